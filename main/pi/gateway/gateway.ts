@@ -1,0 +1,117 @@
+import type { Failure } from '../../../shared/errors.ts';
+import type { Result } from '../../../shared/result.ts';
+import type { Secret } from '../../../shared/secret.ts';
+import type {
+  Account,
+  CheckOut,
+  CredentialQuery,
+  PiIdentity,
+  SharedCredential,
+  SharedIdentifier,
+  StoredCredential,
+} from '../model.ts';
+
+/** Error codes of PI's answers (pi-web-service.md, "Success and failure"). */
+export const piCodes = {
+  badUserNameOrPassword: 1,
+  tokenInvalid: 2,
+  accessDenied: 3,
+  notFound: 4,
+  alreadyCheckedOut: 5,
+  approvalRequired: 6,
+  registrationKeyRefused: 7,
+  impersonationNotAllowed: 8,
+  unknownUser: 9,
+  serverBusy: 10,
+  invalidArgument: 11,
+} as const;
+
+/** A failure of one call, with what the engine's decisions need besides the sentence. */
+export interface PiFailure {
+  readonly failure: Failure;
+  /** PI's error code where PI answered one, as a refusal or inside a fault. */
+  readonly code?: number | undefined;
+  /** Whether asking again may help: connection failures and "server busy". The caller decides whether the call may be repeated. */
+  readonly transient: boolean;
+}
+
+export type PiResult<T> = Promise<Result<T, PiFailure>>;
+
+/** What every call carries: cancellation, the request's id for the log, and who is being spoken for. */
+export interface CallContext {
+  readonly signal: AbortSignal;
+  readonly correlationId: string;
+}
+
+/**
+ * A template job's settings as PI sent them, unknown members, order and nil included. Only the gateway looks inside;
+ * it is written back whole with {@link TemplateOverrides} in place.
+ */
+export interface TemplateSettings {
+  readonly tree: unknown;
+}
+
+/** The members that a rotation replaces; an absent one keeps the template's value. */
+export interface TemplateOverrides {
+  readonly fullAccountName: string;
+  readonly storedAccountName: string;
+  readonly storedSystemName: string;
+  readonly domainName?: string | undefined;
+}
+
+export interface RotationJob {
+  readonly settings: TemplateSettings;
+  readonly overrides: TemplateOverrides;
+  readonly comment: string;
+  readonly nextRun: Date;
+  /** The system to which the job applies; one name. */
+  readonly system: string;
+}
+
+/** How the gateway logs in as the delegation identity. Blank authenticator: LoginType 1 and an absent element; set: LoginType 2. */
+export interface ApiLogin {
+  readonly userName: string;
+  readonly authenticator: string;
+  readonly password: Secret;
+}
+
+/**
+ * The PI web service, one method an operation. Every method makes exactly one HTTP request, never retries, resolves to a
+ * failure for anything expected, and observes the context's signal down to the socket.
+ */
+export interface PiGateway {
+  login(login: ApiLogin, context: CallContext): PiResult<Secret>;
+  loginAsUser(token: Secret, user: PiIdentity, context: CallContext): PiResult<Secret>;
+  logout(token: Secret, context: CallContext): PiResult<void>;
+  productVersion(token: Secret, context: CallContext): PiResult<string>;
+  listStored(token: Secret, query: CredentialQuery, context: CallContext): PiResult<readonly StoredCredential[]>;
+  listShared(token: Secret, systemName: string, context: CallContext): PiResult<readonly SharedCredential[]>;
+  checkOutStored(token: Secret, account: Account, comment: string, context: CallContext): PiResult<CheckOut>;
+  checkInStored(token: Secret, account: Account, comment: string, context: CallContext): PiResult<void>;
+  checkOutShared(token: Secret, entry: SharedIdentifier, comment: string, context: CallContext): PiResult<CheckOut>;
+  checkInShared(token: Secret, entry: SharedIdentifier, comment: string, context: CallContext): PiResult<void>;
+  /** Answers the job's id. */
+  spin(token: Secret, account: Account, comment: string, context: CallContext): PiResult<number>;
+  /** Answers the request's id. */
+  createRequest(token: Secret, account: Account, comment: string, context: CallContext): PiResult<number>;
+  grantRequest(token: Secret, requestId: number, comment: string, context: CallContext): PiResult<void>;
+  readTemplate(
+    token: Secret,
+    jobId: number,
+    context: CallContext,
+  ): PiResult<{ readonly accountStoreType: number; readonly settings: TemplateSettings }>;
+  /** Answers the job's id. */
+  createRotationJob(token: Secret, job: RotationJob, context: CallContext): PiResult<number>;
+  /** Ends idle connections; running calls are cancelled. */
+  close(): Promise<void>;
+}
+
+/** What a gateway needs to speak to one server. The registration key goes with every request, in the SOAP header. */
+export interface GatewayOptions {
+  readonly endpointUrl: string;
+  readonly registrationKey: Secret;
+  /** Milliseconds for one call, from connecting to the last byte. */
+  readonly timeoutMs: number;
+  /** PEM text trusted besides the system's certificates; `undefined` for the system's alone. */
+  readonly trustedCa?: string | undefined;
+}

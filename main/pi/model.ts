@@ -1,0 +1,78 @@
+import type { Secret } from '../../shared/secret.ts';
+
+/**
+ * What the engine knows of PI, in our names. The wire's names live in `contract/` and `gateway/` alone.
+ * Pure data: no file here or beside the pure rules imports the shell.
+ */
+
+/** Where an account lives. `type` is one of `shared/account-store-types.ts`, or a number that is new to us. */
+export interface AccountStore {
+  readonly customTypeName?: string | undefined;
+  readonly targetName: string;
+  readonly type: number;
+}
+
+/** Identifies a stored credential. Sent back exactly as received: an empty `passwordList` is not an absent one. */
+export interface Account {
+  readonly accountName: string;
+  readonly store: AccountStore;
+  readonly passwordList?: string | undefined;
+}
+
+export interface Permissions {
+  readonly allowRemoteSessions: boolean;
+  readonly requestPasswords: boolean;
+  readonly viewPasswords: boolean;
+}
+
+export interface StoredCredential {
+  readonly account: Account;
+  readonly autoSpin: boolean;
+  readonly hasRandomPassword: boolean;
+  /** Who holds it, as PI writes it: `DOMAIN\name` or a bare name. */
+  readonly checkedOutTo?: string | undefined;
+  readonly checkedOutUntil?: Date | undefined;
+  readonly domainDnsName?: string | undefined;
+  readonly domainName?: string | undefined;
+  readonly permissions: Permissions;
+  readonly systemDnsName?: string | undefined;
+  readonly systemIpAddress?: string | undefined;
+  readonly systemName?: string | undefined;
+}
+
+/** Identifies an entry of a shared credential list. `systemName` may be a free label. */
+export interface SharedIdentifier {
+  readonly accountName: string;
+  readonly listName: string;
+  readonly systemName: string;
+}
+
+export interface SharedCredential {
+  readonly identifier: SharedIdentifier;
+  readonly checkedOutTo?: string | undefined;
+  readonly permissions: Permissions;
+}
+
+/** A PI identity: `NETBIOS\name`, or a bare name. On the wire: Authenticator and Username. */
+export interface PiIdentity {
+  readonly domain?: string | undefined;
+  readonly name: string;
+}
+
+/** `DOMAIN\name` or `name`: how PI and people write an identity. */
+export function identityText({ domain, name }: PiIdentity): string {
+  return domain === undefined ? name : `${domain}\\${name}`;
+}
+
+/** Identities, hosts and domains compare without case; nothing else does. */
+export function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/** Which accounts a list call asks for; never both. */
+export type CredentialQuery = { readonly domain: string } | { readonly system: string };
+
+export interface CheckOut {
+  readonly password: Secret;
+  readonly until?: Date | undefined;
+}

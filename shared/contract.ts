@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import { diagnoseResultSchema } from './diagnose-result.ts';
+import { errorInfoSchema, type ErrorInfo } from './errors.ts';
+import { sessionSchema } from './jump-item.ts';
+import { lookupResultSchema, retrieveResultSchema } from './lookup-result.ts';
+import type { Result } from './result.ts';
+import { Secret } from './secret.ts';
+import { pluginSecretNames, secretNames, settingKeys, type SecretName, type SettingKey } from './settings.ts';
+
+/**
+ * Every call between the renderer and the main process, in one table. The main handlers, the preload, the renderer's
+ * client, the web shell's transport and the test fakes are derived from it by types; there is no other list of names.
+ *
+ * Input is validated on arrival, output before it leaves (what a schema does not name is cut off), both failing closed.
+ * A call resolves to `{ok: true, value}` or `{ok: false, error}`; it never rejects for an expected reason.
+ */
+
+interface Call<I extends z.ZodType, O extends z.ZodType> {
+  readonly input: I;
+  readonly output: O;
+}
+
+function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Call<I, O> {
+  return { input, output };
+}
+
+const nothing = z.strictObject({});
+
+/** A secret as typed by the admin. It becomes a {@link Secret} the moment it is read, and there is no way back. */
+const typedSecret = z.string().min(1).max(4096).transform((value) => Secret.of(value));
+
+const rawPlugin = z.record(z.string().max(64), z.unknown());
+/** Secrets typed but not saved; what is absent is taken from the keychain. */
+const draftSecrets = z.strictObject({ apiPassword: typedSecret.optional(), apiRegistrationKey: typedSecret.optional() });
+
+export const profiles = ['real', 'practice'] as const;
+export type ProfileName = (typeof profiles)[number];
+
+const appInfo = z.object({
+  version: z.string(),
+  shell: z.enum(['desktop', 'web']),
+  profile: z.enum(profiles),
+  /** Where secrets are kept. The fallback is announced on every screen until a keychain runs. */
+  secretStore: z.enum(['keychain', 'encrypted-file', 'memory']),
+  secretStoreNotice: z.string().optional(),
+  dataFolder: z.string(),
+});
+export type AppInfo = z.output<typeof appInfo>;
+
+const settingProblem = z.object({
+  key: z.enum<readonly (SettingKey | SecretName)[]>([...settingKeys, ...secretNames]),
+  line: z.number().int().optional(),
+  message: z.string(),
+});
+
+export const secretStates = ['set', 'not-set', 'other-origin'] as const;
+/** `other-origin`: one is stored, but for another scheme, host or port than Endpoint URL names, so it counts as not set. */
+export type SecretState = (typeof secretStates)[number];
+
+const settingsView = z.object({
+  revision: z.number().int(),
+  /** The section as stored, bad values included, so that the form can show them. */
+  plugin: rawPlugin,
+  problems: z.array(settingProblem),
+  secrets: z.record(z.enum(pluginSecretNames), z.enum(secretStates)),
+  /** What loading had to say: a file set aside, a newer version. */
+  notices: z.array(z.string()),
+  /** Origins for which plain http was confirmed. */
+  confirmedHttpOrigins: z.array(z.string()),
+});
+export type SettingsView = z.output<typeof settingsView>;
+
+const saveOutcome = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('saved'), view: settingsView }),
+  z.object({ status: z.literal('conflict'), view: settingsView }),
+]);
+export type SaveOutcome = z.output<typeof saveOutcome>;
+
+const testInput = z.strictObject({
+  /** Chosen by the renderer; `request/cancel` names it. */
+  requestId: z.string().min(1).max(64),
+  plugin: rawPlugin,
+  secrets: draftSecrets,
+  session: sessionSchema,
+});
+
+/** What the screens follow live. */
+const appState = z.object({
+  profile: z.enum(profiles),
+  tokenCount: z.number().int(),
+  pendingCheckIns: z.number().int(),
+});
+export type AppState = z.output<typeof appState>;
+
+export const contract = {
+  /** Which program this is and where it keeps things. Always resolves to a value. */
+  'app/info': call(nothing, appInfo),
+  /** The present state; later ones come with the event `app/state`. Always resolves to a value. */
+  'app/state': call(nothing, appState),
+  /** Opens one of the fixed external links in the system's browser. */
+  'app/open-link': call(z.strictObject({ link: z.enum(['vendor-guide']) }), nothing),
+
+  /** The stored settings, key by key: the valid, the bad, and whether each secret is set. Never a secret. */
+  'settings/read': call(nothing, settingsView),
+  /**
+   * Validates strictly, then writes settings and typed secrets. Resolves to `conflict` with what is stored now, and writes
+   * nothing, if the revision is not `expectedRevision`. Error `configuration` names the first bad setting.
+   */
+  'settings/save': call(
+    z.strictObject({
+      expectedRevision: z.number().int().min(0),
+      plugin: rawPlugin,
+      secrets: draftSecrets,
+      /** The admin agreed to plain http for this Endpoint URL's origin. */
+      confirmHttp: z.boolean().default(false),
+    }),
+    saveOutcome,
+  ),
+
+  /** The Test Settings lookup with what is on screen. A failed lookup is a value with `ok: false`, so that its trace is kept. */
+  'test/lookup': call(testInput, lookupResultSchema),
+  /** Retrieve Credential: everything that injection would do, then checked in again. Never answers a password. */
+  'test/retrieve': call(
+    testInput.extend({ credentialId: z.string().max(4096), fullCycle: z.boolean().default(false) }),
+    retrieveResultSchema,
+  ),
+  /** The ladder (product.md, screen 6). Rungs of the user are skipped without a session; `reach` stops before any login. */
+  'diagnose/run': call(
+    z.strictObject({
+      requestId: z.string().min(1).max(64),
+      plugin: rawPlugin.optional(),
+      secrets: draftSecrets.optional(),
+      session: sessionSchema.optional(),
+      scope: z.enum(['reach', 'full']),
+    }),
+    diagnoseResultSchema,
+  ),
+  /** Cancels a running test or diagnosis; it then resolves with `cancelled`. Unknown ids are ignored. */
+  'request/cancel': call(z.strictObject({ requestId: z.string().min(1).max(64) }), nothing),
+
+  /** Forgets all cached tokens at once and answers how many there were. */
+  'tokens/clear': call(nothing, z.object({ cleared: z.number().int() })),
+
+  /** Starts the practice PI in this process and switches to the practice profile. Idempotent. */
+  'practice/enter': call(nothing, appInfo),
+  /** Stops the practice PI and returns to the real profile, untouched. Idempotent. */
+  'practice/leave': call(nothing, appInfo),
+} as const;
+
+export type Contract = typeof contract;
+export type CallName = keyof Contract;
+export const callNames = Object.keys(contract) as readonly CallName[];
+
+/** What the caller passes, what the handler receives, what the handler answers, what the caller gets. */
+export type CallArgument<K extends CallName> = z.input<Contract[K]['input']>;
+export type CallInput<K extends CallName> = z.output<Contract[K]['input']>;
+export type CallAnswer<K extends CallName> = z.input<Contract[K]['output']>;
+export type CallOutput<K extends CallName> = z.output<Contract[K]['output']>;
+
+export type Handlers = {
+  readonly [K in CallName]: (input: CallInput<K>) => Promise<Result<CallAnswer<K>, ErrorInfo>>;
+};
+export type Client = {
+  readonly [K in CallName]: (input: CallArgument<K>) => Promise<Result<CallOutput<K>, ErrorInfo>>;
+};
+
+/** Events pushed to the renderer. */
+export const events = { 'app/state': appState } as const;
+export type EventName = keyof typeof events;
+export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;
+
+/** An answer on the wire of either shell. */
+export const wireAnswerSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({ ok: z.literal(false), error: errorInfoSchema }),
+]);
+
+/** What a shell offers the renderer: the desktop's preload on `window.ecm`, the web shell's fetch transport. */
+export interface Transport {
+  invoke(name: CallName, input: unknown): Promise<unknown>;
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: (event: EventName, payload: unknown) => void): () => void;
+}

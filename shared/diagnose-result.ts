@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** The ladder's rungs in order (product.md, screen 6). The appliance's own flight follows with the appliance link. */
+export const rungNames = [
+  'dns',
+  'tcp',
+  'tls',
+  'soap',
+  'registration-key',
+  'login',
+  'version',
+  'impersonate',
+  'list',
+  'approver',
+] as const;
+export type RungName = (typeof rungNames)[number];
+
+export const rungSchema = z.object({
+  name: z.enum(rungNames),
+  status: z.enum(['pass', 'warn', 'fail', 'skipped']),
+  detail: z.string(),
+  /** Milliseconds that the rung took; 0 when skipped. */
+  ms: z.number().min(0),
+  hint: z.string().optional(),
+});
+export type Rung = z.output<typeof rungSchema>;
+
+export const diagnoseResultSchema = z.object({ ok: z.boolean(), rungs: z.array(rungSchema) });
+export type DiagnoseResult = z.output<typeof diagnoseResultSchema>;

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+/**
+ * The closed set of errors that people see (product.md section 4), each with its closed list of details.
+ * A kind whose list is empty never carries a detail.
+ */
+export const errorDetails = {
+  configuration: ['setting', 'secret', 'input', 'credential-id', 'file', 'usage'],
+  connectivity: ['dns', 'refused', 'timeout', 'reset', 'proxy'],
+  tls: ['expired', 'unknown-ca', 'wrong-host', 'protocol'],
+  authentication: ['token', 'paused'],
+  'registration-key': [],
+  impersonation: ['not-allowed', 'unknown-user'],
+  authorization: ['not-offered'],
+  'checkout-conflict': [],
+  approval: ['grant-failed', 'not-requestable'],
+  'not-found': [],
+  protocol: ['not-soap', 'html', 'wrong-url', 'malformed'],
+  server: ['fault', 'busy'],
+  'service-unavailable': ['absent', 'no-access', 'busy', 'version', 'lost'],
+  cancelled: [],
+  unexpected: [],
+} as const;
+
+export type ErrorKind = keyof typeof errorDetails;
+export type ErrorDetail<K extends ErrorKind = ErrorKind> = (typeof errorDetails)[K][number];
+export const errorKinds = Object.keys(errorDetails) as readonly ErrorKind[];
+
+/** Facts that some kinds carry besides the sentence. */
+export interface FailureFacts {
+  /** Who holds the account, as the vault names the holder; `checkout-conflict` only. */
+  readonly heldBy?: string | undefined;
+  /** Until when the account is held, ISO 8601 UTC; `checkout-conflict` only. */
+  readonly heldUntil?: string | undefined;
+  /** The vault's number of the password request; `approval` only. */
+  readonly requestId?: number | undefined;
+}
+
+/**
+ * What went wrong, before it is tied to a request: one plain sentence, what was being done, and a hint that names
+ * the setting or permission to look at. Never contains a secret.
+ */
+export interface Failure extends FailureFacts {
+  readonly kind: ErrorKind;
+  readonly detail?: ErrorDetail | undefined;
+  readonly message: string;
+  readonly doing: string;
+  readonly hint: string;
+}
+
+/** A failure as it crosses every door: the desktop bridge, the web shell, the pipe and the command line. */
+export interface ErrorInfo extends Failure {
+  readonly correlationId: string;
+}
+
+type FailureText = { readonly message: string; readonly doing: string; readonly hint: string };
+
+/** Builds a failure whose detail is checked against its kind by the compiler. */
+export function failure<K extends ErrorKind>(
+  kind: K,
+  detail: ErrorDetail<K> | undefined,
+  text: FailureText,
+  facts: FailureFacts = {},
+): Failure {
+  return { kind, ...(detail === undefined ? {} : { detail }), ...text, ...facts };
+}
+
+/** Ties a failure to the request in which it happened. */
+export function withCorrelation(cause: Failure, correlationId: string): ErrorInfo {
+  const { kind, detail, message, doing, hint, heldBy, heldUntil, requestId } = cause;
+  return {
+    kind,
+    ...(detail === undefined ? {} : { detail }),
+    message,
+    doing,
+    hint,
+    correlationId,
+    ...(heldBy === undefined ? {} : { heldBy }),
+    ...(heldUntil === undefined ? {} : { heldUntil }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+}
+
+const allDetails = Object.values(errorDetails).flat() as readonly ErrorDetail[];
+
+export const errorInfoSchema: z.ZodType<ErrorInfo> = z.object({
+  kind: z.enum(errorKinds as [ErrorKind, ...ErrorKind[]]),
+  detail: z.enum(allDetails as [ErrorDetail, ...ErrorDetail[]]).optional(),
+  message: z.string(),
+  doing: z.string(),
+  hint: z.string(),
+  correlationId: z.string(),
+  heldBy: z.string().optional(),
+  heldUntil: z.string().optional(),
+  requestId: z.number().int().optional(),
+});

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { errorInfoSchema } from './errors.ts';
+
+export const traceStages = ['identity', 'endpoint', 'query', 'permission', 'filter', 'offer', 'conclusion'] as const;
+export const traceOutcomes = ['tried', 'kept', 'dropped', 'warned', 'failed'] as const;
+
+/** One step of the engine's reasoning. `subject` is what it was about, `reason` one plain sentence. */
+export const traceEntrySchema = z.object({
+  stage: z.enum(traceStages),
+  subject: z.string(),
+  outcome: z.enum(traceOutcomes),
+  reason: z.string(),
+});
+export type TraceEntry = z.output<typeof traceEntrySchema>;
+export type TraceStage = TraceEntry['stage'];
+export type TraceOutcome = TraceEntry['outcome'];
+
+export const credentialKinds = ['local', 'domain', 'shared'] as const;
+export type CredentialKind = (typeof credentialKinds)[number];
+
+/** How the account name is written into the login prompt: `name`, `name@DOMAIN`, `DOMAIN\name`. */
+export const credentialFormats = ['name', 'upn', 'down-level'] as const;
+export type CredentialFormat = (typeof credentialFormats)[number];
+
+export const credentialFlags = ['needs-approval', 'checked-out', 'remote-session-only', 'auto-spin'] as const;
+export type CredentialFlag = (typeof credentialFlags)[number];
+
+/** A credential that the user would be offered. Holds no secret. */
+export const offeredCredentialSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  kind: z.enum(credentialKinds),
+  /** The bare account name. */
+  account: z.string(),
+  /** The exact text that injection would type. */
+  injectAs: z.string(),
+  domain: z.string().optional(),
+  /** The account store's target, or the shared entry's system name. */
+  system: z.string().optional(),
+  list: z.string().optional(),
+  format: z.enum(credentialFormats),
+  flags: z.array(z.enum(credentialFlags)),
+});
+export type OfferedCredential = z.output<typeof offeredCredentialSchema>;
+
+/** The answer of a lookup, on every door. `ok` is true exactly when there is no `error`. */
+export const lookupResultSchema = z.object({
+  ok: z.boolean(),
+  credentials: z.array(offeredCredentialSchema),
+  trace: z.array(traceEntrySchema).optional(),
+  warnings: z.array(z.string()).optional(),
+  error: errorInfoSchema.optional(),
+});
+export type LookupResult = z.output<typeof lookupResultSchema>;
+
+export const spinJobStatuses = ['created', 'not-needed', 'missing-template', 'failed'] as const;
+export const spinJobSchema = z.object({
+  status: z.enum(spinJobStatuses),
+  jobId: z.number().int().optional(),
+  message: z.string(),
+});
+export type SpinJob = z.output<typeof spinJobSchema>;
+
+/** The answer of Retrieve Credential. There is no field for a password, its length or its hash. */
+export const retrieveResultSchema = z.object({
+  ok: z.boolean(),
+  account: z.string().optional(),
+  injectAs: z.string().optional(),
+  checkedIn: z.boolean(),
+  pendingCheckIn: z.boolean().optional(),
+  spinJob: spinJobSchema.optional(),
+  /** Sentences for the tester, such as "already held by this user, so it was left checked out". */
+  warnings: z.array(z.string()).optional(),
+  error: errorInfoSchema.optional(),
+});
+export type RetrieveResult = z.output<typeof retrieveResultSchema>;

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { describeProblem, isPlainHttpElsewhere, loadPlugin, originOf, pluginDefaults, settingKeys, settingProblems, type SettingKey } from './settings.ts';
+import { settingTexts } from './settings-text.ts';
+
+const valid = { endpointUrl: 'https://pi.hq.example/ERPMWebService/AuthService.svc', apiUser: 'svc-ecm', globalApprover: 'approver' };
+
+describe('the settings', () => {
+  it('are the twenty of the vendor, two of them secrets, and three of ours', () => {
+    expect(settingKeys).toHaveLength(18 + 3);
+    for (const key of settingKeys) expect(settingTexts[key].label).not.toBe('');
+  });
+
+  it('have a valid default wherever a value is not required', () => {
+    const required = settingKeys.filter((key) => settingTexts[key].required);
+    for (const key of settingKeys) expect(settingProblems(key, pluginDefaults[key]).length > 0).toBe(required.includes(key));
+  });
+});
+
+const cases: readonly (readonly [SettingKey, unknown, string | undefined])[] = [
+  ['endpointUrl', 'https://pi.example/x.svc', undefined],
+  ['endpointUrl', 'http://pi.example/x.svc', undefined],
+  ['endpointUrl', '', 'is required'],
+  ['endpointUrl', 'pi.example/x.svc', 'absolute URL'],
+  ['endpointUrl', '/x.svc', 'absolute URL'],
+  ['endpointUrl', 'ftp://pi.example', 'https://'],
+  ['endpointUrl', 'https:pi.example', 'absolute URL'],
+  ['endpointUrl', 'https://u:p@pi.example/', 'user name'],
+  ['endpointUrl', 'https://pi.example/?wsdl', 'query'],
+  ['endpointUrl', 'https://pi.example/#a', 'fragment'],
+  ['endpointUrl', 5, 'text'],
+  ['apiUser', '  ', 'is required'],
+  ['apiUser', 'a\u0000b', 'control'],
+  ['fallbackToLocalAccount', 'yes', 'true or false'],
+  ['requestTimeoutMs', 999, '1000 to 120000'],
+  ['requestTimeoutMs', 1000.5, '1000 to 120000'],
+  ['requestTimeoutMs', 120_000, undefined],
+  ['tokenTtlMinutes', 0, '1 to 240'],
+  ['tokenTtlMinutes', 240, undefined],
+  ['piVersion', 'newest', 'templateJobs or autoSpin'],
+  ['templateJobIds', { OS_Windows: 41 }, undefined],
+  ['templateJobIds', { OS_Windows: 0 }, 'OS_Windows: must be a positive'],
+  ['templateJobIds', { OS_Windows: 1.5 }, 'positive whole number'],
+  ['templateJobIds', { Windows: 4 }, 'account store type'],
+  ['templateJobIds', [], 'map an account store type'],
+  ['domainMap', ['hq.example=HQ', '', ' lab.example = LAB '], undefined],
+  ['domainMap', 'hq.example=HQ', 'list of lines'],
+];
+
+describe('settingProblems', () => {
+  it.each(cases)('%s = %j gives %s', (key, value, expected) => {
+    const problems = settingProblems(key, value);
+    if (expected === undefined) expect(problems).toEqual([]);
+    else expect(problems.map(({ message }) => message).join('; ')).toContain(expected);
+  });
+
+  it('names the line of the domain map, blank lines counted', () => {
+    const problems = settingProblems('domainMap', ['a.example=A', '', 'nonsense', 'A.EXAMPLE=B', 7]);
+    expect(problems.map(({ line }) => line)).toEqual([5]);
+    expect(settingProblems('domainMap', ['a.example=A', '', 'nonsense', 'A.EXAMPLE=B']).map(({ line }) => line)).toEqual([3, 4]);
+  });
+});
+
+describe('loadPlugin', () => {
+  it('fills absent keys with their defaults', () => {
+    expect(loadPlugin(valid)).toEqual({ settings: { ...pluginDefaults, ...valid }, problems: [] });
+  });
+
+  it('keeps the valid keys beside the bad ones and ignores unknown ones', () => {
+    const { settings, problems } = loadPlugin({ ...valid, apiUser: 3, fromTheFuture: true });
+    expect(settings.endpointUrl).toBe(valid.endpointUrl);
+    expect(problems).toEqual([{ key: 'apiUser', message: 'must be text' }]);
+  });
+
+  it('is not fooled by names from the prototype', () => {
+    const raw = JSON.parse('{"__proto__": {"apiUser": "evil"}}') as Record<string, unknown>;
+    expect(loadPlugin(raw).settings.apiUser).toBe('');
+  });
+});
+
+describe('describeProblem', () => {
+  it('names label, key and line', () => {
+    expect(describeProblem({ key: 'domainMap', line: 2, message: 'bad' })).toBe('Map Domains (domainMap, line 2): bad');
+  });
+});
+
+describe('originOf and isPlainHttpElsewhere', () => {
+  it.each([
+    ['https://Pi.Example:443/x', 'https://pi.example', false],
+    ['http://pi.example:8080/x', 'http://pi.example:8080', true],
+    ['http://127.0.0.1:8080/x', 'http://127.0.0.1:8080', false],
+    ['http://127.evil.example/x', 'http://127.evil.example', true],
+    ['http://localhost/x', 'http://localhost', false],
+    ['http://[::1]/x', 'http://[::1]', false],
+    ['nonsense', undefined, false],
+  ])('%s', (url, origin, plain) => {
+    expect(originOf(url)).toBe(origin);
+    expect(isPlainHttpElsewhere(url)).toBe(plain);
+  });
+});

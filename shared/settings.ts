@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { accountStoreTypeNames, type AccountStoreTypeName } from './account-store-types.ts';
+import { parseDomainMap } from './domain-map.ts';
+import { settingTexts } from './settings-text.ts';
+
+/**
+ * The settings of product.md section 2: one schema from which the form, the file, the command line and the engine
+ * read names, defaults and rules. Labels and explanations are in `settings-text.ts`.
+ */
+
+// oxlint-disable-next-line no-control-regex -- control characters are exactly what must be refused
+const withoutControls = /^[^\u0000-\u001f\u007f]*$/u;
+
+function text(max: number): z.ZodString {
+  return z
+    .string('must be text')
+    .max(max, `must be at most ${max} characters`)
+    .regex(withoutControls, 'must not contain control characters or line breaks');
+}
+
+function required(schema: z.ZodString): z.ZodType<string> {
+  return schema.refine((value) => value.trim() !== '', 'is required');
+}
+
+const bool = z.boolean('must be true or false');
+
+function wholeNumber(min: number, max: number): z.ZodNumber {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.number(message).int(message).min(min, message).max(max, message);
+}
+
+/** Says what keeps the text from being a usable Endpoint URL, or nothing. */
+function endpointUrlProblem(value: string): string | undefined {
+  if (value.trim() === '') return 'is required';
+  let url: URL;
+  try {
+    url = new URL(value);
+  } catch {
+    return 'must be an absolute URL such as https://pi.example/ERPMWebService/AuthService.svc';
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must start with https:// (or http://)';
+  if (!/^https?:\/\/[^/]/i.test(value)) return 'must be an absolute URL with a host name';
+  if (url.username !== '' || url.password !== '') return 'must not contain a user name or password';
+  if (value.includes('?')) return 'must not contain a query (the part after "?")';
+  if (value.includes('#')) return 'must not contain a fragment (the part after "#")';
+  return undefined;
+}
+
+const endpointUrl = z.string('must be text').superRefine((value, context) => {
+  const problem = endpointUrlProblem(value);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+
+const domainMap = z.array(z.string('must be text'), 'must be a list of lines FQDN=NetBIOS').superRefine((lines, context) => {
+  for (const { line, message } of parseDomainMap(lines).problems) {
+    context.addIssue({ code: 'custom', message, path: [line] });
+  }
+});
+
+const templateJobIds = z.partialRecord(
+  z.enum(accountStoreTypeNames as [AccountStoreTypeName, ...AccountStoreTypeName[]]),
+  z.number('must be a positive whole number').int('must be a positive whole number').positive('must be a positive whole number'),
+  'must map an account store type to a job id',
+);
+
+export const piVersions = ['templateJobs', 'autoSpin'] as const;
+export type PiVersion = (typeof piVersions)[number];
+
+/** The strict rule of each setting of the `plugin` section, in the form's order. */
+const pluginRules = {
+  endpointUrl,
+  apiUser: required(text(256)),
+  authenticator: text(256),
+  trustedCaFile: text(1024),
+  requestTimeoutMs: wholeNumber(1000, 120_000),
+  tokenTtlMinutes: wholeNumber(1, 240),
+  defaultDomain: text(256),
+  fallbackToLocalAccount: bool,
+  globalApprover: required(text(256)),
+  domainMap,
+  includeSharedLists: bool,
+  includeRemoteSessionOnly: bool,
+  filterDomainCredentials: bool,
+  filterLocalCredentials: bool,
+  domainCredentialsForShell: bool,
+  domainCredentialsForWeb: bool,
+  preferIpAddress: bool,
+  createSpinJobs: bool,
+  piVersion: z.enum(piVersions, 'must be templateJobs or autoSpin'),
+  jobComment: text(1024),
+  templateJobIds,
+} as const;
+
+export type SettingKey = keyof typeof pluginRules;
+export const settingKeys = Object.keys(pluginRules) as readonly SettingKey[];
+
+/** The valid settings of the plugin, without secrets. */
+export type PluginSettings = { readonly [K in SettingKey]: z.output<(typeof pluginRules)[K]> };
+
+/** What an absent key means. */
+export const pluginDefaults: PluginSettings = {
+  endpointUrl: '',
+  apiUser: '',
+  authenticator: '',
+  trustedCaFile: '',
+  requestTimeoutMs: 15_000,
+  tokenTtlMinutes: 15,
+  defaultDomain: '',
+  fallbackToLocalAccount: false,
+  globalApprover: '',
+  domainMap: [],
+  includeSharedLists: false,
+  includeRemoteSessionOnly: false,
+  filterDomainCredentials: true,
+  filterLocalCredentials: false,
+  domainCredentialsForShell: false,
+  domainCredentialsForWeb: false,
+  preferIpAddress: false,
+  createSpinJobs: false,
+  piVersion: 'autoSpin',
+  jobComment: 'Rotated after use through Privileged Remote Access by <username>',
+  templateJobIds: {},
+};
+
+/** The secrets by name, as in the keychain, the secrets file and (upper-cased) the environment. */
+export const secretNames = ['apiPassword', 'apiRegistrationKey', 'applianceClientSecret'] as const;
+export type SecretName = (typeof secretNames)[number];
+/** The secrets without which PI cannot be asked. */
+export const pluginSecretNames = ['apiPassword', 'apiRegistrationKey'] as const satisfies readonly SecretName[];
+
+/** Something wrong with one setting or secret. `message` reads on after the label: "is required". */
+export interface SettingProblem {
+  readonly key: SettingKey | SecretName;
+  /** Map Domains only: the line, counted from 1. */
+  readonly line?: number | undefined;
+  readonly message: string;
+}
+
+/** The `plugin` section as a file or a form holds it: any keys, any values. */
+export type RawPlugin = Readonly<Record<string, unknown>>;
+
+function problemsOf(key: SettingKey, error: z.ZodError): SettingProblem[] {
+  return error.issues.map((issue) => {
+    const [first] = issue.path;
+    if (key === 'domainMap' && typeof first === 'number') {
+      // The map's own rule counts lines from 1; zod's array index (a line that is no text) counts from 0.
+      return { key, line: issue.code === 'custom' ? first : first + 1, message: issue.message };
+    }
+    if (key === 'templateJobIds' && typeof first === 'string') {
+      const known = (accountStoreTypeNames as readonly string[]).includes(first);
+      return { key, message: known ? `${first}: ${issue.message}` : `"${first}" is not an account store type` };
+    }
+    if (key === 'templateJobIds' && issue.code === 'invalid_key') {
+      return { key, message: 'has an entry that is not an account store type' };
+    }
+    return { key, message: issue.message };
+  });
+}
+
+/** The problems of one setting's value; what the form shows while the admin types. */
+export function settingProblems(key: SettingKey, value: unknown): readonly SettingProblem[] {
+  const parsed = pluginRules[key].safeParse(value);
+  return parsed.success ? [] : problemsOf(key, parsed.error);
+}
+
+export interface LoadedPlugin {
+  /** Valid values; a bad or absent key has its default here. */
+  readonly settings: PluginSettings;
+  readonly problems: readonly SettingProblem[];
+}
+
+/** Reads a `plugin` section key by key: keeps what is valid and reports the rest. Loses nothing: `raw` stays with the caller. */
+export function loadPlugin(raw: RawPlugin): LoadedPlugin {
+  const problems: SettingProblem[] = [];
+  const settings = Object.fromEntries(
+    settingKeys.map((key) => {
+      const present = Object.hasOwn(raw, key) && raw[key] !== undefined;
+      const parsed = pluginRules[key].safeParse(present ? raw[key] : pluginDefaults[key]);
+      if (parsed.success) return [key, parsed.data];
+      problems.push(...problemsOf(key, parsed.error));
+      return [key, pluginDefaults[key]];
+    }),
+  ) as PluginSettings;
+  return { settings, problems };
+}
+
+/** One sentence for people: label, key, line, and what is wrong. */
+export function describeProblem({ key, line, message }: SettingProblem): string {
+  const where = line === undefined ? '' : `, line ${line}`;
+  return `${settingTexts[key].label} (${key}${where}): ${message}`;
+}
+
+/** Whether the URL sends secrets in the clear to another machine. Plain http within this machine is fine. */
+export function isPlainHttpElsewhere(endpoint: string): boolean {
+  const origin = originOf(endpoint);
+  if (origin === undefined || !origin.startsWith('http://')) return false;
+  const host = new URL(origin).hostname;
+  return !(host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host));
+}
+
+/** Scheme, host and port: what a stored secret is bound to. `undefined` for what is no URL. */
+export function originOf(endpoint: string): string | undefined {
+  try {
+    const { origin } = new URL(endpoint);
+    return origin === 'null' ? undefined : origin;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The settings file. Sections are read leniently, key by key; unknown keys anywhere survive a save. */
+export const settingsFileSchema = z.looseObject({
+  version: z.number().int().min(1).default(1),
+  revision: z.number().int().min(0).default(0),
+  plugin: z.record(z.string(), z.unknown()).default({}),
+  appliance: z.record(z.string(), z.unknown()).default({}),
+});
+export type SettingsFile = z.output<typeof settingsFileSchema>;
+export const settingsFileVersion = 1;
