@@ -24,8 +24,7 @@ export function isDnsName(text: string): boolean {
 
 /** Whether the text can be a NetBIOS domain name: 1 to 15 characters without dot, space or a reserved sign. */
 export function isNetbiosName(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what must be refused
-  return text.length >= 1 && text.length <= 15 && !/[.\s\\/:*?"<>|\u0000-\u001f\u007f]/u.test(text);
+  return text.length >= 1 && text.length <= 15 && !/[.\s\\/:*?"<>|\p{Cc}]/u.test(text);
 }
 
 function readLine(text: string): DomainMapping | string {

@@ -8,8 +8,7 @@ import { settingTexts } from './settings-text.ts';
  * read names, defaults and rules. Labels and explanations are in `settings-text.ts`.
  */
 
-// oxlint-disable-next-line no-control-regex -- control characters are exactly what must be refused
-const withoutControls = /^[^\u0000-\u001f\u007f]*$/u;
+const withoutControls = /^\P{Cc}*$/u;
 
 function text(max: number): z.ZodString {
   return z

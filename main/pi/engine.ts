@@ -5,6 +5,12 @@ import type { Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { CallContext } from './gateway/gateway.ts';
 
+/** A request to the engine. */
+export interface EngineContext extends CallContext {
+  /** Test and Diagnose: a person waits, so a login is tried at once although a pause after a refused password is running. */
+  readonly interactive: boolean;
+}
+
 /** A lookup's answer. The trace is complete on failure too. */
 export interface FindOutcome {
   readonly trace: readonly TraceEntry[];
@@ -41,16 +47,16 @@ export interface TestRetrieveOutcome {
  */
 export interface PiEngine {
   /** Which credentials may this user use on this endpoint? (lookup.md 1 to 3) */
-  find(session: Session, context: CallContext): Promise<FindOutcome>;
+  find(session: Session, context: EngineContext): Promise<FindOutcome>;
   /** Gives me this one. (lookup.md 4) */
-  get(session: Session, credentialId: string, context: CallContext): Promise<Result<CredentialPackage, Failure>>;
+  get(session: Session, credentialId: string, context: EngineContext): Promise<Result<CredentialPackage, Failure>>;
   /** I am done with it. Succeeds for what is not on record. (lookup.md 5) */
-  release(session: Session, credentialId: string, context: CallContext): Promise<Result<ReleaseOutcome, Failure>>;
+  release(session: Session, credentialId: string, context: EngineContext): Promise<Result<ReleaseOutcome, Failure>>;
   /** Retrieve Credential of the test screen: `get`, then checked in at once. Rotates only with `fullCycle`. (lookup.md 4.8) */
   testRetrieve(
     session: Session,
     credentialId: string,
     options: { readonly fullCycle: boolean },
-    context: CallContext,
+    context: EngineContext,
   ): Promise<TestRetrieveOutcome>;
 }

@@ -1,0 +1,46 @@
+import type { DiagnoseResult } from '../../shared/diagnose-result.ts';
+import type { Failure } from '../../shared/errors.ts';
+import type { Session } from '../../shared/jump-item.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Secret } from '../../shared/secret.ts';
+import type { PluginSettings } from '../../shared/settings.ts';
+import type { PiEngine } from './engine.ts';
+import type { CallContext } from './gateway/gateway.ts';
+
+export interface PluginSecrets {
+  readonly apiPassword: Secret;
+  readonly apiRegistrationKey: Secret;
+}
+
+/** Valid settings with their secrets: everything one engine works from. */
+export interface PluginSetup {
+  readonly settings: PluginSettings;
+  readonly secrets: PluginSecrets;
+}
+
+/**
+ * The PI plugin of one process: makes engines for settings, and keeps across them what must outlive a change of settings:
+ * cached tokens, connections, open and pending check-outs.
+ */
+export interface PiPlugin {
+  /** An engine for these settings. Fails with `configuration` if the trusted CA file cannot be read. No call to PI is made. */
+  engine(setup: PluginSetup): Promise<Result<PiEngine, Failure>>;
+  /**
+   * Climbs the ladder (product.md, screen 6), rung by rung. `reach` stops before any login. Rungs of the user are skipped
+   * without a session. Never rejects for an expected reason; a failed rung carries its cause and hint.
+   */
+  diagnose(
+    setup: PluginSetup,
+    request: { readonly session?: Session | undefined; readonly scope: 'reach' | 'full' },
+    context: CallContext,
+  ): Promise<DiagnoseResult>;
+  tokenCount(): number;
+  /** Forgets every token at once, logs them out at PI in the background, answers how many there were. */
+  clearTokens(): number;
+  /** Check-outs whose check-in failed and will be retried. */
+  pendingCheckIns(): number;
+  /** Called after the token count or the pending check-ins changed. Returns the function that ends it. */
+  onChange(listener: () => void): () => void;
+  /** Stops retries, cancels running calls, closes connections. */
+  close(): Promise<void>;
+}

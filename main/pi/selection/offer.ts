@@ -1,0 +1,24 @@
+import type { OfferedCredential } from '../../../shared/lookup-result.ts';
+import type { SharedCredential, StoredCredential } from '../model.ts';
+
+/** What one list call found. The query plan decides which calls are made; see `plan-queries.ts`. */
+export type Found =
+  | {
+      /** `application` is the further key of RDP + SecureApp, which keeps database, custom and shared-list entries only. */
+      readonly by: 'host' | 'application' | 'domain';
+      readonly key: string;
+      readonly stored: readonly StoredCredential[];
+    }
+  | { readonly by: 'shared'; readonly key: string; readonly shared: readonly SharedCredential[] };
+
+/** Which road a retrieval takes (lookup.md section 4); decided by the permissions of the fresh entry. */
+export type Road = 'as-user' | 'as-api-user' | 'by-request';
+
+/** One offer: what people see, and what the retrieval needs. */
+export interface Offer {
+  readonly credential: OfferedCredential;
+  readonly road: Road;
+  readonly target:
+    | { readonly kind: 'stored'; readonly entry: StoredCredential }
+    | { readonly kind: 'shared'; readonly entry: SharedCredential };
+}
