@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { withCorrelation } from '../../../shared/errors.ts';
+import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
+import type { LookupResult } from '../../../shared/lookup-result.ts';
+import { failed, type CliSurroundings, type Outcome } from '../command.ts';
+import { withEngine } from '../setup.ts';
+import { formatCredentials, formatTrace } from './format.ts';
+import { sessionOf, type SessionOptions, type SetupOptions } from './options.ts';
+
+export interface LookupOptions extends SetupOptions, SessionOptions {
+  readonly user: string;
+  readonly type: JumpItemTypeName;
+  readonly explain?: boolean;
+}
+
+/** `ecmctl lookup`: the Test Settings lookup. */
+export async function lookup(options: LookupOptions, surroundings: CliSurroundings): Promise<Outcome> {
+  const answer = await withEngine(options, surroundings, async (engine, warnings) => {
+    const correlationId = randomUUID();
+    const context = { signal: surroundings.signal, correlationId, interactive: true };
+    const found = await engine.find(sessionOf(options.user, options.type, options), context);
+    const { result, trace } = found;
+    const allWarnings = [...warnings, ...found.warnings];
+    return {
+      ok: result.ok,
+      credentials: result.ok ? [...result.value] : [],
+      ...(options.explain === true ? { trace: [...trace] } : {}),
+      ...(allWarnings.length === 0 ? {} : { warnings: allWarnings }),
+      ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId) }),
+    } satisfies LookupResult;
+  });
+  return outcomeOf(answer.ok ? answer.value : lookupFailed(failed(answer.error)));
+}
+
+/** A lookup that never reached the engine. */
+export function lookupFailed(error: NonNullable<LookupResult['error']>): LookupResult {
+  return { ok: false, credentials: [], error };
+}
+
+function outcomeOf(result: LookupResult): Outcome {
+  const { credentials, trace, warnings, error } = result;
+  const parts = [
+    ...(error === undefined ? [summary(credentials)] : []),
+    ...(trace === undefined || trace.length === 0 ? [] : [`Explanation:\n${formatTrace(trace)}`]),
+  ];
+  return { json: result, text: parts.join('\n\n'), warnings: warnings ?? [], error };
+}
+
+function summary(credentials: LookupResult['credentials']): string {
+  if (credentials.length === 0) {
+    return 'No credentials found. The lookup itself succeeded: PI offers this user nothing for this endpoint. --explain tells why.';
+  }
+  const count = credentials.length === 1 ? '1 credential' : `${credentials.length} credentials`;
+  return `${count} found.\n${formatCredentials(credentials)}`;
+}

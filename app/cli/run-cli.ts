@@ -1,0 +1,82 @@
+import { Command, CommanderError } from 'commander';
+import { describeError, failed, usageFailure, type CliSurroundings, type Outcome } from './command.ts';
+import { addContractCommand } from './commands/contract.ts';
+import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
+import { lookup, lookupFailed, type LookupOptions } from './commands/lookup.ts';
+import { addJsonOption, addSessionOptions, addSetupOptions } from './commands/options.ts';
+import { retrieve, retrieveFailed, type RetrieveOptions } from './commands/retrieve.ts';
+import { addSandboxCommand } from './commands/sandbox.ts';
+import { addSecretsCommand } from './commands/secrets.ts';
+import { addSettingsCommands } from './commands/settings.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/** What a command reports to; called once a command has its answer. */
+export type Report = (outcome: Outcome) => void;
+
+/**
+ * Runs one command line and answers its exit code. With `--json`, standard output gets exactly one JSON document,
+ * for usage errors too.
+ */
+export async function runCli(argv: readonly string[], version: string, surroundings: CliSurroundings): Promise<number> {
+  const json = argv.includes('--json');
+  let outcome: Outcome | undefined;
+  const program = buildProgram(version, surroundings, (answer) => (outcome = answer));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return 0;
+    outcome = usageOutcome(argv, error.message);
+  }
+  return outcome === undefined ? 0 : print(outcome, json, surroundings);
+}
+
+function print({ json: answer, text, warnings, error }: Outcome, json: boolean, { stdout, stderr }: CliSurroundings): number {
+  for (const warning of warnings ?? []) stderr(`Warning: ${warning}\n`);
+  if (json) stdout(`${JSON.stringify(answer)}\n`);
+  else if (text !== '') stdout(`${text}\n`);
+  if (error === undefined) return 0;
+  if (!json) stderr(`${describeError(error)}\n`);
+  return exitCodes[error.kind];
+}
+
+/** A usage error in the shape of the command that was meant, so that a script can read it like any other answer. */
+function usageOutcome(argv: readonly string[], complaint: string): Outcome {
+  const error = failed(usageFailure(complaint.replace(/^error: /, '')));
+  const shapes: Readonly<Record<string, object>> = {
+    lookup: lookupFailed(error),
+    retrieve: retrieveFailed(error),
+    diagnose: notStarted(error).json,
+  };
+  return { json: shapes[argv[0] ?? ''] ?? { ok: false, error }, text: '', error };
+}
+
+function buildProgram(version: string, surroundings: CliSurroundings, report: Report): Command {
+  const program = new Command('ecmctl')
+    .description('Sets up, proves and runs the bridge between Privileged Remote Access and Privileged Identity.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: surroundings.stdout, writeErr: () => {} })
+    .showHelpAfterError(false);
+
+  addJsonOption(addSetupOptions(addSessionOptions(program.command('lookup'), 'required')))
+    .description('find the credentials that a user would be offered on an endpoint')
+    .option('--explain', 'tell for every identity, key and credential why it was kept or dropped')
+    .action(async (options: LookupOptions) => report(await lookup(options, surroundings)));
+
+  addJsonOption(addSetupOptions(addSessionOptions(program.command('retrieve'), 'required')))
+    .description('retrieve one credential as injection would, and check it in again; never shows a password')
+    .requiredOption('--credential <id>', 'id of the credential, from lookup')
+    .option('--full-cycle', 'also rotate the password after the check-in, if the settings say so')
+    .action(async (options: RetrieveOptions) => report(await retrieve(options, surroundings)));
+
+  addJsonOption(addSetupOptions(addSessionOptions(program.command('diagnose'), 'optional')))
+    .description('climb the ladder from DNS to the approver and explain the first failure')
+    .action(async (options: DiagnoseOptions) => report(await diagnose(options, surroundings)));
+
+  addSettingsCommands(program, surroundings, report);
+  addSecretsCommand(program, surroundings, report);
+  addContractCommand(program, surroundings, report);
+  addSandboxCommand(program, surroundings, report);
+  return program;
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Starts the built command line. A checkout that was installed without its install script is built first.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const built = new URL('../dist/cli/ecmctl.js', import.meta.url);
+if (!existsSync(built)) {
+  const build = fileURLToPath(new URL('../build/build.mjs', import.meta.url));
+  // Standard output belongs to the command's answer, so the build speaks on standard error.
+  execFileSync(process.execPath, [build], { stdio: ['ignore', 2, 2] });
+}
+await import(built.href);
