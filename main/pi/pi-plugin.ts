@@ -19,6 +19,12 @@ export interface PluginSetup {
 }
 
 /**
+ * The ladder's answer with the cause of its first failed rung, which decides the exit code of `ecmctl diagnose`.
+ * The contract's schema cuts `failure` off: screens read the rungs.
+ */
+export type Diagnosis = DiagnoseResult & { readonly failure?: Failure | undefined };
+
+/**
  * The PI plugin of one process: makes engines for settings, and keeps across them what must outlive a change of settings:
  * cached tokens, connections, open and pending check-outs.
  */
@@ -33,10 +39,15 @@ export interface PiPlugin {
     setup: PluginSetup,
     request: { readonly session?: Session | undefined; readonly scope: 'reach' | 'full' },
     context: CallContext,
-  ): Promise<DiagnoseResult>;
+  ): Promise<Diagnosis>;
   tokenCount(): number;
   /** Forgets every token at once, logs them out at PI in the background, answers how many there were. */
   clearTokens(): number;
+  /**
+   * Settings were saved: forgets the tokens of `before` if endpoint, API User, Authenticator, password or key is another
+   * in `after` (or nothing valid came after), and answers how many. Tokens of unchanged credentials stay.
+   */
+  settingsSaved(before: PluginSetup, after: PluginSetup | undefined): number;
   /** Check-outs whose check-in failed and will be retried. */
   pendingCheckIns(): number;
   /** Called after the token count or the pending check-ins changed. Returns the function that ends it. */
