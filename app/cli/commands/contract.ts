@@ -1,0 +1,12 @@
+import type { Command } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { ok, type Result } from '../../../shared/result.ts';
+import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
+import { compareContracts, type OperationComparison } from '../../../main/pi/contract/compare.ts';
+import { fetchContract } from '../../../main/pi/contract/fetch-contract.ts';
+import { failed, type CliSurroundings, type Outcome } from '../command.ts';
+import type { Report } from '../run-cli.ts';
+import { fileFailure, withPlugin } from '../setup.ts';
+import { table } from './format.ts';
+import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';

@@ -1,0 +1,68 @@
+import { Argument, type Command } from 'commander';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { Secret } from '../../../shared/secret.ts';
+import { originOf, secretNames, type SecretName, type SettingsFile } from '../../../shared/settings.ts';
+import { settingTexts } from '../../../shared/settings-text.ts';
+import { dataFolder } from '../../../main/platform/data-folder.ts';
+import { silentLog } from '../../../main/platform/log.ts';
+import { openSecretStore } from '../../../main/platform/open-secret-store.ts';
+import { failed, type CliSurroundings, type Outcome } from '../command.ts';
+import type { Report } from '../run-cli.ts';
+import { readSettings } from '../setup.ts';
+import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
+
+/** `ecmctl secrets set NAME`: stores a secret from standard input, bound to the address in the settings. */
+export function addSecretsCommand(program: Command, surroundings: CliSurroundings, report: Report): void {
+  const secrets = program.command('secrets').description('store secrets in the keychain');
+  addJsonOption(addSettingsOption(secrets.command('set')))
+    .description('read a secret from standard input and store it for the saved Endpoint URL (or appliance site)')
+    .addArgument(new Argument('<name>', 'which secret').choices(secretNames))
+    .action(async (name: SecretName, options: SetupOptions) => {
+      const stored = await storeSecret(name, options, surroundings);
+      report(stored.ok ? stored.value : refused(stored.error));
+    });
+}
+
+function refused(cause: Failure): Outcome {
+  const error = failed(cause);
+  return { json: { ok: false, error }, text: '', error };
+}
+
+async function storeSecret(name: SecretName, options: SetupOptions, surroundings: CliSurroundings): Promise<Result<Outcome, Failure>> {
+  const file = await readSettings(options, surroundings);
+  if (!file.ok) return file;
+  const origin = originFor(name, file.value);
+  if (origin === undefined) return err(noOrigin(name));
+  const value = Secret.of((await surroundings.readStdin()).replace(/\r?\n$/, ''));
+  if (value.isEmpty) return err(emptySecret(name));
+  const store = await openSecretStore({ folder: dataFolder(surroundings.env, process.platform), log: silentLog });
+  await store.write(name, { origin, value });
+  const warnings = store.notice === undefined ? [] : [store.notice];
+  return ok({ json: { ok: true, name, origin, store: store.kind }, text: `Stored ${name} for ${origin}.`, warnings });
+}
+
+/** The origin that the secret is bound to: PI's, or the appliance's. */
+function originFor(name: SecretName, { plugin, appliance }: SettingsFile): string | undefined {
+  if (name !== 'applianceClientSecret') return typeof plugin['endpointUrl'] === 'string' ? originOf(plugin['endpointUrl']) : undefined;
+  const { site, port } = appliance;
+  if (typeof site !== 'string' || site === '') return undefined;
+  return originOf(`https://${site}:${typeof port === 'number' ? port : 443}`);
+}
+
+function noOrigin(name: SecretName): Failure {
+  const setting = name === 'applianceClientSecret' ? 'the appliance site (appliance.site)' : 'Endpoint URL (endpointUrl)';
+  return failure('configuration', 'setting', {
+    message: `${setting} must be set before a secret can be stored for it.`,
+    doing: `storing ${name}`,
+    hint: `A stored secret belongs to one address. Save ${setting} first.`,
+  });
+}
+
+function emptySecret(name: SecretName): Failure {
+  return failure('configuration', 'secret', {
+    message: `${settingTexts[name].label} (${name}): nothing arrived on standard input.`,
+    doing: `storing ${name}`,
+    hint: `Pipe the secret in, for example: ecmctl secrets set ${name} < file`,
+  });
+}

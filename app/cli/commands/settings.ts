@@ -1,0 +1,116 @@
+import type { Command } from 'commander';
+import { writeFile } from 'node:fs/promises';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { ok, type Result } from '../../../shared/result.ts';
+import { describeProblem, loadPlugin, secretNames, settingKeys, type SettingProblem, type SettingsFile } from '../../../shared/settings.ts';
+import { settingTexts } from '../../../shared/settings-text.ts';
+import { importSettings, readSettingsFile } from '../../../main/configurator/settings-file.ts';
+import { failed, type CliSurroundings, type Outcome } from '../command.ts';
+import type { Report } from '../run-cli.ts';
+import { fileFailure, readSettings, settingsPath } from '../setup.ts';
+import { table } from './format.ts';
+import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
+
+/** `ecmctl settings …`: the settings file, which never holds a secret. */
+export function addSettingsCommands(program: Command, surroundings: CliSurroundings, report: Report): void {
+  const settings = program.command('settings').description('validate, show, import or export the settings file');
+
+  addJsonOption(addSettingsOption(settings.command('validate')))
+    .description('check every setting; exit code 2 if one is missing or wrong')
+    .action(async (options: SetupOptions) => report(answer(await readSettings(options, surroundings), validate)));
+
+  addJsonOption(addSettingsOption(settings.command('show')))
+    .description('show the settings')
+    .action(async (options: SetupOptions) => report(answer(await readSettings(options, surroundings), show)));
+
+  addJsonOption(addSettingsOption(settings.command('import')))
+    .description('check a settings file and save it as the settings')
+    .argument('<file>', 'settings file to import')
+    .action(async (file: string, options: SetupOptions) =>
+      report(answer(await importFrom(file, settingsPath(options, surroundings)), imported)),
+    );
+
+  addJsonOption(addSettingsOption(settings.command('export')))
+    .description('write the settings to a file, or to standard output')
+    .argument('[file]', 'file to write')
+    .action(async (file: string | undefined, options: SetupOptions) => report(await exportTo(file, options, surroundings)));
+}
+
+function answer(result: Result<SettingsFile, Failure>, describe: (file: SettingsFile) => Outcome): Outcome {
+  return result.ok ? describe(result.value) : refused(result.error);
+}
+
+function refused(cause: Failure): Outcome {
+  const error = failed(cause);
+  return { json: { ok: false, error }, text: '', error };
+}
+
+/** The failure that stands for all problems; the first one is named in full. */
+function problemsFailure(problems: readonly [SettingProblem, ...SettingProblem[]]): Failure {
+  const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`;
+  return failure('configuration', 'setting', {
+    message: `${describeProblem(problems[0])}${more}.`,
+    doing: 'checking the settings',
+    hint: `Correct "${settingTexts[problems[0].key].label}" in Plugin settings or in the settings file.`,
+  });
+}
+
+function validate(file: SettingsFile): Outcome {
+  const { problems } = loadPlugin(file.plugin);
+  const [first, ...rest] = problems;
+  if (first === undefined) return { json: { ok: true, problems }, text: 'The settings are complete and valid. Secrets are not part of them.' };
+  const error = failed(problemsFailure([first, ...rest]));
+  return { json: { ok: false, problems, error }, text: problems.map(describeProblem).join('\n'), error };
+}
+
+function show(file: SettingsFile): Outcome {
+  const { settings, problems } = loadPlugin(file.plugin);
+  const rows = settingKeys.map((key) => [settingTexts[key].label, describeValue(file.plugin[key] ?? settings[key])]);
+  const notes = problems.map((problem) => `Problem: ${describeProblem(problem)}`);
+  return { json: { ok: true, settings: withoutSecrets(file), problems }, text: [table(rows), ...notes].join('\n') };
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'string') return value === '' ? '-' : value;
+  if (Array.isArray(value)) return value.length === 0 ? '-' : value.join(', ');
+  return JSON.stringify(value);
+}
+
+/** A file written by hand may hold a secret where none belongs; it is not passed on. */
+function withoutSecrets(file: SettingsFile): SettingsFile {
+  const keep = (section: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(section).filter(([key]) => !(secretNames as readonly string[]).includes(key)));
+  return { ...file, plugin: keep(file.plugin), appliance: keep(file.appliance) };
+}
+
+async function importFrom(source: string, target: string): Promise<Result<SettingsFile, Failure>> {
+  const file = await readSettingsFile(source);
+  if (!file.ok) return file;
+  const [first, ...rest] = loadPlugin(file.value.plugin).problems;
+  if (first !== undefined) return { ok: false, error: problemsFailure([first, ...rest]) };
+  try {
+    return ok(await importSettings(target, withoutSecrets(file.value)));
+  } catch (cause) {
+    return fileFailure(target, 'saving the imported settings', cause);
+  }
+}
+
+function imported({ revision }: SettingsFile): Outcome {
+  return { json: { ok: true, revision }, text: `Imported as revision ${revision}. Secrets are stored with ecmctl secrets set.` };
+}
+
+async function exportTo(target: string | undefined, options: SetupOptions, surroundings: CliSurroundings): Promise<Outcome> {
+  const file = await readSettings(options, surroundings);
+  if (!file.ok) return refused(file.error);
+  const clean = withoutSecrets(file.value);
+  const text = JSON.stringify(clean, undefined, 2);
+  if (target === undefined) return { json: clean, text };
+  try {
+    await writeFile(target, `${text}\n`, { mode: 0o600 });
+    return { json: { ok: true, file: target }, text: `Exported to ${target}.` };
+  } catch (cause) {
+    const failure = fileFailure(target, 'exporting the settings', cause);
+    return refused(failure.error);
+  }
+}

@@ -1,0 +1,100 @@
+import { failure, type Failure } from '../../shared/errors.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import { isPlainHttpElsewhere, originOf, type RawPlugin, type SettingsFile } from '../../shared/settings.ts';
+import { readSettingsFile } from '../../main/configurator/settings-file.ts';
+import { validateSetup } from '../../main/configurator/validate-setup.ts';
+import { createPiPlugin } from '../../main/pi/create-pi-plugin.ts';
+import type { PiEngine } from '../../main/pi/engine.ts';
+import type { PiPlugin, PluginSetup } from '../../main/pi/pi-plugin.ts';
+import { systemClock } from '../../main/platform/clock.ts';
+import { dataFolder } from '../../main/platform/data-folder.ts';
+import { silentLog } from '../../main/platform/log.ts';
+import { openSecretStore } from '../../main/platform/open-secret-store.ts';
+import { resolveSecrets } from '../../main/platform/read-secrets.ts';
+import { join } from 'node:path';
+import type { CliSurroundings } from './command.ts';
+import type { SetupOptions } from './commands/options.ts';
+
+/** The settings file that the options name, or the saved one. */
+export function settingsPath(options: SetupOptions, { env }: CliSurroundings): string {
+  return options.settings ?? join(dataFolder(env, process.platform), 'settings.json');
+}
+
+/** Reads the settings file; `configuration` (`file`) if it is missing or cannot be read. */
+export function readSettings(options: SetupOptions, surroundings: CliSurroundings): Promise<Result<SettingsFile, Failure>> {
+  return readSettingsFile(settingsPath(options, surroundings));
+}
+
+interface LoadedSetup {
+  readonly setup: PluginSetup;
+  readonly warnings: readonly string[];
+}
+
+async function loadSetup(options: SetupOptions, surroundings: CliSurroundings): Promise<Result<LoadedSetup, Failure>> {
+  const file = await readSettings(options, surroundings);
+  if (!file.ok) return file;
+  const { plugin } = file.value;
+  const secrets = await resolveSecrets({
+    ...(options.secretsFile === undefined ? {} : { secretsFile: options.secretsFile }),
+    env: surroundings.env,
+    origin: endpointOrigin(plugin),
+    openStore: () => openSecretStore({ folder: dataFolder(surroundings.env, process.platform), log: silentLog }),
+  });
+  if (!secrets.ok) return secrets;
+  const setup = validateSetup(plugin, secrets.value);
+  return setup.ok ? ok({ setup: setup.value, warnings: plainHttpWarning(setup.value) }) : setup;
+}
+
+function endpointOrigin(plugin: RawPlugin): string | undefined {
+  return typeof plugin['endpointUrl'] === 'string' ? originOf(plugin['endpointUrl']) : undefined;
+}
+
+/** A script cannot be asked to confirm plain http, so it is told each time (docs/decisions). */
+function plainHttpWarning({ settings }: PluginSetup): readonly string[] {
+  if (!isPlainHttpElsewhere(settings.endpointUrl)) return [];
+  return ['Endpoint URL uses plain http: passwords cross the network unencrypted. Use https.'];
+}
+
+/** Runs one piece of work with the plugin for the settings and secrets that the options name, and closes it afterwards. */
+export async function withPlugin<T>(
+  options: SetupOptions,
+  surroundings: CliSurroundings,
+  work: (plugin: PiPlugin, setup: PluginSetup, warnings: readonly string[]) => Promise<Result<T, Failure>>,
+): Promise<Result<T, Failure>> {
+  const loaded = await loadSetup(options, surroundings);
+  if (!loaded.ok) return loaded;
+  const plugin = createPiPlugin({
+    ledgerFolder: join(dataFolder(surroundings.env, process.platform), 'check-outs'),
+    clock: systemClock,
+    log: silentLog,
+  });
+  try {
+    return await work(plugin, loaded.value.setup, loaded.value.warnings);
+  } finally {
+    await plugin.close();
+  }
+}
+
+/** As {@link withPlugin}, with an engine. */
+export function withEngine<T>(
+  options: SetupOptions,
+  surroundings: CliSurroundings,
+  work: (engine: PiEngine, warnings: readonly string[]) => Promise<T>,
+): Promise<Result<T, Failure>> {
+  return withPlugin(options, surroundings, async (plugin, setup, warnings) => {
+    const engine = await plugin.engine(setup);
+    return engine.ok ? ok(await work(engine.value, warnings)) : engine;
+  });
+}
+
+/** For commands that write: a file that could not be read or written. */
+export function fileFailure(path: string, doing: string, cause: unknown): { readonly ok: false; readonly error: Failure } {
+  const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return err(
+    failure('configuration', 'file', {
+      message: `The file ${path} cannot be used${reason}.`,
+      doing,
+      hint: 'Check the path and the permissions of the file.',
+    }),
+  );
+}
