@@ -1,0 +1,16 @@
+import { text } from 'node:stream/consumers';
+import { runCli } from './run-cli.ts';
+import { version } from '../../package.json';
+
+/** The process around the command line: streams, signals, exit code. */
+const interruption = new AbortController();
+process.once('SIGINT', () => interruption.abort());
+process.once('SIGTERM', () => interruption.abort());
+
+process.exitCode = await runCli(process.argv.slice(2), version, {
+  env: process.env,
+  stdout: (chunk) => process.stdout.write(chunk),
+  stderr: (chunk) => process.stderr.write(chunk),
+  readStdin: () => text(process.stdin),
+  signal: interruption.signal,
+});
