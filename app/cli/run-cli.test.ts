@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { errorKinds } from '../../shared/errors.ts';
+import { exitCodes } from './exit-codes.ts';
+import { runCli } from './run-cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ecmctl-'));
+
+async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await runCli(argv, '1.2.3', {
+    env: { ECM_DATA_DIR: folder },
+    stdout: (text) => (out += text),
+    stderr: (text) => (err += text),
+    readStdin: async () => '',
+    signal: new AbortController().signal,
+  });
+  return { code, out, err };
+}
+
+function settingsFile(plugin: object): string {
+  const path = join(folder, `settings-${Math.random()}.json`);
+  writeFileSync(path, JSON.stringify({ version: 1, revision: 1, plugin }));
+  return path;
+}
+
+const endpoint = 'https://pi.invalid/ERPMWebService/AuthService.svc';
+
+describe('exit codes', () => {
+  it('exist for every kind of error and are never 0', () => {
+    expect(Object.keys(exitCodes).toSorted()).toEqual(errorKinds.toSorted());
+    expect(Object.values(exitCodes).every((code) => code > 0)).toBe(true);
+  });
+});
+
+describe('a usage error with --json', () => {
+  it.each([
+    [['lookup', '--json'], { ok: false, credentials: [] }],
+    [['lookup', '--user', 'ann', '--type', 'telnet', '--json'], { ok: false, credentials: [] }],
+    [['lookup', '--user', 'ann', '--type', 'rdp', '--nonsense', '--json'], { ok: false, credentials: [] }],
+    [['retrieve', '--user', 'ann', '--type', 'rdp', '--json'], { ok: false, checkedIn: false }],
+    [['diagnose', '--user', 'ann', '--json'], { ok: false, rungs: [] }],
+    [['secrets', 'set', 'favouriteColour', '--json'], { ok: false }],
+    [['nonsense', '--json'], { ok: false }],
+  ])('%j is one JSON document with exit code 2', async (argv, shape) => {
+    const { code, out } = await run(...argv);
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({ ...shape, error: { kind: 'configuration', detail: 'usage' } });
+  });
+});
+
+describe('a settings error', () => {
+  const lookup = ['lookup', '--user', 'ann', '--type', 'rdp', '--host', 'web01', '--json'];
+
+  it('of a missing file names the file', async () => {
+    const { code, out } = await run(...lookup, '--settings', join(folder, 'absent.json'));
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({ ok: false, credentials: [], error: { kind: 'configuration', detail: 'file' } });
+    expect(out).toContain('absent.json');
+  });
+
+  it.each([
+    [{}, 'endpointUrl'],
+    [{ endpointUrl: endpoint }, 'apiUser'],
+    [{ endpointUrl: endpoint, apiUser: 'svc', globalApprover: 'approver' }, 'apiPassword'],
+    [{ endpointUrl: endpoint, apiUser: 'svc', globalApprover: 'approver', domainMap: ['a=A', 'b'] }, 'domainMap, line 2'],
+  ])('of %j names %s', async (plugin, name) => {
+    const { code, out } = await run(...lookup, '--settings', settingsFile(plugin));
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({ error: { kind: 'configuration', message: expect.stringContaining(name) } });
+  });
+
+  it('is told in words without --json, on standard error', async () => {
+    const { code, out, err } = await run(...lookup.slice(0, -1), '--settings', settingsFile({}));
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain('Endpoint URL (endpointUrl): is required');
+    expect(err).toContain('Hint:');
+  });
+});
+
+describe('ecmctl settings', () => {
+  it('validates, imports, shows and exports without secrets', async () => {
+    const source = settingsFile({ endpointUrl: endpoint, apiUser: 'svc', globalApprover: 'approver', apiPassword: 'marked', later: 1 });
+    expect((await run('settings', 'validate', '--settings', source)).code).toBe(0);
+    expect((await run('settings', 'import', source, '--json')).code).toBe(0);
+    const shown = await run('settings', 'show', '--json');
+    expect(JSON.parse(shown.out)).toMatchObject({ ok: true, settings: { plugin: { apiUser: 'svc', later: 1 } } });
+    const exported = await run('settings', 'export');
+    expect(exported.code).toBe(0);
+    for (const { out } of [shown, exported]) expect(out).not.toContain('marked');
+  });
+
+  it('validate lists every problem and exits with 2', async () => {
+    const { code, out } = await run('settings', 'validate', '--json', '--settings', settingsFile({ endpointUrl: 'x', apiUser: 'svc' }));
+    expect(code).toBe(2);
+    const { problems } = JSON.parse(out) as { problems: { key: string }[] };
+    expect(problems.map(({ key }) => key)).toEqual(['endpointUrl', 'globalApprover']);
+  });
+});
+
+describe('help and version', () => {
+  it('exit with 0', async () => {
+    expect(await run('--version')).toMatchObject({ code: 0, out: '1.2.3\n' });
+    const help = await run('lookup', '--help');
+    expect(help.code).toBe(0);
+    expect(help.out).toContain('--explain');
+  });
+});
