@@ -1,0 +1,62 @@
+import type { Rung, RungName } from '../../../shared/diagnose-result.ts';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Diagnosis } from '../pi-plugin.ts';
+
+/** What a rung found. `detail` is one sentence. */
+export type RungOutcome =
+  | { readonly status: 'pass' | 'skipped'; readonly detail: string }
+  | { readonly status: 'warn'; readonly detail: string; readonly hint: string }
+  | { readonly status: 'fail'; readonly failure: Failure };
+
+export interface RungPlan {
+  readonly name: RungName;
+  readonly run: () => Promise<RungOutcome>;
+}
+
+export function passed(detail: string): RungOutcome {
+  return { status: 'pass', detail };
+}
+
+export function warned(detail: string, hint: string): RungOutcome {
+  return { status: 'warn', detail, hint };
+}
+
+export function skipped(detail: string): RungOutcome {
+  return { status: 'skipped', detail };
+}
+
+export function failed(cause: Failure): RungOutcome {
+  return { status: 'fail', failure: cause };
+}
+
+function cancelled(name: RungName): Failure {
+  return failure('cancelled', undefined, {
+    message: 'The diagnosis was cancelled.',
+    doing: `diagnosing (${name})`,
+    hint: 'Start it again to see the remaining rungs.',
+  });
+}
+
+function toRung(name: RungName, outcome: RungOutcome, ms: number): Rung {
+  if (outcome.status === 'fail') return { name, status: 'fail', detail: outcome.failure.message, ms, hint: outcome.failure.hint };
+  const { status, detail } = outcome;
+  return { name, status, detail, ms: status === 'skipped' ? 0 : ms, ...(status === 'warn' ? { hint: outcome.hint } : {}) };
+}
+
+/** Climbs rung by rung; after a failed one the rest are skipped, because each stands on those below it. */
+export async function climb(plans: readonly RungPlan[], clock: Clock, signal: AbortSignal): Promise<Diagnosis> {
+  const rungs: Rung[] = [];
+  let broken: { readonly name: RungName; readonly failure: Failure } | undefined;
+  for (const { name, run } of plans) {
+    if (broken !== undefined) {
+      rungs.push(toRung(name, skipped(`Not tried, because ${broken.name} failed.`), 0));
+      continue;
+    }
+    const startedAt = clock.now();
+    const outcome = signal.aborted ? failed(cancelled(name)) : await run();
+    rungs.push(toRung(name, outcome, Math.max(0, clock.now() - startedAt)));
+    if (outcome.status === 'fail') broken = { name, failure: outcome.failure };
+  }
+  return broken === undefined ? { ok: true, rungs } : { ok: false, rungs, failure: broken.failure };
+}

@@ -1,0 +1,61 @@
+import { failure, type Failure } from '../../../shared/errors.ts';
+import type { PiFailure } from '../gateway/gateway.ts';
+
+const doing = 'retrieving the credential';
+
+/** The id names a credential that this user is not offered on this endpoint now. */
+export function notOffered(): Failure {
+  return failure('authorization', 'not-offered', {
+    message: 'This credential is not offered to this user on this endpoint now.',
+    doing,
+    hint: "Run the lookup again; if the credential is missing there too, check the user's permissions on it in PI.",
+  });
+}
+
+/** PI has no password requests for entries of shared credential lists. */
+export function notRequestable(): Failure {
+  return failure('approval', 'not-requestable', {
+    message: 'This entry of a shared credential list needs an approval, and such entries cannot be requested.',
+    doing,
+    hint: 'Give the user permission to view the passwords of this shared credential list in PI.',
+  });
+}
+
+/** The request was made, but the Global Approver could not grant it. */
+export function grantFailed(requestId: number, approver: string, cause: PiFailure): Failure {
+  return failure(
+    'approval',
+    'grant-failed',
+    {
+      message: `Password request ${requestId} was made, but ${approver} could not grant it: ${cause.failure.message}`,
+      doing: 'granting the password request as the Global Approver',
+      hint: 'Check Global Approver: the API User must be allowed to impersonate it (Delegation > Web Application Identity Impersonation Mappings), and it needs the permission to grant password requests.',
+    },
+    { requestId },
+  );
+}
+
+/** Somebody else has it; who and until when is what a fresh list says. */
+export function heldByOther(heldBy: string | undefined, heldUntil: Date | undefined): Failure {
+  const until = heldUntil?.toISOString();
+  const when = until === undefined ? '' : ` until ${until}`;
+  return failure(
+    'checkout-conflict',
+    undefined,
+    {
+      message: `The credential is already checked out${heldBy === undefined ? '' : ` to ${heldBy}`}${when}.`,
+      doing: 'checking out the credential',
+      hint: 'Wait until it is checked in, or select Ignore Password Checkout in Delegation > Web Application Global Delegation Permissions.',
+    },
+    { heldBy, heldUntil: until },
+  );
+}
+
+/** The one who asked has gone; the credential goes back. */
+export function nobodyWaits(): Failure {
+  return failure('cancelled', undefined, {
+    message: 'The request was cancelled; the credential is checked in again.',
+    doing,
+    hint: 'Nothing is wrong; ask again if you still need the credential.',
+  });
+}

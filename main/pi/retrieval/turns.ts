@@ -1,0 +1,20 @@
+/** Lets work of the same key run one after the other; work of different keys runs side by side. */
+export interface Turns {
+  take<T>(key: string, work: () => Promise<T>): Promise<T>;
+}
+
+export function createTurns(): Turns {
+  const last = new Map<string, Promise<unknown>>();
+  return {
+    take: async (key, work) => {
+      const before = last.get(key);
+      const turn = Promise.resolve(before?.catch(() => {})).then(work);
+      last.set(key, turn);
+      try {
+        return await turn;
+      } finally {
+        if (last.get(key) === turn) last.delete(key);
+      }
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { accountStoreTypeName, isDirectoryStore, type AccountStoreTypeName } from '../../../shared/account-store-types.ts';
+import type { SpinJob } from '../../../shared/lookup-result.ts';
+import type { PluginSettings } from '../../../shared/settings.ts';
+import type { EngineContext } from '../engine.ts';
+import type { PiFailure, PiResult, TemplateOverrides } from '../gateway/gateway.ts';
+import { identityText, type Account, type PiIdentity } from '../model.ts';
+import { apiActor, type PiAccess } from '../tokens/pi-access.ts';
+
+/** What is rotated after its check-in, and who had it. */
+export interface Rotation {
+  readonly account: Account;
+  /** NetBIOS domain of a directory account. */
+  readonly domain?: string | undefined;
+  /** Who checked out. */
+  readonly actor: PiIdentity;
+}
+
+/** The Job Comment with every `<username>` replaced by who checked out. */
+export function rotationComment({ jobComment }: PluginSettings, actor: PiIdentity): string {
+  // A function, because a replacement text may not be taken for a pattern: account names may hold "$&".
+  return jobComment.replaceAll('<username>', () => identityText(actor));
+}
+
+/** The members of the template that name the account. */
+export function rotationOverrides({ account, domain }: Rotation): TemplateOverrides {
+  const { accountName, store } = account;
+  const names = { storedAccountName: accountName, storedSystemName: store.targetName };
+  if (!isDirectoryStore(store.type)) return { ...names, fullAccountName: accountName };
+  const domainName = domain ?? store.targetName;
+  return { ...names, fullAccountName: `${domainName}\\${accountName}`, domainName };
+}
+
+function typeText(type: number): string {
+  return accountStoreTypeName(type) ?? `account store type ${type}`;
+}
+
+function failed(cause: PiFailure, doing = ''): SpinJob {
+  return { status: 'failed', message: `${doing}${cause.failure.message} ${cause.failure.hint}` };
+}
+
+async function concluded(job: PiResult<number>): Promise<SpinJob> {
+  const answer = await job;
+  if (!answer.ok) return failed(answer.error, 'The password was not rotated: ');
+  return { status: 'created', jobId: answer.value, message: `PI created rotation job ${answer.value}.` };
+}
+
+function autoSpin(access: PiAccess, rotation: Rotation, context: EngineContext): Promise<SpinJob> {
+  const comment = rotationComment(access.setup.settings, rotation.actor);
+  return concluded(access.write(apiActor, context, (pi, token) => pi.spin(token, rotation.account, comment, context)));
+}
+
+function templateId({ templateJobIds }: PluginSettings, type: number): number | undefined {
+  const name: AccountStoreTypeName | undefined = accountStoreTypeName(type);
+  return name === undefined ? undefined : templateJobIds[name];
+}
+
+async function fromTemplate(access: PiAccess, rotation: Rotation, nextRun: Date, context: EngineContext): Promise<SpinJob> {
+  const { settings } = access.setup;
+  const { type, targetName } = rotation.account.store;
+  const id = templateId(settings, type);
+  if (id === undefined) {
+    const message = `Password Change Template Job IDs has no template job for ${typeText(type)}, so the password was not rotated.`;
+    return { status: 'missing-template', message };
+  }
+  const template = await access.read(apiActor, context, (pi, token) => pi.readTemplate(token, id, context));
+  if (!template.ok) return failed(template.error, `The template job ${id} for ${typeText(type)} could not be read: `);
+  if (template.value.accountStoreType !== type) {
+    const actual = typeText(template.value.accountStoreType);
+    const message = `The template job ${id} is for ${actual}, not for ${typeText(type)}, so the password was not rotated.`;
+    return { status: 'failed', message };
+  }
+  const job = {
+    settings: template.value.settings,
+    overrides: rotationOverrides(rotation),
+    comment: rotationComment(settings, rotation.actor),
+    nextRun,
+    system: targetName,
+  };
+  return concluded(access.write(apiActor, context, (pi, token) => pi.createRotationJob(token, job, context)));
+}
+
+/**
+ * Rotates the password of an account that is both auto-spin and random, as the API User, the way that the setting
+ * "Select your PI version" says (lookup.md section 5). Never rejects for an expected reason.
+ */
+export function rotate(access: PiAccess, rotation: Rotation, nextRun: Date, context: EngineContext): Promise<SpinJob> {
+  if (access.setup.settings.piVersion === 'autoSpin') return autoSpin(access, rotation, context);
+  return fromTemplate(access, rotation, nextRun, context);
+}

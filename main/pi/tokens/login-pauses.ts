@@ -1,0 +1,35 @@
+import type { Clock } from '../../platform/clock.ts';
+import { RecentMap } from './recent-map.ts';
+
+const firstPauseMs = 30_000;
+const longestPauseMs = 15 * 60_000;
+/** Sets of credentials remembered as refused; an administrator does not try more of them in a quarter of an hour. */
+const maxRemembered = 1000;
+
+/**
+ * Waiting after "bad user name or password", per set of credentials: a delegation account that is locked out by our
+ * repetitions stops everyone (lookup.md section 6).
+ */
+export interface LoginPauses {
+  /** Milliseconds since 1970 until which no login with these credentials is to be sent; `undefined` if one may be. */
+  pausedUntil(credentials: string): number | undefined;
+  /** PI refused them: pause for 30 s, doubling with every refusal to 15 min. */
+  refused(credentials: string): void;
+  accepted(credentials: string): void;
+}
+
+export function createLoginPauses(clock: Clock): LoginPauses {
+  const pauses = new RecentMap<string, { readonly lengthMs: number; readonly until: number }>(maxRemembered);
+  return {
+    pausedUntil: (credentials) => {
+      const until = pauses.get(credentials)?.until;
+      return until !== undefined && until > clock.now() ? until : undefined;
+    },
+    refused: (credentials) => {
+      const before = pauses.get(credentials);
+      const lengthMs = before === undefined ? firstPauseMs : Math.min(before.lengthMs * 2, longestPauseMs);
+      pauses.set(credentials, { lengthMs, until: clock.now() + lengthMs });
+    },
+    accepted: (credentials) => void pauses.delete(credentials),
+  };
+}

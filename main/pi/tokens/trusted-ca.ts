@@ -1,0 +1,39 @@
+import { X509Certificate } from 'node:crypto';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+
+const blockPattern = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+function unusable(path: string, reason: string): Failure {
+  return failure('configuration', 'setting', {
+    message: `Trusted CA File (trustedCaFile): ${reason}: ${path}`,
+    doing: 'reading the trusted certificate authorities',
+    hint: 'Name a PEM file with the certificates of your certificate authority in Trusted CA File, or leave it blank.',
+  });
+}
+
+function isCertificate(block: string): boolean {
+  try {
+    return new X509Certificate(block).subject !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The PEM text of the setting Trusted CA File; nothing if it is blank. Fails if it is not a file of certificates. */
+export async function readTrustedCa(
+  path: string,
+  readFile: (path: string) => Promise<string | undefined>,
+): Promise<Result<string | undefined, Failure>> {
+  if (path.trim() === '') return ok(undefined);
+  let text: string | undefined;
+  try {
+    text = await readFile(path);
+  } catch (error) {
+    return err(unusable(path, `the file cannot be read (${error instanceof Error ? error.message : String(error)})`));
+  }
+  if (text === undefined) return err(unusable(path, 'there is no such file'));
+  const blocks = text.match(blockPattern) ?? [];
+  if (blocks.length === 0) return err(unusable(path, 'the file holds no PEM certificate'));
+  return blocks.every(isCertificate) ? ok(text) : err(unusable(path, 'the file holds something that is no certificate'));
+}

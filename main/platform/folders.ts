@@ -1,0 +1,17 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The folder's files as full paths, those whose name the rule picks. The folder is made for its owner alone if it is missing. */
+export async function listFiles(folder: string, picks: (name: string) => boolean): Promise<readonly string[]> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return (await readdir(folder)).filter(picks).map((name) => join(folder, name));
+}
+
+export async function renameFile(from: string, to: string): Promise<void> {
+  await rename(from, to);
+}
+
+/** Succeeds if there is no such file. */
+export async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true });
+}
