@@ -1,0 +1,49 @@
+import ipaddr from 'ipaddr.js';
+import { isDnsName } from '../../../shared/domain-map.ts';
+
+/** A host as the rules compare it. */
+export type Host = { readonly kind: 'name'; readonly name: string } | { readonly kind: 'address'; readonly address: string };
+
+/**
+ * Normalises a host: trims; drops a port, IPv6 brackets, a zone and a trailing dot; lower-cases; writes international names
+ * in ASCII and addresses in their one short form. `undefined` for what is no host.
+ */
+export function normaliseHost(text: string): Host | undefined {
+  const bare = withoutPort(text.trim());
+  const address = normaliseAddress(bare);
+  if (address !== undefined) return { kind: 'address', address };
+  const name = asciiName(bare.endsWith('.') ? bare.slice(0, -1) : bare);
+  return name === undefined ? undefined : { kind: 'name', name };
+}
+
+/** An IPv4 or IPv6 address in its one short form, or `undefined`. IPv4 is four decimal parts and nothing else. */
+export function normaliseAddress(text: string): string | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text).toString();
+  const withoutZone = text.replace(/%[^%]*$/, '');
+  if (!withoutZone.includes(':') || !ipaddr.IPv6.isValid(withoutZone)) return undefined;
+  const address = ipaddr.IPv6.parse(withoutZone);
+  return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String();
+}
+
+function withoutPort(text: string): string {
+  const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text);
+  if (bracketed?.[1] !== undefined) return bracketed[1];
+  // More than one colon is an IPv6 address without brackets, which cannot carry a port.
+  return /^[^:]*:\d{1,5}$/.test(text) ? text.slice(0, text.indexOf(':')) : text;
+}
+
+function asciiName(text: string): string | undefined {
+  const name = /^[\x21-\x7e]*$/.test(text) ? text.toLowerCase() : idnToAscii(text);
+  if (name === undefined || !isDnsName(name)) return undefined;
+  // Four numbers that are no IPv4 address are a mistyped one, not a name.
+  return /^\d+(?:\.\d+){3}$/.test(name) ? undefined : name;
+}
+
+function idnToAscii(text: string): string | undefined {
+  if (/[\s\p{Cc}/\\?#@:]/u.test(text)) return undefined;
+  try {
+    return new URL(`http://${text}`).hostname;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import { parseDomainMap, type DomainMapping } from '../../../shared/domain-map.ts';
+import { sameName } from '../model.ts';
+
+/** A domain after it was looked up in Map Domains. */
+export interface MappedDomain {
+  /** What PI is asked for: the NetBIOS name, or the DNS name where there is no entry. */
+  readonly name: string;
+  /** Whether a dotted name had to be used as it is. */
+  readonly unmapped: boolean;
+}
+
+/** The valid lines of Map Domains; using settings implies that there are no others. */
+export function domainMappings(settings: { readonly domainMap: readonly string[] }): readonly DomainMapping[] {
+  return parseDomainMap(settings.domainMap).mappings;
+}
+
+/** The map's NetBIOS name for a DNS name, or nothing. */
+export function netbiosOf(mappings: readonly DomainMapping[], domain: string): string | undefined {
+  return mappings.find(({ fqdn }) => sameName(fqdn, domain))?.netbios;
+}
+
+/** Whatever form a domain came in, it is looked up in the map first; a dotless one is NetBIOS already (lookup.md 1.3). */
+export function mapDomain(mappings: readonly DomainMapping[], domain: string): MappedDomain {
+  const netbios = netbiosOf(mappings, domain);
+  return netbios === undefined ? { name: domain, unmapped: domain.includes('.') } : { name: netbios, unmapped: false };
+}
+
+/** Whether two names mean the same domain, through the map: a DNS name and its NetBIOS name both match. */
+export function sameDomain(mappings: readonly DomainMapping[], a: string, b: string): boolean {
+  return sameName(a, b) || sameName(mapDomain(mappings, a).name, mapDomain(mappings, b).name);
+}

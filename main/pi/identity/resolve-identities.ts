@@ -1,0 +1,133 @@
+import { isDnsName } from '../../../shared/domain-map.ts';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import type { Session } from '../../../shared/jump-item.ts';
+import type { TraceEntry } from '../../../shared/lookup-result.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { PluginSettings } from '../../../shared/settings.ts';
+import { settingTexts } from '../../../shared/settings-text.ts';
+import { identityText, sameName, type PiIdentity } from '../model.ts';
+import { domainOf, parseDistinguishedName } from './distinguished-name.ts';
+import { domainMappings, mapDomain } from './map-domain.ts';
+
+type IdentitySettings = Pick<PluginSettings, 'defaultDomain' | 'fallbackToLocalAccount' | 'domainMap'>;
+type User = Session['user'];
+
+/** The candidates in the order in which PI is asked, and how they came about. */
+export interface ResolvedIdentities {
+  readonly trace: readonly TraceEntry[];
+  readonly result: Result<readonly PiIdentity[], Failure>;
+}
+
+interface Candidate {
+  readonly identity: PiIdentity;
+  readonly reason: string;
+}
+
+const userNameLabel = 'SRA Console Username (user)';
+const dnLabel = 'Distinguished Name (dn)';
+const longestUserName = 256;
+const longestDn = 4096;
+
+/**
+ * Reads an identity as written: `DOMAIN\name` (split at the first backslash), `name@suffix` (at the last @), or a bare name.
+ * The Global Approver is read so, literally: the domain map, the default domain and the fallback do not apply to it.
+ */
+export function parseIdentity(text: string): PiIdentity {
+  const backslash = text.indexOf('\\');
+  if (backslash >= 0) return { domain: text.slice(0, backslash), name: text.slice(backslash + 1) };
+  const at = text.lastIndexOf('@');
+  return at < 0 ? { name: text } : { domain: text.slice(at + 1), name: text.slice(0, at) };
+}
+
+/** Which PI identities the console user may be, in order and without repeats (lookup.md section 1). Makes no call. */
+export function resolveIdentities(user: User, settings: IdentitySettings): ResolvedIdentities {
+  const problem = userProblem(user);
+  if (problem !== undefined) return { trace: [], result: err(problem) };
+
+  const trace: TraceEntry[] = [];
+  const { name, domain } = parseIdentity(user.username);
+  const dnDomain = readDnDomain(user.distinguishedName, trace);
+  const known = [
+    ...(dnDomain === undefined ? [] : [{ domain: dnDomain, source: 'the Distinguished Name' }]),
+    ...(domain === undefined ? [] : [{ domain, source: 'the user name' }]),
+  ];
+  const candidates = known.length > 0 ? ofDomains(known, name, settings, trace) : ofLocalUser(name, settings, trace);
+  const unique = candidates.filter(
+    ({ identity }, index) => candidates.findIndex((other) => sameIdentity(other.identity, identity)) === index,
+  );
+  for (const { identity, reason } of unique) {
+    trace.push({ stage: 'identity', subject: identityText(identity), outcome: 'tried', reason });
+  }
+  return { trace, result: ok(unique.map(({ identity }) => identity)) };
+}
+
+function sameIdentity(a: PiIdentity, b: PiIdentity): boolean {
+  return sameName(identityText(a), identityText(b));
+}
+
+function ofDomains(
+  known: readonly { readonly domain: string; readonly source: string }[],
+  name: string,
+  settings: IdentitySettings,
+  trace: TraceEntry[],
+): readonly Candidate[] {
+  const candidates = known.map(({ domain, source }) => ({
+    identity: { domain: mapped(domain, settings, trace), name },
+    reason: `The domain comes from ${source}.`,
+  }));
+  if (!settings.fallbackToLocalAccount) return candidates;
+  const reason = `Asked next only if PI does not know the domain account: "${settingTexts.fallbackToLocalAccount.label}" is on.`;
+  return [...candidates, { identity: { name }, reason }];
+}
+
+/** Nobody named a domain: a local user of PRA. */
+function ofLocalUser(name: string, settings: IdentitySettings, trace: TraceEntry[]): readonly Candidate[] {
+  const bare = { identity: { name }, reason: 'The user came without a domain.' };
+  if (settings.defaultDomain.trim() === '') return [bare];
+  const domain = mapped(settings.defaultDomain.trim(), settings, trace);
+  return [{ identity: { domain, name }, reason: `The domain comes from "${settingTexts.defaultDomain.label}".` }, bare];
+}
+
+function mapped(domain: string, settings: IdentitySettings, trace: TraceEntry[]): string {
+  const { name, unmapped } = mapDomain(domainMappings(settings), domain);
+  if (unmapped) trace.push(warning(domain, `"${settingTexts.domainMap.label}" has no entry for this domain, so it is used as it is.`));
+  return name;
+}
+
+function readDnDomain(dn: string | undefined, trace: TraceEntry[]): string | undefined {
+  if (dn === undefined || dn.trim() === '') return undefined;
+  const attributes = parseDistinguishedName(dn);
+  if (attributes === undefined) {
+    trace.push(warning(dn, 'The Distinguished Name cannot be read (RFC 4514) and is ignored.'));
+    return undefined;
+  }
+  const domain = domainOf(attributes);
+  if (domain === undefined || !isDnsName(domain)) {
+    trace.push(warning(dn, 'The Distinguished Name names no domain (DC) and is ignored.'));
+    return undefined;
+  }
+  return domain;
+}
+
+function warning(subject: string, reason: string): TraceEntry {
+  return { stage: 'identity', subject, outcome: 'warned', reason };
+}
+
+function userProblem({ username, distinguishedName }: User): Failure | undefined {
+  if (username.trim() === '') return malformed(userNameLabel, 'is empty');
+  if (/\p{Cc}/u.test(username)) return malformed(userNameLabel, 'contains control characters');
+  if (/^[\\@]|[\\@]$/.test(username)) return malformed(userNameLabel, 'starts or ends with \\ or @, so the name or the domain is missing');
+  if (username.length > longestUserName) return malformed(userNameLabel, `is longer than ${longestUserName} characters`);
+  if (distinguishedName === undefined) return undefined;
+  if (/\p{Cc}/u.test(distinguishedName)) return malformed(dnLabel, 'contains control characters');
+  if (distinguishedName.length > longestDn) return malformed(dnLabel, `is longer than ${longestDn} characters`);
+  return undefined;
+}
+
+function malformed(field: string, problem: string): Failure {
+  return failure('configuration', 'input', {
+    message: `${field} ${problem}.`,
+    doing: 'reading who is asking',
+    hint: `Correct ${field}: name, DOMAIN\\name or name@domain, and for LDAP users the Distinguished Name as the provider sends it.`,
+  });
+}

@@ -1,0 +1,107 @@
+import type { DomainMapping } from '../../../shared/domain-map.ts';
+import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
+import { credentialKinds, type CredentialFlag, type CredentialFormat } from '../../../shared/lookup-result.ts';
+import { mapDomain } from '../identity/map-domain.ts';
+import type { SharedCredential, StoredCredential } from '../model.ts';
+import { encodeCredentialId } from './credential-id.ts';
+import type { Offer, Road } from './offer.ts';
+
+/** Shell and Web let the user choose how the name is written; Windows takes the down-level form. */
+function formatsFor(type: JumpItemTypeName): readonly CredentialFormat[] {
+  return type === 'shell' || type === 'web' ? ['name', 'upn', 'down-level'] : ['down-level'];
+}
+
+function inject(format: CredentialFormat, account: string, domain: string): string {
+  if (format === 'name') return account;
+  return format === 'upn' ? `${account}@${domain}` : `${domain}\\${account}`;
+}
+
+/** The domain of a directory account: as PI names it, else by the map, else the store's target; NetBIOS where the map knows it. */
+function domainOf({ domainName, domainDnsName, account }: StoredCredential, mappings: readonly DomainMapping[]): string {
+  if (domainName !== undefined && domainName !== '') return mapDomain(mappings, domainName).name;
+  if (domainDnsName !== undefined && domainDnsName !== '') {
+    const { name, unmapped } = mapDomain(mappings, domainDnsName);
+    if (!unmapped) return name;
+  }
+  return mapDomain(mappings, account.store.targetName).name;
+}
+
+export function domainOffers(
+  entry: StoredCredential,
+  road: Road,
+  flags: readonly CredentialFlag[],
+  type: JumpItemTypeName,
+  mappings: readonly DomainMapping[],
+): readonly Offer[] {
+  const { account } = entry;
+  const domain = domainOf(entry, mappings);
+  return formatsFor(type).map((format) => {
+    const injectAs = inject(format, account.accountName, domain);
+    return {
+      credential: {
+        id: encodeCredentialId({ kind: 'domain', account, format }),
+        label: format === 'name' ? `${injectAs} (${domain})` : injectAs,
+        kind: 'domain',
+        account: account.accountName,
+        injectAs,
+        domain,
+        system: account.store.targetName,
+        format,
+        flags: [...flags],
+      },
+      road,
+      target: { kind: 'stored', entry },
+    };
+  });
+}
+
+export function localOffer(entry: StoredCredential, road: Road, flags: readonly CredentialFlag[]): Offer {
+  const { account } = entry;
+  const system = account.store.targetName;
+  return {
+    credential: {
+      id: encodeCredentialId({ kind: 'local', account, format: 'name' }),
+      label: `${account.accountName} (${system})`,
+      kind: 'local',
+      account: account.accountName,
+      injectAs: account.accountName,
+      system,
+      format: 'name',
+      flags: [...flags],
+    },
+    road,
+    target: { kind: 'stored', entry },
+  };
+}
+
+export function sharedOffer(entry: SharedCredential, road: Road, flags: readonly CredentialFlag[]): Offer {
+  const { accountName, listName, systemName } = entry.identifier;
+  return {
+    credential: {
+      id: encodeCredentialId({ kind: 'shared', identifier: entry.identifier, format: 'name' }),
+      label: `${accountName} (${listName} / ${systemName})`,
+      kind: 'shared',
+      account: accountName,
+      injectAs: accountName,
+      system: systemName,
+      list: listName,
+      format: 'name',
+      flags: [...flags],
+    },
+    road,
+    target: { kind: 'shared', entry },
+  };
+}
+
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** Local, domain, shared; then by label as people sort; then by id, so that the order never depends on PI's. */
+export function sortOffers(offers: readonly Offer[]): readonly Offer[] {
+  return offers.toSorted(({ credential: a }, { credential: b }) => {
+    const byKind = credentialKinds.indexOf(a.kind) - credentialKinds.indexOf(b.kind);
+    if (byKind !== 0) return byKind;
+    const byLabel = collator.compare(a.label, b.label);
+    if (byLabel !== 0) return byLabel;
+    return a.id < b.id ? -1 : Number(a.id > b.id);
+  });
+}
