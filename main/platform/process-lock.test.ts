@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isRunning, thisProcess } from './process-identity.ts';
+import { processLock } from './process-lock.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lock-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Above the largest process id of any system that we run on. */
+const nobody = 2 ** 30;
+
+describe('isRunning', () => {
+  it('knows this process, and no other run under its number', () => {
+    expect(isRunning(thisProcess())).toBe(true);
+    expect(isRunning({ ...thisProcess(), started: '1990-01-01T00:00:00Z' })).toBe(false);
+    expect(isRunning({ pid: nobody, started: thisProcess().started })).toBe(false);
+  });
+});
+
+describe('processLock', () => {
+  it('lets one in at a time and the next one afterwards', async () => {
+    const path = join(folder, 'sub', 'x.lock');
+    const [one, other] = [processLock(path), processLock(path)];
+    const inside: boolean[] = [];
+    const first = await one.tryWith(async () => {
+      inside.push(await other.tryWith(async () => {}));
+    });
+    expect([first, ...inside]).toEqual([true, false]);
+    expect(await other.tryWith(async () => {})).toBe(true);
+    expect(await readdir(join(folder, 'sub'))).toEqual([]);
+  });
+
+  it('is released when the work fails', async () => {
+    const lock = processLock(join(folder, 'x.lock'));
+    await expect(lock.tryWith(() => Promise.reject(new Error('work failed')))).rejects.toThrow('work failed');
+    expect(await lock.tryWith(async () => {})).toBe(true);
+  });
+
+  it.each([
+    ['of a process that is gone', JSON.stringify({ pid: nobody, started: 'x' }), 0, true],
+    ['of an earlier process of the same number', JSON.stringify({ ...thisProcess(), started: '1990-01-01T00:00:00Z' }), 0, true],
+    ['of a living process', JSON.stringify(thisProcess()), 3600, false],
+    ['that is being written', '', 0, false],
+    ['that was never written to the end', '{"pid":', 60, true],
+  ])('takes over a lock %s: %s', async (_whose, text, ageSeconds, taken) => {
+    const path = join(folder, 'x.lock');
+    await writeFile(path, text);
+    const then = Date.now() / 1000 - ageSeconds;
+    await utimes(path, then, then);
+    expect(await processLock(path).tryWith(async () => {})).toBe(taken);
+    expect(await readdir(folder)).toEqual(taken ? [] : ['x.lock']);
+  });
+});
