@@ -1,0 +1,184 @@
+import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { instanceNamespace } from '../wire.ts';
+import { limits, MalformedXmlError } from './limits.ts';
+import type { Shape } from './shapes.ts';
+
+/** A null-prototype object, a list, a text, a kept tree, or null where PI said nil. */
+export type Decoded = string | null | DecodedTree | Decoded[] | DecodedRecord;
+export interface DecodedRecord {
+  [member: string]: Decoded;
+}
+
+/** An element kept whole. */
+export class DecodedTree {
+  readonly local: string;
+  readonly namespace: string;
+  readonly nil: boolean;
+  readonly children: DecodedTree[] = [];
+  text = '';
+
+  constructor(local: string, namespace: string, nil: boolean) {
+    this.local = local;
+    this.namespace = namespace;
+    this.nil = nil;
+  }
+}
+
+/** One open element: what it may hold, and what it holds so far. */
+interface Frame {
+  readonly shape: Shape;
+  /** What its children go into; for a text, what the text itself goes into. */
+  readonly value: DecodedTree | Decoded[] | DecodedRecord;
+  /** The member of `value` that a text becomes. */
+  readonly member: string;
+  readonly nil: boolean;
+}
+
+/** The first element of a document decides what it is before anything is built. */
+export interface RootName {
+  readonly local: string;
+  readonly namespace: string;
+}
+
+/**
+ * Builds an answer of a given shape from XML that arrives in pieces. Elements outside the shape are passed over without being
+ * built. Throws {@link MalformedXmlError} for anything that is not well-formed or beyond a cap.
+ */
+export class AnswerBuilder {
+  readonly #parser = new SaxesParser({ xmlns: true, position: false });
+  readonly #frames: Frame[] = [];
+  readonly #result: DecodedRecord = Object.create(null) as DecodedRecord;
+  readonly #shape: Shape;
+  #text = '';
+  #depth = 0;
+  /** Depth at which an unknown element began; everything below it is passed over. */
+  #skipFrom = 0;
+  #elements = 0;
+  #sinceMarkup = 0;
+  root: RootName | undefined;
+
+  constructor(shape: Shape) {
+    this.#shape = shape;
+    const parser = this.#parser;
+    parser.on('error', (error) => {
+      throw new MalformedXmlError(`not well-formed: ${withoutContent(error.message)}`);
+    });
+    parser.on('doctype', () => {
+      throw new MalformedXmlError('a DOCTYPE is not accepted');
+    });
+    parser.on('processinginstruction', () => {
+      throw new MalformedXmlError('a processing instruction is not accepted');
+    });
+    parser.on('opentag', (tag) => this.#open(tag));
+    parser.on('closetag', () => this.#close());
+    parser.on('text', (text) => this.#addText(text));
+    parser.on('cdata', (text) => this.#addText(text));
+  }
+
+  write(text: string): void {
+    this.#sinceMarkup += text.length;
+    if (this.#sinceMarkup > limits.withoutMarkup) throw new MalformedXmlError('a text or a tag is too long');
+    this.#parser.write(text);
+  }
+
+  /** The document is complete: the decoded envelope. */
+  end(): DecodedRecord {
+    this.#parser.close();
+    return this.#result;
+  }
+
+  #open(tag: SaxesTagNS): void {
+    this.#sinceMarkup = 0;
+    this.#depth += 1;
+    this.#elements += 1;
+    if (this.#depth > limits.depth) throw new MalformedXmlError('elements are nested too deep');
+    if (this.#elements > limits.elements) throw new MalformedXmlError('there are too many elements');
+    if (tag.local.length > limits.nameLength) throw new MalformedXmlError('a name is too long');
+    if (this.#skipFrom > 0) return;
+    const nil = isNil(tag);
+    const parent = this.#frames.at(-1);
+    if (parent === undefined) {
+      this.root ??= { local: tag.local, namespace: tag.uri };
+      this.#frames.push({ shape: this.#shape, value: this.#result, member: '', nil });
+      return;
+    }
+    const frame = openFrame(parent, tag, nil);
+    if (frame === undefined) this.#skipFrom = this.#depth;
+    else this.#frames.push(frame);
+    this.#text = '';
+  }
+
+  #close(): void {
+    this.#sinceMarkup = 0;
+    const wasSkipped = this.#skipFrom > 0;
+    if (this.#skipFrom === this.#depth) this.#skipFrom = 0;
+    this.#depth -= 1;
+    if (wasSkipped) return;
+    const frame = this.#frames.pop();
+    if (frame === undefined) return;
+    if (frame.value instanceof DecodedTree) frame.value.text = frame.value.children.length === 0 ? this.#text : '';
+    else if (frame.shape.kind === 'text') put(frame.value, frame.member, frame.nil ? null : this.#text);
+    this.#text = '';
+  }
+
+  #addText(text: string): void {
+    this.#sinceMarkup = 0;
+    if (this.#skipFrom > 0) return;
+    const kind = this.#frames.at(-1)?.shape.kind;
+    if (kind !== 'text' && kind !== 'tree') return;
+    this.#text += text;
+    if (this.#text.length > limits.text) throw new MalformedXmlError('a text is too long');
+  }
+}
+
+function put(record: DecodedRecord | Decoded[], name: string, value: Decoded): void {
+  if (Array.isArray(record)) record.push(value);
+  else if (name in record) throw new MalformedXmlError('a member comes twice');
+  else record[name] = value;
+}
+
+function openFrame(parent: Frame, tag: SaxesTagNS, nil: boolean): Frame | undefined {
+  const { shape, value } = parent;
+  if (value instanceof DecodedTree) {
+    const tree = new DecodedTree(tag.local, tag.uri, nil);
+    value.children.push(tree);
+    return { shape, value: tree, member: '', nil };
+  }
+  if (shape.kind === 'text') throw new MalformedXmlError('an element stands where a text belongs');
+  const childShape = shape.kind === 'list' ? (tag.local === shape.item ? shape.of : undefined) : memberShape(shape, tag);
+  if (childShape === undefined) return undefined;
+  return startChild(childShape, value, tag, nil);
+}
+
+function memberShape(shape: Shape, { local, uri }: SaxesTagNS): Shape | undefined {
+  if (shape.kind !== 'record') return undefined;
+  return shape.namespace === undefined || shape.namespace === uri ? shape.members.get(local) : undefined;
+}
+
+function startChild(shape: Shape, container: DecodedRecord | Decoded[], tag: SaxesTagNS, nil: boolean): Frame {
+  if (shape.kind === 'text') return { shape, value: container, member: tag.local, nil };
+  const value = emptyValue(shape, tag, nil);
+  put(container, tag.local, nil ? null : value);
+  return { shape, value, member: '', nil };
+}
+
+function emptyValue(shape: Shape, { local, uri }: SaxesTagNS, nil: boolean): DecodedTree | Decoded[] | DecodedRecord {
+  if (shape.kind === 'tree') return new DecodedTree(local, uri, nil);
+  return shape.kind === 'list' ? [] : (Object.create(null) as DecodedRecord);
+}
+
+function isNil({ attributes }: SaxesTagNS): boolean {
+  let count = 0;
+  for (const name in attributes) {
+    count += 1;
+    if (count > limits.attributes) throw new MalformedXmlError('an element has too many attributes');
+    const { uri, local, value } = attributes[name] ?? { uri: '', local: '', value: '' };
+    if (local === 'nil' && uri === instanceNamespace && (value === 'true' || value === '1')) return true;
+  }
+  return false;
+}
+
+/** The parser quotes names and characters of the document; an error must not carry them on. */
+function withoutContent(message: string): string {
+  return message.replaceAll(/["'`:].*$/gs, '').slice(0, 120);
+}

@@ -1,0 +1,85 @@
+import { dataNamespace, serviceNamespace, soapNamespace, type OperationName } from '../wire.ts';
+
+/**
+ * What an answer may consist of. The decoder follows the shape while the answer arrives and builds nothing else: unknown
+ * elements are passed over, known ones become null-prototype objects, arrays and texts.
+ */
+export type Shape =
+  | { readonly kind: 'text' }
+  /** Kept whole: names, namespaces, order, nil. For template settings. */
+  | { readonly kind: 'tree' }
+  | { readonly kind: 'list'; readonly item: string; readonly of: Shape }
+  | { readonly kind: 'record'; readonly members: ReadonlyMap<string, Shape>; readonly namespace: string | undefined };
+
+/** `undefined` as namespace: members are known by their local names alone. */
+function record(namespace: string | undefined, members: Readonly<Record<string, Shape>>): Shape {
+  return { kind: 'record', namespace, members: new Map(Object.entries(members)) };
+}
+
+function data(members: Readonly<Record<string, Shape>>): Shape {
+  return record(dataNamespace, members);
+}
+
+function texts(...names: readonly string[]): Readonly<Record<string, Shape>> {
+  return Object.fromEntries(names.map((name) => [name, text]));
+}
+
+const text: Shape = { kind: 'text' };
+
+const permissions = data(texts('PermissionAllowRemoteSessions', 'PermissionRequestPasswords', 'PermissionViewPasswords'));
+
+const storedCredential = data({
+  AccountIdentificationInfo: data({
+    ...texts('AccountName', 'PasswordList'),
+    AccountStore: data(texts('CustomTypeName', 'TargetName', 'Type')),
+  }),
+  ...texts('AutoSpin', 'CheckedOutTo', 'CheckedOutUntilUtc', 'DomainDnsName', 'DomainName', 'HasRandomPassword'),
+  Permissions: permissions,
+  ...texts('SystemDnsName', 'SystemIPAddress', 'SystemName'),
+});
+
+const sharedCredential = data({
+  ...texts('CheckedOutTo'),
+  Permissions: permissions,
+  SharedCredentialIdentifier: data(texts('AccountName', 'SharedCredentialListName', 'SystemName')),
+});
+
+/** The members of each operation's result besides those of `OperationResult`. */
+const resultMembers: Readonly<Record<OperationName, Readonly<Record<string, Shape>>>> = {
+  DoLogin2: {},
+  DoLoginAsUser: {},
+  DoLogout: {},
+  SystemOps_GetVersion: texts('ProductVersion'),
+  AccountStoreOps_StoredCredential_GetList: {
+    StoredCredentials: { kind: 'list', item: 'StoredCredential', of: storedCredential },
+  },
+  AccountStoreOps_SharedCredential_GetList: {
+    SharedCredentials: { kind: 'list', item: 'SharedCredential', of: sharedCredential },
+  },
+  AccountStoreOps_StoredCredential_CheckOut: texts('CheckedOutUntilUtc', 'Password'),
+  AccountStoreOps_StoredCredential_CheckIn: {},
+  AccountStoreOps_SharedCredential_CheckOut: texts('CheckedOutUntilUtc', 'Password'),
+  AccountStoreOps_SharedCredential_CheckIn: {},
+  AccountStoreOps_StoredCredential_Spin: texts('JobID'),
+  AccountStoreOps_PasswordRequest_Create: texts('RequestID'),
+  AccountStoreOps_PasswordRequest_Grant: {},
+  JobOps_GetPasswordChangeSettings: { ...texts('AccountStoreType'), PasswordChangeSettings: { kind: 'tree' } },
+  JobOps_CreatePasswordChangeJob: texts('JobID'),
+};
+
+const fault = record(undefined, {
+  ...texts('faultcode', 'faultstring'),
+  detail: record(undefined, { OperationFault: record(undefined, texts('ErrorCode', 'Message')) }),
+});
+
+/** The whole answer of an operation: its result, or a fault. */
+export function answerShape(operation: OperationName): Shape {
+  const result = data({ ...texts('ErrorCode', 'OperationMessage', 'OperationSuccessful'), ...resultMembers[operation] });
+  const response = record(serviceNamespace, { [`${operation}Result`]: result });
+  return record(soapNamespace, { Body: bodyShape(`${operation}Response`, response) });
+}
+
+/** The body's members come from two namespaces, so it looks at the local name and lets the member's own shape check on. */
+function bodyShape(responseName: string, response: Shape): Shape {
+  return record(undefined, { [responseName]: response, Fault: fault });
+}

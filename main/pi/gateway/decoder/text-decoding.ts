@@ -1,0 +1,68 @@
+import { MalformedXmlError } from './limits.ts';
+
+/** Turns bytes into text piece by piece; a character may be split between pieces. */
+export interface TextDecoding {
+  decode(bytes: Buffer): string;
+  end(): string;
+}
+
+/** How many bytes are looked at for a byte order mark and an XML declaration. */
+export const sniffedBytes = 256;
+
+/**
+ * Chooses the decoding of a document: by its byte order mark, else by its XML declaration, else by the HTTP header, else UTF-8.
+ * Throws {@link MalformedXmlError} for an encoding other than UTF-8, UTF-16, ISO-8859-1 and windows-1252.
+ */
+export function chooseDecoding(start: Buffer, contentType: string): TextDecoding {
+  const marked = byMark(start);
+  if (marked !== undefined) return decodingOf(marked);
+  const declared = /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(start.toString('latin1'))?.[1];
+  const sent = /charset\s*=\s*"?([A-Za-z0-9._-]+)/i.exec(contentType)?.[1];
+  return decodingOf(declared ?? sent ?? 'utf-8');
+}
+
+function byMark(start: Buffer): string | undefined {
+  const [a, b, c] = start;
+  if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
+  if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return 'utf-16le';
+  if ((a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c)) return 'utf-16be';
+  return undefined;
+}
+
+function decodingOf(name: string): TextDecoding {
+  switch (name.toLowerCase()) {
+    case 'utf-8':
+    case 'utf8':
+    case 'us-ascii':
+      return strict('utf-8');
+    case 'utf-16':
+    case 'utf-16le':
+      return strict('utf-16le');
+    case 'utf-16be':
+      return strict('utf-16be');
+    case 'windows-1252':
+    case 'cp1252':
+      return strict('windows-1252');
+    case 'iso-8859-1':
+    case 'latin1':
+      // The web's "iso-8859-1" is windows-1252 in disguise; XML's is not.
+      return { decode: (bytes) => bytes.toString('latin1'), end: () => '' };
+    default:
+      throw new MalformedXmlError('the declared encoding is not supported');
+  }
+}
+
+function strict(label: string): TextDecoding {
+  const decoder = new TextDecoder(label, { fatal: true });
+  const guarded = (decode: () => string): string => {
+    try {
+      return decode();
+    } catch {
+      throw new MalformedXmlError('the bytes do not fit the declared encoding');
+    }
+  };
+  return {
+    decode: (bytes) => guarded(() => decoder.decode(bytes, { stream: true })),
+    end: () => guarded(() => decoder.decode()),
+  };
+}

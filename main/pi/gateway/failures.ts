@@ -1,0 +1,192 @@
+import { failure, type ErrorDetail, type ErrorKind, type Failure } from '../../../shared/errors.ts';
+import { settingTexts } from '../../../shared/settings-text.ts';
+import { networkTrouble } from '../../platform/network-errors.ts';
+import { AnswerTooLargeError } from '../../platform/http-client.ts';
+import { piCodes, type PiFailure } from './gateway.ts';
+import { doingTexts, type OperationName } from './wire.ts';
+import { UnsendableTextError } from './write-envelope.ts';
+
+const delegation = 'Delegation > Web Application Global Delegation Permissions';
+const wrongUrlHint = `Check "${settingTexts.endpointUrl.label}" (normally https://<pi-host>/ERPMWebService/AuthService.svc), and that the SDK Web Services are installed and enabled in Manage Web Appliance.`;
+const spinHint = `Check "${settingTexts.piVersion.label}": this PI may not know the auto-spin API yet.`;
+const busyHint = 'Try again in a moment. If it lasts, look at the load and the health of the PI web server.';
+const spin: OperationName = 'AccountStoreOps_StoredCredential_Spin';
+
+interface Meaning {
+  readonly kind: ErrorKind;
+  readonly detail?: ErrorDetail;
+  readonly message: string;
+  readonly hint: string;
+}
+
+const impersonationHint = 'Map the user, or a role of the user, to the API User under Delegation > Web Application Identity Impersonation Mappings.';
+
+/** PI's codes in our kinds (pi-web-service.md, "Success and failure"). */
+const meanings: Readonly<Record<number, Meaning>> = {
+  [piCodes.badUserNameOrPassword]: {
+    kind: 'authentication',
+    message: 'PI refused the user name or password of the API User.',
+    hint: `Check "${settingTexts.apiUser.label}", "${settingTexts.apiPassword.label}" and "${settingTexts.authenticator.label}" (blank for an explicit account).`,
+  },
+  [piCodes.tokenInvalid]: {
+    kind: 'authentication',
+    detail: 'token',
+    message: 'PI no longer accepts the login token.',
+    hint: `Clear the token cache and try again. If it happens often, lower "${settingTexts.tokenTtlMinutes.label}".`,
+  },
+  [piCodes.accessDenied]: {
+    kind: 'authorization',
+    message: 'PI denied access.',
+    hint: 'Check the permissions of the user in PI under Delegation.',
+  },
+  [piCodes.notFound]: {
+    kind: 'not-found',
+    message: 'PI did not find what was asked for.',
+    hint: 'Check that the account, job or system still exists in PI.',
+  },
+  [piCodes.alreadyCheckedOut]: {
+    kind: 'checkout-conflict',
+    message: 'The credential is checked out by someone else.',
+    hint: `Wait until it is checked in, or let the API User check out regardless: Ignore Password Checkout under ${delegation}.`,
+  },
+  [piCodes.approvalRequired]: {
+    kind: 'approval',
+    message: 'PI requires an approved request for this credential.',
+    hint: `Check "${settingTexts.globalApprover.label}" and the permissions of that account in PI.`,
+  },
+  [piCodes.registrationKeyRefused]: {
+    kind: 'registration-key',
+    message: 'PI refused the API registration key.',
+    hint: `Check "${settingTexts.apiRegistrationKey.label}" against the API registration made in PI for this integration.`,
+  },
+  [piCodes.impersonationNotAllowed]: {
+    kind: 'impersonation',
+    detail: 'not-allowed',
+    message: 'PI does not allow the API User to act for this user.',
+    hint: impersonationHint,
+  },
+  [piCodes.unknownUser]: {
+    kind: 'impersonation',
+    detail: 'unknown-user',
+    message: 'PI does not know this user.',
+    hint: `Check how the user is named in PI, "${settingTexts.domainMap.label}" and "${settingTexts.defaultDomain.label}".`,
+  },
+  [piCodes.serverBusy]: { kind: 'server', detail: 'busy', message: 'PI is too busy to answer.', hint: busyHint },
+  [piCodes.invalidArgument]: {
+    kind: 'server',
+    detail: 'fault',
+    message: 'PI reports an invalid argument (code 11).',
+    hint: 'Compare the web service of this PI with the contract: ecmctl contract check.',
+  },
+};
+
+/** PI answered an error code, as a refusal or inside a fault. `said` is PI's own message, already without secrets. */
+export function failureOfCode(code: number, said: string, operation: OperationName): PiFailure {
+  const meaning = meanings[code] ?? {
+    kind: 'server',
+    detail: 'fault',
+    message: `PI reports error ${code}.`,
+    hint: 'Look up the number in the documentation or the log of PI.',
+  };
+  const message = said === '' ? meaning.message : `${meaning.message} PI says: ${said}`;
+  const hint = code === piCodes.accessDenied && operation === spin ? `The API User needs All Access under ${delegation}.` : meaning.hint;
+  return { failure: built(meaning, operation, message, hint), code, transient: code === piCodes.serverBusy };
+}
+
+function built(meaning: Pick<Meaning, 'kind' | 'detail'>, operation: OperationName, message: string, hint: string): Failure {
+  return failure(meaning.kind, meaning.detail as never, { message, doing: doingTexts[operation], hint });
+}
+
+/** A fault without a code of PI. */
+export function failureOfFault(faultCode: string, said: string, operation: OperationName): PiFailure {
+  const name = faultCode.slice(faultCode.indexOf(':') + 1);
+  if (name === 'ActionNotSupported' || name === 'DestinationUnreachable') {
+    const message = 'The server does not know this operation.';
+    return final(built({ kind: 'protocol', detail: 'wrong-url' }, operation, message, operation === spin ? spinHint : wrongUrlHint));
+  }
+  const message = `PI answered with a fault${said === '' ? '.' : `: ${said}`}`;
+  return final(built({ kind: 'server', detail: 'fault' }, operation, message, 'Look into the log of the PI web server.'));
+}
+
+function final(cause: Failure): PiFailure {
+  return { failure: cause, transient: false };
+}
+
+/** The statuses that speak for themselves, whatever the body says. */
+export function failureOfStatus(status: number, operation: OperationName): PiFailure | undefined {
+  if (status === 407) return final(proxyFailure(operation));
+  if (status < 502 || status > 504) return undefined;
+  const message = `The server or a gateway before it is not available (HTTP ${status}).`;
+  return { failure: built({ kind: 'server', detail: 'busy' }, operation, message, busyHint), transient: true };
+}
+
+function proxyFailure(operation: OperationName): Failure {
+  const hint = 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY); PI is normally reached without one.';
+  return built({ kind: 'connectivity', detail: 'proxy' }, operation, 'The proxy refused the connection.', hint);
+}
+
+/** The answer is not the SOAP envelope that was expected. */
+export function failureOfContent(
+  what: { readonly detail: ErrorDetail<'protocol'>; readonly text: string },
+  status: number,
+  operation: OperationName,
+): PiFailure {
+  const isError = status < 200 || status > 299;
+  const detail = isError && status !== 500 && what.detail !== 'malformed' ? 'wrong-url' : what.detail;
+  const message = isError ? `The server answered HTTP ${status} with ${what.text}.` : `The server answered with ${what.text}.`;
+  return final(built({ kind: 'protocol', detail }, operation, message, status === 401 ? windowsAuthenticationHint : wrongUrlHint));
+}
+
+const windowsAuthenticationHint =
+  'The site asks for Windows authentication. Enable anonymous access for the SDK Web Services in IIS, and check "Endpoint URL".';
+
+/** Something in the request cannot be sent as XML; nothing was sent. */
+export function failureOfUnsendable(error: UnsendableTextError, operation: OperationName): PiFailure {
+  const message = `${error.member} contains ${error.character}, a character that cannot be sent to PI.`;
+  const hint = `Remove the character from the value that becomes ${error.member}.`;
+  return final(built({ kind: 'configuration', detail: 'input' }, operation, message, hint));
+}
+
+const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, readonly [string, string]>> = {
+  dns: ['The host name of PI cannot be resolved.', `Check the host in "${settingTexts.endpointUrl.label}" and the DNS of this machine.`],
+  refused: ['PI cannot be reached: nothing answers at this address and port.', 'Check host and port, and that firewalls let TCP 443 through to PI.'],
+  timeout: ['PI did not answer in time.', `Check the way to PI (firewall, TCP 443) or raise "${settingTexts.requestTimeoutMs.label}".`],
+  reset: ['The connection to PI broke off.', 'Try again. If it lasts, look at firewalls and load balancers before PI.'],
+  proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],
+};
+
+const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, readonly [string, string]>> = {
+  expired: ['The certificate of PI has expired or is not valid yet.', 'Renew the certificate of the PI web server, and check the clock of this machine.'],
+  'unknown-ca': [
+    'The certificate of PI is not signed by an authority that this machine trusts.',
+    `Add the authority to the operating system's store, or name its PEM file in "${settingTexts.trustedCaFile.label}".`,
+  ],
+  'wrong-host': [
+    'The certificate of PI is for another host name.',
+    `Use a host name in "${settingTexts.endpointUrl.label}" that is in the certificate.`,
+  ],
+  protocol: ['No TLS connection could be agreed.', 'PI must offer TLS 1.2 or newer on this port; check that the port speaks https.'],
+};
+
+/** The call never got its answer: the network, TLS, time, or cancellation. Rethrows what is a bug of ours. */
+export function failureOfThrown(error: unknown, signal: AbortSignal, operation: OperationName): PiFailure {
+  if (signal.aborted) {
+    const text = { message: 'The request was cancelled.', doing: doingTexts[operation], hint: 'Start it again when needed.' };
+    return final(failure('cancelled', undefined, text));
+  }
+  if (error instanceof UnsendableTextError) return failureOfUnsendable(error, operation);
+  if (error instanceof AnswerTooLargeError) return failureOfContent({ detail: 'malformed', text: 'more than 64 MiB' }, 200, operation);
+  if (error instanceof DOMException && error.name === 'TimeoutError') return connectivity('timeout', operation);
+  const trouble = networkTrouble(error);
+  if (trouble === undefined) throw error;
+  if (trouble.kind === 'garbled') return failureOfContent({ detail: 'malformed', text: 'something that is no valid HTTP' }, 200, operation);
+  if (trouble.kind === 'connectivity') return connectivity(trouble.detail, operation);
+  const [message, hint] = tlsTexts[trouble.detail];
+  return final(built(trouble, operation, message, hint));
+}
+
+function connectivity(detail: ErrorDetail<'connectivity'>, operation: OperationName): PiFailure {
+  const [message, hint] = connectivityTexts[detail];
+  const transient = detail === 'dns' || detail === 'refused' || detail === 'reset';
+  return { failure: built({ kind: 'connectivity', detail }, operation, message, hint), transient };
+}

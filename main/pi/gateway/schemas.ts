@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { SharedCredential, StoredCredential } from '../model.ts';
+import { DecodedTree } from './decoder/answer-builder.ts';
+
+/** The wire's members, typed: null and absent are one, texts become numbers, booleans and dates. */
+
+const text = z.string().nullish().transform((value) => value ?? undefined);
+const requiredText = z.string();
+const int = z
+  .string()
+  .regex(/^\s*[+-]?\d{1,10}\s*$/)
+  .transform(Number);
+const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+
+/** `xs:dateTime`; without a zone it is UTC, as the contract says. */
+const date = z
+  .string()
+  .nullish()
+  .transform((value, context) => {
+    if (value === null || value === undefined || value === '') return undefined;
+    const parsed = new Date(/(?:Z|[+-]\d\d:\d\d)$/.test(value) ? value : `${value}Z`);
+    if (!Number.isNaN(parsed.getTime())) return parsed;
+    context.addIssue({ code: 'custom', message: 'not a date' });
+    return z.NEVER;
+  });
+
+export const operationResultSchema = z.object({ ErrorCode: int, OperationMessage: text, OperationSuccessful: flag });
+
+const permissions = z
+  .object({ PermissionAllowRemoteSessions: flag, PermissionRequestPasswords: flag, PermissionViewPasswords: flag })
+  .transform((wire) => ({
+    allowRemoteSessions: wire.PermissionAllowRemoteSessions,
+    requestPasswords: wire.PermissionRequestPasswords,
+    viewPasswords: wire.PermissionViewPasswords,
+  }));
+
+const account = z
+  .object({
+    AccountName: requiredText,
+    AccountStore: z.object({ CustomTypeName: text, TargetName: requiredText, Type: int }),
+    PasswordList: text,
+  })
+  .transform(({ AccountName, AccountStore, PasswordList }) => ({
+    accountName: AccountName,
+    store: { customTypeName: AccountStore.CustomTypeName, targetName: AccountStore.TargetName, type: AccountStore.Type },
+    passwordList: PasswordList,
+  }));
+
+const storedCredential = z
+  .object({
+    AccountIdentificationInfo: account,
+    AutoSpin: flag,
+    CheckedOutTo: text,
+    CheckedOutUntilUtc: date,
+    DomainDnsName: text,
+    DomainName: text,
+    HasRandomPassword: flag,
+    Permissions: permissions,
+    SystemDnsName: text,
+    SystemIPAddress: text,
+    SystemName: text,
+  })
+  .transform(
+    (wire): StoredCredential => ({
+      account: wire.AccountIdentificationInfo,
+      autoSpin: wire.AutoSpin,
+      hasRandomPassword: wire.HasRandomPassword,
+      checkedOutTo: wire.CheckedOutTo,
+      checkedOutUntil: wire.CheckedOutUntilUtc,
+      domainDnsName: wire.DomainDnsName,
+      domainName: wire.DomainName,
+      permissions: wire.Permissions,
+      systemDnsName: wire.SystemDnsName,
+      systemIpAddress: wire.SystemIPAddress,
+      systemName: wire.SystemName,
+    }),
+  );
+
+const sharedCredential = z
+  .object({
+    CheckedOutTo: text,
+    Permissions: permissions,
+    SharedCredentialIdentifier: z.object({
+      AccountName: requiredText,
+      SharedCredentialListName: requiredText,
+      SystemName: requiredText,
+    }),
+  })
+  .transform(
+    ({ CheckedOutTo, Permissions, SharedCredentialIdentifier: id }): SharedCredential => ({
+      identifier: { accountName: id.AccountName, listName: id.SharedCredentialListName, systemName: id.SystemName },
+      checkedOutTo: CheckedOutTo,
+      permissions: Permissions,
+    }),
+  );
+
+/** An absent or nil list is an empty one. */
+function listOf<T extends z.ZodType>(item: T) {
+  return z.array(item).nullish().transform((items) => items ?? []);
+}
+
+/** What a successful result holds besides success itself. */
+export const resultSchemas = {
+  nothing: z.object({}).transform(() => undefined),
+  token: z.object({ OperationMessage: z.string().min(1) }).transform((wire) => wire.OperationMessage),
+  version: z.object({ ProductVersion: requiredText }).transform((wire) => wire.ProductVersion),
+  stored: z.object({ StoredCredentials: listOf(storedCredential) }).transform((wire) => wire.StoredCredentials),
+  shared: z.object({ SharedCredentials: listOf(sharedCredential) }).transform((wire) => wire.SharedCredentials),
+  checkOut: z
+    .object({ CheckedOutUntilUtc: date, Password: requiredText })
+    .transform((wire) => ({ password: wire.Password, until: wire.CheckedOutUntilUtc })),
+  request: z.object({ RequestID: int }).transform((wire) => wire.RequestID),
+  job: z.object({ JobID: int }).transform((wire) => wire.JobID),
+  template: z
+    .object({ AccountStoreType: int, PasswordChangeSettings: z.instanceof(DecodedTree) })
+    .transform((wire) => ({ accountStoreType: wire.AccountStoreType, settings: { tree: wire.PasswordChangeSettings } })),
+} as const;
+
+export const faultSchema = z.object({
+  faultcode: text,
+  faultstring: text,
+  detail: z
+    .object({ OperationFault: z.object({ ErrorCode: int, Message: text }).nullish() })
+    .nullish()
+    .catch(undefined),
+});
+export type SoapFault = z.output<typeof faultSchema>;

@@ -1,0 +1,53 @@
+import { DecodedTree } from './decoder/answer-builder.ts';
+import { escapeXml } from './escape-xml.ts';
+import type { TemplateOverrides, TemplateSettings } from './gateway.ts';
+import { dataNamespace, instanceNamespace } from './wire.ts';
+import { RawXml } from './write-envelope.ts';
+
+/** The wire's member for each override. */
+const members: Readonly<Record<keyof TemplateOverrides, string>> = {
+  domainName: 'DomainName',
+  fullAccountName: 'FullAccountName',
+  storedAccountName: 'StoredAccountName',
+  storedSystemName: 'StoredSystemName',
+};
+
+/**
+ * Writes a template's settings back with the overrides in place: names, namespaces, order, nil and members unknown to us stay as
+ * PI sent them. A member that the template lacks is put where the order of the data contract (alphabetical) wants it.
+ */
+export function writeTemplate({ tree }: TemplateSettings, overrides: TemplateOverrides): RawXml {
+  if (!(tree instanceof DecodedTree)) throw new TypeError('not a template that this gateway decoded');
+  const values = new Map(
+    (Object.keys(members) as (keyof TemplateOverrides)[]).flatMap((key) => {
+      const value = overrides[key];
+      return value === undefined ? [] : [[members[key], value] as const];
+    }),
+  );
+  const children = tree.children.map((child) => {
+    const value = child.namespace === dataNamespace ? values.get(child.local) : undefined;
+    if (value === undefined) return child;
+    values.delete(child.local);
+    return leaf(child.local, value);
+  });
+  for (const [name, value] of values) insertInOrder(children, leaf(name, value));
+  return new RawXml(children.map(writeElement).join(''));
+}
+
+function leaf(name: string, value: string): DecodedTree {
+  const element = new DecodedTree(name, dataNamespace, false);
+  element.text = value;
+  return element;
+}
+
+function insertInOrder(children: DecodedTree[], element: DecodedTree): void {
+  const at = children.findIndex(({ local }) => local > element.local);
+  children.splice(at < 0 ? children.length : at, 0, element);
+}
+
+function writeElement({ local, namespace, nil, text, children }: DecodedTree): string {
+  const open = `<${local} xmlns="${escapeXml(namespace)}"`;
+  // The prefix is declared here too, so that the element can be put into any document.
+  if (nil) return `${open} xmlns:i="${instanceNamespace}" i:nil="true"/>`;
+  return `${open}>${children.length > 0 ? children.map(writeElement).join('') : escapeXml(text)}</${local}>`;
+}

@@ -1,0 +1,77 @@
+import { WSDL } from 'soap';
+import wsdlText from '../contract/AuthService.wsdl?raw';
+import { escapeXml, uncarriableCharacter } from './escape-xml.ts';
+import { instanceNamespace, parameterOrder, serviceNamespace, soapNamespace, type OperationName } from './wire.ts';
+
+/** A value on its way out. `undefined` is null, which is sent as an absent element; an empty string is an empty element. */
+export type WireValue = string | number | boolean | RawXml | { readonly [member: string]: WireValue } | undefined;
+
+/** XML of our own writing, put in as it is: a template's settings. */
+export class RawXml {
+  readonly xml: string;
+
+  constructor(xml: string) {
+    this.xml = xml;
+  }
+}
+
+/** A text that XML 1.0 cannot carry, found before anything was sent. */
+export class UnsendableTextError extends Error {
+  readonly member: string;
+  readonly character: string;
+
+  constructor(member: string, character: string) {
+    super(`${member} contains ${character}, which XML cannot carry`);
+    this.member = member;
+    this.character = character;
+  }
+}
+
+/** `soap` reads our WSDL once per process; it keeps nothing of what it writes. */
+let contract: Promise<WSDL> | undefined;
+
+function loadContract(): Promise<WSDL> {
+  contract ??= new Promise((resolve, reject) => {
+    // Texts are escaped here (see below), so the package must not do it again.
+    const wsdl = new WSDL(wsdlText, 'AuthService.wsdl', { escapeXML: false });
+    wsdl.onReady((error) => (error === null || error === undefined ? resolve(wsdl) : reject(error)));
+  });
+  return contract;
+}
+
+/**
+ * Prepares a value for `soap`'s writer. Texts are escaped by us, because the package passes CDATA-shaped text through
+ * unescaped and leaves CR to be normalised away.
+ */
+function prepare(member: string, value: WireValue): unknown {
+  if (value === undefined) return undefined;
+  if (typeof value === 'string') return escapeText(member, value);
+  if (value instanceof RawXml) return { $xml: value.xml };
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, prepare(name, child)]));
+}
+
+function escapeText(member: string, text: string): string {
+  const character = uncarriableCharacter(text);
+  if (character !== undefined) throw new UnsendableTextError(member, character);
+  return escapeXml(text);
+}
+
+/**
+ * The SOAP 1.1 envelope of one call, parameters in wire order whatever order they are given in.
+ * Rejects with {@link UnsendableTextError}.
+ */
+export async function writeEnvelope(
+  operation: OperationName,
+  registrationKey: string,
+  parameters: Readonly<Record<string, WireValue>>,
+): Promise<string> {
+  const wsdl = await loadContract();
+  const ordered = Object.fromEntries(parameterOrder[operation].map((name) => [name, prepare(name, parameters[name])]));
+  const body = wsdl.objectToDocumentXML(operation, ordered, 'tns', serviceNamespace, operation);
+  return (
+    `<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap="${soapNamespace}" xmlns:xsi="${instanceNamespace}">` +
+    `<soap:Header><ApiRegistrationKey xmlns="${serviceNamespace}">${escapeText('ApiRegistrationKey', registrationKey)}</ApiRegistrationKey></soap:Header>` +
+    `<soap:Body>${body}</soap:Body></soap:Envelope>`
+  );
+}

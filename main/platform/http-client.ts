@@ -1,0 +1,95 @@
+import { pipeline } from 'node:stream';
+import { createGunzip, createInflate } from 'node:zlib';
+import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
+import { tlsOptions } from './tls-trust.ts';
+
+/** Most bytes of one answer, counted after inflation. */
+export const maxAnswerBytes = 64 * 1024 * 1024;
+const connectionsPerOrigin = 8;
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  /** The inflated body. Must be read to the end or destroyed. */
+  readonly body: AsyncIterable<Buffer>;
+}
+
+/** The answer was larger than {@link maxAnswerBytes}. */
+export class AnswerTooLargeError extends Error {}
+
+export interface HttpClient {
+  /**
+   * Posts once and follows no redirect. `use` reads the answer; connecting, headers and the whole of `use` share one deadline.
+   * Rejects with the network's error, with the signal's reason, or with a `TimeoutError`.
+   */
+  send<T>(call: HttpCall, use: (answer: HttpAnswer) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface HttpCall {
+  readonly url: string;
+  readonly method: 'POST' | 'GET';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
+export interface HttpClientOptions {
+  /** PEM text trusted besides the system's authorities. */
+  readonly trustedCa?: string | undefined;
+  /** Milliseconds from connecting to the last byte. */
+  readonly timeoutMs: number;
+}
+
+/** Keep-alive connections, at most eight to one origin; the environment's proxy and NO_PROXY; TLS 1.2 or newer. */
+export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions): HttpClient {
+  const dispatcher = openDispatcher(trustedCa, timeoutMs);
+  return {
+    send: async ({ url, method, headers, body, signal }, use) => {
+      const deadline = AbortSignal.timeout(timeoutMs);
+      const either = AbortSignal.any([signal, deadline]);
+      try {
+        const answer = await request(url, {
+          method,
+          headers: { 'accept-encoding': 'gzip, deflate', ...headers },
+          ...(body === undefined ? {} : { body }),
+          dispatcher,
+          signal: either,
+        });
+        return await use(readable(answer));
+      } catch (error) {
+        // undici and streams wrap the reason of an abort; the caller wants to know whose it was.
+        if (signal.aborted) throw signal.reason;
+        if (deadline.aborted) throw deadline.reason;
+        throw error;
+      }
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+function openDispatcher(trustedCa: string | undefined, timeoutMs: number): Dispatcher {
+  const tls = tlsOptions(trustedCa);
+  const limits = { connections: connectionsPerOrigin, pipelining: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+  const connect = { ...tls, timeout: timeoutMs };
+  const { env } = process;
+  const hasProxy = ['http_proxy', 'https_proxy'].some((name) => (env[name] ?? env[name.toUpperCase()] ?? '') !== '');
+  return hasProxy ? new EnvHttpProxyAgent({ ...limits, connect, requestTls: tls }) : new Agent({ ...limits, connect });
+}
+
+function readable({ statusCode, headers, body }: Dispatcher.ResponseData): HttpAnswer {
+  const encoding = String(headers['content-encoding'] ?? '').toLowerCase();
+  const inflate = encoding === 'gzip' || encoding === 'x-gzip' ? createGunzip() : encoding === 'deflate' ? createInflate() : undefined;
+  // The pipeline hands errors of either side to the one that is read; its own callback has nothing left to do.
+  const stream: AsyncIterable<Buffer> = inflate === undefined ? body : pipeline(body, inflate, () => {});
+  return { status: statusCode, contentType: String(headers['content-type'] ?? ''), body: capped(stream) };
+}
+
+async function* capped(stream: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  let total = 0;
+  for await (const chunk of stream) {
+    total += chunk.length;
+    if (total > maxAnswerBytes) throw new AnswerTooLargeError(`the answer is larger than ${maxAnswerBytes} bytes`);
+    yield chunk;
+  }
+}
