@@ -198,8 +198,7 @@ async function readAnswer<T>(
   if (answer.is === 'html') return err(failureOfContent({ detail: 'html', text: 'a web page' }, status, operation));
   if (answer.is === 'not-soap') return err(failureOfContent({ detail: 'not-soap', text: answer.what }, status, operation));
   if (answer.is === 'malformed') return err(malformed(`broken XML (${answer.why})`, status, operation));
-  const body_ = answer.envelope['Body'] as DecodedRecord | undefined;
-  return readBody(body_, status, operation, reader, clean);
+  return readBody(answer.envelope['Body'] as DecodedRecord | undefined, status, operation, reader, clean);
 }
 
 function malformed(text: string, status: number, operation: OperationName): PiFailure {
