@@ -65,4 +65,7 @@ function interrupted(): Promise<void> {
   });
 }
 
-process.exitCode = await main();
+// One file of CommonJS has no await at its top level.
+void main().then((code) => {
+  process.exitCode = code;
+});
