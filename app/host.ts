@@ -1,0 +1,67 @@
+import { createConfigurator, type PracticeSession } from '../main/configurator/create-configurator.ts';
+import { createDispatch } from '../main/configurator/dispatch.ts';
+import { systemClock } from '../main/platform/clock.ts';
+import { dataFolder } from '../main/platform/data-folder.ts';
+import { openSecretStore } from '../main/platform/open-secret-store.ts';
+import { openLog } from '../main/platform/pino-log.ts';
+import type { EventName } from '../shared/contract.ts';
+import { externalLinks, type LinkId } from './links.ts';
+
+/** What a shell needs of the program behind it; the desktop and the web shell differ only in how they carry this. */
+export interface Host {
+  /** Answers one call of the contract. Never rejects; a name or an input that is not of the contract is refused. */
+  dispatch(name: string, input: unknown): Promise<unknown>;
+  /** Returns the function that ends the subscription. */
+  onEvent(listener: (event: EventName, payload: unknown) => void): () => void;
+  readonly dataFolder: string;
+  /** Cancels what runs, stops the practice PI, flushes the log. */
+  close(): Promise<void>;
+}
+
+export interface HostOptions {
+  readonly version: string;
+  readonly shell: 'desktop' | 'web';
+  readonly env: NodeJS.ProcessEnv;
+  /** Opens one of the fixed addresses in the system's browser. */
+  readonly openLink: (url: string) => Promise<void>;
+}
+
+/** Builds the parts in the order in which they need each other; `close` takes them down in the opposite order. */
+export async function openHost({ version, shell, env, openLink }: HostOptions): Promise<Host> {
+  const folder = dataFolder(env, process.platform);
+  const log = await openLog({ folder, fileName: 'Configurator.log', level: 'info' });
+  const secretStore = await openSecretStore({ folder, log });
+  const configurator = createConfigurator({
+    version,
+    shell,
+    dataFolder: folder,
+    clock: systemClock,
+    random: Math.random,
+    log,
+    secretStore,
+    openPractice,
+    openLink: (link: LinkId) => openLink(externalLinks[link]),
+  });
+  log.info('app.started');
+  return {
+    dispatch: createDispatch(configurator.handlers, log),
+    onEvent: configurator.onEvent,
+    dataFolder: folder,
+    close: async () => {
+      await configurator.close();
+      log.info('app.stopped');
+      await log.close();
+    },
+  };
+}
+
+/** Loaded when it is asked for, so that a start without practice does not pay for it. */
+async function openPractice(): Promise<PracticeSession> {
+  const [{ startPracticePi }, { defaultVault }, { practiceSecrets, practiceSettings }] = await Promise.all([
+    import('../main/sandbox/practice-pi.ts'),
+    import('../main/sandbox/default-vault.ts'),
+    import('../main/sandbox/practice-profile.ts'),
+  ]);
+  const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault });
+  return { plugin: practiceSettings(pi), secrets: practiceSecrets(pi), stop: () => pi.stop() };
+}
