@@ -1,0 +1,52 @@
+import { failure, type Failure } from '../../shared/errors.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { Secret } from '../../shared/secret.ts';
+import { describeProblem, loadPlugin, originOf, type pluginSecretNames, type RawPlugin, type SettingProblem } from '../../shared/settings.ts';
+import { settingTexts } from '../../shared/settings-text.ts';
+import type { PluginSetup } from '../pi/pi-plugin.ts';
+
+export type PluginSecretName = (typeof pluginSecretNames)[number];
+
+/** The secrets at hand; `otherOrigin` names those that are stored, but for another address than Endpoint URL's. */
+export interface SecretsAtHand extends Readonly<Partial<Record<PluginSecretName, Secret | undefined>>> {
+  readonly otherOrigin?: readonly string[] | undefined;
+}
+
+const doing = 'checking the settings';
+
+/** The failure that stands for all problems; the first one is named in full. */
+export function problemsFailure([first, ...rest]: readonly [SettingProblem, ...SettingProblem[]]): Failure {
+  const more = rest.length === 0 ? '' : ` (and ${rest.length} more)`;
+  return failure('configuration', 'setting', {
+    message: `${describeProblem(first)}${more}.`,
+    doing,
+    hint: `Correct "${settingTexts[first.key].label}" in Plugin settings or in the settings file.`,
+  });
+}
+
+function secretFailure(name: PluginSecretName, isForOther: boolean, endpointUrl: string): Failure {
+  const { label } = settingTexts[name];
+  const why = isForOther ? `is stored for another address than ${originOf(endpointUrl)}, so it counts as not set` : 'is required';
+  return failure('configuration', 'secret', {
+    message: `${label} (${name}): ${why}.`,
+    doing,
+    hint: isForOther
+      ? `Check Endpoint URL; if it is right, enter "${label}" again, because a stored secret is never sent to another address.`
+      : `Enter "${label}" in Plugin settings, or store it with ecmctl secrets set ${name}.`,
+  });
+}
+
+/**
+ * The strict check before settings are used (product.md section 2): the first problem is the failure, with its key and line;
+ * then the first secret that is missing. No call is made.
+ */
+export function validateSetup(raw: RawPlugin, secrets: SecretsAtHand): Result<PluginSetup, Failure> {
+  const { settings, problems } = loadPlugin(raw);
+  const [problem, ...more] = problems;
+  if (problem !== undefined) return err(problemsFailure([problem, ...more]));
+  const { apiPassword, apiRegistrationKey, otherOrigin = [] } = secrets;
+  const missing = (name: PluginSecretName) => err(secretFailure(name, otherOrigin.includes(name), settings.endpointUrl));
+  if (apiPassword === undefined || apiPassword.isEmpty) return missing('apiPassword');
+  if (apiRegistrationKey === undefined || apiRegistrationKey.isEmpty) return missing('apiRegistrationKey');
+  return ok({ settings, secrets: { apiPassword, apiRegistrationKey } });
+}
