@@ -5,11 +5,12 @@ import { ok, type Result } from '../../shared/result.ts';
 import { settingsFileSchema, settingsFileVersion, settingKeys, type RawPlugin, type SettingsFile } from '../../shared/settings.ts';
 import { readTextIfPresent, writeFileAtomically } from '../platform/files.ts';
 import { listFiles, removeFile, renameFile } from '../platform/folders.ts';
+import { LockBusyError, withLock } from '../platform/with-lock.ts';
 import { codeOf, parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
-import { SettingsBusyError, withSettingsLock } from './settings-lock.ts';
 
 const reading = 'reading the settings';
 const saving = 'saving the settings';
+const lockOf = (path: string): string => `${path}.lock`;
 
 /** The settings file that somebody named: `configuration` (`file`) if it is missing or cannot be used. Hand-typed secrets are left out. */
 export async function readSettingsFile(path: string): Promise<Result<SettingsFile, Failure>> {
@@ -139,7 +140,7 @@ function unknownKeys(plugin: RawPlugin): RawPlugin {
  * file cannot be written. Agreements to plain http are not imported: they are for the admin of this machine to give.
  */
 export function importSettings(target: string, imported: SettingsFile, now = Date.now()): Promise<SettingsFile> {
-  return withSettingsLock(target, async () => {
+  return withLock(lockOf(target), async () => {
     const { file } = await loadLocked(target, now);
     const { version, revision: _itsOwn, plugin, appliance, confirmedHttpOrigins: _notOurs, ...unknown } = imported;
     const merged = { ...file, ...unknown, version: Math.max(file.version, version), appliance: { ...file.appliance, ...appliance } };
@@ -160,9 +161,9 @@ async function writeLocked(path: string, file: SettingsFile): Promise<void> {
 /** Runs work under the lock, and turns what the system refuses into a failure. */
 async function guarded<T>(path: string, work: () => Promise<T>): Promise<Result<T, Failure>> {
   try {
-    return ok(await withSettingsLock(path, work));
+    return ok(await withLock(lockOf(path), work));
   } catch (error) {
-    if (error instanceof SettingsBusyError) {
+    if (error instanceof LockBusyError) {
       return settingsFileFailure(`The settings file ${path} is being changed by another process.`, saving, 'Try again in a moment.');
     }
     if (!(error instanceof Error && 'code' in error)) throw error;
