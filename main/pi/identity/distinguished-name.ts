@@ -4,7 +4,7 @@ export interface NameAttribute {
   readonly value: string;
 }
 
-const attributeType = /^(?:[a-z][a-z0-9-]*|(?:oid\.)?\d+(?:\.\d+)*)/i;
+const attributeType = /^(?:(?:oid\.)?\d+(?:\.\d+)*|[a-z][a-z0-9-]*)/i;
 const domainComponentTypes: readonly string[] = ['dc', 'domaincomponent', '0.9.2342.19200300.100.1.25'];
 /** Signs that RFC 4514 allows inside a value only when escaped. */
 const mustBeEscaped = new Set(['"', ';', '<', '>', '\u0000']);
@@ -101,7 +101,7 @@ class NameReader {
 }
 
 function decodeUtf8(bytes: readonly number[]): string {
-  return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes));
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
 }
 
 function readAttributes(text: string): readonly NameAttribute[] {

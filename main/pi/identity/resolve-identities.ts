@@ -49,7 +49,7 @@ export function resolveIdentities(user: User, settings: IdentitySettings): Resol
   const dnDomain = readDnDomain(user.distinguishedName, trace);
   const known = [
     ...(dnDomain === undefined ? [] : [{ domain: dnDomain, source: 'the Distinguished Name' }]),
-    ...(domain === undefined ? [] : [{ domain, source: 'the user name' }]),
+    ...(domain === undefined || (dnDomain !== undefined && sameName(domain, dnDomain)) ? [] : [{ domain, source: 'the user name' }]),
   ];
   const candidates = known.length > 0 ? ofDomains(known, name, settings, trace) : ofLocalUser(name, settings, trace);
   const unique = candidates.filter(
@@ -116,7 +116,7 @@ function warning(subject: string, reason: string): TraceEntry {
 function userProblem({ username, distinguishedName }: User): Failure | undefined {
   if (username.trim() === '') return malformed(userNameLabel, 'is empty');
   if (/\p{Cc}/u.test(username)) return malformed(userNameLabel, 'contains control characters');
-  if (/^[\\@]|[\\@]$/.test(username)) return malformed(userNameLabel, 'starts or ends with \\ or @, so the name or the domain is missing');
+  if (/^\s*[\\@]|[\\@]\s*$/.test(username)) return malformed(userNameLabel, 'starts or ends with \\ or @, so the name or the domain is missing');
   if (username.length > longestUserName) return malformed(userNameLabel, `is longer than ${longestUserName} characters`);
   if (distinguishedName === undefined) return undefined;
   if (/\p{Cc}/u.test(distinguishedName)) return malformed(dnLabel, 'contains control characters');

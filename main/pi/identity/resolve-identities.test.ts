@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { pluginDefaults, type PluginSettings } from '../../../shared/settings.ts';
+import { identityText } from '../model.ts';
+import { parseIdentity, resolveIdentities } from './resolve-identities.ts';
+
+type IdentitySettings = Partial<Pick<PluginSettings, 'defaultDomain' | 'fallbackToLocalAccount' | 'domainMap'>>;
+
+const acme = ['acme-inc.com=ACME'];
+const joesDn = 'uid=joe.user,ou=HelpDesk,dc=acme-inc,dc=com';
+
+function resolve(username: string, settings: IdentitySettings = {}, distinguishedName?: string) {
+  const user = { username, ...(distinguishedName === undefined ? {} : { distinguishedName }) };
+  const { trace, result } = resolveIdentities(user, { ...pluginDefaults, ...settings });
+  return {
+    candidates: result.ok ? result.value.map(identityText) : undefined,
+    /** The subjects of the warnings. */
+    warnings: trace.filter(({ outcome }) => outcome === 'warned').map(({ subject }) => subject),
+    tried: trace.filter(({ outcome }) => outcome === 'tried'),
+    error: result.ok ? undefined : result.error,
+    trace,
+  };
+}
+
+interface Row {
+  readonly username: string;
+  readonly dn?: string;
+  readonly settings?: IdentitySettings;
+  readonly candidates: readonly string[];
+  readonly warnings?: readonly string[];
+}
+
+/** The decision table of lookup.md, section 1. */
+const decisionTable: readonly Row[] = [
+  { username: 'joe.user', candidates: ['joe.user'] },
+  { username: 'joe.user', settings: { defaultDomain: 'ACME' }, candidates: ['ACME\\joe.user', 'joe.user'] },
+  { username: 'ACME\\joe.user', settings: { defaultDomain: 'OTHER' }, candidates: ['ACME\\joe.user'] },
+  { username: 'ACME\\joe.user', settings: { fallbackToLocalAccount: true }, candidates: ['ACME\\joe.user', 'joe.user'] },
+  { username: 'acme-inc.com\\joe.user', settings: { domainMap: acme }, candidates: ['ACME\\joe.user'] },
+  { username: 'joe.user@acme-inc.com', settings: { domainMap: acme }, candidates: ['ACME\\joe.user'] },
+  {
+    username: 'joe.user@acme-inc.com',
+    settings: { fallbackToLocalAccount: true },
+    candidates: ['acme-inc.com\\joe.user', 'joe.user'],
+    warnings: ['acme-inc.com'],
+  },
+  { username: 'joe.user', dn: joesDn, settings: { domainMap: acme }, candidates: ['ACME\\joe.user'] },
+  {
+    username: 'joe@mail.example',
+    dn: 'cn=Joe\\, U,dc=corp,dc=example',
+    settings: { domainMap: ['corp.example=CORP'] },
+    candidates: ['CORP\\joe', 'mail.example\\joe'],
+    warnings: ['mail.example'],
+  },
+];
+
+/** What the numbered rules say besides. */
+const further: readonly (Row & { readonly title: string })[] = [
+  { title: 'a down-level name is split at the first backslash', username: 'A\\b\\c', candidates: ['A\\b\\c'] },
+  { title: 'a UPN is split at the last @', username: 'joe@home@HQ', candidates: ['HQ\\joe@home'] },
+  { title: 'a backslash decides before an @', username: 'HQ\\joe@home', candidates: ['HQ\\joe@home'] },
+  { title: 'an empty DN counts as absent', username: 'joe', dn: '', candidates: ['joe'] },
+  { title: 'a blank DN counts as absent', username: 'joe', dn: '  ', candidates: ['joe'] },
+  { title: 'a DN that does not parse is ignored with a warning', username: 'HQ\\joe', dn: 'joe', candidates: ['HQ\\joe'], warnings: ['joe'] },
+  { title: 'a DN without DC is ignored with a warning', username: 'HQ\\joe', dn: 'cn=joe', candidates: ['HQ\\joe'], warnings: ['cn=joe'] },
+  {
+    title: 'a DN whose DC parts are no domain name is ignored with a warning',
+    username: 'joe',
+    dn: 'dc=a\\\\b,dc=com',
+    candidates: ['joe'],
+    warnings: ['dc=a\\\\b,dc=com'],
+  },
+  {
+    title: 'an ignored DN leaves a local user to the default domain',
+    username: 'joe',
+    dn: 'cn=joe',
+    settings: { defaultDomain: 'HQ' },
+    candidates: ['HQ\\joe', 'joe'],
+    warnings: ['cn=joe'],
+  },
+  { title: 'a DN makes the default domain unneeded', username: 'joe', dn: 'dc=HQ', settings: { defaultDomain: 'X' }, candidates: ['HQ\\joe'] },
+  {
+    title: 'the domain of the DN comes before that of the user name',
+    username: 'LAB\\joe',
+    dn: joesDn,
+    settings: { domainMap: acme },
+    candidates: ['ACME\\joe', 'LAB\\joe'],
+  },
+  {
+    title: 'domains that are one after mapping are asked once',
+    username: 'acme\\joe',
+    dn: joesDn,
+    settings: { domainMap: acme },
+    candidates: ['ACME\\joe'],
+  },
+  {
+    title: 'one unmapped domain from both sources is warned of once',
+    username: 'joe@ACME-inc.com',
+    dn: joesDn,
+    candidates: ['acme-inc.com\\joe'],
+    warnings: ['acme-inc.com'],
+  },
+  {
+    title: 'the fallback comes after all domains',
+    username: 'LAB\\joe',
+    dn: joesDn,
+    settings: { domainMap: acme, fallbackToLocalAccount: true },
+    candidates: ['ACME\\joe', 'LAB\\joe', 'joe'],
+  },
+  { title: 'the fallback does not concern a local user', username: 'joe', settings: { fallbackToLocalAccount: true }, candidates: ['joe'] },
+  {
+    title: 'the default domain is mapped too',
+    username: 'joe',
+    settings: { defaultDomain: 'Acme-Inc.com', domainMap: acme },
+    candidates: ['ACME\\joe', 'joe'],
+  },
+  {
+    title: 'a dotted default domain without an entry is warned of',
+    username: 'joe',
+    settings: { defaultDomain: 'acme-inc.com' },
+    candidates: ['acme-inc.com\\joe', 'joe'],
+    warnings: ['acme-inc.com'],
+  },
+  { title: 'a blank default domain is none', username: 'joe', settings: { defaultDomain: '  ' }, candidates: ['joe'] },
+  { title: 'a dotless domain is NetBIOS already', username: 'joe@HQ', candidates: ['HQ\\joe'] },
+  { title: 'a name of 256 characters is not too long', username: 'x'.repeat(256), candidates: ['x'.repeat(256)] },
+  { title: 'a DN of 4,096 characters is not too long', username: 'joe', dn: `dc=HQ,cn=${'x'.repeat(4087)}`, candidates: ['HQ\\joe'] },
+];
+
+describe('who a console user may be to PI', () => {
+  it.each(decisionTable)('$username, DN "$dn", $settings: $candidates', ({ username, dn, settings, candidates, warnings = [] }) => {
+    expect(resolve(username, settings, dn)).toMatchObject({ candidates, warnings });
+  });
+
+  it.each(further)('$title', ({ username, dn, settings, candidates, warnings = [] }) => {
+    expect(resolve(username, settings, dn)).toMatchObject({ candidates, warnings });
+  });
+
+  it('is traced: each candidate in order, with its reason', () => {
+    const { tried } = resolve('LAB\\joe', { domainMap: acme, fallbackToLocalAccount: true }, joesDn);
+    expect(tried).toEqual([
+      { stage: 'identity', subject: 'ACME\\joe', outcome: 'tried', reason: 'The domain comes from the Distinguished Name.' },
+      { stage: 'identity', subject: 'LAB\\joe', outcome: 'tried', reason: 'The domain comes from the user name.' },
+      {
+        stage: 'identity',
+        subject: 'joe',
+        outcome: 'tried',
+        reason: 'Asked next only if PI does not know the domain account: "Enable fallback to local account if domain account not found" is on.',
+      },
+    ]);
+  });
+
+  it('is warned of by naming the setting to look at', () => {
+    expect(resolve('joe@far.example').trace[0]).toEqual({
+      stage: 'identity',
+      subject: 'far.example',
+      outcome: 'warned',
+      reason: '"Map Domains" has no entry for this domain, so it is used as it is.',
+    });
+  });
+});
+
+describe('malformed input', () => {
+  const userField = 'SRA Console Username (user)';
+  const dnField = 'Distinguished Name (dn)';
+
+  it.each<readonly [title: string, field: string, username: string, dn?: string]>([
+    ['an empty user name', userField, ''],
+    ['a blank user name', userField, '  '],
+    ['a user name with a line break', userField, 'joe\nuser'],
+    ['a user name with NUL', userField, 'joe\u0000'],
+    ['a user name with a C1 control', userField, 'joe\u0085'],
+    ['a backslash at the start', userField, '\\joe'],
+    ['a backslash at the end', userField, 'HQ\\'],
+    ['nothing but a blank before the backslash', userField, ' \\joe'],
+    ['nothing but a blank after the @', userField, 'joe@ '],
+    ['an @ at the start', userField, '@hq.example'],
+    ['an @ at the end', userField, 'joe@'],
+    ['nothing but a backslash', userField, '\\'],
+    ['a user name of 257 characters', userField, 'x'.repeat(257)],
+    ['a DN with a line break', dnField, 'joe', 'dc=hq,\ndc=example'],
+    ['a DN of 4,097 characters', dnField, 'joe', `dc=HQ,cn=${'x'.repeat(4088)}`],
+  ])('%s is a configuration error that names the field', (_title, field, username, dn) => {
+    const { error, trace } = resolve(username, {}, dn);
+    expect(error).toMatchObject({ kind: 'configuration', detail: 'input', doing: 'reading who is asking' });
+    expect(error?.message.startsWith(`${field} `)).toBe(true);
+    expect(trace).toEqual([]);
+  });
+});
+
+describe('an identity as it is written', () => {
+  it.each([
+    ['HQ\\approver', { domain: 'HQ', name: 'approver' }],
+    ['approver@hq.example', { domain: 'hq.example', name: 'approver' }],
+    ['approver', { name: 'approver' }],
+  ])('%s is read literally', (text, identity) => {
+    expect(parseIdentity(text)).toEqual(identity);
+  });
+});
