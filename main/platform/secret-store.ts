@@ -7,11 +7,15 @@ export interface StoredSecret {
   readonly value: Secret;
 }
 
-/** Where secrets rest between runs. */
+/** The store refused: locked, gone, not writable. The message is the system's reason and holds no secret. */
+export class SecretStoreError extends Error {}
+
+/** Where secrets rest between runs. Its methods reject with {@link SecretStoreError}. */
 export interface SecretStore {
   readonly kind: 'keychain' | 'encrypted-file' | 'memory';
   /** A sentence for the admin when this is not the keychain. */
   readonly notice?: string;
+  /** `undefined` if none is stored, or what is stored cannot be understood. */
   read(name: SecretName): Promise<StoredSecret | undefined>;
   write(name: SecretName, secret: StoredSecret): Promise<void>;
   remove(name: SecretName): Promise<void>;
