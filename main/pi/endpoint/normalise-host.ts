@@ -9,10 +9,10 @@ export type Host = { readonly kind: 'name'; readonly name: string } | { readonly
  * in ASCII and addresses in their one short form. `undefined` for what is no host.
  */
 export function normaliseHost(text: string): Host | undefined {
-  const bare = withoutPort(text.trim());
+  const bare = withoutPort(text.trim()).replace(/\.$/, '');
   const address = normaliseAddress(bare);
   if (address !== undefined) return { kind: 'address', address };
-  const name = asciiName(bare.endsWith('.') ? bare.slice(0, -1) : bare);
+  const name = asciiName(bare);
   return name === undefined ? undefined : { kind: 'name', name };
 }
 
@@ -40,7 +40,7 @@ function asciiName(text: string): string | undefined {
 }
 
 function idnToAscii(text: string): string | undefined {
-  if (/[\s\p{Cc}/\\?#@:]/u.test(text)) return undefined;
+  if (/[\s\p{Cc}/\\?#@:%]/u.test(text)) return undefined;
   try {
     return new URL(`http://${text}`).hostname;
   } catch {
