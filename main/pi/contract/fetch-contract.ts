@@ -1,0 +1,86 @@
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { settingTexts } from '../../../shared/settings-text.ts';
+import { createHttpClient, type HttpAnswer } from '../../platform/http-client.ts';
+import { MalformedXmlError } from '../gateway/decoder/limits.ts';
+import { chooseDecoding, sniffedBytes } from '../gateway/decoder/text-decoding.ts';
+import { failureOfContent, failureOfStatus, failureOfThrown } from '../gateway/failures.ts';
+import type { PiFailure } from '../gateway/gateway.ts';
+import type { WsdlText } from './read-wsdl.ts';
+
+/** Most bytes of a WSDL; ours has 40 KB. */
+export const maxContractBytes = 8 * 1024 * 1024;
+
+const doing = 'reading the WSDL of the server';
+const publishHint =
+  `Check "${settingTexts.endpointUrl.label}" and that the server publishes its WSDL (serviceMetadata, httpsGetEnabled); ` +
+  'otherwise save it to a file on the PI server and give that with --wsdl FILE.';
+
+export interface ContractSource {
+  readonly url: string;
+  readonly timeoutMs: number;
+  /** PEM text trusted besides the system's authorities. */
+  readonly trustedCa?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Gets a server's WSDL with one request; nothing secret is sent. */
+export async function fetchContract({ url, timeoutMs, trustedCa, signal }: ContractSource): Promise<Result<WsdlText, Failure>> {
+  const http = createHttpClient({ trustedCa, timeoutMs });
+  try {
+    return await http.send({ url, method: 'GET', headers: {}, signal }, readAnswer);
+  } catch (error) {
+    return err(reworded(failureOfThrown(error, signal, anyOperation)));
+  } finally {
+    await http.close();
+  }
+}
+
+/** The gateway's failures want an operation for what was being done, which is then replaced. */
+const anyOperation = 'SystemOps_GetVersion';
+
+function reworded({ failure: cause }: PiFailure): Failure {
+  return { ...cause, doing };
+}
+
+async function readAnswer({ status, contentType, body }: HttpAnswer): Promise<Result<WsdlText, Failure>> {
+  const spoken = failureOfStatus(status, anyOperation);
+  if (spoken !== undefined) return err(reworded(spoken));
+  const bytes = await readCapped(body);
+  if (bytes === undefined) return err(unusable('malformed', 'The server answered with more than 8 MiB, which is no WSDL.'));
+  const isHtml = /^\s*<(?:!doctype html|html[\s>])/i.test(bytes.subarray(0, sniffedBytes).toString('latin1').replace(/^\u00ef\u00bb\u00bf/, ''));
+  const text = isHtml ? 'a web page' : 'something that is no WSDL';
+  if (status < 200 || status > 299) {
+    const cause = reworded(failureOfContent({ detail: 'wrong-url', text }, status, anyOperation));
+    return err(status === 401 ? cause : { ...cause, hint: publishHint });
+  }
+  if (isHtml) return err(unusable('html', `The server answered with ${text} instead of its WSDL.`));
+  return decodeContract(bytes, contentType);
+}
+
+async function readCapped(body: AsyncIterable<Buffer>): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of body) {
+    total += chunk.length;
+    if (total > maxContractBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The text of a WSDL in whatever encoding it is; `contentType` is `''` for a file. */
+export function decodeContract(bytes: Buffer, contentType: string): Result<WsdlText, Failure> {
+  if (bytes.length > maxContractBytes) return err(unusable('malformed', 'The document has more than 8 MiB, which is no WSDL.'));
+  try {
+    const decoding = chooseDecoding(bytes.subarray(0, sniffedBytes), contentType);
+    return ok(decoding.decode(bytes) + decoding.end());
+  } catch (error) {
+    if (!(error instanceof MalformedXmlError)) throw error;
+    return err(unusable('malformed', `The WSDL cannot be read: ${error.message}.`));
+  }
+}
+
+function unusable(detail: 'malformed' | 'html', message: string): Failure {
+  return failure('protocol', detail, { message, doing, hint: publishHint });
+}
