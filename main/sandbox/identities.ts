@@ -1,0 +1,99 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { refuse } from './refusal.ts';
+import type { IdentitySpec, VaultSpec } from './vault-schema.ts';
+
+/** A user of the practice PI. */
+export interface Identity {
+  readonly text: string;
+  readonly spec: IdentitySpec;
+}
+
+interface Token {
+  readonly identity: Identity;
+  readonly expires: number;
+}
+
+function equal(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+export function madeUpPassword(): string {
+  return `practice-${randomBytes(12).toString('base64url')}`;
+}
+
+/** Who exists, who may log in, who may act for whom, and the tokens given out. */
+export class Identities {
+  readonly #all: readonly Identity[];
+  readonly #passwords = new Map<Identity, string>();
+  readonly #tokens = new Map<string, Token>();
+  readonly #vault: VaultSpec;
+  readonly #now: () => number;
+
+  constructor(vault: VaultSpec, now: () => number) {
+    this.#vault = vault;
+    this.#now = now;
+    this.#all = vault.identities.map((spec) => ({ text: spec.domain === undefined ? spec.name : `${spec.domain}\\${spec.name}`, spec }));
+    for (const identity of this.#all) this.#passwords.set(identity, identity.spec.password ?? madeUpPassword());
+  }
+
+  find(text: string): Identity | undefined {
+    return this.#all.find((identity) => equal(identity.text, text));
+  }
+
+  /** The password of someone who can log in, for filling the practice profile. */
+  passwordOf(text: string): string | undefined {
+    const identity = this.find(text);
+    return identity === undefined ? undefined : this.#passwords.get(identity);
+  }
+
+  login(domain: string | undefined, name: string, password: string): string {
+    const identity = this.find(domain === undefined ? name : `${domain}\\${name}`);
+    if (identity === undefined || this.#passwords.get(identity) !== password) {
+      refuse('badUserNameOrPassword', 'The user name or password is incorrect.');
+    }
+    return this.#issue(identity);
+  }
+
+  loginAs(actor: Identity, domain: string | undefined, name: string): string {
+    const text = domain === undefined ? name : `${domain}\\${name}`;
+    const identity = this.find(text) ?? refuse('unknownUser', `The user ${text} does not exist.`);
+    const allowed = this.#vault.impersonation.some(({ by, of }) => equal(by, actor.text) && of.some((who) => this.is(identity, who)));
+    if (!allowed) refuse('impersonationNotAllowed', `${actor.text} is not allowed to impersonate ${text}.`);
+    return this.#issue(identity);
+  }
+
+  logout(token: string): void {
+    this.#tokens.delete(token);
+  }
+
+  /** Who a token speaks for. */
+  holder(token: string): Identity {
+    const found = this.#tokens.get(token);
+    if (found === undefined || found.expires <= this.#now()) refuse('tokenInvalid', 'The authentication token is invalid or has expired.');
+    return found.identity;
+  }
+
+  /** Makes every token invalid, as a restart of PI does. */
+  dropTokens(): void {
+    this.#tokens.clear();
+  }
+
+  get tokenCount(): number {
+    return this.#tokens.size;
+  }
+
+  /** Whether the identity is who is named: itself, or a role that it has. */
+  is({ text, spec }: Identity, who: string): boolean {
+    return equal(text, who) || spec.roles.some((role) => equal(role, who));
+  }
+
+  may({ spec }: Identity, permission: IdentitySpec['globalPermissions'][number]): boolean {
+    return spec.globalPermissions.includes(permission);
+  }
+
+  #issue(identity: Identity): string {
+    const token = `practice-token-${randomUUID()}`;
+    this.#tokens.set(token, { identity, expires: this.#now() + this.#vault.tokenLifetimeMinutes * 60_000 });
+    return token;
+  }
+}

@@ -1,0 +1,193 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../shared/secret.ts';
+import type { CallContext, PiGateway } from '../pi/gateway/gateway.ts';
+import { createSoapGateway } from '../pi/gateway/soap-gateway.ts';
+import type { PiIdentity } from '../pi/model.ts';
+import { defaultVault } from './default-vault.ts';
+import { startPracticePi, type PracticePi, type PracticePiOptions } from './practice-pi.ts';
+import { practiceSecrets } from './practice-profile.ts';
+import { readInOrder } from './wire.ts';
+
+const context: CallContext = { signal: new AbortController().signal, correlationId: 'test' };
+const open: { stop(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((part) => part.stop()));
+});
+
+async function start(options: Partial<PracticePiOptions> = {}): Promise<{ pi: PracticePi; gateway: PiGateway }> {
+  const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault, ...options });
+  const gateway = createSoapGateway({
+    endpointUrl: pi.endpointUrl,
+    registrationKey: practiceSecrets(pi).apiRegistrationKey,
+    timeoutMs: 5000,
+    trustedCa: pi.caPem,
+  });
+  open.push({ stop: () => gateway.close() }, pi);
+  return { pi, gateway };
+}
+
+async function valueOf<T>(answer: Promise<{ ok: true; value: T } | { ok: false; error: { failure: { message: string } } }>): Promise<T> {
+  const result = await answer;
+  if (!result.ok) throw new Error(result.error.failure.message);
+  return result.value;
+}
+
+async function login(pi: PracticePi, gateway: PiGateway): Promise<Secret> {
+  return valueOf(gateway.login({ userName: 'svc-ecm', authenticator: '', password: practiceSecrets(pi).apiPassword }, context));
+}
+
+async function loginAs(pi: PracticePi, gateway: PiGateway, user: PiIdentity): Promise<Secret> {
+  return valueOf(gateway.loginAsUser(await login(pi, gateway), user, context));
+}
+
+const ann = { domain: 'HQ', name: 'ann' };
+const bob = { domain: 'HQ', name: 'bob' };
+
+describe.each([
+  ['http', false],
+  ['https', true],
+])('the practice PI over %s', (_scheme, https) => {
+  it('logs in, impersonates and lists what the user may see', async () => {
+    const { pi, gateway } = await start({ https });
+    const token = await loginAs(pi, gateway, ann);
+    const listed = await valueOf(gateway.listStored(token, { system: 'web01.hq.example' }, context));
+    expect(listed.map(({ account }) => account.accountName)).toEqual(['Administrator', 'localops', 'svc-iis']);
+    expect(listed[0]).toMatchObject({
+      account: { store: { targetName: 'WEB01', type: 1 } },
+      autoSpin: true,
+      hasRandomPassword: true,
+      permissions: { viewPasswords: true, requestPasswords: false, allowRemoteSessions: false },
+      systemDnsName: 'web01.hq.example',
+      systemIpAddress: '10.20.0.11',
+      systemName: 'WEB01',
+    });
+  });
+});
+
+describe('the practice PI', () => {
+  it('answers the short name with the systems of both domains', async () => {
+    const { pi, gateway } = await start();
+    const listed = await valueOf(gateway.listStored(await loginAs(pi, gateway, ann), { system: 'web01' }, context));
+    expect(new Set(listed.map(({ systemDnsName }) => systemDnsName))).toEqual(new Set(['web01.hq.example', 'web01.lab.example']));
+  });
+
+  it('lists a domain by either name, and shared entries by system', async () => {
+    const { pi, gateway } = await start();
+    const token = await loginAs(pi, gateway, ann);
+    const byNetbios = await valueOf(gateway.listStored(token, { domain: 'hq' }, context));
+    expect(byNetbios).toEqual(await valueOf(gateway.listStored(token, { domain: 'hq.example' }, context)));
+    expect(byNetbios.find(({ account }) => account.accountName === 'helpdesk-02')?.checkedOutTo).toBe('HQ\\ann');
+    const shared = await valueOf(gateway.listShared(token, 'WEB01', context));
+    expect(shared.map(({ identifier }) => identifier)).toEqual([{ accountName: 'emergency-admin', listName: 'Break glass', systemName: 'WEB01' }]);
+  });
+
+  it('gives a password out, says who holds it, and takes it back', async () => {
+    const { pi, gateway } = await start();
+    const token = await loginAs(pi, gateway, ann);
+    const query = { system: 'WEB01' };
+    const account = (await valueOf(gateway.listStored(token, query, context)))[0]?.account;
+    if (account === undefined) throw new Error('no account');
+    const { password, until } = await valueOf(gateway.checkOutStored(token, account, 'for a test', context));
+    expect(password.isEmpty).toBe(false);
+    expect(until).toBeInstanceOf(Date);
+    expect((await valueOf(gateway.listStored(token, query, context)))[0]?.checkedOutTo).toBe('HQ\\ann');
+    await valueOf(gateway.checkInStored(token, account, 'done', context));
+    expect((await valueOf(gateway.listStored(token, query, context)))[0]?.checkedOutTo).toBeUndefined();
+  });
+
+  it('wants a granted request from who may only request', async () => {
+    const { pi, gateway } = await start();
+    const token = await loginAs(pi, gateway, bob);
+    const account = (await valueOf(gateway.listStored(token, { system: 'WEB01' }, context)))[0]?.account;
+    if (account === undefined) throw new Error('no account');
+    expect(await gateway.checkOutStored(token, account, '', context)).toMatchObject({ ok: false, error: { code: 6 } });
+    const id = await valueOf(gateway.createRequest(token, account, 'please', context));
+    const approver = await loginAs(pi, gateway, { name: 'approver' });
+    expect(await gateway.grantRequest(token, id, 'no', context)).toMatchObject({ ok: false, error: { code: 3 } });
+    await valueOf(gateway.grantRequest(approver, id, 'yes', context));
+    await valueOf(gateway.checkOutStored(token, account, '', context));
+  });
+
+  it('rotates by the spin API and by a template job', async () => {
+    const { pi, gateway } = await start();
+    const token = await login(pi, gateway);
+    const account = (await valueOf(gateway.listStored(token, { system: 'lnx01' }, context)))[0]?.account;
+    if (account === undefined) throw new Error('no account');
+    await valueOf(gateway.spin(token, account, 'spun', context));
+    const { accountStoreType, settings } = await valueOf(gateway.readTemplate(token, 42, context));
+    expect(accountStoreType).toBe(2);
+    const overrides = { fullAccountName: 'root', storedAccountName: 'root', storedSystemName: 'lnx01' };
+    await valueOf(gateway.createRotationJob(token, { settings, overrides, comment: 'job <&>', nextRun: new Date(0), system: 'lnx01' }, context));
+    expect(pi.vault.rotations.map(({ by, account: name, comment }) => [by, name, comment])).toEqual([
+      ['spin', 'root', 'spun'],
+      ['template', 'root', 'job <&>'],
+    ]);
+    expect(pi.calls.at(-1)?.parameters['PasswordChangeSettings']).toMatchObject({ NotifyOwner: 'false', StoredAccountName: 'root', PasswordLength: 24 });
+  });
+
+  it.each([
+    ['bad password', 1, async (_pi: PracticePi, gateway: PiGateway) => gateway.login({ userName: 'svc-ecm', authenticator: '', password: Secret.of('wrong') }, context)],
+    ['unknown user', 9, async (pi: PracticePi, gateway: PiGateway) => gateway.loginAsUser(await login(pi, gateway), { domain: 'HQ', name: 'zoe' }, context)],
+    ['a user who may not be impersonated', 8, async (pi: PracticePi, gateway: PiGateway) => gateway.loginAsUser(await login(pi, gateway), { domain: 'HQ', name: 'harry' }, context)],
+    ['a foreign token', 2, async (_pi: PracticePi, gateway: PiGateway) => gateway.productVersion(Secret.of('made-up'), context)],
+    ['an unknown system', 4, async (pi: PracticePi, gateway: PiGateway) => gateway.listStored(await login(pi, gateway), { system: 'nowhere' }, context)],
+    ['an unknown template', 4, async (pi: PracticePi, gateway: PiGateway) => gateway.readTemplate(await login(pi, gateway), 7, context)],
+  ])('refuses %s with code %i, as a result and as a fault', async (_what, code, ask) => {
+    for (const refusals of ['result', 'fault'] as const) {
+      const { pi, gateway } = await start({ vault: { ...defaultVault, refusals } });
+      expect(await ask(pi, gateway)).toMatchObject({ ok: false, error: { code } });
+    }
+  });
+
+  it('lets tokens and check-outs expire', async () => {
+    let now = Date.now();
+    const { pi, gateway } = await start({ now: () => now });
+    const token = await login(pi, gateway);
+    now += 61 * 60_000;
+    expect(await gateway.productVersion(token, context)).toMatchObject({ ok: false, error: { code: 2 } });
+  });
+
+  it.each([
+    [{ does: 'answer', status: 503, body: 'busy' } as const, 'server'],
+    [{ does: 'drop' } as const, 'connectivity'],
+    [{ does: 'drop', after: true } as const, 'connectivity'],
+    [{ does: 'refuse', code: 10 } as const, 'server'],
+  ])('lets %o go wrong once', async (fault, kind) => {
+    const { pi, gateway } = await start();
+    const token = await login(pi, gateway);
+    pi.inject(fault);
+    expect(await gateway.productVersion(token, context)).toMatchObject({ ok: false, error: { failure: { kind } } });
+    expect(await gateway.productVersion(token, context)).toMatchObject({ ok: true, value: '7.4.1' });
+  });
+
+  it('does not know operations that its version lacks', async () => {
+    const { pi, gateway } = await start({ vault: { ...defaultVault, unsupportedOperations: ['AccountStoreOps_StoredCredential_Spin'] } });
+    const account = { accountName: 'root', store: { targetName: 'lnx01', type: 2 } };
+    const answer = await gateway.spin(await login(pi, gateway), account, '', context);
+    expect(answer).toMatchObject({ ok: false, error: { failure: { kind: 'protocol', hint: expect.stringContaining('Select your PI version') } } });
+  });
+
+  it('gives hostile names and passwords out exactly', async () => {
+    const nasty = ` <a>&"'\r\n\t]]><![CDATA[x]]> 𝄞 ‮ `;
+    const credential = { account: nasty, type: 'OS_Windows', password: nasty, grants: { 'svc-ecm': ['view'] }, autoSpin: false, randomPassword: false } as const;
+    const vault = { ...defaultVault, systems: [{ name: 'odd', credentials: [{ ...credential, grants: { 'svc-ecm': ['view' as const] } }] }] };
+    const { pi, gateway } = await start({ vault });
+    const token = await login(pi, gateway);
+    const [found] = await valueOf(gateway.listStored(token, { system: 'odd' }, context));
+    expect(found?.account.accountName).toBe(nasty);
+    if (found === undefined) throw new Error('no account');
+    const { password } = await valueOf(gateway.checkOutStored(token, found.account, nasty, context));
+    expect(password.reveal()).toBe(nasty);
+    expect(pi.calls.at(-1)?.parameters['Comment']).toBe(nasty);
+  });
+});
+
+describe('members out of order', () => {
+  it('are passed over, as WCF does', () => {
+    const order = ['A', 'B', 'C'];
+    expect(readInOrder({ A: '1', B: '2', C: '3' }, order)).toEqual({ A: '1', B: '2', C: '3' });
+    expect(readInOrder({ C: '3', A: '1', B: '2' }, order)).toEqual({ C: '3' });
+    expect(readInOrder({ A: '1', X: '0', C: '3', B: '2' }, order)).toEqual({ A: '1', C: '3' });
+  });
+});

@@ -1,0 +1,119 @@
+import type { Server } from 'node:http';
+import { listen, WSDL } from 'soap';
+import wsdl from '../pi/contract/AuthService.wsdl?raw';
+import type { FaultBox } from './faults.ts';
+import { operations, type Operation } from './operations.ts';
+import { Refusal, refusalCodes } from './refusal.ts';
+import type { PracticeVault } from './vault.ts';
+import { escapeAnswer, readInOrder, textOf, type Members } from './wire.ts';
+
+/** A call as the practice PI understood it, secrets left out. */
+export interface RecordedCall {
+  readonly operation: string;
+  /** Who the token spoke for. */
+  readonly actor?: string | undefined;
+  readonly parameters: Members;
+  /** 0, or PI's error code. */
+  readonly code: number;
+}
+
+export interface SoapServiceParts {
+  readonly vault: PracticeVault;
+  readonly faults: FaultBox;
+  readonly record: (call: RecordedCall) => void;
+}
+
+/** An answer that `soap` sends as it is. */
+type WriteResponse = (name: string, result: Members) => { readonly _xml: string };
+
+const namespace = 'http://tempuri.org/';
+const secretParameters = new Set(['AuthenticationToken', 'Password', 'MFATokenCode']);
+
+/** Puts the contract's operations on a server; `soap` reads requests and writes answers by the WSDL. */
+export async function serveSoap(server: Server, path: string, parts: SoapServiceParts): Promise<void> {
+  const writer = await openWriter();
+  const names = Object.entries(operations).filter(([name]) => !parts.vault.spec.unsupportedOperations.includes(name));
+  // Left to itself the package writes an answer without looking at its type: members in the wrong namespace and order.
+  const write: WriteResponse = (name, result) => ({
+    _xml: writer.objectToDocumentXML(name, { [name.replace(/Response$/, 'Result')]: escapeAnswer(result) }, 'tns', namespace, name),
+  });
+  const port = Object.fromEntries(names.map(([name, operation]) => [name, handler(name, operation, { ...parts, write })]));
+  return new Promise((resolve, reject) => {
+    listen(server, {
+      path,
+      xml: wsdl,
+      services: { AuthService: { BasicHttpBinding_IAuthService: port } },
+      // Texts are escaped by us (wire.ts), and white space belongs to them.
+      escapeXML: false,
+      preserveWhitespace: true,
+      handleNilAsNull: true,
+      suppressStack: true,
+      callback: (error: unknown) => (error === null || error === undefined ? resolve() : reject(new Error('the contract cannot be served', { cause: error }))),
+    });
+  });
+}
+
+function openWriter(): Promise<WSDL> {
+  return new Promise((resolve, reject) => {
+    const writer = new WSDL(wsdl, 'AuthService.wsdl', { escapeXML: false });
+    writer.onReady((error) => (error === null || error === undefined ? resolve(writer) : reject(error)));
+  });
+}
+
+type Handler = (args: unknown, callback?: unknown, headers?: unknown) => unknown;
+
+function handler(name: string, operation: Operation, { vault, faults, record, write }: SoapServiceParts & { readonly write: WriteResponse }): Handler {
+  const refuseWith = (code: number, message: string, as = vault.spec.refusals): unknown => {
+    if (as === 'result') return write(`${name}Response`, { ErrorCode: code, OperationMessage: message, OperationSuccessful: false });
+    // Thrown, because that is how `soap` is told to answer a fault.
+    throw Object.assign(new Error('fault'), { Fault: faultOf(code, message) });
+  };
+  return (args, _callback, headers) => {
+    const given = readInOrder(args, operation.parameters);
+    const told = (code: number): void =>
+      record({ operation: name, actor: actorOf(vault, given), parameters: withoutSecrets(given), code });
+    try {
+      const planned = faults.takeRefusal(name);
+      if (planned !== undefined) {
+        told(planned.code);
+        return refuseWith(planned.code, planned.message ?? 'Refused for practice.', planned.as);
+      }
+      assertRegistrationKey(vault, headers);
+      const members = operation.run(vault, given);
+      told(0);
+      return write(`${name}Response`, { ErrorCode: 0, OperationMessage: undefined, OperationSuccessful: true, ...members });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      told(error.code);
+      return refuseWith(error.code, error.message);
+    }
+  };
+}
+
+function assertRegistrationKey(vault: PracticeVault, headers: unknown): void {
+  const members = typeof headers === 'object' && headers !== null ? (headers as Members) : {};
+  if (textOf(members, 'ApiRegistrationKey') !== vault.registrationKey) {
+    throw new Refusal(refusalCodes.registrationKeyRefused, 'The API registration key is not valid.');
+  }
+}
+
+function faultOf(code: number, message: string): object {
+  return {
+    faultcode: 's:Server',
+    faultstring: escapeAnswer(message),
+    detail: { OperationFault: { ErrorCode: code, Message: escapeAnswer(message) } },
+    statusCode: 500,
+  };
+}
+
+function withoutSecrets(given: Members): Members {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !secretParameters.has(name)));
+}
+
+function actorOf(vault: PracticeVault, given: Members): string | undefined {
+  try {
+    return vault.identities.holder(textOf(given, 'AuthenticationToken') ?? '').text;
+  } catch {
+    return undefined; // no token, or one that is over
+  }
+}
