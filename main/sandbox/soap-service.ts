@@ -39,17 +39,18 @@ export async function serveSoap(server: Server, path: string, parts: SoapService
   });
   const port = Object.fromEntries(names.map(([name, operation]) => [name, handler(name, operation, { ...parts, write })]));
   return new Promise((resolve, reject) => {
-    listen(server, {
+    const service = listen(server, {
       path,
       xml: wsdl,
       services: { AuthService: { BasicHttpBinding_IAuthService: port } },
-      // Texts are escaped by us (wire.ts), and white space belongs to them.
+      // Texts are escaped by us (wire.ts).
       escapeXML: false,
-      preserveWhitespace: true,
       handleNilAsNull: true,
       suppressStack: true,
       callback: (error: unknown) => (error === null || error === undefined ? resolve() : reject(new Error('the contract cannot be served', { cause: error }))),
     });
+    // White space belongs to names and passwords. The package offers this option to clients alone, so it is set on its parts.
+    (Reflect.get(service, 'wsdl') as WSDL).options.preserveWhitespace = true;
   });
 }
 
