@@ -80,7 +80,9 @@ function readHost(text: string): Result<Host, Failure> {
 }
 
 function readUrl(text: string): Result<Host, Failure> {
-  const problem = unfit('url', `is not an absolute web address: "${shown(text)}"`, 'Enter the whole address, such as https://intranet.example/login.');
+  // A user name and password may be part of a web address; they are nobody's business here.
+  const address = shown(text.replace(/\/\/[^/]*@/, '//'));
+  const problem = unfit('url', `is not an absolute web address: "${address}"`, 'Enter the whole address, such as https://intranet.example/login.');
   if (!/^https?:\/\/[^/\\]/i.test(text)) return err(problem);
   try {
     const host = normaliseHost(new URL(text).hostname);
