@@ -1,5 +1,5 @@
 import { accountStoreTypes } from '../../shared/account-store-types.ts';
-import { Identities, madeUpPassword, type Identity } from './identities.ts';
+import { madeUpPassword, type Identities, type Identity } from './identities.ts';
 import { refuse } from './refusal.ts';
 import type { SharedEntrySpec, StoredCredentialSpec, VaultSpec } from './vault-schema.ts';
 

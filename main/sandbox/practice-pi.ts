@@ -98,9 +98,8 @@ function standInFront(server: Server, front: Front): void {
   if (service === undefined) throw new Error('the service is not on the server');
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    void receive(request, response, front).then((isForService) => {
-      if (isForService) service.call(server, request, response as never);
-    });
+    const passOn = (): void => service.call(server, request, response as never);
+    void receive(request, response, front).then((isForService) => (isForService ? passOn() : undefined));
   });
 }
 

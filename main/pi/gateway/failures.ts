@@ -147,7 +147,8 @@ export function failureOfUnsendable(error: UnsendableTextError, operation: Opera
   return final(built({ kind: 'configuration', detail: 'input' }, operation, message, hint));
 }
 
-const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, readonly [string, string]>> = {
+/** What is wrong and where to look, by what kept the machines from talking. */
+export const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, readonly [string, string]>> = {
   dns: ['The host name of PI cannot be resolved.', `Check the host in "${settingTexts.endpointUrl.label}" and the DNS of this machine.`],
   refused: ['PI cannot be reached: nothing answers at this address and port.', 'Check host and port, and that firewalls let TCP 443 through to PI.'],
   timeout: ['PI did not answer in time.', `Check the way to PI (firewall, TCP 443) or raise "${settingTexts.requestTimeoutMs.label}".`],
@@ -155,7 +156,7 @@ const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, readonly [
   proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],
 };
 
-const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, readonly [string, string]>> = {
+export const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, readonly [string, string]>> = {
   expired: ['The certificate of PI has expired or is not valid yet.', 'Renew the certificate of the PI web server, and check the clock of this machine.'],
   'unknown-ca': [
     'The certificate of PI is not signed by an authority that this machine trusts.',

@@ -25,17 +25,17 @@ export function writeTemplate({ tree }: TemplateSettings, overrides: TemplateOve
     }),
   );
   const children = tree.children.map((child) => {
-    const value = child.namespace === dataNamespace ? values.get(child.local) : undefined;
+    const value = values.get(child.local);
     if (value === undefined) return child;
     values.delete(child.local);
-    return leaf(child.local, value);
+    return leaf(child.local, child.namespace, value);
   });
-  for (const [name, value] of values) insertInOrder(children, leaf(name, value));
+  for (const [name, value] of values) insertInOrder(children, leaf(name, dataNamespace, value));
   return new RawXml(children.map(writeElement).join(''));
 }
 
-function leaf(name: string, value: string): DecodedTree {
-  const element = new DecodedTree(name, dataNamespace, false);
+function leaf(name: string, namespace: string, value: string): DecodedTree {
+  const element = new DecodedTree(name, namespace, false);
   element.text = value;
   return element;
 }

@@ -152,7 +152,7 @@ function openFrame(parent: Frame, tag: SaxesTagNS, nil: boolean): Frame | undefi
 
 function memberShape(shape: Shape, { local, uri }: SaxesTagNS): Shape | undefined {
   if (shape.kind !== 'record') return undefined;
-  return shape.namespace === undefined || shape.namespace === uri ? shape.members.get(local) : undefined;
+  return shape.namespaces === undefined || shape.namespaces.includes(uri) ? shape.members.get(local) : undefined;
 }
 
 function startChild(shape: Shape, container: DecodedRecord | Decoded[], tag: SaxesTagNS, nil: boolean): Frame {

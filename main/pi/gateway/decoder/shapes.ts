@@ -9,15 +9,21 @@ export type Shape =
   /** Kept whole: names, namespaces, order, nil. For template settings. */
   | { readonly kind: 'tree' }
   | { readonly kind: 'list'; readonly item: string; readonly of: Shape }
-  | { readonly kind: 'record'; readonly members: ReadonlyMap<string, Shape>; readonly namespace: string | undefined };
+  | { readonly kind: 'record'; readonly members: ReadonlyMap<string, Shape>; readonly namespaces: readonly string[] | undefined };
 
-/** `undefined` as namespace: members are known by their local names alone. */
-function record(namespace: string | undefined, members: Readonly<Record<string, Shape>>): Shape {
-  return { kind: 'record', namespace, members: new Map(Object.entries(members)) };
+/** `undefined` as namespaces: members are known by their local names alone. */
+function record(namespaces: readonly string[] | undefined, members: Readonly<Record<string, Shape>>): Shape {
+  return { kind: 'record', namespaces, members: new Map(Object.entries(members)) };
 }
 
+/**
+ * Where members of data contracts may stand. The contract says in the first; servers made with other toolkits write some of
+ * them in the service's namespace or in none, and mean the same.
+ */
+const dataNamespaces = [dataNamespace, serviceNamespace, ''];
+
 function data(members: Readonly<Record<string, Shape>>): Shape {
-  return record(dataNamespace, members);
+  return record(dataNamespaces, members);
 }
 
 function texts(...names: readonly string[]): Readonly<Record<string, Shape>> {
@@ -75,8 +81,8 @@ const fault = record(undefined, {
 /** The whole answer of an operation: its result, or a fault. */
 export function answerShape(operation: OperationName): Shape {
   const result = data({ ...texts('ErrorCode', 'OperationMessage', 'OperationSuccessful'), ...resultMembers[operation] });
-  const response = record(serviceNamespace, { [`${operation}Result`]: result });
-  return record(soapNamespace, { Body: bodyShape(`${operation}Response`, response) });
+  const response = record([serviceNamespace], { [`${operation}Result`]: result });
+  return record([soapNamespace], { Body: bodyShape(`${operation}Response`, response) });
 }
 
 /** The body's members come from two namespaces, so it looks at the local name and lets the member's own shape check on. */
