@@ -1,12 +1,129 @@
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
-import { failure, type Failure } from '../../../shared/errors.ts';
-import { ok, type Result } from '../../../shared/result.ts';
+import { failure, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
+import { err, type Result } from '../../../shared/result.ts';
+import { describeProblem, loadPlugin, type PluginSettings, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
+import { settingTexts } from '../../../shared/settings-text.ts';
 import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
-import { compareContracts, type OperationComparison } from '../../../main/pi/contract/compare.ts';
-import { fetchContract } from '../../../main/pi/contract/fetch-contract.ts';
-import { failed, type CliSurroundings, type Outcome } from '../command.ts';
+import { compareContracts, type ContractComparison, type OperationComparison, type WsdlText } from '../../../main/pi/contract/compare.ts';
+import { decodeContract, fetchContract } from '../../../main/pi/contract/fetch-contract.ts';
+import { readTrustedCa } from '../../../main/pi/tokens/trusted-ca.ts';
+import { readTextIfPresent } from '../../../main/platform/files.ts';
+import { failed, usageFailure, type CliSurroundings, type Outcome } from '../command.ts';
 import type { Report } from '../run-cli.ts';
-import { fileFailure, withPlugin } from '../setup.ts';
+import { fileFailure, readSettings } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
+
+interface ContractOptions extends SetupOptions {
+  readonly wsdl?: string;
+}
+
+/** What the command prints with `--json`. */
+interface ContractResult extends ContractComparison {
+  readonly ok: boolean;
+  readonly error?: ErrorInfo;
+}
+
+/** `ecmctl contract check`: a server's WSDL beside ours. No secret is needed or sent. */
+export function addContractCommand(program: Command, surroundings: CliSurroundings, report: Report): void {
+  const contract = program.command('contract').description('compare the web service of a PI with the one that the integration speaks');
+  addJsonOption(addSettingsOption(contract.command('check')))
+    .description("compare a server's WSDL with ours, operation by operation; exit code 6 if something is missing or differs")
+    .option('--wsdl <source>', 'URL or file of the WSDL; otherwise <Endpoint URL>?singleWsdl is asked')
+    .action(async (options: ContractOptions) => report(await check(options, surroundings)));
+}
+
+async function check(options: ContractOptions, surroundings: CliSurroundings): Promise<Outcome> {
+  const warnings: string[] = [];
+  const theirs = await readTheirs(options, surroundings, warnings);
+  const compared = theirs.ok ? compareContracts(ours, theirs.value) : theirs;
+  return { ...(compared.ok ? compare(compared.value) : refused(compared.error)), warnings };
+}
+
+function refused(cause: Failure): Outcome {
+  const error = failed(cause);
+  return { json: { ok: false, operations: [], extra: [], error } satisfies ContractResult, text: '', error };
+}
+
+function compare(comparison: ContractComparison): Outcome {
+  const cause = differenceFailure(comparison.operations);
+  const error = cause === undefined ? undefined : failed(cause);
+  const json = { ok: error === undefined, ...comparison, ...(error === undefined ? {} : { error }) } satisfies ContractResult;
+  return { json, text: describe(comparison), error };
+}
+
+/** One failure for all that is missing or differs. */
+function differenceFailure(operations: readonly OperationComparison[]): Failure | undefined {
+  const wrong = operations.filter(({ status }) => status !== 'same');
+  if (wrong.length === 0) return undefined;
+  return failure('protocol', 'malformed', {
+    message: `${wrong.length} of ${operations.length} operations are missing on the server or differ: ${wrong.map(({ name }) => name).join(', ')}.`,
+    doing: 'comparing the WSDL with the contract',
+    hint:
+      'Such an operation fails when it is used. Check that PI is 5.4.0 or newer and that the address is that of its AuthService; ' +
+      `the operation for auto-spin is needed only if "${settingTexts.piVersion.label}" selects it.`,
+  });
+}
+
+function describe({ operations, extra }: ContractComparison): string {
+  const rows = operations.flatMap(({ name, status, differences }) => {
+    const [first = '', ...others] = differences.map(printable);
+    return [[name, status, first], ...others.map((difference) => ['', '', difference])];
+  });
+  const note = extra.length === 0 ? '' : `\nOnly the server has, and we do not need: ${extra.map(printable).join(', ')}`;
+  return `${table([['OPERATION', 'STATUS', 'DIFFERENCE'], ...rows])}${note}`;
+}
+
+/** The server's names are no orders to a terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '\uFFFD');
+}
+
+/** The other side's WSDL: from the URL or the file that was named, else from the server of the settings. */
+async function readTheirs(
+  options: ContractOptions,
+  surroundings: CliSurroundings,
+  warnings: string[],
+): Promise<Result<WsdlText, Failure>> {
+  const { wsdl } = options;
+  if (wsdl === undefined) {
+    const file = await readSettings(options, surroundings);
+    return file.ok ? ask(file.value.plugin, ['endpointUrl'], ({ endpointUrl }) => `${endpointUrl}?singleWsdl`, surroundings) : file;
+  }
+  if (!/^https?:/i.test(wsdl)) return readFileAt(wsdl);
+  if (!URL.canParse(wsdl)) return err(usageFailure(`--wsdl ${wsdl} is no URL`));
+  const file = await readSettings(options, surroundings);
+  if (!file.ok && options.settings !== undefined) return file;
+  if (!file.ok) warnings.push(`${file.error.message} The WSDL is read with the default timeout and the system's certificate authorities.`);
+  return ask(file.ok ? file.value.plugin : {}, [], () => wsdl, surroundings);
+}
+
+/** Asks with the timeout and the trusted authorities of the settings; only what is needed for that must be valid. */
+async function ask(
+  plugin: RawPlugin,
+  needed: readonly SettingKey[],
+  urlOf: (settings: PluginSettings) => string,
+  { signal }: CliSurroundings,
+): Promise<Result<WsdlText, Failure>> {
+  const { settings, problems } = loadPlugin(plugin);
+  const keys: readonly string[] = [...needed, 'trustedCaFile', 'requestTimeoutMs'];
+  const problem = problems.find(({ key }) => keys.includes(key));
+  if (problem !== undefined) {
+    const hint = `Correct "${settingTexts[problem.key].label}" in Plugin settings or in the settings file, or name the WSDL with --wsdl.`;
+    return err(failure('configuration', 'setting', { message: `${describeProblem(problem)}.`, doing: 'checking the settings', hint }));
+  }
+  const trustedCa = await readTrustedCa(settings.trustedCaFile, readTextIfPresent);
+  if (!trustedCa.ok) return trustedCa;
+  return fetchContract({ url: urlOf(settings), timeoutMs: settings.requestTimeoutMs, trustedCa: trustedCa.value, signal });
+}
+
+async function readFileAt(path: string): Promise<Result<WsdlText, Failure>> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    return fileFailure(path, 'reading the WSDL', cause);
+  }
+  return decodeContract(bytes, '');
+}
