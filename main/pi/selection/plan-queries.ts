@@ -34,9 +34,11 @@ export function planQueries(endpoint: Endpoint, settings: PluginSettings): Query
   };
 }
 
-/** Without repeats, ignoring case; the first spelling stays. */
+/** Without repeats, ignoring case; the first spelling stays, in its place. */
 function unique(keys: readonly string[]): readonly string[] {
-  return [...new Map(keys.toReversed().map((key) => [key.toLowerCase(), key])).values()].toReversed();
+  const seen = new Map<string, string>();
+  for (const key of keys) if (!seen.has(key.toLowerCase())) seen.set(key.toLowerCase(), key);
+  return [...seen.values()];
 }
 
 function hostKeys({ hostName, shortName, addresses }: Endpoint, settings: PluginSettings, trace: TraceEntry[]): readonly string[] {
