@@ -66,6 +66,7 @@ export async function withPlugin<T>(
   const plugin = createPiPlugin({
     ledgerFolder: join(dataFolder(surroundings.env, process.platform), 'check-outs'),
     clock: systemClock,
+    random: Math.random,
     log: silentLog,
   });
   try {
