@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../main/platform/clock.ts';
+import { version } from '../../package.json';
+import { readBundle } from '../bundle.ts';
+import { openHost } from '../host.ts';
+import { browserCommand } from './browser-command.ts';
+import { startWebShell } from './server.ts';
+
+/** What has not ended by itself until then is ended by force. */
+const stopWithinMs = 9_000;
+
+async function openLink(url: string): Promise<void> {
+  const { file, args } = browserCommand(process.platform, url);
+  const opener = spawn(file, args, { stdio: 'ignore', detached: true });
+  await new Promise((resolve, reject) => opener.once('spawn', resolve).once('error', reject));
+  opener.unref();
+}
+
+async function main(): Promise<void> {
+  const bundle = readBundle(fileURLToPath(new URL('../renderer', import.meta.url)));
+  const host = await openHost({ version, shell: 'web', env: process.env, openLink });
+  const shell = await startWebShell({ host, bundle, clock: systemClock });
+  process.stdout.write(`Open ${shell.url}\n`);
+
+  const stop = async (): Promise<void> => {
+    setTimeout(() => process.exit(0), stopWithinMs).unref();
+    await shell.close();
+    await host.close();
+  };
+  let stopping: Promise<void> | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (stopping ??= stop()));
+}
+
+await main();
