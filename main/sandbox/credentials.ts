@@ -1,7 +1,7 @@
 import { accountStoreTypes } from '../../shared/account-store-types.ts';
 import { madeUpPassword, type Identities, type Identity } from './identities.ts';
 import { refuse } from './refusal.ts';
-import type { SharedEntrySpec, StoredCredentialSpec, VaultSpec } from './vault-schema.ts';
+import type { StoredCredentialSpec, VaultSpec } from './vault-schema.ts';
 
 /** Names an account as the wire does: `undefined` is null, which differs from empty. */
 export interface AccountId {
@@ -52,12 +52,15 @@ export interface SharedEntry extends Entry {
   readonly alsoFor: readonly string[];
 }
 
-function holdOf({ checkedOut }: StoredCredentialSpec | SharedEntrySpec): Hold | undefined {
+/** A check-out that the file does not date ends as one made at the start would. */
+function firstHold(checkedOut: StoredCredentialSpec['checkedOut'], usualEnd: number): Hold | undefined {
   if (checkedOut === undefined) return undefined;
-  return { by: checkedOut.by, until: checkedOut.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(checkedOut.until) };
+  return { by: checkedOut.by, until: checkedOut.until === undefined ? usualEnd : Date.parse(checkedOut.until) };
 }
 
-function storedEntry(spec: StoredCredentialSpec, place: Pick<StoredEntry, 'domain' | 'system'>, target: string): StoredEntry {
+type Place = Pick<StoredEntry, 'domain' | 'system'>;
+
+function storedEntry(spec: StoredCredentialSpec, place: Place, target: string, usualEnd: number): StoredEntry {
   const { account, type, customTypeName, passwordList, autoSpin, randomPassword, grants, password } = spec;
   return {
     kind: 'stored',
@@ -67,7 +70,7 @@ function storedEntry(spec: StoredCredentialSpec, place: Pick<StoredEntry, 'domai
     grants,
     ...place,
     password: password ?? madeUpPassword(),
-    hold: holdOf(spec),
+    hold: firstHold(spec.checkedOut, usualEnd),
   };
 }
 
@@ -97,21 +100,22 @@ export class Credentials {
     this.#vault = vault;
     this.#identities = identities;
     this.#now = now;
+    const usualEnd = now() + vault.checkOutMinutes * 60_000;
     const inDomains = vault.domains.flatMap(({ netbios, dnsName, credentials }) =>
-      credentials.map((spec) => storedEntry(spec, { domain: { netbios, dnsName } }, netbios)),
+      credentials.map((spec) => storedEntry(spec, { domain: { netbios, dnsName } }, netbios, usualEnd)),
     );
     const onSystems = vault.systems.flatMap(({ name, dnsName, ipAddress, credentials }) =>
-      credentials.map((spec) => storedEntry(spec, { system: { name, dnsName, ipAddress } }, name)),
+      credentials.map((spec) => storedEntry(spec, { system: { name, dnsName, ipAddress } }, name, usualEnd)),
     );
     this.stored = [...inDomains, ...onSystems];
     this.shared = vault.sharedLists.flatMap(({ name, entries }) =>
-      entries.map(({ account, systemName, alsoFor, grants, password, ...spec }) => ({
+      entries.map(({ account, systemName, alsoFor, grants, password, checkedOut }) => ({
         kind: 'shared' as const,
         id: { accountName: account, listName: name, systemName },
         alsoFor,
         grants,
         password: password ?? madeUpPassword(),
-        hold: holdOf({ account, systemName, alsoFor, grants, ...spec }),
+        hold: firstHold(checkedOut, usualEnd),
       })),
     );
   }

@@ -44,7 +44,7 @@ function readShared(parameters: Members): SharedId {
 
 function heldUntil(vault: PracticeVault, entry: Entry): string | undefined {
   const until = vault.credentials.holdOf(entry)?.until;
-  return until === undefined || !Number.isFinite(until) ? undefined : new Date(until).toISOString();
+  return until === undefined ? undefined : new Date(until).toISOString();
 }
 
 function writePermissions(vault: PracticeVault, actor: Identity, entry: Entry): Members {

@@ -54,7 +54,6 @@ const sharedEntry = z.strictObject({
   grants: grants.default({}),
   checkedOut: held.optional(),
 });
-export type SharedEntrySpec = z.output<typeof sharedEntry>;
 
 const templateJob = z.strictObject({
   id: z.int().positive(),
