@@ -17,7 +17,13 @@ function systemAuthorities(): readonly string[] {
   }
 }
 
-/** How every TLS connection of ours is made. */
-export function tlsOptions(furtherPem: string | undefined): { readonly ca: string[]; readonly minVersion: 'TLSv1.2' } {
-  return { ca: trustedAuthorities(furtherPem), minVersion: 'TLSv1.2' };
+export interface TlsRules {
+  readonly ca: string[];
+  readonly minVersion: 'TLSv1.2';
+  readonly rejectUnauthorized: true;
+}
+
+/** How every TLS connection of ours is made. Checks are named, because else NODE_TLS_REJECT_UNAUTHORIZED=0 would turn them off. */
+export function tlsOptions(furtherPem: string | undefined): TlsRules {
+  return { ca: trustedAuthorities(furtherPem), minVersion: 'TLSv1.2', rejectUnauthorized: true };
 }

@@ -1,0 +1,38 @@
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { networkTrouble } from '../../platform/network-errors.ts';
+import { lookUpHost, tryConnection, tryHandshake } from '../../platform/probe.ts';
+import { connectivityTexts, tlsTexts } from '../gateway/failures.ts';
+import type { Probes } from './probes.ts';
+
+/** Rethrows what is not the network's doing. */
+function failureOf(error: unknown, doing: string, signal: AbortSignal | undefined): Failure {
+  if (signal?.aborted === true) {
+    return failure('cancelled', undefined, { message: 'The diagnosis was cancelled.', doing, hint: 'Start it again when needed.' });
+  }
+  const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
+  const trouble = isTimeout ? ({ kind: 'connectivity', detail: 'timeout' } as const) : networkTrouble(error);
+  if (trouble === undefined || trouble.kind === 'garbled') throw error;
+  if (trouble.kind === 'tls') {
+    const [message, hint] = tlsTexts[trouble.detail];
+    return failure('tls', trouble.detail, { message, doing, hint });
+  }
+  const [message, hint] = connectivityTexts[trouble.detail];
+  return failure('connectivity', trouble.detail, { message, doing, hint });
+}
+
+async function probing<T>(doing: string, signal: AbortSignal | undefined, probe: Promise<T>): Promise<Result<T, Failure>> {
+  try {
+    return ok(await probe);
+  } catch (error) {
+    return err(failureOf(error, doing, signal));
+  }
+}
+
+/** The machine's own resolver, sockets and trust. */
+export const systemProbes: Probes = {
+  dns: (host) => probing('looking up the host name of PI', undefined, lookUpHost(host)),
+  tcp: (host, port, timeoutMs, signal) => probing('connecting to PI', signal, tryConnection(host, port, { timeoutMs, signal })),
+  tls: (host, port, { trustedCa, timeoutMs, signal }) =>
+    probing('agreeing on TLS with PI', signal, tryHandshake(host, port, trustedCa, { timeoutMs, signal })),
+};
