@@ -5,7 +5,8 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Account, SharedIdentifier } from '../model.ts';
 
 const prefix = 'v1.';
-const longestId = 2048;
+/** Characters; a longer id is refused, so an offer that would have one is not made. */
+export const longestCredentialId = 2048;
 
 /** What an id names: an account or an entry of a shared list, and the format of the offer. It proves nothing. */
 export type NamedCredential =
@@ -49,7 +50,7 @@ function orderedIdentifier({ accountName, listName, systemName }: SharedIdentifi
 
 /** Reads an id; `configuration` (`credential-id`) for anything that {@link encodeCredentialId} cannot have written, or over 2 KiB. */
 export function decodeCredentialId(id: string): Result<NamedCredential, Failure> {
-  if (!id.startsWith(prefix) || id.length > longestId) return err(undecodable());
+  if (!id.startsWith(prefix) || id.length > longestCredentialId) return err(undecodable());
   try {
     const named = schema.parse(JSON.parse(Buffer.from(id.slice(prefix.length), 'base64url').toString('utf8')));
     // Only the one canonical spelling: otherwise many ids would name one credential.

@@ -8,6 +8,7 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import { domainMappings, sameDomain } from '../identity/map-domain.ts';
 import { identityText, sameName, type Permissions, type PiIdentity, type SharedCredential, type StoredCredential } from '../model.ts';
 import { domainOffers, localOffer, sharedOffer, sortOffers } from './build-offers.ts';
+import { MergedOffers } from './merge-offers.ts';
 import type { Found, Offer, Road } from './offer.ts';
 import { domainCredentialsFor, narrowedDomain } from './plan-queries.ts';
 
@@ -54,13 +55,15 @@ export function selectCredentials(
     domainCredentials: domainCredentialsFor(endpoint.type, settings),
   };
   const trace: TraceEntry[] = [];
-  const offers = new Map<string, Offer>();
+  const merged = new MergedOffers();
   for (const part of found) {
     const partOffers = part.by === 'shared' ? selectShared(part.shared, rules, trace) : selectStored(part, rules, trace);
-    // The id names account, store and format: the same one found by another key is the same offer.
-    for (const offer of partOffers) if (!offers.has(offer.credential.id)) offers.set(offer.credential.id, offer);
+    for (const offer of partOffers) {
+      const leftOut = merged.add(offer);
+      if (leftOut !== undefined) trace.push(leftOut);
+    }
   }
-  const sorted = sortOffers([...offers.values()]);
+  const sorted = sortOffers([...merged.all()]);
   for (const { credential } of sorted) trace.push(offered(credential.label, credential.flags));
   return { trace, offers: sorted };
 }

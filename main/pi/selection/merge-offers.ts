@@ -1,0 +1,43 @@
+import type { TraceEntry } from '../../../shared/lookup-result.ts';
+import { longestCredentialId } from './credential-id.ts';
+import type { Offer, Road } from './offer.ts';
+
+/** The strongest permission first. */
+const roads: readonly Road[] = ['as-user', 'by-request', 'as-api-user'];
+
+/**
+ * Offers without repeats. The id names account, store and format: the same one found by another key is the same offer.
+ * Where PI lists it with different permissions or flags, the strongest road and then the fewest flags count, so that the order
+ * of PI's answers decides nothing.
+ */
+export class MergedOffers {
+  readonly #byId = new Map<string, Offer>();
+
+  /** Answers why the offer was left out, if it was. */
+  add(offer: Offer): TraceEntry | undefined {
+    const { id, label } = offer.credential;
+    if (id.length > longestCredentialId) {
+      const subject = label.length > 80 ? `${label.slice(0, 80)}…` : label;
+      return { stage: 'filter', subject, outcome: 'dropped', reason: 'Its names are too long for a credential id of 2 KiB.' };
+    }
+    const earlier = this.#byId.get(id);
+    if (earlier === undefined || counts(offer, earlier)) this.#byId.set(id, offer);
+    return undefined;
+  }
+
+  all(): Iterable<Offer> {
+    return this.#byId.values();
+  }
+}
+
+function counts(offer: Offer, earlier: Offer): boolean {
+  const byRoad = roads.indexOf(offer.road) - roads.indexOf(earlier.road);
+  if (byRoad !== 0) return byRoad < 0;
+  const byFlags = offer.credential.flags.length - earlier.credential.flags.length;
+  if (byFlags !== 0) return byFlags < 0;
+  return whatIsSeen(offer) < whatIsSeen(earlier);
+}
+
+function whatIsSeen({ credential: { flags, label, injectAs } }: Offer): string {
+  return [label, injectAs, ...flags].join('\n');
+}
