@@ -1,0 +1,134 @@
+import { FluentProvider, makeStyles, Spinner, tokens, Button } from '@fluentui/react-components';
+import { useEffect } from 'react';
+import { low, narrow } from './components/breakpoints.ts';
+import { ErrorView } from './components/error-view.tsx';
+import { Navigation } from './components/navigation.tsx';
+import { Notices } from './components/notices.tsx';
+import { PracticeBanner } from './components/practice-banner.tsx';
+import { useDelayed } from './components/use-delayed.ts';
+import { Overview } from './screens/overview/overview.tsx';
+import { screenOfHash, type ScreenName } from './state/app-store.ts';
+import { isDirty } from './state/draft-store.ts';
+import type { Stores } from './state/stores.ts';
+import { StoresProvider, useApp, useDraft, useStores } from './state/use-stores.ts';
+import { text } from './text.ts';
+import { useSystemTheme } from './theme.ts';
+
+const useStyles = makeStyles({
+  provider: { minHeight: '100vh', backgroundColor: tokens.colorNeutralBackground2 },
+  shell: { display: 'flex', alignItems: 'stretch', minHeight: '100vh', [narrow]: { flexDirection: 'column' } },
+  side: { flexGrow: 1, minWidth: 0, display: 'flex', flexDirection: 'column' },
+  main: {
+    flexGrow: 1,
+    display: 'flex',
+    flexDirection: 'column',
+    boxSizing: 'border-box',
+    width: '100%',
+    maxWidth: '1120px',
+    padding: '20px 28px 28px',
+    [narrow]: { padding: '16px 12px 24px' },
+  },
+  skip: {
+    position: 'absolute',
+    left: '8px',
+    top: '-60px',
+    zIndex: 10,
+    padding: '8px 12px',
+    color: tokens.colorNeutralForeground1,
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `2px solid ${tokens.colorStrokeFocus2}`,
+    borderRadius: tokens.borderRadiusMedium,
+    ':focus': { top: '8px' },
+    [low]: { ':focus': { top: '2px' } },
+  },
+  centre: { maxWidth: '560px', margin: '18vh auto 0', padding: '0 16px', display: 'grid', gap: '16px', justifyItems: 'start' },
+});
+
+const screens: Readonly<Record<ScreenName, () => React.ReactNode>> = {
+  overview: Overview,
+  'plugin-settings': Overview,
+  'test-settings': Overview,
+};
+
+export function App({ stores }: { readonly stores: Stores }) {
+  const styles = useStyles();
+  const theme = useSystemTheme();
+  return (
+    <FluentProvider theme={theme} className={styles.provider}>
+      <StoresProvider value={stores}>
+        <Shell />
+      </StoresProvider>
+    </FluentProvider>
+  );
+}
+
+function Shell() {
+  const styles = useStyles();
+  const started = useApp((app) => app.info !== undefined);
+  const Screen = screens[useApp((app) => app.screen)];
+  useNavigation();
+  useUnsavedWarning();
+  if (!started) return <Starting />;
+  return (
+    <div className={styles.shell}>
+      <a href="#content" className={styles.skip} onClick={skipToContent}>
+        {text.app.skip}
+      </a>
+      <Navigation />
+      <div className={styles.side}>
+        <PracticeBanner />
+        <main id="content" className={styles.main} tabIndex={-1}>
+          <Notices />
+          <Screen />
+        </main>
+      </div>
+    </div>
+  );
+}
+
+/** Not by the address: its hash names the screen. */
+function skipToContent(event: React.MouseEvent): void {
+  event.preventDefault();
+  document.querySelector<HTMLElement>('main h1')?.focus();
+}
+
+/** The address's hash names the screen, so that the back button and links work as they do everywhere. */
+function useNavigation(): void {
+  const { app } = useStores();
+  useEffect(() => {
+    const follow = (): void => app.getState().show(screenOfHash(window.location.hash));
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, [app]);
+}
+
+function useUnsavedWarning(): void {
+  const dirty = useDraft(isDirty);
+  useEffect(() => {
+    if (!dirty) return undefined;
+    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [dirty]);
+}
+
+function Starting() {
+  const styles = useStyles();
+  const error = useApp((app) => app.startError);
+  const start = useApp((app) => app.start);
+  const slow = useDelayed(error === undefined);
+  return (
+    <main className={styles.centre}>
+      <h1>{text.app.fullTitle}</h1>
+      {error === undefined ? slow && <Spinner label={text.app.starting} /> : null}
+      {error === undefined ? null : (
+        <>
+          <ErrorView title={text.app.startFailed} error={error} />
+          <Button appearance="primary" onClick={() => void start()}>
+            {text.app.tryAgain}
+          </Button>
+        </>
+      )}
+    </main>
+  );
+}

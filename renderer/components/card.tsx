@@ -1,0 +1,48 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { useId, type ReactNode } from 'react';
+
+const useStyles = makeStyles({
+  card: {
+    backgroundColor: tokens.colorNeutralBackground1,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusXLarge,
+    padding: '16px 20px 20px',
+    minWidth: 0,
+  },
+  header: { display: 'flex', alignItems: 'center', gap: '10px', marginBottom: '12px' },
+  icon: { display: 'flex', fontSize: '20px', color: tokens.colorNeutralForeground2 },
+  title: {
+    margin: 0,
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+});
+
+interface CardProps {
+  readonly title: string;
+  readonly icon?: ReactNode;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+/** A titled part of a screen. */
+export function Card({ title, icon, className, children }: CardProps) {
+  const styles = useStyles();
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className={mergeClasses(styles.card, className)}>
+      <div className={styles.header}>
+        {icon === undefined ? null : (
+          <span className={styles.icon} aria-hidden>
+            {icon}
+          </span>
+        )}
+        <h2 id={id} className={styles.title}>
+          {title}
+        </h2>
+      </div>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,156 @@
+import { Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Beaker20Regular, Home20Regular, Open16Regular, Options20Regular } from '@fluentui/react-icons';
+import { useState, type ReactNode } from 'react';
+import type { ErrorInfo } from '../../shared/errors.ts';
+import { hashOf, screenNames, type ScreenName } from '../state/app-store.ts';
+import { isDirty } from '../state/draft-store.ts';
+import { useApp, useDraft, useStores } from '../state/use-stores.ts';
+import { text } from '../text.ts';
+import { narrow } from './breakpoints.ts';
+
+const useStyles = makeStyles({
+  pane: {
+    position: 'sticky',
+    top: 0,
+    alignSelf: 'start',
+    boxSizing: 'border-box',
+    width: '216px',
+    flexShrink: 0,
+    height: '100vh',
+    overflowY: 'auto',
+    display: 'flex',
+    flexDirection: 'column',
+    padding: '16px 8px',
+    borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground3,
+    [narrow]: {
+      position: 'static',
+      width: '100%',
+      height: 'auto',
+      padding: '8px 12px',
+      borderRight: 'none',
+      borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    },
+  },
+  brand: { display: 'flex', gap: '10px', alignItems: 'center', padding: '0 8px 16px', [narrow]: { paddingBottom: '4px' } },
+  name: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase300 },
+  subtitle: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
+  list: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '2px',
+    [narrow]: { flexDirection: 'row', flexWrap: 'wrap' },
+  },
+  foot: {
+    marginTop: 'auto',
+    padding: '16px 12px 0',
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '4px',
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground2,
+    [narrow]: { display: 'none' },
+  },
+  guide: { display: 'inline-flex', alignItems: 'center', gap: '4px', fontSize: tokens.fontSizeBase200 },
+});
+
+const useItemStyles = makeStyles({
+  item: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '10px',
+    padding: '7px 9px',
+    borderLeft: '3px solid transparent',
+    borderRadius: tokens.borderRadiusMedium,
+    textDecorationLine: 'none',
+    color: tokens.colorNeutralForeground1,
+    ':hover': { backgroundColor: tokens.colorNeutralBackground3Hover },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+  },
+  current: {
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderLeftColor: tokens.colorCompoundBrandStroke,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  icon: { display: 'flex' },
+  mark: {
+    width: '8px',
+    height: '8px',
+    borderRadius: '50%',
+    border: `1px solid ${tokens.colorCompoundBrandStroke}`,
+    backgroundColor: tokens.colorCompoundBrandBackground,
+    marginLeft: 'auto',
+  },
+});
+
+const icons: Readonly<Record<ScreenName, ReactNode>> = {
+  overview: <Home20Regular />,
+  'plugin-settings': <Options20Regular />,
+  'test-settings': <Beaker20Regular />,
+};
+
+export function Navigation() {
+  const styles = useStyles();
+  return (
+    <nav aria-label={text.app.navigation} className={styles.pane}>
+      <div className={styles.brand}>
+        <img src="./icon.svg" alt="" width={32} height={32} />
+        <div>
+          <div className={styles.name}>{text.app.title}</div>
+          <div className={styles.subtitle}>{text.app.subtitle}</div>
+        </div>
+      </div>
+      <ul className={styles.list}>
+        {screenNames.map((name) => (
+          <li key={name}>
+            <Item name={name} />
+          </li>
+        ))}
+      </ul>
+      <Foot />
+    </nav>
+  );
+}
+
+function Item({ name }: { readonly name: ScreenName }) {
+  const styles = useItemStyles();
+  const current = useApp((app) => app.screen === name);
+  const dirty = useDraft(isDirty) && name === 'plugin-settings';
+  return (
+    <a
+      href={hashOf(name)}
+      aria-current={current ? 'page' : undefined}
+      className={mergeClasses(styles.item, current && styles.current)}
+    >
+      <span className={styles.icon} aria-hidden>
+        {icons[name]}
+      </span>
+      {text.screens[name]}
+      {dirty ? <span className={styles.mark} role="img" aria-label={text.app.unsaved} title={text.app.unsaved} /> : null}
+    </a>
+  );
+}
+
+function Foot() {
+  const styles = useStyles();
+  const { client } = useStores();
+  const info = useApp((app) => app.info);
+  const [error, setError] = useState<ErrorInfo>();
+  const open = async (): Promise<void> => {
+    const opened = await client['app/open-link']({ link: 'vendor-guide' });
+    setError(opened.ok ? undefined : opened.error);
+  };
+  return (
+    <div className={styles.foot}>
+      <Link as="button" className={styles.guide} title={text.app.vendorGuideTip} onClick={() => void open()}>
+        {text.app.vendorGuide} <Open16Regular aria-hidden />
+      </Link>
+      <span role="status">{error?.message}</span>
+      {info === undefined ? null : <span>{text.app.version(info.version)}</span>}
+      {info?.shell === 'web' ? <span>{text.app.inBrowser}</span> : null}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import type { SettingsView } from '../../../shared/contract.ts';
+import type { Rung } from '../../../shared/diagnose-result.ts';
+import { originOf, type SettingProblem } from '../../../shared/settings.ts';
+import type { Tone } from '../../components/status-text.tsx';
+import { draftProblems, textOf, valueOf } from '../../state/draft.ts';
+import type { ReachState } from '../../state/reach-store.ts';
+import { text } from '../../text.ts';
+
+/** How one thing is doing, for the eye and for the ear. */
+export interface Health {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly explanation?: string;
+}
+
+/** What is wrong with the saved settings, missing secrets included. */
+export function savedProblems(view: SettingsView): readonly SettingProblem[] {
+  return draftProblems(view, view.plugin, {});
+}
+
+export function settingsHealth(view: SettingsView): Health {
+  const { length } = savedProblems(view);
+  if (length > 0) return { tone: 'warning', title: text.overview.settingsProblems(length) };
+  return { tone: 'good', title: text.overview.settingsComplete, explanation: text.overview.settingsCompleteText };
+}
+
+/** Whether there is an address that the check could go to. */
+export function hasEndpoint(view: SettingsView): boolean {
+  return originOf(textOf(valueOf(view.plugin, 'endpointUrl'))) !== undefined;
+}
+
+export function reachHealth({ result, error }: ReachState, view: SettingsView): Health {
+  const { overview } = text;
+  if (error !== undefined) {
+    return { tone: error.kind === 'cancelled' ? 'neutral' : 'bad', title: error.kind === 'cancelled' ? text.error.kinds.cancelled : overview.reachError };
+  }
+  if (result === undefined && !hasEndpoint(view)) {
+    return { tone: 'neutral', title: overview.reachNeedsUrl, explanation: overview.reachNeedsUrlText };
+  }
+  if (result === undefined) return { tone: 'neutral', title: overview.reachUnknown, explanation: overview.reachUnknownText };
+  if (!result.ok) return { tone: 'bad', title: overview.reachFailed };
+  const warned = result.rungs.some(({ status }) => status === 'warn');
+  return { tone: warned ? 'warning' : 'good', title: overview.reachOk };
+}
+
+const rungTones: Readonly<Record<Rung['status'], Tone>> = { pass: 'good', warn: 'warning', fail: 'bad', skipped: 'neutral' };
+
+export function rungTone({ status }: Rung): Tone {
+  return rungTones[status];
+}
+
+/** The rungs that the check climbed; those that need a login are not part of it. */
+export function climbedRungs(rungs: readonly Rung[]): readonly Rung[] {
+  return rungs.filter(({ status }) => status !== 'skipped');
+}

@@ -1,0 +1,76 @@
+import { Button, makeStyles, MessageBar, MessageBarBody } from '@fluentui/react-components';
+import { useEffect } from 'react';
+import { narrow } from '../../components/breakpoints.ts';
+import { Page } from '../../components/page.tsx';
+import { SettingsGate } from '../../components/settings-gate.tsx';
+import { isDirty } from '../../state/draft-store.ts';
+import { isFirstRun } from '../../state/draft.ts';
+import { useApp, useDraft } from '../../state/use-stores.ts';
+import { text } from '../../text.ts';
+import { CheckInsCard, SecretsCard, TokensCard } from './keeping-cards.tsx';
+import { ReachCard } from './reach-card.tsx';
+import { SettingsCard } from './settings-card.tsx';
+import { useEnterPractice } from './use-enter-practice.ts';
+import { Welcome } from './welcome.tsx';
+
+const useStyles = makeStyles({
+  cards: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(6, minmax(0, 1fr))',
+    gap: '16px',
+    '& > *': { gridColumnEnd: 'span 2' },
+    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)', '& > *': { gridColumnEnd: 'auto' } },
+  },
+  half: { gridColumnEnd: 'span 3', [narrow]: { gridColumnEnd: 'auto' } },
+  unsaved: { marginBottom: '16px' },
+});
+
+export function Overview() {
+  const refreshState = useApp((app) => app.refreshState);
+  useEffect(() => void refreshState(), [refreshState]);
+  return (
+    <Page title={text.screens.overview} lead={text.overview.lead} actions={<PracticeAgain />}>
+      <SettingsGate>
+        <Picture />
+      </SettingsGate>
+    </Page>
+  );
+}
+
+/** Practice stays one click away once there are settings. */
+function PracticeAgain() {
+  const real = useApp((app) => app.info?.profile === 'real');
+  const firstRun = useDraft((draft) => draft.view === undefined || isFirstRun(draft.view));
+  const { enter, entering } = useEnterPractice();
+  if (!real || firstRun) return null;
+  return (
+    <Button disabledFocusable={entering} onClick={() => void enter()}>
+      {entering ? text.practice.entering : text.overview.tryPractice}
+    </Button>
+  );
+}
+
+function Picture() {
+  const styles = useStyles();
+  const view = useDraft((draft) => draft.view);
+  const profile = useApp((app) => app.info?.profile);
+  const dirty = useDraft(isDirty);
+  if (view === undefined) return null;
+  return (
+    <>
+      {profile === 'real' && isFirstRun(view) ? <Welcome /> : null}
+      {dirty ? (
+        <MessageBar intent="info" layout="multiline" className={styles.unsaved}>
+          <MessageBarBody>{text.overview.unsaved}</MessageBarBody>
+        </MessageBar>
+      ) : null}
+      <div className={styles.cards}>
+        <SettingsCard className={styles.half} view={view} />
+        <ReachCard className={styles.half} view={view} />
+        <TokensCard />
+        <CheckInsCard />
+        <SecretsCard />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { AppInfo, AppState, Client, ProfileName } from '../../shared/contract.ts';
+import type { ErrorInfo } from '../../shared/errors.ts';
+
+export const screenNames = ['overview', 'plugin-settings', 'test-settings'] as const;
+export type ScreenName = (typeof screenNames)[number];
+
+export interface AppView {
+  /** Absent until the main process has answered. */
+  readonly info: AppInfo | undefined;
+  readonly state: AppState | undefined;
+  readonly startError: ErrorInfo | undefined;
+  /** The profile that is being switched to. */
+  readonly switchingTo: ProfileName | undefined;
+  readonly switchError: ErrorInfo | undefined;
+  readonly screen: ScreenName;
+  /** Whether the screen was navigated to; the first one leaves the keyboard's focus alone. */
+  readonly navigated: boolean;
+}
+
+export interface AppActions {
+  start(): Promise<void>;
+  refreshState(): Promise<void>;
+  /** A state pushed by the main process. */
+  receive(state: AppState): void;
+  show(screen: ScreenName): void;
+  /** Resolves to whether the profile is the one asked for now. */
+  switchProfile(profile: ProfileName): Promise<boolean>;
+  dismissSwitchError(): void;
+}
+
+export type AppStore = AppView & AppActions;
+
+const initial: AppView = {
+  info: undefined,
+  state: undefined,
+  startError: undefined,
+  switchingTo: undefined,
+  switchError: undefined,
+  screen: 'overview',
+  navigated: false,
+};
+
+/** `#/plugin-settings` and so on; anything else is the overview. */
+export function screenOfHash(hash: string): ScreenName {
+  return screenNames.find((name) => hash === hashOf(name)) ?? 'overview';
+}
+
+export function hashOf(screen: ScreenName): string {
+  return `#/${screen}`;
+}
+
+export function createAppStore(client: Client): StoreApi<AppStore> {
+  return createStore<AppStore>()((set, get) => ({
+    ...initial,
+    async start() {
+      set({ startError: undefined });
+      const [info, state] = await Promise.all([client['app/info']({}), client['app/state']({})]);
+      if (!info.ok) return set({ startError: info.error });
+      if (!state.ok) return set({ startError: state.error });
+      set({ info: info.value, state: state.value });
+    },
+    async refreshState() {
+      const state = await client['app/state']({});
+      if (state.ok) get().receive(state.value);
+    },
+    receive(state) {
+      set({ state });
+      // Another window switched the profile: what this one shows belongs to the wrong one.
+      if (get().info !== undefined && get().info?.profile !== state.profile && get().switchingTo === undefined) {
+        void get().start();
+      }
+    },
+    show: (screen) => set({ screen, navigated: true }),
+    async switchProfile(profile) {
+      if (get().switchingTo !== undefined) return false;
+      set({ switchingTo: profile, switchError: undefined });
+      const info = await client[profile === 'practice' ? 'practice/enter' : 'practice/leave']({});
+      set({ switchingTo: undefined });
+      if (!info.ok) {
+        set({ switchError: info.error });
+        return false;
+      }
+      set({ info: info.value });
+      await get().refreshState();
+      return info.value.profile === profile;
+    },
+    dismissSwitchError: () => set({ switchError: undefined }),
+  }));
+}

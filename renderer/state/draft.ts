@@ -1,0 +1,116 @@
+import type { SecretState, SettingsView } from '../../shared/contract.ts';
+import {
+  isPlainHttpElsewhere,
+  loadPlugin,
+  originOf,
+  pluginDefaults,
+  pluginSecretNames,
+  settingKeys,
+  type RawPlugin,
+  type SecretName,
+  type SettingKey,
+  type SettingProblem,
+} from '../../shared/settings.ts';
+
+/** The rules of a draft of the plugin settings: pure, so that the form, the test and the overview agree. */
+
+export type PluginSecretName = (typeof pluginSecretNames)[number];
+/** A field of the form. */
+export type FieldKey = SettingKey | PluginSecretName;
+/** Secrets as typed and not saved. They go to the main process and never come back. */
+export type TypedSecrets = { readonly [N in PluginSecretName]?: string };
+/** `typed`: entered here and not saved yet. */
+export type DraftSecretState = SecretState | 'typed';
+
+/** The form's order: the secrets follow the account that they belong to. */
+export const fieldKeys: readonly FieldKey[] = settingKeys.flatMap((key): FieldKey[] =>
+  key === 'apiUser' ? [key, ...pluginSecretNames] : [key],
+);
+
+export function isSecretKey(key: FieldKey | SecretName): key is PluginSecretName {
+  return (pluginSecretNames as readonly string[]).includes(key);
+}
+
+/** The value as it is, valid or not; absent means the default. */
+export function valueOf(plugin: RawPlugin, key: SettingKey): unknown {
+  return Object.hasOwn(plugin, key) && plugin[key] !== undefined ? plugin[key] : pluginDefaults[key];
+}
+
+/** Any value as text for an input, so that a bad value from the file stays visible until it is replaced. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined ? '' : JSON.stringify(value);
+}
+
+/** The lines of Map Domains, whatever the file holds there. */
+export function domainLines(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(textOf) : textOf(value).split('\n');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function same(left: unknown, right: unknown): boolean {
+  if (isRecord(left) && isRecord(right)) {
+    return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => same(left[key], right[key]));
+  }
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** Blank lines of the map mean nothing, so they are neither a change nor saved. */
+function meaningful(key: SettingKey, value: unknown): unknown {
+  if (key !== 'domainMap' || !Array.isArray(value)) return value;
+  return value.filter((line) => typeof line !== 'string' || line.trim() !== '');
+}
+
+export function isChanged(key: SettingKey, before: RawPlugin, after: RawPlugin): boolean {
+  return !same(meaningful(key, valueOf(before, key)), meaningful(key, valueOf(after, key)));
+}
+
+export function changedKeys(before: RawPlugin, after: RawPlugin): readonly SettingKey[] {
+  return settingKeys.filter((key) => isChanged(key, before, after));
+}
+
+/** `base` with the settings of `mine` in it; what `mine` does not know about stays. */
+export function overlay(base: RawPlugin, mine: RawPlugin): RawPlugin {
+  const changes = changedKeys(base, mine).map((key) => [key, meaningful(key, valueOf(mine, key))]);
+  return { ...base, ...Object.fromEntries(changes) };
+}
+
+/** What a secret's state will be with this draft: one stored for another origin counts as not set. */
+export function secretState(
+  name: PluginSecretName,
+  view: SettingsView,
+  plugin: RawPlugin,
+  typed: TypedSecrets,
+): DraftSecretState {
+  if (typed[name] !== undefined) return 'typed';
+  const stored = view.secrets[name];
+  const origin = originOf(textOf(valueOf(plugin, 'endpointUrl')));
+  if (stored !== 'set' || origin === undefined) return stored;
+  return origin === originOf(textOf(valueOf(view.plugin, 'endpointUrl'))) ? 'set' : 'other-origin';
+}
+
+/** Everything that keeps the draft from being used, in the form's order. */
+export function draftProblems(view: SettingsView, plugin: RawPlugin, typed: TypedSecrets): readonly SettingProblem[] {
+  const { problems } = loadPlugin(plugin);
+  return fieldKeys.flatMap((key): SettingProblem[] => {
+    if (!isSecretKey(key)) return problems.filter((problem) => problem.key === key);
+    const state = secretState(key, view, plugin, typed);
+    return state === 'set' || state === 'typed' ? [] : [{ key, message: 'is required' }];
+  });
+}
+
+/** The origin that plain http has to be confirmed for, if it has. */
+export function unconfirmedHttpOrigin(view: SettingsView, plugin: RawPlugin): string | undefined {
+  const url = textOf(valueOf(plugin, 'endpointUrl'));
+  const origin = originOf(url);
+  if (origin === undefined || !isPlainHttpElsewhere(url)) return undefined;
+  return view.confirmedHttpOrigins.includes(origin) ? undefined : origin;
+}
+
+/** Nothing was ever entered here. */
+export function isFirstRun(view: SettingsView): boolean {
+  return view.revision === 0 && Object.keys(view.plugin).length === 0;
+}

@@ -1,0 +1,85 @@
+import type { CallArgument } from '../../shared/contract.ts';
+import { jumpItemType, type JumpItemField, type JumpItemTypeName } from '../../shared/jump-item.ts';
+import { text } from '../text.ts';
+
+/** The form of Test settings: what the appliance would tell about a user and an endpoint. */
+export interface TestForm {
+  readonly username: string;
+  readonly distinguishedName: string;
+  readonly type: JumpItemTypeName;
+  readonly host: string;
+  readonly additionalAddress: string;
+  readonly url: string;
+  readonly applicationName: string;
+}
+
+export type TestField = keyof TestForm;
+export type Session = CallArgument<'test/lookup'>['session'];
+
+export const emptyForm: TestForm = {
+  username: '',
+  distinguishedName: '',
+  type: 'jump-client',
+  host: '',
+  additionalAddress: '',
+  url: '',
+  applicationName: '',
+};
+
+/** A request that the practice vault answers with credentials. */
+export const practiceExample: TestForm = { ...emptyForm, username: 'HQ\\ann', type: 'rdp', host: 'web01.hq.example' };
+
+export function isEmptyForm({ type: _type, ...texts }: TestForm): boolean {
+  return Object.values(texts).every((value) => value === '');
+}
+
+/** The fields that the Jump Item type sends, in the form's order. */
+export function fieldsOf(type: JumpItemTypeName): readonly { readonly field: JumpItemField; readonly required: boolean }[] {
+  const { fields } = jumpItemType(type);
+  return (['host', 'url', 'additionalAddress', 'applicationName'] as const).flatMap((field) => {
+    const use = fields[field];
+    return use === undefined ? [] : [{ field, required: use === 'required' }];
+  });
+}
+
+function isAbsoluteUrl(value: string): boolean {
+  return /^https?:\/\/[^/]/i.test(value) && URL.canParse(value);
+}
+
+/** What keeps the form from being sent, by field. The engine judges the rest. */
+export function formProblems(form: TestForm): Readonly<Partial<Record<TestField, string>>> {
+  const required: readonly TestField[] = [
+    'username',
+    ...fieldsOf(form.type).flatMap(({ field, required: isRequired }) => (isRequired ? [field] : [])),
+  ];
+  const problems: Partial<Record<TestField, string>> = {};
+  for (const field of required) {
+    if (form[field].trim() === '') problems[field] = text.test.required;
+  }
+  if (required.includes('url') && problems.url === undefined && !isAbsoluteUrl(form.url.trim())) {
+    problems.url = text.test.absoluteUrl;
+  }
+  return problems;
+}
+
+/** The request: only the fields of the type, and only those that say something. */
+export function sessionOf(form: TestForm): Session {
+  const said = (value: string): string | undefined => (value.trim() === '' ? undefined : value.trim());
+  const sent = new Set(fieldsOf(form.type).map(({ field }) => field));
+  const part = (field: JumpItemField): string | undefined => (sent.has(field) ? said(form[field]) : undefined);
+  const distinguishedName = said(form.distinguishedName);
+  const host = part('host');
+  const address = part('additionalAddress');
+  const url = part('url');
+  const applicationName = part('applicationName');
+  return {
+    user: { username: form.username.trim(), ...(distinguishedName === undefined ? {} : { distinguishedName }) },
+    jumpItem: {
+      type: form.type,
+      ...(host === undefined ? {} : { host }),
+      ...(address === undefined ? {} : { additionalAddresses: [address] }),
+      ...(url === undefined ? {} : { url }),
+      ...(applicationName === undefined ? {} : { applicationName }),
+    },
+  };
+}

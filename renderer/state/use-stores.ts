@@ -1,0 +1,33 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { AppStore } from './app-store.ts';
+import type { DraftStore } from './draft-store.ts';
+import type { ReachStore } from './reach-store.ts';
+import type { Stores } from './stores.ts';
+import type { TestStore } from './test-store.ts';
+
+const StoresContext = createContext<Stores | undefined>(undefined);
+export const StoresProvider = StoresContext.Provider;
+
+export function useStores(): Stores {
+  const stores = useContext(StoresContext);
+  if (stores === undefined) throw new Error('no stores above this component');
+  return stores;
+}
+
+/** Parts of the stores. A selector answers a stored value, not a new object, or its component renders for ever. */
+export function useApp<T>(select: (store: AppStore) => T): T {
+  return useStore(useStores().app, select);
+}
+
+export function useDraft<T>(select: (store: DraftStore) => T): T {
+  return useStore(useStores().draft, select);
+}
+
+export function useTest<T>(select: (store: TestStore) => T): T {
+  return useStore(useStores().test, select);
+}
+
+export function useReach<T>(select: (store: ReachStore) => T): T {
+  return useStore(useStores().reach, select);
+}

@@ -1,0 +1,352 @@
+import type { CallName, SecretState } from '../shared/contract.ts';
+import type { Rung, RungName } from '../shared/diagnose-result.ts';
+import type { ErrorKind } from '../shared/errors.ts';
+import type {
+  CredentialFlag,
+  CredentialFormat,
+  CredentialKind,
+  TraceOutcome,
+  TraceStage,
+} from '../shared/lookup-result.ts';
+import type { ScreenName } from './state/app-store.ts';
+
+/** Every word of the screens. The settings' labels and explanations are in `shared/settings-text.ts`. */
+
+function count(n: number, one: string, many: string): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+}
+
+const app = {
+  title: 'ECM Configurator',
+  subtitle: 'for Privileged Identity',
+  fullTitle: 'ECM Configurator for Privileged Identity',
+  skip: 'Skip to content',
+  navigation: 'Screens',
+  starting: 'Starting…',
+  startFailed: 'The program could not be started',
+  tryAgain: 'Try again',
+  dismiss: 'Dismiss',
+  details: 'Details',
+  readingSettings: 'Reading the settings…',
+  settingsUnreadable: 'The settings could not be read',
+  version: (version: string) => `Version ${version}`,
+  inBrowser: 'Running in the browser',
+  vendorGuide: 'Vendor guide',
+  unsaved: 'Has unsaved changes',
+  vendorGuideTip: 'Opens in the system’s browser',
+} as const;
+
+const screens: Readonly<Record<ScreenName, string>> = {
+  overview: 'Overview',
+  'plugin-settings': 'Plugin settings',
+  'test-settings': 'Test settings',
+};
+
+const practice = {
+  region: 'Practice vault',
+  name: 'Practice vault',
+  banner: 'Everything here is for practice. Your real settings, secrets and keychain are not touched.',
+  leave: 'Leave practice',
+  leaving: 'Leaving practice…',
+  entering: 'Starting the practice vault…',
+  switchFailed: 'The practice vault did not follow',
+} as const;
+
+/** The title over an error: its kind in plain words. */
+const errorKinds: Readonly<Record<ErrorKind, string>> = {
+  configuration: 'A setting or input is not right',
+  connectivity: 'No connection',
+  tls: 'The secure connection failed',
+  authentication: 'PI refused the API User',
+  'registration-key': 'PI refused the API Registration Key',
+  impersonation: 'The user could not be impersonated',
+  authorization: 'Not permitted',
+  'checkout-conflict': 'Checked out by someone else',
+  approval: 'The request was not approved',
+  'not-found': 'Not found',
+  protocol: 'The answer was not understood',
+  server: 'PI reported a fault',
+  'service-unavailable': 'The program does not answer',
+  cancelled: 'Cancelled',
+  unexpected: 'Something unforeseen happened',
+};
+
+const error = {
+  kinds: errorKinds,
+  whatToCheck: 'What to check',
+  type: 'Type',
+  doing: 'While',
+  heldBy: 'Held by',
+  heldUntil: 'Held until',
+  request: 'Password request',
+  correlationId: 'Correlation ID',
+  correlationHint: 'The same ID is in Configurator.log, with more detail.',
+  rawDetails: 'Raw details',
+} as const;
+
+const doing: Readonly<Record<CallName, string>> = {
+  'app/info': 'starting',
+  'app/state': 'reading the state of the program',
+  'app/open-link': 'opening a link',
+  'settings/read': 'reading the settings',
+  'settings/save': 'saving the settings',
+  'test/lookup': 'looking up credentials',
+  'test/retrieve': 'retrieving a credential',
+  'diagnose/run': 'checking the connection to PI',
+  'request/cancel': 'cancelling',
+  'tokens/clear': 'clearing the token cache',
+  'practice/enter': 'starting the practice vault',
+  'practice/leave': 'leaving the practice vault',
+};
+
+const bridge = {
+  lost: {
+    message: 'The program behind this page does not answer.',
+    hint: 'It may have been closed. Start it again; what was saved is kept.',
+  },
+  sessionEnded: {
+    message: 'The session of this page has ended.',
+    hint: 'Open the address that the program printed when it started, or start the program again.',
+  },
+  notUnderstood: {
+    message: 'The program gave an answer that this page does not understand.',
+    hint: 'The page may be of another version than the program. Reload it.',
+  },
+} as const;
+
+const tokens = {
+  clear: 'Clear Token Cache',
+  clearing: 'Clearing…',
+  cleared: (n: number) => (n === 0 ? 'No token was cached.' : `Forgot ${count(n, 'cached token', 'cached tokens')}.`),
+} as const;
+
+const rungs: Readonly<Record<RungName, string>> = {
+  dns: 'Name resolution',
+  tcp: 'Network connection',
+  tls: 'Secure connection',
+  soap: 'Web service',
+  'registration-key': 'API Registration Key',
+  login: 'API User login',
+  version: 'PI version',
+  impersonate: 'Impersonation',
+  list: 'List of credentials',
+  approver: 'Global Approver',
+};
+
+const rungStatus: Readonly<Record<Rung['status'], string>> = {
+  pass: 'Passed',
+  warn: 'Warning',
+  fail: 'Failed',
+  skipped: 'Skipped',
+};
+
+const secretStores = {
+  keychain: 'Operating system keychain',
+  'encrypted-file': 'Encrypted file',
+  memory: 'Memory of this program',
+} as const;
+
+const overview = {
+  lead: 'How the connection to Privileged Identity is doing.',
+  settings: 'Plugin settings',
+  settingsComplete: 'Complete',
+  settingsCompleteText: 'Every required setting and secret is in place.',
+  settingsProblems: (n: number) => count(n, 'setting needs attention', 'settings need attention'),
+  moreProblems: (n: number) => `and ${n} more`,
+  openSettings: 'Open Plugin settings',
+  reach: 'Connection to PI',
+  reachUnknown: 'Not checked yet',
+  reachUnknownText: 'Checks the name, the network, the certificate and the web service of the saved Endpoint URL. It does not log in.',
+  reachNeedsUrl: 'Needs an Endpoint URL',
+  reachNeedsUrlText: 'There is nothing to connect to before the Endpoint URL is saved.',
+  reachOk: 'PI can be reached',
+  reachFailed: 'PI cannot be reached',
+  reachError: 'The check did not run',
+  checkNow: 'Check now',
+  checkAgain: 'Check again',
+  checking: 'Checking the connection…',
+  cancel: 'Cancel',
+  checkEndpoint: 'Open Endpoint URL',
+  ms: (n: number) => `${Math.round(n).toLocaleString('en')} ms`,
+  rungs,
+  rungStatus,
+  tokens: 'Cached tokens',
+  tokenCount: (n: number) => (n === 0 ? 'None cached' : count(n, 'token cached', 'tokens cached')),
+  tokensText: 'Kept encrypted in memory, so that PI is not asked to log in for every request.',
+  checkIns: 'Pending check-ins',
+  checkInsNone: 'None',
+  checkInsNoneText: 'Every credential that was checked out here is checked in again.',
+  checkInsCount: (n: number) => count(n, 'credential still checked out', 'credentials still checked out'),
+  checkInsText: 'Checking in failed and is tried again by itself.',
+  secrets: 'Secrets',
+  secretStores,
+  secretsText: 'Passwords are never shown, never written to the settings file and never logged.',
+  dataFolder: 'Data folder',
+  unsaved: 'Plugin settings has changes that are not saved. This page shows what is saved.',
+  welcome: 'Welcome',
+  welcomeText:
+    'This program sets up and proves the bridge between Privileged Remote Access and Privileged Identity (PI): which credentials a user is offered on an endpoint, and why.',
+  tryPractice: 'Try it with the practice vault',
+  tryPracticeText:
+    'Starts a small PI inside this program, with users, systems and passwords made up for practice, and opens Test settings. Nothing outside this program is contacted, and your real settings are never touched.',
+  enterSettings: 'Enter your settings',
+  enterSettingsText: 'Have ready: the address of your PI web service, the API User with its password and registration key, and the Global Approver.',
+} as const;
+
+const secretStates: Readonly<Record<SecretState | 'typed', string>> = {
+  set: 'Set',
+  'not-set': 'Not set',
+  'other-origin': 'Stored for another address',
+  typed: 'Entered, not saved yet',
+};
+
+const settings = {
+  lead: 'How the plugin reaches Privileged Identity and what it offers.',
+  required: 'Required',
+  test: 'Test Settings',
+  secretStates,
+  secretKeep: 'Set. Leave empty to keep it, or type a new one to replace it.',
+  secretOtherOrigin: 'Stored for another address than Endpoint URL names, so it is not used here: type it again.',
+  secretTyped: 'Entered, not saved yet. Empty the field to take it back.',
+  plainHttp: 'Without https, passwords and keys cross the network unencrypted.',
+  remoteSessionOnly:
+    'With this on, such credentials are checked out by the API User instead of the person: the API User needs permission to check them out.',
+  rotationOff: 'Used when “Enable creation of password spin jobs” is on.',
+  templatesOff: 'Used with “Template jobs”.',
+  piVersions: {
+    autoSpin: 'Auto-spin — PI rotates one credential by itself when asked',
+    templateJobs: 'Template jobs — a template job for each type of credential',
+  },
+  mapTable: 'Domains and their NetBIOS names',
+  mapFqdn: 'Domain (FQDN)',
+  mapNetbios: 'NetBIOS name',
+  mapFqdnOf: (line: number) => `Domain (FQDN), line ${line}`,
+  mapNetbiosOf: (line: number) => `NetBIOS name, line ${line}`,
+  mapRemove: (line: number) => `Remove line ${line}`,
+  mapActions: 'Actions',
+  mapAdd: 'Add a domain',
+  mapEmpty: 'No domain is mapped.',
+  mapAsText: 'Edit as text',
+  mapAsTable: 'Edit as table',
+  mapLine: (line: number, message: string) => `Line ${line}: ${message}`,
+  jobId: 'Job ID',
+  noChanges: 'No unsaved changes',
+  changed: (n: number) => count(n, 'unsaved change', 'unsaved changes'),
+  saved: 'Saved',
+  saving: 'Saving…',
+  save: 'Save',
+  discard: 'Discard',
+  problems: (n: number) => `${count(n, 'setting needs', 'settings need')} attention before saving`,
+  saveFailed: 'The settings were not saved',
+  httpTitle: 'Send passwords without encryption?',
+  httpText: (origin: string) =>
+    `${origin} does not use https. Passwords, keys and retrieved credentials cross the network readable to anyone on the way. This is asked once for each address.`,
+  httpSave: 'Save anyway',
+  goBack: 'Go back',
+  conflictTitle: 'The stored settings have changed',
+  conflictText: 'Someone saved these settings after you opened them. Nothing of yours was written yet.',
+  conflictSame: 'The stored settings have a newer revision with the same values.',
+  conflictSetting: 'Setting',
+  conflictOpened: 'When you opened',
+  conflictStored: 'Stored now',
+  conflictMine: 'Yours',
+  conflictStoredButton: 'Use the stored settings',
+  conflictMineButton: 'Overwrite with mine',
+  keepEditing: 'Keep editing',
+  on: 'On',
+  off: 'Off',
+  empty: '(empty)',
+} as const;
+
+const kinds: Readonly<Record<CredentialKind, string>> = { local: 'Local', domain: 'Domain', shared: 'Shared' };
+const formats: Readonly<Record<CredentialFormat, string>> = {
+  name: 'name',
+  upn: 'name@DOMAIN',
+  'down-level': 'DOMAIN\\name',
+};
+const flags: Readonly<Record<CredentialFlag, string>> = {
+  'needs-approval': 'Needs approval',
+  'checked-out': 'Checked out by another',
+  'remote-session-only': 'Remote session only',
+  'auto-spin': 'Will rotate',
+};
+const stages: Readonly<Record<TraceStage, string>> = {
+  identity: 'Who is asking',
+  endpoint: 'Which endpoint',
+  query: 'What PI was asked',
+  permission: 'Permissions',
+  filter: 'Filters',
+  offer: 'Offered credentials',
+  conclusion: 'Conclusion',
+};
+const traceOutcomes: Readonly<Record<TraceOutcome, string>> = {
+  tried: 'Tried',
+  kept: 'Kept',
+  dropped: 'Dropped',
+  warned: 'Warning',
+  failed: 'Failed',
+};
+
+const test = {
+  lead: 'Asks PI what a user would be offered on an endpoint, as the appliance would ask.',
+  uses: 'Uses what is on the Plugin settings screen',
+  usesUnsaved: ' – not saved yet',
+  isNot: 'Needs no running service, and proves nothing about the appliance or its connection.',
+  user: 'Console user',
+  username: 'SRA Console Username',
+  usernameHint: 'joe.user, ACME\\joe.user or joe.user@acme.com',
+  distinguishedName: 'Distinguished Name',
+  distinguishedNameHint: 'Optional, as the directory reports it',
+  jumpItem: 'Jump Item',
+  type: 'Type',
+  jumpClientHint: 'Stands for Remote Jump and Local Jump too',
+  hostHint: 'For example web01.hq.example or 10.0.0.5',
+  urlHint: 'For example https://portal.hq.example/login',
+  addressHint: 'Optional: the address besides the name',
+  applicationHint: 'As named in the Jump Item',
+  required: 'Required',
+  absoluteUrl: 'Enter a whole address, such as https://portal.hq.example/login',
+  lookUp: 'Look up',
+  cancel: 'Cancel',
+  lookingUp: 'Looking up credentials…',
+  results: 'Result',
+  found: (n: number) => `${count(n, 'credential', 'credentials')} found`,
+  none: 'No credentials found',
+  noneText: 'The lookup worked, and PI has nothing to offer to this user on this endpoint. The explanation says why.',
+  failed: 'The lookup failed',
+  cancelled: 'Cancelled',
+  cancelledText: 'The lookup was cancelled. Nothing was changed.',
+  requestFor: 'Request',
+  warnings: 'Part of the answer is missing',
+  fullCycle: 'Full cycle: also rotate after check-in',
+  fullCycleHint: 'Rotates the password in PI for real, where spin jobs are enabled and the credential is marked for it.',
+  columns: {
+    label: 'Credential',
+    kind: 'Kind',
+    source: 'System or list',
+    format: 'Format',
+    flags: 'Notes',
+    retrieve: 'Retrieve',
+  },
+  kinds,
+  formats,
+  flags,
+  retrieve: 'Retrieve Credential',
+  retrieving: 'Retrieving…',
+  retrieveOf: (label: string) => `Retrieve Credential ${label}`,
+  retrieved: (account: string) => `Retrieved ${account}`,
+  retrieveFailed: 'Not retrieved',
+  retrieveCancelled: 'The retrieval was cancelled.',
+  checkedIn: 'Checked in again.',
+  pendingCheckIn: 'Checking in failed; it is tried again by itself.',
+  leftCheckedOut: 'Not checked in.',
+  noPassword: 'No password is shown here, whatever the outcome.',
+  explanation: 'Explanation',
+  explanationText: 'Every step of the decision, in order.',
+  stages,
+  traceOutcomes,
+  showAll: (n: number) => `Show all ${n.toLocaleString('en')}`,
+  practiceHint: 'An example that the practice vault can answer is filled in.',
+} as const;
+
+export const text = { app, screens, practice, error, doing, bridge, tokens, overview, settings, test } as const;
