@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
-import { failure, type Failure } from '../../../shared/errors.ts';
+import type { Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
-import { describeProblem, loadPlugin, secretNames, settingKeys, type SettingProblem, type SettingsFile } from '../../../shared/settings.ts';
+import { describeProblem, loadPlugin, settingKeys, type SettingsFile } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { importSettings, readSettingsFile } from '../../../main/configurator/settings-file.ts';
+import { problemsFailure } from '../../../main/configurator/validate-setup.ts';
 import { failed, type CliSurroundings, type Outcome } from '../command.ts';
 import type { Report } from '../run-cli.ts';
 import { fileFailure, readSettings, settingsPath } from '../setup.ts';
@@ -45,16 +46,6 @@ function refused(cause: Failure): Outcome {
   return { json: { ok: false, error }, text: '', error };
 }
 
-/** The failure that stands for all problems; the first one is named in full. */
-function problemsFailure(problems: readonly [SettingProblem, ...SettingProblem[]]): Failure {
-  const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`;
-  return failure('configuration', 'setting', {
-    message: `${describeProblem(problems[0])}${more}.`,
-    doing: 'checking the settings',
-    hint: `Correct "${settingTexts[problems[0].key].label}" in Plugin settings or in the settings file.`,
-  });
-}
-
 function validate(file: SettingsFile): Outcome {
   const { problems } = loadPlugin(file.plugin);
   const [first, ...rest] = problems;
@@ -67,7 +58,7 @@ function show(file: SettingsFile): Outcome {
   const { settings, problems } = loadPlugin(file.plugin);
   const rows = settingKeys.map((key) => [settingTexts[key].label, describeValue(file.plugin[key] ?? settings[key])]);
   const notes = problems.map((problem) => `Problem: ${describeProblem(problem)}`);
-  return { json: { ok: true, settings: withoutSecrets(file), problems }, text: [table(rows), ...notes].join('\n') };
+  return { json: { ok: true, settings: file, problems }, text: [table(rows), ...notes].join('\n') };
 }
 
 function describeValue(value: unknown): string {
@@ -77,20 +68,13 @@ function describeValue(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** A file written by hand may hold a secret where none belongs; it is not passed on. */
-function withoutSecrets(file: SettingsFile): SettingsFile {
-  const keep = (section: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-    Object.fromEntries(Object.entries(section).filter(([key]) => !(secretNames as readonly string[]).includes(key)));
-  return { ...file, plugin: keep(file.plugin), appliance: keep(file.appliance) };
-}
-
 async function importFrom(source: string, target: string): Promise<Result<SettingsFile, Failure>> {
   const file = await readSettingsFile(source);
   if (!file.ok) return file;
   const [first, ...rest] = loadPlugin(file.value.plugin).problems;
   if (first !== undefined) return { ok: false, error: problemsFailure([first, ...rest]) };
   try {
-    return ok(await importSettings(target, withoutSecrets(file.value)));
+    return ok(await importSettings(target, file.value));
   } catch (cause) {
     return fileFailure(target, 'saving the imported settings', cause);
   }
@@ -103,9 +87,8 @@ function imported({ revision }: SettingsFile): Outcome {
 async function exportTo(target: string | undefined, options: SetupOptions, surroundings: CliSurroundings): Promise<Outcome> {
   const file = await readSettings(options, surroundings);
   if (!file.ok) return refused(file.error);
-  const clean = withoutSecrets(file.value);
-  const text = JSON.stringify(clean, undefined, 2);
-  if (target === undefined) return { json: clean, text };
+  const text = JSON.stringify(file.value, undefined, 2);
+  if (target === undefined) return { json: file.value, text };
   try {
     await writeFile(target, `${text}\n`, { mode: 0o600 });
     return { json: { ok: true, file: target }, text: `Exported to ${target}.` };
