@@ -24,7 +24,7 @@ async function main(): Promise<number> {
     await log.close();
     return 2;
   }
-  const plugin = createPiPlugin({ ledgerFolder: join(folder, 'check-outs'), clock: systemClock, log });
+  const plugin = createPiPlugin({ ledgerFolder: join(folder, 'check-outs'), clock: systemClock, random: Math.random, log });
   const engine = await plugin.engine(setup.value);
   if (!engine.ok) {
     process.stderr.write(`The service cannot start: ${engine.error.message}\n${engine.error.hint}\n`);
