@@ -1,0 +1,171 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Secret } from '../../shared/secret.ts';
+import { createSoapGateway } from '../../main/pi/gateway/soap-gateway.ts';
+import { parameterOrder, serviceNamespace, soapNamespace, type OperationName } from '../../main/pi/gateway/wire.ts';
+import { writeEnvelope } from '../../main/pi/gateway/write-envelope.ts';
+import { defaultVault } from '../../main/sandbox/default-vault.ts';
+import { startPracticePi } from '../../main/sandbox/practice-pi.ts';
+import { practiceSecrets } from '../../main/sandbox/practice-profile.ts';
+import { callsWith, hostile, reversed, type Meant, type MeantParameters } from './sample-calls.ts';
+
+const script = fileURLToPath(new URL('independent_stack.py', import.meta.url));
+const contract = fileURLToPath(new URL('../../main/pi/contract/AuthService.wsdl', import.meta.url));
+
+/** Runs the independent stack on what is written to its standard input. */
+async function independently<T>(action: 'validate' | 'read' | 'call', source: string, given: object): Promise<T> {
+  const running = promisify(execFile)('/usr/bin/python3', [script, action, source], { maxBuffer: 64 * 1024 * 1024 });
+  running.child.stdin?.end(JSON.stringify(given));
+  return JSON.parse((await running).stdout) as T;
+}
+
+interface Verdict {
+  readonly operation: string;
+  readonly errors: readonly string[];
+  readonly values: Record<string, unknown> | null;
+}
+
+const operations = Object.keys(parameterOrder) as OperationName[];
+const registrationKey = `key${hostile}`;
+const variants = {
+  'all members present': callsWith((text) => text),
+  'the optional members absent': callsWith(() => undefined),
+  'the optional members empty': callsWith(() => ''),
+} as const;
+
+interface Sample {
+  readonly name: string;
+  readonly operation: OperationName;
+  readonly meant: MeantParameters;
+}
+
+const samples: readonly Sample[] = Object.entries(variants).flatMap(([variant, calls]) =>
+  operations.map((operation) => ({ name: `${operation}, ${variant}`, operation, meant: calls[operation] })),
+);
+const written = await Promise.all(
+  samples.map(async ({ name, operation, meant }) => [name, await writeEnvelope(operation, registrationKey, reversed(meant))] as const),
+);
+const envelopes = Object.fromEntries(written);
+
+/** zeep has one word, None, for absent, nil, empty, and a structure that holds nothing. */
+function asZeepHasIt(value: unknown): unknown {
+  if (value === undefined || value === null || value === '') return null;
+  if (typeof value !== 'object') return value;
+  const members = Object.entries(value).map(([name, member]) => [name, asZeepHasIt(member)] as const);
+  const present = members.filter(([, member]) => member !== null);
+  return present.length === 0 ? null : Object.fromEntries(present);
+}
+
+/** What WCF's reader has: texts; nil is null; what is absent is not there. */
+function asTexts(meant: Meant): unknown {
+  if (typeof meant !== 'object' || meant === null) return meant === null ? null : String(meant);
+  const present = Object.entries(meant).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present.map(([name, value]) => [name, asTexts(value)]));
+}
+
+function byHand(body: string): string {
+  return (
+    `<s:Envelope xmlns:s="${soapNamespace}"><s:Header><ApiRegistrationKey xmlns="${serviceNamespace}">k</ApiRegistrationKey></s:Header>` +
+    `<s:Body>${body}</s:Body></s:Envelope>`
+  );
+}
+
+const listCall = 'AccountStoreOps_SharedCredential_GetList';
+const queryCall = 'AccountStoreOps_StoredCredential_GetList';
+const data = 'xmlns:d="http://schemas.datacontract.org/2004/07/RouletteWebService"';
+const outOfOrder = {
+  parameters: byHand(
+    `<${listCall} xmlns="${serviceNamespace}"><SystemName>web01</SystemName><AuthenticationToken>t</AuthenticationToken></${listCall}>`,
+  ),
+  members: byHand(
+    `<${queryCall} xmlns="${serviceNamespace}"><AuthenticationToken>t</AuthenticationToken>` +
+      `<Query ${data}><d:SystemName>web01</d:SystemName><d:DomainName>HQ</d:DomainName></Query></${queryCall}>`,
+  ),
+};
+
+describe('an independent stack that reads strictly', async () => {
+  const verdicts = await independently<Record<string, Verdict>>('validate', contract, envelopes);
+
+  it('is given every operation', () => {
+    expect(new Set(Object.values(verdicts).map(({ operation }) => operation))).toEqual(new Set(operations));
+  });
+
+  it.each(samples)('agrees with $name', ({ name, operation, meant }) => {
+    expect(verdicts[name]).toMatchObject({ operation, errors: [] });
+    expect(asZeepHasIt(verdicts[name]?.values)).toEqual(asZeepHasIt(meant));
+  });
+
+  it('would object to parameters and members out of order', async () => {
+    const objections = await independently<Record<string, Verdict>>('validate', contract, outOfOrder);
+    for (const { errors } of Object.values(objections)) expect(errors.join()).toMatch(/not expected/);
+  });
+});
+
+describe('a server that passes over members out of order', async () => {
+  const read = await independently<Record<string, unknown>>('read', contract, envelopes);
+
+  it.each(samples)('still reads every member of $name', ({ name, meant }) => {
+    expect(read[name]).toEqual(asTexts(meant));
+  });
+
+  it('would lose members of an envelope whose members are out of order', async () => {
+    expect(await independently('read', contract, outOfOrder)).toEqual({
+      parameters: { SystemName: 'web01' },
+      members: { AuthenticationToken: 't', Query: { SystemName: 'web01' } },
+    });
+  });
+});
+
+describe('an independent client of the practice PI', async () => {
+  const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault });
+  const secrets = practiceSecrets(pi);
+  const gateway = createSoapGateway({ endpointUrl: pi.endpointUrl, registrationKey: secrets.apiRegistrationKey, timeoutMs: 5000 });
+  const context = { signal: new AbortController().signal, correlationId: 'independent' };
+
+  afterAll(async () => {
+    await gateway.close();
+    await pi.stop();
+  });
+
+  interface Seen {
+    readonly loggedIn: boolean;
+    readonly impersonated: boolean;
+    readonly stored: { readonly StoredCredentials: { readonly StoredCredential: readonly SeenCredential[] } };
+    readonly refused: object;
+  }
+  interface SeenCredential {
+    readonly AccountIdentificationInfo: { readonly AccountName: string; readonly AccountStore: { readonly TargetName: string; readonly Type: number } };
+    readonly AutoSpin: boolean;
+  }
+
+  it('logs in, impersonates and lists what our gateway lists', async () => {
+    const ann = { domain: 'HQ', name: 'ann' };
+    const system = 'web01.hq.example';
+    const seen = await independently<Seen>('call', pi.endpointUrl, {
+      registrationKey: secrets.apiRegistrationKey.reveal(),
+      user: 'svc-ecm',
+      password: secrets.apiPassword.reveal(),
+      impersonate: ann,
+      system,
+    });
+    expect(seen).toMatchObject({ loggedIn: true, impersonated: true });
+    expect(seen.refused).toMatchObject({ OperationSuccessful: false, ErrorCode: 1 });
+
+    const login = await gateway.login({ userName: 'svc-ecm', authenticator: '', password: secrets.apiPassword }, context);
+    const user = await gateway.loginAsUser(login.ok ? login.value : Secret.of(''), ann, context);
+    const ours = await gateway.listStored(user.ok ? user.value : Secret.of(''), { system }, context);
+    if (!ours.ok) throw new Error(ours.error.failure.message);
+    expect(ours.value.length).toBeGreaterThan(0);
+    const theirs = seen.stored.StoredCredentials.StoredCredential.map(({ AccountIdentificationInfo: account, AutoSpin }) => ({
+      account: account.AccountName,
+      target: account.AccountStore.TargetName,
+      type: account.AccountStore.Type,
+      autoSpin: AutoSpin,
+    }));
+    expect(theirs).toEqual(
+      ours.value.map(({ account: { accountName, store }, autoSpin }) => ({ account: accountName, target: store.targetName, type: store.type, autoSpin })),
+    );
+  });
+});
