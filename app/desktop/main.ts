@@ -1,0 +1,69 @@
+import { app, dialog, ipcMain, session, shell, type BrowserWindow } from 'electron';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { version } from '../../package.json';
+import { readBundle } from '../bundle.ts';
+import { openHost, type Host } from '../host.ts';
+import { callChannel, eventChannel } from './channels.ts';
+import { assertTrustedSender, guardContents, guardSession } from './guards.ts';
+import { pageUrl } from './own-address.ts';
+import { registerScheme, serveBundle } from './protocol.ts';
+import { createWindow, setMenu } from './window.ts';
+
+/** What has not ended by itself until then is ended by force. */
+const stopWithinMs = 9_000;
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const devTools = !app.isPackaged;
+
+async function start(): Promise<void> {
+  const bundle = readBundle(here('../renderer'));
+  guardSession(session.defaultSession, devTools);
+  serveBundle(session.defaultSession.protocol, bundle);
+  setMenu(devTools);
+  const host = await openHost({ version, shell: 'desktop', env: process.env, openLink: (url) => shell.openExternal(url) });
+  closeOnQuit(host);
+  ipcMain.handle(callChannel, (event, name: unknown, input: unknown) => {
+    assertTrustedSender(event);
+    return host.dispatch(typeof name === 'string' ? name : '', input);
+  });
+  const window = createWindow({ preload: here('preload.cjs'), devTools });
+  const unsubscribe = host.onEvent((event, payload) => window.webContents.send(eventChannel, event, payload));
+  window.once('closed', unsubscribe);
+  app.on('second-instance', () => bringForward(window));
+  await window.loadURL(pageUrl);
+}
+
+function bringForward(window: BrowserWindow): void {
+  if (window.isDestroyed()) return;
+  if (window.isMinimized()) window.restore();
+  window.focus();
+}
+
+/** Quitting waits for running calls to be cancelled and the log to be written, but not for ever. */
+function closeOnQuit(host: Host): void {
+  let closed: Promise<void> | undefined;
+  app.on('will-quit', (event) => {
+    event.preventDefault();
+    setTimeout(() => app.exit(0), stopWithinMs).unref();
+    closed ??= host.close().finally(() => app.exit(0));
+  });
+}
+
+function fail(problem: unknown): void {
+  dialog.showErrorBox('ECM Configurator cannot start', problem instanceof Error ? problem.message : String(problem));
+  app.exit(1);
+}
+
+// A data folder of its own is another instance, with a browser profile of its own.
+const ownFolder = process.env['ECM_DATA_DIR'];
+if (ownFolder !== undefined && ownFolder !== '') app.setPath('userData', join(ownFolder, 'browser'));
+
+if (app.requestSingleInstanceLock()) {
+  app.enableSandbox();
+  registerScheme();
+  app.on('web-contents-created', (_event, contents) => guardContents(contents));
+  app.on('window-all-closed', () => app.quit());
+  app.whenReady().then(start).catch(fail);
+} else {
+  app.quit();
+}

@@ -1,0 +1,54 @@
+import { BrowserWindow, Menu, nativeTheme, type MenuItemConstructorOptions } from 'electron';
+
+export interface WindowOptions {
+  readonly preload: string;
+  /** Off in the packaged app. */
+  readonly devTools: boolean;
+}
+
+/** Makes the app's one window, which shows itself when it has something to show. */
+export function createWindow({ preload, devTools }: WindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1200,
+    height: 820,
+    minWidth: 640,
+    minHeight: 480,
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#292929' : '#ffffff',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      // It would look words up in dictionaries that it downloads.
+      spellcheck: false,
+      devTools,
+    },
+  });
+  window.once('ready-to-show', () => window.show());
+  return window;
+}
+
+/** Hidden until Alt is pressed; its keys for zooming and editing always work. */
+export function setMenu(devTools: boolean): void {
+  const tools: MenuItemConstructorOptions[] = [{ type: 'separator' }, { role: 'reload' }, { role: 'toggleDevTools' }];
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : [{ role: 'fileMenu' as const }]),
+      { role: 'editMenu' },
+      {
+        label: 'View',
+        submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'togglefullscreen' }, ...(devTools ? tools : [])],
+      },
+      { role: 'windowMenu' },
+    ]),
+  );
+}
