@@ -1,0 +1,66 @@
+import { fork, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Builds the app unless what is built is up to date. */
+export function buildIfStale(): void {
+  const { status, stderr } = spawnSync(process.execPath, [here('../build/build.mjs'), '--if-stale', '--quiet'], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`The app cannot be built: ${stderr}`);
+}
+
+/** The built desktop app, running against the double of Electron in a process of its own. */
+export interface DesktopDouble {
+  /** Asks e2e/electron-double-run.mjs; rejects with what went wrong there. */
+  ask<T = unknown>(question: string, about?: object): Promise<T>;
+  /** The exit code, once the process has ended. */
+  readonly ended: Promise<number | null>;
+  stop(): Promise<void>;
+}
+
+interface Answer {
+  readonly id?: number;
+  readonly ready?: boolean;
+  readonly answer?: unknown;
+  readonly problem?: string;
+}
+
+export async function startDesktopDouble(env: Readonly<Record<string, string>>): Promise<DesktopDouble> {
+  const child = fork(here('electron-double-run.mjs'), [here('../dist/desktop/main.js')], { env: { ...process.env, ...env }, execArgv: [] });
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  await Promise.race([
+    untilReady(child),
+    ended.then((code) => {
+      throw new Error(`The desktop ended at its start with code ${code}.`);
+    }),
+  ]);
+  let lastId = 0;
+  const ask = <T>(question: string, about: object = {}): Promise<T> => {
+    lastId += 1;
+    const id = lastId;
+    return new Promise((resolve, reject) => {
+      const receive = (message: Answer): void => {
+        if (message.id !== id) return;
+        child.off('message', receive);
+        if (message.problem === undefined) resolve(message.answer as T);
+        else reject(new Error(message.problem));
+      };
+      child.on('message', receive);
+      child.send({ id, question, about });
+    });
+  };
+  const stop = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { ask, ended, stop };
+}
+
+function untilReady(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.on('message', ({ ready }: Answer) => {
+      if (ready === true) resolve();
+    });
+  });
+}

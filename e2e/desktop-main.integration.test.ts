@@ -1,0 +1,163 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { version } from '../package.json';
+import { buildIfStale, startDesktopDouble, type DesktopDouble } from './desktop-double.ts';
+
+/** The built main.js and preload.cjs, run as Electron runs them. */
+let folder: string;
+let desktop: DesktopDouble;
+
+beforeAll(async () => {
+  buildIfStale();
+  folder = await mkdtemp(join(tmpdir(), 'ecm-desktop-'));
+  desktop = await startDesktopDouble({ ECM_DATA_DIR: folder, ELECTRON_DOUBLE_PACKAGED: '1' });
+});
+
+afterAll(async () => {
+  await desktop.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Told {
+  readonly schemes: readonly { scheme: string; privileges: object }[];
+  readonly sandboxed: boolean;
+  readonly paths: Readonly<Record<string, string>>;
+  readonly opened: readonly string[];
+  readonly errors: readonly string[];
+  readonly windows: readonly { webPreferences: object }[];
+}
+
+describe('what Electron is told at the start', () => {
+  it('the own scheme is standard and secure, and bypasses nothing', async () => {
+    const { schemes } = await desktop.ask<Told>('record');
+    expect(schemes).toEqual([
+      { scheme: 'ecm', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    ]);
+  });
+
+  it('every page is sandboxed, isolated and without Node', async () => {
+    const { sandboxed, windows, errors } = await desktop.ask<Told>('record');
+    expect(errors).toEqual([]);
+    expect(sandboxed).toBe(true);
+    expect(windows).toHaveLength(1);
+    expect(windows[0]?.webPreferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      devTools: false,
+    });
+  });
+
+  it('a data folder of its own has a browser profile of its own', async () => {
+    expect((await desktop.ask<Told>('record')).paths).toEqual({ userData: join(folder, 'browser') });
+  });
+});
+
+describe('the bundle', () => {
+  interface Loaded {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly text: string;
+  }
+
+  it('is served with a policy that allows nothing but itself', async () => {
+    const { status, headers, text } = await desktop.ask<Loaded>('load', { url: 'ecm://app/' });
+    expect(status).toBe(200);
+    expect(text).toContain('<!doctype html>');
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; .*connect-src 'none'; /);
+    expect(headers['content-security-policy']).not.toContain('unsafe');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('serves every script and style that the page names', async () => {
+    const { text } = await desktop.ask<Loaded>('load', { url: 'ecm://app/' });
+    const named = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => new URL(path ?? '', 'ecm://app/').href);
+    expect(named.length).toBeGreaterThan(0);
+    for (const url of named) expect(await desktop.ask<Loaded>('load', { url })).toMatchObject({ status: 200 });
+  });
+
+  it.each(['ecm://app/../../package.json', 'ecm://app/%2e%2e%2fpackage.json', 'ecm://app/nothing'])('serves nothing at %s', async (url) => {
+    expect(await desktop.ask<Loaded>('load', { url })).toMatchObject({ status: 404 });
+  });
+
+  it.each(['ecm://elsewhere/', 'https://evil.example/', 'file:///etc/passwd', 'devtools://devtools/'])('requests to %s are cancelled', async (url) => {
+    expect(await desktop.ask('isCancelled', { url })).toBe(true);
+  });
+});
+
+describe('the page', () => {
+  it('gets calls and events, and nothing else', async () => {
+    expect(await desktop.ask('exposed')).toEqual({ ecm: ['invoke', 'subscribe'] });
+  });
+
+  it('has a small preload', async () => {
+    const preload = await readFile(new URL('../dist/desktop/preload.cjs', import.meta.url));
+    expect(preload.length).toBeLessThanOrEqual(10 * 1024);
+  });
+
+  it.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])('cannot leave (%s)', async (event) => {
+    expect(await desktop.ask('isPrevented', { event, url: 'https://evil.example/' })).toBe(true);
+  });
+
+  it('cannot open a window', async () => {
+    expect(await desktop.ask('openWindow', { url: 'https://evil.example/' })).toEqual({ action: 'deny' });
+  });
+
+  it.each(['media', 'notifications', 'clipboard-read', 'hid'])('is given no permission for %s', async (permission) => {
+    expect(await desktop.ask('permissions', { permission })).toEqual({ requested: false, checked: false, device: false });
+  });
+});
+
+describe('a call', () => {
+  it('is answered through preload and main process', async () => {
+    expect(await desktop.ask('invoke', { name: 'app/info', input: {} })).toMatchObject({
+      ok: true,
+      value: { version, shell: 'desktop', profile: 'real', dataFolder: folder },
+    });
+  });
+
+  it.each(['app/unknown', '__proto__', 'toString', ''])('with the name "%s" is refused as data', async (name) => {
+    expect(await desktop.ask('invoke', { name, input: {} })).toMatchObject({ ok: false });
+  });
+
+  it.each(['https://evil.example/', 'ecm://app/'])('is refused from a frame that is not the page, even at %s', async (url) => {
+    await expect(desktop.ask('invokeFrom', { url, name: 'app/info', input: {} })).rejects.toThrow('does not come from the app');
+  });
+
+  it('opens a link of the fixed list by its id, and no address', async () => {
+    expect(await desktop.ask('invoke', { name: 'app/open-link', input: { link: 'vendor-guide' } })).toMatchObject({ ok: true });
+    expect(await desktop.ask('invoke', { name: 'app/open-link', input: { link: 'https://evil.example/' } })).toMatchObject({ ok: false });
+    expect((await desktop.ask<Told>('record')).opened).toEqual(['https://docs.beyondtrust.com/pra/docs/privileged-identity']);
+  });
+
+  it('that changes the state is followed by an event', async () => {
+    const event = desktop.ask('nextEvent');
+    expect(await desktop.ask('invoke', { name: 'practice/enter', input: {} })).toMatchObject({ ok: true, value: { profile: 'practice' } });
+    expect(await event).toMatchObject({ event: 'app/state', payload: { profile: 'practice' } });
+  });
+});
+
+describe('ending', () => {
+  it('a second start ends at once', async () => {
+    const second = startDesktopDouble({ ECM_DATA_DIR: folder, ELECTRON_DOUBLE_SECOND: '1' });
+    await expect(second).rejects.toThrow('ended at its start with code 0');
+  });
+
+  it('quitting closes everything and writes the log to its end', async () => {
+    await desktop.ask('quit');
+    expect(await desktop.ended).toBe(0);
+    const { readdir } = await import('node:fs/promises');
+    const logs = (await readdir(folder, { recursive: true })).filter((name) => name.includes('Configurator') && name.endsWith('.log'));
+    const text = (await Promise.all(logs.map((name) => readFile(join(folder, name), 'utf8')))).join('');
+    expect(text).toContain('app.stopped');
+  });
+});
