@@ -1,0 +1,85 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Secret } from '../../shared/secret.ts';
+import type { Log, LogFields } from './log.ts';
+import { openLog, type LogLevel } from './pino-log.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'log-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function written(use: (log: Log) => void, level: LogLevel = 'info'): Promise<string> {
+  const log = await openLog({ folder, fileName: 'ECM.log', level });
+  use(log);
+  await log.close();
+  return readFile(join(folder, 'ECM.log'), 'utf8');
+}
+
+describe('the log', () => {
+  it('has one JSON object a line, with UTC time, level, event and fields', async () => {
+    const text = await written((log) => {
+      log.info('app.started', { count: 2 });
+      log.warn('lookup.failed', { correlationId: 'c1', keys: ['a', 'b'] });
+    });
+    const lines = text.trimEnd().split('\n').map((line) => JSON.parse(line) as object);
+    const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(lines).toEqual([
+      { level: 'info', time, event: 'app.started', count: 2 },
+      { level: 'warn', time, event: 'lookup.failed', correlationId: 'c1', keys: ['a', 'b'] },
+    ]);
+  });
+
+  it('cuts off fields that are not on the list, and values that are no plain text or number', async () => {
+    const fields = { user: 'ann', apiPassword: 'canary', host: Secret.of('canary'), account: { password: 'canary' }, keys: ['k', { x: 'canary' }] };
+    const text = await written((log) => log.info('lookup.started', fields as unknown as LogFields));
+    expect(JSON.parse(text)).toMatchObject({ user: 'ann', keys: ['k'] });
+    expect(text).not.toMatch(/canary|apiPassword|host|account/);
+  });
+
+  it('keeps a line a line, whatever a name holds', async () => {
+    const user = 'ann\r\n{"level":"info","event":"forged"}\u0000\u001b[31m';
+    const host = 'a\u009b31m\u007f\u2028b';
+    const text = await written((log) => log.info('lookup.started', { user, host }));
+    expect(text.trimEnd().split(/[\n\u2028]/)).toHaveLength(1);
+    expect(text.trimEnd()).not.toMatch(/[^\P{Cc}]/u);
+    expect(JSON.parse(text)).toMatchObject({ user, host: 'a\\u009b31m\\u007f\\u2028b' });
+  });
+
+  it('shortens what is far too long', async () => {
+    const text = await written((log) => log.info('lookup.started', { user: 'x'.repeat(100_000) }));
+    expect(text.length).toBeLessThan(2_500);
+  });
+
+  it.each<[LogLevel, number]>([
+    ['debug', 4],
+    ['info', 3],
+    ['error', 1],
+  ])('at level %s has %d of the four kinds of lines', async (level, count) => {
+    const text = await written((log) => (['debug', 'info', 'warn', 'error'] as const).forEach((kind) => log[kind]('app.started')), level);
+    expect(text.trimEnd().split('\n')).toHaveLength(count);
+  });
+
+  it('goes on in the same file after a restart', async () => {
+    await written((log) => log.info('app.started'));
+    const text = await written((log) => log.info('app.stopped'));
+    expect(text.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  it('rolls when a file is full, keeps ten, for their owner alone; the plain name is the newest', async () => {
+    const log = await openLog({ folder, fileName: 'ECM.log', level: 'info', maxSize: '1k' });
+    const numbered = async (): Promise<string[]> => (await readdir(folder)).filter((name) => /^ECM\.\d+\.log$/.test(name));
+    for (let full = 1; full <= 12; full += 1) {
+      log.info('pi.call', { count: full, message: 'x'.repeat(1_500) });
+      await vi.waitFor(async () => expect(await numbered()).toContain(`ECM.${full + 1}.log`));
+    }
+    log.info('app.stopped');
+    await log.close();
+    await vi.waitFor(async () => expect((await numbered()).length).toBeLessThanOrEqual(10));
+    expect(await readFile(join(folder, 'ECM.log'), 'utf8')).toContain('app.stopped');
+    for (const name of ['ECM.12.log', 'ECM.log']) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
+  });
+});

@@ -1,0 +1,117 @@
+import { linkSync, rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { pino } from 'pino';
+import roll from 'pino-roll';
+import type { Log, LogEvent, LogFields } from './log.ts';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** A log of this many files of this size is kept; the oldest goes. */
+const maxSize = '10m';
+const olderFiles = 9;
+
+/** The fields that reach the file, whatever a caller hands over. */
+const fieldNames = Object.keys({
+  correlationId: true,
+  operation: true,
+  user: true,
+  actor: true,
+  jumpItem: true,
+  host: true,
+  account: true,
+  system: true,
+  keys: true,
+  candidates: true,
+  count: true,
+  code: true,
+  kind: true,
+  detail: true,
+  message: true,
+  durationMs: true,
+  revision: true,
+  file: true,
+  profile: true,
+} satisfies Record<keyof LogFields, true>) as readonly (keyof LogFields)[];
+
+/** Longest text that a line takes over; names and messages from outside may be of any length. */
+const maxText = 2_000;
+
+function allowed(fields: LogFields): Record<string, unknown> {
+  const line: Record<string, unknown> = {};
+  for (const name of fieldNames) {
+    const value = Object.hasOwn(fields, name) ? plain(fields[name]) : undefined;
+    if (value !== undefined) line[name] = value;
+  }
+  return line;
+}
+
+/** Controls and line breaks that JSON lets pass, but a terminal or a reader of lines might obey. */
+const lenient = /[\u007f-\u009f\u2028\u2029]/gu;
+
+function escaped(text: string): string {
+  return text.replaceAll(lenient, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Text, numbers and lists of text; nothing else has a place in a line, least of all an object that might hold a secret. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'string') return escaped(value.length > maxText ? `${value.slice(0, maxText)}…` : value);
+  if (typeof value === 'number') return value;
+  if (Array.isArray(value)) return value.filter((part) => typeof part === 'string').map((part) => plain(part));
+  return undefined;
+}
+
+export interface OpenLogOptions {
+  readonly folder: string;
+  /** For example `ECM.log`; rolled files are numbered before the extension. */
+  readonly fileName: string;
+  readonly level: LogLevel;
+  /** As pino-roll reads it; for tests. */
+  readonly maxSize?: string;
+}
+
+export interface OpenedLog extends Log {
+  /** Writes what is still in memory. */
+  close(): Promise<void>;
+}
+
+/**
+ * The log on disk: one JSON object a line, UTC, rolled by size and count (ecm-service.md, "Logs"). The files are numbered;
+ * `fileName` is always a second name of the newest. A disk that is full costs lines, never the program.
+ */
+export async function openLog({ folder, fileName, level, ...options }: OpenLogOptions): Promise<OpenedLog> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const extension = extname(fileName);
+  const stream = await roll({
+    file: join(folder, basename(fileName, extension)),
+    extension,
+    size: options.maxSize ?? maxSize,
+    limit: { count: olderFiles, removeOtherLogFiles: true },
+    mode: 0o600,
+  });
+  stream.on('error', () => {});
+  stream.on('ready', () => nameNewest(stream.file, join(folder, fileName)));
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, stream);
+  const write = (to: LogLevel) => (event: LogEvent, fields: LogFields = {}) => logger[to]({ event, ...allowed(fields) });
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    close: () =>
+      new Promise((closed) => {
+        stream.once('close', closed);
+        stream.end();
+      }),
+  };
+}
+
+/** A hard link, because Windows lets only administrators make symbolic ones. Where there are none, the numbered name has to do. */
+function nameNewest(newest: string, name: string): void {
+  try {
+    rmSync(name, { force: true });
+    linkSync(newest, name);
+  } catch {
+    // The log itself is written all the same.
+  }
+}

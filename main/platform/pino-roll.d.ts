@@ -1,0 +1,24 @@
+/** The package has no types of its own; this is what we use of it. */
+declare module 'pino-roll' {
+  interface RollOptions {
+    /** Path without number and extension. */
+    readonly file: string;
+    readonly extension: string;
+    /** For example `10m`. */
+    readonly size: string;
+    /** `count`: files besides the newest; `removeOtherLogFiles`: those of earlier runs too. */
+    readonly limit: { readonly count: number; readonly removeOtherLogFiles: boolean };
+    readonly mode: number;
+  }
+
+  /** The part of sonic-boom's stream that we use. `file` is the one being written; `ready` tells that it was opened. */
+  interface RollingStream {
+    readonly file: string;
+    on(event: 'ready' | 'error', listener: () => void): this;
+    once(event: 'close', listener: () => void): this;
+    write(line: string): boolean;
+    end(): void;
+  }
+
+  export default function roll(options: RollOptions): Promise<RollingStream>;
+}
