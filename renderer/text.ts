@@ -160,6 +160,7 @@ const overview = {
   reachNeedsUrl: 'Needs an Endpoint URL',
   reachNeedsUrlText: 'There is nothing to connect to before the Endpoint URL is saved.',
   reachOk: 'PI can be reached',
+  reachWarned: 'PI can be reached, with a warning',
   reachFailed: 'PI cannot be reached',
   reachError: 'The check did not run',
   checkNow: 'Check now',

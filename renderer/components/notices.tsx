@@ -5,7 +5,7 @@ import { ErrorView } from './error-view.tsx';
 
 const useStyles = makeStyles({
   notices: { display: 'flex', flexDirection: 'column', gap: '8px', ':not(:empty)': { marginBottom: '16px' } },
-  words: { whiteSpace: 'normal', paddingBlock: '6px' },
+  words: { whiteSpace: 'normal' },
 });
 
 /** What every screen has to say: where secrets are kept if not in the keychain, what loading found, a failed switch. */

@@ -32,7 +32,8 @@ export function hasEndpoint(view: SettingsView): boolean {
 export function reachHealth({ result, error }: ReachState, view: SettingsView): Health {
   const { overview } = text;
   if (error !== undefined) {
-    return { tone: error.kind === 'cancelled' ? 'neutral' : 'bad', title: error.kind === 'cancelled' ? text.error.kinds.cancelled : overview.reachError };
+    const cancelled = error.kind === 'cancelled';
+    return { tone: cancelled ? 'neutral' : 'bad', title: cancelled ? text.error.kinds.cancelled : overview.reachError };
   }
   if (result === undefined && !hasEndpoint(view)) {
     return { tone: 'neutral', title: overview.reachNeedsUrl, explanation: overview.reachNeedsUrlText };
@@ -40,7 +41,7 @@ export function reachHealth({ result, error }: ReachState, view: SettingsView): 
   if (result === undefined) return { tone: 'neutral', title: overview.reachUnknown, explanation: overview.reachUnknownText };
   if (!result.ok) return { tone: 'bad', title: overview.reachFailed };
   const warned = result.rungs.some(({ status }) => status === 'warn');
-  return { tone: warned ? 'warning' : 'good', title: overview.reachOk };
+  return warned ? { tone: 'warning', title: overview.reachWarned } : { tone: 'good', title: overview.reachOk };
 }
 
 const rungTones: Readonly<Record<Rung['status'], Tone>> = { pass: 'good', warn: 'warning', fail: 'bad', skipped: 'neutral' };

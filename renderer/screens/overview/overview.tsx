@@ -1,4 +1,4 @@
-import { Button, makeStyles, MessageBar, MessageBarBody } from '@fluentui/react-components';
+import { makeStyles, MessageBar, MessageBarBody } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import { narrow } from '../../components/breakpoints.ts';
 import { Page } from '../../components/page.tsx';
@@ -8,9 +8,9 @@ import { isFirstRun } from '../../state/draft.ts';
 import { useApp, useDraft } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
 import { CheckInsCard, SecretsCard, TokensCard } from './keeping-cards.tsx';
+import { PracticeButton } from './practice-button.tsx';
 import { ReachCard } from './reach-card.tsx';
 import { SettingsCard } from './settings-card.tsx';
-import { useEnterPractice } from './use-enter-practice.ts';
 import { Welcome } from './welcome.tsx';
 
 const useStyles = makeStyles({
@@ -41,13 +41,7 @@ export function Overview() {
 function PracticeAgain() {
   const real = useApp((app) => app.info?.profile === 'real');
   const firstRun = useDraft((draft) => draft.view === undefined || isFirstRun(draft.view));
-  const { enter, entering } = useEnterPractice();
-  if (!real || firstRun) return null;
-  return (
-    <Button disabledFocusable={entering} onClick={() => void enter()}>
-      {entering ? text.practice.entering : text.overview.tryPractice}
-    </Button>
-  );
+  return real && !firstRun ? <PracticeButton appearance="secondary" /> : null;
 }
 
 function Picture() {

@@ -1,10 +1,9 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { narrow } from '../../components/breakpoints.ts';
 import { Card } from '../../components/card.tsx';
-import { ProgressLine } from '../../components/progress-line.tsx';
 import { hashOf } from '../../state/app-store.ts';
 import { text } from '../../text.ts';
-import { useEnterPractice } from './use-enter-practice.ts';
+import { PracticeButton } from './practice-button.tsx';
 
 const useStyles = makeStyles({
   card: { marginBottom: '16px', borderLeft: `4px solid ${tokens.colorCompoundBrandStroke}` },
@@ -21,17 +20,13 @@ const useStyles = makeStyles({
 /** The first thing a newcomer sees: practise, or start in earnest. */
 export function Welcome() {
   const styles = useStyles();
-  const { enter, entering } = useEnterPractice();
   return (
     <Card title={text.overview.welcome} className={styles.card}>
       <p className={styles.intro}>{text.overview.welcomeText}</p>
       <div className={styles.ways}>
         <div>
-          <Button appearance="primary" disabledFocusable={entering} onClick={() => void enter()}>
-            {text.overview.tryPractice}
-          </Button>
+          <PracticeButton appearance="primary" />
           <p className={styles.words}>{text.overview.tryPracticeText}</p>
-          <ProgressLine active={entering} label={text.practice.entering} />
         </div>
         <div>
           <Button as="a" href={hashOf('plugin-settings')}>
