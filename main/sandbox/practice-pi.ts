@@ -34,6 +34,8 @@ export interface PracticePi {
   /** Makes something go wrong with the next fitting request. */
   inject(fault: Fault): void;
   clearFaults(): void;
+  /** Requests that have arrived and are not answered yet. */
+  readonly waitingRequests: number;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startPracticePi({ port, https, latencyMs, vault: spec, now
   const faults = new FaultBox();
   const calls: RecordedCall[] = [];
   const certificate = https ? await makePracticeCertificate(Date.now()) : undefined;
+  let waitingRequests = 0;
   const server = certificate === undefined ? createHttpServer() : (createHttpsServer({ key: certificate.keyPem, cert: certificate.certPem }) as Server);
   const record = (call: RecordedCall): void => {
     if (calls.length >= maxCalls) calls.shift();
@@ -56,6 +59,10 @@ export async function startPracticePi({ port, https, latencyMs, vault: spec, now
   const bound = await open(server, port);
   const endpointUrl = `${https ? 'https' : 'http'}://127.0.0.1:${bound}${servicePath}`;
   standInFront(server, { faults, latencyMs, endpointUrl, unsupported: spec.unsupportedOperations });
+  server.on('request', (_request, response: ServerResponse) => {
+    waitingRequests += 1;
+    response.once('close', () => (waitingRequests -= 1));
+  });
   return {
     endpointUrl,
     caPem: certificate?.caPem,
@@ -64,6 +71,9 @@ export async function startPracticePi({ port, https, latencyMs, vault: spec, now
     clearCalls: () => void calls.splice(0),
     inject: (fault) => faults.inject(fault),
     clearFaults: () => faults.clear(),
+    get waitingRequests() {
+      return waitingRequests;
+    },
     stop: () => close(server),
   };
 }
