@@ -1,0 +1,13 @@
+// Runs the benchmarks of bench/, or only those that are named, bundled as the programs are:
+//   npm run bench [-- decode selection …]
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { build } from 'vite';
+import { programConfig, root } from './entries.mjs';
+
+const program = { entry: 'bench/main.ts', outDir: 'dist/bench', file: 'main.js', format: 'es' };
+await build(programConfig(program));
+const bundle = resolve(root, program.outDir, program.file);
+// --expose-gc: what one way leaves behind is not collected at the cost of the next.
+const { status } = spawnSync(process.execPath, ['--expose-gc', bundle, ...process.argv.slice(2)], { stdio: 'inherit' });
+process.exit(status ?? 1);

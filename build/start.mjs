@@ -1,0 +1,65 @@
+// npm start [-- --web]: the desktop app where Electron can run, otherwise the web shell; one line says which and why.
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { root } from './entries.mjs';
+import { fetchElectron, findBrowser, findElectron, hasDisplay } from './surroundings.mjs';
+
+const fetchWithinMs = 5_000;
+/** An Electron that ends with an error this soon could not start, for example for want of a library. */
+const startsWithinMs = 5_000;
+
+/** Electron's binary, or why it is not used. */
+function chooseElectron(forceWeb) {
+  if (forceWeb) return { reason: 'asked for' };
+  if (!hasDisplay()) return { reason: 'there is no display here' };
+  if (process.platform === 'linux' && process.getuid() === 0) return { reason: 'Electron does not run as root with its sandbox' };
+  const electron = findElectron() ?? fetchElectron(fetchWithinMs);
+  return electron === undefined ? { reason: 'Electron’s binary is not here and could not be fetched' } : { electron };
+}
+
+/**
+ * Ends with the child, as the child did; passes on what asks us to end. A signal to npm ends npm and its shell only, so the
+ * loss of our parent is a request to end, too.
+ */
+function follow(child) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
+  return new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 0 : 1))));
+}
+
+/** @returns the exit code, or nothing if Electron could not start */
+async function startDesktop(electron) {
+  console.log('Desktop app: Electron is here.');
+  const startedAt = Date.now();
+  const code = await follow(spawn(electron, ['.'], { cwd: root, stdio: 'inherit' }));
+  return code !== 0 && Date.now() - startedAt < startsWithinMs ? undefined : code;
+}
+
+/** The address is on the browser's command line for a moment; it works once, so whoever uses it first is noticed. */
+function openInBrowser(browser, url) {
+  const opener = spawn(browser.file, [...browser.args, url], { stdio: 'ignore', detached: true });
+  opener.on('error', () => {});
+  opener.unref();
+}
+
+function startWeb(reason) {
+  const child = spawn(process.execPath, [join(root, 'dist/web/main.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  createInterface(child.stdout).once('line', (line) => {
+    const url = line.replace(/^Open /, '').trim();
+    const browser = findBrowser();
+    if (browser !== undefined) openInBrowser(browser, url);
+    console.log(`Web shell (${reason}); ${browser === undefined ? 'open' : 'in your browser, or open'} ${url}`);
+  });
+  return follow(child);
+}
+
+const { values } = parseArgs({ options: { web: { type: 'boolean', default: false } } });
+const built = spawnSync(process.execPath, [join(root, 'build/build.mjs'), '--if-stale'], { stdio: 'inherit' });
+if (built.status !== 0) process.exit(built.status ?? 1);
+
+const { electron, reason } = chooseElectron(values.web);
+const code = electron === undefined ? undefined : await startDesktop(electron);
+process.exitCode = code ?? (await startWeb(reason ?? 'Electron could not start'));

@@ -1,0 +1,60 @@
+// What this computer has: a display, a browser, Electron's binary.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { root } from './entries.mjs';
+
+const electronFolder = join(root, 'node_modules/electron');
+
+export function hasDisplay(env = process.env, platform = process.platform) {
+  return platform === 'win32' || platform === 'darwin' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+}
+
+/** The first of the commands that is on the path. */
+export function findCommand(...names) {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return paths.find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** A Chromium for the end-to-end tests: the system's, or else the one that Playwright has fetched. */
+export async function findChromium() {
+  const own = findCommand('chromium', 'chromium-browser', 'google-chrome');
+  if (own !== undefined) return own;
+  const { chromium } = await import('@playwright/test');
+  const fetched = chromium.executablePath();
+  return existsSync(fetched) ? fetched : undefined;
+}
+
+/** How an address gets into the person's browser: file and first arguments of the command; nothing without a browser. */
+export function findBrowser() {
+  if (!hasDisplay()) return undefined;
+  if (process.platform === 'win32') return { file: 'rundll32', args: ['url.dll,FileProtocolHandler'] };
+  if (process.platform === 'darwin') return { file: 'open', args: [] };
+  const file = findCommand('xdg-open', 'firefox', 'chromium', 'chromium-browser', 'google-chrome', 'microsoft-edge');
+  return file === undefined ? undefined : { file, args: [] };
+}
+
+/** Electron's binary if it is here. Its package's own index.js is not asked, because it would start to fetch. */
+export function findElectron() {
+  try {
+    const path = join(electronFolder, 'dist', readFileSync(join(electronFolder, 'path.txt'), 'utf8'));
+    return existsSync(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fetches Electron's binary if that takes a few seconds at most. */
+export function fetchElectron(timeoutMs) {
+  const installer = join(electronFolder, 'install.js');
+  if (existsSync(installer)) spawnSync(process.execPath, [installer], { stdio: 'ignore', timeout: timeoutMs, killSignal: 'SIGKILL' });
+  return findElectron();
+}
