@@ -1,0 +1,23 @@
+import { isMet, printFindings, type Bench } from './support/bench.ts';
+
+/** Every file beside this one is a benchmark, named like its file. */
+const files = import.meta.glob<{ readonly bench: Bench }>(['./*.ts', '!./main.ts'], { eager: true });
+const benches = Object.entries(files).map(([path, { bench }]) => ({ name: path.slice(2, -3), bench }));
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !benches.some((each) => each.name === name));
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
+
+console.log(`Node ${process.versions.node}, ${process.platform}-${process.arch}\n`);
+let missed = 0;
+for (const { name, bench } of benches) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`${name}: ${bench.title}\n`);
+  const findings = await bench.run();
+  printFindings(findings);
+  missed += findings.filter((finding) => !isMet(finding)).length;
+}
+console.log(missed === 0 ? 'All goals met.' : `${missed} ${missed === 1 ? 'goal' : 'goals'} missed.`);
