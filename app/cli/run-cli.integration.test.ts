@@ -267,7 +267,7 @@ describe('ecmctl sandbox', () => {
 
   it.each([
     ['a port that is taken', async () => ['--port', String(await takenPort())], 'port'],
-    ['a vault that is not JSON', async () => ['--vault', await text('{')], 'not JSON'],
+    ['a vault that is not JSON', async () => ['--vault', await textFile('{')], 'not JSON'],
     ['a vault with a mistake', async () => ['--vault', await file({ identities: [], systems: [{}] })], 'identities'],
   ])('refuses %s', async (_what, options, word) => {
     const { code, json } = await run(['sandbox', ...(await options()), '--json']);
@@ -276,7 +276,7 @@ describe('ecmctl sandbox', () => {
   });
 });
 
-async function text(content: string): Promise<string> {
+async function textFile(content: string): Promise<string> {
   const path = join(folder, 'text.json');
   await writeFile(path, content);
   return path;
