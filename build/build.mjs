@@ -11,6 +11,9 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
+// The renderer's configuration names its folders from here.
+process.chdir(root);
+
 const parts = [
   ...programs.map((program) => ({ name: program.name, make: () => build(programConfig(program)) })),
   { name: 'renderer', make: () => build({ configFile: resolve(root, 'vite.renderer.config.ts'), logLevel: 'warn' }) },

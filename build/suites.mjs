@@ -1,0 +1,96 @@
+// The test suites, each with what it needs and how it is run. Every one writes its counts as JSON into the given file.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './entries.mjs';
+import { findChromium, findCommand, findElectron, hasDisplay } from './surroundings.mjs';
+
+const vitest = (project, report) => [
+  process.execPath,
+  join(root, 'node_modules/vitest/vitest.mjs'),
+  'run',
+  `--project=${project}`,
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+];
+const playwright = [process.execPath, join(root, 'node_modules/@playwright/test/cli.js'), 'test'];
+
+/** A session bus with a keychain of its own, unlocked with a password of its own, kept in a folder of its own. */
+const underKeychain = (command) => [
+  'dbus-run-session',
+  '--',
+  'sh',
+  '-c',
+  'printf practice | gnome-keyring-daemon --unlock --components=secrets >"$HOME/keyring.out" && exec "$@"',
+  'sh',
+  ...command,
+];
+
+function run([file, ...args], env = {}) {
+  return spawnSync(file, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status === 0;
+}
+
+function hasZeep() {
+  return spawnSync('python3', ['-c', 'import zeep'], { stdio: 'ignore' }).status === 0;
+}
+
+/**
+ * `lacks` gives the reason why a suite cannot run here, or nothing. `optional` suites may be skipped anywhere; the others
+ * only on a developer's machine (.ci/run).
+ */
+export const suites = [
+  { name: 'unit', lacks: () => undefined, count: countVitest, run: (report) => run(vitest('unit', report)) },
+  { name: 'integration', lacks: () => undefined, count: countVitest, run: (report) => run(vitest('integration', report)) },
+  {
+    name: 'keychain',
+    lacks: () => (findCommand('dbus-run-session') && findCommand('gnome-keyring-daemon') ? undefined : 'no dbus-run-session or gnome-keyring-daemon found'),
+    count: countVitest,
+    run: (report) => inFolder((home) => run(underKeychain(vitest('keychain', report)), { HOME: home, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home })),
+  },
+  {
+    name: 'python',
+    lacks: () => (hasZeep() ? undefined : 'python3 has no zeep'),
+    count: countVitest,
+    run: (report) => run(vitest('python', report)),
+  },
+  {
+    name: 'end-to-end',
+    lacks: async () => ((await findChromium()) === undefined ? 'no Chromium found' : undefined),
+    count: countPlaywright,
+    run: (report) => run(playwright, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ECM_E2E_SHELL: 'web' }),
+  },
+  {
+    name: 'end-to-end in real Electron',
+    optional: true,
+    lacks: whyNoElectron,
+    count: countPlaywright,
+    run: (report) => run(playwright, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ECM_E2E_SHELL: 'electron' }),
+  },
+];
+
+function whyNoElectron() {
+  if (findElectron() === undefined) return 'its binary is not here';
+  if (!hasDisplay()) return 'there is no display here';
+  return process.platform === 'linux' && process.getuid() === 0 ? 'it does not run as root with its sandbox' : undefined;
+}
+
+export function inFolder(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'ecm-test-'));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function countVitest(report) {
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
+  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+}
+
+function countPlaywright(report) {
+  const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(report, 'utf8')).stats;
+  return { passed: expected, failed: unexpected + flaky, skipped };
+}

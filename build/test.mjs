@@ -1,0 +1,52 @@
+// npm test: builds if needed, runs every suite that can run here, and counts. With CI=true nothing but real Electron may be skipped.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './entries.mjs';
+import { inFolder, suites } from './suites.mjs';
+
+const onCi = process.env.CI === 'true';
+
+function runSuite({ name, run, count }) {
+  console.log(`\n── ${name}`);
+  return inFolder((folder) => {
+    const report = join(folder, 'report.json');
+    const succeeded = run(report);
+    const counts = read(() => count(report));
+    // A file that does not even load has no test to count, but it failed; so has a suite in which nothing ran.
+    const isBad = !succeeded || counts.passed === 0;
+    return { name, ...counts, failed: isBad ? Math.max(1, counts.failed) : counts.failed };
+  });
+}
+
+/** A suite that broke off before it could write its report counts as one failure. */
+function read(count) {
+  try {
+    return count();
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+const built = spawnSync(process.execPath, [join(root, 'build/build.mjs'), '--if-stale'], { stdio: 'inherit' });
+if (built.status !== 0) process.exit(built.status ?? 1);
+
+const results = [];
+const skipped = [];
+for (const suite of suites) {
+  const reason = await suite.lacks();
+  if (reason === undefined) results.push(runSuite(suite));
+  else skipped.push({ ...suite, reason });
+}
+
+const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
+console.log('');
+for (const result of results) {
+  const left = result.skipped === 0 ? '' : `, ${result.skipped} skipped`;
+  console.log(`${result.name}: ${result.passed} passed, ${result.failed} failed${left}`);
+}
+for (const { name, reason } of skipped) console.log(`skipped: ${name} (${reason})`);
+
+const forbidden = onCi && (total('skipped') > 0 || skipped.some(({ optional }) => optional !== true));
+if (forbidden) console.log('Nothing but real Electron may be skipped here.');
+console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped') + skipped.length} skipped`);
+process.exitCode = total('failed') > 0 || forbidden ? 1 : 0;
