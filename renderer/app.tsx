@@ -7,6 +7,7 @@ import { Notices } from './components/notices.tsx';
 import { PracticeBanner } from './components/practice-banner.tsx';
 import { useDelayed } from './components/use-delayed.ts';
 import { Overview } from './screens/overview/overview.tsx';
+import { PluginSettings } from './screens/plugin-settings/plugin-settings.tsx';
 import { screenOfHash, type ScreenName } from './state/app-store.ts';
 import { isDirty } from './state/draft-store.ts';
 import type { Stores } from './state/stores.ts';
@@ -46,7 +47,7 @@ const useStyles = makeStyles({
 
 const screens: Readonly<Record<ScreenName, () => React.ReactNode>> = {
   overview: Overview,
-  'plugin-settings': Overview,
+  'plugin-settings': PluginSettings,
   'test-settings': Overview,
 };
 

@@ -92,11 +92,13 @@ export function secretState(
   return origin === originOf(textOf(valueOf(view.plugin, 'endpointUrl'))) ? 'set' : 'other-origin';
 }
 
+export type DraftProblem = SettingProblem & { readonly key: FieldKey };
+
 /** Everything that keeps the draft from being used, in the form's order. */
-export function draftProblems(view: SettingsView, plugin: RawPlugin, typed: TypedSecrets): readonly SettingProblem[] {
+export function draftProblems(view: SettingsView, plugin: RawPlugin, typed: TypedSecrets): readonly DraftProblem[] {
   const { problems } = loadPlugin(plugin);
-  return fieldKeys.flatMap((key): SettingProblem[] => {
-    if (!isSecretKey(key)) return problems.filter((problem) => problem.key === key);
+  return fieldKeys.flatMap((key): DraftProblem[] => {
+    if (!isSecretKey(key)) return problems.flatMap((problem) => (problem.key === key ? [{ ...problem, key }] : []));
     const state = secretState(key, view, plugin, typed);
     return state === 'set' || state === 'typed' ? [] : [{ key, message: 'is required' }];
   });

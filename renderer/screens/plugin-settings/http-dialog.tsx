@@ -1,0 +1,35 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components';
+import { useDraft } from '../../state/use-stores.ts';
+import { text } from '../../text.ts';
+
+/** Asked once for each address that is not https and not this machine. */
+export function HttpDialog() {
+  const save = useDraft((draft) => draft.save);
+  const saveDraft = useDraft((draft) => draft.saveDraft);
+  const dismiss = useDraft((draft) => draft.dismissSave);
+  const open = save.phase === 'confirm-http';
+  return (
+    <Dialog modalType="alert" open={open} onOpenChange={(_event, data) => (data.open ? undefined : dismiss())}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{text.settings.httpTitle}</DialogTitle>
+          <DialogContent>{open ? text.settings.httpText(save.origin) : null}</DialogContent>
+          <DialogActions>
+            <Button onClick={() => void saveDraft(true)}>{text.settings.httpSave}</Button>
+            <Button appearance="primary" onClick={dismiss}>
+              {text.settings.goBack}
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}

@@ -1,0 +1,33 @@
+import { Field, Radio, RadioGroup } from '@fluentui/react-components';
+import { settingTexts } from '../../../shared/settings-text.ts';
+import { piVersions } from '../../../shared/settings.ts';
+import { belowField } from '../../components/below-field.ts';
+import { fieldId } from '../../components/problem-links.ts';
+import { textOf } from '../../state/draft.ts';
+import { text } from '../../text.ts';
+import { underField } from './form-model.ts';
+import { infoLabel } from './info.tsx';
+import { useSetting } from './use-setting.ts';
+
+/** Which API creates the rotation. */
+export function VersionField() {
+  const { value, problems, idle, edit } = useSetting('piVersion');
+  const [problem] = problems;
+  return (
+    <Field
+      label={infoLabel('piVersion')}
+      {...belowField(idle ?? settingTexts.piVersion.brief, problem === undefined ? undefined : underField(problem))}
+    >
+      <RadioGroup
+        id={fieldId('piVersion')}
+        value={textOf(value)}
+        disabled={idle !== undefined}
+        onChange={(_event, { value: chosen }) => edit(chosen)}
+      >
+        {piVersions.map((version) => (
+          <Radio key={version} value={version} label={text.settings.piVersions[version]} />
+        ))}
+      </RadioGroup>
+    </Field>
+  );
+}
