@@ -45,6 +45,8 @@ describe('a usage error with --json', () => {
     [['diagnose', '--user', 'ann', '--json'], { ok: false, rungs: [] }],
     [['secrets', 'set', 'favouriteColour', '--json'], { ok: false }],
     [['nonsense', '--json'], { ok: false }],
+    [['--json'], { ok: false }],
+    [['settings', '--json'], { ok: false }],
   ])('%j is one JSON document with exit code 2', async (argv, shape) => {
     const { code, out } = await run(...argv);
     expect(code).toBe(2);

@@ -26,7 +26,7 @@ export async function runCli(argv: readonly string[], version: string, surroundi
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return 0;
-    outcome = usageOutcome(argv, error.message);
+    outcome = usageOutcome(argv, error.code === 'commander.help' ? 'No command was named.' : error.message);
   }
   return outcome === undefined ? 0 : print(outcome, json, surroundings);
 }

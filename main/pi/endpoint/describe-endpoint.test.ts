@@ -72,6 +72,7 @@ describe('the host', () => {
     ['an FQDN', 'WEB01.Lab.HQ.Example:3389', { hostName: 'web01.lab.hq.example', shortName: 'web01', domain: 'lab.hq.example', addresses: [] }],
     ['a short name', 'web01', { hostName: 'web01', shortName: 'web01', addresses: [] }],
     ['an IPv4 address', '10.0.0.5', { addresses: ['10.0.0.5'] }],
+    ['a pasted web address', 'https://WEB01.hq.example:8443/a', { hostName: 'web01.hq.example', shortName: 'web01', domain: 'hq.example', addresses: [] }],
     ['an IPv6 address', '[2001:DB8::1]:22', { addresses: ['2001:db8::1'] }],
   ])('is taken apart: %s', (_title, host, parts) => {
     expect(read({ type: 'shell', host }).endpoint).toEqual({ type: 'shell', ...parts });
@@ -79,7 +80,8 @@ describe('the host', () => {
 
   it.each([
     ['web 01', 'Enter a host name, an FQDN or an IP address.'],
-    ['https://web01/', 'Enter the host alone, without https:// and path.'],
+    ['ftp://web01/', 'Enter a host name, an FQDN or an IP address.'],
+    ['https://*/', 'Enter a host name, an FQDN or an IP address.'],
   ])('that is none is a configuration error that shows it: %s', (host, hint) => {
     expect(read({ type: 'shell', host }).error).toEqual({
       kind: 'configuration',

@@ -73,23 +73,32 @@ function readEndpoint({ type }: JumpItem, given: Given): Result<Endpoint, Failur
 }
 
 function readHost(text: string): Result<Host, Failure> {
-  const host = normaliseHost(text);
+  const host = hostOfUrl(text) ?? normaliseHost(text);
   if (host !== undefined) return ok(host);
-  const hint = text.includes('//') ? 'Enter the host alone, without https:// and path.' : 'Enter a host name, an FQDN or an IP address.';
-  return err(unfit('host', `is not a host name or IP address: "${shown(text)}"`, hint));
+  const address = withoutUserInfo(text);
+  return err(unfit('host', `is not a host name or IP address: "${address}"`, 'Enter a host name, an FQDN or an IP address.'));
 }
 
 function readUrl(text: string): Result<Host, Failure> {
-  // A user name and password may be part of a web address; they are nobody's business here.
-  const address = shown(text.replace(/\/\/[^/]*@/, '//'));
-  const problem = unfit('url', `is not an absolute web address: "${address}"`, 'Enter the whole address, such as https://intranet.example/login.');
-  if (!/^https?:\/\/[^/\\]/i.test(text)) return err(problem);
+  const host = hostOfUrl(text);
+  if (host !== undefined) return ok(host);
+  const address = withoutUserInfo(text);
+  return err(unfit('url', `is not an absolute web address: "${address}"`, 'Enter the whole address, such as https://intranet.example/login.'));
+}
+
+/** From a web address the host is taken, in whichever field it was pasted. */
+function hostOfUrl(text: string): Host | undefined {
+  if (!/^https?:\/\/[^/\\]/i.test(text)) return undefined;
   try {
-    const host = normaliseHost(new URL(text).hostname);
-    return host === undefined ? err(problem) : ok(host);
+    return normaliseHost(new URL(text).hostname);
   } catch {
-    return err(problem);
+    return undefined;
   }
+}
+
+/** A user name and password may be part of a web address; they are nobody's business here. */
+function withoutUserInfo(text: string): string {
+  return shown(text.replace(/\/\/[^/]*@/, '//'));
 }
 
 function nameParts(host: Host): Pick<Endpoint, 'hostName' | 'shortName' | 'domain'> {
