@@ -1,0 +1,20 @@
+import { _electron, type Page } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+import { findElectron } from '../build/surroundings.mjs';
+
+/** The built app in real Electron. */
+export interface ElectronShell {
+  readonly page: Page;
+  stop(): Promise<void>;
+}
+
+export async function startElectron(dataFolder: string): Promise<ElectronShell> {
+  const executablePath = findElectron();
+  if (executablePath === undefined) throw new Error('Electron’s binary is not here.');
+  const app = await _electron.launch({
+    executablePath,
+    args: [fileURLToPath(new URL('..', import.meta.url))],
+    env: { ...(process.env as Record<string, string>), ECM_DATA_DIR: dataFolder },
+  });
+  return { page: await app.firstWindow(), stop: () => app.close() };
+}

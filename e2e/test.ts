@@ -1,0 +1,44 @@
+import { test as base } from '@playwright/test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startElectron } from './electron-shell.ts';
+import { startWebShell } from './web-shell.ts';
+
+export { expect } from '@playwright/test';
+
+interface Fixtures {
+  /** Settings, secrets and log of this test alone. */
+  readonly dataFolder: string;
+}
+
+const withFolder = base.extend<Fixtures>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures that one needs from its first argument
+  dataFolder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'ecm-e2e-'));
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+});
+
+const inBrowser = withFolder.extend({
+  page: async ({ page, dataFolder }, use) => {
+    const shell = await startWebShell(dataFolder);
+    await page.goto(shell.url);
+    await page.waitForURL(new URL('/', shell.url).href);
+    await use(page);
+    const code = await shell.stop();
+    if (code !== 0) throw new Error(`The web shell ended with code ${code}.`);
+  },
+});
+
+const inElectron = withFolder.extend({
+  page: async ({ dataFolder }, use) => {
+    const shell = await startElectron(dataFolder);
+    await use(shell.page);
+    await shell.stop();
+  },
+});
+
+/** The same specs in both shells: `page` shows the app, freshly started. build/test.mjs says in which shell. */
+export const test = process.env['ECM_E2E_SHELL'] === 'electron' ? inElectron : inBrowser;

@@ -1,0 +1,40 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** The built web shell, running in a process of its own. */
+export interface WebShellProcess {
+  /** The one-time address. */
+  readonly url: string;
+  /** Asks the process to end and answers its exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** @param dataFolder where this run keeps settings, secrets and log; nothing of the person's own is touched */
+export async function startWebShell(dataFolder: string): Promise<WebShellProcess> {
+  const main = fileURLToPath(new URL('../dist/web/main.js', import.meta.url));
+  const child = spawn(process.execPath, [main], { env: { ...process.env, ECM_DATA_DIR: dataFolder }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const url = await Promise.race([
+    readAddress(child),
+    ended.then((code) => {
+      throw new Error(`The web shell ended at its start with code ${code}.`);
+    }),
+  ]);
+  return {
+    url,
+    stop: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+async function readAddress({ stdout }: ChildProcess): Promise<string> {
+  if (stdout === null) throw new Error('The web shell has no output.');
+  const [line] = (await once(createInterface(stdout), 'line')) as [string];
+  const url = /^Open (http:\/\/127\.0\.0\.1:\d+\/open\?token=\S+)$/.exec(line)?.[1];
+  if (url === undefined) throw new Error(`The web shell said something else than its address: ${line}`);
+  return url;
+}
