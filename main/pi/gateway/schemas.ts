@@ -94,9 +94,15 @@ const sharedCredential = z
     }),
   );
 
-/** An absent or nil list is an empty one. */
-function listOf<T extends z.ZodType>(item: T) {
-  return z.array(item).nullish().transform((items) => items ?? []);
+/** The entries of lists; they are read while the answer arrives, one by one. */
+export const entrySchemas = { stored: storedCredential, shared: sharedCredential } as const;
+
+/** A list of entries that were read already; an absent or nil list is an empty one. */
+function listOf<T>() {
+  return z
+    .custom<readonly T[]>(Array.isArray)
+    .nullish()
+    .transform((entries) => entries ?? []);
 }
 
 /** What a successful result holds besides success itself. */
@@ -104,8 +110,8 @@ export const resultSchemas = {
   nothing: z.object({}).transform(() => undefined),
   token: z.object({ OperationMessage: z.string().min(1) }).transform((wire) => wire.OperationMessage),
   version: z.object({ ProductVersion: requiredText }).transform((wire) => wire.ProductVersion),
-  stored: z.object({ StoredCredentials: listOf(storedCredential) }).transform((wire) => wire.StoredCredentials),
-  shared: z.object({ SharedCredentials: listOf(sharedCredential) }).transform((wire) => wire.SharedCredentials),
+  stored: z.object({ StoredCredentials: listOf<StoredCredential>() }).transform((wire) => wire.StoredCredentials),
+  shared: z.object({ SharedCredentials: listOf<SharedCredential>() }).transform((wire) => wire.SharedCredentials),
   checkOut: z
     .object({ CheckedOutUntilUtc: date, Password: requiredText })
     .transform((wire) => ({ password: wire.Password, until: wire.CheckedOutUntilUtc })),

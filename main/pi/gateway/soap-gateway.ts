@@ -197,7 +197,7 @@ async function readAnswer<T>(
   const answer = await decodeAnswer(body, contentType, shapes[operation]);
   if (answer.is === 'html') return err(failureOfContent({ detail: 'html', text: 'a web page' }, status, operation));
   if (answer.is === 'not-soap') return err(failureOfContent({ detail: 'not-soap', text: answer.what }, status, operation));
-  if (answer.is === 'malformed') return err(malformed(`broken XML (${answer.why})`, status, operation));
+  if (answer.is === 'malformed') return err(malformed(`XML that cannot be accepted (${answer.why})`, status, operation));
   return readBody(answer.envelope['Body'] as DecodedRecord | undefined, status, operation, reader, clean);
 }
 

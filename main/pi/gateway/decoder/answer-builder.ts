@@ -1,10 +1,10 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { SaxesParser, type SaxesAttributeNSIncomplete, type SaxesTagNS } from 'saxes';
 import { instanceNamespace } from '../wire.ts';
 import { limits, MalformedXmlError } from './limits.ts';
 import type { Shape } from './shapes.ts';
 
-/** A null-prototype object, a list, a text, a kept tree, or null where PI said nil. */
-export type Decoded = string | null | DecodedTree | Decoded[] | DecodedRecord;
+/** A null-prototype object, a list of entries as they were read, a text, a kept tree, or null where PI said nil. */
+export type Decoded = string | null | DecodedTree | unknown[] | DecodedRecord;
 export interface DecodedRecord {
   [member: string]: Decoded;
 }
@@ -28,7 +28,7 @@ export class DecodedTree {
 interface Frame {
   readonly shape: Shape;
   /** What its children go into; for a text, what the text itself goes into. */
-  readonly value: DecodedTree | Decoded[] | DecodedRecord;
+  readonly value: DecodedTree | unknown[] | DecodedRecord;
   /** The member of `value` that a text becomes. */
   readonly member: string;
   readonly nil: boolean;
@@ -47,13 +47,16 @@ export interface RootName {
 export class AnswerBuilder {
   readonly #parser = new SaxesParser({ xmlns: true, position: false });
   readonly #frames: Frame[] = [];
-  readonly #result: DecodedRecord = Object.create(null) as DecodedRecord;
+  readonly #result = newRecord();
   readonly #shape: Shape;
   #text = '';
   #depth = 0;
   /** Depth at which an unknown element began; everything below it is passed over. */
   #skipFrom = 0;
   #elements = 0;
+  #treeElements = 0;
+  /** Attributes of the tag that is being read. */
+  #attributes = 0;
   #sinceMarkup = 0;
   root: RootName | undefined;
 
@@ -69,6 +72,7 @@ export class AnswerBuilder {
     parser.on('processinginstruction', () => {
       throw new MalformedXmlError('a processing instruction is not accepted');
     });
+    parser.on('attribute', (attribute) => this.#checkAttribute(attribute));
     parser.on('opentag', (tag) => this.#open(tag));
     parser.on('closetag', () => this.#close());
     parser.on('text', (text) => this.#addText(text));
@@ -87,8 +91,17 @@ export class AnswerBuilder {
     return this.#result;
   }
 
+  /** While the tag is still being read: the parser's own work grows with the length of the namespaces in it. */
+  #checkAttribute({ name, prefix, value }: SaxesAttributeNSIncomplete): void {
+    this.#attributes += 1;
+    if (this.#attributes > limits.attributes) throw new MalformedXmlError('an element has too many attributes');
+    const longest = prefix === 'xmlns' || name === 'xmlns' ? limits.nameLength : limits.attributeLength;
+    if (name.length > limits.nameLength || value.length > longest) throw new MalformedXmlError('an attribute is too long');
+  }
+
   #open(tag: SaxesTagNS): void {
     this.#sinceMarkup = 0;
+    this.#attributes = 0;
     this.#depth += 1;
     this.#elements += 1;
     if (this.#depth > limits.depth) throw new MalformedXmlError('elements are nested too deep');
@@ -105,6 +118,8 @@ export class AnswerBuilder {
     const frame = openFrame(parent, tag, nil);
     if (frame === undefined) this.#skipFrom = this.#depth;
     else this.#frames.push(frame);
+    if (frame?.value instanceof DecodedTree) this.#treeElements += 1;
+    if (this.#treeElements > limits.treeElements) throw new MalformedXmlError('there are too many settings');
     this.#text = '';
   }
 
@@ -116,8 +131,10 @@ export class AnswerBuilder {
     if (wasSkipped) return;
     const frame = this.#frames.pop();
     if (frame === undefined) return;
-    if (frame.value instanceof DecodedTree) frame.value.text = frame.value.children.length === 0 ? this.#text : '';
-    else if (frame.shape.kind === 'text') put(frame.value, frame.member, frame.nil ? null : this.#text);
+    const list = this.#frames.at(-1);
+    if (list?.shape.kind === 'list' && Array.isArray(list.value)) list.value.push(list.shape.read(frame.nil ? null : frame.value));
+    else if (frame.value instanceof DecodedTree) frame.value.text = frame.value.children.length === 0 ? this.#text : '';
+    else if (frame.shape.kind === 'text' && !Array.isArray(frame.value)) put(frame.value, frame.member, frame.nil ? null : this.#text);
     this.#text = '';
   }
 
@@ -131,10 +148,9 @@ export class AnswerBuilder {
   }
 }
 
-function put(record: DecodedRecord | Decoded[], name: string, value: Decoded): void {
-  if (Array.isArray(record)) record.push(value);
-  else if (name in record) throw new MalformedXmlError('a member comes twice');
-  else record[name] = value;
+function put(record: DecodedRecord, name: string, value: Decoded): void {
+  if (name in record) throw new MalformedXmlError('a member comes twice');
+  record[name] = value;
 }
 
 function openFrame(parent: Frame, tag: SaxesTagNS, nil: boolean): Frame | undefined {
@@ -145,9 +161,12 @@ function openFrame(parent: Frame, tag: SaxesTagNS, nil: boolean): Frame | undefi
     return { shape, value: tree, member: '', nil };
   }
   if (shape.kind === 'text') throw new MalformedXmlError('an element stands where a text belongs');
-  const childShape = shape.kind === 'list' ? (tag.local === shape.item ? shape.of : undefined) : memberShape(shape, tag);
-  if (childShape === undefined) return undefined;
-  return startChild(childShape, value, tag, nil);
+  if (Array.isArray(value)) {
+    // An entry joins its list when it is complete.
+    return shape.kind === 'list' && tag.local === shape.item ? { shape: shape.of, value: newRecord(), member: '', nil } : undefined;
+  }
+  const childShape = memberShape(shape, tag);
+  return childShape && startMember(childShape, value, tag, nil);
 }
 
 function memberShape(shape: Shape, { local, uri }: SaxesTagNS): Shape | undefined {
@@ -155,23 +174,24 @@ function memberShape(shape: Shape, { local, uri }: SaxesTagNS): Shape | undefine
   return shape.namespaces === undefined || shape.namespaces.includes(uri) ? shape.members.get(local) : undefined;
 }
 
-function startChild(shape: Shape, container: DecodedRecord | Decoded[], tag: SaxesTagNS, nil: boolean): Frame {
-  if (shape.kind === 'text') return { shape, value: container, member: tag.local, nil };
+function startMember(shape: Shape, record: DecodedRecord, tag: SaxesTagNS, nil: boolean): Frame {
+  if (shape.kind === 'text') return { shape, value: record, member: tag.local, nil };
   const value = emptyValue(shape, tag, nil);
-  put(container, tag.local, nil ? null : value);
+  put(record, tag.local, nil ? null : value);
   return { shape, value, member: '', nil };
 }
 
-function emptyValue(shape: Shape, { local, uri }: SaxesTagNS, nil: boolean): DecodedTree | Decoded[] | DecodedRecord {
+function emptyValue(shape: Shape, { local, uri }: SaxesTagNS, nil: boolean): DecodedTree | unknown[] | DecodedRecord {
   if (shape.kind === 'tree') return new DecodedTree(local, uri, nil);
-  return shape.kind === 'list' ? [] : (Object.create(null) as DecodedRecord);
+  return shape.kind === 'list' ? [] : newRecord();
+}
+
+function newRecord(): DecodedRecord {
+  return Object.create(null) as DecodedRecord;
 }
 
 function isNil({ attributes }: SaxesTagNS): boolean {
-  let count = 0;
   for (const name in attributes) {
-    count += 1;
-    if (count > limits.attributes) throw new MalformedXmlError('an element has too many attributes');
     const { uri, local, value } = attributes[name] ?? { uri: '', local: '', value: '' };
     if (local === 'nil' && uri === instanceNamespace && (value === 'true' || value === '1')) return true;
   }

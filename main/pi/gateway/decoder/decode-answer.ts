@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { soapNamespace } from '../wire.ts';
-import { AnswerBuilder, type DecodedRecord } from './answer-builder.ts';
+import { AnswerBuilder, type DecodedRecord, type RootName } from './answer-builder.ts';
 import { MalformedXmlError } from './limits.ts';
 import type { Shape } from './shapes.ts';
 import { chooseDecoding, sniffedBytes, type TextDecoding } from './text-decoding.ts';
@@ -66,24 +66,34 @@ class IncomingDocument {
     this.#builder.write(this.#decoding?.end() ?? '');
     const { root } = this.#builder;
     const envelope = this.#builder.end();
-    if (root?.local === 'Envelope' && root.namespace === soapNamespace) return { is: 'envelope', envelope };
+    if (root !== undefined && isEnvelope(root)) return { is: 'envelope', envelope };
     return this.whatElse() ?? { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' };
   }
 
-  /** What the document is if it is no XML of ours; `undefined` if it looks like an envelope. */
+  /** What the document is if it is no XML of ours; `undefined` if it looks like an envelope, or like XML that broke early. */
   whatElse(): Exclude<DecodedAnswer, { is: 'envelope' | 'malformed' }> | undefined {
-    const text = this.#start.toString('latin1').replaceAll('\u0000', '').replace(/^[\u00ef\u00bb\u00bf\u00fe\u00ff\s]+/, '').toLowerCase();
+    const { root } = this.#builder;
+    if (root !== undefined && isEnvelope(root)) return undefined;
+    const text = beginningOf(this.#start);
     if (text === '') return { is: 'not-soap', what: 'nothing' };
-    if (/^<!doctype html|<html[\s>]/.test(text)) return { is: 'html' };
+    if (root?.local.toLowerCase() === 'html' || /<!doctype\s+html|<html[\s>]/.test(text)) return { is: 'html' };
     if (/^[{[]/.test(text)) return { is: 'not-soap', what: 'JSON' };
     if (!text.startsWith('<')) return { is: 'not-soap', what: 'text' };
-    const { root } = this.#builder;
-    const isEnvelope = root === undefined || (root.local === 'Envelope' && root.namespace === soapNamespace);
-    return isEnvelope ? undefined : { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' };
+    return root === undefined ? undefined : { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' };
   }
 
   #begin(): void {
     this.#decoding = chooseDecoding(this.#start, this.#contentType);
     this.#builder.write(this.#decoding.decode(this.#start));
   }
+}
+
+function isEnvelope({ local, namespace }: RootName): boolean {
+  return local === 'Envelope' && namespace === soapNamespace;
+}
+
+/** As far as it is looked at however the bytes came: lower-case, without byte order mark, NULs and white space in front. */
+function beginningOf(bytes: Buffer): string {
+  const text = bytes.subarray(0, sniffedBytes).toString('latin1').replaceAll('\u0000', '');
+  return text.replace(/^[\u00ef\u00bb\u00bf\u00fe\u00ff\s]+/, '').toLowerCase();
 }

@@ -2,7 +2,11 @@
 export const limits = {
   depth: 64,
   elements: 2_000_000,
+  /** Elements of what is kept whole. */
+  treeElements: 10_000,
   attributes: 64,
+  /** Characters of one attribute's value; a namespace is a name. */
+  attributeLength: 64 * 1024,
   /** Characters of one text. */
   text: 1024 * 1024,
   nameLength: 256,

@@ -1,4 +1,7 @@
+import type { z } from 'zod';
+import { entrySchemas } from '../schemas.ts';
 import { dataNamespace, serviceNamespace, soapNamespace, type OperationName } from '../wire.ts';
+import { MalformedXmlError } from './limits.ts';
 
 /**
  * What an answer may consist of. The decoder follows the shape while the answer arrives and builds nothing else: unknown
@@ -8,7 +11,8 @@ export type Shape =
   | { readonly kind: 'text' }
   /** Kept whole: names, namespaces, order, nil. For template settings. */
   | { readonly kind: 'tree' }
-  | { readonly kind: 'list'; readonly item: string; readonly of: Shape }
+  /** Each entry is read, that is checked and converted, as soon as it is complete; null stands for nil. */
+  | { readonly kind: 'list'; readonly item: string; readonly of: Shape; readonly read: (entry: unknown) => unknown }
   | { readonly kind: 'record'; readonly members: ReadonlyMap<string, Shape>; readonly namespaces: readonly string[] | undefined };
 
 /** `undefined` as namespaces: members are known by their local names alone. */
@@ -50,6 +54,16 @@ const sharedCredential = data({
   SharedCredentialIdentifier: data(texts('AccountName', 'SharedCredentialListName', 'SystemName')),
 });
 
+/** The first entry that does not fit ends the decoding, so a list of nonsense costs no more than its first entry. */
+function listOf(item: string, of: Shape, schema: z.ZodType): Shape {
+  const read = (entry: unknown): unknown => {
+    const parsed = schema.safeParse(entry);
+    if (parsed.success) return parsed.data;
+    throw new MalformedXmlError(`a ${item} does not fit the contract`);
+  };
+  return { kind: 'list', item, of, read };
+}
+
 /** The members of each operation's result besides those of `OperationResult`. */
 const resultMembers: Readonly<Record<OperationName, Readonly<Record<string, Shape>>>> = {
   DoLogin2: {},
@@ -57,10 +71,10 @@ const resultMembers: Readonly<Record<OperationName, Readonly<Record<string, Shap
   DoLogout: {},
   SystemOps_GetVersion: texts('ProductVersion'),
   AccountStoreOps_StoredCredential_GetList: {
-    StoredCredentials: { kind: 'list', item: 'StoredCredential', of: storedCredential },
+    StoredCredentials: listOf('StoredCredential', storedCredential, entrySchemas.stored),
   },
   AccountStoreOps_SharedCredential_GetList: {
-    SharedCredentials: { kind: 'list', item: 'SharedCredential', of: sharedCredential },
+    SharedCredentials: listOf('SharedCredential', sharedCredential, entrySchemas.shared),
   },
   AccountStoreOps_StoredCredential_CheckOut: texts('CheckedOutUntilUtc', 'Password'),
   AccountStoreOps_StoredCredential_CheckIn: {},

@@ -6,8 +6,8 @@ export interface TextDecoding {
   end(): string;
 }
 
-/** How many bytes are looked at for a byte order mark and an XML declaration. */
-export const sniffedBytes = 256;
+/** How many bytes are looked at for a byte order mark, an XML declaration, and the signs of HTML. */
+export const sniffedBytes = 1024;
 
 /**
  * Chooses the decoding of a document: by its byte order mark, else by its XML declaration, else by the HTTP header, else UTF-8.
