@@ -97,8 +97,8 @@ export interface SaveRequest extends LoadOptions {
   readonly plugin: RawPlugin;
   /** Plain http was just confirmed for this origin. */
   readonly confirmedHttpOrigin?: string | undefined;
-  /** What must have succeeded before the file changes; it is not called on a conflict. */
-  readonly first?: () => Promise<Result<void, Failure>>;
+  /** What must have succeeded before the file changes, given what it holds; it is not called on a conflict. */
+  readonly first?: (file: SettingsFile) => Promise<Result<void, Failure>>;
 }
 
 export type SaveResult = { readonly status: 'saved' | 'conflict'; readonly stored: StoredSettings };
@@ -108,7 +108,7 @@ export async function saveStoredSettings({ path, now, first, ...request }: SaveR
   const saved = await guarded<Result<SaveResult, Failure>>(path, async () => {
     const stored = await loadLocked(path, now);
     if (stored.file.revision !== request.expectedRevision) return ok({ status: 'conflict', stored });
-    const ready = await first?.();
+    const ready = await first?.(stored.file);
     if (ready?.ok === false) return ready;
     const file = withPlugin(stored.file, request);
     await writeLocked(path, file);

@@ -1,0 +1,50 @@
+import type { EventName, Handlers } from '../../shared/contract.ts';
+import { lendSettings } from './lend-settings.ts';
+import type { ConfiguratorOptions } from './options.ts';
+import { createProfiles } from './profiles.ts';
+import { appHandlers, appState } from './use-cases/app.ts';
+import { diagnoseHandlers } from './use-cases/diagnose.ts';
+import { practiceHandlers } from './use-cases/practice.ts';
+import { settingsHandlers } from './use-cases/settings.ts';
+import { testHandlers } from './use-cases/test.ts';
+import { tokenHandlers } from './use-cases/tokens.ts';
+
+export type { ConfiguratorOptions, PracticeSession } from './options.ts';
+
+export type EventListener = (event: EventName, payload: unknown) => void;
+
+/** The use cases behind the contract, for one process. */
+export interface Configurator {
+  readonly handlers: Handlers;
+  /** Returns the function that ends the subscription. */
+  onEvent(listener: EventListener): () => void;
+  /** Cancels what runs, ends practice, closes the plugin. Check-ins that are still pending stay on record. */
+  close(): Promise<void>;
+}
+
+export function createConfigurator(options: ConfiguratorOptions): Configurator {
+  const listeners = new Set<EventListener>();
+  const lend = lendSettings();
+  const profiles = createProfiles(options, () => {
+    const state = appState(profiles);
+    for (const listener of listeners) listener('app/state', state);
+    lend(profiles.current()).catch((error: unknown) => {
+      options.log.error('error.unexpected', { operation: 'preparing pending check-ins', message: error instanceof Error ? error.name : 'unknown' });
+    });
+  });
+  return {
+    handlers: {
+      ...appHandlers(options, profiles),
+      ...settingsHandlers(profiles, options.log),
+      ...testHandlers(profiles, options.log),
+      ...diagnoseHandlers(profiles),
+      ...tokenHandlers(profiles),
+      ...practiceHandlers(options, profiles),
+    },
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close: () => profiles.close(),
+  };
+}

@@ -1,0 +1,17 @@
+import type { Profile } from './profiles.ts';
+import { setupOf } from './setup-of.ts';
+
+/**
+ * Check-ins that an earlier run left behind wait until the plugin knows settings that reach their endpoint. This gives it the
+ * saved ones, as soon as there is something to check in; invalid settings are left for the admin to see on the screens.
+ */
+export function lendSettings(): (profile: Profile) => Promise<void> {
+  let lent = false;
+  return async (profile) => {
+    if (lent || profile.name !== 'real' || profile.plugin.pendingCheckIns() === 0) return;
+    lent = true;
+    const stored = await profile.settings.load();
+    const setup = stored.ok ? await setupOf(profile, { plugin: stored.value.file.plugin, secrets: {} }) : stored;
+    if (setup.ok) await profile.plugin.engine(setup.value);
+  };
+}

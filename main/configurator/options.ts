@@ -1,0 +1,30 @@
+import type { RawPlugin } from '../../shared/settings.ts';
+import type { createPiPlugin } from '../pi/create-pi-plugin.ts';
+import type { PluginSecrets } from '../pi/pi-plugin.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { SecretStore } from '../platform/secret-store.ts';
+
+/** A running practice PI, with the settings and secrets that fit it. */
+export interface PracticeSession {
+  readonly plugin: RawPlugin;
+  readonly secrets: PluginSecrets;
+  stop(): Promise<void>;
+}
+
+export interface ConfiguratorOptions {
+  readonly version: string;
+  readonly shell: 'desktop' | 'web';
+  /** Where settings, logs and check-outs are kept. */
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly log: Log;
+  /** Of the real profile. */
+  readonly secretStore: SecretStore;
+  /** Starts the practice PI. Called when practice is entered, not before. */
+  readonly openPractice: () => Promise<PracticeSession>;
+  readonly openLink: (link: 'vendor-guide') => Promise<void>;
+  readonly createPlugin?: typeof createPiPlugin;
+}

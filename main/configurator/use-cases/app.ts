@@ -1,0 +1,25 @@
+import type { AppInfo, AppState, Handlers } from '../../../shared/contract.ts';
+import { ok } from '../../../shared/result.ts';
+import type { ConfiguratorOptions } from '../options.ts';
+import type { Profiles } from '../profiles.ts';
+
+export function appInfo({ version, shell, dataFolder }: ConfiguratorOptions, profiles: Profiles): AppInfo {
+  const { name, secrets } = profiles.current();
+  return { version, shell, profile: name, secretStore: secrets.kind, secretStoreNotice: secrets.notice, dataFolder };
+}
+
+export function appState(profiles: Profiles): AppState {
+  const { name, plugin } = profiles.current();
+  return { profile: name, tokenCount: plugin.tokenCount(), pendingCheckIns: plugin.pendingCheckIns() };
+}
+
+export function appHandlers(options: ConfiguratorOptions, profiles: Profiles): Pick<Handlers, 'app/info' | 'app/state' | 'app/open-link'> {
+  return {
+    'app/info': async () => ok(appInfo(options, profiles)),
+    'app/state': async () => ok(appState(profiles)),
+    'app/open-link': async ({ link }) => {
+      await options.openLink(link);
+      return ok({});
+    },
+  };
+}

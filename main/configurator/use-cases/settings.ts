@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { CallInput, Handlers, SecretState, SettingsView } from '../../../shared/contract.ts';
+import { withCorrelation, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { loadPlugin, originOf, pluginSecretNames } from '../../../shared/settings.ts';
+import type { PluginSetup } from '../../pi/pi-plugin.ts';
+import type { Log } from '../../platform/log.ts';
+import { readStoredSecrets } from '../../platform/read-secrets.ts';
+import type { Profile, Profiles } from '../profiles.ts';
+import { confirmedHttpOrigins, type SaveResult, type StoredSettings } from '../settings-file.ts';
+import { httpUnconfirmed, needsHttpConfirmation, originOfPlugin, setupOf } from '../setup-of.ts';
+import { storeSecrets, type StoredNow } from '../store-secrets.ts';
+import type { PluginSecretName } from '../validate-setup.ts';
+
+type Request = CallInput<'settings/save'>;
+
+async function secretStates(profile: Profile, origin: string | undefined) {
+  const stored = await readStoredSecrets(profile.secrets, pluginSecretNames, origin);
+  const stateOf = (name: PluginSecretName): SecretState => {
+    if (!stored.ok || (stored.value[name] === undefined && !stored.value.otherOrigin.includes(name))) return 'not-set';
+    return stored.value[name] === undefined ? 'other-origin' : 'set';
+  };
+  const states = { apiPassword: stateOf('apiPassword'), apiRegistrationKey: stateOf('apiRegistrationKey') };
+  return { states, notices: stored.ok ? [] : [`${stored.error.message} ${stored.error.hint}`] };
+}
+
+async function viewOf(profile: Profile, { file, notices }: StoredSettings): Promise<SettingsView> {
+  const secrets = await secretStates(profile, originOfPlugin(file.plugin));
+  return {
+    revision: file.revision,
+    plugin: file.plugin,
+    problems: loadPlugin(file.plugin).problems.map((problem) => ({ ...problem })),
+    secrets: secrets.states,
+    notices: [...notices, ...secrets.notices],
+    confirmedHttpOrigins: [...confirmedHttpOrigins(file)],
+  };
+}
+
+/** What is about to be saved, found valid, and what of it must be agreed to. */
+async function checked(profile: Profile, request: Request): Promise<Result<{ setup: PluginSetup; newlyConfirmed: boolean }, Failure>> {
+  const setup = await setupOf(profile, request);
+  if (!setup.ok) return setup;
+  const stored = await profile.settings.load();
+  if (!stored.ok) return stored;
+  const newlyConfirmed = needsHttpConfirmation(setup.value.settings.endpointUrl, stored.value.file);
+  return newlyConfirmed && !request.confirmHttp ? err(httpUnconfirmed()) : ok({ setup: setup.value, newlyConfirmed });
+}
+
+interface Saved {
+  readonly result: SaveResult;
+  readonly secrets: readonly PluginSecretName[];
+}
+
+/** Secrets first, then the file: a kill in between leaves secrets that are bound to their own address, and the old settings. */
+async function save(profile: Profile, request: Request): Promise<Result<Saved, Failure>> {
+  const check = await checked(profile, request);
+  if (!check.ok) return check;
+  const { setup: after, newlyConfirmed } = check.value;
+  const origin = originOf(after.settings.endpointUrl) ?? '';
+  let before: Result<PluginSetup, Failure> | undefined;
+  let secrets: StoredNow | undefined;
+  const saved = await profile.settings.save({
+    expectedRevision: request.expectedRevision,
+    plugin: request.plugin,
+    confirmedHttpOrigin: newlyConfirmed ? origin : undefined,
+    first: async ({ plugin }) => {
+      before = await setupOf(profile, { plugin, secrets: {} });
+      const stored = await storeSecrets(profile.secrets, request.secrets, origin);
+      if (!stored.ok) return stored;
+      secrets = stored.value;
+      return ok(undefined);
+    },
+  });
+  if (!saved.ok) {
+    await secrets?.undo();
+    return saved;
+  }
+  if (saved.value.status === 'saved') await applied(profile, before, after);
+  return ok({ result: saved.value, secrets: secrets?.names ?? [] });
+}
+
+async function applied({ plugin }: Profile, before: Result<PluginSetup, Failure> | undefined, after: PluginSetup): Promise<void> {
+  if (before?.ok === true) plugin.settingsSaved(before.value, after);
+  // Check-ins that wait for settings with which they can be done find the new ones.
+  if (plugin.pendingCheckIns() > 0) await plugin.engine(after);
+}
+
+export function settingsHandlers(profiles: Profiles, log: Log): Pick<Handlers, 'settings/read' | 'settings/save'> {
+  return {
+    'settings/read': async () => {
+      const profile = profiles.current();
+      const stored = await profile.settings.load();
+      if (!stored.ok) return err(withCorrelation(stored.error, randomUUID()));
+      log.debug('settings.loaded', { revision: stored.value.file.revision, profile: profile.name });
+      return ok(await viewOf(profile, stored.value));
+    },
+    'settings/save': async (request) => {
+      const profile = profiles.current();
+      const saved = await save(profile, request);
+      if (!saved.ok) return err(withCorrelation(saved.error, randomUUID()));
+      const { status, stored } = saved.value.result;
+      const fields = { revision: stored.file.revision, profile: profile.name };
+      if (saved.value.secrets.length > 0) log.info('secrets.saved', { ...fields, keys: saved.value.secrets });
+      if (status === 'saved') log.info('settings.saved', fields);
+      return ok({ status, view: await viewOf(profile, stored) });
+    },
+  };
+}
