@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { contract, type CallName, type Handlers } from '../../shared/contract.ts';
+import { errorInfoSchema, failure, withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { Log } from '../platform/log.ts';
+
+/** Answers one call of a shell. Never rejects. */
+export type Dispatch = (name: unknown, input: unknown) => Promise<Result<unknown, ErrorInfo>>;
+
+type AnyHandler = (input: unknown) => Promise<Result<unknown, ErrorInfo>>;
+
+/**
+ * The one door between the shells and the use cases: only calls of the contract, only input that it allows, only output that it
+ * names. Whatever does not fit is refused; nothing of it, and nothing of an unforeseen error, is passed on.
+ */
+export function createDispatch(handlers: Handlers, log: Log): Dispatch {
+  const refused = (cause: Failure, operation: string): Result<unknown, ErrorInfo> => {
+    const error = withCorrelation(cause, randomUUID());
+    log.warn('request.refused', { correlationId: error.correlationId, operation, message: error.message });
+    return err(error);
+  };
+  const broken = (name: CallName, reason: string): Result<unknown, ErrorInfo> => {
+    const error = withCorrelation(unforeseen(name), randomUUID());
+    log.error('error.unexpected', { correlationId: error.correlationId, operation: name, message: reason });
+    return err(error);
+  };
+  return async (name, input) => {
+    if (!isCallName(name)) return refused(noSuchCall(), 'unknown');
+    try {
+      const parsed = contract[name].input.safeParse(input);
+      if (!parsed.success) return refused(badInput(name, parsed.error.issues[0]?.path[0]), name);
+      // Input and handler belong to the same call; the compiler cannot see that through the union of all names.
+      const answer = await (handlers[name] as AnyHandler)(parsed.data);
+      return cut(name, answer) ?? broken(name, 'the answer is not what the contract names');
+    } catch (error) {
+      return broken(name, placeOf(error));
+    }
+  };
+}
+
+function isCallName(name: unknown): name is CallName {
+  return typeof name === 'string' && Object.hasOwn(contract, name);
+}
+
+/** The answer without anything that the contract does not name; nothing if it is not an answer of this call. */
+function cut(name: CallName, answer: Result<unknown, ErrorInfo>): Result<unknown, ErrorInfo> | undefined {
+  const parsed = answer.ok ? contract[name].output.safeParse(answer.value) : errorInfoSchema.safeParse(answer.error);
+  if (!parsed.success) return undefined;
+  return answer.ok ? ok(parsed.data) : err(parsed.data as ErrorInfo);
+}
+
+/** Kind and places in the code of an error. Not its message, which may quote anything. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'something was thrown that is no error';
+  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [error.name, ...places.slice(0, 5).map((line) => line.trim())].join(' ');
+}
+
+function noSuchCall(): Failure {
+  return failure('configuration', 'input', {
+    message: 'There is no such call.',
+    doing: 'reading a request of a screen',
+    hint: 'Reload the window. If it happens again, screens and program are of different versions.',
+  });
+}
+
+/** Names the field at most: what is in it may be a secret. */
+function badInput(name: CallName, field: PropertyKey | undefined): Failure {
+  const where = field === undefined ? '' : ` (${String(field)})`;
+  return failure('configuration', 'input', {
+    message: `The input of ${name} is not valid${where}.`,
+    doing: 'reading a request of a screen',
+    hint: 'Check what was entered. If it is right, reload the window.',
+  });
+}
+
+function unforeseen(name: CallName): Failure {
+  return failure('unexpected', undefined, {
+    message: 'Something unforeseen went wrong.',
+    doing: `answering ${name}`,
+    hint: 'Look up the correlation id in Configurator.log in the data folder; it tells where in the program it happened.',
+  });
+}
