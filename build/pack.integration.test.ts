@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildIfStale } from '../e2e/desktop-double.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+async function pack(platform: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'build/pack.mjs'), `--platform=${platform}`, '--arch=x64'], { cwd: root });
+  return stdout;
+}
+
+beforeAll(buildIfStale);
+
+describe.each([
+  { platform: 'linux', folder: 'out/linux-unpacked', native: 'linux-x64', magic: '\u007FELF' },
+  { platform: 'win32', folder: 'out/win-unpacked', native: 'win32-x64', magic: 'MZ' },
+])('the packed app for $platform', ({ platform, folder, native, magic }) => {
+  let told = '';
+  beforeAll(async () => {
+    told = await pack(platform);
+  });
+
+  it('has the nine fuses set, read back from its binary', () => {
+    expect(told.split('\n').filter((line) => /^\w+: (on|off)$/.test(line))).toEqual([
+      'RunAsNode: off',
+      'EnableCookieEncryption: on',
+      'EnableNodeOptionsEnvironmentVariable: off',
+      'EnableNodeCliInspectArguments: off',
+      'EnableEmbeddedAsarIntegrityValidation: on',
+      'OnlyLoadAppFromAsar: on',
+      'LoadBrowserProcessSpecificV8Snapshot: off',
+      'GrantFileProtocolExtraPrivileges: off',
+      'WasmTrapHandlers: on',
+    ]);
+  });
+
+  it('carries its own platform’s keychain module, outside of the archive, and no other', async () => {
+    const prebuilds = join(root, folder, 'resources/app.asar.unpacked/node_modules/keytar/prebuilds');
+    expect(await readdir(prebuilds)).toEqual([native]);
+    const module = await readFile(join(prebuilds, native, 'keytar.node'));
+    expect(module.subarray(0, magic.length).toString('latin1')).toBe(magic);
+  });
+
+  it('carries the built desktop and page, and neither sources nor the other programs', async () => {
+    const { header } = readHeader(await readFile(join(root, folder, 'resources/app.asar')));
+    expect(Object.keys(header.files).sort()).toEqual(['dist', 'node_modules', 'package.json']);
+    expect(Object.keys(header.files['dist']?.files ?? {}).sort()).toEqual(['desktop', 'renderer']);
+    expect(Object.keys(header.files['node_modules']?.files ?? {})).toEqual(['keytar']);
+  });
+});
+
+interface Folder {
+  readonly files: Readonly<Record<string, Partial<Folder>>>;
+}
+
+/** An asar archive begins with four numbers, the last being the length of the JSON that follows. */
+function readHeader(archive: Buffer): { header: Folder } {
+  const length = archive.readUInt32LE(12);
+  return { header: JSON.parse(archive.subarray(16, 16 + length).toString('utf8')) as Folder };
+}
