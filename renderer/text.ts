@@ -206,7 +206,7 @@ const settings = {
   required: 'Required',
   test: 'Test Settings',
   secretStates,
-  secretKeep: 'Set. Leave empty to keep it, or type a new one to replace it.',
+  secretKeep: 'Set. Type a new one to replace it.',
   secretOtherOrigin: 'Stored for another address than Endpoint URL names, so it is not used here: type it again.',
   secretTyped: 'Entered, not saved yet. Empty the field to take it back.',
   plainHttp: 'Without https, passwords and keys cross the network unencrypted.',
@@ -214,6 +214,7 @@ const settings = {
     'With this on, such credentials are checked out by the API User instead of the person: the API User needs permission to check them out.',
   rotationOff: 'Used when “Enable creation of password spin jobs” is on.',
   templatesOff: 'Used with “Template jobs”.',
+  templatesTidy: 'Remove what is not an account store type',
   piVersions: {
     autoSpin: 'Auto-spin — PI rotates one credential by itself when asked',
     templateJobs: 'Template jobs — a template job for each type of credential',

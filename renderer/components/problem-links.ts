@@ -2,7 +2,7 @@ import { settingTexts } from '../../shared/settings-text.ts';
 import type { SettingProblem } from '../../shared/settings.ts';
 import type { FieldKey } from '../state/draft.ts';
 
-/** The id of a setting's input, so that a problem can lead to it. */
+/** The id around a setting's inputs, so that a problem can lead to them. */
 export function fieldId(key: FieldKey): string {
   return `setting-${key}`;
 }

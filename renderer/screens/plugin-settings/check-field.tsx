@@ -2,14 +2,14 @@ import { Checkbox, Field, makeStyles, tokens } from '@fluentui/react-components'
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { SettingKey } from '../../../shared/settings.ts';
 import { belowField } from '../../components/below-field.ts';
-import { fieldId } from '../../components/problem-links.ts';
 import { text } from '../../text.ts';
 import { underField } from './form-model.ts';
 import { infoLabel } from './info.tsx';
 import { useSetting } from './use-setting.ts';
 
 const useStyles = makeStyles({
-  box: { marginLeft: '-8px' },
+  box: { marginLeft: '-8px', color: tokens.colorNeutralForeground1 },
+  field: { marginBlock: '-4px' },
   // Under the words, not under the box.
   below: { '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
   consequence: {
@@ -26,13 +26,12 @@ export function CheckField({ setting }: { readonly setting: SettingKey }) {
   const { value, problems, edit } = useSetting(setting);
   const [problem] = problems;
   return (
-    <div>
+    <div className={styles.field}>
       <Field
         className={styles.below}
         {...belowField(settingTexts[setting].brief, problem === undefined ? undefined : underField(problem))}
       >
         <Checkbox
-          id={fieldId(setting)}
           className={styles.box}
           checked={value === true}
           label={infoLabel(setting)}

@@ -1,7 +1,6 @@
 import { Button, InfoLabel, makeStyles, tokens } from '@fluentui/react-components';
 import { useId, useState } from 'react';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { fieldId } from '../../components/problem-links.ts';
 import { domainLines } from '../../state/draft.ts';
 import { text } from '../../text.ts';
 import { DomainMapTable } from './domain-map-table.tsx';
@@ -26,7 +25,7 @@ export function DomainMapField() {
   const general = problems.filter(({ line }) => line === undefined);
   const Editor = asText ? DomainMapText : DomainMapTable;
   return (
-    <div id={fieldId('domainMap')} role="group" aria-labelledby={labelId} tabIndex={-1}>
+    <div role="group" aria-labelledby={labelId}>
       <div className={styles.header}>
         <InfoLabel id={labelId} info={explanation}>
           {label}

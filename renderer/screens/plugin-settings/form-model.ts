@@ -72,7 +72,7 @@ export function readNumber(typed: string): number | string {
 
 /** The problem as it stands under its field: the label is above it already. */
 export function underField({ message }: Pick<SettingProblem, 'message'>): string {
-  return message.charAt(0).toUpperCase() + message.slice(1);
+  return message === 'is required' ? text.settings.required : message.charAt(0).toUpperCase() + message.slice(1);
 }
 
 /** Something right but worth a second look. */

@@ -5,6 +5,7 @@ import { Card } from '../../components/card.tsx';
 import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../components/clear-tokens.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
 import { Page } from '../../components/page.tsx';
+import { fieldId } from '../../components/problem-links.ts';
 import { SettingsGate } from '../../components/settings-gate.tsx';
 import { settingGroupLabels } from '../../../shared/settings-text.ts';
 import { hashOf } from '../../state/app-store.ts';
@@ -22,7 +23,8 @@ const useStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
     columnGap: '24px',
-    rowGap: '14px',
+    rowGap: '12px',
+    alignItems: 'start',
     [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   whole: { gridColumn: '1 / -1', minWidth: 0 },
@@ -69,7 +71,7 @@ function Form() {
         <Card key={group} title={settingGroupLabels[group]}>
           <div className={styles.fields}>
             {keys.map((key) => (
-              <div key={key} className={isHalf(key) ? styles.half : styles.whole}>
+              <div key={key} id={fieldId(key)} className={isHalf(key) ? styles.half : styles.whole}>
                 <SettingField field={key} />
               </div>
             ))}

@@ -67,9 +67,9 @@ export function SaveBar() {
   );
 }
 
-/** Groups of inputs lead to the first bad one in them, or to themselves. */
+/** Groups of inputs lead to the first bad one in them, or to the first. */
 function focusProblem(key: FieldKey): void {
   const field = document.getElementById(fieldId(key));
   // What is wrong is marked with the next frame: the fields were only just told to show it.
-  requestAnimationFrame(() => (field?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? field)?.focus());
+  requestAnimationFrame(() => (field?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? field?.querySelector<HTMLElement>('input'))?.focus());
 }

@@ -1,6 +1,5 @@
 import { Field, Input, type FieldProps } from '@fluentui/react-components';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { fieldId } from '../../components/problem-links.ts';
 import { secretState, type DraftSecretState, type PluginSecretName } from '../../state/draft.ts';
 import { useDraft } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
@@ -29,7 +28,6 @@ export function SecretField({ name }: { readonly name: PluginSecretName }) {
   return (
     <Field label={infoLabel(name)} required {...stateOf(name, state, shown)}>
       <Input
-        id={fieldId(name)}
         type="password"
         autoComplete="new-password"
         maxLength={4096}

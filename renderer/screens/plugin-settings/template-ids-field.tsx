@@ -1,11 +1,11 @@
-import { Field, InfoLabel, Input, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Field, InfoLabel, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useId } from 'react';
 import { accountStoreTypeLabels, accountStoreTypeNames, type AccountStoreTypeName } from '../../../shared/account-store-types.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems } from '../../../shared/settings.ts';
 import { belowField } from '../../components/below-field.ts';
-import { fieldId } from '../../components/problem-links.ts';
 import { textOf } from '../../state/draft.ts';
+import { text } from '../../text.ts';
 import { readNumber, underField } from './form-model.ts';
 import { useSetting } from './use-setting.ts';
 
@@ -14,11 +14,18 @@ const useStyles = makeStyles({
   legend: { padding: 0, marginBottom: '2px' },
   hint: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   problem: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorStatusDangerForeground1 },
-  ids: { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))', columnGap: '16px', rowGap: '10px' },
+  ids: { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))', columnGap: '16px', rowGap: '10px', alignItems: 'start' },
+  tidy: { marginBottom: '8px' },
+  box: { minWidth: 0, width: '100%' },
+  input: { minWidth: 0, width: '100%' },
 });
 
 function idsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function knownOf(ids: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(accountStoreTypeNames.flatMap((type) => (type in ids ? [[type, ids[type]]] : [])));
 }
 
 /** One job id for each account store type; an empty one means that the type is not rotated. */
@@ -34,7 +41,7 @@ export function TemplateIdsField() {
   };
   const general = problems.filter(({ message }) => accountStoreTypeNames.every((type) => !message.startsWith(`${type}:`)));
   return (
-    <fieldset id={fieldId('templateJobIds')} tabIndex={-1} className={styles.group} disabled={idle !== undefined} aria-describedby={hintId}>
+    <fieldset className={styles.group} disabled={idle !== undefined} aria-describedby={hintId}>
       <legend className={styles.legend}>
         <InfoLabel info={explanation}>{label}</InfoLabel>
       </legend>
@@ -46,6 +53,11 @@ export function TemplateIdsField() {
           {underField(problem)}
         </p>
       ))}
+      {general.length === 0 ? null : (
+        <Button size="small" className={styles.tidy} onClick={() => edit(knownOf(ids))}>
+          {text.settings.templatesTidy}
+        </Button>
+      )}
       <div className={styles.ids}>
         {accountStoreTypeNames.map((type) => (
           <TemplateId key={type} type={type} value={ids[type]} disabled={idle !== undefined} onChange={(typed) => change(type, typed)} />
@@ -63,11 +75,14 @@ interface TemplateIdProps {
 }
 
 function TemplateId({ type, value, disabled, onChange }: TemplateIdProps) {
+  const styles = useStyles();
   const [problem] = value === undefined ? [] : settingProblems('templateJobIds', { [type]: value });
   const message = problem?.message.replace(`${type}: `, '');
   return (
     <Field label={accountStoreTypeLabels[type]} {...belowField('', message === undefined ? undefined : underField({ message }))}>
       <Input
+        input={{ className: styles.input }}
+        className={styles.box}
         value={textOf(value)}
         disabled={disabled}
         inputMode="numeric"

@@ -2,7 +2,6 @@ import { Field, Input, makeStyles } from '@fluentui/react-components';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { SettingKey } from '../../../shared/settings.ts';
 import { belowField } from '../../components/below-field.ts';
-import { fieldId } from '../../components/problem-links.ts';
 import { textOf } from '../../state/draft.ts';
 import { readNumber, underField } from './form-model.ts';
 import { infoLabel } from './info.tsx';
@@ -30,7 +29,6 @@ export function TextField({ setting, number = false }: TextFieldProps) {
       {...belowField(idle ?? brief, problem === undefined ? undefined : underField(problem), warning)}
     >
       <Input
-        id={fieldId(setting)}
         className={number ? styles.number : undefined}
         value={textOf(value)}
         disabled={idle !== undefined}

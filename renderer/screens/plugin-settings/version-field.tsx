@@ -1,16 +1,21 @@
-import { Field, Radio, RadioGroup } from '@fluentui/react-components';
+import { Field, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-components';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { piVersions } from '../../../shared/settings.ts';
 import { belowField } from '../../components/below-field.ts';
-import { fieldId } from '../../components/problem-links.ts';
 import { textOf } from '../../state/draft.ts';
 import { text } from '../../text.ts';
 import { underField } from './form-model.ts';
 import { infoLabel } from './info.tsx';
 import { useSetting } from './use-setting.ts';
 
+const useStyles = makeStyles({
+  group: { marginLeft: '-8px' },
+  words: { color: tokens.colorNeutralForeground1 },
+});
+
 /** Which API creates the rotation. */
 export function VersionField() {
+  const styles = useStyles();
   const { value, problems, idle, edit } = useSetting('piVersion');
   const [problem] = problems;
   return (
@@ -19,13 +24,17 @@ export function VersionField() {
       {...belowField(idle ?? settingTexts.piVersion.brief, problem === undefined ? undefined : underField(problem))}
     >
       <RadioGroup
-        id={fieldId('piVersion')}
+        className={styles.group}
         value={textOf(value)}
         disabled={idle !== undefined}
         onChange={(_event, { value: chosen }) => edit(chosen)}
       >
         {piVersions.map((version) => (
-          <Radio key={version} value={version} label={text.settings.piVersions[version]} />
+          <Radio
+            key={version}
+            value={version}
+            label={<span className={idle === undefined ? styles.words : undefined}>{text.settings.piVersions[version]}</span>}
+          />
         ))}
       </RadioGroup>
     </Field>
