@@ -8,6 +8,5 @@ import { programConfig, root } from './entries.mjs';
 const program = { entry: 'bench/main.ts', outDir: 'dist/bench', file: 'main.js', format: 'es' };
 await build(programConfig(program));
 const bundle = resolve(root, program.outDir, program.file);
-// --expose-gc: what one way leaves behind is not collected at the cost of the next.
-const { status } = spawnSync(process.execPath, ['--expose-gc', bundle, ...process.argv.slice(2)], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [bundle, ...process.argv.slice(2)], { stdio: 'inherit' });
 process.exit(status ?? 1);

@@ -12,7 +12,7 @@ export interface Rounds {
 
 /**
  * Times several ways side by side: every round does each of them once, each time beginning with another one, so that whatever
- * else the machine does is spread over all. Garbage of one way is collected before the next is timed, where Node lets us.
+ * else the machine does is spread over all. Garbage is not collected by force in between: that would throw away compiled code too.
  */
 export async function timeInterleaved<Name extends string>(ways: Readonly<Record<Name, Way>>, { warmUps, counted }: Rounds): Promise<Times<Name>> {
   const names = Object.keys(ways) as Name[];
@@ -20,7 +20,6 @@ export async function timeInterleaved<Name extends string>(ways: Readonly<Record
   for (let round = -warmUps; round < counted; round += 1) {
     const first = Math.abs(round) % names.length;
     for (const name of [...names.slice(first), ...names.slice(0, first)]) {
-      globalThis.gc?.();
       const start = performance.now();
       await ways[name]();
       const time = performance.now() - start;
