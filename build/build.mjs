@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
+import { oneAtATime } from './build-lock.mjs';
 import { programConfig, programs, root } from './entries.mjs';
 import { isFresh, markFresh, markStale } from './freshness.mjs';
 
@@ -34,9 +35,10 @@ if (unknown.length > 0) {
   console.error(`There is no part named ${unknown.join(', ')}; there are ${parts.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
 }
-if (!(values['if-stale'] && isFresh())) {
-  await buildAll().catch((problem) => {
-    console.error(problem.message);
-    process.exitCode = 1;
-  });
+try {
+  // Asked again under the lock: whoever had it may have built what we wait for.
+  if (!values['if-stale'] || !isFresh()) await oneAtATime(() => (values['if-stale'] && isFresh() ? undefined : buildAll()));
+} catch (problem) {
+  console.error(problem.message);
+  process.exitCode = 1;
 }
