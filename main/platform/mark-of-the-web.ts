@@ -1,0 +1,35 @@
+import { readFile, unlink } from 'node:fs/promises';
+
+/**
+ * Windows marks files that came from elsewhere with an alternate data stream, `Zone.Identifier` ([MS-FSCC] 5.6.1); zones 3 and 4
+ * are the internet and restricted sites. Other systems have no such mark.
+ */
+export interface MarkOfTheWeb {
+  /** Whether the file came from the internet. */
+  isMarked(path: string): Promise<boolean>;
+  /** Takes the mark off, as Unblock in the file's properties does. */
+  unblock(path: string): Promise<void>;
+}
+
+function streamOf(path: string): string {
+  return `${path}:Zone.Identifier`;
+}
+
+/** Whether the stream's text names a zone that is not trusted. */
+export function namesForeignZone(stream: string): boolean {
+  return /^\s*ZoneId\s*=\s*[34]\s*$/im.test(stream);
+}
+
+export function markOfTheWeb(platform: NodeJS.Platform): MarkOfTheWeb {
+  if (platform !== 'win32') return { isMarked: async () => false, unblock: async () => {} };
+  return {
+    isMarked: async (path) => {
+      try {
+        return namesForeignZone(await readFile(streamOf(path), 'utf8'));
+      } catch {
+        return false; // no stream, no mark
+      }
+    },
+    unblock: (path) => unlink(streamOf(path)),
+  };
+}
