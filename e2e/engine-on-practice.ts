@@ -9,7 +9,7 @@ import type { PiPlugin, PluginSetup } from '../main/pi/pi-plugin.ts';
 import { systemClock, type Clock } from '../main/platform/clock.ts';
 import { silentLog } from '../main/platform/log.ts';
 import { defaultVault } from '../main/sandbox/default-vault.ts';
-import { startPracticePi, type PracticePi } from '../main/sandbox/practice-pi.ts';
+import { startPracticePi, type PracticePi, type PracticePiOptions } from '../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
 import type { VaultSpec } from '../main/sandbox/vault-schema.ts';
 
@@ -32,19 +32,23 @@ interface PracticeOptions {
   readonly https?: boolean;
   readonly latencyMs?: number;
   readonly clock?: Clock;
+  /** For the jitter of repetitions; the shortest unless given. */
+  readonly random?: () => number;
+  readonly onRequest?: PracticePiOptions['onRequest'];
 }
 
 /** What the practice profile switches on is off here, so that each test says what it needs. */
 const plain: RawPlugin = { defaultDomain: '', includeSharedLists: false, createSpinJobs: false, templateJobIds: {} };
 
-export async function engineOnPractice({ vault = defaultVault, https = false, latencyMs = 0, clock = systemClock }: PracticeOptions = {}): Promise<EngineOnPractice> {
-  const pi = await startPracticePi({ port: 0, https, latencyMs, vault });
+export async function engineOnPractice(options: PracticeOptions = {}): Promise<EngineOnPractice> {
+  const { vault = defaultVault, https = false, latencyMs = 0, clock = systemClock, random = () => 0, onRequest } = options;
+  const pi = await startPracticePi({ port: 0, https, latencyMs, vault, ...(onRequest === undefined ? {} : { onRequest }) });
   const folder = await mkdtemp(join(tmpdir(), 'ecm-engine-'));
   const caFile = join(folder, 'ca.pem');
   if (pi.caPem !== undefined) await writeFile(caFile, pi.caPem);
   const plugins: PiPlugin[] = [];
   const open = (): PiPlugin => {
-    const plugin = createPiPlugin({ ledgerFolder: join(folder, 'check-outs'), clock, random: () => 0, log: silentLog });
+    const plugin = createPiPlugin({ ledgerFolder: join(folder, 'check-outs'), clock, random, log: silentLog });
     plugins.push(plugin);
     return plugin;
   };

@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createGunzip, createInflate } from 'node:zlib';
 import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
 import { tlsOptions } from './tls-trust.ts';
@@ -56,7 +57,10 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions): H
           dispatcher,
           signal: either,
         });
-        return await use(readable(answer));
+        const used = await use(readable(answer));
+        // undici takes the connection back in the next turn of the event loop; a call made before would open another one.
+        await nextTurn();
+        return used;
       } catch (error) {
         // undici and streams wrap the reason of an abort; the caller wants to know whose it was.
         if (signal.aborted) throw signal.reason;
@@ -70,7 +74,8 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions): H
 
 function openDispatcher(trustedCa: string | undefined, timeoutMs: number): Dispatcher {
   const tls = tlsOptions(trustedCa);
-  const limits = { connections: connectionsPerOrigin, pipelining: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+  // Over HTTP/2, which undici would agree on with TLS, one connection carries any number of calls at once.
+  const limits = { connections: connectionsPerOrigin, pipelining: 1, allowH2: false, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
   const connect = { ...tls, timeout: timeoutMs };
   const { env } = process;
   const hasProxy = ['http_proxy', 'https_proxy'].some((name) => (env[name] ?? env[name.toUpperCase()] ?? '') !== '');

@@ -20,6 +20,8 @@ export interface PracticePiOptions {
   readonly vault: VaultSpec;
   /** Milliseconds since 1970; tests move it to let tokens and check-outs expire. */
   readonly now?: () => number;
+  /** For tests: told of every call when it arrives; the call waits for what this returns. */
+  readonly onRequest?: (operation: string, response: ServerResponse) => Promise<void>;
 }
 
 /** A practice PI: the whole web service on loopback, with a vault that lives as long as the process. */
@@ -44,7 +46,7 @@ const maxCalls = 10_000;
 const maxRequestBytes = 4 * 1024 * 1024;
 
 /** Starts a practice PI. Rejects if the port is taken. */
-export async function startPracticePi({ port, https, latencyMs, vault: spec, now = Date.now }: PracticePiOptions): Promise<PracticePi> {
+export async function startPracticePi({ port, https, latencyMs, vault: spec, now = Date.now, onRequest }: PracticePiOptions): Promise<PracticePi> {
   const vault = new PracticeVault(spec, now);
   const faults = new FaultBox();
   const calls: RecordedCall[] = [];
@@ -58,7 +60,7 @@ export async function startPracticePi({ port, https, latencyMs, vault: spec, now
   await serveSoap(server, servicePath, { vault, faults, record });
   const bound = await open(server, port);
   const endpointUrl = `${https ? 'https' : 'http'}://127.0.0.1:${bound}${servicePath}`;
-  standInFront(server, { faults, latencyMs, endpointUrl, unsupported: spec.unsupportedOperations });
+  standInFront(server, { faults, latencyMs, endpointUrl, unsupported: spec.unsupportedOperations, onRequest });
   server.on('request', (_request, response: ServerResponse) => {
     waitingRequests += 1;
     response.once('close', () => (waitingRequests -= 1));
@@ -100,6 +102,7 @@ interface Front {
   readonly latencyMs: number;
   readonly endpointUrl: string;
   readonly unsupported: readonly string[];
+  readonly onRequest: PracticePiOptions['onRequest'];
 }
 
 /** Puts what is not SOAP in front of the service: its contract, latency, and what is to go wrong on the wire. */
@@ -115,13 +118,14 @@ function standInFront(server: Server, front: Front): void {
 
 /** Answers what is not for the service; otherwise tells so. */
 async function receive(request: IncomingMessage, response: ServerResponse, front: Front): Promise<boolean> {
-  const { faults, latencyMs, endpointUrl, unsupported } = front;
+  const { faults, latencyMs, endpointUrl, unsupported, onRequest } = front;
   const url = new URL(request.url ?? '/', endpointUrl);
   if (url.pathname !== servicePath) return say(response, 404, 'text/html', '<html><body>Not found</body></html>');
   if (request.method === 'GET') return getContract(url, response, endpointUrl);
   if (request.method !== 'POST') return say(response, 405, 'text/html', '<html><body>Method not allowed</body></html>');
   if (Number(request.headers['content-length'] ?? 0) > maxRequestBytes) return say(response, 413, 'text/plain', 'Too large');
   const operation = operationOf(request);
+  await onRequest?.(operation, response);
   if (latencyMs > 0) await delay(latencyMs);
   const fault = faults.takeWireFault(operation);
   if (fault?.does === 'answer') return say(response, fault.status, fault.contentType ?? 'text/html', fault.body);

@@ -1,0 +1,62 @@
+import type { JumpItem, Session } from '../shared/jump-item.ts';
+import type { RawPlugin } from '../shared/settings.ts';
+import type { CredentialPackage, EngineContext, PiEngine, ReleaseOutcome } from '../main/pi/engine.ts';
+import type { Failure } from '../shared/errors.ts';
+import type { Result } from '../shared/result.ts';
+import { rdp, session } from './engine-on-practice.ts';
+
+/** One way of getting a credential of the practice vault and giving it back. */
+export interface RoadThere {
+  readonly name: string;
+  readonly settings: RawPlugin;
+  readonly username: string;
+  readonly jumpItem: JumpItem;
+  readonly label: string;
+}
+
+const kiosk = 'Administrator (KIOSK7)';
+
+/** Between them these make every call of the contract but SystemOps_GetVersion and DoLogout. */
+export const roads: readonly RoadThere[] = [
+  { name: 'as the user, rotated by auto-spin', settings: { createSpinJobs: true }, username: 'HQ\\ann', jumpItem: rdp('kiosk7'), label: kiosk },
+  {
+    name: 'as the user, rotated by a template job',
+    settings: { createSpinJobs: true, piVersion: 'templateJobs', templateJobIds: { OS_Windows: 41 } },
+    username: 'HQ\\ann',
+    jumpItem: rdp('kiosk7'),
+    label: kiosk,
+  },
+  { name: 'by a granted request', settings: {}, username: 'HQ\\bob', jumpItem: rdp('kiosk7'), label: 'HQ\\svc-backup' },
+  {
+    name: 'as the API User',
+    settings: { includeRemoteSessionOnly: true },
+    username: 'HQ\\carol',
+    jumpItem: { type: 'vnc', host: 'web01' },
+    label: 'localops (WEB01)',
+  },
+  {
+    name: 'from a shared list',
+    settings: { includeSharedLists: true },
+    username: 'HQ\\ann',
+    jumpItem: { type: 'vnc', host: 'web01' },
+    label: 'emergency-admin (Break glass / WEB01)',
+  },
+];
+
+/** What became of a whole journey: lookup, retrieval, release. It ends with the first that fails. */
+export interface Journey {
+  readonly found?: Result<unknown, Failure>;
+  readonly got?: Result<CredentialPackage, Failure>;
+  readonly released?: Result<ReleaseOutcome, Failure>;
+}
+
+export async function travel(engine: PiEngine, { username, jumpItem, label }: RoadThere, context: EngineContext): Promise<Journey> {
+  const request: Session = session(username, jumpItem, 'journey');
+  const { result: found } = await engine.find(request, context);
+  if (!found.ok) return { found };
+  const offer = found.value.find((credential) => credential.label === label);
+  if (offer === undefined) throw new Error(`"${label}" is not offered`);
+  const got = await engine.get(request, offer.id, context);
+  if (!got.ok) return { found, got };
+  return { found, got, released: await engine.release(request, offer.id, context) };
+}
