@@ -1,8 +1,8 @@
 import { DecodedTree } from './decoder/answer-builder.ts';
 import { escapeXml } from './escape-xml.ts';
 import type { TemplateOverrides, TemplateSettings } from './gateway.ts';
-import { dataNamespace, instanceNamespace } from './wire.ts';
-import { RawXml } from './write-envelope.ts';
+import { dataNamespace, dataNamespaces, instanceNamespace } from './wire.ts';
+import { escapeText, RawXml } from './write-envelope.ts';
 
 /** The wire's member for each override. */
 const members: Readonly<Record<keyof TemplateOverrides, string>> = {
@@ -25,13 +25,13 @@ export function writeTemplate({ tree }: TemplateSettings, overrides: TemplateOve
     }),
   );
   const children = tree.children.map((child) => {
-    const value = values.get(child.local);
+    const value = dataNamespaces.includes(child.namespace) ? values.get(child.local) : undefined;
     if (value === undefined) return child;
     values.delete(child.local);
     return leaf(child.local, child.namespace, value);
   });
   for (const [name, value] of values) insertInOrder(children, leaf(name, dataNamespace, value));
-  return new RawXml(children.map(writeElement).join(''));
+  return new RawXml(() => children.map(writeElement).join(''));
 }
 
 function leaf(name: string, namespace: string, value: string): DecodedTree {
@@ -49,5 +49,5 @@ function writeElement({ local, namespace, nil, text, children }: DecodedTree): s
   const open = `<${local} xmlns="${escapeXml(namespace)}"`;
   // The prefix is declared here too, so that the element can be put into any document.
   if (nil) return `${open} xmlns:i="${instanceNamespace}" i:nil="true"/>`;
-  return `${open}>${children.length > 0 ? children.map(writeElement).join('') : escapeXml(text)}</${local}>`;
+  return `${open}>${children.length > 0 ? children.map(writeElement).join('') : escapeText(local, text)}</${local}>`;
 }

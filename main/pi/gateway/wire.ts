@@ -3,6 +3,11 @@
 export const soapNamespace = 'http://schemas.xmlsoap.org/soap/envelope/';
 export const serviceNamespace = 'http://tempuri.org/';
 export const dataNamespace = 'http://schemas.datacontract.org/2004/07/RouletteWebService';
+/**
+ * Where members of data contracts may stand. The contract says in the first; servers made with other toolkits write some of
+ * them in the service's namespace or in none, and mean the same.
+ */
+export const dataNamespaces: readonly string[] = [dataNamespace, serviceNamespace, ''];
 export const instanceNamespace = 'http://www.w3.org/2001/XMLSchema-instance';
 
 /**

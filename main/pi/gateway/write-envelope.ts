@@ -6,12 +6,12 @@ import { instanceNamespace, parameterOrder, serviceNamespace, soapNamespace, typ
 /** A value on its way out. `undefined` is null, which is sent as an absent element; an empty string is an empty element. */
 export type WireValue = string | number | boolean | RawXml | { readonly [member: string]: WireValue } | undefined;
 
-/** XML of our own writing, put in as it is: a template's settings. */
+/** XML of our own writing, put in as it is: a template's settings. Written with the envelope, so that it is refused with it. */
 export class RawXml {
-  readonly xml: string;
+  readonly write: () => string;
 
-  constructor(xml: string) {
-    this.xml = xml;
+  constructor(write: () => string) {
+    this.write = write;
   }
 }
 
@@ -46,12 +46,13 @@ function loadContract(): Promise<WSDL> {
 function prepare(member: string, value: WireValue): unknown {
   if (value === undefined) return undefined;
   if (typeof value === 'string') return escapeText(member, value);
-  if (value instanceof RawXml) return { $xml: value.xml };
+  if (value instanceof RawXml) return { $xml: value.write() };
   if (typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, prepare(name, child)]));
 }
 
-function escapeText(member: string, text: string): string {
+/** The text as it stands in an element. Throws {@link UnsendableTextError}. */
+export function escapeText(member: string, text: string): string {
   const character = uncarriableCharacter(text);
   if (character !== undefined) throw new UnsendableTextError(member, character);
   return escapeXml(text);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { entrySchemas } from '../schemas.ts';
-import { dataNamespace, serviceNamespace, soapNamespace, type OperationName } from '../wire.ts';
+import { dataNamespaces, serviceNamespace, soapNamespace, type OperationName } from '../wire.ts';
 import { MalformedXmlError } from './limits.ts';
 
 /**
@@ -19,12 +19,6 @@ export type Shape =
 function record(namespaces: readonly string[] | undefined, members: Readonly<Record<string, Shape>>): Shape {
   return { kind: 'record', namespaces, members: new Map(Object.entries(members)) };
 }
-
-/**
- * Where members of data contracts may stand. The contract says in the first; servers made with other toolkits write some of
- * them in the service's namespace or in none, and mean the same.
- */
-const dataNamespaces = [dataNamespace, serviceNamespace, ''];
 
 function data(members: Readonly<Record<string, Shape>>): Shape {
   return record(dataNamespaces, members);

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { decodeAnswer } from './decoder/decode-answer.ts';
+import { answerShape } from './decoder/shapes.ts';
+import type { TemplateOverrides, TemplateSettings } from './gateway.ts';
+import { outlineOf, parseXml, type ParsedElement } from './parse-xml.ts';
+import { answerOf } from './sample-answers.ts';
+import { writeTemplate } from './template-tree.ts';
+import { dataNamespace, serviceNamespace } from './wire.ts';
+import { UnsendableTextError } from './write-envelope.ts';
+
+const operation = 'JobOps_GetPasswordChangeSettings';
+const overrides: TemplateOverrides = { fullAccountName: 'HQ\\svc <1>', storedAccountName: 'svc', storedSystemName: 'HQ' };
+const nilAttribute = { '{http://www.w3.org/2001/XMLSchema-instance}nil': 'true' };
+
+/** The settings as the gateway decodes them from an answer with these members. */
+async function templateOf(members: string): Promise<TemplateSettings> {
+  const xml = answerOf(operation, `<a:AccountStoreType>3</a:AccountStoreType><a:PasswordChangeSettings>${members}</a:PasswordChangeSettings>`);
+  async function* arriving(): AsyncGenerator<Buffer> {
+    yield Buffer.from(xml);
+  }
+  const answer = await decodeAnswer(arriving(), '', answerShape(operation));
+  if (answer.is !== 'envelope') throw new Error(JSON.stringify(answer));
+  const envelope = answer.envelope as Record<string, Record<string, Record<string, Record<string, unknown>>>>;
+  return { tree: envelope['Body']?.[`${operation}Response`]?.[`${operation}Result`]?.['PasswordChangeSettings'] };
+}
+
+/** What another parser reads of the settings as they are written back. */
+async function writtenBack(members: string, changes: TemplateOverrides = overrides): Promise<ParsedElement> {
+  return parseXml(`<x>${writeTemplate(await templateOf(members), changes).write()}</x>`);
+}
+
+function memberOf(element: ParsedElement, local: string): ParsedElement | undefined {
+  return element.children.find((child) => child.local === local);
+}
+
+describe("a template's settings, written back", () => {
+  it('are what PI sent, but for the overrides', async () => {
+    const members =
+      '<a:AccountComment> kept &lt;exactly&gt;&#13; </a:AccountComment><a:AccountType>1</a:AccountType><a:DomainName i:nil="true"/><a:FullAccountName>old</a:FullAccountName>' +
+      '<a:PasswordLength>24</a:PasswordLength><a:StoredAccountName i:nil="true"/><a:StoredNamespace></a:StoredNamespace><a:StoredSystemName>old</a:StoredSystemName><a:Unique>true</a:Unique>';
+    const back = await writtenBack(members);
+    expect(outlineOf(back)).toBe(
+      'AccountComment, AccountType, DomainName, FullAccountName, PasswordLength, StoredAccountName, StoredNamespace, StoredSystemName, Unique',
+    );
+    expect(back.children.every(({ namespace }) => namespace === dataNamespace)).toBe(true);
+    expect(back.children.map(({ text }) => text)).toEqual([' kept <exactly>\r ', '1', '', 'HQ\\svc <1>', '24', 'svc', '', 'HQ', 'true']);
+    expect(memberOf(back, 'DomainName')?.attributes).toEqual(nilAttribute);
+    expect(memberOf(back, 'StoredAccountName')?.attributes).toEqual({});
+    expect(memberOf(back, 'StoredNamespace')?.attributes).toEqual({});
+  });
+
+  it('replace the domain only where one is given', async () => {
+    const members = '<a:DomainName>OLD</a:DomainName>';
+    expect(memberOf(await writtenBack(members), 'DomainName')?.text).toBe('OLD');
+    expect(memberOf(await writtenBack(members, { ...overrides, domainName: 'HQ' }), 'DomainName')?.text).toBe('HQ');
+  });
+
+  it('keep unknown members whole and in their place, whatever their namespaces', async () => {
+    const members =
+      '<a:Zeta>1</a:Zeta><a:Array xmlns:b="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><b:string>x</b:string><b:string i:nil="true"/><b:string/></a:Array>' +
+      '<c:Foreign xmlns:c="urn:c"><Bare xmlns="">y</Bare><a:Deep><a:Deeper>&amp;</a:Deeper></a:Deep></c:Foreign><a:Alpha>2</a:Alpha>';
+    const back = await writtenBack(`${members}<a:FullAccountName/><a:StoredAccountName/><a:StoredSystemName/>`);
+    const original = parseXml(`<x xmlns:a="${dataNamespace}" xmlns:i="http://www.w3.org/2001/XMLSchema-instance">${members}</x>`);
+    expect(back.children.slice(0, original.children.length)).toEqual(original.children);
+  });
+
+  it('take the overrides where the order of the data contract wants them, if the template lacks the members', async () => {
+    const back = await writtenBack('<a:AccountType>1</a:AccountType><a:PasswordLength>24</a:PasswordLength><a:Unique>true</a:Unique>', { ...overrides, domainName: 'HQ' });
+    expect(outlineOf(back)).toBe('AccountType, DomainName, FullAccountName, PasswordLength, StoredAccountName, StoredSystemName, Unique');
+    expect(outlineOf(await writtenBack(''))).toBe('FullAccountName, StoredAccountName, StoredSystemName');
+  });
+
+  it('take the overrides in the namespace in which the server wrote the members', async () => {
+    const back = await writtenBack(`<FullAccountName xmlns="${serviceNamespace}">old</FullAccountName><StoredAccountName xmlns="">old</StoredAccountName>`);
+    expect(back.children.map(({ local, namespace, text }) => [local, namespace, text])).toEqual([
+      ['FullAccountName', serviceNamespace, 'HQ\\svc <1>'],
+      ['StoredAccountName', '', 'svc'],
+      ['StoredSystemName', dataNamespace, 'HQ'],
+    ]);
+  });
+
+  it('do not take an override for a member of the same name elsewhere', async () => {
+    const back = await writtenBack('<a:Nested><a:FullAccountName>inner</a:FullAccountName></a:Nested><c:FullAccountName xmlns:c="urn:c">foreign</c:FullAccountName>');
+    expect(outlineOf(back)).toBe('FullAccountName, Nested(FullAccountName), FullAccountName, StoredAccountName, StoredSystemName');
+    expect(back.children.map(({ text }) => text)).toEqual(['HQ\\svc <1>', '', 'foreign', 'svc', 'HQ']);
+  });
+
+  it('leave the template as it was, so that it serves for the next job', async () => {
+    const settings = await templateOf('<a:FullAccountName>old</a:FullAccountName>');
+    const before = structuredClone(settings.tree);
+    writeTemplate(settings, overrides).write();
+    expect(structuredClone(settings.tree)).toEqual(before);
+    expect(writeTemplate(settings, { ...overrides, fullAccountName: 'next' }).write()).toContain('next');
+  });
+
+  it('refuse an override that XML cannot carry, by the name of its member', async () => {
+    const written = writeTemplate(await templateOf(''), { ...overrides, storedSystemName: 'a\uD800' });
+    expect(() => written.write()).toThrow(UnsendableTextError);
+    expect(() => written.write()).toThrow('StoredSystemName contains U+D800');
+  });
+
+  it('are taken only from the gateway itself', () => {
+    expect(() => writeTemplate({ tree: { local: 'x' } }, overrides)).toThrow(TypeError);
+  });
+});
