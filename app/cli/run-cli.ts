@@ -1,10 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import { lookupRefused, retrieveRefused } from '../../main/configurator/answers.ts';
 import { describeError, failed, usageFailure, type CliSurroundings, type Outcome } from './command.ts';
 import { addContractCommand } from './commands/contract.ts';
 import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
-import { lookup, lookupFailed, type LookupOptions } from './commands/lookup.ts';
+import { lookup, type LookupOptions } from './commands/lookup.ts';
 import { addJsonOption, addSessionOptions, addSetupOptions } from './commands/options.ts';
-import { retrieve, retrieveFailed, type RetrieveOptions } from './commands/retrieve.ts';
+import { retrieve, type RetrieveOptions } from './commands/retrieve.ts';
 import { addSandboxCommand } from './commands/sandbox.ts';
 import { addSecretsCommand } from './commands/secrets.ts';
 import { addSettingsCommands } from './commands/settings.ts';
@@ -44,8 +45,8 @@ function print({ json: answer, text, warnings, error }: Outcome, json: boolean, 
 function usageOutcome(argv: readonly string[], complaint: string): Outcome {
   const error = failed(usageFailure(complaint.replace(/^error: /, '')));
   const shapes: Readonly<Record<string, object>> = {
-    lookup: lookupFailed(error),
-    retrieve: retrieveFailed(error),
+    lookup: lookupRefused(error),
+    retrieve: retrieveRefused(error),
     diagnose: notStarted(error).json,
   };
   return { json: shapes[argv[0] ?? ''] ?? { ok: false, error }, text: '', error };

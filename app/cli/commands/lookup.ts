@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { withCorrelation } from '../../../shared/errors.ts';
 import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
 import type { LookupResult } from '../../../shared/lookup-result.ts';
+import { lookupAnswer, lookupRefused } from '../../../main/configurator/answers.ts';
 import { failed, type CliSurroundings, type Outcome } from '../command.ts';
 import { withEngine } from '../setup.ts';
 import { formatCredentials, formatTrace } from './format.ts';
@@ -19,22 +19,9 @@ export async function lookup(options: LookupOptions, surroundings: CliSurroundin
     const correlationId = randomUUID();
     const context = { signal: surroundings.signal, correlationId, interactive: true };
     const found = await engine.find(sessionOf(options.user, options.type, options), context);
-    const { result, trace } = found;
-    const allWarnings = [...warnings, ...found.warnings];
-    return {
-      ok: result.ok,
-      credentials: result.ok ? [...result.value] : [],
-      ...(options.explain === true ? { trace: [...trace] } : {}),
-      ...(allWarnings.length === 0 ? {} : { warnings: allWarnings }),
-      ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId) }),
-    } satisfies LookupResult;
+    return lookupAnswer(found, { correlationId, warnings }, options.explain === true);
   });
-  return outcomeOf(answer.ok ? answer.value : lookupFailed(failed(answer.error)));
-}
-
-/** A lookup that never reached the engine. */
-export function lookupFailed(error: NonNullable<LookupResult['error']>): LookupResult {
-  return { ok: false, credentials: [], error };
+  return outcomeOf(answer.ok ? answer.value : lookupRefused(failed(answer.error)));
 }
 
 function outcomeOf(result: LookupResult): Outcome {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { withCorrelation } from '../../../shared/errors.ts';
 import type { RetrieveResult } from '../../../shared/lookup-result.ts';
-import type { TestRetrieveOutcome } from '../../../main/pi/engine.ts';
+import { retrieveAnswer, retrieveRefused } from '../../../main/configurator/answers.ts';
 import { failed, type CliSurroundings, type Outcome } from '../command.ts';
 import { withEngine } from '../setup.ts';
 import type { LookupOptions } from './lookup.ts';
@@ -19,28 +18,9 @@ export async function retrieve(options: RetrieveOptions, surroundings: CliSurrou
     const context = { signal: surroundings.signal, correlationId, interactive: true };
     const session = sessionOf(options.user, options.type, options);
     const fullCycle = options.fullCycle === true;
-    return resultOf(await engine.testRetrieve(session, options.credential, { fullCycle }, context), warnings, correlationId);
+    return retrieveAnswer(await engine.testRetrieve(session, options.credential, { fullCycle }, context), { correlationId, warnings });
   });
-  return outcomeOf(answer.ok ? answer.value : retrieveFailed(failed(answer.error)));
-}
-
-/** A retrieval that never reached the engine. */
-export function retrieveFailed(error: NonNullable<RetrieveResult['error']>): RetrieveResult {
-  return { ok: false, checkedIn: false, error };
-}
-
-function resultOf(outcome: TestRetrieveOutcome, earlier: readonly string[], correlationId: string): RetrieveResult {
-  const { result, checkedIn, pendingCheckIn, spinJob } = outcome;
-  const warnings = [...earlier, ...outcome.warnings];
-  return {
-    ok: result.ok,
-    ...(result.ok ? result.value : {}),
-    checkedIn,
-    ...(pendingCheckIn ? { pendingCheckIn } : {}),
-    ...(spinJob === undefined ? {} : { spinJob }),
-    ...(warnings.length === 0 ? {} : { warnings }),
-    ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId) }),
-  };
+  return outcomeOf(answer.ok ? answer.value : retrieveRefused(failed(answer.error)));
 }
 
 function outcomeOf(result: RetrieveResult): Outcome {
