@@ -8,6 +8,7 @@ import { PracticeBanner } from './components/practice-banner.tsx';
 import { useDelayed } from './components/use-delayed.ts';
 import { Overview } from './screens/overview/overview.tsx';
 import { PluginSettings } from './screens/plugin-settings/plugin-settings.tsx';
+import { TestSettings } from './screens/test-settings/test-settings.tsx';
 import { screenOfHash, type ScreenName } from './state/app-store.ts';
 import { isDirty } from './state/draft-store.ts';
 import type { Stores } from './state/stores.ts';
@@ -48,7 +49,7 @@ const useStyles = makeStyles({
 const screens: Readonly<Record<ScreenName, () => React.ReactNode>> = {
   overview: Overview,
   'plugin-settings': PluginSettings,
-  'test-settings': Overview,
+  'test-settings': TestSettings,
 };
 
 export function App({ stores }: { readonly stores: Stores }) {

@@ -9,6 +9,7 @@ import type {
   TraceStage,
 } from '../shared/lookup-result.ts';
 import type { ScreenName } from './state/app-store.ts';
+import type { PracticeExample } from './state/test-form.ts';
 
 /** Every word of the screens. The settings' labels and explanations are in `shared/settings-text.ts`. */
 
@@ -347,8 +348,19 @@ const test = {
   explanationText: 'Every step of the decision, in order.',
   stages,
   traceOutcomes,
-  showAll: (n: number) => `Show all ${n.toLocaleString('en')}`,
-  practiceHint: 'An example that the practice vault can answer is filled in.',
+  example: 'Example',
+  exampleOwn: 'Your own request',
+  examples: {
+    found: 'HQ\\ann on web01 – credentials of every kind',
+    approval: 'HQ\\bob on web01 – may only request',
+    hidden: 'HQ\\carol on lnx01 – hidden by a setting',
+    conflict: 'HQ\\gina on file01 – held by someone else',
+    none: 'HQ\\frank – permitted nothing',
+    refused: 'HQ\\harry – may not be impersonated',
+    application: 'erin on PAYROLL – by application name',
+  } satisfies Record<PracticeExample, string>,
+  draftProblems: (n: number) => `${count(n, 'plugin setting needs', 'plugin settings need')} attention first`,
+  showMore: (n: number, left: number) => `Show ${n.toLocaleString('en')} more of ${left.toLocaleString('en')}`,
 } as const;
 
 export const text = { app, screens, practice, error, doing, bridge, tokens, overview, settings, test } as const;

@@ -1,6 +1,7 @@
 import { Link, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens } from '@fluentui/react-components';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { text } from '../text.ts';
+import { factsOf } from './error-facts.ts';
 import { Facts, type Fact } from './facts.tsx';
 import { RawDetails } from './raw-details.tsx';
 
@@ -44,19 +45,4 @@ export function ErrorView({ error, title, inputs = [], onDismiss }: ErrorViewPro
       </MessageBarBody>
     </MessageBar>
   );
-}
-
-function factsOf({ kind, detail, doing, heldBy, heldUntil, requestId, correlationId }: ErrorInfo): readonly Fact[] {
-  const { error } = text;
-  const optional: readonly (readonly [string, string | undefined])[] = [
-    [error.heldBy, heldBy],
-    [error.heldUntil, heldUntil],
-    [error.request, requestId === undefined ? undefined : String(requestId)],
-  ];
-  return [
-    [error.type, detail === undefined ? kind : `${kind} (${detail})`],
-    [error.doing, doing],
-    ...optional.flatMap(([name, value]): Fact[] => (value === undefined ? [] : [[name, value]])),
-    [error.correlationId, correlationId],
-  ];
 }

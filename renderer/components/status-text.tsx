@@ -4,11 +4,12 @@ import {
   Circle20Regular,
   ErrorCircle20Filled,
   Info20Regular,
+  SubtractCircle20Regular,
   Warning20Filled,
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 
-export type Tone = 'good' | 'warning' | 'bad' | 'neutral' | 'info';
+export type Tone = 'good' | 'warning' | 'bad' | 'neutral' | 'info' | 'dropped';
 
 const useStyles = makeStyles({
   line: { display: 'flex', gap: '8px', alignItems: 'flex-start', fontWeight: tokens.fontWeightSemibold },
@@ -17,6 +18,7 @@ const useStyles = makeStyles({
   warning: { color: tokens.colorStatusWarningForeground3 },
   bad: { color: tokens.colorStatusDangerForeground1 },
   neutral: { color: tokens.colorNeutralForeground3 },
+  dropped: { color: tokens.colorNeutralForeground2 },
   info: { color: tokens.colorBrandForeground1 },
 });
 
@@ -25,6 +27,7 @@ const icons: Readonly<Record<Tone, ReactNode>> = {
   warning: <Warning20Filled />,
   bad: <ErrorCircle20Filled />,
   neutral: <Circle20Regular />,
+  dropped: <SubtractCircle20Regular />,
   info: <Info20Regular />,
 };
 

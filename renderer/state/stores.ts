@@ -25,6 +25,7 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId): Stores 
     if (info === undefined || info.profile === before.info?.profile) return;
     reach.getState().reset();
     test.getState().reset();
+    if (info.profile === 'practice') test.getState().prefillForPractice();
     void draft.getState().load(info.profile);
   });
   onEvent('app/state', (state) => app.getState().receive(state));

@@ -26,8 +26,25 @@ export const emptyForm: TestForm = {
   applicationName: '',
 };
 
-/** A request that the practice vault answers with credentials. */
-export const practiceExample: TestForm = { ...emptyForm, username: 'HQ\\ann', type: 'rdp', host: 'web01.hq.example' };
+/** Requests worth trying in the practice vault (docs/practice-vault.md), the plain one first. */
+export const practiceExamples = {
+  found: { ...emptyForm, username: 'HQ\\ann', type: 'rdp', host: 'web01.hq.example' },
+  approval: { ...emptyForm, username: 'HQ\\bob', type: 'rdp', host: 'web01.hq.example' },
+  hidden: { ...emptyForm, username: 'HQ\\carol', type: 'shell', host: 'lnx01' },
+  conflict: { ...emptyForm, username: 'HQ\\gina', type: 'rdp', host: 'file01' },
+  none: { ...emptyForm, username: 'HQ\\frank', type: 'rdp', host: 'web01.hq.example' },
+  refused: { ...emptyForm, username: 'HQ\\harry', type: 'rdp', host: 'web01.hq.example' },
+  application: { ...emptyForm, username: 'erin', type: 'rdp-secureapp', host: 'sql01', applicationName: 'PAYROLL' },
+} as const satisfies Record<string, TestForm>;
+
+export type PracticeExample = keyof typeof practiceExamples;
+export const practiceExampleNames = Object.keys(practiceExamples) as readonly PracticeExample[];
+
+/** The example that the form shows unchanged, if it does. */
+export function exampleOf(form: TestForm): PracticeExample | undefined {
+  const fields = Object.keys(emptyForm) as readonly TestField[];
+  return practiceExampleNames.find((name) => fields.every((field) => practiceExamples[name][field] === form[field]));
+}
 
 export function isEmptyForm({ type: _type, ...texts }: TestForm): boolean {
   return Object.values(texts).every((value) => value === '');

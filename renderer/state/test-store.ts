@@ -9,7 +9,7 @@ import {
   emptyForm,
   formProblems,
   isEmptyForm,
-  practiceExample,
+  practiceExamples,
   sessionOf,
   type Session,
   type TestForm,
@@ -79,7 +79,7 @@ export function createTestStore(parts: Parts): StoreApi<TestStore> {
     edit: (change) => set(({ form }) => ({ form: { ...form, ...change } })),
     setFullCycle: (fullCycle) => set({ fullCycle }),
     prefillForPractice() {
-      if (isEmptyForm(get().form)) set({ form: practiceExample });
+      if (isEmptyForm(get().form)) set({ form: practiceExamples.found });
     },
     reset() {
       const { running, retrievals } = get();

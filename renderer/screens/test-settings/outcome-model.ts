@@ -1,0 +1,97 @@
+import { jumpItemFieldLabels, jumpItemType } from '../../../shared/jump-item.ts';
+import {
+  traceStages,
+  type OfferedCredential,
+  type RetrieveResult,
+  type TraceEntry,
+  type TraceOutcome,
+  type TraceStage,
+} from '../../../shared/lookup-result.ts';
+import type { Fact } from '../../components/facts.tsx';
+import type { Tone } from '../../components/status-text.tsx';
+import type { Session } from '../../state/test-form.ts';
+import type { LookupOutcome } from '../../state/test-store.ts';
+import { text } from '../../text.ts';
+
+/** What came of a lookup, each to be told from the others at a glance. */
+export function outcomeKind(outcome: LookupOutcome): 'found' | 'none' | 'failed' | 'cancelled' {
+  if (outcome.kind === 'failed') return outcome.error.kind === 'cancelled' ? 'cancelled' : 'failed';
+  return outcome.result.credentials.length > 0 ? 'found' : 'none';
+}
+
+/** The request in the form's words. */
+export function inputsOf({ user, jumpItem }: Session): readonly Fact[] {
+  const said: readonly (readonly [string, string | undefined])[] = [
+    [text.test.username, user.username],
+    [text.test.distinguishedName, user.distinguishedName],
+    [text.test.jumpItem, jumpItemType(jumpItem.type).label],
+    [jumpItemFieldLabels.host, jumpItem.host],
+    [jumpItemFieldLabels.url, jumpItem.url],
+    [jumpItemFieldLabels.additionalAddress, jumpItem.additionalAddresses?.join(', ')],
+    [jumpItemFieldLabels.applicationName, jumpItem.applicationName],
+  ];
+  return said.flatMap(([name, value]): Fact[] => (value === undefined || value === '' ? [] : [[name, value]]));
+}
+
+/** The request in one line. */
+export function requestLine({ user, jumpItem }: Session): string {
+  const target = jumpItem.url ?? jumpItem.host ?? '';
+  const application = jumpItem.applicationName === undefined ? '' : ` (${jumpItem.applicationName})`;
+  return `${user.username} · ${jumpItemType(jumpItem.type).label} · ${target}${application}`;
+}
+
+/** Where a credential comes from: the shared list, the system, or the domain. */
+export function sourceOf({ list, system, domain }: OfferedCredential): string {
+  if (list !== undefined) return system === undefined ? list : `${list} / ${system}`;
+  return system ?? domain ?? '';
+}
+
+export interface StageTrace {
+  readonly stage: TraceStage;
+  readonly entries: readonly TraceEntry[];
+  /** How many entries came out how, for the line that stands for them when they are folded away. */
+  readonly summary: string;
+}
+
+const outcomeOrder: readonly TraceOutcome[] = ['kept', 'dropped', 'warned', 'failed'];
+
+function summaryOf(entries: readonly TraceEntry[]): string {
+  return outcomeOrder
+    .flatMap((outcome) => {
+      const { length } = entries.filter((entry) => entry.outcome === outcome);
+      return length === 0 ? [] : [`${length.toLocaleString('en')} ${text.test.traceOutcomes[outcome].toLowerCase()}`];
+    })
+    .join(', ');
+}
+
+/** The trace by stage, in the order of the engine's reasoning; stages without an entry are left out. */
+export function groupTrace(trace: readonly TraceEntry[]): readonly StageTrace[] {
+  return traceStages.flatMap((stage) => {
+    const entries = trace.filter((entry) => entry.stage === stage);
+    return entries.length === 0 ? [] : [{ stage, entries, summary: summaryOf(entries) }];
+  });
+}
+
+const traceTones: Readonly<Record<TraceOutcome, Tone>> = {
+  tried: 'neutral',
+  kept: 'good',
+  dropped: 'dropped',
+  warned: 'warning',
+  failed: 'bad',
+};
+
+export function traceTone({ outcome }: TraceEntry): Tone {
+  return traceTones[outcome];
+}
+
+/** What to say of a retrieval that worked, most important first. No password, and nothing that tells about one. */
+export function retrievalLines({ checkedIn, pendingCheckIn, spinJob, warnings = [] }: RetrieveResult): readonly string[] {
+  const afterwards = pendingCheckIn === true ? text.test.pendingCheckIn : text.test.leftCheckedOut;
+  return [checkedIn ? text.test.checkedIn : afterwards, ...(spinJob === undefined ? [] : [spinJob.message]), ...warnings];
+}
+
+/** Whether something about a retrieval that worked deserves a second look. */
+export function retrievalTone({ checkedIn, spinJob, warnings = [] }: RetrieveResult): Tone {
+  const rotated = spinJob === undefined || spinJob.status === 'created' || spinJob.status === 'not-needed';
+  return checkedIn && rotated && warnings.length === 0 ? 'good' : 'warning';
+}

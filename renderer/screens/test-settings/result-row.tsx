@@ -1,0 +1,48 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import type { OfferedCredential } from '../../../shared/lookup-result.ts';
+import { text } from '../../text.ts';
+import { sourceOf } from './outcome-model.ts';
+import { RetrieveCell } from './retrieve-cell.tsx';
+
+const useStyles = makeStyles({
+  cell: {
+    textAlign: 'left',
+    verticalAlign: 'top',
+    padding: '9px 12px 9px 0',
+    fontWeight: tokens.fontWeightRegular,
+    overflowWrap: 'anywhere',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  label: { fontWeight: tokens.fontWeightSemibold },
+  retrieve: { paddingTop: '6px', paddingBottom: '6px', paddingRight: 0 },
+});
+
+interface ResultRowProps {
+  readonly credential: OfferedCredential;
+  readonly index: number;
+  /** Tells a virtual list how high the row has become. */
+  readonly measure?: (row: HTMLTableRowElement | null) => void;
+}
+
+export function ResultRow({ credential, index, measure }: ResultRowProps) {
+  const styles = useStyles();
+  const { kinds, formats, flags } = text.test;
+  return (
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2}>
+      <th scope="row" className={`${styles.cell} ${styles.label}`}>
+        {credential.label}
+      </th>
+      <td className={styles.cell}>{kinds[credential.kind]}</td>
+      <td className={styles.cell}>{sourceOf(credential)}</td>
+      <td className={styles.cell}>{formats[credential.format]}</td>
+      <td className={styles.cell}>
+        {credential.flags.map((flag) => (
+          <div key={flag}>{flags[flag]}</div>
+        ))}
+      </td>
+      <td className={`${styles.cell} ${styles.retrieve}`}>
+        <RetrieveCell credential={credential} />
+      </td>
+    </tr>
+  );
+}

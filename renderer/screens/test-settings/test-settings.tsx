@@ -1,0 +1,55 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { useMemo } from 'react';
+import { GoLink } from '../../components/go-link.tsx';
+import { Page } from '../../components/page.tsx';
+import { SettingsGate } from '../../components/settings-gate.tsx';
+import { StatusText } from '../../components/status-text.tsx';
+import { draftProblems } from '../../state/draft.ts';
+import { isDirty } from '../../state/draft-store.ts';
+import { useDraft, useTest } from '../../state/use-stores.ts';
+import { text } from '../../text.ts';
+import { OutcomeView } from './outcome-view.tsx';
+import { RequestForm } from './request-form.tsx';
+
+const useStyles = makeStyles({
+  notes: { display: 'grid', gap: '4px', marginBottom: '16px' },
+  quiet: { color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightRegular },
+});
+
+export function TestSettings() {
+  const outcome = useTest((test) => test.outcome);
+  const running = useTest((test) => test.running !== undefined);
+  return (
+    <Page title={text.screens['test-settings']} lead={text.test.lead}>
+      <SettingsGate>
+        <Notes />
+        <RequestForm />
+        {outcome === undefined ? null : <OutcomeView outcome={outcome} stale={running} />}
+      </SettingsGate>
+    </Page>
+  );
+}
+
+/** With which settings the test runs, and what it does not test. */
+function Notes() {
+  const styles = useStyles();
+  const dirty = useDraft(isDirty);
+  const { view, plugin, secrets } = useDraft((draft) => draft);
+  const problems = useMemo(
+    () => (view === undefined ? 0 : draftProblems(view, plugin, secrets).length),
+    [view, plugin, secrets],
+  );
+  return (
+    <div className={styles.notes}>
+      <StatusText tone="info">
+        {text.test.uses}
+        {dirty ? text.test.usesUnsaved : ''}. <span className={styles.quiet}>{text.test.isNot}</span>
+      </StatusText>
+      {problems === 0 ? null : (
+        <StatusText tone="warning">
+          {text.test.draftProblems(problems)}: <GoLink to="plugin-settings">{text.overview.openSettings}</GoLink>
+        </StatusText>
+      )}
+    </div>
+  );
+}
