@@ -1,0 +1,98 @@
+import { failure, type ErrorDetail, type Failure } from '../../../shared/errors.ts';
+import { networkTrouble } from '../../platform/network-errors.ts';
+
+/** What is being done, as the failures say it. */
+export const doingToken = 'getting an access token from the appliance';
+export const doingConnect = 'connecting to the appliance';
+export const doingRegister = 'registering at the appliance';
+export const doingLink = 'keeping the link to the appliance';
+
+const apiConfiguration = '/login > Management > API Configuration';
+const clientsPage = '/login > Status > Information > ECM Clients';
+export const accountHint = `Compare client id and client secret with the API account under ${apiConfiguration} on the appliance, and see there whether the account is enabled.`;
+export const permissionHint = `Allow the API account the Endpoint Credential Manager API (Allow Access) under ${apiConfiguration} on the appliance, and check its ECM group (none means Default).`;
+const siteHint = 'Check the host name and the port of the appliance site.';
+const laterHint = `It is tried again by itself. If it lasts, look at the appliance and at ${clientsPage}.`;
+
+/** As people read times next to the log: UTC, to the second. */
+export function utcTime(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 19)} UTC`;
+}
+
+const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, readonly [string, string]>> = {
+  dns: ['The host name of the appliance cannot be resolved.', 'Check the host name of the appliance site and the DNS of this machine.'],
+  refused: ['The appliance cannot be reached: nothing answers at this address and port.', `${siteHint} Firewalls must let TCP 443 out to the appliance.`],
+  timeout: ['The appliance did not answer in time.', 'Check the way to the appliance (firewall, TCP 443).'],
+  reset: ['The connection to the appliance broke off.', laterHint],
+  proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],
+};
+
+const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, readonly [string, string]>> = {
+  expired: ['The certificate of the appliance has expired or is not valid yet.', 'Renew the certificate of the appliance, and check the clock of this machine.'],
+  'unknown-ca': [
+    'The certificate of the appliance is not signed by an authority that this machine trusts.',
+    "Add the authority to the operating system's store, or name its PEM file in Trusted CA File.",
+  ],
+  'wrong-host': ['The certificate of the appliance is for another host name.', 'Use a host name for the site that is in the certificate.'],
+  protocol: ['No TLS connection to the appliance could be agreed.', 'The port must speak https with TLS 1.2 or newer; check host name and port.'],
+};
+
+export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: string): Failure {
+  const [message, hint] = connectivityTexts[detail];
+  return failure('connectivity', detail, { message, doing, hint });
+}
+
+/** What kept us from the appliance. Rethrows what is not the network's doing: it is a bug of ours. */
+export function failureOfThrown(error: unknown, doing: string): Failure {
+  if (error instanceof DOMException && error.name === 'TimeoutError') return connectivityFailure('timeout', doing);
+  const trouble = networkTrouble(error);
+  if (trouble === undefined) throw error;
+  if (trouble.kind === 'garbled') return notOurProtocol('The answer is no valid HTTP.', doing);
+  if (trouble.kind === 'connectivity') return connectivityFailure(trouble.detail, doing);
+  const [message, hint] = tlsTexts[trouble.detail];
+  return failure('tls', trouble.detail, { message, doing, hint });
+}
+
+/** What answers is something, but no appliance that speaks ECM link v1. */
+export function notOurProtocol(message: string, doing: string): Failure {
+  return failure('protocol', 'malformed', { message, doing, hint: laterHint });
+}
+
+export function wrongSite(status: number, doing: string): Failure {
+  const message = `What answers is not the appliance that was expected (HTTP ${status}).`;
+  return failure('protocol', 'wrong-url', { message, doing, hint: siteHint });
+}
+
+export function applianceBusy(status: number, doing: string): Failure {
+  const message = `The appliance is not available at the moment (HTTP ${status}).`;
+  return failure('server', 'busy', { message, doing, hint: laterHint });
+}
+
+/** The token endpoint does not accept the API account. */
+export function accountRefused(status: number, until: number): Failure {
+  return failure('authentication', undefined, {
+    message: `The appliance refused the client id or the client secret (HTTP ${status}). Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`,
+    doing: doingToken,
+    hint: accountHint,
+  });
+}
+
+/** Nothing was sent, because the last attempt was refused. */
+export function accountPaused(until: number): Failure {
+  return failure('authentication', 'paused', {
+    message: `The appliance refused the client id or the client secret. Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`,
+    doing: doingToken,
+    hint: accountHint,
+  });
+}
+
+/** The link does not accept a token that was issued. */
+export function tokenRefused(): Failure {
+  const message = 'The appliance does not accept the access token.';
+  return failure('authentication', 'token', { message, doing: doingConnect, hint: accountHint });
+}
+
+export function accessDenied(doing: string): Failure {
+  const message = 'The appliance does not allow this API account to connect as an ECM.';
+  return failure('authorization', undefined, { message, doing, hint: permissionHint });
+}
