@@ -12,7 +12,7 @@ function runSuite({ name, run, count }) {
     const report = join(folder, 'report.json');
     const succeeded = run(report);
     const counts = read(() => count(report));
-    // A file that does not even load has no test to count, but it failed; so has a suite in which nothing ran.
+    // A suite that says it failed has failed, whatever it counted; so has one in which nothing ran.
     const isBad = !succeeded || counts.passed === 0;
     return { name, ...counts, failed: isBad ? Math.max(1, counts.failed) : counts.failed };
   });

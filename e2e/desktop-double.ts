@@ -1,6 +1,7 @@
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { ownSurroundings } from './own-surroundings.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -26,8 +27,12 @@ interface Answer {
   readonly problem?: string;
 }
 
-export async function startDesktopDouble(env: Readonly<Record<string, string>>): Promise<DesktopDouble> {
-  const child = fork(here('electron-double-run.mjs'), [here('../dist/desktop/main.js')], { env: { ...process.env, ...env }, execArgv: [] });
+/** @param options what the double plays: ELECTRON_DOUBLE_PACKAGED, ELECTRON_DOUBLE_SECOND (a second start) */
+export async function startDesktopDouble(dataFolder: string, options: Readonly<Record<string, string>>): Promise<DesktopDouble> {
+  const child = fork(here('electron-double-run.mjs'), [here('../dist/desktop/main.js')], {
+    env: { ...ownSurroundings(dataFolder), ...options },
+    execArgv: [],
+  });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   await Promise.race([
     untilReady(child),

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ let desktop: DesktopDouble;
 beforeAll(async () => {
   buildIfStale();
   folder = await mkdtemp(join(tmpdir(), 'ecm-desktop-'));
-  desktop = await startDesktopDouble({ ECM_DATA_DIR: folder, ELECTRON_DOUBLE_PACKAGED: '1' });
+  desktop = await startDesktopDouble(folder, { ELECTRON_DOUBLE_PACKAGED: '1' });
 });
 
 afterAll(async () => {
@@ -148,15 +148,14 @@ describe('a call', () => {
 
 describe('ending', () => {
   it('a second start ends at once', async () => {
-    const second = startDesktopDouble({ ECM_DATA_DIR: folder, ELECTRON_DOUBLE_SECOND: '1' });
+    const second = startDesktopDouble(folder, { ELECTRON_DOUBLE_SECOND: '1' });
     await expect(second).rejects.toThrow('ended at its start with code 0');
   });
 
   it('quitting closes everything and writes the log to its end', async () => {
     await desktop.ask('quit');
     expect(await desktop.ended).toBe(0);
-    const { readdir } = await import('node:fs/promises');
-    const logs = (await readdir(folder, { recursive: true })).filter((name) => name.includes('Configurator') && name.endsWith('.log'));
+    const logs = (await readdir(folder)).filter((name) => name.startsWith('Configurator') && name.endsWith('.log'));
     const text = (await Promise.all(logs.map((name) => readFile(join(folder, name), 'utf8')))).join('');
     expect(text).toContain('app.stopped');
   });

@@ -1,6 +1,7 @@
 import { _electron, type Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { findElectron } from '../build/surroundings.mjs';
+import { ownSurroundings } from './own-surroundings.ts';
 
 /** The built app in real Electron. */
 export interface ElectronShell {
@@ -14,7 +15,7 @@ export async function startElectron(dataFolder: string): Promise<ElectronShell> 
   const app = await _electron.launch({
     executablePath,
     args: [fileURLToPath(new URL('..', import.meta.url))],
-    env: { ...(process.env as Record<string, string>), ECM_DATA_DIR: dataFolder },
+    env: ownSurroundings(dataFolder),
   });
   return { page: await app.firstWindow(), stop: () => app.close() };
 }

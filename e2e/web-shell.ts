@@ -2,20 +2,27 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { ownSurroundings } from './own-surroundings.ts';
 
 /** The built web shell, running in a process of its own. */
 export interface WebShellProcess {
   /** The one-time address. */
   readonly url: string;
+  /** All that it has written to its output. */
+  printed(): string;
   /** Asks the process to end and answers its exit code. */
-  stop(): Promise<number | null>;
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 /** @param dataFolder where this run keeps settings, secrets and log; nothing of the person's own is touched */
 export async function startWebShell(dataFolder: string): Promise<WebShellProcess> {
   const main = fileURLToPath(new URL('../dist/web/main.js', import.meta.url));
-  const child = spawn(process.execPath, [main], { env: { ...process.env, ECM_DATA_DIR: dataFolder }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [main], { env: ownSurroundings(dataFolder), stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString('utf8');
+  });
   const url = await Promise.race([
     readAddress(child),
     ended.then((code) => {
@@ -24,8 +31,9 @@ export async function startWebShell(dataFolder: string): Promise<WebShellProcess
   ]);
   return {
     url,
-    stop: () => {
-      child.kill('SIGTERM');
+    printed: () => printed,
+    stop: (signal = 'SIGTERM') => {
+      child.kill(signal);
       return ended;
     },
   };

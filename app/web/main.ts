@@ -21,8 +21,6 @@ async function main(): Promise<void> {
   const bundle = readBundle(fileURLToPath(new URL('../renderer', import.meta.url)));
   const host = await openHost({ version, shell: 'web', env: process.env, openLink });
   const shell = await startWebShell({ host, bundle, clock: systemClock });
-  process.stdout.write(`Open ${shell.url}\n`);
-
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(0), stopWithinMs).unref();
     await shell.close();
@@ -30,6 +28,8 @@ async function main(): Promise<void> {
   };
   let stopping: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void (stopping ??= stop()));
+  // Last, so that whoever reads it may ask us to stop at once.
+  process.stdout.write(`Open ${shell.url}\n`);
 }
 
 await main();

@@ -1,0 +1,62 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { browse } from '../app/web/browse.ts';
+import { buildIfStale } from './desktop-double.ts';
+import { startWebShell, type WebShellProcess } from './web-shell.ts';
+
+/** The built web shell as a process: what it prints, what it answers, how it ends. */
+let folder: string;
+let shell: WebShellProcess;
+
+beforeAll(buildIfStale);
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ecm-web-'));
+  shell = await startWebShell(folder);
+});
+
+afterEach(async () => {
+  await shell.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function visitor() {
+  const { port, pathname, search } = new URL(shell.url);
+  return { browser: browse(Number(port)), path: pathname + search, origin: `http://127.0.0.1:${port}` };
+}
+
+async function logText(): Promise<string> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith('Configurator') && name.endsWith('.log'));
+  return (await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('');
+}
+
+describe('the web shell', () => {
+  it('serves the page and answers calls to whoever opened its address', async () => {
+    const { browser, path, origin } = visitor();
+    const { headers } = await browser.ask(path);
+    const cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+    expect(await browser.ask('/', { headers: { cookie } })).toMatchObject({ status: 200, text: expect.stringContaining('<!doctype html>') });
+    const answer = await browser.ask('/api/call', {
+      method: 'POST',
+      headers: { cookie, origin, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'app/info', input: {} }),
+    });
+    expect(JSON.parse(answer.text)).toMatchObject({ ok: true, value: { shell: 'web', profile: 'real', dataFolder: folder } });
+  });
+
+  it('prints its address and nothing else', async () => {
+    await shell.stop();
+    expect(shell.printed()).toBe(`Open ${shell.url}\n`);
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends cleanly on %s, even while a page follows its events', async (signal) => {
+    const { browser, path } = visitor();
+    const { headers } = await browser.ask(path);
+    const stream = await browser.follow('/api/events', { cookie: headers['set-cookie']?.[0]?.split(';')[0] ?? '' });
+    stream.on('error', () => {}).resume();
+    expect(await shell.stop(signal)).toBe(0);
+    expect(await logText()).toContain('app.stopped');
+  });
+});
