@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { errorDetails } from '../../../shared/errors.ts';
+import { AnswerTooLargeError } from '../../platform/http-client.ts';
+import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus, failureOfThrown } from './failures.ts';
+import type { PiFailure } from './gateway.ts';
+import { doingTexts, parameterOrder, type OperationName } from './wire.ts';
+import { UnsendableTextError } from './write-envelope.ts';
+
+const checkOut = 'AccountStoreOps_StoredCredential_CheckOut';
+const spin = 'AccountStoreOps_StoredCredential_Spin';
+const live = new AbortController().signal;
+
+function codeOf(error: PiFailure | undefined): string {
+  const { kind, detail } = error?.failure ?? {};
+  return detail === undefined ? `${kind}` : `${kind} (${detail})`;
+}
+
+/** An error as Node and undici make them. */
+function coded(code: string, cause?: Error): Error {
+  return Object.assign(new Error('secret content of the error', { cause }), { code });
+}
+
+describe('a code of PI', () => {
+  it.each([
+    [1, 'authentication', 'PI refused the user name or password of the API User.', 'API Password'],
+    [2, 'authentication (token)', 'PI no longer accepts the login token.', 'Token Lifetime (minutes)'],
+    [3, 'authorization', 'PI denied access.', 'Delegation'],
+    [4, 'not-found', 'PI did not find what was asked for.', 'still exists in PI'],
+    [5, 'checkout-conflict', 'The credential is checked out by someone else.', 'Ignore Password Checkout'],
+    [6, 'approval', 'PI requires an approved request for this credential.', 'Global Approver'],
+    [7, 'registration-key', 'PI refused the API registration key.', 'API Registration Key'],
+    [8, 'impersonation (not-allowed)', 'PI does not allow the API User to act for this user.', 'Web Application Identity Impersonation Mappings'],
+    [9, 'impersonation (unknown-user)', 'PI does not know this user.', 'Map Domains'],
+    [10, 'server (busy)', 'PI is too busy to answer.', 'Try again'],
+    [11, 'server (fault)', 'PI reports an invalid argument (code 11).', 'contract check'],
+    [12, 'server (fault)', 'PI reports error 12.', 'documentation'],
+    [0, 'server (fault)', 'PI reports error 0.', 'documentation'],
+    [-1, 'server (fault)', 'PI reports error -1.', 'documentation'],
+  ])('%d is %s', (code, expected, message, hint) => {
+    const error = failureOfCode(code, '', checkOut);
+    expect(codeOf(error)).toBe(expected);
+    expect(error).toMatchObject({ code, transient: code === 10, failure: { message, doing: 'checking out the credential', hint: expect.stringContaining(hint) } });
+  });
+
+  it('is told with what PI says', () => {
+    expect(failureOfCode(3, 'No way', checkOut).failure.message).toBe('PI denied access. PI says: No way');
+  });
+
+  it('3 names All Access where the rotation was refused', () => {
+    expect(failureOfCode(3, '', spin).failure.hint).toContain('All Access');
+    expect(failureOfCode(3, '', checkOut).failure.hint).not.toContain('All Access');
+  });
+});
+
+describe('a fault without a code of PI', () => {
+  it.each(['ActionNotSupported', 'a:ActionNotSupported', 'DestinationUnreachable', 'x:DestinationUnreachable'])('%s means that the operation is not there', (faultCode) => {
+    const error = failureOfFault(faultCode, 'said', checkOut);
+    expect(codeOf(error)).toBe('protocol (wrong-url)');
+    expect(error.failure.hint).toContain('Endpoint URL');
+    expect(failureOfFault(faultCode, 'said', spin).failure.hint).toContain('Select your PI version');
+  });
+
+  it.each([
+    ['s:Server', 'Boom', 'PI answered with a fault: Boom'],
+    ['', '', 'PI answered with a fault.'],
+  ])('%s is a fault of the server', (faultCode, said, message) => {
+    expect(failureOfFault(faultCode, said, checkOut)).toMatchObject({ transient: false, failure: { kind: 'server', detail: 'fault', message } });
+  });
+});
+
+describe('a status', () => {
+  it.each([502, 503, 504])('%d means that the server is not available, whatever the body', (status) => {
+    expect(failureOfStatus(status, checkOut)).toMatchObject({ transient: true, failure: { kind: 'server', detail: 'busy', message: expect.stringContaining(String(status)) } });
+  });
+
+  it('407 means that the proxy refused', () => {
+    expect(failureOfStatus(407, checkOut)).toMatchObject({ transient: false, failure: { kind: 'connectivity', detail: 'proxy' } });
+  });
+
+  it.each([200, 201, 204, 301, 302, 307, 400, 401, 403, 404, 405, 415, 429, 500, 501, 505])('%d does not speak for itself', (status) => {
+    expect(failureOfStatus(status, checkOut)).toBeUndefined();
+  });
+});
+
+describe('content that is not the expected envelope', () => {
+  const html = { detail: 'html', text: 'a web page' } as const;
+  const empty = { detail: 'not-soap', text: 'nothing' } as const;
+  const malformed = { detail: 'malformed', text: 'XML that cannot be accepted' } as const;
+
+  it.each([
+    [200, html, 'protocol (html)', 'The server answered with a web page.'],
+    [200, empty, 'protocol (not-soap)', 'The server answered with nothing.'],
+    [200, malformed, 'protocol (malformed)', 'The server answered with XML that cannot be accepted.'],
+    [301, empty, 'protocol (wrong-url)', 'The server answered HTTP 301 with nothing.'],
+    [307, html, 'protocol (wrong-url)', 'The server answered HTTP 307 with a web page.'],
+    [400, html, 'protocol (wrong-url)', 'The server answered HTTP 400 with a web page.'],
+    [401, html, 'protocol (wrong-url)', 'The server answered HTTP 401 with a web page.'],
+    [403, html, 'protocol (wrong-url)', 'The server answered HTTP 403 with a web page.'],
+    [404, html, 'protocol (wrong-url)', 'The server answered HTTP 404 with a web page.'],
+    [405, empty, 'protocol (wrong-url)', 'The server answered HTTP 405 with nothing.'],
+    [500, html, 'protocol (html)', 'The server answered HTTP 500 with a web page.'],
+    [500, malformed, 'protocol (malformed)', 'The server answered HTTP 500 with XML that cannot be accepted.'],
+  ] as const)('HTTP %d: protocol', (status, what, expected, message) => {
+    const error = failureOfContent(what, status, checkOut);
+    expect(codeOf(error)).toBe(expected);
+    expect(error).toMatchObject({ transient: false, failure: { message, hint: expect.stringContaining('Endpoint URL') } });
+    expect(error.failure.hint.includes('Windows authentication')).toBe(status === 401);
+  });
+});
+
+describe('what is thrown', () => {
+  it.each([
+    ['ENOTFOUND', 'connectivity (dns)', true],
+    ['EAI_AGAIN', 'connectivity (dns)', true],
+    ['ECONNREFUSED', 'connectivity (refused)', true],
+    ['EHOSTUNREACH', 'connectivity (refused)', true],
+    ['ENETUNREACH', 'connectivity (refused)', true],
+    ['ETIMEDOUT', 'connectivity (timeout)', false],
+    ['UND_ERR_CONNECT_TIMEOUT', 'connectivity (timeout)', false],
+    ['UND_ERR_HEADERS_TIMEOUT', 'connectivity (timeout)', false],
+    ['UND_ERR_BODY_TIMEOUT', 'connectivity (timeout)', false],
+    ['ECONNRESET', 'connectivity (reset)', true],
+    ['EPIPE', 'connectivity (reset)', true],
+    ['UND_ERR_SOCKET', 'connectivity (reset)', true],
+    ['CERT_HAS_EXPIRED', 'tls (expired)', false],
+    ['CERT_NOT_YET_VALID', 'tls (expired)', false],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls (unknown-ca)', false],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'tls (unknown-ca)', false],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls (unknown-ca)', false],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'tls (unknown-ca)', false],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls (wrong-host)', false],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls (protocol)', false],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'tls (protocol)', false],
+    ['EPROTO', 'tls (protocol)', false],
+    ['HPE_INVALID_CONSTANT', 'protocol (malformed)', false],
+    ['Z_DATA_ERROR', 'protocol (malformed)', false],
+    ['UND_ERR_HEADERS_OVERFLOW', 'protocol (malformed)', false],
+    ['UND_ERR_ABORTED', 'connectivity (proxy)', false],
+  ])('%s is %s', (code, expected, transient) => {
+    for (const error of [coded(code), new TypeError('wrapped', { cause: coded(code) }), new AggregateError([coded(code), coded(code)], 'both')]) {
+      const told = failureOfThrown(error, live, checkOut);
+      expect(codeOf(told)).toBe(expected);
+      expect(told.transient).toBe(transient);
+      expect(JSON.stringify(told)).not.toContain('secret content');
+    }
+  });
+
+  it('at the deadline is a timeout', () => {
+    const error = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    expect(codeOf(failureOfThrown(error, live, checkOut))).toBe('connectivity (timeout)');
+  });
+
+  it('after the request was cancelled is cancelled, whatever it is', () => {
+    for (const error of [new DOMException('aborted', 'AbortError'), coded('ECONNRESET'), new Error('any')]) {
+      expect(failureOfThrown(error, AbortSignal.abort(), checkOut)).toMatchObject({ transient: false, failure: { kind: 'cancelled', message: 'The request was cancelled.' } });
+    }
+  });
+
+  it('for an answer that is too large is protocol', () => {
+    const told = failureOfThrown(new AnswerTooLargeError('large'), live, checkOut);
+    expect(codeOf(told)).toBe('protocol (malformed)');
+    expect(told.failure.message).toBe('The server answered with more than 64 MiB.');
+  });
+
+  it('for a text that cannot be sent names the member', () => {
+    const told = failureOfThrown(new UnsendableTextError('TargetName', 'U+0000'), live, checkOut);
+    expect(codeOf(told)).toBe('configuration (input)');
+    expect(told.failure.message).toBe('TargetName contains U+0000, a character that cannot be sent to PI.');
+  });
+
+  it('for a bug of ours is thrown on', () => {
+    expect(() => failureOfThrown(new TypeError('undefined is not a function'), live, checkOut)).toThrow('undefined is not a function');
+    expect(() => failureOfThrown('text', live, checkOut)).toThrow('text');
+  });
+});
+
+describe('every failure', () => {
+  it.each(Object.keys(parameterOrder) as OperationName[])('of %s says what was being done', (operation) => {
+    for (const told of [failureOfCode(4, '', operation), failureOfFault('', '', operation), failureOfThrown(coded('EPIPE'), live, operation)]) {
+      expect(told.failure.doing).toBe(doingTexts[operation]);
+    }
+  });
+
+  it('has a detail of its kind', () => {
+    const codes = Array.from({ length: 13 }, (_, code) => failureOfCode(code, '', checkOut));
+    for (const { failure } of codes) {
+      const details: readonly string[] = errorDetails[failure.kind];
+      if (failure.detail !== undefined) expect(details).toContain(failure.detail);
+    }
+  });
+});
