@@ -1,0 +1,160 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../../../shared/secret.ts';
+import type { HttpCall, HttpClient } from '../../platform/http-client.ts';
+import { manualClock } from '../../platform/manual-clock.ts';
+import { createTokenSource, type TokenSourceOptions } from './oauth.ts';
+
+type Scripted = { readonly status: number; readonly body: string } | Error;
+
+function issued(token: string, over: object = {}): Scripted {
+  return { status: 200, body: JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: 3600, ...over }) };
+}
+
+/** A token endpoint that answers what the test says, one answer after the other. */
+function scripted(answers: readonly Scripted[]): { http: HttpClient; calls: HttpCall[] } {
+  const calls: HttpCall[] = [];
+  const left = [...answers];
+  const http: HttpClient = {
+    send: async (call, use) => {
+      calls.push(call);
+      const answer = left.shift();
+      if (answer === undefined) throw new Error('the test has no further answer');
+      if (answer instanceof Error) throw answer;
+      const { status, body } = answer;
+      return use({ status, contentType: 'application/json', body: bytesOf(body) });
+    },
+    close: async () => {},
+  };
+  return { http, calls };
+}
+
+async function* bytesOf(text: string): AsyncIterable<Buffer> {
+  yield Buffer.from(text);
+}
+
+function setUp(answers: readonly Scripted[], over: Partial<TokenSourceOptions> = {}) {
+  const clock = manualClock();
+  const { http, calls } = scripted(answers);
+  const signal = new AbortController().signal;
+  const source = createTokenSource({ tokenUrl: 'https://pra.example/oauth2/token', clientId: 'ecm', clientSecret: Secret.of('marked'), http, clock, signal, ...over });
+  return { clock, calls, source };
+}
+
+const refused: Scripted = { status: 401, body: '{"error":"invalid_client","error_description":"marked"}' };
+const minute = 60_000;
+
+describe('the token source', () => {
+  it('asks as RFC 6749 wants it, with name and secret form-encoded', async () => {
+    const { source, calls } = setUp([issued('t1')], { clientId: 'e:c m', clientSecret: Secret.of('p+ä%:') });
+    const token = await source.token();
+    expect(token.ok && token.value.value.reveal()).toBe('t1');
+    const [call] = calls;
+    expect(call).toMatchObject({ url: 'https://pra.example/oauth2/token', method: 'POST', body: 'grant_type=client_credentials' });
+    const basic = (call?.headers['authorization'] ?? '').replace(/^Basic /, '');
+    expect(Buffer.from(basic, 'base64').toString()).toBe('e%3Ac+m:p%2B%C3%A4%25%3A');
+    expect(call?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+  });
+
+  it.each([
+    ['an hour', 3600, 55 * minute],
+    ['an hour, unsaid', undefined, 55 * minute],
+    ['a minute', 60, 48_000],
+  ])('uses a token of %s until it is nearly over', async (_life, expires_in, usedForMs) => {
+    const { source, calls, clock } = setUp([issued('t1', { expires_in }), issued('t2')]);
+    const first = await source.token();
+    await clock.advance(usedForMs - 1);
+    expect(await source.token()).toEqual(first);
+    expect(calls).toHaveLength(1);
+    await clock.advance(1);
+    const second = await source.token();
+    expect(second.ok && second.value.value.reveal()).toBe('t2');
+  });
+
+  it('has at most one request under way', async () => {
+    const { source, calls } = setUp([issued('t1')]);
+    const tokens = await Promise.all([source.token(), source.token(), source.token('by-person')]);
+    expect(new Set(tokens).size).toBe(1);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('gets another one when the appliance no longer accepts it', async () => {
+    const { source, calls } = setUp([issued('t1'), issued('t2')]);
+    const first = await source.token();
+    if (!first.ok) throw new Error('no token');
+    source.forget(first.value);
+    const second = await source.token();
+    source.forget(first.value);
+    expect(await source.token()).toEqual(second);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('waits after a refusal, 30 seconds doubling to 15 minutes, and says so', async () => {
+    const { source, calls, clock } = setUp(Array.from({ length: 7 }, () => refused));
+    const pauses: number[] = [];
+    for (let refusal = 1; refusal <= 7; refusal += 1) {
+      const answer = await source.token();
+      const until = source.pausedUntil() ?? 0;
+      pauses.push((until - clock.now()) / 1000);
+      expect(answer).toMatchObject({
+        ok: false,
+        error: {
+          kind: 'authentication',
+          message: expect.stringContaining(`Repeated failures lock the API account, so nothing more is sent until ${new Date(until).toISOString().slice(11, 19)} UTC`) as string,
+          hint: expect.stringContaining('/login > Management > API Configuration') as string,
+        },
+      });
+      await clock.advance(until - clock.now() - 1);
+      expect(await source.token()).toMatchObject({ ok: false, error: { kind: 'authentication', detail: 'paused' } });
+      expect(calls).toHaveLength(refusal);
+      await clock.advance(1);
+    }
+    expect(pauses).toEqual([30, 60, 120, 240, 480, 900, 900]);
+  });
+
+  it('asks at once when a person wants it, and counts its refusal like any other', async () => {
+    const { source, calls, clock } = setUp([refused, refused, issued('t1'), refused]);
+    await source.token();
+    await source.token('by-person');
+    expect(source.pausedUntil()).toBe(clock.now() + minute);
+    expect(await source.token('by-person')).toMatchObject({ ok: true });
+    expect(source.pausedUntil()).toBeUndefined();
+    await clock.advance(60 * minute);
+    await source.token();
+    expect(source.pausedUntil()).toBe(clock.now() + minute / 2);
+    expect(calls).toHaveLength(4);
+  });
+
+  it.each<[string, Scripted, object]>([
+    ['a busy appliance', { status: 503, body: 'busy' }, { kind: 'server', detail: 'busy' }],
+    ['too many requests', { status: 429, body: '' }, { kind: 'server', detail: 'busy' }],
+    ['another web server', { status: 404, body: '<html>' }, { kind: 'protocol', detail: 'wrong-url' }],
+    ['a redirect', { status: 302, body: '' }, { kind: 'protocol', detail: 'wrong-url' }],
+    ['a page instead of a token', { status: 200, body: '<html>marked</html>' }, { kind: 'protocol', detail: 'malformed' }],
+    ['no token', { status: 200, body: '{}' }, { kind: 'protocol', detail: 'malformed' }],
+    ['a token that would break out of its header', issued('a\r\nx: y'), { kind: 'protocol', detail: 'malformed' }],
+    ['a token of another type', issued('t', { token_type: 'mac' }), { kind: 'protocol', detail: 'malformed' }],
+    ['an answer without end', { status: 200, body: '{"access_token":"'.padEnd(200_000, 'x') }, { kind: 'protocol', detail: 'malformed' }],
+    ['an unknown host', Object.assign(new Error('x'), { code: 'ENOTFOUND' }), { kind: 'connectivity', detail: 'dns' }],
+    ['an unknown authority', Object.assign(new Error('x'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' }), { kind: 'tls', detail: 'unknown-ca' }],
+    ['no answer in time', new DOMException('x', 'TimeoutError'), { kind: 'connectivity', detail: 'timeout' }],
+  ])('names %s, and may be asked again at once', async (_what, answer, error) => {
+    const { source, calls } = setUp([answer, issued('t1')]);
+    expect(await source.token()).toMatchObject({ ok: false, error });
+    expect(source.pausedUntil()).toBeUndefined();
+    expect(await source.token()).toMatchObject({ ok: true });
+    expect(calls).toHaveLength(2);
+  });
+
+  it('shows no secret in failures or tokens', async () => {
+    const { source } = setUp([refused, { status: 200, body: 'marked' }, issued('marked')]);
+    const answers = [await source.token(), await source.token('by-person'), await source.token('by-person')];
+    expect(answers.map(({ ok }) => ok)).toEqual([false, false, true]);
+    expect(inspect(answers, { depth: 9 }) + JSON.stringify(answers)).not.toContain('marked');
+  });
+
+  it('lets a bug be a bug', async () => {
+    const { source } = setUp([new TypeError('a bug')]);
+    await expect(source.token()).rejects.toThrow('a bug');
+  });
+});
