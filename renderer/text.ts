@@ -46,7 +46,7 @@ const screens: Readonly<Record<ScreenName, string>> = {
 const practice = {
   region: 'Practice vault',
   name: 'Practice vault',
-  banner: 'Everything here is for practice. Your real settings, secrets and keychain are not touched.',
+  banner: 'your real settings, secrets and keychain are not touched.',
   leave: 'Leave practice',
   leaving: 'Leaving practice…',
   entering: 'Starting the practice vault…',

@@ -6,7 +6,7 @@ import { Facts, type Fact } from './facts.tsx';
 import { RawDetails } from './raw-details.tsx';
 
 const useStyles = makeStyles({
-  body: { paddingBlock: '8px', whiteSpace: 'normal' },
+  body: { paddingBottom: '8px', whiteSpace: 'normal' },
   message: { margin: '2px 0 0', overflowWrap: 'anywhere' },
   hint: { margin: '6px 0 8px', overflowWrap: 'anywhere' },
   hintTitle: { fontWeight: tokens.fontWeightSemibold },

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 
 /** A name and what it is. */
 export type Fact = readonly [name: string, value: string];
@@ -13,15 +13,22 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     lineHeight: tokens.lineHeightBase200,
   },
+  stacked: { gridTemplateColumns: 'minmax(0, 1fr)', '& > dd': { marginBottom: '4px' } },
   name: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0, overflowWrap: 'anywhere' },
 });
 
-/** Names and values in two columns. */
-export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+interface FactsProps {
+  readonly facts: readonly Fact[];
+  /** Where there is no room for two columns. */
+  readonly stacked?: boolean;
+}
+
+/** Names and values, side by side. */
+export function Facts({ facts, stacked = false }: FactsProps) {
   const styles = useStyles();
   return (
-    <dl className={styles.list}>
+    <dl className={mergeClasses(styles.list, stacked && styles.stacked)}>
       {facts.map(([name, value]) => [
         <dt key={`${name}-name`} className={styles.name}>
           {name}

@@ -1,4 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
 import { text } from '../text.ts';
 import { useFoldStyles } from './fold.ts';
 
@@ -18,13 +19,21 @@ const useStyles = makeStyles({
   },
 });
 
+interface RawDetailsProps {
+  readonly value: unknown;
+  readonly title?: string;
+  /** Shown before the raw form. */
+  readonly children?: ReactNode;
+}
+
 /** The raw form, one click away. There is no secret in it: the main process sends none. */
-export function RawDetails({ value }: { readonly value: unknown }) {
+export function RawDetails({ value, title = text.error.rawDetails, children }: RawDetailsProps) {
   const styles = useStyles();
   const fold = useFoldStyles();
   return (
     <details>
-      <summary className={fold.summary}>{text.error.rawDetails}</summary>
+      <summary className={fold.summary}>{title}</summary>
+      {children}
       <pre className={styles.raw} tabIndex={0} role="region" aria-label={text.error.rawDetails}>
         {JSON.stringify(value, undefined, 2)}
       </pre>

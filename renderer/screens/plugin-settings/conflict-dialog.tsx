@@ -7,6 +7,7 @@ import {
   DialogSurface,
   DialogTitle,
   makeStyles,
+  mergeClasses,
   tokens,
 } from '@fluentui/react-components';
 import type { SettingsView } from '../../../shared/contract.ts';
@@ -70,7 +71,7 @@ function Differences({ theirs }: { readonly theirs: SettingsView }) {
       <thead>
         <tr>
           {[conflictSetting, conflictOpened, conflictStored, conflictMine].map((heading) => (
-            <th key={heading} scope="col" className={`${styles.cell} ${styles.head}`}>
+            <th key={heading} scope="col" className={mergeClasses(styles.cell, styles.head)}>
               {heading}
             </th>
           ))}

@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { Add16Regular, Delete20Regular } from '@fluentui/react-icons';
 import { useId } from 'react';
 import { flushSync } from 'react-dom';
@@ -83,10 +83,10 @@ function Head() {
         <th scope="col" className={styles.head}>
           {text.settings.mapFqdn}
         </th>
-        <th scope="col" className={`${styles.head} ${styles.netbios}`}>
+        <th scope="col" className={mergeClasses(styles.head, styles.netbios)}>
           {text.settings.mapNetbios}
         </th>
-        <th scope="col" className={`${styles.head} ${styles.remove}`}>
+        <th scope="col" className={mergeClasses(styles.head, styles.remove)}>
           <span className={styles.hidden}>{text.settings.mapActions}</span>
         </th>
       </tr>

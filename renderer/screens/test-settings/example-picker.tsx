@@ -4,7 +4,11 @@ import { useTest } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
 
 const useStyles = makeStyles({
-  picker: { maxWidth: '480px', marginBottom: '16px' },
+  picker: {
+    gridTemplateColumns: 'max-content minmax(0, 400px)',
+    columnGap: '12px',
+    marginBottom: '16px',
+  },
 });
 
 /** In the practice vault: requests worth trying. */

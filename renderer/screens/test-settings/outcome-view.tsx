@@ -15,7 +15,8 @@ const useStyles = makeStyles({
   parts: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },
   stale: { opacity: 0.6 },
   request: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
-  words: { whiteSpace: 'normal', paddingBlock: '6px' },
+  words: { whiteSpace: 'normal', paddingBottom: '8px' },
+  explained: { margin: '2px 0 8px' },
   cycle: { '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
   box: { marginLeft: '-8px', color: tokens.colorNeutralForeground1 },
 });
@@ -68,7 +69,7 @@ function Headline({ outcome }: { readonly outcome: LookupOutcome }) {
         <MessageBar intent="info" layout="multiline">
           <MessageBarBody className={styles.words}>
             <MessageBarTitle>{text.test.none}</MessageBarTitle>
-            <p>{text.test.noneText}</p>
+            <p className={styles.explained}>{text.test.noneText}</p>
             <Facts facts={inputsOf(outcome.session)} />
           </MessageBarBody>
         </MessageBar>

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { OfferedCredential } from '../../../shared/lookup-result.ts';
 import { text } from '../../text.ts';
 import { sourceOf } from './outcome-model.ts';
@@ -13,7 +13,12 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  label: { fontWeight: tokens.fontWeightSemibold },
+  detail: {
+    paddingTop: '11px',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground2,
+  },
   retrieve: { paddingTop: '6px', paddingBottom: '6px', paddingRight: 0 },
 });
 
@@ -26,21 +31,22 @@ interface ResultRowProps {
 
 export function ResultRow({ credential, index, measure }: ResultRowProps) {
   const styles = useStyles();
+  const detail = mergeClasses(styles.cell, styles.detail);
   const { kinds, formats, flags } = text.test;
   return (
     <tr ref={measure} data-index={index} aria-rowindex={index + 2}>
-      <th scope="row" className={`${styles.cell} ${styles.label}`}>
+      <th scope="row" className={styles.cell}>
         {credential.label}
       </th>
-      <td className={styles.cell}>{kinds[credential.kind]}</td>
-      <td className={styles.cell}>{sourceOf(credential)}</td>
-      <td className={styles.cell}>{formats[credential.format]}</td>
-      <td className={styles.cell}>
+      <td className={detail}>{kinds[credential.kind]}</td>
+      <td className={detail}>{sourceOf(credential)}</td>
+      <td className={detail}>{formats[credential.format]}</td>
+      <td className={detail}>
         {credential.flags.map((flag) => (
           <div key={flag}>{flags[flag]}</div>
         ))}
       </td>
-      <td className={`${styles.cell} ${styles.retrieve}`}>
+      <td className={mergeClasses(styles.cell, styles.retrieve)}>
         <RetrieveCell credential={credential} />
       </td>
     </tr>

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { OfferedCredential } from '../../../shared/lookup-result.ts';
@@ -22,12 +22,12 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
   },
-  label: { width: '24%' },
+  label: { width: '23%' },
   kind: { width: '9%' },
-  source: { width: '17%' },
+  source: { width: '15%' },
   format: { width: '12%' },
   flags: { width: '15%' },
-  retrieve: { width: '23%' },
+  retrieve: { width: '26%' },
   gap: { padding: 0, border: 'none' },
 });
 
@@ -42,7 +42,7 @@ export function ResultsTable({ credentials }: { readonly credentials: readonly O
         <thead>
           <tr aria-rowindex={1}>
             {columns.map((column) => (
-              <th key={column} scope="col" className={`${styles.heading} ${styles[column]}`}>
+              <th key={column} scope="col" className={mergeClasses(styles.heading, styles[column])}>
                 {text.test.columns[column]}
               </th>
             ))}

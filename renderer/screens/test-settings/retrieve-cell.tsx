@@ -76,8 +76,9 @@ function Failure({ error }: { readonly error: ErrorInfo }) {
       <StatusText tone="bad">{`${text.test.retrieveFailed}: ${text.error.kinds[error.kind]}`}</StatusText>
       <div>{error.message}</div>
       <div className={styles.hint}>{error.hint}</div>
-      <Facts facts={factsOf(error)} />
-      <RawDetails value={error} />
+      <RawDetails title={text.app.details} value={error}>
+        <Facts facts={factsOf(error)} stacked />
+      </RawDetails>
     </>
   );
 }
