@@ -1,0 +1,162 @@
+import { failure, type Failure } from '../../../shared/errors.ts';
+import type { FramingViolation } from './framing-guard.ts';
+
+/**
+ * Why a connection is over. `ended`, `failed`: the peer or the system closed it; `silent`: three heartbeats missed; `slow`: it
+ * does not read; `late`: no handshake within its time; `malformed`: not JSON-RPC; `closed`: by this side.
+ */
+export type CloseCause =
+  | 'ended'
+  | 'failed'
+  | 'silent'
+  | 'slow'
+  | 'late'
+  | 'malformed'
+  | 'duplicate-id'
+  | 'unanswered'
+  | 'unproven'
+  | 'closed'
+  | FramingViolation;
+
+const causes: Readonly<Record<CloseCause, string>> = {
+  ended: 'it closed the connection',
+  failed: 'the connection broke',
+  silent: 'it has not been heard of for 30 seconds',
+  slow: 'it does not read what is sent',
+  late: 'it did not introduce itself in time',
+  malformed: 'it sent something that is not JSON-RPC',
+  'duplicate-id': 'it used a request number twice',
+  unanswered: 'it leaves requests unanswered',
+  unproven: 'it could not prove who it is',
+  closed: 'the connection was closed here',
+  'header-too-long': 'it sent a header that is too long',
+  'bad-header': 'it sent a header that is not in order',
+  'bad-length': 'it sent a length that is not in order',
+  'message-too-long': 'it sent a message that is too long',
+  'bad-charset': 'it sent a type or character set that is not in order',
+};
+
+/** For logs. */
+export function causeText(cause: CloseCause): string {
+  return causes[cause];
+}
+
+const talking = 'talking to the ECM service';
+const connecting = 'connecting to the ECM service';
+const seeLog = 'See ECM.log of the service for the reason. The connection is made again by itself.';
+
+/** Nobody listens. */
+export function absentFailure(address: string): Failure {
+  return failure('service-unavailable', 'absent', {
+    message: `The ECM service is not running: nobody listens on ${address}.`,
+    doing: connecting,
+    hint: 'Start the ECM service on this machine; ECM_PIPE and ECM_DATA_DIR must be the same for both.',
+  });
+}
+
+/** The system does not let this account open the pipe. */
+export function refusedFailure(address: string, code: string): Failure {
+  return failure('service-unavailable', 'no-access', {
+    message: `This account may not open ${address} (${code}).`,
+    doing: connecting,
+    hint: 'Start as administrator, or let the service give your group access: ECM_PIPE_GROUP at its installation.',
+  });
+}
+
+export function lostFailure(cause: CloseCause): Failure {
+  return failure('service-unavailable', 'lost', {
+    message: `The connection to the ECM service was lost: ${causes[cause]}.`,
+    doing: talking,
+    hint: seeLog,
+  });
+}
+
+/** Opening the pipe failed for a reason that is neither absence nor access. */
+export function unopenedFailure(address: string, code: string): Failure {
+  return failure('service-unavailable', 'lost', {
+    message: `The pipe ${address} could not be opened (${code}).`,
+    doing: connecting,
+    hint: seeLog,
+  });
+}
+
+/** Who answers does not know the key: another program, or a service with another data folder. */
+export function unprovenFailure(address: string): Failure {
+  return failure('service-unavailable', 'no-access', {
+    message: `What answers on ${address} could not prove that it is the ECM service. No setting and no secret was sent to it.`,
+    doing: connecting,
+    hint: 'Find out which program holds the pipe. If it is the service: both must use the same data folder (ECM_DATA_DIR).',
+  });
+}
+
+/** The service knows us no longer, or never did: its key is another one. */
+export function rejectedFailure(address: string): Failure {
+  return failure('service-unavailable', 'no-access', {
+    message: `The ECM service on ${address} did not accept the proof of this program.`,
+    doing: connecting,
+    hint: 'Both must use the same data folder (ECM_DATA_DIR); restart the service if its key was replaced.',
+  });
+}
+
+/** Both versions are named, so that it is plain which of the two is the older. */
+export function versionFailure(ours: readonly number[], theirs: readonly number[]): Failure {
+  return failure('service-unavailable', 'version', {
+    message: `This program speaks version ${ours.join(', ')} of the pipe's protocol, the ECM service ${theirs.join(', ') || 'none'}.`,
+    doing: connecting,
+    hint: 'Install the same release of the service and of the Configurator.',
+  });
+}
+
+/** The peer answered in a form that this release does not know. */
+export function unknownFormFailure(method: string): Failure {
+  return failure('service-unavailable', 'version', {
+    message: `The ECM service and this program do not agree on ${method}.`,
+    doing: talking,
+    hint: 'Install the same release of the service and of the Configurator.',
+  });
+}
+
+export function notAllowedFailure(method: string, role: string): Failure {
+  return failure('service-unavailable', 'no-access', {
+    message: `${method} is not for the role ${role}.`,
+    doing: talking,
+    hint: 'Passwords go to bridges only, settings come from the Configurator only.',
+  });
+}
+
+export function busyFailure(what: string): Failure {
+  return failure('service-unavailable', 'busy', {
+    message: `The ECM service is busy: ${what}.`,
+    doing: talking,
+    hint: 'Try again in a moment.',
+  });
+}
+
+export function unansweredFailure(method: string, milliseconds: number): Failure {
+  return failure('service-unavailable', 'busy', {
+    message: `The ECM service did not answer ${method} within ${milliseconds / 1000} s.`,
+    doing: talking,
+    hint: 'See ECM.log of the service; it is there but does not get on with its work.',
+  });
+}
+
+export function inputFailure(method: string, problem: string): Failure {
+  return failure('configuration', 'input', {
+    message: `The input of ${method} is not valid: ${problem}.`,
+    doing: talking,
+    hint: 'The call must have exactly the fields that docs/bridge.md lists.',
+  });
+}
+
+export function cancelledFailure(method: string): Failure {
+  return failure('cancelled', undefined, { message: `${method} was cancelled.`, doing: talking, hint: 'Nothing needs to be done.' });
+}
+
+/** Something in the service broke that nobody foresaw; the log has it under the same correlation id. */
+export function unexpectedFailure(method: string): Failure {
+  return failure('unexpected', undefined, {
+    message: `The ECM service failed unexpectedly in ${method}.`,
+    doing: talking,
+    hint: 'See ECM.log of the service, under the correlation id.',
+  });
+}
