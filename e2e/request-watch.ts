@@ -28,8 +28,8 @@ export interface RequestWatch {
   hold(fits?: (operation: string) => boolean): void;
   /** Resolves once so many wait. */
   untilWaiting(count: number): Promise<readonly WatchedRequest[]>;
-  /** Lets those go that wait now. */
-  letGo(): void;
+  /** Lets those go that wait now, or those of them that fit. */
+  letGo(fits?: (operation: string) => boolean): void;
   /** Lets all go, now and later. */
   release(): void;
   /** Called with every request when it arrives, before it waits; one at a time. */
@@ -86,8 +86,10 @@ class Watch implements RequestWatch {
     });
   }
 
-  letGo(): void {
-    for (const { go } of this.#held.splice(0)) go();
+  letGo(fits: (operation: string) => boolean = () => true): void {
+    const going = this.#held.filter(({ request }) => fits(request.operation));
+    this.#held = this.#held.filter((held) => !going.includes(held));
+    for (const { go } of going) go();
   }
 
   release(): void {
