@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -67,6 +67,19 @@ describe('the log', () => {
     await written((log) => log.info('app.started'));
     const text = await written((log) => log.info('app.stopped'));
     expect(text.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  it('drops lines that come after its end, and ends once', async () => {
+    const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
+    log.info('app.stopped');
+    await Promise.all([log.close(), log.close()]);
+    log.info('app.started');
+    expect((await readFile(join(folder, 'ECM.log'), 'utf8')).trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('says at once that it cannot be written', async () => {
+    await mkdir(join(folder, 'ECM.1.log'));
+    await expect(openLog({ folder, fileName: 'ECM.log', level: 'info' })).rejects.toThrow('EISDIR');
   });
 
   it('rolls when a file is full, keeps ten, for their owner alone; the plain name is the newest', async () => {

@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { linkSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { pino } from 'pino';
-import roll from 'pino-roll';
+import roll, { type RollingStream } from 'pino-roll';
 import type { Log, LogEvent, LogFields } from './log.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -10,6 +11,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 /** A log of this many files of this size is kept; the oldest goes. */
 const maxSize = '10m';
 const olderFiles = 9;
+/** Characters that wait for the disk at most; what comes while it is full beyond that is dropped. */
+const maxWaiting = 16_000_000;
 
 /** The fields that reach the file, whatever a caller hands over. */
 const fieldNames = Object.keys({
@@ -71,13 +74,14 @@ export interface OpenLogOptions {
 }
 
 export interface OpenedLog extends Log {
-  /** Writes what is still in memory. */
+  /** Writes what is still in memory. Lines that come later are dropped. */
   close(): Promise<void>;
 }
 
 /**
  * The log on disk: one JSON object a line, UTC, rolled by size and count (ecm-service.md, "Logs"). The files are numbered;
- * `fileName` is always a second name of the newest. A disk that is full costs lines, never the program.
+ * `fileName` is always a second name of the newest. Rejects if the file cannot be opened; later on a disk that is full costs lines,
+ * never the program.
  */
 export async function openLog({ folder, fileName, level, ...options }: OpenLogOptions): Promise<OpenedLog> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -88,22 +92,30 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
     size: options.maxSize ?? maxSize,
     limit: { count: olderFiles, removeOtherLogFiles: true },
     mode: 0o600,
+    maxLength: maxWaiting,
   });
-  stream.on('error', () => {});
   stream.on('ready', () => nameNewest(stream.file, join(folder, fileName)));
+  await once(stream, 'ready');
+  stream.on('error', () => {});
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, stream);
-  const write = (to: LogLevel) => (event: LogEvent, fields: LogFields = {}) => logger[to]({ event, ...allowed(fields) });
+  let closing: Promise<void> | undefined;
+  const write = (to: LogLevel) => (event: LogEvent, fields: LogFields = {}): void => {
+    if (closing === undefined) logger[to]({ event, ...allowed(fields) });
+  };
   return {
     debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    close: () =>
-      new Promise((closed) => {
-        stream.once('close', closed);
-        stream.end();
-      }),
+    close: () => (closing ??= end(stream)),
   };
+}
+
+function end(stream: RollingStream): Promise<void> {
+  return new Promise((ended) => {
+    stream.once('close', ended).once('error', ended);
+    stream.end();
+  });
 }
 
 /** A hard link, because Windows lets only administrators make symbolic ones. Where there are none, the numbered name has to do. */

@@ -9,13 +9,13 @@ declare module 'pino-roll' {
     /** `count`: files besides the newest; `removeOtherLogFiles`: those of earlier runs too. */
     readonly limit: { readonly count: number; readonly removeOtherLogFiles: boolean };
     readonly mode: number;
+    /** Characters that wait to be written at most; more are dropped. */
+    readonly maxLength: number;
   }
 
-  /** The part of sonic-boom's stream that we use. `file` is the one being written; `ready` tells that it was opened. */
-  interface RollingStream {
+  /** The part of sonic-boom's stream that we use. `file` is the one being written; the event `ready` tells that it was opened. */
+  export interface RollingStream extends NodeJS.EventEmitter {
     readonly file: string;
-    on(event: 'ready' | 'error', listener: () => void): this;
-    once(event: 'close', listener: () => void): this;
     write(line: string): boolean;
     end(): void;
   }
