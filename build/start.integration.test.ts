@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildIfStale } from '../e2e/desktop-double.ts';
+import { ownSurroundings } from '../e2e/own-surroundings.ts';
+
+const start = fileURLToPath(new URL('start.mjs', import.meta.url));
+let folder: string;
+
+beforeAll(async () => {
+  buildIfStale();
+  folder = await mkdtemp(join(tmpdir(), 'ecm-start-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A Linux computer without a display: what is said until the address is, and how it ends when it is asked to. */
+async function startWithoutDisplay(...args: string[]): Promise<{ said: string; code: number | null }> {
+  const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = ownSurroundings(folder);
+  const child = spawn(process.execPath, [start, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const exit = once(child, 'exit') as Promise<[number | null]>;
+  let said = '';
+  for await (const chunk of child.stdout.setEncoding('utf8') as AsyncIterable<string>) {
+    said += chunk;
+    if (said.includes('token=')) child.kill('SIGTERM');
+  }
+  const [code] = await exit;
+  return { said, code };
+}
+
+describe('npm start without a display', () => {
+  it.each([
+    { args: [], reason: 'there is no display here' },
+    { args: ['--web'], reason: 'asked for' },
+  ])('says in one line that it is the web shell, why ($reason), and where', async ({ args, reason }) => {
+    const { said, code } = await startWithoutDisplay(...args);
+    expect(said).toMatch(new RegExp(`^Web shell \\(${reason}\\); open http://127\\.0\\.0\\.1:\\d+/open\\?token=[\\w-]{43}\\n$`));
+    expect(code).toBe(0);
+  });
+});
