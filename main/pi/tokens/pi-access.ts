@@ -62,6 +62,11 @@ export function apiIdentityOf({ settings: { apiUser, authenticator } }: PluginSe
   return authenticator.trim() === '' ? { name: apiUser } : { domain: authenticator, name: apiUser };
 }
 
+/** The token has expired, or its user was removed from PI: then the next login shows whether PI knows the user again. */
+function makesTokenWorthless({ code }: PiFailure, actor: Actor): boolean {
+  return code === piCodes.tokenInvalid || (code === piCodes.unknownUser && actor.as === 'user');
+}
+
 class Access implements PiAccess {
   readonly setup: PluginSetup;
   readonly apiIdentity: PiIdentity;
@@ -97,8 +102,9 @@ class Access implements PiAccess {
     const first = await this.#token(actor, context);
     if (!first.ok) return first;
     const answer = await this.#parts.gateway.use((pi) => call(pi, first.value.token));
-    if (answer.ok || answer.error.code !== piCodes.tokenInvalid) return answer;
+    if (answer.ok || !makesTokenWorthless(answer.error, actor)) return answer;
     this.#parts.store.cache.drop(this.#keyOf(actor), first.value.login);
+    if (answer.error.code !== piCodes.tokenInvalid) return answer;
     const second = await this.#token(actor, context);
     if (!second.ok) return second;
     const repeated = await this.#parts.gateway.use((pi) => call(pi, second.value.token));
