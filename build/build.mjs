@@ -7,6 +7,9 @@ import { oneAtATime } from './build-lock.mjs';
 import { programConfig, programs, root } from './entries.mjs';
 import { isFresh, markFresh, markStale } from './freshness.mjs';
 
+// A build asked for by a test would otherwise be made of the packages' development halves.
+process.env.NODE_ENV = 'production';
+
 const { values, positionals } = parseArgs({
   options: { 'if-stale': { type: 'boolean' }, quiet: { type: 'boolean' } },
   allowPositionals: true,
