@@ -32,8 +32,9 @@ function run([file, ...args], env = {}) {
   return spawnSync(file, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status === 0;
 }
 
+/** Debian's own Python, which is the one that has Debian's zeep; another may come before it on the path. */
 function hasZeep() {
-  return spawnSync('python3', ['-c', 'import zeep'], { stdio: 'ignore' }).status === 0;
+  return spawnSync('/usr/bin/python3', ['-c', 'import zeep'], { stdio: 'ignore' }).status === 0;
 }
 
 /**
@@ -51,7 +52,7 @@ export const suites = [
   },
   {
     name: 'python',
-    lacks: () => (hasZeep() ? undefined : 'python3 has no zeep'),
+    lacks: () => (hasZeep() ? undefined : '/usr/bin/python3 has no zeep'),
     count: countVitest,
     run: (report) => run(vitest('python', report)),
   },
