@@ -61,7 +61,7 @@ describe('readMessage', () => {
 describe('frame', () => {
   it('announces bytes, not characters', () => {
     const body = notificationBody('m', { a: 'ä' });
-    expect(frame(body).toString()).toBe('Content-Length: 49\r\n\r\n{"jsonrpc":"2.0","method":"m","params":{"a":"ä"}}');
-    expect(body.length).toBe(49);
+    expect(frame(body).toString()).toBe('Content-Length: 50\r\n\r\n{"jsonrpc":"2.0","method":"m","params":{"a":"ä"}}');
+    expect(body.length).toBe(50);
   });
 });

@@ -2,11 +2,12 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import type { FramingViolation } from './framing-guard.ts';
 
 /**
- * Why a connection is over. `ended`, `failed`: the peer or the system closed it; `silent`: three heartbeats missed; `slow`: it
+ * Why a connection is over. `ended`, `cut-off` (in the middle of a message), `failed`: the peer or the system closed it; `silent`: three heartbeats missed; `slow`: it
  * does not read; `late`: no handshake within its time; `malformed`: not JSON-RPC; `closed`: by this side.
  */
 export type CloseCause =
   | 'ended'
+  | 'cut-off'
   | 'failed'
   | 'silent'
   | 'slow'
@@ -20,6 +21,7 @@ export type CloseCause =
 
 const causes: Readonly<Record<CloseCause, string>> = {
   ended: 'it closed the connection',
+  'cut-off': 'it closed the connection in the middle of a message',
   failed: 'the connection broke',
   silent: 'it has not been heard of for 30 seconds',
   slow: 'it does not read what is sent',

@@ -1,0 +1,177 @@
+import type { Duplex } from 'node:stream';
+import { StreamMessageReader, type Message } from 'vscode-jsonrpc/node';
+import type { Clock } from '../../platform/clock.ts';
+import { FramingError, FramingGuard, guardStream } from './framing-guard.ts';
+import { frame } from './json-rpc.ts';
+import type { CloseCause } from './pipe-failures.ts';
+
+/** What is still on its way to a peer at a friendly close may take this long. */
+const lingerMs = 1_000;
+
+/** Message bodies over a byte stream, in both directions, behind the framing guard. It closes once, for one cause. */
+export interface Channel {
+  /** Set once it is over. */
+  readonly closedBy: CloseCause | undefined;
+  /** Called once, at once if it is over already. */
+  onClose(listener: (cause: CloseCause) => void): void;
+  /** The next body; `undefined` when the channel closes. For one reader at a time, before {@link Channel.consume}. */
+  next(): Promise<Buffer | undefined>;
+  /** Every further body, beginning with those that have come already. */
+  consume(consumer: (body: Buffer) => void): void;
+  /** Resolves to true when the bytes were handed to the system, to false when they no longer can be. */
+  send(body: Buffer): Promise<boolean>;
+  /** Bytes sent and not yet taken by the system. */
+  readonly queuedBytes: number;
+  /** Stops and resumes reading; the peer then feels back-pressure. */
+  pause(): void;
+  resume(): void;
+  /** From the next header on, messages may have this many bytes. */
+  allow(maxMessage: number): void;
+  close(cause: CloseCause): void;
+}
+
+/** vscode-jsonrpc's reader cuts the frames; reading what is in them is ours, because the handshake proves exact bytes. */
+interface RawMessage extends Message {
+  readonly body: Buffer;
+}
+const rawBodies = {
+  name: 'application/json',
+  decode: ({ buffer, byteOffset, byteLength }: Uint8Array): Promise<RawMessage> =>
+    Promise.resolve({ jsonrpc: '2.0', body: Buffer.from(buffer, byteOffset, byteLength) }),
+};
+
+class StreamChannel implements Channel {
+  readonly #stream: Duplex;
+  readonly #clock: Clock;
+  readonly #guard: FramingGuard;
+  readonly #guarded: ReturnType<typeof guardStream>;
+  readonly #listeners = new Set<(cause: CloseCause) => void>();
+  readonly #unread: Buffer[] = [];
+  #delivered = 0;
+  #consumer: ((body: Buffer) => void) | undefined;
+  #closedBy: CloseCause | undefined;
+  /** The peer has gone, but messages that came whole are still to be delivered. */
+  #goneBy: CloseCause | undefined;
+
+  constructor(stream: Duplex, clock: Clock, maxMessage: number) {
+    this.#stream = stream;
+    this.#clock = clock;
+    this.#guard = new FramingGuard(maxMessage);
+    this.#guarded = guardStream(this.#guard);
+    const reader = new StreamMessageReader(this.#guarded, { charset: 'utf-8', contentTypeDecoder: rawBodies });
+    reader.partialMessageTimeout = 0; // it would be a real timer; heartbeats notice a peer that stops mid-message
+    reader.listen((message) => this.#deliver((message as RawMessage).body));
+    reader.onError((error) => this.close(error instanceof FramingError ? error.violation : 'failed'));
+    this.#guarded.on('end', () => this.#allRead());
+    stream.on('error', () => this.#peerGone('failed'));
+    stream.on('close', () => this.#peerGone('ended'));
+    stream.pipe(this.#guarded);
+  }
+
+  get closedBy(): CloseCause | undefined {
+    return this.#closedBy;
+  }
+
+  get queuedBytes(): number {
+    return this.#stream.writableLength;
+  }
+
+  onClose(listener: (cause: CloseCause) => void): void {
+    if (this.#closedBy === undefined) this.#listeners.add(listener);
+    else listener(this.#closedBy);
+  }
+
+  async next(): Promise<Buffer | undefined> {
+    const waiting = this.#unread.shift();
+    if (waiting !== undefined || this.#closedBy !== undefined) return waiting;
+    return new Promise((resolve) => {
+      const end = (): void => resolve(undefined);
+      this.#listeners.add(end);
+      this.#consumer = (body) => {
+        this.#consumer = undefined;
+        this.#listeners.delete(end);
+        resolve(body);
+      };
+      this.#guarded.resume();
+    });
+  }
+
+  consume(consumer: (body: Buffer) => void): void {
+    this.#consumer = consumer;
+    for (const body of this.#unread.splice(0)) if (this.#closedBy === undefined) consumer(body);
+    this.#guarded.resume();
+  }
+
+  send(body: Buffer): Promise<boolean> {
+    if (this.#closedBy !== undefined || !this.#stream.writable) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      this.#stream.write(frame(body), (error) => resolve(error === undefined || error === null));
+    });
+  }
+
+  pause(): void {
+    if (this.#goneBy === undefined) this.#guarded.pause();
+  }
+
+  resume(): void {
+    this.#guarded.resume();
+  }
+
+  allow(maxMessage: number): void {
+    this.#guard.maxMessage = maxMessage;
+  }
+
+  close(cause: CloseCause): void {
+    if (this.#closedBy !== undefined) return;
+    this.#closedBy = cause;
+    this.#stream.unpipe(this.#guarded);
+    this.#guarded.destroy();
+    const friendly = cause === 'closed' || cause === 'unproven' || cause === 'late';
+    if (friendly) void this.#linger();
+    else this.#stream.destroy();
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
+    this.#consumer = undefined;
+    for (const listener of listeners) listener(cause);
+  }
+
+  /** Ends the stream so that what was sent still arrives, but waits for nobody for long. */
+  async #linger(): Promise<void> {
+    if (this.#stream.destroyed) return;
+    const gone = new AbortController();
+    this.#stream.once('close', () => gone.abort());
+    this.#stream.resume();
+    this.#stream.end(() => this.#stream.destroy());
+    await this.#clock.delay(lingerMs, gone.signal).catch(() => undefined);
+    this.#stream.destroy();
+  }
+
+  #deliver(body: Buffer): void {
+    if (this.#closedBy !== undefined) return;
+    this.#delivered += 1;
+    if (this.#consumer !== undefined) this.#consumer(body);
+    else {
+      this.#unread.push(body);
+      this.pause(); // nobody asks at the moment: no more than one chunk is kept
+    }
+    if (this.#guarded.readableEnded) this.#allRead();
+  }
+
+  /** The stream is closed or broken. What has come through is read to its end before the channel closes. */
+  #peerGone(cause: CloseCause): void {
+    this.#goneBy ??= cause;
+    if (!this.#guarded.writableEnded) this.#guarded.end();
+    this.#guarded.resume();
+  }
+
+  /** The reader hands over one message at a time; those that came whole before the end are still to be delivered. */
+  #allRead(): void {
+    if (this.#delivered < this.#guard.messages) return;
+    this.close(this.#guard.isBetween ? (this.#goneBy ?? 'ended') : 'cut-off');
+  }
+}
+
+/** @param maxMessage longest body in bytes that may arrive, until {@link Channel.allow} says otherwise. */
+export function openChannel(stream: Duplex, clock: Clock, maxMessage: number): Channel {
+  return new StreamChannel(stream, clock, maxMessage);
+}
