@@ -8,6 +8,7 @@ const revealers = {
   'main/pi/gateway/soap-gateway.ts': 'writes credentials and tokens into the envelope',
   'main/pi/tokens/token-cipher.ts': 'encrypts tokens at rest and derives the cache key',
   'main/ecm/link/oauth.ts': 'proves the API account to the token endpoint of the appliance',
+  'main/ecm/link/link-socket.ts': 'presents the access token when the link to the appliance is opened',
   'main/ecm/link/write-frame.ts': 'writes the password of a credential, and the token that keeps a link open, into a frame to the appliance',
   'main/platform/keychain.ts': 'hands the secret to the operating system',
   'app/sandbox/run-sandbox.ts': 'writes the made-up secrets of the practice PI to their file',

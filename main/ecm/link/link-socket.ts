@@ -1,0 +1,174 @@
+import type { IncomingMessage } from 'node:http';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { WebSocket, type ClientOptions, type RawData } from 'ws';
+import type { Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { Secret } from '../../../shared/secret.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { tlsOptions } from '../../platform/tls-trust.ts';
+import { accessDenied, applianceBusy, connectivityFailure, doingConnect, doingLink, failureOfThrown, notOurProtocol, tokenRefused, wrongSite } from './link-failures.ts';
+import { closeCodes, linkProtocol, maxFrameBytes } from './wire.ts';
+
+/** An open connection to the appliance that carries text frames. */
+export interface LinkSocket {
+  /** Dropped silently on a connection that is over: its listener has been told. */
+  send(text: string): void;
+  ping(): void;
+  /** Says goodbye and gives the other side a moment to answer. */
+  close(code: number, reason: string): void;
+  /** Cuts the connection. */
+  terminate(): void;
+}
+
+export interface SocketListener {
+  message(text: string): void;
+  pong(): void;
+  /** Once, and nothing comes after it. `code` is that of the closing frame, 1006 if there was none. */
+  closed(code: number, cause: Failure): void;
+}
+
+/**
+ * Opens the link. `accept` is called once it is open, before anything can have been received, and answers who listens.
+ * Fails with `authentication` (`token`) for a refused token, with `authorization` if the account may not do this.
+ */
+export type ConnectLink = (target: LinkTarget, accept: (socket: LinkSocket) => SocketListener) => Promise<Result<void, Failure>>;
+
+export interface LinkTarget {
+  readonly url: string;
+  readonly token: Secret;
+  /** Aborting cuts an attempt; an open link is not affected. */
+  readonly signal: AbortSignal;
+}
+
+export interface ConnectorOptions {
+  /** PEM text trusted besides the system's authorities. */
+  readonly trustedCa?: string | undefined;
+  readonly clock: Clock;
+  /** Milliseconds until the link has to be open. */
+  readonly timeoutMs: number;
+}
+
+/** What ws and Node take, and the types of ws do not list. */
+interface TlsClientOptions extends ClientOptions {
+  readonly secureContext: SecureContext;
+  readonly closeTimeout: number;
+}
+
+/** How long the other side may take to answer a goodbye before the connection is cut. */
+const closeTimeoutMs = 2000;
+/** Frames that wait because the other side does not read. */
+const maxUnreadBytes = 16 * 1024 * 1024;
+
+/** Opens links with `ws`: TLS 1.2 or newer with certificates checked, no compression (CRIME), no redirects, frames up to 4 MiB. */
+export function createLinkConnector({ trustedCa, clock, timeoutMs }: ConnectorOptions): ConnectLink {
+  const { ca, minVersion, rejectUnauthorized } = tlsOptions(trustedCa);
+  // Reading a few hundred certificates takes longer than connecting, and the link reconnects often when the network is bad.
+  const options: TlsClientOptions = {
+    secureContext: createSecureContext({ ca, minVersion }),
+    rejectUnauthorized,
+    perMessageDeflate: false,
+    followRedirects: false,
+    maxPayload: maxFrameBytes,
+    closeTimeout: closeTimeoutMs,
+  };
+  return ({ url, token, signal }, accept) => {
+    if (signal.aborted) return Promise.resolve(err(connectivityFailure('reset', doingConnect)));
+    const headers = { authorization: `Bearer ${token.reveal()}` };
+    return open(new WebSocket(url, [linkProtocol], { ...options, headers } as ClientOptions), accept, { signal, clock, timeoutMs });
+  };
+}
+
+interface Patience {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+}
+
+function open(ws: WebSocket, accept: (socket: LinkSocket) => SocketListener, { signal, clock, timeoutMs }: Patience): Promise<Result<void, Failure>> {
+  return new Promise((resolve) => {
+    const timer = new AbortController();
+    const settle = (result: Result<void, Failure>): void => {
+      timer.abort();
+      signal.removeEventListener('abort', giveUp);
+      resolve(result);
+    };
+    const fail = (cause: Failure): void => {
+      settle(err(cause));
+      ws.terminate();
+    };
+    const giveUp = (): void => fail(connectivityFailure('reset', doingConnect));
+    const failed = (error: Error): void => fail(failureOfSocket(error, doingConnect));
+    signal.addEventListener('abort', giveUp, { once: true });
+    clock.delay(timeoutMs, timer.signal).then(
+      () => fail(connectivityFailure('timeout', doingConnect)),
+      () => {}, // settled before
+    );
+    ws.once('unexpected-response', (_request, answer: IncomingMessage) => fail(failureOfStatus(answer.statusCode ?? 0)));
+    // Stays on: cutting an attempt makes ws report an error of its own.
+    ws.on('error', failed);
+    ws.once('open', () => {
+      ws.off('error', failed);
+      listen(ws, accept(wrap(ws)));
+      settle(ok(undefined));
+    });
+  });
+}
+
+function wrap(ws: WebSocket): LinkSocket {
+  return {
+    send: (text) => {
+      if (ws.readyState !== WebSocket.OPEN) return;
+      // The appliance asks and does not read the answers: they would pile up here.
+      if (ws.bufferedAmount > maxUnreadBytes) ws.terminate();
+      else ws.send(text);
+    },
+    ping: () => {
+      if (ws.readyState === WebSocket.OPEN) ws.ping();
+    },
+    close: (code, reason) => ws.close(code, reason),
+    terminate: () => ws.terminate(),
+  };
+}
+
+function listen(ws: WebSocket, listener: SocketListener): void {
+  let isOver = false;
+  const over = (code: number, cause: Failure): void => {
+    if (isOver) return;
+    isOver = true;
+    listener.closed(code, cause);
+  };
+  ws.on('message', (data: RawData, isBinary) => {
+    if (isOver) return;
+    if (isBinary) ws.close(closeCodes.unsupportedData, 'text frames only');
+    else listener.message(data.toString());
+  });
+  ws.on('pong', () => {
+    if (!isOver) listener.pong();
+  });
+  // ws says goodbye by itself after an error; there is nothing to wait for.
+  ws.on('error', (error) => over(1006, failureOfSocket(error, doingLink)));
+  ws.on('close', (code) => over(code, failureOfClose(code)));
+}
+
+/** Errors that the network does not explain come from ws and say that the other side broke the rules of WebSocket. */
+function failureOfSocket(error: Error, doing: string): Failure {
+  try {
+    return failureOfThrown(error, doing);
+  } catch {
+    return notOurProtocol(`What answers does not keep to the protocol of the link (${error.message}).`, doing);
+  }
+}
+
+function failureOfStatus(status: number): Failure {
+  if (status === 401) return tokenRefused();
+  if (status === 403) return accessDenied(doingConnect);
+  if (status === 407) return connectivityFailure('proxy', doingConnect);
+  if (status === 429 || status >= 500) return applianceBusy(status, doingConnect);
+  return wrongSite(status, doingConnect);
+}
+
+function failureOfClose(code: number): Failure {
+  if (code === closeCodes.accessDenied) return accessDenied(doingLink);
+  if (code === closeCodes.unsupportedData) return notOurProtocol('The appliance sent a frame that is no text.', doingLink);
+  return connectivityFailure('reset', doingLink);
+}
