@@ -1,0 +1,42 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+
+/** The app as a person sees it; the names are those on the screen. */
+
+export type Screen = 'Overview' | 'Plugin settings' | 'Test settings';
+
+export async function goTo(page: Page, screen: Screen): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name: screen }).click();
+  await expect(page.getByRole('heading', { level: 1, name: screen })).toBeFocused();
+}
+
+/** One click on first run: the practice vault, and Test settings with it. */
+export async function enterPractice(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Try it with the practice vault' }).click();
+  await expect(page.getByRole('region', { name: 'Practice vault' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Test settings' })).toBeVisible();
+}
+
+const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
+
+/** Makes `<name>-light.png` and `<name>-dark.png`, and lets axe look at both. */
+export async function portray(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expectAccessible(page);
+    await page.screenshot({ path: `${folder}${name}-${colorScheme}.png`, animations: 'disabled', caret: 'hide' });
+  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+}
+
+/** No finding of axe. Tabster's own focus guards are left out: they are empty, and hidden from everything but focus. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(', ')}`)).toEqual([]);
+}
+
+/** The row of a table whose first cell is this text. */
+export function rowOf(table: Locator, name: string): Locator {
+  return table.getByRole('row').filter({ has: table.page().getByRole('rowheader', { name, exact: true }) });
+}

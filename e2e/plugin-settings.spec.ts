@@ -1,0 +1,81 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expectAccessible, goTo, portray } from './app-page.ts';
+import { expect, test } from './test.ts';
+
+/** Values that would be found anywhere they do not belong. */
+const password = 'canary-password-1';
+const registrationKey = 'canary-key-1';
+
+async function settingsText(dataFolder: string): Promise<string> {
+  return readFile(join(dataFolder, 'settings.json'), 'utf8');
+}
+
+test('an admin enters the settings, sees what is wrong while typing, and saves', async ({ page, dataFolder }) => {
+  await goTo(page, 'Plugin settings');
+  const endpoint = page.getByRole('textbox', { name: 'Endpoint URL', exact: true });
+  await endpoint.fill('https://pi.hq.example/ERPMWebService/AuthService.svc?wsdl');
+  await expect(page.getByText('must not contain a query')).toBeVisible();
+  await endpoint.fill('https://pi.hq.example/ERPMWebService/AuthService.svc');
+  await expect(page.getByText('must not contain a query')).toBeHidden();
+  await page.getByRole('textbox', { name: 'API User', exact: true }).fill('svc-ecm');
+  await page.getByRole('textbox', { name: 'API Password', exact: true }).fill(password);
+  await page.getByRole('textbox', { name: 'API Registration Key', exact: true }).fill(registrationKey);
+  await page.getByRole('textbox', { name: 'Global Approver', exact: true }).fill('approver');
+
+  await page.getByRole('button', { name: 'Edit as text' }).click();
+  const map = page.getByRole('textbox', { name: /Map Domains/ });
+  await map.fill('hq.example=HQ\nlab.example');
+  await expect(page.getByText(/line 2/i).first()).toBeVisible();
+  await portray(page, 'plugin-settings-problem');
+  await map.fill('hq.example=HQ\nlab.example=LAB');
+
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
+  const saved = JSON.parse(await settingsText(dataFolder)) as { version: number; revision: number; plugin: object };
+  expect(saved).toMatchObject({ version: 1, revision: 1, plugin: { apiUser: 'svc-ecm', domainMap: ['hq.example=HQ', 'lab.example=LAB'] } });
+  expect(JSON.stringify(saved)).not.toContain('canary');
+
+  await goTo(page, 'Overview');
+  await expect(page.getByRole('region', { name: 'Plugin settings' }).getByText('Complete')).toBeVisible();
+});
+
+test('a stored secret is never shown again, and counts as not set for another address', async ({ page }) => {
+  await goTo(page, 'Plugin settings');
+  await page.getByRole('textbox', { name: 'Endpoint URL', exact: true }).fill('https://pi.hq.example/AuthService.svc');
+  await page.getByRole('textbox', { name: 'API User', exact: true }).fill('svc-ecm');
+  await page.getByRole('textbox', { name: 'API Password', exact: true }).fill(password);
+  await page.getByRole('textbox', { name: 'API Registration Key', exact: true }).fill(registrationKey);
+  await page.getByRole('textbox', { name: 'Global Approver', exact: true }).fill('approver');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
+XX, exact: true })).toHaveValue('');
+  expect(await page.content()).not.toContain('canary');
+  await page.getByRole('textbox', { name: 'Endpoint URL', exact: true }).fill('https://elsewhere.example/AuthService.svc');
+  await expect(page.getByText(/another address/i).first()).toBeVisible();
+});
+
+test('what another admin saved meanwhile is not overwritten unseen', async ({ page, dataFolder }) => {
+  await writeFile(join(dataFolder, 'settings.json'), JSON.stringify({ version: 1, revision: 3, plugin: { apiUser: 'svc-ecm' }, later: true }));
+  await page.reload();
+  await goTo(page, 'Plugin settings');
+  await page.getByRole('textbox', { name: 'Endpoint URL', exact: true }).fill('https://pi.hq.example/AuthService.svc');
+  await page.getByRole('textbox', { name: 'API Password', exact: true }).fill(password);
+  await page.getByRole('textbox', { name: 'API Registration Key', exact: true }).fill(registrationKey);
+  await page.getByRole('textbox', { name: 'Global Approver', exact: true }).fill('approver');
+  await writeFile(join(dataFolder, 'settings.json'), JSON.stringify({ version: 1, revision: 4, plugin: { apiUser: 'svc-other' }, later: true }));
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const dialog = page.getByRole('alertdialog');
+  await expect(dialog).toContainText('svc-other');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: /overwrite/i }).click();
+  await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
+  expect(JSON.parse(await settingsText(dataFolder))).toMatchObject({ revision: 5, plugin: { apiUser: 'svc-ecm' }, later: true });
+});
+
+test('a file that cannot be read is set aside and the admin is told', async ({ page, dataFolder }) => {
+  await writeFile(join(dataFolder, 'settings.json'), '{ broken');
+  await page.reload();
+  await goTo(page, 'Plugin settings');
+  await expect(page.getByText(/could not be read\. It was kept as .*settings\.json.*unreadable/)).toBeVisible();
+});

@@ -1,0 +1,110 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Page } from '@playwright/test';
+import { enterPractice, goTo, portray, rowOf } from './app-page.ts';
+import { expect, test } from './test.ts';
+
+/** The whole road with the practice vault: one click and one form later, a lookup shows credentials. */
+
+async function lookUp(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
+  const { Type: type, ...texts } = fields;
+  if (type !== undefined) await page.getByRole('combobox', { name: 'Type' }).selectOption({ label: type });
+  for (const [label, value] of Object.entries(texts)) await page.getByRole('textbox', { name: label, exact: true }).fill(value);
+  await page.getByRole('button', { name: 'Look up' }).click();
+}
+
+function result(page: Page) {
+  return page.getByRole('region', { name: 'Result' });
+}
+
+async function toResult(page: Page): Promise<void> {
+  await result(page).evaluate((element) => element.scrollIntoView({ block: 'start' }));
+}
+
+test.beforeEach(async ({ page }) => {
+  await enterPractice(page);
+});
+
+test('a lookup shows credentials, Retrieve Credential succeeds without a password, Clear Token Cache says how many', async ({ page, dataFolder }) => {
+  await portray(page, 'test-settings');
+  await lookUp(page, { 'SRA Console Username': 'HQ\\ann', Type: 'RDP', 'Hostname / IP Address': 'kiosk7' });
+  await expect(result(page).getByText(/\d+ credentials found/).first()).toBeVisible();
+  const row = rowOf(result(page).getByRole('table'), 'Administrator (KIOSK7)');
+  await expect(row).toContainText('Will rotate');
+  await row.getByRole('button', { name: /^Retrieve Credential/ }).click();
+  await expect(row).toContainText(/checked in again/i);
+  await toResult(page);
+  await portray(page, 'test-settings-found');
+
+  await goTo(page, 'Plugin settings');
+  await portray(page, 'plugin-settings');
+  await page.getByRole('button', { name: 'Clear Token Cache' }).click();
+  await expect(page.getByText('Forgot 2 cached tokens.')).toBeVisible();
+  await goTo(page, 'Overview');
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await expect(page.getByText(/reachable|answers/i).first()).toBeVisible();
+  await portray(page, 'overview-practice');
+
+  const shown = await page.content();
+  expect(shown).not.toMatch(/practice-[\w-]{16}/);
+  for (const file of await readdir(dataFolder, { recursive: true, withFileTypes: true })) {
+    if (file.isFile()) expect(await readFile(join(file.parentPath, file.name), 'utf8')).not.toMatch(/practice-[\w-]{16}/);
+  }
+  expect(await readdir(dataFolder)).not.toContain('settings.json');
+});
+
+test('none found is a success, and the explanation is open and names the setting', async ({ page }) => {
+  await lookUp(page, { 'SRA Console Username': 'HQ\\carol', Type: 'Shell', 'Hostname / IP Address': 'lnx01' });
+  await expect(result(page).getByText(/no credentials/i).first()).toBeVisible();
+  await expect(result(page).getByText('Look at the setting', { exact: false }).first()).toBeVisible();
+  await toResult(page);
+  await portray(page, 'test-settings-none-found');
+});
+
+test('a failure tells kind, message, hint and correlation id', async ({ page }) => {
+  await lookUp(page, { 'SRA Console Username': 'HQ\\harry', Type: 'RDP', 'Hostname / IP Address': 'web01' });
+  await expect(result(page)).toContainText('Web Application Identity Impersonation Mappings');
+  await expect(result(page)).toContainText(/correlation id/i);
+  await toResult(page);
+  await portray(page, 'test-settings-failed');
+});
+
+test('a conflict says who holds the credential', async ({ page }) => {
+  await lookUp(page, { 'SRA Console Username': 'HQ\\gina', Type: 'RDP', 'Hostname / IP Address': 'file01' });
+  const row = rowOf(result(page).getByRole('table'), 'Administrator (FILE01)');
+  await expect(row).toContainText('Checked out by another');
+  await row.getByRole('button', { name: /^Retrieve Credential/ }).click();
+  await expect(result(page)).toContainText('HQ\\ann');
+  await expect(result(page)).toContainText('Ignore Password Checkout');
+});
+
+test('the form shows only what the type sends', async ({ page }) => {
+  const fields = {
+    'Jump Client': ['Hostname / IP Address', 'Additional IP Address'],
+    RDP: ['Hostname / IP Address'],
+    'RDP + SecureApp': ['Hostname / IP Address', 'Application Name'],
+    Web: ['Website URL'],
+  };
+  const region = page.getByRole('region', { name: 'Jump Item' });
+  for (const [type, names] of Object.entries(fields)) {
+    await region.getByRole('combobox', { name: 'Type' }).selectOption({ label: type });
+    await expect(region.getByRole('textbox')).toHaveCount(names.length);
+    for (const name of names) await expect(region.getByRole('textbox', { name, exact: true })).toBeVisible();
+  }
+});
+
+test('unsaved settings are used by the test, and the screen says so', async ({ page }) => {
+  await goTo(page, 'Plugin settings');
+  await page.getByRole('checkbox', { name: /Allow Remote Session permission$/ }).check();
+  await goTo(page, 'Test settings');
+  await expect(page.getByText(/not saved yet/i)).toBeVisible();
+  await lookUp(page, { 'SRA Console Username': 'HQ\\carol', Type: 'Shell', 'Hostname / IP Address': 'lnx01' });
+  await expect(rowOf(result(page).getByRole('table'), 'deploy (lnx01)')).toContainText('Remote session only');
+});
+
+test('leaving practice brings the untouched real profile back', async ({ page }) => {
+  await page.getByRole('button', { name: 'Leave practice' }).click();
+  await expect(page.getByRole('region', { name: 'Practice vault' })).toBeHidden();
+  await goTo(page, 'Plugin settings');
+  await expect(page.getByRole('textbox', { name: 'Endpoint URL', exact: true })).toHaveValue('');
+});
