@@ -326,7 +326,7 @@ const test = {
   columns: {
     label: 'Credential',
     kind: 'Kind',
-    source: 'System or list',
+    source: 'System / list',
     format: 'Format',
     flags: 'Notes',
     retrieve: 'Retrieve',

@@ -2,11 +2,12 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import { low, narrow } from '../../components/breakpoints.ts';
 import { fieldId } from '../../components/problem-links.ts';
-import { StatusText, type Tone } from '../../components/status-text.tsx';
-import { changedKeys, draftProblems, fieldKeys, isFirstRun, type FieldKey } from '../../state/draft.ts';
-import { isDirty, type DraftState } from '../../state/draft-store.ts';
+import { StatusText } from '../../components/status-text.tsx';
+import { draftProblems, fieldKeys, isFirstRun, type FieldKey } from '../../state/draft.ts';
+import { isDirty } from '../../state/draft-store.ts';
 import { useDraft } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
+import { draftStatus } from './draft-status.ts';
 
 const useStyles = makeStyles({
   bar: {
@@ -26,19 +27,6 @@ const useStyles = makeStyles({
   },
   state: { flexGrow: 1, flexBasis: '220px' },
 });
-
-/** What the draft is like, in one line. */
-export function draftStatus(draft: DraftState): { readonly tone: Tone; readonly words: string } {
-  const { view, plugin, secrets, save } = draft;
-  if (save.phase === 'saving') return { tone: 'info', words: text.settings.saving };
-  if (view === undefined || !isDirty(draft)) {
-    return save.phase === 'saved' ? { tone: 'good', words: text.settings.saved } : { tone: 'neutral', words: text.settings.noChanges };
-  }
-  const changed = text.settings.changed(changedKeys(view.plugin, plugin).length + Object.keys(secrets).length);
-  const problems = draftProblems(view, plugin, secrets).length;
-  if (problems === 0) return { tone: 'info', words: changed };
-  return { tone: 'warning', words: `${changed} – ${text.settings.problems(problems)}` };
-}
 
 export function SaveBar() {
   const styles = useStyles();

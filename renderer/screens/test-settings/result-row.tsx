@@ -8,7 +8,7 @@ const useStyles = makeStyles({
   cell: {
     textAlign: 'left',
     verticalAlign: 'top',
-    padding: '9px 12px 9px 0',
+    padding: '9px 8px 9px 0',
     fontWeight: tokens.fontWeightRegular,
     overflowWrap: 'anywhere',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
