@@ -49,7 +49,9 @@ test('a stored secret is never shown again, and counts as not set for another ad
   await page.getByRole('textbox', { name: 'Global Approver', exact: true }).fill('approver');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
-XX, exact: true })).toHaveValue('');
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Endpoint URL', exact: true })).toHaveValue(/pi\.hq\.example/);
+  await expect(page.getByRole('textbox', { name: 'API Password', exact: true })).toHaveValue('');
   expect(await page.content()).not.toContain('canary');
   await page.getByRole('textbox', { name: 'Endpoint URL', exact: true }).fill('https://elsewhere.example/AuthService.svc');
   await expect(page.getByText(/another address/i).first()).toBeVisible();
