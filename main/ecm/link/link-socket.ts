@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { createSecureContext, type SecureContext } from 'node:tls';
 import { WebSocket, type ClientOptions, type RawData } from 'ws';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { tlsOptions } from '../../platform/tls-trust.ts';
+import { tlsOptions, type TlsRules } from '../../platform/tls-trust.ts';
 import { accessDenied, applianceBusy, connectivityFailure, doingConnect, doingLink, failureOfThrown, notOurProtocol, tokenRefused, wrongSite } from './link-failures.ts';
 import { closeCodes, linkProtocol, maxFrameBytes } from './wire.ts';
 
@@ -48,11 +47,8 @@ export interface ConnectorOptions {
   readonly timeoutMs: number;
 }
 
-/** What ws and Node take, and the types of ws do not list. */
-interface TlsClientOptions extends ClientOptions {
-  readonly secureContext: SecureContext;
-  readonly closeTimeout: number;
-}
+/** `secureContext` and `closeTimeout` are taken by Node and ws, and missing from the types of ws. */
+type OpenOptions = ClientOptions & Partial<TlsRules> & { readonly closeTimeout: number };
 
 /** How long the other side may take to answer a goodbye before the connection is cut. */
 const closeTimeoutMs = 2000;
@@ -61,20 +57,19 @@ const maxUnreadBytes = 16 * 1024 * 1024;
 
 /** Opens links with `ws`: TLS 1.2 or newer with certificates checked, no compression (CRIME), no redirects, frames up to 4 MiB. */
 export function createLinkConnector({ trustedCa, clock, timeoutMs }: ConnectorOptions): ConnectLink {
-  const { ca, minVersion, rejectUnauthorized } = tlsOptions(trustedCa);
-  // Reading a few hundred certificates takes longer than connecting, and the link reconnects often when the network is bad.
-  const options: TlsClientOptions = {
-    secureContext: createSecureContext({ ca, minVersion }),
-    rejectUnauthorized,
-    perMessageDeflate: false,
-    followRedirects: false,
-    maxPayload: maxFrameBytes,
-    closeTimeout: closeTimeoutMs,
-  };
+  let rules: TlsRules | undefined;
   return ({ url, token, signal }, accept) => {
     if (signal.aborted) return Promise.resolve(err(connectivityFailure('reset', doingConnect)));
-    const headers = { authorization: `Bearer ${token.reveal()}` };
-    return open(new WebSocket(url, [linkProtocol], { ...options, headers } as ClientOptions), accept, { signal, clock, timeoutMs });
+    if (url.startsWith('wss:')) rules ??= tlsOptions(trustedCa);
+    const options: OpenOptions = {
+      ...rules,
+      headers: { authorization: `Bearer ${token.reveal()}` },
+      perMessageDeflate: false,
+      followRedirects: false,
+      maxPayload: maxFrameBytes,
+      closeTimeout: closeTimeoutMs,
+    };
+    return open(new WebSocket(url, [linkProtocol], options), accept, { signal, clock, timeoutMs });
   };
 }
 

@@ -1,0 +1,29 @@
+import type { Log } from '../../platform/log.ts';
+
+/** Work that nobody waits for until the end: credentials that are taken back. */
+export interface Background {
+  /** Bugs in it are logged. */
+  run(operation: string, task: () => Promise<unknown>): void;
+  /** Resolves when nothing is under way. */
+  done(): Promise<void>;
+}
+
+export function createBackground(log: Log): Background {
+  const underWay = new Set<Promise<void>>();
+  return {
+    run: (operation, task) => {
+      const attempt = async (): Promise<void> => {
+        try {
+          await task();
+        } catch (error) {
+          log.error('error.unexpected', { operation, message: error instanceof Error ? error.message : String(error) });
+        }
+      };
+      const running = attempt().finally(() => underWay.delete(running));
+      underWay.add(running);
+    },
+    done: async () => {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
+}
