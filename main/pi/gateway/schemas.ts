@@ -10,7 +10,15 @@ const int = z
   .string()
   .regex(/^\s*[+-]?\d{1,10}\s*$/)
   .transform(Number);
-const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+const flagText = z.enum(['true', 'false', '1', '0']);
+const flag = flagText.transform(isTrue);
+
+function isTrue(value: z.output<typeof flagText>): boolean {
+  return value === 'true' || value === '1';
+}
+
+/** For the members of list entries, which are many: checked here, converted by the one transformation of the whole entry. */
+const listed = { text: z.string().nullish(), flag: flagText } as const;
 
 /** `xs:dateTime`; without a zone it is UTC, as the contract says. */
 const date = z
@@ -27,58 +35,58 @@ const date = z
 export const operationResultSchema = z.object({ ErrorCode: int, OperationMessage: text, OperationSuccessful: flag });
 
 const permissions = z
-  .object({ PermissionAllowRemoteSessions: flag, PermissionRequestPasswords: flag, PermissionViewPasswords: flag })
+  .object({ PermissionAllowRemoteSessions: listed.flag, PermissionRequestPasswords: listed.flag, PermissionViewPasswords: listed.flag })
   .transform((wire) => ({
-    allowRemoteSessions: wire.PermissionAllowRemoteSessions,
-    requestPasswords: wire.PermissionRequestPasswords,
-    viewPasswords: wire.PermissionViewPasswords,
+    allowRemoteSessions: isTrue(wire.PermissionAllowRemoteSessions),
+    requestPasswords: isTrue(wire.PermissionRequestPasswords),
+    viewPasswords: isTrue(wire.PermissionViewPasswords),
   }));
 
 const account = z
   .object({
     AccountName: requiredText,
-    AccountStore: z.object({ CustomTypeName: text, TargetName: requiredText, Type: int }),
-    PasswordList: text,
+    AccountStore: z.object({ CustomTypeName: listed.text, TargetName: requiredText, Type: int }),
+    PasswordList: listed.text,
   })
   .transform(({ AccountName, AccountStore, PasswordList }) => ({
     accountName: AccountName,
-    store: { customTypeName: AccountStore.CustomTypeName, targetName: AccountStore.TargetName, type: AccountStore.Type },
-    passwordList: PasswordList,
+    store: { customTypeName: AccountStore.CustomTypeName ?? undefined, targetName: AccountStore.TargetName, type: AccountStore.Type },
+    passwordList: PasswordList ?? undefined,
   }));
 
 const storedCredential = z
   .object({
     AccountIdentificationInfo: account,
-    AutoSpin: flag,
-    CheckedOutTo: text,
+    AutoSpin: listed.flag,
+    CheckedOutTo: listed.text,
     CheckedOutUntilUtc: date,
-    DomainDnsName: text,
-    DomainName: text,
-    HasRandomPassword: flag,
+    DomainDnsName: listed.text,
+    DomainName: listed.text,
+    HasRandomPassword: listed.flag,
     Permissions: permissions,
-    SystemDnsName: text,
-    SystemIPAddress: text,
-    SystemName: text,
+    SystemDnsName: listed.text,
+    SystemIPAddress: listed.text,
+    SystemName: listed.text,
   })
   .transform(
     (wire): StoredCredential => ({
       account: wire.AccountIdentificationInfo,
-      autoSpin: wire.AutoSpin,
-      hasRandomPassword: wire.HasRandomPassword,
-      checkedOutTo: wire.CheckedOutTo,
+      autoSpin: isTrue(wire.AutoSpin),
+      hasRandomPassword: isTrue(wire.HasRandomPassword),
+      checkedOutTo: wire.CheckedOutTo ?? undefined,
       checkedOutUntil: wire.CheckedOutUntilUtc,
-      domainDnsName: wire.DomainDnsName,
-      domainName: wire.DomainName,
+      domainDnsName: wire.DomainDnsName ?? undefined,
+      domainName: wire.DomainName ?? undefined,
       permissions: wire.Permissions,
-      systemDnsName: wire.SystemDnsName,
-      systemIpAddress: wire.SystemIPAddress,
-      systemName: wire.SystemName,
+      systemDnsName: wire.SystemDnsName ?? undefined,
+      systemIpAddress: wire.SystemIPAddress ?? undefined,
+      systemName: wire.SystemName ?? undefined,
     }),
   );
 
 const sharedCredential = z
   .object({
-    CheckedOutTo: text,
+    CheckedOutTo: listed.text,
     Permissions: permissions,
     SharedCredentialIdentifier: z.object({
       AccountName: requiredText,
@@ -89,7 +97,7 @@ const sharedCredential = z
   .transform(
     ({ CheckedOutTo, Permissions, SharedCredentialIdentifier: id }): SharedCredential => ({
       identifier: { accountName: id.AccountName, listName: id.SharedCredentialListName, systemName: id.SystemName },
-      checkedOutTo: CheckedOutTo,
+      checkedOutTo: CheckedOutTo ?? undefined,
       permissions: Permissions,
     }),
   );

@@ -1,7 +1,7 @@
 import { SaxesParser, type SaxesAttributeNSIncomplete, type SaxesTagNS } from 'saxes';
 import { instanceNamespace } from '../wire.ts';
 import { limits, MalformedXmlError } from './limits.ts';
-import type { Shape } from './shapes.ts';
+import type { Member, Shape } from './shapes.ts';
 
 /** A null-prototype object, a list of entries as they were read, a text, a kept tree, or null where PI said nil. */
 export type Decoded = string | null | DecodedTree | unknown[] | DecodedRecord;
@@ -26,12 +26,15 @@ export class DecodedTree {
 
 /** One open element: what it may hold, and what it holds so far. */
 interface Frame {
+  readonly parent: Frame | undefined;
   readonly shape: Shape;
   /** What its children go into; for a text, what the text itself goes into. */
   readonly value: DecodedTree | unknown[] | DecodedRecord;
   /** The member of `value` that a text becomes. */
   readonly member: string;
   readonly nil: boolean;
+  /** Which member is expected next; for a record. */
+  turn: number;
 }
 
 /** The first element of a document decides what it is before anything is built. */
@@ -46,7 +49,8 @@ export interface RootName {
  */
 export class AnswerBuilder {
   readonly #parser = new SaxesParser({ xmlns: true, position: false });
-  readonly #frames: Frame[] = [];
+  readonly #namespaces = new NamespaceCheck();
+  #frame: Frame | undefined;
   readonly #result = newRecord();
   readonly #shape: Shape;
   #text = '';
@@ -57,6 +61,8 @@ export class AnswerBuilder {
   #treeElements = 0;
   /** Attributes of the tag that is being read. */
   #attributes = 0;
+  /** Those of them that may say that the element is nil. */
+  readonly #nilAttributes: SaxesAttributeNSIncomplete[] = [];
   #sinceMarkup = 0;
   root: RootName | undefined;
 
@@ -94,8 +100,10 @@ export class AnswerBuilder {
   }
 
   /** While the tag is still being read: the parser's own work grows with the length of the namespaces in it. */
-  #checkAttribute({ name, prefix, value }: SaxesAttributeNSIncomplete): void {
+  #checkAttribute(attribute: SaxesAttributeNSIncomplete): void {
+    const { name, prefix, local, value } = attribute;
     this.#attributes += 1;
+    if (local === 'nil') this.#nilAttributes.push(attribute);
     if (this.#attributes > limits.attributes) throw new MalformedXmlError('an element has too many attributes');
     const longest = prefix === 'xmlns' || name === 'xmlns' ? limits.nameLength : limits.attributeLength;
     if (name.length > limits.nameLength || value.length > longest) throw new MalformedXmlError('an attribute is too long');
@@ -109,20 +117,27 @@ export class AnswerBuilder {
     if (this.#depth > limits.depth) throw new MalformedXmlError('elements are nested too deep');
     if (this.#elements > limits.elements) throw new MalformedXmlError('there are too many elements');
     if (tag.local.length > limits.nameLength) throw new MalformedXmlError('a name is too long');
+    const nil = this.#nilAttributes.length > 0 && this.#takeNil();
     if (this.#skipFrom > 0) return;
-    const nil = isNil(tag);
-    const parent = this.#frames.at(-1);
+    const parent = this.#frame;
     if (parent === undefined) {
       this.root ??= { local: tag.local, namespace: tag.uri };
-      this.#frames.push({ shape: this.#shape, value: this.#result, member: '', nil });
+      this.#frame = { parent, shape: this.#shape, value: this.#result, member: '', nil, turn: 0 };
       return;
     }
-    const frame = openFrame(parent, tag, nil);
+    const frame = this.#openFrame(parent, tag, nil);
     if (frame === undefined) this.#skipFrom = this.#depth;
-    else this.#frames.push(frame);
+    else this.#frame = frame;
     if (frame?.value instanceof DecodedTree) this.#treeElements += 1;
     if (this.#treeElements > limits.treeElements) throw new MalformedXmlError('there are too many settings');
     this.#text = '';
+  }
+
+  /** The parser has resolved the namespaces of the attributes by the time that the tag is complete. */
+  #takeNil(): boolean {
+    const nil = this.#nilAttributes.some(({ uri, value }) => (value === 'true' || value === '1') && uri === instanceNamespace);
+    this.#nilAttributes.length = 0;
+    return nil;
   }
 
   #close(): void {
@@ -131,9 +146,10 @@ export class AnswerBuilder {
     if (this.#skipFrom === this.#depth) this.#skipFrom = 0;
     this.#depth -= 1;
     if (wasSkipped) return;
-    const frame = this.#frames.pop();
+    const frame = this.#frame;
     if (frame === undefined) return;
-    const list = this.#frames.at(-1);
+    const list = frame.parent;
+    this.#frame = list;
     if (list?.shape.kind === 'list' && Array.isArray(list.value)) list.value.push(list.shape.read(frame.nil ? null : frame.value));
     else if (frame.value instanceof DecodedTree) frame.value.text = frame.value.children.length === 0 ? this.#text : '';
     else if (frame.shape.kind === 'text' && !Array.isArray(frame.value)) put(frame.value, frame.member, frame.nil ? null : this.#text);
@@ -143,10 +159,45 @@ export class AnswerBuilder {
   #addText(text: string): void {
     this.#sinceMarkup = 0;
     if (this.#skipFrom > 0) return;
-    const kind = this.#frames.at(-1)?.shape.kind;
+    const kind = this.#frame?.shape.kind;
     if (kind !== 'text' && kind !== 'tree') return;
     this.#text += text;
     if (this.#text.length > limits.text) throw new MalformedXmlError('a text is too long');
+  }
+
+  #openFrame(parent: Frame, tag: SaxesTagNS, nil: boolean): Frame | undefined {
+    const { shape, value } = parent;
+    if (value instanceof DecodedTree) {
+      const tree = new DecodedTree(tag.local, tag.uri, nil);
+      value.children.push(tree);
+      return { parent, shape, value: tree, member: '', nil, turn: 0 };
+    }
+    if (shape.kind === 'text') throw new MalformedXmlError('an element stands where a text belongs');
+    if (Array.isArray(value)) {
+      // An entry joins its list when it is complete.
+      const isEntry = shape.kind === 'list' && tag.local === shape.item;
+      return isEntry ? { parent, shape: shape.of, value: newRecord(), member: '', nil, turn: 0 } : undefined;
+    }
+    const member = shape.kind === 'record' && this.#namespaces.include(shape.namespaces, tag.uri) ? nextMember(parent, shape.members, tag.local) : undefined;
+    return member && startMember(parent, member, value, tag, nil);
+  }
+}
+
+/** Remembers the last answer: neighbours are of one namespace, and namespaces are long. */
+class NamespaceCheck {
+  #uri: string | undefined;
+  #namespaces: readonly string[] | undefined;
+  #included = false;
+
+  /** Without namespaces, any will do. */
+  include(namespaces: readonly string[] | undefined, uri: string): boolean {
+    if (namespaces === undefined) return true;
+    if (namespaces !== this.#namespaces || uri !== this.#uri) {
+      this.#namespaces = namespaces;
+      this.#uri = uri;
+      this.#included = namespaces.includes(uri);
+    }
+    return this.#included;
   }
 }
 
@@ -155,32 +206,23 @@ function put(record: DecodedRecord, name: string, value: Decoded): void {
   record[name] = value;
 }
 
-function openFrame(parent: Frame, tag: SaxesTagNS, nil: boolean): Frame | undefined {
-  const { shape, value } = parent;
-  if (value instanceof DecodedTree) {
-    const tree = new DecodedTree(tag.local, tag.uri, nil);
-    value.children.push(tree);
-    return { shape, value: tree, member: '', nil };
+/** Members come in the order of the contract as a rule: the one after the last is tried before the others. */
+function nextMember(frame: Frame, members: readonly Member[], local: string): Member | undefined {
+  for (let tried = 0; tried < members.length; tried += 1) {
+    const index = (frame.turn + tried) % members.length;
+    const member = members[index];
+    if (member?.name !== local) continue;
+    frame.turn = index + 1;
+    return member;
   }
-  if (shape.kind === 'text') throw new MalformedXmlError('an element stands where a text belongs');
-  if (Array.isArray(value)) {
-    // An entry joins its list when it is complete.
-    return shape.kind === 'list' && tag.local === shape.item ? { shape: shape.of, value: newRecord(), member: '', nil } : undefined;
-  }
-  const childShape = memberShape(shape, tag);
-  return childShape && startMember(childShape, value, tag, nil);
+  return undefined;
 }
 
-function memberShape(shape: Shape, { local, uri }: SaxesTagNS): Shape | undefined {
-  if (shape.kind !== 'record') return undefined;
-  return shape.namespaces === undefined || shape.namespaces.includes(uri) ? shape.members.get(local) : undefined;
-}
-
-function startMember(shape: Shape, record: DecodedRecord, tag: SaxesTagNS, nil: boolean): Frame {
-  if (shape.kind === 'text') return { shape, value: record, member: tag.local, nil };
+function startMember(parent: Frame, { name, shape }: Member, record: DecodedRecord, tag: SaxesTagNS, nil: boolean): Frame {
+  if (shape.kind === 'text') return { parent, shape, value: record, member: name, nil, turn: 0 };
   const value = emptyValue(shape, tag, nil);
-  put(record, tag.local, nil ? null : value);
-  return { shape, value, member: '', nil };
+  put(record, name, nil ? null : value);
+  return { parent, shape, value, member: '', nil, turn: 0 };
 }
 
 function emptyValue(shape: Shape, { local, uri }: SaxesTagNS, nil: boolean): DecodedTree | unknown[] | DecodedRecord {
@@ -190,14 +232,6 @@ function emptyValue(shape: Shape, { local, uri }: SaxesTagNS, nil: boolean): Dec
 
 function newRecord(): DecodedRecord {
   return Object.create(null) as DecodedRecord;
-}
-
-function isNil({ attributes }: SaxesTagNS): boolean {
-  for (const name in attributes) {
-    const { uri, local, value } = attributes[name] ?? { uri: '', local: '', value: '' };
-    if (local === 'nil' && uri === instanceNamespace && (value === 'true' || value === '1')) return true;
-  }
-  return false;
 }
 
 /** The parser quotes names and characters of the document; an error must not carry them on. */

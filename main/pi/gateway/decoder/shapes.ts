@@ -13,11 +13,17 @@ export type Shape =
   | { readonly kind: 'tree' }
   /** Each entry is read, that is checked and converted, as soon as it is complete; null stands for nil. */
   | { readonly kind: 'list'; readonly item: string; readonly of: Shape; readonly read: (entry: unknown) => unknown }
-  | { readonly kind: 'record'; readonly members: ReadonlyMap<string, Shape>; readonly namespaces: readonly string[] | undefined };
+  | { readonly kind: 'record'; readonly members: readonly Member[]; readonly namespaces: readonly string[] | undefined };
+
+/** A member of a record, in wire order. */
+export interface Member {
+  readonly name: string;
+  readonly shape: Shape;
+}
 
 /** `undefined` as namespaces: members are known by their local names alone. */
 function record(namespaces: readonly string[] | undefined, members: Readonly<Record<string, Shape>>): Shape {
-  return { kind: 'record', namespaces, members: new Map(Object.entries(members)) };
+  return { kind: 'record', namespaces, members: Object.entries(members).map(([name, shape]) => ({ name, shape })) };
 }
 
 function data(members: Readonly<Record<string, Shape>>): Shape {
