@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createGunzip, createInflate } from 'node:zlib';
-import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
+import { createGunzip } from 'node:zlib';
+import { Agent, buildConnector, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
 import { tlsOptions } from './tls-trust.ts';
 
 /** Most bytes of one answer, counted after inflation. */
@@ -11,7 +11,7 @@ const connectionsPerOrigin = 8;
 export interface HttpAnswer {
   readonly status: number;
   readonly contentType: string;
-  /** The inflated body. Must be read to the end or destroyed. */
+  /** The inflated body. What of it is not read when `use` is done is thrown away. */
   readonly body: AsyncIterable<Buffer>;
 }
 
@@ -47,20 +47,18 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions): H
   const dispatcher = openDispatcher(trustedCa, timeoutMs);
   return {
     send: async ({ url, method, headers, body, signal }, use) => {
+      signal.throwIfAborted();
       const deadline = AbortSignal.timeout(timeoutMs);
       const either = AbortSignal.any([signal, deadline]);
       try {
         const answer = await request(url, {
           method,
-          headers: { 'accept-encoding': 'gzip, deflate', ...headers },
+          headers: { 'accept-encoding': 'gzip', ...headers },
           ...(body === undefined ? {} : { body }),
           dispatcher,
           signal: either,
         });
-        const used = await use(readable(answer));
-        // undici takes the connection back in the next turn of the event loop; a call made before would open another one.
-        await nextTurn();
-        return used;
+        return await usedUp(answer, use);
       } catch (error) {
         // undici and streams wrap the reason of an abort; the caller wants to know whose it was.
         if (signal.aborted) throw signal.reason;
@@ -73,20 +71,46 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions): H
 }
 
 function openDispatcher(trustedCa: string | undefined, timeoutMs: number): Dispatcher {
-  const tls = tlsOptions(trustedCa);
   // Over HTTP/2, which undici would agree on with TLS, one connection carries any number of calls at once.
   const limits = { connections: connectionsPerOrigin, pipelining: 1, allowH2: false, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
-  const connect = { ...tls, timeout: timeoutMs };
   const { env } = process;
   const hasProxy = ['http_proxy', 'https_proxy'].some((name) => (env[name] ?? env[name.toUpperCase()] ?? '') !== '');
-  return hasProxy ? new EnvHttpProxyAgent({ ...limits, connect, requestTls: tls }) : new Agent({ ...limits, connect });
+  const connect = connectorFor(trustedCa, timeoutMs);
+  if (!hasProxy) return new Agent({ ...limits, connect });
+  const tls = tlsOptions(trustedCa);
+  return new EnvHttpProxyAgent({ ...limits, connect, requestTls: tls, proxyTls: tls });
+}
+
+/** What TLS trusts is read when first needed, and once: it takes longer than the connection. */
+function connectorFor(trustedCa: string | undefined, timeoutMs: number): buildConnector.connector {
+  const common = { allowH2: false, timeout: timeoutMs };
+  const plain = buildConnector(common);
+  let secure: buildConnector.connector | undefined;
+  return (options, callback) => {
+    if (options.protocol !== 'https:') return plain(options, callback);
+    secure ??= buildConnector({ ...common, ...tlsOptions(trustedCa) });
+    return secure(options, callback);
+  };
+}
+
+/** Lets the answer be used, and sees to it that its connection is free again, or closed. */
+async function usedUp<T>(answer: Dispatcher.ResponseData, use: (answer: HttpAnswer) => Promise<T>): Promise<T> {
+  const { body } = answer;
+  body.on('error', () => {}); // whoever reads is told; nobody else needs to be
+  try {
+    const used = await use(readable(answer));
+    // undici takes the connection back in the next turn of the event loop; a call made before would open another one.
+    await nextTurn();
+    return used;
+  } finally {
+    body.destroy(); // closes the connection, unless the body was read to its end
+  }
 }
 
 function readable({ statusCode, headers, body }: Dispatcher.ResponseData): HttpAnswer {
   const encoding = String(headers['content-encoding'] ?? '').toLowerCase();
-  const inflate = encoding === 'gzip' || encoding === 'x-gzip' ? createGunzip() : encoding === 'deflate' ? createInflate() : undefined;
   // The pipeline hands errors of either side to the one that is read; its own callback has nothing left to do.
-  const stream: AsyncIterable<Buffer> = inflate === undefined ? body : pipeline(body, inflate, () => {});
+  const stream: AsyncIterable<Buffer> = encoding === 'gzip' || encoding === 'x-gzip' ? pipeline(body, createGunzip(), () => {}) : body;
   return { status: statusCode, contentType: String(headers['content-type'] ?? ''), body: capped(stream) };
 }
 

@@ -16,15 +16,15 @@ const troubles: readonly (readonly [RegExp, NetworkTrouble])[] = [
   [/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, { kind: 'tls', detail: 'wrong-host' }],
   [/^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|INVALID_CA|PATH_LENGTH_EXCEEDED)$/, { kind: 'tls', detail: 'unknown-ca' }],
   [/^(EPROTO|ERR_SSL_\w+|ERR_TLS_\w+)$/, { kind: 'tls', detail: 'protocol' }],
-  [/^(HPE_\w+|Z_\w+|UND_ERR_RES\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_INFO)$/, { kind: 'garbled' }],
+  [/^(HTTPParserError|HPE_\w+|Z_\w+|UND_ERR_RES\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_INFO)$/, { kind: 'garbled' }],
 ];
 
-/** The error codes of an error, of its causes, and of the attempts that it bundles. */
+/** The error codes of what an error bundles, of its causes, and then its own; its name where it has none. */
 function codesOf(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [];
-  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
   const bundled = error instanceof AggregateError ? (error.errors as unknown[]) : [];
-  return [...own, ...bundled.flatMap(codesOf), ...codesOf(error.cause)];
+  const own = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return [...bundled.flatMap(codesOf), ...codesOf(error.cause), own];
 }
 
 /** `undefined` for what is not the network's doing. */

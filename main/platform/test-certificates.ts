@@ -1,7 +1,7 @@
 // The certificate package resolves its parts through reflection and needs this first.
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
-import { BasicConstraintsExtension, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
+import { BasicConstraintsExtension, type Extension, SubjectAlternativeNameExtension, type X509Certificate, X509CertificateGenerator } from '@peculiar/x509';
 
 /** A certificate with its key, in PEM, as `tls.createServer` takes it. */
 export interface TestCertificate {
@@ -19,17 +19,54 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /** A self-signed certificate, made for one test; valid around now and for `localhost` unless told otherwise. */
 export async function testCertificate(options: TestCertificateOptions = {}): Promise<TestCertificate> {
+  const keys = await newKeys();
+  const certificate = await X509CertificateGenerator.createSelfSigned(
+    { ...facts(options), keys, name: `CN=${nameOf(options)}`, extensions: [...extensionsOf(options), new BasicConstraintsExtension(true, undefined, true)] },
+  );
+  return inPem(certificate, keys);
+}
+
+/** A server's certificate that an authority has signed, as companies have them; the authority's own is the one to trust. */
+export async function certifiedByAuthority(options: TestCertificateOptions = {}): Promise<TestCertificate & { readonly authority: string }> {
+  const [authorityKeys, keys] = await Promise.all([newKeys(), newKeys()]);
+  const authorityName = 'CN=Test Authority';
+  const authority = await X509CertificateGenerator.createSelfSigned(
+    { ...facts({}), keys: authorityKeys, name: authorityName, extensions: [new BasicConstraintsExtension(true, undefined, true)] },
+  );
+  const certificate = await X509CertificateGenerator.create(
+    {
+      ...facts(options),
+      subject: `CN=${nameOf(options)}`,
+      issuer: authorityName,
+      publicKey: keys.publicKey,
+      signingKey: authorityKeys.privateKey,
+      extensions: extensionsOf(options),
+    },
+  );
+  return { ...(await inPem(certificate, keys)), authority: authority.toString('pem') };
+}
+
+type Keys = Awaited<ReturnType<typeof newKeys>>;
+
+function newKeys() {
+  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+}
+
+function nameOf({ dnsName = 'localhost' }: TestCertificateOptions): string {
+  return dnsName;
+}
+
+function facts(options: TestCertificateOptions) {
   const day = 24 * 60 * 60_000;
-  const { dnsName = 'localhost', notBefore = new Date(Date.now() - day), notAfter = new Date(Date.now() + day) } = options;
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: `CN=${dnsName}`,
-    keys,
-    notBefore,
-    notAfter,
-    signingAlgorithm: algorithm,
-    extensions: [new BasicConstraintsExtension(true, undefined, true), new SubjectAlternativeNameExtension([{ type: 'dns', value: dnsName }])],
-  });
-  const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
+  const { notBefore = new Date(Date.now() - day), notAfter = new Date(Date.now() + day) } = options;
+  return { notBefore, notAfter, signingAlgorithm: algorithm };
+}
+
+function extensionsOf(options: TestCertificateOptions): Extension[] {
+  return [new SubjectAlternativeNameExtension([{ type: 'dns', value: nameOf(options) }])];
+}
+
+async function inPem(certificate: X509Certificate, { privateKey }: Keys): Promise<TestCertificate> {
+  const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', privateKey)).toString('base64');
   return { cert: certificate.toString('pem'), key: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n` };
 }
