@@ -122,21 +122,19 @@ class Access implements PiAccess {
     const key = this.#keyOf(actor);
     const cached = store.cache.find(key, setup.settings.tokenTtlMinutes * 60_000);
     if (cached !== undefined) return ok(cached);
-    const refusal = actor.as === 'user' ? store.unknownUsers.recall(key) : this.#pause(context);
-    if (refusal !== undefined) return err(refusal);
-    // An interactive login goes through a pause that makes the others fail, so the two do not share a flight.
-    const flight = JSON.stringify([key, store.cache.epoch, context.interactive]);
+    const unknown = actor.as === 'user' ? store.unknownUsers.recall(key) : undefined;
+    if (unknown !== undefined) return err(unknown);
+    const pausedUntil = store.pauses.pausedUntil(this.#credentials);
+    if (actor.as === 'api' && pausedUntil !== undefined && !context.interactive) return err(pausedLogin(pausedUntil));
+    // An interactive login goes through a pause that makes the others fail, so during one they do not share a flight.
+    const isThroughPause = pausedUntil !== undefined && context.interactive;
+    const flight = JSON.stringify([key, store.cache.epochOf(this.#credentials), isThroughPause]);
     return store.flights.join(flight, context.signal, (signal) => this.#logIn(key, actor, { ...context, signal }));
-  }
-
-  #pause({ interactive }: EngineContext): PiFailure | undefined {
-    const until = this.#parts.store.pauses.pausedUntil(this.#credentials);
-    return until === undefined || interactive ? undefined : pausedLogin(until);
   }
 
   async #logIn(key: string, actor: Actor, context: EngineContext): Promise<Result<HeldToken, PiFailure>> {
     const { store, setup, clock } = this.#parts;
-    const { epoch } = store.cache;
+    const epoch = store.cache.epochOf(this.#credentials);
     const loggedInAt = clock.now();
     const answer = actor.as === 'api' ? await this.#apiLogIn(context) : await this.#impersonate(key, actor.identity, context);
     if (!answer.ok) return answer;

@@ -17,7 +17,7 @@ function cacheWith(max?: number) {
     ttlMs: 15 * minute,
     credentials: 'ours',
     logOut: async (secret) => void loggedOut.push(secret.reveal()),
-    epoch: cache.epoch,
+    epoch: cache.epochOf(facts.credentials ?? 'ours'),
     ...facts,
   });
   return { clock, changed, loggedOut, cache, token };
@@ -60,6 +60,13 @@ describe('the token cache', () => {
     expect(loggedOut).toEqual(['t2']);
   });
 
+  it('holds ten thousand tokens', () => {
+    const { cache, token } = cacheWith();
+    for (let index = 0; index <= 10_000; index += 1) cache.keep(`user ${index}`, token(`t${index}`));
+    expect(cache.count()).toBe(10_000);
+    expect([read(cache, 'user 0'), read(cache, 'user 1'), read(cache, 'user 10000')]).toEqual([undefined, 't1', 't10000']);
+  });
+
   it('drops a token only if it is still the one of that login', () => {
     const { cache, token } = cacheWith();
     const [old, fresh] = [token('t1'), token('t2')];
@@ -90,12 +97,15 @@ describe('the token cache', () => {
     expect(read(cache, 'ann')).toBeUndefined();
   });
 
-  it('clears the tokens of one set of credentials and leaves the others', () => {
+  it('clears the tokens of one set of credentials and leaves the others, those of logins in flight included', () => {
     const { cache, token } = cacheWith();
     cache.keep('a', token('t1', { credentials: 'old' }));
     cache.keep('b', token('t2', { credentials: 'new' }));
+    const [old, fresh] = [token('t3', { credentials: 'old' }), token('t4', { credentials: 'new' })];
     expect(cache.clear('old')).toBe(1);
-    expect([read(cache, 'a'), read(cache, 'b')]).toEqual([undefined, 't2']);
+    cache.keep('c', old);
+    cache.keep('d', fresh);
+    expect(['a', 'b', 'c', 'd'].map((key) => read(cache, key))).toEqual([undefined, 't2', undefined, 't4']);
   });
 
   it('tells when it changed', () => {

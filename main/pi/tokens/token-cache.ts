@@ -29,14 +29,14 @@ export interface NewToken {
   /** Fingerprint of the credentials that the login used; see `settingsSaved` of the plugin. */
   readonly credentials: string;
   readonly logOut: LogOut;
-  /** {@link TokenCache.epoch} when the login was sent: a login that was in flight during a clearing is not kept. */
+  /** {@link TokenCache.epochOf} when the login was sent: a login that was in flight during a clearing is not kept. */
   readonly epoch: number;
 }
 
 /** Tokens of this process, encrypted, the least recently used out first (lookup.md section 6). */
 export interface TokenCache {
-  /** Grows with every clearing. */
-  readonly epoch: number;
+  /** Grows with every clearing of these credentials' tokens. */
+  epochOf(credentials: string): number;
   /** A token that has not outlived `ttlMs` since its login; reading does not prolong its life. */
   find(key: string, ttlMs: number): HeldToken | undefined;
   keep(key: string, token: NewToken): void;
@@ -69,7 +69,9 @@ export function createTokenCache(parts: {
   readonly max?: number;
 }): TokenCache {
   const { clock, cipher, changed } = parts;
-  let epoch = 0;
+  let clearings = 0;
+  const clearingsOf = new Map<string, number>();
+  const epochOf = (credentials: string): number => clearings + (clearingsOf.get(credentials) ?? 0);
   const entries = new RecentMap<string, Entry>(parts.max ?? maxTokens, (entry) => void logOutAll([entry], cipher));
   const isExpired = (entry: Entry, ttlMs: number): boolean => {
     const age = clock.now() - entry.loggedInAt;
@@ -77,9 +79,7 @@ export function createTokenCache(parts: {
     return age < 0 || age >= Math.min(ttlMs, entry.ttlMs);
   };
   return {
-    get epoch() {
-      return epoch;
-    },
+    epochOf,
     find: (key, ttlMs) => {
       const entry = entries.get(key);
       if (entry === undefined) return undefined;
@@ -88,8 +88,8 @@ export function createTokenCache(parts: {
       changed();
       return undefined;
     },
-    keep: (key, { held, epoch: loginEpoch, ...entry }) => {
-      if (loginEpoch !== epoch) return;
+    keep: (key, { held, epoch, ...entry }) => {
+      if (epoch !== epochOf(entry.credentials)) return;
       entries.set(key, { ...entry, login: held.login, sealed: cipher.seal(held.token) });
       changed();
     },
@@ -103,7 +103,8 @@ export function createTokenCache(parts: {
       return entries.size;
     },
     clear: (credentials) => {
-      epoch += 1;
+      if (credentials === undefined) clearings += 1;
+      else clearingsOf.set(credentials, (clearingsOf.get(credentials) ?? 0) + 1);
       const expired = (entry: Entry): boolean => isExpired(entry, entry.ttlMs);
       const taken = entries.take((entry) => credentials === undefined || entry.credentials === credentials);
       const alive = taken.filter((entry) => !expired(entry));
