@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { ok } from '../../shared/result.ts';
+import { testClient, testError, type Plan } from '../test-client.ts';
+import { createDraftStore, isDirty } from './draft-store.ts';
+import { savedPlugin, settingsView } from './test-views.ts';
+
+async function loaded(plan: Plan = {}) {
+  const { client, calls } = testClient({ 'settings/read': () => ok(settingsView()), ...plan });
+  const store = createDraftStore(client);
+  await store.getState().load('real');
+  return { store, calls, get: store.getState };
+}
+
+const saves = (calls: readonly { readonly name: string; readonly input: unknown }[]) =>
+  calls.filter(({ name }) => name === 'settings/save').map(({ input }) => input);
+
+describe('loading', () => {
+  it('shows the stored settings, unchanged', async () => {
+    const { get } = await loaded();
+    expect(get().plugin).toEqual(savedPlugin);
+    expect(isDirty(get())).toBe(false);
+  });
+
+  it('keeps the error when the settings cannot be read', async () => {
+    const error = testError();
+    const { get } = await loaded({ 'settings/read': () => ({ ok: false, error }) });
+    expect(get().loadError).toEqual(error);
+    expect(get().view).toBeUndefined();
+  });
+
+  it('ignores an answer that a later load has overtaken', async () => {
+    const answers: (() => void)[] = [];
+    const { client } = testClient({
+      'settings/read': () => new Promise((resolve) => answers.push(() => resolve(ok(settingsView({ revision: answers.length }))))),
+    });
+    const store = createDraftStore(client);
+    const first = store.getState().load('real');
+    const second = store.getState().load('practice');
+    answers[1]?.();
+    await second;
+    store.getState().edit('apiUser', 'newer');
+    answers[0]?.();
+    await first;
+    expect(store.getState().plugin['apiUser']).toBe('newer');
+  });
+});
+
+describe('editing', () => {
+  it('makes the draft dirty, and clean again with the old value', async () => {
+    const { get } = await loaded();
+    get().edit('apiUser', 'other');
+    expect(isDirty(get())).toBe(true);
+    get().edit('apiUser', savedPlugin.apiUser);
+    expect(isDirty(get())).toBe(false);
+  });
+
+  it('marks the field, so that its problems are shown', async () => {
+    const { get } = await loaded();
+    get().edit('apiUser', '');
+    get().touch('apiPassword');
+    expect([...get().touched]).toEqual(['apiUser', 'apiPassword']);
+  });
+
+  it('takes a typed secret back when the field is emptied', async () => {
+    const { get } = await loaded();
+    get().typeSecret('apiPassword', 'x');
+    expect(isDirty(get())).toBe(true);
+    get().typeSecret('apiPassword', '');
+    expect(get().secrets).toEqual({});
+    expect(isDirty(get())).toBe(false);
+  });
+
+  it('is undone by discarding, typed secrets included', async () => {
+    const { get } = await loaded();
+    get().edit('apiUser', 'other');
+    get().typeSecret('apiPassword', 'x');
+    get().discard();
+    expect(get()).toMatchObject({ plugin: savedPlugin, secrets: {}, save: { phase: 'idle' } });
+  });
+});
+
+describe('saving', () => {
+  it('sends the draft and the typed secrets, then forgets the secrets', async () => {
+    const stored = settingsView({ revision: 8, plugin: { ...savedPlugin, apiUser: 'other' } });
+    const { get, calls } = await loaded({ 'settings/save': () => ok({ status: 'saved', view: stored }) });
+    get().edit('apiUser', 'other');
+    get().typeSecret('apiPassword', 'hunter2');
+    await get().saveDraft();
+    expect(saves(calls)).toEqual([
+      {
+        expectedRevision: 7,
+        plugin: { ...savedPlugin, apiUser: 'other' },
+        secrets: { apiPassword: 'hunter2' },
+        confirmHttp: false,
+      },
+    ]);
+    expect(get().save).toEqual({ phase: 'saved' });
+    expect(isDirty(get())).toBe(false);
+    expect(JSON.stringify(get())).not.toContain('hunter2');
+  });
+
+  it('keeps what was typed while it was under way', async () => {
+    let finish: () => void = () => undefined;
+    const { get } = await loaded({
+      'settings/save': ({ plugin }) =>
+        new Promise((resolve) => {
+          finish = () => resolve(ok({ status: 'saved', view: settingsView({ revision: 8, plugin }) }));
+        }),
+    });
+    get().edit('apiUser', 'first');
+    get().typeSecret('apiPassword', 'first');
+    const saving = get().saveDraft();
+    get().edit('apiUser', 'second');
+    get().typeSecret('apiPassword', 'second');
+    finish();
+    await saving;
+    expect(get().plugin['apiUser']).toBe('second');
+    expect(get().secrets).toEqual({ apiPassword: 'second' });
+    expect(get().view?.revision).toBe(8);
+  });
+
+  it('sends nothing while something is wrong or a secret is missing', async () => {
+    const { get, calls } = await loaded();
+    get().edit('apiUser', '');
+    await get().saveDraft();
+    get().edit('apiUser', 'svc');
+    get().edit('endpointUrl', 'https://other.example/x');
+    await get().saveDraft();
+    expect(saves(calls)).toEqual([]);
+  });
+
+  it('asks once before plain http to another machine, and says so when agreed', async () => {
+    const { get, calls } = await loaded({ 'settings/save': ({ plugin }) => ok({ status: 'saved', view: settingsView({ plugin }) }) });
+    get().edit('endpointUrl', 'http://pi.hq.example/x');
+    get().typeSecret('apiPassword', 'p');
+    get().typeSecret('apiRegistrationKey', 'k');
+    await get().saveDraft();
+    expect(get().save).toEqual({ phase: 'confirm-http', origin: 'http://pi.hq.example' });
+    expect(saves(calls)).toEqual([]);
+    await get().saveDraft(true);
+    expect(saves(calls)).toMatchObject([{ confirmHttp: true }]);
+  });
+
+  it('shows why it failed and loses nothing', async () => {
+    const error = testError({ kind: 'configuration', detail: 'file' });
+    const { get } = await loaded({ 'settings/save': () => ({ ok: false, error }) });
+    get().edit('apiUser', 'other');
+    get().typeSecret('apiPassword', 'x');
+    await get().saveDraft();
+    expect(get().save).toEqual({ phase: 'failed', error });
+    expect(get().plugin['apiUser']).toBe('other');
+    expect(get().secrets).toEqual({ apiPassword: 'x' });
+  });
+});
+
+describe('a conflict', () => {
+  const theirs = settingsView({ revision: 9, plugin: { ...savedPlugin, authenticator: 'HQ', future: 1 } });
+
+  async function conflicted() {
+    let conflicts = 1;
+    const made = await loaded({
+      'settings/save': ({ plugin }) =>
+        conflicts-- > 0
+          ? ok({ status: 'conflict', view: theirs })
+          : ok({ status: 'saved', view: settingsView({ revision: 10, plugin }) }),
+    });
+    made.get().edit('apiUser', 'mine');
+    await made.get().saveDraft();
+    return made;
+  }
+
+  it('is shown with what is stored now, and the draft stays', async () => {
+    const { get } = await conflicted();
+    expect(get().save).toEqual({ phase: 'conflict', theirs });
+    expect(get().plugin['apiUser']).toBe('mine');
+  });
+
+  it('can end with the stored settings', async () => {
+    const { get } = await conflicted();
+    get().useStored();
+    expect(get()).toMatchObject({ view: theirs, plugin: theirs.plugin, save: { phase: 'idle' } });
+    expect(isDirty(get())).toBe(false);
+  });
+
+  it('can be overwritten, with the new revision and without losing what this version does not know', async () => {
+    const { get, calls } = await conflicted();
+    await get().overwriteStored();
+    expect(saves(calls)[1]).toMatchObject({
+      expectedRevision: 9,
+      plugin: { ...savedPlugin, apiUser: 'mine', authenticator: '', future: 1 },
+    });
+    expect(get().save).toEqual({ phase: 'saved' });
+  });
+
+  it('can be left for further editing', async () => {
+    const { get } = await conflicted();
+    get().dismissSave();
+    expect(get()).toMatchObject({ save: { phase: 'idle' }, view: { revision: 7 }, plugin: { apiUser: 'mine' } });
+  });
+});
+
+describe('another profile', () => {
+  it('has settings of its own, and unsaved ones wait without their secrets', async () => {
+    const { get } = await loaded();
+    get().edit('apiUser', 'unsaved');
+    get().typeSecret('apiPassword', 'hunter2');
+    await get().load('practice');
+    expect(isDirty(get())).toBe(false);
+    expect(JSON.stringify(get())).not.toContain('hunter2');
+    await get().load('real');
+    expect(get().plugin['apiUser']).toBe('unsaved');
+    expect(get().secrets).toEqual({});
+  });
+
+  it('does not make a waiting draft overwrite what was saved meanwhile', async () => {
+    let revision = 7;
+    const { get } = await loaded({ 'settings/read': () => ok(settingsView({ revision })) });
+    get().edit('apiUser', 'unsaved');
+    await get().load('practice');
+    revision = 8;
+    await get().load('real');
+    expect(get().view?.revision).toBe(7);
+  });
+});
