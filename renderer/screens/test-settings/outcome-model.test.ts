@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { OfferedCredential, RetrieveResult, TraceEntry } from '../../../shared/lookup-result.ts';
+import { testError } from '../../test-client.ts';
+import { groupTrace, inputsOf, outcomeKind, requestLine, retrievalLines, retrievalTone, sourceOf, traceTone } from './outcome-model.ts';
+
+const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
+const credential: OfferedCredential = {
+  id: 'v1.a',
+  label: 'administrator (WEB01)',
+  kind: 'local',
+  account: 'administrator',
+  injectAs: 'administrator',
+  system: 'WEB01',
+  format: 'name',
+  flags: [],
+};
+
+describe('the kind of an outcome', () => {
+  it.each([
+    ['credentials', { kind: 'answered', session, result: { ok: true, credentials: [credential] } }, 'found'],
+    ['none, which is a success', { kind: 'answered', session, result: { ok: true, credentials: [] } }, 'none'],
+    ['an error', { kind: 'failed', session, error: testError(), trace: [] }, 'failed'],
+    ['cancelled', { kind: 'failed', session, error: testError({ kind: 'cancelled', detail: undefined }), trace: [] }, 'cancelled'],
+  ] as const)('%s', (_name, outcome, kind) => {
+    expect(outcomeKind(structuredClone(outcome) as Parameters<typeof outcomeKind>[0])).toBe(kind);
+  });
+});
+
+describe('the request in words', () => {
+  it('names what was sent by the labels of the form', () => {
+    const full = {
+      user: { username: 'erin', distinguishedName: 'cn=erin' },
+      jumpItem: { type: 'rdp-secureapp', host: 'sql01', applicationName: 'PAYROLL' },
+    } as const;
+    expect(inputsOf(full)).toEqual([
+      ['SRA Console Username', 'erin'],
+      ['Distinguished Name', 'cn=erin'],
+      ['Jump Item', 'RDP + SecureApp'],
+      ['Hostname / IP Address', 'sql01'],
+      ['Application Name', 'PAYROLL'],
+    ]);
+    expect(requestLine(full)).toBe('erin · RDP + SecureApp · sql01 (PAYROLL)');
+  });
+
+  it('names the address of a Web Jump Item', () => {
+    const web = { user: { username: 'ann' }, jumpItem: { type: 'web', url: 'https://intranet/' } } as const;
+    expect(requestLine(web)).toBe('ann · Web · https://intranet/');
+  });
+});
+
+describe('where a credential comes from', () => {
+  const { system: _system, ...bare } = credential;
+  it.each([
+    ['a system', credential, 'WEB01'],
+    ['a list', { ...credential, list: 'Break glass' }, 'Break glass / WEB01'],
+    ['a list without a system', { ...bare, list: 'Break glass' }, 'Break glass'],
+    ['a domain', { ...bare, domain: 'HQ' }, 'HQ'],
+  ] as const)('%s', (_name, offered, source) => {
+    expect(sourceOf(offered)).toBe(source);
+  });
+});
+
+describe('the explanation', () => {
+  const entry = (stage: TraceEntry['stage'], outcome: TraceEntry['outcome'], subject: string): TraceEntry => ({
+    stage,
+    outcome,
+    subject,
+    reason: 'because',
+  });
+
+  it('goes by stage in the order of the reasoning, entries in theirs', () => {
+    const trace = [
+      entry('filter', 'dropped', 'b'),
+      entry('identity', 'tried', 'a'),
+      entry('filter', 'kept', 'c'),
+      entry('filter', 'dropped', 'd'),
+    ];
+    expect(groupTrace(trace).map(({ stage, entries, summary }) => [stage, entries.map(({ subject }) => subject).join(''), summary])).toEqual([
+      ['identity', 'a', ''],
+      ['filter', 'bcd', '1 kept, 2 dropped'],
+    ]);
+  });
+
+  it('marks every outcome differently', () => {
+    const tones = (['tried', 'kept', 'dropped', 'warned', 'failed'] as const).map((outcome) => traceTone(entry('offer', outcome, 'x')));
+    expect(new Set(tones).size).toBe(5);
+  });
+});
+
+describe('a retrieval in words', () => {
+  const done: RetrieveResult = { ok: true, account: 'a', injectAs: 'HQ\\a', checkedIn: true };
+  it.each([
+    ['checked in', done, 'good', ['Checked in again.']],
+    ['check-in pending', { ...done, checkedIn: false, pendingCheckIn: true }, 'warning', ['Checking in failed; it is tried again by itself.']],
+    ['left checked out', { ...done, checkedIn: false, warnings: ['ann held it.'] }, 'warning', ['Not checked in.', 'ann held it.']],
+    ['rotated', { ...done, spinJob: { status: 'created', jobId: 8, message: 'Job 8 was created.' } }, 'good', ['Checked in again.', 'Job 8 was created.']],
+    ['not rotated', { ...done, spinJob: { status: 'missing-template', message: 'No template.' } }, 'warning', ['Checked in again.', 'No template.']],
+  ] as const)('%s', (_name, result, tone, lines) => {
+    const answer = structuredClone(result) as RetrieveResult;
+    expect(retrievalTone(answer)).toBe(tone);
+    expect(retrievalLines(answer)).toEqual(lines);
+  });
+});
