@@ -119,6 +119,20 @@ describe('a channel', () => {
     await until(() => taken === 200 * part.length);
   });
 
+  it('lets in no flood of small messages faster than it hands them over', async () => {
+    const { pipe, channel } = setUp();
+    let taken = 0;
+    const part = Buffer.concat(Array.from({ length: 1000 }, () => frame(Buffer.from('x'))));
+    for (let index = 0; index < 20; index += 1) pipe.client.write(part, () => (taken += 1000));
+    const bodies = collect(channel);
+    let backlog = 0;
+    await until(() => {
+      backlog = Math.max(backlog, taken - bodies.length);
+      return bodies.length === 20_000;
+    });
+    expect(backlog).toBeLessThan(8_000);
+  });
+
   it('raises the cap for messages to come', async () => {
     const { pipe, channel, closed } = setUp({ maxMessage: 10 });
     channel.allow(100);

@@ -1,12 +1,18 @@
 import type { Duplex } from 'node:stream';
-import { StreamMessageReader, type Message } from 'vscode-jsonrpc/node';
+import { ReadableStreamMessageReader, type Message } from 'vscode-jsonrpc/node';
 import type { Clock } from '../../platform/clock.ts';
-import { FramingError, FramingGuard, guardStream } from './framing-guard.ts';
+import { FramingGuard, GuardedBytes } from './framing-guard.ts';
 import { frame } from './json-rpc.ts';
 import type { CloseCause } from './pipe-failures.ts';
 
 /** What is still on its way to a peer at a friendly close may take this long. */
 const lingerMs = 1_000;
+
+/**
+ * vscode-jsonrpc's reader hands over one message a turn of the event loop and keeps the rest without bound. When so many
+ * wait in it, no more bytes are let in.
+ */
+const maxBacklog = 256;
 
 /** Message bodies over a byte stream, in both directions, behind the framing guard. It closes once, for one cause. */
 export interface Channel {
@@ -44,11 +50,11 @@ class StreamChannel implements Channel {
   readonly #stream: Duplex;
   readonly #clock: Clock;
   readonly #guard: FramingGuard;
-  readonly #guarded: ReturnType<typeof guardStream>;
   readonly #listeners = new Set<(cause: CloseCause) => void>();
   readonly #unread: Buffer[] = [];
   #delivered = 0;
   #consumer: ((body: Buffer) => void) | undefined;
+  #paused = false;
   #closedBy: CloseCause | undefined;
   /** The peer has gone, but messages that came whole are still to be delivered. */
   #goneBy: CloseCause | undefined;
@@ -57,15 +63,15 @@ class StreamChannel implements Channel {
     this.#stream = stream;
     this.#clock = clock;
     this.#guard = new FramingGuard(maxMessage);
-    this.#guarded = guardStream(this.#guard);
-    const reader = new StreamMessageReader(this.#guarded, { charset: 'utf-8', contentTypeDecoder: rawBodies });
+    const bytes = new GuardedBytes(this.#guard);
+    const reader = new ReadableStreamMessageReader(bytes, { charset: 'utf-8', contentTypeDecoder: rawBodies });
     reader.partialMessageTimeout = 0; // it would be a real timer; heartbeats notice a peer that stops mid-message
     reader.listen((message) => this.#deliver((message as RawMessage).body));
-    reader.onError((error) => this.close(error instanceof FramingError ? error.violation : 'failed'));
-    this.#guarded.on('end', () => this.#allRead());
+    reader.onError(() => this.close('failed'));
+    stream.on('data', (chunk: Buffer) => this.#receive(bytes, chunk));
+    stream.on('end', () => this.#peerGone('ended'));
     stream.on('error', () => this.#peerGone('failed'));
     stream.on('close', () => this.#peerGone('ended'));
-    stream.pipe(this.#guarded);
   }
 
   get closedBy(): CloseCause | undefined {
@@ -92,14 +98,14 @@ class StreamChannel implements Channel {
         this.#listeners.delete(end);
         resolve(body);
       };
-      this.#guarded.resume();
+      this.#regulate();
     });
   }
 
   consume(consumer: (body: Buffer) => void): void {
     this.#consumer = consumer;
     for (const body of this.#unread.splice(0)) if (this.#closedBy === undefined) consumer(body);
-    this.#guarded.resume();
+    this.#regulate();
   }
 
   send(body: Buffer): Promise<boolean> {
@@ -110,11 +116,13 @@ class StreamChannel implements Channel {
   }
 
   pause(): void {
-    if (this.#goneBy === undefined) this.#guarded.pause();
+    this.#paused = true;
+    this.#regulate();
   }
 
   resume(): void {
-    this.#guarded.resume();
+    this.#paused = false;
+    this.#regulate();
   }
 
   allow(maxMessage: number): void {
@@ -124,8 +132,6 @@ class StreamChannel implements Channel {
   close(cause: CloseCause): void {
     if (this.#closedBy !== undefined) return;
     this.#closedBy = cause;
-    this.#stream.unpipe(this.#guarded);
-    this.#guarded.destroy();
     const friendly = cause === 'closed' || cause === 'unproven' || cause === 'late';
     if (friendly) void this.#linger();
     else this.#stream.destroy();
@@ -146,28 +152,35 @@ class StreamChannel implements Channel {
     this.#stream.destroy();
   }
 
+  #receive(bytes: GuardedBytes, chunk: Buffer): void {
+    if (this.#closedBy !== undefined) return; // lingering: nothing is read any more
+    const violation = bytes.push(chunk);
+    if (violation === undefined) this.#regulate();
+    else this.close(violation);
+  }
+
   #deliver(body: Buffer): void {
     if (this.#closedBy !== undefined) return;
     this.#delivered += 1;
     if (this.#consumer !== undefined) this.#consumer(body);
-    else {
-      this.#unread.push(body);
-      this.pause(); // nobody asks at the moment: no more than one chunk is kept
-    }
-    if (this.#guarded.readableEnded) this.#allRead();
+    else this.#unread.push(body);
+    this.#regulate();
+    if (this.#goneBy !== undefined) this.#peerGone(this.#goneBy);
   }
 
-  /** The stream is closed or broken. What has come through is read to its end before the channel closes. */
+  /** Lets bytes in or not. */
+  #regulate(): void {
+    if (this.#closedBy !== undefined) return;
+    const unwanted = this.#consumer === undefined && this.#unread.length > 0; // no more than one chunk is kept
+    const full = this.#guard.messages - this.#delivered > maxBacklog;
+    const hold = this.#paused || unwanted || full;
+    if (hold !== this.#stream.isPaused()) this.#stream[hold ? 'pause' : 'resume']();
+  }
+
+  /** The reader hands over one message at a time; those that came whole before the end are delivered before the close. */
   #peerGone(cause: CloseCause): void {
-    this.#goneBy ??= cause;
-    if (!this.#guarded.writableEnded) this.#guarded.end();
-    this.#guarded.resume();
-  }
-
-  /** The reader hands over one message at a time; those that came whole before the end are still to be delivered. */
-  #allRead(): void {
-    if (this.#delivered < this.#guard.messages) return;
-    this.close(this.#guard.isBetween ? (this.#goneBy ?? 'ended') : 'cut-off');
+    this.#goneBy ??= this.#guard.isBetween ? cause : 'cut-off';
+    if (this.#delivered === this.#guard.messages) this.close(this.#goneBy);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Transform, type TransformCallback } from 'node:stream';
+import type { Disposable, RAL } from 'vscode-jsonrpc/node';
 
 /**
  * Stands in front of vscode-jsonrpc's reader, which would allocate whatever a header announces and wait for ever for what
@@ -100,23 +100,32 @@ export class FramingGuard {
   }
 }
 
-/** The error with which a {@link guardStream} ends. */
-export class FramingError extends Error {
-  readonly violation: FramingViolation;
+/**
+ * The guard as vscode-jsonrpc's reader sees it: a source of bytes that lets chunks through unchanged. Not a Node stream, so
+ * that there is no second buffer between the socket and the reader.
+ */
+export class GuardedBytes implements RAL.ReadableStream {
+  readonly guard: FramingGuard;
+  #listener: (chunk: Uint8Array) => void = () => {};
 
-  constructor(violation: FramingViolation) {
-    super(`the peer broke the framing: ${violation}`);
-    this.violation = violation;
+  constructor(guard: FramingGuard) {
+    this.guard = guard;
   }
-}
 
-/** The guard as a stream: lets chunks through unchanged and fails with a {@link FramingError} at the first violation. */
-export function guardStream(guard: FramingGuard): Transform {
-  return new Transform({
-    transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback) {
-      const violation = guard.push(chunk);
-      if (violation === undefined) done(null, chunk);
-      else done(new FramingError(violation));
-    },
-  });
+  /** Hands a chunk to the reader, or keeps it back and says what is wrong with it. */
+  push(chunk: Uint8Array): FramingViolation | undefined {
+    const violation = this.guard.push(chunk);
+    if (violation === undefined) this.#listener(chunk);
+    return violation;
+  }
+
+  onData(listener: (chunk: Uint8Array) => void): Disposable {
+    this.#listener = listener;
+    return { dispose: () => {} };
+  }
+
+  /** The channel watches the socket itself; the reader need not know how it ends. */
+  onClose = (): Disposable => ({ dispose: () => {} });
+  onError = this.onClose;
+  onEnd = this.onClose;
 }

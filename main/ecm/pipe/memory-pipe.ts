@@ -86,7 +86,7 @@ export function memoryPipe(options: MemoryPipeOptions = {}): MemoryPipe {
 
 /** Lets everything that is ready run until the condition holds; fails if it never does. Moves no clock. */
 export async function until(condition: () => boolean, what = 'the condition'): Promise<void> {
-  for (let turn = 0; turn < 20_000; turn += 1) {
+  for (let turn = 0; turn < 50_000; turn += 1) {
     if (condition()) return;
     await new Promise((resolve) => setImmediate(resolve));
   }
