@@ -1,6 +1,7 @@
 import { failure, type Failure } from '../../shared/errors.ts';
 import { err, type Result } from '../../shared/result.ts';
 import type { Clock } from '../platform/clock.ts';
+import { endsWithin } from './ends-within.ts';
 
 export interface QueueLimits {
   /** Requests at work at the same time. */
@@ -149,19 +150,12 @@ class Queue implements RequestQueue {
   }
 
   /** Whether nothing is left, at the latest after so many milliseconds. */
-  async #emptyWithin(ms: number): Promise<boolean> {
-    if (this.#working.size + this.#waiting.size === 0) return true;
-    const timer = new AbortController();
-    const empty = new Promise<boolean>((resolve) => {
-      this.#idle = () => resolve(true);
+  #emptyWithin(ms: number): Promise<boolean> {
+    const empty = new Promise<void>((resolve) => {
+      this.#idle = resolve;
+      this.#tellIfIdle();
     });
-    const late = this.#clock.delay(ms, timer.signal).then(
-      () => false,
-      () => true,
-    );
-    const isEmpty = await Promise.race([empty, late]);
-    timer.abort();
-    return isEmpty;
+    return endsWithin(this.#clock, ms, empty);
   }
 
   #full(doing: string): Failure {

@@ -25,6 +25,12 @@ export const logEvents = [
   'tokens.cleared',
   'tokens.logout-failed',
   'request.refused',
+  'link.connected',
+  'link.lost',
+  'link.refused',
+  'link.renewed',
+  'link.renewal-failed',
+  'link.stopped',
   'error.unexpected',
 ] as const;
 export type LogEvent = (typeof logEvents)[number];

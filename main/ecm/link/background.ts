@@ -1,6 +1,6 @@
 import type { Log } from '../../platform/log.ts';
 
-/** Work that nobody waits for until the end: credentials that are taken back. */
+/** Work that nobody waits for until the end, such as taking credentials back. */
 export interface Background {
   /** Bugs in it are logged. */
   run(operation: string, task: () => Promise<unknown>): void;

@@ -96,3 +96,19 @@ export function accessDenied(doing: string): Failure {
   const message = 'The appliance does not allow this API account to connect as an ECM.';
   return failure('authorization', undefined, { message, doing, hint: permissionHint });
 }
+
+/** @param said the appliance's own words */
+export function registrationRefused(said: string): Failure {
+  const words = said.replaceAll(/\p{Cc}/gu, ' ').slice(0, 300);
+  const message = `The appliance refused the registration of this ECM. It says: ${words}`;
+  return failure('authorization', undefined, { message, doing: doingRegister, hint: permissionHint });
+}
+
+/** A bug of ours; the log has it. */
+export function unforeseen(doing: string): Failure {
+  return failure('unexpected', undefined, {
+    message: 'The ECM failed for a reason that it does not know.',
+    doing,
+    hint: 'Look for error.unexpected in ECM.log.',
+  });
+}

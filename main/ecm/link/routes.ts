@@ -7,6 +7,7 @@ import type { RequestQueue } from '../request-queue.ts';
 import type { LinkContext, LinkRequests, LinkSession } from './appliance-link.ts';
 import type { Background } from './background.ts';
 import type { HandedOut } from './handed-out.ts';
+import { unforeseen } from './link-failures.ts';
 import { findParams, getParams, maxFrameBytes, releaseParams, rpcCodes, type RpcRequest } from './wire.ts';
 import { credentialFrame, errorFrame, failureFrame, resultFrame } from './write-frame.ts';
 
@@ -59,7 +60,7 @@ export function createRoutes(parts: RouteParts): Routes {
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         parts.log.error('error.unexpected', { operation: request.method, correlationId, message });
-        return failureFrame(request.id, withCorrelation(unforeseen(), correlationId));
+        return failureFrame(request.id, withCorrelation(unforeseen('answering the appliance'), correlationId));
       }
     },
   };
@@ -95,12 +96,14 @@ function getRoute(parts: RouteParts): Route {
  */
 function releaseRoute({ requests, handedOut, background, log }: RouteParts): Route {
   return withParams(releaseParams, async ({ session, credentialId, endedAt }, { id }, context) => {
+    // From now on it is being given back; the end of the connection must not do it a second time.
+    handedOut.takeBack(session.sessionId, credentialId);
     const released = requests.release(session, credentialId, endedAt, { ...context, signal: never });
     background.run(doing.release, () => released);
     const result = await released;
-    if (!result.ok) return failed(log, doing.release, id, result.error, context);
-    handedOut.takeBack(session.sessionId, credentialId);
-    return resultFrame(id, {});
+    if (result.ok) return resultFrame(id, {});
+    if (!context.signal.aborted) handedOut.give(session.sessionId, credentialId);
+    return failed(log, doing.release, id, result.error, context);
   });
 }
 
@@ -150,13 +153,5 @@ function tooLarge(): Failure {
     message: `The answer is larger than the ${maxFrameBytes / 1024 / 1024} MiB that the link carries.`,
     doing: doing.find,
     hint: 'The user is offered too many credentials; narrow what PI shows the user, or switch on a filter in the plugin settings.',
-  });
-}
-
-function unforeseen(): Failure {
-  return failure('unexpected', undefined, {
-    message: 'The ECM failed for a reason that it does not know.',
-    doing: 'answering the appliance',
-    hint: 'Look for the correlation id in ECM.log.',
   });
 }
