@@ -1,0 +1,193 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { failure } from '../../../shared/errors.ts';
+import { err, ok } from '../../../shared/result.ts';
+import { manualClock } from '../../platform/manual-clock.ts';
+import { openChannel, type Channel } from './channel.ts';
+import { commonVersion, handshakeSchemas, isProofOf, maxHandshakeBytes, proofBody, readStep } from './handshake.ts';
+import { greetService, type ClientIdentity } from './handshake-client.ts';
+import { greetClient, type ServiceIdentity } from './handshake-service.ts';
+import { frame, notificationBody } from './json-rpc.ts';
+import { memoryPipe } from './memory-pipe.ts';
+
+const key = createSecretKey(Buffer.alloc(32, 1));
+const otherKey = createSecretKey(Buffer.alloc(32, 2));
+
+function clientIdentity(facts: Partial<ClientIdentity> = {}): ClientIdentity {
+  return { address: 'the-pipe', role: 'configurator', key, versions: [1], random: randomBytes, ...facts };
+}
+function serviceIdentity(facts: Partial<ServiceIdentity> = {}): ServiceIdentity {
+  return { keys: () => Promise.resolve(ok(key)), version: '1.2.3', versions: [1], random: randomBytes, ...facts };
+}
+
+function connect() {
+  const sent = { client: [] as Buffer[], server: [] as Buffer[] };
+  const pipe = memoryPipe({ watch: (from, chunk) => sent[from].push(chunk) });
+  const clock = manualClock();
+  return { pipe, sent, client: openChannel(pipe.client, clock, 4096), service: openChannel(pipe.server, clock, maxHandshakeBytes) };
+}
+
+/** Both sides as they are, against each other; who refuses closes, as their owners do. */
+async function shake(client: ClientIdentity, service: ServiceIdentity) {
+  const ends = connect();
+  const closing = (channel: Channel) => <T extends { readonly ok: boolean }>(outcome: T): T => {
+    if (!outcome.ok) channel.close('unproven');
+    return outcome;
+  };
+  const [info, proven] = await Promise.all([
+    greetService(ends.client, client).then(closing(ends.client)),
+    greetClient(ends.service, service).then(closing(ends.service)),
+  ]);
+  return { info, proven, ...ends };
+}
+
+async function textOf(channel: Channel): Promise<string> {
+  return (await channel.next())?.toString() ?? 'closed';
+}
+
+describe('the handshake', () => {
+  it('lets both know whom they talk to', async () => {
+    const { info, proven } = await shake(clientIdentity(), serviceIdentity());
+    expect(info).toEqual(ok({ service: '1.2.3', protocol: 1 }));
+    expect(proven).toEqual(ok({ role: 'configurator', protocol: 1 }));
+  });
+
+  it('gives each role the proof of its own key', async () => {
+    const keys: ServiceIdentity['keys'] = (role) => Promise.resolve(ok(role === 'bridge' ? otherKey : key));
+    const asBridge = await shake(clientIdentity({ role: 'bridge', key: otherKey }), serviceIdentity({ keys }));
+    expect(asBridge.proven).toEqual(ok({ role: 'bridge', protocol: 1 }));
+    const withPipeKey = await shake(clientIdentity({ role: 'bridge', key }), serviceIdentity({ keys }));
+    expect(withPipeKey.info.ok || withPipeKey.proven.ok).toBe(false);
+  });
+
+  it('refuses a bridge while bridging is not enabled', async () => {
+    const missing = failure('service-unavailable', 'no-access', { message: 'm', doing: 'd', hint: 'h' });
+    const { proven, info } = await shake(clientIdentity({ role: 'bridge' }), serviceIdentity({ keys: () => Promise.resolve(err(missing)) }));
+    expect(proven).toEqual(err('no key'));
+    expect(info.ok).toBe(false);
+  });
+
+  it('agrees on the newest version that both speak', async () => {
+    const { info } = await shake(clientIdentity({ versions: [1, 2, 3] }), serviceIdentity({ versions: [2, 1, 4] }));
+    expect(info).toMatchObject({ ok: true, value: { protocol: 2 } });
+    expect(commonVersion([1], [2])).toBeNull();
+  });
+
+  it('refuses an incompatible version, naming both, before any key is used', async () => {
+    let asked = 0;
+    const keys: ServiceIdentity['keys'] = () => {
+      asked += 1;
+      return Promise.resolve(ok(key));
+    };
+    const { info, proven, sent } = await shake(clientIdentity(), serviceIdentity({ versions: [2, 3], keys }));
+    expect(info).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'version' } });
+    expect(JSON.stringify(info)).toMatch(/version 1 .*2, 3/);
+    expect({ proven, asked, messages: sent.client.length }).toEqual({ proven: err('no common version'), asked: 0, messages: 1 });
+  });
+
+  it('says that the service is full', async () => {
+    const { client, service } = connect();
+    void service.send(notificationBody('refused', { reason: 'busy' }));
+    expect(await greetService(client, clientIdentity())).toMatchObject({ error: { kind: 'service-unavailable', detail: 'busy' } });
+  });
+});
+
+describe('a squatter on the name', () => {
+  it('with a wrong key learns nothing but the hello', async () => {
+    const { info, sent } = await shake(clientIdentity(), serviceIdentity({ keys: () => Promise.resolve(ok(otherKey)) }));
+    expect(info).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'no-access' } });
+    expect(sent.client.length).toBe(1);
+    expect(sent.client[0]?.toString()).toMatch(/"method":"hello"/);
+  });
+
+  it('that replays a true service learns nothing but the hello', async () => {
+    const recorded = (await shake(clientIdentity(), serviceIdentity())).sent.server;
+    const { pipe, client, sent } = connect();
+    for (const chunk of recorded) pipe.server.write(chunk);
+    expect(await greetService(client, clientIdentity())).toMatchObject({ ok: false, error: { detail: 'no-access' } });
+    expect(sent.client.length).toBe(1);
+  });
+
+  it.each([
+    ['gives no proof', [{ method: 'hello' }, { method: 'ready', params: { service: '1' } }]],
+    ['gives an empty proof', [{ method: 'hello' }, { method: 'proof', params: { mac: '' } }]],
+    ['gives a proof that is no text', [{ method: 'hello' }, { method: 'proof', params: { mac: 1 } }]],
+    ['skips its hello', [{ method: 'proof', params: { mac: 'AAAA' } }]],
+    ['begins with ready', [{ method: 'ready', params: { service: '1' } }]],
+    ['greets as a client', [{ method: 'hello', params: { role: 'configurator', nonce: randomBytes(32).toString('base64'), versions: [1], version: 1 } }]],
+    ['has a short nonce', [{ method: 'hello', params: { role: 'service', nonce: 'AAAA', versions: [1], version: 1 } }]],
+  ])('that %s learns nothing but the hello', async (_, steps) => {
+    const { client, service, sent } = connect();
+    const greeting = { role: 'service', nonce: randomBytes(32).toString('base64'), versions: [1], version: 1 };
+    for (const { method, params = greeting } of steps) void service.send(notificationBody(method, params));
+    service.close('closed');
+    expect((await greetService(client, clientIdentity())).ok).toBe(false);
+    expect(sent.client.length).toBe(1);
+  });
+});
+
+describe('an impostor before the service', () => {
+  const hello = notificationBody('hello', { role: 'configurator', nonce: randomBytes(32).toString('base64'), versions: [1] });
+
+  it.each([
+    ['a request instead of a hello', Buffer.from('{"jsonrpc":"2.0","id":1,"method":"hello","params":{}}'), 'no hello'],
+    ['a hello as service', notificationBody('hello', { role: 'service', nonce: randomBytes(32).toString('base64'), versions: [1] }), 'no hello'],
+    ['no JSON', Buffer.from('hello'), 'no hello'],
+  ])('that sends %s gets no answer', async (_, body, refusal) => {
+    const { pipe, service, sent } = connect();
+    pipe.client.write(frame(body));
+    expect(await greetClient(service, serviceIdentity())).toEqual(err(refusal));
+    expect(sent.server).toEqual([]);
+  });
+
+  it('that reflects the proof of the service is refused', async () => {
+    const { client, service } = connect();
+    const answer = greetClient(service, serviceIdentity());
+    void client.send(hello);
+    await client.next();
+    void client.send((await client.next()) ?? Buffer.alloc(0));
+    expect(await answer).toEqual(err('no proof'));
+  });
+
+  it('that replays a true client is refused', async () => {
+    const recorded = (await shake(clientIdentity(), serviceIdentity())).sent.client;
+    const { pipe, service } = connect();
+    for (const chunk of recorded) pipe.client.write(chunk);
+    expect(await greetClient(service, serviceIdentity())).toEqual(err('no proof'));
+  });
+
+  it('that sends requests without a proof is refused, and nothing is served', async () => {
+    const { client, service } = connect();
+    const answer = greetClient(service, serviceIdentity());
+    void client.send(hello);
+    void client.send(Buffer.from('{"jsonrpc":"2.0","id":1,"method":"service/status","params":{}}'));
+    expect(await answer).toEqual(err('no proof'));
+    expect(await textOf(client)).toMatch(/hello/);
+    expect(await textOf(client)).toMatch(/proof/);
+  });
+
+  it('that announces a long message before its proof is closed', async () => {
+    const { pipe, service } = connect();
+    pipe.client.write(`Content-Length: ${maxHandshakeBytes + 1}\r\n\r\n`);
+    expect(await greetClient(service, serviceIdentity())).toEqual(err('no hello'));
+    expect(service.closedBy).toBe('message-too-long');
+  });
+});
+
+describe('a proof', () => {
+  const hellos = { client: Buffer.from('{"a":1}'), service: Buffer.from('{"b":2}') };
+
+  it('covers the side and both hellos byte by byte', () => {
+    const proof = proofBody(key, 'service', hellos);
+    expect(isProofOf(proof, key, 'service', hellos)).toBe(true);
+    expect(isProofOf(proof, key, 'client', hellos)).toBe(false);
+    expect(isProofOf(proof, key, 'service', { ...hellos, client: Buffer.from('{"a": 1}') })).toBe(false);
+    expect(isProofOf(proof, key, 'service', { ...hellos, service: Buffer.from('{"b":3}') })).toBe(false);
+  });
+
+  it('is the documented HMAC, so that another language can make it', () => {
+    // printf 'ecm-configurator pipe\nservice\n{"a":1}\n{"b":2}' | openssl dgst -sha256 -mac HMAC -macopt hexkey:0101…01 -binary | base64
+    const step = readStep(proofBody(key, 'service', hellos), 'proof', handshakeSchemas.proof);
+    expect(step?.mac).toBe('CKtkyf/rIvTx9knwW5lJ9uQs7981Udv9q6R1jwBrRNw=');
+  });
+});
