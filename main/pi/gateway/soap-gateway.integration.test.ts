@@ -1,0 +1,273 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../../shared/secret.ts';
+import type { ScriptedServer } from '../../platform/scripted-server.ts';
+import type { PiGateway, PiResult } from './gateway.ts';
+import { account, answer, context, createGatewayTrials, outcomeOf, password, registrationKey, token, type GatewayTrials } from './gateway-trials.ts';
+import { descendant, outlineOf, parseXml } from './parse-xml.ts';
+import { answerOf, declaredFault, element, faultOf, refused, sharedList, sharedXml, storedList, storedXml, succeeded } from './sample-answers.ts';
+import type { OperationName } from './wire.ts';
+
+const shared = { accountName: 'enable', listName: 'Network', systemName: 'Core switch' };
+
+let trials: GatewayTrials;
+let server: ScriptedServer;
+beforeEach(async () => {
+  trials = await createGatewayTrials();
+  ({ server } = trials);
+});
+afterEach(() => trials.end());
+
+const permissions = { allowRemoteSessions: false, requestPasswords: false, viewPasswords: true };
+const storedOf = (accountName: string) => ({
+  account: { accountName, store: { targetName: 'WEB01', type: 1 } },
+  autoSpin: false,
+  hasRandomPassword: true,
+  permissions,
+});
+const identification = 'AccountIdentificationInfo(AccountName, AccountStore(TargetName, Type), PasswordList)';
+const identifier = 'SharedCredentialIdentifier(AccountName, SharedCredentialListName, SystemName)';
+
+interface Call {
+  readonly operation: OperationName;
+  readonly call: (gateway: PiGateway) => PiResult<unknown>;
+  /** The parameters that go out, in order. */
+  readonly sends: string;
+  readonly answer: string;
+  readonly value: unknown;
+}
+
+const checkedOut = `${element('CheckedOutUntilUtc', '2026-01-02T03:04:05Z')}${element('Password', 'secret')}`;
+const calls: readonly Call[] = [
+  {
+    operation: 'DoLogin2',
+    call: (gateway) => gateway.login({ userName: 'svc', authenticator: '', password }, context()),
+    sends: 'LoginType, Password, Username',
+    answer: answerOf('DoLogin2', '', succeeded('new-token')),
+    value: Secret.of('new-token'),
+  },
+  {
+    operation: 'DoLogin2',
+    call: (gateway) => gateway.login({ userName: 'svc', authenticator: 'HQ', password }, context()),
+    sends: 'Authenticator, LoginType, Password, Username',
+    answer: answerOf('DoLogin2', '', succeeded('new-token')),
+    value: Secret.of('new-token'),
+  },
+  {
+    operation: 'DoLoginAsUser',
+    call: (gateway) => gateway.loginAsUser(token, { domain: 'HQ', name: 'ann' }, context()),
+    sends: 'AuthenticationToken, Authenticator, Username',
+    answer: answerOf('DoLoginAsUser', '', succeeded('user-token')),
+    value: Secret.of('user-token'),
+  },
+  {
+    operation: 'DoLoginAsUser',
+    call: (gateway) => gateway.loginAsUser(token, { name: 'ann' }, context()),
+    sends: 'AuthenticationToken, Username',
+    answer: answerOf('DoLoginAsUser', '', succeeded('user-token')),
+    value: Secret.of('user-token'),
+  },
+  { operation: 'DoLogout', call: (gateway) => gateway.logout(token, context()), sends: 'AuthenticationToken', answer: answerOf('DoLogout'), value: undefined },
+  {
+    operation: 'SystemOps_GetVersion',
+    call: (gateway) => gateway.productVersion(token, context()),
+    sends: 'AuthenticationToken',
+    answer: answerOf('SystemOps_GetVersion', element('ProductVersion', '7.1')),
+    value: '7.1',
+  },
+  {
+    operation: 'AccountStoreOps_StoredCredential_GetList',
+    call: (gateway) => gateway.listStored(token, { system: 'web01' }, context()),
+    sends: 'AuthenticationToken, Query(SystemName)',
+    answer: storedList(storedXml('a'), storedXml('b')),
+    value: [storedOf('a'), storedOf('b')],
+  },
+  {
+    operation: 'AccountStoreOps_StoredCredential_GetList',
+    call: (gateway) => gateway.listStored(token, { domain: 'HQ' }, context()),
+    sends: 'AuthenticationToken, Query(DomainName)',
+    answer: answerOf('AccountStoreOps_StoredCredential_GetList', '<a:StoredCredentials i:nil="true"/>'),
+    value: [],
+  },
+  {
+    operation: 'AccountStoreOps_SharedCredential_GetList',
+    call: (gateway) => gateway.listShared(token, 'web01', context()),
+    sends: 'AuthenticationToken, SystemName',
+    answer: sharedList(sharedXml('enable', 'Network', 'Core switch')),
+    value: [{ identifier: shared, permissions }],
+  },
+  {
+    operation: 'AccountStoreOps_SharedCredential_GetList',
+    call: (gateway) => gateway.listShared(token, 'web01', context()),
+    sends: 'AuthenticationToken, SystemName',
+    answer: answerOf('AccountStoreOps_SharedCredential_GetList'),
+    value: [],
+  },
+  {
+    operation: 'AccountStoreOps_StoredCredential_CheckOut',
+    call: (gateway) => gateway.checkOutStored(token, account, 'why', context()),
+    sends: `AuthenticationToken, ${identification}, Comment`,
+    answer: answerOf('AccountStoreOps_StoredCredential_CheckOut', checkedOut),
+    value: { password: Secret.of('secret'), until: new Date('2026-01-02T03:04:05Z') },
+  },
+  {
+    operation: 'AccountStoreOps_StoredCredential_CheckIn',
+    call: (gateway) => gateway.checkInStored(token, account, 'why', context()),
+    sends: `AuthenticationToken, ${identification}, Comment`,
+    answer: answerOf('AccountStoreOps_StoredCredential_CheckIn'),
+    value: undefined,
+  },
+  {
+    operation: 'AccountStoreOps_SharedCredential_CheckOut',
+    call: (gateway) => gateway.checkOutShared(token, shared, 'why', context()),
+    sends: `AuthenticationToken, Comment, ${identifier}`,
+    answer: answerOf('AccountStoreOps_SharedCredential_CheckOut', `<a:CheckedOutUntilUtc i:nil="true"/>${element('Password', '')}`),
+    value: { password: Secret.of('') },
+  },
+  {
+    operation: 'AccountStoreOps_SharedCredential_CheckIn',
+    call: (gateway) => gateway.checkInShared(token, shared, 'why', context()),
+    sends: `AuthenticationToken, Comment, ${identifier}`,
+    answer: answerOf('AccountStoreOps_SharedCredential_CheckIn'),
+    value: undefined,
+  },
+  {
+    operation: 'AccountStoreOps_StoredCredential_Spin',
+    call: (gateway) => gateway.spin(token, account, 'why', context()),
+    sends: `AuthenticationToken, ${identification}, Comment`,
+    answer: answerOf('AccountStoreOps_StoredCredential_Spin', element('JobID', '41')),
+    value: 41,
+  },
+  {
+    operation: 'AccountStoreOps_PasswordRequest_Create',
+    call: (gateway) => gateway.createRequest(token, account, 'why', context()),
+    sends: `AuthenticationToken, ${identification}, Comment`,
+    answer: answerOf('AccountStoreOps_PasswordRequest_Create', element('RequestID', '42')),
+    value: 42,
+  },
+  {
+    operation: 'AccountStoreOps_PasswordRequest_Grant',
+    call: (gateway) => gateway.grantRequest(token, 42, 'why', context()),
+    sends: 'AuthenticationToken, Comment, RequestID',
+    answer: answerOf('AccountStoreOps_PasswordRequest_Grant'),
+    value: undefined,
+  },
+];
+
+/** The request of the one call that was made last. */
+function sent() {
+  const envelope = parseXml(server.bodies.at(-1) ?? '');
+  return { envelope, body: descendant(envelope, 'Body')?.children[0] };
+}
+
+describe('an operation', () => {
+  it.each(calls)('$operation sends $sends and reads its answer', async ({ operation, call, sends, answer: xml, value }) => {
+    server.plan(({ request, response }) => {
+      expect(request.method).toBe('POST');
+      expect(request.url).toBe('/AuthService.svc');
+      expect(request.headers).toMatchObject({ 'content-type': 'text/xml; charset=utf-8', soapaction: `"http://tempuri.org/IAuthService/${operation}"` });
+      response.writeHead(200, { 'content-type': 'text/xml; charset=utf-8' }).end(xml);
+    });
+    const result = await call(trials.gateway());
+    expect(result).toEqual({ ok: true, value });
+    if (value instanceof Secret && result.ok) expect((result.value as Secret).reveal()).toBe(value.reveal());
+    const { envelope, body } = sent();
+    expect(body?.local).toBe(operation);
+    expect(outlineOf(body ?? envelope)).toBe(sends);
+    expect(descendant(envelope, 'Header', 'ApiRegistrationKey')?.text).toBe(registrationKey.reveal());
+  });
+
+  it('logs in with the password exactly as it is, and the type that the authenticator wants', async () => {
+    server.plan(answer(answerOf('DoLogin2', '', succeeded('t'))), answer(answerOf('DoLogin2', '', succeeded('t'))));
+    const gateway = trials.gateway();
+    await gateway.login({ userName: 'svc', authenticator: '', password }, context());
+    expect(sent().body?.children.map(({ text }) => text)).toEqual(['1', password.reveal(), 'svc']);
+    await gateway.login({ userName: 'svc', authenticator: 'HQ', password }, context());
+    expect(sent().body?.children.map(({ text }) => text)).toEqual(['HQ', '2', password.reveal(), 'svc']);
+  });
+
+  it('reads a template, and creates the rotation with it', async () => {
+    const settings = '<a:PasswordChangeSettings><a:FullAccountName>old</a:FullAccountName><a:Novelty>kept</a:Novelty></a:PasswordChangeSettings>';
+    server.plan(answer(answerOf('JobOps_GetPasswordChangeSettings', `<a:AccountStoreType>3</a:AccountStoreType>${settings}`)));
+    server.plan(answer(answerOf('JobOps_CreatePasswordChangeJob', element('JobID', '43'))));
+    const gateway = trials.gateway();
+    const template = await gateway.readTemplate(token, 7, context());
+    if (!template.ok) throw new Error(template.error.failure.message);
+    expect(template.value.accountStoreType).toBe(3);
+    const overrides = { fullAccountName: 'HQ\\svc', storedAccountName: 'svc', storedSystemName: 'HQ', domainName: 'HQ' };
+    const job = { settings: template.value.settings, overrides, comment: 'why', nextRun: new Date('2026-01-02T03:04:05Z'), system: 'HQ' };
+    expect(await gateway.createRotationJob(token, job, context())).toEqual({ ok: true, value: 43 });
+    const { body } = sent();
+    expect(body && outlineOf(body)).toBe(
+      'AuthenticationToken, JobInfoBase(JobComment, NextRunTimeUTC, RunJobOnNewSystems), ' +
+        'PasswordChangeSettings(DomainName, FullAccountName, Novelty, StoredAccountName, StoredSystemName), ScheduleInfo(RetryEnabled, ScheduleType), SystemList',
+    );
+    expect(body && descendant(body, 'PasswordChangeSettings')?.children.map(({ text }) => text)).toEqual(['HQ', 'HQ\\svc', 'kept', 'svc', 'HQ']);
+    expect(body && descendant(body, 'JobInfoBase', 'NextRunTimeUTC')?.text).toBe('2026-01-02T03:04:05.000Z');
+  });
+
+  it.each<readonly [title: string, call: (gateway: PiGateway) => PiResult<unknown>, xml: string]>([
+    ['a login without a token', (gateway) => gateway.login({ userName: 'u', authenticator: '', password }, context()), answerOf('DoLogin2')],
+    ['a check-out without a password', (gateway) => gateway.checkOutStored(token, account, '', context()), answerOf('AccountStoreOps_StoredCredential_CheckOut', '<a:Password i:nil="true"/>')],
+    ['a rotation without a job', (gateway) => gateway.spin(token, account, '', context()), answerOf('AccountStoreOps_StoredCredential_Spin')],
+    ['a template that is nil', (gateway) => gateway.readTemplate(token, 7, context()), answerOf('JobOps_GetPasswordChangeSettings', '<a:AccountStoreType>1</a:AccountStoreType><a:PasswordChangeSettings i:nil="true"/>')],
+    ['a date that is none', (gateway) => gateway.checkOutStored(token, account, '', context()), answerOf('AccountStoreOps_StoredCredential_CheckOut', `${element('CheckedOutUntilUtc', 'soon')}${element('Password', 'p')}`)],
+    ['a result that is nil', (gateway) => gateway.logout(token, context()), answerOf('DoLogout').replace('<DoLogoutResult', '<DoLogoutResult i:nil="true"')],
+    ['the result of another operation', (gateway) => gateway.logout(token, context()), answerOf('SystemOps_GetVersion')],
+    ['no result', (gateway) => gateway.logout(token, context()), faultOf('x', 'y').replace(/<s:Fault>.*<\/s:Fault>/, '')],
+    ['a result in another namespace', (gateway) => gateway.logout(token, context()), answerOf('DoLogout').replace('http://tempuri.org/', 'http://other.example/')],
+    ['an outcome that is no boolean', (gateway) => gateway.logout(token, context()), answerOf('DoLogout').replace('>true<', '>maybe<')],
+  ])('that answers against the contract is malformed: %s', async (_title, call, xml) => {
+    server.plan(answer(xml));
+    expect(outcomeOf(await call(trials.gateway()))).toBe('protocol (malformed)');
+  });
+});
+
+describe('a refusal of PI', () => {
+  it.each([
+    [1, 'authentication'],
+    [2, 'authentication (token)'],
+    [3, 'authorization'],
+    [4, 'not-found'],
+    [5, 'checkout-conflict'],
+    [6, 'approval'],
+    [7, 'registration-key'],
+    [8, 'impersonation (not-allowed)'],
+    [9, 'impersonation (unknown-user)'],
+    [10, 'server (busy)'],
+    [11, 'server (fault)'],
+    [4711, 'server (fault)'],
+  ])('with code %d is the same in a result and in a fault, whatever the status', async (code, expected) => {
+    const gateway = trials.gateway();
+    const xmls = [answer(answerOf('DoLogout', '', refused(code, 'No'))), answer(declaredFault(code, 'No'), 500), answer(declaredFault(code, 'No')), answer(answerOf('DoLogout', '', refused(code, 'No')), 500)];
+    const told = [];
+    for (const one of xmls) {
+      server.plan(one);
+      told.push(await gateway.logout(token, context()));
+    }
+    expect(told.map(outcomeOf)).toEqual([expected, expected, expected, expected]);
+    expect(told[0]).toMatchObject({ ok: false, error: { code, failure: { message: expect.stringContaining('PI says: No') } } });
+    for (const one of told) expect(one).toEqual(told[0]);
+  });
+
+  it('without a message is told by its code alone', async () => {
+    server.plan(answer(answerOf('DoLogout', '', refused(3).replace(/<a:OperationMessage>.*<\/a:OperationMessage>/, '<a:OperationMessage i:nil="true"/>'))));
+    expect(await trials.gateway().logout(token, context())).toMatchObject({ error: { failure: { message: 'PI denied access.' } } });
+  });
+
+  it('of an operation that the server does not have is told as such', async () => {
+    const gateway = trials.gateway();
+    for (const faultCode of ['a:ActionNotSupported', 'a:DestinationUnreachable']) {
+      server.plan(answer(faultOf(faultCode, 'The message cannot be processed'), 500), answer(faultOf(faultCode, 'The message cannot be processed'), 500));
+      expect(await gateway.spin(token, account, '', context())).toMatchObject({ error: { failure: { kind: 'protocol', detail: 'wrong-url', hint: expect.stringContaining('Select your PI version') } } });
+      expect(await gateway.logout(token, context())).toMatchObject({ error: { failure: { kind: 'protocol', detail: 'wrong-url', hint: expect.stringContaining('Endpoint URL') } } });
+    }
+  });
+
+  it('in a fault of its own making is a fault of the server', async () => {
+    const detail = '<ExceptionDetail xmlns="http://schemas.datacontract.org/2004/07/System.ServiceModel"><StackTrace>at X</StackTrace></ExceptionDetail>';
+    server.plan(answer(faultOf('a:InternalServiceFault', 'Object reference\r\n not set', detail), 500));
+    expect(await trials.gateway().logout(token, context())).toMatchObject({
+      error: { failure: { kind: 'server', detail: 'fault', message: 'PI answered with a fault: Object reference not set' } },
+    });
+  });
+});
