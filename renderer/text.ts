@@ -1,4 +1,4 @@
-import type { CallName, SecretState } from '../shared/contract.ts';
+import type { AppInfo, CallName, SecretState } from '../shared/contract.ts';
 import type { Rung, RungName } from '../shared/diagnose-result.ts';
 import type { ErrorKind } from '../shared/errors.ts';
 import type {
@@ -175,8 +175,8 @@ const overview = {
   tokens: 'Cached tokens',
   tokenCount: (n: number) => (n === 0 ? 'None cached' : count(n, 'token cached', 'tokens cached')),
   tokensText: 'Kept encrypted in memory, so that PI is not asked to log in for every request.',
-  checkIns: 'Pending check-ins',
-  checkInsNone: 'None',
+  checkIns: 'Check-ins',
+  checkInsNone: 'None pending',
   checkInsNoneText: 'Every credential that was checked out here is checked in again.',
   checkInsCount: (n: number) => count(n, 'credential still checked out', 'credentials still checked out'),
   checkInsText: 'Checking in failed and is tried again by itself.',
@@ -203,10 +203,15 @@ const secretStates: Readonly<Record<SecretState | 'typed', string>> = {
 };
 
 const settings = {
-  lead: 'How the plugin reaches Privileged Identity and what it offers.',
+  lead: 'How the plugin reaches PI and what it offers.',
   required: 'Required',
   test: 'Test Settings',
   secretStates,
+  secretKeptIn: {
+    keychain: 'Will be kept in the operating system keychain',
+    'encrypted-file': 'Will be kept in an encrypted file',
+    memory: 'Will be kept in memory only',
+  } satisfies Record<AppInfo['secretStore'], string>,
   secretKeep: 'Set. Type a new one to replace it.',
   secretOtherOrigin: 'Stored for another address than Endpoint URL names, so it is not used here: type it again.',
   secretTyped: 'Entered, not saved yet. Empty the field to take it back.',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Rung } from '../../../shared/diagnose-result.ts';
 import { savedPlugin, settingsView } from '../../state/test-views.ts';
 import { testError } from '../../test-client.ts';
-import { climbedRungs, hasEndpoint, reachHealth, rungTone, settingsHealth } from './health.ts';
+import { climbedRungs, hasEndpoint, reachHealth, rungTone, secretsTone, settingsHealth } from './health.ts';
 
 const rung = (name: Rung['name'], status: Rung['status']): Rung => ({ name, status, detail: '', ms: 1 });
 const reach = (parts: Partial<Parameters<typeof reachHealth>[0]>) => ({
@@ -39,6 +39,16 @@ describe('the health of the connection', () => {
     const view = settingsView({ plugin: { ...savedPlugin, endpointUrl: 'pi' } });
     expect(hasEndpoint(view)).toBe(false);
     expect(reachHealth(reach({}), view)).toMatchObject({ tone: 'neutral', title: 'Needs an Endpoint URL' });
+  });
+});
+
+describe('where secrets are kept', () => {
+  it.each([
+    ['real', 'keychain', 'good'],
+    ['real', 'encrypted-file', 'warning'],
+    ['practice', 'memory', 'neutral'],
+  ] as const)('%s in %s: %s', (profile, secretStore, tone) => {
+    expect(secretsTone({ profile, secretStore })).toBe(tone);
   });
 });
 

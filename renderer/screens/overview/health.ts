@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../../shared/contract.ts';
+import type { AppInfo, SettingsView } from '../../../shared/contract.ts';
 import type { Rung } from '../../../shared/diagnose-result.ts';
 import { originOf, type SettingProblem } from '../../../shared/settings.ts';
 import type { Tone } from '../../components/status-text.tsx';
@@ -42,6 +42,12 @@ export function reachHealth({ result, error }: ReachState, view: SettingsView): 
   if (!result.ok) return { tone: 'bad', title: overview.reachFailed };
   const warned = result.rungs.some(({ status }) => status === 'warn');
   return warned ? { tone: 'warning', title: overview.reachWarned } : { tone: 'good', title: overview.reachOk };
+}
+
+/** Practice keeps its secrets in memory on purpose. */
+export function secretsTone({ profile, secretStore }: Pick<AppInfo, 'profile' | 'secretStore'>): Tone {
+  if (secretStore === 'keychain') return 'good';
+  return profile === 'practice' ? 'neutral' : 'warning';
 }
 
 const rungTones: Readonly<Record<Rung['status'], Tone>> = { pass: 'good', warn: 'warning', fail: 'bad', skipped: 'neutral' };

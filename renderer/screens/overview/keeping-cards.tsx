@@ -5,6 +5,7 @@ import { StatusText } from '../../components/status-text.tsx';
 import { useApp } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
 import { useCardStyles } from './card-styles.ts';
+import { secretsTone } from './health.ts';
 
 export function TokensCard() {
   const card = useCardStyles();
@@ -40,9 +41,7 @@ export function SecretsCard() {
   if (info === undefined) return null;
   return (
     <Card title={text.overview.secrets} icon={<LockClosed20Regular />}>
-      <StatusText tone={info.secretStore === 'keychain' ? 'good' : 'warning'}>
-        {text.overview.secretStores[info.secretStore]}
-      </StatusText>
+      <StatusText tone={secretsTone(info)}>{text.overview.secretStores[info.secretStore]}</StatusText>
       <p className={card.small}>{text.overview.secretsText}</p>
       <p className={card.small}>
         {text.overview.dataFolder}: {info.dataFolder}

@@ -3,6 +3,7 @@ import { Add16Regular, Delete20Regular } from '@fluentui/react-icons';
 import { useId } from 'react';
 import { flushSync } from 'react-dom';
 import { belowField } from '../../components/below-field.ts';
+import { useHiddenStyles } from '../../components/hidden.ts';
 import { text } from '../../text.ts';
 import type { DomainMapEditorProps } from './domain-map-text.tsx';
 import { cellsOf, lineOf, underField } from './form-model.ts';
@@ -19,7 +20,6 @@ const useStyles = makeStyles({
   },
   netbios: { width: '32%' },
   remove: { width: '40px' },
-  hidden: { position: 'absolute', clipPath: 'inset(50%)', width: '1px', height: '1px', overflow: 'hidden', whiteSpace: 'nowrap' },
   cell: { padding: '4px 8px 4px 0', verticalAlign: 'top' },
   input: { width: '100%', minWidth: 0 },
   empty: { padding: '10px 0', color: tokens.colorNeutralForeground2 },
@@ -77,6 +77,7 @@ export function DomainMapTable({ lines: rows, problems, onChange }: DomainMapEdi
 
 function Head() {
   const styles = useStyles();
+  const { hidden } = useHiddenStyles();
   return (
     <thead>
       <tr>
@@ -87,7 +88,7 @@ function Head() {
           {text.settings.mapNetbios}
         </th>
         <th scope="col" className={mergeClasses(styles.head, styles.remove)}>
-          <span className={styles.hidden}>{text.settings.mapActions}</span>
+          <span className={hidden}>{text.settings.mapActions}</span>
         </th>
       </tr>
     </thead>

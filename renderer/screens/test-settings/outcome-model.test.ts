@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OfferedCredential, RetrieveResult, TraceEntry } from '../../../shared/lookup-result.ts';
 import { testError } from '../../test-client.ts';
-import { groupTrace, inputsOf, outcomeKind, requestLine, retrievalLines, retrievalTone, sourceOf, traceTone } from './outcome-model.ts';
+import type { LookupOutcome } from '../../state/test-store.ts';
+import { announcement, groupTrace, inputsOf, outcomeKind, requestLine, retrievalLines, retrievalTone, sourceOf, traceTone } from './outcome-model.ts';
 
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 const credential: OfferedCredential = {
@@ -22,7 +23,18 @@ describe('the kind of an outcome', () => {
     ['an error', { kind: 'failed', session, error: testError(), trace: [] }, 'failed'],
     ['cancelled', { kind: 'failed', session, error: testError({ kind: 'cancelled', detail: undefined }), trace: [] }, 'cancelled'],
   ] as const)('%s', (_name, outcome, kind) => {
-    expect(outcomeKind(structuredClone(outcome) as Parameters<typeof outcomeKind>[0])).toBe(kind);
+    expect(outcomeKind(structuredClone(outcome) as LookupOutcome)).toBe(kind);
+  });
+});
+
+describe('what a screen reader says of an outcome', () => {
+  it.each([
+    ['nothing yet', undefined, ''],
+    ['one credential', { kind: 'answered', session, result: { ok: true, credentials: [credential] } }, '1 credential found'],
+    ['none', { kind: 'answered', session, result: { ok: true, credentials: [] } }, 'No credentials found'],
+    ['an error, which announces itself', { kind: 'failed', session, error: testError(), trace: [] }, ''],
+  ] as const)('%s', (_name, outcome, words) => {
+    expect(announcement(structuredClone(outcome) as LookupOutcome | undefined)).toBe(words);
   });
 });
 

@@ -19,6 +19,15 @@ export function outcomeKind(outcome: LookupOutcome): 'found' | 'none' | 'failed'
   return outcome.result.credentials.length > 0 ? 'found' : 'none';
 }
 
+/** What a screen reader says of an outcome; a failure announces itself. */
+export function announcement(outcome: LookupOutcome | undefined): string {
+  if (outcome === undefined) return '';
+  const { found, none, cancelledText } = text.test;
+  if (outcome.kind === 'failed') return outcome.error.kind === 'cancelled' ? cancelledText : '';
+  const { length } = outcome.result.credentials;
+  return length === 0 ? none : found(length);
+}
+
 /** The request in the form's words. */
 export function inputsOf({ user, jumpItem }: Session): readonly Fact[] {
   const said: readonly (readonly [string, string | undefined])[] = [

@@ -36,7 +36,7 @@ export function OutcomeView({ outcome, stale }: OutcomeViewProps) {
     <div aria-busy={stale} className={mergeClasses(stale && styles.stale)}>
       <Card title={text.test.results}>
         <div className={styles.parts}>
-          <div role="status">
+          <div>
             <Headline outcome={outcome} />
           </div>
           <Warnings outcome={outcome} />

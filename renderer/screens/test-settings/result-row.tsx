@@ -19,6 +19,7 @@ const useStyles = makeStyles({
     lineHeight: tokens.lineHeightBase200,
     color: tokens.colorNeutralForeground2,
   },
+  format: { whiteSpace: 'nowrap' },
   retrieve: { paddingTop: '6px', paddingBottom: '6px', paddingRight: 0 },
 });
 
@@ -40,7 +41,7 @@ export function ResultRow({ credential, index, measure }: ResultRowProps) {
       </th>
       <td className={detail}>{kinds[credential.kind]}</td>
       <td className={detail}>{sourceOf(credential)}</td>
-      <td className={detail}>{formats[credential.format]}</td>
+      <td className={mergeClasses(detail, styles.format)}>{formats[credential.format]}</td>
       <td className={detail}>
         {credential.flags.map((flag) => (
           <div key={flag}>{flags[flag]}</div>

@@ -1,6 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import { GoLink } from '../../components/go-link.tsx';
+import { useHiddenStyles } from '../../components/hidden.ts';
 import { Page } from '../../components/page.tsx';
 import { SettingsGate } from '../../components/settings-gate.tsx';
 import { StatusText } from '../../components/status-text.tsx';
@@ -8,6 +9,7 @@ import { draftProblems } from '../../state/draft.ts';
 import { isDirty } from '../../state/draft-store.ts';
 import { useDraft, useTest } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
+import { announcement } from './outcome-model.ts';
 import { OutcomeView } from './outcome-view.tsx';
 import { RequestForm } from './request-form.tsx';
 
@@ -17,6 +19,7 @@ const useStyles = makeStyles({
 });
 
 export function TestSettings() {
+  const { hidden } = useHiddenStyles();
   const outcome = useTest((test) => test.outcome);
   const running = useTest((test) => test.running !== undefined);
   return (
@@ -24,6 +27,9 @@ export function TestSettings() {
       <SettingsGate>
         <Notes />
         <RequestForm />
+        <div role="status" className={hidden}>
+          {running ? '' : announcement(outcome)}
+        </div>
         {outcome === undefined ? null : <OutcomeView outcome={outcome} stale={running} />}
       </SettingsGate>
     </Page>
