@@ -5,7 +5,8 @@ import { createHttpClient, type HttpAnswer, type HttpClient } from '../../platfo
 import type { Account, CheckOut, SharedIdentifier } from '../model.ts';
 import type { DecodedRecord } from './decoder/answer-builder.ts';
 import { decodeAnswer } from './decoder/decode-answer.ts';
-import { answerShape, type Shape } from './decoder/shapes.ts';
+import { answerShape, type RecordShape } from './decoder/shapes.ts';
+import { escapeXml } from './escape-xml.ts';
 import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus, failureOfThrown } from './failures.ts';
 import type { ApiLogin, CallContext, GatewayOptions, PiFailure, PiGateway, PiResult, RotationJob } from './gateway.ts';
 import { faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
@@ -18,7 +19,7 @@ type Reader<T> = z.ZodType<T>;
 
 const shapes = Object.fromEntries(
   (Object.keys(parameterOrder) as OperationName[]).map((operation) => [operation, answerShape(operation)]),
-) as Readonly<Record<OperationName, Shape>>;
+) as Readonly<Record<OperationName, RecordShape>>;
 
 /** The PI web service over SOAP 1.1 (pi-web-service.md). */
 export function createSoapGateway(options: GatewayOptions): PiGateway {
@@ -177,13 +178,18 @@ function revealed(parameters: Parameters): Readonly<Record<string, WireValue>> {
   );
 }
 
-/** What PI says may be quoted to people: one line, not too long, and without any secret of the request. */
+/** What PI says may be quoted to people: one line, not too long, and without any secret of the request, however it is written. */
 function withoutSecrets(secrets: readonly string[]): (said: string | undefined) => string {
-  return (said) => {
-    const masked = secrets.filter((secret) => secret !== '').reduce((text, secret) => text.replaceAll(secret, Secret.mask), said ?? '');
+  return (said = '') => {
+    const masked = secrets.filter((secret) => secret !== '').flatMap(spellingsOf).reduce((text, spelling) => text.replaceAll(spelling, Secret.mask), said);
     const line = masked.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
     return line.length > 200 ? `${line.slice(0, 200)}…` : line;
   };
+}
+
+/** How a server may write a secret of the request when it quotes the request. */
+function spellingsOf(secret: string): readonly string[] {
+  return [secret, escapeXml(secret), encodeURIComponent(secret.toWellFormed()), Buffer.from(secret).toString('base64')];
 }
 
 async function readAnswer<T>(

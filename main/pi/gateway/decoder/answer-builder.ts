@@ -1,7 +1,7 @@
 import { SaxesParser, type SaxesAttributeNSIncomplete, type SaxesTagNS } from 'saxes';
 import { instanceNamespace } from '../wire.ts';
 import { limits, MalformedXmlError } from './limits.ts';
-import type { Member, Shape } from './shapes.ts';
+import type { ListShape, Member, RecordShape } from './shapes.ts';
 
 /** A null-prototype object, a list of entries as they were read, a text, a kept tree, or null where PI said nil. */
 export type Decoded = string | null | DecodedTree | unknown[] | DecodedRecord;
@@ -24,17 +24,37 @@ export class DecodedTree {
   }
 }
 
-/** One open element: what it may hold, and what it holds so far. */
-interface Frame {
+/** One open element: where it stands, what it may hold, and what it holds so far. */
+type Frame = RecordFrame | ListFrame | TextFrame | TreeFrame;
+
+interface RecordFrame {
+  readonly is: 'record';
   readonly parent: Frame | undefined;
-  readonly shape: Shape;
-  /** What its children go into; for a text, what the text itself goes into. */
-  readonly value: DecodedTree | unknown[] | DecodedRecord;
-  /** The member of `value` that a text becomes. */
+  readonly shape: RecordShape;
+  readonly value: DecodedRecord;
+  readonly nil: boolean;
+  /** How many of the members are behind us, if they come in order. */
+  turn: number;
+}
+
+interface ListFrame {
+  readonly is: 'list';
+  readonly parent: Frame;
+  readonly shape: ListShape;
+  readonly value: unknown[];
+}
+
+interface TextFrame {
+  readonly is: 'text';
+  readonly parent: RecordFrame;
   readonly member: string;
   readonly nil: boolean;
-  /** Which member is expected next; for a record. */
-  turn: number;
+}
+
+interface TreeFrame {
+  readonly is: 'tree';
+  readonly parent: Frame;
+  readonly value: DecodedTree;
 }
 
 /** The first element of a document decides what it is before anything is built. */
@@ -52,7 +72,7 @@ export class AnswerBuilder {
   readonly #namespaces = new NamespaceCheck();
   #frame: Frame | undefined;
   readonly #result = newRecord();
-  readonly #shape: Shape;
+  readonly #shape: RecordShape;
   #text = '';
   #depth = 0;
   /** Depth at which an unknown element began; everything below it is passed over. */
@@ -66,7 +86,7 @@ export class AnswerBuilder {
   #sinceMarkup = 0;
   root: RootName | undefined;
 
-  constructor(shape: Shape) {
+  constructor(shape: RecordShape) {
     this.#shape = shape;
     const parser = this.#parser;
     // By name, not with `on`: that stores under computed keys, and after a few of them V8 turns the parser into a dictionary,
@@ -119,18 +139,61 @@ export class AnswerBuilder {
     if (tag.local.length > limits.nameLength) throw new MalformedXmlError('a name is too long');
     const nil = this.#nilAttributes.length > 0 && this.#takeNil();
     if (this.#skipFrom > 0) return;
+    this.#text = '';
     const parent = this.#frame;
-    if (parent === undefined) {
-      this.root ??= { local: tag.local, namespace: tag.uri };
-      this.#frame = { parent, shape: this.#shape, value: this.#result, member: '', nil, turn: 0 };
-      return;
-    }
-    const frame = this.#openFrame(parent, tag, nil);
+    const frame = parent === undefined ? this.#openRoot(tag, nil) : this.#openChild(parent, tag, nil);
     if (frame === undefined) this.#skipFrom = this.#depth;
     else this.#frame = frame;
-    if (frame?.value instanceof DecodedTree) this.#treeElements += 1;
+  }
+
+  #openRoot({ local, uri }: SaxesTagNS, nil: boolean): Frame {
+    this.root ??= { local, namespace: uri };
+    return { is: 'record', parent: undefined, shape: this.#shape, value: this.#result, nil, turn: 0 };
+  }
+
+  /** Nothing for an element outside the shape. */
+  #openChild(parent: Frame, { local, uri }: SaxesTagNS, nil: boolean): Frame | undefined {
+    switch (parent.is) {
+      case 'record': {
+        const isKnown = this.#namespaces.include(parent.shape.namespaces, uri);
+        const member = isKnown ? findMember(parent, local) : undefined;
+        return member && this.#openMember(parent, member, uri, nil);
+      }
+      case 'list':
+        // An entry joins its list when it is complete.
+        return local === parent.shape.item ? { is: 'record', parent, shape: parent.shape.of, value: newRecord(), nil, turn: 0 } : undefined;
+      case 'tree': {
+        const value = this.#newTree(local, uri, nil);
+        parent.value.children.push(value);
+        return { is: 'tree', parent, value };
+      }
+      case 'text':
+        throw new MalformedXmlError('an element stands where a text belongs');
+    }
+  }
+
+  #openMember(parent: RecordFrame, { name, shape }: Member, uri: string, nil: boolean): Frame {
+    if (shape.kind === 'text') return { is: 'text', parent, member: name, nil };
+    const frame = this.#openStructure(parent, name, shape, uri, nil);
+    parent.value[name] = nil ? null : frame.value;
+    return frame;
+  }
+
+  #openStructure(parent: RecordFrame, name: string, shape: Exclude<Member['shape'], { kind: 'text' }>, uri: string, nil: boolean): Exclude<Frame, TextFrame> {
+    switch (shape.kind) {
+      case 'record':
+        return { is: 'record', parent, shape, value: newRecord(), nil, turn: 0 };
+      case 'list':
+        return { is: 'list', parent, shape, value: [] };
+      case 'tree':
+        return { is: 'tree', parent, value: this.#newTree(name, uri, nil) };
+    }
+  }
+
+  #newTree(local: string, namespace: string, nil: boolean): DecodedTree {
+    this.#treeElements += 1;
     if (this.#treeElements > limits.treeElements) throw new MalformedXmlError('there are too many settings');
-    this.#text = '';
+    return new DecodedTree(local, namespace, nil);
   }
 
   /** The parser has resolved the namespaces of the attributes by the time that the tag is complete. */
@@ -148,38 +211,20 @@ export class AnswerBuilder {
     if (wasSkipped) return;
     const frame = this.#frame;
     if (frame === undefined) return;
-    const list = frame.parent;
-    this.#frame = list;
-    if (list?.shape.kind === 'list' && Array.isArray(list.value)) list.value.push(list.shape.read(frame.nil ? null : frame.value));
-    else if (frame.value instanceof DecodedTree) frame.value.text = frame.value.children.length === 0 ? this.#text : '';
-    else if (frame.shape.kind === 'text' && !Array.isArray(frame.value)) put(frame.value, frame.member, frame.nil ? null : this.#text);
+    this.#frame = frame.parent;
+    if (frame.is === 'text') frame.parent.value[frame.member] = frame.nil ? null : this.#text;
+    else if (frame.is === 'tree') frame.value.text = frame.value.children.length === 0 ? this.#text : '';
+    else if (frame.is === 'record' && frame.parent?.is === 'list') frame.parent.value.push(frame.parent.shape.read(frame.nil ? null : frame.value));
     this.#text = '';
   }
 
   #addText(text: string): void {
     this.#sinceMarkup = 0;
     if (this.#skipFrom > 0) return;
-    const kind = this.#frame?.shape.kind;
-    if (kind !== 'text' && kind !== 'tree') return;
+    const is = this.#frame?.is;
+    if (is !== 'text' && is !== 'tree') return;
     this.#text += text;
     if (this.#text.length > limits.text) throw new MalformedXmlError('a text is too long');
-  }
-
-  #openFrame(parent: Frame, tag: SaxesTagNS, nil: boolean): Frame | undefined {
-    const { shape, value } = parent;
-    if (value instanceof DecodedTree) {
-      const tree = new DecodedTree(tag.local, tag.uri, nil);
-      value.children.push(tree);
-      return { parent, shape, value: tree, member: '', nil, turn: 0 };
-    }
-    if (shape.kind === 'text') throw new MalformedXmlError('an element stands where a text belongs');
-    if (Array.isArray(value)) {
-      // An entry joins its list when it is complete.
-      const isEntry = shape.kind === 'list' && tag.local === shape.item;
-      return isEntry ? { parent, shape: shape.of, value: newRecord(), member: '', nil, turn: 0 } : undefined;
-    }
-    const member = shape.kind === 'record' && this.#namespaces.include(shape.namespaces, tag.uri) ? nextMember(parent, shape.members, tag.local) : undefined;
-    return member && startMember(parent, member, value, tag, nil);
   }
 }
 
@@ -201,33 +246,17 @@ class NamespaceCheck {
   }
 }
 
-function put(record: DecodedRecord, name: string, value: Decoded): void {
-  if (name in record) throw new MalformedXmlError('a member comes twice');
-  record[name] = value;
-}
-
-/** Members come in the order of the contract as a rule: the one after the last is tried before the others. */
-function nextMember(frame: Frame, members: readonly Member[], local: string): Member | undefined {
-  for (let tried = 0; tried < members.length; tried += 1) {
-    const index = (frame.turn + tried) % members.length;
-    const member = members[index];
-    if (member?.name !== local) continue;
+/** Members come in the order of the contract as a rule, so those that are not behind us are looked through first. */
+function findMember(frame: RecordFrame, local: string): Member | undefined {
+  const { members } = frame.shape;
+  for (let index = frame.turn; index < members.length; index += 1) {
+    if (members[index]?.name !== local) continue;
     frame.turn = index + 1;
-    return member;
+    return members[index];
   }
-  return undefined;
-}
-
-function startMember(parent: Frame, { name, shape }: Member, record: DecodedRecord, tag: SaxesTagNS, nil: boolean): Frame {
-  if (shape.kind === 'text') return { parent, shape, value: record, member: name, nil, turn: 0 };
-  const value = emptyValue(shape, tag, nil);
-  put(record, name, nil ? null : value);
-  return { parent, shape, value, member: '', nil, turn: 0 };
-}
-
-function emptyValue(shape: Shape, { local, uri }: SaxesTagNS, nil: boolean): DecodedTree | unknown[] | DecodedRecord {
-  if (shape.kind === 'tree') return new DecodedTree(local, uri, nil);
-  return shape.kind === 'list' ? [] : newRecord();
+  const late = members.slice(0, frame.turn).find(({ name }) => name === local);
+  if (late !== undefined && late.name in frame.value) throw new MalformedXmlError('a member comes twice');
+  return late;
 }
 
 function newRecord(): DecodedRecord {

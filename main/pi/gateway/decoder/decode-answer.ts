@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { soapNamespace } from '../wire.ts';
 import { AnswerBuilder, type DecodedRecord, type RootName } from './answer-builder.ts';
 import { MalformedXmlError } from './limits.ts';
-import type { Shape } from './shapes.ts';
+import type { RecordShape } from './shapes.ts';
 import { chooseDecoding, sniffedBytes, type TextDecoding } from './text-decoding.ts';
 
 /** What came back: a SOAP envelope, or something else, told apart without trusting headers. */
@@ -19,7 +19,7 @@ const sliceBytes = 64 * 1024;
  * Decodes an answer while it arrives; it is never held as one string. Errors of the stream itself pass through; everything
  * that is wrong with the content is told in the answer.
  */
-export async function decodeAnswer(body: AsyncIterable<Buffer>, contentType: string, shape: Shape): Promise<DecodedAnswer> {
+export async function decodeAnswer(body: AsyncIterable<Buffer>, contentType: string, shape: RecordShape): Promise<DecodedAnswer> {
   const document = new IncomingDocument(contentType, shape);
   try {
     let inThisTurn = 0;
@@ -47,7 +47,7 @@ class IncomingDocument {
   #start: Buffer = Buffer.alloc(0);
   #decoding: TextDecoding | undefined;
 
-  constructor(contentType: string, shape: Shape) {
+  constructor(contentType: string, shape: RecordShape) {
     this.#contentType = contentType;
     this.#builder = new AnswerBuilder(shape);
   }

@@ -11,9 +11,23 @@ export type Shape =
   | { readonly kind: 'text' }
   /** Kept whole: names, namespaces, order, nil. For template settings. */
   | { readonly kind: 'tree' }
+  | ListShape
+  | RecordShape;
+
+export interface ListShape {
+  readonly kind: 'list';
+  readonly item: string;
+  readonly of: RecordShape;
   /** Each entry is read, that is checked and converted, as soon as it is complete; null stands for nil. */
-  | { readonly kind: 'list'; readonly item: string; readonly of: Shape; readonly read: (entry: unknown) => unknown }
-  | { readonly kind: 'record'; readonly members: readonly Member[]; readonly namespaces: readonly string[] | undefined };
+  readonly read: (entry: unknown) => unknown;
+}
+
+export interface RecordShape {
+  readonly kind: 'record';
+  readonly members: readonly Member[];
+  /** `undefined`: members are known by their local names alone. */
+  readonly namespaces: readonly string[] | undefined;
+}
 
 /** A member of a record, in wire order. */
 export interface Member {
@@ -21,12 +35,11 @@ export interface Member {
   readonly shape: Shape;
 }
 
-/** `undefined` as namespaces: members are known by their local names alone. */
-function record(namespaces: readonly string[] | undefined, members: Readonly<Record<string, Shape>>): Shape {
+function record(namespaces: readonly string[] | undefined, members: Readonly<Record<string, Shape>>): RecordShape {
   return { kind: 'record', namespaces, members: Object.entries(members).map(([name, shape]) => ({ name, shape })) };
 }
 
-function data(members: Readonly<Record<string, Shape>>): Shape {
+function data(members: Readonly<Record<string, Shape>>): RecordShape {
   return record(dataNamespaces, members);
 }
 
@@ -40,8 +53,9 @@ const permissions = data(texts('PermissionAllowRemoteSessions', 'PermissionReque
 
 const storedCredential = data({
   AccountIdentificationInfo: data({
-    ...texts('AccountName', 'PasswordList'),
+    ...texts('AccountName'),
     AccountStore: data(texts('CustomTypeName', 'TargetName', 'Type')),
+    ...texts('PasswordList'),
   }),
   ...texts('AutoSpin', 'CheckedOutTo', 'CheckedOutUntilUtc', 'DomainDnsName', 'DomainName', 'HasRandomPassword'),
   Permissions: permissions,
@@ -55,7 +69,7 @@ const sharedCredential = data({
 });
 
 /** The first entry that does not fit ends the decoding, so a list of nonsense costs no more than its first entry. */
-function listOf(item: string, of: Shape, schema: z.ZodType): Shape {
+function listOf(item: string, of: RecordShape, schema: z.ZodType): ListShape {
   const read = (entry: unknown): unknown => {
     const parsed = schema.safeParse(entry);
     if (parsed.success) return parsed.data;
@@ -93,7 +107,7 @@ const fault = record(undefined, {
 });
 
 /** The whole answer of an operation: its result, or a fault. */
-export function answerShape(operation: OperationName): Shape {
+export function answerShape(operation: OperationName): RecordShape {
   const result = data({ ...texts('ErrorCode', 'OperationMessage', 'OperationSuccessful'), ...resultMembers[operation] });
   const response = record([serviceNamespace], { [`${operation}Result`]: result });
   return record([soapNamespace], { Body: bodyShape(`${operation}Response`, response) });
