@@ -81,7 +81,6 @@ const error = {
   heldUntil: 'Held until',
   request: 'Password request',
   correlationId: 'Correlation ID',
-  correlationHint: 'The same ID is in Configurator.log, with more detail.',
   rawDetails: 'Raw details',
 } as const;
 
@@ -237,7 +236,6 @@ const settings = {
   mapAsText: 'Edit as text',
   mapAsTable: 'Edit as table',
   mapLine: (line: number, message: string) => `Line ${line}: ${message}`,
-  jobId: 'Job ID',
   noChanges: 'No unsaved changes',
   changed: (n: number) => count(n, 'unsaved change', 'unsaved changes'),
   saved: 'Saved',
@@ -324,7 +322,6 @@ const test = {
   failed: 'The lookup failed',
   cancelled: 'Cancelled',
   cancelledText: 'The lookup was cancelled. Nothing was changed.',
-  requestFor: 'Request',
   warnings: 'Part of the answer is missing',
   fullCycle: 'Full cycle: also rotate after check-in',
   fullCycleHint: 'Rotates the password in PI for real, where spin jobs are enabled and the credential is marked for it.',

@@ -177,7 +177,7 @@ describe('a conflict', () => {
 
   it('can end with the stored settings', async () => {
     const { get } = await conflicted();
-    get().useStored();
+    get().takeStored();
     expect(get()).toMatchObject({ view: theirs, plugin: theirs.plugin, save: { phase: 'idle' } });
     expect(isDirty(get())).toBe(false);
   });

@@ -48,7 +48,7 @@ export interface DraftActions {
   /** Ends a question of saving (plain http, conflict) without an answer. */
   dismissSave(): void;
   /** Answers to a conflict. */
-  useStored(): void;
+  takeStored(): void;
   overwriteStored(): Promise<void>;
 }
 
@@ -141,7 +141,7 @@ function editing(set: SetState, get: Get) {
       if (view !== undefined) set({ ...nothing, ...startFrom(view) });
     },
     dismissSave: () => set({ save: { phase: 'idle' } }),
-    useStored() {
+    takeStored() {
       const { save } = get();
       if (save.phase === 'conflict') set({ ...nothing, ...startFrom(save.theirs) });
     },

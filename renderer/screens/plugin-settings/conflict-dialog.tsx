@@ -34,7 +34,7 @@ const useStyles = makeStyles({
 export function ConflictDialog() {
   const styles = useStyles();
   const save = useDraft((draft) => draft.save);
-  const { useStored, overwriteStored, dismissSave } = useDraft((draft) => draft);
+  const { takeStored, overwriteStored, dismissSave } = useDraft((draft) => draft);
   if (save.phase !== 'conflict') return null;
   return (
     <Dialog modalType="alert" open onOpenChange={(_event, data) => (data.open ? undefined : dismissSave())}>
@@ -50,7 +50,7 @@ export function ConflictDialog() {
               {text.settings.keepEditing}
             </Button>
             <Button onClick={() => void overwriteStored()}>{text.settings.conflictMineButton}</Button>
-            <Button appearance="primary" onClick={useStored}>
+            <Button appearance="primary" onClick={takeStored}>
               {text.settings.conflictStoredButton}
             </Button>
           </DialogActions>
