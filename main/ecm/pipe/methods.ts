@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { ErrorInfo, Failure } from '../../../shared/errors.ts';
+import type { Result } from '../../../shared/result.ts';
+import {
+  credentialPackage,
+  findRequest,
+  foundCredentials,
+  getRequest,
+  linkStatus,
+  logLevel,
+  logLines,
+  logTail,
+  logTailRequest,
+  nothing,
+  pluginCapabilities,
+  pluginHealth,
+  recentRequests,
+  released,
+  releaseRequest,
+  serviceStatus,
+  settingsToApply,
+} from './method-schemas.ts';
+import type { PipeRole } from './pipe-key.ts';
+
+/**
+ * Every method of the pipe (ecm-service.md), in one table: who may call it, what it takes, what it answers. The service's
+ * handlers and the client's calls are derived from it by types; there is no other list of names or rights.
+ *
+ * Parameters and results are checked on both sides, failing closed: `encode` before sending, `decode` after receiving.
+ */
+
+interface Method<A extends readonly PipeRole[], P extends z.ZodType, R extends z.ZodType> {
+  readonly roles: A;
+  readonly params: P;
+  readonly result: R;
+}
+
+function method<const A extends readonly PipeRole[], P extends z.ZodType, R extends z.ZodType>(roles: A, params: P, result: R): Method<A, P, R> {
+  return { roles, params, result };
+}
+
+export const methods = {
+  /** How the service is. Always answers a value. */
+  'service/status': method(['configurator'], nothing, serviceStatus),
+  /**
+   * Makes the service run with these settings, without dropping requests at work, and answers the revision it runs.
+   * Error `configuration` names the first bad setting; then the former settings stay.
+   */
+  'settings/apply': method(['configurator'], settingsToApply, z.object({ revision: z.number().int().min(0) })),
+  /** Forgets all cached tokens and answers how many there were. */
+  'tokens/clear': method(['configurator'], nothing, z.object({ cleared: z.number().int().min(0) })),
+  /** Takes effect at once, until the service ends. Answers the level that holds now. */
+  'log/setLevel': method(['configurator'], z.strictObject({ level: logLevel }), z.object({ level: logLevel })),
+  /** The latest lines of the log; with `follow` the later ones come as `log/lines`, no faster than they are read. */
+  'log/tail': method(['configurator'], logTailRequest, logTail),
+  /** Connects to the appliance anew, whatever the link was waiting for. Answers the state after asking. */
+  'link/reconnect': method(['configurator'], nothing, linkStatus),
+  'link/status': method(['configurator'], nothing, linkStatus),
+  'plugin/capabilities': method(['configurator', 'bridge'], nothing, pluginCapabilities),
+  'plugin/health': method(['configurator', 'bridge'], nothing, pluginHealth),
+  /** The last 100 requests, newest first, redacted. */
+  'requests/recent': method(['configurator'], nothing, recentRequests),
+  /** Which credentials may this user use on this endpoint? None is an answer, not an error. */
+  'credentials/find': method(['bridge'], findRequest, foundCredentials),
+  /** Gives me this one. Errors: `checkout-conflict`, `approval`, `authorization`, `not-found` and those of reaching PI. */
+  'credentials/get': method(['bridge'], getRequest, credentialPackage),
+  /** I am done with it. Succeeds for what is not on record. */
+  'credentials/release': method(['bridge'], releaseRequest, released),
+} as const;
+
+export type Methods = typeof methods;
+export type MethodName = keyof Methods;
+export const methodNames = Object.keys(methods) as readonly MethodName[];
+
+/** The methods that a role may call. */
+export type MethodOf<R extends PipeRole> = {
+  [M in MethodName]: R extends Methods[M]['roles'][number] ? M : never;
+}[MethodName];
+export type MethodParams<M extends MethodName> = z.output<Methods[M]['params']>;
+export type MethodResult<M extends MethodName> = z.output<Methods[M]['result']>;
+
+export function isMethodName(name: string): name is MethodName {
+  return Object.hasOwn(methods, name);
+}
+
+export function isAllowed(name: MethodName, role: PipeRole): boolean {
+  return (methods[name].roles as readonly PipeRole[]).includes(role);
+}
+
+/**
+ * What the service tells unasked. `state`: only the latest matters, so a slow reader misses those between; sent to all
+ * connections of the role. `stream`: every one matters, so the sender waits; sent to the connection that asked.
+ */
+export const notifications = {
+  /** The same as `service/status`, after it changed. */
+  'service/events': { kind: 'state', roles: ['configurator'], params: serviceStatus },
+  'log/lines': { kind: 'stream', roles: ['configurator'], params: logLines },
+} as const satisfies Record<string, { readonly kind: 'state' | 'stream'; readonly roles: readonly PipeRole[]; readonly params: z.ZodType }>;
+
+export type Notifications = typeof notifications;
+export type NotificationName = keyof Notifications;
+export type NotificationParams<N extends NotificationName> = z.output<Notifications[N]['params']>;
+type OfKind<K extends 'state' | 'stream'> = { [N in NotificationName]: Notifications[N]['kind'] extends K ? N : never }[NotificationName];
+export type StateNotification = OfKind<'state'>;
+export type StreamNotification = OfKind<'stream'>;
+
+export function isNotificationName(name: string): name is NotificationName {
+  return Object.hasOwn(notifications, name);
+}
+
+/** The connection a request came over. */
+export interface PipeConnection {
+  /** Unique while the service runs. */
+  readonly id: number;
+  readonly role: PipeRole;
+  /** Aborts when the connection is over, whatever ended it. */
+  readonly closed: AbortSignal;
+  /** Resolves to true when the peer can read it, so that a stream is no faster than its reader; to false when it is gone. */
+  notify<N extends StreamNotification>(name: N, params: NotificationParams<N>): Promise<boolean>;
+}
+
+export interface RequestContext {
+  readonly correlationId: string;
+  /** Aborts when nobody waits for the answer any more: cancelled, timed out or disconnected. */
+  readonly signal: AbortSignal;
+  readonly connection: PipeConnection;
+  /** Whether the answer left for the peer. What was handed out and did not leave has to be taken back. Never rejects. */
+  readonly delivered: Promise<boolean>;
+}
+
+/** The service's side. A rejection is a bug: it is logged, and the peer learns no more than `unexpected`. */
+export type PipeHandlers = {
+  readonly [M in MethodName]: (params: MethodParams<M>, context: RequestContext) => Promise<Result<MethodResult<M>, Failure>>;
+};
+
+export interface CallOptions {
+  /** Cancels the call; it then resolves with `cancelled` at once, and the service is told. */
+  readonly signal?: AbortSignal;
+}
+
+/** The client's side of a role's methods. Never rejects. */
+export type PipeCall<R extends PipeRole> = <M extends MethodOf<R>>(
+  name: M,
+  params: MethodParams<M>,
+  options?: CallOptions,
+) => Promise<Result<MethodResult<M>, ErrorInfo>>;
