@@ -1,10 +1,10 @@
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import wsdl from '../pi/contract/AuthService.wsdl?raw';
 import { makePracticeCertificate } from './certificate.ts';
 import { FaultBox, type Fault } from './faults.ts';
+import { closeServer, openOnLoopback } from './loopback.ts';
 import { operations } from './operations.ts';
 import { serveSoap, type RecordedCall } from './soap-service.ts';
 import { PracticeVault } from './vault.ts';
@@ -58,7 +58,7 @@ export async function startPracticePi({ port, https, latencyMs, vault: spec, now
     calls.push(call);
   };
   await serveSoap(server, servicePath, { vault, faults, record });
-  const bound = await open(server, port);
+  const bound = await openOnLoopback(server, port);
   const endpointUrl = `${https ? 'https' : 'http'}://127.0.0.1:${bound}${servicePath}`;
   standInFront(server, { faults, latencyMs, endpointUrl, unsupported: spec.unsupportedOperations, onRequest });
   server.on('request', (_request, response: ServerResponse) => {
@@ -76,25 +76,8 @@ export async function startPracticePi({ port, https, latencyMs, vault: spec, now
     get waitingRequests() {
       return waitingRequests;
     },
-    stop: () => close(server),
+    stop: () => closeServer(server),
   };
-}
-
-function open(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
 
 interface Front {

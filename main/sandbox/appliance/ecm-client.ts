@@ -1,0 +1,165 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+
+/** What an ECM says of itself when it registers. */
+const registrationSchema = z.object({
+  name: z.string().min(1).max(256),
+  version: z.string().max(64),
+  plugin: z.string().max(256),
+  group: z.string().max(256).default('Default'),
+});
+export type EcmRegistration = z.output<typeof registrationSchema>;
+
+/** How a request to an ECM ended. */
+export type Asked =
+  | { readonly kind: 'answered'; readonly result: unknown }
+  | { readonly kind: 'failed'; readonly error: EcmError }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'silent' };
+
+const errorSchema = z.object({ code: z.int(), message: z.string(), data: z.looseObject({ kind: z.string() }).optional() });
+export type EcmError = z.output<typeof errorSchema>;
+
+const frameSchema = z.object({
+  jsonrpc: z.literal('2.0'),
+  id: z.union([z.string(), z.int()]).optional(),
+  method: z.string().optional(),
+  params: z.unknown().optional(),
+  result: z.unknown().optional(),
+  error: errorSchema.optional(),
+});
+type Frame = z.output<typeof frameSchema>;
+
+/** What an ECM asks of the appliance. */
+export interface ClientOffice {
+  /** Whether this is a valid token of the API account. */
+  isValid(token: string): boolean;
+  /** The ECM is known from now on. Answers whether requests of its group go to it. */
+  registered(client: EcmClient): boolean;
+  gone(client: EcmClient): void;
+}
+
+/** One connected ECM, from the open WebSocket to its end. */
+export class EcmClient {
+  readonly #socket: WebSocket;
+  readonly #office: ClientOffice;
+  readonly #waiting = new Map<number, (asked: Asked) => void>();
+  readonly #gone = new AbortController();
+  #registration: EcmRegistration | undefined;
+  #token: string;
+  #lastId = 0;
+
+  constructor(socket: WebSocket, token: string, office: ClientOffice) {
+    this.#socket = socket;
+    this.#token = token;
+    this.#office = office;
+    socket.on('message', (data, isBinary) => this.#receive(isBinary ? undefined : data.toString()));
+    socket.on('error', () => {}); // 'close' follows
+    socket.on('close', () => this.#end());
+  }
+
+  get registration(): EcmRegistration | undefined {
+    return this.#registration;
+  }
+
+  /** Aborts when the connection is over. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  get hasValidToken(): boolean {
+    return this.#office.isValid(this.#token);
+  }
+
+  /** Sends a request, and waits for its answer, the end of the connection, or the end of patience, which is told to the ECM. */
+  async ask(method: string, params: object, patienceMs: number): Promise<Asked> {
+    if (this.#gone.signal.aborted) return { kind: 'lost' };
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const { promise, resolve } = Promise.withResolvers<Asked>();
+    this.#waiting.set(id, resolve);
+    this.#send({ id, method, params });
+    const timer = new AbortController();
+    delay(patienceMs, undefined, { signal: timer.signal }).then(
+      () => resolve({ kind: 'silent' }),
+      () => {}, // answered in time
+    );
+    const asked = await promise;
+    timer.abort();
+    this.#waiting.delete(id);
+    if (asked.kind === 'silent') this.#send({ method: '$/cancelRequest', params: { id } });
+    return asked;
+  }
+
+  tellActive(active: boolean): void {
+    this.#send({ method: 'ecm/active', params: { active } });
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  /** As when the network fails. */
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  #receive(text: string | undefined): void {
+    const frame = frameSchema.safeParse(parseJson(text));
+    if (!frame.success) {
+      this.close(1002, 'not JSON-RPC 2.0');
+      return;
+    }
+    if (frame.data.method === undefined) this.#hear(frame.data);
+    else if (frame.data.id !== undefined) this.#send({ id: frame.data.id, ...this.#answer(frame.data.method, frame.data.params) });
+  }
+
+  #hear({ id, result, error }: Frame): void {
+    const settle = typeof id === 'number' ? this.#waiting.get(id) : undefined;
+    settle?.(error === undefined ? { kind: 'answered', result } : { kind: 'failed', error });
+  }
+
+  #answer(method: string, params: unknown): object {
+    if (method === 'ecm/register') return this.#register(params);
+    if (method === 'ecm/authorize') return this.#authorize(params);
+    return refusal(-32_601, 'There is no such method.');
+  }
+
+  #register(params: unknown): object {
+    if (this.#registration !== undefined) return refusal(-32_600, 'This connection is registered already.');
+    const registration = registrationSchema.safeParse(params);
+    if (!registration.success) return refusal(-32_602, 'A registration names the ECM, its version, its plugin and its group.');
+    this.#registration = registration.data;
+    return { result: { active: this.#office.registered(this) } };
+  }
+
+  #authorize(params: unknown): object {
+    const given = z.object({ accessToken: z.string() }).safeParse(params);
+    if (!given.success || !this.#office.isValid(given.data.accessToken)) return refusal(-32_001, 'The access token is not valid.');
+    this.#token = given.data.accessToken;
+    return { result: {} };
+  }
+
+  #send(content: object): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify({ jsonrpc: '2.0', ...content }));
+  }
+
+  #end(): void {
+    this.#gone.abort();
+    for (const settle of this.#waiting.values()) settle({ kind: 'lost' });
+    this.#office.gone(this);
+  }
+}
+
+function refusal(code: number, message: string): object {
+  return { error: { code, message } };
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { Secret } from '../../../shared/secret.ts';
+import { makePracticeCertificate } from '../certificate.ts';
+import { closeServer, openOnLoopback } from '../loopback.ts';
+import type { ConsoleSession } from './console.ts';
+import { EcmDesk, type EcmClientInfo } from './ecm-desk.ts';
+import { serve } from './front-desk.ts';
+import { TokenDesk } from './token-desk.ts';
+
+export interface PracticeApplianceOptions {
+  /** On loopback; 0 picks a free one. */
+  readonly port: number;
+  readonly https: boolean;
+  /** Milliseconds since 1970; tests move it to let tokens end. */
+  readonly now?: () => number;
+  /** Milliseconds that an ECM may take to answer. */
+  readonly patienceMs?: number;
+}
+
+/** A practice appliance on loopback: OAuth, the link, routing among ECMs, a status page, and a console simulator. */
+export interface PracticeAppliance {
+  readonly siteUrl: string;
+  /** The authority that signed its certificate; https only. */
+  readonly caPem?: string | undefined;
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  /** The registered ECMs, the one connected longest first. */
+  readonly clients: readonly EcmClientInfo[];
+  /** The console sessions so far, oldest first; the last hundred. */
+  readonly sessions: readonly ConsoleSession[];
+  /** Tokens issued so far. */
+  readonly tokensIssued: number;
+  readonly isLocked: boolean;
+  /** Cuts all connections, as when the network fails. */
+  dropClients(): void;
+  /** Ends all tokens, as when an administrator makes a new client secret. */
+  revokeTokens(): void;
+  unlock(): void;
+  /** The switch Endpoint Credential Manager API: Allow Access of the API account. */
+  allowAccess(isAllowed: boolean): void;
+  stop(): Promise<void>;
+}
+
+const maxSessions = 100;
+const usualPatienceMs = 60_000;
+
+/** Starts a practice appliance. Rejects if the port is taken. */
+export async function startPracticeAppliance({ port, https, now = Date.now, patienceMs = usualPatienceMs }: PracticeApplianceOptions): Promise<PracticeAppliance> {
+  const tokens = new TokenDesk(now);
+  const ecms = new EcmDesk({ tokens, now, patienceMs });
+  const sessions: ConsoleSession[] = [];
+  const record = (session: ConsoleSession): void => {
+    if (sessions.length >= maxSessions) sessions.shift();
+    sessions.push(session);
+  };
+  const certificate = https ? await makePracticeCertificate(Date.now()) : undefined;
+  const server = certificate === undefined ? createHttpServer() : (createHttpsServer({ key: certificate.keyPem, cert: certificate.certPem }) as Server);
+  server.on('request', (request, response) => void serve(request, response, { tokens, ecms, now, record }).catch(() => request.socket.destroy()));
+  server.on('upgrade', (request, socket, head) => ecms.upgrade(request, socket, head));
+  const bound = await openOnLoopback(server, port);
+  return {
+    siteUrl: `${https ? 'https' : 'http'}://127.0.0.1:${bound}`,
+    caPem: certificate?.caPem,
+    clientId: tokens.clientId,
+    clientSecret: tokens.clientSecret,
+    get clients() {
+      return ecms.clients;
+    },
+    sessions,
+    get tokensIssued() {
+      return tokens.issued;
+    },
+    get isLocked() {
+      return tokens.isLocked;
+    },
+    dropClients: () => ecms.dropAll(),
+    revokeTokens: () => tokens.revokeTokens(),
+    unlock: () => tokens.unlock(),
+    allowAccess: (isAllowed) => ecms.allow(isAllowed),
+    stop: async () => {
+      await ecms.stop();
+      await closeServer(server);
+    },
+  };
+}
