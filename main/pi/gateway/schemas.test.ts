@@ -1,5 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { entrySchemas, faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
+
+// A machine whose clock is not on UTC.
+vi.hoisted(() => {
+  process.env['TZ'] = 'America/New_York';
+});
 
 /** A result as the decoder gives it: texts, null for nil. */
 function outcome(members: Readonly<Record<string, string | null>>) {
@@ -61,6 +66,12 @@ describe('the members of an answer', () => {
 
   it.each(['soon', '2026-13-01T00:00:00Z', '2026-01-02T03:04:05+2'])('that should be dates and are not are refused: %s', (text) => {
     expect(resultSchemas.checkOut.safeParse({ Password: 'p', CheckedOutUntilUtc: text }).success).toBe(false);
+  });
+});
+
+describe('this test', () => {
+  it('runs where local time is not UTC', () => {
+    expect(new Date('2026-01-02T03:04:05').toISOString()).toBe('2026-01-02T08:04:05.000Z');
   });
 });
 

@@ -312,6 +312,13 @@ describe('duplicates', () => {
     for (const entries of [[weak, strong, free], [strong, free, weak], [free, weak, strong]]) {
       expect(select([byHost(...entries)]).offers).toMatchObject([{ road: 'as-user', credential: { flags: [] } }]);
     }
+    const held = local('Administrator', 'WEB01', { checkedOutTo: 'HQ\\bob', autoSpin: true, hasRandomPassword: true });
+    for (const entries of [[weak, held], [held, weak]]) expect(select([byHost(...entries)]).roads).toEqual(['as-user']);
+  });
+
+  it('that differ in their domain come out the same in whatever order PI lists them', () => {
+    const [one, other] = [stored('ann', 'DIR', 'Directory_LDAP', { domainName: 'HQ' }), stored('ann', 'DIR', 'Directory_LDAP', { domainName: 'LAB' })];
+    for (const entries of [[one, other], [other, one]]) expect(select([byHost(...entries)], { filterDomainCredentials: false }).labels).toEqual(['HQ\\ann']);
   });
 });
 

@@ -51,7 +51,7 @@ describe('an answer that attacks the parser', () => {
     ['a processing instruction inside', inBody('<?xml-stylesheet href="x"?>'), 'a processing instruction is not accepted'],
     ['elements nested too deep', inHeader('<a>'.repeat(63) + '</a>'.repeat(63)), 'elements are nested too deep'],
     ['elements nested without end', repeated(head, '<a>', 5_000_000), 'elements are nested too deep'],
-    ['too many elements', repeated(beforeBody, '<a/>', limits.elements), 'there are too many elements'],
+    ['too many elements', repeated(beforeBody, '<a/>', 2_000_000), 'there are too many elements'],
     ['too many attributes', inHeader(`<a ${Array.from({ length: 65 }, (_, index) => `a${index}=""`).join(' ')}/>`), 'an element has too many attributes'],
     [
       'many attributes of one long namespace',
@@ -106,10 +106,10 @@ describe('an answer that attacks the parser', () => {
   });
 
   it('is accepted at the limits', async () => {
-    const longest = 'x'.repeat(limits.text);
-    const attributes = Array.from({ length: limits.attributes - 1 }, (_, index) => `a${index}="${'y'.repeat(100)}"`).join(' ');
+    const longest = 'x'.repeat(1024 * 1024);
+    const attributes = Array.from({ length: 63 }, (_, index) => `a${index}="${'y'.repeat(100)}"`).join(' ');
     const contents: readonly Content[] = [
-      inHeader('<a>'.repeat(limits.depth - 2) + '</a>'.repeat(limits.depth - 2)),
+      inHeader('<a>'.repeat(62) + '</a>'.repeat(62)),
       inHeader(`<${'x'.repeat(limits.nameLength)} xmlns="urn:${'x'.repeat(limits.nameLength - 4)}" ${attributes}/>`),
       inHeader(`<a b="${'x'.repeat(limits.attributeLength)}"/>`),
       inHeader(`<!--${'x'.repeat(limits.text)}-->`),
