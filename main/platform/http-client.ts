@@ -1,7 +1,8 @@
 import { pipeline } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import { Agent, buildConnector, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
+import { Agent, buildConnector, request, type Dispatcher } from 'undici';
+import { namedProxies, openProxyDispatcher, ProxyError, proxyErrorOf } from './proxy-dispatcher.ts';
 import { tlsOptions } from './tls-trust.ts';
 
 /** Most bytes of one answer, counted after inflation. */
@@ -44,10 +45,11 @@ export interface HttpClientOptions {
 
 /** Keep-alive connections, at most eight to one origin; the environment's proxy and NO_PROXY; TLS 1.2 or newer. */
 export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions): HttpClient {
-  const dispatcher = openDispatcher(trustedCa, timeoutMs);
+  const dispatcher = dispatcherOrError(trustedCa, timeoutMs);
   return {
     send: async ({ url, method, headers, body, signal }, use) => {
       signal.throwIfAborted();
+      if (dispatcher instanceof ProxyError) throw dispatcher;
       const deadline = AbortSignal.timeout(timeoutMs);
       const either = AbortSignal.any([signal, deadline]);
       try {
@@ -63,22 +65,30 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions): H
         // undici and streams wrap the reason of an abort; the caller wants to know whose it was.
         if (signal.aborted) throw signal.reason;
         if (deadline.aborted) throw deadline.reason;
-        throw error;
+        throw proxyErrorOf(error) ?? error;
       }
     },
-    close: () => dispatcher.destroy(),
+    close: async () => (dispatcher instanceof ProxyError ? undefined : dispatcher.destroy()),
   };
+}
+
+/** A proxy that cannot be used fails the calls, not the making of the client. */
+function dispatcherOrError(trustedCa: string | undefined, timeoutMs: number): Dispatcher | ProxyError {
+  try {
+    return openDispatcher(trustedCa, timeoutMs);
+  } catch (error) {
+    if (error instanceof ProxyError) return error;
+    throw error;
+  }
 }
 
 function openDispatcher(trustedCa: string | undefined, timeoutMs: number): Dispatcher {
   // Over HTTP/2, which undici would agree on with TLS, one connection carries any number of calls at once.
   const limits = { connections: connectionsPerOrigin, pipelining: 1, allowH2: false, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
-  const { env } = process;
-  const hasProxy = ['http_proxy', 'https_proxy'].some((name) => (env[name] ?? env[name.toUpperCase()] ?? '') !== '');
   const connect = connectorFor(trustedCa, timeoutMs);
-  if (!hasProxy) return new Agent({ ...limits, connect });
-  const tls = tlsOptions(trustedCa);
-  return new EnvHttpProxyAgent({ ...limits, connect, requestTls: tls, proxyTls: tls });
+  const proxies = namedProxies();
+  if (proxies === undefined) return new Agent({ ...limits, connect });
+  return openProxyDispatcher(proxies, { ...limits, connect, connectTimeout: timeoutMs }, tlsOptions(trustedCa));
 }
 
 /** What TLS trusts is read when first needed, and once: it takes longer than the connection. */

@@ -11,6 +11,8 @@ const wrongUrlHint = `Check "${settingTexts.endpointUrl.label}" (normally https:
 const spinHint = `Check "${settingTexts.piVersion.label}": this PI may not know the auto-spin API yet.`;
 const busyHint = 'Try again in a moment. If it lasts, look at the load and the health of the PI web server.';
 const spin: OperationName = 'AccountStoreOps_StoredCredential_Spin';
+/** Only All Access lets the API User make these. */
+const rotations: readonly OperationName[] = [spin, 'JobOps_GetPasswordChangeSettings', 'JobOps_CreatePasswordChangeJob'];
 
 interface Meaning {
   readonly kind: ErrorKind;
@@ -89,7 +91,7 @@ export function failureOfCode(code: number, said: string, operation: OperationNa
     hint: 'Look up the number in the documentation or the log of PI.',
   };
   const message = said === '' ? meaning.message : `${meaning.message} PI says: ${said}`;
-  const hint = code === piCodes.accessDenied && operation === spin ? `The API User needs All Access under ${delegation}.` : meaning.hint;
+  const hint = code === piCodes.accessDenied && rotations.includes(operation) ? `The API User needs All Access under ${delegation}.` : meaning.hint;
   return { failure: built(meaning, operation, message, hint), code, transient: code === piCodes.serverBusy };
 }
 
@@ -150,7 +152,7 @@ export function failureOfUnsendable(error: UnsendableTextError, operation: Opera
 /** What is wrong and where to look, by what kept the machines from talking. */
 export const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, readonly [string, string]>> = {
   dns: ['The host name of PI cannot be resolved.', `Check the host in "${settingTexts.endpointUrl.label}" and the DNS of this machine.`],
-  refused: ['PI cannot be reached: nothing answers at this address and port.', 'Check host and port, and that firewalls let TCP 443 through to PI.'],
+  refused: ['PI cannot be reached: nothing answers at this address and port.', `Check host and port in "${settingTexts.endpointUrl.label}", and that firewalls let TCP 443 through to PI.`],
   timeout: ['PI did not answer in time.', `Check the way to PI (firewall, TCP 443) or raise "${settingTexts.requestTimeoutMs.label}".`],
   reset: ['The connection to PI broke off.', 'Try again. If it lasts, look at firewalls and load balancers before PI.'],
   proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],

@@ -114,8 +114,7 @@ class Ledger implements CheckOutLedger {
   async close(): Promise<void> {
     this.#closed = true;
     if (!this.#written) return;
-    if (this.#records.size > 0) await this.#saveOrTell();
-    else await removeFile(this.#path);
+    await this.#orTell(() => (this.#records.size > 0 ? this.#save() : removeFile(this.#path)));
   }
 
   /** Ours first, then away with theirs: a crash between the two leaves the same records twice, and they have ids. */
@@ -147,9 +146,13 @@ class Ledger implements CheckOutLedger {
   }
 
   /** A record too many on disk leads to a needless check-in at worst, so this is told, and the next write mends it. */
-  async #saveOrTell(): Promise<void> {
+  #saveOrTell(): Promise<void> {
+    return this.#orTell(() => this.#save());
+  }
+
+  async #orTell(write: () => Promise<void>): Promise<void> {
     try {
-      await this.#save();
+      await write();
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.#parts.log.error('error.unexpected', { operation: 'writing the check-out ledger', file: this.#path, message });

@@ -1,4 +1,5 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
+import { settingTexts } from '../../../shared/settings-text.ts';
 import type { PiFailure } from '../gateway/gateway.ts';
 
 const doing = 'retrieving the credential';
@@ -10,6 +11,15 @@ export function notOffered(): Failure {
     doing,
     hint: "Run the lookup again; if the credential is missing there too, check the user's permissions on it in PI.",
   });
+}
+
+/** The user has Allow Remote Session only, so the API User checks out, and PI does not let it. */
+export function deniedToApiUser({ failure: cause }: PiFailure): Failure {
+  const { label } = settingTexts.includeRemoteSessionOnly;
+  return {
+    ...cause,
+    hint: `The API User makes this check-out: give it the permission to view this password in PI under Delegation, or turn off "${label}".`,
+  };
 }
 
 /** PI has no password requests for entries of shared credential lists. */

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { EngineContext } from '../engine.ts';
-import { piCodes } from '../gateway/gateway.ts';
+import { piCodes, type PiFailure } from '../gateway/gateway.ts';
 import { findCredentials, type LookedUp } from '../lookup/find-credentials.ts';
 import { identityText, sameName, type PiIdentity } from '../model.ts';
 import { decodeCredentialId } from '../selection/credential-id.ts';
@@ -13,7 +13,7 @@ import { holdsLike } from './check-out-ledger.ts';
 import { recordedActor, type CheckOutTarget, type NewCheckOut } from './check-out-record.ts';
 import { roadActor, takeRoad, type GrantedRequests, type RoadOrder } from './check-out-road.ts';
 import type { Custody, GivenBack, Held } from './custody.ts';
-import { heldByOther, notOffered, notRequestable } from './retrieval-failures.ts';
+import { deniedToApiUser, heldByOther, notOffered, notRequestable } from './retrieval-failures.ts';
 
 /** What the check-out is for: a session; or a test, which checks in at once and rotates only in the full cycle. */
 export type Purpose = 'session' | 'test' | 'full-cycle-test';
@@ -120,8 +120,11 @@ async function checkOut(
   });
   if (checkedOut.ok) return ok({ offer, held: checkedOut.value });
   const { failure: cause, undoing } = checkedOut.error;
-  const failure = cause.code === piCodes.alreadyCheckedOut ? await conflict(tools, request, context) : cause.failure;
-  return err({ failure, undoing });
+  const explained = async (refused: PiFailure): Promise<Failure> => {
+    if (refused.code === piCodes.alreadyCheckedOut) return conflict(tools, request, context);
+    return refused.code === piCodes.accessDenied && offer.road === 'as-api-user' ? deniedToApiUser(refused) : refused.failure;
+  };
+  return err({ failure: await explained(cause), undoing });
 }
 
 /**
