@@ -1,0 +1,58 @@
+import { AbstractMessageReader, AbstractMessageWriter, type DataCallback, type Disposable, type Message } from 'vscode-jsonrpc/node';
+import type { Channel } from './channel.ts';
+import { maxMessageBytes } from './framing-guard.ts';
+import { readMessage, type Incoming } from './json-rpc.ts';
+
+/** vscode-jsonrpc's connection between our channel's ends: it numbers requests and finds their answers. */
+
+/** Answers more than this at once would wait in the connection, where nothing bounds them. */
+export const maxInFlight = 256;
+
+/** The connection's ear. Closes the channel at the first message that is not JSON-RPC. */
+export class Inlet extends AbstractMessageReader {
+  readonly #channel: Channel;
+  readonly #accept: (incoming: Incoming) => boolean;
+
+  /** @param accept decides, for each message in order, whether the connection gets to see it */
+  constructor(channel: Channel, accept: (incoming: Incoming) => boolean) {
+    super();
+    this.#channel = channel;
+    this.#accept = accept;
+  }
+
+  listen(callback: DataCallback): Disposable {
+    this.#channel.consume((body) => {
+      const incoming = readMessage(body);
+      if (incoming === undefined) this.#channel.close('malformed');
+      else if (this.#accept(incoming)) callback(incoming.message);
+    });
+    return { dispose: () => {} };
+  }
+}
+
+/** A message of ours is over the cap; the peer would take it for an attack. */
+export class TooLargeError extends Error {}
+
+export function encodeMessage(message: object): Buffer {
+  const body = Buffer.from(JSON.stringify(message));
+  if (body.length > maxMessageBytes) throw new TooLargeError(`a message of ${body.length} bytes is over the cap`);
+  return body;
+}
+
+/** The connection's mouth: one write a message. */
+export class Outlet extends AbstractMessageWriter {
+  readonly #send: (message: Message) => Promise<unknown>;
+
+  constructor(send: (message: Message) => Promise<unknown>) {
+    super();
+    this.#send = send;
+  }
+
+  async write(message: Message): Promise<void> {
+    await this.#send(message);
+  }
+
+  end(): void {
+    // the channel closes the stream
+  }
+}
