@@ -134,6 +134,18 @@ describe('a call that does not come to its end', () => {
     expect(outcomeOf(await gateway.logout(token, context(AbortSignal.abort())))).toBe('cancelled');
   });
 
+  it('because the gateway was closed is told as cancelled, and so is every later one', async () => {
+    const gateway = trials.gateway();
+    const arrived = new Promise<void>((resolve) => server.plan(() => resolve()));
+    const running = gateway.logout(token, context());
+    await arrived;
+    await gateway.close();
+    for (const result of [await running, await gateway.logout(token, context())]) {
+      expect(outcomeOf(result)).toBe('cancelled');
+      expect(result).toMatchObject({ error: { transient: false } });
+    }
+  });
+
   it('because nobody listens is refused, and may be repeated', async () => {
     const gone = await startScriptedServer();
     await gone.close();

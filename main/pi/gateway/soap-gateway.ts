@@ -149,6 +149,7 @@ async function asCheckOut(answer: PiResult<{ password: string; until?: Date | un
 class SoapService {
   readonly #options: GatewayOptions;
   readonly #http: HttpClient;
+  #isClosed = false;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -156,6 +157,7 @@ class SoapService {
   }
 
   close(): Promise<void> {
+    this.#isClosed = true;
     return this.#http.close();
   }
 
@@ -167,7 +169,7 @@ class SoapService {
       const call = { url: this.#options.endpointUrl, method: 'POST', headers, body, signal } as const;
       return await this.#http.send(call, (answer) => readAnswer(answer, operation, reader, withoutSecrets(secrets)));
     } catch (error) {
-      return err(failureOfThrown(error, signal, operation));
+      return err(failureOfThrown(error, this.#isClosed ? AbortSignal.abort() : signal, operation));
     }
   }
 }
