@@ -37,19 +37,24 @@ export interface ConsoleSession {
 
 type SessionError = NonNullable<ConsoleSession['error']>;
 
+export interface ConsoleParts {
+  readonly ecms: EcmDesk;
+  readonly now: () => number;
+  /** A session has got its credential (1), or is over (-1). */
+  readonly holding: (change: 1 | -1) => void;
+}
+
 /** One session while it is going on. */
 class Run {
   readonly sessionId = randomUUID();
-  readonly #desk: EcmDesk;
+  readonly #parts: ConsoleParts;
   readonly #request: ConsoleRequest;
-  readonly #now: () => number;
   #shown: Omit<ConsoleSession, 'sessionId' | 'user' | 'answeredBy'> = { credentials: [], injected: false, released: false };
   readonly #answeredBy: string[] = [];
 
-  constructor(desk: EcmDesk, request: ConsoleRequest, now: () => number) {
-    this.#desk = desk;
+  constructor(request: ConsoleRequest, parts: ConsoleParts) {
     this.#request = request;
-    this.#now = now;
+    this.#parts = parts;
   }
 
   async toItsEnd(): Promise<ConsoleSession> {
@@ -85,8 +90,11 @@ class Run {
 
   /** The check-out is known to the ECM that made it, so that one is asked, whoever is active by now. */
   async #holdAndRelease(client: EcmClient, credentialId: string): Promise<void> {
+    const { holding, now } = this.#parts;
+    holding(1);
     if (this.#request.holdMs > 0) await delay(this.#request.holdMs, undefined, { signal: client.gone }).catch(() => {});
-    const endedAt = new Date(this.#now()).toISOString();
+    holding(-1);
+    const endedAt = new Date(now()).toISOString();
     const asked = await client.ask('credentials/release', { session: this.#session(), credentialId, endedAt }, releasePatienceMs);
     if (asked.kind === 'lost') return; // it gives the credential back by itself
     this.#answeredBy.push(client.registration?.name ?? '');
@@ -96,7 +104,7 @@ class Run {
 
   async #ask(method: string, params: object): Promise<{ readonly client: EcmClient; readonly result: unknown } | undefined> {
     const group = this.#request.ecmGroup;
-    const routed = await this.#desk.ask(group, method, { session: this.#session(), ...params });
+    const routed = await this.#parts.ecms.ask(group, method, { session: this.#session(), ...params });
     if (routed === undefined) return this.#fail(noEcm(group));
     const { client, asked } = routed;
     this.#answeredBy.push(client.registration?.name ?? '');
@@ -139,6 +147,6 @@ function noEcm(group: string): SessionError {
 }
 
 /** Runs a whole session: find, get, release. */
-export function runSession(desk: EcmDesk, request: ConsoleRequest, now: () => number): Promise<ConsoleSession> {
-  return new Run(desk, request, now).toItsEnd();
+export function runSession(request: ConsoleRequest, parts: ConsoleParts): Promise<ConsoleSession> {
+  return new Run(request, parts).toItsEnd();
 }

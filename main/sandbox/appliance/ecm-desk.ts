@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { z } from 'zod';
 import { EcmClient, type Asked, type ClientOffice, type EcmRegistration } from './ecm-client.ts';
 import type { TokenDesk } from './token-desk.ts';
 
@@ -11,6 +12,11 @@ export interface EcmClientInfo extends EcmRegistration {
   readonly connectedSince: number;
   /** The one of its group that requests are sent to. */
   readonly active: boolean;
+}
+
+/** An ECM with what its plugin says of itself. */
+export interface CheckedEcm extends EcmClientInfo {
+  readonly health: string;
 }
 
 /** Who answered, and what. */
@@ -30,6 +36,7 @@ export const linkPath = '/ecm/link';
 const subprotocol = 'ecm-link.v1';
 const maxFrameBytes = 4 * 1024 * 1024;
 const goodbyeMs = 1000;
+const checkUpMs = 2000;
 const closeCodes = { goingAway: 1001, tokenExpired: 4401, accessDenied: 4403 } as const;
 
 /** The connected ECMs, and which of them a request goes to: the one of the group that has been connected longest. */
@@ -52,9 +59,17 @@ export class EcmDesk implements ClientOffice {
   }
 
   get clients(): readonly EcmClientInfo[] {
-    return [...this.#registered].flatMap(([{ registration }, { since, active }]) =>
-      registration === undefined ? [] : [{ ...registration, connectedSince: since, active }],
-    );
+    return [...this.#registered.keys()].flatMap((client) => this.#infoOf(client));
+  }
+
+  /** The clients, each asked for the health of its plugin. */
+  async checkUp(): Promise<readonly CheckedEcm[]> {
+    this.closeExpired();
+    const checked = [...this.#registered.keys()].map(async (client) => {
+      const health = healthText(await client.ask('plugin/health', {}, checkUpMs));
+      return this.#infoOf(client).map((info) => ({ ...info, health }));
+    });
+    return (await Promise.all(checked)).flat();
   }
 
   /** Whether the API account may use the Endpoint Credential Manager API (Allow Access). */
@@ -124,6 +139,13 @@ export class EcmDesk implements ClientOffice {
     this.#server.handleUpgrade(request, socket, head, (webSocket: WebSocket) => void this.#open.add(new EcmClient(webSocket, token, this)));
   }
 
+  /** Nothing for one that has gone. */
+  #infoOf(client: EcmClient): EcmClientInfo[] {
+    const entry = this.#registered.get(client);
+    const { registration } = client;
+    return entry === undefined || registration === undefined ? [] : [{ ...registration, connectedSince: entry.since, active: entry.active }];
+  }
+
   /** Tells those who become or are no longer active; whoever registers just now learns it from the answer. */
   #chooseActive(registering?: EcmClient): void {
     const groups = new Set<string>();
@@ -136,6 +158,14 @@ export class EcmDesk implements ClientOffice {
       if (client !== registering) client.tellActive(active);
     }
   }
+}
+
+const healthSchema = z.object({ healthy: z.boolean(), message: z.string() });
+
+function healthText(asked: Asked): string {
+  const health = asked.kind === 'answered' ? healthSchema.safeParse(asked.result).data : undefined;
+  if (health === undefined) return 'no answer';
+  return `${health.healthy ? 'healthy' : 'not healthy'}: ${health.message}`;
 }
 
 function isGone({ gone }: EcmClient): Promise<void> {

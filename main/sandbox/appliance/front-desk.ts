@@ -1,13 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { consoleRequestSchema, runSession, type ConsoleSession } from './console.ts';
-import type { EcmDesk } from './ecm-desk.ts';
+import { consoleRequestSchema, runSession, type ConsoleParts, type ConsoleSession } from './console.ts';
 import { statusPage } from './status-page.ts';
 import type { TokenDesk } from './token-desk.ts';
 
-export interface FrontDeskParts {
+export interface FrontDeskParts extends ConsoleParts {
   readonly tokens: TokenDesk;
-  readonly ecms: EcmDesk;
-  readonly now: () => number;
   readonly record: (session: ConsoleSession) => void;
 }
 
@@ -33,8 +30,7 @@ async function route(request: IncomingMessage, response: ServerResponse, parts: 
   const path = (request.url ?? '/').split('?')[0];
   const asked = `${request.method} ${path}`;
   if (asked === 'GET /' || asked === 'GET /login') {
-    parts.ecms.closeExpired();
-    return say(response, 200, 'text/html; charset=utf-8', statusPage(parts.ecms.clients));
+    return say(response, 200, 'text/html; charset=utf-8', statusPage(await parts.ecms.checkUp()));
   }
   if (asked === 'POST /oauth2/token') {
     const { status, body } = parts.tokens.issue(request.headers.authorization, await read(request));
@@ -44,7 +40,7 @@ async function route(request: IncomingMessage, response: ServerResponse, parts: 
   return say(response, 404, 'text/html; charset=utf-8', '<!doctype html><title>Not found</title><p>Not found.</p>');
 }
 
-async function startSession(request: IncomingMessage, response: ServerResponse, { ecms, now, record }: FrontDeskParts): Promise<void> {
+async function startSession(request: IncomingMessage, response: ServerResponse, parts: FrontDeskParts): Promise<void> {
   // A web page cannot send this type to another site without being asked for permission, which nobody gives.
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return sayJson(response, 415, { error: 'Send application/json.' });
   const wanted = consoleRequestSchema.safeParse(parseJson(await read(request)));
@@ -52,8 +48,8 @@ async function startSession(request: IncomingMessage, response: ServerResponse, 
     const problems = wanted.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     return sayJson(response, 400, { error: 'Send {"user": {"username"}, "jumpItem": {"type", "host"}}.', problems });
   }
-  const session = await runSession(ecms, wanted.data, now);
-  record(session);
+  const session = await runSession(wanted.data, parts);
+  parts.record(session);
   return sayJson(response, 200, session);
 }
 

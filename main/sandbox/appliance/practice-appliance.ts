@@ -29,6 +29,8 @@ export interface PracticeAppliance {
   readonly clients: readonly EcmClientInfo[];
   /** The console sessions so far, oldest first; the last hundred. */
   readonly sessions: readonly ConsoleSession[];
+  /** Console sessions that hold a credential at the moment. */
+  readonly sessionsHolding: number;
   /** Tokens issued so far. */
   readonly tokensIssued: number;
   readonly isLocked: boolean;
@@ -54,9 +56,12 @@ export async function startPracticeAppliance({ port, https, now = Date.now, pati
     if (sessions.length >= maxSessions) sessions.shift();
     sessions.push(session);
   };
+  let sessionsHolding = 0;
+  const holding = (change: 1 | -1): void => void (sessionsHolding += change);
   const certificate = https ? await makePracticeCertificate(Date.now()) : undefined;
   const server = certificate === undefined ? createHttpServer() : (createHttpsServer({ key: certificate.keyPem, cert: certificate.certPem }) as Server);
-  server.on('request', (request, response) => void serve(request, response, { tokens, ecms, now, record }).catch(() => request.socket.destroy()));
+  const parts = { tokens, ecms, now, record, holding };
+  server.on('request', (request, response) => void serve(request, response, parts).catch(() => request.socket.destroy()));
   server.on('upgrade', (request, socket, head) => ecms.upgrade(request, socket, head));
   const bound = await openOnLoopback(server, port);
   return {
@@ -68,6 +73,9 @@ export async function startPracticeAppliance({ port, https, now = Date.now, pati
       return ecms.clients;
     },
     sessions,
+    get sessionsHolding() {
+      return sessionsHolding;
+    },
     get tokensIssued() {
       return tokens.issued;
     },

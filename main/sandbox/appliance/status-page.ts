@@ -1,17 +1,17 @@
-import type { EcmClientInfo } from './ecm-desk.ts';
+import type { CheckedEcm } from './ecm-desk.ts';
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-function row({ name, version, plugin, group, connectedSince, active }: EcmClientInfo): string {
-  const cells = [name, version, plugin, group, new Date(connectedSince).toISOString(), active ? 'active' : 'stand-by'];
+function row({ name, version, plugin, group, connectedSince, active, health }: CheckedEcm): string {
+  const cells = [name, version, plugin, group, new Date(connectedSince).toISOString(), active ? 'active' : 'stand-by', health];
   return `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
 }
 
 /** The practice appliance's /login page: who is connected, as under Status > Information > ECM Clients. */
-export function statusPage(clients: readonly EcmClientInfo[]): string {
-  const heads = ['Name', 'Version', 'Plugin', 'ECM group', 'Connected since', 'State'];
+export function statusPage(clients: readonly CheckedEcm[]): string {
+  const heads = ['Name', 'Version', 'Plugin', 'ECM group', 'Connected since', 'State', 'Plugin health'];
   const table =
     clients.length === 0
       ? '<p>No ECM is connected.</p>'
