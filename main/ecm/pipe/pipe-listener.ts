@@ -26,7 +26,7 @@ export async function listenOnPipe(
 ): Promise<Result<Server, Failure>> {
   const fits = checkAddress(address, platform);
   if (!fits.ok) return fits;
-  const server = createServer({ pauseOnConnect: false }, accept);
+  const server = createServer(accept);
   server.maxConnections = maxSockets;
   try {
     if (platform === 'win32') await listen(server, address);
