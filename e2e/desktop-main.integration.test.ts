@@ -108,6 +108,11 @@ describe('the page', () => {
     expect(await desktop.ask('isPrevented', { event, url: 'https://evil.example/' })).toBe(true);
   });
 
+  it('with unsaved settings is left only if the admin says so', async () => {
+    expect(await desktop.ask('leaves', { choice: 0 })).toBe(true);
+    expect(await desktop.ask('leaves', { choice: 1 })).toBe(false);
+  });
+
   it('cannot open a window', async () => {
     expect(await desktop.ask('openWindow', { url: 'https://evil.example/' })).toEqual({ action: 'deny' });
   });

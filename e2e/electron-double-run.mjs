@@ -6,7 +6,7 @@ const double = new URL('electron-double.mjs', import.meta.url).href;
 registerHooks({
   resolve: (specifier, context, next) => (specifier === 'electron' ? { url: double, shortCircuit: true } : next(specifier, context)),
 });
-const { app, BrowserWindow, ipcMain, page, protocol, record, session } = await import(double);
+const { app, BrowserWindow, dialog, ipcMain, page, protocol, record, session } = await import(double);
 
 function contents() {
   return BrowserWindow.getAllWindows()[0].webContents;
@@ -33,6 +33,11 @@ const questions = {
     let prevented = false;
     contents().emit(event, { url, preventDefault: () => { prevented = true; } });
     return prevented;
+  },
+  /** Whether the window closes although the page asks to stay, when the person chooses this button. */
+  leaves: ({ choice }) => {
+    dialog.choice = choice;
+    return questions.isPrevented({ event: 'will-prevent-unload', url: '' });
   },
   openWindow: ({ url }) => contents().openHandler({ url }),
   permissions: ({ permission }) => {

@@ -197,7 +197,12 @@ export const ipcMain = new IpcMain();
 export const ipcRenderer = new IpcRenderer();
 export const nativeTheme = { shouldUseDarkColors: false };
 export const shell = { openExternal: async (url) => void record.opened.push(url) };
-export const dialog = { showErrorBox: (title, content) => void record.errors.push(`${title}: ${content}`) };
+export const dialog = {
+  /** The index of the button that the person in front of the double chooses. */
+  choice: 0,
+  showErrorBox: (title, content) => void record.errors.push(`${title}: ${content}`),
+  showMessageBoxSync: () => dialog.choice,
+};
 export const Menu = {
   buildFromTemplate: (template) => template,
   setApplicationMenu: () => { record.menus += 1; },

@@ -26,6 +26,8 @@ export interface RequestWatch {
   readonly waiting: number;
   /** From now on, requests that fit wait until they are let go. */
   hold(fits?: (operation: string) => boolean): void;
+  /** From now on, the answers to requests that fit wait until they are let go: PI has done what was asked, and nobody knows. */
+  holdAnswers(fits: (operation: string) => boolean): void;
   /** Resolves once so many wait. */
   untilWaiting(count: number): Promise<readonly WatchedRequest[]>;
   /** Lets those go that wait now, or those of them that fit. */
@@ -48,6 +50,7 @@ class Watch implements RequestWatch {
   readonly #listeners = new Set<() => void>();
   #held: Held[] = [];
   #isHeld: (operation: string) => boolean = () => false;
+  #isAnswerHeld: (operation: string) => boolean = () => false;
   #arrived: (request: WatchedRequest, index: number) => void = () => {};
   #underWay = 0;
 
@@ -63,15 +66,17 @@ class Watch implements RequestWatch {
     const request = { operation, connection: this.#connectionOf(response), ended: this.#end(response) };
     this.requests.push(request);
     this.#arrived(request, this.requests.length - 1);
+    if (this.#isAnswerHeld(operation)) this.#keepAnswer(request, response);
     if (!this.#isHeld(operation)) return Promise.resolve();
-    return new Promise((go) => {
-      this.#held.push({ request, go });
-      for (const listener of this.#listeners) listener();
-    });
+    return new Promise((go) => this.#keep({ request, go }));
   };
 
   hold(fits: (operation: string) => boolean = () => true): void {
     this.#isHeld = fits;
+  }
+
+  holdAnswers(fits: (operation: string) => boolean): void {
+    this.#isAnswerHeld = fits;
   }
 
   untilWaiting(count: number): Promise<readonly WatchedRequest[]> {
@@ -94,11 +99,25 @@ class Watch implements RequestWatch {
 
   release(): void {
     this.#isHeld = () => false;
+    this.#isAnswerHeld = () => false;
     this.letGo();
   }
 
   whenArrived(listener: (request: WatchedRequest, index: number) => void): void {
     this.#arrived = listener;
+  }
+
+  #keep(held: Held): void {
+    this.#held.push(held);
+    for (const listener of this.#listeners) listener();
+  }
+
+  #keepAnswer(request: WatchedRequest, response: ServerResponse): void {
+    const end = response.end.bind(response) as (...parts: unknown[]) => unknown;
+    response.end = (...parts: unknown[]) => {
+      this.#keep({ request, go: () => void end(...parts) });
+      return response;
+    };
   }
 
   #end(response: ServerResponse): Promise<'answered' | 'abandoned'> {

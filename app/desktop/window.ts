@@ -1,4 +1,4 @@
-import { BrowserWindow, Menu, nativeTheme, type MenuItemConstructorOptions } from 'electron';
+import { BrowserWindow, dialog, Menu, nativeTheme, type MenuItemConstructorOptions } from 'electron';
 
 export interface WindowOptions {
   readonly preload: string;
@@ -34,7 +34,23 @@ export function createWindow({ preload, devTools }: WindowOptions): BrowserWindo
     },
   });
   window.once('ready-to-show', () => window.show());
+  // The page asks to stay while settings are unsaved; without a question the window would refuse to close in silence.
+  window.webContents.on('will-prevent-unload', (event) => {
+    if (wantsToLeave(window)) event.preventDefault();
+  });
   return window;
+}
+
+function wantsToLeave(window: BrowserWindow): boolean {
+  const chosen = dialog.showMessageBoxSync(window, {
+    type: 'warning',
+    message: 'Plugin settings have unsaved changes.',
+    buttons: ['Discard changes', 'Keep editing'],
+    defaultId: 1,
+    cancelId: 1,
+    noLink: true,
+  });
+  return chosen === 0;
 }
 
 /** Hidden until Alt is pressed; its keys for zooming and editing always work. */

@@ -66,6 +66,8 @@ function interrupted(): Promise<void> {
 }
 
 // One file of CommonJS has no await at its top level.
-void main().then((code) => {
-  process.exitCode = code;
-});
+async function run(): Promise<void> {
+  process.exitCode = await main();
+}
+
+void run();

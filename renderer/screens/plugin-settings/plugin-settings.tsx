@@ -53,9 +53,7 @@ function Actions() {
   return (
     <div className={styles.actions}>
       <div className={styles.buttons}>
-        <Button as="a" href={hashOf('test-settings')}>
-          {text.settings.test}
-        </Button>
+        <Button onClick={() => window.location.assign(hashOf('test-settings'))}>{text.settings.test}</Button>
         <ClearTokensButton {...clearing} />
       </div>
       <ClearTokensOutcome state={clearing.state} />

@@ -81,6 +81,11 @@ export function groupTrace(trace: readonly TraceEntry[]): readonly StageTrace[] 
   });
 }
 
+/** The sentence with which a lookup without offers ends: what to look at first. */
+export function conclusionOf(trace: readonly TraceEntry[]): string | undefined {
+  return trace.findLast(({ stage }) => stage === 'conclusion')?.reason;
+}
+
 const traceTones: Readonly<Record<TraceOutcome, Tone>> = {
   tried: 'neutral',
   kept: 'good',

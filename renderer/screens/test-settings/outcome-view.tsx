@@ -1,4 +1,5 @@
 import { Checkbox, Field, makeStyles, mergeClasses, MessageBar, MessageBarBody, MessageBarTitle, tokens } from '@fluentui/react-components';
+import { useEffect, useRef } from 'react';
 import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import { Card } from '../../components/card.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
@@ -8,11 +9,13 @@ import type { LookupOutcome } from '../../state/test-store.ts';
 import { useTest } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
 import { Explanation } from './explanation.tsx';
-import { inputsOf, outcomeKind, requestLine } from './outcome-model.ts';
+import { conclusionOf, inputsOf, outcomeKind, requestLine } from './outcome-model.ts';
 import { ResultsTable } from './results-table.tsx';
 
 const useStyles = makeStyles({
   parts: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },
+  // The practice banner stays in front of the page's upper edge.
+  place: { scrollMarginTop: '56px' },
   stale: { opacity: 0.6 },
   request: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
   words: { whiteSpace: 'normal', paddingBottom: '8px' },
@@ -32,8 +35,13 @@ export function OutcomeView({ outcome, stale }: OutcomeViewProps) {
   const styles = useStyles();
   const kind = outcomeKind(outcome);
   const trace = (outcome.kind === 'failed' ? outcome.trace : outcome.result.trace) ?? [];
+  const place = useRef<HTMLDivElement>(null);
+  // The form fills the window, so what it was filled in for would come up out of sight.
+  useEffect(() => {
+    if (!stale) place.current?.scrollIntoView({ block: 'start' });
+  }, [stale]);
   return (
-    <div aria-busy={stale} className={mergeClasses(stale && styles.stale)}>
+    <div ref={place} aria-busy={stale} className={mergeClasses(styles.place, stale && styles.stale)}>
       <Card title={text.test.results}>
         <div className={styles.parts}>
           <div>
@@ -70,6 +78,7 @@ function Headline({ outcome }: { readonly outcome: LookupOutcome }) {
           <MessageBarBody className={styles.words}>
             <MessageBarTitle>{text.test.none}</MessageBarTitle>
             <p className={styles.explained}>{text.test.noneText}</p>
+            <Conclusion outcome={outcome} />
             <Facts facts={inputsOf(outcome.session)} />
           </MessageBarBody>
         </MessageBar>
@@ -86,6 +95,16 @@ function Headline({ outcome }: { readonly outcome: LookupOutcome }) {
         <ErrorView title={text.test.failed} error={outcome.error} inputs={inputsOf(outcome.session)} />
       ) : null;
   }
+}
+
+function Conclusion({ outcome }: { readonly outcome: LookupOutcome }) {
+  const styles = useStyles();
+  const conclusion = outcome.kind === 'answered' ? conclusionOf(outcome.result.trace ?? []) : undefined;
+  return conclusion === undefined ? null : (
+    <p className={styles.explained}>
+      <strong>{text.test.lookFirst}</strong> {conclusion}
+    </p>
+  );
 }
 
 function Warnings({ outcome }: { readonly outcome: LookupOutcome }) {

@@ -23,12 +23,12 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
   },
-  label: { width: '22%' },
+  label: { width: '21%' },
   kind: { width: '8%' },
   source: { width: '15%' },
-  format: { width: '14%' },
+  format: { width: '15.5%' },
   flags: { width: '15%' },
-  retrieve: { width: '26%' },
+  retrieve: { width: '25.5%' },
   gap: { padding: 0, border: 'none' },
 });
 
