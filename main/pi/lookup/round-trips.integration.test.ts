@@ -267,13 +267,12 @@ describe('cancelling', () => {
     const request = session('HQ\\ann', rdp('kiosk7'));
     const offered = await offerId(engine, request, 'Administrator (KIOSK7)');
     const cancelled = new AbortController();
-    watch.hold((operation) => operation.endsWith('_CheckOut'));
+    watch.holdAnswers((operation) => operation.endsWith('_CheckOut'));
     const getting = engine.get(request, offered, engineContext(cancelled.signal));
     await watch.untilWaiting(1);
+    const checkedIn = new Promise((resolve) => watch.whenArrived(({ operation, ended }) => operation.endsWith('_CheckIn') && void ended.then(resolve)));
     cancelled.abort();
     expect(await getting).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
-    const checkedIn = new Promise((resolve) => watch.whenArrived(({ operation, ended }) => operation.endsWith('_CheckIn') && void ended.then(resolve)));
-    watch.release();
     expect(await checkedIn).toBe('answered');
     const { stored } = practice.pi.vault.credentials;
     expect(practice.pi.calls.filter(({ operation, code }) => /Check(Out|In)$/.test(operation) && code === 0)).toHaveLength(2);
