@@ -84,3 +84,8 @@ export function testLink(
     });
   return { link, requests, states, reached };
 }
+
+/** Waits for real sockets: lets the event loop turn until it is so. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
