@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { ok } from '../../../shared/result.ts';
+import { manualClock } from '../../platform/manual-clock.ts';
+import { memoryPipe, until } from './memory-pipe.ts';
+import type { PipeConnection, PipeHandlers } from './methods.ts';
+import { scriptedClient, status, testHost, type ScriptedService } from './pipe-rig.ts';
+
+const eventsOf = (peer: ScriptedService) => peer.received.filter(({ method }) => method === 'service/events').map(({ params }) => params as typeof status);
+const linesOf = (peer: ScriptedService) => peer.received.filter(({ method }) => method === 'log/lines').flatMap(({ params }) => (params as { lines: string[] }).lines);
+
+/** A client that can stop reading. */
+async function reader(handlers: Partial<PipeHandlers> = {}) {
+  const clock = manualClock();
+  const host = testHost(clock, handlers);
+  const peer = await scriptedClient(clock, host);
+  return { clock, host, peer };
+}
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('broadcast', () => {
+  it('reaches every client of the role, and no bridge', async () => {
+    const clock = manualClock();
+    const host = testHost(clock);
+    const peers = await Promise.all([scriptedClient(clock, host), scriptedClient(clock, host)]);
+    const bridge = await scriptedClient(clock, host, 'bridge');
+    await until(() => host.connections === 3);
+    host.broadcast('service/events', { ...status, tokens: 5 });
+    await until(() => peers.every((peer) => eventsOf(peer).length === 1));
+    await turns(20);
+    expect(eventsOf(peers[0] as ScriptedService)).toEqual([{ ...status, tokens: 5 }]);
+    expect(bridge.received).toEqual([]);
+  });
+
+  it('back-pressure: to a client that does not read it keeps the latest state only, and loses none of the last', async () => {
+    const { host, peer } = await reader();
+    peer.channel.pause();
+    const big = { ...status, version: 'x'.repeat(100_000) };
+    for (let tokens = 1; tokens <= 1000; tokens += 1) {
+      host.broadcast('service/events', { ...big, tokens });
+      await turns(1);
+    }
+    expect(eventsOf(peer).length).toBeLessThan(10);
+    peer.channel.resume();
+    await until(() => eventsOf(peer).at(-1)?.tokens === 1000);
+    expect(eventsOf(peer).length).toBeLessThan(20);
+  });
+});
+
+describe('a stream of lines', () => {
+  const tail = (connections: PipeConnection[]): Partial<PipeHandlers> => ({
+    'log/tail': (_, { connection }) => {
+      connections.push(connection);
+      return Promise.resolve(ok({ lines: [], following: true }));
+    },
+  });
+  const ask = { jsonrpc: '2.0', id: 1, method: 'log/tail', params: { lines: 0, follow: true } };
+
+  it('back-pressure: is no faster than its reader, and complete', async () => {
+    const connections: PipeConnection[] = [];
+    const { peer } = await reader(tail(connections));
+    peer.write(ask);
+    await until(() => connections.length === 1);
+    peer.channel.pause();
+    let sent = 0;
+    const pump = async (): Promise<void> => {
+      for (let line = 0; line < 500; line += 1) {
+        await connections[0]?.notify('log/lines', { lines: [`${line} ${'x'.repeat(10_000)}`], skipped: 0 });
+        sent += 1;
+      }
+    };
+    const pumping = pump();
+    await turns(300);
+    expect(sent).toBeLessThan(50);
+    peer.channel.resume();
+    await pumping;
+    await until(() => linesOf(peer).length === 500);
+    expect(linesOf(peer).map((line) => Number(line.split(' ')[0]))).toEqual(Array.from({ length: 500 }, (_, line) => line));
+  });
+
+  it('ends when its reader goes: the sender is told, and never waits for nobody', async () => {
+    const connections: PipeConnection[] = [];
+    const { peer, host } = await reader(tail(connections));
+    peer.write(ask);
+    await until(() => connections.length === 1);
+    const [connection] = connections;
+    peer.stream.destroy();
+    await until(() => host.connections === 0);
+    expect(connection?.closed.aborted).toBe(true);
+    expect(await connection?.notify('log/lines', { lines: ['late'], skipped: 0 })).toBe(false);
+  });
+});
+
+describe('answers to a client that does not read', () => {
+  it('back-pressure: after a megabyte its next requests are not taken; it is closed in the end', async () => {
+    let served = 0;
+    const clock = manualClock();
+    const host = testHost(clock, {
+      'plugin/health': () => {
+        served += 1;
+        return Promise.resolve(ok({ healthy: true, message: 'x'.repeat(500_000) }));
+      },
+    });
+    const peer = await scriptedClient(clock, host);
+    peer.channel.pause();
+    for (let id = 0; id < 2000; id += 1) {
+      peer.write({ jsonrpc: '2.0', id, method: 'plugin/health', params: {}, pad: 'x'.repeat(1000) });
+      if (id % 10 === 0) await turns(5);
+    }
+    await turns(200);
+    expect(served).toBeLessThan(150);
+    await clock.advance(40_000);
+    expect(host.connections).toBe(0);
+  });
+
+  it('resumes when it reads again', async () => {
+    const clock = manualClock();
+    const host = testHost(clock, { 'plugin/health': () => Promise.resolve(ok({ healthy: true, message: 'x'.repeat(500_000) })) });
+    const peer = await scriptedClient(clock, host);
+    peer.channel.pause();
+    for (let id = 0; id < 50; id += 1) {
+      peer.write({ jsonrpc: '2.0', id, method: 'plugin/health', params: {}, pad: 'x'.repeat(1000) });
+      await turns(3);
+    }
+    peer.channel.resume();
+    await until(() => peer.received.length === 50);
+  });
+});
+
+describe('whether an answer left', () => {
+  it('is told to the handler: yes', async () => {
+    const delivered: boolean[] = [];
+    const { peer } = await reader({
+      'tokens/clear': (_, context) => {
+        void context.delivered.then((left) => delivered.push(left));
+        return Promise.resolve(ok({ cleared: 1 }));
+      },
+    });
+    peer.write({ jsonrpc: '2.0', id: 1, method: 'tokens/clear', params: {} });
+    await until(() => delivered.length === 1);
+    expect(delivered).toEqual([true]);
+  });
+
+  it('is told to the handler: no, the client has gone', async () => {
+    const delivered: boolean[] = [];
+    let answer: () => void = () => {};
+    const { peer, host } = await reader({
+      'tokens/clear': (_, context) => {
+        void context.delivered.then((left) => delivered.push(left));
+        return new Promise((resolve) => (answer = () => resolve(ok({ cleared: 1 }))));
+      },
+    });
+    peer.write({ jsonrpc: '2.0', id: 1, method: 'tokens/clear', params: {} });
+    await turns(20);
+    peer.stream.destroy();
+    await until(() => host.connections === 0);
+    answer();
+    await until(() => delivered.length === 1);
+    expect(delivered).toEqual([false]);
+  });
+});
+
+describe('the end of the service', () => {
+  it('lets what was answered arrive, and takes nobody any more', async () => {
+    const lines = Array.from({ length: 100 }, () => 'x'.repeat(10_000));
+    const { peer, host, clock } = await reader({ 'log/tail': () => Promise.resolve(ok({ lines, following: false })) });
+    peer.channel.pause();
+    peer.write({ jsonrpc: '2.0', id: 1, method: 'log/tail', params: { lines: 100, follow: false } });
+    await turns(20);
+    host.close();
+    peer.channel.resume();
+    await until(() => peer.received.length === 1 && peer.channel.closedBy !== undefined);
+    expect(peer.received[0]).toMatchObject({ id: 1, result: { lines } });
+    const late = memoryPipe();
+    host.accept(late.server);
+    await until(() => late.server.destroyed && clock.waiting === 0);
+    expect(host.connections).toBe(0);
+  });
+
+  it('takes bridging back: bridges are disconnected, the Configurator is not', async () => {
+    const clock = manualClock();
+    const host = testHost(clock);
+    const configurator = await scriptedClient(clock, host);
+    const bridge = await scriptedClient(clock, host, 'bridge');
+    await until(() => host.connections === 2);
+    host.disconnect('bridge');
+    await until(() => bridge.channel.closedBy !== undefined);
+    expect(configurator.channel.closedBy).toBeUndefined();
+    expect(host.connections).toBe(1);
+  });
+});
