@@ -2,7 +2,7 @@ import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { isPlainHttpElsewhere, originOf, type RawPlugin, type SettingsFile } from '../../shared/settings.ts';
 import { readSettingsFile } from '../../main/configurator/settings-file.ts';
-import { validateSetup } from '../../main/configurator/validate-setup.ts';
+import { validateSetup } from '../../main/pi/validate-setup.ts';
 import { createPiPlugin } from '../../main/pi/create-pi-plugin.ts';
 import type { PiEngine } from '../../main/pi/engine.ts';
 import type { PiPlugin, PluginSetup } from '../../main/pi/pi-plugin.ts';

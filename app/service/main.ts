@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { originOf } from '../../shared/settings.ts';
 import { readSettingsFile } from '../../main/configurator/settings-file.ts';
-import { validateSetup } from '../../main/configurator/validate-setup.ts';
+import { validateSetup } from '../../main/pi/validate-setup.ts';
 import { createPiPlugin } from '../../main/pi/create-pi-plugin.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/data-folder.ts';

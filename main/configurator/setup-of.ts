@@ -7,7 +7,7 @@ import type { PluginSetup } from '../pi/pi-plugin.ts';
 import { readStoredSecrets } from '../platform/read-secrets.ts';
 import type { Profile } from './profiles.ts';
 import { confirmedHttpOrigins } from './settings-file.ts';
-import { validateSetup, type PluginSecretName } from './validate-setup.ts';
+import { validateSetup, type PluginSecretName } from '../pi/validate-setup.ts';
 
 /** Secrets as typed and not saved. */
 export type TypedSecrets = Readonly<Partial<Record<PluginSecretName, Secret | undefined>>>;

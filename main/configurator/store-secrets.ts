@@ -4,7 +4,7 @@ import { pluginSecretNames } from '../../shared/settings.ts';
 import { storeFailure } from '../platform/read-secrets.ts';
 import { SecretStoreError, type SecretStore } from '../platform/secret-store.ts';
 import type { TypedSecrets } from './setup-of.ts';
-import type { PluginSecretName } from './validate-setup.ts';
+import type { PluginSecretName } from '../pi/validate-setup.ts';
 
 /** Secrets that were stored, and the way back, for when what had to follow did not succeed. */
 export interface StoredNow {

@@ -5,7 +5,7 @@ import { ok, type Result } from '../../../shared/result.ts';
 import { describeProblem, loadPlugin, settingKeys, type SettingsFile } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { importSettings, readSettingsFile } from '../../../main/configurator/settings-file.ts';
-import { problemsFailure } from '../../../main/configurator/validate-setup.ts';
+import { problemsFailure } from '../../../main/pi/validate-setup.ts';
 import { failed, type CliSurroundings, type Outcome } from '../command.ts';
 import type { Report } from '../run-cli.ts';
 import { fileFailure, readSettings, settingsPath } from '../setup.ts';

@@ -10,7 +10,7 @@ import type { Profile, Profiles } from '../profiles.ts';
 import { confirmedHttpOrigins, type SaveResult, type StoredSettings } from '../settings-file.ts';
 import { httpUnconfirmed, needsHttpConfirmation, originOfPlugin, setupOf } from '../setup-of.ts';
 import { storeSecrets, type StoredNow } from '../store-secrets.ts';
-import type { PluginSecretName } from '../validate-setup.ts';
+import type { PluginSecretName } from '../../pi/validate-setup.ts';
 
 type Request = CallInput<'settings/save'>;
 

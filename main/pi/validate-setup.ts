@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { describeProblem, loadPlugin, originOf, type pluginSecretNames, type RawPlugin, type SettingProblem } from '../../shared/settings.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
-import type { PluginSetup } from '../pi/pi-plugin.ts';
+import type { PluginSetup } from './pi-plugin.ts';
 
 export type PluginSecretName = (typeof pluginSecretNames)[number];
 
