@@ -1,0 +1,56 @@
+import type { Failure } from '../../../shared/errors.ts';
+import type { Session } from '../../../shared/jump-item.ts';
+import type { TraceEntry } from '../../../shared/lookup-result.ts';
+import type { Result } from '../../../shared/result.ts';
+import type { RecentRequest } from '../pipe/method-schemas.ts';
+import type { RequestOperation } from './request-counters.ts';
+
+/** A request that was answered, for `requests/recent`. */
+export interface AnsweredRequest {
+  readonly at: number;
+  readonly correlationId: string;
+  readonly operation: RequestOperation;
+  readonly from: RecentRequest['from'];
+  readonly session: Session;
+  readonly durationMs: number;
+  readonly result: Result<unknown, Failure>;
+  /** Of a lookup: its reasoning, and how many credentials it offers. */
+  readonly trace?: readonly TraceEntry[];
+  readonly offered?: number;
+}
+
+const kept = 100;
+
+/** The last hundred requests, newest first. What was handed out is not among what is kept. */
+export class RecentRequests {
+  #requests: RecentRequest[] = [];
+
+  add(answered: AnsweredRequest): void {
+    this.#requests = [describe(answered), ...this.#requests].slice(0, kept);
+  }
+
+  all(): RecentRequest[] {
+    return [...this.#requests];
+  }
+}
+
+function describe({ at, trace = [], result, offered, session, ...rest }: AnsweredRequest): RecentRequest {
+  const subjects = (stage: TraceEntry['stage']): string[] => trace.filter((entry) => entry.stage === stage && entry.outcome === 'tried').map(({ subject }) => subject);
+  const dnDomain = dnDomainOf(session.user.distinguishedName);
+  return {
+    ...rest,
+    session,
+    at: new Date(at).toISOString(),
+    ...(dnDomain === undefined ? {} : { dnDomain }),
+    candidates: subjects('identity'),
+    keys: subjects('query'),
+    ...(offered === undefined ? {} : { offered }),
+    ...(result.ok ? {} : { failure: { kind: result.error.kind, message: result.error.message } }),
+  };
+}
+
+/** The DC parts as people read them; what does not read so is shown nowhere else either. */
+function dnDomainOf(dn: string | undefined): string | undefined {
+  const parts = [...(dn ?? '').matchAll(/(?:^|[,+])\s*dc\s*=\s*([^,+]+)/gi)].map(([, value]) => (value ?? '').trim());
+  return parts.length === 0 ? undefined : parts.join('.');
+}

@@ -1,0 +1,111 @@
+import type { CredentialFlag, CredentialKind, OfferedCredential, SpinJob, TraceEntry } from '../../shared/lookup-result.ts';
+import type { DiagnoseResult } from '../../shared/diagnose-result.ts';
+import type { Failure } from '../../shared/errors.ts';
+import type { Session } from '../../shared/jump-item.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Secret } from '../../shared/secret.ts';
+import type { RawPlugin } from '../../shared/settings.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+
+/**
+ * The plugin contract (ecm-service.md). It mirrors the vendor's public SDK in meaning: which credentials may this user use on
+ * this endpoint, give me this one, I am done with it. PI is built in and is used through this contract like any other plugin.
+ * Nothing here rejects for an expected reason.
+ */
+
+/** One request to a plugin. */
+export interface PluginContext {
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** In every line of the log that belongs to this request. */
+  readonly correlationId: string;
+  /** A person waits: a pause after a refused login is not observed. */
+  readonly interactive: boolean;
+}
+
+/** A credential in the list from which the console user picks. */
+export interface CredentialSummary {
+  readonly credentialId: string;
+  /** What the console shows. */
+  readonly displayValue: string;
+  readonly kind?: CredentialKind | undefined;
+  readonly flags?: readonly CredentialFlag[] | undefined;
+}
+
+/** What is injected. The password is dropped as soon as it is delivered. */
+export interface CredentialPackage {
+  readonly account: string;
+  /** The exact text that is typed as the user name. */
+  readonly injectAs: string;
+  readonly domain?: string | undefined;
+  readonly password: Secret;
+}
+
+/** A lookup with its reasoning; the trace is complete on failure too. */
+export interface FindOutcome {
+  readonly trace: readonly TraceEntry[];
+  readonly warnings: readonly string[];
+  readonly result: Result<readonly OfferedCredential[], Failure>;
+}
+
+/** `nothing-to-do`: the credential is not on record as checked out, or another session still uses it. */
+export interface ReleaseOutcome {
+  readonly checkIn: 'done' | 'nothing-to-do' | 'pending';
+  readonly spinJob?: SpinJob | undefined;
+}
+
+export interface PluginHealth {
+  readonly healthy: boolean;
+  /** One sentence. */
+  readonly message: string;
+}
+
+/** A plugin at work with one valid set of settings. Requests that run when the settings change end with the engine they began with. */
+export interface PluginEngine {
+  findCredentials(session: Session, context: PluginContext): Promise<FindOutcome>;
+  getCredential(session: Session, credentialId: string, context: PluginContext): Promise<Result<CredentialPackage, Failure>>;
+  /** @param endedAt when the session was over, milliseconds since 1970. Succeeds for what is not on record. */
+  releaseCredential(session: Session, credentialId: string, endedAt: number, context: PluginContext): Promise<Result<ReleaseOutcome, Failure>>;
+  /** A cheap look at the vault; logs nobody in. */
+  health(context: PluginContext): Promise<PluginHealth>;
+}
+
+export type PluginSecretValues = Readonly<Record<string, Secret>>;
+
+export interface EcmPlugin {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  /** What it can do besides finding, getting and releasing; for people. */
+  capabilities(): readonly string[];
+  /**
+   * An engine for these settings, validated strictly: `configuration` names the first bad one. Calls nobody. It takes the place
+   * of the engine before it, whose cached tokens are forgotten where they would be of no use any more.
+   */
+  engine(settings: RawPlugin, secrets: PluginSecretValues): Promise<Result<PluginEngine, Failure>>;
+  /** Why a request with these settings would fail, step by step. */
+  diagnose(settings: RawPlugin, secrets: PluginSecretValues, session: Session | undefined, context: PluginContext): Promise<Result<DiagnoseResult, Failure>>;
+  tokenCount(): number;
+  /** Forgets cached tokens and answers how many there were. */
+  clearTokens(): number;
+  /** Check-outs that could not be checked in yet and are retried. */
+  pendingCheckIns(): number;
+  /** Called after one of the numbers changed. Returns the function that ends it. */
+  onChange(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/** What the program gives a plugin. */
+export interface PluginHost {
+  /** A folder of the plugin's own, for what must outlive the process. */
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/** The entry of a plugin's folder exports this as its default. */
+export type CreatePlugin = (host: PluginHost) => EcmPlugin;
