@@ -1,0 +1,332 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Failure } from '../../../shared/errors.ts';
+import { ok, type Result } from '../../../shared/result.ts';
+import { Secret } from '../../../shared/secret.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { silentLog } from '../../platform/log.ts';
+import { connectPipe } from './connect-pipe.ts';
+import { fakeHandlers } from './fake-handlers.ts';
+import type { PipeHandlers } from './methods.ts';
+import { createPipeClient, type PipeClient, type PipeState } from './pipe-client.ts';
+import { enableBridging, ensurePipeKey, readPipeKey, type PipeRole } from './pipe-key.ts';
+import { listenOnPipe } from './pipe-listener.ts';
+import { status, unavailable } from './pipe-rig.ts';
+import { startPipeServer, type PipeServer } from './pipe-server.ts';
+
+/** The pipe over the system's own sockets, with real key files and the real clock. */
+
+let folder: string;
+let address: string;
+let endings: (() => unknown)[];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ecm-pipe-'));
+  address = join(folder, 'ecm.sock');
+  endings = [];
+  await ensurePipeKey({ folder, group: undefined, random: randomBytes });
+});
+afterEach(async () => {
+  for (const end of endings.toReversed()) await end();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const settings = { revision: 1, plugin: { apiUser: 'MARKED-USER' }, appliance: {}, secrets: { apiPassword: Secret.of('MARKED-SECRET') } };
+
+function tryToStart(handlers: Partial<PipeHandlers> = {}, group?: number): Promise<Result<PipeServer, Failure>> {
+  return startPipeServer({
+    address,
+    group,
+    keys: (role) => readPipeKey(folder, role),
+    handlers: fakeHandlers({ 'service/status': () => Promise.resolve(ok(status)), ...handlers }),
+    clock: systemClock,
+    log: silentLog,
+    version: '1.2.3',
+    random: randomBytes,
+    newId: () => 'c',
+  });
+}
+
+async function start(handlers: Partial<PipeHandlers> = {}, group?: number): Promise<PipeServer> {
+  const started = await tryToStart(handlers, group);
+  if (!started.ok) throw new Error(started.error.message);
+  endings.push(() => started.value.close());
+  return started.value;
+}
+
+function client<R extends PipeRole = 'configurator'>(role: R = 'configurator' as R, keyFolder = folder): PipeClient<R> {
+  const made = createPipeClient({
+    address,
+    readKey: () => readPipeKey(keyFolder, role),
+    role,
+    clock: systemClock,
+    random: randomBytes,
+    connect: connectPipe,
+    requestTimeoutMs: 10_000,
+  });
+  endings.push(() => made.dispose());
+  return made;
+}
+
+function reached<R extends PipeRole>(of: PipeClient<R>, wanted: (state: PipeState) => boolean): Promise<PipeState> {
+  if (wanted(of.state)) return Promise.resolve(of.state);
+  return new Promise((resolve) => {
+    const end = of.onState((state) => {
+      if (!wanted(state)) return;
+      end();
+      resolve(state);
+    });
+  });
+}
+const isConnected = (state: PipeState): boolean => state.kind === 'connected';
+
+/** Somebody else on the name; answers everything that clients sent. */
+async function squatter(act: (socket: Socket) => void): Promise<Buffer[]> {
+  const written: Buffer[] = [];
+  const server: Server = createServer((socket) => {
+    socket.on('data', (chunk) => written.push(chunk));
+    socket.on('error', () => undefined);
+    act(socket);
+  });
+  server.listen(address);
+  await once(server, 'listening');
+  endings.push(() => new Promise((resolve) => server.close(resolve)));
+  return written;
+}
+
+describe('the pipe on a real socket', () => {
+  it('serves both roles with keys from files', async () => {
+    await start({ 'credentials/find': () => Promise.resolve(ok({ credentials: [] })) });
+    expect(await client().call('service/status', {})).toEqual(ok(status));
+    const session = { user: { username: 'joe' }, jumpItem: { type: 'rdp' as const, host: 'srv' } };
+    const before = client('bridge');
+    expect(await before.call('credentials/find', { session })).toMatchObject(unavailable('no-access'));
+    await enableBridging({ folder, group: undefined, random: randomBytes });
+    before.reconnect();
+    await reached(before, isConnected);
+    expect(await before.call('credentials/find', { session })).toEqual(ok({ credentials: [] }));
+  });
+
+  it('absent at start, appears later: found by itself', async () => {
+    const made = client();
+    expect(await made.call('service/status', {})).toMatchObject(unavailable('absent'));
+    await start();
+    await reached(made, isConnected);
+    expect(await made.call('service/status', {})).toEqual(ok(status));
+  });
+
+  it('refuses: a socket file that nobody answers on counts as absent', async () => {
+    await leaveStaleSocket();
+    expect(await client().call('service/status', {})).toMatchObject(unavailable('absent'));
+  });
+
+  it('closes with N pending: all settle as lost, once', async () => {
+    const at: (() => void)[] = [];
+    const server = await start({ 'tokens/clear': () => new Promise(() => at.shift()?.()) });
+    const made = client();
+    const arrived = Promise.all(Array.from({ length: 100 }, () => new Promise<void>((resolve) => at.push(resolve))));
+    const calls = Array.from({ length: 100 }, () => made.call('tokens/clear', {}));
+    await arrived;
+    await server.close();
+    for (const outcome of await Promise.all(calls)) expect(outcome).toMatchObject(unavailable('lost'));
+  });
+
+  it('restart: the same client goes on', async () => {
+    const first = await start();
+    const made = client();
+    await reached(made, isConnected);
+    await first.close();
+    await reached(made, (state) => state.kind === 'lost' || state.kind === 'absent');
+    await start({ 'service/status': () => Promise.resolve(ok({ ...status, settingsRevision: 8 })) });
+    await reached(made, isConnected);
+    expect(await made.call('service/status', {})).toMatchObject({ ok: true, value: { settingsRevision: 8 } });
+  });
+
+  it('carries messages of megabytes, many at once', async () => {
+    const lines = Array.from({ length: 300 }, (_, index) => `${index} ${'ä'.repeat(5_000)}`);
+    await start({ 'log/tail': () => Promise.resolve(ok({ lines, following: false })) });
+    const made = client();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => made.call('log/tail', { lines: 300, follow: false })));
+    for (const answer of answers) expect(answer).toEqual(ok({ lines, following: false }));
+  });
+});
+
+describe('the address', () => {
+  it('second listener on the name: fails loudly, and the first is not disturbed', async () => {
+    await start();
+    expect(await tryToStart()).toMatchObject(unavailable('busy'));
+    expect(await client().call('service/status', {})).toEqual(ok(status));
+  });
+
+  it('a dead service left its socket: the next one takes its place', async () => {
+    await leaveStaleSocket();
+    await start();
+    expect(await client().call('service/status', {})).toEqual(ok(status));
+  });
+
+  it('a dead service left its socket and many start at once: exactly one of them serves', async () => {
+    await leaveStaleSocket();
+    const started = await Promise.all(Array.from({ length: 8 }, () => tryToStart()));
+    const serving = started.flatMap((outcome) => (outcome.ok ? [outcome.value] : []));
+    endings.push(() => Promise.all(serving.map((server) => server.close())));
+    expect(serving.length).toBe(1);
+    expect(await client().call('service/status', {})).toEqual(ok(status));
+  });
+
+  it('a file that is no socket is in the way: it is not deleted', async () => {
+    await writeFile(address, 'precious');
+    expect(await tryToStart()).toMatchObject(unavailable('busy'));
+    expect(await readFile(address, 'utf8')).toBe('precious');
+  });
+
+  it('a folder that does not exist and cannot be made: told', async () => {
+    await writeFile(join(folder, 'file'), '');
+    address = join(folder, 'file', 'ecm.sock');
+    expect(await tryToStart()).toMatchObject(unavailable('no-access'));
+  });
+
+  it('a path too long for the system: told before anything is made', async () => {
+    address = join(folder, 'x'.repeat(120));
+    expect(await tryToStart()).toMatchObject({ ok: false, error: { kind: 'configuration' } });
+    expect(await client().call('service/status', {})).toMatchObject({ ok: false, error: { kind: 'configuration' } });
+  });
+
+  it('is for its owner alone, whatever the umask says', async () => {
+    await chmod(folder, 0o777);
+    await start();
+    expect((await stat(address)).mode & 0o777).toBe(0o600);
+  });
+
+  it('is for one group, too, if one is named', async () => {
+    const group = process.getgid?.() ?? 0;
+    await start({}, group);
+    const { mode, gid } = await stat(address);
+    expect({ mode: mode & 0o777, gid }).toEqual({ mode: 0o660, gid: group });
+  });
+
+  it('is free again after the end', async () => {
+    const server = await start();
+    await server.close();
+    await expect(stat(address)).rejects.toThrow('ENOENT');
+    await start();
+  });
+});
+
+describe('a squatter on a real socket', () => {
+  it.each([
+    ['closes at once', (socket: Socket) => socket.destroy()],
+    ['closes mid-frame', (socket: Socket) => socket.end('Content-Length: 500\r\n\r\n{"jsonrpc"')],
+    ['says nothing and hangs up', (socket: Socket) => socket.once('data', () => socket.end())],
+    ['echoes', (socket: Socket) => socket.pipe(socket)],
+    ['speaks another protocol', (socket: Socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}')],
+    ['announces 2^31 bytes', (socket: Socket) => socket.write('Content-Length: 2147483648\r\n\r\n')],
+  ])('that %s gets no byte of settings', async (_, act) => {
+    const written = await squatter(act);
+    const made = client();
+    expect((await made.call('settings/apply', settings)).ok).toBe(false);
+    made.reconnect();
+    expect((await made.call('settings/apply', settings)).ok).toBe(false);
+    expect(Buffer.concat(written).toString('latin1')).not.toMatch(/MARKED|settings|proof/);
+  });
+
+  it('wrong proof: gets no byte of settings', async () => {
+    const other = await mkdtemp(join(folder, 'other-'));
+    await ensurePipeKey({ folder: other, group: undefined, random: randomBytes });
+    const seen: string[] = [];
+    await start({
+      'settings/apply': ({ revision }) => {
+        seen.push('settings');
+        return Promise.resolve(ok({ revision }));
+      },
+    });
+    expect(await client('configurator', other).call('settings/apply', settings)).toMatchObject(unavailable('no-access'));
+    expect(seen).toEqual([]);
+  });
+
+  it('replayed proof: gets no byte of settings', async () => {
+    const recorded = await recordService();
+    const written = await squatter((socket) => socket.write(recorded));
+    expect(await client().call('settings/apply', settings)).toMatchObject(unavailable('no-access'));
+    expect(Buffer.concat(written).toString('latin1')).not.toMatch(/MARKED|settings|proof/);
+  });
+});
+
+describe('nothing is left behind', () => {
+  it('10,000 connect/disconnect cycles leave no listener, timer or handle', async () => {
+    const server = await start();
+    const left = (): number => process.getActiveResourcesInfo().length;
+    const cycle = async (): Promise<void> => {
+      const made = createPipeClient({
+        address,
+        readKey: () => readPipeKey(folder, 'configurator'),
+        role: 'configurator',
+        clock: systemClock,
+        random: randomBytes,
+        connect: connectPipe,
+        requestTimeoutMs: 10_000,
+      });
+      await reached(made, isConnected);
+      made.dispose();
+    };
+    const cycles = async (count: number): Promise<void> => {
+      for (let done = 0; done < count; done += 10) await Promise.all(Array.from({ length: 10 }, cycle));
+    };
+    const warnings: Error[] = [];
+    const warn = (warning: Error): unknown => warnings.push(warning);
+    process.on('warning', warn);
+    await cycles(50);
+    await eventually(() => server.connections === 0);
+    const before = left();
+    await cycles(10_000);
+    await eventually(() => server.connections === 0 && left() <= before);
+    process.off('warning', warn);
+    expect(warnings).toEqual([]);
+    expect(await client().call('service/status', {})).toEqual(ok(status));
+  }, 120_000);
+});
+
+/** A service that was killed: its socket file stays, and nobody listens. */
+async function leaveStaleSocket(): Promise<void> {
+  const script = `require('node:net').createServer().listen(${JSON.stringify(address)}, () => process.stdout.write('up'))`;
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+/** Everything that a true service sent in one handshake, taken down between it and a true client. */
+async function recordService(): Promise<Buffer> {
+  const server = await start();
+  const hidden = `${address}.true`;
+  const recorded: Buffer[] = [];
+  const relay = await listenOnPipe(hidden, undefined, (socket) => {
+    const upstream = connect(address);
+    for (const end of [socket, upstream]) end.on('error', () => undefined);
+    upstream.on('data', (chunk) => recorded.push(chunk));
+    upstream.pipe(socket).pipe(upstream);
+  });
+  if (!relay.ok) throw new Error(relay.error.message);
+  const made = createPipeClient({
+    address: hidden,
+    readKey: () => readPipeKey(folder, 'configurator'),
+    role: 'configurator',
+    clock: systemClock,
+    random: randomBytes,
+    connect: connectPipe,
+    requestTimeoutMs: 10_000,
+  });
+  await reached(made, isConnected);
+  made.dispose();
+  relay.value.close();
+  await server.close();
+  return Buffer.concat(recorded);
+}
+
+async function eventually(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
