@@ -1,6 +1,5 @@
 // The certificate package resolves its parts through reflection and needs this first.
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
 import { BasicConstraintsExtension, type Extension, SubjectAlternativeNameExtension, type X509Certificate, X509CertificateGenerator } from '@peculiar/x509';
 
 /** A certificate with its key, in PEM, as `tls.createServer` takes it. */
@@ -49,7 +48,7 @@ export async function certifiedByAuthority(options: TestCertificateOptions = {})
 type Keys = Awaited<ReturnType<typeof newKeys>>;
 
 function newKeys() {
-  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  return crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
 
 function nameOf({ dnsName = 'localhost' }: TestCertificateOptions): string {
@@ -67,6 +66,6 @@ function extensionsOf(options: TestCertificateOptions): Extension[] {
 }
 
 async function inPem(certificate: X509Certificate, { privateKey }: Keys): Promise<TestCertificate> {
-  const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', privateKey)).toString('base64');
+  const key = Buffer.from(await crypto.subtle.exportKey('pkcs8', privateKey)).toString('base64');
   return { cert: certificate.toString('pem'), key: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n` };
 }

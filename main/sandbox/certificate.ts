@@ -1,7 +1,6 @@
 // The certificate package resolves its parts through reflection and needs this first.
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
-import { webcrypto } from 'node:crypto';
 
 /** A certificate for this machine's loopback names, and the authority that signed it; both live for this run only. */
 export interface PracticeCertificate {
@@ -14,10 +13,10 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 const dayMs = 24 * 60 * 60_000;
 
 export async function makePracticeCertificate(now: number): Promise<PracticeCertificate> {
-  x509.cryptoProvider.set(webcrypto as never);
+  x509.cryptoProvider.set(crypto);
   const notBefore = new Date(now - dayMs);
   const notAfter = new Date(now + 90 * dayMs);
-  const authorityKeys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  const authorityKeys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=Practice PI authority',
     notBefore,
@@ -26,7 +25,7 @@ export async function makePracticeCertificate(now: number): Promise<PracticeCert
     signingAlgorithm: algorithm,
     extensions: [new x509.BasicConstraintsExtension(true, 0, true), new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true)],
   });
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.create({
     subject: 'CN=localhost',
     issuer: authority.subject,
@@ -43,7 +42,7 @@ export async function makePracticeCertificate(now: number): Promise<PracticeCert
       ]),
     ],
   });
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
+  const pkcs8 = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   const keyPem = `-----BEGIN PRIVATE KEY-----\n${pkcs8.replaceAll(/.{64}/g, '$&\n')}\n-----END PRIVATE KEY-----\n`;
   return { keyPem, certPem: certificate.toString('pem'), caPem: authority.toString('pem') };
 }
