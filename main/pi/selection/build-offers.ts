@@ -97,11 +97,18 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 /** Local, domain, shared; then by label as people sort; then by id, so that the order never depends on PI's. */
 export function sortOffers(offers: readonly Offer[]): readonly Offer[] {
-  return offers.toSorted(({ credential: a }, { credential: b }) => {
-    const byKind = credentialKinds.indexOf(a.kind) - credentialKinds.indexOf(b.kind);
-    if (byKind !== 0) return byKind;
-    const byLabel = collator.compare(a.label, b.label);
-    if (byLabel !== 0) return byLabel;
-    return a.id < b.id ? -1 : Number(a.id > b.id);
+  return credentialKinds.flatMap((kind) => {
+    const ofKind = offers.filter(({ credential }) => credential.kind === kind);
+    return roughlySorted(ofKind).toSorted(({ credential: a }, { credential: b }) => {
+      const byLabel = collator.compare(a.label, b.label);
+      if (byLabel !== 0) return byLabel;
+      return a.id < b.id ? -1 : Number(a.id > b.id);
+    });
   });
+}
+
+/** Nearly the order in which people sort, by plain comparison: what is nearly sorted needs few of the collator's slow comparisons. */
+function roughlySorted(offers: readonly Offer[]): readonly Offer[] {
+  const keyed = offers.map((offer) => ({ offer, key: offer.credential.label.toLowerCase().replaceAll(/\d+/g, (digits) => digits.padStart(8, '0')) }));
+  return keyed.toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ offer }) => offer);
 }
