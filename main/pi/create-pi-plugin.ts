@@ -126,6 +126,7 @@ class Plugin implements PiPlugin {
     this.#closed.abort();
     await this.#gateways.close();
     await this.#retries.stop();
+    await this.#custody.idle();
     await this.#ledger.close();
   }
 

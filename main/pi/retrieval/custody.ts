@@ -49,6 +49,8 @@ export interface Custody {
   giveBack(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<GivenBack>;
   /** Another attempt at a pending check-in; answers whether it is off the list. */
   retry(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<boolean>;
+  /** Resolves when no check-out and no check-in is under way. */
+  idle(): Promise<void>;
 }
 
 export interface CustodyParts {
@@ -165,6 +167,10 @@ class Desk implements Custody {
       await this.#rotate(access, record, context);
       return true;
     });
+  }
+
+  idle(): Promise<void> {
+    return this.#turns.idle();
   }
 
   #checkIn(access: PiAccess, record: CheckOutRecord, context: EngineContext): PiResult<void> {

@@ -1,6 +1,8 @@
 /** Lets work of the same key run one after the other; work of different keys runs side by side. */
 export interface Turns {
   take<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** Resolves when no work is under way or waiting. */
+  idle(): Promise<void>;
 }
 
 export function createTurns(): Turns {
@@ -15,6 +17,9 @@ export function createTurns(): Turns {
       } finally {
         if (last.get(key) === turn) last.delete(key);
       }
+    },
+    idle: async () => {
+      while (last.size > 0) await Promise.allSettled(last.values());
     },
   };
 }

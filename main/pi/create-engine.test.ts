@@ -1,0 +1,142 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../shared/secret.ts';
+import { pluginDefaults } from '../../shared/settings.ts';
+import { silentLog, type LogEvent, type LogFields } from '../platform/log.ts';
+import { manualClock } from '../platform/manual-clock.ts';
+import { createPiPlugin } from './create-pi-plugin.ts';
+import type { EngineContext, PiEngine } from './engine.ts';
+import type { PiGateway } from './gateway/gateway.ts';
+import type { StoredCredential } from './model.ts';
+import type { PiPlugin } from './pi-plugin.ts';
+import { answer, refusal, scriptedGateway, type ScriptedGateway } from './tokens/scripted-gateway.ts';
+
+const stored: StoredCredential = {
+  account: { accountName: 'root', store: { targetName: 'lnx01', type: 2 } },
+  autoSpin: true,
+  hasRandomPassword: true,
+  permissions: { allowRemoteSessions: false, requestPasswords: false, viewPasswords: true },
+  systemName: 'lnx01',
+};
+const request = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'vnc', host: 'lnx01' }, sessionId: 's1' } as const;
+
+let folder: string;
+let plugin: PiPlugin;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ecm-engine-'));
+});
+
+afterEach(async () => {
+  await plugin.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function engineOn(gateway: ScriptedGateway, log = silentLog): Promise<PiEngine> {
+  plugin = createPiPlugin({ ledgerFolder: folder, clock: manualClock(), random: () => 0, log, openGateway: () => gateway });
+  const settings = { ...pluginDefaults, endpointUrl: 'https://pi.example/', apiUser: 'svc-ecm', globalApprover: 'approver', createSpinJobs: true };
+  const engine = await plugin.engine({ settings, secrets: { apiPassword: Secret.of('practice-word'), apiRegistrationKey: Secret.of('practice-key') } });
+  if (!engine.ok) throw new Error(engine.error.message);
+  return engine.value;
+}
+
+function gatewayWith(answers: Partial<PiGateway>): ScriptedGateway {
+  return scriptedGateway({
+    login: () => answer(Secret.of('api-token')),
+    loginAsUser: () => answer(Secret.of('user-token')),
+    logout: () => answer(undefined),
+    listStored: () => answer([stored]),
+    checkOutStored: () => answer({ password: Secret.of('the-password') }),
+    checkInStored: () => answer(undefined),
+    spin: () => answer(7),
+    ...answers,
+  });
+}
+
+function contextOf(signal = new AbortController().signal): EngineContext {
+  return { signal, correlationId: 'c', interactive: false };
+}
+
+async function idOf(engine: PiEngine): Promise<string> {
+  const { result } = await engine.find(request, contextOf());
+  const [offer] = result.ok ? result.value : [];
+  if (offer === undefined) throw new Error('nothing is offered');
+  return offer.id;
+}
+
+/** Resolves when the gateway was asked for this. */
+function asked(gateway: ScriptedGateway, method: keyof PiGateway): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => (gateway.calls.includes(method) ? resolve() : void setImmediate(look));
+    look();
+  });
+}
+
+describe('an appliance that has gone when its credential is there', () => {
+  it('is given nothing, and the credential is checked in again without a rotation', async () => {
+    const appliance = new AbortController();
+    const checkOutStored: PiGateway['checkOutStored'] = async () => {
+      appliance.abort();
+      return answer({ password: Secret.of('the-password') });
+    };
+    const gateway = gatewayWith({ checkOutStored });
+    const engine = await engineOn(gateway);
+    const id = await idOf(engine);
+    expect(await engine.get(request, id, contextOf(appliance.signal))).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
+    await asked(gateway, 'checkInStored');
+    expect(await engine.release(request, id, contextOf())).toEqual({ ok: true, value: { checkIn: 'nothing-to-do' } });
+    expect(gateway.calls.filter((call) => /^(check|spin)/.test(call))).toEqual(['checkOutStored', 'checkInStored']);
+  });
+
+  it('leaves the check-in on the list of pending ones if that fails too', async () => {
+    const appliance = new AbortController();
+    const checkOutStored: PiGateway['checkOutStored'] = async () => {
+      appliance.abort();
+      return answer({ password: Secret.of('the-password') });
+    };
+    const gateway = gatewayWith({ checkOutStored, checkInStored: async () => refusal(undefined, 'connectivity') });
+    const engine = await engineOn(gateway);
+    const id = await idOf(engine);
+    const pending = new Promise<void>((resolve) => plugin.onChange(() => plugin.pendingCheckIns() === 1 && resolve()));
+    await engine.get(request, id, contextOf(appliance.signal));
+    await pending;
+    expect(plugin.pendingCheckIns()).toBe(1);
+  });
+});
+
+describe('closing', () => {
+  it('ends the check-ins that are under way, and leaves them on disk for the next process', async () => {
+    const appliance = new AbortController();
+    const checkOutStored: PiGateway['checkOutStored'] = async () => {
+      appliance.abort();
+      return answer({ password: Secret.of('the-password') });
+    };
+    const checkInStored: PiGateway['checkInStored'] = (_token, _account, _comment, { signal }) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(refusal(undefined, 'cancelled'))));
+    const gateway = gatewayWith({ checkOutStored, checkInStored });
+    const engine = await engineOn(gateway);
+    await engine.get(request, await idOf(engine), contextOf(appliance.signal));
+    await asked(gateway, 'checkInStored');
+    await plugin.close();
+    const [file, ...others] = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+    expect(others).toEqual([]);
+    expect(JSON.parse(await readFile(join(folder, file ?? ''), 'utf8'))).toMatchObject({ owner: null, records: [{ state: 'pending', target: { account: { accountName: 'root' } } }] });
+  });
+});
+
+describe('the log', () => {
+  it('tells lookup, retrieval and release with names, and neither password nor token', async () => {
+    const lines: { readonly event: LogEvent; readonly fields: LogFields | undefined }[] = [];
+    const note = (event: LogEvent, fields?: LogFields): void => void lines.push({ event, fields });
+    const engine = await engineOn(gatewayWith({}), { debug: note, info: note, warn: note, error: note });
+    const id = await idOf(engine);
+    await engine.get(request, id, contextOf());
+    await engine.release(request, id, contextOf());
+    const events = [...new Set(lines.map(({ event }) => event))];
+    expect(events).toEqual(['lookup.started', 'lookup.finished', 'retrieve.started', 'retrieve.finished', 'rotation.finished', 'release.finished']);
+    expect(lines.find(({ event }) => event === 'retrieve.finished')?.fields).toMatchObject({ user: 'HQ\\ann', account: 'root', system: 'lnx01', actor: 'HQ\\ann' });
+    expect(JSON.stringify(lines)).not.toMatch(/the-password|api-token|user-token|practice-word|practice-key/);
+  });
+});
