@@ -162,7 +162,7 @@ it('holds for a day: tokens renewed in time, 200 lost connections, waits within 
   const waits = ceilings(states);
   expect(waits).toHaveLength(drops);
   expect(waits.filter(({ waited, ceiling }) => waited < 0 || waited >= ceiling)).toEqual([]);
-  expect(Math.max(...waits.map(({ ceiling }) => ceiling))).toBe(60_000);
+  expect(Math.max(...waits.map(({ waited }) => waited))).toBeGreaterThan(30_000);
   expect(waits.filter(({ ceiling }) => ceiling === 1000).length).toBeGreaterThanOrEqual(8);
   expect(states.filter(({ state }) => state.kind === 'refused')).toEqual([]);
   expect(traffic.connections).toBe(drops + 1);
