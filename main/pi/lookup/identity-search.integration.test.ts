@@ -201,6 +201,18 @@ describe('a user who is removed from PI while its token is cached', () => {
   });
 });
 
+it.each<[string, Session]>([
+  ['an empty user name', request('')],
+  ['a user name that ends with a backslash', request('HQ\\')],
+  ['a DN with a line break', request('HQ\\ann', 'cn=ann,\ndc=hq')],
+  ['a missing host', { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp' } }],
+  ['a field that the type does not send', { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01', url: 'https://web01/' } }],
+])('%s is a configuration error without any call to PI', async (_what, malformed) => {
+  const engine = await practice.engine();
+  expect((await engine.find(malformed, context)).result).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'input' } });
+  expect(practice.pi.calls).toEqual([]);
+});
+
 it('on the wire NETBIOS\\name is Authenticator and Username, a bare name is Username alone', async () => {
   const engine = await practice.engine({ defaultDomain: 'HQ' });
   await engine.find(request('erin'), context);
