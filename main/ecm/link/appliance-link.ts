@@ -1,8 +1,7 @@
 import type { Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
-import type { CredentialFlag, CredentialKind } from '../../../shared/lookup-result.ts';
 import type { Result } from '../../../shared/result.ts';
-import type { Secret } from '../../../shared/secret.ts';
+import type { CredentialPackage, CredentialSummary, PluginHealth } from '../../plugin/contract.ts';
 
 /**
  * The way to the appliance: the ECM dials out, keeps the connection, and answers what the appliance asks.
@@ -43,36 +42,13 @@ export interface LinkContext {
   readonly correlationId: string;
 }
 
-/** A credential in the list from which the console user picks. */
-export interface CredentialSummary {
-  readonly credentialId: string;
-  readonly displayValue: string;
-  readonly kind?: CredentialKind | undefined;
-  readonly flags?: readonly CredentialFlag[] | undefined;
-}
-
-/** What is injected. */
-export interface CredentialPackage {
-  /** The bare account name. */
-  readonly account: string;
-  /** The exact text that is typed as the user name. */
-  readonly injectAs: string;
-  readonly domain?: string | undefined;
-  readonly password: Secret;
-}
-
-export interface PluginHealth {
-  readonly healthy: boolean;
-  readonly message: string;
-}
-
 /** Where the link takes the appliance's requests. Nothing here rejects for an expected reason. */
 export interface LinkRequests {
   find(session: LinkSession, context: LinkContext): Promise<Result<readonly CredentialSummary[], Failure>>;
   get(session: LinkSession, credentialId: string, context: LinkContext): Promise<Result<CredentialPackage, Failure>>;
   /** @param endedAt when the session was over, milliseconds since 1970 */
   release(session: LinkSession, credentialId: string, endedAt: number, context: LinkContext): Promise<Result<unknown, Failure>>;
-  health(): Promise<PluginHealth>;
+  health(context: LinkContext): Promise<PluginHealth>;
   /**
    * The connection over which these sessions got credentials is gone, and with it whoever would have given them back:
    * check them in. Resolves when that is done or on record as pending.

@@ -9,7 +9,7 @@ import { testCertificate, type TestCertificateOptions } from '../../platform/tes
 import { startPracticeAppliance, type PracticeAppliance, type PracticeApplianceOptions } from '../../sandbox/appliance/practice-appliance.ts';
 import type { ConsoleSession } from '../../sandbox/appliance/console.ts';
 import { closeServer, openOnLoopback } from '../../sandbox/loopback.ts';
-import type { CredentialPackage } from './appliance-link.ts';
+import type { CredentialPackage } from '../../plugin/contract.ts';
 import { scriptedRequests, testLink, until, type TestLink } from './link-fixture.ts';
 import { createLinkConnector, type ConnectLink, type LinkSocket } from './link-socket.ts';
 

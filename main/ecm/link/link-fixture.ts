@@ -28,7 +28,7 @@ export function scriptedRequests(over: Partial<LinkRequests> = {}): ScriptedRequ
       asked.push(`release ${credentialId}`);
       return over.release?.(session, credentialId, endedAt, context) ?? Promise.resolve(ok({}));
     },
-    health: () => over.health?.() ?? Promise.resolve({ healthy: true, message: 'Fine.' }),
+    health: (context) => over.health?.(context) ?? Promise.resolve({ healthy: true, message: 'Fine.' }),
     connectionLost: (sessionIds) => {
       asked.push(`lost ${sessionIds.length}`);
       return over.connectionLost?.(sessionIds) ?? Promise.resolve();

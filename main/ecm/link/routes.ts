@@ -109,7 +109,7 @@ function releaseRoute({ requests, handedOut, background, log }: RouteParts): Rou
 
 function healthRoute({ requests, queue, log }: RouteParts): Route {
   return async ({ id }, context) => {
-    const run = async () => ok(await requests.health());
+    const run = async (signal: AbortSignal) => ok(await requests.health({ ...context, signal }));
     const health = await queue.enqueue({ doing: doing.health, signal: context.signal, run });
     return health.ok ? resultFrame(id, { ...health.value }) : failed(log, doing.health, id, health.error, context);
   };
