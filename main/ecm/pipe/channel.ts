@@ -1,18 +1,11 @@
 import type { Duplex } from 'node:stream';
-import { ReadableStreamMessageReader, type Message } from 'vscode-jsonrpc/node';
 import type { Clock } from '../../platform/clock.ts';
-import { FramingGuard, GuardedBytes } from './framing-guard.ts';
+import { FramingGuard } from './framing-guard.ts';
 import { frame } from './json-rpc.ts';
 import type { CloseCause } from './pipe-failures.ts';
 
 /** What is still on its way to a peer at a friendly close may take this long. */
 const lingerMs = 1_000;
-
-/**
- * vscode-jsonrpc's reader hands over one message a turn of the event loop and keeps the rest without bound. When so many
- * wait in it, no more bytes are let in.
- */
-const maxBacklog = 256;
 
 /** Message bodies over a byte stream, in both directions, behind the framing guard. It closes once, for one cause. */
 export interface Channel {
@@ -36,39 +29,21 @@ export interface Channel {
   close(cause: CloseCause): void;
 }
 
-/** vscode-jsonrpc's reader cuts the frames; reading what is in them is ours, because the handshake proves exact bytes. */
-interface RawMessage extends Message {
-  readonly body: Buffer;
-}
-const rawBodies = {
-  name: 'application/json',
-  decode: ({ buffer, byteOffset, byteLength }: Uint8Array): Promise<RawMessage> =>
-    Promise.resolve({ jsonrpc: '2.0', body: Buffer.from(buffer, byteOffset, byteLength) }),
-};
-
 class StreamChannel implements Channel {
   readonly #stream: Duplex;
   readonly #clock: Clock;
   readonly #guard: FramingGuard;
   readonly #listeners = new Set<(cause: CloseCause) => void>();
   readonly #unread: Buffer[] = [];
-  #delivered = 0;
   #consumer: ((body: Buffer) => void) | undefined;
   #paused = false;
   #closedBy: CloseCause | undefined;
-  /** The peer has gone, but messages that came whole are still to be delivered. */
-  #goneBy: CloseCause | undefined;
 
   constructor(stream: Duplex, clock: Clock, maxMessage: number) {
     this.#stream = stream;
     this.#clock = clock;
-    this.#guard = new FramingGuard(maxMessage);
-    const bytes = new GuardedBytes(this.#guard);
-    const reader = new ReadableStreamMessageReader(bytes, { charset: 'utf-8', contentTypeDecoder: rawBodies });
-    reader.partialMessageTimeout = 0; // it would be a real timer; heartbeats notice a peer that stops mid-message
-    reader.listen((message) => this.#deliver((message as RawMessage).body));
-    reader.onError(() => this.close('failed'));
-    stream.on('data', (chunk: Buffer) => this.#receive(bytes, chunk));
+    this.#guard = new FramingGuard(maxMessage, (body) => this.#deliver(body));
+    stream.on('data', (chunk: Buffer) => this.#receive(chunk));
     stream.on('end', () => this.#peerGone('ended'));
     stream.on('error', () => this.#peerGone('failed'));
     stream.on('close', () => this.#peerGone('ended'));
@@ -152,35 +127,32 @@ class StreamChannel implements Channel {
     this.#stream.destroy();
   }
 
-  #receive(bytes: GuardedBytes, chunk: Buffer): void {
+  #receive(chunk: Buffer): void {
     if (this.#closedBy !== undefined) return; // lingering: nothing is read any more
-    const violation = bytes.push(chunk);
-    if (violation === undefined) this.#regulate();
-    else this.close(violation);
+    const violation = this.#guard.push(chunk);
+    if (violation !== undefined) this.close(violation);
   }
 
   #deliver(body: Buffer): void {
     if (this.#closedBy !== undefined) return;
-    this.#delivered += 1;
-    if (this.#consumer !== undefined) this.#consumer(body);
-    else this.#unread.push(body);
+    if (this.#consumer !== undefined) {
+      this.#consumer(body);
+      return;
+    }
+    this.#unread.push(body);
     this.#regulate();
-    if (this.#goneBy !== undefined) this.#peerGone(this.#goneBy);
   }
 
-  /** Lets bytes in or not. */
+  /** Lets bytes in or not. While nobody asks for messages, no more than one chunk of them is kept. */
   #regulate(): void {
     if (this.#closedBy !== undefined) return;
-    const unwanted = this.#consumer === undefined && this.#unread.length > 0; // no more than one chunk is kept
-    const full = this.#guard.messages - this.#delivered > maxBacklog;
-    const hold = this.#paused || unwanted || full;
+    const unwanted = this.#consumer === undefined && this.#unread.length > 0;
+    const hold = this.#paused || unwanted;
     if (hold !== this.#stream.isPaused()) this.#stream[hold ? 'pause' : 'resume']();
   }
 
-  /** The reader hands over one message at a time; those that came whole before the end are delivered before the close. */
   #peerGone(cause: CloseCause): void {
-    this.#goneBy ??= this.#guard.isBetween ? cause : 'cut-off';
-    if (this.#delivered === this.#guard.messages) this.close(this.#goneBy);
+    this.close(this.#guard.isBetween ? cause : 'cut-off');
   }
 }
 

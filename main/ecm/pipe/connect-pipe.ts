@@ -5,8 +5,7 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { openChannel, type Channel } from './channel.ts';
 import { firstOf } from './first-of.ts';
-import { maxMessageBytes } from './framing-guard.ts';
-import { handshakeMs } from './handshake.ts';
+import { handshakeMs, maxHandshakeBytes } from './handshake.ts';
 import { checkAddress } from './pipe-address.ts';
 import { absentFailure, lostFailure, refusedFailure, unopenedFailure } from './pipe-failures.ts';
 
@@ -51,7 +50,7 @@ export function openClientChannel({ address, clock, connect: open, signal }: Ope
   };
   const opening = open(address, unwanted.signal).then((stream): Result<Channel, Failure> => {
     if (!stream.ok) return stream;
-    opened = openChannel(stream.value, clock, maxMessageBytes);
+    opened = openChannel(stream.value, clock, maxHandshakeBytes);
     return unwanted.signal.aborted ? drop(lostFailure('late')) : ok(opened);
   });
   return firstOf(opening, {

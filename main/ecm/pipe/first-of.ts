@@ -1,5 +1,8 @@
 import type { Clock } from '../../platform/clock.ts';
 
+/** A reason of its own: making the usual one, with its stack, costs more than the call that it ends. */
+const settledFirst = new Error("something else was first");
+
 export interface Limits<T> {
   readonly clock: Clock;
   readonly ms: number;
@@ -19,7 +22,7 @@ export function firstOf<T>(work: Promise<T>, { clock, ms, signal, late, cancelle
   return new Promise((resolve, reject) => {
     const first = (settle: () => void): void => {
       if (over.signal.aborted) return;
-      over.abort();
+      over.abort(settledFirst);
       settle();
     };
     const cancel = (): void => first(() => resolve(cancelled()));

@@ -1,8 +1,6 @@
-import type { Disposable, RAL } from 'vscode-jsonrpc/node';
-
 /**
- * Stands in front of vscode-jsonrpc's reader, which would allocate whatever a header announces and wait for ever for what
- * never comes. Bytes pass unchanged; the first header that is not plainly in order ends the connection.
+ * Cuts a byte stream into messages (Content-Length framing, as in vscode-jsonrpc and the Language Server Protocol) and guards
+ * it: the first header that is not plainly in order ends the connection, before anything is allocated for what it announces.
  */
 
 export const maxHeaderBytes = 1024;
@@ -41,22 +39,20 @@ export function readHeader(header: string, maxMessage: number): number | Framing
   return length > maxMessage ? 'message-too-long' : length;
 }
 
-/** Follows the framing of a byte stream, however it is cut into chunks. Keeps at most one header. */
+/** Follows the framing however it is cut into chunks. Keeps at most one header and one message within the cap. */
 export class FramingGuard {
   /** Longest message that is let through; small until the peer has proven itself. */
   maxMessage: number;
+  readonly #deliver: (body: Buffer) => void;
   readonly #header = Buffer.alloc(maxHeaderBytes);
   #headerBytes = 0;
+  #body: Buffer[] = [];
   #bodyLeft = 0;
-  #messages = 0;
 
-  constructor(maxMessage: number) {
+  /** @param deliver gets each whole body, in order, before `push` returns */
+  constructor(maxMessage: number, deliver: (body: Buffer) => void) {
     this.maxMessage = maxMessage;
-  }
-
-  /** Messages that have passed whole. */
-  get messages(): number {
-    return this.#messages;
+    this.#deliver = deliver;
   }
 
   /** Whether the stream stands between two messages, where it may end. */
@@ -64,15 +60,14 @@ export class FramingGuard {
     return this.#bodyLeft === 0 && this.#headerBytes === 0;
   }
 
-  /** Follows a chunk; answers what is wrong with it. After a violation the guard must not be used again. */
-  push(chunk: Uint8Array): FramingViolation | undefined {
+  /** Takes a chunk; answers what is wrong with it. After a violation the guard must not be used again. */
+  push(chunk: Buffer): FramingViolation | undefined {
     let at = 0;
     while (at < chunk.length) {
       if (this.#bodyLeft > 0) {
-        const taken = Math.min(this.#bodyLeft, chunk.length - at);
-        at += taken;
-        this.#bodyLeft -= taken;
-        if (this.#bodyLeft === 0) this.#messages += 1;
+        const part = chunk.subarray(at, at + this.#bodyLeft);
+        at += part.length;
+        this.#pushBody(part);
         continue;
       }
       const violation = this.#pushHeaderByte(chunk[at] ?? 0);
@@ -80,6 +75,15 @@ export class FramingGuard {
       at += 1;
     }
     return undefined;
+  }
+
+  #pushBody(part: Buffer): void {
+    this.#bodyLeft -= part.length;
+    this.#body.push(part);
+    if (this.#bodyLeft > 0) return;
+    const parts = this.#body;
+    this.#body = [];
+    this.#deliver(parts.length === 1 ? part : Buffer.concat(parts));
   }
 
   #pushHeaderByte(byte: number): FramingViolation | undefined {
@@ -98,34 +102,4 @@ export class FramingGuard {
     const end = this.#headerBytes;
     return byte === lf && end >= 4 && header[end - 2] === cr && header[end - 3] === lf && header[end - 4] === cr;
   }
-}
-
-/**
- * The guard as vscode-jsonrpc's reader sees it: a source of bytes that lets chunks through unchanged. Not a Node stream, so
- * that there is no second buffer between the socket and the reader.
- */
-export class GuardedBytes implements RAL.ReadableStream {
-  readonly guard: FramingGuard;
-  #listener: (chunk: Uint8Array) => void = () => {};
-
-  constructor(guard: FramingGuard) {
-    this.guard = guard;
-  }
-
-  /** Hands a chunk to the reader, or keeps it back and says what is wrong with it. */
-  push(chunk: Uint8Array): FramingViolation | undefined {
-    const violation = this.guard.push(chunk);
-    if (violation === undefined) this.#listener(chunk);
-    return violation;
-  }
-
-  onData(listener: (chunk: Uint8Array) => void): Disposable {
-    this.#listener = listener;
-    return { dispose: () => {} };
-  }
-
-  /** The channel watches the socket itself; the reader need not know how it ends. */
-  onClose = (): Disposable => ({ dispose: () => {} });
-  onError = this.onClose;
-  onEnd = this.onClose;
 }

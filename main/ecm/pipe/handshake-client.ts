@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Channel } from './channel.ts';
+import { maxMessageBytes } from './framing-guard.ts';
 import { commonVersion, handshakeSchemas, isProofOf, newNonce, proofBody, readStep } from './handshake.ts';
 import { notificationBody } from './json-rpc.ts';
 import { busyFailure, lostFailure, rejectedFailure, unprovenFailure, versionFailure } from './pipe-failures.ts';
@@ -46,6 +47,7 @@ export async function greetService(channel: Channel, identity: ClientIdentity): 
   // Proven, so this is the service's own word; it is still checked, because the choice is ours as much as its.
   if (hello.version !== commonVersion(versions, hello.versions)) return err(versionFailure(versions, hello.versions));
 
+  channel.allow(maxMessageBytes);
   void channel.send(proofBody(key, 'client', hellos));
   const last = await channel.next();
   if (isLate(channel)) return err(lostFailure('late'));

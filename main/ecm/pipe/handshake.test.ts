@@ -24,7 +24,7 @@ function connect() {
   const sent = { client: [] as Buffer[], server: [] as Buffer[] };
   const pipe = memoryPipe({ watch: (from, chunk) => sent[from].push(chunk) });
   const clock = manualClock();
-  return { pipe, sent, client: openChannel(pipe.client, clock, 4096), service: openChannel(pipe.server, clock, maxHandshakeBytes) };
+  return { pipe, sent, client: openChannel(pipe.client, clock, maxHandshakeBytes), service: openChannel(pipe.server, clock, maxHandshakeBytes) };
 }
 
 /** Both sides as they are, against each other; who refuses closes, as their owners do. */

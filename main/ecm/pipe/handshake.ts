@@ -19,7 +19,7 @@ import { pipeRoles } from './pipe-key.ts';
  */
 
 export const handshakeMs = 5_000;
-/** Longest message before the client has proven itself, in bytes. */
+/** Longest message from a peer that has not proven itself yet, in bytes. */
 export const maxHandshakeBytes = 4_096;
 /** The versions of the protocol that this release speaks. */
 export const protocolVersions: readonly number[] = [1];
