@@ -34,7 +34,7 @@ function run([file, ...args], env = {}) {
 
 /** Debian's own Python, which is the one that has Debian's zeep; another may come before it on the path. */
 function hasZeep() {
-  return spawnSync('/usr/bin/python3', ['-c', 'import zeep'], { stdio: 'ignore' }).status === 0;
+  return spawnSync('/usr/bin/python3', ['-c', 'from zeep import Client'], { stdio: 'ignore' }).status === 0;
 }
 
 /**

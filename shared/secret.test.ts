@@ -21,4 +21,9 @@ describe('Secret', () => {
     expect(secret.isEmpty).toBe(false);
     expect(Secret.of('').isEmpty).toBe(true);
   });
+
+  it('tells whether another one holds the same', () => {
+    expect(Secret.of('a').isSame(Secret.of('a'))).toBe(true);
+    expect(Secret.of('a').isSame(Secret.of('b'))).toBe(false);
+  });
 });

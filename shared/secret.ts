@@ -26,6 +26,11 @@ export class Secret {
     return this.#value.length === 0;
   }
 
+  /** Whether both hold the same; for telling a changed secret from an unchanged one, not for checking what a stranger sent. */
+  isSame(other: Secret): boolean {
+    return this.#value === other.#value;
+  }
+
   toString(): string {
     return Secret.mask;
   }

@@ -1,59 +1,81 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { originOf } from '../../shared/settings.ts';
+import { version } from '../../package.json';
+import type { Failure } from '../../shared/errors.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import { readApplied, type AppliedSettings } from '../../main/ecm/service/applied-settings.ts';
+import { startEcmService, type EcmService } from '../../main/ecm/service/ecm-service.ts';
+import { pipeGroup } from '../../main/ecm/pipe/key-folder.ts';
+import { pipeAddress } from '../../main/ecm/pipe/pipe-address.ts';
 import { readSettingsFile } from '../../main/configurator/settings-file.ts';
-import { validateSetup } from '../../main/pi/validate-setup.ts';
-import { createPiPlugin } from '../../main/pi/create-pi-plugin.ts';
+import { createPiEcmPlugin } from '../../main/pi/ecm-plugin.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/data-folder.ts';
 import { openSecretStore } from '../../main/platform/open-secret-store.ts';
-import { openLog } from '../../main/platform/pino-log.ts';
-import { resolveSecrets } from '../../main/platform/read-secrets.ts';
+import { openLog, type OpenedLog } from '../../main/platform/pino-log.ts';
+import { takeFromEnvironment } from '../../main/platform/read-secrets.ts';
 
-/**
- * The headless service: hosts the engine for the saved settings and finishes check-ins that an earlier run left behind.
- * Its named pipe and the appliance link are not part of it yet (docs/decisions).
- */
+/** The ECM service: a console program that a service manager (Windows service, systemd) keeps running. */
 async function main(): Promise<number> {
   const folder = dataFolder(process.env, process.platform);
+  const secrets = takeFromEnvironment(process.env);
   const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
-  const setup = await loadSetup(folder, log);
-  if (!setup.ok) {
-    const { kind, detail, message, hint } = setup.error;
-    log.error('app.stopped', { kind, ...(detail === undefined ? {} : { detail }), message });
-    process.stderr.write(`The service cannot start: ${message}\n${hint}\n`);
-    await log.close();
-    return 2;
-  }
-  const plugin = createPiPlugin({ ledgerFolder: join(folder, 'check-outs'), clock: systemClock, random: Math.random, log });
-  const engine = await plugin.engine(setup.value);
-  if (!engine.ok) {
-    process.stderr.write(`The service cannot start: ${engine.error.message}\n${engine.error.hint}\n`);
-    await Promise.all([plugin.close(), log.close()]);
-    return 2;
-  }
-  log.info('app.started', { count: plugin.pendingCheckIns() });
-  process.stdout.write(`The service is running; its log is ${join(folder, 'ECM.log')}. Ctrl-C stops it.\n`);
-  await interrupted();
-  await plugin.close();
+  const interrupted = untilInterrupted();
+  const service = await start(folder, log);
+  if (!service.ok) return refuse(service.error, log);
+  const settings = await savedSettings(folder);
+  const applied = settings.ok && settings.value !== undefined ? await service.value.apply(settings.value, secrets) : settings;
+  // Without usable settings it still runs: the Configurator reaches it over the pipe and can put that right.
+  if (!applied.ok) tell(log, applied.error);
+  log.info('app.started');
+  process.stdout.write(`The ECM service is running; its log is ${join(folder, 'ECM.log')}. Ctrl-C stops it.\n`);
+  await interrupted;
+  await service.value.stop();
   log.info('app.stopped');
   await log.close();
   return 0;
 }
 
-async function loadSetup(folder: string, log: Awaited<ReturnType<typeof openLog>>) {
-  const file = await readSettingsFile(join(folder, 'settings.json'));
-  if (!file.ok) return file;
-  const endpoint = file.value.plugin['endpointUrl'];
-  const secrets = await resolveSecrets({
-    env: process.env,
-    origin: typeof endpoint === 'string' ? originOf(endpoint) : undefined,
-    openStore: () => openSecretStore({ folder, log }),
+async function start(folder: string, log: OpenedLog): Promise<Result<EcmService, Failure>> {
+  const group = await pipeGroup(process.env, process.platform);
+  if (!group.ok) return group;
+  return startEcmService({
+    version,
+    name: hostname(),
+    dataFolder: folder,
+    address: pipeAddress(process.env, process.platform, folder),
+    group: group.value,
+    plugin: createPiEcmPlugin({ dataFolder: folder, clock: systemClock, random: Math.random, log }),
+    secretStore: await openSecretStore({ folder, log }),
+    clock: systemClock,
+    random: Math.random,
+    log,
   });
-  return secrets.ok ? validateSetup(file.value.plugin, secrets.value) : secrets;
+}
+
+/** What was applied last; before the first time, what the Configurator saved on this computer. */
+async function savedSettings(folder: string): Promise<Result<AppliedSettings | undefined, Failure>> {
+  const applied = await readApplied(folder);
+  if (!applied.ok || applied.value !== undefined) return applied;
+  const file = await readSettingsFile(join(folder, 'settings.json'));
+  if (file.ok) return ok(file.value);
+  return file.error.detail === 'file' ? ok(undefined) : err(file.error);
+}
+
+function tell(log: OpenedLog, { kind, detail, message, hint }: Failure): void {
+  log.warn('settings.loaded', { kind, ...(detail === undefined ? {} : { detail }), message });
+  process.stderr.write(`The saved settings cannot be used: ${message}\n${hint}\n`);
+}
+
+async function refuse({ kind, detail, message, hint }: Failure, log: OpenedLog): Promise<number> {
+  log.error('app.stopped', { kind, ...(detail === undefined ? {} : { detail }), message });
+  process.stderr.write(`The ECM service cannot start: ${message}\n${hint}\n`);
+  await log.close();
+  return kind === 'service-unavailable' ? 7 : 2;
 }
 
 /** Resolves at the first request to stop, and keeps the process alive until then. */
-function interrupted(): Promise<void> {
+function untilInterrupted(): Promise<void> {
   return new Promise((resolve) => {
     const alive = setInterval(() => {}, 60_000);
     const stop = (): void => {

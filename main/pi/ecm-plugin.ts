@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { ok } from '../../shared/result.ts';
-import { pluginSecretNames, type RawPlugin } from '../../shared/settings.ts';
+import type { RawPlugin } from '../../shared/settings.ts';
 import type { EcmPlugin, PluginEngine, PluginHost, PluginSecretValues } from '../plugin/contract.ts';
 import { createPiPlugin } from './create-pi-plugin.ts';
 import type { PiEngine } from './engine.ts';
@@ -40,8 +40,8 @@ export function createPiEcmPlugin(host: PluginHost): EcmPlugin {
 }
 
 function setupOf(settings: RawPlugin, secrets: PluginSecretValues) {
-  const named = pluginSecretNames.flatMap((name) => (secrets[name] === undefined ? [] : [[name, secrets[name]] as const]));
-  return validateSetup(settings, Object.fromEntries(named));
+  const { apiPassword, apiRegistrationKey } = secrets;
+  return validateSetup(settings, { apiPassword, apiRegistrationKey });
 }
 
 function asPluginEngine(pi: PiPlugin, setup: PluginSetup, engine: PiEngine): PluginEngine {

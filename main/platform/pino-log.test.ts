@@ -95,4 +95,30 @@ describe('the log', () => {
     expect(await readFile(join(folder, 'ECM.log'), 'utf8')).toContain('app.stopped');
     for (const name of ['ECM.12.log', 'ECM.log']) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
   });
+
+  it('changes its level while it runs', async () => {
+    const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
+    log.debug('pi.call', { count: 1 });
+    log.setLevel('debug');
+    log.debug('pi.call', { count: 2 });
+    expect(log.level).toBe('debug');
+    await log.close();
+    expect((await readFile(join(folder, 'ECM.log'), 'utf8')).trimEnd().split('\n').map((line) => (JSON.parse(line) as { count: number }).count)).toEqual([2]);
+  });
+
+  it('shows its latest lines, and the next ones as they come', async () => {
+    const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
+    for (let count = 1; count <= 2500; count += 1) log.info('pi.call', { count });
+    const counts = (lines: readonly string[]): number[] => lines.map((line) => (JSON.parse(line) as { count: number }).count);
+    expect(counts(log.latest(3))).toEqual([2498, 2499, 2500]);
+    expect(log.latest(0)).toEqual([]);
+    expect(log.latest(9999)).toHaveLength(1000);
+    const seen: string[] = [];
+    const end = log.onLine((line) => seen.push(line));
+    log.info('pi.call', { count: 1 });
+    end();
+    log.info('pi.call', { count: 2 });
+    expect(counts(seen)).toEqual([1]);
+    await log.close();
+  });
 });

@@ -74,6 +74,13 @@ export interface OpenLogOptions {
 }
 
 export interface OpenedLog extends Log {
+  readonly level: LogLevel;
+  /** Takes effect with the next line. */
+  setLevel(level: LogLevel): void;
+  /** The latest lines as they are in the file, oldest first; a thousand of this run at most. */
+  latest(count: number): readonly string[];
+  /** Called with each line as it is written; must not throw. Returns the function that ends it. */
+  onLine(listener: (line: string) => void): () => void;
   /** Writes what is still in memory. Lines that come later are dropped. */
   close(): Promise<void>;
 }
@@ -97,7 +104,14 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
   stream.on('ready', () => nameNewest(stream.file, join(folder, fileName)));
   await once(stream, 'ready');
   stream.on('error', () => {});
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, stream);
+  const lines = rememberLines();
+  const target = {
+    write: (line: string): void => {
+      stream.write(line);
+      lines.add(line.trimEnd());
+    },
+  };
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, target);
   let closing: Promise<void> | undefined;
   const write = (to: LogLevel) => (event: LogEvent, fields: LogFields = {}): void => {
     if (closing === undefined) logger[to]({ event, ...allowed(fields) });
@@ -107,7 +121,35 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
+    get level() {
+      return logger.level as LogLevel;
+    },
+    setLevel: (wanted) => {
+      logger.level = wanted;
+    },
+    latest: (count) => lines.latest(count),
+    onLine: (listener) => lines.onLine(listener),
     close: () => (closing ??= end(stream)),
+  };
+}
+
+const remembered = 1000;
+
+/** The latest lines, for whoever looks at the log while the program runs. */
+function rememberLines(): { add(line: string): void } & Pick<OpenedLog, 'latest' | 'onLine'> {
+  const listeners = new Set<(line: string) => void>();
+  let lines: string[] = [];
+  return {
+    add: (line) => {
+      lines.push(line);
+      if (lines.length >= 2 * remembered) lines = lines.slice(-remembered);
+      for (const listener of listeners) listener(line);
+    },
+    latest: (count) => (count <= 0 ? [] : lines.slice(-Math.min(count, remembered))),
+    onLine: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
 }
 

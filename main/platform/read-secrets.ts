@@ -76,7 +76,8 @@ export function storeFailure(error: SecretStoreError, names: readonly SecretName
   });
 }
 
-function takeFromEnvironment(env: NodeJS.ProcessEnv): Partial<Record<SecretName, Secret>> {
+/** Secrets named by the environment; the variables are removed from it, used or not. */
+export function takeFromEnvironment(env: NodeJS.ProcessEnv): Partial<Record<SecretName, Secret>> {
   const taken = secretNames.flatMap((name) => {
     const variable = variables[name];
     const value = env[variable];

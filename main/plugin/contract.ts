@@ -71,7 +71,7 @@ export interface PluginEngine {
   health(context: PluginContext): Promise<PluginHealth>;
 }
 
-export type PluginSecretValues = Readonly<Record<string, Secret>>;
+export type PluginSecretValues = Readonly<Record<string, Secret | undefined>>;
 
 export interface EcmPlugin {
   readonly id: string;

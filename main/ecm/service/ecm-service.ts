@@ -1,0 +1,214 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { EcmPlugin } from '../../plugin/contract.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { readTextIfPresent } from '../../platform/files.ts';
+import type { OpenedLog } from '../../platform/pino-log.ts';
+import type { SecretStore } from '../../platform/secret-store.ts';
+import { endsWithin } from '../ends-within.ts';
+import type { LinkRequests, LinkSession } from '../link/appliance-link.ts';
+import type { PipeGroup } from '../pipe/key-folder.ts';
+import type { ServiceStatus } from '../pipe/method-schemas.ts';
+import { ensurePipeKey, readPipeKey } from '../pipe/pipe-key.ts';
+import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
+import { createRequestQueue } from '../request-queue.ts';
+import { keepSecrets, secretsFor, writeApplied, type AppliedSettings, type SecretValues } from './applied-settings.ts';
+import { createEngineDesk, type EngineDesk } from './engine-desk.ts';
+import { createLinkDesk, type LinkDesk } from './link-desk.ts';
+import { createLogTails } from './log-tails.ts';
+import { serviceHandlers } from './service-handlers.ts';
+
+export interface EcmServiceOptions {
+  readonly version: string;
+  /** What the appliance shows as the ECM's name; usually the computer's. */
+  readonly name: string;
+  readonly dataFolder: string;
+  readonly address: string;
+  readonly group: PipeGroup;
+  readonly plugin: EcmPlugin;
+  readonly secretStore: SecretStore;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: OpenedLog;
+}
+
+/** The ECM service of one process: plugin, pipe and appliance link. */
+export interface EcmService {
+  /** Makes the service run with these settings and keeps them. Answers the revision it runs. */
+  apply(settings: AppliedSettings, given: SecretValues): Promise<Result<number, Failure>>;
+  status(): ServiceStatus;
+  /** Takes nothing further, lets what runs finish or cancels it, checks in what is out; ten seconds at most. */
+  stop(): Promise<void>;
+}
+
+/** Of ten seconds in all, the link's own end takes most; these are for requests of bridges. */
+const finishMs = 3000;
+const cancelMs = 1000;
+/** Many changes in a moment are told once. */
+const tellAfterMs = 50;
+
+class Service implements EcmService {
+  readonly #options: EcmServiceOptions;
+  readonly #desk: EngineDesk;
+  readonly #link: LinkDesk;
+  readonly #queue;
+  readonly #startedAt: number;
+  readonly #stopped = new AbortController();
+  #pipe: PipeServer | undefined;
+  #isTelling = false;
+  #applying: Promise<unknown> = Promise.resolve();
+
+  constructor(options: EcmServiceOptions) {
+    const { plugin, clock, random, log, version, name } = options;
+    this.#options = options;
+    this.#startedAt = clock.now();
+    this.#desk = createEngineDesk(plugin, clock);
+    this.#queue = createRequestQueue(clock);
+    const registration = { name, version, plugin: `${plugin.name} ${plugin.version}` };
+    this.#link = createLinkDesk({ registration, requests: linkRequests(this.#desk, clock), clock, random, log });
+    for (const part of [this.#desk, this.#link, plugin]) part.onChange(() => this.#changed());
+  }
+
+  /** Opens the pipe; nothing else answers before it is sure that no other service runs here. */
+  async open(): Promise<Result<void, Failure>> {
+    const { dataFolder, group, address, clock, log, version } = this.#options;
+    const ready = await ensurePipeKey({ folder: dataFolder, group, random: randomBytes });
+    if (!ready.ok) return ready;
+    const pipe = await startPipeServer({
+      address,
+      group,
+      clock,
+      log,
+      version,
+      newId: randomUUID,
+      random: randomBytes,
+      keys: (role) => readPipeKey(dataFolder, role),
+      handlers: serviceHandlers({
+        ...this.#options,
+        desk: this.#desk,
+        link: this.#link,
+        queue: this.#queue,
+        tails: createLogTails(log),
+        status: () => this.status(),
+        applySettings: ({ secrets, ...settings }) => this.apply(settings, secrets),
+        changed: () => this.#changed(),
+        now: () => clock.now(),
+      }),
+    });
+    if (pipe.ok) this.#pipe = pipe.value;
+    return pipe.ok ? ok(undefined) : pipe;
+  }
+
+  /** One after the other: of two that save at once, the later one's settings hold in the end. */
+  apply(settings: AppliedSettings, given: SecretValues): Promise<Result<number, Failure>> {
+    const mine = this.#applying.then(() => this.#apply(settings, given));
+    this.#applying = mine.catch(() => {});
+    return mine;
+  }
+
+  status(): ServiceStatus {
+    const { version, clock, plugin, log } = this.#options;
+    const { id, name } = plugin;
+    const { failures, ...counters } = this.#desk.counters();
+    return {
+      version,
+      pid: process.pid,
+      uptimeMs: Math.max(0, clock.now() - this.#startedAt),
+      plugin: { id, name, version: plugin.version, state: this.#desk.state },
+      settingsRevision: this.#desk.revision,
+      link: this.#link.status(),
+      counters: { ...counters, failures: { ...failures } },
+      tokens: plugin.tokenCount(),
+      pendingCheckIns: plugin.pendingCheckIns(),
+      logLevel: log.level,
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#link.stop();
+    await this.#queue.drain(finishMs, cancelMs);
+    await this.#pipe?.close();
+    await this.#options.plugin.close();
+  }
+
+  async #apply(settings: AppliedSettings, given: SecretValues): Promise<Result<number, Failure>> {
+    const { secretStore, dataFolder, log } = this.#options;
+    const secrets = await secretsFor(secretStore, settings, given);
+    if (!secrets.ok) return secrets;
+    const { applianceClientSecret, ...pluginSecrets } = secrets.value;
+    const trustedCa = await readCa(settings.plugin['trustedCaFile']);
+    const applied = await this.#desk.apply(settings.revision, settings.plugin, pluginSecrets);
+    if (!applied.ok) return applied;
+    const linked = await this.#link.apply(settings.appliance, applianceClientSecret, trustedCa);
+    if (!linked.ok) return linked;
+    const kept = await keepSecrets(secretStore, settings, given);
+    if (!kept.ok) return kept;
+    await writeApplied(dataFolder, settings);
+    log.info('settings.loaded', { revision: settings.revision });
+    return applied;
+  }
+
+  #changed(): void {
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    const tell = (): void => {
+      this.#isTelling = false;
+      this.#pipe?.broadcast('service/events', this.status());
+    };
+    this.#options.clock.delay(tellAfterMs, this.#stopped.signal).then(tell, () => {});
+  }
+}
+
+/** The plugin has already said what is wrong with a file that cannot be used. */
+async function readCa(path: unknown): Promise<string | undefined> {
+  return typeof path === 'string' && path.trim() !== '' ? readTextIfPresent(path).catch(() => undefined) : undefined;
+}
+
+/** The appliance's requests, and what is out in sessions whose connection is gone. */
+function linkRequests(desk: EngineDesk, clock: Clock): LinkRequests {
+  const out = new Map<string, Map<string, LinkSession>>();
+  const forget = (sessionId: string, credentialId: string): void => {
+    out.get(sessionId)?.delete(credentialId);
+    if (out.get(sessionId)?.size === 0) out.delete(sessionId);
+  };
+  const from = 'appliance' as const;
+  return {
+    find: (session, context) => desk.find(session, { ...context, from }),
+    get: async (session, credentialId, context) => {
+      const got = await desk.get(session, credentialId, { ...context, from });
+      if (got.ok) {
+        const held = out.get(session.sessionId) ?? new Map<string, LinkSession>();
+        out.set(session.sessionId, held.set(credentialId, session));
+      }
+      return got;
+    },
+    release: async (session, credentialId, endedAt, context) => {
+      forget(session.sessionId, credentialId);
+      return desk.release(session, credentialId, endedAt, { ...context, from });
+    },
+    health: () => desk.health(new AbortController().signal, randomUUID()),
+    connectionLost: async (sessionIds) => {
+      const lost = sessionIds.flatMap((id) => [...(out.get(id) ?? [])]);
+      await Promise.all(
+        lost.map(([credentialId, session]) => {
+          forget(session.sessionId, credentialId);
+          return desk.release(session, credentialId, clock.now(), { signal: new AbortController().signal, correlationId: randomUUID(), from });
+        }),
+      );
+    },
+  };
+}
+
+/**
+ * Opens the service. Fails, and nothing is left open, if another one runs on this computer's pipe or the pipe's key cannot be
+ * made. Settings are applied afterwards: without them it runs, says that it has none, and waits for the Configurator.
+ */
+export async function startEcmService(options: EcmServiceOptions): Promise<Result<EcmService, Failure>> {
+  const service = new Service(options);
+  const opened = await service.open();
+  if (opened.ok) return ok(service);
+  await endsWithin(options.clock, finishMs, service.stop());
+  return err(opened.error);
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { Secret } from '../../../shared/secret.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
+import type { ApplianceLink, LinkRequests, LinkState } from '../link/appliance-link.ts';
+import type { Registration } from '../link/connection.ts';
+import { createApplianceLink } from '../link/link-client.ts';
+import { siteUrlOf } from '../link/site-address.ts';
+import type { LinkStatus } from '../pipe/method-schemas.ts';
+
+/** What the appliance section of the settings must hold for a link. */
+const applianceSchema = z.object({
+  site: z.string().min(1),
+  port: z.int().min(1).max(65_535).default(443),
+  clientId: z.string().min(1),
+  group: z.string().default(''),
+});
+
+export interface LinkDeskParts {
+  readonly registration: Omit<Registration, 'group'>;
+  readonly requests: LinkRequests;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/** Keeps the link to the appliance that the settings name; other settings get a link of their own. */
+export interface LinkDesk {
+  /** Settings without an appliance end the link. Fails with `configuration`; then the former link stays. */
+  apply(appliance: Readonly<Record<string, unknown>>, clientSecret: Secret | undefined, trustedCa: string | undefined): Promise<Result<void, Failure>>;
+  status(): LinkStatus;
+  reconnect(): void;
+  onChange(listener: () => void): () => void;
+  stop(): Promise<void>;
+}
+
+class Desk implements LinkDesk {
+  readonly #parts: LinkDeskParts;
+  readonly #listeners = new Set<() => void>();
+  #link: ApplianceLink | undefined;
+  #unfollow: () => void = () => {};
+  #running: { readonly key: string; readonly secret: Secret } | undefined;
+
+  constructor(parts: LinkDeskParts) {
+    this.#parts = parts;
+  }
+
+  async apply(appliance: Readonly<Record<string, unknown>>, clientSecret: Secret | undefined, trustedCa: string | undefined): Promise<Result<void, Failure>> {
+    const site = appliance['site'];
+    if (site === undefined || site === '') {
+      await this.stop();
+      return ok(undefined);
+    }
+    const parsed = applianceSchema.safeParse(appliance);
+    if (!parsed.success) return err(unusable(parsed.error));
+    if (clientSecret === undefined) return err(noSecret());
+    const key = JSON.stringify([parsed.data, trustedCa]);
+    if (this.#running?.key === key && this.#running.secret.isSame(clientSecret)) return ok(undefined);
+    const { registration, ...parts } = this.#parts;
+    const { port, clientId, group } = parsed.data;
+    const made = createApplianceLink({
+      ...parts,
+      account: { siteUrl: siteUrlOf(parsed.data.site, port), clientId, clientSecret, trustedCa },
+      registration: { ...registration, group },
+    });
+    if (!made.ok) return made;
+    await this.stop();
+    this.#running = { key, secret: clientSecret };
+    this.#link = made.value;
+    this.#unfollow = made.value.onChange(() => this.#changed());
+    made.value.start();
+    this.#changed();
+    return ok(undefined);
+  }
+
+  status(): LinkStatus {
+    return statusOf(this.#link?.state);
+  }
+
+  reconnect(): void {
+    this.#link?.reconnect();
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    const link = this.#link;
+    this.#link = undefined;
+    this.#running = undefined;
+    this.#unfollow();
+    await link?.stop();
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function statusOf(state: LinkState | undefined): LinkStatus {
+  if (state === undefined || state.kind === 'stopped') return { state: 'off', active: false };
+  switch (state.kind) {
+    case 'connecting':
+      return { state: 'connecting', active: false };
+    case 'connected':
+      return { state: 'connected', connectedSince: new Date(state.since).toISOString(), active: state.active };
+    default:
+      return { state: state.kind, active: false, retryAt: new Date(state.until).toISOString(), reason: `${state.reason.message} ${state.reason.hint}` };
+  }
+}
+
+function unusable(error: z.ZodError): Failure {
+  const key = error.issues[0]?.path.join('.') ?? '';
+  return failure('configuration', 'setting', {
+    message: `Appliance (appliance.${key}): ${error.issues[0]?.message ?? 'cannot be used'}.`,
+    doing: 'reading the settings of the appliance',
+    hint: 'Complete the Appliance screen: site, port, OAuth client id and ECM group.',
+  });
+}
+
+function noSecret(): Failure {
+  return failure('configuration', 'secret', {
+    message: 'The OAuth client secret (applianceClientSecret) is not set for this site.',
+    doing: 'reading the settings of the appliance',
+    hint: 'Type the client secret of the API account on the Appliance screen.',
+  });
+}
+
+export function createLinkDesk(parts: LinkDeskParts): LinkDesk {
+  return new Desk(parts);
+}

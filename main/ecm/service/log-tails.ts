@@ -1,0 +1,60 @@
+import type { OpenedLog } from '../../platform/pino-log.ts';
+import type { PipeConnection } from '../pipe/methods.ts';
+
+/** Lines that wait for a reader who is slower than the log; beyond, the oldest are skipped and counted. */
+const longestQueue = 500;
+const longestChunk = 200;
+
+/** Follows the log for connections, no faster than each reads. */
+export interface LogTails {
+  /** Begins to send lines to the connection; one tail each, ended with the connection. */
+  follow(connection: PipeConnection): void;
+  unfollow(connection: PipeConnection): void;
+}
+
+export function createLogTails(log: OpenedLog): LogTails {
+  const tails = new Map<number, () => void>();
+  const unfollow = ({ id }: PipeConnection): void => {
+    tails.get(id)?.();
+    tails.delete(id);
+  };
+  return {
+    follow: (connection) => {
+      unfollow(connection);
+      tails.set(connection.id, startTail(log, connection));
+      connection.closed.addEventListener('abort', () => unfollow(connection), { once: true });
+    },
+    unfollow,
+  };
+}
+
+function startTail(log: OpenedLog, connection: PipeConnection): () => void {
+  let waiting: string[] = [];
+  let skipped = 0;
+  let isSending = false;
+  let isOver = false;
+  const send = async (): Promise<void> => {
+    isSending = true;
+    while (waiting.length > 0 && !isOver) {
+      const params = { lines: waiting.slice(0, longestChunk), skipped };
+      waiting = waiting.slice(longestChunk);
+      skipped = 0;
+      // One chunk after the other, each when the reader has room.
+      // oxlint-disable-next-line no-await-in-loop
+      if (!(await connection.notify('log/lines', params))) isOver = true;
+    }
+    isSending = false;
+  };
+  const end = log.onLine((line) => {
+    if (waiting.length >= longestQueue) {
+      waiting.shift();
+      skipped += 1;
+    }
+    waiting.push(line);
+    if (!isSending) void send();
+  });
+  return () => {
+    isOver = true;
+    end();
+  };
+}

@@ -1,0 +1,82 @@
+import type { Failure } from '../../../shared/errors.ts';
+import { ok, type Result } from '../../../shared/result.ts';
+import type { EcmPlugin } from '../../plugin/contract.ts';
+import type { OpenedLog } from '../../platform/pino-log.ts';
+import type { ServiceStatus, SettingsToApply } from '../pipe/method-schemas.ts';
+import type { PipeHandlers, RequestContext } from '../pipe/methods.ts';
+import type { RequestQueue } from '../request-queue.ts';
+import type { DeskContext, EngineDesk } from './engine-desk.ts';
+import type { LinkDesk } from './link-desk.ts';
+import type { LogTails } from './log-tails.ts';
+
+export interface HandlerParts {
+  readonly plugin: EcmPlugin;
+  readonly desk: EngineDesk;
+  readonly link: LinkDesk;
+  readonly queue: RequestQueue;
+  readonly log: OpenedLog;
+  readonly tails: LogTails;
+  readonly status: () => ServiceStatus;
+  readonly applySettings: (settings: SettingsToApply) => Promise<Result<number, Failure>>;
+  /** Something that `service/status` tells is another now. */
+  readonly changed: () => void;
+  readonly now: () => number;
+}
+
+/** The pipe's methods (ecm-service.md), on the service's parts. */
+export function serviceHandlers(parts: HandlerParts): PipeHandlers {
+  const { plugin, desk, link, log, status, applySettings, changed } = parts;
+  return {
+    'service/status': async () => ok(status()),
+    'settings/apply': async (settings) => {
+      const applied = await applySettings(settings);
+      return applied.ok ? ok({ revision: applied.value }) : applied;
+    },
+    'tokens/clear': async () => ok({ cleared: plugin.clearTokens() }),
+    'log/setLevel': async ({ level }) => {
+      log.setLevel(level);
+      changed();
+      return ok({ level: log.level });
+    },
+    'log/tail': async ({ lines, follow }, { connection }) => {
+      if (follow) parts.tails.follow(connection);
+      else parts.tails.unfollow(connection);
+      return ok({ lines: [...log.latest(lines)], following: follow });
+    },
+    'link/reconnect': async () => {
+      link.reconnect();
+      return ok(link.status());
+    },
+    'link/status': async () => ok(link.status()),
+    'plugin/capabilities': async () => {
+      const { id, name, description, version } = plugin;
+      return ok({ id, name, description, version, capabilities: [...plugin.capabilities()] });
+    },
+    'plugin/health': async (_params, { signal, correlationId }) => ok(await desk.health(signal, correlationId)),
+    'requests/recent': async () => ok({ requests: desk.recent() }),
+    ...bridgeHandlers(parts),
+  };
+}
+
+type BridgeMethod = 'credentials/find' | 'credentials/get' | 'credentials/release';
+
+function bridgeHandlers({ desk, queue, now }: HandlerParts): Pick<PipeHandlers, BridgeMethod> {
+  const asked = ({ correlationId }: RequestContext, signal: AbortSignal): DeskContext => ({ correlationId, signal, from: 'bridge' });
+  return {
+    'credentials/find': async ({ session }, context) => {
+      const run = (signal: AbortSignal) => desk.find(session, asked(context, signal));
+      const found = await queue.enqueue({ doing: 'finding credentials for a bridge', signal: context.signal, run });
+      return found.ok ? ok({ credentials: found.value.map(({ flags, ...summary }) => ({ ...summary, flags: [...(flags ?? [])] })) }) : found;
+    },
+    'credentials/get': async ({ session, credentialId }, context) => {
+      const takeBack = (): void => void desk.release(session, credentialId, now(), asked(context, new AbortController().signal));
+      const run = (signal: AbortSignal) => desk.get(session, credentialId, asked(context, signal));
+      const got = await queue.enqueue({ doing: 'retrieving a credential for a bridge', signal: context.signal, run, unclaimed: takeBack });
+      // A password that did not leave for the bridge is nobody's: it goes back.
+      if (got.ok) void context.delivered.then((isDelivered) => (isDelivered ? undefined : takeBack()));
+      return got;
+    },
+    'credentials/release': async ({ session, credentialId, endedAt }, context) =>
+      desk.release(session, credentialId, Date.parse(endedAt), asked(context, new AbortController().signal)),
+  };
+}
