@@ -7,7 +7,12 @@ const registrationSchema = z.object({
   name: z.string().min(1).max(256),
   version: z.string().max(64),
   plugin: z.string().max(256),
-  group: z.string().max(256).default('Default'),
+  /** None means Default, as on the appliance. */
+  group: z
+    .string()
+    .max(256)
+    .optional()
+    .transform((group) => (group === undefined || group.trim() === '' ? 'Default' : group)),
 });
 export type EcmRegistration = z.output<typeof registrationSchema>;
 

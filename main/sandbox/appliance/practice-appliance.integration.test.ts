@@ -120,6 +120,12 @@ describe('the link endpoint', () => {
     expect(await ecm.call('ecm/dance', {})).toMatchObject({ error: { code: -32_601 } });
   });
 
+  it.each([[''], [' '], [undefined]])('takes the group "%s" for Default', async (group) => {
+    const appliance = await start();
+    await (await linked(appliance)).call('ecm/register', { name: 'ecm-a', version: '1', plugin: 'x', ...(group === undefined ? {} : { group }) });
+    expect(appliance.clients.map((client) => client.group)).toEqual(['Default']);
+  });
+
   it('tells an ECM when it becomes active', async () => {
     const appliance = await start();
     const [first, second] = [await linked(appliance), await linked(appliance)];
