@@ -73,19 +73,8 @@ export async function serviceOnPractice(): Promise<ServiceOnPractice> {
       secrets: { ...practiceSecrets(pi), applianceClientSecret: appliance.clientSecret },
     }),
     client: async (role) => {
-      if (role === 'bridge') await enableBridging({ folder, group: undefined, random: randomBytes });
-      const readKey = () => readPipeKey(folder, role);
-      const client = createPipeClient({ address, readKey, role, clock: systemClock, random: randomBytes, connect: connectPipe, requestTimeoutMs: 15_000 });
+      const client = await connectedClient({ folder, address }, role);
       clients.push(client as unknown as PipeClient<PipeRole>);
-      if (client.state.kind !== 'connected') {
-        await new Promise<void>((resolve) => {
-          const end = client.onState(({ kind }) => {
-            if (kind !== 'connected') return;
-            end();
-            resolve();
-          });
-        });
-      }
       return client;
     },
     consoleSession: async (request) => consoleSession(appliance, request),
@@ -96,6 +85,20 @@ export async function serviceOnPractice(): Promise<ServiceOnPractice> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function connectedClient<R extends PipeRole>({ folder, address }: { readonly folder: string; readonly address: string }, role: R): Promise<PipeClient<R>> {
+  if (role === 'bridge') await enableBridging({ folder, group: undefined, random: randomBytes });
+  const readKey = () => readPipeKey(folder, role);
+  const client = createPipeClient({ address, readKey, role, clock: systemClock, random: randomBytes, connect: connectPipe, requestTimeoutMs: 15_000 });
+  if (client.state.kind === 'connected') return client;
+  return new Promise((resolve) => {
+    const end = client.onState(({ kind }) => {
+      if (kind !== 'connected') return;
+      end();
+      resolve(client);
+    });
+  });
 }
 
 async function consoleSession({ siteUrl, caPem }: PracticeAppliance, request: object) {

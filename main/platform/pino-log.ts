@@ -4,9 +4,10 @@ import { mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { pino } from 'pino';
 import roll, { type RollingStream } from 'pino-roll';
+import type { LogLevel } from '../../shared/service-status.ts';
 import type { Log, LogEvent, LogFields } from './log.ts';
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export type { LogLevel };
 
 /** A log of this many files of this size is kept; the oldest goes. */
 const maxSize = '10m';

@@ -6,8 +6,6 @@ import {
   findRequest,
   foundCredentials,
   getRequest,
-  linkStatus,
-  logLevel,
   logLines,
   logTail,
   logTailRequest,
@@ -17,10 +15,10 @@ import {
   recentRequests,
   released,
   releaseRequest,
-  serviceStatus,
   settingsToApply,
 } from './method-schemas.ts';
 import type { PipeRole } from './pipe-key.ts';
+import { linkStatus, logLevel, serviceStatus } from '../../../shared/service-status.ts';
 
 /**
  * Every method of the pipe (ecm-service.md), in one table: who may call it, what it takes, what it answers. The service's

@@ -12,7 +12,7 @@ import { greetService } from './handshake-client.ts';
 import { greetClient } from './handshake-service.ts';
 import { frame } from './json-rpc.ts';
 import { memoryPipe, until, type MemoryPipe, type MemoryPipeOptions } from './memory-pipe.ts';
-import type { ServiceStatus } from './method-schemas.ts';
+import type { ServiceStatus } from '../../../shared/service-status.ts';
 import type { PipeHandlers } from './methods.ts';
 import { createPipeClient, type PipeClient, type PipeClientOptions, type PipeState } from './pipe-client.ts';
 import { absentFailure } from './pipe-failures.ts';

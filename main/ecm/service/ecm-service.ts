@@ -9,7 +9,7 @@ import type { SecretStore } from '../../platform/secret-store.ts';
 import { endsWithin } from '../ends-within.ts';
 import type { LinkRequests, LinkSession } from '../link/appliance-link.ts';
 import type { PipeGroup } from '../pipe/key-folder.ts';
-import type { ServiceStatus } from '../pipe/method-schemas.ts';
+import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { ensurePipeKey, readPipeKey } from '../pipe/pipe-key.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { createRequestQueue } from '../request-queue.ts';

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { RawPlugin } from '../../../shared/settings.ts';
 import type { CredentialPackage, CredentialSummary, EcmPlugin, PluginEngine, PluginHealth, PluginSecretValues, ReleaseOutcome } from '../../plugin/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { RecentRequest } from '../pipe/method-schemas.ts';
+import type { RecentRequest } from '../../../shared/service-status.ts';
 import { RecentRequests } from './recent-requests.ts';
 import { RequestCounters, type Counters, type RequestOperation } from './request-counters.ts';
 

@@ -8,7 +8,7 @@ import type { ApplianceLink, LinkRequests, LinkState } from '../link/appliance-l
 import type { Registration } from '../link/connection.ts';
 import { createApplianceLink } from '../link/link-client.ts';
 import { siteUrlOf } from '../link/site-address.ts';
-import type { LinkStatus } from '../pipe/method-schemas.ts';
+import type { LinkStatus } from '../../../shared/service-status.ts';
 
 /** What the appliance section of the settings must hold for a link. */
 const applianceSchema = z.object({

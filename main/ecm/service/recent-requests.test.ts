@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
-import { recentRequest } from '../pipe/method-schemas.ts';
+import { recentRequest } from '../../../shared/service-status.ts';
 import { RecentRequests, type AnsweredRequest } from './recent-requests.ts';
 
 const lookup: AnsweredRequest = {

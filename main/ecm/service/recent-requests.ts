@@ -2,7 +2,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import type { Result } from '../../../shared/result.ts';
-import type { RecentRequest } from '../pipe/method-schemas.ts';
+import type { RecentRequest } from '../../../shared/service-status.ts';
 import type { RequestOperation } from './request-counters.ts';
 
 /** A request that was answered, for `requests/recent`. */

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { errorKinds, type ErrorKind } from './errors.ts';
+import { sessionSchema } from './jump-item.ts';
+
+/** What the ECM service tells of itself, over its pipe and on the screens. Times are ISO 8601 in UTC, durations milliseconds. */
+
+const count = z.number().int().min(0);
+const time = z.iso.datetime();
+const milliseconds = z.number().min(0);
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+export const logLevel = z.enum(logLevels);
+export type LogLevel = z.output<typeof logLevel>;
+
+/** `waiting`, `refused`: not connected; the reason says why, and `retryAt` when it is tried again. */
+export const linkStatus = z.object({
+  state: z.enum(['off', 'connecting', 'connected', 'waiting', 'refused']),
+  connectedSince: time.optional(),
+  /** The appliance sends its requests here and not to another ECM of the group. */
+  active: z.boolean(),
+  retryAt: time.optional(),
+  reason: z.string().optional(),
+});
+export type LinkStatus = z.output<typeof linkStatus>;
+
+export const serviceStatus = z.object({
+  version: z.string(),
+  pid: count,
+  uptimeMs: milliseconds,
+  plugin: z.object({
+    id: z.string(),
+    name: z.string(),
+    version: z.string(),
+    /** `not-configured`: it has no valid settings yet. */
+    state: z.enum(['ready', 'not-configured', 'failed']),
+  }),
+  /** The settings that the engine runs with; 0 before the first. */
+  settingsRevision: count,
+  link: linkStatus,
+  counters: z.object({
+    lookups: count,
+    retrievals: count,
+    failures: z.partialRecord(z.enum(errorKinds as [ErrorKind, ...ErrorKind[]]), count),
+    /** Durations of the latest requests; 0 before the first. */
+    p50Ms: milliseconds,
+    p95Ms: milliseconds,
+  }),
+  tokens: count,
+  pendingCheckIns: count,
+  logLevel,
+});
+export type ServiceStatus = z.output<typeof serviceStatus>;
+
+/** A request to the service, as received and as asked of PI. No secret has a field to be in. */
+export const recentRequest = z.object({
+  at: time,
+  correlationId: z.string(),
+  operation: z.enum(['find', 'get', 'release']),
+  from: z.enum(['appliance', 'bridge']),
+  session: sessionSchema,
+  /** The domain that the distinguished name says. */
+  dnDomain: z.string().optional(),
+  candidates: z.array(z.string()),
+  keys: z.array(z.string()),
+  offered: count.optional(),
+  durationMs: milliseconds,
+  failure: z.object({ kind: z.enum(errorKinds as [ErrorKind, ...ErrorKind[]]), message: z.string() }).optional(),
+});
+export type RecentRequest = z.output<typeof recentRequest>;
