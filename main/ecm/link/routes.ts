@@ -40,7 +40,10 @@ const doing = {
 
 type Route = (request: RpcRequest, context: LinkContext) => Promise<string>;
 
-const never = new AbortController().signal;
+/** For work that goes on to its end. A signal of its own, because whoever listens to a shared one for months piles up. */
+function unaborted(): AbortSignal {
+  return new AbortController().signal;
+}
 
 export function createRoutes(parts: RouteParts): Routes {
   const routes: ReadonlyMap<string, Route> = new Map([
@@ -98,7 +101,7 @@ function releaseRoute({ requests, handedOut, background, log }: RouteParts): Rou
   return withParams(releaseParams, async ({ session, credentialId, endedAt }, { id }, context) => {
     // From now on it is being given back; the end of the connection must not do it a second time.
     handedOut.takeBack(session.sessionId, credentialId);
-    const released = requests.release(session, credentialId, endedAt, { ...context, signal: never });
+    const released = requests.release(session, credentialId, endedAt, { ...context, signal: unaborted() });
     background.run(doing.release, () => released);
     const result = await released;
     if (result.ok) return resultFrame(id, {});
@@ -128,7 +131,7 @@ function withParams<S extends z.ZodType>(schema: S, route: (params: z.output<S>,
 /** The password came when nobody waited for it any more. */
 function takeBackLate({ requests, background, clock, log }: RouteParts, session: LinkSession, credentialId: string, correlationId: string): void {
   background.run(doing.release, async () => {
-    const released: Result<unknown, Failure> = await requests.release(session, credentialId, clock.now(), { signal: never, correlationId });
+    const released: Result<unknown, Failure> = await requests.release(session, credentialId, clock.now(), { signal: unaborted(), correlationId });
     if (released.ok) log.info('release.finished', { correlationId });
     else log.warn('release.failed', { correlationId, kind: released.error.kind, message: released.error.message });
   });
