@@ -38,7 +38,7 @@ function judgeVersion(version: string): RungOutcome {
 export function soapRungs(gateway: SharedGateway, context: EngineContext): readonly RungPlan[] {
   let refused: PiFailure | undefined;
   const soap = async (): Promise<RungOutcome> => {
-    const answer = await gateway.use((pi) => pi.productVersion(Secret.of(''), context));
+    const answer = await gateway.use((pi) => pi.productVersion(Secret.of(''), context), context);
     if (answer.ok) return passed('PI answers SOAP.');
     if (answer.error.code === undefined || answer.error.transient) return failed(answer.error.failure);
     if (answer.error.code === piCodes.registrationKeyRefused) refused = answer.error;

@@ -168,6 +168,18 @@ describe('connections', () => {
     expect(watch.connections).toBeLessThanOrEqual(8);
   });
 
+  it('carry eight calls at most also where settings differ in what makes another connection', async () => {
+    const engines = await Promise.all([practice.engine(withDomains(20)), practice.engine({ ...withDomains(20), requestTimeoutMs: 14_000 })]);
+    watch.hold(isList);
+    const finding = Promise.all(engines.map((engine) => engine.find(session('HQ\\ann', rdp('kiosk7')), context)));
+    await watch.untilWaiting(8);
+    await whatWasSentHasArrived();
+    expect(watch.waiting).toBe(8);
+    watch.release();
+    expect((await finding).every(({ result }) => result.ok)).toBe(true);
+    expect(watch.mostAtOnce).toBe(8);
+  });
+
   it('are kept alive: lookup after lookup uses the same one', async () => {
     const engine = await practice.engine();
     for (const host of ['web01', 'kiosk7', 'lnx01', 'core-sw1']) await engine.find(session('HQ\\ann', { type: 'vnc', host }), context);

@@ -1,10 +1,14 @@
+import { err } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { GatewayOptions, PiGateway } from '../gateway/gateway.ts';
+import type { CallContext, GatewayOptions, PiGateway, PiResult } from '../gateway/gateway.ts';
+import { createCallSlots, type CallSlots } from './call-slots.ts';
+import { cancelledCall } from './pi-failures.ts';
 import type { TokenCipher } from './token-cipher.ts';
 
 /** Connections to one server, opened when first needed and again after they were closed for being idle. */
 export interface SharedGateway {
-  use<T>(work: (gateway: PiGateway) => Promise<T>): Promise<T>;
+  /** Makes one call when it is its turn: at most eight at once are made to an endpoint (lookup.md section 7). */
+  use<T>(call: (gateway: PiGateway) => PiResult<T>, context: CallContext): PiResult<T>;
 }
 
 /** One gateway per endpoint, registration key, timeout and trusted CA, shared by all engines of the process. */
@@ -14,62 +18,91 @@ export interface GatewayPool {
 }
 
 const idleMs = 5 * 60_000;
+const callsAtOnce = 8;
 
-interface Slot {
+interface OpenGateway {
   readonly key: string;
-  readonly options: GatewayOptions;
-  gateway: PiGateway | undefined;
+  readonly gateway: PiGateway;
   users: number;
   /** Ends the wait for idleness. */
   idle: AbortController;
 }
 
-export function createGatewayPool(parts: {
+interface PoolParts {
   readonly open: (options: GatewayOptions) => PiGateway;
   readonly clock: Clock;
   readonly cipher: TokenCipher;
-}): GatewayPool {
-  const slots = new Map<string, Slot>();
-  const open = new Set<PiGateway>();
+}
 
-  const closeWhenIdle = (slot: Slot, gateway: PiGateway): void => {
-    slot.idle = new AbortController();
-    parts.clock.delay(idleMs, slot.idle.signal).then(
+class Pool implements GatewayPool {
+  readonly #parts: PoolParts;
+  readonly #open = new Map<string, OpenGateway>();
+  readonly #places = new Map<string, CallSlots>();
+  #isClosed = false;
+
+  constructor(parts: PoolParts) {
+    this.#parts = parts;
+  }
+
+  of(options: GatewayOptions): SharedGateway {
+    const { endpointUrl, timeoutMs, trustedCa, registrationKey } = options;
+    const key = JSON.stringify([endpointUrl, timeoutMs, trustedCa ?? null, this.#parts.cipher.fingerprint(registrationKey)]);
+    return { use: (call, context) => this.#inTurn(key, options, call, context) };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const all = [...this.#open.values()];
+    for (const { idle } of all) idle.abort();
+    await Promise.all(all.map(({ gateway }) => gateway.close()));
+  }
+
+  async #inTurn<T>(key: string, options: GatewayOptions, call: (gateway: PiGateway) => PiResult<T>, { signal }: CallContext): PiResult<T> {
+    const places = this.#placesAt(options.endpointUrl);
+    if (!(await places.take(signal))) return err(cancelledCall('waiting for a turn to call PI'));
+    try {
+      if (this.#isClosed) return err(cancelledCall('calling PI'));
+      return await this.#inUse(this.#opened(key, options), call);
+    } finally {
+      places.give();
+    }
+  }
+
+  async #inUse<T>(opened: OpenGateway, call: (gateway: PiGateway) => PiResult<T>): PiResult<T> {
+    opened.idle.abort();
+    opened.users += 1;
+    try {
+      return await call(opened.gateway);
+    } finally {
+      opened.users -= 1;
+      if (opened.users === 0 && !this.#isClosed) this.#closeWhenIdle(opened);
+    }
+  }
+
+  #placesAt(endpointUrl: string): CallSlots {
+    const places = this.#places.get(endpointUrl) ?? createCallSlots(callsAtOnce);
+    this.#places.set(endpointUrl, places);
+    return places;
+  }
+
+  #opened(key: string, options: GatewayOptions): OpenGateway {
+    const opened = this.#open.get(key) ?? { key, gateway: this.#parts.open(options), users: 0, idle: new AbortController() };
+    this.#open.set(key, opened);
+    return opened;
+  }
+
+  #closeWhenIdle(opened: OpenGateway): void {
+    opened.idle = new AbortController();
+    this.#parts.clock.delay(idleMs, opened.idle.signal).then(
       () => {
-        slot.gateway = undefined;
-        slots.delete(slot.key);
-        open.delete(gateway);
-        return gateway.close();
+        this.#open.delete(opened.key);
+        return opened.gateway.close();
       },
       () => {}, // used again, or the pool was closed
     );
-  };
+  }
+}
 
-  const use = async <T>(slot: Slot, work: (gateway: PiGateway) => Promise<T>): Promise<T> => {
-    slot.idle.abort();
-    const gateway = (slot.gateway ??= parts.open(slot.options));
-    open.add(gateway);
-    slots.set(slot.key, slot);
-    slot.users += 1;
-    try {
-      return await work(gateway);
-    } finally {
-      slot.users -= 1;
-      if (slot.users === 0) closeWhenIdle(slot, gateway);
-    }
-  };
-
-  return {
-    of: (options) => {
-      const { endpointUrl, timeoutMs, trustedCa, registrationKey } = options;
-      const key = JSON.stringify([endpointUrl, timeoutMs, trustedCa ?? null, parts.cipher.fingerprint(registrationKey)]);
-      const slot = slots.get(key) ?? { key, options, gateway: undefined, users: 0, idle: new AbortController() };
-      slots.set(key, slot);
-      return { use: (work) => use(slot, work) };
-    },
-    close: async () => {
-      for (const slot of slots.values()) slot.idle.abort();
-      await Promise.all([...open].map((gateway) => gateway.close()));
-    },
-  };
+export function createGatewayPool(parts: PoolParts): GatewayPool {
+  return new Pool(parts);
 }

@@ -52,7 +52,7 @@ const logOutTimeoutMs = 15_000;
 function backgroundLogOut({ gateway, log }: AccessParts): LogOut {
   return async (token) => {
     const context = { signal: AbortSignal.timeout(logOutTimeoutMs), correlationId: 'log-out' };
-    const left = await gateway.use((pi) => pi.logout(token, context)).catch(() => undefined);
+    const left = await gateway.use((pi) => pi.logout(token, context), context).catch(() => undefined);
     if (left?.ok !== true) log.info('tokens.logout-failed', left === undefined ? {} : { kind: left.error.failure.kind });
   };
 }
@@ -87,27 +87,31 @@ class Access implements PiAccess {
 
   read<T>(actor: Actor, context: EngineContext, call: TokenCall<T>): PiResult<T> {
     const { clock, random } = this.#parts;
-    return this.#withToken(actor, context, (pi, token) => retryRead(() => call(pi, token, context), { clock, random }, context));
+    return this.#withToken(actor, context, (token) => retryRead(() => this.#call(token, context, call), { clock, random }, context));
   }
 
   write<T>(actor: Actor, context: EngineContext, call: TokenCall<T>): PiResult<T> {
-    return this.#withToken(actor, context, (pi, token) => call(pi, token, context));
+    return this.#withToken(actor, context, (token) => this.#call(token, context, call));
+  }
+
+  #call<T>(token: Secret, context: EngineContext, call: TokenCall<T>): PiResult<T> {
+    return this.#parts.gateway.use((pi) => call(pi, token, context), context);
   }
 
   async #withToken<T>(
     actor: Actor,
     context: EngineContext,
-    call: (gateway: PiGateway, token: Secret) => PiResult<T>,
+    call: (token: Secret) => PiResult<T>,
   ): PiResult<T> {
     const first = await this.#token(actor, context);
     if (!first.ok) return first;
-    const answer = await this.#parts.gateway.use((pi) => call(pi, first.value.token));
+    const answer = await call(first.value.token);
     if (answer.ok || !makesTokenWorthless(answer.error, actor)) return answer;
     this.#parts.store.cache.drop(this.#keyOf(actor), first.value.login);
     if (answer.error.code !== piCodes.tokenInvalid) return answer;
     const second = await this.#token(actor, context);
     if (!second.ok) return second;
-    const repeated = await this.#parts.gateway.use((pi) => call(pi, second.value.token));
+    const repeated = await call(second.value.token);
     if (repeated.ok || repeated.error.code !== piCodes.tokenInvalid) return repeated;
     this.#parts.store.cache.drop(this.#keyOf(actor), second.value.login);
     return err(tokenRefusedAgain(repeated.error));
@@ -148,7 +152,7 @@ class Access implements PiAccess {
   async #apiLogIn(context: EngineContext): PiResult<Secret> {
     const { settings, secrets } = this.setup;
     const login = { userName: settings.apiUser, authenticator: settings.authenticator, password: secrets.apiPassword };
-    const answer = await this.#parts.gateway.use((pi) => pi.login(login, context));
+    const answer = await this.#parts.gateway.use((pi) => pi.login(login, context), context);
     const { pauses } = this.#parts.store;
     if (answer.ok) pauses.accepted(this.#credentials);
     else if (answer.error.code === piCodes.badUserNameOrPassword) pauses.refused(this.#credentials);
