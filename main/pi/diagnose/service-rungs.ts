@@ -73,7 +73,8 @@ async function enterApprover(access: PiAccess, context: EngineContext): Promise<
   const entered = await access.enter(userActor(approver), context);
   if (entered.ok) return ok(identityText(approver));
   if (entered.error.failure.kind !== 'impersonation') return entered;
-  const hint = `Check Global Approver. ${entered.error.failure.hint}`;
+  const hint =
+    'Check Global Approver: it is read as it is written, without Default Domain and without fallback, and the API User must be allowed to impersonate it (Delegation > Web Application Identity Impersonation Mappings).';
   return err({ ...entered.error, failure: { ...entered.error.failure, hint } });
 }
 
