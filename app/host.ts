@@ -1,5 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { createConfigurator, type PracticeSession } from '../main/configurator/create-configurator.ts';
 import { createDispatch } from '../main/configurator/dispatch.ts';
+import { connectPipe } from '../main/ecm/pipe/connect-pipe.ts';
+import { pipeAddress } from '../main/ecm/pipe/pipe-address.ts';
+import { createPipeClient } from '../main/ecm/pipe/pipe-client.ts';
+import { readPipeKey } from '../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { dataFolder } from '../main/platform/data-folder.ts';
 import { openSecretStore } from '../main/platform/open-secret-store.ts';
@@ -26,6 +31,9 @@ export interface HostOptions {
   readonly openLink: (url: string) => Promise<void>;
 }
 
+/** How long a screen waits for the service. */
+const serviceTimeoutMs = 15_000;
+
 /** Builds the parts in the order in which they need each other; `close` takes them down in the opposite order. */
 export async function openHost({ version, shell, env, openLink }: HostOptions): Promise<Host> {
   const folder = dataFolder(env, process.platform);
@@ -41,6 +49,16 @@ export async function openHost({ version, shell, env, openLink }: HostOptions): 
     secretStore,
     openPractice,
     openLink: (link: LinkId) => openLink(externalLinks[link]),
+    pipe: createPipeClient({
+      address: pipeAddress(env, process.platform, folder),
+      readKey: () => readPipeKey(folder, 'configurator'),
+      role: 'configurator',
+      clock: systemClock,
+      random: randomBytes,
+      connect: connectPipe,
+      requestTimeoutMs: serviceTimeoutMs,
+    }),
+    latestLines: (count) => log.latest(count),
   });
   log.info('app.started');
   return {

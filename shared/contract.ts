@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { applianceKeys, type ApplianceKey } from './appliance.ts';
 import { diagnoseResultSchema } from './diagnose-result.ts';
 import { errorInfoSchema, type ErrorInfo } from './errors.ts';
 import { sessionSchema } from './jump-item.ts';
 import { lookupResultSchema, retrieveResultSchema } from './lookup-result.ts';
 import type { Result } from './result.ts';
 import { Secret } from './secret.ts';
+import { linkStatus, logLevel, recentRequest, serviceStatus } from './service-status.ts';
 import { pluginSecretNames, secretNames, settingKeys, type SecretName, type SettingKey } from './settings.ts';
 
 /**
@@ -70,11 +72,47 @@ const settingsView = z.object({
 });
 export type SettingsView = z.output<typeof settingsView>;
 
+/** What became of saved settings at the ECM service. `absent`: it takes them when it is reached. */
+const servicePush = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('absent') }),
+  z.object({ kind: z.literal('applied'), revision: z.number().int() }),
+  z.object({ kind: z.literal('failed'), error: errorInfoSchema }),
+]);
+export type ServicePush = z.output<typeof servicePush>;
+
 const saveOutcome = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('saved'), view: settingsView }),
+  /** `service` is absent in practice, which never touches the service. */
+  z.object({ status: z.literal('saved'), view: settingsView, service: servicePush.optional() }),
   z.object({ status: z.literal('conflict'), view: settingsView }),
 ]);
 export type SaveOutcome = z.output<typeof saveOutcome>;
+
+const applianceView = z.object({
+  revision: z.number().int(),
+  /** The section as stored, bad values included. */
+  appliance: rawPlugin,
+  problems: z.array(z.object({ key: z.enum<readonly ApplianceKey[]>(applianceKeys), message: z.string() })),
+  clientSecret: z.enum(secretStates),
+});
+export type ApplianceView = z.output<typeof applianceView>;
+
+const applianceSaveOutcome = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('saved'), view: applianceView, service: servicePush.optional() }),
+  z.object({ status: z.literal('conflict'), view: applianceView }),
+]);
+export type ApplianceSaveOutcome = z.output<typeof applianceSaveOutcome>;
+
+export const serviceConnections = ['absent', 'connecting', 'connected', 'lost'] as const;
+/** The ECM service as the app sees it over the pipe. `status` is the latest that it told while connected. */
+const serviceView = z.object({
+  connection: z.enum(serviceConnections),
+  /** Why it is `absent` or `lost`. */
+  reason: z.object({ message: z.string(), hint: z.string() }).optional(),
+  status: serviceStatus.optional(),
+});
+export type ServiceView = z.output<typeof serviceView>;
+
+const logLines = z.object({ lines: z.array(z.string()), skipped: z.number().int().min(0) });
 
 const testInput = z.strictObject({
   /** Chosen by the renderer; `request/cancel` names it. */
@@ -138,8 +176,30 @@ export const contract = {
   /** Cancels a running test or diagnosis; it then resolves with `cancelled`. Unknown ids are ignored. */
   'request/cancel': call(z.strictObject({ requestId: z.string().min(1).max(64) }), nothing),
 
-  /** Forgets all cached tokens at once and answers how many there were. */
-  'tokens/clear': call(nothing, z.object({ cleared: z.number().int() })),
+  /** Forgets all cached tokens at once, the service's too where it runs, and answers how many there were here and there. */
+  'tokens/clear': call(nothing, z.object({ cleared: z.number().int(), service: z.number().int().optional() })),
+
+  /** The stored section of the appliance, and whether its client secret is set. Never the secret. */
+  'appliance/read': call(nothing, applianceView),
+  /** As `settings/save`, for the section of the appliance. A section without a site is saved too: it ends the link. */
+  'appliance/save': call(
+    z.strictObject({ expectedRevision: z.number().int().min(0), appliance: rawPlugin, clientSecret: typedSecret.optional() }),
+    applianceSaveOutcome,
+  ),
+
+  /** The service's state; later ones come with the event `service/state`. Always resolves to a value. */
+  'service/state': call(nothing, serviceView),
+  /** Tries to reach the service now instead of when the back-off is over. */
+  'service/reconnect': call(nothing, nothing),
+  /** The service connects to the appliance anew. Error `service-unavailable` where it does not run; likewise below. */
+  'service/reconnect-link': call(nothing, linkStatus),
+  'service/set-log-level': call(z.strictObject({ level: logLevel }), z.object({ level: logLevel })),
+  /** The latest lines of ECM.log, and with `follow` the later ones as event `service/log`. */
+  'service/tail': call(z.strictObject({ lines: z.number().int().min(0).max(1000), follow: z.boolean() }), z.object({ lines: z.array(z.string()) })),
+  /** The last hundred requests of the appliance and of bridges, newest first, redacted. */
+  'service/recent-requests': call(nothing, z.object({ requests: z.array(recentRequest) })),
+  /** Writes a redacted bundle for support into the data folder and answers where. Works without the service. */
+  'support/bundle': call(nothing, z.object({ file: z.string() })),
 
   /** Starts the practice PI in this process and switches to the practice profile. Idempotent. */
   'practice/enter': call(nothing, appInfo),
@@ -165,7 +225,7 @@ export type Client = {
 };
 
 /** Events pushed to the renderer. */
-export const events = { 'app/state': appState } as const;
+export const events = { 'app/state': appState, 'service/state': serviceView, 'service/log': logLines } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;
 

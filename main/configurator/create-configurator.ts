@@ -2,10 +2,15 @@ import type { EventName, Handlers } from '../../shared/contract.ts';
 import { lendSettings } from './lend-settings.ts';
 import type { ConfiguratorOptions } from './options.ts';
 import { createProfiles } from './profiles.ts';
+import { catchUpService } from './catch-up-service.ts';
+import { createServiceLink } from './service-link.ts';
 import { appHandlers, appState } from './use-cases/app.ts';
+import { applianceHandlers } from './use-cases/appliance.ts';
 import { diagnoseHandlers } from './use-cases/diagnose.ts';
 import { practiceHandlers } from './use-cases/practice.ts';
+import { serviceHandlers } from './use-cases/service.ts';
 import { settingsHandlers } from './use-cases/settings.ts';
+import { supportHandlers } from './use-cases/support.ts';
 import { testHandlers } from './use-cases/test.ts';
 import { tokenHandlers } from './use-cases/tokens.ts';
 
@@ -32,19 +37,35 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
       options.log.error('error.unexpected', { operation: 'preparing pending check-ins', message: error instanceof Error ? error.name : 'unknown' });
     });
   });
+  const service = createServiceLink(options.pipe);
+  const tell: EventListener = (event, payload) => {
+    for (const listener of listeners) listener(event, payload);
+  };
+  const catchUp = catchUpService(profiles, service);
+  service.onChange(() => {
+    tell('service/state', service.view());
+    catchUp();
+  });
+  service.onLines((lines) => tell('service/log', lines));
   return {
     handlers: {
       ...appHandlers(options, profiles),
-      ...settingsHandlers(profiles, options.log),
+      ...settingsHandlers(profiles, service, options.log),
+      ...applianceHandlers(profiles, service, options.log),
       ...testHandlers(profiles, options.log),
       ...diagnoseHandlers(profiles),
-      ...tokenHandlers(profiles),
+      ...tokenHandlers(profiles, service),
+      ...serviceHandlers(profiles, service),
+      ...supportHandlers(options, profiles, service),
       ...practiceHandlers(options, profiles),
     },
     onEvent: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    close: () => profiles.close(),
+    close: async () => {
+      service.close();
+      await profiles.close();
+    },
   };
 }

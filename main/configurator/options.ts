@@ -1,4 +1,5 @@
 import type { RawPlugin } from '../../shared/settings.ts';
+import type { PipeClient } from '../ecm/pipe/pipe-client.ts';
 import type { createPiPlugin } from '../pi/create-pi-plugin.ts';
 import type { PluginSecrets } from '../pi/pi-plugin.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -26,5 +27,9 @@ export interface ConfiguratorOptions {
   /** Starts the practice PI. Called when practice is entered, not before. */
   readonly openPractice: () => Promise<PracticeSession>;
   readonly openLink: (link: 'vendor-guide') => Promise<void>;
+  /** The way to the ECM service. */
+  readonly pipe: PipeClient<'configurator'>;
+  /** The latest lines of the app's own log. */
+  readonly latestLines: (count: number) => readonly string[];
   readonly createPlugin?: typeof createPiPlugin;
 }

@@ -13,6 +13,7 @@ import { startPracticePi, type PracticePi } from '../sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../sandbox/practice-profile.ts';
 import { createConfigurator, type Configurator } from './create-configurator.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
+import { testPipe } from './test-pipe.ts';
 
 let folder = '';
 let pi: PracticePi;
@@ -43,6 +44,8 @@ beforeEach(async () => {
     log,
     secretStore: openEncryptedFile(folder),
     openPractice: async () => ({ plugin: practiceSettings(pi), secrets: practiceSecrets(pi), stop: async () => {} }),
+    pipe: testPipe().client,
+    latestLines: () => [],
     openLink: async () => {},
   });
   configurator.onEvent((event, payload) => crossed.push(JSON.stringify([event, payload])));

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Failure } from '../../shared/errors.ts';
+import { applianceKeys, type RawAppliance } from '../../shared/appliance.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { settingsFileSchema, settingsFileVersion, settingKeys, type RawPlugin, type SettingsFile } from '../../shared/settings.ts';
 import { readTextIfPresent, writeFileAtomically } from '../platform/files.ts';
@@ -94,7 +95,9 @@ function describeStored(text: string | undefined): StoredSettings | undefined {
 
 export interface SaveRequest extends LoadOptions {
   readonly expectedRevision: number;
-  readonly plugin: RawPlugin;
+  /** The sections that change; an absent one stays. */
+  readonly plugin?: RawPlugin | undefined;
+  readonly appliance?: RawAppliance | undefined;
   /** Plain http was just confirmed for this origin. */
   readonly confirmedHttpOrigin?: string | undefined;
   /** What must have succeeded before the file changes, given what it holds; it is not called on a conflict. */
@@ -103,26 +106,31 @@ export interface SaveRequest extends LoadOptions {
 
 export type SaveResult = { readonly status: 'saved' | 'conflict'; readonly stored: StoredSettings };
 
-/** Saves the plugin section if the file is still at the expected revision; else answers what is there now and changes nothing. */
+/** Saves sections if the file is still at the expected revision; else answers what is there now and changes nothing. */
 export async function saveStoredSettings({ path, now, first, ...request }: SaveRequest): Promise<Result<SaveResult, Failure>> {
   const saved = await guarded<Result<SaveResult, Failure>>(path, async () => {
     const stored = await loadLocked(path, now);
     if (stored.file.revision !== request.expectedRevision) return ok({ status: 'conflict', stored });
     const ready = await first?.(stored.file);
     if (ready?.ok === false) return ready;
-    const file = withPlugin(stored.file, request);
+    const file = withSections(stored.file, request);
     await writeLocked(path, file);
     return ok({ status: 'saved', stored: { ...stored, file } });
   });
   return saved.ok ? saved.value : saved;
 }
 
-/** Settings with another plugin section, one revision on. Keys of the present section that this version does not know stay. */
-export function withPlugin(file: SettingsFile, { plugin, confirmedHttpOrigin }: Pick<SaveRequest, 'plugin' | 'confirmedHttpOrigin'>): SettingsFile {
+/** Settings with other sections, one revision on. Keys of the present sections that this version does not know stay. */
+export function withSections(file: SettingsFile, { plugin, appliance, confirmedHttpOrigin }: Pick<SaveRequest, 'plugin' | 'appliance' | 'confirmedHttpOrigin'>): SettingsFile {
   const confirmed = new Set(confirmedHttpOrigins(file));
   if (confirmedHttpOrigin !== undefined) confirmed.add(confirmedHttpOrigin);
-  const origins = confirmed.size === 0 ? {} : { confirmedHttpOrigins: [...confirmed] };
-  return withoutSecrets({ ...file, ...origins, revision: file.revision + 1, plugin: { ...unknownKeys(file.plugin), ...plugin } });
+  return withoutSecrets({
+    ...file,
+    ...(confirmed.size === 0 ? {} : { confirmedHttpOrigins: [...confirmed] }),
+    revision: file.revision + 1,
+    ...(plugin === undefined ? {} : { plugin: { ...unknownKeys(file.plugin, settingKeys), ...plugin } }),
+    ...(appliance === undefined ? {} : { appliance: { ...unknownKeys(file.appliance, applianceKeys), ...appliance } }),
+  });
 }
 
 /** Origins for which the admin agreed to plain http. */
@@ -131,8 +139,8 @@ export function confirmedHttpOrigins(file: SettingsFile): readonly string[] {
   return Array.isArray(origins) ? origins.filter((origin) => typeof origin === 'string') : [];
 }
 
-function unknownKeys(plugin: RawPlugin): RawPlugin {
-  return Object.fromEntries(Object.entries(plugin).filter(([key]) => !(settingKeys as readonly string[]).includes(key)));
+function unknownKeys(section: Readonly<Record<string, unknown>>, known: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(section).filter(([key]) => !known.includes(key)));
 }
 
 /**
@@ -144,7 +152,7 @@ export function importSettings(target: string, imported: SettingsFile, now = Dat
     const { file } = await loadLocked(target, now);
     const { version, revision: _itsOwn, plugin, appliance, confirmedHttpOrigins: _notOurs, ...unknown } = imported;
     const merged = { ...file, ...unknown, version: Math.max(file.version, version), appliance: { ...file.appliance, ...appliance } };
-    const next = withPlugin(merged, { plugin });
+    const next = withSections(merged, { plugin });
     await writeLocked(target, next);
     return next;
   });

@@ -3,7 +3,7 @@ import { ok, type Result } from '../../shared/result.ts';
 import { settingsFileSchema, type RawPlugin } from '../../shared/settings.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
-import { loadStoredSettings, saveStoredSettings, withPlugin, type SaveRequest, type SaveResult, type StoredSettings } from './settings-file.ts';
+import { loadStoredSettings, saveStoredSettings, withSections, type SaveRequest, type SaveResult, type StoredSettings } from './settings-file.ts';
 
 export type SettingsChange = Omit<SaveRequest, 'path' | 'now'>;
 
@@ -45,7 +45,7 @@ export function settingsInMemory(plugin: RawPlugin): SettingsStore {
       if (stored.file.revision !== expectedRevision) return ok({ status: 'conflict', stored });
       const ready = await first?.(stored.file);
       if (ready?.ok === false) return ready;
-      stored = { ...stored, file: withPlugin(stored.file, { ...change }) };
+      stored = { ...stored, file: withSections(stored.file, { ...change }) };
       return ok({ status: 'saved', stored });
     },
   };

@@ -1,20 +1,19 @@
 import type { Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import { pluginSecretNames } from '../../shared/settings.ts';
+import type { Secret } from '../../shared/secret.ts';
+import { secretNames, type SecretName } from '../../shared/settings.ts';
 import { storeFailure } from '../platform/read-secrets.ts';
 import { SecretStoreError, type SecretStore } from '../platform/secret-store.ts';
-import type { TypedSecrets } from './setup-of.ts';
-import type { PluginSecretName } from '../pi/validate-setup.ts';
 
 /** Secrets that were stored, and the way back, for when what had to follow did not succeed. */
 export interface StoredNow {
-  readonly names: readonly PluginSecretName[];
+  readonly names: readonly SecretName[];
   undo(): Promise<void>;
 }
 
 /** Stores the typed secrets, bound to the origin: all of them, or none and the reason. */
-export async function storeSecrets(store: SecretStore, typed: TypedSecrets, origin: string): Promise<Result<StoredNow, Failure>> {
-  const names = pluginSecretNames.filter((name) => typed[name] !== undefined);
+export async function storeSecrets(store: SecretStore, typed: Readonly<Partial<Record<SecretName, Secret | undefined>>>, origin: string): Promise<Result<StoredNow, Failure>> {
+  const names = secretNames.filter((name) => typed[name] !== undefined);
   const waysBack: (() => Promise<void>)[] = [];
   const undo = async (): Promise<void> => {
     for (const wayBack of waysBack.splice(0).toReversed()) await wayBack().catch(ignoreRefusal);

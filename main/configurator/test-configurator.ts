@@ -12,6 +12,7 @@ import { memorySecrets } from '../platform/memory-secrets.ts';
 import type { SecretStore } from '../platform/secret-store.ts';
 import { createConfigurator, type Configurator, type PracticeSession } from './create-configurator.ts';
 import { createDispatch } from './dispatch.ts';
+import { testPipe, type TestPipe } from './test-pipe.ts';
 import { testPlugin, type TestPlugin } from './test-plugin.ts';
 
 export const endpointUrl = 'https://pi.example/ERPMWebService/AuthService.svc';
@@ -28,6 +29,7 @@ export interface TestConfigurator {
   readonly plugins: readonly TestPlugin[];
   readonly practice: { started: number; stopped: number };
   readonly links: readonly string[];
+  readonly pipe: TestPipe;
   readonly events: readonly { readonly event: EventName; readonly payload: unknown }[];
   readonly lines: readonly (readonly [LogEvent, LogFields?])[];
   /** Everything that crossed the door, as text. */
@@ -62,6 +64,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
   const lines: (readonly [LogEvent, LogFields?])[] = [];
   const line = (...entry: [LogEvent, LogFields?]): void => void lines.push(entry);
   const log: Log = { debug: line, info: line, warn: line, error: line };
+  const pipe = testPipe();
   const configurator = createConfigurator({
     version: '1.2.3',
     shell: 'web',
@@ -77,6 +80,8 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
         return practiceSession(practice);
       }),
     openLink: async (link) => void links.push(link),
+    pipe: pipe.client,
+    latestLines: () => ['{"event":"app.started"}'],
     createPlugin: (pluginOptions) => {
       const made = testPlugin(pluginOptions);
       plugins.push(made);
@@ -100,6 +105,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
     plugins,
     practice,
     links,
+    pipe,
     events,
     lines,
     crossed,

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { CallInput, Handlers, SecretState, SettingsView } from '../../../shared/contract.ts';
+import type { CallInput, Handlers, SecretState, ServicePush, SettingsView } from '../../../shared/contract.ts';
 import { withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { loadPlugin, originOf, pluginSecretNames } from '../../../shared/settings.ts';
+import { loadPlugin, originOf, pluginSecretNames, type SecretName } from '../../../shared/settings.ts';
 import type { PluginSetup } from '../../pi/pi-plugin.ts';
 import type { Log } from '../../platform/log.ts';
 import { readStoredSecrets } from '../../platform/read-secrets.ts';
 import type { Profile, Profiles } from '../profiles.ts';
+import type { ServiceLink } from '../service-link.ts';
 import { confirmedHttpOrigins, type SaveResult, type StoredSettings } from '../settings-file.ts';
 import { httpUnconfirmed, needsHttpConfirmation, originOfPlugin, setupOf } from '../setup-of.ts';
 import { storeSecrets, type StoredNow } from '../store-secrets.ts';
@@ -48,7 +49,7 @@ async function checked(profile: Profile, request: Request): Promise<Result<{ set
 
 interface Saved {
   readonly result: SaveResult;
-  readonly secrets: readonly PluginSecretName[];
+  readonly secrets: readonly SecretName[];
 }
 
 /** Secrets first, then the file: a kill in between leaves secrets that are bound to their own address, and the old settings. */
@@ -85,7 +86,12 @@ async function applied({ plugin }: Profile, before: Result<PluginSetup, Failure>
   if (plugin.pendingCheckIns() > 0) await plugin.engine(after);
 }
 
-export function settingsHandlers(profiles: Profiles, log: Log): Pick<Handlers, 'settings/read' | 'settings/save'> {
+/** Practice never touches the service. */
+export async function pushed(profile: Profile, service: ServiceLink, { file }: StoredSettings): Promise<{ service?: ServicePush }> {
+  return profile.name === 'real' ? { service: await service.push(file, profile.secrets) } : {};
+}
+
+export function settingsHandlers(profiles: Profiles, service: ServiceLink, log: Log): Pick<Handlers, 'settings/read' | 'settings/save'> {
   return {
     'settings/read': async () => {
       const profile = profiles.current();
@@ -101,8 +107,10 @@ export function settingsHandlers(profiles: Profiles, log: Log): Pick<Handlers, '
       const { status, stored } = saved.value.result;
       const fields = { revision: stored.file.revision, profile: profile.name };
       if (saved.value.secrets.length > 0) log.info('secrets.saved', { ...fields, keys: saved.value.secrets });
-      if (status === 'saved') log.info('settings.saved', fields);
-      return ok({ status, view: await viewOf(profile, stored) });
+      const view = await viewOf(profile, stored);
+      if (status === 'conflict') return ok({ status, view });
+      log.info('settings.saved', fields);
+      return ok({ status, view, ...(await pushed(profile, service, stored)) });
     },
   };
 }

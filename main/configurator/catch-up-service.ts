@@ -1,0 +1,23 @@
+import { loadPlugin } from '../../shared/settings.ts';
+import type { Profiles } from './profiles.ts';
+import type { ServiceLink } from './service-link.ts';
+
+/**
+ * A service that was away while settings were saved gets them when it is reached: each revision once, so that one which it
+ * refuses is not pushed again and again. Settings that are not valid stay here, for the admin to complete.
+ */
+export function catchUpService(profiles: Profiles, service: ServiceLink): () => void {
+  let tried = 0;
+  const catchUp = async (): Promise<void> => {
+    const { status } = service.view();
+    const profile = profiles.current();
+    if (status === undefined || profile.name !== 'real') return;
+    const stored = await profile.settings.load();
+    if (!stored.ok) return;
+    const { file } = stored.value;
+    if (file.revision <= Math.max(status.settingsRevision, tried) || loadPlugin(file.plugin).problems.length > 0) return;
+    tried = file.revision;
+    await service.push(file, profile.secrets);
+  };
+  return () => void catchUp();
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { namesAppliance, siteOrigin } from '../../shared/appliance.ts';
+import type { ServicePush, ServiceView } from '../../shared/contract.ts';
+import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import type { Result } from '../../shared/result.ts';
+import { pluginSecretNames, type SettingsFile } from '../../shared/settings.ts';
+import type { MethodOf, MethodParams, MethodResult } from '../ecm/pipe/methods.ts';
+import type { PipeClient } from '../ecm/pipe/pipe-client.ts';
+import { readStoredSecrets } from '../platform/read-secrets.ts';
+import type { SecretStore } from '../platform/secret-store.ts';
+import { originOfPlugin } from './setup-of.ts';
+
+/** The ECM service as the app uses it; nothing in the app waits for a service that does not run. */
+export interface ServiceLink {
+  view(): ServiceView;
+  call<M extends MethodOf<'configurator'>>(name: M, params: MethodParams<M>): Promise<Result<MethodResult<M>, ErrorInfo>>;
+  /** Gives the service these settings with their secrets, if it is there. */
+  push(file: SettingsFile, secrets: SecretStore): Promise<ServicePush>;
+  reconnect(): void;
+  /** Called after the view changed. Returns the function that ends it. */
+  onChange(listener: () => void): () => void;
+  onLines(listener: (lines: { readonly lines: readonly string[]; readonly skipped: number }) => void): () => void;
+  close(): void;
+}
+
+export function createServiceLink(pipe: PipeClient<'configurator'>): ServiceLink {
+  const listeners = new Set<() => void>();
+  let status: ServiceView['status'];
+  const changed = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const learnt = (latest: ServiceView['status']): void => {
+    status = latest;
+    changed();
+  };
+  const follow = ({ kind }: { readonly kind: string }): void => {
+    if (kind !== 'connected') {
+      learnt(undefined);
+      return;
+    }
+    void pipe.call('service/status', {}).then((answer) => (answer.ok ? learnt(answer.value) : changed()));
+  };
+  pipe.onState(follow);
+  follow(pipe.state);
+  pipe.onNotification('service/events', learnt);
+  return {
+    view: () => ({ connection: pipe.state.kind, ...reasonOf(pipe.state), ...(status === undefined ? {} : { status }) }),
+    call: (name, params) => pipe.call(name, params),
+    push: (file, secrets) => push(pipe, file, secrets),
+    reconnect: () => pipe.reconnect(),
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    onLines: (listener) => pipe.onNotification('log/lines', listener),
+    close: () => pipe.dispose(),
+  };
+}
+
+function reasonOf(state: PipeClient<'configurator'>['state']): Pick<ServiceView, 'reason'> {
+  return 'reason' in state ? { reason: { message: state.reason.message, hint: state.reason.hint } } : {};
+}
+
+async function push(pipe: PipeClient<'configurator'>, { revision, plugin, appliance }: SettingsFile, store: SecretStore): Promise<ServicePush> {
+  if (pipe.state.kind !== 'connected') return { kind: 'absent' };
+  const failed = (cause: Failure): ServicePush => ({ kind: 'failed', error: withCorrelation(cause, randomUUID()) });
+  const ofPi = await readStoredSecrets(store, pluginSecretNames, originOfPlugin(plugin));
+  if (!ofPi.ok) return failed(ofPi.error);
+  const ofSite = namesAppliance(appliance) ? await readStoredSecrets(store, ['applianceClientSecret'], siteOrigin(appliance)) : undefined;
+  if (ofSite?.ok === false) return failed(ofSite.error);
+  const { apiPassword, apiRegistrationKey } = ofPi.value;
+  const applianceClientSecret = ofSite?.value.applianceClientSecret;
+  const secrets = { apiPassword, apiRegistrationKey, applianceClientSecret };
+  const applied = await pipe.call('settings/apply', { revision, plugin: { ...plugin }, appliance: { ...appliance }, secrets });
+  return applied.ok ? { kind: 'applied', revision: applied.value.revision } : { kind: 'failed', error: applied.error };
+}
