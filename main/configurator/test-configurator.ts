@@ -50,6 +50,13 @@ function practiceSession(practice: { stopped: number }): PracticeSession {
   };
 }
 
+function rememberingLog() {
+  const lines: (readonly [LogEvent, LogFields?])[] = [];
+  const line = (...entry: [LogEvent, LogFields?]): void => void lines.push(entry);
+  const log: Log = { debug: line, info: line, warn: line, error: line };
+  return { log, lines };
+}
+
 export interface TestConfiguratorOptions {
   readonly store?: SecretStore;
   readonly openPractice?: () => Promise<PracticeSession>;
@@ -61,9 +68,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
   const plugins: TestPlugin[] = [];
   const practice = { started: 0, stopped: 0 };
   const links: string[] = [];
-  const lines: (readonly [LogEvent, LogFields?])[] = [];
-  const line = (...entry: [LogEvent, LogFields?]): void => void lines.push(entry);
-  const log: Log = { debug: line, info: line, warn: line, error: line };
+  const { log, lines } = rememberingLog();
   const pipe = testPipe();
   const configurator = createConfigurator({
     version: '1.2.3',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ok } from '../../../shared/result.ts';
+import type { Secret } from '../../../shared/secret.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { testConfigurator, typedSecrets, validPlugin, type TestConfigurator } from '../test-configurator.ts';
 
@@ -70,8 +71,8 @@ describe('saving', () => {
     const saved = await app.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
     expect(saved).toMatchObject({ ok: true, value: { status: 'saved', service: { kind: 'applied', revision: 1 } } });
     expect(app.pipe.calls.at(-1)).toMatchObject({ name: 'settings/apply', params: { revision: 1, plugin: { apiUser: 'svc' } } });
-    const { secrets } = app.pipe.calls.at(-1)?.params as { secrets: Record<string, { reveal(): string }> };
-    expect(secrets['apiPassword']?.reveal()).toBe('canary-password');
+    const sent = app.pipe.calls.at(-1)?.params as { readonly secrets: { readonly apiPassword?: Secret } } | undefined;
+    expect(sent?.secrets.apiPassword?.reveal()).toBe('canary-password');
     expect(app.crossed.join()).not.toContain('canary');
   });
 
