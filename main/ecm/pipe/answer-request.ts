@@ -1,10 +1,9 @@
-import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
+import { ErrorCodes } from 'vscode-jsonrpc/node';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import { decode, encode } from './codec.ts';
-import type { InFlightRequest } from './in-flight.ts';
 import { isAllowed, isMethodName, methods, type MethodName, type PipeConnection, type PipeHandlers, type RequestContext } from './methods.ts';
 import { inputFailure, notAllowedFailure, unexpectedFailure, unknownFormFailure } from './pipe-failures.ts';
 
@@ -19,8 +18,20 @@ export interface AnswerParts {
   readonly newId: () => string;
 }
 
-export function rpcError(code: number, cause: Failure, correlationId: string): ResponseError<ErrorInfo> {
-  return new ResponseError(code, cause.message, withCorrelation(cause, correlationId));
+/** What goes into a response besides its id. */
+export type RpcAnswer =
+  | { readonly result: object }
+  | { readonly error: { readonly code: number; readonly message: string; readonly data: ErrorInfo } };
+
+export function errorAnswer(code: number, cause: Failure, correlationId: string): RpcAnswer {
+  return { error: { code, message: cause.message, data: withCorrelation(cause, correlationId) } };
+}
+
+export interface IncomingCall {
+  readonly method: string;
+  readonly params: object | undefined;
+  readonly signal: AbortSignal;
+  readonly delivered: Promise<boolean>;
 }
 
 type AnyHandler = (params: unknown, context: RequestContext) => Promise<Result<unknown, Failure>>;
@@ -29,29 +40,24 @@ type AnyHandler = (params: unknown, context: RequestContext) => Promise<Result<u
  * Answers one request with its result or its error: only methods of the table, only for their roles, only with parameters
  * and results as the table has them. Never rejects.
  */
-export async function answerRequest(
-  parts: AnswerParts,
-  connection: PipeConnection,
-  request: InFlightRequest,
-  call: { readonly method: string; readonly params: unknown },
-): Promise<object | ResponseError<ErrorInfo>> {
+export async function answerRequest(parts: AnswerParts, connection: PipeConnection, call: IncomingCall): Promise<RpcAnswer> {
   const { log, clock, newId } = parts;
+  const { method: operation, signal, delivered } = call;
   const correlationId = newId();
-  const operation = call.method;
   const begun = clock.now();
-  const refuse = (code: number, cause: Failure): ResponseError<ErrorInfo> => {
+  const refuse = (code: number, cause: Failure): RpcAnswer => {
     log.warn('request.refused', { operation, correlationId, kind: cause.kind, message: cause.message });
-    return rpcError(code, cause, correlationId);
+    return errorAnswer(code, cause, correlationId);
   };
   if (!isMethodName(operation)) return refuse(ErrorCodes.MethodNotFound, unknownFormFailure(operation));
   if (!isAllowed(operation, connection.role)) return refuse(ErrorCodes.MethodNotFound, notAllowedFailure(operation, connection.role));
   const params = decode(methods[operation].params, call.params ?? {});
   if (!params.ok) return refuse(ErrorCodes.InvalidParams, inputFailure(operation, params.error));
 
-  const context: RequestContext = { correlationId, signal: request.signal, connection, delivered: request.delivered };
-  const answer = await run(parts, operation, params.value, context);
-  log.debug('pipe.request', { operation, correlationId, durationMs: clock.now() - begun, ...('kind' in answer ? { kind: answer.kind } : {}) });
-  return 'kind' in answer ? rpcError(failedCode, answer, correlationId) : answer.result;
+  const outcome = await run(parts, operation, params.value, { correlationId, signal, connection, delivered });
+  const failed = 'kind' in outcome;
+  log.debug('pipe.request', { operation, correlationId, durationMs: clock.now() - begun, ...(failed ? { kind: outcome.kind } : {}) });
+  return failed ? errorAnswer(failedCode, outcome, correlationId) : outcome;
 }
 
 async function run(parts: AnswerParts, name: MethodName, params: unknown, context: RequestContext): Promise<Failure | { readonly result: object }> {

@@ -1,14 +1,7 @@
-import { Event, type AbstractCancellationTokenSource, type CancellationToken } from 'vscode-jsonrpc/node';
-
-/**
- * A request between its arrival and its answer. It stands in for vscode-jsonrpc's cancellation token, which is the one
- * thing that goes with a request all the way to its handler.
- */
-export class InFlightRequest implements CancellationToken, AbstractCancellationTokenSource {
+/** A request between its arrival and its answer. */
+export class InFlightRequest {
   /** Whether the answer was handed to the system. Never rejects. */
   readonly delivered: Promise<boolean>;
-  /** Nobody listens: the handler gets {@link signal}. */
-  readonly onCancellationRequested = Event.None;
   readonly #controller = new AbortController();
   #deliver: (delivered: boolean | Promise<boolean>) => void = () => {};
 
@@ -18,14 +11,7 @@ export class InFlightRequest implements CancellationToken, AbstractCancellationT
     });
   }
 
-  get token(): CancellationToken {
-    return this;
-  }
-
-  get isCancellationRequested(): boolean {
-    return this.#controller.signal.aborted;
-  }
-
+  /** Aborts when nobody waits for the answer any more. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -34,12 +20,8 @@ export class InFlightRequest implements CancellationToken, AbstractCancellationT
     this.#controller.abort();
   }
 
-  /** The answer is on its way; only the first call counts. */
+  /** The answer is on its way, or never will be; only the first call counts. */
   answered(sent: boolean | Promise<boolean>): void {
     this.#deliver(sent);
-  }
-
-  dispose(): void {
-    // holds nothing
   }
 }

@@ -6,23 +6,24 @@ import type { NotificationMessage, RequestMessage, ResponseMessage } from 'vscod
  * vscode-jsonrpc takes almost anything for a message; here it is judged first.
  */
 
-type Id = number | string;
+export type RpcId = number | string;
 interface Params {
   readonly params?: object;
 }
 export type Incoming =
-  | { readonly kind: 'request'; readonly message: RequestMessage & { id: Id } & Params }
+  | { readonly kind: 'request'; readonly message: RequestMessage & { id: RpcId } & Params }
   | { readonly kind: 'notification'; readonly message: NotificationMessage & Params }
-  | { readonly kind: 'response'; readonly message: ResponseMessage & { id: Id } };
+  | { readonly kind: 'response'; readonly message: ResponseMessage & { id: RpcId } };
 
 const longestName = 64;
-const cancelMethod = '$/cancelRequest';
+/** Its `params.id` has been checked to be an id. */
+export const cancelMethod = '$/cancelRequest';
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isId(value: unknown): value is Id {
+function isId(value: unknown): value is RpcId {
   return typeof value === 'string' ? value.length <= longestName : Number.isSafeInteger(value);
 }
 
@@ -64,7 +65,7 @@ function readAnswer(value: Record<string, unknown>): Incoming | undefined {
   if ('error' in value && !isError(error)) return undefined;
   if (('result' in value) === ('error' in value)) return undefined;
   const answer = 'error' in value ? { error } : { result };
-  return { kind: 'response', message: { jsonrpc: '2.0', id, ...answer } as ResponseMessage & { id: Id } };
+  return { kind: 'response', message: { jsonrpc: '2.0', id, ...answer } as ResponseMessage & { id: RpcId } };
 }
 
 /** A message's bytes as they go onto the wire. */

@@ -46,6 +46,16 @@ export async function pipeGroup(
   }
 }
 
+/** The group that may enter the data folder by now, so that a command run without `ECM_PIPE_GROUP` does not lock it out. */
+export async function groupOfFolder(folder: string): Promise<PipeGroup> {
+  try {
+    const { mode, gid } = await stat(folder);
+    return process.platform !== 'win32' && (mode & 0o777) === 0o710 ? gid : undefined;
+  } catch {
+    return undefined; // there is no folder yet
+  }
+}
+
 /**
  * Makes sure of the data folder: its owner alone may enter it (0700), or with a group also that group, without listing it
  * (0710). Fails if the folder belongs to somebody else, who could put a key of his own into it.

@@ -134,7 +134,8 @@ class Client<R extends PipeRole> implements PipeClient<R> {
     let sent: SentRequest | undefined;
     let abandoned = false;
     const work = async (): Promise<Result<unknown, ErrorInfo | Failure>> => {
-      const state = await this.#settledState();
+      // Sent at once if it can be, before any timer is set: the service works while we do.
+      const state = this.#state.kind === 'connecting' ? await this.#settledState() : this.#state;
       if (abandoned || this.#session === undefined) return err('reason' in state ? state.reason : lostFailure('ended'));
       sent = this.#session.send(name, encoded.value);
       return sent.answer;
@@ -156,9 +157,8 @@ class Client<R extends PipeRole> implements PipeClient<R> {
     return decoded.ok ? decoded : err(unknownFormFailure(name));
   }
 
-  /** The state once no attempt to connect is running. */
-  async #settledState(): Promise<PipeState> {
-    if (this.#state.kind !== 'connecting') return this.#state;
+  /** The state after the attempt to connect that is running. */
+  #settledState(): Promise<PipeState> {
     return new Promise((resolve) => {
       const end = this.onState((state) => {
         if (state.kind === 'connecting') return;

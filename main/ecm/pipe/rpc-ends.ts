@@ -3,12 +3,10 @@ import type { Channel } from './channel.ts';
 import { maxMessageBytes } from './framing-guard.ts';
 import { readMessage, type Incoming } from './json-rpc.ts';
 
-/** vscode-jsonrpc's connection between our channel's ends: it numbers requests and finds their answers. */
-
-/** Answers more than this at once would wait in the connection, where nothing bounds them. */
+/** Requests of one connection that may wait for their answers at the same time. */
 export const maxInFlight = 256;
 
-/** The connection's ear. Closes the channel at the first message that is not JSON-RPC. */
+/** The ear of vscode-jsonrpc's connection. Closes the channel at the first message that is not JSON-RPC. */
 export class Inlet extends AbstractMessageReader {
   readonly #channel: Channel;
   readonly #accept: (incoming: Incoming) => boolean;
@@ -39,7 +37,7 @@ export function encodeMessage(message: object): Buffer {
   return body;
 }
 
-/** The connection's mouth: one write a message. */
+/** The mouth of vscode-jsonrpc's connection: one write a message. */
 export class Outlet extends AbstractMessageWriter {
   readonly #send: (message: Message) => Promise<unknown>;
 

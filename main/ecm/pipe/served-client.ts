@@ -1,15 +1,13 @@
-import { createMessageConnection, Message, type ResponseError } from 'vscode-jsonrpc/node';
-import type { ErrorInfo } from '../../../shared/errors.ts';
-import { answerRequest, failedCode, rpcError, type AnswerParts } from './answer-request.ts';
+import { answerRequest, errorAnswer, failedCode, type AnswerParts, type RpcAnswer } from './answer-request.ts';
 import type { Channel } from './channel.ts';
 import { encode } from './codec.ts';
 import { InFlightRequest } from './in-flight.ts';
-import { notificationBody, type Incoming } from './json-rpc.ts';
+import { cancelMethod, notificationBody, readMessage, type Incoming, type RpcId } from './json-rpc.ts';
 import { notifications, type PipeConnection, type StateNotification } from './methods.ts';
 import { busyFailure, unexpectedFailure } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
 import { startPulse } from './pulse.ts';
-import { encodeMessage, Inlet, maxInFlight, Outlet, TooLargeError } from './rpc-ends.ts';
+import { encodeMessage, maxInFlight, TooLargeError } from './rpc-ends.ts';
 
 /** With so many bytes not yet taken by the client, its next requests are left in the system's buffer … */
 const pauseBytes = 1024 * 1024;
@@ -23,13 +21,15 @@ export interface ServedClient {
   publish(name: StateNotification, encoded: object): void;
 }
 
-type Answer = { readonly id: number | string } & object;
-
+/**
+ * Requests are dispatched here and not by vscode-jsonrpc's connection: that one queues without bound, takes a repeated id for
+ * the same request, and does not say whether an answer left.
+ */
 class Served implements ServedClient {
   readonly role: PipeRole;
   readonly #channel: Channel;
   readonly #parts: AnswerParts;
-  readonly #inFlight = new Map<number | string, InFlightRequest>();
+  readonly #inFlight = new Map<RpcId, InFlightRequest>();
   readonly #unpublished = new Map<StateNotification, object>();
   readonly #heard: () => void;
   readonly #connection: PipeConnection;
@@ -50,18 +50,7 @@ class Served implements ServedClient {
         return this.#send(notificationBody(name, encoded.value));
       },
     };
-    const rpc = createMessageConnection(
-      new Inlet(channel, (incoming) => this.#accept(incoming)),
-      new Outlet((message) => this.#answer(message)),
-      undefined,
-      { maxParallelism: maxInFlight, cancellationStrategy: this.#cancellation() },
-    );
-    rpc.onRequest((method, params, token) => {
-      if (!(token instanceof InFlightRequest)) throw new TypeError('every request is on record when it arrives');
-      return answerRequest(parts, this.#connection, token, { method, params });
-    });
     channel.onClose(() => {
-      rpc.dispose();
       over.abort();
       for (const request of this.#inFlight.values()) {
         request.cancel();
@@ -70,7 +59,11 @@ class Served implements ServedClient {
       this.#inFlight.clear();
     });
     this.#heard = startPulse(channel, parts.clock);
-    rpc.listen();
+    channel.consume((body) => {
+      const incoming = readMessage(body);
+      if (incoming === undefined) channel.close('malformed');
+      else this.#accept(incoming);
+    });
   }
 
   publish(name: StateNotification, encoded: object): void {
@@ -88,69 +81,57 @@ class Served implements ServedClient {
     this.#publishing = false;
   }
 
-  /** Decides what the connection gets to see; the rest is dealt with here. */
-  #accept(incoming: Incoming): boolean {
+  #accept(incoming: Incoming): void {
     this.#heard();
-    if (incoming.kind === 'notification') return this.#isUsefulCancel(incoming.message);
-    if (incoming.kind === 'response') {
-      this.#channel.close('malformed'); // nobody asked
-      return false;
+    switch (incoming.kind) {
+      case 'request':
+        this.#take(incoming.message);
+        break;
+      case 'notification':
+        this.#cancel(incoming.message);
+        break;
+      case 'response':
+        this.#channel.close('malformed'); // nobody asked
     }
-    const { id } = incoming.message;
+  }
+
+  #take({ id, method, params }: { readonly id: RpcId; readonly method: string; readonly params?: object }): void {
     if (this.#inFlight.has(id)) {
       this.#channel.close('duplicate-id'); // whichever was answered, the other would be taken for it
-      return false;
+      return;
     }
     if (this.#inFlight.size >= maxInFlight) {
-      this.#refuse(id, rpcError(failedCode, busyFailure(`${maxInFlight} requests are at work on this connection`), this.#parts.newId()));
-      return false;
+      const cause = busyFailure(`${maxInFlight} requests are at work on this connection`);
+      void this.#respond(id, errorAnswer(failedCode, cause, this.#parts.newId()));
+      return;
     }
-    this.#inFlight.set(id, new InFlightRequest());
-    return true;
+    const request = new InFlightRequest();
+    this.#inFlight.set(id, request);
+    void this.#serve(id, request, method, params);
   }
 
-  /** Cancellations of what is not at work would pile up in the connection. Unknown notifications are passed over. */
-  #isUsefulCancel({ method, params }: { readonly method: string; readonly params?: object }): boolean {
-    if (method !== '$/cancelRequest' || params === undefined || !('id' in params)) return false;
-    const { id } = params;
-    return (typeof id === 'string' || typeof id === 'number') && this.#inFlight.has(id);
-  }
-
-  #cancellation() {
-    return {
-      receiver: {
-        kind: 'id' as const,
-        createCancellationTokenSource: (id: number | string): InFlightRequest => this.#inFlight.get(id) ?? new InFlightRequest(),
-      },
-      sender: { sendCancellation: () => Promise.resolve(), cleanup: () => {} },
-    };
-  }
-
-  /** Everything the connection writes is an answer. */
-  async #answer(message: Message): Promise<void> {
-    if (!Message.isResponse(message) || message.id === null) return;
-    const { id } = message;
-    const request = this.#inFlight.get(id);
+  async #serve(id: RpcId, request: InFlightRequest, method: string, params: object | undefined): Promise<void> {
+    const { signal, delivered } = request;
+    const answer = await answerRequest(this.#parts, this.#connection, { method, params, signal, delivered });
     this.#inFlight.delete(id);
-    const sent = this.#sendAnswer({ ...message, id });
-    request?.answered(sent);
-    await sent;
+    request.answered(this.#respond(id, answer));
   }
 
-  #sendAnswer(answer: Answer): Promise<boolean> {
+  /** Cancellations of what is not at work, and notifications that nobody knows, are passed over. */
+  #cancel({ method, params }: { readonly method: string; readonly params?: object }): void {
+    if (method === cancelMethod && params !== undefined && 'id' in params) this.#inFlight.get(params.id as RpcId)?.cancel();
+  }
+
+  #respond(id: RpcId, answer: RpcAnswer): Promise<boolean> {
     try {
-      return this.#send(encodeMessage(answer));
+      return this.#send(encodeMessage({ jsonrpc: '2.0', id, ...answer }));
     } catch (error) {
       if (!(error instanceof TooLargeError)) throw error;
       const correlationId = this.#parts.newId();
       this.#parts.log.error('error.unexpected', { correlationId, message: error.message });
-      this.#refuse(answer.id, rpcError(failedCode, unexpectedFailure('the request: the answer is too large'), correlationId));
+      void this.#respond(id, errorAnswer(failedCode, unexpectedFailure('the request: its answer is too large'), correlationId));
       return Promise.resolve(false);
     }
-  }
-
-  #refuse(id: number | string, error: ResponseError<ErrorInfo>): void {
-    void this.#send(encodeMessage({ jsonrpc: '2.0', id, error: error.toJson() }));
   }
 
   /** Sends, and stops reading from a client that does not read. */
