@@ -28,6 +28,11 @@ export function failed(cause: Failure): ErrorInfo {
   return withCorrelation(cause, randomUUID());
 }
 
+/** The answer of a command that could not do its work. */
+export function refused(error: ErrorInfo): Outcome {
+  return { json: { ok: false, error }, text: '', error };
+}
+
 /** A mistake in the words of the command line. */
 export function usageFailure(message: string): Failure {
   return failure('configuration', 'usage', {

@@ -6,6 +6,11 @@ import { version } from '../../package.json';
 const interruption = new AbortController();
 process.once('SIGINT', () => interruption.abort());
 process.once('SIGTERM', () => interruption.abort());
+// Whoever read the answer has gone, as in `ecmctl logs --follow | head`: nobody waits for the rest.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  interruption.abort();
+});
 
 process.exitCode = await runCli(process.argv.slice(2), version, {
   env: process.env,

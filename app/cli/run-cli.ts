@@ -3,11 +3,13 @@ import { lookupRefused, retrieveRefused } from '../../main/configurator/answers.
 import { describeError, failed, usageFailure, type CliSurroundings, type Outcome } from './command.ts';
 import { addContractCommand } from './commands/contract.ts';
 import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
+import { addLogsCommand } from './commands/logs.ts';
 import { lookup, type LookupOptions } from './commands/lookup.ts';
 import { addJsonOption, addSessionOptions, addSetupOptions } from './commands/options.ts';
 import { retrieve, type RetrieveOptions } from './commands/retrieve.ts';
 import { addSandboxCommand } from './commands/sandbox.ts';
 import { addSecretsCommand } from './commands/secrets.ts';
+import { addServiceCommands } from './commands/service.ts';
 import { addSettingsCommands } from './commands/settings.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -77,6 +79,8 @@ function buildProgram(version: string, surroundings: CliSurroundings, report: Re
 
   addSettingsCommands(program, surroundings, report);
   addSecretsCommand(program, surroundings, report);
+  addServiceCommands(program, surroundings, report);
+  addLogsCommand(program, surroundings, report);
   addContractCommand(program, surroundings, report);
   addSandboxCommand(program, surroundings, report);
   return program;

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { jumpItemTypeNames, type JumpItemTypeName, type Session } from '../../../shared/jump-item.ts';
 
 /** Where settings and secrets come from. */
@@ -31,6 +31,15 @@ export function addSetupOptions(command: Command): Command {
 
 export function addJsonOption(command: Command): Command {
   return command.option('--json', 'print exactly one JSON document');
+}
+
+/** Reads an option's number, and says what it may be. */
+export function wholeNumber(max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value > max) throw new InvalidArgumentError(`must be a whole number from 0 to ${max}`);
+    return value;
+  };
 }
 
 export function addSessionOptions(command: Command, need: 'required' | 'optional'): Command {

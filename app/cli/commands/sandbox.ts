@@ -1,8 +1,8 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { runSandbox, type SandboxFacts } from '../../sandbox/run-sandbox.ts';
-import { failed, type CliSurroundings } from '../command.ts';
+import { failed, refused, type CliSurroundings } from '../command.ts';
 import type { Report } from '../run-cli.ts';
-import { addJsonOption } from './options.ts';
+import { addJsonOption, wholeNumber } from './options.ts';
 
 interface SandboxCommandOptions {
   readonly port: number;
@@ -10,14 +10,6 @@ interface SandboxCommandOptions {
   readonly https?: boolean;
   readonly latency: number;
   readonly json?: boolean;
-}
-
-function wholeNumber(max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value > max) throw new InvalidArgumentError(`must be a whole number from 0 to ${max}`);
-    return value;
-  };
 }
 
 /** `ecmctl sandbox`: the practice PI in the foreground, until it is interrupted. */
@@ -32,9 +24,7 @@ export function addSandboxCommand(program: Command, { stdout, signal }: CliSurro
       const options = { port, https: https === true, latencyMs: latency, ...(vault === undefined ? {} : { vaultFile: vault }) };
       const started = (facts: SandboxFacts): void => stdout(json === true ? `${JSON.stringify(facts)}\n` : describe(facts));
       const ended = await runSandbox(options, started, signal);
-      if (ended.ok) return;
-      const error = failed(ended.error);
-      report({ json: { ok: false, error }, text: '', error });
+      if (!ended.ok) report(refused(failed(ended.error)));
     });
 }
 

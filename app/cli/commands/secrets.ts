@@ -7,7 +7,7 @@ import { settingTexts } from '../../../shared/settings-text.ts';
 import { dataFolder } from '../../../main/platform/data-folder.ts';
 import { silentLog } from '../../../main/platform/log.ts';
 import { openSecretStore } from '../../../main/platform/open-secret-store.ts';
-import { failed, type CliSurroundings, type Outcome } from '../command.ts';
+import { failed, refused, type CliSurroundings, type Outcome } from '../command.ts';
 import type { Report } from '../run-cli.ts';
 import { readSettings } from '../setup.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
@@ -20,13 +20,8 @@ export function addSecretsCommand(program: Command, surroundings: CliSurrounding
     .addArgument(new Argument('<name>', 'which secret').choices(secretNames))
     .action(async (name: SecretName, options: SetupOptions) => {
       const stored = await storeSecret(name, options, surroundings);
-      report(stored.ok ? stored.value : refused(stored.error));
+      report(stored.ok ? stored.value : refused(failed(stored.error)));
     });
-}
-
-function refused(cause: Failure): Outcome {
-  const error = failed(cause);
-  return { json: { ok: false, error }, text: '', error };
 }
 
 async function storeSecret(name: SecretName, options: SetupOptions, surroundings: CliSurroundings): Promise<Result<Outcome, Failure>> {

@@ -6,7 +6,7 @@ import { describeProblem, loadPlugin, settingKeys, type SettingsFile } from '../
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { importSettings, readSettingsFile } from '../../../main/configurator/settings-file.ts';
 import { problemsFailure } from '../../../main/pi/validate-setup.ts';
-import { failed, type CliSurroundings, type Outcome } from '../command.ts';
+import { failed, refused, type CliSurroundings, type Outcome } from '../command.ts';
 import type { Report } from '../run-cli.ts';
 import { fileFailure, readSettings, settingsPath } from '../setup.ts';
 import { table } from './format.ts';
@@ -38,12 +38,7 @@ export function addSettingsCommands(program: Command, surroundings: CliSurroundi
 }
 
 function answer(result: Result<SettingsFile, Failure>, describe: (file: SettingsFile) => Outcome): Outcome {
-  return result.ok ? describe(result.value) : refused(result.error);
-}
-
-function refused(cause: Failure): Outcome {
-  const error = failed(cause);
-  return { json: { ok: false, error }, text: '', error };
+  return result.ok ? describe(result.value) : refused(failed(result.error));
 }
 
 function validate(file: SettingsFile): Outcome {
@@ -86,7 +81,7 @@ function imported({ revision }: SettingsFile): Outcome {
 
 async function exportTo(target: string | undefined, options: SetupOptions, surroundings: CliSurroundings): Promise<Outcome> {
   const file = await readSettings(options, surroundings);
-  if (!file.ok) return refused(file.error);
+  if (!file.ok) return refused(failed(file.error));
   const text = JSON.stringify(file.value, undefined, 2);
   if (target === undefined) return { json: file.value, text };
   try {
@@ -94,6 +89,6 @@ async function exportTo(target: string | undefined, options: SetupOptions, surro
     return { json: { ok: true, file: target }, text: `Exported to ${target}.` };
   } catch (cause) {
     const failure = fileFailure(target, 'exporting the settings', cause);
-    return refused(failure.error);
+    return refused(failed(failure.error));
   }
 }

@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import { join } from 'node:path';
+import type { ErrorInfo, Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { NotificationParams } from '../../../main/ecm/pipe/methods.ts';
+import { dataFolder } from '../../../main/platform/data-folder.ts';
+import { readTextIfPresent } from '../../../main/platform/files.ts';
+import { failed, refused, type CliSurroundings } from '../command.ts';
+import { withService, type ServiceClient } from '../pipe.ts';
+import type { Report } from '../run-cli.ts';
+import { prettyLine } from './log-lines.ts';
+import { wholeNumber } from './options.ts';
+
+interface LogsOptions {
+  readonly lines: number;
+  readonly follow?: boolean;
+  readonly pretty?: boolean;
+}
+
+/** Longest answer of `log/tail`. */
+const mostLines = 1000;
+const usualLines = 100;
+
+/** `ecmctl logs`: the service's log; from its file where the service cannot be asked, so that it can be read after a crash. */
+export function addLogsCommand(program: Command, surroundings: CliSurroundings, report: Report): void {
+  program
+    .command('logs')
+    .description('show ECM.log, one JSON object a line; after a crash, without a service, from its file')
+    .option('--follow', 'go on with later lines until Ctrl-C; needs the running service')
+    .option('--pretty', 'time, level, event and fields, for people')
+    .option('--lines <number>', `how many of the latest lines, ${mostLines} at most`, wholeNumber(mostLines), usualLines)
+    .action(async (options: LogsOptions) => {
+      const shown = await (options.follow === true ? follow(options, surroundings) : showLatest(options, surroundings));
+      if (!shown.ok) report(refused('correlationId' in shown.error ? shown.error : failed(shown.error)));
+    });
+}
+
+function print(lines: readonly string[], { pretty }: LogsOptions, { stdout }: CliSurroundings): void {
+  for (const line of lines) stdout(`${pretty === true ? prettyLine(line) : line}\n`);
+}
+
+async function showLatest(options: LogsOptions, surroundings: CliSurroundings): Promise<Result<void, ErrorInfo | Failure>> {
+  const { signal } = surroundings;
+  const tail = await withService(surroundings, ({ call }) => call('log/tail', { lines: options.lines, follow: false }, { signal }));
+  const lines = tail.ok ? ok(tail.value.lines) : await fromFile(tail.error, options, surroundings);
+  if (lines.ok) print(lines.value, options, surroundings);
+  return lines.ok ? ok(undefined) : lines;
+}
+
+/** The end of the file, with a word on standard error why it comes from there. */
+async function fromFile(reason: ErrorInfo, { lines }: LogsOptions, { env, stderr }: CliSurroundings): Promise<Result<readonly string[], ErrorInfo>> {
+  if (reason.kind !== 'service-unavailable') return err(reason);
+  const path = join(dataFolder(env, process.platform), 'ECM.log');
+  // A file that this account may not read is no better than none: the service's answer says whom to ask.
+  const text = await readTextIfPresent(path).catch(() => undefined);
+  if (text === undefined) return err(reason);
+  stderr(`Warning: ${reason.message} These lines are from ${path}.\n`);
+  const all = text.split('\n').filter((line) => line !== '');
+  return ok(all.slice(Math.max(0, all.length - lines)));
+}
+
+async function follow(options: LogsOptions, surroundings: CliSurroundings): Promise<Result<void, ErrorInfo | Failure>> {
+  const { signal, stderr } = surroundings;
+  return withService(surroundings, async (service) => {
+    const over = untilOver(service, signal);
+    // Later lines may come before the answer with the earlier ones.
+    let early: NotificationParams<'log/lines'>[] | undefined = [];
+    const show = ({ lines, skipped }: NotificationParams<'log/lines'>): void => {
+      if (skipped > 0) stderr(`Warning: ${skipped} lines came faster than they were read and are not shown.\n`);
+      print(lines, options, surroundings);
+    };
+    service.onNotification('log/lines', (part) => (early === undefined ? show(part) : early.push(part)));
+    const tail = await service.call('log/tail', { lines: options.lines, follow: true }, { signal });
+    if (!tail.ok) return signal.aborted ? ok(undefined) : tail;
+    print(tail.value.lines, options, surroundings);
+    for (const part of early) show(part);
+    early = undefined;
+    return over;
+  });
+}
+
+/** An interruption is how following ends; that the service goes away is not. */
+function untilOver(service: ServiceClient, signal: AbortSignal): Promise<Result<void, Failure>> {
+  return new Promise((resolve) => {
+    service.onState((state) => {
+      if ('reason' in state) resolve(err(state.reason));
+    });
+    signal.addEventListener('abort', () => resolve(ok(undefined)), { once: true });
+  });
+}

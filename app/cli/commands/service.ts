@@ -1,0 +1,103 @@
+import { Argument, type Command } from 'commander';
+import { randomBytes } from 'node:crypto';
+import type { ErrorInfo, Failure } from '../../../shared/errors.ts';
+import { ok, type Result } from '../../../shared/result.ts';
+import { logLevels, type LinkStatus, type LogLevel, type ServiceStatus } from '../../../shared/service-status.ts';
+import { groupOfFolder, pipeGroup } from '../../../main/ecm/pipe/key-folder.ts';
+import type { MethodOf, MethodParams, MethodResult } from '../../../main/ecm/pipe/methods.ts';
+import { disableBridging, enableBridging, keyPath } from '../../../main/ecm/pipe/pipe-key.ts';
+import { dataFolder } from '../../../main/platform/data-folder.ts';
+import { failed, refused, type CliSurroundings, type Outcome } from '../command.ts';
+import { withService } from '../pipe.ts';
+import type { Report } from '../run-cli.ts';
+import { fileFailure } from '../setup.ts';
+import { table } from './format.ts';
+import { addJsonOption } from './options.ts';
+
+/** `ecmctl service …`: the ECM service of this machine, over its pipe. Exit code 7 if it does not run or does not let us in. */
+export function addServiceCommands(program: Command, surroundings: CliSurroundings, report: Report): void {
+  const service = program.command('service').description('ask the ECM service of this machine, over its pipe');
+  const asks = async <M extends MethodOf<'configurator'>>(name: M, params: MethodParams<M>, describe: (result: MethodResult<M>) => Outcome): Promise<void> => {
+    const result = await withService(surroundings, ({ call }) => call(name, params, { signal: surroundings.signal }));
+    report(answer(result, describe));
+  };
+
+  addJsonOption(service.command('status'))
+    .description('how it is: version, plugin, settings revision, link to the appliance, counters, log level')
+    .action(() => asks('service/status', {}, (status) => ({ json: { ok: true, status }, text: describeStatus(status) })));
+
+  addJsonOption(service.command('clear-tokens'))
+    .description('make it forget its cached PI tokens; tells how many there were')
+    .action(() => asks('tokens/clear', {}, ({ cleared }) => ({ json: { ok: true, cleared }, text: `Cached tokens cleared: ${cleared}.` })));
+
+  addJsonOption(service.command('log-level'))
+    .description('set the level of ECM.log at once, until the service ends')
+    .addArgument(new Argument('<level>', 'least important lines to write').choices(logLevels))
+    .action((wanted: LogLevel) => asks('log/setLevel', { level: wanted }, ({ level }) => ({ json: { ok: true, level }, text: `Log level: ${level}.` })));
+
+  addJsonOption(service.command('reconnect'))
+    .description('connect to the appliance anew, whatever the link was waiting for')
+    .action(() => asks('link/reconnect', {}, (link) => ({ json: { ok: true, link }, text: `Link to the appliance: ${describeLink(link)}.` })));
+
+  addJsonOption(service.command('bridging'))
+    .description('allow or forbid programs of this machine that can read bridge.key to fetch credentials (docs/bridge.md)')
+    .addArgument(new Argument('<switch>', 'what to do').choices(['enable', 'disable']))
+    .action(async (wanted: 'enable' | 'disable') => report(answer(await switchBridging(wanted, surroundings), (outcome) => outcome)));
+}
+
+function answer<T>(result: Result<T, ErrorInfo | Failure>, describe: (value: T) => Outcome): Outcome {
+  if (result.ok) return describe(result.value);
+  return refused('correlationId' in result.error ? result.error : failed(result.error));
+}
+
+function describeStatus({ version, pid, uptimeMs, plugin, settingsRevision, link, counters, tokens, pendingCheckIns, logLevel }: ServiceStatus): string {
+  const failures = Object.entries(counters.failures).map(([kind, count]) => `${kind} ${count}`);
+  return table([
+    ['Service', `${version}, process ${pid}, up ${describeDuration(uptimeMs)}`],
+    ['Plugin', `${plugin.name} ${plugin.version}, ${plugin.state}`],
+    ['Settings', settingsRevision === 0 ? 'none yet' : `revision ${settingsRevision}`],
+    ['Link to the appliance', describeLink(link)],
+    ['Lookups', String(counters.lookups)],
+    ['Retrievals', String(counters.retrievals)],
+    ['Failures', failures.join(', ') || 'none'],
+    ['Durations', `half within ${Math.round(counters.p50Ms)} ms, 95 % within ${Math.round(counters.p95Ms)} ms`],
+    ['Cached tokens', String(tokens)],
+    ['Pending check-ins', String(pendingCheckIns)],
+    ['Log level', logLevel],
+  ]);
+}
+
+function describeLink({ state, connectedSince, active, retryAt, reason }: LinkStatus): string {
+  if (state === 'connected') return `connected since ${connectedSince ?? 'just now'}, ${active ? 'active' : 'standing by'}`;
+  const next = retryAt === undefined ? '' : `, next attempt at ${retryAt}`;
+  return `${state}${next}${reason === undefined ? '' : `: ${reason}`}`;
+}
+
+const minuteMs = 60_000;
+
+function describeDuration(ms: number): string {
+  const minutes = Math.floor(ms / minuteMs);
+  if (minutes === 0) return `${Math.floor(ms / 1000)} s`;
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
+  return [...(days > 0 ? [`${days} d`] : []), ...(hours > 0 ? [`${hours} h`] : []), `${minutes % 60} min`].join(' ');
+}
+
+/** Needs no running service: the key is looked for at every handshake. */
+async function switchBridging(wanted: 'enable' | 'disable', { env }: CliSurroundings): Promise<Result<Outcome, Failure>> {
+  const folder = dataFolder(env, process.platform);
+  const path = keyPath(folder, 'bridge');
+  if (wanted === 'disable') {
+    try {
+      await disableBridging(folder);
+    } catch (cause) {
+      return fileFailure(path, 'disabling bridging', cause);
+    }
+    return ok({ json: { ok: true, bridging: 'disabled' }, text: `Bridging is disabled: there is no ${path} any more. Bridges that are connected are disconnected within seconds.` });
+  }
+  const named = await pipeGroup(env, process.platform);
+  if (!named.ok) return named;
+  const group = named.value ?? (await groupOfFolder(folder));
+  const enabled = await enableBridging({ folder, group, random: randomBytes });
+  if (!enabled.ok) return enabled;
+  return ok({ json: { ok: true, bridging: 'enabled', keyFile: path }, text: `Bridging is enabled: whoever can read ${path} may fetch credentials through the pipe. See docs/bridge.md.` });
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { connectPipe } from '../../main/ecm/pipe/connect-pipe.ts';
+import { pipeAddress } from '../../main/ecm/pipe/pipe-address.ts';
+import { createPipeClient, type PipeClient } from '../../main/ecm/pipe/pipe-client.ts';
+import { readPipeKey } from '../../main/ecm/pipe/pipe-key.ts';
+import { systemClock } from '../../main/platform/clock.ts';
+import { dataFolder } from '../../main/platform/data-folder.ts';
+import type { CliSurroundings } from './command.ts';
+
+/** What is asked of the service takes it milliseconds. Whoever lets a person wait longer does not get on with its work. */
+const answerMs = 5_000;
+
+export type ServiceClient = PipeClient<'configurator'>;
+
+/**
+ * Connects to the ECM service of this machine for one piece of work, and disconnects afterwards. Nothing is tried twice: calls
+ * to an absent service fail at once.
+ */
+export async function withService<T>({ env }: CliSurroundings, work: (service: ServiceClient) => Promise<T>): Promise<T> {
+  const folder = dataFolder(env, process.platform);
+  const service = createPipeClient({
+    address: pipeAddress(env, process.platform, folder),
+    readKey: () => readPipeKey(folder, 'configurator'),
+    role: 'configurator',
+    clock: systemClock,
+    random: randomBytes,
+    connect: connectPipe,
+    requestTimeoutMs: answerMs,
+  });
+  try {
+    return await work(service);
+  } finally {
+    service.dispose();
+  }
+}
