@@ -40,7 +40,8 @@ export interface TestConfigurator {
   remove(): Promise<void>;
 }
 
-function practiceSession(practice: { stopped: number }): PracticeSession {
+function practiceSession(practice: { started: number; stopped: number }): PracticeSession {
+  practice.started += 1;
   return {
     plugin: { endpointUrl: 'http://127.0.0.1:4444/AuthService.svc', apiUser: 'practice', globalApprover: 'approver' },
     secrets: { apiPassword: Secret.of('canary-practice-password'), apiRegistrationKey: Secret.of('canary-practice-key') },
@@ -78,12 +79,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
     random: () => 0.5,
     log,
     secretStore: store,
-    openPractice:
-      options.openPractice ??
-      (async () => {
-        practice.started += 1;
-        return practiceSession(practice);
-      }),
+    openPractice: options.openPractice ?? (async () => practiceSession(practice)),
     openLink: async (link) => void links.push(link),
     pipe: pipe.client,
     latestLines: () => ['{"event":"app.started"}'],
