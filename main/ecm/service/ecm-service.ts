@@ -14,6 +14,7 @@ import { ensurePipeKey, readPipeKey } from '../pipe/pipe-key.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { createRequestQueue } from '../request-queue.ts';
 import { keepSecrets, secretsFor, writeApplied, type AppliedSettings, type SecretValues } from './applied-settings.ts';
+import { watchBridging } from './bridging-watch.ts';
 import { createEngineDesk, type EngineDesk } from './engine-desk.ts';
 import { createLinkDesk, type LinkDesk } from './link-desk.ts';
 import { createLogTails } from './log-tails.ts';
@@ -96,8 +97,11 @@ class Service implements EcmService {
         now: () => clock.now(),
       }),
     });
-    if (pipe.ok) this.#pipe = pipe.value;
-    return pipe.ok ? ok(undefined) : pipe;
+    if (!pipe.ok) return pipe;
+    this.#pipe = pipe.value;
+    const disconnect = (): void => pipe.value.disconnect('bridge');
+    void watchBridging({ clock, readKey: () => readPipeKey(dataFolder, 'bridge'), disconnect, signal: this.#stopped.signal });
+    return ok(undefined);
   }
 
   /** One after the other: of two that save at once, the later one's settings hold in the end. */

@@ -1,0 +1,73 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { failure } from '../../../shared/errors.ts';
+import { err, ok } from '../../../shared/result.ts';
+import { manualClock, type ManualClock } from '../../platform/manual-clock.ts';
+import { lookEveryMs, watchBridging } from './bridging-watch.ts';
+
+const key = (byte: number): KeyObject => createSecretKey(Buffer.alloc(32, byte));
+const missing = failure('service-unavailable', 'no-access', { message: 'm', doing: 'd', hint: 'h' });
+
+let clock: ManualClock;
+let present: KeyObject | undefined;
+let disconnected: number;
+let end: AbortController;
+let watch: Promise<void>;
+
+beforeEach(() => {
+  clock = manualClock();
+  present = key(1);
+  disconnected = 0;
+  end = new AbortController();
+  watch = watchBridging({
+    clock,
+    readKey: () => Promise.resolve(present === undefined ? err(missing) : ok(present)),
+    disconnect: () => (disconnected += 1),
+    signal: end.signal,
+  });
+});
+
+afterEach(async () => {
+  end.abort();
+  await watch;
+});
+
+describe('the watch over bridging', () => {
+  it('leaves bridges alone while the key stays', async () => {
+    await clock.advance(lookEveryMs);
+    await clock.advance(lookEveryMs);
+    expect(disconnected).toBe(0);
+  });
+
+  it('cuts bridges off when the key is gone', async () => {
+    await clock.advance(lookEveryMs);
+    present = undefined;
+    await clock.advance(lookEveryMs);
+    expect(disconnected).toBe(1);
+  });
+
+  it('cuts off those of the former key when there is another one', async () => {
+    await clock.advance(lookEveryMs);
+    present = key(2);
+    await clock.advance(lookEveryMs);
+    expect(disconnected).toBe(1);
+    await clock.advance(lookEveryMs);
+    expect(disconnected).toBe(1);
+  });
+
+  it('does not disturb those who come when bridging was just enabled', async () => {
+    present = undefined;
+    await clock.advance(lookEveryMs);
+    const before = disconnected;
+    present = key(3);
+    await clock.advance(lookEveryMs);
+    expect(disconnected).toBe(before);
+  });
+
+  it('ends with the service', async () => {
+    await clock.advance(lookEveryMs);
+    end.abort();
+    await watch;
+    expect(clock.waiting).toBe(0);
+  });
+});

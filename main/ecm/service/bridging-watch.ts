@@ -1,0 +1,31 @@
+import type { KeyObject } from 'node:crypto';
+import type { Failure } from '../../../shared/errors.ts';
+import type { Result } from '../../../shared/result.ts';
+import type { Clock } from '../../platform/clock.ts';
+
+/** An administrator who takes bridging back waits no longer than this for the bridges to be cut off. */
+export const lookEveryMs = 2_000;
+
+export interface BridgingWatch {
+  readonly clock: Clock;
+  readonly readKey: () => Promise<Result<KeyObject, Failure>>;
+  /** Ends the connections of bridges. */
+  readonly disconnect: () => void;
+  /** Ends the watch. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A connection outlives the key that opened it, so the key is looked at again and again: when it is gone, or another one, whoever
+ * came by it is disconnected. Looked at, not watched for: the system's own watches miss changes on network folders. Never rejects.
+ */
+export async function watchBridging({ clock, readKey, disconnect, signal }: BridgingWatch): Promise<void> {
+  let known = await readKey();
+  const isOver = (): Promise<boolean> => clock.delay(lookEveryMs, signal).then(() => false, () => true);
+  // oxlint-disable no-await-in-loop -- one look after the other
+  while (!(await isOver())) {
+    const now = await readKey();
+    if (!now.ok || (known.ok && !now.value.equals(known.value))) disconnect();
+    known = now;
+  }
+}
