@@ -47,6 +47,10 @@ describe('a usage error with --json', () => {
     [['nonsense', '--json'], { ok: false }],
     [['--json'], { ok: false }],
     [['settings', '--json'], { ok: false }],
+    [['service', '--json'], { ok: false }],
+    [['service', 'log-level', 'loud', '--json'], { ok: false }],
+    [['service', 'bridging', 'perhaps', '--json'], { ok: false }],
+    [['logs', '--lines', '1001', '--json'], { ok: false }],
   ])('%j is one JSON document with exit code 2', async (argv, shape) => {
     const { code, out } = await run(...argv);
     expect(code).toBe(2);
@@ -110,5 +114,14 @@ describe('help and version', () => {
     const help = await run('lookup', '--help');
     expect(help.code).toBe(0);
     expect(help.out).toContain('--explain');
+  });
+
+  it.each([
+    ['service', ['status', 'clear-tokens', 'log-level', 'reconnect', 'bridging']],
+    ['logs', ['--follow', '--pretty', '--lines']],
+  ])('of %s name what it can do', async (command, words) => {
+    const { code, out } = await run(command, '--help');
+    expect(code).toBe(0);
+    for (const word of words) expect(out).toContain(word);
   });
 });

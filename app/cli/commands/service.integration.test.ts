@@ -1,0 +1,216 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serviceStatus } from '../../../shared/service-status.ts';
+import { serviceOnPractice, type ServiceOnPractice } from '../../../e2e/service-on-practice.ts';
+import { ensurePipeKey } from '../../../main/ecm/pipe/pipe-key.ts';
+import { runCli } from '../run-cli.ts';
+
+/** `ecmctl service` and `ecmctl logs` against the real service over its real pipe, and without one. */
+
+const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'kiosk7' } };
+
+interface Running {
+  /** What was printed so far. */
+  readonly printed: { out: string; err: string };
+  readonly code: Promise<number>;
+  interrupt(): void;
+}
+
+function start(folder: string, ...argv: readonly string[]): Running {
+  const printed = { out: '', err: '' };
+  const interruption = new AbortController();
+  const code = runCli(argv, '1.2.3', {
+    env: { ECM_DATA_DIR: folder },
+    stdout: (text) => (printed.out += text),
+    stderr: (text) => (printed.err += text),
+    readStdin: async () => '',
+    signal: interruption.signal,
+  });
+  return { printed, code, interrupt: () => interruption.abort() };
+}
+
+async function run(folder: string, ...argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const { printed, code } = start(folder, ...argv);
+  return { code: await code, ...printed };
+}
+
+describe('with a running service', () => {
+  let practice: ServiceOnPractice;
+  const ask = async (...argv: readonly string[]) => {
+    const { code, out, err } = await run(practice.folder, ...argv, '--json');
+    return { code, err, json: JSON.parse(out) as Record<string, unknown> };
+  };
+
+  beforeAll(async () => {
+    practice = await serviceOnPractice();
+    const { secrets, ...settings } = practice.settings(5);
+    expect(await practice.service.apply(settings, secrets)).toEqual({ ok: true, value: 5 });
+    await vi.waitFor(() => expect(practice.service.status().link.state).toBe('connected'), { timeout: 10_000 });
+  });
+
+  afterAll(async () => {
+    await practice.stop();
+  });
+
+  it('status tells what the service tells of itself', async () => {
+    const { code, json } = await ask('service', 'status');
+    expect({ code, keys: Object.keys(json), ok: json['ok'] }).toEqual({ code: 0, keys: ['ok', 'status'], ok: true });
+    const told = serviceStatus.parse(json['status']);
+    expect(told).toEqual(json['status']);
+    expect(told).toMatchObject({ version: '1.2.3', pid: process.pid, settingsRevision: 5, plugin: { state: 'ready' }, link: { state: 'connected', active: true } });
+  });
+
+  it('status is readable without --json', async () => {
+    const { code, out } = await run(practice.folder, 'service', 'status');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Settings +revision 5$/m);
+    expect(out).toMatch(/^Link to the appliance +connected since 20.*, active$/m);
+    expect(out).toMatch(/^Log level +info$/m);
+  });
+
+  it('clear-tokens tells how many there were', async () => {
+    await practice.consoleSession(session);
+    const { tokens } = practice.service.status();
+    expect(tokens).toBeGreaterThan(0);
+    expect(await ask('service', 'clear-tokens')).toMatchObject({ code: 0, json: { ok: true, cleared: tokens } });
+    expect(await ask('service', 'clear-tokens')).toMatchObject({ code: 0, json: { ok: true, cleared: 0 } });
+  });
+
+  it('log-level takes effect at once', async () => {
+    expect(await ask('service', 'log-level', 'debug')).toMatchObject({ code: 0, json: { ok: true, level: 'debug' } });
+    expect(practice.log.level).toBe('debug');
+    expect(await ask('service', 'log-level', 'info')).toMatchObject({ code: 0, json: { ok: true, level: 'info' } });
+  });
+
+  it('reconnect makes a new connection to the appliance, and answers the state after asking', async () => {
+    const before = practice.appliance.clients[0]?.connectedSince ?? 0;
+    const { code, json } = await ask('service', 'reconnect');
+    expect({ code, json }).toEqual({ code: 0, json: { ok: true, link: expect.objectContaining({ state: expect.any(String), active: expect.any(Boolean) }) } });
+    await vi.waitFor(() => expect(practice.appliance.clients[0]?.connectedSince ?? 0).toBeGreaterThan(before), { timeout: 10_000 });
+  });
+
+  it('logs prints the latest lines as they are in the file', async () => {
+    const { code, out, err } = await run(practice.folder, 'logs', '--lines', '3');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const lines = out.trimEnd().split('\n');
+    expect(lines).toHaveLength(3);
+    const file = await readFile(join(practice.folder, 'ECM.log'), 'utf8');
+    for (const line of lines) expect(file).toContain(`${line}\n`);
+  });
+
+  it('logs --pretty prints them for people', async () => {
+    const { code, out } = await run(practice.folder, 'logs', '--pretty');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^20\S+Z INFO {2}link\.connected/m);
+  });
+
+  it('logs --follow goes on until it is interrupted, which is no failure', async () => {
+    const following = start(practice.folder, 'logs', '--follow', '--pretty', '--lines', '0');
+    await vi.waitFor(
+      async () => {
+        await practice.consoleSession(session);
+        expect(following.printed.out).toContain('retrieve.finished');
+      },
+      { timeout: 10_000 },
+    );
+    following.interrupt();
+    expect(await following.code).toBe(0);
+    const seen = following.printed.out + following.printed.err;
+    for (const { password } of practice.pi.vault.credentials.stored) expect(seen).not.toContain(password);
+  });
+
+  it('bridging is enabled and taken back: who came by its key is cut off, and nobody comes by it again', async () => {
+    const keyFile = join(practice.folder, 'bridge.key');
+    expect(await ask('service', 'bridging', 'enable')).toMatchObject({ code: 0, json: { ok: true, bridging: 'enabled', keyFile } });
+    expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
+    const bridge = await practice.client('bridge');
+    expect(await bridge.call('plugin/health', {})).toMatchObject({ ok: true, value: { healthy: true } });
+    const lost = new Promise<void>((resolve) => {
+      bridge.onState(({ kind }) => (kind === 'lost' ? resolve() : undefined));
+    });
+    expect(await ask('service', 'bridging', 'disable')).toMatchObject({ code: 0, json: { ok: true, bridging: 'disabled' } });
+    await lost;
+    await vi.waitFor(async () => expect(await bridge.call('plugin/health', {})).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'no-access' } }));
+  });
+
+  it('enabling bridging twice keeps the key, so that bridges need not be told', async () => {
+    const digest = async (): Promise<string> => createHash('sha256').update(await readFile(join(practice.folder, 'bridge.key'))).digest('hex');
+    await ask('service', 'bridging', 'enable');
+    const first = await digest();
+    await ask('service', 'bridging', 'enable');
+    expect(await digest()).toBe(first);
+    await ask('service', 'bridging', 'disable');
+  });
+});
+
+it('logs --follow says with exit code 7 that the service has gone', async () => {
+  const practice = await serviceOnPractice();
+  const following = start(practice.folder, 'logs', '--follow');
+  await vi.waitFor(() => expect(following.printed.out).toContain('pipe.opened'));
+  await practice.stop();
+  expect(await following.code).toBe(7);
+  expect(following.printed.err).toContain('service-unavailable (lost)');
+});
+
+describe('without a service', () => {
+  const folders: string[] = [];
+  /** @param isNew whether the service never ran here, or did and left its key and its log */
+  async function dataFolder(isNew: boolean): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'ecmctl-service-'));
+    folders.push(folder);
+    if (isNew) return join(folder, 'none');
+    await ensurePipeKey({ folder, group: undefined, random: randomBytes });
+    const lines = [1, 2, 3].map((count) => JSON.stringify({ level: 'info', time: '2030-01-02T03:04:05.000Z', event: 'pi.call', count }));
+    await writeFile(join(folder, 'ECM.log'), `${lines.join('\n')}\n{"level":"err`);
+    return folder;
+  }
+
+  afterEach(async () => {
+    await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+  });
+
+  it.each([
+    [true, 'never been started'],
+    [false, 'not running'],
+  ])('every request fails at once with exit code 7 (new: %s)', async (isNew, words) => {
+    const folder = await dataFolder(isNew);
+    for (const argv of [['status'], ['clear-tokens'], ['log-level', 'debug'], ['reconnect']]) {
+      const { code, out, err } = await run(folder, 'service', ...argv, '--json');
+      expect({ code, err }).toEqual({ code: 7, err: '' });
+      expect(JSON.parse(out)).toEqual({
+        ok: false,
+        error: { kind: 'service-unavailable', detail: 'absent', message: expect.stringContaining(words), doing: expect.any(String), hint: expect.any(String), correlationId: expect.any(String) },
+      });
+    }
+  });
+
+  it('is told in words on standard error', async () => {
+    const { code, out, err } = await run(await dataFolder(false), 'service', 'status');
+    expect({ code, out }).toEqual({ code: 7, out: '' });
+    expect(err).toContain('Hint: Start the ECM service');
+  });
+
+  it('logs reads the file, the broken last line included, and says so', async () => {
+    const folder = await dataFolder(false);
+    const { code, out, err } = await run(folder, 'logs', '--pretty', '--lines', '3');
+    expect(code).toBe(0);
+    expect(out).toBe('2030-01-02T03:04:05.000Z INFO  pi.call count=2\n2030-01-02T03:04:05.000Z INFO  pi.call count=3\n{"level":"err\n');
+    expect(err).toContain(`These lines are from ${join(folder, 'ECM.log')}`);
+  });
+
+  it('logs without a file, or with --follow, fails with exit code 7', async () => {
+    expect(await run(await dataFolder(true), 'logs')).toMatchObject({ code: 7, out: '' });
+    expect(await run(await dataFolder(false), 'logs', '--follow')).toMatchObject({ code: 7, out: '', err: expect.stringContaining('not running') });
+  });
+
+  it('bridging can be enabled all the same, and keeps the folder open to the group that had access', async () => {
+    const folder = await dataFolder(false);
+    await chmod(folder, 0o710);
+    expect(await run(folder, 'service', 'bridging', 'enable', '--json')).toMatchObject({ code: 0, err: '' });
+    expect((await stat(folder)).mode & 0o777).toBe(0o710);
+    expect((await stat(join(folder, 'bridge.key'))).mode & 0o777).toBe(0o640);
+  });
+});
