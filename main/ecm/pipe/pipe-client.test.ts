@@ -26,6 +26,19 @@ describe('the end of a client', () => {
     expect({ destroyed: stream.destroyed, waiting: clock.waiting }).toEqual({ destroyed: true, waiting: 0 });
   });
 
+  it('dispose at every instant of connecting and greeting leaves nothing', async () => {
+    const clock = manualClock();
+    const host = testHost(clock);
+    for (let instant = 0; instant < 120; instant += 1) {
+      const { client, address } = clientRig((stream) => host.accept(stream), { clock });
+      for (let turn = 0; turn < instant; turn += 1) await (turn < 60 ? Promise.resolve() : new Promise((resolve) => setImmediate(resolve)));
+      client.dispose();
+      for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      const isClean = (): boolean => host.connections === 0 && clock.waiting === 0 && address.pipes.every((pipe) => pipe.client.destroyed);
+      await until(isClean, `a clean end after instant ${instant}`);
+    }
+  });
+
   it('stale attempt after dispose, or after its time: it is dropped and changes no state', async () => {
     const streams: ((stream: Duplex) => void)[] = [];
     const { client, clock, states } = clientRig(undefined, {

@@ -191,6 +191,21 @@ describe('a service that goes', () => {
     expect(address.attempts).toBeLessThan(130);
   });
 
+  it('after a full hello the back-off begins anew', async () => {
+    const clock = manualClock();
+    const host = testHost(clock);
+    const { client, address, reached } = clientRig(undefined, { clock });
+    await clock.advance(10 * 60_000);
+    address.taker = (stream) => host.accept(stream);
+    client.reconnect();
+    await reached('connected');
+    address.pipes[0]?.server.destroy();
+    await reached('lost');
+    const before = address.attempts;
+    await clock.advance(1_000);
+    expect(address.attempts).toBe(before + 1);
+  });
+
   it('reconnect storm: many clients of one restarted service do not come in step', async () => {
     const clock = manualClock();
     const times: number[] = [];
