@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 
-/** Made once: the usual reason, an exception with its stack, would cost a quarter of a whole call. */
+/** Made once: the usual reason, an exception with its stack, would cost as much as a good part of the call. */
 const settledFirst = new Error('something else was first');
 
 export interface Limits<T> {
