@@ -4,28 +4,34 @@ import { join } from 'node:path';
 import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
+import { startPracticeAppliance, type PracticeAppliance } from '../../main/sandbox/appliance/practice-appliance.ts';
+import { makePracticeCertificate, type PracticeCertificate } from '../../main/sandbox/certificate.ts';
 import { startPracticePi, type PracticePi } from '../../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-profile.ts';
 import { describeVaultProblems, vaultSchema, type VaultSpec } from '../../main/sandbox/vault-schema.ts';
 
 export interface SandboxOptions {
+  /** Of the practice PI; the practice appliance takes a free one. */
   readonly port: number;
+  /** Whether PI speaks https; the appliance always does. */
   readonly https: boolean;
   readonly latencyMs: number;
   readonly vaultFile?: string;
 }
 
-/** What a newcomer needs to use the practice PI at once. */
+/** What a newcomer needs to use the practice peers at once. */
 export interface SandboxFacts {
   readonly piUrl: string;
+  readonly applianceUrl: string;
   readonly settingsFile: string;
   readonly secretsFile: string;
-  readonly caFile?: string;
+  /** The authority that both peers' certificates are from. */
+  readonly caFile: string;
   /** A complete command line to paste. */
   readonly lookup: string;
 }
 
-/** Runs the practice PI until the signal is aborted. Its files are in a folder of their own, which is removed at the end. */
+/** Runs the practice PI and the practice appliance until the signal is aborted. Their files are in a folder of their own, which is removed at the end. */
 export async function runSandbox(
   options: SandboxOptions,
   started: (facts: SandboxFacts) => void,
@@ -33,14 +39,16 @@ export async function runSandbox(
 ): Promise<Result<void, Failure>> {
   const vault = options.vaultFile === undefined ? ok(defaultVault) : await readVault(options.vaultFile);
   if (!vault.ok) return vault;
-  const pi = await start(options, vault.value);
+  const certificate = await makePracticeCertificate(Date.now());
+  const pi = await startPi(options, vault.value, certificate);
   if (!pi.ok) return pi;
+  const appliance = await startPracticeAppliance({ port: 0, https: true, certificate });
   const folder = await mkdtemp(join(tmpdir(), 'ecm-sandbox-'));
   try {
-    started(await writeFiles(folder, pi.value));
+    started(await writeFiles(folder, { pi: pi.value, appliance, certificate }));
     await aborted(signal);
   } finally {
-    await pi.value.stop();
+    await Promise.all([pi.value.stop(), appliance.stop()]);
     await rm(folder, { recursive: true, force: true });
   }
   return ok(undefined);
@@ -63,9 +71,9 @@ function badVault(path: string, problem: string): Failure {
   });
 }
 
-async function start({ port, https, latencyMs }: SandboxOptions, vault: VaultSpec): Promise<Result<PracticePi, Failure>> {
+async function startPi({ port, https, latencyMs }: SandboxOptions, vault: VaultSpec, certificate: PracticeCertificate): Promise<Result<PracticePi, Failure>> {
   try {
-    return ok(await startPracticePi({ port, https, latencyMs, vault }));
+    return ok(await startPracticePi({ port, https, certificate, latencyMs, vault }));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
@@ -79,22 +87,38 @@ async function start({ port, https, latencyMs }: SandboxOptions, vault: VaultSpe
   }
 }
 
-async function writeFiles(folder: string, pi: PracticePi): Promise<SandboxFacts> {
-  const caFile = pi.caPem === undefined ? undefined : join(folder, 'practice-ca.pem');
-  if (caFile !== undefined) await writeFile(caFile, pi.caPem ?? '');
-  const settingsFile = join(folder, 'settings.json');
-  const settings = { version: 1, revision: 1, plugin: practiceSettings(pi, caFile) };
-  await writeFile(settingsFile, `${JSON.stringify(settings, undefined, 2)}\n`);
-  const secretsFile = join(folder, 'secrets.json');
-  await writeFile(secretsFile, practiceSecretsText(pi), { mode: 0o600 });
-  const lookup = `npx ecmctl lookup --settings "${settingsFile}" --secrets-file "${secretsFile}" --user "HQ\\ann" --type rdp --host web01.hq.example --explain`;
-  return { piUrl: pi.endpointUrl, settingsFile, secretsFile, ...(caFile === undefined ? {} : { caFile }), lookup };
+interface Peers {
+  readonly pi: PracticePi;
+  readonly appliance: PracticeAppliance;
+  readonly certificate: PracticeCertificate;
 }
 
-/** The practice secrets guard nothing: they belong to a server that is made up at every start. */
-function practiceSecretsText(pi: PracticePi): string {
+async function writeFiles(folder: string, peers: Peers): Promise<SandboxFacts> {
+  const { pi, appliance, certificate } = peers;
+  const caFile = join(folder, 'practice-ca.pem');
+  await writeFile(caFile, certificate.caPem);
+  const { hostname, port } = new URL(appliance.siteUrl);
+  const section = { site: hostname, port: Number(port), clientId: appliance.clientId, group: 'Default' };
+  const settingsFile = join(folder, 'settings.json');
+  await writeFile(settingsFile, textOf({ version: 1, revision: 1, plugin: practiceSettings(pi, caFile), appliance: section }));
+  const secretsFile = join(folder, 'secrets.json');
+  await writeFile(secretsFile, secretsText(peers), { mode: 0o600 });
+  const lookup = `npx ecmctl lookup --settings "${settingsFile}" --secrets-file "${secretsFile}" --user "HQ\\ann" --type rdp --host web01.hq.example --explain`;
+  return { piUrl: pi.endpointUrl, applianceUrl: appliance.siteUrl, settingsFile, secretsFile, caFile, lookup };
+}
+
+/** The practice secrets guard nothing: they belong to servers that are made up at every start. */
+function secretsText({ pi, appliance }: Peers): string {
   const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
-  return `${JSON.stringify({ apiPassword: apiPassword.reveal(), apiRegistrationKey: apiRegistrationKey.reveal() }, undefined, 2)}\n`;
+  return textOf({
+    apiPassword: apiPassword.reveal(),
+    apiRegistrationKey: apiRegistrationKey.reveal(),
+    applianceClientSecret: appliance.clientSecret.reveal(),
+  });
+}
+
+function textOf(content: object): string {
+  return `${JSON.stringify(content, undefined, 2)}\n`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 
-/** A certificate for this machine's loopback names, and the authority that signed it; both live for this run only. */
+/** A certificate for this machine's loopback names, and the authority that signed it; both live for this run only. Several servers may share it. */
 export interface PracticeCertificate {
   readonly keyPem: string;
   readonly certPem: string;
@@ -18,7 +18,7 @@ export async function makePracticeCertificate(now: number): Promise<PracticeCert
   const notAfter = new Date(now + 90 * dayMs);
   const authorityKeys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
-    name: 'CN=Practice PI authority',
+    name: 'CN=Practice authority',
     notBefore,
     notAfter,
     keys: authorityKeys,

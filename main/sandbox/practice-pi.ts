@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage, type RequestLis
 import { createServer as createHttpsServer } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import wsdl from '../pi/contract/AuthService.wsdl?raw';
-import { makePracticeCertificate } from './certificate.ts';
+import { makePracticeCertificate, type PracticeCertificate } from './certificate.ts';
 import { FaultBox, type Fault } from './faults.ts';
 import { closeServer, openOnLoopback } from './loopback.ts';
 import { operations } from './operations.ts';
@@ -15,6 +15,8 @@ export interface PracticePiOptions {
   /** On loopback; 0 picks a free one. */
   readonly port: number;
   readonly https: boolean;
+  /** For https, where peers shall be trusted by one authority; else one is made. */
+  readonly certificate?: PracticeCertificate;
   /** Milliseconds added to every answer. */
   readonly latencyMs: number;
   readonly vault: VaultSpec;
@@ -46,11 +48,11 @@ const maxCalls = 10_000;
 const maxRequestBytes = 4 * 1024 * 1024;
 
 /** Starts a practice PI. Rejects if the port is taken. */
-export async function startPracticePi({ port, https, latencyMs, vault: spec, now = Date.now, onRequest }: PracticePiOptions): Promise<PracticePi> {
+export async function startPracticePi({ port, https, certificate: given, latencyMs, vault: spec, now = Date.now, onRequest }: PracticePiOptions): Promise<PracticePi> {
   const vault = new PracticeVault(spec, now);
   const faults = new FaultBox();
   const calls: RecordedCall[] = [];
-  const certificate = https ? await makePracticeCertificate(Date.now()) : undefined;
+  const certificate = https ? (given ?? (await makePracticeCertificate(Date.now()))) : undefined;
   let waitingRequests = 0;
   const server = certificate === undefined ? createHttpServer() : (createHttpsServer({ key: certificate.keyPem, cert: certificate.certPem }) as Server);
   const record = (call: RecordedCall): void => {

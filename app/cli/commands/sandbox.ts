@@ -12,14 +12,14 @@ interface SandboxCommandOptions {
   readonly json?: boolean;
 }
 
-/** `ecmctl sandbox`: the practice PI in the foreground, until it is interrupted. */
+/** `ecmctl sandbox`: the practice PI and the practice appliance in the foreground, until they are interrupted. */
 export function addSandboxCommand(program: Command, { stdout, signal }: CliSurroundings, report: Report): void {
   addJsonOption(program.command('sandbox'))
-    .description('run the practice PI in the foreground; prints its address, settings, secrets and a lookup to paste')
-    .option('--port <number>', 'port on loopback; 0 picks a free one', wholeNumber(65_535), 0)
+    .description('run the practice PI and appliance in the foreground; prints their addresses, settings, secrets and a lookup to paste')
+    .option('--port <number>', 'port of the practice PI on loopback; 0 picks a free one', wholeNumber(65_535), 0)
     .option('--vault <file>', 'vault file (JSON) instead of the built-in practice vault')
-    .option('--https', 'serve https with a certificate made at start; prints the CA file')
-    .option('--latency <ms>', 'milliseconds added to every answer', wholeNumber(60_000), 0)
+    .option('--https', 'let the practice PI serve https, too, with the certificate made at start')
+    .option('--latency <ms>', 'milliseconds added to every answer of the practice PI', wholeNumber(60_000), 0)
     .action(async ({ port, vault, https, latency, json }: SandboxCommandOptions) => {
       const options = { port, https: https === true, latencyMs: latency, ...(vault === undefined ? {} : { vaultFile: vault }) };
       const started = (facts: SandboxFacts): void => stdout(json === true ? `${JSON.stringify(facts)}\n` : describe(facts));
@@ -28,15 +28,13 @@ export function addSandboxCommand(program: Command, { stdout, signal }: CliSurro
     });
 }
 
-function describe({ piUrl, settingsFile, secretsFile, caFile, lookup }: SandboxFacts): string {
+function describe({ lookup, ...facts }: SandboxFacts): string {
   const lines = [
-    'The practice PI is running until Ctrl-C.',
-    `piUrl: ${piUrl}`,
-    `settingsFile: ${settingsFile}`,
-    `secretsFile: ${secretsFile}`,
-    ...(caFile === undefined ? [] : [`caFile: ${caFile}`]),
+    'The practice PI and the practice appliance are running until Ctrl-C.',
+    ...Object.entries(facts).map(([name, value]) => `${name}: ${value}`),
     'Try it in another terminal:',
     `  ${lookup}`,
+    'The ECM service between the two: docs/practice-vault.md.',
   ];
   return `${lines.join('\n')}\n`;
 }

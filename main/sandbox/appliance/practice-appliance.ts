@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Secret } from '../../../shared/secret.ts';
-import { makePracticeCertificate } from '../certificate.ts';
+import { makePracticeCertificate, type PracticeCertificate } from '../certificate.ts';
 import { closeServer, openOnLoopback } from '../loopback.ts';
 import type { ConsoleSession } from './console.ts';
 import { EcmDesk, type EcmClientInfo } from './ecm-desk.ts';
@@ -12,6 +12,8 @@ export interface PracticeApplianceOptions {
   /** On loopback; 0 picks a free one. */
   readonly port: number;
   readonly https: boolean;
+  /** For https, where peers shall be trusted by one authority; else one is made. */
+  readonly certificate?: PracticeCertificate;
   /** Milliseconds since 1970; tests move it to let tokens end. */
   readonly now?: () => number;
   /** Milliseconds that an ECM may take to answer. */
@@ -48,7 +50,7 @@ const maxSessions = 100;
 const usualPatienceMs = 60_000;
 
 /** Starts a practice appliance. Rejects if the port is taken. */
-export async function startPracticeAppliance({ port, https, now = Date.now, patienceMs = usualPatienceMs }: PracticeApplianceOptions): Promise<PracticeAppliance> {
+export async function startPracticeAppliance({ port, https, certificate: given, now = Date.now, patienceMs = usualPatienceMs }: PracticeApplianceOptions): Promise<PracticeAppliance> {
   const tokens = new TokenDesk(now);
   const ecms = new EcmDesk({ tokens, now, patienceMs });
   const sessions: ConsoleSession[] = [];
@@ -58,7 +60,7 @@ export async function startPracticeAppliance({ port, https, now = Date.now, pati
   };
   let sessionsHolding = 0;
   const holding = (change: 1 | -1): void => void (sessionsHolding += change);
-  const certificate = https ? await makePracticeCertificate(Date.now()) : undefined;
+  const certificate = https ? (given ?? (await makePracticeCertificate(Date.now()))) : undefined;
   const server = certificate === undefined ? createHttpServer() : (createHttpsServer({ key: certificate.keyPem, cert: certificate.certPem }) as Server);
   const parts = { tokens, ecms, now, record, holding };
   server.on('request', (request, response) => void serve(request, response, parts).catch(() => request.socket.destroy()));
