@@ -86,6 +86,21 @@ describe('an event over the bridge', () => {
     stop();
     expect(end).toHaveBeenCalledOnce();
   });
+
+  it('shares the one subscription with the other events, until the last listener has gone', () => {
+    const subscribe = vi.fn((_listener: (event: EventName, payload: unknown) => void) => end);
+    const end = vi.fn();
+    const { onEvent } = bridgeOver({ invoke: () => Promise.reject(new Error('no calls here')), subscribe }, newId);
+    const heard = vi.fn();
+    const stops = [onEvent('app/state', vi.fn()), onEvent('service/log', heard)];
+    expect(subscribe).toHaveBeenCalledOnce();
+    subscribe.mock.calls[0]?.[0]('service/log', { lines: ['{}'], skipped: 0 });
+    expect(heard).toHaveBeenCalledExactlyOnceWith({ lines: ['{}'], skipped: 0 });
+    stops[0]?.();
+    expect(end).not.toHaveBeenCalled();
+    stops[1]?.();
+    expect(end).toHaveBeenCalledOnce();
+  });
 });
 
 describe('ids of this side', () => {

@@ -31,15 +31,31 @@ export type NewId = () => string;
  */
 export function bridgeOver(transport: Transport, newId: NewId): Bridge {
   const calls = callNames.map((name) => [name, (input: CallArgument<typeof name>) => invoke(transport, newId, name, input)]);
-  return {
-    client: Object.fromEntries(calls) as Client,
-    onEvent(event, listener) {
-      return transport.subscribe((name, payload) => {
-        if (name !== event) return;
-        const parsed = events[event].safeParse(payload);
-        if (parsed.success) listener(parsed.data);
-      });
-    },
+  return { client: Object.fromEntries(calls) as Client, onEvent: eventsOver(transport) };
+}
+
+type Listener = (event: EventName, payload: unknown) => void;
+
+/** One subscription for all listeners: in the web shell each is a connection, and a browser has few for one host. */
+function eventsOver(transport: Transport): Bridge['onEvent'] {
+  const listeners = new Set<Listener>();
+  let end: (() => void) | undefined;
+  return <E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void) => {
+    const hear: Listener = (name, payload) => {
+      if (name !== event) return;
+      const parsed = events[event].safeParse(payload);
+      if (parsed.success) listener(parsed.data as EventPayload<E>);
+    };
+    listeners.add(hear);
+    end ??= transport.subscribe((name, payload) => {
+      for (const each of listeners) each(name, payload);
+    });
+    return () => {
+      listeners.delete(hear);
+      if (listeners.size > 0) return;
+      end?.();
+      end = undefined;
+    };
   };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../shared/result.ts';
 import { testClient, testError, type Plan } from '../test-client.ts';
-import { createDraftStore, isDirty } from './draft-store.ts';
+import type { SettingsView } from '../../shared/contract.ts';
+import { createDraftStore, isDirty, type DraftStore } from './draft-store.ts';
 import { savedPlugin, settingsView } from './test-views.ts';
 
 async function loaded(plan: Plan = {}) {
@@ -17,7 +18,7 @@ const saves = (calls: readonly { readonly name: string; readonly input: unknown 
 describe('loading', () => {
   it('shows the stored settings, unchanged', async () => {
     const { get } = await loaded();
-    expect(get().plugin).toEqual(savedPlugin);
+    expect(get().values).toEqual(savedPlugin);
     expect(isDirty(get())).toBe(false);
   });
 
@@ -41,7 +42,7 @@ describe('loading', () => {
     store.getState().edit('apiUser', 'newer');
     answers[0]?.();
     await first;
-    expect(store.getState().plugin['apiUser']).toBe('newer');
+    expect(store.getState().values['apiUser']).toBe('newer');
   });
 });
 
@@ -75,7 +76,7 @@ describe('editing', () => {
     get().edit('apiUser', 'other');
     get().typeSecret('apiPassword', 'x');
     get().discard();
-    expect(get()).toMatchObject({ plugin: savedPlugin, secrets: {}, save: { phase: 'idle' } });
+    expect(get()).toMatchObject({ values: savedPlugin, secrets: {}, save: { phase: 'idle' } });
   });
 });
 
@@ -114,7 +115,7 @@ describe('saving', () => {
     get().typeSecret('apiPassword', 'second');
     finish();
     await saving;
-    expect(get().plugin['apiUser']).toBe('second');
+    expect(get().values['apiUser']).toBe('second');
     expect(get().secrets).toEqual({ apiPassword: 'second' });
     expect(get().view?.revision).toBe(8);
   });
@@ -148,7 +149,7 @@ describe('saving', () => {
     get().typeSecret('apiPassword', 'x');
     await get().saveDraft();
     expect(get().save).toEqual({ phase: 'failed', error });
-    expect(get().plugin['apiUser']).toBe('other');
+    expect(get().values['apiUser']).toBe('other');
     expect(get().secrets).toEqual({ apiPassword: 'x' });
   });
 });
@@ -172,13 +173,13 @@ describe('a conflict', () => {
   it('is shown with what is stored now, and the draft stays', async () => {
     const { get } = await conflicted();
     expect(get().save).toEqual({ phase: 'conflict', theirs });
-    expect(get().plugin['apiUser']).toBe('mine');
+    expect(get().values['apiUser']).toBe('mine');
   });
 
   it('can end with the stored settings', async () => {
     const { get } = await conflicted();
     get().takeStored();
-    expect(get()).toMatchObject({ view: theirs, plugin: theirs.plugin, save: { phase: 'idle' } });
+    expect(get()).toMatchObject({ view: theirs, values: theirs.plugin, save: { phase: 'idle' } });
     expect(isDirty(get())).toBe(false);
   });
 
@@ -195,7 +196,7 @@ describe('a conflict', () => {
   it('can be left for further editing', async () => {
     const { get } = await conflicted();
     get().dismissSave();
-    expect(get()).toMatchObject({ save: { phase: 'idle' }, view: { revision: 7 }, plugin: { apiUser: 'mine' } });
+    expect(get()).toMatchObject({ save: { phase: 'idle' }, view: { revision: 7 }, values: { apiUser: 'mine' } });
   });
 });
 
@@ -208,7 +209,7 @@ describe('another profile', () => {
     expect(isDirty(get())).toBe(false);
     expect(JSON.stringify(get())).not.toContain('hunter2');
     await get().load('real');
-    expect(get().plugin['apiUser']).toBe('unsaved');
+    expect(get().values['apiUser']).toBe('unsaved');
     expect(get().secrets).toEqual({});
   });
 
@@ -220,5 +221,42 @@ describe('another profile', () => {
     revision = 8;
     await get().load('real');
     expect(get().view?.revision).toBe(7);
+  });
+});
+
+describe('reading again what is stored', () => {
+  async function reread(stored: Partial<SettingsView>, change: (get: () => DraftStore) => void) {
+    let answer = settingsView();
+    const { get } = await loaded({ 'settings/read': () => ok(answer) });
+    change(get);
+    answer = settingsView({ revision: 8, ...stored });
+    await get().refresh();
+    return get();
+  }
+
+  it('brings an untouched draft up to date', async () => {
+    const now = await reread({ plugin: { ...savedPlugin, apiUser: 'newer' } }, () => undefined);
+    expect(now).toMatchObject({ view: { revision: 8 }, storedRevision: 8, values: { apiUser: 'newer' } });
+  });
+
+  it('lets a changed draft go on from the new revision when its own section is as it was', async () => {
+    const now = await reread({}, (get) => get().edit('apiUser', 'mine'));
+    expect(now).toMatchObject({ view: { revision: 8 }, values: { apiUser: 'mine' } });
+  });
+
+  it('leaves a changed draft where it began when someone changed the same section', async () => {
+    const now = await reread({ plugin: { ...savedPlugin, authenticator: 'HQ' } }, (get) => get().edit('apiUser', 'mine'));
+    expect(now).toMatchObject({ view: { revision: 7 }, storedRevision: 8, values: { apiUser: 'mine' } });
+  });
+
+  it('follows a draft that is discarded after someone changed the same section', async () => {
+    let answer = settingsView();
+    const { get } = await loaded({ 'settings/read': () => ok(answer) });
+    get().edit('apiUser', 'mine');
+    answer = settingsView({ revision: 8, plugin: { ...savedPlugin, authenticator: 'HQ' } });
+    await get().refresh();
+    get().discard();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(get()).toMatchObject({ view: { revision: 8 }, values: { apiUser: savedPlugin.apiUser, authenticator: 'HQ' } });
   });
 });

@@ -8,10 +8,10 @@ import {
   isFirstRun,
   overlay,
   secretState,
-  textOf,
   unconfirmedHttpOrigin,
   valueOf,
 } from './draft.ts';
+import { textOf } from './values.ts';
 import { savedPlugin, settingsView } from './test-views.ts';
 
 describe('the fields of the form', () => {

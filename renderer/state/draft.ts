@@ -11,14 +11,15 @@ import {
   type SettingKey,
   type SettingProblem,
 } from '../../shared/settings.ts';
+import type { SectionRules, Typed } from './section-draft.ts';
+import { same, textOf, valueIn } from './values.ts';
 
 /** The rules of a draft of the plugin settings: pure, so that the form, the test and the overview agree. */
 
 export type PluginSecretName = (typeof pluginSecretNames)[number];
 /** A field of the form. */
 export type FieldKey = SettingKey | PluginSecretName;
-/** Secrets as typed and not saved. They go to the main process and never come back. */
-export type TypedSecrets = { readonly [N in PluginSecretName]?: string };
+export type TypedSecrets = Typed<PluginSecretName>;
 /** `typed`: entered here and not saved yet. */
 export type DraftSecretState = SecretState | 'typed';
 
@@ -33,29 +34,12 @@ export function isSecretKey(key: FieldKey | SecretName): key is PluginSecretName
 
 /** The value as it is, valid or not; absent means the default. */
 export function valueOf(plugin: RawPlugin, key: SettingKey): unknown {
-  return Object.hasOwn(plugin, key) && plugin[key] !== undefined ? plugin[key] : pluginDefaults[key];
-}
-
-/** Any value as text for an input, so that a bad value from the file stays visible until it is replaced. */
-export function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return value === undefined ? '' : JSON.stringify(value);
+  return valueIn(plugin, key, pluginDefaults);
 }
 
 /** The lines of Map Domains, whatever the file holds there. */
 export function domainLines(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(textOf) : textOf(value).split('\n');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function same(left: unknown, right: unknown): boolean {
-  if (isRecord(left) && isRecord(right)) {
-    return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => same(left[key], right[key]));
-  }
-  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** Blank lines of the map mean nothing, so they are neither a change nor saved. */
@@ -116,3 +100,12 @@ export function unconfirmedHttpOrigin(view: SettingsView, plugin: RawPlugin): st
 export function isFirstRun(view: SettingsView): boolean {
   return view.revision === 0 && Object.keys(view.plugin).length === 0;
 }
+
+export const pluginRules: SectionRules<SettingsView, SettingKey, PluginSecretName> = {
+  valuesOf: ({ plugin }) => plugin,
+  withBase: (view, { revision, plugin }) => ({ ...view, revision, plugin }),
+  changedKeys,
+  overlay,
+  problems: draftProblems,
+  unconfirmedHttpOrigin,
+};

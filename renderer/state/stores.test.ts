@@ -45,7 +45,7 @@ describe('starting', () => {
     await app.getState().start();
     await settle();
     expect(app.getState()).toMatchObject({ info: { profile: 'real' }, state: { tokenCount: 0 }, startError: undefined });
-    expect(draft.getState().plugin['apiUser']).toBe('user of real');
+    expect(draft.getState().values['apiUser']).toBe('user of real');
   });
 
   it('shows why it failed, and can be tried again', async () => {
@@ -68,7 +68,7 @@ describe('switching to practice', () => {
     test.getState().edit({ username: 'real user' });
     expect(await app.getState().switchProfile('practice')).toBe(true);
     await settle();
-    expect(draft.getState().plugin['apiUser']).toBe('user of practice');
+    expect(draft.getState().values['apiUser']).toBe('user of practice');
     expect(test.getState().form).toEqual(practiceExamples.found);
     expect(reach.getState().result).toBeUndefined();
   });
@@ -82,7 +82,7 @@ describe('switching to practice', () => {
     await settle();
     await app.getState().switchProfile('real');
     await settle();
-    expect(draft.getState().plugin['apiUser']).toBe('unsaved');
+    expect(draft.getState().values['apiUser']).toBe('unsaved');
     expect(test.getState().form).toEqual(emptyForm);
   });
 
@@ -113,7 +113,7 @@ describe('a state pushed by the program', () => {
     push(appState({ profile: 'practice' }));
     await settle();
     expect(app.getState().info?.profile).toBe('practice');
-    expect(draft.getState().plugin['apiUser']).toBe('user of practice');
+    expect(draft.getState().values['apiUser']).toBe('user of practice');
   });
 });
 

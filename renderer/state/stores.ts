@@ -20,7 +20,11 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId): Stores 
   const app = createAppStore(client);
   const draft = createDraftStore(client);
   const reach = createReachStore(client, newId);
-  const test = createTestStore({ client, newId, readDraft: draft.getState });
+  const readDraft = () => {
+    const { values, secrets } = draft.getState();
+    return { plugin: values, secrets };
+  };
+  const test = createTestStore({ client, newId, readDraft });
   app.subscribe(({ info }, before) => {
     if (info === undefined || info.profile === before.info?.profile) return;
     reach.getState().reset();

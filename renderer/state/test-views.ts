@@ -1,4 +1,5 @@
-import type { AppInfo, AppState, SettingsView } from '../../shared/contract.ts';
+import type { AppInfo, AppState, ApplianceView, ServiceView, SettingsView } from '../../shared/contract.ts';
+import type { RecentRequest, ServiceStatus } from '../../shared/service-status.ts';
 
 /** Answers of the main process for unit tests: complete, valid settings and a program at rest. */
 
@@ -27,4 +28,45 @@ export function appInfo(parts: Partial<AppInfo> = {}): AppInfo {
 
 export function appState(parts: Partial<AppState> = {}): AppState {
   return { profile: 'real', tokenCount: 0, pendingCheckIns: 0, ...parts };
+}
+
+export const savedAppliance = { site: 'pra.hq.example', port: 443, clientId: 'c-1', group: 'Default' };
+
+export function applianceView(parts: Partial<ApplianceView> = {}): ApplianceView {
+  return { revision: 7, appliance: savedAppliance, problems: [], clientSecret: 'set', ...parts };
+}
+
+export function serviceStatus(parts: Partial<ServiceStatus> = {}): ServiceStatus {
+  return {
+    version: '1.2.3',
+    pid: 4711,
+    uptimeMs: 60_000,
+    plugin: { id: 'pi', name: 'Privileged Identity', version: '1.2.3', state: 'ready' },
+    settingsRevision: 7,
+    link: { state: 'connected', connectedSince: '2026-11-24T09:00:00.000Z', active: true },
+    counters: { lookups: 3, retrievals: 2, failures: {}, p50Ms: 40, p95Ms: 120 },
+    tokens: 2,
+    pendingCheckIns: 0,
+    logLevel: 'info',
+    ...parts,
+  };
+}
+
+export function connectedService(parts: Partial<ServiceStatus> = {}): ServiceView {
+  return { connection: 'connected', status: serviceStatus(parts) };
+}
+
+export function recentRequest(parts: Partial<RecentRequest> = {}): RecentRequest {
+  return {
+    at: '2026-11-24T09:12:33.120Z',
+    correlationId: 'c0ffee',
+    operation: 'find',
+    from: 'appliance',
+    session: { sessionId: 's-1', user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } },
+    candidates: ['HQ\\ann'],
+    keys: ['web01'],
+    offered: 3,
+    durationMs: 45,
+    ...parts,
+  };
 }

@@ -2,7 +2,8 @@ import type { AppInfo, SettingsView } from '../../../shared/contract.ts';
 import type { Rung } from '../../../shared/diagnose-result.ts';
 import { originOf, type SettingProblem } from '../../../shared/settings.ts';
 import type { Tone } from '../../components/status-text.tsx';
-import { draftProblems, textOf, valueOf } from '../../state/draft.ts';
+import { draftProblems, valueOf } from '../../state/draft.ts';
+import { textOf } from '../../state/values.ts';
 import type { ReachState } from '../../state/reach-store.ts';
 import { text } from '../../text.ts';
 

@@ -2,9 +2,9 @@ import { Checkbox, Field, makeStyles, tokens } from '@fluentui/react-components'
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { SettingKey } from '../../../shared/settings.ts';
 import { belowField } from '../../components/below-field.ts';
+import { infoLabel } from '../../components/form/info-label.tsx';
+import { underField } from '../../components/form/words.ts';
 import { text } from '../../text.ts';
-import { underField } from './form-model.ts';
-import { infoLabel } from './info.tsx';
 import { useSetting } from './use-setting.ts';
 
 const useStyles = makeStyles({
@@ -34,7 +34,7 @@ export function CheckField({ setting }: { readonly setting: SettingKey }) {
         <Checkbox
           className={styles.box}
           checked={value === true}
-          label={infoLabel(setting)}
+          label={infoLabel(settingTexts[setting])}
           onChange={(_event, { checked }) => edit(checked === true)}
         />
       </Field>

@@ -1,11 +1,11 @@
 import { Button, InfoLabel, makeStyles, tokens } from '@fluentui/react-components';
 import { useId, useState } from 'react';
 import { settingTexts } from '../../../shared/settings-text.ts';
+import { underField } from '../../components/form/words.ts';
 import { domainLines } from '../../state/draft.ts';
 import { text } from '../../text.ts';
 import { DomainMapTable } from './domain-map-table.tsx';
 import { DomainMapText } from './domain-map-text.tsx';
-import { underField } from './form-model.ts';
 import { useSetting } from './use-setting.ts';
 
 const useStyles = makeStyles({

@@ -4,9 +4,10 @@ import { useId } from 'react';
 import { flushSync } from 'react-dom';
 import { belowField } from '../../components/below-field.ts';
 import { useHiddenStyles } from '../../components/hidden.ts';
+import { underField } from '../../components/form/words.ts';
 import { text } from '../../text.ts';
 import type { DomainMapEditorProps } from './domain-map-text.tsx';
-import { cellsOf, lineOf, underField } from './form-model.ts';
+import { cellsOf, lineOf } from './form-model.ts';
 
 const useStyles = makeStyles({
   table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },

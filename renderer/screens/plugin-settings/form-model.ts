@@ -5,9 +5,11 @@ import {
   settingProblems,
   type RawPlugin,
   type SettingKey,
-  type SettingProblem,
 } from '../../../shared/settings.ts';
-import { fieldKeys, isChanged, isSecretKey, textOf, valueOf, type FieldKey, type TypedSecrets } from '../../state/draft.ts';
+import type { ConflictRow } from '../../components/form/conflict-dialog.tsx';
+import { describeValue } from '../../components/form/words.ts';
+import { fieldKeys, isChanged, isSecretKey, valueOf, type FieldKey, type TypedSecrets } from '../../state/draft.ts';
+import { textOf } from '../../state/values.ts';
 import { text } from '../../text.ts';
 
 /** What the form makes of the settings: which control, where, enabled or not, and in which words. */
@@ -64,17 +66,6 @@ export function idleReason(key: SettingKey, plugin: RawPlugin): string | undefin
   return undefined;
 }
 
-/** A number where the text is one; otherwise the text, so that what is half typed stays and is judged. */
-export function readNumber(typed: string): number | string {
-  const trimmed = typed.trim();
-  return /^-?\d{1,15}$/.test(trimmed) ? Number(trimmed) : trimmed;
-}
-
-/** The problem as it stands under its field: the label is above it already. */
-export function underField({ message }: Pick<SettingProblem, 'message'>): string {
-  return message === 'is required' ? text.settings.required : message.charAt(0).toUpperCase() + message.slice(1);
-}
-
 /** Something right but worth a second look. */
 export function warningOf(key: SettingKey, value: unknown): string | undefined {
   return key === 'endpointUrl' && settingProblems(key, value).length === 0 && isPlainHttpElsewhere(textOf(value))
@@ -93,32 +84,7 @@ export function lineOf({ fqdn, netbios }: { readonly fqdn: string; readonly netb
   return fqdn === '' && netbios === '' ? '' : `${fqdn}=${netbios}`;
 }
 
-/** A value in words, for comparing. */
-export function describeValue(value: unknown): string {
-  if (typeof value === 'boolean') return value ? text.settings.on : text.settings.off;
-  if (Array.isArray(value)) return describeText(value.map(textOf).join(', '));
-  if (typeof value === 'object' && value !== null) {
-    return describeText(
-      Object.entries(value)
-        .map(([name, entry]) => `${name} ${textOf(entry)}`)
-        .join(', '),
-    );
-  }
-  return describeText(textOf(value));
-}
-
-function describeText(words: string): string {
-  return words === '' ? text.settings.empty : words;
-}
-
-/** One setting on which what was opened, what is stored now and what is on screen do not agree. */
-export interface ConflictRow {
-  readonly key: FieldKey;
-  readonly opened: string;
-  readonly stored: string;
-  readonly mine: string;
-}
-
+/** The settings on which what was opened, what is stored now and what is on screen do not agree. */
 export function conflictRows(
   opened: SettingsView,
   theirs: SettingsView,
@@ -126,19 +92,14 @@ export function conflictRows(
   typed: TypedSecrets,
 ): readonly ConflictRow[] {
   return fieldKeys.flatMap((key): ConflictRow[] => {
+    const { label } = settingTexts[key];
     if (isSecretKey(key)) {
       const { secretStates } = text.settings;
       if (typed[key] === undefined) return [];
-      return [{ key, opened: secretStates[opened.secrets[key]], stored: secretStates[theirs.secrets[key]], mine: secretStates.typed }];
+      return [{ key, label, opened: secretStates[opened.secrets[key]], stored: secretStates[theirs.secrets[key]], mine: secretStates.typed }];
     }
     if (!isChanged(key, opened.plugin, theirs.plugin) && !isChanged(key, theirs.plugin, mine)) return [];
     const [was, is, own] = [opened.plugin, theirs.plugin, mine].map((plugin) => describeValue(valueOf(plugin, key)));
-    return [{ key, opened: was ?? '', stored: is ?? '', mine: own ?? '' }];
+    return [{ key, label, opened: was ?? '', stored: is ?? '', mine: own ?? '' }];
   });
 }
-
-/** Whether the problems of a field are shown: once it was edited, or where settings exist and one would not look for them. */
-export function showsProblems(view: SettingsView | undefined, touched: boolean): boolean {
-  return touched || (view !== undefined && view.revision > 0);
-}
-

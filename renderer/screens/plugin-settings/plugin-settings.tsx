@@ -1,20 +1,20 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { useEffect, useRef } from 'react';
 import { narrow } from '../../components/breakpoints.ts';
 import { Card } from '../../components/card.tsx';
 import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../components/clear-tokens.tsx';
-import { ErrorView } from '../../components/error-view.tsx';
+import { ConflictDialog } from '../../components/form/conflict-dialog.tsx';
+import { fieldId } from '../../components/form/focus-field.ts';
+import { SaveBar } from '../../components/form/save-bar.tsx';
+import { SaveFailure } from '../../components/form/save-failure.tsx';
 import { Page } from '../../components/page.tsx';
-import { fieldId } from '../../components/problem-links.ts';
 import { SettingsGate } from '../../components/settings-gate.tsx';
 import { settingGroupLabels } from '../../../shared/settings-text.ts';
 import { hashOf } from '../../state/app-store.ts';
+import { fieldKeys, isFirstRun, pluginRules } from '../../state/draft.ts';
 import { useDraft } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
-import { ConflictDialog } from './conflict-dialog.tsx';
-import { formGroups, isHalf } from './form-model.ts';
+import { conflictRows, formGroups, isHalf } from './form-model.ts';
 import { HttpDialog } from './http-dialog.tsx';
-import { SaveBar } from './save-bar.tsx';
 import { SettingField } from './setting-field.tsx';
 
 const useStyles = makeStyles({
@@ -38,10 +38,8 @@ export function PluginSettings() {
     <Page title={text.screens['plugin-settings']} lead={text.settings.lead} actions={<Actions />}>
       <SettingsGate>
         <Form />
-        <SaveFailure />
-        <SaveBar />
+        <Saving />
         <HttpDialog />
-        <ConflictDialog />
       </SettingsGate>
     </Page>
   );
@@ -80,18 +78,23 @@ function Form() {
   );
 }
 
-/** Stands above the bar with the buttons and comes into view by itself. */
-function SaveFailure() {
-  const place = useRef<HTMLDivElement>(null);
-  const save = useDraft((draft) => draft.save);
-  const dismiss = useDraft((draft) => draft.dismissSave);
-  useEffect(() => {
-    if (save.phase === 'failed') place.current?.scrollIntoView({ block: 'nearest' });
-  }, [save]);
-  if (save.phase !== 'failed') return null;
+/** The bar with the buttons, and whatever saving has to say or ask. */
+function Saving() {
+  const draft = useDraft((store) => store);
+  const { view, values, secrets, save, takeStored, overwriteStored, dismissSave } = draft;
+  if (view === undefined) return null;
   return (
-    <div ref={place}>
-      <ErrorView title={text.settings.saveFailed} error={save.error} onDismiss={dismiss} />
-    </div>
+    <>
+      <SaveFailure save={save} onDismiss={dismissSave} />
+      <SaveBar rules={pluginRules} draft={draft} fields={fieldKeys} showsMissing={isFirstRun(view)} />
+      {save.phase === 'conflict' ? (
+        <ConflictDialog
+          rows={conflictRows(view, save.theirs, values, secrets)}
+          onTakeStored={takeStored}
+          onOverwrite={() => void overwriteStored()}
+          onDismiss={dismissSave}
+        />
+      ) : null}
+    </>
   );
 }

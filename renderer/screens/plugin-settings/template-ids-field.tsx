@@ -4,9 +4,9 @@ import { accountStoreTypeLabels, accountStoreTypeNames, type AccountStoreTypeNam
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems } from '../../../shared/settings.ts';
 import { belowField } from '../../components/below-field.ts';
-import { textOf } from '../../state/draft.ts';
+import { readNumber, underField } from '../../components/form/words.ts';
+import { textOf } from '../../state/values.ts';
 import { text } from '../../text.ts';
-import { readNumber, underField } from './form-model.ts';
 import { useSetting } from './use-setting.ts';
 
 const useStyles = makeStyles({

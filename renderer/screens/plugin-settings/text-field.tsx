@@ -2,9 +2,9 @@ import { Field, Input, makeStyles } from '@fluentui/react-components';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { SettingKey } from '../../../shared/settings.ts';
 import { belowField } from '../../components/below-field.ts';
-import { textOf } from '../../state/draft.ts';
-import { readNumber, underField } from './form-model.ts';
-import { infoLabel } from './info.tsx';
+import { infoLabel } from '../../components/form/info-label.tsx';
+import { readNumber, underField } from '../../components/form/words.ts';
+import { textOf } from '../../state/values.ts';
 import { useSetting } from './use-setting.ts';
 
 const useStyles = makeStyles({
@@ -24,7 +24,7 @@ export function TextField({ setting, number = false }: TextFieldProps) {
   const [problem] = problems;
   return (
     <Field
-      label={infoLabel(setting)}
+      label={infoLabel(settingTexts[setting])}
       required={required}
       {...belowField(idle ?? brief, problem === undefined ? undefined : underField(problem), warning)}
     >

@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
 import { settingProblems, type SettingKey, type SettingProblem } from '../../../shared/settings.ts';
+import { showsProblems } from '../../components/form/words.ts';
 import { valueOf } from '../../state/draft.ts';
 import { useDraft } from '../../state/use-stores.ts';
-import { idleReason, showsProblems, warningOf } from './form-model.ts';
+import { idleReason, warningOf } from './form-model.ts';
 
 export interface Setting {
   readonly value: unknown;
@@ -17,8 +18,8 @@ export interface Setting {
 
 /** One setting of the draft, as its field needs it. */
 export function useSetting(key: SettingKey): Setting {
-  const value = useDraft((draft) => valueOf(draft.plugin, key));
-  const reason = useDraft((draft) => idleReason(key, draft.plugin));
+  const value = useDraft((draft) => valueOf(draft.values, key));
+  const reason = useDraft((draft) => idleReason(key, draft.values));
   const shown = useDraft((draft) => showsProblems(draft.view, draft.touched.has(key)));
   const edit = useDraft((draft) => draft.edit);
   const touch = useDraft((draft) => draft.touch);

@@ -2,10 +2,10 @@ import { Field, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-co
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { piVersions } from '../../../shared/settings.ts';
 import { belowField } from '../../components/below-field.ts';
-import { textOf } from '../../state/draft.ts';
+import { infoLabel } from '../../components/form/info-label.tsx';
+import { underField } from '../../components/form/words.ts';
+import { textOf } from '../../state/values.ts';
 import { text } from '../../text.ts';
-import { underField } from './form-model.ts';
-import { infoLabel } from './info.tsx';
 import { useSetting } from './use-setting.ts';
 
 const useStyles = makeStyles({
@@ -20,7 +20,7 @@ export function VersionField() {
   const [problem] = problems;
   return (
     <Field
-      label={infoLabel('piVersion')}
+      label={infoLabel(settingTexts.piVersion)}
       {...belowField(idle ?? settingTexts.piVersion.brief, problem === undefined ? undefined : underField(problem))}
     >
       <RadioGroup

@@ -40,10 +40,10 @@ export function TestSettings() {
 function Notes() {
   const styles = useStyles();
   const dirty = useDraft(isDirty);
-  const { view, plugin, secrets } = useDraft((draft) => draft);
+  const { view, values, secrets } = useDraft((draft) => draft);
   const problems = useMemo(
-    () => (view === undefined ? 0 : draftProblems(view, plugin, secrets).length),
-    [view, plugin, secrets],
+    () => (view === undefined ? 0 : draftProblems(view, values, secrets).length),
+    [view, values, secrets],
   );
   return (
     <div className={styles.notes}>

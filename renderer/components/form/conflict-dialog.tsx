@@ -10,11 +10,7 @@ import {
   mergeClasses,
   tokens,
 } from '@fluentui/react-components';
-import type { SettingsView } from '../../../shared/contract.ts';
-import { settingTexts } from '../../../shared/settings-text.ts';
-import { useDraft } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
-import { conflictRows, type ConflictRow } from './form-model.ts';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '760px' },
@@ -30,27 +26,40 @@ const useStyles = makeStyles({
   head: { fontWeight: tokens.fontWeightSemibold },
 });
 
+/** One setting on which what was opened, what is stored now and what is on screen do not agree. */
+export interface ConflictRow {
+  readonly key: string;
+  readonly label: string;
+  readonly opened: string;
+  readonly stored: string;
+  readonly mine: string;
+}
+
+interface ConflictDialogProps {
+  readonly rows: readonly ConflictRow[];
+  readonly onTakeStored: () => void;
+  readonly onOverwrite: () => void;
+  readonly onDismiss: () => void;
+}
+
 /** Someone else saved first: shows what changed, and lets the admin decide whose settings stay. */
-export function ConflictDialog() {
+export function ConflictDialog({ rows, onTakeStored, onOverwrite, onDismiss }: ConflictDialogProps) {
   const styles = useStyles();
-  const save = useDraft((draft) => draft.save);
-  const { takeStored, overwriteStored, dismissSave } = useDraft((draft) => draft);
-  if (save.phase !== 'conflict') return null;
   return (
-    <Dialog modalType="alert" open onOpenChange={(_event, data) => (data.open ? undefined : dismissSave())}>
+    <Dialog modalType="alert" open onOpenChange={(_event, data) => (data.open ? undefined : onDismiss())}>
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{text.settings.conflictTitle}</DialogTitle>
           <DialogContent>
             {text.settings.conflictText}
-            <Differences theirs={save.theirs} />
+            <Differences rows={rows} />
           </DialogContent>
           <DialogActions fluid>
-            <Button appearance="subtle" onClick={dismissSave}>
+            <Button appearance="subtle" onClick={onDismiss}>
               {text.settings.keepEditing}
             </Button>
-            <Button onClick={() => void overwriteStored()}>{text.settings.conflictMineButton}</Button>
-            <Button appearance="primary" onClick={takeStored}>
+            <Button onClick={onOverwrite}>{text.settings.conflictMineButton}</Button>
+            <Button appearance="primary" onClick={onTakeStored}>
               {text.settings.conflictStoredButton}
             </Button>
           </DialogActions>
@@ -60,10 +69,8 @@ export function ConflictDialog() {
   );
 }
 
-function Differences({ theirs }: { readonly theirs: SettingsView }) {
+function Differences({ rows }: Pick<ConflictDialogProps, 'rows'>) {
   const styles = useStyles();
-  const { view, plugin, secrets } = useDraft((draft) => draft);
-  const rows = view === undefined ? [] : conflictRows(view, theirs, plugin, secrets);
   if (rows.length === 0) return <p>{text.settings.conflictSame}</p>;
   const { conflictSetting, conflictOpened, conflictStored, conflictMine } = text.settings;
   return (
@@ -78,24 +85,17 @@ function Differences({ theirs }: { readonly theirs: SettingsView }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <Difference key={row.key} row={row} />
+        {rows.map(({ key, label, opened, stored, mine }) => (
+          <tr key={key}>
+            <th scope="row" className={styles.cell}>
+              {label}
+            </th>
+            <td className={styles.cell}>{opened}</td>
+            <td className={styles.cell}>{stored}</td>
+            <td className={styles.cell}>{mine}</td>
+          </tr>
         ))}
       </tbody>
     </table>
-  );
-}
-
-function Difference({ row: { key, opened, stored, mine } }: { readonly row: ConflictRow }) {
-  const styles = useStyles();
-  return (
-    <tr>
-      <th scope="row" className={styles.cell}>
-        {settingTexts[key].label}
-      </th>
-      <td className={styles.cell}>{opened}</td>
-      <td className={styles.cell}>{stored}</td>
-      <td className={styles.cell}>{mine}</td>
-    </tr>
   );
 }

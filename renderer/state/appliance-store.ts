@@ -1,0 +1,21 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { ApplianceKey } from '../../shared/appliance.ts';
+import type { ApplianceView, Client } from '../../shared/contract.ts';
+import { applianceRules, type ApplianceSecretName } from './appliance-draft.ts';
+import { createSectionStore } from './section-store.ts';
+import { isDirtyDraft, type SectionDraft, type SectionStore } from './section-draft.ts';
+
+/** The draft of the appliance's settings. */
+export type ApplianceDraft = SectionDraft<ApplianceView, ApplianceKey, ApplianceSecretName>;
+export type ApplianceStore = SectionStore<ApplianceView, ApplianceKey, ApplianceSecretName>;
+
+export function isApplianceDirty(draft: ApplianceDraft): boolean {
+  return isDirtyDraft(applianceRules, draft);
+}
+
+export function createApplianceStore(client: Client): StoreApi<ApplianceStore> {
+  return createSectionStore(applianceRules, {
+    read: () => client['appliance/read']({}),
+    save: ({ expectedRevision, values: appliance, secrets }) => client['appliance/save']({ expectedRevision, appliance, ...secrets }),
+  });
+}

@@ -1,0 +1,138 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ProfileName } from '../../shared/contract.ts';
+import {
+  afterEdit,
+  afterSave,
+  empty,
+  startFrom,
+  takenOver,
+  type SectionActions,
+  type SectionCalls,
+  type SectionRules,
+  type SectionStore,
+  type Stored,
+  type Typed,
+} from './section-draft.ts';
+import type { RawSection } from './values.ts';
+
+/** Everything that a store's parts share. */
+interface Parts<V extends Stored, K extends string, N extends string> {
+  readonly rules: SectionRules<V, K, N>;
+  readonly calls: SectionCalls<V, N>;
+  readonly set: StoreApi<SectionStore<V, K, N>>['setState'];
+  readonly get: StoreApi<SectionStore<V, K, N>>['getState'];
+}
+
+export function createSectionStore<V extends Stored, K extends string, N extends string>(
+  rules: SectionRules<V, K, N>,
+  calls: SectionCalls<V, N>,
+): StoreApi<SectionStore<V, K, N>> {
+  return createStore<SectionStore<V, K, N>>()((set, get) => {
+    const parts: Parts<V, K, N> = { rules, calls, set, get };
+    return { ...empty<V, K, N>(), ...reading(parts), ...editing(parts), ...saving(parts) };
+  });
+}
+
+/** A draft that waits for its profile to come back, with the settings that it started from. */
+interface Waiting<V> {
+  readonly values: RawSection;
+  readonly base: V;
+}
+
+function reading<V extends Stored, K extends string, N extends string>({ rules, calls, set, get }: Parts<V, K, N>) {
+  const waiting = new Map<ProfileName, Waiting<V>>();
+  let current: ProfileName | undefined;
+  let turn = 0;
+  return {
+    async load(profile) {
+      const { view, values } = get();
+      if (current !== undefined && current !== profile) {
+        if (view !== undefined && rules.changedKeys(rules.valuesOf(view), values).length > 0) waiting.set(current, { values, base: view });
+        set(empty());
+      }
+      current = profile;
+      turn += 1;
+      const mine = turn;
+      const read = await calls.read();
+      if (mine !== turn) return;
+      if (!read.ok) return set({ loadError: read.error });
+      const earlier = waiting.get(profile);
+      waiting.delete(profile);
+      const fresh = startFrom(rules, read.value);
+      // Keeps the revision that the draft started from, so that a change made meanwhile is a conflict and not overwritten.
+      set(earlier === undefined ? fresh : { ...fresh, view: rules.withBase(read.value, earlier.base), values: earlier.values });
+    },
+    async refresh() {
+      const mine = turn;
+      const read = await calls.read();
+      if (mine !== turn || !read.ok) return;
+      const { view, save } = get();
+      if (view === undefined || save.phase === 'saving' || save.phase === 'conflict') return;
+      set((now) => ({ storedRevision: read.value.revision, ...takenOver(rules, now, view, read.value) }));
+    },
+  } satisfies Partial<SectionActions<K, N>>;
+}
+
+function editing<V extends Stored, K extends string, N extends string>({ rules, set, get }: Parts<V, K, N>) {
+  const touchAll = (keys: readonly (K | N)[]): void => set(({ touched }) => ({ touched: new Set([...touched, ...keys]) }));
+  return {
+    edit(key, value) {
+      set(({ values, save, touched }) => ({
+        values: { ...values, [key]: value },
+        touched: new Set([...touched, key]),
+        save: afterEdit(save),
+      }));
+    },
+    typeSecret(name, value) {
+      set(({ secrets, save }) => {
+        const others = Object.fromEntries(Object.entries(secrets).filter(([other]) => other !== name)) as Typed<N>;
+        return { secrets: value === '' ? others : { ...others, [name]: value }, save: afterEdit(save) };
+      });
+    },
+    touch: (key) => touchAll([key]),
+    touchAll,
+    discard() {
+      const { view, storedRevision, refresh } = get();
+      if (view === undefined) return;
+      set({ ...startFrom(rules, view), storedRevision });
+      if (storedRevision !== view.revision) void refresh();
+    },
+    dismissSave: () => set({ save: { phase: 'idle' } }),
+    takeStored() {
+      const { save } = get();
+      if (save.phase === 'conflict') set(startFrom(rules, save.theirs));
+    },
+  } satisfies Partial<SectionActions<K, N>>;
+}
+
+function saving<V extends Stored, K extends string, N extends string>({ rules, calls, set, get }: Parts<V, K, N>) {
+  const saveDraft = async (confirmHttp = false): Promise<void> => {
+    const { view, values, secrets, save } = get();
+    if (view === undefined || save.phase === 'saving' || rules.problems(view, values, secrets).length > 0) return;
+    const origin = rules.unconfirmedHttpOrigin(view, values);
+    if (origin !== undefined && !confirmHttp) return set({ save: { phase: 'confirm-http', origin } });
+    set({ save: { phase: 'saving' } });
+    const answer = await calls.save({
+      expectedRevision: view.revision,
+      values: rules.overlay(rules.valuesOf(view), values),
+      secrets,
+      confirmHttp: origin !== undefined,
+    });
+    // A profile switched meanwhile has a draft of its own, which this answer is not about.
+    if (get().save.phase !== 'saving') return;
+    if (!answer.ok) return set({ save: { phase: 'failed', error: answer.error } });
+    const { view: stored } = answer.value;
+    if (answer.value.status === 'conflict') return set({ storedRevision: stored.revision, save: { phase: 'conflict', theirs: stored } });
+    const { service } = answer.value;
+    set((now) => ({ ...afterSave(rules, now, { values, secrets }, stored), save: { phase: 'saved', service } }));
+  };
+  return {
+    saveDraft,
+    async overwriteStored() {
+      const { save, values } = get();
+      if (save.phase !== 'conflict') return;
+      set({ view: save.theirs, values: rules.overlay(rules.valuesOf(save.theirs), values), save: { phase: 'idle' } });
+      await saveDraft();
+    },
+  } satisfies Partial<SectionActions<K, N>>;
+}

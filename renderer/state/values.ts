@@ -1,0 +1,25 @@
+/** A section of the settings as a file or a form holds it: any keys, any values. */
+export type RawSection = Readonly<Record<string, unknown>>;
+
+/** Any value as text for an input, so that a bad value from the file stays visible until it is replaced. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined ? '' : JSON.stringify(value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether two values say the same, whatever the order of their keys. */
+export function same(left: unknown, right: unknown): boolean {
+  if (isRecord(left) && isRecord(right)) {
+    return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => same(left[key], right[key]));
+  }
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** The value as it is, valid or not; absent means the default. */
+export function valueIn<K extends string>(section: RawSection, key: K, defaults: Readonly<Record<K, unknown>>): unknown {
+  return Object.hasOwn(section, key) && section[key] !== undefined ? section[key] : defaults[key];
+}
