@@ -125,6 +125,16 @@ describe('a bridge', () => {
     expect(await status()).toMatchObject({ settingsRevision: 1 });
   });
 
+  it('that is lost has its credentials checked in', async () => {
+    await apply();
+    const bridge = await practice.client('bridge');
+    const found = await bridge.call('credentials/find', { session });
+    const credentialId = found.ok ? (found.value.credentials.find(({ displayValue }) => displayValue === 'Administrator (KIOSK7)')?.credentialId ?? '') : '';
+    expect(await bridge.call('credentials/get', { session, credentialId })).toMatchObject({ ok: true });
+    bridge.dispose();
+    await vi.waitFor(() => expect(practice.pi.calls.some(({ operation }) => operation.endsWith('_CheckIn'))).toBe(true), { timeout: 10_000 });
+  });
+
   it('is more than the Configurator may be: that one never gets a password', async () => {
     await apply();
     const forbidden = configurator.call as unknown as (name: MethodName, params: object) => Promise<unknown>;
