@@ -1,4 +1,4 @@
-import type { SecretName, SettingKey } from './settings.ts';
+import type { PiVersion, SecretName, SettingKey } from './settings.ts';
 
 /** The form's groups (product.md, screen 3). */
 export const settingGroups = ['connection', 'users', 'lookup', 'rotation'] as const;
@@ -8,6 +8,11 @@ export const settingGroupLabels: Readonly<Record<SettingGroup, string>> = {
   users: 'Users',
   lookup: 'Lookup',
   rotation: 'Rotation',
+};
+
+export const piVersionLabels: Readonly<Record<PiVersion, string>> = {
+  autoSpin: 'Auto-spin — PI rotates one credential by itself when asked',
+  templateJobs: 'Template jobs — a template job for each type of credential',
 };
 
 export interface SettingText {

@@ -66,7 +66,7 @@ export const piVersions = ['templateJobs', 'autoSpin'] as const;
 export type PiVersion = (typeof piVersions)[number];
 
 /** The strict rule of each setting of the `plugin` section, in the form's order. */
-const pluginRules = {
+export const pluginRules = {
   endpointUrl,
   apiUser: required(text(256)),
   authenticator: text(256),

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+
+/**
+ * The settings of a plugin as a form: what the screens draw, and the first check of what is entered. A plugin hands it over as
+ * data, so it is checked like everything that comes from elsewhere, and it crosses the contract.
+ */
+
+const label = z.string().min(1).max(120);
+
+const common = {
+  /** The setting's name in the settings file; of a secret, its name in the store of secrets. */
+  key: z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,47}$/, 'must be letters and digits, beginning with a letter'),
+  label,
+  /** The id of one of the form's groups. */
+  group: z.string(),
+  /** One line under the field. */
+  hint: z.string().max(300),
+  /** The long explanation behind the info button. */
+  explanation: z.string().max(2000),
+  required: z.boolean(),
+};
+
+/** What an absent setting means is `default`; a secret has none. */
+const pluginField = z.discriminatedUnion('kind', [
+  z.object({ ...common, kind: z.literal('text'), default: z.string() }),
+  z.object({ ...common, kind: z.literal('secret') }),
+  z.object({ ...common, kind: z.literal('flag'), default: z.boolean() }),
+  z.object({ ...common, kind: z.literal('number'), min: z.int(), max: z.int(), default: z.int() }),
+  z.object({ ...common, kind: z.literal('choice'), options: z.array(z.object({ value: z.string(), label })).min(1).max(50), default: z.string() }),
+  z.object({ ...common, kind: z.literal('lines'), default: z.array(z.string()) }),
+  /** A positive whole number for some of the names. */
+  z.object({ ...common, kind: z.literal('numbers-by-name'), names: z.array(label).min(1).max(200), default: z.record(z.string(), z.int()) }),
+]);
+export type PluginField = z.output<typeof pluginField>;
+
+const plainForm = z.object({
+  groups: z.array(z.object({ id: z.string().min(1).max(48), label })).min(1).max(20),
+  fields: z.array(pluginField).max(100),
+});
+export type PluginForm = z.output<typeof plainForm>;
+
+export const pluginFormSchema: z.ZodType<PluginForm> = plainForm.superRefine(({ groups, fields }, context) => {
+  const known = new Set(groups.map(({ id }) => id));
+  const seen = new Set<string>();
+  fields.forEach((field, index) => {
+    const wrong = (message: string): void => void context.addIssue({ code: 'custom', message: `${field.key} ${message}`, path: ['fields', index] });
+    if (seen.has(field.key)) wrong('is there twice');
+    seen.add(field.key);
+    if (!known.has(field.group)) wrong('is in a group that the form does not name');
+    // What is required has no usable default: it is left empty, to be filled in.
+    const problem = field.kind === 'secret' ? undefined : fieldProblem({ ...field, required: false }, field.default);
+    if (problem !== undefined) wrong(`has a default that ${problem}`);
+  });
+});
+
+export type FormValues = Readonly<Record<string, unknown>>;
+
+function ruleOf(field: Exclude<PluginField, { readonly kind: 'secret' }>): z.ZodType {
+  switch (field.kind) {
+    case 'flag':
+      return z.boolean('must be true or false');
+    case 'number': {
+      const message = `must be a whole number from ${field.min} to ${field.max}`;
+      return z.int(message).min(field.min, message).max(field.max, message);
+    }
+    case 'choice':
+      return z.enum(field.options.map(({ value }) => value), `must be one of ${field.options.map(({ value }) => value).join(', ')}`);
+    case 'lines':
+      return z.array(z.string('must be a list of lines'), 'must be a list of lines');
+    case 'numbers-by-name': {
+      const message = `must be positive whole numbers by name (${field.names.join(', ')})`;
+      return z.partialRecord(z.enum(field.names), z.int(message).positive(message), { error: message });
+    }
+    default:
+      return z.string('must be text').max(4096, 'must be at most 4096 characters').regex(/^\P{Cc}*$/u, 'must not contain control characters or line breaks');
+  }
+}
+
+function isBlank(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && value.trim() === '') || (Array.isArray(value) && value.length === 0);
+}
+
+/** What is wrong with a setting's value, to be read on after its label: "is required". Secrets have no value here. */
+export function fieldProblem(field: PluginField, value: unknown): string | undefined {
+  if (field.kind === 'secret') return undefined;
+  const present = value === undefined ? field.default : value;
+  if (field.required && isBlank(present)) return 'is required';
+  const parsed = ruleOf(field).safeParse(present);
+  return parsed.success ? undefined : parsed.error.issues[0]?.message;
+}
+
+export interface FieldProblem {
+  readonly key: string;
+  readonly label: string;
+  readonly message: string;
+}
+
+/** What keeps the values from being what the form asks for, in the form's order. A plugin may know of more. */
+export function formProblems({ fields }: PluginForm, values: FormValues): readonly FieldProblem[] {
+  return fields.flatMap((field) => {
+    const { key, label: name } = field;
+    const message = fieldProblem(field, valueOf(field, values));
+    return message === undefined ? [] : [{ key, label: name, message }];
+  });
+}
+
+/** The value that a field shows: what is there, or what its absence means. */
+export function valueOf(field: PluginField, values: FormValues): unknown {
+  const present = Object.hasOwn(values, field.key) ? values[field.key] : undefined;
+  return present ?? (field.kind === 'secret' ? undefined : field.default);
+}
+
+/** The names of a form's secrets, in its order. */
+export function secretsOf({ fields }: PluginForm): readonly string[] {
+  return fields.filter(({ kind }) => kind === 'secret').map(({ key }) => key);
+}
