@@ -15,6 +15,7 @@ import { startPracticeAppliance, type PracticeAppliance } from '../main/sandbox/
 import { defaultVault } from '../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi } from '../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
+import { Secret } from '../shared/secret.ts';
 import type { RawPlugin } from '../shared/settings.ts';
 
 /** The ECM service between a practice PI and a practice appliance, all in this process; for tests. */
@@ -50,7 +51,7 @@ export async function serviceOnPractice(): Promise<ServiceOnPractice> {
     dataFolder: folder,
     address,
     group: undefined,
-    plugin: createPiEcmPlugin({ dataFolder: folder, clock: systemClock, random: Math.random, log }),
+    plugin: createPiEcmPlugin({ dataFolder: folder, clock: systemClock, random: Math.random, log, secretOf: Secret.of }),
     secretStore: memorySecrets(),
     clock: systemClock,
     random: Math.random,

@@ -207,6 +207,9 @@ export function originOf(endpoint: string): string | undefined {
   }
 }
 
+/** The plugin that is built in, and is used unless another one was chosen. Its settings are the section `plugin`. */
+export const piPluginId = 'privileged-identity';
+
 /** The settings file. Sections are read leniently, key by key; unknown keys anywhere survive a save. */
 export const settingsFileSchema = z.looseObject({
   version: z.number().int().min(1).default(1),

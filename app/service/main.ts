@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { version } from '../../package.json';
 import type { Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
+import { Secret } from '../../shared/secret.ts';
 import { readApplied, type AppliedSettings } from '../../main/ecm/service/applied-settings.ts';
 import { startEcmService, type EcmService } from '../../main/ecm/service/ecm-service.ts';
 import { pipeGroup } from '../../main/ecm/pipe/key-folder.ts';
@@ -45,7 +46,7 @@ async function start(folder: string, log: OpenedLog): Promise<Result<EcmService,
     dataFolder: folder,
     address: pipeAddress(process.env, process.platform, folder),
     group: group.value,
-    plugin: createPiEcmPlugin({ dataFolder: folder, clock: systemClock, random: Math.random, log }),
+    plugin: createPiEcmPlugin({ dataFolder: folder, clock: systemClock, random: Math.random, log, secretOf: Secret.of }),
     secretStore: await openSecretStore({ folder, log }),
     clock: systemClock,
     random: Math.random,

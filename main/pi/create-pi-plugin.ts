@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Failure } from '../../shared/errors.ts';
 import { ok, type Result } from '../../shared/result.ts';
+import type { DiagnoseRequest } from '../plugin/contract.ts';
 import { readTextIfPresent } from '../platform/files.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import { createEngine } from './create-engine.ts';
-import { climbLadder, type LadderRequest } from './diagnose/ladder.ts';
+import { climbLadder } from './diagnose/ladder.ts';
 import type { Probes } from './diagnose/probes.ts';
 import { systemProbes } from './diagnose/system-probes.ts';
 import type { EngineContext, PiEngine } from './engine.ts';
@@ -78,7 +79,7 @@ class Plugin implements PiPlugin {
     return ok(createEngine({ access, ...shared, clock, log, background }));
   }
 
-  async diagnose(setup: PluginSetup, request: LadderRequest, context: CallContext): Promise<Diagnosis> {
+  async diagnose(setup: PluginSetup, request: DiagnoseRequest, context: CallContext): Promise<Diagnosis> {
     const { clock, log, probes = systemProbes } = this.#options;
     const trustedCa = await this.#trustedCa(setup);
     // An unusable file fails the rung `tls`, above which nothing is tried.

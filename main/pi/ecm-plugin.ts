@@ -1,35 +1,41 @@
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { ok } from '../../shared/result.ts';
-import type { RawPlugin } from '../../shared/settings.ts';
-import type { EcmPlugin, PluginEngine, PluginHost, PluginSecretValues } from '../plugin/contract.ts';
+import { piPluginId } from '../../shared/settings.ts';
+import type { EcmPlugin, PluginEngine, PluginHost, RawSetup } from '../plugin/contract.ts';
 import { createPiPlugin } from './create-pi-plugin.ts';
 import type { PiEngine } from './engine.ts';
+import { piForm } from './pi-form.ts';
 import type { PiPlugin, PluginSetup } from './pi-plugin.ts';
 import { validateSetup } from './validate-setup.ts';
 
 /** Privileged Identity as a plugin like any other. */
-export function createPiEcmPlugin(host: PluginHost): EcmPlugin {
-  const pi = createPiPlugin({ ledgerFolder: join(host.dataFolder, 'check-outs'), clock: host.clock, random: host.random, log: host.log });
-  let current: PluginSetup | undefined;
+export function createPiEcmPlugin(host: PluginHost, open: typeof createPiPlugin = createPiPlugin): EcmPlugin {
+  const pi = open({ ledgerFolder: join(host.dataFolder, 'check-outs'), clock: host.clock, random: host.random, log: host.log });
   return {
-    id: 'privileged-identity',
+    id: piPluginId,
     name: 'BeyondTrust Privileged Identity',
     description: 'Finds, checks out and checks in credentials of Privileged Identity for sessions of Privileged Remote Access.',
     version: '1.0.0',
+    form: piForm,
     capabilities: () => ['shared-lists', 'approval', 'rotation', 'diagnose'],
-    engine: async (settings, secrets) => {
-      const setup = setupOf(settings, secrets);
+    validate: (raw) => {
+      const setup = setupOf(raw);
+      return setup.ok ? undefined : setup.error;
+    },
+    engine: async (raw) => {
+      const setup = setupOf(raw);
       if (!setup.ok) return setup;
       const engine = await pi.engine(setup.value);
-      if (!engine.ok) return engine;
-      if (current !== undefined) pi.settingsSaved(current, setup.value);
-      current = setup.value;
-      return ok(asPluginEngine(pi, setup.value, engine.value));
+      return engine.ok ? ok(asPluginEngine(pi, setup.value, engine.value)) : engine;
     },
-    diagnose: async (settings, secrets, session, context) => {
-      const setup = setupOf(settings, secrets);
-      return setup.ok ? ok(await pi.diagnose(setup.value, { session, scope: 'full' }, context)) : setup;
+    replaced: (before, after) => {
+      const [old, next] = [setupOf(before), after === undefined ? undefined : setupOf(after)];
+      // Invalid settings never had a token.
+      return old.ok ? pi.settingsSaved(old.value, next?.ok === true ? next.value : undefined) : 0;
+    },
+    diagnose: async (raw, request, context) => {
+      const setup = setupOf(raw);
+      return setup.ok ? ok(await pi.diagnose(setup.value, request, context)) : setup;
     },
     tokenCount: () => pi.tokenCount(),
     clearTokens: () => pi.clearTokens(),
@@ -39,9 +45,9 @@ export function createPiEcmPlugin(host: PluginHost): EcmPlugin {
   };
 }
 
-function setupOf(settings: RawPlugin, secrets: PluginSecretValues) {
+function setupOf({ settings, secrets, otherOrigin }: RawSetup) {
   const { apiPassword, apiRegistrationKey } = secrets;
-  return validateSetup(settings, { apiPassword, apiRegistrationKey });
+  return validateSetup(settings, { apiPassword, apiRegistrationKey, otherOrigin });
 }
 
 function asPluginEngine(pi: PiPlugin, setup: PluginSetup, engine: PiEngine): PluginEngine {
@@ -49,8 +55,9 @@ function asPluginEngine(pi: PiPlugin, setup: PluginSetup, engine: PiEngine): Plu
     findCredentials: (session, context) => engine.find(session, context),
     getCredential: (session, credentialId, context) => engine.get(session, credentialId, context),
     releaseCredential: (session, credentialId, _endedAt, context) => engine.release(session, credentialId, context),
-    health: async ({ signal }) => {
-      const { ok: healthy, failure } = await pi.diagnose(setup, { scope: 'reach' }, { signal, correlationId: randomUUID() });
+    testRetrieve: (session, credentialId, options, context) => engine.testRetrieve(session, credentialId, options, context),
+    health: async (context) => {
+      const { ok: healthy, failure } = await pi.diagnose(setup, { scope: 'reach' }, context);
       return { healthy, message: failure === undefined ? 'PI can be reached.' : `${failure.message} ${failure.hint}` };
     },
   };

@@ -1,9 +1,8 @@
-import type { DiagnoseResult } from '../../shared/diagnose-result.ts';
 import type { Failure } from '../../shared/errors.ts';
-import type { Session } from '../../shared/jump-item.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { PluginSettings } from '../../shared/settings.ts';
+import type { DiagnoseRequest, PluginDiagnosis } from '../plugin/contract.ts';
 import type { PiEngine } from './engine.ts';
 import type { CallContext } from './gateway/gateway.ts';
 
@@ -18,11 +17,8 @@ export interface PluginSetup {
   readonly secrets: PluginSecrets;
 }
 
-/**
- * The ladder's answer with the cause of its first failed rung, which decides the exit code of `ecmctl diagnose`.
- * The contract's schema cuts `failure` off: screens read the rungs.
- */
-export type Diagnosis = DiagnoseResult & { readonly failure?: Failure | undefined };
+/** Its `failure` decides the exit code of `ecmctl diagnose`. The contract's schema cuts it off: screens read the rungs. */
+export type Diagnosis = PluginDiagnosis;
 
 /**
  * The PI plugin of one process: makes engines for settings, and keeps across them what must outlive a change of settings:
@@ -35,11 +31,7 @@ export interface PiPlugin {
    * Climbs the ladder (product.md, screen 6), rung by rung. `reach` stops before any login. Rungs of the user are skipped
    * without a session. Never rejects for an expected reason; a failed rung carries its cause and hint.
    */
-  diagnose(
-    setup: PluginSetup,
-    request: { readonly session?: Session | undefined; readonly scope: 'reach' | 'full' },
-    context: CallContext,
-  ): Promise<Diagnosis>;
+  diagnose(setup: PluginSetup, request: DiagnoseRequest, context: CallContext): Promise<Diagnosis>;
   tokenCount(): number;
   /** Forgets every token at once, logs them out at PI in the background, answers how many there were. */
   clearTokens(): number;

@@ -2,6 +2,7 @@ import type { CredentialFlag, CredentialKind, OfferedCredential, SpinJob, TraceE
 import type { DiagnoseResult } from '../../shared/diagnose-result.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
+import type { PluginForm } from '../../shared/plugin-form.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
@@ -55,6 +56,15 @@ export interface ReleaseOutcome {
   readonly spinJob?: SpinJob | undefined;
 }
 
+/** What Retrieve Credential shows. `result` holds names only. */
+export interface TestRetrieveOutcome {
+  readonly result: Result<{ readonly account: string; readonly injectAs: string }, Failure>;
+  readonly checkedIn: boolean;
+  readonly pendingCheckIn: boolean;
+  readonly spinJob?: SpinJob | undefined;
+  readonly warnings: readonly string[];
+}
+
 export interface PluginHealth {
   readonly healthy: boolean;
   /** One sentence. */
@@ -67,26 +77,54 @@ export interface PluginEngine {
   getCredential(session: Session, credentialId: string, context: PluginContext): Promise<Result<CredentialPackage, Failure>>;
   /** @param endedAt when the session was over, milliseconds since 1970. Succeeds for what is not on record. */
   releaseCredential(session: Session, credentialId: string, endedAt: number, context: PluginContext): Promise<Result<ReleaseOutcome, Failure>>;
+  /** Retrieve Credential of the test screen: everything that `getCredential` does, then checked in at once. Rotates only with `fullCycle`. */
+  testRetrieve(session: Session, credentialId: string, options: { readonly fullCycle: boolean }, context: PluginContext): Promise<TestRetrieveOutcome>;
   /** A cheap look at the vault; logs nobody in. */
   health(context: PluginContext): Promise<PluginHealth>;
 }
 
 export type PluginSecretValues = Readonly<Record<string, Secret | undefined>>;
 
+/** Settings and secrets as they were entered, valid or not. */
+export interface RawSetup {
+  readonly settings: RawPlugin;
+  readonly secrets: PluginSecretValues;
+  /** Secrets that are stored, but for another address than the settings name now, so they count as not set. */
+  readonly otherOrigin?: readonly string[] | undefined;
+}
+
+/** `reach` stops before any login. Without a session, what needs a user is skipped. */
+export interface DiagnoseRequest {
+  readonly session?: Session | undefined;
+  readonly scope: 'reach' | 'full';
+}
+
+/** The ladder's answer, with the cause of its first failed rung. */
+export type PluginDiagnosis = DiagnoseResult & { readonly failure?: Failure | undefined };
+
 export interface EcmPlugin {
   readonly id: string;
   readonly name: string;
   readonly description: string;
   readonly version: string;
+  /** What there is to set, secrets included; the screens draw it. */
+  readonly form: PluginForm;
   /** What it can do besides finding, getting and releasing; for people. */
   capabilities(): readonly string[];
+  /** The strict check before anything is used or saved: `configuration`, which names the first bad setting or missing secret. Calls nobody. */
+  validate(setup: RawSetup): Failure | undefined;
   /**
-   * An engine for these settings, validated strictly: `configuration` names the first bad one. Calls nobody. It takes the place
-   * of the engine before it, whose cached tokens are forgotten where they would be of no use any more.
+   * An engine for these settings, validated strictly. Calls nobody. Engines of one plugin share what must outlive a change of
+   * settings: sessions at the vault, check-outs. Nothing of an engine before it is forgotten; that is for `replaced`.
    */
-  engine(settings: RawPlugin, secrets: PluginSecretValues): Promise<Result<PluginEngine, Failure>>;
+  engine(setup: RawSetup): Promise<Result<PluginEngine, Failure>>;
+  /**
+   * Settings took the place of others: forgets the cached tokens of `before` that `after` has no use for (all of them if
+   * nothing came after), and answers how many.
+   */
+  replaced(before: RawSetup, after: RawSetup | undefined): number;
   /** Why a request with these settings would fail, step by step. */
-  diagnose(settings: RawPlugin, secrets: PluginSecretValues, session: Session | undefined, context: PluginContext): Promise<Result<DiagnoseResult, Failure>>;
+  diagnose(setup: RawSetup, request: DiagnoseRequest, context: PluginContext): Promise<Result<PluginDiagnosis, Failure>>;
   tokenCount(): number;
   /** Forgets cached tokens and answers how many there were. */
   clearTokens(): number;
@@ -105,6 +143,8 @@ export interface PluginHost {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly log: Log;
+  /** Wraps a password, so that nothing shows it by accident. */
+  readonly secretOf: (value: string) => Secret;
 }
 
 /** The entry of a plugin's folder exports this as its default. */

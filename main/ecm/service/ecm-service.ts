@@ -143,7 +143,7 @@ class Service implements EcmService {
     if (!secrets.ok) return secrets;
     const { applianceClientSecret, ...pluginSecrets } = secrets.value;
     const trustedCa = await readCa(settings.plugin['trustedCaFile']);
-    const applied = await this.#desk.apply(settings.revision, settings.plugin, pluginSecrets);
+    const applied = await this.#desk.apply(settings.revision, { settings: settings.plugin, secrets: pluginSecrets });
     if (!applied.ok) return applied;
     const linked = await this.#link.apply(settings.appliance, applianceClientSecret, trustedCa);
     if (!linked.ok) return linked;

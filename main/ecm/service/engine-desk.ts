@@ -1,8 +1,7 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { RawPlugin } from '../../../shared/settings.ts';
-import type { CredentialPackage, CredentialSummary, EcmPlugin, PluginEngine, PluginHealth, PluginSecretValues, ReleaseOutcome } from '../../plugin/contract.ts';
+import type { CredentialPackage, CredentialSummary, EcmPlugin, PluginEngine, PluginHealth, RawSetup, ReleaseOutcome } from '../../plugin/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RecentRequest } from '../../../shared/service-status.ts';
 import { RecentRequests } from './recent-requests.ts';
@@ -28,7 +27,7 @@ export interface EngineDesk {
   /** The settings that the engine runs with; 0 before the first. */
   readonly revision: number;
   /** Makes the engine for these settings the current one. On failure the former stays. */
-  apply(revision: number, settings: RawPlugin, secrets: PluginSecretValues): Promise<Result<number, Failure>>;
+  apply(revision: number, setup: RawSetup): Promise<Result<number, Failure>>;
   find(session: Session, context: DeskContext): Promise<Result<readonly CredentialSummary[], Failure>>;
   get(session: Session, credentialId: string, context: DeskContext): Promise<Result<CredentialPackage, Failure>>;
   release(session: Session, credentialId: string, endedAt: number, context: DeskContext): Promise<Result<ReleaseOutcome, Failure>>;
@@ -46,6 +45,7 @@ class Desk implements EngineDesk {
   readonly #recent = new RecentRequests();
   readonly #listeners = new Set<() => void>();
   #engine: PluginEngine | undefined;
+  #setup: RawSetup | undefined;
   #state: PluginState = 'not-configured';
   #revision = 0;
 
@@ -62,9 +62,11 @@ class Desk implements EngineDesk {
     return this.#revision;
   }
 
-  async apply(revision: number, settings: RawPlugin, secrets: PluginSecretValues): Promise<Result<number, Failure>> {
-    const engine = await this.#plugin.engine(settings, secrets);
+  async apply(revision: number, setup: RawSetup): Promise<Result<number, Failure>> {
+    const engine = await this.#plugin.engine(setup);
     if (engine.ok) {
+      if (this.#setup !== undefined) this.#plugin.replaced(this.#setup, setup);
+      this.#setup = setup;
       this.#engine = engine.value;
       this.#revision = revision;
       this.#state = 'ready';

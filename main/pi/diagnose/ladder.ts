@@ -1,5 +1,6 @@
 import { rungNames, type RungName } from '../../../shared/diagnose-result.ts';
 import type { Session } from '../../../shared/jump-item.ts';
+import type { DiagnoseRequest } from '../../plugin/contract.ts';
 import type { EngineContext } from '../engine.ts';
 import { resolveIdentities } from '../identity/resolve-identities.ts';
 import { findCredentials, findKnownUser, type Lookup } from '../lookup/find-credentials.ts';
@@ -15,11 +16,6 @@ export interface LadderParts extends Omit<NetworkParts, 'settings' | 'signal'> {
   readonly gateway: SharedGateway;
   /** With a token store of its own: a cached token would prove nothing about the login. */
   readonly access: PiAccess;
-}
-
-export interface LadderRequest {
-  readonly session?: Session | undefined;
-  readonly scope: 'reach' | 'full';
 }
 
 function judgeList({ result, warnings }: Lookup): RungOutcome {
@@ -56,7 +52,7 @@ function userRungs(access: PiAccess, session: Session | undefined, context: Engi
 const reachable: readonly RungName[] = ['dns', 'tcp', 'tls', 'soap', 'registration-key'];
 
 /** Climbs the ladder to PI and says on which rung it breaks (product.md, screen 6). Never rejects for an expected reason. */
-export function climbLadder(parts: LadderParts, { session, scope }: LadderRequest, context: EngineContext): Promise<Diagnosis> {
+export function climbLadder(parts: LadderParts, { session, scope }: DiagnoseRequest, context: EngineContext): Promise<Diagnosis> {
   const { access, gateway, clock } = parts;
   const { settings } = access.setup;
   const plans = [
