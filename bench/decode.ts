@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes';
 import { WSDL } from 'soap';
 import contract from '../main/pi/contract/AuthService.wsdl?raw';
-import type { DecodedRecord } from '../main/pi/gateway/decoder/answer-builder.ts';
+import type { DecodedRecord } from '../main/pi/gateway/decoder/frames.ts';
 import { decodeAnswer } from '../main/pi/gateway/decoder/decode-answer.ts';
 import { answerShape } from '../main/pi/gateway/decoder/shapes.ts';
 import { operationResultSchema, resultSchemas } from '../main/pi/gateway/schemas.ts';
@@ -50,9 +50,12 @@ interface SoapList {
   readonly StoredCredential: readonly unknown[];
 }
 
-/** The parser alone, with our options and handlers that do nothing. */
+/**
+ * The parser alone, with our options and handlers that do nothing. It leaves namespaces to us too, so that all that resolving them
+ * takes is ours; and parsers of two kinds in one process would slow each other down.
+ */
 function bareSaxes(bytes: Buffer): void {
-  const parser = new SaxesParser({ xmlns: true, position: false });
+  const parser = new SaxesParser({ xmlns: false, position: false });
   const nothing = (): void => {};
   parser.on('opentag', nothing);
   parser.on('closetag', nothing);

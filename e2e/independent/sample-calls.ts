@@ -1,4 +1,4 @@
-import { DecodedTree } from '../../main/pi/gateway/decoder/answer-builder.ts';
+import { DecodedTree } from '../../main/pi/gateway/decoder/frames.ts';
 import { writeTemplate } from '../../main/pi/gateway/template-tree.ts';
 import { dataNamespace, type OperationName } from '../../main/pi/gateway/wire.ts';
 import type { RawXml, WireValue } from '../../main/pi/gateway/write-envelope.ts';

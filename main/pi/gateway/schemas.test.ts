@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { entrySchemas, faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
+import { faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
 
 // A machine whose clock is not on UTC.
 vi.hoisted(() => {
@@ -10,12 +10,6 @@ vi.hoisted(() => {
 function outcome(members: Readonly<Record<string, string | null>>) {
   return operationResultSchema.safeParse({ ErrorCode: '0', OperationMessage: null, OperationSuccessful: 'true', ...members }).data;
 }
-
-const shared = {
-  CheckedOutTo: null,
-  Permissions: { PermissionAllowRemoteSessions: '0', PermissionRequestPasswords: 'false', PermissionViewPasswords: '1' },
-  SharedCredentialIdentifier: { AccountName: 'a', SharedCredentialListName: '', SystemName: 's' },
-};
 
 describe('the members of an answer', () => {
   it.each([
@@ -72,20 +66,6 @@ describe('the members of an answer', () => {
 describe('this test', () => {
   it('runs where local time is not UTC', () => {
     expect(new Date('2026-01-02T03:04:05').toISOString()).toBe('2026-01-02T08:04:05.000Z');
-  });
-});
-
-describe('an entry of a shared list', () => {
-  it('is read with its permissions, free labels, and nobody holding it', () => {
-    expect(entrySchemas.shared.parse(shared)).toEqual({
-      identifier: { accountName: 'a', listName: '', systemName: 's' },
-      permissions: { allowRemoteSessions: false, requestPasswords: false, viewPasswords: true },
-    });
-  });
-
-  it.each(['Permissions', 'SharedCredentialIdentifier'])('is refused without %s', (member) => {
-    expect(entrySchemas.shared.safeParse({ ...shared, [member]: undefined }).success).toBe(false);
-    expect(entrySchemas.shared.safeParse({ ...shared, [member]: null }).success).toBe(false);
   });
 });
 

@@ -3,7 +3,7 @@ import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient } from '../../platform/http-client.ts';
 import type { Account, CheckOut, SharedIdentifier } from '../model.ts';
-import type { DecodedRecord } from './decoder/answer-builder.ts';
+import type { DecodedRecord } from './decoder/frames.ts';
 import { decodeAnswer } from './decoder/decode-answer.ts';
 import { answerShape, type RecordShape } from './decoder/shapes.ts';
 import { escapeXml } from './escape-xml.ts';

@@ -1,4 +1,4 @@
-import { DecodedTree } from './decoder/answer-builder.ts';
+import { DecodedTree } from './decoder/frames.ts';
 import { escapeXml } from './escape-xml.ts';
 import type { TemplateOverrides, TemplateSettings } from './gateway.ts';
 import { dataNamespace, dataNamespaces, instanceNamespace } from './wire.ts';

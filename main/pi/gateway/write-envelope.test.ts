@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DecodedTree } from './decoder/answer-builder.ts';
+import { DecodedTree } from './decoder/frames.ts';
 import { descendant, outlineOf, parseXml, type ParsedElement } from './parse-xml.ts';
 import { writeTemplate } from './template-tree.ts';
 import { dataNamespace, serviceNamespace, soapAction, type OperationName } from './wire.ts';

@@ -1,61 +1,9 @@
-import { SaxesParser, type SaxesAttributeNSIncomplete, type SaxesTagNS } from 'saxes';
+import { SaxesParser } from 'saxes';
 import { instanceNamespace } from '../wire.ts';
+import { DecodedTree, findMember, NamespaceCheck, newRecord, type DecodedRecord, type Frame, type RecordFrame, type TextFrame } from './frames.ts';
 import { limits, MalformedXmlError } from './limits.ts';
-import type { ListShape, Member, RecordShape } from './shapes.ts';
-
-/** A null-prototype object, a list of entries as they were read, a text, a kept tree, or null where PI said nil. */
-export type Decoded = string | null | DecodedTree | unknown[] | DecodedRecord;
-export interface DecodedRecord {
-  [member: string]: Decoded;
-}
-
-/** An element kept whole. */
-export class DecodedTree {
-  readonly local: string;
-  readonly namespace: string;
-  readonly nil: boolean;
-  readonly children: DecodedTree[] = [];
-  text = '';
-
-  constructor(local: string, namespace: string, nil: boolean) {
-    this.local = local;
-    this.namespace = namespace;
-    this.nil = nil;
-  }
-}
-
-/** One open element: where it stands, what it may hold, and what it holds so far. */
-type Frame = RecordFrame | ListFrame | TextFrame | TreeFrame;
-
-interface RecordFrame {
-  readonly is: 'record';
-  readonly parent: Frame | undefined;
-  readonly shape: RecordShape;
-  readonly value: DecodedRecord;
-  readonly nil: boolean;
-  /** How many of the members are behind us, if they come in order. */
-  turn: number;
-}
-
-interface ListFrame {
-  readonly is: 'list';
-  readonly parent: Frame;
-  readonly shape: ListShape;
-  readonly value: unknown[];
-}
-
-interface TextFrame {
-  readonly is: 'text';
-  readonly parent: RecordFrame;
-  readonly member: string;
-  readonly nil: boolean;
-}
-
-interface TreeFrame {
-  readonly is: 'tree';
-  readonly parent: Frame;
-  readonly value: DecodedTree;
-}
+import { isDeclaration, NamespaceScopes, type ResolvedName, type WrittenAttribute } from './namespace-scopes.ts';
+import type { Member, RecordShape } from './shapes.ts';
 
 /** The first element of a document decides what it is before anything is built. */
 export interface RootName {
@@ -68,7 +16,9 @@ export interface RootName {
  * built. Throws {@link MalformedXmlError} for anything that is not well-formed or beyond a cap.
  */
 export class AnswerBuilder {
-  readonly #parser = new SaxesParser({ xmlns: true, position: false });
+  /** Names are resolved by {@link NamespaceScopes}, which takes the parser much longer. */
+  readonly #parser = new SaxesParser({ xmlns: false, position: false });
+  readonly #names = new NamespaceScopes();
   readonly #namespaces = new NamespaceCheck();
   #frame: Frame | undefined;
   readonly #result = newRecord();
@@ -79,10 +29,8 @@ export class AnswerBuilder {
   #skipFrom = 0;
   #elements = 0;
   #treeElements = 0;
-  /** Attributes of the tag that is being read. */
-  #attributes = 0;
-  /** Those of them that may say that the element is nil. */
-  readonly #nilAttributes: SaxesAttributeNSIncomplete[] = [];
+  /** Of the tag that is being read. */
+  readonly #attributes: WrittenAttribute[] = [];
   #sinceMarkup = 0;
   root: RootName | undefined;
 
@@ -100,8 +48,8 @@ export class AnswerBuilder {
     parser['piHandler'] = () => {
       throw new MalformedXmlError('a processing instruction is not accepted');
     };
-    parser['attributeHandler'] = (attribute: SaxesAttributeNSIncomplete) => this.#checkAttribute(attribute);
-    parser['openTagHandler'] = (tag: SaxesTagNS) => this.#open(tag);
+    parser['attributeHandler'] = (attribute: WrittenAttribute) => this.#checkAttribute(attribute);
+    parser['openTagHandler'] = ({ name }: { readonly name: string }) => this.#open(name);
     parser['closeTagHandler'] = () => this.#close();
     parser['textHandler'] = (text: string) => this.#addText(text);
     parser['cdataHandler'] = (text: string) => this.#addText(text);
@@ -119,25 +67,22 @@ export class AnswerBuilder {
     return this.#result;
   }
 
-  /** While the tag is still being read: the parser's own work grows with the length of the namespaces in it. */
-  #checkAttribute(attribute: SaxesAttributeNSIncomplete): void {
-    const { name, prefix, local, value } = attribute;
-    this.#attributes += 1;
-    if (local === 'nil') this.#nilAttributes.push(attribute);
-    if (this.#attributes > limits.attributes) throw new MalformedXmlError('an element has too many attributes');
-    const longest = prefix === 'xmlns' || name === 'xmlns' ? limits.nameLength : limits.attributeLength;
+  /** While the tag is still being read, so that one without end is not collected first. */
+  #checkAttribute(attribute: WrittenAttribute): void {
+    const { name, value } = attribute;
+    const longest = isDeclaration(name) ? limits.nameLength : limits.attributeLength;
     if (name.length > limits.nameLength || value.length > longest) throw new MalformedXmlError('an attribute is too long');
+    if (this.#attributes.push(attribute) > limits.attributes) throw new MalformedXmlError('an element has too many attributes');
   }
 
-  #open(tag: SaxesTagNS): void {
+  #open(name: string): void {
     this.#sinceMarkup = 0;
-    this.#attributes = 0;
     this.#depth += 1;
     this.#elements += 1;
     if (this.#depth > limits.depth) throw new MalformedXmlError('elements are nested too deep');
     if (this.#elements > limits.elements) throw new MalformedXmlError('there are too many elements');
-    if (tag.local.length > limits.nameLength) throw new MalformedXmlError('a name is too long');
-    const nil = this.#nilAttributes.length > 0 && this.#takeNil();
+    const nil = this.#attributes.length > 0 && this.#takeAttributes();
+    const tag = this.#names.element(name);
     if (this.#skipFrom > 0) return;
     this.#text = '';
     const parent = this.#frame;
@@ -146,13 +91,13 @@ export class AnswerBuilder {
     else this.#frame = frame;
   }
 
-  #openRoot({ local, uri }: SaxesTagNS, nil: boolean): Frame {
-    this.root ??= { local, namespace: uri };
+  #openRoot({ local, namespace }: ResolvedName, nil: boolean): Frame {
+    this.root ??= { local, namespace };
     return { is: 'record', parent: undefined, shape: this.#shape, value: this.#result, nil, turn: 0 };
   }
 
   /** Nothing for an element outside the shape. */
-  #openChild(parent: Frame, { local, uri }: SaxesTagNS, nil: boolean): Frame | undefined {
+  #openChild(parent: Frame, { local, namespace: uri }: ResolvedName, nil: boolean): Frame | undefined {
     switch (parent.is) {
       case 'record': {
         const isKnown = this.#namespaces.include(parent.shape.namespaces, uri);
@@ -196,15 +141,22 @@ export class AnswerBuilder {
     return new DecodedTree(local, namespace, nil);
   }
 
-  /** The parser has resolved the namespaces of the attributes by the time that the tag is complete. */
-  #takeNil(): boolean {
-    const nil = this.#nilAttributes.some(({ uri, value }) => (value === 'true' || value === '1') && uri === instanceNamespace);
-    this.#nilAttributes.length = 0;
+  /** Answers whether they say that the element is nil. */
+  #takeAttributes(): boolean {
+    this.#names.enter(this.#attributes, this.#depth);
+    let nil = false;
+    for (const { name, value } of this.#attributes) {
+      if (isDeclaration(name)) continue;
+      const { local, namespace } = this.#names.attribute(name);
+      if (local === 'nil' && namespace === instanceNamespace) nil = value === 'true' || value === '1';
+    }
+    this.#attributes.length = 0;
     return nil;
   }
 
   #close(): void {
     this.#sinceMarkup = 0;
+    this.#names.leave(this.#depth);
     const wasSkipped = this.#skipFrom > 0;
     if (this.#skipFrom === this.#depth) this.#skipFrom = 0;
     this.#depth -= 1;
@@ -226,41 +178,6 @@ export class AnswerBuilder {
     this.#text += text;
     if (this.#text.length > limits.text) throw new MalformedXmlError('a text is too long');
   }
-}
-
-/** Remembers the last answer: neighbours are of one namespace, and namespaces are long. */
-class NamespaceCheck {
-  #uri: string | undefined;
-  #namespaces: readonly string[] | undefined;
-  #included = false;
-
-  /** Without namespaces, any will do. */
-  include(namespaces: readonly string[] | undefined, uri: string): boolean {
-    if (namespaces === undefined) return true;
-    if (namespaces !== this.#namespaces || uri !== this.#uri) {
-      this.#namespaces = namespaces;
-      this.#uri = uri;
-      this.#included = namespaces.includes(uri);
-    }
-    return this.#included;
-  }
-}
-
-/** Members come in the order of the contract as a rule, so those that are not behind us are looked through first. */
-function findMember(frame: RecordFrame, local: string): Member | undefined {
-  const { members } = frame.shape;
-  for (let index = frame.turn; index < members.length; index += 1) {
-    if (members[index]?.name !== local) continue;
-    frame.turn = index + 1;
-    return members[index];
-  }
-  const late = members.slice(0, frame.turn).find(({ name }) => name === local);
-  if (late !== undefined && late.name in frame.value) throw new MalformedXmlError('a member comes twice');
-  return late;
-}
-
-function newRecord(): DecodedRecord {
-  return Object.create(null) as DecodedRecord;
 }
 
 /** The parser quotes names and characters of the document; an error must not carry them on. */

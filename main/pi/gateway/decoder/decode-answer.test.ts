@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerOf, declaredFault, element, envelopeOf, faultOf, sharedList, sharedXml, storedList, storedXml, succeeded } from '../sample-answers.ts';
 import type { OperationName } from '../wire.ts';
-import { DecodedTree } from './answer-builder.ts';
+import { DecodedTree } from './frames.ts';
 import { decodeAnswer, type DecodedAnswer } from './decode-answer.ts';
 import { answerShape } from './shapes.ts';
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { soapNamespace } from '../wire.ts';
-import { AnswerBuilder, type DecodedRecord, type RootName } from './answer-builder.ts';
+import { AnswerBuilder, type RootName } from './answer-builder.ts';
+import type { DecodedRecord } from './frames.ts';
 import { MalformedXmlError } from './limits.ts';
 import type { RecordShape } from './shapes.ts';
 import { chooseDecoding, sniffedBytes, type TextDecoding } from './text-decoding.ts';

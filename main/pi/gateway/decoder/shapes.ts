@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { entrySchemas } from '../schemas.ts';
+import { readShared, readStored, UnfitEntryError } from '../read-entries.ts';
 import { dataNamespaces, serviceNamespace, soapNamespace, type OperationName } from '../wire.ts';
 import { MalformedXmlError } from './limits.ts';
 
@@ -69,13 +68,19 @@ const sharedCredential = data({
 });
 
 /** The first entry that does not fit ends the decoding, so a list of nonsense costs no more than its first entry. */
-function listOf(item: string, of: RecordShape, schema: z.ZodType): ListShape {
-  const read = (entry: unknown): unknown => {
-    const parsed = schema.safeParse(entry);
-    if (parsed.success) return parsed.data;
-    throw new MalformedXmlError(`a ${item} does not fit the contract`);
+function listOf(item: string, of: RecordShape, read: (entry: unknown) => unknown): ListShape {
+  return {
+    kind: 'list',
+    item,
+    of,
+    read: (entry) => {
+      try {
+        return read(entry);
+      } catch (error) {
+        throw error instanceof UnfitEntryError ? new MalformedXmlError(`a ${item} does not fit the contract`) : error;
+      }
+    },
   };
-  return { kind: 'list', item, of, read };
 }
 
 /** The members of each operation's result besides those of `OperationResult`. */
@@ -85,10 +90,10 @@ const resultMembers: Readonly<Record<OperationName, Readonly<Record<string, Shap
   DoLogout: {},
   SystemOps_GetVersion: texts('ProductVersion'),
   AccountStoreOps_StoredCredential_GetList: {
-    StoredCredentials: listOf('StoredCredential', storedCredential, entrySchemas.stored),
+    StoredCredentials: listOf('StoredCredential', storedCredential, readStored),
   },
   AccountStoreOps_SharedCredential_GetList: {
-    SharedCredentials: listOf('SharedCredential', sharedCredential, entrySchemas.shared),
+    SharedCredentials: listOf('SharedCredential', sharedCredential, readShared),
   },
   AccountStoreOps_StoredCredential_CheckOut: texts('CheckedOutUntilUtc', 'Password'),
   AccountStoreOps_StoredCredential_CheckIn: {},

@@ -1,0 +1,138 @@
+import { limits, MalformedXmlError } from './limits.ts';
+
+/** A name as it is meant where it stands. */
+export interface ResolvedName {
+  readonly local: string;
+  readonly namespace: string;
+}
+
+/** An attribute as it is written. */
+export interface WrittenAttribute {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What the declarations of one element say, for it and all that it holds. */
+interface Scope {
+  readonly parent: Scope | undefined;
+  /** Depth of the element that declares. */
+  readonly depth: number;
+  /** By prefix; the default namespace by the empty one. */
+  readonly bindings: ReadonlyMap<string, string>;
+  /** Names that were resolved here before. They are few in an answer, and each comes thousands of times. */
+  readonly elements: Map<string, KnownElement>;
+  readonly attributes: Map<string, ResolvedName>;
+}
+
+interface KnownElement {
+  readonly name: string;
+  readonly resolved: ResolvedName;
+  /** What came after it the last time: in a list the same names follow each other, and comparing is cheaper than looking up. */
+  next: KnownElement | undefined;
+}
+
+const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
+const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
+
+/** Further names are resolved each time anew, so that an answer of many names does not fill the memory. */
+const mostKnown = 128;
+
+/**
+ * What the prefixes of names mean, by Namespaces in XML 1.0. The parser can tell too, but searches all elements around each element
+ * for its prefix, which takes as long as the rest of its work. Throws {@link MalformedXmlError}.
+ */
+export class NamespaceScopes {
+  #scope: Scope = newScope(undefined, 0, new Map([['', ''], ['xml', xmlNamespace]]));
+  #last: KnownElement | undefined;
+
+  /** An element with attributes begins: what they declare counts from its own name on. */
+  enter(attributes: readonly WrittenAttribute[], depth: number): void {
+    const declared = attributes.filter(({ name }) => isDeclaration(name));
+    if (declared.length > 0) this.#change(newScope(this.#scope, depth, new Map(declared.map(bindingOf))));
+    if (attributes.length - declared.length > 1) this.#refuseDuplicates(attributes);
+  }
+
+  /** An element ends, and with it what it declared. */
+  leave(depth: number): void {
+    if (this.#scope.depth === depth && this.#scope.parent !== undefined) this.#change(this.#scope.parent);
+  }
+
+  element(name: string): ResolvedName {
+    const last = this.#last;
+    const guess = last?.next;
+    const known = guess !== undefined && guess.name === name ? guess : this.#knownElement(name);
+    if (last !== undefined) last.next = known;
+    this.#last = known;
+    return known.resolved;
+  }
+
+  /** No declaration. Without a prefix it is in no namespace, whatever the default. */
+  attribute(name: string): ResolvedName {
+    const { attributes } = this.#scope;
+    const known = attributes.get(name);
+    if (known !== undefined) return known;
+    const resolved = name.includes(':') ? this.#resolve(name) : { local: name, namespace: '' };
+    if (attributes.size < mostKnown) attributes.set(name, resolved);
+    return resolved;
+  }
+
+  #change(scope: Scope): void {
+    this.#scope = scope;
+    this.#last = undefined;
+  }
+
+  #knownElement(name: string): KnownElement {
+    const { elements } = this.#scope;
+    const known = elements.get(name);
+    if (known !== undefined) return known;
+    const added = { name, resolved: this.#resolve(name), next: undefined };
+    if (elements.size < mostKnown) elements.set(name, added);
+    return added;
+  }
+
+  #resolve(name: string): ResolvedName {
+    const { prefix, local } = split(name);
+    for (let scope: Scope | undefined = this.#scope; scope !== undefined; scope = scope.parent) {
+      const namespace = scope.bindings.get(prefix);
+      if (namespace !== undefined) return { local, namespace };
+    }
+    throw new MalformedXmlError('not well-formed: unbound namespace prefix');
+  }
+
+  /** The parser has refused a name that is written twice; two prefixes may still mean one namespace. */
+  #refuseDuplicates(attributes: readonly WrittenAttribute[]): void {
+    const seen = new Set<string>();
+    for (const { name } of attributes) {
+      if (isDeclaration(name)) continue;
+      const { local, namespace } = this.attribute(name);
+      const whole = `{${namespace}}${local}`;
+      if (seen.has(whole)) throw new MalformedXmlError('not well-formed: duplicate attribute');
+      seen.add(whole);
+    }
+  }
+}
+
+export function isDeclaration(name: string): boolean {
+  return name.startsWith('xmlns') && (name.length === 5 || name[5] === ':');
+}
+
+function newScope(parent: Scope | undefined, depth: number, bindings: ReadonlyMap<string, string>): Scope {
+  return { parent, depth, bindings, elements: new Map(), attributes: new Map() };
+}
+
+function split(name: string): { readonly prefix: string; readonly local: string } {
+  const colon = name.indexOf(':');
+  const local = name.slice(colon + 1);
+  if (colon === 0 || local === '' || local.includes(':')) throw new MalformedXmlError('not well-formed: malformed name');
+  if (local.length > limits.nameLength) throw new MalformedXmlError('a name is too long');
+  return { prefix: name.slice(0, Math.max(colon, 0)), local };
+}
+
+function bindingOf({ name, value }: WrittenAttribute): readonly [prefix: string, namespace: string] {
+  const prefix = name === 'xmlns' ? '' : split(name).local;
+  const namespace = value.trim();
+  if (namespace === '' && prefix !== '') throw new MalformedXmlError('not well-formed: a prefix cannot be undefined');
+  const isReserved = prefix === 'xmlns' || namespace === xmlnsNamespace || (prefix === 'xml') !== (namespace === xmlNamespace);
+  if (isReserved) throw new MalformedXmlError('not well-formed: a reserved prefix or namespace');
+  return [prefix, namespace];
+}
