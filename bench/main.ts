@@ -1,7 +1,9 @@
 import { isMet, printFindings, type Bench } from './support/bench.ts';
+import { ranAsPeer, type Peer } from './support/peers.ts';
 
-/** Every file beside this one is a benchmark, named like its file. */
-const files = import.meta.glob<{ readonly bench: Bench }>(['./*.ts', '!./main.ts'], { eager: true });
+/** Every file beside this one is a benchmark, named like its file; some have peers in processes of their own. */
+const files = import.meta.glob<{ readonly bench: Bench; readonly peers?: Readonly<Record<string, Peer>> }>(['./*.ts', '!./main.ts'], { eager: true });
+if (await ranAsPeer(Object.assign({}, ...Object.values(files).map(({ peers }) => peers)))) await new Promise(() => {});
 const benches = Object.entries(files).map(([path, { bench }]) => ({ name: path.slice(2, -3), bench }));
 
 const wanted = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ok } from '../shared/result.ts';
@@ -13,8 +13,9 @@ import { systemClock } from '../main/platform/clock.ts';
 import { silentLog } from '../main/platform/log.ts';
 import { printTable, type Bench, type Finding } from './support/bench.ts';
 import { median } from './support/measure.ts';
+import { startPeer, type Peer } from './support/peers.ts';
 
-const rounds = { warmUps: 3, counted: 9, trips: 1000 } as const;
+const rounds = { warmUps: 5, counted: 31, trips: 400 } as const;
 /** About as long as a request of the pipe with its frame. */
 const echoed = Buffer.alloc(80, 'x');
 
@@ -25,9 +26,7 @@ interface Echo {
 
 /** The bare minimum over the same kind of socket: bytes there and back. */
 async function openEcho(path: string): Promise<Echo> {
-  const server = createServer((socket) => socket.pipe(socket)).listen(path);
-  await once(server, 'listening');
-  const socket: Socket = connect(path);
+  const socket = connect(path);
   await once(socket, 'connect');
   let missing = 0;
   let arrived = (): void => {};
@@ -42,29 +41,44 @@ async function openEcho(path: string): Promise<Echo> {
         arrived = resolve;
         socket.write(echoed);
       }),
-    close: () => {
-      socket.destroy();
-      server.close();
-    },
+    close: () => void socket.destroy(),
   };
 }
 
-async function openPipe(address: string): Promise<{ readonly client: PipeClient<'configurator'>; close(): Promise<void> }> {
-  const key = createSecretKey(randomBytes(32));
-  const keys = async () => ok(key);
-  const handlers = fakeHandlers({ 'tokens/clear': async () => ok({ cleared: 1 }) });
-  const parts = { clock: systemClock, log: silentLog, random: randomBytes };
-  const server = await startPipeServer({ ...parts, address, group: undefined, keys, handlers, version: 'bench', newId: () => 'bench' });
-  if (!server.ok) throw new Error(server.error.message);
-  const client = createPipeClient({ ...parts, address, readKey: keys, role: 'configurator', connect: connectPipe, requestTimeoutMs: 10_000 });
-  return {
-    client,
-    close: async () => {
-      client.dispose();
-      await server.value.close();
-    },
-  };
+function openPipe(address: string, secret: string): PipeClient<'configurator'> {
+  const key = createSecretKey(Buffer.from(secret, 'hex'));
+  return createPipeClient({
+    address,
+    readKey: async () => ok(key),
+    role: 'configurator',
+    clock: systemClock,
+    random: randomBytes,
+    connect: connectPipe,
+    requestTimeoutMs: 10_000,
+  });
 }
+
+/** Both servers in one process, as the service is one: the bare echo, and the pipe with nothing behind it. */
+const servers: Peer = async ({ echo = '', pipe = '', secret = '' }) => {
+  const echoServer = createServer((socket) => socket.pipe(socket)).listen(echo);
+  await once(echoServer, 'listening');
+  const key = createSecretKey(Buffer.from(secret, 'hex'));
+  const server = await startPipeServer({
+    address: pipe,
+    group: undefined,
+    keys: async () => ok(key),
+    handlers: fakeHandlers({ 'tokens/clear': async () => ok({ cleared: 1 }) }),
+    clock: systemClock,
+    log: silentLog,
+    version: 'bench',
+    random: randomBytes,
+    newId: () => 'bench',
+  });
+  if (!server.ok) throw new Error(server.error.message);
+  return {};
+};
+
+export const peers = { 'pipe-servers': servers };
 
 /** Microseconds a trip. */
 async function timeTrips(trip: () => Promise<void>): Promise<number> {
@@ -75,10 +89,12 @@ async function timeTrips(trip: () => Promise<void>): Promise<number> {
 
 async function run(): Promise<readonly Finding[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-bench-'));
-  const echo = await openEcho(join(folder, 'echo.sock'));
-  const pipe = await openPipe(join(folder, 'ecm.sock'));
+  const told = { echo: join(folder, 'echo.sock'), pipe: join(folder, 'ecm.sock'), secret: randomBytes(32).toString('hex') };
+  const peer = await startPeer('pipe-servers', told);
+  const echo = await openEcho(told.echo);
+  const pipe = openPipe(told.pipe, told.secret);
   const call = async (): Promise<void> => {
-    const answer = await pipe.client.call('tokens/clear', {});
+    const answer = await pipe.call('tokens/clear', {});
     if (!answer.ok) throw new Error(answer.error.message);
   };
   const times: { readonly bare: number; readonly ours: number }[] = [];
@@ -87,7 +103,8 @@ async function run(): Promise<readonly Finding[]> {
     if (round >= 0) times.push(pair);
   }
   echo.close();
-  await pipe.close();
+  pipe.dispose();
+  await peer.stop();
   await rm(folder, { recursive: true, force: true });
   const [bare, ours] = [median(times.map((pair) => pair.bare)), median(times.map((pair) => pair.ours))];
   printTable([

@@ -9,7 +9,7 @@ export interface Bench {
 export interface Finding {
   readonly what: string;
   readonly figure: number;
-  readonly unit: 'ms' | '×';
+  readonly unit: 'ms' | '×' | '';
   readonly goal: { readonly atMost: number } | { readonly atLeast: number };
 }
 
@@ -24,7 +24,7 @@ function describeGoal({ goal, unit }: Finding): string {
 export function printFindings(findings: readonly Finding[]): void {
   const rows = findings.map((finding) => [
     finding.what,
-    `${finding.figure.toFixed(2)} ${finding.unit}`,
+    `${finding.unit === '' ? finding.figure : finding.figure.toFixed(2)} ${finding.unit}`,
     describeGoal(finding),
     isMet(finding) ? 'met' : 'MISSED',
   ]);

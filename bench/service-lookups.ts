@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Agent, request } from 'undici';
+import { connectPipe } from '../main/ecm/pipe/connect-pipe.ts';
+import { createPipeClient, type PipeClient } from '../main/ecm/pipe/pipe-client.ts';
+import { enableBridging, readPipeKey } from '../main/ecm/pipe/pipe-key.ts';
+import { startEcmService } from '../main/ecm/service/ecm-service.ts';
+import { createPiEcmPlugin } from '../main/pi/ecm-plugin.ts';
+import { soapAction } from '../main/pi/gateway/wire.ts';
+import { writeEnvelope } from '../main/pi/gateway/write-envelope.ts';
+import { systemClock } from '../main/platform/clock.ts';
+import { memorySecrets } from '../main/platform/memory-secrets.ts';
+import { openLog } from '../main/platform/pino-log.ts';
+import { defaultVault } from '../main/sandbox/default-vault.ts';
+import { startPracticePi } from '../main/sandbox/practice-pi.ts';
+import { practiceSettings } from '../main/sandbox/practice-profile.ts';
+import { Secret } from '../shared/secret.ts';
+import { printTable, type Bench, type Finding } from './support/bench.ts';
+import { startPeer, type Peer } from './support/peers.ts';
+
+const users = 100;
+const lookups = 1000;
+const atOnce = 64;
+const connections = 8;
+const system = 'KIOSK7';
+
+const passwordOfPi = 'practice-password';
+const keyOfPi = 'practice-key';
+const names = Array.from({ length: users }, (_, index) => `user${index}`);
+
+/** The practice PI with a hundred users more, in a process of its own. */
+const vault: Peer = async () => {
+  const [svc, ...others] = defaultVault.identities;
+  if (svc === undefined) throw new Error('the vault has no API User');
+  const people = names.map((name) => ({ domain: 'HQ', name, roles: ['Server admins'], globalPermissions: [] }));
+  const spec = { ...defaultVault, registrationKey: keyOfPi, identities: [{ ...svc, password: passwordOfPi }, ...others, ...people] };
+  const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: spec });
+  const countLogins = (): void => void process.send?.({ logins: String(pi.calls.filter(({ operation }) => operation.startsWith('DoLogin')).length) });
+  process.on('message', countLogins);
+  return { settings: JSON.stringify(practiceSettings(pi)), endpointUrl: pi.endpointUrl };
+};
+
+/** The ECM service, without an appliance, in a process of its own. */
+const service: Peer = async ({ folder = '', settings = '{}' }) => {
+  const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
+  const started = await startEcmService({
+    version: 'bench',
+    name: 'bench',
+    dataFolder: folder,
+    address: join(folder, 'ecm.sock'),
+    group: undefined,
+    plugin: createPiEcmPlugin({ dataFolder: folder, clock: systemClock, random: Math.random, log, secretOf: Secret.of }),
+    secretStore: memorySecrets(),
+    clock: systemClock,
+    random: Math.random,
+    log,
+  });
+  if (!started.ok) throw new Error(started.error.message);
+  const secrets = { apiPassword: Secret.of(passwordOfPi), apiRegistrationKey: Secret.of(keyOfPi) };
+  const plugin = { ...(JSON.parse(settings) as object), includeSharedLists: false };
+  const applied = await started.value.apply({ revision: 1, plugin, appliance: {} }, secrets);
+  if (!applied.ok) throw new Error(applied.error.message);
+  return {};
+};
+
+export const peers = { 'service-lookups-vault': vault, 'service-lookups-service': service };
+
+/** Does the work so many times, so many at once; answers the seconds that it took. */
+async function inParallel(times: number, work: (index: number) => Promise<void>, lanes: number): Promise<number> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < times) {
+      const mine = next;
+      next += 1;
+      await work(mine);
+    }
+  };
+  const start = performance.now();
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return (performance.now() - start) / 1000;
+}
+
+async function connected(folder: string): Promise<PipeClient<'bridge'>> {
+  const enabled = await enableBridging({ folder, group: undefined, random: randomBytes });
+  if (!enabled.ok) throw new Error(enabled.error.message);
+  return createPipeClient({
+    address: join(folder, 'ecm.sock'),
+    readKey: () => readPipeKey(folder, 'bridge'),
+    role: 'bridge',
+    clock: systemClock,
+    random: randomBytes,
+    connect: connectPipe,
+    requestTimeoutMs: 60_000,
+  });
+}
+
+/** Posts the list calls of as many lookups, with a token of one user: the same requests to the same server, and nothing else. */
+async function bareRate(endpointUrl: string): Promise<number> {
+  const agent = new Agent({ connections, pipelining: 1 });
+  const post = async (operation: Parameters<typeof soapAction>[0], body: string): Promise<string> => {
+    const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${soapAction(operation)}"` };
+    return (await request(endpointUrl, { method: 'POST', headers, body, dispatcher: agent })).body.text();
+  };
+  const tokenOf = (answer: string): string => /OperationMessage[^>]*>([^<]+)</.exec(answer)?.[1] ?? '';
+  const api = tokenOf(await post('DoLogin2', await writeEnvelope('DoLogin2', keyOfPi, { LoginType: 1, Password: passwordOfPi, Username: 'svc-ecm' })));
+  const user = { AuthenticationToken: api, Authenticator: 'HQ', Username: names[0] };
+  const AuthenticationToken = tokenOf(await post('DoLoginAsUser', await writeEnvelope('DoLoginAsUser', keyOfPi, user)));
+  const list = 'AccountStoreOps_StoredCredential_GetList';
+  const queries = [{ SystemName: system.toLowerCase() }, { DomainName: 'HQ' }, { DomainName: 'LAB' }];
+  const bodies = await Promise.all(queries.map((Query) => writeEnvelope(list, keyOfPi, { AuthenticationToken, Query })));
+  const ask = async (): Promise<void> => void (await Promise.all(bodies.map((body) => post(list, body))));
+  await inParallel(lookups / 5, ask, atOnce);
+  const seconds = await inParallel(lookups, ask, atOnce);
+  await agent.close();
+  return lookups / seconds;
+}
+
+async function run(): Promise<readonly Finding[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'ecm-bench-'));
+  const pi = await startPeer('service-lookups-vault');
+  const ecm = await startPeer('service-lookups-service', { folder, settings: pi.facts['settings'] ?? '' });
+  const pipe = await connected(folder);
+  let failures = 0;
+  const find = async (index: number): Promise<void> => {
+    const session = { user: { username: `HQ\\${names[index % users] ?? ''}` }, jumpItem: { type: 'rdp', host: system.toLowerCase() } } as const;
+    const found = await pipe.call('credentials/find', { session });
+    if (!found.ok || found.value.credentials.length === 0) failures += 1;
+  };
+  const seconds = await inParallel(lookups, find, atOnce);
+  const logins = Number((await pi.ask({}))['logins']);
+  const warm = lookups / (await inParallel(lookups, find, atOnce));
+  const bare = await bareRate(pi.facts['endpointUrl'] ?? '');
+  pipe.dispose();
+  await ecm.stop();
+  await pi.stop();
+  await rm(folder, { recursive: true, force: true });
+  printTable([
+    [`${lookups} lookups of ${users} users, ${atOnce} at once`, 'rate'],
+    ['through the pipe, logins included', `${(lookups / seconds).toFixed(0)}/s`],
+    ['through the pipe, tokens cached', `${warm.toFixed(0)}/s`],
+    ['bare undici, the same list calls', `${bare.toFixed(0)}/s`],
+  ]);
+  return [
+    { what: 'logins', figure: logins, unit: '', goal: { atMost: users + 1 } },
+    { what: 'lookups that failed', figure: failures, unit: '', goal: { atMost: 0 } },
+    { what: 'rate of a bare client', figure: warm / bare, unit: '×', goal: { atLeast: 0.6 } },
+  ];
+}
+
+export const bench: Bench = { title: 'a thousand lookups through pipe, service and engine', run };
