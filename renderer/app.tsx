@@ -6,13 +6,16 @@ import { Navigation } from './components/navigation.tsx';
 import { Notices } from './components/notices.tsx';
 import { PracticeBanner } from './components/practice-banner.tsx';
 import { useDelayed } from './components/use-delayed.ts';
+import { Appliance } from './screens/appliance/appliance.tsx';
 import { Overview } from './screens/overview/overview.tsx';
 import { PluginSettings } from './screens/plugin-settings/plugin-settings.tsx';
+import { Service } from './screens/service/service.tsx';
 import { TestSettings } from './screens/test-settings/test-settings.tsx';
 import { screenOfHash, type ScreenName } from './state/app-store.ts';
+import { isApplianceDirty } from './state/appliance-store.ts';
 import { isDirty } from './state/draft-store.ts';
 import type { Stores } from './state/stores.ts';
-import { StoresProvider, useApp, useDraft, useStores } from './state/use-stores.ts';
+import { StoresProvider, useApp, useAppliance, useDraft, useStores } from './state/use-stores.ts';
 import { text } from './text.ts';
 import { useSystemTheme } from './theme.ts';
 
@@ -48,8 +51,10 @@ const useStyles = makeStyles({
 
 const screens: Readonly<Record<ScreenName, () => React.ReactNode>> = {
   overview: Overview,
+  appliance: Appliance,
   'plugin-settings': PluginSettings,
   'test-settings': TestSettings,
+  service: Service,
 };
 
 export function App({ stores }: { readonly stores: Stores }) {
@@ -105,7 +110,9 @@ function useNavigation(): void {
 }
 
 function useUnsavedWarning(): void {
-  const dirty = useDraft(isDirty);
+  const pluginDirty = useDraft(isDirty);
+  const applianceDirty = useAppliance(isApplianceDirty);
+  const dirty = pluginDirty || applianceDirty;
   useEffect(() => {
     if (!dirty) return undefined;
     const warn = (event: BeforeUnloadEvent): void => event.preventDefault();

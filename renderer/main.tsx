@@ -19,7 +19,7 @@ function transport(): Transport {
   });
 }
 
-const stores = createStores(bridgeOver(transport(), randomId), randomId);
+const stores = createStores(bridgeOver(transport(), randomId), randomId, Date.now);
 stores.app.setState({ screen: screenOfHash(window.location.hash) });
 void stores.app.getState().start();
 

@@ -10,12 +10,9 @@ import type {
 } from '../shared/lookup-result.ts';
 import type { ScreenName } from './state/app-store.ts';
 import type { PracticeExample } from './state/test-form.ts';
+import { appliance, count, log, service } from './text-service.ts';
 
 /** Every word of the screens. The settings' labels and explanations are in `shared/settings-text.ts`. */
-
-function count(n: number, one: string, many: string): string {
-  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
-}
 
 const app = {
   title: 'ECM Configurator',
@@ -39,8 +36,10 @@ const app = {
 
 const screens: Readonly<Record<ScreenName, string>> = {
   overview: 'Overview',
+  appliance: 'Appliance',
   'plugin-settings': 'Plugin settings',
   'test-settings': 'Test settings',
+  service: 'Service & logs',
 };
 
 const practice = {
@@ -126,7 +125,12 @@ const bridge = {
 const tokens = {
   clear: 'Clear Token Cache',
   clearing: 'Clearing…',
-  cleared: (n: number) => (n === 0 ? 'No token was cached.' : `Forgot ${count(n, 'cached token', 'cached tokens')}.`),
+  /** @param there what the service forgot, where it runs */
+  cleared: (here: number, there?: number) => {
+    if (there === undefined) return here === 0 ? 'No token was cached.' : `Forgot ${count(here, 'cached token', 'cached tokens')}.`;
+    if (here + there === 0) return 'No token was cached, neither here nor by the service.';
+    return `Forgot ${count(here, 'cached token', 'cached tokens')} here and ${there.toLocaleString('en')} of the service.`;
+  },
 } as const;
 
 const rungs: Readonly<Record<RungName, string>> = {
@@ -379,4 +383,4 @@ const test = {
   showMore: (n: number, left: number) => `Show ${n.toLocaleString('en')} more of ${left.toLocaleString('en')}`,
 } as const;
 
-export const text = { app, screens, practice, error, doing, bridge, tokens, overview, settings, test } as const;
+export const text = { app, screens, practice, error, doing, bridge, tokens, overview, settings, test, service, log, appliance } as const;

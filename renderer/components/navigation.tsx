@@ -1,10 +1,11 @@
 import { Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { Beaker20Regular, Home20Regular, Open16Regular, Options20Regular } from '@fluentui/react-icons';
+import { Beaker20Regular, Home20Regular, Open16Regular, Options20Regular, PlugConnected20Regular, Pulse20Regular } from '@fluentui/react-icons';
 import { useState, type ReactNode } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { hashOf, screenNames, type ScreenName } from '../state/app-store.ts';
+import { isApplianceDirty } from '../state/appliance-store.ts';
 import { isDirty } from '../state/draft-store.ts';
-import { useApp, useDraft, useStores } from '../state/use-stores.ts';
+import { useApp, useAppliance, useDraft, useStores } from '../state/use-stores.ts';
 import { text } from '../text.ts';
 import { narrow } from './breakpoints.ts';
 
@@ -88,8 +89,10 @@ const useItemStyles = makeStyles({
 
 const icons: Readonly<Record<ScreenName, ReactNode>> = {
   overview: <Home20Regular />,
+  appliance: <PlugConnected20Regular />,
   'plugin-settings': <Options20Regular />,
   'test-settings': <Beaker20Regular />,
+  service: <Pulse20Regular />,
 };
 
 export function Navigation() {
@@ -118,7 +121,9 @@ export function Navigation() {
 function Item({ name }: { readonly name: ScreenName }) {
   const styles = useItemStyles();
   const current = useApp((app) => app.screen === name);
-  const dirty = useDraft(isDirty) && name === 'plugin-settings';
+  const pluginDirty = useDraft(isDirty);
+  const applianceDirty = useAppliance(isApplianceDirty);
+  const dirty = (name === 'plugin-settings' && pluginDirty) || (name === 'appliance' && applianceDirty);
   return (
     <a
       href={hashOf(name)}

@@ -1,6 +1,7 @@
 import { Button, makeStyles, Spinner } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useApp, useDraft } from '../state/use-stores.ts';
+import type { ErrorInfo } from '../../shared/errors.ts';
+import { useApp, useAppliance, useDraft } from '../state/use-stores.ts';
 import { text } from '../text.ts';
 import { ErrorView } from './error-view.tsx';
 import { useDelayed } from './use-delayed.ts';
@@ -9,20 +10,45 @@ const useStyles = makeStyles({
   column: { display: 'grid', gap: '16px', justifyItems: 'start' },
 });
 
+interface GateProps {
+  readonly ready: boolean;
+  readonly error: ErrorInfo | undefined;
+  readonly onRetry: () => void;
+  readonly children: ReactNode;
+}
+
 /** What needs the settings is shown once they are read; until then, why not. */
-export function SettingsGate({ children }: { readonly children: ReactNode }) {
+function Gate({ ready, error, onRetry, children }: GateProps) {
   const styles = useStyles();
-  const ready = useDraft((draft) => draft.view !== undefined);
-  const error = useDraft((draft) => draft.loadError);
-  const load = useDraft((draft) => draft.load);
-  const profile = useApp((app) => app.info?.profile) ?? 'real';
   const slow = useDelayed(!ready && error === undefined);
   if (ready) return children;
   if (error === undefined) return slow ? <Spinner label={text.app.readingSettings} /> : null;
   return (
     <div className={styles.column}>
       <ErrorView title={text.app.settingsUnreadable} error={error} />
-      <Button onClick={() => void load(profile)}>{text.app.tryAgain}</Button>
+      <Button onClick={onRetry}>{text.app.tryAgain}</Button>
     </div>
+  );
+}
+
+/** For what needs the plugin's settings. */
+export function SettingsGate({ children }: Pick<GateProps, 'children'>) {
+  const { view, loadError, load } = useDraft((draft) => draft);
+  const profile = useApp((app) => app.info?.profile) ?? 'real';
+  return (
+    <Gate ready={view !== undefined} error={loadError} onRetry={() => void load(profile)}>
+      {children}
+    </Gate>
+  );
+}
+
+/** For what needs the appliance's settings. */
+export function ApplianceGate({ children }: Pick<GateProps, 'children'>) {
+  const { view, loadError, load } = useAppliance((draft) => draft);
+  const profile = useApp((app) => app.info?.profile) ?? 'real';
+  return (
+    <Gate ready={view !== undefined} error={loadError} onRetry={() => void load(profile)}>
+      {children}
+    </Gate>
   );
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { AppState, ProfileName } from '../../shared/contract.ts';
+import type { EventName, EventPayload, ProfileName } from '../../shared/contract.ts';
 import { ok } from '../../shared/result.ts';
 import type { Bridge } from '../bridge.ts';
 import { testClient, testError, type Plan } from '../test-client.ts';
 import { hashOf, screenNames, screenOfHash } from './app-store.ts';
 import { createStores } from './stores.ts';
 import { emptyForm, practiceExamples } from './test-form.ts';
-import { appInfo, appState, savedPlugin, settingsView } from './test-views.ts';
+import { appInfo, applianceView, appState, connectedService, savedAppliance, savedPlugin, settingsView } from './test-views.ts';
 
 /** A main process with two profiles. */
 function program(plan: Plan = {}) {
@@ -18,22 +18,25 @@ function program(plan: Plan = {}) {
   const { client, calls } = testClient({
     'app/info': () => ok(appInfo({ profile })),
     'app/state': () => ok(appState({ profile })),
+    'appliance/read': () => ok(applianceView()),
+    'service/state': () => ok({ connection: 'absent' }),
     'settings/read': () => ok(settingsView({ plugin: { ...savedPlugin, apiUser: `user of ${profile}` } })),
     'practice/enter': () => enter('practice'),
     'practice/leave': () => enter('real'),
     'request/cancel': () => ok({}),
     ...plan,
   });
-  let push: (state: AppState) => void = () => undefined;
+  const listeners = new Map<EventName, (payload: never) => void>();
   const bridge: Bridge = {
     client,
-    onEvent: (_event, listener) => {
-      push = listener as (state: AppState) => void;
+    onEvent: (event, listener) => {
+      listeners.set(event, listener);
       return () => undefined;
     },
   };
+  const push = <E extends EventName>(event: E, payload: EventPayload<E>): void => listeners.get(event)?.(payload as never);
   let ids = 0;
-  return { ...createStores(bridge, () => `id-${++ids}`), calls, push: (state: AppState) => push(state), enter };
+  return { ...createStores(bridge, () => `id-${++ids}`, () => 0), calls, push, enter };
 }
 
 /** Lets what was started run to its end: nothing here waits for time. */
@@ -101,7 +104,7 @@ describe('a state pushed by the program', () => {
   it('is shown', async () => {
     const { app, push } = program();
     await app.getState().start();
-    push(appState({ tokenCount: 5 }));
+    push('app/state', appState({ tokenCount: 5 }));
     expect(app.getState().state?.tokenCount).toBe(5);
   });
 
@@ -110,10 +113,55 @@ describe('a state pushed by the program', () => {
     await app.getState().start();
     await settle();
     enter('practice');
-    push(appState({ profile: 'practice' }));
+    push('app/state', appState({ profile: 'practice' }));
     await settle();
     expect(app.getState().info?.profile).toBe('practice');
     expect(draft.getState().values['apiUser']).toBe('user of practice');
+  });
+});
+
+describe('the service', () => {
+  it('is looked at from the start, and followed by its events', async () => {
+    const { app, service, push } = program();
+    await app.getState().start();
+    await settle();
+    expect(service.getState().view).toEqual({ connection: 'absent' });
+    push('service/state', connectedService());
+    expect(service.getState().view).toEqual(connectedService());
+  });
+
+  it('has its log followed from the moment it is there', async () => {
+    const { app, log, push, calls } = program({ 'service/tail': () => ok({ lines: ['one'] }) });
+    await app.getState().start();
+    log.getState().follow();
+    await settle();
+    expect(calls.map(({ name }) => name)).not.toContain('service/tail');
+    push('service/state', connectedService());
+    await settle();
+    push('service/log', { lines: ['two'], skipped: 0 });
+    expect(log.getState().entries.map((entry) => (entry.kind === 'line' ? entry.raw : entry.kind))).toEqual(['one', 'two']);
+  });
+});
+
+describe('saving one section', () => {
+  it('lets the draft of the other go on from the new revision: they share a file', async () => {
+    let revision = 7;
+    const { app, draft, appliance } = program({
+      'settings/read': () => ok(settingsView({ revision })),
+      'appliance/read': () => ok(applianceView({ revision })),
+      'settings/save': ({ plugin }) => ok({ status: 'saved', view: settingsView({ revision: (revision += 1), plugin }) }),
+      'appliance/save': ({ appliance: section }) => ok({ status: 'saved', view: applianceView({ revision: (revision += 1), appliance: section }) }),
+    });
+    await app.getState().start();
+    await settle();
+    appliance.getState().edit('group', 'EMEA');
+    draft.getState().edit('apiUser', 'other');
+    await draft.getState().saveDraft();
+    await settle();
+    expect(appliance.getState()).toMatchObject({ view: { revision: 8 }, values: { ...savedAppliance, group: 'EMEA' } });
+    await appliance.getState().saveDraft();
+    await settle();
+    expect(draft.getState()).toMatchObject({ storedRevision: 9, view: { revision: 9 } });
   });
 });
 

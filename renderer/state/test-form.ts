@@ -46,6 +46,19 @@ export function exampleOf(form: TestForm): PracticeExample | undefined {
   return practiceExampleNames.find((name) => fields.every((field) => practiceExamples[name][field] === form[field]));
 }
 
+/** The form that would send this request, as far as the form can: it has one additional address. */
+export function formOf({ user, jumpItem }: Session): TestForm {
+  return {
+    username: user.username,
+    distinguishedName: user.distinguishedName ?? '',
+    type: jumpItem.type,
+    host: jumpItem.host ?? '',
+    additionalAddress: jumpItem.additionalAddresses?.[0] ?? '',
+    url: jumpItem.url ?? '',
+    applicationName: jumpItem.applicationName ?? '',
+  };
+}
+
 export function isEmptyForm({ type: _type, ...texts }: TestForm): boolean {
   return Object.values(texts).every((value) => value === '');
 }

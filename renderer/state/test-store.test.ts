@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../shared/result.ts';
 import type { LookupResult, RetrieveResult } from '../../shared/lookup-result.ts';
 import { testClient, testError, type Plan } from '../test-client.ts';
-import { emptyForm, practiceExamples } from './test-form.ts';
+import { emptyForm, practiceExamples, type Session } from './test-form.ts';
 import { createTestStore } from './test-store.ts';
 import { savedPlugin } from './test-views.ts';
 
@@ -157,5 +157,33 @@ describe('the practice example', () => {
     get().reset();
     get().prefillForPractice();
     expect(get().form).toEqual(practiceExamples.found);
+  });
+});
+
+describe('a request that the service was asked', () => {
+  const asked = {
+    sessionId: 's-1',
+    user: { username: 'erin', distinguishedName: 'cn=erin' },
+    jumpItem: { type: 'jump-client', host: 'sql01', additionalAddresses: ['10.0.0.5', '10.0.0.6'], group: 'EMEA' },
+  } as const;
+  const request = () => structuredClone(asked) as unknown as Session;
+
+  it('fills the form in, and what was shown of another request is gone', async () => {
+    const { get } = made({ 'test/lookup': () => ok(none) });
+    await get().lookUp();
+    get().fillIn(request(), '2026-11-24T09:12:33.120Z');
+    expect(get()).toMatchObject({
+      form: { ...emptyForm, username: 'erin', distinguishedName: 'cn=erin', type: 'jump-client', host: 'sql01', additionalAddress: '10.0.0.5' },
+      filledFrom: '2026-11-24T09:12:33.120Z',
+      outcome: undefined,
+      attempted: false,
+    });
+  });
+
+  it('is no longer what the form shows once it is edited', () => {
+    const { get } = made({});
+    get().fillIn(request(), '2026-11-24T09:12:33.120Z');
+    get().edit({ host: 'sql02' });
+    expect(get().filledFrom).toBeUndefined();
   });
 });

@@ -7,6 +7,7 @@ import type { NewId } from '../bridge.ts';
 import type { TypedSecrets } from './draft.ts';
 import {
   emptyForm,
+  formOf,
   formProblems,
   isEmptyForm,
   practiceExamples,
@@ -27,6 +28,8 @@ export type Retrieval =
 
 export interface TestState {
   readonly form: TestForm;
+  /** When the request came that the form was filled in from, while it is unchanged. */
+  readonly filledFrom: string | undefined;
   /** Whether the problems of the form are shown: from the first attempt on. */
   readonly attempted: boolean;
   /** The lookup under way. */
@@ -42,6 +45,8 @@ export interface TestActions {
   setFullCycle(fullCycle: boolean): void;
   /** Fills an untouched form with a request that the practice vault answers. */
   prefillForPractice(): void;
+  /** Fills the form in with a request that the service was asked; what the form showed before is gone. */
+  fillIn(session: Session, at: string): void;
   lookUp(): Promise<void>;
   cancelLookup(): Promise<void>;
   retrieve(credentialId: string): Promise<void>;
@@ -66,6 +71,7 @@ type Get = StoreApi<TestStore>['getState'];
 
 const initial: TestState = {
   form: emptyForm,
+  filledFrom: undefined,
   attempted: false,
   running: undefined,
   outcome: undefined,
@@ -76,10 +82,14 @@ const initial: TestState = {
 export function createTestStore(parts: Parts): StoreApi<TestStore> {
   return createStore<TestStore>()((set, get) => ({
     ...initial,
-    edit: (change) => set(({ form }) => ({ form: { ...form, ...change } })),
+    edit: (change) => set(({ form }) => ({ form: { ...form, ...change }, filledFrom: undefined })),
     setFullCycle: (fullCycle) => set({ fullCycle }),
     prefillForPractice() {
       if (isEmptyForm(get().form)) set({ form: practiceExamples.found });
+    },
+    fillIn(session, at) {
+      get().reset();
+      set({ form: formOf(session), filledFrom: at });
     },
     reset() {
       const { running, retrievals } = get();

@@ -1,8 +1,12 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { AppStore } from './app-store.ts';
+import type { ApplianceStore } from './appliance-store.ts';
+import type { CompareStore } from './compare-store.ts';
 import type { DraftStore } from './draft-store.ts';
+import type { LogStore } from './log-store.ts';
 import type { ReachStore } from './reach-store.ts';
+import type { ServiceStore } from './service-store.ts';
 import type { Stores } from './stores.ts';
 import type { TestStore } from './test-store.ts';
 
@@ -30,4 +34,20 @@ export function useTest<T>(select: (store: TestStore) => T): T {
 
 export function useReach<T>(select: (store: ReachStore) => T): T {
   return useStore(useStores().reach, select);
+}
+
+export function useAppliance<T>(select: (store: ApplianceStore) => T): T {
+  return useStore(useStores().appliance, select);
+}
+
+export function useService<T>(select: (store: ServiceStore) => T): T {
+  return useStore(useStores().service, select);
+}
+
+export function useLog<T>(select: (store: LogStore) => T): T {
+  return useStore(useStores().log, select);
+}
+
+export function useCompare<T>(select: (store: CompareStore) => T): T {
+  return useStore(useStores().compare, select);
 }

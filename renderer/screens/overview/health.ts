@@ -1,18 +1,12 @@
 import type { AppInfo, SettingsView } from '../../../shared/contract.ts';
 import type { Rung } from '../../../shared/diagnose-result.ts';
 import { originOf, type SettingProblem } from '../../../shared/settings.ts';
+import type { Health } from '../../components/health.ts';
 import type { Tone } from '../../components/status-text.tsx';
 import { draftProblems, valueOf } from '../../state/draft.ts';
 import { textOf } from '../../state/values.ts';
 import type { ReachState } from '../../state/reach-store.ts';
 import { text } from '../../text.ts';
-
-/** How one thing is doing, for the eye and for the ear. */
-export interface Health {
-  readonly tone: Tone;
-  readonly title: string;
-  readonly explanation?: string;
-}
 
 /** What is wrong with the saved settings, missing secrets included. */
 export function savedProblems(view: SettingsView): readonly SettingProblem[] {

@@ -4,7 +4,7 @@ import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../com
 import { StatusText } from '../../components/status-text.tsx';
 import { useApp } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
-import { useCardStyles } from './card-styles.ts';
+import { useCardStyles } from '../../components/card-styles.ts';
 import { secretsTone } from './health.ts';
 
 export function TokensCard() {
@@ -16,8 +16,8 @@ export function TokensCard() {
       <StatusText tone={tokenCount === 0 ? 'neutral' : 'good'}>{text.overview.tokenCount(tokenCount)}</StatusText>
       <p className={card.small}>{text.overview.tokensText}</p>
       <div className={card.foot}>
-        <ClearTokensButton {...clearing} />
-        <ClearTokensOutcome state={clearing.state} />
+        <ClearTokensButton task={clearing} />
+        <ClearTokensOutcome task={clearing} />
       </div>
     </Card>
   );

@@ -9,7 +9,7 @@ import { ProgressLine } from '../../components/progress-line.tsx';
 import { StatusText, ToneIcon } from '../../components/status-text.tsx';
 import { useReach } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
-import { useCardStyles } from './card-styles.ts';
+import { useCardStyles } from '../../components/card-styles.ts';
 import { climbedRungs, hasEndpoint, reachHealth, rungTone } from './health.ts';
 
 const useStyles = makeStyles({

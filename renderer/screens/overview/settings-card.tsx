@@ -6,7 +6,7 @@ import { GoLink } from '../../components/go-link.tsx';
 import { problemSentence } from '../../components/problem-links.ts';
 import { StatusText } from '../../components/status-text.tsx';
 import { text } from '../../text.ts';
-import { useCardStyles } from './card-styles.ts';
+import { useCardStyles } from '../../components/card-styles.ts';
 import { savedProblems, settingsHealth } from './health.ts';
 
 const shown = 4;

@@ -52,9 +52,9 @@ function Actions() {
     <div className={styles.actions}>
       <div className={styles.buttons}>
         <Button onClick={() => window.location.assign(hashOf('test-settings'))}>{text.settings.test}</Button>
-        <ClearTokensButton {...clearing} />
+        <ClearTokensButton task={clearing} />
       </div>
-      <ClearTokensOutcome state={clearing.state} />
+      <ClearTokensOutcome task={clearing} />
     </div>
   );
 }

@@ -1,0 +1,31 @@
+import { useState } from 'react';
+import type { ErrorInfo } from '../../shared/errors.ts';
+import type { Result } from '../../shared/result.ts';
+
+/** How something stands that a click started. */
+export type TaskState<T> =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'running' }
+  | { readonly phase: 'done'; readonly value: T }
+  | { readonly phase: 'failed'; readonly error: ErrorInfo };
+
+export interface Task<T> {
+  readonly state: TaskState<T>;
+  start(): void;
+}
+
+/** Runs a call at a click, once at a time; the button and what came of it may stand apart. */
+export function useTask<T>(call: () => Promise<Result<T, ErrorInfo>>): Task<T> {
+  const [state, setState] = useState<TaskState<T>>({ phase: 'idle' });
+  const run = async (): Promise<void> => {
+    setState({ phase: 'running' });
+    const answer = await call();
+    setState(answer.ok ? { phase: 'done', value: answer.value } : { phase: 'failed', error: answer.error });
+  };
+  return {
+    state,
+    start: () => {
+      if (state.phase !== 'running') void run();
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { Field, Input, makeStyles } from '@fluentui/react-components';
+import { applianceTexts, namesAppliance, type ApplianceKey } from '../../../shared/appliance.ts';
+import { belowField } from '../../components/below-field.ts';
+import { narrow } from '../../components/breakpoints.ts';
+import { Card } from '../../components/card.tsx';
+import { fieldId } from '../../components/form/focus-field.ts';
+import { infoLabel } from '../../components/form/info-label.tsx';
+import { SecretInput } from '../../components/form/secret-input.tsx';
+import { readNumber, showsProblems, underField } from '../../components/form/words.ts';
+import { usePractising } from '../../components/practice-note.tsx';
+import { applianceFieldProblems, applianceFields, applianceValueOf, clientSecretState, type ApplianceField } from '../../state/appliance-draft.ts';
+import { useAppliance } from '../../state/use-stores.ts';
+import { textOf } from '../../state/values.ts';
+import { text } from '../../text.ts';
+
+const useStyles = makeStyles({
+  fields: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    columnGap: '24px',
+    rowGap: '12px',
+    alignItems: 'start',
+    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  field: { minWidth: 0 },
+  card: { marginBottom: '20px' },
+  number: { maxWidth: '160px' },
+});
+
+/** The settings of the link. In practice they are shown, and cannot be changed. */
+export function ApplianceForm() {
+  const styles = useStyles();
+  return (
+    <Card title={text.appliance.settings} className={styles.card}>
+      <div className={styles.fields}>
+        {applianceFields.map((key) => (
+          <div key={key} id={fieldId(key)} className={styles.field}>
+            <ApplianceSetting field={key} />
+          </div>
+        ))}
+      </div>
+    </Card>
+  );
+}
+
+function ApplianceSetting({ field }: { readonly field: ApplianceField }) {
+  return field === 'clientSecret' ? <ClientSecret /> : <ApplianceText setting={field} />;
+}
+
+function ApplianceText({ setting }: { readonly setting: ApplianceKey }) {
+  const styles = useStyles();
+  const practising = usePractising();
+  const value = useAppliance((draft) => applianceValueOf(draft.values, setting));
+  const problem = useAppliance((draft) =>
+    showsProblems(draft.view, draft.touched.has(setting)) ? applianceFieldProblems(draft.values, draft.secrets, setting)[0]?.message : undefined,
+  );
+  const required = useAppliance((draft) => setting !== 'group' && (setting === 'site' || namesAppliance(draft.values)));
+  const edit = useAppliance((draft) => draft.edit);
+  const touch = useAppliance((draft) => draft.touch);
+  const { hint } = applianceTexts[setting];
+  const isNumber = setting === 'port';
+  return (
+    <Field
+      label={infoLabel(applianceTexts[setting])}
+      required={required}
+      {...belowField(hint, problem === undefined ? undefined : underField({ message: problem }))}
+    >
+      <Input
+        className={isNumber ? styles.number : undefined}
+        value={textOf(value)}
+        disabled={practising}
+        inputMode={isNumber ? 'numeric' : undefined}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(_event, { value: typed }) => edit(setting, isNumber ? readNumber(typed) : typed)}
+        onBlur={() => touch(setting)}
+      />
+    </Field>
+  );
+}
+
+function ClientSecret() {
+  const practising = usePractising();
+  const typed = useAppliance((draft) => draft.secrets.clientSecret);
+  const state = useAppliance((draft) => (draft.view === undefined ? 'not-set' : clientSecretState(draft.view, draft.values, draft.secrets)));
+  const required = useAppliance((draft) => namesAppliance(draft.values));
+  const missing = useAppliance((draft) => namesAppliance(draft.values) && showsProblems(draft.view, draft.touched.has('clientSecret')));
+  const typeSecret = useAppliance((draft) => draft.typeSecret);
+  const touch = useAppliance((draft) => draft.touch);
+  const { label, explanation } = applianceTexts.clientSecret;
+  return (
+    <SecretInput
+      label={label}
+      explanation={explanation}
+      required={required}
+      state={state}
+      otherOrigin={text.appliance.siteOrigin}
+      missing={missing}
+      typed={typed}
+      disabled={practising}
+      onType={(value) => typeSecret('clientSecret', value)}
+      onBlur={() => touch('clientSecret')}
+    />
+  );
+}

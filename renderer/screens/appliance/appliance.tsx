@@ -1,0 +1,63 @@
+import { makeStyles } from '@fluentui/react-components';
+import { narrow } from '../../components/breakpoints.ts';
+import { ConflictDialog } from '../../components/form/conflict-dialog.tsx';
+import { SaveBar } from '../../components/form/save-bar.tsx';
+import { SaveFailure } from '../../components/form/save-failure.tsx';
+import { Page } from '../../components/page.tsx';
+import { PracticeNote, usePractising } from '../../components/practice-note.tsx';
+import { ApplianceGate } from '../../components/settings-gate.tsx';
+import { applianceFields, applianceRules } from '../../state/appliance-draft.ts';
+import { useAppliance } from '../../state/use-stores.ts';
+import { text } from '../../text.ts';
+import { ApplianceForm } from './appliance-form.tsx';
+import { applianceConflictRows } from './appliance-model.ts';
+import { LinkCard, PluginCard } from './link-card.tsx';
+
+const useStyles = makeStyles({
+  live: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    gap: '16px',
+    marginBottom: '16px',
+    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+});
+
+export function Appliance() {
+  const styles = useStyles();
+  return (
+    <Page title={text.screens.appliance} lead={text.appliance.lead}>
+      <PracticeNote>{text.appliance.practice}</PracticeNote>
+      <div className={styles.live}>
+        <LinkCard />
+        <PluginCard />
+      </div>
+      <ApplianceGate>
+        <ApplianceForm />
+        <Saving />
+      </ApplianceGate>
+    </Page>
+  );
+}
+
+/** The bar with the buttons, and whatever saving has to say or ask. */
+function Saving() {
+  const practising = usePractising();
+  const draft = useAppliance((store) => store);
+  const { view, values, secrets, save, takeStored, overwriteStored, dismissSave } = draft;
+  if (view === undefined || practising) return null;
+  return (
+    <>
+      <SaveFailure save={save} onDismiss={dismissSave} />
+      <SaveBar rules={applianceRules} draft={draft} fields={applianceFields} />
+      {save.phase === 'conflict' ? (
+        <ConflictDialog
+          rows={applianceConflictRows(view, save.theirs, values, secrets)}
+          onTakeStored={takeStored}
+          onOverwrite={() => void overwriteStored()}
+          onDismiss={dismissSave}
+        />
+      ) : null}
+    </>
+  );
+}
