@@ -1,21 +1,25 @@
 import { join } from 'node:path';
 import { ok } from '../../shared/result.ts';
 import { piPluginId } from '../../shared/settings.ts';
-import type { EcmPlugin, PluginEngine, PluginHost, RawSetup } from '../plugin/contract.ts';
+import type { BuiltInPlugin, EcmPlugin, PluginEngine, PluginHost, RawSetup } from '../plugin/contract.ts';
 import { createPiPlugin } from './create-pi-plugin.ts';
 import type { PiEngine } from './engine.ts';
 import { piForm } from './pi-form.ts';
 import type { PiPlugin, PluginSetup } from './pi-plugin.ts';
 import { validateSetup } from './validate-setup.ts';
 
+const identity = {
+  id: piPluginId,
+  name: 'BeyondTrust Privileged Identity',
+  description: 'Finds, checks out and checks in credentials of Privileged Identity for sessions of Privileged Remote Access.',
+  version: '1.0.0',
+};
+
 /** Privileged Identity as a plugin like any other. */
 export function createPiEcmPlugin(host: PluginHost, open: typeof createPiPlugin = createPiPlugin): EcmPlugin {
   const pi = open({ ledgerFolder: join(host.dataFolder, 'check-outs'), clock: host.clock, random: host.random, log: host.log });
   return {
-    id: piPluginId,
-    name: 'BeyondTrust Privileged Identity',
-    description: 'Finds, checks out and checks in credentials of Privileged Identity for sessions of Privileged Remote Access.',
-    version: '1.0.0',
+    ...identity,
     form: piForm,
     capabilities: () => ['shared-lists', 'approval', 'rotation', 'diagnose'],
     validate: (raw) => {
@@ -44,6 +48,9 @@ export function createPiEcmPlugin(host: PluginHost, open: typeof createPiPlugin 
     close: () => pi.close(),
   };
 }
+
+/** What is there without a folder. */
+export const builtInPi: BuiltInPlugin = { ...identity, create: (host) => createPiEcmPlugin(host) };
 
 function setupOf({ settings, secrets, otherOrigin }: RawSetup) {
   const { apiPassword, apiRegistrationKey } = secrets;

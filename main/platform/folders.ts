@@ -15,3 +15,14 @@ export async function renameFile(from: string, to: string): Promise<void> {
 export async function removeFile(path: string): Promise<void> {
   await rm(path, { force: true });
 }
+
+/** The names of the folders in a folder, hidden ones left out; none if it does not exist. */
+export async function subfoldersOf(folder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

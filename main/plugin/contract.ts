@@ -102,11 +102,14 @@ export interface DiagnoseRequest {
 /** The ladder's answer, with the cause of its first failed rung. */
 export type PluginDiagnosis = DiagnoseResult & { readonly failure?: Failure | undefined };
 
-export interface EcmPlugin {
+export interface PluginIdentity {
   readonly id: string;
   readonly name: string;
   readonly description: string;
   readonly version: string;
+}
+
+export interface EcmPlugin extends PluginIdentity {
   /** What there is to set, secrets included; the screens draw it. */
   readonly form: PluginForm;
   /** What it can do besides finding, getting and releasing; for people. */
@@ -149,3 +152,8 @@ export interface PluginHost {
 
 /** The entry of a plugin's folder exports this as its default. */
 export type CreatePlugin = (host: PluginHost) => EcmPlugin;
+
+/** A plugin that is part of the program. */
+export interface BuiltInPlugin extends PluginIdentity {
+  readonly create: CreatePlugin;
+}

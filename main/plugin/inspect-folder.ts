@@ -15,20 +15,28 @@ export interface InspectedPlugin {
 /** Why a folder is not loaded as a plugin; each has its own sentence and remedy. */
 export interface RefusedPlugin {
   readonly folder: string;
-  readonly reason: 'manifest' | 'api-version' | 'missing-file' | 'wrong-hash' | 'mark-of-the-web';
+  /** Where it could be read. */
+  readonly manifest?: PluginManifest | undefined;
+  readonly reason: RefusalReason;
   readonly failure: Failure;
 }
 
+export const refusalReasons = ['manifest', 'api-version', 'missing-file', 'wrong-hash', 'mark-of-the-web', 'entry'] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
+
 const doing = 'loading the plugin';
+
+/** Says no to a folder, with the remedy. */
+export function refused({ folder, manifest }: Pick<RefusedPlugin, 'folder' | 'manifest'>, reason: RefusalReason, message: string, hint: string): { readonly ok: false; readonly error: RefusedPlugin } {
+  return err({ folder, manifest, reason, failure: failure('configuration', 'file', { message, doing, hint }) });
+}
 
 /** Checks a folder before anything in it is run: its manifest, the contract's version, every file's presence, mark and hash. */
 export async function inspectPluginFolder(folder: string, mark: MarkOfTheWeb): Promise<Result<InspectedPlugin, RefusedPlugin>> {
-  const refuse = (reason: RefusedPlugin['reason'], message: string, hint: string): Result<never, RefusedPlugin> =>
-    err({ folder, reason, failure: failure('configuration', 'file', { message, doing, hint }) });
-
   const read = await readManifest(folder);
-  if (!read.ok) return refuse('manifest', read.error, 'Choose the folder that holds plugin.json, or ask who made the plugin for a whole one.');
+  if (!read.ok) return refused({ folder }, 'manifest', read.error, 'Choose the folder that holds plugin.json, or ask who made the plugin for a whole one.');
   const manifest = read.value;
+  const refuse = (reason: RefusalReason, message: string, hint: string) => refused({ folder, manifest }, reason, message, hint);
   if (manifest.apiVersion !== pluginApiVersion) {
     const message = `The plugin ${manifest.name} ${manifest.version} is made for version ${manifest.apiVersion} of the plugin contract; this program speaks version ${pluginApiVersion}.`;
     return refuse('api-version', message, 'Install the plugin and the program in versions that fit together.');
