@@ -144,6 +144,16 @@ const rungs: Readonly<Record<RungName, string>> = {
   impersonate: 'Impersonation',
   list: 'List of credentials',
   approver: 'Global Approver',
+  service: 'ECM service',
+  pipe: 'Named pipe',
+  'site-dns': 'Name resolution',
+  'site-tcp': 'Network connection',
+  'site-tls': 'Secure connection',
+  'site-login-page': 'Login page',
+  oauth: 'OAuth client',
+  'ecm-permission': 'Endpoint Credential Manager API',
+  link: 'Link',
+  active: 'Active in its group',
 };
 
 const rungStatus: Readonly<Record<Rung['status'], string>> = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** The ladder's rungs in order (product.md, screen 6). The appliance's own flight follows with the appliance link. */
-export const rungNames = [
+/** The ladder's three flights in order (product.md, screen 6): to PI, to our own service, to the appliance. */
+export const piRungNames = [
   'dns',
   'tcp',
   'tls',
@@ -13,6 +13,9 @@ export const rungNames = [
   'list',
   'approver',
 ] as const;
+export const serviceRungNames = ['service', 'pipe'] as const;
+export const applianceRungNames = ['site-dns', 'site-tcp', 'site-tls', 'site-login-page', 'oauth', 'ecm-permission', 'link', 'active'] as const;
+export const rungNames = [...piRungNames, ...serviceRungNames, ...applianceRungNames] as const;
 export type RungName = (typeof rungNames)[number];
 
 export const rungSchema = z.object({

@@ -1,5 +1,7 @@
 import { failure, type Failure } from '../../shared/errors.ts';
+import { siteOrigin } from '../../shared/appliance.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
+import type { Secret } from '../../shared/secret.ts';
 import { isPlainHttpElsewhere, originOf, type RawPlugin, type SettingsFile } from '../../shared/settings.ts';
 import { readSettingsFile } from '../../main/configurator/settings-file.ts';
 import { validateSetup } from '../../main/pi/validate-setup.ts';
@@ -10,7 +12,7 @@ import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/data-folder.ts';
 import { silentLog } from '../../main/platform/log.ts';
 import { openSecretStore } from '../../main/platform/open-secret-store.ts';
-import { resolveSecrets } from '../../main/platform/read-secrets.ts';
+import { readStoredSecrets, resolveSecrets } from '../../main/platform/read-secrets.ts';
 import { join } from 'node:path';
 import type { CliSurroundings } from './command.ts';
 import type { SetupOptions } from './commands/options.ts';
@@ -25,8 +27,12 @@ export function readSettings(options: SetupOptions, surroundings: CliSurrounding
   return readSettingsFile(settingsPath(options, surroundings));
 }
 
-interface LoadedSetup {
+/** Settings and secrets that the options name, found valid for PI. */
+export interface LoadedSetup {
+  readonly file: SettingsFile;
   readonly setup: PluginSetup;
+  /** Of the appliance's site; not needed for work with PI. */
+  readonly clientSecret: () => Promise<Secret | undefined>;
   readonly warnings: readonly string[];
 }
 
@@ -34,15 +40,22 @@ async function loadSetup(options: SetupOptions, surroundings: CliSurroundings): 
   const file = await readSettings(options, surroundings);
   if (!file.ok) return file;
   const { plugin } = file.value;
+  const openStore = () => openSecretStore({ folder: dataFolder(surroundings.env, process.platform), log: silentLog });
   const secrets = await resolveSecrets({
     ...(options.secretsFile === undefined ? {} : { secretsFile: options.secretsFile }),
     env: surroundings.env,
     origin: endpointOrigin(plugin),
-    openStore: () => openSecretStore({ folder: dataFolder(surroundings.env, process.platform), log: silentLog }),
+    openStore,
   });
   if (!secrets.ok) return secrets;
   const setup = validateSetup(plugin, secrets.value);
-  return setup.ok ? ok({ setup: setup.value, warnings: plainHttpWarning(setup.value) }) : setup;
+  if (!setup.ok) return setup;
+  const clientSecret = async (): Promise<Secret | undefined> => {
+    if (secrets.value.applianceClientSecret !== undefined) return secrets.value.applianceClientSecret;
+    const stored = await readStoredSecrets(await openStore(), ['applianceClientSecret'], siteOrigin(file.value.appliance));
+    return stored.ok ? stored.value.applianceClientSecret : undefined;
+  };
+  return ok({ file: file.value, setup: setup.value, clientSecret, warnings: plainHttpWarning(setup.value) });
 }
 
 function endpointOrigin(plugin: RawPlugin): string | undefined {
@@ -59,7 +72,7 @@ function plainHttpWarning({ settings }: PluginSetup): readonly string[] {
 export async function withPlugin<T>(
   options: SetupOptions,
   surroundings: CliSurroundings,
-  work: (plugin: PiPlugin, setup: PluginSetup, warnings: readonly string[]) => Promise<Result<T, Failure>>,
+  work: (plugin: PiPlugin, loaded: LoadedSetup) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
   const loaded = await loadSetup(options, surroundings);
   if (!loaded.ok) return loaded;
@@ -70,7 +83,7 @@ export async function withPlugin<T>(
     log: silentLog,
   });
   try {
-    return await work(plugin, loaded.value.setup, loaded.value.warnings);
+    return await work(plugin, loaded.value);
   } finally {
     await plugin.close();
   }
@@ -82,7 +95,7 @@ export function withEngine<T>(
   surroundings: CliSurroundings,
   work: (engine: PiEngine, warnings: readonly string[]) => Promise<T>,
 ): Promise<Result<T, Failure>> {
-  return withPlugin(options, surroundings, async (plugin, setup, warnings) => {
+  return withPlugin(options, surroundings, async (plugin, { setup, warnings }) => {
     const engine = await plugin.engine(setup);
     return engine.ok ? ok(await work(engine.value, warnings)) : engine;
   });

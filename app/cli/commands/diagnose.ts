@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { withCorrelation } from '../../../shared/errors.ts';
 import { ok } from '../../../shared/result.ts';
+import { loadAppliance, namesAppliance } from '../../../shared/appliance.ts';
+import type { ServiceFacts } from '../../../main/ecm/diagnose/service-flight.ts';
+import { climbWholeLadder, type LadderFacts } from '../../../main/ecm/diagnose/whole-ladder.ts';
+import { siteUrlOf } from '../../../main/ecm/link/site-address.ts';
+import { readTrustedCa } from '../../../main/pi/tokens/trusted-ca.ts';
+import { systemClock } from '../../../main/platform/clock.ts';
+import { readTextIfPresent } from '../../../main/platform/files.ts';
 import { failed, usageFailure, type CliSurroundings, type Outcome } from '../command.ts';
-import { withPlugin } from '../setup.ts';
+import { withService } from '../pipe.ts';
+import { withPlugin, type LoadedSetup } from '../setup.ts';
 import { formatLadder } from './format.ts';
 import { sessionOf, type SessionOptions, type SetupOptions } from './options.ts';
 
@@ -16,14 +24,44 @@ export async function diagnose(options: DiagnoseOptions, surroundings: CliSurrou
     return notStarted(failed(usageFailure('--user and --type are needed together to try the rungs of the user.')));
   }
   const session = user === undefined || type === undefined ? undefined : sessionOf(user, type, options);
-  const answer = await withPlugin(options, surroundings, async (plugin, setup, warnings) => {
+  const answer = await withPlugin(options, surroundings, async (plugin, loaded) => {
+    const { setup, warnings } = loaded;
     const correlationId = randomUUID();
-    const context = { signal: surroundings.signal, correlationId };
-    const { failure, ...result } = await plugin.diagnose(setup, { session, scope: 'full' }, context);
+    const { signal } = surroundings;
+    const service = await serviceFacts(options, loaded, surroundings);
+    const { failure, ...result } = await climbWholeLadder({
+      plugin: () => plugin.diagnose(setup, { session, scope: 'full' }, { signal, correlationId }),
+      service,
+      appliance: await applianceFacts(loaded, service.status),
+      clock: systemClock,
+      signal,
+    });
     const error = failure === undefined ? undefined : withCorrelation(failure, correlationId);
     return ok({ json: result, text: formatLadder(result), warnings, error } satisfies Outcome);
   });
   return answer.ok ? answer.value : notStarted(failed(answer.error));
+}
+
+/** Settings of another file than the saved ones are not what the service is meant to run. */
+function serviceFacts({ settings }: DiagnoseOptions, { file }: LoadedSetup, surroundings: CliSurroundings): Promise<ServiceFacts> {
+  return withService(surroundings, async (service) => {
+    const status = await service.call('service/status', {});
+    const savedRevision = settings === undefined ? file.revision : 0;
+    return { state: service.state, savedRevision, ...(status.ok ? { status: status.value } : {}) };
+  });
+}
+
+async function applianceFacts({ file, setup, clientSecret }: LoadedSetup, status: ServiceFacts['status']): Promise<LadderFacts['appliance']> {
+  if (!namesAppliance(file.appliance)) return undefined;
+  const { settings } = loadAppliance(file.appliance);
+  const trustedCa = await readTrustedCa(setup.settings.trustedCaFile, readTextIfPresent);
+  return {
+    siteUrl: siteUrlOf(settings.site, settings.port),
+    clientId: settings.clientId,
+    clientSecret: await clientSecret(),
+    trustedCa: trustedCa.ok ? trustedCa.value : undefined,
+    status,
+  };
 }
 
 /** A ladder that could not be climbed at all: the settings themselves are not usable. */

@@ -1,4 +1,4 @@
-import { rungNames, type RungName } from '../../../shared/diagnose-result.ts';
+import { piRungNames, type RungName } from '../../../shared/diagnose-result.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import type { DiagnoseRequest } from '../../plugin/contract.ts';
 import type { EngineContext } from '../engine.ts';
@@ -8,7 +8,7 @@ import { identityText } from '../model.ts';
 import type { Diagnosis } from '../pi-plugin.ts';
 import type { SharedGateway } from '../tokens/gateway-pool.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
-import { climb, failed, passed, skipped, warned, type RungOutcome, type RungPlan } from './climb.ts';
+import { climb, failed, passed, skipped, warned, type RungOutcome, type RungPlan } from '../../diagnose/climb.ts';
 import { networkRungs, type NetworkParts } from './network-rungs.ts';
 import { apiRungs, approverRung, soapRungs } from './service-rungs.ts';
 
@@ -62,7 +62,7 @@ export function climbLadder(parts: LadderParts, { session, scope }: DiagnoseRequ
     ...userRungs(access, session, context),
     approverRung(access, context),
   ];
-  const inOrder = rungNames.flatMap((name) => plans.filter((plan) => plan.name === name));
+  const inOrder = piRungNames.flatMap((name) => plans.filter((plan) => plan.name === name));
   const asked = inOrder.map((plan) => {
     if (scope === 'full' || reachable.includes(plan.name)) return plan;
     return { name: plan.name, run: async (): Promise<RungOutcome> => skipped('Not asked for.') };

@@ -2,7 +2,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { failed, passed, warned, type RungOutcome, type RungPlan } from './climb.ts';
+import { failed, passed, warned, type RungOutcome, type RungPlan } from '../../diagnose/climb.ts';
 import type { Probes } from './probes.ts';
 
 /** A certificate that ends sooner than this is worth a warning. */

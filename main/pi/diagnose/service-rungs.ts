@@ -6,7 +6,7 @@ import { parseIdentity } from '../identity/resolve-identities.ts';
 import { identityText } from '../model.ts';
 import type { SharedGateway } from '../tokens/gateway-pool.ts';
 import { apiActor, userActor, type PiAccess } from '../tokens/pi-access.ts';
-import { failed, passed, warned, type RungOutcome, type RungPlan } from './climb.ts';
+import { failed, passed, warned, type RungOutcome, type RungPlan } from '../../diagnose/climb.ts';
 
 /** The oldest PI that the integration supports (vendor guide, "Applicable versions"). */
 const oldestVersion = [5, 4, 0] as const;

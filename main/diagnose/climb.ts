@@ -1,7 +1,7 @@
-import type { Rung, RungName } from '../../../shared/diagnose-result.ts';
-import { failure, type Failure } from '../../../shared/errors.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Diagnosis } from '../pi-plugin.ts';
+import type { Rung, RungName } from '../../shared/diagnose-result.ts';
+import { failure, type Failure } from '../../shared/errors.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { PluginDiagnosis } from '../plugin/contract.ts';
 
 /** What a rung found. `detail` is one sentence. */
 export type RungOutcome =
@@ -45,7 +45,7 @@ function toRung(name: RungName, outcome: RungOutcome, ms: number): Rung {
 }
 
 /** Climbs rung by rung; after a failed one the rest are skipped, because each stands on those below it. */
-export async function climb(plans: readonly RungPlan[], clock: Clock, signal: AbortSignal): Promise<Diagnosis> {
+export async function climb(plans: readonly RungPlan[], clock: Clock, signal: AbortSignal): Promise<PluginDiagnosis> {
   const rungs: Rung[] = [];
   let broken: { readonly name: RungName; readonly failure: Failure } | undefined;
   for (const { name, run } of plans) {
