@@ -17,7 +17,7 @@ interface TaskButtonProps {
 export function TaskButton({ task, label, runningLabel, disabled = false }: TaskButtonProps) {
   const running = task.state.phase === 'running';
   return (
-    <Button disabledFocusable={running || disabled} onClick={task.start}>
+    <Button disabledFocusable={running || disabled} onClick={() => task.start()}>
       {running ? runningLabel : label}
     </Button>
   );

@@ -19,9 +19,30 @@ describe('the state of the service', () => {
   it('is read at the start and replaced by what is pushed', async () => {
     const { get } = made({ 'service/state': () => ok(absent) });
     await get().start();
-    expect(get()).toMatchObject({ view: absent, receivedAt: 1000 });
+    expect(get()).toMatchObject({ view: absent, told: undefined });
     get().receive(connectedService());
-    expect(get().view).toEqual(connectedService());
+    expect(get()).toMatchObject({ view: connectedService(), told: { status: serviceStatus(), at: 1000 } });
+  });
+});
+
+describe('a service that is gone', () => {
+  it('is remembered by what it told last', () => {
+    const { get } = made();
+    get().receive(connectedService());
+    get().receive({ connection: 'lost' });
+    get().receive(absent);
+    expect(get()).toMatchObject({ view: absent, told: { status: serviceStatus() } });
+  });
+
+  it('stays shown as gone while it is tried again', () => {
+    const { get } = made();
+    get().receive({ connection: 'connecting' });
+    expect(get().view?.connection).toBe('connecting');
+    get().receive(absent);
+    get().receive({ connection: 'connecting' });
+    expect(get().view).toEqual(absent);
+    get().receive(connectedService());
+    expect(get().view?.connection).toBe('connected');
   });
 });
 

@@ -1,14 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client, ServiceView } from '../../shared/contract.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import type { RecentRequest } from '../../shared/service-status.ts';
+import type { RecentRequest, ServiceStatus } from '../../shared/service-status.ts';
 
 /** The ECM service as the program last told of it, and what it was asked lately. */
 export interface ServiceState {
   /** Absent until the program has told. */
   readonly view: ServiceView | undefined;
-  /** When the view came, so that durations in it can be counted on. */
-  readonly receivedAt: number;
+  /** What the service told last, wherever it is now, and when that came. */
+  readonly told: { readonly status: ServiceStatus; readonly at: number } | undefined;
   /** The last requests, newest first; they stay while the service is gone. */
   readonly requests: readonly RecentRequest[] | undefined;
   readonly requestsError: ErrorInfo | undefined;
@@ -34,6 +34,11 @@ function tellsOfRequests(before: ServiceView | undefined, { connection, status }
   return before?.connection !== 'connected' || JSON.stringify(before.status?.counters) !== JSON.stringify(status?.counters);
 }
 
+/** A service that is gone is tried again every few seconds: no news until that has an outcome. */
+function isRetry(before: ServiceView | undefined, { connection }: ServiceView): boolean {
+  return connection === 'connecting' && before !== undefined && before.connection !== 'connecting';
+}
+
 export function createServiceStore(client: Client, now: () => number): StoreApi<ServiceStore> {
   return createStore<ServiceStore>()((set, get) => {
     let watchers = 0;
@@ -52,7 +57,7 @@ export function createServiceStore(client: Client, now: () => number): StoreApi<
     };
     return {
       view: undefined,
-      receivedAt: 0,
+      told: undefined,
       requests: undefined,
       requestsError: undefined,
       async start() {
@@ -60,8 +65,9 @@ export function createServiceStore(client: Client, now: () => number): StoreApi<
         if (state.ok) get().receive(state.value);
       },
       receive(view) {
-        const { view: before } = get();
-        set({ view, receivedAt: now() });
+        const { view: before, told } = get();
+        if (isRetry(before, view)) return;
+        set({ view, told: view.status === undefined ? told : { status: view.status, at: now() } });
         if (watchers > 0 && tellsOfRequests(before, view)) void readRequests();
       },
       watchRequests() {

@@ -1,6 +1,58 @@
+import { makeStyles } from '@fluentui/react-components';
+import { useEffect } from 'react';
+import { narrow } from '../../components/breakpoints.ts';
 import { Page } from '../../components/page.tsx';
+import { PracticeNote } from '../../components/practice-note.tsx';
+import { TaskButton, TaskOutcome } from '../../components/task-button.tsx';
+import { useTask } from '../../components/use-task.ts';
+import { useStores } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
+import { LogCard } from './log-card.tsx';
+import { RequestsCard } from './requests-card.tsx';
+import { StatusCard } from './status-card.tsx';
+import { WorkCard } from './work-card.tsx';
+
+const useStyles = makeStyles({
+  cards: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    gap: '16px',
+    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  whole: { gridColumn: '1 / -1', minWidth: 0 },
+  actions: { display: 'grid', gap: '4px', justifyItems: 'end', maxWidth: '360px', [narrow]: { justifyItems: 'start' } },
+});
 
 export function Service() {
-  return <Page title={text.screens.service} lead={text.service.lead}>{null}</Page>;
+  const styles = useStyles();
+  const { draft } = useStores();
+  // Whether the service runs what is saved is told against what is saved now.
+  useEffect(() => void draft.getState().refresh(), [draft]);
+  return (
+    <Page title={text.screens.service} lead={text.service.lead} actions={<SupportBundle />}>
+      <PracticeNote>{text.service.practice}</PracticeNote>
+      <div className={styles.cards}>
+        <StatusCard />
+        <WorkCard />
+        <div className={styles.whole}>
+          <RequestsCard />
+        </div>
+        <div className={styles.whole}>
+          <LogCard />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function SupportBundle() {
+  const styles = useStyles();
+  const { client } = useStores();
+  const bundling = useTask(() => client['support/bundle']({}));
+  return (
+    <div className={styles.actions}>
+      <TaskButton task={bundling} label={text.service.bundle} runningLabel={text.service.bundling} />
+      <TaskOutcome state={bundling.state} words={({ file }) => text.service.bundled(file)} />
+    </div>
+  );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OfferedCredential, RetrieveResult, TraceEntry } from '../../../shared/lookup-result.ts';
 import { testError } from '../../test-client.ts';
 import type { LookupOutcome } from '../../state/test-store.ts';
-import { announcement, groupTrace, inputsOf, outcomeKind, requestLine, retrievalLines, retrievalTone, sourceOf, traceTone } from './outcome-model.ts';
+import { announcement, groupTrace, outcomeKind, retrievalLines, retrievalTone, sourceOf, traceTone } from './outcome-model.ts';
 
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 const credential: OfferedCredential = {
@@ -35,28 +35,6 @@ describe('what a screen reader says of an outcome', () => {
     ['an error, which announces itself', { kind: 'failed', session, error: testError(), trace: [] }, ''],
   ] as const)('%s', (_name, outcome, words) => {
     expect(announcement(structuredClone(outcome) as LookupOutcome | undefined)).toBe(words);
-  });
-});
-
-describe('the request in words', () => {
-  it('names what was sent by the labels of the form', () => {
-    const full = {
-      user: { username: 'erin', distinguishedName: 'cn=erin' },
-      jumpItem: { type: 'rdp-secureapp', host: 'sql01', applicationName: 'PAYROLL' },
-    } as const;
-    expect(inputsOf(full)).toEqual([
-      ['SRA Console Username', 'erin'],
-      ['Distinguished Name', 'cn=erin'],
-      ['Jump Item', 'RDP + SecureApp'],
-      ['Hostname / IP Address', 'sql01'],
-      ['Application Name', 'PAYROLL'],
-    ]);
-    expect(requestLine(full)).toBe('erin · RDP + SecureApp · sql01 (PAYROLL)');
-  });
-
-  it('names the address of a Web Jump Item', () => {
-    const web = { user: { username: 'ann' }, jumpItem: { type: 'web', url: 'https://intranet/' } } as const;
-    expect(requestLine(web)).toBe('ann · Web · https://intranet/');
   });
 });
 

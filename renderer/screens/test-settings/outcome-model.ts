@@ -1,4 +1,3 @@
-import { jumpItemFieldLabels, jumpItemType } from '../../../shared/jump-item.ts';
 import {
   traceStages,
   type OfferedCredential,
@@ -7,9 +6,7 @@ import {
   type TraceOutcome,
   type TraceStage,
 } from '../../../shared/lookup-result.ts';
-import type { Fact } from '../../components/facts.tsx';
 import type { Tone } from '../../components/status-text.tsx';
-import type { Session } from '../../state/test-form.ts';
 import type { LookupOutcome } from '../../state/test-store.ts';
 import { text } from '../../text.ts';
 
@@ -26,27 +23,6 @@ export function announcement(outcome: LookupOutcome | undefined): string {
   if (outcome.kind === 'failed') return outcome.error.kind === 'cancelled' ? cancelledText : '';
   const { length } = outcome.result.credentials;
   return length === 0 ? none : found(length);
-}
-
-/** The request in the form's words. */
-export function inputsOf({ user, jumpItem }: Session): readonly Fact[] {
-  const said: readonly (readonly [string, string | undefined])[] = [
-    [text.test.username, user.username],
-    [text.test.distinguishedName, user.distinguishedName],
-    [text.test.jumpItem, jumpItemType(jumpItem.type).label],
-    [jumpItemFieldLabels.host, jumpItem.host],
-    [jumpItemFieldLabels.url, jumpItem.url],
-    [jumpItemFieldLabels.additionalAddress, jumpItem.additionalAddresses?.join(', ')],
-    [jumpItemFieldLabels.applicationName, jumpItem.applicationName],
-  ];
-  return said.flatMap(([name, value]): Fact[] => (value === undefined || value === '' ? [] : [[name, value]]));
-}
-
-/** The request in one line. */
-export function requestLine({ user, jumpItem }: Session): string {
-  const target = jumpItem.url ?? jumpItem.host ?? '';
-  const application = jumpItem.applicationName === undefined ? '' : ` (${jumpItem.applicationName})`;
-  return `${user.username} · ${jumpItemType(jumpItem.type).label} · ${target}${application}`;
 }
 
 /** Where a credential comes from: the shared list, the system, or the domain. */

@@ -4,12 +4,13 @@ import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import { Card } from '../../components/card.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
 import { Facts } from '../../components/facts.tsx';
+import { inputsOf, requestLine } from '../../components/session-words.ts';
 import { StatusText } from '../../components/status-text.tsx';
 import type { LookupOutcome } from '../../state/test-store.ts';
 import { useTest } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
 import { Explanation } from './explanation.tsx';
-import { conclusionOf, inputsOf, outcomeKind, requestLine } from './outcome-model.ts';
+import { conclusionOf, outcomeKind } from './outcome-model.ts';
 import { ResultsTable } from './results-table.tsx';
 
 const useStyles = makeStyles({

@@ -1,0 +1,61 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import type { RecentRequest } from '../../../shared/service-status.ts';
+import { ErrorView } from '../../components/error-view.tsx';
+import { Facts } from '../../components/facts.tsx';
+import { ProgressLine } from '../../components/progress-line.tsx';
+import { hashOf } from '../../state/app-store.ts';
+import { useCompare, useTest } from '../../state/use-stores.ts';
+import { text } from '../../text.ts';
+import { ComparisonTable } from './comparison-table.tsx';
+import { requestFacts } from './request-model.ts';
+
+const useStyles = makeStyles({
+  parts: { display: 'grid', gap: '12px', gridTemplateColumns: 'minmax(0, 1fr)' },
+  buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
+});
+
+/** Everything about a request, and what one can do with it. */
+export function RequestDetails({ request }: { readonly request: RecentRequest }) {
+  const styles = useStyles();
+  const comparison = useCompare((store) => store.comparisons[request.correlationId]);
+  return (
+    <div className={styles.parts}>
+      <Facts facts={requestFacts(request)} />
+      <Actions request={request} />
+      {comparison?.phase === 'failed' ? <ErrorView title={text.service.comparison.failed} error={comparison.error} /> : null}
+      {comparison?.phase === 'answered' ? <ComparisonTable request={request} {...comparison} /> : null}
+    </div>
+  );
+}
+
+/** A retrieval or check-in offers nothing, so there is nothing to compare a lookup with. */
+function Actions({ request }: { readonly request: RecentRequest }) {
+  const styles = useStyles();
+  const fillIn = useTest((test) => test.fillIn);
+  const { compare, cancel } = useCompare((store) => store);
+  const running = useCompare((store) => store.comparisons[request.correlationId]?.phase === 'running');
+  const openInTest = (): void => {
+    fillIn(request.session, request.at);
+    window.location.hash = hashOf('test-settings');
+  };
+  return (
+    <div className={styles.buttons}>
+      <Button size="small" onClick={openInTest}>
+        {text.service.openInTest}
+      </Button>
+      {request.operation === 'find' ? (
+        <>
+          <Button size="small" disabledFocusable={running} onClick={() => void compare(request)}>
+            {text.service.compare}
+          </Button>
+          {running ? (
+            <Button size="small" onClick={() => void cancel(request.correlationId)}>
+              {text.service.cancel}
+            </Button>
+          ) : null}
+          <ProgressLine active={running} label={text.service.comparing} />
+        </>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { History20Regular } from '@fluentui/react-icons';
+import { useEffect, useState } from 'react';
+import type { RecentRequest } from '../../../shared/service-status.ts';
+import { useCardStyles } from '../../components/card-styles.ts';
+import { Card } from '../../components/card.tsx';
+import { ErrorView } from '../../components/error-view.tsx';
+import { isConnected } from '../../state/service-store.ts';
+import { useService, useStores } from '../../state/use-stores.ts';
+import { text } from '../../text.ts';
+import { requestKey } from './request-model.ts';
+import { RequestRow } from './request-row.tsx';
+
+const useStyles = makeStyles({
+  // Narrow windows scroll the table, not the page.
+  frame: { overflow: 'auto', maxHeight: '420px', margin: '8px -20px 0', padding: '0 20px' },
+  table: { width: '100%', minWidth: '700px', borderCollapse: 'separate', borderSpacing: 0, tableLayout: 'fixed' },
+  heading: {
+    position: 'sticky',
+    top: 0,
+    zIndex: 1,
+    textAlign: 'left',
+    padding: '6px 8px 6px 0',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground2,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
+  },
+  time: { width: '14%' },
+  user: { width: '15%' },
+  jumpItem: { width: '18%' },
+  candidates: { width: '14%' },
+  keys: { width: '14%' },
+  outcome: { width: '15%' },
+  duration: { width: '10%', textAlign: 'right', paddingRight: 0 },
+});
+
+const columns = ['time', 'user', 'jumpItem', 'candidates', 'keys', 'outcome', 'duration'] as const;
+
+/** What the service was asked lately, and what it made of it. */
+export function RequestsCard() {
+  const card = useCardStyles();
+  const { service } = useStores();
+  const requests = useService((store) => store.requests);
+  const error = useService((store) => store.requestsError);
+  const connected = useService(isConnected);
+  useEffect(() => service.getState().watchRequests(), [service]);
+  return (
+    <Card title={text.service.requests} icon={<History20Regular />}>
+      {error === undefined ? null : <ErrorView error={error} />}
+      {requests === undefined || requests.length === 0 ? (
+        <p className={card.words}>{connected ? text.service.requestsNone : text.service.requestsAbsent}</p>
+      ) : (
+        <>
+          <p className={card.small}>{text.service.requestsText}</p>
+          <RequestsTable requests={requests} />
+        </>
+      )}
+    </Card>
+  );
+}
+
+function RequestsTable({ requests }: { readonly requests: readonly RecentRequest[] }) {
+  const styles = useStyles();
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (key: string): void => setOpen((now) => new Set(now.has(key) ? [...now].filter((other) => other !== key) : [...now, key]));
+  return (
+    <div className={styles.frame} tabIndex={0} role="region" aria-label={text.service.requests}>
+      <table className={styles.table} aria-label={text.service.requests}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col" className={mergeClasses(styles.heading, styles[column])}>
+                {text.service.columns[column]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {requests.map((request) => {
+            const key = requestKey(request);
+            return <RequestRow key={key} request={request} open={open.has(key)} onToggle={() => toggle(key)} columnCount={columns.length} />;
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
