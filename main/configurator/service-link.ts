@@ -5,7 +5,7 @@ import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/erro
 import type { Result } from '../../shared/result.ts';
 import { pluginSecretNames, type SettingsFile } from '../../shared/settings.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../ecm/pipe/methods.ts';
-import type { PipeClient } from '../ecm/pipe/pipe-client.ts';
+import type { PipeClient, PipeState } from '../ecm/pipe/pipe-client.ts';
 import { readStoredSecrets } from '../platform/read-secrets.ts';
 import type { SecretStore } from '../platform/secret-store.ts';
 import { originOfPlugin } from './setup-of.ts';
@@ -13,6 +13,7 @@ import { originOfPlugin } from './setup-of.ts';
 /** The ECM service as the app uses it; nothing in the app waits for a service that does not run. */
 export interface ServiceLink {
   view(): ServiceView;
+  state(): PipeState;
   call<M extends MethodOf<'configurator'>>(name: M, params: MethodParams<M>): Promise<Result<MethodResult<M>, ErrorInfo>>;
   /** Gives the service these settings with their secrets, if it is there. */
   push(file: SettingsFile, secrets: SecretStore): Promise<ServicePush>;
@@ -45,6 +46,7 @@ export function createServiceLink(pipe: PipeClient<'configurator'>): ServiceLink
   pipe.onNotification('service/events', learnt);
   return {
     view: () => ({ connection: pipe.state.kind, ...reasonOf(pipe.state), ...(status === undefined ? {} : { status }) }),
+    state: () => pipe.state,
     call: (name, params) => pipe.call(name, params),
     push: (file, secrets) => push(pipe, file, secrets),
     reconnect: () => pipe.reconnect(),
