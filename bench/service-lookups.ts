@@ -7,12 +7,14 @@ import { connectPipe } from '../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient, type PipeClient } from '../main/ecm/pipe/pipe-client.ts';
 import { enableBridging, readPipeKey } from '../main/ecm/pipe/pipe-key.ts';
 import { startEcmService } from '../main/ecm/service/ecm-service.ts';
-import { createPiEcmPlugin } from '../main/pi/ecm-plugin.ts';
+import { builtInPi } from '../main/pi/ecm-plugin.ts';
 import { soapAction } from '../main/pi/gateway/wire.ts';
 import { writeEnvelope } from '../main/pi/gateway/write-envelope.ts';
 import { systemClock } from '../main/platform/clock.ts';
+import { markOfTheWeb } from '../main/platform/mark-of-the-web.ts';
 import { memorySecrets } from '../main/platform/memory-secrets.ts';
 import { openLog } from '../main/platform/pino-log.ts';
+import { pluginShelf } from '../main/plugin/plugin-shelf.ts';
 import { defaultVault } from '../main/sandbox/default-vault.ts';
 import { startPracticePi } from '../main/sandbox/practice-pi.ts';
 import { practiceSettings } from '../main/sandbox/practice-profile.ts';
@@ -51,7 +53,7 @@ const service: Peer = async ({ folder = '', settings = '{}' }) => {
     dataFolder: folder,
     address: join(folder, 'ecm.sock'),
     group: undefined,
-    plugin: createPiEcmPlugin({ dataFolder: folder, clock: systemClock, random: Math.random, log, secretOf: Secret.of }),
+    plugins: pluginShelf({ builtIn: builtInPi, mark: markOfTheWeb(process.platform), dataFolder: folder, host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of } }),
     secretStore: memorySecrets(),
     clock: systemClock,
     random: Math.random,

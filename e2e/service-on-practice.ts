@@ -7,8 +7,10 @@ import { createPipeClient, type PipeClient } from '../main/ecm/pipe/pipe-client.
 import { enableBridging, readPipeKey, type PipeRole } from '../main/ecm/pipe/pipe-key.ts';
 import type { SettingsToApply } from '../main/ecm/pipe/method-schemas.ts';
 import { startEcmService, type EcmService } from '../main/ecm/service/ecm-service.ts';
-import { createPiEcmPlugin } from '../main/pi/ecm-plugin.ts';
+import { builtInPi } from '../main/pi/ecm-plugin.ts';
+import { pluginShelf } from '../main/plugin/plugin-shelf.ts';
 import { systemClock } from '../main/platform/clock.ts';
+import { markOfTheWeb } from '../main/platform/mark-of-the-web.ts';
 import { memorySecrets } from '../main/platform/memory-secrets.ts';
 import { openLog, type OpenedLog } from '../main/platform/pino-log.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../main/sandbox/appliance/practice-appliance.ts';
@@ -51,7 +53,7 @@ export async function serviceOnPractice(): Promise<ServiceOnPractice> {
     dataFolder: folder,
     address,
     group: undefined,
-    plugin: createPiEcmPlugin({ dataFolder: folder, clock: systemClock, random: Math.random, log, secretOf: Secret.of }),
+    plugins: pluginShelf({ builtIn: builtInPi, mark: markOfTheWeb(process.platform), dataFolder: folder, host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of } }),
     secretStore: memorySecrets(),
     clock: systemClock,
     random: Math.random,

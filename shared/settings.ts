@@ -214,7 +214,11 @@ export const piPluginId = 'privileged-identity';
 export const settingsFileSchema = z.looseObject({
   version: z.number().int().min(1).default(1),
   revision: z.number().int().min(0).default(0),
+  /** The chosen plugin; PI if absent. */
+  pluginId: z.string().max(63).optional(),
   plugin: z.record(z.string(), z.unknown()).default({}),
+  /** The sections of plugins other than PI, by their ids. */
+  plugins: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
   appliance: z.record(z.string(), z.unknown()).default({}),
 });
 export type SettingsFile = z.output<typeof settingsFileSchema>;

@@ -9,9 +9,11 @@ import { startEcmService, type EcmService } from '../../main/ecm/service/ecm-ser
 import { pipeGroup } from '../../main/ecm/pipe/key-folder.ts';
 import { pipeAddress } from '../../main/ecm/pipe/pipe-address.ts';
 import { readSettingsFile } from '../../main/configurator/settings-file.ts';
-import { createPiEcmPlugin } from '../../main/pi/ecm-plugin.ts';
+import { builtInPi } from '../../main/pi/ecm-plugin.ts';
+import { pluginShelf } from '../../main/plugin/plugin-shelf.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/data-folder.ts';
+import { markOfTheWeb } from '../../main/platform/mark-of-the-web.ts';
 import { openSecretStore } from '../../main/platform/open-secret-store.ts';
 import { openLog, type OpenedLog } from '../../main/platform/pino-log.ts';
 import { takeFromEnvironment } from '../../main/platform/read-secrets.ts';
@@ -46,7 +48,12 @@ async function start(folder: string, log: OpenedLog): Promise<Result<EcmService,
     dataFolder: folder,
     address: pipeAddress(process.env, process.platform, folder),
     group: group.value,
-    plugin: createPiEcmPlugin({ dataFolder: folder, clock: systemClock, random: Math.random, log, secretOf: Secret.of }),
+    plugins: pluginShelf({
+      builtIn: builtInPi,
+      mark: markOfTheWeb(process.platform),
+      dataFolder: folder,
+      host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of },
+    }),
     secretStore: await openSecretStore({ folder, log }),
     clock: systemClock,
     random: Math.random,

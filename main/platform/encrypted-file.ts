@@ -2,7 +2,6 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SecretName } from '../../shared/settings.ts';
 import { readTextIfPresent, writeFileAtomically } from './files.ts';
 import { renameFile } from './folders.ts';
 import { SecretStoreError, type SecretStore } from './secret-store.ts';
@@ -97,7 +96,7 @@ export function openEncryptedFile(folder: string): SecretStore {
   return {
     kind: 'encrypted-file',
     notice: `This machine offers no keychain. Secrets are kept in an encrypted file in ${folder}, with its key beside it in a file that only this account may read.`,
-    read: (name: SecretName) =>
+    read: (name) =>
       use((key, { secrets }) => {
         const text = decrypt(key, name, secrets[name]);
         return text === undefined ? undefined : parseStoredSecret(text);

@@ -1,5 +1,4 @@
 import type * as keytarModule from 'keytar';
-import type { SecretName } from '../../shared/settings.ts';
 import { SecretStoreError, type SecretStore } from './secret-store.ts';
 import { parseStoredSecret } from './stored-secret-text.ts';
 
@@ -31,7 +30,7 @@ export async function openKeychain(): Promise<SecretStore> {
   await asking(keytar.getPassword(service, 'probe'));
   return {
     kind: 'keychain',
-    read: async (name: SecretName) => {
+    read: async (name) => {
       const text = await asking(keytar.getPassword(service, name));
       return text === null ? undefined : parseStoredSecret(text);
     },

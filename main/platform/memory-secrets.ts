@@ -1,9 +1,8 @@
-import type { SecretName } from '../../shared/settings.ts';
-import type { SecretStore, StoredSecret } from './secret-store.ts';
+import type { SecretAccount, SecretStore, StoredSecret } from './secret-store.ts';
 
 /** Secrets that are forgotten with the process; those of the practice profile. */
 export function memorySecrets(): SecretStore {
-  const secrets = new Map<SecretName, StoredSecret>();
+  const secrets = new Map<SecretAccount, StoredSecret>();
   return {
     kind: 'memory',
     read: async (name) => secrets.get(name),

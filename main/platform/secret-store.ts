@@ -7,6 +7,9 @@ export interface StoredSecret {
   readonly value: Secret;
 }
 
+/** The name of a secret in a store: one of the program's own, or a plugin's, which begins with the plugin's id. */
+export type SecretAccount = SecretName | `${string}/${string}`;
+
 /** The store refused: locked, gone, not writable. The message is the system's reason and holds no secret. */
 export class SecretStoreError extends Error {}
 
@@ -16,7 +19,7 @@ export interface SecretStore {
   /** A sentence for the admin when this is not the keychain. */
   readonly notice?: string;
   /** `undefined` if none is stored, or what is stored cannot be understood. */
-  read(name: SecretName): Promise<StoredSecret | undefined>;
-  write(name: SecretName, secret: StoredSecret): Promise<void>;
-  remove(name: SecretName): Promise<void>;
+  read(name: SecretAccount): Promise<StoredSecret | undefined>;
+  write(name: SecretAccount, secret: StoredSecret): Promise<void>;
+  remove(name: SecretAccount): Promise<void>;
 }

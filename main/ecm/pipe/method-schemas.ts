@@ -11,16 +11,23 @@ const time = z.iso.datetime();
 
 export const nothing = z.strictObject({});
 
+const section = z.record(z.string().max(64), z.unknown());
 export const settingsToApply = z.strictObject({
   revision: count,
-  plugin: z.record(z.string().max(64), z.unknown()),
-  appliance: z.record(z.string().max(64), z.unknown()),
+  /** Which plugin is to be loaded; PI, whose section is `plugin`, if absent. */
+  pluginId: z.string().max(63).optional(),
+  plugin: section,
+  /** The sections of other plugins, by their ids. */
+  plugins: z.record(z.string().max(63), section).optional(),
+  appliance: section,
   /** An absent secret stays as the service has it, as long as it is bound to the same origin. */
   secrets: z.strictObject({
     apiPassword: secretOnWire.optional(),
     apiRegistrationKey: secretOnWire.optional(),
     applianceClientSecret: secretOnWire.optional(),
   }),
+  /** Those of a plugin other than PI, by its own names. An absent one stays as the service has it. */
+  pluginSecrets: z.record(z.string().max(64), secretOnWire).optional(),
 });
 export type SettingsToApply = z.output<typeof settingsToApply>;
 

@@ -1,18 +1,24 @@
 import { z } from 'zod';
 import { join } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
+import { secretsOf } from '../../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
-import { originOf, secretNames, type SecretName } from '../../../shared/settings.ts';
+import { originOf, piPluginId, secretNames, type RawPlugin, type SecretName } from '../../../shared/settings.ts';
+import type { EcmPlugin, PluginSecretValues, RawSetup } from '../../plugin/contract.ts';
+import { accountOf, addressOf, pluginIdOf, sectionOf } from '../../plugin/plugin-place.ts';
 import { readTextIfPresent, writeFileAtomically } from '../../platform/files.ts';
-import { SecretStoreError, type SecretStore } from '../../platform/secret-store.ts';
+import { SecretStoreError, type SecretAccount, type SecretStore } from '../../platform/secret-store.ts';
 import { siteUrlOf } from '../link/site-address.ts';
 
+const section = z.record(z.string(), z.unknown());
 /** The settings that the service runs with, kept by itself: what was applied last survives its restart. Never with secrets. */
 const appliedSchema = z.object({
   revision: z.int().min(0),
-  plugin: z.record(z.string(), z.unknown()),
-  appliance: z.record(z.string(), z.unknown()),
+  pluginId: z.string().optional(),
+  plugin: section,
+  plugins: z.record(z.string(), section).optional(),
+  appliance: section,
 });
 export type AppliedSettings = z.output<typeof appliedSchema>;
 
@@ -31,45 +37,84 @@ export async function readApplied(folder: string): Promise<Result<AppliedSetting
   }
 }
 
-export async function writeApplied(folder: string, { revision, plugin, appliance }: AppliedSettings): Promise<void> {
-  const isNoSecret = ([key]: readonly [string, unknown]): boolean => !(secretNames as readonly string[]).includes(key);
-  const clean = { revision, plugin: Object.fromEntries(Object.entries(plugin).filter(isNoSecret)), appliance: Object.fromEntries(Object.entries(appliance).filter(isNoSecret)) };
-  await writeFileAtomically(join(folder, fileName), `${JSON.stringify(clean, undefined, 2)}\n`);
-}
-
-/** The address that a secret belongs to: PI's, or the appliance's. */
-export function originFor(name: SecretName, { plugin, appliance }: Pick<AppliedSettings, 'plugin' | 'appliance'>): string | undefined {
-  if (name !== 'applianceClientSecret') return typeof plugin['endpointUrl'] === 'string' ? originOf(plugin['endpointUrl']) : undefined;
-  const { site, port } = appliance;
-  return typeof site === 'string' && site !== '' ? originOf(siteUrlOf(site, typeof port === 'number' ? port : 443)) : undefined;
+/** @param plugin the one that these settings choose; the names of its secrets are kept out of the file */
+export async function writeApplied(folder: string, settings: AppliedSettings, plugin: EcmPlugin): Promise<void> {
+  const secret = new Set<string>([...secretNames, ...secretsOf(plugin.form)]);
+  const clean = (entries: RawPlugin): RawPlugin => Object.fromEntries(Object.entries(entries).filter(([key]) => !secret.has(key)));
+  const { revision, pluginId, plugins } = settings;
+  const text = JSON.stringify(
+    {
+      revision,
+      pluginId,
+      plugin: clean(settings.plugin),
+      plugins: plugins && Object.fromEntries(Object.entries(plugins).map(([id, entries]) => [id, clean(entries)])),
+      appliance: clean(settings.appliance),
+    },
+    undefined,
+    2,
+  );
+  await writeFileAtomically(join(folder, fileName), `${text}\n`);
 }
 
 export type SecretValues = Readonly<Partial<Record<SecretName, Secret | undefined>>>;
 
-/** The secrets for these settings: those given now, else those stored for the same address. */
-export async function secretsFor(store: SecretStore, settings: AppliedSettings, given: SecretValues): Promise<Result<SecretValues, Failure>> {
+/** Secrets that come with settings: the program's own by their names, and those of a plugin other than PI by the plugin's. */
+export interface GivenSecrets {
+  readonly secrets: SecretValues;
+  readonly pluginSecrets: PluginSecretValues;
+}
+
+/** One secret's place in the store: its name there, the address it belongs to, and the value that was given. */
+interface Place {
+  readonly account: SecretAccount;
+  readonly address: string | undefined;
+  readonly given: Secret | undefined;
+}
+
+function placeOf(name: string, { id }: EcmPlugin, settings: AppliedSettings, { secrets, pluginSecrets }: GivenSecrets): Place {
+  const given = id === piPluginId ? secrets[name as SecretName] : Object.hasOwn(pluginSecrets, name) ? pluginSecrets[name] : undefined;
+  return { account: accountOf(id, name), address: addressOf(id, sectionOf(settings, id)), given };
+}
+
+function clientSecretPlace({ appliance: { site, port } }: AppliedSettings, { secrets }: GivenSecrets): Place {
+  const address = typeof site === 'string' && site !== '' ? originOf(siteUrlOf(site, typeof port === 'number' ? port : 443)) : undefined;
+  return { account: 'applianceClientSecret', address, given: secrets.applianceClientSecret };
+}
+
+/** The secret given now, else the one that is stored for the same address. */
+async function valueAt(store: SecretStore, { account, address, given }: Place): Promise<Secret | undefined> {
+  if (given !== undefined) return given;
+  const stored = await store.read(account);
+  return stored?.origin === address ? stored?.value : undefined;
+}
+
+/** What the plugin is to run with. */
+export async function setupFor(plugin: EcmPlugin, store: SecretStore, settings: AppliedSettings, given: GivenSecrets): Promise<Result<RawSetup, Failure>> {
   try {
-    const found = await Promise.all(
-      secretNames.map(async (name) => {
-        if (given[name] !== undefined) return [name, given[name]] as const;
-        const stored = await store.read(name);
-        return stored !== undefined && stored.origin === originFor(name, settings) ? ([name, stored.value] as const) : undefined;
-      }),
-    );
-    return ok(Object.fromEntries(found.filter((entry) => entry !== undefined)));
+    const names = secretsOf(plugin.form);
+    const values = await Promise.all(names.map(async (name) => [name, await valueAt(store, placeOf(name, plugin, settings, given))] as const));
+    return ok({ settings: sectionOf(settings, pluginIdOf(settings)), secrets: Object.fromEntries(values) });
+  } catch (error) {
+    return storeRefused(error, 'reading the stored secrets');
+  }
+}
+
+export async function clientSecretFor(store: SecretStore, settings: AppliedSettings, given: GivenSecrets): Promise<Result<Secret | undefined, Failure>> {
+  try {
+    return ok(await valueAt(store, clientSecretPlace(settings, given)));
   } catch (error) {
     return storeRefused(error, 'reading the stored secrets');
   }
 }
 
 /** Keeps the secrets that were given, each for its address. */
-export async function keepSecrets(store: SecretStore, settings: AppliedSettings, given: SecretValues): Promise<Result<void, Failure>> {
+export async function keepSecrets(plugin: EcmPlugin, store: SecretStore, settings: AppliedSettings, given: GivenSecrets): Promise<Result<void, Failure>> {
+  const places = [...secretsOf(plugin.form).map((name) => placeOf(name, plugin, settings, given)), clientSecretPlace(settings, given)];
   try {
-    for (const name of secretNames) {
-      const [value, origin] = [given[name], originFor(name, settings)];
+    for (const { account, address, given: value } of places) {
       // One after the other: keychains ask their user, and one question at a time is enough.
       // oxlint-disable-next-line no-await-in-loop
-      if (value !== undefined && origin !== undefined) await store.write(name, { origin, value });
+      if (value !== undefined && address !== undefined) await store.write(account, { origin: address, value });
     }
     return ok(undefined);
   } catch (error) {

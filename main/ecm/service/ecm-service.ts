@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { EcmPlugin } from '../../plugin/contract.ts';
+import type { PluginSecretValues } from '../../plugin/contract.ts';
+import { pluginIdOf } from '../../plugin/plugin-place.ts';
+import type { PluginShelf } from '../../plugin/plugin-shelf.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { readTextIfPresent } from '../../platform/files.ts';
 import type { OpenedLog } from '../../platform/pino-log.ts';
@@ -13,7 +15,7 @@ import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { ensurePipeKey, readPipeKey } from '../pipe/pipe-key.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { createRequestQueue } from '../request-queue.ts';
-import { keepSecrets, secretsFor, writeApplied, type AppliedSettings, type SecretValues } from './applied-settings.ts';
+import { clientSecretFor, keepSecrets, setupFor, writeApplied, type AppliedSettings, type GivenSecrets, type SecretValues } from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
 import { createEngineDesk, type EngineDesk } from './engine-desk.ts';
 import { createLinkDesk, type LinkDesk } from './link-desk.ts';
@@ -27,7 +29,8 @@ export interface EcmServiceOptions {
   readonly dataFolder: string;
   readonly address: string;
   readonly group: PipeGroup;
-  readonly plugin: EcmPlugin;
+  /** The chosen one is loaded from here; the built-in one until settings say which. */
+  readonly plugins: PluginShelf;
   readonly secretStore: SecretStore;
   readonly clock: Clock;
   readonly random: () => number;
@@ -36,8 +39,11 @@ export interface EcmServiceOptions {
 
 /** The ECM service of one process: plugin, pipe and appliance link. */
 export interface EcmService {
-  /** Makes the service run with these settings and keeps them. Answers the revision it runs. */
-  apply(settings: AppliedSettings, given: SecretValues): Promise<Result<number, Failure>>;
+  /**
+   * Makes the service run with these settings and keeps them. Answers the revision it runs.
+   * @param pluginSecrets those of a plugin other than PI, by its own names
+   */
+  apply(settings: AppliedSettings, secrets: SecretValues, pluginSecrets?: PluginSecretValues): Promise<Result<number, Failure>>;
   status(): ServiceStatus;
   /** Takes nothing further, lets what runs finish or cancels it, checks in what is out; ten seconds at most. */
   stop(): Promise<void>;
@@ -61,14 +67,14 @@ class Service implements EcmService {
   #applying: Promise<unknown> = Promise.resolve();
 
   constructor(options: EcmServiceOptions) {
-    const { plugin, clock, random, log, version, name } = options;
+    const { plugins, clock, random, log, version, name } = options;
     this.#options = options;
     this.#startedAt = clock.now();
-    this.#desk = createEngineDesk(plugin, clock);
+    this.#desk = createEngineDesk({ plugins, clock, log });
     this.#queue = createRequestQueue(clock);
-    const registration = { name, version, plugin: `${plugin.name} ${plugin.version}` };
-    this.#link = createLinkDesk({ registration, requests: linkRequests(this.#desk, clock), clock, random, log });
-    for (const part of [this.#desk, this.#link, plugin]) part.onChange(() => this.#changed());
+    const plugin = (): string => `${this.#desk.plugin.name} ${this.#desk.plugin.version}`;
+    this.#link = createLinkDesk({ registration: { name, version, plugin }, requests: linkRequests(this.#desk, clock), clock, random, log });
+    for (const part of [this.#desk, this.#link]) part.onChange(() => this.#changed());
   }
 
   /** Opens the pipe; nothing else answers before it is sure that no other service runs here. */
@@ -92,7 +98,7 @@ class Service implements EcmService {
         queue: this.#queue,
         tails: createLogTails(log),
         status: () => this.status(),
-        applySettings: ({ secrets, ...settings }) => this.apply(settings, secrets),
+        applySettings: ({ secrets, pluginSecrets, ...settings }) => this.apply(settings, secrets, pluginSecrets),
         changed: () => this.#changed(),
         now: () => clock.now(),
       }),
@@ -105,26 +111,25 @@ class Service implements EcmService {
   }
 
   /** One after the other: of two that save at once, the later one's settings hold in the end. */
-  apply(settings: AppliedSettings, given: SecretValues): Promise<Result<number, Failure>> {
-    const mine = this.#applying.then(() => this.#apply(settings, given));
+  apply(settings: AppliedSettings, secrets: SecretValues, pluginSecrets: PluginSecretValues = {}): Promise<Result<number, Failure>> {
+    const mine = this.#applying.then(() => this.#apply(settings, { secrets, pluginSecrets }));
     this.#applying = mine.catch(() => {});
     return mine;
   }
 
   status(): ServiceStatus {
-    const { version, clock, plugin, log } = this.#options;
-    const { id, name } = plugin;
+    const { version, clock, log } = this.#options;
     const { failures, ...counters } = this.#desk.counters();
     return {
       version,
       pid: process.pid,
       uptimeMs: Math.max(0, clock.now() - this.#startedAt),
-      plugin: { id, name, version: plugin.version, state: this.#desk.state },
+      plugin: this.#desk.info,
       settingsRevision: this.#desk.revision,
       link: this.#link.status(),
       counters: { ...counters, failures: { ...failures } },
-      tokens: plugin.tokenCount(),
-      pendingCheckIns: plugin.pendingCheckIns(),
+      tokens: this.#desk.tokenCount(),
+      pendingCheckIns: this.#desk.pendingCheckIns(),
       logLevel: log.level,
     };
   }
@@ -134,22 +139,22 @@ class Service implements EcmService {
     await this.#link.stop();
     await this.#queue.drain(finishMs, cancelMs);
     await this.#pipe?.close();
-    await this.#options.plugin.close();
+    await this.#desk.close();
   }
 
-  async #apply(settings: AppliedSettings, given: SecretValues): Promise<Result<number, Failure>> {
+  async #apply(settings: AppliedSettings, given: GivenSecrets): Promise<Result<number, Failure>> {
     const { secretStore, dataFolder, log } = this.#options;
-    const secrets = await secretsFor(secretStore, settings, given);
-    if (!secrets.ok) return secrets;
-    const { applianceClientSecret, ...pluginSecrets } = secrets.value;
+    const clientSecret = await clientSecretFor(secretStore, settings, given);
+    if (!clientSecret.ok) return clientSecret;
     const trustedCa = await readCa(settings.plugin['trustedCaFile']);
-    const applied = await this.#desk.apply(settings.revision, { settings: settings.plugin, secrets: pluginSecrets });
+    const applied = await this.#desk.apply(settings.revision, pluginIdOf(settings), (plugin) => setupFor(plugin, secretStore, settings, given));
     if (!applied.ok) return applied;
-    const linked = await this.#link.apply(settings.appliance, applianceClientSecret, trustedCa);
+    const { plugin } = this.#desk;
+    const linked = await this.#link.apply(settings.appliance, clientSecret.value, trustedCa);
     if (!linked.ok) return linked;
-    const kept = await keepSecrets(secretStore, settings, given);
+    const kept = await keepSecrets(plugin, secretStore, settings, given);
     if (!kept.ok) return kept;
-    await writeApplied(dataFolder, settings);
+    await writeApplied(dataFolder, settings, plugin);
     log.info('settings.loaded', { revision: settings.revision });
     return applied;
   }

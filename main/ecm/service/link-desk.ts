@@ -19,7 +19,8 @@ const applianceSchema = z.object({
 });
 
 export interface LinkDeskParts {
-  readonly registration: Omit<Registration, 'group'>;
+  /** `plugin` is asked at each registration: another plugin is no reason to give up a connection. */
+  readonly registration: Omit<Registration, 'group' | 'plugin'> & { readonly plugin: () => string };
   readonly requests: LinkRequests;
   readonly clock: Clock;
   readonly random: () => number;
@@ -58,12 +59,18 @@ class Desk implements LinkDesk {
     if (clientSecret === undefined) return err(noSecret());
     const key = JSON.stringify([parsed.data, trustedCa]);
     if (this.#running?.key === key && this.#running.secret.isSame(clientSecret)) return ok(undefined);
-    const { registration, ...parts } = this.#parts;
+    const { registration: own, ...parts } = this.#parts;
     const { port, clientId, group } = parsed.data;
     const made = createApplianceLink({
       ...parts,
       account: { siteUrl: siteUrlOf(parsed.data.site, port), clientId, clientSecret, trustedCa },
-      registration: { ...registration, group },
+      registration: {
+        ...own,
+        group,
+        get plugin() {
+          return own.plugin();
+        },
+      },
     });
     if (!made.ok) return made;
     await this.stop();

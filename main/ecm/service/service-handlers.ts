@@ -1,7 +1,6 @@
 import type { Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import { ok, type Result } from '../../../shared/result.ts';
-import type { EcmPlugin } from '../../plugin/contract.ts';
 import type { OpenedLog } from '../../platform/pino-log.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
 import type { SettingsToApply } from '../pipe/method-schemas.ts';
@@ -14,7 +13,6 @@ import type { LogTails } from './log-tails.ts';
 const never = new AbortController().signal;
 
 export interface HandlerParts {
-  readonly plugin: EcmPlugin;
   readonly desk: EngineDesk;
   readonly link: LinkDesk;
   readonly queue: RequestQueue;
@@ -29,14 +27,14 @@ export interface HandlerParts {
 
 /** The pipe's methods (ecm-service.md), on the service's parts. */
 export function serviceHandlers(parts: HandlerParts): PipeHandlers {
-  const { plugin, desk, link, log, status, applySettings, changed } = parts;
+  const { desk, link, log, status, applySettings, changed } = parts;
   return {
     'service/status': async () => ok(status()),
     'settings/apply': async (settings) => {
       const applied = await applySettings(settings);
       return applied.ok ? ok({ revision: applied.value }) : applied;
     },
-    'tokens/clear': async () => ok({ cleared: plugin.clearTokens() }),
+    'tokens/clear': async () => ok({ cleared: desk.clearTokens() }),
     'log/setLevel': async ({ level }) => {
       log.setLevel(level);
       changed();
@@ -53,8 +51,8 @@ export function serviceHandlers(parts: HandlerParts): PipeHandlers {
     },
     'link/status': async () => ok(link.status()),
     'plugin/capabilities': async () => {
-      const { id, name, description, version } = plugin;
-      return ok({ id, name, description, version, capabilities: [...plugin.capabilities()] });
+      const { id, name, description, version } = desk.plugin;
+      return ok({ id, name, description, version, capabilities: [...desk.plugin.capabilities()] });
     },
     'plugin/health': async (_params, { signal, correlationId }) => ok(await desk.health(signal, correlationId)),
     'requests/recent': async () => ok({ requests: desk.recent() }),
