@@ -82,16 +82,11 @@ async function refuse({ kind, detail, message, hint }: Failure, log: OpenedLog):
   return kind === 'service-unavailable' ? 7 : 2;
 }
 
-/** Resolves at the first request to stop, and keeps the process alive until then. */
+/** Resolves at the first request to stop. It is the open pipe that keeps the process alive until then: without one it has to end. */
 function untilInterrupted(): Promise<void> {
   return new Promise((resolve) => {
-    const alive = setInterval(() => {}, 60_000);
-    const stop = (): void => {
-      clearInterval(alive);
-      resolve();
-    };
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
   });
 }
 

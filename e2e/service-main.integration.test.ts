@@ -1,0 +1,133 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Agent, fetch } from 'undici';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runCli } from '../app/cli/run-cli.ts';
+import { buildIfStale } from './desktop-double.ts';
+import { startServiceProcess, statusOf, type ServiceProcess } from './service-process.ts';
+
+/** The built service as a process, on what `ecmctl sandbox` and `ecmctl settings import` prepare (docs/practice-vault.md). */
+
+type Facts = Readonly<Record<'applianceUrl' | 'settingsFile' | 'secretsFile' | 'caFile', string>>;
+
+let root: string;
+let folder: string;
+let facts: Facts;
+let secrets: Record<string, string>;
+let dispatcher: Agent;
+const sandboxEnd = new AbortController();
+let sandbox: Promise<number>;
+const processes: ServiceProcess[] = [];
+
+function cli(argv: readonly string[], stdout: (text: string) => void, signal = new AbortController().signal): Promise<number> {
+  return runCli(argv, '1.2.3', { env: { ECM_DATA_DIR: folder }, stdout, stderr: () => {}, readStdin: async () => '', signal });
+}
+
+function start(): ServiceProcess {
+  const service = startServiceProcess(folder, secrets);
+  processes.push(service);
+  return service;
+}
+
+beforeAll(async () => {
+  buildIfStale();
+  root = await mkdtemp(join(tmpdir(), 'ecm-service-main-'));
+  folder = join(root, 'none');
+  let printed = '';
+  sandbox = cli(['sandbox', '--https', '--json'], (text) => (printed += text), sandboxEnd.signal);
+  await vi.waitFor(() => expect(printed).toContain('\n'), { timeout: 10_000 });
+  facts = JSON.parse(printed) as Facts;
+  const { apiPassword = '', apiRegistrationKey = '', applianceClientSecret = '' } = JSON.parse(await readFile(facts.secretsFile, 'utf8')) as Record<string, string>;
+  secrets = { ECM_API_PASSWORD: apiPassword, ECM_API_REGISTRATION_KEY: apiRegistrationKey, ECM_APPLIANCE_CLIENT_SECRET: applianceClientSecret };
+  dispatcher = new Agent({ connect: { ca: await readFile(facts.caFile, 'utf8') } });
+});
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(root, 'data-'));
+});
+
+afterEach(async () => {
+  await Promise.all(processes.splice(0).map((service) => service.end('SIGKILL')));
+});
+
+afterAll(async () => {
+  sandboxEnd.abort();
+  await Promise.all([sandbox, dispatcher.close()]);
+  await rm(root, { recursive: true, force: true });
+});
+
+async function consoleSession(holdMs = 0): Promise<Record<string, unknown>> {
+  const body = JSON.stringify({ user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01.hq.example' }, holdMs });
+  const answer = await fetch(`${facts.applianceUrl}/practice/sessions`, { method: 'POST', body, headers: { 'content-type': 'application/json' }, dispatcher });
+  return (await answer.json()) as Record<string, unknown>;
+}
+
+async function untilLinked(): Promise<void> {
+  await vi.waitFor(async () => expect((await statusOf(folder)).link).toMatchObject({ state: 'connected', active: true }), { timeout: 10_000 });
+}
+
+describe('the built service', () => {
+  it('runs with imported settings and secrets of the environment, from console to PI and back', async () => {
+    expect(await cli(['settings', 'import', facts.settingsFile], () => {})).toBe(0);
+    const service = start();
+    await service.running;
+    await untilLinked();
+    expect(await statusOf(folder)).toMatchObject({ pid: service.pid, plugin: { state: 'ready' }, settingsRevision: 1 });
+    expect(await consoleSession()).toMatchObject({ injected: true, released: true });
+    const files = await Promise.all(['ECM.log', 'settings.json', 'service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8')));
+    for (const secret of Object.values(secrets)) expect(files.join('') + service.printed()).not.toContain(secret);
+    expect((await stat(join(folder, 'ecm.sock'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('keeps the secrets, so that it starts again without them', async () => {
+    expect(await cli(['settings', 'import', facts.settingsFile], () => {})).toBe(0);
+    const first = start();
+    await first.running;
+    await first.end('SIGTERM');
+    const second = startServiceProcess(folder, {});
+    processes.push(second);
+    await second.running;
+    await untilLinked();
+    expect(await consoleSession()).toMatchObject({ injected: true });
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 at %s, and gives back what is out', async (signal) => {
+    expect(await cli(['settings', 'import', facts.settingsFile], () => {})).toBe(0);
+    const service = start();
+    await service.running;
+    await untilLinked();
+    const held = consoleSession(60_000);
+    await vi.waitFor(async () => expect((await statusOf(folder)).counters.retrievals).toBe(1), { timeout: 10_000 });
+    expect(await service.end(signal)).toBe(0);
+    expect(await held).toMatchObject({ injected: true });
+    const log = await readFile(join(folder, 'ECM.log'), 'utf8');
+    expect(log).toContain('"event":"release.finished"');
+    expect(log).toContain('"event":"app.stopped"');
+  });
+
+  it('runs without settings, and says so', async () => {
+    const service = start();
+    await service.running;
+    expect(await statusOf(folder)).toMatchObject({ plugin: { state: 'not-configured' }, link: { state: 'off' } });
+  });
+
+  it('does not start a second time on the same pipe: exit code 7', async () => {
+    await start().running;
+    const second = start();
+    expect(await second.ended).toBe(7);
+    expect(second.printed()).toContain('already listens');
+  });
+
+  it('can be asked by ecmctl after it was killed, and its log read', async () => {
+    const service = start();
+    await service.running;
+    await service.end('SIGKILL');
+    let out = '';
+    expect(await cli(['service', 'status', '--json'], (text) => (out += text))).toBe(7);
+    expect(JSON.parse(out)).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'absent' } });
+    let log = '';
+    expect(await cli(['logs'], (text) => (log += text))).toBe(0);
+    expect(log).toContain('"event":"app.started"');
+  });
+});
