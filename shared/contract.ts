@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { applianceKeys, type ApplianceKey } from './appliance.ts';
-import { diagnoseResultSchema } from './diagnose-result.ts';
+import { diagnoseResultSchema, rungSchema } from './diagnose-result.ts';
 import { errorInfoSchema, type ErrorInfo } from './errors.ts';
 import { sessionSchema } from './jump-item.ts';
 import { lookupResultSchema, retrieveResultSchema } from './lookup-result.ts';
@@ -224,8 +224,11 @@ export type Client = {
   readonly [K in CallName]: (input: CallArgument<K>) => Promise<Result<CallOutput<K>, ErrorInfo>>;
 };
 
+/** A rung of a diagnosis that is still climbing. */
+const diagnoseRung = z.object({ requestId: z.string(), rung: rungSchema });
+
 /** Events pushed to the renderer. */
-export const events = { 'app/state': appState, 'service/state': serviceView, 'service/log': logLines } as const;
+export const events = { 'app/state': appState, 'service/state': serviceView, 'service/log': logLines, 'diagnose/rung': diagnoseRung } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;
 

@@ -53,7 +53,7 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
       ...settingsHandlers(profiles, service, options.log),
       ...applianceHandlers(profiles, service, options.log),
       ...testHandlers(profiles, options.log),
-      ...diagnoseHandlers(profiles, service, options.clock),
+      ...diagnoseHandlers(profiles, service, options.clock, (rung) => tell('diagnose/rung', rung)),
       ...tokenHandlers(profiles, service),
       ...serviceHandlers(profiles, service),
       ...supportHandlers(options, profiles, service),

@@ -44,18 +44,25 @@ function toRung(name: RungName, outcome: RungOutcome, ms: number): Rung {
   return { name, status, detail, ms: status === 'skipped' ? 0 : ms, ...(status === 'warn' ? { hint: outcome.hint } : {}) };
 }
 
-/** Climbs rung by rung; after a failed one the rest are skipped, because each stands on those below it. */
-export async function climb(plans: readonly RungPlan[], clock: Clock, signal: AbortSignal): Promise<PluginDiagnosis> {
+/**
+ * Climbs rung by rung; after a failed one the rest are skipped, because each stands on those below it.
+ * @param onRung told each rung as soon as it is known
+ */
+export async function climb(plans: readonly RungPlan[], clock: Clock, signal: AbortSignal, onRung: (rung: Rung) => void = () => {}): Promise<PluginDiagnosis> {
   const rungs: Rung[] = [];
+  const note = (rung: Rung): void => {
+    rungs.push(rung);
+    onRung(rung);
+  };
   let broken: { readonly name: RungName; readonly failure: Failure } | undefined;
   for (const { name, run } of plans) {
     if (broken !== undefined) {
-      rungs.push(toRung(name, skipped(`Not tried, because ${broken.name} failed.`), 0));
+      note(toRung(name, skipped(`Not tried, because ${broken.name} failed.`), 0));
       continue;
     }
     const startedAt = clock.now();
     const outcome = signal.aborted ? failed(cancelled(name)) : await run();
-    rungs.push(toRung(name, outcome, Math.max(0, clock.now() - startedAt)));
+    note(toRung(name, outcome, Math.max(0, clock.now() - startedAt)));
     if (outcome.status === 'fail') broken = { name, failure: outcome.failure };
   }
   return broken === undefined ? { ok: true, rungs } : { ok: false, rungs, failure: broken.failure };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { loadAppliance, namesAppliance, siteOrigin } from '../../../shared/appliance.ts';
-import type { CallInput, Handlers } from '../../../shared/contract.ts';
+import type { CallInput, EventPayload, Handlers } from '../../../shared/contract.ts';
+import type { Rung } from '../../../shared/diagnose-result.ts';
 import { withCorrelation } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { climbWholeLadder, type LadderFacts } from '../../ecm/diagnose/whole-ladder.ts';
@@ -14,7 +15,8 @@ import type { Profile, Profiles } from '../profiles.ts';
 import type { ServiceLink } from '../service-link.ts';
 import { setupToTry } from '../setup-of.ts';
 
-export function diagnoseHandlers(profiles: Profiles, service: ServiceLink, clock: Clock): Pick<Handlers, 'diagnose/run'> {
+/** @param tell called with each rung as soon as it is known */
+export function diagnoseHandlers(profiles: Profiles, service: ServiceLink, clock: Clock, tell: (event: EventPayload<'diagnose/rung'>) => void): Pick<Handlers, 'diagnose/run'> {
   return {
     'diagnose/run': async ({ requestId, plugin, secrets, session, scope }) => {
       const profile = profiles.current();
@@ -22,8 +24,9 @@ export function diagnoseHandlers(profiles: Profiles, service: ServiceLink, clock
       return profile.requests.run(requestId, async (signal) => {
         const setup = await setupToTry(profile, { ...(plugin && { plugin }), ...(secrets && { secrets }) });
         if (!setup.ok) return err(withCorrelation(setup.error, correlationId));
-        const toPlugin = () => profile.plugin.diagnose(setup.value, { session, scope }, { signal, correlationId });
-        const whole = async () => climbWholeLadder({ plugin: toPlugin, ...(await otherFlights(profile, setup.value, service)), clock, signal });
+        const onRung = (rung: Rung): void => tell({ requestId, rung });
+        const toPlugin = () => profile.plugin.diagnose(setup.value, { session, scope, onRung }, { signal, correlationId });
+        const whole = async () => climbWholeLadder({ plugin: toPlugin, ...(await otherFlights(profile, setup.value, service)), clock, signal, onRung });
         const { failure, ...result } = await (isWhole(profile, scope) ? whole() : toPlugin());
         return failure?.kind === 'cancelled' ? err(withCorrelation(failure, correlationId)) : ok(result);
       });

@@ -110,6 +110,12 @@ describe('the flight to the appliance', () => {
 });
 
 describe('the whole ladder', () => {
+  it('tells each rung as soon as it is known', async () => {
+    const told: string[] = [];
+    const { rungs } = await climb({ appliance: facts(), onRung: ({ name }) => told.push(name) });
+    expect(told.toSorted()).toEqual(rungs.map(({ name }) => name).toSorted());
+  });
+
   it('lets no flight hide what the others find; its failure is the first in order', async () => {
     const cause = failure('tls', 'expired', { message: 'expired', doing: 'testing', hint: 'renew' });
     const plugin = async (): Promise<PluginDiagnosis> => ({ ok: false, rungs: [{ name: 'tls', status: 'fail', detail: 'expired', ms: 1 }], failure: cause });

@@ -52,7 +52,7 @@ function userRungs(access: PiAccess, session: Session | undefined, context: Engi
 const reachable: readonly RungName[] = ['dns', 'tcp', 'tls', 'soap', 'registration-key'];
 
 /** Climbs the ladder to PI and says on which rung it breaks (product.md, screen 6). Never rejects for an expected reason. */
-export function climbLadder(parts: LadderParts, { session, scope }: DiagnoseRequest, context: EngineContext): Promise<Diagnosis> {
+export function climbLadder(parts: LadderParts, { session, scope, onRung }: DiagnoseRequest, context: EngineContext): Promise<Diagnosis> {
   const { access, gateway, clock } = parts;
   const { settings } = access.setup;
   const plans = [
@@ -67,5 +67,5 @@ export function climbLadder(parts: LadderParts, { session, scope }: DiagnoseRequ
     if (scope === 'full' || reachable.includes(plan.name)) return plan;
     return { name: plan.name, run: async (): Promise<RungOutcome> => skipped('Not asked for.') };
   });
-  return climb(asked, clock, context.signal);
+  return climb(asked, clock, context.signal, onRung);
 }
