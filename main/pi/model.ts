@@ -66,7 +66,7 @@ export function identityText({ domain, name }: PiIdentity): string {
 
 /** Identities, hosts and domains compare without case; nothing else does. */
 export function sameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+  return a === b || a.toLowerCase() === b.toLowerCase();
 }
 
 /** Which accounts a list call asks for; never both. */

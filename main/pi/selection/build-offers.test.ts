@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
 import type { StoredCredential } from '../model.ts';
@@ -95,6 +96,19 @@ describe('the order', () => {
     const names = ['admin10', 'Admin9', 'ádmin2', 'admin1', 'ADMIN11', 'zoe', 'Émile', 'eve'];
     const offers = names.map((name) => localOffer(local(name, 'WEB01'), 'as-user', []));
     expect(labelsOf(offers).map((label) => label.replace(' (WEB01)', ''))).toEqual(['admin1', 'ádmin2', 'Admin9', 'admin10', 'ADMIN11', 'Émile', 'eve', 'zoe']);
+  });
+
+  it('is the one of the collator and then of the id, for labels of all kinds side by side', () => {
+    const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+    const name = fc.oneof(fc.constantFrom('adm', 'ADM', 'ädm', 'adm1', 'adm01', 'adm10', 'adm9', 'ａdm', 'a dm', '_adm'), fc.string({ maxLength: 4 }), fc.string({ unit: 'binary', maxLength: 2 }));
+    const byLabelAndId = ({ credential: a }: Offer, { credential: b }: Offer): number => collator.compare(a.label, b.label) || (a.id < b.id ? -1 : 1);
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { maxLength: 12 }), (names) => {
+        const offers = names.map((each) => localOffer(local(each, 'WEB01'), 'as-user', []));
+        expect(sortOffers(offers)).toEqual(offers.toSorted(byLabelAndId));
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('is by id where labels are alike', () => {

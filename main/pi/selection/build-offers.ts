@@ -4,6 +4,7 @@ import { credentialKinds, type CredentialFlag, type CredentialFormat } from '../
 import { mapDomain } from '../identity/map-domain.ts';
 import type { SharedCredential, StoredCredential } from '../model.ts';
 import { encodeCredentialId } from './credential-id.ts';
+import { compareLabels, labelKey } from './label-order.ts';
 import type { Offer, Road } from './offer.ts';
 
 /** Shell and Web let the user choose how the name is written; Windows takes the down-level form. */
@@ -93,22 +94,29 @@ export function sharedOffer(entry: SharedCredential, road: Road, flags: readonly
   };
 }
 
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-
 /** Local, domain, shared; then by label as people sort; then by id, so that the order never depends on PI's. */
 export function sortOffers(offers: readonly Offer[]): readonly Offer[] {
-  return credentialKinds.flatMap((kind) => {
-    const ofKind = offers.filter(({ credential }) => credential.kind === kind);
-    return roughlySorted(ofKind).toSorted(({ credential: a }, { credential: b }) => {
-      const byLabel = collator.compare(a.label, b.label);
-      if (byLabel !== 0) return byLabel;
-      return a.id < b.id ? -1 : Number(a.id > b.id);
-    });
+  const keyed = offers.map((offer) => {
+    const { kind, label } = offer.credential;
+    return { offer, kind: credentialKinds.indexOf(kind), key: labelKey(label) };
   });
+  return keyed.sort(compareKeyed).map(({ offer }) => offer);
 }
 
-/** Nearly the order in which people sort, by plain comparison: what is nearly sorted needs few of the collator's slow comparisons. */
-function roughlySorted(offers: readonly Offer[]): readonly Offer[] {
-  const keyed = offers.map((offer) => ({ offer, key: offer.credential.label.toLowerCase().replaceAll(/\d+/g, (digits) => digits.padStart(8, '0')) }));
-  return keyed.toSorted((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ offer }) => offer);
+interface KeyedOffer {
+  readonly offer: Offer;
+  readonly kind: number;
+  readonly key: string | undefined;
+}
+
+function compareKeyed(a: KeyedOffer, b: KeyedOffer): number {
+  if (a.kind !== b.kind) return a.kind - b.kind;
+  if (a.key !== undefined && b.key !== undefined) {
+    if (a.key < b.key) return -1;
+    if (a.key !== b.key) return 1;
+  } else {
+    const byLabel = compareLabels(a.offer.credential.label, b.offer.credential.label);
+    if (byLabel !== 0) return byLabel;
+  }
+  return a.offer.credential.id < b.offer.credential.id ? -1 : Number(a.offer.credential.id > b.offer.credential.id);
 }

@@ -11,23 +11,37 @@ const roads: readonly Road[] = ['as-user', 'by-request', 'as-api-user'];
  * of PI's answers decides nothing.
  */
 export class MergedOffers {
-  readonly #byId = new Map<string, Offer>();
+  readonly #offers = new Map<string, Offer>();
 
-  /** Answers why the offer was left out, if it was. */
-  add(offer: Offer): TraceEntry | undefined {
+  readonly #trace: TraceEntry[];
+
+  constructor(trace: TraceEntry[]) {
+    this.#trace = trace;
+  }
+
+  add(offer: Offer): void {
     const { id, label } = offer.credential;
     if (id.length > longestCredentialId) {
       const subject = label.length > 80 ? `${label.slice(0, 80)}…` : label;
-      return { stage: 'filter', subject, outcome: 'dropped', reason: 'Its names are too long for a credential id of 2 KiB.' };
+      this.#trace.push({ stage: 'filter', subject, outcome: 'dropped', reason: 'Its names are too long for a credential id of 2 KiB.' });
+      return;
     }
-    const earlier = this.#byId.get(id);
-    if (earlier === undefined || counts(offer, earlier)) this.#byId.set(id, offer);
-    return undefined;
+    const key = keyOf(offer);
+    const earlier = this.#offers.get(key);
+    if (earlier === undefined || counts(offer, earlier)) this.#offers.set(key, offer);
   }
 
-  all(): Iterable<Offer> {
-    return this.#byId.values();
+  all(): readonly Offer[] {
+    return [...this.#offers.values()];
   }
+}
+
+/** As good as the id, and for most a fifth as long: it takes longer to look something up by a long text than to make a short one. */
+function keyOf({ credential: { id, format }, target }: Offer): string {
+  if (target.kind === 'shared') return id;
+  const { accountName, store, passwordList } = target.entry.account;
+  if (passwordList !== undefined || store.customTypeName !== undefined) return id;
+  return `${format} ${store.type} ${accountName.length} ${accountName}${store.targetName}`;
 }
 
 function counts(offer: Offer, earlier: Offer): boolean {

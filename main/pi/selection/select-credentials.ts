@@ -23,19 +23,22 @@ export interface Selection {
   readonly offers: readonly Offer[];
 }
 
-/** A rule's verdict; `reason` is shown when it drops. */
-type Verdict = { readonly keep: true } | { readonly keep: false; readonly stage: 'filter' | 'permission'; readonly reason: string };
+/** Why a rule drops an entry. */
+interface Drop {
+  readonly stage: 'filter' | 'permission';
+  readonly reason: string;
+}
 
-const kept: Verdict = { keep: true };
-const drop = (stage: 'filter' | 'permission', reason: string): Verdict => ({ keep: false, stage, reason });
+const drop = (stage: Drop['stage'], reason: string): Drop => ({ stage, reason });
 
-/** What the rules of one selection look at, prepared once. */
+/** What the rules of one selection look at, prepared once: there may be ten thousand entries. */
 interface Rules {
-  readonly actors: Actors;
   readonly endpoint: Endpoint;
   readonly settings: PluginSettings;
   readonly mappings: readonly DomainMapping[];
   readonly domainCredentials: ReturnType<typeof domainCredentialsFor>;
+  /** Who would check out on each road, as PI writes it. */
+  readonly actorOn: Readonly<Record<Road, string>>;
 }
 
 type StoredFound = Exclude<Found, { by: 'shared' }>;
@@ -47,23 +50,21 @@ export function selectCredentials(
   endpoint: Endpoint,
   settings: PluginSettings,
 ): Selection {
+  const user = identityText(actors.user);
   const rules: Rules = {
-    actors,
     endpoint,
     settings,
     mappings: domainMappings(settings),
     domainCredentials: domainCredentialsFor(endpoint.type, settings),
+    actorOn: { 'as-user': user, 'by-request': user, 'as-api-user': identityText(actors.apiUser) },
   };
   const trace: TraceEntry[] = [];
-  const merged = new MergedOffers();
+  const merged = new MergedOffers(trace);
   for (const part of found) {
-    const partOffers = part.by === 'shared' ? selectShared(part.shared, rules, trace) : selectStored(part, rules, trace);
-    for (const offer of partOffers) {
-      const leftOut = merged.add(offer);
-      if (leftOut !== undefined) trace.push(leftOut);
-    }
+    if (part.by === 'shared') for (const entry of part.shared) selectShared(entry, rules, merged, trace);
+    else for (const entry of part.stored) selectStored(entry, part.by, rules, merged, trace);
   }
-  const sorted = sortOffers([...merged.all()]);
+  const sorted = sortOffers(merged.all());
   for (const { credential } of sorted) trace.push(offered(credential.label, credential.flags));
   return { trace, offers: sorted };
 }
@@ -73,47 +74,42 @@ function offered(label: string, flags: readonly CredentialFlag[]): TraceEntry {
   return { stage: 'offer', subject: label, outcome: 'kept', reason };
 }
 
-function selectStored(part: StoredFound, rules: Rules, trace: TraceEntry[]): readonly Offer[] {
-  return part.stored.flatMap((entry) => {
-    const { accountName, store } = entry.account;
-    const verdict = storedVerdict(entry, part.by, rules);
-    const permitted = verdict.keep ? roadOf(entry.permissions, rules.settings) : verdict;
-    if ('keep' in permitted) {
-      if (!permitted.keep) trace.push(dropped(`${accountName} on ${store.targetName}`, permitted));
-      return [];
-    }
-    const flags = flagsOf(entry, permitted.road, rules.actors);
-    if (entry.autoSpin && entry.hasRandomPassword) flags.push('auto-spin');
-    return isDirectoryStore(store.type)
-      ? domainOffers(entry, permitted.road, flags, rules.endpoint.type, rules.mappings)
-      : [localOffer(entry, permitted.road, flags)];
-  });
+function selectStored(entry: StoredCredential, by: StoredFound['by'], rules: Rules, merged: MergedOffers, trace: TraceEntry[]): void {
+  const { accountName, store } = entry.account;
+  const road = storedDrop(entry, by, rules) ?? roadOf(entry.permissions, rules.settings);
+  if (typeof road !== 'string') {
+    trace.push(dropped(`${accountName} on ${store.targetName}`, road));
+    return;
+  }
+  const flags = flagsOf(entry, road, rules);
+  if (entry.autoSpin && entry.hasRandomPassword) flags.push('auto-spin');
+  if (isDirectoryStore(store.type)) for (const offer of domainOffers(entry, road, flags, rules.endpoint.type, rules.mappings)) merged.add(offer);
+  else merged.add(localOffer(entry, road, flags));
 }
 
-function selectShared(entries: readonly SharedCredential[], rules: Rules, trace: TraceEntry[]): readonly Offer[] {
-  return entries.flatMap((entry) => {
-    const { accountName, listName, systemName } = entry.identifier;
-    const permitted = roadOf(entry.permissions, rules.settings);
-    if ('keep' in permitted) {
-      if (!permitted.keep) trace.push(dropped(`${accountName} in ${listName} / ${systemName}`, permitted));
-      return [];
-    }
-    return [sharedOffer(entry, permitted.road, flagsOf(entry, permitted.road, rules.actors))];
-  });
+function selectShared(entry: SharedCredential, rules: Rules, merged: MergedOffers, trace: TraceEntry[]): void {
+  const road = roadOf(entry.permissions, rules.settings);
+  if (typeof road === 'string') {
+    merged.add(sharedOffer(entry, road, flagsOf(entry, road, rules)));
+    return;
+  }
+  const { accountName, listName, systemName } = entry.identifier;
+  trace.push(dropped(`${accountName} in ${listName} / ${systemName}`, road));
 }
 
-function dropped(subject: string, { stage, reason }: Extract<Verdict, { keep: false }>): TraceEntry {
+function dropped(subject: string, { stage, reason }: Drop): TraceEntry {
   return { stage, subject, outcome: 'dropped', reason };
 }
 
-function storedVerdict(entry: StoredCredential, by: StoredFound['by'], rules: Rules): Verdict {
+/** Nothing for an entry that the filters keep. */
+function storedDrop(entry: StoredCredential, by: StoredFound['by'], rules: Rules): Drop | undefined {
   const { type } = entry.account.store;
   if (by === 'application' && !isApplicationStore(type)) {
     return drop('filter', 'Found by the Application Name, which keeps database, custom and shared-list entries only.');
   }
-  if (isDirectoryStore(type)) return domainVerdict(entry, by, rules);
+  if (isDirectoryStore(type)) return domainDrop(entry, by, rules);
   if (by === 'domain') return drop('filter', 'Listed for a domain, but it is no directory account.');
-  return by === 'host' ? localVerdict(entry, rules) : kept;
+  return by === 'host' ? localDrop(entry, rules) : undefined;
 }
 
 /** Databases and custom types: what an application logs in to. */
@@ -122,42 +118,42 @@ function isApplicationStore(type: number): boolean {
   return name === 'Custom' || (name?.startsWith('Database_') ?? false);
 }
 
-function domainVerdict(entry: StoredCredential, by: StoredFound['by'], { domainCredentials, endpoint, settings, mappings }: Rules): Verdict {
+function domainDrop(entry: StoredCredential, by: StoredFound['by'], { domainCredentials, endpoint, settings, mappings }: Rules): Drop | undefined {
   if (!domainCredentials.offered) return drop('filter', domainCredentials.reason);
   const only = narrowedDomain(endpoint, settings);
   // A domain query was narrowed already when it was asked; a host query finds directory accounts of any domain.
-  if (only === undefined || by === 'domain') return kept;
+  if (only === undefined || by === 'domain') return undefined;
   const names = [entry.domainName, entry.domainDnsName, entry.account.store.targetName];
-  if (names.some((name) => name !== undefined && sameDomain(mappings, name, only))) return kept;
+  if (names.some((name) => name !== undefined && sameDomain(mappings, name, only))) return undefined;
   const label = settingTexts.filterDomainCredentials.label;
   return drop('filter', `"${label}" is on: the host belongs to ${only}, the account to ${entry.domainName ?? entry.account.store.targetName}.`);
 }
 
-function localVerdict({ systemDnsName }: StoredCredential, { endpoint, settings }: Rules): Verdict {
+function localDrop({ systemDnsName }: StoredCredential, { endpoint, settings }: Rules): Drop | undefined {
   const { type, hostName, domain } = endpoint;
-  if (!settings.filterLocalCredentials || !jumpItemType(type).windows || hostName === undefined || domain === undefined) return kept;
+  if (!settings.filterLocalCredentials || !jumpItemType(type).windows || hostName === undefined || domain === undefined) return undefined;
   const label = settingTexts.filterLocalCredentials.label;
   if (systemDnsName === undefined || systemDnsName === '') {
     return drop('filter', `"${label}" is on, and PI knows no DNS name of the system, so it cannot be compared with ${hostName}.`);
   }
-  if (sameName(systemDnsName, hostName)) return kept;
+  if (sameName(systemDnsName, hostName)) return undefined;
   return drop('filter', `"${label}" is on: the system is ${systemDnsName}, the host is ${hostName}.`);
 }
 
-function roadOf(permissions: Permissions, settings: PluginSettings): Verdict | { readonly road: Road } {
-  if (permissions.viewPasswords) return { road: 'as-user' };
-  if (permissions.requestPasswords) return { road: 'by-request' };
+/** The road that the permissions open, or why there is none. */
+function roadOf(permissions: Permissions, settings: PluginSettings): Road | Drop {
+  if (permissions.viewPasswords) return 'as-user';
+  if (permissions.requestPasswords) return 'by-request';
   if (!permissions.allowRemoteSessions) return drop('permission', 'The user has no permission on it in PI.');
-  if (settings.includeRemoteSessionOnly) return { road: 'as-api-user' };
+  if (settings.includeRemoteSessionOnly) return 'as-api-user';
   const label = settingTexts.includeRemoteSessionOnly.label;
   return drop('permission', `The user only has Allow Remote Session on it, and "${label}" is off.`);
 }
 
-function flagsOf({ checkedOutTo }: { readonly checkedOutTo?: string | undefined }, road: Road, actors: Actors): CredentialFlag[] {
-  const actor = identityText(road === 'as-api-user' ? actors.apiUser : actors.user);
+function flagsOf({ checkedOutTo }: { readonly checkedOutTo?: string | undefined }, road: Road, { actorOn }: Rules): CredentialFlag[] {
   const flags: CredentialFlag[] = [];
   if (road === 'by-request') flags.push('needs-approval');
-  if (checkedOutTo !== undefined && checkedOutTo !== '' && !sameName(checkedOutTo, actor)) flags.push('checked-out');
+  if (checkedOutTo !== undefined && checkedOutTo !== '' && !sameName(checkedOutTo, actorOn[road])) flags.push('checked-out');
   if (road === 'as-api-user') flags.push('remote-session-only');
   return flags;
 }
