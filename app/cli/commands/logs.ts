@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorInfo, Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -50,13 +51,20 @@ async function showLatest(options: LogsOptions, surroundings: CliSurroundings): 
 /** The end of the file, with a word on standard error why it comes from there. */
 async function fromFile(reason: ErrorInfo, { lines }: LogsOptions, { env, stderr }: CliSurroundings): Promise<Result<readonly string[], ErrorInfo>> {
   if (reason.kind !== 'service-unavailable') return err(reason);
-  const path = join(dataFolder(env, process.platform), 'ECM.log');
+  const path = await newestLog(dataFolder(env, process.platform));
   // A file that this account may not read is no better than none: the service's answer says whom to ask.
   const text = await readTextIfPresent(path).catch(() => undefined);
   if (text === undefined) return err(reason);
   stderr(`Warning: ${reason.message} These lines are from ${path}.\n`);
   const all = text.split('\n').filter((line) => line !== '');
   return ok(all.slice(Math.max(0, all.length - lines)));
+}
+
+/** `ECM.log` is a second name of the newest numbered file, where the disk has such names and nothing broke off between the two. */
+async function newestLog(folder: string): Promise<string> {
+  const names = await readdir(folder).catch(() => []);
+  const newest = Math.max(...names.map((name) => Number(/^ECM\.(\d+)\.log$/.exec(name)?.[1] ?? 0)));
+  return join(folder, names.includes('ECM.log') || newest <= 0 ? 'ECM.log' : `ECM.${newest}.log`);
 }
 
 async function follow(options: LogsOptions, surroundings: CliSurroundings): Promise<Result<void, ErrorInfo | Failure>> {

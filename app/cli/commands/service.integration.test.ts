@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serviceStatus } from '../../../shared/service-status.ts';
@@ -199,6 +199,13 @@ describe('without a service', () => {
     expect(code).toBe(0);
     expect(out).toBe('2030-01-02T03:04:05.000Z INFO  pi.call count=2\n2030-01-02T03:04:05.000Z INFO  pi.call count=3\n{"level":"err\n');
     expect(err).toContain(`These lines are from ${join(folder, 'ECM.log')}`);
+  });
+
+  it('logs reads the newest numbered file where the log has no second name', async () => {
+    const folder = await dataFolder(false);
+    await rename(join(folder, 'ECM.log'), join(folder, 'ECM.9.log'));
+    for (const number of [2, 10]) await writeFile(join(folder, `ECM.${number}.log`), JSON.stringify({ event: 'pi.call', count: number }));
+    expect(await run(folder, 'logs')).toMatchObject({ code: 0, out: '{"event":"pi.call","count":10}\n', err: expect.stringContaining('ECM.10.log') });
   });
 
   it('logs without a file, or with --follow, fails with exit code 7', async () => {
