@@ -62,7 +62,7 @@ async function fromFile(reason: ErrorInfo, { lines }: LogsOptions, { env, stderr
 
 /** `ECM.log` is a second name of the newest numbered file, where the disk has such names and nothing broke off between the two. */
 async function newestLog(folder: string): Promise<string> {
-  const names = await readdir(folder).catch(() => []);
+  const names: readonly string[] = await readdir(folder).catch(() => []);
   const newest = Math.max(...names.map((name) => Number(/^ECM\.(\d+)\.log$/.exec(name)?.[1] ?? 0)));
   return join(folder, names.includes('ECM.log') || newest <= 0 ? 'ECM.log' : `ECM.${newest}.log`);
 }
