@@ -7,6 +7,7 @@ import { Notices } from './components/notices.tsx';
 import { PracticeBanner } from './components/practice-banner.tsx';
 import { useDelayed } from './components/use-delayed.ts';
 import { Appliance } from './screens/appliance/appliance.tsx';
+import { Diagnose } from './screens/diagnose/diagnose.tsx';
 import { Overview } from './screens/overview/overview.tsx';
 import { PluginSettings } from './screens/plugin-settings/plugin-settings.tsx';
 import { Service } from './screens/service/service.tsx';
@@ -54,6 +55,7 @@ const screens: Readonly<Record<ScreenName, () => React.ReactNode>> = {
   appliance: Appliance,
   'plugin-settings': PluginSettings,
   'test-settings': TestSettings,
+  diagnose: Diagnose,
   service: Service,
 };
 

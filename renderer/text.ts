@@ -39,6 +39,7 @@ const screens: Readonly<Record<ScreenName, string>> = {
   appliance: 'Appliance',
   'plugin-settings': 'Plugin settings',
   'test-settings': 'Test settings',
+  diagnose: 'Diagnose',
   service: 'Service & logs',
 };
 

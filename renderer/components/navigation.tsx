@@ -1,5 +1,5 @@
 import { Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { Beaker20Regular, Home20Regular, Open16Regular, Options20Regular, PlugConnected20Regular, Pulse20Regular } from '@fluentui/react-icons';
+import { Beaker20Regular, Home20Regular, Open16Regular, Options20Regular, PlugConnected20Regular, Pulse20Regular, Stethoscope20Regular } from '@fluentui/react-icons';
 import { useState, type ReactNode } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { hashOf, screenNames, type ScreenName } from '../state/app-store.ts';
@@ -92,6 +92,7 @@ const icons: Readonly<Record<ScreenName, ReactNode>> = {
   appliance: <PlugConnected20Regular />,
   'plugin-settings': <Options20Regular />,
   'test-settings': <Beaker20Regular />,
+  diagnose: <Stethoscope20Regular />,
   service: <Pulse20Regular />,
 };
 

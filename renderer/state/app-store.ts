@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppInfo, AppState, Client, ProfileName } from '../../shared/contract.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 
-export const screenNames = ['overview', 'appliance', 'plugin-settings', 'test-settings', 'service'] as const;
+export const screenNames = ['overview', 'appliance', 'plugin-settings', 'test-settings', 'diagnose', 'service'] as const;
 export type ScreenName = (typeof screenNames)[number];
 
 export interface AppView {

@@ -4,11 +4,13 @@ import type { Bridge, NewId } from '../bridge.ts';
 import { createAppStore, type AppStore } from './app-store.ts';
 import { createApplianceStore, type ApplianceStore } from './appliance-store.ts';
 import { createCompareStore, type CompareStore } from './compare-store.ts';
-import { createDraftStore, type DraftStore } from './draft-store.ts';
+import { createDiagnoseStore, type DiagnoseOrder, type DiagnoseStore } from './diagnose-store.ts';
+import { createDraftStore, isDirty, type DraftStore } from './draft-store.ts';
 import { createLogStore, type LogStore } from './log-store.ts';
 import { createReachStore, type ReachStore } from './reach-store.ts';
 import type { SectionStore } from './section-draft.ts';
 import { createServiceStore, isConnected, type ServiceStore } from './service-store.ts';
+import { formProblems, sessionOf } from './test-form.ts';
 import { createTestStore, type TestStore } from './test-store.ts';
 
 /** Everything the screens share, built once. */
@@ -22,6 +24,7 @@ export interface Stores {
   readonly service: StoreApi<ServiceStore>;
   readonly log: StoreApi<LogStore>;
   readonly compare: StoreApi<CompareStore>;
+  readonly diagnose: StoreApi<DiagnoseStore>;
 }
 
 /** Builds the stores and ties them together: whatever belongs to a profile follows the profile. */
@@ -36,11 +39,19 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () 
   const reach = createReachStore(client, newId);
   const test = createTestStore({ client, newId, readDraft });
   const compare = createCompareStore({ client, newId, readDraft, now });
+  const readOrder = (): DiagnoseOrder => {
+    const { form } = test.getState();
+    return {
+      ...(isDirty(draft.getState()) ? { draft: readDraft() } : {}),
+      ...(Object.keys(formProblems(form)).length === 0 ? { session: sessionOf(form) } : {}),
+    };
+  };
+  const diagnose = createDiagnoseStore({ client, newId, now, readOrder });
   const service = createServiceStore(client, now);
   const log = createLogStore(client);
   app.subscribe(({ info }, before) => {
     if (info === undefined || info.profile === before.info?.profile) return;
-    for (const store of [reach, test, compare]) store.getState().reset();
+    for (const store of [reach, test, compare, diagnose]) store.getState().reset();
     if (info.profile === 'practice') test.getState().prefillForPractice();
     for (const store of [draft, appliance]) void store.getState().load(info.profile);
     void service.getState().start();
@@ -52,7 +63,8 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () 
   onEvent('app/state', (state) => app.getState().receive(state));
   onEvent('service/state', (view) => service.getState().receive(view));
   onEvent('service/log', (lines) => log.getState().receive(lines));
-  return { client, app, draft, appliance, test, reach, service, log, compare };
+  onEvent('diagnose/rung', (event) => diagnose.getState().receive(event));
+  return { client, app, draft, appliance, test, reach, service, log, compare, diagnose };
 }
 
 type Saving = Pick<SectionStore<unknown, string, string>, 'save' | 'refresh'>;

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { AppStore } from './app-store.ts';
 import type { ApplianceStore } from './appliance-store.ts';
 import type { CompareStore } from './compare-store.ts';
+import type { DiagnoseStore } from './diagnose-store.ts';
 import type { DraftStore } from './draft-store.ts';
 import type { LogStore } from './log-store.ts';
 import type { ReachStore } from './reach-store.ts';
@@ -50,4 +51,8 @@ export function useLog<T>(select: (store: LogStore) => T): T {
 
 export function useCompare<T>(select: (store: CompareStore) => T): T {
   return useStore(useStores().compare, select);
+}
+
+export function useDiagnose<T>(select: (store: DiagnoseStore) => T): T {
+  return useStore(useStores().diagnose, select);
 }
