@@ -53,7 +53,7 @@ function Rung({ rung, reasonSaid }: { readonly rung: RungView; readonly reasonSa
         <div className={styles.line}>
           <span className={styles.name}>{label}</span>
           <span className={styles.quiet}>{word}</span>
-          <span className={styles.number}>{ms === undefined ? '' : text.overview.ms(ms)}</span>
+          {ms === undefined ? null : <span className={styles.number}>{text.overview.ms(ms)}</span>}
         </div>
         {detail === undefined || reasonSaid ? null : <div className={styles.detail}>{detail}</div>}
         {hint === undefined ? null : (

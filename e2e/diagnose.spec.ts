@@ -1,0 +1,62 @@
+import type { Locator, Page } from '@playwright/test';
+import { enterPractice, goTo, portray } from './app-page.ts';
+import { expect, test } from './test.ts';
+
+/** The ladder in the practice profile: the flight to PI is climbed whole, the other two say why they are not. */
+
+const toPi = ['Name resolution', 'Network connection', 'Secure connection', 'Web service', 'API Registration Key', 'API User login', 'PI version'];
+const ofUser = ['Impersonation', 'List of credentials'];
+
+function flight(page: Page, name: string): Locator {
+  return page.getByRole('region', { name, exact: true });
+}
+
+function rung(page: Page, name: string): Locator {
+  return flight(page, 'To PI').getByRole('listitem').filter({ hasText: name });
+}
+
+test.beforeEach(async ({ page }) => {
+  await enterPractice(page);
+  await goTo(page, 'Diagnose');
+});
+
+test('every rung to PI passes with the user of Test settings; service and appliance say calmly why they are skipped', async ({ page }) => {
+  await expect(page.getByRole('checkbox', { name: 'With the user and endpoint of Test settings' })).toBeChecked();
+  await portray(page, 'diagnose');
+  await page.getByRole('button', { name: 'Run diagnosis' }).click();
+  await expect(page.getByText(/^All is well|^It works, with/)).toBeVisible();
+  for (const name of [...toPi, ...ofUser, 'Global Approver']) await expect(rung(page, name)).toContainText(/Passed|Warning/);
+  for (const name of ['Our service', 'To the appliance']) {
+    await expect(flight(page, name)).toContainText('Leave practice to check the real one.');
+    await expect(flight(page, name)).not.toContainText('Failed');
+  }
+  await portray(page, 'diagnose-practice');
+});
+
+test('without a user the rungs that need one are skipped', async ({ page }) => {
+  await page.getByRole('checkbox', { name: 'With the user and endpoint of Test settings' }).uncheck();
+  await page.getByRole('button', { name: 'Run diagnosis' }).click();
+  for (const name of ofUser) await expect(rung(page, name)).toContainText('No user and endpoint were given.');
+});
+
+test('the first failure stands at the top with its remedy, and the draft that was tried is named', async ({ page }) => {
+  await goTo(page, 'Plugin settings');
+  await page.getByRole('textbox', { name: 'API Registration Key' }).fill('not-the-key');
+  await goTo(page, 'Diagnose');
+  await expect(page.getByText('not saved yet', { exact: false }).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Run diagnosis' }).click();
+  const alert = page.getByRole('alert').filter({ hasText: 'What to check' });
+  await expect(alert).toContainText('To PI: “API Registration Key” failed');
+  await expect(rung(page, 'API User login')).toContainText('Not tried, because “API Registration Key” failed.');
+  await portray(page, 'diagnose-failed');
+});
+
+test('the diagnosis is there as text, to copy by hand where the clipboard is closed', async ({ page }) => {
+  await page.getByRole('button', { name: 'Run diagnosis' }).click();
+  await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }));
+  await page.getByRole('button', { name: 'Copy as text' }).click();
+  const shown = page.getByRole('dialog').getByRole('textbox', { name: 'Diagnosis as text' });
+  await expect(shown).toBeFocused();
+  await expect(shown).toHaveValue(/\[Passed\] Web service \([\d,]+ ms\)/);
+  expect(await shown.evaluate((area: HTMLTextAreaElement) => area.selectionEnd - area.selectionStart)).toBeGreaterThan(200);
+});
