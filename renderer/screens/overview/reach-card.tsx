@@ -8,6 +8,7 @@ import { GoLink } from '../../components/go-link.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { StatusText, ToneIcon } from '../../components/status-text.tsx';
 import { useReach } from '../../state/use-stores.ts';
+import { diagnose } from '../../text-diagnose.ts';
 import { text } from '../../text.ts';
 import { useCardStyles } from '../../components/card-styles.ts';
 import { climbedRungs, hasEndpoint, reachHealth, rungTone } from './health.ts';
@@ -42,6 +43,7 @@ export function ReachCard({ view, className }: { readonly view: SettingsView; re
           {reach.result === undefined ? text.overview.checkNow : text.overview.checkAgain}
         </Button>
         {running ? <Button onClick={() => void reach.cancel()}>{text.overview.cancel}</Button> : null}
+        {reach.result?.ok === false ? <GoLink to="diagnose">{diagnose.link}</GoLink> : null}
         {reach.result?.ok === false ? <GoLink to="plugin-settings">{text.overview.checkEndpoint}</GoLink> : null}
         <ProgressLine active={running} label={text.overview.checking} />
       </div>
