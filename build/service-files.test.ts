@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { dataFolder } from '../main/platform/data-folder.ts';
+import { programs } from './entries.mjs';
+
+/** The files of the service managers name files, folders and times of the program; these have to be the same in both. */
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+const winSw = read('windows/ecm-service.xml');
+const systemd = read('linux/ecm-service.service');
+const program = programs.find(({ name }) => name === 'service');
+const built = `${program?.outDir}/${program?.file}`;
+
+function element(name: string): string {
+  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(winSw)?.[1] ?? '';
+}
+
+function settings(name: string): readonly string[] {
+  return [...systemd.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value = '']) => value);
+}
+
+describe('the Windows service', () => {
+  it('starts the built service in the folder of the wrapper', () => {
+    expect(element('executable')).toBe('%BASE%\\node.exe');
+    expect(element('arguments').replaceAll('\\', '/')).toBe(built);
+    expect(element('workingdirectory')).toBe('%BASE%');
+  });
+
+  it('keeps its data where the Configurator looks for it', () => {
+    const [, folder = ''] = /<env name="ECM_DATA_DIR" value="([^"]*)"/.exec(winSw) ?? [];
+    expect(folder.replace('%ProgramData%', 'D:\\Data')).toBe(dataFolder({ ProgramData: 'D:\\Data' }, 'win32'));
+  });
+
+  it('is given longer to stop than it needs', () => {
+    expect(element('stoptimeout')).toBe('15 sec');
+  });
+});
+
+describe('the systemd unit', () => {
+  it('starts the built service in its folder', () => {
+    const [folder = ''] = settings('WorkingDirectory');
+    expect(settings('ExecStart')).toEqual([`${folder}/node ${built}`]);
+  });
+
+  it('may write into its data folder and nowhere else', () => {
+    const folder = settings('Environment')[0]?.replace('ECM_DATA_DIR=', '');
+    expect(folder).toBe('/var/lib/ecm-configurator');
+    expect(settings('ReadWritePaths')).toEqual([folder]);
+    expect(settings('ProtectSystem')).toEqual(['strict']);
+  });
+
+  it('is given longer to stop than it needs, and is not started again when it says that this is of no use', () => {
+    expect(settings('TimeoutStopSec')).toEqual(['15s']);
+    expect(settings('RestartPreventExitStatus')).toEqual(['2 7']);
+  });
+});
