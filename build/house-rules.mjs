@@ -12,6 +12,7 @@ const revealers = {
   'main/ecm/link/write-frame.ts': 'writes the password of a credential, and the token that keeps a link open, into a frame to the appliance',
   'main/ecm/pipe/secret-on-wire.ts': 'writes a secret into a message to a peer of the pipe that has proven itself',
   'main/platform/keychain.ts': 'hands the secret to the operating system',
+  'main/sandbox/appliance/token-desk.ts': 'remembers the fingerprint of the practice account',
   'app/sandbox/run-sandbox.ts': 'writes the made-up secrets of the practice PI and appliance to their file',
   'main/platform/encrypted-file.ts': 'encrypts the secret into the fallback file',
 };

@@ -12,11 +12,13 @@ import { pluginShelf } from '../main/plugin/plugin-shelf.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { markOfTheWeb } from '../main/platform/mark-of-the-web.ts';
 import { memorySecrets } from '../main/platform/memory-secrets.ts';
-import { openLog, type OpenedLog } from '../main/platform/pino-log.ts';
+import { openLog, type LogLevel, type OpenedLog } from '../main/platform/pino-log.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../main/sandbox/appliance/practice-appliance.ts';
+import type { TokenDeskTrials } from '../main/sandbox/appliance/token-desk.ts';
 import { defaultVault } from '../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi } from '../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
+import type { VaultSpec } from '../main/sandbox/vault-schema.ts';
 import { Secret } from '../shared/secret.ts';
 import type { RawPlugin } from '../shared/settings.ts';
 
@@ -37,12 +39,17 @@ export interface ServiceOnPractice {
   stop(): Promise<void>;
 }
 
-export async function serviceOnPractice(): Promise<ServiceOnPractice> {
+export interface ServiceOnPracticeOptions extends TokenDeskTrials {
+  readonly vault?: VaultSpec;
+  readonly level?: LogLevel;
+}
+
+export async function serviceOnPractice({ vault = defaultVault, level = 'info', ...trials }: ServiceOnPracticeOptions = {}): Promise<ServiceOnPractice> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-service-'));
   const [pi, appliance, log] = await Promise.all([
-    startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault }),
-    startPracticeAppliance({ port: 0, https: true }),
-    openLog({ folder, fileName: 'ECM.log', level: 'info' }),
+    startPracticePi({ port: 0, https: false, latencyMs: 0, vault }),
+    startPracticeAppliance({ port: 0, https: true, ...trials }),
+    openLog({ folder, fileName: 'ECM.log', level }),
   ]);
   const caFile = join(folder, 'practice-ca.pem');
   await writeFile(caFile, appliance.caPem ?? '');

@@ -6,9 +6,9 @@ import { closeServer, openOnLoopback } from '../loopback.ts';
 import type { ConsoleSession } from './console.ts';
 import { EcmDesk, type EcmClientInfo } from './ecm-desk.ts';
 import { serve } from './front-desk.ts';
-import { TokenDesk } from './token-desk.ts';
+import { TokenDesk, type TokenDeskTrials } from './token-desk.ts';
 
-export interface PracticeApplianceOptions {
+export interface PracticeApplianceOptions extends TokenDeskTrials {
   /** On loopback; 0 picks a free one. */
   readonly port: number;
   readonly https: boolean;
@@ -50,8 +50,9 @@ const maxSessions = 100;
 const usualPatienceMs = 60_000;
 
 /** Starts a practice appliance. Rejects if the port is taken. */
-export async function startPracticeAppliance({ port, https, certificate: given, now = Date.now, patienceMs = usualPatienceMs }: PracticeApplianceOptions): Promise<PracticeAppliance> {
-  const tokens = new TokenDesk(now);
+export async function startPracticeAppliance(options: PracticeApplianceOptions): Promise<PracticeAppliance> {
+  const { port, https, certificate: given, now = Date.now, patienceMs = usualPatienceMs } = options;
+  const tokens = new TokenDesk(now, options);
   const ecms = new EcmDesk({ tokens, now, patienceMs });
   const sessions: ConsoleSession[] = [];
   const record = (session: ConsoleSession): void => {

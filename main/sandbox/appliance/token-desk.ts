@@ -7,6 +7,14 @@ export interface TokenAnswer {
   readonly body: object;
 }
 
+/** For tests that look for secrets where none belong. */
+export interface TokenDeskTrials {
+  /** Made up unless given. */
+  readonly clientSecret?: Secret;
+  /** Told of every token that is issued. */
+  readonly onToken?: (token: string) => void;
+}
+
 /** Publicly documented: an hour, and 30 of an account; one more pushes the oldest out. */
 const tokenLifeSeconds = 3600;
 const maxTokens = 30;
@@ -23,6 +31,7 @@ export class TokenDesk {
   readonly clientId = randomBytes(16).toString('hex');
   readonly clientSecret: Secret;
   readonly #now: () => number;
+  readonly #onToken: TokenDeskTrials['onToken'];
   readonly #account: Buffer;
   /** By token, oldest first: when it ends. */
   readonly #tokens = new Map<string, number>();
@@ -30,11 +39,11 @@ export class TokenDesk {
   #lockedUntil = 0;
   #issued = 0;
 
-  constructor(now: () => number) {
-    const secret = randomBytes(32).toString('base64url');
-    this.clientSecret = Secret.of(secret);
-    this.#account = digest(`${this.clientId}:${secret}`);
+  constructor(now: () => number, { clientSecret = Secret.of(randomBytes(32).toString('base64url')), onToken }: TokenDeskTrials = {}) {
+    this.clientSecret = clientSecret;
+    this.#account = digest(`${this.clientId}:${clientSecret.reveal()}`);
     this.#now = now;
+    this.#onToken = onToken;
   }
 
   /** Tokens issued so far. */
@@ -55,6 +64,7 @@ export class TokenDesk {
     this.#issued += 1;
     const token = randomBytes(32).toString('base64url');
     this.#tokens.set(token, this.#now() + tokenLifeSeconds * 1000);
+    this.#onToken?.(token);
     const [oldest] = this.#tokens.keys();
     if (this.#tokens.size > maxTokens && oldest !== undefined) this.#tokens.delete(oldest);
     return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: tokenLifeSeconds } };

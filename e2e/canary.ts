@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { inspect } from 'node:util';
+
+/** Marked secrets, and the search for them in whatever a run leaves behind; for the canary test. */
+
+/** A secret and what to call it in a report, so that the report does not show it. */
+export interface Marked {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Two words that occur nowhere else, and between them every sign that some notation writes in its own way. */
+export function markedText(): string {
+  const word = (): string => `canary${randomBytes(8).toString('hex')}`;
+  return `${word()} <&>"'\\/%+?#={}[] é€🔑:;,$${word()}`;
+}
+
+function byCharacter(text: string, spell: Readonly<Record<string, string>>): string {
+  return [...text].map((sign) => spell[sign] ?? sign).join('');
+}
+
+const xmlStyles: readonly Readonly<Record<string, string>>[] = [
+  { '&': '&amp;', '<': '&lt;' },
+  { '&': '&amp;', '<': '&lt;', '>': '&gt;' },
+  { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' },
+  { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' },
+  { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' },
+  { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' },
+  { '&': '&#38;', '<': '&#60;', '>': '&#62;', '"': '&#34;', "'": '&#39;' },
+  { '&': '&#x26;', '<': '&#x3C;', '>': '&#x3E;', '"': '&#x22;', "'": '&#x27;' },
+];
+
+function quoted(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function asciiOnly(text: string): string {
+  return quoted(text).replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function percentOfAll(text: string): string {
+  return [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('');
+}
+
+function lowerPercent(text: string): string {
+  return text.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
+}
+
+/** What stays the same wherever in a longer text the secret stands: the signs of which every bit belongs to it. */
+function inBase64(bytes: Buffer, encoding: 'base64' | 'base64url'): readonly string[] {
+  return [0, 1, 2].map((offset) => {
+    const bits = (offset + bytes.length) * 8;
+    return Buffer.concat([Buffer.alloc(offset), bytes]).toString(encoding).slice(Math.ceil((offset * 8) / 6), Math.floor(bits / 6));
+  });
+}
+
+/** UTF-16 with the high byte first. */
+function utf16be(text: string): Buffer {
+  return Buffer.from(text, 'utf16le').swap16();
+}
+
+/** Parts that are as telling as the whole: a text may be cut, or be written in a notation that nobody thought of. */
+function words(text: string): readonly string[] {
+  return text.match(/[A-Za-z0-9]{12,}/g) ?? [];
+}
+
+type Spelling = (text: string) => readonly (string | Buffer)[];
+
+const spellings = {
+  plain: (text) => [text],
+  part: words,
+  reversed: (text) => [[...text].toReversed().join(''), ...words(text).map((word) => [...word].toReversed().join(''))],
+  xml: (text) => xmlStyles.map((style) => byCharacter(text, style)),
+  json: (text) => [quoted(text), asciiOnly(text), quoted(quoted(text)), quoted(asciiOnly(text)), quoted(text).replaceAll('/', '\\/')],
+  percent: (text) => {
+    const upper = [encodeURIComponent(text), encodeURI(text), new URLSearchParams({ x: text }).toString().slice(2), percentOfAll(text)];
+    return [...upper, ...upper.map(lowerPercent)];
+  },
+  base64: (text) => [...inBase64(Buffer.from(text), 'base64'), ...inBase64(Buffer.from(text, 'utf16le'), 'base64')],
+  base64url: (text) => [...inBase64(Buffer.from(text), 'base64url'), ...inBase64(Buffer.from(text, 'utf16le'), 'base64url')],
+  utf16le: (text) => [text, ...words(text)].map((part) => Buffer.from(part, 'utf16le')),
+  utf16be: (text) => [text, ...words(text)].map(utf16be),
+  hex: (text) => [Buffer.from(text).toString('hex'), Buffer.from(text).toString('hex').toUpperCase()],
+} satisfies Record<string, Spelling>;
+export type SpellingName = keyof typeof spellings;
+export const spellingNames = Object.keys(spellings) as readonly SpellingName[];
+
+/** Something that a run left behind. */
+export interface Artefact {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+export interface Finding {
+  readonly artefact: string;
+  readonly secret: string;
+  readonly spelling: SpellingName;
+  /** What stands before it, for whoever has to find the leak. */
+  readonly after: string;
+}
+
+/** Where which secret can be read, however it is written. */
+export function findSecrets(artefacts: readonly Artefact[], secrets: readonly Marked[]): readonly Finding[] {
+  return secrets.flatMap(({ name, value }) =>
+    spellingNames.flatMap((spelling) => {
+      const needles = [...new Set((spellings[spelling] as Spelling)(value).map((needle) => Buffer.from(needle).toString('latin1')))];
+      return artefacts.flatMap(({ name: artefact, bytes }): readonly Finding[] => {
+        const places = needles.map((needle) => bytes.indexOf(needle, 0, 'latin1')).filter((place) => place >= 0);
+        const [place] = places;
+        return place === undefined ? [] : [{ artefact, secret: name, spelling, after: bytes.toString('utf8', Math.max(0, place - 120), place) }];
+      });
+    }),
+  );
+}
+
+/** Collects what a run leaves behind. */
+export class Evidence {
+  readonly artefacts: Artefact[] = [];
+
+  text(name: string, content: string | Uint8Array): void {
+    this.artefacts.push({ name, bytes: Buffer.from(content) });
+  }
+
+  /** As JSON, and as a debugger or a crash would print it, with everything that hangs on it. */
+  value(name: string, value: unknown): void {
+    this.text(`${name} (JSON)`, JSON.stringify(value) ?? '');
+    this.text(`${name} (inspect)`, inspect(value, { depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity }));
+    if (value instanceof Error) this.text(`${name} (stack)`, `${String(value)} ${value.stack ?? ''}`);
+  }
+
+  /** Every file of the folder, and the names of the files. */
+  async folder(folder: string): Promise<void> {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    for (const entry of entries.filter((each) => each.isFile())) {
+      const path = join(entry.parentPath, entry.name);
+      this.text(relative(folder, path), Buffer.concat([Buffer.from(`${path}\n`), await readFile(path)]));
+    }
+  }
+}
