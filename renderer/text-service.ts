@@ -1,11 +1,8 @@
 import type { ServiceView } from '../shared/contract.ts';
 import type { LinkStatus, LogLevel, RecentRequest, ServiceStatus } from '../shared/service-status.ts';
+import { count } from './words.ts';
 
 /** The words of Service & logs, of Appliance, and of what the other screens say about either. */
-
-export function count(n: number, one: string, many: string): string {
-  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
-}
 
 const connections: Readonly<Record<ServiceView['connection'], string>> = {
   absent: 'Not running',
@@ -37,17 +34,17 @@ const operations: Readonly<Record<RecentRequest['operation'], string>> = {
 const levels: Readonly<Record<LogLevel, string>> = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' };
 
 export const service = {
-  lead: 'The ECM service on this computer: what it does, what it was asked, and what it logs.',
+  lead: 'What the ECM service on this computer does, is asked, and logs.',
   title: 'ECM service',
   connections,
   unknown: 'Unknown',
   absentText:
     'That is fine while you set things up: settings are saved, and tests run in this program. The service takes the saved settings when it starts.',
   howToStart: 'To start it:',
-  startInstalled: 'installed: start “ECM Configurator service” among the services of this computer;',
+  startInstalled: 'installed: start the ECM service among the services of this computer;',
   startFromSource: 'from source: run',
   startCommand: 'npm run service',
-  lostText: 'The program keeps trying by itself. What the service told last is shown below.',
+  lostText: 'The program keeps trying by itself.',
   connectingText: 'This takes a moment.',
   tryNow: 'Try now',
   trying: 'Looking for the service…',
@@ -69,6 +66,8 @@ export const service = {
   open: 'Open Service & logs',
   work: 'Work so far',
   workText: 'Since the service was started.',
+  workLast: 'As last told, since that start of the service.',
+  workAbsent: 'Counted while the service runs.',
   lookups: 'Lookups',
   retrievals: 'Retrievals',
   failures: 'Failures',
@@ -180,7 +179,8 @@ export const appliance = {
   pluginUnknownText: 'The service loads the plugin, and it is not running.',
   pluginName: (name: string, version: string) => `${name} ${version}`,
   openService: 'Open Service & logs',
-  settings: 'Appliance',
+  settings: 'Site and API account',
+  settingsText: 'Without a site there is no link, and the service works for bridges alone.',
   siteOrigin: 'Stored for another site than Site host name and Port say, so it is not used here: type it again.',
   practice: 'Practice never touches the service and its appliance. These are not your real settings; they can be changed after you leave practice.',
 } as const;

@@ -1,16 +1,10 @@
 import type { AppInfo, CallName, SecretState } from '../shared/contract.ts';
 import type { Rung, RungName } from '../shared/diagnose-result.ts';
 import type { ErrorKind } from '../shared/errors.ts';
-import type {
-  CredentialFlag,
-  CredentialFormat,
-  CredentialKind,
-  TraceOutcome,
-  TraceStage,
-} from '../shared/lookup-result.ts';
 import type { ScreenName } from './state/app-store.ts';
-import type { PracticeExample } from './state/test-form.ts';
-import { appliance, count, log, service } from './text-service.ts';
+import { appliance, log, service } from './text-service.ts';
+import { test } from './text-test.ts';
+import { count } from './words.ts';
 
 /** Every word of the screens. The settings' labels and explanations are in `shared/settings-text.ts`. */
 
@@ -171,7 +165,10 @@ const secretStores = {
 } as const;
 
 const overview = {
-  lead: 'How the connection to Privileged Identity is doing.',
+  lead: 'How the bridge to Privileged Identity is doing.',
+  serviceAbsent: 'Settings can be saved and tested without it; it takes them when it runs.',
+  serviceRuns: (version: string) => `Version ${version}.`,
+  serviceSince: (time: string, duration: string) => `Since ${time} (${duration}).`,
   settings: 'Plugin settings',
   settingsComplete: 'Complete',
   settingsCompleteText: 'Every required setting and secret is in place.',
@@ -196,12 +193,19 @@ const overview = {
   rungs,
   rungStatus,
   tokens: 'Cached tokens',
-  tokenCount: (n: number) => (n === 0 ? 'None cached' : count(n, 'token cached', 'tokens cached')),
+  /** @param there how many the service has, where it runs */
+  tokenCount: (here: number, there?: number) => {
+    if (there === undefined) return here === 0 ? 'None cached' : count(here, 'token cached', 'tokens cached');
+    return here + there === 0 ? 'None cached' : `${here.toLocaleString('en')} here, ${there.toLocaleString('en')} in the service`;
+  },
   tokensText: 'Kept encrypted in memory, so that PI is not asked to log in for every request.',
   checkIns: 'Check-ins',
   checkInsNone: 'None pending',
-  checkInsNoneText: 'Every credential that was checked out here is checked in again.',
-  checkInsCount: (n: number) => count(n, 'credential still checked out', 'credentials still checked out'),
+  checkInsNoneText: 'Every credential that was checked out is checked in again.',
+  checkInsCount: (here: number, there?: number) => {
+    const all = count(here + (there ?? 0), 'credential still checked out', 'credentials still checked out');
+    return there === undefined || there === 0 ? all : `${all}, ${there.toLocaleString('en')} by the service`;
+  },
   checkInsText: 'Checking in failed and is tried again by itself.',
   secrets: 'Secrets',
   secretStores,
@@ -290,108 +294,6 @@ const settings = {
   on: 'On',
   off: 'Off',
   empty: '(empty)',
-} as const;
-
-const kinds: Readonly<Record<CredentialKind, string>> = { local: 'Local', domain: 'Domain', shared: 'Shared' };
-const formats: Readonly<Record<CredentialFormat, string>> = {
-  name: 'name',
-  upn: 'name@DOMAIN',
-  'down-level': 'DOMAIN\\name',
-};
-const flags: Readonly<Record<CredentialFlag, string>> = {
-  'needs-approval': 'Needs approval',
-  'checked-out': 'Checked out by another',
-  'remote-session-only': 'Remote session only',
-  'auto-spin': 'Will rotate',
-};
-const stages: Readonly<Record<TraceStage, string>> = {
-  identity: 'Who is asking',
-  endpoint: 'Which endpoint',
-  query: 'What PI was asked',
-  permission: 'Permissions',
-  filter: 'Filters',
-  offer: 'Offered credentials',
-  conclusion: 'Conclusion',
-};
-const traceOutcomes: Readonly<Record<TraceOutcome, string>> = {
-  tried: 'Tried',
-  kept: 'Kept',
-  dropped: 'Dropped',
-  warned: 'Warning',
-  failed: 'Failed',
-};
-
-const test = {
-  lead: 'Asks PI what a user would be offered on an endpoint, as the appliance would ask.',
-  uses: 'Uses what is on the Plugin settings screen',
-  usesUnsaved: ' – not saved yet',
-  isNot: 'Needs no running service, and proves nothing about the appliance or its connection.',
-  user: 'Console user',
-  username: 'SRA Console Username',
-  usernameHint: 'joe.user, ACME\\joe.user or joe.user@acme.com',
-  distinguishedName: 'Distinguished Name',
-  distinguishedNameHint: 'Optional, as the directory reports it',
-  jumpItem: 'Jump Item',
-  type: 'Type',
-  jumpClientHint: 'Stands for Remote Jump and Local Jump too',
-  hostHint: 'For example web01.hq.example or 10.0.0.5',
-  urlHint: 'For example https://portal.hq.example/login',
-  addressHint: 'Optional: the address besides the name',
-  applicationHint: 'As named in the Jump Item',
-  required: 'Required',
-  absoluteUrl: 'Enter a whole address, such as https://portal.hq.example/login',
-  lookUp: 'Look up',
-  cancel: 'Cancel',
-  lookingUp: 'Looking up credentials…',
-  results: 'Result',
-  found: (n: number) => `${count(n, 'credential', 'credentials')} found`,
-  none: 'No credentials found',
-  noneText: 'The lookup worked, and nothing is offered to this user on this endpoint. The explanation below says why.',
-  lookFirst: 'Look here first:',
-  failed: 'The lookup failed',
-  cancelled: 'Cancelled',
-  cancelledText: 'The lookup was cancelled. Nothing was changed.',
-  warnings: 'Part of the answer is missing',
-  fullCycle: 'Full cycle: also rotate after check-in',
-  fullCycleHint: 'Rotates the password in PI for real, where spin jobs are enabled and the credential is marked for it.',
-  columns: {
-    label: 'Credential',
-    kind: 'Kind',
-    source: 'System / list',
-    format: 'Format',
-    flags: 'Notes',
-    retrieve: 'Retrieve',
-  },
-  kinds,
-  formats,
-  flags,
-  retrieve: 'Retrieve Credential',
-  retrieving: 'Retrieving…',
-  retrieveOf: (label: string) => `Retrieve Credential ${label}`,
-  retrieved: (account: string) => `Retrieved ${account}`,
-  retrieveFailed: 'Not retrieved',
-  retrieveCancelled: 'The retrieval was cancelled.',
-  checkedIn: 'Checked in again.',
-  pendingCheckIn: 'Checking in failed; it is tried again by itself.',
-  leftCheckedOut: 'Not checked in.',
-  noPassword: 'No password is shown here, whatever the outcome.',
-  explanation: 'Explanation',
-  explanationText: 'Every step of the decision, in order.',
-  stages,
-  traceOutcomes,
-  example: 'Example',
-  exampleOwn: 'Your own request',
-  examples: {
-    found: 'HQ\\ann on web01 – credentials of every kind',
-    approval: 'HQ\\bob on web01 – may only request',
-    hidden: 'HQ\\carol on lnx01 – hidden by a setting',
-    conflict: 'HQ\\gina on file01 – held by someone else',
-    none: 'HQ\\frank – permitted nothing',
-    refused: 'HQ\\harry – may not be impersonated',
-    application: 'erin on PAYROLL – by application name',
-  } satisfies Record<PracticeExample, string>,
-  draftProblems: (n: number) => `${count(n, 'plugin setting needs', 'plugin settings need')} attention first`,
-  showMore: (n: number, left: number) => `Show ${n.toLocaleString('en')} more of ${left.toLocaleString('en')}`,
 } as const;
 
 export const text = { app, screens, practice, error, doing, bridge, tokens, overview, settings, test, service, log, appliance } as const;

@@ -2,6 +2,7 @@ import { Field, Input, makeStyles } from '@fluentui/react-components';
 import { applianceTexts, namesAppliance, type ApplianceKey } from '../../../shared/appliance.ts';
 import { belowField } from '../../components/below-field.ts';
 import { narrow } from '../../components/breakpoints.ts';
+import { useCardStyles } from '../../components/card-styles.ts';
 import { Card } from '../../components/card.tsx';
 import { fieldId } from '../../components/form/focus-field.ts';
 import { infoLabel } from '../../components/form/info-label.tsx';
@@ -30,6 +31,7 @@ const useStyles = makeStyles({
 /** The settings of the link. In practice they are shown, and cannot be changed. */
 export function ApplianceForm() {
   const styles = useStyles();
+  const card = useCardStyles();
   return (
     <Card title={text.appliance.settings} className={styles.card}>
       <div className={styles.fields}>
@@ -39,6 +41,7 @@ export function ApplianceForm() {
           </div>
         ))}
       </div>
+      <p className={card.small}>{text.appliance.settingsText}</p>
     </Card>
   );
 }
@@ -54,7 +57,6 @@ function ApplianceText({ setting }: { readonly setting: ApplianceKey }) {
   const problem = useAppliance((draft) =>
     showsProblems(draft.view, draft.touched.has(setting)) ? applianceFieldProblems(draft.values, draft.secrets, setting)[0]?.message : undefined,
   );
-  const required = useAppliance((draft) => setting !== 'group' && (setting === 'site' || namesAppliance(draft.values)));
   const edit = useAppliance((draft) => draft.edit);
   const touch = useAppliance((draft) => draft.touch);
   const { hint } = applianceTexts[setting];
@@ -62,7 +64,7 @@ function ApplianceText({ setting }: { readonly setting: ApplianceKey }) {
   return (
     <Field
       label={infoLabel(applianceTexts[setting])}
-      required={required}
+      required={setting !== 'group'}
       {...belowField(hint, problem === undefined ? undefined : underField({ message: problem }))}
     >
       <Input
@@ -83,7 +85,6 @@ function ClientSecret() {
   const practising = usePractising();
   const typed = useAppliance((draft) => draft.secrets.clientSecret);
   const state = useAppliance((draft) => (draft.view === undefined ? 'not-set' : clientSecretState(draft.view, draft.values, draft.secrets)));
-  const required = useAppliance((draft) => namesAppliance(draft.values));
   const missing = useAppliance((draft) => namesAppliance(draft.values) && showsProblems(draft.view, draft.touched.has('clientSecret')));
   const typeSecret = useAppliance((draft) => draft.typeSecret);
   const touch = useAppliance((draft) => draft.touch);
@@ -92,7 +93,7 @@ function ClientSecret() {
     <SecretInput
       label={label}
       explanation={explanation}
-      required={required}
+      required
       state={state}
       otherOrigin={text.appliance.siteOrigin}
       missing={missing}

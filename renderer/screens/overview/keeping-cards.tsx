@@ -1,19 +1,30 @@
 import { ArrowSync20Regular, Key20Regular, LockClosed20Regular } from '@fluentui/react-icons';
+import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { Card } from '../../components/card.tsx';
 import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../components/clear-tokens.tsx';
+import { usePractising } from '../../components/practice-note.tsx';
+import { statusOf } from '../../components/service-health.ts';
 import { StatusText } from '../../components/status-text.tsx';
-import { useApp } from '../../state/use-stores.ts';
+import { useApp, useService } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
 import { useCardStyles } from '../../components/card-styles.ts';
 import { secretsTone } from './health.ts';
 
+/** What the service says of itself; nothing while it is not there, and in practice, where it is not what the card is about. */
+function useOfService(select: (status: ServiceStatus) => number): number | undefined {
+  const practising = usePractising();
+  const status = useService((service) => statusOf(service.view));
+  return practising || status === undefined ? undefined : select(status);
+}
+
 export function TokensCard() {
   const card = useCardStyles();
-  const tokenCount = useApp((app) => app.state?.tokenCount) ?? 0;
+  const here = useApp((app) => app.state?.tokenCount) ?? 0;
+  const there = useOfService((status) => status.tokens);
   const clearing = useClearTokens();
   return (
     <Card title={text.overview.tokens} icon={<Key20Regular />}>
-      <StatusText tone={tokenCount === 0 ? 'neutral' : 'good'}>{text.overview.tokenCount(tokenCount)}</StatusText>
+      <StatusText tone={here + (there ?? 0) === 0 ? 'neutral' : 'good'}>{text.overview.tokenCount(here, there)}</StatusText>
       <p className={card.small}>{text.overview.tokensText}</p>
       <div className={card.foot}>
         <ClearTokensButton task={clearing} />
@@ -25,11 +36,13 @@ export function TokensCard() {
 
 export function CheckInsCard() {
   const card = useCardStyles();
-  const pending = useApp((app) => app.state?.pendingCheckIns) ?? 0;
+  const here = useApp((app) => app.state?.pendingCheckIns) ?? 0;
+  const there = useOfService((status) => status.pendingCheckIns);
+  const pending = here + (there ?? 0);
   const { checkInsNone, checkInsNoneText, checkInsCount, checkInsText } = text.overview;
   return (
     <Card title={text.overview.checkIns} icon={<ArrowSync20Regular />}>
-      <StatusText tone={pending === 0 ? 'good' : 'warning'}>{pending === 0 ? checkInsNone : checkInsCount(pending)}</StatusText>
+      <StatusText tone={pending === 0 ? 'good' : 'warning'}>{pending === 0 ? checkInsNone : checkInsCount(here, there)}</StatusText>
       <p className={card.small}>{pending === 0 ? checkInsNoneText : checkInsText}</p>
     </Card>
   );

@@ -10,6 +10,7 @@ import { text } from '../../text.ts';
 import { CheckInsCard, SecretsCard, TokensCard } from './keeping-cards.tsx';
 import { PracticeButton } from './practice-button.tsx';
 import { ReachCard } from './reach-card.tsx';
+import { ApplianceCard, ServiceCard } from './service-cards.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { Welcome } from './welcome.tsx';
 
@@ -61,6 +62,8 @@ function Picture() {
       <div className={styles.cards}>
         <SettingsCard className={styles.half} view={view} />
         <ReachCard className={styles.half} view={view} />
+        <ServiceCard className={styles.half} />
+        <ApplianceCard className={styles.half} />
         <TokensCard />
         <CheckInsCard />
         <SecretsCard />

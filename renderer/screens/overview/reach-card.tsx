@@ -1,5 +1,5 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import { PlugConnected20Regular } from '@fluentui/react-icons';
+import { Vault20Regular } from '@fluentui/react-icons';
 import type { SettingsView } from '../../../shared/contract.ts';
 import type { Rung } from '../../../shared/diagnose-result.ts';
 import { Card } from '../../components/card.tsx';
@@ -29,7 +29,7 @@ export function ReachCard({ view, className }: { readonly view: SettingsView; re
   const { tone, title, explanation } = reachHealth(reach, view);
   const running = reach.running !== undefined;
   return (
-    <Card title={text.overview.reach} icon={<PlugConnected20Regular />} className={className}>
+    <Card title={text.overview.reach} icon={<Vault20Regular />} className={className}>
       <StatusText tone={tone}>{title}</StatusText>
       {explanation === undefined ? null : <p className={card.words}>{explanation}</p>}
       {reach.result === undefined ? null : <Rungs rungs={climbedRungs(reach.result.rungs)} />}

@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, Radio, RadioGroup, Select, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { DocumentText20Regular } from '@fluentui/react-icons';
 import { useEffect, useId, useMemo } from 'react';
 import { logLevels, type LogLevel } from '../../../shared/service-status.ts';
@@ -17,19 +17,20 @@ import { LogLines } from './log-lines.tsx';
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', alignItems: 'end', columnGap: '12px', rowGap: '8px', margin: '10px 0 8px' },
-  level: { width: '190px' },
-  search: { flexGrow: 1, flexBasis: '160px', maxWidth: '280px' },
+  level: { width: '176px' },
+  search: { flexGrow: 1, flexBasis: '110px', maxWidth: '280px' },
   box: { minWidth: 0, width: '100%' },
   input: { minWidth: 0, width: '100%' },
-  writes: { display: 'flex', alignItems: 'center', marginLeft: 'auto' },
-  writesLabel: { fontSize: tokens.fontSizeBase300 },
+  writes: { marginLeft: 'auto' },
+  writesLabel: { display: 'block', marginBottom: '-2px' },
+  choices: { marginLeft: '-8px' },
 });
 
 /** The service's log as it is written. */
 export function LogCard() {
   const card = useCardStyles();
   const { log } = useStores();
-  const { error, reading } = useLog((store) => store);
+  const error = useLog((store) => store.error);
   useEffect(() => log.getState().follow(), [log]);
   return (
     <Card title={text.log.title} icon={<DocumentText20Regular />}>
@@ -37,7 +38,6 @@ export function LogCard() {
       <Tools />
       {error === undefined ? null : <ErrorView error={error} />}
       <Lines />
-      <ProgressLine active={reading} label={text.log.reading} />
     </Card>
   );
 }
@@ -86,26 +86,25 @@ function ServiceLevel() {
   const level = useService((service) => statusOf(service.view)?.logLevel);
   const setting = useTask((wanted: LogLevel) => client['service/set-log-level']({ level: wanted }));
   return (
-    <div>
-      <div className={styles.writes}>
-        <span id={labelId} className={styles.writesLabel}>
-          {text.log.writes}
-        </span>
-        <RadioGroup
-          layout="horizontal"
-          aria-labelledby={labelId}
-          value={level ?? ''}
-          disabled={level === undefined || practising}
-          onChange={(_event, { value }) => {
-            const wanted = switchable.find((known) => known === value);
-            if (wanted !== undefined) setting.start(wanted);
-          }}
-        >
-          {switchable.map((choice) => (
-            <Radio key={choice} value={choice} label={text.log.levels[choice]} />
-          ))}
-        </RadioGroup>
-      </div>
+    <div className={styles.writes}>
+      <span id={labelId} className={styles.writesLabel}>
+        {text.log.writes}
+      </span>
+      <RadioGroup
+        layout="horizontal"
+        className={styles.choices}
+        aria-labelledby={labelId}
+        value={level ?? ''}
+        disabled={level === undefined || practising}
+        onChange={(_event, { value }) => {
+          const wanted = switchable.find((known) => known === value);
+          if (wanted !== undefined) setting.start(wanted);
+        }}
+      >
+        {switchable.map((choice) => (
+          <Radio key={choice} value={choice} label={text.log.levels[choice]} />
+        ))}
+      </RadioGroup>
       <TaskOutcome state={setting.state} />
     </div>
   );
@@ -113,10 +112,12 @@ function ServiceLevel() {
 
 function Lines() {
   const card = useCardStyles();
+  const reading = useLog((store) => store.reading);
   const entries = useLog((store) => store.entries);
   const filter = useLog((store) => store.filter);
   const connected = useService((service) => statusOf(service.view) !== undefined);
   const shown = useMemo(() => filterEntries(entries, filter), [entries, filter]);
+  if (entries.length === 0 && reading) return <ProgressLine active label={text.log.reading} />;
   if (entries.length === 0) return <p className={card.words}>{connected ? text.log.waiting : text.log.absent}</p>;
   return <LogLines entries={shown} all={entries.length} />;
 }

@@ -7,19 +7,20 @@ import { text } from '../../text.ts';
 const useLineStyles = makeStyles({
   line: {
     display: 'grid',
-    gridTemplateColumns: '64px 48px 160px minmax(0, 1fr)',
+    gridTemplateColumns: '60px 40px 128px minmax(0, 1fr)',
     columnGap: '10px',
     padding: '1px 10px',
     fontFamily: tokens.fontFamilyMonospace,
     fontSize: tokens.fontSizeBase200,
     lineHeight: '18px',
     overflowWrap: 'anywhere',
-    [narrow]: { gridTemplateColumns: '64px 48px minmax(0, 1fr)', paddingBottom: '4px' },
+    [narrow]: { gridTemplateColumns: '60px 40px minmax(0, 1fr)', paddingBottom: '4px' },
   },
   fields: { [narrow]: { gridColumn: '1 / -1' } },
   time: { color: tokens.colorNeutralForeground2 },
   name: { color: tokens.colorNeutralForeground2 },
-  field: { marginRight: '10px' },
+  // Lines break between fields rather than within them.
+  field: { display: 'inline-block', maxWidth: '100%', marginRight: '10px' },
   mark: {
     padding: '2px 10px',
     fontSize: tokens.fontSizeBase200,

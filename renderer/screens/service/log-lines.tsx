@@ -1,13 +1,12 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { LogEntry } from '../../state/log-entry.ts';
 import { useLog } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
 import { LogLine } from './log-line.tsx';
+import { useFollow } from './use-follow.ts';
 
-/** So near the end still counts as the end. */
-const nearEnd = 16;
 const lineHeight = 20;
 
 const useStyles = makeStyles({
@@ -36,8 +35,7 @@ interface LogLinesProps {
 export function LogLines({ entries, all }: LogLinesProps) {
   const styles = useStyles();
   const frame = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
-  const filter = useLog((store) => store.filter);
+  const { following, watch, toEnd } = useFollow(frame);
   // The compiler that this warning is for is not in use.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
@@ -46,22 +44,9 @@ export function LogLines({ entries, all }: LogLinesProps) {
     estimateSize: () => lineHeight,
     getItemKey: (index) => entries[index]?.id ?? index,
     overscan: 10,
+    // What one looks at stays in place while the oldest lines go.
     anchorTo: 'end',
-    followOnAppend: true,
-    scrollEndThreshold: nearEnd,
   });
-  useLayoutEffect(() => virtualizer.scrollToEnd(), [virtualizer]);
-  // Another filter shows other lines: whoever follows sees the newest of them.
-  useEffect(() => {
-    if (following) virtualizer.scrollToEnd();
-    // Only with another filter: what is appended is followed by the list itself.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [filter]);
-  const watch = (): void => {
-    if (frame.current === null) return;
-    const { scrollHeight, scrollTop, clientHeight } = frame.current;
-    setFollowing(scrollHeight - scrollTop - clientHeight <= nearEnd);
-  };
   return (
     <>
       <div ref={frame} className={styles.frame} role="log" aria-live="off" aria-label={text.log.title} tabIndex={0} onScroll={watch}>
@@ -80,7 +65,7 @@ export function LogLines({ entries, all }: LogLinesProps) {
       </div>
       <div className={styles.foot}>
         <FootState following={following} shown={entries.length} all={all} />
-        <Button size="small" disabledFocusable={following} onClick={() => virtualizer.scrollToEnd()}>
+        <Button size="small" disabledFocusable={following} onClick={toEnd}>
           {text.log.newest}
         </Button>
       </div>

@@ -67,7 +67,7 @@ function RequestsTable({ requests }: { readonly requests: readonly RecentRequest
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const toggle = (key: string): void => setOpen((now) => new Set(now.has(key) ? [...now].filter((other) => other !== key) : [...now, key]));
   return (
-    <div className={styles.frame} tabIndex={0} role="region" aria-label={text.service.requests}>
+    <div className={styles.frame} tabIndex={0} role="group" aria-label={text.service.requests}>
       <table className={styles.table} aria-label={text.service.requests}>
         <thead>
           <tr>

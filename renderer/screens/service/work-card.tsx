@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { DataTrending20Regular } from '@fluentui/react-icons';
+import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { useCardStyles } from '../../components/card-styles.ts';
 import { Card } from '../../components/card.tsx';
 import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../components/clear-tokens.tsx';
@@ -21,12 +22,10 @@ const useStyles = makeStyles({
     fontVariantNumeric: 'tabular-nums',
   },
   failures: { margin: '14px 0 4px', fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold },
-  gone: { opacity: 0.7 },
 });
 
 /** What the service has done, and the tokens that it and this program hold. */
 export function WorkCard() {
-  const styles = useStyles();
   const card = useCardStyles();
   const told = useService((service) => service.told?.status);
   const live = useService((service) => statusOf(service.view) !== undefined);
@@ -34,11 +33,9 @@ export function WorkCard() {
   return (
     <Card title={text.service.work} icon={<DataTrending20Regular />}>
       {told === undefined ? (
-        <p className={card.words}>{text.service.requestsAbsent}</p>
+        <p className={card.words}>{text.service.workAbsent}</p>
       ) : (
-        <div className={live ? undefined : styles.gone}>
-          <Figures status={told} />
-        </div>
+        <Figures status={told} live={live} />
       )}
       <div className={card.foot}>
         <ClearTokensButton task={clearing} />
@@ -48,7 +45,7 @@ export function WorkCard() {
   );
 }
 
-function Figures({ status }: { readonly status: NonNullable<ReturnType<typeof statusOf>> }) {
+function Figures({ status, live }: { readonly status: ServiceStatus; readonly live: boolean }) {
   const styles = useStyles();
   const card = useCardStyles();
   const failures = failureFacts(status.counters);
@@ -64,7 +61,7 @@ function Figures({ status }: { readonly status: NonNullable<ReturnType<typeof st
       </dl>
       <h3 className={styles.failures}>{text.service.failures}</h3>
       {failures.length === 0 ? <p className={card.small}>{text.service.noFailures}</p> : <Facts facts={failures} />}
-      <p className={card.small}>{text.service.workText}</p>
+      <p className={card.small}>{live ? text.service.workText : text.service.workLast}</p>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useHiddenStyles } from '../../components/hidden.ts';
 import { Page } from '../../components/page.tsx';
 import { SettingsGate } from '../../components/settings-gate.tsx';
 import { StatusText } from '../../components/status-text.tsx';
+import { dayOf, timeOf } from '../../components/times.ts';
 import { draftProblems } from '../../state/draft.ts';
 import { isDirty } from '../../state/draft-store.ts';
 import { useDraft, useTest } from '../../state/use-stores.ts';
@@ -40,6 +41,7 @@ export function TestSettings() {
 function Notes() {
   const styles = useStyles();
   const dirty = useDraft(isDirty);
+  const filledFrom = useTest((test) => test.filledFrom);
   const { view, values, secrets } = useDraft((draft) => draft);
   const problems = useMemo(
     () => (view === undefined ? 0 : draftProblems(view, values, secrets).length),
@@ -51,6 +53,9 @@ function Notes() {
         {text.test.uses}
         {dirty ? text.test.usesUnsaved : ''}. <span className={styles.quiet}>{text.test.isNot}</span>
       </StatusText>
+      {filledFrom === undefined ? null : (
+        <StatusText tone="info">{text.test.filledFrom(`${dayOf(filledFrom)}, ${timeOf(filledFrom)} UTC`)}</StatusText>
+      )}
       {problems === 0 ? null : (
         <StatusText tone="warning">
           {text.test.draftProblems(problems)}: <GoLink to="plugin-settings">{text.overview.openSettings}</GoLink>
