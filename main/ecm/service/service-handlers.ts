@@ -104,6 +104,7 @@ function heldByBridges(release: (handOut: HandOut, context: RequestContext) => v
     const known = byConnection.get(id);
     if (known !== undefined) return known;
     const held = new Map<string, HandOut>();
+    if (closed.aborted) return held;
     byConnection.set(id, held);
     closed.addEventListener(
       'abort',
