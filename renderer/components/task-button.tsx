@@ -3,7 +3,7 @@ import { ErrorView } from './error-view.tsx';
 import type { Task, TaskState } from './use-task.ts';
 
 const useStyles = makeStyles({
-  done: { color: tokens.colorNeutralForeground2, minHeight: '20px', overflowWrap: 'anywhere' },
+  done: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
 });
 
 interface TaskButtonProps {

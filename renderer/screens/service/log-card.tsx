@@ -17,7 +17,7 @@ import { LogLines } from './log-lines.tsx';
 
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', alignItems: 'end', columnGap: '12px', rowGap: '8px', margin: '10px 0 8px' },
-  level: { width: '176px' },
+  level: { width: '196px' },
   search: { flexGrow: 1, flexBasis: '110px', maxWidth: '280px' },
   box: { minWidth: 0, width: '100%' },
   input: { minWidth: 0, width: '100%' },

@@ -10,7 +10,8 @@ import { ComparisonTable } from './comparison-table.tsx';
 import { requestFacts } from './request-model.ts';
 
 const useStyles = makeStyles({
-  parts: { display: 'grid', gap: '12px', gridTemplateColumns: 'minmax(0, 1fr)' },
+  // The table may be wider than the window; its details need not be scrolled for.
+  parts: { position: 'sticky', left: '18px', display: 'grid', gap: '12px', gridTemplateColumns: 'minmax(0, 1fr)', maxWidth: 'min(100%, calc(100vw - 92px))' },
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
 });
 

@@ -13,7 +13,7 @@ import { RequestRow } from './request-row.tsx';
 
 const useStyles = makeStyles({
   // Narrow windows scroll the table, not the page.
-  frame: { overflow: 'auto', maxHeight: '420px', margin: '8px -20px 0', padding: '0 20px' },
+  frame: { overflow: 'auto', maxHeight: '480px', margin: '8px -20px 0', padding: '0 20px' },
   table: { width: '100%', minWidth: '700px', borderCollapse: 'separate', borderSpacing: 0, tableLayout: 'fixed' },
   heading: {
     position: 'sticky',

@@ -20,16 +20,24 @@ const useStyles = makeStyles({
     [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   whole: { gridColumn: '1 / -1', minWidth: 0 },
-  actions: { display: 'grid', gap: '4px', justifyItems: 'end', maxWidth: '360px', [narrow]: { justifyItems: 'start' } },
+  bundled: { marginBottom: '16px' },
 });
 
 export function Service() {
   const styles = useStyles();
-  const { draft } = useStores();
+  const { client, draft } = useStores();
+  const bundling = useTask(() => client['support/bundle']({}));
   // Whether the service runs what is saved is told against what is saved now.
   useEffect(() => void draft.getState().refresh(), [draft]);
   return (
-    <Page title={text.screens.service} lead={text.service.lead} actions={<SupportBundle />}>
+    <Page
+      title={text.screens.service}
+      lead={text.service.lead}
+      actions={<TaskButton task={bundling} label={text.service.bundle} runningLabel={text.service.bundling} />}
+    >
+      <div className={bundling.state.phase === 'done' || bundling.state.phase === 'failed' ? styles.bundled : undefined}>
+        <TaskOutcome state={bundling.state} words={({ file }) => text.service.bundled(file)} />
+      </div>
       <PracticeNote>{text.service.practice}</PracticeNote>
       <div className={styles.cards}>
         <StatusCard />
@@ -42,17 +50,5 @@ export function Service() {
         </div>
       </div>
     </Page>
-  );
-}
-
-function SupportBundle() {
-  const styles = useStyles();
-  const { client } = useStores();
-  const bundling = useTask(() => client['support/bundle']({}));
-  return (
-    <div className={styles.actions}>
-      <TaskButton task={bundling} label={text.service.bundle} runningLabel={text.service.bundling} />
-      <TaskOutcome state={bundling.state} words={({ file }) => text.service.bundled(file)} />
-    </div>
   );
 }
