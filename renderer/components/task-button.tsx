@@ -1,9 +1,10 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ErrorView } from './error-view.tsx';
 import type { Task, TaskState } from './use-task.ts';
 
 const useStyles = makeStyles({
   done: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
+  place: { minHeight: '20px' },
 });
 
 interface TaskButtonProps {
@@ -27,15 +28,17 @@ interface TaskOutcomeProps<T> {
   readonly state: TaskState<T>;
   /** Nothing to say is fine where the screen shows it anyway. */
   readonly words?: (value: T) => string;
+  /** Whether there is room for the words before there are any, so that nothing moves. */
+  readonly keepsPlace?: boolean;
 }
 
 /** What came of a task. */
-export function TaskOutcome<T>({ state, words }: TaskOutcomeProps<T>) {
+export function TaskOutcome<T>({ state, words, keepsPlace = true }: TaskOutcomeProps<T>) {
   const styles = useStyles();
   if (state.phase === 'failed') return <ErrorView error={state.error} />;
   if (words === undefined) return null;
   return (
-    <div role="status" className={styles.done}>
+    <div role="status" className={mergeClasses(styles.done, keepsPlace && styles.place)}>
       {state.phase === 'done' ? words(state.value) : null}
     </div>
   );

@@ -36,7 +36,7 @@ export function Service() {
       actions={<TaskButton task={bundling} label={text.service.bundle} runningLabel={text.service.bundling} />}
     >
       <div className={bundling.state.phase === 'done' || bundling.state.phase === 'failed' ? styles.bundled : undefined}>
-        <TaskOutcome state={bundling.state} words={({ file }) => text.service.bundled(file)} />
+        <TaskOutcome state={bundling.state} words={({ file }) => text.service.bundled(file)} keepsPlace={false} />
       </div>
       <PracticeNote>{text.service.practice}</PracticeNote>
       <div className={styles.cards}>
