@@ -48,10 +48,3 @@ export const diagnose = {
   report: 'Diagnosis as text',
   link: 'Open Diagnose',
 } as const;
-
-export const copyWords = {
-  copied: 'Copied.',
-  byHand: 'Copying is not possible here by a button. The text is selected: press Ctrl+C.',
-  close: 'Close',
-  text: 'Text',
-} as const;

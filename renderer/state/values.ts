@@ -7,7 +7,7 @@ export function textOf(value: unknown): string {
   return value === undefined ? '' : JSON.stringify(value);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

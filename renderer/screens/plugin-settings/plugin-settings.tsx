@@ -16,6 +16,7 @@ import { text } from '../../text.ts';
 import { conflictRows, formGroups, isHalf } from './form-model.ts';
 import { HttpDialog } from './http-dialog.tsx';
 import { SettingField } from './setting-field.tsx';
+import { SettingsExchange } from './settings-exchange.tsx';
 
 const useStyles = makeStyles({
   groups: { display: 'grid', gap: '16px', marginBottom: '20px' },
@@ -54,6 +55,7 @@ function Actions() {
         <Button onClick={() => window.location.assign(hashOf('test-settings'))}>{text.settings.test}</Button>
         <ClearTokensButton task={clearing} />
       </div>
+      <SettingsExchange />
       <ClearTokensOutcome task={clearing} />
     </div>
   );

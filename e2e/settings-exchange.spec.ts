@@ -1,0 +1,32 @@
+import { enterPractice, goTo, portray } from './app-page.ts';
+import { expect, test } from './test.ts';
+
+/** Settings given away without secrets, taken in without saving, and compared with what is saved. */
+
+test('an export is imported into the form, compared and discarded; nothing is saved meanwhile', async ({ page }) => {
+  await enterPractice(page);
+  await goTo(page, 'Plugin settings');
+  await page.getByRole('button', { name: 'Export…' }).click();
+  const exported = await page.getByRole('dialog').getByRole('textbox').inputValue();
+  expect(exported).not.toMatch(/practice-[\w-]{16}/);
+  await page.getByRole('button', { name: 'Close' }).click();
+
+  const file = JSON.parse(exported) as { plugin: Record<string, unknown> };
+  await page.getByRole('button', { name: 'Import…' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('textbox')
+    .fill(JSON.stringify({ ...file, plugin: { ...file.plugin, preferIpAddress: true, tokenTtlMinutes: 0 } }));
+  await expect(page.getByRole('dialog')).toContainText('1 setting would change');
+  await expect(page.getByRole('dialog')).toContainText('Not taken over');
+  await portray(page, 'plugin-settings-import');
+  await page.getByRole('button', { name: 'Take over into the form' }).click();
+  await expect(page.getByText('1 unsaved change')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Compare with saved' }).click();
+  await expect(page.getByRole('dialog').getByRole('row').filter({ hasText: 'Prefer lookup of credentials by IP address' })).toContainText('OffOn');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Compare with saved' }).click();
+  await expect(page.getByRole('dialog')).toContainText('What is on screen is what is saved.');
+});
