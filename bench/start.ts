@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { milliseconds, printTable, type Bench, type Finding } from './support/bench.ts';
+import { median } from './support/measure.ts';
+
+const starts = 20;
+
+/** From the start of the built web shell's process until its page, script and first call have been answered. */
+async function timeStart(dataFolder: string): Promise<number> {
+  const begun = performance.now();
+  // Without a session bus, so that it asks no keychain of the person who runs this.
+  const { DBUS_SESSION_BUS_ADDRESS: _bus, ...env } = process.env;
+  const child = spawn(process.execPath, [join(process.cwd(), 'dist/web/main.js')], { env: { ...env, ECM_DATA_DIR: dataFolder }, stdio: ['ignore', 'pipe', 'ignore'] });
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const opened = await fetch(line.replace(/^Open /, ''), { redirect: 'manual' });
+  const cookie = opened.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const origin = new URL(line.replace(/^Open /, '')).origin;
+  const page = await (await fetch(`${origin}/`, { headers: { cookie } })).text();
+  const script = /src="\.?(\/[^"]+\.js)"/.exec(page)?.[1] ?? '';
+  await (await fetch(`${origin}${script}`, { headers: { cookie } })).arrayBuffer();
+  const call = await fetch(`${origin}/api/call`, {
+    method: 'POST',
+    headers: { cookie, origin, 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+    body: JSON.stringify({ name: 'settings/read', input: {} }),
+  });
+  if (!((await call.json()) as { readonly ok: boolean }).ok) throw new Error('the first call failed');
+  const taken = performance.now() - begun;
+  child.kill();
+  await once(child, 'exit');
+  return taken;
+}
+
+async function run(): Promise<readonly Finding[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'ecm-bench-'));
+  const times: number[] = [];
+  for (let count = 0; count < starts; count += 1) times.push(await timeStart(folder));
+  await rm(folder, { recursive: true, force: true });
+  printTable([
+    [`web shell, ${starts} starts`, 'median', 'slowest'],
+    ['process start → page, script and first call answered', milliseconds(median(times)), milliseconds(Math.max(...times))],
+  ]);
+  return [{ what: 'start of the web shell, median', figure: median(times), unit: 'ms', goal: { atMost: 900 } }];
+}
+
+export const bench: Bench = { title: 'from the process’s start to the first answer', run };
