@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { request } from 'undici';
 import { milliseconds, printTable, type Bench, type Finding } from './support/bench.ts';
 import { median } from './support/measure.ts';
 
@@ -16,18 +17,20 @@ async function timeStart(dataFolder: string): Promise<number> {
   const { DBUS_SESSION_BUS_ADDRESS: _bus, ...env } = process.env;
   const child = spawn(process.execPath, [join(process.cwd(), 'dist/web/main.js')], { env: { ...env, ECM_DATA_DIR: dataFolder }, stdio: ['ignore', 'pipe', 'ignore'] });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  const opened = await fetch(line.replace(/^Open /, ''), { redirect: 'manual' });
-  const cookie = opened.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const origin = new URL(line.replace(/^Open /, '')).origin;
-  const page = await (await fetch(`${origin}/`, { headers: { cookie } })).text();
+  const address = new URL(line.replace(/^Open /, ''));
+  const opened = await request(address);
+  await opened.body.dump();
+  const cookie = String(opened.headers['set-cookie']).split(';')[0] ?? '';
+  const { origin } = address;
+  const page = await (await request(`${origin}/`, { headers: { cookie } })).body.text();
   const script = /src="\.?(\/[^"]+\.js)"/.exec(page)?.[1] ?? '';
-  await (await fetch(`${origin}${script}`, { headers: { cookie } })).arrayBuffer();
-  const call = await fetch(`${origin}/api/call`, {
+  await (await request(`${origin}${script}`, { headers: { cookie } })).body.arrayBuffer();
+  const call = await request(`${origin}/api/call`, {
     method: 'POST',
     headers: { cookie, origin, 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
     body: JSON.stringify({ name: 'settings/read', input: {} }),
   });
-  if (!((await call.json()) as { readonly ok: boolean }).ok) throw new Error('the first call failed');
+  if (!((await call.body.json()) as { readonly ok: boolean }).ok) throw new Error('the first call failed');
   const taken = performance.now() - begun;
   child.kill();
   await once(child, 'exit');
