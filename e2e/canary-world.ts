@@ -17,6 +17,13 @@ import { Secret } from '../shared/secret.ts';
 import { Evidence, markedText, type Marked } from './canary.ts';
 import { serviceOnPractice, type ServiceOnPractice } from './service-on-practice.ts';
 
+interface CliOptions {
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  readonly whenPrinted?: () => void;
+}
+
 /** All that the product consists of, running with marked secrets, and everything that it says collected. */
 export interface CanaryWorld {
   readonly practice: ServiceOnPractice;
@@ -36,7 +43,7 @@ export interface CanaryWorld {
   /** A request to the web shell with a body of the test's own making. */
   post(body: string): Promise<void>;
   /** Runs ecmctl in the same data folder; answers what it printed to standard output. */
-  cli(argv: readonly string[], options?: { readonly stdin?: string; readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal }): Promise<string>;
+  cli(argv: readonly string[], options?: CliOptions): Promise<string>;
   /** Writes what a person would, outside of the data folder: not searched. */
   input(name: string, content: unknown): Promise<string>;
   /** Closes logs and streams, and takes all files of the data folder as evidence. */
@@ -189,14 +196,18 @@ async function startApp(practice: ServiceOnPractice, ownPi: PracticePi, evidence
 
 async function runEcmctl(
   argv: readonly string[],
-  { stdin = '', env = {}, signal = new AbortController().signal }: NonNullable<Parameters<CanaryWorld['cli']>[1]>,
+  { stdin = '', env = {}, signal = new AbortController().signal, whenPrinted = () => {} }: CliOptions,
   { folder, address }: ServiceOnPractice,
   evidence: Evidence,
 ): Promise<string> {
   let out = '';
   let err = '';
   const surroundings = { ECM_DATA_DIR: folder, ECM_PIPE: address, ...env };
-  const code = await runCli(argv, '1.2.3', { env: surroundings, stdout: (text) => (out += text), stderr: (text) => (err += text), readStdin: async () => stdin, signal });
+  const stdout = (text: string): void => {
+    out += text;
+    whenPrinted();
+  };
+  const code = await runCli(argv, '1.2.3', { env: surroundings, stdout, stderr: (text) => (err += text), readStdin: async () => stdin, signal });
   evidence.text(`ecmctl ${argv[0]} ${argv[1]}`, `${code}\n${out}\n${err}`);
   // What a crash report or a child process would show.
   evidence.value(`the environment after ecmctl ${argv[0]}`, surroundings);
