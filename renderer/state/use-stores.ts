@@ -6,6 +6,7 @@ import type { CompareStore } from './compare-store.ts';
 import type { DiagnoseStore } from './diagnose-store.ts';
 import type { DraftStore } from './draft-store.ts';
 import type { LogStore } from './log-store.ts';
+import type { LabStore } from './lab-store.ts';
 import type { ReachStore } from './reach-store.ts';
 import type { ServiceStore } from './service-store.ts';
 import type { Stores } from './stores.ts';
@@ -55,4 +56,8 @@ export function useCompare<T>(select: (store: CompareStore) => T): T {
 
 export function useDiagnose<T>(select: (store: DiagnoseStore) => T): T {
   return useStore(useStores().diagnose, select);
+}
+
+export function useLab<T>(select: (store: LabStore) => T): T {
+  return useStore(useStores().lab, select);
 }
