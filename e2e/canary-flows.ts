@@ -160,26 +160,34 @@ async function suffer(world: CanaryWorld, fault: Fault, seeker: Seeker = ann): P
   pi.clearFaults();
 }
 
+/** PI repeats what it is sent: the password at login, the token later, the registration key with both. */
 export async function repeatedByPi(world: CanaryWorld): Promise<void> {
-  const { reveal, latestToken } = world;
-  const sentBy = {
-    DoLogin2: () => [reveal('PI: login of svc-ecm'), reveal('PI: registration key')],
-    AccountStoreOps_StoredCredential_GetList: () => [latestToken(), reveal('PI: registration key')],
-  };
-  for (const [operation, sent] of Object.entries(sentBy)) {
-    for (const fault of answersThatRepeat(operation, sent().join(' '))) {
-      await ask(world, 'tokens/clear');
-      await lookUp(world, ann);
-      if (operation === 'DoLogin2') await ask(world, 'tokens/clear');
-      await suffer(world, fault);
-    }
-    for (const quote of quotations) {
-      for (const as of ['result', 'fault'] as const) {
-        await ask(world, 'tokens/clear');
-        if (operation !== 'DoLogin2') await lookUp(world, ann);
-        await suffer(world, { does: 'refuse', code: 42, message: `It said ${sent().map(quote).join(' and ')}, which is wrong.`, as, operation });
-      }
-    }
+  const key = world.reveal('PI: registration key');
+  const faultsOf = (operation: string, sent: readonly string[]): readonly Fault[] => [
+    ...answersThatRepeat(operation, sent.join(' ')),
+    ...quotations.flatMap((quote) =>
+      (['result', 'fault'] as const).map((as): Fault => ({ does: 'refuse', code: 42, message: `${sent.map(quote).join(' and ')} it was.`, as, operation })),
+    ),
+  ];
+  for (const fault of faultsOf('DoLogin2', [world.reveal('PI: login of svc-ecm'), key])) {
+    await ask(world, 'tokens/clear');
+    await suffer(world, fault);
+  }
+  // The token of the last login is the one that all these are sent with.
+  await lookUp(world, ann);
+  for (const fault of faultsOf('AccountStoreOps_StoredCredential_GetList', [world.latestToken(), key])) await suffer(world, fault);
+}
+
+/** PI answers a check-out with the password, and something else is wrong with the answer. */
+export async function brokenCheckOuts(world: CanaryWorld): Promise<void> {
+  const { pi } = world.practice;
+  const operation = 'AccountStoreOps_StoredCredential_CheckOut';
+  for (const fault of answersThatRepeat(operation, world.reveal('PI: Administrator of KIOSK7'))) {
+    // See `notSearched` in the test.
+    if (fault.does === 'answer' && fault.body.includes('faultstring')) continue;
+    pi.inject({ ...fault, times: 20 });
+    expect(await retrieve(world, ann, kiosk)).toMatchObject({ ok: false });
+    pi.clearFaults();
   }
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { askTheService, failAtTheCommandLine, keepSecrets, moveSettings, runTheSandbox, testAtTheCommandLine } from './canary-cli.ts';
 import * as flows from './canary-flows.ts';
 import { canaryWorld, type CanaryWorld } from './canary-world.ts';
-import { findSecrets, markedText, spellingNames, type SpellingName } from './canary.ts';
+import { describeFindings, findSecrets, markedText, spellingNames, type SpellingName } from './canary.ts';
 
 /** Every flow with marked secrets, and afterwards no secret anywhere, however it is written (quality.md, "Canary test"). */
 
@@ -59,6 +59,7 @@ describe('the search', () => {
 const notSearched = {
   'what the test itself writes as a person would: secrets files, vault files, settings with stray secrets': 'they are the input',
   'requests to PI and to the appliance, messages of the pipe, calls of the page with typed secrets': 'they are where secrets belong',
+  'a refusal of PI whose words for people quote a password that nobody sent': 'its words are passed on, and only what was sent is known to be secret',
   'the files of ecmctl sandbox': 'the practice secrets are told there on purpose, to their owner alone, until it ends',
 };
 
@@ -89,7 +90,7 @@ describe('every flow', () => {
 
   it('leaves no secret behind', { timeout: 240_000 }, async () => {
     await flows.setUp(world);
-    const inTheApp = [flows.testInTheApp, flows.refusedInTheApp, flows.repeatedByPi, flows.failures, flows.practise];
+    const inTheApp = [flows.testInTheApp, flows.refusedInTheApp, flows.repeatedByPi, flows.brokenCheckOuts, flows.failures, flows.practise];
     const elsewhere = [flows.serve, flows.refusedByTheAppliance, flows.useTheEngine];
     const atTheCommandLine = [testAtTheCommandLine, failAtTheCommandLine, askTheService, runTheSandbox, moveSettings, keepSecrets];
     for (const flow of [...inTheApp, ...elsewhere, ...atTheCommandLine]) await flow(world);
@@ -102,6 +103,6 @@ describe('every flow', () => {
     expect(names).toEqual(expect.arrayContaining(['ECM.log', 'Configurator.log', 'settings.json', 'secrets.json', 'event stream', expect.stringMatching(/^support-/)]));
     const kinds = new Set(world.secrets.map(({ name }) => name.replace(/\d+$/, '')));
     expect([...kinds]).toEqual(expect.arrayContaining(['client secret', 'PI: registration key', 'PI: token ', 'own PI: token ', 'PI: password ', 'appliance token ']));
-    expect(findSecrets(artefacts, world.secrets), `not searched: ${Object.keys(notSearched).join('; ')}`).toEqual([]);
+    expect(describeFindings(findSecrets(artefacts, world.secrets)), `not searched: ${Object.keys(notSearched).join('; ')}`).toEqual([]);
   });
 });

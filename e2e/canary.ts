@@ -101,6 +101,12 @@ export interface Finding {
   readonly after: string;
 }
 
+/** Whoever has to close the leaks needs to see each once. */
+export function describeFindings(findings: readonly Finding[]): readonly string[] {
+  const lines = findings.map(({ artefact, secret, spelling, after }) => `${artefact}: ${secret.replace(/\d+$/, '…')}, ${spelling}, after "${after.slice(-60)}"`);
+  return [...new Set(lines)];
+}
+
 /** Where which secret can be read, however it is written. */
 export function findSecrets(artefacts: readonly Artefact[], secrets: readonly Marked[]): readonly Finding[] {
   return secrets.flatMap(({ name, value }) =>

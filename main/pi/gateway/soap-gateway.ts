@@ -6,9 +6,9 @@ import type { Account, CheckOut, SharedIdentifier } from '../model.ts';
 import type { DecodedRecord } from './decoder/frames.ts';
 import { decodeAnswer } from './decoder/decode-answer.ts';
 import { answerShape, type RecordShape } from './decoder/shapes.ts';
-import { escapeXml } from './escape-xml.ts';
 import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus, failureOfThrown } from './failures.ts';
 import type { ApiLogin, CallContext, GatewayOptions, PiFailure, PiGateway, PiResult, RotationJob } from './gateway.ts';
+import { quotable } from './quotable.ts';
 import { faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
 import { writeTemplate } from './template-tree.ts';
 import { parameterOrder, soapAction, type OperationName } from './wire.ts';
@@ -167,7 +167,7 @@ class SoapService {
       const body = await writeEnvelope(operation, this.#options.registrationKey.reveal(), revealed(parameters));
       const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${soapAction(operation)}"` };
       const call = { url: this.#options.endpointUrl, method: 'POST', headers, body, signal } as const;
-      return await this.#http.send(call, (answer) => readAnswer(answer, operation, reader, withoutSecrets(secrets)));
+      return await this.#http.send(call, (answer) => readAnswer(answer, operation, reader, (said = '') => quotable(said, secrets)));
     } catch (error) {
       return err(failureOfThrown(error, this.#isClosed ? AbortSignal.abort() : signal, operation));
     }
@@ -178,20 +178,6 @@ function revealed(parameters: Parameters): Readonly<Record<string, WireValue>> {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
   );
-}
-
-/** What PI says may be quoted to people: one line, not too long, and without any secret of the request, however it is written. */
-function withoutSecrets(secrets: readonly string[]): (said: string | undefined) => string {
-  return (said = '') => {
-    const masked = secrets.filter((secret) => secret !== '').flatMap(spellingsOf).reduce((text, spelling) => text.replaceAll(spelling, Secret.mask), said);
-    const line = masked.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
-    return line.length > 200 ? `${line.slice(0, 200)}…` : line;
-  };
-}
-
-/** How a server may write a secret of the request when it quotes the request. */
-function spellingsOf(secret: string): readonly string[] {
-  return [secret, escapeXml(secret), encodeURIComponent(secret.toWellFormed()), Buffer.from(secret).toString('base64')];
 }
 
 async function readAnswer<T>(
