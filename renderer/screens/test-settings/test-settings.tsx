@@ -10,6 +10,7 @@ import { draftProblems } from '../../state/draft.ts';
 import { isDirty } from '../../state/draft-store.ts';
 import { useDraft, useTest } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
+import { Lab } from './lab.tsx';
 import { announcement } from './outcome-model.ts';
 import { OutcomeView } from './outcome-view.tsx';
 import { RequestForm } from './request-form.tsx';
@@ -32,6 +33,7 @@ export function TestSettings() {
           {running ? '' : announcement(outcome)}
         </div>
         {outcome === undefined ? null : <OutcomeView outcome={outcome} stale={running} />}
+        <Lab />
       </SettingsGate>
     </Page>
   );

@@ -1,0 +1,39 @@
+import { Link, makeStyles, tokens } from '@fluentui/react-components';
+import { Card } from '../../components/card.tsx';
+import { requestLine } from '../../components/session-words.ts';
+import { timeOf } from '../../components/times.ts';
+import { formOf } from '../../state/test-form.ts';
+import { useLab, useTest } from '../../state/use-stores.ts';
+import { lab } from '../../text-lab.ts';
+import { keptWords } from './lab-model.ts';
+
+const useStyles = makeStyles({
+  words: { margin: '0 0 8px', color: tokens.colorNeutralForeground2 },
+  list: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid', gap: '6px' },
+  item: { overflowWrap: 'anywhere' },
+  quiet: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
+});
+
+/** The last lookups of this window, each one click from the form. */
+export function HistoryCard() {
+  const styles = useStyles();
+  const history = useLab((store) => store.history);
+  const edit = useTest((test) => test.edit);
+  if (history.length === 0) return null;
+  return (
+    <Card title={lab.history}>
+      <p className={styles.words}>{lab.historyText}</p>
+      <ol className={styles.list}>
+        {history.map(({ id, at, session, kept }) => (
+          <li key={id} className={styles.item}>
+            <span className={styles.quiet}>{timeOf(new Date(at).toISOString())} </span>
+            <Link as="button" onClick={() => edit(formOf(session))}>
+              {requestLine(session)}
+            </Link>
+            <span className={styles.quiet}> – {keptWords(kept)}</span>
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}

@@ -1,0 +1,88 @@
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { requestLine } from '../../components/session-words.ts';
+import { StatusText } from '../../components/status-text.tsx';
+import type { Scenario } from '../../state/lab-rules.ts';
+import { formOf } from '../../state/test-form.ts';
+import { useLab, useTest } from '../../state/use-stores.ts';
+import { lab } from '../../text-lab.ts';
+import { changeWords, keptTone, keptWords } from './lab-model.ts';
+
+const useStyles = makeStyles({
+  // Narrow windows scroll the table, not the page.
+  frame: { overflowX: 'auto' },
+  table: { width: '100%', minWidth: '640px', borderCollapse: 'collapse', tableLayout: 'fixed' },
+  cell: {
+    textAlign: 'left',
+    verticalAlign: 'top',
+    padding: '7px 10px 7px 0',
+    fontWeight: tokens.fontWeightRegular,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: 'anywhere',
+  },
+  head: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '2px' },
+});
+
+/** Each scenario with its last result and what is different about it. */
+export function ScenariosTable({ scenarios }: { readonly scenarios: readonly Scenario[] }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.frame}>
+      <table className={styles.table} aria-label={lab.scenarios}>
+        <thead>
+          <tr>
+            {Object.values(lab.heads).map((heading) => (
+              <th key={heading} scope="col" className={mergeClasses(styles.cell, styles.head)}>
+                {heading}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {scenarios.map((scenario) => (
+            <Row key={scenario.name} scenario={scenario} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ scenario }: { readonly scenario: Scenario }) {
+  const styles = useStyles();
+  const { name, session, last } = scenario;
+  const busy = useLab((store) => store.work !== undefined);
+  const running = useLab((store) => store.work?.current === name);
+  const run = useLab((store) => store.run);
+  const remove = useLab((store) => store.removeScenario);
+  const edit = useTest((test) => test.edit);
+  const result = last === undefined ? <span className={styles.quiet}>{lab.never}</span> : <StatusText tone={keptTone(last)}>{keptWords(last)}</StatusText>;
+  return (
+    <tr>
+      <th scope="row" className={styles.cell}>
+        {name}
+      </th>
+      <td className={mergeClasses(styles.cell, styles.quiet)}>{requestLine(session)}</td>
+      <td className={styles.cell}>{running ? lab.runningOne : result}</td>
+      <td className={styles.cell}>
+        {changeWords(scenario).map((words) => (
+          <div key={words}>{words}</div>
+        ))}
+      </td>
+      <td className={styles.cell}>
+        <div className={styles.actions}>
+          <Button size="small" aria-label={lab.runOf(name)} disabledFocusable={busy} onClick={() => void run([name])}>
+            {lab.run}
+          </Button>
+          <Button size="small" appearance="subtle" aria-label={lab.openOf(name)} onClick={() => edit(formOf(session))}>
+            {lab.open}
+          </Button>
+          <Button size="small" appearance="subtle" aria-label={lab.removeOf(name)} disabledFocusable={busy} onClick={() => remove(name)}>
+            {lab.remove}
+          </Button>
+        </div>
+      </td>
+    </tr>
+  );
+}
