@@ -38,3 +38,20 @@ test('a lookup of this window is one click from the form', async ({ page }) => {
   await history.getByRole('button', { name: 'ann', exact: false }).click();
   await expect(page.getByRole('textbox', { name: 'SRA Console Username' })).toHaveValue('HQ\\ann');
 });
+
+test('the explanation is searched, and leads to the setting that decided', async ({ page }) => {
+  await enterPractice(page);
+  await page.getByRole('combobox', { name: 'Example' }).selectOption({ label: 'HQ\\carol on lnx01 – hidden by a setting' });
+  await page.getByRole('button', { name: 'Look up' }).click();
+  const result = page.getByRole('region', { name: 'Result' });
+  await result.getByRole('checkbox', { name: 'Only what was dropped' }).check();
+  await expect(result.getByText('Who is asking')).toBeHidden();
+  await result.getByRole('searchbox', { name: 'Search the explanation' }).fill('no such step');
+  await expect(result).toContainText('No step of the decision matches.');
+  await result.getByRole('searchbox', { name: 'Search the explanation' }).fill('');
+  await result.getByRole('checkbox', { name: 'Only what was dropped' }).uncheck();
+  await expectAccessible(page);
+  await result.getByRole('button', { name: /^Go to “Include credentials where user only has Allow Remote Session/ }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Plugin settings' })).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: /Allow Remote Session permission$/ })).toBeFocused();
+});

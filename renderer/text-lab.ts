@@ -49,6 +49,10 @@ export const lab = {
   exportTitle: 'Export scenarios',
   exportText: 'Names, requests and last results. There is no password in it.',
   csvTitle: 'Export results as CSV',
+  search: 'Search the explanation',
+  onlyDropped: 'Only what was dropped',
+  nothingFound: 'No step of the decision matches.',
+  goToSetting: (label: string) => `Go to “${label}”`,
   history: 'History of this window',
   historyText: 'The last lookups; choose one to fill the form in again.',
 } as const;

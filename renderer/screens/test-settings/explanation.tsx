@@ -1,10 +1,13 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Checkbox, Input, Link, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import type { TraceEntry } from '../../../shared/lookup-result.ts';
+import { settingTexts } from '../../../shared/settings-text.ts';
 import { useFoldStyles } from '../../components/fold.ts';
+import { goToSetting, settingsNamedIn } from '../../components/setting-links.ts';
 import { ToneIcon } from '../../components/status-text.tsx';
+import { lab } from '../../text-lab.ts';
 import { text } from '../../text.ts';
-import { groupTrace, traceTone, type StageTrace } from './outcome-model.ts';
+import { filterTrace, groupTrace, traceTone, type StageTrace } from './outcome-model.ts';
 
 /** So many entries at once: a vault may hold ten thousand credentials, and each has its reason. */
 const step = 200;
@@ -21,6 +24,9 @@ const useStyles = makeStyles({
   outcome: { fontWeight: tokens.fontWeightSemibold },
   reason: { color: tokens.colorNeutralForeground2 },
   more: { marginLeft: '14px' },
+  filter: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', margin: '4px 0 8px' },
+  search: { width: '260px' },
+  links: { display: 'flex', flexWrap: 'wrap', columnGap: '12px' },
 });
 
 interface ExplanationProps {
@@ -32,23 +38,44 @@ interface ExplanationProps {
 export function Explanation({ trace, startsOpen }: ExplanationProps) {
   const styles = useStyles();
   const fold = useFoldStyles();
-  const stages = useMemo(() => groupTrace(trace), [trace]);
   const [open, setOpen] = useState(startsOpen);
   return (
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className={fold.summary}>
         <span className={styles.title}>{text.test.explanation}</span> – {text.test.explanationText}
       </summary>
-      {open ? (
-        <ul className={styles.stages}>
-          {stages.map((stage) => (
-            <li key={stage.stage} className={styles.stage}>
-              <Stage stage={stage} />
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      {open ? <Steps trace={trace} /> : null}
     </details>
+  );
+}
+
+function Steps({ trace }: { readonly trace: readonly TraceEntry[] }) {
+  const styles = useStyles();
+  const [search, setSearch] = useState('');
+  const [onlyDropped, setOnlyDropped] = useState(false);
+  const stages = useMemo(() => groupTrace(filterTrace(trace, { search, onlyDropped })), [trace, search, onlyDropped]);
+  return (
+    <>
+      <div className={styles.filter}>
+        <Input
+          type="search"
+          className={styles.search}
+          value={search}
+          placeholder={lab.search}
+          aria-label={lab.search}
+          onChange={(_event, { value }) => setSearch(value)}
+        />
+        <Checkbox checked={onlyDropped} label={lab.onlyDropped} onChange={(_event, { checked }) => setOnlyDropped(checked === true)} />
+      </div>
+      <div role="status">{stages.length === 0 ? lab.nothingFound : ''}</div>
+      <ul className={styles.stages}>
+        {stages.map((stage) => (
+          <li key={stage.stage} className={styles.stage}>
+            <Stage stage={stage} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -88,7 +115,24 @@ function Entry({ entry }: { readonly entry: TraceEntry }) {
         <span className={styles.outcome}>{text.test.traceOutcomes[entry.outcome]}</span>: {entry.subject}
         <br />
         <span className={styles.reason}>{entry.reason}</span>
+        <SettingLinks sentence={entry.reason} />
       </span>
     </li>
+  );
+}
+
+/** The settings that decided, one click away. */
+function SettingLinks({ sentence }: { readonly sentence: string }) {
+  const styles = useStyles();
+  const keys = settingsNamedIn(sentence);
+  if (keys.length === 0) return null;
+  return (
+    <span className={styles.links}>
+      {keys.map((key) => (
+        <Link key={key} as="button" onClick={() => goToSetting(key)}>
+          {lab.goToSetting(settingTexts[key].label)}
+        </Link>
+      ))}
+    </span>
   );
 }

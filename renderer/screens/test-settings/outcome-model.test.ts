@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OfferedCredential, RetrieveResult, TraceEntry } from '../../../shared/lookup-result.ts';
 import { testError } from '../../test-client.ts';
 import type { LookupOutcome } from '../../state/test-store.ts';
-import { announcement, groupTrace, outcomeKind, retrievalLines, retrievalTone, sourceOf, traceTone } from './outcome-model.ts';
+import { announcement, filterTrace, groupTrace, outcomeKind, retrievalLines, retrievalTone, sourceOf, traceTone } from './outcome-model.ts';
 
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 const credential: OfferedCredential = {
@@ -69,6 +69,23 @@ describe('the explanation', () => {
       ['identity', 'a', ''],
       ['filter', 'bcd', '1 kept, 2 dropped'],
     ]);
+  });
+
+  it.each([
+    ['everything', { search: '', onlyDropped: false }, 'abcd'],
+    ['what was dropped', { search: '', onlyDropped: true }, 'bd'],
+    ['a subject, whatever its case', { search: ' B ', onlyDropped: false }, 'b'],
+    ['a reason', { search: 'why c', onlyDropped: false }, 'c'],
+    ['nothing', { search: 'c', onlyDropped: true }, ''],
+  ])('is narrowed down to %s', (_name, filter, subjects) => {
+    const trace = [
+      entry('identity', 'tried', 'a'),
+      entry('filter', 'dropped', 'b'),
+      { ...entry('filter', 'kept', 'c'), reason: 'Why C' },
+      entry('filter', 'dropped', 'd'),
+    ];
+    const plain = trace.map((each) => (each.subject === 'c' ? each : { ...each, reason: '' }));
+    expect(filterTrace(plain, filter).map(({ subject }) => subject).join('')).toBe(subjects);
   });
 
   it('marks every outcome differently', () => {

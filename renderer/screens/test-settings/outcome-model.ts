@@ -57,6 +57,20 @@ export function groupTrace(trace: readonly TraceEntry[]): readonly StageTrace[] 
   });
 }
 
+/** What to look for in a trace. */
+export interface TraceFilter {
+  /** In subject or reason, whatever the case. */
+  readonly search: string;
+  readonly onlyDropped: boolean;
+}
+
+export function filterTrace(trace: readonly TraceEntry[], { search, onlyDropped }: TraceFilter): readonly TraceEntry[] {
+  const wanted = search.trim().toLowerCase();
+  return trace.filter(
+    ({ outcome, subject, reason }) => (!onlyDropped || outcome === 'dropped') && `${subject}\n${reason}`.toLowerCase().includes(wanted),
+  );
+}
+
 /** The sentence with which a lookup without offers ends: what to look at first. */
 export function conclusionOf(trace: readonly TraceEntry[]): string | undefined {
   return trace.findLast(({ stage }) => stage === 'conclusion')?.reason;
