@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The app as a person sees it; the names are those on the screen. */
 
-export type Screen = 'Overview' | 'Plugin settings' | 'Test settings' | 'Diagnose';
+export type Screen = 'Overview' | 'Appliance' | 'Plugin settings' | 'Test settings' | 'Diagnose' | 'Service & logs';
 
 export async function goTo(page: Page, screen: Screen): Promise<void> {
   await page.getByRole('navigation').getByRole('link', { name: screen }).click();

@@ -52,6 +52,12 @@ export interface LogFilter {
   readonly search: string;
 }
 
+/** A line as it is shown, and as it is in the file: whichever of them somebody copied the words from. */
+function searchable({ time, level, event, fields, raw }: Extract<LogEntry, { readonly kind: 'line' }>): string {
+  const shown = fields.map(([name, value]) => `${name}=${value}`);
+  return [time, level ?? '', event, ...shown, raw].join(' ').toLowerCase();
+}
+
 /** What the filter lets through. Marks stay: lines that are missing may be the ones that are looked for. */
 export function filterEntries(entries: readonly LogEntry[], { level, search }: LogFilter): readonly LogEntry[] {
   const words = search.trim().toLowerCase();
@@ -61,6 +67,6 @@ export function filterEntries(entries: readonly LogEntry[], { level, search }: L
     if (entry.kind !== 'line') return true;
     // A line of no known level is never filtered away by level.
     const grave = entry.level === undefined || logLevels.indexOf(entry.level) >= least;
-    return grave && (words === '' || entry.raw.toLowerCase().includes(words));
+    return grave && (words === '' || searchable(entry).includes(words));
   });
 }

@@ -63,6 +63,8 @@ describe('the filter', () => {
     ['a level and what is graver, marks and what has no level', { level: 'info', search: '' }, [2, 3, 4, 5]],
     ['errors', { level: 'error', search: '' }, [3, 4, 5]],
     ['what contains the words, in any case', { level: 'debug', search: ' NOT json ' }, [3, 5]],
+    ['what contains a field as it is shown', { level: 'debug', search: 'count=2' }, [2, 3]],
+    ['what contains a field as it is in the file', { level: 'debug', search: '"count":4' }, [3, 4]],
     ['both', { level: 'error', search: 'PI.CALL' }, [3, 4]],
   ] as const)('lets through %s', (_name, filter, ids) => {
     expect(filterEntries(entries, filter).map(({ id }) => id)).toEqual(ids);

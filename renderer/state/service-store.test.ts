@@ -25,6 +25,17 @@ describe('the state of the service', () => {
   });
 });
 
+describe('a log level that the service has taken', () => {
+  it('is shown at once, and not of a service that is gone', () => {
+    const { get } = made();
+    get().learnLogLevel('debug');
+    expect(get().view).toBeUndefined();
+    get().receive(connectedService());
+    get().learnLogLevel('debug');
+    expect(get().view).toEqual(connectedService({ logLevel: 'debug' }));
+  });
+});
+
 describe('a service that is gone', () => {
   it('is remembered by what it told last', () => {
     const { get } = made();

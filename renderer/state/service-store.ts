@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client, ServiceView } from '../../shared/contract.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import type { RecentRequest, ServiceStatus } from '../../shared/service-status.ts';
+import type { LogLevel, RecentRequest, ServiceStatus } from '../../shared/service-status.ts';
 
 /** The ECM service as the program last told of it, and what it was asked lately. */
 export interface ServiceState {
@@ -18,6 +18,8 @@ export interface ServiceActions {
   start(): Promise<void>;
   /** A state pushed by the program. */
   receive(view: ServiceView): void;
+  /** Tells what the service has answered before its next state comes. */
+  learnLogLevel(level: LogLevel): void;
   /** Keeps the recent requests up to date until the function that it returns is called. */
   watchRequests(): () => void;
 }
@@ -69,6 +71,10 @@ export function createServiceStore(client: Client, now: () => number): StoreApi<
         if (isRetry(before, view)) return;
         set({ view, told: view.status === undefined ? told : { status: view.status, at: now() } });
         if (watchers > 0 && tellsOfRequests(before, view)) void readRequests();
+      },
+      learnLogLevel(level) {
+        const { view } = get();
+        if (view?.status !== undefined) get().receive({ ...view, status: { ...view.status, logLevel: level } });
       },
       watchRequests() {
         watchers += 1;

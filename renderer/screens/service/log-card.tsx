@@ -1,6 +1,6 @@
 import { Button, Field, Input, makeStyles, Radio, RadioGroup, Select } from '@fluentui/react-components';
 import { DocumentText20Regular } from '@fluentui/react-icons';
-import { useEffect, useId, useMemo } from 'react';
+import { useEffect, useId, useMemo, useState } from 'react';
 import { logLevels, type LogLevel } from '../../../shared/service-status.ts';
 import { useCardStyles } from '../../components/card-styles.ts';
 import { Card } from '../../components/card.tsx';
@@ -81,10 +81,16 @@ const switchable: readonly LogLevel[] = ['info', 'debug'];
 function ServiceLevel() {
   const styles = useStyles();
   const labelId = useId();
-  const { client } = useStores();
+  const { client, service } = useStores();
   const practising = usePractising();
-  const level = useService((service) => statusOf(service.view)?.logLevel);
-  const setting = useTask((wanted: LogLevel) => client['service/set-log-level']({ level: wanted }));
+  const level = useService((store) => statusOf(store.view)?.logLevel);
+  const [wanted, setWanted] = useState<LogLevel>();
+  const setting = useTask(async (next: LogLevel) => {
+    setWanted(next);
+    const answer = await client['service/set-log-level']({ level: next });
+    if (answer.ok) service.getState().learnLogLevel(answer.value.level);
+    return answer;
+  });
   return (
     <div className={styles.writes}>
       <span id={labelId} className={styles.writesLabel}>
@@ -94,11 +100,11 @@ function ServiceLevel() {
         layout="horizontal"
         className={styles.choices}
         aria-labelledby={labelId}
-        value={level ?? ''}
+        value={(setting.state.phase === 'running' ? wanted : level) ?? ''}
         disabled={level === undefined || practising}
         onChange={(_event, { value }) => {
-          const wanted = switchable.find((known) => known === value);
-          if (wanted !== undefined) setting.start(wanted);
+          const next = switchable.find((known) => known === value);
+          if (next !== undefined) setting.start(next);
         }}
       >
         {switchable.map((choice) => (

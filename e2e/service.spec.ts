@@ -1,0 +1,227 @@
+import type { Locator, Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { expectAccessible, goTo, portray } from './app-page.ts';
+import { startSandbox, type SandboxProcess } from './sandbox-process.ts';
+import { startServiceProcess, type ServiceProcess } from './spawn-service.ts';
+import { expect, test as base } from './test.ts';
+
+/** The app beside a real service, which is linked to the practice appliance and asks the practice PI. */
+
+interface Fixtures {
+  readonly sandbox: SandboxProcess;
+  /** Starts the service on the app's own data folder; whatever runs at the end is ended. */
+  readonly startService: () => Promise<ServiceProcess>;
+}
+
+const test = base.extend<Fixtures>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures that one needs from its first argument
+  sandbox: async ({}, use) => {
+    const sandbox = await startSandbox();
+    await use(sandbox);
+    await sandbox.stop();
+  },
+  startService: async ({ dataFolder }, use) => {
+    const started: ServiceProcess[] = [];
+    await use(async () => {
+      const service = startServiceProcess(dataFolder);
+      started.push(service);
+      await service.running;
+      return service;
+    });
+    for (const service of started) await service.end('SIGTERM');
+  },
+});
+
+const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
+const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
+const saveStatus = (page: Page): Locator => page.getByRole('status').filter({ hasText: /^Saved/ });
+const log = (page: Page): Locator => page.getByRole('log', { name: 'Service log' });
+const rdp = { type: 'rdp', host: 'web01.hq.example' };
+
+async function fill(page: Page, values: Readonly<Record<string, unknown>>): Promise<void> {
+  for (const [name, value] of Object.entries(values)) await field(page, name).fill(String(value));
+}
+
+async function savePlugin(page: Page, { plugin, secrets }: SandboxProcess): Promise<void> {
+  await goTo(page, 'Plugin settings');
+  await fill(page, {
+    'Endpoint URL': plugin['endpointUrl'],
+    'API User': plugin['apiUser'],
+    'API Password': secrets.apiPassword,
+    'API Registration Key': secrets.apiRegistrationKey,
+    Authenticator: plugin['authenticator'],
+    'Global Approver': plugin['globalApprover'],
+    'Trusted CA File': plugin['trustedCaFile'],
+  });
+  await page.getByRole('button', { name: 'Edit as text' }).click();
+  await page.getByRole('textbox', { name: /Map Domains/ }).fill((plugin['domainMap'] as readonly string[]).join('\n'));
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+}
+
+/** On the Appliance screen. */
+async function saveAppliance(page: Page, { appliance, secrets }: SandboxProcess): Promise<void> {
+  await fill(page, {
+    'Site host name': appliance['site'],
+    Port: appliance['port'],
+    'OAuth client id': appliance['clientId'],
+    'OAuth client secret': secrets.applianceClientSecret,
+  });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+}
+
+/** Both sections, until the service is linked. */
+async function setUp(page: Page, sandbox: SandboxProcess): Promise<void> {
+  await savePlugin(page, sandbox);
+  await goTo(page, 'Appliance');
+  await saveAppliance(page, sandbox);
+  await expect(card(page, 'Connection')).toContainText('Connected, active');
+}
+
+/** What a section looks like with its heading at the window's upper edge. */
+async function toTop(section: Locator): Promise<void> {
+  await section.evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16));
+}
+
+test('without the service everything is usable, and the app says so calmly', async ({ page }) => {
+  await goTo(page, 'Service & logs');
+  await expect(card(page, 'ECM service')).toContainText('Not running');
+  await expect(card(page, 'ECM service')).toContainText('npm run service');
+  await portray(page, 'service-absent');
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await page.getByRole('button', { name: 'Clear Token Cache' }).click();
+  await expect(page.getByText('No token was cached.')).toBeVisible();
+  await page.getByRole('button', { name: 'Support bundle' }).click();
+  await expect(page.getByText(/^The support bundle is .*support-.*\.json/)).toBeVisible();
+  await goTo(page, 'Appliance');
+  await portray(page, 'appliance-absent');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('the appliance is checked while typing, and saved without the service', async ({ page, sandbox, dataFolder }) => {
+  await goTo(page, 'Appliance');
+  await field(page, 'Site host name').fill('https://pra.example');
+  await expect(page.getByText('Must be the host name alone, without https://, port and path')).toBeVisible();
+  await field(page, 'Port').fill('70000');
+  await expect(page.getByText('Must be a whole number from 1 to 65535')).toBeVisible();
+  await portray(page, 'appliance-problem');
+  await saveAppliance(page, sandbox);
+  await expect(saveStatus(page)).toHaveText('Saved. The service is not running; it takes the settings when it is.');
+  const saved = JSON.parse(await readFile(`${dataFolder}/settings.json`, 'utf8')) as object;
+  const { group: _default, ...typed } = sandbox.appliance;
+  expect(saved).toMatchObject({ revision: 1, appliance: typed });
+  expect(JSON.stringify(saved)).not.toContain(sandbox.secrets.applianceClientSecret);
+  await field(page, 'Site host name').fill('other.example');
+  await expect(page.getByText(/^Stored for another site/)).toBeVisible();
+});
+
+test('the service takes what is saved, links to the appliance, and shows live what it is asked', async ({ page, sandbox, startService }) => {
+  await startService();
+  await savePlugin(page, sandbox);
+  await expect(saveStatus(page)).toHaveText('Saved. The service runs revision 1.');
+  await portray(page, 'plugin-settings-saved');
+  await goTo(page, 'Appliance');
+  await saveAppliance(page, sandbox);
+  await expect(saveStatus(page)).toHaveText('Saved. The service runs revision 2.');
+  await expect(card(page, 'Connection')).toContainText('Connected, active');
+  await expect(card(page, 'Plugin')).toContainText('Ready');
+  await portray(page, 'appliance-connected');
+
+  await goTo(page, 'Service & logs');
+  await expect(card(page, 'Recent requests')).toContainText('No request yet');
+  expect(await sandbox.consoleSession('HQ\\ann', rdp)).toMatchObject({ injected: true, released: true });
+  const table = page.getByRole('table', { name: 'Recent requests' });
+  await expect(table.getByRole('row').filter({ hasText: 'Lookup' })).toContainText(/web01\.hq\.example.*\d+ offered/);
+  await expect(table.getByRole('row').filter({ hasText: 'Check-in' })).toContainText('Done');
+  await expect(log(page)).toContainText('lookup.finished');
+  await portray(page, 'service-connected');
+
+  await page.getByRole('radio', { name: 'DEBUG' }).check();
+  await sandbox.consoleSession('HQ\\carol', { type: 'shell', host: 'lnx01' });
+  await page.getByRole('searchbox', { name: 'Search' }).fill('operation=conclusion');
+  await expect(log(page)).toContainText('DEBUG');
+  await page.getByRole('searchbox', { name: 'Search' }).fill('');
+  await toTop(card(page, 'Service log'));
+  await portray(page, 'service-log');
+  await goTo(page, 'Overview');
+  await expect(card(page, 'ECM service')).toContainText('Running');
+  await expect(card(page, 'Appliance link')).toContainText('Connected, active');
+  await portray(page, 'overview-connected');
+});
+
+test('a recent request is compared with a test, and opened in Test settings', async ({ page, sandbox, startService }) => {
+  await startService();
+  await setUp(page, sandbox);
+  await sandbox.consoleSession('HQ\\carol', { type: 'shell', host: 'lnx01' });
+  await goTo(page, 'Plugin settings');
+  await page.getByRole('checkbox', { name: /Allow Remote Session permission$/ }).check();
+
+  await goTo(page, 'Service & logs');
+  await page.getByRole('button', { name: /^Details of the request of HQ\\carol/ }).click();
+  await page.getByRole('button', { name: 'Compare with my test' }).click();
+  const compared = page.getByRole('table', { name: 'Then and now' });
+  await expect(compared.getByRole('row').filter({ hasText: 'Offered' })).toContainText(/0 offered\s*1 offered\s*Differs/);
+  await toTop(card(page, 'Recent requests'));
+  await portray(page, 'service-compare');
+
+  // The test's own tokens and the service's are cleared at once, and both are counted.
+  await page.getByRole('button', { name: 'Clear Token Cache' }).click();
+  await expect(page.getByText(/^Forgot [1-9]\d* cached tokens? here and [1-9]\d* of the service\.$/)).toBeVisible();
+
+  await page.getByRole('button', { name: 'Open in Test settings' }).click();
+  await expect(page.getByText(/^Filled in from the request of/)).toBeVisible();
+  await expect(field(page, 'SRA Console Username')).toHaveValue('HQ\\carol');
+  await expect(field(page, 'Hostname / IP Address')).toHaveValue('lnx01');
+  await page.getByRole('button', { name: 'Look up' }).click();
+  await expect(page.getByRole('region', { name: 'Result' }).getByText('1 credential found').first()).toBeVisible();
+});
+
+test('a service that is killed is missed calmly, and is there again without a click', async ({ page, sandbox, startService }) => {
+  const service = await startService();
+  await setUp(page, sandbox);
+  await sandbox.consoleSession('HQ\\ann', rdp);
+  await goTo(page, 'Service & logs');
+  await expect(log(page)).toContainText('lookup.finished');
+
+  await service.end('SIGKILL');
+  await expect(card(page, 'ECM service')).toContainText('Not running');
+  await expect(card(page, 'ECM service')).toContainText('As last told');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByRole('table', { name: 'Recent requests' })).toBeVisible();
+  await portray(page, 'service-gone');
+
+  await startService();
+  await expect(card(page, 'ECM service')).toContainText('Running since', { timeout: 20_000 });
+  await expect(card(page, 'ECM service')).toContainText('Revision 2');
+  await expect(log(page)).toContainText('The connection to the service was interrupted here.');
+  await sandbox.consoleSession('HQ\\ann', rdp);
+  await expect(page.getByRole('table', { name: 'Recent requests' }).getByRole('row').filter({ hasText: 'Lookup' })).toHaveCount(1);
+  await goTo(page, 'Appliance');
+  await expect(card(page, 'Connection')).toContainText('Connected, active');
+});
+
+test('practice looks at the service at most', async ({ page, startService }) => {
+  await startService();
+  await page.getByRole('button', { name: 'Try it with the practice vault' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Test settings' })).toBeVisible();
+  await goTo(page, 'Appliance');
+  await expect(field(page, 'Site host name')).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Save', exact: true })).toHaveCount(0);
+  await portray(page, 'appliance-practice');
+  await goTo(page, 'Service & logs');
+  await expect(card(page, 'ECM service')).toContainText('Running');
+  await expect(page.getByRole('radio', { name: 'DEBUG' })).toBeDisabled();
+  await portray(page, 'service-practice');
+});
+
+test('nothing is cut off at 200 % zoom, and forced colours have no finding', async ({ page, startService }) => {
+  await startService();
+  await page.setViewportSize({ width: 512, height: 350 });
+  for (const screen of ['Appliance', 'Service & logs'] as const) {
+    await goTo(page, screen);
+    await page.emulateMedia({ forcedColors: 'active' });
+    await expectAccessible(page);
+    await page.emulateMedia({ forcedColors: 'none' });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  }
+});
