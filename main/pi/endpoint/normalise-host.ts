@@ -18,7 +18,8 @@ export function normaliseHost(text: string): Host | undefined {
 
 /** An IPv4 or IPv6 address in its one short form, or `undefined`. IPv4 is four decimal parts and nothing else. */
 export function normaliseAddress(text: string): string | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text).toString();
+  // Looked at first, because the package finds out by throwing.
+  if (/^\d+(?:\.\d+){3}$/.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text).toString();
   const withoutZone = text.replace(/%[^%]*$/, '');
   if (!withoutZone.includes(':') || !ipaddr.IPv6.isValid(withoutZone)) return undefined;
   const address = ipaddr.IPv6.parse(withoutZone);

@@ -19,6 +19,8 @@ export interface GatewayPool {
 
 const idleMs = 5 * 60_000;
 const callsAtOnce = 8;
+/** Made once: a reason made for each call, with its stack, would cost more than the rest of the turn. */
+const usedAgain = new Error('used again');
 
 interface OpenGateway {
   readonly key: string;
@@ -69,7 +71,7 @@ class Pool implements GatewayPool {
   }
 
   async #inUse<T>(opened: OpenGateway, call: (gateway: PiGateway) => PiResult<T>): PiResult<T> {
-    opened.idle.abort();
+    if (opened.users === 0) opened.idle.abort(usedAgain);
     opened.users += 1;
     try {
       return await call(opened.gateway);
