@@ -1,9 +1,13 @@
 // Runs the benchmarks of bench/, or only those that are named, bundled as the programs are:
 //   npm run bench [-- decode selection …]
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { programConfig, root } from './entries.mjs';
+
+// One of them starts the built web shell.
+const built = spawnSync(process.execPath, [join(root, 'build/build.mjs'), '--if-stale'], { stdio: 'inherit' });
+if (built.status !== 0) process.exit(built.status ?? 1);
 
 const program = { entry: 'bench/main.ts', outDir: 'dist/bench', file: 'main.js', format: 'es' };
 await build(programConfig(program));

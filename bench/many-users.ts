@@ -1,0 +1,119 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Agent, request } from 'undici';
+import type { PluginSetup } from '../main/pi/pi-plugin.ts';
+import { printTable, type Bench, type Finding } from './support/bench.ts';
+import { median } from './support/measure.ts';
+import { startPeer } from './support/peers.ts';
+import { lookUp, openEngine, practicePi, startPracticePeer, type PracticePeer } from './support/practice-peer.ts';
+import { readyPi } from './support/ready-answers.ts';
+
+const users = 100;
+const lookups = 1_000;
+const atOnce = 64;
+const rounds = { warmUps: 1, counted: 5 } as const;
+/** As many as the engine opens. */
+const connections = 8;
+
+export const peers = { 'practice-pi': practicePi, 'ready-pi': readyPi };
+
+/** What a request was made of. */
+interface Posted {
+  readonly body: string;
+  readonly action: string;
+}
+
+/** Does all work, so many at once, and answers the milliseconds. */
+async function timeSideBySide<T>(work: readonly T[], does: (each: T) => Promise<unknown>, workers: number): Promise<number> {
+  const waiting = work.values();
+  const start = performance.now();
+  await Promise.all(Array.from({ length: workers }, async () => {
+    for (const each of waiting) await does(each);
+  }));
+  return performance.now() - start;
+}
+
+/** A new engine does all lookups; what it posts is kept. */
+async function throughEngine(setup: PluginSetup): Promise<{ readonly ms: number; readonly posted: readonly Posted[] }> {
+  const posted: Posted[] = [];
+  const keep = (message: unknown): void => {
+    const { request: sent } = message as { readonly request: { readonly body: string; readonly headers: readonly string[] } };
+    posted.push({ body: sent.body, action: sent.headers[sent.headers.indexOf('soapaction') + 1] ?? '' });
+  };
+  const { engine, close } = await openEngine(setup);
+  subscribe('undici:request:create', keep);
+  const names = Array.from({ length: lookups }, (_, index) => `HQ\\user${index % users}`);
+  const ms = await timeSideBySide(names, (name) => lookUp(engine, name, 'web01.hq.example'), atOnce);
+  unsubscribe('undici:request:create', keep);
+  await close();
+  return { ms, posted };
+}
+
+/** The same bytes, posted by a client that does nothing else but read the answers. */
+async function bare(endpointUrl: string, posted: readonly Posted[]): Promise<number> {
+  const dispatcher = new Agent({ connections, pipelining: 1 });
+  const ms = await timeSideBySide(
+    posted,
+    async ({ body, action }) => {
+      const answer = await request(endpointUrl, { method: 'POST', headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: action }, body, dispatcher });
+      await answer.body.arrayBuffer();
+      if (answer.statusCode !== 200) throw new Error(`status ${answer.statusCode}`);
+    },
+    atOnce,
+  );
+  await dispatcher.close();
+  return ms;
+}
+
+interface Compared {
+  readonly calls: number;
+  readonly ours: number;
+  readonly bare: number;
+  readonly ratio: number;
+}
+
+async function compare(setup: PluginSetup): Promise<Compared> {
+  const pairs: { readonly ours: number; readonly bare: number; readonly calls: number }[] = [];
+  for (let round = -rounds.warmUps; round < rounds.counted; round += 1) {
+    const { ms, posted } = await throughEngine(setup);
+    const pair = { ours: ms, bare: await bare(setup.settings.endpointUrl, posted), calls: posted.length };
+    if (round >= 0) pairs.push(pair);
+  }
+  const of = (pick: (pair: (typeof pairs)[number]) => number): number => median(pairs.map(pick));
+  return { calls: of(({ calls }) => calls), ours: of(({ ours }) => ours), bare: of((pair) => pair.bare), ratio: of((pair) => pair.bare / pair.ours) };
+}
+
+/** Logins of the API User and of users during one run of all lookups. */
+async function countLogins(practice: PracticePeer): Promise<number> {
+  const count = async (): Promise<number> => {
+    const calls = await practice.ask({});
+    return Number(calls['DoLogin2'] ?? 0) + Number(calls['DoLoginAsUser'] ?? 0);
+  };
+  const before = await count();
+  await throughEngine(practice.setup);
+  return (await count()) - before;
+}
+
+async function run(): Promise<readonly Finding[]> {
+  const practice = await startPracticePeer({ users: String(users) });
+  const ready = await startPeer('ready-pi');
+  const logins = await countLogins(practice);
+  const atPractice = await compare(practice.setup);
+  const atReady = await compare({ ...practice.setup, settings: { ...practice.setup.settings, endpointUrl: ready.facts['endpointUrl'] ?? '' } });
+  await Promise.all([ready.stop(), practice.stop()]);
+  const cells = ({ calls, ours, bare: alone, ratio }: Compared): readonly string[] => [
+    String(calls),
+    ...[ours, alone].map((ms) => `${((lookups / ms) * 1000).toFixed(0)}/s`),
+    `${(ratio * 100).toFixed(0)} %`,
+  ];
+  printTable([
+    [`${lookups} lookups of ${users} users, ${atOnce} at once`, 'calls', 'ours', 'bare undici', 'rate'],
+    ['the practice PI', ...cells(atPractice)],
+    ['a server that has its answers ready', ...cells(atReady)],
+  ]);
+  return [
+    { what: `logins beyond one a user and the API User's`, figure: Math.abs(logins - users - 1), unit: '', goal: { atMost: 0 } },
+    { what: 'rate of a bare client, practice PI', figure: atPractice.ratio, unit: '×', goal: { atLeast: 0.6 } },
+  ];
+}
+
+export const bench: Bench = { title: 'many users at once, straight through the engine; a lookup that fails would end this', run };
