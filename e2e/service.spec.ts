@@ -134,6 +134,8 @@ test('the service takes what is saved, links to the appliance, and shows live wh
   await expect(table.getByRole('row').filter({ hasText: 'Check-in' })).toContainText('Done');
   await expect(log(page)).toContainText('lookup.finished');
   await portray(page, 'service-connected');
+  await page.getByRole('button', { name: 'Support bundle' }).click();
+  await expect(page.getByText(/^The support bundle is/)).toBeVisible();
 
   await page.getByRole('radio', { name: 'DEBUG' }).check();
   await sandbox.consoleSession('HQ\\carol', { type: 'shell', host: 'lnx01' });

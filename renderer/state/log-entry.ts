@@ -34,7 +34,9 @@ function readLine(raw: string): Readonly<Record<string, unknown>> | undefined {
 export function parseLine(id: number, raw: string): LogEntry {
   const line = readLine(raw);
   if (line === undefined) return { kind: 'line', id, time: '', level: undefined, event: '', fields: [['', raw]], raw };
-  const { time, level, event, ...fields } = line;
+  // The message is what one reads; the other fields are what one looks up.
+  const { time, level, event, message, ...others } = line;
+  const fields = message === undefined ? others : { message, ...others };
   return {
     kind: 'line',
     id,

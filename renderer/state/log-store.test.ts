@@ -25,8 +25,8 @@ async function followed(plan?: Plan) {
 }
 
 describe('a line of the log', () => {
-  it('is read into time, level, event and fields', () => {
-    const raw = '{"level":"warn","time":"2026-11-24T09:00:01.500Z","event":"link.lost","keys":["a","b"],"durationMs":12}';
+  it('is read into time, level, event and fields, the message first', () => {
+    const raw = '{"level":"warn","time":"2026-11-24T09:00:01.500Z","event":"link.lost","keys":["a","b"],"durationMs":12,"message":"Gone."}';
     expect(parseLine(4, raw)).toEqual({
       kind: 'line',
       id: 4,
@@ -34,6 +34,7 @@ describe('a line of the log', () => {
       level: 'warn',
       event: 'link.lost',
       fields: [
+        ['message', 'Gone.'],
         ['keys', 'a, b'],
         ['durationMs', '12'],
       ],

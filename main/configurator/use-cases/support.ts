@@ -19,7 +19,7 @@ const loggedLines = 500;
  */
 async function bundleOf(options: ConfiguratorOptions, profiles: Profiles, service: ServiceLink): Promise<object> {
   const stored = await profiles.current().settings.load();
-  const [requests, tail] = await Promise.all([service.call('requests/recent', {}), service.call('log/tail', { lines: loggedLines, follow: false })]);
+  const [requests, tail] = await Promise.all([service.call('requests/recent', {}), service.call('log/tail', { lines: loggedLines })]);
   const file = stored.ok ? withoutSecrets(stored.value.file) : undefined;
   return {
     made: new Date(options.clock.now()).toISOString(),

@@ -36,8 +36,8 @@ const logText = z.array(z.string()).max(1000);
 export const logTailRequest = z.strictObject({
   /** How many of the latest lines to answer. */
   lines: count.max(1000),
-  /** Whether later lines follow as `log/lines`; `false` ends a tail that runs. One tail a connection. */
-  follow: z.boolean(),
+  /** Whether later lines follow as `log/lines`; `false` ends a tail that runs, absent leaves it as it is. One tail a connection. */
+  follow: z.boolean().optional(),
 });
 export const logTail = z.object({ lines: logText, following: z.boolean() });
 /** `skipped` lines came before these, faster than the reader took them. */

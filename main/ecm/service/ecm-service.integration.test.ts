@@ -159,6 +159,8 @@ describe('the operator', () => {
     await practice.consoleSession(session);
     await vi.waitFor(() => expect(lines.some((line) => line.includes('"level":"debug"'))).toBe(true));
     expect(lines.some((line) => line.includes('retrieve.finished'))).toBe(true);
+    // Whoever only reads, such as the support bundle over the same connection, leaves the tail running.
+    expect(await configurator.call('log/tail', { lines: 10 })).toMatchObject({ ok: true, value: { following: true } });
     await configurator.call('log/tail', { lines: 0, follow: false });
     const { length } = lines;
     await practice.consoleSession(session);

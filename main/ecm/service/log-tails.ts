@@ -10,6 +10,7 @@ export interface LogTails {
   /** Begins to send lines to the connection; one tail each, ended with the connection. */
   follow(connection: PipeConnection): void;
   unfollow(connection: PipeConnection): void;
+  isFollowing(connection: PipeConnection): boolean;
 }
 
 export function createLogTails(log: OpenedLog): LogTails {
@@ -25,6 +26,7 @@ export function createLogTails(log: OpenedLog): LogTails {
       connection.closed.addEventListener('abort', () => unfollow(connection), { once: true });
     },
     unfollow,
+    isFollowing: ({ id }) => tails.has(id),
   };
 }
 

@@ -41,9 +41,9 @@ export function serviceHandlers(parts: HandlerParts): PipeHandlers {
       return ok({ level: log.level });
     },
     'log/tail': async ({ lines, follow }, { connection }) => {
-      if (follow) parts.tails.follow(connection);
-      else parts.tails.unfollow(connection);
-      return ok({ lines: [...log.latest(lines)], following: follow });
+      if (follow === true) parts.tails.follow(connection);
+      if (follow === false) parts.tails.unfollow(connection);
+      return ok({ lines: [...log.latest(lines)], following: parts.tails.isFollowing(connection) });
     },
     'link/reconnect': async () => {
       link.reconnect();
