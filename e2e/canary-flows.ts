@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import type { JumpItem } from '../shared/jump-item.ts';
+import { Secret } from '../shared/secret.ts';
 import type { RawPlugin } from '../shared/settings.ts';
+import { settingsToApply } from '../main/ecm/pipe/method-schemas.ts';
 import { createPiPlugin } from '../main/pi/create-pi-plugin.ts';
 import { validateSetup } from '../main/pi/validate-setup.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import type { Fault } from '../main/sandbox/faults.ts';
 import { practiceSecrets } from '../main/sandbox/practice-profile.ts';
+import { vaultSchema } from '../main/sandbox/vault-schema.ts';
 import type { CanaryWorld } from './canary-world.ts';
 import { engineContext, rdp, session } from './engine-on-practice.ts';
 import { roads, travel } from './roads.ts';
@@ -292,4 +295,28 @@ export async function useTheEngine(world: CanaryWorld): Promise<void> {
   }
   evidence.value('plugin', plugin);
   await plugin.close();
+}
+
+/** What is thrown when secrets come in a wrong form, as whatever catches it last would print it. */
+export function throwAround(world: CanaryWorld): void {
+  const secret = world.mark('in a wrong form');
+  const held = Secret.of(secret);
+  const attempts: readonly (() => unknown)[] = [
+    () => settingsToApply.parse({ revision: secret, plugin: secret, appliance: {}, secrets: { apiPassword: [secret], more: secret } }),
+    () => settingsToApply.encode({ revision: 1, plugin: {}, appliance: {}, secrets: { apiPassword: secret as never } }),
+    () => vaultSchema.parse({ registrationKey: [secret], identities: [{ name: '', password: secret, roles: secret }] }),
+    () => structuredClone(held),
+    () => Reflect.apply(held.reveal.bind({}), undefined, []),
+    () => new URL(`${String(held)}`),
+    () => {
+      throw new Error(`with ${String(held)}`, { cause: { held, list: [held] } });
+    },
+  ];
+  for (const attempt of attempts) {
+    try {
+      world.evidence.value('what came of a wrong form', attempt());
+    } catch (error) {
+      world.evidence.value('thrown', error);
+    }
+  }
 }

@@ -1,9 +1,13 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { askTheService, failAtTheCommandLine, keepSecrets, moveSettings, runTheSandbox, testAtTheCommandLine } from './canary-cli.ts';
 import * as flows from './canary-flows.ts';
+import { serveInAProcess } from './canary-process.ts';
 import { canaryWorld, type CanaryWorld } from './canary-world.ts';
-import { describeFindings, findSecrets, markedText, spellingNames, type SpellingName } from './canary.ts';
+import { describeFindings, Evidence, findSecrets, markedText, spellingNames, type SpellingName } from './canary.ts';
+import { buildIfStale } from './desktop-double.ts';
 
 /** Every flow with marked secrets, and afterwards no secret anywhere, however it is written (quality.md, "Canary test"). */
 
@@ -68,6 +72,7 @@ describe('every flow', () => {
   const printed: string[] = [];
 
   beforeAll(async () => {
+    buildIfStale();
     // A person's keychain is not to be touched; without a bus there is none.
     vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'disabled:');
     for (const stream of [process.stdout, process.stderr]) {
@@ -89,11 +94,13 @@ describe('every flow', () => {
   });
 
   it('leaves no secret behind', { timeout: 240_000 }, async () => {
+    await serveInAProcess(world);
     await flows.setUp(world);
     const inTheApp = [flows.testInTheApp, flows.refusedInTheApp, flows.repeatedByPi, flows.brokenCheckOuts, flows.failures, flows.practise];
     const elsewhere = [flows.serve, flows.refusedByTheAppliance, flows.useTheEngine];
     const atTheCommandLine = [testAtTheCommandLine, failAtTheCommandLine, askTheService, runTheSandbox, moveSettings, keepSecrets];
     for (const flow of [...inTheApp, ...elsewhere, ...atTheCommandLine]) await flow(world);
+    flows.throwAround(world);
     await world.call('support/bundle', {});
     await world.gather();
     world.evidence.text('printed', printed.join('\n'));
@@ -103,6 +110,22 @@ describe('every flow', () => {
     expect(names).toEqual(expect.arrayContaining(['ECM.log', 'Configurator.log', 'settings.json', 'secrets.json', 'event stream', expect.stringMatching(/^support-/)]));
     const kinds = new Set(world.secrets.map(({ name }) => name.replace(/\d+$/, '')));
     expect([...kinds]).toEqual(expect.arrayContaining(['client secret', 'PI: registration key', 'PI: token ', 'own PI: token ', 'PI: password ', 'appliance token ']));
+    expect(names).toContain('thrown (stack)');
     expect(describeFindings(findSecrets(artefacts, world.secrets)), `not searched: ${Object.keys(notSearched).join('; ')}`).toEqual([]);
+    await expectPlantedFound(world, printed);
   });
 });
+
+/** What was searched would have shown a secret, deep in the folder, on the console or in an error. */
+async function expectPlantedFound(world: CanaryWorld, printed: readonly string[]): Promise<void> {
+  const { folder } = world.practice;
+  console.error(`a crash with ${world.latestToken()}`);
+  await mkdir(join(folder, 'deep', 'down'), { recursive: true });
+  await writeFile(join(folder, 'deep', 'down', 'dump'), Buffer.from(`x${world.reveal('client secret')}`).toString('base64'));
+  const planted = new Evidence();
+  await planted.folder(folder);
+  planted.text('printed', printed.join('\n'));
+  planted.value('thrown', new Error('outside', { cause: { password: world.reveal('PI: registration key') } }));
+  const found = findSecrets(planted.artefacts, world.secrets).map(({ artefact, secret }) => `${artefact}: ${secret.replace(/\d+$/, '')}`);
+  expect([...new Set(found)].toSorted()).toEqual(['deep/down/dump: client secret', 'printed: PI: token ', 'thrown (inspect): PI: registration key']);
+}

@@ -141,7 +141,7 @@ export class Evidence {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     for (const entry of entries.filter((each) => each.isFile())) {
       const path = join(entry.parentPath, entry.name);
-      this.text(relative(folder, path), Buffer.concat([Buffer.from(`${path}\n`), await readFile(path)]));
+      this.text(relative(folder, path).replaceAll('\\', '/'), Buffer.concat([Buffer.from(`${path}\n`), await readFile(path)]));
     }
   }
 }
