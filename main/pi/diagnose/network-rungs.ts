@@ -1,6 +1,6 @@
 import type { Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
-import type { PluginSettings } from '../../../shared/settings.ts';
+import { isPlainHttpElsewhere, type PluginSettings } from '../../../shared/settings.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { failed, passed, warned, type RungOutcome, type RungPlan } from '../../diagnose/climb.ts';
 import type { Probes } from './probes.ts';
@@ -45,6 +45,7 @@ export function networkRungs({ settings, trustedCa, probes, clock, signal }: Net
   const tls = async (): Promise<RungOutcome> => {
     if (!trustedCa.ok) return failed(trustedCa.error);
     if (!encrypted) {
+      if (!isPlainHttpElsewhere(settings.endpointUrl)) return warned('The Endpoint URL is plain http, within this machine.', 'Fine for practice; use https:// for a real PI.');
       return warned('The Endpoint URL is plain http: passwords cross the network unencrypted.', 'Use https:// in Endpoint URL.');
     }
     const secured = await probes.tls(host, port, { trustedCa: trustedCa.value, timeoutMs, signal });
