@@ -133,7 +133,9 @@ describe('with a running service', () => {
     });
     expect(await ask('service', 'bridging', 'disable')).toMatchObject({ code: 0, json: { ok: true, bridging: 'disabled' } });
     await lost;
-    await vi.waitFor(async () => expect(await bridge.call('plugin/health', {})).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'no-access' } }));
+    // The next attempt, after its back-off, finds no key.
+    const refused = { ok: false, error: { kind: 'service-unavailable', detail: 'no-access' } };
+    await vi.waitFor(async () => expect(await bridge.call('plugin/health', {})).toMatchObject(refused), { timeout: 15_000 });
   });
 
   it('enabling bridging twice keeps the key, so that bridges need not be told', async () => {
