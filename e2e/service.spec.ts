@@ -186,7 +186,7 @@ test('a service that is killed is missed calmly, and is there again without a cl
 
   await service.end('SIGKILL');
   await expect(card(page, 'ECM service')).toContainText('Not running');
-  await expect(card(page, 'ECM service')).toContainText('As last told');
+  await expect(card(page, 'ECM service')).toContainText('It ran before and has ended.');
   await expect(page.getByRole('alert')).toHaveCount(0);
   await expect(page.getByRole('table', { name: 'Recent requests' })).toBeVisible();
   await portray(page, 'service-gone');

@@ -40,6 +40,7 @@ export const service = {
   unknown: 'Unknown',
   absentText:
     'That is fine while you set things up: settings are saved, and tests run in this program. The service takes the saved settings when it starts.',
+  stoppedText: 'It ran before and has ended. The program keeps looking for it and goes on by itself when it is back.',
   howToStart: 'To start it:',
   startInstalled: 'installed: start the ECM service among the services of this computer;',
   startFromSource: 'from source: run',

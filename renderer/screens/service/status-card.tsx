@@ -32,14 +32,16 @@ const useStyles = makeStyles({
 export function StatusCard() {
   const card = useCardStyles();
   const view = useService((service) => service.view);
+  const ranBefore = useService((service) => service.told !== undefined);
   const { tone, title, explanation } = serviceHealth(view);
   const connection = view?.connection ?? 'connecting';
+  const words = connection === 'absent' && ranBefore ? text.service.stoppedText : explanation;
   return (
     <Card title={text.service.title} icon={<Server20Regular />}>
       <div role="status">
         <StatusText tone={tone}>{title}</StatusText>
       </div>
-      {explanation === undefined ? null : <p className={card.words}>{explanation}</p>}
+      {words === undefined ? null : <p className={card.words}>{words}</p>}
       {connection === 'absent' ? <HowToStart /> : null}
       {view?.reason === undefined ? null : (
         <p className={card.small}>
