@@ -55,7 +55,7 @@ describe('a bridge written by hand', () => {
     await bridge.ask('credentials/get', { session, credentialId });
     expect(practice.pi.vault.credentials.holdOf(kiosk())).toMatchObject({ by: 'HQ\\ann' });
     bridge.close();
-    await vi.waitFor(() => expect(practice.pi.vault.credentials.holdOf(kiosk())).toBeUndefined());
+    await vi.waitFor(() => expect(practice.pi.vault.credentials.holdOf(kiosk())).toBeUndefined(), { timeout: 10_000 });
     bridge = await connectByHand(practice.address, await keyOf('bridge'));
     const release = { session, credentialId, endedAt: '2030-01-02T03:04:05Z' };
     expect(await bridge.ask('credentials/release', release)).toMatchObject({ result: { checkIn: 'nothing-to-do' } });

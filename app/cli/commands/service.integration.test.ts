@@ -151,7 +151,7 @@ describe('with a running service', () => {
 it('logs --follow says with exit code 7 that the service has gone', async () => {
   const practice = await serviceOnPractice();
   const following = start(practice.folder, 'logs', '--follow');
-  await vi.waitFor(() => expect(following.printed.out).toContain('pipe.opened'));
+  await vi.waitFor(() => expect(following.printed.out).toContain('pipe.opened'), { timeout: 10_000 });
   await practice.stop();
   expect(await following.code).toBe(7);
   expect(following.printed.err).toContain('service-unavailable (lost)');

@@ -88,7 +88,7 @@ describe('a console session', () => {
     expect(recent.value.requests.at(-1)).toMatchObject({ candidates: ['HQ\\ann'], keys: expect.arrayContaining(['host kiosk7']), offered: expect.any(Number) });
     const seen = JSON.stringify([body, recent]);
     for (const { password } of practice.pi.vault.credentials.stored) expect(seen).not.toContain(password);
-    await vi.waitFor(async () => expect(await status()).toMatchObject({ counters: { lookups: 1, retrievals: 1, failures: {} }, tokens: 2 }));
+    await vi.waitFor(async () => expect(await status()).toMatchObject({ counters: { lookups: 1, retrievals: 1, failures: {} }, tokens: 2 }), { timeout: 10_000 });
   });
 
   it('that fails is told to the console with kind and hint, and counted', async () => {
@@ -157,7 +157,7 @@ describe('the operator', () => {
     configurator.onNotification('log/lines', (params) => lines.push(...params.lines));
     expect(await configurator.call('log/tail', { lines: 10, follow: true })).toMatchObject({ ok: true, value: { following: true } });
     await practice.consoleSession(session);
-    await vi.waitFor(() => expect(lines.some((line) => line.includes('"level":"debug"'))).toBe(true));
+    await vi.waitFor(() => expect(lines.some((line) => line.includes('"level":"debug"'))).toBe(true), { timeout: 10_000 });
     expect(lines.some((line) => line.includes('retrieve.finished'))).toBe(true);
     // Whoever only reads, such as the support bundle over the same connection, leaves the tail running.
     expect(await configurator.call('log/tail', { lines: 10 })).toMatchObject({ ok: true, value: { following: true } });
@@ -171,7 +171,7 @@ describe('the operator', () => {
     const told: number[] = [];
     configurator.onNotification('service/events', ({ settingsRevision }) => told.push(settingsRevision));
     await apply(3);
-    await vi.waitFor(() => expect(told).toContain(3));
+    await vi.waitFor(() => expect(told).toContain(3), { timeout: 10_000 });
   });
 
   it('sees the plugin and its health', async () => {
