@@ -1,105 +1,67 @@
 import { parseArgs } from 'node:util';
-import { describeEndpoint } from '../../main/pi/endpoint/describe-endpoint.ts';
-import { decodeAnswer } from '../../main/pi/gateway/decoder/decode-answer.ts';
-import { answerShape } from '../../main/pi/gateway/decoder/shapes.ts';
-import { resultSchemas } from '../../main/pi/gateway/schemas.ts';
-import { answerOf, declaredFault, faultOf, refused, sharedList, sharedXml, storedList, storedXml } from '../../main/pi/gateway/sample-answers.ts';
-import type { OperationName } from '../../main/pi/gateway/wire.ts';
-import { resolveIdentities } from '../../main/pi/identity/resolve-identities.ts';
-import { decodeCredentialId } from '../../main/pi/selection/credential-id.ts';
-import { jumpItemTypeNames } from '../../shared/jump-item.ts';
-import { parseDomainMap } from '../../shared/domain-map.ts';
-import { mutate, randomText } from './mutate.ts';
-import { seeded, type Random } from './random.ts';
+import { seeded } from './random.ts';
+import { shrink } from './shrink.ts';
+import { assertAnswersAreRead, newTrial, openWire, type Trial } from './trials.ts';
 
 /**
- * npm run fuzz [-- --seconds N --seed N]: broken answers for the decoder, random text for the parsers. Whatever comes, each answers
- * with one of its own results, soon, and leaves no trace in the prototypes. Prints the seed with which a finding comes again.
+ * npm run fuzz [-- --seconds N --seed N]: broken answers for decoder and gateway, random text for the parsers. Whatever comes, each
+ * answers with one of its own results, soon, and leaves no trace in the prototypes. A finding is printed with its seed and the
+ * smallest input that still shows it, and ends with code 1.
  */
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) } } });
-const seed = Number(values.seed);
-const random = seeded(seed);
-const slowestMs = 2000;
+const [seed, seconds] = [Number(values.seed), Number(values.seconds)];
+if (!Number.isInteger(seed) || !(seconds > 0)) {
+  console.error('--seconds takes a number above 0, --seed a whole number.');
+  process.exit(2);
+}
 
-const stored: OperationName = 'AccountStoreOps_StoredCredential_GetList';
-const shared: OperationName = 'AccountStoreOps_SharedCredential_GetList';
-const samples: readonly (readonly [OperationName, string])[] = [
-  [stored, answerOf(stored, storedList(...Array.from({ length: 20 }, (_, index) => storedXml(`account${index}`))))],
-  [shared, answerOf(shared, sharedList(sharedXml('a', 'list', 'web01'), sharedXml('b', 'list', 'web01')))],
-  ['DoLogin2', answerOf('DoLogin2', '', refused(1, 'no'))],
-  ['DoLogin2', faultOf('s:Server', 'broken', declaredFault(10, 'busy'))],
-];
+const slowestMs = 2_000;
+const shrinkMs = 20_000;
 
-async function* inPieces(bytes: Buffer, from: Random): AsyncIterable<Buffer> {
-  for (let at = 0; at < bytes.length; ) {
-    const size = 1 + from.below(bytes.length);
-    yield bytes.subarray(at, at + size);
-    at += size;
+const prototypes = [Object.prototype, Array.prototype, String.prototype, Function.prototype, Map.prototype, Promise.prototype].map((prototype) => [prototype, Reflect.ownKeys(prototype).length] as const);
+
+/** What is wrong with how it went, or nothing. */
+async function findingOf({ run }: Trial, input: Buffer): Promise<string | undefined> {
+  const start = performance.now();
+  try {
+    await run(input);
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
+  if (prototypes.some(([prototype, count]) => Reflect.ownKeys(prototype).length !== count)) return 'a prototype was changed';
+  const ms = performance.now() - start;
+  return ms > slowestMs ? `it took ${ms.toFixed(0)} ms` : undefined;
 }
 
-interface Trial {
-  readonly what: string;
-  readonly input: string;
-  readonly run: () => unknown;
+async function report(trial: Trial, finding: string): Promise<never> {
+  const again = async (input: Buffer): Promise<boolean> => (await findingOf(trial, input)) !== undefined;
+  const smallest = await shrink(trial.input, again, performance.now() + shrinkMs);
+  console.error(`Finding: ${trial.what}, seed ${seed}, trial ${trials}\n${finding}`);
+  console.error(`smallest input, ${smallest.length} of ${trial.input.length} bytes, base64: ${smallest.toString('base64')}\nas text: ${JSON.stringify(smallest.toString('latin1'))}`);
+  process.exit(1);
 }
 
-function decoderTrial(): Trial {
-  const [operation, sample] = random.pick(samples);
-  const bytes = mutate(Buffer.from(sample), random);
-  const contentType = random.pick(['text/xml; charset=utf-8', 'text/xml', 'text/html', 'text/xml; charset=utf-16', 'text/xml; charset=x']);
-  const run = async (): Promise<void> => {
-    const answer = await decodeAnswer(inPieces(bytes, random), contentType, answerShape(operation));
-    if (!['envelope', 'html', 'not-soap', 'malformed'].includes(answer.is)) throw new Error(`an unknown answer ${answer.is}`);
-    if (answer.is === 'envelope') resultSchemas.nothing.safeParse(answer.envelope);
-  };
-  return { what: 'decoder', input: bytes.toString('base64'), run };
-}
-
-function parserTrial(): Trial {
-  const text = randomText(random);
-  const type = random.pick(jumpItemTypeNames);
-  const settings = { defaultDomain: '', fallbackToLocalAccount: true, domainMap: ['hq.example=HQ'] };
-  const run = random.pick<() => unknown>([
-    () => resolveIdentities({ username: text, distinguishedName: text }, settings),
-    () => describeEndpoint({ type, host: text, url: text, additionalAddresses: [text], applicationName: text }),
-    () => describeEndpoint({ type: 'rdp', host: text }),
-    () => describeEndpoint({ type: 'web', url: `https://${text}` }),
-    () => decodeCredentialId(text),
-    () => decodeCredentialId(`v1.${Buffer.from(text).toString('base64url')}`),
-    () => parseDomainMap(text.split(';')),
-  ]);
-  return { what: 'parser', input: JSON.stringify(text), run };
-}
-
-const untouched = [Object.prototype, Array.prototype, String.prototype, Function.prototype].map((prototype) => [prototype, Reflect.ownKeys(prototype).length] as const);
-
-function assertUntouched(): void {
-  for (const [prototype, count] of untouched) if (Reflect.ownKeys(prototype).length !== count) throw new Error('a prototype was changed');
-}
-
+await assertAnswersAreRead();
+const wire = await openWire();
+const random = seeded(seed);
+const counts = new Map<string, number>();
 let trials = 0;
 let slowest = { ms: 0, what: '' };
 let peak = 0;
-const end = performance.now() + Number(values.seconds) * 1000;
+const end = performance.now() + seconds * 1000;
 while (performance.now() < end) {
-  const trial = random.below(4) === 0 ? parserTrial() : decoderTrial();
+  const trial = newTrial(random, wire);
   const start = performance.now();
-  try {
-    await trial.run();
-    assertUntouched();
-  } catch (problem) {
-    console.error(`Finding (${trial.what}, seed ${seed}, trial ${trials}): ${problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)}\ninput: ${trial.input}`);
-    process.exit(1);
-  }
+  const finding = await findingOf(trial, trial.input);
+  if (finding !== undefined) await report(trial, finding);
   const ms = performance.now() - start;
-  if (ms > slowestMs) {
-    console.error(`Finding (${trial.what}, seed ${seed}, trial ${trials}): it took ${ms.toFixed(0)} ms\ninput: ${trial.input}`);
-    process.exit(1);
-  }
   if (ms > slowest.ms) slowest = { ms, what: trial.what };
-  if (trials % 500 === 0) peak = Math.max(peak, process.memoryUsage().rss);
+  if (trials % 50 === 0) peak = Math.max(peak, process.memoryUsage.rss());
+  const kind = trial.what.split(',')[0] ?? '';
+  counts.set(kind, (counts.get(kind) ?? 0) + 1);
   trials += 1;
 }
-console.log(`seed ${seed}: ${trials} trials in ${values.seconds} s, no finding; slowest ${slowest.ms.toFixed(1)} ms (${slowest.what}), peak memory ${(peak / 1024 / 1024).toFixed(0)} MiB`);
+await wire.close();
+console.log([...counts].map(([kind, count]) => `${kind} ${count}`).join(', '));
+console.log(`seed ${seed}: ${trials} trials in ${seconds} s, no finding; slowest ${slowest.ms.toFixed(1)} ms (${slowest.what}), peak memory ${(peak / 1024 / 1024).toFixed(0)} MiB`);

@@ -27,12 +27,50 @@ const pieces = [
   ' a="1"'.repeat(100),
 ] as const;
 
+/** Texts that readers of values stumble over. */
+const texts = ['', ' ', '0', '-1', '1.5', '99999999999', 'true', 'TRUE', 'null', '2026-13-99T00:00:00Z', '2026-11-24', 'NaN', '__proto__', '&#13;', '&#xD800;', '\u202e', 'ü🙂', 'x'.repeat(300)] as const;
+
 type Mutation = (bytes: Buffer, random: Random) => Buffer;
 
-const mutations: readonly Mutation[] = [
+/** What matches, one of all at random, replaced. */
+function replaceOne(bytes: Buffer, random: Random, pattern: RegExp, by: (match: string) => string): Buffer {
+  const text = bytes.toString('utf8');
+  const matches = [...text.matchAll(pattern)];
+  if (matches.length === 0) return bytes;
+  const { 0: whole, index: at } = random.pick(matches);
+  return Buffer.from(text.slice(0, at) + by(whole) + text.slice(at + whole.length));
+}
+
+/** Answers that stay well-formed but are others: these get furthest. */
+const gentle: readonly Mutation[] = [
+  function changeText(bytes, random) {
+    return replaceOne(bytes, random, /(?<=>)[^<>]+(?=<)/g, (text) => (random.below(2) === 0 ? random.pick(texts) : text.slice(0, random.below(text.length)) + random.pick(signs)));
+  },
+  function dropLeaf(bytes, random) {
+    return replaceOne(bytes, random, /<([\w:]+)[^<>]*>[^<>]*<\/\1>/g, () => '');
+  },
+  function doubleLeaf(bytes, random) {
+    return replaceOne(bytes, random, /<([\w:]+)[^<>]*>[^<>]*<\/\1>/g, (leaf) => leaf.repeat(1 + random.below(3)));
+  },
+  function nestLeaf(bytes, random) {
+    const depth = random.pick([1, 3, 70]);
+    return replaceOne(bytes, random, /<([\w:]+)[^<>]*>[^<>]*<\/\1>/g, (leaf) => '<a:In>'.repeat(depth) + leaf + '</a:In>'.repeat(depth));
+  },
+  function makeNil(bytes, random) {
+    return replaceOne(bytes, random, /<([\w:]+)[^<>]*>[^<>]*<\/\1>/g, (leaf) => leaf.replace(/^<([\w:]+)[^]*$/, '<$1 i:nil="true"/>'));
+  },
+  function rename(bytes, random) {
+    return replaceOne(bytes, random, /\ba:\w+/g, () => `a:${random.pick(['ErrorCode', 'StoredCredential', '__proto__', 'constructor', 'Type', 'x'])}`);
+  },
+  function rebind(bytes, random) {
+    return replaceOne(bytes, random, /xmlns(?::\w+)?="[^"]*"/g, (declared) => random.pick(['', `${declared} ${declared}`, 'xmlns="urn:x"', 'xmlns:a="urn:x"', 'xmlns:i="urn:x"']));
+  },
+];
+
+const rough: readonly Mutation[] = [
   function flip(bytes, random) {
     const changed = Buffer.from(bytes);
-    for (let count = random.below(8); count >= 0; count -= 1) changed[random.below(changed.length)] = random.below(256);
+    changed[random.below(changed.length)] = random.below(2) === 0 ? 0x20 + random.below(95) : random.below(256);
     return changed;
   },
   function cut(bytes, random) {
@@ -59,10 +97,11 @@ const mutations: readonly Mutation[] = [
   },
 ];
 
-/** The bytes with one to four things wrong with them. */
+/** The bytes with one to four things about them changed, most of the time so that much of the answer can still be read. */
 export function mutate(bytes: Buffer, random: Random): Buffer {
   let mutated = bytes;
-  for (let count = random.below(4); count >= 0; count -= 1) {
+  for (let count = random.pick([0, 0, 0, 1, 2, 3]); count >= 0; count -= 1) {
+    const mutations = random.below(3) === 0 ? rough : gentle;
     if (mutated.length > 0 && mutated.length < 1_000_000) mutated = random.pick(mutations)(mutated, random);
   }
   return mutated;

@@ -17,9 +17,8 @@ export function seeded(seed: number): Random {
   return {
     below,
     pick: <T>(values: readonly T[]): T => {
-      const value = values[below(values.length)];
-      if (value === undefined) throw new Error('nothing to pick from');
-      return value;
+      if (values.length === 0) throw new Error('nothing to pick from');
+      return values[below(values.length)] as T;
     },
   };
 }
