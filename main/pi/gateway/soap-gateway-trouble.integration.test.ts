@@ -5,6 +5,7 @@ import { startScriptedServer, type Answerer, type ScriptedServer } from '../../p
 import { testCertificate } from '../../platform/test-certificates.ts';
 import type { PiGateway, PiResult } from './gateway.ts';
 import { account, answer, context, createGatewayTrials, outcomeOf, password, registrationKey, token, type GatewayTrials } from './gateway-trials.ts';
+import { watchHostileCosts } from './hostile-costs.ts';
 import { answerOf, declaredFault, element, faultOf, refused, succeeded } from './sample-answers.ts';
 
 let trials: GatewayTrials;
@@ -14,6 +15,8 @@ beforeEach(async () => {
   ({ server } = trials);
 });
 afterEach(() => trials.end());
+
+watchHostileCosts('hostile servers');
 
 describe('an answer that is not expected', () => {
   const page = '<!DOCTYPE html><html><body>Sign in<br></body></html>';

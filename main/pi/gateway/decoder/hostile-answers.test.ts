@@ -1,5 +1,5 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { watchHostileCosts } from '../hostile-costs.ts';
 import { answerOf, element, envelopeOf, storedList, storedXml } from '../sample-answers.ts';
 import { decodeAnswer, type DecodedAnswer } from './decode-answer.ts';
 import { limits } from './limits.ts';
@@ -36,25 +36,7 @@ const afterHeader = `</s:Header><s:Body>${tail}`;
 const inHeader = (xml: string): string => `${beforeBody}${xml}${afterHeader}`;
 const withDoctype = (doctype: string, text = ''): string => good.replace('?>', `?>${doctype}`).replace('svc', text);
 
-/** What the whole corpus costs at most, printed at the end: the figures are of this machine at this moment, so nothing is asserted of them. */
-const delay = monitorEventLoopDelay({ resolution: 5 });
-let peakMemory = 0;
-const prototypes = [Object.prototype, Array.prototype, String.prototype, Function.prototype, Map.prototype].map((prototype) => [prototype, Reflect.ownKeys(prototype)] as const);
-
-beforeAll(() => {
-  delay.enable();
-});
-
-afterEach(() => {
-  peakMemory = Math.max(peakMemory, process.memoryUsage().rss);
-  for (const [prototype, keys] of prototypes) expect(Reflect.ownKeys(prototype)).toEqual(keys);
-});
-
-afterAll(() => {
-  delay.disable();
-  const [stall, memory] = [delay.max / 1e6, peakMemory / 1024 / 1024];
-  process.stdout.write(`hostile corpus: largest stall of the event loop ${stall.toFixed(0)} ms, peak memory ${memory.toFixed(0)} MiB\n`);
-});
+watchHostileCosts('hostile answers');
 
 describe('an answer that attacks the parser', () => {
   it.each<readonly [title: string, content: Content, why: string]>([
