@@ -31,8 +31,11 @@ const nothing = z.strictObject({});
 /** A secret as typed by the admin. It becomes a {@link Secret} the moment it is read, and there is no way back. */
 const typedSecret = z.string().min(1).max(4096).transform((value) => Secret.of(value));
 
+const pluginId = z.string().max(63);
 const rawPlugin = z.record(z.string().max(64), z.unknown());
-/** Secrets typed but not saved; what is absent is taken from the keychain. */
+/** Secrets of any plugin by its own names, typed but not saved; what is absent is taken from the keychain. */
+const typedSecrets = z.record(z.string().max(64), typedSecret);
+/** The same for PI. */
 const draftSecrets = z.strictObject({ apiPassword: typedSecret.optional(), apiRegistrationKey: typedSecret.optional() });
 
 export const profiles = ['real', 'practice'] as const;
@@ -117,8 +120,10 @@ const logLines = z.object({ lines: z.array(z.string()), skipped: z.number().int(
 const testInput = z.strictObject({
   /** Chosen by the renderer; `request/cancel` names it. */
   requestId: z.string().min(1).max(64),
+  /** The plugin that settings and secrets are for; the chosen one unless named. Another one than the chosen is refused. */
+  pluginId: pluginId.optional(),
   plugin: rawPlugin,
-  secrets: draftSecrets,
+  secrets: typedSecrets,
   session: sessionSchema,
 });
 
@@ -166,8 +171,9 @@ export const contract = {
   'diagnose/run': call(
     z.strictObject({
       requestId: z.string().min(1).max(64),
+      pluginId: pluginId.optional(),
       plugin: rawPlugin.optional(),
-      secrets: draftSecrets.optional(),
+      secrets: typedSecrets.optional(),
       session: sessionSchema.optional(),
       scope: z.enum(['reach', 'full']),
     }),

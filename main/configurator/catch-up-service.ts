@@ -1,5 +1,7 @@
-import { loadPlugin } from '../../shared/settings.ts';
-import type { Profiles } from './profiles.ts';
+import { formProblems } from '../../shared/plugin-form.ts';
+import { loadPlugin, piPluginId, type SettingsFile } from '../../shared/settings.ts';
+import { pluginIdOf, sectionOf } from '../plugin/plugin-place.ts';
+import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 
 /**
@@ -15,9 +17,17 @@ export function catchUpService(profiles: Profiles, service: ServiceLink): () => 
     const stored = await profile.settings.load();
     if (!stored.ok) return;
     const { file } = stored.value;
-    if (file.revision <= Math.max(status.settingsRevision, tried) || loadPlugin(file.plugin).problems.length > 0) return;
+    if (file.revision <= Math.max(status.settingsRevision, tried)) return;
+    if (!(await isComplete(profile, file))) return;
     tried = file.revision;
-    await service.push(file, profile.secrets);
+    await service.push(file, profile);
   };
   return () => void catchUp();
+}
+
+async function isComplete({ plugins }: Profile, file: SettingsFile): Promise<boolean> {
+  const id = pluginIdOf(file);
+  if (id === piPluginId) return loadPlugin(file.plugin).problems.length === 0;
+  const plugin = await plugins.of(id);
+  return plugin.ok && formProblems(plugin.value.form, sectionOf(file, id)).length === 0;
 }

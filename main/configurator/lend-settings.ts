@@ -8,10 +8,10 @@ import { setupOf } from './setup-of.ts';
 export function lendSettings(): (profile: Profile) => Promise<void> {
   let lent = false;
   return async (profile) => {
-    if (lent || profile.name !== 'real' || profile.plugin.pendingCheckIns() === 0) return;
+    if (lent || profile.name !== 'real' || profile.plugins.builtIn.pendingCheckIns() === 0) return;
     lent = true;
     const stored = await profile.settings.load();
-    const setup = stored.ok ? await setupOf(profile, { plugin: stored.value.file.plugin, secrets: {} }) : stored;
-    if (setup.ok) await profile.plugin.engine(setup.value);
+    const setup = stored.ok ? await setupOf(profile, profile.plugins.builtIn, { plugin: stored.value.file.plugin, secrets: {} }) : stored;
+    if (setup.ok) await profile.plugins.builtIn.engine(setup.value);
   };
 }

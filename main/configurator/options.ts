@@ -4,6 +4,7 @@ import type { createPiPlugin } from '../pi/create-pi-plugin.ts';
 import type { PluginSecrets } from '../pi/pi-plugin.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { MarkOfTheWeb } from '../platform/mark-of-the-web.ts';
 import type { SecretStore } from '../platform/secret-store.ts';
 
 /** A running practice PI, with the settings and secrets that fit it. */
@@ -31,5 +32,8 @@ export interface ConfiguratorOptions {
   readonly pipe: PipeClient<'configurator'>;
   /** The latest lines of the app's own log. */
   readonly latestLines: (count: number) => readonly string[];
+  /** How the built-in plugin is opened. */
   readonly createPlugin?: typeof createPiPlugin;
+  /** How downloaded files are told; as this computer's system does unless named. */
+  readonly mark?: MarkOfTheWeb;
 }

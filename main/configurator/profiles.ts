@@ -2,10 +2,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProfileName } from '../../shared/contract.ts';
 import { pluginSecretNames, originOf } from '../../shared/settings.ts';
-import { createPiPlugin } from '../pi/create-pi-plugin.ts';
-import type { PiPlugin } from '../pi/pi-plugin.ts';
+import { Secret } from '../../shared/secret.ts';
+import { builtInPi, createPiEcmPlugin } from '../pi/ecm-plugin.ts';
+import { markOfTheWeb } from '../platform/mark-of-the-web.ts';
 import { memorySecrets } from '../platform/memory-secrets.ts';
 import type { SecretStore } from '../platform/secret-store.ts';
+import { pluginShelf, type PluginShelf } from '../plugin/plugin-shelf.ts';
+import { openPlugins, type OpenPlugins } from './open-plugins.ts';
 import type { ConfiguratorOptions, PracticeSession } from './options.ts';
 import { runningRequests, type RunningRequests } from './running-requests.ts';
 import { settingsInMemory, settingsOnDisk, type SettingsStore } from './settings-store.ts';
@@ -15,7 +18,9 @@ export interface Profile {
   readonly name: ProfileName;
   readonly settings: SettingsStore;
   readonly secrets: SecretStore;
-  readonly plugin: PiPlugin;
+  /** The plugins that this profile can choose from; practice has PI alone. */
+  readonly shelf: PluginShelf;
+  readonly plugins: OpenPlugins;
   readonly requests: RunningRequests;
 }
 
@@ -39,10 +44,10 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
   const { dataFolder, clock, log, secretStore } = options;
   const practiceFolder = join(dataFolder, 'practice');
   const settings = settingsOnDisk(join(dataFolder, 'settings.json'), { clock, log });
-  const real = profileOf('real', settings, secretStore, openPlugin(options, dataFolder));
+  const real = profileOf('real', settings, secretStore, shelfOf(options, dataFolder));
   let practice: Practice | undefined;
   const current = (): Profile => practice?.profile ?? real;
-  const follow = (profile: Profile): void => void profile.plugin.onChange(() => profile === current() && changed());
+  const follow = (profile: Profile): void => profile.plugins.onChange(() => profile === current() && changed());
   follow(real);
 
   const enter = async (): Promise<void> => {
@@ -50,7 +55,7 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
     // Check-outs of an earlier practice PI mean nothing to this one.
     await rm(practiceFolder, { recursive: true, force: true });
     const session = await options.openPractice();
-    const profile = await practiceProfile(session, openPlugin(options, practiceFolder));
+    const profile = await practiceProfile(session, shelfOf(options, practiceFolder));
     practice = { profile, session };
     follow(profile);
     log.info('practice.entered');
@@ -80,24 +85,25 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
   };
 }
 
-function openPlugin({ clock, random, log, createPlugin = createPiPlugin }: ConfiguratorOptions, folder: string): PiPlugin {
-  return createPlugin({ ledgerFolder: join(folder, 'check-outs'), clock, random, log });
+function shelfOf({ clock, random, log, createPlugin, mark = markOfTheWeb(process.platform) }: ConfiguratorOptions, dataFolder: string): PluginShelf {
+  const builtIn = { ...builtInPi, create: (host: Parameters<typeof createPiEcmPlugin>[0]) => createPiEcmPlugin(host, createPlugin) };
+  return pluginShelf({ builtIn, mark, dataFolder, host: { clock, random, log, secretOf: Secret.of } });
 }
 
-function profileOf(name: ProfileName, settings: SettingsStore, secrets: SecretStore, plugin: PiPlugin): Profile {
-  return { name, settings, secrets, plugin, requests: runningRequests() };
+function profileOf(name: ProfileName, settings: SettingsStore, secrets: SecretStore, shelf: PluginShelf): Profile {
+  return { name, settings, secrets, shelf, plugins: openPlugins(shelf), requests: runningRequests() };
 }
 
-async function practiceProfile(session: PracticeSession, plugin: PiPlugin): Promise<Profile> {
+async function practiceProfile(session: PracticeSession, shelf: PluginShelf): Promise<Profile> {
   const secrets = memorySecrets();
   const origin = originOf(String(session.plugin['endpointUrl'])) ?? '';
   for (const name of pluginSecretNames) await secrets.write(name, { origin, value: session.secrets[name] });
-  return profileOf('practice', settingsInMemory(session.plugin), secrets, plugin);
+  return profileOf('practice', settingsInMemory(session.plugin), secrets, shelf);
 }
 
-async function end({ requests, plugin }: Profile): Promise<void> {
+async function end({ requests, plugins }: Profile): Promise<void> {
   requests.cancelAll();
-  await plugin.close();
+  await plugins.close();
 }
 
 /** Work that was asked for waits until what was asked for before has come to its end, good or bad. */

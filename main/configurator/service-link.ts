@@ -3,12 +3,14 @@ import { namesAppliance, siteOrigin } from '../../shared/appliance.ts';
 import type { ServicePush, ServiceView } from '../../shared/contract.ts';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
-import { pluginSecretNames, type SettingsFile } from '../../shared/settings.ts';
+import type { Secret } from '../../shared/secret.ts';
+import { piPluginId, type SettingsFile } from '../../shared/settings.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../ecm/pipe/methods.ts';
 import type { PipeClient, PipeState } from '../ecm/pipe/pipe-client.ts';
 import { readStoredSecrets } from '../platform/read-secrets.ts';
-import type { SecretStore } from '../platform/secret-store.ts';
-import { originOfPlugin } from './setup-of.ts';
+import { pluginIdOf, sectionOf } from '../plugin/plugin-place.ts';
+import type { Profile } from './profiles.ts';
+import { storedSecretsOf } from './setup-of.ts';
 
 /** The ECM service as the app uses it; nothing in the app waits for a service that does not run. */
 export interface ServiceLink {
@@ -16,7 +18,7 @@ export interface ServiceLink {
   state(): PipeState;
   call<M extends MethodOf<'configurator'>>(name: M, params: MethodParams<M>): Promise<Result<MethodResult<M>, ErrorInfo>>;
   /** Gives the service these settings with their secrets, if it is there. */
-  push(file: SettingsFile, secrets: SecretStore): Promise<ServicePush>;
+  push(file: SettingsFile, profile: Profile): Promise<ServicePush>;
   reconnect(): void;
   /** Called after the view changed. Returns the function that ends it. */
   onChange(listener: () => void): () => void;
@@ -48,7 +50,7 @@ export function createServiceLink(pipe: PipeClient<'configurator'>): ServiceLink
     view: () => ({ connection: pipe.state.kind, ...reasonOf(pipe.state), ...(status === undefined ? {} : { status }) }),
     state: () => pipe.state,
     call: (name, params) => pipe.call(name, params),
-    push: (file, secrets) => push(pipe, file, secrets),
+    push: (file, profile) => push(pipe, file, profile),
     reconnect: () => pipe.reconnect(),
     onChange: (listener) => {
       listeners.add(listener);
@@ -63,16 +65,25 @@ function reasonOf(state: PipeClient<'configurator'>['state']): Pick<ServiceView,
   return 'reason' in state ? { reason: { message: state.reason.message, hint: state.reason.hint } } : {};
 }
 
-async function push(pipe: PipeClient<'configurator'>, { revision, plugin, appliance }: SettingsFile, store: SecretStore): Promise<ServicePush> {
+/** The service gets the secrets of the chosen plugin and of the appliance, and no others. */
+async function push(pipe: PipeClient<'configurator'>, file: SettingsFile, { secrets: store, plugins }: Profile): Promise<ServicePush> {
   if (pipe.state.kind !== 'connected') return { kind: 'absent' };
   const failed = (cause: Failure): ServicePush => ({ kind: 'failed', error: withCorrelation(cause, randomUUID()) });
-  const ofPi = await readStoredSecrets(store, pluginSecretNames, originOfPlugin(plugin));
-  if (!ofPi.ok) return failed(ofPi.error);
+  const id = pluginIdOf(file);
+  const plugin = await plugins.of(id);
+  if (!plugin.ok) return failed(plugin.error);
+  const ofPlugin = await storedSecretsOf(store, plugin.value, sectionOf(file, id));
+  if (!ofPlugin.ok) return failed(ofPlugin.error);
+  const { revision, pluginId, appliance } = file;
   const ofSite = namesAppliance(appliance) ? await readStoredSecrets(store, ['applianceClientSecret'], siteOrigin(appliance)) : undefined;
   if (ofSite?.ok === false) return failed(ofSite.error);
-  const { apiPassword, apiRegistrationKey } = ofPi.value;
   const applianceClientSecret = ofSite?.value.applianceClientSecret;
-  const secrets = { apiPassword, apiRegistrationKey, applianceClientSecret };
-  const applied = await pipe.call('settings/apply', { revision, plugin: { ...plugin }, appliance: { ...appliance }, secrets });
+  const { values } = ofPlugin.value;
+  const secrets = id === piPluginId ? { secrets: { ...values, applianceClientSecret } } : { secrets: { applianceClientSecret }, pluginSecrets: present(values) };
+  const applied = await pipe.call('settings/apply', { revision, pluginId, plugin: { ...file.plugin }, plugins: file.plugins, appliance: { ...appliance }, ...secrets });
   return applied.ok ? { kind: 'applied', revision: applied.value.revision } : { kind: 'failed', error: applied.error };
+}
+
+function present(values: Readonly<Partial<Record<string, Secret>>>): Record<string, Secret> {
+  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

@@ -1,57 +1,88 @@
 import { failure, type Failure } from '../../shared/errors.ts';
-import { err, type Result } from '../../shared/result.ts';
-import type { Secret } from '../../shared/secret.ts';
-import { isPlainHttpElsewhere, originOf, pluginSecretNames, type RawPlugin, type SettingsFile } from '../../shared/settings.ts';
+import { secretsOf } from '../../shared/plugin-form.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import { isPlainHttpElsewhere, originOf, piPluginId, type RawPlugin, type SettingsFile } from '../../shared/settings.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
-import type { PluginSetup } from '../pi/pi-plugin.ts';
-import { readStoredSecrets } from '../platform/read-secrets.ts';
+import type { EcmPlugin, PluginSecretValues, RawSetup } from '../plugin/contract.ts';
+import { accountOf, addressOf, pluginIdOf, sectionOf } from '../plugin/plugin-place.ts';
+import { readSecretsAt } from '../platform/read-secrets.ts';
+import type { SecretStore } from '../platform/secret-store.ts';
 import type { Profile } from './profiles.ts';
 import { confirmedHttpOrigins } from './settings-file.ts';
-import { validateSetup, type PluginSecretName } from '../pi/validate-setup.ts';
-
-/** Secrets as typed and not saved. */
-export type TypedSecrets = Readonly<Partial<Record<PluginSecretName, Secret | undefined>>>;
 
 /** What is on screen; what was not typed there is taken from the store. */
 export interface Draft {
   readonly plugin: RawPlugin;
-  readonly secrets: TypedSecrets;
+  readonly secrets: PluginSecretValues;
 }
 
-/** The origin that Endpoint URL names, which stored secrets must have been saved for. */
+/** The origin that Endpoint URL names, which stored secrets of PI must have been saved for. */
 export function originOfPlugin({ endpointUrl }: RawPlugin): string | undefined {
   return typeof endpointUrl === 'string' ? originOf(endpointUrl) : undefined;
 }
 
-/** The draft as a valid setup, its missing secrets from the profile's store. Fails with `configuration`; PI is not called. */
-export async function setupOf({ secrets: store }: Profile, { plugin, secrets: typed }: Draft): Promise<Result<PluginSetup, Failure>> {
-  const missing = pluginSecretNames.filter((name) => typed[name] === undefined);
-  const stored = await readStoredSecrets(store, missing, originOfPlugin(plugin));
+/** The stored secrets of a plugin, as far as they are bound to the address that its settings name. */
+export function storedSecretsOf(store: SecretStore, { id, form }: EcmPlugin, section: RawPlugin) {
+  return readSecretsAt(store, placesOf(id, secretsOf(form)), addressOf(id, section));
+}
+
+function placesOf(id: string, names: readonly string[]) {
+  return names.map((name) => ({ name, account: accountOf(id, name) }));
+}
+
+/** The draft with its missing secrets from the profile's store, valid or not. Fails if the store refuses. */
+export async function rawSetupOf({ secrets: store }: Profile, plugin: EcmPlugin, { plugin: settings, secrets: typed }: Draft): Promise<Result<RawSetup, Failure>> {
+  const missing = secretsOf(plugin.form).filter((name) => ownValue(typed, name) === undefined);
+  const stored = await readSecretsAt(store, placesOf(plugin.id, missing), addressOf(plugin.id, settings));
   if (!stored.ok) return stored;
-  const { apiPassword, apiRegistrationKey, otherOrigin } = stored.value;
-  return validateSetup(plugin, {
-    apiPassword: typed.apiPassword ?? apiPassword,
-    apiRegistrationKey: typed.apiRegistrationKey ?? apiRegistrationKey,
-    otherOrigin,
-  });
+  const secrets = Object.fromEntries(secretsOf(plugin.form).map((name) => [name, ownValue(typed, name) ?? stored.value.values[name]]));
+  return ok({ settings, secrets, otherOrigin: stored.value.otherOrigin });
+}
+
+function ownValue(values: PluginSecretValues, name: string) {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
+/** The same, found valid by the plugin. Fails with `configuration`; nobody is called. */
+export async function setupOf(profile: Profile, plugin: EcmPlugin, draft: Draft): Promise<Result<RawSetup, Failure>> {
+  const setup = await rawSetupOf(profile, plugin, draft);
+  const problem = setup.ok ? plugin.validate(setup.value) : undefined;
+  return problem === undefined ? setup : err(problem);
+}
+
+/** The chosen plugin, with a valid setup to try out, and what is saved. */
+export interface Trial {
+  readonly plugin: EcmPlugin;
+  readonly setup: RawSetup;
+  readonly file: SettingsFile;
+}
+
+/** @param pluginId the plugin that the draft is for; the chosen one unless named */
+export interface TrialRequest extends Partial<Draft> {
+  readonly pluginId?: string | undefined;
 }
 
 /**
- * A setup to try out; what the draft leaves open is as saved. Plain http to another machine is tried only where it was agreed to: confirmed once, or saved. Else one
- * click would send password and key in the clear.
+ * A setup to try out; what the draft leaves open is as saved. Plain http to another machine is tried only where it was agreed
+ * to: confirmed once, or saved. Else one click would send password and key in the clear.
  */
-export async function setupToTry(profile: Profile, { plugin, secrets }: Partial<Draft>): Promise<Result<PluginSetup, Failure>> {
+export async function setupToTry(profile: Profile, draft: TrialRequest): Promise<Result<Trial, Failure>> {
   const stored = await profile.settings.load();
   if (!stored.ok) return stored;
   const { file } = stored.value;
-  const setup = await setupOf(profile, { plugin: plugin ?? file.plugin, secrets: secrets ?? {} });
-  if (!setup.ok || !needsHttpConfirmation(setup.value.settings.endpointUrl, file)) return setup;
-  return originOfPlugin(file.plugin) === originOf(setup.value.settings.endpointUrl) ? setup : err(httpUnconfirmed());
+  const id = pluginIdOf(file);
+  if (draft.pluginId !== undefined && draft.pluginId !== id) return err(anotherChosen());
+  const plugin = await profile.plugins.of(id);
+  if (!plugin.ok) return plugin;
+  const setup = await setupOf(profile, plugin.value, { plugin: draft.plugin ?? sectionOf(file, id), secrets: draft.secrets ?? {} });
+  if (!setup.ok) return setup;
+  const isUnconfirmed = id === piPluginId && needsHttpConfirmation(setup.value.settings, file) && originOfPlugin(file.plugin) !== originOfPlugin(setup.value.settings);
+  return isUnconfirmed ? err(httpUnconfirmed()) : ok({ plugin: plugin.value, setup: setup.value, file });
 }
 
 /** Whether Endpoint URL sends secrets in the clear to a machine for which nobody has agreed to that. */
-export function needsHttpConfirmation(endpointUrl: string, file: SettingsFile): boolean {
-  return isPlainHttpElsewhere(endpointUrl) && !confirmedHttpOrigins(file).includes(originOf(endpointUrl) ?? '');
+export function needsHttpConfirmation({ endpointUrl }: RawPlugin, file: SettingsFile): boolean {
+  return typeof endpointUrl === 'string' && isPlainHttpElsewhere(endpointUrl) && !confirmedHttpOrigins(file).includes(originOf(endpointUrl) ?? '');
 }
 
 export function httpUnconfirmed(): Failure {
@@ -60,5 +91,14 @@ export function httpUnconfirmed(): Failure {
     message: `${label} (endpointUrl): plain http sends password and key unencrypted, and this has not been confirmed for this address.`,
     doing: 'checking the settings',
     hint: `Use https:// in "${label}", or save the settings and confirm plain http for this address.`,
+  });
+}
+
+/** Secrets that were typed for one plugin are never given to another. */
+export function anotherChosen(): Failure {
+  return failure('configuration', 'input', {
+    message: 'Another plugin has been chosen since this form was opened.',
+    doing: 'checking the settings',
+    hint: 'Open Plugin settings anew; it shows the settings of the plugin that is chosen now.',
   });
 }

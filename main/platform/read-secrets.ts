@@ -5,7 +5,7 @@ import { Secret } from '../../shared/secret.ts';
 import { pluginSecretNames, secretNames, type SecretName } from '../../shared/settings.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
 import { readTextIfPresent } from './files.ts';
-import { SecretStoreError, type SecretStore } from './secret-store.ts';
+import { SecretStoreError, type SecretAccount, type SecretStore } from './secret-store.ts';
 
 /** The environment's names (product.md section 2). */
 const variables: Readonly<Record<SecretName, string>> = {
@@ -50,25 +50,43 @@ export async function readStoredSecrets(
   names: readonly SecretName[],
   origin: string | undefined,
 ): Promise<Result<ResolvedSecrets, Failure>> {
-  const found: Partial<Record<SecretName, Secret>> = {};
-  const otherOrigin: SecretName[] = [];
+  const read = await readSecretsAt(store, names.map((name) => ({ name, account: name })), origin);
+  return read.ok ? ok({ ...read.value.values, otherOrigin: read.value.otherOrigin }) : read;
+}
+
+/** A secret's name, and the one under which the store has it. */
+export interface SecretPlace<N extends string> {
+  readonly name: N;
+  readonly account: SecretAccount;
+}
+
+/** The secrets found, by name, and the names of those that are stored for another origin only. */
+export interface StoredSecrets<N extends string> {
+  readonly values: Readonly<Partial<Record<N, Secret>>>;
+  readonly otherOrigin: readonly N[];
+}
+
+export async function readSecretsAt<N extends string>(store: SecretStore, places: readonly SecretPlace<N>[], origin: string | undefined): Promise<Result<StoredSecrets<N>, Failure>> {
+  const values: Partial<Record<N, Secret>> = {};
+  const otherOrigin: N[] = [];
   try {
-    const stored = await Promise.all(names.map(async (name) => [name, await store.read(name)] as const));
+    const stored = await Promise.all(places.map(async ({ name, account }) => [name, await store.read(account)] as const));
     for (const [name, secret] of stored) {
       if (secret === undefined) continue;
-      if (secret.origin === origin) found[name] = secret.value;
+      if (secret.origin === origin) values[name] = secret.value;
       else otherOrigin.push(name);
     }
-    return ok({ ...found, otherOrigin });
+    return ok({ values, otherOrigin });
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
-    return err(storeFailure(error, names, 'reading the stored secrets'));
+    return err(storeFailure(error, places.map(({ name }) => name), 'reading the stored secrets'));
   }
 }
 
 /** The store of secrets refused. */
-export function storeFailure(error: SecretStoreError, names: readonly SecretName[], doing: string): Failure {
-  const labels = names.map((name) => settingTexts[name].label).join(' and ');
+export function storeFailure(error: SecretStoreError, names: readonly string[], doing: string): Failure {
+  const isOurs = (name: string): name is SecretName => (secretNames as readonly string[]).includes(name);
+  const labels = names.map((name) => (isOurs(name) ? settingTexts[name].label : name)).join(' and ');
   return failure('configuration', 'secret', {
     message: `The store of secrets refused ${labels}: ${error.message}`,
     doing,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, type Failure } from '../../shared/errors.ts';
+import type { RefusalReason } from '../../shared/plugins.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { MarkOfTheWeb } from '../platform/mark-of-the-web.ts';
 import { manifestSchema, pluginApiVersion, type PluginManifest } from './manifest.ts';
@@ -20,9 +21,6 @@ export interface RefusedPlugin {
   readonly reason: RefusalReason;
   readonly failure: Failure;
 }
-
-export const refusalReasons = ['manifest', 'api-version', 'missing-file', 'wrong-hash', 'mark-of-the-web', 'entry'] as const;
-export type RefusalReason = (typeof refusalReasons)[number];
 
 const doing = 'loading the plugin';
 

@@ -9,8 +9,8 @@ export function appInfo({ version, shell, dataFolder }: ConfiguratorOptions, pro
 }
 
 export function appState(profiles: Profiles): AppState {
-  const { name, plugin } = profiles.current();
-  return { profile: name, tokenCount: plugin.tokenCount(), pendingCheckIns: plugin.pendingCheckIns() };
+  const { name, plugins } = profiles.current();
+  return { profile: name, tokenCount: plugins.tokenCount(), pendingCheckIns: plugins.pendingCheckIns() };
 }
 
 export function appHandlers(options: ConfiguratorOptions, profiles: Profiles): Pick<Handlers, 'app/info' | 'app/state' | 'app/open-link'> {

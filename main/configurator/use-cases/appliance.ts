@@ -42,12 +42,13 @@ function problemOf({ appliance }: Request): Failure | undefined {
 async function save(profile: Profile, request: Request): Promise<Result<SaveResult, Failure>> {
   const problem = problemOf(request);
   if (problem !== undefined) return err(problem);
+  const clientSecret = { name: 'applianceClientSecret', account: 'applianceClientSecret', value: request.clientSecret } as const;
   let secret: StoredNow | undefined;
   const saved = await profile.settings.save({
     expectedRevision: request.expectedRevision,
     appliance: request.appliance,
     first: async () => {
-      const stored = await storeSecrets(profile.secrets, { applianceClientSecret: request.clientSecret }, siteOrigin(request.appliance) ?? '');
+      const stored = await storeSecrets(profile.secrets, [clientSecret], siteOrigin(request.appliance) ?? '');
       if (!stored.ok) return stored;
       secret = stored.value;
       return ok(undefined);

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { CallInput, Handlers, SecretState, ServicePush, SettingsView } from '../../../shared/contract.ts';
 import { withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { loadPlugin, originOf, pluginSecretNames, type SecretName } from '../../../shared/settings.ts';
-import type { PluginSetup } from '../../pi/pi-plugin.ts';
+import { loadPlugin, pluginSecretNames } from '../../../shared/settings.ts';
+import type { RawSetup } from '../../plugin/contract.ts';
 import type { Log } from '../../platform/log.ts';
 import { readStoredSecrets } from '../../platform/read-secrets.ts';
 import type { Profile, Profiles } from '../profiles.ts';
 import type { ServiceLink } from '../service-link.ts';
 import { confirmedHttpOrigins, type SaveResult, type StoredSettings } from '../settings-file.ts';
-import { httpUnconfirmed, needsHttpConfirmation, originOfPlugin, setupOf } from '../setup-of.ts';
+import { httpUnconfirmed, needsHttpConfirmation, originOfPlugin, rawSetupOf, setupOf } from '../setup-of.ts';
 import { storeSecrets, type StoredNow } from '../store-secrets.ts';
 import type { PluginSecretName } from '../../pi/validate-setup.ts';
 
@@ -38,18 +38,18 @@ async function viewOf(profile: Profile, { file, notices }: StoredSettings): Prom
 }
 
 /** What is about to be saved, found valid, and what of it must be agreed to. */
-async function checked(profile: Profile, request: Request): Promise<Result<{ setup: PluginSetup; newlyConfirmed: boolean }, Failure>> {
-  const setup = await setupOf(profile, request);
+async function checked(profile: Profile, request: Request): Promise<Result<{ setup: RawSetup; newlyConfirmed: boolean }, Failure>> {
+  const setup = await setupOf(profile, profile.plugins.builtIn, request);
   if (!setup.ok) return setup;
   const stored = await profile.settings.load();
   if (!stored.ok) return stored;
-  const newlyConfirmed = needsHttpConfirmation(setup.value.settings.endpointUrl, stored.value.file);
+  const newlyConfirmed = needsHttpConfirmation(setup.value.settings, stored.value.file);
   return newlyConfirmed && !request.confirmHttp ? err(httpUnconfirmed()) : ok({ setup: setup.value, newlyConfirmed });
 }
 
 interface Saved {
   readonly result: SaveResult;
-  readonly secrets: readonly SecretName[];
+  readonly secrets: readonly string[];
 }
 
 /** Secrets first, then the file: a kill in between leaves secrets that are bound to their own address, and the old settings. */
@@ -57,16 +57,17 @@ async function save(profile: Profile, request: Request): Promise<Result<Saved, F
   const check = await checked(profile, request);
   if (!check.ok) return check;
   const { setup: after, newlyConfirmed } = check.value;
-  const origin = originOf(after.settings.endpointUrl) ?? '';
-  let before: Result<PluginSetup, Failure> | undefined;
+  const origin = originOfPlugin(after.settings) ?? '';
+  let before: Result<RawSetup, Failure> | undefined;
   let secrets: StoredNow | undefined;
   const saved = await profile.settings.save({
     expectedRevision: request.expectedRevision,
     plugin: request.plugin,
     confirmedHttpOrigin: newlyConfirmed ? origin : undefined,
     first: async ({ plugin }) => {
-      before = await setupOf(profile, { plugin, secrets: {} });
-      const stored = await storeSecrets(profile.secrets, request.secrets, origin);
+      before = await rawSetupOf(profile, profile.plugins.builtIn, { plugin, secrets: {} });
+      const typed = pluginSecretNames.map((name) => ({ name, account: name, value: request.secrets[name] }));
+      const stored = await storeSecrets(profile.secrets, typed, origin);
       if (!stored.ok) return stored;
       secrets = stored.value;
       return ok(undefined);
@@ -80,15 +81,15 @@ async function save(profile: Profile, request: Request): Promise<Result<Saved, F
   return ok({ result: saved.value, secrets: secrets?.names ?? [] });
 }
 
-async function applied({ plugin }: Profile, before: Result<PluginSetup, Failure> | undefined, after: PluginSetup): Promise<void> {
-  if (before?.ok === true) plugin.settingsSaved(before.value, after);
+async function applied({ plugins: { builtIn } }: Profile, before: Result<RawSetup, Failure> | undefined, after: RawSetup): Promise<void> {
+  if (before?.ok === true) builtIn.replaced(before.value, after);
   // Check-ins that wait for settings with which they can be done find the new ones.
-  if (plugin.pendingCheckIns() > 0) await plugin.engine(after);
+  if (builtIn.pendingCheckIns() > 0) await builtIn.engine(after);
 }
 
 /** Practice never touches the service. */
 export async function pushed(profile: Profile, service: ServiceLink, { file }: StoredSettings): Promise<{ service?: ServicePush }> {
-  return profile.name === 'real' ? { service: await service.push(file, profile.secrets) } : {};
+  return profile.name === 'real' ? { service: await service.push(file, profile) } : {};
 }
 
 export function settingsHandlers(profiles: Profiles, service: ServiceLink, log: Log): Pick<Handlers, 'settings/read' | 'settings/save'> {

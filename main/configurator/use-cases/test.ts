@@ -2,24 +2,25 @@ import { randomUUID } from 'node:crypto';
 import type { CallInput, Handlers } from '../../../shared/contract.ts';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { EngineContext, PiEngine } from '../../pi/engine.ts';
+import type { PluginContext, PluginEngine } from '../../plugin/contract.ts';
 import type { Log, LogEvent } from '../../platform/log.ts';
 import { lookupAnswer, lookupRefused, retrieveAnswer, retrieveRefused } from '../answers.ts';
 import type { Profile, Profiles } from '../profiles.ts';
-import { setupToTry, type Draft } from '../setup-of.ts';
+import { setupToTry, type TrialRequest } from '../setup-of.ts';
 
 /** Runs the work with an engine for what is on screen; fails, without a call to PI, if that is no valid setup. */
 function withDraftEngine<T>(
   profile: Profile,
-  { requestId, plugin, secrets }: Draft & { readonly requestId: string },
-  work: (engine: PiEngine, context: EngineContext) => Promise<T>,
+  { requestId, ...draft }: TrialRequest & { readonly requestId: string },
+  work: (engine: PluginEngine, context: PluginContext) => Promise<T>,
 ): Promise<Result<T, ErrorInfo>> {
   const correlationId = randomUUID();
   const refused = (cause: Failure): Result<T, ErrorInfo> => err(withCorrelation(cause, correlationId));
   return profile.requests.run(requestId, async (signal) => {
-    const setup = await setupToTry(profile, { plugin, secrets });
-    if (!setup.ok) return refused(setup.error);
-    const engine = await profile.plugin.engine(setup.value);
+    const trial = await setupToTry(profile, draft);
+    if (!trial.ok) return refused(trial.error);
+    const { plugin, setup } = trial.value;
+    const engine = await plugin.engine(setup);
     if (!engine.ok) return refused(engine.error);
     return ok(await work(engine.value, { signal, correlationId, interactive: true }));
   });
@@ -31,7 +32,7 @@ export function testHandlers(profiles: Profiles, log: Log): Pick<Handlers, 'test
 
   const lookup = async (input: CallInput<'test/lookup'>) => {
     const answer = await withDraftEngine(profiles.current(), input, async (engine, context) =>
-      lookupAnswer(await engine.find(input.session, context), context, true),
+      lookupAnswer(await engine.findCredentials(input.session, context), context, true),
     );
     if (answer.ok) return answer;
     told('lookup.failed', answer.error);
