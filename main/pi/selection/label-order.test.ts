@@ -33,6 +33,7 @@ describe('the keys of labels', () => {
     ['adm 2', 'adm 02x'],
     ['1.9', '1.10'],
     ['9'.repeat(249), `1${'0'.repeat(249)}`],
+    ['1a'.repeat(125), `${'1a'.repeat(124)}1b`],
   ])('put %j before %j', (a, b) => {
     expect([compareKeys(a, b), compareKeys(b, a)]).toEqual([-1, 1]);
     expect(compareLabels(a, b)).toBeLessThan(0);
