@@ -4,6 +4,8 @@ import { diagnoseResultSchema, rungSchema } from './diagnose-result.ts';
 import { errorInfoSchema, type ErrorInfo } from './errors.ts';
 import { sessionSchema } from './jump-item.ts';
 import { lookupResultSchema, retrieveResultSchema } from './lookup-result.ts';
+import { pluginFormSchema } from './plugin-form.ts';
+import { pluginsView } from './plugins.ts';
 import type { Result } from './result.ts';
 import { Secret } from './secret.ts';
 import { linkStatus, logLevel, recentRequest, serviceStatus } from './service-status.ts';
@@ -32,6 +34,7 @@ const nothing = z.strictObject({});
 const typedSecret = z.string().min(1).max(4096).transform((value) => Secret.of(value));
 
 const pluginId = z.string().max(63);
+const folderPath = z.string().min(1).max(4096);
 const rawPlugin = z.record(z.string().max(64), z.unknown());
 /** Secrets of any plugin by its own names, typed but not saved; what is absent is taken from the keychain. */
 const typedSecrets = z.record(z.string().max(64), typedSecret);
@@ -104,6 +107,24 @@ const applianceSaveOutcome = z.discriminatedUnion('status', [
   z.object({ status: z.literal('conflict'), view: applianceView }),
 ]);
 export type ApplianceSaveOutcome = z.output<typeof applianceSaveOutcome>;
+
+const pluginSettingsView = z.object({
+  revision: z.number().int(),
+  pluginId,
+  form: pluginFormSchema,
+  /** What the form names, as stored, bad values included. */
+  settings: rawPlugin,
+  problems: z.array(z.object({ key: z.string(), label: z.string(), message: z.string() })),
+  secrets: z.record(z.string(), z.enum(secretStates)),
+  notices: z.array(z.string()),
+});
+export type PluginSettingsView = z.output<typeof pluginSettingsView>;
+
+const pluginSaveOutcome = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('saved'), view: pluginSettingsView, service: servicePush.optional() }),
+  z.object({ status: z.literal('conflict'), view: pluginSettingsView }),
+]);
+export type PluginSaveOutcome = z.output<typeof pluginSaveOutcome>;
 
 export const serviceConnections = ['absent', 'connecting', 'connected', 'lost'] as const;
 /** The ECM service as the app sees it over the pipe. `status` is the latest that it told while connected. */
@@ -191,6 +212,22 @@ export const contract = {
   'appliance/save': call(
     z.strictObject({ expectedRevision: z.number().int().min(0), appliance: rawPlugin, clientSecret: typedSecret.optional() }),
     applianceSaveOutcome,
+  ),
+
+  /** The plugins of this computer, which of them is chosen, and its form. */
+  'plugins/list': call(nothing, pluginsView),
+  /** Loads the plugin, and makes it the chosen one in the settings, one revision on. Error `configuration` if it cannot be loaded. */
+  'plugins/choose': call(z.strictObject({ id: pluginId }), z.object({ view: pluginsView, service: servicePush.optional() })),
+  /** Puts the plugin of a folder among those of this computer, without choosing it. One that is refused is listed with the reason. */
+  'plugins/choose-folder': call(z.strictObject({ folder: folderPath }), pluginsView),
+  /** Takes Windows' mark of a downloaded file off the files of a plugin that was refused for it; then as `plugins/choose-folder`. */
+  'plugins/unblock': call(z.strictObject({ folder: folderPath }), pluginsView),
+  /** The chosen plugin's settings as its form names them, and whether each secret is set. Never a secret. */
+  'plugins/read-settings': call(nothing, pluginSettingsView),
+  /** As `settings/save`, for the chosen plugin where that is not PI. Error `configuration` if it is another one by now. */
+  'plugins/save-settings': call(
+    z.strictObject({ pluginId, expectedRevision: z.number().int().min(0), settings: rawPlugin, secrets: typedSecrets }),
+    pluginSaveOutcome,
   ),
 
   /** The service's state; later ones come with the event `service/state`. Always resolves to a value. */

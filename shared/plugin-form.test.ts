@@ -56,6 +56,7 @@ describe('a form', () => {
     ['has a default that is none of its choices', form({ ...choice, default: 'z' }), 'must be one of a, b'],
     ['has a default out of bounds', form({ ...number, default: 10 }), 'from 1 to 9'],
     ['has a key that is no name', form({ ...text, key: '__proto__' }), 'letters and digits'],
+    ['has a key that every object has', form({ ...text, key: 'constructor' }), 'every object has'],
     ['has a field of an unknown kind', form({ ...text, kind: 'colour' } as unknown as PluginField), 'Invalid'],
   ])('that %s is refused', (_what, odd, words) => {
     const parsed = pluginFormSchema.safeParse(odd);

@@ -9,7 +9,10 @@ const label = z.string().min(1).max(120);
 
 const common = {
   /** The setting's name in the settings file; of a secret, its name in the store of secrets. */
-  key: z.string().regex(/^[a-zA-Z][a-zA-Z0-9]{0,47}$/, 'must be letters and digits, beginning with a letter'),
+  key: z
+    .string()
+    .regex(/^[a-zA-Z][a-zA-Z0-9]{0,47}$/, 'must be letters and digits, beginning with a letter')
+    .refine((key) => !(key in Object.prototype), 'must not be a name that every object has'),
   label,
   /** The id of one of the form's groups. */
   group: z.string(),
@@ -113,4 +116,10 @@ export function valueOf(field: PluginField, values: FormValues): unknown {
 /** The names of a form's secrets, in its order. */
 export function secretsOf({ fields }: PluginForm): readonly string[] {
   return fields.filter(({ kind }) => kind === 'secret').map(({ key }) => key);
+}
+
+/** The settings that the form names. A secret that somebody typed among them is left out. */
+export function namedSettings({ fields }: PluginForm, values: FormValues): FormValues {
+  const keys = new Set(fields.filter(({ kind }) => kind !== 'secret').map(({ key }) => key));
+  return Object.fromEntries(Object.entries(values).filter(([key]) => keys.has(key)));
 }

@@ -7,6 +7,8 @@ import { createServiceLink } from './service-link.ts';
 import { appHandlers, appState } from './use-cases/app.ts';
 import { applianceHandlers } from './use-cases/appliance.ts';
 import { diagnoseHandlers } from './use-cases/diagnose.ts';
+import { pluginSettingsHandlers } from './use-cases/plugin-settings.ts';
+import { pluginsHandlers } from './use-cases/plugins.ts';
 import { practiceHandlers } from './use-cases/practice.ts';
 import { serviceHandlers } from './use-cases/service.ts';
 import { settingsHandlers } from './use-cases/settings.ts';
@@ -52,6 +54,8 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
       ...appHandlers(options, profiles),
       ...settingsHandlers(profiles, service, options.log),
       ...applianceHandlers(profiles, service, options.log),
+      ...pluginsHandlers(profiles, service, options.log),
+      ...pluginSettingsHandlers(profiles, service, options.log),
       ...testHandlers(profiles, options.log),
       ...diagnoseHandlers(profiles, service, options.clock, (rung) => tell('diagnose/rung', rung)),
       ...tokenHandlers(profiles, service),

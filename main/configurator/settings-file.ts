@@ -98,6 +98,10 @@ export interface SaveRequest extends LoadOptions {
   /** The sections that change; an absent one stays. */
   readonly plugin?: RawPlugin | undefined;
   readonly appliance?: RawAppliance | undefined;
+  /** The section of a plugin other than PI, as a whole. */
+  readonly otherPlugin?: { readonly id: string; readonly settings: RawPlugin } | undefined;
+  /** The plugin that is chosen now. */
+  readonly pluginId?: string | undefined;
   /** Plain http was just confirmed for this origin. */
   readonly confirmedHttpOrigin?: string | undefined;
   /** What must have succeeded before the file changes, given what it holds; it is not called on a conflict. */
@@ -120,8 +124,10 @@ export async function saveStoredSettings({ path, now, first, ...request }: SaveR
   return saved.ok ? saved.value : saved;
 }
 
+type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'otherPlugin' | 'pluginId' | 'confirmedHttpOrigin'>;
+
 /** Settings with other sections, one revision on. Keys of the present sections that this version does not know stay. */
-export function withSections(file: SettingsFile, { plugin, appliance, confirmedHttpOrigin }: Pick<SaveRequest, 'plugin' | 'appliance' | 'confirmedHttpOrigin'>): SettingsFile {
+export function withSections(file: SettingsFile, { plugin, appliance, otherPlugin, pluginId, confirmedHttpOrigin }: Sections): SettingsFile {
   const confirmed = new Set(confirmedHttpOrigins(file));
   if (confirmedHttpOrigin !== undefined) confirmed.add(confirmedHttpOrigin);
   return withoutSecrets({
@@ -130,6 +136,8 @@ export function withSections(file: SettingsFile, { plugin, appliance, confirmedH
     revision: file.revision + 1,
     ...(plugin === undefined ? {} : { plugin: { ...unknownKeys(file.plugin, settingKeys), ...plugin } }),
     ...(appliance === undefined ? {} : { appliance: { ...unknownKeys(file.appliance, applianceKeys), ...appliance } }),
+    ...(otherPlugin === undefined ? {} : { plugins: { ...file.plugins, [otherPlugin.id]: otherPlugin.settings } }),
+    ...(pluginId === undefined ? {} : { pluginId }),
   });
 }
 
@@ -150,8 +158,9 @@ function unknownKeys(section: Readonly<Record<string, unknown>>, known: readonly
 export function importSettings(target: string, imported: SettingsFile, now = Date.now()): Promise<SettingsFile> {
   return withLock(lockOf(target), async () => {
     const { file } = await loadLocked(target, now);
-    const { version, revision: _itsOwn, plugin, appliance, confirmedHttpOrigins: _notOurs, ...unknown } = imported;
-    const merged = { ...file, ...unknown, version: Math.max(file.version, version), appliance: { ...file.appliance, ...appliance } };
+    const { version, revision: _itsOwn, plugin, plugins, appliance, confirmedHttpOrigins: _notOurs, ...unknown } = imported;
+    const others = plugins === undefined ? {} : { plugins: { ...file.plugins, ...plugins } };
+    const merged = { ...file, ...unknown, ...others, version: Math.max(file.version, version), appliance: { ...file.appliance, ...appliance } };
     const next = withSections(merged, { plugin });
     await writeLocked(target, next);
     return next;

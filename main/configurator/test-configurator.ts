@@ -8,6 +8,7 @@ import { Secret } from '../../shared/secret.ts';
 import { readTextIfPresent } from '../platform/files.ts';
 import type { Log, LogEvent, LogFields } from '../platform/log.ts';
 import { manualClock } from '../platform/manual-clock.ts';
+import type { MarkOfTheWeb } from '../platform/mark-of-the-web.ts';
 import { memorySecrets } from '../platform/memory-secrets.ts';
 import type { SecretStore } from '../platform/secret-store.ts';
 import { createConfigurator, type Configurator, type PracticeSession } from './create-configurator.ts';
@@ -61,6 +62,7 @@ function rememberingLog() {
 export interface TestConfiguratorOptions {
   readonly store?: SecretStore;
   readonly openPractice?: () => Promise<PracticeSession>;
+  readonly mark?: MarkOfTheWeb;
 }
 
 export async function testConfigurator(options: TestConfiguratorOptions = {}): Promise<TestConfigurator> {
@@ -82,6 +84,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
     openPractice: options.openPractice ?? (async () => practiceSession(practice)),
     openLink: async (link) => void links.push(link),
     pipe: pipe.client,
+    ...(options.mark === undefined ? {} : { mark: options.mark }),
     latestLines: () => ['{"event":"app.started"}'],
     createPlugin: (pluginOptions) => {
       const made = testPlugin(pluginOptions);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { diagnoseResultSchema } from '../../shared/diagnose-result.ts';
+import { diagnoseResultSchema, rungSchema } from '../../shared/diagnose-result.ts';
 import { errorDetails, errorKinds, failure, type ErrorDetail, type ErrorKind, type Failure } from '../../shared/errors.ts';
 import { offeredCredentialSchema, spinJobSchema, traceEntrySchema } from '../../shared/lookup-result.ts';
 import { formProblems, pluginFormSchema, type PluginForm } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
-import type { CredentialPackage, EcmPlugin, FindOutcome, PluginDiagnosis, PluginEngine, PluginHealth, PluginIdentity, RawSetup, ReleaseOutcome, TestRetrieveOutcome } from './contract.ts';
+import type { CredentialPackage, DiagnoseRequest, EcmPlugin, FindOutcome, PluginDiagnosis, PluginEngine, PluginHealth, PluginIdentity, RawSetup, ReleaseOutcome, TestRetrieveOutcome } from './contract.ts';
 
 /**
  * A plugin that is not part of the program, made safe to use: what it answers is checked like everything that comes from
@@ -117,7 +117,7 @@ export function foreignPlugin(made: unknown, { id, name, description, version }:
     diagnose: async (setup, request, context) => {
       const problem = validate(setup);
       if (problem !== undefined) return err(problem);
-      return ask<Result<PluginDiagnosis, Failure>>('diagnose', answers.diagnose, () => own.diagnose(setup, request, context), err);
+      return ask<Result<PluginDiagnosis, Failure>>('diagnose', answers.diagnose, () => own.diagnose(setup, onlyRungs(request), context), err);
     },
     tokenCount: () => now(count, () => own.tokenCount(), 0),
     clearTokens: () => now(count, () => own.clearTokens(), 0),
@@ -125,6 +125,18 @@ export function foreignPlugin(made: unknown, { id, name, description, version }:
     onChange: (listener) => now<() => void>(anyFunction, () => own.onChange(listener), () => {}),
     close: async () => {
       await ask<unknown>('close', z.unknown(), () => own.close(), () => undefined);
+    },
+  };
+}
+
+/** What it tells on the way up is checked too. */
+function onlyRungs({ onRung, ...request }: DiagnoseRequest): DiagnoseRequest {
+  if (onRung === undefined) return request;
+  return {
+    ...request,
+    onRung: (told) => {
+      const rung = rungSchema.safeParse(told);
+      if (rung.success) onRung(rung.data);
     },
   };
 }

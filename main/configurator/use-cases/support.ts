@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { failure, withCorrelation, type ErrorInfo } from '../../../shared/errors.ts';
 import type { Handlers } from '../../../shared/contract.ts';
+import { namedSettings } from '../../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { describeProblem, loadPlugin } from '../../../shared/settings.ts';
+import { describeProblem, loadPlugin, type SettingsFile } from '../../../shared/settings.ts';
+import { pluginIdOf } from '../../plugin/plugin-place.ts';
 import { writeFileAtomically } from '../../platform/files.ts';
 import type { ConfiguratorOptions } from '../options.ts';
 import { withoutSecrets } from '../parse-settings.ts';
-import type { Profiles } from '../profiles.ts';
+import type { Profile, Profiles } from '../profiles.ts';
 import type { ServiceLink } from '../service-link.ts';
 import { appInfo } from './app.ts';
 
@@ -18,9 +20,10 @@ const loggedLines = 500;
  * Everything in it has passed an allow-list before: settings have no place for a secret, log lines none for a field that could hold one.
  */
 async function bundleOf(options: ConfiguratorOptions, profiles: Profiles, service: ServiceLink): Promise<object> {
-  const stored = await profiles.current().settings.load();
+  const profile = profiles.current();
+  const stored = await profile.settings.load();
   const [requests, tail] = await Promise.all([service.call('requests/recent', {}), service.call('log/tail', { lines: loggedLines })]);
-  const file = stored.ok ? withoutSecrets(stored.value.file) : undefined;
+  const file = stored.ok ? await tellable(profile, stored.value.file) : undefined;
   return {
     made: new Date(options.clock.now()).toISOString(),
     app: { ...appInfo(options, profiles), platform: process.platform, arch: process.arch, node: process.versions.node },
@@ -31,6 +34,14 @@ async function bundleOf(options: ConfiguratorOptions, profiles: Profiles, servic
     'Configurator.log': options.latestLines(loggedLines),
     'ECM.log': tail.ok ? tail.value.lines : [],
   };
+}
+
+/** Of a plugin other than PI only its form tells what is no secret, so the sections of those that are not chosen stay out. */
+async function tellable({ plugins }: Profile, stored: SettingsFile): Promise<SettingsFile> {
+  const { plugins: sections = {}, ...file } = withoutSecrets(stored);
+  const id = pluginIdOf(file);
+  const plugin = Object.hasOwn(sections, id) ? await plugins.of(id) : undefined;
+  return plugin?.ok === true ? { ...file, plugins: { [id]: namedSettings(plugin.value.form, sections[id] ?? {}) } } : file;
 }
 
 export function supportHandlers(options: ConfiguratorOptions, profiles: Profiles, service: ServiceLink): Pick<Handlers, 'support/bundle'> {

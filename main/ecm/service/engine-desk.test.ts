@@ -54,7 +54,7 @@ beforeEach(() => {
     opened.push(id);
     return id === 'other' ? ok(other.plugin) : err(refusal);
   };
-  desk = createEngineDesk({ plugins: { openBuiltIn: () => builtIn.plugin, open, list: async () => [] }, clock: manualClock(), log: silentLog });
+  desk = createEngineDesk({ plugins: { openBuiltIn: () => builtIn.plugin, open }, clock: manualClock(), log: silentLog });
 });
 const apply = (id: string, settings = {}, revision = 1) => desk.apply(revision, id, async () => ok({ settings, secrets: {} }));
 

@@ -52,7 +52,7 @@ export interface EngineDesk {
 }
 
 export interface DeskParts {
-  readonly plugins: PluginShelf;
+  readonly plugins: Pick<PluginShelf, 'open' | 'openBuiltIn'>;
   readonly clock: Clock;
   readonly log: Log;
 }
