@@ -7,6 +7,7 @@ import { impatientClock, type ImpatientClock } from '../../../e2e/impatient-cloc
 import { createPiPlugin } from '../create-pi-plugin.ts';
 import { silentLog, type LogFields } from '../../platform/log.ts';
 import { defaultVault } from '../../sandbox/default-vault.ts';
+import type { VaultSpec } from '../../sandbox/vault-schema.ts';
 
 /** Rotation after a release, member by member as it is on the wire (lookup.md section 5). */
 
@@ -133,6 +134,17 @@ describe('nothing is rotated', () => {
     ['of a shared list', { createSpinJobs: true, includeSharedLists: true }, 'HQ\\ann', { type: 'vnc', host: 'web01' }, 'emergency-admin (Break glass / WEB01)'],
   ])('%s', async (_what, settings, username, jumpItem, label) => {
     expect(await use(settings, username, jumpItem, label)).toEqual({ checkIn: 'done' });
+    expect(afterCheckIn()).toEqual([]);
+  });
+
+  it('that is auto-spin and not random', async () => {
+    await practice.stop();
+    const fixed: VaultSpec['systems'][number] = {
+      name: 'FIXED01',
+      credentials: [{ account: 'fixed', type: 'OS_Windows', autoSpin: true, randomPassword: false, grants: { 'Server admins': ['view'] } }],
+    };
+    practice = await engineOnPractice({ vault: { ...defaultVault, systems: [fixed] } });
+    expect(await use({ createSpinJobs: true }, 'HQ\\ann', rdp('fixed01'), 'fixed (FIXED01)')).toEqual({ checkIn: 'done' });
     expect(afterCheckIn()).toEqual([]);
   });
 

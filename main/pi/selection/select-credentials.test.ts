@@ -293,6 +293,11 @@ describe('duplicates', () => {
     expect(select(found).labels).toEqual(['Administrator (WEB01)', 'HQ\\ann']);
   });
 
+  it('are told apart where name and system run into each other alike', () => {
+    const pairs = [['svc', 'WEB01'], ['svcW', 'EB01'], ['svc1', '1'], ['svc', '11'], ['1 svc', 'X'], ['1', ' svcX']] as const;
+    expect(select([byHost(...pairs.map(([name, system]) => local(name, system)))]).labels).toHaveLength(pairs.length);
+  });
+
   it('are told apart by store type, password list and system', () => {
     const admin = local('Administrator', 'WEB01');
     const entries = [
