@@ -2,15 +2,14 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client, EventPayload } from '../../shared/contract.ts';
 import type { Rung } from '../../shared/diagnose-result.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import type { RawPlugin } from '../../shared/settings.ts';
 import type { NewId } from '../bridge.ts';
-import type { TypedSecrets } from './draft.ts';
+import type { SettingsToTry } from './test-store.ts';
 import type { Session } from './test-form.ts';
 
 /** With what a diagnosis was asked for. */
 export interface DiagnoseOrder {
   /** Settings that are on screen and not saved; absent where the saved ones are meant. */
-  readonly draft?: { readonly plugin: RawPlugin; readonly secrets: TypedSecrets };
+  readonly draft?: SettingsToTry;
   readonly session?: Session;
 }
 

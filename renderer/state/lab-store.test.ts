@@ -19,7 +19,7 @@ function made() {
     newId: () => `id-${++ids}`,
     now: () => 5,
     readDraft: () => ({ plugin: { apiUser: 'draft' }, secrets: { apiPassword: 'typed' } }),
-    readSaved: () => ({ apiUser: 'saved' }),
+    readSaved: () => ({ plugin: { apiUser: 'saved' }, secrets: {} }),
   });
   const answer = async (value: Result<LookupResult, ErrorInfo> = none): Promise<void> => {
     answers.shift()?.(value);

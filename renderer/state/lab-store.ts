@@ -1,6 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../shared/contract.ts';
-import type { RawPlugin } from '../../shared/settings.ts';
 import type { NewId } from '../bridge.ts';
 import { keep, type Kept, type Scenario } from './lab-rules.ts';
 import type { ReadDraft } from './test-store.ts';
@@ -61,7 +60,7 @@ interface Parts {
   readonly newId: NewId;
   readonly now: () => number;
   readonly readDraft: ReadDraft;
-  readonly readSaved: () => RawPlugin;
+  readonly readSaved: ReadDraft;
 }
 
 type SetState = StoreApi<LabStore>['setState'];
@@ -135,7 +134,7 @@ function comparing({ client, newId, readDraft, readSaved }: Parts, set: SetState
       set({ compared: undefined, work: { what: 'compare', requestIds, cancelled: false, done: 0, all: 2 } });
       const [draft, saved] = await Promise.all([
         client['test/lookup']({ requestId: requestIds[0], ...readDraft(), session }),
-        client['test/lookup']({ requestId: requestIds[1], plugin: readSaved(), secrets: {}, session }),
+        client['test/lookup']({ requestId: requestIds[1], ...readSaved(), session }),
       ]);
       const { work } = get();
       if (work?.requestIds !== requestIds) return;

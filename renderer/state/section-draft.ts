@@ -8,6 +8,11 @@ import type { RawSection } from './values.ts';
 /** Secrets as typed and not saved. They go to the main process and never come back. */
 export type Typed<N extends string> = { readonly [K in N]?: string };
 
+/** The secrets that were typed, as calls take them. */
+export function typedSecrets(secrets: Typed<string>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(secrets).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
 /** A view of what is stored. */
 export interface Stored {
   readonly revision: number;

@@ -6,7 +6,7 @@ import { testClient, testError, type Plan } from '../test-client.ts';
 import { hashOf, screenNames, screenOfHash } from './app-store.ts';
 import { createStores } from './stores.ts';
 import { emptyForm, practiceExamples } from './test-form.ts';
-import { appInfo, applianceView, appState, connectedService, savedAppliance, savedPlugin, settingsView } from './test-views.ts';
+import { appInfo, applianceView, appState, connectedService, otherView, pluginsView, savedAppliance, savedPlugin, settingsView } from './test-views.ts';
 
 /** A main process with two profiles. */
 function program(plan: Plan = {}) {
@@ -19,6 +19,7 @@ function program(plan: Plan = {}) {
     'app/info': () => ok(appInfo({ profile })),
     'app/state': () => ok(appState({ profile })),
     'appliance/read': () => ok(applianceView()),
+    'plugins/list': () => ok(pluginsView()),
     'service/state': () => ok({ connection: 'absent' }),
     'settings/read': () => ok(settingsView({ plugin: { ...savedPlugin, apiUser: `user of ${profile}` } })),
     'practice/enter': () => enter('practice'),
@@ -162,6 +163,86 @@ describe('saving one section', () => {
     await appliance.getState().saveDraft();
     await settle();
     expect(draft.getState()).toMatchObject({ storedRevision: 9, view: { revision: 9 } });
+  });
+});
+
+describe('another plugin', () => {
+  const example = pluginsView({ currentId: 'example' });
+  const withExample: Plan = {
+    'plugins/list': () => ok(example),
+    'plugins/read-settings': () => ok(otherView()),
+    'test/lookup': () => ok({ ok: true, credentials: [] }),
+    'diagnose/run': () => ok({ ok: true, rungs: [] }),
+  };
+  const inputs = (calls: ReturnType<typeof program>['calls'], name: string) => calls.filter((call) => call.name === name).map(({ input }) => input);
+
+  it('that is chosen has its settings read, tested and diagnosed', async () => {
+    const { app, other, test, diagnose, calls } = program(withExample);
+    await app.getState().start();
+    await settle();
+    other.getState().edit('style', 'b');
+    other.getState().typeSecret('vaultKey', 'typed');
+    test.getState().edit({ username: 'ann', host: 'web01' });
+    await test.getState().lookUp();
+    await diagnose.getState().start();
+    const draft = { pluginId: 'example', plugin: { style: 'b', all: false }, secrets: { vaultKey: 'typed' } };
+    expect(inputs(calls, 'test/lookup')).toMatchObject([draft]);
+    expect(inputs(calls, 'diagnose/run')).toMatchObject([draft]);
+  });
+
+  it('is chosen with its settings, and what the other found out is forgotten', async () => {
+    const { app, plugins, other, draft, test, calls } = program({
+      ...withExample,
+      'plugins/list': () => ok(pluginsView()),
+      'plugins/choose': () => ok({ view: example, service: { kind: 'absent' } }),
+    });
+    await app.getState().start();
+    await settle();
+    test.getState().edit({ username: 'ann', host: 'web01' });
+    await test.getState().lookUp();
+    expect(inputs(calls, 'test/lookup')).toMatchObject([{ pluginId: 'privileged-identity', plugin: { apiUser: 'user of real' } }]);
+    expect(await plugins.getState().choose('example')).toEqual(ok({ kind: 'absent' }));
+    await settle();
+    expect([other.getState().view?.pluginId, draft.getState().view?.revision, test.getState().outcome]).toEqual(['example', 7, undefined]);
+  });
+
+  it('keeps its unsaved settings while PI or practice is looked at', async () => {
+    const choices = [pluginsView(), example];
+    const { app, plugins, other, test } = program({ ...withExample, 'plugins/choose': () => ok({ view: choices.shift() ?? example }) });
+    await app.getState().start();
+    await settle();
+    other.getState().edit('style', 'b');
+    for (const id of ['privileged-identity', 'example']) {
+      await plugins.getState().choose(id);
+      await settle();
+    }
+    await app.getState().switchProfile('practice');
+    await settle();
+    expect(test.getState().form).toEqual(practiceExamples.found);
+    await app.getState().switchProfile('real');
+    await settle();
+    expect(other.getState().values).toEqual({ style: 'b', all: false });
+  });
+
+  it('is saved by its own name', async () => {
+    const { app, other, calls } = program({
+      ...withExample,
+      'plugins/save-settings': ({ settings }) => ok({ status: 'saved', view: otherView({ revision: 8, settings }) }),
+    });
+    await app.getState().start();
+    await settle();
+    other.getState().edit('all', true);
+    await other.getState().saveDraft();
+    expect(inputs(calls, 'plugins/save-settings')).toEqual([{ pluginId: 'example', expectedRevision: 7, settings: { style: 'a', all: true }, secrets: {} }]);
+    expect(other.getState()).toMatchObject({ save: { phase: 'saved' }, view: { revision: 8 } });
+  });
+
+  it('that cannot be listed leaves PI in use, and the reason is kept', async () => {
+    const error = testError();
+    const { app, plugins } = program({ 'plugins/list': () => ({ ok: false, error }) });
+    await app.getState().start();
+    await settle();
+    expect(plugins.getState()).toMatchObject({ view: undefined, error });
   });
 });
 

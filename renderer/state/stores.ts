@@ -6,12 +6,16 @@ import { createAppStore, type AppStore } from './app-store.ts';
 import { createApplianceStore, type ApplianceStore } from './appliance-store.ts';
 import { createCompareStore, type CompareStore } from './compare-store.ts';
 import { createDiagnoseStore, type DiagnoseOrder, type DiagnoseStore } from './diagnose-store.ts';
-import { createDraftStore, isDirty, type DraftStore } from './draft-store.ts';
+import { createDraftStore, type DraftStore } from './draft-store.ts';
 import { keep } from './lab-rules.ts';
 import { createLabStore, type LabStore } from './lab-store.ts';
 import { createLogStore, type LogStore } from './log-store.ts';
+import { createOtherStore } from './other-store.ts';
+import type { OtherStore } from './other-draft.ts';
+import { createPluginsStore, isPi, type PluginsStore } from './plugins-store.ts';
 import { createReachStore, type ReachStore } from './reach-store.ts';
 import type { SectionStore } from './section-draft.ts';
+import { settingsInUse } from './settings-in-use.ts';
 import { createServiceStore, isConnected, type ServiceStore } from './service-store.ts';
 import { formProblems, sessionOf } from './test-form.ts';
 import { createTestStore, type TestStore } from './test-store.ts';
@@ -20,7 +24,11 @@ import { createTestStore, type TestStore } from './test-store.ts';
 export interface Stores {
   readonly client: Client;
   readonly app: StoreApi<AppStore>;
+  /** The settings of PI. */
   readonly draft: StoreApi<DraftStore>;
+  /** Those of the chosen plugin, where that is not PI. */
+  readonly other: StoreApi<OtherStore>;
+  readonly plugins: StoreApi<PluginsStore>;
   readonly appliance: StoreApi<ApplianceStore>;
   readonly test: StoreApi<TestStore>;
   readonly reach: StoreApi<ReachStore>;
@@ -35,53 +43,79 @@ export interface Stores {
 export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () => number): Stores {
   const app = createAppStore(client);
   const draft = createDraftStore(client);
+  const other = createOtherStore(client);
+  const plugins = createPluginsStore(client);
   const appliance = createApplianceStore(client);
-  const readDraft = () => {
-    const { values, secrets } = draft.getState();
-    return { plugin: values, secrets };
-  };
+  const { readDraft, readSaved, isUnsaved } = settingsInUse({ draft, other, plugins });
   const reach = createReachStore(client, newId);
   const test = createTestStore({ client, newId, readDraft });
   const compare = createCompareStore({ client, newId, readDraft, now });
   const readOrder = (): DiagnoseOrder => {
     const { form } = test.getState();
     return {
-      ...(isDirty(draft.getState()) ? { draft: readDraft() } : {}),
+      ...(isUnsaved() ? { draft: readDraft() } : {}),
       ...(Object.keys(formProblems(form)).length === 0 ? { session: sessionOf(form) } : {}),
     };
   };
-  const lab = createLabStore({ client, newId, now, readDraft, readSaved: () => draft.getState().view?.plugin ?? {} });
+  const lab = createLabStore({ client, newId, now, readDraft, readSaved });
   const diagnose = createDiagnoseStore({ client, newId, now, readOrder });
   const service = createServiceStore(client, now);
   const log = createLogStore(client);
+  const drop = (): void => [reach, test, compare, diagnose, lab].forEach((store) => store.getState().reset());
   app.subscribe(({ info }, before) => {
     if (info === undefined || info.profile === before.info?.profile) return;
-    for (const store of [reach, test, compare, diagnose, lab]) store.getState().reset();
+    drop();
     if (info.profile === 'practice') test.getState().prefillForPractice();
     for (const store of [draft, appliance]) void store.getState().load(info.profile);
+    // The other profile has a choice of its own.
+    plugins.setState({ view: undefined });
+    void plugins.getState().load();
     void service.getState().start();
   });
+  followChoice({ app, plugins, other, sections: [draft, appliance] }, drop);
   test.subscribe(({ outcome }, before) => {
     if (outcome === undefined || outcome === before.outcome) return;
     const kept = outcome.kind === 'answered' ? keep(ok(outcome.result)) : keep(err(outcome.error));
     lab.getState().remember(outcome.session, kept);
   });
-  // Both sections are in one file with one revision: what one screen saves, the other one's draft goes on from.
+  // All sections are in one file with one revision: what one screen saves, the others' drafts go on from.
   refreshAfterSave(draft, appliance);
-  refreshAfterSave(appliance, draft);
+  refreshAfterSave(appliance, draft, other);
+  refreshAfterSave(other, draft, appliance);
   service.subscribe((state) => log.getState().connectionChanged(isConnected(state)));
   onEvent('app/state', (state) => app.getState().receive(state));
   onEvent('service/state', (view) => service.getState().receive(view));
   onEvent('service/log', (lines) => log.getState().receive(lines));
   onEvent('diagnose/rung', (event) => diagnose.getState().receive(event));
-  return { client, app, draft, appliance, test, reach, service, log, compare, diagnose, lab };
+  return { client, app, draft, other, plugins, appliance, test, reach, service, log, compare, diagnose, lab };
 }
 
-type Saving = Pick<SectionStore<unknown, string, string>, 'save' | 'refresh'>;
+interface Choice extends Pick<Stores, 'app' | 'plugins' | 'other'> {
+  readonly sections: readonly { getState(): Pick<SectionStore<unknown, string, string>, 'refresh'> }[];
+}
+
+/** Another plugin has settings of its own, and what was found out with the one before says nothing about it. */
+function followChoice({ app, plugins, other, sections }: Choice, drop: () => void): void {
+  plugins.subscribe((now, before) => {
+    const { info } = app.getState();
+    if (now.view === undefined || info === undefined || now.view.currentId === before.view?.currentId) return;
+    if (before.view !== undefined) {
+      drop();
+      // The choice is a revision that the sections go on from.
+      for (const section of sections) void section.getState().refresh();
+    }
+    if (isPi(now)) return;
+    const { view, refresh, load } = other.getState();
+    void (view?.pluginId === now.view.currentId ? refresh() : load(info.profile));
+  });
+}
+
+type Saving = Pick<SectionStore<unknown, string, string>, 'view' | 'save' | 'refresh'>;
 type SavingStore = { getState(): Saving; subscribe(listener: (now: Saving, before: Saving) => void): () => void };
 
-function refreshAfterSave(saved: SavingStore, other: SavingStore): void {
+function refreshAfterSave(saved: SavingStore, ...others: readonly SavingStore[]): void {
   saved.subscribe(({ save }, before) => {
-    if (save.phase === 'saved' && save !== before.save) void other.getState().refresh();
+    if (save.phase !== 'saved' || save === before.save) return;
+    for (const other of others) if (other.getState().view !== undefined) void other.getState().refresh();
   });
 }

@@ -4,7 +4,6 @@ import type { ErrorInfo } from '../../shared/errors.ts';
 import type { LookupResult, RetrieveResult, TraceEntry } from '../../shared/lookup-result.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
 import type { NewId } from '../bridge.ts';
-import type { TypedSecrets } from './draft.ts';
 import {
   emptyForm,
   formOf,
@@ -58,7 +57,14 @@ export interface TestActions {
 export type TestStore = TestState & TestActions;
 
 /** The settings to test with: what is on the Plugin settings screen, saved or not. */
-export type ReadDraft = () => { readonly plugin: RawPlugin; readonly secrets: TypedSecrets };
+export type ReadDraft = () => SettingsToTry;
+
+export interface SettingsToTry {
+  /** Whose settings these are. */
+  readonly pluginId?: string;
+  readonly plugin: RawPlugin;
+  readonly secrets: Readonly<Record<string, string>>;
+}
 
 interface Parts {
   readonly client: Client;
@@ -113,9 +119,9 @@ function lookup({ client, newId, readDraft }: Parts, set: SetState, get: Get) {
       if (Object.keys(formProblems(form)).length > 0) return;
       const requestId = newId();
       const session = sessionOf(form);
-      const { plugin, secrets } = readDraft();
+      const draft = readDraft();
       set({ running: { requestId } });
-      const answer = await client['test/lookup']({ requestId, plugin, secrets, session });
+      const answer = await client['test/lookup']({ requestId, ...draft, session });
       if (get().running?.requestId !== requestId) return;
       const outcome: LookupOutcome = answer.ok
         ? outcomeOf(session, answer.value)
@@ -147,9 +153,9 @@ function retrieval({ client, newId, readDraft }: Parts, set: SetState, get: Get)
       if (outcome === undefined || runningId(credentialId) !== undefined) return;
       const requestId = newId();
       put(credentialId, { phase: 'running', requestId });
-      const { plugin, secrets } = readDraft();
+      const draft = readDraft();
       const { session } = outcome;
-      const answer = await client['test/retrieve']({ requestId, plugin, secrets, session, credentialId, fullCycle });
+      const answer = await client['test/retrieve']({ requestId, ...draft, session, credentialId, fullCycle });
       if (runningId(credentialId) !== requestId) return;
       put(credentialId, answer.ok ? { phase: 'answered', result: answer.value } : { phase: 'failed', error: answer.error });
     },

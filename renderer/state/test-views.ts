@@ -1,4 +1,5 @@
-import type { AppInfo, AppState, ApplianceView, ServiceView, SettingsView } from '../../shared/contract.ts';
+import type { AppInfo, AppState, ApplianceView, PluginSettingsView, ServiceView, SettingsView } from '../../shared/contract.ts';
+import type { PluginsView } from '../../shared/plugins.ts';
 import type { RecentRequest, ServiceStatus } from '../../shared/service-status.ts';
 
 /** Answers of the main process for unit tests: complete, valid settings and a program at rest. */
@@ -28,6 +29,33 @@ export function appInfo(parts: Partial<AppInfo> = {}): AppInfo {
 
 export function appState(parts: Partial<AppState> = {}): AppState {
   return { profile: 'real', tokenCount: 0, pendingCheckIns: 0, ...parts };
+}
+
+export function pluginsView(parts: Partial<PluginsView> = {}): PluginsView {
+  const builtIn = { id: 'privileged-identity', name: 'Privileged Identity', description: '', version: '1.0.0', state: 'built-in', current: true, offered: false } as const;
+  return { plugins: [builtIn], currentId: 'privileged-identity', folder: '/data/plugins', ...parts };
+}
+
+/** Of a plugin with a secret, a choice and a flag. */
+export function otherView(parts: Partial<PluginSettingsView> = {}): PluginSettingsView {
+  const common = { group: 'g', hint: '', explanation: '', required: false };
+  return {
+    revision: 7,
+    pluginId: 'example',
+    form: {
+      groups: [{ id: 'g', label: 'G' }],
+      fields: [
+        { ...common, kind: 'secret', key: 'vaultKey', label: 'Vault Key', required: true },
+        { ...common, kind: 'choice', key: 'style', label: 'Style', options: [{ value: 'a', label: 'A' }, { value: 'b', label: 'B' }], default: 'a' },
+        { ...common, kind: 'flag', key: 'all', label: 'All', default: false },
+      ],
+    },
+    settings: {},
+    problems: [],
+    secrets: { vaultKey: 'set' },
+    notices: [],
+    ...parts,
+  };
 }
 
 export const savedAppliance = { site: 'pra.hq.example', port: 443, clientId: 'c-1', group: 'Default' };

@@ -7,6 +7,8 @@ import type { DiagnoseStore } from './diagnose-store.ts';
 import type { DraftStore } from './draft-store.ts';
 import type { LogStore } from './log-store.ts';
 import type { LabStore } from './lab-store.ts';
+import type { OtherStore } from './other-draft.ts';
+import type { PluginsStore } from './plugins-store.ts';
 import type { ReachStore } from './reach-store.ts';
 import type { ServiceStore } from './service-store.ts';
 import type { Stores } from './stores.ts';
@@ -28,6 +30,14 @@ export function useApp<T>(select: (store: AppStore) => T): T {
 
 export function useDraft<T>(select: (store: DraftStore) => T): T {
   return useStore(useStores().draft, select);
+}
+
+export function useOther<T>(select: (store: OtherStore) => T): T {
+  return useStore(useStores().other, select);
+}
+
+export function usePlugins<T>(select: (store: PluginsStore) => T): T {
+  return useStore(useStores().plugins, select);
 }
 
 export function useTest<T>(select: (store: TestStore) => T): T {

@@ -1,0 +1,19 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { Client } from '../../shared/contract.ts';
+import { otherRules, type OtherDraft, type OtherStore } from './other-draft.ts';
+import { isDirtyDraft, typedSecrets } from './section-draft.ts';
+import { createSectionStore } from './section-store.ts';
+
+export function isOtherDirty(draft: OtherDraft): boolean {
+  return isDirtyDraft(otherRules, draft);
+}
+
+/** The draft of the settings of the chosen plugin, where that is not PI. */
+export function createOtherStore(client: Client): StoreApi<OtherStore> {
+  const store: StoreApi<OtherStore> = createSectionStore(otherRules, {
+    read: () => client['plugins/read-settings']({}),
+    save: ({ expectedRevision, values: settings, secrets }) =>
+      client['plugins/save-settings']({ pluginId: store.getState().view?.pluginId ?? '', expectedRevision, settings, secrets: typedSecrets(secrets) }),
+  });
+  return store;
+}
