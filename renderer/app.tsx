@@ -15,8 +15,9 @@ import { TestSettings } from './screens/test-settings/test-settings.tsx';
 import { screenOfHash, type ScreenName } from './state/app-store.ts';
 import { isApplianceDirty } from './state/appliance-store.ts';
 import { isDirty } from './state/draft-store.ts';
+import { isOtherDirty } from './state/other-store.ts';
 import type { Stores } from './state/stores.ts';
-import { StoresProvider, useApp, useAppliance, useDraft, useStores } from './state/use-stores.ts';
+import { StoresProvider, useApp, useAppliance, useDraft, useOther, useStores } from './state/use-stores.ts';
 import { text } from './text.ts';
 import { useSystemTheme } from './theme.ts';
 
@@ -112,9 +113,10 @@ function useNavigation(): void {
 }
 
 function useUnsavedWarning(): void {
-  const pluginDirty = useDraft(isDirty);
+  const piDirty = useDraft(isDirty);
+  const otherDirty = useOther(isOtherDirty);
   const applianceDirty = useAppliance(isApplianceDirty);
-  const dirty = pluginDirty || applianceDirty;
+  const dirty = piDirty || otherDirty || applianceDirty;
   useEffect(() => {
     if (!dirty) return undefined;
     const warn = (event: BeforeUnloadEvent): void => event.preventDefault();

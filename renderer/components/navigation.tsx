@@ -4,8 +4,8 @@ import { useState, type ReactNode } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { hashOf, screenNames, type ScreenName } from '../state/app-store.ts';
 import { isApplianceDirty } from '../state/appliance-store.ts';
-import { isDirty } from '../state/draft-store.ts';
-import { useApp, useAppliance, useDraft, useStores } from '../state/use-stores.ts';
+import { useUnsaved } from '../state/use-chosen.ts';
+import { useApp, useAppliance, useStores } from '../state/use-stores.ts';
 import { text } from '../text.ts';
 import { narrow } from './breakpoints.ts';
 
@@ -122,7 +122,7 @@ export function Navigation() {
 function Item({ name }: { readonly name: ScreenName }) {
   const styles = useItemStyles();
   const current = useApp((app) => app.screen === name);
-  const pluginDirty = useDraft(isDirty);
+  const pluginDirty = useUnsaved();
   const applianceDirty = useAppliance(isApplianceDirty);
   const dirty = (name === 'plugin-settings' && pluginDirty) || (name === 'appliance' && applianceDirty);
   return (

@@ -1,7 +1,8 @@
 import { Button, makeStyles, Spinner } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import { useApp, useAppliance, useDraft } from '../state/use-stores.ts';
+import { useIsPi } from '../state/use-chosen.ts';
+import { useApp, useAppliance, useDraft, useOther, usePlugins } from '../state/use-stores.ts';
 import { text } from '../text.ts';
 import { ErrorView } from './error-view.tsx';
 import { useDelayed } from './use-delayed.ts';
@@ -31,8 +32,22 @@ function Gate({ ready, error, onRetry, children }: GateProps) {
   );
 }
 
-/** For what needs the plugin's settings. */
+/** For what needs the settings of the chosen plugin. */
 export function SettingsGate({ children }: Pick<GateProps, 'children'>) {
+  return useIsPi() ? <PiGate>{children}</PiGate> : <OtherGate>{children}</OtherGate>;
+}
+
+function OtherGate({ children }: Pick<GateProps, 'children'>) {
+  const { view, loadError, load } = useOther((draft) => draft);
+  const currentId = usePlugins((store) => store.view?.currentId);
+  return (
+    <Gate ready={view?.pluginId === currentId} error={loadError} onRetry={() => void load('real')}>
+      {children}
+    </Gate>
+  );
+}
+
+function PiGate({ children }: Pick<GateProps, 'children'>) {
   const { view, loadError, load } = useDraft((draft) => draft);
   const profile = useApp((app) => app.info?.profile) ?? 'real';
   return (

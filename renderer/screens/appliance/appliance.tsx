@@ -12,6 +12,7 @@ import { text } from '../../text.ts';
 import { ApplianceForm } from './appliance-form.tsx';
 import { applianceConflictRows } from './appliance-model.ts';
 import { LinkCard, PluginCard } from './link-card.tsx';
+import { PluginsCard } from './plugins-card.tsx';
 
 const useStyles = makeStyles({
   live: {
@@ -32,6 +33,7 @@ export function Appliance() {
         <LinkCard />
         <PluginCard />
       </div>
+      <PluginsCard />
       <ApplianceGate>
         <ApplianceForm />
         <Saving />

@@ -10,9 +10,9 @@ import { requestLine } from '../../components/session-words.ts';
 import { SettingsGate } from '../../components/settings-gate.tsx';
 import { StatusText } from '../../components/status-text.tsx';
 import { rungNames } from '../../../shared/diagnose-result.ts';
-import { isDirty } from '../../state/draft-store.ts';
 import { formProblems, sessionOf } from '../../state/test-form.ts';
-import { useApp, useDiagnose, useDraft, useTest } from '../../state/use-stores.ts';
+import { useUnsaved } from '../../state/use-chosen.ts';
+import { useApp, useDiagnose, useTest } from '../../state/use-stores.ts';
 import { diagnose } from '../../text-diagnose.ts';
 import { text } from '../../text.ts';
 import { flightsOf, reportOf, type FlightView, type Ladder } from './diagnose-model.ts';
@@ -49,7 +49,7 @@ export function Diagnose() {
 
 function Start() {
   const styles = useStyles();
-  const dirty = useDraft(isDirty);
+  const dirty = useUnsaved();
   const running = useDiagnose((store) => store.running !== undefined);
   const run = useDiagnose((store) => store.run);
   const start = useDiagnose((store) => store.start);

@@ -3,8 +3,8 @@ import { useEffect } from 'react';
 import { narrow } from '../../components/breakpoints.ts';
 import { Page } from '../../components/page.tsx';
 import { SettingsGate } from '../../components/settings-gate.tsx';
-import { isDirty } from '../../state/draft-store.ts';
 import { isFirstRun } from '../../state/draft.ts';
+import { useUnsaved } from '../../state/use-chosen.ts';
 import { useApp, useDraft } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
 import { CheckInsCard, SecretsCard, TokensCard } from './keeping-cards.tsx';
@@ -49,7 +49,7 @@ function Picture() {
   const styles = useStyles();
   const view = useDraft((draft) => draft.view);
   const profile = useApp((app) => app.info?.profile);
-  const dirty = useDraft(isDirty);
+  const dirty = useUnsaved();
   if (view === undefined) return null;
   return (
     <>

@@ -11,32 +11,42 @@ import { SettingsGate } from '../../components/settings-gate.tsx';
 import { settingGroupLabels } from '../../../shared/settings-text.ts';
 import { hashOf } from '../../state/app-store.ts';
 import { fieldKeys, isFirstRun, pluginRules } from '../../state/draft.ts';
-import { useDraft } from '../../state/use-stores.ts';
+import { useIsPi } from '../../state/use-chosen.ts';
+import { useDraft, usePlugins } from '../../state/use-stores.ts';
+import { plugins } from '../../text-plugins.ts';
 import { text } from '../../text.ts';
 import { conflictRows, formGroups, isHalf } from './form-model.ts';
+import { useFormStyles } from './form-styles.ts';
 import { HttpDialog } from './http-dialog.tsx';
+import { OtherSettings } from './other-settings.tsx';
 import { SettingField } from './setting-field.tsx';
 import { SettingsExchange } from './settings-exchange.tsx';
 
 const useStyles = makeStyles({
-  groups: { display: 'grid', gap: '16px', marginBottom: '20px' },
-  fields: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
-    columnGap: '24px',
-    rowGap: '12px',
-    alignItems: 'start',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
-  },
-  whole: { gridColumn: '1 / -1', minWidth: 0 },
-  half: { minWidth: 0 },
   actions: { display: 'grid', gap: '4px', justifyItems: 'end', [narrow]: { justifyItems: 'start' } },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
 
+/** The settings of the chosen plugin: PI's in a form made for them, another one's drawn from its form. */
 export function PluginSettings() {
+  return useIsPi() ? <PiSettings /> : <SettingsOfOther />;
+}
+
+function SettingsOfOther() {
+  const id = usePlugins((store) => store.view?.currentId);
+  const name = usePlugins((store) => store.view?.plugins.find((entry) => entry.current)?.name);
   return (
-    <Page title={text.screens['plugin-settings']} lead={text.settings.lead} actions={<Actions />}>
+    <Page title={text.screens['plugin-settings']} lead={plugins.settingsLead(name ?? id ?? '')} actions={<Actions />}>
+      <SettingsGate>
+        <OtherSettings />
+      </SettingsGate>
+    </Page>
+  );
+}
+
+function PiSettings() {
+  return (
+    <Page title={text.screens['plugin-settings']} lead={text.settings.lead} actions={<Actions exchanges />}>
       <SettingsGate>
         <Form />
         <Saving />
@@ -46,7 +56,7 @@ export function PluginSettings() {
   );
 }
 
-function Actions() {
+function Actions({ exchanges = false }: { readonly exchanges?: boolean }) {
   const styles = useStyles();
   const clearing = useClearTokens();
   return (
@@ -55,14 +65,14 @@ function Actions() {
         <Button onClick={() => window.location.assign(hashOf('test-settings'))}>{text.settings.test}</Button>
         <ClearTokensButton task={clearing} />
       </div>
-      <SettingsExchange />
+      {exchanges ? <SettingsExchange /> : null}
       <ClearTokensOutcome task={clearing} />
     </div>
   );
 }
 
 function Form() {
-  const styles = useStyles();
+  const styles = useFormStyles();
   return (
     <div className={styles.groups}>
       {formGroups.map(({ group, keys }) => (

@@ -5,10 +5,10 @@ import { DifferenceTable } from '../../components/difference-table.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { requestLine } from '../../components/session-words.ts';
 import { StatusText } from '../../components/status-text.tsx';
-import { isDirty } from '../../state/draft-store.ts';
 import type { Compared } from '../../state/lab-store.ts';
 import { formProblems, sessionOf } from '../../state/test-form.ts';
-import { useDraft, useLab, useTest } from '../../state/use-stores.ts';
+import { useUnsaved } from '../../state/use-chosen.ts';
+import { useLab, useTest } from '../../state/use-stores.ts';
 import { lab } from '../../text-lab.ts';
 import { comparedRows } from './lab-model.ts';
 
@@ -22,7 +22,7 @@ const useStyles = makeStyles({
 /** The same request with what is on screen and with what is saved. */
 export function ComparisonCard() {
   const styles = useStyles();
-  const dirty = useDraft(isDirty);
+  const dirty = useUnsaved();
   const form = useTest((test) => test.form);
   const { compare, cancel, work, compared } = useLab((store) => store);
   const filled = Object.keys(formProblems(form)).length === 0;

@@ -1,14 +1,12 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useMemo } from 'react';
 import { GoLink } from '../../components/go-link.tsx';
 import { useHiddenStyles } from '../../components/hidden.ts';
 import { Page } from '../../components/page.tsx';
 import { SettingsGate } from '../../components/settings-gate.tsx';
 import { StatusText } from '../../components/status-text.tsx';
 import { dayOf, timeOf } from '../../components/times.ts';
-import { draftProblems } from '../../state/draft.ts';
-import { isDirty } from '../../state/draft-store.ts';
-import { useDraft, useTest } from '../../state/use-stores.ts';
+import { useProblemCount, useUnsaved } from '../../state/use-chosen.ts';
+import { useTest } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
 import { Lab } from './lab.tsx';
 import { announcement } from './outcome-model.ts';
@@ -42,13 +40,9 @@ export function TestSettings() {
 /** With which settings the test runs, and what it does not test. */
 function Notes() {
   const styles = useStyles();
-  const dirty = useDraft(isDirty);
+  const dirty = useUnsaved();
   const filledFrom = useTest((test) => test.filledFrom);
-  const { view, values, secrets } = useDraft((draft) => draft);
-  const problems = useMemo(
-    () => (view === undefined ? 0 : draftProblems(view, values, secrets).length),
-    [view, values, secrets],
-  );
+  const problems = useProblemCount();
   return (
     <div className={styles.notes}>
       <StatusText tone="info">
