@@ -33,11 +33,11 @@ export function Appliance() {
         <LinkCard />
         <PluginCard />
       </div>
-      <PluginsCard />
       <ApplianceGate>
         <ApplianceForm />
-        <Saving />
       </ApplianceGate>
+      <PluginsCard />
+      <Saving />
     </Page>
   );
 }

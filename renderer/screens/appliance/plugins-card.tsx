@@ -101,8 +101,8 @@ function Entry({ entry, onUse, busy }: EntryProps) {
         ) : null}
         <span className={styles.push} />
         {current || id === undefined || state === 'refused' ? null : (
-          <Button disabledFocusable={busy || practising} onClick={() => onUse(id)}>
-            {plugins.use(name)}
+          <Button aria-label={plugins.useNamed(name)} disabledFocusable={busy || practising} onClick={() => onUse(id)}>
+            {plugins.use}
           </Button>
         )}
         {reason === 'mark-of-the-web' && folder !== undefined ? <Unblock folder={folder} /> : null}
