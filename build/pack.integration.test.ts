@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -16,9 +16,9 @@ async function pack(platform: string): Promise<string> {
 beforeAll(buildIfStale);
 
 describe.each([
-  { platform: 'linux', folder: 'out/linux-unpacked', native: 'linux-x64', magic: '\u007FELF' },
-  { platform: 'win32', folder: 'out/win-unpacked', native: 'win32-x64', magic: 'MZ' },
-])('the packed app for $platform', ({ platform, folder, native, magic }) => {
+  { platform: 'linux', folder: 'out/linux-unpacked', native: 'linux-x64', magic: '\u007FELF', beside: ['node', 'ecm-service.service'] },
+  { platform: 'win32', folder: 'out/win-unpacked', native: 'win32-x64', magic: 'MZ', beside: ['node.exe', 'ecm-service.exe', 'ecm-service.exe.config', 'ecm-service.xml'] },
+])('the packed app for $platform', ({ platform, folder, native, magic, beside }) => {
   let told = '';
   beforeAll(async () => {
     told = await pack(platform);
@@ -45,6 +45,15 @@ describe.each([
     expect(module.subarray(0, magic.length).toString('latin1')).toBe(magic);
   });
 
+  it('carries the service beside the app: its Node, its files, and those of the service manager', async () => {
+    const service = join(root, folder, 'resources/service');
+    expect((await readdir(service)).sort()).toEqual(['dist', 'node_modules', 'package.json', ...beside].sort());
+    const [node = ''] = beside.filter((name) => name.startsWith('node'));
+    expect((await readStart(join(service, node), magic.length)).toString('latin1')).toBe(magic);
+    expect(await readdir(join(service, 'dist'))).toEqual(['cli', 'service']);
+    expect(await readdir(join(service, 'node_modules/keytar/prebuilds'))).toEqual([native]);
+  });
+
   it('carries the built desktop and page, and neither sources nor the other programs', async () => {
     const { header } = readHeader(await readFile(join(root, folder, 'resources/app.asar')));
     expect(Object.keys(header.files).sort()).toEqual(['dist', 'node_modules', 'package.json']);
@@ -52,6 +61,16 @@ describe.each([
     expect(Object.keys(header.files['node_modules']?.files ?? {})).toEqual(['keytar']);
   });
 });
+
+/** The first bytes of a file that may be large. */
+async function readStart(path: string, length: number): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    return (await file.read(Buffer.alloc(length), 0, length, 0)).buffer;
+  } finally {
+    await file.close();
+  }
+}
 
 interface Folder {
   readonly files: Readonly<Record<string, Partial<Folder>>>;
