@@ -13,9 +13,9 @@ export const plugins = {
   whatToDo: 'What to do',
   offered: (name: string) => `${name} was found in the plugins folder. It is used once you choose it.`,
   currentProblem: 'The chosen plugin cannot be used',
-  use: 'Use',
+  take: 'Use',
   /** For those who do not see beside which name the button stands. */
-  useNamed: (name: string) => `Use ${name}`,
+  takeNamed: (name: string) => `Use ${name}`,
   choosing: 'Loading the plugin…',
   chosen: 'The choice is saved.',
   chosenService: {

@@ -101,8 +101,8 @@ function Entry({ entry, onUse, busy }: EntryProps) {
         ) : null}
         <span className={styles.push} />
         {current || id === undefined || state === 'refused' ? null : (
-          <Button aria-label={plugins.useNamed(name)} disabledFocusable={busy || practising} onClick={() => onUse(id)}>
-            {plugins.use}
+          <Button aria-label={plugins.takeNamed(name)} disabledFocusable={busy || practising} onClick={() => onUse(id)}>
+            {plugins.take}
           </Button>
         )}
         {reason === 'mark-of-the-web' && folder !== undefined ? <Unblock folder={folder} /> : null}
