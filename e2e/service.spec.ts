@@ -1,36 +1,11 @@
 import type { Locator, Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { expectAccessible, goTo, portray } from './app-page.ts';
-import { startSandbox, type SandboxProcess } from './sandbox-process.ts';
-import { startServiceProcess, type ServiceProcess } from './spawn-service.ts';
-import { expect, test as base } from './test.ts';
+import type { SandboxProcess } from './sandbox-process.ts';
+import { expect } from './test.ts';
+import { test } from './with-service.ts';
 
 /** The app beside a real service, which is linked to the practice appliance and asks the practice PI. */
-
-interface Fixtures {
-  readonly sandbox: SandboxProcess;
-  /** Starts the service on the app's own data folder; whatever runs at the end is ended. */
-  readonly startService: () => Promise<ServiceProcess>;
-}
-
-const test = base.extend<Fixtures>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures that one needs from its first argument
-  sandbox: async ({}, use) => {
-    const sandbox = await startSandbox();
-    await use(sandbox);
-    await sandbox.stop();
-  },
-  startService: async ({ dataFolder }, use) => {
-    const started: ServiceProcess[] = [];
-    await use(async () => {
-      const service = startServiceProcess(dataFolder);
-      started.push(service);
-      await service.running;
-      return service;
-    });
-    for (const service of started) await service.end('SIGTERM');
-  },
-});
 
 const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
 const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });

@@ -1,0 +1,154 @@
+import type { Locator, Page } from '@playwright/test';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Screen } from './app-page.ts';
+import { settingKeys } from '../shared/settings.ts';
+import { fieldId } from '../renderer/components/form/focus-field.ts';
+import { text } from '../renderer/text.ts';
+import { keyboardUser, type KeyboardUser } from './keyboard.ts';
+import { ownSurroundings } from './own-surroundings.ts';
+import type { SandboxProcess } from './sandbox-process.ts';
+import { expect } from './test.ts';
+import { test } from './with-service.ts';
+
+/** Everything that product.md says people come for ("Who uses it, and for what"), without a mouse; each task's steps are printed. */
+
+const { piVersions } = text.settings;
+const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
+const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name, exact: typeof name === 'string' });
+const region = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
+const saveStatus = (page: Page): Locator => page.getByRole('status').filter({ hasText: /^Saved/ });
+const result = (page: Page): Locator => region(page, 'Result');
+
+async function openScreen(user: KeyboardUser, page: Page, screen: Screen): Promise<void> {
+  await user.press(page.getByRole('navigation').getByRole('link', { name: screen }), 'Enter');
+  await expect(page.getByRole('heading', { level: 1, name: screen })).toBeFocused();
+}
+
+/** Does the task and prints what it took. */
+async function task(page: Page, name: string, work: (user: KeyboardUser) => Promise<void>): Promise<void> {
+  const user = keyboardUser(page);
+  await test.step(name, () => work(user));
+  console.log(`${name}: ${user.steps} steps, ${user.keys} keys`);
+}
+
+async function setUpThePlugin(user: KeyboardUser, page: Page, { plugin, secrets }: SandboxProcess): Promise<void> {
+  await openScreen(user, page, 'Plugin settings');
+  await user.fill(field(page, 'Endpoint URL'), 'pi.example/AuthService.svc');
+  await user.goTo(field(page, 'API User'));
+  await expect(page.getByText(/^Must be /).first()).toBeVisible();
+  for (const [name, value] of [
+    ['API User', plugin['apiUser']],
+    ['API Password', secrets.apiPassword],
+    ['API Registration Key', secrets.apiRegistrationKey],
+    ['Trusted CA File', plugin['trustedCaFile']],
+    ['Global Approver', plugin['globalApprover']],
+  ] as const) {
+    await user.fill(field(page, name), String(value));
+  }
+  await user.press(button(page, 'Edit as text'), 'Enter');
+  await user.fill(page.getByRole('textbox', { name: /Map Domains/ }), (plugin['domainMap'] as readonly string[]).join('\n'));
+  await user.press(page.getByRole('checkbox', { name: /^Enable creation of password spin jobs/ }), 'Space');
+  await user.choose(page.getByRole('radio', { name: piVersions.autoSpin }), page.getByRole('radio', { name: piVersions.templateJobs }), 'ArrowDown');
+  // The others keep their defaults, and Tab leads to each of them.
+  for (const key of settingKeys) await user.goTo(page.locator(`[id="${fieldId(key)}"]`));
+  // What was wrong is named, and nothing that was typed is lost by it.
+  await user.press(button(page, 'Save'), 'Enter');
+  await expect(field(page, 'API User')).toHaveValue(String(plugin['apiUser']));
+  await user.fill(field(page, 'Endpoint URL'), String(plugin['endpointUrl']));
+  await user.press(button(page, 'Save'), 'Enter');
+  await expect(saveStatus(page)).toBeVisible();
+}
+
+async function sayWhyCarolSeesNothing(user: KeyboardUser, page: Page): Promise<void> {
+  await openScreen(user, page, 'Test settings');
+  await user.fill(field(page, 'SRA Console Username'), 'HQ\\carol');
+  await user.press(page.getByRole('combobox', { name: 'Type' }), 'Space');
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('Shell');
+  await expect(page.getByRole('combobox', { name: 'Type' })).toHaveValue('shell');
+  await user.fill(field(page, 'Hostname / IP Address'), 'lnx01');
+  await user.press(button(page, 'Look up'), 'Enter');
+  await expect(result(page).getByText(/no credentials/i).first()).toBeVisible();
+  await user.press(button(page, /^Go to “Include credentials where user only/).first(), 'Enter');
+  await user.press(page.getByRole('checkbox', { name: /Allow Remote Session permission$/ }), 'Space');
+  await openScreen(user, page, 'Test settings');
+  await user.press(button(page, 'Look up'), 'Enter');
+  await expect(result(page).getByText('1 credential found').first()).toBeVisible();
+  await user.press(button(page, /^Retrieve Credential/), 'Enter');
+  await expect(result(page).getByText(/checked in again/i)).toBeVisible();
+  await user.press(button(page, 'Compare with saved settings'), 'Enter');
+  await expect(page.getByText('1 difference')).toBeVisible();
+  await openScreen(user, page, 'Plugin settings');
+  await user.press(button(page, 'Save'), 'Enter');
+  await expect(saveStatus(page)).toBeVisible();
+}
+
+async function proveThatNothingLeaks(user: KeyboardUser, page: Page, { secrets }: SandboxProcess): Promise<void> {
+  await openScreen(user, page, 'Service & logs');
+  await user.press(button(page, 'Support bundle'), 'Enter');
+  const told = page.getByText(/^The support bundle is/);
+  await expect(told).toBeVisible();
+  const [, file = ''] = /(\/\S+support-\S+\.json)/.exec((await told.textContent()) ?? '') ?? [];
+  const bundle = await readFile(file, 'utf8');
+  const shown = await page.content();
+  for (const secret of Object.values(secrets)) {
+    expect(bundle).not.toContain(secret);
+    expect(shown).not.toContain(secret);
+  }
+}
+
+async function runIt(user: KeyboardUser, page: Page, { appliance, secrets, consoleSession }: SandboxProcess): Promise<void> {
+  await openScreen(user, page, 'Appliance');
+  for (const [name, value] of [
+    ['Site host name', appliance['site']],
+    ['Port', appliance['port']],
+    ['OAuth client id', appliance['clientId']],
+    ['OAuth client secret', secrets.applianceClientSecret],
+  ] as const) {
+    await user.fill(field(page, name), String(value));
+  }
+  await user.press(button(page, 'Save'), 'Enter');
+  await expect(region(page, 'Connection')).toContainText('Connected, active');
+  await openScreen(user, page, 'Service & logs');
+  expect(await consoleSession('HQ\\ann', { type: 'rdp', host: 'web01.hq.example' })).toMatchObject({ injected: true, released: true });
+  await expect(page.getByRole('log', { name: 'Service log' })).toContainText('lookup.finished');
+  await user.choose(page.getByRole('radio', { name: 'INFO' }), page.getByRole('radio', { name: 'DEBUG' }), 'ArrowRight');
+  await expect(page.getByRole('radio', { name: 'DEBUG' })).toBeChecked();
+  await user.press(button(page, 'Clear Token Cache'), 'Enter');
+  await expect(page.getByText(/^Forgot [1-9]\d* cached tokens?/)).toBeVisible();
+  await openScreen(user, page, 'Diagnose');
+  await user.press(button(page, 'Run diagnosis'), 'Enter');
+  await expect(page.getByRole('list', { name: 'To the appliance' })).toContainText('The appliance sends its requests to this ECM.');
+}
+
+/** With what was saved before. Every command answers one JSON document and says by its exit code how it went. */
+async function monitorIt(dataFolder: string): Promise<number> {
+  const commands = [
+    ['settings', 'validate'],
+    ['lookup', '--user', 'HQ\\ann', '--type', 'rdp', '--host', 'web01.hq.example'],
+    ['diagnose'],
+    ['service', 'status'],
+  ];
+  const ecmctl = fileURLToPath(new URL('../dist/cli/ecmctl.js', import.meta.url));
+  const env = { ...ownSurroundings(dataFolder), ECM_PIPE: join(dataFolder, 'ecm.sock') };
+  for (const command of commands) {
+    const { stdout } = await promisify(execFile)(process.execPath, [ecmctl, ...command, '--json'], { env });
+    expect(JSON.parse(stdout)).not.toHaveProperty('error');
+  }
+  return commands.length;
+}
+
+test('every task of those who use it is done by keyboard alone', async ({ page, dataFolder, sandbox, startService }) => {
+  test.setTimeout(180_000);
+  await startService();
+  await task(page, 'Integration admin: set up the plugin', (user) => setUpThePlugin(user, page, sandbox));
+  await task(page, 'Integration admin: user X sees no credentials', (user) => sayWhyCarolSeesNothing(user, page));
+  await task(page, 'Security reviewer: can this leak?', (user) => proveThatNothingLeaks(user, page, sandbox));
+  await task(page, 'Operator: run it 24/7', (user) => runIt(user, page, sandbox));
+  const commands = await monitorIt(dataFolder);
+  console.log(`Automation: monitor it: ${commands} commands`);
+});
