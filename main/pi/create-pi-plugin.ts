@@ -54,7 +54,7 @@ class Plugin implements PiPlugin {
   readonly #granted: GrantedRequests = new RecentMap(maxGranted);
 
   constructor(options: PiPluginOptions) {
-    const { clock, random, log, ledgerFolder, openGateway = createSoapGateway } = options;
+    const { clock, random, log, ledgerFolder, openGateway = (to: GatewayOptions) => createSoapGateway(to, { log, clock }) } = options;
     const changed = (): void => this.#changed();
     const background = (): EngineContext => this.#background();
     this.#options = options;

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { silentLog } from '../../platform/log.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient } from '../../platform/http-client.ts';
 import type { Account, CheckOut, SharedIdentifier } from '../model.ts';
 import type { DecodedRecord } from './decoder/frames.ts';
@@ -11,6 +13,7 @@ import type { ApiLogin, CallContext, GatewayOptions, PiFailure, PiGateway, PiRes
 import { quotable } from './quotable.ts';
 import { faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
 import { writeTemplate } from './template-tree.ts';
+import { toldCall, type CallTeller } from './told-call.ts';
 import { parameterOrder, soapAction, type OperationName } from './wire.ts';
 import { writeEnvelope, type WireValue } from './write-envelope.ts';
 
@@ -22,10 +25,10 @@ const shapes = Object.fromEntries(
 ) as Readonly<Record<OperationName, RecordShape>>;
 
 /** The PI web service over SOAP 1.1 (pi-web-service.md). */
-export function createSoapGateway(options: GatewayOptions): PiGateway {
+export function createSoapGateway(options: GatewayOptions, teller: CallTeller = { log: silentLog, clock: systemClock }): PiGateway {
   const service = new SoapService(options);
-  const ask = <T>(operation: OperationName, parameters: Parameters, reader: Reader<T>, context: CallContext): PiResult<T> =>
-    service.ask(operation, parameters, reader, context);
+  const ask: Ask = (operation, parameters, reader, context) =>
+    toldCall(teller, operation, context, () => service.ask(operation, parameters, reader, context));
   return {
     login: (login, context) => asSecret(ask('DoLogin2', loginParameters(login), resultSchemas.token, context)),
     loginAsUser: (AuthenticationToken, { domain, name }, context) =>
