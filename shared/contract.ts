@@ -237,8 +237,11 @@ export const contract = {
   /** The service connects to the appliance anew. Error `service-unavailable` where it does not run; likewise below. */
   'service/reconnect-link': call(nothing, linkStatus),
   'service/set-log-level': call(z.strictObject({ level: logLevel }), z.object({ level: logLevel })),
-  /** The latest lines of ECM.log, and with `follow` the later ones as event `service/log`. */
-  'service/tail': call(z.strictObject({ lines: z.number().int().min(0).max(1000), follow: z.boolean() }), z.object({ lines: z.array(z.string()) })),
+  /**
+   * The latest lines of ECM.log, and with `follow` the later ones as event `service/log`, until every window that followed has said
+   * that it does no more.
+   */
+  'service/tail': call(z.strictObject({ lines: z.number().int().min(0).max(1000), follow: z.boolean(), window: z.string().max(64).default('') }), z.object({ lines: z.array(z.string()) })),
   /** The last hundred requests of the appliance and of bridges, newest first, redacted. */
   'service/recent-requests': call(nothing, z.object({ requests: z.array(recentRequest) })),
   /** Writes a redacted bundle for support into the data folder and answers where. Works without the service. */

@@ -12,7 +12,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 function made(plan: Plan = { 'service/tail': () => ok({ lines: [line(1)] }) }) {
   const { client, calls } = testClient(plan);
-  const { getState } = createLogStore(client);
+  const { getState } = createLogStore(client, 'this window');
   return { get: getState, calls };
 }
 
@@ -76,7 +76,7 @@ describe('following the log', () => {
   it('begins with earlier lines and goes on with those that are pushed', async () => {
     const { get, calls } = await followed();
     get().receive({ lines: [line(2)], skipped: 0 });
-    expect(calls).toEqual([{ name: 'service/tail', input: { lines: 500, follow: true } }]);
+    expect(calls).toEqual([{ name: 'service/tail', input: { lines: 500, follow: true, window: 'this window' } }]);
     expect(said(get().entries)).toEqual([1, 2]);
   });
 
@@ -144,7 +144,7 @@ describe('following the log', () => {
     expect(calls.filter(({ input }) => JSON.stringify(input).includes('false'))).toEqual([]);
     leaveToo();
     await settle();
-    expect(calls.at(-1)).toEqual({ name: 'service/tail', input: { lines: 0, follow: false } });
+    expect(calls.at(-1)).toEqual({ name: 'service/tail', input: { lines: 0, follow: false, window: 'this window' } });
     get().receive({ lines: [line(2)], skipped: 0 });
     expect(said(get().entries)).toEqual([1]);
   });

@@ -32,9 +32,9 @@ export interface LogActions {
 
 export type LogStore = LogState & LogActions;
 
-export function createLogStore(client: Client): StoreApi<LogStore> {
+export function createLogStore(client: Client, window: string): StoreApi<LogStore> {
   return createStore<LogStore>()((set, get) => {
-    const tail = new LogTail(client, {
+    const tail = new LogTail(client, window, {
       keptLines: () => {
         const { entries, held } = get();
         return new Set([...entries, ...held].flatMap((entry) => (entry.kind === 'line' ? [entry.raw] : [])));

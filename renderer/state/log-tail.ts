@@ -18,6 +18,7 @@ export interface LogKeeper {
 /** Follows the service's log while somebody wants it and the service is there. */
 export class LogTail {
   readonly #client: Client;
+  readonly #window: string;
   readonly #keeper: LogKeeper;
   #followers = 0;
   #connected = false;
@@ -29,8 +30,10 @@ export class LogTail {
   /** One call after the other: in the web shell two may overtake each other, and the last one counts. */
   #calls: Promise<unknown> = Promise.resolve();
 
-  constructor(client: Client, keeper: LogKeeper) {
+  /** @param window the name of this window among those of the program */
+  constructor(client: Client, window: string, keeper: LogKeeper) {
     this.#client = client;
+    this.#window = window;
     this.#keeper = keeper;
   }
 
@@ -71,7 +74,7 @@ export class LogTail {
     this.#tailing = true;
     this.#early = [];
     this.#keeper.reading(true);
-    const answer = await this.#client['service/tail']({ lines: earlierLines, follow: true });
+    const answer = await this.#client['service/tail']({ lines: earlierLines, follow: true, window: this.#window });
     if (answer.ok) this.#continueWith(answer.value.lines);
     else this.#tailing = false;
     this.#early = undefined;
@@ -82,7 +85,7 @@ export class LogTail {
   async #end(): Promise<void> {
     if (this.#followers > 0 || !this.#tailing) return;
     this.#tailing = false;
-    await this.#client['service/tail']({ lines: 0, follow: false });
+    await this.#client['service/tail']({ lines: 0, follow: false, window: this.#window });
   }
 
   /** Lines that are kept already, from before the connection was lost or from an earlier visit, do not come twice. */

@@ -250,7 +250,7 @@ describe('the check of the connection', () => {
   it('stops before any login and uses the saved settings', async () => {
     const { reach, calls } = program({ 'diagnose/run': () => ok({ ok: true, rungs: [] }) });
     await reach.getState().check();
-    expect(calls).toEqual([{ name: 'diagnose/run', input: { requestId: 'id-1', scope: 'reach' } }]);
+    expect(calls).toEqual([{ name: 'diagnose/run', input: { requestId: 'id-2', scope: 'reach' } }]);
     expect(reach.getState()).toMatchObject({ running: undefined, result: { ok: true } });
   });
 

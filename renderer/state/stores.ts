@@ -60,7 +60,7 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () 
   const lab = createLabStore({ client, newId, now, readDraft, readSaved });
   const diagnose = createDiagnoseStore({ client, newId, now, readOrder });
   const service = createServiceStore(client, now);
-  const log = createLogStore(client);
+  const log = createLogStore(client, newId());
   const drop = (): void => [reach, test, compare, diagnose, lab].forEach((store) => store.getState().reset());
   app.subscribe(({ info }, before) => {
     if (info === undefined || info.profile === before.info?.profile) return;

@@ -58,6 +58,15 @@ describe('the service’s state', () => {
     expect(app.events.at(-1)).toEqual({ event: 'service/log', payload: { lines: ['{}'], skipped: 2 } });
   });
 
+  it('sends lines until the last window that followed its log has left it', async () => {
+    await connect();
+    app.pipe.answer('log/tail', () => ok({ lines: [], following: true }));
+    const tail = (window: string, follow: boolean) => app.call('service/tail', { lines: 0, follow, window });
+    for (const [window, follow] of [['one', true], ['two', true], ['one', false], ['two', false]] as const) await tail(window, follow);
+    const asked = app.pipe.calls.filter(({ name }) => name === 'log/tail').map(({ params }) => (params as { readonly follow: boolean }).follow);
+    expect(asked).toEqual([true, true, true, false]);
+  });
+
   it('ends with the app', async () => {
     await app.configurator.close();
     expect(app.pipe.disposed).toBe(true);

@@ -17,6 +17,8 @@ export function serviceHandlers(profiles: Profiles, service: ServiceLink): Pick<
   /** Practice looks at the real service at most. */
   const changing = async <T>(change: () => Promise<Result<T, ErrorInfo>>): Promise<Result<T, ErrorInfo>> =>
     profiles.current().name === 'real' ? change() : err(inPractice());
+  /** The windows that follow the log. They share one connection to the service, and so one tail. */
+  const following = new Set<string>();
   return {
     'service/state': async () => ok(service.view()),
     'service/reconnect': async () => {
@@ -25,8 +27,10 @@ export function serviceHandlers(profiles: Profiles, service: ServiceLink): Pick<
     },
     'service/reconnect-link': () => changing(() => service.call('link/reconnect', {})),
     'service/set-log-level': ({ level }) => changing(() => service.call('log/setLevel', { level })),
-    'service/tail': async ({ lines, follow }) => {
-      const tail = await service.call('log/tail', { lines, follow });
+    'service/tail': async ({ lines, follow, window }) => {
+      if (follow) following.add(window);
+      else following.delete(window);
+      const tail = await service.call('log/tail', { lines, follow: following.size > 0 });
       return tail.ok ? ok({ lines: tail.value.lines }) : tail;
     },
     'service/recent-requests': () => service.call('requests/recent', {}),
