@@ -1,17 +1,14 @@
-import { access } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
 import type { Failure } from '../../shared/errors.ts';
 import { applianceKeys, type RawAppliance } from '../../shared/appliance.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { settingsFileSchema, settingsFileVersion, settingKeys, type RawPlugin, type SettingsFile } from '../../shared/settings.ts';
-import { readTextIfPresent, writeFileAtomically } from '../platform/files.ts';
-import { listFiles, removeFile, renameFile } from '../platform/folders.ts';
+import { readTextIfPresent } from '../platform/files.ts';
 import { LockBusyError, withLock } from '../platform/with-lock.ts';
 import { codeOf, parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
+import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
 
 const reading = 'reading the settings';
 const saving = 'saving the settings';
-const lockOf = (path: string): string => `${path}.lock`;
 
 /** The settings file that somebody named: `configuration` (`file`) if it is missing or cannot be used. Hand-typed secrets are left out. */
 export async function readSettingsFile(path: string): Promise<Result<SettingsFile, Failure>> {
@@ -67,19 +64,9 @@ export async function loadStoredSettings({ path, now }: LoadOptions): Promise<Re
 async function loadLocked(path: string, now: number): Promise<StoredSettings> {
   const stored = describeStored(await readTextIfPresent(path));
   if (stored !== undefined) return stored;
-  const setAside = await freeName(`${path}.${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`);
-  await renameFile(path, setAside);
+  const setAside = await setFileAside(path, now);
   const notice = `The settings file could not be read. It was kept as ${setAside}; the settings start empty.`;
   return { ...noSettings, notices: [notice], setAside };
-}
-
-async function freeName(base: string, counter = 1): Promise<string> {
-  const name = counter === 1 ? `${base}.unreadable` : `${base}-${counter}.unreadable`;
-  const taken = await access(name).then(
-    () => true,
-    () => false,
-  );
-  return taken ? freeName(base, counter + 1) : name;
 }
 
 /** `undefined` for a text that is no settings file. */
@@ -118,7 +105,7 @@ export async function saveStoredSettings({ path, now, first, ...request }: SaveR
     const ready = await first?.(stored.file);
     if (ready?.ok === false) return ready;
     const file = withSections(stored.file, request);
-    await writeLocked(path, file);
+    await writeAsHolder(path, settingsToText(file));
     return ok({ status: 'saved', stored: { ...stored, file } });
   });
   return saved.ok ? saved.value : saved;
@@ -162,17 +149,9 @@ export function importSettings(target: string, imported: SettingsFile, now = Dat
     const others = plugins === undefined ? {} : { plugins: { ...file.plugins, ...plugins } };
     const merged = { ...file, ...unknown, ...others, version: Math.max(file.version, version), appliance: { ...file.appliance, ...appliance } };
     const next = withSections(merged, { plugin });
-    await writeLocked(target, next);
+    await writeAsHolder(target, settingsToText(next));
     return next;
   });
-}
-
-/** The holder of the lock is the only writer, so that drafts that lie about were left by one that was killed. */
-async function writeLocked(path: string, file: SettingsFile): Promise<void> {
-  await writeFileAtomically(path, settingsToText(file), { mode: 0o600 });
-  const draftOf = basename(path);
-  const drafts = await listFiles(dirname(path), (name) => name.startsWith(`${draftOf}.`) && name.endsWith('.tmp'));
-  await Promise.all(drafts.map(removeFile));
 }
 
 /** Runs work under the lock, and turns what the system refuses into a failure. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -33,6 +33,19 @@ describe('processLock', () => {
     expect([first, ...inside]).toEqual([true, false]);
     expect(await other.tryWith(async () => {})).toBe(true);
     expect(await readdir(join(folder, 'sub'))).toEqual([]);
+  });
+
+  it('never shows itself without its holder, so that nobody has to wait for one who was killed while taking it', async () => {
+    const path = join(folder, 'x.lock');
+    const seen: string[] = [];
+    const taking = new Set(['yes']);
+    const watching = (async () => {
+      while (taking.size > 0) seen.push(await readFile(path, 'utf8').catch(() => 'none'));
+    })();
+    for (let turn = 0; turn < 200; turn += 1) await processLock(path).tryWith(async () => {});
+    taking.clear();
+    await watching;
+    expect(seen.filter((text) => text !== 'none' && !text.endsWith('}'))).toEqual([]);
   });
 
   it('is released when the work fails', async () => {

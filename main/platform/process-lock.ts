@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { readTextIfPresent } from './files.ts';
+import { listFiles } from './folders.ts';
 import { isRunning, thisProcess, type ProcessIdentity } from './process-identity.ts';
 
 /** A lock between processes that dies with its holder. */
@@ -16,7 +18,33 @@ function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
+function draftOf(path: string): string {
+  return `${path}.${randomUUID()}.tmp`;
+}
+
+/** Codes with which file systems say that they have no hard links. */
+const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR', 'UNKNOWN']);
+
+/** Answers whether it made the file. Written beside and linked, so that a kill at any instant leaves no lock without a holder. */
 async function create(path: string, text: string): Promise<boolean> {
+  const draft = draftOf(path);
+  await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    // Somebody who tidied up took it for one that was left unwritten.
+    if (codeOf(error) === 'ENOENT') return await create(path, text);
+    if (noLinks.has(codeOf(error) ?? '')) return createInPlace(path, text);
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Where there are no links: a kill in between leaves a lock that is taken over once it is {@link unwrittenMs} old. */
+async function createInPlace(path: string, text: string): Promise<boolean> {
   try {
     const file = await open(path, 'wx', 0o600);
     await file.writeFile(text).finally(() => file.close());
@@ -47,13 +75,24 @@ async function removeStale(path: string): Promise<void> {
   try {
     const text = await readFile(path, 'utf8');
     if (!(await isStale(path, text))) return;
-    const aside = `${path}.${randomUUID()}`;
+    const aside = draftOf(path);
     await rename(path, aside);
     if ((await readFile(aside, 'utf8')) === text) await rm(aside);
     else await rename(aside, path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error; // released in the meantime
   }
+}
+
+/** Removes what processes left that were killed while they took the lock. */
+export async function removeLockDrafts(path: string): Promise<void> {
+  const drafts = await listFiles(dirname(path), (name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp'));
+  await Promise.all(
+    drafts.map(async (draft) => {
+      const holder = holderOf((await readTextIfPresent(draft)) ?? '');
+      if (holder === undefined || !isRunning(holder)) await rm(draft, { force: true });
+    }),
+  );
 }
 
 /** A lock kept as a file that names its holder by process id and start. */
