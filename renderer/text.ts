@@ -87,6 +87,8 @@ const doing: Readonly<Record<CallName, string>> = {
   'test/lookup': 'looking up credentials',
   'test/retrieve': 'retrieving a credential',
   'diagnose/run': 'checking the connection to PI',
+  'pi/detect-version': 'detecting the version of PI',
+  'pi/check-templates': 'checking the template jobs',
   'request/cancel': 'cancelling',
   'tokens/clear': 'clearing the token cache',
   'appliance/read': 'reading the settings of the appliance',

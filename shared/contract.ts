@@ -9,7 +9,8 @@ import { pluginsView } from './plugins.ts';
 import type { Result } from './result.ts';
 import { Secret } from './secret.ts';
 import { linkStatus, logLevel, recentRequest, serviceStatus } from './service-status.ts';
-import { pluginSecretNames, secretNames, settingKeys, type SecretName, type SettingKey } from './settings.ts';
+import { piVersions, pluginSecretNames, secretNames, settingKeys, type SecretName, type SettingKey } from './settings.ts';
+import { templateCheckSchema } from './template-check.ts';
 
 /**
  * Every call between the renderer and the main process, in one table. The main handlers, the preload, the renderer's
@@ -200,7 +201,17 @@ export const contract = {
     }),
     diagnoseResultSchema,
   ),
-  /** Cancels a running test or diagnosis; it then resolves with `cancelled`. Unknown ids are ignored. */
+  /**
+   * Which API the PI that is on screen offers for rotation, by its WSDL. Saves nothing, and sends nothing secret. Error
+   * `configuration` for plain http that nobody has agreed to.
+   */
+  'pi/detect-version': call(z.strictObject({ requestId: z.string().min(1).max(64), plugin: rawPlugin }), z.object({ piVersion: z.enum(piVersions) })),
+  /** Reads the template jobs that are on screen as the API User, and changes nothing. Error if the API User cannot log in. */
+  'pi/check-templates': call(
+    z.strictObject({ requestId: z.string().min(1).max(64), plugin: rawPlugin, secrets: draftSecrets }),
+    z.object({ templates: z.array(templateCheckSchema) }),
+  ),
+  /** Cancels a running test, check or diagnosis; it then resolves with `cancelled`. Unknown ids are ignored. */
   'request/cancel': call(z.strictObject({ requestId: z.string().min(1).max(64) }), nothing),
 
   /** Forgets all cached tokens at once, the service's too where it runs, and answers how many there were here and there. */

@@ -7,6 +7,7 @@ import { createServiceLink } from './service-link.ts';
 import { appHandlers, appState } from './use-cases/app.ts';
 import { applianceHandlers } from './use-cases/appliance.ts';
 import { diagnoseHandlers } from './use-cases/diagnose.ts';
+import { piHandlers } from './use-cases/pi.ts';
 import { pluginSettingsHandlers } from './use-cases/plugin-settings.ts';
 import { pluginsHandlers } from './use-cases/plugins.ts';
 import { practiceHandlers } from './use-cases/practice.ts';
@@ -57,6 +58,7 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
       ...pluginsHandlers(profiles, service, options.log),
       ...pluginSettingsHandlers(profiles, service, options.log),
       ...testHandlers(profiles, options.log),
+      ...piHandlers(profiles),
       ...diagnoseHandlers(profiles, service, options.clock, (rung) => tell('diagnose/rung', rung)),
       ...tokenHandlers(profiles, service),
       ...serviceHandlers(profiles, service),

@@ -38,6 +38,8 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'test/lookup': { requestId: 'r', plugin: {}, secrets: {}, session },
   'test/retrieve': { requestId: 'r', plugin: {}, secrets: {}, session, credentialId: 'c' },
   'diagnose/run': { requestId: 'r', scope: 'full' },
+  'pi/detect-version': { requestId: 'r', plugin: {} },
+  'pi/check-templates': { requestId: 'r', plugin: {}, secrets: {} },
   'request/cancel': { requestId: 'r' },
   'tokens/clear': {},
   'appliance/read': {},

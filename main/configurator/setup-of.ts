@@ -76,8 +76,13 @@ export async function setupToTry(profile: Profile, draft: TrialRequest): Promise
   if (!plugin.ok) return plugin;
   const setup = await setupOf(profile, plugin.value, { plugin: draft.plugin ?? sectionOf(file, id), secrets: draft.secrets ?? {} });
   if (!setup.ok) return setup;
-  const isUnconfirmed = id === piPluginId && needsHttpConfirmation(setup.value.settings, file) && originOfPlugin(file.plugin) !== originOfPlugin(setup.value.settings);
+  const isUnconfirmed = id === piPluginId && isUnconfirmedHttp(setup.value.settings, file);
   return isUnconfirmed ? err(httpUnconfirmed()) : ok({ plugin: plugin.value, setup: setup.value, file });
+}
+
+/** Whether a draft would go over plain http where that was neither confirmed nor saved. */
+export function isUnconfirmedHttp(draft: RawPlugin, file: SettingsFile): boolean {
+  return needsHttpConfirmation(draft, file) && originOfPlugin(file.plugin) !== originOfPlugin(draft);
 }
 
 /** Whether Endpoint URL sends secrets in the clear to a machine for which nobody has agreed to that. */

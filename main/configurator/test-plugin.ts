@@ -26,6 +26,12 @@ export const offered = { id: 'v1.x', label: 'root', kind: 'local', account: 'roo
 
 const cancelled = failure('cancelled', undefined, { message: 'The request was cancelled.', doing: 'testing', hint: 'h' });
 
+const diagnosis: Diagnosis = { ok: true, rungs: [{ name: 'dns', status: 'pass', detail: 'd', ms: 1 }] };
+
+function notPlanned(): never {
+  throw new Error('not planned');
+}
+
 /** A plugin for unit tests, and the means to look into it. */
 export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder'>): TestPlugin {
   const setups: PluginSetup[] = [];
@@ -45,16 +51,12 @@ export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder
     if (await attend(signal)) return { result: err(cancelled), checkedIn: false, pendingCheckIn: false, warnings: [] };
     return { result: ok({ account: 'root', injectAs: 'root' }), checkedIn: true, pendingCheckIn: false, warnings: ['w'] };
   };
-  const notPlanned = (): never => {
-    throw new Error('not planned');
-  };
   const engine: PiEngine = {
     find: (_session, { signal }) => find(signal),
     testRetrieve: (_session, _id, _options, { signal }) => testRetrieve(signal),
     get: notPlanned,
     release: notPlanned,
   };
-  const diagnosis: Diagnosis = { ok: true, rungs: [{ name: 'dns', status: 'pass', detail: 'd', ms: 1 }] };
   const plugin: PiPlugin = {
     engine: async (setup) => {
       setups.push(setup);
@@ -63,6 +65,10 @@ export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder
     diagnose: async (setup, _request, { signal }) => {
       setups.push(setup);
       return (await attend(signal)) ? { ok: false, rungs: [], failure: cancelled } : diagnosis;
+    },
+    checkTemplates: async (setup, { signal }) => {
+      setups.push(setup);
+      return (await attend(signal)) ? err(cancelled) : ok([{ status: 'ok', type: 'OS_Windows', jobId: 41 }]);
     },
     tokenCount: () => view.tokens,
     clearTokens: () => {

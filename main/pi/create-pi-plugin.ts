@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Failure } from '../../shared/errors.ts';
 import { ok, type Result } from '../../shared/result.ts';
+import type { TemplateCheck } from '../../shared/template-check.ts';
 import type { DiagnoseRequest } from '../plugin/contract.ts';
 import { readTextIfPresent } from '../platform/files.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -19,6 +20,7 @@ import { startCheckInRetries, type CheckInRetries } from './retrieval/check-in-r
 import { openCheckOutLedger, type CheckOutLedger } from './retrieval/check-out-ledger.ts';
 import type { GrantedRequests } from './retrieval/check-out-road.ts';
 import { createCustody, type Custody } from './retrieval/custody.ts';
+import { checkTemplates } from './rotation/check-templates.ts';
 import { createGatewayPool, type GatewayPool, type SharedGateway } from './tokens/gateway-pool.ts';
 import { createPiAccess, type PiAccess } from './tokens/pi-access.ts';
 import { RecentMap } from './tokens/recent-map.ts';
@@ -68,9 +70,9 @@ class Plugin implements PiPlugin {
   }
 
   async engine(setup: PluginSetup): Promise<Result<PiEngine, Failure>> {
-    const trustedCa = await this.#trustedCa(setup);
-    if (!trustedCa.ok) return trustedCa;
-    const access = this.#access(setup, this.#gateway(setup, trustedCa.value), this.#tokens);
+    const reached = await this.#sharedAccess(setup);
+    if (!reached.ok) return reached;
+    const access = reached.value;
     this.#accessBook.note(access);
     if (this.#ledger.pending().length > 0) this.#retries.poke();
     const { clock, log } = this.#options;
@@ -93,6 +95,11 @@ class Plugin implements PiPlugin {
     const cause = diagnosis.failure;
     log.info('diagnose.finished', { correlationId: context.correlationId, ...(cause === undefined ? {} : { kind: cause.kind, message: cause.message }) });
     return diagnosis;
+  }
+
+  async checkTemplates(setup: PluginSetup, context: EngineContext): Promise<Result<readonly TemplateCheck[], Failure>> {
+    const access = await this.#sharedAccess(setup);
+    return access.ok ? checkTemplates(access.value, context) : access;
   }
 
   tokenCount(): number {
@@ -129,6 +136,12 @@ class Plugin implements PiPlugin {
     await this.#retries.stop();
     await this.#custody.idle();
     await this.#ledger.close();
+  }
+
+  /** PI as these settings reach it, with the tokens that all share. */
+  async #sharedAccess(setup: PluginSetup): Promise<Result<PiAccess, Failure>> {
+    const trustedCa = await this.#trustedCa(setup);
+    return trustedCa.ok ? ok(this.#access(setup, this.#gateway(setup, trustedCa.value), this.#tokens)) : trustedCa;
   }
 
   #trustedCa({ settings }: PluginSetup): Promise<Result<string | undefined, Failure>> {

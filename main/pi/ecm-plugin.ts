@@ -41,6 +41,10 @@ export function createPiEcmPlugin(host: PluginHost, open: typeof createPiPlugin 
       const setup = setupOf(raw);
       return setup.ok ? ok(await pi.diagnose(setup.value, request, context)) : setup;
     },
+    checkTemplates: async (raw, context) => {
+      const setup = setupOf(raw);
+      return setup.ok ? pi.checkTemplates(setup.value, context) : setup;
+    },
     tokenCount: () => pi.tokenCount(),
     clearTokens: () => pi.clearTokens(),
     pendingCheckIns: () => pi.pendingCheckIns(),

@@ -2,8 +2,9 @@ import type { Failure } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { PluginSettings } from '../../shared/settings.ts';
+import type { TemplateCheck } from '../../shared/template-check.ts';
 import type { DiagnoseRequest, PluginDiagnosis } from '../plugin/contract.ts';
-import type { PiEngine } from './engine.ts';
+import type { EngineContext, PiEngine } from './engine.ts';
 import type { CallContext } from './gateway/gateway.ts';
 
 export interface PluginSecrets {
@@ -32,6 +33,8 @@ export interface PiPlugin {
    * without a session. Never rejects for an expected reason; a failed rung carries its cause and hint.
    */
   diagnose(setup: PluginSetup, request: DiagnoseRequest, context: CallContext): Promise<Diagnosis>;
+  /** Reads every configured template job as the API User, and changes nothing. Fails where the API User cannot log in. */
+  checkTemplates(setup: PluginSetup, context: EngineContext): Promise<Result<readonly TemplateCheck[], Failure>>;
   tokenCount(): number;
   /** Forgets every token at once, logs them out at PI in the background, answers how many there were. */
   clearTokens(): number;

@@ -6,6 +6,7 @@ import type { PluginForm } from '../../shared/plugin-form.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
+import type { TemplateCheck } from '../../shared/template-check.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 
@@ -130,6 +131,8 @@ export interface EcmPlugin extends PluginIdentity {
   replaced(before: RawSetup, after: RawSetup | undefined): number;
   /** Why a request with these settings would fail, step by step. */
   diagnose(setup: RawSetup, request: DiagnoseRequest, context: PluginContext): Promise<Result<PluginDiagnosis, Failure>>;
+  /** Whether the template jobs that the settings name for rotation are what they should be; changes nothing. Only where there are such. */
+  checkTemplates?(setup: RawSetup, context: PluginContext): Promise<Result<readonly TemplateCheck[], Failure>>;
   tokenCount(): number;
   /** Forgets cached tokens and answers how many there were. */
   clearTokens(): number;

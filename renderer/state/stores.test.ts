@@ -271,3 +271,25 @@ describe('the address of a screen', () => {
     expect(screenOfHash(hash)).toBe('overview');
   });
 });
+
+describe('what Plugin settings asks PI', () => {
+  it('puts the detected version into the draft, unsaved, and forgets it with another address', async () => {
+    const { app, draft, version, calls } = program({ 'pi/detect-version': () => ok({ piVersion: 'templateJobs' }) });
+    await app.getState().start();
+    await settle();
+    await version.getState().ask();
+    expect(draft.getState().values['piVersion']).toBe('templateJobs');
+    expect(calls.map(({ name }) => name)).not.toContain('settings/save');
+    draft.getState().edit('endpointUrl', 'https://elsewhere.example/AuthService.svc');
+    expect(version.getState().answer).toBeUndefined();
+  });
+
+  it('checks the template jobs of the draft with the secrets that were typed', async () => {
+    const { app, draft, templates, calls } = program({ 'pi/check-templates': () => ok({ templates: [] }) });
+    await app.getState().start();
+    await settle();
+    draft.getState().typeSecret('apiPassword', 'typed');
+    await templates.getState().ask();
+    expect(calls.at(-1)).toMatchObject({ name: 'pi/check-templates', input: { plugin: { apiUser: 'user of real' }, secrets: { apiPassword: 'typed' } } });
+  });
+});

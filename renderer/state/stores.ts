@@ -1,8 +1,11 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../shared/contract.ts';
 import { err, ok } from '../../shared/result.ts';
+import type { PiVersion } from '../../shared/settings.ts';
+import type { TemplateCheck } from '../../shared/template-check.ts';
 import type { Bridge, NewId } from '../bridge.ts';
 import { createAppStore, type AppStore } from './app-store.ts';
+import { createQuestionStore, type QuestionStore } from './question-store.ts';
 import { createApplianceStore, type ApplianceStore } from './appliance-store.ts';
 import { createCompareStore, type CompareStore } from './compare-store.ts';
 import { createDiagnoseStore, type DiagnoseOrder, type DiagnoseStore } from './diagnose-store.ts';
@@ -14,7 +17,7 @@ import { createOtherStore } from './other-store.ts';
 import type { OtherStore } from './other-draft.ts';
 import { createPluginsStore, isPi, type PluginsStore } from './plugins-store.ts';
 import { createReachStore, type ReachStore } from './reach-store.ts';
-import type { SectionStore } from './section-draft.ts';
+import { typedSecrets, type SectionStore } from './section-draft.ts';
 import { settingsInUse } from './settings-in-use.ts';
 import { createServiceStore, isConnected, type ServiceStore } from './service-store.ts';
 import { formProblems, sessionOf } from './test-form.ts';
@@ -37,6 +40,9 @@ export interface Stores {
   readonly compare: StoreApi<CompareStore>;
   readonly diagnose: StoreApi<DiagnoseStore>;
   readonly lab: StoreApi<LabStore>;
+  /** What the form of PI asks the server that it describes. */
+  readonly version: StoreApi<QuestionStore<PiVersion>>;
+  readonly templates: StoreApi<QuestionStore<readonly TemplateCheck[]>>;
 }
 
 /** Builds the stores and ties them together: whatever belongs to a profile follows the profile. */
@@ -59,9 +65,10 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () 
   };
   const lab = createLabStore({ client, newId, now, readDraft, readSaved });
   const diagnose = createDiagnoseStore({ client, newId, now, readOrder });
+  const { version, templates } = questionsToPi({ client, newId, draft });
   const service = createServiceStore(client, now);
   const log = createLogStore(client, newId());
-  const drop = (): void => [reach, test, compare, diagnose, lab].forEach((store) => store.getState().reset());
+  const drop = (): void => [reach, test, compare, diagnose, lab, version, templates].forEach((store) => store.getState().reset());
   app.subscribe(({ info }, before) => {
     if (info === undefined || info.profile === before.info?.profile) return;
     drop();
@@ -78,6 +85,9 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () 
     const kept = outcome.kind === 'answered' ? keep(ok(outcome.result)) : keep(err(outcome.error));
     lab.getState().remember(outcome.session, kept);
   });
+  draft.subscribe(({ values }, before) => {
+    if (values['endpointUrl'] !== before.values['endpointUrl']) [version, templates].forEach((store) => store.getState().reset());
+  });
   // All sections are in one file with one revision: what one screen saves, the others' drafts go on from.
   refreshAfterSave(draft, appliance);
   refreshAfterSave(appliance, draft, other);
@@ -87,7 +97,31 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () 
   onEvent('service/state', (view) => service.getState().receive(view));
   onEvent('service/log', (lines) => log.getState().receive(lines));
   onEvent('diagnose/rung', (event) => diagnose.getState().receive(event));
-  return { client, app, draft, other, plugins, appliance, test, reach, service, log, compare, diagnose, lab };
+  return { client, app, draft, other, plugins, appliance, test, reach, service, log, compare, diagnose, lab, version, templates };
+}
+
+/** Both ask with what is on screen. What is detected goes into the draft; nothing is saved. */
+function questionsToPi({ client, newId, draft }: Pick<Stores, 'client' | 'draft'> & { readonly newId: NewId }): Pick<Stores, 'version' | 'templates'> {
+  const cancel = (requestId: string): void => void client['request/cancel']({ requestId });
+  const version = createQuestionStore<PiVersion>({
+    newId,
+    cancel,
+    ask: async (requestId) => {
+      const found = await client['pi/detect-version']({ requestId, plugin: draft.getState().values });
+      return found.ok ? ok(found.value.piVersion) : found;
+    },
+    answered: (found) => draft.getState().edit('piVersion', found),
+  });
+  const templates = createQuestionStore<readonly TemplateCheck[]>({
+    newId,
+    cancel,
+    ask: async (requestId) => {
+      const { values: plugin, secrets } = draft.getState();
+      const checked = await client['pi/check-templates']({ requestId, plugin, secrets: typedSecrets(secrets) });
+      return checked.ok ? ok(checked.value.templates) : checked;
+    },
+  });
+  return { version, templates };
 }
 
 interface Choice extends Pick<Stores, 'app' | 'plugins' | 'other'> {

@@ -1,5 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { PiVersion } from '../../shared/settings.ts';
+import type { TemplateCheck } from '../../shared/template-check.ts';
 import type { AppStore } from './app-store.ts';
 import type { ApplianceStore } from './appliance-store.ts';
 import type { CompareStore } from './compare-store.ts';
@@ -9,6 +11,7 @@ import type { LogStore } from './log-store.ts';
 import type { LabStore } from './lab-store.ts';
 import type { OtherStore } from './other-draft.ts';
 import type { PluginsStore } from './plugins-store.ts';
+import type { QuestionStore } from './question-store.ts';
 import type { ReachStore } from './reach-store.ts';
 import type { ServiceStore } from './service-store.ts';
 import type { Stores } from './stores.ts';
@@ -70,4 +73,12 @@ export function useDiagnose<T>(select: (store: DiagnoseStore) => T): T {
 
 export function useLab<T>(select: (store: LabStore) => T): T {
   return useStore(useStores().lab, select);
+}
+
+export function useVersionQuestion(): QuestionStore<PiVersion> {
+  return useStore(useStores().version);
+}
+
+export function useTemplatesQuestion(): QuestionStore<readonly TemplateCheck[]> {
+  return useStore(useStores().templates);
 }

@@ -2,13 +2,11 @@ import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { failure, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { err, type Result } from '../../../shared/result.ts';
-import { describeProblem, loadPlugin, type PluginSettings, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
 import { compareContracts, type ContractComparison, type OperationComparison, type WsdlText } from '../../../main/pi/contract/compare.ts';
-import { decodeContract, fetchContract } from '../../../main/pi/contract/fetch-contract.ts';
-import { readTrustedCa } from '../../../main/pi/tokens/trusted-ca.ts';
-import { readTextIfPresent } from '../../../main/platform/files.ts';
+import { decodeContract } from '../../../main/pi/contract/fetch-contract.ts';
+import { contractUrl, fetchPublishedContract } from '../../../main/pi/contract/published-contract.ts';
 import { failed, usageFailure, type CliSurroundings, type Outcome } from '../command.ts';
 import type { Report } from '../run-cli.ts';
 import { fileFailure, readSettings } from '../setup.ts';
@@ -80,6 +78,8 @@ function printable(text: string): string {
   return text.replaceAll(/\p{C}/gu, '\uFFFD');
 }
 
+const otherwise = ', or name the WSDL with --wsdl';
+
 /** The other side's WSDL: from the URL or the file that was named, else from the server of the settings. */
 async function readTheirs(
   options: ContractOptions,
@@ -87,35 +87,17 @@ async function readTheirs(
   warnings: string[],
 ): Promise<Result<WsdlText, Failure>> {
   const { wsdl } = options;
+  const { signal } = surroundings;
   if (wsdl === undefined) {
     const file = await readSettings(options, surroundings);
-    return file.ok ? ask(file.value.plugin, ['endpointUrl'], ({ endpointUrl }) => `${endpointUrl}?singleWsdl`, surroundings) : file;
+    return file.ok ? fetchPublishedContract({ plugin: file.value.plugin, needed: ['endpointUrl'], urlOf: contractUrl, otherwise, signal }) : file;
   }
   if (!/^https?:/i.test(wsdl)) return readFileAt(wsdl);
   if (!URL.canParse(wsdl)) return err(usageFailure(`--wsdl ${wsdl} is no URL`));
   const file = await readSettings(options, surroundings);
   if (!file.ok && options.settings !== undefined) return file;
   if (!file.ok) warnings.push(`${file.error.message} The WSDL is read with the default timeout and the system's certificate authorities.`);
-  return ask(file.ok ? file.value.plugin : {}, [], () => wsdl, surroundings);
-}
-
-/** Asks with the timeout and the trusted authorities of the settings; only what is needed for that must be valid. */
-async function ask(
-  plugin: RawPlugin,
-  needed: readonly SettingKey[],
-  urlOf: (settings: PluginSettings) => string,
-  { signal }: CliSurroundings,
-): Promise<Result<WsdlText, Failure>> {
-  const { settings, problems } = loadPlugin(plugin);
-  const keys: readonly string[] = [...needed, 'trustedCaFile', 'requestTimeoutMs'];
-  const problem = problems.find(({ key }) => keys.includes(key));
-  if (problem !== undefined) {
-    const hint = `Correct "${settingTexts[problem.key].label}" in Plugin settings or in the settings file, or name the WSDL with --wsdl.`;
-    return err(failure('configuration', 'setting', { message: `${describeProblem(problem)}.`, doing: 'checking the settings', hint }));
-  }
-  const trustedCa = await readTrustedCa(settings.trustedCaFile, readTextIfPresent);
-  if (!trustedCa.ok) return trustedCa;
-  return fetchContract({ url: urlOf(settings), timeoutMs: settings.requestTimeoutMs, trustedCa: trustedCa.value, signal });
+  return fetchPublishedContract({ plugin: file.ok ? file.value.plugin : {}, needed: [], urlOf: () => wsdl, otherwise, signal });
 }
 
 async function readFileAt(path: string): Promise<Result<WsdlText, Failure>> {

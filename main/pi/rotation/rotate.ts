@@ -1,10 +1,11 @@
-import { accountStoreTypeName, isDirectoryStore, type AccountStoreTypeName } from '../../../shared/account-store-types.ts';
+import { accountStoreTypeName, isDirectoryStore } from '../../../shared/account-store-types.ts';
 import type { SpinJob } from '../../../shared/lookup-result.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import type { EngineContext } from '../engine.ts';
 import type { PiFailure, PiResult, TemplateOverrides } from '../gateway/gateway.ts';
 import { identityText, type Account, type PiIdentity } from '../model.ts';
 import { apiActor, type PiAccess } from '../tokens/pi-access.ts';
+import { readTemplateOf } from './read-template.ts';
 
 /** What is rotated after its check-in, and who had it. */
 export interface Rotation {
@@ -49,28 +50,22 @@ function autoSpin(access: PiAccess, rotation: Rotation, context: EngineContext):
   return concluded(access.write(apiActor, context, (pi, token) => pi.spin(token, rotation.account, comment, context)));
 }
 
-function templateId({ templateJobIds }: PluginSettings, type: number): number | undefined {
-  const name: AccountStoreTypeName | undefined = accountStoreTypeName(type);
-  return name === undefined ? undefined : templateJobIds[name];
-}
-
 async function fromTemplate(access: PiAccess, rotation: Rotation, nextRun: Date, context: EngineContext): Promise<SpinJob> {
   const { settings } = access.setup;
   const { type, targetName } = rotation.account.store;
-  const id = templateId(settings, type);
-  if (id === undefined) {
+  const template = await readTemplateOf(access, type, context);
+  if (template.status === 'not-configured') {
     const message = `Password Change Template Job IDs has no template job for ${typeText(type)}, so the password was not rotated.`;
     return { status: 'missing-template', message };
   }
-  const template = await access.read(apiActor, context, (pi, token) => pi.readTemplate(token, id, context));
-  if (!template.ok) return failed(template.error, `The template job ${id} for ${typeText(type)} could not be read: `);
-  if (template.value.accountStoreType !== type) {
-    const actual = typeText(template.value.accountStoreType);
-    const message = `The template job ${id} is for ${actual}, not for ${typeText(type)}, so the password was not rotated.`;
+  if (template.status === 'wrong-type') {
+    const actual = typeText(template.actualType);
+    const message = `The template job ${template.id} is for ${actual}, not for ${typeText(type)}, so the password was not rotated.`;
     return { status: 'failed', message };
   }
+  if (template.status !== 'ok') return failed(template.cause, `The template job ${template.id} for ${typeText(type)} could not be read: `);
   const job = {
-    settings: template.value.settings,
+    settings: template.settings,
     overrides: rotationOverrides(rotation),
     comment: rotationComment(settings, rotation.actor),
     nextRun,

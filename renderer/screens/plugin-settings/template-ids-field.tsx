@@ -3,11 +3,20 @@ import { useId } from 'react';
 import { accountStoreTypeLabels, accountStoreTypeNames, type AccountStoreTypeName } from '../../../shared/account-store-types.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems } from '../../../shared/settings.ts';
+import type { TemplateCheck } from '../../../shared/template-check.ts';
 import { belowField } from '../../components/below-field.ts';
 import { readNumber, underField } from '../../components/form/words.ts';
+import { QuestionBar } from '../../components/form/question-bar.tsx';
+import { StatusText } from '../../components/status-text.tsx';
+import type { QuestionStore } from '../../state/question-store.ts';
+import { useTemplatesQuestion } from '../../state/use-stores.ts';
 import { textOf } from '../../state/values.ts';
+import { questions } from '../../text-questions.ts';
 import { text } from '../../text.ts';
+import { belowId, checkOf, checksInWords } from './template-checks.ts';
 import { useSetting } from './use-setting.ts';
+
+const noChecks: readonly TemplateCheck[] = [];
 
 const useStyles = makeStyles({
   group: { border: 'none', margin: 0, padding: 0, minWidth: 0 },
@@ -18,6 +27,7 @@ const useStyles = makeStyles({
   tidy: { marginBottom: '8px' },
   box: { minWidth: 0, width: '100%' },
   input: { minWidth: 0, width: '100%' },
+  check: { marginTop: '10px' },
 });
 
 function idsOf(value: unknown): Readonly<Record<string, unknown>> {
@@ -35,6 +45,8 @@ export function TemplateIdsField() {
   const { value, problems, idle, edit } = useSetting('templateJobIds');
   const { label, brief, explanation } = settingTexts.templateJobIds;
   const ids = idsOf(value);
+  const question = useTemplatesQuestion();
+  const checks = question.answer?.ok === true ? question.answer.value : noChecks;
   const change = (type: AccountStoreTypeName, typed: string): void => {
     const { [type]: _previous, ...others } = ids;
     edit(typed.trim() === '' ? others : { ...others, [type]: readNumber(typed) });
@@ -60,26 +72,62 @@ export function TemplateIdsField() {
       )}
       <div className={styles.ids}>
         {accountStoreTypeNames.map((type) => (
-          <TemplateId key={type} type={type} value={ids[type]} disabled={idle !== undefined} onChange={(typed) => change(type, typed)} />
+          <TemplateId
+            key={type}
+            type={type}
+            value={ids[type]}
+            check={checkOf(checks, type, ids[type])}
+            disabled={idle !== undefined}
+            onChange={(typed) => change(type, typed)}
+          />
         ))}
       </div>
+      <div className={styles.check}>
+        <Check question={question} checks={checks} hasIds={Object.keys(knownOf(ids)).length > 0} disabled={idle !== undefined} />
+      </div>
     </fieldset>
+  );
+}
+
+interface CheckProps {
+  readonly question: QuestionStore<readonly TemplateCheck[]>;
+  readonly checks: readonly TemplateCheck[];
+  readonly hasIds: boolean;
+  readonly disabled: boolean;
+}
+
+/** Reads the jobs at PI with what is on screen, and says beside each id what it found. */
+function Check({ question, checks, hasIds, disabled }: CheckProps) {
+  const { tone, words } = checksInWords(checks);
+  return (
+    <QuestionBar
+      question={question}
+      label={questions.check}
+      about={settingTexts.templateJobIds.label}
+      runningLabel={questions.checking}
+      failedTitle={questions.checkFailed}
+      disabled={disabled || !hasIds}
+    >
+      {checks.length === 0 ? null : <StatusText tone={tone}>{words}</StatusText>}
+      {hasIds || disabled ? null : questions.checkNothing}
+    </QuestionBar>
   );
 }
 
 interface TemplateIdProps {
   readonly type: AccountStoreTypeName;
   readonly value: unknown;
+  readonly check: TemplateCheck | undefined;
   readonly disabled: boolean;
   onChange(typed: string): void;
 }
 
-function TemplateId({ type, value, disabled, onChange }: TemplateIdProps) {
+function TemplateId({ type, value, check, disabled, onChange }: TemplateIdProps) {
   const styles = useStyles();
   const [problem] = value === undefined ? [] : settingProblems('templateJobIds', { [type]: value });
   const message = problem?.message.replace(`${type}: `, '');
   return (
-    <Field label={accountStoreTypeLabels[type]} {...belowField('', message === undefined ? undefined : underField({ message }))}>
+    <Field label={accountStoreTypeLabels[type]} {...(message === undefined && check !== undefined ? belowId(check) : belowField('', message === undefined ? undefined : underField({ message })))}>
       <Input
         input={{ className: styles.input }}
         className={styles.box}

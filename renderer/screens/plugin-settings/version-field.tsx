@@ -3,14 +3,19 @@ import { settingTexts } from '../../../shared/settings-text.ts';
 import { piVersions } from '../../../shared/settings.ts';
 import { belowField } from '../../components/below-field.ts';
 import { infoLabel } from '../../components/form/info-label.tsx';
+import { QuestionBar } from '../../components/form/question-bar.tsx';
 import { underField } from '../../components/form/words.ts';
+import { StatusText } from '../../components/status-text.tsx';
+import { useVersionQuestion } from '../../state/use-stores.ts';
 import { textOf } from '../../state/values.ts';
+import { questions } from '../../text-questions.ts';
 import { text } from '../../text.ts';
 import { useSetting } from './use-setting.ts';
 
 const useStyles = makeStyles({
   group: { marginLeft: '-8px' },
   words: { color: tokens.colorNeutralForeground1 },
+  detect: { marginTop: '6px' },
 });
 
 /** Which API creates the rotation. */
@@ -19,24 +24,47 @@ export function VersionField() {
   const { value, problems, idle, edit } = useSetting('piVersion');
   const [problem] = problems;
   return (
-    <Field
-      label={infoLabel(settingTexts.piVersion)}
-      {...belowField(idle ?? settingTexts.piVersion.brief, problem === undefined ? undefined : underField(problem))}
-    >
-      <RadioGroup
-        className={styles.group}
-        value={textOf(value)}
-        disabled={idle !== undefined}
-        onChange={(_event, { value: chosen }) => edit(chosen)}
+    <>
+      <Field
+        label={infoLabel(settingTexts.piVersion)}
+        {...belowField(idle ?? settingTexts.piVersion.brief, problem === undefined ? undefined : underField(problem))}
       >
-        {piVersions.map((version) => (
-          <Radio
-            key={version}
-            value={version}
-            label={<span className={idle === undefined ? styles.words : undefined}>{text.settings.piVersions[version]}</span>}
-          />
-        ))}
-      </RadioGroup>
-    </Field>
+        <RadioGroup
+          className={styles.group}
+          value={textOf(value)}
+          disabled={idle !== undefined}
+          onChange={(_event, { value: chosen }) => edit(chosen)}
+        >
+          {piVersions.map((version) => (
+            <Radio
+              key={version}
+              value={version}
+              label={<span className={idle === undefined ? styles.words : undefined}>{text.settings.piVersions[version]}</span>}
+            />
+          ))}
+        </RadioGroup>
+      </Field>
+      <div className={styles.detect}>
+        <Detect disabled={idle !== undefined} />
+      </div>
+    </>
+  );
+}
+
+/** Asks the server of the Endpoint URL on screen. */
+function Detect({ disabled }: { readonly disabled: boolean }) {
+  const question = useVersionQuestion();
+  const { answer } = question;
+  return (
+    <QuestionBar
+      question={question}
+      label={questions.detect}
+      about={settingTexts.piVersion.label}
+      runningLabel={questions.detecting}
+      failedTitle={questions.detectFailed}
+      disabled={disabled}
+    >
+      {answer?.ok === true ? <StatusText tone="good">{questions.detected[answer.value]}</StatusText> : null}
+    </QuestionBar>
   );
 }
