@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Page } from '@playwright/test';
-import { enterPractice, goTo, portray, rowOf } from './app-page.ts';
+import { enterPractice, expectAccessible, goTo, portray, rowOf } from './app-page.ts';
 import { expect, test } from './test.ts';
 
 /** The whole road with the practice vault: one click and one form later, a lookup shows credentials. */
@@ -51,6 +51,23 @@ test('a lookup shows credentials, Retrieve Credential succeeds without a passwor
     if (file.isFile()) expect(await readFile(join(file.parentPath, file.name), 'utf8')).not.toMatch(/practice-[\w-]{16}/);
   }
   expect(await readdir(dataFolder)).not.toContain('settings.json');
+});
+
+test('results are filtered and sorted by keyboard, and the table says how', async ({ page }) => {
+  await lookUp(page, { 'SRA Console Username': 'HQ\\ann', Type: 'RDP', 'Hostname / IP Address': 'kiosk7' });
+  const table = result(page).getByRole('table');
+  await result(page).getByRole('searchbox', { name: 'Filter by name, kind or system' }).fill('domain');
+  await expect(result(page).getByText('6 of 7 credentials shown.')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(table.getByRole('button', { name: 'Credential', exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(table.getByRole('columnheader', { name: 'Credential', exact: true })).toHaveAttribute('aria-sort', 'ascending');
+  await page.keyboard.press('Enter');
+  await expect(table.getByRole('columnheader', { name: 'Credential', exact: true })).toHaveAttribute('aria-sort', 'descending');
+  await expect(table.getByRole('rowheader').first()).toHaveText('LAB\\lab-admin');
+  await result(page).getByRole('searchbox').fill('nobody');
+  await expect(result(page).getByText('No credential matches the filter.')).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('none found is a success, and the explanation is open and names the setting', async ({ page }) => {

@@ -1,12 +1,17 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { OfferedCredential } from '../../../shared/lookup-result.ts';
+import { useHiddenStyles } from '../../components/hidden.ts';
 import { text } from '../../text.ts';
+import { ResultsHead } from './results-head.tsx';
+import { arrange, asOffered, type Arrangement, type Order } from './results-model.ts';
 import { ResultRow } from './result-row.tsx';
 
 /** Up to so many rows are simply there, so that the browser's own search finds them; beyond, only those in view are. */
 const virtualFrom = 200;
+/** From so many rows on they are looked through by a filter. */
+const filterFrom = 6;
 const rowHeight = 45;
 const columnCount = 6;
 
@@ -14,45 +19,71 @@ const useStyles = makeStyles({
   // Narrow windows scroll the table, not the page.
   frame: { overflowX: 'auto', margin: '0 -20px', padding: '0 20px' },
   table: { width: '100%', minWidth: '680px', borderCollapse: 'collapse', tableLayout: 'fixed' },
-  heading: {
-    textAlign: 'left',
-    padding: '6px 8px 6px 0',
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
-    fontWeight: tokens.fontWeightSemibold,
-    color: tokens.colorNeutralForeground2,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
-  },
-  label: { width: '21%' },
-  kind: { width: '8%' },
-  source: { width: '15%' },
-  format: { width: '15.5%' },
-  flags: { width: '15%' },
-  retrieve: { width: '25.5%' },
+  filter: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '12px', rowGap: '4px', marginBottom: '8px' },
+  search: { width: '260px' },
+  shown: { color: tokens.colorNeutralForeground2 },
+  none: { margin: '8px 0' },
   gap: { padding: 0, border: 'none' },
 });
 
-const columns = ['label', 'kind', 'source', 'format', 'flags', 'retrieve'] as const;
+interface TableProps {
+  readonly credentials: readonly OfferedCredential[];
+}
 
-/** One row for each credential that the user would be offered. */
-export function ResultsTable({ credentials }: { readonly credentials: readonly OfferedCredential[] }) {
+/** One row for each credential that the user would be offered, to be searched and sorted. */
+export function ResultsTable({ credentials }: TableProps) {
   const styles = useStyles();
+  const [arrangement, setArrangement] = useState(asOffered);
+  const rows = useMemo(() => arrange(credentials, arrangement), [credentials, arrangement]);
   return (
-    <div className={styles.frame}>
-      <table className={styles.table} aria-rowcount={credentials.length + 1} aria-label={text.test.found(credentials.length)}>
-        <thead>
-          <tr aria-rowindex={1}>
-            {columns.map((column) => (
-              <th key={column} scope="col" className={mergeClasses(styles.heading, styles[column])}>
-                {text.test.columns[column]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        {credentials.length > virtualFrom ? <VirtualRows credentials={credentials} /> : <Rows credentials={credentials} />}
-      </table>
+    <div>
+      <Filter all={credentials.length} rows={rows.length} arrangement={arrangement} onChange={setArrangement} />
+      <div className={styles.frame}>
+        <table className={styles.table} aria-rowcount={rows.length + 1} aria-label={text.test.found(credentials.length)}>
+          <ResultsHead order={arrangement.order} onOrder={(order) => setArrangement({ ...arrangement, order })} />
+          {rows.length > virtualFrom ? <VirtualRows credentials={rows} /> : <Rows credentials={rows} />}
+        </table>
+      </div>
+      {rows.length === 0 ? <p className={styles.none}>{text.test.noMatch}</p> : null}
     </div>
   );
+}
+
+interface FilterProps {
+  readonly all: number;
+  readonly rows: number;
+  readonly arrangement: Arrangement;
+  readonly onChange: (arrangement: Arrangement) => void;
+}
+
+/** What is looked for, and how much of it there is. A handful of rows needs no filter; that they were sorted is said either way. */
+function Filter({ all, rows, arrangement, onChange }: FilterProps) {
+  const styles = useStyles();
+  const { hidden } = useHiddenStyles();
+  // What is filled in stays in reach, however few credentials the next lookup finds.
+  const offered = all >= filterFrom || arrangement.filter !== '';
+  return (
+    <div className={offered ? styles.filter : undefined}>
+      {offered ? (
+        <Input
+          type="search"
+          className={styles.search}
+          value={arrangement.filter}
+          placeholder={text.test.filter}
+          aria-label={text.test.filter}
+          onChange={(_event, { value }) => onChange({ ...arrangement, filter: value })}
+        />
+      ) : null}
+      <span role="status">
+        <span className={rows === all ? hidden : styles.shown}>{text.test.shownOf(rows, all)}</span>
+        <span className={hidden}>{orderWords(arrangement.order)}</span>
+      </span>
+    </div>
+  );
+}
+
+function orderWords(order: Order | undefined): string {
+  return order === undefined ? text.test.asOffered : text.test.sortedBy(text.test.columns[order.column], order.direction);
 }
 
 function Rows({ credentials }: { readonly credentials: readonly OfferedCredential[] }) {
