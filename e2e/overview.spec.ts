@@ -1,10 +1,42 @@
-import { expectAccessible, portray } from './app-page.ts';
+import { expectAccessible, goTo, portray } from './app-page.ts';
 import { expect, test } from './test.ts';
 
 test('first run welcomes and leads on', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Try it with the practice vault' })).toBeVisible();
   await portray(page, 'overview-first-run');
+});
+
+test('the first run leads through its steps, by keyboard, and says what is still missing', async ({ page }) => {
+  const steps = page.getByRole('region', { name: 'Start here' });
+  await expect(steps.locator('[aria-current="step"]')).toContainText('Practice, or your own server');
+  await steps.getByRole('link', { name: 'Set up your own server' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Endpoint URL', exact: true }).fill('https://pi.hq.example/ERPMWebService/AuthService.svc');
+  await goTo(page, 'Overview');
+  await expect(steps.locator('[aria-current="step"]')).toContainText('4 settings are still missing');
+  await portray(page, 'overview-second-step');
+  await steps.getByRole('button', { name: 'Global Approver' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Global Approver', exact: true })).toBeFocused();
+  await goTo(page, 'Overview');
+  await steps.getByRole('button', { name: 'Hide these steps' }).click();
+  await expect(steps).toBeHidden();
+});
+
+test('the chain is a list of links, each with its health in words', async ({ page }) => {
+  const links = page.getByRole('list', { name: 'The parts of the chain, in order' }).getByRole('link');
+  await expect(links).toHaveText([
+    'Access console: Privileged Remote Access',
+    'Requests: Not known',
+    'Appliance: No site entered',
+    'Appliance link: Not known',
+    'ECM service: Not running',
+    'Connection to PI: Needs an Endpoint URL',
+    'Privileged Identity: 5 settings need attention',
+  ]);
+  await links.last().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Plugin settings' })).toBeFocused();
 });
 
 test('nothing is cut off at 200 % zoom', async ({ page }) => {

@@ -125,6 +125,8 @@ test('the service takes what is saved, links to the appliance, and shows live wh
   await goTo(page, 'Overview');
   await expect(card(page, 'ECM service')).toContainText('Running');
   await expect(card(page, 'Appliance link')).toContainText('Connected, active');
+  await page.getByRole('button', { name: 'Hide these steps' }).click();
+  await expect(card(page, 'The chain').getByRole('link', { name: 'Appliance link: Connected, active' })).toBeVisible();
   await portray(page, 'overview-connected');
 });
 

@@ -220,13 +220,9 @@ const overview = {
   secretsText: 'Passwords are never shown, never written to the settings file and never logged.',
   dataFolder: 'Data folder',
   unsaved: 'Plugin settings has changes that are not saved. This page shows what is saved.',
-  welcome: 'Welcome',
-  welcomeText:
-    'This program sets up and proves the bridge between Privileged Remote Access and Privileged Identity (PI): which credentials a user is offered on an endpoint, and why.',
   tryPractice: 'Try it with the practice vault',
   tryPracticeText:
     'Starts a small PI inside this program, with users, systems and passwords made up for practice, and opens Test settings. Nothing outside this program is contacted, and your real settings are never touched.',
-  enterSettings: 'Enter your settings',
   enterSettingsText: 'Have ready: the address of your PI web service, the API User with its password and registration key, and the Global Approver.',
 } as const;
 

@@ -20,6 +20,7 @@ import { createReachStore, type ReachStore } from './reach-store.ts';
 import { typedSecrets, type SectionStore } from './section-draft.ts';
 import { settingsInUse } from './settings-in-use.ts';
 import { createServiceStore, isConnected, type ServiceStore } from './service-store.ts';
+import { createStartStore, type StartStore } from './start-store.ts';
 import { formProblems, sessionOf } from './test-form.ts';
 import { createTestStore, type TestStore } from './test-store.ts';
 
@@ -43,6 +44,7 @@ export interface Stores {
   /** What the form of PI asks the server that it describes. */
   readonly version: StoreApi<QuestionStore<PiVersion>>;
   readonly templates: StoreApi<QuestionStore<readonly TemplateCheck[]>>;
+  readonly start: StoreApi<StartStore>;
 }
 
 /** Builds the stores and ties them together: whatever belongs to a profile follows the profile. */
@@ -79,6 +81,8 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () 
     void plugins.getState().load();
     void service.getState().start();
   });
+  const start = createStartStore();
+  followNewcomer({ app, draft, test, start });
   followChoice({ app, plugins, other, sections: [draft, appliance] }, drop);
   test.subscribe(({ outcome }, before) => {
     if (outcome === undefined || outcome === before.outcome) return;
@@ -97,7 +101,7 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () 
   onEvent('service/state', (view) => service.getState().receive(view));
   onEvent('service/log', (lines) => log.getState().receive(lines));
   onEvent('diagnose/rung', (event) => diagnose.getState().receive(event));
-  return { client, app, draft, other, plugins, appliance, test, reach, service, log, compare, diagnose, lab, version, templates };
+  return { client, app, draft, other, plugins, appliance, test, reach, service, log, compare, diagnose, lab, version, templates, start };
 }
 
 /** Both ask with what is on screen. What is detected goes into the draft; nothing is saved. */
@@ -122,6 +126,17 @@ function questionsToPi({ client, newId, draft }: Pick<Stores, 'client' | 'draft'
     },
   });
   return { version, templates };
+}
+
+/** What happens in practice is no step of the start in earnest. */
+function followNewcomer({ app, draft, test, start }: Pick<Stores, 'app' | 'draft' | 'test' | 'start'>): void {
+  const isReal = (): boolean => app.getState().info?.profile === 'real';
+  draft.subscribe(({ view }, before) => {
+    if (view !== undefined && view !== before.view && isReal()) start.getState().see(view);
+  });
+  test.subscribe(({ outcome }, before) => {
+    if (outcome?.kind === 'answered' && outcome !== before.outcome && isReal()) start.getState().markTested();
+  });
 }
 
 interface Choice extends Pick<Stores, 'app' | 'plugins' | 'other'> {

@@ -3,10 +3,11 @@ import { useEffect } from 'react';
 import { narrow } from '../../components/breakpoints.ts';
 import { Page } from '../../components/page.tsx';
 import { SettingsGate } from '../../components/settings-gate.tsx';
-import { isFirstRun } from '../../state/draft.ts';
 import { useUnsaved } from '../../state/use-chosen.ts';
+import { useStart } from '../../state/use-start.ts';
 import { useApp, useDraft } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
+import { ChainCard } from './chain-card.tsx';
 import { CheckInsCard, SecretsCard, TokensCard } from './keeping-cards.tsx';
 import { PracticeButton } from './practice-button.tsx';
 import { ReachCard } from './reach-card.tsx';
@@ -38,27 +39,28 @@ export function Overview() {
   );
 }
 
-/** Practice stays one click away once there are settings. */
+/** Practice stays one click away where the first step does not offer it. */
 function PracticeAgain() {
   const real = useApp((app) => app.info?.profile === 'real');
-  const firstRun = useDraft((draft) => draft.view === undefined || isFirstRun(draft.view));
-  return real && !firstRun ? <PracticeButton appearance="secondary" /> : null;
+  const known = useDraft((draft) => draft.view !== undefined);
+  const offered = useStart().states?.choose === 'current';
+  return real && known && !offered ? <PracticeButton appearance="secondary" /> : null;
 }
 
 function Picture() {
   const styles = useStyles();
   const view = useDraft((draft) => draft.view);
-  const profile = useApp((app) => app.info?.profile);
   const dirty = useUnsaved();
   if (view === undefined) return null;
   return (
     <>
-      {profile === 'real' && isFirstRun(view) ? <Welcome /> : null}
+      <Welcome />
       {dirty ? (
         <MessageBar intent="info" layout="multiline" className={styles.unsaved}>
           <MessageBarBody>{text.overview.unsaved}</MessageBarBody>
         </MessageBar>
       ) : null}
+      <ChainCard settings={view} />
       <div className={styles.cards}>
         <SettingsCard className={styles.half} view={view} />
         <ReachCard className={styles.half} view={view} />
