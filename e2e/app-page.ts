@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 /** The app as a person sees it; the names are those on the screen. */
 
-export type Screen = 'Overview' | 'Appliance' | 'Plugin settings' | 'Test settings' | 'Diagnose' | 'Service & logs';
+export const screens = ['Overview', 'Appliance', 'Plugin settings', 'Test settings', 'Diagnose', 'Service & logs'] as const;
+export type Screen = (typeof screens)[number];
 
 export async function goTo(page: Page, screen: Screen): Promise<void> {
   await page.getByRole('navigation').getByRole('link', { name: screen }).click();
@@ -20,14 +21,35 @@ export async function enterPractice(page: Page): Promise<void> {
 
 const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 
-/** Makes `<name>-light.png` and `<name>-dark.png`, and lets axe look at both. */
+/** Makes `<name>-light.png` and `<name>-dark.png`, and lets axe look at both, and at high contrast too. */
 export async function portray(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expectAccessible(page);
     await page.screenshot({ path: `${folder}${name}-${colorScheme}.png`, animations: 'disabled', caret: 'hide' });
   }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await inHighContrast(page, () => expectAccessible(page));
+}
+
+/** With the system's own few colours in place of ours, and in light again afterwards. */
+export async function inHighContrast(page: Page, look: () => Promise<unknown>): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce', forcedColors: 'active' });
+  await look();
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce', forcedColors: 'none' });
+}
+
+/** Makes `<name>-contrast.png`. */
+export async function portrayContrast(page: Page, name: string): Promise<void> {
+  await inHighContrast(page, async () => {
+    await expectAccessible(page);
+    await page.screenshot({ path: `${folder}${name}-contrast.png`, animations: 'disabled', caret: 'hide' });
+  });
+}
+
+/** The page does not scroll sideways; a wide table may, within itself. */
+export async function expectNoOverflow(page: Page): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
 }
 
 /** No finding of axe. Tabster's own focus guards are left out: they are empty, and hidden from everything but focus. */

@@ -7,7 +7,7 @@ import { isApplianceDirty } from '../state/appliance-store.ts';
 import { useUnsaved } from '../state/use-chosen.ts';
 import { useApp, useAppliance, useStores } from '../state/use-stores.ts';
 import { text } from '../text.ts';
-import { narrow } from './breakpoints.ts';
+import { highContrast, narrow } from './breakpoints.ts';
 
 const useStyles = makeStyles({
   pane: {
@@ -75,6 +75,8 @@ const useItemStyles = makeStyles({
     borderLeft: `3px solid ${tokens.colorCompoundBrandStroke}`,
     paddingLeft: '9px',
     fontWeight: tokens.fontWeightSemibold,
+    // The system's own mark of what is selected; ours is too faint there.
+    [highContrast]: { forcedColorAdjust: 'none', color: 'HighlightText', backgroundColor: 'Highlight', ':hover': { backgroundColor: 'Highlight' } },
   },
   icon: { display: 'flex' },
   mark: {
@@ -84,6 +86,7 @@ const useItemStyles = makeStyles({
     border: `1px solid ${tokens.colorCompoundBrandStroke}`,
     backgroundColor: tokens.colorCompoundBrandBackground,
     marginLeft: 'auto',
+    [highContrast]: { forcedColorAdjust: 'none', border: '1px solid HighlightText', backgroundColor: 'Highlight' },
   },
 });
 

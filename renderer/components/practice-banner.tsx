@@ -2,7 +2,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { Beaker20Filled } from '@fluentui/react-icons';
 import { useApp } from '../state/use-stores.ts';
 import { text } from '../text.ts';
-import { low, narrow } from './breakpoints.ts';
+import { highContrast, low, narrow } from './breakpoints.ts';
 
 const useStyles = makeStyles({
   banner: {
@@ -20,6 +20,8 @@ const useStyles = makeStyles({
     borderBottom: `2px solid ${tokens.colorPaletteMarigoldBorderActive}`,
     [narrow]: { padding: '6px 12px' },
     [low]: { position: 'static' },
+    // Its colour is gone there; a frame is what still tells it from the page.
+    [highContrast]: { border: '3px double CanvasText' },
   },
   icon: { display: 'flex' },
   name: { fontWeight: tokens.fontWeightSemibold },

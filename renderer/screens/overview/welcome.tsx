@@ -1,7 +1,7 @@
 import { Button, Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CheckmarkCircle24Filled } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { narrow } from '../../components/breakpoints.ts';
+import { highContrast, narrow } from '../../components/breakpoints.ts';
 import { Card } from '../../components/card.tsx';
 import { problemSentence } from '../../components/problem-links.ts';
 import { goToSetting } from '../../components/setting-links.ts';
@@ -35,7 +35,12 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     border: `1px solid ${tokens.colorNeutralStrokeAccessible}`,
   },
-  now: { color: tokens.colorNeutralForegroundOnBrand, backgroundColor: tokens.colorBrandBackground, border: `1px solid ${tokens.colorBrandBackground}` },
+  now: {
+    color: tokens.colorNeutralForegroundOnBrand,
+    backgroundColor: tokens.colorBrandBackground,
+    border: `1px solid ${tokens.colorBrandBackground}`,
+    [highContrast]: { forcedColorAdjust: 'none', color: 'HighlightText', backgroundColor: 'Highlight', border: '1px solid Highlight' },
+  },
   done: { display: 'flex', color: tokens.colorStatusSuccessForeground1 },
   title: { margin: 0, fontSize: tokens.fontSizeBase300, lineHeight: '24px', fontWeight: tokens.fontWeightRegular },
   current: { fontWeight: tokens.fontWeightSemibold },
