@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { peerCertificatesSchema } from './certificates.ts';
 
 /** The ladder's three flights in order (product.md, screen 6): to PI, to our own service, to the appliance. */
 export const piRungNames = [
@@ -25,6 +26,8 @@ export const rungSchema = z.object({
   /** Milliseconds that the rung took; 0 when skipped. */
   ms: z.number().min(0),
   hint: z.string().optional(),
+  /** Of `tls` and `site-tls`, wherever the server showed any. */
+  certificates: peerCertificatesSchema.optional(),
 });
 export type Rung = z.output<typeof rungSchema>;
 

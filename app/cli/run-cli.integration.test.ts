@@ -235,6 +235,23 @@ describe('ecmctl diagnose --json', () => {
     expect(rungs.find(({ name }) => name === 'tls')?.status).toBe('warn');
   });
 
+  it('shows the certificate of an https server, in JSON and in words', async () => {
+    const https = await startPracticePi({ port: 0, https: true, latencyMs: 0, vault: defaultVault });
+    try {
+      const trustedCaFile = join(folder, 'practice-ca.pem');
+      await writeFile(trustedCaFile, https.caPem ?? '');
+      const secure = await file({ version: 1, revision: 1, plugin: practiceSettings(https, trustedCaFile) });
+      const argv = ['diagnose', '--settings', secure, '--secrets-file', secretsFile];
+      const { json } = await run([...argv, '--json']);
+      const rungs = json['rungs'] as { name: string }[];
+      expect(rungs.find(({ name }) => name === 'tls')).toMatchObject({ certificates: { trust: 'trusted-ca-file', chain: [{ subject: 'CN=localhost' }, { subject: 'CN=Practice authority' }] } });
+      const { out } = await run(argv);
+      expect(out).toMatch(/^Certificate \(tls\): CN=localhost, \d+ days left, until \d{4}-\d{2}-\d{2}$/m);
+    } finally {
+      await https.stop();
+    }
+  });
+
   it('skips the rungs of the user without one, and exits by the first failure', async () => {
     const wrong = await secrets({ apiRegistrationKey: 'wrong' });
     const { code, json } = await run(['diagnose', '--settings', await settings(), '--secrets-file', wrong, '--json']);

@@ -1,13 +1,15 @@
+import type { PeerCertificates } from '../../shared/certificates.ts';
 import type { Rung, RungName } from '../../shared/diagnose-result.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { PluginDiagnosis } from '../plugin/contract.ts';
 
 /** What a rung found. `detail` is one sentence. */
-export type RungOutcome =
+export type RungOutcome = (
   | { readonly status: 'pass' | 'skipped'; readonly detail: string }
   | { readonly status: 'warn'; readonly detail: string; readonly hint: string }
-  | { readonly status: 'fail'; readonly failure: Failure };
+  | { readonly status: 'fail'; readonly failure: Failure }
+) & { readonly certificates?: PeerCertificates | undefined };
 
 export interface RungPlan {
   readonly name: RungName;
@@ -39,9 +41,10 @@ function cancelled(name: RungName): Failure {
 }
 
 function toRung(name: RungName, outcome: RungOutcome, ms: number): Rung {
-  if (outcome.status === 'fail') return { name, status: 'fail', detail: outcome.failure.message, ms, hint: outcome.failure.hint };
+  const shown = outcome.certificates === undefined ? {} : { certificates: outcome.certificates };
+  if (outcome.status === 'fail') return { name, status: 'fail', detail: outcome.failure.message, ms, hint: outcome.failure.hint, ...shown };
   const { status, detail } = outcome;
-  return { name, status, detail, ms: status === 'skipped' ? 0 : ms, ...(status === 'warn' ? { hint: outcome.hint } : {}) };
+  return { name, status, detail, ms: status === 'skipped' ? 0 : ms, ...(status === 'warn' ? { hint: outcome.hint } : {}), ...shown };
 }
 
 /**

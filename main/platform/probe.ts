@@ -1,7 +1,11 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import type { PeerCertificates } from '../../shared/certificates.ts';
+import { shownBy, voucherOf, type ShownCertificates } from './peer-certificates.ts';
 import { tlsOptions } from './tls-trust.ts';
+
+export type Seen = (certificates: PeerCertificates) => void;
 
 /** One attempt's limits: milliseconds until it counts as timed out, and cancellation. */
 export interface ProbeLimits {
@@ -27,14 +31,33 @@ export async function tryConnection(host: string, port: number, limits: ProbeLim
   await arrival(socket, 'connect', limits, () => undefined);
 }
 
-/** Agrees on TLS, with every check of the certificate, and hangs up. Rejects as {@link tryConnection}. */
-export function tryHandshake(host: string, port: number, trustedCa: string | undefined, limits: ProbeLimits): Promise<Handshake> {
+/**
+ * Agrees on TLS, with every check of the certificate, and hangs up. Rejects as {@link tryConnection}.
+ * @param seen told what the server showed of itself, whether or not that was found trustworthy
+ */
+export async function tryHandshake(host: string, port: number, trustedCa: string | undefined, limits: ProbeLimits, seen: Seen = () => {}): Promise<Handshake> {
   const name = isIP(host) === 0 ? { servername: host } : {};
   const socket = connectTls({ host, port, ...name, ...tlsOptions(trustedCa) });
-  return arrival(socket, 'secureConnect', limits, () => ({
-    protocol: socket.getProtocol() ?? 'TLS',
-    validTo: new Date(socket.getPeerCertificate().valid_to),
-  }));
+  let shown: ShownCertificates | undefined;
+  // Comes before Node's own check, which hangs up on a certificate that it refuses: so it is seen without being trusted.
+  socket.prependOnceListener('secure', () => {
+    shown = shownBy(socket);
+  });
+  const tell = (vouched: boolean): void => {
+    if (shown !== undefined) seen({ ...shown, trust: vouched ? voucherOf(shown.chain, trustedCa) : 'none' });
+  };
+  try {
+    const handshake = await arrival(socket, 'secureConnect', limits, () => ({
+      protocol: socket.getProtocol() ?? 'TLS',
+      validTo: new Date(socket.getPeerCertificate().valid_to),
+    }));
+    tell(true);
+    return handshake;
+  } catch (error) {
+    // The host name is looked at last, once the chain has been found good.
+    tell(error instanceof Error && 'code' in error && error.code === 'ERR_TLS_CERT_ALTNAME_INVALID');
+    throw error;
+  }
 }
 
 /** Reads from the socket when the event comes, and destroys it in any case. */

@@ -9,7 +9,7 @@ import {
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
-import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useId, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
 import { useApp } from '../state/use-stores.ts';
 import { exchange } from '../text-exchange.ts';
 import { toClipboard } from './clipboard.ts';
@@ -67,6 +67,26 @@ export function FrameDialog({ title, words, onClose, children, actions }: FrameP
   );
 }
 
+interface SelectedTextProps {
+  readonly label: string;
+  readonly value: string;
+  readonly ref?: Ref<HTMLTextAreaElement>;
+}
+
+/** A text to copy by hand, all of it selected from the start. */
+export function SelectedText({ label, value, ref }: SelectedTextProps) {
+  const styles = useStyles();
+  const field = useRef<HTMLTextAreaElement>(null);
+  useImperativeHandle(ref, () => field.current as HTMLTextAreaElement);
+  useEffect(() => selectAll(field.current), []);
+  return <textarea ref={field} className={styles.area} rows={14} readOnly spellCheck={false} value={value} aria-label={label} />;
+}
+
+function selectAll(field: HTMLTextAreaElement | null): void {
+  field?.focus();
+  field?.select();
+}
+
 /** Hands the text to the browser as a download. */
 function saveAs(fileName: string, value: string): void {
   const address = URL.createObjectURL(new Blob([value]));
@@ -89,14 +109,9 @@ export function ShowTextDialog({ title, words, value, fileName, onClose }: ShowT
   const field = useRef<HTMLTextAreaElement>(null);
   const inBrowser = useApp((app) => app.info?.shell === 'web');
   const [status, setStatus] = useState('');
-  const select = (): void => {
-    field.current?.focus();
-    field.current?.select();
-  };
-  useEffect(select, []);
   const copy = async (): Promise<void> => {
     const taken = await toClipboard(value);
-    if (!taken) select();
+    if (!taken) selectAll(field.current);
     setStatus(taken ? exchange.copied : exchange.byHand);
   };
   return (
@@ -114,7 +129,7 @@ export function ShowTextDialog({ title, words, value, fileName, onClose }: ShowT
         </>
       }
     >
-      <textarea ref={field} className={styles.area} rows={14} readOnly spellCheck={false} value={value} aria-label={title} />
+      <SelectedText ref={field} label={title} value={value} />
       <div role="status" className={styles.status}>
         {status}
       </div>

@@ -37,7 +37,7 @@ export async function diagnose(options: DiagnoseOptions, surroundings: CliSurrou
       signal,
     });
     const error = failure === undefined ? undefined : withCorrelation(failure, correlationId);
-    return ok({ json: result, text: formatLadder(result), warnings, error } satisfies Outcome);
+    return ok({ json: result, text: formatLadder(result, systemClock.now()), warnings, error } satisfies Outcome);
   });
   return answer.ok ? answer.value : notStarted(failed(answer.error));
 }

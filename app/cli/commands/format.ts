@@ -1,3 +1,4 @@
+import { daysLeft, daysLeftInWords } from '../../../shared/certificates.ts';
 import type { DiagnoseResult } from '../../../shared/diagnose-result.ts';
 import type { OfferedCredential, TraceEntry } from '../../../shared/lookup-result.ts';
 
@@ -17,8 +18,12 @@ export function formatTrace(trace: readonly TraceEntry[]): string {
   return table(trace.map(({ stage, outcome, subject, reason }) => [stage, outcome, subject, reason]));
 }
 
-export function formatLadder({ rungs }: DiagnoseResult): string {
+export function formatLadder({ rungs }: DiagnoseResult, now: number): string {
   const rows = rungs.map(({ name, status, ms, detail }) => [status, name, status === 'skipped' ? '-' : `${Math.round(ms)} ms`, detail]);
+  const shown = rungs.flatMap(({ name, certificates }) => {
+    const own = certificates?.chain[0];
+    return own === undefined ? [] : [`Certificate (${name}): ${own.subject}, ${daysLeftInWords(daysLeft(own, now))}, until ${own.validTo.slice(0, 10)}`];
+  });
   const hints = rungs.flatMap(({ name, hint }) => (hint === undefined ? [] : [`Hint (${name}): ${hint}`]));
-  return [table([['STATUS', 'RUNG', 'TIME', 'DETAIL'], ...rows]), ...hints].join('\n');
+  return [table([['STATUS', 'RUNG', 'TIME', 'DETAIL'], ...rows]), ...shown, ...hints].join('\n');
 }

@@ -1,3 +1,4 @@
+import type { PeerCertificates } from '../../../shared/certificates.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
@@ -57,13 +58,17 @@ function networkRungs({ siteUrl, trustedCa, clock, signal }: ApplianceFacts): re
       await tryConnection(host, port, limits);
       return passed(`${host} accepts connections on port ${port}.`);
     });
-  const tls = (): Promise<RungOutcome> =>
-    trying('agreeing on TLS with the site', async () => {
-      const { protocol, validTo } = await tryHandshake(host, port, trustedCa, limits);
+  const tls = async (): Promise<RungOutcome> => {
+    let certificates: PeerCertificates | undefined;
+    const seen = (shown: PeerCertificates): void => void (certificates = shown);
+    const outcome = await trying('agreeing on TLS with the site', async () => {
+      const { protocol, validTo } = await tryHandshake(host, port, trustedCa, limits, seen);
       const day = validTo.toISOString().slice(0, 10);
       if (validTo.getTime() - clock.now() > nearEndMs) return passed(`${protocol}; the certificate is valid until ${day}.`);
       return warned(`The certificate of the site is valid until ${day} only.`, 'Renew the certificate of the appliance before it expires; from then on no ECM can connect.');
     });
+    return { ...outcome, certificates };
+  };
   return [
     { name: 'site-dns', run: dns },
     { name: 'site-tcp', run: tcp },

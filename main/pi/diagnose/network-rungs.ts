@@ -1,3 +1,4 @@
+import type { PeerCertificates } from '../../../shared/certificates.ts';
 import type { Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
 import { isPlainHttpElsewhere, type PluginSettings } from '../../../shared/settings.ts';
@@ -48,8 +49,11 @@ export function networkRungs({ settings, trustedCa, probes, clock, signal }: Net
       if (!isPlainHttpElsewhere(settings.endpointUrl)) return warned('The Endpoint URL is plain http, within this machine.', 'Fine for practice; use https:// for a real PI.');
       return warned('The Endpoint URL is plain http: passwords cross the network unencrypted.', 'Use https:// in Endpoint URL.');
     }
-    const secured = await probes.tls(host, port, { trustedCa: trustedCa.value, timeoutMs, signal });
-    return secured.ok ? judgeCertificate(secured.value.validTo, secured.value.protocol, clock.now()) : failed(secured.error);
+    let certificates: PeerCertificates | undefined;
+    const seen = (shown: PeerCertificates): void => void (certificates = shown);
+    const secured = await probes.tls(host, port, { trustedCa: trustedCa.value, timeoutMs, signal, seen });
+    const outcome = secured.ok ? judgeCertificate(secured.value.validTo, secured.value.protocol, clock.now()) : failed(secured.error);
+    return { ...outcome, certificates };
   };
   return [
     { name: 'dns', run: dns },

@@ -1,5 +1,6 @@
 import type { Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
+import type { Seen } from '../../platform/probe.ts';
 
 /** What TLS showed. */
 export interface TlsFacts {
@@ -16,6 +17,12 @@ export interface Probes {
   tls(
     host: string,
     port: number,
-    options: { readonly trustedCa: string | undefined; readonly timeoutMs: number; readonly signal: AbortSignal },
+    options: {
+      readonly trustedCa: string | undefined;
+      readonly timeoutMs: number;
+      readonly signal: AbortSignal;
+      /** Told what the server showed of itself, trusted or not. */
+      readonly seen?: Seen;
+    },
   ): Promise<Result<TlsFacts, Failure>>;
 }

@@ -33,6 +33,6 @@ async function probing<T>(doing: string, signal: AbortSignal | undefined, probe:
 export const systemProbes: Probes = {
   dns: (host) => probing('looking up the host name of PI', undefined, lookUpHost(host)),
   tcp: (host, port, timeoutMs, signal) => probing('connecting to PI', signal, tryConnection(host, port, { timeoutMs, signal })),
-  tls: (host, port, { trustedCa, timeoutMs, signal }) =>
-    probing('agreeing on TLS with PI', signal, tryHandshake(host, port, trustedCa, { timeoutMs, signal })),
+  tls: (host, port, { trustedCa, timeoutMs, signal, seen }) =>
+    probing('agreeing on TLS with PI', signal, tryHandshake(host, port, trustedCa, { timeoutMs, signal }, seen)),
 };

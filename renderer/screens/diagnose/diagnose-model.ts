@@ -1,3 +1,4 @@
+import type { PeerCertificates } from '../../../shared/certificates.ts';
 import {
   applianceRungNames,
   piRungNames,
@@ -34,6 +35,8 @@ export interface RungView {
   readonly ms?: number;
   readonly detail?: string;
   readonly hint?: string;
+  /** What the server showed, and when. */
+  readonly shown?: { readonly certificates: PeerCertificates; readonly at: number };
 }
 
 export interface FlightView {
@@ -62,8 +65,8 @@ export function skipReason(detail: string): string {
   return name === undefined ? detail : diagnose.notTried(text.overview.rungs[name]);
 }
 
-function told(rung: Rung): RungView {
-  const { name, status, ms, hint } = rung;
+function told(rung: Rung, at: number): RungView {
+  const { name, status, ms, hint, certificates } = rung;
   return {
     name,
     label: text.overview.rungs[name],
@@ -72,6 +75,7 @@ function told(rung: Rung): RungView {
     detail: status === 'skipped' ? skipReason(rung.detail) : rung.detail,
     ...(status === 'skipped' ? {} : { ms }),
     ...(hint === undefined ? {} : { hint }),
+    ...(certificates === undefined ? {} : { shown: { certificates, at } }),
   };
 }
 
@@ -92,7 +96,7 @@ function flightView(name: FlightName, ladder: Ladder): FlightView {
   const next = names.find((rung) => !known.has(rung));
   const rungs = names.map((rung) => {
     const found = known.get(rung);
-    return found === undefined ? notTold(rung, name, ladder, rung === next) : told(found);
+    return found === undefined ? notTold(rung, name, ladder, rung === next) : told(found, ladder.run?.startedAt ?? 0);
   });
   const reasons = new Set(rungs.map(({ phase, detail }) => (phase === 'skipped' ? detail : undefined)));
   const [reason] = reasons;

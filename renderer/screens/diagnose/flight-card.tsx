@@ -3,6 +3,7 @@ import { Card } from '../../components/card.tsx';
 import { StatusText, ToneIcon } from '../../components/status-text.tsx';
 import { diagnose } from '../../text-diagnose.ts';
 import { text } from '../../text.ts';
+import { ShowCertificate } from './certificate-dialog.tsx';
 import { toneOf, type FlightView, type RungView } from './diagnose-model.ts';
 
 const useStyles = makeStyles({
@@ -45,7 +46,7 @@ export function FlightCard({ flight }: { readonly flight: FlightView }) {
 
 function Rung({ rung, reasonSaid }: { readonly rung: RungView; readonly reasonSaid: boolean }) {
   const styles = useStyles();
-  const { phase, label, word, ms, detail, hint } = rung;
+  const { phase, label, word, ms, detail, hint, shown } = rung;
   return (
     <li className={styles.rung}>
       <span className={styles.icon}>{phase === 'checking' ? <Spinner size="extra-tiny" aria-hidden /> : <ToneIcon tone={toneOf(phase)} />}</span>
@@ -61,6 +62,7 @@ function Rung({ rung, reasonSaid }: { readonly rung: RungView; readonly reasonSa
             <strong className={styles.hint}>{diagnose.whatToCheck}:</strong> {hint}
           </div>
         )}
+        {shown === undefined ? null : <ShowCertificate label={label} trouble={phase === 'fail' ? detail : undefined} {...shown} />}
       </div>
     </li>
   );

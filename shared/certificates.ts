@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+const certificate = z.object({
+  /** Distinguished names, most significant part last: `CN=pi.hq.example, O=Example`. */
+  subject: z.string(),
+  issuer: z.string(),
+  /** The subject alternative names: `DNS:pi.hq.example`, `IP Address:192.0.2.7`. */
+  names: z.array(z.string()),
+  /** ISO 8601, UTC. */
+  validFrom: z.string(),
+  validTo: z.string(),
+  /** SHA-256 of the certificate, in pairs of hexadecimal digits. */
+  fingerprint: z.string(),
+});
+export type Certificate = z.output<typeof certificate>;
+
+/** Who vouches for the certificates: the system's authorities, those of Trusted CA File, or nobody. */
+export const certificateTrusts = ['system', 'trusted-ca-file', 'none'] as const;
+
+/** What a server showed of itself while TLS was agreed on, trusted or not. */
+export const peerCertificatesSchema = z.object({
+  /** The TLS version. */
+  protocol: z.string(),
+  trust: z.enum(certificateTrusts),
+  /** From the server's own to the root, as far as they are known. */
+  chain: z.array(certificate).min(1),
+});
+export type PeerCertificates = z.output<typeof peerCertificatesSchema>;
+
+const dayMs = 24 * 60 * 60_000;
+
+/** Whole days until the certificate ends; negative after that. */
+export function daysLeft({ validTo }: Pick<Certificate, 'validTo'>, now: number): number {
+  return Math.floor((Date.parse(validTo) - now) / dayMs);
+}
+
+export function daysLeftInWords(days: number): string {
+  if (days < 0) return days === -1 ? 'expired 1 day ago' : `expired ${-days} days ago`;
+  return days === 1 ? '1 day left' : `${days} days left`;
+}
