@@ -6,7 +6,9 @@ import type { PluginDiagnosis } from '../plugin/contract.ts';
 
 /** What a rung found. `detail` is one sentence. */
 export type RungOutcome = (
-  | { readonly status: 'pass' | 'skipped'; readonly detail: string }
+  | { readonly status: 'pass'; readonly detail: string }
+  /** Skipped may have a remedy: what it stands on is not there. */
+  | { readonly status: 'skipped'; readonly detail: string; readonly hint?: string | undefined }
   | { readonly status: 'warn'; readonly detail: string; readonly hint: string }
   | { readonly status: 'fail'; readonly failure: Failure }
 ) & { readonly certificates?: PeerCertificates | undefined };
@@ -24,8 +26,8 @@ export function warned(detail: string, hint: string): RungOutcome {
   return { status: 'warn', detail, hint };
 }
 
-export function skipped(detail: string): RungOutcome {
-  return { status: 'skipped', detail };
+export function skipped(detail: string, hint?: string): RungOutcome {
+  return { status: 'skipped', detail, hint };
 }
 
 export function failed(cause: Failure): RungOutcome {
@@ -44,7 +46,8 @@ function toRung(name: RungName, outcome: RungOutcome, ms: number): Rung {
   const shown = outcome.certificates === undefined ? {} : { certificates: outcome.certificates };
   if (outcome.status === 'fail') return { name, status: 'fail', detail: outcome.failure.message, ms, hint: outcome.failure.hint, ...shown };
   const { status, detail } = outcome;
-  return { name, status, detail, ms: status === 'skipped' ? 0 : ms, ...(status === 'warn' ? { hint: outcome.hint } : {}), ...shown };
+  const hint = outcome.status === 'pass' ? undefined : outcome.hint;
+  return { name, status, detail, ms: status === 'skipped' ? 0 : ms, ...(hint === undefined ? {} : { hint }), ...shown };
 }
 
 /**

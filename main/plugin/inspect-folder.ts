@@ -42,9 +42,9 @@ export async function inspectPluginFolder(folder: string, mark: MarkOfTheWeb): P
   for (const [file, expected] of Object.entries(manifest.sha256)) {
     const path = join(folder, file);
     const bytes = await readFile(path).catch(() => undefined);
-    if (bytes === undefined) return refuse('missing-file', `The plugin ${manifest.name} lacks its file ${file}.`, 'Unpack the whole plugin again, or check the permissions of the folder.');
+    if (bytes === undefined) return refuse('missing-file', `The plugin ${manifest.name} lacks its file ${file}.`, 'Unpack the plugin again with all of its files, or check the permissions of the folder; then choose it again.');
     if (await mark.isMarked(path)) {
-      return refuse('mark-of-the-web', `Windows marked ${file} of the plugin ${manifest.name} as downloaded from the internet.`, 'If you trust where it came from, choose Unblock, then load it again.');
+      return refuse('mark-of-the-web', `Windows marked ${file} of the plugin ${manifest.name} as downloaded from the internet.`, 'If you trust where it came from, choose Unblock here, or Properties > General > Security > Unblock of each file in Windows, and load it again.');
     }
     const found = createHash('sha256').update(bytes).digest('hex');
     if (found !== expected.toLowerCase()) {

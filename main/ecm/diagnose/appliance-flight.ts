@@ -76,6 +76,10 @@ function networkRungs({ siteUrl, trustedCa, clock, signal }: ApplianceFacts): re
   ];
 }
 
+const loginPageHint =
+  'Open /login of the site in a browser on this machine. If it does not load there either, look at host name and port of the site, at proxies, and at firewalls on the way; ' +
+  'if it loads, look into ECM.log.';
+
 /** What the vendor's guide tells administrators to try by hand in a browser. */
 function loginPageRung({ siteUrl, signal }: ApplianceFacts, http: HttpClient): RungPlan {
   const doing = 'loading the login page of the site';
@@ -83,7 +87,11 @@ function loginPageRung({ siteUrl, signal }: ApplianceFacts, http: HttpClient): R
     const status = await http.send({ url: `${siteUrl}/login`, method: 'GET', headers: {}, signal }, async (answer) => answer.status);
     return status < 400 ? passed('The login page of the site loads.') : failed(wrongSite(status, doing));
   };
-  return { name: 'site-login-page', run: () => trying(doing, load) };
+  const run = async (): Promise<RungOutcome> => {
+    const outcome = await trying(doing, load);
+    return outcome.status === 'fail' ? failed({ ...outcome.failure, hint: loginPageHint }) : outcome;
+  };
+  return { name: 'site-login-page', run };
 }
 
 function accountRungs({ siteUrl, clientId, clientSecret, trustedCa, clock, signal }: ApplianceFacts, http: HttpClient): readonly RungPlan[] {
@@ -118,7 +126,7 @@ function accountRungs({ siteUrl, clientId, clientSecret, trustedCa, clock, signa
 
 function linkRungs({ status }: ApplianceFacts): readonly RungPlan[] {
   const link = async (): Promise<RungOutcome> => {
-    if (status === undefined) return skipped('The ECM service does not run here, so there is no link.');
+    if (status === undefined) return skipped('The ECM service does not run here, so there is no link.', 'Start the ECM service: without it this machine answers no request of the appliance.');
     const { state, connectedSince, reason } = status.link;
     if (state === 'connected') return passed(`Connected since ${connectedSince ?? 'now'}.`);
     if (state === 'off') return warned('The service has no appliance in its settings.', 'Save the Appliance screen while the service runs.');

@@ -15,7 +15,7 @@ export interface ServiceFacts {
 /** The flight to our own service. A service that was never started here is no fault: the rungs are skipped. */
 export function serviceFlight({ state, status, savedRevision }: ServiceFacts): readonly RungPlan[] {
   const service = async (): Promise<RungOutcome> => {
-    if (state.kind === 'absent') return skipped(`The ECM service does not run here. ${state.reason.hint}`);
+    if (state.kind === 'absent') return skipped('The ECM service does not run here.', state.reason.hint);
     if (state.kind === 'lost') return failed(state.reason);
     if (status === undefined) return failed(silent());
     return passed(`The ECM service ${status.version} runs as process ${status.pid}.`);

@@ -21,7 +21,7 @@ export function utcTime(at: number): string {
 
 const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, readonly [string, string]>> = {
   dns: ['The host name of the appliance cannot be resolved.', 'Check the host name of the appliance site and the DNS of this machine.'],
-  refused: ['The appliance cannot be reached: nothing answers at this address and port.', `${siteHint} Firewalls must let TCP 443 out to the appliance.`],
+  refused: ['The appliance cannot be reached: nothing answers at this address and port.', `${siteHint} The firewalls of this machine and of the network must let TCP 443 out to the appliance.`],
   timeout: ['The appliance did not answer in time.', 'Check the way to the appliance (firewall, TCP 443).'],
   reset: ['The connection to the appliance broke off.', laterHint],
   proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],

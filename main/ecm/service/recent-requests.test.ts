@@ -30,10 +30,10 @@ describe('recent requests', () => {
     expect(request).toMatchObject({ at: '2030-01-02T00:00:00.000Z', dnDomain: 'hq.example', candidates: ['HQ\\ann'], keys: ['host web01'], offered: 3 });
   });
 
-  it('tell the kind and message of a failure', () => {
+  it('tell the kind, message and hint of a failure', () => {
     const recent = new RecentRequests();
     recent.add({ ...lookup, result: err(failure('server', 'busy', { message: 'busy', doing: '', hint: '' })) });
-    expect(recent.all()[0]?.failure).toEqual({ kind: 'server', message: 'busy' });
+    expect(recent.all()[0]?.failure).toEqual({ kind: 'server', message: 'busy', hint: '' });
   });
 
   it('are the last hundred, newest first', () => {

@@ -45,7 +45,7 @@ function describe({ at, trace = [], result, offered, session, ...rest }: Answere
     candidates: subjects('identity'),
     keys: subjects('query'),
     ...(offered === undefined ? {} : { offered }),
-    ...(result.ok ? {} : { failure: { kind: result.error.kind, message: result.error.message } }),
+    ...(result.ok ? {} : { failure: { kind: result.error.kind, message: result.error.message, hint: result.error.hint } }),
   };
 }
 

@@ -152,7 +152,7 @@ export function failureOfUnsendable(error: UnsendableTextError, operation: Opera
 /** What is wrong and where to look, by what kept the machines from talking. */
 export const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, readonly [string, string]>> = {
   dns: ['The host name of PI cannot be resolved.', `Check the host in "${settingTexts.endpointUrl.label}" and the DNS of this machine.`],
-  refused: ['PI cannot be reached: nothing answers at this address and port.', `Check host and port in "${settingTexts.endpointUrl.label}", and that firewalls let TCP 443 through to PI.`],
+  refused: ['PI cannot be reached: nothing answers at this address and port.', `Check host and port in "${settingTexts.endpointUrl.label}", and that the Windows Firewall of this machine and the firewalls of the network let TCP 443 through to PI.`],
   timeout: ['PI did not answer in time.', `Check the way to PI (firewall, TCP 443) or raise "${settingTexts.requestTimeoutMs.label}".`],
   reset: ['The connection to PI broke off.', 'Try again. If it lasts, look at firewalls and load balancers before PI.'],
   proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],

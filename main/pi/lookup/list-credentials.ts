@@ -97,6 +97,8 @@ export function unknownToPi(tried: readonly PiIdentity[]): Failure {
   return failure('impersonation', 'unknown-user', {
     message: tried.length === 1 ? `PI does not know the user ${names}.` : `PI knows none of these users: ${names}.`,
     doing: 'finding the user in PI',
-    hint: 'Check Map Domains and Default Domain for Local BeyondTrust Users, and in PI Delegation > Web Application Identity Impersonation Mappings.',
+    hint:
+      'Check Map Domains and Default Domain for Local BeyondTrust Users, because the access console may name a user with another domain than a test does, or with none; ' +
+      'and in PI Delegation > Web Application Identity Impersonation Mappings.',
   });
 }

@@ -46,6 +46,7 @@ export function requestFacts(request: RecentRequest): readonly Fact[] {
     [details.keys, operation === 'find' ? listed(keys) : undefined],
     [details.offered, offered?.toLocaleString('en')],
     [details.failure, failure === undefined ? undefined : `${text.error.kinds[failure.kind]}: ${failure.message}`],
+    [text.error.whatToCheck, failure?.hint],
   ];
   return [
     [details.operation, operations[operation]],

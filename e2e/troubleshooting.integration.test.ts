@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { createServer as createHttpsServer } from 'node:https';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { runCli } from '../app/cli/run-cli.ts';
+import { testConfigurator, type TestConfiguratorOptions } from '../main/configurator/test-configurator.ts';
+import { climbWholeLadder, type LadderFacts } from '../main/ecm/diagnose/whole-ladder.ts';
+import { systemClock } from '../main/platform/clock.ts';
+import type { MarkOfTheWeb } from '../main/platform/mark-of-the-web.ts';
+import { certifiedByAuthority } from '../main/platform/test-certificates.ts';
+import { startPracticeAppliance, type PracticeAppliance } from '../main/sandbox/appliance/practice-appliance.ts';
+import { validateSetup } from '../main/pi/validate-setup.ts';
+import type { PluginSecrets } from '../main/pi/pi-plugin.ts';
+import type { Rung } from '../shared/diagnose-result.ts';
+import { failure } from '../shared/errors.ts';
+import { Secret } from '../shared/secret.ts';
+import type { RawPlugin } from '../shared/settings.ts';
+import { buildIfStale } from './desktop-double.ts';
+import { engineContext, engineOnPractice, rdp, session, type EngineOnPractice } from './engine-on-practice.ts';
+import { serviceOnPractice } from './service-on-practice.ts';
+import { prepareDataFolder, serviceSecrets, startServiceProcess, statusOf } from './service-process.ts';
+import { troubleshootingRows, type TroubleshootingRow } from './troubleshooting-rows.ts';
+
+/**
+ * Every row of the vendor guide's troubleshooting table, provoked against the practice systems: what shows it, and the remedy
+ * that is shown with it.
+ */
+
+interface Shown {
+  /** The rung, the kind of error, or the reason of a refused plugin. */
+  readonly shows: string;
+  readonly hint: string | undefined;
+}
+
+let practice: EngineOnPractice;
+let secure: EngineOnPractice;
+let appliance: PracticeAppliance;
+
+beforeAll(async () => {
+  [practice, secure, appliance] = await Promise.all([engineOnPractice(), engineOnPractice({ https: true }), startPracticeAppliance({ port: 0, https: true })]);
+});
+afterAll(() => Promise.all([practice.stop(), secure.stop(), appliance.stop()]));
+
+function firstFailure(rungs: readonly Rung[]): Shown {
+  const rung = rungs.find(({ status }) => status === 'fail');
+  return { shows: rung?.name ?? 'nothing failed', hint: rung?.hint };
+}
+
+/** A port on which nobody listens. */
+async function abandonedPort(): Promise<number> {
+  const server = createTcpServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+interface ToPi {
+  readonly settings?: RawPlugin;
+  readonly secrets?: Partial<PluginSecrets>;
+  readonly user?: string;
+  readonly over?: EngineOnPractice;
+}
+
+async function diagnosePi({ settings, secrets, user, over = practice }: ToPi): Promise<Shown> {
+  const request = { scope: 'full' as const, ...(user === undefined ? {} : { session: session(user, rdp('kiosk7')) }) };
+  const { rungs } = await over.plugin.diagnose(over.setup(settings, secrets), request, engineContext());
+  return firstFailure(rungs);
+}
+
+async function diagnoseAppliance(changes: Partial<NonNullable<LadderFacts['appliance']>> = {}): Promise<Shown> {
+  const { siteUrl, clientId, clientSecret, caPem } = appliance;
+  const reason = failure('service-unavailable', 'absent', { message: 'It does not run.', doing: 'testing', hint: 'Start it.' });
+  const { rungs } = await climbWholeLadder({
+    plugin: async () => ({ ok: true, rungs: [] }),
+    service: { state: { kind: 'absent', reason }, savedRevision: 0 },
+    appliance: { siteUrl, clientId, clientSecret, trustedCa: caPem, status: undefined, ...changes },
+    clock: systemClock,
+    signal: new AbortController().signal,
+  });
+  return firstFailure(rungs);
+}
+
+interface PluginFolder extends TestConfiguratorOptions {
+  /** Files that the folder holds. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What an administrator does about it; afterwards the plugin is ready. */
+  readonly remedy?: (folder: string) => Promise<void>;
+}
+
+const entry = 'export default {};\n';
+const manifest = { id: 'sample', name: 'Sample', description: 'For tests', version: '1.0.0', apiVersion: 1, entry: 'plugin.mjs', sha256: { 'plugin.mjs': createHash('sha256').update(entry).digest('hex') } };
+
+/** Puts a folder where the Configurator looks for plugins, and answers how it is listed. */
+async function listPlugin({ files, remedy, ...options }: PluginFolder): Promise<Shown> {
+  const app = await testConfigurator(options);
+  try {
+    const folder = join(app.folder, 'plugins', 'sample');
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    const listed = async () => {
+      const answer = await app.call('plugins/list', {});
+      return answer.ok ? answer.value.plugins.find((each) => each.folder === folder) : undefined;
+    };
+    const found = await listed();
+    await remedy?.(folder);
+    if (remedy !== undefined) expect(await listed()).toMatchObject({ state: 'ready' });
+    return { shows: found?.reason ?? 'not refused', hint: found?.hint };
+  } finally {
+    await app.remove();
+  }
+}
+
+/** As when Windows keeps a mark beside each file that was downloaded. */
+function blocked(): MarkOfTheWeb {
+  const unblocked = new Set<string>();
+  return { isMarked: async (path) => !unblocked.has(path), unblock: async (path) => void unblocked.add(path) };
+}
+
+/** Kills a real service process, and lets ecmctl diagnose what is left. */
+async function killService(): Promise<Shown> {
+  buildIfStale();
+  const folder = join(secure.folder, 'service');
+  const caFile = join(secure.folder, 'appliance-ca.pem');
+  await writeFile(caFile, appliance.caPem ?? '');
+  await prepareDataFolder(folder, { pi: practice.pi, appliance, caFile });
+  const secrets = serviceSecrets(practice.pi, appliance);
+  const service = startServiceProcess(folder, secrets);
+  await service.running;
+  await vi.waitFor(async () => expect((await statusOf(folder)).link.state).toBe('connected'), { timeout: 10_000 });
+  await service.end('SIGKILL');
+  let out = '';
+  await runCli(['diagnose', '--json'], '1.2.3', {
+    env: { ECM_DATA_DIR: folder, ECM_PIPE: join(folder, 'ecm.sock'), ...secrets },
+    stdout: (text) => (out += text),
+    stderr: () => {},
+    readStdin: async () => '',
+    signal: new AbortController().signal,
+  });
+  const { rungs } = JSON.parse(out) as { readonly rungs: readonly Rung[] };
+  expect(rungs.find(({ name }) => name === 'link')).toMatchObject({ status: 'skipped', hint: expect.stringContaining('Start the ECM service') });
+  const rung = rungs.find(({ name }) => name === 'service');
+  expect(rung?.detail).toBe('The ECM service does not run here.');
+  return { shows: rung?.name ?? '', hint: rung?.hint };
+}
+
+/** A site that takes connections, and hangs up when its login page is asked for. */
+async function siteWithoutLoginPage(): Promise<Shown> {
+  const { key, cert, authority } = await certifiedByAuthority();
+  const server = createHttpsServer({ key, cert }, (request) => request.socket.destroy()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    return await diagnoseAppliance({ siteUrl: `https://localhost:${(server.address() as AddressInfo).port}`, trustedCa: authority });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+/** The test names `HQ\ann`, the appliance names `ann`: found among the recent requests, compared, and mended with Default Domain. */
+async function namedDifferently(): Promise<Shown> {
+  const world = await serviceOnPractice();
+  try {
+    const service = await world.client('configurator');
+    const asked = { jumpItem: { type: 'rdp', host: 'kiosk7' } };
+    await service.call('settings/apply', world.settings(1, { defaultDomain: '' }));
+    await vi.waitFor(() => expect(world.appliance.clients).toHaveLength(1), { timeout: 10_000 });
+    expect(await world.consoleSession({ user: { username: 'ann' }, ...asked })).not.toMatchObject({ body: { injected: true } });
+    const recent = await service.call('requests/recent', {});
+    const request = recent.ok ? recent.value.requests[0] : undefined;
+    if (request === undefined) throw new Error('the request is not among the recent ones');
+    expect(request).toMatchObject({ session: { user: { username: 'ann' } }, candidates: ['ann'] });
+    const test = await (await practice.engine()).find(session('HQ\\ann', rdp('kiosk7')), engineContext());
+    // What "Compare with my test" puts side by side.
+    expect(test.trace.filter(({ stage, outcome }) => stage === 'identity' && outcome === 'tried').map(({ subject }) => subject)).toEqual(['HQ\\ann']);
+    expect(test.result).toMatchObject({ ok: true });
+    await service.call('settings/apply', world.settings(2, { defaultDomain: 'HQ' }));
+    expect(await world.consoleSession({ user: { username: 'ann' }, ...asked })).toMatchObject({ body: { injected: true } });
+    return { shows: request.failure?.kind ?? 'no failure', hint: request.failure?.hint };
+  } finally {
+    await world.stop();
+  }
+}
+
+const provoke: Readonly<Record<TroubleshootingRow, () => Promise<Shown>>> = {
+  'plugin files are missing': () =>
+    listPlugin({ files: { 'plugin.json': JSON.stringify(manifest) }, remedy: (folder) => writeFile(join(folder, 'plugin.mjs'), entry) }),
+  'the plugin is no whole folder': () => listPlugin({ files: { 'plugin.mjs': entry } }),
+  'Windows blocks the plugin': () => {
+    const mark = blocked();
+    return listPlugin({ files: { 'plugin.json': JSON.stringify(manifest), 'plugin.mjs': entry }, mark, remedy: (folder) => mark.unblock(join(folder, 'plugin.mjs')) });
+  },
+  'a required setting is missing': async () => {
+    const refused = validateSetup({ endpointUrl: practice.pi.endpointUrl, apiUser: 'svc-ecm' }, {});
+    return { shows: refused.ok ? 'valid' : refused.error.kind, hint: refused.ok ? undefined : refused.error.hint };
+  },
+  'Endpoint URL names something else': () => diagnosePi({ settings: { endpointUrl: new URL('/elsewhere', practice.pi.endpointUrl).href } }),
+  'API Password is wrong': () => diagnosePi({ secrets: { apiPassword: Secret.of('wrong') } }),
+  'API Registration Key is wrong': () => diagnosePi({ secrets: { apiRegistrationKey: Secret.of('wrong') } }),
+  'the certificate of PI is not trusted': () => diagnosePi({ over: secure, settings: { trustedCaFile: '' } }),
+  'the API User may not act for the user': () => diagnosePi({ user: 'HQ\\harry' }),
+  'nothing matches, which is an answer': async () => {
+    const { result, trace } = await (await practice.engine({ includeSharedLists: true })).find(session('HQ\\ann', { type: 'vnc', host: 'nowhere' }), engineContext());
+    expect(result).toEqual({ ok: true, value: [] });
+    const last = trace.at(-1);
+    return { shows: last?.stage ?? '', hint: last?.reason.replace(/^.*?\. /, '') };
+  },
+  'the name of PI cannot be resolved': () => diagnosePi({ settings: { endpointUrl: 'https://no-such-host.invalid/AuthService.svc' } }),
+  'no way from this machine to PI': async () => diagnosePi({ settings: { endpointUrl: `http://127.0.0.1:${await abandonedPort()}/AuthService.svc` } }),
+  'the account on the Appliance screen is wrong': () => diagnoseAppliance({ clientSecret: Secret.of('wrong') }),
+  'the client secret is not set': () => diagnoseAppliance({ clientSecret: undefined }),
+  'the appliance does not permit the account to be an ECM': async () => {
+    appliance.allowAccess(false);
+    const shown = await diagnoseAppliance();
+    appliance.allowAccess(true);
+    return shown;
+  },
+  'the ECM service has stopped': killService,
+  'no way from this machine to the appliance': async () => diagnoseAppliance({ siteUrl: `https://127.0.0.1:${await abandonedPort()}` }),
+  'the login page of the appliance does not load': siteWithoutLoginPage,
+  'the console names the user differently than the test did': namedDifferently,
+};
+
+it.each(Object.keys(troubleshootingRows) as TroubleshootingRow[])('%s: it is shown with its remedy', async (row) => {
+  expect(await provoke[row]()).toEqual(troubleshootingRows[row]);
+});
