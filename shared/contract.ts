@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { applianceKeys, type ApplianceKey } from './appliance.ts';
 import { diagnoseResultSchema, rungSchema } from './diagnose-result.ts';
+import { draftSchema, draftSectionSchema, keptDraftSchema } from './drafts.ts';
 import { errorInfoSchema, type ErrorInfo } from './errors.ts';
 import { sessionSchema } from './jump-item.ts';
 import { lookupResultSchema, retrieveResultSchema } from './lookup-result.ts';
 import { pluginFormSchema } from './plugin-form.ts';
 import { pluginsView } from './plugins.ts';
 import type { Result } from './result.ts';
+import { scenariosSchema } from './scenarios.ts';
 import { Secret } from './secret.ts';
 import { linkStatus, logLevel, recentRequest, serviceStatus } from './service-status.ts';
 import { piVersions, pluginSecretNames, secretNames, settingKeys, type SecretName, type SettingKey } from './settings.ts';
@@ -149,6 +151,15 @@ const testInput = z.strictObject({
   session: sessionSchema,
 });
 
+/** Scenarios are saved as a whole, each time one revision on. */
+const scenariosNow = { revision: z.number().int(), scenarios: scenariosSchema };
+const scenariosSaveOutcome = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('saved'), revision: z.number().int() }),
+  z.object({ status: z.literal('conflict'), ...scenariosNow }),
+  /** The profile was left meanwhile; nothing was written. */
+  z.object({ status: z.literal('other-profile') }),
+]);
+
 /** What the screens follow live. */
 const appState = z.object({
   profile: z.enum(profiles),
@@ -239,6 +250,21 @@ export const contract = {
   'plugins/save-settings': call(
     z.strictObject({ pluginId, expectedRevision: z.number().int().min(0), settings: rawPlugin, secrets: typedSecrets }),
     pluginSaveOutcome,
+  ),
+
+  /** The unsaved changes of a section that were kept, if there are some. Never a secret. */
+  'drafts/read': call(z.strictObject({ section: draftSectionSchema }), z.object({ draft: keptDraftSchema.optional() })),
+  /** Keeps the unsaved changes of a section beyond the window; without a draft, forgets them. `kept: false`: the profile is another by now. */
+  'drafts/keep': call(
+    z.strictObject({ profile: z.enum(profiles), section: draftSectionSchema, draft: draftSchema.optional() }),
+    z.object({ kept: z.boolean() }),
+  ),
+  /** The scenarios of the test lab. */
+  'scenarios/read': call(nothing, z.object({ profile: z.enum(profiles), ...scenariosNow })),
+  /** Resolves to `conflict` with what is stored now, and writes nothing, if the revision is not `expectedRevision`. */
+  'scenarios/save': call(
+    z.strictObject({ profile: z.enum(profiles), expectedRevision: z.number().int().min(0), scenarios: scenariosSchema }),
+    scenariosSaveOutcome,
   ),
 
   /** The service's state; later ones come with the event `service/state`. Always resolves to a value. */

@@ -8,6 +8,7 @@ import { appHandlers, appState } from './use-cases/app.ts';
 import { applianceHandlers } from './use-cases/appliance.ts';
 import { diagnoseHandlers } from './use-cases/diagnose.ts';
 import { piHandlers } from './use-cases/pi.ts';
+import { keepingHandlers } from './use-cases/keeping.ts';
 import { pluginSettingsHandlers } from './use-cases/plugin-settings.ts';
 import { pluginsHandlers } from './use-cases/plugins.ts';
 import { practiceHandlers } from './use-cases/practice.ts';
@@ -57,6 +58,7 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
       ...applianceHandlers(profiles, service, options.log),
       ...pluginsHandlers(profiles, service, options.log),
       ...pluginSettingsHandlers(profiles, service, options.log),
+      ...keepingHandlers(profiles, options.clock),
       ...testHandlers(profiles, options.log),
       ...piHandlers(profiles),
       ...diagnoseHandlers(profiles, service, options.clock, (rung) => tell('diagnose/rung', rung)),

@@ -58,6 +58,10 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'service/recent-requests': {},
   'support/bundle': {},
   'practice/enter': {},
+  'drafts/read': { section: 'appliance' },
+  'drafts/keep': { profile: 'real', section: 'appliance' },
+  'scenarios/read': {},
+  'scenarios/save': { profile: 'real', expectedRevision: 0, scenarios: [] },
   'practice/leave': {},
 };
 const garbage = [undefined, null, true, 7, 'text', [], [{}], () => {}, { canary: 'canary' }, { requestId: {} }, Object.create(null, { x: { value: 1, enumerable: true } })];

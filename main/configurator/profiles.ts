@@ -9,6 +9,7 @@ import { memorySecrets } from '../platform/memory-secrets.ts';
 import type { SecretStore } from '../platform/secret-store.ts';
 import { pluginShelf, type PluginShelf } from '../plugin/plugin-shelf.ts';
 import { openPlugins, type OpenPlugins } from './open-plugins.ts';
+import { keptOnDisk, keptWithProcess, type Keeping } from './keeping.ts';
 import type { ConfiguratorOptions, PracticeSession } from './options.ts';
 import { runningRequests, type RunningRequests } from './running-requests.ts';
 import { settingsInMemory, settingsOnDisk, type SettingsStore } from './settings-store.ts';
@@ -18,6 +19,7 @@ export interface Profile {
   readonly name: ProfileName;
   readonly settings: SettingsStore;
   readonly secrets: SecretStore;
+  readonly keeping: Keeping;
   /** The plugins that this profile can choose from; practice has PI alone. */
   readonly shelf: PluginShelf;
   readonly plugins: OpenPlugins;
@@ -44,7 +46,7 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
   const { dataFolder, clock, log, secretStore } = options;
   const practiceFolder = join(dataFolder, 'practice');
   const settings = settingsOnDisk(join(dataFolder, 'settings.json'), { clock, log });
-  const real = profileOf('real', settings, secretStore, shelfOf(options, dataFolder));
+  const real = profileOf('real', { settings, secrets: secretStore, keeping: keptOnDisk(dataFolder, { clock, log }) }, shelfOf(options, dataFolder));
   let practice: Practice | undefined;
   const current = (): Profile => practice?.profile ?? real;
   const follow = (profile: Profile): void => profile.plugins.onChange(() => profile === current() && changed());
@@ -90,15 +92,15 @@ function shelfOf({ clock, random, log, createPlugin, mark = markOfTheWeb(process
   return pluginShelf({ builtIn, mark, dataFolder, host: { clock, random, log, secretOf: Secret.of } });
 }
 
-function profileOf(name: ProfileName, settings: SettingsStore, secrets: SecretStore, shelf: PluginShelf): Profile {
-  return { name, settings, secrets, shelf, plugins: openPlugins(shelf), requests: runningRequests() };
+function profileOf(name: ProfileName, stores: Pick<Profile, 'settings' | 'secrets' | 'keeping'>, shelf: PluginShelf): Profile {
+  return { name, ...stores, shelf, plugins: openPlugins(shelf), requests: runningRequests() };
 }
 
 async function practiceProfile(session: PracticeSession, shelf: PluginShelf): Promise<Profile> {
   const secrets = memorySecrets();
   const origin = originOf(String(session.plugin['endpointUrl'])) ?? '';
   for (const name of pluginSecretNames) await secrets.write(name, { origin, value: session.secrets[name] });
-  return profileOf('practice', settingsInMemory(session.plugin), secrets, shelf);
+  return profileOf('practice', { settings: settingsInMemory(session.plugin), secrets, keeping: keptWithProcess() }, shelf);
 }
 
 async function end({ requests, plugins }: Profile): Promise<void> {

@@ -58,7 +58,7 @@ export function applianceDraftProblems(
 
 export const applianceRules: SectionRules<ApplianceView, ApplianceKey, ApplianceSecretName> = {
   valuesOf: ({ appliance }) => appliance,
-  withBase: (view, { revision, appliance }) => ({ ...view, revision, appliance }),
+  withBase: (view, revision, appliance) => ({ ...view, revision, appliance }),
   changedKeys,
   overlay: (base, mine) => ({ ...base, ...Object.fromEntries(changedKeys(base, mine).map((key) => [key, applianceValueOf(mine, key)])) }),
   problems: applianceDraftProblems,

@@ -1,9 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ApplianceKey } from '../../shared/appliance.ts';
+import { appliance } from '../../shared/drafts.ts';
 import type { ApplianceView, Client } from '../../shared/contract.ts';
 import { applianceRules, type ApplianceSecretName } from './appliance-draft.ts';
 import { createSectionStore } from './section-store.ts';
-import { isDirtyDraft, type SectionDraft, type SectionStore } from './section-draft.ts';
+import { isDirtyDraft, type ReadKept, type SectionDraft, type SectionStore } from './section-draft.ts';
 
 /** The draft of the appliance's settings. */
 export type ApplianceDraft = SectionDraft<ApplianceView, ApplianceKey, ApplianceSecretName>;
@@ -13,9 +14,10 @@ export function isApplianceDirty(draft: ApplianceDraft): boolean {
   return isDirtyDraft(applianceRules, draft);
 }
 
-export function createApplianceStore(client: Client): StoreApi<ApplianceStore> {
+export function createApplianceStore(client: Client, readKept?: ReadKept): StoreApi<ApplianceStore> {
   return createSectionStore(applianceRules, {
     read: () => client['appliance/read']({}),
-    save: ({ expectedRevision, values: appliance, secrets }) => client['appliance/save']({ expectedRevision, appliance, ...secrets }),
+    ...(readKept === undefined ? {} : { readKept: () => readKept(appliance) }),
+    save: ({ expectedRevision, values, secrets }) => client['appliance/save']({ expectedRevision, appliance: values, ...secrets }),
   });
 }

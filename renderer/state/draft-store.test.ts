@@ -214,11 +214,11 @@ describe('another profile', () => {
   });
 
   it('does not make a waiting draft overwrite what was saved meanwhile', async () => {
-    let revision = 7;
-    const { get } = await loaded({ 'settings/read': () => ok(settingsView({ revision })) });
+    let stored: Partial<SettingsView> = {};
+    const { get } = await loaded({ 'settings/read': () => ok(settingsView(stored)) });
     get().edit('apiUser', 'unsaved');
     await get().load('practice');
-    revision = 8;
+    stored = { revision: 8, plugin: { ...savedPlugin, authenticator: 'HQ' } };
     await get().load('real');
     expect(get().view?.revision).toBe(7);
   });

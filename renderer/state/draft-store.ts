@@ -1,9 +1,12 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Client, SettingsView } from '../../shared/contract.ts';
-import type { SettingKey } from '../../shared/settings.ts';
+import { pluginSection } from '../../shared/drafts.ts';
+import { piPluginId, type SettingKey } from '../../shared/settings.ts';
 import { pluginRules, type PluginSecretName } from './draft.ts';
 import { createSectionStore } from './section-store.ts';
-import { isDirtyDraft, type SectionDraft, type SectionStore } from './section-draft.ts';
+import { isDirtyDraft, type ReadKept, type SectionDraft, type SectionStore } from './section-draft.ts';
+
+export const piSection = pluginSection(piPluginId);
 
 /** The draft of the plugin settings. */
 export type DraftState = SectionDraft<SettingsView, SettingKey, PluginSecretName>;
@@ -13,9 +16,10 @@ export function isDirty(draft: DraftState): boolean {
   return isDirtyDraft(pluginRules, draft);
 }
 
-export function createDraftStore(client: Client): StoreApi<DraftStore> {
+export function createDraftStore(client: Client, readKept?: ReadKept): StoreApi<DraftStore> {
   return createSectionStore(pluginRules, {
     read: () => client['settings/read']({}),
+    ...(readKept === undefined ? {} : { readKept: () => readKept(piSection) }),
     save: ({ values: plugin, ...order }) => client['settings/save']({ ...order, plugin }),
   });
 }

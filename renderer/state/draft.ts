@@ -103,7 +103,7 @@ export function isFirstRun(view: SettingsView): boolean {
 
 export const pluginRules: SectionRules<SettingsView, SettingKey, PluginSecretName> = {
   valuesOf: ({ plugin }) => plugin,
-  withBase: (view, { revision, plugin }) => ({ ...view, revision, plugin }),
+  withBase: (view, revision, plugin) => ({ ...view, revision, plugin }),
   changedKeys,
   overlay,
   problems: draftProblems,

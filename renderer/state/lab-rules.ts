@@ -1,19 +1,11 @@
 import { z } from 'zod';
-import { lookupResultSchema, type LookupResult, type OfferedCredential } from '../../shared/lookup-result.ts';
-import { sessionSchema } from '../../shared/jump-item.ts';
-import { errorKinds, type ErrorInfo } from '../../shared/errors.ts';
-import type { Session } from './test-form.ts';
+import type { LookupResult, OfferedCredential } from '../../shared/lookup-result.ts';
+import type { ErrorInfo } from '../../shared/errors.ts';
+import { scenariosSchema, type Kept, type KeptOffer, type Scenario } from '../../shared/scenarios.ts';
+
+export type { Kept, KeptOffer, Scenario } from '../../shared/scenarios.ts';
 
 /** What the test lab keeps of lookups, and how two of them differ: pure. */
-
-const keptOffer = lookupResultSchema.shape.credentials.element.pick({ label: true, flags: true });
-/** What a lookup came to: what was offered, or the kind of its failure. */
-const keptSchema = z.object({
-  offers: z.array(keptOffer),
-  failed: z.enum(errorKinds).optional(),
-});
-export type Kept = z.output<typeof keptSchema>;
-export type KeptOffer = z.output<typeof keptOffer>;
 
 export function keep(answer: { readonly ok: true; readonly value: LookupResult } | { readonly ok: false; readonly error: ErrorInfo }): Kept {
   if (!answer.ok) return { offers: [], failed: answer.error.kind };
@@ -57,24 +49,7 @@ export function isChange({ added, removed, flags, outcome }: Change): boolean {
   return outcome || added.length + removed.length + flags.length > 0;
 }
 
-const requestSchema = sessionSchema.omit({ sessionId: true });
-
-/** A request under a name, with what it came to. */
-const scenarioSchema = z.object({
-  name: z.string().trim().min(1).max(100),
-  session: requestSchema,
-  last: keptSchema.optional(),
-  before: keptSchema.optional(),
-});
-
-export interface Scenario {
-  readonly name: string;
-  readonly session: Session;
-  readonly last?: Kept | undefined;
-  readonly before?: Kept | undefined;
-}
-
-const fileSchema = z.object({ version: z.literal(1), scenarios: z.array(scenarioSchema).min(1).max(1000) });
+const fileSchema = z.object({ version: z.literal(1), scenarios: scenariosSchema.min(1) });
 
 export function scenariosAsJson(scenarios: readonly Scenario[]): string {
   return `${JSON.stringify({ version: 1, scenarios }, undefined, 2)}\n`;

@@ -26,6 +26,6 @@ describe('a draft of another plugin', () => {
   });
 
   it('goes on from the revision that it began with', () => {
-    expect(withBase(otherView({ revision: 9 }), view)).toMatchObject({ revision: 7, settings: { style: 'b' } });
+    expect(withBase(otherView({ revision: 9 }), view.revision, view.settings)).toMatchObject({ revision: 7, settings: { style: 'b' } });
   });
 });

@@ -36,7 +36,7 @@ function valuesOf({ form, settings }: PluginSettingsView): RawSection {
 
 export const otherRules: SectionRules<PluginSettingsView, string, string> = {
   valuesOf,
-  withBase: (view, { revision, settings }) => ({ ...view, revision, settings }),
+  withBase: (view, revision, settings) => ({ ...view, revision, settings }),
   changedKeys: (before, after) => Object.keys({ ...before, ...after }).filter((key) => !same(before[key], after[key])),
   overlay: (base, mine) => ({ ...base, ...mine }),
   problems,

@@ -1,7 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../shared/contract.ts';
+import { pluginSection } from '../../shared/drafts.ts';
 import { otherRules, type OtherDraft, type OtherStore } from './other-draft.ts';
-import { isDirtyDraft, typedSecrets } from './section-draft.ts';
+import { isDirtyDraft, typedSecrets, type ReadKept } from './section-draft.ts';
 import { createSectionStore } from './section-store.ts';
 
 export function isOtherDirty(draft: OtherDraft): boolean {
@@ -9,9 +10,10 @@ export function isOtherDirty(draft: OtherDraft): boolean {
 }
 
 /** The draft of the settings of the chosen plugin, where that is not PI. */
-export function createOtherStore(client: Client): StoreApi<OtherStore> {
+export function createOtherStore(client: Client, readKept?: ReadKept): StoreApi<OtherStore> {
   const store: StoreApi<OtherStore> = createSectionStore(otherRules, {
     read: () => client['plugins/read-settings']({}),
+    ...(readKept === undefined ? {} : { readKept: ({ pluginId }) => readKept(pluginSection(pluginId)) }),
     save: ({ expectedRevision, values: settings, secrets }) =>
       client['plugins/save-settings']({ pluginId: store.getState().view?.pluginId ?? '', expectedRevision, settings, secrets: typedSecrets(secrets) }),
   });

@@ -1,4 +1,5 @@
 import type { ProfileName, ServicePush } from '../../shared/contract.ts';
+import type { KeptDraft } from '../../shared/drafts.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 import type { RawSection } from './values.ts';
@@ -26,8 +27,8 @@ export interface DraftProblemOf<F extends string> {
 /** What is particular to a section: pure rules over its view `V`, its settings `K` and its secrets `N`. */
 export interface SectionRules<V extends Stored, K extends string, N extends string> {
   valuesOf(view: V): RawSection;
-  /** The view as if the settings of `base` were stored still, with their revision. */
-  withBase(view: V, base: V): V;
+  /** The view as if these settings were stored still, with their revision. */
+  withBase(view: V, revision: number, values: RawSection): V;
   changedKeys(before: RawSection, after: RawSection): readonly K[];
   /** `base` with the settings of `mine` in it; what `mine` does not know about stays. */
   overlay(base: RawSection, mine: RawSection): RawSection;
@@ -52,7 +53,12 @@ export type SaveAnswer<V> =
 export interface SectionCalls<V, N extends string> {
   read(): Promise<Result<V, ErrorInfo>>;
   save(order: SaveOrder<N>): Promise<Result<SaveAnswer<V>, ErrorInfo>>;
+  /** What was kept of unsaved settings of the section when the window was closed or broke down. */
+  readKept?(view: V): Promise<KeptDraft | undefined>;
 }
+
+/** Reads what was kept of a section. */
+export type ReadKept = (section: string) => Promise<KeptDraft | undefined>;
 
 export type SaveState<V> =
   | { readonly phase: 'idle' }
@@ -77,6 +83,8 @@ export interface SectionDraft<V, K extends string, N extends string> {
   /** Fields whose problems are shown: a form nobody has touched yet is not all red. */
   readonly touched: ReadonlySet<K | N>;
   readonly save: SaveState<V>;
+  /** Since when the unsaved settings were kept that are back, until they are saved, discarded or the notice is closed. */
+  readonly restoredAt: number | undefined;
 }
 
 export interface SectionActions<K extends string, N extends string> {
@@ -90,6 +98,7 @@ export interface SectionActions<K extends string, N extends string> {
   touch(key: K | N): void;
   touchAll(keys: readonly (K | N)[]): void;
   discard(): void;
+  dismissRestored(): void;
   /** Does nothing with an invalid draft: the form shows what is wrong. */
   saveDraft(confirmHttp?: boolean): Promise<void>;
   /** Ends a question of saving (plain http, conflict) without an answer. */
@@ -117,11 +126,29 @@ export function empty<V, K extends string, N extends string>(): SectionDraft<V, 
     secrets: {},
     touched: new Set(),
     save: { phase: 'idle' },
+    restoredAt: undefined,
   };
 }
 
 export function startFrom<V extends Stored, K extends string, N extends string>(rules: SectionRules<V, K, N>, view: V): SectionDraft<V, K, N> {
   return { ...empty(), view, storedRevision: view.revision, values: rules.valuesOf(view) };
+}
+
+/** A draft that was left without saving. `keptAt` is absent where this window had it all the time. */
+export type LeftDraft = Omit<KeptDraft, 'keptAt'> & { readonly keptAt?: number };
+
+/**
+ * Goes on with a draft that was left. If somebody changed the same section meanwhile, it keeps the revision that it started
+ * from, so that saving is a conflict and overwrites nothing.
+ */
+export function resumed<V extends Stored, K extends string, N extends string>(rules: SectionRules<V, K, N>, stored: V, left: LeftDraft): SectionDraft<V, K, N> {
+  const fresh = startFrom(rules, stored);
+  const began = rules.withBase(stored, left.baseRevision, left.base);
+  const view = rules.changedKeys(rules.valuesOf(began), rules.valuesOf(stored)).length > 0 ? began : stored;
+  const values = rules.overlay(rules.valuesOf(view), left.values);
+  // Saved, and the window broke down before it was forgotten.
+  if (rules.changedKeys(rules.valuesOf(stored), values).length === 0) return fresh;
+  return { ...fresh, view, values, restoredAt: left.keptAt };
 }
 
 /** An untouched draft follows what is stored; a changed one only if nobody else changed the same section. */
@@ -154,5 +181,6 @@ export function afterSave<V extends Stored, K extends string, N extends string>(
     values: now.values === sent.values ? rules.valuesOf(stored) : now.values,
     secrets: Object.fromEntries(typedSince) as Typed<N>,
     touched: new Set(),
+    restoredAt: undefined,
   };
 }

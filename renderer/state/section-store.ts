@@ -4,8 +4,10 @@ import {
   afterEdit,
   afterSave,
   empty,
+  resumed,
   startFrom,
   takenOver,
+  type LeftDraft,
   type SectionActions,
   type SectionCalls,
   type SectionRules,
@@ -13,7 +15,6 @@ import {
   type Stored,
   type Typed,
 } from './section-draft.ts';
-import type { RawSection } from './values.ts';
 
 /** Everything that a store's parts share. */
 interface Parts<V extends Stored, K extends string, N extends string> {
@@ -33,21 +34,17 @@ export function createSectionStore<V extends Stored, K extends string, N extends
   });
 }
 
-/** A draft that waits for its profile to come back, with the settings that it started from. */
-interface Waiting<V> {
-  readonly values: RawSection;
-  readonly base: V;
-}
-
 function reading<V extends Stored, K extends string, N extends string>({ rules, calls, set, get }: Parts<V, K, N>) {
-  const waiting = new Map<ProfileName, Waiting<V>>();
+  const waiting = new Map<ProfileName, LeftDraft>();
   let current: ProfileName | undefined;
   let turn = 0;
   return {
     async load(profile) {
       const { view, values } = get();
       if (current !== undefined && current !== profile) {
-        if (view !== undefined && rules.changedKeys(rules.valuesOf(view), values).length > 0) waiting.set(current, { values, base: view });
+        if (view !== undefined && rules.changedKeys(rules.valuesOf(view), values).length > 0) {
+          waiting.set(current, { baseRevision: view.revision, base: rules.valuesOf(view), values });
+        }
         set(empty());
       }
       current = profile;
@@ -56,11 +53,10 @@ function reading<V extends Stored, K extends string, N extends string>({ rules, 
       const read = await calls.read();
       if (mine !== turn) return;
       if (!read.ok) return set({ loadError: read.error });
-      const earlier = waiting.get(profile);
+      const left = waiting.get(profile) ?? (await calls.readKept?.(read.value));
+      if (mine !== turn) return;
       waiting.delete(profile);
-      const fresh = startFrom(rules, read.value);
-      // Keeps the revision that the draft started from, so that a change made meanwhile is a conflict and not overwritten.
-      set(earlier === undefined ? fresh : { ...fresh, view: rules.withBase(read.value, earlier.base), values: earlier.values });
+      set(left === undefined ? startFrom(rules, read.value) : resumed(rules, read.value, left));
     },
     async refresh() {
       const mine = turn;
@@ -97,6 +93,7 @@ function editing<V extends Stored, K extends string, N extends string>({ rules, 
       set({ ...startFrom(rules, view), storedRevision });
       if (storedRevision !== view.revision) void refresh();
     },
+    dismissRestored: () => set({ restoredAt: undefined }),
     dismissSave: () => set({ save: { phase: 'idle' } }),
     takeStored() {
       const { save } = get();

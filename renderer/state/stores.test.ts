@@ -18,6 +18,8 @@ function program(plan: Plan = {}) {
   const { client, calls } = testClient({
     'app/info': () => ok(appInfo({ profile })),
     'app/state': () => ok(appState({ profile })),
+    'drafts/read': () => ok({}),
+    'drafts/keep': () => ok({ kept: true }),
     'appliance/read': () => ok(applianceView()),
     'plugins/list': () => ok(pluginsView()),
     'service/state': () => ok({ connection: 'absent' }),
@@ -37,7 +39,8 @@ function program(plan: Plan = {}) {
   };
   const push = <E extends EventName>(event: E, payload: EventPayload<E>): void => listeners.get(event)?.(payload as never);
   let ids = 0;
-  return { ...createStores(bridge, () => `id-${++ids}`, () => 0), calls, push, enter };
+  const timers: (() => void)[] = [];
+  return { ...createStores(bridge, () => `id-${++ids}`, () => 0, (work) => void timers.push(work)), calls, push, enter, timers };
 }
 
 /** Lets what was started run to its end: nothing here waits for time. */

@@ -1,20 +1,24 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../shared/contract.ts';
+import { appliance as applianceSection, pluginSection } from '../../shared/drafts.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { PiVersion } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
 import type { Bridge, NewId } from '../bridge.ts';
 import { createAppStore, type AppStore } from './app-store.ts';
 import { createQuestionStore, type QuestionStore } from './question-store.ts';
+import { applianceRules } from './appliance-draft.ts';
 import { createApplianceStore, type ApplianceStore } from './appliance-store.ts';
 import { createCompareStore, type CompareStore } from './compare-store.ts';
 import { createDiagnoseStore, type DiagnoseOrder, type DiagnoseStore } from './diagnose-store.ts';
-import { createDraftStore, type DraftStore } from './draft-store.ts';
+import { pluginRules } from './draft.ts';
+import { createDraftKeeper, type Schedule } from './draft-keeper.ts';
+import { createDraftStore, piSection, type DraftStore } from './draft-store.ts';
 import { keep } from './lab-rules.ts';
 import { createLabStore, type LabStore } from './lab-store.ts';
 import { createLogStore, type LogStore } from './log-store.ts';
 import { createOtherStore } from './other-store.ts';
-import type { OtherStore } from './other-draft.ts';
+import { otherRules, type OtherStore } from './other-draft.ts';
 import { createPluginsStore, isPi, type PluginsStore } from './plugins-store.ts';
 import { createReachStore, type ReachStore } from './reach-store.ts';
 import { typedSecrets, type SectionStore } from './section-draft.ts';
@@ -47,13 +51,19 @@ export interface Stores {
   readonly start: StoreApi<StartStore>;
 }
 
+const later: Schedule = (work, ms) => void setTimeout(work, ms);
+
 /** Builds the stores and ties them together: whatever belongs to a profile follows the profile. */
-export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () => number): Stores {
+export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () => number, schedule: Schedule = later): Stores {
   const app = createAppStore(client);
-  const draft = createDraftStore(client);
-  const other = createOtherStore(client);
+  const keeper = createDraftKeeper({ client, schedule, profile: () => app.getState().info?.profile });
+  const draft = createDraftStore(client, keeper.read);
+  const other = createOtherStore(client, keeper.read);
   const plugins = createPluginsStore(client);
-  const appliance = createApplianceStore(client);
+  const appliance = createApplianceStore(client, keeper.read);
+  keeper.follow(draft, pluginRules, () => piSection);
+  keeper.follow(other, otherRules, ({ pluginId }) => pluginSection(pluginId));
+  keeper.follow(appliance, applianceRules, () => applianceSection);
   const { readDraft, readSaved, isUnsaved } = settingsInUse({ draft, other, plugins });
   const reach = createReachStore(client, newId);
   const test = createTestStore({ client, newId, readDraft });

@@ -25,6 +25,13 @@ async function secretStates(profile: Profile, origin: string | undefined) {
   return { states, notices: stored.ok ? [] : [`${stored.error.message} ${stored.error.hint}`] };
 }
 
+/** What reading unsaved changes and scenarios had to say, if they were read or can be now. */
+async function keepingNotices({ keeping: { drafts, scenarios } }: Profile): Promise<readonly string[]> {
+  const read = await Promise.all([drafts.read(), scenarios.read()]);
+  const failed = read.flatMap((each) => (each.ok ? [] : [`${each.error.message} ${each.error.hint}`]));
+  return [...drafts.notices(), ...scenarios.notices(), ...failed];
+}
+
 async function viewOf(profile: Profile, { file, notices }: StoredSettings): Promise<SettingsView> {
   const secrets = await secretStates(profile, originOfPlugin(file.plugin));
   return {
@@ -32,7 +39,7 @@ async function viewOf(profile: Profile, { file, notices }: StoredSettings): Prom
     plugin: file.plugin,
     problems: loadPlugin(file.plugin).problems.map((problem) => ({ ...problem })),
     secrets: secrets.states,
-    notices: [...notices, ...secrets.notices],
+    notices: [...notices, ...secrets.notices, ...(await keepingNotices(profile))],
     confirmedHttpOrigins: [...confirmedHttpOrigins(file)],
   };
 }

@@ -13,7 +13,7 @@ function draft(parts: Partial<DraftState>): DraftState {
     values: savedPlugin,
     secrets: {},
     touched: new Set(),
-    save: { phase: 'idle' },
+    save: { phase: 'idle' }, restoredAt: undefined,
     ...parts,
   };
 }

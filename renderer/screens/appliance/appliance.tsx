@@ -1,6 +1,7 @@
 import { makeStyles } from '@fluentui/react-components';
 import { narrow } from '../../components/breakpoints.ts';
 import { ConflictDialog } from '../../components/form/conflict-dialog.tsx';
+import { RestoredNotice } from '../../components/form/restored-notice.tsx';
 import { SaveBar } from '../../components/form/save-bar.tsx';
 import { SaveFailure } from '../../components/form/save-failure.tsx';
 import { Page } from '../../components/page.tsx';
@@ -34,12 +35,18 @@ export function Appliance() {
         <PluginCard />
       </div>
       <ApplianceGate>
+        <Restored />
         <ApplianceForm />
       </ApplianceGate>
       <PluginsCard />
       <Saving />
     </Page>
   );
+}
+
+function Restored() {
+  const { restoredAt, discard, dismissRestored } = useAppliance((store) => store);
+  return <RestoredNotice restoredAt={restoredAt} onDiscard={discard} onDismiss={dismissRestored} />;
 }
 
 /** The bar with the buttons, and whatever saving has to say or ask. */

@@ -4,6 +4,7 @@ import type { PluginField } from '../../../shared/plugin-form.ts';
 import { Card } from '../../components/card.tsx';
 import { ConflictDialog, type ConflictRow } from '../../components/form/conflict-dialog.tsx';
 import { fieldId } from '../../components/form/focus-field.ts';
+import { RestoredNotice } from '../../components/form/restored-notice.tsx';
 import { SaveBar } from '../../components/form/save-bar.tsx';
 import { SaveFailure } from '../../components/form/save-failure.tsx';
 import { SecretInput } from '../../components/form/secret-input.tsx';
@@ -27,6 +28,7 @@ export function OtherSettings() {
   const filled = groups.filter(({ id }) => fields.some(({ group }) => group === id));
   return (
     <>
+      <Restored />
       {filled.length === 0 ? <p className={styles.empty}>{plugins.noSettings}</p> : null}
       <div className={form.groups}>
         {filled.map(({ id, label }) => (
@@ -46,6 +48,11 @@ export function OtherSettings() {
       <Saving view={view} />
     </>
   );
+}
+
+function Restored() {
+  const { restoredAt, discard, dismissRestored } = useOther((store) => store);
+  return <RestoredNotice restoredAt={restoredAt} onDiscard={discard} onDismiss={dismissRestored} />;
 }
 
 interface OtherFieldProps {

@@ -4,6 +4,7 @@ import { Card } from '../../components/card.tsx';
 import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../components/clear-tokens.tsx';
 import { ConflictDialog } from '../../components/form/conflict-dialog.tsx';
 import { fieldId } from '../../components/form/focus-field.ts';
+import { RestoredNotice } from '../../components/form/restored-notice.tsx';
 import { SaveBar } from '../../components/form/save-bar.tsx';
 import { SaveFailure } from '../../components/form/save-failure.tsx';
 import { Page } from '../../components/page.tsx';
@@ -48,6 +49,7 @@ function PiSettings() {
   return (
     <Page title={text.screens['plugin-settings']} lead={text.settings.lead} actions={<Actions exchanges />}>
       <SettingsGate>
+        <Restored />
         <Form />
         <Saving />
         <HttpDialog />
@@ -69,6 +71,11 @@ function Actions({ exchanges = false }: { readonly exchanges?: boolean }) {
       <ClearTokensOutcome task={clearing} />
     </div>
   );
+}
+
+function Restored() {
+  const { restoredAt, discard, dismissRestored } = useDraft((store) => store);
+  return <RestoredNotice restoredAt={restoredAt} onDiscard={discard} onDismiss={dismissRestored} />;
 }
 
 function Form() {

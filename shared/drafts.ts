@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** What is on screen and not saved, as it is kept beyond the window. Values only: a secret is typed again. */
+
+const rawSection = z.record(z.string().max(64), z.unknown());
+const revision = z.number().int().min(0);
+
+export const appliance = 'appliance';
+/** `appliance`, or `plugin:` and the plugin's id. */
+export const draftSectionSchema = z.string().regex(/^(appliance|plugin:[\w.-]{1,63})$/);
+
+export function pluginSection(id: string): string {
+  return `plugin:${id}`;
+}
+
+export const draftSchema = z.object({
+  /** What was stored when it was begun. */
+  baseRevision: revision,
+  base: rawSection,
+  values: rawSection,
+});
+export type Draft = z.output<typeof draftSchema>;
+
+export const keptDraftSchema = draftSchema.extend({
+  /** Milliseconds since 1970. */
+  keptAt: z.number().int().min(0),
+});
+export type KeptDraft = z.output<typeof keptDraftSchema>;
