@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../shared/contract.ts';
 import type { NewId } from '../bridge.ts';
 import { keep, type Kept, type Scenario } from './lab-rules.ts';
+import type { KeptScenarios } from './scenario-keeper.ts';
 import type { ReadDraft } from './test-store.ts';
 import type { Session } from './test-form.ts';
 
@@ -33,8 +34,7 @@ export interface LabWork {
   readonly all: number;
 }
 
-export interface LabState {
-  readonly scenarios: readonly Scenario[];
+export interface LabState extends KeptScenarios {
   readonly history: readonly PastLookup[];
   readonly compared: Compared | undefined;
   readonly work: LabWork | undefined;
@@ -66,7 +66,9 @@ interface Parts {
 type SetState = StoreApi<LabStore>['setState'];
 type Get = StoreApi<LabStore>['getState'];
 
-const initial: LabState = { scenarios: [], history: [], compared: undefined, work: undefined };
+/** What was found out. The scenarios belong to the profile, and stay when another plugin is chosen. */
+const nothingFound: Omit<LabState, keyof KeptScenarios> = { history: [], compared: undefined, work: undefined };
+const initial: LabState = { scenarios: [], keepError: undefined, ...nothingFound };
 
 function putScenario(all: readonly Scenario[], scenario: Scenario): readonly Scenario[] {
   const known = all.some(({ name }) => name === scenario.name);
@@ -90,7 +92,7 @@ export function createLabStore(parts: Parts): StoreApi<LabStore> {
     },
     reset() {
       void get().cancel();
-      set(initial);
+      set(nothingFound);
     },
     ...running(parts, set, get),
     ...comparing(parts, set, get),

@@ -19,6 +19,7 @@ function program(plan: Plan = {}) {
     'app/info': () => ok(appInfo({ profile })),
     'app/state': () => ok(appState({ profile })),
     'drafts/read': () => ok({}),
+    'scenarios/read': () => ok({ profile, revision: 0, scenarios: [] }),
     'drafts/keep': () => ok({ kept: true }),
     'appliance/read': () => ok(applianceView()),
     'plugins/list': () => ok(pluginsView()),

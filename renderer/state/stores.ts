@@ -22,6 +22,7 @@ import { otherRules, type OtherStore } from './other-draft.ts';
 import { createPluginsStore, isPi, type PluginsStore } from './plugins-store.ts';
 import { createReachStore, type ReachStore } from './reach-store.ts';
 import { typedSecrets, type SectionStore } from './section-draft.ts';
+import { keepScenarios } from './scenario-keeper.ts';
 import { settingsInUse } from './settings-in-use.ts';
 import { createServiceStore, isConnected, type ServiceStore } from './service-store.ts';
 import { createStartStore, type StartStore } from './start-store.ts';
@@ -76,6 +77,7 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () 
     };
   };
   const lab = createLabStore({ client, newId, now, readDraft, readSaved });
+  const scenarios = keepScenarios(client, lab);
   const diagnose = createDiagnoseStore({ client, newId, now, readOrder });
   const { version, templates } = questionsToPi({ client, newId, draft });
   const service = createServiceStore(client, now);
@@ -89,6 +91,7 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () 
     // The other profile has a choice of its own.
     plugins.setState({ view: undefined });
     void plugins.getState().load();
+    void scenarios.load();
     void service.getState().start();
   });
   const start = createStartStore();

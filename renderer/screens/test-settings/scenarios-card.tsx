@@ -1,6 +1,7 @@
 import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo, useState, type SyntheticEvent } from 'react';
 import { Card } from '../../components/card.tsx';
+import { ErrorView } from '../../components/error-view.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { StatusText } from '../../components/status-text.tsx';
 import { FrameDialog, ShowTextDialog, TextOrFile } from '../../components/text-dialog.tsx';
@@ -23,10 +24,12 @@ const useStyles = makeStyles({
 export function ScenariosCard() {
   const styles = useStyles();
   const scenarios = useLab((store) => store.scenarios);
+  const keepError = useLab((store) => store.keepError);
   return (
     <Card title={lab.scenarios}>
       <div className={styles.parts}>
         <p className={styles.words}>{lab.scenariosText}</p>
+        {keepError === undefined ? null : <ErrorView title={lab.scenariosNotKept} error={keepError} />}
         <SaveForm />
         {scenarios.length === 0 ? <p className={styles.words}>{lab.scenariosEmpty}</p> : <ScenariosTable scenarios={scenarios} />}
         <Buttons />
