@@ -84,6 +84,9 @@ export async function testInTheApp(world: CanaryWorld): Promise<void> {
   expect(await retrieve(world, gina, 'Administrator (FILE01)')).toMatchObject({ error: { kind: 'checkout-conflict' } });
   expect(await lookUp(world, { username: 'HQ\\harry', jumpItem: rdp('kiosk7') })).toMatchObject({ error: { kind: 'impersonation' } });
   expect(await lookUp(world, { ...ann, settings: { globalApprover: '' } })).toMatchObject({ error: { kind: 'configuration' } });
+  const { requestId, plugin, secrets } = testInput(world, { ...ann, settings: { piVersion: 'templateJobs', templateJobIds: { OS_Windows: 41, OS_UnixAndCompat: 41 } } });
+  expect(await ask(world, 'pi/detect-version', { requestId, plugin })).toEqual({ piVersion: 'autoSpin' });
+  expect(await ask(world, 'pi/check-templates', { requestId, plugin, secrets })).toMatchObject({ templates: [{ status: 'ok' }, { status: 'wrong-type' }] });
   for (const scope of ['reach', 'full']) await ask(world, 'diagnose/run', { ...testInput(world, ann), scope });
   expect(await ask(world, 'tokens/clear')).toMatchObject({ cleared: expect.any(Number) });
 }

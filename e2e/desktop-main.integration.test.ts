@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { version } from '../package.json';
+import { devDependencies, version } from '../package.json';
 import { buildIfStale, startDesktopDouble, type DesktopDouble } from './desktop-double.ts';
 
 /** The built main.js and preload.cjs, run as Electron runs them. */
@@ -54,6 +54,31 @@ describe('what Electron is told at the start', () => {
       webviewTag: false,
       devTools: false,
     });
+  });
+
+  it('no preference is set but those that are decided here', async () => {
+    const { windows } = await desktop.ask<Told>('record');
+    expect(Object.keys(windows[0]?.webPreferences ?? {}).toSorted()).toEqual([
+      'allowRunningInsecureContent',
+      'contextIsolation',
+      'devTools',
+      'experimentalFeatures',
+      'navigateOnDragDrop',
+      'nodeIntegration',
+      'nodeIntegrationInSubFrames',
+      'nodeIntegrationInWorker',
+      'preload',
+      'sandbox',
+      'spellcheck',
+      'webSecurity',
+      'webviewTag',
+    ]);
+  });
+
+  it('Electron is of the line that was chosen', async () => {
+    const installed = JSON.parse(await readFile(new URL('../node_modules/electron/package.json', import.meta.url), 'utf8')) as { readonly version: string };
+    expect(installed.version.split('.')[0]).toBe(devDependencies.electron.split('.')[0]);
+    expect(devDependencies.electron).toMatch(/^\d+\.\d+/);
   });
 
   it('a data folder of its own has a browser profile of its own', async () => {
