@@ -8,7 +8,7 @@ export const screens = ['Overview', 'Appliance', 'Plugin settings', 'Test settin
 export type Screen = (typeof screens)[number];
 
 export async function goTo(page: Page, screen: Screen): Promise<void> {
-  await page.getByRole('navigation').getByRole('link', { name: screen }).click();
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: screen }).click();
   await expect(page.getByRole('heading', { level: 1, name: screen })).toBeFocused();
 }
 

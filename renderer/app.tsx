@@ -5,14 +5,17 @@ import { ErrorView } from './components/error-view.tsx';
 import { Navigation } from './components/navigation.tsx';
 import { Notices } from './components/notices.tsx';
 import { PracticeBanner } from './components/practice-banner.tsx';
+import { ShortcutSheet } from './components/shortcut-sheet.tsx';
 import { useDelayed } from './components/use-delayed.ts';
+import { useShortcuts } from './components/use-shortcuts.ts';
 import { Appliance } from './screens/appliance/appliance.tsx';
 import { Diagnose } from './screens/diagnose/diagnose.tsx';
+import { Help } from './screens/help/help.tsx';
 import { Overview } from './screens/overview/overview.tsx';
 import { PluginSettings } from './screens/plugin-settings/plugin-settings.tsx';
 import { Service } from './screens/service/service.tsx';
 import { TestSettings } from './screens/test-settings/test-settings.tsx';
-import { screenOfHash, type ScreenName } from './state/app-store.ts';
+import { helpOfHash, screenOfHash, type Place } from './state/app-store.ts';
 import { isApplianceDirty } from './state/appliance-store.ts';
 import { isDirty } from './state/draft-store.ts';
 import { isOtherDirty } from './state/other-store.ts';
@@ -51,13 +54,14 @@ const useStyles = makeStyles({
   centre: { maxWidth: '560px', margin: '18vh auto 0', padding: '0 16px', display: 'grid', gap: '16px', justifyItems: 'start' },
 });
 
-const screens: Readonly<Record<ScreenName, () => React.ReactNode>> = {
+const screens: Readonly<Record<Place, () => React.ReactNode>> = {
   overview: Overview,
   appliance: Appliance,
   'plugin-settings': PluginSettings,
   'test-settings': TestSettings,
   diagnose: Diagnose,
   service: Service,
+  help: Help,
 };
 
 export function App({ stores }: { readonly stores: Stores }) {
@@ -78,6 +82,7 @@ function Shell() {
   const Screen = screens[useApp((app) => app.screen)];
   useNavigation();
   useUnsavedWarning();
+  useShortcuts();
   if (!started) return <Starting />;
   return (
     <div className={styles.shell}>
@@ -85,6 +90,7 @@ function Shell() {
         {text.app.skip}
       </a>
       <Navigation />
+      <ShortcutSheet />
       <div className={styles.side}>
         <PracticeBanner />
         <main id="content" className={styles.main} tabIndex={-1}>
@@ -106,7 +112,7 @@ function skipToContent(event: React.MouseEvent): void {
 function useNavigation(): void {
   const { app } = useStores();
   useEffect(() => {
-    const follow = (): void => app.getState().show(screenOfHash(window.location.hash));
+    const follow = (): void => app.getState().show(screenOfHash(window.location.hash), helpOfHash(window.location.hash));
     window.addEventListener('hashchange', follow);
     return () => window.removeEventListener('hashchange', follow);
   }, [app]);

@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import type { Transport } from '../shared/contract.ts';
 import { App } from './app.tsx';
 import { bridgeOver, randomId } from './bridge.ts';
-import { screenOfHash } from './state/app-store.ts';
+import { helpOfHash, screenOfHash } from './state/app-store.ts';
 import { createStores } from './state/stores.ts';
 import { webTransport } from './web-transport.ts';
 
@@ -20,7 +20,7 @@ function transport(): Transport {
 }
 
 const stores = createStores(bridgeOver(transport(), randomId), randomId, Date.now);
-stores.app.setState({ screen: screenOfHash(window.location.hash) });
+stores.app.setState({ screen: screenOfHash(window.location.hash), help: helpOfHash(window.location.hash) });
 void stores.app.getState().start();
 
 const root = document.getElementById('app');

@@ -1,6 +1,8 @@
 import { Link, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens } from '@fluentui/react-components';
 import type { ErrorInfo } from '../../shared/errors.ts';
+import { help } from '../text-help.ts';
 import { text } from '../text.ts';
+import { helpFor } from './help-for.ts';
 import { factsOf } from './error-facts.ts';
 import { Facts, type Fact } from './facts.tsx';
 import { RawDetails } from './raw-details.tsx';
@@ -9,6 +11,7 @@ const useStyles = makeStyles({
   body: { paddingBottom: '8px', whiteSpace: 'normal' },
   message: { margin: '2px 0 0', overflowWrap: 'anywhere' },
   hint: { margin: '6px 0 8px', overflowWrap: 'anywhere' },
+  more: { margin: '0 0 8px' },
   hintTitle: { fontWeight: tokens.fontWeightSemibold },
 });
 
@@ -35,6 +38,11 @@ export function ErrorView({ error, title, inputs = [], onDismiss }: ErrorViewPro
             <span className={styles.hintTitle}>{text.error.whatToCheck}:</span> {error.hint}
           </p>
         )}
+        <p className={styles.more}>
+          <Link inline href={helpFor(error)}>
+            {help.more}
+          </Link>
+        </p>
         <Facts facts={[...factsOf(error), ...inputs]} />
         <RawDetails value={error} />
         {onDismiss === undefined ? null : (

@@ -2,10 +2,12 @@ import { Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-componen
 import { Beaker20Regular, Home20Regular, Open16Regular, Options20Regular, PlugConnected20Regular, Pulse20Regular, Stethoscope20Regular } from '@fluentui/react-icons';
 import { useState, type ReactNode } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import { hashOf, screenNames, type ScreenName } from '../state/app-store.ts';
+import { hashOf, hashOfHelp, screenNames, type ScreenName } from '../state/app-store.ts';
 import { isApplianceDirty } from '../state/appliance-store.ts';
 import { useUnsaved } from '../state/use-chosen.ts';
 import { useApp, useAppliance, useStores } from '../state/use-stores.ts';
+import { shortcuts } from '../state/shortcuts.ts';
+import { help } from '../text-help.ts';
 import { text } from '../text.ts';
 import { highContrast, narrow } from './breakpoints.ts';
 
@@ -53,8 +55,10 @@ const useStyles = makeStyles({
     gap: '4px',
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground2,
-    [narrow]: { display: 'none' },
+    [narrow]: { flexDirection: 'row', flexWrap: 'wrap', columnGap: '16px', padding: '6px 12px 0' },
   },
+  // What is only told gives way to what can be done.
+  told: { [narrow]: { display: 'none' } },
   guide: { display: 'inline-flex', alignItems: 'center', gap: '4px', fontSize: tokens.fontSizeBase200 },
 });
 
@@ -122,6 +126,10 @@ export function Navigation() {
   );
 }
 
+function keysOf(screen: ScreenName): string | undefined {
+  return shortcuts.find(({ action }) => 'go' in action && action.go === screen)?.keys.join(' ');
+}
+
 function Item({ name }: { readonly name: ScreenName }) {
   const styles = useItemStyles();
   const current = useApp((app) => app.screen === name);
@@ -132,6 +140,7 @@ function Item({ name }: { readonly name: ScreenName }) {
     <a
       href={hashOf(name)}
       aria-current={current ? 'page' : undefined}
+      aria-keyshortcuts={keysOf(name)}
       className={mergeClasses(styles.item, current && styles.current)}
     >
       <span className={styles.icon} aria-hidden>
@@ -145,8 +154,9 @@ function Item({ name }: { readonly name: ScreenName }) {
 
 function Foot() {
   const styles = useStyles();
-  const { client } = useStores();
+  const { client, commands } = useStores();
   const info = useApp((app) => app.info);
+  const reading = useApp((app) => app.screen === 'help');
   const [error, setError] = useState<ErrorInfo>();
   const open = async (): Promise<void> => {
     const opened = await client['app/open-link']({ link: 'vendor-guide' });
@@ -154,12 +164,18 @@ function Foot() {
   };
   return (
     <div className={styles.foot}>
+      <Link href={hashOfHelp('troubleshooting')} className={styles.guide} aria-current={reading ? 'page' : undefined}>
+        {help.title}
+      </Link>
+      <Link as="button" className={styles.guide} aria-keyshortcuts="F1" onClick={() => void commands.run('help')}>
+        {help.keys}
+      </Link>
       <Link as="button" className={styles.guide} title={text.app.vendorGuideTip} onClick={() => void open()}>
         {text.app.vendorGuide} <Open16Regular aria-hidden />
       </Link>
       <span role="status">{error?.message}</span>
-      {info === undefined ? null : <span>{text.app.version(info.version)}</span>}
-      {info?.shell === 'web' ? <span>{text.app.inBrowser}</span> : null}
+      {info === undefined ? null : <span className={styles.told}>{text.app.version(info.version)}</span>}
+      {info?.shell === 'web' ? <span className={styles.told}>{text.app.inBrowser}</span> : null}
     </div>
   );
 }

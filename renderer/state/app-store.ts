@@ -4,6 +4,14 @@ import type { ErrorInfo } from '../../shared/errors.ts';
 
 export const screenNames = ['overview', 'appliance', 'plugin-settings', 'test-settings', 'diagnose', 'service'] as const;
 export type ScreenName = (typeof screenNames)[number];
+/** Where one is: a screen, or a page of the help. */
+export type Place = ScreenName | 'help';
+
+/** A page of the help, or the first; and the part of it that is wanted. */
+export interface HelpPlace {
+  readonly page: string | undefined;
+  readonly part: string | undefined;
+}
 
 export interface AppView {
   /** Absent until the main process has answered. */
@@ -13,7 +21,8 @@ export interface AppView {
   /** The profile that is being switched to. */
   readonly switchingTo: ProfileName | undefined;
   readonly switchError: ErrorInfo | undefined;
-  readonly screen: ScreenName;
+  readonly screen: Place;
+  readonly help: HelpPlace;
   /** Whether the screen was navigated to; the first one leaves the keyboard's focus alone. */
   readonly navigated: boolean;
 }
@@ -23,7 +32,8 @@ export interface AppActions {
   refreshState(): Promise<void>;
   /** A state pushed by the main process. */
   receive(state: AppState): void;
-  show(screen: ScreenName): void;
+  /** Follows the address. */
+  show(screen: Place, help?: HelpPlace): void;
   /** Resolves to whether the profile is the one asked for now. */
   switchProfile(profile: ProfileName): Promise<boolean>;
   dismissSwitchError(): void;
@@ -38,16 +48,28 @@ const initial: AppView = {
   switchingTo: undefined,
   switchError: undefined,
   screen: 'overview',
+  help: { page: undefined, part: undefined },
   navigated: false,
 };
 
-/** `#/plugin-settings` and so on; anything else is the overview. */
-export function screenOfHash(hash: string): ScreenName {
+/** `#/plugin-settings`, `#/help/service` and so on; anything else is the overview. */
+export function screenOfHash(hash: string): Place {
+  if (/^#\/help(\/|$)/.test(hash)) return 'help';
   return screenNames.find((name) => hash === hashOf(name)) ?? 'overview';
 }
 
 export function hashOf(screen: ScreenName): string {
   return `#/${screen}`;
+}
+
+/** `#/help/service/settings`: the page, and the part of it. */
+export function helpOfHash(hash: string): HelpPlace {
+  const [, page, part] = /^#\/help(?:\/([\w-]+))?(?:\/([^/]+))?$/.exec(hash) ?? [];
+  return { page, part };
+}
+
+export function hashOfHelp(page: string, part?: string): string {
+  return part === undefined ? `#/help/${page}` : `#/help/${page}/${part}`;
 }
 
 export function createAppStore(client: Client): StoreApi<AppStore> {
@@ -71,7 +93,7 @@ export function createAppStore(client: Client): StoreApi<AppStore> {
         void get().start();
       }
     },
-    show: (screen) => set({ screen, navigated: true }),
+    show: (screen, help = initial.help) => set({ screen, help, navigated: true }),
     async switchProfile(profile) {
       if (get().switchingTo !== undefined) return false;
       set({ switchingTo: profile, switchError: undefined });

@@ -9,6 +9,7 @@ import { createAppStore, type AppStore } from './app-store.ts';
 import { createQuestionStore, type QuestionStore } from './question-store.ts';
 import { applianceRules } from './appliance-draft.ts';
 import { createApplianceStore, type ApplianceStore } from './appliance-store.ts';
+import { createCommands, type Commands } from './commands.ts';
 import { createCompareStore, type CompareStore } from './compare-store.ts';
 import { createDiagnoseStore, type DiagnoseOrder, type DiagnoseStore } from './diagnose-store.ts';
 import { pluginRules } from './draft.ts';
@@ -50,6 +51,7 @@ export interface Stores {
   readonly version: StoreApi<QuestionStore<PiVersion>>;
   readonly templates: StoreApi<QuestionStore<readonly TemplateCheck[]>>;
   readonly start: StoreApi<StartStore>;
+  readonly commands: Commands;
 }
 
 const later: Schedule = (work, ms) => void setTimeout(work, ms);
@@ -114,7 +116,7 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () 
   onEvent('service/state', (view) => service.getState().receive(view));
   onEvent('service/log', (lines) => log.getState().receive(lines));
   onEvent('diagnose/rung', (event) => diagnose.getState().receive(event));
-  return { client, app, draft, other, plugins, appliance, test, reach, service, log, compare, diagnose, lab, version, templates, start };
+  return { client, app, draft, other, plugins, appliance, test, reach, service, log, compare, diagnose, lab, version, templates, start, commands: createCommands() };
 }
 
 /** Both ask with what is on screen. What is detected goes into the draft; nothing is saved. */

@@ -4,6 +4,7 @@ import { isDirtyDraft, type SectionRules, type SectionStore, type Stored } from 
 import { text } from '../../text.ts';
 import { low, narrow } from '../breakpoints.ts';
 import { StatusText } from '../status-text.tsx';
+import { useCommand } from '../use-command.ts';
 import { focusField } from './focus-field.ts';
 import { saveStatus } from './save-status.ts';
 
@@ -46,6 +47,8 @@ export function SaveBar<V extends Stored, K extends string, N extends string>({ 
     if (problem === undefined) await draft.saveDraft();
     else focusField(problem.key);
   };
+  const savable = !saving && (dirty || showsMissing);
+  useCommand('save', savable ? () => void save() : undefined);
   return (
     <div className={styles.bar}>
       <div role="status" className={styles.state}>
@@ -54,7 +57,7 @@ export function SaveBar<V extends Stored, K extends string, N extends string>({ 
       <Button disabledFocusable={saving || !dirty} onClick={draft.discard}>
         {text.settings.discard}
       </Button>
-      <Button appearance="primary" disabledFocusable={saving || !(dirty || showsMissing)} onClick={() => void save()}>
+      <Button appearance="primary" disabledFocusable={!savable} onClick={() => void save()}>
         {text.settings.save}
       </Button>
     </div>

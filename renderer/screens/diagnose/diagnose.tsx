@@ -9,6 +9,7 @@ import { ProgressLine } from '../../components/progress-line.tsx';
 import { requestLine } from '../../components/session-words.ts';
 import { SettingsGate } from '../../components/settings-gate.tsx';
 import { StatusText } from '../../components/status-text.tsx';
+import { useCommand } from '../../components/use-command.ts';
 import { rungNames } from '../../../shared/diagnose-result.ts';
 import { formProblems, sessionOf } from '../../state/test-form.ts';
 import { useUnsaved } from '../../state/use-chosen.ts';
@@ -54,6 +55,8 @@ function Start() {
   const run = useDiagnose((store) => store.run);
   const start = useDiagnose((store) => store.start);
   const cancel = useDiagnose((store) => store.cancel);
+  useCommand('main', () => void start());
+  useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <div className={styles.start}>
       <StatusText tone="info">{dirty ? diagnose.usesDraft : diagnose.usesSaved}</StatusText>

@@ -7,6 +7,7 @@ import { ErrorView } from '../../components/error-view.tsx';
 import { GoLink } from '../../components/go-link.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { StatusText, ToneIcon } from '../../components/status-text.tsx';
+import { useCommand } from '../../components/use-command.ts';
 import { useReach } from '../../state/use-stores.ts';
 import { diagnose } from '../../text-diagnose.ts';
 import { text } from '../../text.ts';
@@ -28,6 +29,8 @@ export function ReachCard({ view, className }: { readonly view: SettingsView; re
   const reach = useReach((store) => store);
   const { tone, title, explanation } = reachHealth(reach, view);
   const running = reach.running !== undefined;
+  useCommand('main', hasEndpoint(view) ? () => void reach.check() : undefined);
+  useCommand('cancel', running ? () => void reach.cancel() : undefined);
   return (
     <Card title={text.overview.reach} icon={<Vault20Regular />} className={className}>
       <StatusText tone={tone}>{title}</StatusText>

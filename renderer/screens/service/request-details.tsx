@@ -4,6 +4,7 @@ import { ErrorView } from '../../components/error-view.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { hashOf } from '../../state/app-store.ts';
+import { useCommand } from '../../components/use-command.ts';
 import { useCompare, useTest } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
 import { ComparisonTable } from './comparison-table.tsx';
@@ -35,6 +36,7 @@ function Actions({ request }: { readonly request: RecentRequest }) {
   const fillIn = useTest((test) => test.fillIn);
   const { compare, cancel } = useCompare((store) => store);
   const running = useCompare((store) => store.comparisons[request.correlationId]?.phase === 'running');
+  useCommand('cancel', running ? () => void cancel(request.correlationId) : undefined);
   const openInTest = (): void => {
     fillIn(request.session, request.at);
     window.location.hash = hashOf('test-settings');

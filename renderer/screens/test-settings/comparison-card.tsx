@@ -7,6 +7,7 @@ import { requestLine } from '../../components/session-words.ts';
 import { StatusText } from '../../components/status-text.tsx';
 import type { Compared } from '../../state/lab-store.ts';
 import { formProblems, sessionOf } from '../../state/test-form.ts';
+import { useCommand } from '../../components/use-command.ts';
 import { useUnsaved } from '../../state/use-chosen.ts';
 import { useLab, useTest } from '../../state/use-stores.ts';
 import { lab } from '../../text-lab.ts';
@@ -27,6 +28,7 @@ export function ComparisonCard() {
   const { compare, cancel, work, compared } = useLab((store) => store);
   const filled = Object.keys(formProblems(form)).length === 0;
   const comparing = work?.what === 'compare';
+  useCommand('cancel', comparing ? () => void cancel() : undefined);
   return (
     <Card title={lab.compare}>
       <p className={styles.words}>{dirty ? lab.compareText : lab.compareNeedsDraft}</p>

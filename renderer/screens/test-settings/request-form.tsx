@@ -10,6 +10,7 @@ import { belowField } from '../../components/below-field.ts';
 import { narrow } from '../../components/breakpoints.ts';
 import { Card } from '../../components/card.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
+import { useCommand } from '../../components/use-command.ts';
 import { fieldsOf, formProblems, type TestField } from '../../state/test-form.ts';
 import { useApp, useTest } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
@@ -114,6 +115,9 @@ function Buttons() {
   const styles = useStyles();
   const running = useTest((test) => test.running !== undefined);
   const cancel = useTest((test) => test.cancelLookup);
+  const lookUp = useTest((test) => test.lookUp);
+  useCommand('main', () => void lookUp());
+  useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <div className={styles.buttons}>
       <Button type="submit" appearance="primary" disabledFocusable={running}>

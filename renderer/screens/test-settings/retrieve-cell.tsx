@@ -5,6 +5,7 @@ import { factsOf } from '../../components/error-facts.ts';
 import { Facts } from '../../components/facts.tsx';
 import { RawDetails } from '../../components/raw-details.tsx';
 import { StatusText } from '../../components/status-text.tsx';
+import { useCommand } from '../../components/use-command.ts';
 import { useDelayed } from '../../components/use-delayed.ts';
 import { useTest } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
@@ -45,6 +46,7 @@ export function RetrieveCell({ credential: { id, label } }: { readonly credentia
 function Running({ id, running }: { readonly id: string; readonly running: boolean }) {
   const styles = useStyles();
   const cancel = useTest((test) => test.cancelRetrieval);
+  useCommand('cancel', running ? () => void cancel(id) : undefined);
   if (!useDelayed(running)) return null;
   return (
     <div className={styles.running}>

@@ -5,6 +5,7 @@ import { ErrorView } from '../../components/error-view.tsx';
 import { ProgressLine } from '../../components/progress-line.tsx';
 import { StatusText } from '../../components/status-text.tsx';
 import { FrameDialog, ShowTextDialog, TextOrFile } from '../../components/text-dialog.tsx';
+import { useCommand } from '../../components/use-command.ts';
 import { readScenarios, scenariosAsCsv, scenariosAsJson } from '../../state/lab-rules.ts';
 import { formProblems, sessionOf } from '../../state/test-form.ts';
 import { useLab, useTest } from '../../state/use-stores.ts';
@@ -71,6 +72,7 @@ function Buttons() {
   const close = (): void => setOpen(undefined);
   const running = work?.what === 'scenarios';
   const none = scenarios.length === 0;
+  useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <div className={styles.line}>
       <Button disabledFocusable={none || work !== undefined} onClick={() => void run(scenarios.map(({ name }) => name))}>

@@ -1,0 +1,66 @@
+import { enterPractice, expectAccessible, expectNoOverflow, goTo, portray, screens } from './app-page.ts';
+import { expect, test } from './test.ts';
+
+/** The keys that work everywhere, and the documentation inside the app. */
+
+test('every screen, its main action, Save and the sheet are a key away', async ({ page }) => {
+  await enterPractice(page);
+  for (const [index, screen] of screens.entries()) {
+    await page.keyboard.press(`Alt+${index + 1}`);
+    await expect(page.getByRole('heading', { level: 1, name: screen })).toBeFocused();
+  }
+  await page.keyboard.press('Alt+4');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('region', { name: 'Result' }).getByText(/\d+ credentials found/).first()).toBeVisible();
+  await page.keyboard.press('Alt+5');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('button', { name: 'Copy as text' })).toBeVisible();
+  await page.keyboard.press('Alt+3');
+  await page.getByRole('textbox', { name: 'Default Domain for Local BeyondTrust Users' }).fill('LAB');
+  await page.keyboard.press('Control+s');
+  await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
+});
+
+test('the sheet lists the keys, and a question mark that is typed stays one', async ({ page }) => {
+  await enterPractice(page);
+  const user = page.getByRole('textbox', { name: 'SRA Console Username' });
+  await user.fill('');
+  await user.pressSequentially('why?');
+  await expect(user).toHaveValue('why?');
+  await goTo(page, 'Overview');
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(sheet).toContainText('Go to Diagnose');
+  await portray(page, 'shortcuts');
+  await page.keyboard.press('Escape');
+  await expect(sheet).toBeHidden();
+  await page.keyboard.press('F1');
+  await expect(sheet).toBeVisible();
+});
+
+test('the documentation opens inside the app, from the navigation and by its own links', async ({ page }) => {
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Help' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'When something does not work' })).toBeFocused();
+  await portray(page, 'help');
+  const pages = page.getByRole('navigation', { name: 'Pages' });
+  for (const link of (await pages.getByRole('link').all()).slice(1)) {
+    await link.click();
+    await expect(page.getByRole('heading', { level: 1, name: (await link.textContent()) ?? '' })).toBeFocused();
+    await expectAccessible(page);
+  }
+  await page.goto(`${page.url().replace(/#.*/, '')}#/help/nowhere`);
+  await expect(page.getByText('There is no such page in the help.')).toBeVisible();
+  await page.setViewportSize({ width: 512, height: 350 });
+  for (const link of await pages.getByRole('link').all()) {
+    await link.click();
+    await expectNoOverflow(page);
+  }
+});
+
+test('an error leads to the part of the help that is about it', async ({ page }) => {
+  await enterPractice(page);
+  await page.getByRole('textbox', { name: 'SRA Console Username' }).fill('HQ\\harry');
+  await page.getByRole('button', { name: 'Look up' }).click();
+  await page.getByRole('region', { name: 'Result' }).getByRole('link', { name: 'More about this' }).click();
+  await expect(page.getByRole('heading', { level: 2, name: 'Test settings shows no credentials, or fails' })).toBeFocused();
+});

@@ -1,0 +1,62 @@
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
+import { shortcuts, type ShortcutAction } from '../state/shortcuts.ts';
+import { help } from '../text-help.ts';
+import { text } from '../text.ts';
+import { FrameDialog } from './text-dialog.tsx';
+import { useCommand } from './use-command.ts';
+
+const useStyles = makeStyles({
+  table: { width: '100%', borderCollapse: 'collapse' },
+  cell: { textAlign: 'left', verticalAlign: 'top', padding: '6px 16px 6px 0', fontWeight: tokens.fontWeightRegular, borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
+  keys: { whiteSpace: 'nowrap' },
+  key: {
+    padding: '1px 6px',
+    fontFamily: tokens.fontFamilyBase,
+    fontSize: tokens.fontSizeBase200,
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground3,
+  },
+  head: { fontWeight: tokens.fontWeightSemibold },
+});
+
+function wordsOf(action: ShortcutAction): string {
+  return 'go' in action ? help.goTo(text.screens[action.go]) : help.commands[action.run];
+}
+
+/** The keys that do something everywhere, on demand. */
+export function ShortcutSheet() {
+  const styles = useStyles();
+  const [open, setOpen] = useState(false);
+  useCommand('help', () => setOpen(true));
+  if (!open) return null;
+  const close = (): void => setOpen(false);
+  return (
+    <FrameDialog title={help.keys} words={help.keysText} onClose={close} actions={<Button appearance="primary" onClick={close}>{help.close}</Button>}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col" className={mergeClasses(styles.cell, styles.head)}>{help.key}</th>
+            <th scope="col" className={mergeClasses(styles.cell, styles.head)}>{help.does}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shortcuts.map(({ keys, action }) => (
+            <tr key={keys.join()}>
+              <th scope="row" className={mergeClasses(styles.cell, styles.keys)}>
+                {keys.map((key, index) => (
+                  <span key={key}>
+                    {index === 0 ? '' : help.or}
+                    <kbd className={styles.key}>{key}</kbd>
+                  </span>
+                ))}
+              </th>
+              <td className={styles.cell}>{wordsOf(action)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </FrameDialog>
+  );
+}
