@@ -56,4 +56,5 @@ export const lab = {
   goToSetting: (label: string) => `Go to “${label}”`,
   history: 'History of this window',
   historyText: 'The last lookups; choose one to fill the form in again.',
+  historyEmpty: 'No lookup yet. Each one is listed here until this window closes.',
 } as const;

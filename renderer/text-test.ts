@@ -57,6 +57,7 @@ export const test = {
   cancel: 'Cancel',
   lookingUp: 'Looking up credentials…',
   results: 'Result',
+  noResult: 'Nothing looked up yet. Fill in who asks and for which Jump Item, then choose Look up: the credentials, and why each is or is not offered, appear here.',
   found: (n: number) => `${count(n, 'credential', 'credentials')} found`,
   none: 'No credentials found',
   noneText: 'The lookup worked, and nothing is offered to this user on this endpoint. The explanation below says why.',

@@ -53,6 +53,11 @@ export function PluginCard() {
       <StatusText tone={tone}>{title}</StatusText>
       <p className={card.words}>{plugin === undefined ? explanation : text.appliance.pluginName(plugin.name, plugin.version)}</p>
       {plugin === undefined ? null : <p className={card.small}>{text.appliance.pluginText}</p>}
+      {plugin === undefined ? (
+        <div className={card.foot}>
+          <GoLink to="service">{text.appliance.openService}</GoLink>
+        </div>
+      ) : null}
       {plugin?.state === 'not-configured' ? (
         <div className={card.foot}>
           <GoLink to="plugin-settings">{text.overview.openSettings}</GoLink>

@@ -19,21 +19,22 @@ export function HistoryCard() {
   const styles = useStyles();
   const history = useLab((store) => store.history);
   const edit = useTest((test) => test.edit);
-  if (history.length === 0) return null;
   return (
     <Card title={lab.history}>
-      <p className={styles.words}>{lab.historyText}</p>
-      <ol className={styles.list}>
-        {history.map(({ id, at, session, kept }) => (
-          <li key={id} className={styles.item}>
-            <span className={styles.quiet}>{timeOf(new Date(at).toISOString())} </span>
-            <Link as="button" onClick={() => edit(formOf(session))}>
-              {requestLine(session)}
-            </Link>
-            <span className={styles.quiet}> – {keptWords(kept)}</span>
-          </li>
-        ))}
-      </ol>
+      <p className={styles.words}>{history.length === 0 ? lab.historyEmpty : lab.historyText}</p>
+      {history.length === 0 ? null : (
+        <ol className={styles.list}>
+          {history.map(({ id, at, session, kept }) => (
+            <li key={id} className={styles.item}>
+              <span className={styles.quiet}>{timeOf(new Date(at).toISOString())} </span>
+              <Link as="button" onClick={() => edit(formOf(session))}>
+                {requestLine(session)}
+              </Link>
+              <span className={styles.quiet}> – {keptWords(kept)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
     </Card>
   );
 }

@@ -1,4 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
+import { Card } from '../../components/card.tsx';
 import { GoLink } from '../../components/go-link.tsx';
 import { useHiddenStyles } from '../../components/hidden.ts';
 import { Page } from '../../components/page.tsx';
@@ -15,6 +16,7 @@ import { RequestForm } from './request-form.tsx';
 
 const useStyles = makeStyles({
   notes: { display: 'grid', gap: '4px', marginBottom: '16px' },
+  words: { margin: 0, color: tokens.colorNeutralForeground2, maxWidth: '76ch' },
   quiet: { color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightRegular },
 });
 
@@ -30,10 +32,20 @@ export function TestSettings() {
         <div role="status" className={hidden}>
           {running ? '' : announcement(outcome)}
         </div>
-        {outcome === undefined ? null : <OutcomeView outcome={outcome} stale={running} />}
+        {outcome === undefined ? <NoOutcome /> : <OutcomeView outcome={outcome} stale={running} />}
         <Lab />
       </SettingsGate>
     </Page>
+  );
+}
+
+/** The place of what is to come. */
+function NoOutcome() {
+  const styles = useStyles();
+  return (
+    <Card title={text.test.results}>
+      <p className={styles.words}>{text.test.noResult}</p>
+    </Card>
   );
 }
 
