@@ -28,6 +28,24 @@ async function close({ page, shell }: OpenedWindow): Promise<void> {
 
 const fieldOf = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
 
+async function saveFirstSettings(page: Page): Promise<void> {
+  await goTo(page, 'Plugin settings');
+  const values = {
+    'Endpoint URL': 'https://pi.hq.example/AuthService.svc',
+    'API User': 'svc-ecm',
+    'API Password': 'canary-password',
+    'API Registration Key': 'canary-key',
+    'Global Approver': 'approver',
+  };
+  for (const [name, value] of Object.entries(values)) await fieldOf(page, name).fill(value);
+  await save(page);
+}
+
+async function save(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
+}
+
 const textOf = (dataFolder: string, file: string): Promise<string> => readFile(join(dataFolder, file), 'utf8').catch(() => '');
 
 test('what was typed is back after the program was killed, without the secrets', async ({ browser, dataFolder }) => {
@@ -56,4 +74,54 @@ test('what was typed is back after the program was killed, without the secrets',
   await second.page.getByRole('button', { name: 'Discard these changes' }).click();
   await expect.poll(() => textOf(dataFolder, 'drafts.json')).not.toMatch(/svc-half-typ|pra\.hq\.example/);
   await close(second);
+});
+
+test('two windows edit and save, and nothing is overwritten unseen', async ({ browser, dataFolder }) => {
+  const one = await open(browser, dataFolder);
+  await saveFirstSettings(one.page);
+  const other = await open(browser, dataFolder);
+  await goTo(other.page, 'Plugin settings');
+  await expect(fieldOf(other.page, 'API User')).toHaveValue('svc-ecm');
+
+  await fieldOf(one.page, 'API User').fill('svc-one');
+  await fieldOf(one.page, 'Authenticator').fill('HQ');
+  await save(one.page);
+  await fieldOf(other.page, 'API User').fill('svc-other');
+  await fieldOf(other.page, 'Global Approver').fill('other-approver');
+  await other.page.getByRole('button', { name: 'Save', exact: true }).click();
+
+  const dialog = other.page.getByRole('alertdialog');
+  const saveMerged = dialog.getByRole('button', { name: 'Save merged settings' });
+  await expect(dialog.getByRole('table', { name: 'Changed by both' })).toContainText('API User');
+  await expect(dialog.getByRole('table', { name: 'Changed by the other only' })).toContainText('Authenticator');
+  await expect(dialog.getByRole('table', { name: 'Changed by you only' })).toContainText('Global Approver');
+  await expect(saveMerged).toBeDisabled();
+  await portray(other.page, 'plugin-settings-conflict');
+  expect(await textOf(dataFolder, 'settings.json')).toContain('svc-one');
+  await dialog.getByRole('radio', { name: /^API User, Yours/ }).check();
+  await saveMerged.click();
+  await expect(other.page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
+  const saved = JSON.parse(await textOf(dataFolder, 'settings.json')) as { plugin: object };
+  expect(saved.plugin).toMatchObject({ apiUser: 'svc-other', authenticator: 'HQ', globalApprover: 'other-approver' });
+  await close(other);
+  await close(one);
+});
+
+test('scenarios are there in the next window, and two windows keep both of theirs', async ({ browser, dataFolder }) => {
+  const [one, other] = [await open(browser, dataFolder), await open(browser, dataFolder)];
+  for (const [page, name] of [[one.page, 'from one'], [other.page, 'from the other']] as const) {
+    await goTo(page, 'Test settings');
+    await fieldOf(page, 'SRA Console Username').fill('HQ\\ann');
+    await fieldOf(page, 'Hostname / IP Address').fill('web01');
+    await fieldOf(page, 'Name of the scenario').fill(name);
+    await page.getByRole('button', { name: 'Save request as scenario' }).click();
+    await expect.poll(() => textOf(dataFolder, 'scenarios.json')).toContain(name);
+  }
+  await close(one);
+  await other.shell.stop('SIGKILL');
+  await other.page.context().close();
+  const next = await open(browser, dataFolder);
+  await goTo(next.page, 'Test settings');
+  for (const name of ['from one', 'from the other']) await expect(next.page.getByRole('rowheader', { name, exact: true })).toBeVisible();
+  await close(next);
 });

@@ -70,9 +70,9 @@ test('what another admin saved meanwhile is not overwritten unseen', async ({ pa
   const dialog = page.getByRole('alertdialog');
   await expect(dialog).toContainText('svc-other');
   await expectAccessible(page);
-  await dialog.getByRole('button', { name: /overwrite/i }).click();
+  await dialog.getByRole('button', { name: 'Save merged settings' }).click();
   await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
-  expect(JSON.parse(await settingsText(dataFolder))).toMatchObject({ revision: 5, plugin: { apiUser: 'svc-ecm' }, later: true });
+  expect(JSON.parse(await settingsText(dataFolder))).toMatchObject({ revision: 5, plugin: { apiUser: 'svc-other', globalApprover: 'approver' }, later: true });
 });
 
 test('a file that cannot be read is set aside and the admin is told', async ({ page, dataFolder }) => {

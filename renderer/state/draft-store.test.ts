@@ -183,14 +183,23 @@ describe('a conflict', () => {
     expect(isDirty(get())).toBe(false);
   });
 
-  it('can be overwritten, with the new revision and without losing what this version does not know', async () => {
+  it('ends with the settings of both, with the new revision and without losing what this version does not know', async () => {
     const { get, calls } = await conflicted();
-    await get().overwriteStored();
+    await get().saveMerged({});
     expect(saves(calls)[1]).toMatchObject({
       expectedRevision: 9,
-      plugin: { ...savedPlugin, apiUser: 'mine', authenticator: '', future: 1 },
+      plugin: { ...savedPlugin, apiUser: 'mine', authenticator: 'HQ', future: 1 },
     });
     expect(get().save).toEqual({ phase: 'saved' });
+  });
+
+  it('over one setting is saved once it is decided, not before', async () => {
+    const { get, calls } = await conflicted();
+    get().edit('authenticator', 'LAB');
+    await get().saveMerged({});
+    expect(get().save).toEqual({ phase: 'conflict', theirs });
+    await get().saveMerged({ authenticator: 'mine' });
+    expect(saves(calls)[1]).toMatchObject({ expectedRevision: 9, plugin: { apiUser: 'mine', authenticator: 'LAB' } });
   });
 
   it('can be left for further editing', async () => {

@@ -2,6 +2,8 @@ import type { ProfileName, ServicePush } from '../../shared/contract.ts';
 import type { KeptDraft } from '../../shared/drafts.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
+import { noHistory, type History } from './history.ts';
+import type { Choices } from './three-way.ts';
 import type { RawSection } from './values.ts';
 
 /** A draft of one section of the settings: what it holds and how it changes. The screens of both sections are built on it. */
@@ -85,6 +87,7 @@ export interface SectionDraft<V, K extends string, N extends string> {
   readonly save: SaveState<V>;
   /** Since when the unsaved settings were kept that are back, until they are saved, discarded or the notice is closed. */
   readonly restoredAt: number | undefined;
+  readonly history: History;
 }
 
 export interface SectionActions<K extends string, N extends string> {
@@ -98,6 +101,9 @@ export interface SectionActions<K extends string, N extends string> {
   touch(key: K | N): void;
   touchAll(keys: readonly (K | N)[]): void;
   discard(): void;
+  /** Takes back the last step of the settings, or puts it in again. Typed secrets are no steps. */
+  undo(): void;
+  redo(): void;
   dismissRestored(): void;
   /** Does nothing with an invalid draft: the form shows what is wrong. */
   saveDraft(confirmHttp?: boolean): Promise<void>;
@@ -105,7 +111,8 @@ export interface SectionActions<K extends string, N extends string> {
   dismissSave(): void;
   /** Answers to a conflict. */
   takeStored(): void;
-  overwriteStored(): Promise<void>;
+  /** Saves the settings of both. Does nothing while one that both changed is not decided. */
+  saveMerged(choices: Choices): Promise<void>;
 }
 
 export type SectionStore<V, K extends string, N extends string> = SectionDraft<V, K, N> & SectionActions<K, N>;
@@ -127,6 +134,7 @@ export function empty<V, K extends string, N extends string>(): SectionDraft<V, 
     touched: new Set(),
     save: { phase: 'idle' },
     restoredAt: undefined,
+    history: noHistory,
   };
 }
 
@@ -158,7 +166,7 @@ export function takenOver<V extends Stored, K extends string, N extends string>(
   before: V,
   stored: V,
 ): Partial<SectionDraft<V, K, N>> {
-  if (!isDirtyDraft(rules, now)) return { view: stored, values: rules.valuesOf(stored) };
+  if (!isDirtyDraft(rules, now)) return { view: stored, values: rules.valuesOf(stored), history: noHistory };
   return rules.changedKeys(rules.valuesOf(before), rules.valuesOf(stored)).length === 0 ? { view: stored } : {};
 }
 

@@ -8,13 +8,17 @@ import {
   startFrom,
   takenOver,
   type LeftDraft,
+  type SaveState,
   type SectionActions,
   type SectionCalls,
+  type SectionDraft,
   type SectionRules,
   type SectionStore,
   type Stored,
   type Typed,
 } from './section-draft.ts';
+import { beforeEdit, beforeReplacing, pause, redone, undone, type Step } from './history.ts';
+import { merged } from './three-way.ts';
 
 /** Everything that a store's parts share. */
 interface Parts<V extends Stored, K extends string, N extends string> {
@@ -69,11 +73,16 @@ function reading<V extends Stored, K extends string, N extends string>({ rules, 
   } satisfies Partial<SectionActions<K, N>>;
 }
 
+function stepped<V>(step: Step | undefined, save: SaveState<V>): Partial<Pick<SectionDraft<V, string, string>, 'values' | 'history' | 'save'>> {
+  return step === undefined ? {} : { ...step, save: afterEdit(save) };
+}
+
 function editing<V extends Stored, K extends string, N extends string>({ rules, set, get }: Parts<V, K, N>) {
   const touchAll = (keys: readonly (K | N)[]): void => set(({ touched }) => ({ touched: new Set([...touched, ...keys]) }));
   return {
     edit(key, value) {
-      set(({ values, save, touched }) => ({
+      set(({ values, save, touched, history }) => ({
+        history: beforeEdit(history, key, values),
         values: { ...values, [key]: value },
         touched: new Set([...touched, key]),
         save: afterEdit(save),
@@ -85,19 +94,24 @@ function editing<V extends Stored, K extends string, N extends string>({ rules, 
         return { secrets: value === '' ? others : { ...others, [name]: value }, save: afterEdit(save) };
       });
     },
-    touch: (key) => touchAll([key]),
+    touch(key) {
+      touchAll([key]);
+      set(({ history }) => ({ history: pause(history) }));
+    },
     touchAll,
     discard() {
-      const { view, storedRevision, refresh } = get();
+      const { view, storedRevision, refresh, history, values } = get();
       if (view === undefined) return;
-      set({ ...startFrom(rules, view), storedRevision });
+      set({ ...startFrom(rules, view), storedRevision, history: beforeReplacing(history, values) });
       if (storedRevision !== view.revision) void refresh();
     },
+    undo: () => set(({ history, values, save }) => stepped(undone(history, values), save)),
+    redo: () => set(({ history, values, save }) => stepped(redone(history, values), save)),
     dismissRestored: () => set({ restoredAt: undefined }),
     dismissSave: () => set({ save: { phase: 'idle' } }),
     takeStored() {
-      const { save } = get();
-      if (save.phase === 'conflict') set(startFrom(rules, save.theirs));
+      const { save, history, values } = get();
+      if (save.phase === 'conflict') set({ ...startFrom(rules, save.theirs), history: beforeReplacing(history, values) });
     },
   } satisfies Partial<SectionActions<K, N>>;
 }
@@ -125,10 +139,12 @@ function saving<V extends Stored, K extends string, N extends string>({ rules, c
   };
   return {
     saveDraft,
-    async overwriteStored() {
-      const { save, values } = get();
-      if (save.phase !== 'conflict') return;
-      set({ view: save.theirs, values: rules.overlay(rules.valuesOf(save.theirs), values), save: { phase: 'idle' } });
+    async saveMerged(choices) {
+      const { save, view, values: mine } = get();
+      if (save.phase !== 'conflict' || view === undefined) return;
+      const values = merged(rules, rules.valuesOf(view), rules.valuesOf(save.theirs), mine, choices);
+      if (values === undefined) return;
+      set({ view: save.theirs, values, save: { phase: 'idle' } });
       await saveDraft();
     },
   } satisfies Partial<SectionActions<K, N>>;

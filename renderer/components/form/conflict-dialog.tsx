@@ -10,11 +10,13 @@ import {
   mergeClasses,
   tokens,
 } from '@fluentui/react-components';
+import { useState } from 'react';
+import { sides, type Choices, type Side, type ThreeWay } from '../../state/three-way.ts';
 import { text } from '../../text.ts';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '760px' },
-  table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed', marginTop: '12px' },
+  table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed', marginTop: '16px' },
   cell: {
     textAlign: 'left',
     verticalAlign: 'top',
@@ -22,6 +24,15 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightRegular,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     overflowWrap: 'anywhere',
+  },
+  caption: { textAlign: 'left', fontWeight: tokens.fontWeightSemibold, paddingBottom: '4px' },
+  state: { margin: '12px 0 0', minHeight: '20px', color: tokens.colorNeutralForeground2 },
+  choice: {
+    display: 'flex',
+    alignItems: 'flex-start',
+    gap: '8px',
+    cursor: 'pointer',
+    '& input': { margin: '3px 0 0', width: '16px', height: '16px', flexShrink: 0, accentColor: tokens.colorBrandBackground },
   },
   head: { fontWeight: tokens.fontWeightSemibold },
 });
@@ -37,14 +48,17 @@ export interface ConflictRow {
 
 interface ConflictDialogProps {
   readonly rows: readonly ConflictRow[];
+  readonly ways: ThreeWay<string>;
   readonly onTakeStored: () => void;
-  readonly onOverwrite: () => void;
+  readonly onSaveMerged: (choices: Choices) => void;
   readonly onDismiss: () => void;
 }
 
-/** Someone else saved first: shows what changed, and lets the admin decide whose settings stay. */
-export function ConflictDialog({ rows, onTakeStored, onOverwrite, onDismiss }: ConflictDialogProps) {
+/** Someone else saved first: shows what becomes of each setting, and lets the admin decide where both changed one. */
+export function ConflictDialog({ rows, ways, onTakeStored, onSaveMerged, onDismiss }: ConflictDialogProps) {
   const styles = useStyles();
+  const [choices, setChoices] = useState<Choices>({});
+  const undecided = ways.both.filter((key) => choices[key] === undefined).length;
   return (
     <Dialog modalType="alert" open onOpenChange={(_event, data) => (data.open ? undefined : onDismiss())}>
       <DialogSurface className={styles.surface}>
@@ -52,15 +66,18 @@ export function ConflictDialog({ rows, onTakeStored, onOverwrite, onDismiss }: C
           <DialogTitle>{text.settings.conflictTitle}</DialogTitle>
           <DialogContent>
             {text.settings.conflictText}
-            <Differences rows={rows} />
+            <Differences rows={rows} ways={ways} choices={choices} onChoose={(key, side) => setChoices({ ...choices, [key]: side })} />
+            <p role="status" className={styles.state}>
+              {ways.both.length === 0 ? null : text.settings.conflictUndecided(undecided)}
+            </p>
           </DialogContent>
           <DialogActions fluid>
             <Button appearance="subtle" onClick={onDismiss}>
               {text.settings.keepEditing}
             </Button>
-            <Button onClick={onOverwrite}>{text.settings.conflictMineButton}</Button>
-            <Button appearance="primary" onClick={onTakeStored}>
-              {text.settings.conflictStoredButton}
+            <Button onClick={onTakeStored}>{text.settings.conflictStoredButton}</Button>
+            <Button appearance="primary" disabledFocusable={undecided > 0} onClick={() => onSaveMerged(choices)}>
+              {text.settings.conflictMergedButton}
             </Button>
           </DialogActions>
         </DialogBody>
@@ -69,12 +86,39 @@ export function ConflictDialog({ rows, onTakeStored, onOverwrite, onDismiss }: C
   );
 }
 
-function Differences({ rows }: Pick<ConflictDialogProps, 'rows'>) {
-  const styles = useStyles();
+interface DifferencesProps extends Pick<ConflictDialogProps, 'rows' | 'ways'> {
+  readonly choices: Choices;
+  readonly onChoose: (key: string, side: Side) => void;
+}
+
+function Differences({ rows, ways, choices, onChoose }: DifferencesProps) {
   if (rows.length === 0) return <p>{text.settings.conflictSame}</p>;
+  const of = (keys: readonly string[]): readonly ConflictRow[] => rows.filter(({ key }) => keys.includes(key));
+  const asked = of(ways.both);
+  const taken = of(ways.theirs);
+  // A typed secret is mine too: it is saved with the rest.
+  const own = rows.filter((row) => !asked.includes(row) && !taken.includes(row) && row.stored !== row.mine);
+  return (
+    <>
+      <Rows title={text.settings.conflictBoth} rows={asked} choices={choices} onChoose={onChoose} />
+      <Rows title={text.settings.conflictTheirs} rows={taken} />
+      <Rows title={text.settings.conflictOwn} rows={own} />
+    </>
+  );
+}
+
+interface RowsProps extends Partial<Pick<DifferencesProps, 'choices' | 'onChoose'>> {
+  readonly title: string;
+  readonly rows: readonly ConflictRow[];
+}
+
+function Rows({ title, rows, choices = {}, onChoose }: RowsProps) {
+  const styles = useStyles();
+  if (rows.length === 0) return null;
   const { conflictSetting, conflictOpened, conflictStored, conflictMine } = text.settings;
   return (
     <table className={styles.table}>
+      <caption className={styles.caption}>{title}</caption>
       <thead>
         <tr>
           {[conflictSetting, conflictOpened, conflictStored, conflictMine].map((heading) => (
@@ -85,17 +129,41 @@ function Differences({ rows }: Pick<ConflictDialogProps, 'rows'>) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ key, label, opened, stored, mine }) => (
-          <tr key={key}>
-            <th scope="row" className={styles.cell}>
-              {label}
-            </th>
-            <td className={styles.cell}>{opened}</td>
-            <td className={styles.cell}>{stored}</td>
-            <td className={styles.cell}>{mine}</td>
-          </tr>
+        {rows.map((row) => (
+          <Row key={row.key} row={row} chosen={choices[row.key]} {...(onChoose === undefined ? {} : { onChoose })} />
         ))}
       </tbody>
     </table>
+  );
+}
+
+interface RowProps extends Pick<RowsProps, 'onChoose'> {
+  readonly row: ConflictRow;
+  readonly chosen: Side | undefined;
+}
+
+function Row({ row: { key, label, opened, stored, mine }, chosen, onChoose }: RowProps) {
+  const styles = useStyles();
+  const values: Readonly<Record<Side, string>> = { theirs: stored, mine };
+  const names: Readonly<Record<Side, string>> = { theirs: text.settings.conflictStored, mine: text.settings.conflictMine };
+  return (
+    <tr>
+      <th scope="row" className={styles.cell}>
+        {label}
+      </th>
+      <td className={styles.cell}>{opened}</td>
+      {sides.map((side) => (
+        <td key={side} className={styles.cell}>
+          {onChoose === undefined ? (
+            values[side]
+          ) : (
+            <label className={styles.choice}>
+              <input type="radio" name={`conflict-${key}`} aria-label={`${label}, ${names[side]}: ${values[side]}`} checked={chosen === side} onChange={() => onChoose(key, side)} />
+              <span>{values[side]}</span>
+            </label>
+          )}
+        </td>
+      ))}
+    </tr>
   );
 }

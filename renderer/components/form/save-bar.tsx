@@ -1,4 +1,5 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { ArrowRedoRegular, ArrowUndoRegular } from '@fluentui/react-icons';
 import { useMemo } from 'react';
 import { isDirtyDraft, type SectionRules, type SectionStore, type Stored } from '../../state/section-draft.ts';
 import { text } from '../../text.ts';
@@ -7,6 +8,7 @@ import { StatusText } from '../status-text.tsx';
 import { useCommand } from '../use-command.ts';
 import { focusField } from './focus-field.ts';
 import { saveStatus } from './save-status.ts';
+import { useUndoKeys } from './use-undo-keys.ts';
 
 const useStyles = makeStyles({
   bar: {
@@ -41,6 +43,9 @@ export function SaveBar<V extends Stored, K extends string, N extends string>({ 
   const { tone, words } = useMemo(() => saveStatus(rules, draft), [rules, draft]);
   const saving = draft.save.phase === 'saving';
   const dirty = isDirtyDraft(rules, draft);
+  const canUndo = !saving && draft.history.past.length > 0;
+  const canRedo = !saving && draft.history.future.length > 0;
+  useUndoKeys(draft, saving);
   const save = async (): Promise<void> => {
     const [problem] = draft.view === undefined ? [] : rules.problems(draft.view, draft.values, draft.secrets);
     draft.touchAll(fields);
@@ -54,6 +59,8 @@ export function SaveBar<V extends Stored, K extends string, N extends string>({ 
       <div role="status" className={styles.state}>
         <StatusText tone={tone}>{words}</StatusText>
       </div>
+      <Button appearance="subtle" icon={<ArrowUndoRegular />} aria-label={text.settings.undo} title={text.settings.undo} aria-keyshortcuts="Control+Z" disabledFocusable={!canUndo} onClick={draft.undo} />
+      <Button appearance="subtle" icon={<ArrowRedoRegular />} aria-label={text.settings.redo} title={text.settings.redo} aria-keyshortcuts="Control+Y" disabledFocusable={!canRedo} onClick={draft.redo} />
       <Button disabledFocusable={saving || !dirty} onClick={draft.discard}>
         {text.settings.discard}
       </Button>

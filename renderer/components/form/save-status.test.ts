@@ -3,6 +3,7 @@ import { pluginRules } from '../../state/draft.ts';
 import type { DraftState } from '../../state/draft-store.ts';
 import { savedPlugin, settingsView } from '../../state/test-views.ts';
 import { testError } from '../../test-client.ts';
+import { noHistory } from '../../state/history.ts';
 import { saveStatus } from './save-status.ts';
 
 function draft(parts: Partial<DraftState>): DraftState {
@@ -14,6 +15,7 @@ function draft(parts: Partial<DraftState>): DraftState {
     secrets: {},
     touched: new Set(),
     save: { phase: 'idle' }, restoredAt: undefined,
+    history: noHistory,
     ...parts,
   };
 }

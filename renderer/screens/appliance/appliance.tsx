@@ -8,6 +8,7 @@ import { Page } from '../../components/page.tsx';
 import { PracticeNote, usePractising } from '../../components/practice-note.tsx';
 import { ApplianceGate } from '../../components/settings-gate.tsx';
 import { applianceFields, applianceRules } from '../../state/appliance-draft.ts';
+import { threeWay } from '../../state/three-way.ts';
 import { useAppliance } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
 import { ApplianceForm } from './appliance-form.tsx';
@@ -53,7 +54,7 @@ function Restored() {
 function Saving() {
   const practising = usePractising();
   const draft = useAppliance((store) => store);
-  const { view, values, secrets, save, takeStored, overwriteStored, dismissSave } = draft;
+  const { view, values, secrets, save, takeStored, saveMerged, dismissSave } = draft;
   if (view === undefined || practising) return null;
   return (
     <>
@@ -62,8 +63,9 @@ function Saving() {
       {save.phase === 'conflict' ? (
         <ConflictDialog
           rows={applianceConflictRows(view, save.theirs, values, secrets)}
+          ways={threeWay(applianceRules, view.appliance, save.theirs.appliance, values)}
           onTakeStored={takeStored}
-          onOverwrite={() => void overwriteStored()}
+          onSaveMerged={(choices) => void saveMerged(choices)}
           onDismiss={dismissSave}
         />
       ) : null}

@@ -10,6 +10,7 @@ import { SaveFailure } from '../../components/form/save-failure.tsx';
 import { SecretInput } from '../../components/form/secret-input.tsx';
 import { describeValue, showsProblems, underField } from '../../components/form/words.ts';
 import { otherFieldProblem, otherRules, otherSecretState } from '../../state/other-draft.ts';
+import { threeWay } from '../../state/three-way.ts';
 import { useOther } from '../../state/use-stores.ts';
 import type { RawSection } from '../../state/values.ts';
 import { plugins } from '../../text-plugins.ts';
@@ -122,7 +123,7 @@ function conflictRows(opened: PluginSettingsView, theirs: PluginSettingsView, mi
 /** The bar with the buttons, and whatever saving has to say or ask. */
 function Saving({ view }: { readonly view: PluginSettingsView }) {
   const draft = useOther((store) => store);
-  const { values, save, takeStored, overwriteStored, dismissSave } = draft;
+  const { values, save, takeStored, saveMerged, dismissSave } = draft;
   return (
     <>
       <SaveFailure save={save} onDismiss={dismissSave} />
@@ -130,8 +131,9 @@ function Saving({ view }: { readonly view: PluginSettingsView }) {
       {save.phase === 'conflict' ? (
         <ConflictDialog
           rows={conflictRows(view, save.theirs, values)}
+          ways={threeWay(otherRules, otherRules.valuesOf(view), otherRules.valuesOf(save.theirs), values)}
           onTakeStored={takeStored}
-          onOverwrite={() => void overwriteStored()}
+          onSaveMerged={(choices) => void saveMerged(choices)}
           onDismiss={dismissSave}
         />
       ) : null}

@@ -13,6 +13,7 @@ import { settingGroupLabels } from '../../../shared/settings-text.ts';
 import { hashOf } from '../../state/app-store.ts';
 import { fieldKeys, isFirstRun, pluginRules } from '../../state/draft.ts';
 import { useIsPi } from '../../state/use-chosen.ts';
+import { threeWay } from '../../state/three-way.ts';
 import { useDraft, usePlugins } from '../../state/use-stores.ts';
 import { plugins } from '../../text-plugins.ts';
 import { text } from '../../text.ts';
@@ -100,7 +101,7 @@ function Form() {
 /** The bar with the buttons, and whatever saving has to say or ask. */
 function Saving() {
   const draft = useDraft((store) => store);
-  const { view, values, secrets, save, takeStored, overwriteStored, dismissSave } = draft;
+  const { view, values, secrets, save, takeStored, saveMerged, dismissSave } = draft;
   if (view === undefined) return null;
   return (
     <>
@@ -109,8 +110,9 @@ function Saving() {
       {save.phase === 'conflict' ? (
         <ConflictDialog
           rows={conflictRows(view, save.theirs, values, secrets)}
+          ways={threeWay(pluginRules, view.plugin, save.theirs.plugin, values)}
           onTakeStored={takeStored}
-          onOverwrite={() => void overwriteStored()}
+          onSaveMerged={(choices) => void saveMerged(choices)}
           onDismiss={dismissSave}
         />
       ) : null}
