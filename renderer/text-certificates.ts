@@ -6,7 +6,7 @@ export const certificates = {
   show: 'Show certificate',
   showOf: (rung: string) => `Show certificate: ${rung}`,
   title: 'Certificate of the server',
-  lead: 'As the server showed it during this diagnosis. Looking at it does not trust it, and nothing was sent.',
+  lead: 'As the server showed it during this diagnosis, whether or not it was trusted.',
   protocol: 'TLS version',
   trust: 'Trust',
   trusts: {
@@ -25,6 +25,7 @@ export const certificates = {
   validTo: 'Valid until',
   fingerprint: 'SHA-256',
   copy: 'Copy',
+  inReport: 'Certificate',
   asText: 'Certificate as text',
   close: 'Close',
 } as const;

@@ -103,6 +103,15 @@ describe('the flight to the appliance', () => {
     expect(JSON.stringify(diagnosis)).not.toContain('wrong');
   });
 
+  it.each([
+    ['trusted', {}, 'pass', 'trusted-ca-file'],
+    ['refused', { trustedCa: undefined }, 'fail', 'none'],
+  ] as const)('shows the certificate of the site, %s', async (_what, changes, how, trust) => {
+    const site = rung(await climb({ appliance: facts(changes) }), 'site-tls');
+    expect(site).toMatchObject({ status: how, certificates: { trust, protocol: 'TLSv1.3' } });
+    expect(site?.certificates?.chain[0]).toMatchObject({ subject: 'CN=localhost', names: expect.arrayContaining(['IP Address:127.0.0.1']) });
+  });
+
   it('names the permission that the API account lacks', async () => {
     appliance.allowAccess(false);
     expect(rung(await climb({ appliance: facts() }), 'ecm-permission')).toMatchObject({ status: 'fail', hint: expect.stringContaining('Endpoint Credential Manager API') });

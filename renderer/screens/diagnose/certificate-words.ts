@@ -30,6 +30,11 @@ export function certificateViews({ chain }: PeerCertificates, now: number): read
   return chain.map((certificate, index) => viewOf(certificate, index, chain.length, now));
 }
 
+/** The server's own certificate in a line. */
+export function certificateLine({ chain: [own] }: PeerCertificates, now: number): string {
+  return own === undefined ? '' : `${own.subject}, ${daysLeftInWords(daysLeft(own, now))}, ${words.fingerprint} ${own.fingerprint}`;
+}
+
 export function certificatesAsText(certificates: PeerCertificates, now: number): string {
   const { protocol, trust } = certificates;
   const parts = certificateViews(certificates, now).map(({ title, facts }) => [title, ...facts.map(([name, value]) => `  ${name}: ${value}`)].join('\n'));

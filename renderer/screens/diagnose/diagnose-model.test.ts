@@ -87,6 +87,12 @@ describe('the verdict', () => {
 });
 
 describe('the diagnosis as text', () => {
+  it('names the certificate that a rung saw', () => {
+    const own = { subject: 'CN=pi', issuer: 'CN=pi', names: [], validFrom: '1970-01-01T00:00:00.000Z', validTo: '1970-01-03T01:00:00.000Z', fingerprint: 'AA' };
+    const run = ran({ rungs: [rung('tls', 'fail', { certificates: { protocol: 'TLSv1.3', trust: 'none', chain: [own] } })] });
+    expect(reportOf({ ...ladder(), run }, '1.2.3')).toContain('\n      Certificate: CN=pi, 2 days left, SHA-256 AA\n');
+  });
+
   it('has each rung with status, duration, detail and hint, and says with what it ran', () => {
     const run = ran({
       unsaved: true,

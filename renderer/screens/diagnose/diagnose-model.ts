@@ -13,7 +13,9 @@ import type { Tone } from '../../components/status-text.tsx';
 import type { ScreenName } from '../../state/app-store.ts';
 import type { DiagnoseRun } from '../../state/diagnose-store.ts';
 import { diagnose, flightNames, type FlightName } from '../../text-diagnose.ts';
+import { certificates as certificateWords } from '../../text-certificates.ts';
 import { text } from '../../text.ts';
+import { certificateLine } from './certificate-words.ts';
 
 /** What the screen makes of the rungs that were told. */
 
@@ -151,10 +153,11 @@ export function verdictOf({ rungs, error }: DiagnoseRun): Verdict | undefined {
   return count('warn') > 0 ? { tone: 'warning', words: diagnose.warned(count('warn')) } : { tone: 'good', words: diagnose.allGood(count('pass')) };
 }
 
-function reportLine({ label, word, ms, detail, hint }: RungView): readonly string[] {
+function reportLine({ label, word, ms, detail, hint, shown }: RungView): readonly string[] {
   const time = ms === undefined ? '' : ` (${text.overview.ms(ms)})`;
   const said = detail === undefined ? '' : `: ${detail}`;
-  return [`  [${word}] ${label}${time}${said}`, ...(hint === undefined ? [] : [`      ${diagnose.hint}: ${hint}`])];
+  const certificate = shown === undefined ? [] : [`      ${certificateWords.inReport}: ${certificateLine(shown.certificates, shown.at)}`];
+  return [`  [${word}] ${label}${time}${said}`, ...certificate, ...(hint === undefined ? [] : [`      ${diagnose.hint}: ${hint}`])];
 }
 
 /** The diagnosis as text, for a mail or a ticket. There is no secret in it: the main process sends none. */
