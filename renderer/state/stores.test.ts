@@ -3,7 +3,7 @@ import type { EventName, EventPayload, ProfileName } from '../../shared/contract
 import { ok } from '../../shared/result.ts';
 import type { Bridge } from '../bridge.ts';
 import { testClient, testError, type Plan } from '../test-client.ts';
-import { hashOf, screenNames, screenOfHash } from './app-store.ts';
+import { hashOf, hashOfHelp, helpOfHash, screenNames, screenOfHash } from './app-store.ts';
 import { createStores } from './stores.ts';
 import { emptyForm, practiceExamples } from './test-form.ts';
 import { appInfo, applianceView, appState, connectedService, otherView, pluginsView, savedAppliance, savedPlugin, settingsView } from './test-views.ts';
@@ -273,6 +273,40 @@ describe('the address of a screen', () => {
 
   it.each(['', '#', '#/nowhere', '#/plugin-settings/x'])('"%s" leads to the overview', (hash) => {
     expect(screenOfHash(hash)).toBe('overview');
+  });
+
+  it.each([
+    ['#/help', { page: undefined, part: undefined }],
+    [hashOfHelp('service'), { page: 'service', part: undefined }],
+    [hashOfHelp('service', 'the-pipe'), { page: 'service', part: 'the-pipe' }],
+  ])('%s is the help', (hash, place) => {
+    expect(screenOfHash(hash)).toBe('help');
+    expect(helpOfHash(hash)).toEqual(place);
+  });
+});
+
+describe('the newcomer’s steps', () => {
+  const nothing = settingsView({ revision: 0, plugin: {}, secrets: { apiPassword: 'not-set', apiRegistrationKey: 'not-set' } });
+  const answered = { ok: true, credentials: [] };
+
+  it('are for whoever has no settings, and end with the first test of their own', async () => {
+    const { app, start, test } = program({ 'settings/read': () => ok(nothing), 'test/lookup': () => ok(answered) });
+    await app.getState().start();
+    await settle();
+    expect(start.getState()).toMatchObject({ newcomer: true, tested: false });
+    test.getState().edit(practiceExamples.found);
+    await test.getState().lookUp();
+    expect(start.getState().tested).toBe(true);
+  });
+
+  it('are not taken by what is done in practice', async () => {
+    const { app, start, test } = program({ 'test/lookup': () => ok(answered) });
+    await app.getState().start();
+    await app.getState().switchProfile('practice');
+    await settle();
+    await test.getState().lookUp();
+    expect(test.getState().outcome?.kind).toBe('answered');
+    expect(start.getState().tested).toBe(false);
   });
 });
 
