@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import type { JumpItem } from '../shared/jump-item.ts';
+import { pluginSection } from '../shared/drafts.ts';
+import type { LookupResult } from '../shared/lookup-result.ts';
+import { ok } from '../shared/result.ts';
 import { Secret } from '../shared/secret.ts';
-import type { RawPlugin } from '../shared/settings.ts';
+import { piPluginId, type RawPlugin } from '../shared/settings.ts';
+import { keep, scenariosAsCsv, scenariosAsJson } from '../renderer/state/lab-rules.ts';
 import { settingsToApply } from '../main/ecm/pipe/method-schemas.ts';
 import { createPiPlugin } from '../main/pi/create-pi-plugin.ts';
 import { validateSetup } from '../main/pi/validate-setup.ts';
@@ -73,6 +77,26 @@ export async function setUp(world: CanaryWorld): Promise<void> {
   await ask(world, 'service/set-log-level', { level: 'debug' });
   await ask(world, 'service/tail', { lines: 1000, follow: true });
   for (const name of ['app/info', 'app/state', 'settings/read', 'appliance/read', 'service/state']) await ask(world, name);
+}
+
+/** Unsaved settings and scenarios are kept, by a page that does not know what is secret. */
+export async function keepInTheApp(world: CanaryWorld): Promise<void> {
+  const { reveal, mark, evidence } = world;
+  const login = `https://svc:${mark('login in an address')}@pi.hq.example/AuthService.svc`;
+  const values = { ...pluginOf(world), endpointUrl: login, apiPassword: reveal('PI: login of svc-ecm'), apiRegistrationKey: reveal('PI: registration key') };
+  const ofPlugin = { profile: 'real', section: pluginSection(piPluginId), draft: { baseRevision: 2, base: values, values } };
+  expect(await ask(world, 'drafts/keep', ofPlugin)).toEqual({ kept: true });
+  const { appliance } = world.practice.settings(1);
+  const section = { ...appliance, clientSecret: reveal('client secret'), applianceClientSecret: reveal('client secret') };
+  expect(await ask(world, 'drafts/keep', { profile: 'real', section: 'appliance', draft: { baseRevision: 2, base: {}, values: section } })).toEqual({ kept: true });
+  for (const each of [pluginSection(piPluginId), 'appliance']) expect(await ask(world, 'drafts/read', { section: each })).toMatchObject({ draft: { baseRevision: 2 } });
+  const found = (await lookUp(world, ann)) as unknown as LookupResult;
+  expect(found.credentials.length).toBeGreaterThan(0);
+  const scenarios = [{ name: 'ann', session: { user: { username: ann.username }, jumpItem: ann.jumpItem }, last: keep(ok(found)) }];
+  expect(await ask(world, 'scenarios/save', { profile: 'real', expectedRevision: 0, scenarios })).toMatchObject({ status: 'saved' });
+  expect(await ask(world, 'scenarios/read')).toMatchObject({ revision: 1 });
+  evidence.text('scenarios as JSON', scenariosAsJson(scenarios));
+  evidence.text('scenarios as CSV', scenariosAsCsv(scenarios));
 }
 
 /** Every way of getting a credential, both kinds of rotation, a conflict, and what is refused before PI is asked. */

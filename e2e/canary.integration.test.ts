@@ -96,7 +96,7 @@ describe('every flow', () => {
   it('leaves no secret behind', { timeout: 240_000 }, async () => {
     await serveInAProcess(world);
     await flows.setUp(world);
-    const inTheApp = [flows.testInTheApp, flows.refusedInTheApp, flows.repeatedByPi, flows.brokenCheckOuts, flows.failures, flows.practise];
+    const inTheApp = [flows.testInTheApp, flows.keepInTheApp, flows.refusedInTheApp, flows.repeatedByPi, flows.brokenCheckOuts, flows.failures, flows.practise];
     const elsewhere = [flows.serve, flows.refusedByTheAppliance, flows.useTheEngine];
     const atTheCommandLine = [testAtTheCommandLine, failAtTheCommandLine, askTheService, runTheSandbox, moveSettings, keepSecrets];
     for (const flow of [...inTheApp, ...elsewhere, ...atTheCommandLine]) await flow(world);
@@ -107,7 +107,7 @@ describe('every flow', () => {
 
     const { artefacts } = world.evidence;
     const names = artefacts.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['ECM.log', 'Configurator.log', 'settings.json', 'secrets.json', 'event stream', expect.stringMatching(/^support-/)]));
+    expect(names).toEqual(expect.arrayContaining(['ECM.log', 'Configurator.log', 'settings.json', 'secrets.json', 'drafts.json', 'scenarios.json', 'scenarios as JSON', 'scenarios as CSV', 'event stream', expect.stringMatching(/^support-/)]));
     const kinds = new Set(world.secrets.map(({ name }) => name.replace(/\d+$/, '')));
     expect([...kinds]).toEqual(expect.arrayContaining(['client secret', 'PI: registration key', 'PI: token ', 'own PI: token ', 'PI: password ', 'appliance token ']));
     expect(names).toContain('thrown (stack)');

@@ -141,7 +141,18 @@ export class Evidence {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     for (const entry of entries.filter((each) => each.isFile())) {
       const path = join(entry.parentPath, entry.name);
-      this.text(relative(folder, path).replaceAll('\\', '/'), Buffer.concat([Buffer.from(`${path}\n`), await readFile(path)]));
+      const bytes = await readIfThere(path);
+      if (bytes !== undefined) this.text(relative(folder, path).replaceAll('\\', '/'), Buffer.concat([Buffer.from(`${path}\n`), bytes]));
     }
+  }
+}
+
+/** A lock comes and goes while the program runs. */
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }

@@ -79,6 +79,7 @@ async function removeStale(path: string): Promise<void> {
     await rename(path, aside);
     if ((await readFile(aside, 'utf8')) === text) await rm(aside);
     else await rename(aside, path);
+    await removeLockDrafts(path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error; // released in the meantime
   }

@@ -38,7 +38,7 @@ describe('unsaved changes', () => {
     ['a secret among the settings of PI', section, { apiUser: 'u', apiPassword: 'canary' }, { apiUser: 'u' }],
     ['a secret among those of the appliance', 'appliance', { site: 's', clientSecret: 'canary', applianceClientSecret: 'canary' }, { site: 's' }],
     ['a setting that nobody knows', section, { apiUser: 'u', note: 'canary' }, { apiUser: 'u' }],
-    ['a login in an address', section, { endpointUrl: endpointUrl.replace('//', '//svc:canary@') }, { endpointUrl }],
+    ['a login in an address', section, { endpointUrl: endpointUrl.replace('//', '//svc:ca/?#nary:canary@') }, { endpointUrl }],
   ])('are kept without %s', async (_what, of, values, expected) => {
     await keep({ section: of, draft: { ...draft, base: values, values } });
     expect(await kept(of)).toMatchObject({ base: expected, values: expected });

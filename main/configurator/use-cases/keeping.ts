@@ -13,9 +13,9 @@ function refused(cause: Failure): { readonly ok: false; readonly error: ErrorInf
   return err(withCorrelation(cause, randomUUID()));
 }
 
-/** An address that somebody pastes may have a login in it; settings never do. */
+/** An address that somebody pastes may have a login in it, of any signs; settings never do. */
 function withoutLogin(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/^(\s*[a-z][a-z\d+.-]*:\/\/)[^/?#]*@/i, '$1') : value;
+  return typeof value === 'string' ? value.replace(/^(\s*[a-z][a-z\d+.-]*:\/\/).*@/is, '$1') : value;
 }
 
 type Choosing = (section: RawPlugin) => RawPlugin;
