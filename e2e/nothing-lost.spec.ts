@@ -125,3 +125,24 @@ test('scenarios are there in the next window, and two windows keep both of their
   for (const name of ['from one', 'from the other']) await expect(next.page.getByRole('rowheader', { name, exact: true })).toBeVisible();
   await close(next);
 });
+
+test('edits are undone and redone by keyboard and by button, discarding too', async ({ browser, dataFolder }) => {
+  const window = await open(browser, dataFolder);
+  const { page } = window;
+  await goTo(page, 'Plugin settings');
+  await fieldOf(page, 'API User').fill('svc-ecm');
+  const preferred = page.getByRole('checkbox', { name: /^Prefer lookup of credentials by IP address/ });
+  await preferred.check();
+  await page.keyboard.press('Control+z');
+  await expect(preferred).not.toBeChecked();
+  await expect(fieldOf(page, 'API User')).toHaveValue('svc-ecm');
+  await page.keyboard.press('Control+y');
+  await expect(preferred).toBeChecked();
+  await page.getByRole('button', { name: 'Discard', exact: true }).click();
+  await expect(fieldOf(page, 'API User')).toHaveValue('');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(fieldOf(page, 'API User')).toHaveValue('svc-ecm');
+  await expect(preferred).toBeChecked();
+  await portray(page, 'plugin-settings-undo');
+  await close(window);
+});
