@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import type { SettingsView } from '../../../shared/contract.ts';
 import { narrow } from '../../components/breakpoints.ts';
 import { Card } from '../../components/card.tsx';
-import { useHiddenStyles } from '../../components/hidden.ts';
 import { usePractising } from '../../components/practice-note.tsx';
 import { ToneIcon, type Tone } from '../../components/status-text.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -103,7 +102,6 @@ export function ChainCard({ settings }: { readonly settings: SettingsView }) {
 
 function Part({ part }: { readonly part: ChainPart }) {
   const styles = useStyles();
-  const { hidden } = useHiddenStyles();
   const { name, health, to } = part;
   const isStation = part.kind === 'station';
   return (
@@ -112,10 +110,7 @@ function Part({ part }: { readonly part: ChainPart }) {
         {part.kind === 'station' ? <Disc station={part.key} tone={health.tone} /> : <Line tone={health.tone} />}
       </span>
       <span className={styles.words}>
-        <span className={mergeClasses(styles.name, isStation && styles.stationName)}>
-          {name}
-          <span className={hidden}>: </span>
-        </span>
+        <span className={mergeClasses(styles.name, isStation && styles.stationName)}>{name}</span>
         <span className={mergeClasses(styles.state, isStation && styles.stationState)}>{health.title}</span>
       </span>
     </a>
