@@ -71,6 +71,7 @@ export const service = {
   workAbsent: 'Counted while the service runs.',
   lookups: 'Lookups',
   retrievals: 'Retrievals',
+  releases: 'Check-ins',
   failures: 'Failures',
   noFailures: 'None',
   median: 'Median duration',

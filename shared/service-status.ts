@@ -40,6 +40,8 @@ export const serviceStatus = z.object({
   counters: z.object({
     lookups: count,
     retrievals: count,
+    /** Credentials that sessions were done with. Not in the specification; without it a check-in would change nothing that is told. */
+    releases: count,
     failures: z.partialRecord(z.enum(errorKinds as [ErrorKind, ...ErrorKind[]]), count),
     /** Durations of the latest requests; 0 before the first. */
     p50Ms: milliseconds,

@@ -83,6 +83,16 @@ describe('the recent requests', () => {
     expect(calls).toHaveLength(2);
   });
 
+  it('are read again after a check-in, which no other count tells of', async () => {
+    const { get, calls } = made();
+    get().receive(counted(1));
+    get().watchRequests();
+    await settle();
+    get().receive(connectedService({ counters: { ...serviceStatus().counters, lookups: 1, releases: serviceStatus().counters.releases + 1 } }));
+    await settle();
+    expect(calls).toHaveLength(2);
+  });
+
   it('are asked for once at a time, and once more if the service has worked meanwhile', async () => {
     const answers: (() => void)[] = [];
     const { get, calls } = made({

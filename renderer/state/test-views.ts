@@ -72,7 +72,7 @@ export function serviceStatus(parts: Partial<ServiceStatus> = {}): ServiceStatus
     plugin: { id: 'pi', name: 'Privileged Identity', version: '1.2.3', state: 'ready' },
     settingsRevision: 7,
     link: { state: 'connected', connectedSince: '2026-11-24T09:00:00.000Z', active: true },
-    counters: { lookups: 3, retrievals: 2, failures: {}, p50Ms: 40, p95Ms: 120 },
+    counters: { lookups: 3, retrievals: 2, releases: 2, failures: {}, p50Ms: 40, p95Ms: 120 },
     tokens: 2,
     pendingCheckIns: 0,
     logLevel: 'info',

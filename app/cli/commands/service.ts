@@ -59,6 +59,7 @@ function describeStatus({ version, pid, uptimeMs, plugin, settingsRevision, link
     ['Link to the appliance', describeLink(link)],
     ['Lookups', String(counters.lookups)],
     ['Retrievals', String(counters.retrievals)],
+    ['Check-ins', String(counters.releases)],
     ['Failures', failures.join(', ') || 'none'],
     ['Durations', `half within ${Math.round(counters.p50Ms)} ms, 95 % within ${Math.round(counters.p95Ms)} ms`],
     ['Cached tokens', String(tokens)],

@@ -19,7 +19,7 @@ const status: ServiceStatus = {
   plugin: { id: 'pi', name: 'PI', version: '1.0.0', state: 'ready' },
   settingsRevision: 0,
   link: { state: 'off', active: false },
-  counters: { lookups: 0, retrievals: 0, failures: {}, p50Ms: 0, p95Ms: 0 },
+  counters: { lookups: 0, retrievals: 0, releases: 0, failures: {}, p50Ms: 0, p95Ms: 0 },
   tokens: 3,
   pendingCheckIns: 0,
   logLevel: 'info',

@@ -25,7 +25,7 @@ const status: ServiceStatus = {
   plugin: { id: 'pi', name: 'PI', version: '1.0.0', state: 'ready' },
   settingsRevision: 4,
   link: { state: 'connected', active: true, connectedSince: '2030-01-02T03:04:05.000Z' },
-  counters: { lookups: 0, retrievals: 0, failures: {}, p50Ms: 0, p95Ms: 0 },
+  counters: { lookups: 0, retrievals: 0, releases: 0, failures: {}, p50Ms: 0, p95Ms: 0 },
   tokens: 0,
   pendingCheckIns: 0,
   logLevel: 'info',

@@ -34,7 +34,7 @@ export const status: ServiceStatus = {
   plugin: { id: 'pi', name: 'Privileged Identity', version: '1.2.3', state: 'ready' },
   settingsRevision: 7,
   link: { state: 'off', active: false },
-  counters: { lookups: 0, retrievals: 0, failures: {}, p50Ms: 0, p95Ms: 0 },
+  counters: { lookups: 0, retrievals: 0, releases: 0, failures: {}, p50Ms: 0, p95Ms: 0 },
   tokens: 0,
   pendingCheckIns: 0,
   logLevel: 'info',

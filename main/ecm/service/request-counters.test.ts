@@ -7,16 +7,16 @@ const busy = err(failure('server', 'busy', { message: '', doing: '', hint: '' })
 
 describe('request counters', () => {
   it('are zero before the first request', () => {
-    expect(new RequestCounters().now()).toEqual({ lookups: 0, retrievals: 0, failures: {}, p50Ms: 0, p95Ms: 0 });
+    expect(new RequestCounters().now()).toEqual({ lookups: 0, retrievals: 0, releases: 0, failures: {}, p50Ms: 0, p95Ms: 0 });
   });
 
-  it('count lookups, retrievals, and failures by kind', () => {
+  it('count lookups, retrievals, releases, and failures by kind', () => {
     const counters = new RequestCounters();
     counters.count('find', ok([]), 1);
     counters.count('find', busy, 1);
     counters.count('get', busy, 1);
     counters.count('release', ok({}), 1);
-    expect(counters.now()).toMatchObject({ lookups: 2, retrievals: 1, failures: { server: 2 } });
+    expect(counters.now()).toMatchObject({ lookups: 2, retrievals: 1, releases: 1, failures: { server: 2 } });
   });
 
   it.each([

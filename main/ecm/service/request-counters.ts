@@ -7,6 +7,7 @@ export type RequestOperation = 'find' | 'get' | 'release';
 export interface Counters {
   readonly lookups: number;
   readonly retrievals: number;
+  readonly releases: number;
   readonly failures: Readonly<Partial<Record<ErrorKind, number>>>;
   /** Milliseconds; half and nineteen of twenty of the latest requests were not slower. 0 before the first. */
   readonly p50Ms: number;
@@ -19,6 +20,7 @@ const kept = 1000;
 export class RequestCounters {
   #lookups = 0;
   #retrievals = 0;
+  #releases = 0;
   readonly #failures = new Map<ErrorKind, number>();
   readonly #durations: number[] = [];
   #next = 0;
@@ -26,6 +28,7 @@ export class RequestCounters {
   count(operation: RequestOperation, result: Result<unknown, Failure>, durationMs: number): void {
     if (operation === 'find') this.#lookups += 1;
     if (operation === 'get') this.#retrievals += 1;
+    if (operation === 'release') this.#releases += 1;
     if (!result.ok) this.#failures.set(result.error.kind, (this.#failures.get(result.error.kind) ?? 0) + 1);
     this.#durations[this.#next] = durationMs;
     this.#next = (this.#next + 1) % kept;
@@ -36,6 +39,7 @@ export class RequestCounters {
     return {
       lookups: this.#lookups,
       retrievals: this.#retrievals,
+      releases: this.#releases,
       failures: Object.fromEntries(this.#failures),
       p50Ms: percentile(sorted, 0.5),
       p95Ms: percentile(sorted, 0.95),

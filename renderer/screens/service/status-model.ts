@@ -33,6 +33,7 @@ export function workFigures({ counters, tokens, pendingCheckIns }: ServiceStatus
   return [
     [service.lookups, words(counters.lookups)],
     [service.retrievals, words(counters.retrievals)],
+    [service.releases, words(counters.releases)],
     [service.median, millisecondsOf(counters.p50Ms)],
     [service.p95, millisecondsOf(counters.p95Ms)],
     [service.tokens, words(tokens)],
