@@ -27,6 +27,8 @@ test('the certificate that was refused can be looked at and taken away as text, 
   const dialog = page.getByRole('dialog', { name: 'Certificate of the server' });
   await expect(dialog).toContainText('not signed by an authority that this machine trusts');
   for (const words of ['CN=localhost', 'DNS:localhost', '39 days left', 'TLSv1.3', 'Itself (self-signed)']) await expect(dialog).toContainText(words);
+  // The page is seen behind the dialog: what holds the dialog covers nothing itself.
+  expect(await page.locator('[data-portal-node]').evaluateAll((nodes) => nodes.map(({ clientHeight }) => clientHeight))).toEqual([0]);
   await portray(page, 'diagnose-certificate');
   await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }));
   await dialog.getByRole('button', { name: 'Copy' }).click();

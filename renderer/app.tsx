@@ -25,8 +25,8 @@ import { text } from './text.ts';
 import { useSystemTheme } from './theme.ts';
 
 const useStyles = makeStyles({
-  provider: { minHeight: '100vh', backgroundColor: tokens.colorNeutralBackground2 },
-  shell: { display: 'flex', alignItems: 'stretch', minHeight: '100vh', [narrow]: { flexDirection: 'column' } },
+  // Not on the provider: what it wears, dialogs wear too, and would hide the page behind them.
+  shell: { display: 'flex', alignItems: 'stretch', minHeight: '100vh', backgroundColor: tokens.colorNeutralBackground2, [narrow]: { flexDirection: 'column' } },
   side: { flexGrow: 1, minWidth: 0, display: 'flex', flexDirection: 'column' },
   main: {
     flexGrow: 1,
@@ -65,10 +65,9 @@ const screens: Readonly<Record<Place, () => React.ReactNode>> = {
 };
 
 export function App({ stores }: { readonly stores: Stores }) {
-  const styles = useStyles();
   const theme = useSystemTheme();
   return (
-    <FluentProvider theme={theme} className={styles.provider}>
+    <FluentProvider theme={theme}>
       <StoresProvider value={stores}>
         <Shell />
       </StoresProvider>
