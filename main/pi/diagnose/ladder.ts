@@ -21,7 +21,7 @@ export interface LadderParts extends Omit<NetworkParts, 'settings' | 'signal'> {
 function judgeList({ result, warnings }: Lookup): RungOutcome {
   if (!result.ok) return failed(result.error);
   const seen = result.value.found.reduce((sum, part) => sum + (part.by === 'shared' ? part.shared.length : part.stored.length), 0);
-  const detail = `PI lists ${seen} credentials for this endpoint; ${result.value.offers.length} would be offered.`;
+  const detail = `PI lists ${seen} ${seen === 1 ? 'credential' : 'credentials'} for this endpoint; ${result.value.offers.length} would be offered.`;
   if (warnings.length === 0) return passed(detail);
   return warned(`${detail} ${warnings.join(' ')}`, "Check the user's permissions on these lists in PI.");
 }
