@@ -115,7 +115,8 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, target);
   let closing: Promise<void> | undefined;
   const write = (to: LogLevel) => (event: LogEvent, fields: LogFields = {}): void => {
-    if (closing === undefined) logger[to]({ event, ...allowed(fields) });
+    // At INFO, most lines of a lookup are not written; what they would say is not worked out either.
+    if (closing === undefined && logger.isLevelEnabled(to)) logger[to]({ event, ...allowed(fields) });
   };
   return {
     debug: write('debug'),
