@@ -1,12 +1,12 @@
 import { Field, Input, makeStyles } from '@fluentui/react-components';
 import { applianceTexts, namesAppliance, type ApplianceKey } from '../../../shared/appliance.ts';
 import { belowField } from '../../components/below-field.ts';
-import { narrow } from '../../components/breakpoints.ts';
 import { useCardStyles } from '../../components/card-styles.ts';
 import { Card } from '../../components/card.tsx';
 import { fieldId } from '../../components/form/focus-field.ts';
 import { infoLabel } from '../../components/form/info-label.tsx';
 import { SecretInput } from '../../components/form/secret-input.tsx';
+import { useFormStyles } from '../../components/form/form-styles.ts';
 import { readNumber, showsProblems, underField } from '../../components/form/words.ts';
 import { usePractising } from '../../components/practice-note.tsx';
 import { applianceFieldProblems, applianceFields, applianceValueOf, clientSecretState, type ApplianceField } from '../../state/appliance-draft.ts';
@@ -15,15 +15,6 @@ import { textOf } from '../../state/values.ts';
 import { text } from '../../text.ts';
 
 const useStyles = makeStyles({
-  fields: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
-    columnGap: '24px',
-    rowGap: '12px',
-    alignItems: 'start',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
-  },
-  field: { minWidth: 0 },
   card: { marginBottom: '20px' },
   number: { maxWidth: '160px' },
 });
@@ -31,12 +22,13 @@ const useStyles = makeStyles({
 /** The settings of the link. In practice they are shown, and cannot be changed. */
 export function ApplianceForm() {
   const styles = useStyles();
+  const form = useFormStyles();
   const card = useCardStyles();
   return (
     <Card title={text.appliance.settings} className={styles.card}>
-      <div className={styles.fields}>
+      <div className={form.fields}>
         {applianceFields.map((key) => (
-          <div key={key} id={fieldId(key)} className={styles.field}>
+          <div key={key} id={fieldId(key)} className={form.half}>
             <ApplianceSetting field={key} />
           </div>
         ))}

@@ -15,7 +15,7 @@ import { useOther } from '../../state/use-stores.ts';
 import type { RawSection } from '../../state/values.ts';
 import { plugins } from '../../text-plugins.ts';
 import { ChoiceControl, FlagControl, LinesControl, NumbersControl, TextControl } from './form-fields.tsx';
-import { useFormStyles } from './form-styles.ts';
+import { useFormStyles } from '../../components/form/form-styles.ts';
 
 const useStyles = makeStyles({ empty: { margin: 0 } });
 

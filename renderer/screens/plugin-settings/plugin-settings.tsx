@@ -18,7 +18,7 @@ import { useDraft, usePlugins } from '../../state/use-stores.ts';
 import { plugins } from '../../text-plugins.ts';
 import { text } from '../../text.ts';
 import { conflictRows, formGroups, isHalf } from './form-model.ts';
-import { useFormStyles } from './form-styles.ts';
+import { useFormStyles } from '../../components/form/form-styles.ts';
 import { HttpDialog } from './http-dialog.tsx';
 import { OtherSettings } from './other-settings.tsx';
 import { SettingField } from './setting-field.tsx';

@@ -1,5 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
-import { narrow } from '../../components/breakpoints.ts';
+import { narrow } from '../breakpoints.ts';
 
 /** How the groups and fields of a settings form stand. */
 export const useFormStyles = makeStyles({
