@@ -44,6 +44,9 @@ export interface RequestQueue {
   drain(graceMs: number, cancelMs: number): Promise<void>;
 }
 
+/** Made once: the usual reason, an exception with its stack, would cost more than the rest of the queue's work on a request. */
+const answeredInTime = new Error('answered in time');
+
 /** One request from its arrival to the end of its work. */
 interface Entry {
   readonly begin: () => void;
@@ -97,7 +100,7 @@ class Queue implements RequestQueue {
     const answer = (settle: () => void): void => {
       if (isAnswered) return;
       isAnswered = true;
-      timer.abort();
+      timer.abort(answeredInTime);
       work.signal.removeEventListener('abort', leave);
       settle();
     };

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -8,6 +9,7 @@ import { startScriptedServer, type Answerer } from './scripted-server.ts';
 const trials = createHttpTrials();
 afterEach(async () => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
   await trials.end();
 });
 
@@ -32,6 +34,21 @@ describe('a call', () => {
     const at = await trials.server();
     at.always(({ request, response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(`accepts ${request.headers['accept-encoding']}`)));
     expect(await post(trials.client(), at.origin)).toBe('200  accepts gzip');
+  });
+
+  it('leaves neither its timer nor a listener behind', async () => {
+    const timeoutMs = 12_345;
+    const [made, cleared] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
+    const at = await trials.server();
+    at.plan(greet, ({ socket }) => socket.destroy());
+    const { signal } = new AbortController();
+    const http = trials.client({ timeoutMs });
+    await post(http, at.origin, signal);
+    await troubleOf(post(http, at.origin, signal));
+    const timers = made.mock.calls.flatMap(([, ms], index) => (ms === timeoutMs ? [made.mock.results[index]?.value] : []));
+    expect(timers).toHaveLength(2);
+    for (const timer of timers) expect(cleared).toHaveBeenCalledWith(timer);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('keeps the connection for the next call', async () => {

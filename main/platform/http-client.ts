@@ -50,9 +50,7 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions): H
     send: async ({ url, method, headers, body, signal }, use) => {
       signal.throwIfAborted();
       if (dispatcher instanceof ProxyError) throw dispatcher;
-      const deadline = AbortSignal.timeout(timeoutMs);
-      const either = AbortSignal.any([signal, deadline]);
-      try {
+      return within(timeoutMs, signal, async (either) => {
         const answer = await request(url, {
           method,
           headers: { 'accept-encoding': 'gzip', ...headers },
@@ -60,16 +58,33 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions): H
           dispatcher,
           signal: either,
         });
-        return await usedUp(answer, use);
-      } catch (error) {
-        // undici and streams wrap the reason of an abort; the caller wants to know whose it was.
-        if (signal.aborted) throw signal.reason;
-        if (deadline.aborted) throw deadline.reason;
-        throw proxyErrorOf(error) ?? error;
-      }
+        return usedUp(answer, use);
+      });
     },
     close: async () => (dispatcher instanceof ProxyError ? undefined : dispatcher.destroy()),
   };
+}
+
+/**
+ * Runs the work under the caller's signal and the deadline in one. Neither timer nor listener is left behind: those of
+ * `AbortSignal.timeout` stay until it fires, and a busy service would carry half a minute's worth of them.
+ */
+async function within<T>(ms: number, signal: AbortSignal, work: (either: AbortSignal) => Promise<T>): Promise<T> {
+  const either = new AbortController();
+  const cancel = (): void => either.abort(signal.reason);
+  const timer = setTimeout(() => either.abort(new DOMException('The call took too long.', 'TimeoutError')), ms);
+  timer.unref();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await work(either.signal);
+  } catch (error) {
+    // undici and streams wrap the reason of an abort; the caller wants to know whose it was.
+    if (either.signal.aborted) throw either.signal.reason;
+    throw proxyErrorOf(error) ?? error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
+  }
 }
 
 /** A proxy that cannot be used fails the calls, not the making of the client. */

@@ -72,15 +72,18 @@ class Access implements PiAccess {
   readonly apiIdentity: PiIdentity;
   readonly #parts: AccessParts;
   readonly #credentials: string;
+  readonly #ttlMs: number;
 
   constructor(parts: AccessParts) {
     this.#parts = parts;
     this.setup = parts.setup;
     this.apiIdentity = apiIdentityOf(parts.setup);
     this.#credentials = parts.store.credentialsOf(parts.setup);
+    this.#ttlMs = parts.setup.settings.tokenTtlMinutes * 60_000;
   }
 
   async enter(actor: Actor, context: EngineContext): PiResult<void> {
+    if (this.#parts.store.cache.holds(this.#keyOf(actor), this.#ttlMs)) return ok(undefined);
     const held = await this.#token(actor, context);
     return held.ok ? ok(undefined) : held;
   }
@@ -122,9 +125,9 @@ class Access implements PiAccess {
   }
 
   async #token(actor: Actor, context: EngineContext): PiResult<HeldToken> {
-    const { store, setup } = this.#parts;
+    const { store } = this.#parts;
     const key = this.#keyOf(actor);
-    const cached = store.cache.find(key, setup.settings.tokenTtlMinutes * 60_000);
+    const cached = store.cache.find(key, this.#ttlMs);
     if (cached !== undefined) return ok(cached);
     const unknown = actor.as === 'user' ? store.unknownUsers.recall(key) : undefined;
     if (unknown !== undefined) return err(unknown);
@@ -137,15 +140,14 @@ class Access implements PiAccess {
   }
 
   async #logIn(key: string, actor: Actor, context: EngineContext): Promise<Result<HeldToken, PiFailure>> {
-    const { store, setup, clock } = this.#parts;
+    const { store, clock } = this.#parts;
     const epoch = store.cache.epochOf(this.#credentials);
     const loggedInAt = clock.now();
     const answer = actor.as === 'api' ? await this.#apiLogIn(context) : await this.#impersonate(key, actor.identity, context);
     if (!answer.ok) return answer;
     const held = { token: answer.value, login: Symbol('login') };
-    const ttlMs = setup.settings.tokenTtlMinutes * 60_000;
     const logOut = backgroundLogOut(this.#parts);
-    store.cache.keep(key, { held, loggedInAt, ttlMs, credentials: this.#credentials, logOut, epoch });
+    store.cache.keep(key, { held, loggedInAt, ttlMs: this.#ttlMs, credentials: this.#credentials, logOut, epoch });
     return ok(held);
   }
 

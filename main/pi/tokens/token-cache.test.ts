@@ -10,7 +10,8 @@ function cacheWith(max?: number) {
   const clock = manualClock();
   const changed = vi.fn<() => void>();
   const loggedOut: string[] = [];
-  const cache = createTokenCache({ clock, cipher: createTokenCipher(), changed, ...(max === undefined ? {} : { max }) });
+  const cipher = createTokenCipher();
+  const cache = createTokenCache({ clock, cipher, changed, ...(max === undefined ? {} : { max }) });
   const token = (text: string, facts: Partial<NewToken> = {}): NewToken => ({
     held: { token: Secret.of(text), login: Symbol(text) },
     loggedInAt: clock.now(),
@@ -20,7 +21,7 @@ function cacheWith(max?: number) {
     epoch: cache.epochOf(facts.credentials ?? 'ours'),
     ...facts,
   });
-  return { clock, changed, loggedOut, cache, token };
+  return { clock, cipher, changed, loggedOut, cache, token };
 }
 
 const read = (cache: TokenCache, key: string, ttlMs = 15 * minute): string | undefined => cache.find(key, ttlMs)?.token.reveal();
@@ -34,6 +35,19 @@ describe('the token cache', () => {
     await clock.advance(minute);
     expect(read(cache, 'ann')).toBeUndefined();
     expect(cache.count()).toBe(0);
+  });
+
+  it('tells whether it holds a token without deciphering it', async () => {
+    const { cache, cipher, clock, changed, token } = cacheWith();
+    const open = vi.spyOn(cipher, 'open');
+    cache.keep('ann', token('t1'));
+    expect(cache.holds('ann', 15 * minute)).toBe(true);
+    expect(cache.holds('bob', 15 * minute)).toBe(false);
+    await clock.advance(15 * minute);
+    changed.mockClear();
+    expect(cache.holds('ann', 15 * minute)).toBe(false);
+    expect(changed).toHaveBeenCalledOnce();
+    expect(open).not.toHaveBeenCalled();
   });
 
   it('follows a time to live that was shortened after the login', async () => {

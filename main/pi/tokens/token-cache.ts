@@ -39,6 +39,8 @@ export interface TokenCache {
   epochOf(credentials: string): number;
   /** A token that has not outlived `ttlMs` since its login; reading does not prolong its life. */
   find(key: string, ttlMs: number): HeldToken | undefined;
+  /** Whether {@link TokenCache.find} would find one, without deciphering it. */
+  holds(key: string, ttlMs: number): boolean;
   keep(key: string, token: NewToken): void;
   /** Forgets the token if it is still the one of that login. */
   drop(key: string, login: symbol): void;
@@ -78,16 +80,20 @@ export function createTokenCache(parts: {
     // A clock that was set back must not lengthen a token's life.
     return age < 0 || age >= Math.min(ttlMs, entry.ttlMs);
   };
+  const alive = (key: string, ttlMs: number): Entry | undefined => {
+    const entry = entries.get(key);
+    if (entry === undefined || !isExpired(entry, ttlMs)) return entry;
+    entries.delete(key);
+    changed();
+    return undefined;
+  };
   return {
     epochOf,
     find: (key, ttlMs) => {
-      const entry = entries.get(key);
-      if (entry === undefined) return undefined;
-      if (!isExpired(entry, ttlMs)) return { token: cipher.open(entry.sealed), login: entry.login };
-      entries.delete(key);
-      changed();
-      return undefined;
+      const entry = alive(key, ttlMs);
+      return entry === undefined ? undefined : { token: cipher.open(entry.sealed), login: entry.login };
     },
+    holds: (key, ttlMs) => alive(key, ttlMs) !== undefined,
     keep: (key, { held, epoch, ...entry }) => {
       if (epoch !== epochOf(entry.credentials)) return;
       entries.set(key, { ...entry, login: held.login, sealed: cipher.seal(held.token) });
@@ -107,10 +113,10 @@ export function createTokenCache(parts: {
       else clearingsOf.set(credentials, (clearingsOf.get(credentials) ?? 0) + 1);
       const expired = (entry: Entry): boolean => isExpired(entry, entry.ttlMs);
       const taken = entries.take((entry) => credentials === undefined || entry.credentials === credentials);
-      const alive = taken.filter((entry) => !expired(entry));
-      void logOutAll(alive, cipher);
+      const inUse = taken.filter((entry) => !expired(entry));
+      void logOutAll(inUse, cipher);
       if (taken.length > 0) changed();
-      return alive.length;
+      return inUse.length;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { Secret } from '../../../shared/secret.ts';
 
 /** A token at rest. Without the process's key it is noise. */
@@ -18,8 +18,9 @@ export interface TokenCipher {
 
 /** AES-256-GCM and HMAC under two keys made here, which live in this process's memory alone. */
 export function createTokenCipher(): TokenCipher {
-  const cipherKey = randomBytes(32);
-  const digestKey = randomBytes(32);
+  // As objects: Node takes a good part of a token's opening to find out what bytes are.
+  const cipherKey = createSecretKey(randomBytes(32));
+  const digestKey = createSecretKey(randomBytes(32));
   return {
     seal: (token) => {
       const nonce = randomBytes(12);
