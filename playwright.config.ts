@@ -19,7 +19,9 @@ export default defineConfig({
   reporter: [['line'], ...(process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] === undefined ? [] : [['json'] as ['json']])],
   use: {
     viewport: { width: 1024, height: 700 },
-    trace: 'retain-on-failure',
+    // Films and copies of the page would take as long again as the tests; `--trace on` makes them where one is looked into.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
+    screenshot: 'only-on-failure',
     launchOptions: { args, ...(executablePath === undefined ? {} : { executablePath }) },
   },
 });

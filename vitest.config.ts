@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // One for each core: most of a test's time is waiting, and the usual number is one fewer.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -3,8 +3,8 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expectAccessible, goTo, portray } from './app-page.ts';
-import { startServiceProcess } from './spawn-service.ts';
-import { expect, test } from './test.ts';
+import { expect } from './test.ts';
+import { test } from './with-service.ts';
 
 /** Another plugin than PI, from its folder to the service: nothing on the screens may need PI. */
 
@@ -74,22 +74,17 @@ test('a plugin that must not run is refused with the reason and the remedy', asy
   await expect(entry(page, 'Privileged Identity')).toContainText('Chosen');
 });
 
-test('the service runs the plugin that was chosen beside it', async ({ page, dataFolder }) => {
-  const service = startServiceProcess(dataFolder);
-  await service.running;
-  try {
-    await goTo(page, 'Service & logs');
-    await page.getByRole('button', { name: 'Try now' }).click();
-    await goTo(page, 'Appliance');
-    await chooseFolder(page, example);
-    await page.getByRole('button', { name: 'Use Example Vault' }).click();
-    await page.getByRole('region', { name: 'Plugins on this computer' }).getByRole('link', { name: 'Open Plugin settings' }).click();
-    await page.getByRole('textbox', { name: 'Vault Key', exact: true }).fill('example-vault-key');
-    await save(page);
-    await goTo(page, 'Appliance');
-    await expect(page.getByRole('region', { name: 'Plugin', exact: true })).toContainText('Example Vault');
-    await expect(page.getByRole('region', { name: 'Plugin', exact: true })).toContainText('Ready');
-  } finally {
-    await service.end('SIGTERM');
-  }
+test('the service runs the plugin that was chosen beside it', async ({ page, startService }) => {
+  await startService();
+  await goTo(page, 'Service & logs');
+  await expect(page.getByRole('region', { name: 'ECM service' })).toContainText(/^(?!.*Not running).*Running/, { timeout: 30_000 });
+  await goTo(page, 'Appliance');
+  await chooseFolder(page, example);
+  await page.getByRole('button', { name: 'Use Example Vault' }).click();
+  await page.getByRole('region', { name: 'Plugins on this computer' }).getByRole('link', { name: 'Open Plugin settings' }).click();
+  await page.getByRole('textbox', { name: 'Vault Key', exact: true }).fill('example-vault-key');
+  await save(page);
+  await goTo(page, 'Appliance');
+  await expect(page.getByRole('region', { name: 'Plugin', exact: true })).toContainText('Example Vault');
+  await expect(page.getByRole('region', { name: 'Plugin', exact: true })).toContainText('Ready');
 });
