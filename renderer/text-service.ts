@@ -1,4 +1,4 @@
-import type { ServiceView } from '../shared/contract.ts';
+import type { ServiceView } from '../shared/views.ts';
 import type { LinkStatus, LogLevel, RecentRequest, ServiceStatus } from '../shared/service-status.ts';
 import { count } from './words.ts';
 

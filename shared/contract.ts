@@ -1,18 +1,31 @@
 import { z } from 'zod';
-import { applianceKeys, type ApplianceKey } from './appliance.ts';
 import { diagnoseResultSchema, rungSchema } from './diagnose-result.ts';
 import { draftSchema, draftSectionSchema, keptDraftSchema } from './drafts.ts';
 import { errorInfoSchema, type ErrorInfo } from './errors.ts';
 import { sessionSchema } from './jump-item.ts';
 import { lookupResultSchema, retrieveResultSchema } from './lookup-result.ts';
-import { pluginFormSchema } from './plugin-form.ts';
 import { pluginsView } from './plugins.ts';
 import type { Result } from './result.ts';
 import { scenariosSchema } from './scenarios.ts';
 import { Secret } from './secret.ts';
-import { linkStatus, logLevel, recentRequest, serviceStatus } from './service-status.ts';
-import { piVersions, pluginSecretNames, secretNames, settingKeys, type SecretName, type SettingKey } from './settings.ts';
+import { linkStatus, logLevel, recentRequest } from './service-status.ts';
+import { piVersions } from './settings.ts';
 import { templateCheckSchema } from './template-check.ts';
+import {
+  appInfo,
+  applianceSaveOutcome,
+  applianceView,
+  appState,
+  pluginId,
+  pluginSaveOutcome,
+  pluginSettingsView,
+  profiles,
+  rawPlugin,
+  saveOutcome,
+  servicePush,
+  serviceView,
+  settingsView,
+} from './views.ts';
 
 /**
  * Every call between the renderer and the main process, in one table. The main handlers, the preload, the renderer's
@@ -36,108 +49,11 @@ const nothing = z.strictObject({});
 /** A secret as typed by the admin. It becomes a {@link Secret} the moment it is read, and there is no way back. */
 const typedSecret = z.string().min(1).max(4096).transform((value) => Secret.of(value));
 
-const pluginId = z.string().max(63);
 const folderPath = z.string().min(1).max(4096);
-const rawPlugin = z.record(z.string().max(64), z.unknown());
 /** Secrets of any plugin by its own names, typed but not saved; what is absent is taken from the keychain. */
 const typedSecrets = z.record(z.string().max(64), typedSecret);
 /** The same for PI. */
 const draftSecrets = z.strictObject({ apiPassword: typedSecret.optional(), apiRegistrationKey: typedSecret.optional() });
-
-export const profiles = ['real', 'practice'] as const;
-export type ProfileName = (typeof profiles)[number];
-
-const appInfo = z.object({
-  version: z.string(),
-  shell: z.enum(['desktop', 'web']),
-  profile: z.enum(profiles),
-  /** Where secrets are kept. The fallback is announced on every screen until a keychain runs. */
-  secretStore: z.enum(['keychain', 'encrypted-file', 'memory']),
-  secretStoreNotice: z.string().optional(),
-  dataFolder: z.string(),
-});
-export type AppInfo = z.output<typeof appInfo>;
-
-const settingProblem = z.object({
-  key: z.enum<readonly (SettingKey | SecretName)[]>([...settingKeys, ...secretNames]),
-  line: z.number().int().optional(),
-  message: z.string(),
-});
-
-export const secretStates = ['set', 'not-set', 'other-origin'] as const;
-/** `other-origin`: one is stored, but for another scheme, host or port than Endpoint URL names, so it counts as not set. */
-export type SecretState = (typeof secretStates)[number];
-
-const settingsView = z.object({
-  revision: z.number().int(),
-  /** The section as stored, bad values included, so that the form can show them. */
-  plugin: rawPlugin,
-  problems: z.array(settingProblem),
-  secrets: z.record(z.enum(pluginSecretNames), z.enum(secretStates)),
-  /** What loading had to say: a file set aside, a newer version. */
-  notices: z.array(z.string()),
-  /** Origins for which plain http was confirmed. */
-  confirmedHttpOrigins: z.array(z.string()),
-});
-export type SettingsView = z.output<typeof settingsView>;
-
-/** What became of saved settings at the ECM service. `absent`: it takes them when it is reached. */
-const servicePush = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('absent') }),
-  z.object({ kind: z.literal('applied'), revision: z.number().int() }),
-  z.object({ kind: z.literal('failed'), error: errorInfoSchema }),
-]);
-export type ServicePush = z.output<typeof servicePush>;
-
-const saveOutcome = z.discriminatedUnion('status', [
-  /** `service` is absent in practice, which never touches the service. */
-  z.object({ status: z.literal('saved'), view: settingsView, service: servicePush.optional() }),
-  z.object({ status: z.literal('conflict'), view: settingsView }),
-]);
-export type SaveOutcome = z.output<typeof saveOutcome>;
-
-const applianceView = z.object({
-  revision: z.number().int(),
-  /** The section as stored, bad values included. */
-  appliance: rawPlugin,
-  problems: z.array(z.object({ key: z.enum<readonly ApplianceKey[]>(applianceKeys), message: z.string() })),
-  clientSecret: z.enum(secretStates),
-});
-export type ApplianceView = z.output<typeof applianceView>;
-
-const applianceSaveOutcome = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('saved'), view: applianceView, service: servicePush.optional() }),
-  z.object({ status: z.literal('conflict'), view: applianceView }),
-]);
-export type ApplianceSaveOutcome = z.output<typeof applianceSaveOutcome>;
-
-const pluginSettingsView = z.object({
-  revision: z.number().int(),
-  pluginId,
-  form: pluginFormSchema,
-  /** What the form names, as stored, bad values included. */
-  settings: rawPlugin,
-  problems: z.array(z.object({ key: z.string(), label: z.string(), message: z.string() })),
-  secrets: z.record(z.string(), z.enum(secretStates)),
-  notices: z.array(z.string()),
-});
-export type PluginSettingsView = z.output<typeof pluginSettingsView>;
-
-const pluginSaveOutcome = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('saved'), view: pluginSettingsView, service: servicePush.optional() }),
-  z.object({ status: z.literal('conflict'), view: pluginSettingsView }),
-]);
-export type PluginSaveOutcome = z.output<typeof pluginSaveOutcome>;
-
-export const serviceConnections = ['absent', 'connecting', 'connected', 'lost'] as const;
-/** The ECM service as the app sees it over the pipe. `status` is the latest that it told while connected. */
-const serviceView = z.object({
-  connection: z.enum(serviceConnections),
-  /** Why it is `absent` or `lost`. */
-  reason: z.object({ message: z.string(), hint: z.string() }).optional(),
-  status: serviceStatus.optional(),
-});
-export type ServiceView = z.output<typeof serviceView>;
 
 const logLines = z.object({ lines: z.array(z.string()), skipped: z.number().int().min(0) });
 
@@ -159,14 +75,6 @@ const scenariosSaveOutcome = z.discriminatedUnion('status', [
   /** The profile was left meanwhile; nothing was written. */
   z.object({ status: z.literal('other-profile') }),
 ]);
-
-/** What the screens follow live. */
-const appState = z.object({
-  profile: z.enum(profiles),
-  tokenCount: z.number().int(),
-  pendingCheckIns: z.number().int(),
-});
-export type AppState = z.output<typeof appState>;
 
 export const contract = {
   /** Which program this is and where it keeps things. Always resolves to a value. */

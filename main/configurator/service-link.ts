@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { namesAppliance, siteOrigin } from '../../shared/appliance.ts';
-import type { ServicePush, ServiceView } from '../../shared/contract.ts';
+import type { ServicePush, ServiceView } from '../../shared/views.ts';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';

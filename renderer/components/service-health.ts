@@ -1,4 +1,4 @@
-import type { ServiceView } from '../../shared/contract.ts';
+import type { ServiceView } from '../../shared/views.ts';
 import type { LinkStatus, ServiceStatus } from '../../shared/service-status.ts';
 import { text } from '../text.ts';
 import type { Health } from './health.ts';

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { AppInfo, AppState, Client, ProfileName } from '../../shared/contract.ts';
+import type { Client } from '../../shared/contract.ts';
+import type { AppInfo, AppState, ProfileName } from '../../shared/views.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 
 export const screenNames = ['overview', 'appliance', 'plugin-settings', 'test-settings', 'diagnose', 'service'] as const;

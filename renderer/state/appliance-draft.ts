@@ -1,5 +1,5 @@
 import { applianceDefaults, applianceKeys, applianceProblems, namesAppliance, siteOrigin, type ApplianceKey } from '../../shared/appliance.ts';
-import type { ApplianceView } from '../../shared/contract.ts';
+import type { ApplianceView } from '../../shared/views.ts';
 import type { DraftSecretState } from './draft.ts';
 import type { DraftProblemOf, SectionRules, Typed } from './section-draft.ts';
 import { same, valueIn, type RawSection } from './values.ts';

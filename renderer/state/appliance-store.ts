@@ -1,7 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ApplianceKey } from '../../shared/appliance.ts';
 import { appliance } from '../../shared/drafts.ts';
-import type { ApplianceView, Client } from '../../shared/contract.ts';
+import type { Client } from '../../shared/contract.ts';
+import type { ApplianceView } from '../../shared/views.ts';
 import { applianceRules, type ApplianceSecretName } from './appliance-draft.ts';
 import { createSectionStore } from './section-store.ts';
 import { isDirtyDraft, type ReadKept, type SectionDraft, type SectionStore } from './section-draft.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProfileName, SettingsView } from '../../shared/contract.ts';
+import type { ProfileName, SettingsView } from '../../shared/views.ts';
 import type { KeptDraft } from '../../shared/drafts.ts';
 import { ok } from '../../shared/result.ts';
 import { testClient, testError, type Plan } from '../test-client.ts';

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Client, ProfileName } from '../../shared/contract.ts';
+import type { Client } from '../../shared/contract.ts';
+import type { ProfileName } from '../../shared/views.ts';
 import type { Draft, KeptDraft } from '../../shared/drafts.ts';
 import type { SectionDraft, SectionRules, Stored } from './section-draft.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../shared/result.ts';
 import { testClient, testError, type Plan } from '../test-client.ts';
-import type { SettingsView } from '../../shared/contract.ts';
+import type { SettingsView } from '../../shared/views.ts';
 import { createDraftStore, isDirty, type DraftStore } from './draft-store.ts';
 import { savedPlugin, settingsView } from './test-views.ts';
 

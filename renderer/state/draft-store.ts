@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Client, SettingsView } from '../../shared/contract.ts';
+import type { Client } from '../../shared/contract.ts';
+import type { SettingsView } from '../../shared/views.ts';
 import { pluginSection } from '../../shared/drafts.ts';
 import { piPluginId, type SettingKey } from '../../shared/settings.ts';
 import { pluginRules, type PluginSecretName } from './draft.ts';

@@ -1,4 +1,4 @@
-import type { SecretState, SettingsView } from '../../shared/contract.ts';
+import type { SecretState, SettingsView } from '../../shared/views.ts';
 import {
   isPlainHttpElsewhere,
   loadPlugin,

@@ -1,4 +1,4 @@
-import type { PluginSettingsView } from '../../shared/contract.ts';
+import type { PluginSettingsView } from '../../shared/views.ts';
 import { fieldProblem, secretsOf, valueOf, type PluginField } from '../../shared/plugin-form.ts';
 import type { DraftSecretState } from './draft.ts';
 import type { DraftProblemOf, SectionDraft, SectionRules, SectionStore, Typed } from './section-draft.ts';

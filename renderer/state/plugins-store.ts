@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Client, ServicePush } from '../../shared/contract.ts';
+import type { Client } from '../../shared/contract.ts';
+import type { ServicePush } from '../../shared/views.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { PluginsView } from '../../shared/plugins.ts';
 import { ok, type Result } from '../../shared/result.ts';

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Client, ProfileName } from '../../shared/contract.ts';
+import type { Client } from '../../shared/contract.ts';
+import type { ProfileName } from '../../shared/views.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { Scenario } from './lab-rules.ts';
 import { mergeScenarios } from './scenario-merge.ts';

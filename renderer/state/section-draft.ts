@@ -1,4 +1,4 @@
-import type { ProfileName, ServicePush } from '../../shared/contract.ts';
+import type { ProfileName, ServicePush } from '../../shared/views.ts';
 import type { KeptDraft } from '../../shared/drafts.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ProfileName } from '../../shared/contract.ts';
+import type { ProfileName } from '../../shared/views.ts';
 import {
   afterEdit,
   afterSave,

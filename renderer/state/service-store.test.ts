@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ServiceView } from '../../shared/contract.ts';
+import type { ServiceView } from '../../shared/views.ts';
 import { ok } from '../../shared/result.ts';
 import { testClient, testError, type Plan } from '../test-client.ts';
 import { createServiceStore } from './service-store.ts';

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Client, ServiceView } from '../../shared/contract.ts';
+import type { Client } from '../../shared/contract.ts';
+import type { ServiceView } from '../../shared/views.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { LogLevel, RecentRequest, ServiceStatus } from '../../shared/service-status.ts';
 

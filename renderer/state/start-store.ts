@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { SettingsView } from '../../shared/contract.ts';
+import type { SettingsView } from '../../shared/views.ts';
 import { draftProblems, isFirstRun, type DraftProblem } from './draft.ts';
 
 /** How far a newcomer has come in this window. Whoever has settings already is no newcomer. */

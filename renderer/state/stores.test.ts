@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EventName, EventPayload, ProfileName } from '../../shared/contract.ts';
+import type { EventName, EventPayload } from '../../shared/contract.ts';
+import type { ProfileName } from '../../shared/views.ts';
 import { ok } from '../../shared/result.ts';
 import type { Bridge } from '../bridge.ts';
 import { testClient, testError, type Plan } from '../test-client.ts';

@@ -1,4 +1,4 @@
-import type { AppInfo, AppState, ApplianceView, PluginSettingsView, ServiceView, SettingsView } from '../../shared/contract.ts';
+import type { AppInfo, AppState, ApplianceView, PluginSettingsView, ServiceView, SettingsView } from '../../shared/views.ts';
 import type { PluginsView } from '../../shared/plugins.ts';
 import type { RecentRequest, ServiceStatus } from '../../shared/service-status.ts';
 

@@ -1,4 +1,5 @@
-import type { AppInfo, AppState, Handlers } from '../../../shared/contract.ts';
+import type { Handlers } from '../../../shared/contract.ts';
+import type { AppInfo, AppState } from '../../../shared/views.ts';
 import { ok } from '../../../shared/result.ts';
 import type { ConfiguratorOptions } from '../options.ts';
 import type { Profiles } from '../profiles.ts';

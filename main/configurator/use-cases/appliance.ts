@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { applianceTexts, loadAppliance, namesAppliance, siteOrigin } from '../../../shared/appliance.ts';
-import type { ApplianceView, CallInput, Handlers, SecretState } from '../../../shared/contract.ts';
+import type { CallInput, Handlers } from '../../../shared/contract.ts';
+import type { ApplianceView, SecretState } from '../../../shared/views.ts';
 import { failure, withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Log } from '../../platform/log.ts';

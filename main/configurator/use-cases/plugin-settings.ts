@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CallInput, Handlers, PluginSettingsView, SecretState } from '../../../shared/contract.ts';
+import type { CallInput, Handlers } from '../../../shared/contract.ts';
+import type { PluginSettingsView, SecretState } from '../../../shared/views.ts';
 import { failure, withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { formProblems, namedSettings, secretsOf } from '../../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';

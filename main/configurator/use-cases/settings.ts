@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { CallInput, Handlers, SecretState, ServicePush, SettingsView } from '../../../shared/contract.ts';
+import type { CallInput, Handlers } from '../../../shared/contract.ts';
+import type { SecretState, ServicePush, SettingsView } from '../../../shared/views.ts';
 import { withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { loadPlugin, pluginSecretNames } from '../../../shared/settings.ts';

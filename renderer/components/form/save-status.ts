@@ -1,4 +1,4 @@
-import type { ServicePush } from '../../../shared/contract.ts';
+import type { ServicePush } from '../../../shared/views.ts';
 import { isDirtyDraft, type SectionDraft, type SectionRules, type Stored } from '../../state/section-draft.ts';
 import { text } from '../../text.ts';
 import type { Tone } from '../status-text.tsx';

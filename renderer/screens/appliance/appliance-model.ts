@@ -1,5 +1,5 @@
 import { applianceTexts } from '../../../shared/appliance.ts';
-import type { ApplianceView } from '../../../shared/contract.ts';
+import type { ApplianceView } from '../../../shared/views.ts';
 import type { ConflictRow } from '../../components/form/conflict-dialog.tsx';
 import { describeValue } from '../../components/form/words.ts';
 import { applianceFields, applianceValueOf, isApplianceChanged, type ApplianceSecretName } from '../../state/appliance-draft.ts';

@@ -1,7 +1,7 @@
 import { Badge, Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { PuzzlePieceShield20Regular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
-import type { ServicePush } from '../../../shared/contract.ts';
+import type { ServicePush } from '../../../shared/views.ts';
 import type { PluginEntry } from '../../../shared/plugins.ts';
 import { useCardStyles } from '../../components/card-styles.ts';
 import { Card } from '../../components/card.tsx';

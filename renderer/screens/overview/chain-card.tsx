@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { DesktopKeyboard24Regular, PlugConnected24Regular, Server24Regular, Vault24Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import type { SettingsView } from '../../../shared/contract.ts';
+import type { SettingsView } from '../../../shared/views.ts';
 import { narrow } from '../../components/breakpoints.ts';
 import { Card } from '../../components/card.tsx';
 import { usePractising } from '../../components/practice-note.tsx';

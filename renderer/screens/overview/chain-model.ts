@@ -1,4 +1,4 @@
-import type { ServiceView, SettingsView } from '../../../shared/contract.ts';
+import type { ServiceView, SettingsView } from '../../../shared/views.ts';
 import { originOf } from '../../../shared/settings.ts';
 import type { Health } from '../../components/health.ts';
 import { linkHealth, serviceHealth, statusOf } from '../../components/service-health.ts';

@@ -1,4 +1,4 @@
-import type { AppInfo, SettingsView } from '../../../shared/contract.ts';
+import type { AppInfo, SettingsView } from '../../../shared/views.ts';
 import type { Rung } from '../../../shared/diagnose-result.ts';
 import { originOf, type SettingProblem } from '../../../shared/settings.ts';
 import type { Health } from '../../components/health.ts';

@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { Vault20Regular } from '@fluentui/react-icons';
-import type { SettingsView } from '../../../shared/contract.ts';
+import type { SettingsView } from '../../../shared/views.ts';
 import type { Rung } from '../../../shared/diagnose-result.ts';
 import { Card } from '../../components/card.tsx';
 import { ErrorView } from '../../components/error-view.tsx';

@@ -1,6 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import { Options20Regular } from '@fluentui/react-icons';
-import type { SettingsView } from '../../../shared/contract.ts';
+import type { SettingsView } from '../../../shared/views.ts';
 import { Card } from '../../components/card.tsx';
 import { GoLink } from '../../components/go-link.tsx';
 import { problemSentence } from '../../components/problem-links.ts';

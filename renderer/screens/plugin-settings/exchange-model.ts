@@ -1,4 +1,4 @@
-import type { SettingsView } from '../../../shared/contract.ts';
+import type { SettingsView } from '../../../shared/views.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { loadPlugin, secretNames, settingKeys, settingsFileVersion, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
 import type { Difference } from '../../components/difference-table.tsx';

@@ -1,5 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
-import type { PluginSettingsView } from '../../../shared/contract.ts';
+import type { PluginSettingsView } from '../../../shared/views.ts';
 import type { PluginField } from '../../../shared/plugin-form.ts';
 import { Card } from '../../components/card.tsx';
 import { ConflictDialog, type ConflictRow } from '../../components/form/conflict-dialog.tsx';

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { applianceKeys, type ApplianceKey } from './appliance.ts';
+import { errorInfoSchema } from './errors.ts';
+import { pluginFormSchema } from './plugin-form.ts';
+import { serviceStatus } from './service-status.ts';
+import { pluginSecretNames, secretNames, settingKeys, type SecretName, type SettingKey } from './settings.ts';
+
+/** What the main process tells the screens of what it has: the values in the answers and events of `contract.ts`. Never a secret. */
+
+export const pluginId = z.string().max(63);
+export const rawPlugin = z.record(z.string().max(64), z.unknown());
+
+export const profiles = ['real', 'practice'] as const;
+export type ProfileName = (typeof profiles)[number];
+
+export const appInfo = z.object({
+  version: z.string(),
+  shell: z.enum(['desktop', 'web']),
+  profile: z.enum(profiles),
+  /** Where secrets are kept. The fallback is announced on every screen until a keychain runs. */
+  secretStore: z.enum(['keychain', 'encrypted-file', 'memory']),
+  secretStoreNotice: z.string().optional(),
+  dataFolder: z.string(),
+});
+export type AppInfo = z.output<typeof appInfo>;
+
+const settingProblem = z.object({
+  key: z.enum<readonly (SettingKey | SecretName)[]>([...settingKeys, ...secretNames]),
+  line: z.number().int().optional(),
+  message: z.string(),
+});
+
+export const secretStates = ['set', 'not-set', 'other-origin'] as const;
+/** `other-origin`: one is stored, but for another scheme, host or port than Endpoint URL names, so it counts as not set. */
+export type SecretState = (typeof secretStates)[number];
+
+export const settingsView = z.object({
+  revision: z.number().int(),
+  /** The section as stored, bad values included, so that the form can show them. */
+  plugin: rawPlugin,
+  problems: z.array(settingProblem),
+  secrets: z.record(z.enum(pluginSecretNames), z.enum(secretStates)),
+  /** What loading had to say: a file set aside, a newer version. */
+  notices: z.array(z.string()),
+  /** Origins for which plain http was confirmed. */
+  confirmedHttpOrigins: z.array(z.string()),
+});
+export type SettingsView = z.output<typeof settingsView>;
+
+/** What became of saved settings at the ECM service. `absent`: it takes them when it is reached. */
+export const servicePush = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('absent') }),
+  z.object({ kind: z.literal('applied'), revision: z.number().int() }),
+  z.object({ kind: z.literal('failed'), error: errorInfoSchema }),
+]);
+export type ServicePush = z.output<typeof servicePush>;
+
+export const saveOutcome = z.discriminatedUnion('status', [
+  /** `service` is absent in practice, which never touches the service. */
+  z.object({ status: z.literal('saved'), view: settingsView, service: servicePush.optional() }),
+  z.object({ status: z.literal('conflict'), view: settingsView }),
+]);
+export type SaveOutcome = z.output<typeof saveOutcome>;
+
+export const applianceView = z.object({
+  revision: z.number().int(),
+  /** The section as stored, bad values included. */
+  appliance: rawPlugin,
+  problems: z.array(z.object({ key: z.enum<readonly ApplianceKey[]>(applianceKeys), message: z.string() })),
+  clientSecret: z.enum(secretStates),
+});
+export type ApplianceView = z.output<typeof applianceView>;
+
+export const applianceSaveOutcome = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('saved'), view: applianceView, service: servicePush.optional() }),
+  z.object({ status: z.literal('conflict'), view: applianceView }),
+]);
+export type ApplianceSaveOutcome = z.output<typeof applianceSaveOutcome>;
+
+export const pluginSettingsView = z.object({
+  revision: z.number().int(),
+  pluginId,
+  form: pluginFormSchema,
+  /** What the form names, as stored, bad values included. */
+  settings: rawPlugin,
+  problems: z.array(z.object({ key: z.string(), label: z.string(), message: z.string() })),
+  secrets: z.record(z.string(), z.enum(secretStates)),
+  notices: z.array(z.string()),
+});
+export type PluginSettingsView = z.output<typeof pluginSettingsView>;
+
+export const pluginSaveOutcome = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('saved'), view: pluginSettingsView, service: servicePush.optional() }),
+  z.object({ status: z.literal('conflict'), view: pluginSettingsView }),
+]);
+export type PluginSaveOutcome = z.output<typeof pluginSaveOutcome>;
+
+export const serviceConnections = ['absent', 'connecting', 'connected', 'lost'] as const;
+/** The ECM service as the app sees it over the pipe. `status` is the latest that it told while connected. */
+export const serviceView = z.object({
+  connection: z.enum(serviceConnections),
+  /** Why it is `absent` or `lost`. */
+  reason: z.object({ message: z.string(), hint: z.string() }).optional(),
+  status: serviceStatus.optional(),
+});
+export type ServiceView = z.output<typeof serviceView>;
+
+/** What the screens follow live. */
+export const appState = z.object({
+  profile: z.enum(profiles),
+  tokenCount: z.number().int(),
+  pendingCheckIns: z.number().int(),
+});
+export type AppState = z.output<typeof appState>;
