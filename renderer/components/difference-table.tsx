@@ -1,17 +1,4 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-
-const useStyles = makeStyles({
-  table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },
-  cell: {
-    textAlign: 'left',
-    verticalAlign: 'top',
-    padding: '6px 12px 6px 0',
-    fontWeight: tokens.fontWeightRegular,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: 'anywhere',
-  },
-  head: { fontWeight: tokens.fontWeightSemibold },
-});
+import { useTableStyles } from './table-styles.ts';
 
 /** Something that is not the same on both sides. */
 export interface Difference {
@@ -28,13 +15,13 @@ interface DifferenceTableProps {
 
 /** What differs, side by side. */
 export function DifferenceTable({ headings, rows }: DifferenceTableProps) {
-  const styles = useStyles();
+  const styles = useTableStyles();
   return (
     <table className={styles.table}>
       <thead>
         <tr>
           {headings.map((heading) => (
-            <th key={heading} scope="col" className={mergeClasses(styles.cell, styles.head)}>
+            <th key={heading} scope="col" className={styles.heading}>
               {heading}
             </th>
           ))}

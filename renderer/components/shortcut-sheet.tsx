@@ -5,10 +5,10 @@ import { help } from '../text-help.ts';
 import { text } from '../text.ts';
 import { FrameDialog } from './text-dialog.tsx';
 import { useCommand } from './use-command.ts';
+import { useTableStyles } from './table-styles.ts';
 
 const useStyles = makeStyles({
-  table: { width: '100%', borderCollapse: 'collapse' },
-  cell: { textAlign: 'left', verticalAlign: 'top', padding: '6px 16px 6px 0', fontWeight: tokens.fontWeightRegular, borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
+  table: { tableLayout: 'auto' },
   keys: { whiteSpace: 'nowrap' },
   key: {
     padding: '1px 6px',
@@ -18,7 +18,6 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: tokens.colorNeutralBackground3,
   },
-  head: { fontWeight: tokens.fontWeightSemibold },
 });
 
 function wordsOf(action: ShortcutAction): string {
@@ -28,23 +27,24 @@ function wordsOf(action: ShortcutAction): string {
 /** The keys that do something everywhere, on demand. */
 export function ShortcutSheet() {
   const styles = useStyles();
+  const grid = useTableStyles();
   const [open, setOpen] = useState(false);
   useCommand('help', () => setOpen(true));
   if (!open) return null;
   const close = (): void => setOpen(false);
   return (
     <FrameDialog title={help.keys} words={help.keysText} onClose={close} actions={<Button appearance="primary" onClick={close}>{help.close}</Button>}>
-      <table className={styles.table}>
+      <table className={mergeClasses(grid.table, styles.table)}>
         <thead>
           <tr>
-            <th scope="col" className={mergeClasses(styles.cell, styles.head)}>{help.key}</th>
-            <th scope="col" className={mergeClasses(styles.cell, styles.head)}>{help.does}</th>
+            <th scope="col" className={grid.heading}>{help.key}</th>
+            <th scope="col" className={grid.heading}>{help.does}</th>
           </tr>
         </thead>
         <tbody>
           {shortcuts.map(({ keys, action }) => (
             <tr key={keys.join()}>
-              <th scope="row" className={mergeClasses(styles.cell, styles.keys)}>
+              <th scope="row" className={mergeClasses(grid.cell, styles.keys)}>
                 {keys.map((key, index) => (
                   <span key={key}>
                     {index === 0 ? '' : help.or}
@@ -52,7 +52,7 @@ export function ShortcutSheet() {
                   </span>
                 ))}
               </th>
-              <td className={styles.cell}>{wordsOf(action)}</td>
+              <td className={grid.cell}>{wordsOf(action)}</td>
             </tr>
           ))}
         </tbody>

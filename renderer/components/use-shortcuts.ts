@@ -12,7 +12,7 @@ function takesText(target: EventTarget | null): boolean {
 
 /** Listens for the shortcuts. An open dialog has its own keys, and what has answered a key already keeps it. */
 export function useShortcuts(): void {
-  const { commands } = useStores();
+  const { app, commands } = useStores();
   useEffect(() => {
     const hear = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.repeat || document.querySelector('[role="dialog"], [role="alertdialog"]') !== null) return;
@@ -21,9 +21,12 @@ export function useShortcuts(): void {
       const done = 'go' in action || commands.run(action.run);
       // The browser's own Save would save this page: not even where there is nothing to save.
       if (done || ('run' in action && action.run === 'save')) event.preventDefault();
-      if ('go' in action) window.location.hash = hashOf(action.go);
+      if (!('go' in action)) return;
+      window.location.hash = hashOf(action.go);
+      // The address is followed a moment later; a key pressed before that must not be heard by the screen that is being left.
+      app.getState().show(action.go);
     };
     window.addEventListener('keydown', hear);
     return () => window.removeEventListener('keydown', hear);
-  }, [commands]);
+  }, [app, commands]);
 }

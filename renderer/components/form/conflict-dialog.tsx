@@ -13,18 +13,11 @@ import {
 import { useState } from 'react';
 import { sides, type Choices, type Side, type ThreeWay } from '../../state/three-way.ts';
 import { text } from '../../text.ts';
+import { useTableStyles } from '../table-styles.ts';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '760px' },
-  table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed', marginTop: '16px' },
-  cell: {
-    textAlign: 'left',
-    verticalAlign: 'top',
-    padding: '6px 12px 6px 0',
-    fontWeight: tokens.fontWeightRegular,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: 'anywhere',
-  },
+  table: { marginTop: '16px' },
   caption: { textAlign: 'left', fontWeight: tokens.fontWeightSemibold, paddingBottom: '4px' },
   state: { margin: '12px 0 0', minHeight: '20px', color: tokens.colorNeutralForeground2 },
   choice: {
@@ -34,7 +27,6 @@ const useStyles = makeStyles({
     cursor: 'pointer',
     '& input': { margin: '3px 0 0', width: '16px', height: '16px', flexShrink: 0, accentColor: tokens.colorBrandBackground },
   },
-  head: { fontWeight: tokens.fontWeightSemibold },
 });
 
 /** One setting on which what was opened, what is stored now and what is on screen do not agree. */
@@ -114,15 +106,16 @@ interface RowsProps extends Partial<Pick<DifferencesProps, 'choices' | 'onChoose
 
 function Rows({ title, rows, choices = {}, onChoose }: RowsProps) {
   const styles = useStyles();
+  const grid = useTableStyles();
   if (rows.length === 0) return null;
   const { conflictSetting, conflictOpened, conflictStored, conflictMine } = text.settings;
   return (
-    <table className={styles.table}>
+    <table className={mergeClasses(grid.table, styles.table)}>
       <caption className={styles.caption}>{title}</caption>
       <thead>
         <tr>
           {[conflictSetting, conflictOpened, conflictStored, conflictMine].map((heading) => (
-            <th key={heading} scope="col" className={mergeClasses(styles.cell, styles.head)}>
+            <th key={heading} scope="col" className={grid.heading}>
               {heading}
             </th>
           ))}
@@ -144,16 +137,17 @@ interface RowProps extends Pick<RowsProps, 'onChoose'> {
 
 function Row({ row: { key, label, opened, stored, mine }, chosen, onChoose }: RowProps) {
   const styles = useStyles();
+  const grid = useTableStyles();
   const values: Readonly<Record<Side, string>> = { theirs: stored, mine };
   const names: Readonly<Record<Side, string>> = { theirs: text.settings.conflictStored, mine: text.settings.conflictMine };
   return (
     <tr>
-      <th scope="row" className={styles.cell}>
+      <th scope="row" className={grid.cell}>
         {label}
       </th>
-      <td className={styles.cell}>{opened}</td>
+      <td className={grid.cell}>{opened}</td>
       {sides.map((side) => (
-        <td key={side} className={styles.cell}>
+        <td key={side} className={grid.cell}>
           {onChoose === undefined ? (
             values[side]
           ) : (

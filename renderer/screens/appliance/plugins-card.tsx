@@ -8,7 +8,7 @@ import { Card } from '../../components/card.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
 import { GoLink } from '../../components/go-link.tsx';
 import { usePractising } from '../../components/practice-note.tsx';
-import { StatusText, type Tone } from '../../components/status-text.tsx';
+import { StatusText } from '../../components/status-text.tsx';
 import { TaskButton, TaskOutcome } from '../../components/task-button.tsx';
 import { useTask } from '../../components/use-task.ts';
 import { usePlugins } from '../../state/use-stores.ts';
@@ -117,10 +117,9 @@ function Entry({ entry, onUse, busy }: EntryProps) {
 function Refusal({ message, hint }: { readonly message: string; readonly hint: string }) {
   const styles = useStyles();
   const card = useCardStyles();
-  const tone: Tone = 'warning';
   return (
     <div className={styles.refused}>
-      <StatusText tone={tone}>{message}</StatusText>
+      <StatusText tone="warning">{message}</StatusText>
       <p className={card.words}>
         {plugins.whatToDo}: {hint}
       </p>

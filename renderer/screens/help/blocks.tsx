@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Block } from '../../../shared/help-page.ts';
 import { help } from '../../text-help.ts';
 import { Inlines } from './inlines.tsx';
+import { useTableStyles } from '../../components/table-styles.ts';
 
 const useStyles = makeStyles({
   heading: { margin: '24px 0 6px', fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, fontWeight: tokens.fontWeightSemibold, scrollMarginTop: '64px', ':focus': { outlineStyle: 'none' } },
@@ -11,16 +12,8 @@ const useStyles = makeStyles({
   list: { margin: '0 0 10px', paddingLeft: '22px', maxWidth: '76ch', '& p': { marginBottom: '4px' } },
   bullets: { listStyleType: 'disc' },
   frame: { overflowX: 'auto', margin: '0 0 14px', ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
-  table: { width: '100%', minWidth: '420px', borderCollapse: 'collapse' },
-  cell: {
-    textAlign: 'left',
-    verticalAlign: 'top',
-    padding: '7px 14px 7px 0',
-    fontWeight: tokens.fontWeightRegular,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: 'break-word',
-  },
-  head: { fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
+  table: { minWidth: '420px', tableLayout: 'auto' },
+  cell: { overflowWrap: 'break-word' },
   code: {
     margin: '0 0 14px',
     padding: '10px 12px',
@@ -90,15 +83,15 @@ function List({ block: { ordered, items } }: Of<'list'>) {
 
 function Table({ block: { head, rows } }: Of<'table'>) {
   const styles = useStyles();
+  const grid = useTableStyles();
   return (
     <div className={styles.frame} tabIndex={0} role="group" aria-label={help.table}>
-      <table className={styles.table}>
+      <table className={mergeClasses(grid.table, styles.table)}>
         <thead>
           <tr>
             {head.map((inlines, column) => {
-              const className = mergeClasses(styles.cell, styles.head);
               // oxlint-disable-next-line react/no-array-index-key -- the columns of a page never change places
-              return inlines.length === 0 ? <td key={column} className={className} /> : <th key={column} scope="col" className={className}><Inlines inlines={inlines} /></th>;
+              return inlines.length === 0 ? <td key={column} className={grid.heading} /> : <th key={column} scope="col" className={grid.heading}><Inlines inlines={inlines} /></th>;
             })}
           </tr>
         </thead>
@@ -108,7 +101,7 @@ function Table({ block: { head, rows } }: Of<'table'>) {
             <tr key={row}>
               {cells.map((inlines, column) => (
                 // oxlint-disable-next-line react/no-array-index-key -- nor do its columns
-                <td key={column} className={styles.cell}>
+                <td key={column} className={mergeClasses(grid.cell, styles.cell)}>
                   <Inlines inlines={inlines} />
                 </td>
               ))}

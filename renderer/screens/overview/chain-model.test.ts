@@ -23,7 +23,7 @@ describe('the chain', () => {
   });
 
   it.each([
-    ['requests', {}, 'good', '5 requests answered', 'service'],
+    ['requests', {}, 'good', '7 requests answered', 'service'],
     ['requests', { service: connectedService({ counters: { lookups: 0, retrievals: 0, releases: 0, failures: {}, p50Ms: 0, p95Ms: 0 } }) }, 'neutral', 'No request yet', 'service'],
     ['requests', { service: connectedService({ counters: { lookups: 3, retrievals: 0, releases: 0, failures: { tls: 2 }, p50Ms: 0, p95Ms: 0 } }) }, 'info', '3 requests answered, 2 failed', 'service'],
     ['requests', { service: { connection: 'absent' } }, 'neutral', 'Not known', 'service'],

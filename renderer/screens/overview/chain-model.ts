@@ -43,7 +43,7 @@ function requestsHealth(service: ServiceView | undefined): Health {
   const counters = statusOf(service)?.counters;
   if (counters === undefined) return { tone: 'neutral', title: chain.notKnown };
   const failed = Object.values(counters.failures).reduce((sum, n) => sum + n, 0);
-  const all = counters.lookups + counters.retrievals;
+  const all = counters.lookups + counters.retrievals + counters.releases;
   if (failed > 0) return { tone: 'info', title: `${chain.requests(all)}, ${chain.failures(failed)}` };
   return { tone: all === 0 ? 'neutral' : 'good', title: chain.requests(all) };
 }

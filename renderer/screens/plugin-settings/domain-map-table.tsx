@@ -5,20 +5,12 @@ import { flushSync } from 'react-dom';
 import { belowField } from '../../components/below-field.ts';
 import { useHiddenStyles } from '../../components/hidden.ts';
 import { underField } from '../../components/form/words.ts';
+import { useTableStyles } from '../../components/table-styles.ts';
 import { text } from '../../text.ts';
 import type { DomainMapEditorProps } from './domain-map-text.tsx';
 import { cellsOf, lineOf } from './form-model.ts';
 
 const useStyles = makeStyles({
-  table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },
-  head: {
-    textAlign: 'left',
-    padding: '4px 8px 4px 0',
-    fontSize: tokens.fontSizeBase200,
-    fontWeight: tokens.fontWeightSemibold,
-    color: tokens.colorNeutralForeground2,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
   netbios: { width: '32%' },
   remove: { width: '40px' },
   cell: { padding: '4px 8px 4px 0', verticalAlign: 'top' },
@@ -30,6 +22,7 @@ const useStyles = makeStyles({
 /** The map as a table. Rows are lines: a line that is not in order keeps its place and its words. */
 export function DomainMapTable({ lines: rows, problems, onChange }: DomainMapEditorProps) {
   const styles = useStyles();
+  const grid = useTableStyles();
   const table = useId();
   const focus = (part: string): void => document.getElementById(`${table}-${part}`)?.focus();
   const change = (index: number, line: string): void => onChange(rows.map((old, at) => (at === index ? line : old)));
@@ -44,7 +37,7 @@ export function DomainMapTable({ lines: rows, problems, onChange }: DomainMapEdi
   };
   return (
     <>
-      <table className={styles.table} aria-label={text.settings.mapTable}>
+      <table className={grid.table} aria-label={text.settings.mapTable}>
         <Head />
         <tbody>
           {rows.length === 0 ? (
@@ -78,17 +71,18 @@ export function DomainMapTable({ lines: rows, problems, onChange }: DomainMapEdi
 
 function Head() {
   const styles = useStyles();
+  const grid = useTableStyles();
   const { hidden } = useHiddenStyles();
   return (
     <thead>
       <tr>
-        <th scope="col" className={styles.head}>
+        <th scope="col" className={grid.heading}>
           {text.settings.mapFqdn}
         </th>
-        <th scope="col" className={mergeClasses(styles.head, styles.netbios)}>
+        <th scope="col" className={mergeClasses(grid.heading, styles.netbios)}>
           {text.settings.mapNetbios}
         </th>
-        <th scope="col" className={mergeClasses(styles.head, styles.remove)}>
+        <th scope="col" className={mergeClasses(grid.heading, styles.remove)}>
           <span className={hidden}>{text.settings.mapActions}</span>
         </th>
       </tr>

@@ -3,25 +3,15 @@ import { useMemo } from 'react';
 import type { LookupResult } from '../../../shared/lookup-result.ts';
 import type { RecentRequest } from '../../../shared/service-status.ts';
 import { StatusText } from '../../components/status-text.tsx';
+import { useTableStyles } from '../../components/table-styles.ts';
 import { text } from '../../text.ts';
 import { compareWithTest, millisecondsOf, type ComparedRow } from './request-model.ts';
 
 const useStyles = makeStyles({
   parts: { display: 'grid', gap: '6px', gridTemplateColumns: 'minmax(0, 1fr)', maxWidth: '760px' },
   words: { margin: 0, fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
-  table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },
-  cell: {
-    textAlign: 'left',
-    verticalAlign: 'top',
-    padding: '5px 12px 5px 0',
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
-    fontWeight: tokens.fontWeightRegular,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: 'anywhere',
-  },
-  head: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
   aspect: { width: '24%' },
+  name: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
   mark: { width: '64px' },
   differs: { fontWeight: tokens.fontWeightSemibold },
 });
@@ -35,6 +25,7 @@ interface ComparisonTableProps {
 /** What the service answered then, beside what a test answers now. */
 export function ComparisonTable({ request, result, durationMs }: ComparisonTableProps) {
   const styles = useStyles();
+  const grid = useTableStyles();
   const rows = useMemo(() => compareWithTest(request, result), [request, result]);
   const { comparison, details } = text.service;
   const [before, now] = comparison.columns;
@@ -46,16 +37,16 @@ export function ComparisonTable({ request, result, durationMs }: ComparisonTable
         <StatusText tone={count === 0 ? 'good' : 'warning'}>{count === 0 ? comparison.same : comparison.differences(count)}</StatusText>
       </div>
       <p className={styles.words}>{comparison.explanation}</p>
-      <table className={styles.table} aria-label={comparison.title}>
+      <table className={grid.table} aria-label={comparison.title}>
         <thead>
           <tr>
-            <td className={mergeClasses(styles.cell, styles.aspect)} />
+            <td className={mergeClasses(grid.heading, styles.aspect)} />
             {[before, now].map((heading) => (
-              <th key={heading} scope="col" className={mergeClasses(styles.cell, styles.head)}>
+              <th key={heading} scope="col" className={grid.heading}>
                 {heading}
               </th>
             ))}
-            <td className={mergeClasses(styles.cell, styles.mark)} />
+            <td className={mergeClasses(grid.heading, styles.mark)} />
           </tr>
         </thead>
         <tbody>
@@ -70,10 +61,11 @@ export function ComparisonTable({ request, result, durationMs }: ComparisonTable
 
 function Row({ row: { aspect, before, now, differs } }: { readonly row: ComparedRow }) {
   const styles = useStyles();
-  const cell = mergeClasses(styles.cell, differs && styles.differs);
+  const grid = useTableStyles();
+  const cell = mergeClasses(grid.cell, grid.small, differs && styles.differs);
   return (
     <tr>
-      <th scope="row" className={mergeClasses(styles.cell, styles.head)}>
+      <th scope="row" className={mergeClasses(grid.cell, grid.small, styles.name)}>
         {aspect}
       </th>
       <td className={cell}>{before}</td>

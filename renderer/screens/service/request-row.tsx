@@ -3,21 +3,12 @@ import { ChevronDown16Regular, ChevronRight16Regular } from '@fluentui/react-ico
 import { useId } from 'react';
 import type { RecentRequest } from '../../../shared/service-status.ts';
 import { dayOf, timeOf } from '../../components/times.ts';
+import { useTableStyles } from '../../components/table-styles.ts';
 import { text } from '../../text.ts';
 import { RequestDetails } from './request-details.tsx';
 import { endpointOf, millisecondsOf, outcomeOf } from './request-model.ts';
 
 const useStyles = makeStyles({
-  cell: {
-    textAlign: 'left',
-    verticalAlign: 'top',
-    padding: '7px 8px 7px 0',
-    fontWeight: tokens.fontWeightRegular,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
-    overflowWrap: 'anywhere',
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
   open: { borderBottomColor: 'transparent' },
   toggle: {
     display: 'inline-flex',
@@ -52,11 +43,12 @@ interface RequestRowProps {
 /** One request; its details open beneath. */
 export function RequestRow({ request, open, onToggle, columnCount }: RequestRowProps) {
   const styles = useStyles();
+  const grid = useTableStyles();
   const id = useId();
   const { at, operation, session, candidates, keys, durationMs } = request;
   const { type, target } = endpointOf(request);
   const outcome = outcomeOf(request);
-  const cell = mergeClasses(styles.cell, open && styles.open);
+  const cell = mergeClasses(grid.cell, grid.small, open && styles.open);
   return (
     <>
       <tr>

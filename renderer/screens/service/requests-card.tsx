@@ -5,6 +5,7 @@ import type { RecentRequest } from '../../../shared/service-status.ts';
 import { useCardStyles } from '../../components/card-styles.ts';
 import { Card } from '../../components/card.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
+import { useTableStyles } from '../../components/table-styles.ts';
 import { isConnected } from '../../state/service-store.ts';
 import { useService, useStores } from '../../state/use-stores.ts';
 import { text } from '../../text.ts';
@@ -14,20 +15,9 @@ import { RequestRow } from './request-row.tsx';
 const useStyles = makeStyles({
   // Narrow windows scroll the table, not the page.
   frame: { overflow: 'auto', maxHeight: '480px', margin: '8px -20px 0', padding: '0 20px' },
-  table: { width: '100%', minWidth: '700px', borderCollapse: 'separate', borderSpacing: 0, tableLayout: 'fixed' },
-  heading: {
-    position: 'sticky',
-    top: 0,
-    zIndex: 1,
-    textAlign: 'left',
-    padding: '6px 8px 6px 0',
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
-    fontWeight: tokens.fontWeightSemibold,
-    color: tokens.colorNeutralForeground2,
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
-  },
+  // Borders that are shared would stay behind when the headings stick.
+  table: { minWidth: '700px', borderCollapse: 'separate', borderSpacing: 0 },
+  sticky: { position: 'sticky', top: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground1 },
   time: { width: '14%' },
   user: { width: '15%' },
   jumpItem: { width: '18%' },
@@ -64,15 +54,16 @@ export function RequestsCard() {
 
 function RequestsTable({ requests }: { readonly requests: readonly RecentRequest[] }) {
   const styles = useStyles();
+  const grid = useTableStyles();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const toggle = (key: string): void => setOpen((now) => new Set(now.has(key) ? [...now].filter((other) => other !== key) : [...now, key]));
   return (
     <div className={styles.frame} tabIndex={0} role="group" aria-label={text.service.requests}>
-      <table className={styles.table} aria-label={text.service.requests}>
+      <table className={mergeClasses(grid.table, styles.table)} aria-label={text.service.requests}>
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column} scope="col" className={mergeClasses(styles.heading, styles[column])}>
+              <th key={column} scope="col" className={mergeClasses(grid.heading, styles.sticky, styles[column])}>
                 {text.service.columns[column]}
               </th>
             ))}

@@ -3,17 +3,11 @@ import { ArrowDown16Regular, ArrowSort16Regular, ArrowUp16Regular } from '@fluen
 import type { ReactNode } from 'react';
 import { text } from '../../text.ts';
 import { nextOrder, sortableColumns, type Order, type SortableColumn } from './results-model.ts';
+import { useTableStyles } from '../../components/table-styles.ts';
 
 const useStyles = makeStyles({
-  heading: {
-    textAlign: 'left',
-    padding: '2px 8px 2px 0',
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
-    fontWeight: tokens.fontWeightSemibold,
-    color: tokens.colorNeutralForeground2,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
-  },
+  // The buttons have a height of their own.
+  heading: { padding: '2px 8px 2px 0' },
   label: { width: '21%' },
   kind: { width: '8%' },
   source: { width: '15%' },
@@ -57,13 +51,14 @@ interface HeadProps {
 /** The headings, each of which sorts. */
 export function ResultsHead({ order, onOrder }: HeadProps) {
   const styles = useStyles();
+  const grid = useTableStyles();
   return (
     <thead>
       <tr aria-rowindex={1}>
         {sortableColumns.map((column) => (
           <SortHeading key={column} column={column} order={order} onOrder={onOrder} />
         ))}
-        <th scope="col" className={mergeClasses(styles.heading, styles.retrieve)}>
+        <th scope="col" className={mergeClasses(grid.heading, styles.heading, styles.retrieve)}>
           {text.test.columns.retrieve}
         </th>
       </tr>
@@ -73,9 +68,10 @@ export function ResultsHead({ order, onOrder }: HeadProps) {
 
 function SortHeading({ column, order, onOrder }: HeadProps & { readonly column: SortableColumn }) {
   const styles = useStyles();
+  const grid = useTableStyles();
   const direction = order?.column === column ? order.direction : 'none';
   return (
-    <th scope="col" aria-sort={direction} className={mergeClasses(styles.heading, styles[column])}>
+    <th scope="col" aria-sort={direction} className={mergeClasses(grid.heading, styles.heading, styles[column])}>
       <button type="button" className={styles.button} onClick={() => onOrder(nextOrder(order, column))}>
         {text.test.columns[column]}
         <span aria-hidden className={mergeClasses(styles.mark, direction !== 'none' && styles.sorted)}>

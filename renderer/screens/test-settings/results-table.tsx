@@ -1,8 +1,9 @@
-import { Input, makeStyles, tokens } from '@fluentui/react-components';
+import { Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { OfferedCredential } from '../../../shared/lookup-result.ts';
 import { useHiddenStyles } from '../../components/hidden.ts';
+import { useTableStyles } from '../../components/table-styles.ts';
 import { text } from '../../text.ts';
 import { ResultsHead } from './results-head.tsx';
 import { arrange, asOffered, type Arrangement, type Order } from './results-model.ts';
@@ -18,7 +19,7 @@ const columnCount = 6;
 const useStyles = makeStyles({
   // Narrow windows scroll the table, not the page.
   frame: { overflowX: 'auto', margin: '0 -20px', padding: '0 20px' },
-  table: { width: '100%', minWidth: '680px', borderCollapse: 'collapse', tableLayout: 'fixed' },
+  table: { minWidth: '680px' },
   filter: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '12px', rowGap: '4px', marginBottom: '8px' },
   search: { width: '260px' },
   shown: { color: tokens.colorNeutralForeground2 },
@@ -33,13 +34,14 @@ interface TableProps {
 /** One row for each credential that the user would be offered, to be searched and sorted. */
 export function ResultsTable({ credentials }: TableProps) {
   const styles = useStyles();
+  const grid = useTableStyles();
   const [arrangement, setArrangement] = useState(asOffered);
   const rows = useMemo(() => arrange(credentials, arrangement), [credentials, arrangement]);
   return (
     <div>
       <Filter all={credentials.length} rows={rows.length} arrangement={arrangement} onChange={setArrangement} />
       <div className={styles.frame}>
-        <table className={styles.table} aria-rowcount={rows.length + 1} aria-label={text.test.found(credentials.length)}>
+        <table className={mergeClasses(grid.table, styles.table)} aria-rowcount={rows.length + 1} aria-label={text.test.found(credentials.length)}>
           <ResultsHead order={arrangement.order} onOrder={(order) => setArrangement({ ...arrangement, order })} />
           {rows.length > virtualFrom ? <VirtualRows credentials={rows} /> : <Rows credentials={rows} />}
         </table>

@@ -1,6 +1,7 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { requestLine } from '../../components/session-words.ts';
 import { StatusText } from '../../components/status-text.tsx';
+import { useTableStyles } from '../../components/table-styles.ts';
 import type { Scenario } from '../../state/lab-rules.ts';
 import { formOf } from '../../state/test-form.ts';
 import { useLab, useTest } from '../../state/use-stores.ts';
@@ -10,16 +11,7 @@ import { changeWords, keptTone, keptWords } from './lab-model.ts';
 const useStyles = makeStyles({
   // Narrow windows scroll the table, not the page.
   frame: { overflowX: 'auto' },
-  table: { width: '100%', minWidth: '640px', borderCollapse: 'collapse', tableLayout: 'fixed' },
-  cell: {
-    textAlign: 'left',
-    verticalAlign: 'top',
-    padding: '7px 10px 7px 0',
-    fontWeight: tokens.fontWeightRegular,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
-    overflowWrap: 'anywhere',
-  },
-  head: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
+  table: { minWidth: '640px' },
   quiet: { color: tokens.colorNeutralForeground2 },
   actions: { display: 'flex', flexWrap: 'wrap', gap: '2px' },
 });
@@ -27,13 +19,14 @@ const useStyles = makeStyles({
 /** Each scenario with its last result and what is different about it. */
 export function ScenariosTable({ scenarios }: { readonly scenarios: readonly Scenario[] }) {
   const styles = useStyles();
+  const grid = useTableStyles();
   return (
     <div className={styles.frame}>
-      <table className={styles.table} aria-label={lab.scenarios}>
+      <table className={mergeClasses(grid.table, styles.table)} aria-label={lab.scenarios}>
         <thead>
           <tr>
             {Object.values(lab.heads).map((heading) => (
-              <th key={heading} scope="col" className={mergeClasses(styles.cell, styles.head)}>
+              <th key={heading} scope="col" className={grid.heading}>
                 {heading}
               </th>
             ))}
@@ -51,6 +44,7 @@ export function ScenariosTable({ scenarios }: { readonly scenarios: readonly Sce
 
 function Row({ scenario }: { readonly scenario: Scenario }) {
   const styles = useStyles();
+  const grid = useTableStyles();
   const { name, session, last } = scenario;
   const busy = useLab((store) => store.work !== undefined);
   const running = useLab((store) => store.work?.current === name);
@@ -60,17 +54,17 @@ function Row({ scenario }: { readonly scenario: Scenario }) {
   const result = last === undefined ? <span className={styles.quiet}>{lab.never}</span> : <StatusText tone={keptTone(last)}>{keptWords(last)}</StatusText>;
   return (
     <tr>
-      <th scope="row" className={styles.cell}>
+      <th scope="row" className={grid.cell}>
         {name}
       </th>
-      <td className={mergeClasses(styles.cell, styles.quiet)}>{requestLine(session)}</td>
-      <td className={styles.cell}>{running ? lab.runningOne : result}</td>
-      <td className={styles.cell}>
+      <td className={mergeClasses(grid.cell, styles.quiet)}>{requestLine(session)}</td>
+      <td className={grid.cell}>{running ? lab.runningOne : result}</td>
+      <td className={grid.cell}>
         {changeWords(scenario).map((words) => (
           <div key={words}>{words}</div>
         ))}
       </td>
-      <td className={styles.cell}>
+      <td className={grid.cell}>
         <div className={styles.actions}>
           <Button size="small" aria-label={lab.runOf(name)} disabledFocusable={busy} onClick={() => void run([name])}>
             {lab.run}
