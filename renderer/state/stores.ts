@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../shared/contract.ts';
 import { appliance as applianceSection, pluginSection } from '../../shared/drafts.ts';
-import { err, ok } from '../../shared/result.ts';
+import { ok } from '../../shared/result.ts';
 import type { PiVersion } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
 import type { Bridge, NewId } from '../bridge.ts';
@@ -15,20 +15,20 @@ import { createDiagnoseStore, type DiagnoseOrder, type DiagnoseStore } from './d
 import { pluginRules } from './draft.ts';
 import { createDraftKeeper, type Schedule } from './draft-keeper.ts';
 import { createDraftStore, piSection, type DraftStore } from './draft-store.ts';
-import { keep } from './lab-rules.ts';
 import { createLabStore, type LabStore } from './lab-store.ts';
 import { createLogStore, type LogStore } from './log-store.ts';
 import { createOtherStore } from './other-store.ts';
 import { otherRules, type OtherStore } from './other-draft.ts';
-import { createPluginsStore, isPi, type PluginsStore } from './plugins-store.ts';
+import { createPluginsStore, type PluginsStore } from './plugins-store.ts';
 import { createReachStore, type ReachStore } from './reach-store.ts';
-import { typedSecrets, type SectionStore } from './section-draft.ts';
+import { typedSecrets } from './section-draft.ts';
 import { keepScenarios } from './scenario-keeper.ts';
 import { settingsInUse } from './settings-in-use.ts';
-import { createServiceStore, isConnected, type ServiceStore } from './service-store.ts';
+import { createServiceStore, type ServiceStore } from './service-store.ts';
 import { createStartStore, type StartStore } from './start-store.ts';
 import { formProblems, sessionOf } from './test-form.ts';
 import { createTestStore, type TestStore } from './test-store.ts';
+import { followEvents, tieTogether } from './wiring.ts';
 
 /** Everything the screens share, built once. */
 export interface Stores {
@@ -56,7 +56,7 @@ export interface Stores {
 
 const later: Schedule = (work, ms) => void setTimeout(work, ms);
 
-/** Builds the stores and ties them together: whatever belongs to a profile follows the profile. */
+/** Builds the stores and ties them together. */
 export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () => number, schedule: Schedule = later): Stores {
   const app = createAppStore(client);
   const keeper = createDraftKeeper({ client, schedule, profile: () => app.getState().info?.profile });
@@ -84,39 +84,10 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () 
   const { version, templates } = questionsToPi({ client, newId, draft });
   const service = createServiceStore(client, now);
   const log = createLogStore(client, newId());
-  const drop = (): void => [reach, test, compare, diagnose, lab, version, templates].forEach((store) => store.getState().reset());
-  app.subscribe(({ info }, before) => {
-    if (info === undefined || info.profile === before.info?.profile) return;
-    drop();
-    if (info.profile === 'practice') test.getState().prefillForPractice();
-    for (const store of [draft, appliance]) void store.getState().load(info.profile);
-    // The other profile has a choice of its own.
-    plugins.setState({ view: undefined });
-    void plugins.getState().load();
-    void scenarios.load();
-    void service.getState().start();
-  });
-  const start = createStartStore();
-  followNewcomer({ app, draft, test, start });
-  followChoice({ app, plugins, other, sections: [draft, appliance] }, drop);
-  test.subscribe(({ outcome }, before) => {
-    if (outcome === undefined || outcome === before.outcome) return;
-    const kept = outcome.kind === 'answered' ? keep(ok(outcome.result)) : keep(err(outcome.error));
-    lab.getState().remember(outcome.session, kept);
-  });
-  draft.subscribe(({ values }, before) => {
-    if (values['endpointUrl'] !== before.values['endpointUrl']) [version, templates].forEach((store) => store.getState().reset());
-  });
-  // All sections are in one file with one revision: what one screen saves, the others' drafts go on from.
-  refreshAfterSave(draft, appliance);
-  refreshAfterSave(appliance, draft, other);
-  refreshAfterSave(other, draft, appliance);
-  service.subscribe((state) => log.getState().connectionChanged(isConnected(state)));
-  onEvent('app/state', (state) => app.getState().receive(state));
-  onEvent('service/state', (view) => service.getState().receive(view));
-  onEvent('service/log', (lines) => log.getState().receive(lines));
-  onEvent('diagnose/rung', (event) => diagnose.getState().receive(event));
-  return { client, app, draft, other, plugins, appliance, test, reach, service, log, compare, diagnose, lab, version, templates, start, commands: createCommands() };
+  const stores: Stores = { client, app, draft, other, plugins, appliance, test, reach, service, log, compare, diagnose, lab, version, templates, start: createStartStore(), commands: createCommands() };
+  tieTogether(stores, scenarios);
+  followEvents(stores, onEvent);
+  return stores;
 }
 
 /** Both ask with what is on screen. What is detected goes into the draft; nothing is saved. */
@@ -141,45 +112,4 @@ function questionsToPi({ client, newId, draft }: Pick<Stores, 'client' | 'draft'
     },
   });
   return { version, templates };
-}
-
-/** What happens in practice is no step of the start in earnest. */
-function followNewcomer({ app, draft, test, start }: Pick<Stores, 'app' | 'draft' | 'test' | 'start'>): void {
-  const isReal = (): boolean => app.getState().info?.profile === 'real';
-  draft.subscribe(({ view }, before) => {
-    if (view !== undefined && view !== before.view && isReal()) start.getState().see(view);
-  });
-  test.subscribe(({ outcome }, before) => {
-    if (outcome?.kind === 'answered' && outcome !== before.outcome && isReal()) start.getState().markTested();
-  });
-}
-
-interface Choice extends Pick<Stores, 'app' | 'plugins' | 'other'> {
-  readonly sections: readonly { getState(): Pick<SectionStore<unknown, string, string>, 'refresh'> }[];
-}
-
-/** Another plugin has settings of its own, and what was found out with the one before says nothing about it. */
-function followChoice({ app, plugins, other, sections }: Choice, drop: () => void): void {
-  plugins.subscribe((now, before) => {
-    const { info } = app.getState();
-    if (now.view === undefined || info === undefined || now.view.currentId === before.view?.currentId) return;
-    if (before.view !== undefined) {
-      drop();
-      // The choice is a revision that the sections go on from.
-      for (const section of sections) void section.getState().refresh();
-    }
-    if (isPi(now)) return;
-    const { view, refresh, load } = other.getState();
-    void (view?.pluginId === now.view.currentId ? refresh() : load(info.profile));
-  });
-}
-
-type Saving = Pick<SectionStore<unknown, string, string>, 'view' | 'save' | 'refresh'>;
-type SavingStore = { getState(): Saving; subscribe(listener: (now: Saving, before: Saving) => void): () => void };
-
-function refreshAfterSave(saved: SavingStore, ...others: readonly SavingStore[]): void {
-  saved.subscribe(({ save }, before) => {
-    if (save.phase !== 'saved' || save === before.save) return;
-    for (const other of others) if (other.getState().view !== undefined) void other.getState().refresh();
-  });
 }

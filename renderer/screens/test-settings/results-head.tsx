@@ -7,7 +7,7 @@ import { useTableStyles } from '../../components/table-styles.ts';
 
 const useStyles = makeStyles({
   // The buttons have a height of their own.
-  heading: { padding: '2px 8px 2px 0' },
+  heading: { padding: '2px 8px 2px 0', verticalAlign: 'middle' },
   label: { width: '21%' },
   kind: { width: '8%' },
   source: { width: '15%' },
