@@ -122,6 +122,8 @@ describe('the built service', () => {
   it('can be asked by ecmctl after it was killed, and its log read', async () => {
     const service = start();
     await service.running;
+    // The line is written beside what the program prints; killed before, it would be lost with the process.
+    await vi.waitFor(async () => expect(await readFile(join(folder, 'ECM.log'), 'utf8')).toContain('app.started'));
     await service.end('SIGKILL');
     let out = '';
     expect(await cli(['service', 'status', '--json'], (text) => (out += text))).toBe(7);
