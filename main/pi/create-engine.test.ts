@@ -1,7 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { failure } from '../../shared/errors.ts';
+import { err } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import { pluginDefaults } from '../../shared/settings.ts';
 import { silentLog, type LogEvent, type LogFields } from '../platform/log.ts';
@@ -103,6 +105,63 @@ describe('an appliance that has gone when its credential is there', () => {
     await engine.get(request, id, contextOf(appliance.signal));
     await pending;
     expect(plugin.pendingCheckIns()).toBe(1);
+  });
+});
+
+describe('a check-out whose answer is lost because TLS breaks', () => {
+  it('is taken back: PI may have made it', async () => {
+    const lost = failure('tls', 'protocol', { message: 'The record has a bad MAC.', doing: 'checking out', hint: 'look' });
+    const gateway = gatewayWith({ checkOutStored: async () => err({ failure: lost, transient: false }) });
+    const engine = await engineOn(gateway);
+    expect(await engine.get(request, await idOf(engine), contextOf())).toMatchObject({ ok: false, error: { kind: 'tls' } });
+    await asked(gateway, 'checkInStored');
+  });
+});
+
+describe('sessions without an id', () => {
+  it('are told apart by their users: each release gives back what its own user has', async () => {
+    const backBy: string[] = [];
+    const gateway = gatewayWith({
+      loginAsUser: (_token, { name }) => answer(Secret.of(`${name}-token`)),
+      checkInStored: (token) => {
+        backBy.push(token.reveal());
+        return answer(undefined);
+      },
+    });
+    const engine = await engineOn(gateway);
+    const id = await idOf(engine);
+    const of = (username: string) => ({ user: { username }, jumpItem: request.jumpItem });
+    await engine.get(of('HQ\\ann'), id, contextOf());
+    await engine.get(of('HQ\\bob'), id, contextOf());
+    expect(await engine.release(of('HQ\\BOB'), id, contextOf())).toMatchObject({ ok: true, value: { checkIn: 'done' } });
+    expect(await engine.release(of('HQ\\bob'), id, contextOf())).toEqual({ ok: true, value: { checkIn: 'nothing-to-do' } });
+    expect(await engine.release(of('HQ\\ann'), id, contextOf())).toMatchObject({ ok: true, value: { checkIn: 'done' } });
+    expect(backBy).toEqual(['bob-token', 'ann-token']);
+  });
+});
+
+describe('what a process left that is gone', () => {
+  it('is checked in once for all sessions of a hold, and rotated once if any of them asks for it', async () => {
+    const left = (id: string, rotates: boolean) => ({
+      id,
+      endpointUrl: 'https://pi.example/',
+      actor: { as: 'user', domain: 'HQ', name: 'ann' },
+      target: { kind: 'stored', account: stored.account },
+      credentialId: 'v1.x',
+      at: '2030-01-02T03:04:05.000Z',
+      rotates,
+      mayCheckIn: true,
+      state: 'open',
+      attempts: 0,
+      nextAttemptAt: 0,
+    });
+    await writeFile(join(folder, 'check-outs-left.json'), JSON.stringify({ version: 1, owner: null, records: [left('1', false), left('2', true)] }));
+    const gateway = gatewayWith({});
+    await engineOn(gateway);
+    await asked(gateway, 'spin');
+    await plugin.close();
+    expect(gateway.calls.filter((call) => /^(check|spin)/.test(call))).toEqual(['checkInStored', 'spin']);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.json'))).toEqual([]);
   });
 });
 

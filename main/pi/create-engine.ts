@@ -7,7 +7,7 @@ import type { CredentialPackage, EngineContext, FindOutcome, PiEngine, ReleaseOu
 import { findCredentials } from './lookup/find-credentials.ts';
 import { identityText } from './model.ts';
 import type { AccessBook } from './retrieval/access-book.ts';
-import { targetNames, type CheckOutRecord } from './retrieval/check-out-record.ts';
+import { isOfSession, targetNames, type CheckOutRecord } from './retrieval/check-out-record.ts';
 import type { GrantedRequests } from './retrieval/check-out-road.ts';
 import type { Custody } from './retrieval/custody.ts';
 import { nobodyWaits } from './retrieval/retrieval-failures.ts';
@@ -88,7 +88,7 @@ class Engine implements PiEngine {
   async release(session: Session, credentialId: string, context: EngineContext): Promise<Result<ReleaseOutcome, Failure>> {
     const { custody, access, accessBook, clock, log } = this.#parts;
     const fields = requestFields(session, context);
-    const record = custody.claim((held) => held.credentialId === credentialId && held.sessionId === session.sessionId);
+    const record = custody.claim((held) => held.credentialId === credentialId && isOfSession(held, session));
     if (record === undefined) return ok({ checkIn: 'nothing-to-do' });
     const able = accessBook.accessFor(record, access);
     if (able === undefined) {

@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { EngineContext } from '../engine.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
+import { isDue } from './check-in-wait.ts';
 import type { CheckOutRecord } from './check-out-record.ts';
 import type { Custody } from './custody.ts';
 
@@ -29,7 +30,7 @@ const shortestSleepMs = 1000;
 async function attemptDue({ custody, clock, accessFor, background }: RetryParts): Promise<void> {
   await custody.ledger.adopt();
   for (const record of custody.ledger.pending()) {
-    const access = record.nextAttemptAt <= clock.now() ? accessFor(record) : undefined;
+    const access = isDue(record, clock.now()) ? accessFor(record) : undefined;
     if (access !== undefined) await custody.retry(access, record, background());
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -109,6 +109,16 @@ describe('the check-out ledger', () => {
     expect(next.pending()).toMatchObject([{ id: record.id, state: 'pending' }]);
     const files = await onDisk();
     expect(files).toMatchObject([{ owner: { pid: process.pid }, records: [{ state: 'pending' }] }]);
+  });
+
+  it('adopts the others where one cannot be read', async () => {
+    const left = ledger();
+    await begin(left);
+    await left.close();
+    await mkdir(join(folder, 'check-outs-0.json'));
+    const next = ledger();
+    await next.adopt();
+    expect(next.pending()).toHaveLength(1);
   });
 
   it('leaves the check-outs of a living process alone', async () => {

@@ -46,6 +46,8 @@ function notRecorded(folder: string, error: unknown): Failure {
   });
 }
 
+const writing = 'writing the check-out ledger';
+
 class Ledger implements CheckOutLedger {
   readonly #folder: string;
   readonly #path: string;
@@ -103,7 +105,8 @@ class Ledger implements CheckOutLedger {
 
   async adopt(): Promise<void> {
     for (const path of await listLedgerFiles(this.#folder)) {
-      if (path !== this.#path) await this.#adoptFile(path);
+      // One that cannot be read, or not by this account, must not keep the others waiting.
+      if (path !== this.#path) await this.#orTell('taking over a check-out ledger', path, () => this.#adoptFile(path));
     }
   }
 
@@ -114,7 +117,7 @@ class Ledger implements CheckOutLedger {
   async close(): Promise<void> {
     this.#closed = true;
     if (!this.#written) return;
-    await this.#orTell(() => (this.#records.size > 0 ? this.#save() : removeFile(this.#path)));
+    await this.#orTell(writing, this.#path, () => (this.#records.size > 0 ? this.#save() : removeFile(this.#path)));
   }
 
   /** Ours first, then away with theirs: a crash between the two leaves the same records twice, and they have ids. */
@@ -147,15 +150,15 @@ class Ledger implements CheckOutLedger {
 
   /** A record too many on disk leads to a needless check-in at worst, so this is told, and the next write mends it. */
   #saveOrTell(): Promise<void> {
-    return this.#orTell(() => this.#save());
+    return this.#orTell(writing, this.#path, () => this.#save());
   }
 
-  async #orTell(write: () => Promise<void>): Promise<void> {
+  async #orTell(operation: string, file: string, work: () => Promise<void>): Promise<void> {
     try {
-      await write();
+      await work();
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.#parts.log.error('error.unexpected', { operation: 'writing the check-out ledger', file: this.#path, message });
+      this.#parts.log.error('error.unexpected', { operation, file, message });
     }
   }
 }

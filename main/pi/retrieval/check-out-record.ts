@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { identityText, type Account, type PiIdentity, type SharedIdentifier } from '../model.ts';
+import type { Session } from '../../../shared/jump-item.ts';
+import { identityText, sameName, type Account, type PiIdentity, type SharedIdentifier } from '../model.ts';
 import { apiActor, userActor, type Actor } from '../tokens/pi-access.ts';
 
 const accountSchema = z.object({
@@ -30,6 +31,8 @@ export const checkOutRecordSchema = z.object({
   /** NetBIOS domain of a directory account, which its rotation needs. */
   domain: z.string().optional(),
   sessionId: z.string().optional(),
+  /** The user as the session names it: tells sessions apart that have no id. */
+  sessionUser: z.string().optional(),
   credentialId: z.string(),
   /** ISO 8601 UTC. */
   at: z.string(),
@@ -48,6 +51,12 @@ export const checkOutRecordSchema = z.object({
 export type CheckOutRecord = z.output<typeof checkOutRecordSchema>;
 
 export type NewCheckOut = Omit<CheckOutRecord, 'id' | 'at' | 'state' | 'attempts' | 'nextAttemptAt'>;
+
+/** Whether the session is the one that it was checked out for: by its id, or by its user where it has none. */
+export function isOfSession({ sessionId, sessionUser }: Pick<CheckOutRecord, 'sessionId' | 'sessionUser'>, session: Session): boolean {
+  if (sessionId !== session.sessionId) return false;
+  return sessionId !== undefined || (sessionUser !== undefined && sameName(sessionUser, session.user.username));
+}
 
 /** Check-outs are counted per endpoint, actor and account. People compare without case, accounts do not. */
 export function holdKey({ endpointUrl, actor, target }: Pick<CheckOutRecord, 'endpointUrl' | 'actor' | 'target'>): string {

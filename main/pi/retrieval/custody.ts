@@ -8,6 +8,7 @@ import { piCodes, type PiFailure, type PiResult } from '../gateway/gateway.ts';
 import { identityText, type CheckOut } from '../model.ts';
 import { rotate } from '../rotation/rotate.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
+import { checkInWait } from './check-in-wait.ts';
 import { holdsLike, type CheckOutLedger } from './check-out-ledger.ts';
 import { actorOf, holdKey, targetNames, type CheckOutRecord, type NewCheckOut } from './check-out-record.ts';
 import { createTurns } from './turns.ts';
@@ -64,17 +65,13 @@ export interface CustodyParts {
   readonly pended: () => void;
 }
 
-const firstWaitMs = 5000;
-const longestWaitMs = 15 * 60_000;
-
-/** Milliseconds until the next attempt: 5 s doubling to 15 min, spread over half to one and a half of it. */
-export function checkInWait(attempts: number, random: () => number): number {
-  return Math.min(firstWaitMs * 2 ** Math.min(attempts, 20), longestWaitMs) * (0.5 + random());
-}
-
-/** Whether PI cannot have made the check-out: it said so, or the request never reached it. */
+/**
+ * Whether PI cannot have made the check-out: it said so, or the request never reached it. A certificate is refused before anything is
+ * sent; TLS itself may also break later, when the answer is on its way.
+ */
 function isCertainlyNotMade({ code, failure: { kind, detail } }: PiFailure): boolean {
-  if (code !== undefined || kind === 'configuration' || kind === 'tls') return true;
+  if (code !== undefined || kind === 'configuration') return true;
+  if (kind === 'tls') return detail !== 'protocol';
   return kind === 'connectivity' && (detail === 'dns' || detail === 'refused' || detail === 'proxy');
 }
 
@@ -147,13 +144,14 @@ class Desk implements Custody {
         this.#parts.pended();
         return { checkIn: 'pending', failure: answer.error.failure };
       }
-      await this.#settleAll(record);
-      return { checkIn: 'done', spinJob: await this.#rotate(access, record, context) };
+      return { checkIn: 'done', spinJob: await this.#rotate(access, await this.#settleAll(record), context) };
     });
   }
 
   retry(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<boolean> {
     return this.inTurn(record, async () => {
+      // Done with that of another record of the same hold, since it was listed.
+      if (!this.ledger.pending().some(({ id }) => id === record.id)) return true;
       // The last of those who use it again will check in for this one too.
       if (holdsLike(this.ledger, record).length > 0) return false;
       const answer = await this.#checkIn(access, record, context);
@@ -163,8 +161,7 @@ class Desk implements Custody {
         await this.#postpone(record, answer.error);
         return false;
       }
-      await this.#settleAll(record);
-      await this.#rotate(access, record, context);
+      await this.#rotate(access, await this.#settleAll(record), context);
       return true;
     });
   }
@@ -189,11 +186,15 @@ class Desk implements Custody {
     log.warn('checkin.pending', { ...targetNames(record.target), actor: identityText(record.actor), kind, message });
   }
 
-  /** One check-in is enough for this record and for those of the same hold that were waiting for theirs. */
-  async #settleAll(record: CheckOutRecord): Promise<void> {
+  /**
+   * One check-in is enough for this record and for those of the same hold that were waiting for theirs. Answers the record as it is to
+   * be rotated: if it is to be after any of them.
+   */
+  async #settleAll(record: CheckOutRecord): Promise<CheckOutRecord> {
     const key = holdKey(record);
     const waiting = this.ledger.pending().filter((other) => holdKey(other) === key);
     await this.ledger.settle([record.id, ...waiting.map(({ id }) => id)]);
+    return { ...record, rotates: [record, ...waiting].some(({ rotates }) => rotates) };
   }
 
   async #rotate(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<SpinJob | undefined> {

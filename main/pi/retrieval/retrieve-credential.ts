@@ -73,6 +73,7 @@ function holdOf(access: PiAccess, request: RetrievalRequest, offer: Offer, user:
     target: targetOf(offer),
     ...(credential.domain === undefined ? {} : { domain: credential.domain }),
     ...(request.session.sessionId === undefined ? {} : { sessionId: request.session.sessionId }),
+    sessionUser: request.session.user.username,
     credentialId: request.credentialId,
     rotates: spins && request.purpose !== 'test',
     mayCheckIn: true,

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { checkInWait, isDue } from './check-in-wait.ts';
+
+const minute = 60_000;
+
+describe('checkInWait', () => {
+  it.each([
+    [0, 0, 2_500],
+    [0, 1, 7_500],
+    [3, 0.5, 40_000],
+    [100, 1, 22.5 * minute],
+  ])('after %i failures, with chance at %d, is %i ms', (attempts, chance, ms) => {
+    expect(checkInWait(attempts, () => chance)).toBe(ms);
+  });
+});
+
+describe('isDue', () => {
+  it.each([
+    ['at its time', 0, true],
+    ['after it', -1, true],
+    ['before it', 1, false],
+    ['the longest wait before it', 22.5 * minute, false],
+    ['when the clock was set back by a day', 24 * 60 * minute, true],
+  ])('%s: %i ms away', (_when, wait, due) => {
+    expect(isDue({ nextAttemptAt: 1_000_000 + wait }, 1_000_000)).toBe(due);
+  });
+});
