@@ -1,8 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
+import { createRefusalPause, type RefusalPause } from '../../platform/refusal-pause.ts';
 import { RecentMap } from './recent-map.ts';
 
-const firstPauseMs = 30_000;
-const longestPauseMs = 15 * 60_000;
 /** Sets of credentials remembered as refused; an administrator does not try more of them in a quarter of an hour. */
 const maxRemembered = 1000;
 
@@ -19,16 +18,13 @@ export interface LoginPauses {
 }
 
 export function createLoginPauses(clock: Clock): LoginPauses {
-  const pauses = new RecentMap<string, { readonly lengthMs: number; readonly until: number }>(maxRemembered);
+  const pauses = new RecentMap<string, RefusalPause>(maxRemembered);
   return {
-    pausedUntil: (credentials) => {
-      const until = pauses.get(credentials)?.until;
-      return until !== undefined && until > clock.now() ? until : undefined;
-    },
+    pausedUntil: (credentials) => pauses.get(credentials)?.until(),
     refused: (credentials) => {
-      const before = pauses.get(credentials);
-      const lengthMs = before === undefined ? firstPauseMs : Math.min(before.lengthMs * 2, longestPauseMs);
-      pauses.set(credentials, { lengthMs, until: clock.now() + lengthMs });
+      const pause = pauses.get(credentials) ?? createRefusalPause(clock);
+      pause.refused();
+      pauses.set(credentials, pause);
     },
     accepted: (credentials) => void pauses.delete(credentials),
   };
