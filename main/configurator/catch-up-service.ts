@@ -18,7 +18,8 @@ export function catchUpService(profiles: Profiles, service: ServiceLink): () => 
     if (!stored.ok) return;
     const { file } = stored.value;
     if (file.revision <= Math.max(status.settingsRevision, tried)) return;
-    if (!(await isComplete(profile, file))) return;
+    // Looked at again after every wait: several events may ask for the same revision.
+    if (!(await isComplete(profile, file)) || file.revision <= tried) return;
     tried = file.revision;
     await service.push(file, profile);
   };

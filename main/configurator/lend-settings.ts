@@ -10,8 +10,13 @@ export function lendSettings(): (profile: Profile) => Promise<void> {
   return async (profile) => {
     if (lent || profile.name !== 'real' || profile.plugins.builtIn.pendingCheckIns() === 0) return;
     lent = true;
-    const stored = await profile.settings.load();
-    const setup = stored.ok ? await setupOf(profile, profile.plugins.builtIn, { plugin: stored.value.file.plugin, secrets: {} }) : stored;
-    if (setup.ok) await profile.plugins.builtIn.engine(setup.value);
+    lent = await lend(profile);
   };
+}
+
+/** Answers whether the plugin has them; a keychain that is locked now may be open later. */
+async function lend(profile: Profile): Promise<boolean> {
+  const stored = await profile.settings.load();
+  const setup = stored.ok ? await setupOf(profile, profile.plugins.builtIn, { plugin: stored.value.file.plugin, secrets: {} }) : stored;
+  return setup.ok && (await profile.plugins.builtIn.engine(setup.value)).ok;
 }
