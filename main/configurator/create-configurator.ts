@@ -17,6 +17,7 @@ import { settingsHandlers } from './use-cases/settings.ts';
 import { supportHandlers } from './use-cases/support.ts';
 import { testHandlers } from './use-cases/test.ts';
 import { tokenHandlers } from './use-cases/tokens.ts';
+import { bugText } from '../platform/bug-text.ts';
 
 export type { ConfiguratorOptions, PracticeSession } from './options.ts';
 
@@ -38,7 +39,7 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
     const state = appState(profiles);
     for (const listener of listeners) listener('app/state', state);
     lend(profiles.current()).catch((error: unknown) => {
-      options.log.error('error.unexpected', { operation: 'preparing pending check-ins', message: error instanceof Error ? error.name : 'unknown' });
+      options.log.error('error.unexpected', { operation: 'preparing pending check-ins', message: bugText(error) });
     });
   });
   const service = createServiceLink(options.pipe);

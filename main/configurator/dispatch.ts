@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { contract, type CallName, type Handlers } from '../../shared/contract.ts';
 import { errorInfoSchema, failure, withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
+import { bugText } from '../platform/bug-text.ts';
 import type { Log } from '../platform/log.ts';
 
 /** Answers one call of a shell. Never rejects. */
@@ -33,7 +34,7 @@ export function createDispatch(handlers: Handlers, log: Log): Dispatch {
       const answer = await (handlers[name] as AnyHandler)(parsed.data);
       return cut(name, answer) ?? broken(name, 'the answer is not what the contract names');
     } catch (error) {
-      return broken(name, placeOf(error));
+      return broken(name, bugText(error));
     }
   };
 }
@@ -47,13 +48,6 @@ function cut(name: CallName, answer: Result<unknown, ErrorInfo>): Result<unknown
   const parsed = answer.ok ? contract[name].output.safeParse(answer.value) : errorInfoSchema.safeParse(answer.error);
   if (!parsed.success) return undefined;
   return answer.ok ? ok(parsed.data) : err(parsed.data as ErrorInfo);
-}
-
-/** Kind and places in the code of an error. Not its message, which may quote anything. */
-function placeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'something was thrown that is no error';
-  const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [error.name, ...places.slice(0, 5).map((line) => line.trim())].join(' ');
 }
 
 function noSuchCall(): Failure {

@@ -1,3 +1,4 @@
+import { bugText } from '../../platform/bug-text.ts';
 import type { Log } from '../../platform/log.ts';
 
 /** Work that nobody waits for until the end, such as taking credentials back. */
@@ -16,7 +17,7 @@ export function createBackground(log: Log): Background {
         try {
           await task();
         } catch (error) {
-          log.error('error.unexpected', { operation, message: error instanceof Error ? error.message : String(error) });
+          log.error('error.unexpected', { operation, message: bugText(error) });
         }
       };
       const running = attempt().finally(() => underWay.delete(running));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
+import { bugText } from '../../platform/bug-text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createHttpClient, type HttpClient } from '../../platform/http-client.ts';
 import type { Log } from '../../platform/log.ts';
@@ -126,8 +127,7 @@ class EcmLink implements ApplianceLink {
       return await this.#attempt();
     } catch (error) {
       if (this.#isStopping) return { kind: 'closed' };
-      const message = error instanceof Error ? error.message : String(error);
-      this.#options.log.error('error.unexpected', { operation: doingConnect, message });
+      this.#options.log.error('error.unexpected', { operation: doingConnect, message: bugText(error) });
       return { kind: 'lost', cause: unforeseen(doingConnect) };
     }
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { failure, withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
+import { bugText } from '../../platform/bug-text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { RequestQueue } from '../request-queue.ts';
@@ -61,8 +62,7 @@ export function createRoutes(parts: RouteParts): Routes {
         const text = await route(request, { signal, correlationId });
         return Buffer.byteLength(text) > maxFrameBytes ? failureFrame(request.id, withCorrelation(tooLarge(), correlationId)) : text;
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        parts.log.error('error.unexpected', { operation: request.method, correlationId, message });
+        parts.log.error('error.unexpected', { operation: request.method, correlationId, message: bugText(error) });
         return failureFrame(request.id, withCorrelation(unforeseen('answering the appliance'), correlationId));
       }
     },

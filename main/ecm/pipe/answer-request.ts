@@ -1,6 +1,7 @@
 import { ErrorCodes } from 'vscode-jsonrpc/node';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
+import { bugText } from '../../platform/bug-text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import { decode, encode } from './codec.ts';
@@ -61,15 +62,17 @@ export async function answerRequest(parts: AnswerParts, connection: PipeConnecti
 }
 
 async function run(parts: AnswerParts, name: MethodName, params: unknown, context: RequestContext): Promise<Failure | { readonly result: object }> {
+  const bug = (message: string): Failure => {
+    parts.log.error('error.unexpected', { operation: name, correlationId: context.correlationId, message });
+    return unexpectedFailure(name);
+  };
   try {
     const outcome = await (parts.handlers[name] as AnyHandler)(params, context);
     if (!outcome.ok) return outcome.error;
     const encoded = encode(methods[name].result, outcome.value as never);
-    if (!encoded.ok) throw new Error(`the handler's result does not fit: ${encoded.error}`);
+    if (!encoded.ok) return bug(`the handler's result does not fit: ${encoded.error}`);
     return { result: encoded.value };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    parts.log.error('error.unexpected', { operation: name, correlationId: context.correlationId, message });
-    return unexpectedFailure(name);
+    return bug(bugText(error));
   }
 }

@@ -10,6 +10,7 @@ import { causeText } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
 import { startDeadline } from './pulse.ts';
 import { serveClient, type ServedClient } from './served-client.ts';
+import { bugText } from '../../platform/bug-text.ts';
 
 /** Connections at the same time, those that have not proven themselves yet included. */
 export const maxConnections = 32;
@@ -92,7 +93,7 @@ class Host implements PipeHost {
       log.info('pipe.opened', { operation: proven.value.role, count: id });
       channel.onClose((cause) => log.info('pipe.closed', { count: id, message: causeText(cause) }));
     } catch (error) {
-      log.error('error.unexpected', { operation: 'the handshake of the pipe', message: error instanceof Error ? error.message : String(error) });
+      log.error('error.unexpected', { operation: 'the handshake of the pipe', message: bugText(error) });
       channel.close('failed');
     }
   }

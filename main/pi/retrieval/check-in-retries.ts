@@ -1,3 +1,4 @@
+import { bugText } from '../../platform/bug-text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { EngineContext } from '../engine.ts';
@@ -49,8 +50,7 @@ export function startCheckInRetries(parts: RetryParts): CheckInRetries {
     try {
       await parts.custody.ledger.exclusively(() => attemptDue(parts));
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      parts.log.error('error.unexpected', { operation: 'retrying check-ins', message });
+      parts.log.error('error.unexpected', { operation: 'retrying check-ins', message: bugText(error) });
     }
   };
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { bugText } from '../../platform/bug-text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { removeFile } from '../../platform/folders.ts';
 import type { Log } from '../../platform/log.ts';
@@ -157,8 +158,7 @@ class Ledger implements CheckOutLedger {
     try {
       await work();
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#parts.log.error('error.unexpected', { operation, file, message });
+      this.#parts.log.error('error.unexpected', { operation, file, message: bugText(error) });
     }
   }
 }
