@@ -12,6 +12,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   interruption.abort();
 });
 
+// Waiting alone keeps no process alive: without this it would end, without an answer, while it waits to ask PI again.
+const working = setInterval(() => {}, 60_000);
 process.exitCode = await runCli(process.argv.slice(2), version, {
   env: process.env,
   stdout: (chunk) => process.stdout.write(chunk),
@@ -19,3 +21,4 @@ process.exitCode = await runCli(process.argv.slice(2), version, {
   readStdin: () => text(process.stdin),
   signal: interruption.signal,
 });
+clearInterval(working);

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { defaultVault } from '../main/sandbox/default-vault.ts';
+import type { Fault } from '../main/sandbox/faults.ts';
+import { startPracticePi, type PracticePi } from '../main/sandbox/practice-pi.ts';
+import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
+import { buildIfStale } from './desktop-double.ts';
+
+/** The built command line in a process of its own, where nothing but its own work keeps it alive while it waits to ask again. */
+
+const list = 'AccountStoreOps_StoredCredential_GetList';
+let pi: PracticePi;
+let folder: string;
+
+beforeAll(async () => {
+  buildIfStale();
+  folder = await mkdtemp(join(tmpdir(), 'ecmctl-process-'));
+  pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault });
+  const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
+  await writeFile(join(folder, 's.json'), JSON.stringify({ version: 1, revision: 1, plugin: practiceSettings(pi) }));
+  await writeFile(join(folder, 'x.json'), JSON.stringify({ apiPassword: apiPassword.reveal(), apiRegistrationKey: apiRegistrationKey.reveal() }));
+});
+
+afterAll(async () => {
+  await pi.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(() => pi.clearFaults());
+
+async function lookUp(): Promise<{ readonly code: number | null; readonly json: unknown }> {
+  const ecmctl = fileURLToPath(new URL('../dist/cli/ecmctl.js', import.meta.url));
+  const words = ['lookup', '--settings', join(folder, 's.json'), '--secrets-file', join(folder, 'x.json'), '--user', 'HQ\\ann', '--type', 'rdp', '--host', 'web01', '--json'];
+  const child = spawn(process.execPath, [ecmctl, ...words], { env: { ...process.env, ECM_DATA_DIR: folder }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [out, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number | null]>]);
+  return { code, json: out === '' ? undefined : JSON.parse(out) };
+}
+
+describe('ecmctl as a process', () => {
+  it.each<[string, Fault]>([
+    ['is busy', { does: 'refuse', code: 10, operation: list }],
+    ['is overloaded', { does: 'answer', status: 503, body: 'busy', operation: list }],
+    ['drops the connection', { does: 'drop', operation: list }],
+  ])('asks again where PI %s for a moment', async (_what, fault) => {
+    pi.inject(fault);
+    expect(await lookUp()).toMatchObject({ code: 0, json: { ok: true } });
+  });
+
+  it.each<[string, Fault, number, object]>([
+    ['is busy', { does: 'refuse', code: 10, operation: list, times: 100 }, 6, { kind: 'server', detail: 'busy' }],
+    ['drops every connection', { does: 'drop', operation: list, times: 100 }, 3, { kind: 'connectivity', detail: 'reset' }],
+  ])('says so in the end where PI %s for good', async (_what, fault, code, error) => {
+    pi.inject(fault);
+    expect(await lookUp()).toMatchObject({ code, json: { ok: false, error } });
+  });
+});
