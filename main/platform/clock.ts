@@ -6,6 +6,9 @@ export interface Clock {
   delay(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** 25 days. Node fires a longer timer at once, so a longer delay is made of several. */
+const longestTimerMs = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   delay: (ms, signal) =>
@@ -18,11 +21,16 @@ export const systemClock: Clock = {
         clearTimeout(timer);
         reject(signal?.reason as Error);
       };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', abandon);
-        resolve();
-      }, ms);
-      timer.unref();
+      const timerFor = (leftMs: number): NodeJS.Timeout =>
+        setTimeout(() => {
+          if (leftMs > longestTimerMs) {
+            timer = timerFor(leftMs - longestTimerMs);
+            return;
+          }
+          signal?.removeEventListener('abort', abandon);
+          resolve();
+        }, Math.min(leftMs, longestTimerMs)).unref();
+      let timer = timerFor(ms);
       signal?.addEventListener('abort', abandon, { once: true });
     }),
 };

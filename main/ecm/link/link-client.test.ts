@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
+import { systemClock } from '../../platform/clock.ts';
 import type { HttpClient } from '../../platform/http-client.ts';
 import { silentLog } from '../../platform/log.ts';
 import { manualClock, type ManualClock } from '../../platform/manual-clock.ts';
@@ -19,10 +20,13 @@ const session = { sessionId: 's1', user: { username: 'ann' }, jumpItem: { type: 
 class ScriptedAppliance {
   readonly clock: ManualClock = manualClock();
   tokenStatus = 200;
+  tokenLifeSeconds = 3600;
   openFailure: Failure | undefined;
   bug: Error | undefined;
   registers = true;
   tokenRequests = 0;
+  /** How often the account was proved anew on an open link. */
+  authorized = 0;
   httpClosed = 0;
   readonly attemptsAt: number[] = [];
   readonly tokensShown: string[] = [];
@@ -32,7 +36,7 @@ class ScriptedAppliance {
   readonly http: HttpClient = {
     send: async (_call, use) => {
       this.tokenRequests += 1;
-      const body = JSON.stringify({ access_token: `t${this.tokenRequests}`, token_type: 'Bearer', expires_in: 3600 });
+      const body = JSON.stringify({ access_token: `t${this.tokenRequests}`, token_type: 'Bearer', expires_in: this.tokenLifeSeconds });
       return use({ status: this.tokenStatus, contentType: 'application/json', body: bytesOf(body) });
     },
     close: async () => void (this.httpClosed += 1),
@@ -55,6 +59,7 @@ class ScriptedAppliance {
 
   #hear(text: string): void {
     const { id, method } = JSON.parse(text) as { id: number; method?: string };
+    if (method === 'ecm/authorize') this.authorized += 1;
     if (method === undefined) this.sent.push(text);
     else if (method !== 'ecm/register' || this.registers) queueMicrotask(() => this.say({ id, result: { active: true } }));
   }
@@ -178,6 +183,21 @@ describe('reconnecting', () => {
     await clock.advance(500);
     expect(states).toMatchObject([{ kind: 'connecting' }, { kind: 'waiting', reason: { kind: 'unexpected' } }, { kind: 'connecting' }, { kind: 'connected' }]);
     expect(JSON.stringify(states)).not.toContain('marked');
+  });
+});
+
+describe('an access token of a month', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('is not renewed over and over, although no timer of Node lasts that long', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    const { appliance, link, reached } = setUp({ clock: systemClock });
+    appliance.tokenLifeSeconds = 2_592_000;
+    link.start();
+    await reached('connected');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([appliance.authorized, appliance.tokenRequests]).toEqual([0, 1]);
+    await link.stop();
   });
 });
 

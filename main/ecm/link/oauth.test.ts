@@ -60,6 +60,7 @@ describe('the token source', () => {
     ['an hour', 3600, 55 * minute],
     ['an hour, unsaid', undefined, 55 * minute],
     ['a minute', 60, 48_000],
+    ['a month', 2_592_000, 2_592_000_000 - 5 * minute],
   ])('uses a token of %s until it is nearly over', async (_life, expires_in, usedForMs) => {
     const { source, calls, clock } = setUp([issued('t1', { expires_in }), issued('t2')]);
     const first = await source.token();
