@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { renameOver } from './rename-over.ts';
 
 /**
  * Replaces a file's content so that a crash at any instant leaves the old or the new text, never a mixture:
@@ -19,7 +20,7 @@ export async function writeFileAtomically(path: string, text: string, options: {
     } finally {
       await file.close();
     }
-    await rename(draft, path);
+    await renameOver(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;

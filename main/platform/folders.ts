@@ -1,5 +1,6 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { renameOver } from './rename-over.ts';
 
 /** The folder's files as full paths, those whose name the rule picks. The folder is made for its owner alone if it is missing. */
 export async function listFiles(folder: string, picks: (name: string) => boolean): Promise<readonly string[]> {
@@ -8,7 +9,7 @@ export async function listFiles(folder: string, picks: (name: string) => boolean
 }
 
 export async function renameFile(from: string, to: string): Promise<void> {
-  await rename(from, to);
+  await renameOver(from, to);
 }
 
 /** Succeeds if there is no such file. */

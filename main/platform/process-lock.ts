@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { readTextIfPresent } from './files.ts';
 import { listFiles } from './folders.ts';
 import { isRunning, thisProcess, type ProcessIdentity } from './process-identity.ts';
+import { renameOver } from './rename-over.ts';
 
 /** A lock between processes that dies with its holder. */
 export interface ProcessLock {
@@ -76,9 +77,9 @@ async function removeStale(path: string): Promise<void> {
     const text = await readFile(path, 'utf8');
     if (!(await isStale(path, text))) return;
     const aside = draftOf(path);
-    await rename(path, aside);
+    await renameOver(path, aside);
     if ((await readFile(aside, 'utf8')) === text) await rm(aside);
-    else await rename(aside, path);
+    else await renameOver(aside, path);
     await removeLockDrafts(path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error; // released in the meantime
