@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isRunning, thisProcess } from './process-identity.ts';
+import { thisProcess } from './process-identity.ts';
 import { processLock } from './process-lock.ts';
 
 let folder = '';
@@ -13,14 +13,6 @@ afterEach(() => rm(folder, { recursive: true }));
 
 /** Above the largest process id of any system that we run on. */
 const nobody = 2 ** 30;
-
-describe('isRunning', () => {
-  it('knows this process, and no other run under its number', () => {
-    expect(isRunning(thisProcess())).toBe(true);
-    expect(isRunning({ ...thisProcess(), started: '1990-01-01T00:00:00Z' })).toBe(false);
-    expect(isRunning({ pid: nobody, started: thisProcess().started })).toBe(false);
-  });
-});
 
 describe('processLock', () => {
   it('lets one in at a time and the next one afterwards', async () => {

@@ -67,7 +67,7 @@ function holderOf(text: string): ProcessIdentity | undefined {
 
 async function isStale(path: string, text: string): Promise<boolean> {
   const holder = holderOf(text);
-  if (holder !== undefined) return !isRunning(holder);
+  if (holder !== undefined) return !(await isRunning(holder));
   return Date.now() - (await stat(path)).mtimeMs > unwrittenMs;
 }
 
@@ -92,7 +92,7 @@ export async function removeLockDrafts(path: string): Promise<void> {
   await Promise.all(
     drafts.map(async (draft) => {
       const holder = holderOf((await readTextIfPresent(draft)) ?? '');
-      if (holder === undefined || !isRunning(holder)) await rm(draft, { force: true });
+      if (holder === undefined || !(await isRunning(holder))) await rm(draft, { force: true });
     }),
   );
 }

@@ -130,7 +130,7 @@ class Ledger implements CheckOutLedger {
       this.#parts.log.warn('settings.set-aside', { file: path });
       return;
     }
-    if (file.owner !== null && isRunning(file.owner)) return;
+    if (file.owner !== null && (await isRunning(file.owner))) return;
     const adopted = file.records.filter(({ mayCheckIn }) => mayCheckIn);
     for (const record of adopted) {
       this.#records.set(record.id, { ...record, state: 'pending', nextAttemptAt: this.#parts.clock.now() });

@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { isRunning, thisProcess, type ProcessFacts } from './process-identity.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const start = Date.UTC(2030, 0, 2, 3, 4, 5);
+const recorded = { pid: 4321, started: new Date(start).toISOString() };
+
+afterEach(() => void vi.useRealTimers());
+
+/** A system that booted a minute before the recorded start, on which a process of that number runs. */
+function setUp(over: Partial<ProcessFacts> = {}) {
+  const asked: number[] = [];
+  const facts: ProcessFacts = { platform: 'win32', exists: () => true, bootedAt: () => start - minute, startOf: async () => undefined, ...over };
+  const startOf: ProcessFacts['startOf'] = (pid) => (asked.push(pid), facts.startOf(pid));
+  return { asked, isAlive: () => isRunning(recorded, { ...facts, startOf }) };
+}
+
+describe('isRunning', () => {
+  it('knows this process, and that nobody has a number above the largest of any system', async () => {
+    expect(await isRunning(thisProcess())).toBe(true);
+    expect(await isRunning({ ...thisProcess(), pid: 2 ** 30 })).toBe(false);
+  });
+});
+
+describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platform) => {
+  it('lives if its number does and the system has not booted since, which takes no question', async () => {
+    const { isAlive, asked } = setUp({ platform });
+    expect([await isAlive(), asked]).toEqual([true, []]);
+  });
+
+  it('is dead if its number is', async () => {
+    const { isAlive, asked } = setUp({ platform, exists: () => false });
+    expect([await isAlive(), asked]).toEqual([false, []]);
+  });
+
+  it.each([
+    ['started when it did', start - 300, true],
+    ['started before it, as a shell that became it did', start - hour, true],
+    ['started after it', start + 3 * minute, false],
+    ['does not show its start', undefined, true],
+  ])('that seems to be from before the boot is judged by the start of its number: one that %s', async (_which, startedAt, alive) => {
+    const { isAlive, asked } = setUp({ platform, bootedAt: () => start + 2 * minute, startOf: async () => startedAt });
+    expect([await isAlive(), asked]).toEqual([alive, [4321]]);
+  });
+
+  it('outlives a clock that is put on by an hour after its start', async () => {
+    const { isAlive } = setUp({ platform, bootedAt: () => start - minute + hour, startOf: async () => start - 300 });
+    expect(await isAlive()).toBe(true);
+  });
+
+  it('outlives a clock that is put back by an hour after its start', async () => {
+    const { isAlive } = setUp({ platform, bootedAt: () => start - minute - hour, startOf: async () => start - 300 });
+    expect(await isAlive()).toBe(true);
+  });
+
+  it('is in doubt alive when its start cannot be read', async () => {
+    const facts: ProcessFacts = { platform, exists: () => true, bootedAt: () => start, startOf: async () => start };
+    expect(await isRunning({ pid: 4321, started: 'x' }, facts)).toBe(true);
+  });
+
+  it('keeps its start when the clock is put on or back', () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const starts = [0, hour, -hour].map((stepMs) => {
+      vi.setSystemTime(start + stepMs);
+      return thisProcess(platform).started;
+    });
+    expect(new Set(starts).size).toBe(1);
+    expect(Date.parse(starts[0] ?? '')).not.toBeNaN();
+  });
+});
+
+describe.runIf(process.platform === 'linux')('on Linux, a process', () => {
+  it('is told from another run of its number by what the kernel says, whatever clock and boot time seem to be', async () => {
+    const facts: ProcessFacts = { platform: 'linux', exists: () => true, bootedAt: () => Date.now() + hour, startOf: async () => Date.now() + hour };
+    expect(await isRunning(thisProcess(), facts)).toBe(true);
+    expect(await isRunning({ ...thisProcess(), started: recorded.started }, facts)).toBe(false);
+    expect(await isRunning(thisProcess(), { ...facts, exists: () => false })).toBe(false);
+  });
+});
