@@ -256,9 +256,22 @@ describe('ecmctl diagnose --json', () => {
     const wrong = await secrets({ apiRegistrationKey: 'wrong' });
     const { code, json } = await run(['diagnose', '--settings', await settings(), '--secrets-file', wrong, '--json']);
     expect(code).toBe(4);
+    expect(json).toMatchObject({ ok: false, error: { kind: 'registration-key', correlationId: expect.any(String) } });
     const rungs = json['rungs'] as { name: string; status: string; hint?: string }[];
     expect(rungs.find(({ status }) => status === 'fail')).toMatchObject({ name: 'registration-key', hint: expect.any(String) });
     expect(rungs.filter(({ status }) => status === 'skipped').length).toBeGreaterThan(3);
+  });
+});
+
+describe('ecmctl diagnose of a request that is malformed', () => {
+  it.each([
+    ['a user without a name', ['--user', 'HQ\\', '--type', 'rdp', '--host', 'web01']],
+    ['a field that the type does not send', ['--user', 'HQ\\ann', '--type', 'rdp', '--host', 'web01', '--ip', '10.0.0.1']],
+    ['no host', ['--user', 'HQ\\ann', '--type', 'rdp']],
+  ])('%s: ends before any call', async (_what, words) => {
+    const { code, json } = await run(['diagnose', ...words, '--settings', await settings(), '--secrets-file', secretsFile, '--json']);
+    expect({ code, json }).toMatchObject({ code: 2, json: { ok: false, rungs: [], error: { kind: 'configuration' } } });
+    expect(pi.calls).toEqual([]);
   });
 });
 

@@ -171,7 +171,7 @@ describe('importSettings', () => {
   it('replaces the settings, keeps what else is there, and counts on', async () => {
     await put({ version: 2, revision: 5, plugin: { apiUser: 'old', later: 1 }, appliance: { port: 1, group: 'g' }, unknown: 1, confirmedHttpOrigins: ['http://a'] });
     const imported = { version: 1, revision: 90, plugin: { authenticator: 'HQ' }, appliance: { port: 2 }, confirmedHttpOrigins: ['http://evil'], more: 2 };
-    expect(await importSettings(path, imported)).toEqual(await onDisk());
+    expect(await importSettings(path, imported)).toEqual({ file: await onDisk(), notices: [] });
     expect(await onDisk()).toEqual({
       version: 2,
       revision: 6,
@@ -185,7 +185,8 @@ describe('importSettings', () => {
 
   it('sets an unreadable file aside before it takes its place', async () => {
     await put('not settings');
-    await importSettings(path, { version: 1, revision: 0, plugin: {}, appliance: {} }, now);
+    const { notices } = await importSettings(path, { version: 1, revision: 0, plugin: {}, appliance: {} }, now);
+    expect(notices).toEqual([expect.stringContaining('settings.json.20300102T030405Z.unreadable')]);
     expect(await readdir(folder)).toEqual(['settings.json', 'settings.json.20300102T030405Z.unreadable']);
   });
 });

@@ -142,15 +142,16 @@ function unknownKeys(section: Readonly<Record<string, unknown>>, known: readonly
  * Makes the settings of another file the app's own, one revision on. What the present file has besides stays. Rejects if the
  * file cannot be written. Agreements to plain http are not imported: they are for the admin of this machine to give.
  */
-export function importSettings(target: string, imported: SettingsFile, now = Date.now()): Promise<SettingsFile> {
+export function importSettings(target: string, imported: SettingsFile, now = Date.now()): Promise<Pick<StoredSettings, 'file' | 'notices'>> {
   return withLock(lockOf(target), async () => {
-    const { file } = await loadLocked(target, now);
+    const { file, setAside } = await loadLocked(target, now);
     const { version, revision: _itsOwn, plugin, plugins, appliance, confirmedHttpOrigins: _notOurs, ...unknown } = imported;
     const others = plugins === undefined ? {} : { plugins: { ...file.plugins, ...plugins } };
     const merged = { ...file, ...unknown, ...others, version: Math.max(file.version, version), appliance: { ...file.appliance, ...appliance } };
     const next = withSections(merged, { plugin });
     await writeAsHolder(target, settingsToText(next));
-    return next;
+    const notices = setAside === undefined ? [] : [`The settings that were there could not be read. They were kept as ${setAside}.`];
+    return { file: next, notices };
   });
 }
 

@@ -5,6 +5,7 @@ import { loadAppliance, namesAppliance } from '../../../shared/appliance.ts';
 import type { ServiceFacts } from '../../../main/ecm/diagnose/service-flight.ts';
 import { climbWholeLadder, type LadderFacts } from '../../../main/ecm/diagnose/whole-ladder.ts';
 import { siteUrlOf } from '../../../main/ecm/link/site-address.ts';
+import { readRequest } from '../../../main/pi/lookup/find-credentials.ts';
 import { readTrustedCa } from '../../../main/pi/tokens/trusted-ca.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
 import { readTextIfPresent } from '../../../main/platform/files.ts';
@@ -28,6 +29,9 @@ export async function diagnose(options: DiagnoseOptions, surroundings: CliSurrou
     const { setup, warnings } = loaded;
     const correlationId = randomUUID();
     const { signal } = surroundings;
+    // Malformed input ends here, before anything is sent.
+    const readable = session === undefined ? ok(undefined) : readRequest(setup.settings, session);
+    if (!readable.ok) return readable;
     const service = await serviceFacts(options, loaded, surroundings);
     const { failure, ...result } = await climbWholeLadder({
       plugin: () => plugin.diagnose(setup, { session, scope: 'full' }, { signal, correlationId }),
@@ -37,7 +41,7 @@ export async function diagnose(options: DiagnoseOptions, surroundings: CliSurrou
       signal,
     });
     const error = failure === undefined ? undefined : withCorrelation(failure, correlationId);
-    return ok({ json: result, text: formatLadder(result, systemClock.now()), warnings, error } satisfies Outcome);
+    return ok({ json: { ...result, ...(error === undefined ? {} : { error }) }, text: formatLadder(result, systemClock.now()), warnings, error } satisfies Outcome);
   });
   return answer.ok ? answer.value : notStarted(failed(answer.error));
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import type { Failure } from '../../../shared/errors.ts';
-import { ok, type Result } from '../../../shared/result.ts';
+import type { Result } from '../../../shared/result.ts';
 import { describeProblem, loadPlugin, settingKeys, type SettingsFile } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { importSettings, readSettingsFile } from '../../../main/configurator/settings-file.ts';
@@ -28,7 +28,7 @@ export function addSettingsCommands(program: Command, surroundings: CliSurroundi
     .description('check a settings file and save it as the settings')
     .argument('<file>', 'settings file to import')
     .action(async (file: string, options: SetupOptions) =>
-      report(answer(await importFrom(file, settingsPath(options, surroundings)), imported)),
+      report(await importFrom(file, settingsPath(options, surroundings))),
     );
 
   addJsonOption(addSettingsOption(settings.command('export')))
@@ -63,20 +63,17 @@ function describeValue(value: unknown): string {
   return JSON.stringify(value);
 }
 
-async function importFrom(source: string, target: string): Promise<Result<SettingsFile, Failure>> {
+async function importFrom(source: string, target: string): Promise<Outcome> {
   const file = await readSettingsFile(source);
-  if (!file.ok) return file;
+  if (!file.ok) return refused(failed(file.error));
   const [first, ...rest] = loadPlugin(file.value.plugin).problems;
-  if (first !== undefined) return { ok: false, error: problemsFailure([first, ...rest]) };
+  if (first !== undefined) return refused(failed(problemsFailure([first, ...rest])));
   try {
-    return ok(await importSettings(target, file.value));
+    const { file: { revision }, notices: warnings } = await importSettings(target, file.value);
+    return { json: { ok: true, revision }, text: `Imported as revision ${revision}. Secrets are stored with ecmctl secrets set.`, warnings };
   } catch (cause) {
-    return fileFailure(target, 'saving the imported settings', cause);
+    return refused(failed(fileFailure(target, 'saving the imported settings', cause).error));
   }
-}
-
-function imported({ revision }: SettingsFile): Outcome {
-  return { json: { ok: true, revision }, text: `Imported as revision ${revision}. Secrets are stored with ecmctl secrets set.` };
 }
 
 async function exportTo(target: string | undefined, options: SetupOptions, surroundings: CliSurroundings): Promise<Outcome> {

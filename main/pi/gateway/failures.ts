@@ -143,9 +143,22 @@ const windowsAuthenticationHint =
   'The site asks for Windows authentication. Enable anonymous access for the SDK Web Services in IIS, and check "Endpoint URL".';
 
 /** Something in the request cannot be sent as XML; nothing was sent. */
+/** The setting that a member's value comes from, by its label; nothing for what comes from a request or from PI. */
+function settingOf(member: string, operation: OperationName): string | undefined {
+  if (member === 'ApiRegistrationKey') return settingTexts.apiRegistrationKey.label;
+  if (operation !== 'DoLogin2') return undefined;
+  const settings: Readonly<Record<string, string>> = {
+    Password: settingTexts.apiPassword.label,
+    Username: settingTexts.apiUser.label,
+    Authenticator: settingTexts.authenticator.label,
+  };
+  return settings[member];
+}
+
 export function failureOfUnsendable(error: UnsendableTextError, operation: OperationName): PiFailure {
-  const message = `${error.member} contains ${error.character}, a character that cannot be sent to PI.`;
-  const hint = `Remove the character from the value that becomes ${error.member}.`;
+  const setting = settingOf(error.member, operation);
+  const message = `${setting ?? error.member} contains ${error.character}, a character that cannot be sent to PI.`;
+  const hint = setting === undefined ? `Remove the character from the value that becomes ${error.member}.` : `Enter "${setting}" again, without the character.`;
   return final(built({ kind: 'configuration', detail: 'input' }, operation, message, hint));
 }
 

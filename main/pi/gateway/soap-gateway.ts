@@ -110,7 +110,7 @@ function rotation(ask: Ask): Pick<PiGateway, 'spin' | 'readTemplate' | 'createRo
 
 /** LoginType 1 is an explicit account, 2 one of the authenticator's; a blank authenticator is absent on the wire. */
 function loginParameters({ userName, authenticator, password }: ApiLogin): Parameters {
-  const hasAuthenticator = authenticator !== '';
+  const hasAuthenticator = authenticator.trim() !== '';
   return {
     Authenticator: hasAuthenticator ? authenticator : undefined,
     LoginType: hasAuthenticator ? 2 : 1,

@@ -2,6 +2,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import type { PluginSettings } from '../../../shared/settings.ts';
 import { describeEndpoint } from '../endpoint/describe-endpoint.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { EngineContext } from '../engine.ts';
@@ -37,8 +38,7 @@ interface Request {
 }
 
 /** Reads what was asked, without any call to PI: malformed input ends here. */
-function readRequest(access: PiAccess, session: Session, trace: TraceEntry[]): Result<Request, Failure> {
-  const { settings } = access.setup;
+export function readRequest(settings: PluginSettings, session: Session, trace: TraceEntry[] = []): Result<Request, Failure> {
   const identities = resolveIdentities(session.user, settings);
   const endpoint = describeEndpoint(session.jumpItem);
   trace.push(...identities.trace, ...endpoint.trace);
@@ -91,7 +91,8 @@ async function listAsKnownUser(access: PiAccess, request: Request, context: Engi
   if (listing.result.error.code !== piCodes.unknownUser) return err(listing.result.error.failure);
   // Removed from PI since its token was issued: now PI answers "unknown" to the login too, and the search goes on.
   const again = await findKnownUser(access, request.candidates, context);
-  if (!again.result.ok || again.result.value === user) return err(unknownToPi(request.candidates));
+  if (again.result.ok && again.result.value === user) return err(unknownToPi([user]));
+  if (!again.result.ok) return err(unknownToPi(request.candidates));
   return listAsKnownUser(access, { ...request, candidates: [again.result.value] }, context, notes);
 }
 
@@ -104,7 +105,7 @@ export async function findCredentials(access: PiAccess, session: Session, contex
     return { trace, warnings, result: err(error) };
   };
 
-  const request = readRequest(access, session, trace);
+  const request = readRequest(access.setup.settings, session, trace);
   if (!request.ok) return fail(request.error);
   const listed = await listAsKnownUser(access, request.value, context, { trace, warnings });
   if (!listed.ok) return fail(listed.error);

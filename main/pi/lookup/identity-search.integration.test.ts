@@ -132,6 +132,15 @@ describe('when no candidate exists', () => {
   });
 });
 
+describe('a user whose lists PI refuses as unknown, and whom it lets in again', () => {
+  it('is named alone: nobody else was tried', async () => {
+    const engine = await practice.engine({ fallbackToLocalAccount: true });
+    practice.pi.inject({ does: 'refuse', code: 9, operation: 'AccountStoreOps_StoredCredential_GetList', times: 100 });
+    const { result } = await engine.find(request('HQ\\ann'), context);
+    expect(result).toMatchObject({ ok: false, error: { kind: 'impersonation', detail: 'unknown-user', message: 'PI does not know the user HQ\\ann.' } });
+  });
+});
+
 describe('an unknown user', () => {
   it('is remembered for 60 seconds, without asking PI', async () => {
     const engine = await practice.engine({ defaultDomain: 'HQ' });

@@ -62,8 +62,9 @@ async function requestAndGrant({ access, order, granted, context }: Journey, acc
     pi.grantRequest(token, requestId, comment, context),
   );
   if (!grant.ok) {
-    const failure = grant.error.failure.kind === 'cancelled' ? grant.error.failure : grantFailed(requestId, identityText(approver), grant.error);
-    return err({ ...grant.error, failure });
+    if (grant.error.failure.kind === 'cancelled') return grant;
+    // Without PI's code: whoever asked for the check-out would take it for the answer to that.
+    return err({ failure: grantFailed(requestId, identityText(approver), grant.error), transient: false });
   }
   granted.set(holdKey(hold), requestId);
   return ok(undefined);

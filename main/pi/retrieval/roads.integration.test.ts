@@ -93,10 +93,10 @@ describe('getting a credential', () => {
     expect(got).toMatchObject({ ok: false, error: { kind: 'checkout-conflict', heldBy: 'HQ\\ann', heldUntil: expect.stringMatching(/^\d{4}-/) } });
   });
 
-  it('names the request that could not be granted', async () => {
+  it.each([3, 4, 5, 6, 9])('names the request that could not be granted, whatever PI says (code %i)', async (code) => {
     const engine = await practice.engine();
     const request = session('HQ\\bob', rdp('kiosk7'));
-    practice.pi.inject({ does: 'refuse', code: 3, operation: 'AccountStoreOps_PasswordRequest_Grant' });
+    practice.pi.inject({ does: 'refuse', code, operation: 'AccountStoreOps_PasswordRequest_Grant' });
     const got = await engine.get(request, await offerId(engine, request, 'HQ\\svc-backup'), context);
     expect(got).toMatchObject({ ok: false, error: { kind: 'approval', detail: 'grant-failed', requestId: 1 } });
   });

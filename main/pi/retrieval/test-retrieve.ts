@@ -19,10 +19,9 @@ async function afterFailure({ failure, undoing }: NotRetrieved): Promise<TestRet
 /** The full cycle's rotation, where there was none, with the reason. */
 function notRotated({ setup }: RetrievalTools['access'], record: CheckOutRecord): SpinJob {
   const { account } = targetNames(record.target);
-  const message = setup.settings.createSpinJobs
-    ? `${account} is not rotated after use: PI does not mark it as both auto-spin and random.`
-    : 'Nothing is rotated: Enable creation of password spin jobs is off.';
-  return { status: 'not-needed', message };
+  const why = record.target.kind === 'shared' ? 'entries of shared lists never are' : 'PI does not mark it as both auto-spin and random';
+  const off = 'Nothing is rotated: Enable creation of password spin jobs is off.';
+  return { status: 'not-needed', message: setup.settings.createSpinJobs ? `${account} is not rotated after use: ${why}.` : off };
 }
 
 function outcome(tools: RetrievalTools, request: RetrievalRequest, { offer, held }: Retrieved, back: GivenBack): TestRetrieveOutcome {
