@@ -5,7 +5,7 @@ import type { PiGateway, PiResult } from './gateway.ts';
 import { account, answer, context, createGatewayTrials, outcomeOf, password, registrationKey, token, type GatewayTrials } from './gateway-trials.ts';
 import { descendant, outlineOf, parseXml } from './parse-xml.ts';
 import { answerOf, declaredFault, element, faultOf, refused, sharedList, sharedXml, storedList, storedXml, succeeded } from './sample-answers.ts';
-import type { OperationName } from './wire.ts';
+import { dataNamespace, instanceNamespace, type OperationName } from './wire.ts';
 
 const shared = { accountName: 'enable', listName: 'Network', systemName: 'Core switch' };
 
@@ -186,7 +186,7 @@ describe('an operation', () => {
   });
 
   it('reads a template, and creates the rotation with it', async () => {
-    const settings = '<a:PasswordChangeSettings><a:FullAccountName>old</a:FullAccountName><a:Novelty>kept</a:Novelty></a:PasswordChangeSettings>';
+    const settings = '<a:PasswordChangeSettings i:type="a:ExtendedSettings"><a:FullAccountName>old</a:FullAccountName><a:Novelty>kept</a:Novelty></a:PasswordChangeSettings>';
     server.plan(answer(answerOf('JobOps_GetPasswordChangeSettings', `<a:AccountStoreType>3</a:AccountStoreType>${settings}`)));
     server.plan(answer(answerOf('JobOps_CreatePasswordChangeJob', element('JobID', '43'))));
     const gateway = trials.gateway();
@@ -202,6 +202,9 @@ describe('an operation', () => {
         'PasswordChangeSettings(DomainName, FullAccountName, Novelty, StoredAccountName, StoredSystemName), ScheduleInfo(RetryEnabled, ScheduleType), SystemList',
     );
     expect(body && descendant(body, 'PasswordChangeSettings')?.children.map(({ text }) => text)).toEqual(['HQ', 'HQ\\svc', 'kept', 'svc', 'HQ']);
+    // A prefix of its own, which means what it meant in the template.
+    expect(body && descendant(body, 'PasswordChangeSettings')?.attributes).toEqual({ [`{${instanceNamespace}}type`]: 't0:ExtendedSettings' });
+    expect(server.bodies.at(-1)).toContain(`xmlns:t0="${dataNamespace}"`);
     expect(body && descendant(body, 'JobInfoBase', 'NextRunTimeUTC')?.text).toBe('2026-01-02T03:04:05.000Z');
   });
 

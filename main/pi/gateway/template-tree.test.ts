@@ -85,6 +85,20 @@ describe("a template's settings, written back", () => {
     expect(back.children.map(({ text }) => text)).toEqual(['HQ\\svc <1>', '', 'foreign', 'svc', 'HQ']);
   });
 
+  it('keep attributes: the type that a member really has, and those that are unknown to us', async () => {
+    const settings = await templateOf(
+      '<a:Sched xmlns:s="urn:schedules" i:type="s:Weekly"><a:Day>1</a:Day></a:Sched><a:New xmlns:z="urn:z" z:attr="x&amp;&quot;y" plain="1" xml:space="preserve"/>',
+    );
+    const back = writeTemplate(settings, overrides).write();
+    expect(back).toContain(`<Sched xmlns="${dataNamespace}" xmlns:n0="http://www.w3.org/2001/XMLSchema-instance" xmlns:t0="urn:schedules" n0:type="t0:Weekly">`);
+    expect(back).toContain(`<New xmlns="${dataNamespace}" xmlns:n0="urn:z" n0:attr="x&amp;&quot;y" plain="1" xml:space="preserve">`);
+  });
+
+  it('keep a type that names nothing as it is, instead of refusing the template', async () => {
+    const back = writeTemplate(await templateOf('<a:Sched i:type="unbound:Weekly">1</a:Sched>'), overrides).write();
+    expect(back).toContain('n0:type="unbound:Weekly"');
+  });
+
   it('leave the template as it was, so that it serves for the next job', async () => {
     const settings = await templateOf('<a:FullAccountName>old</a:FullAccountName>');
     const before = structuredClone(settings.tree);

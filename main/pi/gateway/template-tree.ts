@@ -1,6 +1,7 @@
 import { DecodedTree } from './decoder/frames.ts';
 import { escapeXml } from './escape-xml.ts';
 import type { TemplateOverrides, TemplateSettings } from './gateway.ts';
+import { xmlNamespace } from './decoder/namespace-scopes.ts';
 import { dataNamespace, dataNamespaces, instanceNamespace } from './wire.ts';
 import { escapeText, RawXml } from './write-envelope.ts';
 
@@ -31,7 +32,7 @@ export function writeTemplate({ tree }: TemplateSettings, overrides: TemplateOve
     return leaf(child.local, child.namespace, value);
   });
   for (const [name, value] of values) insertInOrder(children, leaf(name, dataNamespace, value));
-  return new RawXml(() => children.map(writeElement).join(''));
+  return new RawXml(() => children.map(writeElement).join(''), attributesOf(tree));
 }
 
 function leaf(name: string, namespace: string, value: string): DecodedTree {
@@ -45,8 +46,23 @@ function insertInOrder(children: DecodedTree[], element: DecodedTree): void {
   children.splice(at < 0 ? children.length : at, 0, element);
 }
 
-function writeElement({ local, namespace, nil, text, children }: DecodedTree): string {
-  const open = `<${local} xmlns="${escapeXml(namespace)}"`;
+/** By the names that they are written with, declarations of their prefixes included, so that they can be put into any document. */
+function attributesOf({ attributes }: DecodedTree): Readonly<Record<string, string>> {
+  const pairs = attributes.flatMap(({ local, namespace, value, names }, index): readonly (readonly [string, string])[] => {
+    if (namespace === '') return [[local, value]];
+    if (namespace === xmlNamespace) return [[`xml:${local}`, value]];
+    const prefix = `n${index}`;
+    const declared = [`xmlns:${prefix}`, namespace] as const;
+    if (names === undefined || names.namespace === '') return [declared, [`${prefix}:${local}`, names?.local ?? value]];
+    return [declared, [`xmlns:t${index}`, names.namespace], [`${prefix}:${local}`, `t${index}:${names.local}`]];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function writeElement(element: DecodedTree): string {
+  const { local, namespace, nil, text, children } = element;
+  const attributes = Object.entries(attributesOf(element)).map(([name, value]) => ` ${name}="${escapeText(name, value)}"`);
+  const open = `<${local} xmlns="${escapeXml(namespace)}"${attributes.join('')}`;
   // The prefix is declared here too, so that the element can be put into any document.
   if (nil) return `${open} xmlns:i="${instanceNamespace}" i:nil="true"/>`;
   return `${open}>${children.length > 0 ? children.map(writeElement).join('') : escapeText(local, text)}</${local}>`;

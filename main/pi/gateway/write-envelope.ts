@@ -9,9 +9,12 @@ export type WireValue = string | number | boolean | RawXml | { readonly [member:
 /** XML of our own writing, put in as it is: a template's settings. Written with the envelope, so that it is refused with it. */
 export class RawXml {
   readonly write: () => string;
+  /** Of the element that it stands in; the values as they are, not escaped. */
+  readonly attributes: Readonly<Record<string, string>>;
 
-  constructor(write: () => string) {
+  constructor(write: () => string, attributes: Readonly<Record<string, string>> = {}) {
     this.write = write;
+    this.attributes = attributes;
   }
 }
 
@@ -27,6 +30,8 @@ export class UnsendableTextError extends Error {
   }
 }
 
+const attributesKey = '$attributes';
+
 /** `soap` reads our WSDL once per process; it keeps nothing of what it writes. */
 let contract: Promise<WSDL> | undefined;
 
@@ -34,6 +39,8 @@ function loadContract(): Promise<WSDL> {
   contract ??= new Promise((resolve, reject) => {
     // Texts are escaped here (see below), so the package must not do it again.
     const wsdl = new WSDL(wsdlText, 'AuthService.wsdl', { escapeXML: false });
+    // Only the package's own client sets it, and not from the options here.
+    wsdl.options.attributesKey = attributesKey;
     wsdl.onReady((error) => (error === null || error === undefined ? resolve(wsdl) : reject(error)));
   });
   return contract;
@@ -46,7 +53,7 @@ function loadContract(): Promise<WSDL> {
 function prepare(member: string, value: WireValue): unknown {
   if (value === undefined) return undefined;
   if (typeof value === 'string') return escapeText(member, value);
-  if (value instanceof RawXml) return { $xml: value.write() };
+  if (value instanceof RawXml) return { [attributesKey]: value.attributes, $xml: value.write() };
   if (typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, prepare(name, child)]));
 }

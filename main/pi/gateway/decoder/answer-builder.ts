@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { instanceNamespace } from '../wire.ts';
-import { DecodedTree, findMember, NamespaceCheck, newRecord, type DecodedRecord, type Frame, type RecordFrame, type TextFrame } from './frames.ts';
+import { DecodedTree, findMember, NamespaceCheck, newRecord, type DecodedRecord, type Frame, type RecordFrame, type TextFrame, type TreeAttribute } from './frames.ts';
 import { limits, MalformedXmlError } from './limits.ts';
 import { isDeclaration, NamespaceScopes, type ResolvedName, type WrittenAttribute } from './namespace-scopes.ts';
 import type { Member, RecordShape } from './shapes.ts';
@@ -31,6 +31,9 @@ export class AnswerBuilder {
   #treeElements = 0;
   /** Of the tag that is being read. */
   readonly #attributes: WrittenAttribute[] = [];
+  /** What a tree keeps of the attributes of the element of that number, the last that had some. */
+  #kept: readonly TreeAttribute[] = [];
+  #keptOf = 0;
   #sinceMarkup = 0;
   root: RootName | undefined;
 
@@ -138,19 +141,26 @@ export class AnswerBuilder {
   #newTree(local: string, namespace: string, nil: boolean): DecodedTree {
     this.#treeElements += 1;
     if (this.#treeElements > limits.treeElements) throw new MalformedXmlError('there are too many settings');
-    return new DecodedTree(local, namespace, nil);
+    return new DecodedTree(local, namespace, nil, this.#keptOf === this.#elements ? this.#kept : []);
   }
+
 
   /** Answers whether they say that the element is nil. */
   #takeAttributes(): boolean {
     this.#names.enter(this.#attributes, this.#depth);
     let nil = false;
+    let kept: TreeAttribute[] | undefined;
     for (const { name, value } of this.#attributes) {
       if (isDeclaration(name)) continue;
       const { local, namespace } = this.#names.attribute(name);
       if (local === 'nil' && namespace === instanceNamespace) nil = value === 'true' || value === '1';
+      // A type is a name with a prefix, which means something here only.
+      else (kept ??= []).push({ local, namespace, value, names: local === 'type' && namespace === instanceNamespace ? this.#names.value(value.trim()) : undefined });
     }
     this.#attributes.length = 0;
+    if (kept === undefined) return nil;
+    this.#kept = kept;
+    this.#keptOf = this.#elements;
     return nil;
   }
 

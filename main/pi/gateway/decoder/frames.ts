@@ -1,4 +1,5 @@
 import { MalformedXmlError } from './limits.ts';
+import type { ResolvedName } from './namespace-scopes.ts';
 import type { ListShape, Member, RecordShape } from './shapes.ts';
 
 /** A null-prototype object, a list of entries as they were read, a text, a kept tree, or null where PI said nil. */
@@ -7,18 +8,27 @@ export interface DecodedRecord {
   [member: string]: Decoded;
 }
 
+/** An attribute of an element that is kept whole; `names` is what the value names, where it is the type of the element. */
+export interface TreeAttribute extends ResolvedName {
+  readonly value: string;
+  readonly names: ResolvedName | undefined;
+}
+
 /** An element kept whole. */
 export class DecodedTree {
   readonly local: string;
   readonly namespace: string;
   readonly nil: boolean;
+  /** Without declarations and without nil. */
+  readonly attributes: readonly TreeAttribute[];
   readonly children: DecodedTree[] = [];
   text = '';
 
-  constructor(local: string, namespace: string, nil: boolean) {
+  constructor(local: string, namespace: string, nil: boolean, attributes: readonly TreeAttribute[] = []) {
     this.local = local;
     this.namespace = namespace;
     this.nil = nil;
+    this.attributes = attributes;
   }
 }
 

@@ -31,8 +31,10 @@ function readByParser(inner: string): readonly DecodedTree[] | undefined {
   let isRefused = false;
   parser.on('error', () => (isRefused = true));
   parser.on('opentag', ({ local, uri, attributes }) => {
-    const nil = Object.values(attributes).some((attribute) => attribute.local === 'nil' && attribute.uri === instanceNamespace && attribute.value === 'true');
-    const element = new DecodedTree(local, uri, nil);
+    const own = Object.values(attributes).filter((attribute) => attribute.uri !== 'http://www.w3.org/2000/xmlns/');
+    const [nils, kept] = [true, false].map((is) => own.filter((attribute) => (attribute.local === 'nil' && attribute.uri === instanceNamespace) === is));
+    const nil = nils?.some(({ value }) => value === 'true') ?? false;
+    const element = new DecodedTree(local, uri, nil, kept?.map((attribute) => ({ local: attribute.local, namespace: attribute.uri, value: attribute.value, names: undefined })));
     open.at(-1)?.children.push(element);
     open.push(element);
   });

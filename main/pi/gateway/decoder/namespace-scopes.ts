@@ -31,7 +31,7 @@ interface KnownElement {
   next: KnownElement | undefined;
 }
 
-const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
+export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
 
 /** Further names are resolved each time anew, so that an answer of many names does not fill the memory. */
@@ -74,6 +74,16 @@ export class NamespaceScopes {
     const resolved = name.includes(':') ? this.#resolve(name) : { local: name, namespace: '' };
     if (attributes.size < mostKnown) attributes.set(name, resolved);
     return resolved;
+  }
+
+  /** A name in a value, such as a type: without a prefix it is in the default namespace, as an element is. Nothing for what is no name here. */
+  value(name: string): ResolvedName | undefined {
+    try {
+      return this.#resolve(name);
+    } catch (error) {
+      if (error instanceof MalformedXmlError) return undefined;
+      throw error;
+    }
   }
 
   #change(scope: Scope): void {
