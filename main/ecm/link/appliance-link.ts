@@ -46,12 +46,10 @@ export interface LinkContext {
 export interface LinkRequests {
   find(session: LinkSession, context: LinkContext): Promise<Result<readonly CredentialSummary[], Failure>>;
   get(session: LinkSession, credentialId: string, context: LinkContext): Promise<Result<CredentialPackage, Failure>>;
-  /** @param endedAt when the session was over, milliseconds since 1970 */
+  /**
+   * Asked once for each time the credential was got: by the appliance, or by the link for a session whose connection is gone.
+   * @param endedAt when the session was over, milliseconds since 1970
+   */
   release(session: LinkSession, credentialId: string, endedAt: number, context: LinkContext): Promise<Result<unknown, Failure>>;
   health(context: LinkContext): Promise<PluginHealth>;
-  /**
-   * The connection over which these sessions got credentials is gone, and with it whoever would have given them back:
-   * check them in. Resolves when that is done or on record as pending.
-   */
-  connectionLost(sessionIds: readonly string[]): Promise<void>;
 }

@@ -185,15 +185,33 @@ describe('a request that the appliance cancels', () => {
 
 describe('the end of the connection', () => {
   it('gives back what sessions hold, and only that', async () => {
-    const lost: (readonly string[])[] = [];
-    const { register, receive, connection } = setUp(scriptedRequests({ connectionLost: async (ids) => void lost.push(ids) }));
+    const released: string[] = [];
+    const { register, receive, connection } = setUp(scriptedRequests({ release: async ({ sessionId }) => (released.push(sessionId), ok({})) }));
     await register();
     for (const [index, sessionId] of ['s1', 's2', 's3'].entries()) {
       await receive({ id: index, method: 'credentials/get', params: { session: { ...session, sessionId }, credentialId: 'c1' } });
     }
     await receive({ id: 9, method: 'credentials/release', params: { session: { ...session, sessionId: 's2' }, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' } });
     connection.closed(1006, connectivityFailure('reset', 'testing'));
-    expect(lost).toEqual([['s1', 's3']]);
+    expect(released).toEqual(['s2', 's1', 's3']);
+  });
+
+  it('gives a credential back as often as a session got it', async () => {
+    const { register, receive, connection, requests } = setUp();
+    await register();
+    for (const id of [1, 2, 3]) await receive({ id, method: 'credentials/get', params: { session, credentialId: 'c1' } });
+    await receive({ id: 4, method: 'credentials/release', params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' } });
+    connection.closed(1006, connectivityFailure('reset', 'testing'));
+    expect(requests.asked).toEqual(['get c1', 'get c1', 'get c1', 'release c1', 'release c1', 'release c1']);
+  });
+
+  it('gives nothing back that no session got, even if the appliance asked for it in vain', async () => {
+    const cause = failure('connectivity', 'refused', { message: 'No.', doing: 'x', hint: 'y' });
+    const { register, receive, connection, requests } = setUp(scriptedRequests({ release: async () => err(cause) }));
+    await register();
+    await receive({ id: 1, method: 'credentials/release', params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' } });
+    connection.close();
+    expect(requests.asked).toEqual(['release c1']);
   });
 
   it('holds on to a credential whose giving back failed', async () => {
@@ -203,7 +221,7 @@ describe('the end of the connection', () => {
     await receive({ id: 1, method: 'credentials/get', params: { session, credentialId: 'c1' } });
     await receive({ id: 2, method: 'credentials/release', params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' } });
     connection.close();
-    expect(requests.asked).toEqual(['get c1', 'release c1', 'lost 1']);
+    expect(requests.asked).toEqual(['get c1', 'release c1', 'release c1']);
   });
 
   it('cancels what is at work, and takes back a credential that comes afterwards', async () => {

@@ -1,6 +1,8 @@
 import type { Failure } from '../../../shared/errors.ts';
+import { HeldCredentials } from '../held-credentials.ts';
+import type { LinkSession } from './appliance-link.ts';
 import { reconnectDelayMs } from './backoff.ts';
-import { createHandedOut } from './handed-out.ts';
+import { giveBack } from './give-back.ts';
 import { startHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { connectivityFailure, doingLink, doingRegister, notOurProtocol, registrationRefused, tokenRefused } from './link-failures.ts';
 import type { LinkSocket, SocketListener } from './link-socket.ts';
@@ -22,7 +24,7 @@ export interface Registration {
   readonly group: string;
 }
 
-export interface ConnectionParts extends Omit<RouteParts, 'handedOut'> {
+export interface ConnectionParts extends Omit<RouteParts, 'held'> {
   readonly registration: Registration;
   readonly tokens: TokenSource;
   /** From 0 to 1. */
@@ -37,7 +39,7 @@ export class Connection implements SocketListener {
   readonly ended: Promise<ConnectionEnd>;
   readonly #parts: ConnectionParts;
   readonly #socket: LinkSocket;
-  readonly #handedOut = createHandedOut();
+  readonly #held = new HeldCredentials<LinkSession>();
   readonly #routes: Routes;
   readonly #calls: OutgoingCalls;
   readonly #heartbeat: Heartbeat;
@@ -54,7 +56,7 @@ export class Connection implements SocketListener {
     this.#parts = parts;
     this.#socket = socket;
     this.#token = token;
-    this.#routes = createRoutes({ ...parts, handedOut: this.#handedOut });
+    this.#routes = createRoutes({ ...parts, held: this.#held });
     this.#calls = createOutgoingCalls(parts.clock, (text) => socket.send(text));
     this.#heartbeat = startHeartbeat(parts.clock, this.#over.signal, { ping: () => socket.ping(), dead: () => this.#dead() });
   }
@@ -177,8 +179,7 @@ export class Connection implements SocketListener {
     this.#over.abort();
     this.#calls.close();
     for (const running of this.#running.values()) running.abort();
-    const sessionIds = this.#handedOut.takeAll();
-    if (sessionIds.length > 0) this.#parts.background.run('giving back what sessions held', () => this.#parts.requests.connectionLost(sessionIds));
+    for (const hold of this.#held.takeAll()) giveBack(this.#parts, hold);
     this.#resolveEnd(end);
   }
 

@@ -111,7 +111,7 @@ describe('a connection that is lost', () => {
     expect(await session).toMatchObject({ injected: true, released: false });
     await reached('connected');
     expect(await runConsole(appliance)).toMatchObject({ injected: true, released: true });
-    expect(requests.asked).toEqual(['find HQ\\ann', 'get c1', 'lost 1', 'find HQ\\ann', 'get c1', 'release c1']);
+    expect(requests.asked).toEqual(['find HQ\\ann', 'get c1', 'release c1', 'find HQ\\ann', 'get c1', 'release c1']);
   });
 
   it('is made again after the appliance was restarted', async () => {

@@ -286,7 +286,7 @@ describe('stopping', () => {
     appliance.say(get);
     await clock.advance(0);
     await link.stop();
-    expect(requests.asked).toEqual(['get c1', 'lost 1']);
+    expect(requests.asked).toEqual(['get c1', 'release c1']);
     expect(appliance.sent.at(-1)).toBe('close 1001');
     expect([link.state, appliance.httpClosed, clock.waiting]).toEqual([{ kind: 'stopped' }, 1, 0]);
     link.start();
@@ -333,7 +333,7 @@ describe('stopping', () => {
 
   it('takes ten seconds at most, whatever the plugin does', async () => {
     const never = new Promise<never>(() => {});
-    const { appliance, clock, link } = await started({ requests: scriptedRequests({ find: () => never, connectionLost: () => never }) });
+    const { appliance, clock, link } = await started({ requests: scriptedRequests({ find: () => never, release: () => never }) });
     appliance.say(get);
     appliance.say({ id: 'f', method: 'credentials/find', params: { session } });
     await clock.advance(0);

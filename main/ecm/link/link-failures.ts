@@ -5,6 +5,7 @@ import { networkTrouble } from '../../platform/network-errors.ts';
 export const doingToken = 'getting an access token from the appliance';
 export const doingConnect = 'connecting to the appliance';
 export const doingRegister = 'registering at the appliance';
+export const doingRelease = 'giving a credential back for the appliance';
 export const doingLink = 'keeping the link to the appliance';
 
 const apiConfiguration = '/login > Management > API Configuration';

@@ -7,7 +7,7 @@ import { createApplianceLink, type ApplianceLinkOptions } from './link-client.ts
 
 /** A plugin for tests: offers one credential, and notes what is asked of it. */
 export interface ScriptedRequests extends LinkRequests {
-  /** What was asked, in order: "find s1", "get s1 c1", "release s1 c1", "lost s1,s2". */
+  /** What was asked, in order: "find ann", "get c1", "release c1". */
   readonly asked: string[];
 }
 
@@ -29,10 +29,6 @@ export function scriptedRequests(over: Partial<LinkRequests> = {}): ScriptedRequ
       return over.release?.(session, credentialId, endedAt, context) ?? Promise.resolve(ok({}));
     },
     health: (context) => over.health?.(context) ?? Promise.resolve({ healthy: true, message: 'Fine.' }),
-    connectionLost: (sessionIds) => {
-      asked.push(`lost ${sessionIds.length}`);
-      return over.connectionLost?.(sessionIds) ?? Promise.resolve();
-    },
   };
 }
 

@@ -168,6 +168,6 @@ describe('an appliance that is slow', () => {
     expect(requests.asked).toEqual(['get c1']);
     await clock.advance(1);
     expect((await reached('waiting')).reason).toMatchObject({ kind: 'connectivity', detail: 'timeout' });
-    expect(requests.asked).toEqual(['get c1', 'lost 1']);
+    expect(requests.asked).toEqual(['get c1', 'release c1']);
   });
 });

@@ -1,14 +1,13 @@
 import type { z } from 'zod';
 import { failure, withCorrelation, type Failure } from '../../../shared/errors.ts';
-import { ok, type Result } from '../../../shared/result.ts';
+import { ok } from '../../../shared/result.ts';
 import { bugText } from '../../platform/bug-text.ts';
-import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
+import type { HeldCredentials } from '../held-credentials.ts';
 import type { RequestQueue } from '../request-queue.ts';
 import type { LinkContext, LinkRequests, LinkSession } from './appliance-link.ts';
-import type { Background } from './background.ts';
-import type { HandedOut } from './handed-out.ts';
-import { unforeseen } from './link-failures.ts';
+import { giveBack, unaborted, type GiveBackParts } from './give-back.ts';
+import { doingRelease, unforeseen } from './link-failures.ts';
 import { findParams, getParams, maxFrameBytes, releaseParams, rpcCodes, type RpcRequest } from './wire.ts';
 import { credentialFrame, errorFrame, failureFrame, resultFrame } from './write-frame.ts';
 
@@ -21,30 +20,21 @@ export interface Routes {
   answer(request: RpcRequest, signal: AbortSignal): Promise<string>;
 }
 
-export interface RouteParts {
+export interface RouteParts extends GiveBackParts {
   readonly requests: LinkRequests;
   readonly queue: RequestQueue;
-  readonly handedOut: HandedOut;
-  readonly background: Background;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Makes correlation ids. */
-  readonly newId: () => string;
+  /** What went out over this connection. */
+  readonly held: HeldCredentials<LinkSession>;
 }
 
 const doing = {
   find: 'finding credentials for the appliance',
   get: 'retrieving a credential for the appliance',
-  release: 'giving a credential back for the appliance',
+  release: doingRelease,
   health: 'asking the plugin how it is',
 } as const;
 
 type Route = (request: RpcRequest, context: LinkContext) => Promise<string>;
-
-/** For work that goes on to its end. A signal of its own, because whoever listens to a shared one for months piles up. */
-function unaborted(): AbortSignal {
-  return new AbortController().signal;
-}
 
 export function createRoutes(parts: RouteParts): Routes {
   const routes: ReadonlyMap<string, Route> = new Map([
@@ -78,9 +68,9 @@ function findRoute({ requests, queue, log }: RouteParts): Route {
 }
 
 function getRoute(parts: RouteParts): Route {
-  const { requests, queue, handedOut, log } = parts;
+  const { requests, queue, held, log } = parts;
   return withParams(getParams, async ({ session, credentialId }, { id }, context) => {
-    const takeBack = (): void => takeBackLate(parts, session, credentialId, context.correlationId);
+    const takeBack = (): void => giveBack(parts, { session, credentialId }, context.correlationId);
     const run = (signal: AbortSignal) => requests.get(session, credentialId, { ...context, signal });
     const got = await queue.enqueue({ doing: doing.get, signal: context.signal, run, unclaimed: takeBack });
     if (!got.ok) return failed(log, doing.get, id, got.error, context);
@@ -88,7 +78,7 @@ function getRoute(parts: RouteParts): Route {
       takeBack();
       return failed(log, doing.get, id, nobodyWaits(), context);
     }
-    handedOut.give(session.sessionId, credentialId);
+    held.add({ session, credentialId });
     return credentialFrame(id, got.value);
   });
 }
@@ -97,15 +87,15 @@ function getRoute(parts: RouteParts): Route {
  * Giving back is never refused for want of a place: each was counted when it was handed out. Nor does it end with the
  * connection; the plugin has its own time limits.
  */
-function releaseRoute({ requests, handedOut, background, log }: RouteParts): Route {
+function releaseRoute({ requests, held, background, log }: RouteParts): Route {
   return withParams(releaseParams, async ({ session, credentialId, endedAt }, { id }, context) => {
     // From now on it is being given back; the end of the connection must not do it a second time.
-    handedOut.takeBack(session.sessionId, credentialId);
+    const wasHeld = held.remove({ session, credentialId });
     const released = requests.release(session, credentialId, endedAt, { ...context, signal: unaborted() });
     background.run(doing.release, () => released);
     const result = await released;
     if (result.ok) return resultFrame(id, {});
-    if (!context.signal.aborted) handedOut.give(session.sessionId, credentialId);
+    if (wasHeld && !context.signal.aborted) held.add({ session, credentialId });
     return failed(log, doing.release, id, result.error, context);
   });
 }
@@ -126,15 +116,6 @@ function withParams<S extends z.ZodType>(schema: S, route: (params: z.output<S>,
     const places = params.error.issues.slice(0, 5).map(({ path }) => (path.length === 0 ? 'params' : path.join('.')));
     return errorFrame(request.id, { code: rpcCodes.invalidParams, message: `The request has no valid ${places.join(', ')}.` });
   };
-}
-
-/** The password came when nobody waited for it any more. */
-function takeBackLate({ requests, background, clock, log }: RouteParts, session: LinkSession, credentialId: string, correlationId: string): void {
-  background.run(doing.release, async () => {
-    const released: Result<unknown, Failure> = await requests.release(session, credentialId, clock.now(), { signal: unaborted(), correlationId });
-    if (released.ok) log.info('release.finished', { correlationId });
-    else log.warn('release.failed', { correlationId, kind: released.error.kind, message: released.error.message });
-  });
 }
 
 function failed(log: Log, operation: string, id: RpcRequest['id'], cause: Failure, { correlationId }: LinkContext): string {

@@ -9,7 +9,7 @@ import { readTextIfPresent } from '../../platform/files.ts';
 import type { OpenedLog } from '../../platform/pino-log.ts';
 import type { SecretStore } from '../../platform/secret-store.ts';
 import { endsWithin } from '../ends-within.ts';
-import type { LinkRequests, LinkSession } from '../link/appliance-link.ts';
+import type { LinkRequests } from '../link/appliance-link.ts';
 import type { PipeGroup } from '../pipe/key-folder.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { ensurePipeKey, readPipeKey } from '../pipe/pipe-key.ts';
@@ -73,7 +73,7 @@ class Service implements EcmService {
     this.#desk = createEngineDesk({ plugins, clock, log });
     this.#queue = createRequestQueue(clock);
     const plugin = (): string => `${this.#desk.plugin.name} ${this.#desk.plugin.version}`;
-    this.#link = createLinkDesk({ registration: { name, version, plugin }, requests: linkRequests(this.#desk, clock), clock, random, log });
+    this.#link = createLinkDesk({ registration: { name, version, plugin }, requests: linkRequests(this.#desk), clock, random, log });
     for (const part of [this.#desk, this.#link]) part.onChange(() => this.#changed());
   }
 
@@ -175,38 +175,14 @@ async function readCa(path: unknown): Promise<string | undefined> {
   return typeof path === 'string' && path.trim() !== '' ? readTextIfPresent(path).catch(() => undefined) : undefined;
 }
 
-/** The appliance's requests, and what is out in sessions whose connection is gone. */
-function linkRequests(desk: EngineDesk, clock: Clock): LinkRequests {
-  const out = new Map<string, Map<string, LinkSession>>();
-  const forget = (sessionId: string, credentialId: string): void => {
-    out.get(sessionId)?.delete(credentialId);
-    if (out.get(sessionId)?.size === 0) out.delete(sessionId);
-  };
+/** What the appliance asks, asked at the desk. */
+function linkRequests(desk: EngineDesk): LinkRequests {
   const from = 'appliance' as const;
   return {
     find: (session, context) => desk.find(session, { ...context, from }),
-    get: async (session, credentialId, context) => {
-      const got = await desk.get(session, credentialId, { ...context, from });
-      if (got.ok) {
-        const held = out.get(session.sessionId) ?? new Map<string, LinkSession>();
-        out.set(session.sessionId, held.set(credentialId, session));
-      }
-      return got;
-    },
-    release: async (session, credentialId, endedAt, context) => {
-      forget(session.sessionId, credentialId);
-      return desk.release(session, credentialId, endedAt, { ...context, from });
-    },
-    health: () => desk.health(new AbortController().signal, randomUUID()),
-    connectionLost: async (sessionIds) => {
-      const lost = sessionIds.flatMap((id) => [...(out.get(id) ?? [])]);
-      await Promise.all(
-        lost.map(([credentialId, session]) => {
-          forget(session.sessionId, credentialId);
-          return desk.release(session, credentialId, clock.now(), { signal: new AbortController().signal, correlationId: randomUUID(), from });
-        }),
-      );
-    },
+    get: (session, credentialId, context) => desk.get(session, credentialId, { ...context, from }),
+    release: (session, credentialId, endedAt, context) => desk.release(session, credentialId, endedAt, { ...context, from }),
+    health: ({ signal, correlationId }) => desk.health(signal, correlationId),
   };
 }
 

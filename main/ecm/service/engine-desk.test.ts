@@ -94,6 +94,16 @@ describe('the desk', () => {
     expect([other.seen.released, builtIn.seen.closed]).toEqual([1, 1]);
   });
 
+  it('keeps the plugin before until a credential that went out twice is back twice', async () => {
+    await apply('built-in');
+    for (let times = 0; times < 2; times += 1) await desk.get(session, 'c1', context);
+    await apply('other', {}, 2);
+    await desk.release(session, 'c1', 0, context);
+    expect([builtIn.seen.released, builtIn.seen.closed]).toEqual([1, 0]);
+    await desk.release(session, 'c1', 0, context);
+    expect([builtIn.seen.released, other.seen.released, builtIn.seen.closed]).toEqual([2, 0, 1]);
+  });
+
   it('goes back to a plugin that has not left yet', async () => {
     await apply('built-in');
     await desk.get(session, 'c1', context);

@@ -124,18 +124,18 @@ class Desk implements EngineDesk {
     return this.#on(seat, async (engine) => {
       const at = this.#parts.clock.now();
       const result = await engine.getCredential(session, credentialId, { ...context, interactive: false });
-      seat.handedOut(session, credentialId, result);
+      seat.handedOut({ session, credentialId }, result);
       this.#answered('get', { at, from, session, correlationId: context.correlationId, result });
       return result;
     });
   }
 
   async release(session: Session, credentialId: string, endedAt: number, { from, ...context }: DeskContext): Promise<Result<ReleaseOutcome, Failure>> {
-    const seat = [...this.#leaving].find((each) => each.hasOut(session, credentialId)) ?? this.#seat;
+    const seat = [...this.#leaving].find((each) => each.hasOut({ session, credentialId })) ?? this.#seat;
     return this.#on(seat, async (engine) => {
       const at = this.#parts.clock.now();
       const result = await engine.releaseCredential(session, credentialId, endedAt, { ...context, interactive: false });
-      seat.takenBack(session, credentialId, result);
+      seat.takenBack({ session, credentialId }, result);
       this.#answered('release', { at, from, session, correlationId: context.correlationId, result });
       return result;
     });

@@ -1,6 +1,6 @@
-import type { Session } from '../../../shared/jump-item.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { EcmPlugin, PluginEngine, RawSetup } from '../../plugin/contract.ts';
+import { HeldCredentials, type Hold } from '../held-credentials.ts';
 
 /**
  * A plugin that is open in the service, with its latest engine, and what it still has to do: requests at work, credentials that
@@ -11,7 +11,7 @@ export class PluginSeat {
   #engine: PluginEngine | undefined;
   #setup: RawSetup | undefined;
   #running = 0;
-  readonly #out = new Set<string>();
+  readonly #out = new HeldCredentials();
 
   constructor(plugin: EcmPlugin) {
     this.plugin = plugin;
@@ -22,7 +22,7 @@ export class PluginSeat {
   }
 
   get isIdle(): boolean {
-    return this.#running === 0 && this.#out.size === 0 && this.plugin.pendingCheckIns() === 0;
+    return this.#running === 0 && this.#out.isEmpty && this.plugin.pendingCheckIns() === 0;
   }
 
   /** The engine that new requests go to, and the settings it was made for. */
@@ -43,19 +43,15 @@ export class PluginSeat {
   }
 
   /** Notes the credential as out if it was handed out. */
-  handedOut(session: Session, credentialId: string, { ok }: Result<unknown, unknown>): void {
-    if (ok) this.#out.add(keyOf(session, credentialId));
+  handedOut(hold: Hold, { ok }: Result<unknown, unknown>): void {
+    if (ok) this.#out.add(hold);
   }
 
-  takenBack(session: Session, credentialId: string, { ok }: Result<unknown, unknown>): void {
-    if (ok) this.#out.delete(keyOf(session, credentialId));
+  takenBack(hold: Hold, { ok }: Result<unknown, unknown>): void {
+    if (ok) this.#out.remove(hold);
   }
 
-  hasOut(session: Session, credentialId: string): boolean {
-    return this.#out.has(keyOf(session, credentialId));
+  hasOut(hold: Hold): boolean {
+    return this.#out.has(hold);
   }
-}
-
-function keyOf({ sessionId, user }: Session, credentialId: string): string {
-  return JSON.stringify([sessionId ?? user.username, credentialId]);
 }

@@ -1,0 +1,32 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Hold } from '../held-credentials.ts';
+import type { LinkRequests, LinkSession } from './appliance-link.ts';
+import type { Background } from './background.ts';
+import { doingRelease } from './link-failures.ts';
+
+export interface GiveBackParts {
+  readonly requests: Pick<LinkRequests, 'release'>;
+  readonly background: Background;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Makes correlation ids. */
+  readonly newId: () => string;
+}
+
+/**
+ * Gives a credential back for a session that cannot do it: its password came when nobody waited any more, or its connection
+ * is gone.
+ */
+export function giveBack({ requests, background, clock, log, newId }: GiveBackParts, { session, credentialId }: Hold<LinkSession>, correlationId = newId()): void {
+  background.run(doingRelease, async () => {
+    const released = await requests.release(session, credentialId, clock.now(), { signal: unaborted(), correlationId });
+    if (released.ok) log.info('release.finished', { correlationId });
+    else log.warn('release.failed', { correlationId, kind: released.error.kind, message: released.error.message });
+  });
+}
+
+/** For work that goes on to its end. A signal of its own, because whoever listens to a shared one for months piles up. */
+export function unaborted(): AbortSignal {
+  return new AbortController().signal;
+}

@@ -1,0 +1,127 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { failure } from '../../../shared/errors.ts';
+import { err, ok } from '../../../shared/result.ts';
+import { Secret } from '../../../shared/secret.ts';
+import { silentLog } from '../../platform/log.ts';
+import { manualClock, type ManualClock } from '../../platform/manual-clock.ts';
+import type { RequestContext } from '../pipe/methods.ts';
+import { createRequestQueue } from '../request-queue.ts';
+import { bridgeHandlers } from './bridge-handlers.ts';
+
+const session = { sessionId: 's', user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
+const hold = { session, credentialId: 'c1' };
+const release = { ...hold, endedAt: '2030-01-02T03:04:05Z' };
+const refusal = failure('connectivity', 'refused', { message: 'No.', doing: 'd', hint: 'h' });
+
+let clock: ManualClock;
+let released: number;
+let isRefused: boolean;
+/** What `get` of the desk waits for. */
+let atDesk: PromiseWithResolvers<void>;
+let handlers: ReturnType<typeof bridgeHandlers>;
+beforeEach(() => {
+  clock = manualClock();
+  [released, isRefused, atDesk] = [0, false, Promise.withResolvers<void>()];
+  const desk = {
+    find: async () => ok([]),
+    get: async () => {
+      await atDesk.promise;
+      return ok({ account: 'a', injectAs: 'a', password: Secret.of('p') });
+    },
+    release: async () => {
+      released += 1;
+      return isRefused ? err(refusal) : ok({ checkIn: 'done' as const });
+    },
+  };
+  handlers = bridgeHandlers({ desk, queue: createRequestQueue(clock), now: () => clock.now(), log: silentLog });
+});
+
+/** A bridge's connection, whose requests are cancelled and whose answers are lost as the test says. */
+function bridge() {
+  const closed = new AbortController();
+  const connection = { id: 1, role: 'bridge', closed: closed.signal, notify: async () => true } as const;
+  const context = (facts: Partial<RequestContext> = {}): RequestContext => ({
+    correlationId: 'c',
+    signal: new AbortController().signal,
+    connection,
+    delivered: Promise.resolve(true),
+    ...facts,
+  });
+  const get = (facts: Partial<RequestContext> = {}) => handlers['credentials/get'](hold, context(facts));
+  return { get, release: () => handlers['credentials/release'](release, context()), lose: () => closed.abort() };
+}
+
+describe('a bridge that is lost', () => {
+  it('has given back what it got as often as it got it', async () => {
+    atDesk.resolve();
+    const { get, release: giveBack, lose } = bridge();
+    for (let times = 0; times < 3; times += 1) expect(await get()).toMatchObject({ ok: true });
+    await giveBack();
+    expect(released).toBe(1);
+    lose();
+    expect(released).toBe(3);
+  });
+
+  it('has given back once what did not reach it either', async () => {
+    atDesk.resolve();
+    const delivered = Promise.withResolvers<boolean>();
+    const { get, lose } = bridge();
+    await get({ delivered: delivered.promise });
+    lose();
+    delivered.resolve(false);
+    await clock.advance(0);
+    expect(released).toBe(1);
+  });
+
+  it('has given back once what came after it was gone', async () => {
+    const { get, lose } = bridge();
+    const getting = get({ delivered: Promise.resolve(false) });
+    lose();
+    atDesk.resolve();
+    await getting;
+    await clock.advance(0);
+    expect(released).toBe(1);
+  });
+
+  it('has given back what it could not give back itself', async () => {
+    atDesk.resolve();
+    const { get, release: giveBack, lose } = bridge();
+    await get();
+    isRefused = true;
+    expect(await giveBack()).toEqual(err(refusal));
+    lose();
+    expect(released).toBe(2);
+  });
+
+  it('has nothing given back that it never got', async () => {
+    isRefused = true;
+    const { release: giveBack, lose } = bridge();
+    await giveBack();
+    lose();
+    expect(released).toBe(1);
+  });
+});
+
+describe('a bridge that is still there', () => {
+  it('has given back what did not reach it, and keeps what did', async () => {
+    atDesk.resolve();
+    const { get, lose } = bridge();
+    await get();
+    await get({ delivered: Promise.resolve(false) });
+    await clock.advance(0);
+    expect(released).toBe(1);
+    lose();
+    expect(released).toBe(2);
+  });
+
+  it('has given back what came after it had cancelled', async () => {
+    const cancel = new AbortController();
+    const { get } = bridge();
+    const getting = get({ signal: cancel.signal });
+    cancel.abort();
+    expect(await getting).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
+    atDesk.resolve();
+    await clock.advance(0);
+    expect(released).toBe(1);
+  });
+});
