@@ -112,6 +112,32 @@ describe('the desk', () => {
     expect([desk.info.id, desk.revision, builtIn.seen.closed, other.seen.closed]).toEqual(['built-in', 3, 0, 1]);
   });
 
+  it.each([
+    ['takes the settings', ok({ settings: {}, secrets: {} }), 'built-in', 0],
+    ['has none to take', err(refusal), 'other', 1],
+  ])('does not close a plugin on its way back before it %s', async (_what, setup, inUse, closed) => {
+    await apply('built-in');
+    await desk.get(session, 'c1', context);
+    await apply('other', {}, 2);
+    const reading = Promise.withResolvers<void>();
+    const returning = desk.apply(3, 'built-in', async () => {
+      await reading.promise;
+      return setup;
+    });
+    await desk.release(session, 'c1', 0, context);
+    expect([builtIn.seen.released, builtIn.seen.closed]).toEqual([1, 0]);
+    reading.resolve();
+    await returning;
+    expect([desk.info.id, builtIn.seen.closed]).toEqual([inUse, closed]);
+  });
+
+  it('closes a plugin that could not even be asked', async () => {
+    await apply('built-in');
+    const bug = new Error('a bug');
+    await expect(desk.apply(2, 'other', () => Promise.reject(bug))).rejects.toBe(bug);
+    expect([desk.info.id, other.seen.closed]).toEqual(['built-in', 1]);
+  });
+
   it('keeps what it runs when the other plugin refuses the settings, and closes that', async () => {
     await apply('built-in');
     expect(await apply('other', { bad: true }, 2)).toEqual(err(refusal));

@@ -2,11 +2,10 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { CredentialPackage, CredentialSummary, EcmPlugin, PluginEngine, PluginHealth, RawSetup, ReleaseOutcome } from '../../plugin/contract.ts';
-import type { PluginShelf } from '../../plugin/plugin-shelf.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Log } from '../../platform/log.ts';
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
-import { PluginSeat } from './plugin-seat.ts';
+import type { PluginSeat } from './plugin-seat.ts';
+import { PluginSeats, type SeatsParts } from './plugin-seats.ts';
 import { RecentRequests } from './recent-requests.ts';
 import { RequestCounters, type Counters, type RequestOperation } from './request-counters.ts';
 
@@ -51,28 +50,27 @@ export interface EngineDesk {
   close(): Promise<void>;
 }
 
-export interface DeskParts {
-  readonly plugins: Pick<PluginShelf, 'open' | 'openBuiltIn'>;
+export interface DeskParts extends Omit<SeatsParts, 'changed'> {
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 class Desk implements EngineDesk {
-  readonly #parts: DeskParts;
+  readonly #clock: Clock;
   readonly #counters = new RequestCounters();
   readonly #recent = new RecentRequests();
   readonly #listeners = new Set<() => void>();
-  /** Plugins that were replaced and still have something to do. */
-  readonly #leaving = new Set<PluginSeat>();
-  readonly #closing = new Set<Promise<void>>();
-  #seat: PluginSeat;
+  readonly #seats: PluginSeats;
   /** The plugin that was chosen and could not be used, as long as no other is. */
   #failed: Omit<ServiceStatus['plugin'], 'state'> | undefined;
   #revision = 0;
 
   constructor(parts: DeskParts) {
-    this.#parts = parts;
-    this.#seat = this.#seated(parts.plugins.openBuiltIn());
+    this.#clock = parts.clock;
+    this.#seats = new PluginSeats({ ...parts, changed: () => this.#changed() });
+  }
+
+  get #seat(): PluginSeat {
+    return this.#seats.inUse;
   }
 
   get plugin(): EcmPlugin {
@@ -90,28 +88,21 @@ class Desk implements EngineDesk {
   }
 
   async apply(revision: number, pluginId: string, setupFor: SetupFor): Promise<Result<number, Failure>> {
-    const seat = await this.#seatOf(pluginId);
-    if (!seat.ok) return this.#notApplied({ id: pluginId, name: pluginId, version: '' }, seat.error);
-    const taken = await takeSettings(seat.value, setupFor);
-    if (!taken.ok) {
-      if (seat.value !== this.#seat) this.#leaving.add(seat.value);
-      const { id, name, version } = seat.value.plugin;
-      return this.#notApplied({ id, name, version }, taken.error);
-    }
-    if (seat.value !== this.#seat) {
-      this.#leaving.delete(seat.value);
-      this.#leaving.add(this.#seat);
-      this.#seat = seat.value;
-    }
-    this.#failed = undefined;
-    this.#revision = revision;
+    let wanted = { id: pluginId, name: pluginId, version: '' };
+    const taken = await this.#seats.change(pluginId, async (seat) => {
+      const { id, name, version } = seat.plugin;
+      wanted = { id, name, version };
+      return takeSettings(seat, setupFor);
+    });
+    if (taken.ok) [this.#revision, this.#failed] = [revision, undefined];
+    else if (this.#seat.engine === undefined) this.#failed = wanted;
     this.#changed();
-    return ok(revision);
+    return taken.ok ? ok(revision) : taken;
   }
 
   async find(session: Session, { from, ...context }: DeskContext): Promise<Result<readonly CredentialSummary[], Failure>> {
     return this.#on(this.#seat, async (engine) => {
-      const at = this.#parts.clock.now();
+      const at = this.#clock.now();
       const { result, trace } = await engine.findCredentials(session, { ...context, interactive: false });
       const offered = result.ok ? { offered: result.value.length } : {};
       this.#answered('find', { at, from, session, correlationId: context.correlationId, result, trace, ...offered });
@@ -122,7 +113,7 @@ class Desk implements EngineDesk {
   async get(session: Session, credentialId: string, { from, ...context }: DeskContext): Promise<Result<CredentialPackage, Failure>> {
     const seat = this.#seat;
     return this.#on(seat, async (engine) => {
-      const at = this.#parts.clock.now();
+      const at = this.#clock.now();
       const result = await engine.getCredential(session, credentialId, { ...context, interactive: false });
       seat.handedOut({ session, credentialId }, result);
       this.#answered('get', { at, from, session, correlationId: context.correlationId, result });
@@ -131,9 +122,9 @@ class Desk implements EngineDesk {
   }
 
   async release(session: Session, credentialId: string, endedAt: number, { from, ...context }: DeskContext): Promise<Result<ReleaseOutcome, Failure>> {
-    const seat = [...this.#leaving].find((each) => each.hasOut({ session, credentialId })) ?? this.#seat;
+    const seat = this.#seats.holding({ session, credentialId });
     return this.#on(seat, async (engine) => {
-      const at = this.#parts.clock.now();
+      const at = this.#clock.now();
       const result = await engine.releaseCredential(session, credentialId, endedAt, { ...context, interactive: false });
       seat.takenBack({ session, credentialId }, result);
       this.#answered('release', { at, from, session, correlationId: context.correlationId, result });
@@ -147,19 +138,19 @@ class Desk implements EngineDesk {
   }
 
   tokenCount(): number {
-    return this.#sum((plugin) => plugin.tokenCount());
+    return this.#seats.sum((plugin) => plugin.tokenCount());
   }
 
   clearTokens(): number {
-    return this.#sum((plugin) => plugin.clearTokens());
+    return this.#seats.sum((plugin) => plugin.clearTokens());
   }
 
   pendingCheckIns(): number {
-    return this.#sum((plugin) => plugin.pendingCheckIns());
+    return this.#seats.sum((plugin) => plugin.pendingCheckIns());
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#closing, ...[this.#seat, ...this.#leaving].map(({ plugin }) => plugin.close())]);
+  close(): Promise<void> {
+    return this.#seats.close();
   }
 
   counters(): Counters {
@@ -176,7 +167,7 @@ class Desk implements EngineDesk {
   }
 
   #answered(operation: RequestOperation, request: Omit<Parameters<RecentRequests['add']>[0], 'operation' | 'durationMs'>): void {
-    const durationMs = Math.max(0, this.#parts.clock.now() - request.at);
+    const durationMs = Math.max(0, this.#clock.now() - request.at);
     this.#counters.count(operation, request.result, durationMs);
     this.#recent.add({ ...request, operation, durationMs });
     this.#changed();
@@ -189,47 +180,12 @@ class Desk implements EngineDesk {
     try {
       return await seat.run(request(engine));
     } finally {
-      this.#closeIdle();
+      this.#seats.closeIdle();
     }
-  }
-
-  /** The plugin's seat: in use, on its way out, or opened now. */
-  async #seatOf(pluginId: string): Promise<Result<PluginSeat, Failure>> {
-    const known = [this.#seat, ...this.#leaving].find(({ plugin }) => plugin.id === pluginId);
-    if (known !== undefined) return ok(known);
-    const opened = await this.#parts.plugins.open(pluginId);
-    return opened.ok ? ok(this.#seated(opened.value)) : opened;
-  }
-
-  #seated(plugin: EcmPlugin): PluginSeat {
-    plugin.onChange(() => this.#changed());
-    return new PluginSeat(plugin);
-  }
-
-  #notApplied(wanted: Omit<ServiceStatus['plugin'], 'state'>, cause: Failure): Result<never, Failure> {
-    if (this.#seat.engine === undefined) this.#failed = wanted;
-    this.#changed();
-    return err(cause);
-  }
-
-  #closeIdle(): void {
-    for (const seat of this.#leaving) {
-      if (!seat.isIdle) continue;
-      this.#leaving.delete(seat);
-      const closing = seat.plugin.close().catch((error: unknown) => {
-        this.#parts.log.error('error.unexpected', { operation: 'closing a plugin', message: error instanceof Error ? error.name : 'unknown' });
-      });
-      this.#closing.add(closing);
-      void closing.then(() => this.#closing.delete(closing));
-    }
-  }
-
-  #sum(count: (plugin: EcmPlugin) => number): number {
-    return [this.#seat, ...this.#leaving].reduce((sum, { plugin }) => sum + count(plugin), 0);
   }
 
   #changed(): void {
-    this.#closeIdle();
+    this.#seats.closeIdle();
     for (const listener of this.#listeners) listener();
   }
 }
