@@ -22,8 +22,16 @@ export function createLogTails(log: OpenedLog): LogTails {
   return {
     follow: (connection) => {
       unfollow(connection);
-      tails.set(connection.id, startTail(log, connection));
-      connection.closed.addEventListener('abort', () => unfollow(connection), { once: true });
+      const { id, closed } = connection;
+      if (closed.aborted) return;
+      const endTail = startTail(log, connection);
+      const lost = (): void => unfollow(connection);
+      closed.addEventListener('abort', lost, { once: true });
+      tails.set(id, () => {
+        endTail();
+        // A connection may follow and unfollow as often as it likes; what listens to its end must not pile up.
+        closed.removeEventListener('abort', lost);
+      });
     },
     unfollow,
     isFollowing: ({ id }) => tails.has(id),

@@ -1,0 +1,43 @@
+import { getEventListeners } from 'node:events';
+import { expect, it } from 'vitest';
+import { silentLog } from '../../platform/log.ts';
+import type { PipeConnection } from '../pipe/methods.ts';
+import { createLogTails } from './log-tails.ts';
+
+/** The tails of a log that can be told what to say, and one connection to follow it. */
+function setUp() {
+  const listeners = new Set<(line: string) => void>();
+  const onLine = (listener: (line: string) => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  const log = { ...silentLog, level: 'info', setLevel: () => {}, latest: () => [], close: async () => {}, onLine } as const;
+  const closed = new AbortController();
+  const told: unknown[] = [];
+  const notify: PipeConnection['notify'] = async (_name, params) => told.push(params) > 0;
+  const connection: PipeConnection = { id: 1, role: 'configurator', closed: closed.signal, notify };
+  return { tails: createLogTails(log), connection, closed, listeners, told, say: (line: string) => listeners.forEach((listener) => listener(line)) };
+}
+
+it('follows once, however often a connection asks, and listens for its end once', () => {
+  const { tails, connection, closed, told, say } = setUp();
+  for (let times = 0; times < 20; times += 1) tails.follow(connection);
+  say('one');
+  expect([told, getEventListeners(closed.signal, 'abort').length]).toEqual([[{ lines: ['one'], skipped: 0 }], 1]);
+});
+
+it('leaves nothing behind on a connection that does not follow any more', () => {
+  const { tails, connection, closed, listeners } = setUp();
+  tails.follow(connection);
+  tails.unfollow(connection);
+  expect([tails.isFollowing(connection), listeners.size, getEventListeners(closed.signal, 'abort').length]).toEqual([false, 0, 0]);
+});
+
+it('ends with the connection, and does not begin after it', () => {
+  const { tails, connection, closed, listeners } = setUp();
+  tails.follow(connection);
+  closed.abort();
+  expect([tails.isFollowing(connection), listeners.size]).toEqual([false, 0]);
+  tails.follow(connection);
+  expect([tails.isFollowing(connection), listeners.size]).toEqual([false, 0]);
+});
