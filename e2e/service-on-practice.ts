@@ -13,6 +13,7 @@ import { systemClock } from '../main/platform/clock.ts';
 import { markOfTheWeb } from '../main/platform/mark-of-the-web.ts';
 import { memorySecrets } from '../main/platform/memory-secrets.ts';
 import { openLog, type LogLevel, type OpenedLog } from '../main/platform/pino-log.ts';
+import type { SecretStore } from '../main/platform/secret-store.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../main/sandbox/appliance/practice-appliance.ts';
 import type { TokenDeskTrials } from '../main/sandbox/appliance/token-desk.ts';
 import { defaultVault } from '../main/sandbox/default-vault.ts';
@@ -42,9 +43,10 @@ export interface ServiceOnPractice {
 export interface ServiceOnPracticeOptions extends TokenDeskTrials {
   readonly vault?: VaultSpec;
   readonly level?: LogLevel;
+  readonly secretStore?: SecretStore;
 }
 
-export async function serviceOnPractice({ vault = defaultVault, level = 'info', ...trials }: ServiceOnPracticeOptions = {}): Promise<ServiceOnPractice> {
+export async function serviceOnPractice({ vault = defaultVault, level = 'info', secretStore = memorySecrets(), ...trials }: ServiceOnPracticeOptions = {}): Promise<ServiceOnPractice> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-service-'));
   const [pi, appliance, log] = await Promise.all([
     startPracticePi({ port: 0, https: false, latencyMs: 0, vault }),
@@ -61,7 +63,7 @@ export async function serviceOnPractice({ vault = defaultVault, level = 'info', 
     address,
     group: undefined,
     plugins: pluginShelf({ builtIn: builtInPi, mark: markOfTheWeb(process.platform), dataFolder: folder, host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of } }),
-    secretStore: memorySecrets(),
+    secretStore,
     clock: systemClock,
     random: Math.random,
     log,

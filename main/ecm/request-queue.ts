@@ -171,7 +171,8 @@ class Queue implements RequestQueue {
   }
 }
 
-function stopping(doing: string): Failure {
+/** Whoever asks a service that is being stopped. */
+export function stopping(doing: string): Failure {
   return failure('service-unavailable', 'lost', {
     message: 'The ECM service is stopping.',
     doing,

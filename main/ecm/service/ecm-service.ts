@@ -14,7 +14,7 @@ import type { PipeGroup } from '../pipe/key-folder.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { ensurePipeKey, readPipeKey } from '../pipe/pipe-key.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
-import { createRequestQueue } from '../request-queue.ts';
+import { createRequestQueue, stopping } from '../request-queue.ts';
 import { clientSecretFor, keepSecrets, setupFor, writeApplied, type AppliedSettings, type GivenSecrets, type SecretValues } from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
 import { createEngineDesk, type EngineDesk } from './engine-desk.ts';
@@ -136,13 +136,15 @@ class Service implements EcmService {
 
   async stop(): Promise<void> {
     this.#stopped.abort();
-    await this.#link.stop();
+    // Settings that are being taken are taken to their end; those that still wait are refused, and none of them links any more.
+    await Promise.all([this.#link.stop(), endsWithin(this.#options.clock, finishMs, this.#applying)]);
     await this.#queue.drain(finishMs, cancelMs);
     await this.#pipe?.close();
     await this.#desk.close();
   }
 
   async #apply(settings: AppliedSettings, given: GivenSecrets): Promise<Result<number, Failure>> {
+    if (this.#stopped.signal.aborted) return err(stopping('applying settings'));
     const { secretStore, dataFolder, log } = this.#options;
     const clientSecret = await clientSecretFor(secretStore, settings, given);
     if (!clientSecret.ok) return clientSecret;
@@ -150,8 +152,9 @@ class Service implements EcmService {
     const applied = await this.#desk.apply(settings.revision, pluginIdOf(settings), (plugin) => setupFor(plugin, secretStore, settings, given));
     if (!applied.ok) return applied;
     const { plugin } = this.#desk;
-    const linked = await this.#link.apply(settings.appliance, clientSecret.value, trustedCa);
-    if (!linked.ok) return linked;
+    const linkUp = this.#link.prepare(settings.appliance, clientSecret.value, trustedCa);
+    if (!linkUp.ok) return linkUp;
+    await linkUp.value();
     const kept = await keepSecrets(plugin, secretStore, settings, given);
     if (!kept.ok) return kept;
     await writeApplied(dataFolder, settings, plugin);

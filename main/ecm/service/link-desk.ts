@@ -29,36 +29,43 @@ export interface LinkDeskParts {
 
 /** Keeps the link to the appliance that the settings name; other settings get a link of their own. */
 export interface LinkDesk {
-  /** Settings without an appliance end the link. Fails with `configuration`; then the former link stays. */
-  apply(appliance: Readonly<Record<string, unknown>>, clientSecret: Secret | undefined, trustedCa: string | undefined): Promise<Result<void, Failure>>;
+  /**
+   * What makes the link that of these settings; without an appliance in them it ends. Until it is called the former link
+   * stays, and it cannot fail: what is wrong with the settings is told before, as `configuration`. Calls must not overlap.
+   */
+  prepare(appliance: Readonly<Record<string, unknown>>, clientSecret: Secret | undefined, trustedCa: string | undefined): Result<() => Promise<void>, Failure>;
   status(): LinkStatus;
   reconnect(): void;
   onChange(listener: () => void): () => void;
+  /** Ends the link for good: what was prepared before links nothing any more. */
   stop(): Promise<void>;
+}
+
+interface Running {
+  readonly link: ApplianceLink;
+  readonly key: string;
+  readonly secret: Secret;
 }
 
 class Desk implements LinkDesk {
   readonly #parts: LinkDeskParts;
   readonly #listeners = new Set<() => void>();
-  #link: ApplianceLink | undefined;
+  #running: Running | undefined;
   #unfollow: () => void = () => {};
-  #running: { readonly key: string; readonly secret: Secret } | undefined;
+  #isClosed = false;
 
   constructor(parts: LinkDeskParts) {
     this.#parts = parts;
   }
 
-  async apply(appliance: Readonly<Record<string, unknown>>, clientSecret: Secret | undefined, trustedCa: string | undefined): Promise<Result<void, Failure>> {
+  prepare(appliance: Readonly<Record<string, unknown>>, clientSecret: Secret | undefined, trustedCa: string | undefined): Result<() => Promise<void>, Failure> {
     const site = appliance['site'];
-    if (site === undefined || site === '') {
-      await this.stop();
-      return ok(undefined);
-    }
+    if (site === undefined || site === '') return ok(() => this.#run(undefined));
     const parsed = applianceSchema.safeParse(appliance);
     if (!parsed.success) return err(unusable(parsed.error));
     if (clientSecret === undefined) return err(noSecret());
     const key = JSON.stringify([parsed.data, trustedCa]);
-    if (this.#running?.key === key && this.#running.secret.isSame(clientSecret)) return ok(undefined);
+    if (this.#running?.key === key && this.#running.secret.isSame(clientSecret)) return ok(async () => {});
     const { registration: own, ...parts } = this.#parts;
     const { port, clientId, group } = parsed.data;
     const made = createApplianceLink({
@@ -72,22 +79,15 @@ class Desk implements LinkDesk {
         },
       },
     });
-    if (!made.ok) return made;
-    await this.stop();
-    this.#running = { key, secret: clientSecret };
-    this.#link = made.value;
-    this.#unfollow = made.value.onChange(() => this.#changed());
-    made.value.start();
-    this.#changed();
-    return ok(undefined);
+    return made.ok ? ok(() => this.#run({ link: made.value, key, secret: clientSecret })) : made;
   }
 
   status(): LinkStatus {
-    return statusOf(this.#link?.state);
+    return statusOf(this.#running?.link.state);
   }
 
   reconnect(): void {
-    this.#link?.reconnect();
+    this.#running?.link.reconnect();
   }
 
   onChange(listener: () => void): () => void {
@@ -96,11 +96,17 @@ class Desk implements LinkDesk {
   }
 
   async stop(): Promise<void> {
-    const link = this.#link;
-    this.#link = undefined;
-    this.#running = undefined;
+    this.#isClosed = true;
+    await this.#run(undefined);
+  }
+
+  /** One link after the other; the former is known until it has ended, so that whoever stops meanwhile waits for that, too. */
+  async #run(next: Running | undefined): Promise<void> {
+    await this.#running?.link.stop();
     this.#unfollow();
-    await link?.stop();
+    this.#running = this.#isClosed ? undefined : next;
+    this.#unfollow = this.#running?.link.onChange(() => this.#changed()) ?? (() => {});
+    this.#running?.link.start();
     this.#changed();
   }
 
