@@ -8,7 +8,7 @@ import { originOf, piPluginId, secretNames, type RawPlugin, type SecretName } fr
 import type { EcmPlugin, PluginSecretValues, RawSetup } from '../../plugin/contract.ts';
 import { accountOf, addressOf, pluginIdOf, sectionOf } from '../../plugin/plugin-place.ts';
 import { readTextIfPresent, writeFileAtomically } from '../../platform/files.ts';
-import { SecretStoreError, type SecretAccount, type SecretStore } from '../../platform/secret-store.ts';
+import { SecretStoreError, type SecretAccount, type SecretStore, type StoredSecret } from '../../platform/secret-store.ts';
 import { siteUrlOf } from '../link/site-address.ts';
 
 const section = z.record(z.string(), z.unknown());
@@ -38,7 +38,7 @@ export async function readApplied(folder: string): Promise<Result<AppliedSetting
 }
 
 /** @param plugin the one that these settings choose; the names of its secrets are kept out of the file */
-export async function writeApplied(folder: string, settings: AppliedSettings, plugin: EcmPlugin): Promise<void> {
+function textOf(settings: AppliedSettings, plugin: EcmPlugin): string {
   const secret = new Set<string>([...secretNames, ...secretsOf(plugin.form)]);
   const clean = (entries: RawPlugin): RawPlugin => Object.fromEntries(Object.entries(entries).filter(([key]) => !secret.has(key)));
   const { revision, pluginId, plugins } = settings;
@@ -53,7 +53,20 @@ export async function writeApplied(folder: string, settings: AppliedSettings, pl
     undefined,
     2,
   );
-  await writeFileAtomically(join(folder, fileName), `${text}\n`);
+  return `${text}\n`;
+}
+
+async function writeApplied(folder: string, text: string): Promise<Result<void, Failure>> {
+  const path = join(folder, fileName);
+  try {
+    // At start it is the same text that was just read; a disk that is full is no obstacle then.
+    if ((await readTextIfPresent(path).catch(() => undefined)) !== text) await writeFileAtomically(path, text);
+    return ok(undefined);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const hint = "Make room on the disk, and check that the service's account may write there; then save the settings once more.";
+    return err(failure('configuration', 'file', { message: `The file ${path} cannot be written (${String(error.code)}).`, doing: 'keeping the settings of the service', hint }));
+  }
 }
 
 export type SecretValues = Readonly<Partial<Record<SecretName, Secret | undefined>>>;
@@ -107,18 +120,48 @@ export async function clientSecretFor(store: SecretStore, settings: AppliedSetti
   }
 }
 
-/** Keeps the secrets that were given, each for its address. */
-export async function keepSecrets(plugin: EcmPlugin, store: SecretStore, settings: AppliedSettings, given: GivenSecrets): Promise<Result<void, Failure>> {
-  const places = [...secretsOf(plugin.form).map((name) => placeOf(name, plugin, settings, given)), clientSecretPlace(settings, given)];
+/**
+ * Keeps settings and the secrets that came with them for the next start. On failure everything is as it was. The file comes
+ * last: with it the settings are kept.
+ * @param plugin the one that these settings choose
+ */
+export async function keepApplied(folder: string, store: SecretStore, plugin: EcmPlugin, settings: AppliedSettings, given: GivenSecrets): Promise<Result<void, Failure>> {
+  const secrets = await keepSecrets(store, [...secretsOf(plugin.form).map((name) => placeOf(name, plugin, settings, given)), clientSecretPlace(settings, given)]);
+  if (!secrets.ok) return secrets;
+  const written = await writeApplied(folder, textOf(settings, plugin));
+  if (!written.ok) await putBack(store, secrets.value);
+  return written;
+}
+
+/** What stood in the store where something else was written. */
+type Former = readonly (readonly [SecretAccount, StoredSecret | undefined])[];
+
+/** Stores the secrets that were given, each for its address, unless they are there. On failure those before are there again. */
+async function keepSecrets(store: SecretStore, places: readonly Place[]): Promise<Result<Former, Failure>> {
+  const former: (readonly [SecretAccount, StoredSecret | undefined])[] = [];
   try {
     for (const { account, address, given: value } of places) {
+      if (value === undefined || address === undefined) continue;
       // One after the other: keychains ask their user, and one question at a time is enough.
       // oxlint-disable-next-line no-await-in-loop
-      if (value !== undefined && address !== undefined) await store.write(account, { origin: address, value });
+      const stored = await store.read(account);
+      if (stored?.origin === address && stored.value.isSame(value)) continue;
+      former.push([account, stored]);
+      // oxlint-disable-next-line no-await-in-loop
+      await store.write(account, { origin: address, value });
     }
-    return ok(undefined);
+    return ok(former);
   } catch (error) {
+    await putBack(store, former);
     return storeRefused(error, 'storing the secrets');
+  }
+}
+
+/** As far as the store lets us: why all this was in vain is told already. */
+async function putBack(store: SecretStore, former: Former): Promise<void> {
+  for (const [account, stored] of former) {
+    // oxlint-disable-next-line no-await-in-loop
+    await (stored === undefined ? store.remove(account) : store.write(account, stored)).catch(() => {});
   }
 }
 

@@ -15,7 +15,7 @@ import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { ensurePipeKey, readPipeKey } from '../pipe/pipe-key.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { createRequestQueue, stopping } from '../request-queue.ts';
-import { clientSecretFor, keepSecrets, setupFor, writeApplied, type AppliedSettings, type GivenSecrets, type SecretValues } from './applied-settings.ts';
+import { clientSecretFor, keepApplied, setupFor, type AppliedSettings, type GivenSecrets, type SecretValues } from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
 import { createEngineDesk, type EngineDesk } from './engine-desk.ts';
 import { createLinkDesk, type LinkDesk } from './link-desk.ts';
@@ -148,16 +148,15 @@ class Service implements EcmService {
     const { secretStore, dataFolder, log } = this.#options;
     const clientSecret = await clientSecretFor(secretStore, settings, given);
     if (!clientSecret.ok) return clientSecret;
-    const trustedCa = await readCa(settings.plugin['trustedCaFile']);
-    const applied = await this.#desk.apply(settings.revision, pluginIdOf(settings), (plugin) => setupFor(plugin, secretStore, settings, given));
-    if (!applied.ok) return applied;
-    const { plugin } = this.#desk;
-    const linkUp = this.#link.prepare(settings.appliance, clientSecret.value, trustedCa);
+    const linkUp = this.#link.prepare(settings.appliance, clientSecret.value, await readCa(settings.plugin['trustedCaFile']));
     if (!linkUp.ok) return linkUp;
+    // Kept first and used then: a crash in between leaves what runs after the next start, and what could not be kept never runs.
+    const applied = await this.#desk.apply(settings.revision, pluginIdOf(settings), {
+      setupFor: (plugin) => setupFor(plugin, secretStore, settings, given),
+      keep: (plugin) => keepApplied(dataFolder, secretStore, plugin, settings, given),
+    });
+    if (!applied.ok) return applied;
     await linkUp.value();
-    const kept = await keepSecrets(plugin, secretStore, settings, given);
-    if (!kept.ok) return kept;
-    await writeApplied(dataFolder, settings, plugin);
     log.info('settings.loaded', { revision: settings.revision });
     return applied;
   }

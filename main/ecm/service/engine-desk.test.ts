@@ -56,7 +56,8 @@ beforeEach(() => {
   };
   desk = createEngineDesk({ plugins: { openBuiltIn: () => builtIn.plugin, open }, clock: manualClock(), log: silentLog });
 });
-const apply = (id: string, settings = {}, revision = 1) => desk.apply(revision, id, async () => ok({ settings, secrets: {} }));
+const keep = async () => ok(undefined);
+const apply = (id: string, settings = {}, revision = 1) => desk.apply(revision, id, { setupFor: async () => ok({ settings, secrets: {} }), keep });
 
 describe('the desk', () => {
   it('runs the built-in plugin without loading anything', async () => {
@@ -120,10 +121,11 @@ describe('the desk', () => {
     await desk.get(session, 'c1', context);
     await apply('other', {}, 2);
     const reading = Promise.withResolvers<void>();
-    const returning = desk.apply(3, 'built-in', async () => {
+    const setupFor = async () => {
       await reading.promise;
       return setup;
-    });
+    };
+    const returning = desk.apply(3, 'built-in', { setupFor, keep });
     await desk.release(session, 'c1', 0, context);
     expect([builtIn.seen.released, builtIn.seen.closed]).toEqual([1, 0]);
     reading.resolve();
@@ -134,7 +136,7 @@ describe('the desk', () => {
   it('closes a plugin that could not even be asked', async () => {
     await apply('built-in');
     const bug = new Error('a bug');
-    await expect(desk.apply(2, 'other', () => Promise.reject(bug))).rejects.toBe(bug);
+    await expect(desk.apply(2, 'other', { setupFor: () => Promise.reject(bug), keep })).rejects.toBe(bug);
     expect([desk.info.id, other.seen.closed]).toEqual(['built-in', 1]);
   });
 
@@ -142,6 +144,16 @@ describe('the desk', () => {
     await apply('built-in');
     expect(await apply('other', { bad: true }, 2)).toEqual(err(refusal));
     expect([desk.info, desk.revision, other.seen.closed]).toEqual([{ id: 'built-in', name: 'built-in', version: '1.0.0', state: 'ready' }, 1, 1]);
+  });
+
+  it.each([
+    ['at first', 0, 'not-configured'],
+    ['with others in force', 1, 'ready'],
+  ])('takes no settings that could not be kept, and blames no plugin for it: %s', async (_when, revision, state) => {
+    if (revision > 0) await apply('built-in', {}, revision);
+    const refused = await desk.apply(2, 'other', { setupFor: async () => ok({ settings: {}, secrets: {} }), keep: async () => err(refusal) });
+    expect(refused).toEqual(err(refusal));
+    expect([desk.info.id, desk.info.state, desk.revision, builtIn.seen.replaced, other.seen.closed]).toEqual(['built-in', state, revision, 0, 1]);
   });
 
   it('names the chosen plugin as failed as long as there is none to run', async () => {

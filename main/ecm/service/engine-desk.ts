@@ -30,10 +30,10 @@ export interface EngineDesk {
   /** The settings that the engine runs with; 0 before the first. */
   readonly revision: number;
   /**
-   * Loads the plugin if it is not the one in use, and makes an engine for what `setupFor` answers the current one. On failure
-   * plugin and engine stay as they were. Calls must not overlap.
+   * Loads the plugin if it is not the one in use, makes an engine for the settings, has them kept, and makes that engine the
+   * current one. On failure plugin and engine stay as they were. Calls must not overlap.
    */
-  apply(revision: number, pluginId: string, setupFor: SetupFor): Promise<Result<number, Failure>>;
+  apply(revision: number, pluginId: string, settings: SettingsForPlugin): Promise<Result<number, Failure>>;
   find(session: Session, context: DeskContext): Promise<Result<readonly CredentialSummary[], Failure>>;
   get(session: Session, credentialId: string, context: DeskContext): Promise<Result<CredentialPackage, Failure>>;
   release(session: Session, credentialId: string, endedAt: number, context: DeskContext): Promise<Result<ReleaseOutcome, Failure>>;
@@ -50,9 +50,18 @@ export interface EngineDesk {
   close(): Promise<void>;
 }
 
+export interface SettingsForPlugin {
+  /** What the plugin is to run with. */
+  setupFor(plugin: EcmPlugin): Promise<Result<RawSetup, Failure>>;
+  /** Keeps them for the next start. Asked last, when the plugin could use them: what it answers decides whether they are used. */
+  keep(plugin: EcmPlugin): Promise<Result<void, Failure>>;
+}
+
 export interface DeskParts extends Omit<SeatsParts, 'changed'> {
   readonly clock: Clock;
 }
+
+type PluginName = Omit<ServiceStatus['plugin'], 'state'>;
 
 class Desk implements EngineDesk {
   readonly #clock: Clock;
@@ -61,7 +70,7 @@ class Desk implements EngineDesk {
   readonly #listeners = new Set<() => void>();
   readonly #seats: PluginSeats;
   /** The plugin that was chosen and could not be used, as long as no other is. */
-  #failed: Omit<ServiceStatus['plugin'], 'state'> | undefined;
+  #failed: PluginName | undefined;
   #revision = 0;
 
   constructor(parts: DeskParts) {
@@ -87,15 +96,22 @@ class Desk implements EngineDesk {
     return this.#revision;
   }
 
-  async apply(revision: number, pluginId: string, setupFor: SetupFor): Promise<Result<number, Failure>> {
-    let wanted = { id: pluginId, name: pluginId, version: '' };
+  async apply(revision: number, pluginId: string, { setupFor, keep }: SettingsForPlugin): Promise<Result<number, Failure>> {
+    let unusable: PluginName | undefined = { id: pluginId, name: pluginId, version: '' };
     const taken = await this.#seats.change(pluginId, async (seat) => {
       const { id, name, version } = seat.plugin;
-      wanted = { id, name, version };
-      return takeSettings(seat, setupFor);
+      unusable = { id, name, version };
+      const setup = await setupFor(seat.plugin);
+      if (!setup.ok) return setup;
+      const engine = await seat.plugin.engine(setup.value);
+      if (!engine.ok) return engine;
+      unusable = undefined;
+      const kept = await keep(seat.plugin);
+      if (kept.ok) seat.take(engine.value, setup.value);
+      return kept;
     });
     if (taken.ok) [this.#revision, this.#failed] = [revision, undefined];
-    else if (this.#seat.engine === undefined) this.#failed = wanted;
+    else if (this.#seat.engine === undefined) this.#failed = unusable;
     this.#changed();
     return taken.ok ? ok(revision) : taken;
   }
@@ -188,18 +204,6 @@ class Desk implements EngineDesk {
     this.#seats.closeIdle();
     for (const listener of this.#listeners) listener();
   }
-}
-
-type SetupFor = (plugin: EcmPlugin) => Promise<Result<RawSetup, Failure>>;
-
-/** Gives the plugin an engine for its settings; on failure it keeps the one that it has. */
-async function takeSettings(seat: PluginSeat, setupFor: SetupFor): Promise<Result<void, Failure>> {
-  const setup = await setupFor(seat.plugin);
-  if (!setup.ok) return setup;
-  const engine = await seat.plugin.engine(setup.value);
-  if (!engine.ok) return engine;
-  seat.take(engine.value, setup.value);
-  return ok(undefined);
 }
 
 function notConfigured(): Failure {
