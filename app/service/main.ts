@@ -4,7 +4,7 @@ import { version } from '../../package.json';
 import type { Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
-import { readApplied, type AppliedSettings } from '../../main/ecm/service/applied-settings.ts';
+import { readApplied, type AppliedSettings, type SecretValues } from '../../main/ecm/service/applied-settings.ts';
 import { startEcmService, type EcmService } from '../../main/ecm/service/ecm-service.ts';
 import { pipeGroup } from '../../main/ecm/pipe/key-folder.ts';
 import { pipeAddress } from '../../main/ecm/pipe/pipe-address.ts';
@@ -17,12 +17,17 @@ import { markOfTheWeb } from '../../main/platform/mark-of-the-web.ts';
 import { openSecretStore } from '../../main/platform/open-secret-store.ts';
 import { openLog, type OpenedLog } from '../../main/platform/pino-log.ts';
 import { takeFromEnvironment } from '../../main/platform/read-secrets.ts';
+import { exitCodeOf } from './exit-code.ts';
 
 /** The ECM service: a console program that a service manager (Windows service, systemd) keeps running. */
 async function main(): Promise<number> {
   const folder = dataFolder(process.env, process.platform);
   const secrets = takeFromEnvironment(process.env);
   const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
+  return exitCodeOf(log, () => serve(folder, secrets, log));
+}
+
+async function serve(folder: string, secrets: SecretValues, log: OpenedLog): Promise<number> {
   const interrupted = untilInterrupted();
   const service = await start(folder, log);
   if (!service.ok) return refuse(service.error, log);
@@ -35,7 +40,6 @@ async function main(): Promise<number> {
   await interrupted;
   await service.value.stop();
   log.info('app.stopped');
-  await log.close();
   return 0;
 }
 
@@ -75,10 +79,9 @@ function tell(log: OpenedLog, { kind, detail, message, hint }: Failure): void {
   process.stderr.write(`The saved settings cannot be used: ${message}\n${hint}\n`);
 }
 
-async function refuse({ kind, detail, message, hint }: Failure, log: OpenedLog): Promise<number> {
+function refuse({ kind, detail, message, hint }: Failure, log: OpenedLog): number {
   log.error('app.stopped', { kind, ...(detail === undefined ? {} : { detail }), message });
   process.stderr.write(`The ECM service cannot start: ${message}\n${hint}\n`);
-  await log.close();
   return kind === 'service-unavailable' ? 7 : 2;
 }
 
@@ -93,6 +96,8 @@ function untilInterrupted(): Promise<void> {
 // One file of CommonJS has no await at its top level.
 async function run(): Promise<void> {
   process.exitCode = await main();
+  // After something unforeseen the pipe may still be open, and would keep a process alive that serves nobody.
+  if (process.exitCode === 1) process.exit();
 }
 
 void run();
