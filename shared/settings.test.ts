@@ -17,6 +17,11 @@ describe('the settings', () => {
 });
 
 const cases: readonly (readonly [SettingKey, unknown, string | undefined])[] = [
+  ['endpointUrl', ' https://pi.example/x ', 'must not begin or end with a blank'],
+  ['globalApprover', 'HQ\\approver', undefined],
+  ['globalApprover', 'approver@hq.example', undefined],
+  ['globalApprover', 'HQ\\', 'must be name, DOMAIN\\name or name@domain'],
+  ['globalApprover', '@hq.example', 'must be name, DOMAIN\\name or name@domain'],
   ['endpointUrl', 'https://pi.example/x.svc', undefined],
   ['endpointUrl', 'http://pi.example/x.svc', undefined],
   ['endpointUrl', '', 'is required'],

@@ -31,6 +31,7 @@ function wholeNumber(min: number, max: number): z.ZodNumber {
 /** Says what keeps the text from being a usable Endpoint URL, or nothing. */
 function endpointUrlProblem(value: string): string | undefined {
   if (value.trim() === '') return 'is required';
+  if (value !== value.trim()) return 'must not begin or end with a blank';
   let url: URL;
   try {
     url = new URL(value);
@@ -56,6 +57,11 @@ const domainMap = z.array(z.string('must be text'), 'must be a list of lines FQD
   }
 });
 
+/** An identity with nothing on one side of its `\` or `@` names nobody. */
+function isIdentity(value: string): boolean {
+  return !/^\s*[\\@]|[\\@]\s*$/.test(value);
+}
+
 const templateJobIds = z.partialRecord(
   z.enum(accountStoreTypeNames as [AccountStoreTypeName, ...AccountStoreTypeName[]]),
   z.number('must be a positive whole number').int('must be a positive whole number').positive('must be a positive whole number'),
@@ -75,7 +81,7 @@ export const pluginRules = {
   tokenTtlMinutes: wholeNumber(1, 240),
   defaultDomain: text(256),
   fallbackToLocalAccount: bool,
-  globalApprover: required(text(256)),
+  globalApprover: required(text(256)).refine(isIdentity, 'must be name, DOMAIN\\name or name@domain'),
   domainMap,
   includeSharedLists: bool,
   includeRemoteSessionOnly: bool,

@@ -42,7 +42,7 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
       options.log.error('error.unexpected', { operation: 'preparing pending check-ins', message: bugText(error) });
     });
   });
-  const service = createServiceLink(options.pipe);
+  const service = createServiceLink(options.pipe, options.clock);
   const tell: EventListener = (event, payload) => {
     for (const listener of listeners) listener(event, payload);
   };

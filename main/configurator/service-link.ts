@@ -4,9 +4,11 @@ import type { ServicePush, ServiceView } from '../../shared/views.ts';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
+import type { ServiceStatus } from '../../shared/service-status.ts';
 import { piPluginId, type SettingsFile } from '../../shared/settings.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../ecm/pipe/methods.ts';
 import type { PipeClient, PipeState } from '../ecm/pipe/pipe-client.ts';
+import type { Clock } from '../platform/clock.ts';
 import { readStoredSecrets } from '../platform/read-secrets.ts';
 import { pluginIdOf, sectionOf } from '../plugin/plugin-place.ts';
 import type { Profile } from './profiles.ts';
@@ -26,14 +28,14 @@ export interface ServiceLink {
   close(): void;
 }
 
-export function createServiceLink(pipe: PipeClient<'configurator'>): ServiceLink {
+export function createServiceLink(pipe: PipeClient<'configurator'>, clock: Pick<Clock, 'now'>): ServiceLink {
   const listeners = new Set<() => void>();
-  let status: ServiceView['status'];
+  let told: { readonly status: ServiceStatus; readonly at: number } | undefined;
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
-  const learnt = (latest: ServiceView['status']): void => {
-    status = latest;
+  const learnt = (status: ServiceStatus | undefined): void => {
+    told = status && { status, at: clock.now() };
     changed();
   };
   const follow = ({ kind }: { readonly kind: string }): void => {
@@ -47,7 +49,7 @@ export function createServiceLink(pipe: PipeClient<'configurator'>): ServiceLink
   follow(pipe.state);
   pipe.onNotification('service/events', learnt);
   return {
-    view: () => ({ connection: pipe.state.kind, ...reasonOf(pipe.state), ...(status === undefined ? {} : { status }) }),
+    view: () => ({ connection: pipe.state.kind, ...reasonOf(pipe.state), ...(told === undefined ? {} : { status: agedBy(told.status, clock.now() - told.at) }) }),
     state: () => pipe.state,
     call: (name, params) => pipe.call(name, params),
     push: (file, profile) => push(pipe, file, profile),
@@ -59,6 +61,11 @@ export function createServiceLink(pipe: PipeClient<'configurator'>): ServiceLink
     onLines: (listener) => pipe.onNotification('log/lines', listener),
     close: () => pipe.dispose(),
   };
+}
+
+/** The service tells when something changes; it has run on since. */
+function agedBy(status: ServiceStatus, ms: number): ServiceStatus {
+  return { ...status, uptimeMs: status.uptimeMs + Math.max(0, ms) };
 }
 
 function reasonOf(state: PipeClient<'configurator'>['state']): Pick<ServiceView, 'reason'> {

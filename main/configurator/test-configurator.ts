@@ -7,7 +7,7 @@ import type { Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import { readTextIfPresent } from '../platform/files.ts';
 import type { Log, LogEvent, LogFields } from '../platform/log.ts';
-import { manualClock } from '../platform/manual-clock.ts';
+import { manualClock, type ManualClock } from '../platform/manual-clock.ts';
 import type { MarkOfTheWeb } from '../platform/mark-of-the-web.ts';
 import { memorySecrets } from '../platform/memory-secrets.ts';
 import type { SecretStore } from '../platform/secret-store.ts';
@@ -24,6 +24,7 @@ export const session = { user: { username: 'ann' }, jumpItem: { type: 'rdp', hos
 /** A configurator in a folder of its own, spoken to through the dispatcher as the shells do. */
 export interface TestConfigurator {
   readonly configurator: Configurator;
+  readonly clock: ManualClock;
   readonly folder: string;
   readonly store: SecretStore;
   /** The real plugin, then the practice plugins in order. */
@@ -73,11 +74,12 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
   const links: string[] = [];
   const { log, lines } = rememberingLog();
   const pipe = testPipe();
+  const clock = manualClock();
   const configurator = createConfigurator({
     version: '1.2.3',
     shell: 'web',
     dataFolder: folder,
-    clock: manualClock(),
+    clock,
     random: () => 0.5,
     log,
     secretStore: store,
@@ -103,6 +105,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
   };
   const path = join(folder, 'settings.json');
   return {
+    clock,
     configurator,
     folder,
     store,

@@ -53,6 +53,12 @@ describe('the service’s state', () => {
     expect(app.events.at(-1)).toEqual({ event: 'service/state', payload: { connection: 'lost', reason: { message: 'gone', hint: 'wait' } } });
   });
 
+  it('has run on since it was told', async () => {
+    await connect();
+    await app.clock.advance(5_000);
+    expect(await app.call('service/state', {})).toMatchObject({ value: { status: { uptimeMs: 5_001 } } });
+  });
+
   it('comes with lines of its log while they are followed', async () => {
     app.pipe.notify('log/lines', { lines: ['{}'], skipped: 2 });
     expect(app.events.at(-1)).toEqual({ event: 'service/log', payload: { lines: ['{}'], skipped: 2 } });

@@ -149,13 +149,14 @@ class Service implements EcmService {
     const clientSecret = await clientSecretFor(secretStore, settings, given);
     if (!clientSecret.ok) return clientSecret;
     const linkUp = this.#link.prepare(settings.appliance, clientSecret.value, await readCa(settings.plugin['trustedCaFile']));
-    if (!linkUp.ok) return linkUp;
     // Kept first and used then: a crash in between leaves what runs after the next start, and what could not be kept never runs.
     const applied = await this.#desk.apply(settings.revision, pluginIdOf(settings), {
       setupFor: (plugin) => setupFor(plugin, secretStore, settings, given),
       keep: (plugin) => keepApplied(dataFolder, secretStore, plugin, settings, given),
     });
     if (!applied.ok) return applied;
+    // Work with PI needs no appliance: an incomplete section of it is told, and keeps nothing else from running. The former link stays.
+    if (!linkUp.ok) return linkUp;
     await linkUp.value();
     log.info('settings.loaded', { revision: settings.revision });
     return applied;

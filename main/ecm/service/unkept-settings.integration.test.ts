@@ -30,14 +30,20 @@ it('the first settings are refused by the name of the file, and nothing runs', a
   expect(practice.service.status()).toMatchObject({ settingsRevision: 0, plugin: { state: 'not-configured' }, link: { state: 'off' } });
 });
 
-it.each([
-  ['the file cannot be written', blockFile, {}],
-  ['the appliance is not set completely', async () => {}, { appliance: { site: 'pra.example' } }],
-])('later ones leave those before in force when %s', async (_what, prepare, changes) => {
+it('later ones leave those before in force when the file cannot be written', async () => {
   expect(await configurator.call('settings/apply', practice.settings(1))).toMatchObject({ ok: true });
   await vi.waitFor(() => expect(practice.appliance.clients).toHaveLength(1), { timeout: 10_000 });
-  await prepare();
-  expect(await configurator.call('settings/apply', { ...practice.settings(2, { tokenTtlMinutes: 2 }), ...changes })).toMatchObject({ ok: false, error: { kind: 'configuration' } });
+  await blockFile();
+  expect(await configurator.call('settings/apply', practice.settings(2, { tokenTtlMinutes: 2 }))).toMatchObject({ ok: false, error: { kind: 'configuration' } });
   expect(practice.service.status()).toMatchObject({ settingsRevision: 1, plugin: { state: 'ready' }, link: { state: 'connected' } });
+  expect((await practice.consoleSession(session)).body).toMatchObject({ injected: true, released: true });
+});
+
+it('with an incomplete section of the appliance the plugin runs them, the former link stays, and what is missing is told', async () => {
+  expect(await configurator.call('settings/apply', practice.settings(1))).toMatchObject({ ok: true });
+  await vi.waitFor(() => expect(practice.appliance.clients).toHaveLength(1), { timeout: 10_000 });
+  const incomplete = { ...practice.settings(2, { tokenTtlMinutes: 2 }), appliance: { site: 'pra.example' } };
+  expect(await configurator.call('settings/apply', incomplete)).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'setting' } });
+  expect(practice.service.status()).toMatchObject({ settingsRevision: 2, plugin: { state: 'ready' }, link: { state: 'connected' } });
   expect((await practice.consoleSession(session)).body).toMatchObject({ injected: true, released: true });
 });

@@ -24,7 +24,8 @@ export function HttpDialog() {
           <DialogContent>{open ? text.settings.httpText(save.origin) : null}</DialogContent>
           <DialogActions>
             <Button onClick={() => void saveDraft(true)}>{text.settings.httpSave}</Button>
-            <Button appearance="primary" onClick={dismiss}>
+            {/* The first of the dialog would have the focus, and one Enter more would send passwords in the clear. */}
+            <Button appearance="primary" autoFocus onClick={dismiss}>
               {text.settings.goBack}
             </Button>
           </DialogActions>

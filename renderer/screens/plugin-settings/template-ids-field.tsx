@@ -53,7 +53,7 @@ export function TemplateIdsField() {
   };
   const general = problems.filter(({ message }) => accountStoreTypeNames.every((type) => !message.startsWith(`${type}:`)));
   return (
-    <fieldset className={styles.group} disabled={idle !== undefined} aria-describedby={hintId}>
+    <fieldset className={styles.group} disabled={idle !== undefined} aria-label={label} aria-describedby={hintId}>
       <legend className={styles.legend}>
         <InfoLabel info={explanation}>{label}</InfoLabel>
       </legend>
