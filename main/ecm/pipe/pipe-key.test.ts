@@ -41,6 +41,16 @@ describe('ensurePipeKey', () => {
     expect(await readFile(keyPath(folder, 'configurator'))).toEqual(before);
   });
 
+  it.each([
+    ['the service', ensurePipeKey, 'configurator'],
+    ['bridging', enableBridging, 'bridge'],
+  ] as const)('refuses a broken key for %s, by its path, instead of starting with it', async (_what, ensure, role) => {
+    await mkdir(folder, { mode: 0o700 });
+    await writeFile(keyPath(folder, role), 'short', { mode: 0o600 });
+    const made = await ensure(options());
+    expect(made).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(keyPath(folder, role)) } });
+  });
+
   it('keeps the first key when many services start at once', async () => {
     const start = async (): Promise<string> => {
       await ensurePipeKey(options());

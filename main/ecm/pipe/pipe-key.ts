@@ -58,10 +58,12 @@ async function ensureKey({ folder, group, random }: KeyOptions, role: PipeRole):
   try {
     const state = await keyState(path, group);
     if (state !== 'in-order') await writeKey(path, group, random(keyBytes), state === 'exposed');
-    return ok(undefined);
   } catch (error) {
     return err(unusableKey(path, `cannot be made (${codeOf(error)})`));
   }
+  // One that was there may be broken: told now, and not to everyone who knocks.
+  const key = await readPipeKey(folder, role);
+  return key.ok ? ok(undefined) : key;
 }
 
 function codeOf(error: unknown): string {
