@@ -16,7 +16,7 @@ const useStyles = makeStyles({
   // Narrow windows scroll the table, not the page.
   frame: { overflow: 'auto', maxHeight: '480px', margin: '8px -20px 0', padding: '0 20px' },
   // Borders that are shared would stay behind when the headings stick.
-  table: { minWidth: '700px', borderCollapse: 'separate', borderSpacing: 0 },
+  table: { minWidth: '690px', borderCollapse: 'separate', borderSpacing: 0 },
   sticky: { position: 'sticky', top: 0, zIndex: 1, backgroundColor: tokens.colorNeutralBackground1 },
   time: { width: '14%' },
   user: { width: '15%' },
