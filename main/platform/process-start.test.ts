@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { startOfProcess, type AskSystem } from './process-start.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { askSystem, startOfProcess, type AskSystem } from './process-start.ts';
 
 function answering(text: string) {
   const asked: Parameters<AskSystem>[] = [];
@@ -20,6 +20,14 @@ describe('the start of another process', () => {
     const [[file, args] = []] = asked;
     expect(file).toMatch(/^[A-Z]:\\.+\\powershell\.exe$/i);
     expect(args?.at(-1)).toContain('Get-Process -Id 4321');
+  });
+
+  it('is asked for without handing our variables on: there may be secrets in them', async () => {
+    vi.stubEnv('ECM_API_PASSWORD', 'canary');
+    const printed = await askSystem(process.execPath, ['-p', 'JSON.stringify(process.env)'], { LC_ALL: 'C' });
+    vi.unstubAllEnvs();
+    expect(JSON.parse(printed)).toMatchObject({ LC_ALL: 'C', PATH: process.env['PATH'] });
+    expect(printed).not.toContain('canary');
   });
 
   it.each<[string, NodeJS.Platform, AskSystem]>([

@@ -8,8 +8,13 @@ export type AskSystem = (file: string, args: readonly string[], environment: Rea
 const patienceMs = 5000;
 const run = promisify(execFile);
 
-const askSystem: AskSystem = async (file, args, environment) => {
-  const { stdout } = await run(file, args, { env: { ...process.env, ...environment }, timeout: patienceMs, windowsHide: true });
+/** Variables of ours may hold secrets, which are nobody else's. */
+function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.toUpperCase().startsWith('ECM_')));
+}
+
+export const askSystem: AskSystem = async (file, args, environment) => {
+  const { stdout } = await run(file, args, { env: { ...withoutOurs(process.env), ...environment }, timeout: patienceMs, windowsHide: true });
   return stdout;
 };
 
