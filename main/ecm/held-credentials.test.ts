@@ -44,3 +44,9 @@ it('tells sessions without an id apart by their user, and from a session that is
   held.add(unnamed('ann'));
   expect([held.has(unnamed('bob')), held.has(hold('ann', 'a')), held.has(unnamed('ann'))]).toEqual([false, false, true]);
 });
+
+it('knows a user without a session by name, however it is written', () => {
+  const of = (username: string): Hold => ({ session: { user: { username }, jumpItem }, credentialId: 'a' });
+  held.add(of('HQ\\ann'));
+  expect([held.has(of('HQ\\bob')), held.remove(of('hq\\ANN'))]).toEqual([false, true]);
+});
