@@ -2,8 +2,7 @@ import { piRungNames, type RungName } from '../../../shared/diagnose-result.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import type { DiagnoseRequest } from '../../plugin/contract.ts';
 import type { EngineContext } from '../engine.ts';
-import { resolveIdentities } from '../identity/resolve-identities.ts';
-import { findCredentials, findKnownUser, type Lookup } from '../lookup/find-credentials.ts';
+import { findCredentials, findKnownUser, readRequest, type Lookup } from '../lookup/find-credentials.ts';
 import { identityText } from '../model.ts';
 import type { Diagnosis } from '../pi-plugin.ts';
 import type { SharedGateway } from '../tokens/gateway-pool.ts';
@@ -36,9 +35,10 @@ function userRungs(access: PiAccess, session: Session | undefined, context: Engi
     ];
   }
   const impersonate = async (): Promise<RungOutcome> => {
-    const candidates = resolveIdentities(session.user, access.setup.settings).result;
-    if (!candidates.ok) return failed(candidates.error);
-    const known = await findKnownUser(access, candidates.value, context);
+    // The endpoint too: what cannot be looked up is no reason to act for anybody.
+    const request = readRequest(access.setup.settings, session);
+    if (!request.ok) return failed(request.error);
+    const known = await findKnownUser(access, request.value.candidates, context);
     if (!known.result.ok) return failed(known.result.error);
     return passed(`The API User may impersonate ${identityText(known.result.value)}.`);
   };
