@@ -55,11 +55,16 @@ export const servicePush = z.discriminatedUnion('kind', [
 ]);
 export type ServicePush = z.output<typeof servicePush>;
 
-export const saveOutcome = z.discriminatedUnion('status', [
-  /** `service` is absent in practice, which never touches the service. */
-  z.object({ status: z.literal('saved'), view: settingsView, service: servicePush.optional() }),
-  z.object({ status: z.literal('conflict'), view: settingsView }),
-]);
+/** What became of a saving of that section. */
+function outcomeOf<V extends z.ZodType>(view: V) {
+  return z.discriminatedUnion('status', [
+    /** `service` is absent in practice, which never touches the service. */
+    z.object({ status: z.literal('saved'), view, service: servicePush.optional() }),
+    z.object({ status: z.literal('conflict'), view }),
+  ]);
+}
+
+export const saveOutcome = outcomeOf(settingsView);
 export type SaveOutcome = z.output<typeof saveOutcome>;
 
 export const applianceView = z.object({
@@ -71,10 +76,7 @@ export const applianceView = z.object({
 });
 export type ApplianceView = z.output<typeof applianceView>;
 
-export const applianceSaveOutcome = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('saved'), view: applianceView, service: servicePush.optional() }),
-  z.object({ status: z.literal('conflict'), view: applianceView }),
-]);
+export const applianceSaveOutcome = outcomeOf(applianceView);
 export type ApplianceSaveOutcome = z.output<typeof applianceSaveOutcome>;
 
 export const pluginSettingsView = z.object({
@@ -89,10 +91,7 @@ export const pluginSettingsView = z.object({
 });
 export type PluginSettingsView = z.output<typeof pluginSettingsView>;
 
-export const pluginSaveOutcome = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('saved'), view: pluginSettingsView, service: servicePush.optional() }),
-  z.object({ status: z.literal('conflict'), view: pluginSettingsView }),
-]);
+export const pluginSaveOutcome = outcomeOf(pluginSettingsView);
 export type PluginSaveOutcome = z.output<typeof pluginSaveOutcome>;
 
 export const serviceConnections = ['absent', 'connecting', 'connected', 'lost'] as const;
