@@ -1,5 +1,5 @@
-import { bugText } from '../../platform/bug-text.ts';
-import type { Log } from '../../platform/log.ts';
+import { bugText } from '../platform/bug-text.ts';
+import type { Log } from '../platform/log.ts';
 
 /** Work that nobody waits for until the end, such as taking credentials back. */
 export interface Background {
@@ -27,4 +27,9 @@ export function createBackground(log: Log): Background {
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
+}
+
+/** For work that goes on to its end. A signal of its own, because whoever listens to a shared one for months piles up. */
+export function unaborted(): AbortSignal {
+  return new AbortController().signal;
 }

@@ -7,7 +7,7 @@ import { manualClock } from '../../platform/manual-clock.ts';
 import { createRequestQueue } from '../request-queue.ts';
 import type { CredentialPackage } from '../../plugin/contract.ts';
 import type { LinkSession } from './appliance-link.ts';
-import { createBackground } from './background.ts';
+import { createBackground } from '../background.ts';
 import { Connection, type ConnectionParts } from './connection.ts';
 import { connectivityFailure } from './link-failures.ts';
 import { scriptedRequests, type ScriptedRequests } from './link-fixture.ts';

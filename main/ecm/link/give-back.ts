@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Hold } from '../held-credentials.ts';
 import type { LinkRequests, LinkSession } from './appliance-link.ts';
-import type { Background } from './background.ts';
+import { unaborted, type Background } from '../background.ts';
 import { doingRelease } from './link-failures.ts';
 
 export interface GiveBackParts {
@@ -24,9 +24,4 @@ export function giveBack({ requests, background, clock, log, newId }: GiveBackPa
     if (released.ok) log.info('release.finished', { correlationId });
     else log.warn('release.failed', { correlationId, kind: released.error.kind, message: released.error.message });
   });
-}
-
-/** For work that goes on to its end. A signal of its own, because whoever listens to a shared one for months piles up. */
-export function unaborted(): AbortSignal {
-  return new AbortController().signal;
 }

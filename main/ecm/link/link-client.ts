@@ -10,7 +10,7 @@ import { createRefusalPause, type RefusalPause } from '../../platform/refusal-pa
 import { endsWithin } from '../ends-within.ts';
 import { createRequestQueue, type RequestQueue } from '../request-queue.ts';
 import type { ApplianceLink, LinkRequests, LinkState } from './appliance-link.ts';
-import { createBackground, type Background } from './background.ts';
+import { createBackground, type Background } from '../background.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import { Connection, type ConnectionEnd, type Registration } from './connection.ts';
 import { doingConnect, unforeseen } from './link-failures.ts';

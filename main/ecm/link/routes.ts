@@ -3,10 +3,11 @@ import { failure, withCorrelation, type Failure } from '../../../shared/errors.t
 import { ok } from '../../../shared/result.ts';
 import { bugText } from '../../platform/bug-text.ts';
 import type { Log } from '../../platform/log.ts';
+import { unaborted } from '../background.ts';
 import type { HeldCredentials } from '../held-credentials.ts';
 import type { RequestQueue } from '../request-queue.ts';
 import type { LinkContext, LinkRequests, LinkSession } from './appliance-link.ts';
-import { giveBack, unaborted, type GiveBackParts } from './give-back.ts';
+import { giveBack, type GiveBackParts } from './give-back.ts';
 import { doingRelease, unforeseen } from './link-failures.ts';
 import { findParams, getParams, maxFrameBytes, releaseParams, rpcCodes, type RpcRequest } from './wire.ts';
 import { credentialFrame, errorFrame, failureFrame, resultFrame } from './write-frame.ts';

@@ -142,12 +142,11 @@ async function keepSecrets(store: SecretStore, places: readonly Place[]): Promis
   try {
     for (const { account, address, given: value } of places) {
       if (value === undefined || address === undefined) continue;
-      // One after the other: keychains ask their user, and one question at a time is enough.
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- keychains ask their user, and one question at a time is enough
       const stored = await store.read(account);
       if (stored?.origin === address && stored.value.isSame(value)) continue;
       former.push([account, stored]);
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- likewise
       await store.write(account, { origin: address, value });
     }
     return ok(former);
@@ -160,7 +159,7 @@ async function keepSecrets(store: SecretStore, places: readonly Place[]): Promis
 /** As far as the store lets us: why all this was in vain is told already. */
 async function putBack(store: SecretStore, former: Former): Promise<void> {
   for (const [account, stored] of former) {
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- one question of the keychain at a time
     await (stored === undefined ? store.remove(account) : store.write(account, stored)).catch(() => {});
   }
 }

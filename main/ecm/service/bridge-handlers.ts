@@ -1,7 +1,7 @@
 import { ok } from '../../../shared/result.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Hold } from '../held-credentials.ts';
-import { createBackground } from '../link/background.ts';
+import { createBackground, unaborted } from '../background.ts';
 import type { PipeHandlers, RequestContext } from '../pipe/methods.ts';
 import type { RequestQueue } from '../request-queue.ts';
 import { createBridgeHolds } from './bridge-holds.ts';
@@ -45,9 +45,4 @@ export function bridgeHandlers({ desk, queue, now, log }: BridgeParts): Pick<Pip
       return released;
     },
   };
-}
-
-/** Giving back goes on to its end, whoever has left. A signal of its own: listeners on a shared one would pile up for months. */
-function unaborted(): AbortSignal {
-  return new AbortController().signal;
 }

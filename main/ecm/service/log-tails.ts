@@ -49,8 +49,7 @@ function startTail(log: OpenedLog, connection: PipeConnection): () => void {
       const params = { lines: waiting.slice(0, longestChunk), skipped };
       waiting = waiting.slice(longestChunk);
       skipped = 0;
-      // One chunk after the other, each when the reader has room.
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- one chunk after the other, each when the reader has room
       if (!(await connection.notify('log/lines', params))) isOver = true;
     }
     isSending = false;

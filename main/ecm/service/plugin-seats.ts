@@ -2,6 +2,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import type { EcmPlugin } from '../../plugin/contract.ts';
 import type { PluginShelf } from '../../plugin/plugin-shelf.ts';
+import { bugText } from '../../platform/bug-text.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Hold } from '../held-credentials.ts';
 import { PluginSeat } from './plugin-seat.ts';
@@ -41,7 +42,6 @@ export class PluginSeats {
   async change<T>(pluginId: string, ready: (seat: PluginSeat) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
     const seat = await this.#seatOf(pluginId);
     if (!seat.ok) return seat;
-    this.#coming = seat.value;
     try {
       const outcome = await ready(seat.value);
       if (outcome.ok) this.#use(seat.value);
@@ -61,7 +61,7 @@ export class PluginSeats {
       if (!seat.isIdle || seat === this.#coming) continue;
       this.#beside.delete(seat);
       const closing = seat.plugin.close().catch((error: unknown) => {
-        this.#parts.log.error('error.unexpected', { operation: 'closing a plugin', message: error instanceof Error ? error.name : 'unknown' });
+        this.#parts.log.error('error.unexpected', { operation: 'closing a plugin', message: bugText(error) });
       });
       this.#closing.add(closing);
       void closing.then(() => this.#closing.delete(closing));
@@ -72,14 +72,15 @@ export class PluginSeats {
     await Promise.all([...this.#closing, ...[this.#inUse, ...this.#beside].map(({ plugin }) => plugin.close())]);
   }
 
+  /** It is the coming one from this moment on, so that nothing closes it before it is used. */
   async #seatOf(pluginId: string): Promise<Result<PluginSeat, Failure>> {
     const known = [this.#inUse, ...this.#beside].find(({ plugin }) => plugin.id === pluginId);
-    if (known !== undefined) return ok(known);
+    if (known !== undefined) return ok((this.#coming = known));
     const opened = await this.#parts.plugins.open(pluginId);
     if (!opened.ok) return opened;
     const seat = this.#seated(opened.value);
     this.#beside.add(seat);
-    return ok(seat);
+    return ok((this.#coming = seat));
   }
 
   #seated(plugin: EcmPlugin): PluginSeat {
