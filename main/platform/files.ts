@@ -9,27 +9,49 @@ import { renameOver } from './rename-over.ts';
  * @param options.mode permissions of a new file; the folder is made for its owner alone if it is missing.
  */
 export async function writeFileAtomically(path: string, text: string, options: { readonly mode?: number } = {}): Promise<void> {
+  const draft = await draftFile(path, text, options);
+  await draft.commit();
+  await flushFolder(dirname(path));
+}
+
+/** A file's next content, flushed to the disk beside it. Ends with one call of either. */
+export interface FileDraft {
+  /** Renames the draft over the file. When it rejects, the former content is there and the draft is gone. {@link flushFolder} makes it durable. */
+  commit(): Promise<void>;
+  /** Removes the draft. */
+  discard(): Promise<void>;
+}
+
+/** The first half of {@link writeFileAtomically}. When it resolves, the disk has had room for the text. */
+export async function draftFile(path: string, text: string, options: { readonly mode?: number } = {}): Promise<FileDraft> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomUUID()}.tmp`;
-  try {
-    const file = await open(draft, 'wx', options.mode ?? 0o600);
+  const discard = (): Promise<void> => rm(draft, { force: true });
+  const orDiscard = async (work: Promise<void>): Promise<void> => {
     try {
-      await file.writeFile(text, 'utf8');
-      await file.sync();
-    } finally {
-      await file.close();
+      await work;
+    } catch (error) {
+      await discard();
+      throw error;
     }
-    await renameOver(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
+  };
+  await orDiscard(writeFlushed(draft, text, options.mode ?? 0o600));
+  return { discard, commit: () => orDiscard(renameOver(draft, path)) };
+}
+
+async function writeFlushed(path: string, text: string, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode);
+  try {
+    await file.writeFile(text, 'utf8');
+    await file.sync();
+  } finally {
+    await file.close();
   }
-  await flushFolder(folder);
 }
 
 /** Makes the rename itself durable. Windows cannot open a folder; there the rename is journalled by NTFS. */
-async function flushFolder(folder: string): Promise<void> {
+export async function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   await handle.sync().finally(() => handle.close());

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,15 +20,18 @@ let store: SecretStore;
 let writes: SecretName[];
 /** The secret that the store refuses to write. */
 let refused: SecretName | undefined;
+/** How often the store writes before it is full. */
+let writesLeft: number;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ecm-applied-'));
   file = join(folder, 'service-settings.json');
-  [writes, refused] = [[], undefined];
+  [writes, refused, writesLeft] = [[], undefined, Infinity];
   const secrets = memorySecrets();
   const write: SecretStore['write'] = async (name, secret) => {
     writes.push(name as SecretName);
     if (name === refused) throw new SecretStoreError('locked');
+    if (writes.length > writesLeft) throw new SecretStoreError('full');
     await secrets.write(name, secret);
   };
   store = { ...secrets, write };
@@ -72,6 +75,20 @@ describe('keeping what is applied', () => {
       ['https://pra.example', 'one'],
     ]);
     expect(await readdir(folder)).toEqual(['service-settings.json']);
+  });
+
+  it('touches no secret while there is no room for the file', async () => {
+    await writeFile(join(folder, 'no folder'), '');
+    const full = await keepApplied(join(folder, 'no folder'), store, plugin, settingsAt('pi.example', 1), given('one'));
+    expect([full, writes]).toMatchObject([{ ok: false, error: { kind: 'configuration', detail: 'file' } }, []]);
+  });
+
+  it('names the former secrets that could not be stored again', async () => {
+    await keep(settingsAt('pi.example', 1), 'one');
+    await rm(file);
+    await mkdir(join(file, 'in the way'), { recursive: true });
+    [writes, writesLeft] = [[], 3];
+    expect(await keep(settingsAt('pi.example', 2), 'two')).toMatchObject({ ok: false, error: { kind: 'configuration', message: expect.stringMatching(/service-settings.*former applianceClientSecret/) } });
   });
 
   it('at first, and in vain, leaves no secret behind', async () => {

@@ -7,7 +7,7 @@ import type { Secret } from '../../../shared/secret.ts';
 import { originOf, piPluginId, secretNames, type RawPlugin, type SecretName } from '../../../shared/settings.ts';
 import type { EcmPlugin, PluginSecretValues, RawSetup } from '../../plugin/contract.ts';
 import { accountOf, addressOf, pluginIdOf, sectionOf } from '../../plugin/plugin-place.ts';
-import { readTextIfPresent, writeFileAtomically } from '../../platform/files.ts';
+import { draftFile, flushFolder, readTextIfPresent, type FileDraft } from '../../platform/files.ts';
 import { SecretStoreError, type SecretAccount, type SecretStore, type StoredSecret } from '../../platform/secret-store.ts';
 import { siteUrlOf } from '../link/site-address.ts';
 
@@ -56,17 +56,22 @@ function textOf(settings: AppliedSettings, plugin: EcmPlugin): string {
   return `${text}\n`;
 }
 
-async function writeApplied(folder: string, text: string): Promise<Result<void, Failure>> {
-  const path = join(folder, fileName);
+/** Nothing to commit where the file holds the text already: at start it was just read, and a full disk is no obstacle then. */
+const unchanged: FileDraft = { commit: async () => {}, discard: async () => {} };
+
+async function draftApplied(path: string, text: string): Promise<Result<FileDraft, Failure>> {
   try {
-    // At start it is the same text that was just read; a disk that is full is no obstacle then.
-    if ((await readTextIfPresent(path).catch(() => undefined)) !== text) await writeFileAtomically(path, text);
-    return ok(undefined);
+    const present = await readTextIfPresent(path).catch(() => undefined);
+    return ok(present === text ? unchanged : await draftFile(path, text));
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    const hint = "Make room on the disk, and check that the service's account may write there; then save the settings once more.";
-    return err(failure('configuration', 'file', { message: `The file ${path} cannot be written (${String(error.code)}).`, doing: 'keeping the settings of the service', hint }));
+    return notWritten(path, error);
   }
+}
+
+function notWritten(path: string, error: unknown): { readonly ok: false; readonly error: Failure } {
+  const reason = error instanceof Error && 'code' in error ? String(error.code) : kindOf(error);
+  const hint = "Make room on the disk, and check that the service's account may write there; then save the settings once more.";
+  return err(failure('configuration', 'file', { message: `The file ${path} cannot be written (${reason}).`, doing: 'keeping the settings of the service', hint }));
 }
 
 export type SecretValues = Readonly<Partial<Record<SecretName, Secret | undefined>>>;
@@ -121,16 +126,29 @@ export async function clientSecretFor(store: SecretStore, settings: AppliedSetti
 }
 
 /**
- * Keeps settings and the secrets that came with them for the next start. On failure everything is as it was. The file comes
- * last: with it the settings are kept.
+ * Keeps settings and the secrets that came with them for the next start. On failure everything is as it was; what could not be
+ * restored is named. The file is drafted first, so that a full disk changes no secret, and renamed last: with it the settings are kept.
  * @param plugin the one that these settings choose
  */
 export async function keepApplied(folder: string, store: SecretStore, plugin: EcmPlugin, settings: AppliedSettings, given: GivenSecrets): Promise<Result<void, Failure>> {
-  const secrets = await keepSecrets(store, [...secretsOf(plugin.form).map((name) => placeOf(name, plugin, settings, given)), clientSecretPlace(settings, given)]);
-  if (!secrets.ok) return secrets;
-  const written = await writeApplied(folder, textOf(settings, plugin));
-  if (!written.ok) await putBack(store, secrets.value);
-  return written;
+  const path = join(folder, fileName);
+  const places = [...secretsOf(plugin.form).map((name) => placeOf(name, plugin, settings, given)), clientSecretPlace(settings, given)];
+  const draft = await draftApplied(path, textOf(settings, plugin));
+  if (!draft.ok) return draft;
+  const secrets = await keepSecrets(store, places);
+  if (!secrets.ok) {
+    // A draft that cannot be removed is never read.
+    await draft.value.discard().catch(() => {});
+    return secrets;
+  }
+  try {
+    await draft.value.commit();
+  } catch (error) {
+    return restored(store, secrets.value, notWritten(path, error));
+  }
+  // The settings are kept by now. Where a folder cannot be flushed, a power failure may bring the former ones back.
+  await flushFolder(folder).catch(() => {});
+  return ok(undefined);
 }
 
 /** What stood in the store where something else was written. */
@@ -144,28 +162,47 @@ async function keepSecrets(store: SecretStore, places: readonly Place[]): Promis
       if (value === undefined || address === undefined) continue;
       // oxlint-disable-next-line no-await-in-loop -- keychains ask their user, and one question at a time is enough
       const stored = await store.read(account);
-      if (stored?.origin === address && stored.value.isSame(value)) continue;
+      if (isSame(stored, { origin: address, value })) continue;
       former.push([account, stored]);
       // oxlint-disable-next-line no-await-in-loop -- likewise
       await store.write(account, { origin: address, value });
     }
     return ok(former);
   } catch (error) {
-    await putBack(store, former);
-    return storeRefused(error, 'storing the secrets');
+    return restored(store, former, storeRefused(error, 'storing the secrets'));
   }
 }
 
-/** As far as the store lets us: why all this was in vain is told already. */
-async function putBack(store: SecretStore, former: Former): Promise<void> {
+/** Stores the former secrets again. Answers the failure because of which that is done, with the names of those that the store refuses. */
+async function restored(store: SecretStore, former: Former, { error }: { readonly error: Failure }): Promise<Result<never, Failure>> {
+  const lost: SecretAccount[] = [];
   for (const [account, stored] of former) {
     // oxlint-disable-next-line no-await-in-loop -- one question of the keychain at a time
-    await (stored === undefined ? store.remove(account) : store.write(account, stored)).catch(() => {});
+    await restore(store, account, stored).catch(() => lost.push(account));
   }
+  if (lost.length === 0) return err(error);
+  const message = `${error.message} The former ${lost.join(', ')} could not be stored again: what runs goes on, but the next start would use the new one.`;
+  return err({ ...error, message });
 }
 
-function storeRefused(error: unknown, during: string): Result<never, Failure> {
-  if (!(error instanceof SecretStoreError)) throw error;
+/** Writes nothing where the former one is still there: the write that failed may have been this one. */
+async function restore(store: SecretStore, account: SecretAccount, former: StoredSecret | undefined): Promise<void> {
+  if (isSame(await store.read(account), former)) return;
+  await (former === undefined ? store.remove(account) : store.write(account, former));
+}
+
+function isSame(one: StoredSecret | undefined, other: StoredSecret | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.origin === other.origin && one.value.isSame(other.value);
+}
+
+function kindOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** The message of an error that the store does not name as its own may quote a secret, so it is not shown. */
+function storeRefused(error: unknown, during: string): { readonly ok: false; readonly error: Failure } {
+  const reason = error instanceof SecretStoreError ? error.message : `an unexpected ${kindOf(error)}.`;
   const hint = "Unlock the keychain of the service's account, and check that it may be used.";
-  return err(failure('configuration', 'secret', { message: `The store of secrets refused: ${error.message}`, doing: during, hint }));
+  return err(failure('configuration', 'secret', { message: `The store of secrets refused: ${reason}`, doing: during, hint }));
 }
