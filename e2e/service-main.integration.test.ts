@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { Agent, fetch } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../app/cli/run-cli.ts';
+import { Secret } from '../shared/secret.ts';
+import type { SettingsFile } from '../shared/settings.ts';
 import { buildIfStale } from './desktop-double.ts';
+import { connectedClient } from './service-on-practice.ts';
 import { startServiceProcess, statusOf, type ServiceProcess } from './service-process.ts';
 
 /** The built service as a process, on what `ecmctl sandbox` and `ecmctl settings import` prepare (docs/practice-vault.md). */
@@ -90,6 +93,31 @@ describe('the built service', () => {
     await second.running;
     await untilLinked();
     expect(await consoleSession()).toMatchObject({ injected: true });
+  });
+
+  it('goes on with the former settings when it is given an incomplete section of the appliance, and starts with them again', async () => {
+    expect(await cli(['settings', 'import', facts.settingsFile], () => {})).toBe(0);
+    const first = start();
+    await first.running;
+    await untilLinked();
+    const { settingsRevision, link, plugin } = await statusOf(folder);
+    const kept = await Promise.all(['service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8')));
+    const { plugin: section } = JSON.parse(await readFile(facts.settingsFile, 'utf8')) as SettingsFile;
+    const administrator = await connectedClient({ folder, address: join(folder, 'ecm.sock') }, 'configurator');
+    const others = { apiPassword: Secret.of('other password'), applianceClientSecret: Secret.of('other secret') };
+    const answer = await administrator.call('settings/apply', { revision: 7, plugin: { ...section, tokenTtlMinutes: 2 }, appliance: { site: 'pra.example' }, secrets: others });
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'setting', message: expect.stringContaining('clientId') } });
+    administrator.dispose();
+    expect(await statusOf(folder)).toMatchObject({ settingsRevision, link, plugin });
+    expect(await Promise.all(['service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8')))).toEqual(kept);
+    expect(await consoleSession()).toMatchObject({ injected: true, released: true });
+    expect(await first.end('SIGTERM')).toBe(0);
+    const second = startServiceProcess(folder, {});
+    processes.push(second);
+    await second.running;
+    await untilLinked();
+    expect(await statusOf(folder)).toMatchObject({ settingsRevision });
+    expect(await consoleSession()).toMatchObject({ injected: true, released: true });
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 at %s, and gives back what is out', async (signal) => {

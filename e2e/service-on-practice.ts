@@ -8,7 +8,7 @@ import { enableBridging, readPipeKey, type PipeRole } from '../main/ecm/pipe/pip
 import type { SettingsToApply } from '../main/ecm/pipe/method-schemas.ts';
 import { startEcmService, type EcmService } from '../main/ecm/service/ecm-service.ts';
 import { builtInPi } from '../main/pi/ecm-plugin.ts';
-import { pluginShelf } from '../main/plugin/plugin-shelf.ts';
+import { pluginShelf, type PluginShelf } from '../main/plugin/plugin-shelf.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { markOfTheWeb } from '../main/platform/mark-of-the-web.ts';
 import { memorySecrets } from '../main/platform/memory-secrets.ts';
@@ -44,9 +44,11 @@ export interface ServiceOnPracticeOptions extends TokenDeskTrials {
   readonly vault?: VaultSpec;
   readonly level?: LogLevel;
   readonly secretStore?: SecretStore;
+  /** Puts something between the service and its plugins. */
+  readonly plugins?: (shelf: PluginShelf) => PluginShelf;
 }
 
-export async function serviceOnPractice({ vault = defaultVault, level = 'info', secretStore = memorySecrets(), ...trials }: ServiceOnPracticeOptions = {}): Promise<ServiceOnPractice> {
+export async function serviceOnPractice({ vault = defaultVault, level = 'info', secretStore = memorySecrets(), plugins = (shelf) => shelf, ...trials }: ServiceOnPracticeOptions = {}): Promise<ServiceOnPractice> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-service-'));
   const [pi, appliance, log] = await Promise.all([
     startPracticePi({ port: 0, https: false, latencyMs: 0, vault }),
@@ -62,7 +64,7 @@ export async function serviceOnPractice({ vault = defaultVault, level = 'info', 
     dataFolder: folder,
     address,
     group: undefined,
-    plugins: pluginShelf({ builtIn: builtInPi, mark: markOfTheWeb(process.platform), dataFolder: folder, host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of } }),
+    plugins: plugins(pluginShelf({ builtIn: builtInPi, mark: markOfTheWeb(process.platform), dataFolder: folder, host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of } })),
     secretStore,
     clock: systemClock,
     random: Math.random,
@@ -99,7 +101,8 @@ export async function serviceOnPractice({ vault = defaultVault, level = 'info', 
   };
 }
 
-async function connectedClient<R extends PipeRole>({ folder, address }: { readonly folder: string; readonly address: string }, role: R): Promise<PipeClient<R>> {
+/** A client of a service in this process or another, once it is connected. */
+export async function connectedClient<R extends PipeRole>({ folder, address }: { readonly folder: string; readonly address: string }, role: R): Promise<PipeClient<R>> {
   if (role === 'bridge') await enableBridging({ folder, group: undefined, random: randomBytes });
   const readKey = () => readPipeKey(folder, role);
   const client = createPipeClient({ address, readKey, role, clock: systemClock, random: randomBytes, connect: connectPipe, requestTimeoutMs: 15_000 });

@@ -42,7 +42,7 @@ export const methods = {
   'service/status': method(['configurator'], nothing, serviceStatus),
   /**
    * Makes the service run with these settings, without dropping requests at work, and answers the revision it runs.
-   * Error `configuration` names the first bad setting; then the former settings stay.
+   * On any error the former settings stay, in every part; `configuration` names the first bad setting.
    */
   'settings/apply': method(['configurator'], settingsToApply, z.object({ revision: z.number().int().min(0) })),
   /** Forgets all cached tokens and answers how many there were. */

@@ -5,7 +5,6 @@ import type { PluginSecretValues } from '../../plugin/contract.ts';
 import { pluginIdOf } from '../../plugin/plugin-place.ts';
 import type { PluginShelf } from '../../plugin/plugin-shelf.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { readTextIfPresent } from '../../platform/files.ts';
 import type { OpenedLog } from '../../platform/pino-log.ts';
 import type { SecretStore } from '../../platform/secret-store.ts';
 import { endsWithin } from '../ends-within.ts';
@@ -40,7 +39,8 @@ export interface EcmServiceOptions {
 /** The ECM service of one process: plugin, pipe and appliance link. */
 export interface EcmService {
   /**
-   * Makes the service run with these settings and keeps them. Answers the revision it runs.
+   * Makes the service run with these settings and keeps them: all of them, or on failure none, and the former ones stay. Answers the
+   * revision when plugin and link run with it. Settings without an appliance site are valid; then there is no link.
    * @param pluginSecrets those of a plugin other than PI, by its own names
    */
   apply(settings: AppliedSettings, secrets: SecretValues, pluginSecrets?: PluginSecretValues): Promise<Result<number, Failure>>;
@@ -148,16 +148,16 @@ class Service implements EcmService {
     const { secretStore, dataFolder, log } = this.#options;
     const clientSecret = await clientSecretFor(secretStore, settings, given);
     if (!clientSecret.ok) return clientSecret;
-    const linkUp = this.#link.prepare(settings.appliance, clientSecret.value, await readCa(settings.plugin['trustedCaFile']));
+    // The file of further authorities is a setting of PI, whichever plugin is chosen.
+    const link = await this.#link.prepare(settings.appliance, clientSecret.value, settings.plugin['trustedCaFile']);
+    if (!link.ok) return link;
     // Kept first and used then: a crash in between leaves what runs after the next start, and what could not be kept never runs.
     const applied = await this.#desk.apply(settings.revision, pluginIdOf(settings), {
       setupFor: (plugin) => setupFor(plugin, secretStore, settings, given),
       keep: (plugin) => keepApplied(dataFolder, secretStore, plugin, settings, given),
     });
     if (!applied.ok) return applied;
-    // Work with PI needs no appliance: an incomplete section of it is told, and keeps nothing else from running. The former link stays.
-    if (!linkUp.ok) return linkUp;
-    await linkUp.value();
+    await link.value();
     log.info('settings.loaded', { revision: settings.revision });
     return applied;
   }
@@ -171,11 +171,6 @@ class Service implements EcmService {
     };
     this.#options.clock.delay(tellAfterMs, this.#stopped.signal).then(tell, () => {});
   }
-}
-
-/** The plugin has already said what is wrong with a file that cannot be used. */
-async function readCa(path: unknown): Promise<string | undefined> {
-  return typeof path === 'string' && path.trim() !== '' ? readTextIfPresent(path).catch(() => undefined) : undefined;
 }
 
 /** What the appliance asks, asked at the desk. */

@@ -14,7 +14,7 @@ const refusal = failure('configuration', 'setting', { message: 'x is required', 
 /** A plugin whose lookups wait until `answer` is called, and what happened to it. */
 function scripted(id: string) {
   const waiting: (() => void)[] = [];
-  const seen = { engines: 0, replaced: 0, closed: 0, released: 0, pending: 0, answer: () => waiting.splice(0).forEach((go) => go()) };
+  const seen = { latest: {}, engines: 0, replaced: 0, closed: 0, released: 0, pending: 0, answer: () => waiting.splice(0).forEach((go) => go()) };
   const engine = {
     findCredentials: async () => {
       await new Promise<void>((go) => waiting.push(go));
@@ -32,6 +32,7 @@ function scripted(id: string) {
     version: '1.0.0',
     engine: async ({ settings }: RawSetup) => {
       seen.engines += 1;
+      seen.latest = settings;
       return settings['bad'] === true ? err(refusal) : ok(engine);
     },
     replaced: () => (seen.replaced += 1),
@@ -154,6 +155,21 @@ describe('the desk', () => {
     const refused = await desk.apply(2, 'other', { setupFor: async () => ok({ settings: {}, secrets: {} }), keep: async () => err(refusal) });
     expect(refused).toEqual(err(refusal));
     expect([desk.info.id, desk.info.state, desk.revision, builtIn.seen.replaced, other.seen.closed]).toEqual(['built-in', state, revision, 0, 1]);
+  });
+
+  it('makes the former engine the latest again when the settings could not be kept', async () => {
+    await apply('built-in', { revision: 1 });
+    await desk.apply(2, 'built-in', { setupFor: async () => ok({ settings: { revision: 2 }, secrets: {} }), keep: async () => err(refusal) });
+    expect([builtIn.seen.latest, builtIn.seen.engines]).toEqual([{ revision: 1 }, 3]);
+  });
+
+  it('takes settings that are kept even if the plugin fails to forget the former', async () => {
+    await apply('built-in');
+    builtIn.plugin.replaced = () => {
+      throw new TypeError('a bug');
+    };
+    expect(await apply('built-in', {}, 2)).toEqual(ok(2));
+    expect(desk.revision).toBe(2);
   });
 
   it('names the chosen plugin as failed as long as there is none to run', async () => {

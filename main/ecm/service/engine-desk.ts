@@ -31,7 +31,7 @@ export interface EngineDesk {
   readonly revision: number;
   /**
    * Loads the plugin if it is not the one in use, makes an engine for the settings, has them kept, and makes that engine the
-   * current one. On failure plugin and engine stay as they were. Calls must not overlap.
+   * current one. On failure plugin, engine and revision stay as they were. Calls must not overlap.
    */
   apply(revision: number, pluginId: string, settings: SettingsForPlugin): Promise<Result<number, Failure>>;
   find(session: Session, context: DeskContext): Promise<Result<readonly CredentialSummary[], Failure>>;
@@ -108,6 +108,7 @@ class Desk implements EngineDesk {
       unusable = undefined;
       const kept = await keep(seat.plugin);
       if (kept.ok) seat.take(engine.value, setup.value);
+      else await seat.makeAgain();
       return kept;
     });
     if (taken.ok) [this.#revision, this.#failed] = [revision, undefined];

@@ -1,22 +1,17 @@
-import { z } from 'zod';
+import { applianceTexts, loadAppliance, type ApplianceProblem, type RawAppliance } from '../../../shared/appliance.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
+import { readTrustedCa } from '../../pi/tokens/trusted-ca.ts';
+import { bugText } from '../../platform/bug-text.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { readTextIfPresent } from '../../platform/files.ts';
 import type { Log } from '../../platform/log.ts';
 import type { ApplianceLink, LinkRequests, LinkState } from '../link/appliance-link.ts';
 import type { Registration } from '../link/connection.ts';
-import { createApplianceLink } from '../link/link-client.ts';
+import { createApplianceLink, type ApplianceAccount } from '../link/link-client.ts';
 import { siteUrlOf } from '../link/site-address.ts';
 import type { LinkStatus } from '../../../shared/service-status.ts';
-
-/** What the appliance section of the settings must hold for a link. */
-const applianceSchema = z.object({
-  site: z.string().min(1),
-  port: z.int().min(1).max(65_535).default(443),
-  clientId: z.string().min(1),
-  group: z.string().default(''),
-});
 
 export interface LinkDeskParts {
   /** `plugin` is asked at each registration: another plugin is no reason to give up a connection. */
@@ -25,15 +20,17 @@ export interface LinkDeskParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  readonly createLink?: typeof createApplianceLink;
 }
 
 /** Keeps the link to the appliance that the settings name; other settings get a link of their own. */
 export interface LinkDesk {
   /**
    * What makes the link that of these settings; without an appliance in them it ends. Until it is called the former link
-   * stays, and it cannot fail: what is wrong with the settings is told before, as `configuration`. Calls must not overlap.
+   * stays, and it never rejects: what is wrong with the settings is told before, as `configuration`. Calls must not overlap.
+   * @param trustedCaFile a PEM file of authorities that are trusted besides the system's
    */
-  prepare(appliance: Readonly<Record<string, unknown>>, clientSecret: Secret | undefined, trustedCa: string | undefined): Result<() => Promise<void>, Failure>;
+  prepare(appliance: RawAppliance, clientSecret: Secret | undefined, trustedCaFile: unknown): Promise<Result<() => Promise<void>, Failure>>;
   status(): LinkStatus;
   reconnect(): void;
   onChange(listener: () => void): () => void;
@@ -58,19 +55,25 @@ class Desk implements LinkDesk {
     this.#parts = parts;
   }
 
-  prepare(appliance: Readonly<Record<string, unknown>>, clientSecret: Secret | undefined, trustedCa: string | undefined): Result<() => Promise<void>, Failure> {
-    const site = appliance['site'];
-    if (site === undefined || site === '') return ok(() => this.#run(undefined));
-    const parsed = applianceSchema.safeParse(appliance);
-    if (!parsed.success) return err(unusable(parsed.error));
+  async prepare(appliance: RawAppliance, clientSecret: Secret | undefined, trustedCaFile: unknown): Promise<Result<() => Promise<void>, Failure>> {
+    if (namesNoSite(appliance)) return ok(() => this.#run(undefined));
+    const { settings, problems } = loadAppliance(appliance);
+    if (problems[0] !== undefined) return err(unusable(problems[0]));
     if (clientSecret === undefined) return err(noSecret());
-    const key = JSON.stringify([parsed.data, trustedCa]);
+    const trustedCa = await readTrustedCa(typeof trustedCaFile === 'string' ? trustedCaFile : '', readTextIfPresent);
+    if (!trustedCa.ok) return trustedCa;
+    const key = JSON.stringify([settings, trustedCa.value]);
     if (this.#running?.key === key && this.#running.secret.isSame(clientSecret)) return ok(async () => {});
-    const { registration: own, ...parts } = this.#parts;
-    const { port, clientId, group } = parsed.data;
-    const made = createApplianceLink({
+    const { site, port, clientId, group } = settings;
+    const made = this.#create({ siteUrl: siteUrlOf(site, port), clientId, clientSecret, trustedCa: trustedCa.value }, group);
+    return made.ok ? ok(() => this.#run({ link: made.value, key, secret: clientSecret })) : made;
+  }
+
+  #create(account: ApplianceAccount, group: string): Result<ApplianceLink, Failure> {
+    const { registration: own, createLink = createApplianceLink, ...parts } = this.#parts;
+    return createLink({
       ...parts,
-      account: { siteUrl: siteUrlOf(parsed.data.site, port), clientId, clientSecret, trustedCa },
+      account,
       registration: {
         ...own,
         group,
@@ -79,7 +82,6 @@ class Desk implements LinkDesk {
         },
       },
     });
-    return made.ok ? ok(() => this.#run({ link: made.value, key, secret: clientSecret })) : made;
   }
 
   status(): LinkStatus {
@@ -102,12 +104,21 @@ class Desk implements LinkDesk {
 
   /** One link after the other; the former is known until it has ended, so that whoever stops meanwhile waits for that, too. */
   async #run(next: Running | undefined): Promise<void> {
-    await this.#running?.link.stop();
+    await this.#stopFormer();
     this.#unfollow();
     this.#running = this.#isClosed ? undefined : next;
     this.#unfollow = this.#running?.link.onChange(() => this.#changed()) ?? (() => {});
     this.#running?.link.start();
     this.#changed();
+  }
+
+  /** A bug in its end keeps nothing from taking its place. */
+  async #stopFormer(): Promise<void> {
+    try {
+      await this.#running?.link.stop();
+    } catch (error) {
+      this.#parts.log.error('error.unexpected', { operation: 'ending the link to the appliance', message: bugText(error) });
+    }
   }
 
   #changed(): void {
@@ -127,10 +138,14 @@ function statusOf(state: LinkState | undefined): LinkStatus {
   }
 }
 
-function unusable(error: z.ZodError): Failure {
-  const key = error.issues[0]?.path.join('.') ?? '';
+/** A site of a wrong type is a site that cannot be used. */
+function namesNoSite({ site }: RawAppliance): boolean {
+  return site === undefined || (typeof site === 'string' && site.trim() === '');
+}
+
+function unusable({ key, message }: ApplianceProblem): Failure {
   return failure('configuration', 'setting', {
-    message: `Appliance (appliance.${key}): ${error.issues[0]?.message ?? 'cannot be used'}.`,
+    message: `${applianceTexts[key].label} (appliance.${key}) ${message}.`,
     doing: 'reading the settings of the appliance',
     hint: 'Complete the Appliance screen: site, port, OAuth client id and ECM group.',
   });

@@ -1,5 +1,7 @@
 import type { Result } from '../../../shared/result.ts';
 import type { EcmPlugin, PluginEngine, RawSetup } from '../../plugin/contract.ts';
+import { bugText } from '../../platform/bug-text.ts';
+import type { Log } from '../../platform/log.ts';
 import { HeldCredentials, type Hold } from '../held-credentials.ts';
 
 /**
@@ -8,13 +10,15 @@ import { HeldCredentials, type Hold } from '../held-credentials.ts';
  */
 export class PluginSeat {
   readonly plugin: EcmPlugin;
+  readonly #log: Log;
   #engine: PluginEngine | undefined;
   #setup: RawSetup | undefined;
   #running = 0;
   readonly #out = new HeldCredentials();
 
-  constructor(plugin: EcmPlugin) {
+  constructor(plugin: EcmPlugin, log: Log) {
     this.plugin = plugin;
+    this.#log = log;
   }
 
   get engine(): PluginEngine | undefined {
@@ -25,12 +29,26 @@ export class PluginSeat {
     return this.#running === 0 && this.#out.isEmpty && this.plugin.pendingCheckIns() === 0;
   }
 
-  /** The engine that new requests go to, and the settings it was made for. */
+  /** The engine that new requests go to, and the settings it was made for. Never throws: the settings are kept by now. */
   take(engine: PluginEngine, setup: RawSetup): void {
     const before = this.#setup;
     this.#engine = engine;
     this.#setup = setup;
-    if (before !== undefined) this.plugin.replaced(before, setup);
+    try {
+      if (before !== undefined) this.plugin.replaced(before, setup);
+    } catch (error) {
+      this.#unexpected('forgetting the tokens of the former settings', error);
+    }
+  }
+
+  /** The plugin checks in with the engine made last what is pending, so after one that is not taken it makes the former again. */
+  async makeAgain(): Promise<void> {
+    if (this.#setup === undefined) return;
+    try {
+      await this.plugin.engine(this.#setup);
+    } catch (error) {
+      this.#unexpected('returning to the former settings', error);
+    }
   }
 
   async run<T>(work: Promise<T>): Promise<T> {
@@ -53,5 +71,9 @@ export class PluginSeat {
 
   hasOut(hold: Hold): boolean {
     return this.#out.has(hold);
+  }
+
+  #unexpected(operation: string, error: unknown): void {
+    this.#log.error('error.unexpected', { operation, message: bugText(error) });
   }
 }

@@ -85,7 +85,7 @@ export class PluginSeats {
 
   #seated(plugin: EcmPlugin): PluginSeat {
     plugin.onChange(() => this.#parts.changed());
-    return new PluginSeat(plugin);
+    return new PluginSeat(plugin, this.#parts.log);
   }
 
   #use(seat: PluginSeat): void {
