@@ -4,6 +4,7 @@ import { low, narrow } from './components/breakpoints.ts';
 import { ErrorView } from './components/error-view.tsx';
 import { Navigation } from './components/navigation.tsx';
 import { Notices } from './components/notices.tsx';
+import { OtherProfileDialog } from './components/other-profile-dialog.tsx';
 import { PracticeBanner } from './components/practice-banner.tsx';
 import { ShortcutSheet } from './components/shortcut-sheet.tsx';
 import { useDelayed } from './components/use-delayed.ts';
@@ -90,6 +91,7 @@ function Shell() {
       </a>
       <Navigation />
       <ShortcutSheet />
+      <OtherProfileDialog />
       <div className={styles.side}>
         <PracticeBanner />
         <main id="content" className={styles.main} tabIndex={-1}>

@@ -83,7 +83,7 @@ describe('saving', () => {
   it('gives the service the settings with their secrets, and says what it runs', async () => {
     await connect();
     applied();
-    const saved = await app.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    const saved = await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
     expect(saved).toMatchObject({ ok: true, value: { status: 'saved', service: { kind: 'applied', revision: 1 } } });
     expect(app.pipe.calls.at(-1)).toMatchObject({ name: 'settings/apply', params: { revision: 1, plugin: { apiUser: 'svc' } } });
     const sent = app.pipe.calls.at(-1)?.params as { readonly secrets: { readonly apiPassword?: Secret } } | undefined;
@@ -92,7 +92,7 @@ describe('saving', () => {
   });
 
   it('succeeds without the service, which gets them when it is reached, once', async () => {
-    expect(await app.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets })).toMatchObject({ value: { service: { kind: 'absent' } } });
+    expect(await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets })).toMatchObject({ value: { service: { kind: 'absent' } } });
     applied();
     await connect();
     await vi.waitFor(() => expect(applied()).toHaveLength(1));
@@ -104,7 +104,7 @@ describe('saving', () => {
   it('in practice never touches the service', async () => {
     await connect();
     await app.call('practice/enter', {});
-    const saved = await app.call('settings/save', { expectedRevision: 1, plugin: validPlugin, secrets: typedSecrets });
+    const saved = await app.call('settings/save', { profile: 'practice', expectedRevision: 1, plugin: validPlugin, secrets: typedSecrets });
     expect(saved).toMatchObject({ ok: true, value: { status: 'saved' } });
     expect(await app.call('tokens/clear', {})).toEqual({ ok: true, value: { cleared: 0 } });
     for (const [name, input] of [['service/reconnect-link', {}], ['service/set-log-level', { level: 'debug' }]] as const) {
@@ -118,29 +118,29 @@ describe('the appliance', () => {
   it('is saved with its secret bound to the site, validated, and given to the service', async () => {
     await connect();
     applied();
-    expect(await app.call('appliance/save', { expectedRevision: 0, appliance, clientSecret: 'canary-client' })).toMatchObject({
+    expect(await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance, clientSecret: 'canary-client' })).toMatchObject({
       ok: true,
       value: { status: 'saved', view: { revision: 1, appliance, problems: [], clientSecret: 'set' }, service: { kind: 'applied' } },
     });
     expect(await app.store.read('applianceClientSecret')).toMatchObject({ origin: 'https://pra.example' });
     expect(await app.settings()).toMatchObject({ revision: 1, appliance });
     expect(await app.settingsText()).not.toContain('canary');
-    const elsewhere = await app.call('appliance/save', { expectedRevision: 1, appliance: { ...appliance, site: 'other.example' } });
+    const elsewhere = await app.call('appliance/save', { profile: 'real', expectedRevision: 1, appliance: { ...appliance, site: 'other.example' } });
     expect(elsewhere).toMatchObject({ value: { view: { clientSecret: 'other-origin' } } });
   });
 
   it('that is wrong is refused by name, and another admin’s is not overwritten', async () => {
-    expect(await app.call('appliance/save', { expectedRevision: 0, appliance: { ...appliance, port: 0 } })).toMatchObject({
+    expect(await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance: { ...appliance, port: 0 } })).toMatchObject({
       ok: false,
       error: { kind: 'configuration', message: expect.stringContaining('appliance.port') },
     });
-    await app.call('appliance/save', { expectedRevision: 0, appliance });
-    expect(await app.call('appliance/save', { expectedRevision: 0, appliance })).toMatchObject({ value: { status: 'conflict', view: { revision: 1 } } });
+    await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance });
+    expect(await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance })).toMatchObject({ value: { status: 'conflict', view: { revision: 1 } } });
   });
 
   it('and the settings of PI leave each other alone', async () => {
-    await app.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
-    await app.call('appliance/save', { expectedRevision: 1, appliance });
+    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    await app.call('appliance/save', { profile: 'real', expectedRevision: 1, appliance });
     expect(await app.settings()).toMatchObject({ revision: 2, plugin: { apiUser: 'svc' }, appliance });
     expect(await app.call('appliance/read', {})).toMatchObject({ value: { revision: 2, clientSecret: 'not-set' } });
   });
@@ -156,7 +156,7 @@ describe('clearing tokens', () => {
 
 describe('the support bundle', () => {
   it('holds settings, state, requests and logs, and no secret', async () => {
-    await app.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
     app.pipe.answer('log/tail', () => ok({ lines: ['{"event":"pi.call"}'], following: false }));
     const made = await app.call('support/bundle', {});
     if (!made.ok) throw new Error(made.error.message);
