@@ -93,6 +93,8 @@ class Session {
 }
 
 class WebContents extends EventEmitter {
+  static #lastId = 0;
+  id = (WebContents.#lastId += 1);
   mainFrame = { url: '' };
   openHandler = () => ({ action: 'allow' });
 
@@ -126,6 +128,7 @@ export class BrowserWindow extends EventEmitter {
     const page = await session.defaultSession.protocol.load(url);
     if (!page.ok) throw new Error(`net::ERR_FAILED ${url}`);
     this.webContents.mainFrame.url = url;
+    this.webContents.emit('did-navigate', {}, url);
     runPreload(this.#options.webPreferences.preload, this.webContents);
     this.emit('ready-to-show');
   }

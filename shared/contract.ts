@@ -171,10 +171,13 @@ export const contract = {
   'service/reconnect-link': call(nothing, linkStatus),
   'service/set-log-level': call(z.strictObject({ level: logLevel }), z.object({ level: logLevel })),
   /**
-   * The latest lines of ECM.log, and with `follow` the later ones as event `service/log`, until every window that followed has said
-   * that it does no more.
+   * The latest lines of ECM.log, and with `follow` the later ones as event `service/log`, until every window that followed
+   * has said that it does no more, or is closed.
    */
-  'service/tail': call(z.strictObject({ lines: z.number().int().min(0).max(1000), follow: z.boolean(), window: z.string().max(64).default('') }), z.object({ lines: z.array(z.string()) })),
+  'service/tail': call(
+    z.strictObject({ lines: z.number().int().min(0).max(1000), follow: z.boolean() }),
+    z.object({ lines: z.array(z.string()) }),
+  ),
   /** The last hundred requests of the appliance and of bridges, newest first, redacted. */
   'service/recent-requests': call(nothing, z.object({ requests: z.array(recentRequest) })),
   /** Writes a redacted bundle for support into the data folder and answers where. Works without the service. */
@@ -199,7 +202,8 @@ export type CallOutput<K extends CallName> = z.output<Contract[K]['output']>;
 export type WritingCall = { [K in CallName]: OtherProfile extends CallOutput<K> ? K : never }[CallName];
 
 export type Handlers = {
-  readonly [K in CallName]: (input: CallInput<K>) => Promise<Result<CallAnswer<K>, ErrorInfo>>;
+  /** `window` is the shell's name of the window that calls. */
+  readonly [K in CallName]: (input: CallInput<K>, window?: string) => Promise<Result<CallAnswer<K>, ErrorInfo>>;
 };
 export type Client = {
   readonly [K in CallName]: (input: CallArgument<K>) => Promise<Result<CallOutput<K>, ErrorInfo>>;
@@ -209,7 +213,14 @@ export type Client = {
 const diagnoseRung = z.object({ requestId: z.string(), rung: rungSchema });
 
 /** Events pushed to the renderer. */
-export const events = { 'app/state': appState, 'service/state': serviceView, 'service/log': logLines, 'diagnose/rung': diagnoseRung } as const;
+export const events = {
+  /** Of the web shell's transport: events come from now on, after a time in which they may have been missed. */
+  'app/connected': nothing,
+  'app/state': appState,
+  'service/state': serviceView,
+  'service/log': logLines,
+  'diagnose/rung': diagnoseRung,
+} as const;
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../shared/result.ts';
+import type { ServiceView } from '../../shared/views.ts';
 import { testError, type Plan } from '../test-client.ts';
 import { hashOf, hashOfHelp, helpOfHash, screenNames, screenOfHash } from './app-store.ts';
 import { emptyForm, practiceExamples } from './test-form.ts';
@@ -81,6 +82,23 @@ describe('a state pushed by the program', () => {
     await settle();
     expect(app.getState().info?.profile).toBe('practice');
     expect(draft.getState().values['apiUser']).toBe('user of practice');
+  });
+});
+
+describe('events that come again after a time without', () => {
+  it('find what was missed: profile, service, log', async () => {
+    let view: ServiceView = { connection: 'absent' };
+    const { app, service, log, push, enter } = program({ 'service/state': () => ok(view), 'service/tail': () => ok({ lines: ['one'] }) });
+    await app.getState().start();
+    log.getState().follow();
+    await settle();
+    enter('practice');
+    view = connectedService();
+    push('app/connected', {});
+    await settle();
+    expect(app.getState().info?.profile).toBe('practice');
+    expect(service.getState().view).toEqual(view);
+    expect(log.getState().entries).toHaveLength(1);
   });
 });
 
@@ -214,7 +232,7 @@ describe('the check of the connection', () => {
   it('stops before any login and uses the saved settings', async () => {
     const { reach, calls } = program({ 'diagnose/run': () => ok({ ok: true, rungs: [] }) });
     await reach.getState().check();
-    expect(calls).toEqual([{ name: 'diagnose/run', input: { requestId: 'id-2', scope: 'reach' } }]);
+    expect(calls).toEqual([{ name: 'diagnose/run', input: { requestId: 'id-1', scope: 'reach' } }]);
     expect(reach.getState()).toMatchObject({ running: undefined, result: { ok: true } });
   });
 

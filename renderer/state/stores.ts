@@ -85,7 +85,7 @@ export function createStores({ client: bridge, onEvent }: Bridge, newId: NewId, 
   const diagnose = createDiagnoseStore({ client, newId, now, readOrder });
   const { version, templates } = questionsToPi({ client, newId, draft });
   const service = createServiceStore(client, now);
-  const log = createLogStore(client, newId());
+  const log = createLogStore(client);
   const stores: Stores = { client, app, draft, other, plugins, appliance, test, reach, service, log, compare, diagnose, lab, version, templates, start: createStartStore(), commands: createCommands() };
   tieTogether(stores, scenarios);
   followEvents(stores, onEvent);

@@ -26,6 +26,11 @@ export function tieTogether(stores: Stores, scenarios: ScenarioKeeper): void {
 
 /** What the main process pushes. */
 export function followEvents({ app, service, log, diagnose }: Stores, onEvent: Bridge['onEvent']): void {
+  onEvent('app/connected', () => {
+    void app.getState().refreshState();
+    void service.getState().start();
+    log.getState().reconnected();
+  });
   onEvent('app/state', (state) => app.getState().receive(state));
   onEvent('service/state', (view) => service.getState().receive(view));
   onEvent('service/log', (lines) => log.getState().receive(lines));

@@ -64,18 +64,62 @@ describe('the service’s state', () => {
     expect(app.events.at(-1)).toEqual({ event: 'service/log', payload: { lines: ['{}'], skipped: 2 } });
   });
 
-  it('sends lines until the last window that followed its log has left it', async () => {
-    await connect();
-    app.pipe.answer('log/tail', () => ok({ lines: [], following: true }));
-    const tail = (window: string, follow: boolean) => app.call('service/tail', { lines: 0, follow, window });
-    for (const [window, follow] of [['one', true], ['two', true], ['one', false], ['two', false]] as const) await tail(window, follow);
-    const asked = app.pipe.calls.filter(({ name }) => name === 'log/tail').map(({ params }) => (params as { readonly follow: boolean }).follow);
-    expect(asked).toEqual([true, true, true, false]);
-  });
-
   it('ends with the app', async () => {
     await app.configurator.close();
     expect(app.pipe.disposed).toBe(true);
+  });
+});
+
+describe('following the log', () => {
+  const open = (window: string) => app.configurator.onEvent(() => {}, window);
+  const tail = (window: string | undefined, follow: boolean) => app.call('service/tail', { lines: 0, follow }, window);
+  const asked = () => app.pipe.calls.filter(({ name }) => name === 'log/tail').map(({ params }) => (params as { readonly follow: boolean }).follow);
+
+  beforeEach(async () => {
+    await connect();
+    app.pipe.answer('log/tail', () => ok({ lines: [], following: true }));
+  });
+
+  it('goes on until the last window that followed has left it', async () => {
+    for (const window of ['one', 'two']) open(window);
+    for (const [window, follow] of [['one', true], ['two', true], ['one', false], ['two', false]] as const) await tail(window, follow);
+    expect(asked()).toEqual([true, true, true, false]);
+  });
+
+  it('ends with the last window that followed, though that is closed without a word', async () => {
+    const [closeOne, closeTwo] = [open('one'), open('two')];
+    await tail('one', true);
+    await tail('two', true);
+    closeOne();
+    expect(asked()).toEqual([true, true]);
+    closeTwo();
+    expect(asked()).toEqual([true, true, false]);
+  });
+
+  it('goes on while a window has one of two connections left', async () => {
+    const closeOld = open('one');
+    const closeNew = open('one');
+    await tail('one', true);
+    closeOld();
+    expect(asked()).toEqual([true]);
+    closeNew();
+    expect(asked()).toEqual([true, false]);
+  });
+
+  it.each([undefined, 'closed'])('is not for a window without events (%s): it reads, and is not remembered', async (window) => {
+    open('closed')();
+    expect(await tail(window, true)).toEqual({ ok: true, value: { lines: [] } });
+    expect(asked()).toEqual([false]);
+  });
+
+  it('begins anew with a service that comes back', async () => {
+    for (const window of ['one', 'two']) open(window);
+    await tail('one', true);
+    app.pipe.become({ kind: 'lost', reason: { kind: 'service-unavailable', message: 'gone', doing: '', hint: 'wait' } });
+    await connect();
+    await tail('two', true);
+    await tail('two', false);
+    expect(asked()).toEqual([true, true, false]);
   });
 });
 
