@@ -15,9 +15,12 @@ import { externalLinks, type LinkId } from './links.ts';
 /** What a shell needs of the program behind it; the desktop and the web shell differ only in how they carry this. */
 export interface Host {
   /** Answers one call of the contract. Never rejects; a name or an input that is not of the contract is refused. */
-  dispatch(name: string, input: unknown): Promise<unknown>;
-  /** Returns the function that ends the subscription. */
-  onEvent(listener: (event: EventName, payload: unknown) => void): () => void;
+  dispatch(name: string, input: unknown, window?: string): Promise<unknown>;
+  /**
+   * Sends events to a window until the function that it returns is called: a window that ended its last subscription is closed.
+   * The shell names windows; one that calls by the same name is the same.
+   */
+  onEvent(listener: (event: EventName, payload: unknown) => void, window?: string): () => void;
   readonly dataFolder: string;
   /** Cancels what runs, stops the practice PI, flushes the log. */
   close(): Promise<void>;

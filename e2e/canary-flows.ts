@@ -68,10 +68,10 @@ export async function setUp(world: CanaryWorld): Promise<void> {
   const { practice, reveal } = world;
   const typed = { apiPassword: reveal('PI: login of svc-ecm'), apiRegistrationKey: reveal('PI: registration key') };
   const { appliance } = practice.settings(1);
-  const saved = await ask(world, 'settings/save', { expectedRevision: 0, plugin: pluginOf(world), secrets: typed });
+  const saved = await ask(world, 'settings/save', { profile: 'real', expectedRevision: 0, plugin: pluginOf(world), secrets: typed });
   expect(saved).toMatchObject({ status: 'saved', view: { secrets: { apiPassword: 'set', apiRegistrationKey: 'set' } }, service: { kind: 'applied' } });
-  expect(await ask(world, 'settings/save', { expectedRevision: 0, plugin: pluginOf(world), secrets: typed })).toMatchObject({ status: 'conflict' });
-  const linked = await ask(world, 'appliance/save', { expectedRevision: 1, appliance, clientSecret: reveal('client secret') });
+  expect(await ask(world, 'settings/save', { profile: 'real', expectedRevision: 0, plugin: pluginOf(world), secrets: typed })).toMatchObject({ status: 'conflict' });
+  const linked = await ask(world, 'appliance/save', { profile: 'real', expectedRevision: 1, appliance, clientSecret: reveal('client secret') });
   expect(linked).toMatchObject({ status: 'saved', view: { clientSecret: 'set' }, service: { kind: 'applied' } });
   await vi.waitFor(() => expect(practice.appliance.clients).toHaveLength(1), { timeout: 10_000 });
   await ask(world, 'service/set-log-level', { level: 'debug' });
@@ -84,11 +84,11 @@ export async function keepInTheApp(world: CanaryWorld): Promise<void> {
   const { reveal, mark, evidence } = world;
   const login = `https://svc:${mark('login in an address')}@pi.hq.example/AuthService.svc`;
   const values = { ...pluginOf(world), endpointUrl: login, apiPassword: reveal('PI: login of svc-ecm'), apiRegistrationKey: reveal('PI: registration key') };
-  const ofPlugin = { profile: 'real', section: pluginSection(piPluginId), draft: { baseRevision: 2, base: values, values } };
-  expect(await ask(world, 'drafts/keep', ofPlugin)).toEqual({ kept: true });
+  const ofPlugin = { profile: 'real', expectedRevision: 2, section: pluginSection(piPluginId), draft: { base: values, values } };
+  expect(await ask(world, 'drafts/keep', ofPlugin)).toEqual({ status: 'saved' });
   const { appliance } = world.practice.settings(1);
   const section = { ...appliance, clientSecret: reveal('client secret'), applianceClientSecret: reveal('client secret') };
-  expect(await ask(world, 'drafts/keep', { profile: 'real', section: 'appliance', draft: { baseRevision: 2, base: {}, values: section } })).toEqual({ kept: true });
+  expect(await ask(world, 'drafts/keep', { profile: 'real', expectedRevision: 2, section: 'appliance', draft: { base: {}, values: section } })).toEqual({ status: 'saved' });
   for (const each of [pluginSection(piPluginId), 'appliance']) expect(await ask(world, 'drafts/read', { section: each })).toMatchObject({ draft: { baseRevision: 2 } });
   const found = (await lookUp(world, ann)) as unknown as LookupResult;
   expect(found.credentials.length).toBeGreaterThan(0);
@@ -120,10 +120,10 @@ export async function refusedInTheApp(world: CanaryWorld): Promise<void> {
   const stray = world.mark('stray input');
   const input = testInput(world, ann);
   const refused = [
-    ['settings/save', { expectedRevision: 1, plugin: {}, secrets: { apiPassword: stray, more: stray } }],
-    ['settings/save', { expectedRevision: stray, plugin: {}, secrets: {} }],
-    ['settings/save', { expectedRevision: 1, plugin: {}, secrets: stray }],
-    ['appliance/save', { expectedRevision: 1, appliance: {}, clientSecret: [stray] }],
+    ['settings/save', { profile: 'real', expectedRevision: 1, plugin: {}, secrets: { apiPassword: stray, more: stray } }],
+    ['settings/save', { profile: 'real', expectedRevision: stray, plugin: {}, secrets: {} }],
+    ['settings/save', { profile: 'real', expectedRevision: 1, plugin: {}, secrets: stray }],
+    ['appliance/save', { profile: 'real', expectedRevision: 1, appliance: {}, clientSecret: [stray] }],
     ['test/lookup', { ...input, secrets: { apiPassword: [stray] } }],
     ['test/lookup', { ...input, [`${stray}`]: 1 }],
     ['service/set-log-level', { level: stray }],
@@ -291,7 +291,7 @@ export async function refusedByTheAppliance(world: CanaryWorld): Promise<void> {
   const { appliance } = practice.settings(1);
   const save = async (clientSecret: string): Promise<void> => {
     const { revision } = (await ask(world, 'appliance/read')) as { revision: number };
-    expect(await ask(world, 'appliance/save', { expectedRevision: revision, appliance, clientSecret })).toMatchObject({ status: 'saved' });
+    expect(await ask(world, 'appliance/save', { profile: 'real', expectedRevision: revision, appliance, clientSecret })).toMatchObject({ status: 'saved' });
   };
   await save(mark('wrong client secret'));
   await vi.waitFor(async () => expect(await ask(world, 'service/state')).toMatchObject({ status: { link: { reason: expect.any(String) } } }), { timeout: 10_000 });

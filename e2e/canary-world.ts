@@ -128,7 +128,7 @@ export async function canaryWorld(): Promise<CanaryWorld> {
     reveal: (name) => secrets.reveal(name),
     mark: (name) => secrets.mark(name),
     latestToken: () => secrets.all.findLast(({ name }) => name.startsWith('PI: token'))?.value ?? '',
-    call: async (name, input) => JSON.parse(await app.post(JSON.stringify({ name, input }), name)) as Record<string, unknown>,
+    call: async (name, input) => JSON.parse(await app.post(JSON.stringify({ name, input, window: 'canary' }), name)) as Record<string, unknown>,
     post: async (body) => void (await app.post(body, 'handmade request')),
     cli,
     input: async (name, content) => {
@@ -172,7 +172,7 @@ async function startApp(practice: ServiceOnPractice, ownPi: PracticePi, evidence
   const { pathname, search } = new URL(shell.url);
   const cookie = (await browser.ask(pathname + search)).headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   const own = { cookie, origin: `http://127.0.0.1:${shell.port}`, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
-  const stream = await browser.follow('/api/events', own);
+  const stream = await browser.follow('/api/events?window=canary', own);
   let streamed = '';
   stream.setEncoding('utf8').on('data', (chunk: string) => (streamed += chunk));
   // It ends when the shell is closed.

@@ -26,6 +26,7 @@ interface Told {
   readonly paths: Readonly<Record<string, string>>;
   readonly opened: readonly string[];
   readonly errors: readonly string[];
+  readonly questions: readonly { message: string; buttons: readonly string[] }[];
   readonly windows: readonly { webPreferences: object }[];
 }
 
@@ -134,8 +135,12 @@ describe('the page', () => {
   });
 
   it('with unsaved settings is left only if the admin says so', async () => {
+    expect((await desktop.ask<Told>('record')).questions).toEqual([]);
     expect(await desktop.ask('leaves', { choice: 0 })).toBe(true);
     expect(await desktop.ask('leaves', { choice: 1 })).toBe(false);
+    // The page asks for any section of the settings.
+    const question = { message: 'There are unsaved changes.', buttons: ['Leave without saving', 'Keep editing'] };
+    expect((await desktop.ask<Told>('record')).questions).toEqual([question, question]);
   });
 
   it('cannot open a window', async () => {

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { compileFunction } from 'node:vm';
 
 /** What the desktop did, for the tests. */
-export const record = { schemes: [], paths: {}, sandboxed: false, opened: [], errors: [], menus: 0, windows: [] };
+export const record = { schemes: [], paths: {}, sandboxed: false, opened: [], errors: [], questions: [], menus: 0, windows: [] };
 
 class App extends EventEmitter {
   isPackaged = process.env.ELECTRON_DOUBLE_PACKAGED === '1';
@@ -93,6 +93,8 @@ class Session {
 }
 
 class WebContents extends EventEmitter {
+  static #lastId = 0;
+  id = (WebContents.#lastId += 1);
   mainFrame = { url: '' };
   openHandler = () => ({ action: 'allow' });
 
@@ -126,6 +128,7 @@ export class BrowserWindow extends EventEmitter {
     const page = await session.defaultSession.protocol.load(url);
     if (!page.ok) throw new Error(`net::ERR_FAILED ${url}`);
     this.webContents.mainFrame.url = url;
+    this.webContents.emit('did-navigate', {}, url);
     runPreload(this.#options.webPreferences.preload, this.webContents);
     this.emit('ready-to-show');
   }
@@ -201,7 +204,10 @@ export const dialog = {
   /** The index of the button that the person in front of the double chooses. */
   choice: 0,
   showErrorBox: (title, content) => void record.errors.push(`${title}: ${content}`),
-  showMessageBoxSync: () => dialog.choice,
+  showMessageBoxSync: (_window, { message, buttons }) => {
+    record.questions.push({ message, buttons });
+    return dialog.choice;
+  },
 };
 export const Menu = {
   buildFromTemplate: (template) => template,

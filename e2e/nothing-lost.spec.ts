@@ -107,6 +107,44 @@ test('two windows edit and save, and nothing is overwritten unseen', async ({ br
   await close(one);
 });
 
+test('what was typed for the real settings is not saved while another window practises, and what is asked when leaving is true', async ({ browser, dataFolder }) => {
+  const { page, shell } = await open(browser, dataFolder);
+  await saveFirstSettings(page);
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  // A window that hears nothing of the others.
+  await page.route('**/api/events*', (route) => route.abort());
+  await page.reload();
+  expect(asked).toEqual([]);
+  await expect(fieldOf(page, 'API User')).toHaveValue('svc-ecm');
+  const other = await page.context().newPage();
+  await other.goto(new URL('/', shell.url).href);
+  await other.getByRole('button', { name: 'Try it with the practice vault' }).click();
+  await expect(other.getByRole('region', { name: 'Practice vault' })).toBeVisible();
+
+  await fieldOf(page, 'API User').fill('svc-typed');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const refused = page.getByRole('alertdialog', { name: 'Nothing was saved' });
+  await expect(refused).toContainText('Another window has started the practice vault');
+  expect(await textOf(dataFolder, 'settings.json')).not.toContain('svc-typed');
+  await refused.getByRole('button', { name: 'Reload' }).click();
+  await expect(page.getByRole('region', { name: 'Practice vault' })).toBeVisible();
+  await expect(fieldOf(page, 'API User')).not.toHaveValue('svc-typed');
+  await page.getByRole('button', { name: 'Leave practice' }).click();
+  await expect(fieldOf(page, 'API User')).toHaveValue('svc-typed');
+  await save(page);
+  expect(await textOf(dataFolder, 'settings.json')).toContain('svc-typed');
+
+  await goTo(page, 'Appliance');
+  await fieldOf(page, 'Site host name').fill('pra.hq.example');
+  await page.reload();
+  expect(asked).toEqual(['beforeunload']);
+  await close({ page, shell });
+});
+
 test('scenarios are there in the next window, and two windows keep both of theirs', async ({ browser, dataFolder }) => {
   const [one, other] = [await open(browser, dataFolder), await open(browser, dataFolder)];
   for (const [page, name] of [[one.page, 'from one'], [other.page, 'from the other']] as const) {

@@ -4,6 +4,7 @@ import { low, narrow } from './components/breakpoints.ts';
 import { ErrorView } from './components/error-view.tsx';
 import { Navigation } from './components/navigation.tsx';
 import { Notices } from './components/notices.tsx';
+import { OtherProfileDialog } from './components/other-profile-dialog.tsx';
 import { PracticeBanner } from './components/practice-banner.tsx';
 import { ShortcutSheet } from './components/shortcut-sheet.tsx';
 import { useDelayed } from './components/use-delayed.ts';
@@ -16,11 +17,9 @@ import { PluginSettings } from './screens/plugin-settings/plugin-settings.tsx';
 import { Service } from './screens/service/service.tsx';
 import { TestSettings } from './screens/test-settings/test-settings.tsx';
 import { helpOfHash, screenOfHash, type Place } from './state/app-store.ts';
-import { isApplianceDirty } from './state/appliance-store.ts';
-import { isDirty } from './state/draft-store.ts';
-import { isOtherDirty } from './state/other-store.ts';
 import type { Stores } from './state/stores.ts';
-import { StoresProvider, useApp, useAppliance, useDraft, useOther, useStores } from './state/use-stores.ts';
+import { askBeforeLeaving } from './state/unsaved.ts';
+import { StoresProvider, useApp, useStores } from './state/use-stores.ts';
 import { text } from './text.ts';
 import { useSystemTheme } from './theme.ts';
 
@@ -90,6 +89,7 @@ function Shell() {
       </a>
       <Navigation />
       <ShortcutSheet />
+      <OtherProfileDialog />
       <div className={styles.side}>
         <PracticeBanner />
         <main id="content" className={styles.main} tabIndex={-1}>
@@ -118,16 +118,8 @@ function useNavigation(): void {
 }
 
 function useUnsavedWarning(): void {
-  const piDirty = useDraft(isDirty);
-  const otherDirty = useOther(isOtherDirty);
-  const applianceDirty = useAppliance(isApplianceDirty);
-  const dirty = piDirty || otherDirty || applianceDirty;
-  useEffect(() => {
-    if (!dirty) return undefined;
-    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [dirty]);
+  const stores = useStores();
+  useEffect(() => askBeforeLeaving(window, stores), [stores]);
 }
 
 function Starting() {

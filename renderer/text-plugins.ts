@@ -23,6 +23,8 @@ export const plugins = {
     absent: 'The choice is saved; the service takes it when it is running.',
     failed: 'The choice is saved. The service keeps what it runs until the settings of the plugin are complete.',
   },
+  /** Someone saved settings since the list was read. */
+  conflict: 'Nothing was changed: the settings were saved meanwhile, in another window or by another program. The list is up to date now; try again.',
   openSettings: 'Open Plugin settings',
   unblock: 'Unblock',
   unblocking: 'Unblocking…',

@@ -1,5 +1,6 @@
 import type { CallName } from '../shared/contract.ts';
 import type { ErrorKind } from '../shared/errors.ts';
+import type { ProfileName } from '../shared/writing.ts';
 import type { ScreenName } from './state/app-store.ts';
 import { overview } from './text-overview.ts';
 import { appliance, log, service } from './text-service.ts';
@@ -46,6 +47,17 @@ const practice = {
   leaving: 'Leaving practice…',
   entering: 'Starting the practice vault…',
   switchFailed: 'The practice vault did not follow',
+} as const;
+
+/** Another window switched the profile, and this one did not know yet. */
+const otherProfile = {
+  title: 'Nothing was saved',
+  reasons: {
+    real: 'Another window has started the practice vault, and what you changed belongs to the real settings. It waits in this window, without typed secrets, until the practice vault is left.',
+    practice: 'Another window has left the practice vault, and what you changed belongs to that.',
+  } satisfies Record<ProfileName, string>,
+  remedy: 'Reload to see what is in use now.',
+  reload: 'Reload',
 } as const;
 
 /** The title over an error: its kind in plain words. */
@@ -141,4 +153,4 @@ const tokens = {
   },
 } as const;
 
-export const text = { app, screens, practice, error, doing, bridge, tokens, overview, settings, test, service, log, appliance } as const;
+export const text = { app, screens, practice, otherProfile, error, doing, bridge, tokens, overview, settings, test, service, log, appliance } as const;

@@ -21,7 +21,7 @@ describe('the web transport', () => {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       credentials: 'same-origin',
-      body: '{"name":"request/cancel","input":{"requestId":"r1"}}',
+      body: '{"name":"request/cancel","input":{"requestId":"r1"},"window":"local-1"}',
     });
   });
 
@@ -41,24 +41,29 @@ describe('the web transport', () => {
 
 describe('events of the web transport', () => {
   function stream() {
-    let message: (message: { readonly data: unknown }) => void = () => undefined;
+    const heardOf = new Map<string, (message: { readonly data: unknown }) => void>();
     const close = vi.fn();
     const opened = vi.fn((_url: string): EventStream => ({
-      addEventListener: (_type, listener) => {
-        message = listener;
-      },
+      addEventListener: (type: string, listener: (message: { readonly data: unknown }) => void) => void heardOf.set(type, listener),
       close,
     }));
     const heard = vi.fn();
     const stop = webTransport(parts({ openEvents: opened })).subscribe(heard);
-    return { heard, stop, close, opened, send: (data: unknown) => message({ data }) };
+    return { heard, stop, close, opened, send: (data: unknown) => heardOf.get('message')?.({ data }), connect: () => heardOf.get('open')?.({ data: undefined }) };
   }
 
   it('come from the stream as event and payload', () => {
     const { heard, opened, send } = stream();
     send('{"event":"app/state","payload":{"tokenCount":1}}');
-    expect(opened).toHaveBeenCalledExactlyOnceWith('api/events');
+    expect(opened).toHaveBeenCalledExactlyOnceWith('api/events?window=local-1');
     expect(heard).toHaveBeenCalledExactlyOnceWith('app/state', { tokenCount: 1 });
+  });
+
+  it('say each time that the stream is connected: events may have been missed before', () => {
+    const { heard, connect } = stream();
+    connect();
+    connect();
+    expect(heard.mock.calls).toEqual([['app/connected', {}], ['app/connected', {}]]);
   });
 
   it.each(['{', 'null', '"text"', '{"event":"app/state"}', 7])('are passed over when malformed: %s', (data) => {

@@ -3,9 +3,10 @@ import { failure, withCorrelation } from '../shared/errors.ts';
 import type { NewId } from './bridge.ts';
 import { text } from './text.ts';
 
-/** The one part of an `EventSource` that is used. */
+/** The part of an `EventSource` that is used. It connects again by itself. */
 export interface EventStream {
   addEventListener(type: 'message', listener: (message: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'open', listener: () => void): void;
   close(): void;
 }
 
@@ -18,19 +19,22 @@ export interface WebParts {
 
 /** The web shell's transport: calls by POST, events by server-sent events, both same-origin with the session's cookie. */
 export function webTransport({ fetch, openEvents, newId }: WebParts): Transport {
+  /** The program knows by it which calls and which event stream are of this page. */
+  const window = newId();
   return {
     async invoke(name, input) {
       const response = await fetch('api/call', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         credentials: 'same-origin',
-        body: JSON.stringify({ name, input }),
+        body: JSON.stringify({ name, input, window }),
       });
       if (response.status === 401) return { ok: false, error: sessionEnded(name, newId) };
       return response.json();
     },
     subscribe(listener) {
-      const stream = openEvents('api/events');
+      const stream = openEvents(`api/events?window=${window}`);
+      stream.addEventListener('open', () => listener('app/connected', {}));
       stream.addEventListener('message', ({ data }) => {
         const message = readMessage(data);
         if (message !== undefined) listener(message.event, message.payload);

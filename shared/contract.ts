@@ -13,19 +13,16 @@ import { piVersions } from './settings.ts';
 import { templateCheckSchema } from './template-check.ts';
 import {
   appInfo,
-  applianceSaveOutcome,
   applianceView,
   appState,
+  changeOutcome,
   pluginId,
-  pluginSaveOutcome,
   pluginSettingsView,
-  profiles,
   rawPlugin,
-  saveOutcome,
-  servicePush,
   serviceView,
   settingsView,
 } from './views.ts';
+import { basis, profiles, storedAt, writeOutcome, type OtherProfile } from './writing.ts';
 
 /**
  * Every call between the renderer and the main process, in one table. The main handlers, the preload, the renderer's
@@ -42,6 +39,11 @@ interface Call<I extends z.ZodType, O extends z.ZodType> {
 
 function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Call<I, O> {
   return { input, output };
+}
+
+/** A call that writes: it names what it was made from, and writes nothing if that is no longer what is stored. */
+function write<I extends z.ZodRawShape, O extends z.ZodType>(input: I, output: O) {
+  return call(z.strictObject({ ...basis, ...input }), output);
 }
 
 const nothing = z.strictObject({});
@@ -67,14 +69,8 @@ const testInput = z.strictObject({
   session: sessionSchema,
 });
 
-/** Scenarios are saved as a whole, each time one revision on. */
-const scenariosNow = { revision: z.number().int(), scenarios: scenariosSchema };
-const scenariosSaveOutcome = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('saved'), revision: z.number().int() }),
-  z.object({ status: z.literal('conflict'), ...scenariosNow }),
-  /** The profile was left meanwhile; nothing was written. */
-  z.object({ status: z.literal('other-profile') }),
-]);
+/** Scenarios are saved as a whole. */
+const scenariosView = { ...storedAt, scenarios: scenariosSchema };
 
 export const contract = {
   /** Which program this is and where it keeps things. Always resolves to a value. */
@@ -86,19 +82,15 @@ export const contract = {
 
   /** The stored settings, key by key: the valid, the bad, and whether each secret is set. Never a secret. */
   'settings/read': call(nothing, settingsView),
-  /**
-   * Validates strictly, then writes settings and typed secrets. Resolves to `conflict` with what is stored now, and writes
-   * nothing, if the revision is not `expectedRevision`. Error `configuration` names the first bad setting.
-   */
-  'settings/save': call(
-    z.strictObject({
-      expectedRevision: z.number().int().min(0),
+  /** Validates strictly, then writes settings and typed secrets. Error `configuration` names the first bad setting. */
+  'settings/save': write(
+    {
       plugin: rawPlugin,
       secrets: draftSecrets,
       /** The admin agreed to plain http for this Endpoint URL's origin. */
       confirmHttp: z.boolean().default(false),
-    }),
-    saveOutcome,
+    },
+    changeOutcome(settingsView),
   ),
 
   /** The Test Settings lookup with what is on screen. A failed lookup is a value with `ok: false`, so that its trace is kept. */
@@ -139,41 +131,37 @@ export const contract = {
   /** The stored section of the appliance, and whether its client secret is set. Never the secret. */
   'appliance/read': call(nothing, applianceView),
   /** As `settings/save`, for the section of the appliance. A section without a site is saved too: it ends the link. */
-  'appliance/save': call(
-    z.strictObject({ expectedRevision: z.number().int().min(0), appliance: rawPlugin, clientSecret: typedSecret.optional() }),
-    applianceSaveOutcome,
-  ),
+  'appliance/save': write({ appliance: rawPlugin, clientSecret: typedSecret.optional() }, changeOutcome(applianceView)),
 
   /** The plugins of this computer, which of them is chosen, and its form. */
   'plugins/list': call(nothing, pluginsView),
   /** Loads the plugin, and makes it the chosen one in the settings, one revision on. Error `configuration` if it cannot be loaded. */
-  'plugins/choose': call(z.strictObject({ id: pluginId }), z.object({ view: pluginsView, service: servicePush.optional() })),
+  'plugins/choose': write({ id: pluginId }, changeOutcome(pluginsView)),
   /** Puts the plugin of a folder among those of this computer, without choosing it. One that is refused is listed with the reason. */
-  'plugins/choose-folder': call(z.strictObject({ folder: folderPath }), pluginsView),
+  'plugins/choose-folder': write({ folder: folderPath }, changeOutcome(pluginsView)),
   /** Takes Windows' mark of a downloaded file off the files of a plugin that was refused for it; then as `plugins/choose-folder`. */
-  'plugins/unblock': call(z.strictObject({ folder: folderPath }), pluginsView),
+  'plugins/unblock': write({ folder: folderPath }, changeOutcome(pluginsView)),
   /** The chosen plugin's settings as its form names them, and whether each secret is set. Never a secret. */
   'plugins/read-settings': call(nothing, pluginSettingsView),
   /** As `settings/save`, for the chosen plugin where that is not PI. Error `configuration` if it is another one by now. */
-  'plugins/save-settings': call(
-    z.strictObject({ pluginId, expectedRevision: z.number().int().min(0), settings: rawPlugin, secrets: typedSecrets }),
-    pluginSaveOutcome,
+  'plugins/save-settings': write(
+    { pluginId, settings: rawPlugin, secrets: typedSecrets },
+    changeOutcome(pluginSettingsView),
   ),
 
-  /** The unsaved changes of a section that were kept, if there are some. Never a secret. */
-  'drafts/read': call(z.strictObject({ section: draftSectionSchema }), z.object({ draft: keptDraftSchema.optional() })),
-  /** Keeps the unsaved changes of a section beyond the window; without a draft, forgets them. `kept: false`: the profile is another by now. */
-  'drafts/keep': call(
-    z.strictObject({ profile: z.enum(profiles), section: draftSectionSchema, draft: draftSchema.optional() }),
-    z.object({ kept: z.boolean() }),
+  /** The unsaved changes of a section that were kept for the profile, if there are some. Never a secret. */
+  'drafts/read': call(
+    z.strictObject({ section: draftSectionSchema }),
+    z.object({ profile: z.enum(profiles), draft: keptDraftSchema.optional() }),
   ),
-  /** The scenarios of the test lab. */
-  'scenarios/read': call(nothing, z.object({ profile: z.enum(profiles), ...scenariosNow })),
-  /** Resolves to `conflict` with what is stored now, and writes nothing, if the revision is not `expectedRevision`. */
-  'scenarios/save': call(
-    z.strictObject({ profile: z.enum(profiles), expectedRevision: z.number().int().min(0), scenarios: scenariosSchema }),
-    scenariosSaveOutcome,
-  ),
+  /**
+   * Keeps the unsaved changes of a section beyond the window; without a draft, clears them. The revision is the one that they
+   * were begun from; `conflict` if the changes that are kept were begun from a later one.
+   */
+  'drafts/keep': write({ section: draftSectionSchema, draft: draftSchema.optional() }, writeOutcome({}, {})),
+  /** The scenarios of the test lab, with a revision of their own. */
+  'scenarios/read': call(nothing, z.object(scenariosView)),
+  'scenarios/save': write({ scenarios: scenariosSchema }, writeOutcome({ revision: storedAt.revision }, scenariosView)),
 
   /** The service's state; later ones come with the event `service/state`. Always resolves to a value. */
   'service/state': call(nothing, serviceView),
@@ -183,10 +171,13 @@ export const contract = {
   'service/reconnect-link': call(nothing, linkStatus),
   'service/set-log-level': call(z.strictObject({ level: logLevel }), z.object({ level: logLevel })),
   /**
-   * The latest lines of ECM.log, and with `follow` the later ones as event `service/log`, until every window that followed has said
-   * that it does no more.
+   * The latest lines of ECM.log, and with `follow` the later ones as event `service/log`, until every window that followed
+   * has said that it does no more, or is closed.
    */
-  'service/tail': call(z.strictObject({ lines: z.number().int().min(0).max(1000), follow: z.boolean(), window: z.string().max(64).default('') }), z.object({ lines: z.array(z.string()) })),
+  'service/tail': call(
+    z.strictObject({ lines: z.number().int().min(0).max(1000), follow: z.boolean() }),
+    z.object({ lines: z.array(z.string()) }),
+  ),
   /** The last hundred requests of the appliance and of bridges, newest first, redacted. */
   'service/recent-requests': call(nothing, z.object({ requests: z.array(recentRequest) })),
   /** Writes a redacted bundle for support into the data folder and answers where. Works without the service. */
@@ -208,8 +199,11 @@ export type CallInput<K extends CallName> = z.output<Contract[K]['input']>;
 export type CallAnswer<K extends CallName> = z.input<Contract[K]['output']>;
 export type CallOutput<K extends CallName> = z.output<Contract[K]['output']>;
 
+export type WritingCall = { [K in CallName]: OtherProfile extends CallOutput<K> ? K : never }[CallName];
+
 export type Handlers = {
-  readonly [K in CallName]: (input: CallInput<K>) => Promise<Result<CallAnswer<K>, ErrorInfo>>;
+  /** `window` is the shell's name of the window that calls. */
+  readonly [K in CallName]: (input: CallInput<K>, window?: string) => Promise<Result<CallAnswer<K>, ErrorInfo>>;
 };
 export type Client = {
   readonly [K in CallName]: (input: CallArgument<K>) => Promise<Result<CallOutput<K>, ErrorInfo>>;
@@ -219,7 +213,14 @@ export type Client = {
 const diagnoseRung = z.object({ requestId: z.string(), rung: rungSchema });
 
 /** Events pushed to the renderer. */
-export const events = { 'app/state': appState, 'service/state': serviceView, 'service/log': logLines, 'diagnose/rung': diagnoseRung } as const;
+export const events = {
+  /** Of the web shell's transport: events come from now on, after a time in which they may have been missed. */
+  'app/connected': nothing,
+  'app/state': appState,
+  'service/state': serviceView,
+  'service/log': logLines,
+  'diagnose/rung': diagnoseRung,
+} as const;
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;
 

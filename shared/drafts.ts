@@ -3,7 +3,6 @@ import { z } from 'zod';
 /** What is on screen and not saved, as it is kept beyond the window. Values only: a secret is typed again. */
 
 const rawSection = z.record(z.string().max(64), z.unknown());
-const revision = z.number().int().min(0);
 
 export const appliance = 'appliance';
 /** `appliance`, or `plugin:` and the plugin's id. */
@@ -15,13 +14,14 @@ export function pluginSection(id: string): string {
 
 export const draftSchema = z.object({
   /** What was stored when it was begun. */
-  baseRevision: revision,
   base: rawSection,
   values: rawSection,
 });
 export type Draft = z.output<typeof draftSchema>;
 
 export const keptDraftSchema = draftSchema.extend({
+  /** The revision of the settings when it was begun. */
+  baseRevision: z.number().int().min(0),
   /** Milliseconds since 1970. */
   keptAt: z.number().int().min(0),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pluginFormSchema } from './plugin-form.ts';
+import { storedAt } from './writing.ts';
 
 /** Why a folder is not loaded as a plugin; each has its own sentence and remedy. */
 export const refusalReasons = ['manifest', 'api-version', 'missing-file', 'wrong-hash', 'mark-of-the-web', 'entry'] as const;
@@ -26,6 +27,8 @@ const pluginEntry = z.object({
 export type PluginEntry = z.output<typeof pluginEntry>;
 
 export const pluginsView = z.object({
+  /** Of the settings, which name the chosen plugin. */
+  ...storedAt,
   plugins: z.array(pluginEntry),
   currentId: z.string(),
   /** The form of the current plugin; absent if it cannot be loaded, and then there is a problem. */

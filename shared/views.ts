@@ -4,14 +4,12 @@ import { errorInfoSchema } from './errors.ts';
 import { pluginFormSchema } from './plugin-form.ts';
 import { serviceStatus } from './service-status.ts';
 import { pluginSecretNames, secretNames, settingKeys, type SecretName, type SettingKey } from './settings.ts';
+import { profiles, storedAt, writeOutcome } from './writing.ts';
 
 /** What the main process tells the screens of what it has: the values in the answers and events of `contract.ts`. Never a secret. */
 
 export const pluginId = z.string().max(63);
 export const rawPlugin = z.record(z.string().max(64), z.unknown());
-
-export const profiles = ['real', 'practice'] as const;
-export type ProfileName = (typeof profiles)[number];
 
 export const appInfo = z.object({
   version: z.string(),
@@ -35,7 +33,7 @@ export const secretStates = ['set', 'not-set', 'other-origin'] as const;
 export type SecretState = (typeof secretStates)[number];
 
 export const settingsView = z.object({
-  revision: z.number().int(),
+  ...storedAt,
   /** The section as stored, bad values included, so that the form can show them. */
   plugin: rawPlugin,
   problems: z.array(settingProblem),
@@ -55,20 +53,13 @@ export const servicePush = z.discriminatedUnion('kind', [
 ]);
 export type ServicePush = z.output<typeof servicePush>;
 
-/** What became of a saving of that section. */
-function outcomeOf<V extends z.ZodType>(view: V) {
-  return z.discriminatedUnion('status', [
-    /** `service` is absent in practice, which never touches the service. */
-    z.object({ status: z.literal('saved'), view, service: servicePush.optional() }),
-    z.object({ status: z.literal('conflict'), view }),
-  ]);
+/** What became of a change of the settings. `service` is absent in practice, which never touches the service. */
+export function changeOutcome<V extends z.ZodType>(view: V) {
+  return writeOutcome({ view, service: servicePush.optional() }, { view });
 }
 
-export const saveOutcome = outcomeOf(settingsView);
-export type SaveOutcome = z.output<typeof saveOutcome>;
-
 export const applianceView = z.object({
-  revision: z.number().int(),
+  ...storedAt,
   /** The section as stored, bad values included. */
   appliance: rawPlugin,
   problems: z.array(z.object({ key: z.enum<readonly ApplianceKey[]>(applianceKeys), message: z.string() })),
@@ -76,11 +67,8 @@ export const applianceView = z.object({
 });
 export type ApplianceView = z.output<typeof applianceView>;
 
-export const applianceSaveOutcome = outcomeOf(applianceView);
-export type ApplianceSaveOutcome = z.output<typeof applianceSaveOutcome>;
-
 export const pluginSettingsView = z.object({
-  revision: z.number().int(),
+  ...storedAt,
   pluginId,
   form: pluginFormSchema,
   /** What the form names, as stored, bad values included. */
@@ -90,9 +78,6 @@ export const pluginSettingsView = z.object({
   notices: z.array(z.string()),
 });
 export type PluginSettingsView = z.output<typeof pluginSettingsView>;
-
-export const pluginSaveOutcome = outcomeOf(pluginSettingsView);
-export type PluginSaveOutcome = z.output<typeof pluginSaveOutcome>;
 
 export const serviceConnections = ['absent', 'connecting', 'connected', 'lost'] as const;
 /** The ECM service as the app sees it over the pipe. `status` is the latest that it told while connected. */

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { version } from '../../package.json';
 import { readBundle } from '../bundle.ts';
 import { openHost, type Host } from '../host.ts';
-import { callChannel, eventChannel } from './channels.ts';
+import { callChannel } from './channels.ts';
 import { assertTrustedSender, guardContents, guardSession } from './guards.ts';
 import { pageUrl } from './own-address.ts';
 import { registerScheme, serveBundle } from './protocol.ts';
+import { nameOf, sendEvents } from './window-events.ts';
 import { createWindow, setMenu } from './window.ts';
 
 /** What has not ended by itself until then is ended by force. */
@@ -24,11 +25,10 @@ async function start(): Promise<void> {
   closeOnQuit(host);
   ipcMain.handle(callChannel, (event, name: unknown, input: unknown) => {
     assertTrustedSender(event);
-    return host.dispatch(typeof name === 'string' ? name : '', input);
+    return host.dispatch(typeof name === 'string' ? name : '', input, nameOf(event.sender));
   });
   const window = createWindow({ preload: here('preload.cjs'), devTools });
-  const unsubscribe = host.onEvent((event, payload) => window.webContents.send(eventChannel, event, payload));
-  window.once('closed', unsubscribe);
+  sendEvents(window, host);
   app.on('second-instance', () => bringForward(window));
   await window.loadURL(pageUrl);
 }

@@ -44,8 +44,8 @@ export function createWindow({ preload, devTools }: WindowOptions): BrowserWindo
 function wantsToLeave(window: BrowserWindow): boolean {
   const chosen = dialog.showMessageBoxSync(window, {
     type: 'warning',
-    message: 'Plugin settings have unsaved changes.',
-    buttons: ['Discard changes', 'Keep editing'],
+    message: 'There are unsaved changes.',
+    buttons: ['Leave without saving', 'Keep editing'],
     defaultId: 1,
     cancelId: 1,
     noLink: true,

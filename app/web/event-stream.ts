@@ -9,18 +9,20 @@ const maxQueuedBytes = 1024 * 1024;
 interface StreamParts {
   readonly host: Pick<Host, 'onEvent'>;
   readonly clock: Clock;
+  /** The name that the page gave itself. */
+  readonly window: string | undefined;
   /** Whether the session behind this stream still lives. */
   readonly isOpen: () => boolean;
 }
 
 /** Sends events to one page as server-sent events until it leaves or its session ends. Comments keep the connection alive. */
-export function streamEvents(response: ServerResponse, { host, clock, isOpen }: StreamParts): void {
+export function streamEvents(response: ServerResponse, { host, clock, window, isOpen }: StreamParts): void {
   const left = new AbortController();
   const send = (text: string): void => {
     if (response.writableLength > maxQueuedBytes) response.destroy();
     else response.write(text);
   };
-  const unsubscribe = host.onEvent((event, payload) => send(`data: ${JSON.stringify({ event, payload })}\n\n`));
+  const unsubscribe = host.onEvent((event, payload) => send(`data: ${JSON.stringify({ event, payload })}\n\n`), window);
   response.once('close', () => {
     unsubscribe();
     left.abort();

@@ -14,20 +14,20 @@ const bundle: Bundle = new Map([
 let shell: WebShell;
 let browser: Browser;
 let clock: ManualClock;
-let calls: { name: string; input: unknown }[];
-let listeners: Set<(event: EventName, payload: unknown) => void>;
+let calls: { name: string; input: unknown; window: string | undefined }[];
+let listeners: Map<(event: EventName, payload: unknown) => void, string | undefined>;
 
 beforeEach(async () => {
   clock = manualClock();
   calls = [];
-  listeners = new Set();
+  listeners = new Map();
   const host = {
-    dispatch: async (name: string, input: unknown) => {
-      calls.push({ name, input });
+    dispatch: async (name: string, input: unknown, window?: string) => {
+      calls.push({ name, input, window });
       return { ok: true, value: { echo: input } };
     },
-    onEvent: (listener: (event: EventName, payload: unknown) => void) => {
-      listeners.add(listener);
+    onEvent: (listener: (event: EventName, payload: unknown) => void, window?: string) => {
+      listeners.set(listener, window);
       return () => void listeners.delete(listener);
     },
   };
@@ -177,7 +177,18 @@ describe('a call', () => {
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('application/json; charset=utf-8');
     expect(JSON.parse(text)).toEqual({ ok: true, value: { echo: { a: 1 } } });
-    expect(calls).toEqual([{ name: 'app/info', input: { a: 1 } }]);
+    expect(calls).toEqual([{ name: 'app/info', input: { a: 1 }, window: undefined }]);
+  });
+
+  it.each([
+    ['"w-1"', 'w-1'],
+    ['7', undefined],
+    ['""', undefined],
+    [JSON.stringify('w'.repeat(65)), undefined],
+    ['"w 1"', undefined],
+  ])('of the window %s is dispatched with that name only if it is one', async (window, name) => {
+    expect((await callWith(own(await letIn()), `{"name":"app/info","input":{},"window":${window}}`)).status).toBe(200);
+    expect(calls).toEqual([{ name: 'app/info', input: {}, window: name }]);
   });
 
   it.each([
@@ -240,8 +251,8 @@ describe('the page', () => {
 });
 
 describe('the event stream', () => {
-  async function open(cookie: string) {
-    const stream = await browser.follow('/api/events', own(cookie));
+  async function open(cookie: string, path = '/api/events') {
+    const stream = await browser.follow(path, own(cookie));
     const chunks = stream.setEncoding('utf8')[Symbol.asyncIterator]() as AsyncIterator<string>;
     expect(stream.headers['content-type']).toBe('text/event-stream; charset=utf-8');
     expect((await chunks.next()).value).toBe(': connected\n\n');
@@ -250,8 +261,15 @@ describe('the event stream', () => {
 
   it('carries events, and unsubscribes when the page leaves', async () => {
     const chunks = await open(await letIn());
-    for (const listener of listeners) listener('app/state', { tokenCount: 2 });
+    for (const listener of listeners.keys()) listener('app/state', { tokenCount: 2 });
     expect((await chunks.next()).value).toBe('data: {"event":"app/state","payload":{"tokenCount":2}}\n\n');
+    await chunks.return?.();
+    await expect.poll(() => listeners.size).toBe(0);
+  });
+
+  it('is the window’s that asks for it, and a window that is closed without a word is forgotten', async () => {
+    const chunks = await open(await letIn(), '/api/events?window=w-1');
+    expect([...listeners.values()]).toEqual(['w-1']);
     await chunks.return?.();
     await expect.poll(() => listeners.size).toBe(0);
   });

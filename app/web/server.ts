@@ -56,7 +56,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   assertOwnOrigin(headers, method);
   assertSession(request, session);
   if (path === '/api/call') await call(request, response, parts);
-  else if (path === '/api/events') follow(request, response, parts, session);
+  else if (path === '/api/events') follow(request, response, parts, { session, query });
   else serveFile(request, response, parts.bundle.get(path));
 }
 
@@ -98,14 +98,26 @@ async function call(request: IncomingMessage, response: ServerResponse, { host }
   if (typeof body !== 'object' || body === null || !('name' in body) || typeof body.name !== 'string') {
     throw new Refusal(400, 'The request names no call.');
   }
-  const value = await host.dispatch(body.name, 'input' in body ? body.input : undefined);
+  const window = 'window' in body ? windowName(body.window) : undefined;
+  const value = await host.dispatch(body.name, 'input' in body ? body.input : undefined, window);
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.end(JSON.stringify(value));
 }
 
-function follow(request: IncomingMessage, response: ServerResponse, { host, clock }: WebShellParts, session: Session): void {
+interface Follower {
+  readonly session: Session;
+  readonly query: string;
+}
+
+function follow(request: IncomingMessage, response: ServerResponse, { host, clock }: WebShellParts, { session, query }: Follower): void {
   assertMethod(request.method, 'GET');
-  streamEvents(response, { host, clock, isOpen: session.isOpen });
+  const window = windowName(new URLSearchParams(query).get('window') ?? undefined);
+  streamEvents(response, { host, clock, window, isOpen: session.isOpen });
+}
+
+/** The name that a page gives itself, so that its calls and its event stream are known to be of one window. */
+function windowName(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w-]{1,64}$/.test(value) ? value : undefined;
 }
 
 function serveFile({ method }: IncomingMessage, response: ServerResponse, file: { type: string; body: Buffer } | undefined): void {

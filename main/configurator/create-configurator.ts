@@ -1,4 +1,4 @@
-import type { EventName, Handlers } from '../../shared/contract.ts';
+import type { Handlers } from '../../shared/contract.ts';
 import { lendSettings } from './lend-settings.ts';
 import type { ConfiguratorOptions } from './options.ts';
 import { createProfiles } from './profiles.ts';
@@ -17,41 +17,35 @@ import { settingsHandlers } from './use-cases/settings.ts';
 import { supportHandlers } from './use-cases/support.ts';
 import { testHandlers } from './use-cases/test.ts';
 import { tokenHandlers } from './use-cases/tokens.ts';
+import { createWindows, type Windows } from './windows.ts';
 import { bugText } from '../platform/bug-text.ts';
 
 export type { ConfiguratorOptions, PracticeSession } from './options.ts';
 
-export type EventListener = (event: EventName, payload: unknown) => void;
-
 /** The use cases behind the contract, for one process. */
 export interface Configurator {
   readonly handlers: Handlers;
-  /** Returns the function that ends the subscription. */
-  onEvent(listener: EventListener): () => void;
+  readonly onEvent: Windows['subscribe'];
   /** Cancels what runs, ends practice, closes the plugin. Check-ins that are still pending stay on record. */
   close(): Promise<void>;
 }
 
 export function createConfigurator(options: ConfiguratorOptions): Configurator {
-  const listeners = new Set<EventListener>();
+  const windows = createWindows();
   const lend = lendSettings();
   const profiles = createProfiles(options, () => {
-    const state = appState(profiles);
-    for (const listener of listeners) listener('app/state', state);
+    windows.send('app/state', appState(profiles));
     lend(profiles.current()).catch((error: unknown) => {
       options.log.error('error.unexpected', { operation: 'preparing pending check-ins', message: bugText(error) });
     });
   });
   const service = createServiceLink(options.pipe, options.clock);
-  const tell: EventListener = (event, payload) => {
-    for (const listener of listeners) listener(event, payload);
-  };
   const catchUp = catchUpService(profiles, service);
   service.onChange(() => {
-    tell('service/state', service.view());
+    windows.send('service/state', service.view());
     catchUp();
   });
-  service.onLines((lines) => tell('service/log', lines));
+  service.onLines((lines) => windows.send('service/log', lines));
   return {
     handlers: {
       ...appHandlers(options, profiles),
@@ -62,16 +56,13 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
       ...keepingHandlers(profiles, options.clock),
       ...testHandlers(profiles, options.log),
       ...piHandlers(profiles),
-      ...diagnoseHandlers(profiles, service, options.clock, (rung) => tell('diagnose/rung', rung)),
+      ...diagnoseHandlers(profiles, service, options.clock, (rung) => windows.send('diagnose/rung', rung)),
       ...tokenHandlers(profiles, service),
-      ...serviceHandlers(profiles, service),
+      ...serviceHandlers(profiles, service, windows),
       ...supportHandlers(options, profiles, service),
       ...practiceHandlers(options, profiles),
     },
-    onEvent: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    onEvent: windows.subscribe,
     close: async () => {
       service.close();
       await profiles.close();

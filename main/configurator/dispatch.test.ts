@@ -29,12 +29,13 @@ const never: Answer = () => {
 };
 
 const session = { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } };
+const basis = { profile: 'real', expectedRevision: 0 };
 const inputs: Readonly<Record<CallName, unknown>> = {
   'app/info': {},
   'app/state': {},
   'app/open-link': { link: 'vendor-guide' },
   'settings/read': {},
-  'settings/save': { expectedRevision: 0, plugin: {}, secrets: {} },
+  'settings/save': { ...basis, plugin: {}, secrets: {} },
   'test/lookup': { requestId: 'r', plugin: {}, secrets: {}, session },
   'test/retrieve': { requestId: 'r', plugin: {}, secrets: {}, session, credentialId: 'c' },
   'diagnose/run': { requestId: 'r', scope: 'full' },
@@ -43,13 +44,13 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'request/cancel': { requestId: 'r' },
   'tokens/clear': {},
   'appliance/read': {},
-  'appliance/save': { expectedRevision: 0, appliance: {} },
+  'appliance/save': { ...basis, appliance: {} },
   'plugins/list': {},
-  'plugins/choose': { id: 'example' },
-  'plugins/choose-folder': { folder: '/plugins/example' },
-  'plugins/unblock': { folder: '/plugins/example' },
+  'plugins/choose': { ...basis, id: 'example' },
+  'plugins/choose-folder': { ...basis, folder: '/plugins/example' },
+  'plugins/unblock': { ...basis, folder: '/plugins/example' },
   'plugins/read-settings': {},
-  'plugins/save-settings': { pluginId: 'example', expectedRevision: 0, settings: {}, secrets: {} },
+  'plugins/save-settings': { ...basis, pluginId: 'example', settings: {}, secrets: {} },
   'service/state': {},
   'service/reconnect': {},
   'service/reconnect-link': {},
@@ -59,9 +60,9 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'support/bundle': {},
   'practice/enter': {},
   'drafts/read': { section: 'appliance' },
-  'drafts/keep': { profile: 'real', section: 'appliance' },
+  'drafts/keep': { ...basis, section: 'appliance' },
   'scenarios/read': {},
-  'scenarios/save': { profile: 'real', expectedRevision: 0, scenarios: [] },
+  'scenarios/save': { ...basis, scenarios: [] },
   'practice/leave': {},
 };
 const garbage = [undefined, null, true, 7, 'text', [], [{}], () => {}, { canary: 'canary' }, { requestId: {} }, Object.create(null, { x: { value: 1, enumerable: true } })];
@@ -93,7 +94,7 @@ describe('the dispatcher', () => {
 
   it('hands typed secrets over as secrets', async () => {
     const { dispatch, calls } = dispatchTo(() => ok({ status: 'saved' }));
-    const answer = await dispatch('settings/save', { expectedRevision: 0, plugin: {}, secrets: { apiPassword: 'canary' } });
+    const answer = await dispatch('settings/save', { profile: 'real', expectedRevision: 0, plugin: {}, secrets: { apiPassword: 'canary' } });
     const typed = (calls[0]?.input as { secrets: { apiPassword: Secret } } | undefined)?.secrets.apiPassword;
     expect(typed).toBeInstanceOf(Secret);
     expect(typed?.reveal()).toBe('canary');
@@ -117,7 +118,7 @@ describe('the dispatcher', () => {
   });
 
   it('lets no secret out that hides where anything may stand', async () => {
-    const view = { revision: 1, problems: [], secrets: { apiPassword: 'set', apiRegistrationKey: 'set' }, notices: [], confirmedHttpOrigins: [] };
+    const view = { profile: 'real', revision: 1, problems: [], secrets: { apiPassword: 'set', apiRegistrationKey: 'set' }, notices: [], confirmedHttpOrigins: [] };
     const { dispatch } = dispatchTo(() => ok({ ...view, plugin: { apiPassword: Secret.of('canary'), nested: [Secret.of('canary')] } }));
     const answer = await dispatch('settings/read', {});
     expect(answer.ok).toBe(true);

@@ -5,10 +5,10 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import { bugText } from '../platform/bug-text.ts';
 import type { Log } from '../platform/log.ts';
 
-/** Answers one call of a shell. Never rejects. */
-export type Dispatch = (name: unknown, input: unknown) => Promise<Result<unknown, ErrorInfo>>;
+/** Answers one call of a shell. Never rejects. `window` is the shell's name of the window that calls. */
+export type Dispatch = (name: unknown, input: unknown, window?: string) => Promise<Result<unknown, ErrorInfo>>;
 
-type AnyHandler = (input: unknown) => Promise<Result<unknown, ErrorInfo>>;
+type AnyHandler = (input: unknown, window?: string) => Promise<Result<unknown, ErrorInfo>>;
 
 /**
  * The one door between the shells and the use cases: only calls of the contract, only input that it allows, only output that it
@@ -25,13 +25,13 @@ export function createDispatch(handlers: Handlers, log: Log): Dispatch {
     log.error('error.unexpected', { correlationId: error.correlationId, operation: name, message: reason });
     return err(error);
   };
-  return async (name, input) => {
+  return async (name, input, window) => {
     if (!isCallName(name)) return refused(noSuchCall(), 'unknown');
     try {
       const parsed = contract[name].input.safeParse(input);
       if (!parsed.success) return refused(badInput(name, parsed.error.issues[0]?.path[0]), name);
       // Input and handler belong to the same call; the compiler cannot see that through the union of all names.
-      const answer = await (handlers[name] as AnyHandler)(parsed.data);
+      const answer = await (handlers[name] as AnyHandler)(parsed.data, window);
       return cut(name, answer) ?? broken(name, 'the answer is not what the contract names');
     } catch (error) {
       return broken(name, bugText(error));

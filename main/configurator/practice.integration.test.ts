@@ -117,9 +117,10 @@ describe('the practice vault, from the door to the wire', () => {
   it('tests real settings that are saved, with the secrets of the store', async () => {
     const secrets = practiceSecrets(pi);
     const typed = { apiPassword: secrets.apiPassword.reveal(), apiRegistrationKey: secrets.apiRegistrationKey.reveal() };
-    const saved = await call('settings/save', { expectedRevision: 0, plugin: practiceSettings(pi), secrets: typed });
+    const plugin = practiceSettings(pi);
+    const saved = await call('settings/save', { profile: 'real', expectedRevision: 0, plugin, secrets: typed });
     expect(saved).toMatchObject({ status: 'saved', view: { secrets: { apiPassword: 'set' } } });
-    const found = await call('test/lookup', { requestId: 'a', plugin: saved.view.plugin, secrets: {}, session });
+    const found = await call('test/lookup', { requestId: 'a', plugin, secrets: {}, session });
     expect(found).toMatchObject({ ok: true });
     const left = await traces();
     for (const secret of Object.values(typed)) for (const spelling of spellings(secret)) expect(left).not.toContain(spelling);

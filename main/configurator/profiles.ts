@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProfileName } from '../../shared/views.ts';
+import type { ProfileName } from '../../shared/writing.ts';
 import { pluginSecretNames, originOf } from '../../shared/settings.ts';
 import { Secret } from '../../shared/secret.ts';
 import { builtInPi, createPiEcmPlugin } from '../pi/ecm-plugin.ts';

@@ -36,7 +36,8 @@ export interface TestConfigurator {
   readonly lines: readonly (readonly [LogEvent, LogFields?])[];
   /** Everything that crossed the door, as text. */
   readonly crossed: readonly string[];
-  call<K extends CallName>(name: K, input: CallArgument<K>): Promise<Result<CallOutput<K>, ErrorInfo>>;
+  /** @param window the one that calls */
+  call<K extends CallName>(name: K, input: CallArgument<K>, window?: string): Promise<Result<CallOutput<K>, ErrorInfo>>;
   settingsText(): Promise<string | undefined>;
   settings(): Promise<Record<string, unknown>>;
   remove(): Promise<void>;
@@ -98,8 +99,8 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
   configurator.onEvent((event, payload) => events.push({ event, payload }));
   const dispatch = createDispatch(configurator.handlers, log);
   const crossed: string[] = [];
-  const call = async (name: CallName, input: unknown): Promise<unknown> => {
-    const answer = await dispatch(name, input);
+  const call = async (name: CallName, input: unknown, window?: string): Promise<unknown> => {
+    const answer = await dispatch(name, input, window);
     crossed.push(JSON.stringify(answer));
     return answer;
   };

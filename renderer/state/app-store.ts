@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../shared/contract.ts';
-import type { AppInfo, AppState, ProfileName } from '../../shared/views.ts';
+import type { AppInfo, AppState } from '../../shared/views.ts';
+import type { ProfileName } from '../../shared/writing.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 
 export const screenNames = ['overview', 'appliance', 'plugin-settings', 'test-settings', 'diagnose', 'service'] as const;
@@ -22,6 +23,8 @@ export interface AppView {
   /** The profile that is being switched to. */
   readonly switchingTo: ProfileName | undefined;
   readonly switchError: ErrorInfo | undefined;
+  /** The profile that something was not saved for, because another one was in use by then. */
+  readonly refusedFor: ProfileName | undefined;
   readonly screen: Place;
   readonly help: HelpPlace;
   /** Whether the screen was navigated to; the first one leaves the keyboard's focus alone. */
@@ -38,6 +41,10 @@ export interface AppActions {
   /** Resolves to whether the profile is the one asked for now. */
   switchProfile(profile: ProfileName): Promise<boolean>;
   dismissSwitchError(): void;
+  /** A call that writes came from a profile that is no longer in use. */
+  refuse(profile: ProfileName): void;
+  /** Brings what belongs to the profile that is in use. */
+  reload(): Promise<void>;
 }
 
 export type AppStore = AppView & AppActions;
@@ -48,6 +55,7 @@ const initial: AppView = {
   startError: undefined,
   switchingTo: undefined,
   switchError: undefined,
+  refusedFor: undefined,
   screen: 'overview',
   help: { page: undefined, part: undefined },
   navigated: false,
@@ -109,5 +117,10 @@ export function createAppStore(client: Client): StoreApi<AppStore> {
       return info.value.profile === profile;
     },
     dismissSwitchError: () => set({ switchError: undefined }),
+    refuse: (profile) => set({ refusedFor: profile }),
+    async reload() {
+      set({ refusedFor: undefined });
+      await get().start();
+    },
   }));
 }

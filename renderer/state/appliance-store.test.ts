@@ -53,7 +53,7 @@ describe('saving the appliance', () => {
     await get().saveDraft();
     expect(calls.at(-1)).toEqual({
       name: 'appliance/save',
-      input: { expectedRevision: 7, appliance: { ...stored, group: 'EMEA' }, clientSecret: 'hunter2' },
+      input: { profile: 'real', expectedRevision: 7, appliance: { ...stored, group: 'EMEA' }, clientSecret: 'hunter2' },
     });
     expect(get().save).toEqual({ phase: 'saved', service: { kind: 'applied', revision: 8 } });
     expect(isApplianceDirty(get())).toBe(false);
@@ -65,6 +65,6 @@ describe('saving the appliance', () => {
     get().edit('port', 443);
     get().edit('clientId', 'c-2');
     await get().saveDraft();
-    expect(calls.at(-1)?.input).toEqual({ expectedRevision: 7, appliance: { ...savedAppliance, clientId: 'c-2' } });
+    expect(calls.at(-1)?.input).toEqual({ profile: 'real', expectedRevision: 7, appliance: { ...savedAppliance, clientId: 'c-2' } });
   });
 });

@@ -18,7 +18,8 @@ export function isApplianceDirty(draft: ApplianceDraft): boolean {
 export function createApplianceStore(client: Client, readKept?: ReadKept): StoreApi<ApplianceStore> {
   return createSectionStore(applianceRules, {
     read: () => client['appliance/read']({}),
-    ...(readKept === undefined ? {} : { readKept: () => readKept(appliance) }),
-    save: ({ expectedRevision, values, secrets }) => client['appliance/save']({ expectedRevision, appliance: values, ...secrets }),
+    ...(readKept === undefined ? {} : { readKept: ({ profile }) => readKept(appliance, profile) }),
+    save: ({ profile, expectedRevision, values, secrets }) =>
+      client['appliance/save']({ profile, expectedRevision, appliance: values, ...secrets }),
   });
 }

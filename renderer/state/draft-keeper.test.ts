@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ProfileName, SettingsView } from '../../shared/views.ts';
+import type { SettingsView } from '../../shared/views.ts';
+import type { CallArgument } from '../../shared/contract.ts';
+import type { ProfileName } from '../../shared/writing.ts';
 import type { KeptDraft } from '../../shared/drafts.ts';
 import { ok } from '../../shared/result.ts';
 import { testClient, testError, type Plan } from '../test-client.ts';
@@ -13,30 +15,27 @@ const left: KeptDraft = { baseRevision: 7, base: savedPlugin, values: { ...saved
 
 /** A window on stored settings and a kept draft; `tick` lets the time pass that is waited for. */
 async function opened({ kept, stored = {}, plan = {} }: { readonly kept?: KeptDraft; readonly stored?: Partial<SettingsView>; readonly plan?: Plan } = {}) {
-  let profile: ProfileName = 'real';
   const timers: (() => void)[] = [];
   const { client, calls } = testClient({
     'settings/read': () => ok(settingsView(stored)),
     'settings/save': ({ plugin }) => ok({ status: 'saved', view: settingsView({ revision: 8, plugin }) }),
-    'drafts/read': () => ok({ draft: kept }),
-    'drafts/keep': () => ok({ kept: true }),
+    'drafts/read': () => ok({ profile: 'real', draft: kept }),
+    'drafts/keep': () => ok({ status: 'saved' }),
     ...plan,
   });
-  const keeper = createDraftKeeper({ client, schedule: (work) => void timers.push(work), profile: () => profile });
+  const keeper = createDraftKeeper({ client, schedule: (work) => void timers.push(work) });
   const store = createDraftStore(client, keeper.read);
   keeper.follow(store, pluginRules, () => piSection);
   await store.getState().load('real');
   return {
     get: store.getState,
     timers,
-    switchTo: (next: ProfileName) => {
-      profile = next;
-    },
+    load: (profile: ProfileName) => store.getState().load(profile),
     tick: async () => {
       for (const work of timers.splice(0)) work();
       await settle();
     },
-    kept: () => calls.filter(({ name }) => name === 'drafts/keep').map(({ input }) => input as { draft?: KeptDraft }),
+    kept: () => calls.filter(({ name }) => name === 'drafts/keep').map(({ input }) => input as CallArgument<'drafts/keep'>),
   };
 }
 
@@ -48,7 +47,7 @@ describe('keeping', () => {
     get().edit('apiUser', 'ab');
     expect(timers).toHaveLength(1);
     await tick();
-    expect(kept()).toEqual([{ profile: 'real', section: piSection, draft: { baseRevision: 7, base: savedPlugin, values: { ...savedPlugin, apiUser: 'ab' } } }]);
+    expect(kept()).toEqual([{ profile: 'real', expectedRevision: 7, section: piSection, draft: { base: savedPlugin, values: { ...savedPlugin, apiUser: 'ab' } } }]);
     expect(JSON.stringify(kept())).not.toContain('canary');
   });
 
@@ -73,7 +72,7 @@ describe('keeping', () => {
 
   it('is tried again with the next change after it failed', async () => {
     let fails = true;
-    const { get, tick, kept } = await opened({ plan: { 'drafts/keep': () => (fails ? { ok: false, error: testError() } : ok({ kept: true })) } });
+    const { get, tick, kept } = await opened({ plan: { 'drafts/keep': () => (fails ? { ok: false, error: testError() } : ok({ status: 'saved' })) } });
     get().edit('apiUser', 'a');
     await tick();
     fails = false;
@@ -83,12 +82,31 @@ describe('keeping', () => {
     expect(kept()).toHaveLength(2);
   });
 
-  it('names the profile that it was typed for, though another one is there by now', async () => {
-    const { get, tick, kept, switchTo } = await opened();
-    get().edit('apiUser', 'real');
-    switchTo('practice');
+  it.each([
+    ['another profile is in use', 'other-profile'],
+    ['newer ones are kept', 'conflict'],
+  ] as const)('is tried again with the next change where %s', async (_why, status) => {
+    const { get, tick, kept } = await opened({ plan: { 'drafts/keep': () => ok({ status }) } });
+    get().edit('apiUser', 'a');
     await tick();
-    expect(kept()).toMatchObject([{ profile: 'real' }]);
+    get().edit('apiUser', 'b');
+    get().edit('apiUser', 'a');
+    await tick();
+    expect(kept()).toHaveLength(2);
+  });
+
+  it('names the profile that it was typed for, though another one is there by now', async () => {
+    let profile: ProfileName = 'real';
+    const { get, tick, kept, load } = await opened({ plan: { 'settings/read': () => ok(settingsView({ profile })), 'drafts/read': () => ok({ profile }) } });
+    get().edit('apiUser', 'real');
+    profile = 'practice';
+    await load('practice');
+    get().edit('apiUser', 'practice');
+    await tick();
+    expect(kept().map(({ profile: of, draft }) => [of, draft?.values['apiUser']])).toEqual([
+      ['real', 'real'],
+      ['practice', 'practice'],
+    ]);
   });
 });
 
@@ -97,6 +115,11 @@ describe('a draft that was left', () => {
     const { get } = await opened({ kept: left });
     expect(get()).toMatchObject({ values: { apiUser: 'left' }, secrets: {}, restoredAt: 5, view: { revision: 7 } });
     expect(isDirty(get())).toBe(true);
+  });
+
+  it('in another profile is left there: it was switched between two calls', async () => {
+    const { get } = await opened({ plan: { 'drafts/read': () => ok({ profile: 'practice', draft: left }) } });
+    expect(get()).toMatchObject({ values: savedPlugin, restoredAt: undefined });
   });
 
   it('goes on from the present revision when its own section is as it was', async () => {

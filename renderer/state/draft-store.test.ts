@@ -89,6 +89,7 @@ describe('saving', () => {
     await get().saveDraft();
     expect(saves(calls)).toEqual([
       {
+        profile: 'real',
         expectedRevision: 7,
         plugin: { ...savedPlugin, apiUser: 'other' },
         secrets: { apiPassword: 'hunter2' },
@@ -211,12 +212,15 @@ describe('a conflict', () => {
 
 describe('another profile', () => {
   it('has settings of its own, and unsaved ones wait without their secrets', async () => {
-    const { get } = await loaded();
+    let stored: Partial<SettingsView> = {};
+    const { get } = await loaded({ 'settings/read': () => ok(settingsView(stored)) });
     get().edit('apiUser', 'unsaved');
     get().typeSecret('apiPassword', 'hunter2');
+    stored = { profile: 'practice' };
     await get().load('practice');
     expect(isDirty(get())).toBe(false);
     expect(JSON.stringify(get())).not.toContain('hunter2');
+    stored = {};
     await get().load('real');
     expect(get().values['apiUser']).toBe('unsaved');
     expect(get().secrets).toEqual({});
@@ -226,6 +230,7 @@ describe('another profile', () => {
     let stored: Partial<SettingsView> = {};
     const { get } = await loaded({ 'settings/read': () => ok(settingsView(stored)) });
     get().edit('apiUser', 'unsaved');
+    stored = { profile: 'practice' };
     await get().load('practice');
     stored = { revision: 8, plugin: { ...savedPlugin, authenticator: 'HQ' } };
     await get().load('real');
@@ -251,6 +256,12 @@ describe('reading again what is stored', () => {
   it('lets a changed draft go on from the new revision when its own section is as it was', async () => {
     const now = await reread({}, (get) => get().edit('apiUser', 'mine'));
     expect(now).toMatchObject({ view: { revision: 8 }, values: { apiUser: 'mine' } });
+  });
+
+  it('takes nothing of another profile, which was switched to meanwhile', async () => {
+    const practice = { profile: 'practice', plugin: { ...savedPlugin, apiUser: 'practice' } } as const;
+    const now = await reread(practice, (get) => get().edit('authenticator', 'mine'));
+    expect(now).toMatchObject({ view: { profile: 'real', revision: 7 }, values: { apiUser: savedPlugin.apiUser } });
   });
 
   it('leaves a changed draft where it began when someone changed the same section', async () => {

@@ -20,7 +20,7 @@ export function isDirty(draft: DraftState): boolean {
 export function createDraftStore(client: Client, readKept?: ReadKept): StoreApi<DraftStore> {
   return createSectionStore(pluginRules, {
     read: () => client['settings/read']({}),
-    ...(readKept === undefined ? {} : { readKept: () => readKept(piSection) }),
+    ...(readKept === undefined ? {} : { readKept: ({ profile }) => readKept(piSection, profile) }),
     save: ({ values: plugin, ...order }) => client['settings/save']({ ...order, plugin }),
   });
 }

@@ -1,19 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../shared/result.ts';
+import type { ProfileName } from '../../shared/writing.ts';
 import { testClient } from '../test-client.ts';
 import { createDraftStore } from './draft-store.ts';
 import { beforeEdit, noHistory, redone, undone } from './history.ts';
 import { savedPlugin, settingsView } from './test-views.ts';
 
 async function loaded() {
+  let profile: ProfileName = 'real';
   const { client } = testClient({
-    'settings/read': () => ok(settingsView()),
+    'settings/read': () => ok(settingsView({ profile })),
     'settings/save': ({ plugin }) => ok({ status: 'saved', view: settingsView({ revision: 8, plugin }) }),
   });
   const { getState: get } = createDraftStore(client);
   await get().load('real');
   const values = () => [get().values['apiUser'], get().values['globalApprover']];
-  return { get, values };
+  const switchTo = async (next: ProfileName) => {
+    profile = next;
+    await get().load(next);
+  };
+  return { get, values, switchTo };
 }
 const [user, approver] = [savedPlugin.apiUser, savedPlugin.globalApprover];
 
@@ -84,9 +90,9 @@ describe('undo', () => {
   });
 
   it('has nothing of another profile', async () => {
-    const { get } = await loaded();
+    const { get, switchTo } = await loaded();
     get().edit('apiUser', 'x');
-    await get().load('practice');
+    await switchTo('practice');
     get().undo();
     expect(get().values).toEqual(savedPlugin);
   });

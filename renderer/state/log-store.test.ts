@@ -12,7 +12,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 function made(plan: Plan = { 'service/tail': () => ok({ lines: [line(1)] }) }) {
   const { client, calls } = testClient(plan);
-  const { getState } = createLogStore(client, 'this window');
+  const { getState } = createLogStore(client);
   return { get: getState, calls };
 }
 
@@ -76,7 +76,7 @@ describe('following the log', () => {
   it('begins with earlier lines and goes on with those that are pushed', async () => {
     const { get, calls } = await followed();
     get().receive({ lines: [line(2)], skipped: 0 });
-    expect(calls).toEqual([{ name: 'service/tail', input: { lines: 500, follow: true, window: 'this window' } }]);
+    expect(calls).toEqual([{ name: 'service/tail', input: { lines: 500, follow: true } }]);
     expect(said(get().entries)).toEqual([1, 2]);
   });
 
@@ -125,6 +125,25 @@ describe('following the log', () => {
     expect(said(get().entries)).toEqual([1, 'gap', 5, 6]);
   });
 
+  it('is asked for again when events come again after a time without, and goes on', async () => {
+    let lines = [line(1)];
+    const { get, calls } = await followed({ 'service/tail': () => ok({ lines }) });
+    lines = [line(1), line(2)];
+    get().reconnected();
+    await settle();
+    expect(calls).toHaveLength(2);
+    expect(said(get().entries)).toEqual([1, 2]);
+  });
+
+  it('is not asked for again when nobody looks', async () => {
+    const { get, calls, leave } = await followed();
+    leave();
+    await settle();
+    get().reconnected();
+    await settle();
+    expect(calls).toHaveLength(2);
+  });
+
   it('goes on without a gap where what is kept is among the earlier lines', async () => {
     let lines = [line(1)];
     const { get, leave } = await followed({ 'service/tail': () => ok({ lines }) });
@@ -144,7 +163,7 @@ describe('following the log', () => {
     expect(calls.filter(({ input }) => JSON.stringify(input).includes('false'))).toEqual([]);
     leaveToo();
     await settle();
-    expect(calls.at(-1)).toEqual({ name: 'service/tail', input: { lines: 0, follow: false, window: 'this window' } });
+    expect(calls.at(-1)).toEqual({ name: 'service/tail', input: { lines: 0, follow: false } });
     get().receive({ lines: [line(2)], skipped: 0 });
     expect(said(get().entries)).toEqual([1]);
   });

@@ -23,6 +23,8 @@ export interface LogActions {
   follow(): () => void;
   /** The service was reached, or was lost. */
   connectionChanged(isConnected: boolean): void;
+  /** Events come again after a time without. */
+  reconnected(): void;
   /** Lines pushed by the program. */
   receive(lines: EventPayload<'service/log'>): void;
   pause(): void;
@@ -32,9 +34,9 @@ export interface LogActions {
 
 export type LogStore = LogState & LogActions;
 
-export function createLogStore(client: Client, window: string): StoreApi<LogStore> {
+export function createLogStore(client: Client): StoreApi<LogStore> {
   return createStore<LogStore>()((set, get) => {
-    const tail = new LogTail(client, window, {
+    const tail = new LogTail(client, {
       keptLines: () => {
         const { entries, held } = get();
         return new Set([...entries, ...held].flatMap((entry) => (entry.kind === 'line' ? [entry.raw] : [])));
@@ -56,6 +58,7 @@ export function createLogStore(client: Client, window: string): StoreApi<LogStor
       filter: { level: 'debug', search: '' },
       follow: () => tail.follow(),
       connectionChanged: (isConnected) => tail.connectionChanged(isConnected),
+      reconnected: () => tail.reconnected(),
       receive: (lines) => tail.receive(lines),
       pause: () => set({ paused: true }),
       resume: () => set(({ entries, held }) => ({ paused: false, entries: latest([...entries, ...held]), held: [] })),

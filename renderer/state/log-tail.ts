@@ -18,7 +18,6 @@ export interface LogKeeper {
 /** Follows the service's log while somebody wants it and the service is there. */
 export class LogTail {
   readonly #client: Client;
-  readonly #window: string;
   readonly #keeper: LogKeeper;
   #followers = 0;
   #connected = false;
@@ -30,10 +29,8 @@ export class LogTail {
   /** One call after the other: in the web shell two may overtake each other, and the last one counts. */
   #calls: Promise<unknown> = Promise.resolve();
 
-  /** @param window the name of this window among those of the program */
-  constructor(client: Client, window: string, keeper: LogKeeper) {
+  constructor(client: Client, keeper: LogKeeper) {
     this.#client = client;
-    this.#window = window;
     this.#keeper = keeper;
   }
 
@@ -59,6 +56,12 @@ export class LogTail {
     else if (!wasConnected) this.#queue(() => this.#begin());
   }
 
+  /** The program may have taken this window for closed, and lines may have been missed. */
+  reconnected(): void {
+    this.#tailing = false;
+    this.#queue(() => this.#begin());
+  }
+
   receive(lines: Lines): void {
     if (this.#followers === 0) return;
     if (this.#early === undefined) this.#keeper.add(this.#entriesOf(lines));
@@ -74,7 +77,7 @@ export class LogTail {
     this.#tailing = true;
     this.#early = [];
     this.#keeper.reading(true);
-    const answer = await this.#client['service/tail']({ lines: earlierLines, follow: true, window: this.#window });
+    const answer = await this.#client['service/tail']({ lines: earlierLines, follow: true });
     if (answer.ok) this.#continueWith(answer.value.lines);
     else this.#tailing = false;
     this.#early = undefined;
@@ -85,7 +88,7 @@ export class LogTail {
   async #end(): Promise<void> {
     if (this.#followers > 0 || !this.#tailing) return;
     this.#tailing = false;
-    await this.#client['service/tail']({ lines: 0, follow: false, window: this.#window });
+    await this.#client['service/tail']({ lines: 0, follow: false });
   }
 
   /** Lines that are kept already, from before the connection was lost or from an earlier visit, do not come twice. */

@@ -13,9 +13,11 @@ export function isOtherDirty(draft: OtherDraft): boolean {
 export function createOtherStore(client: Client, readKept?: ReadKept): StoreApi<OtherStore> {
   const store: StoreApi<OtherStore> = createSectionStore(otherRules, {
     read: () => client['plugins/read-settings']({}),
-    ...(readKept === undefined ? {} : { readKept: ({ pluginId }) => readKept(pluginSection(pluginId)) }),
-    save: ({ expectedRevision, values: settings, secrets }) =>
-      client['plugins/save-settings']({ pluginId: store.getState().view?.pluginId ?? '', expectedRevision, settings, secrets: typedSecrets(secrets) }),
+    ...(readKept === undefined ? {} : { readKept: ({ pluginId, profile }) => readKept(pluginSection(pluginId), profile) }),
+    save: ({ profile, expectedRevision, values: settings, secrets }) => {
+      const pluginId = store.getState().view?.pluginId ?? '';
+      return client['plugins/save-settings']({ profile, expectedRevision, pluginId, settings, secrets: typedSecrets(secrets) });
+    },
   });
   return store;
 }

@@ -1,10 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Client } from '../../shared/contract.ts';
-import type { ServicePush } from '../../shared/views.ts';
+import type { CallOutput, Client } from '../../shared/contract.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { PluginsView } from '../../shared/plugins.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { piPluginId } from '../../shared/settings.ts';
+import { basisOf, type Basis } from '../../shared/writing.ts';
 
 /** The plugins of this computer. Until they are read, the built-in one is taken to be the chosen one. */
 export interface PluginsState {
@@ -13,12 +13,15 @@ export interface PluginsState {
   readonly error: ErrorInfo | undefined;
 }
 
+/** What became of a change to the plugins. */
+export type PluginsChange = CallOutput<'plugins/choose' | 'plugins/choose-folder' | 'plugins/unblock'>;
+
 export interface PluginsActions {
-  load(): Promise<void>;
-  /** Answers what became of the choice at the service; nothing where the service is not to know. */
-  choose(id: string): Promise<Result<ServicePush | undefined, ErrorInfo>>;
-  chooseFolder(folder: string): Promise<Result<PluginsView, ErrorInfo>>;
-  unblock(folder: string): Promise<Result<PluginsView, ErrorInfo>>;
+  /** Reads which plugins are there now. */
+  refresh(): Promise<void>;
+  choose(id: string): Promise<Result<PluginsChange, ErrorInfo>>;
+  chooseFolder(folder: string): Promise<Result<PluginsChange, ErrorInfo>>;
+  unblock(folder: string): Promise<Result<PluginsChange, ErrorInfo>>;
 }
 
 export type PluginsStore = PluginsState & PluginsActions;
@@ -29,26 +32,28 @@ export function isPi({ view }: PluginsState): boolean {
 }
 
 export function createPluginsStore(client: Client): StoreApi<PluginsStore> {
-  return createStore<PluginsStore>()((set) => {
-    const shown = (answer: Result<PluginsView, ErrorInfo>): Result<PluginsView, ErrorInfo> => {
-      if (answer.ok) set({ view: answer.value, error: undefined });
+  return createStore<PluginsStore>()((set, get) => {
+    const read = async (): Promise<Result<PluginsView, ErrorInfo>> => {
+      const answer = await client['plugins/list']({});
+      set(answer.ok ? { view: answer.value, error: undefined } : { error: answer.error });
+      return answer;
+    };
+    /** Makes a change from the list that is shown, and shows the one after it. */
+    const change = async (make: (basis: Basis) => Promise<Result<PluginsChange, ErrorInfo>>): Promise<Result<PluginsChange, ErrorInfo>> => {
+      const { view } = get();
+      const from = view === undefined ? await read() : ok(view);
+      if (!from.ok) return from;
+      const answer = await make(basisOf(from.value));
+      if (answer.ok && answer.value.status !== 'other-profile') set({ view: answer.value.view, error: undefined });
       return answer;
     };
     return {
       view: undefined,
       error: undefined,
-      async load() {
-        const answer = shown(await client['plugins/list']({}));
-        if (!answer.ok) set({ error: answer.error });
-      },
-      async choose(id) {
-        const answer = await client['plugins/choose']({ id });
-        if (!answer.ok) return answer;
-        shown(ok(answer.value.view));
-        return ok(answer.value.service);
-      },
-      chooseFolder: async (folder) => shown(await client['plugins/choose-folder']({ folder })),
-      unblock: async (folder) => shown(await client['plugins/unblock']({ folder })),
+      refresh: async () => void (await read()),
+      choose: (id) => change((basis) => client['plugins/choose']({ ...basis, id })),
+      chooseFolder: (folder) => change((basis) => client['plugins/choose-folder']({ ...basis, folder })),
+      unblock: (folder) => change((basis) => client['plugins/unblock']({ ...basis, folder })),
     };
   });
 }

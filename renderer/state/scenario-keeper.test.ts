@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProfileName } from '../../shared/views.ts';
+import type { ProfileName } from '../../shared/writing.ts';
 import { ok } from '../../shared/result.ts';
 import { testClient, testError, type Plan } from '../test-client.ts';
 import { createLabStore } from './lab-store.ts';
@@ -17,7 +17,7 @@ function folder() {
     'scenarios/read': () => ok({ ...stored, scenarios: [...stored.scenarios] }),
     'scenarios/save': ({ profile, expectedRevision, scenarios }) => {
       if (profile !== stored.profile) return ok({ status: 'other-profile' });
-      if (expectedRevision !== stored.revision) return ok({ status: 'conflict', revision: stored.revision, scenarios: [...stored.scenarios] });
+      if (expectedRevision !== stored.revision) return ok({ status: 'conflict', ...stored, scenarios: [...stored.scenarios] });
       Object.assign(stored, { revision: expectedRevision + 1, scenarios });
       return ok({ status: 'saved', revision: stored.revision });
     },

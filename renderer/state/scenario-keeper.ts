@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../shared/contract.ts';
-import type { ProfileName } from '../../shared/views.ts';
+import { basisOf, type StoredAt } from '../../shared/writing.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { Scenario } from './lab-rules.ts';
 import { mergeScenarios } from './scenario-merge.ts';
@@ -16,9 +16,7 @@ export interface KeptScenarios {
 }
 
 /** What is stored, as this window knows it. */
-interface Known {
-  readonly profile: ProfileName;
-  readonly revision: number;
+interface Known extends StoredAt {
   readonly scenarios: readonly Scenario[];
 }
 
@@ -33,14 +31,13 @@ export function keepScenarios(client: Client, store: Pick<StoreApi<KeptScenarios
   let last = Promise.resolve();
   /** Resolves to whether there is something to try again. */
   const saveOnce = async (base: Known, scenarios: readonly Scenario[]): Promise<boolean> => {
-    const { profile, revision: expectedRevision } = base;
-    const answer = await client['scenarios/save']({ profile, expectedRevision, scenarios: [...scenarios] });
+    const answer = await client['scenarios/save']({ ...basisOf(base), scenarios: [...scenarios] });
     // The profile was switched meanwhile: what is on screen is another one's.
     if (known !== base) return false;
     store.setState({ keepError: answer.ok ? undefined : answer.error });
     if (!answer.ok || answer.value.status === 'other-profile') return false;
     const { value } = answer;
-    known = { profile, revision: value.revision, scenarios: value.status === 'saved' ? scenarios : value.scenarios };
+    known = { profile: base.profile, revision: value.revision, scenarios: value.status === 'saved' ? scenarios : value.scenarios };
     if (value.status === 'conflict') store.setState({ scenarios: mergeScenarios(base.scenarios, value.scenarios, store.getState().scenarios) });
     return true;
   };

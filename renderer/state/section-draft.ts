@@ -1,4 +1,5 @@
-import type { ProfileName, ServicePush } from '../../shared/views.ts';
+import type { ServicePush } from '../../shared/views.ts';
+import type { Basis, OtherProfile, ProfileName, StoredAt } from '../../shared/writing.ts';
 import type { KeptDraft } from '../../shared/drafts.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
@@ -16,18 +17,13 @@ export function typedSecrets(secrets: Typed<string>): Readonly<Record<string, st
   return Object.fromEntries(Object.entries(secrets).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-/** A view of what is stored. */
-export interface Stored {
-  readonly revision: number;
-}
-
 export interface DraftProblemOf<F extends string> {
   readonly key: F;
   readonly message: string;
 }
 
 /** What is particular to a section: pure rules over its view `V`, its settings `K` and its secrets `N`. */
-export interface SectionRules<V extends Stored, K extends string, N extends string> {
+export interface SectionRules<V extends StoredAt, K extends string, N extends string> {
   valuesOf(view: V): RawSection;
   /** The view as if these settings were stored still, with their revision. */
   withBase(view: V, revision: number, values: RawSection): V;
@@ -40,8 +36,7 @@ export interface SectionRules<V extends Stored, K extends string, N extends stri
   unconfirmedHttpOrigin(view: V, values: RawSection): string | undefined;
 }
 
-export interface SaveOrder<N extends string> {
-  readonly expectedRevision: number;
+export interface SaveOrder<N extends string> extends Basis {
   readonly values: RawSection;
   readonly secrets: Typed<N>;
   readonly confirmHttp: boolean;
@@ -49,7 +44,8 @@ export interface SaveOrder<N extends string> {
 
 export type SaveAnswer<V> =
   | { readonly status: 'saved'; readonly view: V; readonly service?: ServicePush | undefined }
-  | { readonly status: 'conflict'; readonly view: V };
+  | { readonly status: 'conflict'; readonly view: V }
+  | OtherProfile;
 
 /** How the section is read and saved. */
 export interface SectionCalls<V, N extends string> {
@@ -60,7 +56,7 @@ export interface SectionCalls<V, N extends string> {
 }
 
 /** Reads what was kept of a section. */
-export type ReadKept = (section: string) => Promise<KeptDraft | undefined>;
+export type ReadKept = (section: string, profile: ProfileName) => Promise<KeptDraft | undefined>;
 
 export type SaveState<V> =
   | { readonly phase: 'idle' }
@@ -117,7 +113,7 @@ export interface SectionActions<K extends string, N extends string> {
 
 export type SectionStore<V, K extends string, N extends string> = SectionDraft<V, K, N> & SectionActions<K, N>;
 
-export function isDirtyDraft<V extends Stored, K extends string, N extends string>(
+export function isDirtyDraft<V extends StoredAt, K extends string, N extends string>(
   rules: SectionRules<V, K, N>,
   { view, values, secrets }: SectionDraft<V, K, N>,
 ): boolean {
@@ -138,7 +134,7 @@ export function empty<V, K extends string, N extends string>(): SectionDraft<V, 
   };
 }
 
-export function startFrom<V extends Stored, K extends string, N extends string>(rules: SectionRules<V, K, N>, view: V): SectionDraft<V, K, N> {
+export function startFrom<V extends StoredAt, K extends string, N extends string>(rules: SectionRules<V, K, N>, view: V): SectionDraft<V, K, N> {
   return { ...empty(), view, storedRevision: view.revision, values: rules.valuesOf(view) };
 }
 
@@ -149,7 +145,7 @@ export type LeftDraft = Omit<KeptDraft, 'keptAt'> & { readonly keptAt?: number }
  * Goes on with a draft that was left. If somebody changed the same section meanwhile, it keeps the revision that it started
  * from, so that saving is a conflict and overwrites nothing.
  */
-export function resumed<V extends Stored, K extends string, N extends string>(rules: SectionRules<V, K, N>, stored: V, left: LeftDraft): SectionDraft<V, K, N> {
+export function resumed<V extends StoredAt, K extends string, N extends string>(rules: SectionRules<V, K, N>, stored: V, left: LeftDraft): SectionDraft<V, K, N> {
   const fresh = startFrom(rules, stored);
   const began = rules.withBase(stored, left.baseRevision, left.base);
   const view = rules.changedKeys(rules.valuesOf(began), rules.valuesOf(stored)).length > 0 ? began : stored;
@@ -160,7 +156,7 @@ export function resumed<V extends Stored, K extends string, N extends string>(ru
 }
 
 /** An untouched draft follows what is stored; a changed one only if nobody else changed the same section. */
-export function takenOver<V extends Stored, K extends string, N extends string>(
+export function takenOver<V extends StoredAt, K extends string, N extends string>(
   rules: SectionRules<V, K, N>,
   now: SectionDraft<V, K, N>,
   before: V,
@@ -176,7 +172,7 @@ export function afterEdit<V>(save: SaveState<V>): SaveState<V> {
 }
 
 /** What was typed while the save was under way stays typed; the secrets that were saved are forgotten. */
-export function afterSave<V extends Stored, K extends string, N extends string>(
+export function afterSave<V extends StoredAt, K extends string, N extends string>(
   rules: SectionRules<V, K, N>,
   now: SectionDraft<V, K, N>,
   sent: Pick<SectionDraft<V, K, N>, 'values' | 'secrets'>,

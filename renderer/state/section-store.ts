@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ProfileName } from '../../shared/views.ts';
+import { basisOf, type ProfileName, type StoredAt } from '../../shared/writing.ts';
 import {
   afterEdit,
   afterSave,
@@ -14,21 +14,20 @@ import {
   type SectionDraft,
   type SectionRules,
   type SectionStore,
-  type Stored,
   type Typed,
 } from './section-draft.ts';
 import { beforeEdit, beforeReplacing, pause, redone, undone, type Step } from './history.ts';
 import { merged } from './three-way.ts';
 
 /** Everything that a store's parts share. */
-interface Parts<V extends Stored, K extends string, N extends string> {
+interface Parts<V extends StoredAt, K extends string, N extends string> {
   readonly rules: SectionRules<V, K, N>;
   readonly calls: SectionCalls<V, N>;
   readonly set: StoreApi<SectionStore<V, K, N>>['setState'];
   readonly get: StoreApi<SectionStore<V, K, N>>['getState'];
 }
 
-export function createSectionStore<V extends Stored, K extends string, N extends string>(
+export function createSectionStore<V extends StoredAt, K extends string, N extends string>(
   rules: SectionRules<V, K, N>,
   calls: SectionCalls<V, N>,
 ): StoreApi<SectionStore<V, K, N>> {
@@ -38,28 +37,27 @@ export function createSectionStore<V extends Stored, K extends string, N extends
   });
 }
 
-function reading<V extends Stored, K extends string, N extends string>({ rules, calls, set, get }: Parts<V, K, N>) {
+function reading<V extends StoredAt, K extends string, N extends string>({ rules, calls, set, get }: Parts<V, K, N>) {
   const waiting = new Map<ProfileName, LeftDraft>();
-  let current: ProfileName | undefined;
   let turn = 0;
   return {
     async load(profile) {
       const { view, values } = get();
-      if (current !== undefined && current !== profile) {
-        if (view !== undefined && rules.changedKeys(rules.valuesOf(view), values).length > 0) {
-          waiting.set(current, { baseRevision: view.revision, base: rules.valuesOf(view), values });
+      if (view !== undefined && view.profile !== profile) {
+        if (rules.changedKeys(rules.valuesOf(view), values).length > 0) {
+          waiting.set(view.profile, { baseRevision: view.revision, base: rules.valuesOf(view), values });
         }
         set(empty());
       }
-      current = profile;
       turn += 1;
       const mine = turn;
       const read = await calls.read();
       if (mine !== turn) return;
       if (!read.ok) return set({ loadError: read.error });
-      const left = waiting.get(profile) ?? (await calls.readKept?.(read.value));
+      const { profile: shown } = read.value;
+      const left = waiting.get(shown) ?? (await calls.readKept?.(read.value));
       if (mine !== turn) return;
-      waiting.delete(profile);
+      waiting.delete(shown);
       set(left === undefined ? startFrom(rules, read.value) : resumed(rules, read.value, left));
     },
     async refresh() {
@@ -67,7 +65,7 @@ function reading<V extends Stored, K extends string, N extends string>({ rules, 
       const read = await calls.read();
       if (mine !== turn || !read.ok) return;
       const { view, save } = get();
-      if (view === undefined || save.phase === 'saving' || save.phase === 'conflict') return;
+      if (view?.profile !== read.value.profile || save.phase === 'saving' || save.phase === 'conflict') return;
       set((now) => ({ storedRevision: read.value.revision, ...takenOver(rules, now, view, read.value) }));
     },
   } satisfies Partial<SectionActions<K, N>>;
@@ -77,7 +75,7 @@ function stepped<V>(step: Step | undefined, save: SaveState<V>): Partial<Pick<Se
   return step === undefined ? {} : { ...step, save: afterEdit(save) };
 }
 
-function editing<V extends Stored, K extends string, N extends string>({ rules, set, get }: Parts<V, K, N>) {
+function editing<V extends StoredAt, K extends string, N extends string>({ rules, set, get }: Parts<V, K, N>) {
   const touchAll = (keys: readonly (K | N)[]): void => set(({ touched }) => ({ touched: new Set([...touched, ...keys]) }));
   return {
     edit(key, value) {
@@ -116,7 +114,7 @@ function editing<V extends Stored, K extends string, N extends string>({ rules, 
   } satisfies Partial<SectionActions<K, N>>;
 }
 
-function saving<V extends Stored, K extends string, N extends string>({ rules, calls, set, get }: Parts<V, K, N>) {
+function saving<V extends StoredAt, K extends string, N extends string>({ rules, calls, set, get }: Parts<V, K, N>) {
   const saveDraft = async (confirmHttp = false): Promise<void> => {
     const { view, values, secrets, save } = get();
     if (view === undefined || save.phase === 'saving' || rules.problems(view, values, secrets).length > 0) return;
@@ -124,7 +122,7 @@ function saving<V extends Stored, K extends string, N extends string>({ rules, c
     if (origin !== undefined && !confirmHttp) return set({ save: { phase: 'confirm-http', origin } });
     set({ save: { phase: 'saving' } });
     const answer = await calls.save({
-      expectedRevision: view.revision,
+      ...basisOf(view),
       values: rules.overlay(rules.valuesOf(view), values),
       secrets,
       confirmHttp: origin !== undefined,
@@ -132,6 +130,8 @@ function saving<V extends Stored, K extends string, N extends string>({ rules, c
     // A profile switched meanwhile has a draft of its own, which this answer is not about.
     if (get().save.phase !== 'saving') return;
     if (!answer.ok) return set({ save: { phase: 'failed', error: answer.error } });
+    // The window as a whole says that nothing was saved.
+    if (answer.value.status === 'other-profile') return set({ save: { phase: 'idle' } });
     const { view: stored } = answer.value;
     if (answer.value.status === 'conflict') return set({ storedRevision: stored.revision, save: { phase: 'conflict', theirs: stored } });
     const { service } = answer.value;

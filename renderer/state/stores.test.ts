@@ -1,52 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { EventName, EventPayload } from '../../shared/contract.ts';
-import type { ProfileName } from '../../shared/views.ts';
 import { ok } from '../../shared/result.ts';
-import type { Bridge } from '../bridge.ts';
-import { testClient, testError, type Plan } from '../test-client.ts';
+import type { ServiceView } from '../../shared/views.ts';
+import { testError, type Plan } from '../test-client.ts';
 import { hashOf, hashOfHelp, helpOfHash, screenNames, screenOfHash } from './app-store.ts';
-import { createStores } from './stores.ts';
 import { emptyForm, practiceExamples } from './test-form.ts';
-import { appInfo, applianceView, appState, connectedService, otherView, pluginsView, savedAppliance, savedPlugin, settingsView } from './test-views.ts';
-
-/** A main process with two profiles. */
-function program(plan: Plan = {}) {
-  let profile: ProfileName = 'real';
-  const enter = (next: ProfileName) => {
-    profile = next;
-    return ok(appInfo({ profile }));
-  };
-  const { client, calls } = testClient({
-    'app/info': () => ok(appInfo({ profile })),
-    'app/state': () => ok(appState({ profile })),
-    'drafts/read': () => ok({}),
-    'scenarios/read': () => ok({ profile, revision: 0, scenarios: [] }),
-    'drafts/keep': () => ok({ kept: true }),
-    'appliance/read': () => ok(applianceView()),
-    'plugins/list': () => ok(pluginsView()),
-    'service/state': () => ok({ connection: 'absent' }),
-    'settings/read': () => ok(settingsView({ plugin: { ...savedPlugin, apiUser: `user of ${profile}` } })),
-    'practice/enter': () => enter('practice'),
-    'practice/leave': () => enter('real'),
-    'request/cancel': () => ok({}),
-    ...plan,
-  });
-  const listeners = new Map<EventName, (payload: never) => void>();
-  const bridge: Bridge = {
-    client,
-    onEvent: (event, listener) => {
-      listeners.set(event, listener);
-      return () => undefined;
-    },
-  };
-  const push = <E extends EventName>(event: E, payload: EventPayload<E>): void => listeners.get(event)?.(payload as never);
-  let ids = 0;
-  const timers: (() => void)[] = [];
-  return { ...createStores(bridge, () => `id-${++ids}`, () => 0, (work) => void timers.push(work)), calls, push, enter, timers };
-}
-
-/** Lets what was started run to its end: nothing here waits for time. */
-const settle = () => new Promise((resolve) => setImmediate(resolve));
+import { program, settle } from './test-program.ts';
+import { appInfo, applianceView, appState, connectedService, otherView, pluginsView, savedAppliance, settingsView } from './test-views.ts';
 
 describe('starting', () => {
   it('reads what the program is, how it is doing, and the settings', async () => {
@@ -126,6 +85,23 @@ describe('a state pushed by the program', () => {
   });
 });
 
+describe('events that come again after a time without', () => {
+  it('find what was missed: profile, service, log', async () => {
+    let view: ServiceView = { connection: 'absent' };
+    const { app, service, log, push, enter } = program({ 'service/state': () => ok(view), 'service/tail': () => ok({ lines: ['one'] }) });
+    await app.getState().start();
+    log.getState().follow();
+    await settle();
+    enter('practice');
+    view = connectedService();
+    push('app/connected', {});
+    await settle();
+    expect(app.getState().info?.profile).toBe('practice');
+    expect(service.getState().view).toEqual(view);
+    expect(log.getState().entries).toHaveLength(1);
+  });
+});
+
 describe('the service', () => {
   it('is looked at from the start, and followed by its events', async () => {
     const { app, service, push } = program();
@@ -199,21 +175,22 @@ describe('another plugin', () => {
     const { app, plugins, other, draft, test, calls } = program({
       ...withExample,
       'plugins/list': () => ok(pluginsView()),
-      'plugins/choose': () => ok({ view: example, service: { kind: 'absent' } }),
+      'plugins/choose': () => ok({ status: 'saved', view: example, service: { kind: 'absent' } }),
     });
     await app.getState().start();
     await settle();
     test.getState().edit({ username: 'ann', host: 'web01' });
     await test.getState().lookUp();
     expect(inputs(calls, 'test/lookup')).toMatchObject([{ pluginId: 'privileged-identity', plugin: { apiUser: 'user of real' } }]);
-    expect(await plugins.getState().choose('example')).toEqual(ok({ kind: 'absent' }));
+    expect(await plugins.getState().choose('example')).toMatchObject(ok({ status: 'saved', service: { kind: 'absent' } }));
+    expect(inputs(calls, 'plugins/choose')).toEqual([{ profile: 'real', expectedRevision: 7, id: 'example' }]);
     await settle();
     expect([other.getState().view?.pluginId, draft.getState().view?.revision, test.getState().outcome]).toEqual(['example', 7, undefined]);
   });
 
   it('keeps its unsaved settings while PI or practice is looked at', async () => {
     const choices = [pluginsView(), example];
-    const { app, plugins, other, test } = program({ ...withExample, 'plugins/choose': () => ok({ view: choices.shift() ?? example }) });
+    const { app, plugins, other, test } = program({ ...withExample, 'plugins/choose': () => ok({ status: 'saved', view: choices.shift() ?? example }) });
     await app.getState().start();
     await settle();
     other.getState().edit('style', 'b');
@@ -238,7 +215,7 @@ describe('another plugin', () => {
     await settle();
     other.getState().edit('all', true);
     await other.getState().saveDraft();
-    expect(inputs(calls, 'plugins/save-settings')).toEqual([{ pluginId: 'example', expectedRevision: 7, settings: { style: 'a', all: true }, secrets: {} }]);
+    expect(inputs(calls, 'plugins/save-settings')).toEqual([{ pluginId: 'example', profile: 'real', expectedRevision: 7, settings: { style: 'a', all: true }, secrets: {} }]);
     expect(other.getState()).toMatchObject({ save: { phase: 'saved' }, view: { revision: 8 } });
   });
 
@@ -255,7 +232,7 @@ describe('the check of the connection', () => {
   it('stops before any login and uses the saved settings', async () => {
     const { reach, calls } = program({ 'diagnose/run': () => ok({ ok: true, rungs: [] }) });
     await reach.getState().check();
-    expect(calls).toEqual([{ name: 'diagnose/run', input: { requestId: 'id-2', scope: 'reach' } }]);
+    expect(calls).toEqual([{ name: 'diagnose/run', input: { requestId: 'id-1', scope: 'reach' } }]);
     expect(reach.getState()).toMatchObject({ running: undefined, result: { ok: true } });
   });
 

@@ -19,6 +19,7 @@ import { createLabStore, type LabStore } from './lab-store.ts';
 import { createLogStore, type LogStore } from './log-store.ts';
 import { createOtherStore } from './other-store.ts';
 import { otherRules, type OtherStore } from './other-draft.ts';
+import { watchOtherProfile } from './other-profile.ts';
 import { createPluginsStore, type PluginsStore } from './plugins-store.ts';
 import { createReachStore, type ReachStore } from './reach-store.ts';
 import { typedSecrets } from './section-draft.ts';
@@ -57,9 +58,10 @@ export interface Stores {
 const later: Schedule = (work, ms) => void setTimeout(work, ms);
 
 /** Builds the stores and ties them together. */
-export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () => number, schedule: Schedule = later): Stores {
-  const app = createAppStore(client);
-  const keeper = createDraftKeeper({ client, schedule, profile: () => app.getState().info?.profile });
+export function createStores({ client: bridge, onEvent }: Bridge, newId: NewId, now: () => number, schedule: Schedule = later): Stores {
+  const app = createAppStore(bridge);
+  const client = watchOtherProfile(bridge, (profile) => app.getState().refuse(profile));
+  const keeper = createDraftKeeper({ client, schedule });
   const draft = createDraftStore(client, keeper.read);
   const other = createOtherStore(client, keeper.read);
   const plugins = createPluginsStore(client);
@@ -83,7 +85,7 @@ export function createStores({ client, onEvent }: Bridge, newId: NewId, now: () 
   const diagnose = createDiagnoseStore({ client, newId, now, readOrder });
   const { version, templates } = questionsToPi({ client, newId, draft });
   const service = createServiceStore(client, now);
-  const log = createLogStore(client, newId());
+  const log = createLogStore(client);
   const stores: Stores = { client, app, draft, other, plugins, appliance, test, reach, service, log, compare, diagnose, lab, version, templates, start: createStartStore(), commands: createCommands() };
   tieTogether(stores, scenarios);
   followEvents(stores, onEvent);

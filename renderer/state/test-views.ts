@@ -13,6 +13,7 @@ export const savedPlugin = {
 
 export function settingsView(parts: Partial<SettingsView> = {}): SettingsView {
   return {
+    profile: 'real',
     revision: 7,
     plugin: savedPlugin,
     problems: [],
@@ -33,13 +34,14 @@ export function appState(parts: Partial<AppState> = {}): AppState {
 
 export function pluginsView(parts: Partial<PluginsView> = {}): PluginsView {
   const builtIn = { id: 'privileged-identity', name: 'Privileged Identity', description: '', version: '1.0.0', state: 'built-in', current: true, offered: false } as const;
-  return { plugins: [builtIn], currentId: 'privileged-identity', folder: '/data/plugins', ...parts };
+  return { profile: 'real', revision: 7, plugins: [builtIn], currentId: 'privileged-identity', folder: '/data/plugins', ...parts };
 }
 
 /** Of a plugin with a secret, a choice and a flag. */
 export function otherView(parts: Partial<PluginSettingsView> = {}): PluginSettingsView {
   const common = { group: 'g', hint: '', explanation: '', required: false };
   return {
+    profile: 'real',
     revision: 7,
     pluginId: 'example',
     form: {
@@ -61,7 +63,7 @@ export function otherView(parts: Partial<PluginSettingsView> = {}): PluginSettin
 export const savedAppliance = { site: 'pra.hq.example', port: 443, clientId: 'c-1', group: 'Default' };
 
 export function applianceView(parts: Partial<ApplianceView> = {}): ApplianceView {
-  return { revision: 7, appliance: savedAppliance, problems: [], clientSecret: 'set', ...parts };
+  return { profile: 'real', revision: 7, appliance: savedAppliance, problems: [], clientSecret: 'set', ...parts };
 }
 
 export function serviceStatus(parts: Partial<ServiceStatus> = {}): ServiceStatus {

@@ -1,4 +1,5 @@
-import type { SectionRules, Stored } from './section-draft.ts';
+import type { StoredAt } from '../../shared/writing.ts';
+import type { SectionRules } from './section-draft.ts';
 import type { RawSection } from './values.ts';
 
 /** Two people changed the settings that both began from: what becomes of each setting. Pure. */
@@ -15,7 +16,7 @@ export interface ThreeWay<K extends string> {
   readonly both: readonly K[];
 }
 
-type Rules<K extends string> = Pick<SectionRules<Stored, K, string>, 'changedKeys' | 'overlay'>;
+type Rules<K extends string> = Pick<SectionRules<StoredAt, K, string>, 'changedKeys' | 'overlay'>;
 
 export function threeWay<K extends string>({ changedKeys }: Pick<Rules<K>, 'changedKeys'>, base: RawSection, theirs: RawSection, mine: RawSection): ThreeWay<K> {
   const [byThem, byMe] = [new Set(changedKeys(base, theirs)), new Set(changedKeys(base, mine))];

@@ -11,21 +11,26 @@ import type { Stores } from './stores.ts';
 
 /** Whatever belongs to a profile follows the profile, and what was found out with settings goes when those do. */
 export function tieTogether(stores: Stores, scenarios: ScenarioKeeper): void {
-  const { draft, other, appliance, service, log } = stores;
+  const { draft, other, appliance, plugins, service, log } = stores;
   followProfile(stores, scenarios);
   followNewcomer(stores);
   followChoice(stores);
   followTests(stores);
   followEndpoint(stores);
-  // All sections are in one file with one revision: what one screen saves, the others' drafts go on from.
-  refreshAfterSave(draft, appliance);
-  refreshAfterSave(appliance, draft, other);
-  refreshAfterSave(other, draft, appliance);
+  // All sections and the choice of a plugin are in one file with one revision: what one screen saves, the others go on from.
+  refreshAfterSave(draft, appliance, plugins);
+  refreshAfterSave(appliance, draft, other, plugins);
+  refreshAfterSave(other, draft, appliance, plugins);
   service.subscribe((state) => log.getState().connectionChanged(isConnected(state)));
 }
 
 /** What the main process pushes. */
 export function followEvents({ app, service, log, diagnose }: Stores, onEvent: Bridge['onEvent']): void {
+  onEvent('app/connected', () => {
+    void app.getState().refreshState();
+    void service.getState().start();
+    log.getState().reconnected();
+  });
   onEvent('app/state', (state) => app.getState().receive(state));
   onEvent('service/state', (view) => service.getState().receive(view));
   onEvent('service/log', (lines) => log.getState().receive(lines));
@@ -46,7 +51,7 @@ function followProfile(stores: Stores, scenarios: ScenarioKeeper): void {
     for (const store of [draft, appliance]) void store.getState().load(info.profile);
     // The other profile has a choice of its own.
     plugins.setState({ view: undefined });
-    void plugins.getState().load();
+    void plugins.getState().refresh();
     void scenarios.load();
     void service.getState().start();
   });
@@ -96,10 +101,15 @@ function followChoice(stores: Stores): void {
   });
 }
 
-type Saving = Pick<SectionStore<unknown, string, string>, 'view' | 'save' | 'refresh'>;
-type SavingStore = { getState(): Saving; subscribe(listener: (now: Saving, before: Saving) => void): () => void };
+type Saving = Pick<SectionStore<unknown, string, string>, 'save'>;
+interface SavingStore {
+  subscribe(listener: (now: Saving, before: Saving) => void): () => void;
+}
+interface RefreshedStore {
+  getState(): { readonly view?: unknown; refresh(): Promise<void> };
+}
 
-function refreshAfterSave(saved: SavingStore, ...others: readonly SavingStore[]): void {
+function refreshAfterSave(saved: SavingStore, ...others: readonly RefreshedStore[]): void {
   saved.subscribe(({ save }, before) => {
     if (save.phase !== 'saved' || save === before.save) return;
     for (const other of others) if (other.getState().view !== undefined) void other.getState().refresh();

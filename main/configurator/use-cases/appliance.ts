@@ -10,7 +10,8 @@ import type { Profile, Profiles } from '../profiles.ts';
 import type { ServiceLink } from '../service-link.ts';
 import type { SaveResult, StoredSettings } from '../settings-file.ts';
 import { storeSecrets, type StoredNow } from '../store-secrets.ts';
-import { pushed } from './settings.ts';
+import { writing } from '../writing.ts';
+import { outcomeOf } from './settings.ts';
 
 type Request = CallInput<'appliance/save'>;
 
@@ -24,7 +25,7 @@ async function secretState({ secrets }: Profile, appliance: Readonly<Record<stri
 async function viewOf(profile: Profile, { file }: StoredSettings): Promise<ApplianceView> {
   const { revision, appliance } = file;
   const problems = namesAppliance(appliance) ? loadAppliance(appliance).problems.map((problem) => ({ ...problem })) : [];
-  return { revision, appliance, problems, clientSecret: await secretState(profile, appliance) };
+  return { profile: profile.name, revision, appliance, problems, clientSecret: await secretState(profile, appliance) };
 }
 
 function problemOf({ appliance }: Request): Failure | undefined {
@@ -66,15 +67,10 @@ export function applianceHandlers(profiles: Profiles, service: ServiceLink, log:
       const stored = await profile.settings.load();
       return stored.ok ? ok(await viewOf(profile, stored.value)) : err(withCorrelation(stored.error, randomUUID()));
     },
-    'appliance/save': async (request) => {
-      const profile = profiles.current();
+    'appliance/save': writing(profiles, async (profile, request: Request) => {
       const saved = await save(profile, request);
       if (!saved.ok) return err(withCorrelation(saved.error, randomUUID()));
-      const { status, stored } = saved.value;
-      const view = await viewOf(profile, stored);
-      if (status === 'conflict') return ok({ status, view });
-      log.info('settings.saved', { revision: stored.file.revision, profile: profile.name });
-      return ok({ status, view, ...(await pushed(profile, service, stored)) });
-    },
+      return ok(await outcomeOf(profile, service, log, { result: saved.value, view: await viewOf(profile, saved.value.stored) }));
+    }),
   };
 }

@@ -11,8 +11,8 @@ beforeEach(async () => {
 afterEach(() => app.remove());
 
 const section = 'plugin:privileged-identity';
-const draft: Draft = { baseRevision: 3, base: { apiUser: 'svc' }, values: { apiUser: 'other' } };
-const keep = (parts: object = {}) => app.call('drafts/keep', { profile: 'real', section, draft, ...parts });
+const draft: Draft = { base: { apiUser: 'svc' }, values: { apiUser: 'other' } };
+const keep = (parts: object = {}) => app.call('drafts/keep', { profile: 'real', expectedRevision: 3, section, draft, ...parts });
 const kept = async (of = section) => {
   const read = await app.call('drafts/read', { section: of });
   return read.ok ? read.value.draft : read.error;
@@ -26,9 +26,9 @@ const notices = async () => {
 
 describe('unsaved changes', () => {
   it('are kept by section until they are forgotten', async () => {
-    expect(await keep()).toEqual({ ok: true, value: { kept: true } });
+    expect(await keep()).toEqual({ ok: true, value: { status: 'saved' } });
     await keep({ section: 'appliance', draft: { ...draft, values: { site: 'pra.example' } } });
-    expect(await kept()).toEqual({ ...draft, keptAt: Date.UTC(2030, 0, 2, 3, 4, 5) });
+    expect(await kept()).toEqual({ ...draft, baseRevision: 3, keptAt: Date.UTC(2030, 0, 2, 3, 4, 5) });
     await keep({ draft: undefined });
     expect(await kept()).toBeUndefined();
     expect(await kept('appliance')).toMatchObject({ values: { site: 'pra.example' } });
@@ -54,11 +54,31 @@ describe('unsaved changes', () => {
     await keep();
     await app.call('practice/enter', {});
     expect(await kept()).toBeUndefined();
-    expect(await keep()).toEqual({ ok: true, value: { kept: false } });
+    expect(await keep()).toEqual({ ok: true, value: { status: 'other-profile' } });
     await keep({ profile: 'practice', draft: { ...draft, values: { apiUser: 'practice' } } });
     expect(await kept()).toMatchObject({ values: { apiUser: 'practice' } });
     await app.call('practice/leave', {});
     expect(await kept()).toMatchObject({ values: { apiUser: 'other' } });
+  });
+
+  const saved = (expectedRevision: number) => app.call('appliance/save', { profile: 'real', expectedRevision, appliance: {} });
+
+  it.each([
+    ['replaced', { values: { apiUser: 'late' } }],
+    ['cleared', undefined],
+  ])('are not %s by a window that shows older settings', async (_how, changes) => {
+    for (const revision of [0, 1]) await saved(revision);
+    await keep({ expectedRevision: 2 });
+    const late = changes === undefined ? undefined : { ...draft, ...changes };
+    expect(await keep({ expectedRevision: 1, draft: late })).toEqual({ ok: true, value: { status: 'conflict' } });
+    expect(await kept()).toMatchObject({ baseRevision: 2, values: { apiUser: 'other' } });
+  });
+
+  it('begun from settings that were restored since are replaced', async () => {
+    await saved(0);
+    await keep({ expectedRevision: 9 });
+    expect(await keep({ expectedRevision: 1, draft: { ...draft, values: { apiUser: 'now' } } })).toMatchObject({ value: { status: 'saved' } });
+    expect(await kept()).toMatchObject({ baseRevision: 1, values: { apiUser: 'now' } });
   });
 
   it('that cannot be read are set aside and said, never overwritten', async () => {
@@ -71,7 +91,7 @@ describe('unsaved changes', () => {
   });
 
   it('stay where one of them cannot be read, and the file as it was is set aside', async () => {
-    await put('drafts.json', { version: 1, drafts: { [section]: { ...draft, keptAt: 5 }, appliance: { values: 7 } } });
+    await put('drafts.json', { version: 1, drafts: { [section]: { ...draft, baseRevision: 3, keptAt: 5 }, appliance: { values: 7 } } });
     expect(await kept()).toMatchObject({ values: { apiUser: 'other' } });
     expect(await asideOf('drafts.json')).toHaveLength(1);
   });
@@ -90,7 +110,7 @@ describe('scenarios', () => {
 
   it('of another window are answered instead of being overwritten', async () => {
     await save(0, 'theirs');
-    expect(await save(0, 'mine')).toEqual({ ok: true, value: { status: 'conflict', revision: 1, scenarios: [{ ...scenario, name: 'theirs' }] } });
+    expect(await save(0, 'mine')).toEqual({ ok: true, value: { status: 'conflict', profile: 'real', revision: 1, scenarios: [{ ...scenario, name: 'theirs' }] } });
   });
 
   it('are at most a thousand', async () => {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { applianceKeys } from '../../../shared/appliance.ts';
 import type { CallInput, Handlers } from '../../../shared/contract.ts';
-import { appliance, type Draft } from '../../../shared/drafts.ts';
+import { appliance, type Draft, type KeptDraft } from '../../../shared/drafts.ts';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { namedSettings } from '../../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { piPluginId, settingKeys, type RawPlugin } from '../../../shared/settings.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Profile, Profiles } from '../profiles.ts';
+import { writing } from '../writing.ts';
 
 function refused(cause: Failure): { readonly ok: false; readonly error: ErrorInfo } {
   return err(withCorrelation(cause, randomUUID()));
@@ -33,19 +34,35 @@ async function pickOf(profile: Profile, section: string): Promise<Result<Choosin
   return plugin.ok ? ok((values) => namedSettings(plugin.value.form, values)) : plugin;
 }
 
-function harmless(pick: Choosing, { baseRevision, base, values }: Draft): Draft {
+function harmless(pick: Choosing, { base, values }: Draft): Draft {
   const cleaned = (section: RawPlugin): RawPlugin => Object.fromEntries(Object.entries(pick(section)).map(([key, value]) => [key, withoutLogin(value)]));
-  return { baseRevision, base: cleaned(base), values: cleaned(values) };
+  return { base: cleaned(base), values: cleaned(values) };
 }
 
-async function keepDraft(profile: Profile, { section, draft }: CallInput<'drafts/keep'>, now: number): Promise<Result<unknown, Failure>> {
-  if (draft === undefined) {
-    return profile.keeping.drafts.change(({ drafts: { [section]: gone, ...others } }) => (gone === undefined ? undefined : { version: 1, drafts: others }));
-  }
+type KeepInput = CallInput<'drafts/keep'>;
+
+async function draftToKeep(profile: Profile, { section, expectedRevision, draft }: KeepInput, now: number): Promise<Result<KeptDraft | undefined, Failure>> {
+  if (draft === undefined) return ok(undefined);
   const pick = await pickOf(profile, section);
-  if (!pick.ok) return pick;
-  const kept = { ...harmless(pick.value, draft), keptAt: now };
-  return profile.keeping.drafts.change(({ drafts }) => ({ version: 1, drafts: { ...drafts, [section]: kept } }));
+  return pick.ok ? ok({ ...harmless(pick.value, draft), baseRevision: expectedRevision, keptAt: now }) : pick;
+}
+
+/** A window that shows older settings does not replace, or clear, what was typed into newer ones. */
+async function keepDraft(profile: Profile, input: KeepInput, now: number): Promise<Result<'saved' | 'conflict', Failure>> {
+  const { section, expectedRevision } = input;
+  const draft = await draftToKeep(profile, input, now);
+  if (!draft.ok) return draft;
+  const stored = await profile.settings.load();
+  if (!stored.ok) return stored;
+  // Settings that were set aside or restored count from an earlier revision again; what was kept before is older then.
+  const isNewer = (kept: KeptDraft | undefined): boolean =>
+    kept !== undefined && kept.baseRevision > expectedRevision && kept.baseRevision <= stored.value.file.revision;
+  const done = await profile.keeping.drafts.change(({ drafts: { [section]: kept, ...others } }) => {
+    if (isNewer(kept) || (kept === undefined && draft.value === undefined)) return undefined;
+    return { version: 1, drafts: draft.value === undefined ? others : { ...others, [section]: draft.value } };
+  });
+  if (!done.ok) return done;
+  return ok(isNewer(done.value.value.drafts[section]) ? 'conflict' : 'saved');
 }
 
 type Calls = 'drafts/read' | 'drafts/keep' | 'scenarios/read' | 'scenarios/save';
@@ -53,28 +70,24 @@ type Calls = 'drafts/read' | 'drafts/keep' | 'scenarios/read' | 'scenarios/save'
 export function keepingHandlers(profiles: Profiles, clock: Clock): Pick<Handlers, Calls> {
   return {
     'drafts/read': async ({ section }) => {
-      const read = await profiles.current().keeping.drafts.read();
-      return read.ok ? ok({ draft: read.value.drafts[section] }) : refused(read.error);
+      const { name, keeping } = profiles.current();
+      const read = await keeping.drafts.read();
+      return read.ok ? ok({ profile: name, draft: read.value.drafts[section] }) : refused(read.error);
     },
-    'drafts/keep': async (input) => {
-      const profile = profiles.current();
-      // What was typed for a profile that was left meanwhile waits in its window.
-      if (profile.name !== input.profile) return ok({ kept: false });
+    'drafts/keep': writing(profiles, async (profile, input: KeepInput) => {
       const done = await keepDraft(profile, input, clock.now());
-      return done.ok ? ok({ kept: true }) : refused(done.error);
-    },
+      return done.ok ? ok({ status: done.value }) : refused(done.error);
+    }),
     'scenarios/read': async () => {
       const { name, keeping } = profiles.current();
       const read = await keeping.scenarios.read();
       return read.ok ? ok({ profile: name, revision: read.value.revision, scenarios: [...read.value.scenarios] }) : refused(read.error);
     },
-    'scenarios/save': async ({ profile: wanted, expectedRevision, scenarios }) => {
-      const { name, keeping } = profiles.current();
-      if (name !== wanted) return ok({ status: 'other-profile' });
+    'scenarios/save': writing(profiles, async ({ name: profile, keeping }, { expectedRevision, scenarios }: CallInput<'scenarios/save'>) => {
       const done = await keeping.scenarios.change(({ revision }) => (revision === expectedRevision ? { version: 1, revision: revision + 1, scenarios } : undefined));
       if (!done.ok) return refused(done.error);
-      const { value, changed } = done.value;
-      return ok(changed ? { status: 'saved', revision: value.revision } : { status: 'conflict', revision: value.revision, scenarios: [...value.scenarios] });
-    },
+      const { value: { revision, scenarios: now }, changed } = done.value;
+      return ok(changed ? { status: 'saved', revision } : { status: 'conflict', profile, revision, scenarios: [...now] });
+    }),
   };
 }

@@ -17,7 +17,7 @@ describe('pi/detect-version', () => {
   });
 
   it('asks over plain http where it was agreed to, whatever else is missing', async () => {
-    await app.call('settings/save', { expectedRevision: 0, plugin: plainHttp, secrets: typedSecrets, confirmHttp: true });
+    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: plainHttp, secrets: typedSecrets, confirmHttp: true });
     expect(await detect({ endpointUrl: plainHttp.endpointUrl })).toMatchObject({ ok: false, error: { kind: 'connectivity', correlationId: expect.stringMatching(/.+/) } });
   });
 

@@ -13,7 +13,8 @@ import type { ServiceLink } from '../service-link.ts';
 import type { SaveResult, StoredSettings } from '../settings-file.ts';
 import { anotherChosen, rawSetupOf, setupOf, storedSecretsOf } from '../setup-of.ts';
 import { storeSecrets, type StoredNow } from '../store-secrets.ts';
-import { pushed } from './settings.ts';
+import { writing } from '../writing.ts';
+import { outcomeOf } from './settings.ts';
 
 type Request = CallInput<'plugins/save-settings'>;
 
@@ -33,6 +34,7 @@ async function viewOf(profile: Profile, plugin: EcmPlugin, { file, notices }: St
     return stored.value.otherOrigin.includes(name) ? 'other-origin' : 'not-set';
   };
   return {
+    profile: profile.name,
     revision: file.revision,
     pluginId: id,
     form,
@@ -88,8 +90,7 @@ export function pluginSettingsHandlers(profiles: Profiles, service: ServiceLink,
       const chosen = await chosenOf(profile);
       return chosen.ok ? ok(await viewOf(profile, chosen.value.plugin, chosen.value.stored)) : refused(chosen.error);
     },
-    'plugins/save-settings': async (request) => {
-      const profile = profiles.current();
+    'plugins/save-settings': writing(profiles, async (profile, request: Request) => {
       if (request.pluginId === piPluginId) return refused(notForPi());
       const chosen = await chosenOf(profile);
       if (!chosen.ok) return refused(chosen.error);
@@ -97,12 +98,9 @@ export function pluginSettingsHandlers(profiles: Profiles, service: ServiceLink,
       if (plugin.id !== request.pluginId) return refused(anotherChosen());
       const saved = await save(profile, chosen.value, request);
       if (!saved.ok) return refused(saved.error);
-      const { status, stored } = saved.value;
-      const view = await viewOf(profile, plugin, stored);
-      if (status === 'conflict') return ok({ status, view });
-      log.info('settings.saved', { revision: stored.file.revision, profile: profile.name, operation: plugin.id });
-      return ok({ status, view, ...(await pushed(profile, service, stored)) });
-    },
+      const view = await viewOf(profile, plugin, saved.value.stored);
+      return ok(await outcomeOf(profile, service, log, { result: saved.value, view, operation: plugin.id }));
+    }),
   };
 }
 

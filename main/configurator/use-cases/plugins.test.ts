@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ok } from '../../../shared/result.ts';
+import { basisOf, type Basis } from '../../../shared/writing.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { MarkOfTheWeb } from '../../platform/mark-of-the-web.ts';
 import { session, testConfigurator, typedSecrets, validPlugin, type TestConfigurator } from '../test-configurator.ts';
@@ -26,10 +27,17 @@ afterEach(async () => {
 });
 
 const put = (): Promise<void> => cp(example, join(app.folder, 'plugins/example'), { recursive: true });
-const choose = (id = 'example-vault') => app.call('plugins/choose', { id });
 const list = () => app.call('plugins/list', {});
+/** As a window does that shows what is stored now. */
+const shown = async (): Promise<Basis> => {
+  const view = await list();
+  return view.ok ? basisOf(view.value) : { profile: 'real', expectedRevision: 0 };
+};
+const choose = async (id = 'example-vault') => app.call('plugins/choose', { ...(await shown()), id });
+const chooseFolder = async (folder: string) => app.call('plugins/choose-folder', { ...(await shown()), folder });
+const unblock = async (folder: string) => app.call('plugins/unblock', { ...(await shown()), folder });
 const save = (settings: object = {}, secrets: object = key, expectedRevision = 1) =>
-  app.call('plugins/save-settings', { pluginId: 'example-vault', expectedRevision, settings: { ...settings }, secrets: { ...secrets } });
+  app.call('plugins/save-settings', { profile: 'real', pluginId: 'example-vault', expectedRevision, settings: { ...settings }, secrets: { ...secrets } });
 const draft = (changes: object = {}) => ({ requestId: 'r', plugin: {}, secrets: key, session, ...changes });
 
 async function connect(): Promise<void> {
@@ -71,7 +79,7 @@ describe('the plugins', () => {
 describe('choosing a plugin', () => {
   it('saves it one revision on, beside everything else, and tells the service', async () => {
     await put();
-    await app.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
     await connect();
     expect(await choose()).toMatchObject({ ok: true, value: { view: { currentId: 'example-vault', plugins: [{ current: false }, { current: true, offered: false }], form: { fields: [{ key: 'vaultKey' }, {}, {}] } }, service: { kind: 'applied', revision: 2 } } });
     expect(await app.settings()).toMatchObject({ revision: 2, pluginId: 'example-vault', plugin: validPlugin });
@@ -83,7 +91,7 @@ describe('choosing a plugin', () => {
 
   it('goes back to the built-in one, whose settings are as they were', async () => {
     await put();
-    await app.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
     await choose();
     await choose('privileged-identity');
     expect(await app.settings()).toMatchObject({ revision: 3, pluginId: 'privileged-identity', plugin: validPlugin });
@@ -108,7 +116,7 @@ describe('choosing a plugin', () => {
     const again = await testConfigurator({ mark });
     await writeFile(join(again.folder, 'settings.json'), (await app.settingsText()) ?? '');
     expect(await again.call('plugins/list', {})).toMatchObject({ value: { currentId: 'example-vault', problem: { message: expect.stringContaining('not on this computer') } } });
-    expect(await again.call('plugins/choose', { id: 'privileged-identity' })).toMatchObject({ ok: true });
+    expect(await again.call('plugins/choose', { profile: 'real', expectedRevision: 1, id: 'privileged-identity' })).toMatchObject({ ok: true });
     await again.remove();
   });
 
@@ -118,7 +126,7 @@ describe('choosing a plugin', () => {
     await app.call('practice/enter', {});
     expect(await list()).toMatchObject({ value: { currentId: 'privileged-identity', plugins: [{ state: 'built-in' }] } });
     expect(await choose()).toMatchObject({ ok: false, error: { hint: 'Leave practice first.' } });
-    expect(await app.call('plugins/choose-folder', { folder: elsewhere })).toMatchObject({ ok: false });
+    expect(await chooseFolder(elsewhere)).toMatchObject({ ok: false });
     await app.call('practice/leave', {});
     expect(await list()).toMatchObject({ value: { currentId: 'example-vault' } });
   });
@@ -127,7 +135,7 @@ describe('choosing a plugin', () => {
 describe('choosing a folder', () => {
   it('puts the plugin among the others, with the files of its manifest and no more', async () => {
     await writeFile(join(elsewhere, 'stowaway.mjs'), '');
-    expect(await app.call('plugins/choose-folder', { folder: elsewhere })).toMatchObject({ value: { currentId: 'privileged-identity', plugins: [{}, { id: 'example-vault', state: 'ready', folder: join(app.folder, 'plugins/example-vault') }] } });
+    expect(await chooseFolder(elsewhere)).toMatchObject({ value: { view: { currentId: 'privileged-identity', plugins: [{}, { id: 'example-vault', state: 'ready', folder: join(app.folder, 'plugins/example-vault') }] } } });
     expect((await readdir(join(app.folder, 'plugins/example-vault'))).toSorted()).toEqual(['plugin.json', 'plugin.mjs']);
     expect(await readdir(join(app.folder, 'plugins'))).toEqual(['example-vault']);
     expect(await choose()).toMatchObject({ ok: true });
@@ -136,33 +144,33 @@ describe('choosing a folder', () => {
   it('takes the place of another version, wherever that is', async () => {
     await put();
     await writeFile(join(app.folder, 'plugins/example/old.txt'), '');
-    await app.call('plugins/choose-folder', { folder: elsewhere });
+    await chooseFolder(elsewhere);
     expect(await readdir(join(app.folder, 'plugins'))).toEqual(['example']);
     expect(await readdir(join(app.folder, 'plugins/example'))).not.toContain('old.txt');
   });
 
   it('that is no plugin lists it with the reason, and copies nothing', async () => {
     await writeFile(join(elsewhere, 'plugin.mjs'), 'changed');
-    expect(await app.call('plugins/choose-folder', { folder: elsewhere })).toMatchObject({ ok: true, value: { plugins: [{}, { state: 'refused', reason: 'wrong-hash', folder: elsewhere }] } });
+    expect(await chooseFolder(elsewhere)).toMatchObject({ ok: true, value: { view: { plugins: [{}, { state: 'refused', reason: 'wrong-hash', folder: elsewhere }] } } });
     expect(await readdir(app.folder)).not.toContain('plugins');
     await cp(example, elsewhere, { recursive: true, force: true });
-    expect(await app.call('plugins/choose-folder', { folder: elsewhere })).toMatchObject({ value: { plugins: [{}, { state: 'ready' }] } });
+    expect(await chooseFolder(elsewhere)).toMatchObject({ value: { view: { plugins: [{}, { state: 'ready' }] } } });
   });
 
   it('with files that Windows marked refuses it until it is unblocked', async () => {
     marked.add(join(elsewhere, 'plugin.mjs'));
-    expect(await app.call('plugins/choose-folder', { folder: elsewhere })).toMatchObject({ value: { plugins: [{}, { reason: 'mark-of-the-web', hint: expect.stringContaining('Unblock') }] } });
-    expect(await app.call('plugins/unblock', { folder: elsewhere })).toMatchObject({ value: { plugins: [{}, { id: 'example-vault', state: 'ready' }] } });
+    expect(await chooseFolder(elsewhere)).toMatchObject({ value: { view: { plugins: [{}, { reason: 'mark-of-the-web', hint: expect.stringContaining('Unblock') }] } } });
+    expect(await unblock(elsewhere)).toMatchObject({ value: { view: { plugins: [{}, { id: 'example-vault', state: 'ready' }] } } });
     expect([...marked]).toEqual([]);
   });
 
   it('unblocks what is in the plugins folder too, and nothing that was not refused for its mark', async () => {
     await put();
     const folder = join(app.folder, 'plugins/example');
-    expect(await app.call('plugins/unblock', { folder })).toMatchObject({ ok: false, error: { detail: 'input' } });
+    expect(await unblock(folder)).toMatchObject({ ok: false, error: { detail: 'input' } });
     marked.add(join(folder, 'plugin.mjs'));
-    expect(await app.call('plugins/unblock', { folder: elsewhere })).toMatchObject({ ok: false });
-    expect(await app.call('plugins/unblock', { folder })).toMatchObject({ value: { plugins: [{}, { state: 'ready' }] } });
+    expect(await unblock(elsewhere)).toMatchObject({ ok: false });
+    expect(await unblock(folder)).toMatchObject({ value: { view: { plugins: [{}, { state: 'ready' }] } } });
   });
 });
 
@@ -212,7 +220,7 @@ describe('the settings of another plugin', () => {
   });
 
   it('are not those of PI, nor of a plugin that is no longer chosen', async () => {
-    const other = (pluginId: string) => app.call('plugins/save-settings', { pluginId, expectedRevision: 1, settings: {}, secrets: {} });
+    const other = (pluginId: string) => app.call('plugins/save-settings', { profile: 'real', pluginId, expectedRevision: 1, settings: {}, secrets: {} });
     expect(await other('privileged-identity')).toMatchObject({ ok: false, error: { detail: 'input' } });
     await choose('privileged-identity');
     expect(await save()).toMatchObject({ ok: false, error: { message: expect.stringContaining('Another plugin has been chosen') } });

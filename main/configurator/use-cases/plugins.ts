@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { basename, resolve } from 'node:path';
-import type { Handlers } from '../../../shared/contract.ts';
+import type { CallInput, Handlers } from '../../../shared/contract.ts';
 import { failure, withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import type { PluginEntry, PluginsView } from '../../../shared/plugins.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import type { ServicePush } from '../../../shared/views.ts';
+import type { Basis } from '../../../shared/writing.ts';
 import { offeredPlugin, type FoundPlugin } from '../../plugin/discover.ts';
 import type { RefusedPlugin } from '../../plugin/inspect-folder.ts';
 import { installPlugin, unblockPlugin } from '../../plugin/install-plugin.ts';
@@ -12,7 +14,8 @@ import { idOf } from '../../plugin/plugin-shelf.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Profile, Profiles } from '../profiles.ts';
 import type { ServiceLink } from '../service-link.ts';
-import type { StoredSettings } from '../settings-file.ts';
+import type { SaveResult, StoredSettings } from '../settings-file.ts';
+import { writing } from '../writing.ts';
 import { pushed } from './settings.ts';
 
 type PluginsCalls = 'plugins/list' | 'plugins/choose' | 'plugins/choose-folder' | 'plugins/unblock';
@@ -37,6 +40,8 @@ async function viewOf(profile: Profile, { file }: StoredSettings, refusedByHand:
   const offered = currentId === profile.plugins.builtIn.id ? offeredPlugin(found) : undefined;
   const all: readonly FoundPlugin[] = [...found, ...[...refusedByHand].map((plugin) => ({ state: 'refused' as const, plugin }))];
   return {
+    profile: profile.name,
+    revision: file.revision,
     plugins: all.map((each) => entryOf(each, currentId, offered?.folder)),
     currentId,
     ...(current.ok ? { form: current.value.form } : { problem: { message: current.error.message, hint: current.error.hint } }),
@@ -44,28 +49,37 @@ async function viewOf(profile: Profile, { file }: StoredSettings, refusedByHand:
   };
 }
 
-/** Saves the choice. Nothing else is in it, so whoever saved something else meanwhile is no reason to refuse. */
-async function choose(profile: Profile, pluginId: string): Promise<Result<StoredSettings, Failure>> {
+/** Saves the choice; the plugin that is chosen already is not saved again. */
+async function choose(profile: Profile, stored: StoredSettings, pluginId: string): Promise<Result<SaveResult, Failure>> {
   const plugin = await profile.plugins.of(pluginId);
   if (!plugin.ok) return plugin;
-  for (;;) {
-    const stored = await profile.settings.load();
-    if (!stored.ok) return stored;
-    if (pluginIdOf(stored.value.file) === pluginId) return stored;
-    const saved = await profile.settings.save({ expectedRevision: stored.value.file.revision, pluginId });
-    if (!saved.ok) return saved;
-    if (saved.value.status === 'saved') return ok(saved.value.stored);
-  }
+  if (pluginIdOf(stored.file) === pluginId) return ok({ status: 'saved', stored });
+  return profile.settings.save({ expectedRevision: stored.file.revision, pluginId });
+}
+
+/** What became of a change to the plugins, with the settings after it. */
+type Change = SaveResult & { readonly service?: ServicePush };
+
+type MakeChange<I> = (profile: Profile, stored: StoredSettings, input: I) => Promise<Result<Change, Failure>>;
+
+/** Makes a change, unless it was made from other settings than the stored ones. Practice has nothing to change. */
+async function changeOf<I extends Basis>(profile: Profile, input: I, change: MakeChange<I>): Promise<Result<Change, Failure>> {
+  if (profile.name !== 'real') return err(inPractice());
+  const stored = await profile.settings.load();
+  if (!stored.ok) return stored;
+  const isCurrent = stored.value.file.revision === input.expectedRevision;
+  return isCurrent ? change(profile, stored.value, input) : ok({ status: 'conflict', stored: stored.value });
+}
+
+function refused(cause: Failure): { readonly ok: false; readonly error: ErrorInfo } {
+  return err(withCorrelation(cause, randomUUID()));
 }
 
 export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: Log): Pick<Handlers, PluginsCalls> {
   /** Folders that were named by hand and refused: they stay listed until that is put right or the program ends. */
   const refusedByHand = new Map<string, RefusedPlugin>();
-  const view = async (profile: Profile): Promise<Result<PluginsView, ErrorInfo>> => {
-    const stored = await profile.settings.load();
-    if (!stored.ok) return err(withCorrelation(stored.error, randomUUID()));
-    return ok(await viewOf(profile, stored.value, profile.name === 'real' ? refusedByHand.values() : []));
-  };
+  const view = (profile: Profile, stored: StoredSettings): Promise<PluginsView> =>
+    viewOf(profile, stored, profile.name === 'real' ? refusedByHand.values() : []);
   const install = async (profile: Profile, folder: string): Promise<void> => {
     const installed = await installPlugin(folder, profile.shelf.places);
     refusedByHand.delete(folder);
@@ -78,35 +92,42 @@ export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: L
     await profile.plugins.drop(id);
     log.info('plugin.installed', { operation: id, file: installed.value.folder });
   };
-  const changing = async <T>(change: (profile: Profile) => Promise<Result<T, ErrorInfo>>): Promise<Result<T, ErrorInfo>> => {
-    const profile = profiles.current();
-    return profile.name === 'real' ? change(profile) : err(withCorrelation(inPractice(), randomUUID()));
+  const unblock = async (profile: Profile, folder: string): Promise<Result<void, Failure>> => {
+    const known = [...refusedByHand.values(), ...refusedOf(await profile.shelf.list())];
+    const marked = known.find((each) => each.folder === folder && each.reason === 'mark-of-the-web');
+    if (marked === undefined) return err(notMarked(folder));
+    await unblockPlugin(marked, profile.shelf.places);
+    log.info('plugin.unblocked', { file: folder });
+    await install(profile, folder);
+    return ok(undefined);
   };
+  const changing = <I extends Basis>(change: MakeChange<I>) =>
+    writing(profiles, async (profile, input: I) => {
+      const changed = await changeOf(profile, input, change);
+      if (!changed.ok) return refused(changed.error);
+      const { stored, ...outcome } = changed.value;
+      return ok({ ...outcome, view: await view(profile, stored) });
+    });
   return {
-    'plugins/list': () => view(profiles.current()),
-    'plugins/choose': ({ id }) =>
-      changing(async (profile) => {
-        const chosen = await choose(profile, id);
-        if (!chosen.ok) return err(withCorrelation(chosen.error, randomUUID()));
-        log.info('plugin.chosen', { operation: id, revision: chosen.value.file.revision });
-        const after = await view(profile);
-        return after.ok ? ok({ view: after.value, ...(await pushed(profile, service, chosen.value)) }) : after;
-      }),
-    'plugins/choose-folder': ({ folder }) =>
-      changing(async (profile) => {
-        await install(profile, resolve(folder));
-        return view(profile);
-      }),
-    'plugins/unblock': ({ folder }) =>
-      changing(async (profile) => {
-        const path = resolve(folder);
-        const here = [...refusedByHand.values(), ...refusedOf(await profile.shelf.list())].find((each) => each.folder === path && each.reason === 'mark-of-the-web');
-        if (here === undefined) return err(withCorrelation(notMarked(path), randomUUID()));
-        await unblockPlugin(here, profile.shelf.places);
-        log.info('plugin.unblocked', { file: path });
-        await install(profile, path);
-        return view(profile);
-      }),
+    'plugins/list': async () => {
+      const profile = profiles.current();
+      const stored = await profile.settings.load();
+      return stored.ok ? ok(await view(profile, stored.value)) : refused(stored.error);
+    },
+    'plugins/choose': changing(async (profile, stored, { id }: CallInput<'plugins/choose'>) => {
+      const chosen = await choose(profile, stored, id);
+      if (!chosen.ok || chosen.value.status === 'conflict') return chosen;
+      log.info('plugin.chosen', { operation: id, revision: chosen.value.stored.file.revision });
+      return ok({ ...chosen.value, ...(await pushed(profile, service, chosen.value.stored)) });
+    }),
+    'plugins/choose-folder': changing(async (profile, stored, { folder }: CallInput<'plugins/choose-folder'>) => {
+      await install(profile, resolve(folder));
+      return ok({ status: 'saved', stored });
+    }),
+    'plugins/unblock': changing(async (profile, stored, { folder }: CallInput<'plugins/unblock'>) => {
+      const unblocked = await unblock(profile, resolve(folder));
+      return unblocked.ok ? ok({ status: 'saved', stored }) : unblocked;
+    }),
   };
 }
 

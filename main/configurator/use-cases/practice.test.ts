@@ -41,7 +41,7 @@ describe('the app', () => {
   });
 
   it('lends the saved settings to check-ins that an earlier run left, once', async () => {
-    await app.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
     const [real] = app.plugins;
     Object.assign(real ?? {}, { pending: 1 });
     real?.tell();
@@ -68,14 +68,14 @@ describe('practice', () => {
   });
 
   it('writes nothing real, whatever is saved in it, and brings the real profile back untouched', async () => {
-    await app.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
     const [before, files] = [await app.settingsText(), await readdir(app.folder)];
     const stored = await Promise.all(secretNames.map((name) => app.store.read(name)));
     await enter();
     const plugin = { ...validPlugin, apiUser: 'changed' };
-    const saved = await app.call('settings/save', { expectedRevision: 1, plugin, secrets: { apiPassword: 'p', apiRegistrationKey: 'k' } });
+    const saved = await app.call('settings/save', { profile: 'practice', expectedRevision: 1, plugin, secrets: { apiPassword: 'p', apiRegistrationKey: 'k' } });
     expect(saved).toMatchObject({ ok: true, value: { status: 'saved', view: { revision: 2, plugin: { apiUser: 'changed' } } } });
-    expect(await app.call('settings/save', { expectedRevision: 1, plugin, secrets: {} })).toMatchObject({ value: { status: 'conflict' } });
+    expect(await app.call('settings/save', { profile: 'practice', expectedRevision: 1, plugin, secrets: {} })).toMatchObject({ value: { status: 'conflict' } });
     expect(await app.settingsText()).toBe(before);
     expect(await leave()).toMatchObject({ ok: true, value: { profile: 'real' } });
     expect(await read()).toMatchObject({ value: { revision: 1, plugin: { apiUser: 'svc' } } });
@@ -93,7 +93,7 @@ describe('practice', () => {
 
   it('forgets what was changed in it', async () => {
     await enter();
-    await app.call('settings/save', { expectedRevision: 1, plugin: { ...validPlugin, apiUser: 'changed' }, secrets: typedSecrets });
+    await app.call('settings/save', { profile: 'practice', expectedRevision: 1, plugin: { ...validPlugin, apiUser: 'changed' }, secrets: typedSecrets });
     await leave();
     await enter();
     expect(await read()).toMatchObject({ value: { revision: 1, plugin: { apiUser: 'practice' } } });

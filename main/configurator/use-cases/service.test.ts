@@ -64,18 +64,62 @@ describe('the service’s state', () => {
     expect(app.events.at(-1)).toEqual({ event: 'service/log', payload: { lines: ['{}'], skipped: 2 } });
   });
 
-  it('sends lines until the last window that followed its log has left it', async () => {
-    await connect();
-    app.pipe.answer('log/tail', () => ok({ lines: [], following: true }));
-    const tail = (window: string, follow: boolean) => app.call('service/tail', { lines: 0, follow, window });
-    for (const [window, follow] of [['one', true], ['two', true], ['one', false], ['two', false]] as const) await tail(window, follow);
-    const asked = app.pipe.calls.filter(({ name }) => name === 'log/tail').map(({ params }) => (params as { readonly follow: boolean }).follow);
-    expect(asked).toEqual([true, true, true, false]);
-  });
-
   it('ends with the app', async () => {
     await app.configurator.close();
     expect(app.pipe.disposed).toBe(true);
+  });
+});
+
+describe('following the log', () => {
+  const open = (window: string) => app.configurator.onEvent(() => {}, window);
+  const tail = (window: string | undefined, follow: boolean) => app.call('service/tail', { lines: 0, follow }, window);
+  const asked = () => app.pipe.calls.filter(({ name }) => name === 'log/tail').map(({ params }) => (params as { readonly follow: boolean }).follow);
+
+  beforeEach(async () => {
+    await connect();
+    app.pipe.answer('log/tail', () => ok({ lines: [], following: true }));
+  });
+
+  it('goes on until the last window that followed has left it', async () => {
+    for (const window of ['one', 'two']) open(window);
+    for (const [window, follow] of [['one', true], ['two', true], ['one', false], ['two', false]] as const) await tail(window, follow);
+    expect(asked()).toEqual([true, true, true, false]);
+  });
+
+  it('ends with the last window that followed, though that is closed without a word', async () => {
+    const [closeOne, closeTwo] = [open('one'), open('two')];
+    await tail('one', true);
+    await tail('two', true);
+    closeOne();
+    expect(asked()).toEqual([true, true]);
+    closeTwo();
+    expect(asked()).toEqual([true, true, false]);
+  });
+
+  it('goes on while a window has one of two connections left', async () => {
+    const closeOld = open('one');
+    const closeNew = open('one');
+    await tail('one', true);
+    closeOld();
+    expect(asked()).toEqual([true]);
+    closeNew();
+    expect(asked()).toEqual([true, false]);
+  });
+
+  it.each([undefined, 'closed'])('is not for a window without events (%s): it reads, and is not remembered', async (window) => {
+    open('closed')();
+    expect(await tail(window, true)).toEqual({ ok: true, value: { lines: [] } });
+    expect(asked()).toEqual([false]);
+  });
+
+  it('begins anew with a service that comes back', async () => {
+    for (const window of ['one', 'two']) open(window);
+    await tail('one', true);
+    app.pipe.become({ kind: 'lost', reason: { kind: 'service-unavailable', message: 'gone', doing: '', hint: 'wait' } });
+    await connect();
+    await tail('two', true);
+    await tail('two', false);
+    expect(asked()).toEqual([true, true, false]);
   });
 });
 
@@ -83,7 +127,7 @@ describe('saving', () => {
   it('gives the service the settings with their secrets, and says what it runs', async () => {
     await connect();
     applied();
-    const saved = await app.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    const saved = await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
     expect(saved).toMatchObject({ ok: true, value: { status: 'saved', service: { kind: 'applied', revision: 1 } } });
     expect(app.pipe.calls.at(-1)).toMatchObject({ name: 'settings/apply', params: { revision: 1, plugin: { apiUser: 'svc' } } });
     const sent = app.pipe.calls.at(-1)?.params as { readonly secrets: { readonly apiPassword?: Secret } } | undefined;
@@ -92,7 +136,7 @@ describe('saving', () => {
   });
 
   it('succeeds without the service, which gets them when it is reached, once', async () => {
-    expect(await app.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets })).toMatchObject({ value: { service: { kind: 'absent' } } });
+    expect(await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets })).toMatchObject({ value: { service: { kind: 'absent' } } });
     applied();
     await connect();
     await vi.waitFor(() => expect(applied()).toHaveLength(1));
@@ -104,7 +148,7 @@ describe('saving', () => {
   it('in practice never touches the service', async () => {
     await connect();
     await app.call('practice/enter', {});
-    const saved = await app.call('settings/save', { expectedRevision: 1, plugin: validPlugin, secrets: typedSecrets });
+    const saved = await app.call('settings/save', { profile: 'practice', expectedRevision: 1, plugin: validPlugin, secrets: typedSecrets });
     expect(saved).toMatchObject({ ok: true, value: { status: 'saved' } });
     expect(await app.call('tokens/clear', {})).toEqual({ ok: true, value: { cleared: 0 } });
     for (const [name, input] of [['service/reconnect-link', {}], ['service/set-log-level', { level: 'debug' }]] as const) {
@@ -118,29 +162,29 @@ describe('the appliance', () => {
   it('is saved with its secret bound to the site, validated, and given to the service', async () => {
     await connect();
     applied();
-    expect(await app.call('appliance/save', { expectedRevision: 0, appliance, clientSecret: 'canary-client' })).toMatchObject({
+    expect(await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance, clientSecret: 'canary-client' })).toMatchObject({
       ok: true,
       value: { status: 'saved', view: { revision: 1, appliance, problems: [], clientSecret: 'set' }, service: { kind: 'applied' } },
     });
     expect(await app.store.read('applianceClientSecret')).toMatchObject({ origin: 'https://pra.example' });
     expect(await app.settings()).toMatchObject({ revision: 1, appliance });
     expect(await app.settingsText()).not.toContain('canary');
-    const elsewhere = await app.call('appliance/save', { expectedRevision: 1, appliance: { ...appliance, site: 'other.example' } });
+    const elsewhere = await app.call('appliance/save', { profile: 'real', expectedRevision: 1, appliance: { ...appliance, site: 'other.example' } });
     expect(elsewhere).toMatchObject({ value: { view: { clientSecret: 'other-origin' } } });
   });
 
   it('that is wrong is refused by name, and another admin’s is not overwritten', async () => {
-    expect(await app.call('appliance/save', { expectedRevision: 0, appliance: { ...appliance, port: 0 } })).toMatchObject({
+    expect(await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance: { ...appliance, port: 0 } })).toMatchObject({
       ok: false,
       error: { kind: 'configuration', message: expect.stringContaining('appliance.port') },
     });
-    await app.call('appliance/save', { expectedRevision: 0, appliance });
-    expect(await app.call('appliance/save', { expectedRevision: 0, appliance })).toMatchObject({ value: { status: 'conflict', view: { revision: 1 } } });
+    await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance });
+    expect(await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance })).toMatchObject({ value: { status: 'conflict', view: { revision: 1 } } });
   });
 
   it('and the settings of PI leave each other alone', async () => {
-    await app.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
-    await app.call('appliance/save', { expectedRevision: 1, appliance });
+    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    await app.call('appliance/save', { profile: 'real', expectedRevision: 1, appliance });
     expect(await app.settings()).toMatchObject({ revision: 2, plugin: { apiUser: 'svc' }, appliance });
     expect(await app.call('appliance/read', {})).toMatchObject({ value: { revision: 2, clientSecret: 'not-set' } });
   });
@@ -156,7 +200,7 @@ describe('clearing tokens', () => {
 
 describe('the support bundle', () => {
   it('holds settings, state, requests and logs, and no secret', async () => {
-    await app.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
     app.pipe.answer('log/tail', () => ok({ lines: ['{"event":"pi.call"}'], following: false }));
     const made = await app.call('support/bundle', {});
     if (!made.ok) throw new Error(made.error.message);

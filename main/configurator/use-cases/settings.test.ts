@@ -15,7 +15,7 @@ afterEach(() => app.remove());
 const origin = 'https://pi.example';
 const put = (content: unknown): Promise<void> => writeFile(join(app.folder, 'settings.json'), JSON.stringify(content));
 const save = (changes: object = {}, expectedRevision = 0) =>
-  app.call('settings/save', { expectedRevision, plugin: validPlugin, secrets: typedSecrets, ...changes });
+  app.call('settings/save', { profile: 'real', expectedRevision, plugin: validPlugin, secrets: typedSecrets, ...changes });
 const storedPassword = async () => {
   const stored = await app.store.read('apiPassword');
   return stored === undefined ? undefined : `${stored.value.reveal()} for ${stored.origin}`;
@@ -26,6 +26,7 @@ describe('settings/read', () => {
     expect(await app.call('settings/read', {})).toEqual({
       ok: true,
       value: {
+        profile: 'real',
         revision: 0,
         plugin: {},
         problems: expect.arrayContaining([{ key: 'endpointUrl', message: 'is required' }]),
@@ -148,7 +149,7 @@ describe('settings/save', () => {
       await mkdir(join(blocked.folder, 'settings.json'), { recursive: true });
     };
     const blocked = await testConfigurator({ store: { ...app.store, write } });
-    const saved = await blocked.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    const saved = await blocked.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
     expect(saved).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'file' } });
     expect(await storedPassword()).toBe(`old for ${origin}`);
     expect(await app.store.read('apiRegistrationKey')).toBeUndefined();
@@ -162,7 +163,7 @@ describe('settings/save', () => {
       write: (name, secret) => (name === 'apiRegistrationKey' ? Promise.reject(new SecretStoreError('it is full')) : half.write(name, secret)),
     };
     const other = await testConfigurator({ store });
-    const saved = await other.call('settings/save', { expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    const saved = await other.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
     expect(saved).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is full') } });
     expect(await half.read('apiPassword')).toBeUndefined();
     expect(await readdir(other.folder)).toEqual([]);

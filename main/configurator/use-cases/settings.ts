@@ -12,6 +12,7 @@ import type { ServiceLink } from '../service-link.ts';
 import { confirmedHttpOrigins, type SaveResult, type StoredSettings } from '../settings-file.ts';
 import { httpUnconfirmed, needsHttpConfirmation, originOfPlugin, rawSetupOf, setupOf } from '../setup-of.ts';
 import { storeSecrets, type StoredNow } from '../store-secrets.ts';
+import { writing } from '../writing.ts';
 import type { PluginSecretName } from '../../pi/validate-setup.ts';
 
 type Request = CallInput<'settings/save'>;
@@ -36,6 +37,7 @@ async function keepingNotices({ keeping: { drafts, scenarios } }: Profile): Prom
 async function viewOf(profile: Profile, { file, notices }: StoredSettings): Promise<SettingsView> {
   const secrets = await secretStates(profile, originOfPlugin(file.plugin));
   return {
+    profile: profile.name,
     revision: file.revision,
     plugin: file.plugin,
     problems: loadPlugin(file.plugin).problems.map((problem) => ({ ...problem })),
@@ -100,6 +102,28 @@ export async function pushed(profile: Profile, service: ServiceLink, { file }: S
   return profile.name === 'real' ? { service: await service.push(file, profile) } : {};
 }
 
+interface SavedSection<V> {
+  readonly result: SaveResult;
+  /** Of the section, as it is stored now. */
+  readonly view: V;
+  /** The plugin whose section it is, where that is not PI. */
+  readonly operation?: string;
+}
+
+interface ChangeOutcome<V> {
+  readonly status: SaveResult['status'];
+  readonly view: V;
+  readonly service?: ServicePush;
+}
+
+/** Logs a section that was saved and gives it to the service; a conflict changed nothing. */
+export async function outcomeOf<V>(profile: Profile, service: ServiceLink, log: Log, saved: SavedSection<V>): Promise<ChangeOutcome<V>> {
+  const { result: { status, stored }, view, ...fields } = saved;
+  if (status === 'conflict') return { status, view };
+  log.info('settings.saved', { revision: stored.file.revision, profile: profile.name, ...fields });
+  return { status, view, ...(await pushed(profile, service, stored)) };
+}
+
 export function settingsHandlers(profiles: Profiles, service: ServiceLink, log: Log): Pick<Handlers, 'settings/read' | 'settings/save'> {
   return {
     'settings/read': async () => {
@@ -109,17 +133,13 @@ export function settingsHandlers(profiles: Profiles, service: ServiceLink, log: 
       log.debug('settings.loaded', { revision: stored.value.file.revision, profile: profile.name });
       return ok(await viewOf(profile, stored.value));
     },
-    'settings/save': async (request) => {
-      const profile = profiles.current();
+    'settings/save': writing(profiles, async (profile, request: Request) => {
       const saved = await save(profile, request);
       if (!saved.ok) return err(withCorrelation(saved.error, randomUUID()));
-      const { status, stored } = saved.value.result;
-      const fields = { revision: stored.file.revision, profile: profile.name };
-      if (saved.value.secrets.length > 0) log.info('secrets.saved', { ...fields, keys: saved.value.secrets });
-      const view = await viewOf(profile, stored);
-      if (status === 'conflict') return ok({ status, view });
-      log.info('settings.saved', fields);
-      return ok({ status, view, ...(await pushed(profile, service, stored)) });
-    },
+      const { result, secrets } = saved.value;
+      const { stored } = result;
+      if (secrets.length > 0) log.info('secrets.saved', { revision: stored.file.revision, profile: profile.name, keys: secrets });
+      return ok(await outcomeOf(profile, service, log, { result, view: await viewOf(profile, stored) }));
+    }),
   };
 }

@@ -63,7 +63,7 @@ describe('test/lookup', () => {
 
   it('tries plain http where it was agreed to', async () => {
     const plugin = { ...validPlugin, endpointUrl: 'http://pi.example/x.svc' };
-    await app.call('settings/save', { expectedRevision: 0, plugin, secrets: typedSecrets, confirmHttp: true });
+    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin, secrets: typedSecrets, confirmHttp: true });
     expect(await lookup({ plugin, secrets: {} })).toMatchObject({ ok: true, value: { ok: true } });
   });
 });
@@ -96,7 +96,7 @@ describe('diagnose/run', () => {
   });
 
   it('without a draft climbs with what is saved', async () => {
-    await app.call('settings/save', { expectedRevision: 0, plugin: { ...validPlugin, apiUser: 'saved' }, secrets: typedSecrets });
+    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: { ...validPlugin, apiUser: 'saved' }, secrets: typedSecrets });
     expect(await app.call('diagnose/run', { requestId: 'd', scope: 'reach' })).toMatchObject({ ok: true });
     expect(real.setups.at(-1)?.settings.apiUser).toBe('saved');
   });

@@ -1,7 +1,8 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowRedoRegular, ArrowUndoRegular } from '@fluentui/react-icons';
 import { useMemo } from 'react';
-import { isDirtyDraft, type SectionRules, type SectionStore, type Stored } from '../../state/section-draft.ts';
+import type { StoredAt } from '../../../shared/writing.ts';
+import { isDirtyDraft, type SectionRules, type SectionStore } from '../../state/section-draft.ts';
 import { text } from '../../text.ts';
 import { low, narrow } from '../breakpoints.ts';
 import { StatusText } from '../status-text.tsx';
@@ -29,7 +30,7 @@ const useStyles = makeStyles({
   state: { flexGrow: 1, flexBasis: '220px' },
 });
 
-interface SaveBarProps<V extends Stored, K extends string, N extends string> {
+interface SaveBarProps<V extends StoredAt, K extends string, N extends string> {
   readonly rules: SectionRules<V, K, N>;
   readonly draft: SectionStore<V, K, N>;
   readonly fields: readonly (K | N)[];
@@ -38,7 +39,7 @@ interface SaveBarProps<V extends Stored, K extends string, N extends string> {
 }
 
 /** What the draft is like, Save and Discard; at the window's lower edge while the form is longer than the window. */
-export function SaveBar<V extends Stored, K extends string, N extends string>({ rules, draft, fields, showsMissing = false }: SaveBarProps<V, K, N>) {
+export function SaveBar<V extends StoredAt, K extends string, N extends string>({ rules, draft, fields, showsMissing = false }: SaveBarProps<V, K, N>) {
   const styles = useStyles();
   const { tone, words } = useMemo(() => saveStatus(rules, draft), [rules, draft]);
   const saving = draft.save.phase === 'saving';

@@ -1,5 +1,6 @@
 import type { ServicePush } from '../../../shared/views.ts';
-import { isDirtyDraft, type SectionDraft, type SectionRules, type Stored } from '../../state/section-draft.ts';
+import type { StoredAt } from '../../../shared/writing.ts';
+import { isDirtyDraft, type SectionDraft, type SectionRules } from '../../state/section-draft.ts';
 import { text } from '../../text.ts';
 import type { Tone } from '../status-text.tsx';
 
@@ -24,7 +25,7 @@ function savedStatus(service: ServicePush | undefined): SaveStatus {
 }
 
 /** What a draft is like, in one line. */
-export function saveStatus<V extends Stored, K extends string, N extends string>(
+export function saveStatus<V extends StoredAt, K extends string, N extends string>(
   rules: SectionRules<V, K, N>,
   draft: SectionDraft<V, K, N>,
 ): SaveStatus {

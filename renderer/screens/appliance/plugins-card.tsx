@@ -1,7 +1,6 @@
 import { Badge, Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { PuzzlePieceShield20Regular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
-import type { ServicePush } from '../../../shared/views.ts';
 import type { PluginEntry } from '../../../shared/plugins.ts';
 import { useCardStyles } from '../../components/card-styles.ts';
 import { Card } from '../../components/card.tsx';
@@ -11,6 +10,7 @@ import { usePractising } from '../../components/practice-note.tsx';
 import { StatusText } from '../../components/status-text.tsx';
 import { TaskButton, TaskOutcome } from '../../components/task-button.tsx';
 import { useTask } from '../../components/use-task.ts';
+import type { PluginsChange } from '../../state/plugins-store.ts';
 import { usePlugins } from '../../state/use-stores.ts';
 import { plugins } from '../../text-plugins.ts';
 
@@ -31,8 +31,8 @@ const useStyles = makeStyles({
 export function PluginsCard() {
   const styles = useStyles();
   const card = useCardStyles();
-  const { view, error, load } = usePlugins((store) => store);
-  useEffect(() => void load(), [load]);
+  const { view, error, refresh } = usePlugins((store) => store);
+  useEffect(() => void refresh(), [refresh]);
   const offered = view?.plugins.find((entry) => entry.offered);
   return (
     <Card title={plugins.title} icon={<PuzzlePieceShield20Regular />} className={styles.card}>
@@ -64,14 +64,20 @@ function Entries({ entries }: { readonly entries: readonly PluginEntry[] }) {
       <div className={card.foot}>
         {choosing.state.phase === 'running' ? <div role="status">{plugins.choosing}</div> : null}
         <TaskOutcome state={choosing.state} words={chosenWords} keepsPlace={false} />
-        {choosing.state.phase === 'done' ? <GoLink to="plugin-settings">{plugins.openSettings}</GoLink> : null}
+        {choosing.state.phase === 'done' && choosing.state.value.status === 'saved' ? <GoLink to="plugin-settings">{plugins.openSettings}</GoLink> : null}
       </div>
     </>
   );
 }
 
-function chosenWords(service: ServicePush | undefined): string {
-  return service === undefined ? plugins.chosen : plugins.chosenService[service.kind];
+function chosenWords(change: PluginsChange): string {
+  if (change.status !== 'saved') return refusedWords(change);
+  return change.service === undefined ? plugins.chosen : plugins.chosenService[change.service.kind];
+}
+
+/** What was done shows in the list; that another profile is in use, the window as a whole says. */
+function refusedWords({ status }: PluginsChange): string {
+  return status === 'conflict' ? plugins.conflict : '';
 }
 
 interface EntryProps {
@@ -133,7 +139,7 @@ function Unblock({ folder }: { readonly folder: string }) {
   return (
     <>
       <TaskButton task={unblocking} label={plugins.unblock} runningLabel={plugins.unblocking} />
-      <TaskOutcome state={unblocking.state} />
+      <TaskOutcome state={unblocking.state} words={refusedWords} keepsPlace={false} />
     </>
   );
 }
@@ -172,7 +178,7 @@ function ChooseFolder() {
           <Button onClick={() => setOpen(false)}>{plugins.cancel}</Button>
         </div>
       </div>
-      <TaskOutcome state={loading.state} />
+      <TaskOutcome state={loading.state} words={refusedWords} keepsPlace={false} />
     </form>
   );
 }

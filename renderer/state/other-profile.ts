@@ -1,0 +1,28 @@
+import { callNames, type CallName, type Client } from '../../shared/contract.ts';
+import type { ErrorInfo } from '../../shared/errors.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Basis, ProfileName } from '../../shared/writing.ts';
+
+type AnyCall = (input: unknown) => Promise<Result<unknown, ErrorInfo>>;
+
+/** Drafts are kept by themselves: what is refused of them stays in the window, and nobody asked to save it. */
+const silent: ReadonlySet<CallName> = new Set(['drafts/keep']);
+
+function isOtherProfile(answer: Result<unknown, ErrorInfo>): boolean {
+  return answer.ok && typeof answer.value === 'object' && answer.value !== null && 'status' in answer.value && answer.value.status === 'other-profile';
+}
+
+/** The same calls; `refused` is called for each that wrote nothing because its profile is no longer in use. */
+export function watchOtherProfile(client: Client, refused: (profile: ProfileName) => void): Client {
+  const watched = callNames.map((name) => {
+    const call = client[name] as AnyCall;
+    const watch: AnyCall = async (input) => {
+      const answer = await call(input);
+      // Only calls that write are answered so, and all of them name their profile.
+      if (isOtherProfile(answer) && !silent.has(name)) refused((input as Basis).profile);
+      return answer;
+    };
+    return [name, watch];
+  });
+  return Object.fromEntries(watched) as Client;
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** What is read names its profile and revision; what is written names those that it was made from. */
+
+export const profiles = ['real', 'practice'] as const;
+export type ProfileName = (typeof profiles)[number];
+
+const profile = z.enum(profiles);
+
+/** Part of every view of something that can be written. */
+export const storedAt = { profile, revision: z.number().int() };
+export interface StoredAt {
+  readonly profile: ProfileName;
+  readonly revision: number;
+}
+
+/** Part of the input of every call that writes. */
+export const basis = { profile, expectedRevision: z.number().int().min(0) };
+export interface Basis {
+  readonly profile: ProfileName;
+  readonly expectedRevision: number;
+}
+
+export function basisOf({ profile: of, revision }: StoredAt): Basis {
+  return { profile: of, expectedRevision: revision };
+}
+
+const otherProfile = z.object({ status: z.literal('other-profile') });
+export type OtherProfile = z.output<typeof otherProfile>;
+
+/**
+ * What became of a call that writes. Nothing was written with `conflict` (the revision is not the stored one; carries what
+ * is stored now) and with `other-profile` (that profile is no longer in use).
+ */
+export function writeOutcome<S extends z.ZodRawShape, C extends z.ZodRawShape>(saved: S, conflict: C) {
+  return z.discriminatedUnion('status', [
+    z.object({ status: z.literal('saved'), ...saved }),
+    z.object({ status: z.literal('conflict'), ...conflict }),
+    otherProfile,
+  ]);
+}
