@@ -1,6 +1,7 @@
 import type { ProfileName, ServicePush } from '../../shared/views.ts';
 import type { KeptDraft } from '../../shared/drafts.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
+import type { Problem } from '../../shared/problem.ts';
 import type { Result } from '../../shared/result.ts';
 import { noHistory, type History } from './history.ts';
 import type { Choices } from './three-way.ts';
@@ -21,9 +22,8 @@ export interface Stored {
   readonly revision: number;
 }
 
-export interface DraftProblemOf<F extends string> {
+export interface DraftProblemOf<F extends string> extends Problem {
   readonly key: F;
-  readonly message: string;
 }
 
 /** What is particular to a section: pure rules over its view `V`, its settings `K` and its secrets `N`. */

@@ -28,7 +28,7 @@ describe('settings/read', () => {
       value: {
         revision: 0,
         plugin: {},
-        problems: expect.arrayContaining([{ key: 'endpointUrl', message: 'is required' }]),
+        problems: expect.arrayContaining([{ key: 'endpointUrl', code: 'required', message: 'is required' }]),
         secrets: { apiPassword: 'not-set', apiRegistrationKey: 'not-set' },
         notices: [],
         confirmedHttpOrigins: [],
