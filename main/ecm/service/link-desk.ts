@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { applianceKeys } from '../../../shared/appliance.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
@@ -128,20 +129,23 @@ function statusOf(state: LinkState | undefined): LinkStatus {
 }
 
 function unusable(error: z.ZodError): Failure {
-  const key = error.issues[0]?.path.join('.') ?? '';
-  return failure('configuration', 'setting', {
-    message: `Appliance (appliance.${key}): ${error.issues[0]?.message ?? 'cannot be used'}.`,
+  const path = error.issues[0]?.path.join('.') ?? '';
+  const key = applianceKeys.find((known) => known === path);
+  const text = {
+    message: `Appliance (appliance.${path}): ${error.issues[0]?.message ?? 'cannot be used'}.`,
     doing: 'reading the settings of the appliance',
     hint: 'Complete the Appliance screen: site, port, OAuth client id and ECM group.',
-  });
+  };
+  return failure('configuration', 'setting', text, key === undefined ? {} : { setting: `appliance.${key}` });
 }
 
 function noSecret(): Failure {
-  return failure('configuration', 'secret', {
+  const text = {
     message: 'The OAuth client secret (applianceClientSecret) is not set for this site.',
     doing: 'reading the settings of the appliance',
     hint: 'Type the client secret of the API account on the Appliance screen.',
-  });
+  };
+  return failure('configuration', 'secret', text, { setting: 'applianceClientSecret' });
 }
 
 export function createLinkDesk(parts: LinkDeskParts): LinkDesk {
