@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorDetails } from '../../../shared/errors.ts';
+import type { ErrorDetail } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { connectivityFailure, failureOfCode, failureOfContent, failureOfFault, failureOfUnsendable, tlsFailure } from './failures.ts';
 import { UnsendableTextError } from './write-envelope.ts';
@@ -34,7 +34,7 @@ describe('the setting that a failure names', () => {
     for (const status of [200, 401, 404]) expect(failureOfContent({ detail: 'html', text: 'a web page' }, status, checkOut).failure.setting).toBe('endpointUrl');
   });
 
-  it.each<readonly [(typeof errorDetails)['connectivity'][number], SettingName | undefined]>([
+  it.each<readonly [ErrorDetail<'connectivity'>, SettingName | undefined]>([
     ['dns', 'endpointUrl'],
     ['refused', 'endpointUrl'],
     ['timeout', 'requestTimeoutMs'],
@@ -45,7 +45,7 @@ describe('the setting that a failure names', () => {
     expect(connectivityFailure(detail, 'asking PI').setting).toBe(setting);
   });
 
-  it.each<readonly [(typeof errorDetails)['tls'][number], SettingName | undefined]>([
+  it.each<readonly [ErrorDetail<'tls'>, SettingName | undefined]>([
     ['expired', undefined],
     ['unknown-ca', 'trustedCaFile'],
     ['wrong-host', 'endpointUrl'],
