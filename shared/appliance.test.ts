@@ -18,6 +18,15 @@ describe('the settings of the appliance', () => {
     expect(applianceProblems(key, value).map(({ message }) => message)).toEqual(messages);
   });
 
+  it.each([
+    ['site', ' ', 'required'],
+    ['clientId', '', 'required'],
+    ['site', 'pra..example', 'invalid'],
+    ['clientId', 5, 'invalid'],
+  ] as const)('%s %j has a problem with the code "%s"', (key, value, code) => {
+    expect(applianceProblems(key, value).map((problem) => problem.code)).toEqual([code]);
+  });
+
   it('are read key by key', () => {
     const { settings, problems } = loadAppliance({ site: 'pra.example', port: 'x', clientId: 'c', later: true });
     expect(settings).toEqual({ site: 'pra.example', port: 443, clientId: 'c', group: 'Default' });

@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { isDnsName } from './domain-map.ts';
+import { problemOf, requiredIssue, type Problem } from './problem.ts';
 
 /** The settings of the Appliance screen (product.md, screen 2): one source for form, file, command line and service. */
 
+/** What keeps the text from being a host name. An empty one is left to {@link isFilled}. */
 function hostProblem(value: string): string | undefined {
-  if (value.trim() === '') return 'is required';
+  if (value.trim() === '') return undefined;
   if (/[/\\:@?#\s]/.test(value) && !/^\[[0-9a-f:.]+\]$/i.test(value)) return 'must be the host name alone, without https://, port and path';
   return isDnsName(value) || /^\[[0-9a-f:.]+\]$/i.test(value) ? undefined : 'must be a host name such as pra.example';
 }
 
-const site = z.string('must be text').superRefine((value, context) => {
+const isFilled = (value: string): boolean => value.trim() !== '';
+
+const site = z.string('must be text').refine(isFilled, requiredIssue).superRefine((value, context) => {
   const problem = hostProblem(value);
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
@@ -19,7 +23,7 @@ const text = z.string('must be text').max(256, 'must be at most 256 characters')
 const applianceRules = {
   site,
   port: z.number(portRule).int(portRule).min(1, portRule).max(65_535, portRule),
-  clientId: text.refine((value) => value.trim() !== '', 'is required'),
+  clientId: text.refine(isFilled, requiredIssue),
   group: text,
 } as const;
 
@@ -29,10 +33,8 @@ export type ApplianceSettings = { readonly [K in ApplianceKey]: z.output<(typeof
 
 export const applianceDefaults: ApplianceSettings = { site: '', port: 443, clientId: '', group: 'Default' };
 
-export interface ApplianceProblem {
+export interface ApplianceProblem extends Problem {
   readonly key: ApplianceKey;
-  /** Reads on after the label: "is required". */
-  readonly message: string;
 }
 
 /** The section as a file or a form holds it. */
@@ -46,7 +48,7 @@ export function namesAppliance(raw: RawAppliance): boolean {
 /** The problems of one value; what the form shows while the admin types. */
 export function applianceProblems(key: ApplianceKey, value: unknown): readonly ApplianceProblem[] {
   const parsed = applianceRules[key].safeParse(value);
-  return parsed.success ? [] : parsed.error.issues.map(({ message }) => ({ key, message }));
+  return parsed.success ? [] : parsed.error.issues.map((issue) => ({ key, ...problemOf(issue) }));
 }
 
 /** Reads the section key by key: keeps what is valid and reports the rest. */
@@ -59,7 +61,7 @@ export function loadAppliance(raw: RawAppliance): { readonly settings: Appliance
 
 /** Scheme, host and port of the site: what the client secret is bound to. `undefined` for what is no site. */
 export function siteOrigin({ site: host, port }: RawAppliance): string | undefined {
-  if (typeof host !== 'string' || hostProblem(host) !== undefined) return undefined;
+  if (typeof host !== 'string' || !isFilled(host) || hostProblem(host) !== undefined) return undefined;
   try {
     return new URL(`https://${host}:${typeof port === 'number' ? port : applianceDefaults.port}`).origin;
   } catch {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { peerCertificatesSchema } from './certificates.ts';
+import { settingNameSchema } from './setting-names.ts';
 
 /** The ladder's three flights in order (product.md, screen 6): to PI, to our own service, to the appliance. */
 export const piRungNames = [
@@ -26,6 +27,10 @@ export const rungSchema = z.object({
   /** Milliseconds that the rung took; 0 when skipped. */
   ms: z.number().min(0),
   hint: z.string().optional(),
+  /** The setting to look at first. */
+  setting: settingNameSchema,
+  /** Skipped because this one failed. */
+  blockedBy: z.enum(rungNames).optional(),
   /** Of `tls` and `site-tls`, wherever the server showed any. */
   certificates: peerCertificatesSchema.optional(),
 });

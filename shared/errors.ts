@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { settingNameSchema, type SettingName } from './setting-names.ts';
 
 /**
  * The closed set of errors that people see (product.md section 4), each with its closed list of details.
@@ -34,6 +35,10 @@ export interface FailureFacts {
   readonly heldUntil?: string | undefined;
   /** The vault's number of the password request; `approval` only. */
   readonly requestId?: number | undefined;
+  /** The setting or secret that is the cause, or the first one that the hint names. */
+  readonly setting?: SettingName | undefined;
+  /** The line of `setting`, counted from 1; Map Domains only. */
+  readonly line?: number | undefined;
 }
 
 /**
@@ -67,7 +72,7 @@ export function failure<K extends ErrorKind>(
 
 /** Ties a failure to the request in which it happened. */
 export function withCorrelation(cause: Failure, correlationId: string): ErrorInfo {
-  const { kind, detail, message, doing, hint, heldBy, heldUntil, requestId } = cause;
+  const { kind, detail, message, doing, hint, heldBy, heldUntil, requestId, setting, line } = cause;
   return {
     kind,
     ...(detail === undefined ? {} : { detail }),
@@ -78,19 +83,25 @@ export function withCorrelation(cause: Failure, correlationId: string): ErrorInf
     ...(heldBy === undefined ? {} : { heldBy }),
     ...(heldUntil === undefined ? {} : { heldUntil }),
     ...(requestId === undefined ? {} : { requestId }),
+    ...(setting === undefined ? {} : { setting }),
+    ...(line === undefined ? {} : { line }),
   };
 }
 
 const allDetails = Object.values(errorDetails).flat() as readonly ErrorDetail[];
 
-export const errorInfoSchema: z.ZodType<ErrorInfo> = z.object({
+const failureShape = {
   kind: z.enum(errorKinds as [ErrorKind, ...ErrorKind[]]),
   detail: z.enum(allDetails as [ErrorDetail, ...ErrorDetail[]]).optional(),
   message: z.string(),
   doing: z.string(),
   hint: z.string(),
-  correlationId: z.string(),
   heldBy: z.string().optional(),
   heldUntil: z.string().optional(),
   requestId: z.number().int().optional(),
-});
+  setting: settingNameSchema,
+  line: z.number().int().optional(),
+};
+
+export const failureSchema: z.ZodType<Failure> = z.object(failureShape);
+export const errorInfoSchema: z.ZodType<ErrorInfo> = z.object({ ...failureShape, correlationId: z.string() });

@@ -1,15 +1,71 @@
 import { z } from 'zod';
 import { errorInfoSchema } from './errors.ts';
+import { settingNameSchema } from './setting-names.ts';
 
 export const traceStages = ['identity', 'endpoint', 'query', 'permission', 'filter', 'offer', 'conclusion'] as const;
 export const traceOutcomes = ['tried', 'kept', 'dropped', 'warned', 'failed'] as const;
 
-/** One step of the engine's reasoning. `subject` is what it was about, `reason` one plain sentence. */
+/** Which rule made an entry of the trace. Logic decides by these, never by `reason`, which is for people. */
+export const traceCodes = [
+  // identity
+  'domain-from-dn',
+  'domain-from-user-name',
+  'domain-from-default',
+  'no-domain',
+  'local-fallback',
+  'domain-not-mapped',
+  'dn-unreadable',
+  'dn-without-domain',
+  'user-known',
+  'user-unknown',
+  'user-refused',
+  // endpoint
+  'endpoint-read',
+  // query
+  'address-only',
+  'no-address-known',
+  'domain-narrowed',
+  'no-domain-to-ask',
+  'listed',
+  'nothing-listed',
+  'list-denied',
+  'list-failed',
+  // query and filter
+  'domain-credentials-off',
+  'type-without-domain-credentials',
+  // filter
+  'not-for-application',
+  'not-of-directory',
+  'other-domain',
+  'other-system',
+  'system-without-dns-name',
+  'id-too-long',
+  // permission
+  'no-permission',
+  'remote-session-only',
+  // offer
+  'offered',
+  // conclusion; these are the possible ends of a lookup without offers
+  'all-dropped-by-setting',
+  'all-without-permission',
+  'none-of-offered-kind',
+  'listing-incomplete',
+  'nothing-found',
+  'lookup-failed',
+] as const;
+export type TraceCode = (typeof traceCodes)[number];
+
+/**
+ * One step of the engine's reasoning. `subject` is what it was about, `reason` one plain sentence, `setting` the setting that
+ * decided. The entries of another plugin may have no `code`; one that this version does not know counts as absent.
+ */
 export const traceEntrySchema = z.object({
   stage: z.enum(traceStages),
   subject: z.string(),
   outcome: z.enum(traceOutcomes),
   reason: z.string(),
+  code: z.enum(traceCodes).optional().catch(undefined),
+  setting: settingNameSchema,
 });
 export type TraceEntry = z.output<typeof traceEntrySchema>;
 export type TraceStage = TraceEntry['stage'];

@@ -33,7 +33,8 @@ describe('a field', () => {
     ['numbers', numbers, { three: 1 }, 'must be positive whole numbers by name (one, two)'],
     ['secret', secret, undefined, undefined],
   ])('%s says of a value what is wrong with it', (_kind, field, value, problem) => {
-    expect(fieldProblem(field, value)).toBe(problem);
+    const code = problem === 'is required' ? 'required' : 'invalid';
+    expect(fieldProblem(field, value)).toEqual(problem === undefined ? undefined : { code, message: problem });
   });
 
   it('shows what is there, else what its absence means', () => {
@@ -44,8 +45,8 @@ describe('a field', () => {
 describe('a form', () => {
   it('names what is wrong in its order, and its secrets', () => {
     expect(formProblems(form({ ...text, required: true }, flag, secret), { flag: 1 })).toEqual([
-      { key: 'x', label: 'X', message: 'is required' },
-      { key: 'flag', label: 'X', message: 'must be true or false' },
+      { key: 'x', label: 'X', code: 'required', message: 'is required' },
+      { key: 'flag', label: 'X', code: 'invalid', message: 'must be true or false' },
     ]);
     expect(secretsOf(form(text, secret))).toEqual(['token']);
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemOf, required, type Problem } from './problem.ts';
 
 /**
  * The settings of a plugin as a form: what the screens draw, and the first check of what is entered. A plugin hands it over as
@@ -52,7 +53,7 @@ export const pluginFormSchema: z.ZodType<PluginForm> = plainForm.superRefine(({ 
     if (!known.has(field.group)) wrong('is in a group that the form does not name');
     // What is required has no usable default: it is left empty, to be filled in.
     const problem = field.kind === 'secret' ? undefined : fieldProblem({ ...field, required: false }, field.default);
-    if (problem !== undefined) wrong(`has a default that ${problem}`);
+    if (problem !== undefined) wrong(`has a default that ${problem.message}`);
   });
 });
 
@@ -83,27 +84,27 @@ function isBlank(value: unknown): boolean {
   return value === undefined || (typeof value === 'string' && value.trim() === '') || (Array.isArray(value) && value.length === 0);
 }
 
-/** What is wrong with a setting's value, to be read on after its label: "is required". Secrets have no value here. */
-export function fieldProblem(field: PluginField, value: unknown): string | undefined {
+/** What is wrong with a setting's value. Secrets have no value here. */
+export function fieldProblem(field: PluginField, value: unknown): Problem | undefined {
   if (field.kind === 'secret') return undefined;
   const present = value === undefined ? field.default : value;
-  if (field.required && isBlank(present)) return 'is required';
+  if (field.required && isBlank(present)) return required;
   const parsed = ruleOf(field).safeParse(present);
-  return parsed.success ? undefined : parsed.error.issues[0]?.message;
+  const issue = parsed.error?.issues[0];
+  return issue === undefined ? undefined : problemOf(issue);
 }
 
-export interface FieldProblem {
+export interface FieldProblem extends Problem {
   readonly key: string;
   readonly label: string;
-  readonly message: string;
 }
 
 /** What keeps the values from being what the form asks for, in the form's order. A plugin may know of more. */
 export function formProblems({ fields }: PluginForm, values: FormValues): readonly FieldProblem[] {
   return fields.flatMap((field) => {
     const { key, label: name } = field;
-    const message = fieldProblem(field, valueOf(field, values));
-    return message === undefined ? [] : [{ key, label: name, message }];
+    const problem = fieldProblem(field, valueOf(field, values));
+    return problem === undefined ? [] : [{ key, label: name, ...problem }];
   });
 }
 

@@ -43,7 +43,7 @@ const cases: readonly (readonly [SettingKey, unknown, string | undefined])[] = [
   ['tokenTtlMinutes', 240, undefined],
   ['piVersion', 'newest', 'templateJobs or autoSpin'],
   ['templateJobIds', { OS_Windows: 41 }, undefined],
-  ['templateJobIds', { OS_Windows: 0 }, 'OS_Windows: must be a positive'],
+  ['templateJobIds', { OS_Windows: 0 }, 'must be a positive'],
   ['templateJobIds', { OS_Windows: 1.5 }, 'positive whole number'],
   ['templateJobIds', { Windows: 4 }, 'account store type'],
   ['templateJobIds', [], 'map an account store type'],
@@ -65,6 +65,25 @@ describe('settingProblems', () => {
   });
 });
 
+describe('the code of a problem', () => {
+  it.each<[SettingKey, unknown]>([
+    ['endpointUrl', ' '],
+    ['apiUser', ''],
+    ['globalApprover', '  '],
+  ])('of an empty %s is "required", and it is the only problem', (key, value) => {
+    expect(settingProblems(key, value)).toEqual([{ key, code: 'required', message: 'is required' }]);
+  });
+
+  it.each(cases.filter(([, , problem]) => problem !== undefined && problem !== 'is required'))('of %s = %j is "invalid"', (key, value) => {
+    expect(new Set(settingProblems(key, value).map(({ code }) => code))).toEqual(new Set(['invalid']));
+  });
+
+  it('of a template job id comes with its account store type; a type that is unknown has none', () => {
+    expect(settingProblems('templateJobIds', { OS_Windows: 0 })).toMatchObject([{ entry: 'OS_Windows', code: 'invalid' }]);
+    expect(settingProblems('templateJobIds', { Windows: 4 }).map(({ entry }) => entry)).toEqual([undefined]);
+  });
+});
+
 describe('loadPlugin', () => {
   it('fills absent keys with their defaults', () => {
     expect(loadPlugin(valid)).toEqual({ settings: { ...pluginDefaults, ...valid }, problems: [] });
@@ -73,7 +92,7 @@ describe('loadPlugin', () => {
   it('keeps the valid keys beside the bad ones and ignores unknown ones', () => {
     const { settings, problems } = loadPlugin({ ...valid, apiUser: 3, fromTheFuture: true });
     expect(settings.endpointUrl).toBe(valid.endpointUrl);
-    expect(problems).toEqual([{ key: 'apiUser', message: 'must be text' }]);
+    expect(problems).toEqual([{ key: 'apiUser', code: 'invalid', message: 'must be text' }]);
   });
 
   it('is not fooled by names from the prototype', () => {
@@ -83,8 +102,11 @@ describe('loadPlugin', () => {
 });
 
 describe('describeProblem', () => {
-  it('names label, key and line', () => {
-    expect(describeProblem({ key: 'domainMap', line: 2, message: 'bad' })).toBe('Map Domains (domainMap, line 2): bad');
+  it('names label, key, and line or entry', () => {
+    expect(describeProblem({ key: 'domainMap', line: 2, code: 'invalid', message: 'bad' })).toBe('Map Domains (domainMap, line 2): bad');
+    expect(settingProblems('templateJobIds', { OS_Windows: 0 }).map(describeProblem)).toEqual([
+      `${settingTexts.templateJobIds.label} (templateJobIds): OS_Windows: must be a positive whole number`,
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountStoreTypeNames, type AccountStoreTypeName } from './account-store-types.ts';
 import { parseDomainMap } from './domain-map.ts';
+import { problemOf, requiredIssue, type Problem } from './problem.ts';
 import { settingTexts } from './settings-text.ts';
 
 /**
@@ -18,7 +19,7 @@ function text(max: number): z.ZodString {
 }
 
 function required(schema: z.ZodString): z.ZodType<string> {
-  return schema.refine((value) => value.trim() !== '', 'is required');
+  return schema.refine((value) => value.trim() !== '', requiredIssue);
 }
 
 const bool = z.boolean('must be true or false');
@@ -28,9 +29,9 @@ function wholeNumber(min: number, max: number): z.ZodNumber {
   return z.number(message).int(message).min(min, message).max(max, message);
 }
 
-/** Says what keeps the text from being a usable Endpoint URL, or nothing. */
+/** Says what keeps the text from being a usable Endpoint URL, or nothing. An empty one is left to `required`. */
 function endpointUrlProblem(value: string): string | undefined {
-  if (value.trim() === '') return 'is required';
+  if (value.trim() === '') return undefined;
   if (value !== value.trim()) return 'must not begin or end with a blank';
   let url: URL;
   try {
@@ -46,7 +47,7 @@ function endpointUrlProblem(value: string): string | undefined {
   return undefined;
 }
 
-const endpointUrl = z.string('must be text').superRefine((value, context) => {
+const endpointUrl = required(z.string('must be text')).superRefine((value, context) => {
   const problem = endpointUrlProblem(value);
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
@@ -133,12 +134,13 @@ export type SecretName = (typeof secretNames)[number];
 /** The secrets without which PI cannot be asked. */
 export const pluginSecretNames = ['apiPassword', 'apiRegistrationKey'] as const satisfies readonly SecretName[];
 
-/** Something wrong with one setting or secret. `message` reads on after the label: "is required". */
-export interface SettingProblem {
+/** Something wrong with one setting or secret. */
+export interface SettingProblem extends Problem {
   readonly key: SettingKey | SecretName;
   /** Map Domains only: the line, counted from 1. */
   readonly line?: number | undefined;
-  readonly message: string;
+  /** Template Job IDs only: the account store type. */
+  readonly entry?: AccountStoreTypeName | undefined;
 }
 
 /** The `plugin` section as a file or a form holds it: any keys, any values. */
@@ -147,18 +149,19 @@ export type RawPlugin = Readonly<Record<string, unknown>>;
 function problemsOf(key: SettingKey, error: z.ZodError): SettingProblem[] {
   return error.issues.map((issue) => {
     const [first] = issue.path;
+    const problem = problemOf(issue);
     if (key === 'domainMap' && typeof first === 'number') {
       // The map's own rule counts lines from 1; zod's array index (a line that is no text) counts from 0.
-      return { key, line: issue.code === 'custom' ? first : first + 1, message: issue.message };
+      return { key, line: issue.code === 'custom' ? first : first + 1, ...problem };
     }
     if (key === 'templateJobIds' && typeof first === 'string') {
-      const known = (accountStoreTypeNames as readonly string[]).includes(first);
-      return { key, message: known ? `${first}: ${issue.message}` : `"${first}" is not an account store type` };
+      const entry = accountStoreTypeNames.find((type) => type === first);
+      return entry === undefined ? { key, code: 'invalid', message: `"${first}" is not an account store type` } : { key, entry, ...problem };
     }
     if (key === 'templateJobIds' && issue.code === 'invalid_key') {
-      return { key, message: 'has an entry that is not an account store type' };
+      return { key, code: 'invalid', message: 'has an entry that is not an account store type' };
     }
-    return { key, message: issue.message };
+    return { key, ...problem };
   });
 }
 
@@ -189,10 +192,11 @@ export function loadPlugin(raw: RawPlugin): LoadedPlugin {
   return { settings, problems };
 }
 
-/** One sentence for people: label, key, line, and what is wrong. */
-export function describeProblem({ key, line, message }: SettingProblem): string {
+/** One sentence for people: label, key, line or entry, and what is wrong. */
+export function describeProblem({ key, line, entry, message }: SettingProblem): string {
   const where = line === undefined ? '' : `, line ${line}`;
-  return `${settingTexts[key].label} (${key}${where}): ${message}`;
+  const which = entry === undefined ? '' : `${entry}: `;
+  return `${settingTexts[key].label} (${key}${where}): ${which}${message}`;
 }
 
 /** Whether the URL sends secrets in the clear to another machine. Plain http within this machine is fine. */

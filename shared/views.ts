@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { accountStoreTypeNames } from './account-store-types.ts';
 import { applianceKeys, type ApplianceKey } from './appliance.ts';
 import { errorInfoSchema } from './errors.ts';
 import { pluginFormSchema } from './plugin-form.ts';
+import { problemSchema } from './problem.ts';
 import { serviceStatus } from './service-status.ts';
 import { pluginSecretNames, secretNames, settingKeys, type SecretName, type SettingKey } from './settings.ts';
 import { profiles, storedAt, writeOutcome } from './writing.ts';
@@ -22,10 +24,10 @@ export const appInfo = z.object({
 });
 export type AppInfo = z.output<typeof appInfo>;
 
-const settingProblem = z.object({
+const settingProblem = problemSchema.extend({
   key: z.enum<readonly (SettingKey | SecretName)[]>([...settingKeys, ...secretNames]),
   line: z.number().int().optional(),
-  message: z.string(),
+  entry: z.enum(accountStoreTypeNames).optional(),
 });
 
 export const secretStates = ['set', 'not-set', 'other-origin'] as const;
@@ -62,7 +64,7 @@ export const applianceView = z.object({
   ...storedAt,
   /** The section as stored, bad values included. */
   appliance: rawPlugin,
-  problems: z.array(z.object({ key: z.enum<readonly ApplianceKey[]>(applianceKeys), message: z.string() })),
+  problems: z.array(problemSchema.extend({ key: z.enum<readonly ApplianceKey[]>(applianceKeys) })),
   clientSecret: z.enum(secretStates),
 });
 export type ApplianceView = z.output<typeof applianceView>;
@@ -73,7 +75,7 @@ export const pluginSettingsView = z.object({
   form: pluginFormSchema,
   /** What the form names, as stored, bad values included. */
   settings: rawPlugin,
-  problems: z.array(z.object({ key: z.string(), label: z.string(), message: z.string() })),
+  problems: z.array(problemSchema.extend({ key: z.string(), label: z.string() })),
   secrets: z.record(z.string(), z.enum(secretStates)),
   notices: z.array(z.string()),
 });

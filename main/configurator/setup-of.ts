@@ -92,11 +92,12 @@ export function needsHttpConfirmation({ endpointUrl }: RawPlugin, file: Settings
 
 export function httpUnconfirmed(): Failure {
   const { label } = settingTexts.endpointUrl;
-  return failure('configuration', 'setting', {
+  const text = {
     message: `${label} (endpointUrl): plain http sends password and key unencrypted, and this has not been confirmed for this address.`,
     doing: 'checking the settings',
     hint: `Use https:// in "${label}", or save the settings and confirm plain http for this address.`,
-  });
+  };
+  return failure('configuration', 'setting', text, { setting: 'endpointUrl' });
 }
 
 /** Secrets that were typed for one plugin are never given to another. */

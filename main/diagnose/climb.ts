@@ -1,6 +1,7 @@
 import type { PeerCertificates } from '../../shared/certificates.ts';
 import type { Rung, RungName } from '../../shared/diagnose-result.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
+import type { SettingName } from '../../shared/setting-names.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { PluginDiagnosis } from '../plugin/contract.ts';
 
@@ -8,8 +9,8 @@ import type { PluginDiagnosis } from '../plugin/contract.ts';
 export type RungOutcome = (
   | { readonly status: 'pass'; readonly detail: string }
   /** Skipped may have a remedy: what it stands on is not there. */
-  | { readonly status: 'skipped'; readonly detail: string; readonly hint?: string | undefined }
-  | { readonly status: 'warn'; readonly detail: string; readonly hint: string }
+  | { readonly status: 'skipped'; readonly detail: string; readonly hint?: string | undefined; readonly blockedBy?: RungName }
+  | { readonly status: 'warn'; readonly detail: string; readonly hint: string; readonly setting?: SettingName | undefined }
   | { readonly status: 'fail'; readonly failure: Failure }
 ) & { readonly certificates?: PeerCertificates | undefined };
 
@@ -22,12 +23,17 @@ export function passed(detail: string): RungOutcome {
   return { status: 'pass', detail };
 }
 
-export function warned(detail: string, hint: string): RungOutcome {
-  return { status: 'warn', detail, hint };
+/** @param setting the one to look at first */
+export function warned(detail: string, hint: string, setting?: SettingName): RungOutcome {
+  return { status: 'warn', detail, hint, setting };
 }
 
 export function skipped(detail: string, hint?: string): RungOutcome {
   return { status: 'skipped', detail, hint };
+}
+
+function blocked(by: RungName): RungOutcome {
+  return { status: 'skipped', detail: `Not tried, because ${by} failed.`, blockedBy: by };
 }
 
 export function failed(cause: Failure): RungOutcome {
@@ -43,11 +49,9 @@ function cancelled(name: RungName): Failure {
 }
 
 function toRung(name: RungName, outcome: RungOutcome, ms: number): Rung {
-  const shown = outcome.certificates === undefined ? {} : { certificates: outcome.certificates };
-  if (outcome.status === 'fail') return { name, status: 'fail', detail: outcome.failure.message, ms, hint: outcome.failure.hint, ...shown };
-  const { status, detail } = outcome;
-  const hint = outcome.status === 'pass' ? undefined : outcome.hint;
-  return { name, status, detail, ms: status === 'skipped' ? 0 : ms, ...(hint === undefined ? {} : { hint }), ...shown };
+  if (outcome.status !== 'fail') return { name, ...outcome, ms: outcome.status === 'skipped' ? 0 : ms };
+  const { failure: { message: detail, hint, setting }, certificates } = outcome;
+  return { name, status: 'fail', detail, ms, hint, setting, certificates };
 }
 
 /**
@@ -63,7 +67,7 @@ export async function climb(plans: readonly RungPlan[], clock: Clock, signal: Ab
   let broken: { readonly name: RungName; readonly failure: Failure } | undefined;
   for (const { name, run } of plans) {
     if (broken !== undefined) {
-      note(toRung(name, skipped(`Not tried, because ${broken.name} failed.`), 0));
+      note(toRung(name, blocked(broken.name), 0));
       continue;
     }
     const startedAt = clock.now();

@@ -14,26 +14,27 @@ export interface SecretsAtHand extends Readonly<Partial<Record<PluginSecretName,
 
 const doing = 'checking the settings';
 
-/** The failure that stands for all problems; the first one is named in full. */
-export function problemsFailure([first, ...rest]: readonly [SettingProblem, ...SettingProblem[]]): Failure {
+/**
+ * The failure that stands for all problems; the first one is named in full.
+ * @param otherwise what else can be done about it; appended to the hint
+ */
+export function problemsFailure([first, ...rest]: readonly [SettingProblem, ...SettingProblem[]], otherwise = ''): Failure {
   const more = rest.length === 0 ? '' : ` (and ${rest.length} more)`;
-  return failure('configuration', 'setting', {
+  const text = {
     message: `${describeProblem(first)}${more}.`,
     doing,
-    hint: `Correct "${settingTexts[first.key].label}" in Plugin settings or in the settings file.`,
-  });
+    hint: `Correct "${settingTexts[first.key].label}" in Plugin settings or in the settings file${otherwise}.`,
+  };
+  return failure('configuration', 'setting', text, { setting: first.key, line: first.line });
 }
 
 function secretFailure(name: PluginSecretName, isForOther: boolean, endpointUrl: string): Failure {
   const { label } = settingTexts[name];
   const why = isForOther ? `is stored for another address than ${originOf(endpointUrl)}, so it counts as not set` : 'is required';
-  return failure('configuration', 'secret', {
-    message: `${label} (${name}): ${why}.`,
-    doing,
-    hint: isForOther
-      ? `Check Endpoint URL; if it is right, enter "${label}" again, because a stored secret is never sent to another address.`
-      : `Enter "${label}" in Plugin settings, or store it with ecmctl secrets set ${name}.`,
-  });
+  const hint = isForOther
+    ? `Check Endpoint URL; if it is right, enter "${label}" again, because a stored secret is never sent to another address.`
+    : `Enter "${label}" in Plugin settings, or store it with ecmctl secrets set ${name}.`;
+  return failure('configuration', 'secret', { message: `${label} (${name}): ${why}.`, doing, hint }, { setting: name });
 }
 
 /**

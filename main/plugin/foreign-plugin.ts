@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { diagnoseResultSchema, rungSchema } from '../../shared/diagnose-result.ts';
-import { errorDetails, errorKinds, failure, type ErrorDetail, type ErrorKind, type Failure } from '../../shared/errors.ts';
+import { failure, failureSchema, type Failure } from '../../shared/errors.ts';
 import { offeredCredentialSchema, spinJobSchema, traceEntrySchema } from '../../shared/lookup-result.ts';
 import { formProblems, pluginFormSchema, type PluginForm } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
@@ -40,16 +40,6 @@ export function shapeProblem(made: unknown, { id }: Pick<PluginIdentity, 'id'>):
 
 const count = z.int().min(0);
 const text = z.string();
-const failureSchema = z.object({
-  kind: z.enum(errorKinds as [ErrorKind, ...ErrorKind[]]),
-  detail: z.enum(Object.values(errorDetails).flat() as [ErrorDetail, ...ErrorDetail[]]).optional(),
-  message: text,
-  doing: text,
-  hint: text,
-  heldBy: text.optional(),
-  heldUntil: text.optional(),
-  requestId: z.int().optional(),
-});
 function resultOf<T extends z.ZodType>(value: T) {
   return z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), z.object({ ok: z.literal(false), error: failureSchema })]);
 }

@@ -6,6 +6,7 @@ import { helpFor } from './help-for.ts';
 import { factsOf } from './error-facts.ts';
 import { Facts, type Fact } from './facts.tsx';
 import { RawDetails } from './raw-details.tsx';
+import { SettingLink } from './setting-link.tsx';
 
 const useStyles = makeStyles({
   body: { paddingBottom: '8px', whiteSpace: 'normal' },
@@ -36,6 +37,11 @@ export function ErrorView({ error, title, inputs = [], onDismiss }: ErrorViewPro
         {error.hint === '' ? null : (
           <p className={styles.hint}>
             <span className={styles.hintTitle}>{text.error.whatToCheck}:</span> {error.hint}
+          </p>
+        )}
+        {error.setting === undefined ? null : (
+          <p className={styles.more}>
+            <SettingLink setting={error.setting} />
           </p>
         )}
         <p className={styles.more}>

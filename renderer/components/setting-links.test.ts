@@ -1,13 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { settingsNamedIn } from './setting-links.ts';
+import { applianceTexts } from '../../shared/appliance.ts';
+import { settingNames, type SettingName } from '../../shared/setting-names.ts';
+import { settingTexts } from '../../shared/settings-text.ts';
+import { applianceFields } from '../state/appliance-draft.ts';
+import { fieldKeys } from '../state/draft.ts';
+import { placeOfSetting } from './setting-links.ts';
 
-describe('the settings that a sentence names', () => {
-  it.each([
-    ['none', 'PI answers SOAP.', []],
-    ['one in quotes', '1 credential was found and dropped. Look at the setting "Include domain credentials for Web Jump Items" first.', ['domainCredentialsForWeb']],
-    ['a label that is only part of the sentence', 'The API User may impersonate HQ\\ann.', []],
-    ['several, in the form’s order', 'Check "Map Domains" and "API User".', ['apiUser', 'domainMap']],
-  ])('%s', (_name, sentence, keys) => {
-    expect(settingsNamedIn(sentence)).toEqual(keys);
+describe('where a setting is edited', () => {
+  it.each<readonly [SettingName, 'plugin-settings' | 'appliance', field: string, label: string]>([
+    ['domainCredentialsForWeb', 'plugin-settings', 'domainCredentialsForWeb', settingTexts.domainCredentialsForWeb.label],
+    ['apiPassword', 'plugin-settings', 'apiPassword', settingTexts.apiPassword.label],
+    ['appliance.site', 'appliance', 'site', applianceTexts.site.label],
+    ['appliance.clientId', 'appliance', 'clientId', applianceTexts.clientId.label],
+    ['applianceClientSecret', 'appliance', 'clientSecret', applianceTexts.clientSecret.label],
+  ])('%s: on the screen %s, in the field %s', (setting, screen, field, label) => {
+    expect(placeOfSetting(setting)).toEqual({ screen, field, label });
+  });
+
+  it.each(settingNames)('%s has a field on its screen', (setting) => {
+    const { screen, field, label } = placeOfSetting(setting);
+    expect(screen === 'appliance' ? applianceFields : fieldKeys).toContain(field);
+    expect(label).not.toBe('');
   });
 });

@@ -1,4 +1,5 @@
 import { applianceDefaults, applianceKeys, applianceProblems, namesAppliance, siteOrigin, type ApplianceKey } from '../../shared/appliance.ts';
+import { required } from '../../shared/problem.ts';
 import type { ApplianceView } from '../../shared/views.ts';
 import type { DraftSecretState } from './draft.ts';
 import type { DraftProblemOf, SectionRules, Typed } from './section-draft.ts';
@@ -52,7 +53,7 @@ export function applianceDraftProblems(
   return applianceFields.flatMap((key): readonly DraftProblemOf<ApplianceField>[] => {
     if (key !== 'clientSecret') return applianceFieldProblems(values, typed, key);
     const state = clientSecretState(view, values, typed);
-    return !namesAppliance(values) || state === 'set' || state === 'typed' ? [] : [{ key, message: 'is required' }];
+    return !namesAppliance(values) || state === 'set' || state === 'typed' ? [] : [{ key, ...required }];
   });
 }
 

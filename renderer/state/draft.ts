@@ -1,3 +1,4 @@
+import { required } from '../../shared/problem.ts';
 import type { SecretState, SettingsView } from '../../shared/views.ts';
 import {
   isPlainHttpElsewhere,
@@ -84,7 +85,7 @@ export function draftProblems(view: SettingsView, plugin: RawPlugin, typed: Type
   return fieldKeys.flatMap((key): DraftProblem[] => {
     if (!isSecretKey(key)) return problems.flatMap((problem) => (problem.key === key ? [{ ...problem, key }] : []));
     const state = secretState(key, view, plugin, typed);
-    return state === 'set' || state === 'typed' ? [] : [{ key, message: 'is required' }];
+    return state === 'set' || state === 'typed' ? [] : [{ key, ...required }];
   });
 }
 

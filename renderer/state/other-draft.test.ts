@@ -14,8 +14,8 @@ describe('a draft of another plugin', () => {
 
   it.each([
     ['nothing', {}, {}, 'set', []],
-    ['a bad choice', { style: 'loud' }, {}, 'set', [{ key: 'style', message: 'must be one of a, b' }]],
-    ['a missing secret', {}, {}, 'not-set', [{ key: 'vaultKey', message: 'is required' }]],
+    ['a bad choice', { style: 'loud' }, {}, 'set', [{ key: 'style', code: 'invalid', message: 'must be one of a, b' }]],
+    ['a missing secret', {}, {}, 'not-set', [{ key: 'vaultKey', code: 'required', message: 'is required' }]],
     ['nothing once the secret is typed', {}, { vaultKey: 'typed' }, 'not-set', []],
   ] as const)('is told to have %s wrong', (_what, values, typed, stored, found) => {
     expect(problems(otherView({ secrets: { vaultKey: stored } }), values, typed)).toEqual(found);

@@ -1,5 +1,6 @@
 import type { PluginSettingsView } from '../../shared/views.ts';
 import { fieldProblem, secretsOf, valueOf, type PluginField } from '../../shared/plugin-form.ts';
+import { required, type Problem } from '../../shared/problem.ts';
 import type { DraftSecretState } from './draft.ts';
 import type { DraftProblemOf, SectionDraft, SectionRules, SectionStore, Typed } from './section-draft.ts';
 import { same, type RawSection } from './values.ts';
@@ -15,16 +16,16 @@ export function otherSecretState({ secrets }: PluginSettingsView, name: string, 
 }
 
 /** What keeps one field from being saved. */
-export function otherFieldProblem(view: PluginSettingsView, field: PluginField, values: RawSection, typed: OtherTyped): string | undefined {
+export function otherFieldProblem(view: PluginSettingsView, field: PluginField, values: RawSection, typed: OtherTyped): Problem | undefined {
   if (field.kind !== 'secret') return fieldProblem(field, values[field.key]);
   const state = otherSecretState(view, field.key, typed);
-  return !field.required || state === 'set' || state === 'typed' ? undefined : 'is required';
+  return !field.required || state === 'set' || state === 'typed' ? undefined : required;
 }
 
 function problems(view: PluginSettingsView, values: RawSection, typed: OtherTyped): readonly DraftProblemOf<string>[] {
   return view.form.fields.flatMap((field) => {
-    const message = otherFieldProblem(view, field, values, typed);
-    return message === undefined ? [] : [{ key: field.key, message }];
+    const problem = otherFieldProblem(view, field, values, typed);
+    return problem === undefined ? [] : [{ key: field.key, ...problem }];
   });
 }
 

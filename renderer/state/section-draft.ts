@@ -2,6 +2,7 @@ import type { ServicePush } from '../../shared/views.ts';
 import type { Basis, OtherProfile, ProfileName, StoredAt } from '../../shared/writing.ts';
 import type { KeptDraft } from '../../shared/drafts.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
+import type { Problem } from '../../shared/problem.ts';
 import type { Result } from '../../shared/result.ts';
 import { noHistory, type History } from './history.ts';
 import type { Choices } from './three-way.ts';
@@ -17,9 +18,8 @@ export function typedSecrets(secrets: Typed<string>): Readonly<Record<string, st
   return Object.fromEntries(Object.entries(secrets).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-export interface DraftProblemOf<F extends string> {
+export interface DraftProblemOf<F extends string> extends Problem {
   readonly key: F;
-  readonly message: string;
 }
 
 /** What is particular to a section: pure rules over its view `V`, its settings `K` and its secrets `N`. */

@@ -47,17 +47,19 @@ function originFor(name: SecretName, { plugin, appliance }: SettingsFile): strin
 
 function noOrigin(name: SecretName): Failure {
   const setting = name === 'applianceClientSecret' ? 'the appliance site (appliance.site)' : 'Endpoint URL (endpointUrl)';
-  return failure('configuration', 'setting', {
+  const text = {
     message: `${setting} must be set before a secret can be stored for it.`,
     doing: `storing ${name}`,
     hint: `A stored secret belongs to one address. Save ${setting} first.`,
-  });
+  };
+  return failure('configuration', 'setting', text, { setting: name === 'applianceClientSecret' ? 'appliance.site' : 'endpointUrl' });
 }
 
 function emptySecret(name: SecretName): Failure {
-  return failure('configuration', 'secret', {
+  const text = {
     message: `${settingTexts[name].label} (${name}): nothing arrived on standard input.`,
     doing: `storing ${name}`,
     hint: `Pipe the secret in, for example: ecmctl secrets set ${name} < file`,
-  });
+  };
+  return failure('configuration', 'secret', text, { setting: name });
 }

@@ -33,11 +33,12 @@ function problemOf({ appliance }: Request): Failure | undefined {
   const [first] = loadAppliance(appliance).problems;
   if (first === undefined) return undefined;
   const { label } = applianceTexts[first.key];
-  return failure('configuration', 'setting', {
+  const text = {
     message: `${label} (appliance.${first.key}): ${first.message}.`,
     doing: 'checking the settings of the appliance',
     hint: `Correct "${label}" on the Appliance screen.`,
-  });
+  };
+  return failure('configuration', 'setting', text, { setting: `appliance.${first.key}` });
 }
 
 /** The secret first, then the file, as for the settings of PI. */

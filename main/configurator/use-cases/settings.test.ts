@@ -29,7 +29,7 @@ describe('settings/read', () => {
         profile: 'real',
         revision: 0,
         plugin: {},
-        problems: expect.arrayContaining([{ key: 'endpointUrl', message: 'is required' }]),
+        problems: expect.arrayContaining([{ key: 'endpointUrl', code: 'required', message: 'is required' }]),
         secrets: { apiPassword: 'not-set', apiRegistrationKey: 'not-set' },
         notices: [],
         confirmedHttpOrigins: [],

@@ -151,9 +151,10 @@ function linkRungs({ status }: ApplianceFacts): readonly RungPlan[] {
 }
 
 function noSecret(): Failure {
-  return failure('configuration', 'secret', {
+  const text = {
     message: 'The OAuth client secret (applianceClientSecret) is not set for this site.',
     doing: 'getting an access token from the appliance',
     hint: 'Type the client secret of the API account on the Appliance screen.',
-  });
+  };
+  return failure('configuration', 'secret', text, { setting: 'applianceClientSecret' });
 }

@@ -1,4 +1,5 @@
 import { failure, type ErrorDetail, type Failure } from '../../../shared/errors.ts';
+import type { SettingName } from '../../../shared/setting-names.ts';
 import { networkTrouble } from '../../platform/network-errors.ts';
 
 /** What is being done, as the failures say it. */
@@ -20,27 +21,31 @@ export function utcTime(at: number): string {
   return `${new Date(at).toISOString().slice(11, 19)} UTC`;
 }
 
-const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, readonly [string, string]>> = {
-  dns: ['The host name of the appliance cannot be resolved.', 'Check the host name of the appliance site and the DNS of this machine.'],
-  refused: ['The appliance cannot be reached: nothing answers at this address and port.', `${siteHint} The firewalls of this machine and of the network must let TCP 443 out to the appliance.`],
+/** What kept the machines from talking, where to look, and the setting to look at first. */
+type CauseText = readonly [message: string, hint: string, setting?: SettingName];
+
+const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
+  dns: ['The host name of the appliance cannot be resolved.', 'Check the host name of the appliance site and the DNS of this machine.', 'appliance.site'],
+  refused: ['The appliance cannot be reached: nothing answers at this address and port.', `${siteHint} The firewalls of this machine and of the network must let TCP 443 out to the appliance.`, 'appliance.site'],
   timeout: ['The appliance did not answer in time.', 'Check the way to the appliance (firewall, TCP 443).'],
   reset: ['The connection to the appliance broke off.', laterHint],
   proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],
 };
 
-const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, readonly [string, string]>> = {
+const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, CauseText>> = {
   expired: ['The certificate of the appliance has expired or is not valid yet.', 'Renew the certificate of the appliance, and check the clock of this machine.'],
   'unknown-ca': [
     'The certificate of the appliance is not signed by an authority that this machine trusts.',
     "Add the authority to the operating system's store, or name its PEM file in Trusted CA File.",
+    'trustedCaFile',
   ],
-  'wrong-host': ['The certificate of the appliance is for another host name.', 'Use a host name for the site that is in the certificate.'],
-  protocol: ['No TLS connection to the appliance could be agreed.', 'The port must speak https with TLS 1.2 or newer; check host name and port.'],
+  'wrong-host': ['The certificate of the appliance is for another host name.', 'Use a host name for the site that is in the certificate.', 'appliance.site'],
+  protocol: ['No TLS connection to the appliance could be agreed.', 'The port must speak https with TLS 1.2 or newer; check host name and port.', 'appliance.site'],
 };
 
 export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: string): Failure {
-  const [message, hint] = connectivityTexts[detail];
-  return failure('connectivity', detail, { message, doing, hint });
+  const [message, hint, setting] = connectivityTexts[detail];
+  return failure('connectivity', detail, { message, doing, hint }, { setting });
 }
 
 /** What kept us from the appliance. Rethrows what is not the network's doing: it is a bug of ours. */
@@ -50,8 +55,8 @@ export function failureOfThrown(error: unknown, doing: string): Failure {
   if (trouble === undefined) throw error;
   if (trouble.kind === 'garbled') return notOurProtocol('The answer is no valid HTTP.', doing);
   if (trouble.kind === 'connectivity') return connectivityFailure(trouble.detail, doing);
-  const [message, hint] = tlsTexts[trouble.detail];
-  return failure('tls', trouble.detail, { message, doing, hint });
+  const [message, hint, setting] = tlsTexts[trouble.detail];
+  return failure('tls', trouble.detail, { message, doing, hint }, { setting });
 }
 
 /** What answers is something, but no appliance that speaks ECM link v1. */
@@ -61,7 +66,7 @@ export function notOurProtocol(message: string, doing: string): Failure {
 
 export function wrongSite(status: number, doing: string): Failure {
   const message = `What answers is not the appliance that was expected (HTTP ${status}).`;
-  return failure('protocol', 'wrong-url', { message, doing, hint: siteHint });
+  return failure('protocol', 'wrong-url', { message, doing, hint: siteHint }, { setting: 'appliance.site' });
 }
 
 export function applianceBusy(status: number, doing: string): Failure {
@@ -71,26 +76,20 @@ export function applianceBusy(status: number, doing: string): Failure {
 
 /** The token endpoint does not accept the API account. */
 export function accountRefused(status: number, until: number): Failure {
-  return failure('authentication', undefined, {
-    message: `The appliance refused the client id or the client secret (HTTP ${status}). Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`,
-    doing: doingToken,
-    hint: accountHint,
-  });
+  const message = `The appliance refused the client id or the client secret (HTTP ${status}). Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
+  return failure('authentication', undefined, { message, doing: doingToken, hint: accountHint }, { setting: 'appliance.clientId' });
 }
 
 /** Nothing was sent, because the last attempt was refused. */
 export function accountPaused(until: number): Failure {
-  return failure('authentication', 'paused', {
-    message: `The appliance refused the client id or the client secret. Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`,
-    doing: doingToken,
-    hint: accountHint,
-  });
+  const message = `The appliance refused the client id or the client secret. Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
+  return failure('authentication', 'paused', { message, doing: doingToken, hint: accountHint }, { setting: 'appliance.clientId' });
 }
 
 /** The link does not accept a token that was issued. */
 export function tokenRefused(): Failure {
   const message = 'The appliance does not accept the access token.';
-  return failure('authentication', 'token', { message, doing: doingConnect, hint: accountHint });
+  return failure('authentication', 'token', { message, doing: doingConnect, hint: accountHint }, { setting: 'appliance.clientId' });
 }
 
 export function accessDenied(doing: string): Failure {

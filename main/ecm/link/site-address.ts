@@ -32,9 +32,10 @@ function isLoopback(host: string): boolean {
 }
 
 function unusable(reason: string): Failure {
-  return failure('configuration', 'setting', {
+  const text = {
     message: `The site of the appliance cannot be used: ${reason}.`,
     doing: 'reading the settings of the appliance',
     hint: 'Name the host of the appliance site under Appliance, as in pra.example, and its port (normally 443).',
-  });
+  };
+  return failure('configuration', 'setting', text, { setting: 'appliance.site' });
 }

@@ -144,19 +144,21 @@ function namesNoSite({ site }: RawAppliance): boolean {
 }
 
 function unusable({ key, message }: ApplianceProblem): Failure {
-  return failure('configuration', 'setting', {
+  const text = {
     message: `${applianceTexts[key].label} (appliance.${key}) ${message}.`,
     doing: 'reading the settings of the appliance',
     hint: 'Complete the Appliance screen: site, port, OAuth client id and ECM group.',
-  });
+  };
+  return failure('configuration', 'setting', text, { setting: `appliance.${key}` });
 }
 
 function noSecret(): Failure {
-  return failure('configuration', 'secret', {
+  const text = {
     message: 'The OAuth client secret (applianceClientSecret) is not set for this site.',
     doing: 'reading the settings of the appliance',
     hint: 'Type the client secret of the API account on the Appliance screen.',
-  });
+  };
+  return failure('configuration', 'secret', text, { setting: 'applianceClientSecret' });
 }
 
 export function createLinkDesk(parts: LinkDeskParts): LinkDesk {

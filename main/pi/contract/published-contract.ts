@@ -1,9 +1,9 @@
-import { failure, type Failure } from '../../../shared/errors.ts';
+import type { Failure } from '../../../shared/errors.ts';
 import { err, type Result } from '../../../shared/result.ts';
-import { describeProblem, loadPlugin, type PluginSettings, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
-import { settingTexts } from '../../../shared/settings-text.ts';
+import { loadPlugin, type PluginSettings, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
 import { readTextIfPresent } from '../../platform/files.ts';
 import { readTrustedCa } from '../tokens/trusted-ca.ts';
+import { problemsFailure } from '../validate-setup.ts';
 import { fetchContract } from './fetch-contract.ts';
 import type { WsdlText } from './read-wsdl.ts';
 
@@ -27,10 +27,7 @@ export async function fetchPublishedContract({ plugin, needed, urlOf, otherwise 
   const { settings, problems } = loadPlugin(plugin);
   const keys: readonly string[] = [...needed, 'trustedCaFile', 'requestTimeoutMs'];
   const problem = problems.find(({ key }) => keys.includes(key));
-  if (problem !== undefined) {
-    const hint = `Correct "${settingTexts[problem.key].label}" in Plugin settings or in the settings file${otherwise}.`;
-    return err(failure('configuration', 'setting', { message: `${describeProblem(problem)}.`, doing: 'checking the settings', hint }));
-  }
+  if (problem !== undefined) return err(problemsFailure([problem], otherwise));
   const trustedCa = await readTrustedCa(settings.trustedCaFile, readTextIfPresent);
   if (!trustedCa.ok) return trustedCa;
   return fetchContract({ url: urlOf(settings), timeoutMs: settings.requestTimeoutMs, trustedCa: trustedCa.value, signal });

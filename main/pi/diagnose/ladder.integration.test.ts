@@ -146,9 +146,10 @@ describe('the first rung that breaks', () => {
     expect(diagnosis.ok).toBe(false);
     expect(diagnosis.failure).toMatchObject({ kind });
     expect(rung(diagnosis, broken)).toMatchObject({ status: 'fail', detail: diagnosis.failure?.message, hint: expect.stringMatching(hint) });
+    expect(rung(diagnosis, broken).setting).toBe(diagnosis.failure?.setting);
     const at = diagnosis.rungs.findIndex(({ name }) => name === broken);
     expect(diagnosis.rungs.slice(0, at).filter(({ status }) => status === 'fail')).toEqual([]);
-    expect(diagnosis.rungs.slice(at + 1).every(({ status, detail }) => status === 'skipped' && detail.includes(broken)), statuses(diagnosis)).toBe(true);
+    expect(diagnosis.rungs.slice(at + 1).every(({ status, blockedBy }) => status === 'skipped' && blockedBy === broken), statuses(diagnosis)).toBe(true);
     expect((await climb()).ok).toBe(true);
   });
 
@@ -162,7 +163,7 @@ describe('the first rung that breaks', () => {
   it('is tls where Trusted CA File cannot be used', async () => {
     await restart({ https: true });
     const diagnosis = await climb({ settings: { trustedCaFile: '/no/such/file.pem' } });
-    expect(rung(diagnosis, 'tls')).toMatchObject({ status: 'fail', hint: expect.stringContaining('Trusted CA File') });
+    expect(rung(diagnosis, 'tls')).toMatchObject({ status: 'fail', setting: 'trustedCaFile', hint: expect.stringContaining('Trusted CA File') });
   });
 
   it('is version where PI does not answer it', async () => {

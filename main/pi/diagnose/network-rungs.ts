@@ -46,8 +46,8 @@ export function networkRungs({ settings, trustedCa, probes, clock, signal }: Net
   const tls = async (): Promise<RungOutcome> => {
     if (!trustedCa.ok) return failed(trustedCa.error);
     if (!encrypted) {
-      if (!isPlainHttpElsewhere(settings.endpointUrl)) return warned('The Endpoint URL is plain http, within this machine.', 'Fine for practice; use https:// for a real PI.');
-      return warned('The Endpoint URL is plain http: passwords cross the network unencrypted.', 'Use https:// in Endpoint URL.');
+      if (!isPlainHttpElsewhere(settings.endpointUrl)) return warned('The Endpoint URL is plain http, within this machine.', 'Fine for practice; use https:// for a real PI.', 'endpointUrl');
+      return warned('The Endpoint URL is plain http: passwords cross the network unencrypted.', 'Use https:// in Endpoint URL.', 'endpointUrl');
     }
     let certificates: PeerCertificates | undefined;
     const seen = (shown: PeerCertificates): void => void (certificates = shown);

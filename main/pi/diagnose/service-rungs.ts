@@ -75,7 +75,7 @@ async function enterApprover(access: PiAccess, context: EngineContext): Promise<
   if (entered.error.failure.kind !== 'impersonation') return entered;
   const hint =
     'Check Global Approver: it is read as it is written, without Default Domain and without fallback, and the API User must be allowed to impersonate it (Delegation > Web Application Identity Impersonation Mappings).';
-  return err({ ...entered.error, failure: { ...entered.error.failure, hint } });
+  return err({ ...entered.error, failure: { ...entered.error.failure, hint, setting: 'globalApprover' } });
 }
 
 /** Whether the API User may act for the Global Approver. */

@@ -2,7 +2,7 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { networkTrouble } from '../../platform/network-errors.ts';
 import { lookUpHost, tryConnection, tryHandshake } from '../../platform/probe.ts';
-import { connectivityTexts, tlsTexts } from '../gateway/failures.ts';
+import { connectivityFailure, tlsFailure } from '../gateway/failures.ts';
 import type { Probes } from './probes.ts';
 
 /** Rethrows what is not the network's doing. */
@@ -13,12 +13,7 @@ function failureOf(error: unknown, doing: string, signal: AbortSignal | undefine
   const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
   const trouble = isTimeout ? ({ kind: 'connectivity', detail: 'timeout' } as const) : networkTrouble(error);
   if (trouble === undefined || trouble.kind === 'garbled') throw error;
-  if (trouble.kind === 'tls') {
-    const [message, hint] = tlsTexts[trouble.detail];
-    return failure('tls', trouble.detail, { message, doing, hint });
-  }
-  const [message, hint] = connectivityTexts[trouble.detail];
-  return failure('connectivity', trouble.detail, { message, doing, hint });
+  return trouble.kind === 'tls' ? tlsFailure(trouble.detail, doing) : connectivityFailure(trouble.detail, doing);
 }
 
 async function probing<T>(doing: string, signal: AbortSignal | undefined, probe: Promise<T>): Promise<Result<T, Failure>> {

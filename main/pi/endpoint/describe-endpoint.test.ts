@@ -164,6 +164,7 @@ describe('the trace', () => {
         stage: 'endpoint',
         subject: 'web01.hq.example',
         outcome: 'kept',
+        code: 'endpoint-read',
         reason: 'Jump Item of type Jump Client; domain of the host hq.example; address 10.0.0.5.',
       },
     ]);
@@ -172,6 +173,7 @@ describe('the trace', () => {
         stage: 'endpoint',
         subject: '10.0.0.5',
         outcome: 'kept',
+        code: 'endpoint-read',
         reason: 'Jump Item of type RDP + SecureApp; domain of the host not known; address 10.0.0.5; application Invoices.',
       },
     ]);

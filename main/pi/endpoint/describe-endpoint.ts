@@ -1,12 +1,12 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { jumpItemFieldLabels, jumpItemType, type JumpItem, type JumpItemField } from '../../../shared/jump-item.ts';
-import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Endpoint } from './endpoint.ts';
 import { normaliseAddress, normaliseHost, type Host } from './normalise-host.ts';
+import type { PiTraceEntry } from '../trace.ts';
 
 export interface DescribedEndpoint {
-  readonly trace: readonly TraceEntry[];
+  readonly trace: readonly PiTraceEntry[];
   readonly result: Result<Endpoint, Failure>;
 }
 
@@ -108,14 +108,14 @@ function nameParts(host: Host): Pick<Endpoint, 'hostName' | 'shortName' | 'domai
   return dot < 0 ? { hostName: name, shortName: name } : { hostName: name, shortName: name.slice(0, dot), domain: name.slice(dot + 1) };
 }
 
-function describe({ type, hostName, domain, addresses, applicationName }: Endpoint): TraceEntry {
+function describe({ type, hostName, domain, addresses, applicationName }: Endpoint): PiTraceEntry {
   const facts = [
     `Jump Item of type ${jumpItemType(type).label}`,
     domain === undefined ? 'domain of the host not known' : `domain of the host ${domain}`,
     ...(addresses.length === 0 ? [] : [`address ${addresses.join(', ')}`]),
     ...(applicationName === undefined ? [] : [`application ${applicationName}`]),
   ];
-  return { stage: 'endpoint', subject: hostName ?? addresses[0] ?? '', outcome: 'kept', reason: `${facts.join('; ')}.` };
+  return { stage: 'endpoint', subject: hostName ?? addresses[0] ?? '', outcome: 'kept', code: 'endpoint-read', reason: `${facts.join('; ')}.` };
 }
 
 /** What people typed, short enough and without control characters. */

@@ -1,4 +1,5 @@
 import { failure, type ErrorDetail, type ErrorKind, type Failure } from '../../../shared/errors.ts';
+import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { networkTrouble } from '../../platform/network-errors.ts';
 import { AnswerTooLargeError } from '../../platform/http-client.ts';
@@ -7,8 +8,11 @@ import { doingTexts, type OperationName } from './wire.ts';
 import { UnsendableTextError } from './write-envelope.ts';
 
 const delegation = 'Delegation > Web Application Global Delegation Permissions';
-const wrongUrlHint = `Check "${settingTexts.endpointUrl.label}" (normally https://<pi-host>/ERPMWebService/AuthService.svc), and that the SDK Web Services are installed and enabled in Manage Web Appliance.`;
-const spinHint = `Check "${settingTexts.piVersion.label}": this PI may not know the auto-spin API yet.`;
+const checkUrl = {
+  setting: 'endpointUrl',
+  hint: `Check "${settingTexts.endpointUrl.label}" (normally https://<pi-host>/ERPMWebService/AuthService.svc), and that the SDK Web Services are installed and enabled in Manage Web Appliance.`,
+} as const;
+const checkVersion = { setting: 'piVersion', hint: `Check "${settingTexts.piVersion.label}": this PI may not know the auto-spin API yet.` } as const;
 const busyHint = 'Try again in a moment. If it lasts, look at the load and the health of the PI web server.';
 const spin: OperationName = 'AccountStoreOps_StoredCredential_Spin';
 /** Only All Access lets the API User make these. */
@@ -19,6 +23,8 @@ interface Meaning {
   readonly detail?: ErrorDetail;
   readonly message: string;
   readonly hint: string;
+  /** The setting to look at first. */
+  readonly setting?: SettingName;
 }
 
 const impersonationHint = 'Map the user, or a role of the user, to the API User under Delegation > Web Application Identity Impersonation Mappings.';
@@ -29,12 +35,14 @@ const meanings: Readonly<Record<number, Meaning>> = {
     kind: 'authentication',
     message: 'PI refused the user name or password of the API User.',
     hint: `Check "${settingTexts.apiUser.label}", "${settingTexts.apiPassword.label}" and "${settingTexts.authenticator.label}" (blank for an explicit account).`,
+    setting: 'apiUser',
   },
   [piCodes.tokenInvalid]: {
     kind: 'authentication',
     detail: 'token',
     message: 'PI no longer accepts the login token.',
     hint: `Clear the token cache and try again. If it happens often, lower "${settingTexts.tokenTtlMinutes.label}".`,
+    setting: 'tokenTtlMinutes',
   },
   [piCodes.accessDenied]: {
     kind: 'authorization',
@@ -55,11 +63,13 @@ const meanings: Readonly<Record<number, Meaning>> = {
     kind: 'approval',
     message: 'PI requires an approved request for this credential.',
     hint: `Check "${settingTexts.globalApprover.label}" and the permissions of that account in PI.`,
+    setting: 'globalApprover',
   },
   [piCodes.registrationKeyRefused]: {
     kind: 'registration-key',
     message: 'PI refused the API registration key.',
     hint: `Check "${settingTexts.apiRegistrationKey.label}" against the API registration made in PI for this integration.`,
+    setting: 'apiRegistrationKey',
   },
   [piCodes.impersonationNotAllowed]: {
     kind: 'impersonation',
@@ -72,6 +82,7 @@ const meanings: Readonly<Record<number, Meaning>> = {
     detail: 'unknown-user',
     message: 'PI does not know this user.',
     hint: `Check how the user is named in PI, "${settingTexts.domainMap.label}" and "${settingTexts.defaultDomain.label}".`,
+    setting: 'domainMap',
   },
   [piCodes.serverBusy]: { kind: 'server', detail: 'busy', message: 'PI is too busy to answer.', hint: busyHint },
   [piCodes.invalidArgument]: {
@@ -92,22 +103,22 @@ export function failureOfCode(code: number, said: string, operation: OperationNa
   };
   const message = said === '' ? meaning.message : `${meaning.message} PI says: ${said}`;
   const hint = code === piCodes.accessDenied && rotations.includes(operation) ? `The API User needs All Access under ${delegation}.` : meaning.hint;
-  return { failure: built(meaning, operation, message, hint), code, transient: code === piCodes.serverBusy };
+  return { failure: built({ ...meaning, message, hint }, operation), code, transient: code === piCodes.serverBusy };
 }
 
-function built(meaning: Pick<Meaning, 'kind' | 'detail'>, operation: OperationName, message: string, hint: string): Failure {
-  return failure(meaning.kind, meaning.detail as never, { message, doing: doingTexts[operation], hint });
+function built({ kind, detail, message, hint, setting }: Meaning, operation: OperationName): Failure {
+  return failure(kind, detail as never, { message, doing: doingTexts[operation], hint }, setting === undefined ? {} : { setting });
 }
 
 /** A fault without a code of PI. */
 export function failureOfFault(faultCode: string, said: string, operation: OperationName): PiFailure {
   const name = faultCode.slice(faultCode.indexOf(':') + 1);
   if (name === 'ActionNotSupported' || name === 'DestinationUnreachable') {
-    const message = 'The server does not know this operation.';
-    return final(built({ kind: 'protocol', detail: 'wrong-url' }, operation, message, operation === spin ? spinHint : wrongUrlHint));
+    const cause = { kind: 'protocol', detail: 'wrong-url', message: 'The server does not know this operation.' } as const;
+    return final(built({ ...cause, ...(operation === spin ? checkVersion : checkUrl) }, operation));
   }
   const message = `PI answered with a fault${said === '' ? '.' : `: ${said}`}`;
-  return final(built({ kind: 'server', detail: 'fault' }, operation, message, 'Look into the log of the PI web server.'));
+  return final(built({ kind: 'server', detail: 'fault', message, hint: 'Look into the log of the PI web server.' }, operation));
 }
 
 function final(cause: Failure): PiFailure {
@@ -119,12 +130,12 @@ export function failureOfStatus(status: number, operation: OperationName): PiFai
   if (status === 407) return final(proxyFailure(operation));
   if (status < 502 || status > 504) return undefined;
   const message = `The server or a gateway before it is not available (HTTP ${status}).`;
-  return { failure: built({ kind: 'server', detail: 'busy' }, operation, message, busyHint), transient: true };
+  return { failure: built({ kind: 'server', detail: 'busy', message, hint: busyHint }, operation), transient: true };
 }
 
 function proxyFailure(operation: OperationName): Failure {
   const hint = 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY); PI is normally reached without one.';
-  return built({ kind: 'connectivity', detail: 'proxy' }, operation, 'The proxy refused the connection.', hint);
+  return built({ kind: 'connectivity', detail: 'proxy', message: 'The proxy refused the connection.', hint }, operation);
 }
 
 /** The answer is not the SOAP envelope that was expected. */
@@ -136,53 +147,67 @@ export function failureOfContent(
   const isError = status < 200 || status > 299;
   const detail = isError && status !== 500 && what.detail !== 'malformed' ? 'wrong-url' : what.detail;
   const message = isError ? `The server answered HTTP ${status} with ${what.text}.` : `The server answered with ${what.text}.`;
-  return final(built({ kind: 'protocol', detail }, operation, message, status === 401 ? windowsAuthenticationHint : wrongUrlHint));
+  const check = status === 401 ? { ...checkUrl, hint: windowsAuthenticationHint } : checkUrl;
+  return final(built({ kind: 'protocol', detail, message, ...check }, operation));
 }
 
 const windowsAuthenticationHint =
   'The site asks for Windows authentication. Enable anonymous access for the SDK Web Services in IIS, and check "Endpoint URL".';
 
-/** Something in the request cannot be sent as XML; nothing was sent. */
-/** The setting that a member's value comes from, by its label; nothing for what comes from a request or from PI. */
-function settingOf(member: string, operation: OperationName): string | undefined {
-  if (member === 'ApiRegistrationKey') return settingTexts.apiRegistrationKey.label;
+type LoginSetting = 'apiRegistrationKey' | 'apiPassword' | 'apiUser' | 'authenticator';
+
+/** The setting that a member's value comes from; nothing for what comes from a request or from PI. */
+function settingOf(member: string, operation: OperationName): LoginSetting | undefined {
+  if (member === 'ApiRegistrationKey') return 'apiRegistrationKey';
   if (operation !== 'DoLogin2') return undefined;
-  const settings: Readonly<Record<string, string>> = {
-    Password: settingTexts.apiPassword.label,
-    Username: settingTexts.apiUser.label,
-    Authenticator: settingTexts.authenticator.label,
-  };
+  const settings: Readonly<Record<string, LoginSetting>> = { Password: 'apiPassword', Username: 'apiUser', Authenticator: 'authenticator' };
   return settings[member];
 }
 
+/** Something in the request cannot be sent as XML; nothing was sent. */
 export function failureOfUnsendable(error: UnsendableTextError, operation: OperationName): PiFailure {
   const setting = settingOf(error.member, operation);
-  const message = `${setting ?? error.member} contains ${error.character}, a character that cannot be sent to PI.`;
-  const hint = setting === undefined ? `Remove the character from the value that becomes ${error.member}.` : `Enter "${setting}" again, without the character.`;
-  return final(built({ kind: 'configuration', detail: 'input' }, operation, message, hint));
+  const label = setting === undefined ? undefined : settingTexts[setting].label;
+  const message = `${label ?? error.member} contains ${error.character}, a character that cannot be sent to PI.`;
+  const hint = label === undefined ? `Remove the character from the value that becomes ${error.member}.` : `Enter "${label}" again, without the character.`;
+  return final(built({ kind: 'configuration', detail: 'input', message, hint, ...(setting === undefined ? {} : { setting }) }, operation));
 }
 
-/** What is wrong and where to look, by what kept the machines from talking. */
-export const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, readonly [string, string]>> = {
-  dns: ['The host name of PI cannot be resolved.', `Check the host in "${settingTexts.endpointUrl.label}" and the DNS of this machine.`],
-  refused: ['PI cannot be reached: nothing answers at this address and port.', `Check host and port in "${settingTexts.endpointUrl.label}", and that the Windows Firewall of this machine and the firewalls of the network let TCP 443 through to PI.`],
-  timeout: ['PI did not answer in time.', `Check the way to PI (firewall, TCP 443) or raise "${settingTexts.requestTimeoutMs.label}".`],
+/** What kept the machines from talking, where to look, and the setting to look at first. */
+type CauseText = readonly [message: string, hint: string, setting?: SettingName];
+
+const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
+  dns: ['The host name of PI cannot be resolved.', `Check the host in "${settingTexts.endpointUrl.label}" and the DNS of this machine.`, 'endpointUrl'],
+  refused: ['PI cannot be reached: nothing answers at this address and port.', `Check host and port in "${settingTexts.endpointUrl.label}", and that the Windows Firewall of this machine and the firewalls of the network let TCP 443 through to PI.`, 'endpointUrl'],
+  timeout: ['PI did not answer in time.', `Check the way to PI (firewall, TCP 443) or raise "${settingTexts.requestTimeoutMs.label}".`, 'requestTimeoutMs'],
   reset: ['The connection to PI broke off.', 'Try again. If it lasts, look at firewalls and load balancers before PI.'],
   proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],
 };
 
-export const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, readonly [string, string]>> = {
+const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, CauseText>> = {
   expired: ['The certificate of PI has expired or is not valid yet.', 'Renew the certificate of the PI web server, and check the clock of this machine.'],
   'unknown-ca': [
     'The certificate of PI is not signed by an authority that this machine trusts.',
     `Add the authority to the operating system's store, or name its PEM file in "${settingTexts.trustedCaFile.label}".`,
+    'trustedCaFile',
   ],
   'wrong-host': [
     'The certificate of PI is for another host name.',
     `Use a host name in "${settingTexts.endpointUrl.label}" that is in the certificate.`,
+    'endpointUrl',
   ],
   protocol: ['No TLS connection could be agreed.', 'PI must offer TLS 1.2 or newer on this port; check that the port speaks https.'],
 };
+
+export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: string): Failure {
+  const [message, hint, setting] = connectivityTexts[detail];
+  return failure('connectivity', detail, { message, doing, hint }, { setting });
+}
+
+export function tlsFailure(detail: ErrorDetail<'tls'>, doing: string): Failure {
+  const [message, hint, setting] = tlsTexts[detail];
+  return failure('tls', detail, { message, doing, hint }, { setting });
+}
 
 /** The call never got its answer: the network, TLS, time, or cancellation. Rethrows what is a bug of ours. */
 export function failureOfThrown(error: unknown, signal: AbortSignal, operation: OperationName): PiFailure {
@@ -197,12 +222,10 @@ export function failureOfThrown(error: unknown, signal: AbortSignal, operation: 
   if (trouble === undefined) throw error;
   if (trouble.kind === 'garbled') return failureOfContent({ detail: 'malformed', text: 'something that is no valid HTTP' }, 200, operation);
   if (trouble.kind === 'connectivity') return connectivity(trouble.detail, operation);
-  const [message, hint] = tlsTexts[trouble.detail];
-  return final(built(trouble, operation, message, hint));
+  return final(tlsFailure(trouble.detail, doingTexts[operation]));
 }
 
 function connectivity(detail: ErrorDetail<'connectivity'>, operation: OperationName): PiFailure {
-  const [message, hint] = connectivityTexts[detail];
   const transient = detail === 'dns' || detail === 'refused' || detail === 'reset';
-  return { failure: built({ kind: 'connectivity', detail }, operation, message, hint), transient };
+  return { failure: connectivityFailure(detail, doingTexts[operation]), transient };
 }

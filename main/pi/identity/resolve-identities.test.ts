@@ -138,12 +138,14 @@ describe('who a console user may be to PI', () => {
   it('is traced: each candidate in order, with its reason', () => {
     const { tried } = resolve('LAB\\joe', { domainMap: acme, fallbackToLocalAccount: true }, joesDn);
     expect(tried).toEqual([
-      { stage: 'identity', subject: 'ACME\\joe', outcome: 'tried', reason: 'The domain comes from the Distinguished Name.' },
-      { stage: 'identity', subject: 'LAB\\joe', outcome: 'tried', reason: 'The domain comes from the user name.' },
+      { stage: 'identity', subject: 'ACME\\joe', outcome: 'tried', code: 'domain-from-dn', reason: 'The domain comes from the Distinguished Name.' },
+      { stage: 'identity', subject: 'LAB\\joe', outcome: 'tried', code: 'domain-from-user-name', reason: 'The domain comes from the user name.' },
       {
         stage: 'identity',
         subject: 'joe',
         outcome: 'tried',
+        code: 'local-fallback',
+        setting: 'fallbackToLocalAccount',
         reason: 'Asked next only if PI does not know the domain account: "Enable fallback to local account if domain account not found" is on.',
       },
     ]);
@@ -154,8 +156,25 @@ describe('who a console user may be to PI', () => {
       stage: 'identity',
       subject: 'far.example',
       outcome: 'warned',
+      code: 'domain-not-mapped',
+      setting: 'domainMap',
       reason: '"Map Domains" has no entry for this domain, so it is used as it is.',
     });
+  });
+});
+
+describe('the code of each entry', () => {
+  it.each<[username: string, dn: string | undefined, settings: Parameters<typeof resolve>[1], codes: readonly string[]]>([
+    ['joe', undefined, {}, ['tried no-domain']],
+    ['joe', undefined, { defaultDomain: 'HQ' }, ['tried domain-from-default defaultDomain', 'tried no-domain']],
+    ['HQ\\joe', undefined, {}, ['tried domain-from-user-name']],
+    ['HQ\\joe', undefined, { fallbackToLocalAccount: true }, ['tried domain-from-user-name', 'tried local-fallback fallbackToLocalAccount']],
+    ['joe', 'cn=joe,dc=far,dc=example', {}, ['warned domain-not-mapped domainMap', 'tried domain-from-dn']],
+    ['joe', 'cn=joe', {}, ['warned dn-without-domain', 'tried no-domain']],
+    ['joe', 'no name', {}, ['warned dn-unreadable', 'tried no-domain']],
+  ])('of %s with the DN %s and %j', (username, dn, settings, codes) => {
+    const { trace } = resolve(username, settings, dn);
+    expect(trace.map(({ outcome, code, setting }) => [outcome, code, ...(setting === undefined ? [] : [setting])].join(' '))).toEqual(codes);
   });
 });
 

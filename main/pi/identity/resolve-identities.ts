@@ -1,26 +1,26 @@
 import { isDnsName } from '../../../shared/domain-map.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
-import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { identityText, sameName, type PiIdentity } from '../model.ts';
 import { domainOf, parseDistinguishedName } from './distinguished-name.ts';
 import { domainMappings, mapDomain } from './map-domain.ts';
+import type { PiTraceEntry } from '../trace.ts';
 
 type IdentitySettings = Pick<PluginSettings, 'defaultDomain' | 'fallbackToLocalAccount' | 'domainMap'>;
 type User = Session['user'];
 
 /** The candidates in the order in which PI is asked, and how they came about. */
 export interface ResolvedIdentities {
-  readonly trace: readonly TraceEntry[];
+  readonly trace: readonly PiTraceEntry[];
   readonly result: Result<readonly PiIdentity[], Failure>;
 }
 
 interface Candidate {
   readonly identity: PiIdentity;
-  readonly reason: string;
+  readonly why: Pick<PiTraceEntry, 'code' | 'reason' | 'setting'>;
 }
 
 const userNameLabel = 'SRA Console Username (user)';
@@ -44,19 +44,19 @@ export function resolveIdentities(user: User, settings: IdentitySettings): Resol
   const problem = userProblem(user);
   if (problem !== undefined) return { trace: [], result: err(problem) };
 
-  const trace: TraceEntry[] = [];
+  const trace: PiTraceEntry[] = [];
   const { name, domain } = parseIdentity(user.username);
   const dnDomain = readDnDomain(user.distinguishedName, trace);
   const known = [
-    ...(dnDomain === undefined ? [] : [{ domain: dnDomain, source: 'the Distinguished Name' }]),
-    ...(domain === undefined || (dnDomain !== undefined && sameName(domain, dnDomain)) ? [] : [{ domain, source: 'the user name' }]),
+    ...(dnDomain === undefined ? [] : [{ domain: dnDomain, why: fromDn }]),
+    ...(domain === undefined || (dnDomain !== undefined && sameName(domain, dnDomain)) ? [] : [{ domain, why: fromUserName }]),
   ];
   const candidates = known.length > 0 ? ofDomains(known, name, settings, trace) : ofLocalUser(name, settings, trace);
   const unique = candidates.filter(
     ({ identity }, index) => candidates.findIndex((other) => sameIdentity(other.identity, identity)) === index,
   );
-  for (const { identity, reason } of unique) {
-    trace.push({ stage: 'identity', subject: identityText(identity), outcome: 'tried', reason });
+  for (const { identity, why } of unique) {
+    trace.push({ stage: 'identity', subject: identityText(identity), outcome: 'tried', ...why });
   }
   return { trace, result: ok(unique.map(({ identity }) => identity)) };
 }
@@ -65,53 +65,55 @@ function sameIdentity(a: PiIdentity, b: PiIdentity): boolean {
   return sameName(identityText(a), identityText(b));
 }
 
+const fromDn = { code: 'domain-from-dn', reason: 'The domain comes from the Distinguished Name.' } as const;
+const fromUserName = { code: 'domain-from-user-name', reason: 'The domain comes from the user name.' } as const;
+
 function ofDomains(
-  known: readonly { readonly domain: string; readonly source: string }[],
+  known: readonly { readonly domain: string; readonly why: Candidate['why'] }[],
   name: string,
   settings: IdentitySettings,
-  trace: TraceEntry[],
+  trace: PiTraceEntry[],
 ): readonly Candidate[] {
-  const candidates = known.map(({ domain, source }) => ({
-    identity: { domain: mapped(domain, settings, trace), name },
-    reason: `The domain comes from ${source}.`,
-  }));
+  const candidates = known.map(({ domain, why }) => ({ identity: { domain: mapped(domain, settings, trace), name }, why }));
   if (!settings.fallbackToLocalAccount) return candidates;
   const reason = `Asked next only if PI does not know the domain account: "${settingTexts.fallbackToLocalAccount.label}" is on.`;
-  return [...candidates, { identity: { name }, reason }];
+  return [...candidates, { identity: { name }, why: { code: 'local-fallback', setting: 'fallbackToLocalAccount', reason } }];
 }
 
 /** Nobody named a domain: a local user of PRA. */
-function ofLocalUser(name: string, settings: IdentitySettings, trace: TraceEntry[]): readonly Candidate[] {
-  const bare = { identity: { name }, reason: 'The user came without a domain.' };
+function ofLocalUser(name: string, settings: IdentitySettings, trace: PiTraceEntry[]): readonly Candidate[] {
+  const bare: Candidate = { identity: { name }, why: { code: 'no-domain', reason: 'The user came without a domain.' } };
   if (settings.defaultDomain.trim() === '') return [bare];
   const domain = mapped(settings.defaultDomain.trim(), settings, trace);
-  return [{ identity: { domain, name }, reason: `The domain comes from "${settingTexts.defaultDomain.label}".` }, bare];
+  const reason = `The domain comes from "${settingTexts.defaultDomain.label}".`;
+  return [{ identity: { domain, name }, why: { code: 'domain-from-default', setting: 'defaultDomain', reason } }, bare];
 }
 
-function mapped(domain: string, settings: IdentitySettings, trace: TraceEntry[]): string {
+function mapped(domain: string, settings: IdentitySettings, trace: PiTraceEntry[]): string {
   const { name, unmapped } = mapDomain(domainMappings(settings), domain);
-  if (unmapped) trace.push(warning(domain, `"${settingTexts.domainMap.label}" has no entry for this domain, so it is used as it is.`));
+  if (unmapped) {
+    const reason = `"${settingTexts.domainMap.label}" has no entry for this domain, so it is used as it is.`;
+    trace.push({ ...warned, subject: domain, code: 'domain-not-mapped', setting: 'domainMap', reason });
+  }
   return name;
 }
 
-function readDnDomain(dn: string | undefined, trace: TraceEntry[]): string | undefined {
+function readDnDomain(dn: string | undefined, trace: PiTraceEntry[]): string | undefined {
   if (dn === undefined || dn.trim() === '') return undefined;
   const attributes = parseDistinguishedName(dn);
   if (attributes === undefined) {
-    trace.push(warning(dn, 'The Distinguished Name cannot be read (RFC 4514) and is ignored.'));
+    trace.push({ ...warned, subject: dn, code: 'dn-unreadable', reason: 'The Distinguished Name cannot be read (RFC 4514) and is ignored.' });
     return undefined;
   }
   const domain = domainOf(attributes);
   if (domain === undefined || !isDnsName(domain)) {
-    trace.push(warning(dn, 'The Distinguished Name names no domain (DC) and is ignored.'));
+    trace.push({ ...warned, subject: dn, code: 'dn-without-domain', reason: 'The Distinguished Name names no domain (DC) and is ignored.' });
     return undefined;
   }
   return domain;
 }
 
-function warning(subject: string, reason: string): TraceEntry {
-  return { stage: 'identity', subject, outcome: 'warned', reason };
-}
+const warned = { stage: 'identity', outcome: 'warned' } as const;
 
 function userProblem({ username, distinguishedName }: User): Failure | undefined {
   if (username.trim() === '') return malformed(userNameLabel, 'is empty');

@@ -1,6 +1,5 @@
 import type { Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
-import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import { describeEndpoint } from '../endpoint/describe-endpoint.ts';
@@ -15,6 +14,7 @@ import { planQueries, type Query } from '../selection/plan-queries.ts';
 import { selectCredentials } from '../selection/select-credentials.ts';
 import { userActor, type PiAccess } from '../tokens/pi-access.ts';
 import { listCredentials, unknownToPi } from './list-credentials.ts';
+import type { PiTraceEntry } from '../trace.ts';
 
 /** What a lookup knows in the end: who the user is to PI, and what is offered on which endpoint. */
 export interface LookedUp {
@@ -26,7 +26,7 @@ export interface LookedUp {
 
 /** The trace is complete on failure too. */
 export interface Lookup {
-  readonly trace: readonly TraceEntry[];
+  readonly trace: readonly PiTraceEntry[];
   readonly warnings: readonly string[];
   readonly result: Result<LookedUp, Failure>;
 }
@@ -38,7 +38,7 @@ interface Request {
 }
 
 /** Reads what was asked, without any call to PI: malformed input ends here. */
-export function readRequest(settings: PluginSettings, session: Session, trace: TraceEntry[] = []): Result<Request, Failure> {
+export function readRequest(settings: PluginSettings, session: Session, trace: PiTraceEntry[] = []): Result<Request, Failure> {
   const identities = resolveIdentities(session.user, settings);
   const endpoint = describeEndpoint(session.jumpItem);
   trace.push(...identities.trace, ...endpoint.trace);
@@ -54,26 +54,28 @@ export async function findKnownUser(
   access: PiAccess,
   candidates: readonly PiIdentity[],
   context: EngineContext,
-): Promise<{ readonly trace: readonly TraceEntry[]; readonly result: Result<PiIdentity, Failure> }> {
-  const trace: TraceEntry[] = [];
+): Promise<{ readonly trace: readonly PiTraceEntry[]; readonly result: Result<PiIdentity, Failure> }> {
+  const trace: PiTraceEntry[] = [];
   for (const user of candidates) {
     const subject = identityText(user);
     const entered = await access.enter(userActor(user), context);
     if (entered.ok) {
-      trace.push({ stage: 'identity', subject, outcome: 'kept', reason: 'PI knows this user and lets the API User act for it.' });
+      const reason = 'PI knows this user and lets the API User act for it.';
+      trace.push({ stage: 'identity', subject, outcome: 'kept', code: 'user-known', reason });
       return { trace, result: ok(user) };
     }
     if (entered.error.code !== piCodes.unknownUser) {
-      trace.push({ stage: 'identity', subject, outcome: 'failed', reason: entered.error.failure.message });
+      const { message: reason, setting } = entered.error.failure;
+      trace.push({ stage: 'identity', subject, outcome: 'failed', code: 'user-refused', setting, reason });
       return { trace, result: err(entered.error.failure) };
     }
-    trace.push({ stage: 'identity', subject, outcome: 'dropped', reason: 'PI does not know this user.' });
+    trace.push({ stage: 'identity', subject, outcome: 'dropped', code: 'user-unknown', reason: 'PI does not know this user.' });
   }
   return { trace, result: err(unknownToPi(candidates)) };
 }
 
 interface Notes {
-  readonly trace: TraceEntry[];
+  readonly trace: PiTraceEntry[];
   readonly warnings: string[];
 }
 
@@ -98,10 +100,11 @@ async function listAsKnownUser(access: PiAccess, request: Request, context: Engi
 
 /** Which credentials may this user use on this endpoint? (lookup.md sections 1 to 3) */
 export async function findCredentials(access: PiAccess, session: Session, context: EngineContext): Promise<Lookup> {
-  const trace: TraceEntry[] = [];
+  const trace: PiTraceEntry[] = [];
   const warnings: string[] = [];
   const fail = (error: Failure): Lookup => {
-    trace.push({ stage: 'conclusion', subject: error.kind, outcome: 'failed', reason: `${error.message} ${error.hint}` });
+    const { kind, message, hint, setting } = error;
+    trace.push({ stage: 'conclusion', subject: kind, outcome: 'failed', code: 'lookup-failed', setting, reason: `${message} ${hint}` });
     return { trace, warnings, result: err(error) };
   };
 

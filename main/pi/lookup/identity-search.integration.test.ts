@@ -52,9 +52,9 @@ describe('the next candidate', () => {
     const outcome = await (await practice.engine({ defaultDomain: 'HQ' })).find(request('erin'), context);
     expect(labels(outcome)).toContain('netadmin (core-sw1)');
     expect(asked()).toEqual(['HQ\\erin 9', 'erin 0']);
-    expect(outcome.trace.filter(({ stage, outcome: how }) => stage === 'identity' && how !== 'tried').map(({ subject, outcome: how }) => `${subject} ${how}`)).toEqual([
-      'HQ\\erin dropped',
-      'erin kept',
+    expect(outcome.trace.filter(({ stage, outcome: how }) => stage === 'identity' && how !== 'tried').map(({ subject, outcome: how, code }) => `${subject} ${how} ${code}`)).toEqual([
+      'HQ\\erin dropped user-unknown',
+      'erin kept user-known',
     ]);
   });
 

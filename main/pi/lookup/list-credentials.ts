@@ -1,5 +1,4 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
-import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { EngineContext } from '../engine.ts';
 import { piCodes, type PiFailure } from '../gateway/gateway.ts';
@@ -7,10 +6,11 @@ import { identityText, type PiIdentity } from '../model.ts';
 import type { Found } from '../selection/offer.ts';
 import type { Query } from '../selection/plan-queries.ts';
 import { userActor, type PiAccess } from '../tokens/pi-access.ts';
+import type { PiTraceEntry } from '../trace.ts';
 
 /** What the list calls of one lookup brought, or the first failure that ends it. */
 export interface Listing {
-  readonly trace: readonly TraceEntry[];
+  readonly trace: readonly PiTraceEntry[];
   readonly warnings: readonly string[];
   readonly result: Result<readonly Found[], PiFailure>;
 }
@@ -41,19 +41,21 @@ const subjects: Readonly<Record<Query['by'], string>> = {
 
 const isLeftOut = ({ code }: PiFailure): boolean => code === piCodes.accessDenied || code === piCodes.notFound;
 
-function judge({ query, answer }: Asked): TraceEntry {
+function judge({ query, answer }: Asked): PiTraceEntry {
   const subject = `${subjects[query.by]} ${query.key}`;
   if (answer.ok) {
     const count = answer.value.by === 'shared' ? answer.value.shared.length : answer.value.stored.length;
-    return { stage: 'query', subject, outcome: 'tried', reason: `PI answered with ${count} ${count === 1 ? 'entry' : 'entries'}.` };
+    return { stage: 'query', subject, outcome: 'tried', code: 'listed', reason: `PI answered with ${count} ${count === 1 ? 'entry' : 'entries'}.` };
   }
   if (answer.error.code === piCodes.notFound) {
-    return { stage: 'query', subject, outcome: 'tried', reason: 'PI knows nothing under this name.' };
+    return { stage: 'query', subject, outcome: 'tried', code: 'nothing-listed', reason: 'PI knows nothing under this name.' };
   }
   if (answer.error.code === piCodes.accessDenied) {
-    return { stage: 'query', subject, outcome: 'warned', reason: 'PI denies the user access to this list, so this part is left out.' };
+    const reason = 'PI denies the user access to this list, so this part is left out.';
+    return { stage: 'query', subject, outcome: 'warned', code: 'list-denied', reason };
   }
-  return { stage: 'query', subject, outcome: 'failed', reason: answer.error.failure.message };
+  const { message: reason, setting } = answer.error.failure;
+  return { stage: 'query', subject, outcome: 'failed', code: 'list-failed', setting, reason };
 }
 
 function deniedWarning({ query }: Asked, user: PiIdentity): string {
@@ -94,11 +96,12 @@ export async function listCredentials(
 /** PI knows none of the identities that the user may be. */
 export function unknownToPi(tried: readonly PiIdentity[]): Failure {
   const names = tried.map(identityText).join(', ');
-  return failure('impersonation', 'unknown-user', {
+  const text = {
     message: tried.length === 1 ? `PI does not know the user ${names}.` : `PI knows none of these users: ${names}.`,
     doing: 'finding the user in PI',
     hint:
       'Check Map Domains and Default Domain for Local BeyondTrust Users, because the access console may name a user with another domain than a test does, or with none; ' +
       'and in PI Delegation > Web Application Identity Impersonation Mappings.',
-  });
+  };
+  return failure('impersonation', 'unknown-user', text, { setting: 'domainMap' });
 }

@@ -53,7 +53,7 @@ describe('"access denied" from one list call', () => {
     expect(outcome.warnings).toEqual([expect.stringMatching(told)]);
     expect(outcome.warnings[0]).toMatch(/denies HQ\\ann access/);
     expect(outcome.trace.filter((entry) => entry.outcome === 'warned')).toEqual([
-      { stage: 'query', subject: expect.stringMatching(told), outcome: 'warned', reason: expect.stringContaining('left out') },
+      { stage: 'query', subject: expect.stringMatching(told), outcome: 'warned', code: 'list-denied', reason: expect.stringContaining('left out') },
     ]);
     expect(labels(await afterwards())).toEqual(undisturbed);
   });

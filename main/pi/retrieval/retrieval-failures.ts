@@ -19,6 +19,7 @@ export function deniedToApiUser({ failure: cause }: PiFailure): Failure {
   return {
     ...cause,
     hint: `The API User makes this check-out: give it the permission to view this password in PI under Delegation, or turn off "${label}".`,
+    setting: 'includeRemoteSessionOnly',
   };
 }
 
@@ -41,7 +42,7 @@ export function grantFailed(requestId: number, approver: string, cause: PiFailur
       doing: 'granting the password request as the Global Approver',
       hint: 'Check Global Approver: the API User must be allowed to impersonate it (Delegation > Web Application Identity Impersonation Mappings), and it needs the permission to grant password requests.',
     },
-    { requestId },
+    { requestId, setting: 'globalApprover' },
   );
 }
 

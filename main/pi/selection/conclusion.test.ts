@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
-import type { TraceEntry } from '../../../shared/lookup-result.ts';
-import type { PluginSettings } from '../../../shared/settings.ts';
+import type { PluginSettings, SettingKey } from '../../../shared/settings.ts';
+import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
+import type { PiTraceEntry } from '../trace.ts';
 import { concludeEmpty } from './conclusion.ts';
 import type { Found } from './offer.ts';
 import { actors, directory, local, settingsWith, shared, viewable } from './sample-credentials.ts';
 import { selectCredentials } from './select-credentials.ts';
 
 /** The conclusion of a lookup in which PI listed this. */
-function conclude(found: readonly Found[], settings: Partial<PluginSettings> = {}, type: JumpItemTypeName = 'rdp', before: readonly TraceEntry[] = []) {
+function conclude(found: readonly Found[], settings: Partial<PluginSettings> = {}, type: JumpItemTypeName = 'rdp', before: readonly PiTraceEntry[] = []) {
   const endpoint: Endpoint = { type, hostName: 'web01.hq.example', shortName: 'web01', domain: 'hq.example', addresses: [] };
   const all = settingsWith(settings);
   const { trace, offers } = selectCredentials(found, actors, endpoint, all);
@@ -31,6 +32,7 @@ describe('the conclusion of a lookup without offers', () => {
       stage: 'conclusion',
       subject: 'web01.hq.example',
       outcome: 'warned',
+      code: 'nothing-found',
       reason:
         'PI lists nothing for this user under web01.hq.example, web01, HQ. Check that PI knows the system by one of these names and that the user has a permission on its accounts (Delegation).',
     });
@@ -41,48 +43,63 @@ describe('the conclusion of a lookup without offers', () => {
     expect(concludeEmpty([], endpoint, settingsWith(), [])).toMatchObject({ subject: '10.0.0.5', reason: expect.stringContaining('under any key') });
   });
 
-  it.each<readonly [title: string, type: JumpItemTypeName, settings: Partial<PluginSettings>, label: string]>([
-    ['Shell', 'shell', { includeSharedLists: true }, 'Include domain credentials for Shell Jump Items'],
-    ['Web', 'web', { includeSharedLists: true }, 'Include domain credentials for Web Jump Items'],
-    ['VNC', 'vnc', {}, 'Include credentials from Shared Credential Lists'],
-    ['Shell with its switch on', 'shell', { domainCredentialsForShell: true }, 'Include credentials from Shared Credential Lists'],
-  ])('names the switch that may leave out what is meant: %s', (_title, type, settings, label) => {
-    expect(conclude(nothing, settings, type).reason).toContain(`"${label}" is off; turn it on if such credentials are meant.`);
+  it.each<readonly [title: string, type: JumpItemTypeName, settings: Partial<PluginSettings>, setting: SettingKey]>([
+    ['Shell', 'shell', { includeSharedLists: true }, 'domainCredentialsForShell'],
+    ['Web', 'web', { includeSharedLists: true }, 'domainCredentialsForWeb'],
+    ['VNC', 'vnc', {}, 'includeSharedLists'],
+    ['Shell with its switch on', 'shell', { domainCredentialsForShell: true }, 'includeSharedLists'],
+  ])('names the switch that may leave out what is meant: %s', (_title, type, settings, setting) => {
+    const conclusion = conclude(nothing, settings, type);
+    expect(conclusion).toMatchObject({ code: 'nothing-found', setting });
+    expect(conclusion.reason).toContain(`"${settingTexts[setting].label}" is off; turn it on if such credentials are meant.`);
   });
 
   it('names the permission where PI refused a part', () => {
-    const denied: TraceEntry = { stage: 'query', subject: 'domain HQ', outcome: 'warned', reason: 'denied' };
-    expect(conclude([], {}, 'rdp', [denied]).reason).toBe(
-      "PI refused part of the listing (domain HQ). Look at the user's permissions in PI (Delegation).",
-    );
+    const denied: PiTraceEntry = { stage: 'query', subject: 'domain HQ', outcome: 'warned', code: 'list-denied', reason: 'denied' };
+    expect(conclude([], {}, 'rdp', [denied])).toMatchObject({
+      code: 'listing-incomplete',
+      reason: "PI refused part of the listing (domain HQ). Look at the user's permissions in PI (Delegation).",
+    });
   });
 
-  it.each<readonly [title: string, found: Found, settings: Partial<PluginSettings>, label: string, type: JumpItemTypeName]>([
+  it.each<readonly [title: string, found: Found, settings: Partial<PluginSettings>, setting: SettingKey, type: JumpItemTypeName]>([
     [
       'remote sessions only',
       { by: 'host', key: 'web01', stored: [local('a', 'WEB01', { permissions: remoteOnly }), local('b', 'WEB01', { permissions: none })] },
       {},
-      'Include credentials where user only has Allow Remote Session permission',
+      'includeRemoteSessionOnly',
       'rdp',
     ],
     [
       'another DNS name',
       { by: 'host', key: 'web01', stored: [local('a', 'WEB01')] },
       { filterLocalCredentials: true },
-      'If host domain is known, filter local credentials for Windows Jump Items',
+      'filterLocalCredentials',
       'rdp',
     ],
     [
       'another domain',
       { by: 'host', key: 'web01', stored: [directory('a', 'LAB')] },
       {},
-      'If host domain is known, filter domain credentials for Windows Jump Items',
+      'filterDomainCredentials',
       'rdp',
     ],
-    ['Shell', { by: 'host', key: 'web01', stored: [directory('a', 'HQ')] }, {}, 'Include domain credentials for Shell Jump Items', 'shell'],
-    ['Web', { by: 'host', key: 'web01', stored: [directory('a', 'HQ')] }, {}, 'Include domain credentials for Web Jump Items', 'web'],
-  ])('names the setting that dropped what was found: %s', (_title, found, settings, label, type) => {
-    expect(conclude([found], settings, type).reason).toBe(`1 credential was found and dropped. Look at the setting "${label}" first.`);
+    ['Shell', { by: 'host', key: 'web01', stored: [directory('a', 'HQ')] }, {}, 'domainCredentialsForShell', 'shell'],
+    ['Web', { by: 'host', key: 'web01', stored: [directory('a', 'HQ')] }, {}, 'domainCredentialsForWeb', 'web'],
+  ])('names the setting that dropped what was found: %s', (_title, found, settings, setting, type) => {
+    expect(conclude([found], settings, type)).toMatchObject({
+      code: 'all-dropped-by-setting',
+      setting,
+      reason: `1 credential was found and dropped. Look at the setting "${settingTexts[setting].label}" first.`,
+    });
+  });
+
+  it('goes by codes and keys, whatever the sentences of the trace say', () => {
+    const found: Found = { by: 'host', key: 'web01', stored: [local('a', 'WEB01', { permissions: none })] };
+    const settings = settingsWith();
+    const { trace } = selectCredentials([found], actors, { type: 'rdp', addresses: [] }, settings);
+    const misleading = trace.map((entry) => ({ ...entry, reason: Object.values(settingTexts).map(({ label }) => `"${label}"`).join() }));
+    expect(concludeEmpty([found], { type: 'rdp', addresses: [] }, settings, misleading)).toMatchObject({ code: 'all-without-permission' });
   });
 
   it('counts what the setting dropped', () => {
@@ -92,15 +109,18 @@ describe('the conclusion of a lookup without offers', () => {
 
   it('names the permission where the user has none', () => {
     const found: Found = { by: 'host', key: 'web01', stored: [local('a', 'WEB01', { permissions: none })] };
-    expect(conclude([found]).reason).toBe(
-      "Credentials were found, but the user has no permission to use them. Look at the user's permissions in PI (Delegation).",
-    );
+    expect(conclude([found])).toMatchObject({
+      code: 'all-without-permission',
+      reason: "Credentials were found, but the user has no permission to use them. Look at the user's permissions in PI (Delegation).",
+    });
+    expect(conclude([found]).setting).toBeUndefined();
   });
 
   it('says that the type is offered nothing of the kind where no setting helps', () => {
     const found: Found = { by: 'host', key: 'web01', stored: [directory('a', 'HQ')] };
-    expect(conclude([found], {}, 'vnc').reason).toBe(
-      'Credentials were found, but none of a kind that this Jump Item is offered. A Jump Item of type VNC is not offered domain credentials.',
-    );
+    expect(conclude([found], {}, 'vnc')).toMatchObject({
+      code: 'none-of-offered-kind',
+      reason: 'Credentials were found, but none of a kind that this Jump Item is offered. A Jump Item of type VNC is not offered domain credentials.',
+    });
   });
 });

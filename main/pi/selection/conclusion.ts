@@ -1,10 +1,11 @@
-import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import type { PluginSettings, SettingKey } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
+import type { PiTraceEntry } from '../trace.ts';
 import type { Found } from './offer.ts';
+import { domainCredentialsSetting } from './plan-queries.ts';
 
-/** The rules whose dropping names a setting, the likeliest first. */
+/** The settings by which the rules drop what was found, the likeliest cause first. */
 const decisiveSettings: readonly SettingKey[] = [
   'includeRemoteSessionOnly',
   'filterLocalCredentials',
@@ -13,47 +14,56 @@ const decisiveSettings: readonly SettingKey[] = [
   'domainCredentialsForWeb',
 ];
 
+type Conclusion = Pick<PiTraceEntry, 'code' | 'setting' | 'reason'>;
+
 /** The one entry that ends a lookup without offers: the setting or permission to look at first. */
 export function concludeEmpty(
   found: readonly Found[],
   endpoint: Endpoint,
   settings: PluginSettings,
-  trace: readonly TraceEntry[],
-): TraceEntry {
-  const reason = reasonOfEmpty(found, endpoint, settings, trace);
-  return { stage: 'conclusion', subject: endpoint.hostName ?? endpoint.addresses[0] ?? '', outcome: 'warned', reason };
+  trace: readonly PiTraceEntry[],
+): PiTraceEntry {
+  const conclusion = isAnythingListed(found) ? concludeDropped(trace) : concludeNothingListed(found, endpoint, settings, trace);
+  return { stage: 'conclusion', subject: endpoint.hostName ?? endpoint.addresses[0] ?? '', outcome: 'warned', ...conclusion };
 }
 
-function reasonOfEmpty(found: readonly Found[], endpoint: Endpoint, settings: PluginSettings, trace: readonly TraceEntry[]): string {
-  if (listedCount(found) > 0) return reasonOfDropped(trace);
-  const refused = trace.find(({ stage, outcome }) => stage === 'query' && outcome === 'warned');
-  if (refused !== undefined) {
-    return `PI refused part of the listing (${refused.subject}). Look at the user's permissions in PI (Delegation).`;
+function isAnythingListed(found: readonly Found[]): boolean {
+  return found.some((part) => (part.by === 'shared' ? part.shared : part.stored).length > 0);
+}
+
+function concludeNothingListed(found: readonly Found[], endpoint: Endpoint, settings: PluginSettings, trace: readonly PiTraceEntry[]): Conclusion {
+  const denied = trace.find(({ code }) => code === 'list-denied');
+  if (denied !== undefined) {
+    const reason = `PI refused part of the listing (${denied.subject}). Look at the user's permissions in PI (Delegation).`;
+    return { code: 'listing-incomplete', reason };
   }
   const keys = [...new Set(found.map(({ key }) => key))].join(', ');
-  const off = switchThatIsOff(endpoint, settings);
-  const further = off === undefined ? '' : ` "${settingTexts[off].label}" is off; turn it on if such credentials are meant.`;
-  return `PI lists nothing for this user under ${keys === '' ? 'any key' : keys}. Check that PI knows the system by one of these names and that the user has a permission on its accounts (Delegation).${further}`;
+  const setting = switchThatIsOff(endpoint, settings);
+  const further = setting === undefined ? '' : ` "${settingTexts[setting].label}" is off; turn it on if such credentials are meant.`;
+  const reason = `PI lists nothing for this user under ${keys === '' ? 'any key' : keys}. Check that PI knows the system by one of these names and that the user has a permission on its accounts (Delegation).${further}`;
+  return { code: 'nothing-found', setting, reason };
 }
 
-function listedCount(found: readonly Found[]): number {
-  return found.reduce((sum, part) => sum + (part.by === 'shared' ? part.shared.length : part.stored.length), 0);
-}
-
-function reasonOfDropped(trace: readonly TraceEntry[]): string {
+function concludeDropped(trace: readonly PiTraceEntry[]): Conclusion {
   const drops = trace.filter(({ stage, outcome }) => (stage === 'filter' || stage === 'permission') && outcome === 'dropped');
-  for (const key of decisiveSettings) {
-    const label = `"${settingTexts[key].label}"`;
-    const count = drops.filter(({ reason }) => reason.includes(label)).length;
-    if (count > 0) return `${count === 1 ? '1 credential was' : `${count} credentials were`} found and dropped. Look at the setting ${label} first.`;
+  for (const setting of decisiveSettings) {
+    const count = drops.filter((entry) => entry.setting === setting).length;
+    if (count === 0) continue;
+    const were = count === 1 ? '1 credential was' : `${count} credentials were`;
+    const reason = `${were} found and dropped. Look at the setting "${settingTexts[setting].label}" first.`;
+    return { code: 'all-dropped-by-setting', setting, reason };
   }
-  const permissions = drops.filter(({ stage }) => stage === 'permission').length;
-  if (permissions > 0) return 'Credentials were found, but the user has no permission to use them. Look at the user\'s permissions in PI (Delegation).';
-  return `Credentials were found, but none of a kind that this Jump Item is offered. ${drops[0]?.reason ?? ''}`.trim();
+  if (drops.some(({ code }) => code === 'no-permission')) {
+    const reason = "Credentials were found, but the user has no permission to use them. Look at the user's permissions in PI (Delegation).";
+    return { code: 'all-without-permission', reason };
+  }
+  const reason = `Credentials were found, but none of a kind that this Jump Item is offered. ${drops[0]?.reason ?? ''}`.trim();
+  return { code: 'none-of-offered-kind', reason };
 }
 
+/** A setting that may leave out what is meant. */
 function switchThatIsOff({ type }: Endpoint, settings: PluginSettings): SettingKey | undefined {
-  if (type === 'shell' && !settings.domainCredentialsForShell) return 'domainCredentialsForShell';
-  if (type === 'web' && !settings.domainCredentialsForWeb) return 'domainCredentialsForWeb';
+  const domains = domainCredentialsSetting(type);
+  if (domains !== undefined && !settings[domains]) return domains;
   return settings.includeSharedLists ? undefined : 'includeSharedLists';
 }

@@ -1,6 +1,6 @@
-import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import { longestCredentialId } from './credential-id.ts';
 import type { Offer, Road } from './offer.ts';
+import type { PiTraceEntry } from '../trace.ts';
 
 /** The strongest permission first. */
 const roads: readonly Road[] = ['as-user', 'by-request', 'as-api-user'];
@@ -13,9 +13,9 @@ const roads: readonly Road[] = ['as-user', 'by-request', 'as-api-user'];
 export class MergedOffers {
   readonly #offers = new Map<string, Offer>();
 
-  readonly #trace: TraceEntry[];
+  readonly #trace: PiTraceEntry[];
 
-  constructor(trace: TraceEntry[]) {
+  constructor(trace: PiTraceEntry[]) {
     this.#trace = trace;
   }
 
@@ -23,7 +23,8 @@ export class MergedOffers {
     const { id, label } = offer.credential;
     if (id.length > longestCredentialId) {
       const subject = label.length > 80 ? `${label.slice(0, 80)}…` : label;
-      this.#trace.push({ stage: 'filter', subject, outcome: 'dropped', reason: 'Its names are too long for a credential id of 2 KiB.' });
+      const reason = 'Its names are too long for a credential id of 2 KiB.';
+      this.#trace.push({ stage: 'filter', subject, outcome: 'dropped', code: 'id-too-long', reason });
       return;
     }
     const key = keyOf(offer);

@@ -61,6 +61,8 @@ describe('with a preference for addresses', () => {
       stage: 'query',
       subject: '10.0.0.5, 2001:db8::1',
       outcome: 'tried',
+      code: 'address-only',
+      setting: 'preferIpAddress',
       reason: `${label} is on, so PI is asked for the address only.`,
     });
   });
@@ -119,6 +121,8 @@ describe('the domains that are asked', () => {
       stage: 'query',
       subject: 'LAB',
       outcome: 'tried',
+      code: 'domain-narrowed',
+      setting: 'filterDomainCredentials',
       reason:
         '"If host domain is known, filter domain credentials for Windows Jump Items" is on and the domain of the host is known, so only this domain is asked.',
     });
@@ -144,6 +148,8 @@ describe('the domains that are asked', () => {
         stage: 'query',
         subject: 'domain credentials',
         outcome: 'dropped',
+        code: 'no-domain-to-ask',
+        setting: 'domainMap',
         reason: 'The domain of the host is not known and "Map Domains" is empty, so no domain is asked.',
       },
     ]);

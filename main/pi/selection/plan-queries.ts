@@ -1,9 +1,9 @@
 import { jumpItemType } from '../../../shared/jump-item.ts';
-import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { domainMappings, mapDomain } from '../identity/map-domain.ts';
+import type { PiTraceEntry } from '../trace.ts';
 
 /** One list call. `application` and `host` ask for the accounts of a system, `domain` of a directory, `shared` for lists. */
 export interface Query {
@@ -11,14 +11,17 @@ export interface Query {
   readonly key: string;
 }
 
+const tried = { stage: 'query', outcome: 'tried' } as const;
+const noDomainAsked = { stage: 'query', outcome: 'dropped', subject: 'domain credentials' } as const;
+
 export interface QueryPlan {
-  readonly trace: readonly TraceEntry[];
+  readonly trace: readonly PiTraceEntry[];
   readonly queries: readonly Query[];
 }
 
 /** Which list calls answer this endpoint; each key is asked once (lookup.md sections 2 and 3). */
 export function planQueries(endpoint: Endpoint, settings: PluginSettings): QueryPlan {
-  const trace: TraceEntry[] = [];
+  const trace: PiTraceEntry[] = [];
   const hosts = hostKeys(endpoint, settings, trace);
   const applications = endpoint.applicationName === undefined ? [] : [endpoint.applicationName];
   const shared = settings.includeSharedLists ? unique([...hosts, ...applications]) : [];
@@ -41,24 +44,37 @@ function unique(keys: readonly string[]): readonly string[] {
   return [...seen.values()];
 }
 
-function hostKeys({ hostName, shortName, addresses }: Endpoint, settings: PluginSettings, trace: TraceEntry[]): readonly string[] {
+function hostKeys({ hostName, shortName, addresses }: Endpoint, settings: PluginSettings, trace: PiTraceEntry[]): readonly string[] {
   const label = settingTexts.preferIpAddress.label;
   if (settings.preferIpAddress && addresses.length > 0) {
-    trace.push(tried(addresses.join(', '), `"${label}" is on, so PI is asked for the address only.`));
+    const reason = `"${label}" is on, so PI is asked for the address only.`;
+    trace.push({ ...tried, subject: addresses.join(', '), code: 'address-only', setting: 'preferIpAddress', reason });
     return unique(addresses);
   }
-  if (settings.preferIpAddress) trace.push(tried(hostName ?? '', `"${label}" is on, but no address is known, so PI is asked for the host name.`));
+  if (settings.preferIpAddress) {
+    const reason = `"${label}" is on, but no address is known, so PI is asked for the host name.`;
+    trace.push({ ...tried, subject: hostName ?? '', code: 'no-address-known', setting: 'preferIpAddress', reason });
+  }
   return unique(hostName === undefined ? addresses : [hostName, shortName ?? hostName]);
 }
 
-/** Whether this type of Jump Item is offered domain credentials, and which switch decides. */
-export function domainCredentialsFor(type: Endpoint['type'], settings: PluginSettings): { readonly offered: boolean; readonly reason: string } {
-  if (jumpItemType(type).windows) return { offered: true, reason: 'Windows Jump Items are offered domain credentials.' };
-  if (type !== 'shell' && type !== 'web') {
-    return { offered: false, reason: `A Jump Item of type ${jumpItemType(type).label} is not offered domain credentials.` };
+type DomainCredentialsSetting = 'domainCredentialsForShell' | 'domainCredentialsForWeb';
+
+/** The setting that decides whether a Jump Item that is not Windows is offered domain credentials; none for the other types. */
+export function domainCredentialsSetting(type: Endpoint['type']): DomainCredentialsSetting | undefined {
+  if (type === 'shell') return 'domainCredentialsForShell';
+  return type === 'web' ? 'domainCredentialsForWeb' : undefined;
+}
+
+/** Why a Jump Item of this type is not offered domain credentials with these settings; nothing if it is. */
+export function noDomainCredentials(type: Endpoint['type'], settings: PluginSettings): Pick<PiTraceEntry, 'code' | 'setting' | 'reason'> | undefined {
+  const { windows, label } = jumpItemType(type);
+  if (windows) return undefined;
+  const setting = domainCredentialsSetting(type);
+  if (setting === undefined) {
+    return { code: 'type-without-domain-credentials', reason: `A Jump Item of type ${label} is not offered domain credentials.` };
   }
-  const key = type === 'shell' ? 'domainCredentialsForShell' : 'domainCredentialsForWeb';
-  return { offered: settings[key], reason: `"${settingTexts[key].label}" is ${settings[key] ? 'on' : 'off'}.` };
+  return settings[setting] ? undefined : { code: 'domain-credentials-off', setting, reason: `"${settingTexts[setting].label}" is off.` };
 }
 
 /** The one domain that domain credentials are narrowed to, or nothing (Windows only, host domain known). */
@@ -66,27 +82,24 @@ export function narrowedDomain({ type, domain }: Endpoint, settings: PluginSetti
   return settings.filterDomainCredentials && jumpItemType(type).windows ? domain : undefined;
 }
 
-function domainKeys(endpoint: Endpoint, settings: PluginSettings, trace: TraceEntry[]): readonly string[] {
-  const { offered, reason } = domainCredentialsFor(endpoint.type, settings);
-  if (!offered) {
-    trace.push(tried('domain credentials', `${reason} No domain is asked.`, 'dropped'));
+function domainKeys(endpoint: Endpoint, settings: PluginSettings, trace: PiTraceEntry[]): readonly string[] {
+  const why = noDomainCredentials(endpoint.type, settings);
+  if (why !== undefined) {
+    trace.push({ ...noDomainAsked, ...why, reason: `${why.reason} No domain is asked.` });
     return [];
   }
   const mappings = domainMappings(settings);
   const own = endpoint.domain === undefined ? [] : [mapDomain(mappings, endpoint.domain).name];
   if (narrowedDomain(endpoint, settings) !== undefined) {
     const label = settingTexts.filterDomainCredentials.label;
-    trace.push(tried(own.join(), `"${label}" is on and the domain of the host is known, so only this domain is asked.`));
+    const reason = `"${label}" is on and the domain of the host is known, so only this domain is asked.`;
+    trace.push({ ...tried, subject: own.join(), code: 'domain-narrowed', setting: 'filterDomainCredentials', reason });
     return own;
   }
   const keys = unique([...mappings.map(({ netbios }) => netbios), ...own]);
   if (keys.length === 0) {
-    const why = `The domain of the host is not known and "${settingTexts.domainMap.label}" is empty, so no domain is asked.`;
-    trace.push(tried('domain credentials', why, 'dropped'));
+    const reason = `The domain of the host is not known and "${settingTexts.domainMap.label}" is empty, so no domain is asked.`;
+    trace.push({ ...noDomainAsked, code: 'no-domain-to-ask', setting: 'domainMap', reason });
   }
   return keys;
-}
-
-function tried(subject: string, reason: string, outcome: 'tried' | 'dropped' = 'tried'): TraceEntry {
-  return { stage: 'query', subject, outcome, reason };
 }

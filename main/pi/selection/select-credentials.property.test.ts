@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountStoreTypes } from '../../../shared/account-store-types.ts';
 import { jumpItemTypeNames } from '../../../shared/jump-item.ts';
+import { traceCodes } from '../../../shared/lookup-result.ts';
+import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { SharedCredential, StoredCredential } from '../model.ts';
 import type { Found, Offer } from './offer.ts';
@@ -95,6 +97,31 @@ describe('the selection', () => {
         for (const part of parts) {
           const accounts = part.by === 'shared' ? part.shared.map((entry) => entry.identifier.accountName) : part.stored.map((entry) => entry.account.accountName);
           for (const account of accounts) expect(offeredEntries.has(account) || dropped.some((subject) => subject.startsWith(account))).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('gives every dropped entry a code, and the setting that its sentence names', () => {
+    fc.assert(
+      fc.property(fc.array(found, { maxLength: 5 }), endpoint, settings, (parts, where, how) => {
+        for (const { outcome, code, setting, reason } of selectCredentials(parts, actors, where, how).trace) {
+          expect(traceCodes).toContain(code);
+          if (outcome !== 'dropped') continue;
+          const named = Object.entries(settingTexts).flatMap(([key, { label }]) => (reason.includes(`"${label}"`) ? [key] : []));
+          expect(named).toEqual(setting === undefined ? [] : [setting]);
+        }
+      }),
+    );
+  });
+
+  it('drops nothing because of a setting once that setting is the other way round', () => {
+    fc.assert(
+      fc.property(fc.array(found, { maxLength: 5 }), endpoint, settings, (parts, where, how) => {
+        const decisive = new Set(selectCredentials(parts, actors, where, how).trace.flatMap(({ setting }) => (setting === undefined ? [] : [setting])));
+        for (const setting of decisive) {
+          const turned = { ...how, [setting]: !how[setting as keyof typeof how] };
+          expect(selectCredentials(parts, actors, where, turned).trace.filter((entry) => entry.setting === setting)).toEqual([]);
         }
       }),
     );

@@ -1,7 +1,7 @@
 import { accountStoreTypeName, isDirectoryStore } from '../../../shared/account-store-types.ts';
 import type { DomainMapping } from '../../../shared/domain-map.ts';
 import { jumpItemType } from '../../../shared/jump-item.ts';
-import type { CredentialFlag, TraceEntry } from '../../../shared/lookup-result.ts';
+import type { CredentialFlag } from '../../../shared/lookup-result.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
@@ -10,7 +10,8 @@ import { identityText, sameName, type Permissions, type PiIdentity, type SharedC
 import { domainOffers, localOffer, sharedOffer, sortOffers } from './build-offers.ts';
 import { MergedOffers } from './merge-offers.ts';
 import type { Found, Offer, Road } from './offer.ts';
-import { domainCredentialsFor, narrowedDomain } from './plan-queries.ts';
+import { narrowedDomain, noDomainCredentials } from './plan-queries.ts';
+import type { PiTraceEntry } from '../trace.ts';
 
 /** Who would check out: the user, or the API user where the user may only open remote sessions. */
 export interface Actors {
@@ -19,24 +20,19 @@ export interface Actors {
 }
 
 export interface Selection {
-  readonly trace: readonly TraceEntry[];
+  readonly trace: readonly PiTraceEntry[];
   readonly offers: readonly Offer[];
 }
 
 /** Why a rule drops an entry. */
-interface Drop {
-  readonly stage: 'filter' | 'permission';
-  readonly reason: string;
-}
-
-const drop = (stage: Drop['stage'], reason: string): Drop => ({ stage, reason });
+type Drop = Pick<PiTraceEntry, 'code' | 'setting' | 'reason'> & { readonly stage: 'filter' | 'permission' };
 
 /** What the rules of one selection look at, prepared once: there may be ten thousand entries. */
 interface Rules {
   readonly endpoint: Endpoint;
   readonly settings: PluginSettings;
   readonly mappings: readonly DomainMapping[];
-  readonly domainCredentials: ReturnType<typeof domainCredentialsFor>;
+  readonly noDomainCredentials: ReturnType<typeof noDomainCredentials>;
   /** Who would check out on each road, as PI writes it. */
   readonly actorOn: Readonly<Record<Road, string>>;
 }
@@ -55,10 +51,10 @@ export function selectCredentials(
     endpoint,
     settings,
     mappings: domainMappings(settings),
-    domainCredentials: domainCredentialsFor(endpoint.type, settings),
+    noDomainCredentials: noDomainCredentials(endpoint.type, settings),
     actorOn: { 'as-user': user, 'by-request': user, 'as-api-user': identityText(actors.apiUser) },
   };
-  const trace: TraceEntry[] = [];
+  const trace: PiTraceEntry[] = [];
   const merged = new MergedOffers(trace);
   for (const part of found) {
     if (part.by === 'shared') for (const entry of part.shared) selectShared(entry, rules, merged, trace);
@@ -69,12 +65,12 @@ export function selectCredentials(
   return { trace, offers: sorted };
 }
 
-function offered(label: string, flags: readonly CredentialFlag[]): TraceEntry {
+function offered(label: string, flags: readonly CredentialFlag[]): PiTraceEntry {
   const reason = flags.length === 0 ? 'Offered.' : `Offered (${flags.join(', ')}).`;
-  return { stage: 'offer', subject: label, outcome: 'kept', reason };
+  return { stage: 'offer', subject: label, outcome: 'kept', code: 'offered', reason };
 }
 
-function selectStored(entry: StoredCredential, by: StoredFound['by'], rules: Rules, merged: MergedOffers, trace: TraceEntry[]): void {
+function selectStored(entry: StoredCredential, by: StoredFound['by'], rules: Rules, merged: MergedOffers, trace: PiTraceEntry[]): void {
   const { accountName, store } = entry.account;
   const road = storedDrop(entry, by, rules) ?? roadOf(entry.permissions, rules.settings);
   if (typeof road !== 'string') {
@@ -87,7 +83,7 @@ function selectStored(entry: StoredCredential, by: StoredFound['by'], rules: Rul
   else merged.add(localOffer(entry, road, flags));
 }
 
-function selectShared(entry: SharedCredential, rules: Rules, merged: MergedOffers, trace: TraceEntry[]): void {
+function selectShared(entry: SharedCredential, rules: Rules, merged: MergedOffers, trace: PiTraceEntry[]): void {
   const road = roadOf(entry.permissions, rules.settings);
   if (typeof road === 'string') {
     merged.add(sharedOffer(entry, road, flagsOf(entry, road, rules)));
@@ -97,18 +93,19 @@ function selectShared(entry: SharedCredential, rules: Rules, merged: MergedOffer
   trace.push(dropped(`${accountName} in ${listName} / ${systemName}`, road));
 }
 
-function dropped(subject: string, { stage, reason }: Drop): TraceEntry {
-  return { stage, subject, outcome: 'dropped', reason };
+function dropped(subject: string, why: Drop): PiTraceEntry {
+  return { ...why, subject, outcome: 'dropped' };
 }
 
 /** Nothing for an entry that the filters keep. */
 function storedDrop(entry: StoredCredential, by: StoredFound['by'], rules: Rules): Drop | undefined {
   const { type } = entry.account.store;
   if (by === 'application' && !isApplicationStore(type)) {
-    return drop('filter', 'Found by the Application Name, which keeps database, custom and shared-list entries only.');
+    const reason = 'Found by the Application Name, which keeps database, custom and shared-list entries only.';
+    return { stage: 'filter', code: 'not-for-application', reason };
   }
   if (isDirectoryStore(type)) return domainDrop(entry, by, rules);
-  if (by === 'domain') return drop('filter', 'Listed for a domain, but it is no directory account.');
+  if (by === 'domain') return { stage: 'filter', code: 'not-of-directory', reason: 'Listed for a domain, but it is no directory account.' };
   return by === 'host' ? localDrop(entry, rules) : undefined;
 }
 
@@ -118,15 +115,17 @@ function isApplicationStore(type: number): boolean {
   return name === 'Custom' || (name?.startsWith('Database_') ?? false);
 }
 
-function domainDrop(entry: StoredCredential, by: StoredFound['by'], { domainCredentials, endpoint, settings, mappings }: Rules): Drop | undefined {
-  if (!domainCredentials.offered) return drop('filter', domainCredentials.reason);
+function domainDrop(entry: StoredCredential, by: StoredFound['by'], rules: Rules): Drop | undefined {
+  const { endpoint, settings, mappings } = rules;
+  if (rules.noDomainCredentials !== undefined) return { stage: 'filter', ...rules.noDomainCredentials };
   const only = narrowedDomain(endpoint, settings);
   // A domain query was narrowed already when it was asked; a host query finds directory accounts of any domain.
   if (only === undefined || by === 'domain') return undefined;
   const names = [entry.domainName, entry.domainDnsName, entry.account.store.targetName];
   if (names.some((name) => name !== undefined && sameDomain(mappings, name, only))) return undefined;
   const label = settingTexts.filterDomainCredentials.label;
-  return drop('filter', `"${label}" is on: the host belongs to ${only}, the account to ${entry.domainName ?? entry.account.store.targetName}.`);
+  const reason = `"${label}" is on: the host belongs to ${only}, the account to ${entry.domainName ?? entry.account.store.targetName}.`;
+  return { stage: 'filter', code: 'other-domain', setting: 'filterDomainCredentials', reason };
 }
 
 function localDrop({ systemDnsName }: StoredCredential, { endpoint, settings }: Rules): Drop | undefined {
@@ -134,20 +133,23 @@ function localDrop({ systemDnsName }: StoredCredential, { endpoint, settings }: 
   if (!settings.filterLocalCredentials || !jumpItemType(type).windows || hostName === undefined || domain === undefined) return undefined;
   const label = settingTexts.filterLocalCredentials.label;
   if (systemDnsName === undefined || systemDnsName === '') {
-    return drop('filter', `"${label}" is on, and PI knows no DNS name of the system, so it cannot be compared with ${hostName}.`);
+    const reason = `"${label}" is on, and PI knows no DNS name of the system, so it cannot be compared with ${hostName}.`;
+    return { stage: 'filter', code: 'system-without-dns-name', setting: 'filterLocalCredentials', reason };
   }
   if (sameName(systemDnsName, hostName)) return undefined;
-  return drop('filter', `"${label}" is on: the system is ${systemDnsName}, the host is ${hostName}.`);
+  const reason = `"${label}" is on: the system is ${systemDnsName}, the host is ${hostName}.`;
+  return { stage: 'filter', code: 'other-system', setting: 'filterLocalCredentials', reason };
 }
 
 /** The road that the permissions open, or why there is none. */
 function roadOf(permissions: Permissions, settings: PluginSettings): Road | Drop {
   if (permissions.viewPasswords) return 'as-user';
   if (permissions.requestPasswords) return 'by-request';
-  if (!permissions.allowRemoteSessions) return drop('permission', 'The user has no permission on it in PI.');
+  if (!permissions.allowRemoteSessions) return { stage: 'permission', code: 'no-permission', reason: 'The user has no permission on it in PI.' };
   if (settings.includeRemoteSessionOnly) return 'as-api-user';
   const label = settingTexts.includeRemoteSessionOnly.label;
-  return drop('permission', `The user only has Allow Remote Session on it, and "${label}" is off.`);
+  const reason = `The user only has Allow Remote Session on it, and "${label}" is off.`;
+  return { stage: 'permission', code: 'remote-session-only', setting: 'includeRemoteSessionOnly', reason };
 }
 
 function flagsOf({ checkedOutTo }: { readonly checkedOutTo?: string | undefined }, road: Road, { actorOn }: Rules): CredentialFlag[] {

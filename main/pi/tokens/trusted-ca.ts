@@ -5,11 +5,12 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 const blockPattern = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 function unusable(path: string, reason: string): Failure {
-  return failure('configuration', 'setting', {
+  const text = {
     message: `Trusted CA File (trustedCaFile): ${reason}: ${path}`,
     doing: 'reading the trusted certificate authorities',
     hint: 'Name a PEM file with the certificates of your certificate authority in Trusted CA File, or leave it blank.',
-  });
+  };
+  return failure('configuration', 'setting', text, { setting: 'trustedCaFile' });
 }
 
 function isCertificate(block: string): boolean {

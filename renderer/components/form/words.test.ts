@@ -18,8 +18,9 @@ describe('a typed number', () => {
 
 describe('the line below a field', () => {
   it('starts like a sentence and says "Required" for what is missing', () => {
-    expect(underField({ message: 'must be text' })).toBe('Must be text');
-    expect(underField({ message: 'is required' })).toBe('Required');
+    expect(underField({ code: 'invalid', message: 'must be text' })).toBe('Must be text');
+    expect(underField({ code: 'required', message: 'is missing' })).toBe('Required');
+    expect(underField({ code: 'invalid', message: 'is required' })).toBe('Is required');
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import type { Problem } from '../../../shared/problem.ts';
 import { text } from '../../text.ts';
 import { textOf } from '../../state/values.ts';
 
@@ -10,8 +11,8 @@ export function readNumber(typed: string): number | string {
 }
 
 /** The problem as it stands under its field: the label is above it already. */
-export function underField({ message }: { readonly message: string }): string {
-  return message === 'is required' ? text.settings.required : message.charAt(0).toUpperCase() + message.slice(1);
+export function underField({ code, message }: Problem): string {
+  return code === 'required' ? text.settings.required : message.charAt(0).toUpperCase() + message.slice(1);
 }
 
 /** A value in words, for comparing. */

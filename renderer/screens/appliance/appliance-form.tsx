@@ -47,7 +47,7 @@ function ApplianceText({ setting }: { readonly setting: ApplianceKey }) {
   const practising = usePractising();
   const value = useAppliance((draft) => applianceValueOf(draft.values, setting));
   const problem = useAppliance((draft) =>
-    showsProblems(draft.view, draft.touched.has(setting)) ? applianceFieldProblems(draft.values, draft.secrets, setting)[0]?.message : undefined,
+    showsProblems(draft.view, draft.touched.has(setting)) ? applianceFieldProblems(draft.values, draft.secrets, setting)[0] : undefined,
   );
   const edit = useAppliance((draft) => draft.edit);
   const touch = useAppliance((draft) => draft.touch);
@@ -57,7 +57,7 @@ function ApplianceText({ setting }: { readonly setting: ApplianceKey }) {
     <Field
       label={infoLabel(applianceTexts[setting])}
       required={setting !== 'group'}
-      {...belowField(hint, problem === undefined ? undefined : underField({ message: problem }))}
+      {...belowField(hint, problem === undefined ? undefined : underField(problem))}
     >
       <Input
         className={isNumber ? styles.number : undefined}

@@ -3,7 +3,7 @@ import { rungNames, type Rung, type RungName } from '../../../shared/diagnose-re
 import type { DiagnoseRun } from '../../state/diagnose-store.ts';
 import { testError } from '../../test-client.ts';
 import { diagnose } from '../../text-diagnose.ts';
-import { failuresOf, flightsOf, reportOf, screenToMend, skipReason, verdictOf, type Ladder } from './diagnose-model.ts';
+import { failuresOf, flightsOf, reportOf, screenToMend, verdictOf, type Ladder } from './diagnose-model.ts';
 
 const rung = (name: RungName, status: Rung['status'] = 'pass', parts: Partial<Rung> = {}): Rung => ({ name, status, detail: `${name} said so.`, ms: 3, ...parts });
 const ran = (parts: Partial<DiagnoseRun> = {}): DiagnoseRun => ({ startedAt: 0, unsaved: false, session: undefined, rungs: [], ...parts });
@@ -49,12 +49,13 @@ describe('the flights', () => {
 });
 
 describe('why a rung was skipped', () => {
-  it.each([
-    ['the rung below, by its label', 'Not tried, because registration-key failed.', 'Not tried, because “API Registration Key” failed.'],
-    ['any other reason as it is', 'No user and endpoint were given.', 'No user and endpoint were given.'],
-    ['an unknown rung as it is', 'Not tried, because moon failed.', 'Not tried, because moon failed.'],
-  ])('%s', (_name, detail, words) => {
-    expect(skipReason(detail)).toBe(words);
+  it.each<[string, Partial<Rung>, string]>([
+    ['the check that failed, by its label', { detail: 'Not tried.', blockedBy: 'registration-key' }, 'Not tried, because “API Registration Key” failed.'],
+    ['any other reason as it is', { detail: 'No user and endpoint were given.' }, 'No user and endpoint were given.'],
+    ['a sentence that only reads so', { detail: 'Not tried, because login failed.' }, 'Not tried, because login failed.'],
+  ])('%s', (_name, parts, words) => {
+    const run = ran({ rungs: [rung('list', 'skipped', parts)] });
+    expect(flightsOf(ladder({ run }))[0]?.rungs.find(({ name }) => name === 'list')?.detail).toBe(words);
   });
 });
 
@@ -97,7 +98,7 @@ describe('the diagnosis as text', () => {
     const run = ran({
       unsaved: true,
       session: { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } },
-      rungs: [rung('dns'), rung('tcp', 'fail', { hint: 'Check Endpoint URL.' }), rung('tls', 'skipped', { detail: 'Not tried, because tcp failed.', ms: 0 })],
+      rungs: [rung('dns'), rung('tcp', 'fail', { hint: 'Check Endpoint URL.' }), rung('tls', 'skipped', { detail: 'Not tried, because tcp failed.', blockedBy: 'tcp', ms: 0 })],
     });
     const words = reportOf({ ...ladder(), run }, '1.2.3').split('\n');
     expect(words.slice(0, 4)).toEqual([

@@ -60,21 +60,14 @@ export function flightOf(name: RungName): FlightName {
   return flightNames.find((flight) => rungsOfFlight[flight].includes(name)) ?? 'pi';
 }
 
-/** The main process names the rung below by its short name; people know it by its label. */
-export function skipReason(detail: string): string {
-  const below = /^Not tried, because (\S+) failed\.$/.exec(detail)?.[1];
-  const name = rungNames.find((known) => known === below);
-  return name === undefined ? detail : diagnose.notTried(text.overview.rungs[name]);
-}
-
 function told(rung: Rung, at: number): RungView {
-  const { name, status, ms, hint, certificates } = rung;
+  const { name, status, ms, hint, certificates, blockedBy } = rung;
   return {
     name,
     label: text.overview.rungs[name],
     phase: status,
     word: text.overview.rungStatus[status],
-    detail: status === 'skipped' ? skipReason(rung.detail) : rung.detail,
+    detail: blockedBy === undefined ? rung.detail : diagnose.notTried(text.overview.rungs[blockedBy]),
     ...(status === 'skipped' ? {} : { ms }),
     ...(hint === undefined ? {} : { hint }),
     ...(certificates === undefined ? {} : { shown: { certificates, at } }),

@@ -2,6 +2,7 @@ import { makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens } from 
 import type { Rung } from '../../../shared/diagnose-result.ts';
 import { ErrorView } from '../../components/error-view.tsx';
 import { GoLink } from '../../components/go-link.tsx';
+import { SettingLink } from '../../components/setting-link.tsx';
 import { StatusText } from '../../components/status-text.tsx';
 import type { DiagnoseRun } from '../../state/diagnose-store.ts';
 import { diagnose } from '../../text-diagnose.ts';
@@ -46,7 +47,7 @@ function FirstFailure({ rung, others }: { readonly rung: Rung; readonly others: 
             <span className={styles.title}>{diagnose.whatToCheck}:</span> {rung.hint}
           </p>
         )}
-        <GoLink to={screen}>{diagnose.open[screen]}</GoLink>
+        {rung.setting === undefined ? <GoLink to={screen}>{diagnose.open[screen]}</GoLink> : <SettingLink setting={rung.setting} />}
         {others.map((other) => (
           <p key={other.name} className={styles.words}>
             {diagnose.alsoFailed(...name(other))}

@@ -3,7 +3,7 @@ import { Options20Regular } from '@fluentui/react-icons';
 import type { SettingsView } from '../../../shared/views.ts';
 import { Card } from '../../components/card.tsx';
 import { GoLink } from '../../components/go-link.tsx';
-import { problemSentence } from '../../components/problem-links.ts';
+import { problemSentence } from '../../components/problem-sentence.ts';
 import { StatusText } from '../../components/status-text.tsx';
 import { text } from '../../text.ts';
 import { useCardStyles } from '../../components/card-styles.ts';

@@ -3,7 +3,7 @@ import { CheckmarkCircle24Filled } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { highContrast, narrow } from '../../components/breakpoints.ts';
 import { Card } from '../../components/card.tsx';
-import { problemSentence } from '../../components/problem-links.ts';
+import { problemSentence } from '../../components/problem-sentence.ts';
 import { goToSetting } from '../../components/setting-links.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { hashOf } from '../../state/app-store.ts';
@@ -143,7 +143,7 @@ function Connect({ facts }: { readonly facts: StartFacts }) {
               <Link as="button" onClick={() => goToSetting(problem.key)}>
                 {settingTexts[problem.key].label}
               </Link>{' '}
-              {problem.message}
+              {problem.entry === undefined ? problem.message : `${problem.entry}: ${problem.message}`}
             </li>
           ))}
         </ul>

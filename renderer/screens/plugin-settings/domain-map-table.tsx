@@ -2,6 +2,7 @@ import { Button, Field, Input, makeStyles, mergeClasses, tokens } from '@fluentu
 import { Add16Regular, Delete20Regular } from '@fluentui/react-icons';
 import { useId } from 'react';
 import { flushSync } from 'react-dom';
+import type { SettingProblem } from '../../../shared/settings.ts';
 import { belowField } from '../../components/below-field.ts';
 import { useHiddenStyles } from '../../components/hidden.ts';
 import { underField } from '../../components/form/words.ts';
@@ -55,7 +56,7 @@ export function DomainMapTable({ lines: rows, problems, onChange }: DomainMapEdi
               table={table}
               index={index}
               line={line}
-              problem={problems.find((problem) => problem.line === index + 1)?.message}
+              problem={problems.find(({ line: at }) => at === index + 1)}
               onChange={(next) => change(index, next)}
               onRemove={() => remove(index)}
             />
@@ -94,7 +95,7 @@ interface RowProps {
   readonly table: string;
   readonly index: number;
   readonly line: string;
-  readonly problem: string | undefined;
+  readonly problem: SettingProblem | undefined;
   onChange(line: string): void;
   onRemove(): void;
 }
@@ -106,7 +107,7 @@ function Row({ table, index, line, problem, onChange, onRemove }: RowProps) {
   return (
     <tr>
       <td className={styles.cell}>
-        <Field {...belowField('', problem === undefined ? undefined : underField({ message: problem }))}>
+        <Field {...belowField('', problem === undefined ? undefined : underField(problem))}>
           <Input
             id={`${table}-fqdn-${index}`}
             className={styles.input}

@@ -3,7 +3,7 @@ import { settingTexts } from '../../../shared/settings-text.ts';
 import { loadPlugin, secretNames, settingKeys, settingsFileVersion, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
 import type { Difference } from '../../components/difference-table.tsx';
 import { describeValue } from '../../components/form/words.ts';
-import { problemSentence } from '../../components/problem-links.ts';
+import { problemSentence } from '../../components/problem-sentence.ts';
 import { changedKeys, fieldKeys, isSecretKey, valueOf, type TypedSecrets } from '../../state/draft.ts';
 import { isRecord } from '../../state/values.ts';
 import { exchange } from '../../text-exchange.ts';

@@ -70,7 +70,7 @@ function OtherField({ field, view }: OtherFieldProps) {
   const touch = useOther((draft) => draft.touch);
   const control = {
     value,
-    problem: shown && problem !== undefined ? underField({ message: problem }) : undefined,
+    problem: shown && problem !== undefined ? underField(problem) : undefined,
     onEdit: (next: unknown) => edit(key, next),
     onBlur: () => touch(key),
   };

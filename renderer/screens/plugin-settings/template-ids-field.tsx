@@ -51,7 +51,7 @@ export function TemplateIdsField() {
     const { [type]: _previous, ...others } = ids;
     edit(typed.trim() === '' ? others : { ...others, [type]: readNumber(typed) });
   };
-  const general = problems.filter(({ message }) => accountStoreTypeNames.every((type) => !message.startsWith(`${type}:`)));
+  const general = problems.filter(({ entry }) => entry === undefined);
   return (
     <fieldset className={styles.group} disabled={idle !== undefined} aria-label={label} aria-describedby={hintId}>
       <legend className={styles.legend}>
@@ -125,9 +125,9 @@ interface TemplateIdProps {
 function TemplateId({ type, value, check, disabled, onChange }: TemplateIdProps) {
   const styles = useStyles();
   const [problem] = value === undefined ? [] : settingProblems('templateJobIds', { [type]: value });
-  const message = problem?.message.replace(`${type}: `, '');
+  const below = problem === undefined && check !== undefined ? belowId(check) : belowField('', problem === undefined ? undefined : underField(problem));
   return (
-    <Field label={accountStoreTypeLabels[type]} {...(message === undefined && check !== undefined ? belowId(check) : belowField('', message === undefined ? undefined : underField({ message })))}>
+    <Field label={accountStoreTypeLabels[type]} {...below}>
       <Input
         input={{ className: styles.input }}
         className={styles.box}

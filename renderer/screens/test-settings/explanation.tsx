@@ -1,9 +1,8 @@
-import { Button, Checkbox, Input, Link, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Checkbox, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import type { TraceEntry } from '../../../shared/lookup-result.ts';
-import { settingTexts } from '../../../shared/settings-text.ts';
 import { useFoldStyles } from '../../components/fold.ts';
-import { goToSetting, settingsNamedIn } from '../../components/setting-links.ts';
+import { SettingLink } from '../../components/setting-link.tsx';
 import { ToneIcon } from '../../components/status-text.tsx';
 import { lab } from '../../text-lab.ts';
 import { text } from '../../text.ts';
@@ -26,7 +25,6 @@ const useStyles = makeStyles({
   more: { marginLeft: '14px' },
   filter: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', margin: '4px 0 8px' },
   search: { width: '260px' },
-  links: { display: 'flex', flexWrap: 'wrap', columnGap: '12px' },
 });
 
 interface ExplanationProps {
@@ -115,24 +113,13 @@ function Entry({ entry }: { readonly entry: TraceEntry }) {
         <span className={styles.outcome}>{text.test.traceOutcomes[entry.outcome]}</span>: {entry.subject}
         <br />
         <span className={styles.reason}>{entry.reason}</span>
-        <SettingLinks sentence={entry.reason} />
+        {entry.setting === undefined ? null : (
+          <>
+            <br />
+            <SettingLink setting={entry.setting} />
+          </>
+        )}
       </span>
     </li>
-  );
-}
-
-/** The settings that decided, one click away. */
-function SettingLinks({ sentence }: { readonly sentence: string }) {
-  const styles = useStyles();
-  const keys = settingsNamedIn(sentence);
-  if (keys.length === 0) return null;
-  return (
-    <span className={styles.links}>
-      {keys.map((key) => (
-        <Link key={key} as="button" onClick={() => goToSetting(key)}>
-          {lab.goToSetting(settingTexts[key].label)}
-        </Link>
-      ))}
-    </span>
   );
 }

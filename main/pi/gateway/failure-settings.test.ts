@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { ErrorDetail } from '../../../shared/errors.ts';
+import type { SettingName } from '../../../shared/setting-names.ts';
+import { connectivityFailure, failureOfCode, failureOfContent, failureOfFault, failureOfUnsendable, tlsFailure } from './failures.ts';
+import { UnsendableTextError } from './write-envelope.ts';
+
+const checkOut = 'AccountStoreOps_StoredCredential_CheckOut';
+const spin = 'AccountStoreOps_StoredCredential_Spin';
+
+describe('the setting that a failure names', () => {
+  it.each<readonly [code: number, setting: SettingName | undefined]>([
+    [1, 'apiUser'],
+    [2, 'tokenTtlMinutes'],
+    [3, undefined],
+    [4, undefined],
+    [5, undefined],
+    [6, 'globalApprover'],
+    [7, 'apiRegistrationKey'],
+    [8, undefined],
+    [9, 'domainMap'],
+    [10, undefined],
+    [4711, undefined],
+  ])('of the code %i is %s', (code, setting) => {
+    expect(failureOfCode(code, '', checkOut).failure.setting).toBe(setting);
+  });
+
+  it('of an unknown operation is the address, and of the auto-spin API the version', () => {
+    expect(failureOfFault('ActionNotSupported', '', checkOut).failure.setting).toBe('endpointUrl');
+    expect(failureOfFault('ActionNotSupported', '', spin).failure.setting).toBe('piVersion');
+    expect(failureOfFault('s:Server', '', checkOut).failure.setting).toBeUndefined();
+  });
+
+  it('of an answer that is no SOAP is the address', () => {
+    for (const status of [200, 401, 404]) expect(failureOfContent({ detail: 'html', text: 'a web page' }, status, checkOut).failure.setting).toBe('endpointUrl');
+  });
+
+  it.each<readonly [ErrorDetail<'connectivity'>, SettingName | undefined]>([
+    ['dns', 'endpointUrl'],
+    ['refused', 'endpointUrl'],
+    ['timeout', 'requestTimeoutMs'],
+    ['reset', undefined],
+    ['proxy', undefined],
+  ])('of connectivity (%s) is %s', (detail, setting) => {
+    expect(connectivityFailure(detail, 'asking PI')).toMatchObject({ kind: 'connectivity', detail, doing: 'asking PI' });
+    expect(connectivityFailure(detail, 'asking PI').setting).toBe(setting);
+  });
+
+  it.each<readonly [ErrorDetail<'tls'>, SettingName | undefined]>([
+    ['expired', undefined],
+    ['unknown-ca', 'trustedCaFile'],
+    ['wrong-host', 'endpointUrl'],
+    ['protocol', undefined],
+  ])('of tls (%s) is %s', (detail, setting) => {
+    expect(tlsFailure(detail, 'asking PI').setting).toBe(setting);
+  });
+
+  it.each<readonly [member: string, operation: 'DoLogin2' | typeof checkOut, setting: SettingName | undefined]>([
+    ['ApiRegistrationKey', checkOut, 'apiRegistrationKey'],
+    ['Password', 'DoLogin2', 'apiPassword'],
+    ['Username', 'DoLogin2', 'apiUser'],
+    ['Authenticator', 'DoLogin2', 'authenticator'],
+    ['Username', checkOut, undefined],
+  ])('of an unsendable %s of %s is %s', (member, operation, setting) => {
+    expect(failureOfUnsendable(new UnsendableTextError(member, 'U+0000'), operation).failure.setting).toBe(setting);
+  });
+});
