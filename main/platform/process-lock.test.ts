@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { thisProcess } from './process-identity.ts';
 import { processLock } from './process-lock.ts';
+import { LockBusyError, withLock } from './with-lock.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -46,9 +47,32 @@ describe('processLock', () => {
     expect(await lock.tryWith(async () => {})).toBe(true);
   });
 
+  it('leaves a lock alone that is not its own any more', async () => {
+    const path = join(folder, 'x.lock');
+    const other = JSON.stringify({ pid: nobody, started: 'x' });
+    expect(await processLock(path).tryWith(() => writeFile(path, other))).toBe(true);
+    expect(await readFile(path, 'utf8')).toBe(other);
+  });
+
+  it('is taken although a process was killed while it removed the lock of another', async () => {
+    const path = join(folder, 'x.lock');
+    await Promise.all(['', '.stale', '.stale.stale'].map((more) => writeFile(`${path}${more}`, JSON.stringify({ pid: nobody, started: 'x' }))));
+    expect(await processLock(path).tryWith(async () => {})).toBe(true);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is not taken while another process removes the lock of one that is gone', async () => {
+    const path = join(folder, 'x.lock');
+    await writeFile(path, JSON.stringify({ pid: nobody, started: 'x' }));
+    await writeFile(`${path}.stale`, JSON.stringify(thisProcess()));
+    expect(await processLock(path).tryWith(async () => {})).toBe(false);
+    expect(await readdir(folder)).toEqual(['x.lock', 'x.lock.stale']);
+  });
+
   it.each([
     ['of a process that is gone', JSON.stringify({ pid: nobody, started: 'x' }), 0, true],
     ['of an earlier process of the same number', JSON.stringify({ ...thisProcess(), started: '1990-01-01T00:00:00Z' }), 0, true],
+    ['of this number with a start in the future', JSON.stringify({ ...thisProcess(), started: '2999-01-01T00:00:00Z' }), 0, true],
     ['of a living process', JSON.stringify(thisProcess()), 3600, false],
     ['that is being written', '', 0, false],
     ['that was never written to the end', '{"pid":', 60, true],
@@ -59,5 +83,15 @@ describe('processLock', () => {
     await utimes(path, then, then);
     expect(await processLock(path).tryWith(async () => {})).toBe(taken);
     expect(await readdir(folder)).toEqual(taken ? [] : ['x.lock']);
+  });
+});
+
+describe('withLock', () => {
+  it('names the process that holds the lock all the time', async () => {
+    const path = join(folder, 'x.lock');
+    await writeFile(path, JSON.stringify(thisProcess()));
+    const rejected = await withLock(path, async () => {}, 0).catch((error: unknown) => error);
+    expect(rejected).toBeInstanceOf(LockBusyError);
+    expect(rejected).toMatchObject({ message: `${path} is held by process ${process.pid}`, holder: thisProcess() });
   });
 });
