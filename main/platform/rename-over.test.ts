@@ -9,6 +9,14 @@ import { renameOver, retryWhileOpen } from './rename-over.ts';
 
 vi.mock('./rename-over.ts', { spy: true });
 
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rename-'));
+  vi.mocked(renameOver).mockClear();
+  vi.mocked(retryWhileOpen).mockClear();
+});
+afterEach(() => rm(folder, { recursive: true }));
+
 function failing(code: string): Error {
   return Object.assign(new Error(`${code}: rename`), { code });
 }
@@ -54,14 +62,6 @@ describe('renaming over a file', () => {
 });
 
 describe('who renames that way', () => {
-  let folder = '';
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'rename-'));
-    vi.mocked(renameOver).mockClear();
-    vi.mocked(retryWhileOpen).mockClear();
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-
   it('is a file that is replaced', async () => {
     const path = join(folder, 'settings.json');
     await writeFile(path, 'old');
@@ -77,8 +77,10 @@ describe('who renames that way', () => {
     expect(await readFile(aside, 'utf8')).toBe('new');
     expect(renameOver).toHaveBeenCalledExactlyOnceWith(path, aside);
   });
+});
 
-  it('is nobody who removes a lock, but that is tried again too', async () => {
+describe('the removal of a lock', () => {
+  it('is tried again while its file is open', async () => {
     const path = join(folder, 'x.lock');
     expect(await processLock(path).tryWith(async () => {})).toBe(true);
     expect(retryWhileOpen).toHaveBeenCalledOnce();

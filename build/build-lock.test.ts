@@ -1,0 +1,45 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { release, tryLock } from './build-lock.mjs';
+
+let folder = '';
+let lock = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'build-lock-'));
+  lock = join(folder, 'lock');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Above the largest process id of any system that we build on. */
+const gone = `${2 ** 30} x`;
+const running = `${process.pid} x`;
+
+describe('the lock of a build', () => {
+  it('is held by one at a time and free afterwards', async () => {
+    const own = tryLock(lock) ?? '';
+    expect([own, tryLock(lock)]).toEqual([expect.stringMatching(/./), undefined]);
+    release(lock, own);
+    expect(await readdir(folder)).toEqual([]);
+    expect(tryLock(lock)).toBeDefined();
+  });
+
+  it.each([
+    ['of a process that is gone is taken', { lock: gone }, true],
+    ['is taken although the removal of one was interrupted', { lock: gone, 'lock.stale': gone }, true],
+    ['is left alone while another process removes it', { lock: gone, 'lock.stale': running }, false],
+    ['of a running process is left alone', { lock: running }, false],
+  ])('%s', async (_which, files, taken) => {
+    await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+    expect(tryLock(lock) !== undefined).toBe(taken);
+    expect(await readdir(folder)).toEqual(taken ? ['lock'] : Object.keys(files));
+  });
+
+  it('is removed by its holder alone', async () => {
+    const own = tryLock(lock) ?? '';
+    await writeFile(lock, running);
+    release(lock, own);
+    expect(await readFile(lock, 'utf8')).toBe(running);
+  });
+});
