@@ -1,7 +1,7 @@
 // One build at a time: test files and terminals may find the same dist/ stale at the same moment. Runs on Node 20 too, which cannot
 // import main/platform/process-lock.ts; the rules are the same.
-import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { root } from './entries.mjs';
@@ -24,7 +24,7 @@ function isRunning(pid) {
   }
 }
 
-const isStale = (text) => text !== undefined && !isRunning(Number(text.split(' ')[0]));
+const isStale = (text) => !isRunning(Number(text.split(' ')[0]));
 
 /** Written beside and linked, so that the file is never seen without its holder. */
 function create(lock, text) {
@@ -41,16 +41,34 @@ function create(lock, text) {
   }
 }
 
-/** What `release` needs, or nothing while another process holds the lock. The lock of a process that is gone is removed under a second lock. */
+/** The file in which a process enters itself as the next holder after one that is gone. */
+const nextFileOf = (lock, text) => `${lock}.${createHash('sha256').update(text).digest('hex').slice(0, 32)}.next`;
+
+/** The last entry holds the lock: that of the lock file, or as long as its process is gone, the one after it. */
+function lastEntry(lock) {
+  let last;
+  for (let text = read(lock); text !== undefined; text = read(nextFileOf(lock, text))) {
+    last = text;
+    if (!isStale(text)) break;
+  }
+  return last;
+}
+
+/** What `release` needs, or nothing while another process holds the lock. */
 export function tryLock(lock) {
   const own = `${process.pid} ${randomUUID()}`;
   if (create(lock, own)) return own;
-  if (!isStale(read(lock))) return undefined;
-  const removing = tryLock(`${lock}.stale`);
-  if (removing === undefined) return undefined;
-  if (isStale(read(lock))) rmSync(lock, { force: true });
-  release(`${lock}.stale`, removing);
-  return create(lock, own) ? own : undefined;
+  const last = lastEntry(lock);
+  if (last === undefined || !isStale(last)) return undefined;
+  const next = nextFileOf(lock, last);
+  if (!create(next, own)) return undefined;
+  try {
+    if (lastEntry(lock) !== own) return undefined;
+    renameSync(next, lock);
+    return own;
+  } finally {
+    release(next, own);
+  }
 }
 
 /** Removes the lock if it is still the caller's. */

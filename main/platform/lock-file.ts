@@ -46,7 +46,9 @@ async function createInPlace(path: string, text: string): Promise<boolean> {
 
 /** Removes the file if it still has this text. */
 export async function removeLockFile(path: string, text: string): Promise<void> {
-  if ((await readTextIfPresent(path)) === text) await retryWhileOpen(() => rm(path, { force: true }));
+  await retryWhileOpen(async () => {
+    if ((await readTextIfPresent(path)) === text) await rm(path, { force: true });
+  });
 }
 
 /** Nothing for a text that is empty or cut off. */

@@ -1,9 +1,10 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { thisProcess } from './process-identity.ts';
-import { processLock } from './process-lock.ts';
+import { processLock, removeLockDrafts } from './process-lock.ts';
 import { LockBusyError, withLock } from './with-lock.ts';
 
 let folder = '';
@@ -54,19 +55,30 @@ describe('processLock', () => {
     expect(await readFile(path, 'utf8')).toBe(other);
   });
 
-  it('is taken although a process was killed while it removed the lock of another', async () => {
-    const path = join(folder, 'x.lock');
-    await Promise.all(['', '.stale', '.stale.stale'].map((more) => writeFile(`${path}${more}`, JSON.stringify({ pid: nobody, started: 'x' }))));
-    expect(await processLock(path).tryWith(async () => {})).toBe(true);
-    expect(await readdir(folder)).toEqual([]);
+  const textOf = (holder: object): string => JSON.stringify({ started: 'x', holder: randomUUID(), ...holder });
+  const nextAfter = (text: string): string => `x.lock.${createHash('sha256').update(text).digest('hex').slice(0, 32)}.next`;
+
+  it('is taken after several processes that were killed while they took it', async () => {
+    const [first, second, third] = [textOf({ pid: nobody }), textOf({ pid: nobody }), textOf({ pid: nobody })];
+    await Promise.all(Object.entries({ 'x.lock': first, [nextAfter(first)]: second, [nextAfter(second)]: third, 'x.lock.1.tmp': first }).map(([name, text]) => writeFile(join(folder, name), text)));
+    const seen: string[] = [];
+    expect(await processLock(join(folder, 'x.lock')).tryWith(async () => void seen.push(...(await readdir(folder))))).toBe(true);
+    expect([seen, await readdir(folder)]).toEqual([['x.lock'], []]);
   });
 
-  it('is not taken while another process removes the lock of one that is gone', async () => {
+  it('is not taken while another process takes it after one that is gone', async () => {
+    const gone = textOf({ pid: nobody });
+    await writeFile(join(folder, 'x.lock'), gone);
+    await writeFile(join(folder, nextAfter(gone)), textOf(thisProcess()));
+    expect(await processLock(join(folder, 'x.lock')).tryWith(async () => {})).toBe(false);
+    expect(await readdir(folder)).toEqual(['x.lock', nextAfter(gone)]);
+  });
+
+  it('has what its killed holders left removed by the next one', async () => {
     const path = join(folder, 'x.lock');
-    await writeFile(path, JSON.stringify({ pid: nobody, started: 'x' }));
-    await writeFile(`${path}.stale`, JSON.stringify(thisProcess()));
-    expect(await processLock(path).tryWith(async () => {})).toBe(false);
-    expect(await readdir(folder)).toEqual(['x.lock', 'x.lock.stale']);
+    await Promise.all(['1.next', '1.tmp', '1.next.1.tmp'].map((more) => writeFile(`${path}.${more}`, textOf({ pid: nobody }))));
+    await processLock(path).tryWith(() => removeLockDrafts(path));
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it.each([

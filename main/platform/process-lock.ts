@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { readTextIfPresent } from './files.ts';
 import { listFiles } from './folders.ts';
 import { createLockFile, holderIn, lockHolder, removeLockFile } from './lock-file.ts';
 import { isRunning, thisProcess } from './process-identity.ts';
+import { renameOver } from './rename-over.ts';
 
 /** A lock between processes that ends with its holder. */
 export interface ProcessLock {
@@ -45,29 +46,53 @@ function staleCheck(): IsStale {
   };
 }
 
-/**
- * Removes the lock of a process that is gone; answers whether the lock may be free now. Only the holder of a second lock removes
- * somebody else's lock, and judges it again under it: between that look and the removal nobody can have put a new one there.
- */
-async function removeStale(path: string, isStale: IsStale): Promise<boolean> {
-  const found = await readTextIfPresent(path);
-  if (found === undefined) return true;
-  if (!(await isStale(path, found))) return false;
-  return processLock(`${path}.stale`).tryWith(async () => {
-    const text = await readTextIfPresent(path);
-    if (text === undefined || !(await isStale(path, text))) return;
-    await removeLockFile(path, text);
-    await removeLockDrafts(path);
-  });
+/** The file in which a process enters itself as the next holder after one that is gone. Each text of a lock file is used once. */
+function nextFileOf(path: string, text: string): string {
+  return `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 32)}.next`;
 }
 
-/** Removes what processes left that were killed while they made the lock file. */
+interface Entry {
+  readonly text: string;
+  readonly stale: boolean;
+}
+
+/** The last entry: that of the lock file, or as long as its process is gone, the one after it. It alone holds the lock. */
+async function lastEntry(path: string, isStale: IsStale): Promise<Entry | undefined> {
+  let last: Entry | undefined;
+  for (let file = path; ; file = nextFileOf(path, last.text)) {
+    const text = await readTextIfPresent(file);
+    if (text === undefined) return last;
+    last = { text, stale: await isStale(file, text) };
+    if (!last.stale) return last;
+  }
+}
+
+/**
+ * Takes the lock of a process that is gone; answers whether it did. Only one process can enter itself after it, and only that one
+ * replaces the lock file. Who looked before that and enters itself later is not the last entry any more, which it sees afterwards.
+ */
+async function succeed(path: string, own: string, isStale: IsStale): Promise<boolean> {
+  const last = await lastEntry(path, isStale);
+  if (last === undefined || !last.stale) return false;
+  const next = nextFileOf(path, last.text);
+  if (!(await createLockFile(next, own))) return false;
+  try {
+    if ((await lastEntry(path, isStale))?.text !== own) return false;
+    await renameOver(next, path);
+  } finally {
+    await removeLockFile(next, own);
+  }
+  await removeLockDrafts(path);
+  return true;
+}
+
+/** For the holder of the lock: removes what processes left that were killed while they took it. */
 export async function removeLockDrafts(path: string): Promise<void> {
-  const drafts = await listFiles(dirname(path), (name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp'));
+  const files = await listFiles(dirname(path), (name) => name.startsWith(`${basename(path)}.`) && /\.(?:tmp|next)$/.test(name));
   await Promise.all(
-    drafts.map(async (draft) => {
-      const holder = await lockHolder(draft);
-      if (holder === undefined || !(await isRunning(holder))) await rm(draft, { force: true });
+    files.map(async (file) => {
+      const holder = await lockHolder(file);
+      if (holder === undefined || !(await isRunning(holder))) await rm(file, { force: true });
     }),
   );
 }
@@ -79,9 +104,7 @@ export function processLock(path: string): ProcessLock {
     tryWith: async (work) => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const text = JSON.stringify({ ...thisProcess(), holder: randomUUID() });
-      if (!(await createLockFile(path, text))) {
-        if (!(await removeStale(path, isStale)) || !(await createLockFile(path, text))) return false;
-      }
+      if (!(await createLockFile(path, text)) && !(await succeed(path, text, isStale))) return false;
       try {
         await work();
       } finally {

@@ -77,6 +77,13 @@ describe('who renames that way', () => {
     expect(await readFile(aside, 'utf8')).toBe('new');
     expect(renameOver).toHaveBeenCalledExactlyOnceWith(path, aside);
   });
+
+  it('is the lock of a process that is gone', async () => {
+    const path = join(folder, 'x.lock');
+    await writeFile(path, JSON.stringify({ pid: 2 ** 30, started: 'x' }));
+    expect(await processLock(path).tryWith(async () => {})).toBe(true);
+    expect(renameOver).toHaveBeenCalledExactlyOnceWith(expect.any(String), path);
+  });
 });
 
 describe('the removal of a lock', () => {
