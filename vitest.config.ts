@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// A plugin is imported by Node itself, as in the program: only then does the rule for its imports apply.
+const server = { deps: { external: [/\/plugin-run\//] } };
+
 export default defineConfig({
   test: {
     // One for each core: most of a test's time is waiting, and the usual number is one fewer.
@@ -8,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          server,
           include: ['{shared,main,app,renderer,build}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.integration.test.ts', '**/*.keychain.test.ts', '**/*.python.test.ts', '**/node_modules/**'],
         },
@@ -15,6 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          server,
           include: ['{shared,main,app,renderer,build,e2e}/**/*.integration.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

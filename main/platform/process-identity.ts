@@ -12,6 +12,8 @@ export interface ProcessIdentity {
 export interface ProcessFacts {
   readonly platform: NodeJS.Platform;
   readonly exists: (pid: number) => boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** Milliseconds since 1970, by the clock as it stands now: it moves when the clock is set. */
   readonly bootedAt: () => number;
   readonly startOf: (pid: number) => Promise<number | undefined>;
@@ -20,6 +22,7 @@ export interface ProcessFacts {
 const thisSystem: ProcessFacts = {
   platform: process.platform,
   exists,
+  now: () => Date.now(),
   bootedAt: () => Date.now() - uptime() * 1000,
   startOf: (pid) => startOfProcess(pid),
 };
@@ -56,22 +59,30 @@ function exists(pid: number): boolean {
   }
 }
 
+/** `exact` asks the system in every case; `quick` only if the recorded start cannot be one of this boot. */
+export type Exactness = 'quick' | 'exact';
+
 /** Whether that very process still runs. Where the system does not tell starts for sure, it does in case of doubt. */
-export async function isRunning({ pid, started }: ProcessIdentity, facts: ProcessFacts = thisSystem): Promise<boolean> {
+export async function isRunning({ pid, started }: ProcessIdentity, exactness: Exactness = 'quick', facts: ProcessFacts = thisSystem): Promise<boolean> {
   if (!facts.exists(pid)) return false;
-  if (facts.platform === 'linux') return linuxStart(pid) === started;
-  return !(await isOfLaterProcess(pid, Date.parse(started), facts));
+  if (facts.platform !== 'linux') return isSameStart(pid, Date.parse(started), exactness, facts);
+  const start = linuxStart(pid);
+  // A mount of /proc may hide the processes of other accounts.
+  return start === undefined || start === started;
 }
 
 /**
- * Whether the number surely belongs to a later process. A start from before the boot looks like one, but it looks the same when
- * the clock was put on in the meantime, as time synchronisation does after a boot. Only then is the system asked for the start of
- * who has the number now (that is dear on Windows): it and the recorded start were both taken from the clock at a process's
- * start, so that for one process they agree whatever became of the clock. Without an answer the process counts as alive: a lock
- * that is waited for until that number is free does less harm than one, or a check-out, that is taken from its living holder.
+ * Whether the process that has the number now is the recorded one. A start from before the boot points to another process, as
+ * does one in the future, but either is also seen after the clock was set. So the system is asked for the start of who has the
+ * number now (slow on Windows): it and the recorded start were both taken from the clock at a process's start, so that they agree
+ * for one process. It may be earlier, for a shell that became the recorded process. Without an answer the process counts as
+ * running, because a lock waited for does less harm than one removed from its living holder; not so for a start in the future.
  */
-async function isOfLaterProcess(pid: number, recordedAt: number, { bootedAt, startOf }: ProcessFacts): Promise<boolean> {
-  if (recordedAt >= bootedAt() - toleranceMs) return false;
+async function isSameStart(pid: number, recordedAt: number, exactness: Exactness, { now, bootedAt, startOf }: ProcessFacts): Promise<boolean> {
+  const isFromFuture = recordedAt > now() + toleranceMs;
+  const isFromBeforeBoot = recordedAt < bootedAt() - toleranceMs;
+  if (exactness === 'quick' && !isFromFuture && !isFromBeforeBoot) return true;
   const startedAt = await startOf(pid);
-  return startedAt !== undefined && startedAt > recordedAt + toleranceMs;
+  if (isFromFuture) return startedAt !== undefined && Math.abs(startedAt - recordedAt) <= toleranceMs;
+  return startedAt === undefined || !(startedAt > recordedAt + toleranceMs);
 }

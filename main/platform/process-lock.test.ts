@@ -1,9 +1,11 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { thisProcess } from './process-identity.ts';
-import { processLock } from './process-lock.ts';
+import { processLock, removeLockDrafts } from './process-lock.ts';
+import { LockBusyError, withLock } from './with-lock.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -46,9 +48,43 @@ describe('processLock', () => {
     expect(await lock.tryWith(async () => {})).toBe(true);
   });
 
+  it('leaves a lock alone that is not its own any more', async () => {
+    const path = join(folder, 'x.lock');
+    const other = JSON.stringify({ pid: nobody, started: 'x' });
+    expect(await processLock(path).tryWith(() => writeFile(path, other))).toBe(true);
+    expect(await readFile(path, 'utf8')).toBe(other);
+  });
+
+  const textOf = (holder: object): string => JSON.stringify({ started: 'x', holder: randomUUID(), ...holder });
+  const nextAfter = (text: string): string => `x.lock.${createHash('sha256').update(text).digest('hex').slice(0, 32)}.next`;
+
+  it('is taken after several processes that were killed while they took it', async () => {
+    const [first, second, third] = [textOf({ pid: nobody }), textOf({ pid: nobody }), textOf({ pid: nobody })];
+    await Promise.all(Object.entries({ 'x.lock': first, [nextAfter(first)]: second, [nextAfter(second)]: third, 'x.lock.1.tmp': first }).map(([name, text]) => writeFile(join(folder, name), text)));
+    const seen: string[] = [];
+    expect(await processLock(join(folder, 'x.lock')).tryWith(async () => void seen.push(...(await readdir(folder))))).toBe(true);
+    expect([seen, await readdir(folder)]).toEqual([['x.lock'], []]);
+  });
+
+  it('is not taken while another process takes it after one that is gone', async () => {
+    const gone = textOf({ pid: nobody });
+    await writeFile(join(folder, 'x.lock'), gone);
+    await writeFile(join(folder, nextAfter(gone)), textOf(thisProcess()));
+    expect(await processLock(join(folder, 'x.lock')).tryWith(async () => {})).toBe(false);
+    expect(await readdir(folder)).toEqual(['x.lock', nextAfter(gone)]);
+  });
+
+  it('has what its killed holders left removed by the next one', async () => {
+    const path = join(folder, 'x.lock');
+    await Promise.all(['1.next', '1.tmp', '1.next.1.tmp'].map((more) => writeFile(`${path}.${more}`, textOf({ pid: nobody }))));
+    await processLock(path).tryWith(() => removeLockDrafts(path));
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it.each([
     ['of a process that is gone', JSON.stringify({ pid: nobody, started: 'x' }), 0, true],
     ['of an earlier process of the same number', JSON.stringify({ ...thisProcess(), started: '1990-01-01T00:00:00Z' }), 0, true],
+    ['of this number with a start in the future', JSON.stringify({ ...thisProcess(), started: '2999-01-01T00:00:00Z' }), 0, true],
     ['of a living process', JSON.stringify(thisProcess()), 3600, false],
     ['that is being written', '', 0, false],
     ['that was never written to the end', '{"pid":', 60, true],
@@ -59,5 +95,15 @@ describe('processLock', () => {
     await utimes(path, then, then);
     expect(await processLock(path).tryWith(async () => {})).toBe(taken);
     expect(await readdir(folder)).toEqual(taken ? [] : ['x.lock']);
+  });
+});
+
+describe('withLock', () => {
+  it('names the process that holds the lock all the time', async () => {
+    const path = join(folder, 'x.lock');
+    await writeFile(path, JSON.stringify(thisProcess()));
+    const rejected = await withLock(path, async () => {}, 0).catch((error: unknown) => error);
+    expect(rejected).toBeInstanceOf(LockBusyError);
+    expect(rejected).toMatchObject({ message: `${path} is held by process ${process.pid}`, holder: thisProcess() });
   });
 });

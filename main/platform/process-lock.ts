@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { readTextIfPresent } from './files.ts';
 import { listFiles } from './folders.ts';
-import { isRunning, thisProcess, type ProcessIdentity } from './process-identity.ts';
+import { createLockFile, holderIn, lockHolder, removeLockFile } from './lock-file.ts';
+import { isRunning, thisProcess } from './process-identity.ts';
 import { renameOver } from './rename-over.ts';
 
-/** A lock between processes that dies with its holder. */
+/** A lock between processes that ends with its holder. */
 export interface ProcessLock {
   /** Runs the work if no other living process holds the lock; answers whether it did. */
   tryWith(work: () => Promise<void>): Promise<boolean>;
@@ -14,103 +15,100 @@ export interface ProcessLock {
 
 /** A lock file without readable content this old was left by a crash between creating and writing it. */
 const unwrittenMs = 10_000;
+/** Asking the system when a process started may take a second, so it is asked only about locks held for longer than this. */
+const askAfterMs = 2_000;
+/** How long its answer is good for. */
+const askAgainMs = 60_000;
 
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
-}
+/** Whether a lock file was left by a process that is gone. */
+type IsStale = (path: string, text: string) => Promise<boolean>;
 
-function draftOf(path: string): string {
-  return `${path}.${randomUUID()}.tmp`;
-}
-
-/** Codes with which file systems say that they have no hard links. */
-const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR', 'UNKNOWN']);
-
-/** Answers whether it made the file. Written beside and linked, so that a kill at any instant leaves no lock without a holder. */
-async function create(path: string, text: string): Promise<boolean> {
-  const draft = draftOf(path);
-  await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
+async function ageOf(path: string): Promise<number> {
   try {
-    await link(draft, path);
-    return true;
+    return Date.now() - (await stat(path)).mtimeMs;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    // Somebody who tidied up took it for one that was left unwritten.
-    if (codeOf(error) === 'ENOENT') return await create(path, text);
-    if (noLinks.has(codeOf(error) ?? '')) return createInPlace(path, text);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0; // released in the meantime
     throw error;
+  }
+}
+
+function staleCheck(): IsStale {
+  let living = { text: '', askedAt: -Infinity };
+  return async (path, text) => {
+    const holder = holderIn(text);
+    const age = await ageOf(path);
+    if (holder === undefined) return age > unwrittenMs;
+    const isKnown = living.text === text && performance.now() - living.askedAt < askAgainMs;
+    if (age <= askAfterMs || isKnown) return !(await isRunning(holder, 'quick'));
+    const runs = await isRunning(holder, 'exact');
+    if (runs) living = { text, askedAt: performance.now() };
+    return !runs;
+  };
+}
+
+/** The file in which a process enters itself as the next holder after one that is gone. Each text of a lock file is used once. */
+function nextFileOf(path: string, text: string): string {
+  return `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 32)}.next`;
+}
+
+interface Entry {
+  readonly text: string;
+  readonly stale: boolean;
+}
+
+/** The last entry: that of the lock file, or as long as its process is gone, the one after it. It alone holds the lock. */
+async function lastEntry(path: string, isStale: IsStale): Promise<Entry | undefined> {
+  let last: Entry | undefined;
+  for (let file = path; ; file = nextFileOf(path, last.text)) {
+    const text = await readTextIfPresent(file);
+    if (text === undefined) return last;
+    last = { text, stale: await isStale(file, text) };
+    if (!last.stale) return last;
+  }
+}
+
+/**
+ * Takes the lock of a process that is gone; answers whether it did. Only one process can enter itself after it, and only that one
+ * replaces the lock file. Who looked before that and enters itself later is not the last entry any more, which it sees afterwards.
+ */
+async function succeed(path: string, own: string, isStale: IsStale): Promise<boolean> {
+  const last = await lastEntry(path, isStale);
+  if (last === undefined || !last.stale) return false;
+  const next = nextFileOf(path, last.text);
+  if (!(await createLockFile(next, own))) return false;
+  try {
+    if ((await lastEntry(path, isStale))?.text !== own) return false;
+    await renameOver(next, path);
   } finally {
-    await rm(draft, { force: true });
+    await removeLockFile(next, own);
   }
+  await removeLockDrafts(path);
+  return true;
 }
 
-/** Where there are no links: a kill in between leaves a lock that is taken over once it is {@link unwrittenMs} old. */
-async function createInPlace(path: string, text: string): Promise<boolean> {
-  try {
-    const file = await open(path, 'wx', 0o600);
-    await file.writeFile(text).finally(() => file.close());
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function holderOf(text: string): ProcessIdentity | undefined {
-  try {
-    const { pid, started } = JSON.parse(text) as Partial<ProcessIdentity>;
-    return typeof pid === 'number' && typeof started === 'string' ? { pid, started } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function isStale(path: string, text: string): Promise<boolean> {
-  const holder = holderOf(text);
-  if (holder !== undefined) return !(await isRunning(holder));
-  return Date.now() - (await stat(path)).mtimeMs > unwrittenMs;
-}
-
-/** Removes a dead holder's lock. Moved aside first: if meanwhile somebody else took it, theirs is put back. */
-async function removeStale(path: string): Promise<void> {
-  try {
-    const text = await readFile(path, 'utf8');
-    if (!(await isStale(path, text))) return;
-    const aside = draftOf(path);
-    await renameOver(path, aside);
-    if ((await readFile(aside, 'utf8')) === text) await rm(aside);
-    else await renameOver(aside, path);
-    await removeLockDrafts(path);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error; // released in the meantime
-  }
-}
-
-/** Removes what processes left that were killed while they took the lock. */
+/** For the holder of the lock: removes what processes left that were killed while they took it. */
 export async function removeLockDrafts(path: string): Promise<void> {
-  const drafts = await listFiles(dirname(path), (name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp'));
+  const files = await listFiles(dirname(path), (name) => name.startsWith(`${basename(path)}.`) && /\.(?:tmp|next)$/.test(name));
   await Promise.all(
-    drafts.map(async (draft) => {
-      const holder = holderOf((await readTextIfPresent(draft)) ?? '');
-      if (holder === undefined || !(await isRunning(holder))) await rm(draft, { force: true });
+    files.map(async (file) => {
+      const holder = await lockHolder(file);
+      if (holder === undefined || !(await isRunning(holder))) await rm(file, { force: true });
     }),
   );
 }
 
 /** A lock kept as a file that names its holder by process id and start. */
 export function processLock(path: string): ProcessLock {
+  const isStale = staleCheck();
   return {
     tryWith: async (work) => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const text = JSON.stringify({ ...thisProcess(), holder: randomUUID() });
-      if (!(await create(path, text))) {
-        await removeStale(path);
-        if (!(await create(path, text))) return false;
-      }
+      if (!(await createLockFile(path, text)) && !(await succeed(path, text, isStale))) return false;
       try {
         await work();
       } finally {
-        await rm(path, { force: true });
+        await removeLockFile(path, text);
       }
       return true;
     },

@@ -5,9 +5,17 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeFileAtomically } from './files.ts';
 import { renameFile } from './folders.ts';
 import { processLock } from './process-lock.ts';
-import { renameOver } from './rename-over.ts';
+import { renameOver, retryWhileOpen } from './rename-over.ts';
 
 vi.mock('./rename-over.ts', { spy: true });
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rename-'));
+  vi.mocked(renameOver).mockClear();
+  vi.mocked(retryWhileOpen).mockClear();
+});
+afterEach(() => rm(folder, { recursive: true }));
 
 function failing(code: string): Error {
   return Object.assign(new Error(`${code}: rename`), { code });
@@ -54,13 +62,6 @@ describe('renaming over a file', () => {
 });
 
 describe('who renames that way', () => {
-  let folder = '';
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'rename-'));
-    vi.mocked(renameOver).mockClear();
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-
   it('is a file that is replaced', async () => {
     const path = join(folder, 'settings.json');
     await writeFile(path, 'old');
@@ -81,6 +82,15 @@ describe('who renames that way', () => {
     const path = join(folder, 'x.lock');
     await writeFile(path, JSON.stringify({ pid: 2 ** 30, started: 'x' }));
     expect(await processLock(path).tryWith(async () => {})).toBe(true);
-    expect(renameOver).toHaveBeenCalledExactlyOnceWith(path, expect.any(String));
+    expect(renameOver).toHaveBeenCalledExactlyOnceWith(expect.any(String), path);
+  });
+});
+
+describe('the removal of a lock', () => {
+  it('is tried again while its file is open', async () => {
+    const path = join(folder, 'x.lock');
+    expect(await processLock(path).tryWith(async () => {})).toBe(true);
+    expect(retryWhileOpen).toHaveBeenCalledOnce();
+    expect(renameOver).not.toHaveBeenCalled();
   });
 });

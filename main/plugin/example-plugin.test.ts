@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '../../shared/secret.ts';
 import { markOfTheWeb } from '../platform/mark-of-the-web.ts';
@@ -10,9 +12,15 @@ const session = { sessionId: 's1', user: { username: 'ann' }, jumpItem: { type: 
 const context = { signal: new AbortController().signal, correlationId: 'c', interactive: false };
 const vaultKey = Secret.of('example-vault-key');
 
+let runFolder: string;
+beforeEach(async () => {
+  runFolder = await mkdtemp(join(tmpdir(), 'run-'));
+});
+afterEach(() => rm(runFolder, { recursive: true }));
+
 // Its hashes are checked on the way: after a change, node build/hash-plugin.mjs e2e/example-plugin writes them.
 async function example(): Promise<EcmPlugin> {
-  const loaded = await loadPluginFolder(join(import.meta.dirname, '../../e2e/example-plugin'), testHost, markOfTheWeb('linux'));
+  const loaded = await loadPluginFolder(join(import.meta.dirname, '../../e2e/example-plugin'), { runFolder, host: testHost, mark: markOfTheWeb('linux') });
   if (!loaded.ok) throw new Error(loaded.error.failure.message);
   return loaded.value;
 }

@@ -1,47 +1,41 @@
-import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ok, type Result } from '../../shared/result.ts';
 import { discoverPlugins, type PluginPlaces } from './discover.ts';
-import { inspectPluginFolder, refused, type InspectedPlugin, type RefusedPlugin } from './inspect-folder.ts';
+import { readPluginFolder, refused, type InspectedPlugin, type RefusedPlugin, type VerifiedPlugin } from './inspect-folder.ts';
+import { draftFolder, removeIfPossible, replaceFolder, withReplacing } from './replace-folder.ts';
+import { writeFiles } from './write-files.ts';
 
 /**
- * Puts the plugin of a folder into the plugins folder, where the service finds it too: the files that its manifest names and no
- * others, checked before and after. Another version of the same plugin is replaced. Rejects if the system refuses to copy.
+ * Puts the plugin of a folder into the plugins folder, where the service finds it too: the bytes that were checked, of the files
+ * that its manifest names and no others. Another version of the same plugin is replaced, and stays in place if that fails. Rejects
+ * if the system refuses to write, and with `LockBusyError` while another process installs.
  */
 export async function installPlugin(from: string, places: PluginPlaces): Promise<Result<InspectedPlugin, RefusedPlugin>> {
-  const source = await inspectPluginFolder(resolve(from), places.mark);
+  const source = await readPluginFolder(resolve(from), places.mark);
   if (!source.ok) return source;
   const { folder, manifest } = source.value;
   const { id, name } = manifest;
   if (id === places.builtIn.id) return refused(source.value, 'manifest', `The plugin ${name} has the id ${id}, which is that of the built-in plugin.`, 'Ask who made the plugin for one with an id of its own.');
-  if (dirname(folder) === resolve(places.folder)) return source;
-  const draft = join(places.folder, `.${id}-${randomUUID()}`);
-  try {
-    const files = ['plugin.json', ...Object.keys(manifest.sha256)];
-    await Promise.all([...new Set(files.map((file) => dirname(join(draft, file))))].map((path) => mkdir(path, { recursive: true, mode: 0o700 })));
-    await Promise.all(files.map((file) => copyFile(join(folder, file), join(draft, file))));
-    const copy = await inspectPluginFolder(draft, places.mark);
-    if (!copy.ok) return copy;
-    const target = (await placeOf(id, places)) ?? join(places.folder, id);
-    const old = `${draft}.old`;
-    await rename(target, old).catch(ignoreMissing);
-    await rename(draft, target);
-    await rm(old, { recursive: true, force: true });
-    return ok({ folder: target, manifest });
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
+  if (dirname(folder) === resolve(places.folder)) return ok({ folder, manifest });
+  return ok({ folder: await withReplacing(places.folder, () => putInPlace(source.value, places)), manifest });
 }
 
-/** Where a version of the plugin is by now. */
+async function putInPlace({ manifest, manifestBytes, files }: VerifiedPlugin, places: PluginPlaces): Promise<string> {
+  const name = (await placeOf(manifest.id, places)) ?? manifest.id;
+  const draft = draftFolder(places.folder, name);
+  try {
+    await writeFiles(draft, new Map([...files, ['plugin.json', manifestBytes]]), 0o644);
+    await replaceFolder(places.folder, name, draft);
+  } finally {
+    await removeIfPossible(draft);
+  }
+  return join(places.folder, name);
+}
+
+/** The name of the folder in which a version of the plugin is by now. */
 async function placeOf(id: string, places: PluginPlaces): Promise<string | undefined> {
   const found = (await discoverPlugins(places)).find((each) => each.state !== 'built-in' && each.plugin.manifest?.id === id);
-  return found === undefined || found.state === 'built-in' ? undefined : found.plugin.folder;
-}
-
-function ignoreMissing(error: unknown): void {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  return found === undefined || found.state === 'built-in' ? undefined : basename(found.plugin.folder);
 }
 
 /**

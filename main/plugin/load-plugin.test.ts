@@ -1,46 +1,34 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Secret } from '../../shared/secret.ts';
 import { markOfTheWeb } from '../platform/mark-of-the-web.ts';
 import type { EcmPlugin } from './contract.ts';
 import { loadPluginFolder } from './load-plugin.ts';
+import { plugin, writeSample } from './sample-plugin.ts';
 import { testHost } from './test-host.ts';
 
 const noMark = markOfTheWeb('linux');
 const session = { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 const context = { signal: new AbortController().signal, correlationId: 'c', interactive: true };
 let folder: string;
+let runFolder: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plugin-'));
+  runFolder = join(await mkdtemp(join(tmpdir(), 'run-')), 'plugin-run');
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => Promise.all([folder, dirname(runFolder)].map((path) => rm(path, { recursive: true }))));
 
-/** A plugin whose entry is this text. */
-async function load(entry: string) {
-  const sha256 = { 'plugin.mjs': createHash('sha256').update(entry).digest('hex') };
-  await writeFile(join(folder, 'plugin.mjs'), entry);
-  await writeFile(join(folder, 'plugin.json'), JSON.stringify({ id: 'sample', name: 'Sample', version: '1.2.3', apiVersion: 1, entry: 'plugin.mjs', sha256 }));
-  return loadPluginFolder(folder, testHost, noMark);
+const loadFolder = () => loadPluginFolder(folder, { runFolder, host: testHost, mark: noMark });
+
+/** A plugin whose entry is this text, with more files that its manifest lists. */
+async function load(entry: string, more: Readonly<Record<string, string>> = {}) {
+  await writeSample(folder, entry, more);
+  return loadFolder();
 }
 
-const plugin = (members = ''): string => `export default (host) => ({
-  id: 'sample', form: { groups: [{ id: 'g', label: 'G' }], fields: [
-    { key: 'limit', label: 'Limit', group: 'g', hint: '', explanation: '', required: false, kind: 'number', min: 1, max: 9, default: 3 },
-    { key: 'token', label: 'Token', group: 'g', hint: '', explanation: '', required: true, kind: 'secret' } ] },
-  capabilities: () => ['x'], validate: () => undefined, engine: async () => ({ ok: true, value: engine }), replaced: () => 2,
-  diagnose: async () => ({ ok: true, value: { ok: true, rungs: [] } }), tokenCount: () => 4, clearTokens: () => 4, pendingCheckIns: () => 1,
-  onChange: () => () => {}, close: async () => {}, ${members} });
-  const engine = {
-    findCredentials: async () => ({ trace: [], warnings: [], result: { ok: true, value: [] } }),
-    getCredential: async () => ({ ok: true, value: { account: 'a', injectAs: 'a', password: 'in the clear' } }),
-    releaseCredential: () => { throw new Error('canary'); },
-    testRetrieve: async () => 'nonsense',
-    health: async () => ({ healthy: true, message: 'fine' }),
-  };`;
 const valid = { settings: {}, secrets: { token: Secret.of('t') } };
 
 async function loaded(members = ''): Promise<EcmPlugin> {
@@ -67,10 +55,20 @@ describe('a plugin folder that was inspected', () => {
     });
   });
 
+  it('and refused leaves no copy', async () => {
+    expect(await load('export default 5;')).toMatchObject({ ok: false });
+    expect(await readdir(runFolder)).toEqual([]);
+  });
+
+  it('is refused when its private copy cannot be written', async () => {
+    await writeFile(runFolder, 'a file where the folder must be');
+    expect(await load(plugin())).toMatchObject({ ok: false, error: { reason: 'entry', failure: { message: expect.stringContaining('(EEXIST)'), hint: expect.stringContaining(runFolder) } } });
+  });
+
   it('is not run while something is wrong with its files', async () => {
     await load(plugin());
     await writeFile(join(folder, 'plugin.mjs'), 'globalThis.hasRun = true; export default 5;');
-    expect(await loadPluginFolder(folder, testHost, noMark)).toMatchObject({ ok: false, error: { reason: 'wrong-hash' } });
+    expect(await loadFolder()).toMatchObject({ ok: false, error: { reason: 'wrong-hash' } });
     expect(globalThis).not.toHaveProperty('hasRun');
   });
 

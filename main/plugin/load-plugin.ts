@@ -1,55 +1,85 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ok, type Result } from '../../shared/result.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { MarkOfTheWeb } from '../platform/mark-of-the-web.ts';
+import { canConfineImports, confineImports } from './confine-imports.ts';
 import type { EcmPlugin, PluginHost } from './contract.ts';
 import { foreignPlugin, shapeProblem } from './foreign-plugin.ts';
-import { inspectPluginFolder, refused, type InspectedPlugin, type RefusedPlugin } from './inspect-folder.ts';
-import type { MarkOfTheWeb } from '../platform/mark-of-the-web.ts';
+import { readPluginFolder, refused, type RefusedPlugin, type VerifiedPlugin } from './inspect-folder.ts';
+import type { PluginManifest } from './manifest.ts';
+import { makePrivateCopy, type PrivateCopy } from './private-copy.ts';
 
-/** Runs a module's file and answers what it exports. */
-export type ImportModule = (url: string) => Promise<unknown>;
+export interface LoadParts {
+  /** Private copies of plugins are made in it. */
+  readonly runFolder: string;
+  readonly host: PluginHost;
+  readonly mark: MarkOfTheWeb;
+}
 
-// The bundler must leave this one alone: the file is known only while the program runs.
-const importModule: ImportModule = (url) => import(/* @vite-ignore */ url);
+const askMaker = 'Ask who made the plugin for one that fits version 1 of the plugin contract (docs/plugins.md).';
 
 /**
- * Loads the plugin of a folder: its files are checked once more, then its entry is run, and what that returns is looked at.
- * Nothing of a folder that is refused before has been run.
+ * Loads the plugin of a folder: its files are checked once more, written as checked into a private copy, and its entry is run from
+ * there. Closing the plugin removes the copy. Nothing of a folder that is refused before has been run.
  */
-export async function loadPluginFolder(
-  folder: string,
-  host: PluginHost,
-  mark: MarkOfTheWeb,
-  importEntry: ImportModule = importModule,
-): Promise<Result<EcmPlugin, RefusedPlugin>> {
-  const inspected = await inspectPluginFolder(folder, mark);
-  if (!inspected.ok) return inspected;
-  const { manifest } = inspected.value;
-  const refuse = (what: string) =>
-    refused(inspected.value, 'entry', `The plugin ${manifest.name} cannot be started: ${what}.`, 'Ask who made the plugin for one that fits version 1 of the plugin contract (docs/plugins.md).');
-  const create = await entryOf(inspected.value, importEntry);
-  if (!create.ok) return refuse(create.error);
+export async function loadPluginFolder(folder: string, { runFolder, host, mark }: LoadParts): Promise<Result<EcmPlugin, RefusedPlugin>> {
+  const read = await readPluginFolder(folder, mark);
+  if (!read.ok) return read;
+  const refuse = (what: string, hint = askMaker) => refused(read.value, 'entry', `The plugin ${read.value.manifest.name} cannot be started: ${what}.`, hint);
+  if (!canConfineImports()) return refuse(`Node ${process.versions.node} cannot restrict what it imports`, 'Start this program with Node 22.15 or later.');
+  const copy = await copyOf(runFolder, read.value);
+  if (!copy.ok) return refuse(copy.error, `Check that this account may write to ${runFolder} and that the disk is not full.`);
+  const endConfinement = confineImports(copy.value.folder);
+  const end = async (): Promise<void> => {
+    endConfinement();
+    await copy.value.remove();
+  };
+  const started = await start(copy.value, read.value.manifest, host);
+  if (started.ok) return ok(closingWith(started.value, end));
+  await end();
+  return refuse(started.error);
+}
+
+async function copyOf(runFolder: string, plugin: VerifiedPlugin): Promise<Result<PrivateCopy, string>> {
   try {
-    const made = await create.value(host);
-    const problem = shapeProblem(made, manifest);
-    return problem === undefined ? ok(foreignPlugin(made, manifest)) : refuse(problem);
+    return ok(await makePrivateCopy(runFolder, plugin));
   } catch (error) {
-    return refuse(`its start failed (${reasonOf(error)})`);
+    return err(`its private copy cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`);
   }
+}
+
+function closingWith(plugin: EcmPlugin, end: () => Promise<void>): EcmPlugin {
+  return {
+    ...plugin,
+    close: async () => {
+      await plugin.close();
+      await end();
+    },
+  };
 }
 
 type Create = (host: PluginHost) => unknown;
 
-async function entryOf({ folder, manifest }: InspectedPlugin, importEntry: ImportModule): Promise<Result<Create, string>> {
-  const url = pathToFileURL(join(folder, manifest.entry));
-  // A module is run once for each address; another version of the file has another one.
-  url.searchParams.set('sha256', manifest.sha256[manifest.entry] ?? '');
+async function start({ folder }: PrivateCopy, manifest: PluginManifest, host: PluginHost): Promise<Result<EcmPlugin, string>> {
+  const create = await entryOf(folder, manifest.entry);
+  if (!create.ok) return create;
   try {
-    const exported: unknown = await importEntry(url.href);
-    const create = typeof exported === 'object' && exported !== null && 'default' in exported ? exported.default : undefined;
-    return typeof create === 'function' ? ok(create as Create) : { ok: false, error: `${manifest.entry} exports no function as its default` };
+    const made = await create.value(host);
+    const problem = shapeProblem(made, manifest);
+    return problem === undefined ? ok(foreignPlugin(made, manifest)) : err(problem);
   } catch (error) {
-    return { ok: false, error: `${manifest.entry} cannot be run (${reasonOf(error)})` };
+    return err(`its start failed (${reasonOf(error)})`);
+  }
+}
+
+async function entryOf(folder: string, entry: string): Promise<Result<Create, string>> {
+  try {
+    // The bundler must leave this one alone: the file is known only while the program runs.
+    const exported: unknown = await import(/* @vite-ignore */ pathToFileURL(join(folder, entry)).href);
+    const create = typeof exported === 'object' && exported !== null && 'default' in exported ? exported.default : undefined;
+    return typeof create === 'function' ? ok(create as Create) : err(`${entry} exports no function as its default`);
+  } catch (error) {
+    return err(`${entry} cannot be run (${reasonOf(error)})`);
   }
 }
 

@@ -3,7 +3,9 @@ import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { EcmPlugin, PluginHost } from './contract.ts';
 import { discoverPlugins, type FoundPlugin, type PluginPlaces } from './discover.ts';
-import { loadPluginFolder, type ImportModule } from './load-plugin.ts';
+import { loadPluginFolder } from './load-plugin.ts';
+import { removeLeftCopies } from './private-copy.ts';
+import { undoInterruptedReplacing } from './replace-folder.ts';
 
 /** The plugins that this computer has, to look at and to open. */
 export interface PluginShelf {
@@ -18,15 +20,15 @@ export interface PluginShelf {
 }
 
 export interface ShelfOptions extends Pick<PluginPlaces, 'builtIn' | 'mark'> {
-  /** Plugins are in its folder `plugins`; what they keep is in `plugin-data`. */
+  /** Plugins are in its folder `plugins`; what they keep is in `plugin-data`; they run from private copies in `plugin-run`. */
   readonly dataFolder: string;
   /** What every plugin is given, besides a folder of its own. */
   readonly host: Omit<PluginHost, 'dataFolder'>;
-  readonly importEntry?: ImportModule;
 }
 
-export function pluginShelf({ builtIn, mark, dataFolder, host, importEntry }: ShelfOptions): PluginShelf {
+export function pluginShelf({ builtIn, mark, dataFolder, host }: ShelfOptions): PluginShelf {
   const places: PluginPlaces = { builtIn, mark, folder: join(dataFolder, 'plugins') };
+  const runFolder = join(dataFolder, 'plugin-run');
   const list = (): Promise<readonly FoundPlugin[]> => discoverPlugins(places);
   // The built-in one has kept its check-outs in the data folder itself since before there were others.
   const openBuiltIn = (): EcmPlugin => builtIn.create({ ...host, dataFolder });
@@ -35,14 +37,21 @@ export function pluginShelf({ builtIn, mark, dataFolder, host, importEntry }: Sh
     list,
     openBuiltIn,
     open: async (id) => {
+      await tidyUp(runFolder, places.folder);
       if (id === builtIn.id) return ok(openBuiltIn());
       const found = (await list()).find((each) => idOf(each) === id);
       if (found?.state === 'refused') return err(found.plugin.failure);
       if (found?.state !== 'ready') return err(notThere(id, places.folder));
-      const loaded = await loadPluginFolder(found.plugin.folder, { ...host, dataFolder: join(dataFolder, 'plugin-data', id) }, mark, importEntry);
+      const loaded = await loadPluginFolder(found.plugin.folder, { runFolder, mark, host: { ...host, dataFolder: join(dataFolder, 'plugin-data', id) } });
       return loaded.ok ? loaded : err(loaded.error.failure);
     },
   };
+}
+
+/** What processes left that were killed. If the system refuses, or another process is installing, it is left for the next time. */
+async function tidyUp(runFolder: string, pluginsFolder: string): Promise<void> {
+  await removeLeftCopies(runFolder);
+  await undoInterruptedReplacing(pluginsFolder).catch(() => undefined);
 }
 
 /** Nothing for a folder whose manifest cannot be read. */
