@@ -75,12 +75,12 @@ async function savedSettings(folder: string): Promise<Result<AppliedSettings | u
 }
 
 function tell(log: OpenedLog, { kind, detail, message, hint }: Failure): void {
-  log.warn('settings.loaded', { kind, ...(detail === undefined ? {} : { detail }), message });
+  log.warn('settings.unusable', { kind, ...(detail === undefined ? {} : { detail }), message });
   process.stderr.write(`The saved settings cannot be used: ${message}\n${hint}\n`);
 }
 
 function refuse({ kind, detail, message, hint }: Failure, log: OpenedLog): number {
-  log.error('app.stopped', { kind, ...(detail === undefined ? {} : { detail }), message });
+  log.error('app.start-failed', { kind, ...(detail === undefined ? {} : { detail }), message });
   process.stderr.write(`The ECM service cannot start: ${message}\n${hint}\n`);
   return kind === 'service-unavailable' ? 7 : 2;
 }

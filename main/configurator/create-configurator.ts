@@ -39,7 +39,7 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
     const state = appState(profiles);
     for (const listener of listeners) listener('app/state', state);
     lend(profiles.current()).catch((error: unknown) => {
-      options.log.error('error.unexpected', { operation: 'preparing pending check-ins', message: bugText(error) });
+      options.log.error('error.unexpected', { operation: 'preparing pending check-ins', bug: bugText(error) });
     });
   });
   const service = createServiceLink(options.pipe, options.clock);

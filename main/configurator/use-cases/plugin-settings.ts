@@ -100,7 +100,7 @@ export function pluginSettingsHandlers(profiles: Profiles, service: ServiceLink,
       const { status, stored } = saved.value;
       const view = await viewOf(profile, plugin, stored);
       if (status === 'conflict') return ok({ status, view });
-      log.info('settings.saved', { revision: stored.file.revision, profile: profile.name, operation: plugin.id });
+      log.info('settings.saved', { revision: stored.file.revision, profile: profile.name, plugin: plugin.id });
       return ok({ status, view, ...(await pushed(profile, service, stored)) });
     },
   };

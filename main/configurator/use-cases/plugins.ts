@@ -71,12 +71,12 @@ export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: L
     refusedByHand.delete(folder);
     if (!installed.ok) {
       refusedByHand.set(folder, installed.error);
-      log.warn('plugin.refused', { file: folder, detail: installed.error.reason, message: installed.error.failure.message });
+      log.warn('plugin.refused', { folder, reason: installed.error.reason, message: installed.error.failure.message });
       return;
     }
     const { id } = installed.value.manifest;
     await profile.plugins.drop(id);
-    log.info('plugin.installed', { operation: id, file: installed.value.folder });
+    log.info('plugin.installed', { plugin: id, folder: installed.value.folder });
   };
   const changing = async <T>(change: (profile: Profile) => Promise<Result<T, ErrorInfo>>): Promise<Result<T, ErrorInfo>> => {
     const profile = profiles.current();
@@ -88,7 +88,7 @@ export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: L
       changing(async (profile) => {
         const chosen = await choose(profile, id);
         if (!chosen.ok) return err(withCorrelation(chosen.error, randomUUID()));
-        log.info('plugin.chosen', { operation: id, revision: chosen.value.file.revision });
+        log.info('plugin.chosen', { plugin: id, revision: chosen.value.file.revision });
         const after = await view(profile);
         return after.ok ? ok({ view: after.value, ...(await pushed(profile, service, chosen.value)) }) : after;
       }),
@@ -103,7 +103,7 @@ export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: L
         const here = [...refusedByHand.values(), ...refusedOf(await profile.shelf.list())].find((each) => each.folder === path && each.reason === 'mark-of-the-web');
         if (here === undefined) return err(withCorrelation(notMarked(path), randomUUID()));
         await unblockPlugin(here, profile.shelf.places);
-        log.info('plugin.unblocked', { file: path });
+        log.info('plugin.unblocked', { folder: path });
         await install(profile, path);
         return view(profile);
       }),

@@ -115,7 +115,7 @@ export function settingsHandlers(profiles: Profiles, service: ServiceLink, log: 
       if (!saved.ok) return err(withCorrelation(saved.error, randomUUID()));
       const { status, stored } = saved.value.result;
       const fields = { revision: stored.file.revision, profile: profile.name };
-      if (saved.value.secrets.length > 0) log.info('secrets.saved', { ...fields, keys: saved.value.secrets });
+      if (saved.value.secrets.length > 0) log.info('secrets.saved', { ...fields, secretNames: saved.value.secrets });
       const view = await viewOf(profile, stored);
       if (status === 'conflict') return ok({ status, view });
       log.info('settings.saved', fields);

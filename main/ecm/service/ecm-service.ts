@@ -158,7 +158,7 @@ class Service implements EcmService {
     // Work with PI needs no appliance: an incomplete section of it is told, and keeps nothing else from running. The former link stays.
     if (!linkUp.ok) return linkUp;
     await linkUp.value();
-    log.info('settings.loaded', { revision: settings.revision });
+    log.info('settings.applied', { revision: settings.revision });
     return applied;
   }
 
