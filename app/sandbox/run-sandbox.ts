@@ -32,8 +32,8 @@ export interface SandboxFacts {
 }
 
 /**
- * Runs the practice PI and the practice appliance until the signal is aborted. Their files are in a folder of their own. Whatever
- * goes wrong, what was started is stopped and the folder removed.
+ * Runs the practice PI and the practice appliance until the signal is aborted. Their files are in a folder of their own.
+ * Whatever goes wrong, what was started is stopped and the folder removed.
  */
 export async function runSandbox(
   options: SandboxOptions,
@@ -45,7 +45,8 @@ export async function runSandbox(
   if (!vault.ok) return vault;
   const certificate = await makePracticeCertificate(Date.now());
   const { port, https, latencyMs } = options;
-  const pi = await startPeer(piPeer, port, () => startPracticePi({ port, https, certificate, latencyMs, vault: vault.value }));
+  const startPi = () => startPracticePi({ port, https, certificate, latencyMs, vault: vault.value });
+  const pi = await startPeer(piPeer, port, startPi);
   if (!pi.ok) return pi;
   try {
     const appliance = await startPeer(appliancePeer, 0, () => startAppliance({ port: 0, https: true, certificate }));

@@ -10,7 +10,7 @@ export const logEvents = {
   'settings.unusable': 'The service started without settings: the saved ones could not be read or applied.',
   'settings.applied': 'The service runs with the settings of this revision.',
   'settings.saved': 'The app saved settings.',
-  'file.set-aside': 'A file could not be read as a whole: it was kept under the name in `file`, and a new one takes its place.',
+  'file.set-aside': 'A file could not be read as a whole: it was kept as `file`, and a new one takes its place.',
   'secrets.fallback': 'No keychain answers: secrets are in the encrypted file.',
   'secrets.saved': 'Secrets were saved; their names are in `secretNames`.',
   'plugin.chosen': 'An administrator chose a plugin.',

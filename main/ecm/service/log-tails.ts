@@ -46,7 +46,7 @@ function startTail(log: OpenedLog, connection: PipeConnection, lost: () => void)
   let isSending = false;
   let isOver = false;
   const sendWaiting = async (): Promise<boolean> => {
-    while (waiting.length > 0 && !isOver) {
+    while (waiting.length > 0) {
       const params = { lines: waiting.slice(0, longestChunk), skipped };
       waiting = waiting.slice(longestChunk);
       skipped = 0;
@@ -76,6 +76,7 @@ function startTail(log: OpenedLog, connection: PipeConnection, lost: () => void)
   });
   return () => {
     isOver = true;
+    waiting = [];
     end();
   };
 }
