@@ -8,6 +8,7 @@ import { readPipeKey } from '../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { dataFolder } from '../main/platform/data-folder.ts';
 import { openSecretStore } from '../main/platform/open-secret-store.ts';
+import type { Log } from '../main/platform/log.ts';
 import { openLog } from '../main/platform/pino-log.ts';
 import type { EventName } from '../shared/contract.ts';
 import { externalLinks, type LinkId } from './links.ts';
@@ -22,6 +23,7 @@ export interface Host {
    */
   onEvent(listener: (event: EventName, payload: unknown) => void, window?: string): () => void;
   readonly dataFolder: string;
+  readonly log: Log;
   /** Cancels what runs, stops the practice PI, flushes the log. */
   close(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export async function openHost({ version, shell, env, openLink }: HostOptions): 
     dispatch: createDispatch(configurator.handlers, log),
     onEvent: configurator.onEvent,
     dataFolder: folder,
+    log,
     close: async () => {
       await configurator.close();
       log.info('app.stopped');

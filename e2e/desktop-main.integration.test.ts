@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { devDependencies, version } from '../package.json';
 import { buildIfStale, startDesktopDouble, type DesktopDouble } from './desktop-double.ts';
 
@@ -181,6 +181,30 @@ describe('a call', () => {
   });
 });
 
+async function logText(of: string): Promise<string> {
+  const logs = (await readdir(of)).filter((name) => name.startsWith('Configurator') && name.endsWith('.log'));
+  return (await Promise.all(logs.map((name) => readFile(join(of, name), 'utf8')))).join('');
+}
+
+describe('a bug that nothing caught', () => {
+  it('in background work is logged, without its message, and the app goes on', async () => {
+    await desktop.ask('raise', { what: 'rejection' });
+    await vi.waitFor(async () => expect(await logText(folder)).toMatch(/"error\.unexpected".*"running the app".*RangeError at /));
+    expect(await desktop.ask('invoke', { name: 'app/info', input: {} })).toMatchObject({ ok: true });
+    expect((await desktop.ask<Told>('record')).errors).toEqual([]);
+    expect(await logText(folder)).not.toContain('hunter2');
+  });
+
+  it('that leaves anything half done ends the app in order with code 1', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'ecm-desktop-bug-'));
+    const broken = await startDesktopDouble(own, { ELECTRON_DOUBLE_PACKAGED: '1' });
+    await broken.ask('raise', { what: 'exception' });
+    expect(await broken.ended).toBe(1);
+    expect(await logText(own)).toMatch(/"error\.unexpected".*RangeError at .*\n.*"app\.stopped"/);
+    await rm(own, { recursive: true, force: true });
+  });
+});
+
 describe('ending', () => {
   it('a second start ends at once', async () => {
     const second = startDesktopDouble(folder, { ELECTRON_DOUBLE_SECOND: '1' });
@@ -190,8 +214,6 @@ describe('ending', () => {
   it('quitting closes everything and writes the log to its end', async () => {
     await desktop.ask('quit');
     expect(await desktop.ended).toBe(0);
-    const logs = (await readdir(folder)).filter((name) => name.startsWith('Configurator') && name.endsWith('.log'));
-    const text = (await Promise.all(logs.map((name) => readFile(join(folder, name), 'utf8')))).join('');
-    expect(text).toContain('app.stopped');
+    expect(await logText(folder)).toContain('app.stopped');
   });
 });

@@ -1,24 +1,66 @@
 import { text } from 'node:stream/consumers';
-import { runCli } from './run-cli.ts';
+import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
+import { describeError } from './command.ts';
+import { outcomeOf, runCli } from './run-cli.ts';
 import { version } from '../../package.json';
 
 /** The process around the command line: streams, signals, exit code. */
+const argv = process.argv.slice(2);
 const interruption = new AbortController();
-process.once('SIGINT', () => interruption.abort());
-process.once('SIGTERM', () => interruption.abort());
-// Whoever read the answer has gone, as in `ecmctl logs --follow | head`: nobody waits for the rest.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  interruption.abort();
+let running: Promise<unknown> = Promise.resolve();
+/** `command`: what the command prints is passed on. `none`: after a bug, whatever it still has to say. */
+let speaker: 'command' | 'none' = 'command';
+let hasPrinted = false;
+
+const lastResort = handleLastResort(process, {
+  doing: 'running ecmctl',
+  hint: 'The line that begins with "Bug:" on standard error tells where in the program it happened; report it.',
+  afterRejection: 'end',
+  answer: async (error, bug) => {
+    speaker = 'none';
+    // A second document would make the first unreadable.
+    const asJson = argv.includes('--json') && !hasPrinted;
+    if (asJson) await write(process.stdout, `${JSON.stringify(outcomeOf(argv, error).json)}\n`);
+    await write(process.stderr, `${asJson ? '' : `${describeError(error)}\n`}Bug: ${bug}\n`);
+  },
+  exit: (code) => process.exit(code),
 });
 
-// Waiting alone keeps no process alive: without this it would end, without an answer, while it waits to ask PI again.
-const working = setInterval(() => {}, 60_000);
-process.exitCode = await runCli(process.argv.slice(2), version, {
-  env: process.env,
-  stdout: (chunk) => process.stdout.write(chunk),
-  stderr: (chunk) => process.stderr.write(chunk),
-  readStdin: () => text(process.stdin),
-  signal: interruption.signal,
-});
-clearInterval(working);
+/** Resolves when the system has it, or cannot take it. */
+function write(stream: NodeJS.WriteStream, chunk: string): Promise<void> {
+  return new Promise((resolve) => stream.write(chunk, () => resolve()));
+}
+
+async function main(): Promise<void> {
+  process.once('SIGINT', () => interruption.abort());
+  process.once('SIGTERM', () => interruption.abort());
+  // Whoever read the answer has gone, as in `ecmctl logs --follow | head`: nobody waits for the rest.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') interruption.abort();
+    else void lastResort.end(error);
+  });
+  ignoreLostOutput(process.stderr);
+
+  // Waiting alone keeps no process alive: without this it would end, without an answer, while it waits to ask PI again.
+  const working = setInterval(() => {}, 60_000);
+  const ended = runCli(argv, version, {
+    env: process.env,
+    stdout: (chunk) => {
+      if (speaker === 'none') return;
+      hasPrinted = true;
+      process.stdout.write(chunk);
+    },
+    stderr: (chunk) => process.stderr.write(chunk),
+    readStdin: () => text(process.stdin),
+    signal: interruption.signal,
+  });
+  running = ended.catch(() => {});
+  lastResort.stopWith(async () => {
+    interruption.abort();
+    await running;
+  });
+  process.exitCode = await ended;
+  clearInterval(working);
+}
+
+main().catch(lastResort.end);

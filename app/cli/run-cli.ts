@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { ErrorInfo } from '../../shared/errors.ts';
 import { lookupRefused, retrieveRefused } from '../../main/configurator/answers.ts';
 import { describeError, failed, usageFailure, type CliSurroundings, type Outcome } from './command.ts';
 import { addContractCommand } from './commands/contract.ts';
@@ -18,7 +19,7 @@ export type Report = (outcome: Outcome) => void;
 
 /**
  * Runs one command line and answers its exit code. With `--json`, standard output gets exactly one JSON document,
- * for usage errors too.
+ * for usage errors too. Rejects for bugs.
  */
 export async function runCli(argv: readonly string[], version: string, surroundings: CliSurroundings): Promise<number> {
   const json = argv.includes('--json');
@@ -29,7 +30,8 @@ export async function runCli(argv: readonly string[], version: string, surroundi
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return 0;
-    outcome = usageOutcome(argv, error.code === 'commander.help' ? 'No command was named.' : error.message);
+    const complaint = error.code === 'commander.help' ? 'No command was named.' : error.message.replace(/^error: /, '');
+    outcome = outcomeOf(argv, failed(usageFailure(complaint)));
   }
   return outcome === undefined ? 0 : print(outcome, json, surroundings);
 }
@@ -43,9 +45,8 @@ function print({ json: answer, text, warnings, error }: Outcome, json: boolean, 
   return exitCodes[error.kind];
 }
 
-/** A usage error in the shape of the command that was meant, so that a script can read it like any other answer. */
-function usageOutcome(argv: readonly string[], complaint: string): Outcome {
-  const error = failed(usageFailure(complaint.replace(/^error: /, '')));
+/** An error in the shape of the command that was meant, so that a script can read it like any other answer. */
+export function outcomeOf(argv: readonly string[], error: ErrorInfo): Outcome {
   const shapes: Readonly<Record<string, object>> = {
     lookup: lookupRefused(error),
     retrieve: retrieveRefused(error),

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { version } from '../../package.json';
 import { readBundle } from '../bundle.ts';
 import { openHost, type Host } from '../host.ts';
+import { handleLastResort } from '../last-resort.ts';
 import { callChannel } from './channels.ts';
 import { assertTrustedSender, guardContents, guardSession } from './guards.ts';
 import { pageUrl } from './own-address.ts';
@@ -16,12 +17,24 @@ const stopWithinMs = 9_000;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const devTools = !app.isPackaged;
 
+const lastResort = handleLastResort(process, {
+  doing: 'running the app',
+  hint: 'See Configurator.log in the data folder; it tells where in the program it happened. Then start the app again.',
+  afterRejection: 'go-on',
+  answer: ({ message, hint }, bug) => {
+    dialog.showErrorBox('ECM Configurator has to close', `${message}\n${hint}\n\n${bug}`);
+  },
+  exit: (code) => app.exit(code),
+});
+
 async function start(): Promise<void> {
   const bundle = readBundle(here('../renderer'));
   guardSession(session.defaultSession, devTools);
   serveBundle(session.defaultSession.protocol, bundle);
   setMenu(devTools);
   const host = await openHost({ version, shell: 'desktop', env: process.env, openLink: (url) => shell.openExternal(url) });
+  lastResort.logTo(host.log);
+  lastResort.stopWith(() => host.close());
   closeOnQuit(host);
   ipcMain.handle(callChannel, (event, name: unknown, input: unknown) => {
     assertTrustedSender(event);
@@ -49,11 +62,6 @@ function closeOnQuit(host: Host): void {
   });
 }
 
-function fail(problem: unknown): void {
-  dialog.showErrorBox('ECM Configurator cannot start', problem instanceof Error ? problem.message : String(problem));
-  app.exit(1);
-}
-
 // A data folder of its own is another instance, with a browser profile of its own.
 const ownFolder = process.env['ECM_DATA_DIR'];
 if (ownFolder !== undefined && ownFolder !== '') app.setPath('userData', join(ownFolder, 'browser'));
@@ -63,7 +71,7 @@ if (app.requestSingleInstanceLock()) {
   registerScheme();
   app.on('web-contents-created', (_event, contents) => guardContents(contents));
   app.on('window-all-closed', () => app.quit());
-  app.whenReady().then(start).catch(fail);
+  app.whenReady().then(start).catch(lastResort.end);
 } else {
   app.quit();
 }

@@ -31,27 +31,43 @@ export interface SandboxFacts {
   readonly lookup: string;
 }
 
-/** Runs the practice PI and the practice appliance until the signal is aborted. Their files are in a folder of their own, which is removed at the end. */
+/**
+ * Runs the practice PI and the practice appliance until the signal is aborted. Their files are in a folder of their own.
+ * Whatever goes wrong, what was started is stopped and the folder removed.
+ */
 export async function runSandbox(
   options: SandboxOptions,
   started: (facts: SandboxFacts) => void,
   signal: AbortSignal,
+  startAppliance = startPracticeAppliance,
 ): Promise<Result<void, Failure>> {
   const vault = options.vaultFile === undefined ? ok(defaultVault) : await readVault(options.vaultFile);
   if (!vault.ok) return vault;
   const certificate = await makePracticeCertificate(Date.now());
-  const pi = await startPi(options, vault.value, certificate);
+  const { port, https, latencyMs } = options;
+  const startPi = () => startPracticePi({ port, https, certificate, latencyMs, vault: vault.value });
+  const pi = await startPeer(piPeer, port, startPi);
   if (!pi.ok) return pi;
-  const appliance = await startPracticeAppliance({ port: 0, https: true, certificate });
-  const folder = await mkdtemp(join(tmpdir(), 'ecm-sandbox-'));
   try {
-    started(await writeFiles(folder, { pi: pi.value, appliance, certificate }));
-    await aborted(signal);
+    const appliance = await startPeer(appliancePeer, 0, () => startAppliance({ port: 0, https: true, certificate }));
+    if (!appliance.ok) return appliance;
+    return await serve({ pi: pi.value, appliance: appliance.value, certificate }, started, signal);
   } finally {
-    await Promise.all([pi.value.stop(), appliance.stop()]);
-    await rm(folder, { recursive: true, force: true });
+    await pi.value.stop();
   }
-  return ok(undefined);
+}
+
+async function serve(peers: Peers, started: (facts: SandboxFacts) => void, signal: AbortSignal): Promise<Result<void, Failure>> {
+  let folder: string | undefined;
+  try {
+    folder = await mkdtemp(join(tmpdir(), 'ecm-sandbox-'));
+    started(await writeFiles(folder, peers));
+    await aborted(signal);
+    return ok(undefined);
+  } finally {
+    await peers.appliance.stop();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function readVault(path: string): Promise<Result<VaultSpec, Failure>> {
@@ -71,19 +87,26 @@ function badVault(path: string, problem: string): Failure {
   });
 }
 
-async function startPi({ port, https, latencyMs }: SandboxOptions, vault: VaultSpec, certificate: PracticeCertificate): Promise<Result<PracticePi, Failure>> {
+interface PeerTexts {
+  readonly doing: string;
+  readonly hint: string;
+}
+
+const piPeer: PeerTexts = { doing: 'starting the practice PI', hint: 'Choose another --port, or 0 for a free one.' };
+const appliancePeer: PeerTexts = {
+  doing: 'starting the practice appliance',
+  hint: 'It takes a free port of this computer by itself. End programs that hold many ports, and start the sandbox again.',
+};
+
+async function startPeer<T>({ doing, hint }: PeerTexts, port: number, start: () => Promise<T>): Promise<Result<T, Failure>> {
   try {
-    return ok(await startPracticePi({ port, https, certificate, latencyMs, vault }));
+    return ok(await start());
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    return err(
-      failure('configuration', 'usage', {
-        message: `Port ${port} cannot be used (${code === 'EADDRINUSE' ? 'another program listens on it' : 'not permitted'}).`,
-        doing: 'starting the practice PI',
-        hint: 'Choose another --port, or 0 for a free one.',
-      }),
-    );
+    const reason = `${code}: ${code === 'EADDRINUSE' ? 'another program listens on it' : 'not permitted'}`;
+    const message = port === 0 ? `No port could be had (${reason}).` : `Port ${port} cannot be used (${reason}).`;
+    return err(failure('configuration', 'usage', { message, doing, hint }));
   }
 }
 

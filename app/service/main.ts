@@ -17,20 +17,34 @@ import { markOfTheWeb } from '../../main/platform/mark-of-the-web.ts';
 import { openSecretStore } from '../../main/platform/open-secret-store.ts';
 import { openLog, type OpenedLog } from '../../main/platform/pino-log.ts';
 import { takeFromEnvironment } from '../../main/platform/read-secrets.ts';
-import { exitCodeOf } from './exit-code.ts';
+import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
+
+// A bug in background work is logged and the service goes on; after an exception the service manager starts it again.
+const lastResort = handleLastResort(process, {
+  doing: 'running the ECM service',
+  hint: 'See ECM.log in the data folder; it tells where in the program it happened.',
+  afterRejection: 'go-on',
+  answer: (_error, bug) => void process.stderr.write(`The ECM service ends after something unforeseen: ${bug}\n`),
+  exit: (code) => process.exit(code),
+});
 
 /** The ECM service: a console program that a service manager (Windows service, systemd) keeps running. */
-async function main(): Promise<number> {
+async function main(): Promise<void> {
+  ignoreLostOutput(process.stdout, process.stderr);
   const folder = dataFolder(process.env, process.platform);
   const secrets = takeFromEnvironment(process.env);
   const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
-  return exitCodeOf(log, () => serve(folder, secrets, log));
+  lastResort.logTo(log);
+  lastResort.stopWith(() => log.close());
+  process.exitCode = await serve(folder, secrets, log);
+  await log.close();
 }
 
 async function serve(folder: string, secrets: SecretValues, log: OpenedLog): Promise<number> {
   const interrupted = untilInterrupted();
   const service = await start(folder, log);
   if (!service.ok) return refuse(service.error, log);
+  lastResort.stopWith(() => service.value.stop().finally(() => log.close()));
   const settings = await savedSettings(folder);
   const applied = settings.ok && settings.value !== undefined ? await service.value.apply(settings.value, secrets) : settings;
   // Without usable settings it still runs: the Configurator reaches it over the pipe and can put that right.
@@ -75,12 +89,12 @@ async function savedSettings(folder: string): Promise<Result<AppliedSettings | u
 }
 
 function tell(log: OpenedLog, { kind, detail, message, hint }: Failure): void {
-  log.warn('settings.loaded', { kind, ...(detail === undefined ? {} : { detail }), message });
+  log.warn('settings.unusable', { kind, ...(detail === undefined ? {} : { detail }), message });
   process.stderr.write(`The saved settings cannot be used: ${message}\n${hint}\n`);
 }
 
 function refuse({ kind, detail, message, hint }: Failure, log: OpenedLog): number {
-  log.error('app.stopped', { kind, ...(detail === undefined ? {} : { detail }), message });
+  log.error('app.start-failed', { kind, ...(detail === undefined ? {} : { detail }), message });
   process.stderr.write(`The ECM service cannot start: ${message}\n${hint}\n`);
   return kind === 'service-unavailable' ? 7 : 2;
 }
@@ -94,10 +108,4 @@ function untilInterrupted(): Promise<void> {
 }
 
 // One file of CommonJS has no await at its top level.
-async function run(): Promise<void> {
-  process.exitCode = await main();
-  // After something unforeseen the pipe may still be open, and would keep a process alive that serves nobody.
-  if (process.exitCode === 1) process.exit();
-}
-
-void run();
+main().catch(lastResort.end);

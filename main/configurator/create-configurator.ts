@@ -36,7 +36,7 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
   const profiles = createProfiles(options, () => {
     windows.send('app/state', appState(profiles));
     lend(profiles.current()).catch((error: unknown) => {
-      options.log.error('error.unexpected', { operation: 'preparing pending check-ins', message: bugText(error) });
+      options.log.error('error.unexpected', { operation: 'preparing pending check-ins', bug: bugText(error) });
     });
   });
   const service = createServiceLink(options.pipe, options.clock);

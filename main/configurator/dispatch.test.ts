@@ -142,6 +142,6 @@ describe('the dispatcher', () => {
   it('logs where in the program the unforeseen happened', async () => {
     const { dispatch, lines } = dispatchTo(never);
     await dispatch('tokens/clear', {});
-    expect(lines[0]?.[1]?.message).toMatch(/^Error at .*dispatch\.test\.ts/);
+    expect(lines[0]?.[1]?.bug).toMatch(/^Error at .*dispatch\.test\.ts/);
   });
 });

@@ -3,7 +3,7 @@ import { contract, type CallName, type Handlers } from '../../shared/contract.ts
 import { errorInfoSchema, failure, withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { bugText } from '../platform/bug-text.ts';
-import type { Log } from '../platform/log.ts';
+import type { Log, LogFields } from '../platform/log.ts';
 
 /** Answers one call of a shell. Never rejects. `window` is the shell's name of the window that calls. */
 export type Dispatch = (name: unknown, input: unknown, window?: string) => Promise<Result<unknown, ErrorInfo>>;
@@ -17,12 +17,12 @@ type AnyHandler = (input: unknown, window?: string) => Promise<Result<unknown, E
 export function createDispatch(handlers: Handlers, log: Log): Dispatch {
   const refused = (cause: Failure, operation: string): Result<unknown, ErrorInfo> => {
     const error = withCorrelation(cause, randomUUID());
-    log.warn('request.refused', { correlationId: error.correlationId, operation, message: error.message });
+    log.warn('request.refused', { correlationId: error.correlationId, operation, kind: error.kind, message: error.message });
     return err(error);
   };
-  const broken = (name: CallName, reason: string): Result<unknown, ErrorInfo> => {
+  const broken = (name: CallName, what: Pick<LogFields, 'bug' | 'message'>): Result<unknown, ErrorInfo> => {
     const error = withCorrelation(unforeseen(name), randomUUID());
-    log.error('error.unexpected', { correlationId: error.correlationId, operation: name, message: reason });
+    log.error('error.unexpected', { correlationId: error.correlationId, operation: name, ...what });
     return err(error);
   };
   return async (name, input, window) => {
@@ -32,9 +32,9 @@ export function createDispatch(handlers: Handlers, log: Log): Dispatch {
       if (!parsed.success) return refused(badInput(name, parsed.error.issues[0]?.path[0]), name);
       // Input and handler belong to the same call; the compiler cannot see that through the union of all names.
       const answer = await (handlers[name] as AnyHandler)(parsed.data, window);
-      return cut(name, answer) ?? broken(name, 'the answer is not what the contract names');
+      return cut(name, answer) ?? broken(name, { message: 'The answer is not what the contract names.' });
     } catch (error) {
-      return broken(name, bugText(error));
+      return broken(name, { bug: bugText(error) });
     }
   };
 }

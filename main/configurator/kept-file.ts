@@ -60,7 +60,7 @@ export function keptFile<T>({ path, what, empty, understand, clock, log }: KeptF
     const file = await setFileAside(path, clock.now());
     await write(value);
     said.add(`The file of the ${what} could not be read as a whole. It was kept as ${file}; what could be read of it is used.`);
-    log.warn('settings.set-aside', { file });
+    log.warn('file.set-aside', { file });
     return value;
   };
   return {

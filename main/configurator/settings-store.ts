@@ -19,7 +19,7 @@ export function settingsOnDisk(path: string, { clock, log }: { readonly clock: C
   const lasting = new Set<string>();
   const noting = (stored: StoredSettings): StoredSettings => {
     if (stored.setAside !== undefined) {
-      log.warn('settings.set-aside', { file: stored.setAside });
+      log.warn('file.set-aside', { file: stored.setAside });
       for (const notice of stored.notices) lasting.add(notice);
     }
     return { ...stored, notices: [...new Set([...lasting, ...stored.notices])] };

@@ -17,7 +17,7 @@ export function createBackground(log: Log): Background {
         try {
           await task();
         } catch (error) {
-          log.error('error.unexpected', { operation, message: bugText(error) });
+          log.error('error.unexpected', { operation, bug: bugText(error) });
         }
       };
       const running = attempt().finally(() => underWay.delete(running));

@@ -194,8 +194,21 @@ describe('the log', () => {
     await engine.get(request, id, contextOf());
     await engine.release(request, id, contextOf());
     const events = [...new Set(lines.map(({ event }) => event))];
-    expect(events).toEqual(['lookup.started', 'lookup.finished', 'retrieve.started', 'retrieve.finished', 'rotation.finished', 'release.finished']);
+    expect(events).toEqual(['lookup.started', 'lookup.finished', 'lookup.step', 'retrieve.started', 'retrieve.finished', 'rotation.finished', 'release.finished']);
     expect(lines.find(({ event }) => event === 'retrieve.finished')?.fields).toMatchObject({ user: 'HQ\\ann', account: 'root', system: 'lnx01', actor: 'HQ\\ann' });
     expect(JSON.stringify(lines)).not.toMatch(/the-password|api-token|user-token|practice-word|practice-key/);
+  });
+
+  it.each([
+    [{ type: 'rdp', host: 'web01' }, { host: 'web01' }],
+    [{ type: 'web', url: 'https://ann:the-password@web01.example:8443/login?token=api-token#x' }, { url: 'https://web01.example:8443/login' }],
+    [{ type: 'rdp', host: 'https://ann:the-password@web01.example/x?y' }, { url: 'https://web01.example/x' }],
+    [{ type: 'web', url: 'ann:the-password@web01' }, {}],
+  ] as const)('names the place of %j as what it is, and nothing secret of it', async (jumpItem, place) => {
+    const started: LogFields[] = [];
+    const info = (event: LogEvent, fields: LogFields = {}): void => void (event === 'lookup.started' && started.push(fields));
+    const engine = await engineOn(gatewayWith({}), { ...silentLog, info });
+    await engine.find({ user: { username: 'HQ\\ann' }, jumpItem }, contextOf());
+    expect(started).toEqual([{ correlationId: expect.any(String), user: 'HQ\\ann', jumpItem: jumpItem.type, ...place }]);
   });
 });

@@ -28,8 +28,16 @@ export interface EngineParts {
 }
 
 function requestFields({ user, jumpItem }: Session, { correlationId }: EngineContext): LogFields {
-  const host = jumpItem.host ?? jumpItem.url;
-  return { correlationId, user: user.username, jumpItem: jumpItem.type, ...(host === undefined ? {} : { host }) };
+  return { correlationId, user: user.username, jumpItem: jumpItem.type, ...placeFields(jumpItem) };
+}
+
+/** A web address may be in either field, and may carry a password or a token: only its origin and path are logged. */
+function placeFields({ host, url }: Session['jumpItem']): LogFields {
+  const place = host ?? url;
+  if (place === undefined) return {};
+  const address = URL.canParse(place) ? new URL(place) : undefined;
+  if (address !== undefined && /^https?:$/.test(address.protocol)) return { url: `${address.origin}${address.pathname}` };
+  return place === host ? { host } : {};
 }
 
 function failureFields({ kind, detail, message }: Failure): LogFields {
@@ -60,7 +68,7 @@ class Engine implements PiEngine {
     const keys = found.map(({ key }) => key);
     log.info('lookup.finished', { ...fields, actor: identityText(user), keys, count: offers.length, durationMs });
     for (const { stage, subject, outcome, reason } of trace) {
-      log.debug('lookup.finished', { correlationId: context.correlationId, operation: stage, account: subject, detail: outcome, message: reason });
+      log.debug('lookup.step', { correlationId: context.correlationId, stage, subject, outcome, message: reason });
     }
     return { trace, warnings, result: ok(offers.map(({ credential }) => credential)) };
   }
@@ -98,7 +106,7 @@ class Engine implements PiEngine {
     }
     const back = await custody.giveBack(able, record, context);
     if (back.checkIn === 'pending') log.warn('release.failed', { ...fields, ...failureFields(back.failure) });
-    else log.info('release.finished', { ...fields, ...recordFields(record), detail: back.checkIn });
+    else log.info('release.finished', { ...fields, ...recordFields(record), outcome: back.checkIn });
     const spinJob = back.checkIn === 'done' ? back.spinJob : undefined;
     return ok({ checkIn: back.checkIn, ...(spinJob === undefined ? {} : { spinJob }) });
   }
@@ -113,7 +121,7 @@ class Engine implements PiEngine {
     const purpose = fullCycle ? 'full-cycle-test' : 'test';
     const request = { session, credentialId, purpose } as const;
     const outcome = await testRetrieve(this.#tools, request, context, this.#parts.background());
-    if (outcome.result.ok) this.#parts.log.info('retrieve.finished', { ...fields, detail: purpose });
+    if (outcome.result.ok) this.#parts.log.info('retrieve.finished', { ...fields, purpose });
     else this.#parts.log.warn('retrieve.failed', { ...fields, ...failureFields(outcome.result.error) });
     return outcome;
   }

@@ -1,3 +1,9 @@
+/** The code of the operating system, such as `ENOSPC`, where an error is the system's; else it may be a bug. */
+export function systemCode(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^E[A-Z\d]+$/.test(code) ? code : undefined;
+}
+
 /**
  * What the log says of an error that nobody foresaw: its kind, its code and places in our own code. Not its message, which may quote
  * anything, a secret included: a plugin of another maker may have thrown it.

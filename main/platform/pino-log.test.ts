@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Secret } from '../../shared/secret.ts';
-import type { Log, LogFields } from './log.ts';
+import type { Log, LogEvent, LogFields } from './log.ts';
 import { openLog, type LogLevel } from './pino-log.ts';
 
 let folder = '';
@@ -120,5 +120,35 @@ describe('the log', () => {
     log.info('pi.call', { count: 2 });
     expect(counts(seen)).toEqual([1]);
     await log.close();
+  });
+
+  it('goes on after a subscriber that throws: it is logged once and removed, the others get every line in order', async () => {
+    const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
+    const events = (lines: readonly string[]): unknown[] => lines.map((line) => (JSON.parse(line) as { event: string }).event);
+    const seen: string[] = [];
+    let calls = 0;
+    log.onLine(() => {
+      calls += 1;
+      throw new RangeError('with a secret in it');
+    });
+    log.onLine((line) => seen.push(line));
+    log.info('app.started');
+    log.info('app.stopped');
+    await log.close();
+    expect(calls).toBe(1);
+    expect(events(seen)).toEqual(['app.started', 'log.subscriber-failed', 'app.stopped']);
+    const text = await readFile(join(folder, 'ECM.log'), 'utf8');
+    expect(events(text.trimEnd().split('\n'))).toEqual(events(seen));
+    expect(JSON.parse(text.split('\n')[1] ?? '')).toMatchObject({ level: 'error', bug: expect.stringMatching(/^RangeError at /) });
+    expect(text).not.toContain('secret');
+  });
+
+  it('writes no event that is not on the list, whatever a plugin of another maker hands over', async () => {
+    const text = await written((log) => {
+      log.info('anything.else' as LogEvent);
+      log.info('toString' as LogEvent);
+      log.info('app.started');
+    });
+    expect(text.trimEnd().split('\n').map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(['app.started']);
   });
 });

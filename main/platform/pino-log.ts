@@ -5,7 +5,8 @@ import { basename, extname, join } from 'node:path';
 import { pino } from 'pino';
 import roll, { type RollingStream } from 'pino-roll';
 import type { LogLevel } from '../../shared/service-status.ts';
-import type { Log, LogEvent, LogFields } from './log.ts';
+import { bugText } from './bug-text.ts';
+import { logEvents, type Log, type LogEvent, type LogFields } from './log.ts';
 
 export type { LogLevel };
 
@@ -23,19 +24,30 @@ const fieldNames = Object.keys({
   actor: true,
   jumpItem: true,
   host: true,
+  url: true,
   account: true,
   system: true,
   keys: true,
-  candidates: true,
+  secretNames: true,
   count: true,
   code: true,
   kind: true,
   detail: true,
   message: true,
+  outcome: true,
+  reason: true,
+  bug: true,
+  stage: true,
+  subject: true,
+  purpose: true,
   durationMs: true,
   revision: true,
   file: true,
+  folder: true,
+  plugin: true,
   profile: true,
+  connection: true,
+  role: true,
 } satisfies Record<keyof LogFields, true>) as readonly (keyof LogFields)[];
 
 /** Longest text that a line takes over; names and messages from outside may be of any length. */
@@ -80,7 +92,7 @@ export interface OpenedLog extends Log {
   setLevel(level: LogLevel): void;
   /** The latest lines as they are in the file, oldest first; a thousand of this run at most. */
   latest(count: number): readonly string[];
-  /** Called with each line as it is written; must not throw. Returns the function that ends it. */
+  /** Called with each line as it is written; one that throws is logged and called no more. Returns the function that ends it. */
   onLine(listener: (line: string) => void): () => void;
   /** Writes what is still in memory. Lines that come later are dropped. */
   close(): Promise<void>;
@@ -105,7 +117,7 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
   stream.on('ready', () => nameNewest(stream.file, join(folder, fileName)));
   await once(stream, 'ready');
   stream.on('error', () => {});
-  const lines = rememberLines();
+  const lines = rememberLines((error) => write('error')('log.subscriber-failed', { bug: bugText(error) }));
   const target = {
     write: (line: string): void => {
       stream.write(line);
@@ -115,8 +127,10 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, target);
   let closing: Promise<void> | undefined;
   const write = (to: LogLevel) => (event: LogEvent, fields: LogFields = {}): void => {
+    // The compiler holds only our own callers to the list of events: a plugin of another maker may pass any text.
+    if (closing !== undefined || !Object.hasOwn(logEvents, event)) return;
     // At INFO, most lines of a lookup are not written; what they would say is not worked out either.
-    if (closing === undefined && logger.isLevelEnabled(to)) logger[to]({ event, ...allowed(fields) });
+    if (logger.isLevelEnabled(to)) logger[to]({ event, ...allowed(fields) });
   };
   return {
     debug: write('debug'),
@@ -137,15 +151,25 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
 
 const remembered = 1000;
 
-/** The latest lines, for whoever looks at the log while the program runs. */
-function rememberLines(): { add(line: string): void } & Pick<OpenedLog, 'latest' | 'onLine'> {
+/** The latest lines, for whoever looks at the log while the program runs. `failed` gets what a listener throws; it may add lines. */
+function rememberLines(failed: (error: unknown) => void): { add(line: string): void } & Pick<OpenedLog, 'latest' | 'onLine'> {
   const listeners = new Set<(line: string) => void>();
   let lines: string[] = [];
   return {
     add: (line) => {
       lines.push(line);
       if (lines.length >= 2 * remembered) lines = lines.slice(-remembered);
-      for (const listener of listeners) listener(line);
+      const errors: unknown[] = [];
+      for (const listener of listeners) {
+        try {
+          listener(line);
+        } catch (error) {
+          listeners.delete(listener);
+          errors.push(error);
+        }
+      }
+      // Only now, so that the other listeners get this line before those about the errors.
+      errors.forEach(failed);
     },
     latest: (count) => (count <= 0 ? [] : lines.slice(-Math.min(count, remembered))),
     onLine: (listener) => {

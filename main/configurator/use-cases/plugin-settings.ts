@@ -99,7 +99,7 @@ export function pluginSettingsHandlers(profiles: Profiles, service: ServiceLink,
       const saved = await save(profile, chosen.value, request);
       if (!saved.ok) return refused(saved.error);
       const view = await viewOf(profile, plugin, saved.value.stored);
-      return ok(await outcomeOf(profile, service, log, { result: saved.value, view, operation: plugin.id }));
+      return ok(await outcomeOf(profile, service, log, { result: saved.value, view, plugin: plugin.id }));
     }),
   };
 }

@@ -85,19 +85,19 @@ export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: L
     refusedByHand.delete(folder);
     if (!installed.ok) {
       refusedByHand.set(folder, installed.error);
-      log.warn('plugin.refused', { file: folder, detail: installed.error.reason, message: installed.error.failure.message });
+      log.warn('plugin.refused', { folder, reason: installed.error.reason, message: installed.error.failure.message });
       return;
     }
     const { id } = installed.value.manifest;
     await profile.plugins.drop(id);
-    log.info('plugin.installed', { operation: id, file: installed.value.folder });
+    log.info('plugin.installed', { plugin: id, folder: installed.value.folder });
   };
   const unblock = async (profile: Profile, folder: string): Promise<Result<void, Failure>> => {
     const known = [...refusedByHand.values(), ...refusedOf(await profile.shelf.list())];
     const marked = known.find((each) => each.folder === folder && each.reason === 'mark-of-the-web');
     if (marked === undefined) return err(notMarked(folder));
     await unblockPlugin(marked, profile.shelf.places);
-    log.info('plugin.unblocked', { file: folder });
+    log.info('plugin.unblocked', { folder });
     await install(profile, folder);
     return ok(undefined);
   };
@@ -117,7 +117,7 @@ export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: L
     'plugins/choose': changing(async (profile, stored, { id }: CallInput<'plugins/choose'>) => {
       const chosen = await choose(profile, stored, id);
       if (!chosen.ok || chosen.value.status === 'conflict') return chosen;
-      log.info('plugin.chosen', { operation: id, revision: chosen.value.stored.file.revision });
+      log.info('plugin.chosen', { plugin: id, revision: chosen.value.stored.file.revision });
       return ok({ ...chosen.value, ...(await pushed(profile, service, chosen.value.stored)) });
     }),
     'plugins/choose-folder': changing(async (profile, stored, { folder }: CallInput<'plugins/choose-folder'>) => {

@@ -64,7 +64,7 @@ describe('settings/read', () => {
     const reads = [await app.call('settings/read', {}), await app.call('settings/read', {})];
     const told = { ok: true, value: { revision: 0, notices: [expect.stringContaining('.unreadable')] } };
     expect(reads).toMatchObject([told, told]);
-    expect(app.lines.filter(([event]) => event === 'settings.set-aside')).toHaveLength(1);
+    expect(app.lines.filter(([event]) => event === 'file.set-aside')).toHaveLength(1);
   });
 
   it('never shows a secret that somebody typed into the file', async () => {

@@ -107,7 +107,7 @@ interface SavedSection<V> {
   /** Of the section, as it is stored now. */
   readonly view: V;
   /** The plugin whose section it is, where that is not PI. */
-  readonly operation?: string;
+  readonly plugin?: string;
 }
 
 interface ChangeOutcome<V> {
@@ -138,7 +138,7 @@ export function settingsHandlers(profiles: Profiles, service: ServiceLink, log: 
       if (!saved.ok) return err(withCorrelation(saved.error, randomUUID()));
       const { result, secrets } = saved.value;
       const { stored } = result;
-      if (secrets.length > 0) log.info('secrets.saved', { revision: stored.file.revision, profile: profile.name, keys: secrets });
+      if (secrets.length > 0) log.info('secrets.saved', { revision: stored.file.revision, profile: profile.name, secretNames: secrets });
       return ok(await outcomeOf(profile, service, log, { result, view: await viewOf(profile, stored) }));
     }),
   };

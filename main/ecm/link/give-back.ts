@@ -21,7 +21,7 @@ export interface GiveBackParts {
 export function giveBack({ requests, background, clock, log, newId }: GiveBackParts, { session, credentialId }: Hold<LinkSession>, correlationId = newId()): void {
   background.run(doingRelease, async () => {
     const released = await requests.release(session, credentialId, clock.now(), { signal: unaborted(), correlationId });
-    if (released.ok) log.info('release.finished', { correlationId });
-    else log.warn('release.failed', { correlationId, kind: released.error.kind, message: released.error.message });
+    // What became of the check-in is logged by the plugin, under the same correlation id.
+    if (!released.ok) log.warn('release.failed', { correlationId, kind: released.error.kind, message: released.error.message });
   });
 }

@@ -127,7 +127,7 @@ class EcmLink implements ApplianceLink {
       return await this.#attempt();
     } catch (error) {
       if (this.#isStopping) return { kind: 'closed' };
-      this.#options.log.error('error.unexpected', { operation: doingConnect, message: bugText(error) });
+      this.#options.log.error('error.unexpected', { operation: doingConnect, bug: bugText(error) });
       return { kind: 'lost', cause: unforeseen(doingConnect) };
     }
   }

@@ -53,7 +53,7 @@ export function createRoutes(parts: RouteParts): Routes {
         const text = await route(request, { signal, correlationId });
         return Buffer.byteLength(text) > maxFrameBytes ? failureFrame(request.id, withCorrelation(tooLarge(), correlationId)) : text;
       } catch (error) {
-        parts.log.error('error.unexpected', { operation: request.method, correlationId, message: bugText(error) });
+        parts.log.error('error.unexpected', { operation: request.method, correlationId, bug: bugText(error) });
         return failureFrame(request.id, withCorrelation(unforeseen('answering the appliance'), correlationId));
       }
     },
@@ -121,7 +121,7 @@ function withParams<S extends z.ZodType>(schema: S, route: (params: z.output<S>,
 
 function failed(log: Log, operation: string, id: RpcRequest['id'], cause: Failure, { correlationId }: LinkContext): string {
   const { kind, detail, message } = cause;
-  log.warn('request.refused', { operation, correlationId, kind, ...(detail === undefined ? {} : { detail }), message });
+  log.warn('request.failed', { operation, correlationId, kind, ...(detail === undefined ? {} : { detail }), message });
   return failureFrame(id, withCorrelation(cause, correlationId));
 }
 

@@ -3,7 +3,7 @@ import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/e
 import type { Result } from '../../../shared/result.ts';
 import { bugText } from '../../platform/bug-text.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Log } from '../../platform/log.ts';
+import type { Log, LogFields } from '../../platform/log.ts';
 import { decode, encode } from './codec.ts';
 import { isAllowed, isMethodName, methods, type MethodName, type PipeConnection, type PipeHandlers, type RequestContext } from './methods.ts';
 import { inputFailure, notAllowedFailure, unexpectedFailure, unknownFormFailure } from './pipe-failures.ts';
@@ -62,17 +62,17 @@ export async function answerRequest(parts: AnswerParts, connection: PipeConnecti
 }
 
 async function run(parts: AnswerParts, name: MethodName, params: unknown, context: RequestContext): Promise<Failure | { readonly result: object }> {
-  const bug = (message: string): Failure => {
-    parts.log.error('error.unexpected', { operation: name, correlationId: context.correlationId, message });
+  const unexpected = (what: Pick<LogFields, 'bug' | 'message'>): Failure => {
+    parts.log.error('error.unexpected', { operation: name, correlationId: context.correlationId, ...what });
     return unexpectedFailure(name);
   };
   try {
     const outcome = await (parts.handlers[name] as AnyHandler)(params, context);
     if (!outcome.ok) return outcome.error;
     const encoded = encode(methods[name].result, outcome.value as never);
-    if (!encoded.ok) return bug(`the handler's result does not fit: ${encoded.error}`);
+    if (!encoded.ok) return unexpected({ message: `The handler's result does not fit its schema: ${encoded.error}.` });
     return { result: encoded.value };
   } catch (error) {
-    return bug(bugText(error));
+    return unexpected({ bug: bugText(error) });
   }
 }

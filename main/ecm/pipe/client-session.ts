@@ -4,11 +4,11 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Channel } from './channel.ts';
 import { decode } from './codec.ts';
-import type { Incoming } from './json-rpc.ts';
+import { encodeMessage, type Incoming } from './json-rpc.ts';
 import { isNotificationName, notifications, type MethodName, type NotificationName } from './methods.ts';
 import { busyFailure, inputFailure, lostFailure, unknownFormFailure } from './pipe-failures.ts';
 import { startPulse } from './pulse.ts';
-import { encodeMessage, Inlet, maxInFlight, Outlet } from './rpc-ends.ts';
+import { Inlet, maxInFlight, Outlet } from './rpc-ends.ts';
 
 /** So many requests whose time is over without an answer mean that there will be none on this connection. */
 const mostUnanswered = 64;

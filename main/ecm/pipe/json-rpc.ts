@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { NotificationMessage, RequestMessage, ResponseMessage } from 'vscode-jsonrpc/node';
+import { maxMessageBytes } from './framing-guard.ts';
 
 /**
  * JSON-RPC 2.0 as the pipe speaks it: one object a message, no batches; ids are whole numbers or short texts.
@@ -73,6 +74,28 @@ export function frame(body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`, 'latin1'), body]);
 }
 
+/** The body of a message; `undefined` if it is larger than a peer takes. */
+function bodyWithinCap(message: object): Buffer | undefined {
+  const body = Buffer.from(JSON.stringify(message));
+  return body.length > maxMessageBytes ? undefined : body;
+}
+
+/** A message of ours is over the cap; the peer would take it for an attack. */
+export class TooLargeError extends Error {}
+
+/** The body of a message; throws {@link TooLargeError}. */
+export function encodeMessage(message: object): Buffer {
+  const body = bodyWithinCap(message);
+  if (body === undefined) throw new TooLargeError('A message is larger than the pipe carries.');
+  return body;
+}
+
+/** `undefined` if it is larger than a peer takes. */
+export function notificationWithinCap(method: string, params: object): Buffer | undefined {
+  return bodyWithinCap({ jsonrpc: '2.0', method, params });
+}
+
+/** For notifications that are small by their form, such as those of the handshake. */
 export function notificationBody(method: string, params: object): Buffer {
-  return Buffer.from(JSON.stringify({ jsonrpc: '2.0', method, params }));
+  return encodeMessage({ jsonrpc: '2.0', method, params });
 }

@@ -4,7 +4,7 @@ import { openChannel, type Channel } from './channel.ts';
 import { encode } from './codec.ts';
 import { handshakeMs, maxHandshakeBytes } from './handshake.ts';
 import { greetClient, type ServiceIdentity } from './handshake-service.ts';
-import { notificationBody } from './json-rpc.ts';
+import { notificationBody, notificationWithinCap } from './json-rpc.ts';
 import { notifications, type NotificationParams, type StateNotification } from './methods.ts';
 import { causeText } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
@@ -21,7 +21,7 @@ export interface HostOptions extends AnswerParts, ServiceIdentity {}
 export interface PipeHost {
   /** Takes a new connection: lets it prove itself, then serves it. */
   accept(stream: Duplex): void;
-  /** Tells all clients of the notification's roles. */
+  /** Tells all clients of the notification's roles. Never throws: what cannot be sent is logged. */
   broadcast<N extends StateNotification>(name: N, params: NotificationParams<N>): void;
   /** Ends the connections of one role; of `bridge` when bridging is taken back. */
   disconnect(role: PipeRole): void;
@@ -33,6 +33,8 @@ export interface PipeHost {
 class Host implements PipeHost {
   readonly #options: HostOptions;
   readonly #channels = new Map<Channel, ServedClient | undefined>();
+  /** How many were too large since the last that was sent. */
+  readonly #dropped = new Map<StateNotification, number>();
   #lastId = 0;
   #closed = false;
 
@@ -60,11 +62,26 @@ class Host implements PipeHost {
 
   broadcast<N extends StateNotification>(name: N, params: NotificationParams<N>): void {
     const encoded = encode(notifications[name].params, params);
-    if (!encoded.ok) throw new Error(`${name} does not fit: ${encoded.error}`);
+    if (!encoded.ok) {
+      this.#options.log.error('error.unexpected', { operation: name, message: `It does not fit its schema: ${encoded.error}.` });
+      return;
+    }
+    const body = notificationWithinCap(name, encoded.value);
+    this.#countDropped(name, body === undefined);
+    if (body === undefined) return;
     const roles: readonly PipeRole[] = notifications[name].roles;
     for (const client of this.#channels.values()) {
-      if (client !== undefined && roles.includes(client.role)) client.publish(name, encoded.value);
+      if (client !== undefined && roles.includes(client.role)) client.publish(name, body);
     }
+  }
+
+  /** Logs the first of those that are dropped in a row, and at the end of the row how many they were. */
+  #countDropped(name: StateNotification, isDropped: boolean): void {
+    const before = this.#dropped.get(name) ?? 0;
+    const count = isDropped ? before + 1 : 0;
+    this.#dropped.set(name, count);
+    if (count === 1) this.#options.log.warn('pipe.dropped', { operation: name, count });
+    if (!isDropped && before > 1) this.#options.log.warn('pipe.dropped', { operation: name, count: before });
   }
 
   disconnect(role: PipeRole): void {
@@ -90,10 +107,10 @@ class Host implements PipeHost {
       }
       if (channel.closedBy !== undefined) return;
       this.#channels.set(channel, serveClient(channel, id, proven.value.role, this.#options));
-      log.info('pipe.opened', { operation: proven.value.role, count: id });
-      channel.onClose((cause) => log.info('pipe.closed', { count: id, message: causeText(cause) }));
+      log.info('pipe.opened', { role: proven.value.role, connection: id });
+      channel.onClose((cause) => log.info('pipe.closed', { connection: id, message: causeText(cause) }));
     } catch (error) {
-      log.error('error.unexpected', { operation: 'the handshake of the pipe', message: bugText(error) });
+      log.error('error.unexpected', { operation: 'the handshake of the pipe', bug: bugText(error) });
       channel.close('failed');
     }
   }

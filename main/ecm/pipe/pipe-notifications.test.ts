@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/result.ts';
+import { silentLog } from '../../platform/log.ts';
 import { manualClock } from '../../platform/manual-clock.ts';
 import { memoryPipe, until } from './memory-pipe.ts';
 import type { PipeConnection, PipeHandlers } from './methods.ts';
@@ -90,6 +91,70 @@ describe('a stream of lines', () => {
     await until(() => host.connections === 0);
     expect(connection?.closed.aborted).toBe(true);
     expect(await connection?.notify('log/lines', { lines: ['late'], skipped: 0 })).toBe(false);
+  });
+});
+
+describe('a notification that is too large for one message', () => {
+  const tail = (connections: PipeConnection[]): Partial<PipeHandlers> => ({
+    'log/tail': (_, { connection }) => {
+      connections.push(connection);
+      return Promise.resolve(ok({ lines: [], following: true }));
+    },
+  });
+
+  async function follower() {
+    const connections: PipeConnection[] = [];
+    const { peer } = await reader(tail(connections));
+    peer.write({ jsonrpc: '2.0', id: 1, method: 'log/tail', params: { lines: 0, follow: true } });
+    await until(() => connections.length === 1);
+    const skippedOf = () => peer.received.filter(({ method }) => method === 'log/lines').map(({ params }) => (params as { skipped: number }).skipped);
+    return { peer, connection: connections[0] as PipeConnection, skippedOf };
+  }
+
+  it('log/lines: comes in several messages, in order and complete', async () => {
+    const { peer, connection, skippedOf } = await follower();
+    const lines = Array.from({ length: 200 }, (_, line) => `${line} ${'x'.repeat(50_000)}`);
+    expect(await connection.notify('log/lines', { lines, skipped: 7 })).toBe(true);
+    await until(() => linesOf(peer).length === 200);
+    expect(linesOf(peer)).toEqual(lines);
+    expect(skippedOf().reduce((sum, skipped) => sum + skipped, 0)).toBe(7);
+    expect(skippedOf()[0]).toBe(7);
+    expect(peer.channel.closedBy).toBeUndefined();
+  });
+
+  it('log/lines: a line that fits in no message is skipped and counted; those beside it arrive', async () => {
+    const { peer, connection, skippedOf } = await follower();
+    expect(await connection.notify('log/lines', { lines: ['one', 'x'.repeat(5 * 1024 * 1024), 'three'], skipped: 1 })).toBe(true);
+    await until(() => linesOf(peer).length === 2);
+    expect(linesOf(peer)).toEqual(['one', 'three']);
+    expect(skippedOf().reduce((sum, skipped) => sum + skipped, 0)).toBe(2);
+    expect(peer.channel.closedBy).toBeUndefined();
+  });
+
+  it('service/events: is dropped and logged once with its count; the next that fits arrives', async () => {
+    const clock = manualClock();
+    const lines: unknown[] = [];
+    const host = testHost(clock, {}, { log: { ...silentLog, warn: (event, fields) => void lines.push([event, fields]) } });
+    const peer = await scriptedClient(clock, host);
+    const tooLarge = { ...status, version: 'x'.repeat(5 * 1024 * 1024) };
+    for (let times = 0; times < 3; times += 1) host.broadcast('service/events', tooLarge);
+    host.broadcast('service/events', { ...status, tokens: 5 });
+    await until(() => eventsOf(peer).length === 1);
+    expect(eventsOf(peer)).toEqual([{ ...status, tokens: 5 }]);
+    expect(peer.channel.closedBy).toBeUndefined();
+    expect(lines).toEqual([
+      ['pipe.dropped', { operation: 'service/events', count: 1 }],
+      ['pipe.dropped', { operation: 'service/events', count: 3 }],
+    ]);
+  });
+
+  it('service/events: one that does not fit its schema is logged as a bug, not thrown at whoever publishes', async () => {
+    const clock = manualClock();
+    const lines: unknown[] = [];
+    const host = testHost(clock, {}, { log: { ...silentLog, error: (event) => void lines.push(event) } });
+    await scriptedClient(clock, host);
+    host.broadcast('service/events', { ...status, tokens: -1 });
+    expect(lines).toEqual(['error.unexpected']);
   });
 });
 

@@ -1,6 +1,5 @@
 import { AbstractMessageReader, AbstractMessageWriter, type DataCallback, type Disposable, type Message } from 'vscode-jsonrpc/node';
 import type { Channel } from './channel.ts';
-import { maxMessageBytes } from './framing-guard.ts';
 import { readMessage, type Incoming } from './json-rpc.ts';
 
 /** Requests of one connection that may wait for their answers at the same time. */
@@ -26,15 +25,6 @@ export class Inlet extends AbstractMessageReader {
     });
     return { dispose: () => {} };
   }
-}
-
-/** A message of ours is over the cap; the peer would take it for an attack. */
-export class TooLargeError extends Error {}
-
-export function encodeMessage(message: object): Buffer {
-  const body = Buffer.from(JSON.stringify(message));
-  if (body.length > maxMessageBytes) throw new TooLargeError(`a message of ${body.length} bytes is over the cap`);
-  return body;
 }
 
 /** The mouth of vscode-jsonrpc's connection: one write a message. */

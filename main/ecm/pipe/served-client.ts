@@ -2,12 +2,13 @@ import { answerRequest, errorAnswer, failedCode, type AnswerParts, type RpcAnswe
 import type { Channel } from './channel.ts';
 import { encode } from './codec.ts';
 import { InFlightRequest } from './in-flight.ts';
-import { cancelMethod, notificationBody, readMessage, type Incoming, type RpcId } from './json-rpc.ts';
+import { cancelMethod, encodeMessage, readMessage, TooLargeError, type Incoming, type RpcId } from './json-rpc.ts';
 import { notifications, type PipeConnection, type StateNotification } from './methods.ts';
+import { lineBodies } from './line-bodies.ts';
 import { busyFailure, unexpectedFailure } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
 import { startPulse } from './pulse.ts';
-import { encodeMessage, maxInFlight, TooLargeError } from './rpc-ends.ts';
+import { maxInFlight } from './rpc-ends.ts';
 
 /** With so many bytes not yet taken by the client, its next requests are left in the system's buffer … */
 const pauseBytes = 1024 * 1024;
@@ -18,7 +19,7 @@ const slowBytes = 64 * 1024 * 1024;
 export interface ServedClient {
   readonly role: PipeRole;
   /** Tells the client a state. While it does not read, only the latest of each name is kept for it. */
-  publish(name: StateNotification, encoded: object): void;
+  publish(name: StateNotification, body: Buffer): void;
 }
 
 /**
@@ -30,7 +31,7 @@ class Served implements ServedClient {
   readonly #channel: Channel;
   readonly #parts: AnswerParts;
   readonly #inFlight = new Map<RpcId, InFlightRequest>();
-  readonly #unpublished = new Map<StateNotification, object>();
+  readonly #unpublished = new Map<StateNotification, Buffer>();
   readonly #heard: () => void;
   readonly #connection: PipeConnection;
   #publishing = false;
@@ -46,8 +47,9 @@ class Served implements ServedClient {
       closed: over.signal,
       notify: async (name, params) => {
         const encoded = encode(notifications[name].params, params);
-        if (!encoded.ok) throw new Error(`${name} does not fit: ${encoded.error}`);
-        return this.#send(notificationBody(name, encoded.value));
+        if (encoded.ok) return this.#sendAll(lineBodies(params));
+        parts.log.error('error.unexpected', { operation: name, message: `It does not fit its schema: ${encoded.error}.` });
+        return false;
       },
     };
     channel.onClose(() => {
@@ -66,17 +68,17 @@ class Served implements ServedClient {
     });
   }
 
-  publish(name: StateNotification, encoded: object): void {
-    this.#unpublished.set(name, encoded);
+  publish(name: StateNotification, body: Buffer): void {
+    this.#unpublished.set(name, body);
     if (!this.#publishing) void this.#publishAll();
   }
 
   async #publishAll(): Promise<void> {
     this.#publishing = true;
-    for (const [name, encoded] of this.#unpublished) {
+    for (const [name, body] of this.#unpublished) {
       this.#unpublished.delete(name);
       // One at a time, so that what waits can be replaced by what is newer.
-      await this.#send(notificationBody(name, encoded));
+      await this.#send(body);
     }
     this.#publishing = false;
   }
@@ -128,10 +130,20 @@ class Served implements ServedClient {
     } catch (error) {
       if (!(error instanceof TooLargeError)) throw error;
       const correlationId = this.#parts.newId();
-      this.#parts.log.error('error.unexpected', { correlationId, message: error.message });
-      void this.#respond(id, errorAnswer(failedCode, unexpectedFailure('the request: its answer is too large'), correlationId));
+      const cause = unexpectedFailure('the request: its answer is too large');
+      this.#parts.log.warn('request.failed', { correlationId, kind: cause.kind, message: error.message });
+      void this.#respond(id, errorAnswer(failedCode, cause, correlationId));
       return Promise.resolve(false);
     }
+  }
+
+  /** One after the other, each when the client has room; ends at the first that no longer leaves. */
+  async #sendAll(bodies: readonly Buffer[]): Promise<boolean> {
+    for (const body of bodies) {
+      // oxlint-disable-next-line no-await-in-loop -- all at once would fill the memory for a client that does not read
+      if (!(await this.#send(body))) return false;
+    }
+    return true;
   }
 
   /** Sends, and stops reading from a client that does not read. */

@@ -158,7 +158,7 @@ class Service implements EcmService {
     });
     if (!applied.ok) return applied;
     await link.value();
-    log.info('settings.loaded', { revision: settings.revision });
+    log.info('settings.applied', { revision: settings.revision });
     return applied;
   }
 

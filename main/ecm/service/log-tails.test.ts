@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { silentLog } from '../../platform/log.ts';
 import type { PipeConnection } from '../pipe/methods.ts';
 import { createLogTails } from './log-tails.ts';
@@ -11,12 +11,17 @@ function setUp() {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   };
-  const log = { ...silentLog, level: 'info', setLevel: () => {}, latest: () => [], close: async () => {}, onLine } as const;
+  const bugs: unknown[] = [];
+  const error = (event: string, fields?: object): void => {
+    bugs.push([event, fields]);
+    listeners.forEach((listener) => listener(event));
+  };
+  const log = { ...silentLog, error, level: 'info', setLevel: () => {}, latest: () => [], close: async () => {}, onLine } as const;
   const closed = new AbortController();
   const told: unknown[] = [];
   const notify: PipeConnection['notify'] = async (_name, params) => told.push(params) > 0;
   const connection: PipeConnection = { id: 1, role: 'configurator', closed: closed.signal, notify };
-  return { tails: createLogTails(log), connection, closed, listeners, told, say: (line: string) => listeners.forEach((listener) => listener(line)) };
+  return { tails: createLogTails(log), connection, closed, listeners, told, bugs, say: (line: string) => listeners.forEach((listener) => listener(line)) };
 }
 
 it('follows once, however often a connection asks, and listens for its end once', () => {
@@ -40,4 +45,26 @@ it('ends with the connection, and does not begin after it', () => {
   expect([tails.isFollowing(connection), listeners.size]).toEqual([false, 0]);
   tails.follow(connection);
   expect([tails.isFollowing(connection), listeners.size]).toEqual([false, 0]);
+});
+
+it('ends the tail of a connection whose notification throws, logs that once, and leaves the other tails alone', async () => {
+  const { tails, connection, closed, told, bugs, say } = setUp();
+  const failing: PipeConnection = { ...connection, id: 2, notify: () => Promise.reject(new RangeError('with a secret in it')) };
+  tails.follow(failing);
+  tails.follow(connection);
+  say('one');
+  await vi.waitFor(() => expect(bugs).toEqual([['error.unexpected', { operation: 'log/lines', connection: 2, bug: expect.stringMatching(/^RangeError at /) }]]));
+  say('two');
+  expect([tails.isFollowing(failing), tails.isFollowing(connection)]).toEqual([false, true]);
+  await vi.waitFor(() => expect(told.flatMap((each) => (each as { lines: string[] }).lines)).toEqual(['one', 'error.unexpected', 'two']));
+  expect(bugs).toHaveLength(1);
+  expect(getEventListeners(closed.signal, 'abort')).toHaveLength(1);
+});
+
+it('ends the tail of a connection that no longer takes lines', async () => {
+  const { tails, connection, listeners, say } = setUp();
+  const gone: PipeConnection = { ...connection, notify: () => Promise.resolve(false) };
+  tails.follow(gone);
+  say('one');
+  await vi.waitFor(() => expect([tails.isFollowing(gone), listeners.size]).toEqual([false, 0]));
 });

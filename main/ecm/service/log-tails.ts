@@ -1,3 +1,4 @@
+import { bugText } from '../../platform/bug-text.ts';
 import type { OpenedLog } from '../../platform/pino-log.ts';
 import type { PipeConnection } from '../pipe/methods.ts';
 
@@ -24,8 +25,8 @@ export function createLogTails(log: OpenedLog): LogTails {
       unfollow(connection);
       const { id, closed } = connection;
       if (closed.aborted) return;
-      const endTail = startTail(log, connection);
       const lost = (): void => unfollow(connection);
+      const endTail = startTail(log, connection, lost);
       closed.addEventListener('abort', lost, { once: true });
       tails.set(id, () => {
         endTail();
@@ -38,19 +39,30 @@ export function createLogTails(log: OpenedLog): LogTails {
   };
 }
 
-function startTail(log: OpenedLog, connection: PipeConnection): () => void {
+/** @param lost called when no further line can be sent */
+function startTail(log: OpenedLog, connection: PipeConnection, lost: () => void): () => void {
   let waiting: string[] = [];
   let skipped = 0;
   let isSending = false;
   let isOver = false;
-  const send = async (): Promise<void> => {
-    isSending = true;
-    while (waiting.length > 0 && !isOver) {
+  const sendWaiting = async (): Promise<boolean> => {
+    while (waiting.length > 0) {
       const params = { lines: waiting.slice(0, longestChunk), skipped };
       waiting = waiting.slice(longestChunk);
       skipped = 0;
       // oxlint-disable-next-line no-await-in-loop -- one chunk after the other, each when the reader has room
-      if (!(await connection.notify('log/lines', params))) isOver = true;
+      if (!(await connection.notify('log/lines', params))) return false;
+    }
+    return true;
+  };
+  const send = async (): Promise<void> => {
+    isSending = true;
+    try {
+      if (!(await sendWaiting()) && !isOver) lost();
+    } catch (error) {
+      // The tail ends first: the line about it would be one more line to send.
+      if (!isOver) lost();
+      log.error('error.unexpected', { operation: 'log/lines', connection: connection.id, bug: bugText(error) });
     }
     isSending = false;
   };
@@ -64,6 +76,7 @@ function startTail(log: OpenedLog, connection: PipeConnection): () => void {
   });
   return () => {
     isOver = true;
+    waiting = [];
     end();
   };
 }

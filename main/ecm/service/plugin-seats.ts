@@ -61,7 +61,7 @@ export class PluginSeats {
       if (!seat.isIdle || seat === this.#coming) continue;
       this.#beside.delete(seat);
       const closing = seat.plugin.close().catch((error: unknown) => {
-        this.#parts.log.error('error.unexpected', { operation: 'closing a plugin', message: bugText(error) });
+        this.#parts.log.error('error.unexpected', { operation: 'closing a plugin', bug: bugText(error) });
       });
       this.#closing.add(closing);
       void closing.then(() => this.#closing.delete(closing));

@@ -50,7 +50,7 @@ export function startCheckInRetries(parts: RetryParts): CheckInRetries {
     try {
       await parts.custody.ledger.exclusively(() => attemptDue(parts));
     } catch (error) {
-      parts.log.error('error.unexpected', { operation: 'retrying check-ins', message: bugText(error) });
+      parts.log.error('error.unexpected', { operation: 'retrying check-ins', bug: bugText(error) });
     }
   };
 

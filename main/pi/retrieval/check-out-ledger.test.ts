@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { manualClock } from '../../platform/manual-clock.ts';
-import { silentLog } from '../../platform/log.ts';
+import { silentLog, type Log } from '../../platform/log.ts';
 import { holdsLike, openCheckOutLedger, type CheckOutLedger } from './check-out-ledger.ts';
 import type { NewCheckOut } from './check-out-record.ts';
 
@@ -154,6 +154,18 @@ describe('the check-out ledger', () => {
     await writeFile(join(folder, 'check-outs-broken.json'), '{"version":1');
     await ledger().adopt();
     expect(await readdir(folder)).toEqual(['check-outs-broken.json.unreadable']);
+  });
+
+  it('logs by the code of the system that it cannot be written, as no bug, and goes on', async () => {
+    const lines: unknown[] = [];
+    const log: Log = { ...silentLog, error: (event, fields) => void lines.push([event, fields]) };
+    const book = openCheckOutLedger({ folder: join(folder, 'ledger'), clock: manualClock(), log, changed: () => {} });
+    const { id } = await begin(book);
+    await rm(join(folder, 'ledger'), { recursive: true });
+    await writeFile(join(folder, 'ledger'), 'a file in its place');
+    await book.settle([id]);
+    expect(lines).toEqual([['checkin.unrecorded', { operation: expect.any(String), file: expect.stringContaining(folder), reason: expect.stringMatching(/^E[A-Z]+$/) }]]);
+    expect(book.open()).toEqual([]);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { bugText } from '../../platform/bug-text.ts';
+import { bugText, systemCode } from '../../platform/bug-text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { removeFile } from '../../platform/folders.ts';
 import type { Log } from '../../platform/log.ts';
@@ -107,7 +107,7 @@ class Ledger implements CheckOutLedger {
   async adopt(): Promise<void> {
     for (const path of await listLedgerFiles(this.#folder)) {
       // One that cannot be read, or not by this account, must not keep the others waiting.
-      if (path !== this.#path) await this.#orTell('taking over a check-out ledger', path, () => this.#adoptFile(path));
+      if (path !== this.#path) await this.#orTell('adopting the open check-outs of another process', path, () => this.#adoptFile(path));
     }
   }
 
@@ -126,8 +126,8 @@ class Ledger implements CheckOutLedger {
     const file = await readLedgerFile(path);
     if (file === undefined) return;
     if (file === 'unreadable') {
-      await setAside(path);
-      this.#parts.log.warn('settings.set-aside', { file: path });
+      const setAsideAs = await setAside(path);
+      this.#parts.log.warn('file.set-aside', { file: setAsideAs });
       return;
     }
     if (file.owner !== null && (await isRunning(file.owner))) return;
@@ -158,7 +158,9 @@ class Ledger implements CheckOutLedger {
     try {
       await work();
     } catch (error) {
-      this.#parts.log.error('error.unexpected', { operation, file, message: bugText(error) });
+      const reason = systemCode(error);
+      if (reason === undefined) this.#parts.log.error('error.unexpected', { operation, file, bug: bugText(error) });
+      else this.#parts.log.error('checkin.unrecorded', { operation, file, reason });
     }
   }
 }

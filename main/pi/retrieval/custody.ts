@@ -156,7 +156,7 @@ class Desk implements Custody {
       if (holdsLike(this.ledger, record).length > 0) return false;
       const answer = await this.#checkIn(access, record, context);
       const { account, system } = targetNames(record.target);
-      this.#parts.log.info('checkin.retried', { account, system, detail: isCheckedIn(answer) ? 'done' : 'failed' });
+      this.#parts.log.info('checkin.retried', { account, system, outcome: isCheckedIn(answer) ? 'done' : 'failed' });
       if (!answer.ok && !isCheckedIn(answer)) {
         await this.#postpone(record, answer.error);
         return false;
@@ -203,7 +203,7 @@ class Desk implements Custody {
     const rotation = { account, domain: record.domain, actor: record.actor };
     const spinJob = await rotate(access, rotation, new Date(this.#parts.clock.now()), context);
     const level = spinJob.status === 'created' ? 'info' : 'warn';
-    this.#parts.log[level]('rotation.finished', { ...targetNames(record.target), detail: spinJob.status, message: spinJob.message });
+    this.#parts.log[level]('rotation.finished', { ...targetNames(record.target), outcome: spinJob.status, message: spinJob.message });
     return spinJob;
   }
 }

@@ -35,8 +35,10 @@ export async function readLedgerFile(path: string): Promise<LedgerFile | 'unread
 }
 
 /** Out of the way, but never deleted: somebody may want to know what was checked out. */
-export function setAside(path: string): Promise<void> {
-  return renameFile(path, `${path}.unreadable`);
+export async function setAside(path: string): Promise<string> {
+  const name = `${path}.unreadable`;
+  await renameFile(path, name);
+  return name;
 }
 
 /**

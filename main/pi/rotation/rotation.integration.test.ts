@@ -179,5 +179,5 @@ it('a rotation that fails is in the log too, with the word "template" and the ty
   await engine.value.get(request, id, context);
   await engine.value.release(request, id, context);
   await plugin.close();
-  expect(lines).toEqual([expect.objectContaining({ event: 'rotation.finished', account: 'Administrator', detail: 'missing-template', message: expect.stringMatching(/template.*OS_Windows/i) })]);
+  expect(lines).toEqual([expect.objectContaining({ event: 'rotation.finished', account: 'Administrator', outcome: 'missing-template', message: expect.stringMatching(/template.*OS_Windows/i) })]);
 });

@@ -1,0 +1,219 @@
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { buildIfStale } from './desktop-double.ts';
+import { ownSurroundings } from './own-surroundings.ts';
+import { statusOf } from './service-process.ts';
+
+/** What becomes of a bug that nothing caught, in processes of their own. */
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const fullDisk = '/dev/full';
+let folder: string;
+
+beforeAll(async () => {
+  buildIfStale();
+  folder = await mkdtemp(join(tmpdir(), 'last-resort-'));
+  await writeFile(join(folder, 'file'), '');
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdio?: StdioOptions;
+}
+
+async function run(program: string, argv: readonly string[], { env = {}, stdio = ['ignore', 'pipe', 'pipe'] }: RunOptions = {}): Promise<Ended> {
+  const child: ChildProcess = spawn(process.execPath, [program, ...argv], { env: { ...ownSurroundings(join(folder, 'data')), ...env }, stdio });
+  const read = async (stream: ChildProcess['stdout']): Promise<string> => (stream === null ? '' : text(stream));
+  const [out, err, [code]] = await Promise.all([read(child.stdout), read(child.stderr), once(child, 'close') as Promise<[number | null]>]);
+  return { code, out, err };
+}
+
+/** With standard output or standard error on a disk that is full. */
+async function runOnFullDisk(argv: readonly string[], full: 'stdout' | 'stderr'): Promise<Ended> {
+  const disk = openSync(fullDisk, 'w');
+  try {
+    return await run(here('../dist/cli/ecmctl.js'), argv, { stdio: full === 'stdout' ? ['ignore', disk, 'pipe'] : ['ignore', 'pipe', disk] });
+  } finally {
+    closeSync(disk);
+  }
+}
+
+const unforeseen = { kind: 'unexpected', message: expect.any(String), doing: expect.any(String), hint: expect.any(String), correlationId: expect.any(String) };
+
+describe('a program with the handler of last resort', () => {
+  const program = (...argv: string[]): Promise<Ended> => run(here('last-resort-program.ts'), argv);
+
+  it.each(['exception', 'rejection', 'main'])('that ends: %s: one answer, stopped in order, exit code 1, nothing of the message', async (what) => {
+    const { code, out, err } = await program('end', what);
+    expect(code).toBe(1);
+    const [answer, ...rest] = out.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown);
+    expect(answer).toEqual({ ok: false, error: unforeseen });
+    expect(rest).toEqual(['stopped']);
+    const { correlationId } = (answer as { error: { correlationId: string } }).error;
+    expect(JSON.parse(err)).toEqual({ event: 'error.unexpected', correlationId, operation: 'running the test', bug: expect.stringMatching(/^RangeError at .*last-resort-program\.ts/) });
+    expect(out + err).not.toContain('hunter2');
+  });
+
+  it('that goes on: a rejection is logged, and the work is done', async () => {
+    const { code, out, err } = await program('go-on', 'rejection');
+    expect(code).toBe(0);
+    expect(out).toBe('"worked"\n');
+    expect(JSON.parse(err)).toMatchObject({ event: 'error.unexpected', bug: expect.stringMatching(/^RangeError at /) });
+  });
+
+  it('that goes on: an exception ends it all the same', async () => {
+    expect(await program('go-on', 'exception')).toMatchObject({ code: 1, out: expect.stringContaining('"stopped"') });
+  });
+});
+
+describe('the built command line', () => {
+  const ecmctl = here('../dist/cli/ecmctl.js');
+
+  it('answers a bug with one JSON document and exit code 1', async () => {
+    const { code, out, err } = await run(ecmctl, ['sandbox', '--json'], { env: { TMPDIR: join(folder, 'file'), TEMP: join(folder, 'file') } });
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toEqual({ ok: false, error: unforeseen });
+    expect(err).toMatch(/Error ENOTDIR at /);
+    expect(err).not.toContain(folder);
+  });
+
+  it('answers a bug in words without --json', async () => {
+    const { code, out, err } = await run(ecmctl, ['sandbox'], { env: { TMPDIR: join(folder, 'file'), TEMP: join(folder, 'file') } });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^Error: .*\nKind: unexpected\n/);
+  });
+
+  it.runIf(existsSync(fullDisk))('says that its answer cannot be written', async () => {
+    const { code, err } = await runOnFullDisk(['settings', 'validate', '--json'], 'stdout');
+    expect(code).toBe(1);
+    expect(err).toContain('Kind: unexpected');
+    expect(err).toMatch(/Error ENOSPC at /);
+  });
+
+  it.runIf(existsSync(fullDisk))('gives its answer although nothing can be said besides', async () => {
+    const { code, out } = await runOnFullDisk(['settings', 'validate'], 'stderr');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+});
+
+describe('bin/ecmctl.mjs', () => {
+  /** A checkout whose build cannot work, or whose built program cannot be loaded. */
+  function checkout(name: string, files: Readonly<Record<string, string>>): string {
+    const root = join(folder, name);
+    cpSync(here('../bin'), join(root, 'bin'), { recursive: true });
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(join(root, path, '..'), { recursive: true });
+      writeFileSync(join(root, path), content);
+    }
+    return join(root, 'bin/ecmctl.mjs');
+  }
+
+  it.each([
+    ['cannot be built', { 'build/build.mjs': 'process.exit(3);' }],
+    ['cannot be loaded', { 'dist/cli/ecmctl.js': 'import "./absent-hunter2.js";' }],
+  ])('answers with one JSON document and exit code 1 when the program %s', async (what, files) => {
+    const bin = checkout(what.replaceAll(' ', '-'), files as Record<string, string>);
+    const { code, out, err } = await run(bin, ['lookup', '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ ok: false, error: unforeseen });
+    expect(out + err).not.toContain('hunter2');
+    const inWords = await run(bin, ['lookup']);
+    expect(inWords).toMatchObject({ code: 1, out: '', err: expect.stringContaining('Kind: unexpected') });
+  });
+});
+
+/** A built program in which a bug can be raised from here, as in background work of its own. */
+async function start(program: string, data: string) {
+  const child = spawn(process.execPath, ['--import', here('raise-bug.mjs'), here(program)], {
+    env: { ...ownSurroundings(data), ECM_PIPE: join(data, 'ecm.sock') },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let printed = '';
+  for (const output of [child.stdout, child.stderr]) output?.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')));
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  await vi.waitFor(() => expect(printed).toMatch(/\n/), { timeout: 10_000 });
+  return {
+    raise: (what: 'rejection' | 'exception') => void child.send(what),
+    stop: () => child.kill('SIGTERM'),
+    ended,
+    printed: () => printed,
+  };
+}
+
+async function linesOf(file: string): Promise<Record<string, unknown>[]> {
+  const log = await readFile(file, 'utf8');
+  return log.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+const bugLine = { level: 'error', event: 'error.unexpected', bug: expect.stringMatching(/^RangeError at /), correlationId: expect.any(String) };
+
+describe.each([
+  ['service', '../dist/service/main.cjs', 'ECM.log', 'running the ECM service'],
+  ['web shell', '../dist/web/main.js', 'Configurator.log', 'running the web shell'],
+])('the built %s', (name, program, log, operation) => {
+  const dataOf = (what: string): string => join(folder, `${name.replaceAll(' ', '-')}-${what}`);
+
+  it('logs a bug in background work and goes on', async () => {
+    const data = dataOf('rejection');
+    const started = await start(program, data);
+    started.raise('rejection');
+    await vi.waitFor(async () => expect(await linesOf(join(data, log))).toContainEqual(expect.objectContaining({ ...bugLine, operation })), { timeout: 10_000 });
+    started.stop();
+    expect(await started.ended).toBe(0);
+    expect((await linesOf(join(data, log))).at(-1)).toMatchObject({ event: 'app.stopped' });
+    expect(started.printed()).not.toContain('hunter2');
+  });
+
+  it('logs an exception, stops in order and ends with 1', async () => {
+    const data = dataOf('exception');
+    const started = await start(program, data);
+    started.raise('exception');
+    expect(await started.ended).toBe(1);
+    expect(await linesOf(join(data, log))).toContainEqual(expect.objectContaining({ ...bugLine, operation }));
+    expect(existsSync(join(data, 'ecm.sock'))).toBe(false);
+    expect(started.printed()).toContain('RangeError');
+    expect(started.printed() + (await readFile(join(data, log), 'utf8'))).not.toContain('hunter2');
+  });
+
+  it('ends with 1 and without quoting anything when its log cannot be opened', async () => {
+    const { code, out, err } = await run(here(program), [], { env: { ECM_DATA_DIR: join(folder, 'file') } });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/Error (?:EEXIST|ENOTDIR)/);
+    expect(err).not.toContain(folder);
+  });
+});
+
+describe('the built service, its output closed,', () => {
+  it('goes on', async () => {
+    const data = join(folder, 'service');
+    const child = spawn(process.execPath, [here('../dist/service/main.cjs')], {
+      env: { ...ownSurroundings(data), ECM_PIPE: join(data, 'ecm.sock') },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    child.stderr.destroy();
+    const ended = once(child, 'exit');
+    try {
+      await vi.waitFor(async () => expect((await statusOf(data)).pid).toBe(child.pid), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await readFile(join(data, 'ECM.log'), 'utf8')).toContain('app.started'));
+    } finally {
+      child.kill('SIGTERM');
+    }
+    expect(await ended).toEqual([0, null]);
+  });
+});
