@@ -119,7 +119,7 @@ test('the service takes what is saved, links to the appliance, and shows live wh
 
   await page.getByRole('radio', { name: 'DEBUG' }).check();
   await sandbox.consoleSession('HQ\\carol', { type: 'shell', host: 'lnx01' });
-  await page.getByRole('searchbox', { name: 'Search' }).fill('operation=conclusion');
+  await page.getByRole('searchbox', { name: 'Search' }).fill('stage=conclusion');
   await expect(log(page)).toContainText('DEBUG');
   await page.getByRole('searchbox', { name: 'Search' }).fill('');
   await toTop(card(page, 'Service log'));
