@@ -16,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{shared,main,app,renderer,build,e2e}/**/*.integration.test.ts'],
+          globalSetup: 'e2e/build-first.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

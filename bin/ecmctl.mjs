@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const built = new URL('../dist/cli/ecmctl.js', import.meta.url);
 if (!existsSync(built)) {
-  const build = fileURLToPath(new URL('../build/build.mjs', import.meta.url));
-  // Standard output belongs to the command's answer, so the build speaks on standard error.
-  execFileSync(process.execPath, [build], { stdio: ['ignore', 2, 2] });
+  const build = fileURLToPath(new URL('../build/build-if-stale.mjs', import.meta.url));
+  // It says nothing on standard output, which belongs to the command's answer.
+  execFileSync(process.execPath, [build], { stdio: 'inherit' });
 }
 await import(built.href);

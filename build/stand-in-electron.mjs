@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as PELibrary from 'pe-library';
 import * as ResEdit from 'resedit';
-import { root } from './entries.mjs';
+import { root } from './environment.mjs';
 
 /** The mark by which a binary's fuses are found, the version of their wire, their number, and each one's state, on as shipped. */
 const fuseWire = Buffer.concat([Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'), Buffer.from([1, 9]), Buffer.from('1'.repeat(9))]);

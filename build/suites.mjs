@@ -3,8 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from './entries.mjs';
-import { findChromium, findCommand, findElectron, hasDisplay } from './surroundings.mjs';
+import { findChromium, findCommand, findElectron, hasDisplay, root } from './environment.mjs';
 
 const vitest = (project, report) => [
   process.execPath,

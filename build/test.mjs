@@ -1,7 +1,5 @@
-// npm test: builds if needed, runs every suite that can run here, and counts. With CI=true nothing but real Electron may be skipped.
-import { spawnSync } from 'node:child_process';
+// npm test: runs every suite that can run here, and counts. With CI=true nothing but real Electron may be skipped.
 import { join } from 'node:path';
-import { root } from './entries.mjs';
 import { inFolder, suites } from './suites.mjs';
 
 const onCi = process.env.CI === 'true';
@@ -26,9 +24,6 @@ function read(count) {
     return { passed: 0, failed: 1, skipped: 0 };
   }
 }
-
-const built = spawnSync(process.execPath, [join(root, 'build/build.mjs'), '--if-stale'], { stdio: 'inherit' });
-if (built.status !== 0) process.exit(built.status ?? 1);
 
 const results = [];
 const skipped = [];

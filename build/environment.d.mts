@@ -1,2 +1,3 @@
+export const root: string;
 export function findChromium(): Promise<string | undefined>;
 export function findElectron(): string | undefined;
