@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isSupported } from '../app/supported-node.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -23,6 +24,16 @@ export function findCommand(...names) {
     } catch {
       return false;
     }
+  });
+}
+
+/** A Node on the path that is too old for the programs; npm puts the one of node_modules in front. */
+export function findOldNode() {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  const nodes = folders.map((folder) => join(folder, process.platform === 'win32' ? 'node.exe' : 'node')).filter((path) => existsSync(path));
+  return nodes.find((path) => {
+    const { status, stdout } = spawnSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' });
+    return status === 0 && !isSupported(stdout.trim());
   });
 }
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findChromium, findCommand, findElectron, hasDisplay, root } from './environment.mjs';
+import { findChromium, findCommand, findElectron, findOldNode, hasDisplay, root } from './environment.mjs';
 
 const vitest = (project, report) => [
   process.execPath,
@@ -54,6 +54,13 @@ export const suites = [
     lacks: () => (hasZeep() ? undefined : '/usr/bin/python3 has no zeep'),
     count: countVitest,
     run: (report) => run(vitest('python', report)),
+  },
+  {
+    name: 'old Node',
+    optional: true,
+    lacks: () => (findOldNode() === undefined ? 'no Node older than 22.19 is on the path' : undefined),
+    count: countVitest,
+    run: (report) => run(vitest('old-node', report)),
   },
   {
     name: 'end-to-end',
