@@ -67,7 +67,8 @@ const targets: Readonly<Record<string, Readonly<Record<string, EnvironmentOption
 
 export default defineConfig(({ mode }) => {
   const wanted = targets[mode];
-  if (wanted === undefined) throw new Error(`There is no --mode ${mode}; there are ${Object.keys(targets).join(', ')}.`);
+  if (wanted === undefined)
+    throw new Error(`There is no --mode ${mode}; there are ${Object.keys(targets).join(', ')}.`);
   return {
     root: path('renderer'),
     base: './',

@@ -89,6 +89,10 @@ describe('with a Node packed beside it', () => {
     await mkdir(packed);
     await cp(bundles, packed, { recursive: true });
     await symlink(process.execPath, join(packed, process.platform === 'win32' ? 'node.exe' : 'node'));
-    expect(await run([join(packed, 'dist/cli/ecmctl.js'), '--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+    expect(await run([join(packed, 'dist/cli/ecmctl.js'), '--version'])).toEqual({
+      code: 0,
+      stdout: `${version}\n`,
+      stderr: '',
+    });
   });
 });

@@ -35,5 +35,6 @@ onSupportedNode(root, () => {
   if (isFresh()) return;
   // Installed without its devDependencies the app cannot be built; whoever installs it so brings dist/ along.
   if (existsSync(vite)) execFileSync(process.execPath, [vite, 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
-  else if (!existsSync(join(root, 'dist'))) console.error('The app is not built: vite, a devDependency, is not installed.');
+  else if (!existsSync(join(root, 'dist')))
+    console.error('The app is not built: vite, a devDependency, is not installed.');
 });

@@ -30,7 +30,9 @@ export function findCommand(...names) {
 /** A Node on the path that is too old for the programs; npm puts the one of node_modules in front. */
 export function findOldNode() {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
-  const nodes = folders.map((folder) => join(folder, process.platform === 'win32' ? 'node.exe' : 'node')).filter((path) => existsSync(path));
+  const nodes = folders
+    .map((folder) => join(folder, process.platform === 'win32' ? 'node.exe' : 'node'))
+    .filter((path) => existsSync(path));
   return nodes.find((path) => {
     const { status, stdout } = spawnSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' });
     return status === 0 && !isSupported(stdout.trim());
@@ -68,6 +70,7 @@ export function findElectron() {
 /** Fetches Electron's binary if that takes a few seconds at most. */
 export function fetchElectron(timeoutMs) {
   const installer = join(electronFolder, 'install.js');
-  if (existsSync(installer)) spawnSync(process.execPath, [installer], { stdio: 'ignore', timeout: timeoutMs, killSignal: 'SIGKILL' });
+  if (existsSync(installer))
+    spawnSync(process.execPath, [installer], { stdio: 'ignore', timeout: timeoutMs, killSignal: 'SIGKILL' });
   return findElectron();
 }

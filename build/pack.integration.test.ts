@@ -6,13 +6,29 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { root } from './environment.mjs';
 
 async function pack(platform: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'build/pack.mjs'), `--platform=${platform}`, '--arch=x64'], { cwd: root });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(root, 'build/pack.mjs'), `--platform=${platform}`, '--arch=x64'],
+    { cwd: root },
+  );
   return stdout;
 }
 
 describe.each([
-  { platform: 'linux', folder: 'out/linux-unpacked', native: 'linux-x64', magic: '\u007FELF', beside: ['node', 'ecm-service.service'] },
-  { platform: 'win32', folder: 'out/win-unpacked', native: 'win32-x64', magic: 'MZ', beside: ['node.exe', 'ecm-service.exe', 'ecm-service.exe.config', 'ecm-service.xml'] },
+  {
+    platform: 'linux',
+    folder: 'out/linux-unpacked',
+    native: 'linux-x64',
+    magic: '\u007FELF',
+    beside: ['node', 'ecm-service.service'],
+  },
+  {
+    platform: 'win32',
+    folder: 'out/win-unpacked',
+    native: 'win32-x64',
+    magic: 'MZ',
+    beside: ['node.exe', 'ecm-service.exe', 'ecm-service.exe.config', 'ecm-service.xml'],
+  },
 ])('the packed app for $platform', ({ platform, folder, native, magic, beside }) => {
   let printed = '';
   beforeAll(async () => {

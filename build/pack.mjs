@@ -43,7 +43,8 @@ async function readFuses(program) {
   const { version: _version, ...wire } = await getCurrentFuseWire(program);
   const fuses = Object.entries(wire).map(([index, state]) => [FuseV1Options[index], state === FuseState.ENABLE]);
   const unknown = fuses.find(([name]) => name === undefined);
-  if (unknown !== undefined || fuses.length !== 9) throw new Error('Electron has other fuses than the nine of electron-builder.yml.');
+  if (unknown !== undefined || fuses.length !== 9)
+    throw new Error('Electron has other fuses than the nine of electron-builder.yml.');
   if (!fuses[FuseV1Options.WasmTrapHandlers][1]) throw new Error('The fuse WasmTrapHandlers is not on.');
   return fuses.map(([name, isOn]) => `${name}: ${isOn ? 'on' : 'off'}`);
 }

@@ -36,7 +36,9 @@ describe('npm start without a display', () => {
     { args: ['--web'], reason: 'asked for' },
   ])('says in one line that it is the web shell, why ($reason), and where', async ({ args, reason }) => {
     const { said, code } = await startWithoutDisplay(...args);
-    expect(said).toMatch(new RegExp(`^Web shell \\(${reason}\\); open http://127\\.0\\.0\\.1:\\d+/open\\?token=[\\w-]{43}\\n$`));
+    expect(said).toMatch(
+      new RegExp(`^Web shell \\(${reason}\\); open http://127\\.0\\.0\\.1:\\d+/open\\?token=[\\w-]{43}\\n$`),
+    );
     expect(code).toBe(0);
   });
 });

@@ -14,7 +14,8 @@ const startsWithinMs = 5_000;
 function chooseElectron(forceWeb) {
   if (forceWeb) return { reason: 'asked for' };
   if (!hasDisplay()) return { reason: 'there is no display here' };
-  if (process.platform === 'linux' && process.getuid() === 0) return { reason: 'Electron does not run as root with its sandbox' };
+  if (process.platform === 'linux' && process.getuid() === 0)
+    return { reason: 'Electron does not run as root with its sandbox' };
   const electron = findElectron() ?? fetchElectron(fetchWithinMs);
   return electron === undefined ? { reason: 'Electron’s binary is not here and could not be fetched' } : { electron };
 }
