@@ -29,6 +29,7 @@ beforeAll(async () => {
     build: {
       ssr: fileURLToPath(new URL('test-saver.ts', import.meta.url)),
       outDir: folder,
+      emptyOutDir: false,
       rolldownOptions: { output: { entryFileNames: 'saver.mjs', codeSplitting: false } },
     },
   });
