@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findChromium } from './build/surroundings.mjs';
+import { findChromium } from './build/environment.mjs';
 
 const executablePath = await findChromium();
 

@@ -27,7 +27,8 @@ describe('the page about security', () => {
 
   it.each(decidedFuses)('has the fuse %s as it is decided', async (fuse) => {
     const row = rows.find((each) => each.startsWith(`| \`${fuse}\` |`));
-    const decided = new RegExp(`FuseV1Options\\.${fuse}\\]: (true|false)`).exec(await readFile(new URL('build/fuses.mjs', root), 'utf8'))?.[1];
-    expect(row?.split('|')[2]?.trim()).toBe(decided === 'true' ? 'on' : 'off');
+    // electron-builder knows eight of them; of the ninth build/pack.mjs checks that it is on.
+    const decided = new RegExp(`^  ${fuse}: (true|false)$`, 'im').exec(await readFile(new URL('electron-builder.yml', root), 'utf8'))?.[1];
+    expect(row?.split('|')[2]?.trim()).toBe((decided ?? `${fuse === 'WasmTrapHandlers'}`) === 'true' ? 'on' : 'off');
   });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser, Page } from '@playwright/test';
-import { findChromium } from '../build/surroundings.mjs';
+import { findChromium } from '../build/environment.mjs';
 import { lookupAnswer } from './support/lookup-answer.ts';
 import { milliseconds, printTable, type Bench, type Finding } from './support/bench.ts';
 import { median } from './support/measure.ts';

@@ -21,7 +21,7 @@ function fail(problem, doing, hint) {
 
 if (!existsSync(built)) {
   try {
-    const build = fileURLToPath(new URL('../build/build.mjs', import.meta.url));
+    const build = fileURLToPath(new URL('../build/build-if-stale.mjs', import.meta.url));
     // Standard output belongs to the command's answer, so the build speaks on standard error.
     execFileSync(process.execPath, [build], { stdio: ['ignore', 2, 2] });
   } catch (problem) {

@@ -10,12 +10,19 @@ if (folder === undefined) {
   process.exit(2);
 }
 const manifestPath = join(folder, 'plugin.json');
-const names = readdirSync(folder, { recursive: true }).filter((name) => name !== 'plugin.json' && statSync(join(folder, name)).isFile());
+const names = readdirSync(folder, { recursive: true }).filter(
+  (name) => name !== 'plugin.json' && statSync(join(folder, name)).isFile(),
+);
 const sha256 = Object.fromEntries(
   names
     .map((name) => name.replaceAll('\\', '/'))
     .sort()
-    .map((name) => [name, createHash('sha256').update(readFileSync(join(folder, name))).digest('hex')]),
+    .map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex'),
+    ]),
 );
 const manifest = JSON.parse(readFileSync(manifestPath, 'utf8'));
 writeFileSync(manifestPath, `${JSON.stringify({ ...manifest, sha256 }, undefined, 2)}\n`);

@@ -2,8 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Plugin } from 'vite';
 import type { HelpPage } from '../shared/help-page.ts';
-import { readPage } from './markdown.ts';
-import type { ResolveLink } from './markdown-inline.ts';
+import { readPage, type ResolveLink } from './help-blocks.ts';
 
 /** The pages of docs/ that the app shows as its help, in the order of its list; one that is not there is left out. */
 const wanted = ['troubleshooting', 'practice-vault', 'plugins', 'service', 'appliance-link', 'bridge', 'security'];

@@ -2,8 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
-import { root } from './entries.mjs';
-import { findChromium } from './surroundings.mjs';
+import { findChromium, root } from './environment.mjs';
 
 /** One picture in the icon format of Windows, which takes a PNG as it is; a size of 0 means 256. */
 function windowsIcon(png) {

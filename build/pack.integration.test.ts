@@ -1,31 +1,42 @@
 import { execFile } from 'node:child_process';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildIfStale } from '../e2e/desktop-double.ts';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import { root } from './environment.mjs';
 
 async function pack(platform: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'build/pack.mjs'), `--platform=${platform}`, '--arch=x64'], { cwd: root });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(root, 'build/pack.mjs'), `--platform=${platform}`, '--arch=x64'],
+    { cwd: root },
+  );
   return stdout;
 }
 
-beforeAll(buildIfStale);
-
 describe.each([
-  { platform: 'linux', folder: 'out/linux-unpacked', native: 'linux-x64', magic: '\u007FELF', beside: ['node', 'ecm-service.service'] },
-  { platform: 'win32', folder: 'out/win-unpacked', native: 'win32-x64', magic: 'MZ', beside: ['node.exe', 'ecm-service.exe', 'ecm-service.exe.config', 'ecm-service.xml'] },
+  {
+    platform: 'linux',
+    folder: 'out/linux-unpacked',
+    native: 'linux-x64',
+    magic: '\u007FELF',
+    beside: ['node', 'ecm-service.service'],
+  },
+  {
+    platform: 'win32',
+    folder: 'out/win-unpacked',
+    native: 'win32-x64',
+    magic: 'MZ',
+    beside: ['node.exe', 'ecm-service.exe', 'ecm-service.exe.config', 'ecm-service.xml'],
+  },
 ])('the packed app for $platform', ({ platform, folder, native, magic, beside }) => {
-  let told = '';
+  let printed = '';
   beforeAll(async () => {
-    told = await pack(platform);
+    printed = await pack(platform);
   });
 
   it('has the nine fuses set, read back from its binary', () => {
-    expect(told.split('\n').filter((line) => /^\w+: (on|off)$/.test(line))).toEqual([
+    expect(printed.split('\n').filter((line) => /^\w+: (on|off)$/.test(line))).toEqual([
       'RunAsNode: off',
       'EnableCookieEncryption: on',
       'EnableNodeOptionsEnvironmentVariable: off',

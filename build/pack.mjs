@@ -1,63 +1,76 @@
-// npm run pack [-- --platform=linux|win32|darwin] [--arch=x64|arm64]: the built desktop app as an unpacked folder in out/, with the service beside it.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// npm run pack [-- --platform=linux|win32|darwin] [--arch=x64|arm64]: electron-builder.yml for that target. Ours is what no
+// configuration names: which Electron and which Node are at hand, and that the fuses are read back from the packed program.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { Arch, build, Platform } from 'electron-builder';
-import { root } from './entries.mjs';
-import { readFuses } from './fuses.mjs';
-import { keytarVersion, layOutKeytar } from './keytar-for.mjs';
-import { packedBinary } from './packed-binary.mjs';
-import { layOutService } from './service-folder.mjs';
+import { findElectron, root } from './environment.mjs';
 import { makeStandIn } from './stand-in-electron.mjs';
-import { findElectron } from './surroundings.mjs';
+import { targetNode } from './target-node.mjs';
 
 const { values } = parseArgs({
-  options: { platform: { type: 'string', default: process.platform }, arch: { type: 'string', default: process.arch } },
+  options: {
+    platform: { type: 'string', default: process.platform },
+    arch: { type: 'string', default: process.arch },
+  },
 });
 const { platform, arch } = values;
-const appFolder = join(root, 'out/app');
-const serviceFolder = join(root, 'out/service');
-/** electron-builder leaves a folder's own node_modules out unless it is named by itself. */
-const serviceResources = ['', '/node_modules'].map((part) => ({ from: `${serviceFolder}${part}`, to: `service${part}` }));
-
-/** What the app consists of: its built files, and of the native keychain module what the target needs. */
-function layOutApp() {
-  rmSync(appFolder, { recursive: true, force: true });
-  for (const part of ['desktop', 'renderer']) cpSync(join(root, 'dist', part), join(appFolder, 'dist', part), { recursive: true });
-  layOutKeytar(appFolder, platform, arch);
-  const { name, productName, version, description, license, type, main } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const author = 'ECM Configurator';
-  const manifest = { name, productName, version, description, author, license, private: true, type, main, dependencies: { keytar: keytarVersion() } };
-  writeFileSync(join(appFolder, 'package.json'), JSON.stringify(manifest, undefined, 2));
-}
+const targets = {
+  linux: { builder: Platform.LINUX, program: 'ecm-configurator' },
+  win32: { builder: Platform.WINDOWS, program: 'ecm-configurator.exe' },
+  darwin: { builder: Platform.MAC, program: 'ECM Configurator for Privileged Identity.app' },
+};
+const target = targets[platform];
 
 /** Electron's own distribution if it is here for this target; otherwise a stand-in in the folder. */
 function chooseElectron(folder) {
   const own = platform === process.platform && arch === process.arch ? findElectron() : undefined;
-  if (own !== undefined) return { dist: platform === 'darwin' ? join(root, 'node_modules/electron/dist') : dirname(own), isReal: true };
+  if (own !== undefined) return platform === 'darwin' ? join(root, 'node_modules/electron/dist') : dirname(own);
   makeStandIn(folder, platform);
-  return { dist: folder, isReal: false };
+  return folder;
 }
 
-const targets = { linux: Platform.LINUX, win32: Platform.WINDOWS, darwin: Platform.MAC };
+/** The service runs on a Node of its own; the name it gets is the one in the service manager's file. */
+function nodeResources() {
+  const node = targetNode(platform, arch);
+  return node === undefined ? [] : [{ from: node, to: platform === 'win32' ? 'service/node.exe' : 'service/node' }];
+}
+
+/** One line for each fuse. A fuse that nobody has decided about is an error, and so is the one that electron-builder cannot set. */
+async function readFuses(program) {
+  const { version: _version, ...wire } = await getCurrentFuseWire(program);
+  const fuses = Object.entries(wire).map(([index, state]) => [FuseV1Options[index], state === FuseState.ENABLE]);
+  const unknown = fuses.find(([name]) => name === undefined);
+  if (unknown !== undefined || fuses.length !== 9)
+    throw new Error('Electron has other fuses than the nine of electron-builder.yml.');
+  if (!fuses[FuseV1Options.WasmTrapHandlers][1]) throw new Error('The fuse WasmTrapHandlers is not on.');
+  return fuses.map(([name, isOn]) => `${name}: ${isOn ? 'on' : 'off'}`);
+}
+
 const standIn = mkdtempSync(join(tmpdir(), 'ecm-electron-'));
+let folder = '';
 try {
-  mkdirSync(join(root, 'out'), { recursive: true });
-  layOutApp();
-  const extraResources = layOutService(serviceFolder, platform, arch) ? serviceResources : [];
-  const { dist, isReal } = chooseElectron(standIn);
+  const electronDist = chooseElectron(standIn);
   await build({
     projectDir: root,
-    targets: targets[platform].createTarget('dir', Arch[arch]),
+    targets: target.builder.createTarget('dir', Arch[arch]),
     publish: 'never',
-    config: { extends: join(root, 'electron-builder.yml'), electronDist: dist, extraResources },
+    config: {
+      extends: join(root, 'electron-builder.yml'),
+      electronDist,
+      extraResources: nodeResources(),
+      // Which files of node_modules are packed stands in electron-builder.yml; none are installed, built or looked for.
+      beforeBuild: async () => false,
+      afterPack: ({ appOutDir }) => {
+        folder = appOutDir;
+      },
+    },
   });
-  const suffix = { linux: 'linux', win32: 'win', darwin: 'mac' }[platform] + (arch === 'x64' ? '' : `-${arch}`);
-  const folder = join(root, `out/${suffix}-unpacked`);
-  console.log((await readFuses(packedBinary(folder, platform))).join('\n'));
+  console.log((await readFuses(join(folder, target.program))).join('\n'));
+  const isReal = electronDist !== standIn;
   console.log(`Packed ${isReal ? 'with Electron' : 'with a stand-in, as Electron’s binary is not here'}: ${folder}`);
 } finally {
   rmSync(standIn, { recursive: true, force: true });
-  for (const folder of [appFolder, serviceFolder]) rmSync(folder, { recursive: true, force: true });
 }

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from '../main/platform/data-folder.ts';
-import { programs } from './entries.mjs';
 
 /** The files of the service managers name files, folders and times of the program; these have to be the same in both. */
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 const winSw = read('windows/ecm-service.xml');
 const systemd = read('linux/ecm-service.service');
-const program = programs.find(({ name }) => name === 'service');
-const built = `${program?.outDir}/${program?.file}`;
+const built = 'dist/service/main.cjs';
 
 function element(name: string): string {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(winSw)?.[1] ?? '';
@@ -18,6 +16,11 @@ function element(name: string): string {
 function settings(name: string): readonly string[] {
   return [...systemd.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value = '']) => value);
 }
+
+it('the build makes the file that they start, and it is packed under that name', () => {
+  expect(read('../vite.config.ts')).toContain(`'${built}'`);
+  expect(read('../electron-builder.yml')).toContain('{ from: dist/service, to: service/dist/service }');
+});
 
 describe('the Windows service', () => {
   it('starts the built service in the folder of the wrapper', () => {

@@ -3,10 +3,14 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as PELibrary from 'pe-library';
 import * as ResEdit from 'resedit';
-import { root } from './entries.mjs';
+import { root } from './environment.mjs';
 
 /** The mark by which a binary's fuses are found, the version of their wire, their number, and each one's state, on as shipped. */
-const fuseWire = Buffer.concat([Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'), Buffer.from([1, 9]), Buffer.from('1'.repeat(9))]);
+const fuseWire = Buffer.concat([
+  Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'),
+  Buffer.from([1, 9]),
+  Buffer.from('1'.repeat(9)),
+]);
 
 const programs = {
   linux: { name: 'electron', bytes: () => Buffer.concat([Buffer.from('\u007FELF'), Buffer.alloc(60)]) },
@@ -28,7 +32,8 @@ function emptyWindowsProgram() {
 /** Makes the stand-in for a platform in the folder. */
 export function makeStandIn(folder, platform) {
   const program = programs[platform];
-  if (program === undefined) throw new Error(`There is no stand-in for Electron on ${platform}; pack where its binary is.`);
+  if (program === undefined)
+    throw new Error(`There is no stand-in for Electron on ${platform}; pack where its binary is.`);
   for (const name of ['locales', 'resources']) mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'locales/en-US.pak'), '');
   const { version } = JSON.parse(readFileSync(join(root, 'node_modules/electron/package.json'), 'utf8'));

@@ -1,10 +1,10 @@
 // npm start [-- --web]: the desktop app where Electron can run, otherwise the web shell; one line says which and why.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { root } from './entries.mjs';
-import { fetchElectron, findBrowser, findElectron, hasDisplay } from './surroundings.mjs';
+import { onSupportedNode } from '../app/supported-node.mjs';
+import { fetchElectron, findBrowser, findElectron, hasDisplay, root } from './environment.mjs';
 
 const fetchWithinMs = 5_000;
 /** An Electron that ends with an error this soon could not start, for example for want of a library. */
@@ -14,7 +14,8 @@ const startsWithinMs = 5_000;
 function chooseElectron(forceWeb) {
   if (forceWeb) return { reason: 'asked for' };
   if (!hasDisplay()) return { reason: 'there is no display here' };
-  if (process.platform === 'linux' && process.getuid() === 0) return { reason: 'Electron does not run as root with its sandbox' };
+  if (process.platform === 'linux' && process.getuid() === 0)
+    return { reason: 'Electron does not run as root with its sandbox' };
   const electron = findElectron() ?? fetchElectron(fetchWithinMs);
   return electron === undefined ? { reason: 'Electron’s binary is not here and could not be fetched' } : { electron };
 }
@@ -57,9 +58,9 @@ function startWeb(reason) {
 }
 
 const { values } = parseArgs({ options: { web: { type: 'boolean', default: false } } });
-const built = spawnSync(process.execPath, [join(root, 'build/build.mjs'), '--if-stale'], { stdio: 'inherit' });
-if (built.status !== 0) process.exit(built.status ?? 1);
 
-const { electron, reason } = chooseElectron(values.web);
-const code = electron === undefined ? undefined : await startDesktop(electron);
-process.exitCode = code ?? (await startWeb(reason ?? 'Electron could not start'));
+await onSupportedNode(root, async () => {
+  const { electron, reason } = chooseElectron(values.web);
+  const code = electron === undefined ? undefined : await startDesktop(electron);
+  process.exitCode = code ?? (await startWeb(reason ?? 'Electron could not start'));
+});

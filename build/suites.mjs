@@ -3,8 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from './entries.mjs';
-import { findChromium, findCommand, findElectron, hasDisplay } from './surroundings.mjs';
+import { findChromium, findCommand, findElectron, findOldNode, hasDisplay, root } from './environment.mjs';
 
 const vitest = (project, report) => [
   process.execPath,
@@ -43,18 +42,36 @@ function hasZeep() {
  */
 export const suites = [
   { name: 'unit', lacks: () => undefined, count: countVitest, run: (report) => run(vitest('unit', report)) },
-  { name: 'integration', lacks: () => undefined, count: countVitest, run: (report) => run(vitest('integration', report)) },
+  {
+    name: 'integration',
+    lacks: () => undefined,
+    count: countVitest,
+    run: (report) => run(vitest('integration', report)),
+  },
   {
     name: 'keychain',
-    lacks: () => (findCommand('dbus-run-session') && findCommand('gnome-keyring-daemon') ? undefined : 'no dbus-run-session or gnome-keyring-daemon found'),
+    lacks: () =>
+      findCommand('dbus-run-session') && findCommand('gnome-keyring-daemon')
+        ? undefined
+        : 'no dbus-run-session or gnome-keyring-daemon found',
     count: countVitest,
-    run: (report) => inFolder((home) => run(underKeychain(vitest('keychain', report)), { HOME: home, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home })),
+    run: (report) =>
+      inFolder((home) =>
+        run(underKeychain(vitest('keychain', report)), { HOME: home, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home }),
+      ),
   },
   {
     name: 'python',
     lacks: () => (hasZeep() ? undefined : '/usr/bin/python3 has no zeep'),
     count: countVitest,
     run: (report) => run(vitest('python', report)),
+  },
+  {
+    name: 'old Node',
+    optional: true,
+    lacks: () => (findOldNode() === undefined ? 'no Node older than 22.19 is on the path' : undefined),
+    count: countVitest,
+    run: (report) => run(vitest('old-node', report)),
   },
   {
     name: 'end-to-end',
@@ -74,7 +91,9 @@ export const suites = [
 function whyNoElectron() {
   if (findElectron() === undefined) return 'its binary is not here';
   if (!hasDisplay()) return 'there is no display here';
-  return process.platform === 'linux' && process.getuid() === 0 ? 'it does not run as root with its sandbox' : undefined;
+  return process.platform === 'linux' && process.getuid() === 0
+    ? 'it does not run as root with its sandbox'
+    : undefined;
 }
 
 export function inFolder(work) {
@@ -87,9 +106,13 @@ export function inFolder(work) {
 }
 
 function countVitest(report) {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   // A file that does not load has no tests; it counts as a failure of its own.
-  const unloaded = testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length;
+  const unloaded = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  ).length;
   return { passed: numPassedTests, failed: numFailedTests + unloaded, skipped: numPendingTests + numTodoTests };
 }
 

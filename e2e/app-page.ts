@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The app as a person sees it; the names are those on the screen. */
@@ -19,7 +20,14 @@ export async function enterPractice(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: 'Test settings' })).toBeVisible();
 }
 
-const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
+const documentation = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
+
+/** Pictures go to an ignored folder; `npm run screenshots` puts them into the documentation. */
+async function takePicture(page: Page, name: string): Promise<void> {
+  const { config, project } = test.info();
+  const folder = config.updateSnapshots === 'all' ? documentation : join(project.outputDir, 'screenshots');
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', caret: 'hide' });
+}
 
 /**
  * Makes `<name>-light.png` and `<name>-dark.png`, and lets axe look at both, and at high contrast too. The themes differ in nothing
@@ -29,7 +37,7 @@ export async function portray(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await (colorScheme === 'light' ? expectAccessible(page) : expectContrast(page));
-    await page.screenshot({ path: `${folder}${name}-${colorScheme}.png`, animations: 'disabled', caret: 'hide' });
+    await takePicture(page, `${name}-${colorScheme}`);
   }
   await inHighContrast(page, () => expectContrast(page));
 }
@@ -45,7 +53,7 @@ export async function inHighContrast(page: Page, look: () => Promise<unknown>): 
 export async function portrayContrast(page: Page, name: string): Promise<void> {
   await inHighContrast(page, async () => {
     await expectAccessible(page);
-    await page.screenshot({ path: `${folder}${name}-contrast.png`, animations: 'disabled', caret: 'hide' });
+    await takePicture(page, `${name}-contrast`);
   });
 }
 

@@ -7,7 +7,6 @@ import * as flows from './canary-flows.ts';
 import { serveInAProcess } from './canary-process.ts';
 import { canaryWorld, type CanaryWorld } from './canary-world.ts';
 import { describeFindings, Evidence, findSecrets, markedText, spellingNames, type SpellingName } from './canary.ts';
-import { buildIfStale } from './desktop-double.ts';
 
 /** Every flow with marked secrets, and afterwards no secret anywhere, however it is written (quality.md, "Canary test"). */
 
@@ -72,7 +71,6 @@ describe('every flow', () => {
   const printed: string[] = [];
 
   beforeAll(async () => {
-    buildIfStale();
     // A person's keychain is not to be touched; without a bus there is none.
     vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'disabled:');
     for (const stream of [process.stdout, process.stderr]) {

@@ -1,15 +1,9 @@
-import { fork, spawnSync, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { ownSurroundings } from './own-surroundings.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-
-/** Builds the app unless what is built is up to date. */
-export function buildIfStale(): void {
-  const { status, stderr } = spawnSync(process.execPath, [here('../build/build.mjs'), '--if-stale', '--quiet'], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`The app cannot be built: ${stderr}`);
-}
 
 /** The built desktop app, running against the double of Electron in a process of its own. */
 export interface DesktopDouble {

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { devDependencies, version } from '../package.json';
-import { buildIfStale, startDesktopDouble, type DesktopDouble } from './desktop-double.ts';
+import { startDesktopDouble, type DesktopDouble } from './desktop-double.ts';
 
 /** The built main.js and preload.cjs, run as Electron runs them. */
 let folder: string;
 let desktop: DesktopDouble;
 
 beforeAll(async () => {
-  buildIfStale();
   folder = await mkdtemp(join(tmpdir(), 'ecm-desktop-'));
   desktop = await startDesktopDouble(folder, { ELECTRON_DOUBLE_PACKAGED: '1' });
 });

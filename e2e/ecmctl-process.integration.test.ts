@@ -10,7 +10,6 @@ import { defaultVault } from '../main/sandbox/default-vault.ts';
 import type { Fault } from '../main/sandbox/faults.ts';
 import { startPracticePi, type PracticePi } from '../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
-import { buildIfStale } from './desktop-double.ts';
 
 /** The built command line in a process of its own, where nothing but its own work keeps it alive while it waits to ask again. */
 
@@ -19,7 +18,6 @@ let pi: PracticePi;
 let folder: string;
 
 beforeAll(async () => {
-  buildIfStale();
   folder = await mkdtemp(join(tmpdir(), 'ecmctl-process-'));
   pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault });
   const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);

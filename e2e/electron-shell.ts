@@ -1,6 +1,6 @@
 import { _electron, type Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
-import { findElectron } from '../build/surroundings.mjs';
+import { findElectron } from '../build/environment.mjs';
 import { ownSurroundings } from './own-surroundings.ts';
 
 /** The built app in real Electron. */

@@ -8,7 +8,6 @@ import type { ConsoleSession } from '../main/sandbox/appliance/console.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../main/sandbox/appliance/practice-appliance.ts';
 import { defaultVault } from '../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi } from '../main/sandbox/practice-pi.ts';
-import { buildIfStale } from './desktop-double.ts';
 import { prepareDataFolder, serviceSecrets, startServiceProcess, statusOf, type ServiceProcess } from './service-process.ts';
 
 /**
@@ -46,7 +45,6 @@ async function start(folder: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  buildIfStale();
   root = await mkdtemp(join(tmpdir(), 'ecm-fail-over-'));
   pi = await startPracticePi({ port: 0, https: false, latencyMs: 2, vault: defaultVault });
   appliance = await startPracticeAppliance({ port: 0, https: true });

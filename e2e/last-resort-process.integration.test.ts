@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildIfStale } from './desktop-double.ts';
 import { ownSurroundings } from './own-surroundings.ts';
 import { statusOf } from './service-process.ts';
 
@@ -18,7 +17,6 @@ const fullDisk = '/dev/full';
 let folder: string;
 
 beforeAll(async () => {
-  buildIfStale();
   folder = await mkdtemp(join(tmpdir(), 'last-resort-'));
   await writeFile(join(folder, 'file'), '');
 });
@@ -124,7 +122,7 @@ describe('bin/ecmctl.mjs', () => {
   }
 
   it.each([
-    ['cannot be built', { 'build/build.mjs': 'process.exit(3);' }],
+    ['cannot be built', { 'build/build-if-stale.mjs': 'process.exit(3);' }],
     ['cannot be loaded', { 'dist/cli/ecmctl.js': 'import "./absent-hunter2.js";' }],
   ])('answers with one JSON document and exit code 1 when the program %s', async (what, files) => {
     const bin = checkout(what.replaceAll(' ', '-'), files as Record<string, string>);

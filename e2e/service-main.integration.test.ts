@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { runCli } from '../app/cli/run-cli.ts';
 import { Secret } from '../shared/secret.ts';
 import type { SettingsFile } from '../shared/settings.ts';
-import { buildIfStale } from './desktop-double.ts';
 import { connectedClient } from './service-on-practice.ts';
 import { startServiceProcess, statusOf, type ServiceProcess } from './service-process.ts';
 
@@ -34,7 +33,6 @@ function start(): ServiceProcess {
 }
 
 beforeAll(async () => {
-  buildIfStale();
   root = await mkdtemp(join(tmpdir(), 'ecm-service-main-'));
   folder = join(root, 'none');
   let printed = '';

@@ -18,7 +18,6 @@ import type { Rung } from '../shared/diagnose-result.ts';
 import { failure } from '../shared/errors.ts';
 import { Secret } from '../shared/secret.ts';
 import type { RawPlugin } from '../shared/settings.ts';
-import { buildIfStale } from './desktop-double.ts';
 import { engineContext, engineOnPractice, rdp, session, type EngineOnPractice } from './engine-on-practice.ts';
 import { serviceOnPractice } from './service-on-practice.ts';
 import { prepareDataFolder, serviceSecrets, startServiceProcess, statusOf } from './service-process.ts';
@@ -123,7 +122,6 @@ function blocked(): MarkOfTheWeb {
 
 /** Kills a real service process, and lets ecmctl diagnose what is left. */
 async function killService(): Promise<Shown> {
-  buildIfStale();
   const folder = join(secure.folder, 'service');
   const caFile = join(secure.folder, 'appliance-ca.pem');
   await writeFile(caFile, appliance.caPem ?? '');

@@ -1,16 +1,13 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { browse } from '../app/web/browse.ts';
-import { buildIfStale } from './desktop-double.ts';
 import { startWebShell, type WebShellProcess } from './web-shell.ts';
 
 /** The built web shell as a process: what it prints, what it answers, how it ends. */
 let folder: string;
 let shell: WebShellProcess;
-
-beforeAll(buildIfStale);
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ecm-web-'));

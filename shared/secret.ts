@@ -2,7 +2,7 @@
  * A value that must never be seen: a password, a key, a token.
  *
  * Every accidental way out (string conversion, JSON, inspection, structured clone) yields a mask or nothing;
- * the one deliberate way is {@link Secret.reveal}, which only the files listed in `build/house-rules.mjs` may call.
+ * the one deliberate way is {@link Secret.reveal}, which only the files listed in `.oxlintrc.json` may call.
  */
 export class Secret {
   static readonly mask = '[secret]';
@@ -16,7 +16,7 @@ export class Secret {
     return new Secret(value);
   }
 
-  /** The value itself. Callers are listed, each with its reason, in `build/house-rules.mjs`. */
+  /** The value itself. Callers are listed, each with its reason, in `.oxlintrc.json`. */
   reveal(): string {
     return this.#value;
   }

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { programConfig } from '../../build/entries.mjs';
 import { systemClock } from '../platform/clock.ts';
 import { silentLog } from '../platform/log.ts';
 import { keptOnDisk } from './keeping.ts';
@@ -22,7 +22,17 @@ let saver = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kill-'));
   // As one file, as the programs are: a process of it starts in a fraction of the time, and there are hundreds.
-  await build(programConfig({ entry: 'main/configurator/test-saver.ts', outDir: folder, file: 'saver.mjs', format: 'es' }));
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    ssr: { noExternal: true },
+    build: {
+      ssr: fileURLToPath(new URL('test-saver.ts', import.meta.url)),
+      outDir: folder,
+      emptyOutDir: false,
+      rolldownOptions: { output: { entryFileNames: 'saver.mjs', codeSplitting: false } },
+    },
+  });
   saver = join(folder, 'saver.mjs');
 });
 afterAll(() => rm(folder, { recursive: true }));

@@ -1,8 +1,11 @@
-// What this computer has: a display, a browser, Electron's binary.
+// Where the repository is, and what this computer has: a display, a browser, Electron's binary. Several scripts and tests ask.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { root } from './entries.mjs';
+import { fileURLToPath } from 'node:url';
+import { isSupported } from '../app/supported-node.mjs';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const electronFolder = join(root, 'node_modules/electron');
 
@@ -21,6 +24,18 @@ export function findCommand(...names) {
     } catch {
       return false;
     }
+  });
+}
+
+/** A Node on the path that is too old for the programs; npm puts the one of node_modules in front. */
+export function findOldNode() {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  const nodes = folders
+    .map((folder) => join(folder, process.platform === 'win32' ? 'node.exe' : 'node'))
+    .filter((path) => existsSync(path));
+  return nodes.find((path) => {
+    const { status, stdout } = spawnSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' });
+    return status === 0 && !isSupported(stdout.trim());
   });
 }
 
@@ -55,6 +70,7 @@ export function findElectron() {
 /** Fetches Electron's binary if that takes a few seconds at most. */
 export function fetchElectron(timeoutMs) {
   const installer = join(electronFolder, 'install.js');
-  if (existsSync(installer)) spawnSync(process.execPath, [installer], { stdio: 'ignore', timeout: timeoutMs, killSignal: 'SIGKILL' });
+  if (existsSync(installer))
+    spawnSync(process.execPath, [installer], { stdio: 'ignore', timeout: timeoutMs, killSignal: 'SIGKILL' });
   return findElectron();
 }

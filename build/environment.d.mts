@@ -1,2 +1,4 @@
+export const root: string;
 export function findChromium(): Promise<string | undefined>;
 export function findElectron(): string | undefined;
+export function findOldNode(): string | undefined;

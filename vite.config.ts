@@ -1,0 +1,91 @@
+import react from '@vitejs/plugin-react';
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type EnvironmentOptions } from 'vite';
+import { helpPages } from './build/help-pages.ts';
+
+// A build started by a test would otherwise contain the development builds of the packages.
+process.env['NODE_ENV'] = 'production';
+
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** Written last, with the time when the build began: build/build-if-stale.mjs compares it with the sources. */
+const stamp = path('dist/.built');
+
+/** A Node program as one file; only Electron, the native keychain module and what is named as `external` stay outside of it. */
+function program(
+  entry: string,
+  output: string,
+  format: 'es' | 'cjs',
+  external: readonly string[] = [],
+): EnvironmentOptions {
+  const [folder = '', file = ''] = output.split(/\/(?=[^/]+$)/);
+  return {
+    consumer: 'server',
+    resolve: { noExternal: true, external: ['electron', 'keytar', ...external] },
+    build: {
+      outDir: path(folder),
+      emptyOutDir: false,
+      copyPublicDir: false,
+      // Syntax that Node 20 reads, so that it gets as far as app/supported-node.mjs.
+      target: 'node20',
+      minify: false,
+      rolldownOptions: { input: path(entry), output: { format, entryFileNames: file, codeSplitting: false } },
+    },
+  };
+}
+
+/** The renderer, served by the desktop's own protocol and by the web shell: relative addresses, nothing inline. */
+const renderer: EnvironmentOptions = {
+  build: {
+    outDir: path('dist/renderer'),
+    emptyOutDir: true,
+    target: 'es2022',
+    // The content security policy allows files of our own origin only: no data: addresses, no inline script.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // One chunk besides the help, read from the disk or from loopback: what counts is its gzip size (docs/design.md), not this limit.
+    chunkSizeWarningLimit: 1500,
+  },
+};
+
+// The preload is CommonJS because Electron's sandbox loads nothing else; the service is, so that it can become one executable.
+const programs: Readonly<Record<string, EnvironmentOptions>> = {
+  cli: program('app/cli/start.ts', 'dist/cli/ecmctl.js', 'es'),
+  web: program('app/web/start.ts', 'dist/web/main.js', 'es'),
+  desktop: program('app/desktop/main.ts', 'dist/desktop/main.js', 'es'),
+  preload: program('app/desktop/preload.ts', 'dist/desktop/preload.cjs', 'cjs'),
+  service: program('app/service/start.ts', 'dist/service/main.cjs', 'cjs'),
+};
+
+/** What `vite build` builds, by its `--mode`; the benchmarks are bundled as the programs are. */
+const targets: Readonly<Record<string, Readonly<Record<string, EnvironmentOptions>>>> = {
+  production: { ...programs, client: renderer },
+  bench: { bench: program('bench/main.ts', 'dist/bench/main.js', 'es', ['@playwright/test']) },
+  fuzz: { fuzz: program('bench/fuzz/main.ts', 'dist/fuzz/main.js', 'es') },
+};
+
+export default defineConfig(({ mode }) => {
+  const wanted = targets[mode];
+  if (wanted === undefined)
+    throw new Error(`There is no --mode ${mode}; there are ${Object.keys(targets).join(', ')}.`);
+  return {
+    root: path('renderer'),
+    base: './',
+    logLevel: 'warn',
+    plugins: [react(), helpPages(path('docs'))],
+    build: { reportCompressedSize: false },
+    environments: wanted,
+    builder: {
+      buildApp: async ({ build, environments }) => {
+        const startedAt = new Date();
+        if (mode === 'production') rmSync(stamp, { force: true });
+        const named = Object.entries(environments).filter(([name]) => name in wanted);
+        await Promise.all(named.map(([, environment]) => build(environment)));
+        if (mode !== 'production') return;
+        writeFileSync(stamp, '');
+        utimesSync(stamp, startedAt, startedAt);
+      },
+    },
+  };
+});
