@@ -54,12 +54,12 @@ function walk(node, onIdentifier, onText) {
 
 /** Comments and texts at their offsets, and a sign that is no part of any word in place of the code between them. */
 function proseOf(source, spans) {
-  const prose = [...source.replaceAll(/\S/g, '\u0000')];
+  const prose = [...source.replaceAll(/\S/g, '·')];
   for (const { start, end } of spans) {
     for (let at = start; at < end; at += 1) prose[at] = source[at];
   }
   // The marks at the beginning of a comment's lines are no code.
-  return prose.join('').replaceAll(/^([\s\u0000]*?)(\/\/|\/?\*+)/gm, (marks) => marks.replaceAll(/[/*]/g, ' '));
+  return prose.join('').replaceAll(/^([\s·]*?)(\/\/|\/?\*+)/gm, (marks) => marks.replaceAll(/[/*]/g, ' '));
 }
 
 function findInCode(file, source) {
