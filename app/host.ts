@@ -6,10 +6,10 @@ import { pipeAddress } from '../main/ecm/pipe/pipe-address.ts';
 import { createPipeClient } from '../main/ecm/pipe/pipe-client.ts';
 import { readPipeKey } from '../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../main/platform/clock.ts';
-import { dataFolder } from '../main/platform/data-folder.ts';
-import { openSecretStore } from '../main/platform/open-secret-store.ts';
-import type { Log } from '../main/platform/log.ts';
-import { openLog } from '../main/platform/pino-log.ts';
+import { dataFolder } from '../main/platform/files/data-folder.ts';
+import { openSecretStore } from '../main/platform/secrets/open-secret-store.ts';
+import type { Log } from '../main/platform/logging/log.ts';
+import { openLog } from '../main/platform/logging/pino-log.ts';
 import type { EventName } from '../shared/contract.ts';
 import { externalLinks, type LinkId } from './links.ts';
 

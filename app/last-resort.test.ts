@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it, vi } from 'vitest';
-import type { LogEvent, LogFields } from '../main/platform/log.ts';
+import type { LogEvent, LogFields } from '../main/platform/logging/log.ts';
 import { handleLastResort, ignoreLostOutput, type LastResortOptions } from './last-resort.ts';
 
 /** A program whose bugs are raised by hand. */

@@ -67,7 +67,7 @@ describe('nothing is found', () => {
   });
 
   it('in the texts of the screens', () => {
-    expect(lint('const door = 1;', 'renderer/text-test.ts')).toEqual([]);
+    expect(lint('const door = 1;', 'renderer/features/test-settings/text.ts')).toEqual([]);
     expect(lint('const door = 1;', 'renderer/features/help/text.ts')).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { dataFolder } from '../main/platform/data-folder.ts';
+import { dataFolder } from '../main/platform/files/data-folder.ts';
 
 /** The files of the service managers name files, folders and times of the program; these have to be the same in both. */
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
-import { testCertificate } from '../main/platform/test-certificates.ts';
+import { testCertificate } from '../test-support/test-certificates.ts';
 import { goTo, portray } from './app-page.ts';
 import { expect, test } from './test.ts';
 

@@ -2,9 +2,9 @@ import { json } from 'node:stream/consumers';
 import type { Session } from '../shared/jump-item.ts';
 import { Secret } from '../shared/secret.ts';
 import type { PluginSettings } from '../shared/settings.ts';
-import { createPiPlugin } from '../main/pi/create-pi-plugin.ts';
+import { createPiPlugin } from '../main/pi/plugin.ts';
 import { systemClock } from '../main/platform/clock.ts';
-import { silentLog } from '../main/platform/log.ts';
+import { silentLog } from '../main/platform/logging/log.ts';
 
 /** What the process is told on its standard input. */
 export interface GetAndWaitOrder {

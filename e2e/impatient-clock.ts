@@ -1,4 +1,4 @@
-import { manualClock, type ManualClock } from '../main/platform/manual-clock.ts';
+import { manualClock, type ManualClock } from '../test-support/manual-clock.ts';
 
 /** Longer than any wait between repetitions of a call, shorter than any other wait of the engine. */
 const shortMs = 2000;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ownSurroundings } from './own-surroundings.ts';
+import { ownSurroundings } from './own-environment.ts';
 import { statusOf } from './service-process.ts';
 
 /** What becomes of a bug that nothing caught, in processes of their own. */

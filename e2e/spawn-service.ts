@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ownSurroundings } from './own-surroundings.ts';
+import { ownSurroundings } from './own-environment.ts';
 
 /** The built ECM service, running in a process of its own. */
 export interface ServiceProcess {

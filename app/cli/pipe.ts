@@ -4,7 +4,7 @@ import { pipeAddress } from '../../main/ecm/pipe/pipe-address.ts';
 import { createPipeClient, type PipeClient } from '../../main/ecm/pipe/pipe-client.ts';
 import { readPipeKey } from '../../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../../main/platform/clock.ts';
-import { dataFolder } from '../../main/platform/data-folder.ts';
+import { dataFolder } from '../../main/platform/files/data-folder.ts';
 import type { CliSurroundings } from './command.ts';
 
 /** What is asked of the service takes it milliseconds. Whoever lets a person wait longer does not get on with its work. */

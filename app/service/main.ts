@@ -8,15 +8,15 @@ import { readApplied, type AppliedSettings, type SecretValues } from '../../main
 import { startEcmService, type EcmService } from '../../main/ecm/service/ecm-service.ts';
 import { pipeGroup } from '../../main/ecm/pipe/key-folder.ts';
 import { pipeAddress } from '../../main/ecm/pipe/pipe-address.ts';
-import { readSettingsFile } from '../../main/configurator/settings-file.ts';
+import { readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
 import { builtInPi } from '../../main/pi/ecm-plugin.ts';
-import { pluginShelf } from '../../main/plugin/plugin-shelf.ts';
+import { pluginShelf } from '../../main/plugins/plugin-registry.ts';
 import { systemClock } from '../../main/platform/clock.ts';
-import { dataFolder } from '../../main/platform/data-folder.ts';
-import { markOfTheWeb } from '../../main/platform/mark-of-the-web.ts';
-import { openSecretStore } from '../../main/platform/open-secret-store.ts';
-import { openLog, type OpenedLog } from '../../main/platform/pino-log.ts';
-import { takeFromEnvironment } from '../../main/platform/read-secrets.ts';
+import { dataFolder } from '../../main/platform/files/data-folder.ts';
+import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
+import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
+import { openLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts';
+import { takeFromEnvironment } from '../../main/platform/secrets/read-secrets.ts';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
 
 // A bug in background work is logged and the service goes on; after an exception the service manager starts it again.

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { manualClock, type ManualClock } from '../../main/platform/manual-clock.ts';
+import { manualClock, type ManualClock } from '../../test-support/manual-clock.ts';
 import type { EventName } from '../../shared/contract.ts';
 import type { Bundle } from '../bundle.ts';
 import { browse, type Browser, type Reply } from './browse.ts';

@@ -5,7 +5,7 @@ import { describeEndpoint } from '../../main/pi/endpoint/describe-endpoint.ts';
 import { decodeAnswer } from '../../main/pi/gateway/decoder/decode-answer.ts';
 import { answerShape } from '../../main/pi/gateway/decoder/shapes.ts';
 import type { CallContext, PiGateway } from '../../main/pi/gateway/gateway.ts';
-import { answerOf, declaredFault, element, faultOf, refused, sharedList, sharedXml, storedList, storedXml, succeeded } from '../../main/pi/gateway/sample-answers.ts';
+import { answerOf, declaredFault, element, faultOf, refused, sharedList, sharedXml, storedList, storedXml, succeeded } from '../../test-support/pi/sample-answers.ts';
 import { createSoapGateway } from '../../main/pi/gateway/soap-gateway.ts';
 import type { OperationName } from '../../main/pi/gateway/wire.ts';
 import { parseDistinguishedName } from '../../main/pi/identity/distinguished-name.ts';

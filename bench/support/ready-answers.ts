@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answerOf, element, sharedList, sharedXml, storedList, storedXml, succeeded } from '../../main/pi/gateway/sample-answers.ts';
+import { answerOf, element, sharedList, sharedXml, storedList, storedXml, succeeded } from '../../test-support/pi/sample-answers.ts';
 import type { Peer } from './peers.ts';
 
 const three = [0, 1, 2] as const;

@@ -112,7 +112,7 @@ function diagnose(vault, setup, scope) {
   return { ok: false, rungs: [{ ...rung, status: 'fail', detail: message, hint }], failure: opened.error };
 }
 
-/** @type {import('../../main/plugin/contract.ts').CreatePlugin} */
+/** @type {import('../../main/plugins/contract.ts').CreatePlugin} */
 export default function createPlugin(host) {
   const vault = createVault();
   const isSameKey = (one, other) => one?.reveal() === other?.reveal();

@@ -1,6 +1,6 @@
 import { withCorrelation, type ErrorInfo } from '../../shared/errors.ts';
 import type { LookupResult, RetrieveResult } from '../../shared/lookup-result.ts';
-import type { FindOutcome, TestRetrieveOutcome } from '../plugin/contract.ts';
+import type { FindOutcome, TestRetrieveOutcome } from '../plugins/contract.ts';
 
 /** What the answer needs besides the engine's outcome. */
 export interface AnswerContext {

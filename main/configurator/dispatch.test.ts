@@ -3,7 +3,7 @@ import { callNames, type CallName, type Handlers } from '../../shared/contract.t
 import { failure, withCorrelation, type ErrorInfo } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
-import { silentLog, type LogEvent, type LogFields } from '../platform/log.ts';
+import { silentLog, type LogEvent, type LogFields } from '../platform/logging/log.ts';
 import { createDispatch } from './dispatch.ts';
 
 type Answer = (input: unknown) => unknown;

@@ -1,7 +1,7 @@
 import type { Failure } from '../../shared/errors.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import type { EcmPlugin } from '../plugin/contract.ts';
-import type { PluginShelf } from '../plugin/plugin-shelf.ts';
+import type { EcmPlugin } from '../plugins/contract.ts';
+import type { PluginShelf } from '../plugins/plugin-registry.ts';
 
 /**
  * The plugins that one profile has open. The built-in one is always among them, so that its pending check-ins go on whichever

@@ -1,11 +1,11 @@
 import type { RawPlugin } from '../../shared/settings.ts';
 import type { PipeClient } from '../ecm/pipe/pipe-client.ts';
-import type { createPiPlugin } from '../pi/create-pi-plugin.ts';
+import type { createPiPlugin } from '../pi/plugin.ts';
 import type { PluginSecrets } from '../pi/pi-plugin.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Log } from '../platform/log.ts';
-import type { MarkOfTheWeb } from '../platform/mark-of-the-web.ts';
-import type { SecretStore } from '../platform/secret-store.ts';
+import type { Log } from '../platform/logging/log.ts';
+import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
+import type { SecretStore } from '../platform/secrets/secret-store.ts';
 
 /** A running practice PI, with the settings and secrets that fit it. */
 export interface PracticeSession {

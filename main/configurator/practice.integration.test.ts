@@ -6,14 +6,14 @@ import type { CallArgument, CallName, CallOutput } from '../../shared/contract.t
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 import { systemClock } from '../platform/clock.ts';
-import { openEncryptedFile } from '../platform/encrypted-file.ts';
-import { openLog, type OpenedLog } from '../platform/pino-log.ts';
+import { openEncryptedFile } from '../platform/secrets/encrypted-secrets.ts';
+import { openLog, type OpenedLog } from '../platform/logging/pino-log.ts';
 import { defaultVault } from '../sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi } from '../sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../sandbox/practice-profile.ts';
 import { createConfigurator, type Configurator } from './create-configurator.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
-import { testPipe } from './test-pipe.ts';
+import { testPipe } from '../../test-support/configurator-pipe.ts';
 
 let folder = '';
 let pi: PracticePi;

@@ -4,15 +4,15 @@ import type { ProfileName } from '../../shared/writing.ts';
 import { pluginSecretNames, originOf } from '../../shared/settings.ts';
 import { Secret } from '../../shared/secret.ts';
 import { builtInPi, createPiEcmPlugin } from '../pi/ecm-plugin.ts';
-import { markOfTheWeb } from '../platform/mark-of-the-web.ts';
-import { memorySecrets } from '../platform/memory-secrets.ts';
-import type { SecretStore } from '../platform/secret-store.ts';
-import { pluginShelf, type PluginShelf } from '../plugin/plugin-shelf.ts';
+import { markOfTheWeb } from '../platform/files/mark-of-the-web.ts';
+import { memorySecrets } from '../platform/secrets/memory-secrets.ts';
+import type { SecretStore } from '../platform/secrets/secret-store.ts';
+import { pluginShelf, type PluginShelf } from '../plugins/plugin-registry.ts';
 import { openPlugins, type OpenPlugins } from './open-plugins.ts';
-import { keptOnDisk, keptWithProcess, type Keeping } from './keeping.ts';
+import { keptOnDisk, keptWithProcess, type Keeping } from './storage/drafts-and-scenarios.ts';
 import type { ConfiguratorOptions, PracticeSession } from './options.ts';
 import { runningRequests, type RunningRequests } from './running-requests.ts';
-import { settingsInMemory, settingsOnDisk, type SettingsStore } from './settings-store.ts';
+import { settingsInMemory, settingsOnDisk, type SettingsStore } from './storage/settings-store.ts';
 
 /** Everything that belongs to one profile and to no other (product.md, "Practice mode"). */
 export interface Profile {

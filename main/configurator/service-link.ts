@@ -9,10 +9,10 @@ import { piPluginId, type SettingsFile } from '../../shared/settings.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../ecm/pipe/methods.ts';
 import type { PipeClient, PipeState } from '../ecm/pipe/pipe-client.ts';
 import type { Clock } from '../platform/clock.ts';
-import { readStoredSecrets } from '../platform/read-secrets.ts';
-import { pluginIdOf, sectionOf } from '../plugin/plugin-place.ts';
+import { readStoredSecrets } from '../platform/secrets/read-secrets.ts';
+import { pluginIdOf, sectionOf } from '../plugins/settings-location.ts';
 import type { Profile } from './profiles.ts';
-import { storedSecretsOf } from './setup-of.ts';
+import { storedSecretsOf } from './plugin-setup.ts';
 
 /** The ECM service as the app uses it; nothing in the app waits for a service that does not run. */
 export interface ServiceLink {

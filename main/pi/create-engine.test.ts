@@ -6,14 +6,14 @@ import { failure } from '../../shared/errors.ts';
 import { err } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import { pluginDefaults } from '../../shared/settings.ts';
-import { silentLog, type LogEvent, type LogFields } from '../platform/log.ts';
-import { manualClock } from '../platform/manual-clock.ts';
-import { createPiPlugin } from './create-pi-plugin.ts';
+import { silentLog, type LogEvent, type LogFields } from '../platform/logging/log.ts';
+import { manualClock } from '../../test-support/manual-clock.ts';
+import { createPiPlugin } from './plugin.ts';
 import type { EngineContext, PiEngine } from './engine.ts';
 import type { PiGateway } from './gateway/gateway.ts';
 import type { StoredCredential } from './model.ts';
 import type { PiPlugin } from './pi-plugin.ts';
-import { answer, refusal, scriptedGateway, type ScriptedGateway } from './tokens/scripted-gateway.ts';
+import { answer, refusal, scriptedGateway, type ScriptedGateway } from '../../test-support/pi/scripted-gateway.ts';
 
 const stored: StoredCredential = {
   account: { accountName: 'root', store: { targetName: 'lnx01', type: 2 } },

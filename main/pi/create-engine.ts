@@ -2,17 +2,17 @@ import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Log, LogFields } from '../platform/log.ts';
+import type { Log, LogFields } from '../platform/logging/log.ts';
 import type { CredentialPackage, EngineContext, FindOutcome, PiEngine, ReleaseOutcome, TestRetrieveOutcome } from './engine.ts';
-import { findCredentials } from './lookup/find-credentials.ts';
+import { findCredentials } from './find-credentials.ts';
 import { identityText } from './model.ts';
-import type { AccessBook } from './retrieval/access-book.ts';
-import { isOfSession, targetNames, type CheckOutRecord } from './retrieval/check-out-record.ts';
-import type { GrantedRequests } from './retrieval/check-out-road.ts';
-import type { Custody } from './retrieval/custody.ts';
-import { nobodyWaits } from './retrieval/retrieval-failures.ts';
-import { retrieveCredential, type RetrievalTools } from './retrieval/retrieve-credential.ts';
-import { testRetrieve } from './retrieval/test-retrieve.ts';
+import type { AccessBook } from './checkouts/access-registry.ts';
+import { isOfSession, targetNames, type CheckOutRecord } from './checkouts/record.ts';
+import type { GrantedRequests } from './checkouts/check-out-strategy.ts';
+import type { Custody } from './checkouts/checkouts.ts';
+import { nobodyWaits } from './checkouts/retrieval-failures.ts';
+import { retrieveCredential, type RetrievalTools } from './checkouts/retrieve-credential.ts';
+import { testRetrieve } from './checkouts/test-retrieve.ts';
 import type { PiAccess } from './tokens/pi-access.ts';
 
 /** What engines of one process share, and the one thing that is theirs: access with their settings. */

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ok } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
-import type { EcmPlugin, RawSetup } from '../plugin/contract.ts';
-import { silentLog } from '../platform/log.ts';
-import { manualClock } from '../platform/manual-clock.ts';
+import type { EcmPlugin, RawSetup } from '../plugins/contract.ts';
+import { silentLog } from '../platform/logging/log.ts';
+import { manualClock } from '../../test-support/manual-clock.ts';
 import { createPiEcmPlugin } from './ecm-plugin.ts';
 import type { PiEngine } from './engine.ts';
 import type { PiPlugin, PluginSetup } from './pi-plugin.ts';

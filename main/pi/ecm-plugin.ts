@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { ok } from '../../shared/result.ts';
 import { piPluginId } from '../../shared/settings.ts';
-import type { BuiltInPlugin, EcmPlugin, PluginEngine, PluginHost, RawSetup } from '../plugin/contract.ts';
-import { createPiPlugin } from './create-pi-plugin.ts';
+import type { BuiltInPlugin, EcmPlugin, PluginEngine, PluginHost, RawSetup } from '../plugins/contract.ts';
+import { createPiPlugin } from './plugin.ts';
 import type { PiEngine } from './engine.ts';
-import { piForm } from './pi-form.ts';
+import { piForm } from './form.ts';
 import type { PiPlugin, PluginSetup } from './pi-plugin.ts';
-import { validateSetup } from './validate-setup.ts';
+import { validateSetup } from './setup.ts';
 
 const identity = {
   id: piPluginId,

@@ -3,7 +3,7 @@ import type { Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { PluginSettings } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
-import type { DiagnoseRequest, PluginDiagnosis } from '../plugin/contract.ts';
+import type { DiagnoseRequest, PluginDiagnosis } from '../plugins/contract.ts';
 import type { EngineContext, PiEngine } from './engine.ts';
 import type { CallContext } from './gateway/gateway.ts';
 

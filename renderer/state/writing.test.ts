@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../shared/result.ts';
-import type { Plan } from '../test-client.ts';
-import { program, settle } from './test-program.ts';
-import { otherView, pluginsView, settingsView } from './test-views.ts';
+import type { Plan } from '../../test-support/renderer/test-client.ts';
+import { program, settle } from '../../test-support/renderer/test-program.ts';
+import { otherView, pluginsView, settingsView } from '../../test-support/renderer/test-views.ts';
 
 describe('saving for a profile that is no longer in use', () => {
   const refused: Plan = {

@@ -6,7 +6,7 @@ import { logLevels, type LinkStatus, type LogLevel, type ServiceStatus } from '.
 import { groupOfFolder, pipeGroup } from '../../../main/ecm/pipe/key-folder.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../../../main/ecm/pipe/methods.ts';
 import { disableBridging, enableBridging, keyPath } from '../../../main/ecm/pipe/pipe-key.ts';
-import { dataFolder } from '../../../main/platform/data-folder.ts';
+import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { failed, refused, type CliSurroundings, type Outcome } from '../command.ts';
 import { withService } from '../pipe.ts';
 import type { Report } from '../run-cli.ts';

@@ -1,7 +1,7 @@
 import type { Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import type { Result } from '../../../shared/result.ts';
-import type { CredentialPackage, CredentialSummary, PluginHealth } from '../../plugin/contract.ts';
+import type { CredentialPackage, CredentialSummary, PluginHealth } from '../../plugins/contract.ts';
 
 /**
  * The way to the appliance: the ECM dials out, keeps the connection, and answers what the appliance asks.

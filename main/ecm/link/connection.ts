@@ -2,7 +2,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import { HeldCredentials } from '../held-credentials.ts';
 import type { LinkSession } from './appliance-link.ts';
 import { reconnectDelayMs } from './backoff.ts';
-import { giveBack } from './give-back.ts';
+import { giveBack } from './release-held.ts';
 import { startHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { connectivityFailure, doingLink, doingRegister, notOurProtocol, registrationRefused, tokenRefused } from './link-failures.ts';
 import type { LinkSocket, SocketListener } from './link-socket.ts';

@@ -1,10 +1,10 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, expect, it } from 'vitest';
-import { createHttpClient, type HttpClient } from '../../platform/http-client.ts';
-import { manualClock, type ManualClock } from '../../platform/manual-clock.ts';
+import { createHttpClient, type HttpClient } from '../../platform/network/http-client.ts';
+import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../../sandbox/appliance/practice-appliance.ts';
 import type { LinkState } from './appliance-link.ts';
-import { testLink, until, type TestLink } from './link-fixture.ts';
+import { testLink, until, type TestLink } from '../../../test-support/link/link-fixture.ts';
 import { createLinkConnector, type ConnectLink } from './link-socket.ts';
 
 const hourMs = 60 * 60_000;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { manualClock } from '../../platform/manual-clock.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
 import { startHeartbeat } from './heartbeat.ts';
 
 function setUp() {

@@ -4,13 +4,13 @@ import { failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { manualClock } from '../../platform/manual-clock.ts';
-import { testCertificate, type TestCertificateOptions } from '../../platform/test-certificates.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
+import { testCertificate, type TestCertificateOptions } from '../../../test-support/test-certificates.ts';
 import { startPracticeAppliance, type PracticeAppliance, type PracticeApplianceOptions } from '../../sandbox/appliance/practice-appliance.ts';
 import type { ConsoleSession } from '../../sandbox/appliance/console.ts';
 import { closeServer, openOnLoopback } from '../../sandbox/loopback.ts';
-import type { CredentialPackage } from '../../plugin/contract.ts';
-import { scriptedRequests, testLink, until, type TestLink } from './link-fixture.ts';
+import type { CredentialPackage } from '../../plugins/contract.ts';
+import { scriptedRequests, testLink, until, type TestLink } from '../../../test-support/link/link-fixture.ts';
 import { createLinkConnector, type ConnectLink, type LinkSocket } from './link-socket.ts';
 
 const open: { stop(): Promise<void> }[] = [];

@@ -1,6 +1,6 @@
 import { failure, type ErrorDetail, type Failure } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
-import { networkTrouble } from '../../platform/network-errors.ts';
+import { networkTrouble } from '../../platform/network/network-errors.ts';
 
 /** What is being done, as the failures say it. */
 export const doingToken = 'getting an access token from the appliance';

@@ -4,7 +4,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { tlsOptions, type TlsRules } from '../../platform/tls-trust.ts';
+import { tlsOptions, type TlsRules } from '../../platform/network/tls-trust.ts';
 import { accessDenied, applianceBusy, connectivityFailure, doingConnect, doingLink, failureOfThrown, notOurProtocol, tokenRefused, wrongSite } from './link-failures.ts';
 import { closeCodes, linkProtocol, maxFrameBytes } from './wire.ts';
 

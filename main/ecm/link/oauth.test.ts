@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
-import type { HttpCall, HttpClient } from '../../platform/http-client.ts';
-import { manualClock } from '../../platform/manual-clock.ts';
+import type { HttpCall, HttpClient } from '../../platform/network/http-client.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
 import { createTokenSource, type TokenSourceOptions } from './oauth.ts';
 
 type Scripted = { readonly status: number; readonly body: string } | Error;

@@ -3,8 +3,8 @@ import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { HttpAnswer, HttpClient } from '../../platform/http-client.ts';
-import { createRefusalPause } from '../../platform/refusal-pause.ts';
+import type { HttpAnswer, HttpClient } from '../../platform/network/http-client.ts';
+import { createRefusalPause } from '../../lib/refusal-pause.ts';
 import { accountPaused, accountRefused, applianceBusy, doingToken, failureOfThrown, notOurProtocol, wrongSite } from './link-failures.ts';
 
 /** An access token of the appliance. Times are milliseconds since 1970. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { err, ok } from '../../../shared/result.ts';
-import { manualClock } from '../../platform/manual-clock.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
 import { callFrame } from './write-frame.ts';
 import { callTimeoutMs, createOutgoingCalls } from './outgoing-calls.ts';
 

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { failure, withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { ok } from '../../../shared/result.ts';
-import { bugText } from '../../platform/bug-text.ts';
-import type { Log } from '../../platform/log.ts';
-import { unaborted } from '../background.ts';
+import { bugText } from '../../platform/logging/bug-text.ts';
+import type { Log } from '../../platform/logging/log.ts';
+import { unaborted } from '../../lib/background-work.ts';
 import type { HeldCredentials } from '../held-credentials.ts';
-import type { RequestQueue } from '../request-queue.ts';
+import type { RequestQueue } from '../service/request-queue.ts';
 import type { LinkContext, LinkRequests, LinkSession } from './appliance-link.ts';
-import { giveBack, type GiveBackParts } from './give-back.ts';
+import { giveBack, type GiveBackParts } from './release-held.ts';
 import { doingRelease, unforeseen } from './link-failures.ts';
 import { findParams, getParams, maxFrameBytes, releaseParams, rpcCodes, type RpcRequest } from './wire.ts';
 import { credentialFrame, errorFrame, failureFrame, resultFrame } from './write-frame.ts';

@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { Secret } from '../../../shared/secret.ts';
-import type { CredentialPackage } from '../../plugin/contract.ts';
+import type { CredentialPackage } from '../../plugins/contract.ts';
 import { rpcCodes, type RpcError, type RpcId } from './wire.ts';
 
 /** The one place where a password, or the token of an open link, becomes text of a frame. */

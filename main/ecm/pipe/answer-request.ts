@@ -1,10 +1,10 @@
 import { ErrorCodes } from 'vscode-jsonrpc/node';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
-import { bugText } from '../../platform/bug-text.ts';
+import { bugText } from '../../platform/logging/bug-text.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Log, LogFields } from '../../platform/log.ts';
-import { decode, encode } from './codec.ts';
+import type { Log, LogFields } from '../../platform/logging/log.ts';
+import { decode, encode } from '../../rpc/codec.ts';
 import { isAllowed, isMethodName, methods, type MethodName, type PipeConnection, type PipeHandlers, type RequestContext } from './methods.ts';
 import { inputFailure, notAllowedFailure, unexpectedFailure, unknownFormFailure } from './pipe-failures.ts';
 

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { errorInfoSchema, errorKinds } from '../../../shared/errors.ts';
 import { jumpItemTypeNames } from '../../../shared/jump-item.ts';
-import { decode } from './codec.ts';
-import { FramingGuard, maxHeaderBytes, maxMessageBytes } from './framing-guard.ts';
+import { decode } from '../../rpc/codec.ts';
+import { FramingGuard, maxHeaderBytes, maxMessageBytes } from '../../rpc/framing-guard.ts';
 import { handshakeSchemas, maxHandshakeBytes, proofBody, readStep } from './handshake.ts';
-import { frame, readMessage } from './json-rpc.ts';
+import { frame, readMessage } from '../../rpc/json-rpc.ts';
 import { isAllowed, isMethodName, methodNames, methods, type MethodName } from './methods.ts';
 import { maxConnections } from './pipe-host.ts';
-import { maxInFlight } from './rpc-ends.ts';
+import { maxInFlight } from '../../rpc/message-streams.ts';
 
 /** docs/bridge.md is all that the author of a bridge has: what it shows must be so. */
 

@@ -2,13 +2,13 @@ import { CancellationTokenSource, createMessageConnection, ErrorCodes, Parameter
 import { errorInfoSchema, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Channel } from './channel.ts';
-import { decode } from './codec.ts';
-import { encodeMessage, type Incoming } from './json-rpc.ts';
+import type { Channel } from '../../rpc/channel.ts';
+import { decode } from '../../rpc/codec.ts';
+import { encodeMessage, type Incoming } from '../../rpc/json-rpc.ts';
 import { isNotificationName, notifications, type MethodName, type NotificationName } from './methods.ts';
 import { busyFailure, inputFailure, lostFailure, unknownFormFailure } from './pipe-failures.ts';
-import { startPulse } from './pulse.ts';
-import { Inlet, maxInFlight, Outlet } from './rpc-ends.ts';
+import { startPulse } from '../../rpc/heartbeat.ts';
+import { Inlet, maxInFlight, Outlet } from '../../rpc/message-streams.ts';
 
 /** So many requests whose time is over without an answer mean that there will be none on this connection. */
 const mostUnanswered = 64;

@@ -9,8 +9,8 @@ import { failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { silentLog } from '../../platform/log.ts';
-import { fakeHandlers } from './fake-handlers.ts';
+import { silentLog } from '../../platform/logging/log.ts';
+import { fakeHandlers } from '../../../test-support/pipe/fake-handlers.ts';
 import { enableBridging, readPipeKey } from './pipe-key.ts';
 import { startPipeServer, type PipeServer } from './pipe-server.ts';
 

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { Channel } from './channel.ts';
-import { maxMessageBytes } from './framing-guard.ts';
+import type { Channel } from '../../rpc/channel.ts';
+import { maxMessageBytes } from '../../rpc/framing-guard.ts';
 import { commonVersion, handshakeSchemas, isProofOf, newNonce, proofBody, readStep } from './handshake.ts';
-import { notificationBody } from './json-rpc.ts';
+import { notificationBody } from '../../rpc/json-rpc.ts';
 import type { PipeRole } from './pipe-key.ts';
 
 export interface ServiceIdentity {

@@ -2,13 +2,13 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
-import { manualClock } from '../../platform/manual-clock.ts';
-import { openChannel, type Channel } from './channel.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
+import { openChannel, type Channel } from '../../rpc/channel.ts';
 import { commonVersion, handshakeSchemas, isProofOf, maxHandshakeBytes, proofBody, readStep } from './handshake.ts';
 import { greetService, type ClientIdentity } from './handshake-client.ts';
 import { greetClient, type ServiceIdentity } from './handshake-service.ts';
-import { frame, notificationBody } from './json-rpc.ts';
-import { memoryPipe } from './memory-pipe.ts';
+import { frame, notificationBody } from '../../rpc/json-rpc.ts';
+import { memoryPipe } from '../../../test-support/pipe/memory-pipe.ts';
 
 const key = createSecretKey(Buffer.alloc(32, 1));
 const otherKey = createSecretKey(Buffer.alloc(32, 2));

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { notificationBody, readMessage } from './json-rpc.ts';
+import { notificationBody, readMessage } from '../../rpc/json-rpc.ts';
 import { pipeRoles } from './pipe-key.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { notificationWithinCap } from './json-rpc.ts';
+import { notificationWithinCap } from '../../rpc/json-rpc.ts';
 import type { NotificationParams } from './methods.ts';
 
 /** Lines as messages within the cap, in order. A line that fits in no message is left out and counted as skipped. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { decode, encode } from './codec.ts';
+import { decode, encode } from '../../rpc/codec.ts';
 import { isAllowed, methodNames, methods, notifications, type MethodName, type MethodOf } from './methods.ts';
 import { secretOnWire } from './secret-on-wire.ts';
 

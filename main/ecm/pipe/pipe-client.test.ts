@@ -3,9 +3,9 @@ import { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { manualClock } from '../../platform/manual-clock.ts';
-import { until } from './memory-pipe.ts';
-import { clientRig, playedService, servedClient, testHost, unavailable } from './pipe-rig.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
+import { until } from '../../../test-support/pipe/memory-pipe.ts';
+import { clientRig, playedService, servedClient, testHost, unavailable } from '../../../test-support/pipe/pipe-harness.ts';
 
 const settings = { revision: 1, plugin: { apiUser: 'MARKED-USER' }, appliance: {}, secrets: { apiPassword: Secret.of('MARKED-SECRET') } };
 

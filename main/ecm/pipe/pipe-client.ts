@@ -2,12 +2,12 @@ import type { KeyObject } from 'node:crypto';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { createBackOff, type BackOff } from './back-off.ts';
-import type { Channel } from './channel.ts';
+import { createBackOff, type BackOff } from '../../lib/back-off.ts';
+import type { Channel } from '../../rpc/channel.ts';
 import { ClientSession, type SentRequest } from './client-session.ts';
-import { decode, encode } from './codec.ts';
+import { decode, encode } from '../../rpc/codec.ts';
 import { openClientChannel, type Connect } from './connect-pipe.ts';
-import { firstOf } from './first-of.ts';
+import { firstOf } from '../../lib/first-of.ts';
 import { handshakeMs, protocolVersions } from './handshake.ts';
 import { greetService, type ServiceInfo } from './handshake-client.ts';
 import {
@@ -23,7 +23,7 @@ import {
 } from './methods.ts';
 import { cancelledFailure, inputFailure, lostFailure, unansweredFailure, unexpectedFailure, unknownFormFailure } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
-import { startDeadline } from './pulse.ts';
+import { startDeadline } from '../../rpc/heartbeat.ts';
 
 /** `absent`: nobody listens. `lost`: somebody does or did, and the reason says what is wrong. Both are tried again. */
 export type PipeState =

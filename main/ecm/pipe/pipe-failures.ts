@@ -1,5 +1,5 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
-import type { FramingViolation } from './framing-guard.ts';
+import type { FramingViolation } from '../../rpc/framing-guard.ts';
 
 /**
  * Why a connection is over. `ended`, `cut-off` (in the middle of a message), `failed`: the peer or the system closed it; `silent`: three heartbeats missed; `slow`: it

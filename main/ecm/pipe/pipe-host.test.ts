@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { manualClock } from '../../platform/manual-clock.ts';
-import { memoryPipe, until } from './memory-pipe.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
+import { memoryPipe, until } from '../../../test-support/pipe/memory-pipe.ts';
 import { isAllowed, methodNames, type MethodName, type PipeHandlers } from './methods.ts';
-import { clientRig, scriptedClient, status, testHost, type ScriptedService } from './pipe-rig.ts';
+import { clientRig, scriptedClient, status, testHost, type ScriptedService } from '../../../test-support/pipe/pipe-harness.ts';
 import { pipeRoles, type PipeRole } from './pipe-key.ts';
 
 interface Answer {

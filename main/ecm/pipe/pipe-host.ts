@@ -1,16 +1,16 @@
 import type { Duplex } from 'node:stream';
 import type { AnswerParts } from './answer-request.ts';
-import { openChannel, type Channel } from './channel.ts';
-import { encode } from './codec.ts';
+import { openChannel, type Channel } from '../../rpc/channel.ts';
+import { encode } from '../../rpc/codec.ts';
 import { handshakeMs, maxHandshakeBytes } from './handshake.ts';
 import { greetClient, type ServiceIdentity } from './handshake-service.ts';
-import { notificationBody, notificationWithinCap } from './json-rpc.ts';
+import { notificationBody, notificationWithinCap } from '../../rpc/json-rpc.ts';
 import { notifications, type NotificationParams, type StateNotification } from './methods.ts';
 import { causeText } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
-import { startDeadline } from './pulse.ts';
+import { startDeadline } from '../../rpc/heartbeat.ts';
 import { serveClient, type ServedClient } from './served-client.ts';
-import { bugText } from '../../platform/bug-text.ts';
+import { bugText } from '../../platform/logging/bug-text.ts';
 
 /** Connections at the same time, those that have not proven themselves yet included. */
 export const maxConnections = 32;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
-import { manualClock } from '../../platform/manual-clock.ts';
-import { until } from './memory-pipe.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
+import { until } from '../../../test-support/pipe/memory-pipe.ts';
 import { refusedFailure } from './pipe-failures.ts';
-import { clientRig, playedService, servedClient, status, testHost, unavailable } from './pipe-rig.ts';
+import { clientRig, playedService, servedClient, status, testHost, unavailable } from '../../../test-support/pipe/pipe-harness.ts';
 
 /** The pipe's disconnect matrix (quality.md), seen from the client. */
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/result.ts';
-import { silentLog } from '../../platform/log.ts';
-import { manualClock } from '../../platform/manual-clock.ts';
-import { memoryPipe, until } from './memory-pipe.ts';
+import { silentLog } from '../../platform/logging/log.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
+import { memoryPipe, until } from '../../../test-support/pipe/memory-pipe.ts';
 import type { PipeConnection, PipeHandlers } from './methods.ts';
-import { scriptedClient, status, testHost, type ScriptedService } from './pipe-rig.ts';
+import { scriptedClient, status, testHost, type ScriptedService } from '../../../test-support/pipe/pipe-harness.ts';
 
 const eventsOf = (peer: ScriptedService) => peer.received.filter(({ method }) => method === 'service/events').map(({ params }) => params as typeof status);
 const linesOf = (peer: ScriptedService) => peer.received.filter(({ method }) => method === 'log/lines').flatMap(({ params }) => (params as { lines: string[] }).lines);

@@ -10,14 +10,14 @@ import type { Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { silentLog } from '../../platform/log.ts';
+import { silentLog } from '../../platform/logging/log.ts';
 import { connectPipe } from './connect-pipe.ts';
-import { fakeHandlers } from './fake-handlers.ts';
+import { fakeHandlers } from '../../../test-support/pipe/fake-handlers.ts';
 import type { PipeHandlers } from './methods.ts';
 import { createPipeClient, type PipeClient, type PipeState } from './pipe-client.ts';
 import { enableBridging, ensurePipeKey, readPipeKey, type PipeRole } from './pipe-key.ts';
 import { listenOnPipe } from './pipe-listener.ts';
-import { status, unavailable } from './pipe-rig.ts';
+import { status, unavailable } from '../../../test-support/pipe/pipe-harness.ts';
 import { startPipeServer, type PipeServer } from './pipe-server.ts';
 
 /** The pipe over the system's own sockets, with real key files and the real clock. */

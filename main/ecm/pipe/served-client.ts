@@ -1,14 +1,14 @@
 import { answerRequest, errorAnswer, failedCode, type AnswerParts, type RpcAnswer } from './answer-request.ts';
-import type { Channel } from './channel.ts';
-import { encode } from './codec.ts';
-import { InFlightRequest } from './in-flight.ts';
-import { cancelMethod, encodeMessage, readMessage, TooLargeError, type Incoming, type RpcId } from './json-rpc.ts';
+import type { Channel } from '../../rpc/channel.ts';
+import { encode } from '../../rpc/codec.ts';
+import { InFlightRequest } from '../../rpc/in-flight.ts';
+import { cancelMethod, encodeMessage, readMessage, TooLargeError, type Incoming, type RpcId } from '../../rpc/json-rpc.ts';
 import { notifications, type PipeConnection, type StateNotification } from './methods.ts';
 import { lineBodies } from './line-bodies.ts';
 import { busyFailure, unexpectedFailure } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
-import { startPulse } from './pulse.ts';
-import { maxInFlight } from './rpc-ends.ts';
+import { startPulse } from '../../rpc/heartbeat.ts';
+import { maxInFlight } from '../../rpc/message-streams.ts';
 
 /** With so many bytes not yet taken by the client, its next requests are left in the system's buffer … */
 const pauseBytes = 1024 * 1024;

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { piPluginId, type SecretName } from '../../../shared/settings.ts';
-import type { EcmPlugin } from '../../plugin/contract.ts';
-import { memorySecrets } from '../../platform/memory-secrets.ts';
-import { SecretStoreError, type SecretStore } from '../../platform/secret-store.ts';
+import type { EcmPlugin } from '../../plugins/contract.ts';
+import { memorySecrets } from '../../platform/secrets/memory-secrets.ts';
+import { SecretStoreError, type SecretStore } from '../../platform/secrets/secret-store.ts';
 import { keepApplied, readApplied, type AppliedSettings } from './applied-settings.ts';
 
 const plugin = { id: piPluginId, form: { fields: [{ key: 'apiPassword', kind: 'secret' }] } } as unknown as EcmPlugin;

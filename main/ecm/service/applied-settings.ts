@@ -5,10 +5,10 @@ import { secretsOf } from '../../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import { originOf, piPluginId, secretNames, type RawPlugin, type SecretName } from '../../../shared/settings.ts';
-import type { EcmPlugin, PluginSecretValues, RawSetup } from '../../plugin/contract.ts';
-import { accountOf, addressOf, pluginIdOf, sectionOf } from '../../plugin/plugin-place.ts';
-import { draftFile, flushFolder, readTextIfPresent, type FileDraft } from '../../platform/files.ts';
-import { SecretStoreError, type SecretAccount, type SecretStore, type StoredSecret } from '../../platform/secret-store.ts';
+import type { EcmPlugin, PluginSecretValues, RawSetup } from '../../plugins/contract.ts';
+import { accountOf, addressOf, pluginIdOf, sectionOf } from '../../plugins/settings-location.ts';
+import { draftFile, flushFolder, readTextIfPresent, type FileDraft } from '../../platform/files/files.ts';
+import { SecretStoreError, type SecretAccount, type SecretStore, type StoredSecret } from '../../platform/secrets/secret-store.ts';
 import { siteUrlOf } from '../link/site-address.ts';
 
 const section = z.record(z.string(), z.unknown());

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { silentLog } from '../../platform/log.ts';
-import { manualClock, type ManualClock } from '../../platform/manual-clock.ts';
+import { silentLog } from '../../platform/logging/log.ts';
+import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
 import type { RequestContext } from '../pipe/methods.ts';
-import { createRequestQueue } from '../request-queue.ts';
+import { createRequestQueue } from './request-queue.ts';
 import { bridgeHandlers } from './bridge-handlers.ts';
 
 const session = { sessionId: 's', user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;

@@ -1,11 +1,11 @@
 import { ok } from '../../../shared/result.ts';
-import type { Log } from '../../platform/log.ts';
+import type { Log } from '../../platform/logging/log.ts';
 import type { Hold } from '../held-credentials.ts';
-import { createBackground, unaborted } from '../background.ts';
+import { createBackground, unaborted } from '../../lib/background-work.ts';
 import type { PipeHandlers, RequestContext } from '../pipe/methods.ts';
-import type { RequestQueue } from '../request-queue.ts';
+import type { RequestQueue } from './request-queue.ts';
 import { createBridgeHolds } from './bridge-holds.ts';
-import type { DeskContext, EngineDesk } from './engine-desk.ts';
+import type { DeskContext, EngineDesk } from './plugin-router.ts';
 
 export interface BridgeParts {
   readonly desk: Pick<EngineDesk, 'find' | 'get' | 'release'>;

@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
-import { manualClock, type ManualClock } from '../../platform/manual-clock.ts';
+import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
 import { lookEveryMs, watchBridging } from './bridging-watch.ts';
 
 const key = (byte: number): KeyObject => createSecretKey(Buffer.alloc(32, byte));

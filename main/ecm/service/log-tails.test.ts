@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect, it, vi } from 'vitest';
-import { silentLog } from '../../platform/log.ts';
+import { silentLog } from '../../platform/logging/log.ts';
 import type { PipeConnection } from '../pipe/methods.ts';
 import { createLogTails } from './log-tails.ts';
 

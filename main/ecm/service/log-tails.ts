@@ -1,5 +1,5 @@
-import { bugText } from '../../platform/bug-text.ts';
-import type { OpenedLog } from '../../platform/pino-log.ts';
+import { bugText } from '../../platform/logging/bug-text.ts';
+import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import type { PipeConnection } from '../pipe/methods.ts';
 
 /** Lines that wait for a reader who is slower than the log; beyond, the oldest are skipped and counted. */

@@ -1,12 +1,12 @@
 import type { Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
-import type { OpenedLog } from '../../platform/pino-log.ts';
+import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
 import type { SettingsToApply } from '../pipe/method-schemas.ts';
 import type { PipeHandlers } from '../pipe/methods.ts';
 import { bridgeHandlers, type BridgeParts } from './bridge-handlers.ts';
-import type { EngineDesk } from './engine-desk.ts';
-import type { LinkDesk } from './link-desk.ts';
+import type { EngineDesk } from './plugin-router.ts';
+import type { LinkDesk } from './link-controller.ts';
 import type { LogTails } from './log-tails.ts';
 
 export interface HandlerParts extends BridgeParts {

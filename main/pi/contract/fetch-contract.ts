@@ -1,7 +1,7 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { createHttpClient, type HttpAnswer } from '../../platform/http-client.ts';
+import { createHttpClient, type HttpAnswer } from '../../platform/network/http-client.ts';
 import { MalformedXmlError } from '../gateway/decoder/limits.ts';
 import { chooseDecoding, sniffedBytes } from '../gateway/decoder/text-decoding.ts';
 import { failureOfContent, failureOfStatus, failureOfThrown } from '../gateway/failures.ts';

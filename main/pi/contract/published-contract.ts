@@ -1,9 +1,9 @@
 import type { Failure } from '../../../shared/errors.ts';
 import { err, type Result } from '../../../shared/result.ts';
 import { loadPlugin, type PluginSettings, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
-import { readTextIfPresent } from '../../platform/files.ts';
+import { readTextIfPresent } from '../../platform/files/files.ts';
 import { readTrustedCa } from '../tokens/trusted-ca.ts';
-import { problemsFailure } from '../validate-setup.ts';
+import { problemsFailure } from '../setup.ts';
 import { fetchContract } from './fetch-contract.ts';
 import type { WsdlText } from './read-wsdl.ts';
 

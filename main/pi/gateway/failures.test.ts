@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorDetails } from '../../../shared/errors.ts';
-import { AnswerTooLargeError } from '../../platform/http-client.ts';
+import { AnswerTooLargeError } from '../../platform/network/http-client.ts';
 import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus, failureOfThrown } from './failures.ts';
 import type { PiFailure } from './gateway.ts';
 import { doingTexts, parameterOrder, type OperationName } from './wire.ts';

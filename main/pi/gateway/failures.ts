@@ -1,8 +1,8 @@
 import { failure, type ErrorDetail, type ErrorKind, type Failure } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { networkTrouble } from '../../platform/network-errors.ts';
-import { AnswerTooLargeError } from '../../platform/http-client.ts';
+import { networkTrouble } from '../../platform/network/network-errors.ts';
+import { AnswerTooLargeError } from '../../platform/network/http-client.ts';
 import { piCodes, type PiFailure } from './gateway.ts';
 import { doingTexts, type OperationName } from './wire.ts';
 import { UnsendableTextError } from './write-envelope.ts';

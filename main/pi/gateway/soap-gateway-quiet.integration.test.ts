@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { answer, context, createGatewayTrials, outcomeOf, password, token, type GatewayTrials } from './gateway-trials.ts';
-import { answerOf, element, refused, succeeded } from './sample-answers.ts';
+import { answer, context, createGatewayTrials, outcomeOf, password, token, type GatewayTrials } from '../../../test-support/pi/gateway-fixtures.ts';
+import { answerOf, element, refused, succeeded } from '../../../test-support/pi/sample-answers.ts';
 
 // Before anything is loaded: the `debug` package reads it once.
 vi.hoisted(() => {

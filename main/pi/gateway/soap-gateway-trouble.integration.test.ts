@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
-import { startScriptedServer, type Answerer, type ScriptedServer } from '../../platform/scripted-server.ts';
-import { testCertificate } from '../../platform/test-certificates.ts';
+import { startScriptedServer, type Answerer, type ScriptedServer } from '../../../test-support/scripted-server.ts';
+import { testCertificate } from '../../../test-support/test-certificates.ts';
 import type { PiGateway, PiResult } from './gateway.ts';
-import { account, answer, context, createGatewayTrials, outcomeOf, password, registrationKey, token, type GatewayTrials } from './gateway-trials.ts';
-import { watchHostileCosts } from './hostile-costs.ts';
-import { answerOf, declaredFault, element, faultOf, refused, succeeded } from './sample-answers.ts';
+import { account, answer, context, createGatewayTrials, outcomeOf, password, registrationKey, token, type GatewayTrials } from '../../../test-support/pi/gateway-fixtures.ts';
+import { watchHostileCosts } from '../../../test-support/pi/hostile-costs.ts';
+import { answerOf, declaredFault, element, faultOf, refused, succeeded } from '../../../test-support/pi/sample-answers.ts';
 
 let trials: GatewayTrials;
 let server: ScriptedServer;

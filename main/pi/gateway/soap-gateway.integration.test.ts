@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
-import type { ScriptedServer } from '../../platform/scripted-server.ts';
+import type { ScriptedServer } from '../../../test-support/scripted-server.ts';
 import type { PiGateway, PiResult } from './gateway.ts';
-import { account, answer, context, createGatewayTrials, outcomeOf, password, registrationKey, token, type GatewayTrials } from './gateway-trials.ts';
+import { account, answer, context, createGatewayTrials, outcomeOf, password, registrationKey, token, type GatewayTrials } from '../../../test-support/pi/gateway-fixtures.ts';
 import { descendant, outlineOf, parseXml } from './parse-xml.ts';
-import { answerOf, declaredFault, element, faultOf, refused, sharedList, sharedXml, storedList, storedXml, succeeded } from './sample-answers.ts';
+import { answerOf, declaredFault, element, faultOf, refused, sharedList, sharedXml, storedList, storedXml, succeeded } from '../../../test-support/pi/sample-answers.ts';
 import { dataNamespace, instanceNamespace, type OperationName } from './wire.ts';
 
 const shared = { accountName: 'enable', listName: 'Network', systemName: 'Core switch' };

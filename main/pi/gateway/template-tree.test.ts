@@ -3,7 +3,7 @@ import { decodeAnswer } from './decoder/decode-answer.ts';
 import { answerShape } from './decoder/shapes.ts';
 import type { TemplateOverrides, TemplateSettings } from './gateway.ts';
 import { outlineOf, parseXml, type ParsedElement } from './parse-xml.ts';
-import { answerOf } from './sample-answers.ts';
+import { answerOf } from '../../../test-support/pi/sample-answers.ts';
 import { writeTemplate } from './template-tree.ts';
 import { dataNamespace, serviceNamespace } from './wire.ts';
 import { UnsendableTextError } from './write-envelope.ts';

@@ -4,8 +4,8 @@ import type { JumpItem } from '../../../shared/jump-item.ts';
 import type { RawPlugin } from '../../../shared/settings.ts';
 import { engineContext, engineOnPractice, offerId, rdp, session, type EngineOnPractice } from '../../../e2e/engine-on-practice.ts';
 import { impatientClock, type ImpatientClock } from '../../../e2e/impatient-clock.ts';
-import { createPiPlugin } from '../create-pi-plugin.ts';
-import { silentLog, type LogFields } from '../../platform/log.ts';
+import { createPiPlugin } from '../plugin.ts';
+import { silentLog, type LogFields } from '../../platform/logging/log.ts';
 import { defaultVault } from '../../sandbox/default-vault.ts';
 import type { VaultSpec } from '../../sandbox/vault-schema.ts';
 

@@ -4,7 +4,7 @@ import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
 import type { StoredCredential } from '../model.ts';
 import { domainOffers, localOffer, sharedOffer, sortOffers } from './build-offers.ts';
 import type { Offer } from './offer.ts';
-import { directory, local, shared, stored } from './sample-credentials.ts';
+import { directory, local, shared, stored } from '../../../test-support/pi/sample-credentials.ts';
 
 const mappings = [
   { fqdn: 'hq.example', netbios: 'HQ' },

@@ -6,7 +6,7 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { PiTraceEntry } from '../trace.ts';
 import type { Found } from './offer.ts';
 import { planQueries } from './plan-queries.ts';
-import { actors, directory, local, settingsWith, shared, viewable } from './sample-credentials.ts';
+import { actors, directory, local, settingsWith, shared, viewable } from '../../../test-support/pi/sample-credentials.ts';
 import { selectCredentials } from './select-credentials.ts';
 
 const none = { ...viewable, viewPasswords: false };

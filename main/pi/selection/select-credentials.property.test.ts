@@ -7,7 +7,7 @@ import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { SharedCredential, StoredCredential } from '../model.ts';
 import type { Found, Offer } from './offer.ts';
-import { actors, local, settingsWith } from './sample-credentials.ts';
+import { actors, local, settingsWith } from '../../../test-support/pi/sample-credentials.ts';
 import { selectCredentials } from './select-credentials.ts';
 
 // Few names, so that the same account comes often, with the same and with other details.

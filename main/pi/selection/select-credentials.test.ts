@@ -5,7 +5,7 @@ import type { PluginSettings } from '../../../shared/settings.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { Permissions } from '../model.ts';
 import type { Found } from './offer.ts';
-import { actors, directory, local, settingsWith, shared, stored, viewable } from './sample-credentials.ts';
+import { actors, directory, local, settingsWith, shared, stored, viewable } from '../../../test-support/pi/sample-credentials.ts';
 import { selectCredentials } from './select-credentials.ts';
 
 const web01: Endpoint = { type: 'rdp', hostName: 'web01.hq.example', shortName: 'web01', domain: 'hq.example', addresses: [] };

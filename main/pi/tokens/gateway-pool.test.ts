@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
-import { manualClock } from '../../platform/manual-clock.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
 import type { CallContext, GatewayOptions, PiGateway } from '../gateway/gateway.ts';
 import { createGatewayPool } from './gateway-pool.ts';
-import { answer, scriptedGateway } from './scripted-gateway.ts';
+import { answer, scriptedGateway } from '../../../test-support/pi/scripted-gateway.ts';
 import { createTokenCipher } from './token-cipher.ts';
 
 const context: CallContext = { signal: new AbortController().signal, correlationId: 'c' };

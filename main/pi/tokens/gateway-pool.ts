@@ -1,7 +1,7 @@
 import { err } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { CallContext, GatewayOptions, PiGateway, PiResult } from '../gateway/gateway.ts';
-import { createCallSlots, type CallSlots } from './call-slots.ts';
+import { createCallSlots, type CallSlots } from '../../lib/call-slots.ts';
 import { cancelledCall } from './pi-failures.ts';
 import type { TokenCipher } from './token-cipher.ts';
 

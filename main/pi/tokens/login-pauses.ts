@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
-import { createRefusalPause, type RefusalPause } from '../../platform/refusal-pause.ts';
-import { RecentMap } from './recent-map.ts';
+import { createRefusalPause, type RefusalPause } from '../../lib/refusal-pause.ts';
+import { RecentMap } from '../../lib/recent-map.ts';
 
 /** Sets of credentials remembered as refused; an administrator does not try more of them in a quarter of an hour. */
 const maxRemembered = 1000;

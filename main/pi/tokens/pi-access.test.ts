@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { pluginDefaults, type PluginSettings } from '../../../shared/settings.ts';
-import { manualClock } from '../../platform/manual-clock.ts';
-import { silentLog } from '../../platform/log.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
+import { silentLog } from '../../platform/logging/log.ts';
 import type { EngineContext } from '../engine.ts';
 import type { PiGateway } from '../gateway/gateway.ts';
 import type { PluginSetup } from '../pi-plugin.ts';
 import { apiActor, createPiAccess, userActor, type PiAccess } from './pi-access.ts';
-import { answer, refusal, scriptedGateway } from './scripted-gateway.ts';
+import { answer, refusal, scriptedGateway } from '../../../test-support/pi/scripted-gateway.ts';
 import { createTokenCipher } from './token-cipher.ts';
 import { createTokenStore } from './token-store.ts';
 

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Log } from '../../platform/log.ts';
+import type { Log } from '../../platform/logging/log.ts';
 import type { EngineContext } from '../engine.ts';
 import { piCodes, type CallContext, type PiFailure, type PiGateway, type PiResult } from '../gateway/gateway.ts';
 import { identityText, type PiIdentity } from '../model.ts';

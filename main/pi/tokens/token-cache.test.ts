@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
-import { manualClock } from '../../platform/manual-clock.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
 import { createTokenCache, type NewToken, type TokenCache } from './token-cache.ts';
 import { createTokenCipher } from './token-cipher.ts';
 

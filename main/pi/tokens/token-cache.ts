@@ -1,6 +1,6 @@
 import type { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { RecentMap } from './recent-map.ts';
+import { RecentMap } from '../../lib/recent-map.ts';
 import type { SealedToken, TokenCipher } from './token-cipher.ts';
 
 /** A token in use. `login` tells one login's token from the next one's. */

@@ -3,7 +3,7 @@ import { Secret } from '../../../shared/secret.ts';
 import { engineContext, engineOnPractice, labels, session, type EngineOnPractice } from '../../../e2e/engine-on-practice.ts';
 import { impatientClock, type ImpatientClock } from '../../../e2e/impatient-clock.ts';
 import { watchRequests, type RequestWatch } from '../../../e2e/request-watch.ts';
-import { roads, travel, type Journey, type RoadThere } from '../../../e2e/roads.ts';
+import { roads, travel, type Journey, type RoadThere } from '../../../e2e/scenarios.ts';
 
 /** Tokens that expire, are refused, cleared and shared, over the wire of the practice PI (lookup.md section 6). */
 

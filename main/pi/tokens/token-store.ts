@@ -4,8 +4,8 @@ import type { PiFailure } from '../gateway/gateway.ts';
 import type { PluginSetup } from '../pi-plugin.ts';
 import { createLoginPauses, type LoginPauses } from './login-pauses.ts';
 import { cancelledCall } from './pi-failures.ts';
-import { RecentMap } from './recent-map.ts';
-import { createSharedFlights, type SharedFlights } from './shared-flights.ts';
+import { RecentMap } from '../../lib/recent-map.ts';
+import { createSharedFlights, type SharedFlights } from '../../lib/single-flight.ts';
 import { createTokenCache, type HeldToken, type TokenCache } from './token-cache.ts';
 import type { TokenCipher } from './token-cipher.ts';
 

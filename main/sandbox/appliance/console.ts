@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { sessionSchema } from '../../../shared/jump-item.ts';
 import type { EcmClient, EcmError } from './ecm-client.ts';
-import type { EcmDesk } from './ecm-desk.ts';
+import type { EcmDesk } from './ecm-connections.ts';
 
 /** What a console user does: opens a Jump Item, picks a credential, works for a while, and ends the session. */
 export const consoleRequestSchema = sessionSchema.omit({ sessionId: true }).extend({

@@ -4,9 +4,9 @@ import type { Secret } from '../../../shared/secret.ts';
 import { makePracticeCertificate, type PracticeCertificate } from '../certificate.ts';
 import { closeServer, openOnLoopback } from '../loopback.ts';
 import type { ConsoleSession } from './console.ts';
-import { EcmDesk, type EcmClientInfo } from './ecm-desk.ts';
-import { serve } from './front-desk.ts';
-import { TokenDesk, type TokenDeskTrials } from './token-desk.ts';
+import { EcmDesk, type EcmClientInfo } from './ecm-connections.ts';
+import { serve } from './http-routes.ts';
+import { TokenDesk, type TokenDeskTrials } from './token-issuer.ts';
 
 export interface PracticeApplianceOptions extends TokenDeskTrials {
   /** On loopback; 0 picks a free one. */

@@ -1,4 +1,4 @@
-import type { CheckedEcm } from './ecm-desk.ts';
+import type { CheckedEcm } from './ecm-connections.ts';
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

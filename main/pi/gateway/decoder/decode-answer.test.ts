@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerOf, declaredFault, element, envelopeOf, faultOf, sharedList, sharedXml, storedList, storedXml, succeeded } from '../sample-answers.ts';
+import { answerOf, declaredFault, element, envelopeOf, faultOf, sharedList, sharedXml, storedList, storedXml, succeeded } from '../../../../test-support/pi/sample-answers.ts';
 import type { OperationName } from '../wire.ts';
 import { DecodedTree } from './frames.ts';
 import { decodeAnswer, type DecodedAnswer } from './decode-answer.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { watchHostileCosts } from '../hostile-costs.ts';
-import { answerOf, element, envelopeOf, storedList, storedXml } from '../sample-answers.ts';
+import { watchHostileCosts } from '../../../../test-support/pi/hostile-costs.ts';
+import { answerOf, element, envelopeOf, storedList, storedXml } from '../../../../test-support/pi/sample-answers.ts';
 import { decodeAnswer, type DecodedAnswer } from './decode-answer.ts';
 import { limits } from './limits.ts';
 import { answerShape } from './shapes.ts';

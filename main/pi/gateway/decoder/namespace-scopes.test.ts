@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
-import { answerOf } from '../sample-answers.ts';
+import { answerOf } from '../../../../test-support/pi/sample-answers.ts';
 import { instanceNamespace } from '../wire.ts';
 import { decodeAnswer } from './decode-answer.ts';
 import { DecodedTree } from './frames.ts';

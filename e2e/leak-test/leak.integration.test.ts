@@ -1,0 +1,129 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { askTheService, failAtTheCommandLine, keepSecrets, moveSettings, runTheSandbox, testAtTheCommandLine } from './cli.ts';
+import * as flows from './flows.ts';
+import { serveInAProcess } from './process.ts';
+import { canaryWorld, type CanaryWorld } from './environment.ts';
+import { describeFindings, Evidence, findSecrets, markedText, spellingNames, type SpellingName } from './secrets-search.ts';
+
+/** Every flow with marked secrets, and afterwards no secret anywhere, however it is written (quality.md, "Canary test"). */
+
+// Before anything is loaded: the `debug` package reads it once.
+vi.hoisted(() => {
+  process.env['DEBUG'] = '*';
+});
+
+describe('the search', () => {
+  const secret = { name: 'planted', value: markedText() };
+  const { value } = secret;
+  const json = JSON.stringify({ password: value });
+  const xml = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const encoded = (encoding: BufferEncoding, before: string): string => Buffer.from(`${before}${value} and more`).toString(encoding);
+  it.each<[SpellingName, string, string | Buffer]>([
+    ['plain', 'in a sentence', `The password is ${value}.`],
+    ['part', 'cut short', value.slice(0, 25)],
+    ['part', 'as the debugger prints it', inspect({ password: value })],
+    ['reversed', 'backwards', [...value].toReversed().join('')],
+    ['xml', 'with named entities', xml.replaceAll('"', '&quot;').replaceAll("'", '&apos;')],
+    ['xml', 'with numbered entities', xml.replaceAll('"', '&#34;').replaceAll("'", '&#39;')],
+    ['xml', 'with as few entities as possible', xml],
+    ['json', 'in an object', json],
+    ['json', 'in a log line in an object', JSON.stringify({ line: json })],
+    ['percent', 'in an address', `?password=${encodeURIComponent(value)}`],
+    ['percent', 'in a form', new URLSearchParams({ password: value }).toString()],
+    ['percent', 'in small letters', encodeURIComponent(value).replaceAll(/%../g, (code) => code.toLowerCase())],
+    ['base64', 'on its own', encoded('base64', '')],
+    ['base64', 'after one byte', encoded('base64', ':')],
+    ['base64', 'after two bytes', encoded('base64', 'u:')],
+    ['base64', 'of UTF-16', Buffer.from(`u:${value}`, 'utf16le').toString('base64')],
+    ['base64url', 'on its own', encoded('base64url', '')],
+    ['base64url', 'after one byte', encoded('base64url', ':')],
+    ['base64url', 'after two bytes', encoded('base64url', 'u:')],
+    ['utf16le', 'with the low byte first', Buffer.from(json, 'utf16le')],
+    ['utf16be', 'with the high byte first', Buffer.from(json, 'utf16le').swap16()],
+    ['hex', 'in small letters', encoded('hex', 'u:')],
+    ['hex', 'in capitals', encoded('hex', 'u:').toUpperCase()],
+  ])('finds a planted secret: %s, %s', (spelling, _how, planted) => {
+    const bytes = Buffer.concat([Buffer.from('before '), Buffer.from(planted), Buffer.from(' after')]);
+    const found = findSecrets([{ name: 'a file', bytes }, { name: 'another', bytes: Buffer.from('nothing') }], [secret, { name: 'other', value: markedText() }]);
+    expect(found).toContainEqual(expect.objectContaining({ artefact: 'a file', secret: 'planted', spelling }));
+    expect(new Set(found.map((each) => `${each.artefact}: ${each.secret}`))).toEqual(new Set(['a file: planted']));
+  });
+
+  it('is tried in every spelling that it knows, and finds nothing where there is nothing', () => {
+    expect(spellingNames).toEqual(['plain', 'part', 'reversed', 'xml', 'json', 'percent', 'base64', 'base64url', 'utf16le', 'utf16be', 'hex']);
+    expect(findSecrets([{ name: 'clean', bytes: Buffer.from(JSON.stringify({ markedText: markedText() })) }], [secret])).toEqual([]);
+  });
+});
+
+/** What is not searched, each with its reason. All else is, the encrypted file and the key files included. */
+const notSearched = {
+  'what the test itself writes as a person would: secrets files, vault files, settings with stray secrets': 'they are the input',
+  'requests to PI and to the appliance, messages of the pipe, calls of the page with typed secrets': 'they are where secrets belong',
+  'a refusal of PI whose words for people quote a password that nobody sent': 'its words are passed on, and only what was sent is known to be secret',
+  'the files of ecmctl sandbox': 'the practice secrets are told there on purpose, to their owner alone, until it ends',
+};
+
+describe('every flow', () => {
+  let world: CanaryWorld;
+  const printed: string[] = [];
+
+  beforeAll(async () => {
+    // A person's keychain is not to be touched; without a bus there is none.
+    vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'disabled:');
+    for (const stream of [process.stdout, process.stderr]) {
+      vi.spyOn(stream, 'write').mockImplementation((chunk) => {
+        printed.push(String(chunk));
+        return true;
+      });
+    }
+    for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) {
+      vi.spyOn(console, method).mockImplementation((...texts: readonly unknown[]) => void printed.push(texts.map((text) => inspect(text)).join(' ')));
+    }
+    world = await canaryWorld();
+  });
+
+  afterAll(async () => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+    await world.stop();
+  });
+
+  it('leaves no secret behind', { timeout: 240_000 }, async () => {
+    await serveInAProcess(world);
+    await flows.setUp(world);
+    const inTheApp = [flows.testInTheApp, flows.keepInTheApp, flows.refusedInTheApp, flows.repeatedByPi, flows.brokenCheckOuts, flows.failures, flows.practise];
+    const elsewhere = [flows.serve, flows.refusedByTheAppliance, flows.useTheEngine];
+    const atTheCommandLine = [testAtTheCommandLine, failAtTheCommandLine, askTheService, runTheSandbox, moveSettings, keepSecrets];
+    for (const flow of [...inTheApp, ...elsewhere, ...atTheCommandLine]) await flow(world);
+    flows.throwAround(world);
+    await world.call('support/bundle', {});
+    await world.gather();
+    world.evidence.text('printed', printed.join('\n'));
+
+    const { artefacts } = world.evidence;
+    const names = artefacts.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['ECM.log', 'Configurator.log', 'settings.json', 'secrets.json', 'drafts.json', 'scenarios.json', 'scenarios as JSON', 'scenarios as CSV', 'event stream', expect.stringMatching(/^support-/)]));
+    const kinds = new Set(world.secrets.map(({ name }) => name.replace(/\d+$/, '')));
+    expect([...kinds]).toEqual(expect.arrayContaining(['client secret', 'PI: registration key', 'PI: token ', 'own PI: token ', 'PI: password ', 'appliance token ']));
+    expect(names).toContain('thrown (stack)');
+    expect(describeFindings(findSecrets(artefacts, world.secrets)), `not searched: ${Object.keys(notSearched).join('; ')}`).toEqual([]);
+    await expectPlantedFound(world, printed);
+  });
+});
+
+/** What was searched would have shown a secret, deep in the folder, on the console or in an error. */
+async function expectPlantedFound(world: CanaryWorld, printed: readonly string[]): Promise<void> {
+  const { folder } = world.practice;
+  console.error(`a crash with ${world.latestToken()}`);
+  await mkdir(join(folder, 'deep', 'down'), { recursive: true });
+  await writeFile(join(folder, 'deep', 'down', 'dump'), Buffer.from(`x${world.reveal('client secret')}`).toString('base64'));
+  const planted = new Evidence();
+  await planted.folder(folder);
+  planted.text('printed', printed.join('\n'));
+  planted.value('thrown', new Error('outside', { cause: { password: world.reveal('PI: registration key') } }));
+  const found = findSecrets(planted.artefacts, world.secrets).map(({ artefact, secret }) => `${artefact}: ${secret.replace(/\d+$/, '')}`);
+  expect([...new Set(found)].toSorted()).toEqual(['deep/down/dump: client secret', 'printed: PI: token ', 'thrown (inspect): PI: registration key']);
+}

@@ -1,0 +1,85 @@
+import type { Page } from '@playwright/test';
+import { enterPractice, goTo, rowOf } from '../app-page.ts';
+import { watchPage, type PageWatch } from './page.ts';
+import { describeFindings, findSecrets, markedText, type Artefact } from './secrets-search.ts';
+import { expect, test } from '../test.ts';
+
+/** No secret in anything that the page holds, hears or says (quality.md, "Canary test"). */
+
+/** How main/sandbox/identities.ts makes up passwords and tokens; from a practice vault nobody else knows them. */
+const madeUp = [/practice-[\w-]{16}/, /[\w-]{16}-ecitcarp/, /practice-token-[\da-f-]{36}/];
+/** The beginning of all of them where it is written in another way. */
+const beginnings = [
+  ...[0, 1, 2].map((offset) => Buffer.from(`${'-'.repeat(offset)}practice-`).toString('base64').slice(offset === 0 ? 0 : offset + 1, Math.floor(((offset + 9) * 8) / 6))),
+  Buffer.from('practice-').toString('hex'),
+  Buffer.from('practice-', 'utf16le').toString('latin1'),
+  Buffer.from('practice-', 'utf16le').swap16().toString('latin1'),
+];
+
+function madeUpIn({ name, bytes }: Artefact): readonly string[] {
+  const text = bytes.toString('latin1');
+  const found = [...madeUp.map((pattern) => pattern.exec(text)?.index ?? -1), ...beginnings.map((beginning) => text.indexOf(beginning))];
+  return found.filter((place) => place >= 0).map((place) => `${name}: ${JSON.stringify(text.slice(Math.max(0, place - 60), place + 40))}`);
+}
+
+async function foundBy(watch: PageWatch): Promise<readonly string[]> {
+  return (await watch.look()).artefacts.flatMap(madeUpIn);
+}
+
+async function lookUp(page: Page, username: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'SRA Console Username', exact: true }).fill(username);
+  await page.getByRole('combobox', { name: 'Type' }).selectOption({ label: 'RDP' });
+  await page.getByRole('textbox', { name: 'Hostname / IP Address', exact: true }).fill('kiosk7');
+  await page.getByRole('button', { name: 'Look up' }).click();
+}
+
+// Whoever reads the whole memory of a page takes a while.
+test.describe.configure({ timeout: 120_000 });
+
+test('the page knows no password and no token of the practice vault', async ({ page }) => {
+  const watch = await watchPage(page);
+  await page.reload();
+  await enterPractice(page);
+  await lookUp(page, 'HQ\\ann');
+  const result = page.getByRole('region', { name: 'Result' });
+  const row = rowOf(result.getByRole('table'), 'Administrator (KIOSK7)');
+  await row.getByRole('button', { name: /^Retrieve Credential/ }).click();
+  await expect(row).toContainText(/checked in again/i);
+  expect(await foundBy(watch)).toEqual([]);
+  await lookUp(page, 'HQ\\harry');
+  await expect(result).toContainText(/correlation id/i);
+  expect(await foundBy(watch)).toEqual([]);
+  await goTo(page, 'Plugin settings');
+  expect(await foundBy(watch)).toEqual([]);
+});
+
+test('a password would be found wherever it were', async ({ page }) => {
+  const planted = 'practice-PlantedPlanted_0';
+  const watch = await watchPage(page);
+  await enterPractice(page);
+  await lookUp(page, planted);
+  await expect(page.getByRole('region', { name: 'Result' })).toContainText(planted);
+  await page.evaluate((text) => localStorage.setItem('planted', text), planted);
+  const places = (await foundBy(watch)).map((found) => found.split(':')[0]?.replace(/ \((JSON|inspect)\)$/, ''));
+  const inDesktop = process.env['ECM_E2E_SHELL'] === 'electron';
+  const expected = ['accessibility tree', 'document', 'fields', 'memory', 'storage', ...(inDesktop ? [] : ['traffic'])];
+  expect([...new Set(places)].toSorted()).toEqual(expected.toSorted());
+});
+
+test('typed secrets are gone from the page once they are saved', async ({ page }) => {
+  const secrets = ['API Password', 'API Registration Key'].map((name) => ({ name, value: markedText() }));
+  await goTo(page, 'Plugin settings');
+  const fields = { 'Endpoint URL': 'https://pi.hq.example/AuthService.svc', 'API User': 'svc-ecm', 'Global Approver': 'approver' };
+  for (const [name, value] of [...Object.entries(fields), ...secrets.map(({ name: label, value: secret }) => [label, secret] as const)]) {
+    await page.getByRole('textbox', { name, exact: true }).fill(value);
+  }
+  const whileTyped = findSecrets((await (await watchPage(page)).look()).artefacts, secrets);
+  expect(new Set(whileTyped.map(({ artefact, secret }) => `${secret} in ${artefact}`))).toContain('API Password in memory');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
+  await goTo(page, 'Overview');
+  const watch = await watchPage(page);
+  await goTo(page, 'Plugin settings');
+  const { artefacts } = await watch.look();
+  expect(describeFindings(findSecrets(artefacts, secrets))).toEqual([]);
+});

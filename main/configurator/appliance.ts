@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { applianceTexts, loadAppliance, namesAppliance, siteOrigin } from '../../shared/appliance.ts';
+import type { CallInput, Handlers } from '../../shared/contract.ts';
+import type { ApplianceView, SecretState } from '../../shared/views.ts';
+import { failure, withCorrelation, type Failure } from '../../shared/errors.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { Log } from '../platform/logging/log.ts';
+import { readStoredSecrets } from '../platform/secrets/read-secrets.ts';
+import type { Profile, Profiles } from './profiles.ts';
+import type { ServiceLink } from './service-link.ts';
+import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
+import { storeSecrets, type StoredNow } from './storage/store-secrets.ts';
+import { writing } from './writing.ts';
+import { outcomeOf } from './settings.ts';
+
+type Request = CallInput<'appliance/save'>;
+
+async function secretState({ secrets }: Profile, appliance: Readonly<Record<string, unknown>>): Promise<SecretState> {
+  const stored = await readStoredSecrets(secrets, ['applianceClientSecret'], siteOrigin(appliance));
+  if (!stored.ok) return 'not-set';
+  if (stored.value.applianceClientSecret !== undefined) return 'set';
+  return stored.value.otherOrigin.length > 0 ? 'other-origin' : 'not-set';
+}
+
+async function viewOf(profile: Profile, { file }: StoredSettings): Promise<ApplianceView> {
+  const { revision, appliance } = file;
+  const problems = namesAppliance(appliance) ? loadAppliance(appliance).problems.map((problem) => ({ ...problem })) : [];
+  return { profile: profile.name, revision, appliance, problems, clientSecret: await secretState(profile, appliance) };
+}
+
+function problemOf({ appliance }: Request): Failure | undefined {
+  if (!namesAppliance(appliance)) return undefined;
+  const [first] = loadAppliance(appliance).problems;
+  if (first === undefined) return undefined;
+  const { label } = applianceTexts[first.key];
+  const text = {
+    message: `${label} (appliance.${first.key}): ${first.message}.`,
+    doing: 'checking the settings of the appliance',
+    hint: `Correct "${label}" on the Appliance screen.`,
+  };
+  return failure('configuration', 'setting', text, { setting: `appliance.${first.key}` });
+}
+
+/** The secret first, then the file, as for the settings of PI. */
+async function save(profile: Profile, request: Request): Promise<Result<SaveResult, Failure>> {
+  const problem = problemOf(request);
+  if (problem !== undefined) return err(problem);
+  const clientSecret = { name: 'applianceClientSecret', account: 'applianceClientSecret', value: request.clientSecret } as const;
+  let secret: StoredNow | undefined;
+  const saved = await profile.settings.save({
+    expectedRevision: request.expectedRevision,
+    appliance: request.appliance,
+    first: async () => {
+      const stored = await storeSecrets(profile.secrets, [clientSecret], siteOrigin(request.appliance) ?? '');
+      if (!stored.ok) return stored;
+      secret = stored.value;
+      return ok(undefined);
+    },
+  });
+  if (!saved.ok) await secret?.undo();
+  return saved;
+}
+
+export function applianceHandlers(profiles: Profiles, service: ServiceLink, log: Log): Pick<Handlers, 'appliance/read' | 'appliance/save'> {
+  return {
+    'appliance/read': async () => {
+      const profile = profiles.current();
+      const stored = await profile.settings.load();
+      return stored.ok ? ok(await viewOf(profile, stored.value)) : err(withCorrelation(stored.error, randomUUID()));
+    },
+    'appliance/save': writing(profiles, async (profile, request: Request) => {
+      const saved = await save(profile, request);
+      if (!saved.ok) return err(withCorrelation(saved.error, randomUUID()));
+      return ok(await outcomeOf(profile, service, log, { result: saved.value, view: await viewOf(profile, saved.value.stored) }));
+    }),
+  };
+}

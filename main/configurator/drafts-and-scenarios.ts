@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { applianceKeys } from '../../shared/appliance.ts';
+import type { CallInput, Handlers } from '../../shared/contract.ts';
+import { appliance, type Draft, type KeptDraft } from '../../shared/drafts.ts';
+import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import { namedSettings } from '../../shared/plugin-form.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import { piPluginId, settingKeys, type RawPlugin } from '../../shared/settings.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Profile, Profiles } from './profiles.ts';
+import { writing } from './writing.ts';
+
+function refused(cause: Failure): { readonly ok: false; readonly error: ErrorInfo } {
+  return err(withCorrelation(cause, randomUUID()));
+}
+
+/** An address that somebody pastes may have a login in it, of any signs; settings never do. */
+function withoutLogin(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/^(\s*[a-z][a-z\d+.-]*:\/\/).*@/is, '$1') : value;
+}
+
+type Choosing = (section: RawPlugin) => RawPlugin;
+
+function only(keys: readonly string[]): Choosing {
+  return (section) => Object.fromEntries(Object.entries(section).filter(([key]) => keys.includes(key)));
+}
+
+/** What of a section may be kept: settings by their names, so that no secret is among them. */
+async function pickOf(profile: Profile, section: string): Promise<Result<Choosing, Failure>> {
+  if (section === appliance) return ok(only(applianceKeys));
+  const id = section.slice('plugin:'.length);
+  if (id === piPluginId) return ok(only(settingKeys));
+  const plugin = await profile.plugins.of(id);
+  return plugin.ok ? ok((values) => namedSettings(plugin.value.form, values)) : plugin;
+}
+
+function harmless(pick: Choosing, { base, values }: Draft): Draft {
+  const cleaned = (section: RawPlugin): RawPlugin => Object.fromEntries(Object.entries(pick(section)).map(([key, value]) => [key, withoutLogin(value)]));
+  return { base: cleaned(base), values: cleaned(values) };
+}
+
+type KeepInput = CallInput<'drafts/keep'>;
+
+async function draftToKeep(profile: Profile, { section, expectedRevision, draft }: KeepInput, now: number): Promise<Result<KeptDraft | undefined, Failure>> {
+  if (draft === undefined) return ok(undefined);
+  const pick = await pickOf(profile, section);
+  return pick.ok ? ok({ ...harmless(pick.value, draft), baseRevision: expectedRevision, keptAt: now }) : pick;
+}
+
+/** A window that shows older settings does not replace, or clear, what was typed into newer ones. */
+async function keepDraft(profile: Profile, input: KeepInput, now: number): Promise<Result<'saved' | 'conflict', Failure>> {
+  const { section, expectedRevision } = input;
+  const draft = await draftToKeep(profile, input, now);
+  if (!draft.ok) return draft;
+  const stored = await profile.settings.load();
+  if (!stored.ok) return stored;
+  // Settings that were set aside or restored count from an earlier revision again; what was kept before is older then.
+  const isNewer = (kept: KeptDraft | undefined): boolean =>
+    kept !== undefined && kept.baseRevision > expectedRevision && kept.baseRevision <= stored.value.file.revision;
+  const done = await profile.keeping.drafts.change(({ drafts: { [section]: kept, ...others } }) => {
+    if (isNewer(kept) || (kept === undefined && draft.value === undefined)) return undefined;
+    return { version: 1, drafts: draft.value === undefined ? others : { ...others, [section]: draft.value } };
+  });
+  if (!done.ok) return done;
+  return ok(isNewer(done.value.value.drafts[section]) ? 'conflict' : 'saved');
+}
+
+type Calls = 'drafts/read' | 'drafts/keep' | 'scenarios/read' | 'scenarios/save';
+
+export function keepingHandlers(profiles: Profiles, clock: Clock): Pick<Handlers, Calls> {
+  return {
+    'drafts/read': async ({ section }) => {
+      const { name, keeping } = profiles.current();
+      const read = await keeping.drafts.read();
+      return read.ok ? ok({ profile: name, draft: read.value.drafts[section] }) : refused(read.error);
+    },
+    'drafts/keep': writing(profiles, async (profile, input: KeepInput) => {
+      const done = await keepDraft(profile, input, clock.now());
+      return done.ok ? ok({ status: done.value }) : refused(done.error);
+    }),
+    'scenarios/read': async () => {
+      const { name, keeping } = profiles.current();
+      const read = await keeping.scenarios.read();
+      return read.ok ? ok({ profile: name, revision: read.value.revision, scenarios: [...read.value.scenarios] }) : refused(read.error);
+    },
+    'scenarios/save': writing(profiles, async ({ name: profile, keeping }, { expectedRevision, scenarios }: CallInput<'scenarios/save'>) => {
+      const done = await keeping.scenarios.change(({ revision }) => (revision === expectedRevision ? { version: 1, revision: revision + 1, scenarios } : undefined));
+      if (!done.ok) return refused(done.error);
+      const { value: { revision, scenarios: now }, changed } = done.value;
+      return ok(changed ? { status: 'saved', revision } : { status: 'conflict', profile, revision, scenarios: [...now] });
+    }),
+  };
+}

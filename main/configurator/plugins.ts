@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { basename, resolve } from 'node:path';
+import type { CallInput, Handlers } from '../../shared/contract.ts';
+import { failure, withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import type { PluginEntry, PluginsView } from '../../shared/plugins.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { ServicePush } from '../../shared/views.ts';
+import type { Basis } from '../../shared/writing.ts';
+import { offeredPlugin, type FoundPlugin } from '../plugins/discover.ts';
+import type { RefusedPlugin } from '../plugins/inspect-folder.ts';
+import { installPlugin, unblockPlugin } from '../plugins/install-plugin.ts';
+import { pluginIdOf } from '../plugins/settings-location.ts';
+import { idOf } from '../plugins/plugin-registry.ts';
+import type { Log } from '../platform/logging/log.ts';
+import type { Profile, Profiles } from './profiles.ts';
+import type { ServiceLink } from './service-link.ts';
+import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
+import { writing } from './writing.ts';
+import { pushed } from './settings.ts';
+
+type PluginsCalls = 'plugins/list' | 'plugins/choose' | 'plugins/choose-folder' | 'plugins/unblock';
+
+function entryOf(found: FoundPlugin, currentId: string, offeredFolder: string | undefined): PluginEntry {
+  const current = idOf(found) === currentId && found.state !== 'refused';
+  if (found.state === 'built-in') {
+    const { id, name, description, version } = found.plugin;
+    return { id, name, description, version, state: 'built-in', current, offered: false };
+  }
+  const { folder, manifest } = found.plugin;
+  const { id, name = basename(folder), description = '', version = '' } = manifest ?? {};
+  const identity = { ...(id === undefined ? {} : { id }), name, description, version, folder, current };
+  if (found.state === 'ready') return { ...identity, state: 'ready', offered: folder === offeredFolder };
+  const { reason, failure: why } = found.plugin;
+  return { ...identity, state: 'refused', reason, message: why.message, hint: why.hint, offered: false };
+}
+
+async function viewOf(profile: Profile, { file }: StoredSettings, refusedByHand: Iterable<RefusedPlugin>): Promise<PluginsView> {
+  const currentId = pluginIdOf(file);
+  const [found, current] = await Promise.all([profile.shelf.list(), profile.plugins.of(currentId)]);
+  const offered = currentId === profile.plugins.builtIn.id ? offeredPlugin(found) : undefined;
+  const all: readonly FoundPlugin[] = [...found, ...[...refusedByHand].map((plugin) => ({ state: 'refused' as const, plugin }))];
+  return {
+    profile: profile.name,
+    revision: file.revision,
+    plugins: all.map((each) => entryOf(each, currentId, offered?.folder)),
+    currentId,
+    ...(current.ok ? { form: current.value.form } : { problem: { message: current.error.message, hint: current.error.hint } }),
+    folder: profile.shelf.places.folder,
+  };
+}
+
+/** Saves the choice; the plugin that is chosen already is not saved again. */
+async function choose(profile: Profile, stored: StoredSettings, pluginId: string): Promise<Result<SaveResult, Failure>> {
+  const plugin = await profile.plugins.of(pluginId);
+  if (!plugin.ok) return plugin;
+  if (pluginIdOf(stored.file) === pluginId) return ok({ status: 'saved', stored });
+  return profile.settings.save({ expectedRevision: stored.file.revision, pluginId });
+}
+
+/** What became of a change to the plugins, with the settings after it. */
+type Change = SaveResult & { readonly service?: ServicePush };
+
+type MakeChange<I> = (profile: Profile, stored: StoredSettings, input: I) => Promise<Result<Change, Failure>>;
+
+/** Makes a change, unless it was made from other settings than the stored ones. Practice has nothing to change. */
+async function changeOf<I extends Basis>(profile: Profile, input: I, change: MakeChange<I>): Promise<Result<Change, Failure>> {
+  if (profile.name !== 'real') return err(inPractice());
+  const stored = await profile.settings.load();
+  if (!stored.ok) return stored;
+  const isCurrent = stored.value.file.revision === input.expectedRevision;
+  return isCurrent ? change(profile, stored.value, input) : ok({ status: 'conflict', stored: stored.value });
+}
+
+function refused(cause: Failure): { readonly ok: false; readonly error: ErrorInfo } {
+  return err(withCorrelation(cause, randomUUID()));
+}
+
+export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: Log): Pick<Handlers, PluginsCalls> {
+  /** Folders that were named by hand and refused: they stay listed until that is put right or the program ends. */
+  const refusedByHand = new Map<string, RefusedPlugin>();
+  const view = (profile: Profile, stored: StoredSettings): Promise<PluginsView> =>
+    viewOf(profile, stored, profile.name === 'real' ? refusedByHand.values() : []);
+  const install = async (profile: Profile, folder: string): Promise<void> => {
+    const installed = await installPlugin(folder, profile.shelf.places);
+    refusedByHand.delete(folder);
+    if (!installed.ok) {
+      refusedByHand.set(folder, installed.error);
+      log.warn('plugin.refused', { folder, reason: installed.error.reason, message: installed.error.failure.message });
+      return;
+    }
+    const { id } = installed.value.manifest;
+    await profile.plugins.drop(id);
+    log.info('plugin.installed', { plugin: id, folder: installed.value.folder });
+  };
+  const unblock = async (profile: Profile, folder: string): Promise<Result<void, Failure>> => {
+    const known = [...refusedByHand.values(), ...refusedOf(await profile.shelf.list())];
+    const marked = known.find((each) => each.folder === folder && each.reason === 'mark-of-the-web');
+    if (marked === undefined) return err(notMarked(folder));
+    await unblockPlugin(marked, profile.shelf.places);
+    log.info('plugin.unblocked', { folder });
+    await install(profile, folder);
+    return ok(undefined);
+  };
+  const changing = <I extends Basis>(change: MakeChange<I>) =>
+    writing(profiles, async (profile, input: I) => {
+      const changed = await changeOf(profile, input, change);
+      if (!changed.ok) return refused(changed.error);
+      const { stored, ...outcome } = changed.value;
+      return ok({ ...outcome, view: await view(profile, stored) });
+    });
+  return {
+    'plugins/list': async () => {
+      const profile = profiles.current();
+      const stored = await profile.settings.load();
+      return stored.ok ? ok(await view(profile, stored.value)) : refused(stored.error);
+    },
+    'plugins/choose': changing(async (profile, stored, { id }: CallInput<'plugins/choose'>) => {
+      const chosen = await choose(profile, stored, id);
+      if (!chosen.ok || chosen.value.status === 'conflict') return chosen;
+      log.info('plugin.chosen', { plugin: id, revision: chosen.value.stored.file.revision });
+      return ok({ ...chosen.value, ...(await pushed(profile, service, chosen.value.stored)) });
+    }),
+    'plugins/choose-folder': changing(async (profile, stored, { folder }: CallInput<'plugins/choose-folder'>) => {
+      await install(profile, resolve(folder));
+      return ok({ status: 'saved', stored });
+    }),
+    'plugins/unblock': changing(async (profile, stored, { folder }: CallInput<'plugins/unblock'>) => {
+      const unblocked = await unblock(profile, resolve(folder));
+      return unblocked.ok ? ok({ status: 'saved', stored }) : unblocked;
+    }),
+  };
+}
+
+function refusedOf(found: readonly FoundPlugin[]): readonly RefusedPlugin[] {
+  return found.flatMap((each) => (each.state === 'refused' ? [each.plugin] : []));
+}
+
+function inPractice(): Failure {
+  return failure('configuration', 'input', { message: 'Practice always uses the built-in plugin.', doing: 'choosing a plugin', hint: 'Leave practice first.' });
+}
+
+function notMarked(folder: string): Failure {
+  return failure('configuration', 'input', {
+    message: `${folder} is not a plugin that was refused because Windows marked it as downloaded.`,
+    doing: 'unblocking a plugin',
+    hint: 'Choose the folder first.',
+  });
+}

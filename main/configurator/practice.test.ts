@@ -1,0 +1,134 @@
+import { readdir } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { secretNames } from '../../shared/settings.ts';
+import { session, testConfigurator, typedSecrets, validPlugin, type TestConfigurator } from '../../test-support/test-configurator.ts';
+
+let app: TestConfigurator;
+beforeEach(async () => {
+  app = await testConfigurator();
+});
+afterEach(() => app.remove());
+
+const enter = () => app.call('practice/enter', {});
+const leave = () => app.call('practice/leave', {});
+const read = () => app.call('settings/read', {});
+
+describe('the app', () => {
+  it('says what it is and where it keeps things', async () => {
+    const value = { version: '1.2.3', shell: 'web', profile: 'real', secretStore: 'memory', dataFolder: app.folder };
+    expect(await app.call('app/info', {})).toEqual({ ok: true, value });
+  });
+
+  it('announces that there is no keychain', async () => {
+    const other = await testConfigurator({ store: { ...app.store, kind: 'encrypted-file', notice: 'no keychain here' } });
+    expect(await other.call('app/info', {})).toMatchObject({ value: { secretStore: 'encrypted-file', secretStoreNotice: 'no keychain here' } });
+    await other.remove();
+  });
+
+  it('opens the links that it knows', async () => {
+    expect(await app.call('app/open-link', { link: 'vendor-guide' })).toEqual({ ok: true, value: {} });
+    expect(app.links).toEqual(['vendor-guide']);
+  });
+
+  it('counts tokens and pending check-ins, tells of changes, and clears', async () => {
+    const [real] = app.plugins;
+    Object.assign(real ?? {}, { tokens: 3, pending: 1 });
+    real?.tell();
+    const payload = { profile: 'real', tokenCount: 3, pendingCheckIns: 1 };
+    expect(await app.call('app/state', {})).toEqual({ ok: true, value: payload });
+    expect(app.events).toEqual([{ event: 'app/state', payload }]);
+    expect(await app.call('tokens/clear', {})).toEqual({ ok: true, value: { cleared: 3 } });
+  });
+
+  it('lends the saved settings to check-ins that an earlier run left, once', async () => {
+    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    const [real] = app.plugins;
+    Object.assign(real ?? {}, { pending: 1 });
+    real?.tell();
+    real?.tell();
+    await vi.waitFor(() => expect(real?.setups.map(({ settings }) => settings.apiUser)).toEqual(['svc']));
+  });
+});
+
+describe('practice', () => {
+  it('has settings, secrets, plugin and ledger of its own', async () => {
+    expect(await enter()).toMatchObject({ ok: true, value: { profile: 'practice', secretStore: 'memory' } });
+    expect(await read()).toMatchObject({
+      ok: true,
+      value: { plugin: { apiUser: 'practice' }, problems: [], secrets: { apiPassword: 'set', apiRegistrationKey: 'set' } },
+    });
+    const plugin = { endpointUrl: 'http://127.0.0.1:4444/AuthService.svc', apiUser: 'practice', globalApprover: 'approver' };
+    expect(await app.call('test/lookup', { requestId: 'r', plugin, secrets: {}, session })).toMatchObject({ ok: true, value: { ok: true } });
+    const [real, practice] = app.plugins;
+    expect(real?.setups).toEqual([]);
+    expect(practice?.setups[0]?.secrets.apiPassword.reveal()).toBe('canary-practice-password');
+    expect(practice?.ledgerFolder).not.toBe(real?.ledgerFolder);
+    expect(practice?.ledgerFolder).toContain('practice');
+    expect(app.crossed.join()).not.toContain('canary');
+  });
+
+  it('writes nothing real, whatever is saved in it, and brings the real profile back untouched', async () => {
+    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    const [before, files] = [await app.settingsText(), await readdir(app.folder)];
+    const stored = await Promise.all(secretNames.map((name) => app.store.read(name)));
+    await enter();
+    const plugin = { ...validPlugin, apiUser: 'changed' };
+    const saved = await app.call('settings/save', { profile: 'practice', expectedRevision: 1, plugin, secrets: { apiPassword: 'p', apiRegistrationKey: 'k' } });
+    expect(saved).toMatchObject({ ok: true, value: { status: 'saved', view: { revision: 2, plugin: { apiUser: 'changed' } } } });
+    expect(await app.call('settings/save', { profile: 'practice', expectedRevision: 1, plugin, secrets: {} })).toMatchObject({ value: { status: 'conflict' } });
+    expect(await app.settingsText()).toBe(before);
+    expect(await leave()).toMatchObject({ ok: true, value: { profile: 'real' } });
+    expect(await read()).toMatchObject({ value: { revision: 1, plugin: { apiUser: 'svc' } } });
+    expect([await app.settingsText(), await readdir(app.folder)]).toEqual([before, files]);
+    expect(await Promise.all(secretNames.map((name) => app.store.read(name)))).toEqual(stored);
+  });
+
+  it('starts and stops once, however often it is asked', async () => {
+    await Promise.all([enter(), enter()]);
+    expect(app.practice).toEqual({ started: 1, stopped: 0 });
+    await Promise.all([leave(), leave()]);
+    expect(app.practice).toEqual({ started: 1, stopped: 1 });
+    expect(app.plugins.map(({ closed }) => closed)).toEqual([false, true]);
+  });
+
+  it('forgets what was changed in it', async () => {
+    await enter();
+    await app.call('settings/save', { profile: 'practice', expectedRevision: 1, plugin: { ...validPlugin, apiUser: 'changed' }, secrets: typedSecrets });
+    await leave();
+    await enter();
+    expect(await read()).toMatchObject({ value: { revision: 1, plugin: { apiUser: 'practice' } } });
+  });
+
+  it('cancels what runs in it when it is left', async () => {
+    await enter();
+    const [, practice] = app.plugins;
+    Object.assign(practice ?? {}, { waits: true });
+    const running = app.call('diagnose/run', { requestId: 'd', scope: 'full' });
+    await vi.waitFor(() => expect(practice?.signals).toHaveLength(1));
+    await leave();
+    expect(await running).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
+  });
+
+  it('tells the screens which profile is current, and nothing of the other one', async () => {
+    await enter();
+    app.plugins[0]?.tell();
+    app.plugins[1]?.tell();
+    await leave();
+    app.plugins[1]?.tell();
+    expect(app.events.map(({ payload }) => payload)).toMatchObject([{ profile: 'practice' }, { profile: 'practice' }, { profile: 'real' }]);
+  });
+
+  it('ends with the app', async () => {
+    await enter();
+    await app.configurator.close();
+    expect(app.practice.stopped).toBe(1);
+    expect(app.plugins.map(({ closed }) => closed)).toEqual([true, true]);
+  });
+
+  it('stays out when the practice PI cannot be started', async () => {
+    const broken = await testConfigurator({ openPractice: () => Promise.reject(new Error('no port')) });
+    expect(await broken.call('practice/enter', {})).toMatchObject({ ok: false, error: { kind: 'unexpected' } });
+    expect(await broken.call('app/info', {})).toMatchObject({ value: { profile: 'real' } });
+    await broken.remove();
+  });
+});

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { Handlers } from '../../shared/contract.ts';
+import { failure, withCorrelation, type ErrorInfo } from '../../shared/errors.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { Profiles } from './profiles.ts';
+import type { ServiceLink } from './service-link.ts';
+import type { Windows } from './windows.ts';
+
+type ServiceCalls =
+  | 'service/state'
+  | 'service/reconnect'
+  | 'service/reconnect-link'
+  | 'service/set-log-level'
+  | 'service/tail'
+  | 'service/recent-requests';
+
+export function serviceHandlers(profiles: Profiles, service: ServiceLink, windows: Windows): Pick<Handlers, ServiceCalls> {
+  /** Practice looks at the real service at most. */
+  const changing = async <T>(change: () => Promise<Result<T, ErrorInfo>>): Promise<Result<T, ErrorInfo>> =>
+    profiles.current().name === 'real' ? change() : err(inPractice());
+  const tail = followLog(service, windows);
+  return {
+    'service/state': async () => ok(service.view()),
+    'service/reconnect': async () => {
+      service.reconnect();
+      return ok({});
+    },
+    'service/reconnect-link': () => changing(() => service.call('link/reconnect', {})),
+    'service/set-log-level': ({ level }) => changing(() => service.call('log/setLevel', { level })),
+    'service/tail': ({ lines, follow }, window) => tail(lines, follow, window),
+    'service/recent-requests': () => service.call('requests/recent', {}),
+  };
+}
+
+type Tail = (lines: number, follow: boolean, window: string | undefined) => Promise<Result<{ lines: string[] }, ErrorInfo>>;
+
+/** All windows share one connection to the service, and so one tail: it runs while an open window follows the log. */
+function followLog(service: ServiceLink, windows: Windows): Tail {
+  const following = new Set<string>();
+  windows.onClosed((window) => {
+    if (following.delete(window) && following.size === 0) void service.call('log/tail', { lines: 0, follow: false });
+  });
+  // The tail ends with the connection; a window that still follows asks again.
+  service.onChange(() => {
+    if (service.state().kind !== 'connected') following.clear();
+  });
+  return async (lines, follow, window) => {
+    if (follow && windows.isOpen(window)) following.add(window);
+    else if (window !== undefined) following.delete(window);
+    const tail = await service.call('log/tail', { lines, follow: following.size > 0 });
+    return tail.ok ? ok({ lines: [...tail.value.lines] }) : tail;
+  };
+}
+
+function inPractice(): ErrorInfo {
+  const cause = failure('configuration', 'input', {
+    message: 'Practice never touches the ECM service.',
+    doing: 'changing something at the ECM service',
+    hint: 'Leave practice first.',
+  });
+  return withCorrelation(cause, randomUUID());
+}

@@ -1,0 +1,114 @@
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { readTextIfPresent } from '../../platform/files/files.ts';
+import type { Log } from '../../platform/logging/log.ts';
+import { LockBusyError, withLock } from '../../platform/process/with-lock.ts';
+import { codeOf } from './parse-settings.ts';
+import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
+
+/** What a text of such a file says. `isWhole: false`: there was more, which cannot be read. */
+export interface Understood<T> {
+  readonly value: T;
+  readonly isWhole: boolean;
+}
+
+export interface Changed<T> {
+  /** What is there now. */
+  readonly value: T;
+  readonly changed: boolean;
+}
+
+/** A value that outlives the process, beside the settings and of less weight: drafts, scenarios. */
+export interface KeptFile<T> {
+  read(): Promise<Result<T, Failure>>;
+  /** Puts there what `next` makes of what is there; nothing leaves it as it is. */
+  change(next: (value: T) => T | undefined): Promise<Result<Changed<T>, Failure>>;
+  /** What reading had to say so far: that something unreadable was set aside. */
+  notices(): readonly string[];
+}
+
+export interface KeptFileOptions<T> {
+  readonly path: string;
+  /** As in "The file of the drafts". */
+  readonly what: string;
+  readonly empty: T;
+  /** Nothing for what is no such file at all. */
+  readonly understand: (json: unknown) => Understood<T> | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A file that is replaced atomically under a lock. Whatever of it cannot be read is set aside before it would be overwritten. */
+export function keptFile<T>({ path, what, empty, understand, clock, log }: KeptFileOptions<T>): KeptFile<T> {
+  const said = new Set<string>();
+  const parsed = (text: string): Understood<T> | undefined => {
+    try {
+      return understand(JSON.parse(text));
+    } catch {
+      return undefined;
+    }
+  };
+  const lookAt = async (): Promise<Understood<T>> => {
+    const text = await readTextIfPresent(path);
+    return text === undefined ? { value: empty, isWhole: true } : (parsed(text) ?? { value: empty, isWhole: false });
+  };
+  const write = (value: T): Promise<void> => writeAsHolder(path, `${JSON.stringify(value)}\n`);
+  const asHolder = async (): Promise<T> => {
+    const { value, isWhole } = await lookAt();
+    if (isWhole) return value;
+    const file = await setFileAside(path, clock.now());
+    await write(value);
+    said.add(`The file of the ${what} could not be read as a whole. It was kept as ${file}; what could be read of it is used.`);
+    log.warn('file.set-aside', { file });
+    return value;
+  };
+  return {
+    read: () =>
+      guarded(what, async () => {
+        const { value, isWhole } = await lookAt();
+        return isWhole ? value : withLock(lockOf(path), asHolder);
+      }),
+    change: (next) =>
+      guarded(what, () =>
+        withLock(lockOf(path), async () => {
+          const before = await asHolder();
+          const after = next(before);
+          if (after === undefined) return { value: before, changed: false };
+          await write(after);
+          return { value: after, changed: true };
+        }),
+      ),
+    notices: () => [...said],
+  };
+}
+
+/** The same for as long as the process runs; of the practice profile. */
+export function keptInMemory<T>(empty: T): KeptFile<T> {
+  let value = empty;
+  return {
+    read: async () => ok(value),
+    change: async (next) => {
+      const after = next(value);
+      value = after ?? value;
+      return ok({ value, changed: after !== undefined });
+    },
+    notices: () => [],
+  };
+}
+
+async function guarded<R>(what: string, work: () => Promise<R>): Promise<Result<R, Failure>> {
+  try {
+    return ok(await work());
+  } catch (error) {
+    if (!(error instanceof LockBusyError) && !(error instanceof Error && 'code' in error)) throw error;
+    const reason = error instanceof LockBusyError ? 'another process is changing it' : codeOf(error);
+    return err(
+      failure('configuration', 'file', {
+        message: `The file of the ${what} cannot be used (${reason}).`,
+        doing: `keeping the ${what}`,
+        hint: 'Check that this account may write to the data folder and that the disk is not full.',
+      }),
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { secretNames, settingsFileSchema, type SettingsFile } from '../../../shared/settings.ts';
+
+type Section = Readonly<Record<string, unknown>>;
+
+/** A settings file as text, read: what is in it, and the secrets that somebody typed into it by hand, by name only. */
+export interface ParsedSettings {
+  readonly file: SettingsFile;
+  readonly strayKeys: readonly string[];
+}
+
+function isSecretName(key: string): boolean {
+  return (secretNames as readonly string[]).includes(key);
+}
+
+function withoutSecretKeys(section: Section): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(section).filter(([key]) => !isSecretName(key)));
+}
+
+/** Secrets do not belong into settings; one that stands there nevertheless is not passed on. */
+export function withoutSecrets(file: SettingsFile): SettingsFile {
+  const { version, revision, plugin, appliance, plugins, ...rest } = file;
+  const others = plugins && Object.fromEntries(Object.entries(plugins).map(([id, section]) => [id, withoutSecretKeys(section)]));
+  return { version, revision, plugin: withoutSecretKeys(plugin), appliance: withoutSecretKeys(appliance), ...(others && { plugins: others }), ...withoutSecretKeys(rest) };
+}
+
+function strayKeys({ plugin, appliance, plugins = {}, ...rest }: SettingsFile): readonly string[] {
+  return [plugin, appliance, ...Object.values(plugins), rest].flatMap((section) => Object.keys(section).filter(isSecretName));
+}
+
+/** Where the text stops being JSON. The parser's own message quotes the text, which may hold a secret, and is not passed on. */
+function jsonProblem(error: unknown): string {
+  const place = error instanceof Error ? /\(line (\d+) column \d+\)$/.exec(error.message) : null;
+  return place === null ? 'it is not valid JSON' : `it is not valid JSON (line ${place[1]})`;
+}
+
+/** Reads the text of a settings file; fails with what is wrong, as in "it is not valid JSON". */
+export function parseSettings(text: string): Result<ParsedSettings, string> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    return err(jsonProblem(error));
+  }
+  const parsed = settingsFileSchema.safeParse(json);
+  if (parsed.success) return ok({ file: withoutSecrets(parsed.data), strayKeys: strayKeys(parsed.data) });
+  const place = parsed.error.issues[0]?.path.join('.') ?? '';
+  return err(place === '' ? 'it is not a JSON object' : `"${place}" has the wrong form`);
+}
+
+export function settingsToText(file: SettingsFile): string {
+  return `${JSON.stringify(file, undefined, 2)}\n`;
+}
+
+/** Why a system call failed, in the system's short code. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}
+
+/** A settings file that cannot be used. */
+export function settingsFileFailure(message: string, doing: string, hint: string): { readonly ok: false; readonly error: Failure } {
+  return err(failure('configuration', 'file', { message, doing, hint }));
+}

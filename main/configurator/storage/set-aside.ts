@@ -1,0 +1,38 @@
+import { access } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { writeFileAtomically } from '../../platform/files/files.ts';
+import { listFiles, removeFile, renameFile } from '../../platform/files/folders.ts';
+import { removeLockDrafts } from '../../platform/process/process-lock.ts';
+
+/** What only the holder of a file's lock may do with it. */
+
+/** The lock that guards a file. */
+export function lockOf(path: string): string {
+  return `${path}.lock`;
+}
+
+/** Moves a file that cannot be used out of the way, and answers its new name. */
+export async function setFileAside(path: string, now: number): Promise<string> {
+  const name = await freeName(`${path}.${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`);
+  await renameFile(path, name);
+  return name;
+}
+
+async function freeName(base: string, counter = 1): Promise<string> {
+  const name = counter === 1 ? `${base}.unreadable` : `${base}-${counter}.unreadable`;
+  const taken = await access(name).then(
+    () => true,
+    () => false,
+  );
+  return taken ? freeName(base, counter + 1) : name;
+}
+
+/** The holder of the lock is the only writer, so that drafts that lie about were left by one that was killed. */
+export async function writeAsHolder(path: string, text: string): Promise<void> {
+  await writeFileAtomically(path, text, { mode: 0o600 });
+  const draftOf = basename(path);
+  // The lock's own drafts may be those of a process that asks for it just now.
+  const isLeft = (name: string): boolean => name.startsWith(`${draftOf}.`) && name.endsWith('.tmp') && !name.startsWith(`${draftOf}.lock.`);
+  const left = await listFiles(dirname(path), isLeft);
+  await Promise.all([...left.map(removeFile), removeLockDrafts(lockOf(path))]);
+}

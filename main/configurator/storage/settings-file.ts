@@ -1,0 +1,170 @@
+import type { Failure } from '../../../shared/errors.ts';
+import { applianceKeys, type RawAppliance } from '../../../shared/appliance.ts';
+import { ok, type Result } from '../../../shared/result.ts';
+import { settingsFileSchema, settingsFileVersion, settingKeys, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
+import { readTextIfPresent } from '../../platform/files/files.ts';
+import { LockBusyError, withLock } from '../../platform/process/with-lock.ts';
+import { codeOf, parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
+import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
+
+const reading = 'reading the settings';
+const saving = 'saving the settings';
+
+/** The settings file that somebody named: `configuration` (`file`) if it is missing or cannot be used. Hand-typed secrets are left out. */
+export async function readSettingsFile(path: string): Promise<Result<SettingsFile, Failure>> {
+  const text = await readText(path);
+  if (!text.ok) return text;
+  if (text.value === undefined) {
+    const hint = 'Save the settings in the app or with ecmctl settings import, or name another file with --settings.';
+    return settingsFileFailure(`There is no settings file ${path}.`, reading, hint);
+  }
+  const parsed = parseSettings(text.value);
+  if (parsed.ok) return ok(parsed.value.file);
+  const hint = 'Correct the file, or export the settings again; ecmctl settings validate checks it.';
+  return settingsFileFailure(`The settings file ${path} cannot be used: ${parsed.error}.`, reading, hint);
+}
+
+async function readText(path: string): Promise<Result<string | undefined, Failure>> {
+  try {
+    return ok(await readTextIfPresent(path));
+  } catch (error) {
+    const message = `The settings file ${path} cannot be read (${codeOf(error)}).`;
+    return settingsFileFailure(message, reading, 'Check the path, and that this account may read the file.');
+  }
+}
+
+/** The app's own settings, and what loading them had to say. */
+export interface StoredSettings {
+  readonly file: SettingsFile;
+  readonly notices: readonly string[];
+  /** The new name of a file that was unreadable. */
+  readonly setAside?: string | undefined;
+}
+
+const noSettings: StoredSettings = { file: settingsFileSchema.parse({}), notices: [] };
+
+/** @param now milliseconds since 1970, for the name of a file that has to be set aside. */
+export interface LoadOptions {
+  readonly path: string;
+  readonly now: number;
+}
+
+/**
+ * The app's own settings: empty, revision 0, if there are none yet. A file that is not a settings file is set aside under a
+ * new name, never overwritten. Fails only if the system lets the file neither be read nor set aside.
+ */
+export async function loadStoredSettings({ path, now }: LoadOptions): Promise<Result<StoredSettings, Failure>> {
+  const text = await readText(path);
+  if (!text.ok) return text;
+  const stored = describeStored(text.value);
+  // Only the holder of the lock may move it: by now another process may have saved a good one.
+  return stored === undefined ? guarded(path, () => loadLocked(path, now)) : ok(stored);
+}
+
+async function loadLocked(path: string, now: number): Promise<StoredSettings> {
+  const stored = describeStored(await readTextIfPresent(path));
+  if (stored !== undefined) return stored;
+  const setAside = await setFileAside(path, now);
+  const notice = `The settings file could not be read. It was kept as ${setAside}; the settings start empty.`;
+  return { ...noSettings, notices: [notice], setAside };
+}
+
+/** `undefined` for a text that is no settings file. */
+function describeStored(text: string | undefined): StoredSettings | undefined {
+  if (text === undefined) return noSettings;
+  const parsed = parseSettings(text);
+  if (!parsed.ok) return undefined;
+  const { file, strayKeys } = parsed.value;
+  const newer = `The settings were written by a newer version of this program (format ${file.version}). What this version does not know is kept as it is.`;
+  const stray = `The settings file holds ${strayKeys.join(', ')}, typed in by hand. It is not used and goes with the next save; enter it in the form instead.`;
+  return { file, notices: [...(file.version > settingsFileVersion ? [newer] : []), ...(strayKeys.length > 0 ? [stray] : [])] };
+}
+
+export interface SaveRequest extends LoadOptions {
+  readonly expectedRevision: number;
+  /** The sections that change; an absent one stays. */
+  readonly plugin?: RawPlugin | undefined;
+  readonly appliance?: RawAppliance | undefined;
+  /** The section of a plugin other than PI, as a whole. */
+  readonly otherPlugin?: { readonly id: string; readonly settings: RawPlugin } | undefined;
+  /** The plugin that is chosen now. */
+  readonly pluginId?: string | undefined;
+  /** Plain http was just confirmed for this origin. */
+  readonly confirmedHttpOrigin?: string | undefined;
+  /** What must have succeeded before the file changes, given what it holds; it is not called on a conflict. */
+  readonly first?: (file: SettingsFile) => Promise<Result<void, Failure>>;
+}
+
+export type SaveResult = { readonly status: 'saved' | 'conflict'; readonly stored: StoredSettings };
+
+/** Saves sections if the file is still at the expected revision; else answers what is there now and changes nothing. */
+export async function saveStoredSettings({ path, now, first, ...request }: SaveRequest): Promise<Result<SaveResult, Failure>> {
+  const saved = await guarded<Result<SaveResult, Failure>>(path, async () => {
+    const stored = await loadLocked(path, now);
+    if (stored.file.revision !== request.expectedRevision) return ok({ status: 'conflict', stored });
+    const ready = await first?.(stored.file);
+    if (ready?.ok === false) return ready;
+    const file = withSections(stored.file, request);
+    await writeAsHolder(path, settingsToText(file));
+    return ok({ status: 'saved', stored: { ...stored, file } });
+  });
+  return saved.ok ? saved.value : saved;
+}
+
+type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'otherPlugin' | 'pluginId' | 'confirmedHttpOrigin'>;
+
+/** Settings with other sections, one revision on. Keys of the present sections that this version does not know stay. */
+export function withSections(file: SettingsFile, { plugin, appliance, otherPlugin, pluginId, confirmedHttpOrigin }: Sections): SettingsFile {
+  const confirmed = new Set(confirmedHttpOrigins(file));
+  if (confirmedHttpOrigin !== undefined) confirmed.add(confirmedHttpOrigin);
+  return withoutSecrets({
+    ...file,
+    ...(confirmed.size === 0 ? {} : { confirmedHttpOrigins: [...confirmed] }),
+    revision: file.revision + 1,
+    ...(plugin === undefined ? {} : { plugin: { ...unknownKeys(file.plugin, settingKeys), ...plugin } }),
+    ...(appliance === undefined ? {} : { appliance: { ...unknownKeys(file.appliance, applianceKeys), ...appliance } }),
+    ...(otherPlugin === undefined ? {} : { plugins: { ...file.plugins, [otherPlugin.id]: otherPlugin.settings } }),
+    ...(pluginId === undefined ? {} : { pluginId }),
+  });
+}
+
+/** Origins for which the admin agreed to plain http. */
+export function confirmedHttpOrigins(file: SettingsFile): readonly string[] {
+  const { confirmedHttpOrigins: origins } = file;
+  return Array.isArray(origins) ? origins.filter((origin) => typeof origin === 'string') : [];
+}
+
+function unknownKeys(section: Readonly<Record<string, unknown>>, known: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(section).filter(([key]) => !known.includes(key)));
+}
+
+/**
+ * Makes the settings of another file the app's own, one revision on. What the present file has besides stays. Rejects if the
+ * file cannot be written. Agreements to plain http are not imported: they are for the admin of this machine to give.
+ */
+export function importSettings(target: string, imported: SettingsFile, now = Date.now()): Promise<Pick<StoredSettings, 'file' | 'notices'>> {
+  return withLock(lockOf(target), async () => {
+    const { file, setAside } = await loadLocked(target, now);
+    const { version, revision: _itsOwn, plugin, plugins, appliance, confirmedHttpOrigins: _notOurs, ...unknown } = imported;
+    const others = plugins === undefined ? {} : { plugins: { ...file.plugins, ...plugins } };
+    const merged = { ...file, ...unknown, ...others, version: Math.max(file.version, version), appliance: { ...file.appliance, ...appliance } };
+    const next = withSections(merged, { plugin });
+    await writeAsHolder(target, settingsToText(next));
+    const notices = setAside === undefined ? [] : [`The settings that were there could not be read. They were kept as ${setAside}.`];
+    return { file: next, notices };
+  });
+}
+
+/** Runs work under the lock, and turns what the system refuses into a failure. */
+async function guarded<T>(path: string, work: () => Promise<T>): Promise<Result<T, Failure>> {
+  try {
+    return ok(await withLock(lockOf(path), work));
+  } catch (error) {
+    if (error instanceof LockBusyError) {
+      return settingsFileFailure(`The settings file ${path} is being changed by another process.`, saving, 'Try again in a moment.');
+    }
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const hint = 'Check that this account may write to the folder and that the disk is not full. Nothing was lost.';
+    return settingsFileFailure(`The settings file ${path} cannot be written (${codeOf(error)}).`, saving, hint);
+  }
+}

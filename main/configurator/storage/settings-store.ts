@@ -1,0 +1,52 @@
+import type { Failure } from '../../../shared/errors.ts';
+import { ok, type Result } from '../../../shared/result.ts';
+import { settingsFileSchema, type RawPlugin } from '../../../shared/settings.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/logging/log.ts';
+import { loadStoredSettings, saveStoredSettings, withSections, type SaveRequest, type SaveResult, type StoredSettings } from './settings-file.ts';
+
+export type SettingsChange = Omit<SaveRequest, 'path' | 'now'>;
+
+/** The saved settings of one profile. */
+export interface SettingsStore {
+  load(): Promise<Result<StoredSettings, Failure>>;
+  /** Saves if the settings are still at the expected revision; else answers what is saved now and changes nothing. */
+  save(change: SettingsChange): Promise<Result<SaveResult, Failure>>;
+}
+
+/** Settings in a file. That one was set aside is told as long as this process runs, not only the first time. */
+export function settingsOnDisk(path: string, { clock, log }: { readonly clock: Clock; readonly log: Log }): SettingsStore {
+  const lasting = new Set<string>();
+  const noting = (stored: StoredSettings): StoredSettings => {
+    if (stored.setAside !== undefined) {
+      log.warn('file.set-aside', { file: stored.setAside });
+      for (const notice of stored.notices) lasting.add(notice);
+    }
+    return { ...stored, notices: [...new Set([...lasting, ...stored.notices])] };
+  };
+  return {
+    load: async () => {
+      const loaded = await loadStoredSettings({ path, now: clock.now() });
+      return loaded.ok ? ok(noting(loaded.value)) : loaded;
+    },
+    save: async (change) => {
+      const saved = await saveStoredSettings({ path, now: clock.now(), ...change });
+      return saved.ok ? ok({ ...saved.value, stored: noting(saved.value.stored) }) : saved;
+    },
+  };
+}
+
+/** Settings that are forgotten with the process; those of the practice profile. */
+export function settingsInMemory(plugin: RawPlugin): SettingsStore {
+  let stored: StoredSettings = { file: settingsFileSchema.parse({ revision: 1, plugin }), notices: [] };
+  return {
+    load: async () => ok(stored),
+    save: async ({ first, expectedRevision, ...change }) => {
+      if (stored.file.revision !== expectedRevision) return ok({ status: 'conflict', stored });
+      const ready = await first?.(stored.file);
+      if (ready?.ok === false) return ready;
+      stored = { ...stored, file: withSections(stored.file, { ...change }) };
+      return ok({ status: 'saved', stored });
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { piRungNames, type RungName } from '../../shared/diagnose-result.ts';
+import type { Session } from '../../shared/jump-item.ts';
+import type { DiagnoseRequest } from '../plugins/contract.ts';
+import type { EngineContext } from '../pi/engine.ts';
+import { findCredentials, findKnownUser, readRequest, type Lookup } from '../pi/find-credentials.ts';
+import { identityText } from '../pi/model.ts';
+import type { Diagnosis } from '../pi/pi-plugin.ts';
+import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
+import type { PiAccess } from '../pi/tokens/pi-access.ts';
+import { climb, failed, passed, skipped, warned, type RungOutcome, type RungPlan } from './run-checks.ts';
+import { networkRungs, type NetworkParts } from './network-checks.ts';
+import { apiRungs, approverRung, soapRungs } from './pi-service-checks.ts';
+
+export interface LadderParts extends Omit<NetworkParts, 'settings' | 'signal'> {
+  readonly gateway: SharedGateway;
+  /** With a token store of its own: a cached token would prove nothing about the login. */
+  readonly access: PiAccess;
+}
+
+function judgeList({ result, warnings }: Lookup): RungOutcome {
+  if (!result.ok) return failed(result.error);
+  const seen = result.value.found.reduce((sum, part) => sum + (part.by === 'shared' ? part.shared.length : part.stored.length), 0);
+  const detail = `PI lists ${seen} ${seen === 1 ? 'credential' : 'credentials'} for this endpoint; ${result.value.offers.length} would be offered.`;
+  if (warnings.length === 0) return passed(detail);
+  return warned(`${detail} ${warnings.join(' ')}`, "Check the user's permissions on these lists in PI.");
+}
+
+/** Whom the API User may impersonate, and what that user is shown; the second rung has the first one's token. */
+function userRungs(access: PiAccess, session: Session | undefined, context: EngineContext): readonly RungPlan[] {
+  if (session === undefined) {
+    const run = async (): Promise<RungOutcome> => skipped('No user and endpoint were given.');
+    return [
+      { name: 'impersonate', run },
+      { name: 'list', run },
+    ];
+  }
+  const impersonate = async (): Promise<RungOutcome> => {
+    // The endpoint too: what cannot be looked up is no reason to act for anybody.
+    const request = readRequest(access.setup.settings, session);
+    if (!request.ok) return failed(request.error);
+    const known = await findKnownUser(access, request.value.candidates, context);
+    if (!known.result.ok) return failed(known.result.error);
+    return passed(`The API User may impersonate ${identityText(known.result.value)}.`);
+  };
+  const list = async (): Promise<RungOutcome> => judgeList(await findCredentials(access, session, context));
+  return [
+    { name: 'impersonate', run: impersonate },
+    { name: 'list', run: list },
+  ];
+}
+
+const reachable: readonly RungName[] = ['dns', 'tcp', 'tls', 'soap', 'registration-key'];
+
+/** Climbs the ladder to PI and says on which rung it breaks (product.md, screen 6). Never rejects for an expected reason. */
+export function climbLadder(parts: LadderParts, { session, scope, onRung }: DiagnoseRequest, context: EngineContext): Promise<Diagnosis> {
+  const { access, gateway, clock } = parts;
+  const { settings } = access.setup;
+  const plans = [
+    ...networkRungs({ ...parts, settings, signal: context.signal }),
+    ...soapRungs(gateway, context),
+    ...apiRungs(access, context),
+    ...userRungs(access, session, context),
+    approverRung(access, context),
+  ];
+  const inOrder = piRungNames.flatMap((name) => plans.filter((plan) => plan.name === name));
+  const asked = inOrder.map((plan) => {
+    if (scope === 'full' || reachable.includes(plan.name)) return plan;
+    return { name: plan.name, run: async (): Promise<RungOutcome> => skipped('Not asked for.') };
+  });
+  return climb(asked, clock, context.signal, onRung);
+}

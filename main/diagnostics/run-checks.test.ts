@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { diagnoseResultSchema } from '../../shared/diagnose-result.ts';
+import { failure } from '../../shared/errors.ts';
+import { manualClock } from '../../test-support/manual-clock.ts';
+import { climb, failed, passed, skipped, warned, type RungPlan } from './run-checks.ts';
+
+const broken = failure('connectivity', 'dns', { message: 'No such host.', doing: 'd', hint: 'Check the host.' }, { setting: 'endpointUrl' });
+const plans: readonly RungPlan[] = [
+  { name: 'dns', run: async () => passed('Found.') },
+  { name: 'tcp', run: async () => skipped('Not asked for.') },
+  { name: 'tls', run: async () => warned('Plain http.', 'Use https.', 'endpointUrl') },
+  { name: 'soap', run: async () => failed(broken) },
+  { name: 'login', run: async () => passed('Never run.') },
+  { name: 'version', run: async () => passed('Never run.') },
+];
+
+describe('the answer of the diagnosis', () => {
+  it('names the setting to look at, and for what was not run the check that failed before it', async () => {
+    const { ok, rungs } = await climb(plans, manualClock(), new AbortController().signal);
+    expect(ok).toBe(false);
+    const codes = [
+      { name: 'dns', status: 'pass' },
+      { name: 'tcp', status: 'skipped' },
+      { name: 'tls', status: 'warn', setting: 'endpointUrl' },
+      { name: 'soap', status: 'fail', setting: 'endpointUrl' },
+      { name: 'login', status: 'skipped', blockedBy: 'soap' },
+      { name: 'version', status: 'skipped', blockedBy: 'soap' },
+    ];
+    expect(rungs.map(({ name, status, setting, blockedBy }) => ({ name, status, setting, blockedBy }))).toEqual(codes);
+    expect(rungs[4]?.detail).toBe('Not tried, because soap failed.');
+  });
+
+  it('keeps these members on its way to the screen', async () => {
+    const { ok, rungs } = await climb(plans, manualClock(), new AbortController().signal);
+    expect(diagnoseResultSchema.parse(JSON.parse(JSON.stringify({ ok, rungs })))).toEqual({ ok, rungs });
+  });
+});

@@ -1,0 +1,42 @@
+import { failure } from '../../shared/errors.ts';
+import type { ServiceStatus } from '../../shared/service-status.ts';
+import { failed, passed, skipped, warned, type RungOutcome, type RungPlan } from './run-checks.ts';
+import type { PipeState } from '../ecm/pipe/pipe-client.ts';
+
+/** What is known of the service over its pipe, at the moment of the diagnosis. */
+export interface ServiceFacts {
+  readonly state: PipeState;
+  /** What the service told last while connected. */
+  readonly status?: ServiceStatus | undefined;
+  /** The revision of the saved settings. */
+  readonly savedRevision: number;
+}
+
+/** The flight to our own service. A service that was never started here is no fault: the rungs are skipped. */
+export function serviceFlight({ state, status, savedRevision }: ServiceFacts): readonly RungPlan[] {
+  const service = async (): Promise<RungOutcome> => {
+    if (state.kind === 'absent') return skipped('The ECM service does not run here.', state.reason.hint);
+    if (state.kind === 'lost') return failed(state.reason);
+    if (status === undefined) return failed(silent());
+    return passed(`The ECM service ${status.version} runs as process ${status.pid}.`);
+  };
+  const pipe = async (): Promise<RungOutcome> => {
+    if (state.kind === 'absent') return skipped('Not tried, because the service does not run.');
+    if (status === undefined) return failed(silent());
+    if (status.plugin.state !== 'ready') return warned('The service has no valid settings yet.', 'Save the Plugin settings while the service runs.');
+    if (status.settingsRevision >= savedRevision) return passed(`It runs revision ${status.settingsRevision} of the settings.`);
+    return warned(`It runs revision ${status.settingsRevision}; saved is ${savedRevision}.`, 'Save once more, and read what the service says about it.');
+  };
+  return [
+    { name: 'service', run: service },
+    { name: 'pipe', run: pipe },
+  ];
+}
+
+function silent() {
+  return failure('service-unavailable', 'lost', {
+    message: 'The ECM service does not tell its state.',
+    doing: 'asking the ECM service',
+    hint: 'Try again; if it lasts, restart the service and look into ECM.log.',
+  });
+}

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { Secret } from '../../../shared/secret.ts';
+import { silentLog } from '../../platform/logging/log.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
+import { scriptedRequests } from '../../../test-support/link/link-fixture.ts';
+import { createLinkDesk, type LinkDeskParts } from './link-controller.ts';
+import type { ApplianceLink } from '../link/appliance-link.ts';
+import { ok } from '../../../shared/result.ts';
+
+const appliance = { site: 'pra.example', clientId: 'ecm' };
+const secret = Secret.of('s');
+
+function setUp(parts: Partial<LinkDeskParts> = {}) {
+  const clock = manualClock();
+  const registration = { name: 'ecm-1', version: '1.0.0', plugin: () => 'PI 1.0.0' };
+  return { clock, desk: createLinkDesk({ registration, requests: scriptedRequests(), clock, random: () => 0, log: silentLog, ...parts }) };
+}
+
+it('links nothing before the settings are taken', async () => {
+  const { desk, clock } = setUp();
+  expect(await desk.prepare(appliance, secret, undefined)).toMatchObject({ ok: true });
+  expect([desk.status().state, clock.waiting]).toEqual(['off', 0]);
+});
+
+it('links nothing once it is stopped, whatever was prepared before', async () => {
+  const { desk, clock } = setUp();
+  const prepared = await desk.prepare(appliance, secret, undefined);
+  if (!prepared.ok) throw new Error(prepared.error.message);
+  await desk.stop();
+  await prepared.value();
+  expect([desk.status().state, clock.waiting]).toEqual(['off', 0]);
+});
+
+it('takes the next link even if the former fails to end', async () => {
+  const started: string[] = [];
+  const createLink: LinkDeskParts['createLink'] = ({ registration: { group } }) =>
+    ok({ state: { kind: 'connecting' }, start: () => started.push(group), stop: () => Promise.reject(new TypeError('a bug')), onChange: () => () => {} } as unknown as ApplianceLink);
+  const { desk } = setUp({ createLink });
+  for (const group of ['one', 'two']) {
+    const prepared = await desk.prepare({ ...appliance, group }, secret, undefined);
+    if (prepared.ok) await prepared.value();
+  }
+  expect([started, desk.status().state]).toEqual([['one', 'two'], 'connecting']);
+});
+
+it.each([
+  ['a setting is missing', { site: 'pra.example' }, secret, 'appliance.clientId'],
+  ['the client secret is missing', appliance, undefined, 'applianceClientSecret'],
+  ['the site is no address', { ...appliance, site: 'no site' }, secret, 'site'],
+])('refuses when %s', async (_what, settings, clientSecret, words) => {
+  expect(await setUp().desk.prepare(settings, clientSecret, undefined)).toMatchObject({ ok: false, error: { kind: 'configuration', message: expect.stringContaining(words) } });
+});

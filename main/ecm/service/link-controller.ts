@@ -1,0 +1,166 @@
+import { applianceTexts, loadAppliance, type ApplianceProblem, type RawAppliance } from '../../../shared/appliance.ts';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { Secret } from '../../../shared/secret.ts';
+import { readTrustedCa } from '../../pi/tokens/trusted-ca.ts';
+import { bugText } from '../../platform/logging/bug-text.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { readTextIfPresent } from '../../platform/files/files.ts';
+import type { Log } from '../../platform/logging/log.ts';
+import type { ApplianceLink, LinkRequests, LinkState } from '../link/appliance-link.ts';
+import type { Registration } from '../link/connection.ts';
+import { createApplianceLink, type ApplianceAccount } from '../link/link-client.ts';
+import { siteUrlOf } from '../link/site-address.ts';
+import type { LinkStatus } from '../../../shared/service-status.ts';
+
+export interface LinkDeskParts {
+  /** `plugin` is asked at each registration: another plugin is no reason to give up a connection. */
+  readonly registration: Omit<Registration, 'group' | 'plugin'> & { readonly plugin: () => string };
+  readonly requests: LinkRequests;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly createLink?: typeof createApplianceLink;
+}
+
+/** Keeps the link to the appliance that the settings name; other settings get a link of their own. */
+export interface LinkDesk {
+  /**
+   * What makes the link that of these settings; without an appliance in them it ends. Until it is called the former link
+   * stays, and it never rejects: what is wrong with the settings is told before, as `configuration`. Calls must not overlap.
+   * @param trustedCaFile a PEM file of authorities that are trusted besides the system's
+   */
+  prepare(appliance: RawAppliance, clientSecret: Secret | undefined, trustedCaFile: unknown): Promise<Result<() => Promise<void>, Failure>>;
+  status(): LinkStatus;
+  reconnect(): void;
+  onChange(listener: () => void): () => void;
+  /** Ends the link for good: what was prepared before links nothing any more. */
+  stop(): Promise<void>;
+}
+
+interface Running {
+  readonly link: ApplianceLink;
+  readonly key: string;
+  readonly secret: Secret;
+}
+
+class Desk implements LinkDesk {
+  readonly #parts: LinkDeskParts;
+  readonly #listeners = new Set<() => void>();
+  #running: Running | undefined;
+  #unfollow: () => void = () => {};
+  #isClosed = false;
+
+  constructor(parts: LinkDeskParts) {
+    this.#parts = parts;
+  }
+
+  async prepare(appliance: RawAppliance, clientSecret: Secret | undefined, trustedCaFile: unknown): Promise<Result<() => Promise<void>, Failure>> {
+    if (namesNoSite(appliance)) return ok(() => this.#run(undefined));
+    const { settings, problems } = loadAppliance(appliance);
+    if (problems[0] !== undefined) return err(unusable(problems[0]));
+    if (clientSecret === undefined) return err(noSecret());
+    const trustedCa = await readTrustedCa(typeof trustedCaFile === 'string' ? trustedCaFile : '', readTextIfPresent);
+    if (!trustedCa.ok) return trustedCa;
+    const key = JSON.stringify([settings, trustedCa.value]);
+    if (this.#running?.key === key && this.#running.secret.isSame(clientSecret)) return ok(async () => {});
+    const { site, port, clientId, group } = settings;
+    const made = this.#create({ siteUrl: siteUrlOf(site, port), clientId, clientSecret, trustedCa: trustedCa.value }, group);
+    return made.ok ? ok(() => this.#run({ link: made.value, key, secret: clientSecret })) : made;
+  }
+
+  #create(account: ApplianceAccount, group: string): Result<ApplianceLink, Failure> {
+    const { registration: own, createLink = createApplianceLink, ...parts } = this.#parts;
+    return createLink({
+      ...parts,
+      account,
+      registration: {
+        ...own,
+        group,
+        get plugin() {
+          return own.plugin();
+        },
+      },
+    });
+  }
+
+  status(): LinkStatus {
+    return statusOf(this.#running?.link.state);
+  }
+
+  reconnect(): void {
+    this.#running?.link.reconnect();
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.#isClosed = true;
+    await this.#run(undefined);
+  }
+
+  /** One link after the other; the former is known until it has ended, so that whoever stops meanwhile waits for that, too. */
+  async #run(next: Running | undefined): Promise<void> {
+    await this.#stopFormer();
+    this.#unfollow();
+    this.#running = this.#isClosed ? undefined : next;
+    this.#unfollow = this.#running?.link.onChange(() => this.#changed()) ?? (() => {});
+    this.#running?.link.start();
+    this.#changed();
+  }
+
+  /** A bug in its end keeps nothing from taking its place. */
+  async #stopFormer(): Promise<void> {
+    try {
+      await this.#running?.link.stop();
+    } catch (error) {
+      this.#parts.log.error('error.unexpected', { operation: 'ending the link to the appliance', message: bugText(error) });
+    }
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function statusOf(state: LinkState | undefined): LinkStatus {
+  if (state === undefined || state.kind === 'stopped') return { state: 'off', active: false };
+  switch (state.kind) {
+    case 'connecting':
+      return { state: 'connecting', active: false };
+    case 'connected':
+      return { state: 'connected', connectedSince: new Date(state.since).toISOString(), active: state.active };
+    default:
+      return { state: state.kind, active: false, retryAt: new Date(state.until).toISOString(), reason: `${state.reason.message} ${state.reason.hint}` };
+  }
+}
+
+/** A site of a wrong type is a site that cannot be used. */
+function namesNoSite({ site }: RawAppliance): boolean {
+  return site === undefined || (typeof site === 'string' && site.trim() === '');
+}
+
+function unusable({ key, message }: ApplianceProblem): Failure {
+  const text = {
+    message: `${applianceTexts[key].label} (appliance.${key}) ${message}.`,
+    doing: 'reading the settings of the appliance',
+    hint: 'Complete the Appliance screen: site, port, OAuth client id and ECM group.',
+  };
+  return failure('configuration', 'setting', text, { setting: `appliance.${key}` });
+}
+
+function noSecret(): Failure {
+  const text = {
+    message: 'The OAuth client secret (applianceClientSecret) is not set for this site.',
+    doing: 'reading the settings of the appliance',
+    hint: 'Type the client secret of the API account on the Appliance screen.',
+  };
+  return failure('configuration', 'secret', text, { setting: 'applianceClientSecret' });
+}
+
+export function createLinkDesk(parts: LinkDeskParts): LinkDesk {
+  return new Desk(parts);
+}

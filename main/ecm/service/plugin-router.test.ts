@@ -1,0 +1,191 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { failure } from '../../../shared/errors.ts';
+import { err, ok } from '../../../shared/result.ts';
+import { Secret } from '../../../shared/secret.ts';
+import type { EcmPlugin, PluginEngine, RawSetup } from '../../plugins/contract.ts';
+import { silentLog } from '../../platform/logging/log.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
+import { createEngineDesk, type EngineDesk } from './plugin-router.ts';
+
+const session = { sessionId: 's', user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
+const context = { signal: new AbortController().signal, correlationId: 'c', from: 'bridge' } as const;
+const refusal = failure('configuration', 'setting', { message: 'x is required', doing: 'd', hint: 'h' });
+
+/** A plugin whose lookups wait until `answer` is called, and what happened to it. */
+function scripted(id: string) {
+  const waiting: (() => void)[] = [];
+  const seen = { latest: {}, engines: 0, replaced: 0, closed: 0, released: 0, pending: 0, answer: () => waiting.splice(0).forEach((go) => go()) };
+  const engine = {
+    findCredentials: async () => {
+      await new Promise<void>((go) => waiting.push(go));
+      return { trace: [], warnings: [], result: ok([]) };
+    },
+    getCredential: async () => ok({ account: id, injectAs: id, password: Secret.of('p') }),
+    releaseCredential: async () => {
+      seen.released += 1;
+      return ok({ checkIn: 'done' as const });
+    },
+  } as unknown as PluginEngine;
+  const plugin = {
+    id,
+    name: id,
+    version: '1.0.0',
+    engine: async ({ settings }: RawSetup) => {
+      seen.engines += 1;
+      seen.latest = settings;
+      return settings['bad'] === true ? err(refusal) : ok(engine);
+    },
+    replaced: () => (seen.replaced += 1),
+    tokenCount: () => 1,
+    clearTokens: () => 1,
+    pendingCheckIns: () => seen.pending,
+    onChange: () => () => {},
+    close: async () => void (seen.closed += 1),
+  } as unknown as EcmPlugin;
+  return { plugin, seen };
+}
+
+let builtIn: ReturnType<typeof scripted>;
+let other: ReturnType<typeof scripted>;
+let opened: string[];
+let desk: EngineDesk;
+beforeEach(() => {
+  [builtIn, other, opened] = [scripted('built-in'), scripted('other'), []];
+  const open = async (id: string) => {
+    opened.push(id);
+    return id === 'other' ? ok(other.plugin) : err(refusal);
+  };
+  desk = createEngineDesk({ plugins: { openBuiltIn: () => builtIn.plugin, open }, clock: manualClock(), log: silentLog });
+});
+const keep = async () => ok(undefined);
+const apply = (id: string, settings = {}, revision = 1) => desk.apply(revision, id, { setupFor: async () => ok({ settings, secrets: {} }), keep });
+
+describe('the desk', () => {
+  it('runs the built-in plugin without loading anything', async () => {
+    expect(await apply('built-in')).toEqual(ok(1));
+    expect([opened, desk.info.state]).toEqual([[], 'ready']);
+  });
+
+  it('tells the plugin of settings that replace others, not of the first', async () => {
+    await apply('built-in');
+    expect(builtIn.seen.replaced).toBe(0);
+    await apply('built-in', {}, 2);
+    expect(builtIn.seen.replaced).toBe(1);
+  });
+
+  it('lets requests of the plugin before finish, then closes it', async () => {
+    await apply('built-in');
+    const running = desk.find(session, context);
+    await apply('other', {}, 2);
+    expect([desk.info.id, desk.tokenCount(), builtIn.seen.closed]).toEqual(['other', 2, 0]);
+    builtIn.seen.answer();
+    expect(await running).toEqual(ok([]));
+    expect([desk.tokenCount(), builtIn.seen.closed]).toEqual([1, 1]);
+  });
+
+  it('keeps the plugin before until its credentials are back and its check-ins are done', async () => {
+    await apply('built-in');
+    await desk.get(session, 'c1', context);
+    builtIn.seen.pending = 1;
+    await apply('other', {}, 2);
+    expect([desk.pendingCheckIns(), builtIn.seen.closed]).toEqual([1, 0]);
+    expect(await desk.release(session, 'c1', 0, context)).toEqual(ok({ checkIn: 'done' }));
+    expect([builtIn.seen.released, other.seen.released, builtIn.seen.closed]).toEqual([1, 0, 0]);
+    builtIn.seen.pending = 0;
+    await desk.release(session, 'c2', 0, context);
+    expect([other.seen.released, builtIn.seen.closed]).toEqual([1, 1]);
+  });
+
+  it('keeps the plugin before until a credential that went out twice is back twice', async () => {
+    await apply('built-in');
+    for (let times = 0; times < 2; times += 1) await desk.get(session, 'c1', context);
+    await apply('other', {}, 2);
+    await desk.release(session, 'c1', 0, context);
+    expect([builtIn.seen.released, builtIn.seen.closed]).toEqual([1, 0]);
+    await desk.release(session, 'c1', 0, context);
+    expect([builtIn.seen.released, other.seen.released, builtIn.seen.closed]).toEqual([2, 0, 1]);
+  });
+
+  it('goes back to a plugin that has not left yet', async () => {
+    await apply('built-in');
+    await desk.get(session, 'c1', context);
+    await apply('other', {}, 2);
+    await apply('built-in', {}, 3);
+    expect([desk.info.id, desk.revision, builtIn.seen.closed, other.seen.closed]).toEqual(['built-in', 3, 0, 1]);
+  });
+
+  it.each([
+    ['takes the settings', ok({ settings: {}, secrets: {} }), 'built-in', 0],
+    ['has none to take', err(refusal), 'other', 1],
+  ])('does not close a plugin on its way back before it %s', async (_what, setup, inUse, closed) => {
+    await apply('built-in');
+    await desk.get(session, 'c1', context);
+    await apply('other', {}, 2);
+    const reading = Promise.withResolvers<void>();
+    const setupFor = async () => {
+      await reading.promise;
+      return setup;
+    };
+    const returning = desk.apply(3, 'built-in', { setupFor, keep });
+    await desk.release(session, 'c1', 0, context);
+    expect([builtIn.seen.released, builtIn.seen.closed]).toEqual([1, 0]);
+    reading.resolve();
+    await returning;
+    expect([desk.info.id, builtIn.seen.closed]).toEqual([inUse, closed]);
+  });
+
+  it('closes a plugin that could not even be asked', async () => {
+    await apply('built-in');
+    const bug = new Error('a bug');
+    await expect(desk.apply(2, 'other', { setupFor: () => Promise.reject(bug), keep })).rejects.toBe(bug);
+    expect([desk.info.id, other.seen.closed]).toEqual(['built-in', 1]);
+  });
+
+  it('keeps what it runs when the other plugin refuses the settings, and closes that', async () => {
+    await apply('built-in');
+    expect(await apply('other', { bad: true }, 2)).toEqual(err(refusal));
+    expect([desk.info, desk.revision, other.seen.closed]).toEqual([{ id: 'built-in', name: 'built-in', version: '1.0.0', state: 'ready' }, 1, 1]);
+  });
+
+  it.each([
+    ['at first', 0, 'not-configured'],
+    ['with others in force', 1, 'ready'],
+  ])('takes no settings that could not be kept, and blames no plugin for it: %s', async (_when, revision, state) => {
+    if (revision > 0) await apply('built-in', {}, revision);
+    const refused = await desk.apply(2, 'other', { setupFor: async () => ok({ settings: {}, secrets: {} }), keep: async () => err(refusal) });
+    expect(refused).toEqual(err(refusal));
+    expect([desk.info.id, desk.info.state, desk.revision, builtIn.seen.replaced, other.seen.closed]).toEqual(['built-in', state, revision, 0, 1]);
+  });
+
+  it('makes the former engine the latest again when the settings could not be kept', async () => {
+    await apply('built-in', { revision: 1 });
+    await desk.apply(2, 'built-in', { setupFor: async () => ok({ settings: { revision: 2 }, secrets: {} }), keep: async () => err(refusal) });
+    expect([builtIn.seen.latest, builtIn.seen.engines]).toEqual([{ revision: 1 }, 3]);
+  });
+
+  it('takes settings that are kept even if the plugin fails to forget the former', async () => {
+    await apply('built-in');
+    builtIn.plugin.replaced = () => {
+      throw new TypeError('a bug');
+    };
+    expect(await apply('built-in', {}, 2)).toEqual(ok(2));
+    expect(desk.revision).toBe(2);
+  });
+
+  it('names the chosen plugin as failed as long as there is none to run', async () => {
+    expect(desk.info.state).toBe('not-configured');
+    expect(await apply('nowhere')).toEqual(err(refusal));
+    expect(desk.info).toEqual({ id: 'nowhere', name: 'nowhere', version: '', state: 'failed' });
+    expect(await desk.find(session, context)).toMatchObject({ ok: false, error: { kind: 'configuration' } });
+    await apply('other');
+    expect(desk.info).toMatchObject({ id: 'other', state: 'ready' });
+  });
+
+  it('closes every plugin that is still open', async () => {
+    await apply('built-in');
+    await desk.get(session, 'c1', context);
+    await apply('other', {}, 2);
+    await desk.close();
+    expect([builtIn.seen.closed, other.seen.closed]).toEqual([1, 1]);
+  });
+});

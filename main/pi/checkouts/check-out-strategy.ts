@@ -1,0 +1,85 @@
+import type { PluginSettings } from '../../../shared/settings.ts';
+import { err, ok } from '../../../shared/result.ts';
+import type { EngineContext } from '../engine.ts';
+import { piCodes, type PiResult } from '../gateway/gateway.ts';
+import { parseIdentity } from '../identity/resolve-identities.ts';
+import { identityText, type Account, type CheckOut, type PiIdentity } from '../model.ts';
+import type { Road } from '../selection/offer.ts';
+import { apiActor, userActor, type Actor, type PiAccess } from '../tokens/pi-access.ts';
+import { holdKey, type CheckOutTarget, type NewCheckOut } from './record.ts';
+import type { OnTheWire } from './checkouts.ts';
+import type { RecentMap } from '../../lib/recent-map.ts';
+import { grantFailed, notRequestable } from './retrieval-failures.ts';
+
+/** Requests granted in this process, by endpoint, actor and account: PI may still honour them (lookup.md 4.4). */
+export type GrantedRequests = RecentMap<string, number>;
+
+export interface RoadOrder {
+  readonly road: Road;
+  readonly user: PiIdentity;
+  readonly target: CheckOutTarget;
+  readonly hold: NewCheckOut;
+  readonly comment: string;
+}
+
+interface Journey {
+  readonly access: PiAccess;
+  readonly order: RoadOrder;
+  readonly granted: GrantedRequests;
+  readonly context: EngineContext;
+}
+
+/** Who checks out on this road. */
+export function roadActor(road: Road, user: PiIdentity): Actor {
+  return road === 'as-api-user' ? apiActor : userActor(user);
+}
+
+function checkOut({ access, order, context }: Journey, wire: OnTheWire): PiResult<CheckOut> {
+  const { target, comment } = order;
+  return access.write(roadActor(order.road, order.user), context, (pi, token) =>
+    wire(() =>
+      target.kind === 'stored'
+        ? pi.checkOutStored(token, target.account, comment, context)
+        : pi.checkOutShared(token, target.identifier, comment, context),
+    ),
+  );
+}
+
+function approverOf({ globalApprover }: PluginSettings): PiIdentity {
+  return parseIdentity(globalApprover);
+}
+
+/** Asks as the user and grants as the Global Approver; only the request that was just made is ever granted. */
+async function requestAndGrant({ access, order, granted, context }: Journey, account: Account): PiResult<void> {
+  const { comment, hold } = order;
+  const created = await access.write(userActor(order.user), context, (pi, token) =>
+    pi.createRequest(token, account, comment, context),
+  );
+  if (!created.ok) return created;
+  const requestId = created.value;
+  const approver = approverOf(access.setup.settings);
+  const grant = await access.write(userActor(approver), context, (pi, token) =>
+    pi.grantRequest(token, requestId, comment, context),
+  );
+  if (!grant.ok) {
+    if (grant.error.failure.kind === 'cancelled') return grant;
+    // Without PI's code: whoever asked for the check-out would take it for the answer to that.
+    return err({ failure: grantFailed(requestId, identityText(approver), grant.error), transient: false });
+  }
+  granted.set(holdKey(hold), requestId);
+  return ok(undefined);
+}
+
+/** Checks out on the road that the fresh entry's permissions chose (lookup.md 4.2 to 4.4). */
+export async function takeRoad(journey: Journey, wire: OnTheWire): PiResult<CheckOut> {
+  const { order, granted } = journey;
+  const key = holdKey(order.hold);
+  if (order.road !== 'by-request' || granted.get(key) !== undefined) {
+    const direct = await checkOut(journey, wire);
+    if (direct.ok || direct.error.code !== piCodes.approvalRequired || order.road === 'as-api-user') return direct;
+    granted.delete(key);
+  }
+  if (order.target.kind === 'shared') return err({ failure: notRequestable(), transient: false });
+  const request = await requestAndGrant(journey, order.target.account);
+  return request.ok ? checkOut(journey, wire) : request;
+}

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { bugText, systemCode } from '../../platform/logging/bug-text.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { removeFile } from '../../platform/files/folders.ts';
+import type { Log } from '../../platform/logging/log.ts';
+import { isRunning, thisProcess } from '../../platform/process/process-identity.ts';
+import { processLock } from '../../platform/process/process-lock.ts';
+import { holdKey, type CheckOutRecord, type NewCheckOut } from './record.ts';
+import {
+  ledgerFileName,
+  ledgerWriter,
+  listLedgerFiles,
+  readLedgerFile,
+  setAside,
+} from './ledger-file.ts';
+
+/**
+ * What is checked out, on disk before the call that checks it out (lookup.md section 4.5), so that whatever happens to
+ * this process, a later one knows what to check in. Each process has a file of its own in the folder.
+ */
+export interface CheckOutLedger {
+  /** Resolves when the record is on disk. Fails with `configuration` (`file`) if it cannot be; then nothing may be checked out. */
+  begin(checkOut: NewCheckOut): Promise<Result<CheckOutRecord, Failure>>;
+  /** It was checked in, or never checked out. */
+  settle(ids: readonly string[]): Promise<void>;
+  /** Its check-in failed and is to be tried again then; `rotates` says whether the password is to be rotated after it. */
+  postpone(id: string, nextAttemptAt: number, rotates: boolean): Promise<void>;
+  open(): readonly CheckOutRecord[];
+  pending(): readonly CheckOutRecord[];
+  /** Makes pending what processes left that are gone. One process at a time: call it inside {@link exclusively}. */
+  adopt(): Promise<void>;
+  /** Runs the work unless another living process is at it; answers whether it did. */
+  exclusively(work: () => Promise<void>): Promise<boolean>;
+  /** What is still open becomes pending for the next process. */
+  close(): Promise<void>;
+}
+
+function notRecorded(folder: string, error: unknown): Failure {
+  const reason = error instanceof Error ? error.message : String(error);
+  return failure('configuration', 'file', {
+    message: `The check-out could not be recorded, so it was not made: ${reason}`,
+    doing: 'recording the check-out before making it',
+    hint: `Make sure that the folder ${folder} can be written to and that its disk has space.`,
+  });
+}
+
+const writing = 'writing the check-out ledger';
+
+class Ledger implements CheckOutLedger {
+  readonly #folder: string;
+  readonly #path: string;
+  readonly #parts: LedgerParts;
+  readonly #records = new Map<string, CheckOutRecord>();
+  readonly #write: () => Promise<void>;
+  readonly #lock: ReturnType<typeof processLock>;
+  #written = false;
+  #closed = false;
+
+  constructor(parts: LedgerParts) {
+    this.#parts = parts;
+    this.#folder = parts.folder;
+    this.#path = join(parts.folder, ledgerFileName(randomUUID()));
+    this.#lock = processLock(join(parts.folder, 'check-ins.lock'));
+    const owner = thisProcess();
+    this.#write = ledgerWriter(this.#path, () => ({
+      owner: this.#closed ? null : owner,
+      records: [...this.#records.values()],
+    }));
+  }
+
+  async begin(checkOut: NewCheckOut): Promise<Result<CheckOutRecord, Failure>> {
+    const at = new Date(this.#parts.clock.now()).toISOString();
+    const record: CheckOutRecord = { ...checkOut, id: randomUUID(), at, state: 'open', attempts: 0, nextAttemptAt: 0 };
+    this.#records.set(record.id, record);
+    try {
+      await this.#save();
+      return ok(record);
+    } catch (error) {
+      this.#records.delete(record.id);
+      return err(notRecorded(this.#folder, error));
+    }
+  }
+
+  async settle(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#records.delete(id);
+    await this.#saveOrTell();
+  }
+
+  async postpone(id: string, nextAttemptAt: number, rotates: boolean): Promise<void> {
+    const record = this.#records.get(id);
+    if (record === undefined) return;
+    this.#records.set(id, { ...record, state: 'pending', attempts: record.attempts + 1, nextAttemptAt, rotates });
+    await this.#saveOrTell();
+  }
+
+  open(): readonly CheckOutRecord[] {
+    return [...this.#records.values()].filter(({ state }) => state === 'open');
+  }
+
+  pending(): readonly CheckOutRecord[] {
+    return [...this.#records.values()].filter(({ state }) => state === 'pending');
+  }
+
+  async adopt(): Promise<void> {
+    for (const path of await listLedgerFiles(this.#folder)) {
+      // One that cannot be read, or not by this account, must not keep the others waiting.
+      if (path !== this.#path) await this.#orTell('adopting the open check-outs of another process', path, () => this.#adoptFile(path));
+    }
+  }
+
+  exclusively(work: () => Promise<void>): Promise<boolean> {
+    return this.#lock.tryWith(work);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (!this.#written) return;
+    await this.#orTell(writing, this.#path, () => (this.#records.size > 0 ? this.#save() : removeFile(this.#path)));
+  }
+
+  /** Ours first, then away with theirs: a crash between the two leaves the same records twice, and they have ids. */
+  async #adoptFile(path: string): Promise<void> {
+    const file = await readLedgerFile(path);
+    if (file === undefined) return;
+    if (file === 'unreadable') {
+      const setAsideAs = await setAside(path);
+      this.#parts.log.warn('file.set-aside', { file: setAsideAs });
+      return;
+    }
+    if (file.owner !== null && (await isRunning(file.owner))) return;
+    const adopted = file.records.filter(({ mayCheckIn }) => mayCheckIn);
+    for (const record of adopted) {
+      this.#records.set(record.id, { ...record, state: 'pending', nextAttemptAt: this.#parts.clock.now() });
+    }
+    if (adopted.length > 0) {
+      await this.#save();
+      this.#parts.log.warn('checkin.pending', { count: adopted.length, message: 'left by a process that is gone' });
+      this.#parts.changed();
+    }
+    await removeFile(path);
+  }
+
+  async #save(): Promise<void> {
+    this.#written = true;
+    await this.#write();
+    this.#parts.changed();
+  }
+
+  /** A record too many on disk leads to a needless check-in at worst, so this is told, and the next write mends it. */
+  #saveOrTell(): Promise<void> {
+    return this.#orTell(writing, this.#path, () => this.#save());
+  }
+
+  async #orTell(operation: string, file: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const reason = systemCode(error);
+      if (reason === undefined) this.#parts.log.error('error.unexpected', { operation, file, bug: bugText(error) });
+      else this.#parts.log.error('checkin.unrecorded', { operation, file, reason });
+    }
+  }
+}
+
+export interface LedgerParts {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly changed: () => void;
+}
+
+/** Open check-outs of the same endpoint, actor and account, this one included. */
+export function holdsLike(ledger: CheckOutLedger, record: Parameters<typeof holdKey>[0]): readonly CheckOutRecord[] {
+  const key = holdKey(record);
+  return ledger.open().filter((other) => holdKey(other) === key);
+}
+
+/** Opens this process's ledger in the folder. Nothing is read or written yet. */
+export function openCheckOutLedger(parts: LedgerParts): CheckOutLedger {
+  return new Ledger(parts);
+}

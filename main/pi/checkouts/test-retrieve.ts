@@ -1,0 +1,57 @@
+import type { SpinJob } from '../../../shared/lookup-result.ts';
+import { err, ok } from '../../../shared/result.ts';
+import type { EngineContext, TestRetrieveOutcome } from '../engine.ts';
+import { targetNames, type CheckOutRecord } from './record.ts';
+import type { GivenBack } from './checkouts.ts';
+import { retrieveCredential, type NotRetrieved, type RetrievalRequest, type RetrievalTools, type Retrieved } from './retrieve-credential.ts';
+
+const leftOut = {
+  'still-used': 'A session of this service still uses this credential for the same user, so it was left checked out.',
+  'held-before': 'The credential was already held by this user before the test, so it was left checked out.',
+} as const;
+
+async function afterFailure({ failure, undoing }: NotRetrieved): Promise<TestRetrieveOutcome> {
+  const undone = await undoing;
+  const pendingCheckIn = undone?.checkIn === 'pending';
+  return { result: err(failure), checkedIn: undone?.checkIn === 'done', pendingCheckIn, warnings: [] };
+}
+
+/** The full cycle's rotation, where there was none, with the reason. */
+function notRotated({ setup }: RetrievalTools['access'], record: CheckOutRecord): SpinJob {
+  const { account } = targetNames(record.target);
+  const why = record.target.kind === 'shared' ? 'entries of shared lists never are' : 'PI does not mark it as both auto-spin and random';
+  const off = 'Nothing is rotated: Enable creation of password spin jobs is off.';
+  return { status: 'not-needed', message: setup.settings.createSpinJobs ? `${account} is not rotated after use: ${why}.` : off };
+}
+
+function outcome(tools: RetrievalTools, request: RetrievalRequest, { offer, held }: Retrieved, back: GivenBack): TestRetrieveOutcome {
+  const { account, injectAs } = offer.credential;
+  const names = ok({ account, injectAs });
+  switch (back.checkIn) {
+    case 'pending':
+      return { result: err(back.failure), checkedIn: false, pendingCheckIn: true, warnings: [] };
+    case 'nothing-to-do':
+      return { result: names, checkedIn: false, pendingCheckIn: false, warnings: [leftOut[back.because]] };
+    case 'done': {
+      const done = { result: names, checkedIn: true, pendingCheckIn: false, warnings: [] };
+      if (request.purpose !== 'full-cycle-test') return done;
+      return { ...done, spinJob: back.spinJob ?? notRotated(tools.access, held.record) };
+    }
+  }
+}
+
+/**
+ * Does what an injection would do, and checks in at once (lookup.md 4.8). The check-in is made with `background`, because
+ * it must happen even if the tester has gone.
+ */
+export async function testRetrieve(
+  tools: RetrievalTools,
+  request: RetrievalRequest,
+  context: EngineContext,
+  background: EngineContext,
+): Promise<TestRetrieveOutcome> {
+  const retrieved = await retrieveCredential(tools, request, context);
+  if (!retrieved.ok) return afterFailure(retrieved.error);
+  const back = await tools.custody.giveBack(tools.access, retrieved.value.held.record, background);
+  return outcome(tools, request, retrieved.value, back);
+}

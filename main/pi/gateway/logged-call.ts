@@ -1,0 +1,24 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/logging/log.ts';
+import type { CallContext, PiResult } from './gateway.ts';
+import type { OperationName } from './wire.ts';
+
+/** Where calls are told of. */
+export interface CallTeller {
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+/** Makes the call and tells at DEBUG which it was, how long it took, and how many there were in a list or why it failed. Nothing of what was said. */
+export async function toldCall<T>({ log, clock }: CallTeller, operation: OperationName, { correlationId }: CallContext, call: () => PiResult<T>): PiResult<T> {
+  const startedAt = clock.now();
+  const answer = await call();
+  const fields = { correlationId, operation, durationMs: clock.now() - startedAt };
+  if (answer.ok) {
+    log.debug('pi.call', { ...fields, ...(Array.isArray(answer.value) ? { count: answer.value.length } : {}) });
+    return answer;
+  }
+  const { failure, code } = answer.error;
+  log.debug('pi.call', { ...fields, kind: failure.kind, ...(failure.detail === undefined ? {} : { detail: failure.detail }), ...(code === undefined ? {} : { code }) });
+  return answer;
+}

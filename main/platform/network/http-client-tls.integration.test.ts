@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createHttpTrials, greet, greeting, post, troubleOf } from '../../../test-support/http-servers.ts';
+import { certifiedByAuthority, testCertificate } from '../../../test-support/test-certificates.ts';
+
+const day = 24 * 60 * 60_000;
+const trials = createHttpTrials();
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await trials.end();
+});
+
+describe('TLS', () => {
+  it('with a certificate of an authority that is trusted besides works', async () => {
+    const { authority, cert, key } = await certifiedByAuthority();
+    const at = await trials.server({ cert, key });
+    at.always(greet);
+    expect(await post(trials.client({ trustedCa: authority }), at.origin)).toBe(greeting);
+    const { cert: other } = await testCertificate();
+    expect(await post(trials.client({ trustedCa: `${other}\n${authority}` }), at.origin)).toBe(greeting);
+  });
+
+  it.each([
+    ['of an authority that nobody trusts', {}, undefined, 'unknown-ca'],
+    ['that is for another host', { dnsName: 'other.example' }, 'itself', 'wrong-host'],
+    ['that has expired', { notAfter: new Date(Date.now() - day / 2) }, 'itself', 'expired'],
+    ['that is not valid yet', { notBefore: new Date(Date.now() + day / 2) }, 'itself', 'expired'],
+  ] as const)('with a certificate %s fails, and nothing is sent', async (_title, options, trusted, detail) => {
+    const certificate = await testCertificate(options);
+    const at = await trials.server(certificate);
+    const http = trials.client({ trustedCa: trusted === undefined ? undefined : certificate.cert });
+    expect(await troubleOf(post(http, at.origin))).toBe(`tls ${detail}`);
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    expect(await troubleOf(post(http, at.origin))).toBe(`tls ${detail}`);
+    expect(at.bodies).toEqual([]);
+  });
+
+  it('older than 1.2 is not agreed on', async () => {
+    const certificate = await testCertificate();
+    const at = await trials.server({ ...certificate, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' });
+    expect(await troubleOf(post(trials.client({ trustedCa: certificate.cert }), at.origin))).toBe('tls protocol');
+    expect(at.bodies).toEqual([]);
+  });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('%s is agreed on', async (version) => {
+    const certificate = await testCertificate();
+    const at = await trials.server({ ...certificate, minVersion: version, maxVersion: version });
+    at.always(greet);
+    expect(await post(trials.client({ trustedCa: certificate.cert }), at.origin)).toBe(greeting);
+  });
+
+  it('with a port that does not speak it is told as such', async () => {
+    const at = await trials.server();
+    expect(await troubleOf(post(trials.client(), at.origin.replace('http:', 'https:')))).toBe('tls protocol');
+  });
+
+  it('that is spoken where plain HTTP was asked for is no valid answer', async () => {
+    const at = await trials.server(await testCertificate());
+    expect(await troubleOf(post(trials.client(), at.origin.replace('https:', 'http:')))).toMatch(/^(garbled|reset)$/);
+  });
+});
+
+describe('through a proxy', () => {
+  it.each([
+    ['it works with the authority that is trusted besides', {}, undefined],
+    ['it fails for another host', { dnsName: 'other.example' }, 'tls wrong-host'],
+    ['it fails with a certificate that has expired', { notAfter: new Date(Date.now() - day / 2) }, 'tls expired'],
+  ])('TLS is checked as without it: %s', async (_title, options, expected) => {
+    const certificate = await testCertificate(options);
+    const [at, proxy] = [await trials.server(certificate), await trials.proxyServer()];
+    at.always(greet);
+    vi.stubEnv('HTTPS_PROXY', proxy.url);
+    vi.stubEnv('NO_PROXY', '');
+    const http = trials.client({ trustedCa: certificate.cert });
+    expect(await troubleOf(post(http, at.origin))).toBe(expected);
+    expect(proxy.asked).toEqual([at.origin.replace('https://', '')]);
+  });
+});

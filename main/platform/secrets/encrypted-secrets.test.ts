@@ -1,0 +1,87 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../../shared/secret.ts';
+import type { SecretName } from '../../../shared/settings.ts';
+import { openEncryptedFile } from './encrypted-secrets.ts';
+import { SecretStoreError, type SecretStore } from './secret-store.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'secrets-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const origin = 'https://pi.example';
+const store = (): SecretStore => openEncryptedFile(folder);
+const write = (name: SecretName, value: string) => store().write(name, { origin, value: Secret.of(value) });
+async function read(name: SecretName): Promise<string | undefined> {
+  const stored = await store().read(name);
+  return stored === undefined ? undefined : `${stored.value.reveal()} for ${stored.origin}`;
+}
+const file = (name: string): string => join(folder, name);
+
+describe('the encrypted file', () => {
+  it('gives back what was stored, by name, with its origin, to the next process', async () => {
+    await write('apiPassword', 'p\u0000ä😀"');
+    await write('apiRegistrationKey', 'k');
+    expect(await read('apiPassword')).toBe('p\u0000ä😀" for https://pi.example');
+    expect(await read('apiRegistrationKey')).toBe('k for https://pi.example');
+    expect(await read('applianceClientSecret')).toBeUndefined();
+  });
+
+  it('forgets what is removed, and nothing else', async () => {
+    await write('apiPassword', 'p');
+    await write('apiRegistrationKey', 'k');
+    await store().remove('apiPassword');
+    expect([await read('apiPassword'), await read('apiRegistrationKey')]).toEqual([undefined, 'k for https://pi.example']);
+  });
+
+  it('loses nothing when two write at once', async () => {
+    await Promise.all([write('apiPassword', 'p'), write('apiRegistrationKey', 'k')]);
+    expect([await read('apiPassword'), await read('apiRegistrationKey')]).toEqual(['p for https://pi.example', 'k for https://pi.example']);
+  });
+
+  it('holds neither the secret nor its origin readably, in files for their owner alone', async () => {
+    await write('apiPassword', 'canary-secret');
+    for (const name of ['secrets.json', 'secrets.key']) {
+      const text = await readFile(file(name), 'utf8');
+      for (const word of ['canary-secret', btoa('canary-secret'), 'pi.example']) expect(text).not.toContain(word);
+      expect((await stat(file(name))).mode & 0o777).toBe(0o600);
+    }
+  });
+
+  it('takes back a key file that was opened to others', async () => {
+    await write('apiPassword', 'p');
+    await chmod(file('secrets.key'), 0o644);
+    await read('apiPassword');
+    expect((await stat(file('secrets.key'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('does not give out an entry that was moved to another name', async () => {
+    await write('apiPassword', 'p');
+    const content = JSON.parse(await readFile(file('secrets.json'), 'utf8')) as { secrets: Record<string, unknown> };
+    await writeFile(file('secrets.json'), JSON.stringify({ ...content, secrets: { apiRegistrationKey: content.secrets['apiPassword'] } }));
+    expect(await read('apiRegistrationKey')).toBeUndefined();
+  });
+
+  it.each([
+    ['secrets.json', 'not json'],
+    ['secrets.key', 'too short'],
+  ])('sets an unreadable %s aside and starts anew', async (name, text) => {
+    await write('apiPassword', 'old');
+    await writeFile(file(name), text);
+    expect(await read('apiPassword')).toBeUndefined();
+    const aside = (await readdir(folder)).filter((each) => each.startsWith(name) && each.endsWith('.unreadable'));
+    expect(await Promise.all(aside.map((each) => readFile(file(each), 'utf8')))).toEqual([text]);
+    await write('apiPassword', 'new');
+    expect(await read('apiPassword')).toBe('new for https://pi.example');
+  });
+
+  it('says that it cannot be used rather than pretending', async () => {
+    await writeFile(file('blocked'), '');
+    const blocked = openEncryptedFile(join(folder, 'blocked'));
+    await expect(blocked.read('apiPassword')).rejects.toBeInstanceOf(SecretStoreError);
+  });
+});

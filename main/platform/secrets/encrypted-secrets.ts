@@ -1,0 +1,115 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readTextIfPresent, writeFileAtomically } from '../files/files.ts';
+import { renameFile } from '../files/folders.ts';
+import { SecretStoreError, type SecretStore } from './secret-store.ts';
+import { parseStoredSecret } from './stored-secret-text.ts';
+import { LockBusyError, withLock } from '../process/with-lock.ts';
+
+const algorithm = 'aes-256-gcm';
+const keyBytes = 32;
+const ivBytes = 12;
+const ownerOnly = 0o600;
+
+const entrySchema = z.object({ iv: z.base64(), tag: z.base64(), data: z.base64() });
+/** Entries by the secret's name. One of a newer version, or that this key does not open, stays as it is. */
+const fileSchema = z.looseObject({ version: z.literal(1), secrets: z.record(z.string(), z.unknown()) });
+type Content = z.output<typeof fileSchema>;
+
+function bytes(text: string): Buffer {
+  return Buffer.from(text, 'base64');
+}
+
+function encrypt(key: Buffer, name: string, text: string): z.output<typeof entrySchema> {
+  const iv = randomBytes(ivBytes);
+  // The name is authenticated too, so that entries cannot be exchanged.
+  const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(name));
+  const data = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return { iv: iv.toString('base64'), tag: cipher.getAuthTag().toString('base64'), data: data.toString('base64') };
+}
+
+/** `undefined` if the entry was not made with this key for this name. */
+function decrypt(key: Buffer, name: string, entry: unknown): string | undefined {
+  const parsed = entrySchema.safeParse(entry);
+  if (!parsed.success) return undefined;
+  const { iv, tag, data } = parsed.data;
+  try {
+    const decipher = createDecipheriv(algorithm, key, bytes(iv), { authTagLength: 16 }).setAAD(Buffer.from(name)).setAuthTag(bytes(tag));
+    return Buffer.concat([decipher.update(bytes(data)), decipher.final()]).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function parseContent(text: string): Content | undefined {
+  try {
+    return fileSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A second name for what cannot be read, because it is never deleted. */
+function setAside(path: string): Promise<void> {
+  return renameFile(path, `${path}.${randomBytes(4).toString('hex')}.unreadable`);
+}
+
+async function readContent(path: string): Promise<Content> {
+  const text = await readTextIfPresent(path);
+  const content = text === undefined ? undefined : parseContent(text);
+  if (text !== undefined && content === undefined) await setAside(path);
+  return content ?? { version: 1, secrets: {} };
+}
+
+async function readKey(path: string): Promise<Buffer> {
+  const text = await readTextIfPresent(path);
+  const key = text === undefined ? undefined : bytes(text);
+  if (key?.length === keyBytes) {
+    await chmod(path, ownerOnly);
+    return key;
+  }
+  if (key !== undefined) await setAside(path);
+  const made = randomBytes(keyBytes);
+  await writeFileAtomically(path, made.toString('base64'), { mode: ownerOnly });
+  return made;
+}
+
+/**
+ * Where no keychain runs: secrets encrypted in a file of the folder, the key beside it in a file for its owner alone. It keeps
+ * secrets out of backups and glances, not from someone who reads the folder as its owner; hence the notice.
+ */
+export function openEncryptedFile(folder: string): SecretStore {
+  const path = join(folder, 'secrets.json');
+  const keyPath = join(folder, 'secrets.key');
+  const use = async <T>(work: (key: Buffer, content: Content) => T | Promise<T>): Promise<T> => {
+    try {
+      return await withLock(join(folder, 'secrets.lock'), async () => work(await readKey(keyPath), await readContent(path)));
+    } catch (error) {
+      if (error instanceof LockBusyError || (error instanceof Error && 'code' in error)) throw new SecretStoreError(error.message);
+      throw error;
+    }
+  };
+  const save = (content: Content, secrets: Content['secrets']): Promise<void> =>
+    writeFileAtomically(path, JSON.stringify({ ...content, secrets }), { mode: ownerOnly });
+  return {
+    kind: 'encrypted-file',
+    notice: `This machine offers no keychain. Secrets are kept in an encrypted file in ${folder}, with its key beside it in a file that only this account may read.`,
+    read: (name) =>
+      use((key, { secrets }) => {
+        const text = decrypt(key, name, secrets[name]);
+        return text === undefined ? undefined : parseStoredSecret(text);
+      }),
+    write: (name, { origin, value }) =>
+      use((key, content) => {
+        const entry = encrypt(key, name, JSON.stringify({ origin, value: value.reveal() }));
+        return save(content, { ...content.secrets, [name]: entry });
+      }),
+    remove: (name) =>
+      use((_key, content) => {
+        const { [name]: _removed, ...others } = content.secrets;
+        return save(content, others);
+      }),
+  };
+}

@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../../shared/secret.ts';
+import { secretNames, type SecretName } from '../../../shared/settings.ts';
+import { memorySecrets } from './memory-secrets.ts';
+import { resolveSecrets, type SecretSources } from './read-secrets.ts';
+import { SecretStoreError, type SecretStore } from './secret-store.ts';
+
+const origin = 'https://pi.example';
+let secretsFile = '';
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'secrets-'));
+  secretsFile = join(folder, 'secrets.json');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function storeOf(secrets: Partial<Record<SecretName, string>>, boundTo = origin): Promise<SecretStore> {
+  const store = memorySecrets();
+  for (const name of secretNames) await store.write(name, { origin: boundTo, value: Secret.of(secrets[name] ?? `stored ${name}`) });
+  return store;
+}
+
+const mustNotOpen = (): Promise<SecretStore> => Promise.reject(new Error('the store must not be opened'));
+
+async function resolve(sources: Partial<SecretSources>) {
+  const resolved = await resolveSecrets({ env: {}, origin, openStore: () => storeOf({}), ...sources });
+  if (!resolved.ok) throw new Error(`${resolved.error.kind} ${resolved.error.detail}: ${resolved.error.message}`);
+  const { otherOrigin, ...secrets } = resolved.value;
+  return { otherOrigin, ...Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()])) };
+}
+
+describe('resolveSecrets', () => {
+  it('prefers the file to the environment and that to the store, secret by secret', async () => {
+    await writeFile(secretsFile, '\uFEFF{"apiPassword": "from file", "unknown": 1}');
+    const env = { ECM_API_PASSWORD: 'from env', ECM_APPLIANCE_CLIENT_SECRET: 'client' };
+    expect(await resolve({ secretsFile, env })).toEqual({
+      apiPassword: 'from file',
+      apiRegistrationKey: 'stored apiRegistrationKey',
+      applianceClientSecret: 'client',
+      otherOrigin: [],
+    });
+  });
+
+  it('removes the variables from the environment, used or not', async () => {
+    await writeFile(secretsFile, '{"apiPassword": "p", "apiRegistrationKey": "k"}');
+    const env = { ECM_API_PASSWORD: 'a', ECM_API_REGISTRATION_KEY: '', ECM_APPLIANCE_CLIENT_SECRET: 'c', PATH: '/bin' };
+    await resolve({ secretsFile, env, openStore: mustNotOpen });
+    expect(env).toEqual({ PATH: '/bin' });
+  });
+
+  it.each([
+    [{ apiPassword: 'p', apiRegistrationKey: 'k' }, {}],
+    [{}, { ECM_API_PASSWORD: 'p', ECM_API_REGISTRATION_KEY: 'k' }],
+    [{ apiPassword: 'p', apiRegistrationKey: '' }, { ECM_API_REGISTRATION_KEY: 'k' }],
+  ])('does not open the store when nothing is missing: %j %j', async (file, env) => {
+    await writeFile(secretsFile, JSON.stringify(file));
+    expect(await resolve({ secretsFile, env, openStore: mustNotOpen })).toEqual({ apiPassword: 'p', apiRegistrationKey: 'k', otherOrigin: [] });
+  });
+
+  it.each(['http://pi.example', 'https://pi.example:8443', 'https://other.example'])('gives nothing that is stored for %s', async (other) => {
+    expect(await resolve({ openStore: () => storeOf({}, other) })).toEqual({ otherOrigin: ['apiPassword', 'apiRegistrationKey'] });
+  });
+
+  it.each([
+    ['that is missing', undefined],
+    ['that is no JSON', '{"apiPassword": canary}'],
+    ['that is a list', '["canary"]'],
+    ['with a number for a secret', '{"apiPassword": 12345678, "x": "canary"}'],
+  ])('names a secrets file %s, and quotes nothing of it', async (_what, text) => {
+    if (text !== undefined) await writeFile(secretsFile, text);
+    const resolved = await resolveSecrets({ secretsFile, env: {}, origin, openStore: mustNotOpen });
+    expect(resolved).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(secretsFile) } });
+    expect(JSON.stringify(resolved)).not.toMatch(/canary|12345678/);
+  });
+
+  it('tells when the store refuses', async () => {
+    const locked: SecretStore = { ...memorySecrets(), read: () => Promise.reject(new SecretStoreError('it is locked')) };
+    const resolved = await resolveSecrets({ env: {}, origin, openStore: async () => locked });
+    expect(resolved).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is locked') } });
+  });
+});

@@ -1,0 +1,164 @@
+import type { CredentialFlag, CredentialKind, OfferedCredential, SpinJob, TraceEntry } from '../../shared/lookup-result.ts';
+import type { DiagnoseResult, Rung } from '../../shared/diagnose-result.ts';
+import type { Failure } from '../../shared/errors.ts';
+import type { Session } from '../../shared/jump-item.ts';
+import type { PluginForm } from '../../shared/plugin-form.ts';
+import type { Result } from '../../shared/result.ts';
+import type { Secret } from '../../shared/secret.ts';
+import type { RawPlugin } from '../../shared/settings.ts';
+import type { TemplateCheck } from '../../shared/template-check.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/logging/log.ts';
+
+/**
+ * The plugin contract (ecm-service.md). It mirrors the vendor's public SDK in meaning: which credentials may this user use on
+ * this endpoint, give me this one, I am done with it. PI is built in and is used through this contract like any other plugin.
+ * Nothing here rejects for an expected reason.
+ */
+
+/** One request to a plugin. */
+export interface PluginContext {
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** In every line of the log that belongs to this request. */
+  readonly correlationId: string;
+  /** A person waits: a pause after a refused login is not observed. */
+  readonly interactive: boolean;
+}
+
+/** A credential in the list from which the console user picks. */
+export interface CredentialSummary {
+  readonly credentialId: string;
+  /** What the console shows. */
+  readonly displayValue: string;
+  readonly kind?: CredentialKind | undefined;
+  readonly flags?: readonly CredentialFlag[] | undefined;
+}
+
+/** What is injected. The password is dropped as soon as it is delivered. */
+export interface CredentialPackage {
+  readonly account: string;
+  /** The exact text that is typed as the user name. */
+  readonly injectAs: string;
+  readonly domain?: string | undefined;
+  readonly password: Secret;
+}
+
+/** A lookup with its reasoning; the trace is complete on failure too. */
+export interface FindOutcome {
+  readonly trace: readonly TraceEntry[];
+  readonly warnings: readonly string[];
+  readonly result: Result<readonly OfferedCredential[], Failure>;
+}
+
+/** `nothing-to-do`: the credential is not on record as checked out, or another session still uses it. */
+export interface ReleaseOutcome {
+  readonly checkIn: 'done' | 'nothing-to-do' | 'pending';
+  readonly spinJob?: SpinJob | undefined;
+}
+
+/** What Retrieve Credential shows. `result` holds names only. */
+export interface TestRetrieveOutcome {
+  readonly result: Result<{ readonly account: string; readonly injectAs: string }, Failure>;
+  readonly checkedIn: boolean;
+  readonly pendingCheckIn: boolean;
+  readonly spinJob?: SpinJob | undefined;
+  readonly warnings: readonly string[];
+}
+
+export interface PluginHealth {
+  readonly healthy: boolean;
+  /** One sentence. */
+  readonly message: string;
+}
+
+/** A plugin at work with one valid set of settings. Requests that run when the settings change end with the engine they began with. */
+export interface PluginEngine {
+  findCredentials(session: Session, context: PluginContext): Promise<FindOutcome>;
+  getCredential(session: Session, credentialId: string, context: PluginContext): Promise<Result<CredentialPackage, Failure>>;
+  /** @param endedAt when the session was over, milliseconds since 1970. Succeeds for what is not on record. */
+  releaseCredential(session: Session, credentialId: string, endedAt: number, context: PluginContext): Promise<Result<ReleaseOutcome, Failure>>;
+  /** Retrieve Credential of the test screen: everything that `getCredential` does, then checked in at once. Rotates only with `fullCycle`. */
+  testRetrieve(session: Session, credentialId: string, options: { readonly fullCycle: boolean }, context: PluginContext): Promise<TestRetrieveOutcome>;
+  /** A cheap look at the vault; logs nobody in. */
+  health(context: PluginContext): Promise<PluginHealth>;
+}
+
+export type PluginSecretValues = Readonly<Record<string, Secret | undefined>>;
+
+/** Settings and secrets as they were entered, valid or not. */
+export interface RawSetup {
+  readonly settings: RawPlugin;
+  readonly secrets: PluginSecretValues;
+  /** Secrets that are stored, but for another address than the settings name now, so they count as not set. */
+  readonly otherOrigin?: readonly string[] | undefined;
+}
+
+/** `reach` stops before any login. Without a session, what needs a user is skipped. */
+export interface DiagnoseRequest {
+  readonly session?: Session | undefined;
+  readonly scope: 'reach' | 'full';
+  /** Told each rung as soon as it is known. */
+  readonly onRung?: ((rung: Rung) => void) | undefined;
+}
+
+/** The ladder's answer, with the cause of its first failed rung. */
+export type PluginDiagnosis = DiagnoseResult & { readonly failure?: Failure | undefined };
+
+export interface PluginIdentity {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+}
+
+export interface EcmPlugin extends PluginIdentity {
+  /** What there is to set, secrets included; the screens draw it. */
+  readonly form: PluginForm;
+  /** What it can do besides finding, getting and releasing; for people. */
+  capabilities(): readonly string[];
+  /** The strict check before anything is used or saved: `configuration`, which names the first bad setting or missing secret. Calls nobody. */
+  validate(setup: RawSetup): Failure | undefined;
+  /**
+   * An engine for these settings, validated strictly. Calls nobody. Engines of one plugin share what must outlive a change of
+   * settings: sessions at the vault, check-outs. Nothing of an engine before it is forgotten; that is for `replaced`.
+   */
+  engine(setup: RawSetup): Promise<Result<PluginEngine, Failure>>;
+  /**
+   * Settings took the place of others: forgets the cached tokens of `before` that `after` has no use for (all of them if
+   * nothing came after), and answers how many.
+   */
+  replaced(before: RawSetup, after: RawSetup | undefined): number;
+  /** Why a request with these settings would fail, step by step. */
+  diagnose(setup: RawSetup, request: DiagnoseRequest, context: PluginContext): Promise<Result<PluginDiagnosis, Failure>>;
+  /** Whether the template jobs that the settings name for rotation are what they should be; changes nothing. Only where there are such. */
+  checkTemplates?(setup: RawSetup, context: PluginContext): Promise<Result<readonly TemplateCheck[], Failure>>;
+  tokenCount(): number;
+  /** Forgets cached tokens and answers how many there were. */
+  clearTokens(): number;
+  /** Check-outs that could not be checked in yet and are retried. */
+  pendingCheckIns(): number;
+  /** Called after one of the numbers changed. Returns the function that ends it. */
+  onChange(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+/** What the program gives a plugin. */
+export interface PluginHost {
+  /** A folder of the plugin's own, for what must outlive the process. */
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly log: Log;
+  /** Wraps a password, so that nothing shows it by accident. */
+  readonly secretOf: (value: string) => Secret;
+}
+
+/** The entry of a plugin's folder exports this as its default. */
+export type CreatePlugin = (host: PluginHost) => EcmPlugin;
+
+/** A plugin that is part of the program. */
+export interface BuiltInPlugin extends PluginIdentity {
+  readonly create: CreatePlugin;
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failure, type Failure } from '../../shared/errors.ts';
+import type { RefusalReason } from '../../shared/plugins.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
+import { readRegularFile, type UnreadableReason } from '../platform/files/regular-file.ts';
+import { manifestSchema, maxManifestBytes, maxPluginBytes, pluginApiVersion, type PluginManifest } from './manifest.ts';
+
+/** A folder whose files are what its manifest says. */
+export interface InspectedPlugin {
+  readonly folder: string;
+  readonly manifest: PluginManifest;
+}
+
+/** Why a folder is not loaded as a plugin; each has its own sentence and remedy. */
+export interface RefusedPlugin {
+  readonly folder: string;
+  /** Where it could be read. */
+  readonly manifest?: PluginManifest | undefined;
+  readonly reason: RefusalReason;
+  readonly failure: Failure;
+}
+
+const doing = 'loading the plugin';
+
+/** Says no to a folder, with the remedy. */
+export function refused({ folder, manifest }: Pick<RefusedPlugin, 'folder' | 'manifest'>, reason: RefusalReason, message: string, hint: string): { readonly ok: false; readonly error: RefusedPlugin } {
+  return err({ folder, manifest, reason, failure: failure('configuration', 'file', { message, doing, hint }) });
+}
+
+/** A plugin with the bytes that were checked. Only these are run or installed. */
+export interface VerifiedPlugin extends InspectedPlugin {
+  /** The text of `plugin.json`. */
+  readonly manifestBytes: Buffer;
+  /** Every file that the manifest lists, by its path in the folder. */
+  readonly files: ReadonlyMap<string, Buffer>;
+}
+
+const wholeFolder = 'Choose the folder that holds plugin.json, or ask who made the plugin for a whole one.';
+
+/** Checks a folder before anything in it is run; see {@link readPluginFolder}. */
+export async function inspectPluginFolder(folder: string, mark: MarkOfTheWeb): Promise<Result<InspectedPlugin, RefusedPlugin>> {
+  const read = await readPluginFolder(folder, mark);
+  return read.ok ? ok({ folder, manifest: read.value.manifest }) : read;
+}
+
+/** Reads each file once, and checks the manifest, the contract's version, every file's presence, mark and hash. */
+export async function readPluginFolder(folder: string, mark: MarkOfTheWeb): Promise<Result<VerifiedPlugin, RefusedPlugin>> {
+  const read = await readManifest(folder);
+  if (!read.ok) return refused({ folder }, 'manifest', read.error, wholeFolder);
+  const { manifest, bytes } = read.value;
+  if (manifest.apiVersion !== pluginApiVersion) {
+    const message = `The plugin ${manifest.name} ${manifest.version} is made for version ${manifest.apiVersion} of the plugin contract; this program speaks version ${pluginApiVersion}.`;
+    return refused({ folder, manifest }, 'api-version', message, 'Install the plugin and the program in versions that fit together.');
+  }
+  const files = await readFiles({ folder, manifest }, mark);
+  return files.ok ? ok({ folder, manifest, manifestBytes: bytes, files: files.value }) : files;
+}
+
+async function readFiles(plugin: InspectedPlugin, mark: MarkOfTheWeb): Promise<Result<ReadonlyMap<string, Buffer>, RefusedPlugin>> {
+  const { folder, manifest } = plugin;
+  const refuse = (reason: RefusalReason, message: string, hint: string) => refused(plugin, reason, message, hint);
+  const files = new Map<string, Buffer>();
+  let allowedBytes = maxPluginBytes;
+  for (const [file, expected] of Object.entries(manifest.sha256)) {
+    const path = join(folder, file);
+    const read = (await hasLinkOnPath(folder, file)) ? err<UnreadableReason>('not-a-regular-file') : await readRegularFile(path, allowedBytes);
+    if (!read.ok) return unreadable(plugin, file, read.error);
+    if (await mark.isMarked(path)) {
+      return refuse('mark-of-the-web', `Windows marked ${file} of the plugin ${manifest.name} as downloaded from the internet.`, 'If you trust where it came from, choose Unblock here, or Properties > General > Security > Unblock of each file in Windows, and load it again.');
+    }
+    if (createHash('sha256').update(read.value).digest('hex') !== expected.toLowerCase()) {
+      return refuse('wrong-hash', `The file ${file} of the plugin ${manifest.name} is not the one that its manifest names.`, 'It was changed or damaged. Get the plugin again from who made it.');
+    }
+    allowedBytes -= read.value.length;
+    files.set(file, read.value);
+  }
+  return ok(files);
+}
+
+/** Whether the file, or a folder between the plugin's folder and the file, is a link to somewhere else. */
+async function hasLinkOnPath(folder: string, file: string): Promise<boolean> {
+  const names = file.split('/');
+  const paths = names.map((_name, index) => join(folder, ...names.slice(0, index + 1)));
+  const links = await Promise.all(paths.map((path) => lstat(path).then((stats) => stats.isSymbolicLink(), () => false)));
+  return links.includes(true);
+}
+
+function unreadable(plugin: InspectedPlugin, file: string, reason: UnreadableReason): { readonly ok: false; readonly error: RefusedPlugin } {
+  const { name } = plugin.manifest;
+  if (reason === 'too-large') {
+    const message = `The files of the plugin ${name} are larger than ${maxPluginBytes / 1024 / 1024} MB together.`;
+    return refused(plugin, 'manifest', message, 'Ask who made the plugin for a smaller one.');
+  }
+  if (reason === 'not-a-regular-file') {
+    const message = `${file} of the plugin ${name} is a link or something else that is not a regular file inside its folder.`;
+    return refused(plugin, 'missing-file', message, 'Put the file itself in its place, or unpack the plugin again with all of its files.');
+  }
+  const hint = 'Unpack the plugin again with all of its files, or check the permissions of the folder; then choose it again.';
+  return refused(plugin, 'missing-file', `The plugin ${name} lacks its file ${file}.`, hint);
+}
+
+interface ReadManifest {
+  readonly manifest: PluginManifest;
+  readonly bytes: Buffer;
+}
+
+const manifestProblems: Readonly<Record<UnreadableReason, (folder: string) => string>> = {
+  missing: (folder) => `There is no plugin.json in ${folder}.`,
+  'not-a-regular-file': (folder) => `plugin.json in ${folder} is not a regular file.`,
+  'too-large': (folder) => `plugin.json in ${folder} is larger than ${maxManifestBytes / 1024 / 1024} MB.`,
+  unreadable: (folder) => `plugin.json in ${folder} cannot be read.`,
+};
+
+async function readManifest(folder: string): Promise<Result<ReadManifest, string>> {
+  const path = join(folder, 'plugin.json');
+  const read = await readRegularFile(path, maxManifestBytes);
+  if (!read.ok) return err(manifestProblems[read.error](folder));
+  try {
+    const parsed = manifestSchema.safeParse(JSON.parse(read.value.toString('utf8')));
+    if (parsed.success) return ok({ manifest: parsed.data, bytes: read.value });
+    const [issue] = parsed.error.issues;
+    // Of a key that is refused, the reason is one level down.
+    const reason = (issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message) ?? '';
+    return err(`${path} is not the manifest of a plugin: ${issue?.path.join('.') ?? ''} ${reason}`.trim());
+  } catch {
+    return err(`${path} is not JSON.`);
+  }
+}

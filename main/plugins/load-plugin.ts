@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
+import { canConfineImports, confineImports } from './confine-imports.ts';
+import type { EcmPlugin, PluginHost } from './contract.ts';
+import { foreignPlugin, shapeProblem } from './external-plugin.ts';
+import { readPluginFolder, refused, type RefusedPlugin, type VerifiedPlugin } from './inspect-folder.ts';
+import type { PluginManifest } from './manifest.ts';
+import { makePrivateCopy, type PrivateCopy } from './private-copy.ts';
+
+export interface LoadParts {
+  /** Private copies of plugins are made in it. */
+  readonly runFolder: string;
+  readonly host: PluginHost;
+  readonly mark: MarkOfTheWeb;
+}
+
+const askMaker = 'Ask who made the plugin for one that fits version 1 of the plugin contract (docs/plugins.md).';
+
+/**
+ * Loads the plugin of a folder: its files are checked once more, written as checked into a private copy, and its entry is run from
+ * there. Closing the plugin removes the copy. Nothing of a folder that is refused before has been run.
+ */
+export async function loadPluginFolder(folder: string, { runFolder, host, mark }: LoadParts): Promise<Result<EcmPlugin, RefusedPlugin>> {
+  const read = await readPluginFolder(folder, mark);
+  if (!read.ok) return read;
+  const refuse = (what: string, hint = askMaker) => refused(read.value, 'entry', `The plugin ${read.value.manifest.name} cannot be started: ${what}.`, hint);
+  if (!canConfineImports()) return refuse(`Node ${process.versions.node} cannot restrict what it imports`, 'Start this program with Node 22.15 or later.');
+  const copy = await copyOf(runFolder, read.value);
+  if (!copy.ok) return refuse(copy.error, `Check that this account may write to ${runFolder} and that the disk is not full.`);
+  const endConfinement = confineImports(copy.value.folder);
+  const end = async (): Promise<void> => {
+    endConfinement();
+    await copy.value.remove();
+  };
+  const started = await start(copy.value, read.value.manifest, host);
+  if (started.ok) return ok(closingWith(started.value, end));
+  await end();
+  return refuse(started.error);
+}
+
+async function copyOf(runFolder: string, plugin: VerifiedPlugin): Promise<Result<PrivateCopy, string>> {
+  try {
+    return ok(await makePrivateCopy(runFolder, plugin));
+  } catch (error) {
+    return err(`its private copy cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`);
+  }
+}
+
+function closingWith(plugin: EcmPlugin, end: () => Promise<void>): EcmPlugin {
+  return {
+    ...plugin,
+    close: async () => {
+      await plugin.close();
+      await end();
+    },
+  };
+}
+
+type Create = (host: PluginHost) => unknown;
+
+async function start({ folder }: PrivateCopy, manifest: PluginManifest, host: PluginHost): Promise<Result<EcmPlugin, string>> {
+  const create = await entryOf(folder, manifest.entry);
+  if (!create.ok) return create;
+  try {
+    const made = await create.value(host);
+    const problem = shapeProblem(made, manifest);
+    return problem === undefined ? ok(foreignPlugin(made, manifest)) : err(problem);
+  } catch (error) {
+    return err(`its start failed (${reasonOf(error)})`);
+  }
+}
+
+async function entryOf(folder: string, entry: string): Promise<Result<Create, string>> {
+  try {
+    // The bundler must leave this one alone: the file is known only while the program runs.
+    const exported: unknown = await import(/* @vite-ignore */ pathToFileURL(join(folder, entry)).href);
+    const create = typeof exported === 'object' && exported !== null && 'default' in exported ? exported.default : undefined;
+    return typeof create === 'function' ? ok(create as Create) : err(`${entry} exports no function as its default`);
+  } catch (error) {
+    return err(`${entry} cannot be run (${reasonOf(error)})`);
+  }
+}
+
+/** One line, so that it fits a sentence and a log. */
+function reasonOf(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.slice(0, 200);
+}

@@ -1,0 +1,63 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, realpath, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { subfoldersOf } from '../platform/files/folders.ts';
+import { isRunning, thisProcess, type ProcessIdentity } from '../platform/process/process-identity.ts';
+import type { VerifiedPlugin } from './inspect-folder.ts';
+import { writeFiles } from './write-files.ts';
+
+/** A plugin's verified bytes in a folder of this process alone. A new address for each load makes Node run all of its modules anew. */
+export interface PrivateCopy {
+  /** Without links in its path. */
+  readonly folder: string;
+  /** Never rejects: what the system refuses to remove is removed at a later start. */
+  remove(): Promise<void>;
+}
+
+/** Rejects with the system's error if the copy cannot be written. */
+export async function makePrivateCopy(runFolder: string, { files }: Pick<VerifiedPlugin, 'files'>): Promise<PrivateCopy> {
+  const folder = join(runFolder, nameOf(files, thisProcess()));
+  await mkdir(runFolder, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { mode: 0o700 });
+  const remove = (): Promise<void> => removeFolder(folder);
+  try {
+    await writeFiles(folder, withPackageJson(files), 0o600);
+    return { folder: await realpath(folder), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** Without one of the plugin's own, Node would look for `package.json` in the folders above, which nobody verified. */
+function withPackageJson(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
+  return files.has('package.json') ? files : new Map([...files, ['package.json', Buffer.from('{"type":"module"}\n')]]);
+}
+
+/** The digest of all files, a random part, and the process that made it: its number and start. */
+function nameOf(files: ReadonlyMap<string, Uint8Array>, { pid, started }: ProcessIdentity): string {
+  const digest = createHash('sha256');
+  for (const [file, bytes] of files) digest.update(`${file}\0${bytes.length}\0`).update(bytes);
+  return [digest.digest('hex').slice(0, 16), randomBytes(4).toString('hex'), pid, Buffer.from(started).toString('base64url')].join('.');
+}
+
+function makerIn(name: string): ProcessIdentity | undefined {
+  const [, pid, started] = /^[0-9a-f]{16}\.[0-9a-f]{8}\.(\d+)\.([\w-]+)$/.exec(name) ?? [];
+  return pid === undefined || started === undefined ? undefined : { pid: Number(pid), started: Buffer.from(started, 'base64url').toString() };
+}
+
+/** Removes the copies that processes left which ended without closing their plugins. Never rejects. */
+export async function removeLeftCopies(runFolder: string): Promise<void> {
+  const names = await subfoldersOf(runFolder).catch(() => []);
+  await Promise.all(
+    names.map(async (name) => {
+      const maker = makerIn(name);
+      if (maker !== undefined && !(await isRunning(maker))) await removeFolder(join(runFolder, name));
+    }),
+  );
+}
+
+/** Windows removes no file that is in use, such as a native module that is loaded. */
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+}

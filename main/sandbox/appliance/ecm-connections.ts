@@ -1,0 +1,180 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { z } from 'zod';
+import { EcmClient, type Asked, type ClientOffice, type EcmRegistration } from './ecm-client.ts';
+import type { TokenDesk } from './token-issuer.ts';
+
+/** A connected ECM as the status page lists it. */
+export interface EcmClientInfo extends EcmRegistration {
+  /** Milliseconds since 1970. */
+  readonly connectedSince: number;
+  /** The one of its group that requests are sent to. */
+  readonly active: boolean;
+}
+
+/** An ECM with what its plugin says of itself. */
+export interface CheckedEcm extends EcmClientInfo {
+  readonly health: string;
+}
+
+/** Who answered, and what. */
+export interface Routed {
+  readonly client: EcmClient;
+  readonly asked: Exclude<Asked, { readonly kind: 'lost' }>;
+}
+
+export interface EcmDeskOptions {
+  readonly tokens: TokenDesk;
+  readonly now: () => number;
+  /** Milliseconds that a request may take. */
+  readonly patienceMs: number;
+}
+
+export const linkPath = '/ecm/link';
+const subprotocol = 'ecm-link.v1';
+const maxFrameBytes = 4 * 1024 * 1024;
+const goodbyeMs = 1000;
+const checkUpMs = 2000;
+const closeCodes = { goingAway: 1001, tokenExpired: 4401, accessDenied: 4403 } as const;
+
+/** The connected ECMs, and which of them a request goes to: the one of the group that has been connected longest. */
+export class EcmDesk implements ClientOffice {
+  readonly #options: EcmDeskOptions;
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxFrameBytes,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+  });
+  /** Every open connection, registered or not. */
+  readonly #open = new Set<EcmClient>();
+  /** Those that have registered, longest first. */
+  readonly #registered = new Map<EcmClient, { readonly since: number; active: boolean }>();
+  #isAllowed = true;
+
+  constructor(options: EcmDeskOptions) {
+    this.#options = options;
+  }
+
+  get clients(): readonly EcmClientInfo[] {
+    return [...this.#registered.keys()].flatMap((client) => this.#infoOf(client));
+  }
+
+  /** The clients, each asked for the health of its plugin. */
+  async checkUp(): Promise<readonly CheckedEcm[]> {
+    this.closeExpired();
+    const checked = [...this.#registered.keys()].map(async (client) => {
+      const health = healthText(await client.ask('plugin/health', {}, checkUpMs));
+      return this.#infoOf(client).map((info) => ({ ...info, health }));
+    });
+    return (await Promise.all(checked)).flat();
+  }
+
+  /** Whether the API account may use the Endpoint Credential Manager API (Allow Access). */
+  allow(isAllowed: boolean): void {
+    this.#isAllowed = isAllowed;
+    if (!isAllowed) for (const client of this.#open) client.close(closeCodes.accessDenied, 'access denied');
+  }
+
+  /** The connections whose token is over are closed; looked at whenever something is asked, because time here is an argument. */
+  closeExpired(): void {
+    for (const client of this.#open) if (!client.hasValidToken) client.close(closeCodes.tokenExpired, 'the token is over');
+  }
+
+  /** Asks the ECM whose turn it is, and the next one when that is lost, stops or has too much to do. Nothing if there is none left. */
+  async ask(group: string, method: string, params: object): Promise<Routed | undefined> {
+    this.closeExpired();
+    // As they are now: an ECM that is lost and comes back at once is not asked a second time.
+    const candidates = [...this.#registered.keys()].filter((client) => client.registration?.group === group && client.hasValidToken);
+    let busy: Routed | undefined;
+    for (const client of candidates) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other: the next is asked only if this one is lost
+      const asked = await client.ask(method, params, this.#options.patienceMs);
+      if (asked.kind === 'lost') continue;
+      if (asked.kind !== 'failed' || asked.error.data?.kind !== 'service-unavailable') return { client, asked };
+      busy = { client, asked };
+    }
+    return busy;
+  }
+
+  isValid(token: string): boolean {
+    return this.#options.tokens.isValid(token);
+  }
+
+  registered(client: EcmClient): boolean {
+    this.#registered.set(client, { since: this.#options.now(), active: false });
+    this.#chooseActive(client);
+    return this.#registered.get(client)?.active ?? false;
+  }
+
+  gone(client: EcmClient): void {
+    this.#open.delete(client);
+    if (this.#registered.delete(client)) this.#chooseActive();
+  }
+
+  /** As when the network fails. */
+  dropAll(): void {
+    for (const client of this.#open) client.terminate();
+  }
+
+  /** Says goodbye to all, and cuts off whoever does not answer that. */
+  async stop(): Promise<void> {
+    this.#server.close();
+    const left = [...this.#open];
+    for (const client of left) client.close(closeCodes.goingAway, 'the appliance stops');
+    await Promise.race([Promise.all(left.map(isGone)), delay(goodbyeMs, undefined, { ref: false })]);
+    this.dropAll();
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+    if (request.url !== linkPath) return refuse(socket, '404 Not Found');
+    if (token === undefined || !this.isValid(token)) return refuse(socket, '401 Unauthorized');
+    if (!this.#isAllowed) return refuse(socket, '403 Forbidden');
+    if (!offered.includes(subprotocol)) return refuse(socket, '400 Bad Request');
+    this.#server.handleUpgrade(request, socket, head, (webSocket: WebSocket) => void this.#open.add(new EcmClient(webSocket, token, this)));
+  }
+
+  /** Nothing for one that has gone. */
+  #infoOf(client: EcmClient): EcmClientInfo[] {
+    const entry = this.#registered.get(client);
+    const { registration } = client;
+    return entry === undefined || registration === undefined ? [] : [{ ...registration, connectedSince: entry.since, active: entry.active }];
+  }
+
+  /** Tells those who become or are no longer active; whoever registers just now learns it from the answer. */
+  #chooseActive(registering?: EcmClient): void {
+    const groups = new Set<string>();
+    for (const [client, entry] of this.#registered) {
+      const group = client.registration?.group ?? '';
+      const active = !groups.has(group);
+      groups.add(group);
+      if (active === entry.active) continue;
+      entry.active = active;
+      if (client !== registering) client.tellActive(active);
+    }
+  }
+}
+
+const healthSchema = z.object({ healthy: z.boolean(), message: z.string() });
+
+function healthText(asked: Asked): string {
+  const health = asked.kind === 'answered' ? healthSchema.safeParse(asked.result).data : undefined;
+  if (health === undefined) return 'no answer';
+  return `${health.healthy ? 'healthy' : 'not healthy'}: ${health.message}`;
+}
+
+function isGone({ gone }: EcmClient): Promise<void> {
+  return new Promise((resolve) => {
+    if (gone.aborted) resolve();
+    else gone.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,181 @@
+import { Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Beaker20Regular, Home20Regular, Open16Regular, Options20Regular, PlugConnected20Regular, Pulse20Regular, Stethoscope20Regular } from '@fluentui/react-icons';
+import { useState, type ReactNode } from 'react';
+import type { ErrorInfo } from '../../shared/errors.ts';
+import { hashOf, hashOfHelp, screenNames, type ScreenName } from './app-store.ts';
+import { isApplianceDirty } from '../features/appliance/appliance-store.ts';
+import { useUnsaved } from '../lib/use-chosen.ts';
+import { useApp, useAppliance, useStores } from './use-stores.ts';
+import { shortcuts } from './shortcuts.ts';
+import { help } from '../features/help/text.ts';
+import { text } from '../ui/text.ts';
+import { highContrast, narrow } from '../ui/breakpoints.ts';
+
+const useStyles = makeStyles({
+  pane: {
+    position: 'sticky',
+    top: 0,
+    alignSelf: 'start',
+    boxSizing: 'border-box',
+    width: '216px',
+    flexShrink: 0,
+    height: '100vh',
+    overflowY: 'auto',
+    display: 'flex',
+    flexDirection: 'column',
+    padding: '16px 8px',
+    borderRight: `1px solid ${tokens.colorNeutralStroke2}`,
+    backgroundColor: tokens.colorNeutralBackground3,
+    [narrow]: {
+      position: 'static',
+      width: '100%',
+      height: 'auto',
+      padding: '8px 12px',
+      borderRight: 'none',
+      borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    },
+  },
+  brand: { display: 'flex', gap: '10px', alignItems: 'center', padding: '0 8px 16px', [narrow]: { paddingBottom: '4px' } },
+  name: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase300 },
+  subtitle: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
+  list: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '2px',
+    [narrow]: { flexDirection: 'row', flexWrap: 'wrap' },
+  },
+  foot: {
+    marginTop: 'auto',
+    padding: '16px 12px 0',
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '4px',
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground2,
+    [narrow]: { flexDirection: 'row', flexWrap: 'wrap', columnGap: '16px', padding: '6px 12px 0' },
+  },
+  // What is only told gives way to what can be done.
+  told: { [narrow]: { display: 'none' } },
+  guide: { display: 'inline-flex', alignItems: 'center', gap: '4px', fontSize: tokens.fontSizeBase200 },
+});
+
+const useItemStyles = makeStyles({
+  item: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: '10px',
+    padding: '7px 9px 7px 12px',
+    borderRadius: tokens.borderRadiusMedium,
+    textDecorationLine: 'none',
+    color: tokens.colorNeutralForeground1,
+    ':hover': { backgroundColor: tokens.colorNeutralBackground3Hover },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+  },
+  current: {
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderLeft: `3px solid ${tokens.colorCompoundBrandStroke}`,
+    paddingLeft: '9px',
+    fontWeight: tokens.fontWeightSemibold,
+    // The system's own mark of what is selected; ours is too faint there.
+    [highContrast]: { forcedColorAdjust: 'none', color: 'HighlightText', backgroundColor: 'Highlight', ':hover': { backgroundColor: 'Highlight' } },
+  },
+  icon: { display: 'flex' },
+  mark: {
+    width: '8px',
+    height: '8px',
+    borderRadius: '50%',
+    border: `1px solid ${tokens.colorCompoundBrandStroke}`,
+    backgroundColor: tokens.colorCompoundBrandBackground,
+    marginLeft: 'auto',
+    [highContrast]: { forcedColorAdjust: 'none', border: '1px solid HighlightText', backgroundColor: 'Highlight' },
+  },
+});
+
+const icons: Readonly<Record<ScreenName, ReactNode>> = {
+  overview: <Home20Regular />,
+  appliance: <PlugConnected20Regular />,
+  'plugin-settings': <Options20Regular />,
+  'test-settings': <Beaker20Regular />,
+  diagnose: <Stethoscope20Regular />,
+  service: <Pulse20Regular />,
+};
+
+export function Navigation() {
+  const styles = useStyles();
+  return (
+    <nav aria-label={text.app.navigation} className={styles.pane}>
+      <div className={styles.brand}>
+        <img src="./icon.svg" alt="" width={32} height={32} />
+        <div>
+          <div className={styles.name}>{text.app.title}</div>
+          <div className={styles.subtitle}>{text.app.subtitle}</div>
+        </div>
+      </div>
+      <ul className={styles.list}>
+        {screenNames.map((name) => (
+          <li key={name}>
+            <Item name={name} />
+          </li>
+        ))}
+      </ul>
+      <Foot />
+    </nav>
+  );
+}
+
+function keysOf(screen: ScreenName): string | undefined {
+  return shortcuts.find(({ action }) => 'go' in action && action.go === screen)?.keys.join(' ');
+}
+
+function Item({ name }: { readonly name: ScreenName }) {
+  const styles = useItemStyles();
+  const current = useApp((app) => app.screen === name);
+  const pluginDirty = useUnsaved();
+  const applianceDirty = useAppliance(isApplianceDirty);
+  const dirty = (name === 'plugin-settings' && pluginDirty) || (name === 'appliance' && applianceDirty);
+  return (
+    <a
+      href={hashOf(name)}
+      aria-current={current ? 'page' : undefined}
+      aria-keyshortcuts={keysOf(name)}
+      className={mergeClasses(styles.item, current && styles.current)}
+    >
+      <span className={styles.icon} aria-hidden>
+        {icons[name]}
+      </span>
+      {text.screens[name]}
+      {dirty ? <span className={styles.mark} role="img" aria-label={text.app.unsaved} title={text.app.unsaved} /> : null}
+    </a>
+  );
+}
+
+function Foot() {
+  const styles = useStyles();
+  const { client, commands } = useStores();
+  const info = useApp((app) => app.info);
+  const reading = useApp((app) => app.screen === 'help');
+  const [error, setError] = useState<ErrorInfo>();
+  const open = async (): Promise<void> => {
+    const opened = await client['app/open-link']({ link: 'vendor-guide' });
+    setError(opened.ok ? undefined : opened.error);
+  };
+  return (
+    <div className={styles.foot}>
+      <Link href={hashOfHelp('troubleshooting')} className={styles.guide} aria-current={reading ? 'page' : undefined}>
+        {help.title}
+      </Link>
+      <Link as="button" className={styles.guide} aria-keyshortcuts="F1" onClick={() => void commands.run('help')}>
+        {help.keys}
+      </Link>
+      <Link as="button" className={styles.guide} title={text.app.vendorGuideTip} onClick={() => void open()}>
+        {text.app.vendorGuide} <Open16Regular aria-hidden />
+      </Link>
+      <span role="status">{error?.message}</span>
+      {info === undefined ? null : <span className={styles.told}>{text.app.version(info.version)}</span>}
+      {info?.shell === 'web' ? <span className={styles.told}>{text.app.inBrowser}</span> : null}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { piPluginId } from '../../shared/settings.ts';
+import { isDirty, type DraftStore } from '../features/plugin-settings/pi-draft-store.ts';
+import type { OtherStore } from '../features/plugin-settings/other-plugin-draft.ts';
+import { isOtherDirty } from '../features/plugin-settings/other-plugin-store.ts';
+import { isPi, type PluginsStore } from '../features/appliance/plugins-store.ts';
+import { typedSecrets } from '../lib/section-draft.ts';
+import type { SettingsToTry } from '../features/test-settings/test-store.ts';
+
+/** The settings of the chosen plugin, whichever that is: what tests and diagnosis run with. */
+export interface SettingsInUse {
+  /** What is on the Plugin settings screen, saved or not. */
+  readDraft(): SettingsToTry;
+  readSaved(): SettingsToTry;
+  isUnsaved(): boolean;
+}
+
+interface Parts {
+  readonly draft: StoreApi<DraftStore>;
+  readonly other: StoreApi<OtherStore>;
+  readonly plugins: StoreApi<PluginsStore>;
+}
+
+export function settingsInUse({ draft, other, plugins }: Parts): SettingsInUse {
+  const ofPi = (): boolean => isPi(plugins.getState());
+  const idNow = (): string => (ofPi() ? piPluginId : (other.getState().view?.pluginId ?? ''));
+  return {
+    readDraft() {
+      const { values: plugin, secrets } = (ofPi() ? draft : other).getState();
+      return { pluginId: idNow(), plugin, secrets: typedSecrets(secrets) };
+    },
+    readSaved() {
+      const saved = ofPi() ? draft.getState().view?.plugin : other.getState().view?.settings;
+      return { pluginId: idNow(), plugin: saved ?? {}, secrets: {} };
+    },
+    isUnsaved: () => (ofPi() ? isDirty(draft.getState()) : isOtherDirty(other.getState())),
+  };
+}

@@ -1,0 +1,62 @@
+import type { CallName, EventName, Transport } from '../../shared/contract.ts';
+import { failure, withCorrelation } from '../../shared/errors.ts';
+import type { NewId } from './bridge.ts';
+import { text } from '../ui/text.ts';
+
+/** The part of an `EventSource` that is used. It connects again by itself. */
+export interface EventStream {
+  addEventListener(type: 'message', listener: (message: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'open', listener: () => void): void;
+  close(): void;
+}
+
+/** What the browser gives; arguments, so that tests need no browser. */
+export interface WebParts {
+  readonly fetch: (url: string, init: RequestInit) => Promise<Pick<Response, 'status' | 'json'>>;
+  readonly openEvents: (url: string) => EventStream;
+  readonly newId: NewId;
+}
+
+/** The web shell's transport: calls by POST, events by server-sent events, both same-origin with the session's cookie. */
+export function webTransport({ fetch, openEvents, newId }: WebParts): Transport {
+  /** The program knows by it which calls and which event stream are of this page. */
+  const window = newId();
+  return {
+    async invoke(name, input) {
+      const response = await fetch('api/call', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        credentials: 'same-origin',
+        body: JSON.stringify({ name, input, window }),
+      });
+      if (response.status === 401) return { ok: false, error: sessionEnded(name, newId) };
+      return response.json();
+    },
+    subscribe(listener) {
+      const stream = openEvents(`api/events?window=${window}`);
+      stream.addEventListener('open', () => listener('app/connected', {}));
+      stream.addEventListener('message', ({ data }) => {
+        const message = readMessage(data);
+        if (message !== undefined) listener(message.event, message.payload);
+      });
+      return () => stream.close();
+    },
+  };
+}
+
+function sessionEnded(name: CallName, newId: NewId) {
+  const texts = { ...text.bridge.sessionEnded, doing: text.doing[name] };
+  return withCorrelation(failure('service-unavailable', 'no-access', texts), newId());
+}
+
+/** The payload is judged by the bridge, with the event's schema. */
+function readMessage(data: unknown): { event: EventName; payload: unknown } | undefined {
+  if (typeof data !== 'string') return undefined;
+  try {
+    const message: unknown = JSON.parse(data);
+    if (typeof message !== 'object' || message === null || !('event' in message) || !('payload' in message)) return undefined;
+    return { event: message.event as EventName, payload: message.payload };
+  } catch {
+    return undefined;
+  }
+}

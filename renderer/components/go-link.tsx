@@ -1,8 +1,0 @@
-import { Link } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
-import { hashOf, type ScreenName } from '../state/app-store.ts';
-
-/** A link to another screen. */
-export function GoLink({ to, children }: { readonly to: ScreenName; readonly children: ReactNode }) {
-  return <Link href={hashOf(to)}>{children}</Link>;
-}

@@ -1,0 +1,185 @@
+import { Badge, Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
+import { PuzzlePieceShield20Regular } from '@fluentui/react-icons';
+import { useEffect, useState } from 'react';
+import type { PluginEntry } from '../../../shared/plugins.ts';
+import { useCardStyles } from '../../ui/card-styles.ts';
+import { Card } from '../../ui/card.tsx';
+import { ErrorView } from '../../ui/error-view.tsx';
+import { GoLink } from '../../ui/go-link.tsx';
+import { usePractising } from '../../ui/practice-note.tsx';
+import { StatusText } from '../../ui/status-text.tsx';
+import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
+import { useTask } from '../../lib/use-task.ts';
+import type { PluginsChange } from './plugins-store.ts';
+import { usePlugins } from '../../app/use-stores.ts';
+import { plugins } from './text-plugins.ts';
+
+const useStyles = makeStyles({
+  card: { marginBottom: '16px' },
+  list: { listStyleType: 'none', margin: '12px 0 0', padding: 0, display: 'grid', gap: '12px', gridTemplateColumns: 'minmax(0, 1fr)' },
+  entry: { borderTop: `1px solid ${tokens.colorNeutralStroke2}`, paddingTop: '12px' },
+  line: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px' },
+  name: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
+  refused: { marginTop: '6px' },
+  push: { marginLeft: 'auto' },
+  folder: { flexGrow: 1, minWidth: '260px', maxWidth: '560px' },
+  form: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: '12px', marginTop: '14px' },
+  buttons: { display: 'flex', gap: '8px', paddingTop: '26px' },
+});
+
+/** The plugins that may be chosen, those that are refused with the remedy, and the way to another folder. */
+export function PluginsCard() {
+  const styles = useStyles();
+  const card = useCardStyles();
+  const { view, error, refresh } = usePlugins((store) => store);
+  useEffect(() => void refresh(), [refresh]);
+  const offered = view?.plugins.find((entry) => entry.offered);
+  return (
+    <Card title={plugins.title} icon={<PuzzlePieceShield20Regular />} className={styles.card}>
+      <p className={card.words}>{plugins.lead}</p>
+      {error === undefined ? null : <ErrorView title={plugins.unreadable} error={error} />}
+      {offered === undefined ? null : <StatusText tone="info">{plugins.offered(offered.name)}</StatusText>}
+      {view?.problem === undefined ? null : <Refusal message={`${plugins.currentProblem}. ${view.problem.message}`} hint={view.problem.hint} />}
+      {view === undefined ? null : <Entries entries={view.plugins} />}
+      <ChooseFolder />
+      {view === undefined ? null : <p className={card.small}>{plugins.placed(view.folder)}</p>}
+    </Card>
+  );
+}
+
+function Entries({ entries }: { readonly entries: readonly PluginEntry[] }) {
+  const styles = useStyles();
+  const card = useCardStyles();
+  const choose = usePlugins((store) => store.choose);
+  const choosing = useTask(choose);
+  return (
+    <>
+      <ul className={styles.list} aria-label={plugins.list}>
+        {entries.map((entry) => (
+          <li key={`${entry.folder ?? ''} ${entry.id ?? ''}`} className={styles.entry}>
+            <Entry entry={entry} onUse={choosing.start} busy={choosing.state.phase === 'running'} />
+          </li>
+        ))}
+      </ul>
+      <div className={card.foot}>
+        {choosing.state.phase === 'running' ? <div role="status">{plugins.choosing}</div> : null}
+        <TaskOutcome state={choosing.state} words={chosenWords} keepsPlace={false} />
+        {choosing.state.phase === 'done' && choosing.state.value.status === 'saved' ? <GoLink to="plugin-settings">{plugins.openSettings}</GoLink> : null}
+      </div>
+    </>
+  );
+}
+
+function chosenWords(change: PluginsChange): string {
+  if (change.status !== 'saved') return refusedWords(change);
+  return change.service === undefined ? plugins.chosen : plugins.chosenService[change.service.kind];
+}
+
+/** What was done shows in the list; that another profile is in use, the window as a whole says. */
+function refusedWords({ status }: PluginsChange): string {
+  return status === 'conflict' ? plugins.conflict : '';
+}
+
+interface EntryProps {
+  readonly entry: PluginEntry;
+  readonly onUse: (id: string) => void;
+  readonly busy: boolean;
+}
+
+const colours = { 'built-in': 'informative', ready: 'success', refused: 'danger' } as const;
+
+function Entry({ entry, onUse, busy }: EntryProps) {
+  const styles = useStyles();
+  const card = useCardStyles();
+  const practising = usePractising();
+  const { id, name, version, description, folder, state, current, reason, message, hint } = entry;
+  return (
+    <>
+      <div className={styles.line}>
+        <span className={styles.name}>{plugins.version(name, version)}</span>
+        <Badge appearance="tint" color={colours[state]}>
+          {plugins.states[state]}
+        </Badge>
+        {current ? (
+          <Badge appearance="filled" color="brand">
+            {plugins.current}
+          </Badge>
+        ) : null}
+        <span className={styles.push} />
+        {current || id === undefined || state === 'refused' ? null : (
+          <Button aria-label={plugins.takeNamed(name)} disabledFocusable={busy || practising} onClick={() => onUse(id)}>
+            {plugins.take}
+          </Button>
+        )}
+        {reason === 'mark-of-the-web' && folder !== undefined ? <Unblock folder={folder} /> : null}
+      </div>
+      {description === '' ? null : <p className={card.small}>{description}</p>}
+      {folder === undefined ? null : <p className={card.small}>{folder}</p>}
+      {message === undefined ? null : <Refusal message={message} hint={hint ?? ''} />}
+    </>
+  );
+}
+
+function Refusal({ message, hint }: { readonly message: string; readonly hint: string }) {
+  const styles = useStyles();
+  const card = useCardStyles();
+  return (
+    <div className={styles.refused}>
+      <StatusText tone="warning">{message}</StatusText>
+      <p className={card.words}>
+        {plugins.whatToDo}: {hint}
+      </p>
+    </div>
+  );
+}
+
+function Unblock({ folder }: { readonly folder: string }) {
+  const unblock = usePlugins((store) => store.unblock);
+  const unblocking = useTask(() => unblock(folder));
+  return (
+    <>
+      <TaskButton task={unblocking} label={plugins.unblock} runningLabel={plugins.unblocking} />
+      <TaskOutcome state={unblocking.state} words={refusedWords} keepsPlace={false} />
+    </>
+  );
+}
+
+/** The folder is typed: the web shell cannot show this computer's own dialog. */
+function ChooseFolder() {
+  const styles = useStyles();
+  const practising = usePractising();
+  const chooseFolder = usePlugins((store) => store.chooseFolder);
+  const [open, setOpen] = useState(false);
+  const [folder, setFolder] = useState('');
+  const loading = useTask(() => chooseFolder(folder.trim()));
+  if (!open) {
+    return (
+      <div className={styles.form}>
+        <Button disabledFocusable={practising} onClick={() => setOpen(true)}>
+          {plugins.choose}
+        </Button>
+      </div>
+    );
+  }
+  const submit = (event: React.FormEvent): void => {
+    event.preventDefault();
+    if (folder.trim() !== '') loading.start();
+  };
+  return (
+    <form onSubmit={submit}>
+      <div className={styles.form}>
+        <Field className={styles.folder} label={plugins.folder} hint={plugins.folderHint}>
+          <Input value={folder} spellCheck={false} autoComplete="off" autoFocus onChange={(_event, { value }) => setFolder(value)} />
+        </Field>
+        <div className={styles.buttons}>
+          <Button type="submit" appearance="primary" disabledFocusable={folder.trim() === '' || loading.state.phase === 'running'}>
+            {loading.state.phase === 'running' ? plugins.loading : plugins.load}
+          </Button>
+          <Button onClick={() => setOpen(false)}>{plugins.cancel}</Button>
+        </div>
+      </div>
+      <TaskOutcome state={loading.state} words={refusedWords} keepsPlace={false} />
+    </form>
+  );
+}
+

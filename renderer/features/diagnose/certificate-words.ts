@@ -1,0 +1,42 @@
+import { daysLeft, daysLeftInWords, type Certificate, type PeerCertificates } from '../../../shared/certificates.ts';
+import type { Fact } from '../../ui/facts.tsx';
+import { dateTimeOf } from '../../lib/times.ts';
+import { certificates as words } from './text-certificates.ts';
+
+/** What the certificate viewer says, on screen and as text. */
+
+export interface CertificateView {
+  readonly title: string;
+  readonly facts: readonly Fact[];
+}
+
+function viewOf(certificate: Certificate, index: number, count: number, now: number): CertificateView {
+  const { subject, issuer, names, validFrom, validTo, fingerprint } = certificate;
+  return {
+    title: index === 0 ? words.own : index === count - 1 && subject === issuer ? words.root : words.intermediate,
+    facts: [
+      [words.subject, subject],
+      [words.issuer, subject === issuer ? words.itself : issuer],
+      ...(names.length === 0 ? [] : [[words.names, names.join(', ')] as const]),
+      [words.validFrom, dateTimeOf(Date.parse(validFrom))],
+      [words.validTo, `${dateTimeOf(Date.parse(validTo))} (${daysLeftInWords(daysLeft(certificate, now))})`],
+      [words.fingerprint, fingerprint],
+    ],
+  };
+}
+
+/** The chain from the server's own certificate to the root. @param now when it was looked at */
+export function certificateViews({ chain }: PeerCertificates, now: number): readonly CertificateView[] {
+  return chain.map((certificate, index) => viewOf(certificate, index, chain.length, now));
+}
+
+/** The server's own certificate in a line. */
+export function certificateLine({ chain: [own] }: PeerCertificates, now: number): string {
+  return own === undefined ? '' : `${own.subject}, ${daysLeftInWords(daysLeft(own, now))}, ${words.fingerprint} ${own.fingerprint}`;
+}
+
+export function certificatesAsText(certificates: PeerCertificates, now: number): string {
+  const { protocol, trust } = certificates;
+  const parts = certificateViews(certificates, now).map(({ title, facts }) => [title, ...facts.map(([name, value]) => `  ${name}: ${value}`)].join('\n'));
+  return [`${words.protocol}: ${protocol}`, `${words.trust}: ${words.trusts[trust]}`, '', parts.join('\n\n'), ''].join('\n');
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { DiagnoseResult, Rung } from '../../../shared/diagnose-result.ts';
+import type { ErrorInfo } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { testClient, testError } from '../../../test-support/renderer/test-client.ts';
+import { createDiagnoseStore, type DiagnoseOrder } from './diagnose-store.ts';
+import { savedPlugin } from '../../../test-support/renderer/test-views.ts';
+
+const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
+const dns: Rung = { name: 'dns', status: 'pass', detail: 'pi.hq.example is 10.0.0.9.', ms: 2 };
+const tcp: Rung = { name: 'tcp', status: 'fail', detail: 'Refused.', ms: 3, hint: 'Check Endpoint URL.' };
+
+/** A diagnosis that answers when told to. */
+function made(order: DiagnoseOrder = {}) {
+  const answers: ((answer: Result<DiagnoseResult, ErrorInfo>) => void)[] = [];
+  const { client, calls } = testClient({
+    'request/cancel': () => ok({}),
+    'diagnose/run': () => new Promise((resolve) => answers.push(resolve)),
+  });
+  let ids = 0;
+  const store = createDiagnoseStore({ client, newId: () => `id-${++ids}`, now: () => 1000, readOrder: () => order });
+  return { get: store.getState, calls, answer: (answer: Result<DiagnoseResult, ErrorInfo>) => answers.shift()?.(answer) };
+}
+
+describe('a diagnosis', () => {
+  it.each([
+    ['the saved settings, without a user', {}, { requestId: 'id-1', scope: 'full' }, false],
+    ['a user and an endpoint', { session }, { requestId: 'id-1', scope: 'full', session }, false],
+    [
+      'what is on screen and not saved',
+      { draft: { plugin: savedPlugin, secrets: { apiPassword: 'typed' } } },
+      { requestId: 'id-1', scope: 'full', plugin: savedPlugin, secrets: { apiPassword: 'typed' } },
+      true,
+    ],
+  ] as const)('asks with %s', (_name, order, input, unsaved) => {
+    const { get, calls } = made(order);
+    void get().start();
+    expect(calls).toEqual([{ name: 'diagnose/run', input }]);
+    expect(get().run).toMatchObject({ unsaved, startedAt: 1000 });
+  });
+
+  it('leaves the user out where that was unticked', () => {
+    const { get, calls } = made({ session });
+    get().setWithUser(false);
+    void get().start();
+    expect(calls).toEqual([{ name: 'diagnose/run', input: { requestId: 'id-1', scope: 'full' } }]);
+  });
+
+  it('shows its rungs one by one, each once, and none of another window’s', () => {
+    const { get } = made();
+    void get().start();
+    get().receive({ requestId: 'id-1', rung: { ...dns, ms: 1 } });
+    get().receive({ requestId: 'id-1', rung: dns });
+    get().receive({ requestId: 'elsewhere', rung: tcp });
+    expect(get().run?.rungs).toEqual([dns]);
+  });
+
+  it('ends with the ladder as the answer has it', async () => {
+    const { get, answer } = made();
+    const done = get().start();
+    answer(ok({ ok: false, rungs: [dns, tcp] }));
+    await done;
+    expect(get()).toMatchObject({ running: undefined, run: { rungs: [dns, tcp] } });
+    expect(get().run?.error).toBeUndefined();
+  });
+
+  it('keeps what it found when it fails', async () => {
+    const { get, answer } = made();
+    const done = get().start();
+    get().receive({ requestId: 'id-1', rung: dns });
+    answer(err(testError()));
+    await done;
+    expect(get()).toMatchObject({ running: undefined, run: { rungs: [dns], error: testError() } });
+  });
+
+  it('runs once at a time', () => {
+    const { get, calls } = made();
+    void get().start();
+    void get().start();
+    expect(calls).toHaveLength(1);
+  });
+});
+
+describe('cancelling', () => {
+  it('cancels by id, and takes no rung that was told afterwards', async () => {
+    const { get, calls, answer } = made();
+    const done = get().start();
+    get().receive({ requestId: 'id-1', rung: dns });
+    await get().cancel();
+    get().receive({ requestId: 'id-1', rung: tcp });
+    answer(err(testError({ kind: 'cancelled', detail: undefined })));
+    await done;
+    expect(calls.at(-1)).toEqual({ name: 'request/cancel', input: { requestId: 'id-1' } });
+    expect(get().run?.rungs).toEqual([dns]);
+  });
+
+  it('does nothing while nothing runs', async () => {
+    const { get, calls } = made();
+    await get().cancel();
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('after a reset', () => {
+  it('nothing is shown, what runs is cancelled, and its answer is not taken', async () => {
+    const { get, calls, answer } = made();
+    const done = get().start();
+    get().reset();
+    answer(ok({ ok: true, rungs: [dns] }));
+    await done;
+    expect(calls.map(({ name }) => name)).toEqual(['diagnose/run', 'request/cancel']);
+    expect(get()).toMatchObject({ running: undefined, run: undefined });
+  });
+});

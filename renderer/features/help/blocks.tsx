@@ -1,0 +1,114 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
+import type { Block } from '../../../shared/help-page.ts';
+import { help } from './text.ts';
+import { Inlines } from './inlines.tsx';
+import { useTableStyles } from '../../ui/table-styles.ts';
+
+const useStyles = makeStyles({
+  heading: { margin: '24px 0 6px', fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, fontWeight: tokens.fontWeightSemibold, scrollMarginTop: '64px', ':focus': { outlineStyle: 'none' } },
+  lesser: { margin: '18px 0 4px', fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
+  words: { margin: '0 0 10px', maxWidth: '76ch', overflowWrap: 'anywhere' },
+  list: { margin: '0 0 10px', paddingLeft: '22px', maxWidth: '76ch', '& p': { marginBottom: '4px' } },
+  bullets: { listStyleType: 'disc' },
+  frame: { overflowX: 'auto', margin: '0 0 14px', ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
+  table: { minWidth: '420px', tableLayout: 'auto' },
+  cell: { overflowWrap: 'break-word' },
+  code: {
+    margin: '0 0 14px',
+    padding: '10px 12px',
+    overflowX: 'auto',
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    backgroundColor: tokens.colorNeutralBackground3,
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusMedium,
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+});
+
+/** The parts of a page, in order; they never change places. */
+export function Blocks({ blocks }: { readonly blocks: readonly Block[] }): ReactNode {
+  return blocks.map((block, index) => <BlockView key={`${index} ${block.kind}`} block={block} />);
+}
+
+function BlockView({ block }: { readonly block: Block }) {
+  const styles = useStyles();
+  switch (block.kind) {
+    case 'heading':
+      return <Heading block={block} />;
+    case 'paragraph':
+      return <p className={styles.words}><Inlines inlines={block.inlines} /></p>;
+    case 'list':
+      return <List block={block} />;
+    case 'table':
+      return <Table block={block} />;
+    default:
+      // It scrolls sideways, so the keyboard must get to it.
+      return (
+        <pre className={styles.code} tabIndex={0} role="group" aria-label={block.language === 'mermaid' ? help.diagram : help.code}>
+          {block.text}
+        </pre>
+      );
+  }
+}
+
+type Of<Kind extends Block['kind']> = { readonly block: Extract<Block, { kind: Kind }> };
+
+function Heading({ block: { level, part, inlines } }: Of<'heading'>) {
+  const styles = useStyles();
+  const Tag = level <= 2 ? 'h2' : 'h3';
+  return (
+    <Tag id={part} tabIndex={-1} className={mergeClasses(styles.heading, level > 2 && styles.lesser)}>
+      <Inlines inlines={inlines} />
+    </Tag>
+  );
+}
+
+function List({ block: { ordered, items } }: Of<'list'>) {
+  const styles = useStyles();
+  const Tag = ordered ? 'ol' : 'ul';
+  return (
+    <Tag className={mergeClasses(styles.list, !ordered && styles.bullets)}>
+      {items.map(({ blocks }, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- the items of a page never change places
+        <li key={index}>
+          <Blocks blocks={blocks} />
+        </li>
+      ))}
+    </Tag>
+  );
+}
+
+function Table({ block: { head, rows } }: Of<'table'>) {
+  const styles = useStyles();
+  const grid = useTableStyles();
+  return (
+    <div className={styles.frame} tabIndex={0} role="group" aria-label={help.table}>
+      <table className={mergeClasses(grid.table, styles.table)}>
+        <thead>
+          <tr>
+            {head.map((inlines, column) => {
+              // oxlint-disable-next-line react/no-array-index-key -- the columns of a page never change places
+              return inlines.length === 0 ? <td key={column} className={grid.heading} /> : <th key={column} scope="col" className={grid.heading}><Inlines inlines={inlines} /></th>;
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((cells, row) => (
+            // oxlint-disable-next-line react/no-array-index-key -- the rows of a page never change places
+            <tr key={row}>
+              {cells.map((inlines, column) => (
+                // oxlint-disable-next-line react/no-array-index-key -- nor do its columns
+                <td key={column} className={mergeClasses(grid.cell, styles.cell)}>
+                  <Inlines inlines={inlines} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

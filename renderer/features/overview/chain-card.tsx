@@ -1,0 +1,145 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { DesktopKeyboard24Regular, PlugConnected24Regular, Server24Regular, Vault24Regular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import type { SettingsView } from '../../../shared/views.ts';
+import { narrow } from '../../ui/breakpoints.ts';
+import { Card } from '../../ui/card.tsx';
+import { usePractising } from '../../ui/practice-note.tsx';
+import { ToneIcon, type Tone } from '../../ui/status-text.tsx';
+import { useNow } from '../../lib/use-now.ts';
+import { applianceValueOf } from '../appliance/appliance-draft.ts';
+import { hashOf } from '../../app/app-store.ts';
+import { useAppliance, useReach, useService } from '../../app/use-stores.ts';
+import { textOf } from '../../lib/values.ts';
+import { chain } from './text-start.ts';
+import { chainOf, type ChainPart, type Station } from './chain-model.ts';
+
+const useStyles = makeStyles({
+  card: { marginBottom: '16px' },
+  list: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr)',
+    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  // Icons of stations and marks of spans stand on one line, which the spans draw.
+  part: {
+    position: 'relative',
+    display: 'grid',
+    gridTemplateRows: '44px auto',
+    rowGap: '4px',
+    justifyItems: 'center',
+    alignContent: 'start',
+    height: '100%',
+    boxSizing: 'border-box',
+    padding: '4px 2px 6px',
+    textAlign: 'center',
+    textDecorationLine: 'none',
+    color: tokens.colorNeutralForeground1,
+    borderRadius: tokens.borderRadiusLarge,
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-1px' },
+    [narrow]: { gridTemplateRows: 'auto', gridTemplateColumns: '44px minmax(0, 1fr)', columnGap: '12px', alignItems: 'center', textAlign: 'left', justifyItems: 'start' },
+  },
+  figure: { display: 'grid', placeItems: 'center', width: '100%', minHeight: '44px' },
+  disc: {
+    position: 'relative',
+    display: 'grid',
+    placeItems: 'center',
+    width: '42px',
+    height: '42px',
+    borderRadius: tokens.borderRadiusXLarge,
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    backgroundColor: tokens.colorNeutralBackground3,
+  },
+  line: {
+    position: 'absolute',
+    top: '25px',
+    left: '-22px',
+    right: '-22px',
+    borderTop: `2px solid ${tokens.colorNeutralStroke1}`,
+    [narrow]: { top: '-10px', bottom: '-10px', left: '23px', right: 'auto', borderTop: 'none', borderLeft: `2px solid ${tokens.colorNeutralStroke1}` },
+  },
+  broken: { borderTopStyle: 'dashed', [narrow]: { borderTopStyle: 'none', borderLeftStyle: 'dashed' } },
+  badge: { position: 'absolute', top: '-9px', right: '-11px', display: 'flex', borderRadius: '50%', backgroundColor: tokens.colorNeutralBackground1 },
+  mark: { position: 'relative', display: 'flex', padding: '2px', borderRadius: '50%', backgroundColor: tokens.colorNeutralBackground1 },
+  words: { display: 'grid', gap: '1px', minWidth: 0, overflowWrap: 'anywhere' },
+  name: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2 },
+  stationName: { fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground1 },
+  state: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, fontWeight: tokens.fontWeightSemibold },
+  stationState: { fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground2 },
+});
+
+const icons: Readonly<Record<Station, ReactNode>> = {
+  console: <DesktopKeyboard24Regular />,
+  appliance: <PlugConnected24Regular />,
+  ecm: <Server24Regular />,
+  pi: <Vault24Regular />,
+};
+
+/** The chain as a picture; to a screen reader, a list of seven links, each with its health in words. */
+export function ChainCard({ settings }: { readonly settings: SettingsView }) {
+  const styles = useStyles();
+  const service = useService((store) => store.view);
+  const site = useAppliance((store) => textOf(applianceValueOf(store.view?.appliance ?? {}, 'site')));
+  const reach = useReach((store) => store);
+  const practising = usePractising();
+  const now = useNow();
+  return (
+    <Card title={chain.title} className={styles.card}>
+      <ol className={styles.list} aria-label={chain.list}>
+        {chainOf({ service, settings, site, reach, practising, now }).map((part) => (
+          <li key={part.key}>
+            <Part part={part} />
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function Part({ part }: { readonly part: ChainPart }) {
+  const styles = useStyles();
+  const { name, health, to } = part;
+  const isStation = part.kind === 'station';
+  return (
+    <a href={hashOf(to)} className={styles.part}>
+      <span className={styles.figure} aria-hidden>
+        {part.kind === 'station' ? <Disc station={part.key} tone={health.tone} /> : <Line tone={health.tone} />}
+      </span>
+      <span className={styles.words}>
+        <span className={mergeClasses(styles.name, isStation && styles.stationName)}>{name}</span>
+        <span className={mergeClasses(styles.state, isStation && styles.stationState)}>{health.title}</span>
+      </span>
+    </a>
+  );
+}
+
+/** A station; how it is doing is marked where there is something to say of it. */
+function Disc({ station, tone }: { readonly station: Station; readonly tone: Tone }) {
+  const styles = useStyles();
+  return (
+    <span className={styles.disc}>
+      {icons[station]}
+      {tone === 'neutral' ? null : (
+        <span className={styles.badge}>
+          <ToneIcon tone={tone} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Line({ tone }: { readonly tone: Tone }) {
+  const styles = useStyles();
+  return (
+    <>
+      <span className={mergeClasses(styles.line, tone !== 'good' && styles.broken)} />
+      <span className={styles.mark}>
+        <ToneIcon tone={tone} />
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import type { Tone } from '../../ui/status-text.tsx';
+import type { ScreenName } from '../../app/app-store.ts';
+import { connectedService, settingsView } from '../../../test-support/renderer/test-views.ts';
+import { chainOf, type ChainFacts, type ChainPart, type Span, type Station } from './chain-model.ts';
+
+const facts = (parts: Partial<ChainFacts> = {}): ChainFacts => ({
+  service: connectedService(),
+  settings: settingsView(),
+  site: 'pra.hq.example',
+  reach: { running: undefined, result: undefined, error: undefined },
+  practising: false,
+  now: 0,
+  ...parts,
+});
+const part = (key: Station | Span, parts: Partial<ChainFacts> = {}): ChainPart | undefined => chainOf(facts(parts)).find((each) => each.key === key);
+
+type Row = readonly [Station | Span, Partial<ChainFacts>, Tone, string, ScreenName];
+
+describe('the chain', () => {
+  it('goes from the console to the vault, a span between each two stations', () => {
+    expect(chainOf(facts()).map(({ key }) => key)).toEqual(['console', 'requests', 'appliance', 'link', 'ecm', 'reach', 'pi']);
+  });
+
+  it.each([
+    ['requests', {}, 'good', '7 requests answered', 'service'],
+    ['requests', { service: connectedService({ counters: { lookups: 0, retrievals: 0, releases: 0, failures: {}, p50Ms: 0, p95Ms: 0 } }) }, 'neutral', 'No request yet', 'service'],
+    ['requests', { service: connectedService({ counters: { lookups: 3, retrievals: 0, releases: 0, failures: { tls: 2 }, p50Ms: 0, p95Ms: 0 } }) }, 'info', '3 requests answered, 2 failed', 'service'],
+    ['requests', { service: { connection: 'absent' } }, 'neutral', 'Not known', 'service'],
+    ['appliance', {}, 'good', 'pra.hq.example', 'appliance'],
+    ['appliance', { site: '' }, 'neutral', 'No site entered', 'appliance'],
+    ['link', {}, 'good', 'Connected, active', 'appliance'],
+    ['link', { service: connectedService({ link: { state: 'refused', active: false } }) }, 'bad', 'The appliance refused the connection', 'diagnose'],
+    ['ecm', {}, 'good', 'Running', 'service'],
+    ['ecm', { service: { connection: 'lost' } }, 'warning', 'The connection was lost', 'service'],
+    ['reach', {}, 'neutral', 'Not checked yet', 'diagnose'],
+    ['reach', { reach: { running: undefined, error: undefined, result: { ok: false, rungs: [] } } }, 'bad', 'PI cannot be reached', 'diagnose'],
+    ['pi', {}, 'good', 'pi.hq.example', 'plugin-settings'],
+    ['pi', { practising: true }, 'good', 'Practice vault', 'plugin-settings'],
+    ['pi', { settings: settingsView({ plugin: {} }) }, 'warning', '3 settings need attention', 'plugin-settings'],
+  ] satisfies readonly Row[])('%s: %o', (key, parts, tone, title, to) => {
+    expect(part(key, parts)).toMatchObject({ health: { tone, title }, to });
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Rung } from '../../../shared/diagnose-result.ts';
+import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
+import { testError } from '../../../test-support/renderer/test-client.ts';
+import { climbedRungs, hasEndpoint, reachHealth, rungTone, secretsTone, settingsHealth } from './health.ts';
+
+const rung = (name: Rung['name'], status: Rung['status']): Rung => ({ name, status, detail: '', ms: 1 });
+const reach = (parts: Partial<Parameters<typeof reachHealth>[0]>) => ({
+  running: undefined,
+  result: undefined,
+  error: undefined,
+  ...parts,
+});
+
+describe('the health of the settings', () => {
+  it.each([
+    ['everything in place', {}, 'good', 'Complete'],
+    ['a secret missing', { secrets: { apiPassword: 'not-set', apiRegistrationKey: 'set' } }, 'warning', '1 setting needs attention'],
+    ['a secret of another address', { secrets: { apiPassword: 'other-origin', apiRegistrationKey: 'set' } }, 'warning', '1 setting needs attention'],
+    ['nothing entered', { plugin: {}, secrets: { apiPassword: 'not-set', apiRegistrationKey: 'not-set' } }, 'warning', '5 settings need attention'],
+  ] as const)('%s', (_name, view, tone, title) => {
+    expect(settingsHealth(settingsView(view))).toMatchObject({ tone, title });
+  });
+});
+
+describe('the health of the connection', () => {
+  it.each([
+    ['not checked', reach({}), 'neutral', 'Not checked yet'],
+    ['all passed', reach({ result: { ok: true, rungs: [rung('dns', 'pass'), rung('login', 'skipped')] } }), 'good', 'PI can be reached'],
+    ['a warning', reach({ result: { ok: true, rungs: [rung('tls', 'warn')] } }), 'warning', 'PI can be reached, with a warning'],
+    ['a failure', reach({ result: { ok: false, rungs: [rung('tls', 'fail')] } }), 'bad', 'PI cannot be reached'],
+    ['the check did not run', reach({ error: testError() }), 'bad', 'The check did not run'],
+    ['cancelled', reach({ error: testError({ kind: 'cancelled', detail: undefined }) }), 'neutral', 'Cancelled'],
+  ] as const)('%s', (_name, state, tone, title) => {
+    expect(reachHealth(state, settingsView())).toMatchObject({ tone, title });
+  });
+
+  it('asks for an address when there is none', () => {
+    const view = settingsView({ plugin: { ...savedPlugin, endpointUrl: 'pi' } });
+    expect(hasEndpoint(view)).toBe(false);
+    expect(reachHealth(reach({}), view)).toMatchObject({ tone: 'neutral', title: 'Needs an Endpoint URL' });
+  });
+});
+
+describe('where secrets are kept', () => {
+  it.each([
+    ['real', 'keychain', 'good'],
+    ['real', 'encrypted-file', 'warning'],
+    ['practice', 'memory', 'neutral'],
+  ] as const)('%s in %s: %s', (profile, secretStore, tone) => {
+    expect(secretsTone({ profile, secretStore })).toBe(tone);
+  });
+});
+
+describe('the rungs of the check', () => {
+  it('are those that were climbed, each with its own mark', () => {
+    const rungs = [rung('dns', 'pass'), rung('tls', 'warn'), rung('soap', 'fail'), rung('login', 'skipped')];
+    expect(climbedRungs(rungs).map(({ name }) => name)).toEqual(['dns', 'tls', 'soap']);
+    expect(rungs.map(rungTone)).toEqual(['good', 'warning', 'bad', 'neutral']);
+  });
+});

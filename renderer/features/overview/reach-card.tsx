@@ -1,0 +1,75 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { Vault20Regular } from '@fluentui/react-icons';
+import type { SettingsView } from '../../../shared/views.ts';
+import type { Rung } from '../../../shared/diagnose-result.ts';
+import { Card } from '../../ui/card.tsx';
+import { ErrorView } from '../../ui/error-view.tsx';
+import { GoLink } from '../../ui/go-link.tsx';
+import { ProgressLine } from '../../ui/progress-line.tsx';
+import { StatusText, ToneIcon } from '../../ui/status-text.tsx';
+import { useCommand } from '../../app/use-command.ts';
+import { useReach } from '../../app/use-stores.ts';
+import { diagnose } from '../diagnose/text.ts';
+import { text } from '../../ui/text.ts';
+import { useCardStyles } from '../../ui/card-styles.ts';
+import { climbedRungs, hasEndpoint, reachHealth, rungTone } from './health.ts';
+
+const useStyles = makeStyles({
+  rungs: { listStyleType: 'none', margin: '10px 0 0', padding: 0, display: 'grid', gap: '6px' },
+  rung: { display: 'flex', gap: '8px' },
+  words: { minWidth: 0, overflowWrap: 'anywhere' },
+  name: { fontWeight: tokens.fontWeightSemibold },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  failure: { marginTop: '10px' },
+});
+
+export function ReachCard({ view, className }: { readonly view: SettingsView; readonly className: string }) {
+  const styles = useStyles();
+  const card = useCardStyles();
+  const reach = useReach((store) => store);
+  const { tone, title, explanation } = reachHealth(reach, view);
+  const running = reach.running !== undefined;
+  useCommand('main', hasEndpoint(view) ? () => void reach.check() : undefined);
+  useCommand('cancel', running ? () => void reach.cancel() : undefined);
+  return (
+    <Card title={text.overview.reach} icon={<Vault20Regular />} className={className}>
+      <StatusText tone={tone}>{title}</StatusText>
+      {explanation === undefined ? null : <p className={card.words}>{explanation}</p>}
+      {reach.result === undefined ? null : <Rungs rungs={climbedRungs(reach.result.rungs)} />}
+      {reach.error === undefined || reach.error.kind === 'cancelled' ? null : (
+        <div className={styles.failure}>
+          <ErrorView error={reach.error} />
+        </div>
+      )}
+      <div className={card.foot}>
+        <Button disabledFocusable={running || !hasEndpoint(view)} onClick={() => void reach.check()}>
+          {reach.result === undefined ? text.overview.checkNow : text.overview.checkAgain}
+        </Button>
+        {running ? <Button onClick={() => void reach.cancel()}>{text.overview.cancel}</Button> : null}
+        {reach.result?.ok === false ? <GoLink to="diagnose">{diagnose.link}</GoLink> : null}
+        {reach.result?.ok === false ? <GoLink to="plugin-settings">{text.overview.checkEndpoint}</GoLink> : null}
+        <ProgressLine active={running} label={text.overview.checking} />
+      </div>
+    </Card>
+  );
+}
+
+function Rungs({ rungs }: { readonly rungs: readonly Rung[] }) {
+  const styles = useStyles();
+  return (
+    <ol className={styles.rungs}>
+      {rungs.map((rung) => (
+        <li key={rung.name} className={styles.rung}>
+          <ToneIcon tone={rungTone(rung)} />
+          <span className={styles.words}>
+            <span className={styles.name}>{text.overview.rungs[rung.name]}</span> – {text.overview.rungStatus[rung.status]}
+            <span className={styles.quiet}>, {text.overview.ms(rung.ms)}</span>
+            <br />
+            {rung.detail}
+            {rung.hint === undefined ? null : <div className={styles.quiet}>{rung.hint}</div>}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { createStartStore, stepStates, stillMissing, type StartFacts, type StartState } from './start-store.ts';
+import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
+
+const nothing = settingsView({ revision: 0, plugin: {}, secrets: { apiPassword: 'not-set', apiRegistrationKey: 'not-set' } });
+const facts = (parts: Partial<StartFacts> = {}): StartFacts => ({ view: nothing, values: nothing.plugin, secrets: {}, dirty: false, ...parts });
+const newcomer: StartState = { newcomer: true, ownServer: false, tested: false, hidden: false };
+const saved = facts({ view: settingsView(), values: savedPlugin });
+
+describe('the steps of a newcomer', () => {
+  it.each([
+    ['nothing done', newcomer, facts(), ['current', 'next', 'next']],
+    ['their own server chosen', { ...newcomer, ownServer: true }, facts(), ['done', 'current', 'next']],
+    ['the form begun', newcomer, facts({ values: { apiUser: 'svc' }, dirty: true }), ['done', 'current', 'next']],
+    ['saved, a secret missing', newcomer, facts({ view: settingsView({ secrets: { apiPassword: 'set', apiRegistrationKey: 'not-set' } }) }), ['done', 'current', 'next']],
+    ['saved and complete', newcomer, saved, ['done', 'done', 'current']],
+  ] as const)('%s', (_name, start, given, [choose, connect, test]) => {
+    expect(stepStates(start, given)).toEqual({ choose, connect, test });
+  });
+
+  it.each([
+    ['with settings from the start', { ...newcomer, newcomer: false }, saved],
+    ['after the first test', { ...newcomer, tested: true }, saved],
+    ['once hidden', { ...newcomer, hidden: true }, facts()],
+  ] as const)('are not shown %s', (_name, start, given) => {
+    expect(stepStates(start, given)).toBeUndefined();
+  });
+});
+
+describe('a newcomer', () => {
+  it('is who was seen without settings, and stays one when they are saved', () => {
+    const store = createStartStore();
+    store.getState().see(settingsView());
+    expect(store.getState().newcomer).toBe(false);
+    store.getState().see(nothing);
+    store.getState().see(settingsView());
+    expect(store.getState().newcomer).toBe(true);
+  });
+
+  it('is told what the form misses, what is typed counted in', () => {
+    expect(stillMissing(facts()).map(({ key }) => key)).toEqual(['endpointUrl', 'apiUser', 'apiPassword', 'apiRegistrationKey', 'globalApprover']);
+    expect(stillMissing(facts({ values: savedPlugin, secrets: { apiPassword: 'x' } })).map(({ key }) => key)).toEqual(['apiRegistrationKey']);
+  });
+});

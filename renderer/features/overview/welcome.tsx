@@ -1,0 +1,168 @@
+import { Button, Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { CheckmarkCircle24Filled } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+import { highContrast, narrow } from '../../ui/breakpoints.ts';
+import { Card } from '../../ui/card.tsx';
+import { problemSentence } from '../../ui/problem-sentence.ts';
+import { goToSetting } from '../../ui/setting-links.ts';
+import { settingTexts } from '../../../shared/settings-text.ts';
+import { hashOf } from '../../app/app-store.ts';
+import { startSteps, stillMissing, type StartFacts, type StartStep, type StepState } from './start-store.ts';
+import { useStart } from './use-start.ts';
+import { start } from './text-start.ts';
+import { text } from '../../ui/text.ts';
+import { PracticeButton } from './practice-button.tsx';
+
+const useStyles = makeStyles({
+  card: { marginBottom: '16px' },
+  intro: { margin: '0 0 16px', maxWidth: '72ch' },
+  steps: { listStyleType: 'none', margin: 0, padding: 0 },
+  step: {
+    display: 'grid',
+    gridTemplateColumns: '28px minmax(0, 1fr)',
+    columnGap: '12px',
+    padding: '12px 0',
+    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  marker: {
+    boxSizing: 'border-box',
+    display: 'grid',
+    placeItems: 'center',
+    width: '24px',
+    height: '24px',
+    borderRadius: '50%',
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    border: `1px solid ${tokens.colorNeutralStrokeAccessible}`,
+  },
+  now: {
+    color: tokens.colorNeutralForegroundOnBrand,
+    backgroundColor: tokens.colorBrandBackground,
+    border: `1px solid ${tokens.colorBrandBackground}`,
+    [highContrast]: { forcedColorAdjust: 'none', color: 'HighlightText', backgroundColor: 'Highlight', border: '1px solid Highlight' },
+  },
+  done: { display: 'flex', color: tokens.colorStatusSuccessForeground1 },
+  title: { margin: 0, fontSize: tokens.fontSizeBase300, lineHeight: '24px', fontWeight: tokens.fontWeightRegular },
+  current: { fontWeight: tokens.fontWeightSemibold },
+  state: { marginLeft: '8px', fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground2 },
+  body: { margin: '10px 0 4px', display: 'grid', gap: '10px', justifyItems: 'start', gridTemplateColumns: 'minmax(0, 1fr)' },
+  ways: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)', gap: '24px', [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' } },
+  words: { margin: 0, color: tokens.colorNeutralForeground2 },
+  under: { margin: '8px 0 0' },
+  missing: { margin: 0, paddingLeft: '20px', display: 'grid', gap: '2px' },
+  hide: { marginTop: '4px' },
+});
+
+/** The first thing a newcomer sees: three steps, of which one is the present one. */
+export function Welcome() {
+  const styles = useStyles();
+  const { states, facts, hide } = useStart();
+  if (states === undefined || facts === undefined) return null;
+  const bodies: Readonly<Record<StartStep, ReactNode>> = { choose: <Choose />, connect: <Connect facts={facts} />, test: <FirstTest /> };
+  return (
+    <Card title={start.title} className={styles.card}>
+      <p className={styles.intro}>{start.text}</p>
+      <ol className={styles.steps}>
+        {startSteps.map((step, index) => (
+          <Step key={step} number={index + 1} title={start.steps[step]} state={states[step]}>
+            {bodies[step]}
+          </Step>
+        ))}
+      </ol>
+      {states.choose === 'current' ? null : (
+        <Link as="button" className={styles.hide} onClick={hide}>
+          {start.hide}
+        </Link>
+      )}
+    </Card>
+  );
+}
+
+interface StepProps {
+  readonly number: number;
+  readonly title: string;
+  readonly state: StepState;
+  readonly children: ReactNode;
+}
+
+function Step({ number, title, state, children }: StepProps) {
+  const styles = useStyles();
+  const current = state === 'current';
+  return (
+    <li className={styles.step} aria-current={current ? 'step' : undefined}>
+      {state === 'done' ? (
+        <span className={styles.done} aria-hidden>
+          <CheckmarkCircle24Filled />
+        </span>
+      ) : (
+        <span className={mergeClasses(styles.marker, current && styles.now)} aria-hidden>
+          {number}
+        </span>
+      )}
+      <div>
+        <h3 className={mergeClasses(styles.title, current && styles.current)}>
+          {title}
+          <span className={styles.state}> {start.states[state]}</span>
+        </h3>
+        {current ? <div className={styles.body}>{children}</div> : null}
+      </div>
+    </li>
+  );
+}
+
+function Choose() {
+  const styles = useStyles();
+  const { chooseOwnServer } = useStart();
+  return (
+    <div className={styles.ways}>
+      <div>
+        <PracticeButton appearance="primary" />
+        <p className={mergeClasses(styles.words, styles.under)}>{text.overview.tryPracticeText}</p>
+      </div>
+      <div>
+        <Button as="a" href={hashOf('plugin-settings')} onClick={chooseOwnServer}>
+          {start.ownServer}
+        </Button>
+        <p className={mergeClasses(styles.words, styles.under)}>{text.overview.enterSettingsText}</p>
+      </div>
+    </div>
+  );
+}
+
+/** What the form still misses, each one click from its field. */
+function Connect({ facts }: { readonly facts: StartFacts }) {
+  const styles = useStyles();
+  const missing = stillMissing(facts);
+  return (
+    <>
+      <p className={styles.words}>{missing.length === 0 ? start.unsaved : start.missing(missing.length)}</p>
+      {missing.length === 0 ? null : (
+        <ul className={styles.missing}>
+          {missing.map((problem) => (
+            <li key={problemSentence(problem)}>
+              <Link as="button" onClick={() => goToSetting(problem.key)}>
+                {settingTexts[problem.key].label}
+              </Link>{' '}
+              {problem.entry === undefined ? problem.message : `${problem.entry}: ${problem.message}`}
+            </li>
+          ))}
+        </ul>
+      )}
+      <Button as="a" appearance="primary" href={hashOf('plugin-settings')}>
+        {start.openSettings}
+      </Button>
+    </>
+  );
+}
+
+function FirstTest() {
+  const styles = useStyles();
+  return (
+    <>
+      <p className={styles.words}>{start.test}</p>
+      <Button as="a" appearance="primary" href={hashOf('test-settings')}>
+        {start.openTest}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
+import { exportedSettings, readImport, unsavedChanges } from './exchange-model.ts';
+
+const file = (plugin: unknown, parts: object = {}): string => JSON.stringify({ version: 1, revision: 3, plugin, ...parts });
+
+function imported(words: string) {
+  const read = readImport(words, savedPlugin);
+  if (!read.ok) throw new Error(read.message);
+  return read.value;
+}
+
+describe('an export', () => {
+  it('is a settings file with what is saved, keys of newer versions included', () => {
+    const view = settingsView({ plugin: { ...savedPlugin, fromNewer: 1 } });
+    expect(JSON.parse(exportedSettings(view))).toEqual({ version: 1, revision: 7, plugin: { ...savedPlugin, fromNewer: 1 } });
+  });
+
+  it('leaves a secret behind that somebody put into the file', () => {
+    expect(exportedSettings(settingsView({ plugin: { ...savedPlugin, apiPassword: 'canary' } }))).not.toContain('canary');
+  });
+
+  it('changes nothing when it is imported where it comes from', () => {
+    expect(imported(exportedSettings(settingsView()))).toEqual({ values: {}, rows: [], leftOut: [] });
+  });
+});
+
+describe('an import', () => {
+  it.each([
+    ['no JSON', '{', 'This is not the text of a settings file (JSON).'],
+    ['a list', '[]', 'This is not the text of a settings file (JSON).'],
+    ['another file', '{"name":"x"}', 'There are no plugin settings in this text.'],
+    ['a section that is none', '{"plugin":[1]}', 'There are no plugin settings in this text.'],
+  ])('refuses %s', (_name, words, message) => {
+    expect(readImport(words, savedPlugin)).toEqual({ ok: false, message });
+  });
+
+  it('brings what differs from the form', () => {
+    const { values, rows } = imported(file({ ...savedPlugin, apiUser: 'other', preferIpAddress: true }));
+    expect(values).toEqual({ apiUser: 'other', preferIpAddress: true });
+    expect(rows).toEqual([
+      { key: 'apiUser', label: 'API User', before: 'svc-ecm', after: 'other' },
+      { key: 'preferIpAddress', label: 'Prefer lookup of credentials by IP address over hostname', before: 'Off', after: 'On' },
+    ]);
+  });
+
+  it('gives an absent key its default, as the file does', () => {
+    const { domainMap: _map, ...rest } = savedPlugin;
+    expect(imported(file(rest)).values).toEqual({ domainMap: [] });
+  });
+
+  it('takes a section alone', () => {
+    expect(imported(JSON.stringify({ ...savedPlugin, apiUser: 'other' })).values).toEqual({ apiUser: 'other' });
+  });
+
+  it('leaves out bad values, unknown keys and secrets, and says so', () => {
+    const { values, leftOut } = imported(
+      file({ ...savedPlugin, tokenTtlMinutes: 0, domainMap: ['hq.example=HQ', 'nonsense'], colour: 'red', apiPassword: 'canary' }, { version: 9 }),
+    );
+    expect(values).toEqual({});
+    expect(leftOut).toHaveLength(5);
+    expect(leftOut.join(' ')).toMatch(/newer version \(9\).*Map Domains, line 2.*colour.*apiPassword/);
+    expect(leftOut.join(' ')).not.toContain('canary');
+  });
+
+  it('reads no key from the prototype', () => {
+    expect(imported('{"plugin":{"__proto__":{"apiUser":"evil"}}}').values).not.toHaveProperty('apiUser', 'evil');
+  });
+});
+
+describe('comparing with what is saved', () => {
+  it('tells changed settings and typed secrets in the form’s order, and no secret', () => {
+    const rows = unsavedChanges(settingsView(), { ...savedPlugin, globalApprover: 'boss', apiUser: 'other' }, { apiPassword: 'canary' });
+    expect(rows.map(({ key, before, after }) => [key, before, after])).toEqual([
+      ['apiUser', 'svc-ecm', 'other'],
+      ['apiPassword', 'Set', 'Entered, not saved yet'],
+      ['globalApprover', 'approver', 'boss'],
+    ]);
+  });
+
+  it('finds nothing in an untouched form', () => {
+    expect(unsavedChanges(settingsView(), savedPlugin, {})).toEqual([]);
+  });
+});

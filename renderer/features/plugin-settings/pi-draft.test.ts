@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { pluginDefaults, settingKeys } from '../../../shared/settings.ts';
+import {
+  changedKeys,
+  domainLines,
+  draftProblems,
+  fieldKeys,
+  isFirstRun,
+  overlay,
+  secretState,
+  unconfirmedHttpOrigin,
+  valueOf,
+} from './pi-draft.ts';
+import { textOf } from '../../lib/values.ts';
+import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
+
+describe('the fields of the form', () => {
+  it('are all settings and the two secrets, the secrets after the API User', () => {
+    expect(fieldKeys).toHaveLength(settingKeys.length + 2);
+    expect(fieldKeys.slice(0, 5)).toEqual(['endpointUrl', 'apiUser', 'apiPassword', 'apiRegistrationKey', 'authenticator']);
+  });
+});
+
+describe('a value of the draft', () => {
+  it('is the default when absent and itself when bad', () => {
+    expect(valueOf({}, 'tokenTtlMinutes')).toBe(pluginDefaults.tokenTtlMinutes);
+    expect(valueOf({ tokenTtlMinutes: 'soon' }, 'tokenTtlMinutes')).toBe('soon');
+  });
+
+  it.each([
+    ['text', 'text'],
+    [15, '15'],
+    [undefined, ''],
+    [{ a: 1 }, '{"a":1}'],
+  ])('stays visible as text: %j', (value, shown) => {
+    expect(textOf(value)).toBe(shown);
+  });
+
+  it.each([
+    [['a=A', 'b=B'], ['a=A', 'b=B']],
+    [['a=A', 5], ['a=A', '5']],
+    ['a=A\nb=B', ['a=A', 'b=B']],
+    [7, ['7']],
+  ])('gives the lines of Map Domains from %j', (value, lines) => {
+    expect(domainLines(value)).toEqual(lines);
+  });
+});
+
+describe('what counts as a change', () => {
+  it.each([
+    ['a default written out', {}, { filterDomainCredentials: true }, []],
+    ['another value', { apiUser: 'a' }, { apiUser: 'b' }, ['apiUser']],
+    ['a removed value that was not the default', { preferIpAddress: true }, {}, ['preferIpAddress']],
+    ['blank lines in the map', { domainMap: ['a=A'] }, { domainMap: ['a=A', '', '  '] }, []],
+    ['the order of the map', { domainMap: ['a=A', 'b=B'] }, { domainMap: ['b=B', 'a=A'] }, ['domainMap']],
+    ['the order of template ids', { templateJobIds: { Custom: 1, OS_Windows: 2 } }, { templateJobIds: { OS_Windows: 2, Custom: 1 } }, []],
+    ['one template id', { templateJobIds: { Custom: 1 } }, { templateJobIds: { Custom: 1, OS_Windows: 2 } }, ['templateJobIds']],
+    ['a key of a newer version', { future: 1 }, { future: 2 }, []],
+  ])('%s', (_name, before, after, changed) => {
+    expect(changedKeys(before, after)).toEqual(changed);
+  });
+});
+
+describe('mine over theirs', () => {
+  it('takes every setting of mine, defaults included, and keeps what mine does not know', () => {
+    const theirs = { apiUser: 'theirs', preferIpAddress: true, future: 1 };
+    expect(overlay(theirs, { apiUser: 'mine', domainMap: ['a=A', ''] })).toEqual({
+      apiUser: 'mine',
+      preferIpAddress: false,
+      domainMap: ['a=A'],
+      future: 1,
+    });
+  });
+});
+
+describe('the state of a secret in a draft', () => {
+  const elsewhere = { ...savedPlugin, endpointUrl: 'https://other.example/AuthService.svc' };
+  const otherPath = { ...savedPlugin, endpointUrl: 'https://pi.hq.example/Other.svc' };
+  const half = { ...savedPlugin, endpointUrl: 'https:' };
+  it.each([
+    ['stored for this origin', 'set', savedPlugin, {}, 'set'],
+    ['stored, and only the path changes', 'set', otherPath, {}, 'set'],
+    ['stored, and the draft names another origin', 'set', elsewhere, {}, 'other-origin'],
+    ['stored, and the address is half typed', 'set', half, {}, 'set'],
+    ['never stored', 'not-set', savedPlugin, {}, 'not-set'],
+    ['stored for another origin already', 'other-origin', savedPlugin, {}, 'other-origin'],
+    ['typed, whatever was stored', 'other-origin', elsewhere, { apiPassword: 'x' }, 'typed'],
+  ] as const)('%s', (_name, stored, plugin, typed, expected) => {
+    const view = settingsView({ secrets: { apiPassword: stored, apiRegistrationKey: 'set' } });
+    expect(secretState('apiPassword', view, plugin, typed)).toBe(expected);
+  });
+});
+
+describe('the problems of a draft', () => {
+  it('are none when everything is in place', () => {
+    expect(draftProblems(settingsView(), savedPlugin, {})).toEqual([]);
+  });
+
+  it('come in the order of the form, missing secrets among them', () => {
+    const view = settingsView({ secrets: { apiPassword: 'not-set', apiRegistrationKey: 'set' } });
+    const plugin = { ...savedPlugin, endpointUrl: '', domainMap: ['hq.example=HQ', 'nonsense'] };
+    expect(draftProblems(view, plugin, {}).map(({ key, line }) => [key, line])).toEqual([
+      ['endpointUrl', undefined],
+      ['apiPassword', undefined],
+      ['domainMap', 2],
+    ]);
+  });
+});
+
+describe('plain http', () => {
+  const to = (endpointUrl: string) => ({ ...savedPlugin, endpointUrl });
+  it.each([
+    ['https needs no question', 'https://pi.hq.example/x', undefined],
+    ['http within this machine needs none', 'http://127.0.0.1:8080/x', undefined],
+    ['http elsewhere is asked about', 'http://pi.hq.example/x', 'http://pi.hq.example'],
+    ['what was agreed to is not asked again', 'http://known.example/x', undefined],
+  ])('%s', (_name, url, origin) => {
+    const view = settingsView({ confirmedHttpOrigins: ['http://known.example'] });
+    expect(unconfirmedHttpOrigin(view, to(url))).toBe(origin);
+  });
+});
+
+describe('the first run', () => {
+  it.each([
+    [0, {}, true],
+    [0, { apiUser: 'a' }, false],
+    [1, {}, false],
+  ])('revision %i with %j: %s', (revision, plugin, expected) => {
+    expect(isFirstRun(settingsView({ revision, plugin }))).toBe(expected);
+  });
+});

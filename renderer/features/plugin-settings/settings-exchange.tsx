@@ -1,0 +1,120 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import { useMemo, useState } from 'react';
+import { settingKeys } from '../../../shared/settings.ts';
+import { DifferenceTable } from '../../ui/difference-table.tsx';
+import { StatusText } from '../../ui/status-text.tsx';
+import { FrameDialog, ShowTextDialog, TextOrFile } from '../../ui/text-dialog.tsx';
+import { useDraft } from '../../app/use-stores.ts';
+import { exchange } from './text-exchange.ts';
+import { exportedSettings, readImport, unsavedChanges, type Import } from './exchange-model.ts';
+
+const useStyles = makeStyles({
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: '4px' },
+  parts: { display: 'grid', gap: '8px', gridTemplateColumns: 'minmax(0, 1fr)' },
+  words: { margin: 0 },
+  list: { margin: '4px 0 0', paddingLeft: '28px', overflowWrap: 'anywhere' },
+});
+
+type Open = 'compare' | 'import' | 'export';
+
+/** Export, import, and what Save would change. */
+export function SettingsExchange() {
+  const styles = useStyles();
+  const [open, setOpen] = useState<Open>();
+  const view = useDraft((draft) => draft.view);
+  const close = (): void => setOpen(undefined);
+  const names: readonly Open[] = ['compare', 'import', 'export'];
+  if (view === undefined) return null;
+  return (
+    <>
+      <div className={styles.buttons}>
+        {names.map((name) => (
+          <Button key={name} size="small" appearance="subtle" onClick={() => setOpen(name)}>
+            {exchange[name]}
+          </Button>
+        ))}
+      </div>
+      {open === 'compare' ? <CompareDialog onClose={close} /> : null}
+      {open === 'import' ? <ImportDialog onClose={close} /> : null}
+      {open === 'export' ? (
+        <ShowTextDialog title={exchange.exportTitle} words={exchange.exportText} value={exportedSettings(view)} fileName="ecm-settings.json" onClose={close} />
+      ) : null}
+    </>
+  );
+}
+
+interface DialogProps {
+  readonly onClose: () => void;
+}
+
+function CompareDialog({ onClose }: DialogProps) {
+  const { view, values, secrets } = useDraft((draft) => draft);
+  const rows = view === undefined ? [] : unsavedChanges(view, values, secrets);
+  return (
+    <FrameDialog
+      title={exchange.compareTitle}
+      words={rows.length === 0 ? exchange.compareSame : exchange.compareText}
+      onClose={onClose}
+      actions={
+        <Button appearance="primary" onClick={onClose}>
+          {exchange.close}
+        </Button>
+      }
+    >
+      {rows.length === 0 ? null : <DifferenceTable headings={[exchange.setting, exchange.saved, exchange.onScreen]} rows={rows} />}
+    </FrameDialog>
+  );
+}
+
+function ImportDialog({ onClose }: DialogProps) {
+  const values = useDraft((draft) => draft.values);
+  const edit = useDraft((draft) => draft.edit);
+  const [words, setWords] = useState('');
+  const read = useMemo(() => (words.trim() === '' ? undefined : readImport(words, values)), [words, values]);
+  const found = read?.ok === true ? read.value : undefined;
+  const takeOver = (): void => {
+    for (const key of settingKeys) {
+      if (found !== undefined && Object.hasOwn(found.values, key)) edit(key, found.values[key]);
+    }
+    onClose();
+  };
+  return (
+    <FrameDialog
+      title={exchange.importTitle}
+      words={exchange.importText}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{exchange.cancel}</Button>
+          <Button appearance="primary" disabledFocusable={found === undefined || found.rows.length === 0} onClick={takeOver}>
+            {exchange.takeOver}
+          </Button>
+        </>
+      }
+    >
+      <TextOrFile value={words} onText={setWords} />
+      <div role="status">{read?.ok === false ? <StatusText tone="bad">{read.message}</StatusText> : null}</div>
+      {found === undefined ? null : <Found found={found} />}
+    </FrameDialog>
+  );
+}
+
+function Found({ found: { rows, leftOut } }: { readonly found: Import }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.parts}>
+      <p className={styles.words}>{rows.length === 0 ? exchange.sameAsScreen : exchange.changes(rows.length)}</p>
+      {rows.length === 0 ? null : <DifferenceTable headings={[exchange.setting, exchange.onScreen, exchange.imported]} rows={rows} />}
+      {leftOut.length === 0 ? null : (
+        <div>
+          <StatusText tone="warning">{exchange.leftOut}</StatusText>
+          <ul className={styles.list}>
+            {leftOut.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,129 @@
+import { Button, Field, Input, makeStyles, Radio, RadioGroup, Select } from '@fluentui/react-components';
+import { DocumentText20Regular } from '@fluentui/react-icons';
+import { useEffect, useId, useMemo, useState } from 'react';
+import { logLevels, type LogLevel } from '../../../shared/service-status.ts';
+import { useCardStyles } from '../../ui/card-styles.ts';
+import { Card } from '../../ui/card.tsx';
+import { ErrorView } from '../../ui/error-view.tsx';
+import { usePractising } from '../../ui/practice-note.tsx';
+import { ProgressLine } from '../../ui/progress-line.tsx';
+import { statusOf } from '../../ui/service-health.ts';
+import { TaskOutcome } from '../../ui/task-button.tsx';
+import { useTask } from '../../lib/use-task.ts';
+import { filterEntries } from './log-entry.ts';
+import { useLog, useService, useStores } from '../../app/use-stores.ts';
+import { text } from '../../ui/text.ts';
+import { LogLines } from './log-lines.tsx';
+
+const useStyles = makeStyles({
+  tools: { display: 'flex', flexWrap: 'wrap', alignItems: 'end', columnGap: '12px', rowGap: '8px', margin: '10px 0 8px' },
+  level: { width: '196px' },
+  search: { flexGrow: 1, flexBasis: '110px', maxWidth: '280px' },
+  box: { minWidth: 0, width: '100%' },
+  input: { minWidth: 0, width: '100%' },
+  writes: { marginLeft: 'auto' },
+  writesLabel: { display: 'block', marginBottom: '-2px' },
+  choices: { marginLeft: '-8px' },
+});
+
+/** The service's log as it is written. */
+export function LogCard() {
+  const card = useCardStyles();
+  const { log } = useStores();
+  const error = useLog((store) => store.error);
+  useEffect(() => log.getState().follow(), [log]);
+  return (
+    <Card title={text.log.title} icon={<DocumentText20Regular />}>
+      <p className={card.small}>{text.log.titleText}</p>
+      <Tools />
+      {error === undefined ? null : <ErrorView error={error} />}
+      <Lines />
+    </Card>
+  );
+}
+
+function Tools() {
+  const styles = useStyles();
+  const { level, search } = useLog((store) => store.filter);
+  const { setFilter, pause, resume } = useLog((store) => store);
+  const paused = useLog((store) => store.paused);
+  return (
+    <div className={styles.tools}>
+      <Field label={text.log.level} className={styles.level}>
+        <Select value={level} onChange={(_event, { value }) => setFilter({ level: logLevels.find((known) => known === value) ?? level })}>
+          {logLevels.map((choice) => (
+            <option key={choice} value={choice}>
+              {text.log.levelChoices[choice]}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Field label={text.log.search} className={styles.search}>
+        <Input
+          type="search"
+          className={styles.box}
+          input={{ className: styles.input }}
+          value={search}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(_event, { value }) => setFilter({ search: value })}
+        />
+      </Field>
+      <Button onClick={paused ? resume : pause}>{paused ? text.log.resume : text.log.pause}</Button>
+      <ServiceLevel />
+    </div>
+  );
+}
+
+const switchable: readonly LogLevel[] = ['info', 'debug'];
+
+/** How much the service writes: a switch of the service itself, not of what is shown. */
+function ServiceLevel() {
+  const styles = useStyles();
+  const labelId = useId();
+  const { client, service } = useStores();
+  const practising = usePractising();
+  const level = useService((store) => statusOf(store.view)?.logLevel);
+  const [wanted, setWanted] = useState<LogLevel>();
+  const setting = useTask(async (next: LogLevel) => {
+    setWanted(next);
+    const answer = await client['service/set-log-level']({ level: next });
+    if (answer.ok) service.getState().learnLogLevel(answer.value.level);
+    return answer;
+  });
+  return (
+    <div className={styles.writes}>
+      <span id={labelId} className={styles.writesLabel}>
+        {text.log.writes}
+      </span>
+      <RadioGroup
+        layout="horizontal"
+        className={styles.choices}
+        aria-labelledby={labelId}
+        value={(setting.state.phase === 'running' ? wanted : level) ?? ''}
+        disabled={level === undefined || practising}
+        onChange={(_event, { value }) => {
+          const next = switchable.find((known) => known === value);
+          if (next !== undefined) setting.start(next);
+        }}
+      >
+        {switchable.map((choice) => (
+          <Radio key={choice} value={choice} label={text.log.levels[choice]} />
+        ))}
+      </RadioGroup>
+      <TaskOutcome state={setting.state} />
+    </div>
+  );
+}
+
+function Lines() {
+  const card = useCardStyles();
+  const reading = useLog((store) => store.reading);
+  const entries = useLog((store) => store.entries);
+  const filter = useLog((store) => store.filter);
+  const connected = useService((service) => statusOf(service.view) !== undefined);
+  const shown = useMemo(() => filterEntries(entries, filter), [entries, filter]);
+  if (entries.length === 0 && reading) return <ProgressLine active label={text.log.reading} />;
+  if (entries.length === 0) return <p className={card.words}>{connected ? text.log.waiting : text.log.absent}</p>;
+  return <LogLines entries={shown} all={entries.length} />;
+}

@@ -1,0 +1,54 @@
+import { makeStyles } from '@fluentui/react-components';
+import { useEffect } from 'react';
+import { narrow } from '../../ui/breakpoints.ts';
+import { Page } from '../../ui/page.tsx';
+import { PracticeNote } from '../../ui/practice-note.tsx';
+import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
+import { useTask } from '../../lib/use-task.ts';
+import { useStores } from '../../app/use-stores.ts';
+import { text } from '../../ui/text.ts';
+import { LogCard } from './log-card.tsx';
+import { RequestsCard } from './requests-card.tsx';
+import { StatusCard } from './status-card.tsx';
+import { WorkCard } from './work-card.tsx';
+
+const useStyles = makeStyles({
+  cards: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    gap: '16px',
+    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  whole: { gridColumn: '1 / -1', minWidth: 0 },
+  bundled: { marginBottom: '16px' },
+});
+
+export function Service() {
+  const styles = useStyles();
+  const { client, draft } = useStores();
+  const bundling = useTask(() => client['support/bundle']({}));
+  // Whether the service runs what is saved is told against what is saved now.
+  useEffect(() => void draft.getState().refresh(), [draft]);
+  return (
+    <Page
+      title={text.screens.service}
+      lead={text.service.lead}
+      actions={<TaskButton task={bundling} label={text.service.bundle} runningLabel={text.service.bundling} />}
+    >
+      <div className={bundling.state.phase === 'done' || bundling.state.phase === 'failed' ? styles.bundled : undefined}>
+        <TaskOutcome state={bundling.state} words={({ file }) => text.service.bundled(file)} keepsPlace={false} />
+      </div>
+      <PracticeNote>{text.service.practice}</PracticeNote>
+      <div className={styles.cards}>
+        <StatusCard />
+        <WorkCard />
+        <div className={styles.whole}>
+          <RequestsCard />
+        </div>
+        <div className={styles.whole}>
+          <LogCard />
+        </div>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,120 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { Server20Regular } from '@fluentui/react-icons';
+import { useCardStyles } from '../../ui/card-styles.ts';
+import { Card } from '../../ui/card.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { GoLink } from '../../ui/go-link.tsx';
+import { usePractising } from '../../ui/practice-note.tsx';
+import { revisionGap, serviceHealth, statusOf } from '../../ui/service-health.ts';
+import { StatusText } from '../../ui/status-text.tsx';
+import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
+import { useNow } from '../../lib/use-now.ts';
+import { useTask } from '../../lib/use-task.ts';
+import { useDraft, useService, useStores } from '../../app/use-stores.ts';
+import { text } from '../../ui/text.ts';
+import { statusFacts } from './status-model.ts';
+
+const useStyles = makeStyles({
+  ways: { margin: '4px 0 0', paddingLeft: '20px', color: tokens.colorNeutralForeground2 },
+  command: {
+    padding: '1px 6px',
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+    backgroundColor: tokens.colorNeutralBackground3,
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  facts: { marginTop: '12px' },
+  last: { margin: '12px 0 -8px', fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase200 },
+  gap: { marginTop: '12px' },
+});
+
+/** Whether the service runs, and what it says of itself. */
+export function StatusCard() {
+  const card = useCardStyles();
+  const view = useService((service) => service.view);
+  const ranBefore = useService((service) => service.told !== undefined);
+  const { tone, title, explanation } = serviceHealth(view);
+  const connection = view?.connection ?? 'connecting';
+  const words = connection === 'absent' && ranBefore ? text.service.stoppedText : explanation;
+  return (
+    <Card title={text.service.title} icon={<Server20Regular />}>
+      <div role="status">
+        <StatusText tone={tone}>{title}</StatusText>
+      </div>
+      {words === undefined ? null : <p className={card.words}>{words}</p>}
+      {connection === 'absent' ? <HowToStart /> : null}
+      {view?.reason === undefined ? null : (
+        <p className={card.small}>
+          {view.reason.message} {connection === 'lost' ? view.reason.hint : ''}
+        </p>
+      )}
+      {connection === 'absent' || connection === 'lost' ? <TryNow /> : null}
+      <StatusFacts />
+      <RevisionGap />
+    </Card>
+  );
+}
+
+function HowToStart() {
+  const styles = useStyles();
+  const card = useCardStyles();
+  const { howToStart, startInstalled, startFromSource, startCommand } = text.service;
+  return (
+    <>
+      <p className={card.words}>{howToStart}</p>
+      <ul className={styles.ways}>
+        <li>{startInstalled}</li>
+        <li>
+          {startFromSource} <code className={styles.command}>{startCommand}</code>.
+        </li>
+      </ul>
+    </>
+  );
+}
+
+function TryNow() {
+  const card = useCardStyles();
+  const { client } = useStores();
+  const trying = useTask(() => client['service/reconnect']({}));
+  return (
+    <div className={card.foot}>
+      <TaskButton task={trying} label={text.service.tryNow} runningLabel={text.service.trying} />
+      <TaskOutcome state={trying.state} />
+    </div>
+  );
+}
+
+/** Of a service that is gone, what it told last, and so it says. */
+function StatusFacts() {
+  const styles = useStyles();
+  const told = useService((service) => service.told);
+  const live = useService((service) => statusOf(service.view) !== undefined);
+  const now = useNow();
+  if (told === undefined) return null;
+  return (
+    <>
+      {live ? null : <p className={styles.last}>{text.service.lastKnown}</p>}
+      <div className={styles.facts}>
+        <Facts facts={statusFacts(told.status, live ? { startedAt: told.at - told.status.uptimeMs, now } : undefined)} />
+      </div>
+    </>
+  );
+}
+
+function RevisionGap() {
+  const styles = useStyles();
+  const card = useCardStyles();
+  const practising = usePractising();
+  const status = useService((service) => statusOf(service.view));
+  const saved = useDraft((draft) => draft.storedRevision);
+  const gap = practising ? undefined : revisionGap(status, saved);
+  if (gap === undefined) return null;
+  return (
+    <div className={styles.gap}>
+      <StatusText tone="warning">{gap}</StatusText>
+      <p className={card.small}>
+        {text.service.revisionHint} <GoLink to="plugin-settings">{text.overview.openSettings}</GoLink>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { DataTrending20Regular } from '@fluentui/react-icons';
+import type { ServiceStatus } from '../../../shared/service-status.ts';
+import { useCardStyles } from '../../ui/card-styles.ts';
+import { Card } from '../../ui/card.tsx';
+import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../ui/clear-tokens.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { statusOf } from '../../ui/service-health.ts';
+import { useService } from '../../app/use-stores.ts';
+import { text } from '../../ui/text.ts';
+import { failureFacts, workFigures } from './status-model.ts';
+
+const useStyles = makeStyles({
+  figures: { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(136px, 1fr))', columnGap: '16px', rowGap: '10px', margin: 0 },
+  figure: { display: 'flex', flexDirection: 'column-reverse' },
+  name: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
+  value: {
+    margin: 0,
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    fontWeight: tokens.fontWeightSemibold,
+    fontVariantNumeric: 'tabular-nums',
+  },
+  failures: { margin: '14px 0 4px', fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold },
+});
+
+/** What the service has done, and the tokens that it and this program hold. */
+export function WorkCard() {
+  const card = useCardStyles();
+  const told = useService((service) => service.told?.status);
+  const live = useService((service) => statusOf(service.view) !== undefined);
+  const clearing = useClearTokens();
+  return (
+    <Card title={text.service.work} icon={<DataTrending20Regular />}>
+      {told === undefined ? (
+        <p className={card.words}>{text.service.workAbsent}</p>
+      ) : (
+        <Figures status={told} live={live} />
+      )}
+      <div className={card.foot}>
+        <ClearTokensButton task={clearing} />
+        <ClearTokensOutcome task={clearing} />
+      </div>
+    </Card>
+  );
+}
+
+function Figures({ status, live }: { readonly status: ServiceStatus; readonly live: boolean }) {
+  const styles = useStyles();
+  const card = useCardStyles();
+  const failures = failureFacts(status.counters);
+  return (
+    <>
+      <dl className={styles.figures}>
+        {workFigures(status).map(([name, value]) => (
+          <div key={name} className={styles.figure}>
+            <dt className={styles.name}>{name}</dt>
+            <dd className={styles.value}>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3 className={styles.failures}>{text.service.failures}</h3>
+      {failures.length === 0 ? <p className={card.small}>{text.service.noFailures}</p> : <Facts facts={failures} />}
+      <p className={card.small}>{live ? text.service.workText : text.service.workLast}</p>
+    </>
+  );
+}

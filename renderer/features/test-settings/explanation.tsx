@@ -1,0 +1,125 @@
+import { Button, Checkbox, Input, makeStyles, tokens } from '@fluentui/react-components';
+import { useMemo, useState } from 'react';
+import type { TraceEntry } from '../../../shared/lookup-result.ts';
+import { useFoldStyles } from '../../ui/fold.ts';
+import { SettingLink } from '../../ui/setting-link.tsx';
+import { ToneIcon } from '../../ui/status-text.tsx';
+import { lab } from './text-scenarios.ts';
+import { text } from '../../ui/text.ts';
+import { filterTrace, groupTrace, traceTone, type StageTrace } from './outcome-model.ts';
+
+/** So many entries at once: a vault may hold ten thousand credentials, and each has its reason. */
+const step = 200;
+
+const useStyles = makeStyles({
+  title: { fontWeight: tokens.fontWeightSemibold },
+  stages: { listStyleType: 'none', margin: '4px 0 0', padding: '0 0 0 6px' },
+  stage: { borderLeft: `1px solid ${tokens.colorNeutralStroke1}`, paddingLeft: '12px', paddingBottom: '4px' },
+  stageName: { color: tokens.colorNeutralForeground1, fontWeight: tokens.fontWeightSemibold },
+  summary: { color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightRegular },
+  entries: { listStyleType: 'none', margin: 0, padding: '2px 0 6px 14px', display: 'grid', gap: '6px' },
+  entry: { display: 'flex', gap: '8px' },
+  words: { minWidth: 0, overflowWrap: 'anywhere' },
+  outcome: { fontWeight: tokens.fontWeightSemibold },
+  reason: { color: tokens.colorNeutralForeground2 },
+  more: { marginLeft: '14px' },
+  filter: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', margin: '4px 0 8px' },
+  search: { width: '260px' },
+});
+
+interface ExplanationProps {
+  readonly trace: readonly TraceEntry[];
+  readonly startsOpen: boolean;
+}
+
+/** The engine's decision as a tree: stages, and in each what was tried, kept or dropped, and why. */
+export function Explanation({ trace, startsOpen }: ExplanationProps) {
+  const styles = useStyles();
+  const fold = useFoldStyles();
+  const [open, setOpen] = useState(startsOpen);
+  return (
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className={fold.summary}>
+        <span className={styles.title}>{text.test.explanation}</span> – {text.test.explanationText}
+      </summary>
+      {open ? <Steps trace={trace} /> : null}
+    </details>
+  );
+}
+
+function Steps({ trace }: { readonly trace: readonly TraceEntry[] }) {
+  const styles = useStyles();
+  const [search, setSearch] = useState('');
+  const [onlyDropped, setOnlyDropped] = useState(false);
+  const stages = useMemo(() => groupTrace(filterTrace(trace, { search, onlyDropped })), [trace, search, onlyDropped]);
+  return (
+    <>
+      <div className={styles.filter}>
+        <Input
+          type="search"
+          className={styles.search}
+          value={search}
+          placeholder={lab.search}
+          aria-label={lab.search}
+          onChange={(_event, { value }) => setSearch(value)}
+        />
+        <Checkbox checked={onlyDropped} label={lab.onlyDropped} onChange={(_event, { checked }) => setOnlyDropped(checked === true)} />
+      </div>
+      <div role="status">{stages.length === 0 ? lab.nothingFound : ''}</div>
+      <ul className={styles.stages}>
+        {stages.map((stage) => (
+          <li key={stage.stage} className={styles.stage}>
+            <Stage stage={stage} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Stage({ stage: { stage, entries, summary } }: { readonly stage: StageTrace }) {
+  const styles = useStyles();
+  const fold = useFoldStyles();
+  const [shown, setShown] = useState(step);
+  const left = entries.length - shown;
+  return (
+    <details open>
+      <summary className={fold.summary}>
+        <span className={styles.stageName}>{text.test.stages[stage]}</span>
+        {summary === '' ? null : <span className={styles.summary}> – {summary}</span>}
+      </summary>
+      <ul className={styles.entries}>
+        {entries.slice(0, shown).map((entry, index) => (
+          // Entries may repeat word for word; their order never changes.
+          // oxlint-disable-next-line react/no-array-index-key
+          <Entry key={index} entry={entry} />
+        ))}
+      </ul>
+      {left > 0 ? (
+        <Button size="small" className={styles.more} onClick={() => setShown(shown + step)}>
+          {text.test.showMore(Math.min(step, left), left)}
+        </Button>
+      ) : null}
+    </details>
+  );
+}
+
+function Entry({ entry }: { readonly entry: TraceEntry }) {
+  const styles = useStyles();
+  return (
+    <li className={styles.entry}>
+      <ToneIcon tone={traceTone(entry)} />
+      <span className={styles.words}>
+        <span className={styles.outcome}>{text.test.traceOutcomes[entry.outcome]}</span>: {entry.subject}
+        <br />
+        <span className={styles.reason}>{entry.reason}</span>
+        {entry.setting === undefined ? null : (
+          <>
+            <br />
+            <SettingLink setting={entry.setting} />
+          </>
+        )}
+      </span>
+    </li>
+  );
+}

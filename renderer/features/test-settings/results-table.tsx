@@ -1,0 +1,140 @@
+import { Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { OfferedCredential } from '../../../shared/lookup-result.ts';
+import { useHiddenStyles } from '../../ui/hidden.ts';
+import { useTableStyles } from '../../ui/table-styles.ts';
+import { text } from '../../ui/text.ts';
+import { ResultsHead } from './results-head.tsx';
+import { arrange, asOffered, type Arrangement, type Order } from './results-model.ts';
+import { ResultRow } from './result-row.tsx';
+
+/** Up to so many rows are simply there, so that the browser's own search finds them; beyond, only those in view are. */
+const virtualFrom = 200;
+/** From so many rows on they are looked through by a filter. */
+const filterFrom = 6;
+const rowHeight = 45;
+const columnCount = 6;
+
+const useStyles = makeStyles({
+  // Narrow windows scroll the table, not the page.
+  frame: { overflowX: 'auto', margin: '0 -20px', padding: '0 20px' },
+  table: { minWidth: '680px' },
+  filter: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '12px', rowGap: '4px', marginBottom: '8px' },
+  search: { width: '260px' },
+  shown: { color: tokens.colorNeutralForeground2 },
+  none: { margin: '8px 0' },
+  gap: { padding: 0, border: 'none' },
+});
+
+interface TableProps {
+  readonly credentials: readonly OfferedCredential[];
+}
+
+/** One row for each credential that the user would be offered, to be searched and sorted. */
+export function ResultsTable({ credentials }: TableProps) {
+  const styles = useStyles();
+  const grid = useTableStyles();
+  const [arrangement, setArrangement] = useState(asOffered);
+  const rows = useMemo(() => arrange(credentials, arrangement), [credentials, arrangement]);
+  return (
+    <div>
+      <Filter all={credentials.length} rows={rows.length} arrangement={arrangement} onChange={setArrangement} />
+      <div className={styles.frame}>
+        <table className={mergeClasses(grid.table, styles.table)} aria-rowcount={rows.length + 1} aria-label={text.test.found(credentials.length)}>
+          <ResultsHead order={arrangement.order} onOrder={(order) => setArrangement({ ...arrangement, order })} />
+          {rows.length > virtualFrom ? <VirtualRows credentials={rows} /> : <Rows credentials={rows} />}
+        </table>
+      </div>
+      {rows.length === 0 ? <p className={styles.none}>{text.test.noMatch}</p> : null}
+    </div>
+  );
+}
+
+interface FilterProps {
+  readonly all: number;
+  readonly rows: number;
+  readonly arrangement: Arrangement;
+  readonly onChange: (arrangement: Arrangement) => void;
+}
+
+/** What is looked for, and how much of it there is. A handful of rows needs no filter; that they were sorted is said either way. */
+function Filter({ all, rows, arrangement, onChange }: FilterProps) {
+  const styles = useStyles();
+  const { hidden } = useHiddenStyles();
+  // What is filled in stays in reach, however few credentials the next lookup finds.
+  const offered = all >= filterFrom || arrangement.filter !== '';
+  return (
+    <div className={offered ? styles.filter : undefined}>
+      {offered ? (
+        <Input
+          type="search"
+          className={styles.search}
+          value={arrangement.filter}
+          placeholder={text.test.filter}
+          aria-label={text.test.filter}
+          onChange={(_event, { value }) => onChange({ ...arrangement, filter: value })}
+        />
+      ) : null}
+      <span role="status">
+        <span className={rows === all ? hidden : styles.shown}>{text.test.shownOf(rows, all)}</span>
+        <span className={hidden}>{orderWords(arrangement.order)}</span>
+      </span>
+    </div>
+  );
+}
+
+function orderWords(order: Order | undefined): string {
+  return order === undefined ? text.test.asOffered : text.test.sortedBy(text.test.columns[order.column], order.direction);
+}
+
+function Rows({ credentials }: { readonly credentials: readonly OfferedCredential[] }) {
+  return (
+    <tbody>
+      {credentials.map((credential, index) => (
+        <ResultRow key={credential.id} credential={credential} index={index} />
+      ))}
+    </tbody>
+  );
+}
+
+function VirtualRows({ credentials }: { readonly credentials: readonly OfferedCredential[] }) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    if (body.current !== null) setTop(body.current.getBoundingClientRect().top + window.scrollY);
+  }, [credentials]);
+  // The compiler that this warning is for is not in use.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtualizer = useWindowVirtualizer({
+    count: credentials.length,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    scrollMargin: top,
+    getItemKey: (index) => credentials[index]?.id ?? index,
+  });
+  const items = virtualizer.getVirtualItems();
+  const before = (items[0]?.start ?? top) - top;
+  const after = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
+  return (
+    <tbody ref={body}>
+      <Gap height={before} />
+      {items.map(({ index, key }) => {
+        const credential = credentials[index];
+        if (credential === undefined) return null;
+        return <ResultRow key={key} credential={credential} index={index} measure={virtualizer.measureElement} />;
+      })}
+      <Gap height={after} />
+    </tbody>
+  );
+}
+
+/** Stands for the rows that are not in view. */
+function Gap({ height }: { readonly height: number }) {
+  const styles = useStyles();
+  return (
+    <tr aria-hidden style={{ height: `${Math.max(0, height)}px` }}>
+      <td colSpan={columnCount} className={styles.gap} />
+    </tr>
+  );
+}

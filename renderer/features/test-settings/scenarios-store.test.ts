@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { LookupResult } from '../../../shared/lookup-result.ts';
+import type { ErrorInfo } from '../../../shared/errors.ts';
+import { ok, type Result } from '../../../shared/result.ts';
+import { testClient, testError } from '../../../test-support/renderer/test-client.ts';
+import { createLabStore } from './scenarios-store.ts';
+import type { Session } from './test-form.ts';
+
+const session: Session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } };
+const none = ok<LookupResult>({ ok: true, credentials: [] });
+
+/** A lab whose lookups answer when told to. */
+function made() {
+  const answers: ((answer: Result<LookupResult, ErrorInfo>) => void)[] = [];
+  const { client, calls } = testClient({ 'request/cancel': () => ok({}), 'test/lookup': () => new Promise((resolve) => answers.push(resolve)) });
+  let ids = 0;
+  const store = createLabStore({
+    client,
+    newId: () => `id-${++ids}`,
+    now: () => 5,
+    readDraft: () => ({ plugin: { apiUser: 'draft' }, secrets: { apiPassword: 'typed' } }),
+    readSaved: () => ({ plugin: { apiUser: 'saved' }, secrets: {} }),
+  });
+  const answer = async (value: Result<LookupResult, ErrorInfo> = none): Promise<void> => {
+    answers.shift()?.(value);
+    await new Promise(setImmediate);
+  };
+  return { get: store.getState, calls, answer };
+}
+
+describe('scenarios', () => {
+  it('of one name replace each other, and can be removed', () => {
+    const { get } = made();
+    get().saveScenario(' a ', session);
+    get().saveScenario('b', session);
+    get().saveScenario('a', { ...session, user: { username: 'bob' } });
+    expect(get().scenarios.map(({ name, session: { user } }) => [name, user.username])).toEqual([['a', 'bob'], ['b', 'HQ\\ann']]);
+    get().removeScenario('a');
+    get().importScenarios([{ name: 'c', session }]);
+    expect(get().scenarios.map(({ name }) => name)).toEqual(['b', 'c']);
+  });
+
+  it('run one after the other with progress, and keep the run before', async () => {
+    const { get, answer, calls } = made();
+    for (const name of ['a', 'b']) get().saveScenario(name, session);
+    const all = get().run(['a', 'b']);
+    expect(get().work).toMatchObject({ current: 'a', done: 0, all: 2 });
+    await answer();
+    expect(get().work).toMatchObject({ current: 'b', done: 1, all: 2 });
+    await answer();
+    await all;
+    expect(get().work).toBeUndefined();
+    expect(calls.map(({ input }) => input)).toMatchObject([{ plugin: { apiUser: 'draft' }, session }, { session }]);
+    const again = get().run(['a']);
+    await answer(ok({ ok: false, credentials: [], error: testError() }));
+    await again;
+    expect(get().scenarios[0]).toMatchObject({ last: { failed: 'connectivity' }, before: { offers: [] } });
+    expect(get().scenarios[1]?.before).toBeUndefined();
+  });
+
+  it('stop at Cancel, and the one under way counts as not run', async () => {
+    const { get, answer, calls } = made();
+    for (const name of ['a', 'b']) get().saveScenario(name, session);
+    const all = get().run(['a', 'b']);
+    await get().cancel();
+    await answer();
+    await all;
+    expect(calls.map(({ name }) => name)).toEqual(['test/lookup', 'request/cancel']);
+    expect(get().scenarios.map(({ last }) => last)).toEqual([undefined, undefined]);
+    expect(get().work).toBeUndefined();
+  });
+});
+
+describe('comparing with what is saved', () => {
+  it('asks twice, and never the saved settings with typed secrets', async () => {
+    const { get, answer, calls } = made();
+    const done = get().compare(session);
+    expect(calls.map(({ input }) => input)).toMatchObject([
+      { plugin: { apiUser: 'draft' }, secrets: { apiPassword: 'typed' } },
+      { plugin: { apiUser: 'saved' }, secrets: {} },
+    ]);
+    await answer(ok({ ok: false, credentials: [], error: testError() }));
+    await answer();
+    await done;
+    expect(get().compared).toEqual({ session, draft: { offers: [], failed: 'connectivity' }, saved: { offers: [] } });
+  });
+
+  it('that is cancelled cancels both and shows nothing', async () => {
+    const { get, answer, calls } = made();
+    const done = get().compare(session);
+    await get().cancel();
+    await answer();
+    await answer();
+    await done;
+    expect(calls.filter(({ name }) => name === 'request/cancel')).toHaveLength(2);
+    expect(get()).toMatchObject({ work: undefined, compared: undefined });
+  });
+});
+
+describe('the history', () => {
+  it('has the last twenty, newest first, and nothing of another profile', () => {
+    const { get } = made();
+    for (let n = 0; n < 25; n += 1) get().remember({ ...session, user: { username: `user-${n}` } }, { offers: [] });
+    expect(get().history).toHaveLength(20);
+    expect(get().history[0]).toMatchObject({ at: 5, session: { user: { username: 'user-24' } } });
+    get().reset();
+    expect(get().history).toEqual([]);
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { err, ok } from '../../../shared/result.ts';
+import { testError } from '../../../test-support/renderer/test-client.ts';
+import { changeOf, isChange, keep, readScenarios, scenariosAsCsv, scenariosAsJson, type Kept, type Scenario } from './test-history.ts';
+
+const offer = (label: string, ...flags: Kept['offers'][number]['flags']): Kept['offers'][number] => ({ label, flags });
+const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
+
+describe('what is kept of a lookup', () => {
+  const credential = {
+    id: 'v1.a', label: 'a', kind: 'local', account: 'a', injectAs: 'a', format: 'name', flags: ['auto-spin'],
+  } as const;
+  it.each([
+    ['its offers', ok({ ok: true, credentials: [{ ...credential, flags: [...credential.flags] }] }), { offers: [offer('a', 'auto-spin')] }],
+    ['the kind of its failure', ok({ ok: false, credentials: [], error: testError() }), { offers: [], failed: 'connectivity' }],
+    ['why it did not run', err(testError({ kind: 'configuration', detail: 'setting' })), { offers: [], failed: 'configuration' }],
+  ] as const)('%s', (_name, answer, kept) => {
+    expect(keep(structuredClone(answer) as Parameters<typeof keep>[0])).toEqual(kept);
+  });
+});
+
+describe('the change from one run to the next', () => {
+  const before: Kept = { offers: [offer('a'), offer('b'), offer('c', 'checked-out', 'auto-spin')] };
+  it.each([
+    ['nothing', { offers: [offer('c', 'auto-spin', 'checked-out'), offer('b'), offer('a')] }, {}, false],
+    ['an offer more', { offers: [...before.offers, offer('d')] }, { added: ['d'] }, true],
+    ['an offer less', { offers: before.offers.slice(1) }, { removed: ['a'] }, true],
+    ['other flags', { offers: [offer('a', 'needs-approval'), ...before.offers.slice(1)] }, { flags: ['a'] }, true],
+    ['a failure', { offers: [], failed: 'tls' }, { removed: ['a', 'b', 'c'], outcome: true }, true],
+  ] as const)('%s', (_name, after, parts, changed) => {
+    const change = changeOf(before, structuredClone(after) as Kept);
+    expect(change).toEqual({ added: [], removed: [], flags: [], outcome: false, ...parts });
+    expect(isChange(change)).toBe(changed);
+  });
+});
+
+describe('scenarios as text', () => {
+  const scenarios: readonly Scenario[] = [
+    { name: 'Ann on web01', session, last: { offers: [offer('root, "the one"', 'auto-spin', 'checked-out'), offer('=1+1')] }, before: { offers: [] } },
+    { name: 'Refused', session, last: { offers: [], failed: 'impersonation' } },
+    { name: 'Nothing', session, last: { offers: [] } },
+    { name: 'New', session },
+  ];
+
+  it('come back as they went', () => {
+    expect(readScenarios(scenariosAsJson(scenarios))).toEqual(scenarios);
+  });
+
+  it.each([['no JSON', '{'], ['something else', '{"plugin":{}}'], ['no scenario', '{"version":1,"scenarios":[]}'], ['no name', JSON.stringify({ version: 1, scenarios: [{ name: ' ', session }] })]])(
+    'are not read from %s',
+    (_name, words) => {
+      expect(readScenarios(words)).toBeUndefined();
+    },
+  );
+
+  it('are a line for each offer in CSV, quoted, and no cell is a formula', () => {
+    expect(scenariosAsCsv(scenarios).split('\r\n')).toEqual([
+      'scenario,username,type,target,outcome,credential,flags',
+      'Ann on web01,HQ\\ann,rdp,web01,found,"root, ""the one""",auto-spin checked-out',
+      "Ann on web01,HQ\\ann,rdp,web01,found,'=1+1,",
+      'Refused,HQ\\ann,rdp,web01,impersonation,,',
+      'Nothing,HQ\\ann,rdp,web01,none,,',
+      'New,HQ\\ann,rdp,web01,not-run,,',
+      '',
+    ]);
+  });
+});

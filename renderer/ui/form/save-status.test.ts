@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { pluginRules } from '../../features/plugin-settings/pi-draft.ts';
+import type { DraftState } from '../../features/plugin-settings/pi-draft-store.ts';
+import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
+import { testError } from '../../../test-support/renderer/test-client.ts';
+import { noHistory } from '../../lib/history.ts';
+import { saveStatus } from './save-status.ts';
+
+function draft(parts: Partial<DraftState>): DraftState {
+  return {
+    view: settingsView(),
+    storedRevision: 7,
+    loadError: undefined,
+    values: savedPlugin,
+    secrets: {},
+    touched: new Set(),
+    save: { phase: 'idle' }, restoredAt: undefined,
+    history: noHistory,
+    ...parts,
+  };
+}
+
+describe('the status of the draft', () => {
+  it.each([
+    ['untouched', {}, 'neutral', 'No unsaved changes'],
+    ['one setting changed', { values: { ...savedPlugin, apiUser: 'x' } }, 'info', '1 unsaved change'],
+    ['a setting and a secret changed', { values: { ...savedPlugin, apiUser: 'x' }, secrets: { apiPassword: 'p' } }, 'info', '2 unsaved changes'],
+    ['changed for the worse', { values: { ...savedPlugin, apiUser: '' } }, 'warning', '1 unsaved change – 1 setting needs attention before saving'],
+    ['being saved', { values: { ...savedPlugin, apiUser: 'x' }, save: { phase: 'saving' } }, 'info', 'Saving…'],
+    ['saved in practice', { save: { phase: 'saved' } }, 'good', 'Saved'],
+    ['taken by the service', { save: { phase: 'saved', service: { kind: 'applied', revision: 8 } } }, 'good', 'Saved. The service runs revision 8.'],
+    ['saved without the service', { save: { phase: 'saved', service: { kind: 'absent' } } }, 'good', 'Saved. The service is not running; it takes the settings when it is.'],
+    ['refused by the service', { save: { phase: 'saved', service: { kind: 'failed', error: testError() } } }, 'warning', 'Saved. The service did not take the settings.'],
+  ] as const)('%s', (_name, parts, tone, words) => {
+    expect(saveStatus(pluginRules, draft(parts))).toEqual({ tone, words });
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { settingsView } from '../../../test-support/renderer/test-views.ts';
+import { describeValue, readNumber, showsProblems, underField } from './words.ts';
+
+describe('a typed number', () => {
+  it.each([
+    ['15', 15],
+    [' 15 ', 15],
+    ['-1', -1],
+    ['', ''],
+    ['1.5', '1.5'],
+    ['15m', '15m'],
+    ['1e3', '1e3'],
+  ])('"%s" is read as %j', (typed, value) => {
+    expect(readNumber(typed)).toBe(value);
+  });
+});
+
+describe('the line below a field', () => {
+  it('starts like a sentence and says "Required" for what is missing', () => {
+    expect(underField({ code: 'invalid', message: 'must be text' })).toBe('Must be text');
+    expect(underField({ code: 'required', message: 'is missing' })).toBe('Required');
+    expect(underField({ code: 'invalid', message: 'is required' })).toBe('Is required');
+  });
+
+  it.each([
+    ['a fresh form', 0, false, false],
+    ['a field of it that was edited', 0, true, true],
+    ['settings that were saved once', 3, false, true],
+  ])('shows problems in %s: %#', (_name, revision, touched, shown) => {
+    expect(showsProblems(settingsView({ revision }), touched)).toBe(shown);
+  });
+});
+
+describe('a value in words', () => {
+  it.each([
+    [true, 'On'],
+    [false, 'Off'],
+    ['', '(empty)'],
+    [[], '(empty)'],
+    [['a=A', 'b=B'], 'a=A, b=B'],
+    [{ OS_Windows: 41, Custom: 9 }, 'OS_Windows 41, Custom 9'],
+    [15000, '15000'],
+  ])('%j', (value, words) => {
+    expect(describeValue(value)).toBe(words);
+  });
+});

@@ -1,0 +1,45 @@
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { ErrorView } from './error-view.tsx';
+import type { Task, TaskState } from '../lib/use-task.ts';
+
+const useStyles = makeStyles({
+  done: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
+  place: { minHeight: '20px' },
+});
+
+interface TaskButtonProps {
+  readonly task: Task<unknown>;
+  readonly label: string;
+  readonly runningLabel: string;
+  readonly disabled?: boolean;
+}
+
+/** Starts a task and says in its own words that it runs. */
+export function TaskButton({ task, label, runningLabel, disabled = false }: TaskButtonProps) {
+  const running = task.state.phase === 'running';
+  return (
+    <Button disabledFocusable={running || disabled} onClick={() => task.start()}>
+      {running ? runningLabel : label}
+    </Button>
+  );
+}
+
+interface TaskOutcomeProps<T> {
+  readonly state: TaskState<T>;
+  /** Nothing to say is fine where the screen shows it anyway. */
+  readonly words?: (value: T) => string;
+  /** Whether there is room for the words before there are any, so that nothing moves. */
+  readonly keepsPlace?: boolean;
+}
+
+/** What came of a task. */
+export function TaskOutcome<T>({ state, words, keepsPlace = true }: TaskOutcomeProps<T>) {
+  const styles = useStyles();
+  if (state.phase === 'failed') return <ErrorView error={state.error} />;
+  if (words === undefined) return null;
+  return (
+    <div role="status" className={mergeClasses(styles.done, keepsPlace && styles.place)}>
+      {state.phase === 'done' ? words(state.value) : null}
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { failure } from '../shared/errors.ts';
+import { err, ok } from '../shared/result.ts';
+import type { FindOutcome, PiEngine, TestRetrieveOutcome } from '../main/pi/engine.ts';
+import type { Diagnosis, PiPlugin, PluginSetup } from '../main/pi/pi-plugin.ts';
+import type { PiPluginOptions } from '../main/pi/plugin.ts';
+
+/** What tests see and steer of a plugin that never calls anybody. */
+export interface TestPlugin {
+  readonly plugin: PiPlugin;
+  readonly ledgerFolder: string;
+  /** Setups that engines or diagnoses were asked for, in order. */
+  readonly setups: readonly PluginSetup[];
+  readonly saved: readonly (readonly [PluginSetup, PluginSetup | undefined])[];
+  /** Signals of the calls, in order. */
+  readonly signals: readonly AbortSignal[];
+  closed: boolean;
+  tokens: number;
+  pending: number;
+  /** Tells those who follow the plugin. */
+  tell(): void;
+  /** Calls wait for their signal to abort instead of answering. */
+  waits: boolean;
+}
+
+export const offered = { id: 'v1.x', label: 'root', kind: 'local', account: 'root', injectAs: 'root', system: 'web01', format: 'name', flags: [] } as const;
+
+const cancelled = failure('cancelled', undefined, { message: 'The request was cancelled.', doing: 'testing', hint: 'h' });
+
+const diagnosis: Diagnosis = { ok: true, rungs: [{ name: 'dns', status: 'pass', detail: 'd', ms: 1 }] };
+
+function notPlanned(): never {
+  throw new Error('not planned');
+}
+
+/** A plugin for unit tests, and the means to look into it. */
+export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder'>): TestPlugin {
+  const setups: PluginSetup[] = [];
+  const signals: AbortSignal[] = [];
+  const saved: (readonly [PluginSetup, PluginSetup | undefined])[] = [];
+  const listeners = new Set<() => void>();
+  const attend = async (signal: AbortSignal): Promise<boolean> => {
+    signals.push(signal);
+    if (view.waits && !signal.aborted) await new Promise((aborted) => signal.addEventListener('abort', aborted, { once: true }));
+    return signal.aborted;
+  };
+  const find = async (signal: AbortSignal): Promise<FindOutcome> => {
+    const trace = [{ stage: 'identity', subject: 'ann', outcome: 'tried', reason: 'it was asked for' }] as const;
+    return { trace, warnings: [], result: (await attend(signal)) ? err(cancelled) : ok([{ ...offered, flags: [] }]) };
+  };
+  const testRetrieve = async (signal: AbortSignal): Promise<TestRetrieveOutcome> => {
+    if (await attend(signal)) return { result: err(cancelled), checkedIn: false, pendingCheckIn: false, warnings: [] };
+    return { result: ok({ account: 'root', injectAs: 'root' }), checkedIn: true, pendingCheckIn: false, warnings: ['w'] };
+  };
+  const engine: PiEngine = {
+    find: (_session, { signal }) => find(signal),
+    testRetrieve: (_session, _id, _options, { signal }) => testRetrieve(signal),
+    get: notPlanned,
+    release: notPlanned,
+  };
+  const plugin: PiPlugin = {
+    engine: async (setup) => {
+      setups.push(setup);
+      return ok(engine);
+    },
+    diagnose: async (setup, _request, { signal }) => {
+      setups.push(setup);
+      return (await attend(signal)) ? { ok: false, rungs: [], failure: cancelled } : diagnosis;
+    },
+    checkTemplates: async (setup, { signal }) => {
+      setups.push(setup);
+      return (await attend(signal)) ? err(cancelled) : ok([{ status: 'ok', type: 'OS_Windows', jobId: 41 }]);
+    },
+    tokenCount: () => view.tokens,
+    clearTokens: () => {
+      const cleared = view.tokens;
+      view.tokens = 0;
+      return cleared;
+    },
+    settingsSaved: (before, after) => saved.push([before, after]),
+    pendingCheckIns: () => view.pending,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close: async () => {
+      view.closed = true;
+    },
+  };
+  const tell = (): void => listeners.forEach((listener) => listener());
+  const view: TestPlugin = { plugin, ledgerFolder, setups, saved, signals, closed: false, tokens: 0, pending: 0, waits: false, tell };
+  return view;
+}

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createHttpClient, type HttpAnswer, type HttpClient, type HttpClientOptions } from '../main/platform/network/http-client.ts';
+import { networkTrouble } from '../main/platform/network/network-errors.ts';
+import { startScriptedServer, type Answerer, type ScriptedServer } from './scripted-server.ts';
+
+/** For tests: clients and servers, all closed by `end`. */
+
+export const greet: Answerer = ({ response, body }) => response.writeHead(200, { 'content-type': 'text/plain' }).end(`hello ${body}`);
+/** What {@link post} reads of a greeting. */
+export const greeting = '200 text/plain hello question';
+
+export interface HttpTrials {
+  server(...tls: Parameters<typeof startScriptedServer>): Promise<ScriptedServer>;
+  client(options?: Partial<HttpClientOptions>): HttpClient;
+  /** A server that does whatever it likes with the bytes of each connection, once the first ones have come; its address. */
+  rawServer(talk: (socket: Socket) => void): Promise<string>;
+  /** A proxy that does what it is asked with CONNECT. */
+  proxyServer(): Promise<{ readonly url: string; readonly asked: readonly string[] }>;
+  end(): Promise<void>;
+}
+
+export function createHttpTrials(): HttpTrials {
+  const ends: (() => Promise<void>)[] = [];
+  const listen = async (server: Server): Promise<number> => {
+    const sockets = new Set<Socket>();
+    server.on('connection', (socket) => sockets.add(socket.on('error', () => {})));
+    server.listen(0, 'localhost');
+    await once(server, 'listening');
+    ends.push(() => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    });
+    return (server.address() as AddressInfo).port;
+  };
+  return {
+    server: async (...tls) => {
+      const server = await startScriptedServer(...tls);
+      ends.push(() => server.close());
+      return server;
+    },
+    client: (options = {}) => {
+      const client = createHttpClient({ timeoutMs: 10_000, ...options });
+      ends.push(() => client.close());
+      return client;
+    },
+    rawServer: async (talk) => `http://localhost:${await listen(createServer((socket) => socket.once('data', () => talk(socket))))}/`,
+    proxyServer: async () => {
+      const asked: string[] = [];
+      const proxy = createHttpServer().on('connect', ({ url = '' }, socket) => {
+        asked.push(url);
+        const target = connect({ host: 'localhost', port: Number(url.split(':')[1]) }, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+        target.on('error', () => socket.destroy());
+        socket.on('close', () => target.destroy());
+        socket.pipe(target).pipe(socket);
+      });
+      return { url: `http://localhost:${await listen(proxy)}`, asked };
+    },
+    end: async () => {
+      for (const one of ends.splice(0).toReversed()) await one();
+    },
+  };
+}
+
+/** Status, type and body in one text. */
+async function read({ status, contentType, body }: HttpAnswer): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return `${status} ${contentType} ${Buffer.concat(chunks).toString()}`;
+}
+
+export function post(http: HttpClient, url: string, signal = new AbortController().signal, use = read): Promise<string> {
+  return http.send({ url, method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'question', signal }, use);
+}
+
+/** What kept the call from its answer: `dns`, `refused`, `garbled`, `tls expired` … */
+export async function troubleOf(call: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await call;
+    return undefined;
+  } catch (error) {
+    const trouble = networkTrouble(error);
+    if (trouble === undefined) throw error;
+    if (trouble.kind === 'garbled') return trouble.kind;
+    return trouble.kind === 'tls' ? `tls ${trouble.detail}` : trouble.detail;
+  }
+}

@@ -1,0 +1,52 @@
+import { failure, type ErrorKind } from '../../shared/errors.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { PiFailure, PiGateway } from '../../main/pi/gateway/gateway.ts';
+
+type Answers = { readonly [K in keyof PiGateway]?: PiGateway[K] };
+
+/** For tests: a gateway that answers as planned, notes what was asked, and rejects whatever was not planned. */
+export interface ScriptedGateway extends PiGateway {
+  /** The methods called, in order. */
+  readonly calls: readonly string[];
+}
+
+export function scriptedGateway(answers: Answers): ScriptedGateway {
+  const calls: string[] = [];
+  const method = <K extends keyof PiGateway>(name: K): PiGateway[K] => {
+    const planned = answers[name] as ((...parameters: unknown[]) => unknown) | undefined;
+    const called = (...parameters: unknown[]): unknown => {
+      calls.push(name);
+      return planned === undefined ? Promise.reject(new Error(`unplanned call: ${name}`)) : planned(...parameters);
+    };
+    return called as PiGateway[K];
+  };
+  return {
+    calls,
+    login: method('login'),
+    loginAsUser: method('loginAsUser'),
+    logout: method('logout'),
+    productVersion: method('productVersion'),
+    listStored: method('listStored'),
+    listShared: method('listShared'),
+    checkOutStored: method('checkOutStored'),
+    checkInStored: method('checkInStored'),
+    checkOutShared: method('checkOutShared'),
+    checkInShared: method('checkInShared'),
+    spin: method('spin'),
+    createRequest: method('createRequest'),
+    grantRequest: method('grantRequest'),
+    readTemplate: method('readTemplate'),
+    createRotationJob: method('createRotationJob'),
+    close: answers.close ?? (() => Promise.resolve()),
+  };
+}
+
+/** What a call fails with when PI answers this code, or when it does not answer at all. */
+export function refusal(code: number | undefined, kind: ErrorKind = 'server', transient = false): Result<never, PiFailure> {
+  const text = { message: `refused with ${code ?? 'no code'}`, doing: 'calling', hint: 'look' };
+  return err({ failure: failure(kind, undefined, text), code, transient });
+}
+
+export function answer<T>(value: T): Promise<Result<T, PiFailure>> {
+  return Promise.resolve(ok(value));
+}

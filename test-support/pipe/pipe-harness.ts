@@ -1,0 +1,194 @@
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { Failure } from '../../shared/errors.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import { silentLog } from '../../main/platform/logging/log.ts';
+import { manualClock, type ManualClock } from '../manual-clock.ts';
+import { openChannel, type Channel } from '../../main/rpc/channel.ts';
+import type { Connect } from '../../main/ecm/pipe/connect-pipe.ts';
+import { fakeHandlers } from './fake-handlers.ts';
+import { maxMessageBytes } from '../../main/rpc/framing-guard.ts';
+import { greetService } from '../../main/ecm/pipe/handshake-client.ts';
+import { greetClient } from '../../main/ecm/pipe/handshake-service.ts';
+import { frame } from '../../main/rpc/json-rpc.ts';
+import { memoryPipe, until, type MemoryPipe, type MemoryPipeOptions } from './memory-pipe.ts';
+import type { ServiceStatus } from '../../shared/service-status.ts';
+import type { PipeHandlers } from '../../main/ecm/pipe/methods.ts';
+import { createPipeClient, type PipeClient, type PipeClientOptions, type PipeState } from '../../main/ecm/pipe/pipe-client.ts';
+import { absentFailure } from '../../main/ecm/pipe/pipe-failures.ts';
+import { createPipeHost, type HostOptions, type PipeHost } from '../../main/ecm/pipe/pipe-host.ts';
+import type { PipeRole } from '../../main/ecm/pipe/pipe-key.ts';
+
+/** The parts of the pipe wired for tests, over memory and a clock that stands still. */
+
+export const testKey = createSecretKey(Buffer.alloc(32, 1));
+export const wrongKey = createSecretKey(Buffer.alloc(32, 2));
+
+/** What a call comes to without the service. */
+export const unavailable = (detail: string) => ({ ok: false, error: { kind: 'service-unavailable', detail } });
+
+export const status: ServiceStatus = {
+  version: '1.2.3',
+  pid: 4711,
+  uptimeMs: 60_000,
+  plugin: { id: 'pi', name: 'Privileged Identity', version: '1.2.3', state: 'ready' },
+  settingsRevision: 7,
+  link: { state: 'off', active: false },
+  counters: { lookups: 0, retrievals: 0, releases: 0, failures: {}, p50Ms: 0, p95Ms: 0 },
+  tokens: 0,
+  pendingCheckIns: 0,
+  logLevel: 'info',
+};
+
+export function testHost(clock: ManualClock, handlers: Partial<PipeHandlers> = {}, options: Partial<HostOptions> = {}): PipeHost {
+  let id = 0;
+  return createPipeHost({
+    keys: () => Promise.resolve(ok(testKey)),
+    handlers: fakeHandlers({ 'service/status': () => Promise.resolve(ok(status)), ...handlers }),
+    clock,
+    log: silentLog,
+    version: '1.2.3',
+    versions: [1],
+    random: randomBytes,
+    newId: () => `service-${(id += 1)}`,
+    ...options,
+  });
+}
+
+/** What is at the address: nobody, or somebody who takes the service's end of each new pipe. */
+export interface TestAddress {
+  readonly connect: Connect;
+  /** Every pipe that was opened, oldest first. */
+  readonly pipes: MemoryPipe[];
+  /** Everything that clients wrote. */
+  readonly written: Buffer[];
+  /** Attempts to connect. */
+  attempts: number;
+  taker: ((stream: Duplex) => void) | undefined;
+  refusal: Failure;
+}
+
+export function testAddress(options: MemoryPipeOptions = {}): TestAddress {
+  const address: TestAddress = {
+    pipes: [],
+    written: [],
+    attempts: 0,
+    taker: undefined,
+    refusal: absentFailure('the-pipe'),
+    connect: () => {
+      address.attempts += 1;
+      const taker = address.taker;
+      if (taker === undefined) return Promise.resolve(err(address.refusal));
+      const pipe = memoryPipe({ ...options, watch: (from, chunk) => void (from === 'client' && address.written.push(chunk)) });
+      address.pipes.push(pipe);
+      taker(pipe.server);
+      return Promise.resolve(ok(pipe.client));
+    },
+  };
+  return address;
+}
+
+export interface ClientRig<R extends PipeRole> {
+  readonly client: PipeClient<R>;
+  readonly clock: ManualClock;
+  readonly address: TestAddress;
+  /** All states since the beginning. */
+  readonly states: PipeState[];
+  reached(kind: PipeState['kind']): Promise<void>;
+  settled(): Promise<void>;
+}
+
+export function clientRig<R extends PipeRole = 'configurator'>(
+  taker: ((stream: Duplex) => void) | undefined,
+  options: Partial<PipeClientOptions<R>> & { readonly address?: never; readonly pipe?: TestAddress; readonly clock?: ManualClock } = {},
+): ClientRig<R> {
+  const { pipe = testAddress(), clock = manualClock(), ...facts } = options;
+  pipe.taker = taker;
+  const client = createPipeClient<R>({
+    address: 'the-pipe',
+    readKey: () => Promise.resolve<Result<KeyObject, Failure>>(ok(testKey)),
+    role: 'configurator' as R,
+    clock,
+    random: randomBytes,
+    connect: pipe.connect,
+    requestTimeoutMs: 30_000,
+    ...facts,
+  });
+  const states: PipeState[] = [client.state];
+  client.onState((state) => states.push(state));
+  return {
+    client,
+    clock,
+    address: pipe,
+    states,
+    reached: (kind) => until(() => client.state.kind === kind, `the state ${kind}`),
+    settled: () => until(() => client.state.kind !== 'connecting', 'an outcome'),
+  };
+}
+
+/** A service with the right key that does by hand whatever a test wants after the handshake. */
+export interface ScriptedService {
+  readonly channel: Channel;
+  readonly stream: Duplex;
+  /** The messages from the client that are no heartbeats. */
+  readonly received: { readonly id?: number; readonly method?: string; readonly params?: unknown }[];
+  write(message: unknown): void;
+  writeRaw(text: string): void;
+}
+
+async function scripted(clock: ManualClock, stream: Duplex, greet: (channel: Channel) => Promise<{ readonly ok: boolean }>): Promise<ScriptedService> {
+  const channel = openChannel(stream, clock, maxMessageBytes);
+  if (!(await greet(channel)).ok) throw new Error('the handshake failed');
+  const received: ScriptedService['received'] = [];
+  channel.consume((body) => {
+    const message = JSON.parse(body.toString()) as ScriptedService['received'][number];
+    if (message.method !== 'heartbeat') received.push(message);
+  });
+  return {
+    channel,
+    stream,
+    received,
+    write: (message) => void stream.write(frame(Buffer.from(JSON.stringify(message)))),
+    writeRaw: (text) => void stream.write(text),
+  };
+}
+
+/** Plays the service on every pipe opened at an address; `services` fills as clients connect. */
+export function scriptedServices(clock: ManualClock): { readonly services: ScriptedService[]; readonly taker: (stream: Duplex) => void } {
+  const services: ScriptedService[] = [];
+  const identity = { keys: () => Promise.resolve(ok(testKey)), version: '1.2.3', versions: [1], random: randomBytes };
+  return {
+    services,
+    taker: (stream) => {
+      void scripted(clock, stream, (channel) => greetClient(channel, identity)).then((service) => services.push(service));
+    },
+  };
+}
+
+/** A client connected to a service that is played by hand. */
+export async function playedService(options: Parameters<typeof clientRig<'configurator'>>[1] = {}) {
+  const clock = manualClock();
+  const { services, taker } = scriptedServices(clock);
+  const rig = clientRig<'configurator'>(taker, { clock, ...options });
+  await rig.reached('connected');
+  await until(() => services.length === 1, 'a service');
+  const [service] = services;
+  if (service === undefined) throw new Error('no service');
+  return { ...rig, services, service };
+}
+
+/** A client connected to a true service with these handlers. */
+export async function servedClient(handlers: Partial<PipeHandlers> = {}) {
+  const clock = manualClock();
+  const host = testHost(clock, handlers);
+  const rig = clientRig<'configurator'>((stream) => host.accept(stream), { clock });
+  await rig.reached('connected');
+  return { ...rig, host };
+}
+
+/** A client with the right key that does by hand whatever a test wants after the handshake. */
+export async function scriptedClient(clock: ManualClock, host: PipeHost, role: PipeRole = 'configurator', options: MemoryPipeOptions = {}): Promise<ScriptedService> {
+  const pipe = memoryPipe(options);
+  host.accept(pipe.server);
+  return scripted(clock, pipe.client, (channel) => greetService(channel, { address: 'the-pipe', role, key: testKey, versions: [1], random: randomBytes }));
+}

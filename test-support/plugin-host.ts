@@ -1,0 +1,7 @@
+import { Secret } from '../shared/secret.ts';
+import { silentLog } from '../main/platform/logging/log.ts';
+import { manualClock } from './manual-clock.ts';
+import type { PluginHost } from '../main/plugins/contract.ts';
+
+/** What tests give a plugin. */
+export const testHost: PluginHost = { dataFolder: '/nowhere', clock: manualClock(), random: () => 0, log: silentLog, secretOf: Secret.of };

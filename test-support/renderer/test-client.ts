@@ -1,0 +1,42 @@
+import { callNames, type CallArgument, type CallName, type CallOutput, type Client } from '../../shared/contract.ts';
+import type { ErrorInfo } from '../../shared/errors.ts';
+import type { Result } from '../../shared/result.ts';
+
+/** What a test expects to be called, by name. A call that the contract does not know is a compile error. */
+export type Plan = {
+  readonly [K in CallName]?: (
+    input: CallArgument<K>,
+  ) => Result<CallOutput<K>, ErrorInfo> | Promise<Result<CallOutput<K>, ErrorInfo>>;
+};
+
+export interface TestClient {
+  readonly client: Client;
+  /** Every call in order, unplanned ones included. */
+  readonly calls: readonly { readonly name: CallName; readonly input: unknown }[];
+}
+
+/** A client for unit tests that answers what was planned and rejects everything else. */
+export function testClient(plan: Plan = {}): TestClient {
+  const calls: { name: CallName; input: unknown }[] = [];
+  const answer = async (name: CallName, input: unknown): Promise<unknown> => {
+    calls.push({ name, input });
+    const planned = plan[name] as ((input: unknown) => unknown) | undefined;
+    if (planned === undefined) throw new Error(`unplanned call: ${name}`);
+    return planned(input);
+  };
+  const entries = callNames.map((name) => [name, (input: unknown) => answer(name, input)]);
+  return { client: Object.fromEntries(entries) as Client, calls };
+}
+
+/** An error as the main process would answer it. */
+export function testError(parts: Partial<ErrorInfo> = {}): ErrorInfo {
+  return {
+    kind: 'connectivity',
+    detail: 'refused',
+    message: 'pi.hq.example refused the connection.',
+    doing: 'connecting to PI',
+    hint: 'Check Endpoint URL.',
+    correlationId: 'c0ffee',
+    ...parts,
+  };
+}

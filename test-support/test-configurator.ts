@@ -1,0 +1,128 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CallArgument, CallName, CallOutput, EventName } from '../shared/contract.ts';
+import type { ErrorInfo } from '../shared/errors.ts';
+import type { Result } from '../shared/result.ts';
+import { Secret } from '../shared/secret.ts';
+import { readTextIfPresent } from '../main/platform/files/files.ts';
+import type { Log, LogEvent, LogFields } from '../main/platform/logging/log.ts';
+import { manualClock, type ManualClock } from './manual-clock.ts';
+import type { MarkOfTheWeb } from '../main/platform/files/mark-of-the-web.ts';
+import { memorySecrets } from '../main/platform/secrets/memory-secrets.ts';
+import type { SecretStore } from '../main/platform/secrets/secret-store.ts';
+import { createConfigurator, type Configurator, type PracticeSession } from '../main/configurator/create-configurator.ts';
+import { createDispatch } from '../main/configurator/dispatch.ts';
+import { testPipe, type TestPipe } from './configurator-pipe.ts';
+import { testPlugin, type TestPlugin } from './fake-plugin.ts';
+
+export const endpointUrl = 'https://pi.example/ERPMWebService/AuthService.svc';
+export const validPlugin = { endpointUrl, apiUser: 'svc', globalApprover: 'approver' };
+export const typedSecrets = { apiPassword: 'canary-password', apiRegistrationKey: 'canary-key' };
+export const session = { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
+
+/** A configurator in a folder of its own, spoken to through the dispatcher as the shells do. */
+export interface TestConfigurator {
+  readonly configurator: Configurator;
+  readonly clock: ManualClock;
+  readonly folder: string;
+  readonly store: SecretStore;
+  /** The real plugin, then the practice plugins in order. */
+  readonly plugins: readonly TestPlugin[];
+  readonly practice: { started: number; stopped: number };
+  readonly links: readonly string[];
+  readonly pipe: TestPipe;
+  readonly events: readonly { readonly event: EventName; readonly payload: unknown }[];
+  readonly lines: readonly (readonly [LogEvent, LogFields?])[];
+  /** Everything that crossed the door, as text. */
+  readonly crossed: readonly string[];
+  /** @param window the one that calls */
+  call<K extends CallName>(name: K, input: CallArgument<K>, window?: string): Promise<Result<CallOutput<K>, ErrorInfo>>;
+  settingsText(): Promise<string | undefined>;
+  settings(): Promise<Record<string, unknown>>;
+  remove(): Promise<void>;
+}
+
+function practiceSession(practice: { started: number; stopped: number }): PracticeSession {
+  practice.started += 1;
+  return {
+    plugin: { endpointUrl: 'http://127.0.0.1:4444/AuthService.svc', apiUser: 'practice', globalApprover: 'approver' },
+    secrets: { apiPassword: Secret.of('canary-practice-password'), apiRegistrationKey: Secret.of('canary-practice-key') },
+    stop: async () => {
+      practice.stopped += 1;
+    },
+  };
+}
+
+function rememberingLog() {
+  const lines: (readonly [LogEvent, LogFields?])[] = [];
+  const line = (...entry: [LogEvent, LogFields?]): void => void lines.push(entry);
+  const log: Log = { debug: line, info: line, warn: line, error: line };
+  return { log, lines };
+}
+
+export interface TestConfiguratorOptions {
+  readonly store?: SecretStore;
+  readonly openPractice?: () => Promise<PracticeSession>;
+  readonly mark?: MarkOfTheWeb;
+}
+
+export async function testConfigurator(options: TestConfiguratorOptions = {}): Promise<TestConfigurator> {
+  const folder = await mkdtemp(join(tmpdir(), 'configurator-'));
+  const store = options.store ?? memorySecrets();
+  const plugins: TestPlugin[] = [];
+  const practice = { started: 0, stopped: 0 };
+  const links: string[] = [];
+  const { log, lines } = rememberingLog();
+  const pipe = testPipe();
+  const clock = manualClock();
+  const configurator = createConfigurator({
+    version: '1.2.3',
+    shell: 'web',
+    dataFolder: folder,
+    clock,
+    random: () => 0.5,
+    log,
+    secretStore: store,
+    openPractice: options.openPractice ?? (async () => practiceSession(practice)),
+    openLink: async (link) => void links.push(link),
+    pipe: pipe.client,
+    ...(options.mark === undefined ? {} : { mark: options.mark }),
+    latestLines: () => ['{"event":"app.started"}'],
+    createPlugin: (pluginOptions) => {
+      const made = testPlugin(pluginOptions);
+      plugins.push(made);
+      return made.plugin;
+    },
+  });
+  const events: { event: EventName; payload: unknown }[] = [];
+  configurator.onEvent((event, payload) => events.push({ event, payload }));
+  const dispatch = createDispatch(configurator.handlers, log);
+  const crossed: string[] = [];
+  const call = async (name: CallName, input: unknown, window?: string): Promise<unknown> => {
+    const answer = await dispatch(name, input, window);
+    crossed.push(JSON.stringify(answer));
+    return answer;
+  };
+  const path = join(folder, 'settings.json');
+  return {
+    clock,
+    configurator,
+    folder,
+    store,
+    plugins,
+    practice,
+    links,
+    pipe,
+    events,
+    lines,
+    crossed,
+    call: call as TestConfigurator['call'],
+    settingsText: () => readTextIfPresent(path),
+    settings: async () => JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>,
+    remove: async () => {
+      await configurator.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
