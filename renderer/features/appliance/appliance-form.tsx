@@ -1,4 +1,5 @@
 import { Field, Input, makeStyles } from '@fluentui/react-components';
+import { useShallow } from 'zustand/react/shallow';
 import { applianceTexts, namesAppliance, type ApplianceKey } from '../../../shared/appliance.ts';
 import { belowField } from '../../ui/below-field.ts';
 import { useCardStyles } from '../../ui/card-styles.ts';
@@ -46,8 +47,9 @@ function ApplianceText({ setting }: { readonly setting: ApplianceKey }) {
   const styles = useStyles();
   const practising = usePractising();
   const value = useAppliance((draft) => applianceValueOf(draft.values, setting));
-  const problem = useAppliance((draft) =>
-    showsProblems(draft.view, draft.touched.has(setting)) ? applianceFieldProblems(draft.values, draft.secrets, setting)[0] : undefined,
+  // The rules make a new object each time; it is compared by its members.
+  const problem = useAppliance(
+    useShallow((draft) => (showsProblems(draft.view, draft.touched.has(setting)) ? applianceFieldProblems(draft.values, draft.secrets, setting)[0] : undefined)),
   );
   const edit = useAppliance((draft) => draft.edit);
   const touch = useAppliance((draft) => draft.touch);

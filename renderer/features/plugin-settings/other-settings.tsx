@@ -1,4 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
+import { useShallow } from 'zustand/react/shallow';
 import type { PluginSettingsView } from '../../../shared/views.ts';
 import type { PluginField } from '../../../shared/plugin-form.ts';
 import { Card } from '../../ui/card.tsx';
@@ -64,7 +65,8 @@ interface OtherFieldProps {
 function OtherField({ field, view }: OtherFieldProps) {
   const { key } = field;
   const value = useOther((draft) => draft.values[key]);
-  const problem = useOther((draft) => otherFieldProblem(view, field, draft.values, draft.secrets));
+  // The rules make a new object each time; it is compared by its members.
+  const problem = useOther(useShallow((draft) => otherFieldProblem(view, field, draft.values, draft.secrets)));
   const shown = useOther((draft) => showsProblems(draft.view, draft.touched.has(key)));
   const edit = useOther((draft) => draft.edit);
   const touch = useOther((draft) => draft.touch);
