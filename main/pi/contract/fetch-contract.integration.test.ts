@@ -74,7 +74,14 @@ describe('a server that gives no WSDL', () => {
   ])('but %s is a protocol failure with a hint', async (_, listener, detail, message, hint) => {
     expect(await fetchAnswered(listener)).toEqual({
       ok: false,
-      error: { kind: 'protocol', detail, message: expect.stringContaining(message), hint: expect.stringContaining(hint), doing: 'reading the WSDL of the server' },
+      error: {
+        kind: 'protocol',
+        detail,
+        message: expect.stringContaining(message),
+        hint: expect.stringContaining(hint),
+        doing: 'reading the WSDL of the server',
+        setting: 'endpointUrl',
+      },
     });
   });
 

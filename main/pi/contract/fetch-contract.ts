@@ -82,5 +82,5 @@ export function decodeContract(bytes: Buffer, contentType: string): Result<WsdlT
 }
 
 function unusable(detail: 'malformed' | 'html', message: string): Failure {
-  return failure('protocol', detail, { message, doing, hint: publishHint });
+  return failure('protocol', detail, { message, doing, hint: publishHint }, { setting: 'endpointUrl' });
 }
