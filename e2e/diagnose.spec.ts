@@ -49,6 +49,8 @@ test('the first failure stands at the top with its remedy, and the draft that wa
   await expect(alert).toContainText('To PI: “API Registration Key” failed');
   await expect(rung(page, 'API User login')).toContainText('Not tried, because “API Registration Key” failed.');
   await portray(page, 'diagnose-failed');
+  await alert.getByRole('button', { name: 'Go to “API Registration Key”' }).click();
+  await expect(page.getByRole('textbox', { name: 'API Registration Key' })).toBeFocused();
 });
 
 test('the diagnosis is there as text, to copy by hand where the clipboard is closed', async ({ page }) => {
