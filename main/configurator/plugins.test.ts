@@ -8,7 +8,7 @@ import type { Secret } from '../../shared/secret.ts';
 import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import { session, testConfigurator, typedSecrets, validPlugin, type TestConfigurator } from '../../test-support/test-configurator.ts';
 
-const example = join(import.meta.dirname, '../../../e2e/example-plugin');
+const example = join(import.meta.dirname, '../../e2e/example-plugin');
 const key = { vaultKey: 'example-vault-key' };
 let app: TestConfigurator;
 let elsewhere: string;
