@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../package.json';
 import { findOldNode, root } from '../build/environment.mjs';
-import { ownSurroundings } from '../e2e/own-environment.ts';
+import { ownEnvironment } from '../e2e/own-environment.ts';
 
 /** What is started by a Node that is too old, which is first on the path. */
 
@@ -33,7 +33,7 @@ interface Ended {
 
 /** Runs a script with the old Node; once it has printed the text, if any, it is asked to stop. */
 async function run(args: readonly string[], stopAt?: string): Promise<Ended> {
-  const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = ownSurroundings(join(folder, 'data'));
+  const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = ownEnvironment(join(folder, 'data'));
   const child = spawn(oldNode, args, {
     env: { ...env, ECM_PIPE: join(folder, 'ecm.sock'), PATH: `${dirname(oldNode)}:${env['PATH'] ?? ''}` },
     stdio: ['ignore', 'pipe', 'pipe'],

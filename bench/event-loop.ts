@@ -8,7 +8,7 @@ import { milliseconds, printTable, type Bench, type Finding } from './support/be
 import { credentialListAnswer } from './support/credential-list.ts';
 
 /** How long the control keeps the loop busy: about as long as a piece of an answer, with nothing that could hold it longer. */
-const control = { turns: 500, turnMs: 2 } as const;
+const control = { mutex: 500, turnMs: 2 } as const;
 
 const answers = { warmUp: 3, counted: 10 } as const;
 
@@ -73,7 +73,7 @@ async function delayDuring(work: () => Promise<void>): Promise<Delay> {
 
 /** What is late here is late because others use the machine. */
 async function keepBusy(): Promise<void> {
-  for (let turn = 0; turn < control.turns; turn += 1) {
+  for (let turn = 0; turn < control.mutex; turn += 1) {
     const end = performance.now() + control.turnMs;
     while (performance.now() < end);
     await nextTurn();

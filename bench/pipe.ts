@@ -89,10 +89,10 @@ async function timeTrips(trip: () => Promise<void>): Promise<number> {
 
 async function run(): Promise<readonly Finding[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-bench-'));
-  const told = { echo: join(folder, 'echo.sock'), pipe: join(folder, 'ecm.sock'), secret: randomBytes(32).toString('hex') };
-  const peer = await startPeer('pipe-servers', told);
-  const echo = await openEcho(told.echo);
-  const pipe = openPipe(told.pipe, told.secret);
+  const received = { echo: join(folder, 'echo.sock'), pipe: join(folder, 'ecm.sock'), secret: randomBytes(32).toString('hex') };
+  const peer = await startPeer('pipe-servers', received);
+  const echo = await openEcho(received.echo);
+  const pipe = openPipe(received.pipe, received.secret);
   const call = async (): Promise<void> => {
     const answer = await pipe.call('tokens/clear', {});
     if (!answer.ok) throw new Error(answer.error.message);

@@ -42,9 +42,9 @@ const cells = ({ bare, warm, cold }: Medians): readonly string[] => [
 ];
 
 async function run(): Promise<readonly Finding[]> {
-  const told = { latencyMs: String(latencyMs) };
-  const ready = await startPeer('ready-pi', told);
-  const practice = await startPracticePeer(told);
+  const received = { latencyMs: String(latencyMs) };
+  const ready = await startPeer('ready-pi', received);
+  const practice = await startPracticePeer(received);
   const atReady = await measure({ ...practice.setup, settings: { ...practice.setup.settings, endpointUrl: ready.facts['endpointUrl'] ?? '' } });
   const atPractice = await measure(practice.setup);
   await Promise.all([ready.stop(), practice.stop()]);

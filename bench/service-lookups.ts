@@ -14,7 +14,7 @@ import { systemClock } from '../main/platform/clock.ts';
 import { markOfTheWeb } from '../main/platform/files/mark-of-the-web.ts';
 import { memorySecrets } from '../main/platform/secrets/memory-secrets.ts';
 import { openLog } from '../main/platform/logging/pino-log.ts';
-import { pluginShelf } from '../main/plugins/plugin-registry.ts';
+import { createPluginRegistry } from '../main/plugins/plugin-registry.ts';
 import { defaultVault } from '../main/sandbox/default-vault.ts';
 import { startPracticePi } from '../main/sandbox/practice-pi.ts';
 import { practiceSettings } from '../main/sandbox/practice-profile.ts';
@@ -56,7 +56,7 @@ const service: Peer = async ({ folder = '', settings = '{}' }) => {
     dataFolder: folder,
     address: join(folder, 'ecm.sock'),
     group: undefined,
-    plugins: pluginShelf({ builtIn: builtInPi, mark: markOfTheWeb(process.platform), dataFolder: folder, host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of } }),
+    plugins: createPluginRegistry({ builtIn: builtInPi, mark: markOfTheWeb(process.platform), dataFolder: folder, host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of } }),
     secretStore: memorySecrets(),
     clock: systemClock,
     random: Math.random,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ownSurroundings } from '../e2e/own-environment.ts';
+import { ownEnvironment } from '../e2e/own-environment.ts';
 
 const start = fileURLToPath(new URL('start.mjs', import.meta.url));
 let folder: string;
@@ -18,7 +18,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A Linux computer without a display: what is said until the address is, and how it ends when it is asked to. */
 async function startWithoutDisplay(...args: string[]): Promise<{ said: string; code: number | null }> {
-  const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = ownSurroundings(folder);
+  const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = ownEnvironment(folder);
   const child = spawn(process.execPath, [start, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const exit = once(child, 'exit') as Promise<[number | null]>;
   let said = '';

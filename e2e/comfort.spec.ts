@@ -13,7 +13,7 @@ async function lookUp(page: Page): Promise<void> {
   await expect(page.getByRole('region', { name: 'Result' }).getByText(/\d+ credentials found/).first()).toBeVisible();
 }
 
-async function climb(page: Page): Promise<void> {
+async function runChecks(page: Page): Promise<void> {
   await goTo(page, 'Diagnose');
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
   await expect(page.getByRole('button', { name: 'Copy as text' })).toBeVisible();
@@ -29,7 +29,7 @@ test('nothing is cut off at 200 % zoom on any screen, first run and in practice'
   await enterPractice(page);
   await lookUp(page);
   await expectNoOverflow(page);
-  await climb(page);
+  await runChecks(page);
   for (const screen of screens) {
     await goTo(page, screen);
     await expectNoOverflow(page);
@@ -45,7 +45,7 @@ test('every screen has no finding in high contrast, and shows what is selected a
   await goTo(page, 'Overview');
   await portrayContrast(page, 'overview');
   await enterPractice(page);
-  await climb(page);
+  await runChecks(page);
   await portrayContrast(page, 'diagnose');
   for (const [screen, name] of [['Appliance', 'appliance'], ['Plugin settings', 'plugin-settings'], ['Service & logs', 'service']] as const) {
     await goTo(page, screen);

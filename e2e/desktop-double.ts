@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { ownSurroundings } from './own-environment.ts';
+import { ownEnvironment } from './own-environment.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -24,7 +24,7 @@ interface Answer {
 /** @param options what the double plays: ELECTRON_DOUBLE_PACKAGED, ELECTRON_DOUBLE_SECOND (a second start) */
 export async function startDesktopDouble(dataFolder: string, options: Readonly<Record<string, string>>): Promise<DesktopDouble> {
   const child = fork(here('electron-double-run.mjs'), [here('../dist/desktop/main.js')], {
-    env: { ...ownSurroundings(dataFolder), ...options },
+    env: { ...ownEnvironment(dataFolder), ...options },
     execArgv: [],
   });
   const ended = once(child, 'exit').then(([code]) => code as number | null);

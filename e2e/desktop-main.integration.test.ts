@@ -19,7 +19,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Told {
+interface Received {
   readonly schemes: readonly { scheme: string; privileges: object }[];
   readonly sandboxed: boolean;
   readonly paths: Readonly<Record<string, string>>;
@@ -31,14 +31,14 @@ interface Told {
 
 describe('what Electron is told at the start', () => {
   it('the own scheme is standard and secure, and bypasses nothing', async () => {
-    const { schemes } = await desktop.ask<Told>('record');
+    const { schemes } = await desktop.ask<Received>('record');
     expect(schemes).toEqual([
       { scheme: 'ecm', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
     ]);
   });
 
   it('every page is sandboxed, isolated and without Node', async () => {
-    const { sandboxed, windows, errors } = await desktop.ask<Told>('record');
+    const { sandboxed, windows, errors } = await desktop.ask<Received>('record');
     expect(errors).toEqual([]);
     expect(sandboxed).toBe(true);
     expect(windows).toHaveLength(1);
@@ -57,7 +57,7 @@ describe('what Electron is told at the start', () => {
   });
 
   it('no preference is set but those that are decided here', async () => {
-    const { windows } = await desktop.ask<Told>('record');
+    const { windows } = await desktop.ask<Received>('record');
     expect(Object.keys(windows[0]?.webPreferences ?? {}).toSorted()).toEqual([
       'allowRunningInsecureContent',
       'contextIsolation',
@@ -82,7 +82,7 @@ describe('what Electron is told at the start', () => {
   });
 
   it('a data folder of its own has a browser profile of its own', async () => {
-    expect((await desktop.ask<Told>('record')).paths).toEqual({ userData: join(folder, 'browser') });
+    expect((await desktop.ask<Received>('record')).paths).toEqual({ userData: join(folder, 'browser') });
   });
 });
 
@@ -134,12 +134,12 @@ describe('the page', () => {
   });
 
   it('with unsaved settings is left only if the admin says so', async () => {
-    expect((await desktop.ask<Told>('record')).questions).toEqual([]);
+    expect((await desktop.ask<Received>('record')).questions).toEqual([]);
     expect(await desktop.ask('leaves', { choice: 0 })).toBe(true);
     expect(await desktop.ask('leaves', { choice: 1 })).toBe(false);
     // The page asks for any section of the settings.
     const question = { message: 'There are unsaved changes.', buttons: ['Leave without saving', 'Keep editing'] };
-    expect((await desktop.ask<Told>('record')).questions).toEqual([question, question]);
+    expect((await desktop.ask<Received>('record')).questions).toEqual([question, question]);
   });
 
   it('cannot open a window', async () => {
@@ -170,7 +170,7 @@ describe('a call', () => {
   it('opens a link of the fixed list by its id, and no address', async () => {
     expect(await desktop.ask('invoke', { name: 'app/open-link', input: { link: 'vendor-guide' } })).toMatchObject({ ok: true });
     expect(await desktop.ask('invoke', { name: 'app/open-link', input: { link: 'https://evil.example/' } })).toMatchObject({ ok: false });
-    expect((await desktop.ask<Told>('record')).opened).toEqual(['https://docs.beyondtrust.com/pra/docs/privileged-identity']);
+    expect((await desktop.ask<Received>('record')).opened).toEqual(['https://docs.beyondtrust.com/pra/docs/privileged-identity']);
   });
 
   it('that changes the state is followed by an event', async () => {
@@ -190,7 +190,7 @@ describe('a bug that nothing caught', () => {
     await desktop.ask('raise', { what: 'rejection' });
     await vi.waitFor(async () => expect(await logText(folder)).toMatch(/"error\.unexpected".*"running the app".*RangeError at /));
     expect(await desktop.ask('invoke', { name: 'app/info', input: {} })).toMatchObject({ ok: true });
-    expect((await desktop.ask<Told>('record')).errors).toEqual([]);
+    expect((await desktop.ask<Received>('record')).errors).toEqual([]);
     expect(await logText(folder)).not.toContain('hunter2');
   });
 

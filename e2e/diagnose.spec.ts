@@ -7,12 +7,12 @@ import { expect, test } from './test.ts';
 const toPi = ['Name resolution', 'Network connection', 'Secure connection', 'Web service', 'API Registration Key', 'API User login', 'PI version'];
 const ofUser = ['Impersonation', 'List of credentials'];
 
-function flight(page: Page, name: string): Locator {
+function group(page: Page, name: string): Locator {
   return page.getByRole('region', { name, exact: true });
 }
 
-function rung(page: Page, name: string): Locator {
-  return flight(page, 'To PI').getByRole('listitem').filter({ hasText: name });
+function check(page: Page, name: string): Locator {
+  return group(page, 'To PI').getByRole('listitem').filter({ hasText: name });
 }
 
 test.beforeEach(async ({ page }) => {
@@ -20,23 +20,23 @@ test.beforeEach(async ({ page }) => {
   await goTo(page, 'Diagnose');
 });
 
-test('every rung to PI passes with the user of Test settings; service and appliance say calmly why they are skipped', async ({ page }) => {
+test('every check to PI passes with the user of Test settings; service and appliance say calmly why they are skipped', async ({ page }) => {
   await expect(page.getByRole('checkbox', { name: 'With the user and endpoint of Test settings' })).toBeChecked();
   await portray(page, 'diagnose');
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
   await expect(page.getByText(/^All is well|^It works, with/)).toBeVisible();
-  for (const name of [...toPi, ...ofUser, 'Global Approver']) await expect(rung(page, name)).toContainText(/Passed|Warning/);
+  for (const name of [...toPi, ...ofUser, 'Global Approver']) await expect(check(page, name)).toContainText(/Passed|Warning/);
   for (const name of ['Our service', 'To the appliance']) {
-    await expect(flight(page, name)).toContainText('Leave practice to check the real one.');
-    await expect(flight(page, name)).not.toContainText('Failed');
+    await expect(group(page, name)).toContainText('Leave practice to check the real one.');
+    await expect(group(page, name)).not.toContainText('Failed');
   }
   await portray(page, 'diagnose-practice');
 });
 
-test('without a user the rungs that need one are skipped', async ({ page }) => {
+test('without a user the checks that need one are skipped', async ({ page }) => {
   await page.getByRole('checkbox', { name: 'With the user and endpoint of Test settings' }).uncheck();
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
-  for (const name of ofUser) await expect(rung(page, name)).toContainText('No user and endpoint were given.');
+  for (const name of ofUser) await expect(check(page, name)).toContainText('No user and endpoint were given.');
 });
 
 test('the first failure stands at the top with its remedy, and the draft that was tried is named', async ({ page }) => {
@@ -47,7 +47,7 @@ test('the first failure stands at the top with its remedy, and the draft that wa
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'What to check' });
   await expect(alert).toContainText('To PI: “API Registration Key” failed');
-  await expect(rung(page, 'API User login')).toContainText('Not tried, because “API Registration Key” failed.');
+  await expect(check(page, 'API User login')).toContainText('Not tried, because “API Registration Key” failed.');
   await portray(page, 'diagnose-failed');
   await alert.getByRole('button', { name: 'Go to “API Registration Key”' }).click();
   await expect(page.getByRole('textbox', { name: 'API Registration Key' })).toBeFocused();

@@ -1,7 +1,7 @@
 import { _electron, type Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { findElectron } from '../build/environment.mjs';
-import { ownSurroundings } from './own-environment.ts';
+import { ownEnvironment } from './own-environment.ts';
 
 /** The built app in real Electron. */
 export interface ElectronShell {
@@ -15,7 +15,7 @@ export async function startElectron(dataFolder: string): Promise<ElectronShell> 
   const app = await _electron.launch({
     executablePath,
     args: [fileURLToPath(new URL('..', import.meta.url))],
-    env: ownSurroundings(dataFolder),
+    env: ownEnvironment(dataFolder),
   });
   return { page: await app.firstWindow(), stop: () => app.close() };
 }

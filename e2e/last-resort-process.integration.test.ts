@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ownSurroundings } from './own-environment.ts';
+import { ownEnvironment } from './own-environment.ts';
 import { statusOf } from './service-process.ts';
 
 /** What becomes of a bug that nothing caught, in processes of their own. */
@@ -35,7 +35,7 @@ interface RunOptions {
 }
 
 async function run(program: string, argv: readonly string[], { env = {}, stdio = ['ignore', 'pipe', 'pipe'] }: RunOptions = {}): Promise<Ended> {
-  const child: ChildProcess = spawn(process.execPath, [program, ...argv], { env: { ...ownSurroundings(join(folder, 'data')), ...env }, stdio });
+  const child: ChildProcess = spawn(process.execPath, [program, ...argv], { env: { ...ownEnvironment(join(folder, 'data')), ...env }, stdio });
   const read = async (stream: ChildProcess['stdout']): Promise<string> => (stream === null ? '' : text(stream));
   const [out, err, [code]] = await Promise.all([read(child.stdout), read(child.stderr), once(child, 'close') as Promise<[number | null]>]);
   return { code, out, err };
@@ -138,7 +138,7 @@ describe('bin/ecmctl.mjs', () => {
 /** A built program in which a bug can be raised from here, as in background work of its own. */
 async function start(program: string, data: string) {
   const child = spawn(process.execPath, ['--import', here('raise-bug.mjs'), here(program)], {
-    env: { ...ownSurroundings(data), ECM_PIPE: join(data, 'ecm.sock') },
+    env: { ...ownEnvironment(data), ECM_PIPE: join(data, 'ecm.sock') },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let printed = '';
@@ -200,7 +200,7 @@ describe('the built service, its output closed,', () => {
   it('goes on', async () => {
     const data = join(folder, 'service');
     const child = spawn(process.execPath, [here('../dist/service/main.cjs')], {
-      env: { ...ownSurroundings(data), ECM_PIPE: join(data, 'ecm.sock') },
+      env: { ...ownEnvironment(data), ECM_PIPE: join(data, 'ecm.sock') },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.destroy();

@@ -6,7 +6,7 @@ import type { Result } from '../shared/result.ts';
 import { rdp, session } from './engine-on-practice.ts';
 
 /** One way of getting a credential of the practice vault and giving it back. */
-export interface RoadThere {
+export interface StrategyCase {
   readonly name: string;
   readonly settings: RawPlugin;
   readonly username: string;
@@ -17,7 +17,7 @@ export interface RoadThere {
 const kiosk = 'Administrator (KIOSK7)';
 
 /** Between them these make every call of the contract but SystemOps_GetVersion and DoLogout. */
-export const roads: readonly RoadThere[] = [
+export const strategies: readonly StrategyCase[] = [
   { name: 'as the user, rotated by auto-spin', settings: { createSpinJobs: true }, username: 'HQ\\ann', jumpItem: rdp('kiosk7'), label: kiosk },
   {
     name: 'as the user, rotated by a template job',
@@ -44,13 +44,13 @@ export const roads: readonly RoadThere[] = [
 ];
 
 /** What became of a whole journey: lookup, retrieval, release. It ends with the first that fails. */
-export interface Journey {
+export interface Attempt {
   readonly found?: Result<unknown, Failure>;
   readonly got?: Result<CredentialPackage, Failure>;
   readonly released?: Result<ReleaseOutcome, Failure>;
 }
 
-export async function travel(engine: PiEngine, { username, jumpItem, label }: RoadThere, context: EngineContext): Promise<Journey> {
+export async function travel(engine: PiEngine, { username, jumpItem, label }: StrategyCase, context: EngineContext): Promise<Attempt> {
   const request: Session = session(username, jumpItem, 'journey');
   const { result: found } = await engine.find(request, context);
   if (!found.ok) return { found };

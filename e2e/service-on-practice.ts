@@ -8,14 +8,14 @@ import { enableBridging, readPipeKey, type PipeRole } from '../main/ecm/pipe/pip
 import type { SettingsToApply } from '../main/ecm/pipe/method-schemas.ts';
 import { startEcmService, type EcmService } from '../main/ecm/service/ecm-service.ts';
 import { builtInPi } from '../main/pi/ecm-plugin.ts';
-import { pluginShelf, type PluginShelf } from '../main/plugins/plugin-registry.ts';
+import { createPluginRegistry, type PluginRegistry } from '../main/plugins/plugin-registry.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { markOfTheWeb } from '../main/platform/files/mark-of-the-web.ts';
 import { memorySecrets } from '../main/platform/secrets/memory-secrets.ts';
 import { openLog, type LogLevel, type OpenedLog } from '../main/platform/logging/pino-log.ts';
 import type { SecretStore } from '../main/platform/secrets/secret-store.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../main/sandbox/appliance/practice-appliance.ts';
-import type { TokenDeskTrials } from '../main/sandbox/appliance/token-issuer.ts';
+import type { TokenIssuerFixtures } from '../main/sandbox/appliance/token-issuer.ts';
 import { defaultVault } from '../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi } from '../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
@@ -40,19 +40,19 @@ export interface ServiceOnPractice {
   stop(): Promise<void>;
 }
 
-export interface ServiceOnPracticeOptions extends TokenDeskTrials {
+export interface ServiceOnPracticeOptions extends TokenIssuerFixtures {
   readonly vault?: VaultSpec;
   readonly level?: LogLevel;
   readonly secretStore?: SecretStore;
   /** Puts something between the service and its plugins. */
-  readonly plugins?: (shelf: PluginShelf) => PluginShelf;
+  readonly plugins?: (registry: PluginRegistry) => PluginRegistry;
 }
 
-export async function serviceOnPractice({ vault = defaultVault, level = 'info', secretStore = memorySecrets(), plugins = (shelf) => shelf, ...trials }: ServiceOnPracticeOptions = {}): Promise<ServiceOnPractice> {
+export async function serviceOnPractice({ vault = defaultVault, level = 'info', secretStore = memorySecrets(), plugins = (registry) => registry, ...fixtures }: ServiceOnPracticeOptions = {}): Promise<ServiceOnPractice> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-service-'));
   const [pi, appliance, log] = await Promise.all([
     startPracticePi({ port: 0, https: false, latencyMs: 0, vault }),
-    startPracticeAppliance({ port: 0, https: true, ...trials }),
+    startPracticeAppliance({ port: 0, https: true, ...fixtures }),
     openLog({ folder, fileName: 'ECM.log', level }),
   ]);
   const caFile = join(folder, 'practice-ca.pem');
@@ -64,7 +64,7 @@ export async function serviceOnPractice({ vault = defaultVault, level = 'info', 
     dataFolder: folder,
     address,
     group: undefined,
-    plugins: plugins(pluginShelf({ builtIn: builtInPi, mark: markOfTheWeb(process.platform), dataFolder: folder, host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of } })),
+    plugins: plugins(createPluginRegistry({ builtIn: builtInPi, mark: markOfTheWeb(process.platform), dataFolder: folder, host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of } })),
     secretStore,
     clock: systemClock,
     random: Math.random,

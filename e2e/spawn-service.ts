@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ownSurroundings } from './own-environment.ts';
+import { ownEnvironment } from './own-environment.ts';
 
 /** The built ECM service, running in a process of its own. */
 export interface ServiceProcess {
@@ -22,7 +22,7 @@ export interface ServiceProcess {
  */
 export function startServiceProcess(folder: string, secrets: Readonly<Record<string, string>> = {}): ServiceProcess {
   const main = fileURLToPath(new URL('../dist/service/main.cjs', import.meta.url));
-  const env = { ...ownSurroundings(folder), ECM_PIPE: join(folder, 'ecm.sock'), ...secrets };
+  const env = { ...ownEnvironment(folder), ECM_PIPE: join(folder, 'ecm.sock'), ...secrets };
   const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   let printed = '';

@@ -9,7 +9,7 @@ import { settingKeys } from '../shared/settings.ts';
 import { fieldId } from '../renderer/ui/form/focus-field.ts';
 import { text } from '../renderer/ui/text.ts';
 import { keyboardUser, type KeyboardUser } from './keyboard.ts';
-import { ownSurroundings } from './own-environment.ts';
+import { ownEnvironment } from './own-environment.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { expect } from './test.ts';
 import { test } from './with-service.ts';
@@ -90,9 +90,9 @@ async function sayWhyCarolSeesNothing(user: KeyboardUser, page: Page): Promise<v
 async function proveThatNothingLeaks(user: KeyboardUser, page: Page, { secrets }: SandboxProcess): Promise<void> {
   await openScreen(user, page, 'Service & logs');
   await user.press(button(page, 'Support bundle'), 'Enter');
-  const told = page.getByText(/^The support bundle is/);
-  await expect(told).toBeVisible();
-  const [, file = ''] = /(\/\S+support-\S+\.json)/.exec((await told.textContent()) ?? '') ?? [];
+  const received = page.getByText(/^The support bundle is/);
+  await expect(received).toBeVisible();
+  const [, file = ''] = /(\/\S+support-\S+\.json)/.exec((await received.textContent()) ?? '') ?? [];
   const bundle = await readFile(file, 'utf8');
   const shown = await page.content();
   for (const secret of Object.values(secrets)) {
@@ -134,7 +134,7 @@ async function monitorIt(dataFolder: string): Promise<number> {
     ['service', 'status'],
   ];
   const ecmctl = fileURLToPath(new URL('../dist/cli/ecmctl.js', import.meta.url));
-  const env = { ...ownSurroundings(dataFolder), ECM_PIPE: join(dataFolder, 'ecm.sock') };
+  const env = { ...ownEnvironment(dataFolder), ECM_PIPE: join(dataFolder, 'ecm.sock') };
   for (const command of commands) {
     const { stdout } = await promisify(execFile)(process.execPath, [ecmctl, ...command, '--json'], { env });
     expect(JSON.parse(stdout)).not.toHaveProperty('error');

@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { runCli } from '../app/cli/run-cli.ts';
 import { testConfigurator, type TestConfiguratorOptions } from '../test-support/test-configurator.ts';
-import { climbWholeLadder, type LadderFacts } from '../main/diagnostics/all-checks.ts';
+import { runAllChecks, type DiagnosisFacts } from '../main/diagnostics/all-checks.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import type { MarkOfTheWeb } from '../main/platform/files/mark-of-the-web.ts';
 import { certifiedByAuthority } from '../test-support/test-certificates.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../main/sandbox/appliance/practice-appliance.ts';
 import { validateSetup } from '../main/pi/setup.ts';
 import type { PluginSecrets } from '../main/pi/pi-plugin.ts';
-import type { Rung } from '../shared/diagnose-result.ts';
+import type { Check } from '../shared/diagnose-result.ts';
 import { failure } from '../shared/errors.ts';
 import { Secret } from '../shared/secret.ts';
 import type { RawPlugin } from '../shared/settings.ts';
@@ -29,7 +29,7 @@ import { troubleshootingRows, type TroubleshootingRow } from './troubleshooting-
  */
 
 interface Shown {
-  /** The rung, the kind of error, or the reason of a refused plugin. */
+  /** The check, the kind of error, or the reason of a refused plugin. */
   readonly shows: string;
   readonly hint: string | undefined;
 }
@@ -43,9 +43,9 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([practice.stop(), secure.stop(), appliance.stop()]));
 
-function firstFailure(rungs: readonly Rung[]): Shown {
-  const rung = rungs.find(({ status }) => status === 'fail');
-  return { shows: rung?.name ?? 'nothing failed', hint: rung?.hint };
+function firstFailure(checks: readonly Check[]): Shown {
+  const check = checks.find(({ status }) => status === 'fail');
+  return { shows: check?.name ?? 'nothing failed', hint: check?.hint };
 }
 
 /** A port on which nobody listens. */
@@ -67,21 +67,21 @@ interface ToPi {
 
 async function diagnosePi({ settings, secrets, user, over = practice }: ToPi): Promise<Shown> {
   const request = { scope: 'full' as const, ...(user === undefined ? {} : { session: session(user, rdp('kiosk7')) }) };
-  const { rungs } = await over.plugin.diagnose(over.setup(settings, secrets), request, engineContext());
-  return firstFailure(rungs);
+  const { checks } = await over.plugin.diagnose(over.setup(settings, secrets), request, engineContext());
+  return firstFailure(checks);
 }
 
-async function diagnoseAppliance(changes: Partial<NonNullable<LadderFacts['appliance']>> = {}): Promise<Shown> {
+async function diagnoseAppliance(changes: Partial<NonNullable<DiagnosisFacts['appliance']>> = {}): Promise<Shown> {
   const { siteUrl, clientId, clientSecret, caPem } = appliance;
   const reason = failure('service-unavailable', 'absent', { message: 'It does not run.', doing: 'testing', hint: 'Start it.' });
-  const { rungs } = await climbWholeLadder({
-    plugin: async () => ({ ok: true, rungs: [] }),
+  const { checks } = await runAllChecks({
+    plugin: async () => ({ ok: true, checks: [] }),
     service: { state: { kind: 'absent', reason }, savedRevision: 0 },
     appliance: { siteUrl, clientId, clientSecret, trustedCa: caPem, status: undefined, ...changes },
     clock: systemClock,
     signal: new AbortController().signal,
   });
-  return firstFailure(rungs);
+  return firstFailure(checks);
 }
 
 interface PluginFolder extends TestConfiguratorOptions {
@@ -139,11 +139,11 @@ async function killService(): Promise<Shown> {
     readStdin: async () => '',
     signal: new AbortController().signal,
   });
-  const { rungs } = JSON.parse(out) as { readonly rungs: readonly Rung[] };
-  expect(rungs.find(({ name }) => name === 'link')).toMatchObject({ status: 'skipped', hint: expect.stringContaining('Start the ECM service') });
-  const rung = rungs.find(({ name }) => name === 'service');
-  expect(rung?.detail).toBe('The ECM service does not run here.');
-  return { shows: rung?.name ?? '', hint: rung?.hint };
+  const { checks } = JSON.parse(out) as { readonly checks: readonly Check[] };
+  expect(checks.find(({ name }) => name === 'link')).toMatchObject({ status: 'skipped', hint: expect.stringContaining('Start the ECM service') });
+  const check = checks.find(({ name }) => name === 'service');
+  expect(check?.detail).toBe('The ECM service does not run here.');
+  return { shows: check?.name ?? '', hint: check?.hint };
 }
 
 /** A site that takes connections, and hangs up when its login page is asked for. */
@@ -161,13 +161,13 @@ async function siteWithoutLoginPage(): Promise<Shown> {
 
 /** The test names `HQ\ann`, the appliance names `ann`: found among the recent requests, compared, and mended with Default Domain. */
 async function namedDifferently(): Promise<Shown> {
-  const world = await serviceOnPractice();
+  const environment = await serviceOnPractice();
   try {
-    const service = await world.client('configurator');
+    const service = await environment.client('configurator');
     const asked = { jumpItem: { type: 'rdp', host: 'kiosk7' } };
-    await service.call('settings/apply', world.settings(1, { defaultDomain: '' }));
-    await vi.waitFor(() => expect(world.appliance.clients).toHaveLength(1), { timeout: 10_000 });
-    expect(await world.consoleSession({ user: { username: 'ann' }, ...asked })).not.toMatchObject({ body: { injected: true } });
+    await service.call('settings/apply', environment.settings(1, { defaultDomain: '' }));
+    await vi.waitFor(() => expect(environment.appliance.clients).toHaveLength(1), { timeout: 10_000 });
+    expect(await environment.consoleSession({ user: { username: 'ann' }, ...asked })).not.toMatchObject({ body: { injected: true } });
     const recent = await service.call('requests/recent', {});
     const request = recent.ok ? recent.value.requests[0] : undefined;
     if (request === undefined) throw new Error('the request is not among the recent ones');
@@ -176,11 +176,11 @@ async function namedDifferently(): Promise<Shown> {
     // What "Compare with my test" puts side by side.
     expect(test.trace.filter(({ stage, outcome }) => stage === 'identity' && outcome === 'tried').map(({ subject }) => subject)).toEqual(['HQ\\ann']);
     expect(test.result).toMatchObject({ ok: true });
-    await service.call('settings/apply', world.settings(2, { defaultDomain: 'HQ' }));
-    expect(await world.consoleSession({ user: { username: 'ann' }, ...asked })).toMatchObject({ body: { injected: true } });
+    await service.call('settings/apply', environment.settings(2, { defaultDomain: 'HQ' }));
+    expect(await environment.consoleSession({ user: { username: 'ann' }, ...asked })).toMatchObject({ body: { injected: true } });
     return { shows: request.failure?.kind ?? 'no failure', hint: request.failure?.hint };
   } finally {
-    await world.stop();
+    await environment.stop();
   }
 }
 

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { ownSurroundings } from './own-environment.ts';
+import { ownEnvironment } from './own-environment.ts';
 
 /** The built web shell, running in a process of its own. */
 export interface WebShellProcess {
@@ -17,7 +17,7 @@ export interface WebShellProcess {
 /** @param dataFolder where this run keeps settings, secrets and log; nothing of the person's own is touched */
 export async function startWebShell(dataFolder: string): Promise<WebShellProcess> {
   const main = fileURLToPath(new URL('../dist/web/main.js', import.meta.url));
-  const child = spawn(process.execPath, [main], { env: ownSurroundings(dataFolder), stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [main], { env: ownEnvironment(dataFolder), stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { diagnoseResultSchema, rungSchema } from './diagnose-result.ts';
+import { diagnoseResultSchema, checkSchema } from './diagnose-result.ts';
 import { draftSchema, draftSectionSchema, keptDraftSchema } from './drafts.ts';
 import { errorInfoSchema, type ErrorInfo } from './errors.ts';
 import { sessionSchema } from './jump-item.ts';
@@ -100,7 +100,7 @@ export const contract = {
     testInput.extend({ credentialId: z.string().max(4096), fullCycle: z.boolean().default(false) }),
     retrieveResultSchema,
   ),
-  /** The ladder (product.md, screen 6). Rungs of the user are skipped without a session; `reach` stops before any login. */
+  /** The ladder (product.md, screen 6). Checks of the user are skipped without a session; `reach` stops before any login. */
   'diagnose/run': call(
     z.strictObject({
       requestId: z.string().min(1).max(64),
@@ -209,8 +209,8 @@ export type Client = {
   readonly [K in CallName]: (input: CallArgument<K>) => Promise<Result<CallOutput<K>, ErrorInfo>>;
 };
 
-/** A rung of a diagnosis that is still climbing. */
-const diagnoseRung = z.object({ requestId: z.string(), rung: rungSchema });
+/** A check of a diagnosis that is still climbing. */
+const diagnoseCheck = z.object({ requestId: z.string(), check: checkSchema });
 
 /** Events pushed to the renderer. */
 export const events = {
@@ -219,7 +219,7 @@ export const events = {
   'app/state': appState,
   'service/state': serviceView,
   'service/log': logLines,
-  'diagnose/rung': diagnoseRung,
+  'diagnose/check': diagnoseCheck,
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;

@@ -26,7 +26,7 @@ export const offered = { id: 'v1.x', label: 'root', kind: 'local', account: 'roo
 
 const cancelled = failure('cancelled', undefined, { message: 'The request was cancelled.', doing: 'testing', hint: 'h' });
 
-const diagnosis: Diagnosis = { ok: true, rungs: [{ name: 'dns', status: 'pass', detail: 'd', ms: 1 }] };
+const diagnosis: Diagnosis = { ok: true, checks: [{ name: 'dns', status: 'pass', detail: 'd', ms: 1 }] };
 
 function notPlanned(): never {
   throw new Error('not planned');
@@ -64,7 +64,7 @@ export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder
     },
     diagnose: async (setup, _request, { signal }) => {
       setups.push(setup);
-      return (await attend(signal)) ? { ok: false, rungs: [], failure: cancelled } : diagnosis;
+      return (await attend(signal)) ? { ok: false, checks: [], failure: cancelled } : diagnosis;
     },
     checkTemplates: async (setup, { signal }) => {
       setups.push(setup);

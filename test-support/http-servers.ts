@@ -11,7 +11,7 @@ export const greet: Answerer = ({ response, body }) => response.writeHead(200, {
 /** What {@link post} reads of a greeting. */
 export const greeting = '200 text/plain hello question';
 
-export interface HttpTrials {
+export interface HttpServers {
   server(...tls: Parameters<typeof startScriptedServer>): Promise<ScriptedServer>;
   client(options?: Partial<HttpClientOptions>): HttpClient;
   /** A server that does whatever it likes with the bytes of each connection, once the first ones have come; its address. */
@@ -21,7 +21,7 @@ export interface HttpTrials {
   end(): Promise<void>;
 }
 
-export function createHttpTrials(): HttpTrials {
+export function createHttpServers(): HttpServers {
   const ends: (() => Promise<void>)[] = [];
   const listen = async (server: Server): Promise<number> => {
     const sockets = new Set<Socket>();

@@ -10,7 +10,7 @@ export const plugin = (members = ''): string => `export default (host) => ({
     { key: 'limit', label: 'Limit', group: 'g', hint: '', explanation: '', required: false, kind: 'number', min: 1, max: 9, default: 3 },
     { key: 'token', label: 'Token', group: 'g', hint: '', explanation: '', required: true, kind: 'secret' } ] },
   capabilities: () => ['x'], validate: () => undefined, engine: async () => ({ ok: true, value: engine }), replaced: () => 2,
-  diagnose: async () => ({ ok: true, value: { ok: true, rungs: [] } }), tokenCount: () => 4, clearTokens: () => 4, pendingCheckIns: () => 1,
+  diagnose: async () => ({ ok: true, value: { ok: true, checks: [] } }), tokenCount: () => 4, clearTokens: () => 4, pendingCheckIns: () => 1,
   onChange: () => () => {}, close: async () => {}, ${members} });
   const engine = {
     findCredentials: async () => ({ trace: [], warnings: [], result: { ok: true, value: [] } }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { failure, withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 
 /** What a command may touch of its surroundings; tests pass their own. */
-export interface CliSurroundings {
+export interface CliEnvironment {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;

@@ -5,7 +5,7 @@ import { createPipeClient, type PipeClient } from '../../main/ecm/pipe/pipe-clie
 import { readPipeKey } from '../../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
-import type { CliSurroundings } from './command.ts';
+import type { CliEnvironment } from './command.ts';
 
 /** What is asked of the service takes it milliseconds. Whoever lets a person wait longer does not get on with its work. */
 const answerMs = 5_000;
@@ -16,7 +16,7 @@ export type ServiceClient = PipeClient<'configurator'>;
  * Connects to the ECM service of this machine for one piece of work, and disconnects afterwards. Nothing is tried twice: calls
  * to an absent service fail at once.
  */
-export async function withService<T>({ env }: CliSurroundings, work: (service: ServiceClient) => Promise<T>): Promise<T> {
+export async function withService<T>({ env }: CliEnvironment, work: (service: ServiceClient) => Promise<T>): Promise<T> {
   const folder = dataFolder(env, process.platform);
   const service = createPipeClient({
     address: pipeAddress(env, process.platform, folder),

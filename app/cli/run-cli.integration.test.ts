@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, fetch } from 'undici';
-import { applianceRungNames, rungNames, serviceRungNames } from '../../shared/diagnose-result.ts';
+import { applianceCheckNames, checkNames, serviceCheckNames } from '../../shared/diagnose-result.ts';
 import { lookupResultSchema, retrieveResultSchema, type LookupResult } from '../../shared/lookup-result.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi } from '../../main/sandbox/practice-pi.ts';
@@ -218,10 +218,10 @@ describe('secrets', () => {
   });
 
   it('that are wrong never come back in the answer', async () => {
-    const canary = 'canary-7f3a';
-    const wrong = await secrets({ apiPassword: canary });
+    const marker = 'canary-7f3a';
+    const wrong = await secrets({ apiPassword: marker });
     const { out, err } = await run(['lookup', '--user', 'HQ\\ann', ...kiosk, '--settings', await settings(), '--secrets-file', wrong, '--explain', '--json']);
-    expect(out + err).not.toContain(canary);
+    expect(out + err).not.toContain(marker);
   });
 });
 
@@ -229,10 +229,10 @@ describe('ecmctl diagnose --json', () => {
   it('climbs the whole ladder', async () => {
     const { code, json } = await run(['diagnose', '--user', 'HQ\\ann', ...kiosk, '--settings', await settings(), '--secrets-file', secretsFile, '--json']);
     expect({ code, ok: json['ok'] }).toEqual({ code: 0, ok: true });
-    const rungs = json['rungs'] as { name: string; status: string }[];
-    expect(rungs.map(({ name }) => name)).toEqual([...rungNames]);
-    expect(rungs.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual([...serviceRungNames, ...applianceRungNames]);
-    expect(rungs.find(({ name }) => name === 'tls')?.status).toBe('warn');
+    const checks = json['checks'] as { name: string; status: string }[];
+    expect(checks.map(({ name }) => name)).toEqual([...checkNames]);
+    expect(checks.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual([...serviceCheckNames, ...applianceCheckNames]);
+    expect(checks.find(({ name }) => name === 'tls')?.status).toBe('warn');
   });
 
   it('shows the certificate of an https server, in JSON and in words', async () => {
@@ -243,8 +243,8 @@ describe('ecmctl diagnose --json', () => {
       const secure = await file({ version: 1, revision: 1, plugin: practiceSettings(https, trustedCaFile) });
       const argv = ['diagnose', '--settings', secure, '--secrets-file', secretsFile];
       const { json } = await run([...argv, '--json']);
-      const rungs = json['rungs'] as { name: string }[];
-      expect(rungs.find(({ name }) => name === 'tls')).toMatchObject({ certificates: { trust: 'trusted-ca-file', chain: [{ subject: 'CN=localhost' }, { subject: 'CN=Practice authority' }] } });
+      const checks = json['checks'] as { name: string }[];
+      expect(checks.find(({ name }) => name === 'tls')).toMatchObject({ certificates: { trust: 'trusted-ca-file', chain: [{ subject: 'CN=localhost' }, { subject: 'CN=Practice authority' }] } });
       const { out } = await run(argv);
       expect(out).toMatch(/^Certificate \(tls\): CN=localhost, \d+ days left, until \d{4}-\d{2}-\d{2}$/m);
     } finally {
@@ -252,14 +252,14 @@ describe('ecmctl diagnose --json', () => {
     }
   });
 
-  it('skips the rungs of the user without one, and exits by the first failure', async () => {
+  it('skips the checks of the user without one, and exits by the first failure', async () => {
     const wrong = await secrets({ apiRegistrationKey: 'wrong' });
     const { code, json } = await run(['diagnose', '--settings', await settings(), '--secrets-file', wrong, '--json']);
     expect(code).toBe(4);
     expect(json).toMatchObject({ ok: false, error: { kind: 'registration-key', correlationId: expect.any(String) } });
-    const rungs = json['rungs'] as { name: string; status: string; hint?: string }[];
-    expect(rungs.find(({ status }) => status === 'fail')).toMatchObject({ name: 'registration-key', hint: expect.any(String) });
-    expect(rungs.filter(({ status }) => status === 'skipped').length).toBeGreaterThan(3);
+    const checks = json['checks'] as { name: string; status: string; hint?: string }[];
+    expect(checks.find(({ status }) => status === 'fail')).toMatchObject({ name: 'registration-key', hint: expect.any(String) });
+    expect(checks.filter(({ status }) => status === 'skipped').length).toBeGreaterThan(3);
   });
 });
 
@@ -270,7 +270,7 @@ describe('ecmctl diagnose of a request that is malformed', () => {
     ['no host', ['--user', 'HQ\\ann', '--type', 'rdp']],
   ])('%s: ends before any call', async (_what, words) => {
     const { code, json } = await run(['diagnose', ...words, '--settings', await settings(), '--secrets-file', secretsFile, '--json']);
-    expect({ code, json }).toMatchObject({ code: 2, json: { ok: false, rungs: [], error: { kind: 'configuration' } } });
+    expect({ code, json }).toMatchObject({ code: 2, json: { ok: false, checks: [], error: { kind: 'configuration' } } });
     expect(pi.calls).toEqual([]);
   });
 });

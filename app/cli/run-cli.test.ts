@@ -42,7 +42,7 @@ describe('a usage error with --json', () => {
     [['lookup', '--user', 'ann', '--type', 'telnet', '--json'], { ok: false, credentials: [] }],
     [['lookup', '--user', 'ann', '--type', 'rdp', '--nonsense', '--json'], { ok: false, credentials: [] }],
     [['retrieve', '--user', 'ann', '--type', 'rdp', '--json'], { ok: false, checkedIn: false }],
-    [['diagnose', '--user', 'ann', '--json'], { ok: false, rungs: [] }],
+    [['diagnose', '--user', 'ann', '--json'], { ok: false, checks: [] }],
     [['secrets', 'set', 'favouriteColour', '--json'], { ok: false }],
     [['nonsense', '--json'], { ok: false }],
     [['--json'], { ok: false }],

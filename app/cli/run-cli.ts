@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { lookupRefused, retrieveRefused } from '../../main/configurator/answers.ts';
-import { describeError, failed, usageFailure, type CliSurroundings, type Outcome } from './command.ts';
+import { describeError, failed, usageFailure, type CliEnvironment, type Outcome } from './command.ts';
 import { addContractCommand } from './commands/contract.ts';
 import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
 import { addLogsCommand } from './commands/logs.ts';
@@ -21,10 +21,10 @@ export type Report = (outcome: Outcome) => void;
  * Runs one command line and answers its exit code. With `--json`, standard output gets exactly one JSON document,
  * for usage errors too. Rejects for bugs.
  */
-export async function runCli(argv: readonly string[], version: string, surroundings: CliSurroundings): Promise<number> {
+export async function runCli(argv: readonly string[], version: string, environment: CliEnvironment): Promise<number> {
   const json = argv.includes('--json');
   let outcome: Outcome | undefined;
-  const program = buildProgram(version, surroundings, (answer) => (outcome = answer));
+  const program = buildProgram(version, environment, (answer) => (outcome = answer));
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
@@ -33,10 +33,10 @@ export async function runCli(argv: readonly string[], version: string, surroundi
     const complaint = error.code === 'commander.help' ? 'No command was named.' : error.message.replace(/^error: /, '');
     outcome = outcomeOf(argv, failed(usageFailure(complaint)));
   }
-  return outcome === undefined ? 0 : print(outcome, json, surroundings);
+  return outcome === undefined ? 0 : print(outcome, json, environment);
 }
 
-function print({ json: answer, text, warnings, error }: Outcome, json: boolean, { stdout, stderr }: CliSurroundings): number {
+function print({ json: answer, text, warnings, error }: Outcome, json: boolean, { stdout, stderr }: CliEnvironment): number {
   for (const warning of warnings ?? []) stderr(`Warning: ${warning}\n`);
   if (json) stdout(`${JSON.stringify(answer)}\n`);
   else if (text !== '') stdout(`${text}\n`);
@@ -55,34 +55,34 @@ export function outcomeOf(argv: readonly string[], error: ErrorInfo): Outcome {
   return { json: shapes[argv[0] ?? ''] ?? { ok: false, error }, text: '', error };
 }
 
-function buildProgram(version: string, surroundings: CliSurroundings, report: Report): Command {
+function buildProgram(version: string, environment: CliEnvironment, report: Report): Command {
   const program = new Command('ecmctl')
     .description('Sets up, proves and runs the bridge between Privileged Remote Access and Privileged Identity.')
     .version(version)
     .exitOverride()
-    .configureOutput({ writeOut: surroundings.stdout, writeErr: () => {} })
+    .configureOutput({ writeOut: environment.stdout, writeErr: () => {} })
     .showHelpAfterError(false);
 
   addJsonOption(addSetupOptions(addSessionOptions(program.command('lookup'), 'required')))
     .description('find the credentials that a user would be offered on an endpoint')
     .option('--explain', 'tell for every identity, key and credential why it was kept or dropped')
-    .action(async (options: LookupOptions) => report(await lookup(options, surroundings)));
+    .action(async (options: LookupOptions) => report(await lookup(options, environment)));
 
   addJsonOption(addSetupOptions(addSessionOptions(program.command('retrieve'), 'required')))
     .description('retrieve one credential as injection would, and check it in again; never shows a password')
     .requiredOption('--credential <id>', 'id of the credential, from lookup')
     .option('--full-cycle', 'also rotate the password after the check-in, if the settings say so')
-    .action(async (options: RetrieveOptions) => report(await retrieve(options, surroundings)));
+    .action(async (options: RetrieveOptions) => report(await retrieve(options, environment)));
 
   addJsonOption(addSetupOptions(addSessionOptions(program.command('diagnose'), 'optional')))
     .description('climb the ladder from DNS to the approver and explain the first failure')
-    .action(async (options: DiagnoseOptions) => report(await diagnose(options, surroundings)));
+    .action(async (options: DiagnoseOptions) => report(await diagnose(options, environment)));
 
-  addSettingsCommands(program, surroundings, report);
-  addSecretsCommand(program, surroundings, report);
-  addServiceCommands(program, surroundings, report);
-  addLogsCommand(program, surroundings, report);
-  addContractCommand(program, surroundings, report);
-  addSandboxCommand(program, surroundings, report);
+  addSettingsCommands(program, environment, report);
+  addSecretsCommand(program, environment, report);
+  addServiceCommands(program, environment, report);
+  addLogsCommand(program, environment, report);
+  addContractCommand(program, environment, report);
+  addSandboxCommand(program, environment, report);
   return program;
 }

@@ -14,17 +14,17 @@ import { silentLog } from '../../main/platform/logging/log.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
 import { readStoredSecrets, resolveSecrets } from '../../main/platform/secrets/read-secrets.ts';
 import { join } from 'node:path';
-import type { CliSurroundings } from './command.ts';
+import type { CliEnvironment } from './command.ts';
 import type { SetupOptions } from './commands/options.ts';
 
 /** The settings file that the options name, or the saved one. */
-export function settingsPath(options: SetupOptions, { env }: CliSurroundings): string {
+export function settingsPath(options: SetupOptions, { env }: CliEnvironment): string {
   return options.settings ?? join(dataFolder(env, process.platform), 'settings.json');
 }
 
 /** Reads the settings file; `configuration` (`file`) if it is missing or cannot be read. */
-export function readSettings(options: SetupOptions, surroundings: CliSurroundings): Promise<Result<SettingsFile, Failure>> {
-  return readSettingsFile(settingsPath(options, surroundings));
+export function readSettings(options: SetupOptions, environment: CliEnvironment): Promise<Result<SettingsFile, Failure>> {
+  return readSettingsFile(settingsPath(options, environment));
 }
 
 /** Settings and secrets that the options name, found valid for PI. */
@@ -36,14 +36,14 @@ export interface LoadedSetup {
   readonly warnings: readonly string[];
 }
 
-async function loadSetup(options: SetupOptions, surroundings: CliSurroundings): Promise<Result<LoadedSetup, Failure>> {
-  const file = await readSettings(options, surroundings);
+async function loadSetup(options: SetupOptions, environment: CliEnvironment): Promise<Result<LoadedSetup, Failure>> {
+  const file = await readSettings(options, environment);
   if (!file.ok) return file;
   const { plugin } = file.value;
-  const openStore = () => openSecretStore({ folder: dataFolder(surroundings.env, process.platform), log: silentLog });
+  const openStore = () => openSecretStore({ folder: dataFolder(environment.env, process.platform), log: silentLog });
   const secrets = await resolveSecrets({
     ...(options.secretsFile === undefined ? {} : { secretsFile: options.secretsFile }),
-    env: surroundings.env,
+    env: environment.env,
     origin: endpointOrigin(plugin),
     openStore,
   });
@@ -71,13 +71,13 @@ function plainHttpWarning({ settings }: PluginSetup): readonly string[] {
 /** Runs one piece of work with the plugin for the settings and secrets that the options name, and closes it afterwards. */
 export async function withPlugin<T>(
   options: SetupOptions,
-  surroundings: CliSurroundings,
+  environment: CliEnvironment,
   work: (plugin: PiPlugin, loaded: LoadedSetup) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
-  const loaded = await loadSetup(options, surroundings);
+  const loaded = await loadSetup(options, environment);
   if (!loaded.ok) return loaded;
   const plugin = createPiPlugin({
-    ledgerFolder: join(dataFolder(surroundings.env, process.platform), 'check-outs'),
+    ledgerFolder: join(dataFolder(environment.env, process.platform), 'check-outs'),
     clock: systemClock,
     random: Math.random,
     log: silentLog,
@@ -92,10 +92,10 @@ export async function withPlugin<T>(
 /** As {@link withPlugin}, with an engine. */
 export function withEngine<T>(
   options: SetupOptions,
-  surroundings: CliSurroundings,
+  environment: CliEnvironment,
   work: (engine: PiEngine, warnings: readonly string[]) => Promise<T>,
 ): Promise<Result<T, Failure>> {
-  return withPlugin(options, surroundings, async (plugin, { setup, warnings }) => {
+  return withPlugin(options, environment, async (plugin, { setup, warnings }) => {
     const engine = await plugin.engine(setup);
     return engine.ok ? ok(await work(engine.value, warnings)) : engine;
   });

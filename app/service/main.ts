@@ -10,7 +10,7 @@ import { pipeGroup } from '../../main/ecm/pipe/key-folder.ts';
 import { pipeAddress } from '../../main/ecm/pipe/pipe-address.ts';
 import { readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
 import { builtInPi } from '../../main/pi/ecm-plugin.ts';
-import { pluginShelf } from '../../main/plugins/plugin-registry.ts';
+import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
 import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
@@ -66,7 +66,7 @@ async function start(folder: string, log: OpenedLog): Promise<Result<EcmService,
     dataFolder: folder,
     address: pipeAddress(process.env, process.platform, folder),
     group: group.value,
-    plugins: pluginShelf({
+    plugins: createPluginRegistry({
       builtIn: builtInPi,
       mark: markOfTheWeb(process.platform),
       dataFolder: folder,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { seeded } from './random.ts';
 import { shrink } from './shrink.ts';
-import { assertAnswersAreRead, newTrial, openWire, type Trial } from './trials.ts';
+import { assertAnswersAreRead, newFuzzCase, openWire, type FuzzCase } from './trials.ts';
 
 /**
  * npm run fuzz [-- --seconds N --seed N]: broken answers for decoder and gateway, random text for the parsers. Whatever comes, each
@@ -22,7 +22,7 @@ const shrinkMs = 20_000;
 const prototypes = [Object.prototype, Array.prototype, String.prototype, Function.prototype, Map.prototype, Promise.prototype].map((prototype) => [prototype, Reflect.ownKeys(prototype).length] as const);
 
 /** What is wrong with how it went, or nothing. */
-async function findingOf({ run }: Trial, input: Buffer): Promise<string | undefined> {
+async function findingOf({ run }: FuzzCase, input: Buffer): Promise<string | undefined> {
   const start = performance.now();
   try {
     await run(input);
@@ -34,11 +34,11 @@ async function findingOf({ run }: Trial, input: Buffer): Promise<string | undefi
   return ms > slowestMs ? `it took ${ms.toFixed(0)} ms` : undefined;
 }
 
-async function report(trial: Trial, finding: string): Promise<never> {
-  const again = async (input: Buffer): Promise<boolean> => (await findingOf(trial, input)) !== undefined;
-  const smallest = await shrink(trial.input, again, performance.now() + shrinkMs);
-  console.error(`Finding: ${trial.what}, seed ${seed}, trial ${trials}\n${finding}`);
-  console.error(`smallest input, ${smallest.length} of ${trial.input.length} bytes, base64: ${smallest.toString('base64')}\nas text: ${JSON.stringify(smallest.toString('latin1'))}`);
+async function report(fuzzCase: FuzzCase, finding: string): Promise<never> {
+  const again = async (input: Buffer): Promise<boolean> => (await findingOf(fuzzCase, input)) !== undefined;
+  const smallest = await shrink(fuzzCase.input, again, performance.now() + shrinkMs);
+  console.error(`Finding: ${fuzzCase.what}, seed ${seed}, trial ${cases}\n${finding}`);
+  console.error(`smallest input, ${smallest.length} of ${fuzzCase.input.length} bytes, base64: ${smallest.toString('base64')}\nas text: ${JSON.stringify(smallest.toString('latin1'))}`);
   process.exit(1);
 }
 
@@ -46,22 +46,22 @@ await assertAnswersAreRead();
 const wire = await openWire();
 const random = seeded(seed);
 const counts = new Map<string, number>();
-let trials = 0;
+let cases = 0;
 let slowest = { ms: 0, what: '' };
 let peak = 0;
 const end = performance.now() + seconds * 1000;
 while (performance.now() < end) {
-  const trial = newTrial(random, wire);
+  const fuzzCase = newFuzzCase(random, wire);
   const start = performance.now();
-  const finding = await findingOf(trial, trial.input);
-  if (finding !== undefined) await report(trial, finding);
+  const finding = await findingOf(fuzzCase, fuzzCase.input);
+  if (finding !== undefined) await report(fuzzCase, finding);
   const ms = performance.now() - start;
-  if (ms > slowest.ms) slowest = { ms, what: trial.what };
-  if (trials % 50 === 0) peak = Math.max(peak, process.memoryUsage.rss());
-  const kind = trial.what.split(',')[0] ?? '';
+  if (ms > slowest.ms) slowest = { ms, what: fuzzCase.what };
+  if (cases % 50 === 0) peak = Math.max(peak, process.memoryUsage.rss());
+  const kind = fuzzCase.what.split(',')[0] ?? '';
   counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  trials += 1;
+  cases += 1;
 }
 await wire.close();
 console.log([...counts].map(([kind, count]) => `${kind} ${count}`).join(', '));
-console.log(`seed ${seed}: ${trials} trials in ${seconds} s, no finding; slowest ${slowest.ms.toFixed(1)} ms (${slowest.what}), peak memory ${(peak / 1024 / 1024).toFixed(0)} MiB`);
+console.log(`seed ${seed}: ${cases} trials in ${seconds} s, no finding; slowest ${slowest.ms.toFixed(1)} ms (${slowest.what}), peak memory ${(peak / 1024 / 1024).toFixed(0)} MiB`);

@@ -19,7 +19,7 @@ import { mutate, randomText } from './mutate.ts';
 import { seeded, type Random } from './random.ts';
 
 /** One thing tried. `run` throws for a finding; it does the same for the same input. */
-export interface Trial {
+export interface FuzzCase {
   readonly what: string;
   readonly input: Buffer;
   readonly run: (input: Buffer) => Promise<void>;
@@ -56,7 +56,7 @@ async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
   }
 }
 
-function decoderTrial(random: Random): Trial {
+function decoderCase(random: Random): FuzzCase {
   const [operation, answer] = random.pick(answers);
   const contentType = random.pick(contentTypes);
   return {
@@ -116,7 +116,7 @@ function ask(gateway: PiGateway, operation: OperationName, context: CallContext)
 }
 
 /** What the gateway makes of the answer: a value, or a failure of a known kind that says what to do. */
-function gatewayTrial(random: Random, wire: Wire): Trial {
+function gatewayCase(random: Random, wire: Wire): FuzzCase {
   const [operation, answer] = random.pick(answers);
   const [status, contentType] = [random.pick(statuses), random.pick(contentTypes)];
   return {
@@ -153,13 +153,13 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   'domain map': (text) => parseDomainMap(text.split(';')),
 };
 
-function parserTrial(random: Random): Trial {
+function parserCase(random: Random): FuzzCase {
   const what = random.pick(Object.keys(parsers));
   return { what, input: Buffer.from(randomText(random), 'utf16le'), run: async (input) => void parsers[what]?.(input.toString('utf16le')) };
 }
 
-export function newTrial(random: Random, wire: Wire): Trial {
-  return random.pick([decoderTrial, decoderTrial, gatewayTrial, parserTrial])(random, wire);
+export function newFuzzCase(random: Random, wire: Wire): FuzzCase {
+  return random.pick([decoderCase, decoderCase, gatewayCase, parserCase])(random, wire);
 }
 
 /** The answers as they are have to be read, or their mutations would show nothing. */

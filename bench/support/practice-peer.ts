@@ -35,8 +35,8 @@ export interface PracticePeer extends RunningPeer {
 }
 
 /** @param changes to the settings of the practice profile */
-export async function startPracticePeer(told: Readonly<Record<string, string>>, changes: RawPlugin = {}): Promise<PracticePeer> {
-  const peer = await startPeer('practice-pi', told);
+export async function startPracticePeer(received: Readonly<Record<string, string>>, changes: RawPlugin = {}): Promise<PracticePeer> {
+  const peer = await startPeer('practice-pi', received);
   const { settings = '{}', password = '', key = '' } = peer.facts;
   return { ...peer, setup: setupOf({ ...(JSON.parse(settings) as RawPlugin), ...changes }, password, key) };
 }

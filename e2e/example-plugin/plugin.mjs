@@ -102,14 +102,14 @@ function engineFor(vault, setup, secretOf) {
   };
 }
 
-/** Why a request would fail, rung by rung; the names are those of the ladder, as far as they fit. */
+/** Why a request would fail, check by check; the names are those of the ladder, as far as they fit. */
 function diagnose(vault, setup, scope) {
-  if (scope === 'reach') return { ok: true, rungs: [] };
+  if (scope === 'reach') return { ok: true, checks: [] };
   const opened = vault.open(setup);
-  const rung = { name: 'login', ms: 0 };
-  if (opened.ok) return { ok: true, rungs: [{ ...rung, status: 'pass', detail: 'The vault opens.' }] };
+  const check = { name: 'login', ms: 0 };
+  if (opened.ok) return { ok: true, checks: [{ ...check, status: 'pass', detail: 'The vault opens.' }] };
   const { message, hint } = opened.error;
-  return { ok: false, rungs: [{ ...rung, status: 'fail', detail: message, hint }], failure: opened.error };
+  return { ok: false, checks: [{ ...check, status: 'fail', detail: message, hint }], failure: opened.error };
 }
 
 /** @type {import('../../main/plugins/contract.ts').CreatePlugin} */

@@ -25,7 +25,7 @@ interface CliOptions {
 }
 
 /** All that the product consists of, running with marked secrets, and everything that it says collected. */
-export interface CanaryWorld {
+export interface LeakTestEnvironment {
   readonly practice: ServiceOnPractice;
   /** The one that the app starts for practice. */
   readonly ownPi: PracticePi;
@@ -104,7 +104,7 @@ function overhear({ vault: { identities, credentials } }: PracticePi, secrets: S
   };
 }
 
-export async function canaryWorld(): Promise<CanaryWorld> {
+export async function leakTestEnvironment(): Promise<LeakTestEnvironment> {
   const secrets = new Secrets();
   const evidence = new Evidence();
   const clientSecret = Secret.of(secrets.mark('client secret'));
@@ -119,7 +119,7 @@ export async function canaryWorld(): Promise<CanaryWorld> {
   overhear(ownPi, secrets, 'own PI');
   const inputs = await mkdtemp(join(tmpdir(), 'ecm-canary-inputs-'));
   const app = await startApp(practice, ownPi, evidence);
-  const cli: CanaryWorld['cli'] = (argv, options = {}) => runEcmctl(argv, options, practice, evidence);
+  const cli: LeakTestEnvironment['cli'] = (argv, options = {}) => runEcmctl(argv, options, practice, evidence);
   return {
     practice,
     ownPi,
@@ -202,14 +202,14 @@ async function runEcmctl(
 ): Promise<string> {
   let out = '';
   let err = '';
-  const surroundings = { ECM_DATA_DIR: folder, ECM_PIPE: address, ...env };
+  const environment = { ECM_DATA_DIR: folder, ECM_PIPE: address, ...env };
   const stdout = (text: string): void => {
     out += text;
     whenPrinted();
   };
-  const code = await runCli(argv, '1.2.3', { env: surroundings, stdout, stderr: (text) => (err += text), readStdin: async () => stdin, signal });
+  const code = await runCli(argv, '1.2.3', { env: environment, stdout, stderr: (text) => (err += text), readStdin: async () => stdin, signal });
   evidence.text(`ecmctl ${argv[0]} ${argv[1]}`, `${code}\n${out}\n${err}`);
   // What a crash report or a child process would show.
-  evidence.value(`the environment after ecmctl ${argv[0]}`, surroundings);
+  evidence.value(`the environment after ecmctl ${argv[0]}`, environment);
   return out;
 }

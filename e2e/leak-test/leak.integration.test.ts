@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { askTheService, failAtTheCommandLine, keepSecrets, moveSettings, runTheSandbox, testAtTheCommandLine } from './cli.ts';
 import * as flows from './flows.ts';
 import { serveInAProcess } from './process.ts';
-import { canaryWorld, type CanaryWorld } from './environment.ts';
+import { leakTestEnvironment, type LeakTestEnvironment } from './environment.ts';
 import { describeFindings, Evidence, findSecrets, markedText, spellingNames, type SpellingName } from './secrets-search.ts';
 
 /** Every flow with marked secrets, and afterwards no secret anywhere, however it is written (quality.md, "Canary test"). */
@@ -67,7 +67,7 @@ const notSearched = {
 };
 
 describe('every flow', () => {
-  let world: CanaryWorld;
+  let environment: LeakTestEnvironment;
   const printed: string[] = [];
 
   beforeAll(async () => {
@@ -82,48 +82,48 @@ describe('every flow', () => {
     for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) {
       vi.spyOn(console, method).mockImplementation((...texts: readonly unknown[]) => void printed.push(texts.map((text) => inspect(text)).join(' ')));
     }
-    world = await canaryWorld();
+    environment = await leakTestEnvironment();
   });
 
   afterAll(async () => {
     vi.restoreAllMocks();
     vi.unstubAllEnvs();
-    await world.stop();
+    await environment.stop();
   });
 
   it('leaves no secret behind', { timeout: 240_000 }, async () => {
-    await serveInAProcess(world);
-    await flows.setUp(world);
+    await serveInAProcess(environment);
+    await flows.setUp(environment);
     const inTheApp = [flows.testInTheApp, flows.keepInTheApp, flows.refusedInTheApp, flows.repeatedByPi, flows.brokenCheckOuts, flows.failures, flows.practise];
     const elsewhere = [flows.serve, flows.refusedByTheAppliance, flows.useTheEngine];
     const atTheCommandLine = [testAtTheCommandLine, failAtTheCommandLine, askTheService, runTheSandbox, moveSettings, keepSecrets];
-    for (const flow of [...inTheApp, ...elsewhere, ...atTheCommandLine]) await flow(world);
-    flows.throwAround(world);
-    await world.call('support/bundle', {});
-    await world.gather();
-    world.evidence.text('printed', printed.join('\n'));
+    for (const flow of [...inTheApp, ...elsewhere, ...atTheCommandLine]) await flow(environment);
+    flows.throwAround(environment);
+    await environment.call('support/bundle', {});
+    await environment.gather();
+    environment.evidence.text('printed', printed.join('\n'));
 
-    const { artefacts } = world.evidence;
+    const { artefacts } = environment.evidence;
     const names = artefacts.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['ECM.log', 'Configurator.log', 'settings.json', 'secrets.json', 'drafts.json', 'scenarios.json', 'scenarios as JSON', 'scenarios as CSV', 'event stream', expect.stringMatching(/^support-/)]));
-    const kinds = new Set(world.secrets.map(({ name }) => name.replace(/\d+$/, '')));
+    const kinds = new Set(environment.secrets.map(({ name }) => name.replace(/\d+$/, '')));
     expect([...kinds]).toEqual(expect.arrayContaining(['client secret', 'PI: registration key', 'PI: token ', 'own PI: token ', 'PI: password ', 'appliance token ']));
     expect(names).toContain('thrown (stack)');
-    expect(describeFindings(findSecrets(artefacts, world.secrets)), `not searched: ${Object.keys(notSearched).join('; ')}`).toEqual([]);
-    await expectPlantedFound(world, printed);
+    expect(describeFindings(findSecrets(artefacts, environment.secrets)), `not searched: ${Object.keys(notSearched).join('; ')}`).toEqual([]);
+    await expectPlantedFound(environment, printed);
   });
 });
 
 /** What was searched would have shown a secret, deep in the folder, on the console or in an error. */
-async function expectPlantedFound(world: CanaryWorld, printed: readonly string[]): Promise<void> {
-  const { folder } = world.practice;
-  console.error(`a crash with ${world.latestToken()}`);
+async function expectPlantedFound(environment: LeakTestEnvironment, printed: readonly string[]): Promise<void> {
+  const { folder } = environment.practice;
+  console.error(`a crash with ${environment.latestToken()}`);
   await mkdir(join(folder, 'deep', 'down'), { recursive: true });
-  await writeFile(join(folder, 'deep', 'down', 'dump'), Buffer.from(`x${world.reveal('client secret')}`).toString('base64'));
+  await writeFile(join(folder, 'deep', 'down', 'dump'), Buffer.from(`x${environment.reveal('client secret')}`).toString('base64'));
   const planted = new Evidence();
   await planted.folder(folder);
   planted.text('printed', printed.join('\n'));
-  planted.value('thrown', new Error('outside', { cause: { password: world.reveal('PI: registration key') } }));
-  const found = findSecrets(planted.artefacts, world.secrets).map(({ artefact, secret }) => `${artefact}: ${secret.replace(/\d+$/, '')}`);
+  planted.value('thrown', new Error('outside', { cause: { password: environment.reveal('PI: registration key') } }));
+  const found = findSecrets(planted.artefacts, environment.secrets).map(({ artefact, secret }) => `${artefact}: ${secret.replace(/\d+$/, '')}`);
   expect([...new Set(found)].toSorted()).toEqual(['deep/down/dump: client secret', 'printed: PI: token ', 'thrown (inspect): PI: registration key']);
 }

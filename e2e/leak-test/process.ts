@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
-import type { CanaryWorld } from './environment.ts';
+import type { LeakTestEnvironment } from './environment.ts';
 import { rdp } from '../engine-on-practice.ts';
 import { prepareDataFolder, serviceSecrets, startServiceProcess } from '../service-process.ts';
 
@@ -10,7 +10,7 @@ import { prepareDataFolder, serviceSecrets, startServiceProcess } from '../servi
  * The built service as a process with its secrets in the environment: what it prints and leaves behind. To be run while no other
  * service is linked to the appliance, so that this one is asked.
  */
-export async function serveInAProcess({ practice, evidence, cli }: CanaryWorld): Promise<void> {
+export async function serveInAProcess({ practice, evidence, cli }: LeakTestEnvironment): Promise<void> {
   const { pi, appliance } = practice;
   const root = await mkdtemp(join(tmpdir(), 'ecm-canary-'));
   const folder = join(root, 'data');

@@ -1,8 +1,8 @@
 import type { Handlers } from '../../shared/contract.ts';
-import { lendSettings } from './push-settings.ts';
+import { pushSettings } from './push-settings.ts';
 import type { ConfiguratorOptions } from './options.ts';
 import { createProfiles } from './profiles.ts';
-import { catchUpService } from './sync-service.ts';
+import { syncService } from './sync-service.ts';
 import { createServiceLink } from './service-link.ts';
 import { appHandlers, appState } from './app.ts';
 import { applianceHandlers } from './appliance.ts';
@@ -32,18 +32,18 @@ export interface Configurator {
 
 export function createConfigurator(options: ConfiguratorOptions): Configurator {
   const windows = createWindows();
-  const lend = lendSettings();
+  const push = pushSettings();
   const profiles = createProfiles(options, () => {
     windows.send('app/state', appState(profiles));
-    lend(profiles.current()).catch((error: unknown) => {
+    push(profiles.current()).catch((error: unknown) => {
       options.log.error('error.unexpected', { operation: 'preparing pending check-ins', bug: bugText(error) });
     });
   });
   const service = createServiceLink(options.pipe, options.clock);
-  const catchUp = catchUpService(profiles, service);
+  const sync = syncService(profiles, service);
   service.onChange(() => {
     windows.send('service/state', service.view());
-    catchUp();
+    sync();
   });
   service.onLines((lines) => windows.send('service/log', lines));
   return {
@@ -56,7 +56,7 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
       ...keepingHandlers(profiles, options.clock),
       ...testHandlers(profiles, options.log),
       ...piHandlers(profiles),
-      ...diagnoseHandlers(profiles, service, options.clock, (rung) => windows.send('diagnose/rung', rung)),
+      ...diagnoseHandlers(profiles, service, options.clock, (check) => windows.send('diagnose/check', check)),
       ...tokenHandlers(profiles, service),
       ...serviceHandlers(profiles, service, windows),
       ...supportHandlers(options, profiles, service),

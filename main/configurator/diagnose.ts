@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { loadAppliance, namesAppliance, siteOrigin } from '../../shared/appliance.ts';
 import type { CallInput, EventPayload, Handlers } from '../../shared/contract.ts';
-import type { Rung } from '../../shared/diagnose-result.ts';
+import type { Check } from '../../shared/diagnose-result.ts';
 import { withCorrelation } from '../../shared/errors.ts';
 import { err, ok } from '../../shared/result.ts';
 import { piPluginId } from '../../shared/settings.ts';
-import { climbWholeLadder, type LadderFacts } from '../diagnostics/all-checks.ts';
+import { runAllChecks, type DiagnosisFacts } from '../diagnostics/all-checks.ts';
 import { siteUrlOf } from '../ecm/link/site-address.ts';
 import { readTrustedCa } from '../pi/tokens/trusted-ca.ts';
 import type { DiagnoseRequest, PluginContext, PluginDiagnosis } from '../plugins/contract.ts';
@@ -14,20 +14,20 @@ import { readTextIfPresent } from '../platform/files/files.ts';
 import { readStoredSecrets } from '../platform/secrets/read-secrets.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
-import { setupToTry, type Trial } from './plugin-setup.ts';
+import { setupToTry, type TestSetup } from './plugin-setup.ts';
 
-/** @param tell called with each rung as soon as it is known */
-export function diagnoseHandlers(profiles: Profiles, service: ServiceLink, clock: Clock, tell: (event: EventPayload<'diagnose/rung'>) => void): Pick<Handlers, 'diagnose/run'> {
+/** @param tell called with each check as soon as it is known */
+export function diagnoseHandlers(profiles: Profiles, service: ServiceLink, clock: Clock, tell: (event: EventPayload<'diagnose/check'>) => void): Pick<Handlers, 'diagnose/run'> {
   return {
     'diagnose/run': async ({ requestId, pluginId, plugin, secrets, session, scope }) => {
       const profile = profiles.current();
       const correlationId = randomUUID();
       return profile.requests.run(requestId, async (signal) => {
-        const trial = await setupToTry(profile, { pluginId, ...(plugin && { plugin }), ...(secrets && { secrets }) });
-        if (!trial.ok) return err(withCorrelation(trial.error, correlationId));
-        const onRung = (rung: Rung): void => tell({ requestId, rung });
-        const toPlugin = () => climbPlugin(trial.value, { session, scope, onRung }, { signal, correlationId, interactive: true });
-        const whole = async () => climbWholeLadder({ plugin: toPlugin, ...(await otherFlights(profile, trial.value, service)), clock, signal, onRung });
+        const fuzzCase = await setupToTry(profile, { pluginId, ...(plugin && { plugin }), ...(secrets && { secrets }) });
+        if (!fuzzCase.ok) return err(withCorrelation(fuzzCase.error, correlationId));
+        const onCheck = (check: Check): void => tell({ requestId, check });
+        const toPlugin = () => runPluginChecks(fuzzCase.value, { session, scope, onCheck }, { signal, correlationId, interactive: true });
+        const whole = async () => runAllChecks({ plugin: toPlugin, ...(await otherGroups(profile, fuzzCase.value, service)), clock, signal, onCheck });
         const { failure, ...result } = await (isWhole(profile, scope) ? whole() : toPlugin());
         return failure?.kind === 'cancelled' ? err(withCorrelation(failure, correlationId)) : ok(result);
       });
@@ -36,9 +36,9 @@ export function diagnoseHandlers(profiles: Profiles, service: ServiceLink, clock
 }
 
 /** What the plugin says of its vault. The settings are valid by now, so a plugin that cannot even try has failed. */
-async function climbPlugin({ plugin, setup }: Trial, request: DiagnoseRequest, context: PluginContext): Promise<PluginDiagnosis> {
-  const climbed = await plugin.diagnose(setup, request, context);
-  return climbed.ok ? climbed.value : { ok: false, rungs: [], failure: climbed.error };
+async function runPluginChecks({ plugin, setup }: TestSetup, request: DiagnoseRequest, context: PluginContext): Promise<PluginDiagnosis> {
+  const diagnosed = await plugin.diagnose(setup, request, context);
+  return diagnosed.ok ? diagnosed.value : { ok: false, checks: [], failure: diagnosed.error };
 }
 
 /** Practice has neither a service nor an appliance. */
@@ -46,7 +46,7 @@ function isWhole({ name }: Profile, scope: CallInput<'diagnose/run'>['scope']): 
   return name === 'real' && scope === 'full';
 }
 
-async function otherFlights(profile: Profile, { plugin, setup, file }: Trial, service: ServiceLink): Promise<Pick<LadderFacts, 'service' | 'appliance'>> {
+async function otherGroups(profile: Profile, { plugin, setup, file }: TestSetup, service: ServiceLink): Promise<Pick<DiagnosisFacts, 'service' | 'appliance'>> {
   const { revision, appliance } = file;
   const { status } = service.view();
   const facts = { state: service.state(), savedRevision: revision, ...(status === undefined ? {} : { status }) };

@@ -65,7 +65,7 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'scenarios/save': { ...basis, scenarios: [] },
   'practice/leave': {},
 };
-const garbage = [undefined, null, true, 7, 'text', [], [{}], () => {}, { canary: 'canary' }, { requestId: {} }, Object.create(null, { x: { value: 1, enumerable: true } })];
+const garbage = [undefined, null, true, 7, 'text', [], [{}], () => {}, { marker: 'canary' }, { requestId: {} }, Object.create(null, { x: { value: 1, enumerable: true } })];
 
 describe('the dispatcher', () => {
   it.each(callNames)('lets %s through with valid input only', async (name) => {

@@ -1,7 +1,7 @@
 import type { Failure } from '../../shared/errors.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { EcmPlugin } from '../plugins/contract.ts';
-import type { PluginShelf } from '../plugins/plugin-registry.ts';
+import type { PluginRegistry } from '../plugins/plugin-registry.ts';
 
 /**
  * The plugins that one profile has open. The built-in one is always among them, so that its pending check-ins go on whichever
@@ -21,15 +21,15 @@ export interface OpenPlugins {
   close(): Promise<void>;
 }
 
-export function openPlugins(shelf: PluginShelf): OpenPlugins {
+export function openPlugins(registry: PluginRegistry): OpenPlugins {
   const listeners = new Set<() => void>();
   const changed = (): void => listeners.forEach((listener) => listener());
-  const builtIn = shelf.openBuiltIn();
+  const builtIn = registry.openBuiltIn();
   builtIn.onChange(changed);
   const open = new Map([[builtIn.id, builtIn]]);
   const opening = new Map<string, Promise<Result<EcmPlugin, Failure>>>();
   const openNow = async (id: string): Promise<Result<EcmPlugin, Failure>> => {
-    const opened = await shelf.open(id);
+    const opened = await registry.open(id);
     if (opened.ok) {
       opened.value.onChange(changed);
       open.set(id, opened.value);

@@ -20,9 +20,9 @@ export function piHandlers(profiles: Profiles): Pick<Handlers, 'pi/detect-versio
       const profile = profiles.current();
       const correlationId = randomUUID();
       const checked = await profile.requests.run(requestId, async (signal) => {
-        const trial = await setupToTry(profile, { pluginId: piPluginId, ...draft });
-        if (!trial.ok) return trial;
-        const { plugin, setup } = trial.value;
+        const attempt = await setupToTry(profile, { pluginId: piPluginId, ...draft });
+        if (!attempt.ok) return attempt;
+        const { plugin, setup } = attempt.value;
         return plugin.checkTemplates?.(setup, { signal, correlationId, interactive: true }) ?? err(anotherChosen());
       });
       return checked.ok ? ok({ templates: [...checked.value] }) : err(withCorrelation(checked.error, correlationId));

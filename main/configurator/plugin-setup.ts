@@ -51,14 +51,14 @@ export async function setupOf(profile: Profile, plugin: EcmPlugin, draft: Draft)
 }
 
 /** The chosen plugin, with a valid setup to try out, and what is saved. */
-export interface Trial {
+export interface TestSetup {
   readonly plugin: EcmPlugin;
   readonly setup: RawSetup;
   readonly file: SettingsFile;
 }
 
 /** @param pluginId the plugin that the draft is for; the chosen one unless named */
-export interface TrialRequest extends Partial<Draft> {
+export interface TestRequest extends Partial<Draft> {
   readonly pluginId?: string | undefined;
 }
 
@@ -66,7 +66,7 @@ export interface TrialRequest extends Partial<Draft> {
  * A setup to try out; what the draft leaves open is as saved. Plain http to another machine is tried only where it was agreed
  * to: confirmed once, or saved. Else one click would send password and key in the clear.
  */
-export async function setupToTry(profile: Profile, draft: TrialRequest): Promise<Result<Trial, Failure>> {
+export async function setupToTry(profile: Profile, draft: TestRequest): Promise<Result<TestSetup, Failure>> {
   const stored = await profile.settings.load();
   if (!stored.ok) return stored;
   const { file } = stored.value;

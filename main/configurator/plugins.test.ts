@@ -246,7 +246,7 @@ describe('with another plugin', () => {
   });
 
   it('diagnosis is the plugin’s own', async () => {
-    expect(await app.call('diagnose/run', { requestId: 'r', scope: 'full', plugin: {}, secrets: { vaultKey: 'wrong' } })).toMatchObject({ value: { ok: false, rungs: expect.arrayContaining([expect.objectContaining({ name: 'login', status: 'fail' })]) } });
+    expect(await app.call('diagnose/run', { requestId: 'r', scope: 'full', plugin: {}, secrets: { vaultKey: 'wrong' } })).toMatchObject({ value: { ok: false, checks: expect.arrayContaining([expect.objectContaining({ name: 'login', status: 'fail' })]) } });
   });
 
   it('its cached tokens are counted and cleared', async () => {

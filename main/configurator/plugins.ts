@@ -36,7 +36,7 @@ function entryOf(found: FoundPlugin, currentId: string, offeredFolder: string | 
 
 async function viewOf(profile: Profile, { file }: StoredSettings, refusedByHand: Iterable<RefusedPlugin>): Promise<PluginsView> {
   const currentId = pluginIdOf(file);
-  const [found, current] = await Promise.all([profile.shelf.list(), profile.plugins.of(currentId)]);
+  const [found, current] = await Promise.all([profile.registry.list(), profile.plugins.of(currentId)]);
   const offered = currentId === profile.plugins.builtIn.id ? offeredPlugin(found) : undefined;
   const all: readonly FoundPlugin[] = [...found, ...[...refusedByHand].map((plugin) => ({ state: 'refused' as const, plugin }))];
   return {
@@ -45,7 +45,7 @@ async function viewOf(profile: Profile, { file }: StoredSettings, refusedByHand:
     plugins: all.map((each) => entryOf(each, currentId, offered?.folder)),
     currentId,
     ...(current.ok ? { form: current.value.form } : { problem: { message: current.error.message, hint: current.error.hint } }),
-    folder: profile.shelf.places.folder,
+    folder: profile.registry.places.folder,
   };
 }
 
@@ -81,7 +81,7 @@ export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: L
   const view = (profile: Profile, stored: StoredSettings): Promise<PluginsView> =>
     viewOf(profile, stored, profile.name === 'real' ? refusedByHand.values() : []);
   const install = async (profile: Profile, folder: string): Promise<void> => {
-    const installed = await installPlugin(folder, profile.shelf.places);
+    const installed = await installPlugin(folder, profile.registry.places);
     refusedByHand.delete(folder);
     if (!installed.ok) {
       refusedByHand.set(folder, installed.error);
@@ -93,10 +93,10 @@ export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: L
     log.info('plugin.installed', { plugin: id, folder: installed.value.folder });
   };
   const unblock = async (profile: Profile, folder: string): Promise<Result<void, Failure>> => {
-    const known = [...refusedByHand.values(), ...refusedOf(await profile.shelf.list())];
+    const known = [...refusedByHand.values(), ...refusedOf(await profile.registry.list())];
     const marked = known.find((each) => each.folder === folder && each.reason === 'mark-of-the-web');
     if (marked === undefined) return err(notMarked(folder));
-    await unblockPlugin(marked, profile.shelf.places);
+    await unblockPlugin(marked, profile.registry.places);
     log.info('plugin.unblocked', { folder });
     await install(profile, folder);
     return ok(undefined);

@@ -7,7 +7,7 @@ import { builtInPi, createPiEcmPlugin } from '../pi/ecm-plugin.ts';
 import { markOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import { memorySecrets } from '../platform/secrets/memory-secrets.ts';
 import type { SecretStore } from '../platform/secrets/secret-store.ts';
-import { pluginShelf, type PluginShelf } from '../plugins/plugin-registry.ts';
+import { createPluginRegistry, type PluginRegistry } from '../plugins/plugin-registry.ts';
 import { openPlugins, type OpenPlugins } from './open-plugins.ts';
 import { keptOnDisk, keptWithProcess, type Keeping } from './storage/drafts-and-scenarios.ts';
 import type { ConfiguratorOptions, PracticeSession } from './options.ts';
@@ -21,7 +21,7 @@ export interface Profile {
   readonly secrets: SecretStore;
   readonly keeping: Keeping;
   /** The plugins that this profile can choose from; practice has PI alone. */
-  readonly shelf: PluginShelf;
+  readonly registry: PluginRegistry;
   readonly plugins: OpenPlugins;
   readonly requests: RunningRequests;
 }
@@ -46,7 +46,7 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
   const { dataFolder, clock, log, secretStore } = options;
   const practiceFolder = join(dataFolder, 'practice');
   const settings = settingsOnDisk(join(dataFolder, 'settings.json'), { clock, log });
-  const real = profileOf('real', { settings, secrets: secretStore, keeping: keptOnDisk(dataFolder, { clock, log }) }, shelfOf(options, dataFolder));
+  const real = profileOf('real', { settings, secrets: secretStore, keeping: keptOnDisk(dataFolder, { clock, log }) }, registryOf(options, dataFolder));
   let practice: Practice | undefined;
   const current = (): Profile => practice?.profile ?? real;
   const follow = (profile: Profile): void => profile.plugins.onChange(() => profile === current() && changed());
@@ -57,7 +57,7 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
     // Check-outs of an earlier practice PI mean nothing to this one.
     await rm(practiceFolder, { recursive: true, force: true });
     const session = await options.openPractice();
-    const profile = await practiceProfile(session, shelfOf(options, practiceFolder));
+    const profile = await practiceProfile(session, registryOf(options, practiceFolder));
     practice = { profile, session };
     follow(profile);
     log.info('practice.entered');
@@ -87,20 +87,20 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
   };
 }
 
-function shelfOf({ clock, random, log, createPlugin, mark = markOfTheWeb(process.platform) }: ConfiguratorOptions, dataFolder: string): PluginShelf {
+function registryOf({ clock, random, log, createPlugin, mark = markOfTheWeb(process.platform) }: ConfiguratorOptions, dataFolder: string): PluginRegistry {
   const builtIn = { ...builtInPi, create: (host: Parameters<typeof createPiEcmPlugin>[0]) => createPiEcmPlugin(host, createPlugin) };
-  return pluginShelf({ builtIn, mark, dataFolder, host: { clock, random, log, secretOf: Secret.of } });
+  return createPluginRegistry({ builtIn, mark, dataFolder, host: { clock, random, log, secretOf: Secret.of } });
 }
 
-function profileOf(name: ProfileName, stores: Pick<Profile, 'settings' | 'secrets' | 'keeping'>, shelf: PluginShelf): Profile {
-  return { name, ...stores, shelf, plugins: openPlugins(shelf), requests: runningRequests() };
+function profileOf(name: ProfileName, stores: Pick<Profile, 'settings' | 'secrets' | 'keeping'>, registry: PluginRegistry): Profile {
+  return { name, ...stores, registry, plugins: openPlugins(registry), requests: runningRequests() };
 }
 
-async function practiceProfile(session: PracticeSession, shelf: PluginShelf): Promise<Profile> {
+async function practiceProfile(session: PracticeSession, registry: PluginRegistry): Promise<Profile> {
   const secrets = memorySecrets();
   const origin = originOf(String(session.plugin['endpointUrl'])) ?? '';
   for (const name of pluginSecretNames) await secrets.write(name, { origin, value: session.secrets[name] });
-  return profileOf('practice', { settings: settingsInMemory(session.plugin), secrets, keeping: keptWithProcess() }, shelf);
+  return profileOf('practice', { settings: settingsInMemory(session.plugin), secrets, keeping: keptWithProcess() }, registry);
 }
 
 async function end({ requests, plugins }: Profile): Promise<void> {

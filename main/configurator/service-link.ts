@@ -30,12 +30,12 @@ export interface ServiceLink {
 
 export function createServiceLink(pipe: PipeClient<'configurator'>, clock: Pick<Clock, 'now'>): ServiceLink {
   const listeners = new Set<() => void>();
-  let told: { readonly status: ServiceStatus; readonly at: number } | undefined;
+  let received: { readonly status: ServiceStatus; readonly at: number } | undefined;
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
   const learnt = (status: ServiceStatus | undefined): void => {
-    told = status && { status, at: clock.now() };
+    received = status && { status, at: clock.now() };
     changed();
   };
   const follow = ({ kind }: { readonly kind: string }): void => {
@@ -49,7 +49,7 @@ export function createServiceLink(pipe: PipeClient<'configurator'>, clock: Pick<
   follow(pipe.state);
   pipe.onNotification('service/events', learnt);
   return {
-    view: () => ({ connection: pipe.state.kind, ...reasonOf(pipe.state), ...(told === undefined ? {} : { status: agedBy(told.status, clock.now() - told.at) }) }),
+    view: () => ({ connection: pipe.state.kind, ...reasonOf(pipe.state), ...(received === undefined ? {} : { status: agedBy(received.status, clock.now() - received.at) }) }),
     state: () => pipe.state,
     call: (name, params) => pipe.call(name, params),
     push: (file, profile) => push(pipe, file, profile),

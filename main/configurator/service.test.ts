@@ -26,8 +26,8 @@ const status: ServiceStatus = {
 };
 const appliance = { site: 'pra.example', port: 443, clientId: 'client', group: 'Default' };
 
-async function connect(told: Partial<ServiceStatus> = {}): Promise<void> {
-  app.pipe.answer('service/status', () => ok({ ...status, ...told }));
+async function connect(received: Partial<ServiceStatus> = {}): Promise<void> {
+  app.pipe.answer('service/status', () => ok({ ...status, ...received }));
   app.pipe.become({ kind: 'connected', info: { version: '1.2.3', protocol: 1 } as never });
   await vi.waitFor(async () => expect(await app.call('service/state', {})).toMatchObject({ value: { connection: 'connected', status: { pid: 7 } } }));
 }

@@ -62,8 +62,8 @@ describe('settings/read', () => {
   it('goes on saying that an unreadable file was set aside', async () => {
     await writeFile(join(app.folder, 'settings.json'), 'no settings');
     const reads = [await app.call('settings/read', {}), await app.call('settings/read', {})];
-    const told = { ok: true, value: { revision: 0, notices: [expect.stringContaining('.unreadable')] } };
-    expect(reads).toMatchObject([told, told]);
+    const received = { ok: true, value: { revision: 0, notices: [expect.stringContaining('.unreadable')] } };
+    expect(reads).toMatchObject([received, received]);
     expect(app.lines.filter(([event]) => event === 'file.set-aside')).toHaveLength(1);
   });
 

@@ -1,31 +1,31 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ok } from '../../shared/result.ts';
-import { catchUpService } from './sync-service.ts';
+import { syncService } from './sync-service.ts';
 import type { Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 
 const plugin = { endpointUrl: 'https://pi.example/ERPMWebService/AuthService.svc', apiUser: 'svc-ecm', globalApprover: 'approver' };
 
 /** @param revisions what is stored, and what the service runs */
-function catchUpWith(revisions: { readonly stored: number; readonly running: number }, section: object = plugin) {
+function syncWith(revisions: { readonly stored: number; readonly running: number }, section: object = plugin) {
   const profile = { name: 'real', settings: { load: async () => ok({ file: { revision: revisions.stored, plugin: section } }) } };
   const push = vi.fn<(file: { readonly revision: number }) => Promise<void>>(async () => {});
   const service = { view: () => ({ status: { settingsRevision: revisions.running } }), push };
-  const catchUp = catchUpService({ current: () => profile } as unknown as Profiles, service as unknown as ServiceLink);
+  const sync = syncService({ current: () => profile } as unknown as Profiles, service as unknown as ServiceLink);
   const settled = async (): Promise<number> => {
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     return push.mock.calls.length;
   };
-  return { catchUp, settled };
+  return { sync, settled };
 }
 
 describe('a service that was away', () => {
   it('gets what was saved meanwhile, once, however many events tell that it is back', async () => {
-    const { catchUp, settled } = catchUpWith({ stored: 3, running: 1 });
-    catchUp();
-    catchUp();
+    const { sync, settled } = syncWith({ stored: 3, running: 1 });
+    sync();
+    sync();
     expect(await settled()).toBe(1);
-    catchUp();
+    sync();
     expect(await settled()).toBe(1);
   });
 
@@ -33,8 +33,8 @@ describe('a service that was away', () => {
     ['what it runs already', { stored: 3, running: 3 }, plugin],
     ['settings that are not complete', { stored: 3, running: 1 }, { ...plugin, globalApprover: '' }],
   ])('does not get %s', async (_what, revisions, section) => {
-    const { catchUp, settled } = catchUpWith(revisions, section);
-    catchUp();
+    const { sync, settled } = syncWith(revisions, section);
+    sync();
     expect(await settled()).toBe(0);
   });
 });

@@ -8,9 +8,9 @@ import type { ServiceLink } from './service-link.ts';
  * A service that was away while settings were saved gets them when it is reached: each revision once, so that one which it
  * refuses is not pushed again and again. Settings that are not valid stay here, for the admin to complete.
  */
-export function catchUpService(profiles: Profiles, service: ServiceLink): () => void {
+export function syncService(profiles: Profiles, service: ServiceLink): () => void {
   let tried = 0;
-  const catchUp = async (): Promise<void> => {
+  const sync = async (): Promise<void> => {
     const { status } = service.view();
     const profile = profiles.current();
     if (status === undefined || profile.name !== 'real') return;
@@ -23,7 +23,7 @@ export function catchUpService(profiles: Profiles, service: ServiceLink): () => 
     tried = file.revision;
     await service.push(file, profile);
   };
-  return () => void catchUp();
+  return () => void sync();
 }
 
 async function isComplete({ plugins }: Profile, file: SettingsFile): Promise<boolean> {

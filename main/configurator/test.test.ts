@@ -1,4 +1,4 @@
-import { applianceRungNames, serviceRungNames } from '../../shared/diagnose-result.ts';
+import { applianceCheckNames, serviceCheckNames } from '../../shared/diagnose-result.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallArgument } from '../../shared/contract.ts';
 import { Secret } from '../../shared/secret.ts';
@@ -83,15 +83,15 @@ describe('test/retrieve', () => {
 describe('diagnose/run', () => {
   it('climbs with the draft', async () => {
     const run = app.call('diagnose/run', { requestId: 'd', scope: 'full', plugin: validPlugin, secrets: typedSecrets, session });
-    expect(await run).toMatchObject({ ok: true, value: { ok: true, rungs: expect.arrayContaining([expect.objectContaining({ name: 'dns' })]) } });
+    expect(await run).toMatchObject({ ok: true, value: { ok: true, checks: expect.arrayContaining([expect.objectContaining({ name: 'dns' })]) } });
   });
 
   it('looks at the service and the appliance too, in full and outside of practice', async () => {
     const names = async (scope: 'full' | 'reach') => {
       const run = await app.call('diagnose/run', { requestId: 'd', scope, plugin: validPlugin, secrets: typedSecrets });
-      return run.ok ? run.value.rungs.map(({ name }) => name) : [];
+      return run.ok ? run.value.checks.map(({ name }) => name) : [];
     };
-    expect(await names('full')).toEqual(['dns', ...serviceRungNames, ...applianceRungNames]);
+    expect(await names('full')).toEqual(['dns', ...serviceCheckNames, ...applianceCheckNames]);
     expect(await names('reach')).toEqual(['dns']);
   });
 

@@ -6,20 +6,20 @@ import type { PluginContext, PluginEngine } from '../plugins/contract.ts';
 import type { Log, LogEvent } from '../platform/logging/log.ts';
 import { lookupAnswer, lookupRefused, retrieveAnswer, retrieveRefused } from './answers.ts';
 import type { Profile, Profiles } from './profiles.ts';
-import { setupToTry, type TrialRequest } from './plugin-setup.ts';
+import { setupToTry, type TestRequest } from './plugin-setup.ts';
 
 /** Runs the work with an engine for what is on screen; fails, without a call to PI, if that is no valid setup. */
 function withDraftEngine<T>(
   profile: Profile,
-  { requestId, ...draft }: TrialRequest & { readonly requestId: string },
+  { requestId, ...draft }: TestRequest & { readonly requestId: string },
   work: (engine: PluginEngine, context: PluginContext) => Promise<T>,
 ): Promise<Result<T, ErrorInfo>> {
   const correlationId = randomUUID();
   const refused = (cause: Failure): Result<T, ErrorInfo> => err(withCorrelation(cause, correlationId));
   return profile.requests.run(requestId, async (signal) => {
-    const trial = await setupToTry(profile, draft);
-    if (!trial.ok) return refused(trial.error);
-    const { plugin, setup } = trial.value;
+    const attempt = await setupToTry(profile, draft);
+    if (!attempt.ok) return refused(attempt.error);
+    const { plugin, setup } = attempt.value;
     const engine = await plugin.engine(setup);
     if (!engine.ok) return refused(engine.error);
     return ok(await work(engine.value, { signal, correlationId, interactive: true }));
@@ -27,7 +27,7 @@ function withDraftEngine<T>(
 }
 
 export function testHandlers(profiles: Profiles, log: Log): Pick<Handlers, 'test/lookup' | 'test/retrieve' | 'request/cancel'> {
-  const told = (event: LogEvent, { correlationId, kind, detail, message }: ErrorInfo): void =>
+  const received = (event: LogEvent, { correlationId, kind, detail, message }: ErrorInfo): void =>
     log.warn(event, { correlationId, kind, message, ...(detail === undefined ? {} : { detail }) });
 
   const lookup = async (input: CallInput<'test/lookup'>) => {
@@ -35,7 +35,7 @@ export function testHandlers(profiles: Profiles, log: Log): Pick<Handlers, 'test
       lookupAnswer(await engine.findCredentials(input.session, context), context, true),
     );
     if (answer.ok) return answer;
-    told('lookup.failed', answer.error);
+    received('lookup.failed', answer.error);
     return ok(lookupRefused(answer.error));
   };
 
@@ -45,7 +45,7 @@ export function testHandlers(profiles: Profiles, log: Log): Pick<Handlers, 'test
       retrieveAnswer(await engine.testRetrieve(session, credentialId, { fullCycle }, context), context),
     );
     if (answer.ok) return answer;
-    told('retrieve.failed', answer.error);
+    received('retrieve.failed', answer.error);
     return ok(retrieveRefused(answer.error));
   };
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Rung, RungName } from '../../shared/diagnose-result.ts';
+import type { Check, CheckName } from '../../shared/diagnose-result.ts';
 import { failure } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
 import type { PluginDiagnosis } from '../plugins/contract.ts';
 import { systemClock } from '../platform/clock.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../sandbox/appliance/practice-appliance.ts';
-import { climbWholeLadder, type LadderFacts } from './all-checks.ts';
+import { runAllChecks, type DiagnosisFacts } from './all-checks.ts';
 
 /** The flights to our own service and to the appliance, against a practice appliance over TLS. */
 
@@ -32,22 +32,22 @@ const status: ServiceStatus = {
 };
 const connected = { kind: 'connected', info: { service: '1.2.3', protocol: 1 } } as const;
 
-function facts(changes: Partial<NonNullable<LadderFacts['appliance']>> = {}): NonNullable<LadderFacts['appliance']> {
+function facts(changes: Partial<NonNullable<DiagnosisFacts['appliance']>> = {}): NonNullable<DiagnosisFacts['appliance']> {
   return { siteUrl: appliance.siteUrl, clientId: appliance.clientId, clientSecret: appliance.clientSecret, trustedCa: appliance.caPem, status: undefined, ...changes };
 }
 
-async function climb(changes: Partial<LadderFacts>): Promise<PluginDiagnosis> {
-  const plugin = async (): Promise<PluginDiagnosis> => ({ ok: true, rungs: [] });
+async function runChecks(changes: Partial<DiagnosisFacts>): Promise<PluginDiagnosis> {
+  const plugin = async (): Promise<PluginDiagnosis> => ({ ok: true, checks: [] });
   const service = { state: { kind: 'absent', reason: absent }, savedRevision: 0 } as const;
-  return climbWholeLadder({ plugin, service, appliance: undefined, clock: systemClock, signal: new AbortController().signal, ...changes });
+  return runAllChecks({ plugin, service, appliance: undefined, clock: systemClock, signal: new AbortController().signal, ...changes });
 }
 
-function rung({ rungs }: PluginDiagnosis, name: RungName): Rung | undefined {
-  return rungs.find((each) => each.name === name);
+function check({ checks }: PluginDiagnosis, name: CheckName): Check | undefined {
+  return checks.find((each) => each.name === name);
 }
 
-function statuses({ rungs }: PluginDiagnosis): string {
-  return rungs.map(({ name, status: how }) => `${name} ${how}`).join(', ');
+function statuses({ checks }: PluginDiagnosis): string {
+  return checks.map(({ name, status: how }) => `${name} ${how}`).join(', ');
 }
 
 describe('the flight to our own service', () => {
@@ -58,7 +58,7 @@ describe('the flight to our own service', () => {
     ['warns of older settings', { state: connected, status, savedRevision: 5 }, 'pass', 'warn', true],
     ['warns of a service without settings', { state: connected, status: { ...status, plugin: { ...status.plugin, state: 'not-configured' } }, savedRevision: 1 }, 'pass', 'warn', true],
   ] as const)('%s', async (_title, service, first, second, ok) => {
-    const diagnosis = await climb({ service });
+    const diagnosis = await runChecks({ service });
     expect(statuses(diagnosis)).toContain(`service ${first}, pipe ${second}`);
     expect(diagnosis.ok).toBe(ok);
   });
@@ -66,13 +66,13 @@ describe('the flight to our own service', () => {
 
 describe('the flight to the appliance', () => {
   it('is skipped without an appliance', async () => {
-    const diagnosis = await climb({});
+    const diagnosis = await runChecks({});
     expect(diagnosis).toMatchObject({ ok: true });
-    expect(diagnosis.rungs.every(({ status: how }) => how === 'skipped')).toBe(true);
+    expect(diagnosis.checks.every(({ status: how }) => how === 'skipped')).toBe(true);
   });
 
   it('climbs to the account without a service, and registers nothing', async () => {
-    const diagnosis = await climb({ appliance: facts() });
+    const diagnosis = await runChecks({ appliance: facts() });
     expect(statuses(diagnosis)).toContain(
       'site-dns pass, site-tcp pass, site-tls pass, site-login-page pass, oauth pass, ecm-permission pass, link skipped, active skipped',
     );
@@ -85,7 +85,7 @@ describe('the flight to the appliance', () => {
     ['waiting', { state: 'waiting', active: false, reason: 'The way is interrupted.' } as const, 'link fail, active skipped'],
     ['without an appliance', { state: 'off', active: false } as const, 'link warn, active skipped'],
   ])('tells the link of a service that is %s', async (_what, link, expected) => {
-    expect(statuses(await climb({ appliance: facts({ status: { ...status, link } }) }))).toContain(expected);
+    expect(statuses(await runChecks({ appliance: facts({ status: { ...status, link } }) }))).toContain(expected);
   });
 
   it.each([
@@ -95,10 +95,10 @@ describe('the flight to the appliance', () => {
     ['oauth', { clientSecret: Secret.of('wrong') }, 'authentication'],
     ['oauth', { clientSecret: undefined }, 'configuration'],
   ] as const)('breaks at %s, is told with its cause, and those above are skipped', async (broken, changes, kind) => {
-    const diagnosis = await climb({ appliance: facts(changes) });
-    expect(rung(diagnosis, broken)).toMatchObject({ status: 'fail', hint: expect.stringMatching(/./) });
+    const diagnosis = await runChecks({ appliance: facts(changes) });
+    expect(check(diagnosis, broken)).toMatchObject({ status: 'fail', hint: expect.stringMatching(/./) });
     expect(diagnosis).toMatchObject({ ok: false, failure: { kind } });
-    const above = diagnosis.rungs.slice(diagnosis.rungs.findIndex(({ name }) => name === broken) + 1);
+    const above = diagnosis.checks.slice(diagnosis.checks.findIndex(({ name }) => name === broken) + 1);
     expect(above.every(({ status: how }) => how === 'skipped')).toBe(true);
     expect(JSON.stringify(diagnosis)).not.toContain('wrong');
   });
@@ -107,29 +107,29 @@ describe('the flight to the appliance', () => {
     ['trusted', {}, 'pass', 'trusted-ca-file'],
     ['refused', { trustedCa: undefined }, 'fail', 'none'],
   ] as const)('shows the certificate of the site, %s', async (_what, changes, how, trust) => {
-    const site = rung(await climb({ appliance: facts(changes) }), 'site-tls');
+    const site = check(await runChecks({ appliance: facts(changes) }), 'site-tls');
     expect(site).toMatchObject({ status: how, certificates: { trust, protocol: 'TLSv1.3' } });
     expect(site?.certificates?.chain[0]).toMatchObject({ subject: 'CN=localhost', names: expect.arrayContaining(['IP Address:127.0.0.1']) });
   });
 
   it('names the permission that the API account lacks', async () => {
     appliance.allowAccess(false);
-    expect(rung(await climb({ appliance: facts() }), 'ecm-permission')).toMatchObject({ status: 'fail', hint: expect.stringContaining('Endpoint Credential Manager API') });
+    expect(check(await runChecks({ appliance: facts() }), 'ecm-permission')).toMatchObject({ status: 'fail', hint: expect.stringContaining('Endpoint Credential Manager API') });
   });
 });
 
 describe('the whole ladder', () => {
-  it('tells each rung as soon as it is known', async () => {
-    const told: string[] = [];
-    const { rungs } = await climb({ appliance: facts(), onRung: ({ name }) => told.push(name) });
-    expect(told.toSorted()).toEqual(rungs.map(({ name }) => name).toSorted());
+  it('tells each check as soon as it is known', async () => {
+    const received: string[] = [];
+    const { checks } = await runChecks({ appliance: facts(), onCheck: ({ name }) => received.push(name) });
+    expect(received.toSorted()).toEqual(checks.map(({ name }) => name).toSorted());
   });
 
   it('lets no flight hide what the others find; its failure is the first in order', async () => {
     const cause = failure('tls', 'expired', { message: 'expired', doing: 'testing', hint: 'renew' });
-    const plugin = async (): Promise<PluginDiagnosis> => ({ ok: false, rungs: [{ name: 'tls', status: 'fail', detail: 'expired', ms: 1 }], failure: cause });
-    const diagnosis = await climb({ plugin, service: { state: { kind: 'lost', reason: lost }, savedRevision: 0 }, appliance: facts() });
+    const plugin = async (): Promise<PluginDiagnosis> => ({ ok: false, checks: [{ name: 'tls', status: 'fail', detail: 'expired', ms: 1 }], failure: cause });
+    const diagnosis = await runChecks({ plugin, service: { state: { kind: 'lost', reason: lost }, savedRevision: 0 }, appliance: facts() });
     expect(diagnosis).toMatchObject({ ok: false, failure: { kind: 'tls' } });
-    expect(rung(diagnosis, 'oauth')).toMatchObject({ status: 'pass' });
+    expect(check(diagnosis, 'oauth')).toMatchObject({ status: 'pass' });
   });
 });

@@ -3,7 +3,7 @@ import { failure, type Failure } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
-import { failed, passed, skipped, warned, type RungOutcome, type RungPlan } from './run-checks.ts';
+import { failed, passed, skipped, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createHttpClient, type HttpClient } from '../platform/network/http-client.ts';
 import { lookUpHost, tryConnection, tryHandshake } from '../platform/network/probe.ts';
@@ -20,7 +20,7 @@ export interface ApplianceFacts {
   readonly clientId: string;
   readonly clientSecret: Secret | undefined;
   readonly trustedCa: string | undefined;
-  /** What the service tells of its link; without the service the last rungs are skipped. */
+  /** What the service tells of its link; without the service the last checks are skipped. */
   readonly status: ServiceStatus | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -31,14 +31,14 @@ const timeoutMs = 15_000;
 const nearEndMs = 30 * 24 * 60 * 60_000;
 
 /** The flight to the appliance, from the name of its site to whether this ECM gets its requests. */
-export function applianceFlight(facts: ApplianceFacts): readonly RungPlan[] {
+export function applianceChecks(facts: ApplianceFacts): readonly CheckPlan[] {
   const address = siteAddress(facts.siteUrl);
   if (!address.ok) return [{ name: 'site-dns', run: async () => failed(address.error) }];
   const http = createHttpClient({ trustedCa: facts.trustedCa, timeoutMs });
-  return [...networkRungs(facts), loginPageRung(facts, http), ...accountRungs(facts, http), ...linkRungs(facts)];
+  return [...networkChecks(facts), loginPageCheck(facts, http), ...accountChecks(facts, http), ...linkChecks(facts)];
 }
 
-async function trying(doing: string, work: () => Promise<RungOutcome>): Promise<RungOutcome> {
+async function trying(doing: string, work: () => Promise<CheckOutcome>): Promise<CheckOutcome> {
   try {
     return await work();
   } catch (error) {
@@ -46,19 +46,19 @@ async function trying(doing: string, work: () => Promise<RungOutcome>): Promise<
   }
 }
 
-function networkRungs({ siteUrl, trustedCa, clock, signal }: ApplianceFacts): readonly RungPlan[] {
+function networkChecks({ siteUrl, trustedCa, clock, signal }: ApplianceFacts): readonly CheckPlan[] {
   const url = new URL(siteUrl);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = url.port === '' ? 443 : Number(url.port);
   const limits = { timeoutMs, signal };
-  const dns = (): Promise<RungOutcome> =>
+  const dns = (): Promise<CheckOutcome> =>
     trying('looking up the host name of the site', async () => passed(`${host} is ${(await lookUpHost(host)).join(', ')}.`));
-  const tcp = (): Promise<RungOutcome> =>
+  const tcp = (): Promise<CheckOutcome> =>
     trying('connecting to the site', async () => {
       await tryConnection(host, port, limits);
       return passed(`${host} accepts connections on port ${port}.`);
     });
-  const tls = async (): Promise<RungOutcome> => {
+  const tls = async (): Promise<CheckOutcome> => {
     let certificates: PeerCertificates | undefined;
     const seen = (shown: PeerCertificates): void => void (certificates = shown);
     const outcome = await trying('agreeing on TLS with the site', async () => {
@@ -81,23 +81,23 @@ const loginPageHint =
   'if it loads, look into ECM.log.';
 
 /** What the vendor's guide tells administrators to try by hand in a browser. */
-function loginPageRung({ siteUrl, signal }: ApplianceFacts, http: HttpClient): RungPlan {
+function loginPageCheck({ siteUrl, signal }: ApplianceFacts, http: HttpClient): CheckPlan {
   const doing = 'loading the login page of the site';
-  const load = async (): Promise<RungOutcome> => {
+  const load = async (): Promise<CheckOutcome> => {
     const status = await http.send({ url: `${siteUrl}/login`, method: 'GET', headers: {}, signal }, async (answer) => answer.status);
     return status < 400 ? passed('The login page of the site loads.') : failed(wrongSite(status, doing));
   };
-  const run = async (): Promise<RungOutcome> => {
+  const run = async (): Promise<CheckOutcome> => {
     const outcome = await trying(doing, load);
     return outcome.status === 'fail' ? failed({ ...outcome.failure, hint: loginPageHint }) : outcome;
   };
   return { name: 'site-login-page', run };
 }
 
-function accountRungs({ siteUrl, clientId, clientSecret, trustedCa, clock, signal }: ApplianceFacts, http: HttpClient): readonly RungPlan[] {
+function accountChecks({ siteUrl, clientId, clientSecret, trustedCa, clock, signal }: ApplianceFacts, http: HttpClient): readonly CheckPlan[] {
   let token: AccessToken | undefined;
   const address = siteAddress(siteUrl);
-  const oauth = async (): Promise<RungOutcome> => {
+  const oauth = async (): Promise<CheckOutcome> => {
     if (clientSecret === undefined || !address.ok) return failed(noSecret());
     const source = createTokenSource({ tokenUrl: address.value.tokenUrl, clientId, clientSecret, http, clock, signal });
     const got: Result<AccessToken, Failure> = await source.token('by-person');
@@ -106,7 +106,7 @@ function accountRungs({ siteUrl, clientId, clientSecret, trustedCa, clock, signa
     return passed('The appliance accepts the OAuth client.');
   };
   /** Opens the link and closes it before it registers: nothing is routed to this program. */
-  const permission = async (): Promise<RungOutcome> => {
+  const permission = async (): Promise<CheckOutcome> => {
     if (token === undefined || !address.ok) return failed(noSecret());
     const connect = createLinkConnector({ trustedCa, clock, timeoutMs });
     let opened: LinkSocket | undefined;
@@ -124,8 +124,8 @@ function accountRungs({ siteUrl, clientId, clientSecret, trustedCa, clock, signa
   ];
 }
 
-function linkRungs({ status }: ApplianceFacts): readonly RungPlan[] {
-  const link = async (): Promise<RungOutcome> => {
+function linkChecks({ status }: ApplianceFacts): readonly CheckPlan[] {
+  const link = async (): Promise<CheckOutcome> => {
     if (status === undefined) return skipped('The ECM service does not run here, so there is no link.', 'Start the ECM service: without it this machine answers no request of the appliance.');
     const { state, connectedSince, reason } = status.link;
     if (state === 'connected') return passed(`Connected since ${connectedSince ?? 'now'}.`);
@@ -138,7 +138,7 @@ function linkRungs({ status }: ApplianceFacts): readonly RungPlan[] {
       }),
     );
   };
-  const active = async (): Promise<RungOutcome> => {
+  const active = async (): Promise<CheckOutcome> => {
     if (status === undefined) return skipped('The ECM service does not run here.');
     if (status.link.state !== 'connected') return skipped('The link is not connected.');
     if (status.link.active) return passed('The appliance sends its requests to this ECM.');

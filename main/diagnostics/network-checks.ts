@@ -3,7 +3,7 @@ import type { Failure } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 import { isPlainHttpElsewhere, type PluginSettings } from '../../shared/settings.ts';
 import type { Clock } from '../platform/clock.ts';
-import { failed, passed, warned, type RungOutcome, type RungPlan } from './run-checks.ts';
+import { failed, passed, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
 import type { Probes } from './probes.ts';
 
 /** A certificate that ends sooner than this is worth a warning. */
@@ -18,7 +18,7 @@ export interface NetworkParts {
   readonly signal: AbortSignal;
 }
 
-function judgeCertificate(validTo: Date, protocol: string, now: number): RungOutcome {
+function judgeCertificate(validTo: Date, protocol: string, now: number): CheckOutcome {
   const day = validTo.toISOString().slice(0, 10);
   if (validTo.getTime() - now > nearEndMs) return passed(`${protocol}; the certificate is valid until ${day}.`);
   return warned(
@@ -27,23 +27,23 @@ function judgeCertificate(validTo: Date, protocol: string, now: number): RungOut
   );
 }
 
-/** The rungs below SOAP: name, connection, encryption. */
-export function networkRungs({ settings, trustedCa, probes, clock, signal }: NetworkParts): readonly RungPlan[] {
+/** The checks below SOAP: name, connection, encryption. */
+export function networkChecks({ settings, trustedCa, probes, clock, signal }: NetworkParts): readonly CheckPlan[] {
   const url = new URL(settings.endpointUrl);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const encrypted = url.protocol === 'https:';
   const port = url.port === '' ? (encrypted ? 443 : 80) : Number(url.port);
   const timeoutMs = settings.requestTimeoutMs;
 
-  const dns = async (): Promise<RungOutcome> => {
+  const dns = async (): Promise<CheckOutcome> => {
     const found = await probes.dns(host);
     return found.ok ? passed(`${host} is ${found.value.join(', ')}.`) : failed(found.error);
   };
-  const tcp = async (): Promise<RungOutcome> => {
+  const tcp = async (): Promise<CheckOutcome> => {
     const connected = await probes.tcp(host, port, timeoutMs, signal);
     return connected.ok ? passed(`${host} accepts connections on port ${port}.`) : failed(connected.error);
   };
-  const tls = async (): Promise<RungOutcome> => {
+  const tls = async (): Promise<CheckOutcome> => {
     if (!trustedCa.ok) return failed(trustedCa.error);
     if (!encrypted) {
       if (!isPlainHttpElsewhere(settings.endpointUrl)) return warned('The Endpoint URL is plain http, within this machine.', 'Fine for practice; use https:// for a real PI.', 'endpointUrl');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { piRungNames, type Rung, type RungName } from '../../shared/diagnose-result.ts';
+import { piCheckNames, type Check, type CheckName } from '../../shared/diagnose-result.ts';
 import type { ErrorKind } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
@@ -34,7 +34,7 @@ afterEach(async () => {
   await practice.stop();
 });
 
-interface Climb {
+interface RunChecks {
   readonly settings?: RawPlugin;
   readonly secrets?: Partial<PluginSecrets>;
   readonly user?: string | undefined;
@@ -42,42 +42,42 @@ interface Climb {
   readonly signal?: AbortSignal;
 }
 
-function climb({ settings, secrets, user, scope = 'full', signal }: Climb = {}): Promise<Diagnosis> {
+function runChecks({ settings, secrets, user, scope = 'full', signal }: RunChecks = {}): Promise<Diagnosis> {
   const request = { ...(user === undefined ? {} : { session: session(user, rdp('kiosk7')) }), scope };
   return practice.plugin.diagnose(practice.setup(settings, secrets), request, engineContext(signal));
 }
 
-function statuses({ rungs }: Diagnosis): string {
-  return rungs.map(({ name, status }) => `${name} ${status}`).join(', ');
+function statuses({ checks }: Diagnosis): string {
+  return checks.map(({ name, status }) => `${name} ${status}`).join(', ');
 }
 
-function rung({ rungs }: Diagnosis, name: RungName): Rung {
-  const found = rungs.find((each) => each.name === name);
-  if (found === undefined) throw new Error(`no rung ${name}`);
+function check({ checks }: Diagnosis, name: CheckName): Check {
+  const found = checks.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`no check ${name}`);
   return found;
 }
 
 describe('a ladder that holds', () => {
-  it('passes every rung, in the order of the ladder', async () => {
+  it('passes every check, in the order of the ladder', async () => {
     await restart({ https: true });
-    const diagnosis = await climb({ user: 'HQ\\ann' });
+    const diagnosis = await runChecks({ user: 'HQ\\ann' });
     expect(diagnosis.ok).toBe(true);
-    expect(diagnosis.rungs.map(({ name }) => name)).toEqual(piRungNames);
-    expect(diagnosis.rungs.filter(({ status, name }) => status !== 'pass' && name !== 'tls')).toEqual([]);
-    expect(rung(diagnosis, 'tls').detail).toMatch(/valid until \d{4}-/);
-    expect(rung(diagnosis, 'list').detail).toMatch(/lists \d+ credentials?.*\d+ would be offered/);
-    expect(rung(diagnosis, 'approver').detail).toContain('approver');
+    expect(diagnosis.checks.map(({ name }) => name)).toEqual(piCheckNames);
+    expect(diagnosis.checks.filter(({ status, name }) => status !== 'pass' && name !== 'tls')).toEqual([]);
+    expect(check(diagnosis, 'tls').detail).toMatch(/valid until \d{4}-/);
+    expect(check(diagnosis, 'list').detail).toMatch(/lists \d+ credentials?.*\d+ would be offered/);
+    expect(check(diagnosis, 'approver').detail).toContain('approver');
   });
 
-  it('skips the rungs of the user if none is given', async () => {
-    const diagnosis = await climb();
+  it('skips the checks of the user if none is given', async () => {
+    const diagnosis = await runChecks();
     expect(diagnosis.ok).toBe(true);
-    expect(diagnosis.rungs.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual(['impersonate', 'list']);
+    expect(diagnosis.checks.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual(['impersonate', 'list']);
   });
 
   it('that is only to be reached sends no password', async () => {
-    const diagnosis = await climb({ scope: 'reach', user: 'HQ\\ann' });
-    expect(diagnosis.rungs.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual(['login', 'version', 'impersonate', 'list', 'approver']);
+    const diagnosis = await runChecks({ scope: 'reach', user: 'HQ\\ann' });
+    expect(diagnosis.checks.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual(['login', 'version', 'impersonate', 'list', 'approver']);
     expect(watch.requests.map(({ operation }) => operation)).toEqual(['SystemOps_GetVersion']);
   });
 
@@ -87,23 +87,23 @@ describe('a ladder that holds', () => {
         void ended.then(() => practice.pi.vault.identities.tokenCount === 0 && practice.pi.calls.some(({ operation }) => operation === 'DoLogout') && resolve());
       });
     });
-    await climb({ user: 'HQ\\ann' });
+    await runChecks({ user: 'HQ\\ann' });
     expect(practice.plugin.tokenCount()).toBe(0);
     await loggedOut;
   });
 
   it('proves the login although a token is cached', async () => {
     await (await practice.engine()).find(ann, context);
-    await climb();
+    await runChecks();
     expect(watch.requests.filter(({ operation }) => operation === 'DoLogin2')).toHaveLength(2);
     expect(practice.plugin.tokenCount()).toBe(2);
   });
 });
 
-describe('a rung that warns', () => {
+describe('a check that warns', () => {
   it('does so of plain http, and the climb goes on', async () => {
-    const diagnosis = await climb();
-    expect(rung(diagnosis, 'tls')).toMatchObject({ status: 'warn', hint: expect.stringContaining('https') });
+    const diagnosis = await runChecks();
+    expect(check(diagnosis, 'tls')).toMatchObject({ status: 'warn', hint: expect.stringContaining('https') });
     expect(diagnosis.ok).toBe(true);
   });
 
@@ -116,19 +116,19 @@ describe('a rung that warns', () => {
     ['newest', 'warn'],
   ])('judges the version %s as %s', async (productVersion, status) => {
     await restart({ vault: { ...defaultVault, productVersion } });
-    expect(rung(await climb(), 'version').status).toBe(status);
+    expect(check(await runChecks(), 'version').status).toBe(status);
   });
 
   it('does so of a list that PI denies the user', async () => {
-    const climbing = climb({ user: 'HQ\\ann', settings: { includeSharedLists: true } });
+    const running = runChecks({ user: 'HQ\\ann', settings: { includeSharedLists: true } });
     practice.pi.inject({ does: 'refuse', code: 3, operation: 'AccountStoreOps_SharedCredential_GetList' });
-    expect(rung(await climbing, 'list')).toMatchObject({ status: 'warn', detail: expect.stringContaining('denies HQ\\ann'), hint: expect.stringContaining('permissions') });
+    expect(check(await running, 'list')).toMatchObject({ status: 'warn', detail: expect.stringContaining('denies HQ\\ann'), hint: expect.stringContaining('permissions') });
   });
 });
 
-describe('the first rung that breaks', () => {
+describe('the first check that breaks', () => {
   const html = { does: 'answer', status: 200, body: '<html></html>' } as const;
-  it.each<[RungName, ErrorKind, RegExp, Climb, Fault | undefined]>([
+  it.each<[CheckName, ErrorKind, RegExp, RunChecks, Fault | undefined]>([
     ['dns', 'connectivity', /Endpoint URL/, { settings: { endpointUrl: 'https://no-such-host.invalid/' } }, undefined],
     ['tcp', 'connectivity', /Endpoint URL/, { settings: { endpointUrl: 'http://127.0.0.1:1/' } }, undefined],
     ['soap', 'protocol', /SDK Web Services/, {}, html],
@@ -142,46 +142,46 @@ describe('the first rung that breaks', () => {
     ['approver', 'impersonation', /Global Approver.*Identity Impersonation Mappings/, { settings: { globalApprover: 'nobody' } }, undefined],
   ])('(%s, for %s) is told with its cause and hint; those above are skipped', async (broken, kind, hint, how, fault) => {
     if (fault !== undefined) practice.pi.inject(fault);
-    const diagnosis = await climb(how);
+    const diagnosis = await runChecks(how);
     expect(diagnosis.ok).toBe(false);
     expect(diagnosis.failure).toMatchObject({ kind });
-    expect(rung(diagnosis, broken)).toMatchObject({ status: 'fail', detail: diagnosis.failure?.message, hint: expect.stringMatching(hint) });
-    expect(rung(diagnosis, broken).setting).toBe(diagnosis.failure?.setting);
-    const at = diagnosis.rungs.findIndex(({ name }) => name === broken);
-    expect(diagnosis.rungs.slice(0, at).filter(({ status }) => status === 'fail')).toEqual([]);
-    expect(diagnosis.rungs.slice(at + 1).every(({ status, blockedBy }) => status === 'skipped' && blockedBy === broken), statuses(diagnosis)).toBe(true);
-    expect((await climb()).ok).toBe(true);
+    expect(check(diagnosis, broken)).toMatchObject({ status: 'fail', detail: diagnosis.failure?.message, hint: expect.stringMatching(hint) });
+    expect(check(diagnosis, broken).setting).toBe(diagnosis.failure?.setting);
+    const at = diagnosis.checks.findIndex(({ name }) => name === broken);
+    expect(diagnosis.checks.slice(0, at).filter(({ status }) => status === 'fail')).toEqual([]);
+    expect(diagnosis.checks.slice(at + 1).every(({ status, blockedBy }) => status === 'skipped' && blockedBy === broken), statuses(diagnosis)).toBe(true);
+    expect((await runChecks()).ok).toBe(true);
   });
 
   it('is tls where the authority is unknown', async () => {
     await restart({ https: true });
-    const diagnosis = await climb({ settings: { trustedCaFile: '' } });
+    const diagnosis = await runChecks({ settings: { trustedCaFile: '' } });
     expect(statuses(diagnosis)).toMatch(/^dns pass, tcp pass, tls fail, soap skipped/);
     expect(diagnosis.failure).toMatchObject({ kind: 'tls', detail: 'unknown-ca' });
   });
 
   it('is tls where Trusted CA File cannot be used', async () => {
     await restart({ https: true });
-    const diagnosis = await climb({ settings: { trustedCaFile: '/no/such/file.pem' } });
-    expect(rung(diagnosis, 'tls')).toMatchObject({ status: 'fail', setting: 'trustedCaFile', hint: expect.stringContaining('Trusted CA File') });
+    const diagnosis = await runChecks({ settings: { trustedCaFile: '/no/such/file.pem' } });
+    expect(check(diagnosis, 'tls')).toMatchObject({ status: 'fail', setting: 'trustedCaFile', hint: expect.stringContaining('Trusted CA File') });
   });
 
   it('is version where PI does not answer it', async () => {
     watch.whenArrived(({ operation }) => {
       if (operation === 'DoLogin2') practice.pi.inject({ does: 'refuse', code: 11, operation: 'SystemOps_GetVersion' });
     });
-    const diagnosis = await climb();
+    const diagnosis = await runChecks();
     expect(statuses(diagnosis)).toMatch(/login pass, version fail, impersonate skipped/);
   });
 });
 
-it('a climb that is cancelled ends on the rung where it is', async () => {
+it('a climb that is cancelled ends on the check where it is', async () => {
   const cancel = new AbortController();
   watch.hold((operation) => operation === 'DoLogin2');
-  const climbing = climb({ signal: cancel.signal });
+  const running = runChecks({ signal: cancel.signal });
   await watch.untilWaiting(1);
   cancel.abort();
-  const diagnosis = await climbing;
+  const diagnosis = await running;
   expect(diagnosis.failure).toMatchObject({ kind: 'cancelled' });
   expect(statuses(diagnosis)).toMatch(/login fail, version skipped/);
 });

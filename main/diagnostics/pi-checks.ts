@@ -1,4 +1,4 @@
-import { piRungNames, type RungName } from '../../shared/diagnose-result.ts';
+import { piCheckNames, type CheckName } from '../../shared/diagnose-result.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import type { DiagnoseRequest } from '../plugins/contract.ts';
 import type { EngineContext } from '../pi/engine.ts';
@@ -7,17 +7,17 @@ import { identityText } from '../pi/model.ts';
 import type { Diagnosis } from '../pi/pi-plugin.ts';
 import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
 import type { PiAccess } from '../pi/tokens/pi-access.ts';
-import { climb, failed, passed, skipped, warned, type RungOutcome, type RungPlan } from './run-checks.ts';
-import { networkRungs, type NetworkParts } from './network-checks.ts';
-import { apiRungs, approverRung, soapRungs } from './pi-service-checks.ts';
+import { runChecks, failed, passed, skipped, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
+import { networkChecks, type NetworkParts } from './network-checks.ts';
+import { apiChecks, approverCheck, soapChecks } from './pi-service-checks.ts';
 
-export interface LadderParts extends Omit<NetworkParts, 'settings' | 'signal'> {
+export interface DiagnosisParts extends Omit<NetworkParts, 'settings' | 'signal'> {
   readonly gateway: SharedGateway;
   /** With a token store of its own: a cached token would prove nothing about the login. */
   readonly access: PiAccess;
 }
 
-function judgeList({ result, warnings }: Lookup): RungOutcome {
+function judgeList({ result, warnings }: Lookup): CheckOutcome {
   if (!result.ok) return failed(result.error);
   const seen = result.value.found.reduce((sum, part) => sum + (part.by === 'shared' ? part.shared.length : part.stored.length), 0);
   const detail = `PI lists ${seen} ${seen === 1 ? 'credential' : 'credentials'} for this endpoint; ${result.value.offers.length} would be offered.`;
@@ -25,16 +25,16 @@ function judgeList({ result, warnings }: Lookup): RungOutcome {
   return warned(`${detail} ${warnings.join(' ')}`, "Check the user's permissions on these lists in PI.");
 }
 
-/** Whom the API User may impersonate, and what that user is shown; the second rung has the first one's token. */
-function userRungs(access: PiAccess, session: Session | undefined, context: EngineContext): readonly RungPlan[] {
+/** Whom the API User may impersonate, and what that user is shown; the second check has the first one's token. */
+function userChecks(access: PiAccess, session: Session | undefined, context: EngineContext): readonly CheckPlan[] {
   if (session === undefined) {
-    const run = async (): Promise<RungOutcome> => skipped('No user and endpoint were given.');
+    const run = async (): Promise<CheckOutcome> => skipped('No user and endpoint were given.');
     return [
       { name: 'impersonate', run },
       { name: 'list', run },
     ];
   }
-  const impersonate = async (): Promise<RungOutcome> => {
+  const impersonate = async (): Promise<CheckOutcome> => {
     // The endpoint too: what cannot be looked up is no reason to act for anybody.
     const request = readRequest(access.setup.settings, session);
     if (!request.ok) return failed(request.error);
@@ -42,30 +42,30 @@ function userRungs(access: PiAccess, session: Session | undefined, context: Engi
     if (!known.result.ok) return failed(known.result.error);
     return passed(`The API User may impersonate ${identityText(known.result.value)}.`);
   };
-  const list = async (): Promise<RungOutcome> => judgeList(await findCredentials(access, session, context));
+  const list = async (): Promise<CheckOutcome> => judgeList(await findCredentials(access, session, context));
   return [
     { name: 'impersonate', run: impersonate },
     { name: 'list', run: list },
   ];
 }
 
-const reachable: readonly RungName[] = ['dns', 'tcp', 'tls', 'soap', 'registration-key'];
+const reachable: readonly CheckName[] = ['dns', 'tcp', 'tls', 'soap', 'registration-key'];
 
-/** Climbs the ladder to PI and says on which rung it breaks (product.md, screen 6). Never rejects for an expected reason. */
-export function climbLadder(parts: LadderParts, { session, scope, onRung }: DiagnoseRequest, context: EngineContext): Promise<Diagnosis> {
+/** Climbs the ladder to PI and says on which check it breaks (product.md, screen 6). Never rejects for an expected reason. */
+export function runPiChecks(parts: DiagnosisParts, { session, scope, onCheck }: DiagnoseRequest, context: EngineContext): Promise<Diagnosis> {
   const { access, gateway, clock } = parts;
   const { settings } = access.setup;
   const plans = [
-    ...networkRungs({ ...parts, settings, signal: context.signal }),
-    ...soapRungs(gateway, context),
-    ...apiRungs(access, context),
-    ...userRungs(access, session, context),
-    approverRung(access, context),
+    ...networkChecks({ ...parts, settings, signal: context.signal }),
+    ...soapChecks(gateway, context),
+    ...apiChecks(access, context),
+    ...userChecks(access, session, context),
+    approverCheck(access, context),
   ];
-  const inOrder = piRungNames.flatMap((name) => plans.filter((plan) => plan.name === name));
+  const inOrder = piCheckNames.flatMap((name) => plans.filter((plan) => plan.name === name));
   const asked = inOrder.map((plan) => {
     if (scope === 'full' || reachable.includes(plan.name)) return plan;
-    return { name: plan.name, run: async (): Promise<RungOutcome> => skipped('Not asked for.') };
+    return { name: plan.name, run: async (): Promise<CheckOutcome> => skipped('Not asked for.') };
   });
-  return climb(asked, clock, context.signal, onRung);
+  return runChecks(asked, clock, context.signal, onCheck);
 }

@@ -6,7 +6,7 @@ import { parseIdentity } from '../pi/identity/resolve-identities.ts';
 import { identityText } from '../pi/model.ts';
 import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
 import { apiActor, userActor, type PiAccess } from '../pi/tokens/pi-access.ts';
-import { failed, passed, warned, type RungOutcome, type RungPlan } from './run-checks.ts';
+import { failed, passed, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
 
 /** The oldest PI that the integration supports (vendor guide, "Applicable versions"). */
 const oldestVersion = [5, 4, 0] as const;
@@ -23,7 +23,7 @@ export function isBelowOldest(version: string): boolean | undefined {
   return false;
 }
 
-function judgeVersion(version: string): RungOutcome {
+function judgeVersion(version: string): CheckOutcome {
   const below = isBelowOldest(version);
   if (below === false) return passed(`PI ${version}.`);
   const hint = 'The integration supports Privileged Identity 5.4.0 and newer; update PI, or expect calls that it does not know.';
@@ -35,16 +35,16 @@ function judgeVersion(version: string): RungOutcome {
  * One harmless call with an empty token shows two things: that SOAP is spoken there, and whether the registration key is
  * accepted, because a server that looks at the token has accepted the key.
  */
-export function soapRungs(gateway: SharedGateway, context: EngineContext): readonly RungPlan[] {
+export function soapChecks(gateway: SharedGateway, context: EngineContext): readonly CheckPlan[] {
   let refused: PiFailure | undefined;
-  const soap = async (): Promise<RungOutcome> => {
+  const soap = async (): Promise<CheckOutcome> => {
     const answer = await gateway.use((pi) => pi.productVersion(Secret.of(''), context), context);
     if (answer.ok) return passed('PI answers SOAP.');
     if (answer.error.code === undefined || answer.error.transient) return failed(answer.error.failure);
     if (answer.error.code === piCodes.registrationKeyRefused) refused = answer.error;
     return passed('PI answers SOAP.');
   };
-  const registrationKey = async (): Promise<RungOutcome> =>
+  const registrationKey = async (): Promise<CheckOutcome> =>
     refused === undefined ? passed('PI accepts the API Registration Key.') : failed(refused.failure);
   return [
     { name: 'soap', run: soap },
@@ -52,13 +52,13 @@ export function soapRungs(gateway: SharedGateway, context: EngineContext): reado
   ];
 }
 
-/** The rungs of the API User. */
-export function apiRungs(access: PiAccess, context: EngineContext): readonly RungPlan[] {
-  const login = async (): Promise<RungOutcome> => {
+/** The checks of the API User. */
+export function apiChecks(access: PiAccess, context: EngineContext): readonly CheckPlan[] {
+  const login = async (): Promise<CheckOutcome> => {
     const entered = await access.enter(apiActor, context);
     return entered.ok ? passed(`PI let ${identityText(access.apiIdentity)} log in.`) : failed(entered.error.failure);
   };
-  const version = async (): Promise<RungOutcome> => {
+  const version = async (): Promise<CheckOutcome> => {
     const answer = await access.read(apiActor, context, (pi, token) => pi.productVersion(token, context));
     return answer.ok ? judgeVersion(answer.value) : failed(answer.error.failure);
   };
@@ -79,8 +79,8 @@ async function enterApprover(access: PiAccess, context: EngineContext): Promise<
 }
 
 /** Whether the API User may act for the Global Approver. */
-export function approverRung(access: PiAccess, context: EngineContext): RungPlan {
-  const run = async (): Promise<RungOutcome> => {
+export function approverCheck(access: PiAccess, context: EngineContext): CheckPlan {
+  const run = async (): Promise<CheckOutcome> => {
     const entered = await enterApprover(access, context);
     return entered.ok ? passed(`The API User may impersonate ${entered.value}.`) : failed(entered.error.failure);
   };

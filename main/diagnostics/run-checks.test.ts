@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { diagnoseResultSchema } from '../../shared/diagnose-result.ts';
 import { failure } from '../../shared/errors.ts';
 import { manualClock } from '../../test-support/manual-clock.ts';
-import { climb, failed, passed, skipped, warned, type RungPlan } from './run-checks.ts';
+import { runChecks, failed, passed, skipped, warned, type CheckPlan } from './run-checks.ts';
 
 const broken = failure('connectivity', 'dns', { message: 'No such host.', doing: 'd', hint: 'Check the host.' }, { setting: 'endpointUrl' });
-const plans: readonly RungPlan[] = [
+const plans: readonly CheckPlan[] = [
   { name: 'dns', run: async () => passed('Found.') },
   { name: 'tcp', run: async () => skipped('Not asked for.') },
   { name: 'tls', run: async () => warned('Plain http.', 'Use https.', 'endpointUrl') },
@@ -16,7 +16,7 @@ const plans: readonly RungPlan[] = [
 
 describe('the answer of the diagnosis', () => {
   it('names the setting to look at, and for what was not run the check that failed before it', async () => {
-    const { ok, rungs } = await climb(plans, manualClock(), new AbortController().signal);
+    const { ok, checks } = await runChecks(plans, manualClock(), new AbortController().signal);
     expect(ok).toBe(false);
     const codes = [
       { name: 'dns', status: 'pass' },
@@ -26,12 +26,12 @@ describe('the answer of the diagnosis', () => {
       { name: 'login', status: 'skipped', blockedBy: 'soap' },
       { name: 'version', status: 'skipped', blockedBy: 'soap' },
     ];
-    expect(rungs.map(({ name, status, setting, blockedBy }) => ({ name, status, setting, blockedBy }))).toEqual(codes);
-    expect(rungs[4]?.detail).toBe('Not tried, because soap failed.');
+    expect(checks.map(({ name, status, setting, blockedBy }) => ({ name, status, setting, blockedBy }))).toEqual(codes);
+    expect(checks[4]?.detail).toBe('Not tried, because soap failed.');
   });
 
   it('keeps these members on its way to the screen', async () => {
-    const { ok, rungs } = await climb(plans, manualClock(), new AbortController().signal);
-    expect(diagnoseResultSchema.parse(JSON.parse(JSON.stringify({ ok, rungs })))).toEqual({ ok, rungs });
+    const { ok, checks } = await runChecks(plans, manualClock(), new AbortController().signal);
+    expect(diagnoseResultSchema.parse(JSON.parse(JSON.stringify({ ok, checks })))).toEqual({ ok, checks });
   });
 });

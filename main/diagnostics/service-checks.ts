@@ -1,6 +1,6 @@
 import { failure } from '../../shared/errors.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
-import { failed, passed, skipped, warned, type RungOutcome, type RungPlan } from './run-checks.ts';
+import { failed, passed, skipped, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
 import type { PipeState } from '../ecm/pipe/pipe-client.ts';
 
 /** What is known of the service over its pipe, at the moment of the diagnosis. */
@@ -12,15 +12,15 @@ export interface ServiceFacts {
   readonly savedRevision: number;
 }
 
-/** The flight to our own service. A service that was never started here is no fault: the rungs are skipped. */
-export function serviceFlight({ state, status, savedRevision }: ServiceFacts): readonly RungPlan[] {
-  const service = async (): Promise<RungOutcome> => {
+/** The flight to our own service. A service that was never started here is no fault: the checks are skipped. */
+export function serviceChecks({ state, status, savedRevision }: ServiceFacts): readonly CheckPlan[] {
+  const service = async (): Promise<CheckOutcome> => {
     if (state.kind === 'absent') return skipped('The ECM service does not run here.', state.reason.hint);
     if (state.kind === 'lost') return failed(state.reason);
     if (status === undefined) return failed(silent());
     return passed(`The ECM service ${status.version} runs as process ${status.pid}.`);
   };
-  const pipe = async (): Promise<RungOutcome> => {
+  const pipe = async (): Promise<CheckOutcome> => {
     if (state.kind === 'absent') return skipped('Not tried, because the service does not run.');
     if (status === undefined) return failed(silent());
     if (status.plugin.state !== 'ready') return warned('The service has no valid settings yet.', 'Save the Plugin settings while the service runs.');

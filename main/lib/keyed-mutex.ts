@@ -1,11 +1,11 @@
 /** Lets work of the same key run one after the other; work of different keys runs side by side. */
-export interface Turns {
+export interface KeyedMutex {
   take<T>(key: string, work: () => Promise<T>): Promise<T>;
   /** Resolves when no work is under way or waiting. */
   idle(): Promise<void>;
 }
 
-export function createTurns(): Turns {
+export function createKeyedMutex(): KeyedMutex {
   const last = new Map<string, Promise<unknown>>();
   return {
     take: async (key, work) => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createSharedFlights } from './single-flight.ts';
+import { createSingleFlight } from './single-flight.ts';
 
-function flightsUnderTest() {
+function singleFlightUnderTest() {
   const starts: AbortSignal[] = [];
   const land: ((value: string) => void)[] = [];
-  const flights = createSharedFlights(() => 'left');
+  const calls = createSingleFlight(() => 'left');
   const join = (signal: AbortSignal, key = 'ann'): Promise<string> =>
-    flights.join(key, signal, (flightSignal) => {
-      starts.push(flightSignal);
+    calls.join(key, signal, (callSignal) => {
+      starts.push(callSignal);
       return new Promise((resolve) => land.push(resolve));
     });
   return { starts, land, join };
@@ -15,7 +15,7 @@ function flightsUnderTest() {
 
 describe('createSharedFlights', () => {
   it('starts once for all who need the same, and again for the next', async () => {
-    const { starts, land, join } = flightsUnderTest();
+    const { starts, land, join } = singleFlightUnderTest();
     const signal = new AbortController().signal;
     const all = [join(signal), join(signal), join(signal)];
     expect(starts).toHaveLength(1);
@@ -26,7 +26,7 @@ describe('createSharedFlights', () => {
   });
 
   it('keeps keys apart', () => {
-    const { starts, join } = flightsUnderTest();
+    const { starts, join } = singleFlightUnderTest();
     const signal = new AbortController().signal;
     void join(signal, 'ann');
     void join(signal, 'bob');
@@ -34,7 +34,7 @@ describe('createSharedFlights', () => {
   });
 
   it('lets one leave without disturbing the others', async () => {
-    const { starts, land, join } = flightsUnderTest();
+    const { starts, land, join } = singleFlightUnderTest();
     const [first, second] = [new AbortController(), new AbortController()];
     const [one, other] = [join(first.signal), join(second.signal)];
     first.abort();
@@ -45,7 +45,7 @@ describe('createSharedFlights', () => {
   });
 
   it('is aborted when the last one leaves, and the next starts anew', async () => {
-    const { starts, join } = flightsUnderTest();
+    const { starts, join } = singleFlightUnderTest();
     const [first, second] = [new AbortController(), new AbortController()];
     const both = [join(first.signal), join(second.signal)];
     first.abort();
@@ -57,7 +57,7 @@ describe('createSharedFlights', () => {
   });
 
   it('does not start for a caller who has left already', async () => {
-    const { starts, join } = flightsUnderTest();
+    const { starts, join } = singleFlightUnderTest();
     expect(await join(AbortSignal.abort())).toBe('left');
     expect(starts).toHaveLength(0);
   });

@@ -6,10 +6,10 @@ import type { Log, LogFields } from '../platform/logging/log.ts';
 import type { CredentialPackage, EngineContext, FindOutcome, PiEngine, ReleaseOutcome, TestRetrieveOutcome } from './engine.ts';
 import { findCredentials } from './find-credentials.ts';
 import { identityText } from './model.ts';
-import type { AccessBook } from './checkouts/access-registry.ts';
+import type { AccessRegistry } from './checkouts/access-registry.ts';
 import { isOfSession, targetNames, type CheckOutRecord } from './checkouts/record.ts';
 import type { GrantedRequests } from './checkouts/check-out-strategy.ts';
-import type { Custody } from './checkouts/checkouts.ts';
+import type { Checkouts } from './checkouts/checkouts.ts';
 import { nobodyWaits } from './checkouts/retrieval-failures.ts';
 import { retrieveCredential, type RetrievalTools } from './checkouts/retrieve-credential.ts';
 import { testRetrieve } from './checkouts/test-retrieve.ts';
@@ -18,9 +18,9 @@ import type { PiAccess } from './tokens/pi-access.ts';
 /** What engines of one process share, and the one thing that is theirs: access with their settings. */
 export interface EngineParts {
   readonly access: PiAccess;
-  readonly custody: Custody;
+  readonly checkouts: Checkouts;
   readonly granted: GrantedRequests;
-  readonly accessBook: AccessBook;
+  readonly accessRegistry: AccessRegistry;
   readonly clock: Clock;
   readonly log: Log;
   /** For check-ins that outlive the request that caused them. */
@@ -50,7 +50,7 @@ class Engine implements PiEngine {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#tools = { access: parts.access, custody: parts.custody, granted: parts.granted };
+    this.#tools = { access: parts.access, checkouts: parts.checkouts, granted: parts.granted };
   }
 
   async find(session: Session, context: EngineContext): Promise<FindOutcome> {
@@ -75,7 +75,7 @@ class Engine implements PiEngine {
 
   async get(session: Session, credentialId: string, context: EngineContext): Promise<Result<CredentialPackage, Failure>> {
     const fields = this.#retrieveStarted(session, context);
-    const { custody, access, background, log } = this.#parts;
+    const { checkouts, access, background, log } = this.#parts;
     const retrieved = await retrieveCredential(this.#tools, { session, credentialId, purpose: 'session' }, context);
     if (!retrieved.ok) {
       log.warn('retrieve.failed', { ...fields, ...failureFields(retrieved.error.failure) });
@@ -83,28 +83,28 @@ class Engine implements PiEngine {
     }
     const { offer, held } = retrieved.value;
     if (context.signal.aborted) {
-      void custody.giveBack(access, { ...held.record, rotates: false }, background());
+      void checkouts.giveBack(access, { ...held.record, rotates: false }, background());
       log.warn('retrieve.failed', { ...fields, kind: 'cancelled' });
       return err(nobodyWaits());
     }
-    custody.deliver(held.record);
+    checkouts.deliver(held.record);
     log.info('retrieve.finished', { ...fields, ...recordFields(held.record) });
     const { account, injectAs, domain } = offer.credential;
     return ok({ account, injectAs, password: held.checkOut.password, ...(domain === undefined ? {} : { domain }) });
   }
 
   async release(session: Session, credentialId: string, context: EngineContext): Promise<Result<ReleaseOutcome, Failure>> {
-    const { custody, access, accessBook, clock, log } = this.#parts;
+    const { checkouts, access, accessRegistry, clock, log } = this.#parts;
     const fields = requestFields(session, context);
-    const record = custody.claim((held) => held.credentialId === credentialId && isOfSession(held, session));
+    const record = checkouts.claim((held) => held.credentialId === credentialId && isOfSession(held, session));
     if (record === undefined) return ok({ checkIn: 'nothing-to-do' });
-    const able = accessBook.accessFor(record, access);
+    const able = accessRegistry.accessFor(record, access);
     if (able === undefined) {
       // The settings that checked it out are long forgotten; it waits for some that reach its endpoint.
-      await custody.ledger.postpone(record.id, clock.now(), record.rotates);
+      await checkouts.ledger.postpone(record.id, clock.now(), record.rotates);
       return ok({ checkIn: 'pending' });
     }
-    const back = await custody.giveBack(able, record, context);
+    const back = await checkouts.giveBack(able, record, context);
     if (back.checkIn === 'pending') log.warn('release.failed', { ...fields, ...failureFields(back.failure) });
     else log.info('release.finished', { ...fields, ...recordFields(record), outcome: back.checkIn });
     const spinJob = back.checkIn === 'done' ? back.spinJob : undefined;

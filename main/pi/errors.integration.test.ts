@@ -7,7 +7,7 @@ import { Secret } from '../../shared/secret.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
 import { engineContext, engineOnPractice, offerId, rdp, session, type EngineOnPractice } from '../../e2e/engine-on-practice.ts';
 import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
-import { createHttpTrials, type HttpTrials } from '../../test-support/http-servers.ts';
+import { createHttpServers, type HttpServers } from '../../test-support/http-servers.ts';
 import { testCertificate, type TestCertificateOptions } from '../../test-support/test-certificates.ts';
 import { defaultVault } from '../sandbox/default-vault.ts';
 import type { Fault } from '../sandbox/faults.ts';
@@ -28,10 +28,10 @@ const html = '<!DOCTYPE html><html><body>Welcome</body></html>';
 
 let practice: EngineOnPractice;
 let watch: RequestWatch;
-let trials: HttpTrials;
+let fixtures: HttpServers;
 
 beforeEach(async () => {
-  trials = createHttpTrials();
+  fixtures = createHttpServers();
   watch = watchRequests();
   // One entry of a shared list that may only be requested, which PI has no requests for.
   const entry = { account: 'on-request', systemName: 'KIOSK7', alsoFor: [], grants: { 'Help desk': ['request' as const] } };
@@ -43,7 +43,7 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   watch.release();
   await practice.stop();
-  await trials.end();
+  await fixtures.end();
 });
 
 interface Asking {
@@ -100,7 +100,7 @@ function refusing(code: number, as: 'result' | 'fault', message = 'As the test s
 /** A server of TLS whose certificate is trusted, and is what it is. */
 async function atTls(options: TestCertificateOptions, isTrusted = true): Promise<Failure> {
   const certificate = await testCertificate(options);
-  const { origin } = await trials.server(certificate);
+  const { origin } = await fixtures.server(certificate);
   const trustedCaFile = join(practice.folder, 'test-ca.pem');
   await writeFile(trustedCaFile, certificate.cert);
   return lookUp({ settings: { endpointUrl: new URL('/AuthService.svc', origin).href, trustedCaFile: isTrusted ? trustedCaFile : '' } });
@@ -114,7 +114,7 @@ function through(proxy: string, endpointUrl?: string): Promise<Failure> {
 }
 
 async function closedPort(): Promise<string> {
-  const other = createHttpTrials();
+  const other = createHttpServers();
   const url = await other.rawServer(() => {});
   await other.end();
   return url;
@@ -125,18 +125,18 @@ const needsLogin = 'HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length
 
 interface Row {
   readonly when: string;
-  readonly told: `${ErrorKind}` | `${ErrorKind} ${string}`;
+  readonly received: `${ErrorKind}` | `${ErrorKind} ${string}`;
   readonly hint: RegExp;
   readonly provoke: () => Promise<Failure>;
   readonly facts?: Partial<Failure>;
 }
 
 const connectivity: readonly Row[] = [
-  { when: 'the host name is unknown', told: 'connectivity dns', hint: /Endpoint URL/, provoke: () => lookUp({ settings: { endpointUrl: 'https://no-such-host.invalid/ERPMWebService/AuthService.svc' } }) },
-  { when: 'nobody listens', told: 'connectivity refused', hint: /Endpoint URL/, provoke: async () => lookUp({ settings: { endpointUrl: await closedPort() } }) },
+  { when: 'the host name is unknown', received: 'connectivity dns', hint: /Endpoint URL/, provoke: () => lookUp({ settings: { endpointUrl: 'https://no-such-host.invalid/ERPMWebService/AuthService.svc' } }) },
+  { when: 'nobody listens', received: 'connectivity refused', hint: /Endpoint URL/, provoke: async () => lookUp({ settings: { endpointUrl: await closedPort() } }) },
   {
     when: 'no answer begins',
-    told: 'connectivity timeout',
+    received: 'connectivity timeout',
     hint: /Request Timeout/,
     provoke: () => {
       watch.hold();
@@ -145,16 +145,16 @@ const connectivity: readonly Row[] = [
   },
   {
     when: 'the answer does not end',
-    told: 'connectivity timeout',
+    received: 'connectivity timeout',
     hint: /Request Timeout/,
     provoke: async () => {
-      const endpointUrl = await trials.rawServer((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<s:Envelope'));
+      const endpointUrl = await fixtures.rawServer((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<s:Envelope'));
       return lookUp({ settings: { endpointUrl, requestTimeoutMs: 1000 } });
     },
   },
   {
     when: 'the connection is closed instead of answered',
-    told: 'connectivity reset',
+    received: 'connectivity reset',
     hint: /firewall/,
     provoke: () => {
       practice.pi.inject({ does: 'drop', operation: 'DoLogin2' });
@@ -163,54 +163,54 @@ const connectivity: readonly Row[] = [
   },
   {
     when: 'the connection breaks off in the middle of the answer',
-    told: 'connectivity reset',
+    received: 'connectivity reset',
     hint: /firewall/,
     provoke: async () => {
-      const endpointUrl = await trials.rawServer((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<s:Envelope', () => socket.resetAndDestroy()));
+      const endpointUrl = await fixtures.rawServer((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<s:Envelope', () => socket.resetAndDestroy()));
       return lookUp({ settings: { endpointUrl } });
     },
   },
-  { when: 'PI itself answers 407', told: 'connectivity proxy', hint: /HTTPS_PROXY/, provoke: instead(407, html) },
-  { when: 'the proxy wants a login, for http', told: 'connectivity proxy', hint: /HTTPS_PROXY/, provoke: async () => through(await trials.rawServer((socket) => socket.end(needsLogin))) },
+  { when: 'PI itself answers 407', received: 'connectivity proxy', hint: /HTTPS_PROXY/, provoke: instead(407, html) },
+  { when: 'the proxy wants a login, for http', received: 'connectivity proxy', hint: /HTTPS_PROXY/, provoke: async () => through(await fixtures.rawServer((socket) => socket.end(needsLogin))) },
   {
     when: 'the proxy wants a login, for https',
-    told: 'connectivity proxy',
+    received: 'connectivity proxy',
     hint: /HTTPS_PROXY/,
-    provoke: async () => through(await trials.rawServer((socket) => socket.end(needsLogin)), 'https://pi.hq.invalid/AuthService.svc'),
+    provoke: async () => through(await fixtures.rawServer((socket) => socket.end(needsLogin)), 'https://pi.hq.invalid/AuthService.svc'),
   },
-  { when: 'the proxy is dead, for http', told: 'connectivity proxy', hint: /HTTPS_PROXY/, provoke: async () => through(await closedPort()) },
-  { when: 'the proxy is dead, for https', told: 'connectivity proxy', hint: /HTTPS_PROXY/, provoke: async () => through(await closedPort(), 'https://pi.hq.invalid/AuthService.svc') },
-  { when: 'the proxy of the environment is no address', told: 'connectivity proxy', hint: /HTTPS_PROXY/, provoke: () => through('http://:0:0/') },
-  { when: "the proxy's name is unknown", told: 'connectivity proxy', hint: /HTTPS_PROXY/, provoke: () => through('http://no-such-proxy.invalid:3128', 'https://pi.hq.invalid/AuthService.svc') },
+  { when: 'the proxy is dead, for http', received: 'connectivity proxy', hint: /HTTPS_PROXY/, provoke: async () => through(await closedPort()) },
+  { when: 'the proxy is dead, for https', received: 'connectivity proxy', hint: /HTTPS_PROXY/, provoke: async () => through(await closedPort(), 'https://pi.hq.invalid/AuthService.svc') },
+  { when: 'the proxy of the environment is no address', received: 'connectivity proxy', hint: /HTTPS_PROXY/, provoke: () => through('http://:0:0/') },
+  { when: "the proxy's name is unknown", received: 'connectivity proxy', hint: /HTTPS_PROXY/, provoke: () => through('http://no-such-proxy.invalid:3128', 'https://pi.hq.invalid/AuthService.svc') },
   {
     when: 'the proxy cannot reach PI',
-    told: 'connectivity proxy',
+    received: 'connectivity proxy',
     hint: /HTTPS_PROXY/,
-    provoke: async () => through(await trials.rawServer((socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n')), 'https://pi.hq.invalid/AuthService.svc'),
+    provoke: async () => through(await fixtures.rawServer((socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n')), 'https://pi.hq.invalid/AuthService.svc'),
   },
   {
     when: 'the proxy hangs up',
-    told: 'connectivity proxy',
+    received: 'connectivity proxy',
     hint: /HTTPS_PROXY/,
-    provoke: async () => through(await trials.rawServer((socket) => socket.destroy()), 'https://pi.hq.invalid/AuthService.svc'),
+    provoke: async () => through(await fixtures.rawServer((socket) => socket.destroy()), 'https://pi.hq.invalid/AuthService.svc'),
   },
 ];
 
 const tls: readonly Row[] = [
-  { when: 'the certificate has expired', told: 'tls expired', hint: /certificate/, provoke: () => atTls({ notBefore: new Date(Date.now() - 2 * day), notAfter: new Date(Date.now() - day) }) },
-  { when: 'the certificate is not valid yet', told: 'tls expired', hint: /clock/, provoke: () => atTls({ notBefore: new Date(Date.now() + day), notAfter: new Date(Date.now() + 2 * day) }) },
-  { when: 'nobody knows who signed the certificate', told: 'tls unknown-ca', hint: /Trusted CA File/, provoke: () => atTls({}, false) },
-  { when: 'the certificate is for another host', told: 'tls wrong-host', hint: /Endpoint URL/, provoke: () => atTls({ dnsName: 'pi.other.example' }) },
-  { when: 'the port does not speak TLS', told: 'tls protocol', hint: /TLS 1\.2/, provoke: () => lookUp({ settings: { endpointUrl: practice.pi.endpointUrl.replace('http:', 'https:') } }) },
+  { when: 'the certificate has expired', received: 'tls expired', hint: /certificate/, provoke: () => atTls({ notBefore: new Date(Date.now() - 2 * day), notAfter: new Date(Date.now() - day) }) },
+  { when: 'the certificate is not valid yet', received: 'tls expired', hint: /clock/, provoke: () => atTls({ notBefore: new Date(Date.now() + day), notAfter: new Date(Date.now() + 2 * day) }) },
+  { when: 'nobody knows who signed the certificate', received: 'tls unknown-ca', hint: /Trusted CA File/, provoke: () => atTls({}, false) },
+  { when: 'the certificate is for another host', received: 'tls wrong-host', hint: /Endpoint URL/, provoke: () => atTls({ dnsName: 'pi.other.example' }) },
+  { when: 'the port does not speak TLS', received: 'tls protocol', hint: /TLS 1\.2/, provoke: () => lookUp({ settings: { endpointUrl: practice.pi.endpointUrl.replace('http:', 'https:') } }) },
 ];
 
 const login: readonly Row[] = [
-  { when: 'the API password is wrong', told: 'authentication', hint: /API User.*API Password/, provoke: () => lookUp({ secrets: { apiPassword: Secret.of('wrong-word-of-the-test') } }) },
-  { when: 'the API User is unknown', told: 'authentication', hint: /API User/, provoke: () => lookUp({ settings: { apiUser: 'nobody' } }) },
-  { when: 'the Authenticator is wrong', told: 'authentication', hint: /Authenticator/, provoke: () => lookUp({ settings: { authenticator: 'LAB' } }) },
+  { when: 'the API password is wrong', received: 'authentication', hint: /API User.*API Password/, provoke: () => lookUp({ secrets: { apiPassword: Secret.of('wrong-word-of-the-test') } }) },
+  { when: 'the API User is unknown', received: 'authentication', hint: /API User/, provoke: () => lookUp({ settings: { apiUser: 'nobody' } }) },
+  { when: 'the Authenticator is wrong', received: 'authentication', hint: /Authenticator/, provoke: () => lookUp({ settings: { authenticator: 'LAB' } }) },
   {
     when: 'the password was refused a moment ago',
-    told: 'authentication paused',
+    received: 'authentication paused',
     hint: /API User.*API Password/,
     provoke: async () => {
       const wrong = { secrets: { apiPassword: Secret.of('wrong-word-of-the-test') }, interactive: false };
@@ -220,98 +220,98 @@ const login: readonly Row[] = [
   },
   {
     when: 'no token is accepted',
-    told: 'authentication token',
+    received: 'authentication token',
     hint: /Token Lifetime/,
     provoke: () => {
       practice.pi.inject({ does: 'refuse', code: 2, operation: 'DoLoginAsUser', times: 2 });
       return lookUp({});
     },
   },
-  { when: 'the registration key is wrong', told: 'registration-key', hint: /API Registration Key/, provoke: () => lookUp({ secrets: { apiRegistrationKey: Secret.of('wrong-key-of-the-test') } }) },
-  { when: 'the API User may not impersonate the user', told: 'impersonation not-allowed', hint: mappings, provoke: () => lookUp({ username: 'HQ\\harry' }) },
-  { when: 'PI does not know the user', told: 'impersonation unknown-user', hint: mappings, provoke: () => lookUp({ username: 'HQ\\zoe' }) },
+  { when: 'the registration key is wrong', received: 'registration-key', hint: /API Registration Key/, provoke: () => lookUp({ secrets: { apiRegistrationKey: Secret.of('wrong-key-of-the-test') } }) },
+  { when: 'the API User may not impersonate the user', received: 'impersonation not-allowed', hint: mappings, provoke: () => lookUp({ username: 'HQ\\harry' }) },
+  { when: 'PI does not know the user', received: 'impersonation unknown-user', hint: mappings, provoke: () => lookUp({ username: 'HQ\\zoe' }) },
 ];
 
 const retrieval: readonly Row[] = [
-  { when: 'PI denies the check-out', told: 'authorization', hint: /Delegation/, provoke: () => get('HQ\\ann', kiosk, 'Administrator (KIOSK7)', { does: 'refuse', code: 3, operation: checkOut }) },
+  { when: 'PI denies the check-out', received: 'authorization', hint: /Delegation/, provoke: () => get('HQ\\ann', kiosk, 'Administrator (KIOSK7)', { does: 'refuse', code: 3, operation: checkOut }) },
   {
     when: 'PI denies the check-out to the API User',
-    told: 'authorization',
+    received: 'authorization',
     hint: /API User.*Include credentials where user only has Allow Remote Session permission/,
     provoke: () => get('HQ\\carol', { type: 'vnc', host: 'web01' }, 'localops (WEB01)', { does: 'refuse', code: 3, operation: checkOut }, { includeRemoteSessionOnly: true }),
   },
   {
     when: 'a forged id names what is not offered',
-    told: 'authorization not-offered',
+    received: 'authorization not-offered',
     hint: /permissions/,
     provoke: () => getById(encodeCredentialId({ kind: 'local', account: { accountName: 'DSRM', store: { targetName: 'DC01', type: 1 } }, format: 'name' })),
   },
   {
     when: 'somebody else holds the credential',
-    told: 'checkout-conflict',
+    received: 'checkout-conflict',
     hint: new RegExp(`Ignore Password Checkout.*${delegation.source}`),
     provoke: () => get('HQ\\gina', rdp('file01'), 'Administrator (FILE01)'),
     facts: { heldBy: 'HQ\\ann', heldUntil: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string },
   },
   {
     when: 'the Global Approver may not grant',
-    told: 'approval grant-failed',
+    received: 'approval grant-failed',
     hint: /Global Approver.*grant password requests/,
     provoke: () => get('HQ\\bob', kiosk, 'HQ\\svc-backup', undefined, { globalApprover: 'HQ\\ann' }),
     facts: { requestId: 1 },
   },
   {
     when: 'the Global Approver does not exist',
-    told: 'approval grant-failed',
+    received: 'approval grant-failed',
     hint: new RegExp(`Global Approver.*${mappings.source}`),
     provoke: () => get('HQ\\bob', kiosk, 'HQ\\svc-backup', undefined, { globalApprover: 'nobody' }),
     facts: { requestId: 1 },
   },
-  { when: 'an entry of a shared list needs an approval', told: 'approval not-requestable', hint: /shared credential list/, provoke: () => get('HQ\\bob', kiosk, 'on-request (Vault room / KIOSK7)', undefined, { includeSharedLists: true }) },
-  { when: 'PI wants an approval that it did not want for others', told: 'approval', hint: /Global Approver/, provoke: () => get('HQ\\bob', kiosk, 'HQ\\svc-backup', { does: 'refuse', code: 6, operation: checkOut }) },
-  { when: 'the account is gone', told: 'not-found', hint: /still exists/, provoke: () => get('HQ\\ann', kiosk, 'Administrator (KIOSK7)', { does: 'refuse', code: 4, operation: checkOut }) },
+  { when: 'an entry of a shared list needs an approval', received: 'approval not-requestable', hint: /shared credential list/, provoke: () => get('HQ\\bob', kiosk, 'on-request (Vault room / KIOSK7)', undefined, { includeSharedLists: true }) },
+  { when: 'PI wants an approval that it did not want for others', received: 'approval', hint: /Global Approver/, provoke: () => get('HQ\\bob', kiosk, 'HQ\\svc-backup', { does: 'refuse', code: 6, operation: checkOut }) },
+  { when: 'the account is gone', received: 'not-found', hint: /still exists/, provoke: () => get('HQ\\ann', kiosk, 'Administrator (KIOSK7)', { does: 'refuse', code: 4, operation: checkOut }) },
 ];
 
 const wrongAnswers: readonly Row[] = [
-  { when: 'the path does not exist', told: 'protocol wrong-url', hint: wrongUrl, provoke: () => lookUp({ settings: { endpointUrl: practice.pi.endpointUrl.replace('AuthService', 'Nowhere') } }) },
-  { when: 'a web page comes back', told: 'protocol html', hint: wrongUrl, provoke: instead(200, html, 'text/html') },
-  { when: 'a web page calls itself XML', told: 'protocol html', hint: wrongUrl, provoke: instead(200, html) },
-  ...[301, 302, 307, 308, 400, 403, 404, 405, 410].map((status): Row => ({ when: `HTTP ${status} comes back`, told: 'protocol wrong-url', hint: wrongUrl, provoke: instead(status, html, 'text/html') })),
-  { when: 'HTTP 401 comes back', told: 'protocol wrong-url', hint: /Windows authentication.*Endpoint URL/, provoke: instead(401, html, 'text/html') },
-  { when: 'JSON comes back', told: 'protocol not-soap', hint: wrongUrl, provoke: instead(200, '{"error":"not here"}', 'application/json') },
-  { when: 'nothing comes back', told: 'protocol not-soap', hint: wrongUrl, provoke: instead(200, '') },
-  { when: 'plain text comes back', told: 'protocol not-soap', hint: wrongUrl, provoke: instead(200, 'hello') },
-  { when: 'the envelope is of another SOAP', told: 'protocol not-soap', hint: wrongUrl, provoke: instead(200, envelope('').replace('http://schemas.xmlsoap.org/soap/envelope/', 'http://www.w3.org/2003/05/soap-envelope')) },
-  { when: 'the service is of another namespace', told: 'protocol malformed', hint: wrongUrl, provoke: instead(200, envelope('<DoLogin2Response xmlns="http://other.example/"/>')) },
-  { when: 'the answer is cut off', told: 'protocol malformed', hint: wrongUrl, provoke: instead(200, envelope('').slice(0, -20)) },
-  { when: 'the answer fits another question', told: 'protocol malformed', hint: wrongUrl, provoke: instead(200, envelope('<DoLogoutResponse xmlns="http://tempuri.org/"/>')) },
-  { when: 'what comes back is no HTTP', told: 'protocol malformed', hint: wrongUrl, provoke: async () => lookUp({ settings: { endpointUrl: await trials.rawServer((socket) => socket.end('SSH-2.0-nobody\r\n')) } }) },
-  { when: 'the server does not know the action', told: 'protocol wrong-url', hint: wrongUrl, provoke: instead(500, fault('ActionNotSupported')) },
-  { when: 'the server does not know the address', told: 'protocol wrong-url', hint: wrongUrl, provoke: instead(500, fault('DestinationUnreachable')) },
-  { when: 'the server says fault with 200', told: 'server fault', hint: /log of the PI web server/, provoke: instead(200, fault('Server')) },
+  { when: 'the path does not exist', received: 'protocol wrong-url', hint: wrongUrl, provoke: () => lookUp({ settings: { endpointUrl: practice.pi.endpointUrl.replace('AuthService', 'Nowhere') } }) },
+  { when: 'a web page comes back', received: 'protocol html', hint: wrongUrl, provoke: instead(200, html, 'text/html') },
+  { when: 'a web page calls itself XML', received: 'protocol html', hint: wrongUrl, provoke: instead(200, html) },
+  ...[301, 302, 307, 308, 400, 403, 404, 405, 410].map((status): Row => ({ when: `HTTP ${status} comes back`, received: 'protocol wrong-url', hint: wrongUrl, provoke: instead(status, html, 'text/html') })),
+  { when: 'HTTP 401 comes back', received: 'protocol wrong-url', hint: /Windows authentication.*Endpoint URL/, provoke: instead(401, html, 'text/html') },
+  { when: 'JSON comes back', received: 'protocol not-soap', hint: wrongUrl, provoke: instead(200, '{"error":"not here"}', 'application/json') },
+  { when: 'nothing comes back', received: 'protocol not-soap', hint: wrongUrl, provoke: instead(200, '') },
+  { when: 'plain text comes back', received: 'protocol not-soap', hint: wrongUrl, provoke: instead(200, 'hello') },
+  { when: 'the envelope is of another SOAP', received: 'protocol not-soap', hint: wrongUrl, provoke: instead(200, envelope('').replace('http://schemas.xmlsoap.org/soap/envelope/', 'http://www.w3.org/2003/05/soap-envelope')) },
+  { when: 'the service is of another namespace', received: 'protocol malformed', hint: wrongUrl, provoke: instead(200, envelope('<DoLogin2Response xmlns="http://other.example/"/>')) },
+  { when: 'the answer is cut off', received: 'protocol malformed', hint: wrongUrl, provoke: instead(200, envelope('').slice(0, -20)) },
+  { when: 'the answer fits another question', received: 'protocol malformed', hint: wrongUrl, provoke: instead(200, envelope('<DoLogoutResponse xmlns="http://tempuri.org/"/>')) },
+  { when: 'what comes back is no HTTP', received: 'protocol malformed', hint: wrongUrl, provoke: async () => lookUp({ settings: { endpointUrl: await fixtures.rawServer((socket) => socket.end('SSH-2.0-nobody\r\n')) } }) },
+  { when: 'the server does not know the action', received: 'protocol wrong-url', hint: wrongUrl, provoke: instead(500, fault('ActionNotSupported')) },
+  { when: 'the server does not know the address', received: 'protocol wrong-url', hint: wrongUrl, provoke: instead(500, fault('DestinationUnreachable')) },
+  { when: 'the server says fault with 200', received: 'server fault', hint: /log of the PI web server/, provoke: instead(200, fault('Server')) },
 ];
 
 const server: readonly Row[] = [
-  { when: 'PI is busy', told: 'server busy', hint: /load/, provoke: refusing(10, 'result') },
-  { when: 'PI is busy, in a fault', told: 'server busy', hint: /load/, provoke: refusing(10, 'fault') },
-  ...[502, 503, 504].map((status): Row => ({ when: `HTTP ${status} comes back`, told: 'server busy', hint: /load/, provoke: instead(status, html, 'text/html') })),
-  { when: 'an argument is invalid', told: 'server fault', hint: /contract check/, provoke: refusing(11, 'result'), facts: { message: expect.stringContaining('11') as string } },
-  { when: 'an argument is invalid, in a fault', told: 'server fault', hint: /contract check/, provoke: refusing(11, 'fault'), facts: { message: expect.stringContaining('11') as string } },
-  { when: 'the code is unknown', told: 'server fault', hint: /number/, provoke: refusing(4711, 'result'), facts: { message: expect.stringContaining('4711') as string } },
-  { when: 'the code is unknown, in a fault', told: 'server fault', hint: /number/, provoke: refusing(4711, 'fault'), facts: { message: expect.stringContaining('4711') as string } },
-  { when: 'a fault has no detail', told: 'server fault', hint: /log of the PI web server/, provoke: instead(500, fault('Server')) },
-  { when: 'a fault has a detail of something else', told: 'server fault', hint: /log of the PI web server/, provoke: instead(500, fault('Server', '<detail><Trouble xmlns="http://other.example/">?</Trouble></detail>')) },
+  { when: 'PI is busy', received: 'server busy', hint: /load/, provoke: refusing(10, 'result') },
+  { when: 'PI is busy, in a fault', received: 'server busy', hint: /load/, provoke: refusing(10, 'fault') },
+  ...[502, 503, 504].map((status): Row => ({ when: `HTTP ${status} comes back`, received: 'server busy', hint: /load/, provoke: instead(status, html, 'text/html') })),
+  { when: 'an argument is invalid', received: 'server fault', hint: /contract check/, provoke: refusing(11, 'result'), facts: { message: expect.stringContaining('11') as string } },
+  { when: 'an argument is invalid, in a fault', received: 'server fault', hint: /contract check/, provoke: refusing(11, 'fault'), facts: { message: expect.stringContaining('11') as string } },
+  { when: 'the code is unknown', received: 'server fault', hint: /number/, provoke: refusing(4711, 'result'), facts: { message: expect.stringContaining('4711') as string } },
+  { when: 'the code is unknown, in a fault', received: 'server fault', hint: /number/, provoke: refusing(4711, 'fault'), facts: { message: expect.stringContaining('4711') as string } },
+  { when: 'a fault has no detail', received: 'server fault', hint: /log of the PI web server/, provoke: instead(500, fault('Server')) },
+  { when: 'a fault has a detail of something else', received: 'server fault', hint: /log of the PI web server/, provoke: instead(500, fault('Server', '<detail><Trouble xmlns="http://other.example/">?</Trouble></detail>')) },
 ];
 
 const ours: readonly Row[] = [
-  { when: 'Trusted CA File does not exist', told: 'configuration setting', hint: /Trusted CA File/, provoke: () => lookUp({ settings: { trustedCaFile: join(practice.folder, 'absent.pem') } }) },
-  { when: 'the user name is empty', told: 'configuration input', hint: /./, provoke: () => lookUp({ username: '' }) },
-  { when: 'the host is missing', told: 'configuration input', hint: /./, provoke: () => lookUp({ jumpItem: { type: 'rdp' } }) },
-  { when: 'a text cannot be sent as XML', told: 'configuration input', hint: /Username/, provoke: () => lookUp({ username: 'HQ\\an\uFFFFn' }) },
-  { when: 'a credential id cannot be read', told: 'configuration credential-id', hint: /./, provoke: () => getById('nonsense') },
+  { when: 'Trusted CA File does not exist', received: 'configuration setting', hint: /Trusted CA File/, provoke: () => lookUp({ settings: { trustedCaFile: join(practice.folder, 'absent.pem') } }) },
+  { when: 'the user name is empty', received: 'configuration input', hint: /./, provoke: () => lookUp({ username: '' }) },
+  { when: 'the host is missing', received: 'configuration input', hint: /./, provoke: () => lookUp({ jumpItem: { type: 'rdp' } }) },
+  { when: 'a text cannot be sent as XML', received: 'configuration input', hint: /Username/, provoke: () => lookUp({ username: 'HQ\\an\uFFFFn' }) },
+  { when: 'a credential id cannot be read', received: 'configuration credential-id', hint: /./, provoke: () => getById('nonsense') },
   {
     when: 'the check-out cannot be recorded',
-    told: 'configuration file',
+    received: 'configuration file',
     hint: /folder/,
     provoke: async () => {
       await practice.engine();
@@ -323,7 +323,7 @@ const ours: readonly Row[] = [
   },
   {
     when: 'the request is cancelled',
-    told: 'cancelled',
+    received: 'cancelled',
     hint: /again/,
     provoke: async () => {
       const request = new AbortController();
@@ -346,14 +346,14 @@ function secretsIn(text: string): readonly string[] {
   return secrets.filter((secret) => text.includes(secret));
 }
 
-function told({ kind, detail }: Failure): string {
+function received({ kind, detail }: Failure): string {
   return detail === undefined ? kind : `${kind} ${detail}`;
 }
 
 describe.each(rows)('when $when', (row) => {
-  it(`it is told as ${row.told}, with what to look at, and the next call works`, async () => {
+  it(`it is told as ${row.received}, with what to look at, and the next call works`, async () => {
     const failure = await row.provoke();
-    expect(told(failure)).toBe(row.told);
+    expect(received(failure)).toBe(row.received);
     expect(failure.hint).toMatch(row.hint);
     if (row.facts !== undefined) expect(failure).toMatchObject(row.facts);
     for (const text of [failure.message, failure.doing, failure.hint]) expect(text).toMatch(/\w{3}/);
@@ -373,6 +373,6 @@ it('every kind and detail that the engine can tell is in the table', () => {
   // The engine is given valid settings with their secrets, and knows neither the command line nor the pipe.
   const elsewhere = ['configuration secret', 'configuration usage', 'service-unavailable', 'unexpected'];
   const all = Object.entries(errorDetails).flatMap(([kind, details]) => (details.length === 0 ? [kind] : details.map((detail) => `${kind} ${detail}`)));
-  const missing = all.filter((one) => !rows.some((row) => row.told === one) && !elsewhere.some((start) => one.startsWith(start)));
+  const missing = all.filter((one) => !rows.some((row) => row.received === one) && !elsewhere.some((start) => one.startsWith(start)));
   expect(missing).toEqual([]);
 });

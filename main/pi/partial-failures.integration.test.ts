@@ -44,16 +44,16 @@ describe('"access denied" from one list call', () => {
     ['the host', 'fault', storedList, { type: 'vnc', host: 'core-sw1' }, /^console \(Network gear/, /host core-sw1/],
     ['the shared lists', 'result', sharedList, { type: 'vnc', host: 'core-sw1' }, /^netadmin|^enable/, /shared lists for core-sw1/],
     ['the shared lists', 'fault', sharedList, { type: 'vnc', host: 'core-sw1' }, /^netadmin|^enable/, /shared lists for core-sw1/],
-  ])('of %s (told as a %s) leaves that part out, with a trace line and a warning', async (_part, as, operation, jumpItem, remaining, told) => {
+  ])('of %s (told as a %s) leaves that part out, with a trace line and a warning', async (_part, as, operation, jumpItem, remaining, received) => {
     const { undisturbed, outcome, afterwards } = await lookUpWith([{ does: 'refuse', code: 3, operation, as }], jumpItem);
     const left = labels(outcome);
     expect(left).toEqual(undisturbed.filter((label) => remaining.test(label)));
     expect(left.length).toBeGreaterThan(0);
     expect(left.length).toBeLessThan(undisturbed.length);
-    expect(outcome.warnings).toEqual([expect.stringMatching(told)]);
+    expect(outcome.warnings).toEqual([expect.stringMatching(received)]);
     expect(outcome.warnings[0]).toMatch(/denies HQ\\ann access/);
     expect(outcome.trace.filter((entry) => entry.outcome === 'warned')).toEqual([
-      { stage: 'query', subject: expect.stringMatching(told), outcome: 'warned', code: 'list-denied', reason: expect.stringContaining('left out') },
+      { stage: 'query', subject: expect.stringMatching(received), outcome: 'warned', code: 'list-denied', reason: expect.stringContaining('left out') },
     ]);
     expect(labels(await afterwards())).toEqual(undisturbed);
   });
@@ -116,10 +116,10 @@ describe('any other refusal of one list call', () => {
     ['a gateway before PI is busy', { does: 'answer', status: 503, body: 'busy', operation: sharedList, times: 3 }, 'server busy'],
     ['a web page comes back', { does: 'answer', status: 200, body: '<html></html>', operation: sharedList }, 'protocol html'],
     ['the answer is cut off', { does: 'answer', status: 200, contentType: 'text/xml', body: '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>', operation: sharedList }, 'protocol malformed'],
-  ])('so does it when %s', async (_what, fault, told) => {
+  ])('so does it when %s', async (_what, fault, received) => {
     const { outcome, afterwards, undisturbed } = await lookUpWith([fault], coreSwitch);
     const { result } = outcome;
-    expect(result.ok ? 'ok' : `${result.error.kind} ${result.error.detail ?? ''}`).toBe(told);
+    expect(result.ok ? 'ok' : `${result.error.kind} ${result.error.detail ?? ''}`).toBe(received);
     expect(labels(await afterwards())).toEqual(undisturbed);
   });
 
@@ -140,7 +140,7 @@ describe('any other refusal of one list call', () => {
   });
 
   it('is told in the same words whichever call was answered first', async () => {
-    const told = async (first: string, second: string): Promise<unknown> => {
+    const received = async (first: string, second: string): Promise<unknown> => {
       const engine = await practice.engine(everything);
       const request = session('HQ\\ann', { type: 'vnc', host: 'core-sw1' });
       await engine.find(request, context);
@@ -155,6 +155,6 @@ describe('any other refusal of one list call', () => {
       watch.release();
       return result;
     };
-    expect(await told(storedList, sharedList)).toEqual(await told(sharedList, storedList));
+    expect(await received(storedList, sharedList)).toEqual(await received(sharedList, storedList));
   });
 });

@@ -18,7 +18,7 @@ export interface PluginSetup {
   readonly secrets: PluginSecrets;
 }
 
-/** Its `failure` decides the exit code of `ecmctl diagnose`. The contract's schema cuts it off: screens read the rungs. */
+/** Its `failure` decides the exit code of `ecmctl diagnose`. The contract's schema cuts it off: screens read the checks. */
 export type Diagnosis = PluginDiagnosis;
 
 /**
@@ -29,8 +29,8 @@ export interface PiPlugin {
   /** An engine for these settings. Fails with `configuration` if the trusted CA file cannot be read. No call to PI is made. */
   engine(setup: PluginSetup): Promise<Result<PiEngine, Failure>>;
   /**
-   * Climbs the ladder (product.md, screen 6), rung by rung. `reach` stops before any login. Rungs of the user are skipped
-   * without a session. Never rejects for an expected reason; a failed rung carries its cause and hint.
+   * Climbs the ladder (product.md, screen 6), check by check. `reach` stops before any login. Checks of the user are skipped
+   * without a session. Never rejects for an expected reason; a failed check carries its cause and hint.
    */
   diagnose(setup: PluginSetup, request: DiagnoseRequest, context: CallContext): Promise<Diagnosis>;
   /** Reads every configured template job as the API User, and changes nothing. Fails where the API User cannot log in. */

@@ -7,7 +7,7 @@ import { readTextIfPresent } from '../platform/files/files.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
 import { createEngine } from './create-engine.ts';
-import { climbLadder } from '../diagnostics/pi-checks.ts';
+import { runPiChecks } from '../diagnostics/pi-checks.ts';
 import type { Probes } from '../diagnostics/probes.ts';
 import { systemProbes } from '../diagnostics/system-probes.ts';
 import type { EngineContext, PiEngine } from './engine.ts';
@@ -15,11 +15,11 @@ import type { CallContext, GatewayOptions, PiGateway } from './gateway/gateway.t
 import { createSoapGateway } from './gateway/soap-gateway.ts';
 import { readTrustedCa } from './tokens/trusted-ca.ts';
 import type { Diagnosis, PiPlugin, PluginSetup } from './pi-plugin.ts';
-import { createAccessBook } from './checkouts/access-registry.ts';
+import { createAccessRegistry } from './checkouts/access-registry.ts';
 import { startCheckInRetries, type CheckInRetries } from './checkouts/check-in-retries.ts';
 import { openCheckOutLedger, type CheckOutLedger } from './checkouts/ledger.ts';
 import type { GrantedRequests } from './checkouts/check-out-strategy.ts';
-import { createCustody, type Custody } from './checkouts/checkouts.ts';
+import { createCheckouts, type Checkouts } from './checkouts/checkouts.ts';
 import { checkTemplates } from './rotation/check-templates.ts';
 import { createGatewayPool, type GatewayPool, type SharedGateway } from './tokens/gateway-pool.ts';
 import { createPiAccess, type PiAccess } from './tokens/pi-access.ts';
@@ -50,9 +50,9 @@ class Plugin implements PiPlugin {
   readonly #tokens: TokenStore;
   readonly #gateways: GatewayPool;
   readonly #ledger: CheckOutLedger;
-  readonly #custody: Custody;
+  readonly #checkouts: Checkouts;
   readonly #retries: CheckInRetries;
-  readonly #accessBook = createAccessBook();
+  readonly #accessRegistry = createAccessRegistry();
   readonly #granted: GrantedRequests = new RecentMap(maxGranted);
 
   constructor(options: PiPluginOptions) {
@@ -63,34 +63,34 @@ class Plugin implements PiPlugin {
     this.#tokens = createTokenStore({ clock, cipher: this.#cipher, changed });
     this.#gateways = createGatewayPool({ open: openGateway, clock, cipher: this.#cipher });
     this.#ledger = openCheckOutLedger({ folder: ledgerFolder, clock, log, changed });
-    const pended = (): void => this.#retries.poke();
-    this.#custody = createCustody({ ledger: this.#ledger, clock, random, log, background, pended });
-    const accessFor = this.#accessBook.accessFor;
-    this.#retries = startCheckInRetries({ custody: this.#custody, clock, log, accessFor, background });
+    const pended = (): void => this.#retries.wake();
+    this.#checkouts = createCheckouts({ ledger: this.#ledger, clock, random, log, background, pended });
+    const accessFor = this.#accessRegistry.accessFor;
+    this.#retries = startCheckInRetries({ checkouts: this.#checkouts, clock, log, accessFor, background });
   }
 
   async engine(setup: PluginSetup): Promise<Result<PiEngine, Failure>> {
     const reached = await this.#sharedAccess(setup);
     if (!reached.ok) return reached;
     const access = reached.value;
-    this.#accessBook.note(access);
-    if (this.#ledger.pending().length > 0) this.#retries.poke();
+    this.#accessRegistry.note(access);
+    if (this.#ledger.pending().length > 0) this.#retries.wake();
     const { clock, log } = this.#options;
     const background = (): EngineContext => this.#background();
-    const shared = { custody: this.#custody, granted: this.#granted, accessBook: this.#accessBook };
+    const shared = { checkouts: this.#checkouts, granted: this.#granted, accessRegistry: this.#accessRegistry };
     return ok(createEngine({ access, ...shared, clock, log, background }));
   }
 
   async diagnose(setup: PluginSetup, request: DiagnoseRequest, context: CallContext): Promise<Diagnosis> {
     const { clock, log, probes = systemProbes } = this.#options;
     const trustedCa = await this.#trustedCa(setup);
-    // An unusable file fails the rung `tls`, above which nothing is tried.
+    // An unusable file fails the check `tls`, above which nothing is tried.
     const gateway = this.#gateway(setup, trustedCa.ok ? trustedCa.value : undefined);
     // The pauses are shared, so that what a diagnosis finds refused is not tried again by the others at once.
     const tokens = createTokenStore({ clock, cipher: this.#cipher, pauses: this.#tokens.pauses });
     const access = this.#access(setup, gateway, tokens);
     const parts = { access, gateway, probes, clock, trustedCa };
-    const diagnosis = await climbLadder(parts, request, { ...context, interactive: true });
+    const diagnosis = await runPiChecks(parts, request, { ...context, interactive: true });
     tokens.cache.clear();
     const cause = diagnosis.failure;
     log.info('diagnose.finished', { correlationId: context.correlationId, ...(cause === undefined ? {} : { kind: cause.kind, message: cause.message }) });
@@ -107,7 +107,7 @@ class Plugin implements PiPlugin {
   }
 
   clearTokens(): number {
-    this.#tokens.unknownUsers.forget();
+    this.#tokens.unknownUsers.clear();
     const count = this.#tokens.cache.clear();
     this.#options.log.info('tokens.cleared', { count });
     return count;
@@ -134,7 +134,7 @@ class Plugin implements PiPlugin {
     this.#closed.abort();
     await this.#gateways.close();
     await this.#retries.stop();
-    await this.#custody.idle();
+    await this.#checkouts.idle();
     await this.#ledger.close();
   }
 

@@ -3,7 +3,7 @@ import type { RawPlugin } from '../../shared/settings.ts';
 import { engineContext, engineOnPractice, session, type EngineOnPractice } from '../../e2e/engine-on-practice.ts';
 import { impatientClock, type ImpatientClock } from '../../e2e/impatient-clock.ts';
 import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
-import { roads, travel, type RoadThere } from '../../e2e/scenarios.ts';
+import { strategies, travel, type StrategyCase } from '../../e2e/scenarios.ts';
 import type { Fault } from '../sandbox/faults.ts';
 
 /** What is asked again, and what never (lookup.md section 7, "Retries"), counted by what arrives at PI. */
@@ -29,16 +29,16 @@ afterEach(async () => {
   await practice.stop();
 });
 
-function roadNamed(name: string): RoadThere {
-  const road = roads.find((candidate) => candidate.name === name);
-  if (road === undefined) throw new Error(`there is no road "${name}"`);
-  return road;
+function strategyNamed(name: string): StrategyCase {
+  const strategy = strategies.find((candidate) => candidate.name === name);
+  if (strategy === undefined) throw new Error(`there is no road "${name}"`);
+  return strategy;
 }
 
-const autoSpin = roadNamed('as the user, rotated by auto-spin');
-const template = roadNamed('as the user, rotated by a template job');
-const request = roadNamed('by a granted request');
-const shared = roadNamed('from a shared list');
+const autoSpin = strategyNamed('as the user, rotated by auto-spin');
+const template = strategyNamed('as the user, rotated by a template job');
+const request = strategyNamed('by a granted request');
+const shared = strategyNamed('from a shared list');
 
 function arrivals(operation: string): number {
   return watch.requests.filter((each) => each.operation === operation).length;
@@ -47,17 +47,17 @@ function arrivals(operation: string): number {
 interface Passing {
   readonly what: string;
   readonly fault: Fault;
-  readonly told: string;
+  readonly received: string;
 }
 
 const passing: readonly Passing[] = [
-  { what: 'the connection fails before PI does anything', fault: { does: 'drop' }, told: 'connectivity reset' },
-  { what: 'the connection fails and the answer is lost', fault: { does: 'drop', after: true }, told: 'connectivity reset' },
-  { what: 'PI says that it is busy', fault: { does: 'refuse', code: 10, as: 'result' }, told: 'server busy' },
-  { what: 'PI says in a fault that it is busy', fault: { does: 'refuse', code: 10, as: 'fault' }, told: 'server busy' },
-  { what: 'a gateway answers 502', fault: { does: 'answer', status: 502, body: 'bad gateway' }, told: 'server busy' },
-  { what: 'a gateway answers 503', fault: { does: 'answer', status: 503, body: 'unavailable' }, told: 'server busy' },
-  { what: 'a gateway answers 504', fault: { does: 'answer', status: 504, body: 'timeout' }, told: 'server busy' },
+  { what: 'the connection fails before PI does anything', fault: { does: 'drop' }, received: 'connectivity reset' },
+  { what: 'the connection fails and the answer is lost', fault: { does: 'drop', after: true }, received: 'connectivity reset' },
+  { what: 'PI says that it is busy', fault: { does: 'refuse', code: 10, as: 'result' }, received: 'server busy' },
+  { what: 'PI says in a fault that it is busy', fault: { does: 'refuse', code: 10, as: 'fault' }, received: 'server busy' },
+  { what: 'a gateway answers 502', fault: { does: 'answer', status: 502, body: 'bad gateway' }, received: 'server busy' },
+  { what: 'a gateway answers 503', fault: { does: 'answer', status: 503, body: 'unavailable' }, received: 'server busy' },
+  { what: 'a gateway answers 504', fault: { does: 'answer', status: 504, body: 'timeout' }, received: 'server busy' },
 ];
 
 /** Makes one read over the wire, and answers how it ended. */
@@ -85,7 +85,7 @@ async function rotateByTemplate(): Promise<string> {
   return released.value.spinJob?.status === 'created' ? 'ok' : (released.value.spinJob?.message ?? 'nothing');
 }
 
-describe.each(passing)('when $what', ({ fault, told }) => {
+describe.each(passing)('when $what', ({ fault, received }) => {
   it.each(reads.filter(({ operation }) => operation !== 'SystemOps_GetVersion'))('$operation is asked again, twice at most', async ({ operation, make }) => {
     practice.pi.inject({ ...fault, operation, times: 2 });
     expect(await make()).toBe('ok');
@@ -96,7 +96,7 @@ describe.each(passing)('when $what', ({ fault, told }) => {
     practice.pi.inject({ ...fault, operation, times: 3 });
     const ended = await make();
     expect(ended).not.toBe('ok');
-    if (!operation.startsWith('JobOps')) expect(ended).toBe(told);
+    if (!operation.startsWith('JobOps')) expect(ended).toBe(received);
     expect(arrivals(operation)).toBe(3);
   });
 
@@ -111,9 +111,9 @@ describe.each(passing)('when $what', ({ fault, told }) => {
     ['AccountStoreOps_PasswordRequest_Create', request],
     ['AccountStoreOps_PasswordRequest_Grant', request],
     ['JobOps_CreatePasswordChangeJob', template],
-  ])('%s is never asked again', async (operation, road) => {
+  ])('%s is never asked again', async (operation, strategy) => {
     practice.pi.inject({ ...fault, operation });
-    const { found, got, released } = await travel(await practice.engine(road.settings), road, context);
+    const { found, got, released } = await travel(await practice.engine(strategy.settings), strategy, context);
     const failed = [found, got, released].some((step) => step?.ok === false);
     const rotation = released?.ok === true ? released.value : undefined;
     expect(failed || rotation?.checkIn === 'pending' || rotation?.spinJob?.status === 'failed').toBe(true);
@@ -124,7 +124,7 @@ describe.each(passing)('when $what', ({ fault, told }) => {
 
 describe('the version of the PI server, asked for by Diagnose', () => {
   it.each(passing)('is asked for again when $what', async ({ fault }) => {
-    // The rung below asks for it too, once, without a token.
+    // The check below asks for it too, once, without a token.
     watch.whenArrived(({ operation }) => {
       if (operation === 'DoLogin2') practice.pi.inject({ ...fault, operation: 'SystemOps_GetVersion', times: 2 });
     });
@@ -141,9 +141,9 @@ describe('a read is not asked again', () => {
     ['after a fault', { does: 'refuse', code: 11, as: 'fault', operation }, 'server fault'],
     ['after an answer that is no SOAP', { does: 'answer', status: 404, body: '<html></html>', operation }, 'protocol wrong-url'],
     ['after a proxy refused', { does: 'answer', status: 407, body: 'who are you?', operation }, 'connectivity proxy'],
-  ])('%s', async (_when, fault, told) => {
+  ])('%s', async (_when, fault, received) => {
     practice.pi.inject(fault);
-    expect(await find({})).toBe(told);
+    expect(await find({})).toBe(received);
     expect(arrivals(operation)).toBe(1);
   });
 

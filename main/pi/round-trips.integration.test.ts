@@ -7,7 +7,7 @@ import type { JumpItem } from '../../shared/jump-item.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
 import { engineContext, engineOnPractice, offerId, rdp, session, type EngineOnPractice } from '../../e2e/engine-on-practice.ts';
 import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
-import { roads, travel } from '../../e2e/scenarios.ts';
+import { strategies, travel } from '../../e2e/scenarios.ts';
 import { testCertificate } from '../../test-support/test-certificates.ts';
 import type { FindOutcome } from './engine.ts';
 
@@ -212,15 +212,15 @@ describe('a server that speaks HTTP/2 too', () => {
 });
 
 describe('cancelling', () => {
-  const [road] = roads;
-  const byRequest = roads.find(({ name }) => name === 'by a granted request');
-  if (road === undefined || byRequest === undefined) throw new Error('no road');
+  const [strategy] = strategies;
+  const byRequest = strategies.find(({ name }) => name === 'by a granted request');
+  if (strategy === undefined || byRequest === undefined) throw new Error('no road');
 
   it.each([
-    ['DoLogin2', road],
-    ['DoLoginAsUser', road],
-    ['AccountStoreOps_StoredCredential_GetList', road],
-    ['AccountStoreOps_StoredCredential_CheckOut', road],
+    ['DoLogin2', strategy],
+    ['DoLoginAsUser', strategy],
+    ['AccountStoreOps_StoredCredential_GetList', strategy],
+    ['AccountStoreOps_StoredCredential_CheckOut', strategy],
     ['AccountStoreOps_PasswordRequest_Create', byRequest],
     ['AccountStoreOps_PasswordRequest_Grant', byRequest],
   ])('reaches the socket of a running %s, and is answered as cancelled', async (operation, there) => {
@@ -309,15 +309,15 @@ describe('every call', () => {
     ['AccountStoreOps_SharedCredential_CheckIn', 4],
   ] as const;
 
-  async function leaveUnanswered(operation: string, roadIndex: number): Promise<readonly string[]> {
+  async function leaveUnanswered(operation: string, strategyIndex: number): Promise<readonly string[]> {
     const itsWatch = watchRequests();
     const itsPractice = await engineOnPractice({ onRequest: itsWatch.onRequest });
     try {
-      const road = roads[roadIndex];
-      if (road === undefined) throw new Error('no road');
-      const engine = await itsPractice.engine({ ...road.settings, requestTimeoutMs: 1000 });
+      const strategy = strategies[strategyIndex];
+      if (strategy === undefined) throw new Error('no road');
+      const engine = await itsPractice.engine({ ...strategy.settings, requestTimeoutMs: 1000 });
       itsWatch.hold((arriving) => arriving === operation);
-      const travelling = travel(engine, road, context);
+      const travelling = travel(engine, strategy, context);
       const held = await itsWatch.untilWaiting(1);
       await travelling;
       return await Promise.all(held.map(({ ended }) => ended));
@@ -328,7 +328,7 @@ describe('every call', () => {
   }
 
   it('is given up after Request Timeout, down to the socket', async () => {
-    const ends = await Promise.all(operations.map(async ([operation, road]) => [operation, [...new Set(await leaveUnanswered(operation, road))]]));
+    const ends = await Promise.all(operations.map(async ([operation, strategy]) => [operation, [...new Set(await leaveUnanswered(operation, strategy))]]));
     expect(ends).toEqual(operations.map(([operation]) => [operation, ['abandoned']]));
   });
 

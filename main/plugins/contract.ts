@@ -1,5 +1,5 @@
 import type { CredentialFlag, CredentialKind, OfferedCredential, SpinJob, TraceEntry } from '../../shared/lookup-result.ts';
-import type { DiagnoseResult, Rung } from '../../shared/diagnose-result.ts';
+import type { DiagnoseResult, Check } from '../../shared/diagnose-result.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import type { PluginForm } from '../../shared/plugin-form.ts';
@@ -98,11 +98,11 @@ export interface RawSetup {
 export interface DiagnoseRequest {
   readonly session?: Session | undefined;
   readonly scope: 'reach' | 'full';
-  /** Told each rung as soon as it is known. */
-  readonly onRung?: ((rung: Rung) => void) | undefined;
+  /** Told each check as soon as it is known. */
+  readonly onCheck?: ((check: Check) => void) | undefined;
 }
 
-/** The ladder's answer, with the cause of its first failed rung. */
+/** The ladder's answer, with the cause of its first failed check. */
 export type PluginDiagnosis = DiagnoseResult & { readonly failure?: Failure | undefined };
 
 export interface PluginIdentity {

@@ -10,7 +10,7 @@ export type FoundPlugin =
   | { readonly state: 'ready'; readonly plugin: InspectedPlugin }
   | { readonly state: 'refused'; readonly plugin: RefusedPlugin };
 
-export interface PluginPlaces {
+export interface PluginLocations {
   readonly builtIn: BuiltInPlugin;
   /** Each folder in it is a plugin; it need not exist. */
   readonly folder: string;
@@ -18,7 +18,7 @@ export interface PluginPlaces {
 }
 
 /** The built-in plugin, then what is in the plugins folder, in the order of the folders' names. */
-export async function discoverPlugins({ builtIn, folder, mark }: PluginPlaces): Promise<readonly FoundPlugin[]> {
+export async function discoverPlugins({ builtIn, folder, mark }: PluginLocations): Promise<readonly FoundPlugin[]> {
   const names = await subfoldersOf(folder);
   const inspected = await Promise.all(names.toSorted().map((name) => inspectPluginFolder(join(folder, name), mark)));
   const taken = new Set([builtIn.id]);

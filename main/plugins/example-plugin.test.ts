@@ -59,9 +59,9 @@ it('forgets what it opened with a key that is no longer the right one', async ()
   expect([plugin.tokenCount(), plugin.replaced(before, same), plugin.tokenCount(), plugin.replaced(before, other), plugin.tokenCount()]).toEqual([1, 0, 1, 1, 0]);
 });
 
-it('says rung by rung why it would fail', async () => {
+it('says check by check why it would fail', async () => {
   const plugin = await example();
   const setup = (key: string) => ({ settings: {}, secrets: { vaultKey: Secret.of(key) } });
-  expect(await plugin.diagnose(setup('example-vault-key'), { scope: 'full' }, context)).toMatchObject({ value: { ok: true, rungs: [{ name: 'login', status: 'pass' }] } });
-  expect(await plugin.diagnose(setup('wrong'), { scope: 'full' }, context)).toMatchObject({ value: { ok: false, rungs: [{ status: 'fail' }], failure: { kind: 'authentication' } } });
+  expect(await plugin.diagnose(setup('example-vault-key'), { scope: 'full' }, context)).toMatchObject({ value: { ok: true, checks: [{ name: 'login', status: 'pass' }] } });
+  expect(await plugin.diagnose(setup('wrong'), { scope: 'full' }, context)).toMatchObject({ value: { ok: false, checks: [{ status: 'fail' }], failure: { kind: 'authentication' } } });
 });

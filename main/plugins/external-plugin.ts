@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { diagnoseResultSchema, rungSchema } from '../../shared/diagnose-result.ts';
+import { diagnoseResultSchema, checkSchema } from '../../shared/diagnose-result.ts';
 import { failure, failureSchema, type Failure } from '../../shared/errors.ts';
 import { offeredCredentialSchema, spinJobSchema, traceEntrySchema } from '../../shared/lookup-result.ts';
 import { formProblems, pluginFormSchema, type PluginForm } from '../../shared/plugin-form.ts';
@@ -83,7 +83,7 @@ function now<T>(answer: z.ZodType<T>, question: () => unknown, otherwise: T): T 
 }
 
 /** @param made what {@link shapeProblem} finds nothing wrong with */
-export function foreignPlugin(made: unknown, { id, name, description, version }: PluginIdentity): EcmPlugin {
+export function externalPlugin(made: unknown, { id, name, description, version }: PluginIdentity): EcmPlugin {
   const own = made as EcmPlugin;
   const form = pluginFormSchema.parse(own.form);
   const ask = askOf(name);
@@ -101,13 +101,13 @@ export function foreignPlugin(made: unknown, { id, name, description, version }:
       const problem = validate(setup);
       if (problem !== undefined) return err(problem);
       const answered = await ask<Result<PluginEngine, Failure>>('engine', answers.engine, () => own.engine(setup), err);
-      return answered.ok ? ok(foreignEngine(answered.value, ask)) : answered;
+      return answered.ok ? ok(externalEngine(answered.value, ask)) : answered;
     },
     replaced: (before, after) => now(count, () => own.replaced(before, after), 0),
     diagnose: async (setup, request, context) => {
       const problem = validate(setup);
       if (problem !== undefined) return err(problem);
-      return ask<Result<PluginDiagnosis, Failure>>('diagnose', answers.diagnose, () => own.diagnose(setup, onlyRungs(request), context), err);
+      return ask<Result<PluginDiagnosis, Failure>>('diagnose', answers.diagnose, () => own.diagnose(setup, onlyChecks(request), context), err);
     },
     tokenCount: () => now(count, () => own.tokenCount(), 0),
     clearTokens: () => now(count, () => own.clearTokens(), 0),
@@ -120,18 +120,18 @@ export function foreignPlugin(made: unknown, { id, name, description, version }:
 }
 
 /** What it tells on the way up is checked too. */
-function onlyRungs({ onRung, ...request }: DiagnoseRequest): DiagnoseRequest {
-  if (onRung === undefined) return request;
+function onlyChecks({ onCheck, ...request }: DiagnoseRequest): DiagnoseRequest {
+  if (onCheck === undefined) return request;
   return {
     ...request,
-    onRung: (told) => {
-      const rung = rungSchema.safeParse(told);
-      if (rung.success) onRung(rung.data);
+    onCheck: (received) => {
+      const check = checkSchema.safeParse(received);
+      if (check.success) onCheck(check.data);
     },
   };
 }
 
-function foreignEngine(own: PluginEngine, ask: Ask): PluginEngine {
+function externalEngine(own: PluginEngine, ask: Ask): PluginEngine {
   const notFound = (cause: Failure): FindOutcome => ({ trace: [], warnings: [], result: err(cause) });
   const notRetrieved = (cause: Failure): TestRetrieveOutcome => ({ result: err(cause), checkedIn: false, pendingCheckIn: false, warnings: [] });
   const unhealthy = ({ message }: Failure): PluginHealth => ({ healthy: false, message });

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { markOfTheWeb, type MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import { renameOver } from '../platform/files/rename-over.ts';
 import type { BuiltInPlugin, EcmPlugin } from './contract.ts';
-import type { PluginPlaces } from './discover.ts';
+import type { PluginLocations } from './discover.ts';
 import { installPlugin } from './install-plugin.ts';
-import { pluginShelf } from './plugin-registry.ts';
+import { createPluginRegistry } from './plugin-registry.ts';
 import { plugin, writeSample } from '../../test-support/sample-plugin.ts';
 import { testHost } from '../../test-support/plugin-host.ts';
 
@@ -18,7 +18,7 @@ const builtIn: BuiltInPlugin = { id: 'built-in', name: 'Built in', description: 
 const uuid = '0b5ec2f4-6c5f-4f0e-9f3a-3d2b8a1c7e55';
 let root: string;
 let source: string;
-let places: PluginPlaces;
+let places: PluginLocations;
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'install-'));
@@ -41,7 +41,7 @@ const refusing = () => Promise.reject(Object.assign(new Error('EBUSY: rename'), 
 /** What the shelf finds when it opens the plugin. */
 async function openedVersion(): Promise<string> {
   const { dataFolder: _none, ...host } = testHost;
-  const opened = await pluginShelf({ builtIn, mark, dataFolder: root, host }).open('sample');
+  const opened = await createPluginRegistry({ builtIn, mark, dataFolder: root, host }).open('sample');
   if (!opened.ok) return opened.error.message;
   await opened.value.close();
   return opened.value.version;

@@ -101,7 +101,7 @@ describe('a plugin that is not part of the program', () => {
   it('is passed on what it answers', async () => {
     const sample = await loaded();
     expect([sample.capabilities(), sample.replaced(valid, valid), sample.tokenCount(), sample.clearTokens(), sample.pendingCheckIns()]).toEqual([['x'], 2, 4, 4, 1]);
-    expect(await sample.diagnose(valid, { scope: 'full' }, context)).toEqual({ ok: true, value: { ok: true, rungs: [] } });
+    expect(await sample.diagnose(valid, { scope: 'full' }, context)).toEqual({ ok: true, value: { ok: true, checks: [] } });
     const engine = await sample.engine(valid);
     if (!engine.ok) throw new Error(engine.error.message);
     expect(await engine.value.findCredentials(session, context)).toEqual({ trace: [], warnings: [], result: { ok: true, value: [] } });

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import { canConfineImports, confineImports } from './confine-imports.ts';
 import type { EcmPlugin, PluginHost } from './contract.ts';
-import { foreignPlugin, shapeProblem } from './external-plugin.ts';
+import { externalPlugin, shapeProblem } from './external-plugin.ts';
 import { readPluginFolder, refused, type RefusedPlugin, type VerifiedPlugin } from './inspect-folder.ts';
 import type { PluginManifest } from './manifest.ts';
 import { makePrivateCopy, type PrivateCopy } from './private-copy.ts';
@@ -66,7 +66,7 @@ async function start({ folder }: PrivateCopy, manifest: PluginManifest, host: Pl
   try {
     const made = await create.value(host);
     const problem = shapeProblem(made, manifest);
-    return problem === undefined ? ok(foreignPlugin(made, manifest)) : err(problem);
+    return problem === undefined ? ok(externalPlugin(made, manifest)) : err(problem);
   } catch (error) {
     return err(`its start failed (${reasonOf(error)})`);
   }

@@ -8,7 +8,7 @@ import { HeldCredentials, type Hold } from '../ecm/held-credentials.ts';
  * A plugin that is open in the service, with its latest engine, and what it still has to do: requests at work, credentials that
  * are out. A plugin that was replaced by another stays until that is done.
  */
-export class PluginSeat {
+export class PluginInstance {
   readonly plugin: EcmPlugin;
   readonly #log: Log;
   #engine: PluginEngine | undefined;

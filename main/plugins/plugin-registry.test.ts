@@ -7,7 +7,7 @@ import { markOfTheWeb, type MarkOfTheWeb } from '../platform/files/mark-of-the-w
 import type { EcmPlugin, PluginHost } from './contract.ts';
 import { offeredPlugin } from './discover.ts';
 import { inspectPluginFolder } from './inspect-folder.ts';
-import { idOf, pluginShelf, type PluginShelf } from './plugin-registry.ts';
+import { idOf, createPluginRegistry, type PluginRegistry } from './plugin-registry.ts';
 import { testHost } from '../../test-support/plugin-host.ts';
 
 const example = join(import.meta.dirname, '../../e2e/example-plugin');
@@ -21,17 +21,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataFolder, { recursive: true }));
 
-function shelf(mark: MarkOfTheWeb = noMark): PluginShelf {
+function registry(mark: MarkOfTheWeb = noMark): PluginRegistry {
   const create = (host: PluginHost): EcmPlugin => {
     hosts.push(host);
     return { id: 'built-in' } as EcmPlugin;
   };
   const { dataFolder: _none, ...host } = testHost;
-  return pluginShelf({ builtIn: { id: 'built-in', name: 'Built in', description: '', version: '1.0.0', create }, mark, dataFolder, host });
+  return createPluginRegistry({ builtIn: { id: 'built-in', name: 'Built in', description: '', version: '1.0.0', create }, mark, dataFolder, host });
 }
 
 const put = (name: string): Promise<void> => cp(example, join(dataFolder, 'plugins', name), { recursive: true });
-const states = async (of: PluginShelf) => (await of.list()).map((found) => `${idOf(found)} ${found.state}`);
+const states = async (of: PluginRegistry) => (await of.list()).map((found) => `${idOf(found)} ${found.state}`);
 
 it('the example plugin’s hashes are those of its files (build/hash-plugin.mjs writes them)', async () => {
   expect(await inspectPluginFolder(example, noMark)).toMatchObject({ ok: true });
@@ -39,7 +39,7 @@ it('the example plugin’s hashes are those of its files (build/hash-plugin.mjs 
 
 describe('the plugins of this computer', () => {
   it('are the built-in one where there is no plugins folder', async () => {
-    expect(await states(shelf())).toEqual(['built-in built-in']);
+    expect(await states(registry())).toEqual(['built-in built-in']);
   });
 
   it('are the built-in one first, then the folders in order; files and hidden folders are none', async () => {
@@ -47,34 +47,34 @@ describe('the plugins of this computer', () => {
     await mkdir(join(dataFolder, 'plugins', 'a'));
     await mkdir(join(dataFolder, 'plugins', '.installing'));
     await writeFile(join(dataFolder, 'plugins', 'readme.txt'), '');
-    expect(await states(shelf())).toEqual(['built-in built-in', 'undefined refused', 'example-vault ready']);
+    expect(await states(registry())).toEqual(['built-in built-in', 'undefined refused', 'example-vault ready']);
   });
 
   it('never have an id twice', async () => {
     await put('a');
     await put('b');
-    const found = await shelf().list();
+    const found = await registry().list();
     expect(found.map(({ state }) => state)).toEqual(['built-in', 'ready', 'refused']);
     expect(found[2]).toMatchObject({ plugin: { reason: 'manifest', failure: { message: expect.stringContaining('another plugin has already') } } });
   });
 
   it('include one to offer only where there is one choice', async () => {
     await put('a');
-    expect(offeredPlugin(await shelf().list())?.manifest.id).toBe('example-vault');
+    expect(offeredPlugin(await registry().list())?.manifest.id).toBe('example-vault');
     const marked: MarkOfTheWeb = { ...noMark, isMarked: async () => true };
-    expect(offeredPlugin(await shelf(marked).list())).toBeUndefined();
+    expect(offeredPlugin(await registry(marked).list())).toBeUndefined();
   });
 });
 
 describe('opening a plugin', () => {
   it('runs the built-in one with the data folder itself', async () => {
-    expect(await shelf().open('built-in')).toMatchObject({ ok: true, value: { id: 'built-in' } });
+    expect(await registry().open('built-in')).toMatchObject({ ok: true, value: { id: 'built-in' } });
     expect(hosts).toMatchObject([{ dataFolder }]);
   });
 
   it('runs one of the folders', async () => {
     await put('a');
-    const opened = await shelf().open('example-vault');
+    const opened = await registry().open('example-vault');
     expect(opened).toMatchObject({ ok: true, value: { id: 'example-vault', name: 'Example Vault', version: '1.0.0', form: { fields: [{ kind: 'secret' }, { kind: 'choice' }, { kind: 'flag' }] } } });
     expect(opened.ok && opened.value.validate({ settings: {}, secrets: { vaultKey: Secret.of('k') } })).toBeUndefined();
   });
@@ -84,6 +84,6 @@ describe('opening a plugin', () => {
     ['is refused', async () => (await put('a'), writeFile(join(dataFolder, 'plugins/a/plugin.mjs'), '')), 'is not the one that its manifest names'],
   ])('that %s fails with the reason', async (_what, prepare, words) => {
     await prepare();
-    expect(await shelf().open('example-vault')).toMatchObject({ ok: false, error: { kind: 'configuration', message: expect.stringContaining(words) } });
+    expect(await registry().open('example-vault')).toMatchObject({ ok: false, error: { kind: 'configuration', message: expect.stringContaining(words) } });
   });
 });

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { EcmPlugin, PluginHost } from './contract.ts';
-import { discoverPlugins, type FoundPlugin, type PluginPlaces } from './discover.ts';
+import { discoverPlugins, type FoundPlugin, type PluginLocations } from './discover.ts';
 import { loadPluginFolder } from './load-plugin.ts';
 import { removeLeftCopies } from './private-copy.ts';
 import { undoInterruptedReplacing } from './replace-folder.ts';
 
 /** The plugins that this computer has, to look at and to open. */
-export interface PluginShelf {
+export interface PluginRegistry {
   /** Where its plugins are found. */
-  readonly places: PluginPlaces;
+  readonly places: PluginLocations;
   /** What is there now; see `discoverPlugins`. */
   list(): Promise<readonly FoundPlugin[]>;
   /** Runs the plugin. Every call makes another one; whoever opens it closes it. */
@@ -19,15 +19,15 @@ export interface PluginShelf {
   openBuiltIn(): EcmPlugin;
 }
 
-export interface ShelfOptions extends Pick<PluginPlaces, 'builtIn' | 'mark'> {
+export interface PluginRegistryOptions extends Pick<PluginLocations, 'builtIn' | 'mark'> {
   /** Plugins are in its folder `plugins`; what they keep is in `plugin-data`; they run from private copies in `plugin-run`. */
   readonly dataFolder: string;
   /** What every plugin is given, besides a folder of its own. */
   readonly host: Omit<PluginHost, 'dataFolder'>;
 }
 
-export function pluginShelf({ builtIn, mark, dataFolder, host }: ShelfOptions): PluginShelf {
-  const places: PluginPlaces = { builtIn, mark, folder: join(dataFolder, 'plugins') };
+export function createPluginRegistry({ builtIn, mark, dataFolder, host }: PluginRegistryOptions): PluginRegistry {
+  const places: PluginLocations = { builtIn, mark, folder: join(dataFolder, 'plugins') };
   const runFolder = join(dataFolder, 'plugin-run');
   const list = (): Promise<readonly FoundPlugin[]> => discoverPlugins(places);
   // The built-in one has kept its check-outs in the data folder itself since before there were others.

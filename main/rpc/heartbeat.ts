@@ -14,7 +14,7 @@ const beat = notificationBody(heartbeatMethod, {});
  * its clock jumped, the peer gets its three chances.
  * @returns to be called for every message from the peer
  */
-export function startPulse(channel: Channel, clock: Clock): () => void {
+export function startHeartbeat(channel: Channel, clock: Clock): () => void {
   const over = new AbortController();
   channel.onClose(() => over.abort());
   let missed = 0;

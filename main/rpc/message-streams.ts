@@ -6,7 +6,7 @@ import { readMessage, type Incoming } from './json-rpc.ts';
 export const maxInFlight = 256;
 
 /** The ear of vscode-jsonrpc's connection. Closes the channel at the first message that is not JSON-RPC. */
-export class Inlet extends AbstractMessageReader {
+export class MessageReader extends AbstractMessageReader {
   readonly #channel: Channel;
   readonly #accept: (incoming: Incoming) => boolean;
 
@@ -28,7 +28,7 @@ export class Inlet extends AbstractMessageReader {
 }
 
 /** The mouth of vscode-jsonrpc's connection: one write a message. */
-export class Outlet extends AbstractMessageWriter {
+export class MessageWriter extends AbstractMessageWriter {
   readonly #send: (message: Message) => Promise<unknown>;
 
   constructor(send: (message: Message) => Promise<unknown>) {

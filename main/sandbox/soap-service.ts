@@ -71,21 +71,21 @@ function handler(name: string, operation: Operation, { vault, faults, record, wr
   };
   return (args, _callback, headers) => {
     const given = readInOrder(args, operation.parameters);
-    const told = (code: number): void =>
+    const received = (code: number): void =>
       record({ operation: name, actor: actorOf(vault, given), parameters: withoutSecrets(given), code });
     try {
       const planned = faults.takeRefusal(name);
       if (planned !== undefined) {
-        told(planned.code);
+        received(planned.code);
         return refuseWith(planned.code, planned.message ?? 'Refused for practice.', planned.as);
       }
       assertRegistrationKey(vault, headers);
       const members = operation.run(vault, given);
-      told(0);
+      received(0);
       return write(`${name}Response`, { ErrorCode: 0, OperationMessage: undefined, OperationSuccessful: true, ...members });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      told(error.code);
+      received(error.code);
       return refuseWith(error.code, error.message);
     }
   };

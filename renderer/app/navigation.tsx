@@ -58,7 +58,7 @@ const useStyles = makeStyles({
     [narrow]: { flexDirection: 'row', flexWrap: 'wrap', columnGap: '16px', padding: '6px 12px 0' },
   },
   // What is only told gives way to what can be done.
-  told: { [narrow]: { display: 'none' } },
+  received: { [narrow]: { display: 'none' } },
   guide: { display: 'inline-flex', alignItems: 'center', gap: '4px', fontSize: tokens.fontSizeBase200 },
 });
 
@@ -174,8 +174,8 @@ function Foot() {
         {text.app.vendorGuide} <Open16Regular aria-hidden />
       </Link>
       <span role="status">{error?.message}</span>
-      {info === undefined ? null : <span className={styles.told}>{text.app.version(info.version)}</span>}
-      {info?.shell === 'web' ? <span className={styles.told}>{text.app.inBrowser}</span> : null}
+      {info === undefined ? null : <span className={styles.received}>{text.app.version(info.version)}</span>}
+      {info?.shell === 'web' ? <span className={styles.received}>{text.app.inBrowser}</span> : null}
     </div>
   );
 }

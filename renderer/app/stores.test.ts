@@ -30,7 +30,7 @@ describe('starting', () => {
 
 describe('switching to practice', () => {
   it('brings its own settings and an example, and drops what belonged to the real profile', async () => {
-    const { app, draft, test, reach } = program({ 'diagnose/run': () => ok({ ok: true, rungs: [] }) });
+    const { app, draft, test, reach } = program({ 'diagnose/run': () => ok({ ok: true, checks: [] }) });
     await app.getState().start();
     await reach.getState().check();
     test.getState().edit({ username: 'real user' });
@@ -153,7 +153,7 @@ describe('another plugin', () => {
     'plugins/list': () => ok(example),
     'plugins/read-settings': () => ok(otherView()),
     'test/lookup': () => ok({ ok: true, credentials: [] }),
-    'diagnose/run': () => ok({ ok: true, rungs: [] }),
+    'diagnose/run': () => ok({ ok: true, checks: [] }),
   };
   const inputs = (calls: ReturnType<typeof program>['calls'], name: string) => calls.filter((call) => call.name === name).map(({ input }) => input);
 
@@ -230,7 +230,7 @@ describe('another plugin', () => {
 
 describe('the check of the connection', () => {
   it('stops before any login and uses the saved settings', async () => {
-    const { reach, calls } = program({ 'diagnose/run': () => ok({ ok: true, rungs: [] }) });
+    const { reach, calls } = program({ 'diagnose/run': () => ok({ ok: true, checks: [] }) });
     await reach.getState().check();
     expect(calls).toEqual([{ name: 'diagnose/run', input: { requestId: 'id-1', scope: 'reach' } }]);
     expect(reach.getState()).toMatchObject({ running: undefined, result: { ok: true } });
@@ -271,7 +271,7 @@ describe('the newcomer’s steps', () => {
     const { app, start, test } = program({ 'settings/read': () => ok(nothing), 'test/lookup': () => ok(answered) });
     await app.getState().start();
     await settle();
-    expect(start.getState()).toMatchObject({ newcomer: true, tested: false });
+    expect(start.getState()).toMatchObject({ firstRun: true, tested: false });
     test.getState().edit(practiceExamples.found);
     await test.getState().lookUp();
     expect(start.getState().tested).toBe(true);

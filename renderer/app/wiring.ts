@@ -2,7 +2,7 @@ import { err, ok } from '../../shared/result.ts';
 import type { Bridge } from './bridge.ts';
 import { keep } from '../features/test-settings/test-history.ts';
 import { isPi } from '../features/appliance/plugins-store.ts';
-import type { ScenarioKeeper } from '../features/test-settings/scenario-autosave.ts';
+import type { ScenarioAutosave } from '../features/test-settings/scenario-autosave.ts';
 import type { SectionStore } from '../lib/section-draft.ts';
 import { isConnected } from '../features/service/service-store.ts';
 import type { Stores } from './stores.ts';
@@ -10,10 +10,10 @@ import type { Stores } from './stores.ts';
 /** What one store does because of another. */
 
 /** Whatever belongs to a profile follows the profile, and what was found out with settings goes when those do. */
-export function tieTogether(stores: Stores, scenarios: ScenarioKeeper): void {
+export function tieTogether(stores: Stores, scenarios: ScenarioAutosave): void {
   const { draft, other, appliance, plugins, service, log } = stores;
   followProfile(stores, scenarios);
-  followNewcomer(stores);
+  followFirstRun(stores);
   followChoice(stores);
   followTests(stores);
   followEndpoint(stores);
@@ -34,7 +34,7 @@ export function followEvents({ app, service, log, diagnose }: Stores, onEvent: B
   onEvent('app/state', (state) => app.getState().receive(state));
   onEvent('service/state', (view) => service.getState().receive(view));
   onEvent('service/log', (lines) => log.getState().receive(lines));
-  onEvent('diagnose/rung', (event) => diagnose.getState().receive(event));
+  onEvent('diagnose/check', (event) => diagnose.getState().receive(event));
 }
 
 /** Forgets everything that was answered with other settings. */
@@ -42,7 +42,7 @@ function dropAnswers({ reach, test, compare, diagnose, lab, version, templates }
   for (const store of [reach, test, compare, diagnose, lab, version, templates]) store.getState().reset();
 }
 
-function followProfile(stores: Stores, scenarios: ScenarioKeeper): void {
+function followProfile(stores: Stores, scenarios: ScenarioAutosave): void {
   const { app, draft, appliance, plugins, service, test } = stores;
   app.subscribe(({ info }, before) => {
     if (info === undefined || info.profile === before.info?.profile) return;
@@ -74,7 +74,7 @@ function followEndpoint({ draft, version, templates }: Stores): void {
 }
 
 /** What happens in practice is no step of the start in earnest. */
-function followNewcomer({ app, draft, test, start }: Stores): void {
+function followFirstRun({ app, draft, test, start }: Stores): void {
   const isReal = (): boolean => app.getState().info?.profile === 'real';
   draft.subscribe(({ view }, before) => {
     if (view !== undefined && view !== before.view && isReal()) start.getState().see(view);

@@ -5,7 +5,7 @@ import type { ProfileName } from '../../shared/writing.ts';
 import type { KeptDraft } from '../../shared/drafts.ts';
 import { ok } from '../../shared/result.ts';
 import { testClient, testError, type Plan } from '../../test-support/renderer/test-client.ts';
-import { createDraftKeeper } from './draft-autosave.ts';
+import { createDraftAutosave } from './draft-autosave.ts';
 import { createDraftStore, isDirty, piSection } from '../features/plugin-settings/pi-draft-store.ts';
 import { pluginRules } from '../features/plugin-settings/pi-draft.ts';
 import { savedPlugin, settingsView } from '../../test-support/renderer/test-views.ts';
@@ -23,9 +23,9 @@ async function opened({ kept, stored = {}, plan = {} }: { readonly kept?: KeptDr
     'drafts/keep': () => ok({ status: 'saved' }),
     ...plan,
   });
-  const keeper = createDraftKeeper({ client, schedule: (work) => void timers.push(work) });
-  const store = createDraftStore(client, keeper.read);
-  keeper.follow(store, pluginRules, () => piSection);
+  const autosave = createDraftAutosave({ client, schedule: (work) => void timers.push(work) });
+  const store = createDraftStore(client, autosave.read);
+  autosave.follow(store, pluginRules, () => piSection);
   await store.getState().load('real');
   return {
     get: store.getState,

@@ -18,12 +18,12 @@ interface Order extends Basis {
   readonly draft: Draft | undefined;
 }
 
-interface KeeperParts {
+interface AutosaveParts {
   readonly client: Client;
   readonly schedule: Schedule;
 }
 
-export interface DraftKeeper {
+export interface DraftAutosave {
   /** What was kept of the section of the profile, if that is still in use. */
   read(section: string, profile: ProfileName): Promise<KeptDraft | undefined>;
   /** Keeps what changes in the store from now on. */
@@ -62,7 +62,7 @@ function sender(client: Client) {
   };
 }
 
-export function createDraftKeeper({ client, schedule }: KeeperParts): DraftKeeper {
+export function createDraftAutosave({ client, schedule }: AutosaveParts): DraftAutosave {
   const { known, send } = sender(client);
   return {
     async read(section, profile) {

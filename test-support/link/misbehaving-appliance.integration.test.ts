@@ -4,7 +4,7 @@ import { ok } from '../../shared/result.ts';
 import { createHttpClient } from '../../main/platform/network/http-client.ts';
 import { manualClock, type ManualClock } from '../manual-clock.ts';
 import { scriptedRequests, testLink, until, type TestLink } from './link-fixture.ts';
-import { startOddAppliance, type OddAppliance, type Oddities } from './misbehaving-appliance.ts';
+import { startMisbehavingAppliance, type MisbehavingAppliance, type Oddities } from './misbehaving-appliance.ts';
 
 const open: { stop(): Promise<void> }[] = [];
 
@@ -14,7 +14,7 @@ afterEach(async () => {
 
 /** A link to an odd appliance. Time stands still unless the test moves it, so that nothing is tried twice by itself. */
 async function setUp(oddities: Oddities = {}, over: Parameters<typeof testLink>[1] = {}) {
-  const appliance = await startOddAppliance(oddities);
+  const appliance = await startMisbehavingAppliance(oddities);
   const clock = manualClock();
   const made: TestLink = testLink(appliance, { clock, random: () => 0.5, ...over });
   open.push(appliance, { stop: () => stopOn(clock, made) });
@@ -111,7 +111,7 @@ describe('an appliance that does not open the link', () => {
 });
 
 describe('an appliance that sends what it should not', () => {
-  it.each<[string, (appliance: OddAppliance) => void, number]>([
+  it.each<[string, (appliance: MisbehavingAppliance) => void, number]>([
     ['garbage', ({ sockets }) => sockets[0]?.send('garbage'), 1002],
     ['a frame that is too large', ({ sockets }) => sockets[0]?.send('x'.repeat(4 * 1024 * 1024 + 1)), 1009],
     ['a binary frame', ({ sockets }) => sockets[0]?.send(Buffer.from(findRequest)), 1003],

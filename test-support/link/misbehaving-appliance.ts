@@ -18,7 +18,7 @@ export interface Oddities {
 }
 
 /** An appliance for tests that does not behave. */
-export interface OddAppliance extends Site {
+export interface MisbehavingAppliance extends Site {
   readonly sockets: readonly WebSocket[];
   readonly tokenRequests: number;
   readonly pings: number;
@@ -29,7 +29,7 @@ export interface OddAppliance extends Site {
   stop(): Promise<void>;
 }
 
-export async function startOddAppliance(oddities: Oddities = {}): Promise<OddAppliance> {
+export async function startMisbehavingAppliance(oddities: Oddities = {}): Promise<MisbehavingAppliance> {
   const { answerToken, answerUpgrade, answerRegistration, isDeaf = false, subprotocol = 'ecm-link.v1' } = oddities;
   const server: Server = createServer();
   const links = new WebSocketServer({ noServer: true, autoPong: !isDeaf, perMessageDeflate: false, handleProtocols: () => subprotocol });

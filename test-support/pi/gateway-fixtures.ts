@@ -11,13 +11,13 @@ export const password = Secret.of('p<&>\'"-canary é 9d');
 export const registrationKey = Secret.of('key-canary-77aa');
 export const account: Account = { accountName: 'Administrator', store: { targetName: 'WEB01', type: 1 }, passwordList: '' };
 
-export interface GatewayTrials {
+export interface GatewayFixtures {
   readonly server: ScriptedServer;
   gateway(options?: Partial<GatewayOptions>): PiGateway;
   end(): Promise<void>;
 }
 
-export async function createGatewayTrials(): Promise<GatewayTrials> {
+export async function createGatewayFixtures(): Promise<GatewayFixtures> {
   const server = await startScriptedServer();
   const gateways: PiGateway[] = [];
   return {

@@ -28,10 +28,10 @@ export function refused(code: number, message = ''): string {
 
 /** A fault; with a code, as PI itself declares it. */
 export function faultOf(faultcode: string, faultstring: string, detail = ''): string {
-  const told = detail === '' ? '' : `<detail>${detail}</detail>`;
+  const received = detail === '' ? '' : `<detail>${detail}</detail>`;
   return envelopeOf(
     `<s:Fault><faultcode xmlns:a="http://schemas.microsoft.com/ws/2005/05/addressing/none">${escapeXml(faultcode)}</faultcode>` +
-      `<faultstring xml:lang="en-US">${escapeXml(faultstring)}</faultstring>${told}</s:Fault>`,
+      `<faultstring xml:lang="en-US">${escapeXml(faultstring)}</faultstring>${received}</s:Fault>`,
   );
 }
 

@@ -88,7 +88,7 @@ export function testAddress(options: MemoryPipeOptions = {}): TestAddress {
   return address;
 }
 
-export interface ClientRig<R extends PipeRole> {
+export interface ClientHarness<R extends PipeRole> {
   readonly client: PipeClient<R>;
   readonly clock: ManualClock;
   readonly address: TestAddress;
@@ -98,10 +98,10 @@ export interface ClientRig<R extends PipeRole> {
   settled(): Promise<void>;
 }
 
-export function clientRig<R extends PipeRole = 'configurator'>(
+export function clientHarness<R extends PipeRole = 'configurator'>(
   taker: ((stream: Duplex) => void) | undefined,
   options: Partial<PipeClientOptions<R>> & { readonly address?: never; readonly pipe?: TestAddress; readonly clock?: ManualClock } = {},
-): ClientRig<R> {
+): ClientHarness<R> {
   const { pipe = testAddress(), clock = manualClock(), ...facts } = options;
   pipe.taker = taker;
   const client = createPipeClient<R>({
@@ -166,24 +166,24 @@ export function scriptedServices(clock: ManualClock): { readonly services: Scrip
 }
 
 /** A client connected to a service that is played by hand. */
-export async function playedService(options: Parameters<typeof clientRig<'configurator'>>[1] = {}) {
+export async function playedService(options: Parameters<typeof clientHarness<'configurator'>>[1] = {}) {
   const clock = manualClock();
   const { services, taker } = scriptedServices(clock);
-  const rig = clientRig<'configurator'>(taker, { clock, ...options });
-  await rig.reached('connected');
+  const harness = clientHarness<'configurator'>(taker, { clock, ...options });
+  await harness.reached('connected');
   await until(() => services.length === 1, 'a service');
   const [service] = services;
   if (service === undefined) throw new Error('no service');
-  return { ...rig, services, service };
+  return { ...harness, services, service };
 }
 
 /** A client connected to a true service with these handlers. */
 export async function servedClient(handlers: Partial<PipeHandlers> = {}) {
   const clock = manualClock();
   const host = testHost(clock, handlers);
-  const rig = clientRig<'configurator'>((stream) => host.accept(stream), { clock });
-  await rig.reached('connected');
-  return { ...rig, host };
+  const harness = clientHarness<'configurator'>((stream) => host.accept(stream), { clock });
+  await harness.reached('connected');
+  return { ...harness, host };
 }
 
 /** A client with the right key that does by hand whatever a test wants after the handshake. */

@@ -7,7 +7,7 @@ import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
 import { compareContracts, type ContractComparison, type OperationComparison, type WsdlText } from '../../../main/pi/contract/compare.ts';
 import { decodeContract } from '../../../main/pi/contract/fetch-contract.ts';
 import { contractUrl, fetchPublishedContract } from '../../../main/pi/contract/published-contract.ts';
-import { failed, usageFailure, type CliSurroundings, type Outcome } from '../command.ts';
+import { failed, usageFailure, type CliEnvironment, type Outcome } from '../command.ts';
 import type { Report } from '../run-cli.ts';
 import { fileFailure, readSettings } from '../setup.ts';
 import { table } from './format.ts';
@@ -24,17 +24,17 @@ interface ContractResult extends ContractComparison {
 }
 
 /** `ecmctl contract check`: a server's WSDL beside ours. No secret is needed or sent. */
-export function addContractCommand(program: Command, surroundings: CliSurroundings, report: Report): void {
+export function addContractCommand(program: Command, environment: CliEnvironment, report: Report): void {
   const contract = program.command('contract').description('compare the web service of a PI with the one that the integration speaks');
   addJsonOption(addSettingsOption(contract.command('check')))
     .description("compare a server's WSDL with ours, operation by operation; exit code 6 if something is missing or differs")
     .option('--wsdl <source>', 'URL or file of the WSDL; otherwise <Endpoint URL>?singleWsdl is asked')
-    .action(async (options: ContractOptions) => report(await check(options, surroundings)));
+    .action(async (options: ContractOptions) => report(await check(options, environment)));
 }
 
-async function check(options: ContractOptions, surroundings: CliSurroundings): Promise<Outcome> {
+async function check(options: ContractOptions, environment: CliEnvironment): Promise<Outcome> {
   const warnings: string[] = [];
-  const theirs = await readTheirs(options, surroundings, warnings);
+  const theirs = await readTheirs(options, environment, warnings);
   const compared = theirs.ok ? compareContracts(ours, theirs.value) : theirs;
   return { ...(compared.ok ? compare(compared.value) : refused(compared.error)), warnings };
 }
@@ -83,18 +83,18 @@ const otherwise = ', or name the WSDL with --wsdl';
 /** The other side's WSDL: from the URL or the file that was named, else from the server of the settings. */
 async function readTheirs(
   options: ContractOptions,
-  surroundings: CliSurroundings,
+  environment: CliEnvironment,
   warnings: string[],
 ): Promise<Result<WsdlText, Failure>> {
   const { wsdl } = options;
-  const { signal } = surroundings;
+  const { signal } = environment;
   if (wsdl === undefined) {
-    const file = await readSettings(options, surroundings);
+    const file = await readSettings(options, environment);
     return file.ok ? fetchPublishedContract({ plugin: file.value.plugin, needed: ['endpointUrl'], urlOf: contractUrl, otherwise, signal }) : file;
   }
   if (!/^https?:/i.test(wsdl)) return readFileAt(wsdl);
   if (!URL.canParse(wsdl)) return err(usageFailure(`--wsdl ${wsdl} is no URL`));
-  const file = await readSettings(options, surroundings);
+  const file = await readSettings(options, environment);
   if (!file.ok && options.settings !== undefined) return file;
   if (!file.ok) warnings.push(`${file.error.message} The WSDL is read with the default timeout and the system's certificate authorities.`);
   return fetchPublishedContract({ plugin: file.ok ? file.value.plugin : {}, needed: [], urlOf: () => wsdl, otherwise, signal });

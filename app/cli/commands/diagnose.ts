@@ -3,37 +3,37 @@ import { withCorrelation } from '../../../shared/errors.ts';
 import { ok } from '../../../shared/result.ts';
 import { loadAppliance, namesAppliance } from '../../../shared/appliance.ts';
 import type { ServiceFacts } from '../../../main/diagnostics/service-checks.ts';
-import { climbWholeLadder, type LadderFacts } from '../../../main/diagnostics/all-checks.ts';
+import { runAllChecks, type DiagnosisFacts } from '../../../main/diagnostics/all-checks.ts';
 import { siteUrlOf } from '../../../main/ecm/link/site-address.ts';
 import { readRequest } from '../../../main/pi/find-credentials.ts';
 import { readTrustedCa } from '../../../main/pi/tokens/trusted-ca.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
 import { readTextIfPresent } from '../../../main/platform/files/files.ts';
-import { failed, usageFailure, type CliSurroundings, type Outcome } from '../command.ts';
+import { failed, usageFailure, type CliEnvironment, type Outcome } from '../command.ts';
 import { withService } from '../pipe.ts';
 import { withPlugin, type LoadedSetup } from '../setup.ts';
-import { formatLadder } from './format.ts';
+import { formatDiagnosis } from './format.ts';
 import { sessionOf, type SessionOptions, type SetupOptions } from './options.ts';
 
 export interface DiagnoseOptions extends SetupOptions, SessionOptions {}
 
-/** `ecmctl diagnose`: the ladder. The rungs of the user are skipped unless a user and an endpoint are given. */
-export async function diagnose(options: DiagnoseOptions, surroundings: CliSurroundings): Promise<Outcome> {
+/** `ecmctl diagnose`: the ladder. The checks of the user are skipped unless a user and an endpoint are given. */
+export async function diagnose(options: DiagnoseOptions, environment: CliEnvironment): Promise<Outcome> {
   const { user, type } = options;
   const sessionFields = [user, type, options.dn, options.host, options.ip, options.url, options.app];
   if ((user === undefined || type === undefined) && sessionFields.some((field) => field !== undefined)) {
-    return notStarted(failed(usageFailure('--user and --type are needed together to try the rungs of the user.')));
+    return notStarted(failed(usageFailure('--user and --type are needed together to try the checks of the user.')));
   }
   const session = user === undefined || type === undefined ? undefined : sessionOf(user, type, options);
-  const answer = await withPlugin(options, surroundings, async (plugin, loaded) => {
+  const answer = await withPlugin(options, environment, async (plugin, loaded) => {
     const { setup, warnings } = loaded;
     const correlationId = randomUUID();
-    const { signal } = surroundings;
+    const { signal } = environment;
     // Malformed input ends here, before anything is sent.
     const readable = session === undefined ? ok(undefined) : readRequest(setup.settings, session);
     if (!readable.ok) return readable;
-    const service = await serviceFacts(options, loaded, surroundings);
-    const { failure, ...result } = await climbWholeLadder({
+    const service = await serviceFacts(options, loaded, environment);
+    const { failure, ...result } = await runAllChecks({
       plugin: () => plugin.diagnose(setup, { session, scope: 'full' }, { signal, correlationId }),
       service,
       appliance: await applianceFacts(loaded, service.status),
@@ -41,21 +41,21 @@ export async function diagnose(options: DiagnoseOptions, surroundings: CliSurrou
       signal,
     });
     const error = failure === undefined ? undefined : withCorrelation(failure, correlationId);
-    return ok({ json: { ...result, ...(error === undefined ? {} : { error }) }, text: formatLadder(result, systemClock.now()), warnings, error } satisfies Outcome);
+    return ok({ json: { ...result, ...(error === undefined ? {} : { error }) }, text: formatDiagnosis(result, systemClock.now()), warnings, error } satisfies Outcome);
   });
   return answer.ok ? answer.value : notStarted(failed(answer.error));
 }
 
 /** Settings of another file than the saved ones are not what the service is meant to run. */
-function serviceFacts({ settings }: DiagnoseOptions, { file }: LoadedSetup, surroundings: CliSurroundings): Promise<ServiceFacts> {
-  return withService(surroundings, async (service) => {
+function serviceFacts({ settings }: DiagnoseOptions, { file }: LoadedSetup, environment: CliEnvironment): Promise<ServiceFacts> {
+  return withService(environment, async (service) => {
     const status = await service.call('service/status', {});
     const savedRevision = settings === undefined ? file.revision : 0;
     return { state: service.state, savedRevision, ...(status.ok ? { status: status.value } : {}) };
   });
 }
 
-async function applianceFacts({ file, setup, clientSecret }: LoadedSetup, status: ServiceFacts['status']): Promise<LadderFacts['appliance']> {
+async function applianceFacts({ file, setup, clientSecret }: LoadedSetup, status: ServiceFacts['status']): Promise<DiagnosisFacts['appliance']> {
   if (!namesAppliance(file.appliance)) return undefined;
   const { settings } = loadAppliance(file.appliance);
   const trustedCa = await readTrustedCa(setup.settings.trustedCaFile, readTextIfPresent);
@@ -70,5 +70,5 @@ async function applianceFacts({ file, setup, clientSecret }: LoadedSetup, status
 
 /** A ladder that could not be climbed at all: the settings themselves are not usable. */
 export function notStarted(error: NonNullable<Outcome['error']>): Outcome {
-  return { json: { ok: false, rungs: [], error }, text: '', error };
+  return { json: { ok: false, checks: [], error }, text: '', error };
 }

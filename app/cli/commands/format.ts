@@ -18,12 +18,12 @@ export function formatTrace(trace: readonly TraceEntry[]): string {
   return table(trace.map(({ stage, outcome, subject, reason }) => [stage, outcome, subject, reason]));
 }
 
-export function formatLadder({ rungs }: DiagnoseResult, now: number): string {
-  const rows = rungs.map(({ name, status, ms, detail }) => [status, name, status === 'skipped' ? '-' : `${Math.round(ms)} ms`, detail]);
-  const shown = rungs.flatMap(({ name, certificates }) => {
+export function formatDiagnosis({ checks }: DiagnoseResult, now: number): string {
+  const rows = checks.map(({ name, status, ms, detail }) => [status, name, status === 'skipped' ? '-' : `${Math.round(ms)} ms`, detail]);
+  const shown = checks.flatMap(({ name, certificates }) => {
     const own = certificates?.chain[0];
     return own === undefined ? [] : [`Certificate (${name}): ${own.subject}, ${daysLeftInWords(daysLeft(own, now))}, until ${own.validTo.slice(0, 10)}`];
   });
-  const hints = rungs.flatMap(({ name, hint }) => (hint === undefined ? [] : [`Hint (${name}): ${hint}`]));
+  const hints = checks.flatMap(({ name, hint }) => (hint === undefined ? [] : [`Hint (${name}): ${hint}`]));
   return [table([['STATUS', 'RUNG', 'TIME', 'DETAIL'], ...rows]), ...shown, ...hints].join('\n');
 }

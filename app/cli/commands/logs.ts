@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { NotificationParams } from '../../../main/ecm/pipe/methods.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { readTextIfPresent } from '../../../main/platform/files/files.ts';
-import { failed, refused, type CliSurroundings } from '../command.ts';
+import { failed, refused, type CliEnvironment } from '../command.ts';
 import { withService, type ServiceClient } from '../pipe.ts';
 import type { Report } from '../run-cli.ts';
 import { prettyLine } from './log-lines.ts';
@@ -23,7 +23,7 @@ const mostLines = 1000;
 const usualLines = 100;
 
 /** `ecmctl logs`: the service's log; from its file where the service cannot be asked, so that it can be read after a crash. */
-export function addLogsCommand(program: Command, surroundings: CliSurroundings, report: Report): void {
+export function addLogsCommand(program: Command, environment: CliEnvironment, report: Report): void {
   program
     .command('logs')
     .description('show ECM.log, one JSON object a line; after a crash, without a service, from its file')
@@ -31,25 +31,25 @@ export function addLogsCommand(program: Command, surroundings: CliSurroundings, 
     .option('--pretty', 'time, level, event and fields, for people')
     .option('--lines <number>', `how many of the latest lines, ${mostLines} at most`, wholeNumber(mostLines), usualLines)
     .action(async (options: LogsOptions) => {
-      const shown = await (options.follow === true ? follow(options, surroundings) : showLatest(options, surroundings));
+      const shown = await (options.follow === true ? follow(options, environment) : showLatest(options, environment));
       if (!shown.ok) report(refused('correlationId' in shown.error ? shown.error : failed(shown.error)));
     });
 }
 
-function print(lines: readonly string[], { pretty }: LogsOptions, { stdout }: CliSurroundings): void {
+function print(lines: readonly string[], { pretty }: LogsOptions, { stdout }: CliEnvironment): void {
   for (const line of lines) stdout(`${pretty === true ? prettyLine(line) : line}\n`);
 }
 
-async function showLatest(options: LogsOptions, surroundings: CliSurroundings): Promise<Result<void, ErrorInfo | Failure>> {
-  const { signal } = surroundings;
-  const tail = await withService(surroundings, ({ call }) => call('log/tail', { lines: options.lines, follow: false }, { signal }));
-  const lines = tail.ok ? ok(tail.value.lines) : await fromFile(tail.error, options, surroundings);
-  if (lines.ok) print(lines.value, options, surroundings);
+async function showLatest(options: LogsOptions, environment: CliEnvironment): Promise<Result<void, ErrorInfo | Failure>> {
+  const { signal } = environment;
+  const tail = await withService(environment, ({ call }) => call('log/tail', { lines: options.lines, follow: false }, { signal }));
+  const lines = tail.ok ? ok(tail.value.lines) : await fromFile(tail.error, options, environment);
+  if (lines.ok) print(lines.value, options, environment);
   return lines.ok ? ok(undefined) : lines;
 }
 
 /** The end of the file, with a word on standard error why it comes from there. */
-async function fromFile(reason: ErrorInfo, { lines }: LogsOptions, { env, stderr }: CliSurroundings): Promise<Result<readonly string[], ErrorInfo>> {
+async function fromFile(reason: ErrorInfo, { lines }: LogsOptions, { env, stderr }: CliEnvironment): Promise<Result<readonly string[], ErrorInfo>> {
   if (reason.kind !== 'service-unavailable') return err(reason);
   const path = await newestLog(dataFolder(env, process.platform));
   // A file that this account may not read is no better than none: the service's answer says whom to ask.
@@ -67,20 +67,20 @@ async function newestLog(folder: string): Promise<string> {
   return join(folder, names.includes('ECM.log') || newest <= 0 ? 'ECM.log' : `ECM.${newest}.log`);
 }
 
-async function follow(options: LogsOptions, surroundings: CliSurroundings): Promise<Result<void, ErrorInfo | Failure>> {
-  const { signal, stderr } = surroundings;
-  return withService(surroundings, async (service) => {
+async function follow(options: LogsOptions, environment: CliEnvironment): Promise<Result<void, ErrorInfo | Failure>> {
+  const { signal, stderr } = environment;
+  return withService(environment, async (service) => {
     const over = untilOver(service, signal);
     // Later lines may come before the answer with the earlier ones.
     let early: NotificationParams<'log/lines'>[] | undefined = [];
     const show = ({ lines, skipped }: NotificationParams<'log/lines'>): void => {
       if (skipped > 0) stderr(`Warning: ${skipped} lines came faster than they were read and are not shown.\n`);
-      print(lines, options, surroundings);
+      print(lines, options, environment);
     };
     service.onNotification('log/lines', (part) => (early === undefined ? show(part) : early.push(part)));
     const tail = await service.call('log/tail', { lines: options.lines, follow: true }, { signal });
     if (!tail.ok) return signal.aborted ? ok(undefined) : tail;
-    print(tail.value.lines, options, surroundings);
+    print(tail.value.lines, options, environment);
     for (const part of early) show(part);
     early = undefined;
     return over;

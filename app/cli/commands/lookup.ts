@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
 import type { LookupResult } from '../../../shared/lookup-result.ts';
 import { lookupAnswer, lookupRefused } from '../../../main/configurator/answers.ts';
-import { failed, type CliSurroundings, type Outcome } from '../command.ts';
+import { failed, type CliEnvironment, type Outcome } from '../command.ts';
 import { withEngine } from '../setup.ts';
 import { formatCredentials, formatTrace } from './format.ts';
 import { sessionOf, type SessionOptions, type SetupOptions } from './options.ts';
@@ -14,10 +14,10 @@ export interface LookupOptions extends SetupOptions, SessionOptions {
 }
 
 /** `ecmctl lookup`: the Test Settings lookup. */
-export async function lookup(options: LookupOptions, surroundings: CliSurroundings): Promise<Outcome> {
-  const answer = await withEngine(options, surroundings, async (engine, warnings) => {
+export async function lookup(options: LookupOptions, environment: CliEnvironment): Promise<Outcome> {
+  const answer = await withEngine(options, environment, async (engine, warnings) => {
     const correlationId = randomUUID();
-    const context = { signal: surroundings.signal, correlationId, interactive: true };
+    const context = { signal: environment.signal, correlationId, interactive: true };
     const found = await engine.find(sessionOf(options.user, options.type, options), context);
     return lookupAnswer(found, { correlationId, warnings }, options.explain === true);
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RetrieveResult } from '../../../shared/lookup-result.ts';
 import { retrieveAnswer, retrieveRefused } from '../../../main/configurator/answers.ts';
-import { failed, type CliSurroundings, type Outcome } from '../command.ts';
+import { failed, type CliEnvironment, type Outcome } from '../command.ts';
 import { withEngine } from '../setup.ts';
 import type { LookupOptions } from './lookup.ts';
 import { sessionOf } from './options.ts';
@@ -12,10 +12,10 @@ export interface RetrieveOptions extends LookupOptions {
 }
 
 /** `ecmctl retrieve`: Retrieve Credential of the test screen. There is no way to print a password. */
-export async function retrieve(options: RetrieveOptions, surroundings: CliSurroundings): Promise<Outcome> {
-  const answer = await withEngine(options, surroundings, async (engine, warnings) => {
+export async function retrieve(options: RetrieveOptions, environment: CliEnvironment): Promise<Outcome> {
+  const answer = await withEngine(options, environment, async (engine, warnings) => {
     const correlationId = randomUUID();
-    const context = { signal: surroundings.signal, correlationId, interactive: true };
+    const context = { signal: environment.signal, correlationId, interactive: true };
     const session = sessionOf(options.user, options.type, options);
     const fullCycle = options.fullCycle === true;
     return retrieveAnswer(await engine.testRetrieve(session, options.credential, { fullCycle }, context), { correlationId, warnings });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { runSandbox, type SandboxFacts } from '../../sandbox/run-sandbox.ts';
-import { failed, refused, type CliSurroundings } from '../command.ts';
+import { failed, refused, type CliEnvironment } from '../command.ts';
 import type { Report } from '../run-cli.ts';
 import { addJsonOption, wholeNumber } from './options.ts';
 
@@ -13,7 +13,7 @@ interface SandboxCommandOptions {
 }
 
 /** `ecmctl sandbox`: the practice PI and the practice appliance in the foreground, until they are interrupted. */
-export function addSandboxCommand(program: Command, { stdout, signal }: CliSurroundings, report: Report): void {
+export function addSandboxCommand(program: Command, { stdout, signal }: CliEnvironment, report: Report): void {
   addJsonOption(program.command('sandbox'))
     .description('run the practice PI and appliance in the foreground; prints their addresses, settings, secrets and a lookup to paste')
     .option('--port <number>', 'port of the practice PI on loopback; 0 picks a free one', wholeNumber(65_535), 0)

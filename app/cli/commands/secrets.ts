@@ -7,31 +7,31 @@ import { settingTexts } from '../../../shared/settings-text.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { silentLog } from '../../../main/platform/logging/log.ts';
 import { openSecretStore } from '../../../main/platform/secrets/open-secret-store.ts';
-import { failed, refused, type CliSurroundings, type Outcome } from '../command.ts';
+import { failed, refused, type CliEnvironment, type Outcome } from '../command.ts';
 import type { Report } from '../run-cli.ts';
 import { readSettings } from '../setup.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
 
 /** `ecmctl secrets set NAME`: stores a secret from standard input, bound to the address in the settings. */
-export function addSecretsCommand(program: Command, surroundings: CliSurroundings, report: Report): void {
+export function addSecretsCommand(program: Command, environment: CliEnvironment, report: Report): void {
   const secrets = program.command('secrets').description('store secrets in the keychain');
   addJsonOption(addSettingsOption(secrets.command('set')))
     .description('read a secret from standard input and store it for the saved Endpoint URL (or appliance site)')
     .addArgument(new Argument('<name>', 'which secret').choices(secretNames))
     .action(async (name: SecretName, options: SetupOptions) => {
-      const stored = await storeSecret(name, options, surroundings);
+      const stored = await storeSecret(name, options, environment);
       report(stored.ok ? stored.value : refused(failed(stored.error)));
     });
 }
 
-async function storeSecret(name: SecretName, options: SetupOptions, surroundings: CliSurroundings): Promise<Result<Outcome, Failure>> {
-  const file = await readSettings(options, surroundings);
+async function storeSecret(name: SecretName, options: SetupOptions, environment: CliEnvironment): Promise<Result<Outcome, Failure>> {
+  const file = await readSettings(options, environment);
   if (!file.ok) return file;
   const origin = originFor(name, file.value);
   if (origin === undefined) return err(noOrigin(name));
-  const value = Secret.of((await surroundings.readStdin()).replace(/\r?\n$/, ''));
+  const value = Secret.of((await environment.readStdin()).replace(/\r?\n$/, ''));
   if (value.isEmpty) return err(emptySecret(name));
-  const store = await openSecretStore({ folder: dataFolder(surroundings.env, process.platform), log: silentLog });
+  const store = await openSecretStore({ folder: dataFolder(environment.env, process.platform), log: silentLog });
   await store.write(name, { origin, value });
   const warnings = store.notice === undefined ? [] : [store.notice];
   return ok({ json: { ok: true, name, origin, store: store.kind }, text: `Stored ${name} for ${origin}.`, warnings });

@@ -58,9 +58,9 @@ describe('with a running service', () => {
   it('status tells what the service tells of itself', async () => {
     const { code, json } = await ask('service', 'status');
     expect({ code, keys: Object.keys(json), ok: json['ok'] }).toEqual({ code: 0, keys: ['ok', 'status'], ok: true });
-    const told = serviceStatus.parse(json['status']);
-    expect(told).toEqual(json['status']);
-    expect(told).toMatchObject({ version: '1.2.3', pid: process.pid, settingsRevision: 5, plugin: { state: 'ready' }, link: { state: 'connected', active: true } });
+    const received = serviceStatus.parse(json['status']);
+    expect(received).toEqual(json['status']);
+    expect(received).toMatchObject({ version: '1.2.3', pid: process.pid, settingsRevision: 5, plugin: { state: 'ready' }, link: { state: 'connected', active: true } });
   });
 
   it('status is readable without --json', async () => {

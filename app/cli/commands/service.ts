@@ -7,7 +7,7 @@ import { groupOfFolder, pipeGroup } from '../../../main/ecm/pipe/key-folder.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../../../main/ecm/pipe/methods.ts';
 import { disableBridging, enableBridging, keyPath } from '../../../main/ecm/pipe/pipe-key.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
-import { failed, refused, type CliSurroundings, type Outcome } from '../command.ts';
+import { failed, refused, type CliEnvironment, type Outcome } from '../command.ts';
 import { withService } from '../pipe.ts';
 import type { Report } from '../run-cli.ts';
 import { fileFailure } from '../setup.ts';
@@ -15,10 +15,10 @@ import { table } from './format.ts';
 import { addJsonOption } from './options.ts';
 
 /** `ecmctl service …`: the ECM service of this machine, over its pipe. Exit code 7 if it does not run or does not let us in. */
-export function addServiceCommands(program: Command, surroundings: CliSurroundings, report: Report): void {
+export function addServiceCommands(program: Command, environment: CliEnvironment, report: Report): void {
   const service = program.command('service').description('ask the ECM service of this machine, over its pipe');
   const asks = async <M extends MethodOf<'configurator'>>(name: M, params: MethodParams<M>, describe: (result: MethodResult<M>) => Outcome): Promise<void> => {
-    const result = await withService(surroundings, ({ call }) => call(name, params, { signal: surroundings.signal }));
+    const result = await withService(environment, ({ call }) => call(name, params, { signal: environment.signal }));
     report(answer(result, describe));
   };
 
@@ -42,7 +42,7 @@ export function addServiceCommands(program: Command, surroundings: CliSurroundin
   addJsonOption(service.command('bridging'))
     .description('allow or forbid programs of this machine that can read bridge.key to fetch credentials (docs/bridge.md)')
     .addArgument(new Argument('<switch>', 'what to do').choices(['enable', 'disable']))
-    .action(async (wanted: 'enable' | 'disable') => report(answer(await switchBridging(wanted, surroundings), (outcome) => outcome)));
+    .action(async (wanted: 'enable' | 'disable') => report(answer(await switchBridging(wanted, environment), (outcome) => outcome)));
 }
 
 function answer<T>(result: Result<T, ErrorInfo | Failure>, describe: (value: T) => Outcome): Outcome {
@@ -84,7 +84,7 @@ function describeDuration(ms: number): string {
 }
 
 /** Needs no running service: the key is looked for at every handshake. */
-async function switchBridging(wanted: 'enable' | 'disable', { env }: CliSurroundings): Promise<Result<Outcome, Failure>> {
+async function switchBridging(wanted: 'enable' | 'disable', { env }: CliEnvironment): Promise<Result<Outcome, Failure>> {
   const folder = dataFolder(env, process.platform);
   const path = keyPath(folder, 'bridge');
   if (wanted === 'disable') {

@@ -6,35 +6,35 @@ import { describeProblem, loadPlugin, settingKeys, type SettingsFile } from '../
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { importSettings, readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
 import { problemsFailure } from '../../../main/pi/setup.ts';
-import { failed, refused, type CliSurroundings, type Outcome } from '../command.ts';
+import { failed, refused, type CliEnvironment, type Outcome } from '../command.ts';
 import type { Report } from '../run-cli.ts';
 import { fileFailure, readSettings, settingsPath } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
 
 /** `ecmctl settings …`: the settings file, which never holds a secret. */
-export function addSettingsCommands(program: Command, surroundings: CliSurroundings, report: Report): void {
+export function addSettingsCommands(program: Command, environment: CliEnvironment, report: Report): void {
   const settings = program.command('settings').description('validate, show, import or export the settings file');
 
   addJsonOption(addSettingsOption(settings.command('validate')))
     .description('check every setting; exit code 2 if one is missing or wrong')
-    .action(async (options: SetupOptions) => report(answer(await readSettings(options, surroundings), validate)));
+    .action(async (options: SetupOptions) => report(answer(await readSettings(options, environment), validate)));
 
   addJsonOption(addSettingsOption(settings.command('show')))
     .description('show the settings')
-    .action(async (options: SetupOptions) => report(answer(await readSettings(options, surroundings), show)));
+    .action(async (options: SetupOptions) => report(answer(await readSettings(options, environment), show)));
 
   addJsonOption(addSettingsOption(settings.command('import')))
     .description('check a settings file and save it as the settings')
     .argument('<file>', 'settings file to import')
     .action(async (file: string, options: SetupOptions) =>
-      report(await importFrom(file, settingsPath(options, surroundings))),
+      report(await importFrom(file, settingsPath(options, environment))),
     );
 
   addJsonOption(addSettingsOption(settings.command('export')))
     .description('write the settings to a file, or to standard output')
     .argument('[file]', 'file to write')
-    .action(async (file: string | undefined, options: SetupOptions) => report(await exportTo(file, options, surroundings)));
+    .action(async (file: string | undefined, options: SetupOptions) => report(await exportTo(file, options, environment)));
 }
 
 function answer(result: Result<SettingsFile, Failure>, describe: (file: SettingsFile) => Outcome): Outcome {
@@ -76,8 +76,8 @@ async function importFrom(source: string, target: string): Promise<Outcome> {
   }
 }
 
-async function exportTo(target: string | undefined, options: SetupOptions, surroundings: CliSurroundings): Promise<Outcome> {
-  const file = await readSettings(options, surroundings);
+async function exportTo(target: string | undefined, options: SetupOptions, environment: CliEnvironment): Promise<Outcome> {
+  const file = await readSettings(options, environment);
   if (!file.ok) return refused(failed(file.error));
   const text = JSON.stringify(file.value, undefined, 2);
   if (target === undefined) return { json: file.value, text };

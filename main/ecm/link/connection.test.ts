@@ -25,7 +25,7 @@ function setUp(requests: ScriptedRequests = scriptedRequests(), over: Partial<Co
   let pings = 0;
   let issued = 1;
   const tokenOf = (name: string): AccessToken => ({ value: Secret.of(name), renewAt: clock.now() + 3_300_000, expiresAt: clock.now() + 3_600_000 });
-  const tokens: TokenSource = { token: async () => ok(tokenOf(`token-${(issued += 1)}`)), forget: () => {}, pausedUntil: () => undefined };
+  const tokens: TokenSource = { token: async () => ok(tokenOf(`token-${(issued += 1)}`)), clear: () => {}, pausedUntil: () => undefined };
   const socket = {
     send: (text: string) => void sent.push(JSON.parse(text) as Record<string, unknown>),
     ping: () => void (pings += 1),
@@ -336,7 +336,7 @@ describe('the access token', () => {
   it('is tried again while the old one lasts when the appliance gives none', async () => {
     const busy = failure('server', 'busy', { message: 'Busy.', doing: 'x', hint: 'y' });
     let attempts = 0;
-    const tokens: TokenSource = { token: async () => ((attempts += 1), err(busy)), forget: () => {}, pausedUntil: () => undefined };
+    const tokens: TokenSource = { token: async () => ((attempts += 1), err(busy)), clear: () => {}, pausedUntil: () => undefined };
     const parts = setUp(undefined, { tokens });
     await parts.register();
     await live(parts, 3_600_000);
@@ -351,7 +351,7 @@ describe('the access token', () => {
     const parts = setUp(undefined, {
       tokens: {
         token: async () => (askedAt.push(parts.clock.now()), err(refused)),
-        forget: () => {},
+        clear: () => {},
         pausedUntil: () => (askedAt.at(-1) ?? 0) + 120_000,
       },
     });
@@ -363,7 +363,7 @@ describe('the access token', () => {
   it('that the appliance does not accept ends the connection, and is forgotten', async () => {
     const forgotten: AccessToken[] = [];
     const next: AccessToken = { value: Secret.of('n'), renewAt: Infinity, expiresAt: Infinity };
-    const parts = setUp(undefined, { tokens: { token: async () => ok(next), forget: (token) => void forgotten.push(token), pausedUntil: () => undefined } });
+    const parts = setUp(undefined, { tokens: { token: async () => ok(next), clear: (token) => void forgotten.push(token), pausedUntil: () => undefined } });
     await parts.register();
     await live(parts, 3_300_000);
     await parts.receive({ id: parts.sent[0]?.['id'], error: { code: -32_001, message: 'No.' } });

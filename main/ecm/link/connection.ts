@@ -98,7 +98,7 @@ export class Connection implements SocketListener {
   }
 
   closed(code: number, cause: Failure): void {
-    if (code === closeCodes.tokenExpired) this.#parts.tokens.forget(this.#token);
+    if (code === closeCodes.tokenExpired) this.#parts.tokens.clear(this.#token);
     this.#end({ kind: code === closeCodes.accessDenied ? 'refused' : 'lost', cause });
   }
 
@@ -119,8 +119,8 @@ export class Connection implements SocketListener {
   /** Notifications that are not known are from a newer appliance. */
   #hear({ method, params }: RpcNotification): void {
     if (method === 'ecm/active') {
-      const told = activeParams.safeParse(params);
-      if (told.success) this.#parts.activeChanged(told.data.active);
+      const received = activeParams.safeParse(params);
+      if (received.success) this.#parts.activeChanged(received.data.active);
     }
     if (method === '$/cancelRequest') {
       const cancel = cancelParams.safeParse(params);
@@ -160,7 +160,7 @@ export class Connection implements SocketListener {
   #notAuthorized(token: AccessToken, trouble: CallTrouble): void {
     if (trouble.kind === 'closed') return;
     if (trouble.kind === 'silent') return this.#breakOff(connectivityFailure('timeout', doingLink));
-    this.#parts.tokens.forget(token);
+    this.#parts.tokens.clear(token);
     this.#breakOff(tokenRefused());
   }
 

@@ -66,7 +66,7 @@ class EcmLink implements ApplianceLink {
   #isStopping = false;
   #isByPerson = false;
   #failedAttempts = 0;
-  #nap = new AbortController();
+  #sleep = new AbortController();
   #connection: Connection | undefined;
   #lastToken: AccessToken | undefined;
   #running: Promise<void> | undefined;
@@ -101,7 +101,7 @@ class EcmLink implements ApplianceLink {
   reconnect(): void {
     if (this.#isStopping || this.#state.kind === 'stopped' || this.#state.kind === 'connecting') return;
     this.#isByPerson = true;
-    this.#nap.abort();
+    this.#sleep.abort();
     this.#connection?.close();
   }
 
@@ -178,7 +178,7 @@ class EcmLink implements ApplianceLink {
 
   /** A token that was good before and is not any more has been revoked; a new one may do. One that was just issued never will. */
   #notOpened(cause: Failure, token: AccessToken, isFresh: boolean): ConnectionEnd {
-    if (cause.kind === 'authentication') this.#tokens.forget(token);
+    if (cause.kind === 'authentication') this.#tokens.clear(token);
     const isRefused = cause.kind === 'authorization' || (cause.kind === 'authentication' && isFresh);
     return { kind: isRefused ? 'refused' : 'lost', cause };
   }
@@ -195,15 +195,15 @@ class EcmLink implements ApplianceLink {
   /** Ends early when a person wants to connect, or to stop. */
   async #rest(setback: Setback): Promise<void> {
     const { clock } = this.#options;
-    this.#nap = new AbortController();
+    this.#sleep = new AbortController();
     this.#enter(setback);
-    await clock.delay(setback.until - clock.now(), this.#nap.signal).catch(() => {});
+    await clock.delay(setback.until - clock.now(), this.#sleep.signal).catch(() => {});
   }
 
   async #shutDown(): Promise<void> {
     const { clock, log } = this.#options;
     this.#isStopping = true;
-    this.#nap.abort();
+    this.#sleep.abort();
     await this.#queue.drain(finishMs, cancelMs);
     this.#connection?.close();
     this.#stop.abort(new Error('the link is stopping'));

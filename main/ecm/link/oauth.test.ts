@@ -83,9 +83,9 @@ describe('the token source', () => {
     const { source, calls } = setUp([issued('t1'), issued('t2')]);
     const first = await source.token();
     if (!first.ok) throw new Error('no token');
-    source.forget(first.value);
+    source.clear(first.value);
     const second = await source.token();
-    source.forget(first.value);
+    source.clear(first.value);
     expect(await source.token()).toEqual(second);
     expect(calls).toHaveLength(2);
   });

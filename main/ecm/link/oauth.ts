@@ -27,7 +27,7 @@ export interface TokenSource {
    */
   token(asked?: 'by-person'): Promise<Result<AccessToken, Failure>>;
   /** The appliance does not accept it any more. */
-  forget(token: AccessToken): void;
+  clear(token: AccessToken): void;
   /** Milliseconds since 1970 until which the appliance is not asked. */
   pausedUntil(): number | undefined;
 }
@@ -85,7 +85,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       underWay = fetchToken().finally(() => (underWay = undefined));
       return underWay;
     },
-    forget: (token) => {
+    clear: (token) => {
       if (atHand === token) atHand = undefined;
     },
     pausedUntil: () => pause.until(),

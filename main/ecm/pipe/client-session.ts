@@ -7,8 +7,8 @@ import { decode } from '../../rpc/codec.ts';
 import { encodeMessage, type Incoming } from '../../rpc/json-rpc.ts';
 import { isNotificationName, notifications, type MethodName, type NotificationName } from './methods.ts';
 import { busyFailure, inputFailure, lostFailure, unknownFormFailure } from './pipe-failures.ts';
-import { startPulse } from '../../rpc/heartbeat.ts';
-import { Inlet, maxInFlight, Outlet } from '../../rpc/message-streams.ts';
+import { startHeartbeat } from '../../rpc/heartbeat.ts';
+import { MessageReader, maxInFlight, MessageWriter } from '../../rpc/message-streams.ts';
 
 /** So many requests whose time is over without an answer mean that there will be none on this connection. */
 const mostUnanswered = 64;
@@ -37,13 +37,13 @@ export class ClientSession {
     this.#notified = notified;
     const send = (message: object): Promise<boolean> => channel.send(encodeMessage(message));
     this.#rpc = createMessageConnection(
-      new Inlet(channel, (incoming) => this.#accept(incoming)),
-      new Outlet(async (message) => send(message)),
+      new MessageReader(channel, (incoming) => this.#accept(incoming)),
+      new MessageWriter(async (message) => send(message)),
       undefined,
       { maxParallelism: maxInFlight }, // with it, answers are taken at once instead of one a turn
     );
     channel.onClose(() => this.#rpc.dispose());
-    this.#heard = startPulse(channel, clock);
+    this.#heard = startHeartbeat(channel, clock);
     this.#rpc.listen();
   }
 
@@ -90,8 +90,8 @@ export class ClientSession {
     if (closedBy !== undefined) return lostFailure(closedBy);
     if (!(error instanceof ResponseError)) return unknownFormFailure(name);
     if (error.code === ErrorCodes.MessageWriteError) return inputFailure(name, 'it is larger than a message may be');
-    const told = errorInfoSchema.safeParse(error.data);
-    return told.success ? told.data : unknownFormFailure(name);
+    const received = errorInfoSchema.safeParse(error.data);
+    return received.success ? received.data : unknownFormFailure(name);
   }
 
   /** Only answers are for the connection. Notifications that do not fit are passed over: the next state comes soon. */

@@ -5,14 +5,14 @@ import { ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { until } from '../../../test-support/pipe/memory-pipe.ts';
-import { clientRig, playedService, servedClient, testHost, unavailable } from '../../../test-support/pipe/pipe-harness.ts';
+import { clientHarness, playedService, servedClient, testHost, unavailable } from '../../../test-support/pipe/pipe-harness.ts';
 
 const settings = { revision: 1, plugin: { apiUser: 'MARKED-USER' }, appliance: {}, secrets: { apiPassword: Secret.of('MARKED-SECRET') } };
 
 describe('the end of a client', () => {
   it('dispose during connect: the stream that comes is dropped, and no timer is left', async () => {
     const pipe: { deliver?: (stream: Duplex) => void } = {};
-    const { client, clock, settled } = clientRig(undefined, {
+    const { client, clock, settled } = clientHarness(undefined, {
       connect: () => new Promise((resolve) => (pipe.deliver = (stream) => resolve(ok(stream)))),
     });
     await until(() => pipe.deliver !== undefined);
@@ -30,7 +30,7 @@ describe('the end of a client', () => {
     const clock = manualClock();
     const host = testHost(clock);
     for (let instant = 0; instant < 120; instant += 1) {
-      const { client, address } = clientRig((stream) => host.accept(stream), { clock });
+      const { client, address } = clientHarness((stream) => host.accept(stream), { clock });
       for (let turn = 0; turn < instant; turn += 1) await (turn < 60 ? Promise.resolve() : new Promise((resolve) => setImmediate(resolve)));
       client.dispose();
       for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -41,7 +41,7 @@ describe('the end of a client', () => {
 
   it('stale attempt after dispose, or after its time: it is dropped and changes no state', async () => {
     const streams: ((stream: Duplex) => void)[] = [];
-    const { client, clock, states } = clientRig(undefined, {
+    const { client, clock, states } = clientHarness(undefined, {
       connect: () => new Promise((resolve) => streams.push((stream) => resolve(ok(stream)))),
     });
     await clock.advance(5_000);
@@ -76,7 +76,7 @@ describe('the end of a client', () => {
     const clock = manualClock();
     const host = testHost(clock);
     for (let cycle = 0; cycle < 200; cycle += 1) {
-      const { client, reached } = clientRig((stream) => host.accept(stream), { clock });
+      const { client, reached } = clientHarness((stream) => host.accept(stream), { clock });
       await reached('connected');
       client.dispose();
     }
@@ -100,7 +100,7 @@ describe('calls', () => {
   });
 
   it('while connecting: wait for the outcome, but not for longer than their time', async () => {
-    const { client, clock } = clientRig(() => {}, { requestTimeoutMs: 2_000 });
+    const { client, clock } = clientHarness(() => {}, { requestTimeoutMs: 2_000 });
     const call = client.call('service/status', {});
     await clock.advance(2_000);
     expect(await call).toMatchObject(unavailable('busy'));
@@ -147,18 +147,18 @@ describe('nothing is told to whoever has no proof', () => {
 
   it.each(squatters)('%s: no byte of settings sent', async (_, squatter) => {
     const clock = manualClock();
-    const rig = clientRig<'configurator'>(squatter(clock), { clock });
-    const call = rig.client.call('settings/apply', settings);
+    const harness = clientHarness<'configurator'>(squatter(clock), { clock });
+    const call = harness.client.call('settings/apply', settings);
     await clock.advance(60_000);
     expect((await call).ok).toBe(false);
-    const again = rig.client.call('settings/apply', settings);
+    const again = harness.client.call('settings/apply', settings);
     await clock.advance(60_000);
     expect((await again).ok).toBe(false);
-    const written = Buffer.concat(rig.address.written).toString('latin1');
-    expect(rig.address.attempts).toBeGreaterThan(2);
+    const written = Buffer.concat(harness.address.written).toString('latin1');
+    expect(harness.address.attempts).toBeGreaterThan(2);
     expect(written).not.toMatch(/MARKED|settings|proof/);
     expect(written).toMatch(/hello/);
-    expect(rig.states.some(({ kind }) => kind === 'connected')).toBe(false);
-    rig.client.dispose();
+    expect(harness.states.some(({ kind }) => kind === 'connected')).toBe(false);
+    harness.client.dispose();
   });
 });

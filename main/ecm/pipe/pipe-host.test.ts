@@ -5,7 +5,7 @@ import { Secret } from '../../../shared/secret.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { memoryPipe, until } from '../../../test-support/pipe/memory-pipe.ts';
 import { isAllowed, methodNames, type MethodName, type PipeHandlers } from './methods.ts';
-import { clientRig, scriptedClient, status, testHost, type ScriptedService } from '../../../test-support/pipe/pipe-harness.ts';
+import { clientHarness, scriptedClient, status, testHost, type ScriptedService } from '../../../test-support/pipe/pipe-harness.ts';
 import { pipeRoles, type PipeRole } from './pipe-key.ts';
 
 interface Answer {
@@ -147,13 +147,13 @@ describe('limits', () => {
     const clock = manualClock();
     const host = testHost(clock);
     const peers = await Promise.all(Array.from({ length: 32 }, () => scriptedClient(clock, host)));
-    const rig = clientRig((stream) => host.accept(stream), { clock });
-    await rig.settled();
-    expect(rig.client.state).toMatchObject({ kind: 'lost', reason: { detail: 'busy' } });
+    const harness = clientHarness((stream) => host.accept(stream), { clock });
+    await harness.settled();
+    expect(harness.client.state).toMatchObject({ kind: 'lost', reason: { detail: 'busy' } });
     peers[0]?.stream.destroy();
     await until(() => host.connections === 31);
-    rig.client.reconnect();
-    await rig.reached('connected');
+    harness.client.reconnect();
+    await harness.reached('connected');
   });
 
   it('who does not prove himself within 5 s is closed', async () => {

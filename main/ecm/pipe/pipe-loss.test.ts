@@ -4,13 +4,13 @@ import { err, ok } from '../../../shared/result.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { until } from '../../../test-support/pipe/memory-pipe.ts';
 import { refusedFailure } from './pipe-failures.ts';
-import { clientRig, playedService, servedClient, status, testHost, unavailable } from '../../../test-support/pipe/pipe-harness.ts';
+import { clientHarness, playedService, servedClient, status, testHost, unavailable } from '../../../test-support/pipe/pipe-harness.ts';
 
 /** The pipe's disconnect matrix (quality.md), seen from the client. */
 
 describe('a service that is not there', () => {
   it('absent at start: calls fail at once, and nothing waits', async () => {
-    const { client, settled } = clientRig(undefined);
+    const { client, settled } = clientHarness(undefined);
     await settled();
     expect(client.state).toMatchObject({ kind: 'absent', reason: { detail: 'absent' } });
     expect(await client.call('service/status', {})).toMatchObject(unavailable('absent'));
@@ -19,7 +19,7 @@ describe('a service that is not there', () => {
   it('appears later: is found by itself', async () => {
     const clock = manualClock();
     const host = testHost(clock);
-    const { client, address, settled, reached } = clientRig(undefined, { clock });
+    const { client, address, settled, reached } = clientHarness(undefined, { clock });
     await settled();
     address.taker = (stream) => host.accept(stream);
     await clock.advance(1_000);
@@ -31,7 +31,7 @@ describe('a service that is not there', () => {
   it('appears later: is found at once when a person asks', async () => {
     const clock = manualClock();
     const host = testHost(clock);
-    const { client, address, settled, reached } = clientRig(undefined, { clock });
+    const { client, address, settled, reached } = clientHarness(undefined, { clock });
     await settled();
     address.taker = (stream) => host.accept(stream);
     client.reconnect();
@@ -40,18 +40,18 @@ describe('a service that is not there', () => {
   });
 
   it('refuses: says that this account may not, and tries again', async () => {
-    const rig = clientRig(undefined);
-    rig.address.refusal = refusedFailure('the-pipe', 'EACCES');
-    await rig.settled();
-    await rig.clock.advance(1_000);
-    await rig.settled();
-    expect(rig.client.state).toMatchObject({ kind: 'lost', reason: { detail: 'no-access' } });
-    expect(rig.address.attempts).toBe(2);
+    const harness = clientHarness(undefined);
+    harness.address.refusal = refusedFailure('the-pipe', 'EACCES');
+    await harness.settled();
+    await harness.clock.advance(1_000);
+    await harness.settled();
+    expect(harness.client.state).toMatchObject({ kind: 'lost', reason: { detail: 'no-access' } });
+    expect(harness.address.attempts).toBe(2);
   });
 
   it('has a key that cannot be read: says so without connecting', async () => {
     const unreadable = failure('service-unavailable', 'no-access', { message: 'm', doing: 'd', hint: 'Start as administrator' });
-    const { client, address, settled } = clientRig(undefined, { readKey: () => Promise.resolve(err(unreadable)) });
+    const { client, address, settled } = clientHarness(undefined, { readKey: () => Promise.resolve(err(unreadable)) });
     await settled();
     expect(client.state).toEqual({ kind: 'lost', reason: unreadable });
     expect(address.attempts).toBe(0);
@@ -60,7 +60,7 @@ describe('a service that is not there', () => {
 
 describe('a service that goes', () => {
   it('closes at once: lost, and not stormed', async () => {
-    const { client, address, clock, settled } = clientRig((stream) => stream.destroy());
+    const { client, address, clock, settled } = clientHarness((stream) => stream.destroy());
     await settled();
     expect(client.state).toMatchObject({ kind: 'lost', reason: { detail: 'lost' } });
     await clock.advance(60_000);
@@ -145,7 +145,7 @@ describe('a service that goes', () => {
     let slept = 0;
     const sleepy = { ...clock, now: () => clock.now() + slept, advance: clock.advance, waiting: 0 };
     const host = testHost(sleepy);
-    const { client, reached } = clientRig((stream) => host.accept(stream), { clock: sleepy });
+    const { client, reached } = clientHarness((stream) => host.accept(stream), { clock: sleepy });
     await reached('connected');
     await clock.advance(15_000);
     slept = 8 * 3_600_000;
@@ -167,25 +167,25 @@ describe('a service that goes', () => {
   it('restart with another version: refused with both named, and taken again when it speaks ours', async () => {
     const clock = manualClock();
     const first = testHost(clock);
-    const rig = clientRig((stream) => first.accept(stream), { clock });
-    await rig.reached('connected');
+    const harness = clientHarness((stream) => first.accept(stream), { clock });
+    await harness.reached('connected');
     const second = testHost(clock, {}, { version: '9.0.0', versions: [8, 9] });
-    rig.address.taker = (stream) => second.accept(stream);
+    harness.address.taker = (stream) => second.accept(stream);
     first.close();
-    await rig.reached('lost');
+    await harness.reached('lost');
     await clock.advance(1_000);
-    await rig.settled();
-    expect(rig.client.state).toMatchObject({ kind: 'lost', reason: { detail: 'version' } });
-    expect(JSON.stringify(rig.client.state)).toMatch(/version 1 .* 8, 9/);
+    await harness.settled();
+    expect(harness.client.state).toMatchObject({ kind: 'lost', reason: { detail: 'version' } });
+    expect(JSON.stringify(harness.client.state)).toMatch(/version 1 .* 8, 9/);
     const third = testHost(clock, {}, { version: '9.0.1', versions: [1, 9] });
-    rig.address.taker = (stream) => third.accept(stream);
+    harness.address.taker = (stream) => third.accept(stream);
     await clock.advance(2_000);
-    await rig.reached('connected');
-    expect(rig.client.state).toEqual({ kind: 'connected', info: { service: '9.0.1', protocol: 1 } });
+    await harness.reached('connected');
+    expect(harness.client.state).toEqual({ kind: 'connected', info: { service: '9.0.1', protocol: 1 } });
   });
 
   it('reconnect storm: a service that dies again and again is asked ever more seldom', async () => {
-    const { address, clock } = clientRig((stream) => stream.destroy());
+    const { address, clock } = clientHarness((stream) => stream.destroy());
     await clock.advance(10 * 60_000);
     expect(address.attempts).toBeGreaterThan(60);
     expect(address.attempts).toBeLessThan(130);
@@ -194,7 +194,7 @@ describe('a service that goes', () => {
   it('after a full hello the back-off begins anew', async () => {
     const clock = manualClock();
     const host = testHost(clock);
-    const { client, address, reached } = clientRig(undefined, { clock });
+    const { client, address, reached } = clientHarness(undefined, { clock });
     await clock.advance(10 * 60_000);
     address.taker = (stream) => host.accept(stream);
     client.reconnect();
@@ -210,8 +210,8 @@ describe('a service that goes', () => {
     const clock = manualClock();
     const times: number[] = [];
     for (let index = 0; index < 30; index += 1) {
-      const rig = clientRig((stream) => stream.destroy(), { clock });
-      rig.client.onState((state) => state.kind === 'connecting' && times.push(clock.now()));
+      const harness = clientHarness((stream) => stream.destroy(), { clock });
+      harness.client.onState((state) => state.kind === 'connecting' && times.push(clock.now()));
     }
     await clock.advance(1_000);
     expect(times.length).toBeGreaterThanOrEqual(30);

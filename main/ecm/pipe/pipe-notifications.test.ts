@@ -17,7 +17,7 @@ async function reader(handlers: Partial<PipeHandlers> = {}) {
   return { clock, host, peer };
 }
 
-async function turns(count: number): Promise<void> {
+async function mutex(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -30,7 +30,7 @@ describe('broadcast', () => {
     await until(() => host.connections === 3);
     host.broadcast('service/events', { ...status, tokens: 5 });
     await until(() => peers.every((peer) => eventsOf(peer).length === 1));
-    await turns(20);
+    await mutex(20);
     expect(eventsOf(peers[0] as ScriptedService)).toEqual([{ ...status, tokens: 5 }]);
     expect(bridge.received).toEqual([]);
   });
@@ -41,7 +41,7 @@ describe('broadcast', () => {
     const big = { ...status, version: 'x'.repeat(100_000) };
     for (let tokens = 1; tokens <= 1000; tokens += 1) {
       host.broadcast('service/events', { ...big, tokens });
-      await turns(1);
+      await mutex(1);
     }
     expect(eventsOf(peer).length).toBeLessThan(10);
     peer.channel.resume();
@@ -73,7 +73,7 @@ describe('a stream of lines', () => {
       }
     };
     const pumping = pump();
-    await turns(300);
+    await mutex(300);
     expect(sent).toBeLessThan(50);
     peer.channel.resume();
     await pumping;
@@ -172,9 +172,9 @@ describe('answers to a client that does not read', () => {
     peer.channel.pause();
     for (let id = 0; id < 2000; id += 1) {
       peer.write({ jsonrpc: '2.0', id, method: 'plugin/health', params: {}, pad: 'x'.repeat(1000) });
-      if (id % 10 === 0) await turns(5);
+      if (id % 10 === 0) await mutex(5);
     }
-    await turns(200);
+    await mutex(200);
     expect(served).toBeLessThan(20);
     await clock.advance(40_000);
     expect(host.connections).toBe(0);
@@ -187,7 +187,7 @@ describe('answers to a client that does not read', () => {
     peer.channel.pause();
     for (let id = 0; id < 50; id += 1) {
       peer.write({ jsonrpc: '2.0', id, method: 'plugin/health', params: {}, pad: 'x'.repeat(1000) });
-      await turns(3);
+      await mutex(3);
     }
     peer.channel.resume();
     await until(() => peer.received.length === 50);
@@ -218,7 +218,7 @@ describe('whether an answer left', () => {
       },
     });
     peer.write({ jsonrpc: '2.0', id: 1, method: 'tokens/clear', params: {} });
-    await turns(20);
+    await mutex(20);
     peer.stream.destroy();
     await until(() => host.connections === 0);
     answer();
@@ -233,7 +233,7 @@ describe('the end of the service', () => {
     const { peer, host, clock } = await reader({ 'log/tail': () => Promise.resolve(ok({ lines, following: false })) });
     peer.channel.pause();
     peer.write({ jsonrpc: '2.0', id: 1, method: 'log/tail', params: { lines: 100, follow: false } });
-    await turns(20);
+    await mutex(20);
     host.close();
     peer.channel.resume();
     await until(() => peer.received.length === 1 && peer.channel.closedBy !== undefined);

@@ -7,7 +7,7 @@ import { notifications, type PipeConnection, type StateNotification } from './me
 import { lineBodies } from './line-bodies.ts';
 import { busyFailure, unexpectedFailure } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
-import { startPulse } from '../../rpc/heartbeat.ts';
+import { startHeartbeat } from '../../rpc/heartbeat.ts';
 import { maxInFlight } from '../../rpc/message-streams.ts';
 
 /** With so many bytes not yet taken by the client, its next requests are left in the system's buffer … */
@@ -60,7 +60,7 @@ class Served implements ServedClient {
       }
       this.#inFlight.clear();
     });
-    this.#heard = startPulse(channel, parts.clock);
+    this.#heard = startHeartbeat(channel, parts.clock);
     channel.consume((body) => {
       const incoming = readMessage(body);
       if (incoming === undefined) channel.close('malformed');

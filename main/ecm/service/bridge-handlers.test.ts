@@ -17,15 +17,15 @@ let clock: ManualClock;
 let released: number;
 let isRefused: boolean;
 /** What `get` of the desk waits for. */
-let atDesk: PromiseWithResolvers<void>;
+let atRouter: PromiseWithResolvers<void>;
 let handlers: ReturnType<typeof bridgeHandlers>;
 beforeEach(() => {
   clock = manualClock();
-  [released, isRefused, atDesk] = [0, false, Promise.withResolvers<void>()];
-  const desk = {
+  [released, isRefused, atRouter] = [0, false, Promise.withResolvers<void>()];
+  const router = {
     find: async () => ok([]),
     get: async () => {
-      await atDesk.promise;
+      await atRouter.promise;
       return ok({ account: 'a', injectAs: 'a', password: Secret.of('p') });
     },
     release: async () => {
@@ -33,7 +33,7 @@ beforeEach(() => {
       return isRefused ? err(refusal) : ok({ checkIn: 'done' as const });
     },
   };
-  handlers = bridgeHandlers({ desk, queue: createRequestQueue(clock), now: () => clock.now(), log: silentLog });
+  handlers = bridgeHandlers({ router, queue: createRequestQueue(clock), now: () => clock.now(), log: silentLog });
 });
 
 /** A bridge's connection, whose requests are cancelled and whose answers are lost as the test says. */
@@ -53,7 +53,7 @@ function bridge() {
 
 describe('a bridge that is lost', () => {
   it('has given back what it got as often as it got it', async () => {
-    atDesk.resolve();
+    atRouter.resolve();
     const { get, release: giveBack, lose } = bridge();
     for (let times = 0; times < 3; times += 1) expect(await get()).toMatchObject({ ok: true });
     await giveBack();
@@ -63,7 +63,7 @@ describe('a bridge that is lost', () => {
   });
 
   it('has given back once what did not reach it either', async () => {
-    atDesk.resolve();
+    atRouter.resolve();
     const delivered = Promise.withResolvers<boolean>();
     const { get, lose } = bridge();
     await get({ delivered: delivered.promise });
@@ -77,14 +77,14 @@ describe('a bridge that is lost', () => {
     const { get, lose } = bridge();
     const getting = get({ delivered: Promise.resolve(false) });
     lose();
-    atDesk.resolve();
+    atRouter.resolve();
     await getting;
     await clock.advance(0);
     expect(released).toBe(1);
   });
 
   it('has given back what it could not give back itself', async () => {
-    atDesk.resolve();
+    atRouter.resolve();
     const { get, release: giveBack, lose } = bridge();
     await get();
     isRefused = true;
@@ -104,7 +104,7 @@ describe('a bridge that is lost', () => {
 
 describe('a bridge that is still there', () => {
   it('has given back what did not reach it, and keeps what did', async () => {
-    atDesk.resolve();
+    atRouter.resolve();
     const { get, lose } = bridge();
     await get();
     await get({ delivered: Promise.resolve(false) });
@@ -120,7 +120,7 @@ describe('a bridge that is still there', () => {
     const getting = get({ signal: cancel.signal });
     cancel.abort();
     expect(await getting).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
-    atDesk.resolve();
+    atRouter.resolve();
     await clock.advance(0);
     expect(released).toBe(1);
   });

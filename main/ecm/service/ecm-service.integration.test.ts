@@ -168,10 +168,10 @@ describe('the operator', () => {
   });
 
   it('is told of changes without asking', async () => {
-    const told: number[] = [];
-    configurator.onNotification('service/events', ({ settingsRevision }) => told.push(settingsRevision));
+    const received: number[] = [];
+    configurator.onNotification('service/events', ({ settingsRevision }) => received.push(settingsRevision));
     await apply(3);
-    await vi.waitFor(() => expect(told).toContain(3), { timeout: 10_000 });
+    await vi.waitFor(() => expect(received).toContain(3), { timeout: 10_000 });
   });
 
   it('sees the plugin and its health', async () => {

@@ -3,7 +3,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSecretValues } from '../../plugins/contract.ts';
 import { pluginIdOf } from '../../plugins/settings-location.ts';
-import type { PluginShelf } from '../../plugins/plugin-registry.ts';
+import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import type { SecretStore } from '../../platform/secrets/secret-store.ts';
@@ -16,8 +16,8 @@ import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { createRequestQueue, stopping } from './request-queue.ts';
 import { clientSecretFor, keepApplied, setupFor, type AppliedSettings, type GivenSecrets, type SecretValues } from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
-import { createEngineDesk, type EngineDesk } from './plugin-router.ts';
-import { createLinkDesk, type LinkDesk } from './link-controller.ts';
+import { createPluginRouter, type PluginRouter } from './plugin-router.ts';
+import { createLinkController, type LinkController } from './link-controller.ts';
 import { createLogTails } from './log-tails.ts';
 import { serviceHandlers } from './service-handlers.ts';
 
@@ -29,7 +29,7 @@ export interface EcmServiceOptions {
   readonly address: string;
   readonly group: PipeGroup;
   /** The chosen one is loaded from here; the built-in one until settings say which. */
-  readonly plugins: PluginShelf;
+  readonly plugins: PluginRegistry;
   readonly secretStore: SecretStore;
   readonly clock: Clock;
   readonly random: () => number;
@@ -57,8 +57,8 @@ const tellAfterMs = 50;
 
 class Service implements EcmService {
   readonly #options: EcmServiceOptions;
-  readonly #desk: EngineDesk;
-  readonly #link: LinkDesk;
+  readonly #router: PluginRouter;
+  readonly #link: LinkController;
   readonly #queue;
   readonly #startedAt: number;
   readonly #stopped = new AbortController();
@@ -70,11 +70,11 @@ class Service implements EcmService {
     const { plugins, clock, random, log, version, name } = options;
     this.#options = options;
     this.#startedAt = clock.now();
-    this.#desk = createEngineDesk({ plugins, clock, log });
+    this.#router = createPluginRouter({ plugins, clock, log });
     this.#queue = createRequestQueue(clock);
-    const plugin = (): string => `${this.#desk.plugin.name} ${this.#desk.plugin.version}`;
-    this.#link = createLinkDesk({ registration: { name, version, plugin }, requests: linkRequests(this.#desk), clock, random, log });
-    for (const part of [this.#desk, this.#link]) part.onChange(() => this.#changed());
+    const plugin = (): string => `${this.#router.plugin.name} ${this.#router.plugin.version}`;
+    this.#link = createLinkController({ registration: { name, version, plugin }, requests: linkRequests(this.#router), clock, random, log });
+    for (const part of [this.#router, this.#link]) part.onChange(() => this.#changed());
   }
 
   /** Opens the pipe; nothing else answers before it is sure that no other service runs here. */
@@ -93,7 +93,7 @@ class Service implements EcmService {
       keys: (role) => readPipeKey(dataFolder, role),
       handlers: serviceHandlers({
         ...this.#options,
-        desk: this.#desk,
+        router: this.#router,
         link: this.#link,
         queue: this.#queue,
         tails: createLogTails(log),
@@ -119,17 +119,17 @@ class Service implements EcmService {
 
   status(): ServiceStatus {
     const { version, clock, log } = this.#options;
-    const { failures, ...counters } = this.#desk.counters();
+    const { failures, ...counters } = this.#router.counters();
     return {
       version,
       pid: process.pid,
       uptimeMs: Math.max(0, clock.now() - this.#startedAt),
-      plugin: this.#desk.info,
-      settingsRevision: this.#desk.revision,
+      plugin: this.#router.info,
+      settingsRevision: this.#router.revision,
       link: this.#link.status(),
       counters: { ...counters, failures: { ...failures } },
-      tokens: this.#desk.tokenCount(),
-      pendingCheckIns: this.#desk.pendingCheckIns(),
+      tokens: this.#router.tokenCount(),
+      pendingCheckIns: this.#router.pendingCheckIns(),
       logLevel: log.level,
     };
   }
@@ -140,7 +140,7 @@ class Service implements EcmService {
     await Promise.all([this.#link.stop(), endsWithin(this.#options.clock, finishMs, this.#applying)]);
     await this.#queue.drain(finishMs, cancelMs);
     await this.#pipe?.close();
-    await this.#desk.close();
+    await this.#router.close();
   }
 
   async #apply(settings: AppliedSettings, given: GivenSecrets): Promise<Result<number, Failure>> {
@@ -152,7 +152,7 @@ class Service implements EcmService {
     const link = await this.#link.prepare(settings.appliance, clientSecret.value, settings.plugin['trustedCaFile']);
     if (!link.ok) return link;
     // Kept first and used then: a crash in between leaves what runs after the next start, and what could not be kept never runs.
-    const applied = await this.#desk.apply(settings.revision, pluginIdOf(settings), {
+    const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), {
       setupFor: (plugin) => setupFor(plugin, secretStore, settings, given),
       keep: (plugin) => keepApplied(dataFolder, secretStore, plugin, settings, given),
     });
@@ -174,13 +174,13 @@ class Service implements EcmService {
 }
 
 /** What the appliance asks, asked at the desk. */
-function linkRequests(desk: EngineDesk): LinkRequests {
+function linkRequests(router: PluginRouter): LinkRequests {
   const from = 'appliance' as const;
   return {
-    find: (session, context) => desk.find(session, { ...context, from }),
-    get: (session, credentialId, context) => desk.get(session, credentialId, { ...context, from }),
-    release: (session, credentialId, endedAt, context) => desk.release(session, credentialId, endedAt, { ...context, from }),
-    health: ({ signal, correlationId }) => desk.health(signal, correlationId),
+    find: (session, context) => router.find(session, { ...context, from }),
+    get: (session, credentialId, context) => router.get(session, credentialId, { ...context, from }),
+    release: (session, credentialId, endedAt, context) => router.release(session, credentialId, endedAt, { ...context, from }),
+    health: ({ signal, correlationId }) => router.health(signal, correlationId),
   };
 }
 

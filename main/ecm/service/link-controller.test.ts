@@ -3,44 +3,44 @@ import { Secret } from '../../../shared/secret.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { scriptedRequests } from '../../../test-support/link/link-fixture.ts';
-import { createLinkDesk, type LinkDeskParts } from './link-controller.ts';
+import { createLinkController, type LinkControllerParts } from './link-controller.ts';
 import type { ApplianceLink } from '../link/appliance-link.ts';
 import { ok } from '../../../shared/result.ts';
 
 const appliance = { site: 'pra.example', clientId: 'ecm' };
 const secret = Secret.of('s');
 
-function setUp(parts: Partial<LinkDeskParts> = {}) {
+function setUp(parts: Partial<LinkControllerParts> = {}) {
   const clock = manualClock();
   const registration = { name: 'ecm-1', version: '1.0.0', plugin: () => 'PI 1.0.0' };
-  return { clock, desk: createLinkDesk({ registration, requests: scriptedRequests(), clock, random: () => 0, log: silentLog, ...parts }) };
+  return { clock, controller: createLinkController({ registration, requests: scriptedRequests(), clock, random: () => 0, log: silentLog, ...parts }) };
 }
 
 it('links nothing before the settings are taken', async () => {
-  const { desk, clock } = setUp();
-  expect(await desk.prepare(appliance, secret, undefined)).toMatchObject({ ok: true });
-  expect([desk.status().state, clock.waiting]).toEqual(['off', 0]);
+  const { controller, clock } = setUp();
+  expect(await controller.prepare(appliance, secret, undefined)).toMatchObject({ ok: true });
+  expect([controller.status().state, clock.waiting]).toEqual(['off', 0]);
 });
 
 it('links nothing once it is stopped, whatever was prepared before', async () => {
-  const { desk, clock } = setUp();
-  const prepared = await desk.prepare(appliance, secret, undefined);
+  const { controller, clock } = setUp();
+  const prepared = await controller.prepare(appliance, secret, undefined);
   if (!prepared.ok) throw new Error(prepared.error.message);
-  await desk.stop();
+  await controller.stop();
   await prepared.value();
-  expect([desk.status().state, clock.waiting]).toEqual(['off', 0]);
+  expect([controller.status().state, clock.waiting]).toEqual(['off', 0]);
 });
 
 it('takes the next link even if the former fails to end', async () => {
   const started: string[] = [];
-  const createLink: LinkDeskParts['createLink'] = ({ registration: { group } }) =>
+  const createLink: LinkControllerParts['createLink'] = ({ registration: { group } }) =>
     ok({ state: { kind: 'connecting' }, start: () => started.push(group), stop: () => Promise.reject(new TypeError('a bug')), onChange: () => () => {} } as unknown as ApplianceLink);
-  const { desk } = setUp({ createLink });
+  const { controller } = setUp({ createLink });
   for (const group of ['one', 'two']) {
-    const prepared = await desk.prepare({ ...appliance, group }, secret, undefined);
+    const prepared = await controller.prepare({ ...appliance, group }, secret, undefined);
     if (prepared.ok) await prepared.value();
   }
-  expect([started, desk.status().state]).toEqual([['one', 'two'], 'connecting']);
+  expect([started, controller.status().state]).toEqual([['one', 'two'], 'connecting']);
 });
 
 it.each([
@@ -48,5 +48,5 @@ it.each([
   ['the client secret is missing', appliance, undefined, 'applianceClientSecret'],
   ['the site is no address', { ...appliance, site: 'no site' }, secret, 'site'],
 ])('refuses when %s', async (_what, settings, clientSecret, words) => {
-  expect(await setUp().desk.prepare(settings, clientSecret, undefined)).toMatchObject({ ok: false, error: { kind: 'configuration', message: expect.stringContaining(words) } });
+  expect(await setUp().controller.prepare(settings, clientSecret, undefined)).toMatchObject({ ok: false, error: { kind: 'configuration', message: expect.stringContaining(words) } });
 });

@@ -13,7 +13,7 @@ import { createApplianceLink, type ApplianceAccount } from '../link/link-client.
 import { siteUrlOf } from '../link/site-address.ts';
 import type { LinkStatus } from '../../../shared/service-status.ts';
 
-export interface LinkDeskParts {
+export interface LinkControllerParts {
   /** `plugin` is asked at each registration: another plugin is no reason to give up a connection. */
   readonly registration: Omit<Registration, 'group' | 'plugin'> & { readonly plugin: () => string };
   readonly requests: LinkRequests;
@@ -24,7 +24,7 @@ export interface LinkDeskParts {
 }
 
 /** Keeps the link to the appliance that the settings name; other settings get a link of their own. */
-export interface LinkDesk {
+export interface LinkController {
   /**
    * What makes the link that of these settings; without an appliance in them it ends. Until it is called the former link
    * stays, and it never rejects: what is wrong with the settings is told before, as `configuration`. Calls must not overlap.
@@ -44,14 +44,14 @@ interface Running {
   readonly secret: Secret;
 }
 
-class Desk implements LinkDesk {
-  readonly #parts: LinkDeskParts;
+class Controller implements LinkController {
+  readonly #parts: LinkControllerParts;
   readonly #listeners = new Set<() => void>();
   #running: Running | undefined;
   #unfollow: () => void = () => {};
   #isClosed = false;
 
-  constructor(parts: LinkDeskParts) {
+  constructor(parts: LinkControllerParts) {
     this.#parts = parts;
   }
 
@@ -161,6 +161,6 @@ function noSecret(): Failure {
   return failure('configuration', 'secret', text, { setting: 'applianceClientSecret' });
 }
 
-export function createLinkDesk(parts: LinkDeskParts): LinkDesk {
-  return new Desk(parts);
+export function createLinkController(parts: LinkControllerParts): LinkController {
+  return new Controller(parts);
 }

@@ -18,17 +18,17 @@ function setUp() {
   };
   const log = { ...silentLog, error, level: 'info', setLevel: () => {}, latest: () => [], close: async () => {}, onLine } as const;
   const closed = new AbortController();
-  const told: unknown[] = [];
-  const notify: PipeConnection['notify'] = async (_name, params) => told.push(params) > 0;
+  const received: unknown[] = [];
+  const notify: PipeConnection['notify'] = async (_name, params) => received.push(params) > 0;
   const connection: PipeConnection = { id: 1, role: 'configurator', closed: closed.signal, notify };
-  return { tails: createLogTails(log), connection, closed, listeners, told, bugs, say: (line: string) => listeners.forEach((listener) => listener(line)) };
+  return { tails: createLogTails(log), connection, closed, listeners, received, bugs, say: (line: string) => listeners.forEach((listener) => listener(line)) };
 }
 
 it('follows once, however often a connection asks, and listens for its end once', () => {
-  const { tails, connection, closed, told, say } = setUp();
+  const { tails, connection, closed, received, say } = setUp();
   for (let times = 0; times < 20; times += 1) tails.follow(connection);
   say('one');
-  expect([told, getEventListeners(closed.signal, 'abort').length]).toEqual([[{ lines: ['one'], skipped: 0 }], 1]);
+  expect([received, getEventListeners(closed.signal, 'abort').length]).toEqual([[{ lines: ['one'], skipped: 0 }], 1]);
 });
 
 it('leaves nothing behind on a connection that does not follow any more', () => {
@@ -48,7 +48,7 @@ it('ends with the connection, and does not begin after it', () => {
 });
 
 it('ends the tail of a connection whose notification throws, logs that once, and leaves the other tails alone', async () => {
-  const { tails, connection, closed, told, bugs, say } = setUp();
+  const { tails, connection, closed, received, bugs, say } = setUp();
   const failing: PipeConnection = { ...connection, id: 2, notify: () => Promise.reject(new RangeError('with a secret in it')) };
   tails.follow(failing);
   tails.follow(connection);
@@ -56,7 +56,7 @@ it('ends the tail of a connection whose notification throws, logs that once, and
   await vi.waitFor(() => expect(bugs).toEqual([['error.unexpected', { operation: 'log/lines', connection: 2, bug: expect.stringMatching(/^RangeError at /) }]]));
   say('two');
   expect([tails.isFollowing(failing), tails.isFollowing(connection)]).toEqual([false, true]);
-  await vi.waitFor(() => expect(told.flatMap((each) => (each as { lines: string[] }).lines)).toEqual(['one', 'error.unexpected', 'two']));
+  await vi.waitFor(() => expect(received.flatMap((each) => (each as { lines: string[] }).lines)).toEqual(['one', 'error.unexpected', 'two']));
   expect(bugs).toHaveLength(1);
   expect(getEventListeners(closed.signal, 'abort')).toHaveLength(1);
 });

@@ -5,7 +5,7 @@ import { Secret } from '../../../shared/secret.ts';
 import type { EcmPlugin, PluginEngine, RawSetup } from '../../plugins/contract.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
-import { createEngineDesk, type EngineDesk } from './plugin-router.ts';
+import { createPluginRouter, type PluginRouter } from './plugin-router.ts';
 
 const session = { sessionId: 's', user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 const context = { signal: new AbortController().signal, correlationId: 'c', from: 'bridge' } as const;
@@ -48,22 +48,22 @@ function scripted(id: string) {
 let builtIn: ReturnType<typeof scripted>;
 let other: ReturnType<typeof scripted>;
 let opened: string[];
-let desk: EngineDesk;
+let router: PluginRouter;
 beforeEach(() => {
   [builtIn, other, opened] = [scripted('built-in'), scripted('other'), []];
   const open = async (id: string) => {
     opened.push(id);
     return id === 'other' ? ok(other.plugin) : err(refusal);
   };
-  desk = createEngineDesk({ plugins: { openBuiltIn: () => builtIn.plugin, open }, clock: manualClock(), log: silentLog });
+  router = createPluginRouter({ plugins: { openBuiltIn: () => builtIn.plugin, open }, clock: manualClock(), log: silentLog });
 });
 const keep = async () => ok(undefined);
-const apply = (id: string, settings = {}, revision = 1) => desk.apply(revision, id, { setupFor: async () => ok({ settings, secrets: {} }), keep });
+const apply = (id: string, settings = {}, revision = 1) => router.apply(revision, id, { setupFor: async () => ok({ settings, secrets: {} }), keep });
 
 describe('the desk', () => {
   it('runs the built-in plugin without loading anything', async () => {
     expect(await apply('built-in')).toEqual(ok(1));
-    expect([opened, desk.info.state]).toEqual([[], 'ready']);
+    expect([opened, router.info.state]).toEqual([[], 'ready']);
   });
 
   it('tells the plugin of settings that replace others, not of the first', async () => {
@@ -75,43 +75,43 @@ describe('the desk', () => {
 
   it('lets requests of the plugin before finish, then closes it', async () => {
     await apply('built-in');
-    const running = desk.find(session, context);
+    const running = router.find(session, context);
     await apply('other', {}, 2);
-    expect([desk.info.id, desk.tokenCount(), builtIn.seen.closed]).toEqual(['other', 2, 0]);
+    expect([router.info.id, router.tokenCount(), builtIn.seen.closed]).toEqual(['other', 2, 0]);
     builtIn.seen.answer();
     expect(await running).toEqual(ok([]));
-    expect([desk.tokenCount(), builtIn.seen.closed]).toEqual([1, 1]);
+    expect([router.tokenCount(), builtIn.seen.closed]).toEqual([1, 1]);
   });
 
   it('keeps the plugin before until its credentials are back and its check-ins are done', async () => {
     await apply('built-in');
-    await desk.get(session, 'c1', context);
+    await router.get(session, 'c1', context);
     builtIn.seen.pending = 1;
     await apply('other', {}, 2);
-    expect([desk.pendingCheckIns(), builtIn.seen.closed]).toEqual([1, 0]);
-    expect(await desk.release(session, 'c1', 0, context)).toEqual(ok({ checkIn: 'done' }));
+    expect([router.pendingCheckIns(), builtIn.seen.closed]).toEqual([1, 0]);
+    expect(await router.release(session, 'c1', 0, context)).toEqual(ok({ checkIn: 'done' }));
     expect([builtIn.seen.released, other.seen.released, builtIn.seen.closed]).toEqual([1, 0, 0]);
     builtIn.seen.pending = 0;
-    await desk.release(session, 'c2', 0, context);
+    await router.release(session, 'c2', 0, context);
     expect([other.seen.released, builtIn.seen.closed]).toEqual([1, 1]);
   });
 
   it('keeps the plugin before until a credential that went out twice is back twice', async () => {
     await apply('built-in');
-    for (let times = 0; times < 2; times += 1) await desk.get(session, 'c1', context);
+    for (let times = 0; times < 2; times += 1) await router.get(session, 'c1', context);
     await apply('other', {}, 2);
-    await desk.release(session, 'c1', 0, context);
+    await router.release(session, 'c1', 0, context);
     expect([builtIn.seen.released, builtIn.seen.closed]).toEqual([1, 0]);
-    await desk.release(session, 'c1', 0, context);
+    await router.release(session, 'c1', 0, context);
     expect([builtIn.seen.released, other.seen.released, builtIn.seen.closed]).toEqual([2, 0, 1]);
   });
 
   it('goes back to a plugin that has not left yet', async () => {
     await apply('built-in');
-    await desk.get(session, 'c1', context);
+    await router.get(session, 'c1', context);
     await apply('other', {}, 2);
     await apply('built-in', {}, 3);
-    expect([desk.info.id, desk.revision, builtIn.seen.closed, other.seen.closed]).toEqual(['built-in', 3, 0, 1]);
+    expect([router.info.id, router.revision, builtIn.seen.closed, other.seen.closed]).toEqual(['built-in', 3, 0, 1]);
   });
 
   it.each([
@@ -119,32 +119,32 @@ describe('the desk', () => {
     ['has none to take', err(refusal), 'other', 1],
   ])('does not close a plugin on its way back before it %s', async (_what, setup, inUse, closed) => {
     await apply('built-in');
-    await desk.get(session, 'c1', context);
+    await router.get(session, 'c1', context);
     await apply('other', {}, 2);
     const reading = Promise.withResolvers<void>();
     const setupFor = async () => {
       await reading.promise;
       return setup;
     };
-    const returning = desk.apply(3, 'built-in', { setupFor, keep });
-    await desk.release(session, 'c1', 0, context);
+    const returning = router.apply(3, 'built-in', { setupFor, keep });
+    await router.release(session, 'c1', 0, context);
     expect([builtIn.seen.released, builtIn.seen.closed]).toEqual([1, 0]);
     reading.resolve();
     await returning;
-    expect([desk.info.id, builtIn.seen.closed]).toEqual([inUse, closed]);
+    expect([router.info.id, builtIn.seen.closed]).toEqual([inUse, closed]);
   });
 
   it('closes a plugin that could not even be asked', async () => {
     await apply('built-in');
     const bug = new Error('a bug');
-    await expect(desk.apply(2, 'other', { setupFor: () => Promise.reject(bug), keep })).rejects.toBe(bug);
-    expect([desk.info.id, other.seen.closed]).toEqual(['built-in', 1]);
+    await expect(router.apply(2, 'other', { setupFor: () => Promise.reject(bug), keep })).rejects.toBe(bug);
+    expect([router.info.id, other.seen.closed]).toEqual(['built-in', 1]);
   });
 
   it('keeps what it runs when the other plugin refuses the settings, and closes that', async () => {
     await apply('built-in');
     expect(await apply('other', { bad: true }, 2)).toEqual(err(refusal));
-    expect([desk.info, desk.revision, other.seen.closed]).toEqual([{ id: 'built-in', name: 'built-in', version: '1.0.0', state: 'ready' }, 1, 1]);
+    expect([router.info, router.revision, other.seen.closed]).toEqual([{ id: 'built-in', name: 'built-in', version: '1.0.0', state: 'ready' }, 1, 1]);
   });
 
   it.each([
@@ -152,14 +152,14 @@ describe('the desk', () => {
     ['with others in force', 1, 'ready'],
   ])('takes no settings that could not be kept, and blames no plugin for it: %s', async (_when, revision, state) => {
     if (revision > 0) await apply('built-in', {}, revision);
-    const refused = await desk.apply(2, 'other', { setupFor: async () => ok({ settings: {}, secrets: {} }), keep: async () => err(refusal) });
+    const refused = await router.apply(2, 'other', { setupFor: async () => ok({ settings: {}, secrets: {} }), keep: async () => err(refusal) });
     expect(refused).toEqual(err(refusal));
-    expect([desk.info.id, desk.info.state, desk.revision, builtIn.seen.replaced, other.seen.closed]).toEqual(['built-in', state, revision, 0, 1]);
+    expect([router.info.id, router.info.state, router.revision, builtIn.seen.replaced, other.seen.closed]).toEqual(['built-in', state, revision, 0, 1]);
   });
 
   it('makes the former engine the latest again when the settings could not be kept', async () => {
     await apply('built-in', { revision: 1 });
-    await desk.apply(2, 'built-in', { setupFor: async () => ok({ settings: { revision: 2 }, secrets: {} }), keep: async () => err(refusal) });
+    await router.apply(2, 'built-in', { setupFor: async () => ok({ settings: { revision: 2 }, secrets: {} }), keep: async () => err(refusal) });
     expect([builtIn.seen.latest, builtIn.seen.engines]).toEqual([{ revision: 1 }, 3]);
   });
 
@@ -169,23 +169,23 @@ describe('the desk', () => {
       throw new TypeError('a bug');
     };
     expect(await apply('built-in', {}, 2)).toEqual(ok(2));
-    expect(desk.revision).toBe(2);
+    expect(router.revision).toBe(2);
   });
 
   it('names the chosen plugin as failed as long as there is none to run', async () => {
-    expect(desk.info.state).toBe('not-configured');
+    expect(router.info.state).toBe('not-configured');
     expect(await apply('nowhere')).toEqual(err(refusal));
-    expect(desk.info).toEqual({ id: 'nowhere', name: 'nowhere', version: '', state: 'failed' });
-    expect(await desk.find(session, context)).toMatchObject({ ok: false, error: { kind: 'configuration' } });
+    expect(router.info).toEqual({ id: 'nowhere', name: 'nowhere', version: '', state: 'failed' });
+    expect(await router.find(session, context)).toMatchObject({ ok: false, error: { kind: 'configuration' } });
     await apply('other');
-    expect(desk.info).toMatchObject({ id: 'other', state: 'ready' });
+    expect(router.info).toMatchObject({ id: 'other', state: 'ready' });
   });
 
   it('closes every plugin that is still open', async () => {
     await apply('built-in');
-    await desk.get(session, 'c1', context);
+    await router.get(session, 'c1', context);
     await apply('other', {}, 2);
-    await desk.close();
+    await router.close();
     expect([builtIn.seen.closed, other.seen.closed]).toEqual([1, 1]);
   });
 });

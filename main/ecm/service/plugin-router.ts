@@ -4,15 +4,15 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { CredentialPackage, CredentialSummary, EcmPlugin, PluginEngine, PluginHealth, RawSetup, ReleaseOutcome } from '../../plugins/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
-import type { PluginSeat } from '../../plugins/plugin-instance.ts';
-import { PluginSeats, type SeatsParts } from '../../plugins/plugin-instances.ts';
+import type { PluginInstance } from '../../plugins/plugin-instance.ts';
+import { PluginInstances, type PluginInstancesParts } from '../../plugins/plugin-instances.ts';
 import { RecentRequests } from './recent-requests.ts';
 import { RequestCounters, type Counters, type RequestOperation } from './request-counters.ts';
 
 /** Who asks: the appliance through the link, or a bridge through the pipe. */
 export type Asker = RecentRequest['from'];
 
-export interface DeskContext {
+export interface RouterContext {
   readonly signal: AbortSignal;
   readonly correlationId: string;
   readonly from: Asker;
@@ -22,7 +22,7 @@ export interface DeskContext {
  * Takes requests to the chosen plugin's engine for the latest settings, counts them and remembers the last hundred. Requests at
  * work when settings change end with the engine that they began with, and credentials go back to the plugin that gave them.
  */
-export interface EngineDesk {
+export interface PluginRouter {
   /** The plugin in use; the built-in one at first. */
   readonly plugin: EcmPlugin;
   /** The plugin as the status tells of it: the chosen one, even if it could not be loaded. */
@@ -34,9 +34,9 @@ export interface EngineDesk {
    * current one. On failure plugin, engine and revision stay as they were. Calls must not overlap.
    */
   apply(revision: number, pluginId: string, settings: SettingsForPlugin): Promise<Result<number, Failure>>;
-  find(session: Session, context: DeskContext): Promise<Result<readonly CredentialSummary[], Failure>>;
-  get(session: Session, credentialId: string, context: DeskContext): Promise<Result<CredentialPackage, Failure>>;
-  release(session: Session, credentialId: string, endedAt: number, context: DeskContext): Promise<Result<ReleaseOutcome, Failure>>;
+  find(session: Session, context: RouterContext): Promise<Result<readonly CredentialSummary[], Failure>>;
+  get(session: Session, credentialId: string, context: RouterContext): Promise<Result<CredentialPackage, Failure>>;
+  release(session: Session, credentialId: string, endedAt: number, context: RouterContext): Promise<Result<ReleaseOutcome, Failure>>;
   health(signal: AbortSignal, correlationId: string): Promise<PluginHealth>;
   /** Of all plugins that are open. */
   tokenCount(): number;
@@ -57,39 +57,39 @@ export interface SettingsForPlugin {
   keep(plugin: EcmPlugin): Promise<Result<void, Failure>>;
 }
 
-export interface DeskParts extends Omit<SeatsParts, 'changed'> {
+export interface RouterParts extends Omit<PluginInstancesParts, 'changed'> {
   readonly clock: Clock;
 }
 
 type PluginName = Omit<ServiceStatus['plugin'], 'state'>;
 
-class Desk implements EngineDesk {
+class Router implements PluginRouter {
   readonly #clock: Clock;
   readonly #counters = new RequestCounters();
   readonly #recent = new RecentRequests();
   readonly #listeners = new Set<() => void>();
-  readonly #seats: PluginSeats;
+  readonly #instances: PluginInstances;
   /** The plugin that was chosen and could not be used, as long as no other is. */
   #failed: PluginName | undefined;
   #revision = 0;
 
-  constructor(parts: DeskParts) {
+  constructor(parts: RouterParts) {
     this.#clock = parts.clock;
-    this.#seats = new PluginSeats({ ...parts, changed: () => this.#changed() });
+    this.#instances = new PluginInstances({ ...parts, changed: () => this.#changed() });
   }
 
-  get #seat(): PluginSeat {
-    return this.#seats.inUse;
+  get #instance(): PluginInstance {
+    return this.#instances.inUse;
   }
 
   get plugin(): EcmPlugin {
-    return this.#seat.plugin;
+    return this.#instance.plugin;
   }
 
   get info(): ServiceStatus['plugin'] {
     if (this.#failed !== undefined) return { ...this.#failed, state: 'failed' };
     const { id, name, version } = this.plugin;
-    return { id, name, version, state: this.#seat.engine === undefined ? 'not-configured' : 'ready' };
+    return { id, name, version, state: this.#instance.engine === undefined ? 'not-configured' : 'ready' };
   }
 
   get revision(): number {
@@ -98,27 +98,27 @@ class Desk implements EngineDesk {
 
   async apply(revision: number, pluginId: string, { setupFor, keep }: SettingsForPlugin): Promise<Result<number, Failure>> {
     let unusable: PluginName | undefined = { id: pluginId, name: pluginId, version: '' };
-    const taken = await this.#seats.change(pluginId, async (seat) => {
-      const { id, name, version } = seat.plugin;
+    const taken = await this.#instances.change(pluginId, async (instance) => {
+      const { id, name, version } = instance.plugin;
       unusable = { id, name, version };
-      const setup = await setupFor(seat.plugin);
+      const setup = await setupFor(instance.plugin);
       if (!setup.ok) return setup;
-      const engine = await seat.plugin.engine(setup.value);
+      const engine = await instance.plugin.engine(setup.value);
       if (!engine.ok) return engine;
       unusable = undefined;
-      const kept = await keep(seat.plugin);
-      if (kept.ok) seat.take(engine.value, setup.value);
-      else await seat.makeAgain();
+      const kept = await keep(instance.plugin);
+      if (kept.ok) instance.take(engine.value, setup.value);
+      else await instance.makeAgain();
       return kept;
     });
     if (taken.ok) [this.#revision, this.#failed] = [revision, undefined];
-    else if (this.#seat.engine === undefined) this.#failed = unusable;
+    else if (this.#instance.engine === undefined) this.#failed = unusable;
     this.#changed();
     return taken.ok ? ok(revision) : taken;
   }
 
-  async find(session: Session, { from, ...context }: DeskContext): Promise<Result<readonly CredentialSummary[], Failure>> {
-    return this.#on(this.#seat, async (engine) => {
+  async find(session: Session, { from, ...context }: RouterContext): Promise<Result<readonly CredentialSummary[], Failure>> {
+    return this.#on(this.#instance, async (engine) => {
       const at = this.#clock.now();
       const { result, trace } = await engine.findCredentials(session, { ...context, interactive: false });
       const offered = result.ok ? { offered: result.value.length } : {};
@@ -127,47 +127,47 @@ class Desk implements EngineDesk {
     });
   }
 
-  async get(session: Session, credentialId: string, { from, ...context }: DeskContext): Promise<Result<CredentialPackage, Failure>> {
-    const seat = this.#seat;
-    return this.#on(seat, async (engine) => {
+  async get(session: Session, credentialId: string, { from, ...context }: RouterContext): Promise<Result<CredentialPackage, Failure>> {
+    const instance = this.#instance;
+    return this.#on(instance, async (engine) => {
       const at = this.#clock.now();
       const result = await engine.getCredential(session, credentialId, { ...context, interactive: false });
-      seat.handedOut({ session, credentialId }, result);
+      instance.handedOut({ session, credentialId }, result);
       this.#answered('get', { at, from, session, correlationId: context.correlationId, result });
       return result;
     });
   }
 
-  async release(session: Session, credentialId: string, endedAt: number, { from, ...context }: DeskContext): Promise<Result<ReleaseOutcome, Failure>> {
-    const seat = this.#seats.holding({ session, credentialId });
-    return this.#on(seat, async (engine) => {
+  async release(session: Session, credentialId: string, endedAt: number, { from, ...context }: RouterContext): Promise<Result<ReleaseOutcome, Failure>> {
+    const instance = this.#instances.holding({ session, credentialId });
+    return this.#on(instance, async (engine) => {
       const at = this.#clock.now();
       const result = await engine.releaseCredential(session, credentialId, endedAt, { ...context, interactive: false });
-      seat.takenBack({ session, credentialId }, result);
+      instance.takenBack({ session, credentialId }, result);
       this.#answered('release', { at, from, session, correlationId: context.correlationId, result });
       return result;
     });
   }
 
   async health(signal: AbortSignal, correlationId: string): Promise<PluginHealth> {
-    const { engine } = this.#seat;
+    const { engine } = this.#instance;
     return engine === undefined ? { healthy: false, message: notConfigured().message } : engine.health({ signal, correlationId, interactive: false });
   }
 
   tokenCount(): number {
-    return this.#seats.sum((plugin) => plugin.tokenCount());
+    return this.#instances.sum((plugin) => plugin.tokenCount());
   }
 
   clearTokens(): number {
-    return this.#seats.sum((plugin) => plugin.clearTokens());
+    return this.#instances.sum((plugin) => plugin.clearTokens());
   }
 
   pendingCheckIns(): number {
-    return this.#seats.sum((plugin) => plugin.pendingCheckIns());
+    return this.#instances.sum((plugin) => plugin.pendingCheckIns());
   }
 
   close(): Promise<void> {
-    return this.#seats.close();
+    return this.#instances.close();
   }
 
   counters(): Counters {
@@ -191,18 +191,18 @@ class Desk implements EngineDesk {
   }
 
   /** Runs a request to its end on the plugin where it began. */
-  async #on<T>(seat: PluginSeat, request: (engine: PluginEngine) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
-    const { engine } = seat;
+  async #on<T>(instance: PluginInstance, request: (engine: PluginEngine) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+    const { engine } = instance;
     if (engine === undefined) return err(notConfigured());
     try {
-      return await seat.run(request(engine));
+      return await instance.run(request(engine));
     } finally {
-      this.#seats.closeIdle();
+      this.#instances.closeIdle();
     }
   }
 
   #changed(): void {
-    this.#seats.closeIdle();
+    this.#instances.closeIdle();
     for (const listener of this.#listeners) listener();
   }
 }
@@ -215,6 +215,6 @@ function notConfigured(): Failure {
   });
 }
 
-export function createEngineDesk(parts: DeskParts): EngineDesk {
-  return new Desk(parts);
+export function createPluginRouter(parts: RouterParts): PluginRouter {
+  return new Router(parts);
 }

@@ -111,7 +111,7 @@ class Queue implements RequestQueue {
       this.#tellIfIdle();
     };
     const leave = (): void => cancel(cancelled(work.doing));
-    const landed = (result: Result<T, Failure>): void => {
+    const promise = (result: Result<T, Failure>): void => {
       this.#ended(entry);
       if (isAnswered && result.ok) work.unclaimed?.(result.value);
       answer(() => resolve(result));
@@ -122,7 +122,7 @@ class Queue implements RequestQueue {
     };
     const begin = (): void => {
       const run = async (): Promise<Result<T, Failure>> => work.run(abort.signal);
-      void run().then(landed, crashed);
+      void run().then(promise, crashed);
     };
     const entry: Entry = { begin, cancel };
     work.signal.addEventListener('abort', leave, { once: true });

@@ -5,13 +5,13 @@ import type { ServiceStatus } from '../../../shared/service-status.ts';
 import type { SettingsToApply } from '../pipe/method-schemas.ts';
 import type { PipeHandlers } from '../pipe/methods.ts';
 import { bridgeHandlers, type BridgeParts } from './bridge-handlers.ts';
-import type { EngineDesk } from './plugin-router.ts';
-import type { LinkDesk } from './link-controller.ts';
+import type { PluginRouter } from './plugin-router.ts';
+import type { LinkController } from './link-controller.ts';
 import type { LogTails } from './log-tails.ts';
 
 export interface HandlerParts extends BridgeParts {
-  readonly desk: EngineDesk;
-  readonly link: LinkDesk;
+  readonly router: PluginRouter;
+  readonly link: LinkController;
   readonly log: OpenedLog;
   readonly tails: LogTails;
   readonly status: () => ServiceStatus;
@@ -22,14 +22,14 @@ export interface HandlerParts extends BridgeParts {
 
 /** The pipe's methods (ecm-service.md), on the service's parts. */
 export function serviceHandlers(parts: HandlerParts): PipeHandlers {
-  const { desk, link, log, status, applySettings, changed } = parts;
+  const { router, link, log, status, applySettings, changed } = parts;
   return {
     'service/status': async () => ok(status()),
     'settings/apply': async (settings) => {
       const applied = await applySettings(settings);
       return applied.ok ? ok({ revision: applied.value }) : applied;
     },
-    'tokens/clear': async () => ok({ cleared: desk.clearTokens() }),
+    'tokens/clear': async () => ok({ cleared: router.clearTokens() }),
     'log/setLevel': async ({ level }) => {
       log.setLevel(level);
       changed();
@@ -46,11 +46,11 @@ export function serviceHandlers(parts: HandlerParts): PipeHandlers {
     },
     'link/status': async () => ok(link.status()),
     'plugin/capabilities': async () => {
-      const { id, name, description, version } = desk.plugin;
-      return ok({ id, name, description, version, capabilities: [...desk.plugin.capabilities()] });
+      const { id, name, description, version } = router.plugin;
+      return ok({ id, name, description, version, capabilities: [...router.plugin.capabilities()] });
     },
-    'plugin/health': async (_params, { signal, correlationId }) => ok(await desk.health(signal, correlationId)),
-    'requests/recent': async () => ok({ requests: desk.recent() }),
+    'plugin/health': async (_params, { signal, correlationId }) => ok(await router.health(signal, correlationId)),
+    'requests/recent': async () => ok({ requests: router.recent() }),
     ...bridgeHandlers(parts),
   };
 }

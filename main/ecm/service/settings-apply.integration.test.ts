@@ -6,7 +6,7 @@ import { Secret } from '../../../shared/secret.ts';
 import { secretNames } from '../../../shared/settings.ts';
 import { memorySecrets } from '../../platform/secrets/memory-secrets.ts';
 import { SecretStoreError, type SecretAccount, type SecretStore } from '../../platform/secrets/secret-store.ts';
-import type { PluginShelf } from '../../plugins/plugin-registry.ts';
+import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { SettingsToApply } from '../pipe/method-schemas.ts';
 import type { PipeClient } from '../pipe/pipe-client.ts';
 
@@ -45,14 +45,14 @@ beforeEach(async () => {
 
 afterEach(() => practice.stop());
 
-function withFaultyEngine(shelf: PluginShelf): PluginShelf {
-  const open: PluginShelf['open'] = async (id) => {
-    const opened = await shelf.open(id);
+function withFaultyEngine(registry: PluginRegistry): PluginRegistry {
+  const open: PluginRegistry['open'] = async (id) => {
+    const opened = await registry.open(id);
     if (!opened.ok) return opened;
     const { engine } = opened.value;
     return { ok: true, value: { ...opened.value, engine: (setup) => (faults.engine === undefined ? engine(setup) : Promise.reject(faults.engine)) } };
   };
-  return { ...shelf, open };
+  return { ...registry, open };
 }
 
 const file = (): string => join(practice.folder, 'service-settings.json');

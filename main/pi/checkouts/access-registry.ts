@@ -7,7 +7,7 @@ import type { CheckOutRecord } from './record.ts';
 const maxRemembered = 20;
 
 /** Which settings of this process can check in what. */
-export interface AccessBook {
+export interface AccessRegistry {
   /** These are the latest settings for their endpoint and API User. */
   note(access: PiAccess): void;
   /** `preferred` if it can speak for the actor that checked out, else the latest that can. */
@@ -20,7 +20,7 @@ function canCheckIn({ setup, apiIdentity }: PiAccess, { endpointUrl, actor }: Ch
   return actor.as === 'user' || sameName(identityText(actor), identityText(apiIdentity));
 }
 
-export function createAccessBook(): AccessBook {
+export function createAccessRegistry(): AccessRegistry {
   const known = new RecentMap<string, PiAccess>(maxRemembered);
   return {
     note: (access) => {

@@ -5,18 +5,18 @@ import type { EngineContext } from '../engine.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
 import { isDue } from './check-in-wait.ts';
 import type { CheckOutRecord } from './record.ts';
-import type { Custody } from './checkouts.ts';
+import type { Checkouts } from './checkouts.ts';
 
 /** Tries pending check-ins again, those of processes that are gone included, until they are done. */
 export interface CheckInRetries {
   /** Looks at once instead of when the next attempt falls due. */
-  poke(): void;
+  wake(): void;
   /** Resolves when no attempt is under way any more. */
   stop(): Promise<void>;
 }
 
 export interface RetryParts {
-  readonly custody: Custody;
+  readonly checkouts: Checkouts;
   readonly clock: Clock;
   readonly log: Log;
   /** Settings that can check this in; while there are none it waits. */
@@ -28,27 +28,27 @@ export interface RetryParts {
 const longestSleepMs = 60_000;
 const shortestSleepMs = 1000;
 
-async function attemptDue({ custody, clock, accessFor, background }: RetryParts): Promise<void> {
-  await custody.ledger.adopt();
-  for (const record of custody.ledger.pending()) {
+async function attemptDue({ checkouts, clock, accessFor, background }: RetryParts): Promise<void> {
+  await checkouts.ledger.adopt();
+  for (const record of checkouts.ledger.pending()) {
     const access = isDue(record, clock.now()) ? accessFor(record) : undefined;
-    if (access !== undefined) await custody.retry(access, record, background());
+    if (access !== undefined) await checkouts.retry(access, record, background());
   }
 }
 
-function sleepMs({ custody, clock, accessFor }: RetryParts): number {
-  const dues = custody.ledger.pending().flatMap((record) => (accessFor(record) === undefined ? [] : [record.nextAttemptAt - clock.now()]));
+function sleepMs({ checkouts, clock, accessFor }: RetryParts): number {
+  const dues = checkouts.ledger.pending().flatMap((record) => (accessFor(record) === undefined ? [] : [record.nextAttemptAt - clock.now()]));
   return Math.max(shortestSleepMs, Math.min(longestSleepMs, ...dues));
 }
 
 export function startCheckInRetries(parts: RetryParts): CheckInRetries {
   const stopped = new AbortController();
-  let nap = new AbortController();
-  let poked = false;
+  let sleep = new AbortController();
+  let woken = false;
 
   const pass = async (): Promise<void> => {
     try {
-      await parts.custody.ledger.exclusively(() => attemptDue(parts));
+      await parts.checkouts.ledger.exclusively(() => attemptDue(parts));
     } catch (error) {
       parts.log.error('error.unexpected', { operation: 'retrying check-ins', bug: bugText(error) });
     }
@@ -56,20 +56,20 @@ export function startCheckInRetries(parts: RetryParts): CheckInRetries {
 
   const run = async (): Promise<void> => {
     while (!stopped.signal.aborted) {
-      poked = false;
-      nap = new AbortController();
+      woken = false;
+      sleep = new AbortController();
       await pass();
-      if (poked) continue;
+      if (woken) continue;
       // Ends early when poked or stopped.
-      await parts.clock.delay(sleepMs(parts), AbortSignal.any([stopped.signal, nap.signal])).catch(() => {});
+      await parts.clock.delay(sleepMs(parts), AbortSignal.any([stopped.signal, sleep.signal])).catch(() => {});
     }
   };
 
   const running = run();
   return {
-    poke: () => {
-      poked = true;
-      nap.abort();
+    wake: () => {
+      woken = true;
+      sleep.abort();
     },
     stop: () => {
       stopped.abort();

@@ -4,7 +4,7 @@ import type { EngineContext } from '../engine.ts';
 import { piCodes, type PiResult } from '../gateway/gateway.ts';
 import { parseIdentity } from '../identity/resolve-identities.ts';
 import { identityText, type Account, type CheckOut, type PiIdentity } from '../model.ts';
-import type { Road } from '../selection/offer.ts';
+import type { Strategy } from '../selection/offer.ts';
 import { apiActor, userActor, type Actor, type PiAccess } from '../tokens/pi-access.ts';
 import { holdKey, type CheckOutTarget, type NewCheckOut } from './record.ts';
 import type { OnTheWire } from './checkouts.ts';
@@ -14,29 +14,29 @@ import { grantFailed, notRequestable } from './retrieval-failures.ts';
 /** Requests granted in this process, by endpoint, actor and account: PI may still honour them (lookup.md 4.4). */
 export type GrantedRequests = RecentMap<string, number>;
 
-export interface RoadOrder {
-  readonly road: Road;
+export interface CheckOutOrder {
+  readonly strategy: Strategy;
   readonly user: PiIdentity;
   readonly target: CheckOutTarget;
   readonly hold: NewCheckOut;
   readonly comment: string;
 }
 
-interface Journey {
+interface Attempt {
   readonly access: PiAccess;
-  readonly order: RoadOrder;
+  readonly order: CheckOutOrder;
   readonly granted: GrantedRequests;
   readonly context: EngineContext;
 }
 
 /** Who checks out on this road. */
-export function roadActor(road: Road, user: PiIdentity): Actor {
-  return road === 'as-api-user' ? apiActor : userActor(user);
+export function strategyActor(strategy: Strategy, user: PiIdentity): Actor {
+  return strategy === 'as-api-user' ? apiActor : userActor(user);
 }
 
-function checkOut({ access, order, context }: Journey, wire: OnTheWire): PiResult<CheckOut> {
+function checkOut({ access, order, context }: Attempt, wire: OnTheWire): PiResult<CheckOut> {
   const { target, comment } = order;
-  return access.write(roadActor(order.road, order.user), context, (pi, token) =>
+  return access.write(strategyActor(order.strategy, order.user), context, (pi, token) =>
     wire(() =>
       target.kind === 'stored'
         ? pi.checkOutStored(token, target.account, comment, context)
@@ -50,7 +50,7 @@ function approverOf({ globalApprover }: PluginSettings): PiIdentity {
 }
 
 /** Asks as the user and grants as the Global Approver; only the request that was just made is ever granted. */
-async function requestAndGrant({ access, order, granted, context }: Journey, account: Account): PiResult<void> {
+async function requestAndGrant({ access, order, granted, context }: Attempt, account: Account): PiResult<void> {
   const { comment, hold } = order;
   const created = await access.write(userActor(order.user), context, (pi, token) =>
     pi.createRequest(token, account, comment, context),
@@ -71,15 +71,15 @@ async function requestAndGrant({ access, order, granted, context }: Journey, acc
 }
 
 /** Checks out on the road that the fresh entry's permissions chose (lookup.md 4.2 to 4.4). */
-export async function takeRoad(journey: Journey, wire: OnTheWire): PiResult<CheckOut> {
-  const { order, granted } = journey;
+export async function checkOutBy(attempt: Attempt, wire: OnTheWire): PiResult<CheckOut> {
+  const { order, granted } = attempt;
   const key = holdKey(order.hold);
-  if (order.road !== 'by-request' || granted.get(key) !== undefined) {
-    const direct = await checkOut(journey, wire);
-    if (direct.ok || direct.error.code !== piCodes.approvalRequired || order.road === 'as-api-user') return direct;
+  if (order.strategy !== 'by-request' || granted.get(key) !== undefined) {
+    const direct = await checkOut(attempt, wire);
+    if (direct.ok || direct.error.code !== piCodes.approvalRequired || order.strategy === 'as-api-user') return direct;
     granted.delete(key);
   }
   if (order.target.kind === 'shared') return err({ failure: notRequestable(), transient: false });
-  const request = await requestAndGrant(journey, order.target.account);
-  return request.ok ? checkOut(journey, wire) : request;
+  const request = await requestAndGrant(attempt, order.target.account);
+  return request.ok ? checkOut(attempt, wire) : request;
 }

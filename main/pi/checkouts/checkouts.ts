@@ -11,10 +11,10 @@ import type { PiAccess } from '../tokens/pi-access.ts';
 import { checkInWait } from './check-in-wait.ts';
 import { holdsLike, type CheckOutLedger } from './ledger.ts';
 import { actorOf, holdKey, targetNames, type CheckOutRecord, type NewCheckOut } from './record.ts';
-import { createTurns } from '../../lib/keyed-mutex.ts';
+import { createKeyedMutex } from '../../lib/keyed-mutex.ts';
 
 /** How giving a check-out back ended. */
-export type GivenBack =
+export type CheckInOutcome =
   | { readonly checkIn: 'done'; readonly spinJob?: SpinJob | undefined }
   /** Another session of the same actor and account still uses it, or it was held before and stays so. */
   | { readonly checkIn: 'nothing-to-do'; readonly because: 'still-used' | 'held-before' }
@@ -29,32 +29,32 @@ export interface Held {
 /** A check-out that failed. `undoing` is there if PI may have made it all the same; it is then being given back. */
 export interface NotHeld {
   readonly failure: PiFailure;
-  readonly undoing?: Promise<GivenBack> | undefined;
+  readonly undoing?: Promise<CheckInOutcome> | undefined;
 }
 
 /** Put around the one call that checks out, so that custody knows whether PI may have made it. */
 export type OnTheWire = (call: () => PiResult<CheckOut>) => PiResult<CheckOut>;
 
 /** Keeps what is checked out, and sees to it that it is checked in again, once, whatever happens (lookup.md 4.5, 4.7, 5). */
-export interface Custody {
+export interface Checkouts {
   readonly ledger: CheckOutLedger;
   /** Runs work of one endpoint, actor and account after the other, so that no check-in overtakes a check-out. */
   inTurn<T>(hold: Parameters<typeof holdKey>[0], work: () => Promise<T>): Promise<T>;
   /** Puts it on record, then takes the road on which the call is made. Call it in turn. */
-  checkOut(access: PiAccess, checkOut: NewCheckOut, road: (wire: OnTheWire) => PiResult<CheckOut>): Promise<Result<Held, NotHeld>>;
+  checkOut(access: PiAccess, checkOut: NewCheckOut, strategy: (wire: OnTheWire) => PiResult<CheckOut>): Promise<Result<Held, NotHeld>>;
   /** It reached the one who asked, and stays out until released. */
   deliver(record: CheckOutRecord): void;
   /** The oldest delivered one that fits, for whoever is going to give it back; nobody else gets the same. */
   claim(fits: (record: CheckOutRecord) => boolean): CheckOutRecord | undefined;
   /** Checks in if this is the last use, and rotates as the settings say; a failed check-in becomes pending. */
-  giveBack(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<GivenBack>;
+  giveBack(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<CheckInOutcome>;
   /** Another attempt at a pending check-in; answers whether it is off the list. */
   retry(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<boolean>;
   /** Resolves when no check-out and no check-in is under way. */
   idle(): Promise<void>;
 }
 
-export interface CustodyParts {
+export interface CheckoutsParts {
   readonly ledger: CheckOutLedger;
   readonly clock: Clock;
   readonly random: () => number;
@@ -80,30 +80,30 @@ function isCheckedIn(answer: Result<void, PiFailure>): boolean {
   return answer.ok || answer.error.code === piCodes.notFound;
 }
 
-class Desk implements Custody {
+class CheckoutTracker implements Checkouts {
   readonly ledger: CheckOutLedger;
-  readonly #parts: CustodyParts;
-  readonly #turns = createTurns();
+  readonly #parts: CheckoutsParts;
+  readonly #mutex = createKeyedMutex();
   readonly #delivered = new Map<string, CheckOutRecord>();
 
-  constructor(parts: CustodyParts) {
+  constructor(parts: CheckoutsParts) {
     this.#parts = parts;
     this.ledger = parts.ledger;
   }
 
   inTurn<T>(hold: Parameters<typeof holdKey>[0], work: () => Promise<T>): Promise<T> {
-    return this.#turns.take(holdKey(hold), work);
+    return this.#mutex.take(holdKey(hold), work);
   }
 
   async checkOut(
     access: PiAccess,
     checkOut: NewCheckOut,
-    road: (wire: OnTheWire) => PiResult<CheckOut>,
+    strategy: (wire: OnTheWire) => PiResult<CheckOut>,
   ): Promise<Result<Held, NotHeld>> {
     const begun = await this.ledger.begin(checkOut);
     if (!begun.ok) return err({ failure: { failure: begun.error, transient: false } });
     let mayBeMade = false;
-    const answer = await road(async (call) => {
+    const answer = await strategy(async (call) => {
       const sent = await call();
       mayBeMade = !sent.ok && !isCertainlyNotMade(sent.error);
       return sent;
@@ -128,7 +128,7 @@ class Desk implements Custody {
     return record;
   }
 
-  giveBack(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<GivenBack> {
+  giveBack(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<CheckInOutcome> {
     return this.inTurn(record, async () => {
       if (holdsLike(this.ledger, record).some(({ id }) => id !== record.id)) {
         await this.ledger.settle([record.id]);
@@ -167,7 +167,7 @@ class Desk implements Custody {
   }
 
   idle(): Promise<void> {
-    return this.#turns.idle();
+    return this.#mutex.idle();
   }
 
   #checkIn(access: PiAccess, record: CheckOutRecord, context: EngineContext): PiResult<void> {
@@ -208,6 +208,6 @@ class Desk implements Custody {
   }
 }
 
-export function createCustody(parts: CustodyParts): Custody {
-  return new Desk(parts);
+export function createCheckouts(parts: CheckoutsParts): Checkouts {
+  return new CheckoutTracker(parts);
 }

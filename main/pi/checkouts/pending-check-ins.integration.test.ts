@@ -67,10 +67,10 @@ function naps(): readonly number[] {
 /** Moves the clock from nap to nap, each once, until something is so. */
 async function sleepUntil(isSo: () => boolean): Promise<void> {
   while (!isSo()) {
-    const nap = naps()[slept];
-    if (nap !== undefined) {
+    const sleep = naps()[slept];
+    if (sleep !== undefined) {
       slept += 1;
-      await clock.advance(nap);
+      await clock.advance(sleep);
     }
     // Files and sockets take their own time, during which the clock must stand still.
     await new Promise((resolve) => setImmediate(resolve));

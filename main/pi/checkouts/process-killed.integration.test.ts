@@ -11,7 +11,7 @@ import type { RawPlugin } from '../../../shared/settings.ts';
 import { engineOnPractice, offerId, rdp, session, type EngineOnPractice } from '../../../e2e/engine-on-practice.ts';
 import type { GetAndWaitOrder } from '../../../e2e/get-and-wait.ts';
 import { watchRequests, type RequestWatch } from '../../../e2e/request-watch.ts';
-import { roads } from '../../../e2e/scenarios.ts';
+import { strategies } from '../../../e2e/scenarios.ts';
 import { practiceSecrets } from '../../sandbox/practice-profile.ts';
 
 /** What a killed process had checked out, the next start checks in (lookup.md 4.5 and 4.7): real processes, SIGKILL. */
@@ -114,20 +114,20 @@ const label = 'Administrator (KIOSK7)';
 const isCheckOut = (operation: string): boolean => operation.endsWith('_CheckOut');
 const isCheckIn = (operation: string): boolean => operation.endsWith('_CheckIn');
 
-describe.each(roads)('a process that is killed after it got a credential $name', (road) => {
+describe.each(strategies)('a process that is killed after it got a credential $name', (strategy) => {
   it('leaves nothing checked out once the next one has started', async () => {
-    const request = session(road.username, road.jumpItem, 's1');
-    const id = await offerId(await practice.engine(road.settings), request, road.label);
-    const child = startProcess(road.settings, request, id, 'wait');
+    const request = session(strategy.username, strategy.jumpItem, 's1');
+    const id = await offerId(await practice.engine(strategy.settings), request, strategy.label);
+    const child = startProcess(strategy.settings, request, id, 'wait');
     await untilGot(child);
     expect(held()).toHaveLength(1);
     await kill(child);
-    const isRotated = road.settings['createSpinJobs'] === true;
+    const isRotated = strategy.settings['createSpinJobs'] === true;
     const rotated = new Promise((resolve) => {
       if (!isRotated) resolve('not to be');
       watch.whenArrived(({ operation, ended }) => /Spin$|CreatePasswordChangeJob$/.test(operation) && void ended.then(resolve));
     });
-    await nextStart(road.settings);
+    await nextStart(strategy.settings);
     expect(held()).toEqual([]);
     const actors = practice.pi.calls.filter(({ operation, code }) => code === 0 && (isCheckOut(operation) || isCheckIn(operation))).map(({ actor }) => actor);
     expect(actors).toEqual([actors[0], actors[0]]);

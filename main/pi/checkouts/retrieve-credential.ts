@@ -11,8 +11,8 @@ import type { Offer } from '../selection/offer.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
 import { holdsLike } from './ledger.ts';
 import { recordedActor, type CheckOutTarget, type NewCheckOut } from './record.ts';
-import { roadActor, takeRoad, type GrantedRequests, type RoadOrder } from './check-out-strategy.ts';
-import type { Custody, GivenBack, Held } from './checkouts.ts';
+import { strategyActor, checkOutBy, type GrantedRequests, type CheckOutOrder } from './check-out-strategy.ts';
+import type { Checkouts, CheckInOutcome, Held } from './checkouts.ts';
 import { deniedToApiUser, heldByOther, notOffered, notRequestable } from './retrieval-failures.ts';
 
 /** What the check-out is for: a session; or a test, which checks in at once and rotates only in the full cycle. */
@@ -20,7 +20,7 @@ export type Purpose = 'session' | 'test' | 'full-cycle-test';
 
 export interface RetrievalTools {
   readonly access: PiAccess;
-  readonly custody: Custody;
+  readonly checkouts: Checkouts;
   readonly granted: GrantedRequests;
 }
 
@@ -38,12 +38,12 @@ export interface Retrieved {
 export interface NotRetrieved {
   readonly failure: Failure;
   /** There if PI may have checked it out all the same. */
-  readonly undoing?: Promise<GivenBack> | undefined;
+  readonly undoing?: Promise<CheckInOutcome> | undefined;
 }
 
 /** The actor that checks out, as PI writes it. */
-function actorIdentity(access: PiAccess, { road }: Offer, user: PiIdentity): PiIdentity {
-  return road === 'as-api-user' ? access.apiIdentity : user;
+function actorIdentity(access: PiAccess, { strategy }: Offer, user: PiIdentity): PiIdentity {
+  return strategy === 'as-api-user' ? access.apiIdentity : user;
 }
 
 function targetOf({ target }: Offer): CheckOutTarget {
@@ -64,12 +64,12 @@ export function checkOutComment({ session, purpose }: RetrievalRequest, user: Pi
 }
 
 function holdOf(access: PiAccess, request: RetrievalRequest, offer: Offer, user: PiIdentity): NewCheckOut {
-  const { target, road, credential } = offer;
+  const { target, strategy, credential } = offer;
   const stored = target.kind === 'stored' ? target.entry : undefined;
   const spins = stored !== undefined && stored.autoSpin && stored.hasRandomPassword;
   return {
     endpointUrl: access.setup.settings.endpointUrl,
-    actor: recordedActor(roadActor(road, user), access.apiIdentity),
+    actor: recordedActor(strategyActor(strategy, user), access.apiIdentity),
     target: targetOf(offer),
     ...(credential.domain === undefined ? {} : { domain: credential.domain }),
     ...(request.session.sessionId === undefined ? {} : { sessionId: request.session.sessionId }),
@@ -84,10 +84,10 @@ function holdOf(access: PiAccess, request: RetrievalRequest, offer: Offer, user:
  * Whether the actor held it before this test, through something else than this process: then the test must leave it.
  * What this process itself holds is counted, so that the last of its sessions checks in.
  */
-function isHeldBefore({ access, custody }: RetrievalTools, offer: Offer, user: PiIdentity, hold: NewCheckOut): boolean {
+function isHeldBefore({ access, checkouts }: RetrievalTools, offer: Offer, user: PiIdentity, hold: NewCheckOut): boolean {
   const holder = offer.target.entry.checkedOutTo;
   if (holder === undefined || !sameName(holder, identityText(actorIdentity(access, offer, user)))) return false;
-  return holdsLike(custody.ledger, hold).length === 0;
+  return holdsLike(checkouts.ledger, hold).length === 0;
 }
 
 /** Who holds it and until when, by a fresh list; unknown if that cannot be had. */
@@ -110,20 +110,20 @@ async function checkOut(
   offer: Offer,
   context: EngineContext,
 ): Promise<Result<Retrieved, NotRetrieved>> {
-  const { access, custody, granted } = tools;
+  const { access, checkouts, granted } = tools;
   const counted = holdOf(access, request, offer, user);
-  const checkedOut = await custody.inTurn(counted, () => {
+  const checkedOut = await checkouts.inTurn(counted, () => {
     const mayCheckIn = request.purpose === 'session' || !isHeldBefore(tools, offer, user, counted);
     const hold = { ...counted, mayCheckIn };
     const comment = checkOutComment(request, user, endpoint);
-    const order: RoadOrder = { road: offer.road, user, target: hold.target, hold, comment };
-    return custody.checkOut(access, hold, (wire) => takeRoad({ access, order, granted, context }, wire));
+    const order: CheckOutOrder = { strategy: offer.strategy, user, target: hold.target, hold, comment };
+    return checkouts.checkOut(access, hold, (wire) => checkOutBy({ access, order, granted, context }, wire));
   });
   if (checkedOut.ok) return ok({ offer, held: checkedOut.value });
   const { failure: cause, undoing } = checkedOut.error;
   const explained = async (refused: PiFailure): Promise<Failure> => {
     if (refused.code === piCodes.alreadyCheckedOut) return conflict(tools, request, context);
-    return refused.code === piCodes.accessDenied && offer.road === 'as-api-user' ? deniedToApiUser(refused) : refused.failure;
+    return refused.code === piCodes.accessDenied && offer.strategy === 'as-api-user' ? deniedToApiUser(refused) : refused.failure;
   };
   return err({ failure: await explained(cause), undoing });
 }
@@ -143,6 +143,6 @@ export async function retrieveCredential(
   if (!fresh.result.ok) return err({ failure: fresh.result.error });
   const offer = offerOf(fresh.result.value, request.credentialId);
   if (offer === undefined) return err({ failure: notOffered() });
-  if (offer.road === 'by-request' && offer.target.kind === 'shared') return err({ failure: notRequestable() });
+  if (offer.strategy === 'by-request' && offer.target.kind === 'shared') return err({ failure: notRequestable() });
   return checkOut(tools, request, fresh.result.value, offer, context);
 }

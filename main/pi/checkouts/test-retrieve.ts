@@ -2,7 +2,7 @@ import type { SpinJob } from '../../../shared/lookup-result.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { EngineContext, TestRetrieveOutcome } from '../engine.ts';
 import { targetNames, type CheckOutRecord } from './record.ts';
-import type { GivenBack } from './checkouts.ts';
+import type { CheckInOutcome } from './checkouts.ts';
 import { retrieveCredential, type NotRetrieved, type RetrievalRequest, type RetrievalTools, type Retrieved } from './retrieve-credential.ts';
 
 const leftOut = {
@@ -24,7 +24,7 @@ function notRotated({ setup }: RetrievalTools['access'], record: CheckOutRecord)
   return { status: 'not-needed', message: setup.settings.createSpinJobs ? `${account} is not rotated after use: ${why}.` : off };
 }
 
-function outcome(tools: RetrievalTools, request: RetrievalRequest, { offer, held }: Retrieved, back: GivenBack): TestRetrieveOutcome {
+function outcome(tools: RetrievalTools, request: RetrievalRequest, { offer, held }: Retrieved, back: CheckInOutcome): TestRetrieveOutcome {
   const { account, injectAs } = offer.credential;
   const names = ok({ account, injectAs });
   switch (back.checkIn) {
@@ -52,6 +52,6 @@ export async function testRetrieve(
 ): Promise<TestRetrieveOutcome> {
   const retrieved = await retrieveCredential(tools, request, context);
   if (!retrieved.ok) return afterFailure(retrieved.error);
-  const back = await tools.custody.giveBack(tools.access, retrieved.value.held.record, background);
+  const back = await tools.checkouts.giveBack(tools.access, retrieved.value.held.record, background);
   return outcome(tools, request, retrieved.value, back);
 }

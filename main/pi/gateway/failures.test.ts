@@ -138,10 +138,10 @@ describe('what is thrown', () => {
     ['UND_ERR_ABORTED', 'connectivity (proxy)', false],
   ])('%s is %s', (code, expected, transient) => {
     for (const error of [coded(code), new TypeError('wrapped', { cause: coded(code) }), new AggregateError([coded(code), coded(code)], 'both')]) {
-      const told = failureOfThrown(error, live, checkOut);
-      expect(codeOf(told)).toBe(expected);
-      expect(told.transient).toBe(transient);
-      expect(JSON.stringify(told)).not.toContain('secret content');
+      const received = failureOfThrown(error, live, checkOut);
+      expect(codeOf(received)).toBe(expected);
+      expect(received.transient).toBe(transient);
+      expect(JSON.stringify(received)).not.toContain('secret content');
     }
   });
 
@@ -157,15 +157,15 @@ describe('what is thrown', () => {
   });
 
   it('for an answer that is too large is protocol', () => {
-    const told = failureOfThrown(new AnswerTooLargeError('large'), live, checkOut);
-    expect(codeOf(told)).toBe('protocol (malformed)');
-    expect(told.failure.message).toBe('The server answered with more than 64 MiB.');
+    const received = failureOfThrown(new AnswerTooLargeError('large'), live, checkOut);
+    expect(codeOf(received)).toBe('protocol (malformed)');
+    expect(received.failure.message).toBe('The server answered with more than 64 MiB.');
   });
 
   it('for a text that cannot be sent names the member', () => {
-    const told = failureOfThrown(new UnsendableTextError('TargetName', 'U+0000'), live, checkOut);
-    expect(codeOf(told)).toBe('configuration (input)');
-    expect(told.failure.message).toBe('TargetName contains U+0000, a character that cannot be sent to PI.');
+    const received = failureOfThrown(new UnsendableTextError('TargetName', 'U+0000'), live, checkOut);
+    expect(codeOf(received)).toBe('configuration (input)');
+    expect(received.failure.message).toBe('TargetName contains U+0000, a character that cannot be sent to PI.');
   });
 
   it('for a bug of ours is thrown on', () => {
@@ -176,8 +176,8 @@ describe('what is thrown', () => {
 
 describe('every failure', () => {
   it.each(Object.keys(parameterOrder) as OperationName[])('of %s says what was being done', (operation) => {
-    for (const told of [failureOfCode(4, '', operation), failureOfFault('', '', operation), failureOfThrown(coded('EPIPE'), live, operation)]) {
-      expect(told.failure.doing).toBe(doingTexts[operation]);
+    for (const received of [failureOfCode(4, '', operation), failureOfFault('', '', operation), failureOfThrown(coded('EPIPE'), live, operation)]) {
+      expect(received.failure.doing).toBe(doingTexts[operation]);
     }
   });
 

@@ -3,18 +3,18 @@ import { silentLog, type LogEvent, type LogFields } from '../../platform/logging
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { answer, refusal } from '../../../test-support/pi/scripted-gateway.ts';
 import type { PiResult } from './gateway.ts';
-import { toldCall } from './logged-call.ts';
+import { loggedCall } from './logged-call.ts';
 
 const context = { signal: new AbortController().signal, correlationId: 'c-1' };
 
-async function told<T>(call: () => PiResult<T>): Promise<readonly [LogEvent, LogFields | undefined][]> {
+async function received<T>(call: () => PiResult<T>): Promise<readonly [LogEvent, LogFields | undefined][]> {
   const lines: [LogEvent, LogFields | undefined][] = [];
   const clock = manualClock();
   const slow = async (): ReturnType<typeof call> => {
     await clock.advance(40);
     return call();
   };
-  const given = await toldCall({ log: { ...silentLog, debug: (...line) => void lines.push([line[0], line[1]]) }, clock }, 'DoLogin2', context, slow);
+  const given = await loggedCall({ log: { ...silentLog, debug: (...line) => void lines.push([line[0], line[1]]) }, clock }, 'DoLogin2', context, slow);
   expect(given).toEqual(await call());
   return lines;
 }
@@ -27,6 +27,6 @@ describe('a call to PI is told of at DEBUG', () => {
     ['with the kind and code of a failure, without its words', () => Promise.resolve(refusal(3, 'authorization')), { ...fields, kind: 'authorization', code: 3 }],
     ['with the kind alone where PI gave no code', () => Promise.resolve(refusal(undefined, 'tls')), { ...fields, kind: 'tls' }],
   ])('%s', async (_how, call, expected) => {
-    expect(await told<unknown>(call)).toEqual([['pi.call', expected]]);
+    expect(await received<unknown>(call)).toEqual([['pi.call', expected]]);
   });
 });

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { quotable } from './redact-text.ts';
+import { redact } from './redact-text.ts';
 
 const secret = 'Wüst <&>"\'\\/%+= 4711';
 
 describe('what a server says is quoted', () => {
   it('in one line', () => {
-    expect(quotable(' The user\r\n\tis locked. \u0007', [])).toBe('The user is locked.');
+    expect(redact(' The user\r\n\tis locked. \u0007', [])).toBe('The user is locked.');
   });
 
   it('no longer than 200 characters', () => {
-    expect(quotable('x'.repeat(201), [])).toBe(`${'x'.repeat(200)}…`);
-    expect(quotable('x'.repeat(200), [])).toBe('x'.repeat(200));
+    expect(redact('x'.repeat(201), [])).toBe(`${'x'.repeat(200)}…`);
+    expect(redact('x'.repeat(200), [])).toBe('x'.repeat(200));
   });
 
   it.each([
@@ -29,27 +29,27 @@ describe('what a server says is quoted', () => {
     ['in hexadecimal', Buffer.from(secret).toString('hex')],
     ['backwards', [...secret].toReversed().join('')],
   ])('without a secret %s', (_how, spelled) => {
-    expect(quotable(`It was "${spelled}" that was wrong.`, ['other-secret', secret])).toBe('It was "[secret]" that was wrong.');
+    expect(redact(`It was "${spelled}" that was wrong.`, ['other-secret', secret])).toBe('It was "[secret]" that was wrong.');
   });
 
   it.each(['base64', 'base64url'] as const)('without a secret in %s, whatever stands before it', (encoding) => {
     for (const before of ['', 'x', 'xx']) {
       const spelled = Buffer.from(`${before}${secret}`).toString(encoding);
-      const left = quotable(`It was ${spelled}.`, [secret]);
+      const left = redact(`It was ${spelled}.`, [secret]);
       expect(left).toContain('[secret]');
       expect(Buffer.from(left.replace('[secret]', ''), encoding).toString('latin1')).not.toContain('4711');
     }
   });
 
   it('with the secret of which another is the beginning masked as a whole', () => {
-    expect(quotable('It was abc-def.', ['abc', 'abc-def'])).toBe('It was [secret].');
+    expect(redact('It was abc-def.', ['abc', 'abc-def'])).toBe('It was [secret].');
   });
 
   it('as it is where the secret is so short that its recoded forms are in any sentence', () => {
-    expect(quotable('61 YQ of b', ['a'])).toBe('61 YQ of b');
+    expect(redact('61 YQ of b', ['a'])).toBe('61 YQ of b');
   });
 
   it('as it is where a secret is empty', () => {
-    expect(quotable('Refused.', [''])).toBe('Refused.');
+    expect(redact('Refused.', [''])).toBe('Refused.');
   });
 });

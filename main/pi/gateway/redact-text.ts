@@ -9,7 +9,7 @@ const shortestTelling = 8;
  * What a server says, made fit to be quoted to people: one line, not too long, and without any of the secrets that it was sent,
  * however it writes them.
  */
-export function quotable(said: string, secrets: readonly string[]): string {
+export function redact(said: string, secrets: readonly string[]): string {
   const spellings = [...new Set(secrets.flatMap(spellingsOf).map(oneLine))].filter((spelling) => spelling !== '');
   // The longest first, so that nothing is left of one that another begins.
   const pattern = spellings.toSorted((a, b) => b.length - a.length).map(literally).join('|');

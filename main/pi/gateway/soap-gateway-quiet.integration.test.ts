@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { answer, context, createGatewayTrials, outcomeOf, password, token, type GatewayTrials } from '../../../test-support/pi/gateway-fixtures.ts';
+import { answer, context, createGatewayFixtures, outcomeOf, password, token, type GatewayFixtures } from '../../../test-support/pi/gateway-fixtures.ts';
 import { answerOf, element, refused, succeeded } from '../../../test-support/pi/sample-answers.ts';
 
 // Before anything is loaded: the `debug` package reads it once.
@@ -8,7 +8,7 @@ vi.hoisted(() => {
   process.env['DEBUG'] = '*';
 });
 
-let trials: GatewayTrials;
+let fixtures: GatewayFixtures;
 const printed: string[] = [];
 beforeEach(async () => {
   printed.length = 0;
@@ -21,16 +21,16 @@ beforeEach(async () => {
   for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) {
     vi.spyOn(console, method).mockImplementation((...texts: readonly unknown[]) => void printed.push(texts.join(' ')));
   }
-  trials = await createGatewayTrials();
+  fixtures = await createGatewayFixtures();
 });
 afterEach(async () => {
-  await trials.end();
+  await fixtures.end();
   vi.restoreAllMocks();
 });
 
 it('prints nothing under DEBUG=*, neither of requests nor of answers', async () => {
-  const { server } = trials;
-  const gateway = trials.gateway();
+  const { server } = fixtures;
+  const gateway = fixtures.gateway();
   server.plan(
     answer(answerOf('DoLogin2', '', succeeded('token-canary'))),
     answer(answerOf('DoLogin2', '', refused(1, 'no'))),

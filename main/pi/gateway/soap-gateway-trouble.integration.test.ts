@@ -4,17 +4,17 @@ import { Secret } from '../../../shared/secret.ts';
 import { startScriptedServer, type Answerer, type ScriptedServer } from '../../../test-support/scripted-server.ts';
 import { testCertificate } from '../../../test-support/test-certificates.ts';
 import type { PiGateway, PiResult } from './gateway.ts';
-import { account, answer, context, createGatewayTrials, outcomeOf, password, registrationKey, token, type GatewayTrials } from '../../../test-support/pi/gateway-fixtures.ts';
+import { account, answer, context, createGatewayFixtures, outcomeOf, password, registrationKey, token, type GatewayFixtures } from '../../../test-support/pi/gateway-fixtures.ts';
 import { watchHostileCosts } from '../../../test-support/pi/hostile-costs.ts';
 import { answerOf, declaredFault, element, faultOf, refused, succeeded } from '../../../test-support/pi/sample-answers.ts';
 
-let trials: GatewayTrials;
+let fixtures: GatewayFixtures;
 let server: ScriptedServer;
 beforeEach(async () => {
-  trials = await createGatewayTrials();
-  ({ server } = trials);
+  fixtures = await createGatewayFixtures();
+  ({ server } = fixtures);
 });
-afterEach(() => trials.end());
+afterEach(() => fixtures.end());
 
 watchHostileCosts('hostile servers');
 
@@ -49,7 +49,7 @@ describe('an answer that is not expected', () => {
     ['a dropped connection', ({ socket }) => socket.destroy(), 'connectivity (reset)', 'firewalls'],
     ['something that is not HTTP', ({ socket }) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'), 'protocol (malformed)', 'Endpoint URL'],
   ])('is told in bounded time, and the next call works: %s', async (_title, answerer, outcome, hint) => {
-    const gateway = trials.gateway();
+    const gateway = fixtures.gateway();
     server.plan(answerer, answer(good));
     const result = await gateway.logout(token, context());
     expect(outcomeOf(result)).toBe(outcome);
@@ -58,7 +58,7 @@ describe('an answer that is not expected', () => {
   });
 
   it('is told however often it comes: busy servers take no connection with them', async () => {
-    const gateway = trials.gateway();
+    const gateway = fixtures.gateway();
     server.always(answer('x'.repeat(300_000), 503));
     const outcomes = (await Promise.all(Array.from({ length: 30 }, () => gateway.logout(token, context())))).map(outcomeOf);
     expect(new Set(outcomes)).toEqual(new Set(['server (busy)']));
@@ -70,7 +70,7 @@ describe('an answer that is not expected', () => {
     const [head = '', tail = ''] = good.split('<s:Body>');
     const bomb = gzipSync(`${head}<s:Header>${`<a>${'x'.repeat(1_000_000)}</a>`.repeat(70)}</s:Header><s:Body>${tail}`);
     server.plan(({ response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb), answer(good));
-    const gateway = trials.gateway();
+    const gateway = fixtures.gateway();
     expect(await gateway.logout(token, context())).toMatchObject({
       ok: false,
       error: { failure: { kind: 'protocol', detail: 'malformed', message: 'The server answered with more than 64 MiB.' } },
@@ -80,11 +80,11 @@ describe('an answer that is not expected', () => {
 
   it('is read from gzip', async () => {
     server.plan(({ response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(good)));
-    expect(outcomeOf(await trials.gateway().logout(token, context()))).toBe('ok');
+    expect(outcomeOf(await fixtures.gateway().logout(token, context()))).toBe('ok');
   });
 
   it('that breaks off is told at whatever byte, and the next call works', async () => {
-    const gateway = trials.gateway();
+    const gateway = fixtures.gateway();
     const bytes = Buffer.from(answerOf('DoLogout', '', succeeded('ü')));
     const outcomes = new Set<string>();
     server.always(({ response, socket }) => {
@@ -113,7 +113,7 @@ describe('a call that does not come to its end', () => {
       },
     ],
   ])('is a timeout, and the next call works: %s', async (_title, answerer) => {
-    const gateway = trials.gateway({ timeoutMs: 300 });
+    const gateway = fixtures.gateway({ timeoutMs: 300 });
     server.plan(answerer, answer(good));
     const result = await gateway.logout(token, context());
     expect(result).toMatchObject({ ok: false, error: { transient: false, failure: { kind: 'connectivity', detail: 'timeout', hint: expect.stringContaining('Request Timeout (ms)') } } });
@@ -121,7 +121,7 @@ describe('a call that does not come to its end', () => {
   });
 
   it('because it was cancelled is told so, its connection is closed, and the next call works', async () => {
-    const gateway = trials.gateway();
+    const gateway = fixtures.gateway();
     const cancel = new AbortController();
     const closed = new Promise((resolve) => {
       server.plan(({ socket, response }) => {
@@ -138,7 +138,7 @@ describe('a call that does not come to its end', () => {
   });
 
   it('because the gateway was closed is told as cancelled, and so is every later one', async () => {
-    const gateway = trials.gateway();
+    const gateway = fixtures.gateway();
     const arrived = new Promise<void>((resolve) => server.plan(() => resolve()));
     const running = gateway.logout(token, context());
     await arrived;
@@ -152,7 +152,7 @@ describe('a call that does not come to its end', () => {
   it('because nobody listens is refused, and may be repeated', async () => {
     const gone = await startScriptedServer();
     await gone.close();
-    const result = await trials.gateway({ endpointUrl: `${gone.origin}/` }).logout(token, context());
+    const result = await fixtures.gateway({ endpointUrl: `${gone.origin}/` }).logout(token, context());
     expect(result).toMatchObject({ ok: false, error: { transient: true, failure: { kind: 'connectivity', detail: 'refused' } } });
   });
 
@@ -160,9 +160,9 @@ describe('a call that does not come to its end', () => {
     const certificate = await testCertificate();
     const secure = await startScriptedServer(certificate);
     secure.always(answer(good));
-    const untrusted = await trials.gateway({ endpointUrl: `${secure.origin}/` }).logout(token, context());
+    const untrusted = await fixtures.gateway({ endpointUrl: `${secure.origin}/` }).logout(token, context());
     expect(untrusted).toMatchObject({ ok: false, error: { transient: false, failure: { kind: 'tls', detail: 'unknown-ca', hint: expect.stringContaining('Trusted CA File') } } });
-    expect(outcomeOf(await trials.gateway({ endpointUrl: `${secure.origin}/`, trustedCa: certificate.cert }).logout(token, context()))).toBe('ok');
+    expect(outcomeOf(await fixtures.gateway({ endpointUrl: `${secure.origin}/`, trustedCa: certificate.cert }).logout(token, context()))).toBe('ok');
     await secure.close();
   });
 
@@ -173,7 +173,7 @@ describe('a call that does not come to its end', () => {
     ['Comment', (gateway) => gateway.checkOutStored(token, account, '\uFFFF', context())],
   ])('because %s cannot be sent is a configuration error, and nothing is sent', async (member, call) => {
     const before = server.bodies.length;
-    const result = await call(trials.gateway());
+    const result = await call(fixtures.gateway());
     expect(result).toMatchObject({ ok: false, error: { transient: false, failure: { kind: 'configuration', detail: 'input', message: expect.stringContaining(member) } } });
     expect(server.bodies).toHaveLength(before);
   });
@@ -188,7 +188,7 @@ describe('secrets of the request', () => {
   ];
 
   it('are in no failure, whatever the server echoes', async () => {
-    const gateway = trials.gateway();
+    const gateway = fixtures.gateway();
     const echoes = [token, password, registrationKey].flatMap((secret) => spellings(secret.reveal()));
     const said = echoes.map((echo) => `(${echo})`).join('\n');
     const answerers: readonly Answerer[] = [
@@ -223,7 +223,7 @@ describe('secrets of the request', () => {
 
   it('are masked in what PI says, and the rest of it is kept, on one line and not too long', async () => {
     server.plan(answer(answerOf('DoLogout', '', refused(3, `Token ${token.reveal()}\r\n is bad. ${'x'.repeat(500)}`))));
-    const result = await trials.gateway().logout(token, context());
+    const result = await fixtures.gateway().logout(token, context());
     expect(result).toMatchObject({ error: { failure: { message: `PI denied access. PI says: Token [secret] is bad. ${'x'.repeat(177)}…` } } });
   });
 });

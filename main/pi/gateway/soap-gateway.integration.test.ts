@@ -2,20 +2,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import type { ScriptedServer } from '../../../test-support/scripted-server.ts';
 import type { PiGateway, PiResult } from './gateway.ts';
-import { account, answer, context, createGatewayTrials, outcomeOf, password, registrationKey, token, type GatewayTrials } from '../../../test-support/pi/gateway-fixtures.ts';
+import { account, answer, context, createGatewayFixtures, outcomeOf, password, registrationKey, token, type GatewayFixtures } from '../../../test-support/pi/gateway-fixtures.ts';
 import { descendant, outlineOf, parseXml } from './parse-xml.ts';
 import { answerOf, declaredFault, element, faultOf, refused, sharedList, sharedXml, storedList, storedXml, succeeded } from '../../../test-support/pi/sample-answers.ts';
 import { dataNamespace, instanceNamespace, type OperationName } from './wire.ts';
 
 const shared = { accountName: 'enable', listName: 'Network', systemName: 'Core switch' };
 
-let trials: GatewayTrials;
+let fixtures: GatewayFixtures;
 let server: ScriptedServer;
 beforeEach(async () => {
-  trials = await createGatewayTrials();
-  ({ server } = trials);
+  fixtures = await createGatewayFixtures();
+  ({ server } = fixtures);
 });
-afterEach(() => trials.end());
+afterEach(() => fixtures.end());
 
 const permissions = { allowRemoteSessions: false, requestPasswords: false, viewPasswords: true };
 const storedOf = (accountName: string) => ({
@@ -167,7 +167,7 @@ describe('an operation', () => {
       expect(request.headers).toMatchObject({ 'content-type': 'text/xml; charset=utf-8', soapaction: `"http://tempuri.org/IAuthService/${operation}"` });
       response.writeHead(200, { 'content-type': 'text/xml; charset=utf-8' }).end(xml);
     });
-    const result = await call(trials.gateway());
+    const result = await call(fixtures.gateway());
     expect(result).toEqual({ ok: true, value });
     if (value instanceof Secret && result.ok) expect((result.value as Secret).reveal()).toBe(value.reveal());
     const { envelope, body } = sent();
@@ -178,7 +178,7 @@ describe('an operation', () => {
 
   it('logs in with the password exactly as it is, and the type that the authenticator wants', async () => {
     server.plan(answer(answerOf('DoLogin2', '', succeeded('t'))), answer(answerOf('DoLogin2', '', succeeded('t'))));
-    const gateway = trials.gateway();
+    const gateway = fixtures.gateway();
     await gateway.login({ userName: 'svc', authenticator: '', password }, context());
     expect(sent().body?.children.map(({ text }) => text)).toEqual(['1', password.reveal(), 'svc']);
     await gateway.login({ userName: 'svc', authenticator: 'HQ', password }, context());
@@ -189,7 +189,7 @@ describe('an operation', () => {
     const settings = '<a:PasswordChangeSettings i:type="a:ExtendedSettings"><a:FullAccountName>old</a:FullAccountName><a:Novelty>kept</a:Novelty></a:PasswordChangeSettings>';
     server.plan(answer(answerOf('JobOps_GetPasswordChangeSettings', `<a:AccountStoreType>3</a:AccountStoreType>${settings}`)));
     server.plan(answer(answerOf('JobOps_CreatePasswordChangeJob', element('JobID', '43'))));
-    const gateway = trials.gateway();
+    const gateway = fixtures.gateway();
     const template = await gateway.readTemplate(token, 7, context());
     if (!template.ok) throw new Error(template.error.failure.message);
     expect(template.value.accountStoreType).toBe(3);
@@ -221,7 +221,7 @@ describe('an operation', () => {
     ['an outcome that is no boolean', (gateway) => gateway.logout(token, context()), answerOf('DoLogout').replace('>true<', '>maybe<')],
   ])('that answers against the contract is malformed: %s', async (_title, call, xml) => {
     server.plan(answer(xml));
-    expect(outcomeOf(await call(trials.gateway()))).toBe('protocol (malformed)');
+    expect(outcomeOf(await call(fixtures.gateway()))).toBe('protocol (malformed)');
   });
 });
 
@@ -240,25 +240,25 @@ describe('a refusal of PI', () => {
     [11, 'server (fault)'],
     [4711, 'server (fault)'],
   ])('with code %d is the same in a result and in a fault, whatever the status', async (code, expected) => {
-    const gateway = trials.gateway();
+    const gateway = fixtures.gateway();
     const xmls = [answer(answerOf('DoLogout', '', refused(code, 'No'))), answer(declaredFault(code, 'No'), 500), answer(declaredFault(code, 'No')), answer(answerOf('DoLogout', '', refused(code, 'No')), 500)];
-    const told = [];
+    const received = [];
     for (const one of xmls) {
       server.plan(one);
-      told.push(await gateway.logout(token, context()));
+      received.push(await gateway.logout(token, context()));
     }
-    expect(told.map(outcomeOf)).toEqual([expected, expected, expected, expected]);
-    expect(told[0]).toMatchObject({ ok: false, error: { code, failure: { message: expect.stringContaining('PI says: No') } } });
-    for (const one of told) expect(one).toEqual(told[0]);
+    expect(received.map(outcomeOf)).toEqual([expected, expected, expected, expected]);
+    expect(received[0]).toMatchObject({ ok: false, error: { code, failure: { message: expect.stringContaining('PI says: No') } } });
+    for (const one of received) expect(one).toEqual(received[0]);
   });
 
   it('without a message is told by its code alone', async () => {
     server.plan(answer(answerOf('DoLogout', '', refused(3).replace(/<a:OperationMessage>.*<\/a:OperationMessage>/, '<a:OperationMessage i:nil="true"/>'))));
-    expect(await trials.gateway().logout(token, context())).toMatchObject({ error: { failure: { message: 'PI denied access.' } } });
+    expect(await fixtures.gateway().logout(token, context())).toMatchObject({ error: { failure: { message: 'PI denied access.' } } });
   });
 
   it('of an operation that the server does not have is told as such', async () => {
-    const gateway = trials.gateway();
+    const gateway = fixtures.gateway();
     for (const faultCode of ['a:ActionNotSupported', 'a:DestinationUnreachable']) {
       server.plan(answer(faultOf(faultCode, 'The message cannot be processed'), 500), answer(faultOf(faultCode, 'The message cannot be processed'), 500));
       expect(await gateway.spin(token, account, '', context())).toMatchObject({ error: { failure: { kind: 'protocol', detail: 'wrong-url', hint: expect.stringContaining('Select your PI version') } } });
@@ -269,7 +269,7 @@ describe('a refusal of PI', () => {
   it('in a fault of its own making is a fault of the server', async () => {
     const detail = '<ExceptionDetail xmlns="http://schemas.datacontract.org/2004/07/System.ServiceModel"><StackTrace>at X</StackTrace></ExceptionDetail>';
     server.plan(answer(faultOf('a:InternalServiceFault', 'Object reference\r\n not set', detail), 500));
-    expect(await trials.gateway().logout(token, context())).toMatchObject({
+    expect(await fixtures.gateway().logout(token, context())).toMatchObject({
       error: { failure: { kind: 'server', detail: 'fault', message: 'PI answered with a fault: Object reference not set' } },
     });
   });

@@ -10,10 +10,10 @@ import { decodeAnswer } from './decoder/decode-answer.ts';
 import { answerShape, type RecordShape } from './decoder/shapes.ts';
 import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus, failureOfThrown } from './failures.ts';
 import type { ApiLogin, CallContext, GatewayOptions, PiFailure, PiGateway, PiResult, RotationJob } from './gateway.ts';
-import { quotable } from './redact-text.ts';
+import { redact } from './redact-text.ts';
 import { faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
 import { writeTemplate } from './template-tree.ts';
-import { toldCall, type CallTeller } from './logged-call.ts';
+import { loggedCall, type CallTeller } from './logged-call.ts';
 import { parameterOrder, soapAction, type OperationName } from './wire.ts';
 import { writeEnvelope, type WireValue } from './write-envelope.ts';
 
@@ -28,7 +28,7 @@ const shapes = Object.fromEntries(
 export function createSoapGateway(options: GatewayOptions, teller: CallTeller = { log: silentLog, clock: systemClock }): PiGateway {
   const service = new SoapService(options);
   const ask: Ask = (operation, parameters, reader, context) =>
-    toldCall(teller, operation, context, () => service.ask(operation, parameters, reader, context));
+    loggedCall(teller, operation, context, () => service.ask(operation, parameters, reader, context));
   return {
     login: (login, context) => asSecret(ask('DoLogin2', loginParameters(login), resultSchemas.token, context)),
     loginAsUser: (AuthenticationToken, { domain, name }, context) =>
@@ -37,7 +37,7 @@ export function createSoapGateway(options: GatewayOptions, teller: CallTeller = 
     productVersion: (AuthenticationToken, context) =>
       ask('SystemOps_GetVersion', { AuthenticationToken }, resultSchemas.version, context),
     ...listing(ask),
-    ...custody(ask),
+    ...checkouts(ask),
     ...requests(ask),
     ...rotation(ask),
     close: () => service.close(),
@@ -57,7 +57,7 @@ function listing(ask: Ask): Pick<PiGateway, 'listStored' | 'listShared'> {
   };
 }
 
-function custody(ask: Ask): Pick<PiGateway, 'checkOutStored' | 'checkInStored' | 'checkOutShared' | 'checkInShared'> {
+function checkouts(ask: Ask): Pick<PiGateway, 'checkOutStored' | 'checkInStored' | 'checkOutShared' | 'checkInShared'> {
   const stored = (AuthenticationToken: Secret, account: Account, Comment: string): Parameters => ({
     AuthenticationToken,
     AccountIdentificationInfo: accountMembers(account),
@@ -170,7 +170,7 @@ class SoapService {
       const body = await writeEnvelope(operation, this.#options.registrationKey.reveal(), revealed(parameters));
       const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${soapAction(operation)}"` };
       const call = { url: this.#options.endpointUrl, method: 'POST', headers, body, signal } as const;
-      return await this.#http.send(call, (answer) => readAnswer(answer, operation, reader, (said = '') => quotable(said, secrets)));
+      return await this.#http.send(call, (answer) => readAnswer(answer, operation, reader, (said = '') => redact(said, secrets)));
     } catch (error) {
       return err(failureOfThrown(error, this.#isClosed ? AbortSignal.abort() : signal, operation));
     }
@@ -213,8 +213,8 @@ function readBody<T>(
     const fault = faultSchema.safeParse(body['Fault']);
     if (!fault.success) return err(malformed('a fault that cannot be read', status, operation));
     const { faultcode, faultstring, detail } = fault.data;
-    const told = detail?.OperationFault;
-    if (told !== null && told !== undefined) return err(failureOfCode(told.ErrorCode, clean(told.Message), operation));
+    const received = detail?.OperationFault;
+    if (received !== null && received !== undefined) return err(failureOfCode(received.ErrorCode, clean(received.Message), operation));
     return err(failureOfFault(faultcode ?? '', clean(faultstring), operation));
   }
   const response = body?.[`${operation}Response`] as DecodedRecord | undefined;

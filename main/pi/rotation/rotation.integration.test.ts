@@ -90,11 +90,11 @@ describe('by a template job', () => {
     ['a type without a template', { templateJobIds: {} }, /template.*OS_Windows/],
     ['a template of another type', { templateJobIds: { OS_Windows: 42 } }, /template.*42.*OS_UnixAndCompat.*OS_Windows/],
     ['a template that does not exist', { templateJobIds: { OS_Windows: 4711 } }, /template.*4711.*OS_Windows/],
-  ])('%s is reported, nothing is rotated, and the check-in stands', async (_what, changes, told) => {
+  ])('%s is reported, nothing is rotated, and the check-in stands', async (_what, changes, received) => {
     const { checkIn, spinJob } = await use({ ...byTemplate, ...changes }, 'HQ\\ann', rdp('kiosk7'), 'Administrator (KIOSK7)');
     expect(checkIn).toBe('done');
     expect(spinJob?.status).toMatch(/^(missing-template|failed)$/);
-    expect(spinJob?.message).toMatch(told);
+    expect(spinJob?.message).toMatch(received);
     expect(practice.pi.vault.rotations).toEqual([]);
   });
 });

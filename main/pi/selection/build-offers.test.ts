@@ -29,7 +29,7 @@ describe('a local offer', () => {
         format: 'name',
         flags: ['needs-approval'],
       },
-      road: 'by-request',
+      strategy: 'by-request',
       target: { kind: 'stored', entry },
     });
   });
@@ -50,7 +50,7 @@ describe('a shared offer', () => {
         format: 'name',
         flags: [],
       },
-      road: 'as-user',
+      strategy: 'as-user',
       target: { kind: 'shared', entry },
     });
   });

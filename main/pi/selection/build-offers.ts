@@ -5,7 +5,7 @@ import { mapDomain } from '../identity/map-domain.ts';
 import type { SharedCredential, StoredCredential } from '../model.ts';
 import { encodeCredentialId } from './credential-id.ts';
 import { compareLabels, labelKey } from './label-order.ts';
-import type { Offer, Road } from './offer.ts';
+import type { Offer, Strategy } from './offer.ts';
 
 /** Shell and Web let the user choose how the name is written; Windows takes the down-level form. */
 function formatsFor(type: JumpItemTypeName): readonly CredentialFormat[] {
@@ -29,7 +29,7 @@ function domainOf({ domainName, domainDnsName, account }: StoredCredential, mapp
 
 export function domainOffers(
   entry: StoredCredential,
-  road: Road,
+  strategy: Strategy,
   flags: readonly CredentialFlag[],
   type: JumpItemTypeName,
   mappings: readonly DomainMapping[],
@@ -50,13 +50,13 @@ export function domainOffers(
         format,
         flags: [...flags],
       },
-      road,
+      strategy,
       target: { kind: 'stored', entry },
     };
   });
 }
 
-export function localOffer(entry: StoredCredential, road: Road, flags: readonly CredentialFlag[]): Offer {
+export function localOffer(entry: StoredCredential, strategy: Strategy, flags: readonly CredentialFlag[]): Offer {
   const { account } = entry;
   const system = account.store.targetName;
   return {
@@ -70,12 +70,12 @@ export function localOffer(entry: StoredCredential, road: Road, flags: readonly 
       format: 'name',
       flags: [...flags],
     },
-    road,
+    strategy,
     target: { kind: 'stored', entry },
   };
 }
 
-export function sharedOffer(entry: SharedCredential, road: Road, flags: readonly CredentialFlag[]): Offer {
+export function sharedOffer(entry: SharedCredential, strategy: Strategy, flags: readonly CredentialFlag[]): Offer {
   const { accountName, listName, systemName } = entry.identifier;
   return {
     credential: {
@@ -89,7 +89,7 @@ export function sharedOffer(entry: SharedCredential, road: Road, flags: readonly
       format: 'name',
       flags: [...flags],
     },
-    road,
+    strategy,
     target: { kind: 'shared', entry },
   };
 }

@@ -136,7 +136,7 @@ describe('what is no credential id', () => {
     ['no account', idOf({ kind: 'local', format: 'name' })],
     ['an identifier of the other kind', idOf({ kind: 'shared', account, format: 'name' })],
     ['both identifiers', idOf({ kind: 'local', account, identifier, format: 'name' })],
-    ['a further member', idOf({ ...local, road: 'as-api-user' })],
+    ['a further member', idOf({ ...local, strategy: 'as-api-user' })],
     ['a further member of the account', idOf({ ...local, account: { ...account, permissions: true } })],
     ['a prototype', idOf('{"kind":"local","account":{"accountName":"a","store":{"targetName":"t","type":1}},"format":"name","__proto__":{}}')],
     ['a number instead of a text', idOf({ ...local, account: { ...account, accountName: 1 } })],

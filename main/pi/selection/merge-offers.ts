@@ -1,9 +1,9 @@
 import { longestCredentialId } from './credential-id.ts';
-import type { Offer, Road } from './offer.ts';
+import type { Offer, Strategy } from './offer.ts';
 import type { PiTraceEntry } from '../trace.ts';
 
 /** The strongest permission first. */
-const roads: readonly Road[] = ['as-user', 'by-request', 'as-api-user'];
+const strategies: readonly Strategy[] = ['as-user', 'by-request', 'as-api-user'];
 
 /**
  * Offers without repeats. The id names account, store and format: the same one found by another key is the same offer.
@@ -46,8 +46,8 @@ function keyOf({ credential: { id, format }, target }: Offer): string {
 }
 
 function counts(offer: Offer, earlier: Offer): boolean {
-  const byRoad = roads.indexOf(offer.road) - roads.indexOf(earlier.road);
-  if (byRoad !== 0) return byRoad < 0;
+  const byStrategy = strategies.indexOf(offer.strategy) - strategies.indexOf(earlier.strategy);
+  if (byStrategy !== 0) return byStrategy < 0;
   const byFlags = offer.credential.flags.length - earlier.credential.flags.length;
   if (byFlags !== 0) return byFlags < 0;
   return whatIsSeen(offer) < whatIsSeen(earlier);

@@ -12,12 +12,12 @@ export type Found =
   | { readonly by: 'shared'; readonly key: string; readonly shared: readonly SharedCredential[] };
 
 /** Which road a retrieval takes (lookup.md section 4); decided by the permissions of the fresh entry. */
-export type Road = 'as-user' | 'as-api-user' | 'by-request';
+export type Strategy = 'as-user' | 'as-api-user' | 'by-request';
 
 /** One offer: what people see, and what the retrieval needs. */
 export interface Offer {
   readonly credential: OfferedCredential;
-  readonly road: Road;
+  readonly strategy: Strategy;
   readonly target:
     | { readonly kind: 'stored'; readonly entry: StoredCredential }
     | { readonly kind: 'shared'; readonly entry: SharedCredential };

@@ -57,7 +57,7 @@ const settings = fc
 
 /** What the user sees and the retrieval goes by. */
 function decided(offers: readonly Offer[]): unknown {
-  return offers.map(({ credential, road }) => ({ credential, road }));
+  return offers.map(({ credential, strategy }) => ({ credential, strategy }));
 }
 
 /** The same answers in another order, also inside each answer. */
@@ -132,10 +132,10 @@ describe('the selection', () => {
       fc.property(fc.array(found, { maxLength: 5 }), endpoint, settings, (parts, where, how) => {
         const { offers } = selectCredentials(parts, actors, where, how);
         expect(new Set(offers.map(({ credential }) => credential.id)).size).toBe(offers.length);
-        for (const { target, road } of offers) {
+        for (const { target, strategy } of offers) {
           const { viewPasswords, requestPasswords, allowRemoteSessions } = target.entry.permissions;
           const allowed = viewPasswords ? 'as-user' : requestPasswords ? 'by-request' : allowRemoteSessions && how.includeRemoteSessionOnly ? 'as-api-user' : 'none';
-          expect(road).toBe(allowed);
+          expect(strategy).toBe(allowed);
         }
       }),
     );

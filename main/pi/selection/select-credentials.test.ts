@@ -15,7 +15,7 @@ function select(found: readonly Found[], settings: Partial<PluginSettings> = {},
   const { trace, offers } = selectCredentials(found, actors, { ...web01, ...endpoint }, settingsWith({ domainMap, ...settings }));
   return {
     labels: offers.map(({ credential }) => credential.label),
-    roads: offers.map(({ road }) => road),
+    strategies: offers.map(({ strategy }) => strategy),
     flags: offers.map(({ credential }) => credential.flags),
     injected: offers.map(({ credential }) => credential.injectAs),
     dropped: trace.filter(({ outcome }) => outcome === 'dropped'),
@@ -215,11 +215,11 @@ describe('permissions', () => {
       byDomain(directory('ann', 'HQ', { permissions })),
       byList(shared('break', 'Glass', 'WEB01', { permissions })),
     ];
-    for (const [includeRemoteSessionOnly, road] of [[false, off], [true, on]] as const) {
-      const { roads, flags, dropped } = select(found, { includeRemoteSessionOnly });
-      expect(roads).toEqual(road === undefined ? [] : [road, road, road]);
-      expect(flags).toEqual(road === undefined ? [] : [flagOf[road], flagOf[road], flagOf[road]]);
-      expect(dropped.map(({ stage }) => stage)).toEqual(road === undefined ? ['permission', 'permission', 'permission'] : []);
+    for (const [includeRemoteSessionOnly, strategy] of [[false, off], [true, on]] as const) {
+      const { strategies, flags, dropped } = select(found, { includeRemoteSessionOnly });
+      expect(strategies).toEqual(strategy === undefined ? [] : [strategy, strategy, strategy]);
+      expect(flags).toEqual(strategy === undefined ? [] : [flagOf[strategy], flagOf[strategy], flagOf[strategy]]);
+      expect(dropped.map(({ stage }) => stage)).toEqual(strategy === undefined ? ['permission', 'permission', 'permission'] : []);
     }
   });
 
@@ -318,10 +318,10 @@ describe('duplicates', () => {
     const strong = local('Administrator', 'WEB01', { checkedOutTo: 'HQ\\bob' });
     const free = local('Administrator', 'WEB01');
     for (const entries of [[weak, strong, free], [strong, free, weak], [free, weak, strong]]) {
-      expect(select([byHost(...entries)]).offers).toMatchObject([{ road: 'as-user', credential: { flags: [] } }]);
+      expect(select([byHost(...entries)]).offers).toMatchObject([{ strategy: 'as-user', credential: { flags: [] } }]);
     }
     const held = local('Administrator', 'WEB01', { checkedOutTo: 'HQ\\bob', autoSpin: true, hasRandomPassword: true });
-    for (const entries of [[weak, held], [held, weak]]) expect(select([byHost(...entries)]).roads).toEqual(['as-user']);
+    for (const entries of [[weak, held], [held, weak]]) expect(select([byHost(...entries)]).strategies).toEqual(['as-user']);
   });
 
   it('that differ in their domain come out the same in whatever order PI lists them', () => {

@@ -9,7 +9,7 @@ import { domainMappings, sameDomain } from '../identity/map-domain.ts';
 import { identityText, sameName, type Permissions, type PiIdentity, type SharedCredential, type StoredCredential } from '../model.ts';
 import { domainOffers, localOffer, sharedOffer, sortOffers } from './build-offers.ts';
 import { MergedOffers } from './merge-offers.ts';
-import type { Found, Offer, Road } from './offer.ts';
+import type { Found, Offer, Strategy } from './offer.ts';
 import { narrowedDomain, noDomainCredentials } from './plan-queries.ts';
 import type { PiTraceEntry } from '../trace.ts';
 
@@ -34,7 +34,7 @@ interface Rules {
   readonly mappings: readonly DomainMapping[];
   readonly noDomainCredentials: ReturnType<typeof noDomainCredentials>;
   /** Who would check out on each road, as PI writes it. */
-  readonly actorOn: Readonly<Record<Road, string>>;
+  readonly actorOn: Readonly<Record<Strategy, string>>;
 }
 
 type StoredFound = Exclude<Found, { by: 'shared' }>;
@@ -72,25 +72,25 @@ function offered(label: string, flags: readonly CredentialFlag[]): PiTraceEntry 
 
 function selectStored(entry: StoredCredential, by: StoredFound['by'], rules: Rules, merged: MergedOffers, trace: PiTraceEntry[]): void {
   const { accountName, store } = entry.account;
-  const road = storedDrop(entry, by, rules) ?? roadOf(entry.permissions, rules.settings);
-  if (typeof road !== 'string') {
-    trace.push(dropped(`${accountName} on ${store.targetName}`, road));
+  const strategy = storedDrop(entry, by, rules) ?? strategyOf(entry.permissions, rules.settings);
+  if (typeof strategy !== 'string') {
+    trace.push(dropped(`${accountName} on ${store.targetName}`, strategy));
     return;
   }
-  const flags = flagsOf(entry, road, rules);
+  const flags = flagsOf(entry, strategy, rules);
   if (entry.autoSpin && entry.hasRandomPassword) flags.push('auto-spin');
-  if (isDirectoryStore(store.type)) for (const offer of domainOffers(entry, road, flags, rules.endpoint.type, rules.mappings)) merged.add(offer);
-  else merged.add(localOffer(entry, road, flags));
+  if (isDirectoryStore(store.type)) for (const offer of domainOffers(entry, strategy, flags, rules.endpoint.type, rules.mappings)) merged.add(offer);
+  else merged.add(localOffer(entry, strategy, flags));
 }
 
 function selectShared(entry: SharedCredential, rules: Rules, merged: MergedOffers, trace: PiTraceEntry[]): void {
-  const road = roadOf(entry.permissions, rules.settings);
-  if (typeof road === 'string') {
-    merged.add(sharedOffer(entry, road, flagsOf(entry, road, rules)));
+  const strategy = strategyOf(entry.permissions, rules.settings);
+  if (typeof strategy === 'string') {
+    merged.add(sharedOffer(entry, strategy, flagsOf(entry, strategy, rules)));
     return;
   }
   const { accountName, listName, systemName } = entry.identifier;
-  trace.push(dropped(`${accountName} in ${listName} / ${systemName}`, road));
+  trace.push(dropped(`${accountName} in ${listName} / ${systemName}`, strategy));
 }
 
 function dropped(subject: string, why: Drop): PiTraceEntry {
@@ -142,7 +142,7 @@ function localDrop({ systemDnsName }: StoredCredential, { endpoint, settings }: 
 }
 
 /** The road that the permissions open, or why there is none. */
-function roadOf(permissions: Permissions, settings: PluginSettings): Road | Drop {
+function strategyOf(permissions: Permissions, settings: PluginSettings): Strategy | Drop {
   if (permissions.viewPasswords) return 'as-user';
   if (permissions.requestPasswords) return 'by-request';
   if (!permissions.allowRemoteSessions) return { stage: 'permission', code: 'no-permission', reason: 'The user has no permission on it in PI.' };
@@ -152,10 +152,10 @@ function roadOf(permissions: Permissions, settings: PluginSettings): Road | Drop
   return { stage: 'permission', code: 'remote-session-only', setting: 'includeRemoteSessionOnly', reason };
 }
 
-function flagsOf({ checkedOutTo }: { readonly checkedOutTo?: string | undefined }, road: Road, { actorOn }: Rules): CredentialFlag[] {
+function flagsOf({ checkedOutTo }: { readonly checkedOutTo?: string | undefined }, strategy: Strategy, { actorOn }: Rules): CredentialFlag[] {
   const flags: CredentialFlag[] = [];
-  if (road === 'by-request') flags.push('needs-approval');
-  if (checkedOutTo !== undefined && checkedOutTo !== '' && !sameName(checkedOutTo, actorOn[road])) flags.push('checked-out');
-  if (road === 'as-api-user') flags.push('remote-session-only');
+  if (strategy === 'by-request') flags.push('needs-approval');
+  if (checkedOutTo !== undefined && checkedOutTo !== '' && !sameName(checkedOutTo, actorOn[strategy])) flags.push('checked-out');
+  if (strategy === 'as-api-user') flags.push('remote-session-only');
   return flags;
 }

@@ -36,7 +36,7 @@ function countingPi(answers: Partial<PiGateway> = {}) {
   });
 }
 
-function world(pi: PiGateway) {
+function environment(pi: PiGateway) {
   const clock = manualClock();
   const store = createTokenStore({ clock, cipher: createTokenCipher() });
   const gateway = { use: <T>(work: (gateway: PiGateway) => Promise<T>): Promise<T> => work(pi) };
@@ -54,7 +54,7 @@ function echo(...failures: ReturnType<typeof refusal>[]) {
 describe('calls with a token', () => {
   it('log in as the API User, impersonate, and then reuse both tokens', async () => {
     const pi = countingPi();
-    const { access } = world(pi);
+    const { access } = environment(pi);
     expect(await access().read(ann, contextOf(), echo())).toEqual({ ok: true, value: 'ann-2' });
     expect(await access().read(ann, contextOf(), echo())).toEqual({ ok: true, value: 'ann-2' });
     expect(await access().read(apiActor, contextOf(), echo())).toEqual({ ok: true, value: 'api-1' });
@@ -63,7 +63,7 @@ describe('calls with a token', () => {
 
   it('share one login between those who need it at the same time', async () => {
     const pi = countingPi();
-    const { access, store } = world(pi);
+    const { access, store } = environment(pi);
     const [one, other] = [access(), access()];
     await Promise.all([ann, bob, ann, bob].map((actor, index) => (index % 2 === 0 ? one : other).read(actor, contextOf(), echo())));
     expect(pi.calls.toSorted()).toEqual(['login', 'loginAsUser', 'loginAsUser']);
@@ -72,7 +72,7 @@ describe('calls with a token', () => {
 
   it('log in again after the Token Lifetime, counted from the login', async () => {
     const pi = countingPi();
-    const { access, clock } = world(pi);
+    const { access, clock } = environment(pi);
     const brief = access(setupWith({ tokenTtlMinutes: 1 }));
     await brief.enter(apiActor, contextOf());
     await clock.advance(59_000);
@@ -89,7 +89,7 @@ describe('calls with a token', () => {
     ['password', setupWith({}, 'another-password')],
   ])('never ride on the token of another %s', async (_what, draft) => {
     const pi = countingPi();
-    const { access } = world(pi);
+    const { access } = environment(pi);
     await access().enter(apiActor, contextOf());
     await access(draft).enter(apiActor, contextOf());
     expect(pi.calls).toEqual(['login', 'login']);
@@ -97,7 +97,7 @@ describe('calls with a token', () => {
 
   it('tell users apart without case only', async () => {
     const pi = countingPi();
-    const { access } = world(pi);
+    const { access } = environment(pi);
     await access().enter(userActor({ domain: 'HQ', name: 'Ann' }), contextOf());
     await access().enter(userActor({ domain: 'hq', name: 'ann' }), contextOf());
     await access().enter(userActor({ name: 'ann' }), contextOf());
@@ -108,14 +108,14 @@ describe('calls with a token', () => {
 describe('a token that PI no longer accepts', () => {
   it('is dropped, and the call is repeated once with a new one', async () => {
     const pi = countingPi();
-    const { access } = world(pi);
+    const { access } = environment(pi);
     const call = echo(refusal(2));
     expect(await access().write(apiActor, contextOf(), call)).toEqual({ ok: true, value: 'api-2' });
     expect(call).toHaveBeenCalledTimes(2);
   });
 
   it('is an error when the new one is not accepted either', async () => {
-    const { access } = world(countingPi());
+    const { access } = environment(countingPi());
     const call = echo(refusal(2), refusal(2));
     const answered = await access().read(apiActor, contextOf(), call);
     expect(answered).toMatchObject({ ok: false, error: { failure: { kind: 'authentication', detail: 'token' } } });
@@ -128,7 +128,7 @@ describe('a token that PI no longer accepts', () => {
       loginAsUser: async (token, { name }) =>
         refused.has(token.reveal()) ? refusal(2) : answer(Secret.of(`${name}-by-${token.reveal()}`)),
     });
-    const { access } = world(pi);
+    const { access } = environment(pi);
     await access().enter(ann, contextOf());
     refused.add('api-1');
     const call = echo(refusal(2));
@@ -137,7 +137,7 @@ describe('a token that PI no longer accepts', () => {
 
   it('does not make others log in again who have the new one already', async () => {
     const pi = countingPi();
-    const { access } = world(pi);
+    const { access } = environment(pi);
     const calls = [echo(refusal(2)), echo(refusal(2)), echo(refusal(2))];
     await Promise.all(calls.map((call) => access().read(apiActor, contextOf(), call)));
     expect(pi.calls).toEqual(['login', 'login']);
@@ -148,7 +148,7 @@ describe('repetition', () => {
   const busy = refusal(10, 'server', true);
 
   it('asks twice more when a read fails in passing, with a pause between', async () => {
-    const { access, clock } = world(countingPi());
+    const { access, clock } = environment(countingPi());
     const call = echo(busy, busy);
     const reading = access().read(apiActor, contextOf(), call);
     await clock.advance(199);
@@ -160,7 +160,7 @@ describe('repetition', () => {
   });
 
   it('gives up after the third attempt', async () => {
-    const { access, clock } = world(countingPi());
+    const { access, clock } = environment(countingPi());
     const call = echo(busy, busy, busy);
     const reading = access().read(apiActor, contextOf(), call);
     await clock.advance(2000);
@@ -172,7 +172,7 @@ describe('repetition', () => {
     ['a write that fails in passing', 'write', busy],
     ['a read that is refused', 'read', refusal(3, 'authorization')],
   ] as const)('does not repeat %s', async (_what, method, failure) => {
-    const { access, clock } = world(countingPi());
+    const { access, clock } = environment(countingPi());
     const call = echo(failure);
     const calling = access()[method](apiActor, contextOf(), call);
     await clock.advance(5000);
@@ -182,7 +182,7 @@ describe('repetition', () => {
 
   it('never repeats a login', async () => {
     const pi = countingPi({ login: async () => busy });
-    const { access, clock } = world(pi);
+    const { access, clock } = environment(pi);
     const entering = access().read(ann, contextOf(), echo());
     await clock.advance(5000);
     expect(await entering).toBe(busy);
@@ -190,7 +190,7 @@ describe('repetition', () => {
   });
 
   it('ends with the request while it waits', async () => {
-    const { access, clock } = world(countingPi());
+    const { access, clock } = environment(countingPi());
     const request = new AbortController();
     const reading = access().read(apiActor, contextOf({ signal: request.signal }), echo(busy));
     await clock.advance(10);
@@ -204,7 +204,7 @@ describe('a refused API password', () => {
 
   it('pauses logins with these credentials, and says until when', async () => {
     const pi = countingPi(wrong);
-    const { access, clock } = world(pi);
+    const { access, clock } = environment(pi);
     await access().enter(apiActor, contextOf());
     const paused = await access().enter(ann, contextOf());
     expect(paused).toMatchObject({ ok: false, error: { failure: { kind: 'authentication', detail: 'paused' } } });
@@ -220,7 +220,7 @@ describe('a refused API password', () => {
     ['changed credentials', setupWith({}, 'another-password'), false],
   ])('is tried at once by %s', async (_who, setup, interactive) => {
     const pi = countingPi(wrong);
-    const { access } = world(pi);
+    const { access } = environment(pi);
     await access().enter(apiActor, contextOf());
     await access(setup).enter(ann, contextOf({ interactive }));
     expect(pi.calls).toEqual(['login', 'login']);
@@ -229,7 +229,7 @@ describe('a refused API password', () => {
   it('does not stop those who have a token', async () => {
     let refuse = false;
     const pi = countingPi({ login: async () => (refuse ? refusal(1, 'authentication') : answer(Secret.of('api'))) });
-    const { access } = world(pi);
+    const { access } = environment(pi);
     await access().enter(ann, contextOf());
     refuse = true;
     await access().read(apiActor, contextOf(), echo(refusal(2)));
@@ -243,7 +243,7 @@ describe('an unknown user', () => {
     const pi = countingPi({
       loginAsUser: async (_token, { name }) => (name === 'ann' ? refusal(9, 'impersonation') : answer(Secret.of(name))),
     });
-    const { access, clock } = world(pi);
+    const { access, clock } = environment(pi);
     for (let attempt = 0; attempt < 3; attempt += 1) expect((await access().enter(ann, contextOf())).ok).toBe(false);
     expect((await access().enter(bob, contextOf())).ok).toBe(true);
     expect(pi.calls).toEqual(['login', 'loginAsUser', 'loginAsUser']);
@@ -254,7 +254,7 @@ describe('an unknown user', () => {
 
   it('is asked for again after any other refusal', async () => {
     const pi = countingPi({ loginAsUser: async () => refusal(8, 'impersonation') });
-    const { access } = world(pi);
+    const { access } = environment(pi);
     await access().enter(ann, contextOf());
     await access().enter(ann, contextOf());
     expect(pi.calls).toEqual(['login', 'loginAsUser', 'loginAsUser']);
@@ -265,7 +265,7 @@ describe('a login under way', () => {
   it('goes on for the others when one leaves', async () => {
     let land = (_token: Secret): void => {};
     const pi = countingPi({ login: () => new Promise((resolve) => (land = (value) => resolve({ ok: true, value }))) });
-    const { access } = world(pi);
+    const { access } = environment(pi);
     const impatient = new AbortController();
     const leaving = access().enter(ann, contextOf({ signal: impatient.signal }));
     const staying = access().enter(bob, contextOf());
@@ -278,7 +278,7 @@ describe('a login under way', () => {
   it('does not put its token back after a clearing', async () => {
     let land = (_token: Secret): void => {};
     const pi = countingPi({ login: () => new Promise((resolve) => (land = (value) => resolve({ ok: true, value }))) });
-    const { access, store } = world(pi);
+    const { access, store } = environment(pi);
     const entering = access().enter(apiActor, contextOf());
     expect(store.cache.clear()).toBe(0);
     land(Secret.of('api'));
@@ -291,7 +291,7 @@ describe('clearing', () => {
   it('logs every token out at PI', async () => {
     const loggedOut: string[] = [];
     const pi = countingPi({ logout: async (token) => (loggedOut.push(token.reveal()), answer(undefined)) });
-    const { access, store, clock } = world(pi);
+    const { access, store, clock } = environment(pi);
     await access().enter(ann, contextOf());
     expect(store.cache.clear()).toBe(2);
     await clock.advance(0);

@@ -135,8 +135,8 @@ class Access implements PiAccess {
     if (actor.as === 'api' && pausedUntil !== undefined && !context.interactive) return err(pausedLogin(pausedUntil));
     // An interactive login goes through a pause that makes the others fail, so during one they do not share a flight.
     const isThroughPause = pausedUntil !== undefined && context.interactive;
-    const flight = JSON.stringify([key, store.cache.epochOf(this.#credentials), isThroughPause]);
-    return store.flights.join(flight, context.signal, (signal) => this.#logIn(key, actor, { ...context, signal }));
+    const call = JSON.stringify([key, store.cache.epochOf(this.#credentials), isThroughPause]);
+    return store.logins.join(call, context.signal, (signal) => this.#logIn(key, actor, { ...context, signal }));
   }
 
   async #logIn(key: string, actor: Actor, context: EngineContext): Promise<Result<HeldToken, PiFailure>> {

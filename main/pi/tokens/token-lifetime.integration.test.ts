@@ -3,7 +3,7 @@ import { Secret } from '../../../shared/secret.ts';
 import { engineContext, engineOnPractice, labels, session, type EngineOnPractice } from '../../../e2e/engine-on-practice.ts';
 import { impatientClock, type ImpatientClock } from '../../../e2e/impatient-clock.ts';
 import { watchRequests, type RequestWatch } from '../../../e2e/request-watch.ts';
-import { roads, travel, type Journey, type RoadThere } from '../../../e2e/scenarios.ts';
+import { strategies, travel, type Attempt, type StrategyCase } from '../../../e2e/scenarios.ts';
 
 /** Tokens that expire, are refused, cleared and shared, over the wire of the practice PI (lookup.md section 6). */
 
@@ -45,7 +45,7 @@ function changes(): readonly string[] {
 }
 
 /** How a journey ended, without the password. */
-function ending({ found, got, released }: Journey): readonly unknown[] {
+function ending({ found, got, released }: Attempt): readonly unknown[] {
   return [found?.ok, got?.ok, released?.ok === true ? [released.value.checkIn, released.value.spinJob?.status] : released];
 }
 
@@ -53,9 +53,9 @@ function vnc(username: string, host = 'web01') {
   return session(username, { type: 'vnc', host });
 }
 
-describe.each(roads)('on the road $name', (road: RoadThere) => {
+describe.each(strategies)('on the road $name', (strategy: StrategyCase) => {
   it('a token that expires before any of its calls is dropped, and the call is made once more with a new one', async () => {
-    const undisturbed = ending(await travel(await practice.engine(road.settings), road, context));
+    const undisturbed = ending(await travel(await practice.engine(strategy.settings), strategy, context));
     const operations = watch.requests.map(({ operation }) => operation);
     const expected = changes();
     expect(undisturbed.slice(0, 2)).toEqual([true, true]);
@@ -65,7 +65,7 @@ describe.each(roads)('on the road $name', (road: RoadThere) => {
         if (arrived === index) practice.pi.vault.identities.dropTokens();
       });
       const where = `tokens expired before request ${index}, ${operation}`;
-      expect(ending(await travel(await practice.engine(road.settings), road, context)), where).toEqual(undisturbed);
+      expect(ending(await travel(await practice.engine(strategy.settings), strategy, context)), where).toEqual(undisturbed);
       expect(changes(), where).toEqual(expected);
       const refused = practice.pi.calls.filter(({ code }) => code === 2);
       // Nothing has expired where nobody has logged in yet; list calls run side by side, so that several may be hit.
@@ -75,15 +75,15 @@ describe.each(roads)('on the road $name', (road: RoadThere) => {
   });
 
   it('a second refusal of the token is told as such, and later requests work again', async () => {
-    await travel(await practice.engine(road.settings), road, context);
+    await travel(await practice.engine(strategy.settings), strategy, context);
     const operations = new Set(watch.requests.map(({ operation }) => operation).filter((operation) => operation !== 'DoLogin2'));
     for (const operation of operations) {
       for (const as of ['result', 'fault'] as const) {
         await restart();
-        const engine = await practice.engine(road.settings);
+        const engine = await practice.engine(strategy.settings);
         practice.pi.inject({ does: 'refuse', code: 2, operation, as, times: 1000 });
-        const journey = await travel(engine, road, context);
-        const { found, got, released } = journey;
+        const attempt = await travel(engine, strategy, context);
+        const { found, got, released } = attempt;
         const failed = [found, got].find((step) => step?.ok === false);
         const spinJob = released?.ok === true ? released.value.spinJob : undefined;
         const where = `${operation}, refused in a ${as}`;
@@ -92,10 +92,10 @@ describe.each(roads)('on the road $name', (road: RoadThere) => {
         else if (spinJob !== undefined) expect(spinJob, where).toMatchObject({ status: 'failed', message: expect.stringContaining('token') });
         else expect(failed, where).toMatchObject({ ok: false, error: { kind: 'authentication', detail: 'token' } });
         const times = practice.pi.calls.filter((call) => call.operation === operation).length;
-        const calls = operation === 'AccountStoreOps_StoredCredential_GetList' && road.jumpItem.type === 'rdp' ? 3 : 1;
+        const calls = operation === 'AccountStoreOps_StoredCredential_GetList' && strategy.jumpItem.type === 'rdp' ? 3 : 1;
         expect(times, where).toBeLessThanOrEqual(2 * calls);
         practice.pi.clearFaults();
-        expect((await engine.find(session(road.username, road.jumpItem), context)).result, where).toMatchObject({ ok: true });
+        expect((await engine.find(session(strategy.username, strategy.jumpItem), context)).result, where).toMatchObject({ ok: true });
       }
     }
   });

@@ -5,7 +5,7 @@ import type { PluginSetup } from '../pi-plugin.ts';
 import { createLoginPauses, type LoginPauses } from './login-pauses.ts';
 import { cancelledCall } from './pi-failures.ts';
 import { RecentMap } from '../../lib/recent-map.ts';
-import { createSharedFlights, type SharedFlights } from '../../lib/single-flight.ts';
+import { createSingleFlight, type SingleFlight } from '../../lib/single-flight.ts';
 import { createTokenCache, type HeldToken, type TokenCache } from './token-cache.ts';
 import type { TokenCipher } from './token-cipher.ts';
 
@@ -16,7 +16,7 @@ const maxUnknownUsers = 10_000;
 export interface UnknownUsers {
   recall(key: string): PiFailure | undefined;
   remember(key: string, failure: PiFailure): void;
-  forget(): void;
+  clear(): void;
 }
 
 function createUnknownUsers(clock: Clock): UnknownUsers {
@@ -29,7 +29,7 @@ function createUnknownUsers(clock: Clock): UnknownUsers {
       return age >= 0 && age < unknownUserMs ? known.failure : undefined;
     },
     remember: (key, failure) => users.set(key, { failure, since: clock.now() }),
-    forget: () => void users.take(() => true),
+    clear: () => void users.take(() => true),
   };
 }
 
@@ -38,7 +38,7 @@ export interface TokenStore {
   readonly cache: TokenCache;
   readonly pauses: LoginPauses;
   readonly unknownUsers: UnknownUsers;
-  readonly flights: SharedFlights<Result<HeldToken, PiFailure>>;
+  readonly logins: SingleFlight<Result<HeldToken, PiFailure>>;
   /** Equal only for equal endpoint, API User, Authenticator, password and registration key. Holds no secret. */
   credentialsOf(setup: PluginSetup): string;
 }
@@ -56,7 +56,7 @@ export function createTokenStore(parts: {
     cache: createTokenCache({ clock, cipher, changed, ...(maxTokens === undefined ? {} : { max: maxTokens }) }),
     pauses,
     unknownUsers: createUnknownUsers(clock),
-    flights: createSharedFlights(() => ({ ok: false, error: cancelledCall('waiting for a login to PI') })),
+    logins: createSingleFlight(() => ({ ok: false, error: cancelledCall('waiting for a login to PI') })),
     credentialsOf: ({ settings: { endpointUrl, apiUser, authenticator }, secrets: { apiPassword, apiRegistrationKey } }) =>
       JSON.stringify([endpointUrl, apiUser, authenticator, cipher.fingerprint(apiPassword, apiRegistrationKey)]),
   };

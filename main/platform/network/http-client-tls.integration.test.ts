@@ -1,22 +1,22 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createHttpTrials, greet, greeting, post, troubleOf } from '../../../test-support/http-servers.ts';
+import { createHttpServers, greet, greeting, post, troubleOf } from '../../../test-support/http-servers.ts';
 import { certifiedByAuthority, testCertificate } from '../../../test-support/test-certificates.ts';
 
 const day = 24 * 60 * 60_000;
-const trials = createHttpTrials();
+const fixtures = createHttpServers();
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await trials.end();
+  await fixtures.end();
 });
 
 describe('TLS', () => {
   it('with a certificate of an authority that is trusted besides works', async () => {
     const { authority, cert, key } = await certifiedByAuthority();
-    const at = await trials.server({ cert, key });
+    const at = await fixtures.server({ cert, key });
     at.always(greet);
-    expect(await post(trials.client({ trustedCa: authority }), at.origin)).toBe(greeting);
+    expect(await post(fixtures.client({ trustedCa: authority }), at.origin)).toBe(greeting);
     const { cert: other } = await testCertificate();
-    expect(await post(trials.client({ trustedCa: `${other}\n${authority}` }), at.origin)).toBe(greeting);
+    expect(await post(fixtures.client({ trustedCa: `${other}\n${authority}` }), at.origin)).toBe(greeting);
   });
 
   it.each([
@@ -26,8 +26,8 @@ describe('TLS', () => {
     ['that is not valid yet', { notBefore: new Date(Date.now() + day / 2) }, 'itself', 'expired'],
   ] as const)('with a certificate %s fails, and nothing is sent', async (_title, options, trusted, detail) => {
     const certificate = await testCertificate(options);
-    const at = await trials.server(certificate);
-    const http = trials.client({ trustedCa: trusted === undefined ? undefined : certificate.cert });
+    const at = await fixtures.server(certificate);
+    const http = fixtures.client({ trustedCa: trusted === undefined ? undefined : certificate.cert });
     expect(await troubleOf(post(http, at.origin))).toBe(`tls ${detail}`);
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     expect(await troubleOf(post(http, at.origin))).toBe(`tls ${detail}`);
@@ -36,26 +36,26 @@ describe('TLS', () => {
 
   it('older than 1.2 is not agreed on', async () => {
     const certificate = await testCertificate();
-    const at = await trials.server({ ...certificate, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' });
-    expect(await troubleOf(post(trials.client({ trustedCa: certificate.cert }), at.origin))).toBe('tls protocol');
+    const at = await fixtures.server({ ...certificate, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' });
+    expect(await troubleOf(post(fixtures.client({ trustedCa: certificate.cert }), at.origin))).toBe('tls protocol');
     expect(at.bodies).toEqual([]);
   });
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)('%s is agreed on', async (version) => {
     const certificate = await testCertificate();
-    const at = await trials.server({ ...certificate, minVersion: version, maxVersion: version });
+    const at = await fixtures.server({ ...certificate, minVersion: version, maxVersion: version });
     at.always(greet);
-    expect(await post(trials.client({ trustedCa: certificate.cert }), at.origin)).toBe(greeting);
+    expect(await post(fixtures.client({ trustedCa: certificate.cert }), at.origin)).toBe(greeting);
   });
 
   it('with a port that does not speak it is told as such', async () => {
-    const at = await trials.server();
-    expect(await troubleOf(post(trials.client(), at.origin.replace('http:', 'https:')))).toBe('tls protocol');
+    const at = await fixtures.server();
+    expect(await troubleOf(post(fixtures.client(), at.origin.replace('http:', 'https:')))).toBe('tls protocol');
   });
 
   it('that is spoken where plain HTTP was asked for is no valid answer', async () => {
-    const at = await trials.server(await testCertificate());
-    expect(await troubleOf(post(trials.client(), at.origin.replace('https:', 'http:')))).toMatch(/^(garbled|reset)$/);
+    const at = await fixtures.server(await testCertificate());
+    expect(await troubleOf(post(fixtures.client(), at.origin.replace('https:', 'http:')))).toMatch(/^(garbled|reset)$/);
   });
 });
 
@@ -66,11 +66,11 @@ describe('through a proxy', () => {
     ['it fails with a certificate that has expired', { notAfter: new Date(Date.now() - day / 2) }, 'tls expired'],
   ])('TLS is checked as without it: %s', async (_title, options, expected) => {
     const certificate = await testCertificate(options);
-    const [at, proxy] = [await trials.server(certificate), await trials.proxyServer()];
+    const [at, proxy] = [await fixtures.server(certificate), await fixtures.proxyServer()];
     at.always(greet);
     vi.stubEnv('HTTPS_PROXY', proxy.url);
     vi.stubEnv('NO_PROXY', '');
-    const http = trials.client({ trustedCa: certificate.cert });
+    const http = fixtures.client({ trustedCa: certificate.cert });
     expect(await troubleOf(post(http, at.origin))).toBe(expected);
     expect(proxy.asked).toEqual([at.origin.replace('https://', '')]);
   });

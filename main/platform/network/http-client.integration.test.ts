@@ -3,46 +3,46 @@ import type { Socket } from 'node:net';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AnswerTooLargeError, createHttpClient, maxAnswerBytes, type HttpAnswer } from './http-client.ts';
-import { createHttpTrials, greet, greeting, post, troubleOf } from '../../../test-support/http-servers.ts';
+import { createHttpServers, greet, greeting, post, troubleOf } from '../../../test-support/http-servers.ts';
 import { startScriptedServer, type Answerer } from '../../../test-support/scripted-server.ts';
 
-const trials = createHttpTrials();
+const fixtures = createHttpServers();
 afterEach(async () => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-  await trials.end();
+  await fixtures.end();
 });
 
 describe('a call', () => {
   it('posts once and reads status, type and body', async () => {
-    const at = await trials.server();
+    const at = await fixtures.server();
     at.always(greet);
-    expect(await post(trials.client(), at.origin)).toBe(greeting);
+    expect(await post(fixtures.client(), at.origin)).toBe(greeting);
     expect(at.bodies).toEqual(['question']);
   });
 
   it('follows no redirect', async () => {
-    const [at, elsewhere] = [await trials.server(), await trials.server()];
+    const [at, elsewhere] = [await fixtures.server(), await fixtures.server()];
     for (const status of [301, 302, 303, 307, 308]) {
       at.plan(({ response }) => response.writeHead(status, { location: elsewhere.origin }).end('moved'));
-      expect(await post(trials.client(), at.origin)).toBe(`${status}  moved`);
+      expect(await post(fixtures.client(), at.origin)).toBe(`${status}  moved`);
     }
     expect(elsewhere.connections.total).toBe(0);
   });
 
   it('asks for gzip and nothing else, and inflates it', async () => {
-    const at = await trials.server();
+    const at = await fixtures.server();
     at.always(({ request, response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(`accepts ${request.headers['accept-encoding']}`)));
-    expect(await post(trials.client(), at.origin)).toBe('200  accepts gzip');
+    expect(await post(fixtures.client(), at.origin)).toBe('200  accepts gzip');
   });
 
   it('leaves neither its timer nor a listener behind', async () => {
     const timeoutMs = 12_345;
     const [made, cleared] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
-    const at = await trials.server();
+    const at = await fixtures.server();
     at.plan(greet, ({ socket }) => socket.destroy());
     const { signal } = new AbortController();
-    const http = trials.client({ timeoutMs });
+    const http = fixtures.client({ timeoutMs });
     await post(http, at.origin, signal);
     await troubleOf(post(http, at.origin, signal));
     const timers = made.mock.calls.flatMap(([, ms], index) => (ms === timeoutMs ? [made.mock.results[index]?.value] : []));
@@ -52,8 +52,8 @@ describe('a call', () => {
   });
 
   it('keeps the connection for the next call', async () => {
-    const at = await trials.server();
-    const http = trials.client();
+    const at = await fixtures.server();
+    const http = fixtures.client();
     at.plan(greet, ({ response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(500_000))));
     at.always(greet);
     for (let call = 0; call < 5; call += 1) await post(http, at.origin);
@@ -61,8 +61,8 @@ describe('a call', () => {
   });
 
   it('uses eight connections at most', async () => {
-    const at = await trials.server();
-    const http = trials.client();
+    const at = await fixtures.server();
+    const http = fixtures.client();
     at.always(async (exchange) => {
       await new Promise(setImmediate);
       greet(exchange);
@@ -72,8 +72,8 @@ describe('a call', () => {
   });
 
   it('whose answer is not read leaves its connection to others', async () => {
-    const at = await trials.server();
-    const http = trials.client();
+    const at = await fixtures.server();
+    const http = fixtures.client();
     at.always(({ response }) => response.writeHead(503).end('x'.repeat(200_000)));
     const statuses = Array.from({ length: 20 }, () => post(http, at.origin, undefined, ({ status }) => Promise.resolve(String(status))));
     expect(await Promise.all(statuses)).toEqual(Array.from({ length: 20 }, () => '503'));
@@ -82,8 +82,8 @@ describe('a call', () => {
   });
 
   it('whose reader fails rejects with that, and leaves its connection to others', async () => {
-    const at = await trials.server();
-    const http = trials.client();
+    const at = await fixtures.server();
+    const http = fixtures.client();
     at.always(({ response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(5_000_000))));
     const failing = async ({ body }: HttpAnswer): Promise<string> => {
       for await (const chunk of body) throw new RangeError(`after ${chunk.length > 0}`);
@@ -120,23 +120,23 @@ describe('an answer that is no good', () => {
       'garbled',
     ],
   ])('is told as trouble of the network: %s', async (_title, talk, expected) => {
-    const url = await trials.rawServer(talk);
-    expect(await troubleOf(post(trials.client(), url))).toBe(expected);
+    const url = await fixtures.rawServer(talk);
+    expect(await troubleOf(post(fixtures.client(), url))).toBe(expected);
   });
 
   it('with a length that is too short ends there, and what follows spoils no other answer', async () => {
     let connections = 0;
-    const url = await trials.rawServer((socket) => {
+    const url = await fixtures.rawServer((socket) => {
       connections += 1;
       withLength(5, connections === 1 ? 'helloHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfake' : 'again')(socket);
     });
-    const http = trials.client();
+    const http = fixtures.client();
     expect(await post(http, url)).toBe('200 text/plain hello');
     expect(await post(http, url)).toBe('200 text/plain again');
   });
 
   it('of more than 64 MiB is cut off', async () => {
-    const at = await trials.server();
+    const at = await fixtures.server();
     at.always(({ response }) => {
       const block = Buffer.alloc(1024 * 1024);
       const more = (): void => {
@@ -144,31 +144,31 @@ describe('an answer that is no good', () => {
       };
       more();
     });
-    await expect(post(trials.client(), at.origin, undefined, countBytes)).rejects.toThrow(AnswerTooLargeError);
+    await expect(post(fixtures.client(), at.origin, undefined, countBytes)).rejects.toThrow(AnswerTooLargeError);
   });
 
   it('that inflates to more than 64 MiB is cut off', async () => {
     const bomb = gzipSync(Buffer.alloc(maxAnswerBytes + 1), { level: 9 });
-    const at = await trials.server();
+    const at = await fixtures.server();
     at.plan(({ response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb));
     at.always(greet);
     expect(bomb.length).toBeLessThan(100_000);
-    const http = trials.client();
+    const http = fixtures.client();
     await expect(post(http, at.origin, undefined, countBytes)).rejects.toThrow(AnswerTooLargeError);
     expect(await post(http, at.origin)).toBe(greeting);
   });
 
   it('of exactly 64 MiB is read', async () => {
-    const at = await trials.server();
+    const at = await fixtures.server();
     at.plan(({ response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(maxAnswerBytes), { level: 1 })));
-    expect(await post(trials.client(), at.origin, undefined, countBytes)).toBe(String(maxAnswerBytes));
+    expect(await post(fixtures.client(), at.origin, undefined, countBytes)).toBe(String(maxAnswerBytes));
   });
 
   it('in an encoding that was not asked for is handed on as it is', async () => {
-    const at = await trials.server();
+    const at = await fixtures.server();
     const deflated = deflateSync('hello'.repeat(100));
     at.plan(({ response }) => response.writeHead(200, { 'content-encoding': 'deflate' }).end(deflated));
-    expect(await post(trials.client(), at.origin)).toBe(`200  ${deflated.toString()}`);
+    expect(await post(fixtures.client(), at.origin)).toBe(`200  ${deflated.toString()}`);
   });
 
   async function countBytes({ body }: HttpAnswer): Promise<string> {
@@ -192,8 +192,8 @@ describe('a call that lasts too long', () => {
     ['stops after the header', ({ response }) => void response.writeHead(200).flushHeaders()],
     ['drips', endless(20)],
   ])('is given up at its deadline, and the next one works: it %s', async (_title, answerer) => {
-    const at = await trials.server();
-    const http = trials.client({ timeoutMs: 300 });
+    const at = await fixtures.server();
+    const http = fixtures.client({ timeoutMs: 300 });
     at.plan(answerer);
     at.always(greet);
     await expect(post(http, at.origin)).rejects.toMatchObject(timeout);
@@ -201,16 +201,16 @@ describe('a call that lasts too long', () => {
   });
 
   it('is given up at its deadline: it never gets a connection', async () => {
-    const at = await trials.server();
-    const http = trials.client({ timeoutMs: 300 });
+    const at = await fixtures.server();
+    const http = fixtures.client({ timeoutMs: 300 });
     at.always(() => {});
     const calls = Array.from({ length: 20 }, () => post(http, at.origin).catch((error: unknown) => error));
     for (const error of await Promise.all(calls)) expect(error).toMatchObject(timeout);
   });
 
   it('is given up at its deadline: the TLS handshake never ends', async () => {
-    const url = (await trials.rawServer(() => {})).replace('http:', 'https:');
-    await expect(post(trials.client({ timeoutMs: 300 }), url)).rejects.toMatchObject(timeout);
+    const url = (await fixtures.rawServer(() => {})).replace('http:', 'https:');
+    await expect(post(fixtures.client({ timeoutMs: 300 }), url)).rejects.toMatchObject(timeout);
   });
 });
 
@@ -218,8 +218,8 @@ describe('a call that is cancelled', () => {
   const reason = new Error('changed my mind');
 
   it('before it begins sends nothing', async () => {
-    const at = await trials.server();
-    await expect(post(trials.client(), at.origin, AbortSignal.abort(reason))).rejects.toBe(reason);
+    const at = await fixtures.server();
+    await expect(post(fixtures.client(), at.origin, AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(at.connections.total).toBe(0);
   });
 
@@ -228,8 +228,8 @@ describe('a call that is cancelled', () => {
     ['while it reads', ({ response }) => void response.writeHead(200).write('begun')],
     ['while it inflates', ({ response }) => void response.writeHead(200, { 'content-encoding': 'gzip' }).write(gzipSync('begun').subarray(0, 12))],
   ])('%s closes its connection, and the next one works', async (_title, answerer) => {
-    const at = await trials.server();
-    const http = trials.client();
+    const at = await fixtures.server();
+    const http = fixtures.client();
     const cancel = new AbortController();
     const closed = new Promise((resolve) => {
       at.plan((exchange) => {
@@ -245,7 +245,7 @@ describe('a call that is cancelled', () => {
   });
 
   it('by closing the client ends at once', async () => {
-    const at = await trials.server();
+    const at = await fixtures.server();
     const http = createHttpClient({ timeoutMs: 10_000 });
     const arrived = new Promise<void>((resolve) => at.plan(() => resolve()));
     const trouble = troubleOf(post(http, at.origin));
@@ -259,24 +259,24 @@ describe('a connection that is not made', () => {
   it('is refused where nobody listens', async () => {
     const at = await startScriptedServer();
     await at.close();
-    expect(await troubleOf(post(trials.client(), at.origin))).toBe('refused');
+    expect(await troubleOf(post(fixtures.client(), at.origin))).toBe('refused');
   });
 
   it('is not resolved where the name is unknown', async () => {
-    expect(await troubleOf(post(trials.client(), 'http://no-such-host.invalid/'))).toBe('dns');
+    expect(await troubleOf(post(fixtures.client(), 'http://no-such-host.invalid/'))).toBe('dns');
   });
 
   it('is made by the proxy of the environment, whose refusal is told as such', async () => {
     let asked = 0;
-    const url = await trials.rawServer((socket) => {
+    const url = await fixtures.rawServer((socket) => {
       asked += 1;
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
     });
     vi.stubEnv('HTTPS_PROXY', url);
     vi.stubEnv('NO_PROXY', 'direct.invalid');
-    expect(await troubleOf(post(trials.client(), 'https://pi.invalid/'))).toBe('proxy');
+    expect(await troubleOf(post(fixtures.client(), 'https://pi.invalid/'))).toBe('proxy');
     expect(asked).toBe(1);
-    expect(await troubleOf(post(trials.client(), 'https://direct.invalid/'))).toBe('dns');
+    expect(await troubleOf(post(fixtures.client(), 'https://direct.invalid/'))).toBe('dns');
     expect(asked).toBe(1);
   });
 });

@@ -11,12 +11,12 @@ const maxText = 500;
 export type ShownCertificates = Omit<PeerCertificates, 'trust'>;
 
 /** The peer's names are no orders to a terminal, and no book. */
-function tame(text: string): string {
+function sanitize(text: string): string {
   return text.replaceAll(/\p{C}/gu, '\uFFFD').slice(0, maxText);
 }
 
 function nameText(name: string): string {
-  return tame(name.split('\n').toReversed().join(', '));
+  return sanitize(name.split('\n').toReversed().join(', '));
 }
 
 function described(raw: Buffer): Certificate {
@@ -24,7 +24,7 @@ function described(raw: Buffer): Certificate {
   return {
     subject: nameText(subject),
     issuer: nameText(issuer),
-    names: (subjectAltName ?? '').split(', ').filter((name) => name !== '').slice(0, maxNames).map(tame),
+    names: (subjectAltName ?? '').split(', ').filter((name) => name !== '').slice(0, maxNames).map(sanitize),
     validFrom: new Date(validFrom).toISOString(),
     validTo: new Date(validTo).toISOString(),
     fingerprint: fingerprint256,
@@ -48,7 +48,7 @@ export function shownBy(socket: TLSSocket): ShownCertificates | undefined {
 }
 
 /** Who vouches for a chain that was found trustworthy. */
-export function voucherOf(chain: readonly Certificate[], furtherPem: string | undefined): 'system' | 'trusted-ca-file' {
+export function trustSourceOf(chain: readonly Certificate[], furtherPem: string | undefined): 'system' | 'trusted-ca-file' {
   const blocks = furtherPem?.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   const further = new Set(blocks.map((block) => new X509Certificate(block).fingerprint256));
   return chain.some(({ fingerprint }) => further.has(fingerprint)) ? 'trusted-ca-file' : 'system';

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { PeerCertificates } from '../../../shared/certificates.ts';
-import { shownBy, voucherOf, type ShownCertificates } from './peer-certificates.ts';
+import { shownBy, trustSourceOf, type ShownCertificates } from './peer-certificates.ts';
 import { tlsOptions } from './tls-trust.ts';
 
 export type Seen = (certificates: PeerCertificates) => void;
@@ -44,7 +44,7 @@ export async function tryHandshake(host: string, port: number, trustedCa: string
     shown = shownBy(socket);
   });
   const tell = (vouched: boolean): void => {
-    if (shown !== undefined) seen({ ...shown, trust: vouched ? voucherOf(shown.chain, trustedCa) : 'none' });
+    if (shown !== undefined) seen({ ...shown, trust: vouched ? trustSourceOf(shown.chain, trustedCa) : 'none' });
   };
   try {
     const handshake = await arrival(socket, 'secureConnect', limits, () => ({

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createHttpTrials, greet, greeting, post, troubleOf, type HttpTrials } from '../../../test-support/http-servers.ts';
+import { createHttpServers, greet, greeting, post, troubleOf, type HttpServers } from '../../../test-support/http-servers.ts';
 import { startScriptedServer } from '../../../test-support/scripted-server.ts';
 
-let trials: HttpTrials;
+let fixtures: HttpServers;
 
 beforeEach(() => {
-  trials = createHttpTrials();
+  fixtures = createHttpServers();
   for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy', 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
 });
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await trials.end();
+  await fixtures.end();
 });
 
 /** Where nobody listens any more. */
@@ -26,29 +26,29 @@ describe('plain HTTP through a proxy', () => {
     ['with its scheme', (origin: string) => origin],
     ['without its scheme', (origin: string) => origin.replace('http://', '')],
   ])('is forwarded by the proxy that is named %s', async (_how, name) => {
-    const proxy = await trials.server();
+    const proxy = await fixtures.server();
     proxy.always(greet);
     vi.stubEnv('HTTP_PROXY', name(proxy.origin));
-    expect(await post(trials.client(), 'http://pi.invalid/')).toBe(greeting);
+    expect(await post(fixtures.client(), 'http://pi.invalid/')).toBe(greeting);
     expect(proxy.bodies).toEqual(['question']);
   });
 
   it('takes eight connections at most', async () => {
-    const proxy = await trials.server();
+    const proxy = await fixtures.server();
     proxy.always(greet);
     vi.stubEnv('HTTP_PROXY', proxy.origin);
-    const http = trials.client();
+    const http = fixtures.client();
     await Promise.all(Array.from({ length: 40 }, () => post(http, 'http://pi.invalid/')));
     expect(proxy.connections.most).toBe(8);
     expect(proxy.connections.total).toBe(8);
   });
 
   it('goes past the proxy where NO_PROXY says so', async () => {
-    const [proxy, server] = [await trials.server(), await trials.server()];
+    const [proxy, server] = [await fixtures.server(), await fixtures.server()];
     server.always(greet);
     vi.stubEnv('HTTP_PROXY', proxy.origin);
     vi.stubEnv('NO_PROXY', 'localhost');
-    expect(await post(trials.client(), server.origin)).toBe(greeting);
+    expect(await post(fixtures.client(), server.origin)).toBe(greeting);
     expect(proxy.connections.total).toBe(0);
   });
 });
@@ -56,7 +56,7 @@ describe('plain HTTP through a proxy', () => {
 describe('a proxy that is no good', () => {
   it.each(['http://:0:0/', 'ftp://proxy.invalid', 'http://user:pass@word@:/'])('fails the call and not the making of the client: %s', async (address) => {
     vi.stubEnv('HTTPS_PROXY', address);
-    const http = trials.client();
+    const http = fixtures.client();
     const call = post(http, 'https://pi.invalid/');
     await expect(call).rejects.toThrow('HTTPS_PROXY is not an address');
     expect(await troubleOf(post(http, 'https://pi.invalid/'))).toBe('proxy');
@@ -66,7 +66,7 @@ describe('a proxy that is no good', () => {
     const [proxy, server] = [await closedOrigin(), await closedOrigin()];
     vi.stubEnv('HTTP_PROXY', proxy);
     vi.stubEnv('NO_PROXY', 'localhost');
-    const http = trials.client();
+    const http = fixtures.client();
     expect(await troubleOf(post(http, 'http://pi.invalid/'))).toBe('proxy');
     expect(await troubleOf(post(http, server))).toBe('refused');
   });

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { sessionSchema } from '../../../shared/jump-item.ts';
 import type { EcmClient, EcmError } from './ecm-client.ts';
-import type { EcmDesk } from './ecm-connections.ts';
+import type { EcmConnections } from './ecm-connections.ts';
 
 /** What a console user does: opens a Jump Item, picks a credential, works for a while, and ends the session. */
 export const consoleRequestSchema = sessionSchema.omit({ sessionId: true }).extend({
@@ -38,7 +38,7 @@ export interface ConsoleSession {
 type SessionError = NonNullable<ConsoleSession['error']>;
 
 export interface ConsoleParts {
-  readonly ecms: EcmDesk;
+  readonly ecms: EcmConnections;
   readonly now: () => number;
   /** A session has got its credential (1), or is over (-1). */
   readonly holding: (change: 1 | -1) => void;

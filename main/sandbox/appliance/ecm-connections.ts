@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
 import { EcmClient, type Asked, type ClientOffice, type EcmRegistration } from './ecm-client.ts';
-import type { TokenDesk } from './token-issuer.ts';
+import type { TokenIssuer } from './token-issuer.ts';
 
 /** A connected ECM as the status page lists it. */
 export interface EcmClientInfo extends EcmRegistration {
@@ -25,8 +25,8 @@ export interface Routed {
   readonly asked: Exclude<Asked, { readonly kind: 'lost' }>;
 }
 
-export interface EcmDeskOptions {
-  readonly tokens: TokenDesk;
+export interface EcmConnectionsOptions {
+  readonly tokens: TokenIssuer;
   readonly now: () => number;
   /** Milliseconds that a request may take. */
   readonly patienceMs: number;
@@ -40,8 +40,8 @@ const checkUpMs = 2000;
 const closeCodes = { goingAway: 1001, tokenExpired: 4401, accessDenied: 4403 } as const;
 
 /** The connected ECMs, and which of them a request goes to: the one of the group that has been connected longest. */
-export class EcmDesk implements ClientOffice {
-  readonly #options: EcmDeskOptions;
+export class EcmConnections implements ClientOffice {
+  readonly #options: EcmConnectionsOptions;
   readonly #server = new WebSocketServer({
     noServer: true,
     maxPayload: maxFrameBytes,
@@ -54,7 +54,7 @@ export class EcmDesk implements ClientOffice {
   readonly #registered = new Map<EcmClient, { readonly since: number; active: boolean }>();
   #isAllowed = true;
 
-  constructor(options: EcmDeskOptions) {
+  constructor(options: EcmConnectionsOptions) {
     this.#options = options;
   }
 

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { consoleRequestSchema, runSession, type ConsoleParts, type ConsoleSession } from './console.ts';
 import { statusPage } from './status-page.ts';
-import type { TokenDesk } from './token-issuer.ts';
+import type { TokenIssuer } from './token-issuer.ts';
 
-export interface FrontDeskParts extends ConsoleParts {
-  readonly tokens: TokenDesk;
+export interface HttpRoutesParts extends ConsoleParts {
+  readonly tokens: TokenIssuer;
   readonly record: (session: ConsoleSession) => void;
 }
 
@@ -14,7 +14,7 @@ const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'];
 class TooLargeError extends Error {}
 
 /** Answers what comes by plain HTTP: the token endpoint, the status page, and the console simulator. */
-export async function serve(request: IncomingMessage, response: ServerResponse, parts: FrontDeskParts): Promise<void> {
+export async function serve(request: IncomingMessage, response: ServerResponse, parts: HttpRoutesParts): Promise<void> {
   // Another name for this computer is a web page's attempt to get in by DNS rebinding.
   const host = URL.parse(`http://${request.headers.host ?? ''}`)?.hostname ?? '';
   if (!loopbackHosts.includes(host)) return sayJson(response, 421, { error: 'This is not the host that you are looking for.' });
@@ -26,7 +26,7 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
   }
 }
 
-async function route(request: IncomingMessage, response: ServerResponse, parts: FrontDeskParts): Promise<void> {
+async function route(request: IncomingMessage, response: ServerResponse, parts: HttpRoutesParts): Promise<void> {
   const path = (request.url ?? '/').split('?')[0];
   const asked = `${request.method} ${path}`;
   if (asked === 'GET /' || asked === 'GET /login') {
@@ -40,7 +40,7 @@ async function route(request: IncomingMessage, response: ServerResponse, parts: 
   return say(response, 404, 'text/html; charset=utf-8', '<!doctype html><title>Not found</title><p>Not found.</p>');
 }
 
-async function startSession(request: IncomingMessage, response: ServerResponse, parts: FrontDeskParts): Promise<void> {
+async function startSession(request: IncomingMessage, response: ServerResponse, parts: HttpRoutesParts): Promise<void> {
   // A web page cannot send this type to another site without being asked for permission, which nobody gives.
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return sayJson(response, 415, { error: 'Send application/json.' });
   const wanted = consoleRequestSchema.safeParse(parseJson(await read(request)));

@@ -4,11 +4,11 @@ import type { Secret } from '../../../shared/secret.ts';
 import { makePracticeCertificate, type PracticeCertificate } from '../certificate.ts';
 import { closeServer, openOnLoopback } from '../loopback.ts';
 import type { ConsoleSession } from './console.ts';
-import { EcmDesk, type EcmClientInfo } from './ecm-connections.ts';
+import { EcmConnections, type EcmClientInfo } from './ecm-connections.ts';
 import { serve } from './http-routes.ts';
-import { TokenDesk, type TokenDeskTrials } from './token-issuer.ts';
+import { TokenIssuer, type TokenIssuerFixtures } from './token-issuer.ts';
 
-export interface PracticeApplianceOptions extends TokenDeskTrials {
+export interface PracticeApplianceOptions extends TokenIssuerFixtures {
   /** On loopback; 0 picks a free one. */
   readonly port: number;
   readonly https: boolean;
@@ -52,8 +52,8 @@ const usualPatienceMs = 60_000;
 /** Starts a practice appliance. Rejects if the port is taken. */
 export async function startPracticeAppliance(options: PracticeApplianceOptions): Promise<PracticeAppliance> {
   const { port, https, certificate: given, now = Date.now, patienceMs = usualPatienceMs } = options;
-  const tokens = new TokenDesk(now, options);
-  const ecms = new EcmDesk({ tokens, now, patienceMs });
+  const tokens = new TokenIssuer(now, options);
+  const ecms = new EcmConnections({ tokens, now, patienceMs });
   const sessions: ConsoleSession[] = [];
   const record = (session: ConsoleSession): void => {
     if (sessions.length >= maxSessions) sessions.shift();

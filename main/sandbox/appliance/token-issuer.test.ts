@@ -1,41 +1,41 @@
 import { describe, expect, it } from 'vitest';
-import { TokenDesk } from './token-issuer.ts';
+import { TokenIssuer } from './token-issuer.ts';
 
 function setUp() {
   let time = Date.UTC(2030, 0, 1);
-  const desk = new TokenDesk(() => time);
+  const issuer = new TokenIssuer(() => time);
   const basic = (id: string, secret: string): string => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
-  const right = basic(desk.clientId, desk.clientSecret.reveal());
-  const wrong = basic(desk.clientId, 'wrong');
-  const ask = (authorization: string | undefined = right) => desk.issue(authorization, 'grant_type=client_credentials');
+  const right = basic(issuer.clientId, issuer.clientSecret.reveal());
+  const wrong = basic(issuer.clientId, 'wrong');
+  const ask = (authorization: string | undefined = right) => issuer.issue(authorization, 'grant_type=client_credentials');
   const token = (): string => (ask().body as { access_token: string }).access_token;
-  return { desk, ask, token, right, wrong, later: (ms: number) => (time += ms) };
+  return { issuer, ask, token, right, wrong, later: (ms: number) => (time += ms) };
 }
 
 describe('the token desk', () => {
   it('issues a token for an hour', () => {
-    const { desk, ask, later } = setUp();
+    const { issuer, ask, later } = setUp();
     const { status, body } = ask();
     expect([status, body]).toEqual([200, { access_token: expect.stringMatching(/^[\w-]{43}$/) as string, token_type: 'Bearer', expires_in: 3600 }]);
     const { access_token: token } = body as { access_token: string };
     later(3_599_999);
-    expect(desk.isValid(token)).toBe(true);
+    expect(issuer.isValid(token)).toBe(true);
     later(1);
-    expect(desk.isValid(token)).toBe(false);
-    expect(desk.isValid('made up')).toBe(false);
+    expect(issuer.isValid(token)).toBe(false);
+    expect(issuer.isValid('made up')).toBe(false);
   });
 
   it('keeps 30 tokens, and lets the oldest go for the next', () => {
-    const { desk, token } = setUp();
+    const { issuer, token } = setUp();
     const tokens = Array.from({ length: 31 }, token);
-    expect(tokens.map((each) => desk.isValid(each))).toEqual([false, ...Array.from({ length: 30 }, () => true)]);
+    expect(tokens.map((each) => issuer.isValid(each))).toEqual([false, ...Array.from({ length: 30 }, () => true)]);
   });
 
   it('ends all tokens when they are revoked', () => {
-    const { desk, token } = setUp();
+    const { issuer, token } = setUp();
     const issued = token();
-    desk.revokeTokens();
-    expect(desk.isValid(issued)).toBe(false);
+    issuer.revokeTokens();
+    expect(issuer.isValid(issued)).toBe(false);
   });
 
   it.each([['Basic !!!'], ['Bearer abc'], ['Basic bm9jb2xvbg=='], ['']])('refuses the header "%s"', (header) => {
@@ -43,30 +43,30 @@ describe('the token desk', () => {
   });
 
   it('refuses another grant', () => {
-    const { desk, right } = setUp();
-    expect(desk.issue(right, 'grant_type=password')).toEqual({ status: 400, body: { error: 'unsupported_grant_type' } });
+    const { issuer, right } = setUp();
+    expect(issuer.issue(right, 'grant_type=password')).toEqual({ status: 400, body: { error: 'unsupported_grant_type' } });
   });
 
   it('takes name and secret form-encoded, as RFC 6749 wants them', () => {
-    const { desk, ask } = setUp();
-    const encoded = [desk.clientId, desk.clientSecret.reveal()].map((part) => part.replaceAll(/[0-9]/g, (digit) => `%3${digit}`)).join(':');
+    const { issuer, ask } = setUp();
+    const encoded = [issuer.clientId, issuer.clientSecret.reveal()].map((part) => part.replaceAll(/[0-9]/g, (digit) => `%3${digit}`)).join(':');
     expect(ask(`Basic ${Buffer.from(encoded).toString('base64')}`).status).toBe(200);
   });
 
   it('locks after five refusals in a row, for the right secret too, until a quarter of an hour is over', () => {
-    const { desk, ask, wrong, later } = setUp();
+    const { issuer, ask, wrong, later } = setUp();
     for (let refusal = 0; refusal < 4; refusal += 1) ask(wrong);
     expect(ask().status).toBe(200);
     for (let refusal = 0; refusal < 5; refusal += 1) ask(wrong);
-    expect([desk.isLocked, ask().status]).toEqual([true, 401]);
+    expect([issuer.isLocked, ask().status]).toEqual([true, 401]);
     later(15 * 60_000);
-    expect([desk.isLocked, ask().status]).toEqual([false, 200]);
+    expect([issuer.isLocked, ask().status]).toEqual([false, 200]);
   });
 
   it('is unlocked by an administrator', () => {
-    const { desk, ask, wrong } = setUp();
+    const { issuer, ask, wrong } = setUp();
     for (let refusal = 0; refusal < 5; refusal += 1) ask(wrong);
-    desk.unlock();
+    issuer.unlock();
     expect(ask().status).toBe(200);
   });
 });

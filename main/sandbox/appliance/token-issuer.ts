@@ -8,7 +8,7 @@ export interface TokenAnswer {
 }
 
 /** For tests that look for secrets where none belong. */
-export interface TokenDeskTrials {
+export interface TokenIssuerFixtures {
   /** Made up unless given. */
   readonly clientSecret?: Secret;
   /** Told of every token that is issued. */
@@ -27,11 +27,11 @@ function digest(text: string): Buffer {
 }
 
 /** The API account of the practice appliance: OAuth 2 client credentials, tokens, and the lock after repeated failures. */
-export class TokenDesk {
+export class TokenIssuer {
   readonly clientId = randomBytes(16).toString('hex');
   readonly clientSecret: Secret;
   readonly #now: () => number;
-  readonly #onToken: TokenDeskTrials['onToken'];
+  readonly #onToken: TokenIssuerFixtures['onToken'];
   readonly #account: Buffer;
   /** By token, oldest first: when it ends. */
   readonly #tokens = new Map<string, number>();
@@ -39,7 +39,7 @@ export class TokenDesk {
   #lockedUntil = 0;
   #issued = 0;
 
-  constructor(now: () => number, { clientSecret = Secret.of(randomBytes(32).toString('base64url')), onToken }: TokenDeskTrials = {}) {
+  constructor(now: () => number, { clientSecret = Secret.of(randomBytes(32).toString('base64url')), onToken }: TokenIssuerFixtures = {}) {
     this.clientSecret = clientSecret;
     this.#account = digest(`${this.clientId}:${clientSecret.reveal()}`);
     this.#now = now;

@@ -17,7 +17,7 @@ const useStyles = makeStyles({
 });
 
 interface ShownProps {
-  /** The rung's label. */
+  /** The check's label. */
   readonly label: string;
   readonly certificates: PeerCertificates;
   /** When the server showed them. */
@@ -26,7 +26,7 @@ interface ShownProps {
   readonly trouble: string | undefined;
 }
 
-/** The button of a rung that saw a certificate, and the viewer. */
+/** The button of a check that saw a certificate, and the viewer. */
 export function ShowCertificate(props: ShownProps) {
   const styles = useStyles();
   const [open, setOpen] = useState(false);

@@ -1,37 +1,37 @@
 import type { PeerCertificates } from '../../../shared/certificates.ts';
 import {
-  applianceRungNames,
-  piRungNames,
-  rungNames,
-  serviceRungNames,
-  type Rung,
-  type RungName,
+  applianceCheckNames,
+  piCheckNames,
+  checkNames,
+  serviceCheckNames,
+  type Check,
+  type CheckName,
 } from '../../../shared/diagnose-result.ts';
 import { requestLine } from '../../app/session-words.ts';
 import { dateTimeOf } from '../../lib/times.ts';
 import type { Tone } from '../../ui/status-text.tsx';
 import type { ScreenName } from '../../app/app-store.ts';
 import type { DiagnoseRun } from './diagnose-store.ts';
-import { diagnose, flightNames, type FlightName } from './text.ts';
+import { diagnose, groupNames, type GroupName } from './text.ts';
 import { certificates as certificateWords } from './text-certificates.ts';
 import { text } from '../../ui/text.ts';
 import { certificateLine } from './certificate-words.ts';
 
-/** What the screen makes of the rungs that were told. */
+/** What the screen makes of the checks that were told. */
 
-export const rungsOfFlight: Readonly<Record<FlightName, readonly RungName[]>> = {
-  pi: piRungNames,
-  service: serviceRungNames,
-  appliance: applianceRungNames,
+export const checksOfGroup: Readonly<Record<GroupName, readonly CheckName[]>> = {
+  pi: piCheckNames,
+  service: serviceCheckNames,
+  appliance: applianceCheckNames,
 };
 
-export type RungPhase = Rung['status'] | 'waiting' | 'checking';
+export type CheckPhase = Check['status'] | 'waiting' | 'checking';
 
-/** A rung as it stands, told or not. */
-export interface RungView {
-  readonly name: RungName;
+/** A check as it stands, told or not. */
+export interface CheckView {
+  readonly name: CheckName;
   readonly label: string;
-  readonly phase: RungPhase;
+  readonly phase: CheckPhase;
   /** The status in a word. */
   readonly word: string;
   readonly ms?: number;
@@ -41,80 +41,80 @@ export interface RungView {
   readonly shown?: { readonly certificates: PeerCertificates; readonly at: number };
 }
 
-export interface FlightView {
-  readonly name: FlightName;
+export interface GroupView {
+  readonly name: GroupName;
   readonly title: string;
-  readonly rungs: readonly RungView[];
+  readonly checks: readonly CheckView[];
   /** Why the whole flight was skipped, where that has one reason: said once. */
   readonly skippedBecause?: string;
 }
 
 /** How far a diagnosis is. */
-export interface Ladder {
+export interface Diagnosis {
   readonly run: DiagnoseRun | undefined;
   readonly running: boolean;
   readonly practising: boolean;
 }
 
-export function flightOf(name: RungName): FlightName {
-  return flightNames.find((flight) => rungsOfFlight[flight].includes(name)) ?? 'pi';
+export function groupOf(name: CheckName): GroupName {
+  return groupNames.find((group) => checksOfGroup[group].includes(name)) ?? 'pi';
 }
 
-function told(rung: Rung, at: number): RungView {
-  const { name, status, ms, hint, certificates, blockedBy } = rung;
+function received(check: Check, at: number): CheckView {
+  const { name, status, ms, hint, certificates, blockedBy } = check;
   return {
     name,
-    label: text.overview.rungs[name],
+    label: text.overview.checks[name],
     phase: status,
-    word: text.overview.rungStatus[status],
-    detail: blockedBy === undefined ? rung.detail : diagnose.notTried(text.overview.rungs[blockedBy]),
+    word: text.overview.checkStatus[status],
+    detail: blockedBy === undefined ? check.detail : diagnose.notTried(text.overview.checks[blockedBy]),
     ...(status === 'skipped' ? {} : { ms }),
     ...(hint === undefined ? {} : { hint }),
     ...(certificates === undefined ? {} : { shown: { certificates, at } }),
   };
 }
 
-function notTold(name: RungName, flight: FlightName, ladder: Ladder, isNext: boolean): RungView {
-  const { run, running, practising } = ladder;
-  const label = text.overview.rungs[name];
-  const skippedAs = (detail: string): RungView => ({ name, label, phase: 'skipped', word: text.overview.rungStatus.skipped, detail });
+function notReceived(name: CheckName, group: GroupName, diagnosis: Diagnosis, isNext: boolean): CheckView {
+  const { run, running, practising } = diagnosis;
+  const label = text.overview.checks[name];
+  const skippedAs = (detail: string): CheckView => ({ name, label, phase: 'skipped', word: text.overview.checkStatus.skipped, detail });
   if (run === undefined) return { name, label, phase: 'waiting', word: diagnose.waiting };
-  if (practising && flight !== 'pi') return skippedAs(diagnose.notInPractice[flight]);
+  if (practising && group !== 'pi') return skippedAs(diagnose.notInPractice[group]);
   if (running) return isNext ? { name, label, phase: 'checking', word: diagnose.checking } : { name, label, phase: 'waiting', word: diagnose.waiting };
   if (run.error?.kind === 'cancelled') return skippedAs(diagnose.notReached);
-  return run.error === undefined ? skippedAs(diagnose.notTold) : { name, label, phase: 'waiting', word: diagnose.waiting };
+  return run.error === undefined ? skippedAs(diagnose.notReceived) : { name, label, phase: 'waiting', word: diagnose.waiting };
 }
 
-function flightView(name: FlightName, ladder: Ladder): FlightView {
-  const known = new Map((ladder.run?.rungs ?? []).map((rung) => [rung.name, rung]));
-  const names = rungsOfFlight[name];
-  const next = names.find((rung) => !known.has(rung));
-  const rungs = names.map((rung) => {
-    const found = known.get(rung);
-    return found === undefined ? notTold(rung, name, ladder, rung === next) : told(found, ladder.run?.startedAt ?? 0);
+function groupView(name: GroupName, diagnosis: Diagnosis): GroupView {
+  const known = new Map((diagnosis.run?.checks ?? []).map((check) => [check.name, check]));
+  const names = checksOfGroup[name];
+  const next = names.find((check) => !known.has(check));
+  const checks = names.map((check) => {
+    const found = known.get(check);
+    return found === undefined ? notReceived(check, name, diagnosis, check === next) : received(found, diagnosis.run?.startedAt ?? 0);
   });
-  const reasons = new Set(rungs.map(({ phase, detail }) => (phase === 'skipped' ? detail : undefined)));
+  const reasons = new Set(checks.map(({ phase, detail }) => (phase === 'skipped' ? detail : undefined)));
   const [reason] = reasons;
-  return { name, title: diagnose.flights[name], rungs, ...(reasons.size === 1 && reason !== undefined ? { skippedBecause: reason } : {}) };
+  return { name, title: diagnose.groups[name], checks, ...(reasons.size === 1 && reason !== undefined ? { skippedBecause: reason } : {}) };
 }
 
-/** The three flights, every rung in its place from the start: nothing moves while they are climbed. */
-export function flightsOf(ladder: Ladder): readonly FlightView[] {
-  return flightNames.map((name) => flightView(name, ladder));
+/** The three flights, every check in its place from the start: nothing moves while they are climbed. */
+export function groupsOf(diagnosis: Diagnosis): readonly GroupView[] {
+  return groupNames.map((name) => groupView(name, diagnosis));
 }
 
-const tones: Readonly<Record<Rung['status'], Tone>> = { pass: 'good', warn: 'warning', fail: 'bad', skipped: 'dropped' };
+const tones: Readonly<Record<Check['status'], Tone>> = { pass: 'good', warn: 'warning', fail: 'bad', skipped: 'dropped' };
 
-export function toneOf(phase: RungPhase): Tone {
+export function toneOf(phase: CheckPhase): Tone {
   return phase === 'waiting' || phase === 'checking' ? 'neutral' : tones[phase];
 }
 
-/** The rungs that failed, in the ladder's order: the first is the one to mend. */
-export function failuresOf(rungs: readonly Rung[]): readonly Rung[] {
-  return rungNames.flatMap((name) => rungs.filter((rung) => rung.name === name && rung.status === 'fail'));
+/** The checks that failed, in the ladder's order: the first is the one to mend. */
+export function failuresOf(checks: readonly Check[]): readonly Check[] {
+  return checkNames.flatMap((name) => checks.filter((check) => check.name === name && check.status === 'fail'));
 }
 
-const screens: Readonly<Partial<Record<RungName, ScreenName>>> = {
+const screens: Readonly<Partial<Record<CheckName, ScreenName>>> = {
   service: 'service',
   pipe: 'service',
   link: 'service',
@@ -128,7 +128,7 @@ const screens: Readonly<Partial<Record<RungName, ScreenName>>> = {
 };
 
 /** Where one mends it. */
-export function screenToMend(name: RungName): keyof typeof diagnose.open {
+export function screenToMend(name: CheckName): keyof typeof diagnose.open {
   const screen = screens[name];
   return screen === 'service' || screen === 'appliance' ? screen : 'plugin-settings';
 }
@@ -139,14 +139,14 @@ export interface Verdict {
 }
 
 /** The whole in a line, where nothing failed. */
-export function verdictOf({ rungs, error }: DiagnoseRun): Verdict | undefined {
+export function verdictOf({ checks, error }: DiagnoseRun): Verdict | undefined {
   if (error?.kind === 'cancelled') return { tone: 'neutral', words: diagnose.cancelledText };
-  if (error !== undefined || failuresOf(rungs).length > 0) return undefined;
-  const count = (status: Rung['status']): number => rungs.filter((rung) => rung.status === status).length;
+  if (error !== undefined || failuresOf(checks).length > 0) return undefined;
+  const count = (status: Check['status']): number => checks.filter((check) => check.status === status).length;
   return count('warn') > 0 ? { tone: 'warning', words: diagnose.warned(count('warn')) } : { tone: 'good', words: diagnose.allGood(count('pass')) };
 }
 
-function reportLine({ label, word, ms, detail, hint, shown }: RungView): readonly string[] {
+function reportLine({ label, word, ms, detail, hint, shown }: CheckView): readonly string[] {
   const time = ms === undefined ? '' : ` (${text.overview.ms(ms)})`;
   const said = detail === undefined ? '' : `: ${detail}`;
   const certificate = shown === undefined ? [] : [`      ${certificateWords.inReport}: ${certificateLine(shown.certificates, shown.at)}`];
@@ -154,16 +154,16 @@ function reportLine({ label, word, ms, detail, hint, shown }: RungView): readonl
 }
 
 /** The diagnosis as text, for a mail or a ticket. There is no secret in it: the main process sends none. */
-export function reportOf(ladder: Ladder & { readonly run: DiagnoseRun }, version: string): string {
-  const { run } = ladder;
+export function reportOf(diagnosis: Diagnosis & { readonly run: DiagnoseRun }, version: string): string {
+  const { run } = diagnosis;
   const head = [
     `${text.app.fullTitle} ${version} – ${text.screens.diagnose}`,
     dateTimeOf(run.startedAt),
-    ...(ladder.practising ? [text.practice.name] : []),
+    ...(diagnosis.practising ? [text.practice.name] : []),
     run.unsaved ? diagnose.usedDraft : diagnose.usedSaved,
     ...(run.session === undefined ? [] : [requestLine(run.session)]),
     ...(run.error === undefined ? [] : [`${text.error.kinds[run.error.kind]}: ${run.error.message}`, `${diagnose.hint}: ${run.error.hint}`]),
   ];
-  const flights = flightsOf(ladder).flatMap(({ title, rungs }) => ['', title, ...rungs.flatMap(reportLine)]);
-  return [...head, ...flights, ''].join('\n');
+  const groups = groupsOf(diagnosis).flatMap(({ title, checks }) => ['', title, ...checks.flatMap(reportLine)]);
+  return [...head, ...groups, ''].join('\n');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DiagnoseResult, Rung } from '../../../shared/diagnose-result.ts';
+import type { DiagnoseResult, Check } from '../../../shared/diagnose-result.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { testClient, testError } from '../../../test-support/renderer/test-client.ts';
@@ -7,8 +7,8 @@ import { createDiagnoseStore, type DiagnoseOrder } from './diagnose-store.ts';
 import { savedPlugin } from '../../../test-support/renderer/test-views.ts';
 
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
-const dns: Rung = { name: 'dns', status: 'pass', detail: 'pi.hq.example is 10.0.0.9.', ms: 2 };
-const tcp: Rung = { name: 'tcp', status: 'fail', detail: 'Refused.', ms: 3, hint: 'Check Endpoint URL.' };
+const dns: Check = { name: 'dns', status: 'pass', detail: 'pi.hq.example is 10.0.0.9.', ms: 2 };
+const tcp: Check = { name: 'tcp', status: 'fail', detail: 'Refused.', ms: 3, hint: 'Check Endpoint URL.' };
 
 /** A diagnosis that answers when told to. */
 function made(order: DiagnoseOrder = {}) {
@@ -46,31 +46,31 @@ describe('a diagnosis', () => {
     expect(calls).toEqual([{ name: 'diagnose/run', input: { requestId: 'id-1', scope: 'full' } }]);
   });
 
-  it('shows its rungs one by one, each once, and none of another window’s', () => {
+  it('shows its checks one by one, each once, and none of another window’s', () => {
     const { get } = made();
     void get().start();
-    get().receive({ requestId: 'id-1', rung: { ...dns, ms: 1 } });
-    get().receive({ requestId: 'id-1', rung: dns });
-    get().receive({ requestId: 'elsewhere', rung: tcp });
-    expect(get().run?.rungs).toEqual([dns]);
+    get().receive({ requestId: 'id-1', check: { ...dns, ms: 1 } });
+    get().receive({ requestId: 'id-1', check: dns });
+    get().receive({ requestId: 'elsewhere', check: tcp });
+    expect(get().run?.checks).toEqual([dns]);
   });
 
   it('ends with the ladder as the answer has it', async () => {
     const { get, answer } = made();
     const done = get().start();
-    answer(ok({ ok: false, rungs: [dns, tcp] }));
+    answer(ok({ ok: false, checks: [dns, tcp] }));
     await done;
-    expect(get()).toMatchObject({ running: undefined, run: { rungs: [dns, tcp] } });
+    expect(get()).toMatchObject({ running: undefined, run: { checks: [dns, tcp] } });
     expect(get().run?.error).toBeUndefined();
   });
 
   it('keeps what it found when it fails', async () => {
     const { get, answer } = made();
     const done = get().start();
-    get().receive({ requestId: 'id-1', rung: dns });
+    get().receive({ requestId: 'id-1', check: dns });
     answer(err(testError()));
     await done;
-    expect(get()).toMatchObject({ running: undefined, run: { rungs: [dns], error: testError() } });
+    expect(get()).toMatchObject({ running: undefined, run: { checks: [dns], error: testError() } });
   });
 
   it('runs once at a time', () => {
@@ -82,16 +82,16 @@ describe('a diagnosis', () => {
 });
 
 describe('cancelling', () => {
-  it('cancels by id, and takes no rung that was told afterwards', async () => {
+  it('cancels by id, and takes no check that was told afterwards', async () => {
     const { get, calls, answer } = made();
     const done = get().start();
-    get().receive({ requestId: 'id-1', rung: dns });
+    get().receive({ requestId: 'id-1', check: dns });
     await get().cancel();
-    get().receive({ requestId: 'id-1', rung: tcp });
+    get().receive({ requestId: 'id-1', check: tcp });
     answer(err(testError({ kind: 'cancelled', detail: undefined })));
     await done;
     expect(calls.at(-1)).toEqual({ name: 'request/cancel', input: { requestId: 'id-1' } });
-    expect(get().run?.rungs).toEqual([dns]);
+    expect(get().run?.checks).toEqual([dns]);
   });
 
   it('does nothing while nothing runs', async () => {
@@ -106,7 +106,7 @@ describe('after a reset', () => {
     const { get, calls, answer } = made();
     const done = get().start();
     get().reset();
-    answer(ok({ ok: true, rungs: [dns] }));
+    answer(ok({ ok: true, checks: [dns] }));
     await done;
     expect(calls.map(({ name }) => name)).toEqual(['diagnose/run', 'request/cancel']);
     expect(get()).toMatchObject({ running: undefined, run: undefined });

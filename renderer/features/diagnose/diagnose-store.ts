@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client, EventPayload } from '../../../shared/contract.ts';
-import type { Rung } from '../../../shared/diagnose-result.ts';
+import type { Check } from '../../../shared/diagnose-result.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { NewId } from '../../app/bridge.ts';
 import type { SettingsToTry } from '../test-settings/test-store.ts';
@@ -19,7 +19,7 @@ export interface DiagnoseRun {
   readonly unsaved: boolean;
   readonly session: Session | undefined;
   /** As they were told; the ladder's own order once it has ended. */
-  readonly rungs: readonly Rung[];
+  readonly checks: readonly Check[];
   /** It did not run, or not to its end. */
   readonly error?: ErrorInfo;
 }
@@ -35,8 +35,8 @@ export interface DiagnoseActions {
   start(): Promise<void>;
   cancel(): Promise<void>;
   setWithUser(withUser: boolean): void;
-  /** A rung of a diagnosis that is still climbing, ours or another window's. */
-  receive(event: EventPayload<'diagnose/rung'>): void;
+  /** A check of a diagnosis that is still climbing, ours or another window's. */
+  receive(event: EventPayload<'diagnose/check'>): void;
   reset(): void;
 }
 
@@ -59,12 +59,12 @@ export function createDiagnoseStore({ client, newId, now, readOrder }: Parts): S
       const requestId = newId();
       const { draft, session: given } = readOrder();
       const session = get().withUser ? given : undefined;
-      const begun: DiagnoseRun = { startedAt: now(), unsaved: draft !== undefined, session, rungs: [] };
+      const begun: DiagnoseRun = { startedAt: now(), unsaved: draft !== undefined, session, checks: [] };
       set({ running: { requestId, cancelling: false }, run: begun });
       const answer = await client['diagnose/run']({ requestId, scope: 'full', ...draft, ...(session === undefined ? {} : { session }) });
       if (get().running?.requestId !== requestId) return;
       const run = get().run ?? begun;
-      set({ running: undefined, run: answer.ok ? { ...run, rungs: answer.value.rungs } : { ...run, error: answer.error } });
+      set({ running: undefined, run: answer.ok ? { ...run, checks: answer.value.checks } : { ...run, error: answer.error } });
     },
     async cancel() {
       const { running } = get();
@@ -73,11 +73,11 @@ export function createDiagnoseStore({ client, newId, now, readOrder }: Parts): S
       await client['request/cancel']({ requestId: running.requestId });
     },
     setWithUser: (withUser) => set({ withUser }),
-    receive({ requestId, rung }) {
+    receive({ requestId, check }) {
       const { running, run } = get();
       // What comes after Cancel is told of being cancelled, not of what is wrong.
       if (run === undefined || running?.requestId !== requestId || running.cancelling) return;
-      set({ run: { ...run, rungs: [...run.rungs.filter(({ name }) => name !== rung.name), rung] } });
+      set({ run: { ...run, checks: [...run.checks.filter(({ name }) => name !== check.name), check] } });
     },
     reset() {
       void get().cancel();

@@ -10,14 +10,14 @@ import { requestLine } from '../../app/session-words.ts';
 import { SettingsGate } from '../../ui/settings-gate.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { useCommand } from '../../app/use-command.ts';
-import { rungNames } from '../../../shared/diagnose-result.ts';
+import { checkNames } from '../../../shared/diagnose-result.ts';
 import { formProblems, sessionOf } from '../test-settings/test-form.ts';
 import { useUnsaved } from '../../lib/use-chosen.ts';
 import { useApp, useDiagnose, useTest } from '../../app/use-stores.ts';
 import { diagnose } from './text.ts';
 import { text } from '../../ui/text.ts';
-import { flightsOf, reportOf, type FlightView, type Ladder } from './diagnose-model.ts';
-import { FlightCard } from './group-card.tsx';
+import { groupsOf, reportOf, type GroupView, type Diagnosis } from './diagnose-model.ts';
+import { GroupCard } from './group-card.tsx';
 import { VerdictView } from './verdict.tsx';
 
 const useStyles = makeStyles({
@@ -69,13 +69,13 @@ function Start() {
           {diagnose.cancel}
         </Button>
         <Copy />
-        <ProgressLine active={running} label={diagnose.running(run?.rungs.length ?? 0, rungNames.length)} />
+        <ProgressLine active={running} label={diagnose.running(run?.checks.length ?? 0, checkNames.length)} />
       </div>
     </div>
   );
 }
 
-/** Two rungs need somebody to impersonate and somewhere to go. */
+/** Two checks need somebody to impersonate and somewhere to go. */
 function WithUser() {
   const styles = useStyles();
   const form = useTest((test) => test.form);
@@ -106,7 +106,7 @@ function EmptyForm() {
   );
 }
 
-function useLadder(): Ladder {
+function useDiagnosis(): Diagnosis {
   const run = useDiagnose((store) => store.run);
   const running = useDiagnose((store) => store.running !== undefined);
   const practising = usePractising();
@@ -114,22 +114,22 @@ function useLadder(): Ladder {
 }
 
 function Copy() {
-  const ladder = useLadder();
+  const diagnosis = useDiagnosis();
   const version = useApp((app) => app.info?.version) ?? '';
-  const { run } = ladder;
-  if (run === undefined || ladder.running) return null;
-  return <CopyText label={diagnose.copy} title={diagnose.report} make={() => reportOf({ ...ladder, run }, version)} />;
+  const { run } = diagnosis;
+  if (run === undefined || diagnosis.running) return null;
+  return <CopyText label={diagnose.copy} title={diagnose.report} make={() => reportOf({ ...diagnosis, run }, version)} />;
 }
 
 function Result() {
   const styles = useStyles();
-  const ladder = useLadder();
-  const flights = useMemo(() => flightsOf(ladder), [ladder]);
-  const of = (...names: readonly FlightView['name'][]) =>
-    flights.flatMap((flight) => (names.includes(flight.name) ? [<FlightCard key={flight.name} flight={flight} />] : []));
+  const diagnosis = useDiagnosis();
+  const groups = useMemo(() => groupsOf(diagnosis), [diagnosis]);
+  const of = (...names: readonly GroupView['name'][]) =>
+    groups.flatMap((group) => (names.includes(group.name) ? [<GroupCard key={group.name} group={group} />] : []));
   return (
     <>
-      <div className={styles.verdict}>{ladder.run === undefined || ladder.running ? null : <VerdictView run={ladder.run} />}</div>
+      <div className={styles.verdict}>{diagnosis.run === undefined || diagnosis.running ? null : <VerdictView run={diagnosis.run} />}</div>
       <div className={styles.columns}>
         <div className={styles.column}>{of('pi')}</div>
         <div className={styles.column}>{of('service', 'appliance')}</div>

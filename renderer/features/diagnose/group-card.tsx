@@ -4,11 +4,11 @@ import { StatusText, ToneIcon } from '../../ui/status-text.tsx';
 import { diagnose } from './text.ts';
 import { text } from '../../ui/text.ts';
 import { ShowCertificate } from './certificate-dialog.tsx';
-import { toneOf, type FlightView, type RungView } from './diagnose-model.ts';
+import { toneOf, type GroupView, type CheckView } from './diagnose-model.ts';
 
 const useStyles = makeStyles({
-  rungs: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid', gap: '8px' },
-  rung: { display: 'grid', gridTemplateColumns: '20px minmax(0, 1fr)', columnGap: '8px' },
+  checks: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid', gap: '8px' },
+  check: { display: 'grid', gridTemplateColumns: '20px minmax(0, 1fr)', columnGap: '8px' },
   icon: { display: 'flex', height: '20px', alignItems: 'center', justifyContent: 'center' },
   line: { display: 'flex', flexWrap: 'wrap', columnGap: '8px', alignItems: 'baseline' },
   name: { fontWeight: tokens.fontWeightSemibold, flexGrow: 1 },
@@ -24,10 +24,10 @@ const useStyles = makeStyles({
   skipped: { margin: '0 0 10px', overflowWrap: 'anywhere', '& span': { fontWeight: tokens.fontWeightRegular } },
 });
 
-/** One flight of the ladder, rung by rung. */
-export function FlightCard({ flight }: { readonly flight: FlightView }) {
+/** One flight of the ladder, check by check. */
+export function GroupCard({ group }: { readonly group: GroupView }) {
   const styles = useStyles();
-  const { title, rungs, skippedBecause } = flight;
+  const { title, checks, skippedBecause } = group;
   return (
     <Card title={title}>
       {skippedBecause === undefined ? null : (
@@ -35,20 +35,20 @@ export function FlightCard({ flight }: { readonly flight: FlightView }) {
           <StatusText tone="info">{skippedBecause}</StatusText>
         </div>
       )}
-      <ol className={styles.rungs} aria-label={title}>
-        {rungs.map((rung) => (
-          <Rung key={rung.name} rung={rung} reasonSaid={skippedBecause !== undefined} />
+      <ol className={styles.checks} aria-label={title}>
+        {checks.map((check) => (
+          <Check key={check.name} check={check} reasonSaid={skippedBecause !== undefined} />
         ))}
       </ol>
     </Card>
   );
 }
 
-function Rung({ rung, reasonSaid }: { readonly rung: RungView; readonly reasonSaid: boolean }) {
+function Check({ check, reasonSaid }: { readonly check: CheckView; readonly reasonSaid: boolean }) {
   const styles = useStyles();
-  const { phase, label, word, ms, detail, hint, shown } = rung;
+  const { phase, label, word, ms, detail, hint, shown } = check;
   return (
-    <li className={styles.rung}>
+    <li className={styles.check}>
       <span className={styles.icon}>{phase === 'checking' ? <Spinner size="extra-tiny" aria-hidden /> : <ToneIcon tone={toneOf(phase)} />}</span>
       <div>
         <div className={styles.line}>

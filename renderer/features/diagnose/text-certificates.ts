@@ -4,7 +4,7 @@ import type { PeerCertificates } from '../../../shared/certificates.ts';
 
 export const certificates = {
   show: 'Show certificate',
-  showOf: (rung: string) => `Show certificate: ${rung}`,
+  showOf: (check: string) => `Show certificate: ${check}`,
   title: 'Certificate of the server',
   lead: 'As the server showed it during this diagnosis, whether or not it was trusted.',
   protocol: 'TLS version',

@@ -1,18 +1,18 @@
 import { count } from '../../lib/words.ts';
 
-/** The words of Diagnose. The rungs' names are with Overview, which shows the lower ones too. */
+/** The words of Diagnose. The checks' names are with Overview, which shows the lower ones too. */
 
-export const flightNames = ['pi', 'service', 'appliance'] as const;
-export type FlightName = (typeof flightNames)[number];
+export const groupNames = ['pi', 'service', 'appliance'] as const;
+export type GroupName = (typeof groupNames)[number];
 
-const flights: Readonly<Record<FlightName, string>> = {
+const groups: Readonly<Record<GroupName, string>> = {
   pi: 'To PI',
   service: 'Our service',
   appliance: 'To the appliance',
 };
 
 export const diagnose = {
-  lead: 'Climbs from the name in the address to the finished answer, and says on which rung it breaks.',
+  lead: 'Climbs from the name in the address to the finished answer, and says on which check it breaks.',
   run: 'Run diagnosis',
   runAgain: 'Run again',
   cancel: 'Cancel',
@@ -25,21 +25,21 @@ export const diagnose = {
   withUserFilled: (request: string) => `${request}. Needed for Impersonation and List of credentials.`,
   withUserEmpty: 'Needed for Impersonation and List of credentials. Fill in Test settings first.',
   openTest: 'Open Test settings',
-  flights,
+  groups,
   waiting: 'Not checked yet',
   checking: 'Checking…',
   notReached: 'Not checked: the diagnosis was cancelled before.',
   notInPractice: {
     service: 'Practice has no service of its own. Leave practice to check the real one.',
     appliance: 'Practice has no appliance. Leave practice to check the real one.',
-  } satisfies Partial<Record<FlightName, string>>,
-  notTold: 'The program said nothing about this rung.',
+  } satisfies Partial<Record<GroupName, string>>,
+  notReceived: 'The program said nothing about this check.',
   notTried: (below: string) => `Not tried, because “${below}” failed.`,
-  allGood: (n: number) => `All is well: ${count(n, 'rung', 'rungs')} passed`,
+  allGood: (n: number) => `All is well: ${count(n, 'check', 'checks')} passed`,
   warned: (n: number) => `It works, with ${count(n, 'warning', 'warnings')}`,
   cancelledText: 'The diagnosis was cancelled. What was found until then is below.',
-  failedTitle: (flight: string, rung: string) => `${flight}: “${rung}” failed`,
-  alsoFailed: (flight: string, rung: string) => `Also failed – ${flight}: “${rung}”.`,
+  failedTitle: (group: string, check: string) => `${group}: “${check}” failed`,
+  alsoFailed: (group: string, check: string) => `Also failed – ${group}: “${check}”.`,
   didNotRun: 'The diagnosis did not run',
   whatToCheck: 'What to check',
   hint: 'Hint',

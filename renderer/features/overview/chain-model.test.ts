@@ -34,7 +34,7 @@ describe('the chain', () => {
     ['ecm', {}, 'good', 'Running', 'service'],
     ['ecm', { service: { connection: 'lost' } }, 'warning', 'The connection was lost', 'service'],
     ['reach', {}, 'neutral', 'Not checked yet', 'diagnose'],
-    ['reach', { reach: { running: undefined, error: undefined, result: { ok: false, rungs: [] } } }, 'bad', 'PI cannot be reached', 'diagnose'],
+    ['reach', { reach: { running: undefined, error: undefined, result: { ok: false, checks: [] } } }, 'bad', 'PI cannot be reached', 'diagnose'],
     ['pi', {}, 'good', 'pi.hq.example', 'plugin-settings'],
     ['pi', { practising: true }, 'good', 'Practice vault', 'plugin-settings'],
     ['pi', { settings: settingsView({ plugin: {} }) }, 'warning', '3 settings need attention', 'plugin-settings'],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Rung } from '../../../shared/diagnose-result.ts';
+import type { Check } from '../../../shared/diagnose-result.ts';
 import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
 import { testError } from '../../../test-support/renderer/test-client.ts';
-import { climbedRungs, hasEndpoint, reachHealth, rungTone, secretsTone, settingsHealth } from './health.ts';
+import { finishedChecks, hasEndpoint, reachHealth, checkTone, secretsTone, settingsHealth } from './health.ts';
 
-const rung = (name: Rung['name'], status: Rung['status']): Rung => ({ name, status, detail: '', ms: 1 });
+const check = (name: Check['name'], status: Check['status']): Check => ({ name, status, detail: '', ms: 1 });
 const reach = (parts: Partial<Parameters<typeof reachHealth>[0]>) => ({
   running: undefined,
   result: undefined,
@@ -26,9 +26,9 @@ describe('the health of the settings', () => {
 describe('the health of the connection', () => {
   it.each([
     ['not checked', reach({}), 'neutral', 'Not checked yet'],
-    ['all passed', reach({ result: { ok: true, rungs: [rung('dns', 'pass'), rung('login', 'skipped')] } }), 'good', 'PI can be reached'],
-    ['a warning', reach({ result: { ok: true, rungs: [rung('tls', 'warn')] } }), 'warning', 'PI can be reached, with a warning'],
-    ['a failure', reach({ result: { ok: false, rungs: [rung('tls', 'fail')] } }), 'bad', 'PI cannot be reached'],
+    ['all passed', reach({ result: { ok: true, checks: [check('dns', 'pass'), check('login', 'skipped')] } }), 'good', 'PI can be reached'],
+    ['a warning', reach({ result: { ok: true, checks: [check('tls', 'warn')] } }), 'warning', 'PI can be reached, with a warning'],
+    ['a failure', reach({ result: { ok: false, checks: [check('tls', 'fail')] } }), 'bad', 'PI cannot be reached'],
     ['the check did not run', reach({ error: testError() }), 'bad', 'The check did not run'],
     ['cancelled', reach({ error: testError({ kind: 'cancelled', detail: undefined }) }), 'neutral', 'Cancelled'],
   ] as const)('%s', (_name, state, tone, title) => {
@@ -52,10 +52,10 @@ describe('where secrets are kept', () => {
   });
 });
 
-describe('the rungs of the check', () => {
+describe('the checks of the check', () => {
   it('are those that were climbed, each with its own mark', () => {
-    const rungs = [rung('dns', 'pass'), rung('tls', 'warn'), rung('soap', 'fail'), rung('login', 'skipped')];
-    expect(climbedRungs(rungs).map(({ name }) => name)).toEqual(['dns', 'tls', 'soap']);
-    expect(rungs.map(rungTone)).toEqual(['good', 'warning', 'bad', 'neutral']);
+    const checks = [check('dns', 'pass'), check('tls', 'warn'), check('soap', 'fail'), check('login', 'skipped')];
+    expect(finishedChecks(checks).map(({ name }) => name)).toEqual(['dns', 'tls', 'soap']);
+    expect(checks.map(checkTone)).toEqual(['good', 'warning', 'bad', 'neutral']);
   });
 });

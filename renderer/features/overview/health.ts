@@ -1,5 +1,5 @@
 import type { AppInfo, SettingsView } from '../../../shared/views.ts';
-import type { Rung } from '../../../shared/diagnose-result.ts';
+import type { Check } from '../../../shared/diagnose-result.ts';
 import { originOf, type SettingProblem } from '../../../shared/settings.ts';
 import type { Health } from '../../ui/health.ts';
 import type { Tone } from '../../ui/status-text.tsx';
@@ -35,7 +35,7 @@ export function reachHealth({ result, error }: ReachState, view: SettingsView): 
   }
   if (result === undefined) return { tone: 'neutral', title: overview.reachUnknown, explanation: overview.reachUnknownText };
   if (!result.ok) return { tone: 'bad', title: overview.reachFailed };
-  const warned = result.rungs.some(({ status }) => status === 'warn');
+  const warned = result.checks.some(({ status }) => status === 'warn');
   return warned ? { tone: 'warning', title: overview.reachWarned } : { tone: 'good', title: overview.reachOk };
 }
 
@@ -45,13 +45,13 @@ export function secretsTone({ profile, secretStore }: Pick<AppInfo, 'profile' | 
   return profile === 'practice' ? 'neutral' : 'warning';
 }
 
-const rungTones: Readonly<Record<Rung['status'], Tone>> = { pass: 'good', warn: 'warning', fail: 'bad', skipped: 'neutral' };
+const checkTones: Readonly<Record<Check['status'], Tone>> = { pass: 'good', warn: 'warning', fail: 'bad', skipped: 'neutral' };
 
-export function rungTone({ status }: Rung): Tone {
-  return rungTones[status];
+export function checkTone({ status }: Check): Tone {
+  return checkTones[status];
 }
 
-/** The rungs that the check climbed; those that need a login are not part of it. */
-export function climbedRungs(rungs: readonly Rung[]): readonly Rung[] {
-  return rungs.filter(({ status }) => status !== 'skipped');
+/** The checks that the check climbed; those that need a login are not part of it. */
+export function finishedChecks(checks: readonly Check[]): readonly Check[] {
+  return checks.filter(({ status }) => status !== 'skipped');
 }

@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { Vault20Regular } from '@fluentui/react-icons';
 import type { SettingsView } from '../../../shared/views.ts';
-import type { Rung } from '../../../shared/diagnose-result.ts';
+import type { Check } from '../../../shared/diagnose-result.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
@@ -12,11 +12,11 @@ import { useReach } from '../../app/use-stores.ts';
 import { diagnose } from '../diagnose/text.ts';
 import { text } from '../../ui/text.ts';
 import { useCardStyles } from '../../ui/card-styles.ts';
-import { climbedRungs, hasEndpoint, reachHealth, rungTone } from './health.ts';
+import { finishedChecks, hasEndpoint, reachHealth, checkTone } from './health.ts';
 
 const useStyles = makeStyles({
-  rungs: { listStyleType: 'none', margin: '10px 0 0', padding: 0, display: 'grid', gap: '6px' },
-  rung: { display: 'flex', gap: '8px' },
+  checks: { listStyleType: 'none', margin: '10px 0 0', padding: 0, display: 'grid', gap: '6px' },
+  check: { display: 'flex', gap: '8px' },
   words: { minWidth: 0, overflowWrap: 'anywhere' },
   name: { fontWeight: tokens.fontWeightSemibold },
   quiet: { color: tokens.colorNeutralForeground2 },
@@ -35,7 +35,7 @@ export function ReachCard({ view, className }: { readonly view: SettingsView; re
     <Card title={text.overview.reach} icon={<Vault20Regular />} className={className}>
       <StatusText tone={tone}>{title}</StatusText>
       {explanation === undefined ? null : <p className={card.words}>{explanation}</p>}
-      {reach.result === undefined ? null : <Rungs rungs={climbedRungs(reach.result.rungs)} />}
+      {reach.result === undefined ? null : <Checks checks={finishedChecks(reach.result.checks)} />}
       {reach.error === undefined || reach.error.kind === 'cancelled' ? null : (
         <div className={styles.failure}>
           <ErrorView error={reach.error} />
@@ -54,19 +54,19 @@ export function ReachCard({ view, className }: { readonly view: SettingsView; re
   );
 }
 
-function Rungs({ rungs }: { readonly rungs: readonly Rung[] }) {
+function Checks({ checks }: { readonly checks: readonly Check[] }) {
   const styles = useStyles();
   return (
-    <ol className={styles.rungs}>
-      {rungs.map((rung) => (
-        <li key={rung.name} className={styles.rung}>
-          <ToneIcon tone={rungTone(rung)} />
+    <ol className={styles.checks}>
+      {checks.map((check) => (
+        <li key={check.name} className={styles.check}>
+          <ToneIcon tone={checkTone(check)} />
           <span className={styles.words}>
-            <span className={styles.name}>{text.overview.rungs[rung.name]}</span> – {text.overview.rungStatus[rung.status]}
-            <span className={styles.quiet}>, {text.overview.ms(rung.ms)}</span>
+            <span className={styles.name}>{text.overview.checks[check.name]}</span> – {text.overview.checkStatus[check.status]}
+            <span className={styles.quiet}>, {text.overview.ms(check.ms)}</span>
             <br />
-            {rung.detail}
-            {rung.hint === undefined ? null : <div className={styles.quiet}>{rung.hint}</div>}
+            {check.detail}
+            {check.hint === undefined ? null : <div className={styles.quiet}>{check.hint}</div>}
           </span>
         </li>
       ))}

@@ -14,7 +14,7 @@ import { text } from '../../ui/text.ts';
 /** Whether the service runs, and with which settings. */
 export function ServiceCard({ className }: { readonly className: string }) {
   const card = useCardStyles();
-  const { view, told } = useService((service) => service);
+  const { view, received } = useService((service) => service);
   const saved = useDraft((draft) => draft.storedRevision);
   const practising = usePractising();
   const now = useNow();
@@ -25,10 +25,10 @@ export function ServiceCard({ className }: { readonly className: string }) {
     <Card title={text.service.title} icon={<Server20Regular />} className={className}>
       <StatusText tone={gap === undefined ? tone : 'warning'}>{gap === undefined ? title : `${title}. ${gap}`}</StatusText>
       <p className={card.words}>
-        {status === undefined || told === undefined ? text.overview.serviceAbsent : text.overview.serviceRuns(status.version)}
+        {status === undefined || received === undefined ? text.overview.serviceAbsent : text.overview.serviceRuns(status.version)}
       </p>
-      {status === undefined || told === undefined ? null : (
-        <p className={card.small}>{text.overview.serviceSince(dateTimeOf(told.at - status.uptimeMs), durationOf(now - told.at + status.uptimeMs))}</p>
+      {status === undefined || received === undefined ? null : (
+        <p className={card.small}>{text.overview.serviceSince(dateTimeOf(received.at - status.uptimeMs), durationOf(now - received.at + status.uptimeMs))}</p>
       )}
       <div className={card.foot}>
         <GoLink to="service">{text.service.open}</GoLink>

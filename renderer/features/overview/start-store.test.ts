@@ -4,24 +4,24 @@ import { savedPlugin, settingsView } from '../../../test-support/renderer/test-v
 
 const nothing = settingsView({ revision: 0, plugin: {}, secrets: { apiPassword: 'not-set', apiRegistrationKey: 'not-set' } });
 const facts = (parts: Partial<StartFacts> = {}): StartFacts => ({ view: nothing, values: nothing.plugin, secrets: {}, dirty: false, ...parts });
-const newcomer: StartState = { newcomer: true, ownServer: false, tested: false, hidden: false };
+const firstRun: StartState = { firstRun: true, ownServer: false, tested: false, hidden: false };
 const saved = facts({ view: settingsView(), values: savedPlugin });
 
 describe('the steps of a newcomer', () => {
   it.each([
-    ['nothing done', newcomer, facts(), ['current', 'next', 'next']],
-    ['their own server chosen', { ...newcomer, ownServer: true }, facts(), ['done', 'current', 'next']],
-    ['the form begun', newcomer, facts({ values: { apiUser: 'svc' }, dirty: true }), ['done', 'current', 'next']],
-    ['saved, a secret missing', newcomer, facts({ view: settingsView({ secrets: { apiPassword: 'set', apiRegistrationKey: 'not-set' } }) }), ['done', 'current', 'next']],
-    ['saved and complete', newcomer, saved, ['done', 'done', 'current']],
+    ['nothing done', firstRun, facts(), ['current', 'next', 'next']],
+    ['their own server chosen', { ...firstRun, ownServer: true }, facts(), ['done', 'current', 'next']],
+    ['the form begun', firstRun, facts({ values: { apiUser: 'svc' }, dirty: true }), ['done', 'current', 'next']],
+    ['saved, a secret missing', firstRun, facts({ view: settingsView({ secrets: { apiPassword: 'set', apiRegistrationKey: 'not-set' } }) }), ['done', 'current', 'next']],
+    ['saved and complete', firstRun, saved, ['done', 'done', 'current']],
   ] as const)('%s', (_name, start, given, [choose, connect, test]) => {
     expect(stepStates(start, given)).toEqual({ choose, connect, test });
   });
 
   it.each([
-    ['with settings from the start', { ...newcomer, newcomer: false }, saved],
-    ['after the first test', { ...newcomer, tested: true }, saved],
-    ['once hidden', { ...newcomer, hidden: true }, facts()],
+    ['with settings from the start', { ...firstRun, firstRun: false }, saved],
+    ['after the first test', { ...firstRun, tested: true }, saved],
+    ['once hidden', { ...firstRun, hidden: true }, facts()],
   ] as const)('are not shown %s', (_name, start, given) => {
     expect(stepStates(start, given)).toBeUndefined();
   });
@@ -31,10 +31,10 @@ describe('a newcomer', () => {
   it('is who was seen without settings, and stays one when they are saved', () => {
     const store = createStartStore();
     store.getState().see(settingsView());
-    expect(store.getState().newcomer).toBe(false);
+    expect(store.getState().firstRun).toBe(false);
     store.getState().see(nothing);
     store.getState().see(settingsView());
-    expect(store.getState().newcomer).toBe(true);
+    expect(store.getState().firstRun).toBe(true);
   });
 
   it('is told what the form misses, what is typed counted in', () => {

@@ -4,7 +4,7 @@ import { draftProblems, isFirstRun, type DraftProblem } from '../plugin-settings
 
 /** How far a newcomer has come in this window. Whoever has settings already is no newcomer. */
 export interface StartState {
-  readonly newcomer: boolean;
+  readonly firstRun: boolean;
   /** The way in earnest was chosen, not the practice vault. */
   readonly ownServer: boolean;
   /** A lookup with settings of their own was answered. */
@@ -24,12 +24,12 @@ export type StartStore = StartState & StartActions;
 
 export function createStartStore(): StoreApi<StartStore> {
   return createStore<StartStore>()((set) => ({
-    newcomer: false,
+    firstRun: false,
     ownServer: false,
     tested: false,
     hidden: false,
     see: (view) => {
-      if (isFirstRun(view)) set({ newcomer: true });
+      if (isFirstRun(view)) set({ firstRun: true });
     },
     chooseOwnServer: () => set({ ownServer: true }),
     markTested: () => set({ tested: true }),
@@ -57,7 +57,7 @@ export function stillMissing({ view, values, secrets }: StartFacts): readonly Dr
 /** The steps in order: all before the current one are done. Nothing where there is nothing to start. */
 export function stepStates(start: StartState, facts: StartFacts): Readonly<Record<StartStep, StepState>> | undefined {
   const { view, dirty } = facts;
-  if (!start.newcomer || start.hidden || start.tested) return undefined;
+  if (!start.firstRun || start.hidden || start.tested) return undefined;
   const complete = !isFirstRun(view) && draftProblems(view, view.plugin, {}).length === 0;
   const chosen = start.ownServer || dirty || !isFirstRun(view);
   const current = complete ? 2 : chosen ? 1 : 0;

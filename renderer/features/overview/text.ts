@@ -1,9 +1,9 @@
-import type { Rung, RungName } from '../../../shared/diagnose-result.ts';
+import type { Check, CheckName } from '../../../shared/diagnose-result.ts';
 import { count } from '../../lib/words.ts';
 
-/** The words of the Overview, and those of the rungs, which Diagnose says too. */
+/** The words of the Overview, and those of the checks, which Diagnose says too. */
 
-const rungs: Readonly<Record<RungName, string>> = {
+const checks: Readonly<Record<CheckName, string>> = {
   dns: 'Name resolution',
   tcp: 'Network connection',
   tls: 'Secure connection',
@@ -26,7 +26,7 @@ const rungs: Readonly<Record<RungName, string>> = {
   active: 'Active in its group',
 };
 
-const rungStatus: Readonly<Record<Rung['status'], string>> = {
+const checkStatus: Readonly<Record<Check['status'], string>> = {
   pass: 'Passed',
   warn: 'Warning',
   fail: 'Failed',
@@ -65,8 +65,8 @@ export const overview = {
   cancel: 'Cancel',
   checkEndpoint: 'Open Endpoint URL',
   ms: (n: number) => `${Math.round(n).toLocaleString('en')} ms`,
-  rungs,
-  rungStatus,
+  checks,
+  checkStatus,
   tokens: 'Cached tokens',
   /** @param there how many the service has, where it runs */
   tokenCount: (here: number, there?: number) => {

@@ -8,7 +8,7 @@ type Lines = EventPayload<'service/log'>;
 const earlierLines = 500;
 
 /** What a tail needs of whoever keeps its lines. */
-export interface LogKeeper {
+export interface LogRecorder {
   /** The lines that are kept, as the service wrote them. */
   keptLines(): ReadonlySet<string>;
   add(entries: readonly LogEntry[]): void;
@@ -18,7 +18,7 @@ export interface LogKeeper {
 /** Follows the service's log while somebody wants it and the service is there. */
 export class LogTail {
   readonly #client: Client;
-  readonly #keeper: LogKeeper;
+  readonly #autosave: LogRecorder;
   #followers = 0;
   #connected = false;
   /** Whether the service sends its lines to this program. */
@@ -29,9 +29,9 @@ export class LogTail {
   /** One call after the other: in the web shell two may overtake each other, and the last one counts. */
   #calls: Promise<unknown> = Promise.resolve();
 
-  constructor(client: Client, keeper: LogKeeper) {
+  constructor(client: Client, autosave: LogRecorder) {
     this.#client = client;
-    this.#keeper = keeper;
+    this.#autosave = autosave;
   }
 
   /** The next number of an entry. */
@@ -64,7 +64,7 @@ export class LogTail {
 
   receive(lines: Lines): void {
     if (this.#followers === 0) return;
-    if (this.#early === undefined) this.#keeper.add(this.#entriesOf(lines));
+    if (this.#early === undefined) this.#autosave.add(this.#entriesOf(lines));
     else this.#early.push(lines);
   }
 
@@ -76,13 +76,13 @@ export class LogTail {
     if (this.#followers === 0 || !this.#connected || this.#tailing) return;
     this.#tailing = true;
     this.#early = [];
-    this.#keeper.reading(true);
+    this.#autosave.reading(true);
     const answer = await this.#client['service/tail']({ lines: earlierLines, follow: true });
     if (answer.ok) this.#continueWith(answer.value.lines);
     else this.#tailing = false;
     this.#early = undefined;
     // That the service went away meanwhile is told by its state.
-    this.#keeper.reading(false, answer.ok || answer.error.kind === 'service-unavailable' ? undefined : answer.error);
+    this.#autosave.reading(false, answer.ok || answer.error.kind === 'service-unavailable' ? undefined : answer.error);
   }
 
   async #end(): Promise<void> {
@@ -93,7 +93,7 @@ export class LogTail {
 
   /** Lines that are kept already, from before the connection was lost or from an earlier visit, do not come twice. */
   #continueWith(lines: readonly string[]): void {
-    const kept = this.#keeper.keptLines();
+    const kept = this.#autosave.keptLines();
     const news = lines.filter((line) => !kept.has(line));
     const isGap = kept.size > 0 && news.length > 0 && news.length === lines.length;
     const gap: readonly LogEntry[] = isGap ? [{ kind: 'gap', id: this.nextId() }] : [];
@@ -101,7 +101,7 @@ export class LogTail {
     const early = (this.#early ?? []).flatMap((pushed) =>
       this.#entriesOf({ ...pushed, lines: pushed.lines.filter((line) => !known.has(line)) }),
     );
-    this.#keeper.add([...gap, ...news.map((line) => parseLine(this.nextId(), line)), ...early]);
+    this.#autosave.add([...gap, ...news.map((line) => parseLine(this.nextId(), line)), ...early]);
   }
 
   #entriesOf({ lines, skipped }: Lines): readonly LogEntry[] {

@@ -73,7 +73,7 @@ function tried({ trace }: LookupResult, stage: TraceStage): readonly string[] | 
 }
 
 function comparedList(aspect: string, before: readonly string[], now: readonly string[] | undefined): ComparedRow {
-  if (now === undefined) return { aspect, before: listed(before), now: text.service.comparison.notTold, differs: false };
+  if (now === undefined) return { aspect, before: listed(before), now: text.service.comparison.notReceived, differs: false };
   const inAnyOrder = (values: readonly string[]): string => JSON.stringify([...values].sort());
   return { aspect, before: listed(before), now: listed(now), differs: inAnyOrder(before) !== inAnyOrder(now) };
 }

@@ -19,9 +19,9 @@ describe('the state of the service', () => {
   it('is read at the start and replaced by what is pushed', async () => {
     const { get } = made({ 'service/state': () => ok(absent) });
     await get().start();
-    expect(get()).toMatchObject({ view: absent, told: undefined });
+    expect(get()).toMatchObject({ view: absent, received: undefined });
     get().receive(connectedService());
-    expect(get()).toMatchObject({ view: connectedService(), told: { status: serviceStatus(), at: 1000 } });
+    expect(get()).toMatchObject({ view: connectedService(), received: { status: serviceStatus(), at: 1000 } });
   });
 });
 
@@ -42,7 +42,7 @@ describe('a service that is gone', () => {
     get().receive(connectedService());
     get().receive({ connection: 'lost' });
     get().receive(absent);
-    expect(get()).toMatchObject({ view: absent, told: { status: serviceStatus() } });
+    expect(get()).toMatchObject({ view: absent, received: { status: serviceStatus() } });
   });
 
   it('stays shown as gone while it is tried again', () => {

@@ -9,7 +9,7 @@ export interface ServiceState {
   /** Absent until the program has told. */
   readonly view: ServiceView | undefined;
   /** What the service told last, wherever it is now, and when that came. */
-  readonly told: { readonly status: ServiceStatus; readonly at: number } | undefined;
+  readonly received: { readonly status: ServiceStatus; readonly at: number } | undefined;
   /** The last requests, newest first; they stay while the service is gone. */
   readonly requests: readonly RecentRequest[] | undefined;
   readonly requestsError: ErrorInfo | undefined;
@@ -60,7 +60,7 @@ export function createServiceStore(client: Client, now: () => number): StoreApi<
     };
     return {
       view: undefined,
-      told: undefined,
+      received: undefined,
       requests: undefined,
       requestsError: undefined,
       async start() {
@@ -68,9 +68,9 @@ export function createServiceStore(client: Client, now: () => number): StoreApi<
         if (state.ok) get().receive(state.value);
       },
       receive(view) {
-        const { view: before, told } = get();
+        const { view: before, received } = get();
         if (isRetry(before, view)) return;
-        set({ view, told: view.status === undefined ? told : { status: view.status, at: now() } });
+        set({ view, received: view.status === undefined ? received : { status: view.status, at: now() } });
         if (watchers > 0 && tellsOfRequests(before, view)) void readRequests();
       },
       learnLogLevel(level) {

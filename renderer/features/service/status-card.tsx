@@ -32,7 +32,7 @@ const useStyles = makeStyles({
 export function StatusCard() {
   const card = useCardStyles();
   const view = useService((service) => service.view);
-  const ranBefore = useService((service) => service.told !== undefined);
+  const ranBefore = useService((service) => service.received !== undefined);
   const { tone, title, explanation } = serviceHealth(view);
   const connection = view?.connection ?? 'connecting';
   const words = connection === 'absent' && ranBefore ? text.service.stoppedText : explanation;
@@ -87,15 +87,15 @@ function TryNow() {
 /** Of a service that is gone, what it told last, and so it says. */
 function StatusFacts() {
   const styles = useStyles();
-  const told = useService((service) => service.told);
+  const received = useService((service) => service.received);
   const live = useService((service) => statusOf(service.view) !== undefined);
   const now = useNow();
-  if (told === undefined) return null;
+  if (received === undefined) return null;
   return (
     <>
       {live ? null : <p className={styles.last}>{text.service.lastKnown}</p>}
       <div className={styles.facts}>
-        <Facts facts={statusFacts(told.status, live ? { startedAt: told.at - told.status.uptimeMs, now } : undefined)} />
+        <Facts facts={statusFacts(received.status, live ? { startedAt: received.at - received.status.uptimeMs, now } : undefined)} />
       </div>
     </>
   );

@@ -123,7 +123,7 @@ export const service = {
     candidates: 'Identities tried at PI',
     keys: 'Asked of PI for',
     none: 'None',
-    notTold: 'Not told',
+    notReceived: 'Not told',
     differs: 'Differs',
     same: 'No difference.',
     differences: (n: number) => count(n, 'difference.', 'differences.'),

@@ -27,15 +27,15 @@ const useStyles = makeStyles({
 /** What the service has done, and the tokens that it and this program hold. */
 export function WorkCard() {
   const card = useCardStyles();
-  const told = useService((service) => service.told?.status);
+  const received = useService((service) => service.received?.status);
   const live = useService((service) => statusOf(service.view) !== undefined);
   const clearing = useClearTokens();
   return (
     <Card title={text.service.work} icon={<DataTrending20Regular />}>
-      {told === undefined ? (
+      {received === undefined ? (
         <p className={card.words}>{text.service.workAbsent}</p>
       ) : (
-        <Figures status={told} live={live} />
+        <Figures status={received} live={live} />
       )}
       <div className={card.foot}>
         <ClearTokensButton task={clearing} />

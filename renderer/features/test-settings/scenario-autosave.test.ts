@@ -4,7 +4,7 @@ import { ok } from '../../../shared/result.ts';
 import { testClient, testError, type Plan } from '../../../test-support/renderer/test-client.ts';
 import { createLabStore } from './scenarios-store.ts';
 import type { Scenario } from './test-history.ts';
-import { keepScenarios } from './scenario-autosave.ts';
+import { autosaveScenarios } from './scenario-autosave.ts';
 
 const session = { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -29,9 +29,9 @@ async function opened(plan: Plan) {
   const { client, calls } = testClient(plan);
   const settings = () => ({ plugin: {}, secrets: {} });
   const lab = createLabStore({ client, newId: () => 'id', now: () => 0, readDraft: settings, readSaved: settings });
-  const keeper = keepScenarios(client, lab);
-  await keeper.load();
-  return { get: lab.getState, load: keeper.load, calls, names: () => lab.getState().scenarios.map(({ name }) => name) };
+  const autosave = autosaveScenarios(client, lab);
+  await autosave.load();
+  return { get: lab.getState, load: autosave.load, calls, names: () => lab.getState().scenarios.map(({ name }) => name) };
 }
 
 describe('scenarios', () => {

@@ -20,12 +20,12 @@ interface Known extends StoredAt {
   readonly scenarios: readonly Scenario[];
 }
 
-export interface ScenarioKeeper {
+export interface ScenarioAutosave {
   /** Brings the scenarios of the present profile in place of the others. */
   load(): Promise<void>;
 }
 
-export function keepScenarios(client: Client, store: Pick<StoreApi<KeptScenarios>, 'getState' | 'setState' | 'subscribe'>): ScenarioKeeper {
+export function autosaveScenarios(client: Client, store: Pick<StoreApi<KeptScenarios>, 'getState' | 'setState' | 'subscribe'>): ScenarioAutosave {
   let known: Known | undefined;
   let turn = 0;
   let last = Promise.resolve();

@@ -8,7 +8,7 @@ const scenario = (name: string, username: string, ran?: string): Scenario => ({
   ...(ran === undefined ? {} : { last: { offers: [{ label: ran, flags: [] }] } }),
 });
 const [a, b, c] = [scenario('a', 'ann'), scenario('b', 'bob'), scenario('c', 'cleo')];
-const told = (scenarios: readonly Scenario[]) => scenarios.map(({ name, session, last }) => [name, session.user.username, ...(last?.offers.map(({ label }) => label) ?? [])].join(' '));
+const received = (scenarios: readonly Scenario[]) => scenarios.map(({ name, session, last }) => [name, session.user.username, ...(last?.offers.map(({ label }) => label) ?? [])].join(' '));
 
 describe('scenarios that two windows changed', () => {
   it.each([
@@ -25,6 +25,6 @@ describe('scenarios that two windows changed', () => {
     ['both changed it', [a], [scenario('a', 'zoe')], [scenario('a', 'yves')], ['a zoe', 'a (2) yves']],
     ['both added one of the name', [], [scenario('a', 'zoe'), scenario('a (2)', 'x')], [scenario('a', 'yves')], ['a zoe', 'a (2) x', 'a (3) yves']],
   ])('%s', (_what, base, theirs, mine, expected) => {
-    expect(told(mergeScenarios(base, theirs, mine))).toEqual(expected);
+    expect(received(mergeScenarios(base, theirs, mine))).toEqual(expected);
   });
 });

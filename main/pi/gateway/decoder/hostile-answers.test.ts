@@ -7,7 +7,7 @@ import { answerShape } from './shapes.ts';
 
 const operation = 'AccountStoreOps_StoredCredential_GetList';
 const template = 'JobOps_GetPasswordChangeSettings';
-const canary = 'canary-7f3a';
+const marker = 'canary-7f3a';
 
 type Content = string | Buffer | Iterable<Buffer | string>;
 
@@ -123,22 +123,22 @@ describe('an answer that attacks the parser', () => {
 
   it('does not tell its content in the reason', async () => {
     const contents = [
-      good.replace('</a:AccountName>', `</a:${canary}>`),
-      inHeader(`<${canary}:a/>`),
-      inHeader(`<a ${canary}="" ${canary}=""/>`),
-      inHeader(`<a xmlns:p="urn:${canary}" xmlns:q="urn:${canary}" p:b="" q:b=""/>`),
-      inHeader(`<a:b:${canary}/>`),
-      good.replace('svc', `&${canary};`),
-      good.replace('svc', `&#${canary};`),
-      good.replace('</s:Envelope>', `<${canary}>`),
-      `<?xml version="1.0" ${canary}="x"?>`,
-      `<?xml version="1.0" encoding="${canary}!"?>`,
-      storedList(storedXml('svc').replace('<a:Type>1', `<a:Type>${canary}`)),
+      good.replace('</a:AccountName>', `</a:${marker}>`),
+      inHeader(`<${marker}:a/>`),
+      inHeader(`<a ${marker}="" ${marker}=""/>`),
+      inHeader(`<a xmlns:p="urn:${marker}" xmlns:q="urn:${marker}" p:b="" q:b=""/>`),
+      inHeader(`<a:b:${marker}/>`),
+      good.replace('svc', `&${marker};`),
+      good.replace('svc', `&#${marker};`),
+      good.replace('</s:Envelope>', `<${marker}>`),
+      `<?xml version="1.0" ${marker}="x"?>`,
+      `<?xml version="1.0" encoding="${marker}!"?>`,
+      storedList(storedXml('svc').replace('<a:Type>1', `<a:Type>${marker}`)),
     ];
     for (const content of contents) {
       const answer = await decode(content);
       expect(answer.is).toBe('malformed');
-      expect(JSON.stringify(answer)).not.toContain(canary);
+      expect(JSON.stringify(answer)).not.toContain(marker);
     }
   });
 });
