@@ -4,7 +4,14 @@ import { findChromium } from './build/environment.mjs';
 const executablePath = await findChromium();
 
 /** Runs as root in containers, where Chromium's sandbox cannot; and keeps it from calling home. */
-const args = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+const args = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
 
 export default defineConfig({
   testDir: 'e2e',

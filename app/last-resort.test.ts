@@ -21,20 +21,30 @@ function program(options: Partial<LastResortOptions> = {}, isRunning = true) {
 }
 
 const bug = new RangeError('with a secret in it');
-const line = ['error.unexpected', { correlationId: expect.any(String), operation: 'running the test', bug: expect.stringMatching(/^RangeError at /) }];
-const answered = ['answered', expect.objectContaining({ kind: 'unexpected', doing: 'running the test', hint: 'See the test.' }), expect.stringMatching(/^RangeError at /)];
+const line = [
+  'error.unexpected',
+  { correlationId: expect.any(String), operation: 'running the test', bug: expect.stringMatching(/^RangeError at /) },
+];
+const answered = [
+  'answered',
+  expect.objectContaining({ kind: 'unexpected', doing: 'running the test', hint: 'See the test.' }),
+  expect.stringMatching(/^RangeError at /),
+];
 const ended = [line, answered, 'stopped', ['exit', 1]];
 
 it.each([
   ['an exception', 'go-on', 'uncaughtException'],
   ['an exception', 'end', 'uncaughtException'],
   ['a rejection', 'end', 'unhandledRejection'],
-] as const)('%s (after a rejection: %s): is logged and answered, stops the program in order and ends it with 1', async (_what, afterRejection, event) => {
-  const { seen, process } = program({ afterRejection });
-  process.emit(event, bug);
-  await vi.waitFor(() => expect(seen).toEqual(ended));
-  expect(JSON.stringify(seen)).not.toContain('secret');
-});
+] as const)(
+  '%s (after a rejection: %s): is logged and answered, stops the program in order and ends it with 1',
+  async (_what, afterRejection, event) => {
+    const { seen, process } = program({ afterRejection });
+    process.emit(event, bug);
+    await vi.waitFor(() => expect(seen).toEqual(ended));
+    expect(JSON.stringify(seen)).not.toContain('secret');
+  },
+);
 
 it('a rejection in a program that goes on is logged, each time, and nothing else', async () => {
   const { seen, process } = program();

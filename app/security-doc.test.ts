@@ -5,10 +5,25 @@ import { describe, expect, it } from 'vitest';
 
 const root = new URL('../', import.meta.url);
 const page = await readFile(new URL('docs/security.md', root), 'utf8');
-const paths = [...new Set([...page.matchAll(/`((?:[\w.-]+\/)+[\w.-]*)`/g)].map(([, path]) => path ?? ''))].filter((path) => !path.includes('*'));
-const proofs = [...page.matchAll(/`([\w./-]+\.test\.ts)`\s“([^”]+)”/g)].map(([, file = '', title = '']) => ({ file, title }));
+const paths = [...new Set([...page.matchAll(/`((?:[\w.-]+\/)+[\w.-]*)`/g)].map(([, path]) => path ?? ''))].filter(
+  (path) => !path.includes('*'),
+);
+const proofs = [...page.matchAll(/`([\w./-]+\.test\.ts)`\s“([^”]+)”/g)].map(([, file = '', title = '']) => ({
+  file,
+  title,
+}));
 const rows = page.split('\n').filter((line) => line.startsWith('| '));
-const decidedFuses = ['RunAsNode', 'EnableCookieEncryption', 'EnableNodeOptionsEnvironmentVariable', 'EnableNodeCliInspectArguments', 'EnableEmbeddedAsarIntegrityValidation', 'OnlyLoadAppFromAsar', 'LoadBrowserProcessSpecificV8Snapshot', 'GrantFileProtocolExtraPrivileges', 'WasmTrapHandlers'];
+const decidedFuses = [
+  'RunAsNode',
+  'EnableCookieEncryption',
+  'EnableNodeOptionsEnvironmentVariable',
+  'EnableNodeCliInspectArguments',
+  'EnableEmbeddedAsarIntegrityValidation',
+  'OnlyLoadAppFromAsar',
+  'LoadBrowserProcessSpecificV8Snapshot',
+  'GrantFileProtocolExtraPrivileges',
+  'WasmTrapHandlers',
+];
 
 describe('the page about security', () => {
   it.each(paths)('names %s, which is there', async (path) => {
@@ -28,7 +43,9 @@ describe('the page about security', () => {
   it.each(decidedFuses)('has the fuse %s as it is decided', async (fuse) => {
     const row = rows.find((each) => each.startsWith(`| \`${fuse}\` |`));
     // electron-builder knows eight of them; of the ninth build/pack.mjs checks that it is on.
-    const decided = new RegExp(`^  ${fuse}: (true|false)$`, 'im').exec(await readFile(new URL('electron-builder.yml', root), 'utf8'))?.[1];
+    const decided = new RegExp(`^  ${fuse}: (true|false)$`, 'im').exec(
+      await readFile(new URL('electron-builder.yml', root), 'utf8'),
+    )?.[1];
     expect(row?.split('|')[2]?.trim()).toBe((decided ?? `${fuse === 'WasmTrapHandlers'}`) === 'true' ? 'on' : 'off');
   });
 });

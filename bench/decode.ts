@@ -42,8 +42,14 @@ function loadSoap(): Promise<WSDL> {
 
 /** What `soap` does with an answer, which it holds as one string. */
 function soapPackage(wsdl: WSDL, bytes: Buffer): number {
-  const envelope = wsdl.xmlToObject(bytes.toString('utf8')) as Record<string, Record<string, Record<string, Record<string, SoapList>>>>;
-  return envelope['Body']?.[`${operation}Response`]?.[`${operation}Result`]?.['StoredCredentials']?.StoredCredential.length ?? 0;
+  const envelope = wsdl.xmlToObject(bytes.toString('utf8')) as Record<
+    string,
+    Record<string, Record<string, Record<string, SoapList>>>
+  >;
+  return (
+    envelope['Body']?.[`${operation}Response`]?.[`${operation}Result`]?.['StoredCredentials']?.StoredCredential
+      .length ?? 0
+  );
 }
 
 interface SoapList {
@@ -77,14 +83,31 @@ async function run(): Promise<readonly Finding[]> {
     if (soapPackage(wsdl, bytes) !== entries) throw new Error('the two decoders do not read the same list');
     const ways = { ours: () => ours(bytes), soap: () => soapPackage(wsdl, bytes), saxes: () => bareSaxes(bytes) };
     const times = await timeInterleaved(ways, rounds);
-    rows.push([size, String(entries), ...[times.ours, times.soap, times.saxes].map((each) => milliseconds(median(each)))]);
+    rows.push([
+      size,
+      String(entries),
+      ...[times.ours, times.soap, times.saxes].map((each) => milliseconds(median(each))),
+    ]);
     findings.push(
-      { what: `${size}: times faster than soap`, figure: pairedRatio(times.soap, times.ours), unit: '×', goal: { atLeast: 4 } },
-      { what: `${size}: time of bare saxes`, figure: pairedRatio(times.ours, times.saxes), unit: '×', goal: { atMost: 2 } },
+      {
+        what: `${size}: times faster than soap`,
+        figure: pairedRatio(times.soap, times.ours),
+        unit: '×',
+        goal: { atLeast: 4 },
+      },
+      {
+        what: `${size}: time of bare saxes`,
+        figure: pairedRatio(times.ours, times.saxes),
+        unit: '×',
+        goal: { atMost: 2 },
+      },
     );
   }
   printTable(rows);
   return findings;
 }
 
-export const bench: Bench = { title: 'SOAP answer decode (streaming and checked, against the soap package and the bare parser)', run };
+export const bench: Bench = {
+  title: 'SOAP answer decode (streaming and checked, against the soap package and the bare parser)',
+  run,
+};

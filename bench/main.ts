@@ -2,14 +2,19 @@ import { isMet, printFindings, type Bench } from './support/bench.ts';
 import { ranAsPeer, type Peer } from './support/peers.ts';
 
 /** Every file beside this one is a benchmark, named like its file; some have peers in processes of their own. */
-const files = import.meta.glob<{ readonly bench: Bench; readonly peers?: Readonly<Record<string, Peer>> }>(['./*.ts', '!./main.ts'], { eager: true });
+const files = import.meta.glob<{ readonly bench: Bench; readonly peers?: Readonly<Record<string, Peer>> }>(
+  ['./*.ts', '!./main.ts'],
+  { eager: true },
+);
 if (await ranAsPeer(Object.assign({}, ...Object.values(files).map(({ peers }) => peers)))) await new Promise(() => {});
 const benches = Object.entries(files).map(([path, { bench }]) => ({ name: path.slice(2, -3), bench }));
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.some((each) => each.name === name));
 if (unknown.length > 0) {
-  console.error(`There is no benchmark ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}.`);
+  console.error(
+    `There is no benchmark ${unknown.join(', ')}; there are ${benches.map(({ name }) => name).join(', ')}.`,
+  );
   process.exit(2);
 }
 

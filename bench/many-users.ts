@@ -23,12 +23,18 @@ interface Posted {
 }
 
 /** Does all work, so many at once, and answers the milliseconds. */
-async function timeSideBySide<T>(work: readonly T[], does: (each: T) => Promise<unknown>, workers: number): Promise<number> {
+async function timeSideBySide<T>(
+  work: readonly T[],
+  does: (each: T) => Promise<unknown>,
+  workers: number,
+): Promise<number> {
   const waiting = work.values();
   const start = performance.now();
-  await Promise.all(Array.from({ length: workers }, async () => {
-    for (const each of waiting) await does(each);
-  }));
+  await Promise.all(
+    Array.from({ length: workers }, async () => {
+      for (const each of waiting) await does(each);
+    }),
+  );
   return performance.now() - start;
 }
 
@@ -36,7 +42,9 @@ async function timeSideBySide<T>(work: readonly T[], does: (each: T) => Promise<
 async function throughEngine(setup: PluginSetup): Promise<{ readonly ms: number; readonly posted: readonly Posted[] }> {
   const posted: Posted[] = [];
   const keep = (message: unknown): void => {
-    const { request: sent } = message as { readonly request: { readonly body: string; readonly headers: readonly string[] } };
+    const { request: sent } = message as {
+      readonly request: { readonly body: string; readonly headers: readonly string[] };
+    };
     posted.push({ body: sent.body, action: sent.headers[sent.headers.indexOf('soapaction') + 1] ?? '' });
   };
   const { engine, close } = await openEngine(setup);
@@ -54,7 +62,12 @@ async function bare(endpointUrl: string, posted: readonly Posted[]): Promise<num
   const ms = await timeSideBySide(
     posted,
     async ({ body, action }) => {
-      const answer = await request(endpointUrl, { method: 'POST', headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: action }, body, dispatcher });
+      const answer = await request(endpointUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: action },
+        body,
+        dispatcher,
+      });
       await answer.body.arrayBuffer();
       if (answer.statusCode !== 200) throw new Error(`status ${answer.statusCode}`);
     },
@@ -79,7 +92,12 @@ async function compare(setup: PluginSetup): Promise<Compared> {
     if (round >= 0) pairs.push(pair);
   }
   const of = (pick: (pair: (typeof pairs)[number]) => number): number => median(pairs.map(pick));
-  return { calls: of(({ calls }) => calls), ours: of(({ ours }) => ours), bare: of((pair) => pair.bare), ratio: of((pair) => pair.bare / pair.ours) };
+  return {
+    calls: of(({ calls }) => calls),
+    ours: of(({ ours }) => ours),
+    bare: of((pair) => pair.bare),
+    ratio: of((pair) => pair.bare / pair.ours),
+  };
 }
 
 /** Logins of the API User and of users during one run of all lookups. */
@@ -98,7 +116,10 @@ async function run(): Promise<readonly Finding[]> {
   const ready = await startPeer('ready-pi');
   const logins = await countLogins(practice);
   const atPractice = await compare(practice.setup);
-  const atReady = await compare({ ...practice.setup, settings: { ...practice.setup.settings, endpointUrl: ready.facts['endpointUrl'] ?? '' } });
+  const atReady = await compare({
+    ...practice.setup,
+    settings: { ...practice.setup.settings, endpointUrl: ready.facts['endpointUrl'] ?? '' },
+  });
   await Promise.all([ready.stop(), practice.stop()]);
   const cells = ({ calls, ours, bare: alone, ratio }: Compared): readonly string[] => [
     String(calls),
@@ -111,9 +132,17 @@ async function run(): Promise<readonly Finding[]> {
     ['a server that has its answers ready', ...cells(atReady)],
   ]);
   return [
-    { what: `logins beyond one a user and the API User's`, figure: Math.abs(logins - users - 1), unit: '', goal: { atMost: 0 } },
+    {
+      what: `logins beyond one a user and the API User's`,
+      figure: Math.abs(logins - users - 1),
+      unit: '',
+      goal: { atMost: 0 },
+    },
     { what: 'rate of a bare client, practice PI', figure: atPractice.ratio, unit: '×', goal: { atLeast: 0.6 } },
   ];
 }
 
-export const bench: Bench = { title: 'many users at once, straight through the engine; a lookup that fails would end this', run };
+export const bench: Bench = {
+  title: 'many users at once, straight through the engine; a lookup that fails would end this',
+  run,
+};

@@ -57,9 +57,24 @@ async function run(): Promise<readonly Finding[]> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const folder = await mkdtemp(join(tmpdir(), 'ecm-bench-'));
-  const plugin = createPiPlugin({ ledgerFolder: folder, clock: systemClock, random: Math.random, log: silentLog, openGateway: gateway });
-  const settings = { ...pluginDefaults, endpointUrl: 'http://127.0.0.1:9/AuthService.svc', apiUser: 'svc', globalApprover: 'approver', domainMap: ['hq.example=HQ'] };
-  const engine = await plugin.engine({ settings, secrets: { apiPassword: Secret.of('x'), apiRegistrationKey: Secret.of('y') } });
+  const plugin = createPiPlugin({
+    ledgerFolder: folder,
+    clock: systemClock,
+    random: Math.random,
+    log: silentLog,
+    openGateway: gateway,
+  });
+  const settings = {
+    ...pluginDefaults,
+    endpointUrl: 'http://127.0.0.1:9/AuthService.svc',
+    apiUser: 'svc',
+    globalApprover: 'approver',
+    domainMap: ['hq.example=HQ'],
+  };
+  const engine = await plugin.engine({
+    settings,
+    secrets: { apiPassword: Secret.of('x'), apiRegistrationKey: Secret.of('y') },
+  });
   if (!engine.ok) throw new Error(engine.error.message);
   let done = 0;
   const lookUpUntil = async (total: number): Promise<void> => {
@@ -67,8 +82,15 @@ async function run(): Promise<readonly Finding[]> {
       while (done < total) {
         done += 1;
         if (done % collectEvery === 0) collect();
-        const session = { user: { username: `HQ\\user${done % users}` }, jumpItem: { type: 'rdp', host: `web${done % 50}.hq.example` } } as const;
-        await engine.value.find(session, { signal: new AbortController().signal, correlationId: String(done), interactive: false });
+        const session = {
+          user: { username: `HQ\\user${done % users}` },
+          jumpItem: { type: 'rdp', host: `web${done % 50}.hq.example` },
+        } as const;
+        await engine.value.find(session, {
+          signal: new AbortController().signal,
+          correlationId: String(done),
+          interactive: false,
+        });
       }
     };
     await Promise.all(Array.from({ length: atOnce }, lane));

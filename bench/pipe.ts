@@ -89,7 +89,11 @@ async function timeTrips(trip: () => Promise<void>): Promise<number> {
 
 async function run(): Promise<readonly Finding[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-bench-'));
-  const received = { echo: join(folder, 'echo.sock'), pipe: join(folder, 'ecm.sock'), secret: randomBytes(32).toString('hex') };
+  const received = {
+    echo: join(folder, 'echo.sock'),
+    pipe: join(folder, 'ecm.sock'),
+    secret: randomBytes(32).toString('hex'),
+  };
   const peer = await startPeer('pipe-servers', received);
   const echo = await openEcho(received.echo);
   const pipe = openPipe(received.pipe, received.secret);
@@ -111,7 +115,14 @@ async function run(): Promise<readonly Finding[]> {
     ['round trip', 'bare net echo', 'pipe'],
     [`${rounds.trips} trips, ${rounds.counted} rounds`, `${bare.toFixed(1)} µs`, `${ours.toFixed(1)} µs`],
   ]);
-  return [{ what: 'pipe round trip, times of a bare echo', figure: median(times.map((pair) => pair.ours / pair.bare)), unit: '×', goal: { atMost: 3 } }];
+  return [
+    {
+      what: 'pipe round trip, times of a bare echo',
+      figure: median(times.map((pair) => pair.ours / pair.bare)),
+      unit: '×',
+      goal: { atMost: 3 },
+    },
+  ];
 }
 
 export const bench: Bench = { title: 'named-pipe round trip against a bare net echo', run };

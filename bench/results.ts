@@ -66,7 +66,14 @@ function timePaint(page: Page): Promise<number> {
         performance.clearResourceTimings();
         const before = document.querySelector('tbody tr[data-index]');
         const button = [...document.querySelectorAll('button')].find(({ type }) => type === 'submit');
-        const answered = (): number => Math.max(...performance.getEntriesByType('resource').flatMap((entry) => (entry.name.endsWith('/api/call') ? [(entry as PerformanceResourceTiming).responseEnd] : [])));
+        const answered = (): number =>
+          Math.max(
+            ...performance
+              .getEntriesByType('resource')
+              .flatMap((entry) =>
+                entry.name.endsWith('/api/call') ? [(entry as PerformanceResourceTiming).responseEnd] : [],
+              ),
+          );
         const watch = new MutationObserver(() => {
           const busy = document.querySelector('[aria-busy="true"]') !== null;
           const row = document.querySelector('tbody tr[data-index]');
@@ -128,16 +135,25 @@ async function run(): Promise<readonly Finding[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-bench-'));
   const shell = await startShell(folder);
   const browser = await openBrowser();
-  const { first, paints, intervals } = await measure(await browser.newPage({ viewport: { width: 1024, height: 700 } }), shell.url);
+  const { first, paints, intervals } = await measure(
+    await browser.newPage({ viewport: { width: 1024, height: 700 } }),
+    shell.url,
+  );
   await browser.close();
   await shell.stop();
   await rm(folder, { recursive: true, force: true });
   const rate = (1000 * intervals.length) / intervals.reduce((sum, each) => sum + each, 0);
   printTable([
     [`${credentials.toLocaleString('en')} credentials and their explanation`, 'median', '95 %', 'slowest'],
-    ['last byte of the answer → rows painted', ...[median(paints), percentile(paints, 0.95), Math.max(...paints)].map(milliseconds)],
+    [
+      'last byte of the answer → rows painted',
+      ...[median(paints), percentile(paints, 0.95), Math.max(...paints)].map(milliseconds),
+    ],
     ['the same for the first lookup of all', milliseconds(first), '', ''],
-    [`between frames, scrolling ${stride} px each`, ...[median(intervals), percentile(intervals, 0.95), Math.max(...intervals)].map(milliseconds)],
+    [
+      `between frames, scrolling ${stride} px each`,
+      ...[median(intervals), percentile(intervals, 0.95), Math.max(...intervals)].map(milliseconds),
+    ],
   ]);
   return [
     { what: 'first paint of 10,000 results, median', figure: median(paints), unit: 'ms', goal: { atMost: 100 } },

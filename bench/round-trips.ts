@@ -22,7 +22,10 @@ interface Medians {
 async function measure(setup: PluginSetup): Promise<Medians> {
   const agent = new Agent();
   const headers = { 'content-type': 'text/xml', soapaction: '"DoLogout"' };
-  const bare = async (): Promise<unknown> => (await request(setup.settings.endpointUrl, { method: 'POST', headers, body: '<x/>', dispatcher: agent })).body.text();
+  const bare = async (): Promise<unknown> =>
+    (
+      await request(setup.settings.endpointUrl, { method: 'POST', headers, body: '<x/>', dispatcher: agent })
+    ).body.text();
   const { engine, close } = await openEngine(setup);
   // Each knows nothing yet; made before, because an engine is there when somebody asks it.
   const fresh = await Promise.all(Array.from({ length: rounds.warmUps + rounds.counted }, () => openEngine(setup)));
@@ -45,7 +48,10 @@ async function run(): Promise<readonly Finding[]> {
   const received = { latencyMs: String(latencyMs) };
   const ready = await startPeer('ready-pi', received);
   const practice = await startPracticePeer(received);
-  const atReady = await measure({ ...practice.setup, settings: { ...practice.setup.settings, endpointUrl: ready.facts['endpointUrl'] ?? '' } });
+  const atReady = await measure({
+    ...practice.setup,
+    settings: { ...practice.setup.settings, endpointUrl: ready.facts['endpointUrl'] ?? '' },
+  });
   const atPractice = await measure(practice.setup);
   await Promise.all([ready.stop(), practice.stop()]);
   printTable([

@@ -6,9 +6,19 @@ import { selectCredentials, type Actors } from '../main/pi/selection/select-cred
 import { milliseconds, printTable, type Bench, type Finding } from './support/bench.ts';
 import { median, pairedRatio, timeInterleaved } from './support/measure.ts';
 
-const settings: PluginSettings = { ...pluginDefaults, domainMap: ['hq.example=HQ', 'lab.example=LAB'], filterLocalCredentials: true };
+const settings: PluginSettings = {
+  ...pluginDefaults,
+  domainMap: ['hq.example=HQ', 'lab.example=LAB'],
+  filterLocalCredentials: true,
+};
 const actors: Actors = { user: { domain: 'HQ', name: 'ann' }, apiUser: { name: 'svc-ecm' } };
-const endpoint: Endpoint = { type: 'rdp', hostName: 'web01.hq.example', shortName: 'web01', domain: 'hq.example', addresses: [] };
+const endpoint: Endpoint = {
+  type: 'rdp',
+  hostName: 'web01.hq.example',
+  shortName: 'web01',
+  domain: 'hq.example',
+  addresses: [],
+};
 
 /** As PI would list them for a host: local and directory accounts, a third of them for somebody else or out of bounds. */
 function candidates(count: number): readonly Found[] {
@@ -19,7 +29,10 @@ function candidate(index: number): StoredCredential {
   const isDirectory = index % 2 === 0;
   const isDropped = index % 3 === 0;
   return {
-    account: { accountName: `account-${(index * 7919) % 100_003}`, store: { targetName: isDirectory ? 'HQ' : 'WEB01', type: isDirectory ? 3 : 1 } },
+    account: {
+      accountName: `account-${(index * 7919) % 100_003}`,
+      store: { targetName: isDirectory ? 'HQ' : 'WEB01', type: isDirectory ? 3 : 1 },
+    },
     autoSpin: index % 5 === 0,
     hasRandomPassword: true,
     permissions: { allowRemoteSessions: isDropped, requestPasswords: false, viewPasswords: !isDropped },
@@ -30,8 +43,12 @@ function candidate(index: number): StoredCredential {
 
 async function run(): Promise<readonly Finding[]> {
   const [small, large] = [candidates(1_000), candidates(10_000)];
-  const select = (found: readonly Found[]): number => selectCredentials(found, actors, endpoint, settings).offers.length;
-  const times = await timeInterleaved({ small: () => select(small), large: () => select(large) }, { warmUps: 20, counted: 41 });
+  const select = (found: readonly Found[]): number =>
+    selectCredentials(found, actors, endpoint, settings).offers.length;
+  const times = await timeInterleaved(
+    { small: () => select(small), large: () => select(large) },
+    { warmUps: 20, counted: 41 },
+  );
   printTable([
     ['candidates', 'offers', 'median'],
     ['1,000', String(select(small)), milliseconds(median(times.small))],
@@ -40,7 +57,12 @@ async function run(): Promise<readonly Finding[]> {
   return [
     { what: '10,000 candidates', figure: median(times.large), unit: 'ms', goal: { atMost: 10 } },
     // Sorting is n log n, so that ten times as many may take thirteen times as long.
-    { what: '10,000 candidates, time of 1,000', figure: pairedRatio(times.large, times.small), unit: '×', goal: { atMost: 14 } },
+    {
+      what: '10,000 candidates, time of 1,000',
+      figure: pairedRatio(times.large, times.small),
+      unit: '×',
+      goal: { atMost: 14 },
+    },
   ];
 }
 

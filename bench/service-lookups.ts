@@ -40,9 +40,14 @@ const vault: Peer = async () => {
   const [svc, ...others] = defaultVault.identities;
   if (svc === undefined) throw new Error('the vault has no API User');
   const people = names.map((name) => ({ domain: 'HQ', name, roles: ['Server admins'], globalPermissions: [] }));
-  const spec = { ...defaultVault, registrationKey: keyOfPi, identities: [{ ...svc, password: passwordOfPi }, ...others, ...people] };
+  const spec = {
+    ...defaultVault,
+    registrationKey: keyOfPi,
+    identities: [{ ...svc, password: passwordOfPi }, ...others, ...people],
+  };
   const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: spec });
-  const countLogins = (): void => void process.send?.({ logins: String(pi.calls.filter(({ operation }) => operation.startsWith('DoLogin')).length) });
+  const countLogins = (): void =>
+    void process.send?.({ logins: String(pi.calls.filter(({ operation }) => operation.startsWith('DoLogin')).length) });
   process.on('message', countLogins);
   return { settings: JSON.stringify(practiceSettings(pi)), endpointUrl: pi.endpointUrl };
 };
@@ -56,7 +61,12 @@ const service: Peer = async ({ folder = '', settings = '{}' }) => {
     dataFolder: folder,
     address: join(folder, 'ecm.sock'),
     group: undefined,
-    plugins: createPluginRegistry({ builtIn: builtInPi, mark: markOfTheWeb(process.platform), dataFolder: folder, host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of } }),
+    plugins: createPluginRegistry({
+      builtIn: builtInPi,
+      mark: markOfTheWeb(process.platform),
+      dataFolder: folder,
+      host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of },
+    }),
     secretStore: memorySecrets(),
     clock: systemClock,
     random: Math.random,
@@ -111,12 +121,19 @@ async function openBareClient(endpointUrl: string): Promise<BareClient> {
     return (await request(endpointUrl, { method: 'POST', headers, body, dispatcher: agent })).body.text();
   };
   const tokenOf = (answer: string): string => /OperationMessage[^>]*>([^<]+)</.exec(answer)?.[1] ?? '';
-  const api = tokenOf(await post('DoLogin2', await writeEnvelope('DoLogin2', keyOfPi, { LoginType: 1, Password: passwordOfPi, Username: 'svc-ecm' })));
+  const api = tokenOf(
+    await post(
+      'DoLogin2',
+      await writeEnvelope('DoLogin2', keyOfPi, { LoginType: 1, Password: passwordOfPi, Username: 'svc-ecm' }),
+    ),
+  );
   const user = { AuthenticationToken: api, Authenticator: 'HQ', Username: names[0] };
   const AuthenticationToken = tokenOf(await post('DoLoginAsUser', await writeEnvelope('DoLoginAsUser', keyOfPi, user)));
   const list = 'AccountStoreOps_StoredCredential_GetList';
   const queries = [{ SystemName: system.toLowerCase() }, { DomainName: 'HQ' }, { DomainName: 'LAB' }];
-  const bodies = await Promise.all(queries.map((Query) => writeEnvelope(list, keyOfPi, { AuthenticationToken, Query })));
+  const bodies = await Promise.all(
+    queries.map((Query) => writeEnvelope(list, keyOfPi, { AuthenticationToken, Query })),
+  );
   return {
     lookUp: async () => void (await Promise.all(bodies.map((body) => post(list, body)))),
     close: () => agent.close(),
@@ -130,7 +147,10 @@ async function run(): Promise<readonly Finding[]> {
   const pipe = await connected(folder);
   let failures = 0;
   const find = async (index: number): Promise<void> => {
-    const session = { user: { username: `HQ\\${names[index % users] ?? ''}` }, jumpItem: { type: 'rdp', host: system.toLowerCase() } } as const;
+    const session = {
+      user: { username: `HQ\\${names[index % users] ?? ''}` },
+      jumpItem: { type: 'rdp', host: system.toLowerCase() },
+    } as const;
     const found = await pipe.call('credentials/find', { session });
     if (!found.ok || found.value.credentials.length === 0) failures += 1;
   };
@@ -155,7 +175,12 @@ async function run(): Promise<readonly Finding[]> {
   return [
     { what: 'logins', figure: logins, unit: '', goal: { atMost: users + 1 } },
     { what: 'lookups that failed', figure: failures, unit: '', goal: { atMost: 0 } },
-    { what: 'rate of a bare client, median of the pairs', figure: pairedRatio(times.bare, times.pipe), unit: '×', goal: { atLeast: 0.6 } },
+    {
+      what: 'rate of a bare client, median of the pairs',
+      figure: pairedRatio(times.bare, times.pipe),
+      unit: '×',
+      goal: { atLeast: 0.6 },
+    },
   ];
 }
 

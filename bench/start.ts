@@ -16,7 +16,10 @@ async function timeStart(dataFolder: string): Promise<number> {
   const begun = performance.now();
   // Without a session bus, so that it asks no keychain of the person who runs this.
   const { DBUS_SESSION_BUS_ADDRESS: _bus, ...env } = process.env;
-  const child = spawn(process.execPath, [join(process.cwd(), 'dist/web/main.js')], { env: { ...env, ECM_DATA_DIR: dataFolder }, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [join(process.cwd(), 'dist/web/main.js')], {
+    env: { ...env, ECM_DATA_DIR: dataFolder },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const address = new URL(line.replace(/^Open /, ''));
   const opened = await request(address);
@@ -53,7 +56,11 @@ async function run(): Promise<readonly Finding[]> {
   await rm(folder, { recursive: true, force: true });
   printTable([
     [`web shell, ${starts} starts`, 'median', 'slowest'],
-    ['process start → page, script and first call answered', milliseconds(median(times)), milliseconds(Math.max(...times))],
+    [
+      'process start → page, script and first call answered',
+      milliseconds(median(times)),
+      milliseconds(Math.max(...times)),
+    ],
   ]);
   return [
     { what: 'start of the web shell, median', figure: median(times), unit: 'ms', goal: { atMost: 900 } },

@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 /** The app as a person sees it; the names are those on the screen. */
 
-export const screens = ['Overview', 'Appliance', 'Plugin settings', 'Test settings', 'Diagnose', 'Service & logs'] as const;
+export const screens = [
+  'Overview',
+  'Appliance',
+  'Plugin settings',
+  'Test settings',
+  'Diagnose',
+  'Service & logs',
+] as const;
 export type Screen = (typeof screens)[number];
 
 export async function goTo(page: Page, screen: Screen): Promise<void> {
@@ -59,7 +66,9 @@ export async function portrayContrast(page: Page, name: string): Promise<void> {
 
 /** The page does not scroll sideways; a wide table may, within itself. */
 export async function expectNoOverflow(page: Page): Promise<void> {
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
   expect(overflow).toBeLessThanOrEqual(0);
 }
 
@@ -78,12 +87,17 @@ async function expectContrast(page: Page): Promise<void> {
  * told node by node. Both together halve the time.
  */
 function axe(page: Page): AxeBuilder {
-  return new AxeBuilder({ page }).exclude('[data-tabster-dummy]').options({ resultTypes: ['violations'] }).setLegacyMode();
+  return new AxeBuilder({ page })
+    .exclude('[data-tabster-dummy]')
+    .options({ resultTypes: ['violations'] })
+    .setLegacyMode();
 }
 
 async function expectNoFinding(look: AxeBuilder): Promise<void> {
   const { violations } = await look.analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(', ')}`)).toEqual([]);
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(', ')}`)).toEqual(
+    [],
+  );
 }
 
 /** The row of a table whose first cell is this text. */

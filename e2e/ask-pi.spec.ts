@@ -27,7 +27,9 @@ test('Check says beside each template id whether the job is what it should be', 
   await expect(page.getByText('PI has no such job')).toBeVisible();
   await expect(page.getByText('This job is for Windows')).toBeVisible();
   await expect(page.getByText('Right', { exact: true }).first()).toBeVisible();
-  await expect(page.getByRole('status').filter({ hasText: /2 of \d template jobs will not rotate anything/ })).toBeVisible();
+  await expect(
+    page.getByRole('status').filter({ hasText: /2 of \d template jobs will not rotate anything/ }),
+  ).toBeVisible();
   await page.getByRole('button', { name: 'Check: Password Change Template Job IDs' }).scrollIntoViewIfNeeded();
   await portray(page, 'plugin-settings-templates');
 });

@@ -29,7 +29,9 @@ function keyOf(role: 'bridge' | 'configurator'): Promise<Buffer> {
 }
 
 function kiosk() {
-  const entry = practice.pi.vault.credentials.stored.find(({ id }) => id.targetName === 'KIOSK7' && id.accountName === 'Administrator');
+  const entry = practice.pi.vault.credentials.stored.find(
+    ({ id }) => id.targetName === 'KIOSK7' && id.accountName === 'Administrator',
+  );
   if (entry === undefined) throw new Error('the vault has changed');
   return entry;
 }
@@ -38,12 +40,17 @@ describe('a bridge written by hand', () => {
   it('finds, gets and releases', async () => {
     const { result: found } = await bridge.ask('credentials/find', { session });
     const offers = (found as { credentials: { credentialId: string; displayValue: string }[] }).credentials;
-    const credentialId = offers.find(({ displayValue }) => displayValue === 'Administrator (KIOSK7)')?.credentialId ?? '';
+    const credentialId =
+      offers.find(({ displayValue }) => displayValue === 'Administrator (KIOSK7)')?.credentialId ?? '';
     const { password } = kiosk();
-    expect(await bridge.ask('credentials/get', { session, credentialId })).toMatchObject({ result: { injectAs: 'Administrator', password } });
+    expect(await bridge.ask('credentials/get', { session, credentialId })).toMatchObject({
+      result: { injectAs: 'Administrator', password },
+    });
     expect(practice.pi.vault.credentials.holdOf(kiosk())).toMatchObject({ by: 'HQ\\ann' });
     const release = { session, credentialId, endedAt: '2030-01-02T03:04:05Z' };
-    expect(await bridge.ask('credentials/release', release)).toMatchObject({ result: { checkIn: 'done', spinJob: { status: 'created' } } });
+    expect(await bridge.ask('credentials/release', release)).toMatchObject({
+      result: { checkIn: 'done', spinJob: { status: 'created' } },
+    });
     expect(practice.pi.vault.credentials.holdOf(kiosk())).toBeUndefined();
     expect(await bridge.ask('credentials/release', release)).toMatchObject({ result: { checkIn: 'nothing-to-do' } });
   });
@@ -51,7 +58,8 @@ describe('a bridge written by hand', () => {
   it('that is lost with a credential has it given back by the service, and may release it all the same', async () => {
     const { result: found } = await bridge.ask('credentials/find', { session });
     const offers = (found as { credentials: { credentialId: string; displayValue: string }[] }).credentials;
-    const credentialId = offers.find(({ displayValue }) => displayValue === 'Administrator (KIOSK7)')?.credentialId ?? '';
+    const credentialId =
+      offers.find(({ displayValue }) => displayValue === 'Administrator (KIOSK7)')?.credentialId ?? '';
     await bridge.ask('credentials/get', { session, credentialId });
     expect(practice.pi.vault.credentials.holdOf(kiosk())).toMatchObject({ by: 'HQ\\ann' });
     bridge.close();
@@ -74,18 +82,35 @@ describe('a bridge written by hand', () => {
     ['credentials/steal', {}, -32_601, 'service-unavailable'],
   ])('gets a typed error: %s %j', async (method, params, code, kind) => {
     const { error } = await bridge.ask(method, params);
-    expect(error).toMatchObject({ code, data: { kind, message: expect.any(String), hint: expect.any(String), correlationId: expect.any(String) } });
+    expect(error).toMatchObject({
+      code,
+      data: { kind, message: expect.any(String), hint: expect.any(String), correlationId: expect.any(String) },
+    });
   });
 
-  it.each(['service/status', 'settings/apply', 'tokens/clear', 'log/tail', 'log/setLevel', 'link/status', 'link/reconnect', 'requests/recent'])('may not call %s', async (method) => {
-    expect(await bridge.ask(method, {})).toMatchObject({ error: { code: -32_601, data: { kind: 'service-unavailable', detail: 'no-access' } } });
+  it.each([
+    'service/status',
+    'settings/apply',
+    'tokens/clear',
+    'log/tail',
+    'log/setLevel',
+    'link/status',
+    'link/reconnect',
+    'requests/recent',
+  ])('may not call %s', async (method) => {
+    expect(await bridge.ask(method, {})).toMatchObject({
+      error: { code: -32_601, data: { kind: 'service-unavailable', detail: 'no-access' } },
+    });
   });
 
   it.each([
     ['a header of its own', 'X-Custom: 1\r\n\r\n'],
     ['a length over the limit', 'Content-Length: 4194305\r\n\r\n'],
     ['a length with a sign', 'Content-Length: +5\r\n\r\n'],
-    ['parameters as a list', 'Content-Length: 67\r\n\r\n{"jsonrpc":"2.0","id":1,"method":"plugin/health","params":["list"]}'],
+    [
+      'parameters as a list',
+      'Content-Length: 67\r\n\r\n{"jsonrpc":"2.0","id":1,"method":"plugin/health","params":["list"]}',
+    ],
     ['a batch', 'Content-Length: 2\r\n\r\n[]'],
   ])('is cut off for %s', async (_what, bytes) => {
     bridge.write(bytes);
@@ -95,7 +120,9 @@ describe('a bridge written by hand', () => {
 
 describe('nobody gets in', () => {
   it('with the key of the other role', async () => {
-    await expect(connectByHand(practice.address, await keyOf('configurator'))).rejects.toThrow('this is not the service');
+    await expect(connectByHand(practice.address, await keyOf('configurator'))).rejects.toThrow(
+      'this is not the service',
+    );
   });
 
   it('once bridging is disabled', async () => {

@@ -7,7 +7,10 @@ import { connect, type Socket } from 'node:net';
  */
 export interface HandmadeBridge {
   /** The result, or the error object of JSON-RPC. */
-  ask(method: string, params: object): Promise<{ readonly result?: unknown; readonly error?: { readonly code: number; readonly data?: unknown } }>;
+  ask(
+    method: string,
+    params: object,
+  ): Promise<{ readonly result?: unknown; readonly error?: { readonly code: number; readonly data?: unknown } }>;
   /** Bytes as they are. */
   write(text: string): void;
   /** Resolves when the service has closed the connection. */
@@ -54,19 +57,35 @@ export async function connectByHand(address: string, key: Buffer, role = 'bridge
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => {});
   const bodies = bodiesOf(socket);
-  const next = async (): Promise<Buffer> => (await bodies.next()).value ?? Promise.reject(new Error('the service closed the connection'));
-  const first = Buffer.from(JSON.stringify({ jsonrpc: '2.0', method: 'hello', params: { role, nonce: randomBytes(32).toString('base64'), versions: [1] } }));
+  const next = async (): Promise<Buffer> =>
+    (await bodies.next()).value ?? Promise.reject(new Error('the service closed the connection'));
+  const first = Buffer.from(
+    JSON.stringify({
+      jsonrpc: '2.0',
+      method: 'hello',
+      params: { role, nonce: randomBytes(32).toString('base64'), versions: [1] },
+    }),
+  );
   socket.write(framed(first));
   const second = await next();
   const hello = JSON.parse(second.toString()) as Message;
   if (hello.method !== 'hello' || hello.params?.['version'] !== 1) throw new Error(`no hello: ${second.toString()}`);
   const third = JSON.parse((await next()).toString()) as Message;
-  const [given, expected] = [Buffer.from(String(third.params?.['mac']), 'base64'), Buffer.from(proof(key, 'service', first, second), 'base64')];
+  const [given, expected] = [
+    Buffer.from(String(third.params?.['mac']), 'base64'),
+    Buffer.from(proof(key, 'service', first, second), 'base64'),
+  ];
   if (third.method !== 'proof' || given.length !== expected.length || !timingSafeEqual(given, expected)) {
     socket.destroy();
     throw new Error('this is not the service');
   }
-  socket.write(framed(Buffer.from(JSON.stringify({ jsonrpc: '2.0', method: 'proof', params: { mac: proof(key, 'client', first, second) } }))));
+  socket.write(
+    framed(
+      Buffer.from(
+        JSON.stringify({ jsonrpc: '2.0', method: 'proof', params: { mac: proof(key, 'client', first, second) } }),
+      ),
+    ),
+  );
   const fifth = JSON.parse((await next()).toString()) as Message;
   if (fifth.method !== 'ready') throw new Error('not ready');
   return serve(socket, bodies, closed);

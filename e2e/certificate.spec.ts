@@ -9,16 +9,30 @@ import { expect, test } from './test.ts';
 
 /** The certificate viewer, at a server that nobody vouches for. */
 
-test('the certificate that was refused can be looked at and taken away as text, by keyboard', async ({ page, dataFolder }) => {
-  const server = createServer(await testCertificate({ notAfter: new Date(Date.now() + 40 * 24 * 60 * 60_000) }), (socket) => socket.on('error', () => {}));
+test('the certificate that was refused can be looked at and taken away as text, by keyboard', async ({
+  page,
+  dataFolder,
+}) => {
+  const server = createServer(
+    await testCertificate({ notAfter: new Date(Date.now() + 40 * 24 * 60 * 60_000) }),
+    (socket) => socket.on('error', () => {}),
+  );
   server.on('tlsClientError', () => {});
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpointUrl = `https://localhost:${(server.address() as AddressInfo).port}/ERPMWebService/AuthService.svc`;
-  await writeFile(join(dataFolder, 'settings.json'), JSON.stringify({ version: 1, revision: 1, plugin: { endpointUrl, apiUser: 'svc-ecm', globalApprover: 'approver' } }));
+  await writeFile(
+    join(dataFolder, 'settings.json'),
+    JSON.stringify({
+      version: 1,
+      revision: 1,
+      plugin: { endpointUrl, apiUser: 'svc-ecm', globalApprover: 'approver' },
+    }),
+  );
   await page.reload();
   await goTo(page, 'Plugin settings');
-  for (const secret of ['API Password', 'API Registration Key']) await page.getByRole('textbox', { name: secret, exact: true }).fill('made-up');
+  for (const secret of ['API Password', 'API Registration Key'])
+    await page.getByRole('textbox', { name: secret, exact: true }).fill('made-up');
   await goTo(page, 'Diagnose');
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
   const show = page.getByRole('button', { name: 'Show certificate: Secure connection' });
@@ -26,9 +40,12 @@ test('the certificate that was refused can be looked at and taken away as text, 
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Certificate of the server' });
   await expect(dialog).toContainText('not signed by an authority that this machine trusts');
-  for (const words of ['CN=localhost', 'DNS:localhost', '39 days left', 'TLSv1.3', 'Itself (self-signed)']) await expect(dialog).toContainText(words);
+  for (const words of ['CN=localhost', 'DNS:localhost', '39 days left', 'TLSv1.3', 'Itself (self-signed)'])
+    await expect(dialog).toContainText(words);
   // The page is seen behind the dialog: what holds the dialog covers nothing itself.
-  expect(await page.locator('[data-portal-node]').evaluateAll((nodes) => nodes.map(({ clientHeight }) => clientHeight))).toEqual([0]);
+  expect(
+    await page.locator('[data-portal-node]').evaluateAll((nodes) => nodes.map(({ clientHeight }) => clientHeight)),
+  ).toEqual([0]);
   await portray(page, 'diagnose-certificate');
   await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }));
   await dialog.getByRole('button', { name: 'Copy' }).click();

@@ -1,5 +1,13 @@
 import type { Page } from '@playwright/test';
-import { enterPractice, expectAccessible, expectNoOverflow, goTo, inHighContrast, portrayContrast, screens } from './app-page.ts';
+import {
+  enterPractice,
+  expectAccessible,
+  expectNoOverflow,
+  goTo,
+  inHighContrast,
+  portrayContrast,
+  screens,
+} from './app-page.ts';
 import { expect, test } from './test.ts';
 
 /** What every screen owes everybody: zoom, high contrast, less motion. */
@@ -10,7 +18,12 @@ const zoomed = { width: 512, height: 350 };
 /** On Test settings. */
 async function lookUp(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Look up' }).click();
-  await expect(page.getByRole('region', { name: 'Result' }).getByText(/\d+ credentials found/).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('region', { name: 'Result' })
+      .getByText(/\d+ credentials found/)
+      .first(),
+  ).toBeVisible();
 }
 
 async function runChecks(page: Page): Promise<void> {
@@ -37,7 +50,9 @@ test('nothing is cut off at 200 % zoom on any screen, first run and in practice'
   }
 });
 
-test('every screen has no finding in high contrast, and shows what is selected and that one practises', async ({ page }) => {
+test('every screen has no finding in high contrast, and shows what is selected and that one practises', async ({
+  page,
+}) => {
   for (const screen of screens) {
     await goTo(page, screen);
     await inHighContrast(page, () => expectAccessible(page));
@@ -47,7 +62,11 @@ test('every screen has no finding in high contrast, and shows what is selected a
   await enterPractice(page);
   await runChecks(page);
   await portrayContrast(page, 'diagnose');
-  for (const [screen, name] of [['Appliance', 'appliance'], ['Plugin settings', 'plugin-settings'], ['Service & logs', 'service']] as const) {
+  for (const [screen, name] of [
+    ['Appliance', 'appliance'],
+    ['Plugin settings', 'plugin-settings'],
+    ['Service & logs', 'service'],
+  ] as const) {
     await goTo(page, screen);
     await portrayContrast(page, name);
   }
@@ -61,7 +80,9 @@ test('what is selected and what has the focus is told by the system’s colours 
     const current = page.getByRole('navigation').locator('[aria-current="page"]');
     const other = page.getByRole('navigation').getByRole('link', { name: 'Diagnose' });
     const background = (): Promise<readonly string[]> =>
-      Promise.all([current, other].map((link) => link.evaluate((element) => getComputedStyle(element).backgroundColor)));
+      Promise.all(
+        [current, other].map((link) => link.evaluate((element) => getComputedStyle(element).backgroundColor)),
+      );
     const [selected, plain] = await background();
     expect(selected).not.toBe(plain);
     await page.keyboard.press('Tab');
@@ -74,11 +95,15 @@ test('what is selected and what has the focus is told by the system’s colours 
 test('nothing moves for whoever asked for less motion', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await enterPractice(page);
-  const moving = await page.evaluate(() =>
-    [...document.querySelectorAll('*')]
-      .map((element) => getComputedStyle(element))
-      .filter(({ transitionDuration, animationDuration }) => [transitionDuration, animationDuration].some((durations) => durations.split(', ').some((each) => Number.parseFloat(each) > 0.001)))
-      .length,
+  const moving = await page.evaluate(
+    () =>
+      [...document.querySelectorAll('*')]
+        .map((element) => getComputedStyle(element))
+        .filter(({ transitionDuration, animationDuration }) =>
+          [transitionDuration, animationDuration].some((durations) =>
+            durations.split(', ').some((each) => Number.parseFloat(each) > 0.001),
+          ),
+        ).length,
   );
   expect(moving).toBe(0);
 });

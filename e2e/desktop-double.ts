@@ -22,7 +22,10 @@ interface Answer {
 }
 
 /** @param options what the double plays: ELECTRON_DOUBLE_PACKAGED, ELECTRON_DOUBLE_SECOND (a second start) */
-export async function startDesktopDouble(dataFolder: string, options: Readonly<Record<string, string>>): Promise<DesktopDouble> {
+export async function startDesktopDouble(
+  dataFolder: string,
+  options: Readonly<Record<string, string>>,
+): Promise<DesktopDouble> {
   const child = fork(here('electron-double-run.mjs'), [here('../dist/desktop/main.js')], {
     env: { ...ownEnvironment(dataFolder), ...options },
     execArgv: [],

@@ -76,7 +76,9 @@ describe('what Electron is told at the start', () => {
   });
 
   it('Electron is of the line that was chosen', async () => {
-    const installed = JSON.parse(await readFile(new URL('../node_modules/electron/package.json', import.meta.url), 'utf8')) as { readonly version: string };
+    const installed = JSON.parse(
+      await readFile(new URL('../node_modules/electron/package.json', import.meta.url), 'utf8'),
+    ) as { readonly version: string };
     expect(installed.version.split('.')[0]).toBe(devDependencies.electron.split('.')[0]);
     expect(devDependencies.electron).toMatch(/^\d+\.\d+/);
   });
@@ -98,25 +100,35 @@ describe('the bundle', () => {
     expect(status).toBe(200);
     expect(text).toContain('<!doctype html>');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; .*connect-src 'none'; /);
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'none'; script-src 'self'; .*connect-src 'none'; /,
+    );
     expect(headers['content-security-policy']).not.toContain('unsafe');
     expect(headers['x-content-type-options']).toBe('nosniff');
   });
 
   it('serves every script and style that the page names', async () => {
     const { text } = await desktop.ask<Loaded>('load', { url: 'ecm://app/' });
-    const named = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => new URL(path ?? '', 'ecm://app/').href);
+    const named = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+      ([, path]) => new URL(path ?? '', 'ecm://app/').href,
+    );
     expect(named.length).toBeGreaterThan(0);
     for (const url of named) expect(await desktop.ask<Loaded>('load', { url })).toMatchObject({ status: 200 });
   });
 
-  it.each(['ecm://app/../../package.json', 'ecm://app/%2e%2e%2fpackage.json', 'ecm://app/nothing'])('serves nothing at %s', async (url) => {
-    expect(await desktop.ask<Loaded>('load', { url })).toMatchObject({ status: 404 });
-  });
+  it.each(['ecm://app/../../package.json', 'ecm://app/%2e%2e%2fpackage.json', 'ecm://app/nothing'])(
+    'serves nothing at %s',
+    async (url) => {
+      expect(await desktop.ask<Loaded>('load', { url })).toMatchObject({ status: 404 });
+    },
+  );
 
-  it.each(['ecm://elsewhere/', 'https://evil.example/', 'file:///etc/passwd', 'devtools://devtools/'])('requests to %s are cancelled', async (url) => {
-    expect(await desktop.ask('isCancelled', { url })).toBe(true);
-  });
+  it.each(['ecm://elsewhere/', 'https://evil.example/', 'file:///etc/passwd', 'devtools://devtools/'])(
+    'requests to %s are cancelled',
+    async (url) => {
+      expect(await desktop.ask('isCancelled', { url })).toBe(true);
+    },
+  );
 });
 
 describe('the page', () => {
@@ -129,9 +141,12 @@ describe('the page', () => {
     expect(preload.length).toBeLessThanOrEqual(10 * 1024);
   });
 
-  it.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])('cannot leave (%s)', async (event) => {
-    expect(await desktop.ask('isPrevented', { event, url: 'https://evil.example/' })).toBe(true);
-  });
+  it.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])(
+    'cannot leave (%s)',
+    async (event) => {
+      expect(await desktop.ask('isPrevented', { event, url: 'https://evil.example/' })).toBe(true);
+    },
+  );
 
   it('with unsaved settings is left only if the admin says so', async () => {
     expect((await desktop.ask<Received>('record')).questions).toEqual([]);
@@ -147,7 +162,11 @@ describe('the page', () => {
   });
 
   it.each(['media', 'notifications', 'clipboard-read', 'hid'])('is given no permission for %s', async (permission) => {
-    expect(await desktop.ask('permissions', { permission })).toEqual({ requested: false, checked: false, device: false });
+    expect(await desktop.ask('permissions', { permission })).toEqual({
+      requested: false,
+      checked: false,
+      device: false,
+    });
   });
 });
 
@@ -163,19 +182,33 @@ describe('a call', () => {
     expect(await desktop.ask('invoke', { name, input: {} })).toMatchObject({ ok: false });
   });
 
-  it.each(['https://evil.example/', 'ecm://app/'])('is refused from a frame that is not the page, even at %s', async (url) => {
-    await expect(desktop.ask('invokeFrom', { url, name: 'app/info', input: {} })).rejects.toThrow('does not come from the app');
-  });
+  it.each(['https://evil.example/', 'ecm://app/'])(
+    'is refused from a frame that is not the page, even at %s',
+    async (url) => {
+      await expect(desktop.ask('invokeFrom', { url, name: 'app/info', input: {} })).rejects.toThrow(
+        'does not come from the app',
+      );
+    },
+  );
 
   it('opens a link of the fixed list by its id, and no address', async () => {
-    expect(await desktop.ask('invoke', { name: 'app/open-link', input: { link: 'vendor-guide' } })).toMatchObject({ ok: true });
-    expect(await desktop.ask('invoke', { name: 'app/open-link', input: { link: 'https://evil.example/' } })).toMatchObject({ ok: false });
-    expect((await desktop.ask<Received>('record')).opened).toEqual(['https://docs.beyondtrust.com/pra/docs/privileged-identity']);
+    expect(await desktop.ask('invoke', { name: 'app/open-link', input: { link: 'vendor-guide' } })).toMatchObject({
+      ok: true,
+    });
+    expect(
+      await desktop.ask('invoke', { name: 'app/open-link', input: { link: 'https://evil.example/' } }),
+    ).toMatchObject({ ok: false });
+    expect((await desktop.ask<Received>('record')).opened).toEqual([
+      'https://docs.beyondtrust.com/pra/docs/privileged-identity',
+    ]);
   });
 
   it('that changes the state is followed by an event', async () => {
     const event = desktop.ask('nextEvent');
-    expect(await desktop.ask('invoke', { name: 'practice/enter', input: {} })).toMatchObject({ ok: true, value: { profile: 'practice' } });
+    expect(await desktop.ask('invoke', { name: 'practice/enter', input: {} })).toMatchObject({
+      ok: true,
+      value: { profile: 'practice' },
+    });
     expect(await event).toMatchObject({ event: 'app/state', payload: { profile: 'practice' } });
   });
 });
@@ -188,7 +221,9 @@ async function logText(of: string): Promise<string> {
 describe('a bug that nothing caught', () => {
   it('in background work is logged, without its message, and the app goes on', async () => {
     await desktop.ask('raise', { what: 'rejection' });
-    await vi.waitFor(async () => expect(await logText(folder)).toMatch(/"error\.unexpected".*"running the app".*RangeError at /));
+    await vi.waitFor(async () =>
+      expect(await logText(folder)).toMatch(/"error\.unexpected".*"running the app".*RangeError at /),
+    );
     expect(await desktop.ask('invoke', { name: 'app/info', input: {} })).toMatchObject({ ok: true });
     expect((await desktop.ask<Received>('record')).errors).toEqual([]);
     expect(await logText(folder)).not.toContain('hunter2');

@@ -4,7 +4,15 @@ import { expect, test } from './test.ts';
 
 /** The ladder in the practice profile: the flight to PI is climbed whole, the other two say why they are not. */
 
-const toPi = ['Name resolution', 'Network connection', 'Secure connection', 'Web service', 'API Registration Key', 'API User login', 'PI version'];
+const toPi = [
+  'Name resolution',
+  'Network connection',
+  'Secure connection',
+  'Web service',
+  'API Registration Key',
+  'API User login',
+  'PI version',
+];
 const ofUser = ['Impersonation', 'List of credentials'];
 
 function group(page: Page, name: string): Locator {
@@ -20,12 +28,15 @@ test.beforeEach(async ({ page }) => {
   await goTo(page, 'Diagnose');
 });
 
-test('every check to PI passes with the user of Test settings; service and appliance say calmly why they are skipped', async ({ page }) => {
+test('every check to PI passes with the user of Test settings; service and appliance say calmly why they are skipped', async ({
+  page,
+}) => {
   await expect(page.getByRole('checkbox', { name: 'With the user and endpoint of Test settings' })).toBeChecked();
   await portray(page, 'diagnose');
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
   await expect(page.getByText(/^All is well|^It works, with/)).toBeVisible();
-  for (const name of [...toPi, ...ofUser, 'Global Approver']) await expect(check(page, name)).toContainText(/Passed|Warning/);
+  for (const name of [...toPi, ...ofUser, 'Global Approver'])
+    await expect(check(page, name)).toContainText(/Passed|Warning/);
   for (const name of ['Our service', 'To the appliance']) {
     await expect(group(page, name)).toContainText('Leave practice to check the real one.');
     await expect(group(page, name)).not.toContainText('Failed');
@@ -60,5 +71,7 @@ test('the diagnosis is there as text, to copy by hand where the clipboard is clo
   const shown = page.getByRole('dialog').getByRole('textbox', { name: 'Diagnosis as text' });
   await expect(shown).toBeFocused();
   await expect(shown).toHaveValue(/\[Passed\] Web service \([\d,]+ ms\)/);
-  expect(await shown.evaluate((area: HTMLTextAreaElement) => area.selectionEnd - area.selectionStart)).toBeGreaterThan(200);
+  expect(await shown.evaluate((area: HTMLTextAreaElement) => area.selectionEnd - area.selectionStart)).toBeGreaterThan(
+    200,
+  );
 });

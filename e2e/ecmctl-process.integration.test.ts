@@ -22,7 +22,10 @@ beforeAll(async () => {
   pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault });
   const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
   await writeFile(join(folder, 's.json'), JSON.stringify({ version: 1, revision: 1, plugin: practiceSettings(pi) }));
-  await writeFile(join(folder, 'x.json'), JSON.stringify({ apiPassword: apiPassword.reveal(), apiRegistrationKey: apiRegistrationKey.reveal() }));
+  await writeFile(
+    join(folder, 'x.json'),
+    JSON.stringify({ apiPassword: apiPassword.reveal(), apiRegistrationKey: apiRegistrationKey.reveal() }),
+  );
 });
 
 afterAll(async () => {
@@ -34,8 +37,24 @@ beforeEach(() => pi.clearFaults());
 
 async function lookUp(): Promise<{ readonly code: number | null; readonly json: unknown }> {
   const ecmctl = fileURLToPath(new URL('../dist/cli/ecmctl.js', import.meta.url));
-  const words = ['lookup', '--settings', join(folder, 's.json'), '--secrets-file', join(folder, 'x.json'), '--user', 'HQ\\ann', '--type', 'rdp', '--host', 'web01', '--json'];
-  const child = spawn(process.execPath, [ecmctl, ...words], { env: { ...process.env, ECM_DATA_DIR: folder }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const words = [
+    'lookup',
+    '--settings',
+    join(folder, 's.json'),
+    '--secrets-file',
+    join(folder, 'x.json'),
+    '--user',
+    'HQ\\ann',
+    '--type',
+    'rdp',
+    '--host',
+    'web01',
+    '--json',
+  ];
+  const child = spawn(process.execPath, [ecmctl, ...words], {
+    env: { ...process.env, ECM_DATA_DIR: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [out, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number | null]>]);
   return { code, json: out === '' ? undefined : JSON.parse(out) };
 }
@@ -52,7 +71,12 @@ describe('ecmctl as a process', () => {
 
   it.each<[string, Fault, number, object]>([
     ['is busy', { does: 'refuse', code: 10, operation: list, times: 100 }, 6, { kind: 'server', detail: 'busy' }],
-    ['drops every connection', { does: 'drop', operation: list, times: 100 }, 3, { kind: 'connectivity', detail: 'reset' }],
+    [
+      'drops every connection',
+      { does: 'drop', operation: list, times: 100 },
+      3,
+      { kind: 'connectivity', detail: 'reset' },
+    ],
   ])('says so in the end where PI %s for good', async (_what, fault, code, error) => {
     pi.inject(fault);
     expect(await lookUp()).toMatchObject({ code, json: { ok: false, error } });

@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 
 const double = new URL('electron-double.mjs', import.meta.url).href;
 registerHooks({
-  resolve: (specifier, context, next) => (specifier === 'electron' ? { url: double, shortCircuit: true } : next(specifier, context)),
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' ? { url: double, shortCircuit: true } : next(specifier, context),
 });
 const { app, BrowserWindow, dialog, ipcMain, page, protocol, record, session } = await import(double);
 
@@ -31,7 +32,12 @@ const questions = {
     }),
   isPrevented: ({ event, url }) => {
     let prevented = false;
-    contents().emit(event, { url, preventDefault: () => { prevented = true; } });
+    contents().emit(event, {
+      url,
+      preventDefault: () => {
+        prevented = true;
+      },
+    });
     return prevented;
   },
   /** Whether the window closes although the page asks to stay, when the person chooses this button. */
@@ -43,7 +49,9 @@ const questions = {
   permissions: ({ permission }) => {
     const { permission: request, check, device } = session.defaultSession.handlers;
     let requested;
-    request(contents(), permission, (granted) => { requested = granted; });
+    request(contents(), permission, (granted) => {
+      requested = granted;
+    });
     return { requested, checked: check(contents(), permission), device: device({ deviceType: permission }) };
   },
   isCancelled: ({ url }) => session.defaultSession.webRequest.cancels(url),

@@ -6,7 +6,16 @@ import { readFileSync } from 'node:fs';
 import { compileFunction } from 'node:vm';
 
 /** What the desktop did, for the tests. */
-export const record = { schemes: [], paths: {}, sandboxed: false, opened: [], errors: [], questions: [], menus: 0, windows: [] };
+export const record = {
+  schemes: [],
+  paths: {},
+  sandboxed: false,
+  opened: [],
+  errors: [],
+  questions: [],
+  menus: 0,
+  windows: [],
+};
 
 class App extends EventEmitter {
   isPackaged = process.env.ELECTRON_DOUBLE_PACKAGED === '1';
@@ -37,7 +46,11 @@ class App extends EventEmitter {
   quit() {
     for (const window of BrowserWindow.getAllWindows()) window.destroy();
     let prevented = false;
-    this.emit('will-quit', { preventDefault: () => { prevented = true; } });
+    this.emit('will-quit', {
+      preventDefault: () => {
+        prevented = true;
+      },
+    });
     if (!prevented) this.exit(0);
   }
 
@@ -71,10 +84,14 @@ class Session {
   protocol = new Protocol();
   handlers = {};
   webRequest = {
-    onBeforeRequest: (listener) => { this.handlers.request = listener; },
+    onBeforeRequest: (listener) => {
+      this.handlers.request = listener;
+    },
     cancels: (url) => {
       let cancelled = false;
-      this.handlers.request?.({ url }, (answer) => { cancelled = answer.cancel === true; });
+      this.handlers.request?.({ url }, (answer) => {
+        cancelled = answer.cancel === true;
+      });
       return cancelled;
     },
   };
@@ -161,7 +178,11 @@ function runPreload(path, webContents) {
     if (name !== 'electron') throw new Error(`module not found: ${name}`);
     return { contextBridge, ipcRenderer };
   };
-  compileFunction(readFileSync(path, 'utf8'), ['require', 'module', 'exports'], { filename: path })(require, { exports: {} }, {});
+  compileFunction(readFileSync(path, 'utf8'), ['require', 'module', 'exports'], { filename: path })(
+    require,
+    { exports: {} },
+    {},
+  );
 }
 
 export const contextBridge = {
@@ -211,5 +232,7 @@ export const dialog = {
 };
 export const Menu = {
   buildFromTemplate: (template) => template,
-  setApplicationMenu: () => { record.menus += 1; },
+  setApplicationMenu: () => {
+    record.menus += 1;
+  },
 };

@@ -41,8 +41,21 @@ interface PracticeOptions {
 const plain: RawPlugin = { defaultDomain: '', includeSharedLists: false, createSpinJobs: false, templateJobIds: {} };
 
 export async function engineOnPractice(options: PracticeOptions = {}): Promise<EngineOnPractice> {
-  const { vault = defaultVault, https = false, latencyMs = 0, clock = systemClock, random = () => 0, onRequest } = options;
-  const pi = await startPracticePi({ port: 0, https, latencyMs, vault, ...(onRequest === undefined ? {} : { onRequest }) });
+  const {
+    vault = defaultVault,
+    https = false,
+    latencyMs = 0,
+    clock = systemClock,
+    random = () => 0,
+    onRequest,
+  } = options;
+  const pi = await startPracticePi({
+    port: 0,
+    https,
+    latencyMs,
+    vault,
+    ...(onRequest === undefined ? {} : { onRequest }),
+  });
   const folder = await mkdtemp(join(tmpdir(), 'ecm-engine-'));
   const caFile = join(folder, 'ca.pem');
   if (pi.caPem !== undefined) await writeFile(caFile, pi.caPem);
@@ -102,4 +115,3 @@ export async function offerId(engine: PiEngine, request: Session, label: string)
   if (offer === undefined) throw new Error(`"${label}" is not offered`);
   return offer.id;
 }
-

@@ -8,7 +8,13 @@ import type { ConsoleSession } from '../main/sandbox/appliance/console.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../main/sandbox/appliance/practice-appliance.ts';
 import { defaultVault } from '../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi } from '../main/sandbox/practice-pi.ts';
-import { prepareDataFolder, serviceSecrets, startServiceProcess, statusOf, type ServiceProcess } from './service-process.ts';
+import {
+  prepareDataFolder,
+  serviceSecrets,
+  startServiceProcess,
+  statusOf,
+  type ServiceProcess,
+} from './service-process.ts';
 
 /**
  * High availability (ecm-service.md, "Appliance link"): three built services, 200 console sessions, and the active one killed
@@ -85,7 +91,9 @@ function held(): readonly string[] {
     ...stored.map((entry) => ({ entry, name: `${entry.id.accountName} ${entry.id.targetName}` })),
     ...shared.map((entry) => ({ entry, name: `${entry.id.accountName} ${entry.id.systemName}` })),
   ];
-  return names.filter(({ entry, name }) => pi.vault.credentials.holdOf(entry) !== undefined && !atTheStart.includes(name)).map(({ name }) => name);
+  return names
+    .filter(({ entry, name }) => pi.vault.credentials.holdOf(entry) !== undefined && !atTheStart.includes(name))
+    .map(({ name }) => name);
 }
 
 /** How often who has been logged in: the API user, and everyone whom it acts for. */
@@ -148,7 +156,10 @@ describe('three services, of which two are killed in the middle of 200 console s
 
   it('the third has taken over', async () => {
     const [folder] = [...services][0] ?? [];
-    expect(await statusOf(folder ?? '')).toMatchObject({ link: { state: 'connected', active: true }, counters: { lookups: expect.any(Number) } });
+    expect(await statusOf(folder ?? '')).toMatchObject({
+      link: { state: 'connected', active: true },
+      counters: { lookups: expect.any(Number) },
+    });
     expect(appliance.clients).toHaveLength(1);
   });
 

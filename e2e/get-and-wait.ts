@@ -22,7 +22,10 @@ export interface GetAndWaitOrder {
 async function run(): Promise<void> {
   const order = (await json(process.stdin)) as GetAndWaitOrder;
   const { settings, ledgerFolder, session, credentialId } = order;
-  const secrets = { apiPassword: Secret.of(order.apiPassword), apiRegistrationKey: Secret.of(order.apiRegistrationKey) };
+  const secrets = {
+    apiPassword: Secret.of(order.apiPassword),
+    apiRegistrationKey: Secret.of(order.apiRegistrationKey),
+  };
   const plugin = createPiPlugin({ ledgerFolder, clock: systemClock, random: () => 0, log: silentLog });
   const engine = await plugin.engine({ settings, secrets });
   if (!engine.ok) throw new Error(engine.error.message);

@@ -11,7 +11,12 @@ test('every screen, its main action, Save and the sheet are a key away', async (
   }
   await page.keyboard.press('Alt+4');
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByRole('region', { name: 'Result' }).getByText(/\d+ credentials found/).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('region', { name: 'Result' })
+      .getByText(/\d+ credentials found/)
+      .first(),
+  ).toBeVisible();
   await page.keyboard.press('Alt+5');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('button', { name: 'Copy as text' })).toBeVisible();
@@ -62,5 +67,7 @@ test('an error leads to the part of the help that is about it', async ({ page })
   await page.getByRole('textbox', { name: 'SRA Console Username' }).fill('HQ\\harry');
   await page.getByRole('button', { name: 'Look up' }).click();
   await page.getByRole('region', { name: 'Result' }).getByRole('link', { name: 'More about this' }).click();
-  await expect(page.getByRole('heading', { level: 2, name: 'Test settings shows no credentials, or fails' })).toBeFocused();
+  await expect(
+    page.getByRole('heading', { level: 2, name: 'Test settings shows no credentials, or fails' }),
+  ).toBeFocused();
 });

@@ -24,7 +24,8 @@ export function keyboardUser(page: Page): KeyboardUser {
     keys += 1;
     await page.keyboard.press(name);
   };
-  const isReached = (target: Locator): Promise<boolean> => target.evaluate((element) => element === document.activeElement || element.contains(document.activeElement));
+  const isReached = (target: Locator): Promise<boolean> =>
+    target.evaluate((element) => element === document.activeElement || element.contains(document.activeElement));
   const goTo = async (target: Locator): Promise<void> => {
     await expect(target).toBeVisible();
     for (let stop = 0; stop < mostStops; stop += 1) {
@@ -71,7 +72,10 @@ async function expectVisibleFocus(page: Page): Promise<void> {
     const across = [left + 2, (left + right) / 2, right - 2];
     const down = [top + 2, (top + bottom) / 2, bottom - 2];
     const points = across.flatMap((x) => down.map((y) => document.elementFromPoint(x, y)));
-    return { isMarked: element.matches(':focus-visible'), isUncovered: points.some((hit) => hit !== null && (element.contains(hit) || hit.contains(element))) };
+    return {
+      isMarked: element.matches(':focus-visible'),
+      isUncovered: points.some((hit) => hit !== null && (element.contains(hit) || hit.contains(element))),
+    };
   });
   expect(seen).toEqual({ isMarked: true, isUncovered: true });
 }

@@ -34,10 +34,21 @@ interface RunOptions {
   readonly stdio?: StdioOptions;
 }
 
-async function run(program: string, argv: readonly string[], { env = {}, stdio = ['ignore', 'pipe', 'pipe'] }: RunOptions = {}): Promise<Ended> {
-  const child: ChildProcess = spawn(process.execPath, [program, ...argv], { env: { ...ownEnvironment(join(folder, 'data')), ...env }, stdio });
+async function run(
+  program: string,
+  argv: readonly string[],
+  { env = {}, stdio = ['ignore', 'pipe', 'pipe'] }: RunOptions = {},
+): Promise<Ended> {
+  const child: ChildProcess = spawn(process.execPath, [program, ...argv], {
+    env: { ...ownEnvironment(join(folder, 'data')), ...env },
+    stdio,
+  });
   const read = async (stream: ChildProcess['stdout']): Promise<string> => (stream === null ? '' : text(stream));
-  const [out, err, [code]] = await Promise.all([read(child.stdout), read(child.stderr), once(child, 'close') as Promise<[number | null]>]);
+  const [out, err, [code]] = await Promise.all([
+    read(child.stdout),
+    read(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
   return { code, out, err };
 }
 
@@ -45,27 +56,46 @@ async function run(program: string, argv: readonly string[], { env = {}, stdio =
 async function runOnFullDisk(argv: readonly string[], full: 'stdout' | 'stderr'): Promise<Ended> {
   const disk = openSync(fullDisk, 'w');
   try {
-    return await run(here('../dist/cli/ecmctl.js'), argv, { stdio: full === 'stdout' ? ['ignore', disk, 'pipe'] : ['ignore', 'pipe', disk] });
+    return await run(here('../dist/cli/ecmctl.js'), argv, {
+      stdio: full === 'stdout' ? ['ignore', disk, 'pipe'] : ['ignore', 'pipe', disk],
+    });
   } finally {
     closeSync(disk);
   }
 }
 
-const unforeseen = { kind: 'unexpected', message: expect.any(String), doing: expect.any(String), hint: expect.any(String), correlationId: expect.any(String) };
+const unforeseen = {
+  kind: 'unexpected',
+  message: expect.any(String),
+  doing: expect.any(String),
+  hint: expect.any(String),
+  correlationId: expect.any(String),
+};
 
 describe('a program with the handler of last resort', () => {
   const program = (...argv: string[]): Promise<Ended> => run(here('last-resort-program.ts'), argv);
 
-  it.each(['exception', 'rejection', 'main'])('that ends: %s: one answer, stopped in order, exit code 1, nothing of the message', async (what) => {
-    const { code, out, err } = await program('end', what);
-    expect(code).toBe(1);
-    const [answer, ...rest] = out.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown);
-    expect(answer).toEqual({ ok: false, error: unforeseen });
-    expect(rest).toEqual(['stopped']);
-    const { correlationId } = (answer as { error: { correlationId: string } }).error;
-    expect(JSON.parse(err)).toEqual({ event: 'error.unexpected', correlationId, operation: 'running the test', bug: expect.stringMatching(/^RangeError at .*last-resort-program\.ts/) });
-    expect(out + err).not.toContain('hunter2');
-  });
+  it.each(['exception', 'rejection', 'main'])(
+    'that ends: %s: one answer, stopped in order, exit code 1, nothing of the message',
+    async (what) => {
+      const { code, out, err } = await program('end', what);
+      expect(code).toBe(1);
+      const [answer, ...rest] = out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown);
+      expect(answer).toEqual({ ok: false, error: unforeseen });
+      expect(rest).toEqual(['stopped']);
+      const { correlationId } = (answer as { error: { correlationId: string } }).error;
+      expect(JSON.parse(err)).toEqual({
+        event: 'error.unexpected',
+        correlationId,
+        operation: 'running the test',
+        bug: expect.stringMatching(/^RangeError at .*last-resort-program\.ts/),
+      });
+      expect(out + err).not.toContain('hunter2');
+    },
+  );
 
   it('that goes on: a rejection is logged, and the work is done', async () => {
     const { code, out, err } = await program('go-on', 'rejection');
@@ -83,7 +113,9 @@ describe('the built command line', () => {
   const ecmctl = here('../dist/cli/ecmctl.js');
 
   it('answers a bug with one JSON document and exit code 1', async () => {
-    const { code, out, err } = await run(ecmctl, ['sandbox', '--json'], { env: { TMPDIR: join(folder, 'file'), TEMP: join(folder, 'file') } });
+    const { code, out, err } = await run(ecmctl, ['sandbox', '--json'], {
+      env: { TMPDIR: join(folder, 'file'), TEMP: join(folder, 'file') },
+    });
     expect(code).toBe(1);
     expect(JSON.parse(out)).toEqual({ ok: false, error: unforeseen });
     expect(err).toMatch(/Error ENOTDIR at /);
@@ -91,7 +123,9 @@ describe('the built command line', () => {
   });
 
   it('answers a bug in words without --json', async () => {
-    const { code, out, err } = await run(ecmctl, ['sandbox'], { env: { TMPDIR: join(folder, 'file'), TEMP: join(folder, 'file') } });
+    const { code, out, err } = await run(ecmctl, ['sandbox'], {
+      env: { TMPDIR: join(folder, 'file'), TEMP: join(folder, 'file') },
+    });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/^Error: .*\nKind: unexpected\n/);
   });
@@ -142,7 +176,8 @@ async function start(program: string, data: string) {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let printed = '';
-  for (const output of [child.stdout, child.stderr]) output?.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')));
+  for (const output of [child.stdout, child.stderr])
+    output?.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')));
   const ended = once(child, 'close').then(([code]) => code as number | null);
   await vi.waitFor(() => expect(printed).toMatch(/\n/), { timeout: 10_000 });
   return {
@@ -155,10 +190,18 @@ async function start(program: string, data: string) {
 
 async function linesOf(file: string): Promise<Record<string, unknown>[]> {
   const log = await readFile(file, 'utf8');
-  return log.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  return log
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-const bugLine = { level: 'error', event: 'error.unexpected', bug: expect.stringMatching(/^RangeError at /), correlationId: expect.any(String) };
+const bugLine = {
+  level: 'error',
+  event: 'error.unexpected',
+  bug: expect.stringMatching(/^RangeError at /),
+  correlationId: expect.any(String),
+};
 
 describe.each([
   ['service', '../dist/service/main.cjs', 'ECM.log', 'running the ECM service'],
@@ -170,7 +213,11 @@ describe.each([
     const data = dataOf('rejection');
     const started = await start(program, data);
     started.raise('rejection');
-    await vi.waitFor(async () => expect(await linesOf(join(data, log))).toContainEqual(expect.objectContaining({ ...bugLine, operation })), { timeout: 10_000 });
+    await vi.waitFor(
+      async () =>
+        expect(await linesOf(join(data, log))).toContainEqual(expect.objectContaining({ ...bugLine, operation })),
+      { timeout: 10_000 },
+    );
     started.stop();
     expect(await started.ended).toBe(0);
     expect((await linesOf(join(data, log))).at(-1)).toMatchObject({ event: 'app.stopped' });

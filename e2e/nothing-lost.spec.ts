@@ -46,7 +46,8 @@ async function save(page: Page): Promise<void> {
   await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
 }
 
-const textOf = (dataFolder: string, file: string): Promise<string> => readFile(join(dataFolder, file), 'utf8').catch(() => '');
+const textOf = (dataFolder: string, file: string): Promise<string> =>
+  readFile(join(dataFolder, file), 'utf8').catch(() => '');
 
 test('what was typed is back after the program was killed, without the secrets', async ({ browser, dataFolder }) => {
   const first = await open(browser, dataFolder);
@@ -107,7 +108,10 @@ test('two windows edit and save, and nothing is overwritten unseen', async ({ br
   await close(one);
 });
 
-test('what was typed for the real settings is not saved while another window practises, and what is asked when leaving is true', async ({ browser, dataFolder }) => {
+test('what was typed for the real settings is not saved while another window practises, and what is asked when leaving is true', async ({
+  browser,
+  dataFolder,
+}) => {
   const { page, shell } = await open(browser, dataFolder);
   await saveFirstSettings(page);
   const asked: string[] = [];
@@ -147,7 +151,10 @@ test('what was typed for the real settings is not saved while another window pra
 
 test('scenarios are there in the next window, and two windows keep both of theirs', async ({ browser, dataFolder }) => {
   const [one, other] = [await open(browser, dataFolder), await open(browser, dataFolder)];
-  for (const [page, name] of [[one.page, 'from one'], [other.page, 'from the other']] as const) {
+  for (const [page, name] of [
+    [one.page, 'from one'],
+    [other.page, 'from the other'],
+  ] as const) {
     await goTo(page, 'Test settings');
     await fieldOf(page, 'SRA Console Username').fill('HQ\\ann');
     await fieldOf(page, 'Hostname / IP Address').fill('web01');
@@ -160,7 +167,8 @@ test('scenarios are there in the next window, and two windows keep both of their
   await other.page.context().close();
   const next = await open(browser, dataFolder);
   await goTo(next.page, 'Test settings');
-  for (const name of ['from one', 'from the other']) await expect(next.page.getByRole('rowheader', { name, exact: true })).toBeVisible();
+  for (const name of ['from one', 'from the other'])
+    await expect(next.page.getByRole('rowheader', { name, exact: true })).toBeVisible();
   await close(next);
 });
 

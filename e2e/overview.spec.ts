@@ -12,7 +12,9 @@ test('the first run leads through its steps, by keyboard, and says what is still
   await expect(steps.locator('[aria-current="step"]')).toContainText('Practice, or your own server');
   await steps.getByRole('link', { name: 'Set up your own server' }).focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('textbox', { name: 'Endpoint URL', exact: true }).fill('https://pi.hq.example/ERPMWebService/AuthService.svc');
+  await page
+    .getByRole('textbox', { name: 'Endpoint URL', exact: true })
+    .fill('https://pi.hq.example/ERPMWebService/AuthService.svc');
   await goTo(page, 'Overview');
   await expect(steps.locator('[aria-current="step"]')).toContainText('4 settings are still missing');
   await portray(page, 'overview-second-step');

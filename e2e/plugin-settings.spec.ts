@@ -33,7 +33,11 @@ test('an admin enters the settings, sees what is wrong while typing, and saves',
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
   const saved = JSON.parse(await settingsText(dataFolder)) as { version: number; revision: number; plugin: object };
-  expect(saved).toMatchObject({ version: 1, revision: 1, plugin: { apiUser: 'svc-ecm', domainMap: ['hq.example=HQ', 'lab.example=LAB'] } });
+  expect(saved).toMatchObject({
+    version: 1,
+    revision: 1,
+    plugin: { apiUser: 'svc-ecm', domainMap: ['hq.example=HQ', 'lab.example=LAB'] },
+  });
   expect(JSON.stringify(saved)).not.toContain('canary');
 
   await goTo(page, 'Overview');
@@ -53,26 +57,38 @@ test('a stored secret is never shown again, and counts as not set for another ad
   await expect(page.getByRole('textbox', { name: 'Endpoint URL', exact: true })).toHaveValue(/pi\.hq\.example/);
   await expect(page.getByRole('textbox', { name: 'API Password', exact: true })).toHaveValue('');
   expect(await page.content()).not.toContain('canary');
-  await page.getByRole('textbox', { name: 'Endpoint URL', exact: true }).fill('https://elsewhere.example/AuthService.svc');
+  await page
+    .getByRole('textbox', { name: 'Endpoint URL', exact: true })
+    .fill('https://elsewhere.example/AuthService.svc');
   await expect(page.getByText(/another address/i).first()).toBeVisible();
 });
 
 test('what another admin saved meanwhile is not overwritten unseen', async ({ page, dataFolder }) => {
-  await writeFile(join(dataFolder, 'settings.json'), JSON.stringify({ version: 1, revision: 3, plugin: { apiUser: 'svc-ecm' }, later: true }));
+  await writeFile(
+    join(dataFolder, 'settings.json'),
+    JSON.stringify({ version: 1, revision: 3, plugin: { apiUser: 'svc-ecm' }, later: true }),
+  );
   await page.reload();
   await goTo(page, 'Plugin settings');
   await page.getByRole('textbox', { name: 'Endpoint URL', exact: true }).fill('https://pi.hq.example/AuthService.svc');
   await page.getByRole('textbox', { name: 'API Password', exact: true }).fill(password);
   await page.getByRole('textbox', { name: 'API Registration Key', exact: true }).fill(registrationKey);
   await page.getByRole('textbox', { name: 'Global Approver', exact: true }).fill('approver');
-  await writeFile(join(dataFolder, 'settings.json'), JSON.stringify({ version: 1, revision: 4, plugin: { apiUser: 'svc-other' }, later: true }));
+  await writeFile(
+    join(dataFolder, 'settings.json'),
+    JSON.stringify({ version: 1, revision: 4, plugin: { apiUser: 'svc-other' }, later: true }),
+  );
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const dialog = page.getByRole('alertdialog');
   await expect(dialog).toContainText('svc-other');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Save merged settings' }).click();
   await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
-  expect(JSON.parse(await settingsText(dataFolder))).toMatchObject({ revision: 5, plugin: { apiUser: 'svc-other', globalApprover: 'approver' }, later: true });
+  expect(JSON.parse(await settingsText(dataFolder))).toMatchObject({
+    revision: 5,
+    plugin: { apiUser: 'svc-other', globalApprover: 'approver' },
+    later: true,
+  });
 });
 
 test('a file that cannot be read is set aside and the admin is told', async ({ page, dataFolder }) => {

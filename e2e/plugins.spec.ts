@@ -34,7 +34,10 @@ test('a plugin is chosen by its folder, set up in the form it brings, and tried'
   await plugins(page).scrollIntoViewIfNeeded();
   await portray(page, 'appliance-plugins');
 
-  await page.getByRole('region', { name: 'Plugins on this computer' }).getByRole('link', { name: 'Open Plugin settings' }).click();
+  await page
+    .getByRole('region', { name: 'Plugins on this computer' })
+    .getByRole('link', { name: 'Open Plugin settings' })
+    .click();
   await expect(page.getByText('How the plugin Example Vault works and what it offers.')).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Endpoint URL' })).toHaveCount(0);
   await page.getByRole('textbox', { name: 'Vault Key', exact: true }).fill('example-vault-key');
@@ -43,7 +46,10 @@ test('a plugin is chosen by its folder, set up in the form it brings, and tried'
   await portray(page, 'plugin-settings-other');
   await save(page);
   const saved = await readFile(join(dataFolder, 'settings.json'), 'utf8');
-  expect(JSON.parse(saved)).toMatchObject({ pluginId: 'example-vault', plugins: { 'example-vault': { labelStyle: 'account', includeDisabled: true } } });
+  expect(JSON.parse(saved)).toMatchObject({
+    pluginId: 'example-vault',
+    plugins: { 'example-vault': { labelStyle: 'account', includeDisabled: true } },
+  });
   expect(saved).not.toContain('example-vault-key');
 
   await goTo(page, 'Test settings');
@@ -51,7 +57,10 @@ test('a plugin is chosen by its folder, set up in the form it brings, and tried'
   await page.getByRole('textbox', { name: 'Hostname / IP Address' }).fill('kiosk7');
   await page.getByRole('button', { name: 'Look up' }).click();
   await expect(page.getByRole('status').filter({ hasText: '2 credentials found' })).toHaveCount(1);
-  await page.getByRole('button', { name: /^Retrieve Credential/ }).first().click();
+  await page
+    .getByRole('button', { name: /^Retrieve Credential/ })
+    .first()
+    .click();
   await expect(page.getByText(/Retrieved/).first()).toBeVisible();
   await expectAccessible(page);
 
@@ -77,11 +86,16 @@ test('a plugin that must not run is refused with the reason and the remedy', asy
 test('the service runs the plugin that was chosen beside it', async ({ page, startService }) => {
   await startService();
   await goTo(page, 'Service & logs');
-  await expect(page.getByRole('region', { name: 'ECM service' })).toContainText(/^(?!.*Not running).*Running/, { timeout: 30_000 });
+  await expect(page.getByRole('region', { name: 'ECM service' })).toContainText(/^(?!.*Not running).*Running/, {
+    timeout: 30_000,
+  });
   await goTo(page, 'Appliance');
   await chooseFolder(page, example);
   await page.getByRole('button', { name: 'Use Example Vault' }).click();
-  await page.getByRole('region', { name: 'Plugins on this computer' }).getByRole('link', { name: 'Open Plugin settings' }).click();
+  await page
+    .getByRole('region', { name: 'Plugins on this computer' })
+    .getByRole('link', { name: 'Open Plugin settings' })
+    .click();
   await page.getByRole('textbox', { name: 'Vault Key', exact: true }).fill('example-vault-key');
   await save(page);
   await goTo(page, 'Appliance');

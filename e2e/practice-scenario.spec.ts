@@ -9,7 +9,8 @@ import { expect, test } from './test.ts';
 async function lookUp(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
   const { Type: type, ...texts } = fields;
   if (type !== undefined) await page.getByRole('combobox', { name: 'Type' }).selectOption({ label: type });
-  for (const [label, value] of Object.entries(texts)) await page.getByRole('textbox', { name: label, exact: true }).fill(value);
+  for (const [label, value] of Object.entries(texts))
+    await page.getByRole('textbox', { name: label, exact: true }).fill(value);
   await page.getByRole('button', { name: 'Look up' }).click();
 }
 
@@ -25,10 +26,17 @@ test.beforeEach(async ({ page }) => {
   await enterPractice(page);
 });
 
-test('a lookup shows credentials, Retrieve Credential succeeds without a password, Clear Token Cache says how many', async ({ page, dataFolder }) => {
+test('a lookup shows credentials, Retrieve Credential succeeds without a password, Clear Token Cache says how many', async ({
+  page,
+  dataFolder,
+}) => {
   await portray(page, 'test-settings');
   await lookUp(page, { 'SRA Console Username': 'HQ\\ann', Type: 'RDP', 'Hostname / IP Address': 'kiosk7' });
-  await expect(result(page).getByText(/\d+ credentials found/).first()).toBeVisible();
+  await expect(
+    result(page)
+      .getByText(/\d+ credentials found/)
+      .first(),
+  ).toBeVisible();
   const row = rowOf(result(page).getByRole('table'), 'Administrator (KIOSK7)');
   await expect(row).toContainText('Will rotate');
   await row.getByRole('button', { name: /^Retrieve Credential/ }).click();
@@ -48,7 +56,8 @@ test('a lookup shows credentials, Retrieve Credential succeeds without a passwor
   const shown = await page.content();
   expect(shown).not.toMatch(/practice-[\w-]{16}/);
   for (const file of await readdir(dataFolder, { recursive: true, withFileTypes: true })) {
-    if (file.isFile()) expect(await readFile(join(file.parentPath, file.name), 'utf8')).not.toMatch(/practice-[\w-]{16}/);
+    if (file.isFile())
+      expect(await readFile(join(file.parentPath, file.name), 'utf8')).not.toMatch(/practice-[\w-]{16}/);
   }
   expect(await readdir(dataFolder)).not.toContain('settings.json');
 });
@@ -61,9 +70,15 @@ test('results are filtered and sorted by keyboard, and the table says how', asyn
   await page.keyboard.press('Tab');
   await expect(table.getByRole('button', { name: 'Credential', exact: true })).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(table.getByRole('columnheader', { name: 'Credential', exact: true })).toHaveAttribute('aria-sort', 'ascending');
+  await expect(table.getByRole('columnheader', { name: 'Credential', exact: true })).toHaveAttribute(
+    'aria-sort',
+    'ascending',
+  );
   await page.keyboard.press('Enter');
-  await expect(table.getByRole('columnheader', { name: 'Credential', exact: true })).toHaveAttribute('aria-sort', 'descending');
+  await expect(table.getByRole('columnheader', { name: 'Credential', exact: true })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  );
   await expect(table.getByRole('rowheader').first()).toHaveText('LAB\\lab-admin');
   await result(page).getByRole('searchbox').fill('nobody');
   await expect(result(page).getByText('No credential matches the filter.')).toBeVisible();
@@ -72,7 +87,11 @@ test('results are filtered and sorted by keyboard, and the table says how', asyn
 
 test('none found is a success, and the explanation is open and names the setting', async ({ page }) => {
   await lookUp(page, { 'SRA Console Username': 'HQ\\carol', Type: 'Shell', 'Hostname / IP Address': 'lnx01' });
-  await expect(result(page).getByText(/no credentials/i).first()).toBeVisible();
+  await expect(
+    result(page)
+      .getByText(/no credentials/i)
+      .first(),
+  ).toBeVisible();
   await expect(result(page).getByText('Look at the setting', { exact: false }).first()).toBeVisible();
   await toResult(page);
   await portray(page, 'test-settings-none-found');

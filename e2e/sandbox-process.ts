@@ -34,7 +34,8 @@ export async function startSandbox(): Promise<SandboxProcess> {
   return {
     ...settings,
     secrets: (await read(facts.secretsFile)) as SandboxProcess['secrets'],
-    consoleSession: (username, jumpItem) => post(`${facts.applianceUrl}/practice/sessions`, ca, { user: { username }, jumpItem }),
+    consoleSession: (username, jumpItem) =>
+      post(`${facts.applianceUrl}/practice/sessions`, ca, { user: { username }, jumpItem }),
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

@@ -18,7 +18,13 @@ const kiosk = 'Administrator (KIOSK7)';
 
 /** Between them these make every call of the contract but SystemOps_GetVersion and DoLogout. */
 export const strategies: readonly StrategyCase[] = [
-  { name: 'as the user, rotated by auto-spin', settings: { createSpinJobs: true }, username: 'HQ\\ann', jumpItem: rdp('kiosk7'), label: kiosk },
+  {
+    name: 'as the user, rotated by auto-spin',
+    settings: { createSpinJobs: true },
+    username: 'HQ\\ann',
+    jumpItem: rdp('kiosk7'),
+    label: kiosk,
+  },
   {
     name: 'as the user, rotated by a template job',
     settings: { createSpinJobs: true, piVersion: 'templateJobs', templateJobIds: { OS_Windows: 41 } },
@@ -50,7 +56,11 @@ export interface Attempt {
   readonly released?: Result<ReleaseOutcome, Failure>;
 }
 
-export async function travel(engine: PiEngine, { username, jumpItem, label }: StrategyCase, context: EngineContext): Promise<Attempt> {
+export async function travel(
+  engine: PiEngine,
+  { username, jumpItem, label }: StrategyCase,
+  context: EngineContext,
+): Promise<Attempt> {
   const request: Session = session(username, jumpItem, 'journey');
   const { result: found } = await engine.find(request, context);
   if (!found.ok) return { found };

@@ -22,8 +22,18 @@ const sandboxEnd = new AbortController();
 let sandbox: Promise<number>;
 const processes: ServiceProcess[] = [];
 
-function cli(argv: readonly string[], stdout: (text: string) => void, signal = new AbortController().signal): Promise<number> {
-  return runCli(argv, '1.2.3', { env: { ECM_DATA_DIR: folder }, stdout, stderr: () => {}, readStdin: async () => '', signal });
+function cli(
+  argv: readonly string[],
+  stdout: (text: string) => void,
+  signal = new AbortController().signal,
+): Promise<number> {
+  return runCli(argv, '1.2.3', {
+    env: { ECM_DATA_DIR: folder },
+    stdout,
+    stderr: () => {},
+    readStdin: async () => '',
+    signal,
+  });
 }
 
 function start(): ServiceProcess {
@@ -39,8 +49,16 @@ beforeAll(async () => {
   sandbox = cli(['sandbox', '--https', '--json'], (text) => (printed += text), sandboxEnd.signal);
   await vi.waitFor(() => expect(printed).toContain('\n'), { timeout: 10_000 });
   facts = JSON.parse(printed) as Facts;
-  const { apiPassword = '', apiRegistrationKey = '', applianceClientSecret = '' } = JSON.parse(await readFile(facts.secretsFile, 'utf8')) as Record<string, string>;
-  secrets = { ECM_API_PASSWORD: apiPassword, ECM_API_REGISTRATION_KEY: apiRegistrationKey, ECM_APPLIANCE_CLIENT_SECRET: applianceClientSecret };
+  const {
+    apiPassword = '',
+    apiRegistrationKey = '',
+    applianceClientSecret = '',
+  } = JSON.parse(await readFile(facts.secretsFile, 'utf8')) as Record<string, string>;
+  secrets = {
+    ECM_API_PASSWORD: apiPassword,
+    ECM_API_REGISTRATION_KEY: apiRegistrationKey,
+    ECM_APPLIANCE_CLIENT_SECRET: applianceClientSecret,
+  };
   dispatcher = new Agent({ connect: { ca: await readFile(facts.caFile, 'utf8') } });
 });
 
@@ -59,13 +77,25 @@ afterAll(async () => {
 });
 
 async function consoleSession(holdMs = 0): Promise<Record<string, unknown>> {
-  const body = JSON.stringify({ user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01.hq.example' }, holdMs });
-  const answer = await fetch(`${facts.applianceUrl}/practice/sessions`, { method: 'POST', body, headers: { 'content-type': 'application/json' }, dispatcher });
+  const body = JSON.stringify({
+    user: { username: 'HQ\\ann' },
+    jumpItem: { type: 'rdp', host: 'web01.hq.example' },
+    holdMs,
+  });
+  const answer = await fetch(`${facts.applianceUrl}/practice/sessions`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+    dispatcher,
+  });
   return (await answer.json()) as Record<string, unknown>;
 }
 
 async function untilLinked(): Promise<void> {
-  await vi.waitFor(async () => expect((await statusOf(folder)).link).toMatchObject({ state: 'connected', active: true }), { timeout: 10_000 });
+  await vi.waitFor(
+    async () => expect((await statusOf(folder)).link).toMatchObject({ state: 'connected', active: true }),
+    { timeout: 10_000 },
+  );
 }
 
 describe('the built service', () => {
@@ -76,7 +106,11 @@ describe('the built service', () => {
     await untilLinked();
     expect(await statusOf(folder)).toMatchObject({ pid: service.pid, plugin: { state: 'ready' }, settingsRevision: 1 });
     expect(await consoleSession()).toMatchObject({ injected: true, released: true });
-    const files = await Promise.all(['ECM.log', 'settings.json', 'service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8')));
+    const files = await Promise.all(
+      ['ECM.log', 'settings.json', 'service-settings.json', 'secrets.json'].map((name) =>
+        readFile(join(folder, name), 'utf8'),
+      ),
+    );
     for (const secret of Object.values(secrets)) expect(files.join('') + service.printed()).not.toContain(secret);
     expect((await stat(join(folder, 'ecm.sock'))).mode & 0o777).toBe(0o600);
   });
@@ -99,15 +133,27 @@ describe('the built service', () => {
     await first.running;
     await untilLinked();
     const { settingsRevision, link, plugin } = await statusOf(folder);
-    const kept = await Promise.all(['service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8')));
+    const kept = await Promise.all(
+      ['service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8')),
+    );
     const { plugin: section } = JSON.parse(await readFile(facts.settingsFile, 'utf8')) as SettingsFile;
     const administrator = await connectedClient({ folder, address: join(folder, 'ecm.sock') }, 'configurator');
     const others = { apiPassword: Secret.of('other password'), applianceClientSecret: Secret.of('other secret') };
-    const answer = await administrator.call('settings/apply', { revision: 7, plugin: { ...section, tokenTtlMinutes: 2 }, appliance: { site: 'pra.example' }, secrets: others });
-    expect(answer).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'setting', message: expect.stringContaining('clientId') } });
+    const answer = await administrator.call('settings/apply', {
+      revision: 7,
+      plugin: { ...section, tokenTtlMinutes: 2 },
+      appliance: { site: 'pra.example' },
+      secrets: others,
+    });
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'setting', message: expect.stringContaining('clientId') },
+    });
     administrator.dispose();
     expect(await statusOf(folder)).toMatchObject({ settingsRevision, link, plugin });
-    expect(await Promise.all(['service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8')))).toEqual(kept);
+    expect(
+      await Promise.all(['service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8'))),
+    ).toEqual(kept);
     expect(await consoleSession()).toMatchObject({ injected: true, released: true });
     expect(await first.end('SIGTERM')).toBe(0);
     const second = startServiceProcess(folder, {});

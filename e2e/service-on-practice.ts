@@ -36,7 +36,9 @@ export interface ServiceOnPractice {
   /** A client that is connected. */
   client<R extends PipeRole>(role: R): Promise<PipeClient<R>>;
   /** Runs a console session on the appliance: find, get the label, release. */
-  consoleSession(request: object): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }>;
+  consoleSession(
+    request: object,
+  ): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }>;
   stop(): Promise<void>;
 }
 
@@ -48,7 +50,13 @@ export interface ServiceOnPracticeOptions extends TokenIssuerFixtures {
   readonly plugins?: (registry: PluginRegistry) => PluginRegistry;
 }
 
-export async function serviceOnPractice({ vault = defaultVault, level = 'info', secretStore = memorySecrets(), plugins = (registry) => registry, ...fixtures }: ServiceOnPracticeOptions = {}): Promise<ServiceOnPractice> {
+export async function serviceOnPractice({
+  vault = defaultVault,
+  level = 'info',
+  secretStore = memorySecrets(),
+  plugins = (registry) => registry,
+  ...fixtures
+}: ServiceOnPracticeOptions = {}): Promise<ServiceOnPractice> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-service-'));
   const [pi, appliance, log] = await Promise.all([
     startPracticePi({ port: 0, https: false, latencyMs: 0, vault }),
@@ -64,7 +72,14 @@ export async function serviceOnPractice({ vault = defaultVault, level = 'info', 
     dataFolder: folder,
     address,
     group: undefined,
-    plugins: plugins(createPluginRegistry({ builtIn: builtInPi, mark: markOfTheWeb(process.platform), dataFolder: folder, host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of } })),
+    plugins: plugins(
+      createPluginRegistry({
+        builtIn: builtInPi,
+        mark: markOfTheWeb(process.platform),
+        dataFolder: folder,
+        host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of },
+      }),
+    ),
     secretStore,
     clock: systemClock,
     random: Math.random,
@@ -80,7 +95,11 @@ export async function serviceOnPractice({ vault = defaultVault, level = 'info', 
     log,
     folder,
     address,
-    settings: (revision, changes = {}, section = { site: site.hostname, port: Number(site.port), clientId: appliance.clientId, group: 'Default' }) => ({
+    settings: (
+      revision,
+      changes = {},
+      section = { site: site.hostname, port: Number(site.port), clientId: appliance.clientId, group: 'Default' },
+    ) => ({
       revision,
       plugin: { ...practiceSettings(pi, caFile), ...changes },
       appliance: { ...section },
@@ -102,10 +121,21 @@ export async function serviceOnPractice({ vault = defaultVault, level = 'info', 
 }
 
 /** A client of a service in this process or another, once it is connected. */
-export async function connectedClient<R extends PipeRole>({ folder, address }: { readonly folder: string; readonly address: string }, role: R): Promise<PipeClient<R>> {
+export async function connectedClient<R extends PipeRole>(
+  { folder, address }: { readonly folder: string; readonly address: string },
+  role: R,
+): Promise<PipeClient<R>> {
   if (role === 'bridge') await enableBridging({ folder, group: undefined, random: randomBytes });
   const readKey = () => readPipeKey(folder, role);
-  const client = createPipeClient({ address, readKey, role, clock: systemClock, random: randomBytes, connect: connectPipe, requestTimeoutMs: 15_000 });
+  const client = createPipeClient({
+    address,
+    readKey,
+    role,
+    clock: systemClock,
+    random: randomBytes,
+    connect: connectPipe,
+    requestTimeoutMs: 15_000,
+  });
   if (client.state.kind === 'connected') return client;
   return new Promise((resolve) => {
     const end = client.onState(({ kind }) => {
@@ -120,7 +150,12 @@ async function consoleSession({ siteUrl, caPem }: PracticeAppliance, request: ob
   const { Agent, fetch } = await import('undici');
   const dispatcher = new Agent({ connect: { ca: caPem ?? '' } });
   try {
-    const answer = await fetch(`${siteUrl}/practice/sessions`, { method: 'POST', body: JSON.stringify(request), headers: { 'content-type': 'application/json' }, dispatcher });
+    const answer = await fetch(`${siteUrl}/practice/sessions`, {
+      method: 'POST',
+      body: JSON.stringify(request),
+      headers: { 'content-type': 'application/json' },
+      dispatcher,
+    });
     return { status: answer.status, body: (await answer.json()) as Readonly<Record<string, unknown>> };
   } finally {
     await dispatcher.close();

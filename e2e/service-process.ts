@@ -9,11 +9,21 @@ import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-prof
 export { startServiceProcess, type ServiceProcess } from './spawn-service.ts';
 
 /** Puts into a data folder what the Configurator would have saved there. */
-export async function prepareDataFolder(folder: string, { pi, appliance, caFile }: { readonly pi: PracticePi; readonly appliance: PracticeAppliance; readonly caFile: string }): Promise<void> {
+export async function prepareDataFolder(
+  folder: string,
+  {
+    pi,
+    appliance,
+    caFile,
+  }: { readonly pi: PracticePi; readonly appliance: PracticeAppliance; readonly caFile: string },
+): Promise<void> {
   const { hostname, port } = new URL(appliance.siteUrl);
   const section = { site: hostname, port: Number(port), clientId: appliance.clientId, group: 'Default' };
   await mkdir(folder, { mode: 0o700 });
-  await writeFile(join(folder, 'settings.json'), JSON.stringify({ version: 1, revision: 1, plugin: practiceSettings(pi, caFile), appliance: section }));
+  await writeFile(
+    join(folder, 'settings.json'),
+    JSON.stringify({ version: 1, revision: 1, plugin: practiceSettings(pi, caFile), appliance: section }),
+  );
 }
 
 export function serviceSecrets(pi: PracticePi, appliance: PracticeAppliance): Record<string, string> {

@@ -89,7 +89,11 @@ test('the appliance is checked while typing, and saved without the service', asy
   await expect(page.getByText(/^Stored for another site/)).toBeVisible();
 });
 
-test('the service takes what is saved, links to the appliance, and shows live what it is asked', async ({ page, sandbox, startService }) => {
+test('the service takes what is saved, links to the appliance, and shows live what it is asked', async ({
+  page,
+  sandbox,
+  startService,
+}) => {
   // Five screens are portrayed on the way, each looked at by axe three times.
   test.setTimeout(150_000);
   await startService();
@@ -132,7 +136,11 @@ test('the service takes what is saved, links to the appliance, and shows live wh
   await portray(page, 'overview-connected');
 });
 
-test('a recent request is compared with a test, and opened in Test settings', async ({ page, sandbox, startService }) => {
+test('a recent request is compared with a test, and opened in Test settings', async ({
+  page,
+  sandbox,
+  startService,
+}) => {
   await startService();
   await setUp(page, sandbox);
   await sandbox.consoleSession('HQ\\carol', { type: 'shell', host: 'lnx01' });
@@ -143,7 +151,9 @@ test('a recent request is compared with a test, and opened in Test settings', as
   await page.getByRole('button', { name: /^Details of the request of HQ\\carol/ }).click();
   await page.getByRole('button', { name: 'Compare with my test' }).click();
   const compared = page.getByRole('table', { name: 'Then and now' });
-  await expect(compared.getByRole('row').filter({ hasText: 'Offered' })).toContainText(/0 offered\s*1 offered\s*Differs/);
+  await expect(compared.getByRole('row').filter({ hasText: 'Offered' })).toContainText(
+    /0 offered\s*1 offered\s*Differs/,
+  );
   await toTop(card(page, 'Recent requests'));
   await portray(page, 'service-compare');
 
@@ -159,7 +169,11 @@ test('a recent request is compared with a test, and opened in Test settings', as
   await expect(page.getByRole('region', { name: 'Result' }).getByText('1 credential found').first()).toBeVisible();
 });
 
-test('a service that is killed is missed calmly, and is there again without a click', async ({ page, sandbox, startService }) => {
+test('a service that is killed is missed calmly, and is there again without a click', async ({
+  page,
+  sandbox,
+  startService,
+}) => {
   const service = await startService();
   await setUp(page, sandbox);
   await sandbox.consoleSession('HQ\\ann', rdp);
@@ -178,7 +192,9 @@ test('a service that is killed is missed calmly, and is there again without a cl
   await expect(card(page, 'ECM service')).toContainText('Revision 2');
   await expect(log(page)).toContainText('The connection to the service was interrupted here.');
   await sandbox.consoleSession('HQ\\ann', rdp);
-  await expect(page.getByRole('table', { name: 'Recent requests' }).getByRole('row').filter({ hasText: 'Lookup' })).toHaveCount(1);
+  await expect(
+    page.getByRole('table', { name: 'Recent requests' }).getByRole('row').filter({ hasText: 'Lookup' }),
+  ).toHaveCount(1);
   await goTo(page, 'Appliance');
   await expect(card(page, 'Connection')).toContainText('Connected, active');
 });
@@ -205,7 +221,9 @@ test('nothing is cut off at 200 % zoom, and forced colours have no finding', asy
     await page.emulateMedia({ forcedColors: 'active' });
     await expectAccessible(page);
     await page.emulateMedia({ forcedColors: 'none' });
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
     expect(overflow).toBeLessThanOrEqual(0);
   }
 });

@@ -24,7 +24,9 @@ test('an export is imported into the form, compared and discarded; nothing is sa
   await expect(page.getByText('1 unsaved change')).toBeVisible();
 
   await page.getByRole('button', { name: 'Compare with saved' }).click();
-  await expect(page.getByRole('dialog').getByRole('row').filter({ hasText: 'Prefer lookup of credentials by IP address' })).toContainText('OffOn');
+  await expect(
+    page.getByRole('dialog').getByRole('row').filter({ hasText: 'Prefer lookup of credentials by IP address' }),
+  ).toContainText('OffOn');
   await page.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Compare with saved' }).click();

@@ -18,7 +18,8 @@ import { test } from './with-service.ts';
 
 const { piVersions } = text.settings;
 const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
-const button = (page: Page, name: string | RegExp): Locator => page.getByRole('button', { name, exact: typeof name === 'string' });
+const button = (page: Page, name: string | RegExp): Locator =>
+  page.getByRole('button', { name, exact: typeof name === 'string' });
 const region = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 const saveStatus = (page: Page): Locator => page.getByRole('status').filter({ hasText: /^Saved/ });
 const result = (page: Page): Locator => region(page, 'Result');
@@ -50,9 +51,16 @@ async function setUpThePlugin(user: KeyboardUser, page: Page, { plugin, secrets 
     await user.fill(field(page, name), String(value));
   }
   await user.press(button(page, 'Edit as text'), 'Enter');
-  await user.fill(page.getByRole('textbox', { name: /Map Domains/ }), (plugin['domainMap'] as readonly string[]).join('\n'));
+  await user.fill(
+    page.getByRole('textbox', { name: /Map Domains/ }),
+    (plugin['domainMap'] as readonly string[]).join('\n'),
+  );
   await user.press(page.getByRole('checkbox', { name: /^Enable creation of password spin jobs/ }), 'Space');
-  await user.choose(page.getByRole('radio', { name: piVersions.autoSpin }), page.getByRole('radio', { name: piVersions.templateJobs }), 'ArrowDown');
+  await user.choose(
+    page.getByRole('radio', { name: piVersions.autoSpin }),
+    page.getByRole('radio', { name: piVersions.templateJobs }),
+    'ArrowDown',
+  );
   // The others keep their defaults, and Tab leads to each of them.
   for (const key of settingKeys) await user.goTo(page.locator(`[id="${fieldId(key)}"]`));
   // What was wrong is named, and nothing that was typed is lost by it.
@@ -72,7 +80,11 @@ async function sayWhyCarolSeesNothing(user: KeyboardUser, page: Page): Promise<v
   await expect(page.getByRole('combobox', { name: 'Type' })).toHaveValue('shell');
   await user.fill(field(page, 'Hostname / IP Address'), 'lnx01');
   await user.press(button(page, 'Look up'), 'Enter');
-  await expect(result(page).getByText(/no credentials/i).first()).toBeVisible();
+  await expect(
+    result(page)
+      .getByText(/no credentials/i)
+      .first(),
+  ).toBeVisible();
   await user.press(button(page, /^Go to “Include credentials where user only/).first(), 'Enter');
   await user.press(page.getByRole('checkbox', { name: /Allow Remote Session permission$/ }), 'Space');
   await openScreen(user, page, 'Test settings');
@@ -101,7 +113,11 @@ async function proveThatNothingLeaks(user: KeyboardUser, page: Page, { secrets }
   }
 }
 
-async function runIt(user: KeyboardUser, page: Page, { appliance, secrets, consoleSession }: SandboxProcess): Promise<void> {
+async function runIt(
+  user: KeyboardUser,
+  page: Page,
+  { appliance, secrets, consoleSession }: SandboxProcess,
+): Promise<void> {
   await openScreen(user, page, 'Appliance');
   for (const [name, value] of [
     ['Site host name', appliance['site']],
@@ -114,15 +130,24 @@ async function runIt(user: KeyboardUser, page: Page, { appliance, secrets, conso
   await user.press(button(page, 'Save'), 'Enter');
   await expect(region(page, 'Connection')).toContainText('Connected, active');
   await openScreen(user, page, 'Service & logs');
-  expect(await consoleSession('HQ\\ann', { type: 'rdp', host: 'web01.hq.example' })).toMatchObject({ injected: true, released: true });
+  expect(await consoleSession('HQ\\ann', { type: 'rdp', host: 'web01.hq.example' })).toMatchObject({
+    injected: true,
+    released: true,
+  });
   await expect(page.getByRole('log', { name: 'Service log' })).toContainText('lookup.finished');
-  await user.choose(page.getByRole('radio', { name: 'INFO' }), page.getByRole('radio', { name: 'DEBUG' }), 'ArrowRight');
+  await user.choose(
+    page.getByRole('radio', { name: 'INFO' }),
+    page.getByRole('radio', { name: 'DEBUG' }),
+    'ArrowRight',
+  );
   await expect(page.getByRole('radio', { name: 'DEBUG' })).toBeChecked();
   await user.press(button(page, 'Clear Token Cache'), 'Enter');
   await expect(page.getByText(/^Forgot [1-9]\d* cached tokens?/)).toBeVisible();
   await openScreen(user, page, 'Diagnose');
   await user.press(button(page, 'Run diagnosis'), 'Enter');
-  await expect(page.getByRole('list', { name: 'To the appliance' })).toContainText('The appliance sends its requests to this ECM.');
+  await expect(page.getByRole('list', { name: 'To the appliance' })).toContainText(
+    'The appliance sends its requests to this ECM.',
+  );
 }
 
 /** With what was saved before. Every command answers one JSON document and says by its exit code how it went. */
@@ -142,7 +167,12 @@ async function monitorIt(dataFolder: string): Promise<number> {
   return commands.length;
 }
 
-test('every task of those who use it is done by keyboard alone', async ({ page, dataFolder, sandbox, startService }) => {
+test('every task of those who use it is done by keyboard alone', async ({
+  page,
+  dataFolder,
+  sandbox,
+  startService,
+}) => {
   test.setTimeout(180_000);
   await startService();
   await task(page, 'Integration admin: set up the plugin', (user) => setUpThePlugin(user, page, sandbox));

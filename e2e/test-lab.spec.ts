@@ -3,10 +3,14 @@ import { expect, test } from './test.ts';
 
 /** The lab beneath the lookup: scenarios, comparison with what is saved, history. */
 
-test('a scenario is run, and run again with other settings it says what is different; both settings are compared', async ({ page }) => {
+test('a scenario is run, and run again with other settings it says what is different; both settings are compared', async ({
+  page,
+}) => {
   await enterPractice(page);
   const scenarios = page.getByRole('region', { name: 'Scenarios' });
-  await page.getByRole('combobox', { name: 'Example' }).selectOption({ label: 'HQ\\carol on lnx01 – hidden by a setting' });
+  await page
+    .getByRole('combobox', { name: 'Example' })
+    .selectOption({ label: 'HQ\\carol on lnx01 – hidden by a setting' });
   await scenarios.getByRole('textbox', { name: 'Name of the scenario' }).fill('Carol on lnx01');
   await scenarios.getByRole('button', { name: 'Save request as scenario' }).click();
   await scenarios.getByRole('button', { name: 'Run all' }).click();
@@ -25,7 +29,9 @@ test('a scenario is run, and run again with other settings it says what is diffe
   await portray(page, 'test-lab');
 
   await scenarios.getByRole('button', { name: 'Export results (CSV)' }).click();
-  await expect(page.getByRole('dialog').getByRole('textbox')).toHaveValue(/Carol on lnx01,HQ\\carol,shell,lnx01,found,deploy \(lnx01\)/);
+  await expect(page.getByRole('dialog').getByRole('textbox')).toHaveValue(
+    /Carol on lnx01,HQ\\carol,shell,lnx01,found,deploy \(lnx01\)/,
+  );
   await expectAccessible(page);
 });
 
@@ -41,7 +47,9 @@ test('a lookup of this window is one click from the form', async ({ page }) => {
 
 test('the explanation is searched, and leads to the setting that decided', async ({ page }) => {
   await enterPractice(page);
-  await page.getByRole('combobox', { name: 'Example' }).selectOption({ label: 'HQ\\carol on lnx01 – hidden by a setting' });
+  await page
+    .getByRole('combobox', { name: 'Example' })
+    .selectOption({ label: 'HQ\\carol on lnx01 – hidden by a setting' });
   await page.getByRole('button', { name: 'Look up' }).click();
   const result = page.getByRole('region', { name: 'Result' });
   await result.getByRole('checkbox', { name: 'Only what was dropped' }).check();
@@ -51,7 +59,10 @@ test('the explanation is searched, and leads to the setting that decided', async
   await result.getByRole('searchbox', { name: 'Search the explanation' }).fill('');
   await result.getByRole('checkbox', { name: 'Only what was dropped' }).uncheck();
   await expectAccessible(page);
-  await result.getByRole('button', { name: /^Go to “Include credentials where user only has Allow Remote Session/ }).first().click();
+  await result
+    .getByRole('button', { name: /^Go to “Include credentials where user only has Allow Remote Session/ })
+    .first()
+    .click();
   await expect(page.getByRole('heading', { level: 1, name: 'Plugin settings' })).toBeVisible();
   await expect(page.getByRole('checkbox', { name: /Allow Remote Session permission$/ })).toBeFocused();
 });

@@ -39,7 +39,11 @@ let secure: EngineOnPractice;
 let appliance: PracticeAppliance;
 
 beforeAll(async () => {
-  [practice, secure, appliance] = await Promise.all([engineOnPractice(), engineOnPractice({ https: true }), startPracticeAppliance({ port: 0, https: true })]);
+  [practice, secure, appliance] = await Promise.all([
+    engineOnPractice(),
+    engineOnPractice({ https: true }),
+    startPracticeAppliance({ port: 0, https: true }),
+  ]);
 });
 afterAll(() => Promise.all([practice.stop(), secure.stop(), appliance.stop()]));
 
@@ -73,7 +77,11 @@ async function diagnosePi({ settings, secrets, user, over = practice }: ToPi): P
 
 async function diagnoseAppliance(changes: Partial<NonNullable<DiagnosisFacts['appliance']>> = {}): Promise<Shown> {
   const { siteUrl, clientId, clientSecret, caPem } = appliance;
-  const reason = failure('service-unavailable', 'absent', { message: 'It does not run.', doing: 'testing', hint: 'Start it.' });
+  const reason = failure('service-unavailable', 'absent', {
+    message: 'It does not run.',
+    doing: 'testing',
+    hint: 'Start it.',
+  });
   const { checks } = await runAllChecks({
     plugin: async () => ({ ok: true, checks: [] }),
     service: { state: { kind: 'absent', reason }, savedRevision: 0 },
@@ -92,7 +100,15 @@ interface PluginFolder extends TestConfiguratorOptions {
 }
 
 const entry = 'export default {};\n';
-const manifest = { id: 'sample', name: 'Sample', description: 'For tests', version: '1.0.0', apiVersion: 1, entry: 'plugin.mjs', sha256: { 'plugin.mjs': createHash('sha256').update(entry).digest('hex') } };
+const manifest = {
+  id: 'sample',
+  name: 'Sample',
+  description: 'For tests',
+  version: '1.0.0',
+  apiVersion: 1,
+  entry: 'plugin.mjs',
+  sha256: { 'plugin.mjs': createHash('sha256').update(entry).digest('hex') },
+};
 
 /** Puts a folder where the Configurator looks for plugins, and answers how it is listed. */
 async function listPlugin({ files, remedy, ...options }: PluginFolder): Promise<Shown> {
@@ -140,7 +156,10 @@ async function killService(): Promise<Shown> {
     signal: new AbortController().signal,
   });
   const { checks } = JSON.parse(out) as { readonly checks: readonly Check[] };
-  expect(checks.find(({ name }) => name === 'link')).toMatchObject({ status: 'skipped', hint: expect.stringContaining('Start the ECM service') });
+  expect(checks.find(({ name }) => name === 'link')).toMatchObject({
+    status: 'skipped',
+    hint: expect.stringContaining('Start the ECM service'),
+  });
   const check = checks.find(({ name }) => name === 'service');
   expect(check?.detail).toBe('The ECM service does not run here.');
   return { shows: check?.name ?? '', hint: check?.hint };
@@ -152,7 +171,10 @@ async function siteWithoutLoginPage(): Promise<Shown> {
   const server = createHttpsServer({ key, cert }, (request) => request.socket.destroy()).listen(0, '127.0.0.1');
   await once(server, 'listening');
   try {
-    return await diagnoseAppliance({ siteUrl: `https://localhost:${(server.address() as AddressInfo).port}`, trustedCa: authority });
+    return await diagnoseAppliance({
+      siteUrl: `https://localhost:${(server.address() as AddressInfo).port}`,
+      trustedCa: authority,
+    });
   } finally {
     server.closeAllConnections();
     server.close();
@@ -167,17 +189,25 @@ async function namedDifferently(): Promise<Shown> {
     const asked = { jumpItem: { type: 'rdp', host: 'kiosk7' } };
     await service.call('settings/apply', environment.settings(1, { defaultDomain: '' }));
     await vi.waitFor(() => expect(environment.appliance.clients).toHaveLength(1), { timeout: 10_000 });
-    expect(await environment.consoleSession({ user: { username: 'ann' }, ...asked })).not.toMatchObject({ body: { injected: true } });
+    expect(await environment.consoleSession({ user: { username: 'ann' }, ...asked })).not.toMatchObject({
+      body: { injected: true },
+    });
     const recent = await service.call('requests/recent', {});
     const request = recent.ok ? recent.value.requests[0] : undefined;
     if (request === undefined) throw new Error('the request is not among the recent ones');
     expect(request).toMatchObject({ session: { user: { username: 'ann' } }, candidates: ['ann'] });
     const test = await (await practice.engine()).find(session('HQ\\ann', rdp('kiosk7')), engineContext());
     // What "Compare with my test" puts side by side.
-    expect(test.trace.filter(({ stage, outcome }) => stage === 'identity' && outcome === 'tried').map(({ subject }) => subject)).toEqual(['HQ\\ann']);
+    expect(
+      test.trace
+        .filter(({ stage, outcome }) => stage === 'identity' && outcome === 'tried')
+        .map(({ subject }) => subject),
+    ).toEqual(['HQ\\ann']);
     expect(test.result).toMatchObject({ ok: true });
     await service.call('settings/apply', environment.settings(2, { defaultDomain: 'HQ' }));
-    expect(await environment.consoleSession({ user: { username: 'ann' }, ...asked })).toMatchObject({ body: { injected: true } });
+    expect(await environment.consoleSession({ user: { username: 'ann' }, ...asked })).toMatchObject({
+      body: { injected: true },
+    });
     return { shows: request.failure?.kind ?? 'no failure', hint: request.failure?.hint };
   } finally {
     await environment.stop();
@@ -186,29 +216,42 @@ async function namedDifferently(): Promise<Shown> {
 
 const provoke: Readonly<Record<TroubleshootingRow, () => Promise<Shown>>> = {
   'plugin files are missing': () =>
-    listPlugin({ files: { 'plugin.json': JSON.stringify(manifest) }, remedy: (folder) => writeFile(join(folder, 'plugin.mjs'), entry) }),
+    listPlugin({
+      files: { 'plugin.json': JSON.stringify(manifest) },
+      remedy: (folder) => writeFile(join(folder, 'plugin.mjs'), entry),
+    }),
   'the plugin is no whole folder': () => listPlugin({ files: { 'plugin.mjs': entry } }),
   'Windows blocks the plugin': () => {
     const mark = blocked();
-    return listPlugin({ files: { 'plugin.json': JSON.stringify(manifest), 'plugin.mjs': entry }, mark, remedy: (folder) => mark.unblock(join(folder, 'plugin.mjs')) });
+    return listPlugin({
+      files: { 'plugin.json': JSON.stringify(manifest), 'plugin.mjs': entry },
+      mark,
+      remedy: (folder) => mark.unblock(join(folder, 'plugin.mjs')),
+    });
   },
   'a required setting is missing': async () => {
     const refused = validateSetup({ endpointUrl: practice.pi.endpointUrl, apiUser: 'svc-ecm' }, {});
     return { shows: refused.ok ? 'valid' : refused.error.kind, hint: refused.ok ? undefined : refused.error.hint };
   },
-  'Endpoint URL names something else': () => diagnosePi({ settings: { endpointUrl: new URL('/elsewhere', practice.pi.endpointUrl).href } }),
+  'Endpoint URL names something else': () =>
+    diagnosePi({ settings: { endpointUrl: new URL('/elsewhere', practice.pi.endpointUrl).href } }),
   'API Password is wrong': () => diagnosePi({ secrets: { apiPassword: Secret.of('wrong') } }),
   'API Registration Key is wrong': () => diagnosePi({ secrets: { apiRegistrationKey: Secret.of('wrong') } }),
   'the certificate of PI is not trusted': () => diagnosePi({ over: secure, settings: { trustedCaFile: '' } }),
   'the API User may not act for the user': () => diagnosePi({ user: 'HQ\\harry' }),
   'nothing matches, which is an answer': async () => {
-    const { result, trace } = await (await practice.engine({ includeSharedLists: true })).find(session('HQ\\ann', { type: 'vnc', host: 'nowhere' }), engineContext());
+    const { result, trace } = await (await practice.engine({ includeSharedLists: true })).find(
+      session('HQ\\ann', { type: 'vnc', host: 'nowhere' }),
+      engineContext(),
+    );
     expect(result).toEqual({ ok: true, value: [] });
     const last = trace.at(-1);
     return { shows: last?.stage ?? '', hint: last?.reason.replace(/^.*?\. /, '') };
   },
-  'the name of PI cannot be resolved': () => diagnosePi({ settings: { endpointUrl: 'https://no-such-host.invalid/AuthService.svc' } }),
-  'no way from this machine to PI': async () => diagnosePi({ settings: { endpointUrl: `http://127.0.0.1:${await abandonedPort()}/AuthService.svc` } }),
+  'the name of PI cannot be resolved': () =>
+    diagnosePi({ settings: { endpointUrl: 'https://no-such-host.invalid/AuthService.svc' } }),
+  'no way from this machine to PI': async () =>
+    diagnosePi({ settings: { endpointUrl: `http://127.0.0.1:${await abandonedPort()}/AuthService.svc` } }),
   'the account on the Appliance screen is wrong': () => diagnoseAppliance({ clientSecret: Secret.of('wrong') }),
   'the client secret is not set': () => diagnoseAppliance({ clientSecret: undefined }),
   'the appliance does not permit the account to be an ECM': async () => {
@@ -218,7 +261,8 @@ const provoke: Readonly<Record<TroubleshootingRow, () => Promise<Shown>>> = {
     return shown;
   },
   'the ECM service has stopped': killService,
-  'no way from this machine to the appliance': async () => diagnoseAppliance({ siteUrl: `https://127.0.0.1:${await abandonedPort()}` }),
+  'no way from this machine to the appliance': async () =>
+    diagnoseAppliance({ siteUrl: `https://127.0.0.1:${await abandonedPort()}` }),
   'the login page of the appliance does not load': siteWithoutLoginPage,
   'the console names the user differently than the test did': namedDifferently,
 };

@@ -34,13 +34,19 @@ describe('the web shell', () => {
     const { browser, path, origin } = visitor();
     const { headers } = await browser.ask(path);
     const cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-    expect(await browser.ask('/', { headers: { cookie } })).toMatchObject({ status: 200, text: expect.stringContaining('<!doctype html>') });
+    expect(await browser.ask('/', { headers: { cookie } })).toMatchObject({
+      status: 200,
+      text: expect.stringContaining('<!doctype html>'),
+    });
     const answer = await browser.ask('/api/call', {
       method: 'POST',
       headers: { cookie, origin, 'content-type': 'application/json' },
       body: JSON.stringify({ name: 'app/info', input: {} }),
     });
-    expect(JSON.parse(answer.text)).toMatchObject({ ok: true, value: { shell: 'web', profile: 'real', dataFolder: folder } });
+    expect(JSON.parse(answer.text)).toMatchObject({
+      ok: true,
+      value: { shell: 'web', profile: 'real', dataFolder: folder },
+    });
   });
 
   it('prints its address and nothing else', async () => {
@@ -48,12 +54,15 @@ describe('the web shell', () => {
     expect(shell.printed()).toBe(`Open ${shell.url}\n`);
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends cleanly on %s, even while a page follows its events', async (signal) => {
-    const { browser, path } = visitor();
-    const { headers } = await browser.ask(path);
-    const stream = await browser.follow('/api/events', { cookie: headers['set-cookie']?.[0]?.split(';')[0] ?? '' });
-    stream.on('error', () => {}).resume();
-    expect(await shell.stop(signal)).toBe(0);
-    expect(await logText()).toContain('app.stopped');
-  });
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends cleanly on %s, even while a page follows its events',
+    async (signal) => {
+      const { browser, path } = visitor();
+      const { headers } = await browser.ask(path);
+      const stream = await browser.follow('/api/events', { cookie: headers['set-cookie']?.[0]?.split(';')[0] ?? '' });
+      stream.on('error', () => {}).resume();
+      expect(await shell.stop(signal)).toBe(0);
+      expect(await logText()).toContain('app.stopped');
+    },
+  );
 });

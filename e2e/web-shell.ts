@@ -17,7 +17,10 @@ export interface WebShellProcess {
 /** @param dataFolder where this run keeps settings, secrets and log; nothing of the person's own is touched */
 export async function startWebShell(dataFolder: string): Promise<WebShellProcess> {
   const main = fileURLToPath(new URL('../dist/web/main.js', import.meta.url));
-  const child = spawn(process.execPath, [main], { env: ownEnvironment(dataFolder), stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [main], {
+    env: ownEnvironment(dataFolder),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => {

@@ -7,18 +7,25 @@ import { problemOf, requiredIssue, type Problem } from './problem.ts';
 /** What keeps the text from being a host name. An empty one is left to {@link isFilled}. */
 function hostProblem(value: string): string | undefined {
   if (value.trim() === '') return undefined;
-  if (/[/\\:@?#\s]/.test(value) && !/^\[[0-9a-f:.]+\]$/i.test(value)) return 'must be the host name alone, without https://, port and path';
+  if (/[/\\:@?#\s]/.test(value) && !/^\[[0-9a-f:.]+\]$/i.test(value))
+    return 'must be the host name alone, without https://, port and path';
   return isDnsName(value) || /^\[[0-9a-f:.]+\]$/i.test(value) ? undefined : 'must be a host name such as pra.example';
 }
 
 const isFilled = (value: string): boolean => value.trim() !== '';
 
-const site = z.string('must be text').refine(isFilled, requiredIssue).superRefine((value, context) => {
-  const problem = hostProblem(value);
-  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-});
+const site = z
+  .string('must be text')
+  .refine(isFilled, requiredIssue)
+  .superRefine((value, context) => {
+    const problem = hostProblem(value);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
 const portRule = 'must be a whole number from 1 to 65535';
-const text = z.string('must be text').max(256, 'must be at most 256 characters').regex(/^\P{Cc}*$/u, 'must not contain control characters');
+const text = z
+  .string('must be text')
+  .max(256, 'must be at most 256 characters')
+  .regex(/^\P{Cc}*$/u, 'must not contain control characters');
 
 const applianceRules = {
   site,
@@ -52,10 +59,19 @@ export function applianceProblems(key: ApplianceKey, value: unknown): readonly A
 }
 
 /** Reads the section key by key: keeps what is valid and reports the rest. */
-export function loadAppliance(raw: RawAppliance): { readonly settings: ApplianceSettings; readonly problems: readonly ApplianceProblem[] } {
-  const valueOf = (key: ApplianceKey): unknown => (Object.hasOwn(raw, key) && raw[key] !== undefined ? raw[key] : applianceDefaults[key]);
+export function loadAppliance(raw: RawAppliance): {
+  readonly settings: ApplianceSettings;
+  readonly problems: readonly ApplianceProblem[];
+} {
+  const valueOf = (key: ApplianceKey): unknown =>
+    Object.hasOwn(raw, key) && raw[key] !== undefined ? raw[key] : applianceDefaults[key];
   const problems = applianceKeys.flatMap((key) => applianceProblems(key, valueOf(key)));
-  const settings = Object.fromEntries(applianceKeys.map((key) => [key, applianceProblems(key, valueOf(key)).length === 0 ? valueOf(key) : applianceDefaults[key]]));
+  const settings = Object.fromEntries(
+    applianceKeys.map((key) => [
+      key,
+      applianceProblems(key, valueOf(key)).length === 0 ? valueOf(key) : applianceDefaults[key],
+    ]),
+  );
   return { settings: settings as unknown as ApplianceSettings, problems };
 }
 
@@ -80,22 +96,26 @@ export const applianceTexts: Readonly<Record<ApplianceKey | 'clientSecret', Appl
   site: {
     label: 'Site host name',
     hint: 'The host name of the appliance, for example pra.example',
-    explanation: 'The ECM dials out to this host by TLS; nothing connects to the ECM. The certificate of the site must be valid for this name.',
+    explanation:
+      'The ECM dials out to this host by TLS; nothing connects to the ECM. The certificate of the site must be valid for this name.',
   },
   port: { label: 'Port', hint: 'Normally 443', explanation: 'The port on which the appliance answers https.' },
   clientId: {
     label: 'OAuth client id',
     hint: 'From the API account on the appliance',
-    explanation: 'Made on the appliance under /login > Management > API Configuration. The account needs the Endpoint Credential Manager API: Allow Access.',
+    explanation:
+      'Made on the appliance under /login > Management > API Configuration. The account needs the Endpoint Credential Manager API: Allow Access.',
   },
   clientSecret: {
     label: 'OAuth client secret',
     hint: 'Shown once by the appliance when the API account is made',
-    explanation: 'Kept in the keychain, never in the settings file. It belongs to this site; for another site it has to be typed again.',
+    explanation:
+      'Kept in the keychain, never in the settings file. It belongs to this site; for another site it has to be typed again.',
   },
   group: {
     label: 'ECM group',
     hint: 'Default unless the appliance has groups of its own',
-    explanation: 'Of several ECMs in a group the appliance sends requests to the one connected longest; the others stand by.',
+    explanation:
+      'Of several ECMs in a group the appliance sends requests to the one connected longest; the others stand by.',
   },
 };

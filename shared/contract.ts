@@ -49,13 +49,20 @@ function write<I extends z.ZodRawShape, O extends z.ZodType>(input: I, output: O
 const nothing = z.strictObject({});
 
 /** A secret as typed by the admin. It becomes a {@link Secret} the moment it is read, and there is no way back. */
-const typedSecret = z.string().min(1).max(4096).transform((value) => Secret.of(value));
+const typedSecret = z
+  .string()
+  .min(1)
+  .max(4096)
+  .transform((value) => Secret.of(value));
 
 const folderPath = z.string().min(1).max(4096);
 /** Secrets of any plugin by its own names, typed but not saved; what is absent is taken from the keychain. */
 const typedSecrets = z.record(z.string().max(64), typedSecret);
 /** The same for PI. */
-const draftSecrets = z.strictObject({ apiPassword: typedSecret.optional(), apiRegistrationKey: typedSecret.optional() });
+const draftSecrets = z.strictObject({
+  apiPassword: typedSecret.optional(),
+  apiRegistrationKey: typedSecret.optional(),
+});
 
 const logLines = z.object({ lines: z.array(z.string()), skipped: z.number().int().min(0) });
 
@@ -116,7 +123,10 @@ export const contract = {
    * Which API the PI that is on screen offers for rotation, by its WSDL. Saves nothing, and sends nothing secret. Error
    * `configuration` for plain http that nobody has agreed to.
    */
-  'pi/detect-version': call(z.strictObject({ requestId: z.string().min(1).max(64), plugin: rawPlugin }), z.object({ piVersion: z.enum(piVersions) })),
+  'pi/detect-version': call(
+    z.strictObject({ requestId: z.string().min(1).max(64), plugin: rawPlugin }),
+    z.object({ piVersion: z.enum(piVersions) }),
+  ),
   /** Reads the template jobs that are on screen as the API User, and changes nothing. Error if the API User cannot log in. */
   'pi/check-templates': call(
     z.strictObject({ requestId: z.string().min(1).max(64), plugin: rawPlugin, secrets: draftSecrets }),

@@ -16,7 +16,16 @@ export const piCheckNames = [
   'approver',
 ] as const;
 export const serviceCheckNames = ['service', 'pipe'] as const;
-export const applianceCheckNames = ['site-dns', 'site-tcp', 'site-tls', 'site-login-page', 'oauth', 'ecm-permission', 'link', 'active'] as const;
+export const applianceCheckNames = [
+  'site-dns',
+  'site-tcp',
+  'site-tls',
+  'site-login-page',
+  'oauth',
+  'ecm-permission',
+  'link',
+  'active',
+] as const;
 export const checkNames = [...piCheckNames, ...serviceCheckNames, ...applianceCheckNames] as const;
 export type CheckName = (typeof checkNames)[number];
 

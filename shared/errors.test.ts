@@ -6,8 +6,18 @@ const text = { message: 'Map Domains (domainMap, line 2): bad.', doing: 'checkin
 
 describe('the setting that is the cause of a failure', () => {
   it('stays with it, line included, when it is tied to a request and sent', () => {
-    const info = withCorrelation(failure('configuration', 'setting', text, { setting: 'domainMap', line: 2 }), 'c0ffee');
-    expect(info).toEqual({ kind: 'configuration', detail: 'setting', ...text, setting: 'domainMap', line: 2, correlationId: 'c0ffee' });
+    const info = withCorrelation(
+      failure('configuration', 'setting', text, { setting: 'domainMap', line: 2 }),
+      'c0ffee',
+    );
+    expect(info).toEqual({
+      kind: 'configuration',
+      detail: 'setting',
+      ...text,
+      setting: 'domainMap',
+      line: 2,
+      correlationId: 'c0ffee',
+    });
     expect(errorInfoSchema.parse(JSON.parse(JSON.stringify(info)))).toEqual(info);
   });
 
@@ -20,9 +30,12 @@ describe('the setting that is the cause of a failure', () => {
     expect(failureSchema.parse({ kind: 'configuration', ...text, setting })).toMatchObject({ setting });
   });
 
-  it.each(['fromTheFuture', 'appliance.secret', '', 7, null])('that is not known (%j) does not make the failure unreadable', (setting) => {
-    const read = failureSchema.parse({ kind: 'configuration', ...text, setting });
-    expect(read).toMatchObject(text);
-    expect(read.setting).toBeUndefined();
-  });
+  it.each(['fromTheFuture', 'appliance.secret', '', 7, null])(
+    'that is not known (%j) does not make the failure unreadable',
+    (setting) => {
+      const read = failureSchema.parse({ kind: 'configuration', ...text, setting });
+      expect(read).toMatchObject(text);
+      expect(read.setting).toBeUndefined();
+    },
+  );
 });

@@ -15,7 +15,11 @@ export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly part: string; readonly inlines: readonly Inline[] }
   | { readonly kind: 'paragraph'; readonly inlines: readonly Inline[] }
   | { readonly kind: 'list'; readonly ordered: boolean; readonly items: readonly ListItem[] }
-  | { readonly kind: 'table'; readonly head: readonly (readonly Inline[])[]; readonly rows: readonly (readonly (readonly Inline[])[])[] }
+  | {
+      readonly kind: 'table';
+      readonly head: readonly (readonly Inline[])[];
+      readonly rows: readonly (readonly (readonly Inline[])[])[];
+    }
   /** A diagram's source, too, is shown as it is written. */
   | { readonly kind: 'code'; readonly language: string; readonly text: string };
 

@@ -5,7 +5,11 @@ const entry = { stage: 'filter', subject: 'a on WEB01', outcome: 'dropped', reas
 
 describe('an entry of the trace', () => {
   it('keeps its code and its setting in an answer that was sent', () => {
-    const answer = { ok: true, credentials: [], trace: [{ ...entry, code: 'other-system', setting: 'filterLocalCredentials' }] };
+    const answer = {
+      ok: true,
+      credentials: [],
+      trace: [{ ...entry, code: 'other-system', setting: 'filterLocalCredentials' }],
+    };
     expect(lookupResultSchema.parse(JSON.parse(JSON.stringify(answer)))).toEqual(answer);
   });
 

@@ -1,15 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { fieldProblem, formProblems, pluginFormSchema, secretsOf, valueOf, type PluginField, type PluginForm } from './plugin-form.ts';
+import {
+  fieldProblem,
+  formProblems,
+  pluginFormSchema,
+  secretsOf,
+  valueOf,
+  type PluginField,
+  type PluginForm,
+} from './plugin-form.ts';
 
 const common = { key: 'x', label: 'X', group: 'g', hint: '', explanation: '', required: false } as const;
 const text: PluginField = { ...common, kind: 'text', default: '' };
 const flag: PluginField = { ...common, key: 'flag', kind: 'flag', default: true };
 const secret: PluginField = { ...common, key: 'token', kind: 'secret', required: true };
 const number: PluginField = { ...common, kind: 'number', min: 1, max: 9, default: 3 };
-const choice: PluginField = { ...common, kind: 'choice', options: [{ value: 'a', label: 'A' }, { value: 'b', label: 'B' }], default: 'a' };
+const choice: PluginField = {
+  ...common,
+  kind: 'choice',
+  options: [
+    { value: 'a', label: 'A' },
+    { value: 'b', label: 'B' },
+  ],
+  default: 'a',
+};
 const lines: PluginField = { ...common, kind: 'lines', default: [] };
 const numbers: PluginField = { ...common, kind: 'numbers-by-name', names: ['one', 'two'], default: {} };
-const form = (...fields: readonly PluginField[]): PluginForm => ({ groups: [{ id: 'g', label: 'G' }], fields: [...fields] });
+const form = (...fields: readonly PluginField[]): PluginForm => ({
+  groups: [{ id: 'g', label: 'G' }],
+  fields: [...fields],
+});
 
 describe('a field', () => {
   it.each<[string, PluginField, unknown, string | undefined]>([
@@ -38,7 +57,12 @@ describe('a field', () => {
   });
 
   it('shows what is there, else what its absence means', () => {
-    expect([valueOf(flag, {}), valueOf(flag, { flag: false }), valueOf(flag, { flag: 'odd' }), valueOf(secret, {})]).toEqual([true, false, 'odd', undefined]);
+    expect([
+      valueOf(flag, {}),
+      valueOf(flag, { flag: false }),
+      valueOf(flag, { flag: 'odd' }),
+      valueOf(secret, {}),
+    ]).toEqual([true, false, 'odd', undefined]);
   });
 });
 

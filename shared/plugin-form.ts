@@ -30,15 +30,31 @@ const pluginField = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('secret') }),
   z.object({ ...common, kind: z.literal('flag'), default: z.boolean() }),
   z.object({ ...common, kind: z.literal('number'), min: z.int(), max: z.int(), default: z.int() }),
-  z.object({ ...common, kind: z.literal('choice'), options: z.array(z.object({ value: z.string(), label })).min(1).max(50), default: z.string() }),
+  z.object({
+    ...common,
+    kind: z.literal('choice'),
+    options: z
+      .array(z.object({ value: z.string(), label }))
+      .min(1)
+      .max(50),
+    default: z.string(),
+  }),
   z.object({ ...common, kind: z.literal('lines'), default: z.array(z.string()) }),
   /** A positive whole number for some of the names. */
-  z.object({ ...common, kind: z.literal('numbers-by-name'), names: z.array(label).min(1).max(200), default: z.record(z.string(), z.int()) }),
+  z.object({
+    ...common,
+    kind: z.literal('numbers-by-name'),
+    names: z.array(label).min(1).max(200),
+    default: z.record(z.string(), z.int()),
+  }),
 ]);
 export type PluginField = z.output<typeof pluginField>;
 
 const plainForm = z.object({
-  groups: z.array(z.object({ id: z.string().min(1).max(48), label })).min(1).max(20),
+  groups: z
+    .array(z.object({ id: z.string().min(1).max(48), label }))
+    .min(1)
+    .max(20),
   fields: z.array(pluginField).max(100),
 });
 export type PluginForm = z.output<typeof plainForm>;
@@ -47,7 +63,8 @@ export const pluginFormSchema: z.ZodType<PluginForm> = plainForm.superRefine(({ 
   const known = new Set(groups.map(({ id }) => id));
   const seen = new Set<string>();
   fields.forEach((field, index) => {
-    const wrong = (message: string): void => void context.addIssue({ code: 'custom', message: `${field.key} ${message}`, path: ['fields', index] });
+    const wrong = (message: string): void =>
+      void context.addIssue({ code: 'custom', message: `${field.key} ${message}`, path: ['fields', index] });
     if (seen.has(field.key)) wrong('is there twice');
     seen.add(field.key);
     if (!known.has(field.group)) wrong('is in a group that the form does not name');
@@ -68,7 +85,10 @@ function ruleOf(field: Exclude<PluginField, { readonly kind: 'secret' }>): z.Zod
       return z.int(message).min(field.min, message).max(field.max, message);
     }
     case 'choice':
-      return z.enum(field.options.map(({ value }) => value), `must be one of ${field.options.map(({ value }) => value).join(', ')}`);
+      return z.enum(
+        field.options.map(({ value }) => value),
+        `must be one of ${field.options.map(({ value }) => value).join(', ')}`,
+      );
     case 'lines':
       return z.array(z.string('must be a list of lines'), 'must be a list of lines');
     case 'numbers-by-name': {
@@ -76,12 +96,19 @@ function ruleOf(field: Exclude<PluginField, { readonly kind: 'secret' }>): z.Zod
       return z.partialRecord(z.enum(field.names), z.int(message).positive(message), { error: message });
     }
     default:
-      return z.string('must be text').max(4096, 'must be at most 4096 characters').regex(/^\P{Cc}*$/u, 'must not contain control characters or line breaks');
+      return z
+        .string('must be text')
+        .max(4096, 'must be at most 4096 characters')
+        .regex(/^\P{Cc}*$/u, 'must not contain control characters or line breaks');
   }
 }
 
 function isBlank(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && value.trim() === '') || (Array.isArray(value) && value.length === 0);
+  return (
+    value === undefined ||
+    (typeof value === 'string' && value.trim() === '') ||
+    (Array.isArray(value) && value.length === 0)
+  );
 }
 
 /** What is wrong with a setting's value. Secrets have no value here. */

@@ -3,7 +3,14 @@ import { pluginFormSchema } from './plugin-form.ts';
 import { storedAt } from './writing.ts';
 
 /** Why a folder is not loaded as a plugin; each has its own sentence and remedy. */
-export const refusalReasons = ['manifest', 'api-version', 'missing-file', 'wrong-hash', 'mark-of-the-web', 'entry'] as const;
+export const refusalReasons = [
+  'manifest',
+  'api-version',
+  'missing-file',
+  'wrong-hash',
+  'mark-of-the-web',
+  'entry',
+] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
 /** A plugin that is there. Of a refused one `name` is the folder's where the manifest cannot be read. */

@@ -66,6 +66,12 @@ export const recentRequest = z.object({
   keys: z.array(z.string()),
   offered: count.optional(),
   durationMs: milliseconds,
-  failure: z.object({ kind: z.enum(errorKinds as [ErrorKind, ...ErrorKind[]]), message: z.string(), hint: z.string().optional() }).optional(),
+  failure: z
+    .object({
+      kind: z.enum(errorKinds as [ErrorKind, ...ErrorKind[]]),
+      message: z.string(),
+      hint: z.string().optional(),
+    })
+    .optional(),
 });
 export type RecentRequest = z.output<typeof recentRequest>;

@@ -26,7 +26,13 @@ export interface SettingText {
   readonly explanation: string;
 }
 
-function setting(group: SettingGroup, label: string, brief: string, explanation: string, required = false): SettingText {
+function setting(
+  group: SettingGroup,
+  label: string,
+  brief: string,
+  explanation: string,
+  required = false,
+): SettingText {
   return { label, group, required, brief, explanation };
 }
 

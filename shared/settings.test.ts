@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { describeProblem, isPlainHttpElsewhere, loadPlugin, originOf, pluginDefaults, settingKeys, settingProblems, type SettingKey } from './settings.ts';
+import {
+  describeProblem,
+  isPlainHttpElsewhere,
+  loadPlugin,
+  originOf,
+  pluginDefaults,
+  settingKeys,
+  settingProblems,
+  type SettingKey,
+} from './settings.ts';
 import { settingTexts } from './settings-text.ts';
 
-const valid = { endpointUrl: 'https://pi.hq.example/ERPMWebService/AuthService.svc', apiUser: 'svc-ecm', globalApprover: 'approver' };
+const valid = {
+  endpointUrl: 'https://pi.hq.example/ERPMWebService/AuthService.svc',
+  apiUser: 'svc-ecm',
+  globalApprover: 'approver',
+};
 
 describe('the settings', () => {
   it('are the twenty of the vendor, two of them secrets, and three of ours', () => {
@@ -12,7 +25,8 @@ describe('the settings', () => {
 
   it('have a valid default wherever a value is not required', () => {
     const required = settingKeys.filter((key) => settingTexts[key].required);
-    for (const key of settingKeys) expect(settingProblems(key, pluginDefaults[key]).length > 0).toBe(required.includes(key));
+    for (const key of settingKeys)
+      expect(settingProblems(key, pluginDefaults[key]).length > 0).toBe(required.includes(key));
   });
 });
 
@@ -61,7 +75,9 @@ describe('settingProblems', () => {
   it('names the line of the domain map, blank lines counted', () => {
     const problems = settingProblems('domainMap', ['a.example=A', '', 'nonsense', 'A.EXAMPLE=B', 7]);
     expect(problems.map(({ line }) => line)).toEqual([5]);
-    expect(settingProblems('domainMap', ['a.example=A', '', 'nonsense', 'A.EXAMPLE=B']).map(({ line }) => line)).toEqual([3, 4]);
+    expect(
+      settingProblems('domainMap', ['a.example=A', '', 'nonsense', 'A.EXAMPLE=B']).map(({ line }) => line),
+    ).toEqual([3, 4]);
   });
 });
 
@@ -74,12 +90,17 @@ describe('the code of a problem', () => {
     expect(settingProblems(key, value)).toEqual([{ key, code: 'required', message: 'is required' }]);
   });
 
-  it.each(cases.filter(([, , problem]) => problem !== undefined && problem !== 'is required'))('of %s = %j is "invalid"', (key, value) => {
-    expect(new Set(settingProblems(key, value).map(({ code }) => code))).toEqual(new Set(['invalid']));
-  });
+  it.each(cases.filter(([, , problem]) => problem !== undefined && problem !== 'is required'))(
+    'of %s = %j is "invalid"',
+    (key, value) => {
+      expect(new Set(settingProblems(key, value).map(({ code }) => code))).toEqual(new Set(['invalid']));
+    },
+  );
 
   it('of a template job id comes with its account store type; a type that is unknown has none', () => {
-    expect(settingProblems('templateJobIds', { OS_Windows: 0 })).toMatchObject([{ entry: 'OS_Windows', code: 'invalid' }]);
+    expect(settingProblems('templateJobIds', { OS_Windows: 0 })).toMatchObject([
+      { entry: 'OS_Windows', code: 'invalid' },
+    ]);
     expect(settingProblems('templateJobIds', { Windows: 4 }).map(({ entry }) => entry)).toEqual([undefined]);
   });
 });
@@ -103,7 +124,9 @@ describe('loadPlugin', () => {
 
 describe('describeProblem', () => {
   it('names label, key, and line or entry', () => {
-    expect(describeProblem({ key: 'domainMap', line: 2, code: 'invalid', message: 'bad' })).toBe('Map Domains (domainMap, line 2): bad');
+    expect(describeProblem({ key: 'domainMap', line: 2, code: 'invalid', message: 'bad' })).toBe(
+      'Map Domains (domainMap, line 2): bad',
+    );
     expect(settingProblems('templateJobIds', { OS_Windows: 0 }).map(describeProblem)).toEqual([
       `${settingTexts.templateJobIds.label} (templateJobIds): OS_Windows: must be a positive whole number`,
     ]);

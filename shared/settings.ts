@@ -52,11 +52,13 @@ const endpointUrl = required(z.string('must be text')).superRefine((value, conte
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
 
-const domainMap = z.array(z.string('must be text'), 'must be a list of lines FQDN=NetBIOS').superRefine((lines, context) => {
-  for (const { line, message } of parseDomainMap(lines).problems) {
-    context.addIssue({ code: 'custom', message, path: [line] });
-  }
-});
+const domainMap = z
+  .array(z.string('must be text'), 'must be a list of lines FQDN=NetBIOS')
+  .superRefine((lines, context) => {
+    for (const { line, message } of parseDomainMap(lines).problems) {
+      context.addIssue({ code: 'custom', message, path: [line] });
+    }
+  });
 
 /** An identity with nothing on one side of its `\` or `@` names nobody. */
 function isIdentity(value: string): boolean {
@@ -65,7 +67,10 @@ function isIdentity(value: string): boolean {
 
 const templateJobIds = z.partialRecord(
   z.enum(accountStoreTypeNames as [AccountStoreTypeName, ...AccountStoreTypeName[]]),
-  z.number('must be a positive whole number').int('must be a positive whole number').positive('must be a positive whole number'),
+  z
+    .number('must be a positive whole number')
+    .int('must be a positive whole number')
+    .positive('must be a positive whole number'),
   'must map an account store type to a job id',
 );
 
@@ -156,7 +161,9 @@ function problemsOf(key: SettingKey, error: z.ZodError): SettingProblem[] {
     }
     if (key === 'templateJobIds' && typeof first === 'string') {
       const entry = accountStoreTypeNames.find((type) => type === first);
-      return entry === undefined ? { key, code: 'invalid', message: `"${first}" is not an account store type` } : { key, entry, ...problem };
+      return entry === undefined
+        ? { key, code: 'invalid', message: `"${first}" is not an account store type` }
+        : { key, entry, ...problem };
     }
     if (key === 'templateJobIds' && issue.code === 'invalid_key') {
       return { key, code: 'invalid', message: 'has an entry that is not an account store type' };

@@ -15,7 +15,11 @@ export interface TestPipe {
   notify(name: NotificationName, params: unknown): void;
 }
 
-const absent = failure('service-unavailable', 'absent', { message: 'The service does not run.', doing: 'testing', hint: 'Start it.' });
+const absent = failure('service-unavailable', 'absent', {
+  message: 'The service does not run.',
+  doing: 'testing',
+  hint: 'Start it.',
+});
 
 export function testPipe(): TestPipe {
   let state: PipeState = { kind: 'absent', reason: absent };

@@ -22,9 +22,22 @@ export interface TestPlugin {
   waits: boolean;
 }
 
-export const offered = { id: 'v1.x', label: 'root', kind: 'local', account: 'root', injectAs: 'root', system: 'web01', format: 'name', flags: [] } as const;
+export const offered = {
+  id: 'v1.x',
+  label: 'root',
+  kind: 'local',
+  account: 'root',
+  injectAs: 'root',
+  system: 'web01',
+  format: 'name',
+  flags: [],
+} as const;
 
-const cancelled = failure('cancelled', undefined, { message: 'The request was cancelled.', doing: 'testing', hint: 'h' });
+const cancelled = failure('cancelled', undefined, {
+  message: 'The request was cancelled.',
+  doing: 'testing',
+  hint: 'h',
+});
 
 const diagnosis: Diagnosis = { ok: true, checks: [{ name: 'dns', status: 'pass', detail: 'd', ms: 1 }] };
 
@@ -40,7 +53,8 @@ export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder
   const listeners = new Set<() => void>();
   const attend = async (signal: AbortSignal): Promise<boolean> => {
     signals.push(signal);
-    if (view.waits && !signal.aborted) await new Promise((aborted) => signal.addEventListener('abort', aborted, { once: true }));
+    if (view.waits && !signal.aborted)
+      await new Promise((aborted) => signal.addEventListener('abort', aborted, { once: true }));
     return signal.aborted;
   };
   const find = async (signal: AbortSignal): Promise<FindOutcome> => {
@@ -49,7 +63,12 @@ export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder
   };
   const testRetrieve = async (signal: AbortSignal): Promise<TestRetrieveOutcome> => {
     if (await attend(signal)) return { result: err(cancelled), checkedIn: false, pendingCheckIn: false, warnings: [] };
-    return { result: ok({ account: 'root', injectAs: 'root' }), checkedIn: true, pendingCheckIn: false, warnings: ['w'] };
+    return {
+      result: ok({ account: 'root', injectAs: 'root' }),
+      checkedIn: true,
+      pendingCheckIn: false,
+      warnings: ['w'],
+    };
   };
   const engine: PiEngine = {
     find: (_session, { signal }) => find(signal),
@@ -87,6 +106,17 @@ export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder
     },
   };
   const tell = (): void => listeners.forEach((listener) => listener());
-  const view: TestPlugin = { plugin, ledgerFolder, setups, saved, signals, closed: false, tokens: 0, pending: 0, waits: false, tell };
+  const view: TestPlugin = {
+    plugin,
+    ledgerFolder,
+    setups,
+    saved,
+    signals,
+    closed: false,
+    tokens: 0,
+    pending: 0,
+    waits: false,
+    tell,
+  };
   return view;
 }

@@ -1,13 +1,19 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createHttpClient, type HttpAnswer, type HttpClient, type HttpClientOptions } from '../main/platform/network/http-client.ts';
+import {
+  createHttpClient,
+  type HttpAnswer,
+  type HttpClient,
+  type HttpClientOptions,
+} from '../main/platform/network/http-client.ts';
 import { networkTrouble } from '../main/platform/network/network-errors.ts';
 import { startScriptedServer, type Answerer, type ScriptedServer } from './scripted-server.ts';
 
 /** For tests: clients and servers, all closed by `end`. */
 
-export const greet: Answerer = ({ response, body }) => response.writeHead(200, { 'content-type': 'text/plain' }).end(`hello ${body}`);
+export const greet: Answerer = ({ response, body }) =>
+  response.writeHead(200, { 'content-type': 'text/plain' }).end(`hello ${body}`);
 /** What {@link post} reads of a greeting. */
 export const greeting = '200 text/plain hello question';
 
@@ -45,12 +51,15 @@ export function createHttpServers(): HttpServers {
       ends.push(() => client.close());
       return client;
     },
-    rawServer: async (talk) => `http://localhost:${await listen(createServer((socket) => socket.once('data', () => talk(socket))))}/`,
+    rawServer: async (talk) =>
+      `http://localhost:${await listen(createServer((socket) => socket.once('data', () => talk(socket))))}/`,
     proxyServer: async () => {
       const asked: string[] = [];
       const proxy = createHttpServer().on('connect', ({ url = '' }, socket) => {
         asked.push(url);
-        const target = connect({ host: 'localhost', port: Number(url.split(':')[1]) }, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+        const target = connect({ host: 'localhost', port: Number(url.split(':')[1]) }, () =>
+          socket.write('HTTP/1.1 200 OK\r\n\r\n'),
+        );
         target.on('error', () => socket.destroy());
         socket.on('close', () => target.destroy());
         socket.pipe(target).pipe(socket);
@@ -70,7 +79,12 @@ async function read({ status, contentType, body }: HttpAnswer): Promise<string> 
   return `${status} ${contentType} ${Buffer.concat(chunks).toString()}`;
 }
 
-export function post(http: HttpClient, url: string, signal = new AbortController().signal, use = read): Promise<string> {
+export function post(
+  http: HttpClient,
+  url: string,
+  signal = new AbortController().signal,
+  use = read,
+): Promise<string> {
   return http.send({ url, method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'question', signal }, use);
 }
 

@@ -4,4 +4,10 @@ import { manualClock } from './manual-clock.ts';
 import type { PluginHost } from '../main/plugins/contract.ts';
 
 /** What tests give a plugin. */
-export const testHost: PluginHost = { dataFolder: '/nowhere', clock: manualClock(), random: () => 0, log: silentLog, secretOf: Secret.of };
+export const testHost: PluginHost = {
+  dataFolder: '/nowhere',
+  clock: manualClock(),
+  random: () => 0,
+  log: silentLog,
+  secretOf: Secret.of,
+};

@@ -21,10 +21,24 @@ export const plugin = (members = ''): string => `export default (host) => ({
   };`;
 
 /** Writes a plugin with this entry and more files, all listed in its manifest. */
-export async function writeSample(folder: string, entry: string, more: Readonly<Record<string, string>> = {}, version = '1.2.3'): Promise<void> {
+export async function writeSample(
+  folder: string,
+  entry: string,
+  more: Readonly<Record<string, string>> = {},
+  version = '1.2.3',
+): Promise<void> {
   const files = Object.entries({ 'plugin.mjs': entry, ...more });
-  const sha256 = Object.fromEntries(files.map(([file, text]) => [file, createHash('sha256').update(text).digest('hex')]));
-  const manifest = JSON.stringify({ id: 'sample', name: 'Sample', version, apiVersion: 1, entry: 'plugin.mjs', sha256 });
+  const sha256 = Object.fromEntries(
+    files.map(([file, text]) => [file, createHash('sha256').update(text).digest('hex')]),
+  );
+  const manifest = JSON.stringify({
+    id: 'sample',
+    name: 'Sample',
+    version,
+    apiVersion: 1,
+    entry: 'plugin.mjs',
+    sha256,
+  });
   for (const [file, text] of [...files, ['plugin.json', manifest] as const]) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), text);

@@ -1,6 +1,12 @@
 // The certificate package resolves its parts through reflection and needs this first.
 import 'reflect-metadata';
-import { BasicConstraintsExtension, type Extension, SubjectAlternativeNameExtension, type X509Certificate, X509CertificateGenerator } from '@peculiar/x509';
+import {
+  BasicConstraintsExtension,
+  type Extension,
+  SubjectAlternativeNameExtension,
+  type X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 
 /** A certificate with its key, in PEM, as `tls.createServer` takes it. */
 export interface TestCertificate {
@@ -19,29 +25,35 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 /** A self-signed certificate, made for one test; valid around now and for `localhost` unless told otherwise. */
 export async function testCertificate(options: TestCertificateOptions = {}): Promise<TestCertificate> {
   const keys = await newKeys();
-  const certificate = await X509CertificateGenerator.createSelfSigned(
-    { ...facts(options), keys, name: `CN=${nameOf(options)}`, extensions: [...extensionsOf(options), new BasicConstraintsExtension(true, undefined, true)] },
-  );
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    ...facts(options),
+    keys,
+    name: `CN=${nameOf(options)}`,
+    extensions: [...extensionsOf(options), new BasicConstraintsExtension(true, undefined, true)],
+  });
   return inPem(certificate, keys);
 }
 
 /** A server's certificate that an authority has signed, as companies have them; the authority's own is the one to trust. */
-export async function certifiedByAuthority(options: TestCertificateOptions = {}): Promise<TestCertificate & { readonly authority: string }> {
+export async function certifiedByAuthority(
+  options: TestCertificateOptions = {},
+): Promise<TestCertificate & { readonly authority: string }> {
   const [authorityKeys, keys] = await Promise.all([newKeys(), newKeys()]);
   const authorityName = 'CN=Test Authority';
-  const authority = await X509CertificateGenerator.createSelfSigned(
-    { ...facts({}), keys: authorityKeys, name: authorityName, extensions: [new BasicConstraintsExtension(true, undefined, true)] },
-  );
-  const certificate = await X509CertificateGenerator.create(
-    {
-      ...facts(options),
-      subject: `CN=${nameOf(options)}`,
-      issuer: authorityName,
-      publicKey: keys.publicKey,
-      signingKey: authorityKeys.privateKey,
-      extensions: extensionsOf(options),
-    },
-  );
+  const authority = await X509CertificateGenerator.createSelfSigned({
+    ...facts({}),
+    keys: authorityKeys,
+    name: authorityName,
+    extensions: [new BasicConstraintsExtension(true, undefined, true)],
+  });
+  const certificate = await X509CertificateGenerator.create({
+    ...facts(options),
+    subject: `CN=${nameOf(options)}`,
+    issuer: authorityName,
+    publicKey: keys.publicKey,
+    signingKey: authorityKeys.privateKey,
+    extensions: extensionsOf(options),
+  });
   return { ...(await inPem(certificate, keys)), authority: authority.toString('pem') };
 }
 

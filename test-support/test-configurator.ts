@@ -11,7 +11,11 @@ import { manualClock, type ManualClock } from './manual-clock.ts';
 import type { MarkOfTheWeb } from '../main/platform/files/mark-of-the-web.ts';
 import { memorySecrets } from '../main/platform/secrets/memory-secrets.ts';
 import type { SecretStore } from '../main/platform/secrets/secret-store.ts';
-import { createConfigurator, type Configurator, type PracticeSession } from '../main/configurator/create-configurator.ts';
+import {
+  createConfigurator,
+  type Configurator,
+  type PracticeSession,
+} from '../main/configurator/create-configurator.ts';
 import { createDispatch } from '../main/configurator/dispatch.ts';
 import { testPipe, type TestPipe } from './configurator-pipe.ts';
 import { testPlugin, type TestPlugin } from './fake-plugin.ts';
@@ -47,7 +51,10 @@ function practiceSession(practice: { started: number; stopped: number }): Practi
   practice.started += 1;
   return {
     plugin: { endpointUrl: 'http://127.0.0.1:4444/AuthService.svc', apiUser: 'practice', globalApprover: 'approver' },
-    secrets: { apiPassword: Secret.of('canary-practice-password'), apiRegistrationKey: Secret.of('canary-practice-key') },
+    secrets: {
+      apiPassword: Secret.of('canary-practice-password'),
+      apiRegistrationKey: Secret.of('canary-practice-key'),
+    },
     stop: async () => {
       practice.stopped += 1;
     },

@@ -20,7 +20,10 @@ for (;;) {
   const next = revision + 1;
   const values = { apiUser: `${next}`, filler };
   // As the screens do: what is typed is kept, then saved.
-  const kept = await drafts.change(() => ({ version: 1, drafts: { 'plugin:privileged-identity': { baseRevision: revision, base: {}, values, keptAt: now } } }));
+  const kept = await drafts.change(() => ({
+    version: 1,
+    drafts: { 'plugin:privileged-identity': { baseRevision: revision, base: {}, values, keptAt: now } },
+  }));
   if (!kept.ok) throw new Error(kept.error.message);
   const saved = await saveStoredSettings({ path, now, expectedRevision: revision, plugin: values });
   if (!saved.ok) throw new Error(saved.error.message);

@@ -45,7 +45,10 @@ export function usageFailure(message: string): Failure {
 /** An error for people: what happened, what was being done, what to look at. */
 export function describeError(error: ErrorInfo): string {
   const kind = error.detail === undefined ? error.kind : `${error.kind} (${error.detail})`;
-  const held = error.heldBy === undefined ? [] : [`Held by: ${error.heldBy}${error.heldUntil === undefined ? '' : ` until ${error.heldUntil}`}`];
+  const held =
+    error.heldBy === undefined
+      ? []
+      : [`Held by: ${error.heldBy}${error.heldUntil === undefined ? '' : ` until ${error.heldUntil}`}`];
   const request = error.requestId === undefined ? [] : [`Request: ${error.requestId}`];
   return [
     `Error: ${error.message}`,

@@ -59,7 +59,11 @@ interface Ran {
   readonly json: Record<string, unknown>;
 }
 
-async function run(argv: readonly string[], signal = new AbortController().signal, env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+async function run(
+  argv: readonly string[],
+  signal = new AbortController().signal,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ran> {
   let out = '';
   let err = '';
   const code = await runCli(argv, '1.2.3', {
@@ -73,7 +77,17 @@ async function run(argv: readonly string[], signal = new AbortController().signa
 }
 
 async function lookup(user: string, options: readonly string[], changes: object = {}): Promise<Ran> {
-  return run(['lookup', '--user', user, ...options, '--settings', await settings(changes), '--secrets-file', secretsFile, '--json']);
+  return run([
+    'lookup',
+    '--user',
+    user,
+    ...options,
+    '--settings',
+    await settings(changes),
+    '--secrets-file',
+    secretsFile,
+    '--json',
+  ]);
 }
 
 const kiosk = ['--type', 'rdp', '--host', 'kiosk7'];
@@ -95,8 +109,18 @@ describe('ecmctl lookup --json', () => {
       format: 'name',
       flags: ['auto-spin'],
     });
-    expect(credentials.find(({ kind }) => kind === 'domain')).toMatchObject({ injectAs: 'HQ\\da-admin', domain: 'HQ', system: 'HQ', format: 'down-level' });
-    expect(credentials.find(({ kind }) => kind === 'shared')).toMatchObject({ account: 'emergency-admin', system: 'WEB01', list: 'Break glass', format: 'name' });
+    expect(credentials.find(({ kind }) => kind === 'domain')).toMatchObject({
+      injectAs: 'HQ\\da-admin',
+      domain: 'HQ',
+      system: 'HQ',
+      format: 'down-level',
+    });
+    expect(credentials.find(({ kind }) => kind === 'shared')).toMatchObject({
+      account: 'emergency-admin',
+      system: 'WEB01',
+      list: 'Break glass',
+      format: 'name',
+    });
   });
 
   it('finds nothing successfully, and explains it', async () => {
@@ -110,7 +134,11 @@ describe('ecmctl lookup --json', () => {
 
   it('gives the trace on failures too, and no trace unless asked', async () => {
     const failed = await lookup('HQ\\harry', [...kiosk, '--explain']);
-    expect(failed.json).toMatchObject({ ok: false, credentials: [], error: { kind: 'impersonation', detail: 'not-allowed', correlationId: expect.any(String) } });
+    expect(failed.json).toMatchObject({
+      ok: false,
+      credentials: [],
+      error: { kind: 'impersonation', detail: 'not-allowed', correlationId: expect.any(String) },
+    });
     expect((failed.json as unknown as LookupResult).trace?.length).toBeGreaterThan(0);
     expect((await lookup('HQ\\ann', kiosk)).json).not.toHaveProperty('trace');
   });
@@ -130,10 +158,29 @@ describe('ecmctl lookup --json', () => {
 });
 
 describe('ecmctl retrieve --json', () => {
-  async function retrieve(user: string, options: readonly string[], label: string, more: readonly string[] = [], changes: object = {}): Promise<Ran> {
+  async function retrieve(
+    user: string,
+    options: readonly string[],
+    label: string,
+    more: readonly string[] = [],
+    changes: object = {},
+  ): Promise<Ran> {
     const found = (await lookup(user, options, changes)).json as unknown as LookupResult;
     const id = found.credentials.find((credential) => credential.label === label)?.id ?? '';
-    return run(['retrieve', '--credential', id, '--user', user, ...options, ...more, '--settings', await settings(changes), '--secrets-file', secretsFile, '--json']);
+    return run([
+      'retrieve',
+      '--credential',
+      id,
+      '--user',
+      user,
+      ...options,
+      ...more,
+      '--settings',
+      await settings(changes),
+      '--secrets-file',
+      secretsFile,
+      '--json',
+    ]);
   }
 
   it('checks in again and shows no password', async () => {
@@ -147,12 +194,28 @@ describe('ecmctl retrieve --json', () => {
 
   it('rotates with --full-cycle', async () => {
     const { json } = await retrieve('HQ\\ann', kiosk, 'Administrator (KIOSK7)', ['--full-cycle']);
-    expect(json).toMatchObject({ ok: true, checkedIn: true, spinJob: { status: 'created', jobId: expect.any(Number), message: expect.any(String) } });
+    expect(json).toMatchObject({
+      ok: true,
+      checkedIn: true,
+      spinJob: { status: 'created', jobId: expect.any(Number), message: expect.any(String) },
+    });
   });
 
   it('leaves ok true when the template is missing, and says for which store type', async () => {
-    const { code, json } = await retrieve('HQ\\ann', kiosk, 'Administrator (KIOSK7)', ['--full-cycle'], { piVersion: 'templateJobs', templateJobIds: {} });
-    expect({ code, json }).toMatchObject({ code: 0, json: { ok: true, spinJob: { status: 'missing-template', message: expect.stringMatching(/template.*OS_Windows|OS_Windows.*template/) } } });
+    const { code, json } = await retrieve('HQ\\ann', kiosk, 'Administrator (KIOSK7)', ['--full-cycle'], {
+      piVersion: 'templateJobs',
+      templateJobIds: {},
+    });
+    expect({ code, json }).toMatchObject({
+      code: 0,
+      json: {
+        ok: true,
+        spinJob: {
+          status: 'missing-template',
+          message: expect.stringMatching(/template.*OS_Windows|OS_Windows.*template/),
+        },
+      },
+    });
   });
 
   it('tells a check-in that failed', async () => {
@@ -164,12 +227,18 @@ describe('ecmctl retrieve --json', () => {
 
   it('refuses an id that is not offered', async () => {
     const { code, json } = await retrieve('HQ\\carol', kiosk, 'no such label');
-    expect({ code, json }).toMatchObject({ code: 2, json: { ok: false, checkedIn: false, error: { kind: 'configuration', detail: 'credential-id' } } });
+    expect({ code, json }).toMatchObject({
+      code: 2,
+      json: { ok: false, checkedIn: false, error: { kind: 'configuration', detail: 'credential-id' } },
+    });
   });
 });
 
 describe('exit codes over the wire', () => {
-  const fault = (code: number, operation = 'DoLogin2') => () => pi.inject({ does: 'refuse', code, operation, times: 3 });
+  const fault =
+    (code: number, operation = 'DoLogin2') =>
+    () =>
+      pi.inject({ does: 'refuse', code, operation, times: 3 });
   const list = 'AccountStoreOps_StoredCredential_GetList';
   it.each([
     ['a settings error', 2, 'configuration', () => {}, { globalApprover: '' }],
@@ -185,13 +254,29 @@ describe('exit codes over the wire', () => {
   ] as const)('%s exits with %i', async (_what, code, kind, prepare, changes, options: readonly string[] = kiosk) => {
     prepare();
     const change = changes === 'https' ? { endpointUrl: pi.endpointUrl.replace('http:', 'https:') } : changes;
-    expect(await lookup('HQ\\ann', options, change)).toMatchObject({ code, json: { ok: false, credentials: [], error: { kind } } });
+    expect(await lookup('HQ\\ann', options, change)).toMatchObject({
+      code,
+      json: { ok: false, credentials: [], error: { kind } },
+    });
   });
 
   it('an interruption exits with 1', async () => {
     const interruption = new AbortController();
     pi.inject({ does: 'delay', ms: 60_000, operation: 'DoLogin2' });
-    const running = run(['lookup', '--user', 'HQ\\ann', ...kiosk, '--settings', await settings(), '--secrets-file', secretsFile, '--json'], interruption.signal);
+    const running = run(
+      [
+        'lookup',
+        '--user',
+        'HQ\\ann',
+        ...kiosk,
+        '--settings',
+        await settings(),
+        '--secrets-file',
+        secretsFile,
+        '--json',
+      ],
+      interruption.signal,
+    );
     await expect.poll(() => pi.waitingRequests).toBe(1);
     interruption.abort();
     expect(await running).toMatchObject({ code: 1, json: { ok: false, error: { kind: 'cancelled' } } });
@@ -202,8 +287,14 @@ describe('exit codes over the wire', () => {
     const found = (await lookup('HQ\\gina', file01)).json as unknown as LookupResult;
     const id = found.credentials.find(({ label }) => label === 'Administrator (FILE01)')?.id ?? '';
     const options = ['--settings', await settings(), '--secrets-file', secretsFile, '--json'];
-    expect(await run(['retrieve', '--credential', id, '--user', 'HQ\\gina', ...file01, ...options])).toMatchObject({ code: 5, json: { error: { kind: 'checkout-conflict', heldBy: 'HQ\\ann' } } });
-    expect(await run(['retrieve', '--credential', id, '--user', 'HQ\\carol', ...file01, ...options])).toMatchObject({ code: 5, json: { error: { kind: 'authorization' } } });
+    expect(await run(['retrieve', '--credential', id, '--user', 'HQ\\gina', ...file01, ...options])).toMatchObject({
+      code: 5,
+      json: { error: { kind: 'checkout-conflict', heldBy: 'HQ\\ann' } },
+    });
+    expect(await run(['retrieve', '--credential', id, '--user', 'HQ\\carol', ...file01, ...options])).toMatchObject({
+      code: 5,
+      json: { error: { kind: 'authorization' } },
+    });
   });
 });
 
@@ -220,18 +311,42 @@ describe('secrets', () => {
   it('that are wrong never come back in the answer', async () => {
     const marker = 'canary-7f3a';
     const wrong = await secrets({ apiPassword: marker });
-    const { out, err } = await run(['lookup', '--user', 'HQ\\ann', ...kiosk, '--settings', await settings(), '--secrets-file', wrong, '--explain', '--json']);
+    const { out, err } = await run([
+      'lookup',
+      '--user',
+      'HQ\\ann',
+      ...kiosk,
+      '--settings',
+      await settings(),
+      '--secrets-file',
+      wrong,
+      '--explain',
+      '--json',
+    ]);
     expect(out + err).not.toContain(marker);
   });
 });
 
 describe('ecmctl diagnose --json', () => {
   it('climbs the whole ladder', async () => {
-    const { code, json } = await run(['diagnose', '--user', 'HQ\\ann', ...kiosk, '--settings', await settings(), '--secrets-file', secretsFile, '--json']);
+    const { code, json } = await run([
+      'diagnose',
+      '--user',
+      'HQ\\ann',
+      ...kiosk,
+      '--settings',
+      await settings(),
+      '--secrets-file',
+      secretsFile,
+      '--json',
+    ]);
     expect({ code, ok: json['ok'] }).toEqual({ code: 0, ok: true });
     const checks = json['checks'] as { name: string; status: string }[];
     expect(checks.map(({ name }) => name)).toEqual([...checkNames]);
-    expect(checks.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual([...serviceCheckNames, ...applianceCheckNames]);
+    expect(checks.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual([
+      ...serviceCheckNames,
+      ...applianceCheckNames,
+    ]);
     expect(checks.find(({ name }) => name === 'tls')?.status).toBe('warn');
   });
 
@@ -244,7 +359,12 @@ describe('ecmctl diagnose --json', () => {
       const argv = ['diagnose', '--settings', secure, '--secrets-file', secretsFile];
       const { json } = await run([...argv, '--json']);
       const checks = json['checks'] as { name: string }[];
-      expect(checks.find(({ name }) => name === 'tls')).toMatchObject({ certificates: { trust: 'trusted-ca-file', chain: [{ subject: 'CN=localhost' }, { subject: 'CN=Practice authority' }] } });
+      expect(checks.find(({ name }) => name === 'tls')).toMatchObject({
+        certificates: {
+          trust: 'trusted-ca-file',
+          chain: [{ subject: 'CN=localhost' }, { subject: 'CN=Practice authority' }],
+        },
+      });
       const { out } = await run(argv);
       expect(out).toMatch(/^Certificate \(tls\): CN=localhost, \d+ days left, until \d{4}-\d{2}-\d{2}$/m);
     } finally {
@@ -258,7 +378,10 @@ describe('ecmctl diagnose --json', () => {
     expect(code).toBe(4);
     expect(json).toMatchObject({ ok: false, error: { kind: 'registration-key', correlationId: expect.any(String) } });
     const checks = json['checks'] as { name: string; status: string; hint?: string }[];
-    expect(checks.find(({ status }) => status === 'fail')).toMatchObject({ name: 'registration-key', hint: expect.any(String) });
+    expect(checks.find(({ status }) => status === 'fail')).toMatchObject({
+      name: 'registration-key',
+      hint: expect.any(String),
+    });
     expect(checks.filter(({ status }) => status === 'skipped').length).toBeGreaterThan(3);
   });
 });
@@ -266,11 +389,25 @@ describe('ecmctl diagnose --json', () => {
 describe('ecmctl diagnose of a request that is malformed', () => {
   it.each([
     ['a user without a name', ['--user', 'HQ\\', '--type', 'rdp', '--host', 'web01']],
-    ['a field that the type does not send', ['--user', 'HQ\\ann', '--type', 'rdp', '--host', 'web01', '--ip', '10.0.0.1']],
+    [
+      'a field that the type does not send',
+      ['--user', 'HQ\\ann', '--type', 'rdp', '--host', 'web01', '--ip', '10.0.0.1'],
+    ],
     ['no host', ['--user', 'HQ\\ann', '--type', 'rdp']],
   ])('%s: ends before any call', async (_what, words) => {
-    const { code, json } = await run(['diagnose', ...words, '--settings', await settings(), '--secrets-file', secretsFile, '--json']);
-    expect({ code, json }).toMatchObject({ code: 2, json: { ok: false, checks: [], error: { kind: 'configuration' } } });
+    const { code, json } = await run([
+      'diagnose',
+      ...words,
+      '--settings',
+      await settings(),
+      '--secrets-file',
+      secretsFile,
+      '--json',
+    ]);
+    expect({ code, json }).toMatchObject({
+      code: 2,
+      json: { ok: false, checks: [], error: { kind: 'configuration' } },
+    });
     expect(pi.calls).toEqual([]);
   });
 });
@@ -287,17 +424,30 @@ describe('ecmctl sandbox', () => {
       signal: interruption.signal,
     });
     await expect.poll(() => out).toContain('\n');
-    const facts = JSON.parse(out) as Record<'piUrl' | 'applianceUrl' | 'settingsFile' | 'secretsFile' | 'caFile' | 'lookup', string>;
+    const facts = JSON.parse(out) as Record<
+      'piUrl' | 'applianceUrl' | 'settingsFile' | 'secretsFile' | 'caFile' | 'lookup',
+      string
+    >;
     expect(Object.keys(facts)).toEqual(['piUrl', 'applianceUrl', 'settingsFile', 'secretsFile', 'caFile', 'lookup']);
     expect(facts.piUrl).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/ERPMWebService\/AuthService\.svc$/);
     expect(facts.applianceUrl).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
-    const { plugin, appliance } = JSON.parse(await readFile(facts.settingsFile, 'utf8')) as { plugin: object; appliance: object };
+    const { plugin, appliance } = JSON.parse(await readFile(facts.settingsFile, 'utf8')) as {
+      plugin: object;
+      appliance: object;
+    };
     expect(plugin).toMatchObject({ endpointUrl: facts.piUrl, trustedCaFile: facts.caFile });
-    expect(appliance).toEqual({ site: '127.0.0.1', port: Number(new URL(facts.applianceUrl).port), clientId: expect.any(String), group: 'Default' });
+    expect(appliance).toEqual({
+      site: '127.0.0.1',
+      port: Number(new URL(facts.applianceUrl).port),
+      clientId: expect.any(String),
+      group: 'Default',
+    });
     const kept = JSON.parse(await readFile(facts.secretsFile, 'utf8')) as object;
     expect(Object.keys(kept)).toEqual(['apiPassword', 'apiRegistrationKey', 'applianceClientSecret']);
     expect((await stat(facts.secretsFile)).mode & 0o777).toBe(0o600);
-    const argv = [...facts.lookup.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '').slice(2);
+    const argv = [...facts.lookup.matchAll(/"([^"]*)"|(\S+)/g)]
+      .map(([, quoted, bare]) => quoted ?? bare ?? '')
+      .slice(2);
     expect(await run([...argv, '--json'])).toMatchObject({ code: 0, json: { ok: true } });
     interruption.abort();
     expect(await running).toBe(0);

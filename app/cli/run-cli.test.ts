@@ -64,7 +64,11 @@ describe('a settings error', () => {
   it('of a missing file names the file', async () => {
     const { code, out } = await run(...lookup, '--settings', join(folder, 'absent.json'));
     expect(code).toBe(2);
-    expect(JSON.parse(out)).toMatchObject({ ok: false, credentials: [], error: { kind: 'configuration', detail: 'file' } });
+    expect(JSON.parse(out)).toMatchObject({
+      ok: false,
+      credentials: [],
+      error: { kind: 'configuration', detail: 'file' },
+    });
     expect(out).toContain('absent.json');
   });
 
@@ -72,7 +76,10 @@ describe('a settings error', () => {
     [{}, 'endpointUrl'],
     [{ endpointUrl: endpoint }, 'apiUser'],
     [{ endpointUrl: endpoint, apiUser: 'svc', globalApprover: 'approver' }, 'apiPassword'],
-    [{ endpointUrl: endpoint, apiUser: 'svc', globalApprover: 'approver', domainMap: ['a=A', 'b'] }, 'domainMap, line 2'],
+    [
+      { endpointUrl: endpoint, apiUser: 'svc', globalApprover: 'approver', domainMap: ['a=A', 'b'] },
+      'domainMap, line 2',
+    ],
   ])('of %j names %s', async (plugin, name) => {
     const { code, out } = await run(...lookup, '--settings', settingsFile(plugin));
     expect(code).toBe(2);
@@ -90,7 +97,13 @@ describe('a settings error', () => {
 
 describe('ecmctl settings', () => {
   it('validates, imports, shows and exports without secrets', async () => {
-    const source = settingsFile({ endpointUrl: endpoint, apiUser: 'svc', globalApprover: 'approver', apiPassword: 'marked', later: 1 });
+    const source = settingsFile({
+      endpointUrl: endpoint,
+      apiUser: 'svc',
+      globalApprover: 'approver',
+      apiPassword: 'marked',
+      later: 1,
+    });
     expect((await run('settings', 'validate', '--settings', source)).code).toBe(0);
     expect((await run('settings', 'import', source, '--json')).code).toBe(0);
     const shown = await run('settings', 'show', '--json');
@@ -101,7 +114,13 @@ describe('ecmctl settings', () => {
   });
 
   it('validate lists every problem and exits with 2', async () => {
-    const { code, out } = await run('settings', 'validate', '--json', '--settings', settingsFile({ endpointUrl: 'x', apiUser: 'svc' }));
+    const { code, out } = await run(
+      'settings',
+      'validate',
+      '--json',
+      '--settings',
+      settingsFile({ endpointUrl: 'x', apiUser: 'svc' }),
+    );
     expect(code).toBe(2);
     const { problems } = JSON.parse(out) as { problems: { key: string }[] };
     expect(problems.map(({ key }) => key)).toEqual(['endpointUrl', 'globalApprover']);

@@ -36,7 +36,11 @@ export async function runCli(argv: readonly string[], version: string, environme
   return outcome === undefined ? 0 : print(outcome, json, environment);
 }
 
-function print({ json: answer, text, warnings, error }: Outcome, json: boolean, { stdout, stderr }: CliEnvironment): number {
+function print(
+  { json: answer, text, warnings, error }: Outcome,
+  json: boolean,
+  { stdout, stderr }: CliEnvironment,
+): number {
   for (const warning of warnings ?? []) stderr(`Warning: ${warning}\n`);
   if (json) stdout(`${JSON.stringify(answer)}\n`);
   else if (text !== '') stdout(`${text}\n`);

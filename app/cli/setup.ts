@@ -23,7 +23,10 @@ export function settingsPath(options: SetupOptions, { env }: CliEnvironment): st
 }
 
 /** Reads the settings file; `configuration` (`file`) if it is missing or cannot be read. */
-export function readSettings(options: SetupOptions, environment: CliEnvironment): Promise<Result<SettingsFile, Failure>> {
+export function readSettings(
+  options: SetupOptions,
+  environment: CliEnvironment,
+): Promise<Result<SettingsFile, Failure>> {
   return readSettingsFile(settingsPath(options, environment));
 }
 
@@ -52,7 +55,11 @@ async function loadSetup(options: SetupOptions, environment: CliEnvironment): Pr
   if (!setup.ok) return setup;
   const clientSecret = async (): Promise<Secret | undefined> => {
     if (secrets.value.applianceClientSecret !== undefined) return secrets.value.applianceClientSecret;
-    const stored = await readStoredSecrets(await openStore(), ['applianceClientSecret'], siteOrigin(file.value.appliance));
+    const stored = await readStoredSecrets(
+      await openStore(),
+      ['applianceClientSecret'],
+      siteOrigin(file.value.appliance),
+    );
     return stored.ok ? stored.value.applianceClientSecret : undefined;
   };
   return ok({ file: file.value, setup: setup.value, clientSecret, warnings: plainHttpWarning(setup.value) });
@@ -102,7 +109,11 @@ export function withEngine<T>(
 }
 
 /** For commands that write: a file that could not be read or written. */
-export function fileFailure(path: string, doing: string, cause: unknown): { readonly ok: false; readonly error: Failure } {
+export function fileFailure(
+  path: string,
+  doing: string,
+  cause: unknown,
+): { readonly ok: false; readonly error: Failure } {
   const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
   return err(
     failure('configuration', 'file', {

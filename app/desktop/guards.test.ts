@@ -54,12 +54,15 @@ describe('a call', () => {
 /** Collects what the guards install on an object of Electron. */
 function recorder() {
   const installed = new Map<string, (...args: never[]) => unknown>();
-  const target = new Proxy({}, {
-    get: (_, name) => (first: unknown, second?: unknown) => {
-      const isListener = typeof first === 'string';
-      installed.set(isListener ? first : String(name), (isListener ? second : first) as () => unknown);
+  const target = new Proxy(
+    {},
+    {
+      get: (_, name) => (first: unknown, second?: unknown) => {
+        const isListener = typeof first === 'string';
+        installed.set(isListener ? first : String(name), (isListener ? second : first) as () => unknown);
+      },
     },
-  });
+  );
   const run = (name: string, ...args: unknown[]): unknown => {
     const handler = installed.get(name);
     if (handler === undefined) throw new Error(`nothing is installed for ${name}`);
@@ -73,7 +76,12 @@ describe('a page', () => {
   guardContents(target as WebContents);
   const isStopped = (event: string, url: string): boolean => {
     let stopped = false;
-    run(event, { url, preventDefault: () => { stopped = true; } });
+    run(event, {
+      url,
+      preventDefault: () => {
+        stopped = true;
+      },
+    });
     return stopped;
   };
 
@@ -98,7 +106,9 @@ describe('a session', () => {
     guardSession({ webRequest: requests.target, ...bound(session.target) } as unknown as Session, devTools);
     const isCancelled = (url: string): boolean => {
       let cancelled = false;
-      requests.run('onBeforeRequest', { url }, (answer: { cancel: boolean }) => { cancelled = answer.cancel; });
+      requests.run('onBeforeRequest', { url }, (answer: { cancel: boolean }) => {
+        cancelled = answer.cancel;
+      });
       return cancelled;
     };
     return { run: session.run, isCancelled };
@@ -109,14 +119,17 @@ describe('a session', () => {
     return Object.fromEntries(names.map((name) => [name, Reflect.get(target, name)]));
   }
 
-  it.each(['media', 'clipboard-read', 'notifications', 'geolocation', 'openExternal', 'hid'])('gives no permission for %s', (permission) => {
-    const { run } = guarded(false);
-    const answers: boolean[] = [];
-    run('setPermissionRequestHandler', undefined, permission, (granted: boolean) => answers.push(granted));
-    expect(answers).toEqual([false]);
-    expect(run('setPermissionCheckHandler', undefined, permission)).toBe(false);
-    expect(run('setDevicePermissionHandler', { deviceType: permission })).toBe(false);
-  });
+  it.each(['media', 'clipboard-read', 'notifications', 'geolocation', 'openExternal', 'hid'])(
+    'gives no permission for %s',
+    (permission) => {
+      const { run } = guarded(false);
+      const answers: boolean[] = [];
+      run('setPermissionRequestHandler', undefined, permission, (granted: boolean) => answers.push(granted));
+      expect(answers).toEqual([false]);
+      expect(run('setPermissionCheckHandler', undefined, permission)).toBe(false);
+      expect(run('setDevicePermissionHandler', { deviceType: permission })).toBe(false);
+    },
+  );
 
   it('requests nothing beyond the bundle', () => {
     const { isCancelled } = guarded(false);

@@ -32,7 +32,12 @@ async function start(): Promise<void> {
   guardSession(session.defaultSession, devTools);
   serveBundle(session.defaultSession.protocol, bundle);
   setMenu(devTools);
-  const host = await openHost({ version, shell: 'desktop', env: process.env, openLink: (url) => shell.openExternal(url) });
+  const host = await openHost({
+    version,
+    shell: 'desktop',
+    env: process.env,
+    openLink: (url) => shell.openExternal(url),
+  });
   lastResort.logTo(host.log);
   lastResort.stopWith(() => host.close());
   closeOnQuit(host);

@@ -5,5 +5,7 @@ export const pageUrl = `${scheme}://app/`;
 /** Whether an address belongs to the bundle. An address that cannot be read does not. */
 export function isOwnAddress(address: string): boolean {
   const url = URL.parse(address);
-  return url !== null && url.protocol === `${scheme}:` && url.host === 'app' && url.username === '' && url.password === '';
+  return (
+    url !== null && url.protocol === `${scheme}:` && url.host === 'app' && url.username === '' && url.password === ''
+  );
 }

@@ -62,7 +62,13 @@ export function setMenu(devTools: boolean): void {
       { role: 'editMenu' },
       {
         label: 'View',
-        submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'togglefullscreen' }, ...(devTools ? tools : [])],
+        submenu: [
+          { role: 'resetZoom' },
+          { role: 'zoomIn' },
+          { role: 'zoomOut' },
+          { role: 'togglefullscreen' },
+          ...(devTools ? tools : []),
+        ],
       },
       { role: 'windowMenu' },
     ]),

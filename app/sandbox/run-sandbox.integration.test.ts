@@ -38,15 +38,32 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const isFree = (port: number): Promise<boolean> => listen(port).then(() => true, () => false);
+const isFree = (port: number): Promise<boolean> =>
+  listen(port).then(
+    () => true,
+    () => false,
+  );
 
 it('closes its practice PI and says so when the port of its practice appliance is taken', async () => {
   const port = await freePort();
   const busy = await listen();
   const started: SandboxFacts[] = [];
   const onBusyPort: typeof startPracticeAppliance = (appliance) => startPracticeAppliance({ ...appliance, port: busy });
-  const ended = await runSandbox({ ...options, port }, (facts) => started.push(facts), new AbortController().signal, onBusyPort);
-  expect(ended).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'usage', doing: 'starting the practice appliance', message: expect.stringContaining('EADDRINUSE') } });
+  const ended = await runSandbox(
+    { ...options, port },
+    (facts) => started.push(facts),
+    new AbortController().signal,
+    onBusyPort,
+  );
+  expect(ended).toMatchObject({
+    ok: false,
+    error: {
+      kind: 'configuration',
+      detail: 'usage',
+      doing: 'starting the practice appliance',
+      message: expect.stringContaining('EADDRINUSE'),
+    },
+  });
   expect(started).toEqual([]);
   expect(await readdir(folder)).toEqual([]);
   expect(await isFree(port)).toBe(true);
@@ -55,7 +72,9 @@ it('closes its practice PI and says so when the port of its practice appliance i
 it('closes its practice PI when its practice appliance fails for a reason that nobody foresaw', async () => {
   const port = await freePort();
   const broken = () => Promise.reject(new RangeError('a bug'));
-  await expect(runSandbox({ ...options, port }, () => {}, new AbortController().signal, broken)).rejects.toThrow('a bug');
+  await expect(runSandbox({ ...options, port }, () => {}, new AbortController().signal, broken)).rejects.toThrow(
+    'a bug',
+  );
   expect(await isFree(port)).toBe(true);
 });
 

@@ -57,7 +57,11 @@ export async function runSandbox(
   }
 }
 
-async function serve(peers: Peers, started: (facts: SandboxFacts) => void, signal: AbortSignal): Promise<Result<void, Failure>> {
+async function serve(
+  peers: Peers,
+  started: (facts: SandboxFacts) => void,
+  signal: AbortSignal,
+): Promise<Result<void, Failure>> {
   let folder: string | undefined;
   try {
     folder = await mkdtemp(join(tmpdir(), 'ecm-sandbox-'));
@@ -73,9 +77,16 @@ async function serve(peers: Peers, started: (facts: SandboxFacts) => void, signa
 async function readVault(path: string): Promise<Result<VaultSpec, Failure>> {
   try {
     const parsed = vaultSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-    return parsed.success ? ok(parsed.data) : err(badVault(path, describeVaultProblems(parsed.error).slice(0, 3).join('; ')));
+    return parsed.success
+      ? ok(parsed.data)
+      : err(badVault(path, describeVaultProblems(parsed.error).slice(0, 3).join('; ')));
   } catch (error) {
-    return err(badVault(path, error instanceof SyntaxError ? 'it is not JSON' : error instanceof Error ? error.message : String(error)));
+    return err(
+      badVault(
+        path,
+        error instanceof SyntaxError ? 'it is not JSON' : error instanceof Error ? error.message : String(error),
+      ),
+    );
   }
 }
 
@@ -98,7 +109,11 @@ const appliancePeer: PeerTexts = {
   hint: 'It takes a free port of this computer by itself. End programs that hold many ports, and start the sandbox again.',
 };
 
-async function startPeer<T>({ doing, hint }: PeerTexts, port: number, start: () => Promise<T>): Promise<Result<T, Failure>> {
+async function startPeer<T>(
+  { doing, hint }: PeerTexts,
+  port: number,
+  start: () => Promise<T>,
+): Promise<Result<T, Failure>> {
   try {
     return ok(await start());
   } catch (error) {
@@ -123,7 +138,10 @@ async function writeFiles(folder: string, peers: Peers): Promise<SandboxFacts> {
   const { hostname, port } = new URL(appliance.siteUrl);
   const section = { site: hostname, port: Number(port), clientId: appliance.clientId, group: 'Default' };
   const settingsFile = join(folder, 'settings.json');
-  await writeFile(settingsFile, textOf({ version: 1, revision: 1, plugin: practiceSettings(pi, caFile), appliance: section }));
+  await writeFile(
+    settingsFile,
+    textOf({ version: 1, revision: 1, plugin: practiceSettings(pi, caFile), appliance: section }),
+  );
   const secretsFile = join(folder, 'secrets.json');
   await writeFile(secretsFile, secretsText(peers), { mode: 0o600 });
   const lookup = `npx ecmctl lookup --settings "${settingsFile}" --secrets-file "${secretsFile}" --user "HQ\\ann" --type rdp --host web01.hq.example --explain`;

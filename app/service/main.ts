@@ -46,7 +46,8 @@ async function serve(folder: string, secrets: SecretValues, log: OpenedLog): Pro
   if (!service.ok) return refuse(service.error, log);
   lastResort.stopWith(() => service.value.stop().finally(() => log.close()));
   const settings = await savedSettings(folder);
-  const applied = settings.ok && settings.value !== undefined ? await service.value.apply(settings.value, secrets) : settings;
+  const applied =
+    settings.ok && settings.value !== undefined ? await service.value.apply(settings.value, secrets) : settings;
   // Without usable settings it still runs: the Configurator reaches it over the pipe and can put that right.
   if (!applied.ok) tell(log, applied.error);
   log.info('app.started');

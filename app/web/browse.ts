@@ -23,7 +23,10 @@ export function browse(port: number, address = '127.0.0.1'): Browser {
   const send = (path: string, { method = 'GET', headers = {}, body }: Asking): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const named = { host: `${address.includes(':') ? `[${address}]` : address}:${port}`, ...headers };
-      const call = request({ host: address, port, path, method, headers: named, agent: false, setHost: false }, resolve);
+      const call = request(
+        { host: address, port, path, method, headers: named, agent: false, setHost: false },
+        resolve,
+      );
       call.on('error', reject);
       call.end(body);
     });

@@ -16,7 +16,8 @@ export class Refusal extends Error {
 /** A page of another site can make its own name point at this computer; only our own names are answered. */
 export function assertOwnHost({ host }: IncomingHttpHeaders, port: number): void {
   const own = [`127.0.0.1:${port}`, `[::1]:${port}`, `localhost:${port}`];
-  if (host === undefined || !own.includes(host)) throw new Refusal(421, 'This program answers only at its own address.');
+  if (host === undefined || !own.includes(host))
+    throw new Refusal(421, 'This program answers only at its own address.');
 }
 
 /** Browsers name the page that a request comes from. Whatever changes something must come from our own page. */

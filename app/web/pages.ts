@@ -4,7 +4,10 @@ function page(head: string, body: string): string {
 }
 
 /** Leads on to the app from our own origin. */
-export const enterPage = page('<meta http-equiv="refresh" content="0;url=/">', '<p><a href="/">Open ECM Configurator</a></p>');
+export const enterPage = page(
+  '<meta http-equiv="refresh" content="0;url=/">',
+  '<p><a href="/">Open ECM Configurator</a></p>',
+);
 
 export function refusalPage(words: string): string {
   return page('', `<h1>ECM Configurator</h1><p>${words}</p>`);

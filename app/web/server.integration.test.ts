@@ -52,14 +52,20 @@ function own(cookie: string): Record<string, string> {
 }
 
 async function callWith(headers: Record<string, string>, body = '{"name":"app/info","input":{}}'): Promise<Reply> {
-  return browser.ask('/api/call', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+  return browser.ask('/api/call', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
 }
 
 describe('the one-time address', () => {
   it('gives a strict, script-proof cookie and leads to the page', async () => {
     const { status, headers, text } = await browser.ask(openPath());
     expect(status).toBe(200);
-    expect(headers['set-cookie']).toEqual([expect.stringMatching(/^ecm-session-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/)]);
+    expect(headers['set-cookie']).toEqual([
+      expect.stringMatching(/^ecm-session-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/),
+    ]);
     expect(text).toContain('content="0;url=/"');
   });
 
@@ -140,15 +146,23 @@ describe('the cookie', () => {
 describe('where a request comes from', () => {
   it.each(['/open?token=x', '/', '/api/call'])('another name for this computer is refused at %s', async (path) => {
     const cookie = await letIn();
-    for (const host of [`evil.example:${shell.port}`, '127.0.0.1', `127.0.0.1:${shell.port + 1}`, `127.0.0.1:${shell.port}.evil.example`]) {
+    for (const host of [
+      `evil.example:${shell.port}`,
+      '127.0.0.1',
+      `127.0.0.1:${shell.port + 1}`,
+      `127.0.0.1:${shell.port}.evil.example`,
+    ]) {
       expect((await browser.ask(path, { headers: { ...own(cookie), host } })).status).toBe(421);
     }
   });
 
-  it.each(['http://evil.example', 'null', 'http://127.0.0.1:1', 'https://127.0.0.1'])('the origin %s is refused', async (origin) => {
-    expect((await callWith({ ...own(await letIn()), origin })).status).toBe(403);
-    expect(calls).toEqual([]);
-  });
+  it.each(['http://evil.example', 'null', 'http://127.0.0.1:1', 'https://127.0.0.1'])(
+    'the origin %s is refused',
+    async (origin) => {
+      expect((await callWith({ ...own(await letIn()), origin })).status).toBe(403);
+      expect(calls).toEqual([]);
+    },
+  );
 
   it('a call without an origin is refused', async () => {
     const { origin: _, ...headers } = own(await letIn());
@@ -224,15 +238,23 @@ describe('the page', () => {
     const headers = own(await letIn());
     expect(await browser.ask('/', { headers })).toMatchObject({ status: 200, text: '<p>the app</p>' });
     const script = await browser.ask('/assets/app.js?v=1', { headers });
-    expect(script).toMatchObject({ status: 200, text: 'start()', headers: { 'content-type': 'text/javascript; charset=utf-8' } });
+    expect(script).toMatchObject({
+      status: 200,
+      text: 'start()',
+      headers: { 'content-type': 'text/javascript; charset=utf-8' },
+    });
   });
 
-  it.each(['/assets', '/assets/../../package.json', '/%2e%2e/package.json', '//etc/passwd', '/..\\..\\package.json', '/constructor'])(
-    'has nothing at %s',
-    async (path) => {
-      expect((await browser.ask(path, { headers: own(await letIn()) })).status).toBe(404);
-    },
-  );
+  it.each([
+    '/assets',
+    '/assets/../../package.json',
+    '/%2e%2e/package.json',
+    '//etc/passwd',
+    '/..\\..\\package.json',
+    '/constructor',
+  ])('has nothing at %s', async (path) => {
+    expect((await browser.ask(path, { headers: own(await letIn()) })).status).toBe(404);
+  });
 
   it('cannot be posted to', async () => {
     expect((await browser.ask('/', { method: 'POST', headers: own(await letIn()) })).status).toBe(405);
@@ -245,7 +267,9 @@ describe('the page', () => {
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
     });
-    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; .*connect-src 'self'; .*frame-ancestors 'none'$/);
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'none'; script-src 'self'; .*connect-src 'self'; .*frame-ancestors 'none'$/,
+    );
     expect(headers['content-security-policy']).not.toContain('unsafe');
   });
 });
@@ -298,13 +322,18 @@ describe('the event stream', () => {
 describe('listening', () => {
   it('answers on ::1 too, where this computer has it', async () => {
     const other = browse(shell.port, '::1');
-    const status = await other.ask('/').then((reply) => reply.status, (problem: NodeJS.ErrnoException) => problem.code);
+    const status = await other.ask('/').then(
+      (reply) => reply.status,
+      (problem: NodeJS.ErrnoException) => problem.code,
+    );
     expect([401, 'EADDRNOTAVAIL', 'EAFNOSUPPORT']).toContain(status);
   });
 
   it('answers nobody from outside', async () => {
     const { networkInterfaces } = await import('node:os');
-    const outside = Object.values(networkInterfaces()).flat().find((net) => net !== undefined && !net.internal && net.family === 'IPv4');
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .find((net) => net !== undefined && !net.internal && net.family === 'IPv4');
     const address = outside?.address ?? '127.0.0.2';
     await expect(browse(shell.port, address).ask('/')).rejects.toThrow('ECONNREFUSED');
   });

@@ -3,7 +3,15 @@ import type { Clock } from '../../main/platform/clock.ts';
 import { securityHeaders, type Bundle } from '../bundle.ts';
 import type { Host } from '../host.ts';
 import { streamEvents } from './event-stream.ts';
-import { assertJson, assertMethod, assertNavigation, assertOwnHost, assertOwnOrigin, assertOwnSite, Refusal } from './guards.ts';
+import {
+  assertJson,
+  assertMethod,
+  assertNavigation,
+  assertOwnHost,
+  assertOwnOrigin,
+  assertOwnSite,
+  Refusal,
+} from './guards.ts';
 import { listenOnLoopback } from './listen-on-loopback.ts';
 import { enterPage, refusalPage } from './pages.ts';
 import { readJson } from './read-body.ts';
@@ -43,7 +51,12 @@ function createShellServer(parts: WebShellParts, session: Session): Server {
   });
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, parts: WebShellParts, session: Session): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: WebShellParts,
+  session: Session,
+): Promise<void> {
   const { headers, method = '' } = request;
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
   const port = request.socket.localPort ?? 0;
@@ -68,13 +81,16 @@ function open(request: IncomingMessage, response: ServerResponse, session: Sessi
   assertMethod(request.method, 'GET');
   assertNavigation(request.headers);
   const value = session.redeem(new URLSearchParams(query).get('token') ?? '');
-  if (value !== undefined) response.setHeader('set-cookie', `${cookieName(request)}=${value}; HttpOnly; SameSite=Strict; Path=/`);
+  if (value !== undefined)
+    response.setHeader('set-cookie', `${cookieName(request)}=${value}; HttpOnly; SameSite=Strict; Path=/`);
   else if (!session.accepts(cookieOf(request))) throw new Refusal(401, usedWords);
   sendPage(response, 200, enterPage);
 }
 
-const usedWords = 'This address was used before, or is not complete. Stop the program and start it again: it prints a new one.';
-const noSessionWords = 'This browser was not let in, or it has not been used for 12 hours. Stop the program and start it again: it prints an address to open.';
+const usedWords =
+  'This address was used before, or is not complete. Stop the program and start it again: it prints a new one.';
+const noSessionWords =
+  'This browser was not let in, or it has not been used for 12 hours. Stop the program and start it again: it prints an address to open.';
 
 function assertSession(request: IncomingMessage, session: Session): void {
   if (!session.accepts(cookieOf(request))) throw new Refusal(401, noSessionWords);
@@ -109,7 +125,12 @@ interface Follower {
   readonly query: string;
 }
 
-function follow(request: IncomingMessage, response: ServerResponse, { host, clock }: WebShellParts, { session, query }: Follower): void {
+function follow(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { host, clock }: WebShellParts,
+  { session, query }: Follower,
+): void {
   assertMethod(request.method, 'GET');
   const window = windowName(new URLSearchParams(query).get('window') ?? undefined);
   streamEvents(response, { host, clock, window, isOpen: session.isOpen });
@@ -120,7 +141,11 @@ function windowName(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w-]{1,64}$/.test(value) ? value : undefined;
 }
 
-function serveFile({ method }: IncomingMessage, response: ServerResponse, file: { type: string; body: Buffer } | undefined): void {
+function serveFile(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  file: { type: string; body: Buffer } | undefined,
+): void {
   if (file === undefined) throw new Refusal(404, 'There is nothing at this address.');
   assertMethod(method, 'GET');
   response.setHeader('content-type', file.type);

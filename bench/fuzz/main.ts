@@ -9,7 +9,12 @@ import { assertAnswersAreRead, newFuzzCase, openWire, type FuzzCase } from './tr
  * smallest input that still shows it, and ends with code 1.
  */
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) } } });
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '20' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+});
 const [seed, seconds] = [Number(values.seed), Number(values.seconds)];
 if (!Number.isInteger(seed) || !(seconds > 0)) {
   console.error('--seconds takes a number above 0, --seed a whole number.');
@@ -19,7 +24,14 @@ if (!Number.isInteger(seed) || !(seconds > 0)) {
 const slowestMs = 2_000;
 const shrinkMs = 20_000;
 
-const prototypes = [Object.prototype, Array.prototype, String.prototype, Function.prototype, Map.prototype, Promise.prototype].map((prototype) => [prototype, Reflect.ownKeys(prototype).length] as const);
+const prototypes = [
+  Object.prototype,
+  Array.prototype,
+  String.prototype,
+  Function.prototype,
+  Map.prototype,
+  Promise.prototype,
+].map((prototype) => [prototype, Reflect.ownKeys(prototype).length] as const);
 
 /** What is wrong with how it went, or nothing. */
 async function findingOf({ run }: FuzzCase, input: Buffer): Promise<string | undefined> {
@@ -29,7 +41,8 @@ async function findingOf({ run }: FuzzCase, input: Buffer): Promise<string | und
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
-  if (prototypes.some(([prototype, count]) => Reflect.ownKeys(prototype).length !== count)) return 'a prototype was changed';
+  if (prototypes.some(([prototype, count]) => Reflect.ownKeys(prototype).length !== count))
+    return 'a prototype was changed';
   const ms = performance.now() - start;
   return ms > slowestMs ? `it took ${ms.toFixed(0)} ms` : undefined;
 }
@@ -38,7 +51,9 @@ async function report(fuzzCase: FuzzCase, finding: string): Promise<never> {
   const again = async (input: Buffer): Promise<boolean> => (await findingOf(fuzzCase, input)) !== undefined;
   const smallest = await shrink(fuzzCase.input, again, performance.now() + shrinkMs);
   console.error(`Finding: ${fuzzCase.what}, seed ${seed}, trial ${cases}\n${finding}`);
-  console.error(`smallest input, ${smallest.length} of ${fuzzCase.input.length} bytes, base64: ${smallest.toString('base64')}\nas text: ${JSON.stringify(smallest.toString('latin1'))}`);
+  console.error(
+    `smallest input, ${smallest.length} of ${fuzzCase.input.length} bytes, base64: ${smallest.toString('base64')}\nas text: ${JSON.stringify(smallest.toString('latin1'))}`,
+  );
   process.exit(1);
 }
 
@@ -64,4 +79,6 @@ while (performance.now() < end) {
 }
 await wire.close();
 console.log([...counts].map(([kind, count]) => `${kind} ${count}`).join(', '));
-console.log(`seed ${seed}: ${cases} trials in ${seconds} s, no finding; slowest ${slowest.ms.toFixed(1)} ms (${slowest.what}), peak memory ${(peak / 1024 / 1024).toFixed(0)} MiB`);
+console.log(
+  `seed ${seed}: ${cases} trials in ${seconds} s, no finding; slowest ${slowest.ms.toFixed(1)} ms (${slowest.what}), peak memory ${(peak / 1024 / 1024).toFixed(0)} MiB`,
+);

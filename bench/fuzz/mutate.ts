@@ -28,7 +28,26 @@ const pieces = [
 ] as const;
 
 /** Texts that readers of values stumble over. */
-const texts = ['', ' ', '0', '-1', '1.5', '99999999999', 'true', 'TRUE', 'null', '2026-13-99T00:00:00Z', '2026-11-24', 'NaN', '__proto__', '&#13;', '&#xD800;', '\u202e', 'ü🙂', 'x'.repeat(300)] as const;
+const texts = [
+  '',
+  ' ',
+  '0',
+  '-1',
+  '1.5',
+  '99999999999',
+  'true',
+  'TRUE',
+  'null',
+  '2026-13-99T00:00:00Z',
+  '2026-11-24',
+  'NaN',
+  '__proto__',
+  '&#13;',
+  '&#xD800;',
+  '\u202e',
+  'ü🙂',
+  'x'.repeat(300),
+] as const;
 
 type Mutation = (bytes: Buffer, random: Random) => Buffer;
 
@@ -44,7 +63,9 @@ function replaceOne(bytes: Buffer, random: Random, pattern: RegExp, by: (match: 
 /** Answers that stay well-formed but are others: these get furthest. */
 const gentle: readonly Mutation[] = [
   function changeText(bytes, random) {
-    return replaceOne(bytes, random, /(?<=>)[^<>]+(?=<)/g, (text) => (random.below(2) === 0 ? random.pick(texts) : text.slice(0, random.below(text.length)) + random.pick(signs)));
+    return replaceOne(bytes, random, /(?<=>)[^<>]+(?=<)/g, (text) =>
+      random.below(2) === 0 ? random.pick(texts) : text.slice(0, random.below(text.length)) + random.pick(signs),
+    );
   },
   function dropLeaf(bytes, random) {
     return replaceOne(bytes, random, /<([\w:]+)[^<>]*>[^<>]*<\/\1>/g, () => '');
@@ -54,16 +75,30 @@ const gentle: readonly Mutation[] = [
   },
   function nestLeaf(bytes, random) {
     const depth = random.pick([1, 3, 70]);
-    return replaceOne(bytes, random, /<([\w:]+)[^<>]*>[^<>]*<\/\1>/g, (leaf) => '<a:In>'.repeat(depth) + leaf + '</a:In>'.repeat(depth));
+    return replaceOne(
+      bytes,
+      random,
+      /<([\w:]+)[^<>]*>[^<>]*<\/\1>/g,
+      (leaf) => '<a:In>'.repeat(depth) + leaf + '</a:In>'.repeat(depth),
+    );
   },
   function makeNil(bytes, random) {
-    return replaceOne(bytes, random, /<([\w:]+)[^<>]*>[^<>]*<\/\1>/g, (leaf) => leaf.replace(/^<([\w:]+)[^]*$/, '<$1 i:nil="true"/>'));
+    return replaceOne(bytes, random, /<([\w:]+)[^<>]*>[^<>]*<\/\1>/g, (leaf) =>
+      leaf.replace(/^<([\w:]+)[^]*$/, '<$1 i:nil="true"/>'),
+    );
   },
   function rename(bytes, random) {
-    return replaceOne(bytes, random, /\ba:\w+/g, () => `a:${random.pick(['ErrorCode', 'StoredCredential', '__proto__', 'constructor', 'Type', 'x'])}`);
+    return replaceOne(
+      bytes,
+      random,
+      /\ba:\w+/g,
+      () => `a:${random.pick(['ErrorCode', 'StoredCredential', '__proto__', 'constructor', 'Type', 'x'])}`,
+    );
   },
   function rebind(bytes, random) {
-    return replaceOne(bytes, random, /xmlns(?::\w+)?="[^"]*"/g, (declared) => random.pick(['', `${declared} ${declared}`, 'xmlns="urn:x"', 'xmlns:a="urn:x"', 'xmlns:i="urn:x"']));
+    return replaceOne(bytes, random, /xmlns(?::\w+)?="[^"]*"/g, (declared) =>
+      random.pick(['', `${declared} ${declared}`, 'xmlns="urn:x"', 'xmlns:a="urn:x"', 'xmlns:i="urn:x"']),
+    );
   },
 ];
 
@@ -83,7 +118,11 @@ const rough: readonly Mutation[] = [
   function repeat(bytes, random) {
     const at = random.below(bytes.length);
     const part = bytes.subarray(at, at + random.below(512));
-    return Buffer.concat([bytes.subarray(0, at), ...Array.from({ length: 1 + random.below(20) }, () => part), bytes.subarray(at)]);
+    return Buffer.concat([
+      bytes.subarray(0, at),
+      ...Array.from({ length: 1 + random.below(20) }, () => part),
+      bytes.subarray(at),
+    ]);
   },
   function insert(bytes, random) {
     const at = random.below(bytes.length);
@@ -107,7 +146,41 @@ export function mutate(bytes: Buffer, random: Random): Buffer {
   return mutated;
 }
 
-const signs = ['a', 'Z', '0', '9', '.', '-', '_', ',', ';', '=', '+', '\\', '@', ':', '/', '[', ']', '%', '#', ' ', '"', "'", '<', '&', 'ü', '𝄞', '\u202e', '\ud800', '\u0000', 'dc=', 'cn=', 'v1.', 'xn--'] as const;
+const signs = [
+  'a',
+  'Z',
+  '0',
+  '9',
+  '.',
+  '-',
+  '_',
+  ',',
+  ';',
+  '=',
+  '+',
+  '\\',
+  '@',
+  ':',
+  '/',
+  '[',
+  ']',
+  '%',
+  '#',
+  ' ',
+  '"',
+  "'",
+  '<',
+  '&',
+  'ü',
+  '𝄞',
+  '\u202e',
+  '\ud800',
+  '\u0000',
+  'dc=',
+  'cn=',
+  'v1.',
+  'xn--',
+] as const;
 
 /** Text of the signs that names, hosts, addresses and Distinguished Names are made of. */
 export function randomText(random: Random): string {

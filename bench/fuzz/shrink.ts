@@ -2,7 +2,11 @@
  * The input with all left out that the finding does not need: first halves, then quarters, down to single signs, each time
  * over the whole input until nothing more can go. Ends at the deadline with what it has.
  */
-export async function shrink(input: Buffer, isFinding: (smaller: Buffer) => Promise<boolean>, deadline: number): Promise<Buffer> {
+export async function shrink(
+  input: Buffer,
+  isFinding: (smaller: Buffer) => Promise<boolean>,
+  deadline: number,
+): Promise<Buffer> {
   let smallest = input;
   for (let size = Math.ceil(input.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let at = 0; at < smallest.length && performance.now() < deadline; ) {

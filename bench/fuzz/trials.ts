@@ -5,7 +5,18 @@ import { describeEndpoint } from '../../main/pi/endpoint/describe-endpoint.ts';
 import { decodeAnswer } from '../../main/pi/gateway/decoder/decode-answer.ts';
 import { answerShape } from '../../main/pi/gateway/decoder/shapes.ts';
 import type { CallContext, PiGateway } from '../../main/pi/gateway/gateway.ts';
-import { answerOf, declaredFault, element, faultOf, refused, sharedList, sharedXml, storedList, storedXml, succeeded } from '../../test-support/pi/sample-answers.ts';
+import {
+  answerOf,
+  declaredFault,
+  element,
+  faultOf,
+  refused,
+  sharedList,
+  sharedXml,
+  storedList,
+  storedXml,
+  succeeded,
+} from '../../test-support/pi/sample-answers.ts';
 import { createSoapGateway } from '../../main/pi/gateway/soap-gateway.ts';
 import type { OperationName } from '../../main/pi/gateway/wire.ts';
 import { parseDistinguishedName } from '../../main/pi/identity/distinguished-name.ts';
@@ -32,18 +43,42 @@ const template = 'JobOps_GetPasswordChangeSettings';
 
 /** Answers that are right, for every shape that there is. */
 const answers: readonly (readonly [OperationName, string])[] = [
-  [stored, storedList(storedXml('Administrator'), storedXml('svc&ü🙂', 'WEB01', { CheckedOutTo: 'HQ\\ann', CheckedOutUntilUtc: '2026-11-24T12:00:00Z', SystemDnsName: 'web01.hq.example' }))],
+  [
+    stored,
+    storedList(
+      storedXml('Administrator'),
+      storedXml('svc&ü🙂', 'WEB01', {
+        CheckedOutTo: 'HQ\\ann',
+        CheckedOutUntilUtc: '2026-11-24T12:00:00Z',
+        SystemDnsName: 'web01.hq.example',
+      }),
+    ),
+  ],
   [stored, storedList(...Array.from({ length: 20 }, (_, index) => storedXml(`account${index}`)))],
   [shared, sharedList(sharedXml('a', 'list', 'web01'), sharedXml('b', 'list', 'a label'))],
   [checkOut, answerOf(checkOut, `<a:CheckedOutUntilUtc i:nil="true"/>${element('Password', 'p<a>&"\' ')}`)],
-  [template, answerOf(template, '<a:AccountStoreType>1</a:AccountStoreType><a:PasswordChangeSettings><a:Zeta>1</a:Zeta><a:Alpha i:nil="true"/><a:In xmlns:b="urn:b"><b:x> y </b:x></a:In></a:PasswordChangeSettings>')],
+  [
+    template,
+    answerOf(
+      template,
+      '<a:AccountStoreType>1</a:AccountStoreType><a:PasswordChangeSettings><a:Zeta>1</a:Zeta><a:Alpha i:nil="true"/><a:In xmlns:b="urn:b"><b:x> y </b:x></a:In></a:PasswordChangeSettings>',
+    ),
+  ],
   ['DoLogin2', answerOf('DoLogin2', '', succeeded('token'))],
   ['DoLogin2', answerOf('DoLogin2', '', refused(1, 'no'))],
   [stored, declaredFault(3, 'Access denied')],
   [stored, faultOf('a:ActionNotSupported', 'No such action')],
 ];
 
-const contentTypes = ['text/xml; charset=utf-8', 'text/xml; charset=utf-8', 'text/xml', '', 'text/html', 'text/xml; charset=utf-16', 'text/xml; charset=x'] as const;
+const contentTypes = [
+  'text/xml; charset=utf-8',
+  'text/xml; charset=utf-8',
+  'text/xml',
+  '',
+  'text/html',
+  'text/xml; charset=utf-16',
+  'text/xml; charset=x',
+] as const;
 const statuses = [200, 200, 200, 500, 400, 404, 503] as const;
 
 /** In pieces that are the same for the same bytes, so that a finding comes again. */
@@ -64,8 +99,10 @@ function decoderCase(random: Random): FuzzCase {
     input: mutate(Buffer.from(answer), random),
     run: async (input) => {
       const decoded = await decodeAnswer(inPieces(input), contentType, answerShape(operation));
-      if (!['envelope', 'html', 'not-soap', 'malformed'].includes(decoded.is)) throw new Error(`decoded as ${decoded.is}`);
-      if (decoded.is === 'envelope' && Object.getPrototypeOf(decoded.envelope) !== null) throw new Error('the envelope has a prototype');
+      if (!['envelope', 'html', 'not-soap', 'malformed'].includes(decoded.is))
+        throw new Error(`decoded as ${decoded.is}`);
+      if (decoded.is === 'envelope' && Object.getPrototypeOf(decoded.envelope) !== null)
+        throw new Error('the envelope has a prototype');
     },
   };
 }
@@ -125,10 +162,14 @@ function gatewayCase(random: Random, wire: Wire): FuzzCase {
     run: async (body) => {
       wire.next = { status, contentType, body };
       const context = { signal: new AbortController().signal, correlationId: 'fuzz' };
-      const result = (await ask(wire.gateway, operation, context)) as { readonly ok: boolean; readonly error?: { readonly failure: { readonly kind: string; readonly hint: string } } };
+      const result = (await ask(wire.gateway, operation, context)) as {
+        readonly ok: boolean;
+        readonly error?: { readonly failure: { readonly kind: string; readonly hint: string } };
+      };
       if (result.ok) return;
       const { kind, hint } = result.error?.failure ?? { kind: '', hint: '' };
-      if (!(errorKinds as readonly string[]).includes(kind) || hint === '' || kind === 'unexpected') throw new Error(`a failure of kind "${kind}"`);
+      if (!(errorKinds as readonly string[]).includes(kind) || hint === '' || kind === 'unexpected')
+        throw new Error(`a failure of kind "${kind}"`);
     },
   };
 }
@@ -142,20 +183,32 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   host: (text) => describeEndpoint({ type: 'rdp', host: text }),
   'web address': (text) => describeEndpoint({ type: 'web', url: text }),
   'host in a web address': (text) => describeEndpoint({ type: 'web', url: `https://${text}` }),
-  'Jump Item': (text) => jumpItemTypeNames.map((type) => describeEndpoint({ type, host: text, url: text, additionalAddresses: [text], applicationName: text })),
+  'Jump Item': (text) =>
+    jumpItemTypeNames.map((type) =>
+      describeEndpoint({ type, host: text, url: text, additionalAddresses: [text], applicationName: text }),
+    ),
   'credential id': (text) => decodeCredentialId(text),
   'credential id of JSON': (text) => decodeCredentialId(`v1.${Buffer.from(text).toString('base64url')}`),
   'names of a credential': (text) => {
-    const named = { kind: 'local', account: { accountName: text, store: { targetName: text, type: 1 }, passwordList: text }, format: 'name' } as const;
+    const named = {
+      kind: 'local',
+      account: { accountName: text, store: { targetName: text, type: 1 }, passwordList: text },
+      format: 'name',
+    } as const;
     const decoded = decodeCredentialId(encodeCredentialId(named));
-    if (decoded.ok && decoded.value.kind === 'local' && decoded.value.account.accountName !== text) throw new Error('another name came back');
+    if (decoded.ok && decoded.value.kind === 'local' && decoded.value.account.accountName !== text)
+      throw new Error('another name came back');
   },
   'domain map': (text) => parseDomainMap(text.split(';')),
 };
 
 function parserCase(random: Random): FuzzCase {
   const what = random.pick(Object.keys(parsers));
-  return { what, input: Buffer.from(randomText(random), 'utf16le'), run: async (input) => void parsers[what]?.(input.toString('utf16le')) };
+  return {
+    what,
+    input: Buffer.from(randomText(random), 'utf16le'),
+    run: async (input) => void parsers[what]?.(input.toString('utf16le')),
+  };
 }
 
 export function newFuzzCase(random: Random, wire: Wire): FuzzCase {

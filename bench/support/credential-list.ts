@@ -25,7 +25,9 @@ function storedCredential(index: number): string {
     `<a:StoredCredential><a:AccountIdentificationInfo><a:AccountName>svc-${index % 7 === 0 ? 'r&amp;d' : 'app'}-${index}</a:AccountName>` +
     `<a:AccountStore><a:CustomTypeName i:nil="true"/><a:TargetName>${host.toUpperCase()}</a:TargetName><a:Type>${1 + (index % 8)}</a:Type></a:AccountStore>` +
     '<a:PasswordList i:nil="true"/></a:AccountIdentificationInfo><a:AutoSpin>true</a:AutoSpin>' +
-    (isHeld ? '<a:CheckedOutTo>HQ\\änne</a:CheckedOutTo><a:CheckedOutUntilUtc>2026-11-24T12:00:00Z</a:CheckedOutUntilUtc>' : '<a:CheckedOutTo i:nil="true"/><a:CheckedOutUntilUtc i:nil="true"/>') +
+    (isHeld
+      ? '<a:CheckedOutTo>HQ\\änne</a:CheckedOutTo><a:CheckedOutUntilUtc>2026-11-24T12:00:00Z</a:CheckedOutUntilUtc>'
+      : '<a:CheckedOutTo i:nil="true"/><a:CheckedOutUntilUtc i:nil="true"/>') +
     '<a:DomainDnsName i:nil="true"/><a:DomainName i:nil="true"/><a:HasRandomPassword>false</a:HasRandomPassword>' +
     '<a:Permissions><a:PermissionAllowRemoteSessions>false</a:PermissionAllowRemoteSessions>' +
     '<a:PermissionRequestPasswords>false</a:PermissionRequestPasswords><a:PermissionViewPasswords>true</a:PermissionViewPasswords></a:Permissions>' +

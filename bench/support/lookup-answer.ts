@@ -6,12 +6,21 @@ import { selectCredentials, type Actors } from '../../main/pi/selection/select-c
 
 const settings: PluginSettings = { ...pluginDefaults, domainMap: ['hq.example=HQ'] };
 const actors: Actors = { user: { domain: 'HQ', name: 'ann' }, apiUser: { name: 'svc-ecm' } };
-const endpoint: Endpoint = { type: 'rdp', hostName: 'web01.hq.example', shortName: 'web01', domain: 'hq.example', addresses: [] };
+const endpoint: Endpoint = {
+  type: 'rdp',
+  hostName: 'web01.hq.example',
+  shortName: 'web01',
+  domain: 'hq.example',
+  addresses: [],
+};
 
 function stored(index: number): StoredCredential {
   const isDirectory = index % 2 === 0;
   return {
-    account: { accountName: `account-${String((index * 7919) % 100_003).padStart(6, '0')}`, store: { targetName: isDirectory ? 'HQ' : 'WEB01', type: isDirectory ? 3 : 1 } },
+    account: {
+      accountName: `account-${String((index * 7919) % 100_003).padStart(6, '0')}`,
+      store: { targetName: isDirectory ? 'HQ' : 'WEB01', type: isDirectory ? 3 : 1 },
+    },
     autoSpin: index % 5 === 0,
     hasRandomPassword: true,
     permissions: { allowRemoteSessions: false, requestPasswords: false, viewPasswords: true },
@@ -22,7 +31,9 @@ function stored(index: number): StoredCredential {
 
 /** What a shell answers to a lookup that offers so many credentials: chosen, labelled and explained by the engine's own rules. */
 export function lookupAnswer(count: number): { readonly ok: true; readonly value: LookupResult } {
-  const found = [{ by: 'host' as const, key: 'web01', stored: Array.from({ length: count }, (_, index) => stored(index)) }];
+  const found = [
+    { by: 'host' as const, key: 'web01', stored: Array.from({ length: count }, (_, index) => stored(index)) },
+  ];
   const { offers, trace } = selectCredentials(found, actors, endpoint, settings);
   if (offers.length !== count) throw new Error(`${offers.length} of ${count} credentials are offered`);
   return { ok: true, value: { ok: true, credentials: offers.map(({ credential }) => credential), trace: [...trace] } };

@@ -14,7 +14,10 @@ export interface Rounds {
  * Times several ways side by side: every round does each of them once, each time beginning with another one, so that whatever
  * else the machine does is spread over all. Garbage is not collected by force in between: that would throw away compiled code too.
  */
-export async function timeInterleaved<Name extends string>(ways: Readonly<Record<Name, Way>>, { warmUps, counted }: Rounds): Promise<Times<Name>> {
+export async function timeInterleaved<Name extends string>(
+  ways: Readonly<Record<Name, Way>>,
+  { warmUps, counted }: Rounds,
+): Promise<Times<Name>> {
   const names = Object.keys(ways) as Name[];
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
   for (let round = -warmUps; round < counted; round += 1) {

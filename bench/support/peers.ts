@@ -15,10 +15,15 @@ const flag = '--peer';
 
 /** Starts this same program as one of its peers. */
 export async function startPeer(name: string, received: Readonly<Record<string, string>> = {}): Promise<RunningPeer> {
-  const child: ChildProcess = fork(process.argv[1] ?? '', [flag, name], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child: ChildProcess = fork(process.argv[1] ?? '', [flag, name], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const ended = once(child, 'exit');
   child.send(received);
-  const first = await Promise.race([once(child, 'message'), ended.then(() => Promise.reject(new Error(`the peer ${name} ended at its start`)))]);
+  const first = await Promise.race([
+    once(child, 'message'),
+    ended.then(() => Promise.reject(new Error(`the peer ${name} ended at its start`))),
+  ]);
   return {
     facts: first[0] as Readonly<Record<string, string>>,
     ask: async (more) => {

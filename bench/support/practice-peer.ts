@@ -17,16 +17,34 @@ import { startPeer, type Peer, type RunningPeer } from './peers.ts';
 /** A practice PI in a process of its own. Asked for `calls`, it answers how often each operation was called so far. */
 export const practicePi: Peer = async ({ latencyMs = '0', users = '0' }) => {
   const counts = new Map<string, number>();
-  const onRequest = async (operation: string): Promise<void> => void counts.set(operation, (counts.get(operation) ?? 0) + 1);
-  const pi = await startPracticePi({ port: 0, https: false, latencyMs: Number(latencyMs), vault: withUsers(Number(users)), onRequest });
+  const onRequest = async (operation: string): Promise<void> =>
+    void counts.set(operation, (counts.get(operation) ?? 0) + 1);
+  const pi = await startPracticePi({
+    port: 0,
+    https: false,
+    latencyMs: Number(latencyMs),
+    vault: withUsers(Number(users)),
+    onRequest,
+  });
   const secrets = practiceSecrets(pi);
-  process.on('message', () => process.send?.(Object.fromEntries([...counts].map(([operation, count]) => [operation, String(count)]))));
-  return { settings: JSON.stringify(practiceSettings(pi)), password: secrets.apiPassword.reveal(), key: secrets.apiRegistrationKey.reveal() };
+  process.on('message', () =>
+    process.send?.(Object.fromEntries([...counts].map(([operation, count]) => [operation, String(count)]))),
+  );
+  return {
+    settings: JSON.stringify(practiceSettings(pi)),
+    password: secrets.apiPassword.reveal(),
+    key: secrets.apiRegistrationKey.reveal(),
+  };
 };
 
 /** The default vault and so many server admins besides, named `user0` and so on. */
 function withUsers(count: number): VaultSpec {
-  const added = Array.from({ length: count }, (_, index) => ({ domain: 'HQ', name: `user${index}`, roles: ['Server admins'], globalPermissions: [] }));
+  const added = Array.from({ length: count }, (_, index) => ({
+    domain: 'HQ',
+    name: `user${index}`,
+    roles: ['Server admins'],
+    globalPermissions: [],
+  }));
   return { ...defaultVault, identities: [...defaultVault.identities, ...added] };
 }
 
@@ -35,7 +53,10 @@ export interface PracticePeer extends RunningPeer {
 }
 
 /** @param changes to the settings of the practice profile */
-export async function startPracticePeer(received: Readonly<Record<string, string>>, changes: RawPlugin = {}): Promise<PracticePeer> {
+export async function startPracticePeer(
+  received: Readonly<Record<string, string>>,
+  changes: RawPlugin = {},
+): Promise<PracticePeer> {
   const peer = await startPeer('practice-pi', received);
   const { settings = '{}', password = '', key = '' } = peer.facts;
   return { ...peer, setup: setupOf({ ...(JSON.parse(settings) as RawPlugin), ...changes }, password, key) };
@@ -44,7 +65,10 @@ export async function startPracticePeer(received: Readonly<Record<string, string
 export function setupOf(settings: RawPlugin, password = 'password', key = 'key'): PluginSetup {
   const loaded = loadPlugin(settings);
   if (loaded.problems.length > 0) throw new Error(JSON.stringify(loaded.problems));
-  return { settings: loaded.settings, secrets: { apiPassword: Secret.of(password), apiRegistrationKey: Secret.of(key) } };
+  return {
+    settings: loaded.settings,
+    secrets: { apiPassword: Secret.of(password), apiRegistrationKey: Secret.of(key) },
+  };
 }
 
 export interface OpenEngine {
@@ -56,7 +80,12 @@ export interface OpenEngine {
 /** An engine that knows nothing yet: no token, no connection. */
 export async function openEngine(setup: PluginSetup): Promise<OpenEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-bench-'));
-  const plugin = createPiPlugin({ ledgerFolder: join(folder, 'check-outs'), clock: systemClock, random: Math.random, log: silentLog });
+  const plugin = createPiPlugin({
+    ledgerFolder: join(folder, 'check-outs'),
+    clock: systemClock,
+    random: Math.random,
+    log: silentLog,
+  });
   const engine = await plugin.engine(setup);
   if (!engine.ok) throw new Error(engine.error.message);
   return {

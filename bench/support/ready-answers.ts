@@ -2,7 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answerOf, element, sharedList, sharedXml, storedList, storedXml, succeeded } from '../../test-support/pi/sample-answers.ts';
+import {
+  answerOf,
+  element,
+  sharedList,
+  sharedXml,
+  storedList,
+  storedXml,
+  succeeded,
+} from '../../test-support/pi/sample-answers.ts';
 import type { Peer } from './peers.ts';
 
 const three = [0, 1, 2] as const;
@@ -12,9 +20,16 @@ const answers: Readonly<Record<string, string>> = {
   DoLogin2: answerOf('DoLogin2', '', succeeded('api-token')),
   DoLoginAsUser: answerOf('DoLoginAsUser', '', succeeded('user-token')),
   DoLogout: answerOf('DoLogout'),
-  AccountStoreOps_StoredCredential_GetList: storedList(...three.map((index) => storedXml(`svc-${index}`, 'WEB01', { SystemDnsName: 'web01.hq.example' }))),
-  AccountStoreOps_SharedCredential_GetList: sharedList(...three.map((index) => sharedXml(`enable-${index}`, 'Network', 'Core switch'))),
-  AccountStoreOps_StoredCredential_CheckOut: answerOf('AccountStoreOps_StoredCredential_CheckOut', `<a:CheckedOutUntilUtc i:nil="true"/>${element('Password', 'made up')}`),
+  AccountStoreOps_StoredCredential_GetList: storedList(
+    ...three.map((index) => storedXml(`svc-${index}`, 'WEB01', { SystemDnsName: 'web01.hq.example' })),
+  ),
+  AccountStoreOps_SharedCredential_GetList: sharedList(
+    ...three.map((index) => sharedXml(`enable-${index}`, 'Network', 'Core switch')),
+  ),
+  AccountStoreOps_StoredCredential_CheckOut: answerOf(
+    'AccountStoreOps_StoredCredential_CheckOut',
+    `<a:CheckedOutUntilUtc i:nil="true"/>${element('Password', 'made up')}`,
+  ),
   AccountStoreOps_StoredCredential_CheckIn: answerOf('AccountStoreOps_StoredCredential_CheckIn'),
 };
 
@@ -36,4 +51,6 @@ async function answer(request: IncomingMessage, response: ServerResponse, latenc
 }
 
 /** In a process of its own, so that its work is not taken for ours. */
-export const readyPi: Peer = async ({ latencyMs = '0' }) => ({ endpointUrl: await serveReadyAnswers(Number(latencyMs)) });
+export const readyPi: Peer = async ({ latencyMs = '0' }) => ({
+  endpointUrl: await serveReadyAnswers(Number(latencyMs)),
+});

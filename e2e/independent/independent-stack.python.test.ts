@@ -45,7 +45,10 @@ const samples: readonly Sample[] = Object.entries(variants).flatMap(([variant, c
   operations.map((operation) => ({ name: `${operation}, ${variant}`, operation, meant: calls[operation] })),
 );
 const written = await Promise.all(
-  samples.map(async ({ name, operation, meant }) => [name, await writeEnvelope(operation, registrationKey, reversed(meant))] as const),
+  samples.map(
+    async ({ name, operation, meant }) =>
+      [name, await writeEnvelope(operation, registrationKey, reversed(meant))] as const,
+  ),
 );
 const envelopes = Object.fromEntries(written);
 
@@ -121,7 +124,11 @@ describe('a server that passes over members out of order', async () => {
 describe('an independent client of the practice PI', async () => {
   const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault });
   const secrets = practiceSecrets(pi);
-  const gateway = createSoapGateway({ endpointUrl: pi.endpointUrl, registrationKey: secrets.apiRegistrationKey, timeoutMs: 5000 });
+  const gateway = createSoapGateway({
+    endpointUrl: pi.endpointUrl,
+    registrationKey: secrets.apiRegistrationKey,
+    timeoutMs: 5000,
+  });
   const context = { signal: new AbortController().signal, correlationId: 'independent' };
 
   afterAll(async () => {
@@ -136,7 +143,10 @@ describe('an independent client of the practice PI', async () => {
     readonly refused: object;
   }
   interface SeenCredential {
-    readonly AccountIdentificationInfo: { readonly AccountName: string; readonly AccountStore: { readonly TargetName: string; readonly Type: number } };
+    readonly AccountIdentificationInfo: {
+      readonly AccountName: string;
+      readonly AccountStore: { readonly TargetName: string; readonly Type: number };
+    };
     readonly AutoSpin: boolean;
   }
 
@@ -153,19 +163,29 @@ describe('an independent client of the practice PI', async () => {
     expect(seen).toMatchObject({ loggedIn: true, impersonated: true });
     expect(seen.refused).toMatchObject({ OperationSuccessful: false, ErrorCode: 1 });
 
-    const login = await gateway.login({ userName: 'svc-ecm', authenticator: '', password: secrets.apiPassword }, context);
+    const login = await gateway.login(
+      { userName: 'svc-ecm', authenticator: '', password: secrets.apiPassword },
+      context,
+    );
     const user = await gateway.loginAsUser(login.ok ? login.value : Secret.of(''), ann, context);
     const ours = await gateway.listStored(user.ok ? user.value : Secret.of(''), { system }, context);
     if (!ours.ok) throw new Error(ours.error.failure.message);
     expect(ours.value.length).toBeGreaterThan(0);
-    const theirs = seen.stored.StoredCredentials.StoredCredential.map(({ AccountIdentificationInfo: account, AutoSpin }) => ({
-      account: account.AccountName,
-      target: account.AccountStore.TargetName,
-      type: account.AccountStore.Type,
-      autoSpin: AutoSpin,
-    }));
+    const theirs = seen.stored.StoredCredentials.StoredCredential.map(
+      ({ AccountIdentificationInfo: account, AutoSpin }) => ({
+        account: account.AccountName,
+        target: account.AccountStore.TargetName,
+        type: account.AccountStore.Type,
+        autoSpin: AutoSpin,
+      }),
+    );
     expect(theirs).toEqual(
-      ours.value.map(({ account: { accountName, store }, autoSpin }) => ({ account: accountName, target: store.targetName, type: store.type, autoSpin })),
+      ours.value.map(({ account: { accountName, store }, autoSpin }) => ({
+        account: accountName,
+        target: store.targetName,
+        type: store.type,
+        autoSpin,
+      })),
     );
   });
 });

@@ -27,25 +27,44 @@ const templateSettings = {
   StoredNamespace: `namespace${hostile}`,
   Unique: false,
 };
-const overrides = { fullAccountName: `full${hostile}`, storedAccountName: `stored${hostile}`, storedSystemName: `system${hostile}` };
+const overrides = {
+  fullAccountName: `full${hostile}`,
+  storedAccountName: `stored${hostile}`,
+  storedSystemName: `system${hostile}`,
+};
 
 /** Each operation with every parameter; `optional` says what becomes of the texts that may be null. */
-export function callsWith(optional: (text: string) => string | undefined): Readonly<Record<OperationName, MeantParameters>> {
+export function callsWith(
+  optional: (text: string) => string | undefined,
+): Readonly<Record<OperationName, MeantParameters>> {
   const account = {
     AccountName: hostile,
     AccountStore: { CustomTypeName: optional(`custom${hostile}`), TargetName: `target${hostile}`, Type: 99 },
     PasswordList: optional(`list${hostile}`),
   };
-  const shared = { AccountName: `shared${hostile}`, SharedCredentialListName: `list${hostile}`, SystemName: `label${hostile}` };
+  const shared = {
+    AccountName: `shared${hostile}`,
+    SharedCredentialListName: `list${hostile}`,
+    SystemName: `label${hostile}`,
+  };
   const token = { AuthenticationToken: `token${hostile}` };
   const comment = { Comment: optional(`comment${hostile}`) };
   const authenticator = { Authenticator: optional(`HQ${hostile}`) };
   return {
-    DoLogin2: { ...authenticator, LoginType: 2, MFATokenCode: optional(`code${hostile}`), Password: hostile, Username: `user${hostile}` },
+    DoLogin2: {
+      ...authenticator,
+      LoginType: 2,
+      MFATokenCode: optional(`code${hostile}`),
+      Password: hostile,
+      Username: `user${hostile}`,
+    },
     DoLoginAsUser: { ...token, ...authenticator, Username: `user${hostile}` },
     DoLogout: token,
     SystemOps_GetVersion: token,
-    AccountStoreOps_StoredCredential_GetList: { ...token, Query: { DomainName: optional(`domain${hostile}`), SystemName: optional(`system${hostile}`) } },
+    AccountStoreOps_StoredCredential_GetList: {
+      ...token,
+      Query: { DomainName: optional(`domain${hostile}`), SystemName: optional(`system${hostile}`) },
+    },
     AccountStoreOps_SharedCredential_GetList: { ...token, SystemName: `label${hostile}` },
     AccountStoreOps_StoredCredential_CheckOut: { ...token, AccountIdentificationInfo: account, ...comment },
     AccountStoreOps_StoredCredential_CheckIn: { ...token, AccountIdentificationInfo: account, ...comment },
@@ -57,7 +76,11 @@ export function callsWith(optional: (text: string) => string | undefined): Reado
     JobOps_GetPasswordChangeSettings: { ...token, JobID: 7 },
     JobOps_CreatePasswordChangeJob: {
       ...token,
-      JobInfoBase: { JobComment: optional(`job${hostile}`), NextRunTimeUTC: '2026-11-24T12:00:00.000Z', RunJobOnNewSystems: false },
+      JobInfoBase: {
+        JobComment: optional(`job${hostile}`),
+        NextRunTimeUTC: '2026-11-24T12:00:00.000Z',
+        RunJobOnNewSystems: false,
+      },
       PasswordChangeSettings: {
         ...templateSettings,
         FullAccountName: overrides.fullAccountName,

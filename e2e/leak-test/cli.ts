@@ -6,7 +6,11 @@ import type { LeakTestEnvironment } from './environment.ts';
 const kiosk = ['--user', 'HQ\\ann', '--type', 'rdp', '--host', 'kiosk7'];
 
 /** What a person writes: settings, and the secrets file. The latter is the one place for secrets in the clear, and not searched. */
-async function inputs(environment: LeakTestEnvironment, changes: object = {}, secrets: object = {}): Promise<readonly string[]> {
+async function inputs(
+  environment: LeakTestEnvironment,
+  changes: object = {},
+  secrets: object = {},
+): Promise<readonly string[]> {
   const { plugin, appliance } = environment.practice.settings(1);
   const given = {
     apiPassword: environment.reveal('PI: login of svc-ecm'),
@@ -14,7 +18,12 @@ async function inputs(environment: LeakTestEnvironment, changes: object = {}, se
     applianceClientSecret: environment.reveal('client secret'),
     ...secrets,
   };
-  const settings = await environment.input('settings.json', { version: 1, revision: 1, plugin: { ...plugin, ...changes }, appliance });
+  const settings = await environment.input('settings.json', {
+    version: 1,
+    revision: 1,
+    plugin: { ...plugin, ...changes },
+    appliance,
+  });
   return ['--settings', settings, '--secrets-file', await environment.input('secrets.json', given)];
 }
 
@@ -28,30 +37,63 @@ export async function testAtTheCommandLine(environment: LeakTestEnvironment): Pr
   const given = await inputs(environment);
   const found = await run(environment, ['lookup', ...kiosk, '--explain', ...given]);
   expect(found).toMatchObject({ ok: true });
-  const id = (found as { credentials: { id: string; label: string }[] }).credentials.find(({ label }) => label === 'Administrator (KIOSK7)')?.id ?? '';
+  const id =
+    (found as { credentials: { id: string; label: string }[] }).credentials.find(
+      ({ label }) => label === 'Administrator (KIOSK7)',
+    )?.id ?? '';
   const retrieve = ['retrieve', '--credential', id, '--full-cycle', ...kiosk];
   expect(await run(environment, [...retrieve, ...given])).toMatchObject({ ok: true, spinJob: { status: 'created' } });
   const byTemplate = await inputs(environment, { piVersion: 'templateJobs', templateJobIds: { OS_Windows: 41 } });
-  expect(await run(environment, [...retrieve, ...byTemplate])).toMatchObject({ ok: true, spinJob: { status: 'created' } });
-  expect(await run(environment, ['diagnose', ...kiosk, ...(await inputs(environment))])).toMatchObject({ ok: expect.any(Boolean) });
+  expect(await run(environment, [...retrieve, ...byTemplate])).toMatchObject({
+    ok: true,
+    spinJob: { status: 'created' },
+  });
+  expect(await run(environment, ['diagnose', ...kiosk, ...(await inputs(environment))])).toMatchObject({
+    ok: expect.any(Boolean),
+  });
 }
 
 export async function failAtTheCommandLine(environment: LeakTestEnvironment): Promise<void> {
   const { mark, input, practice } = environment;
   const lookup = ['lookup', ...kiosk, '--explain'];
   const wrong = mark('wrong password of ecmctl');
-  expect(await run(environment, [...lookup, ...(await inputs(environment, {}, { apiPassword: wrong }))])).toMatchObject({ error: { kind: 'authentication' } });
-  expect(await run(environment, ['diagnose', ...kiosk, ...(await inputs(environment, {}, { apiPassword: wrong }))])).toMatchObject({ ok: false });
-  expect(await run(environment, [...lookup, ...(await inputs(environment, {}, { apiRegistrationKey: wrong }))])).toMatchObject({ error: { kind: 'registration-key' } });
-  practice.pi.inject({ does: 'answer', status: 200, contentType: 'text/xml', body: `<a>${wrong}`, operation: 'DoLogin2', times: 20 });
-  expect(await run(environment, [...lookup, ...(await inputs(environment, {}, { apiPassword: wrong }))])).toMatchObject({ error: { kind: 'protocol' } });
+  expect(await run(environment, [...lookup, ...(await inputs(environment, {}, { apiPassword: wrong }))])).toMatchObject(
+    { error: { kind: 'authentication' } },
+  );
+  expect(
+    await run(environment, ['diagnose', ...kiosk, ...(await inputs(environment, {}, { apiPassword: wrong }))]),
+  ).toMatchObject({ ok: false });
+  expect(
+    await run(environment, [...lookup, ...(await inputs(environment, {}, { apiRegistrationKey: wrong }))]),
+  ).toMatchObject({ error: { kind: 'registration-key' } });
+  practice.pi.inject({
+    does: 'answer',
+    status: 200,
+    contentType: 'text/xml',
+    body: `<a>${wrong}`,
+    operation: 'DoLogin2',
+    times: 20,
+  });
+  expect(await run(environment, [...lookup, ...(await inputs(environment, {}, { apiPassword: wrong }))])).toMatchObject(
+    { error: { kind: 'protocol' } },
+  );
   practice.pi.clearFaults();
   const [, settings = ''] = await inputs(environment);
-  const badFiles = [`{"apiPassword": "${wrong}`, JSON.stringify([wrong]), JSON.stringify(wrong), JSON.stringify({ apiPassword: [wrong] }), wrong];
+  const badFiles = [
+    `{"apiPassword": "${wrong}`,
+    JSON.stringify([wrong]),
+    JSON.stringify(wrong),
+    JSON.stringify({ apiPassword: [wrong] }),
+    wrong,
+  ];
   for (const [index, text] of badFiles.entries()) {
     const file = await input(`bad-${index}.json`, text);
-    expect(await run(environment, [...lookup, '--settings', settings, '--secrets-file', file])).toMatchObject({ error: { kind: 'configuration' } });
-    expect(await run(environment, [...lookup, '--settings', file, '--secrets-file', file])).toMatchObject({ error: { kind: 'configuration' } });
+    expect(await run(environment, [...lookup, '--settings', settings, '--secrets-file', file])).toMatchObject({
+      error: { kind: 'configuration' },
+    });
+    expect(await run(environment, [...lookup, '--settings', file, '--secrets-file', file])).toMatchObject({
+      error: { kind: 'configuration' },
+    });
   }
 }
 
@@ -72,10 +114,17 @@ export async function moveSettings(environment: LeakTestEnvironment): Promise<vo
   expect(await run(environment, ['settings', 'export', '--settings', source])).toMatchObject({ version: 1 });
   expect(await run(environment, ['settings', 'import', source])).toMatchObject({ ok: true });
   expect(await run(environment, ['settings', 'show'])).toMatchObject({ ok: true });
-  expect(await run(environment, ['settings', 'export', `${practice.folder}/exported.json`])).toMatchObject({ ok: true });
-  for (const text of [`{"plugin": {"apiPassword": "${stray}`, stray, JSON.stringify({ version: stray, plugin: stray })]) {
+  expect(await run(environment, ['settings', 'export', `${practice.folder}/exported.json`])).toMatchObject({
+    ok: true,
+  });
+  for (const text of [
+    `{"plugin": {"apiPassword": "${stray}`,
+    stray,
+    JSON.stringify({ version: stray, plugin: stray }),
+  ]) {
     const bad = await input('bad-settings.json', text);
-    for (const command of ['show', 'validate', 'export']) expect(await run(environment, ['settings', command, '--settings', bad])).toMatchObject({ ok: false });
+    for (const command of ['show', 'validate', 'export'])
+      expect(await run(environment, ['settings', command, '--settings', bad])).toMatchObject({ ok: false });
     expect(await run(environment, ['settings', 'import', bad])).toMatchObject({ ok: false });
   }
 }
@@ -87,13 +136,22 @@ export async function moveSettings(environment: LeakTestEnvironment): Promise<vo
 export async function keepSecrets(environment: LeakTestEnvironment): Promise<void> {
   const { cli, reveal } = environment;
   const [, settings = ''] = await inputs(environment);
-  const env = { ECM_API_PASSWORD: reveal('PI: login of svc-ecm'), ECM_API_REGISTRATION_KEY: reveal('PI: registration key') };
+  const env = {
+    ECM_API_PASSWORD: reveal('PI: login of svc-ecm'),
+    ECM_API_REGISTRATION_KEY: reveal('PI: registration key'),
+  };
   const lookup = ['lookup', ...kiosk, '--settings', settings, '--json'];
   expect(JSON.parse(await cli(lookup, { env }))).toMatchObject({ ok: true });
   if (process.platform === 'linux') {
-    const kept = { apiPassword: 'PI: login of svc-ecm', apiRegistrationKey: 'PI: registration key', applianceClientSecret: 'client secret' };
+    const kept = {
+      apiPassword: 'PI: login of svc-ecm',
+      apiRegistrationKey: 'PI: registration key',
+      applianceClientSecret: 'client secret',
+    };
     for (const [name, secret] of Object.entries(kept)) {
-      expect(JSON.parse(await cli(['secrets', 'set', name, '--json'], { stdin: `${reveal(secret)}\n` }))).toMatchObject({ ok: true, store: 'encrypted-file' });
+      expect(JSON.parse(await cli(['secrets', 'set', name, '--json'], { stdin: `${reveal(secret)}\n` }))).toMatchObject(
+        { ok: true, store: 'encrypted-file' },
+      );
     }
     expect(JSON.parse(await cli(['lookup', ...kiosk, '--json']))).toMatchObject({ ok: true });
   }
@@ -113,11 +171,19 @@ export async function runTheSandbox(environment: LeakTestEnvironment): Promise<v
   const vault = await input('vault.json', { ...ownPi.vault.spec });
   for (const form of [['--json'], []]) {
     const end = new AbortController();
-    const printed = await cli(['sandbox', '--vault', vault, ...form], { signal: end.signal, whenPrinted: () => end.abort() });
+    const printed = await cli(['sandbox', '--vault', vault, ...form], {
+      signal: end.signal,
+      whenPrinted: () => end.abort(),
+    });
     expect(printed).toContain('AuthService.svc');
   }
   const secret = mark('in a vault that cannot be used');
-  for (const bad of [`{"registrationKey": "${secret}`, JSON.stringify({ registrationKey: [secret], identities: [{ name: '', password: secret }] })]) {
-    expect(await run(environment, ['sandbox', '--vault', await input('bad-vault.json', bad)])).toMatchObject({ ok: false });
+  for (const bad of [
+    `{"registrationKey": "${secret}`,
+    JSON.stringify({ registrationKey: [secret], identities: [{ name: '', password: secret }] }),
+  ]) {
+    expect(await run(environment, ['sandbox', '--vault', await input('bad-vault.json', bad)])).toMatchObject({
+      ok: false,
+    });
   }
 }

@@ -74,7 +74,10 @@ class Secrets {
 /** The practice vault with every password named, and marked. */
 function markedVault(secrets: Secrets, which: string): VaultSpec {
   const mark = (what: string): { readonly password: string } => ({ password: secrets.mark(`${which}: ${what}`) });
-  const marked = <H extends VaultSpec['systems'][number] | VaultSpec['domains'][number]>(holder: H, place: string): H => ({
+  const marked = <H extends VaultSpec['systems'][number] | VaultSpec['domains'][number]>(
+    holder: H,
+    place: string,
+  ): H => ({
     ...holder,
     credentials: holder.credentials.map((entry) => ({ ...entry, ...mark(`${entry.account} of ${place}`) })),
   });
@@ -84,7 +87,10 @@ function markedVault(secrets: Secrets, which: string): VaultSpec {
     identities: defaultVault.identities.map((identity) => ({ ...identity, ...mark(`login of ${identity.name}`) })),
     domains: defaultVault.domains.map((domain) => marked(domain, domain.netbios)),
     systems: defaultVault.systems.map((system) => marked(system, system.dnsName ?? system.name)),
-    sharedLists: defaultVault.sharedLists.map((list) => ({ ...list, entries: list.entries.map((entry) => ({ ...entry, ...mark(`${entry.account} in ${list.name}`) })) })),
+    sharedLists: defaultVault.sharedLists.map((list) => ({
+      ...list,
+      entries: list.entries.map((entry) => ({ ...entry, ...mark(`${entry.account} in ${list.name}`) })),
+    })),
   };
 }
 
@@ -94,7 +100,11 @@ function overhear({ vault: { identities, credentials } }: PracticePi, secrets: S
     secrets.add(`${which}: ${what} ${secrets.all.length}`, value);
     return value;
   };
-  const [login, loginAs, checkOut] = [identities.login.bind(identities), identities.loginAs.bind(identities), credentials.checkOut.bind(credentials)];
+  const [login, loginAs, checkOut] = [
+    identities.login.bind(identities),
+    identities.loginAs.bind(identities),
+    credentials.checkOut.bind(credentials),
+  ];
   identities.login = (...who) => heard('token', login(...who));
   identities.loginAs = (...who) => heard('token', loginAs(...who));
   credentials.checkOut = (...wanted) => {
@@ -128,7 +138,8 @@ export async function leakTestEnvironment(): Promise<LeakTestEnvironment> {
     reveal: (name) => secrets.reveal(name),
     mark: (name) => secrets.mark(name),
     latestToken: () => secrets.all.findLast(({ name }) => name.startsWith('PI: token'))?.value ?? '',
-    call: async (name, input) => JSON.parse(await app.post(JSON.stringify({ name, input, window: 'canary' }), name)) as Record<string, unknown>,
+    call: async (name, input) =>
+      JSON.parse(await app.post(JSON.stringify({ name, input, window: 'canary' }), name)) as Record<string, unknown>,
     post: async (body) => void (await app.post(body, 'handmade request')),
     cli,
     input: async (name, content) => {
@@ -160,18 +171,31 @@ async function startApp(practice: ServiceOnPractice, ownPi: PracticePi, evidence
     random: Math.random,
     log,
     secretStore: openEncryptedFile(practice.folder),
-    openPractice: async () => ({ plugin: practiceSettings(ownPi), secrets: practiceSecrets(ownPi), stop: async () => {} }),
+    openPractice: async () => ({
+      plugin: practiceSettings(ownPi),
+      secrets: practiceSecrets(ownPi),
+      stop: async () => {},
+    }),
     openLink: async () => {},
     pipe: await practice.client('configurator'),
     latestLines: (count) => log.latest(count),
   });
   configurator.onEvent((event, payload) => evidence.value(`event ${event}`, payload));
   const bundle = new Map([['/', { type: 'text/html; charset=utf-8', body: Buffer.from('<p>the app</p>') }]]);
-  const shell = await startWebShell({ host: { dispatch: createDispatch(configurator.handlers, log), onEvent: configurator.onEvent }, bundle, clock: systemClock });
+  const shell = await startWebShell({
+    host: { dispatch: createDispatch(configurator.handlers, log), onEvent: configurator.onEvent },
+    bundle,
+    clock: systemClock,
+  });
   const browser = browse(shell.port);
   const { pathname, search } = new URL(shell.url);
   const cookie = (await browser.ask(pathname + search)).headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-  const own = { cookie, origin: `http://127.0.0.1:${shell.port}`, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' };
+  const own = {
+    cookie,
+    origin: `http://127.0.0.1:${shell.port}`,
+    'sec-fetch-site': 'same-origin',
+    'content-type': 'application/json',
+  };
   const stream = await browser.follow('/api/events?window=canary', own);
   let streamed = '';
   stream.setEncoding('utf8').on('data', (chunk: string) => (streamed += chunk));
@@ -207,7 +231,13 @@ async function runEcmctl(
     out += text;
     whenPrinted();
   };
-  const code = await runCli(argv, '1.2.3', { env: environment, stdout, stderr: (text) => (err += text), readStdin: async () => stdin, signal });
+  const code = await runCli(argv, '1.2.3', {
+    env: environment,
+    stdout,
+    stderr: (text) => (err += text),
+    readStdin: async () => stdin,
+    signal,
+  });
   evidence.text(`ecmctl ${argv[0]} ${argv[1]}`, `${code}\n${out}\n${err}`);
   // What a crash report or a child process would show.
   evidence.value(`the environment after ecmctl ${argv[0]}`, environment);

@@ -30,7 +30,11 @@ interface Answered {
   readonly value: Record<string, unknown>;
 }
 
-async function ask(environment: LeakTestEnvironment, name: string, input: object = {}): Promise<Record<string, unknown>> {
+async function ask(
+  environment: LeakTestEnvironment,
+  name: string,
+  input: object = {},
+): Promise<Record<string, unknown>> {
   const answer = (await environment.call(name, input)) as unknown as Answered;
   expect(answer, name).toMatchObject({ ok: true });
   return answer.value;
@@ -49,14 +53,23 @@ let asked = 0;
 
 function testInput(environment: LeakTestEnvironment, { username, jumpItem, settings = {}, secrets = {} }: Seeker) {
   asked += 1;
-  return { requestId: String(asked), plugin: pluginOf(environment, settings), secrets, session: { user: { username }, jumpItem } };
+  return {
+    requestId: String(asked),
+    plugin: pluginOf(environment, settings),
+    secrets,
+    session: { user: { username }, jumpItem },
+  };
 }
 
 async function lookUp(environment: LeakTestEnvironment, seeker: Seeker): Promise<Record<string, unknown>> {
   return ask(environment, 'test/lookup', testInput(environment, seeker));
 }
 
-async function retrieve(environment: LeakTestEnvironment, seeker: Seeker, label: string): Promise<Record<string, unknown>> {
+async function retrieve(
+  environment: LeakTestEnvironment,
+  seeker: Seeker,
+  label: string,
+): Promise<Record<string, unknown>> {
   const { credentials } = (await lookUp(environment, seeker)) as { credentials: { id: string; label: string }[] };
   const credentialId = credentials.find((each) => each.label === label)?.id;
   expect(credentialId, label).toBeDefined();
@@ -68,32 +81,80 @@ export async function setUp(environment: LeakTestEnvironment): Promise<void> {
   const { practice, reveal } = environment;
   const typed = { apiPassword: reveal('PI: login of svc-ecm'), apiRegistrationKey: reveal('PI: registration key') };
   const { appliance } = practice.settings(1);
-  const saved = await ask(environment, 'settings/save', { profile: 'real', expectedRevision: 0, plugin: pluginOf(environment), secrets: typed });
-  expect(saved).toMatchObject({ status: 'saved', view: { secrets: { apiPassword: 'set', apiRegistrationKey: 'set' } }, service: { kind: 'applied' } });
-  expect(await ask(environment, 'settings/save', { profile: 'real', expectedRevision: 0, plugin: pluginOf(environment), secrets: typed })).toMatchObject({ status: 'conflict' });
-  const linked = await ask(environment, 'appliance/save', { profile: 'real', expectedRevision: 1, appliance, clientSecret: reveal('client secret') });
+  const saved = await ask(environment, 'settings/save', {
+    profile: 'real',
+    expectedRevision: 0,
+    plugin: pluginOf(environment),
+    secrets: typed,
+  });
+  expect(saved).toMatchObject({
+    status: 'saved',
+    view: { secrets: { apiPassword: 'set', apiRegistrationKey: 'set' } },
+    service: { kind: 'applied' },
+  });
+  expect(
+    await ask(environment, 'settings/save', {
+      profile: 'real',
+      expectedRevision: 0,
+      plugin: pluginOf(environment),
+      secrets: typed,
+    }),
+  ).toMatchObject({ status: 'conflict' });
+  const linked = await ask(environment, 'appliance/save', {
+    profile: 'real',
+    expectedRevision: 1,
+    appliance,
+    clientSecret: reveal('client secret'),
+  });
   expect(linked).toMatchObject({ status: 'saved', view: { clientSecret: 'set' }, service: { kind: 'applied' } });
   await vi.waitFor(() => expect(practice.appliance.clients).toHaveLength(1), { timeout: 10_000 });
   await ask(environment, 'service/set-log-level', { level: 'debug' });
   await ask(environment, 'service/tail', { lines: 1000, follow: true });
-  for (const name of ['app/info', 'app/state', 'settings/read', 'appliance/read', 'service/state']) await ask(environment, name);
+  for (const name of ['app/info', 'app/state', 'settings/read', 'appliance/read', 'service/state'])
+    await ask(environment, name);
 }
 
 /** Unsaved settings and scenarios are kept, by a page that does not know what is secret. */
 export async function keepInTheApp(environment: LeakTestEnvironment): Promise<void> {
   const { reveal, mark, evidence } = environment;
   const login = `https://svc:${mark('login in an address')}@pi.hq.example/AuthService.svc`;
-  const values = { ...pluginOf(environment), endpointUrl: login, apiPassword: reveal('PI: login of svc-ecm'), apiRegistrationKey: reveal('PI: registration key') };
-  const ofPlugin = { profile: 'real', expectedRevision: 2, section: pluginSection(piPluginId), draft: { base: values, values } };
+  const values = {
+    ...pluginOf(environment),
+    endpointUrl: login,
+    apiPassword: reveal('PI: login of svc-ecm'),
+    apiRegistrationKey: reveal('PI: registration key'),
+  };
+  const ofPlugin = {
+    profile: 'real',
+    expectedRevision: 2,
+    section: pluginSection(piPluginId),
+    draft: { base: values, values },
+  };
   expect(await ask(environment, 'drafts/keep', ofPlugin)).toEqual({ status: 'saved' });
   const { appliance } = environment.practice.settings(1);
-  const section = { ...appliance, clientSecret: reveal('client secret'), applianceClientSecret: reveal('client secret') };
-  expect(await ask(environment, 'drafts/keep', { profile: 'real', expectedRevision: 2, section: 'appliance', draft: { base: {}, values: section } })).toEqual({ status: 'saved' });
-  for (const each of [pluginSection(piPluginId), 'appliance']) expect(await ask(environment, 'drafts/read', { section: each })).toMatchObject({ draft: { baseRevision: 2 } });
+  const section = {
+    ...appliance,
+    clientSecret: reveal('client secret'),
+    applianceClientSecret: reveal('client secret'),
+  };
+  expect(
+    await ask(environment, 'drafts/keep', {
+      profile: 'real',
+      expectedRevision: 2,
+      section: 'appliance',
+      draft: { base: {}, values: section },
+    }),
+  ).toEqual({ status: 'saved' });
+  for (const each of [pluginSection(piPluginId), 'appliance'])
+    expect(await ask(environment, 'drafts/read', { section: each })).toMatchObject({ draft: { baseRevision: 2 } });
   const found = (await lookUp(environment, ann)) as unknown as LookupResult;
   expect(found.credentials.length).toBeGreaterThan(0);
-  const scenarios = [{ name: 'ann', session: { user: { username: ann.username }, jumpItem: ann.jumpItem }, last: keep(ok(found)) }];
-  expect(await ask(environment, 'scenarios/save', { profile: 'real', expectedRevision: 0, scenarios })).toMatchObject({ status: 'saved' });
+  const scenarios = [
+    { name: 'ann', session: { user: { username: ann.username }, jumpItem: ann.jumpItem }, last: keep(ok(found)) },
+  ];
+  expect(await ask(environment, 'scenarios/save', { profile: 'real', expectedRevision: 0, scenarios })).toMatchObject({
+    status: 'saved',
+  });
   expect(await ask(environment, 'scenarios/read')).toMatchObject({ revision: 1 });
   evidence.text('scenarios as JSON', scenariosAsJson(scenarios));
   evidence.text('scenarios as CSV', scenariosAsCsv(scenarios));
@@ -102,16 +163,31 @@ export async function keepInTheApp(environment: LeakTestEnvironment): Promise<vo
 /** Every way of getting a credential, both kinds of rotation, a conflict, and what is refused before PI is asked. */
 export async function testInTheApp(environment: LeakTestEnvironment): Promise<void> {
   for (const { settings, username, jumpItem, label } of strategies) {
-    expect(await retrieve(environment, { username, jumpItem, settings }, label)).toMatchObject({ ok: true, checkedIn: true });
+    expect(await retrieve(environment, { username, jumpItem, settings }, label)).toMatchObject({
+      ok: true,
+      checkedIn: true,
+    });
   }
   const gina: Seeker = { username: 'HQ\\gina', jumpItem: rdp('file01') };
-  expect(await retrieve(environment, gina, 'Administrator (FILE01)')).toMatchObject({ error: { kind: 'checkout-conflict' } });
-  expect(await lookUp(environment, { username: 'HQ\\harry', jumpItem: rdp('kiosk7') })).toMatchObject({ error: { kind: 'impersonation' } });
-  expect(await lookUp(environment, { ...ann, settings: { globalApprover: '' } })).toMatchObject({ error: { kind: 'configuration' } });
-  const { requestId, plugin, secrets } = testInput(environment, { ...ann, settings: { piVersion: 'templateJobs', templateJobIds: { OS_Windows: 41, OS_UnixAndCompat: 41 } } });
+  expect(await retrieve(environment, gina, 'Administrator (FILE01)')).toMatchObject({
+    error: { kind: 'checkout-conflict' },
+  });
+  expect(await lookUp(environment, { username: 'HQ\\harry', jumpItem: rdp('kiosk7') })).toMatchObject({
+    error: { kind: 'impersonation' },
+  });
+  expect(await lookUp(environment, { ...ann, settings: { globalApprover: '' } })).toMatchObject({
+    error: { kind: 'configuration' },
+  });
+  const { requestId, plugin, secrets } = testInput(environment, {
+    ...ann,
+    settings: { piVersion: 'templateJobs', templateJobIds: { OS_Windows: 41, OS_UnixAndCompat: 41 } },
+  });
   expect(await ask(environment, 'pi/detect-version', { requestId, plugin })).toEqual({ piVersion: 'autoSpin' });
-  expect(await ask(environment, 'pi/check-templates', { requestId, plugin, secrets })).toMatchObject({ templates: [{ status: 'ok' }, { status: 'wrong-type' }] });
-  for (const scope of ['reach', 'full']) await ask(environment, 'diagnose/run', { ...testInput(environment, ann), scope });
+  expect(await ask(environment, 'pi/check-templates', { requestId, plugin, secrets })).toMatchObject({
+    templates: [{ status: 'ok' }, { status: 'wrong-type' }],
+  });
+  for (const scope of ['reach', 'full'])
+    await ask(environment, 'diagnose/run', { ...testInput(environment, ann), scope });
   expect(await ask(environment, 'tokens/clear')).toMatchObject({ cleared: expect.any(Number) });
 }
 
@@ -120,7 +196,10 @@ export async function refusedInTheApp(environment: LeakTestEnvironment): Promise
   const stray = environment.mark('stray input');
   const input = testInput(environment, ann);
   const refused = [
-    ['settings/save', { profile: 'real', expectedRevision: 1, plugin: {}, secrets: { apiPassword: stray, more: stray } }],
+    [
+      'settings/save',
+      { profile: 'real', expectedRevision: 1, plugin: {}, secrets: { apiPassword: stray, more: stray } },
+    ],
     ['settings/save', { profile: 'real', expectedRevision: stray, plugin: {}, secrets: {} }],
     ['settings/save', { profile: 'real', expectedRevision: 1, plugin: {}, secrets: stray }],
     ['appliance/save', { profile: 'real', expectedRevision: 1, appliance: {}, clientSecret: [stray] }],
@@ -130,7 +209,8 @@ export async function refusedInTheApp(environment: LeakTestEnvironment): Promise
     ['no/such-call', { secret: stray }],
   ] as const;
   for (const [name, wrong] of refused) expect(await environment.call(name, wrong), name).toMatchObject({ ok: false });
-  for (const body of [`{"name": "settings/save", "input": "${stray}`, JSON.stringify(stray), JSON.stringify([stray])]) await environment.post(body);
+  for (const body of [`{"name": "settings/save", "input": "${stray}`, JSON.stringify(stray), JSON.stringify([stray])])
+    await environment.post(body);
 }
 
 /** What comes back when a server repeats what it was sent, however it writes that. */
@@ -152,7 +232,12 @@ const quotations: readonly ((sent: string) => string)[] = [
 ];
 
 function xml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&apos;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');
 }
 
 function envelope(body: string): string {
@@ -161,7 +246,13 @@ function envelope(body: string): string {
 
 /** Everything that a server can answer wrongly, each time repeating what it was sent. */
 function answersThatRepeat(operation: string, sent: string): readonly Fault[] {
-  const answer = (status: number, contentType: string, body: string): Fault => ({ does: 'answer', status, contentType, body, operation });
+  const answer = (status: number, contentType: string, body: string): Fault => ({
+    does: 'answer',
+    status,
+    contentType,
+    body,
+    operation,
+  });
   const soap = 'text/xml; charset=utf-8';
   return [
     answer(200, 'text/html', `<html><body>${sent}</body></html>`),
@@ -175,7 +266,11 @@ function answersThatRepeat(operation: string, sent: string): readonly Fault[] {
     answer(200, soap, `<!DOCTYPE x [<!ENTITY e "${sent}">]><x>&e;</x>`),
     answer(200, soap, envelope(`<${operation}Response xmlns="http://tempuri.org/"><${operation}Result>${xml(sent)}`)),
     answer(200, soap, envelope(`<Other x="${xml(sent)}">${xml(sent)}</Other>`)),
-    answer(500, soap, envelope(`<s:Fault><faultcode>${xml(sent)}</faultcode><faultstring>${xml(sent)}</faultstring></s:Fault>`)),
+    answer(
+      500,
+      soap,
+      envelope(`<s:Fault><faultcode>${xml(sent)}</faultcode><faultstring>${xml(sent)}</faultstring></s:Fault>`),
+    ),
     answer(500, soap, envelope(`<s:Fault><faultstring>${xml(sent)}</faultstring></s:Fault>`)),
     answer(200, `text/xml; charset=${sent.replaceAll(/[^\x20-\x7e]/g, '')}`, sent),
   ];
@@ -196,7 +291,15 @@ export async function repeatedByPi(environment: LeakTestEnvironment): Promise<vo
   const faultsOf = (operation: string, sent: readonly string[]): readonly Fault[] => [
     ...answersThatRepeat(operation, sent.join(' ')),
     ...quotations.flatMap((quote) =>
-      (['result', 'fault'] as const).map((as): Fault => ({ does: 'refuse', code: 42, message: `${sent.map(quote).join(' and ')} it was.`, as, operation })),
+      (['result', 'fault'] as const).map(
+        (as): Fault => ({
+          does: 'refuse',
+          code: 42,
+          message: `${sent.map(quote).join(' and ')} it was.`,
+          as,
+          operation,
+        }),
+      ),
     ),
   ];
   for (const fault of faultsOf('DoLogin2', [environment.reveal('PI: login of svc-ecm'), key])) {
@@ -205,7 +308,8 @@ export async function repeatedByPi(environment: LeakTestEnvironment): Promise<vo
   }
   // The token of the last login is the one that all these are sent with.
   await lookUp(environment, ann);
-  for (const fault of faultsOf('AccountStoreOps_StoredCredential_GetList', [environment.latestToken(), key])) await suffer(environment, fault);
+  for (const fault of faultsOf('AccountStoreOps_StoredCredential_GetList', [environment.latestToken(), key]))
+    await suffer(environment, fault);
 }
 
 /** PI answers a check-out with the password, and something else is wrong with the answer. */
@@ -223,15 +327,36 @@ export async function brokenCheckOuts(environment: LeakTestEnvironment): Promise
 
 /** Wrong secrets, and a network that fails in every way. */
 export async function failures(environment: LeakTestEnvironment): Promise<void> {
-  const { practice: { pi }, mark } = environment;
-  expect(await lookUp(environment, { ...ann, secrets: { apiPassword: mark('wrong password') } })).toMatchObject({ error: { kind: 'authentication' } });
-  expect(await lookUp(environment, { ...ann, secrets: { apiRegistrationKey: mark('wrong key') } })).toMatchObject({ error: { kind: 'registration-key' } });
-  const wrong = { apiPassword: mark('wrong password at the ladder'), apiRegistrationKey: mark('wrong key at the ladder') };
-  expect(await ask(environment, 'diagnose/run', { ...testInput(environment, { ...ann, secrets: wrong }), scope: 'full' })).toMatchObject({ ok: false });
+  const {
+    practice: { pi },
+    mark,
+  } = environment;
+  expect(await lookUp(environment, { ...ann, secrets: { apiPassword: mark('wrong password') } })).toMatchObject({
+    error: { kind: 'authentication' },
+  });
+  expect(await lookUp(environment, { ...ann, secrets: { apiRegistrationKey: mark('wrong key') } })).toMatchObject({
+    error: { kind: 'registration-key' },
+  });
+  const wrong = {
+    apiPassword: mark('wrong password at the ladder'),
+    apiRegistrationKey: mark('wrong key at the ladder'),
+  };
+  expect(
+    await ask(environment, 'diagnose/run', { ...testInput(environment, { ...ann, secrets: wrong }), scope: 'full' }),
+  ).toMatchObject({ ok: false });
   const typed = { apiPassword: mark('typed for elsewhere'), apiRegistrationKey: mark('typed key for elsewhere') };
-  for (const endpointUrl of ['http://127.0.0.1:9/x', pi.endpointUrl.replace('http:', 'https:'), 'https://no-such-host.invalid/x']) {
-    expect(await lookUp(environment, { ...ann, settings: { endpointUrl }, secrets: typed })).toMatchObject({ ok: false });
-    await ask(environment, 'diagnose/run', { ...testInput(environment, { ...ann, settings: { endpointUrl }, secrets: typed }), scope: 'full' });
+  for (const endpointUrl of [
+    'http://127.0.0.1:9/x',
+    pi.endpointUrl.replace('http:', 'https:'),
+    'https://no-such-host.invalid/x',
+  ]) {
+    expect(await lookUp(environment, { ...ann, settings: { endpointUrl }, secrets: typed })).toMatchObject({
+      ok: false,
+    });
+    await ask(environment, 'diagnose/run', {
+      ...testInput(environment, { ...ann, settings: { endpointUrl }, secrets: typed }),
+      scope: 'full',
+    });
   }
   for (const code of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 42]) {
     await ask(environment, 'tokens/clear');
@@ -274,15 +399,22 @@ export async function serve(environment: LeakTestEnvironment): Promise<void> {
   const bridge = await practice.client('bridge');
   const request = { ...session('HQ\\ann', rdp('kiosk7'), 'a-bridge') };
   const found = await bridge.call('credentials/find', { session: request });
-  const credentialId = found.ok ? (found.value.credentials.find(({ displayValue }) => displayValue === kiosk)?.credentialId ?? '') : '';
+  const credentialId = found.ok
+    ? (found.value.credentials.find(({ displayValue }) => displayValue === kiosk)?.credentialId ?? '')
+    : '';
   const got = await bridge.call('credentials/get', { session: request, credentialId });
   expect(got).toMatchObject({ ok: true });
-  const released = await bridge.call('credentials/release', { session: request, credentialId, endedAt: new Date(0).toISOString() });
+  const released = await bridge.call('credentials/release', {
+    session: request,
+    credentialId,
+    endedAt: new Date(0).toISOString(),
+  });
   expect(released).toMatchObject({ ok: true, value: { checkIn: 'done' } });
   const forged = await bridge.call('credentials/get', { session: request, credentialId: 'v1.forged' });
   expect(forged).toMatchObject({ ok: false });
   for (const answer of [found, got, released, forged]) evidence.value('answer to the bridge', answer);
-  for (const name of ['service/recent-requests', 'service/state', 'tokens/clear', 'service/reconnect']) await ask(environment, name);
+  for (const name of ['service/recent-requests', 'service/state', 'tokens/clear', 'service/reconnect'])
+    await ask(environment, name);
 }
 
 /** A secret that the appliance does not accept, and settings that the service refuses. */
@@ -291,10 +423,23 @@ export async function refusedByTheAppliance(environment: LeakTestEnvironment): P
   const { appliance } = practice.settings(1);
   const save = async (clientSecret: string): Promise<void> => {
     const { revision } = (await ask(environment, 'appliance/read')) as { revision: number };
-    expect(await ask(environment, 'appliance/save', { profile: 'real', expectedRevision: revision, appliance, clientSecret })).toMatchObject({ status: 'saved' });
+    expect(
+      await ask(environment, 'appliance/save', {
+        profile: 'real',
+        expectedRevision: revision,
+        appliance,
+        clientSecret,
+      }),
+    ).toMatchObject({ status: 'saved' });
   };
   await save(mark('wrong client secret'));
-  await vi.waitFor(async () => expect(await ask(environment, 'service/state')).toMatchObject({ status: { link: { reason: expect.any(String) } } }), { timeout: 10_000 });
+  await vi.waitFor(
+    async () =>
+      expect(await ask(environment, 'service/state')).toMatchObject({
+        status: { link: { reason: expect.any(String) } },
+      }),
+    { timeout: 10_000 },
+  );
   await ask(environment, 'diagnose/run', { ...testInput(environment, ann), scope: 'full' });
   await save(reveal('client secret'));
   await vi.waitFor(() => expect(practice.appliance.clients).toHaveLength(1), { timeout: 10_000 });
@@ -307,7 +452,12 @@ export async function refusedByTheAppliance(environment: LeakTestEnvironment): P
 /** The engine itself: what it answers, as an exception's handler or a debugger would print it. */
 export async function useTheEngine(environment: LeakTestEnvironment): Promise<void> {
   const { practice, evidence } = environment;
-  const plugin = createPiPlugin({ ledgerFolder: join(practice.folder, 'engine-check-outs'), clock: systemClock, random: () => 0, log: practice.log });
+  const plugin = createPiPlugin({
+    ledgerFolder: join(practice.folder, 'engine-check-outs'),
+    clock: systemClock,
+    random: () => 0,
+    log: practice.log,
+  });
   for (const strategy of strategies) {
     const setup = validateSetup(pluginOf(environment, strategy.settings), practiceSecrets(practice.pi));
     evidence.value('setup', setup);
@@ -317,7 +467,10 @@ export async function useTheEngine(environment: LeakTestEnvironment): Promise<vo
     expect(attempt).toMatchObject({ got: { ok: true }, released: { ok: true } });
     evidence.value(`journey ${strategy.name}`, attempt);
     evidence.value('engine', engine.value);
-    const cancelled = await engine.value.find(session(strategy.username, strategy.jumpItem), engineContext(AbortSignal.abort()));
+    const cancelled = await engine.value.find(
+      session(strategy.username, strategy.jumpItem),
+      engineContext(AbortSignal.abort()),
+    );
     evidence.value('cancelled', cancelled);
   }
   evidence.value('plugin', plugin);
@@ -329,7 +482,13 @@ export function throwAround(environment: LeakTestEnvironment): void {
   const secret = environment.mark('in a wrong form');
   const held = Secret.of(secret);
   const attempts: readonly (() => unknown)[] = [
-    () => settingsToApply.parse({ revision: secret, plugin: secret, appliance: {}, secrets: { apiPassword: [secret], more: secret } }),
+    () =>
+      settingsToApply.parse({
+        revision: secret,
+        plugin: secret,
+        appliance: {},
+        secrets: { apiPassword: [secret], more: secret },
+      }),
     () => settingsToApply.encode({ revision: 1, plugin: {}, appliance: {}, secrets: { apiPassword: secret as never } }),
     () => vaultSchema.parse({ registrationKey: [secret], identities: [{ name: '', password: secret, roles: secret }] }),
     () => structuredClone(held),

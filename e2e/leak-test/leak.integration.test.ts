@@ -2,11 +2,25 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { askTheService, failAtTheCommandLine, keepSecrets, moveSettings, runTheSandbox, testAtTheCommandLine } from './cli.ts';
+import {
+  askTheService,
+  failAtTheCommandLine,
+  keepSecrets,
+  moveSettings,
+  runTheSandbox,
+  testAtTheCommandLine,
+} from './cli.ts';
 import * as flows from './flows.ts';
 import { serveInAProcess } from './process.ts';
 import { leakTestEnvironment, type LeakTestEnvironment } from './environment.ts';
-import { describeFindings, Evidence, findSecrets, markedText, spellingNames, type SpellingName } from './secrets-search.ts';
+import {
+  describeFindings,
+  Evidence,
+  findSecrets,
+  markedText,
+  spellingNames,
+  type SpellingName,
+} from './secrets-search.ts';
 
 /** Every flow with marked secrets, and afterwards no secret anywhere, however it is written (quality.md, "Canary test"). */
 
@@ -20,7 +34,8 @@ describe('the search', () => {
   const { value } = secret;
   const json = JSON.stringify({ password: value });
   const xml = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const encoded = (encoding: BufferEncoding, before: string): string => Buffer.from(`${before}${value} and more`).toString(encoding);
+  const encoded = (encoding: BufferEncoding, before: string): string =>
+    Buffer.from(`${before}${value} and more`).toString(encoding);
   it.each<[SpellingName, string, string | Buffer]>([
     ['plain', 'in a sentence', `The password is ${value}.`],
     ['part', 'cut short', value.slice(0, 25)],
@@ -47,22 +62,45 @@ describe('the search', () => {
     ['hex', 'in capitals', encoded('hex', 'u:').toUpperCase()],
   ])('finds a planted secret: %s, %s', (spelling, _how, planted) => {
     const bytes = Buffer.concat([Buffer.from('before '), Buffer.from(planted), Buffer.from(' after')]);
-    const found = findSecrets([{ name: 'a file', bytes }, { name: 'another', bytes: Buffer.from('nothing') }], [secret, { name: 'other', value: markedText() }]);
+    const found = findSecrets(
+      [
+        { name: 'a file', bytes },
+        { name: 'another', bytes: Buffer.from('nothing') },
+      ],
+      [secret, { name: 'other', value: markedText() }],
+    );
     expect(found).toContainEqual(expect.objectContaining({ artefact: 'a file', secret: 'planted', spelling }));
     expect(new Set(found.map((each) => `${each.artefact}: ${each.secret}`))).toEqual(new Set(['a file: planted']));
   });
 
   it('is tried in every spelling that it knows, and finds nothing where there is nothing', () => {
-    expect(spellingNames).toEqual(['plain', 'part', 'reversed', 'xml', 'json', 'percent', 'base64', 'base64url', 'utf16le', 'utf16be', 'hex']);
-    expect(findSecrets([{ name: 'clean', bytes: Buffer.from(JSON.stringify({ markedText: markedText() })) }], [secret])).toEqual([]);
+    expect(spellingNames).toEqual([
+      'plain',
+      'part',
+      'reversed',
+      'xml',
+      'json',
+      'percent',
+      'base64',
+      'base64url',
+      'utf16le',
+      'utf16be',
+      'hex',
+    ]);
+    expect(
+      findSecrets([{ name: 'clean', bytes: Buffer.from(JSON.stringify({ markedText: markedText() })) }], [secret]),
+    ).toEqual([]);
   });
 });
 
 /** What is not searched, each with its reason. All else is, the encrypted file and the key files included. */
 const notSearched = {
-  'what the test itself writes as a person would: secrets files, vault files, settings with stray secrets': 'they are the input',
-  'requests to PI and to the appliance, messages of the pipe, calls of the page with typed secrets': 'they are where secrets belong',
-  'a refusal of PI whose words for people quote a password that nobody sent': 'its words are passed on, and only what was sent is known to be secret',
+  'what the test itself writes as a person would: secrets files, vault files, settings with stray secrets':
+    'they are the input',
+  'requests to PI and to the appliance, messages of the pipe, calls of the page with typed secrets':
+    'they are where secrets belong',
+  'a refusal of PI whose words for people quote a password that nobody sent':
+    'its words are passed on, and only what was sent is known to be secret',
   'the files of ecmctl sandbox': 'the practice secrets are told there on purpose, to their owner alone, until it ends',
 };
 
@@ -80,7 +118,9 @@ describe('every flow', () => {
       });
     }
     for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) {
-      vi.spyOn(console, method).mockImplementation((...texts: readonly unknown[]) => void printed.push(texts.map((text) => inspect(text)).join(' ')));
+      vi.spyOn(console, method).mockImplementation(
+        (...texts: readonly unknown[]) => void printed.push(texts.map((text) => inspect(text)).join(' ')),
+      );
     }
     environment = await leakTestEnvironment();
   });
@@ -94,9 +134,24 @@ describe('every flow', () => {
   it('leaves no secret behind', { timeout: 240_000 }, async () => {
     await serveInAProcess(environment);
     await flows.setUp(environment);
-    const inTheApp = [flows.testInTheApp, flows.keepInTheApp, flows.refusedInTheApp, flows.repeatedByPi, flows.brokenCheckOuts, flows.failures, flows.practise];
+    const inTheApp = [
+      flows.testInTheApp,
+      flows.keepInTheApp,
+      flows.refusedInTheApp,
+      flows.repeatedByPi,
+      flows.brokenCheckOuts,
+      flows.failures,
+      flows.practise,
+    ];
     const elsewhere = [flows.serve, flows.refusedByTheAppliance, flows.useTheEngine];
-    const atTheCommandLine = [testAtTheCommandLine, failAtTheCommandLine, askTheService, runTheSandbox, moveSettings, keepSecrets];
+    const atTheCommandLine = [
+      testAtTheCommandLine,
+      failAtTheCommandLine,
+      askTheService,
+      runTheSandbox,
+      moveSettings,
+      keepSecrets,
+    ];
     for (const flow of [...inTheApp, ...elsewhere, ...atTheCommandLine]) await flow(environment);
     flows.throwAround(environment);
     await environment.call('support/bundle', {});
@@ -105,11 +160,36 @@ describe('every flow', () => {
 
     const { artefacts } = environment.evidence;
     const names = artefacts.map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['ECM.log', 'Configurator.log', 'settings.json', 'secrets.json', 'drafts.json', 'scenarios.json', 'scenarios as JSON', 'scenarios as CSV', 'event stream', expect.stringMatching(/^support-/)]));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'ECM.log',
+        'Configurator.log',
+        'settings.json',
+        'secrets.json',
+        'drafts.json',
+        'scenarios.json',
+        'scenarios as JSON',
+        'scenarios as CSV',
+        'event stream',
+        expect.stringMatching(/^support-/),
+      ]),
+    );
     const kinds = new Set(environment.secrets.map(({ name }) => name.replace(/\d+$/, '')));
-    expect([...kinds]).toEqual(expect.arrayContaining(['client secret', 'PI: registration key', 'PI: token ', 'own PI: token ', 'PI: password ', 'appliance token ']));
+    expect([...kinds]).toEqual(
+      expect.arrayContaining([
+        'client secret',
+        'PI: registration key',
+        'PI: token ',
+        'own PI: token ',
+        'PI: password ',
+        'appliance token ',
+      ]),
+    );
     expect(names).toContain('thrown (stack)');
-    expect(describeFindings(findSecrets(artefacts, environment.secrets)), `not searched: ${Object.keys(notSearched).join('; ')}`).toEqual([]);
+    expect(
+      describeFindings(findSecrets(artefacts, environment.secrets)),
+      `not searched: ${Object.keys(notSearched).join('; ')}`,
+    ).toEqual([]);
     await expectPlantedFound(environment, printed);
   });
 });
@@ -119,11 +199,20 @@ async function expectPlantedFound(environment: LeakTestEnvironment, printed: rea
   const { folder } = environment.practice;
   console.error(`a crash with ${environment.latestToken()}`);
   await mkdir(join(folder, 'deep', 'down'), { recursive: true });
-  await writeFile(join(folder, 'deep', 'down', 'dump'), Buffer.from(`x${environment.reveal('client secret')}`).toString('base64'));
+  await writeFile(
+    join(folder, 'deep', 'down', 'dump'),
+    Buffer.from(`x${environment.reveal('client secret')}`).toString('base64'),
+  );
   const planted = new Evidence();
   await planted.folder(folder);
   planted.text('printed', printed.join('\n'));
   planted.value('thrown', new Error('outside', { cause: { password: environment.reveal('PI: registration key') } }));
-  const found = findSecrets(planted.artefacts, environment.secrets).map(({ artefact, secret }) => `${artefact}: ${secret.replace(/\d+$/, '')}`);
-  expect([...new Set(found)].toSorted()).toEqual(['deep/down/dump: client secret', 'printed: PI: token ', 'thrown (inspect): PI: registration key']);
+  const found = findSecrets(planted.artefacts, environment.secrets).map(
+    ({ artefact, secret }) => `${artefact}: ${secret.replace(/\d+$/, '')}`,
+  );
+  expect([...new Set(found)].toSorted()).toEqual([
+    'deep/down/dump: client secret',
+    'printed: PI: token ',
+    'thrown (inspect): PI: registration key',
+  ]);
 }

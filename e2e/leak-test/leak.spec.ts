@@ -10,7 +10,11 @@ import { expect, test } from '../test.ts';
 const madeUp = [/practice-[\w-]{16}/, /[\w-]{16}-ecitcarp/, /practice-token-[\da-f-]{36}/];
 /** The beginning of all of them where it is written in another way. */
 const beginnings = [
-  ...[0, 1, 2].map((offset) => Buffer.from(`${'-'.repeat(offset)}practice-`).toString('base64').slice(offset === 0 ? 0 : offset + 1, Math.floor(((offset + 9) * 8) / 6))),
+  ...[0, 1, 2].map((offset) =>
+    Buffer.from(`${'-'.repeat(offset)}practice-`)
+      .toString('base64')
+      .slice(offset === 0 ? 0 : offset + 1, Math.floor(((offset + 9) * 8) / 6)),
+  ),
   Buffer.from('practice-').toString('hex'),
   Buffer.from('practice-', 'utf16le').toString('latin1'),
   Buffer.from('practice-', 'utf16le').swap16().toString('latin1'),
@@ -18,8 +22,13 @@ const beginnings = [
 
 function madeUpIn({ name, bytes }: Artefact): readonly string[] {
   const text = bytes.toString('latin1');
-  const found = [...madeUp.map((pattern) => pattern.exec(text)?.index ?? -1), ...beginnings.map((beginning) => text.indexOf(beginning))];
-  return found.filter((place) => place >= 0).map((place) => `${name}: ${JSON.stringify(text.slice(Math.max(0, place - 60), place + 40))}`);
+  const found = [
+    ...madeUp.map((pattern) => pattern.exec(text)?.index ?? -1),
+    ...beginnings.map((beginning) => text.indexOf(beginning)),
+  ];
+  return found
+    .filter((place) => place >= 0)
+    .map((place) => `${name}: ${JSON.stringify(text.slice(Math.max(0, place - 60), place + 40))}`);
 }
 
 async function foundBy(watch: PageWatch): Promise<readonly string[]> {
@@ -69,12 +78,21 @@ test('a password would be found wherever it were', async ({ page }) => {
 test('typed secrets are gone from the page once they are saved', async ({ page }) => {
   const secrets = ['API Password', 'API Registration Key'].map((name) => ({ name, value: markedText() }));
   await goTo(page, 'Plugin settings');
-  const fields = { 'Endpoint URL': 'https://pi.hq.example/AuthService.svc', 'API User': 'svc-ecm', 'Global Approver': 'approver' };
-  for (const [name, value] of [...Object.entries(fields), ...secrets.map(({ name: label, value: secret }) => [label, secret] as const)]) {
+  const fields = {
+    'Endpoint URL': 'https://pi.hq.example/AuthService.svc',
+    'API User': 'svc-ecm',
+    'Global Approver': 'approver',
+  };
+  for (const [name, value] of [
+    ...Object.entries(fields),
+    ...secrets.map(({ name: label, value: secret }) => [label, secret] as const),
+  ]) {
     await page.getByRole('textbox', { name, exact: true }).fill(value);
   }
   const whileTyped = findSecrets((await (await watchPage(page)).look()).artefacts, secrets);
-  expect(new Set(whileTyped.map(({ artefact, secret }) => `${secret} in ${artefact}`))).toContain('API Password in memory');
+  expect(new Set(whileTyped.map(({ artefact, secret }) => `${secret} in ${artefact}`))).toContain(
+    'API Password in memory',
+  );
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
   await goTo(page, 'Overview');

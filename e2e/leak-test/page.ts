@@ -12,12 +12,19 @@ export async function watchPage(page: Page): Promise<PageWatch> {
   const devtools = await page.context().newCDPSession(page);
   const traffic: string[] = [];
   const bodies: Promise<unknown>[] = [];
-  page.on('request', (request) => traffic.push(`${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ''}`));
+  page.on('request', (request) =>
+    traffic.push(`${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ''}`),
+  );
   page.on('response', (response) => {
     traffic.push(`${response.url()} ${JSON.stringify(response.headers())}`);
     // A stream has no end to wait for; its messages come below.
     if (response.headers()['content-type']?.startsWith('text/event-stream') === true) return;
-    bodies.push(response.text().then((text) => traffic.push(text), () => {}));
+    bodies.push(
+      response.text().then(
+        (text) => traffic.push(text),
+        () => {},
+      ),
+    );
   });
   page.on('console', (message) => traffic.push(`console: ${message.text()}`));
   devtools.on('Network.eventSourceMessageReceived', ({ data }) => traffic.push(data));
@@ -29,7 +36,12 @@ export async function watchPage(page: Page): Promise<PageWatch> {
       const evidence = new Evidence();
       evidence.text('traffic', traffic.join('\n'));
       evidence.text('document', await page.content());
-      evidence.value('fields', await page.locator('input, textarea, select').evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value)));
+      evidence.value(
+        'fields',
+        await page
+          .locator('input, textarea, select')
+          .evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value)),
+      );
       evidence.value('accessibility tree', await devtools.send('Accessibility.getFullAXTree'));
       evidence.value('storage', await page.evaluate(storage));
       evidence.text('memory', await memory(devtools));
@@ -43,7 +55,14 @@ async function storage(): Promise<object> {
   const databases = await indexedDB.databases();
   const kept = 'caches' in window ? await caches.keys() : [];
   if (databases.length + kept.length > 0) throw new Error(`The page has stored ${JSON.stringify([databases, kept])}.`);
-  return { local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie, name: window.name, address: location.href, state: history.state as unknown };
+  return {
+    local: { ...localStorage },
+    session: { ...sessionStorage },
+    cookie: document.cookie,
+    name: window.name,
+    address: location.href,
+    state: history.state as unknown,
+  };
 }
 
 /** Every text in the memory of the page's scripts that something can still reach: stores, closures, components. */

@@ -20,7 +20,8 @@ export async function serveInAProcess({ practice, evidence, cli }: LeakTestEnvir
     await service.running;
     await vi.waitFor(() => expect(appliance.clients).toHaveLength(1), { timeout: 10_000 });
     const env = { ECM_DATA_DIR: folder, ECM_PIPE: join(folder, 'ecm.sock') };
-    for (const argv of [['log-level', 'debug'], ['status']]) expect(JSON.parse(await cli(['service', ...argv, '--json'], { env }))).toMatchObject({ ok: true });
+    for (const argv of [['log-level', 'debug'], ['status']])
+      expect(JSON.parse(await cli(['service', ...argv, '--json'], { env }))).toMatchObject({ ok: true });
     const { body } = await practice.consoleSession({ user: { username: 'HQ\\ann' }, jumpItem: rdp('kiosk7') });
     expect(body).toMatchObject({ injected: true, released: true });
     const refused = await practice.consoleSession({ user: { username: 'HQ\\harry' }, jumpItem: rdp('kiosk7') });

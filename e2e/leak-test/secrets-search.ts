@@ -52,7 +52,9 @@ function lowerPercent(text: string): string {
 function inBase64(bytes: Buffer, encoding: 'base64' | 'base64url'): readonly string[] {
   return [0, 1, 2].map((offset) => {
     const bits = (offset + bytes.length) * 8;
-    return Buffer.concat([Buffer.alloc(offset), bytes]).toString(encoding).slice(Math.ceil((offset * 8) / 6), Math.floor(bits / 6));
+    return Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString(encoding)
+      .slice(Math.ceil((offset * 8) / 6), Math.floor(bits / 6));
   });
 }
 
@@ -73,13 +75,27 @@ const spellings = {
   part: words,
   reversed: (text) => [[...text].toReversed().join(''), ...words(text).map((word) => [...word].toReversed().join(''))],
   xml: (text) => xmlStyles.map((style) => byCharacter(text, style)),
-  json: (text) => [quoted(text), asciiOnly(text), quoted(quoted(text)), quoted(asciiOnly(text)), quoted(text).replaceAll('/', '\\/')],
+  json: (text) => [
+    quoted(text),
+    asciiOnly(text),
+    quoted(quoted(text)),
+    quoted(asciiOnly(text)),
+    quoted(text).replaceAll('/', '\\/'),
+  ],
   percent: (text) => {
-    const upper = [encodeURIComponent(text), encodeURI(text), new URLSearchParams({ x: text }).toString().slice(2), percentOfAll(text)];
+    const upper = [
+      encodeURIComponent(text),
+      encodeURI(text),
+      new URLSearchParams({ x: text }).toString().slice(2),
+      percentOfAll(text),
+    ];
     return [...upper, ...upper.map(lowerPercent)];
   },
   base64: (text) => [...inBase64(Buffer.from(text), 'base64'), ...inBase64(Buffer.from(text, 'utf16le'), 'base64')],
-  base64url: (text) => [...inBase64(Buffer.from(text), 'base64url'), ...inBase64(Buffer.from(text, 'utf16le'), 'base64url')],
+  base64url: (text) => [
+    ...inBase64(Buffer.from(text), 'base64url'),
+    ...inBase64(Buffer.from(text, 'utf16le'), 'base64url'),
+  ],
   utf16le: (text) => [text, ...words(text)].map((part) => Buffer.from(part, 'utf16le')),
   utf16be: (text) => [text, ...words(text)].map(utf16be),
   hex: (text) => [Buffer.from(text).toString('hex'), Buffer.from(text).toString('hex').toUpperCase()],
@@ -103,7 +119,10 @@ export interface Finding {
 
 /** Whoever has to close the leaks needs to see each once. */
 export function describeFindings(findings: readonly Finding[]): readonly string[] {
-  const lines = findings.map(({ artefact, secret, spelling, after }) => `${artefact}: ${secret.replace(/\d+$/, '…')}, ${spelling}, after "${after.slice(-60)}"`);
+  const lines = findings.map(
+    ({ artefact, secret, spelling, after }) =>
+      `${artefact}: ${secret.replace(/\d+$/, '…')}, ${spelling}, after "${after.slice(-60)}"`,
+  );
   return [...new Set(lines)];
 }
 
@@ -111,11 +130,15 @@ export function describeFindings(findings: readonly Finding[]): readonly string[
 export function findSecrets(artefacts: readonly Artefact[], secrets: readonly Marked[]): readonly Finding[] {
   return secrets.flatMap(({ name, value }) =>
     spellingNames.flatMap((spelling) => {
-      const needles = [...new Set((spellings[spelling] as Spelling)(value).map((needle) => Buffer.from(needle).toString('latin1')))];
+      const needles = [
+        ...new Set((spellings[spelling] as Spelling)(value).map((needle) => Buffer.from(needle).toString('latin1'))),
+      ];
       return artefacts.flatMap(({ name: artefact, bytes }): readonly Finding[] => {
         const places = needles.map((needle) => bytes.indexOf(needle, 0, 'latin1')).filter((place) => place >= 0);
         const [place] = places;
-        return place === undefined ? [] : [{ artefact, secret: name, spelling, after: bytes.toString('utf8', Math.max(0, place - 120), place) }];
+        return place === undefined
+          ? []
+          : [{ artefact, secret: name, spelling, after: bytes.toString('utf8', Math.max(0, place - 120), place) }];
       });
     }),
   );
@@ -132,7 +155,10 @@ export class Evidence {
   /** As JSON, and as a debugger or a crash would print it, with everything that hangs on it. */
   value(name: string, value: unknown): void {
     this.text(`${name} (JSON)`, JSON.stringify(value) ?? '');
-    this.text(`${name} (inspect)`, inspect(value, { depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity }));
+    this.text(
+      `${name} (inspect)`,
+      inspect(value, { depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity }),
+    );
     if (value instanceof Error) this.text(`${name} (stack)`, `${String(value)} ${value.stack ?? ''}`);
   }
 
@@ -142,7 +168,8 @@ export class Evidence {
     for (const entry of entries.filter((each) => each.isFile())) {
       const path = join(entry.parentPath, entry.name);
       const bytes = await readIfThere(path);
-      if (bytes !== undefined) this.text(relative(folder, path).replaceAll('\\', '/'), Buffer.concat([Buffer.from(`${path}\n`), bytes]));
+      if (bytes !== undefined)
+        this.text(relative(folder, path).replaceAll('\\', '/'), Buffer.concat([Buffer.from(`${path}\n`), bytes]));
     }
   }
 }

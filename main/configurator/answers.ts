@@ -10,7 +10,11 @@ export interface AnswerContext {
 }
 
 /** The lookup's answer on every door. `explain`: with the trace, on failure too. */
-export function lookupAnswer(found: FindOutcome, { correlationId, warnings: earlier = [] }: AnswerContext, explain: boolean): LookupResult {
+export function lookupAnswer(
+  found: FindOutcome,
+  { correlationId, warnings: earlier = [] }: AnswerContext,
+  explain: boolean,
+): LookupResult {
   const { result, trace } = found;
   const warnings = [...earlier, ...found.warnings];
   return {
@@ -28,7 +32,10 @@ export function lookupRefused(error: ErrorInfo): LookupResult {
 }
 
 /** Retrieve Credential's answer on every door. It has no place for a password. */
-export function retrieveAnswer(outcome: TestRetrieveOutcome, { correlationId, warnings: earlier = [] }: AnswerContext): RetrieveResult {
+export function retrieveAnswer(
+  outcome: TestRetrieveOutcome,
+  { correlationId, warnings: earlier = [] }: AnswerContext,
+): RetrieveResult {
   const { result, checkedIn, pendingCheckIn, spinJob } = outcome;
   const warnings = [...earlier, ...outcome.warnings];
   return {

@@ -14,7 +14,10 @@ export function appState(profiles: Profiles): AppState {
   return { profile: name, tokenCount: plugins.tokenCount(), pendingCheckIns: plugins.pendingCheckIns() };
 }
 
-export function appHandlers(options: ConfiguratorOptions, profiles: Profiles): Pick<Handlers, 'app/info' | 'app/state' | 'app/open-link'> {
+export function appHandlers(
+  options: ConfiguratorOptions,
+  profiles: Profiles,
+): Pick<Handlers, 'app/info' | 'app/state' | 'app/open-link'> {
   return {
     'app/info': async () => ok(appInfo(options, profiles)),
     'app/state': async () => ok(appState(profiles)),

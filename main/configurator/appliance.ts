@@ -24,7 +24,9 @@ async function secretState({ secrets }: Profile, appliance: Readonly<Record<stri
 
 async function viewOf(profile: Profile, { file }: StoredSettings): Promise<ApplianceView> {
   const { revision, appliance } = file;
-  const problems = namesAppliance(appliance) ? loadAppliance(appliance).problems.map((problem) => ({ ...problem })) : [];
+  const problems = namesAppliance(appliance)
+    ? loadAppliance(appliance).problems.map((problem) => ({ ...problem }))
+    : [];
   return { profile: profile.name, revision, appliance, problems, clientSecret: await secretState(profile, appliance) };
 }
 
@@ -45,7 +47,11 @@ function problemOf({ appliance }: Request): Failure | undefined {
 async function save(profile: Profile, request: Request): Promise<Result<SaveResult, Failure>> {
   const problem = problemOf(request);
   if (problem !== undefined) return err(problem);
-  const clientSecret = { name: 'applianceClientSecret', account: 'applianceClientSecret', value: request.clientSecret } as const;
+  const clientSecret = {
+    name: 'applianceClientSecret',
+    account: 'applianceClientSecret',
+    value: request.clientSecret,
+  } as const;
   let secret: StoredNow | undefined;
   const saved = await profile.settings.save({
     expectedRevision: request.expectedRevision,
@@ -61,7 +67,11 @@ async function save(profile: Profile, request: Request): Promise<Result<SaveResu
   return saved;
 }
 
-export function applianceHandlers(profiles: Profiles, service: ServiceLink, log: Log): Pick<Handlers, 'appliance/read' | 'appliance/save'> {
+export function applianceHandlers(
+  profiles: Profiles,
+  service: ServiceLink,
+  log: Log,
+): Pick<Handlers, 'appliance/read' | 'appliance/save'> {
   return {
     'appliance/read': async () => {
       const profile = profiles.current();
@@ -71,7 +81,12 @@ export function applianceHandlers(profiles: Profiles, service: ServiceLink, log:
     'appliance/save': writing(profiles, async (profile, request: Request) => {
       const saved = await save(profile, request);
       if (!saved.ok) return err(withCorrelation(saved.error, randomUUID()));
-      return ok(await outcomeOf(profile, service, log, { result: saved.value, view: await viewOf(profile, saved.value.stored) }));
+      return ok(
+        await outcomeOf(profile, service, log, {
+          result: saved.value,
+          view: await viewOf(profile, saved.value.stored),
+        }),
+      );
     }),
   };
 }

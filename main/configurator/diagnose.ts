@@ -17,17 +17,34 @@ import type { ServiceLink } from './service-link.ts';
 import { setupToTry, type TestSetup } from './plugin-setup.ts';
 
 /** @param tell called with each check as soon as it is known */
-export function diagnoseHandlers(profiles: Profiles, service: ServiceLink, clock: Clock, tell: (event: EventPayload<'diagnose/check'>) => void): Pick<Handlers, 'diagnose/run'> {
+export function diagnoseHandlers(
+  profiles: Profiles,
+  service: ServiceLink,
+  clock: Clock,
+  tell: (event: EventPayload<'diagnose/check'>) => void,
+): Pick<Handlers, 'diagnose/run'> {
   return {
     'diagnose/run': async ({ requestId, pluginId, plugin, secrets, session, scope }) => {
       const profile = profiles.current();
       const correlationId = randomUUID();
       return profile.requests.run(requestId, async (signal) => {
-        const fuzzCase = await setupToTry(profile, { pluginId, ...(plugin && { plugin }), ...(secrets && { secrets }) });
+        const fuzzCase = await setupToTry(profile, {
+          pluginId,
+          ...(plugin && { plugin }),
+          ...(secrets && { secrets }),
+        });
         if (!fuzzCase.ok) return err(withCorrelation(fuzzCase.error, correlationId));
         const onCheck = (check: Check): void => tell({ requestId, check });
-        const toPlugin = () => runPluginChecks(fuzzCase.value, { session, scope, onCheck }, { signal, correlationId, interactive: true });
-        const whole = async () => runAllChecks({ plugin: toPlugin, ...(await otherGroups(profile, fuzzCase.value, service)), clock, signal, onCheck });
+        const toPlugin = () =>
+          runPluginChecks(fuzzCase.value, { session, scope, onCheck }, { signal, correlationId, interactive: true });
+        const whole = async () =>
+          runAllChecks({
+            plugin: toPlugin,
+            ...(await otherGroups(profile, fuzzCase.value, service)),
+            clock,
+            signal,
+            onCheck,
+          });
         const { failure, ...result } = await (isWhole(profile, scope) ? whole() : toPlugin());
         return failure?.kind === 'cancelled' ? err(withCorrelation(failure, correlationId)) : ok(result);
       });
@@ -36,7 +53,11 @@ export function diagnoseHandlers(profiles: Profiles, service: ServiceLink, clock
 }
 
 /** What the plugin says of its vault. The settings are valid by now, so a plugin that cannot even try has failed. */
-async function runPluginChecks({ plugin, setup }: TestSetup, request: DiagnoseRequest, context: PluginContext): Promise<PluginDiagnosis> {
+async function runPluginChecks(
+  { plugin, setup }: TestSetup,
+  request: DiagnoseRequest,
+  context: PluginContext,
+): Promise<PluginDiagnosis> {
   const diagnosed = await plugin.diagnose(setup, request, context);
   return diagnosed.ok ? diagnosed.value : { ok: false, checks: [], failure: diagnosed.error };
 }
@@ -46,7 +67,11 @@ function isWhole({ name }: Profile, scope: CallInput<'diagnose/run'>['scope']): 
   return name === 'real' && scope === 'full';
 }
 
-async function otherGroups(profile: Profile, { plugin, setup, file }: TestSetup, service: ServiceLink): Promise<Pick<DiagnosisFacts, 'service' | 'appliance'>> {
+async function otherGroups(
+  profile: Profile,
+  { plugin, setup, file }: TestSetup,
+  service: ServiceLink,
+): Promise<Pick<DiagnosisFacts, 'service' | 'appliance'>> {
   const { revision, appliance } = file;
   const { status } = service.view();
   const facts = { state: service.state(), savedRevision: revision, ...(status === undefined ? {} : { status }) };

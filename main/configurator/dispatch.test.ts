@@ -65,36 +65,68 @@ const inputs: Readonly<Record<CallName, unknown>> = {
   'scenarios/save': { ...basis, scenarios: [] },
   'practice/leave': {},
 };
-const garbage = [undefined, null, true, 7, 'text', [], [{}], () => {}, { marker: 'canary' }, { requestId: {} }, Object.create(null, { x: { value: 1, enumerable: true } })];
+const garbage = [
+  undefined,
+  null,
+  true,
+  7,
+  'text',
+  [],
+  [{}],
+  () => {},
+  { marker: 'canary' },
+  { requestId: {} },
+  Object.create(null, { x: { value: 1, enumerable: true } }),
+];
 
 describe('the dispatcher', () => {
   it.each(callNames)('lets %s through with valid input only', async (name) => {
-    const valid = dispatchTo(() => err(withCorrelation(failure('cancelled', undefined, { message: 'm', doing: 'd', hint: 'h' }), 'c')));
+    const valid = dispatchTo(() =>
+      err(withCorrelation(failure('cancelled', undefined, { message: 'm', doing: 'd', hint: 'h' }), 'c')),
+    );
     expect(await valid.dispatch(name, inputs[name])).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
     expect(valid.calls.map((call) => call.name)).toEqual([name]);
 
     const refusing = dispatchTo(never);
     for (const input of [...garbage, { ...(inputs[name] as object), unexpected: 'canary' }]) {
       const answer = await refusing.dispatch(name, input);
-      expect(answer).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'input', correlationId: expect.stringMatching(/.+/) } });
+      expect(answer).toMatchObject({
+        ok: false,
+        error: { kind: 'configuration', detail: 'input', correlationId: expect.stringMatching(/.+/) },
+      });
       expect(JSON.stringify([answer, refusing.lines])).not.toContain('canary');
     }
     expect(refusing.calls).toEqual([]);
     expect(new Set(refusing.lines.map(([event]) => event))).toEqual(new Set(['request.refused']));
   });
 
-  it.each(['', 'settings', 'toString', '__proto__', 'constructor', 'app/info ', undefined, null, 7, {}, ['app/info'], { toString: () => 'app/info' }])(
-    'refuses the name %j',
-    async (name) => {
-      const { dispatch, lines } = dispatchTo(never);
-      expect(await dispatch(name, {})).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'input' } });
-      expect(lines.map(([event]) => event)).toEqual(['request.refused']);
-    },
-  );
+  it.each([
+    '',
+    'settings',
+    'toString',
+    '__proto__',
+    'constructor',
+    'app/info ',
+    undefined,
+    null,
+    7,
+    {},
+    ['app/info'],
+    { toString: () => 'app/info' },
+  ])('refuses the name %j', async (name) => {
+    const { dispatch, lines } = dispatchTo(never);
+    expect(await dispatch(name, {})).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'input' } });
+    expect(lines.map(([event]) => event)).toEqual(['request.refused']);
+  });
 
   it('hands typed secrets over as secrets', async () => {
     const { dispatch, calls } = dispatchTo(() => ok({ status: 'saved' }));
-    const answer = await dispatch('settings/save', { profile: 'real', expectedRevision: 0, plugin: {}, secrets: { apiPassword: 'canary' } });
+    const answer = await dispatch('settings/save', {
+      profile: 'real',
+      expectedRevision: 0,
+      plugin: {},
+      secrets: { apiPassword: 'canary' },
+    });
     const typed = (calls[0]?.input as { secrets: { apiPassword: Secret } } | undefined)?.secrets.apiPassword;
     expect(typed).toBeInstanceOf(Secret);
     expect(typed?.reveal()).toBe('canary');
@@ -103,31 +135,67 @@ describe('the dispatcher', () => {
 
   it('cuts off whatever the contract does not name', async () => {
     const { dispatch } = dispatchTo(() =>
-      ok({ ok: true, account: 'root', injectAs: 'root', checkedIn: true, password: 'canary', spinJob: { status: 'created', message: 'm', token: 'canary' } }),
+      ok({
+        ok: true,
+        account: 'root',
+        injectAs: 'root',
+        checkedIn: true,
+        password: 'canary',
+        spinJob: { status: 'created', message: 'm', token: 'canary' },
+      }),
     );
     expect(await dispatch('test/retrieve', inputs['test/retrieve'])).toEqual({
       ok: true,
-      value: { ok: true, account: 'root', injectAs: 'root', checkedIn: true, spinJob: { status: 'created', message: 'm' } },
+      value: {
+        ok: true,
+        account: 'root',
+        injectAs: 'root',
+        checkedIn: true,
+        spinJob: { status: 'created', message: 'm' },
+      },
     });
   });
 
   it('cuts errors too', async () => {
-    const error = { ...withCorrelation(failure('server', 'fault', { message: 'm', doing: 'd', hint: 'h' }), 'c'), cause: 'canary' };
+    const error = {
+      ...withCorrelation(failure('server', 'fault', { message: 'm', doing: 'd', hint: 'h' }), 'c'),
+      cause: 'canary',
+    };
     const { dispatch } = dispatchTo((): Result<unknown, ErrorInfo> => err(error));
     expect(JSON.stringify(await dispatch('tokens/clear', {}))).not.toContain('canary');
   });
 
   it('lets no secret out that hides where anything may stand', async () => {
-    const view = { profile: 'real', revision: 1, problems: [], secrets: { apiPassword: 'set', apiRegistrationKey: 'set' }, notices: [], confirmedHttpOrigins: [] };
-    const { dispatch } = dispatchTo(() => ok({ ...view, plugin: { apiPassword: Secret.of('canary'), nested: [Secret.of('canary')] } }));
+    const view = {
+      profile: 'real',
+      revision: 1,
+      problems: [],
+      secrets: { apiPassword: 'set', apiRegistrationKey: 'set' },
+      notices: [],
+      confirmedHttpOrigins: [],
+    };
+    const { dispatch } = dispatchTo(() =>
+      ok({ ...view, plugin: { apiPassword: Secret.of('canary'), nested: [Secret.of('canary')] } }),
+    );
     const answer = await dispatch('settings/read', {});
     expect(answer.ok).toBe(true);
-    for (const crossed of [JSON.stringify(answer), JSON.stringify(structuredClone(answer))]) expect(crossed).not.toContain('canary');
+    for (const crossed of [JSON.stringify(answer), JSON.stringify(structuredClone(answer))])
+      expect(crossed).not.toContain('canary');
   });
 
   it.each<[string, Answer]>([
-    ['throws', () => { throw new TypeError('canary: /home/ann/secret.txt'); }],
-    ['throws no error', () => { throw 'canary'; }],
+    [
+      'throws',
+      () => {
+        throw new TypeError('canary: /home/ann/secret.txt');
+      },
+    ],
+    [
+      'throws no error',
+      () => {
+        throw 'canary';
+      },
+    ],
     ['answers something else', () => ok({ cleared: 'canary' })],
     ['answers an unknown kind of error', () => err({ kind: 'canary', message: 'canary' })],
     ['answers nothing', () => undefined],
@@ -135,7 +203,9 @@ describe('the dispatcher', () => {
     const { dispatch, lines } = dispatchTo(answer);
     const result = await dispatch('tokens/clear', {});
     expect(result).toMatchObject({ ok: false, error: { kind: 'unexpected', doing: 'answering tokens/clear' } });
-    expect(lines).toMatchObject([['error.unexpected', { operation: 'tokens/clear', correlationId: result.ok ? '' : result.error.correlationId }]]);
+    expect(lines).toMatchObject([
+      ['error.unexpected', { operation: 'tokens/clear', correlationId: result.ok ? '' : result.error.correlationId }],
+    ]);
     expect(JSON.stringify([result, lines])).not.toContain('canary');
   });
 

@@ -17,7 +17,12 @@ type AnyHandler = (input: unknown, window?: string) => Promise<Result<unknown, E
 export function createDispatch(handlers: Handlers, log: Log): Dispatch {
   const refused = (cause: Failure, operation: string): Result<unknown, ErrorInfo> => {
     const error = withCorrelation(cause, randomUUID());
-    log.warn('request.refused', { correlationId: error.correlationId, operation, kind: error.kind, message: error.message });
+    log.warn('request.refused', {
+      correlationId: error.correlationId,
+      operation,
+      kind: error.kind,
+      message: error.message,
+    });
     return err(error);
   };
   const broken = (name: CallName, what: Pick<LogFields, 'bug' | 'message'>): Result<unknown, ErrorInfo> => {

@@ -12,13 +12,16 @@ afterEach(() => app.remove());
 
 const section = 'plugin:privileged-identity';
 const draft: Draft = { base: { apiUser: 'svc' }, values: { apiUser: 'other' } };
-const keep = (parts: object = {}) => app.call('drafts/keep', { profile: 'real', expectedRevision: 3, section, draft, ...parts });
+const keep = (parts: object = {}) =>
+  app.call('drafts/keep', { profile: 'real', expectedRevision: 3, section, draft, ...parts });
 const kept = async (of = section) => {
   const read = await app.call('drafts/read', { section: of });
   return read.ok ? read.value.draft : read.error;
 };
-const put = (file: string, content: unknown): Promise<void> => writeFile(join(app.folder, file), typeof content === 'string' ? content : JSON.stringify(content));
-const asideOf = async (file: string) => (await readdir(app.folder)).filter((name) => name.startsWith(`${file}.`) && name.endsWith('.unreadable'));
+const put = (file: string, content: unknown): Promise<void> =>
+  writeFile(join(app.folder, file), typeof content === 'string' ? content : JSON.stringify(content));
+const asideOf = async (file: string) =>
+  (await readdir(app.folder)).filter((name) => name.startsWith(`${file}.`) && name.endsWith('.unreadable'));
 const notices = async () => {
   const read = await app.call('settings/read', {});
   return read.ok ? read.value.notices : [];
@@ -36,9 +39,19 @@ describe('unsaved changes', () => {
 
   it.each([
     ['a secret among the settings of PI', section, { apiUser: 'u', apiPassword: 'canary' }, { apiUser: 'u' }],
-    ['a secret among those of the appliance', 'appliance', { site: 's', clientSecret: 'canary', applianceClientSecret: 'canary' }, { site: 's' }],
+    [
+      'a secret among those of the appliance',
+      'appliance',
+      { site: 's', clientSecret: 'canary', applianceClientSecret: 'canary' },
+      { site: 's' },
+    ],
     ['a setting that nobody knows', section, { apiUser: 'u', note: 'canary' }, { apiUser: 'u' }],
-    ['a login in an address', section, { endpointUrl: endpointUrl.replace('//', '//svc:ca/?#nary:canary@') }, { endpointUrl }],
+    [
+      'a login in an address',
+      section,
+      { endpointUrl: endpointUrl.replace('//', '//svc:ca/?#nary:canary@') },
+      { endpointUrl },
+    ],
   ])('are kept without %s', async (_what, of, values, expected) => {
     await keep({ section: of, draft: { ...draft, base: values, values } });
     expect(await kept(of)).toMatchObject({ base: expected, values: expected });
@@ -61,7 +74,8 @@ describe('unsaved changes', () => {
     expect(await kept()).toMatchObject({ values: { apiUser: 'other' } });
   });
 
-  const saved = (expectedRevision: number) => app.call('appliance/save', { profile: 'real', expectedRevision, appliance: {} });
+  const saved = (expectedRevision: number) =>
+    app.call('appliance/save', { profile: 'real', expectedRevision, appliance: {} });
 
   it.each([
     ['replaced', { values: { apiUser: 'late' } }],
@@ -77,7 +91,9 @@ describe('unsaved changes', () => {
   it('begun from settings that were restored since are replaced', async () => {
     await saved(0);
     await keep({ expectedRevision: 9 });
-    expect(await keep({ expectedRevision: 1, draft: { ...draft, values: { apiUser: 'now' } } })).toMatchObject({ value: { status: 'saved' } });
+    expect(await keep({ expectedRevision: 1, draft: { ...draft, values: { apiUser: 'now' } } })).toMatchObject({
+      value: { status: 'saved' },
+    });
     expect(await kept()).toMatchObject({ baseRevision: 1, values: { apiUser: 'now' } });
   });
 
@@ -91,7 +107,10 @@ describe('unsaved changes', () => {
   });
 
   it('stay where one of them cannot be read, and the file as it was is set aside', async () => {
-    await put('drafts.json', { version: 1, drafts: { [section]: { ...draft, baseRevision: 3, keptAt: 5 }, appliance: { values: 7 } } });
+    await put('drafts.json', {
+      version: 1,
+      drafts: { [section]: { ...draft, baseRevision: 3, keptAt: 5 }, appliance: { values: 7 } },
+    });
     expect(await kept()).toMatchObject({ values: { apiUser: 'other' } });
     expect(await asideOf('drafts.json')).toHaveLength(1);
   });
@@ -100,17 +119,30 @@ describe('unsaved changes', () => {
 describe('scenarios', () => {
   const scenario = { name: 'a', session };
   const save = (expectedRevision: number, ...names: readonly string[]) =>
-    app.call('scenarios/save', { profile: 'real', expectedRevision, scenarios: names.map((name) => ({ ...scenario, name })) });
+    app.call('scenarios/save', {
+      profile: 'real',
+      expectedRevision,
+      scenarios: names.map((name) => ({ ...scenario, name })),
+    });
 
   it('are saved one revision on', async () => {
-    expect(await app.call('scenarios/read', {})).toEqual({ ok: true, value: { profile: 'real', revision: 0, scenarios: [] } });
+    expect(await app.call('scenarios/read', {})).toEqual({
+      ok: true,
+      value: { profile: 'real', revision: 0, scenarios: [] },
+    });
     expect(await save(0, 'a')).toEqual({ ok: true, value: { status: 'saved', revision: 1 } });
-    expect(await app.call('scenarios/read', {})).toEqual({ ok: true, value: { profile: 'real', revision: 1, scenarios: [scenario] } });
+    expect(await app.call('scenarios/read', {})).toEqual({
+      ok: true,
+      value: { profile: 'real', revision: 1, scenarios: [scenario] },
+    });
   });
 
   it('of another window are answered instead of being overwritten', async () => {
     await save(0, 'theirs');
-    expect(await save(0, 'mine')).toEqual({ ok: true, value: { status: 'conflict', profile: 'real', revision: 1, scenarios: [{ ...scenario, name: 'theirs' }] } });
+    expect(await save(0, 'mine')).toEqual({
+      ok: true,
+      value: { status: 'conflict', profile: 'real', revision: 1, scenarios: [{ ...scenario, name: 'theirs' }] },
+    });
   });
 
   it('are at most a thousand', async () => {
@@ -121,7 +153,10 @@ describe('scenarios', () => {
 
   it('that are bad are left out and said, and the file as it was is set aside', async () => {
     await put('scenarios.json', { version: 1, revision: 4, scenarios: [scenario, { name: 'b' }] });
-    expect(await app.call('scenarios/read', {})).toMatchObject({ ok: true, value: { revision: 4, scenarios: [scenario] } });
+    expect(await app.call('scenarios/read', {})).toMatchObject({
+      ok: true,
+      value: { revision: 4, scenarios: [scenario] },
+    });
     expect((await notices()).join()).toContain((await asideOf('scenarios.json'))[0]);
   });
 
@@ -129,7 +164,9 @@ describe('scenarios', () => {
     await save(0, 'a');
     await app.call('practice/enter', {});
     expect(await save(1, 'b')).toEqual({ ok: true, value: { status: 'other-profile' } });
-    expect(await app.call('scenarios/read', {})).toEqual({ ok: true, value: { profile: 'practice', revision: 0, scenarios: [] } });
+    expect(await app.call('scenarios/read', {})).toEqual({
+      ok: true,
+      value: { profile: 'practice', revision: 0, scenarios: [] },
+    });
   });
 });
-

@@ -35,20 +35,29 @@ async function pickOf(profile: Profile, section: string): Promise<Result<Choosin
 }
 
 function harmless(pick: Choosing, { base, values }: Draft): Draft {
-  const cleaned = (section: RawPlugin): RawPlugin => Object.fromEntries(Object.entries(pick(section)).map(([key, value]) => [key, withoutLogin(value)]));
+  const cleaned = (section: RawPlugin): RawPlugin =>
+    Object.fromEntries(Object.entries(pick(section)).map(([key, value]) => [key, withoutLogin(value)]));
   return { base: cleaned(base), values: cleaned(values) };
 }
 
 type KeepInput = CallInput<'drafts/keep'>;
 
-async function draftToKeep(profile: Profile, { section, expectedRevision, draft }: KeepInput, now: number): Promise<Result<KeptDraft | undefined, Failure>> {
+async function draftToKeep(
+  profile: Profile,
+  { section, expectedRevision, draft }: KeepInput,
+  now: number,
+): Promise<Result<KeptDraft | undefined, Failure>> {
   if (draft === undefined) return ok(undefined);
   const pick = await pickOf(profile, section);
   return pick.ok ? ok({ ...harmless(pick.value, draft), baseRevision: expectedRevision, keptAt: now }) : pick;
 }
 
 /** A window that shows older settings does not replace, or clear, what was typed into newer ones. */
-async function keepDraft(profile: Profile, input: KeepInput, now: number): Promise<Result<'saved' | 'conflict', Failure>> {
+async function keepDraft(
+  profile: Profile,
+  input: KeepInput,
+  now: number,
+): Promise<Result<'saved' | 'conflict', Failure>> {
   const { section, expectedRevision } = input;
   const draft = await draftToKeep(profile, input, now);
   if (!draft.ok) return draft;
@@ -81,13 +90,25 @@ export function keepingHandlers(profiles: Profiles, clock: Clock): Pick<Handlers
     'scenarios/read': async () => {
       const { name, keeping } = profiles.current();
       const read = await keeping.scenarios.read();
-      return read.ok ? ok({ profile: name, revision: read.value.revision, scenarios: [...read.value.scenarios] }) : refused(read.error);
+      return read.ok
+        ? ok({ profile: name, revision: read.value.revision, scenarios: [...read.value.scenarios] })
+        : refused(read.error);
     },
-    'scenarios/save': writing(profiles, async ({ name: profile, keeping }, { expectedRevision, scenarios }: CallInput<'scenarios/save'>) => {
-      const done = await keeping.scenarios.change(({ revision }) => (revision === expectedRevision ? { version: 1, revision: revision + 1, scenarios } : undefined));
-      if (!done.ok) return refused(done.error);
-      const { value: { revision, scenarios: now }, changed } = done.value;
-      return ok(changed ? { status: 'saved', revision } : { status: 'conflict', profile, revision, scenarios: [...now] });
-    }),
+    'scenarios/save': writing(
+      profiles,
+      async ({ name: profile, keeping }, { expectedRevision, scenarios }: CallInput<'scenarios/save'>) => {
+        const done = await keeping.scenarios.change(({ revision }) =>
+          revision === expectedRevision ? { version: 1, revision: revision + 1, scenarios } : undefined,
+        );
+        if (!done.ok) return refused(done.error);
+        const {
+          value: { revision, scenarios: now },
+          changed,
+        } = done.value;
+        return ok(
+          changed ? { status: 'saved', revision } : { status: 'conflict', profile, revision, scenarios: [...now] },
+        );
+      },
+    ),
   };
 }

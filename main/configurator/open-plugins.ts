@@ -37,7 +37,8 @@ export function openPlugins(registry: PluginRegistry): OpenPlugins {
     opening.delete(id);
     return opened;
   };
-  const sum = (count: (plugin: EcmPlugin) => number): number => [...open.values()].reduce((total, plugin) => total + count(plugin), 0);
+  const sum = (count: (plugin: EcmPlugin) => number): number =>
+    [...open.values()].reduce((total, plugin) => total + count(plugin), 0);
   return {
     builtIn,
     of: async (id) => {

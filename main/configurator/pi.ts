@@ -31,7 +31,11 @@ export function piHandlers(profiles: Profiles): Pick<Handlers, 'pi/detect-versio
 }
 
 /** Needs no secret, so the rest of the form need not be filled in yet. */
-async function detect({ settings }: Profile, plugin: RawPlugin, signal: AbortSignal): Promise<Result<PiVersion, Failure>> {
+async function detect(
+  { settings }: Profile,
+  plugin: RawPlugin,
+  signal: AbortSignal,
+): Promise<Result<PiVersion, Failure>> {
   const stored = await settings.load();
   if (!stored.ok) return stored;
   const { file } = stored.value;

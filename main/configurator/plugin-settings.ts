@@ -24,7 +24,11 @@ function unknown({ form }: EcmPlugin, section: RawPlugin): RawPlugin {
   return Object.fromEntries(Object.entries(section).filter(([key]) => !keys.has(key)));
 }
 
-async function viewOf(profile: Profile, plugin: EcmPlugin, { file, notices }: StoredSettings): Promise<PluginSettingsView> {
+async function viewOf(
+  profile: Profile,
+  plugin: EcmPlugin,
+  { file, notices }: StoredSettings,
+): Promise<PluginSettingsView> {
   const { id, form } = plugin;
   const section = sectionOf(file, id);
   const stored = await storedSecretsOf(profile.secrets, plugin, section);
@@ -58,7 +62,11 @@ async function chosenOf(profile: Profile): Promise<Result<Chosen, Failure>> {
 }
 
 /** Secrets first, then the file, as for the settings of PI. */
-async function save(profile: Profile, { plugin, stored }: Chosen, request: Request): Promise<Result<SaveResult, Failure>> {
+async function save(
+  profile: Profile,
+  { plugin, stored }: Chosen,
+  request: Request,
+): Promise<Result<SaveResult, Failure>> {
   const { id } = plugin;
   const settings = namedSettings(plugin.form, request.settings);
   const after = await setupOf(profile, plugin, { plugin: settings, secrets: request.secrets });
@@ -70,7 +78,11 @@ async function save(profile: Profile, { plugin, stored }: Chosen, request: Reque
     otherPlugin: { id, settings: { ...unknown(plugin, sectionOf(stored.file, id)), ...settings } },
     first: async (file) => {
       before = await rawSetupOf(profile, plugin, { plugin: sectionOf(file, id), secrets: {} });
-      const typed = secretsOf(plugin.form).map((name) => ({ name, account: accountOf(id, name), value: request.secrets[name] }));
+      const typed = secretsOf(plugin.form).map((name) => ({
+        name,
+        account: accountOf(id, name),
+        value: request.secrets[name],
+      }));
       const kept = await storeSecrets(profile.secrets, typed, addressOf(id, settings) ?? '');
       if (!kept.ok) return kept;
       secrets = kept.value;
@@ -82,7 +94,11 @@ async function save(profile: Profile, { plugin, stored }: Chosen, request: Reque
   return saved;
 }
 
-export function pluginSettingsHandlers(profiles: Profiles, service: ServiceLink, log: Log): Pick<Handlers, 'plugins/read-settings' | 'plugins/save-settings'> {
+export function pluginSettingsHandlers(
+  profiles: Profiles,
+  service: ServiceLink,
+  log: Log,
+): Pick<Handlers, 'plugins/read-settings' | 'plugins/save-settings'> {
   const refused = (cause: Failure) => err(withCorrelation(cause, randomUUID()));
   return {
     'plugins/read-settings': async () => {

@@ -1,7 +1,13 @@
 import { failure, type Failure } from '../../shared/errors.ts';
 import { secretsOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import { isPlainHttpElsewhere, originOf, piPluginId, type RawPlugin, type SettingsFile } from '../../shared/settings.ts';
+import {
+  isPlainHttpElsewhere,
+  originOf,
+  piPluginId,
+  type RawPlugin,
+  type SettingsFile,
+} from '../../shared/settings.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
 import type { EcmPlugin, PluginSecretValues, RawSetup } from '../plugins/contract.ts';
 import { accountOf, addressOf, pluginIdOf, sectionOf } from '../plugins/settings-location.ts';
@@ -31,11 +37,17 @@ function placesOf(id: string, names: readonly string[]) {
 }
 
 /** The draft with its missing secrets from the profile's store, valid or not. Fails if the store refuses. */
-export async function rawSetupOf({ secrets: store }: Profile, plugin: EcmPlugin, { plugin: settings, secrets: typed }: Draft): Promise<Result<RawSetup, Failure>> {
+export async function rawSetupOf(
+  { secrets: store }: Profile,
+  plugin: EcmPlugin,
+  { plugin: settings, secrets: typed }: Draft,
+): Promise<Result<RawSetup, Failure>> {
   const missing = secretsOf(plugin.form).filter((name) => ownValue(typed, name) === undefined);
   const stored = await readSecretsAt(store, placesOf(plugin.id, missing), addressOf(plugin.id, settings));
   if (!stored.ok) return stored;
-  const secrets = Object.fromEntries(secretsOf(plugin.form).map((name) => [name, ownValue(typed, name) ?? stored.value.values[name]]));
+  const secrets = Object.fromEntries(
+    secretsOf(plugin.form).map((name) => [name, ownValue(typed, name) ?? stored.value.values[name]]),
+  );
   return ok({ settings, secrets, otherOrigin: stored.value.otherOrigin });
 }
 
@@ -74,7 +86,10 @@ export async function setupToTry(profile: Profile, draft: TestRequest): Promise<
   if (draft.pluginId !== undefined && draft.pluginId !== id) return err(anotherChosen());
   const plugin = await profile.plugins.of(id);
   if (!plugin.ok) return plugin;
-  const setup = await setupOf(profile, plugin.value, { plugin: draft.plugin ?? sectionOf(file, id), secrets: draft.secrets ?? {} });
+  const setup = await setupOf(profile, plugin.value, {
+    plugin: draft.plugin ?? sectionOf(file, id),
+    secrets: draft.secrets ?? {},
+  });
   if (!setup.ok) return setup;
   const isUnconfirmed = id === piPluginId && isUnconfirmedHttp(setup.value.settings, file);
   return isUnconfirmed ? err(httpUnconfirmed()) : ok({ plugin: plugin.value, setup: setup.value, file });
@@ -87,7 +102,11 @@ export function isUnconfirmedHttp(draft: RawPlugin, file: SettingsFile): boolean
 
 /** Whether Endpoint URL sends secrets in the clear to a machine for which nobody has agreed to that. */
 export function needsHttpConfirmation({ endpointUrl }: RawPlugin, file: SettingsFile): boolean {
-  return typeof endpointUrl === 'string' && isPlainHttpElsewhere(endpointUrl) && !confirmedHttpOrigins(file).includes(originOf(endpointUrl) ?? '');
+  return (
+    typeof endpointUrl === 'string' &&
+    isPlainHttpElsewhere(endpointUrl) &&
+    !confirmedHttpOrigins(file).includes(originOf(endpointUrl) ?? '')
+  );
 }
 
 export function httpUnconfirmed(): Failure {

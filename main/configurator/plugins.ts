@@ -34,23 +34,36 @@ function entryOf(found: FoundPlugin, currentId: string, offeredFolder: string | 
   return { ...identity, state: 'refused', reason, message: why.message, hint: why.hint, offered: false };
 }
 
-async function viewOf(profile: Profile, { file }: StoredSettings, refusedByHand: Iterable<RefusedPlugin>): Promise<PluginsView> {
+async function viewOf(
+  profile: Profile,
+  { file }: StoredSettings,
+  refusedByHand: Iterable<RefusedPlugin>,
+): Promise<PluginsView> {
   const currentId = pluginIdOf(file);
   const [found, current] = await Promise.all([profile.registry.list(), profile.plugins.of(currentId)]);
   const offered = currentId === profile.plugins.builtIn.id ? offeredPlugin(found) : undefined;
-  const all: readonly FoundPlugin[] = [...found, ...[...refusedByHand].map((plugin) => ({ state: 'refused' as const, plugin }))];
+  const all: readonly FoundPlugin[] = [
+    ...found,
+    ...[...refusedByHand].map((plugin) => ({ state: 'refused' as const, plugin })),
+  ];
   return {
     profile: profile.name,
     revision: file.revision,
     plugins: all.map((each) => entryOf(each, currentId, offered?.folder)),
     currentId,
-    ...(current.ok ? { form: current.value.form } : { problem: { message: current.error.message, hint: current.error.hint } }),
+    ...(current.ok
+      ? { form: current.value.form }
+      : { problem: { message: current.error.message, hint: current.error.hint } }),
     folder: profile.registry.places.folder,
   };
 }
 
 /** Saves the choice; the plugin that is chosen already is not saved again. */
-async function choose(profile: Profile, stored: StoredSettings, pluginId: string): Promise<Result<SaveResult, Failure>> {
+async function choose(
+  profile: Profile,
+  stored: StoredSettings,
+  pluginId: string,
+): Promise<Result<SaveResult, Failure>> {
   const plugin = await profile.plugins.of(pluginId);
   if (!plugin.ok) return plugin;
   if (pluginIdOf(stored.file) === pluginId) return ok({ status: 'saved', stored });
@@ -63,7 +76,11 @@ type Change = SaveResult & { readonly service?: ServicePush };
 type MakeChange<I> = (profile: Profile, stored: StoredSettings, input: I) => Promise<Result<Change, Failure>>;
 
 /** Makes a change, unless it was made from other settings than the stored ones. Practice has nothing to change. */
-async function changeOf<I extends Basis>(profile: Profile, input: I, change: MakeChange<I>): Promise<Result<Change, Failure>> {
+async function changeOf<I extends Basis>(
+  profile: Profile,
+  input: I,
+  change: MakeChange<I>,
+): Promise<Result<Change, Failure>> {
   if (profile.name !== 'real') return err(inPractice());
   const stored = await profile.settings.load();
   if (!stored.ok) return stored;
@@ -136,7 +153,11 @@ function refusedOf(found: readonly FoundPlugin[]): readonly RefusedPlugin[] {
 }
 
 function inPractice(): Failure {
-  return failure('configuration', 'input', { message: 'Practice always uses the built-in plugin.', doing: 'choosing a plugin', hint: 'Leave practice first.' });
+  return failure('configuration', 'input', {
+    message: 'Practice always uses the built-in plugin.',
+    doing: 'choosing a plugin',
+    hint: 'Leave practice first.',
+  });
 }
 
 function notMarked(folder: string): Failure {

@@ -71,14 +71,23 @@ const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 
 async function traces(): Promise<string> {
   await log.close();
   const names = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = names.filter((entry) => entry.isFile()).map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1'));
+  const files = names
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFile(join(entry.parentPath, entry.name), 'latin1'));
   return [...crossed, ...(await Promise.all(files))].join('\n');
 }
 
 /** The ways in which a text may be written down. */
 function spellings(text: string): readonly string[] {
   const xml = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  return [text, xml, encodeURIComponent(text), btoa(text), Buffer.from(text, 'utf16le').toString('latin1'), Buffer.from(text).toString('hex')];
+  return [
+    text,
+    xml,
+    encodeURIComponent(text),
+    btoa(text),
+    Buffer.from(text, 'utf16le').toString('latin1'),
+    Buffer.from(text).toString('hex'),
+  ];
 }
 
 describe('the practice vault, from the door to the wire', () => {
@@ -89,9 +98,17 @@ describe('the practice vault, from the door to the wire', () => {
     expect(found).toMatchObject({ ok: true });
     const [first] = found.credentials;
     if (first === undefined) throw new Error('the practice vault offered nothing');
-    const retrieved = await call('test/retrieve', { requestId: 'b', plugin, secrets: {}, session, credentialId: first.id });
+    const retrieved = await call('test/retrieve', {
+      requestId: 'b',
+      plugin,
+      secrets: {},
+      session,
+      credentialId: first.id,
+    });
     expect(retrieved).toMatchObject({ ok: true, checkedIn: true, account: first.account });
-    expect(await call('diagnose/run', { requestId: 'c', plugin, secrets: {}, session, scope: 'full' })).toMatchObject({ ok: true });
+    expect(await call('diagnose/run', { requestId: 'c', plugin, secrets: {}, session, scope: 'full' })).toMatchObject({
+      ok: true,
+    });
     expect((await call('app/state', {})).tokenCount).toBeGreaterThan(0);
     expect((await call('tokens/clear', {})).cleared).toBeGreaterThan(0);
     expect(await call('app/state', {})).toEqual({ profile: 'practice', tokenCount: 0, pendingCheckIns: 0 });
@@ -108,7 +125,12 @@ describe('the practice vault, from the door to the wire', () => {
   it('tells a wrong password for what it is, and the next test works', async () => {
     await call('practice/enter', {});
     const { plugin } = await call('settings/read', {});
-    const wrong = await call('test/lookup', { requestId: 'a', plugin, secrets: { apiPassword: 'canary-wrong' }, session });
+    const wrong = await call('test/lookup', {
+      requestId: 'a',
+      plugin,
+      secrets: { apiPassword: 'canary-wrong' },
+      session,
+    });
     expect(wrong).toMatchObject({ ok: false, error: { kind: 'authentication' } });
     expect(await call('test/lookup', { requestId: 'b', plugin, secrets: {}, session })).toMatchObject({ ok: true });
     expect(await traces()).not.toContain('canary-wrong');
@@ -116,13 +138,17 @@ describe('the practice vault, from the door to the wire', () => {
 
   it('tests real settings that are saved, with the secrets of the store', async () => {
     const secrets = practiceSecrets(pi);
-    const typed = { apiPassword: secrets.apiPassword.reveal(), apiRegistrationKey: secrets.apiRegistrationKey.reveal() };
+    const typed = {
+      apiPassword: secrets.apiPassword.reveal(),
+      apiRegistrationKey: secrets.apiRegistrationKey.reveal(),
+    };
     const plugin = practiceSettings(pi);
     const saved = await call('settings/save', { profile: 'real', expectedRevision: 0, plugin, secrets: typed });
     expect(saved).toMatchObject({ status: 'saved', view: { secrets: { apiPassword: 'set' } } });
     const found = await call('test/lookup', { requestId: 'a', plugin, secrets: {}, session });
     expect(found).toMatchObject({ ok: true });
     const left = await traces();
-    for (const secret of Object.values(typed)) for (const spelling of spellings(secret)) expect(left).not.toContain(spelling);
+    for (const secret of Object.values(typed))
+      for (const spelling of spellings(secret)) expect(left).not.toContain(spelling);
   });
 });

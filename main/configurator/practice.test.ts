@@ -1,7 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { secretNames } from '../../shared/settings.ts';
-import { session, testConfigurator, typedSecrets, validPlugin, type TestConfigurator } from '../../test-support/test-configurator.ts';
+import {
+  session,
+  testConfigurator,
+  typedSecrets,
+  validPlugin,
+  type TestConfigurator,
+} from '../../test-support/test-configurator.ts';
 
 let app: TestConfigurator;
 beforeEach(async () => {
@@ -20,8 +26,12 @@ describe('the app', () => {
   });
 
   it('announces that there is no keychain', async () => {
-    const other = await testConfigurator({ store: { ...app.store, kind: 'encrypted-file', notice: 'no keychain here' } });
-    expect(await other.call('app/info', {})).toMatchObject({ value: { secretStore: 'encrypted-file', secretStoreNotice: 'no keychain here' } });
+    const other = await testConfigurator({
+      store: { ...app.store, kind: 'encrypted-file', notice: 'no keychain here' },
+    });
+    expect(await other.call('app/info', {})).toMatchObject({
+      value: { secretStore: 'encrypted-file', secretStoreNotice: 'no keychain here' },
+    });
     await other.remove();
   });
 
@@ -41,7 +51,12 @@ describe('the app', () => {
   });
 
   it('lends the saved settings to check-ins that an earlier run left, once', async () => {
-    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    await app.call('settings/save', {
+      profile: 'real',
+      expectedRevision: 0,
+      plugin: validPlugin,
+      secrets: typedSecrets,
+    });
     const [real] = app.plugins;
     Object.assign(real ?? {}, { pending: 1 });
     real?.tell();
@@ -55,10 +70,21 @@ describe('practice', () => {
     expect(await enter()).toMatchObject({ ok: true, value: { profile: 'practice', secretStore: 'memory' } });
     expect(await read()).toMatchObject({
       ok: true,
-      value: { plugin: { apiUser: 'practice' }, problems: [], secrets: { apiPassword: 'set', apiRegistrationKey: 'set' } },
+      value: {
+        plugin: { apiUser: 'practice' },
+        problems: [],
+        secrets: { apiPassword: 'set', apiRegistrationKey: 'set' },
+      },
     });
-    const plugin = { endpointUrl: 'http://127.0.0.1:4444/AuthService.svc', apiUser: 'practice', globalApprover: 'approver' };
-    expect(await app.call('test/lookup', { requestId: 'r', plugin, secrets: {}, session })).toMatchObject({ ok: true, value: { ok: true } });
+    const plugin = {
+      endpointUrl: 'http://127.0.0.1:4444/AuthService.svc',
+      apiUser: 'practice',
+      globalApprover: 'approver',
+    };
+    expect(await app.call('test/lookup', { requestId: 'r', plugin, secrets: {}, session })).toMatchObject({
+      ok: true,
+      value: { ok: true },
+    });
     const [real, practice] = app.plugins;
     expect(real?.setups).toEqual([]);
     expect(practice?.setups[0]?.secrets.apiPassword.reveal()).toBe('canary-practice-password');
@@ -68,14 +94,29 @@ describe('practice', () => {
   });
 
   it('writes nothing real, whatever is saved in it, and brings the real profile back untouched', async () => {
-    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    await app.call('settings/save', {
+      profile: 'real',
+      expectedRevision: 0,
+      plugin: validPlugin,
+      secrets: typedSecrets,
+    });
     const [before, files] = [await app.settingsText(), await readdir(app.folder)];
     const stored = await Promise.all(secretNames.map((name) => app.store.read(name)));
     await enter();
     const plugin = { ...validPlugin, apiUser: 'changed' };
-    const saved = await app.call('settings/save', { profile: 'practice', expectedRevision: 1, plugin, secrets: { apiPassword: 'p', apiRegistrationKey: 'k' } });
-    expect(saved).toMatchObject({ ok: true, value: { status: 'saved', view: { revision: 2, plugin: { apiUser: 'changed' } } } });
-    expect(await app.call('settings/save', { profile: 'practice', expectedRevision: 1, plugin, secrets: {} })).toMatchObject({ value: { status: 'conflict' } });
+    const saved = await app.call('settings/save', {
+      profile: 'practice',
+      expectedRevision: 1,
+      plugin,
+      secrets: { apiPassword: 'p', apiRegistrationKey: 'k' },
+    });
+    expect(saved).toMatchObject({
+      ok: true,
+      value: { status: 'saved', view: { revision: 2, plugin: { apiUser: 'changed' } } },
+    });
+    expect(
+      await app.call('settings/save', { profile: 'practice', expectedRevision: 1, plugin, secrets: {} }),
+    ).toMatchObject({ value: { status: 'conflict' } });
     expect(await app.settingsText()).toBe(before);
     expect(await leave()).toMatchObject({ ok: true, value: { profile: 'real' } });
     expect(await read()).toMatchObject({ value: { revision: 1, plugin: { apiUser: 'svc' } } });
@@ -93,7 +134,12 @@ describe('practice', () => {
 
   it('forgets what was changed in it', async () => {
     await enter();
-    await app.call('settings/save', { profile: 'practice', expectedRevision: 1, plugin: { ...validPlugin, apiUser: 'changed' }, secrets: typedSecrets });
+    await app.call('settings/save', {
+      profile: 'practice',
+      expectedRevision: 1,
+      plugin: { ...validPlugin, apiUser: 'changed' },
+      secrets: typedSecrets,
+    });
     await leave();
     await enter();
     expect(await read()).toMatchObject({ value: { revision: 1, plugin: { apiUser: 'practice' } } });
@@ -115,7 +161,11 @@ describe('practice', () => {
     app.plugins[1]?.tell();
     await leave();
     app.plugins[1]?.tell();
-    expect(app.events.map(({ payload }) => payload)).toMatchObject([{ profile: 'practice' }, { profile: 'practice' }, { profile: 'real' }]);
+    expect(app.events.map(({ payload }) => payload)).toMatchObject([
+      { profile: 'practice' },
+      { profile: 'practice' },
+      { profile: 'real' },
+    ]);
   });
 
   it('ends with the app', async () => {

@@ -4,7 +4,10 @@ import type { ConfiguratorOptions } from './options.ts';
 import type { Profiles } from './profiles.ts';
 import { appInfo } from './app.ts';
 
-export function practiceHandlers(options: ConfiguratorOptions, profiles: Profiles): Pick<Handlers, 'practice/enter' | 'practice/leave'> {
+export function practiceHandlers(
+  options: ConfiguratorOptions,
+  profiles: Profiles,
+): Pick<Handlers, 'practice/enter' | 'practice/leave'> {
   return {
     'practice/enter': async () => {
       await profiles.enterPractice();

@@ -46,7 +46,11 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
   const { dataFolder, clock, log, secretStore } = options;
   const practiceFolder = join(dataFolder, 'practice');
   const settings = settingsOnDisk(join(dataFolder, 'settings.json'), { clock, log });
-  const real = profileOf('real', { settings, secrets: secretStore, keeping: keptOnDisk(dataFolder, { clock, log }) }, registryOf(options, dataFolder));
+  const real = profileOf(
+    'real',
+    { settings, secrets: secretStore, keeping: keptOnDisk(dataFolder, { clock, log }) },
+    registryOf(options, dataFolder),
+  );
   let practice: Practice | undefined;
   const current = (): Profile => practice?.profile ?? real;
   const follow = (profile: Profile): void => profile.plugins.onChange(() => profile === current() && changed());
@@ -87,12 +91,22 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
   };
 }
 
-function registryOf({ clock, random, log, createPlugin, mark = markOfTheWeb(process.platform) }: ConfiguratorOptions, dataFolder: string): PluginRegistry {
-  const builtIn = { ...builtInPi, create: (host: Parameters<typeof createPiEcmPlugin>[0]) => createPiEcmPlugin(host, createPlugin) };
+function registryOf(
+  { clock, random, log, createPlugin, mark = markOfTheWeb(process.platform) }: ConfiguratorOptions,
+  dataFolder: string,
+): PluginRegistry {
+  const builtIn = {
+    ...builtInPi,
+    create: (host: Parameters<typeof createPiEcmPlugin>[0]) => createPiEcmPlugin(host, createPlugin),
+  };
   return createPluginRegistry({ builtIn, mark, dataFolder, host: { clock, random, log, secretOf: Secret.of } });
 }
 
-function profileOf(name: ProfileName, stores: Pick<Profile, 'settings' | 'secrets' | 'keeping'>, registry: PluginRegistry): Profile {
+function profileOf(
+  name: ProfileName,
+  stores: Pick<Profile, 'settings' | 'secrets' | 'keeping'>,
+  registry: PluginRegistry,
+): Profile {
   return { name, ...stores, registry, plugins: openPlugins(registry), requests: runningRequests() };
 }
 
@@ -100,7 +114,11 @@ async function practiceProfile(session: PracticeSession, registry: PluginRegistr
   const secrets = memorySecrets();
   const origin = originOf(String(session.plugin['endpointUrl'])) ?? '';
   for (const name of pluginSecretNames) await secrets.write(name, { origin, value: session.secrets[name] });
-  return profileOf('practice', { settings: settingsInMemory(session.plugin), secrets, keeping: keptWithProcess() }, registry);
+  return profileOf(
+    'practice',
+    { settings: settingsInMemory(session.plugin), secrets, keeping: keptWithProcess() },
+    registry,
+  );
 }
 
 async function end({ requests, plugins }: Profile): Promise<void> {

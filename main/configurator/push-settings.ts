@@ -17,6 +17,8 @@ export function pushSettings(): (profile: Profile) => Promise<void> {
 /** Answers whether the plugin has them; a keychain that is locked now may be open later. */
 async function push(profile: Profile): Promise<boolean> {
   const stored = await profile.settings.load();
-  const setup = stored.ok ? await setupOf(profile, profile.plugins.builtIn, { plugin: stored.value.file.plugin, secrets: {} }) : stored;
+  const setup = stored.ok
+    ? await setupOf(profile, profile.plugins.builtIn, { plugin: stored.value.file.plugin, secrets: {} })
+    : stored;
   return setup.ok && (await profile.plugins.builtIn.engine(setup.value)).ok;
 }

@@ -18,7 +18,10 @@ import { storedSecretsOf } from './plugin-setup.ts';
 export interface ServiceLink {
   view(): ServiceView;
   state(): PipeState;
-  call<M extends MethodOf<'configurator'>>(name: M, params: MethodParams<M>): Promise<Result<MethodResult<M>, ErrorInfo>>;
+  call<M extends MethodOf<'configurator'>>(
+    name: M,
+    params: MethodParams<M>,
+  ): Promise<Result<MethodResult<M>, ErrorInfo>>;
   /** Gives the service these settings with their secrets, if it is there. */
   push(file: SettingsFile, profile: Profile): Promise<ServicePush>;
   reconnect(): void;
@@ -49,7 +52,11 @@ export function createServiceLink(pipe: PipeClient<'configurator'>, clock: Pick<
   follow(pipe.state);
   pipe.onNotification('service/events', learnt);
   return {
-    view: () => ({ connection: pipe.state.kind, ...reasonOf(pipe.state), ...(received === undefined ? {} : { status: agedBy(received.status, clock.now() - received.at) }) }),
+    view: () => ({
+      connection: pipe.state.kind,
+      ...reasonOf(pipe.state),
+      ...(received === undefined ? {} : { status: agedBy(received.status, clock.now() - received.at) }),
+    }),
     state: () => pipe.state,
     call: (name, params) => pipe.call(name, params),
     push: (file, profile) => push(pipe, file, profile),
@@ -73,7 +80,11 @@ function reasonOf(state: PipeClient<'configurator'>['state']): Pick<ServiceView,
 }
 
 /** The service gets the secrets of the chosen plugin and of the appliance, and no others. */
-async function push(pipe: PipeClient<'configurator'>, file: SettingsFile, { secrets: store, plugins }: Profile): Promise<ServicePush> {
+async function push(
+  pipe: PipeClient<'configurator'>,
+  file: SettingsFile,
+  { secrets: store, plugins }: Profile,
+): Promise<ServicePush> {
   if (pipe.state.kind !== 'connected') return { kind: 'absent' };
   const failed = (cause: Failure): ServicePush => ({ kind: 'failed', error: withCorrelation(cause, randomUUID()) });
   const id = pluginIdOf(file);
@@ -82,15 +93,29 @@ async function push(pipe: PipeClient<'configurator'>, file: SettingsFile, { secr
   const ofPlugin = await storedSecretsOf(store, plugin.value, sectionOf(file, id));
   if (!ofPlugin.ok) return failed(ofPlugin.error);
   const { revision, pluginId, appliance } = file;
-  const ofSite = namesAppliance(appliance) ? await readStoredSecrets(store, ['applianceClientSecret'], siteOrigin(appliance)) : undefined;
+  const ofSite = namesAppliance(appliance)
+    ? await readStoredSecrets(store, ['applianceClientSecret'], siteOrigin(appliance))
+    : undefined;
   if (ofSite?.ok === false) return failed(ofSite.error);
   const applianceClientSecret = ofSite?.value.applianceClientSecret;
   const { values } = ofPlugin.value;
-  const secrets = id === piPluginId ? { secrets: { ...values, applianceClientSecret } } : { secrets: { applianceClientSecret }, pluginSecrets: present(values) };
-  const applied = await pipe.call('settings/apply', { revision, pluginId, plugin: { ...file.plugin }, plugins: file.plugins, appliance: { ...appliance }, ...secrets });
+  const secrets =
+    id === piPluginId
+      ? { secrets: { ...values, applianceClientSecret } }
+      : { secrets: { applianceClientSecret }, pluginSecrets: present(values) };
+  const applied = await pipe.call('settings/apply', {
+    revision,
+    pluginId,
+    plugin: { ...file.plugin },
+    plugins: file.plugins,
+    appliance: { ...appliance },
+    ...secrets,
+  });
   return applied.ok ? { kind: 'applied', revision: applied.value.revision } : { kind: 'failed', error: applied.error };
 }
 
 function present(values: Readonly<Partial<Record<string, Secret>>>): Record<string, Secret> {
-  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

@@ -4,7 +4,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ok } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
-import { testConfigurator, typedSecrets, validPlugin, type TestConfigurator } from '../../test-support/test-configurator.ts';
+import {
+  testConfigurator,
+  typedSecrets,
+  validPlugin,
+  type TestConfigurator,
+} from '../../test-support/test-configurator.ts';
 
 let app: TestConfigurator;
 beforeEach(async () => {
@@ -29,7 +34,11 @@ const appliance = { site: 'pra.example', port: 443, clientId: 'client', group: '
 async function connect(received: Partial<ServiceStatus> = {}): Promise<void> {
   app.pipe.answer('service/status', () => ok({ ...status, ...received }));
   app.pipe.become({ kind: 'connected', info: { version: '1.2.3', protocol: 1 } as never });
-  await vi.waitFor(async () => expect(await app.call('service/state', {})).toMatchObject({ value: { connection: 'connected', status: { pid: 7 } } }));
+  await vi.waitFor(async () =>
+    expect(await app.call('service/state', {})).toMatchObject({
+      value: { connection: 'connected', status: { pid: 7 } },
+    }),
+  );
 }
 
 function applied(): unknown[] {
@@ -39,8 +48,14 @@ function applied(): unknown[] {
 
 describe('the service’s state', () => {
   it('is absent, with the reason, and nothing waits for it', async () => {
-    expect(await app.call('service/state', {})).toEqual({ ok: true, value: { connection: 'absent', reason: { message: 'The service does not run.', hint: 'Start it.' } } });
-    expect(await app.call('service/recent-requests', {})).toMatchObject({ ok: false, error: { kind: 'service-unavailable' } });
+    expect(await app.call('service/state', {})).toEqual({
+      ok: true,
+      value: { connection: 'absent', reason: { message: 'The service does not run.', hint: 'Start it.' } },
+    });
+    expect(await app.call('service/recent-requests', {})).toMatchObject({
+      ok: false,
+      error: { kind: 'service-unavailable' },
+    });
     await app.call('service/reconnect', {});
     expect(app.pipe.reconnects).toBe(1);
   });
@@ -48,9 +63,18 @@ describe('the service’s state', () => {
   it('is told when it changes, and forgotten when it is lost', async () => {
     await connect();
     app.pipe.notify('service/events', { ...status, tokens: 9 });
-    expect(app.events.at(-1)).toMatchObject({ event: 'service/state', payload: { connection: 'connected', status: { tokens: 9 } } });
-    app.pipe.become({ kind: 'lost', reason: { kind: 'service-unavailable', message: 'gone', doing: '', hint: 'wait' } });
-    expect(app.events.at(-1)).toEqual({ event: 'service/state', payload: { connection: 'lost', reason: { message: 'gone', hint: 'wait' } } });
+    expect(app.events.at(-1)).toMatchObject({
+      event: 'service/state',
+      payload: { connection: 'connected', status: { tokens: 9 } },
+    });
+    app.pipe.become({
+      kind: 'lost',
+      reason: { kind: 'service-unavailable', message: 'gone', doing: '', hint: 'wait' },
+    });
+    expect(app.events.at(-1)).toEqual({
+      event: 'service/state',
+      payload: { connection: 'lost', reason: { message: 'gone', hint: 'wait' } },
+    });
   });
 
   it('has run on since it was told', async () => {
@@ -73,7 +97,10 @@ describe('the service’s state', () => {
 describe('following the log', () => {
   const open = (window: string) => app.configurator.onEvent(() => {}, window);
   const tail = (window: string | undefined, follow: boolean) => app.call('service/tail', { lines: 0, follow }, window);
-  const asked = () => app.pipe.calls.filter(({ name }) => name === 'log/tail').map(({ params }) => (params as { readonly follow: boolean }).follow);
+  const asked = () =>
+    app.pipe.calls
+      .filter(({ name }) => name === 'log/tail')
+      .map(({ params }) => (params as { readonly follow: boolean }).follow);
 
   beforeEach(async () => {
     await connect();
@@ -82,7 +109,13 @@ describe('following the log', () => {
 
   it('goes on until the last window that followed has left it', async () => {
     for (const window of ['one', 'two']) open(window);
-    for (const [window, follow] of [['one', true], ['two', true], ['one', false], ['two', false]] as const) await tail(window, follow);
+    for (const [window, follow] of [
+      ['one', true],
+      ['two', true],
+      ['one', false],
+      ['two', false],
+    ] as const)
+      await tail(window, follow);
     expect(asked()).toEqual([true, true, true, false]);
   });
 
@@ -106,16 +139,22 @@ describe('following the log', () => {
     expect(asked()).toEqual([true, false]);
   });
 
-  it.each([undefined, 'closed'])('is not for a window without events (%s): it reads, and is not remembered', async (window) => {
-    open('closed')();
-    expect(await tail(window, true)).toEqual({ ok: true, value: { lines: [] } });
-    expect(asked()).toEqual([false]);
-  });
+  it.each([undefined, 'closed'])(
+    'is not for a window without events (%s): it reads, and is not remembered',
+    async (window) => {
+      open('closed')();
+      expect(await tail(window, true)).toEqual({ ok: true, value: { lines: [] } });
+      expect(asked()).toEqual([false]);
+    },
+  );
 
   it('begins anew with a service that comes back', async () => {
     for (const window of ['one', 'two']) open(window);
     await tail('one', true);
-    app.pipe.become({ kind: 'lost', reason: { kind: 'service-unavailable', message: 'gone', doing: '', hint: 'wait' } });
+    app.pipe.become({
+      kind: 'lost',
+      reason: { kind: 'service-unavailable', message: 'gone', doing: '', hint: 'wait' },
+    });
     await connect();
     await tail('two', true);
     await tail('two', false);
@@ -127,16 +166,31 @@ describe('saving', () => {
   it('gives the service the settings with their secrets, and says what it runs', async () => {
     await connect();
     applied();
-    const saved = await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    const saved = await app.call('settings/save', {
+      profile: 'real',
+      expectedRevision: 0,
+      plugin: validPlugin,
+      secrets: typedSecrets,
+    });
     expect(saved).toMatchObject({ ok: true, value: { status: 'saved', service: { kind: 'applied', revision: 1 } } });
-    expect(app.pipe.calls.at(-1)).toMatchObject({ name: 'settings/apply', params: { revision: 1, plugin: { apiUser: 'svc' } } });
+    expect(app.pipe.calls.at(-1)).toMatchObject({
+      name: 'settings/apply',
+      params: { revision: 1, plugin: { apiUser: 'svc' } },
+    });
     const sent = app.pipe.calls.at(-1)?.params as { readonly secrets: { readonly apiPassword?: Secret } } | undefined;
     expect(sent?.secrets.apiPassword?.reveal()).toBe('canary-password');
     expect(app.crossed.join()).not.toContain('canary');
   });
 
   it('succeeds without the service, which gets them when it is reached, once', async () => {
-    expect(await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets })).toMatchObject({ value: { service: { kind: 'absent' } } });
+    expect(
+      await app.call('settings/save', {
+        profile: 'real',
+        expectedRevision: 0,
+        plugin: validPlugin,
+        secrets: typedSecrets,
+      }),
+    ).toMatchObject({ value: { service: { kind: 'absent' } } });
     applied();
     await connect();
     await vi.waitFor(() => expect(applied()).toHaveLength(1));
@@ -148,11 +202,22 @@ describe('saving', () => {
   it('in practice never touches the service', async () => {
     await connect();
     await app.call('practice/enter', {});
-    const saved = await app.call('settings/save', { profile: 'practice', expectedRevision: 1, plugin: validPlugin, secrets: typedSecrets });
+    const saved = await app.call('settings/save', {
+      profile: 'practice',
+      expectedRevision: 1,
+      plugin: validPlugin,
+      secrets: typedSecrets,
+    });
     expect(saved).toMatchObject({ ok: true, value: { status: 'saved' } });
     expect(await app.call('tokens/clear', {})).toEqual({ ok: true, value: { cleared: 0 } });
-    for (const [name, input] of [['service/reconnect-link', {}], ['service/set-log-level', { level: 'debug' }]] as const) {
-      expect(await app.call(name, input as never)).toMatchObject({ ok: false, error: { hint: 'Leave practice first.' } });
+    for (const [name, input] of [
+      ['service/reconnect-link', {}],
+      ['service/set-log-level', { level: 'debug' }],
+    ] as const) {
+      expect(await app.call(name, input as never)).toMatchObject({
+        ok: false,
+        error: { hint: 'Leave practice first.' },
+      });
     }
     expect(app.pipe.calls.map(({ name }) => name)).toEqual(['service/status']);
   });
@@ -162,28 +227,52 @@ describe('the appliance', () => {
   it('is saved with its secret bound to the site, validated, and given to the service', async () => {
     await connect();
     applied();
-    expect(await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance, clientSecret: 'canary-client' })).toMatchObject({
+    expect(
+      await app.call('appliance/save', {
+        profile: 'real',
+        expectedRevision: 0,
+        appliance,
+        clientSecret: 'canary-client',
+      }),
+    ).toMatchObject({
       ok: true,
-      value: { status: 'saved', view: { revision: 1, appliance, problems: [], clientSecret: 'set' }, service: { kind: 'applied' } },
+      value: {
+        status: 'saved',
+        view: { revision: 1, appliance, problems: [], clientSecret: 'set' },
+        service: { kind: 'applied' },
+      },
     });
     expect(await app.store.read('applianceClientSecret')).toMatchObject({ origin: 'https://pra.example' });
     expect(await app.settings()).toMatchObject({ revision: 1, appliance });
     expect(await app.settingsText()).not.toContain('canary');
-    const elsewhere = await app.call('appliance/save', { profile: 'real', expectedRevision: 1, appliance: { ...appliance, site: 'other.example' } });
+    const elsewhere = await app.call('appliance/save', {
+      profile: 'real',
+      expectedRevision: 1,
+      appliance: { ...appliance, site: 'other.example' },
+    });
     expect(elsewhere).toMatchObject({ value: { view: { clientSecret: 'other-origin' } } });
   });
 
   it('that is wrong is refused by name, and another admin’s is not overwritten', async () => {
-    expect(await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance: { ...appliance, port: 0 } })).toMatchObject({
+    expect(
+      await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance: { ...appliance, port: 0 } }),
+    ).toMatchObject({
       ok: false,
       error: { kind: 'configuration', message: expect.stringContaining('appliance.port') },
     });
     await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance });
-    expect(await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance })).toMatchObject({ value: { status: 'conflict', view: { revision: 1 } } });
+    expect(await app.call('appliance/save', { profile: 'real', expectedRevision: 0, appliance })).toMatchObject({
+      value: { status: 'conflict', view: { revision: 1 } },
+    });
   });
 
   it('and the settings of PI leave each other alone', async () => {
-    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    await app.call('settings/save', {
+      profile: 'real',
+      expectedRevision: 0,
+      plugin: validPlugin,
+      secrets: typedSecrets,
+    });
     await app.call('appliance/save', { profile: 'real', expectedRevision: 1, appliance });
     expect(await app.settings()).toMatchObject({ revision: 2, plugin: { apiUser: 'svc' }, appliance });
     expect(await app.call('appliance/read', {})).toMatchObject({ value: { revision: 2, clientSecret: 'not-set' } });
@@ -200,13 +289,23 @@ describe('clearing tokens', () => {
 
 describe('the support bundle', () => {
   it('holds settings, state, requests and logs, and no secret', async () => {
-    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    await app.call('settings/save', {
+      profile: 'real',
+      expectedRevision: 0,
+      plugin: validPlugin,
+      secrets: typedSecrets,
+    });
     app.pipe.answer('log/tail', () => ok({ lines: ['{"event":"pi.call"}'], following: false }));
     const made = await app.call('support/bundle', {});
     if (!made.ok) throw new Error(made.error.message);
     const text = await readFile(made.value.file, 'utf8');
     expect(made.value.file.startsWith(join(app.folder, 'support-'))).toBe(true);
-    expect(JSON.parse(text)).toMatchObject({ app: { version: '1.2.3' }, settings: { plugin: { apiUser: 'svc' } }, service: { connection: 'absent' }, 'ECM.log': ['{"event":"pi.call"}'] });
+    expect(JSON.parse(text)).toMatchObject({
+      app: { version: '1.2.3' },
+      settings: { plugin: { apiUser: 'svc' } },
+      service: { connection: 'absent' },
+      'ECM.log': ['{"event":"pi.call"}'],
+    });
     expect(text).not.toContain('canary');
   });
 });

@@ -14,7 +14,11 @@ type ServiceCalls =
   | 'service/tail'
   | 'service/recent-requests';
 
-export function serviceHandlers(profiles: Profiles, service: ServiceLink, windows: Windows): Pick<Handlers, ServiceCalls> {
+export function serviceHandlers(
+  profiles: Profiles,
+  service: ServiceLink,
+  windows: Windows,
+): Pick<Handlers, ServiceCalls> {
   /** Practice looks at the real service at most. */
   const changing = async <T>(change: () => Promise<Result<T, ErrorInfo>>): Promise<Result<T, ErrorInfo>> =>
     profiles.current().name === 'real' ? change() : err(inPractice());
@@ -32,7 +36,11 @@ export function serviceHandlers(profiles: Profiles, service: ServiceLink, window
   };
 }
 
-type Tail = (lines: number, follow: boolean, window: string | undefined) => Promise<Result<{ lines: string[] }, ErrorInfo>>;
+type Tail = (
+  lines: number,
+  follow: boolean,
+  window: string | undefined,
+) => Promise<Result<{ lines: string[] }, ErrorInfo>>;
 
 /** All windows share one connection to the service, and so one tail: it runs while an open window follows the log. */
 function followLog(service: ServiceLink, windows: Windows): Tail {

@@ -4,7 +4,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../shared/secret.ts';
 import { memorySecrets } from '../platform/secrets/memory-secrets.ts';
 import { SecretStoreError, type SecretStore } from '../platform/secrets/secret-store.ts';
-import { endpointUrl, testConfigurator, typedSecrets, validPlugin, type TestConfigurator } from '../../test-support/test-configurator.ts';
+import {
+  endpointUrl,
+  testConfigurator,
+  typedSecrets,
+  validPlugin,
+  type TestConfigurator,
+} from '../../test-support/test-configurator.ts';
 
 let app: TestConfigurator;
 beforeEach(async () => {
@@ -15,7 +21,13 @@ afterEach(() => app.remove());
 const origin = 'https://pi.example';
 const put = (content: unknown): Promise<void> => writeFile(join(app.folder, 'settings.json'), JSON.stringify(content));
 const save = (changes: object = {}, expectedRevision = 0) =>
-  app.call('settings/save', { profile: 'real', expectedRevision, plugin: validPlugin, secrets: typedSecrets, ...changes });
+  app.call('settings/save', {
+    profile: 'real',
+    expectedRevision,
+    plugin: validPlugin,
+    secrets: typedSecrets,
+    ...changes,
+  });
 const storedPassword = async () => {
   const stored = await app.store.read('apiPassword');
   return stored === undefined ? undefined : `${stored.value.reveal()} for ${stored.origin}`;
@@ -75,7 +87,10 @@ describe('settings/read', () => {
   });
 
   it('says that the keychain refuses, instead of failing', async () => {
-    const locked: SecretStore = { ...memorySecrets(), read: () => Promise.reject(new SecretStoreError('it is locked')) };
+    const locked: SecretStore = {
+      ...memorySecrets(),
+      read: () => Promise.reject(new SecretStoreError('it is locked')),
+    };
     const other = await testConfigurator({ store: locked });
     expect(await other.call('settings/read', {})).toMatchObject({
       ok: true,
@@ -89,7 +104,15 @@ describe('settings/save', () => {
   it('writes settings to the file and secrets to the store, bound to the origin', async () => {
     expect(await save()).toMatchObject({
       ok: true,
-      value: { status: 'saved', view: { revision: 1, plugin: validPlugin, problems: [], secrets: { apiPassword: 'set', apiRegistrationKey: 'set' } } },
+      value: {
+        status: 'saved',
+        view: {
+          revision: 1,
+          plugin: validPlugin,
+          problems: [],
+          secrets: { apiPassword: 'set', apiRegistrationKey: 'set' },
+        },
+      },
     });
     expect(await app.settings()).toEqual({ version: 1, revision: 1, plugin: validPlugin, appliance: {} });
     expect(await storedPassword()).toBe(`canary-password for ${origin}`);
@@ -98,7 +121,10 @@ describe('settings/save', () => {
 
   it('keeps stored secrets that are not typed again', async () => {
     await save();
-    expect(await save({ secrets: { apiRegistrationKey: 'new' } }, 1)).toMatchObject({ ok: true, value: { status: 'saved' } });
+    expect(await save({ secrets: { apiRegistrationKey: 'new' } }, 1)).toMatchObject({
+      ok: true,
+      value: { status: 'saved' },
+    });
     expect(await storedPassword()).toBe(`canary-password for ${origin}`);
   });
 
@@ -107,7 +133,10 @@ describe('settings/save', () => {
     ['a bad line', { plugin: { ...validPlugin, domainMap: ['a=A', 'b'] } }, 'setting', 'domainMap, line 2'],
     ['a missing secret', { secrets: { apiPassword: 'p' } }, 'secret', 'apiRegistrationKey'],
   ])('refuses %s by name and writes nothing', async (_what, changes, detail, name) => {
-    expect(await save(changes)).toMatchObject({ ok: false, error: { kind: 'configuration', detail, message: expect.stringContaining(name) } });
+    expect(await save(changes)).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail, message: expect.stringContaining(name) },
+    });
     expect([await app.settingsText(), await storedPassword()]).toEqual([undefined, undefined]);
   });
 
@@ -115,25 +144,42 @@ describe('settings/save', () => {
     await save();
     const elsewhere = { ...validPlugin, endpointUrl: 'https://evil.example/x.svc' };
     const saved = await save({ plugin: elsewhere, secrets: {} }, 1);
-    expect(saved).toMatchObject({ ok: false, error: { detail: 'secret', message: expect.stringContaining('another address than https://evil.example') } });
+    expect(saved).toMatchObject({
+      ok: false,
+      error: { detail: 'secret', message: expect.stringContaining('another address than https://evil.example') },
+    });
     expect(await app.settings()).toMatchObject({ revision: 1, plugin: { endpointUrl } });
   });
 
   it('lets the second of two admins know what changed, and writes nothing', async () => {
     await save();
-    const second = await save({ plugin: { ...validPlugin, apiUser: 'other' }, secrets: { ...typedSecrets, apiPassword: 'other' } });
-    expect(second).toMatchObject({ ok: true, value: { status: 'conflict', view: { revision: 1, plugin: { apiUser: 'svc' } } } });
+    const second = await save({
+      plugin: { ...validPlugin, apiUser: 'other' },
+      secrets: { ...typedSecrets, apiPassword: 'other' },
+    });
+    expect(second).toMatchObject({
+      ok: true,
+      value: { status: 'conflict', view: { revision: 1, plugin: { apiUser: 'svc' } } },
+    });
     expect(await storedPassword()).toBe(`canary-password for ${origin}`);
   });
 
   it('asks once per origin before plain http to another machine', async () => {
     const plugin = { ...validPlugin, endpointUrl: 'http://pi.example/x.svc' };
-    expect(await save({ plugin })).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'setting', message: expect.stringContaining('endpointUrl') } });
+    expect(await save({ plugin })).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'setting', message: expect.stringContaining('endpointUrl') },
+    });
     expect(await storedPassword()).toBeUndefined();
-    expect(await save({ plugin, confirmHttp: true })).toMatchObject({ ok: true, value: { view: { confirmedHttpOrigins: ['http://pi.example'] } } });
+    expect(await save({ plugin, confirmHttp: true })).toMatchObject({
+      ok: true,
+      value: { view: { confirmedHttpOrigins: ['http://pi.example'] } },
+    });
     expect(await save({ plugin }, 1)).toMatchObject({ ok: true, value: { status: 'saved' } });
     expect(await app.settings()).toMatchObject({ confirmedHttpOrigins: ['http://pi.example'] });
-    expect(await save({ plugin: { ...plugin, endpointUrl: 'http://pi.example:81/x.svc' } }, 2)).toMatchObject({ ok: false });
+    expect(await save({ plugin: { ...plugin, endpointUrl: 'http://pi.example:81/x.svc' } }, 2)).toMatchObject({
+      ok: false,
+    });
   });
 
   it('does not ask about plain http within this machine', async () => {
@@ -149,7 +195,12 @@ describe('settings/save', () => {
       await mkdir(join(blocked.folder, 'settings.json'), { recursive: true });
     };
     const blocked = await testConfigurator({ store: { ...app.store, write } });
-    const saved = await blocked.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
+    const saved = await blocked.call('settings/save', {
+      profile: 'real',
+      expectedRevision: 0,
+      plugin: validPlugin,
+      secrets: typedSecrets,
+    });
     expect(saved).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'file' } });
     expect(await storedPassword()).toBe(`old for ${origin}`);
     expect(await app.store.read('apiRegistrationKey')).toBeUndefined();
@@ -160,11 +211,20 @@ describe('settings/save', () => {
     const half = memorySecrets();
     const store: SecretStore = {
       ...half,
-      write: (name, secret) => (name === 'apiRegistrationKey' ? Promise.reject(new SecretStoreError('it is full')) : half.write(name, secret)),
+      write: (name, secret) =>
+        name === 'apiRegistrationKey' ? Promise.reject(new SecretStoreError('it is full')) : half.write(name, secret),
     };
     const other = await testConfigurator({ store });
-    const saved = await other.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
-    expect(saved).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is full') } });
+    const saved = await other.call('settings/save', {
+      profile: 'real',
+      expectedRevision: 0,
+      plugin: validPlugin,
+      secrets: typedSecrets,
+    });
+    expect(saved).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is full') },
+    });
     expect(await half.read('apiPassword')).toBeUndefined();
     expect(await readdir(other.folder)).toEqual([]);
     await other.remove();

@@ -48,7 +48,10 @@ async function viewOf(profile: Profile, { file, notices }: StoredSettings): Prom
 }
 
 /** What is about to be saved, found valid, and what of it must be agreed to. */
-async function checked(profile: Profile, request: Request): Promise<Result<{ setup: RawSetup; newlyConfirmed: boolean }, Failure>> {
+async function checked(
+  profile: Profile,
+  request: Request,
+): Promise<Result<{ setup: RawSetup; newlyConfirmed: boolean }, Failure>> {
   const setup = await setupOf(profile, profile.plugins.builtIn, request);
   if (!setup.ok) return setup;
   const stored = await profile.settings.load();
@@ -91,14 +94,22 @@ async function save(profile: Profile, request: Request): Promise<Result<Saved, F
   return ok({ result: saved.value, secrets: secrets?.names ?? [] });
 }
 
-async function applied({ plugins: { builtIn } }: Profile, before: Result<RawSetup, Failure> | undefined, after: RawSetup): Promise<void> {
+async function applied(
+  { plugins: { builtIn } }: Profile,
+  before: Result<RawSetup, Failure> | undefined,
+  after: RawSetup,
+): Promise<void> {
   if (before?.ok === true) builtIn.replaced(before.value, after);
   // Check-ins that wait for settings with which they can be done find the new ones.
   if (builtIn.pendingCheckIns() > 0) await builtIn.engine(after);
 }
 
 /** Practice never touches the service. */
-export async function pushed(profile: Profile, service: ServiceLink, { file }: StoredSettings): Promise<{ service?: ServicePush }> {
+export async function pushed(
+  profile: Profile,
+  service: ServiceLink,
+  { file }: StoredSettings,
+): Promise<{ service?: ServicePush }> {
   return profile.name === 'real' ? { service: await service.push(file, profile) } : {};
 }
 
@@ -117,14 +128,27 @@ interface ChangeOutcome<V> {
 }
 
 /** Logs a section that was saved and gives it to the service; a conflict changed nothing. */
-export async function outcomeOf<V>(profile: Profile, service: ServiceLink, log: Log, saved: SavedSection<V>): Promise<ChangeOutcome<V>> {
-  const { result: { status, stored }, view, ...fields } = saved;
+export async function outcomeOf<V>(
+  profile: Profile,
+  service: ServiceLink,
+  log: Log,
+  saved: SavedSection<V>,
+): Promise<ChangeOutcome<V>> {
+  const {
+    result: { status, stored },
+    view,
+    ...fields
+  } = saved;
   if (status === 'conflict') return { status, view };
   log.info('settings.saved', { revision: stored.file.revision, profile: profile.name, ...fields });
   return { status, view, ...(await pushed(profile, service, stored)) };
 }
 
-export function settingsHandlers(profiles: Profiles, service: ServiceLink, log: Log): Pick<Handlers, 'settings/read' | 'settings/save'> {
+export function settingsHandlers(
+  profiles: Profiles,
+  service: ServiceLink,
+  log: Log,
+): Pick<Handlers, 'settings/read' | 'settings/save'> {
   return {
     'settings/read': async () => {
       const profile = profiles.current();
@@ -138,7 +162,8 @@ export function settingsHandlers(profiles: Profiles, service: ServiceLink, log: 
       if (!saved.ok) return err(withCorrelation(saved.error, randomUUID()));
       const { result, secrets } = saved.value;
       const { stored } = result;
-      if (secrets.length > 0) log.info('secrets.saved', { revision: stored.file.revision, profile: profile.name, secretNames: secrets });
+      if (secrets.length > 0)
+        log.info('secrets.saved', { revision: stored.file.revision, profile: profile.name, secretNames: secrets });
       return ok(await outcomeOf(profile, service, log, { result, view: await viewOf(profile, stored) }));
     }),
   };

@@ -22,7 +22,10 @@ const loggedLines = 500;
 async function bundleOf(options: ConfiguratorOptions, profiles: Profiles, service: ServiceLink): Promise<object> {
   const profile = profiles.current();
   const stored = await profile.settings.load();
-  const [requests, tail] = await Promise.all([service.call('requests/recent', {}), service.call('log/tail', { lines: loggedLines })]);
+  const [requests, tail] = await Promise.all([
+    service.call('requests/recent', {}),
+    service.call('log/tail', { lines: loggedLines }),
+  ]);
   const file = stored.ok ? await tellable(profile, stored.value.file) : undefined;
   return {
     made: new Date(options.clock.now()).toISOString(),
@@ -41,16 +44,25 @@ async function tellable({ plugins }: Profile, stored: SettingsFile): Promise<Set
   const { plugins: sections = {}, ...file } = withoutSecrets(stored);
   const id = pluginIdOf(file);
   const plugin = Object.hasOwn(sections, id) ? await plugins.of(id) : undefined;
-  return plugin?.ok === true ? { ...file, plugins: { [id]: namedSettings(plugin.value.form, sections[id] ?? {}) } } : file;
+  return plugin?.ok === true
+    ? { ...file, plugins: { [id]: namedSettings(plugin.value.form, sections[id] ?? {}) } }
+    : file;
 }
 
-export function supportHandlers(options: ConfiguratorOptions, profiles: Profiles, service: ServiceLink): Pick<Handlers, 'support/bundle'> {
+export function supportHandlers(
+  options: ConfiguratorOptions,
+  profiles: Profiles,
+  service: ServiceLink,
+): Pick<Handlers, 'support/bundle'> {
   return {
     'support/bundle': async () => {
       const stamp = new Date(options.clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
       const file = join(options.dataFolder, `support-${stamp}.json`);
       try {
-        await writeFileAtomically(file, `${JSON.stringify(await bundleOf(options, profiles, service), undefined, 2)}\n`);
+        await writeFileAtomically(
+          file,
+          `${JSON.stringify(await bundleOf(options, profiles, service), undefined, 2)}\n`,
+        );
         return ok({ file });
       } catch (error) {
         return notWritten(file, error);

@@ -4,11 +4,18 @@ import { syncService } from './sync-service.ts';
 import type { Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 
-const plugin = { endpointUrl: 'https://pi.example/ERPMWebService/AuthService.svc', apiUser: 'svc-ecm', globalApprover: 'approver' };
+const plugin = {
+  endpointUrl: 'https://pi.example/ERPMWebService/AuthService.svc',
+  apiUser: 'svc-ecm',
+  globalApprover: 'approver',
+};
 
 /** @param revisions what is stored, and what the service runs */
 function syncWith(revisions: { readonly stored: number; readonly running: number }, section: object = plugin) {
-  const profile = { name: 'real', settings: { load: async () => ok({ file: { revision: revisions.stored, plugin: section } }) } };
+  const profile = {
+    name: 'real',
+    settings: { load: async () => ok({ file: { revision: revisions.stored, plugin: section } }) },
+  };
   const push = vi.fn<(file: { readonly revision: number }) => Promise<void>>(async () => {});
   const service = { view: () => ({ status: { settingsRevision: revisions.running } }), push };
   const sync = syncService({ current: () => profile } as unknown as Profiles, service as unknown as ServiceLink);

@@ -2,7 +2,13 @@ import { applianceCheckNames, serviceCheckNames } from '../../shared/diagnose-re
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallArgument } from '../../shared/contract.ts';
 import { Secret } from '../../shared/secret.ts';
-import { session, testConfigurator, typedSecrets, validPlugin, type TestConfigurator } from '../../test-support/test-configurator.ts';
+import {
+  session,
+  testConfigurator,
+  typedSecrets,
+  validPlugin,
+  type TestConfigurator,
+} from '../../test-support/test-configurator.ts';
 import { offered, type TestPlugin } from '../../test-support/fake-plugin.ts';
 
 let app: TestConfigurator;
@@ -16,16 +22,27 @@ beforeEach(async () => {
 afterEach(() => app.remove());
 
 type Lookup = CallArgument<'test/lookup'>;
-const input = (changes: Partial<Lookup> = {}): Lookup => ({ requestId: 'r1', plugin: validPlugin, secrets: typedSecrets, session, ...changes });
+const input = (changes: Partial<Lookup> = {}): Lookup => ({
+  requestId: 'r1',
+  plugin: validPlugin,
+  secrets: typedSecrets,
+  session,
+  ...changes,
+});
 const lookup = (changes: Partial<Lookup> = {}) => app.call('test/lookup', input(changes));
-const retrieve = (changes: Partial<Lookup> = {}) => app.call('test/retrieve', { ...input(changes), credentialId: 'v1.x' });
+const retrieve = (changes: Partial<Lookup> = {}) =>
+  app.call('test/retrieve', { ...input(changes), credentialId: 'v1.x' });
 const storeBoth = async (origin: string): Promise<void> => {
-  for (const name of ['apiPassword', 'apiRegistrationKey'] as const) await app.store.write(name, { origin, value: Secret.of('canary-stored') });
+  for (const name of ['apiPassword', 'apiRegistrationKey'] as const)
+    await app.store.write(name, { origin, value: Secret.of('canary-stored') });
 };
 
 describe('test/lookup', () => {
   it('answers what the engine offers for the draft on screen, with the trace', async () => {
-    expect(await lookup()).toMatchObject({ ok: true, value: { ok: true, credentials: [offered], trace: [{ stage: 'identity' }] } });
+    expect(await lookup()).toMatchObject({
+      ok: true,
+      value: { ok: true, credentials: [offered], trace: [{ stage: 'identity' }] },
+    });
     const [setup] = real.setups;
     expect([setup?.settings.apiUser, setup?.secrets.apiPassword.reveal()]).toEqual(['svc', 'canary-password']);
     expect(await app.settingsText()).toBeUndefined();
@@ -44,7 +61,10 @@ describe('test/lookup', () => {
     const plugin = { ...validPlugin, endpointUrl: 'https://evil.example/x.svc' };
     expect(await lookup({ plugin, secrets: {} })).toMatchObject({
       ok: true,
-      value: { ok: false, error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('another address') } },
+      value: {
+        ok: false,
+        error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('another address') },
+      },
     });
     expect(real.setups).toEqual([]);
   });
@@ -53,9 +73,17 @@ describe('test/lookup', () => {
     ['a bad setting', { plugin: { ...validPlugin, domainMap: ['a=A', 'b'] } }, 'domainMap, line 2'],
     ['a missing setting', { plugin: {} }, 'endpointUrl'],
     ['a missing secret', { secrets: {} }, 'apiPassword'],
-    ['plain http that nobody agreed to', { plugin: { ...validPlugin, endpointUrl: 'http://pi.example/x.svc' } }, 'endpointUrl'],
+    [
+      'plain http that nobody agreed to',
+      { plugin: { ...validPlugin, endpointUrl: 'http://pi.example/x.svc' } },
+      'endpointUrl',
+    ],
   ])('with %s is a failed lookup that names it, and calls nobody', async (_what, changes, name) => {
-    const error = { kind: 'configuration', message: expect.stringContaining(name), correlationId: expect.stringMatching(/.+/) };
+    const error = {
+      kind: 'configuration',
+      message: expect.stringContaining(name),
+      correlationId: expect.stringMatching(/.+/),
+    };
     expect(await lookup(changes)).toMatchObject({ ok: true, value: { ok: false, credentials: [], error } });
     expect(real.setups).toEqual([]);
     expect(app.lines).toMatchObject([['lookup.failed', { kind: 'configuration' }]]);
@@ -63,7 +91,13 @@ describe('test/lookup', () => {
 
   it('tries plain http where it was agreed to', async () => {
     const plugin = { ...validPlugin, endpointUrl: 'http://pi.example/x.svc' };
-    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin, secrets: typedSecrets, confirmHttp: true });
+    await app.call('settings/save', {
+      profile: 'real',
+      expectedRevision: 0,
+      plugin,
+      secrets: typedSecrets,
+      confirmHttp: true,
+    });
     expect(await lookup({ plugin, secrets: {} })).toMatchObject({ ok: true, value: { ok: true } });
   });
 });
@@ -75,15 +109,27 @@ describe('test/retrieve', () => {
   });
 
   it('is refused like the lookup', async () => {
-    expect(await retrieve({ secrets: {} })).toMatchObject({ ok: true, value: { ok: false, checkedIn: false, error: { detail: 'secret' } } });
+    expect(await retrieve({ secrets: {} })).toMatchObject({
+      ok: true,
+      value: { ok: false, checkedIn: false, error: { detail: 'secret' } },
+    });
     expect(app.lines).toMatchObject([['retrieve.failed', { kind: 'configuration' }]]);
   });
 });
 
 describe('diagnose/run', () => {
   it('climbs with the draft', async () => {
-    const run = app.call('diagnose/run', { requestId: 'd', scope: 'full', plugin: validPlugin, secrets: typedSecrets, session });
-    expect(await run).toMatchObject({ ok: true, value: { ok: true, checks: expect.arrayContaining([expect.objectContaining({ name: 'dns' })]) } });
+    const run = app.call('diagnose/run', {
+      requestId: 'd',
+      scope: 'full',
+      plugin: validPlugin,
+      secrets: typedSecrets,
+      session,
+    });
+    expect(await run).toMatchObject({
+      ok: true,
+      value: { ok: true, checks: expect.arrayContaining([expect.objectContaining({ name: 'dns' })]) },
+    });
   });
 
   it('looks at the service and the appliance too, in full and outside of practice', async () => {
@@ -96,14 +142,22 @@ describe('diagnose/run', () => {
   });
 
   it('without a draft climbs with what is saved', async () => {
-    await app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: { ...validPlugin, apiUser: 'saved' }, secrets: typedSecrets });
+    await app.call('settings/save', {
+      profile: 'real',
+      expectedRevision: 0,
+      plugin: { ...validPlugin, apiUser: 'saved' },
+      secrets: typedSecrets,
+    });
     expect(await app.call('diagnose/run', { requestId: 'd', scope: 'reach' })).toMatchObject({ ok: true });
     expect(real.setups.at(-1)?.settings.apiUser).toBe('saved');
   });
 
   it('is refused when the settings are not valid', async () => {
     const run = await app.call('diagnose/run', { requestId: 'd', scope: 'reach' });
-    expect(run).toMatchObject({ ok: false, error: { kind: 'configuration', message: expect.stringContaining('endpointUrl') } });
+    expect(run).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', message: expect.stringContaining('endpointUrl') },
+    });
   });
 });
 

@@ -26,7 +26,10 @@ function withDraftEngine<T>(
   });
 }
 
-export function testHandlers(profiles: Profiles, log: Log): Pick<Handlers, 'test/lookup' | 'test/retrieve' | 'request/cancel'> {
+export function testHandlers(
+  profiles: Profiles,
+  log: Log,
+): Pick<Handlers, 'test/lookup' | 'test/retrieve' | 'request/cancel'> {
   const received = (event: LogEvent, { correlationId, kind, detail, message }: ErrorInfo): void =>
     log.warn(event, { correlationId, kind, message, ...(detail === undefined ? {} : { detail }) });
 

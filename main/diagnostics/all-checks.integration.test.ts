@@ -16,8 +16,16 @@ beforeEach(async () => {
 });
 afterEach(() => appliance.stop());
 
-const absent = failure('service-unavailable', 'absent', { message: 'It does not run.', doing: 'testing', hint: 'Start it.' });
-const lost = failure('service-unavailable', 'no-access', { message: 'The key cannot be read.', doing: 'testing', hint: 'Start as administrator.' });
+const absent = failure('service-unavailable', 'absent', {
+  message: 'It does not run.',
+  doing: 'testing',
+  hint: 'Start it.',
+});
+const lost = failure('service-unavailable', 'no-access', {
+  message: 'The key cannot be read.',
+  doing: 'testing',
+  hint: 'Start as administrator.',
+});
 const status: ServiceStatus = {
   version: '1.2.3',
   pid: 7,
@@ -32,14 +40,30 @@ const status: ServiceStatus = {
 };
 const connected = { kind: 'connected', info: { service: '1.2.3', protocol: 1 } } as const;
 
-function facts(changes: Partial<NonNullable<DiagnosisFacts['appliance']>> = {}): NonNullable<DiagnosisFacts['appliance']> {
-  return { siteUrl: appliance.siteUrl, clientId: appliance.clientId, clientSecret: appliance.clientSecret, trustedCa: appliance.caPem, status: undefined, ...changes };
+function facts(
+  changes: Partial<NonNullable<DiagnosisFacts['appliance']>> = {},
+): NonNullable<DiagnosisFacts['appliance']> {
+  return {
+    siteUrl: appliance.siteUrl,
+    clientId: appliance.clientId,
+    clientSecret: appliance.clientSecret,
+    trustedCa: appliance.caPem,
+    status: undefined,
+    ...changes,
+  };
 }
 
 async function runChecks(changes: Partial<DiagnosisFacts>): Promise<PluginDiagnosis> {
   const plugin = async (): Promise<PluginDiagnosis> => ({ ok: true, checks: [] });
   const service = { state: { kind: 'absent', reason: absent }, savedRevision: 0 } as const;
-  return runAllChecks({ plugin, service, appliance: undefined, clock: systemClock, signal: new AbortController().signal, ...changes });
+  return runAllChecks({
+    plugin,
+    service,
+    appliance: undefined,
+    clock: systemClock,
+    signal: new AbortController().signal,
+    ...changes,
+  });
 }
 
 function check({ checks }: PluginDiagnosis, name: CheckName): Check | undefined {
@@ -52,11 +76,33 @@ function statuses({ checks }: PluginDiagnosis): string {
 
 describe('the flight to our own service', () => {
   it.each([
-    ['is skipped where the service does not run', { state: { kind: 'absent', reason: absent }, savedRevision: 1 }, 'skipped', 'skipped', true],
-    ['fails where it cannot be talked to', { state: { kind: 'lost', reason: lost }, savedRevision: 1 }, 'fail', 'skipped', false],
+    [
+      'is skipped where the service does not run',
+      { state: { kind: 'absent', reason: absent }, savedRevision: 1 },
+      'skipped',
+      'skipped',
+      true,
+    ],
+    [
+      'fails where it cannot be talked to',
+      { state: { kind: 'lost', reason: lost }, savedRevision: 1 },
+      'fail',
+      'skipped',
+      false,
+    ],
     ['passes where it runs the saved settings', { state: connected, status, savedRevision: 4 }, 'pass', 'pass', true],
     ['warns of older settings', { state: connected, status, savedRevision: 5 }, 'pass', 'warn', true],
-    ['warns of a service without settings', { state: connected, status: { ...status, plugin: { ...status.plugin, state: 'not-configured' } }, savedRevision: 1 }, 'pass', 'warn', true],
+    [
+      'warns of a service without settings',
+      {
+        state: connected,
+        status: { ...status, plugin: { ...status.plugin, state: 'not-configured' } },
+        savedRevision: 1,
+      },
+      'pass',
+      'warn',
+      true,
+    ],
   ] as const)('%s', async (_title, service, first, second, ok) => {
     const diagnosis = await runChecks({ service });
     expect(statuses(diagnosis)).toContain(`service ${first}, pipe ${second}`);
@@ -82,7 +128,11 @@ describe('the flight to the appliance', () => {
   it.each([
     ['active', status.link, 'link pass, active pass'],
     ['standing by', { ...status.link, active: false }, 'link pass, active warn'],
-    ['waiting', { state: 'waiting', active: false, reason: 'The way is interrupted.' } as const, 'link fail, active skipped'],
+    [
+      'waiting',
+      { state: 'waiting', active: false, reason: 'The way is interrupted.' } as const,
+      'link fail, active skipped',
+    ],
     ['without an appliance', { state: 'off', active: false } as const, 'link warn, active skipped'],
   ])('tells the link of a service that is %s', async (_what, link, expected) => {
     expect(statuses(await runChecks({ appliance: facts({ status: { ...status, link } }) }))).toContain(expected);
@@ -109,12 +159,18 @@ describe('the flight to the appliance', () => {
   ] as const)('shows the certificate of the site, %s', async (_what, changes, how, trust) => {
     const site = check(await runChecks({ appliance: facts(changes) }), 'site-tls');
     expect(site).toMatchObject({ status: how, certificates: { trust, protocol: 'TLSv1.3' } });
-    expect(site?.certificates?.chain[0]).toMatchObject({ subject: 'CN=localhost', names: expect.arrayContaining(['IP Address:127.0.0.1']) });
+    expect(site?.certificates?.chain[0]).toMatchObject({
+      subject: 'CN=localhost',
+      names: expect.arrayContaining(['IP Address:127.0.0.1']),
+    });
   });
 
   it('names the permission that the API account lacks', async () => {
     appliance.allowAccess(false);
-    expect(check(await runChecks({ appliance: facts() }), 'ecm-permission')).toMatchObject({ status: 'fail', hint: expect.stringContaining('Endpoint Credential Manager API') });
+    expect(check(await runChecks({ appliance: facts() }), 'ecm-permission')).toMatchObject({
+      status: 'fail',
+      hint: expect.stringContaining('Endpoint Credential Manager API'),
+    });
   });
 });
 
@@ -127,8 +183,16 @@ describe('the whole ladder', () => {
 
   it('lets no flight hide what the others find; its failure is the first in order', async () => {
     const cause = failure('tls', 'expired', { message: 'expired', doing: 'testing', hint: 'renew' });
-    const plugin = async (): Promise<PluginDiagnosis> => ({ ok: false, checks: [{ name: 'tls', status: 'fail', detail: 'expired', ms: 1 }], failure: cause });
-    const diagnosis = await runChecks({ plugin, service: { state: { kind: 'lost', reason: lost }, savedRevision: 0 }, appliance: facts() });
+    const plugin = async (): Promise<PluginDiagnosis> => ({
+      ok: false,
+      checks: [{ name: 'tls', status: 'fail', detail: 'expired', ms: 1 }],
+      failure: cause,
+    });
+    const diagnosis = await runChecks({
+      plugin,
+      service: { state: { kind: 'lost', reason: lost }, savedRevision: 0 },
+      appliance: facts(),
+    });
     expect(diagnosis).toMatchObject({ ok: false, failure: { kind: 'tls' } });
     expect(check(diagnosis, 'oauth')).toMatchObject({ status: 'pass' });
   });

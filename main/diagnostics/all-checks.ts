@@ -22,14 +22,31 @@ export interface DiagnosisFacts {
  * The whole ladder (product.md, screen 6). The flights stand side by side: one that breaks does not hide what the others find.
  * The failure is the first in the ladder's order.
  */
-export async function runAllChecks({ plugin, service, appliance, clock, signal, onCheck }: DiagnosisFacts): Promise<PluginDiagnosis> {
+export async function runAllChecks({
+  plugin,
+  service,
+  appliance,
+  clock,
+  signal,
+  onCheck,
+}: DiagnosisFacts): Promise<PluginDiagnosis> {
   const toService = serviceChecks(service);
-  const toAppliance = appliance === undefined ? notSetUp(applianceCheckNames, 'No appliance is set up.') : applianceChecks({ ...appliance, clock, signal });
-  const groups = await Promise.all([plugin(), runChecks(toService, clock, signal, onCheck), runChecks(toAppliance, clock, signal, onCheck)]);
+  const toAppliance =
+    appliance === undefined
+      ? notSetUp(applianceCheckNames, 'No appliance is set up.')
+      : applianceChecks({ ...appliance, clock, signal });
+  const groups = await Promise.all([
+    plugin(),
+    runChecks(toService, clock, signal, onCheck),
+    runChecks(toAppliance, clock, signal, onCheck),
+  ]);
   const failure = groups.find((group) => group.failure !== undefined)?.failure;
-  return { ok: groups.every(({ ok }) => ok), checks: groups.flatMap(({ checks }) => checks), ...(failure === undefined ? {} : { failure }) };
+  return {
+    ok: groups.every(({ ok }) => ok),
+    checks: groups.flatMap(({ checks }) => checks),
+    ...(failure === undefined ? {} : { failure }),
+  };
 }
-
 
 function notSetUp(names: readonly CheckName[], reason: string): readonly CheckPlan[] {
   return names.map((name) => ({ name, run: async (): Promise<CheckOutcome> => skipped(reason) }));

@@ -52,7 +52,9 @@ function networkChecks({ siteUrl, trustedCa, clock, signal }: ApplianceFacts): r
   const port = url.port === '' ? 443 : Number(url.port);
   const limits = { timeoutMs, signal };
   const dns = (): Promise<CheckOutcome> =>
-    trying('looking up the host name of the site', async () => passed(`${host} is ${(await lookUpHost(host)).join(', ')}.`));
+    trying('looking up the host name of the site', async () =>
+      passed(`${host} is ${(await lookUpHost(host)).join(', ')}.`),
+    );
   const tcp = (): Promise<CheckOutcome> =>
     trying('connecting to the site', async () => {
       await tryConnection(host, port, limits);
@@ -64,8 +66,12 @@ function networkChecks({ siteUrl, trustedCa, clock, signal }: ApplianceFacts): r
     const outcome = await trying('agreeing on TLS with the site', async () => {
       const { protocol, validTo } = await tryHandshake(host, port, trustedCa, limits, seen);
       const day = validTo.toISOString().slice(0, 10);
-      if (validTo.getTime() - clock.now() > nearEndMs) return passed(`${protocol}; the certificate is valid until ${day}.`);
-      return warned(`The certificate of the site is valid until ${day} only.`, 'Renew the certificate of the appliance before it expires; from then on no ECM can connect.');
+      if (validTo.getTime() - clock.now() > nearEndMs)
+        return passed(`${protocol}; the certificate is valid until ${day}.`);
+      return warned(
+        `The certificate of the site is valid until ${day} only.`,
+        'Renew the certificate of the appliance before it expires; from then on no ECM can connect.',
+      );
     });
     return { ...outcome, certificates };
   };
@@ -84,7 +90,10 @@ const loginPageHint =
 function loginPageCheck({ siteUrl, signal }: ApplianceFacts, http: HttpClient): CheckPlan {
   const doing = 'loading the login page of the site';
   const load = async (): Promise<CheckOutcome> => {
-    const status = await http.send({ url: `${siteUrl}/login`, method: 'GET', headers: {}, signal }, async (answer) => answer.status);
+    const status = await http.send(
+      { url: `${siteUrl}/login`, method: 'GET', headers: {}, signal },
+      async (answer) => answer.status,
+    );
     return status < 400 ? passed('The login page of the site loads.') : failed(wrongSite(status, doing));
   };
   const run = async (): Promise<CheckOutcome> => {
@@ -94,7 +103,10 @@ function loginPageCheck({ siteUrl, signal }: ApplianceFacts, http: HttpClient): 
   return { name: 'site-login-page', run };
 }
 
-function accountChecks({ siteUrl, clientId, clientSecret, trustedCa, clock, signal }: ApplianceFacts, http: HttpClient): readonly CheckPlan[] {
+function accountChecks(
+  { siteUrl, clientId, clientSecret, trustedCa, clock, signal }: ApplianceFacts,
+  http: HttpClient,
+): readonly CheckPlan[] {
   let token: AccessToken | undefined;
   const address = siteAddress(siteUrl);
   const oauth = async (): Promise<CheckOutcome> => {
@@ -126,10 +138,18 @@ function accountChecks({ siteUrl, clientId, clientSecret, trustedCa, clock, sign
 
 function linkChecks({ status }: ApplianceFacts): readonly CheckPlan[] {
   const link = async (): Promise<CheckOutcome> => {
-    if (status === undefined) return skipped('The ECM service does not run here, so there is no link.', 'Start the ECM service: without it this machine answers no request of the appliance.');
+    if (status === undefined)
+      return skipped(
+        'The ECM service does not run here, so there is no link.',
+        'Start the ECM service: without it this machine answers no request of the appliance.',
+      );
     const { state, connectedSince, reason } = status.link;
     if (state === 'connected') return passed(`Connected since ${connectedSince ?? 'now'}.`);
-    if (state === 'off') return warned('The service has no appliance in its settings.', 'Save the Appliance screen while the service runs.');
+    if (state === 'off')
+      return warned(
+        'The service has no appliance in its settings.',
+        'Save the Appliance screen while the service runs.',
+      );
     return failed(
       failure('connectivity', state === 'refused' ? 'refused' : 'reset', {
         message: reason ?? 'The service is not connected to the appliance.',
@@ -142,7 +162,10 @@ function linkChecks({ status }: ApplianceFacts): readonly CheckPlan[] {
     if (status === undefined) return skipped('The ECM service does not run here.');
     if (status.link.state !== 'connected') return skipped('The link is not connected.');
     if (status.link.active) return passed('The appliance sends its requests to this ECM.');
-    return warned('This ECM stands by: another one of its group has been connected longer.', 'Nothing is wrong if you run several ECMs; see /login > Status > Information > ECM Clients.');
+    return warned(
+      'This ECM stands by: another one of its group has been connected longer.',
+      'Nothing is wrong if you run several ECMs; see /login > Status > Information > ECM Clients.',
+    );
   };
   return [
     { name: 'link', run: link },

@@ -46,13 +46,24 @@ export function networkChecks({ settings, trustedCa, probes, clock, signal }: Ne
   const tls = async (): Promise<CheckOutcome> => {
     if (!trustedCa.ok) return failed(trustedCa.error);
     if (!encrypted) {
-      if (!isPlainHttpElsewhere(settings.endpointUrl)) return warned('The Endpoint URL is plain http, within this machine.', 'Fine for practice; use https:// for a real PI.', 'endpointUrl');
-      return warned('The Endpoint URL is plain http: passwords cross the network unencrypted.', 'Use https:// in Endpoint URL.', 'endpointUrl');
+      if (!isPlainHttpElsewhere(settings.endpointUrl))
+        return warned(
+          'The Endpoint URL is plain http, within this machine.',
+          'Fine for practice; use https:// for a real PI.',
+          'endpointUrl',
+        );
+      return warned(
+        'The Endpoint URL is plain http: passwords cross the network unencrypted.',
+        'Use https:// in Endpoint URL.',
+        'endpointUrl',
+      );
     }
     let certificates: PeerCertificates | undefined;
     const seen = (shown: PeerCertificates): void => void (certificates = shown);
     const secured = await probes.tls(host, port, { trustedCa: trustedCa.value, timeoutMs, signal, seen });
-    const outcome = secured.ok ? judgeCertificate(secured.value.validTo, secured.value.protocol, clock.now()) : failed(secured.error);
+    const outcome = secured.ok
+      ? judgeCertificate(secured.value.validTo, secured.value.protocol, clock.now())
+      : failed(secured.error);
     return { ...outcome, certificates };
   };
   return [

@@ -72,19 +72,33 @@ describe('a ladder that holds', () => {
   it('skips the checks of the user if none is given', async () => {
     const diagnosis = await runChecks();
     expect(diagnosis.ok).toBe(true);
-    expect(diagnosis.checks.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual(['impersonate', 'list']);
+    expect(diagnosis.checks.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual([
+      'impersonate',
+      'list',
+    ]);
   });
 
   it('that is only to be reached sends no password', async () => {
     const diagnosis = await runChecks({ scope: 'reach', user: 'HQ\\ann' });
-    expect(diagnosis.checks.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual(['login', 'version', 'impersonate', 'list', 'approver']);
+    expect(diagnosis.checks.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual([
+      'login',
+      'version',
+      'impersonate',
+      'list',
+      'approver',
+    ]);
     expect(watch.requests.map(({ operation }) => operation)).toEqual(['SystemOps_GetVersion']);
   });
 
   it('leaves no token behind, here or at PI', async () => {
     const loggedOut = new Promise<void>((resolve) => {
       watch.whenArrived(({ ended }) => {
-        void ended.then(() => practice.pi.vault.identities.tokenCount === 0 && practice.pi.calls.some(({ operation }) => operation === 'DoLogout') && resolve());
+        void ended.then(
+          () =>
+            practice.pi.vault.identities.tokenCount === 0 &&
+            practice.pi.calls.some(({ operation }) => operation === 'DoLogout') &&
+            resolve(),
+        );
       });
     });
     await runChecks({ user: 'HQ\\ann' });
@@ -122,7 +136,11 @@ describe('a check that warns', () => {
   it('does so of a list that PI denies the user', async () => {
     const running = runChecks({ user: 'HQ\\ann', settings: { includeSharedLists: true } });
     practice.pi.inject({ does: 'refuse', code: 3, operation: 'AccountStoreOps_SharedCredential_GetList' });
-    expect(check(await running, 'list')).toMatchObject({ status: 'warn', detail: expect.stringContaining('denies HQ\\ann'), hint: expect.stringContaining('permissions') });
+    expect(check(await running, 'list')).toMatchObject({
+      status: 'warn',
+      detail: expect.stringContaining('denies HQ\\ann'),
+      hint: expect.stringContaining('permissions'),
+    });
   });
 });
 
@@ -132,26 +150,60 @@ describe('the first check that breaks', () => {
     ['dns', 'connectivity', /Endpoint URL/, { settings: { endpointUrl: 'https://no-such-host.invalid/' } }, undefined],
     ['tcp', 'connectivity', /Endpoint URL/, { settings: { endpointUrl: 'http://127.0.0.1:1/' } }, undefined],
     ['soap', 'protocol', /SDK Web Services/, {}, html],
-    ['registration-key', 'registration-key', /API Registration Key/, { secrets: { apiRegistrationKey: Secret.of('wrong') } }, undefined],
+    [
+      'registration-key',
+      'registration-key',
+      /API Registration Key/,
+      { secrets: { apiRegistrationKey: Secret.of('wrong') } },
+      undefined,
+    ],
     ['login', 'authentication', /API Password/, { secrets: { apiPassword: Secret.of('wrong') } }, undefined],
     ['impersonate', 'impersonation', /Identity Impersonation Mappings/, { user: 'HQ\\harry' }, undefined],
     ['impersonate', 'impersonation', /Identity Impersonation Mappings/, { user: 'HQ\\zoe' }, undefined],
     ['impersonate', 'configuration', /./, { user: 'HQ\\' }, undefined],
-    ['list', 'server', /contract/, { user: 'HQ\\ann' }, { does: 'refuse', code: 11, operation: 'AccountStoreOps_StoredCredential_GetList', times: 9 }],
-    ['approver', 'impersonation', /Global Approver.*Identity Impersonation Mappings/, { settings: { globalApprover: 'HQ\\harry' } }, undefined],
-    ['approver', 'impersonation', /Global Approver.*Identity Impersonation Mappings/, { settings: { globalApprover: 'nobody' } }, undefined],
-  ])('(%s, for %s) is told with its cause and hint; those above are skipped', async (broken, kind, hint, how, fault) => {
-    if (fault !== undefined) practice.pi.inject(fault);
-    const diagnosis = await runChecks(how);
-    expect(diagnosis.ok).toBe(false);
-    expect(diagnosis.failure).toMatchObject({ kind });
-    expect(check(diagnosis, broken)).toMatchObject({ status: 'fail', detail: diagnosis.failure?.message, hint: expect.stringMatching(hint) });
-    expect(check(diagnosis, broken).setting).toBe(diagnosis.failure?.setting);
-    const at = diagnosis.checks.findIndex(({ name }) => name === broken);
-    expect(diagnosis.checks.slice(0, at).filter(({ status }) => status === 'fail')).toEqual([]);
-    expect(diagnosis.checks.slice(at + 1).every(({ status, blockedBy }) => status === 'skipped' && blockedBy === broken), statuses(diagnosis)).toBe(true);
-    expect((await runChecks()).ok).toBe(true);
-  });
+    [
+      'list',
+      'server',
+      /contract/,
+      { user: 'HQ\\ann' },
+      { does: 'refuse', code: 11, operation: 'AccountStoreOps_StoredCredential_GetList', times: 9 },
+    ],
+    [
+      'approver',
+      'impersonation',
+      /Global Approver.*Identity Impersonation Mappings/,
+      { settings: { globalApprover: 'HQ\\harry' } },
+      undefined,
+    ],
+    [
+      'approver',
+      'impersonation',
+      /Global Approver.*Identity Impersonation Mappings/,
+      { settings: { globalApprover: 'nobody' } },
+      undefined,
+    ],
+  ])(
+    '(%s, for %s) is told with its cause and hint; those above are skipped',
+    async (broken, kind, hint, how, fault) => {
+      if (fault !== undefined) practice.pi.inject(fault);
+      const diagnosis = await runChecks(how);
+      expect(diagnosis.ok).toBe(false);
+      expect(diagnosis.failure).toMatchObject({ kind });
+      expect(check(diagnosis, broken)).toMatchObject({
+        status: 'fail',
+        detail: diagnosis.failure?.message,
+        hint: expect.stringMatching(hint),
+      });
+      expect(check(diagnosis, broken).setting).toBe(diagnosis.failure?.setting);
+      const at = diagnosis.checks.findIndex(({ name }) => name === broken);
+      expect(diagnosis.checks.slice(0, at).filter(({ status }) => status === 'fail')).toEqual([]);
+      expect(
+        diagnosis.checks.slice(at + 1).every(({ status, blockedBy }) => status === 'skipped' && blockedBy === broken),
+        statuses(diagnosis),
+      ).toBe(true);
+      expect((await runChecks()).ok).toBe(true);
+    },
+  );
 
   it('is tls where the authority is unknown', async () => {
     await restart({ https: true });
@@ -163,7 +215,11 @@ describe('the first check that breaks', () => {
   it('is tls where Trusted CA File cannot be used', async () => {
     await restart({ https: true });
     const diagnosis = await runChecks({ settings: { trustedCaFile: '/no/such/file.pem' } });
-    expect(check(diagnosis, 'tls')).toMatchObject({ status: 'fail', setting: 'trustedCaFile', hint: expect.stringContaining('Trusted CA File') });
+    expect(check(diagnosis, 'tls')).toMatchObject({
+      status: 'fail',
+      setting: 'trustedCaFile',
+      hint: expect.stringContaining('Trusted CA File'),
+    });
   });
 
   it('is version where PI does not answer it', async () => {

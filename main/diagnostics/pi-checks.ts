@@ -19,7 +19,10 @@ export interface DiagnosisParts extends Omit<NetworkParts, 'settings' | 'signal'
 
 function judgeList({ result, warnings }: Lookup): CheckOutcome {
   if (!result.ok) return failed(result.error);
-  const seen = result.value.found.reduce((sum, part) => sum + (part.by === 'shared' ? part.shared.length : part.stored.length), 0);
+  const seen = result.value.found.reduce(
+    (sum, part) => sum + (part.by === 'shared' ? part.shared.length : part.stored.length),
+    0,
+  );
   const detail = `PI lists ${seen} ${seen === 1 ? 'credential' : 'credentials'} for this endpoint; ${result.value.offers.length} would be offered.`;
   if (warnings.length === 0) return passed(detail);
   return warned(`${detail} ${warnings.join(' ')}`, "Check the user's permissions on these lists in PI.");
@@ -52,7 +55,11 @@ function userChecks(access: PiAccess, session: Session | undefined, context: Eng
 const reachable: readonly CheckName[] = ['dns', 'tcp', 'tls', 'soap', 'registration-key'];
 
 /** Climbs the ladder to PI and says on which check it breaks (product.md, screen 6). Never rejects for an expected reason. */
-export function runPiChecks(parts: DiagnosisParts, { session, scope, onCheck }: DiagnoseRequest, context: EngineContext): Promise<Diagnosis> {
+export function runPiChecks(
+  parts: DiagnosisParts,
+  { session, scope, onCheck }: DiagnoseRequest,
+  context: EngineContext,
+): Promise<Diagnosis> {
   const { access, gateway, clock } = parts;
   const { settings } = access.setup;
   const plans = [

@@ -26,8 +26,10 @@ export function isBelowOldest(version: string): boolean | undefined {
 function judgeVersion(version: string): CheckOutcome {
   const below = isBelowOldest(version);
   if (below === false) return passed(`PI ${version}.`);
-  const hint = 'The integration supports Privileged Identity 5.4.0 and newer; update PI, or expect calls that it does not know.';
-  if (below === undefined) return warned(`PI says its version is "${version}", which does not read as a version.`, hint);
+  const hint =
+    'The integration supports Privileged Identity 5.4.0 and newer; update PI, or expect calls that it does not know.';
+  if (below === undefined)
+    return warned(`PI says its version is "${version}", which does not read as a version.`, hint);
   return warned(`PI ${version} is older than 5.4.0.`, hint);
 }
 

@@ -4,7 +4,12 @@ import { failure } from '../../shared/errors.ts';
 import { manualClock } from '../../test-support/manual-clock.ts';
 import { runChecks, failed, passed, skipped, warned, type CheckPlan } from './run-checks.ts';
 
-const broken = failure('connectivity', 'dns', { message: 'No such host.', doing: 'd', hint: 'Check the host.' }, { setting: 'endpointUrl' });
+const broken = failure(
+  'connectivity',
+  'dns',
+  { message: 'No such host.', doing: 'd', hint: 'Check the host.' },
+  { setting: 'endpointUrl' },
+);
 const plans: readonly CheckPlan[] = [
   { name: 'dns', run: async () => passed('Found.') },
   { name: 'tcp', run: async () => skipped('Not asked for.') },

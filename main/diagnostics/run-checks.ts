@@ -9,8 +9,18 @@ import type { PluginDiagnosis } from '../plugins/contract.ts';
 export type CheckOutcome = (
   | { readonly status: 'pass'; readonly detail: string }
   /** Skipped may have a remedy: what it stands on is not there. */
-  | { readonly status: 'skipped'; readonly detail: string; readonly hint?: string | undefined; readonly blockedBy?: CheckName }
-  | { readonly status: 'warn'; readonly detail: string; readonly hint: string; readonly setting?: SettingName | undefined }
+  | {
+      readonly status: 'skipped';
+      readonly detail: string;
+      readonly hint?: string | undefined;
+      readonly blockedBy?: CheckName;
+    }
+  | {
+      readonly status: 'warn';
+      readonly detail: string;
+      readonly hint: string;
+      readonly setting?: SettingName | undefined;
+    }
   | { readonly status: 'fail'; readonly failure: Failure }
 ) & { readonly certificates?: PeerCertificates | undefined };
 
@@ -50,7 +60,10 @@ function cancelled(name: CheckName): Failure {
 
 function toCheck(name: CheckName, outcome: CheckOutcome, ms: number): Check {
   if (outcome.status !== 'fail') return { name, ...outcome, ms: outcome.status === 'skipped' ? 0 : ms };
-  const { failure: { message: detail, hint, setting }, certificates } = outcome;
+  const {
+    failure: { message: detail, hint, setting },
+    certificates,
+  } = outcome;
   return { name, status: 'fail', detail, ms, hint, setting, certificates };
 }
 
@@ -58,7 +71,12 @@ function toCheck(name: CheckName, outcome: CheckOutcome, ms: number): Check {
  * Climbs check by check; after a failed one the rest are skipped, because each stands on those below it.
  * @param onRung told each check as soon as it is known
  */
-export async function runChecks(plans: readonly CheckPlan[], clock: Clock, signal: AbortSignal, onCheck: (check: Check) => void = () => {}): Promise<PluginDiagnosis> {
+export async function runChecks(
+  plans: readonly CheckPlan[],
+  clock: Clock,
+  signal: AbortSignal,
+  onCheck: (check: Check) => void = () => {},
+): Promise<PluginDiagnosis> {
   const checks: Check[] = [];
   const note = (check: Check): void => {
     checks.push(check);

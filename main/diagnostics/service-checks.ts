@@ -23,9 +23,14 @@ export function serviceChecks({ state, status, savedRevision }: ServiceFacts): r
   const pipe = async (): Promise<CheckOutcome> => {
     if (state.kind === 'absent') return skipped('Not tried, because the service does not run.');
     if (status === undefined) return failed(silent());
-    if (status.plugin.state !== 'ready') return warned('The service has no valid settings yet.', 'Save the Plugin settings while the service runs.');
-    if (status.settingsRevision >= savedRevision) return passed(`It runs revision ${status.settingsRevision} of the settings.`);
-    return warned(`It runs revision ${status.settingsRevision}; saved is ${savedRevision}.`, 'Save once more, and read what the service says about it.');
+    if (status.plugin.state !== 'ready')
+      return warned('The service has no valid settings yet.', 'Save the Plugin settings while the service runs.');
+    if (status.settingsRevision >= savedRevision)
+      return passed(`It runs revision ${status.settingsRevision} of the settings.`);
+    return warned(
+      `It runs revision ${status.settingsRevision}; saved is ${savedRevision}.`,
+      'Save once more, and read what the service says about it.',
+    );
   };
   return [
     { name: 'service', run: service },

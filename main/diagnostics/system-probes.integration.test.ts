@@ -3,7 +3,11 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Failure } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
-import { testCertificate, type TestCertificate, type TestCertificateOptions } from '../../test-support/test-certificates.ts';
+import {
+  testCertificate,
+  type TestCertificate,
+  type TestCertificateOptions,
+} from '../../test-support/test-certificates.ts';
 import { systemProbes } from './system-probes.ts';
 
 const open: Server[] = [];
@@ -49,7 +53,11 @@ describe('the dns probe', () => {
   });
 
   it('says that a name cannot be resolved', async () => {
-    expect(failed(await systemProbes.dns('no-such-host.invalid'))).toEqual(['connectivity', 'dns', expect.stringContaining('Endpoint URL')]);
+    expect(failed(await systemProbes.dns('no-such-host.invalid'))).toEqual([
+      'connectivity',
+      'dns',
+      expect.stringContaining('Endpoint URL'),
+    ]);
   });
 });
 
@@ -60,12 +68,17 @@ describe('the tcp probe', () => {
   });
 
   it('says that the port refuses', async () => {
-    expect(failed(await systemProbes.tcp('127.0.0.1', await freePort(), 10_000, signal)).slice(0, 2)).toEqual(['connectivity', 'refused']);
+    expect(failed(await systemProbes.tcp('127.0.0.1', await freePort(), 10_000, signal)).slice(0, 2)).toEqual([
+      'connectivity',
+      'refused',
+    ]);
   });
 
   it('is cancelled at once', async () => {
     const port = await listen(plainServer());
-    expect(failed(await systemProbes.tcp('127.0.0.1', port, 10_000, AbortSignal.abort())).slice(0, 1)).toEqual(['cancelled']);
+    expect(failed(await systemProbes.tcp('127.0.0.1', port, 10_000, AbortSignal.abort())).slice(0, 1)).toEqual([
+      'cancelled',
+    ]);
   });
 });
 
@@ -78,11 +91,19 @@ describe('the tls probe', () => {
     const certificate = await testCertificate({ notAfter });
     const port = await tlsServer(certificate);
     const facts = { protocol: 'TLSv1.3', validTo: notAfter };
-    expect(await systemProbes.tls('localhost', port, { trustedCa: certificate.cert, ...patient })).toEqual({ ok: true, value: facts });
+    expect(await systemProbes.tls('localhost', port, { trustedCa: certificate.cert, ...patient })).toEqual({
+      ok: true,
+      value: facts,
+    });
   });
 
   it.each<[string, TestCertificateOptions, string, string]>([
-    ['has expired', { notBefore: past, notAfter: new Date('2021-01-01T00:00:00Z') }, 'expired', 'Renew the certificate'],
+    [
+      'has expired',
+      { notBefore: past, notAfter: new Date('2021-01-01T00:00:00Z') },
+      'expired',
+      'Renew the certificate',
+    ],
     ['is not valid yet', { notBefore: future, notAfter: new Date('2040-01-01T00:00:00Z') }, 'expired', 'clock'],
     ['is for another host', { dnsName: 'pi.other.example' }, 'wrong-host', 'Endpoint URL'],
   ])('says that the certificate %s', async (_what, options, detail, hint) => {
@@ -105,7 +126,9 @@ describe('the tls probe', () => {
 
   it('says that the port speaks something else', async () => {
     const port = await listen(plainServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
-    expect(failed(await systemProbes.tls('localhost', port, { trustedCa: undefined, ...patient })).slice(0, 2)).toEqual(['tls', 'protocol']);
+    expect(failed(await systemProbes.tls('localhost', port, { trustedCa: undefined, ...patient })).slice(0, 2)).toEqual(
+      ['tls', 'protocol'],
+    );
   });
 
   it('gives up on a server that never answers', async () => {

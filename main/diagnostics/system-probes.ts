@@ -8,7 +8,11 @@ import type { Probes } from './probes.ts';
 /** Rethrows what is not the network's doing. */
 function failureOf(error: unknown, doing: string, signal: AbortSignal | undefined): Failure {
   if (signal?.aborted === true) {
-    return failure('cancelled', undefined, { message: 'The diagnosis was cancelled.', doing, hint: 'Start it again when needed.' });
+    return failure('cancelled', undefined, {
+      message: 'The diagnosis was cancelled.',
+      doing,
+      hint: 'Start it again when needed.',
+    });
   }
   const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
   const trouble = isTimeout ? ({ kind: 'connectivity', detail: 'timeout' } as const) : networkTrouble(error);
@@ -16,7 +20,11 @@ function failureOf(error: unknown, doing: string, signal: AbortSignal | undefine
   return trouble.kind === 'tls' ? tlsFailure(trouble.detail, doing) : connectivityFailure(trouble.detail, doing);
 }
 
-async function probing<T>(doing: string, signal: AbortSignal | undefined, probe: Promise<T>): Promise<Result<T, Failure>> {
+async function probing<T>(
+  doing: string,
+  signal: AbortSignal | undefined,
+  probe: Promise<T>,
+): Promise<Result<T, Failure>> {
   try {
     return ok(await probe);
   } catch (error) {
@@ -27,7 +35,8 @@ async function probing<T>(doing: string, signal: AbortSignal | undefined, probe:
 /** The machine's own resolver, sockets and trust. */
 export const systemProbes: Probes = {
   dns: (host) => probing('looking up the host name of PI', undefined, lookUpHost(host)),
-  tcp: (host, port, timeoutMs, signal) => probing('connecting to PI', signal, tryConnection(host, port, { timeoutMs, signal })),
+  tcp: (host, port, timeoutMs, signal) =>
+    probing('connecting to PI', signal, tryConnection(host, port, { timeoutMs, signal })),
   tls: (host, port, { trustedCa, timeoutMs, signal, seen }) =>
     probing('agreeing on TLS with PI', signal, tryHandshake(host, port, trustedCa, { timeoutMs, signal }, seen)),
 };

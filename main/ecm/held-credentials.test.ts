@@ -3,7 +3,10 @@ import { HeldCredentials, type Hold } from './held-credentials.ts';
 
 const user = { username: 'ann' };
 const jumpItem = { type: 'rdp', host: 'web01' } as const;
-const hold = (sessionId: string, credentialId: string): Hold => ({ session: { sessionId, user, jumpItem }, credentialId });
+const hold = (sessionId: string, credentialId: string): Hold => ({
+  session: { sessionId, user, jumpItem },
+  credentialId,
+});
 
 let held: HeldCredentials;
 beforeEach(() => {
@@ -42,7 +45,11 @@ it('passes over what it never had', () => {
 it('tells sessions without an id apart by their user, and from a session that is called like one', () => {
   const unnamed = (username: string): Hold => ({ session: { user: { username }, jumpItem }, credentialId: 'a' });
   held.add(unnamed('ann'));
-  expect([held.has(unnamed('bob')), held.has(hold('ann', 'a')), held.has(unnamed('ann'))]).toEqual([false, false, true]);
+  expect([held.has(unnamed('bob')), held.has(hold('ann', 'a')), held.has(unnamed('ann'))]).toEqual([
+    false,
+    false,
+    true,
+  ]);
 });
 
 it('knows a user without a session by name, however it is written', () => {

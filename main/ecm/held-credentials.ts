@@ -46,5 +46,7 @@ export class HeldCredentials<S extends Session = Session> {
 
 /** Not every bridge names its sessions; without a name, a user's are taken for one. Users compare without case, as at PI. */
 function keyOf({ session: { sessionId, user }, credentialId }: Hold): string {
-  return JSON.stringify(sessionId === undefined ? { user: user.username.toLowerCase(), credentialId } : { sessionId, credentialId });
+  return JSON.stringify(
+    sessionId === undefined ? { user: user.username.toLowerCase(), credentialId } : { sessionId, credentialId },
+  );
 }

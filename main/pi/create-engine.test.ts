@@ -37,9 +37,24 @@ afterEach(async () => {
 });
 
 async function engineOn(gateway: ScriptedGateway, log = silentLog): Promise<PiEngine> {
-  plugin = createPiPlugin({ ledgerFolder: folder, clock: manualClock(), random: () => 0, log, openGateway: () => gateway });
-  const settings = { ...pluginDefaults, endpointUrl: 'https://pi.example/', apiUser: 'svc-ecm', globalApprover: 'approver', createSpinJobs: true };
-  const engine = await plugin.engine({ settings, secrets: { apiPassword: Secret.of('practice-word'), apiRegistrationKey: Secret.of('practice-key') } });
+  plugin = createPiPlugin({
+    ledgerFolder: folder,
+    clock: manualClock(),
+    random: () => 0,
+    log,
+    openGateway: () => gateway,
+  });
+  const settings = {
+    ...pluginDefaults,
+    endpointUrl: 'https://pi.example/',
+    apiUser: 'svc-ecm',
+    globalApprover: 'approver',
+    createSpinJobs: true,
+  };
+  const engine = await plugin.engine({
+    settings,
+    secrets: { apiPassword: Secret.of('practice-word'), apiRegistrationKey: Secret.of('practice-key') },
+  });
   if (!engine.ok) throw new Error(engine.error.message);
   return engine.value;
 }
@@ -86,7 +101,10 @@ describe('an appliance that has gone when its credential is there', () => {
     const gateway = gatewayWith({ checkOutStored });
     const engine = await engineOn(gateway);
     const id = await idOf(engine);
-    expect(await engine.get(request, id, contextOf(appliance.signal))).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
+    expect(await engine.get(request, id, contextOf(appliance.signal))).toMatchObject({
+      ok: false,
+      error: { kind: 'cancelled' },
+    });
     await asked(gateway, 'checkInStored');
     expect(await engine.release(request, id, contextOf())).toEqual({ ok: true, value: { checkIn: 'nothing-to-do' } });
     expect(gateway.calls.filter((call) => /^(check|spin)/.test(call))).toEqual(['checkOutStored', 'checkInStored']);
@@ -110,10 +128,17 @@ describe('an appliance that has gone when its credential is there', () => {
 
 describe('a check-out whose answer is lost because TLS breaks', () => {
   it('is taken back: PI may have made it', async () => {
-    const lost = failure('tls', 'protocol', { message: 'The record has a bad MAC.', doing: 'checking out', hint: 'look' });
+    const lost = failure('tls', 'protocol', {
+      message: 'The record has a bad MAC.',
+      doing: 'checking out',
+      hint: 'look',
+    });
     const gateway = gatewayWith({ checkOutStored: async () => err({ failure: lost, transient: false }) });
     const engine = await engineOn(gateway);
-    expect(await engine.get(request, await idOf(engine), contextOf())).toMatchObject({ ok: false, error: { kind: 'tls' } });
+    expect(await engine.get(request, await idOf(engine), contextOf())).toMatchObject({
+      ok: false,
+      error: { kind: 'tls' },
+    });
     await asked(gateway, 'checkInStored');
   });
 });
@@ -133,9 +158,18 @@ describe('sessions without an id', () => {
     const of = (username: string) => ({ user: { username }, jumpItem: request.jumpItem });
     await engine.get(of('HQ\\ann'), id, contextOf());
     await engine.get(of('HQ\\bob'), id, contextOf());
-    expect(await engine.release(of('HQ\\BOB'), id, contextOf())).toMatchObject({ ok: true, value: { checkIn: 'done' } });
-    expect(await engine.release(of('HQ\\bob'), id, contextOf())).toEqual({ ok: true, value: { checkIn: 'nothing-to-do' } });
-    expect(await engine.release(of('HQ\\ann'), id, contextOf())).toMatchObject({ ok: true, value: { checkIn: 'done' } });
+    expect(await engine.release(of('HQ\\BOB'), id, contextOf())).toMatchObject({
+      ok: true,
+      value: { checkIn: 'done' },
+    });
+    expect(await engine.release(of('HQ\\bob'), id, contextOf())).toEqual({
+      ok: true,
+      value: { checkIn: 'nothing-to-do' },
+    });
+    expect(await engine.release(of('HQ\\ann'), id, contextOf())).toMatchObject({
+      ok: true,
+      value: { checkIn: 'done' },
+    });
     expect(backBy).toEqual(['bob-token', 'ann-token']);
   });
 });
@@ -155,7 +189,10 @@ describe('what a process left that is gone', () => {
       attempts: 0,
       nextAttemptAt: 0,
     });
-    await writeFile(join(folder, 'check-outs-left.json'), JSON.stringify({ version: 1, owner: null, records: [left('1', false), left('2', true)] }));
+    await writeFile(
+      join(folder, 'check-outs-left.json'),
+      JSON.stringify({ version: 1, owner: null, records: [left('1', false), left('2', true)] }),
+    );
     const gateway = gatewayWith({});
     await engineOn(gateway);
     await asked(gateway, 'spin');
@@ -181,7 +218,10 @@ describe('closing', () => {
     await plugin.close();
     const [file, ...others] = (await readdir(folder)).filter((name) => name.endsWith('.json'));
     expect(others).toEqual([]);
-    expect(JSON.parse(await readFile(join(folder, file ?? ''), 'utf8'))).toMatchObject({ owner: null, records: [{ state: 'pending', target: { account: { accountName: 'root' } } }] });
+    expect(JSON.parse(await readFile(join(folder, file ?? ''), 'utf8'))).toMatchObject({
+      owner: null,
+      records: [{ state: 'pending', target: { account: { accountName: 'root' } } }],
+    });
   });
 });
 
@@ -194,21 +234,40 @@ describe('the log', () => {
     await engine.get(request, id, contextOf());
     await engine.release(request, id, contextOf());
     const events = [...new Set(lines.map(({ event }) => event))];
-    expect(events).toEqual(['lookup.started', 'lookup.finished', 'lookup.step', 'retrieve.started', 'retrieve.finished', 'rotation.finished', 'release.finished']);
-    expect(lines.find(({ event }) => event === 'retrieve.finished')?.fields).toMatchObject({ user: 'HQ\\ann', account: 'root', system: 'lnx01', actor: 'HQ\\ann' });
+    expect(events).toEqual([
+      'lookup.started',
+      'lookup.finished',
+      'lookup.step',
+      'retrieve.started',
+      'retrieve.finished',
+      'rotation.finished',
+      'release.finished',
+    ]);
+    expect(lines.find(({ event }) => event === 'retrieve.finished')?.fields).toMatchObject({
+      user: 'HQ\\ann',
+      account: 'root',
+      system: 'lnx01',
+      actor: 'HQ\\ann',
+    });
     expect(JSON.stringify(lines)).not.toMatch(/the-password|api-token|user-token|practice-word|practice-key/);
   });
 
   it.each([
     [{ type: 'rdp', host: 'web01' }, { host: 'web01' }],
-    [{ type: 'web', url: 'https://ann:the-password@web01.example:8443/login?token=api-token#x' }, { url: 'https://web01.example:8443/login' }],
+    [
+      { type: 'web', url: 'https://ann:the-password@web01.example:8443/login?token=api-token#x' },
+      { url: 'https://web01.example:8443/login' },
+    ],
     [{ type: 'rdp', host: 'https://ann:the-password@web01.example/x?y' }, { url: 'https://web01.example/x' }],
     [{ type: 'web', url: 'ann:the-password@web01' }, {}],
   ] as const)('names the place of %j as what it is, and nothing secret of it', async (jumpItem, place) => {
     const started: LogFields[] = [];
-    const info = (event: LogEvent, fields: LogFields = {}): void => void (event === 'lookup.started' && started.push(fields));
+    const info = (event: LogEvent, fields: LogFields = {}): void =>
+      void (event === 'lookup.started' && started.push(fields));
     const engine = await engineOn(gatewayWith({}), { ...silentLog, info });
     await engine.find({ user: { username: 'HQ\\ann' }, jumpItem }, contextOf());
-    expect(started).toEqual([{ correlationId: expect.any(String), user: 'HQ\\ann', jumpItem: jumpItem.type, ...place }]);
+    expect(started).toEqual([
+      { correlationId: expect.any(String), user: 'HQ\\ann', jumpItem: jumpItem.type, ...place },
+    ]);
   });
 });

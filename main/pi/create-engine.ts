@@ -3,7 +3,14 @@ import type { Session } from '../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log, LogFields } from '../platform/logging/log.ts';
-import type { CredentialPackage, EngineContext, FindOutcome, PiEngine, ReleaseOutcome, TestRetrieveOutcome } from './engine.ts';
+import type {
+  CredentialPackage,
+  EngineContext,
+  FindOutcome,
+  PiEngine,
+  ReleaseOutcome,
+  TestRetrieveOutcome,
+} from './engine.ts';
 import { findCredentials } from './find-credentials.ts';
 import { identityText } from './model.ts';
 import type { AccessRegistry } from './checkouts/access-registry.ts';
@@ -36,7 +43,8 @@ function placeFields({ host, url }: Session['jumpItem']): LogFields {
   const place = host ?? url;
   if (place === undefined) return {};
   const address = URL.canParse(place) ? new URL(place) : undefined;
-  if (address !== undefined && /^https?:$/.test(address.protocol)) return { url: `${address.origin}${address.pathname}` };
+  if (address !== undefined && /^https?:$/.test(address.protocol))
+    return { url: `${address.origin}${address.pathname}` };
   return place === host ? { host } : {};
 }
 
@@ -73,7 +81,11 @@ class Engine implements PiEngine {
     return { trace, warnings, result: ok(offers.map(({ credential }) => credential)) };
   }
 
-  async get(session: Session, credentialId: string, context: EngineContext): Promise<Result<CredentialPackage, Failure>> {
+  async get(
+    session: Session,
+    credentialId: string,
+    context: EngineContext,
+  ): Promise<Result<CredentialPackage, Failure>> {
     const fields = this.#retrieveStarted(session, context);
     const { checkouts, access, background, log } = this.#parts;
     const retrieved = await retrieveCredential(this.#tools, { session, credentialId, purpose: 'session' }, context);
@@ -93,7 +105,11 @@ class Engine implements PiEngine {
     return ok({ account, injectAs, password: held.checkOut.password, ...(domain === undefined ? {} : { domain }) });
   }
 
-  async release(session: Session, credentialId: string, context: EngineContext): Promise<Result<ReleaseOutcome, Failure>> {
+  async release(
+    session: Session,
+    credentialId: string,
+    context: EngineContext,
+  ): Promise<Result<ReleaseOutcome, Failure>> {
     const { checkouts, access, accessRegistry, clock, log } = this.#parts;
     const fields = requestFields(session, context);
     const record = checkouts.claim((held) => held.credentialId === credentialId && isOfSession(held, session));

@@ -19,10 +19,13 @@ beforeEach(() => {
     engine: async () => ok({} as PiEngine),
     settingsSaved: (before, after) => saved.push([before, after]),
   } satisfies Pick<PiPlugin, 'engine' | 'settingsSaved'> as unknown as PiPlugin;
-  plugin = createPiEcmPlugin({ dataFolder: '/data', clock: manualClock(), random: () => 0, log: silentLog, secretOf: Secret.of }, ({ ledgerFolder }) => {
-    folders.push(ledgerFolder);
-    return pi;
-  });
+  plugin = createPiEcmPlugin(
+    { dataFolder: '/data', clock: manualClock(), random: () => 0, log: silentLog, secretOf: Secret.of },
+    ({ ledgerFolder }) => {
+      folders.push(ledgerFolder);
+      return pi;
+    },
+  );
 });
 
 const valid: RawSetup = {
@@ -40,12 +43,22 @@ describe('PI behind the plugin contract', () => {
     ['a missing setting', withSettings({ apiUser: '' }), 'apiUser'],
     ['a bad line', withSettings({ domainMap: ['x'] }), 'domainMap, line 1'],
     ['a missing secret', { ...valid, secrets: { apiPassword: Secret.of('p') } }, 'apiRegistrationKey'],
-    ['a secret for another address', { settings: valid.settings, secrets: {}, otherOrigin: ['apiPassword'] }, 'another address'],
+    [
+      'a secret for another address',
+      { settings: valid.settings, secrets: {}, otherOrigin: ['apiPassword'] },
+      'another address',
+    ],
   ])('refuses %s by name, wherever it is asked', async (_what, setup, words) => {
     const refused = { kind: 'configuration', message: expect.stringContaining(words) };
     expect(plugin.validate(setup)).toMatchObject(refused);
     expect(await plugin.engine(setup)).toMatchObject({ ok: false, error: refused });
-    expect(await plugin.diagnose(setup, { scope: 'full' }, { signal: new AbortController().signal, correlationId: 'c', interactive: true })).toMatchObject({ ok: false, error: refused });
+    expect(
+      await plugin.diagnose(
+        setup,
+        { scope: 'full' },
+        { signal: new AbortController().signal, correlationId: 'c', interactive: true },
+      ),
+    ).toMatchObject({ ok: false, error: refused });
   });
 
   it('forgets no token when an engine is made, only when settings are replaced', async () => {

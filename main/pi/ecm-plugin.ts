@@ -11,13 +11,19 @@ import { validateSetup } from './setup.ts';
 const identity = {
   id: piPluginId,
   name: 'BeyondTrust Privileged Identity',
-  description: 'Finds, checks out and checks in credentials of Privileged Identity for sessions of Privileged Remote Access.',
+  description:
+    'Finds, checks out and checks in credentials of Privileged Identity for sessions of Privileged Remote Access.',
   version: '1.0.0',
 };
 
 /** Privileged Identity as a plugin like any other. */
 export function createPiEcmPlugin(host: PluginHost, open: typeof createPiPlugin = createPiPlugin): EcmPlugin {
-  const pi = open({ ledgerFolder: join(host.dataFolder, 'check-outs'), clock: host.clock, random: host.random, log: host.log });
+  const pi = open({
+    ledgerFolder: join(host.dataFolder, 'check-outs'),
+    clock: host.clock,
+    random: host.random,
+    log: host.log,
+  });
   return {
     ...identity,
     form: piForm,
@@ -66,7 +72,8 @@ function asPluginEngine(pi: PiPlugin, setup: PluginSetup, engine: PiEngine): Plu
     findCredentials: (session, context) => engine.find(session, context),
     getCredential: (session, credentialId, context) => engine.get(session, credentialId, context),
     releaseCredential: (session, credentialId, _endedAt, context) => engine.release(session, credentialId, context),
-    testRetrieve: (session, credentialId, options, context) => engine.testRetrieve(session, credentialId, options, context),
+    testRetrieve: (session, credentialId, options, context) =>
+      engine.testRetrieve(session, credentialId, options, context),
     health: async (context) => {
       const { ok: healthy, failure } = await pi.diagnose(setup, { scope: 'reach' }, context);
       return { healthy, message: failure === undefined ? 'PI can be reached.' : `${failure.message} ${failure.hint}` };

@@ -1,7 +1,13 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import type { Result } from '../../shared/result.ts';
-import type { CredentialPackage, FindOutcome, PluginContext, ReleaseOutcome, TestRetrieveOutcome } from '../plugins/contract.ts';
+import type {
+  CredentialPackage,
+  FindOutcome,
+  PluginContext,
+  ReleaseOutcome,
+  TestRetrieveOutcome,
+} from '../plugins/contract.ts';
 
 export type { CredentialPackage, FindOutcome, ReleaseOutcome, TestRetrieveOutcome };
 /** A request to the engine. */

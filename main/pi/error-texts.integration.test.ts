@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RawPlugin } from '../../shared/settings.ts';
-import { engineContext, engineOnPractice, offerId, rdp, session, type EngineOnPractice } from '../../e2e/engine-on-practice.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  offerId,
+  rdp,
+  session,
+  type EngineOnPractice,
+} from '../../e2e/engine-on-practice.ts';
 import type { Fault } from '../sandbox/faults.ts';
 
 /** What the texts of failures repeat and name, besides the table of errors.integration.test.ts. */
@@ -46,14 +53,23 @@ describe('a rotation that PI refuses', () => {
   const byTemplate = { piVersion: 'templateJobs', templateJobIds: { OS_Windows: 41 } };
   it.each<[string, RawPlugin, string, RegExp]>([
     ['by auto-spin', { piVersion: 'autoSpin' }, 'AccountStoreOps_StoredCredential_Spin', new RegExp(place)],
-    ['at reading the template', byTemplate, 'JobOps_GetPasswordChangeSettings', new RegExp(`template.*OS_Windows.*${place}`)],
+    [
+      'at reading the template',
+      byTemplate,
+      'JobOps_GetPasswordChangeSettings',
+      new RegExp(`template.*OS_Windows.*${place}`),
+    ],
     ['at creating the job', byTemplate, 'JobOps_CreatePasswordChangeJob', new RegExp(place)],
   ])('%s names All Access and its place', async (_how, settings, operation, hint) => {
     const engine = await practice.engine({ createSpinJobs: true, ...settings });
     const id = await offerId(engine, request, 'Administrator (KIOSK7)');
     practice.pi.inject({ does: 'refuse', code: 3, operation });
     const outcome = await engine.testRetrieve(request, id, { fullCycle: true }, context);
-    expect(outcome).toMatchObject({ result: { ok: true }, checkedIn: true, spinJob: { status: 'failed', message: expect.stringMatching(hint) } });
+    expect(outcome).toMatchObject({
+      result: { ok: true },
+      checkedIn: true,
+      spinJob: { status: 'failed', message: expect.stringMatching(hint) },
+    });
   });
 
   it('because it is too old for auto-spin names the setting', async () => {
@@ -61,7 +77,13 @@ describe('a rotation that PI refuses', () => {
     const id = await offerId(engine, request, 'Administrator (KIOSK7)');
     const body =
       '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>a:ActionNotSupported</faultcode><faultstring>no</faultstring></s:Fault></s:Body></s:Envelope>';
-    practice.pi.inject({ does: 'answer', status: 500, contentType: 'text/xml', body, operation: 'AccountStoreOps_StoredCredential_Spin' });
+    practice.pi.inject({
+      does: 'answer',
+      status: 500,
+      contentType: 'text/xml',
+      body,
+      operation: 'AccountStoreOps_StoredCredential_Spin',
+    });
     const { spinJob } = await engine.testRetrieve(request, id, { fullCycle: true }, context);
     expect(spinJob).toMatchObject({ status: 'failed', message: expect.stringContaining('Select your PI version') });
   });

@@ -38,7 +38,11 @@ interface Request {
 }
 
 /** Reads what was asked, without any call to PI: malformed input ends here. */
-export function readRequest(settings: PluginSettings, session: Session, trace: PiTraceEntry[] = []): Result<Request, Failure> {
+export function readRequest(
+  settings: PluginSettings,
+  session: Session,
+  trace: PiTraceEntry[] = [],
+): Result<Request, Failure> {
   const identities = resolveIdentities(session.user, settings);
   const endpoint = describeEndpoint(session.jumpItem);
   trace.push(...identities.trace, ...endpoint.trace);
@@ -69,7 +73,13 @@ export async function findKnownUser(
       trace.push({ stage: 'identity', subject, outcome: 'failed', code: 'user-refused', setting, reason });
       return { trace, result: err(entered.error.failure) };
     }
-    trace.push({ stage: 'identity', subject, outcome: 'dropped', code: 'user-unknown', reason: 'PI does not know this user.' });
+    trace.push({
+      stage: 'identity',
+      subject,
+      outcome: 'dropped',
+      code: 'user-unknown',
+      reason: 'PI does not know this user.',
+    });
   }
   return { trace, result: err(unknownToPi(candidates)) };
 }
@@ -81,7 +91,12 @@ interface Notes {
 
 type Listed = Result<{ readonly user: PiIdentity; readonly found: readonly Found[] }, Failure>;
 
-async function listAsKnownUser(access: PiAccess, request: Request, context: EngineContext, notes: Notes): Promise<Listed> {
+async function listAsKnownUser(
+  access: PiAccess,
+  request: Request,
+  context: EngineContext,
+  notes: Notes,
+): Promise<Listed> {
   const known = await findKnownUser(access, request.candidates, context);
   notes.trace.push(...known.trace);
   if (!known.result.ok) return known.result;
@@ -104,7 +119,14 @@ export async function findCredentials(access: PiAccess, session: Session, contex
   const warnings: string[] = [];
   const fail = (error: Failure): Lookup => {
     const { kind, message, hint, setting } = error;
-    trace.push({ stage: 'conclusion', subject: kind, outcome: 'failed', code: 'lookup-failed', setting, reason: `${message} ${hint}` });
+    trace.push({
+      stage: 'conclusion',
+      subject: kind,
+      outcome: 'failed',
+      code: 'lookup-failed',
+      setting,
+      reason: `${message} ${hint}`,
+    });
     return { trace, warnings, result: err(error) };
   };
 

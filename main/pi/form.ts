@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { accountStoreTypeNames } from '../../shared/account-store-types.ts';
 import type { PluginField, PluginForm } from '../../shared/plugin-form.ts';
-import { pluginDefaults, pluginRules, pluginSecretNames, settingKeys, type SecretName, type SettingKey } from '../../shared/settings.ts';
+import {
+  pluginDefaults,
+  pluginRules,
+  pluginSecretNames,
+  settingKeys,
+  type SecretName,
+  type SettingKey,
+} from '../../shared/settings.ts';
 import { piVersionLabels, settingGroupLabels, settingGroups, settingTexts } from '../../shared/settings-text.ts';
 
 type FieldKey = SettingKey | (typeof pluginSecretNames)[number];
@@ -20,7 +27,13 @@ function fieldOf(key: FieldKey): PluginField {
     return { ...common, kind: 'choice', options, default: pluginDefaults[key] };
   }
   if (key === 'domainMap') return { ...common, kind: 'lines', default: [...pluginDefaults[key]] };
-  if (key === 'templateJobIds') return { ...common, kind: 'numbers-by-name', names: [...accountStoreTypeNames], default: { ...pluginDefaults[key] } };
+  if (key === 'templateJobIds')
+    return {
+      ...common,
+      kind: 'numbers-by-name',
+      names: [...accountStoreTypeNames],
+      default: { ...pluginDefaults[key] },
+    };
   const value = pluginDefaults[key];
   if (typeof value === 'boolean') return { ...common, kind: 'flag', default: value };
   if (typeof value === 'number') return { ...common, kind: 'number', ...boundsOf(pluginRules[key]), default: value };
@@ -28,11 +41,13 @@ function fieldOf(key: FieldKey): PluginField {
 }
 
 function boundsOf(rule: z.ZodType): { readonly min: number; readonly max: number } {
-  if (!(rule instanceof z.ZodNumber) || rule.minValue === null || rule.maxValue === null) throw new TypeError('the rule of a number names no bounds');
+  if (!(rule instanceof z.ZodNumber) || rule.minValue === null || rule.maxValue === null)
+    throw new TypeError('the rule of a number names no bounds');
   return { min: rule.minValue, max: rule.maxValue };
 }
 
-const isOfPi = (key: string): key is FieldKey => ([...settingKeys, ...pluginSecretNames] as readonly string[]).includes(key);
+const isOfPi = (key: string): key is FieldKey =>
+  ([...settingKeys, ...pluginSecretNames] as readonly string[]).includes(key);
 
 /** PI's settings as a form, derived from the one source of their rules (shared/settings.ts) and words (shared/settings-text.ts). */
 export const piForm: PluginForm = {

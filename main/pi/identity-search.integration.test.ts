@@ -21,7 +21,11 @@ async function start(vault: VaultSpec): Promise<void> {
 function vaultWith(changes: { readonly bareFrank?: boolean; readonly refusals?: 'result' | 'fault' }): VaultSpec {
   const { bareFrank = false, refusals = 'result' } = changes;
   const frank = { name: 'frank', roles: ['Database team'], globalPermissions: [] };
-  return { ...defaultVault, refusals, identities: bareFrank ? [...defaultVault.identities, frank] : defaultVault.identities };
+  return {
+    ...defaultVault,
+    refusals,
+    identities: bareFrank ? [...defaultVault.identities, frank] : defaultVault.identities,
+  };
 }
 
 beforeEach(() => start(defaultVault));
@@ -40,27 +44,36 @@ function asked(): readonly string[] {
   return practice.pi.calls
     .filter(({ operation }) => operation === 'DoLoginAsUser')
     .map(({ parameters, code }) => {
-      const { Authenticator: domain, Username: name } = parameters as { readonly Authenticator?: string; readonly Username: string };
+      const { Authenticator: domain, Username: name } = parameters as {
+        readonly Authenticator?: string;
+        readonly Username: string;
+      };
       return `${identityText({ name, ...(domain === undefined ? {} : { domain }) })} ${code}`;
     });
 }
 
 describe('the next candidate', () => {
-  it.each([['result'], ['fault']] as const)('is tried when PI says, in a %s, that the user is unknown', async (refusals) => {
-    await practice.stop();
-    await start(vaultWith({ refusals }));
-    const outcome = await (await practice.engine({ defaultDomain: 'HQ' })).find(request('erin'), context);
-    expect(labels(outcome)).toContain('netadmin (core-sw1)');
-    expect(asked()).toEqual(['HQ\\erin 9', 'erin 0']);
-    expect(outcome.trace.filter(({ stage, outcome: how }) => stage === 'identity' && how !== 'tried').map(({ subject, outcome: how, code }) => `${subject} ${how} ${code}`)).toEqual([
-      'HQ\\erin dropped user-unknown',
-      'erin kept user-known',
-    ]);
-  });
+  it.each([['result'], ['fault']] as const)(
+    'is tried when PI says, in a %s, that the user is unknown',
+    async (refusals) => {
+      await practice.stop();
+      await start(vaultWith({ refusals }));
+      const outcome = await (await practice.engine({ defaultDomain: 'HQ' })).find(request('erin'), context);
+      expect(labels(outcome)).toContain('netadmin (core-sw1)');
+      expect(asked()).toEqual(['HQ\\erin 9', 'erin 0']);
+      expect(
+        outcome.trace
+          .filter(({ stage, outcome: how }) => stage === 'identity' && how !== 'tried')
+          .map(({ subject, outcome: how, code }) => `${subject} ${how} ${code}`),
+      ).toEqual(['HQ\\erin dropped user-unknown', 'erin kept user-known']);
+    },
+  );
 
   it('is tried in the order of the rules: domain of the DN, domain of the name, local account', async () => {
     const engine = await practice.engine({ fallbackToLocalAccount: true });
-    expect(labels(await engine.find(request('HQ\\erin', 'cn=erin,dc=lab,dc=example'), context))).toContain('netadmin (core-sw1)');
+    expect(labels(await engine.find(request('HQ\\erin', 'cn=erin,dc=lab,dc=example'), context))).toContain(
+      'netadmin (core-sw1)',
+    );
     expect(asked()).toEqual(['LAB\\erin 9', 'HQ\\erin 9', 'erin 0']);
   });
 
@@ -87,7 +100,10 @@ describe('the next candidate', () => {
   it('is not tried when the connection breaks off', async () => {
     const engine = await practice.engine({ defaultDomain: 'HQ' });
     practice.pi.inject({ does: 'drop', operation: 'DoLoginAsUser' });
-    expect((await engine.find(request('erin'), context)).result).toMatchObject({ ok: false, error: { kind: 'connectivity' } });
+    expect((await engine.find(request('erin'), context)).result).toMatchObject({
+      ok: false,
+      error: { kind: 'connectivity' },
+    });
     expect(asked()).toEqual([]);
   });
 });
@@ -97,7 +113,11 @@ describe('a user whom the API User may not impersonate', () => {
     const outcome = await (await practice.engine({ fallbackToLocalAccount: true })).find(request('HQ\\harry'), context);
     expect(outcome.result).toMatchObject({
       ok: false,
-      error: { kind: 'impersonation', detail: 'not-allowed', hint: expect.stringContaining('Delegation > Web Application Identity Impersonation Mappings') },
+      error: {
+        kind: 'impersonation',
+        detail: 'not-allowed',
+        hint: expect.stringContaining('Delegation > Web Application Identity Impersonation Mappings'),
+      },
     });
     expect(asked()).toEqual(['HQ\\harry 8']);
   });
@@ -123,12 +143,22 @@ describe('when no candidate exists', () => {
   it.each<[string, Session, object, readonly string[]]>([
     ['a bare name', request('zoe'), {}, ['zoe']],
     ['a local user with a default domain', request('zoe'), { defaultDomain: 'HQ' }, ['HQ\\zoe', 'zoe']],
-    ['two domains and the local account', request('HQ\\zoe', 'cn=zoe,dc=lab,dc=example'), { fallbackToLocalAccount: true }, ['LAB\\zoe', 'HQ\\zoe', 'zoe']],
+    [
+      'two domains and the local account',
+      request('HQ\\zoe', 'cn=zoe,dc=lab,dc=example'),
+      { fallbackToLocalAccount: true },
+      ['LAB\\zoe', 'HQ\\zoe', 'zoe'],
+    ],
   ])('the error names all that were tried: %s', async (_what, session, settings, names) => {
     const { result, trace } = await (await practice.engine({ ...settings })).find(session, context);
-    expect(result).toMatchObject({ ok: false, error: { kind: 'impersonation', detail: 'unknown-user', message: expect.stringContaining(names.join(', ')) } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { kind: 'impersonation', detail: 'unknown-user', message: expect.stringContaining(names.join(', ')) },
+    });
     expect(asked()).toEqual(names.map((name) => `${name} 9`));
-    expect(trace.filter(({ stage, outcome }) => stage === 'identity' && outcome === 'dropped').map(({ subject }) => subject)).toEqual(names);
+    expect(
+      trace.filter(({ stage, outcome }) => stage === 'identity' && outcome === 'dropped').map(({ subject }) => subject),
+    ).toEqual(names);
   });
 });
 
@@ -137,7 +167,10 @@ describe('a user whose lists PI refuses as unknown, and whom it lets in again', 
     const engine = await practice.engine({ fallbackToLocalAccount: true });
     practice.pi.inject({ does: 'refuse', code: 9, operation: 'AccountStoreOps_StoredCredential_GetList', times: 100 });
     const { result } = await engine.find(request('HQ\\ann'), context);
-    expect(result).toMatchObject({ ok: false, error: { kind: 'impersonation', detail: 'unknown-user', message: 'PI does not know the user HQ\\ann.' } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { kind: 'impersonation', detail: 'unknown-user', message: 'PI does not know the user HQ\\ann.' },
+    });
   });
 });
 
@@ -197,7 +230,10 @@ describe('a user who is removed from PI while its token is cached', () => {
     await engine.find(request('HQ\\ann'), context);
     practice.pi.inject(refuseList);
     practice.pi.inject(refuseLogin);
-    expect((await engine.find(request('HQ\\ann'), context)).result).toMatchObject({ ok: false, error: { kind: 'impersonation', detail: 'unknown-user' } });
+    expect((await engine.find(request('HQ\\ann'), context)).result).toMatchObject({
+      ok: false,
+      error: { kind: 'impersonation', detail: 'unknown-user' },
+    });
     await clock.advance(60_000);
     expect(labels(await engine.find(request('HQ\\ann'), context))).toContain('netadmin (core-sw1)');
   });
@@ -205,7 +241,10 @@ describe('a user who is removed from PI while its token is cached', () => {
   it('is not searched for without end by a PI that knows it at the login and not at the list', async () => {
     const engine = await practice.engine({ defaultDomain: 'HQ' });
     practice.pi.inject({ ...refuseList, times: 100 });
-    expect((await engine.find(request('ann'), context)).result).toMatchObject({ ok: false, error: { kind: 'impersonation', detail: 'unknown-user' } });
+    expect((await engine.find(request('ann'), context)).result).toMatchObject({
+      ok: false,
+      error: { kind: 'impersonation', detail: 'unknown-user' },
+    });
     expect(practice.pi.calls.length).toBeLessThan(10);
   });
 });
@@ -215,30 +254,51 @@ it.each<[string, Session]>([
   ['a user name that ends with a backslash', request('HQ\\')],
   ['a DN with a line break', request('HQ\\ann', 'cn=ann,\ndc=hq')],
   ['a missing host', { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp' } }],
-  ['a field that the type does not send', { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01', url: 'https://web01/' } }],
+  [
+    'a field that the type does not send',
+    { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01', url: 'https://web01/' } },
+  ],
 ])('%s is a configuration error without any call to PI', async (_what, malformed) => {
   const engine = await practice.engine();
-  expect((await engine.find(malformed, context)).result).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'input' } });
+  expect((await engine.find(malformed, context)).result).toMatchObject({
+    ok: false,
+    error: { kind: 'configuration', detail: 'input' },
+  });
   expect(practice.pi.calls).toEqual([]);
 });
 
 it('on the wire NETBIOS\\name is Authenticator and Username, a bare name is Username alone', async () => {
   const engine = await practice.engine({ defaultDomain: 'HQ' });
   await engine.find(request('erin'), context);
-  const parameters = practice.pi.calls.filter(({ operation }) => operation === 'DoLoginAsUser').map((call) => call.parameters);
+  const parameters = practice.pi.calls
+    .filter(({ operation }) => operation === 'DoLoginAsUser')
+    .map((call) => call.parameters);
   expect(parameters).toEqual([{ Authenticator: 'HQ', Username: 'erin' }, { Username: 'erin' }]);
 });
 
 it('the Global Approver is read in the same forms, without default domain and without fallback', async () => {
-  const engine = await practice.engine({ globalApprover: 'approver', defaultDomain: 'HQ', fallbackToLocalAccount: true });
+  const engine = await practice.engine({
+    globalApprover: 'approver',
+    defaultDomain: 'HQ',
+    fallbackToLocalAccount: true,
+  });
   const bob: Session = { user: { username: 'HQ\\bob' }, jumpItem: { type: 'rdp', host: 'kiosk7' } };
   const { result } = await engine.find(bob, context);
   const offer = result.ok ? result.value.find(({ label }) => label === 'HQ\\svc-backup') : undefined;
-  expect((await engine.testRetrieve(bob, offer?.id ?? '', { fullCycle: false }, context)).result).toMatchObject({ ok: true });
+  expect((await engine.testRetrieve(bob, offer?.id ?? '', { fullCycle: false }, context)).result).toMatchObject({
+    ok: true,
+  });
   expect(asked()).toEqual(['HQ\\bob 0', 'approver 0']);
-  const other = await practice.engine({ globalApprover: 'HQ\\approver', defaultDomain: 'HQ', fallbackToLocalAccount: true });
+  const other = await practice.engine({
+    globalApprover: 'HQ\\approver',
+    defaultDomain: 'HQ',
+    fallbackToLocalAccount: true,
+  });
   // An account whose request has not been granted yet in this process.
   const next = result.ok ? result.value.find(({ label }) => label === 'HQ\\helpdesk-01') : undefined;
-  expect((await other.testRetrieve(bob, next?.id ?? '', { fullCycle: false }, context)).result).toMatchObject({ ok: false, error: { kind: 'approval', detail: 'grant-failed' } });
+  expect((await other.testRetrieve(bob, next?.id ?? '', { fullCycle: false }, context)).result).toMatchObject({
+    ok: false,
+    error: { kind: 'approval', detail: 'grant-failed' },
+  });
   expect(asked().at(-1)).toBe('HQ\\approver 9');
 });

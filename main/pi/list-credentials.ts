@@ -45,10 +45,22 @@ function judge({ query, answer }: Asked): PiTraceEntry {
   const subject = `${subjects[query.by]} ${query.key}`;
   if (answer.ok) {
     const count = answer.value.by === 'shared' ? answer.value.shared.length : answer.value.stored.length;
-    return { stage: 'query', subject, outcome: 'tried', code: 'listed', reason: `PI answered with ${count} ${count === 1 ? 'entry' : 'entries'}.` };
+    return {
+      stage: 'query',
+      subject,
+      outcome: 'tried',
+      code: 'listed',
+      reason: `PI answered with ${count} ${count === 1 ? 'entry' : 'entries'}.`,
+    };
   }
   if (answer.error.code === piCodes.notFound) {
-    return { stage: 'query', subject, outcome: 'tried', code: 'nothing-listed', reason: 'PI knows nothing under this name.' };
+    return {
+      stage: 'query',
+      subject,
+      outcome: 'tried',
+      code: 'nothing-listed',
+      reason: 'PI knows nothing under this name.',
+    };
   }
   if (answer.error.code === piCodes.accessDenied) {
     const reason = 'PI denies the user access to this list, so this part is left out.';

@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JumpItem } from '../../shared/jump-item.ts';
-import { engineContext, engineOnPractice, labels, rdp, session, type EngineOnPractice } from '../../e2e/engine-on-practice.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  labels,
+  rdp,
+  session,
+  type EngineOnPractice,
+} from '../../e2e/engine-on-practice.ts';
 import { impatientClock, type ImpatientClock } from '../../e2e/impatient-clock.ts';
 import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
 import type { Fault } from '../sandbox/faults.ts';
@@ -42,25 +49,54 @@ describe('"access denied" from one list call', () => {
   it.each<[string, 'result' | 'fault', string, JumpItem, RegExp, RegExp]>([
     ['the host', 'result', storedList, { type: 'vnc', host: 'core-sw1' }, /^console \(Network gear/, /host core-sw1/],
     ['the host', 'fault', storedList, { type: 'vnc', host: 'core-sw1' }, /^console \(Network gear/, /host core-sw1/],
-    ['the shared lists', 'result', sharedList, { type: 'vnc', host: 'core-sw1' }, /^netadmin|^enable/, /shared lists for core-sw1/],
-    ['the shared lists', 'fault', sharedList, { type: 'vnc', host: 'core-sw1' }, /^netadmin|^enable/, /shared lists for core-sw1/],
-  ])('of %s (told as a %s) leaves that part out, with a trace line and a warning', async (_part, as, operation, jumpItem, remaining, received) => {
-    const { undisturbed, outcome, afterwards } = await lookUpWith([{ does: 'refuse', code: 3, operation, as }], jumpItem);
-    const left = labels(outcome);
-    expect(left).toEqual(undisturbed.filter((label) => remaining.test(label)));
-    expect(left.length).toBeGreaterThan(0);
-    expect(left.length).toBeLessThan(undisturbed.length);
-    expect(outcome.warnings).toEqual([expect.stringMatching(received)]);
-    expect(outcome.warnings[0]).toMatch(/denies HQ\\ann access/);
-    expect(outcome.trace.filter((entry) => entry.outcome === 'warned')).toEqual([
-      { stage: 'query', subject: expect.stringMatching(received), outcome: 'warned', code: 'list-denied', reason: expect.stringContaining('left out') },
-    ]);
-    expect(labels(await afterwards())).toEqual(undisturbed);
-  });
+    [
+      'the shared lists',
+      'result',
+      sharedList,
+      { type: 'vnc', host: 'core-sw1' },
+      /^netadmin|^enable/,
+      /shared lists for core-sw1/,
+    ],
+    [
+      'the shared lists',
+      'fault',
+      sharedList,
+      { type: 'vnc', host: 'core-sw1' },
+      /^netadmin|^enable/,
+      /shared lists for core-sw1/,
+    ],
+  ])(
+    'of %s (told as a %s) leaves that part out, with a trace line and a warning',
+    async (_part, as, operation, jumpItem, remaining, received) => {
+      const { undisturbed, outcome, afterwards } = await lookUpWith(
+        [{ does: 'refuse', code: 3, operation, as }],
+        jumpItem,
+      );
+      const left = labels(outcome);
+      expect(left).toEqual(undisturbed.filter((label) => remaining.test(label)));
+      expect(left.length).toBeGreaterThan(0);
+      expect(left.length).toBeLessThan(undisturbed.length);
+      expect(outcome.warnings).toEqual([expect.stringMatching(received)]);
+      expect(outcome.warnings[0]).toMatch(/denies HQ\\ann access/);
+      expect(outcome.trace.filter((entry) => entry.outcome === 'warned')).toEqual([
+        {
+          stage: 'query',
+          subject: expect.stringMatching(received),
+          outcome: 'warned',
+          code: 'list-denied',
+          reason: expect.stringContaining('left out'),
+        },
+      ]);
+      expect(labels(await afterwards())).toEqual(undisturbed);
+    },
+  );
 
   it('leaves as many parts out as are denied', async () => {
     // The host and the two domains.
-    const { undisturbed, outcome } = await lookUpWith([{ does: 'refuse', code: 3, operation: storedList, times: 3 }], coreSwitch);
+    const { undisturbed, outcome } = await lookUpWith(
+      [{ does: 'refuse', code: 3, operation: storedList, times: 3 }],
+      coreSwitch,
+    );
     expect(labels(outcome)).toEqual(undisturbed.filter((label) => label.includes('Network gear')));
     expect(outcome.warnings).toHaveLength(3);
     expect(outcome.warnings.join(' ')).toMatch(/host core-sw1.*domain HQ.*domain LAB/);
@@ -76,10 +112,19 @@ describe('"access denied" from one list call', () => {
 
 describe('"not found" from a list call', () => {
   it.each([['result'], ['fault']] as const)('(told as a %s) is an empty list, and no warning', async (as) => {
-    const { undisturbed, outcome } = await lookUpWith([{ does: 'refuse', code: 4, operation: sharedList, as }], coreSwitch);
+    const { undisturbed, outcome } = await lookUpWith(
+      [{ does: 'refuse', code: 4, operation: sharedList, as }],
+      coreSwitch,
+    );
     expect(labels(outcome)).toEqual(undisturbed.filter((label) => !label.includes('Network gear')));
     expect(outcome.warnings).toEqual([]);
-    expect(outcome.trace).toContainEqual(expect.objectContaining({ subject: 'shared lists for core-sw1', outcome: 'tried', reason: 'PI knows nothing under this name.' }));
+    expect(outcome.trace).toContainEqual(
+      expect.objectContaining({
+        subject: 'shared lists for core-sw1',
+        outcome: 'tried',
+        reason: 'PI knows nothing under this name.',
+      }),
+    );
   });
 
   it('for a host that PI does not know leaves the domain credentials', async () => {
@@ -104,8 +149,14 @@ describe('any other refusal of one list call', () => {
     [4711, 1, 'server', 'fault'],
   ])('with code %i fails the lookup, told as a result and as a fault', async (code, times, kind, detail) => {
     for (const as of ['result', 'fault'] as const) {
-      const { undisturbed, outcome, afterwards } = await lookUpWith([{ does: 'refuse', code, operation: sharedList, as, times }], coreSwitch);
-      expect(outcome.result, as).toMatchObject({ ok: false, error: { kind, ...(detail === undefined ? {} : { detail }) } });
+      const { undisturbed, outcome, afterwards } = await lookUpWith(
+        [{ does: 'refuse', code, operation: sharedList, as, times }],
+        coreSwitch,
+      );
+      expect(outcome.result, as).toMatchObject({
+        ok: false,
+        error: { kind, ...(detail === undefined ? {} : { detail }) },
+      });
       expect(outcome.trace.at(-1)).toMatchObject({ stage: 'conclusion', subject: kind, outcome: 'failed' });
       expect(labels(await afterwards()), as).toEqual(undisturbed);
     }
@@ -113,9 +164,27 @@ describe('any other refusal of one list call', () => {
 
   it.each<[string, Fault, string]>([
     ['the connection breaks off', { does: 'drop', operation: sharedList, times: 3 }, 'connectivity reset'],
-    ['a gateway before PI is busy', { does: 'answer', status: 503, body: 'busy', operation: sharedList, times: 3 }, 'server busy'],
-    ['a web page comes back', { does: 'answer', status: 200, body: '<html></html>', operation: sharedList }, 'protocol html'],
-    ['the answer is cut off', { does: 'answer', status: 200, contentType: 'text/xml', body: '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>', operation: sharedList }, 'protocol malformed'],
+    [
+      'a gateway before PI is busy',
+      { does: 'answer', status: 503, body: 'busy', operation: sharedList, times: 3 },
+      'server busy',
+    ],
+    [
+      'a web page comes back',
+      { does: 'answer', status: 200, body: '<html></html>', operation: sharedList },
+      'protocol html',
+    ],
+    [
+      'the answer is cut off',
+      {
+        does: 'answer',
+        status: 200,
+        contentType: 'text/xml',
+        body: '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>',
+        operation: sharedList,
+      },
+      'protocol malformed',
+    ],
   ])('so does it when %s', async (_what, fault, received) => {
     const { outcome, afterwards, undisturbed } = await lookUpWith([fault], coreSwitch);
     const { result } = outcome;
@@ -135,7 +204,12 @@ describe('any other refusal of one list call', () => {
     const { result, trace } = await finding;
     expect(result).toMatchObject({ ok: false, error: { kind: 'server', message: expect.stringContaining('11') } });
     const ends = await Promise.all(held.map(async ({ operation, ended }) => `${operation} ${await ended}`));
-    expect(ends.sort()).toEqual([`${sharedList} answered`, `${storedList} abandoned`, `${storedList} abandoned`, `${storedList} abandoned`]);
+    expect(ends.sort()).toEqual([
+      `${sharedList} answered`,
+      `${storedList} abandoned`,
+      `${storedList} abandoned`,
+      `${storedList} abandoned`,
+    ]);
     expect(trace.at(-1)?.reason).toContain('11');
   });
 

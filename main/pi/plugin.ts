@@ -56,7 +56,13 @@ class Plugin implements PiPlugin {
   readonly #granted: GrantedRequests = new RecentMap(maxGranted);
 
   constructor(options: PiPluginOptions) {
-    const { clock, random, log, ledgerFolder, openGateway = (to: GatewayOptions) => createSoapGateway(to, { log, clock }) } = options;
+    const {
+      clock,
+      random,
+      log,
+      ledgerFolder,
+      openGateway = (to: GatewayOptions) => createSoapGateway(to, { log, clock }),
+    } = options;
     const changed = (): void => this.#changed();
     const background = (): EngineContext => this.#background();
     this.#options = options;
@@ -93,7 +99,10 @@ class Plugin implements PiPlugin {
     const diagnosis = await runPiChecks(parts, request, { ...context, interactive: true });
     tokens.cache.clear();
     const cause = diagnosis.failure;
-    log.info('diagnose.finished', { correlationId: context.correlationId, ...(cause === undefined ? {} : { kind: cause.kind, message: cause.message }) });
+    log.info('diagnose.finished', {
+      correlationId: context.correlationId,
+      ...(cause === undefined ? {} : { kind: cause.kind, message: cause.message }),
+    });
     return diagnosis;
   }
 

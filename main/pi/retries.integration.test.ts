@@ -52,11 +52,27 @@ interface Passing {
 
 const passing: readonly Passing[] = [
   { what: 'the connection fails before PI does anything', fault: { does: 'drop' }, received: 'connectivity reset' },
-  { what: 'the connection fails and the answer is lost', fault: { does: 'drop', after: true }, received: 'connectivity reset' },
+  {
+    what: 'the connection fails and the answer is lost',
+    fault: { does: 'drop', after: true },
+    received: 'connectivity reset',
+  },
   { what: 'PI says that it is busy', fault: { does: 'refuse', code: 10, as: 'result' }, received: 'server busy' },
-  { what: 'PI says in a fault that it is busy', fault: { does: 'refuse', code: 10, as: 'fault' }, received: 'server busy' },
-  { what: 'a gateway answers 502', fault: { does: 'answer', status: 502, body: 'bad gateway' }, received: 'server busy' },
-  { what: 'a gateway answers 503', fault: { does: 'answer', status: 503, body: 'unavailable' }, received: 'server busy' },
+  {
+    what: 'PI says in a fault that it is busy',
+    fault: { does: 'refuse', code: 10, as: 'fault' },
+    received: 'server busy',
+  },
+  {
+    what: 'a gateway answers 502',
+    fault: { does: 'answer', status: 502, body: 'bad gateway' },
+    received: 'server busy',
+  },
+  {
+    what: 'a gateway answers 503',
+    fault: { does: 'answer', status: 503, body: 'unavailable' },
+    received: 'server busy',
+  },
   { what: 'a gateway answers 504', fault: { does: 'answer', status: 504, body: 'timeout' }, received: 'server busy' },
 ];
 
@@ -86,19 +102,22 @@ async function rotateByTemplate(): Promise<string> {
 }
 
 describe.each(passing)('when $what', ({ fault, received }) => {
-  it.each(reads.filter(({ operation }) => operation !== 'SystemOps_GetVersion'))('$operation is asked again, twice at most', async ({ operation, make }) => {
-    practice.pi.inject({ ...fault, operation, times: 2 });
-    expect(await make()).toBe('ok');
-    expect(arrivals(operation)).toBe(3);
-    expect(clock.shortWaits).toEqual([100, 400]);
-    await practice.stop();
-    await start();
-    practice.pi.inject({ ...fault, operation, times: 3 });
-    const ended = await make();
-    expect(ended).not.toBe('ok');
-    if (!operation.startsWith('JobOps')) expect(ended).toBe(received);
-    expect(arrivals(operation)).toBe(3);
-  });
+  it.each(reads.filter(({ operation }) => operation !== 'SystemOps_GetVersion'))(
+    '$operation is asked again, twice at most',
+    async ({ operation, make }) => {
+      practice.pi.inject({ ...fault, operation, times: 2 });
+      expect(await make()).toBe('ok');
+      expect(arrivals(operation)).toBe(3);
+      expect(clock.shortWaits).toEqual([100, 400]);
+      await practice.stop();
+      await start();
+      practice.pi.inject({ ...fault, operation, times: 3 });
+      const ended = await make();
+      expect(ended).not.toBe('ok');
+      if (!operation.startsWith('JobOps')) expect(ended).toBe(received);
+      expect(arrivals(operation)).toBe(3);
+    },
+  );
 
   it.each([
     ['DoLogin2', autoSpin],
@@ -139,7 +158,11 @@ describe('a read is not asked again', () => {
   it.each<[string, Fault, string]>([
     ['after a refusal', { does: 'refuse', code: 11, operation }, 'server fault'],
     ['after a fault', { does: 'refuse', code: 11, as: 'fault', operation }, 'server fault'],
-    ['after an answer that is no SOAP', { does: 'answer', status: 404, body: '<html></html>', operation }, 'protocol wrong-url'],
+    [
+      'after an answer that is no SOAP',
+      { does: 'answer', status: 404, body: '<html></html>', operation },
+      'protocol wrong-url',
+    ],
     ['after a proxy refused', { does: 'answer', status: 407, body: 'who are you?', operation }, 'connectivity proxy'],
   ])('%s', async (_when, fault, received) => {
     practice.pi.inject(fault);
@@ -162,7 +185,10 @@ describe('a read is not asked again', () => {
       cancelled.abort();
       return 0;
     };
-    const { result } = await engine.find(session('HQ\\ann', { type: 'vnc', host: 'core-sw1' }), engineContext(cancelled.signal));
+    const { result } = await engine.find(
+      session('HQ\\ann', { type: 'vnc', host: 'core-sw1' }),
+      engineContext(cancelled.signal),
+    );
     expect(result).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
     expect(arrivals(operation)).toBe(1);
   });
@@ -172,9 +198,12 @@ it.each([
   [0, [100, 400]],
   [0.5, [200, 800]],
   [1, [300, 1200]],
-])('the waits between are spread at random: %d of the way from half to one and a half of them', async (drawn, waits) => {
-  random = () => drawn;
-  practice.pi.inject({ does: 'drop', operation: 'AccountStoreOps_StoredCredential_GetList', times: 2 });
-  expect(await find({})).toBe('ok');
-  expect(clock.shortWaits).toEqual(waits);
-});
+])(
+  'the waits between are spread at random: %d of the way from half to one and a half of them',
+  async (drawn, waits) => {
+    random = () => drawn;
+    practice.pi.inject({ does: 'drop', operation: 'AccountStoreOps_StoredCredential_GetList', times: 2 });
+    expect(await find({})).toBe('ok');
+    expect(clock.shortWaits).toEqual(waits);
+  },
+);

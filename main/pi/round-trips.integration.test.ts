@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JumpItem } from '../../shared/jump-item.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
-import { engineContext, engineOnPractice, offerId, rdp, session, type EngineOnPractice } from '../../e2e/engine-on-practice.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  offerId,
+  rdp,
+  session,
+  type EngineOnPractice,
+} from '../../e2e/engine-on-practice.ts';
 import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
 import { strategies, travel } from '../../e2e/scenarios.ts';
 import { testCertificate } from '../../test-support/test-certificates.ts';
@@ -31,7 +38,10 @@ afterEach(async () => {
  * Answers wave by wave: nothing is answered until as many requests wait as the wave has, then all of them are. Work that
  * needs another wave never ends; work that ends has made its calls in these waves.
  */
-async function inWaves<T>(work: () => Promise<T>, sizes: readonly number[]): Promise<{ readonly done: T; readonly operations: readonly string[] }> {
+async function inWaves<T>(
+  work: () => Promise<T>,
+  sizes: readonly number[],
+): Promise<{ readonly done: T; readonly operations: readonly string[] }> {
   const before = watch.requests.length;
   watch.hold();
   const working = work();
@@ -82,14 +92,17 @@ describe('a lookup', () => {
     [1, 'erin', undefined, { defaultDomain: 'HQ' }],
     [1, 'HQ\\erin', undefined, { fallbackToLocalAccount: true }],
     [2, 'HQ\\erin', 'cn=erin,dc=lab,dc=example', { fallbackToLocalAccount: true }],
-  ])('takes %i round trips more for the unknown candidates before %s', async (unknown, username, distinguishedName, settings) => {
-    const engine = await practice.engine(settings);
-    const user = { username, ...(distinguishedName === undefined ? {} : { distinguishedName }) };
-    const first = () => engine.find({ user, jumpItem: { type: 'vnc', host: 'core-sw1' } }, context);
-    const { done, operations } = await inWaves(first, [1, ...Array<number>(unknown).fill(1), 1, 1]);
-    expect(done.result).toMatchObject({ ok: true });
-    expect(operations.filter((operation) => operation === 'DoLoginAsUser')).toHaveLength(unknown + 1);
-  });
+  ])(
+    'takes %i round trips more for the unknown candidates before %s',
+    async (unknown, username, distinguishedName, settings) => {
+      const engine = await practice.engine(settings);
+      const user = { username, ...(distinguishedName === undefined ? {} : { distinguishedName }) };
+      const first = () => engine.find({ user, jumpItem: { type: 'vnc', host: 'core-sw1' } }, context);
+      const { done, operations } = await inWaves(first, [1, ...Array<number>(unknown).fill(1), 1, 1]);
+      expect(done.result).toMatchObject({ ok: true });
+      expect(operations.filter((operation) => operation === 'DoLoginAsUser')).toHaveLength(unknown + 1);
+    },
+  );
 
   it('asks for no list before it knows the user', async () => {
     const first = await find({ defaultDomain: 'HQ' }, 'zoe', rdp('web01'));
@@ -126,7 +139,8 @@ describe('side by side', () => {
   it('lookups of different users cost the round trips of one', async () => {
     const engine = await practice.engine();
     const users = ['HQ\\ann', 'HQ\\bob', 'HQ\\carol', 'LAB\\dave'];
-    const all = () => Promise.all(users.map((user) => engine.find(session(user, { type: 'vnc', host: 'web01' }), context)));
+    const all = () =>
+      Promise.all(users.map((user) => engine.find(session(user, { type: 'vnc', host: 'web01' }), context)));
     const { done } = await inWaves(all, [1, users.length, users.length]);
     expect(done.every(({ result }) => result.ok)).toBe(true);
   });
@@ -151,7 +165,9 @@ describe('connections', () => {
   it('are never more than eight, and never more than eight calls are under way', async () => {
     const engine = await practice.engine(withDomains(20));
     watch.hold(isList);
-    const finding = Promise.all(['HQ\\ann', 'HQ\\bob', 'HQ\\carol'].map((user) => engine.find(session(user, rdp('kiosk7')), context)));
+    const finding = Promise.all(
+      ['HQ\\ann', 'HQ\\bob', 'HQ\\carol'].map((user) => engine.find(session(user, rdp('kiosk7')), context)),
+    );
     await watch.untilWaiting(8);
     await whatWasSentHasArrived();
     expect(watch.waiting).toBe(8);
@@ -162,14 +178,20 @@ describe('connections', () => {
   });
 
   it('are shared by the engines of all settings that name the same server', async () => {
-    const engines = await Promise.all([practice.engine(withDomains(20)), practice.engine({ ...withDomains(20), includeSharedLists: true })]);
+    const engines = await Promise.all([
+      practice.engine(withDomains(20)),
+      practice.engine({ ...withDomains(20), includeSharedLists: true }),
+    ]);
     await Promise.all(engines.map((engine) => engine.find(session('HQ\\ann', rdp('kiosk7')), context)));
     expect(watch.mostAtOnce).toBeLessThanOrEqual(8);
     expect(watch.connections).toBeLessThanOrEqual(8);
   });
 
   it('carry eight calls at most also where settings differ in what makes another connection', async () => {
-    const engines = await Promise.all([practice.engine(withDomains(20)), practice.engine({ ...withDomains(20), requestTimeoutMs: 14_000 })]);
+    const engines = await Promise.all([
+      practice.engine(withDomains(20)),
+      practice.engine({ ...withDomains(20), requestTimeoutMs: 14_000 }),
+    ]);
     watch.hold(isList);
     const finding = Promise.all(engines.map((engine) => engine.find(session('HQ\\ann', rdp('kiosk7')), context)));
     await watch.untilWaiting(8);
@@ -182,7 +204,8 @@ describe('connections', () => {
 
   it('are kept alive: lookup after lookup uses the same one', async () => {
     const engine = await practice.engine();
-    for (const host of ['web01', 'kiosk7', 'lnx01', 'core-sw1']) await engine.find(session('HQ\\ann', { type: 'vnc', host }), context);
+    for (const host of ['web01', 'kiosk7', 'lnx01', 'core-sw1'])
+      await engine.find(session('HQ\\ann', { type: 'vnc', host }), context);
     expect(watch.requests).toHaveLength(6);
     expect(watch.connections).toBe(1);
   });
@@ -202,7 +225,10 @@ describe('a server that speaks HTTP/2 too', () => {
       await writeFile(trustedCaFile, certificate.cert);
       const endpointUrl = `https://localhost:${(server.address() as AddressInfo).port}/AuthService.svc`;
       const engine = await practice.engine({ endpointUrl, trustedCaFile });
-      expect((await engine.find(session('HQ\\ann', rdp('kiosk7')), context)).result).toMatchObject({ ok: false, error: { kind: 'protocol' } });
+      expect((await engine.find(session('HQ\\ann', rdp('kiosk7')), context)).result).toMatchObject({
+        ok: false,
+        error: { kind: 'protocol' },
+      });
       expect(versions).toEqual(['1.1']);
     } finally {
       await practice.plugin.close();
@@ -282,12 +308,16 @@ describe('cancelling', () => {
     watch.holdAnswers((operation) => operation.endsWith('_CheckOut'));
     const getting = engine.get(request, offered, engineContext(cancelled.signal));
     await watch.untilWaiting(1);
-    const checkedIn = new Promise((resolve) => watch.whenArrived(({ operation, ended }) => operation.endsWith('_CheckIn') && void ended.then(resolve)));
+    const checkedIn = new Promise((resolve) =>
+      watch.whenArrived(({ operation, ended }) => operation.endsWith('_CheckIn') && void ended.then(resolve)),
+    );
     cancelled.abort();
     expect(await getting).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
     expect(await checkedIn).toBe('answered');
     const { stored } = practice.pi.vault.credentials;
-    expect(practice.pi.calls.filter(({ operation, code }) => /Check(Out|In)$/.test(operation) && code === 0)).toHaveLength(2);
+    expect(
+      practice.pi.calls.filter(({ operation, code }) => /Check(Out|In)$/.test(operation) && code === 0),
+    ).toHaveLength(2);
     expect(stored.filter(({ id, hold }) => id.targetName === 'KIOSK7' && hold !== undefined)).toEqual([]);
   });
 });
@@ -328,7 +358,12 @@ describe('every call', () => {
   }
 
   it('is given up after Request Timeout, down to the socket', async () => {
-    const ends = await Promise.all(operations.map(async ([operation, strategy]) => [operation, [...new Set(await leaveUnanswered(operation, strategy))]]));
+    const ends = await Promise.all(
+      operations.map(async ([operation, strategy]) => [
+        operation,
+        [...new Set(await leaveUnanswered(operation, strategy))],
+      ]),
+    );
     expect(ends).toEqual(operations.map(([operation]) => [operation, ['abandoned']]));
   });
 

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { Secret } from '../../shared/secret.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
 import type { JumpItem } from '../../shared/jump-item.ts';
-import { engineContext, engineOnPractice, labels, offerId, rdp, session, type EngineOnPractice } from '../../e2e/engine-on-practice.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  labels,
+  offerId,
+  rdp,
+  session,
+  type EngineOnPractice,
+} from '../../e2e/engine-on-practice.ts';
 import { defaultVault } from '../sandbox/default-vault.ts';
 
 /** Each of the 20 settings, and the three of ours, changes what a lookup, a retrieval or a release does on the wire. */
@@ -22,7 +30,9 @@ afterEach(async () => {
 
 async function lookUp(changes: RawPlugin, username: string, jumpItem: JumpItem): Promise<readonly string[] | string> {
   const { result } = await (await practice.engine(changes)).find(session(username, jumpItem), context);
-  return result.ok ? result.value.map(({ label }) => label) : `${result.error.kind} ${result.error.detail ?? ''}`.trim();
+  return result.ok
+    ? result.value.map(({ label }) => label)
+    : `${result.error.kind} ${result.error.detail ?? ''}`.trim();
 }
 
 /** Retrieves, releases, and tells the rotation. */
@@ -60,10 +70,18 @@ describe('settings of the connection', () => {
     const [svc, ...others] = defaultVault.identities;
     if (svc === undefined) throw new Error('the vault has no API User');
     const impersonation = defaultVault.impersonation.map((rule) => ({ ...rule, by: 'HQ\\svc-ecm' }));
-    practice = await engineOnPractice({ vault: { ...defaultVault, identities: [{ ...svc, domain: 'HQ', password: 'practice-word' }, ...others], impersonation } });
+    practice = await engineOnPractice({
+      vault: {
+        ...defaultVault,
+        identities: [{ ...svc, domain: 'HQ', password: 'practice-word' }, ...others],
+        impersonation,
+      },
+    });
     const secrets = { apiPassword: Secret.of('practice-word') };
     const request = session('HQ\\ann', rdp('kiosk7'));
-    expect(labels(await (await practice.engine({ authenticator: 'HQ' }, secrets)).find(request, context))).toContain('Administrator (KIOSK7)');
+    expect(labels(await (await practice.engine({ authenticator: 'HQ' }, secrets)).find(request, context))).toContain(
+      'Administrator (KIOSK7)',
+    );
     expect(practice.pi.calls[0]?.parameters).toMatchObject({ Authenticator: 'HQ', LoginType: 2 });
     const explicit = await (await practice.engine({ authenticator: '' }, secrets)).find(request, context);
     expect(explicit.result).toMatchObject({ ok: false, error: { kind: 'authentication' } });
@@ -76,7 +94,10 @@ describe('settings of the connection', () => {
     expect(await lookUp({ trustedCaFile: '' }, 'HQ\\ann', rdp('kiosk7'))).toBe('tls unknown-ca');
     const empty = join(practice.folder, 'empty.pem');
     await writeFile(empty, '');
-    expect(await practice.plugin.engine(practice.setup({ trustedCaFile: empty }))).toMatchObject({ ok: false, error: { kind: 'configuration' } });
+    expect(await practice.plugin.engine(practice.setup({ trustedCaFile: empty }))).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration' },
+    });
   });
 
   it('requestTimeoutMs is how long a call may take', async () => {
@@ -116,13 +137,62 @@ describe('settings of users', () => {
 describe('settings of the lookup', () => {
   const off = {};
   it.each([
-    ['includeSharedLists', off, { includeSharedLists: true }, 'HQ\\ann', rdp('web01'), 'emergency-admin (Break glass / WEB01)'],
-    ['includeRemoteSessionOnly', off, { includeRemoteSessionOnly: true }, 'HQ\\carol', rdp('web01'), 'localops (WEB01)'],
-    ['filterDomainCredentials', off, { filterDomainCredentials: false }, 'HQ\\ann', rdp('web01.hq.example'), 'LAB\\lab-admin'],
-    ['filterLocalCredentials', { filterLocalCredentials: true }, off, 'HQ\\ann', rdp('web01.hq.example'), 'labops (web01.lab.example)'],
-    ['domainCredentialsForShell', off, { domainCredentialsForShell: true }, 'HQ\\ann', { type: 'shell', host: 'lnx01' }, 'da-admin@HQ'],
-    ['domainCredentialsForWeb', off, { domainCredentialsForWeb: true }, 'HQ\\ann', { type: 'web', url: 'https://intranet.hq.example/' }, 'da-admin (HQ)'],
-    ['preferIpAddress', { preferIpAddress: true }, off, 'HQ\\ann', { type: 'jump-client', host: 'web01.hq.example', additionalAddresses: ['10.20.0.12'] }, 'svc-iis (WEB01)'],
+    [
+      'includeSharedLists',
+      off,
+      { includeSharedLists: true },
+      'HQ\\ann',
+      rdp('web01'),
+      'emergency-admin (Break glass / WEB01)',
+    ],
+    [
+      'includeRemoteSessionOnly',
+      off,
+      { includeRemoteSessionOnly: true },
+      'HQ\\carol',
+      rdp('web01'),
+      'localops (WEB01)',
+    ],
+    [
+      'filterDomainCredentials',
+      off,
+      { filterDomainCredentials: false },
+      'HQ\\ann',
+      rdp('web01.hq.example'),
+      'LAB\\lab-admin',
+    ],
+    [
+      'filterLocalCredentials',
+      { filterLocalCredentials: true },
+      off,
+      'HQ\\ann',
+      rdp('web01.hq.example'),
+      'labops (web01.lab.example)',
+    ],
+    [
+      'domainCredentialsForShell',
+      off,
+      { domainCredentialsForShell: true },
+      'HQ\\ann',
+      { type: 'shell', host: 'lnx01' },
+      'da-admin@HQ',
+    ],
+    [
+      'domainCredentialsForWeb',
+      off,
+      { domainCredentialsForWeb: true },
+      'HQ\\ann',
+      { type: 'web', url: 'https://intranet.hq.example/' },
+      'da-admin (HQ)',
+    ],
+    [
+      'preferIpAddress',
+      { preferIpAddress: true },
+      off,
+      'HQ\\ann',
+      { type: 'jump-client', host: 'web01.hq.example', additionalAddresses: ['10.20.0.12'] },
+      'svc-iis (WEB01)',
+    ],
   ] satisfies [string, RawPlugin, RawPlugin, string, JumpItem, string][])(
     '%s decides whether a credential is offered',
     async (_setting, without, having, username, jumpItem, label) => {
@@ -133,14 +203,18 @@ describe('settings of the lookup', () => {
 
   it('preferIpAddress asks for the address and nothing else', async () => {
     await lookUp({ preferIpAddress: true }, 'HQ\\ann', { type: 'vnc', host: '10.20.0.77' });
-    const queries = practice.pi.calls.filter(({ operation }) => operation.endsWith('StoredCredential_GetList')).map(({ parameters }) => parameters['Query']);
+    const queries = practice.pi.calls
+      .filter(({ operation }) => operation.endsWith('StoredCredential_GetList'))
+      .map(({ parameters }) => parameters['Query']);
     expect(queries).toEqual([{ SystemName: '10.20.0.77' }]);
   });
 
   it('includeRemoteSessionOnly lets the API User check out', async () => {
     const outcome = await fullCycle({ includeRemoteSessionOnly: true }, 'HQ\\carol', rdp('web01'), 'localops (WEB01)');
     expect(outcome).toMatchObject({ result: { ok: true }, checkedIn: true });
-    expect(practice.pi.calls.find(({ operation }) => operation.endsWith('StoredCredential_CheckOut'))?.actor).toBe('svc-ecm');
+    expect(practice.pi.calls.find(({ operation }) => operation.endsWith('StoredCredential_CheckOut'))?.actor).toBe(
+      'svc-ecm',
+    );
   });
 });
 
@@ -165,7 +239,10 @@ describe('settings of rotation', () => {
     expect(missing).toMatchObject({ result: { ok: true }, checkedIn: true, spinJob: { status: 'missing-template' } });
     expect(missing.spinJob?.message).toMatch(/template.*OS_Windows|OS_Windows.*template/i);
     const wrong = await rotate({ ...settings, templateJobIds: { OS_Windows: 42 } });
-    expect(wrong).toMatchObject({ checkedIn: true, spinJob: { status: 'failed', message: expect.stringContaining('template') } });
+    expect(wrong).toMatchObject({
+      checkedIn: true,
+      spinJob: { status: 'failed', message: expect.stringContaining('template') },
+    });
     expect(practice.pi.vault.rotations).toEqual([]);
   });
 
@@ -178,7 +255,11 @@ describe('settings of rotation', () => {
 it('tokenTtlMinutes is how long a token is used', async () => {
   await practice.stop();
   let now = Date.now();
-  const clock = { now: () => now, delay: (ms: number, signal?: AbortSignal) => import('../platform/clock.ts').then(({ systemClock }) => systemClock.delay(ms, signal)) };
+  const clock = {
+    now: () => now,
+    delay: (ms: number, signal?: AbortSignal) =>
+      import('../platform/clock.ts').then(({ systemClock }) => systemClock.delay(ms, signal)),
+  };
   practice = await engineOnPractice({ clock });
   const logins = (): number => practice.pi.calls.filter(({ operation }) => operation === 'DoLogin2').length;
   for (const [ttl, expected] of [

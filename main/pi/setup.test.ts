@@ -13,16 +13,49 @@ describe('validateSetup', () => {
 
   it.each([
     [{}, secrets, 'setting', 'Endpoint URL (endpointUrl): is required (and 2 more).', { setting: 'endpointUrl' }],
-    [{ ...plugin, endpointUrl: 'https://pi.example/?wsdl' }, secrets, 'setting', 'Endpoint URL (endpointUrl)', { setting: 'endpointUrl' }],
-    [{ ...plugin, domainMap: ['a.example=A', '', 'nonsense'] }, secrets, 'setting', 'Map Domains (domainMap, line 3)', { setting: 'domainMap', line: 3 }],
+    [
+      { ...plugin, endpointUrl: 'https://pi.example/?wsdl' },
+      secrets,
+      'setting',
+      'Endpoint URL (endpointUrl)',
+      { setting: 'endpointUrl' },
+    ],
+    [
+      { ...plugin, domainMap: ['a.example=A', '', 'nonsense'] },
+      secrets,
+      'setting',
+      'Map Domains (domainMap, line 3)',
+      { setting: 'domainMap', line: 3 },
+    ],
     [{ ...plugin, requestTimeoutMs: 1 }, {}, 'setting', '(requestTimeoutMs)', { setting: 'requestTimeoutMs' }],
     [plugin, {}, 'secret', 'API Password (apiPassword): is required.', { setting: 'apiPassword' }],
-    [plugin, { ...secrets, apiPassword: Secret.of('') }, 'secret', 'API Password (apiPassword): is required.', { setting: 'apiPassword' }],
-    [plugin, { apiPassword: secrets.apiPassword }, 'secret', 'API Registration Key (apiRegistrationKey): is required.', { setting: 'apiRegistrationKey' }],
-    [plugin, { apiPassword: secrets.apiPassword, otherOrigin: ['apiRegistrationKey'] }, 'secret', 'another address than https://pi.example,', { setting: 'apiRegistrationKey' }],
+    [
+      plugin,
+      { ...secrets, apiPassword: Secret.of('') },
+      'secret',
+      'API Password (apiPassword): is required.',
+      { setting: 'apiPassword' },
+    ],
+    [
+      plugin,
+      { apiPassword: secrets.apiPassword },
+      'secret',
+      'API Registration Key (apiRegistrationKey): is required.',
+      { setting: 'apiRegistrationKey' },
+    ],
+    [
+      plugin,
+      { apiPassword: secrets.apiPassword, otherOrigin: ['apiRegistrationKey'] },
+      'secret',
+      'another address than https://pi.example,',
+      { setting: 'apiRegistrationKey' },
+    ],
   ])('refuses %j', (raw, atHand, detail, message, cause) => {
     const refused = validateSetup(raw, atHand);
-    expect(refused).toMatchObject({ ok: false, error: { kind: 'configuration', detail, message: expect.stringContaining(message), ...cause } });
+    expect(refused).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail, message: expect.stringContaining(message), ...cause },
+    });
     expect(JSON.stringify(refused)).not.toContain('marked');
   });
 });

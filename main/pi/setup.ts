@@ -1,7 +1,14 @@
 import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
-import { describeProblem, loadPlugin, originOf, type pluginSecretNames, type RawPlugin, type SettingProblem } from '../../shared/settings.ts';
+import {
+  describeProblem,
+  loadPlugin,
+  originOf,
+  type pluginSecretNames,
+  type RawPlugin,
+  type SettingProblem,
+} from '../../shared/settings.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
 import type { PluginSetup } from './pi-plugin.ts';
 
@@ -18,7 +25,10 @@ const doing = 'checking the settings';
  * The failure that stands for all problems; the first one is named in full.
  * @param otherwise what else can be done about it; appended to the hint
  */
-export function problemsFailure([first, ...rest]: readonly [SettingProblem, ...SettingProblem[]], otherwise = ''): Failure {
+export function problemsFailure(
+  [first, ...rest]: readonly [SettingProblem, ...SettingProblem[]],
+  otherwise = '',
+): Failure {
   const more = rest.length === 0 ? '' : ` (and ${rest.length} more)`;
   const text = {
     message: `${describeProblem(first)}${more}.`,
@@ -30,7 +40,9 @@ export function problemsFailure([first, ...rest]: readonly [SettingProblem, ...S
 
 function secretFailure(name: PluginSecretName, isForOther: boolean, endpointUrl: string): Failure {
   const { label } = settingTexts[name];
-  const why = isForOther ? `is stored for another address than ${originOf(endpointUrl)}, so it counts as not set` : 'is required';
+  const why = isForOther
+    ? `is stored for another address than ${originOf(endpointUrl)}, so it counts as not set`
+    : 'is required';
   const hint = isForOther
     ? `Check Endpoint URL; if it is right, enter "${label}" again, because a stored secret is never sent to another address.`
     : `Enter "${label}" in Plugin settings, or store it with ecmctl secrets set ${name}.`;
@@ -46,7 +58,8 @@ export function validateSetup(raw: RawPlugin, secrets: SecretsAtHand): Result<Pl
   const [problem, ...more] = problems;
   if (problem !== undefined) return err(problemsFailure([problem, ...more]));
   const { apiPassword, apiRegistrationKey, otherOrigin = [] } = secrets;
-  const missing = (name: PluginSecretName) => err(secretFailure(name, otherOrigin.includes(name), settings.endpointUrl));
+  const missing = (name: PluginSecretName) =>
+    err(secretFailure(name, otherOrigin.includes(name), settings.endpointUrl));
   if (apiPassword === undefined || apiPassword.isEmpty) return missing('apiPassword');
   if (apiRegistrationKey === undefined || apiRegistrationKey.isEmpty) return missing('apiRegistrationKey');
   return ok({ settings, secrets: { apiPassword, apiRegistrationKey } });

@@ -22,14 +22,17 @@ export const systemClock: Clock = {
         reject(signal?.reason as Error);
       };
       const timerFor = (leftMs: number): NodeJS.Timeout =>
-        setTimeout(() => {
-          if (leftMs > longestTimerMs) {
-            timer = timerFor(leftMs - longestTimerMs);
-            return;
-          }
-          signal?.removeEventListener('abort', abandon);
-          resolve();
-        }, Math.min(leftMs, longestTimerMs)).unref();
+        setTimeout(
+          () => {
+            if (leftMs > longestTimerMs) {
+              timer = timerFor(leftMs - longestTimerMs);
+              return;
+            }
+            signal?.removeEventListener('abort', abandon);
+            resolve();
+          },
+          Math.min(leftMs, longestTimerMs),
+        ).unref();
       let timer = timerFor(ms);
       signal?.addEventListener('abort', abandon, { once: true });
     }),

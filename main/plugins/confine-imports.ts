@@ -25,7 +25,8 @@ export function confineImports(folder: string): () => void {
     resolve: (specifier, context, nextResolve) => {
       if (!isInside(folder, context.parentURL)) return nextResolve(specifier, context);
       const resolved = resolvedOr(() => nextResolve(specifier, context));
-      if (resolved !== undefined && (resolved.url.startsWith('node:') || isInside(folder, resolved.url))) return resolved;
+      if (resolved !== undefined && (resolved.url.startsWith('node:') || isInside(folder, resolved.url)))
+        return resolved;
       throw new Error(`"${specifier}" is not a file of the plugin that plugin.json lists, and not part of Node`);
     },
   });

@@ -1,4 +1,10 @@
-import type { CredentialFlag, CredentialKind, OfferedCredential, SpinJob, TraceEntry } from '../../shared/lookup-result.ts';
+import type {
+  CredentialFlag,
+  CredentialKind,
+  OfferedCredential,
+  SpinJob,
+  TraceEntry,
+} from '../../shared/lookup-result.ts';
 import type { DiagnoseResult, Check } from '../../shared/diagnose-result.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
@@ -75,11 +81,25 @@ export interface PluginHealth {
 /** A plugin at work with one valid set of settings. Requests that run when the settings change end with the engine they began with. */
 export interface PluginEngine {
   findCredentials(session: Session, context: PluginContext): Promise<FindOutcome>;
-  getCredential(session: Session, credentialId: string, context: PluginContext): Promise<Result<CredentialPackage, Failure>>;
+  getCredential(
+    session: Session,
+    credentialId: string,
+    context: PluginContext,
+  ): Promise<Result<CredentialPackage, Failure>>;
   /** @param endedAt when the session was over, milliseconds since 1970. Succeeds for what is not on record. */
-  releaseCredential(session: Session, credentialId: string, endedAt: number, context: PluginContext): Promise<Result<ReleaseOutcome, Failure>>;
+  releaseCredential(
+    session: Session,
+    credentialId: string,
+    endedAt: number,
+    context: PluginContext,
+  ): Promise<Result<ReleaseOutcome, Failure>>;
   /** Retrieve Credential of the test screen: everything that `getCredential` does, then checked in at once. Rotates only with `fullCycle`. */
-  testRetrieve(session: Session, credentialId: string, options: { readonly fullCycle: boolean }, context: PluginContext): Promise<TestRetrieveOutcome>;
+  testRetrieve(
+    session: Session,
+    credentialId: string,
+    options: { readonly fullCycle: boolean },
+    context: PluginContext,
+  ): Promise<TestRetrieveOutcome>;
   /** A cheap look at the vault; logs nobody in. */
   health(context: PluginContext): Promise<PluginHealth>;
 }
@@ -130,7 +150,11 @@ export interface EcmPlugin extends PluginIdentity {
    */
   replaced(before: RawSetup, after: RawSetup | undefined): number;
   /** Why a request with these settings would fail, step by step. */
-  diagnose(setup: RawSetup, request: DiagnoseRequest, context: PluginContext): Promise<Result<PluginDiagnosis, Failure>>;
+  diagnose(
+    setup: RawSetup,
+    request: DiagnoseRequest,
+    context: PluginContext,
+  ): Promise<Result<PluginDiagnosis, Failure>>;
   /** Whether the template jobs that the settings name for rotation are what they should be; changes nothing. Only where there are such. */
   checkTemplates?(setup: RawSetup, context: PluginContext): Promise<Result<readonly TemplateCheck[], Failure>>;
   tokenCount(): number;

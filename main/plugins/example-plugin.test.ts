@@ -20,7 +20,11 @@ afterEach(() => rm(runFolder, { recursive: true }));
 
 // Its hashes are checked on the way: after a change, node build/hash-plugin.mjs e2e/example-plugin writes them.
 async function example(): Promise<EcmPlugin> {
-  const loaded = await loadPluginFolder(join(import.meta.dirname, '../../e2e/example-plugin'), { runFolder, host: testHost, mark: markOfTheWeb('linux') });
+  const loaded = await loadPluginFolder(join(import.meta.dirname, '../../e2e/example-plugin'), {
+    runFolder,
+    host: testHost,
+    mark: markOfTheWeb('linux'),
+  });
   if (!loaded.ok) throw new Error(loaded.error.failure.message);
   return loaded.value;
 }
@@ -37,7 +41,10 @@ const labels = async (engine: PluginEngine) => {
 it('offers what its settings say', async () => {
   const plugin = await example();
   expect(await labels(await engineOf(plugin))).toEqual(['operator (line-1)']);
-  expect(await labels(await engineOf(plugin, { labelStyle: 'account', includeDisabled: true }))).toEqual(['operator', 'guest']);
+  expect(await labels(await engineOf(plugin, { labelStyle: 'account', includeDisabled: true }))).toEqual([
+    'operator',
+    'guest',
+  ]);
   expect(await labels(await engineOf(plugin, {}, Secret.of('wrong')))).toBe('authentication');
 });
 
@@ -45,23 +52,48 @@ it('hands a credential out and takes it back', async () => {
   const engine = await engineOf(await example());
   const got = await engine.getCredential(session, 'example-1', context);
   expect(got.ok && [got.value.injectAs, got.value.password.reveal()]).toEqual(['operator', 'Example-1-Zz!']);
-  expect(await engine.releaseCredential(session, 'example-1', 1, context)).toEqual({ ok: true, value: { checkIn: 'done' } });
-  expect(await engine.releaseCredential(session, 'example-1', 1, context)).toEqual({ ok: true, value: { checkIn: 'nothing-to-do' } });
-  expect(await engine.getCredential(session, 'example-2', context)).toMatchObject({ ok: false, error: { kind: 'not-found' } });
-  expect(await engine.testRetrieve(session, 'example-1', { fullCycle: false }, context)).toMatchObject({ result: { ok: true, value: { account: 'operator' } }, checkedIn: true });
+  expect(await engine.releaseCredential(session, 'example-1', 1, context)).toEqual({
+    ok: true,
+    value: { checkIn: 'done' },
+  });
+  expect(await engine.releaseCredential(session, 'example-1', 1, context)).toEqual({
+    ok: true,
+    value: { checkIn: 'nothing-to-do' },
+  });
+  expect(await engine.getCredential(session, 'example-2', context)).toMatchObject({
+    ok: false,
+    error: { kind: 'not-found' },
+  });
+  expect(await engine.testRetrieve(session, 'example-1', { fullCycle: false }, context)).toMatchObject({
+    result: { ok: true, value: { account: 'operator' } },
+    checkedIn: true,
+  });
 });
 
 it('forgets what it opened with a key that is no longer the right one', async () => {
   const plugin = await example();
   await labels(await engineOf(plugin));
-  const [before, same, other] = [vaultKey, vaultKey, Secret.of('new')].map((key) => ({ settings: {}, secrets: { vaultKey: key } }));
+  const [before, same, other] = [vaultKey, vaultKey, Secret.of('new')].map((key) => ({
+    settings: {},
+    secrets: { vaultKey: key },
+  }));
   if (before === undefined || other === undefined) throw new Error('unreachable');
-  expect([plugin.tokenCount(), plugin.replaced(before, same), plugin.tokenCount(), plugin.replaced(before, other), plugin.tokenCount()]).toEqual([1, 0, 1, 1, 0]);
+  expect([
+    plugin.tokenCount(),
+    plugin.replaced(before, same),
+    plugin.tokenCount(),
+    plugin.replaced(before, other),
+    plugin.tokenCount(),
+  ]).toEqual([1, 0, 1, 1, 0]);
 });
 
 it('says check by check why it would fail', async () => {
   const plugin = await example();
   const setup = (key: string) => ({ settings: {}, secrets: { vaultKey: Secret.of(key) } });
-  expect(await plugin.diagnose(setup('example-vault-key'), { scope: 'full' }, context)).toMatchObject({ value: { ok: true, checks: [{ name: 'login', status: 'pass' }] } });
-  expect(await plugin.diagnose(setup('wrong'), { scope: 'full' }, context)).toMatchObject({ value: { ok: false, checks: [{ status: 'fail' }], failure: { kind: 'authentication' } } });
+  expect(await plugin.diagnose(setup('example-vault-key'), { scope: 'full' }, context)).toMatchObject({
+    value: { ok: true, checks: [{ name: 'login', status: 'pass' }] },
+  });
+  expect(await plugin.diagnose(setup('wrong'), { scope: 'full' }, context)).toMatchObject({
+    value: { ok: false, checks: [{ status: 'fail' }], failure: { kind: 'authentication' } },
+  });
 });

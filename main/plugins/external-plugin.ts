@@ -5,14 +5,29 @@ import { offeredCredentialSchema, spinJobSchema, traceEntrySchema } from '../../
 import { formProblems, pluginFormSchema, type PluginForm } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
-import type { CredentialPackage, DiagnoseRequest, EcmPlugin, FindOutcome, PluginDiagnosis, PluginEngine, PluginHealth, PluginIdentity, RawSetup, ReleaseOutcome, TestRetrieveOutcome } from './contract.ts';
+import type {
+  CredentialPackage,
+  DiagnoseRequest,
+  EcmPlugin,
+  FindOutcome,
+  PluginDiagnosis,
+  PluginEngine,
+  PluginHealth,
+  PluginIdentity,
+  RawSetup,
+  ReleaseOutcome,
+  TestRetrieveOutcome,
+} from './contract.ts';
 
 /**
  * A plugin that is not part of the program, made safe to use: what it answers is checked like everything that comes from
  * elsewhere, and what it throws becomes a failure. So its mistakes stay its own.
  */
 
-const anyFunction = z.custom<(...args: readonly unknown[]) => unknown>((value) => typeof value === 'function', 'must be a function');
+const anyFunction = z.custom<(...args: readonly unknown[]) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function',
+);
 const shape = z.object({
   form: pluginFormSchema,
   capabilities: anyFunction,
@@ -26,7 +41,13 @@ const shape = z.object({
   onChange: anyFunction,
   close: anyFunction,
 });
-const engineShape = z.object({ findCredentials: anyFunction, getCredential: anyFunction, releaseCredential: anyFunction, testRetrieve: anyFunction, health: anyFunction });
+const engineShape = z.object({
+  findCredentials: anyFunction,
+  getCredential: anyFunction,
+  releaseCredential: anyFunction,
+  testRetrieve: anyFunction,
+  health: anyFunction,
+});
 // As it is, not a copy of what is named: its methods may need it.
 const engine = z.custom<PluginEngine>((value) => engineShape.safeParse(value).success, 'must be an engine');
 
@@ -41,7 +62,10 @@ export function shapeProblem(made: unknown, { id }: Pick<PluginIdentity, 'id'>):
 const count = z.int().min(0);
 const text = z.string();
 function resultOf<T extends z.ZodType>(value: T) {
-  return z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), z.object({ ok: z.literal(false), error: failureSchema })]);
+  return z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), value }),
+    z.object({ ok: z.literal(false), error: failureSchema }),
+  ]);
 }
 const secret = z.custom<Secret>((value) => value instanceof Secret && !value.isEmpty, 'must be made with secretOf');
 const names = z.object({ account: text, injectAs: text });
@@ -51,15 +75,30 @@ const answers = {
   validate: failureSchema.optional(),
   engine: resultOf(engine),
   diagnose: resultOf(diagnoseResultSchema.extend({ failure: failureSchema.optional() })),
-  find: z.object({ trace: z.array(traceEntrySchema), warnings: z.array(text), result: resultOf(z.array(offeredCredentialSchema)) }),
+  find: z.object({
+    trace: z.array(traceEntrySchema),
+    warnings: z.array(text),
+    result: resultOf(z.array(offeredCredentialSchema)),
+  }),
   get: resultOf(names.extend({ domain: text.optional(), password: secret })),
   release: resultOf(z.object({ checkIn: z.enum(['done', 'nothing-to-do', 'pending']), spinJob })),
-  testRetrieve: z.object({ result: resultOf(names), checkedIn: z.boolean(), pendingCheckIn: z.boolean(), spinJob, warnings: z.array(text) }),
+  testRetrieve: z.object({
+    result: resultOf(names),
+    checkedIn: z.boolean(),
+    pendingCheckIn: z.boolean(),
+    spinJob,
+    warnings: z.array(text),
+  }),
   health: z.object({ healthy: z.boolean(), message: text }),
 };
 
 /** Asks the plugin; where it throws, or its answer is none, `otherwise` is. */
-type Ask = <T>(operation: string, answer: z.ZodType<T>, question: () => unknown, otherwise: (cause: Failure) => T) => Promise<T>;
+type Ask = <T>(
+  operation: string,
+  answer: z.ZodType<T>,
+  question: () => unknown,
+  otherwise: (cause: Failure) => T,
+) => Promise<T>;
 
 function askOf(name: string): Ask {
   return async (operation, answer, question, otherwise) => {
@@ -88,7 +127,8 @@ export function externalPlugin(made: unknown, { id, name, description, version }
   const form = pluginFormSchema.parse(own.form);
   const ask = askOf(name);
   const validate = (setup: RawSetup): Failure | undefined =>
-    formFailure(form, setup) ?? now<Failure | undefined>(answers.validate, () => own.validate(setup), faultOf(name, 'validate'));
+    formFailure(form, setup) ??
+    now<Failure | undefined>(answers.validate, () => own.validate(setup), faultOf(name, 'validate'));
   return {
     id,
     name,
@@ -107,14 +147,29 @@ export function externalPlugin(made: unknown, { id, name, description, version }
     diagnose: async (setup, request, context) => {
       const problem = validate(setup);
       if (problem !== undefined) return err(problem);
-      return ask<Result<PluginDiagnosis, Failure>>('diagnose', answers.diagnose, () => own.diagnose(setup, onlyChecks(request), context), err);
+      return ask<Result<PluginDiagnosis, Failure>>(
+        'diagnose',
+        answers.diagnose,
+        () => own.diagnose(setup, onlyChecks(request), context),
+        err,
+      );
     },
     tokenCount: () => now(count, () => own.tokenCount(), 0),
     clearTokens: () => now(count, () => own.clearTokens(), 0),
     pendingCheckIns: () => now(count, () => own.pendingCheckIns(), 0),
-    onChange: (listener) => now<() => void>(anyFunction, () => own.onChange(listener), () => {}),
+    onChange: (listener) =>
+      now<() => void>(
+        anyFunction,
+        () => own.onChange(listener),
+        () => {},
+      ),
     close: async () => {
-      await ask<unknown>('close', z.unknown(), () => own.close(), () => undefined);
+      await ask<unknown>(
+        'close',
+        z.unknown(),
+        () => own.close(),
+        () => undefined,
+      );
     },
   };
 }
@@ -133,13 +188,27 @@ function onlyChecks({ onCheck, ...request }: DiagnoseRequest): DiagnoseRequest {
 
 function externalEngine(own: PluginEngine, ask: Ask): PluginEngine {
   const notFound = (cause: Failure): FindOutcome => ({ trace: [], warnings: [], result: err(cause) });
-  const notRetrieved = (cause: Failure): TestRetrieveOutcome => ({ result: err(cause), checkedIn: false, pendingCheckIn: false, warnings: [] });
+  const notRetrieved = (cause: Failure): TestRetrieveOutcome => ({
+    result: err(cause),
+    checkedIn: false,
+    pendingCheckIn: false,
+    warnings: [],
+  });
   const unhealthy = ({ message }: Failure): PluginHealth => ({ healthy: false, message });
   return {
-    findCredentials: (...request) => ask('findCredentials', answers.find, () => own.findCredentials(...request), notFound),
-    getCredential: (...request) => ask<Result<CredentialPackage, Failure>>('getCredential', answers.get, () => own.getCredential(...request), err),
-    releaseCredential: (...request) => ask<Result<ReleaseOutcome, Failure>>('releaseCredential', answers.release, () => own.releaseCredential(...request), err),
-    testRetrieve: (...request) => ask('testRetrieve', answers.testRetrieve, () => own.testRetrieve(...request), notRetrieved),
+    findCredentials: (...request) =>
+      ask('findCredentials', answers.find, () => own.findCredentials(...request), notFound),
+    getCredential: (...request) =>
+      ask<Result<CredentialPackage, Failure>>('getCredential', answers.get, () => own.getCredential(...request), err),
+    releaseCredential: (...request) =>
+      ask<Result<ReleaseOutcome, Failure>>(
+        'releaseCredential',
+        answers.release,
+        () => own.releaseCredential(...request),
+        err,
+      ),
+    testRetrieve: (...request) =>
+      ask('testRetrieve', answers.testRetrieve, () => own.testRetrieve(...request), notRetrieved),
     health: (context) => ask('health', answers.health, () => own.health(context), unhealthy),
   };
 }
@@ -151,12 +220,24 @@ function formFailure(form: PluginForm, { settings, secrets, otherOrigin = [] }: 
   const [problem, ...more] = formProblems(form, settings);
   if (problem !== undefined) {
     const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
-    return failure('configuration', 'setting', { message: `${problem.label} (${problem.key}): ${problem.message}${others}.`, doing, hint: `Correct "${problem.label}" in Plugin settings.` });
+    return failure('configuration', 'setting', {
+      message: `${problem.label} (${problem.key}): ${problem.message}${others}.`,
+      doing,
+      hint: `Correct "${problem.label}" in Plugin settings.`,
+    });
   }
-  const missing = form.fields.find(({ kind, required, key }) => kind === 'secret' && required && (secrets[key] === undefined || secrets[key].isEmpty));
+  const missing = form.fields.find(
+    ({ kind, required, key }) => kind === 'secret' && required && (secrets[key] === undefined || secrets[key].isEmpty),
+  );
   if (missing === undefined) return undefined;
-  const why = otherOrigin.includes(missing.key) ? 'is stored for another address, so it counts as not set' : 'is required';
-  return failure('configuration', 'secret', { message: `${missing.label} (${missing.key}): ${why}.`, doing, hint: `Enter "${missing.label}" in Plugin settings.` });
+  const why = otherOrigin.includes(missing.key)
+    ? 'is stored for another address, so it counts as not set'
+    : 'is required';
+  return failure('configuration', 'secret', {
+    message: `${missing.label} (${missing.key}): ${why}.`,
+    doing,
+    hint: `Enter "${missing.label}" in Plugin settings.`,
+  });
 }
 
 /** Nothing of what it threw or answered is passed on: that may hold a secret. */

@@ -26,7 +26,12 @@ export interface RefusedPlugin {
 const doing = 'loading the plugin';
 
 /** Says no to a folder, with the remedy. */
-export function refused({ folder, manifest }: Pick<RefusedPlugin, 'folder' | 'manifest'>, reason: RefusalReason, message: string, hint: string): { readonly ok: false; readonly error: RefusedPlugin } {
+export function refused(
+  { folder, manifest }: Pick<RefusedPlugin, 'folder' | 'manifest'>,
+  reason: RefusalReason,
+  message: string,
+  hint: string,
+): { readonly ok: false; readonly error: RefusedPlugin } {
   return err({ folder, manifest, reason, failure: failure('configuration', 'file', { message, doing, hint }) });
 }
 
@@ -41,38 +46,62 @@ export interface VerifiedPlugin extends InspectedPlugin {
 const wholeFolder = 'Choose the folder that holds plugin.json, or ask who made the plugin for a whole one.';
 
 /** Checks a folder before anything in it is run; see {@link readPluginFolder}. */
-export async function inspectPluginFolder(folder: string, mark: MarkOfTheWeb): Promise<Result<InspectedPlugin, RefusedPlugin>> {
+export async function inspectPluginFolder(
+  folder: string,
+  mark: MarkOfTheWeb,
+): Promise<Result<InspectedPlugin, RefusedPlugin>> {
   const read = await readPluginFolder(folder, mark);
   return read.ok ? ok({ folder, manifest: read.value.manifest }) : read;
 }
 
 /** Reads each file once, and checks the manifest, the contract's version, every file's presence, mark and hash. */
-export async function readPluginFolder(folder: string, mark: MarkOfTheWeb): Promise<Result<VerifiedPlugin, RefusedPlugin>> {
+export async function readPluginFolder(
+  folder: string,
+  mark: MarkOfTheWeb,
+): Promise<Result<VerifiedPlugin, RefusedPlugin>> {
   const read = await readManifest(folder);
   if (!read.ok) return refused({ folder }, 'manifest', read.error, wholeFolder);
   const { manifest, bytes } = read.value;
   if (manifest.apiVersion !== pluginApiVersion) {
     const message = `The plugin ${manifest.name} ${manifest.version} is made for version ${manifest.apiVersion} of the plugin contract; this program speaks version ${pluginApiVersion}.`;
-    return refused({ folder, manifest }, 'api-version', message, 'Install the plugin and the program in versions that fit together.');
+    return refused(
+      { folder, manifest },
+      'api-version',
+      message,
+      'Install the plugin and the program in versions that fit together.',
+    );
   }
   const files = await readFiles({ folder, manifest }, mark);
   return files.ok ? ok({ folder, manifest, manifestBytes: bytes, files: files.value }) : files;
 }
 
-async function readFiles(plugin: InspectedPlugin, mark: MarkOfTheWeb): Promise<Result<ReadonlyMap<string, Buffer>, RefusedPlugin>> {
+async function readFiles(
+  plugin: InspectedPlugin,
+  mark: MarkOfTheWeb,
+): Promise<Result<ReadonlyMap<string, Buffer>, RefusedPlugin>> {
   const { folder, manifest } = plugin;
   const refuse = (reason: RefusalReason, message: string, hint: string) => refused(plugin, reason, message, hint);
   const files = new Map<string, Buffer>();
   let allowedBytes = maxPluginBytes;
   for (const [file, expected] of Object.entries(manifest.sha256)) {
     const path = join(folder, file);
-    const read = (await hasLinkOnPath(folder, file)) ? err<UnreadableReason>('not-a-regular-file') : await readRegularFile(path, allowedBytes);
+    const read = (await hasLinkOnPath(folder, file))
+      ? err<UnreadableReason>('not-a-regular-file')
+      : await readRegularFile(path, allowedBytes);
     if (!read.ok) return unreadable(plugin, file, read.error);
     if (await mark.isMarked(path)) {
-      return refuse('mark-of-the-web', `Windows marked ${file} of the plugin ${manifest.name} as downloaded from the internet.`, 'If you trust where it came from, choose Unblock here, or Properties > General > Security > Unblock of each file in Windows, and load it again.');
+      return refuse(
+        'mark-of-the-web',
+        `Windows marked ${file} of the plugin ${manifest.name} as downloaded from the internet.`,
+        'If you trust where it came from, choose Unblock here, or Properties > General > Security > Unblock of each file in Windows, and load it again.',
+      );
     }
     if (createHash('sha256').update(read.value).digest('hex') !== expected.toLowerCase()) {
-      return refuse('wrong-hash', `The file ${file} of the plugin ${manifest.name} is not the one that its manifest names.`, 'It was changed or damaged. Get the plugin again from who made it.');
+      return refuse(
+        'wrong-hash',
+        `The file ${file} of the plugin ${manifest.name} is not the one that its manifest names.`,
+        'It was changed or damaged. Get the plugin again from who made it.',
+      );
     }
     allowedBytes -= read.value.length;
     files.set(file, read.value);
@@ -84,11 +113,22 @@ async function readFiles(plugin: InspectedPlugin, mark: MarkOfTheWeb): Promise<R
 async function hasLinkOnPath(folder: string, file: string): Promise<boolean> {
   const names = file.split('/');
   const paths = names.map((_name, index) => join(folder, ...names.slice(0, index + 1)));
-  const links = await Promise.all(paths.map((path) => lstat(path).then((stats) => stats.isSymbolicLink(), () => false)));
+  const links = await Promise.all(
+    paths.map((path) =>
+      lstat(path).then(
+        (stats) => stats.isSymbolicLink(),
+        () => false,
+      ),
+    ),
+  );
   return links.includes(true);
 }
 
-function unreadable(plugin: InspectedPlugin, file: string, reason: UnreadableReason): { readonly ok: false; readonly error: RefusedPlugin } {
+function unreadable(
+  plugin: InspectedPlugin,
+  file: string,
+  reason: UnreadableReason,
+): { readonly ok: false; readonly error: RefusedPlugin } {
   const { name } = plugin.manifest;
   if (reason === 'too-large') {
     const message = `The files of the plugin ${name} are larger than ${maxPluginBytes / 1024 / 1024} MB together.`;
@@ -96,9 +136,15 @@ function unreadable(plugin: InspectedPlugin, file: string, reason: UnreadableRea
   }
   if (reason === 'not-a-regular-file') {
     const message = `${file} of the plugin ${name} is a link or something else that is not a regular file inside its folder.`;
-    return refused(plugin, 'missing-file', message, 'Put the file itself in its place, or unpack the plugin again with all of its files.');
+    return refused(
+      plugin,
+      'missing-file',
+      message,
+      'Put the file itself in its place, or unpack the plugin again with all of its files.',
+    );
   }
-  const hint = 'Unpack the plugin again with all of its files, or check the permissions of the folder; then choose it again.';
+  const hint =
+    'Unpack the plugin again with all of its files, or check the permissions of the folder; then choose it again.';
   return refused(plugin, 'missing-file', `The plugin ${name} lacks its file ${file}.`, hint);
 }
 

@@ -14,7 +14,13 @@ import { testHost } from '../../test-support/plugin-host.ts';
 vi.mock('../platform/files/rename-over.ts', { spy: true });
 
 const mark = markOfTheWeb('linux');
-const builtIn: BuiltInPlugin = { id: 'built-in', name: 'Built in', description: '', version: '1.0.0', create: () => ({ id: 'built-in' }) as EcmPlugin };
+const builtIn: BuiltInPlugin = {
+  id: 'built-in',
+  name: 'Built in',
+  description: '',
+  version: '1.0.0',
+  create: () => ({ id: 'built-in' }) as EcmPlugin,
+};
 const uuid = '0b5ec2f4-6c5f-4f0e-9f3a-3d2b8a1c7e55';
 let root: string;
 let source: string;
@@ -32,7 +38,9 @@ afterEach(async () => {
 });
 
 async function versionOf(name: string): Promise<unknown> {
-  const { version } = JSON.parse(await readFile(join(places.folder, name, 'plugin.json'), 'utf8')) as { readonly version: unknown };
+  const { version } = JSON.parse(await readFile(join(places.folder, name, 'plugin.json'), 'utf8')) as {
+    readonly version: unknown;
+  };
   return version;
 }
 
@@ -49,20 +57,32 @@ async function openedVersion(): Promise<string> {
 
 describe('installing a plugin', () => {
   it('that is new puts it in a folder of its id', async () => {
-    expect(await installPlugin(source, places)).toMatchObject({ ok: true, value: { folder: join(places.folder, 'sample'), manifest: { version: '2.0.0' } } });
+    expect(await installPlugin(source, places)).toMatchObject({
+      ok: true,
+      value: { folder: join(places.folder, 'sample'), manifest: { version: '2.0.0' } },
+    });
     expect(await readdir(places.folder)).toEqual(['sample']);
     expect(await openedVersion()).toBe('2.0.0');
   });
 
   it('replaces another version of it where that is', async () => {
     await writeSample(join(places.folder, 'mine'), plugin(), { 'old.txt': '' }, '1.0.0');
-    expect(await installPlugin(source, places)).toMatchObject({ ok: true, value: { folder: join(places.folder, 'mine') } });
-    expect([await readdir(places.folder), (await readdir(join(places.folder, 'mine'))).toSorted()]).toEqual([['mine'], ['plugin.json', 'plugin.mjs']]);
+    expect(await installPlugin(source, places)).toMatchObject({
+      ok: true,
+      value: { folder: join(places.folder, 'mine') },
+    });
+    expect([await readdir(places.folder), (await readdir(join(places.folder, 'mine'))).toSorted()]).toEqual([
+      ['mine'],
+      ['plugin.json', 'plugin.mjs'],
+    ]);
     expect(await openedVersion()).toBe('2.0.0');
   });
 
   it('writes the bytes that were checked, whatever becomes of the folder after the check', async () => {
-    const swapping: MarkOfTheWeb = { ...mark, isMarked: async (path) => (path.startsWith(source) && (await writeFile(path, 'swapped')), false) };
+    const swapping: MarkOfTheWeb = {
+      ...mark,
+      isMarked: async (path) => (path.startsWith(source) && (await writeFile(path, 'swapped')), false),
+    };
     expect(await installPlugin(source, { ...places, mark: swapping })).toMatchObject({ ok: true });
     expect(await readFile(join(source, 'plugin.mjs'), 'utf8')).toBe('swapped');
     expect(await readFile(join(places.folder, 'sample/plugin.mjs'), 'utf8')).toBe(plugin());
@@ -73,8 +93,11 @@ describe('installing a plugin', () => {
     ['the new one cannot be put in its place', 1],
   ])('leaves the old one working when %s', async (_what, renamesBefore) => {
     await writeSample(join(places.folder, 'sample'), plugin(), {}, '1.0.0');
-    const actual = await vi.importActual<{ readonly renameOver: typeof renameOver }>('../platform/files/rename-over.ts');
-    for (let count = 0; count < renamesBefore; count += 1) vi.mocked(renameOver).mockImplementationOnce(actual.renameOver);
+    const actual = await vi.importActual<{ readonly renameOver: typeof renameOver }>(
+      '../platform/files/rename-over.ts',
+    );
+    for (let count = 0; count < renamesBefore; count += 1)
+      vi.mocked(renameOver).mockImplementationOnce(actual.renameOver);
     vi.mocked(renameOver).mockImplementationOnce(refusing);
     await expect(installPlugin(source, places)).rejects.toThrow('EBUSY');
     expect(await readdir(places.folder)).toEqual(['sample']);
@@ -109,7 +132,10 @@ describe('an installation whose process was killed', () => {
   it('is undone before the next one', async () => {
     await writeSample(join(places.folder, `.mine.${uuid}.old`), plugin(), {}, '1.0.0');
     await mkdir(join(places.folder, draft));
-    expect(await installPlugin(source, places)).toMatchObject({ ok: true, value: { folder: join(places.folder, 'mine') } });
+    expect(await installPlugin(source, places)).toMatchObject({
+      ok: true,
+      value: { folder: join(places.folder, 'mine') },
+    });
     expect(await readdir(places.folder)).toEqual(['mine']);
     expect(await versionOf('mine')).toBe('2.0.0');
   });

@@ -1,7 +1,13 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { ok, type Result } from '../../shared/result.ts';
 import { discoverPlugins, type PluginLocations } from './discover.ts';
-import { readPluginFolder, refused, type InspectedPlugin, type RefusedPlugin, type VerifiedPlugin } from './inspect-folder.ts';
+import {
+  readPluginFolder,
+  refused,
+  type InspectedPlugin,
+  type RefusedPlugin,
+  type VerifiedPlugin,
+} from './inspect-folder.ts';
 import { draftFolder, removeIfPossible, replaceFolder, withReplacing } from './replace-folder.ts';
 import { writeFiles } from './write-files.ts';
 
@@ -10,17 +16,29 @@ import { writeFiles } from './write-files.ts';
  * that its manifest names and no others. Another version of the same plugin is replaced, and stays in place if that fails. Rejects
  * if the system refuses to write, and with `LockBusyError` while another process installs.
  */
-export async function installPlugin(from: string, places: PluginLocations): Promise<Result<InspectedPlugin, RefusedPlugin>> {
+export async function installPlugin(
+  from: string,
+  places: PluginLocations,
+): Promise<Result<InspectedPlugin, RefusedPlugin>> {
   const source = await readPluginFolder(resolve(from), places.mark);
   if (!source.ok) return source;
   const { folder, manifest } = source.value;
   const { id, name } = manifest;
-  if (id === places.builtIn.id) return refused(source.value, 'manifest', `The plugin ${name} has the id ${id}, which is that of the built-in plugin.`, 'Ask who made the plugin for one with an id of its own.');
+  if (id === places.builtIn.id)
+    return refused(
+      source.value,
+      'manifest',
+      `The plugin ${name} has the id ${id}, which is that of the built-in plugin.`,
+      'Ask who made the plugin for one with an id of its own.',
+    );
   if (dirname(folder) === resolve(places.folder)) return ok({ folder, manifest });
   return ok({ folder: await withReplacing(places.folder, () => putInPlace(source.value, places)), manifest });
 }
 
-async function putInPlace({ manifest, manifestBytes, files }: VerifiedPlugin, places: PluginLocations): Promise<string> {
+async function putInPlace(
+  { manifest, manifestBytes, files }: VerifiedPlugin,
+  places: PluginLocations,
+): Promise<string> {
   const name = (await placeOf(manifest.id, places)) ?? manifest.id;
   const draft = draftFolder(places.folder, name);
   try {
@@ -34,7 +52,9 @@ async function putInPlace({ manifest, manifestBytes, files }: VerifiedPlugin, pl
 
 /** The name of the folder in which a version of the plugin is by now. */
 async function placeOf(id: string, places: PluginLocations): Promise<string | undefined> {
-  const found = (await discoverPlugins(places)).find((each) => each.state !== 'built-in' && each.plugin.manifest?.id === id);
+  const found = (await discoverPlugins(places)).find(
+    (each) => each.state !== 'built-in' && each.plugin.manifest?.id === id,
+  );
   return found === undefined || found.state === 'built-in' ? undefined : basename(found.plugin.folder);
 }
 
@@ -42,7 +62,10 @@ async function placeOf(id: string, places: PluginLocations): Promise<string | un
  * Takes the mark of the web off a plugin's files, those that its manifest names. Does nothing where there is no such mark.
  * @param plugin refused for that mark
  */
-export async function unblockPlugin({ folder, manifest }: RefusedPlugin, { mark }: Pick<PluginLocations, 'mark'>): Promise<void> {
+export async function unblockPlugin(
+  { folder, manifest }: RefusedPlugin,
+  { mark }: Pick<PluginLocations, 'mark'>,
+): Promise<void> {
   const files = Object.keys(manifest?.sha256 ?? {}).map((file) => join(folder, file));
   await Promise.all(files.map(async (path) => ((await mark.isMarked(path)) ? mark.unblock(path) : undefined)));
 }

@@ -43,7 +43,11 @@ describe('a plugin folder that was inspected', () => {
     ['throws when it is run', "throw new Error('at once\\nand more')", 'plugin.mjs cannot be run (at once)'],
     ['exports nothing', 'export const x = 1;', 'exports no function as its default'],
     ['exports something else', 'export default 5;', 'exports no function as its default'],
-    ['throws when it is asked for the plugin', "export default () => { throw new Error('no vault') };", 'its start failed (no vault)'],
+    [
+      'throws when it is asked for the plugin',
+      "export default () => { throw new Error('no vault') };",
+      'its start failed (no vault)',
+    ],
     ['returns nothing', 'export default () => undefined;', 'what it returns'],
     ['is another one than its manifest says', plugin("id: 'other'"), 'id must be sample'],
     ['lacks a function', plugin('engine: 5'), 'engine must be a function'],
@@ -51,7 +55,16 @@ describe('a plugin folder that was inspected', () => {
   ])('and %s is refused by name, with the remedy', async (_what, entry, words) => {
     expect(await load(entry)).toMatchObject({
       ok: false,
-      error: { reason: 'entry', folder, manifest: { id: 'sample' }, failure: { kind: 'configuration', message: expect.stringContaining(words), hint: expect.stringContaining('docs/plugins.md') } },
+      error: {
+        reason: 'entry',
+        folder,
+        manifest: { id: 'sample' },
+        failure: {
+          kind: 'configuration',
+          message: expect.stringContaining(words),
+          hint: expect.stringContaining('docs/plugins.md'),
+        },
+      },
     });
   });
 
@@ -62,7 +75,13 @@ describe('a plugin folder that was inspected', () => {
 
   it('is refused when its private copy cannot be written', async () => {
     await writeFile(runFolder, 'a file where the folder must be');
-    expect(await load(plugin())).toMatchObject({ ok: false, error: { reason: 'entry', failure: { message: expect.stringContaining('(EEXIST)'), hint: expect.stringContaining(runFolder) } } });
+    expect(await load(plugin())).toMatchObject({
+      ok: false,
+      error: {
+        reason: 'entry',
+        failure: { message: expect.stringContaining('(EEXIST)'), hint: expect.stringContaining(runFolder) },
+      },
+    });
   });
 
   it('is not run while something is wrong with its files', async () => {
@@ -81,9 +100,19 @@ describe('a plugin folder that was inspected', () => {
 
 describe('a plugin that is not part of the program', () => {
   it.each([
-    ['a bad setting', { ...valid, settings: { limit: 10 } }, 'setting', 'Limit (limit): must be a whole number from 1 to 9'],
+    [
+      'a bad setting',
+      { ...valid, settings: { limit: 10 } },
+      'setting',
+      'Limit (limit): must be a whole number from 1 to 9',
+    ],
     ['a missing secret', { settings: {}, secrets: {} }, 'secret', 'Token (token): is required'],
-    ['a secret for another address', { settings: {}, secrets: {}, otherOrigin: ['token'] }, 'secret', 'another address'],
+    [
+      'a secret for another address',
+      { settings: {}, secrets: {}, otherOrigin: ['token'] },
+      'secret',
+      'another address',
+    ],
   ])('has %s refused before it is asked', async (_what, setup, detail, words) => {
     const sample = await loaded("validate: () => { throw new Error('asked') }");
     const refused = { kind: 'configuration', detail, message: expect.stringContaining(words) };
@@ -93,35 +122,58 @@ describe('a plugin that is not part of the program', () => {
   });
 
   it('may refuse for reasons of its own', async () => {
-    const sample = await loaded("validate: () => ({ kind: 'configuration', detail: 'setting', message: 'limit is odd', doing: 'd', hint: 'h' })");
+    const sample = await loaded(
+      "validate: () => ({ kind: 'configuration', detail: 'setting', message: 'limit is odd', doing: 'd', hint: 'h' })",
+    );
     expect(sample.validate(valid)).toMatchObject({ message: 'limit is odd' });
     expect(await sample.engine(valid)).toMatchObject({ ok: false, error: { message: 'limit is odd' } });
   });
 
   it('is passed on what it answers', async () => {
     const sample = await loaded();
-    expect([sample.capabilities(), sample.replaced(valid, valid), sample.tokenCount(), sample.clearTokens(), sample.pendingCheckIns()]).toEqual([['x'], 2, 4, 4, 1]);
-    expect(await sample.diagnose(valid, { scope: 'full' }, context)).toEqual({ ok: true, value: { ok: true, checks: [] } });
+    expect([
+      sample.capabilities(),
+      sample.replaced(valid, valid),
+      sample.tokenCount(),
+      sample.clearTokens(),
+      sample.pendingCheckIns(),
+    ]).toEqual([['x'], 2, 4, 4, 1]);
+    expect(await sample.diagnose(valid, { scope: 'full' }, context)).toEqual({
+      ok: true,
+      value: { ok: true, checks: [] },
+    });
     const engine = await sample.engine(valid);
     if (!engine.ok) throw new Error(engine.error.message);
-    expect(await engine.value.findCredentials(session, context)).toEqual({ trace: [], warnings: [], result: { ok: true, value: [] } });
+    expect(await engine.value.findCredentials(session, context)).toEqual({
+      trace: [],
+      warnings: [],
+      result: { ok: true, value: [] },
+    });
     expect(await engine.value.health(context)).toEqual({ healthy: true, message: 'fine' });
   });
 
   it('does no harm with what it throws or answers wrongly, and nothing of it is passed on', async () => {
     const engine = await (await loaded()).engine(valid);
     if (!engine.ok) throw new Error(engine.error.message);
-    const unexpected = (operation: string) => ({ ok: false, error: { kind: 'unexpected', message: expect.stringContaining(operation) } });
+    const unexpected = (operation: string) => ({
+      ok: false,
+      error: { kind: 'unexpected', message: expect.stringContaining(operation) },
+    });
     const got = await engine.value.getCredential(session, 'x', context);
     const released = await engine.value.releaseCredential(session, 'x', 1, context);
     expect(got).toMatchObject(unexpected('getCredential'));
     expect(released).toMatchObject(unexpected('releaseCredential'));
-    expect(await engine.value.testRetrieve(session, 'x', { fullCycle: false }, context)).toMatchObject({ result: unexpected('testRetrieve'), checkedIn: false });
+    expect(await engine.value.testRetrieve(session, 'x', { fullCycle: false }, context)).toMatchObject({
+      result: unexpected('testRetrieve'),
+      checkedIn: false,
+    });
     expect(JSON.stringify([got, released])).not.toMatch(/in the clear|canary/);
   });
 
   it('does no harm with odd numbers, nor by failing to listen or to close', async () => {
-    const odd = await loaded("tokenCount: () => -1, clearTokens: () => 'all', pendingCheckIns: () => { throw new Error() }, onChange: () => 5, close: async () => { throw new Error() }, capabilities: () => 'all'");
+    const odd = await loaded(
+      "tokenCount: () => -1, clearTokens: () => 'all', pendingCheckIns: () => { throw new Error() }, onChange: () => 5, close: async () => { throw new Error() }, capabilities: () => 'all'",
+    );
     expect([odd.tokenCount(), odd.clearTokens(), odd.pendingCheckIns(), odd.capabilities()]).toEqual([0, 0, 0, []]);
     expect(() => odd.onChange(() => {})()).not.toThrow();
     await expect(odd.close()).resolves.toBeUndefined();

@@ -22,13 +22,22 @@ const askMaker = 'Ask who made the plugin for one that fits version 1 of the plu
  * Loads the plugin of a folder: its files are checked once more, written as checked into a private copy, and its entry is run from
  * there. Closing the plugin removes the copy. Nothing of a folder that is refused before has been run.
  */
-export async function loadPluginFolder(folder: string, { runFolder, host, mark }: LoadParts): Promise<Result<EcmPlugin, RefusedPlugin>> {
+export async function loadPluginFolder(
+  folder: string,
+  { runFolder, host, mark }: LoadParts,
+): Promise<Result<EcmPlugin, RefusedPlugin>> {
   const read = await readPluginFolder(folder, mark);
   if (!read.ok) return read;
-  const refuse = (what: string, hint = askMaker) => refused(read.value, 'entry', `The plugin ${read.value.manifest.name} cannot be started: ${what}.`, hint);
-  if (!canConfineImports()) return refuse(`Node ${process.versions.node} cannot restrict what it imports`, 'Start this program with Node 22.15 or later.');
+  const refuse = (what: string, hint = askMaker) =>
+    refused(read.value, 'entry', `The plugin ${read.value.manifest.name} cannot be started: ${what}.`, hint);
+  if (!canConfineImports())
+    return refuse(
+      `Node ${process.versions.node} cannot restrict what it imports`,
+      'Start this program with Node 22.15 or later.',
+    );
   const copy = await copyOf(runFolder, read.value);
-  if (!copy.ok) return refuse(copy.error, `Check that this account may write to ${runFolder} and that the disk is not full.`);
+  if (!copy.ok)
+    return refuse(copy.error, `Check that this account may write to ${runFolder} and that the disk is not full.`);
   const endConfinement = confineImports(copy.value.folder);
   const end = async (): Promise<void> => {
     endConfinement();
@@ -60,7 +69,11 @@ function closingWith(plugin: EcmPlugin, end: () => Promise<void>): EcmPlugin {
 
 type Create = (host: PluginHost) => unknown;
 
-async function start({ folder }: PrivateCopy, manifest: PluginManifest, host: PluginHost): Promise<Result<EcmPlugin, string>> {
+async function start(
+  { folder }: PrivateCopy,
+  manifest: PluginManifest,
+  host: PluginHost,
+): Promise<Result<EcmPlugin, string>> {
   const create = await entryOf(folder, manifest.entry);
   if (!create.ok) return create;
   try {
@@ -76,7 +89,8 @@ async function entryOf(folder: string, entry: string): Promise<Result<Create, st
   try {
     // The bundler must leave this one alone: the file is known only while the program runs.
     const exported: unknown = await import(/* @vite-ignore */ pathToFileURL(join(folder, entry)).href);
-    const create = typeof exported === 'object' && exported !== null && 'default' in exported ? exported.default : undefined;
+    const create =
+      typeof exported === 'object' && exported !== null && 'default' in exported ? exported.default : undefined;
     return typeof create === 'function' ? ok(create as Create) : err(`${entry} exports no function as its default`);
   } catch (error) {
     return err(`${entry} cannot be run (${reasonOf(error)})`);

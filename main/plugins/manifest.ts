@@ -35,7 +35,16 @@ export const manifestSchema = z
     /** SHA-256 of every file, in hexadecimal. A file that is not named here is never loaded. */
     sha256: z.record(insideFolder, z.string().regex(/^[0-9a-f]{64}$/i, 'must be 64 hexadecimal digits')),
   })
-  .refine(({ entry, sha256 }) => Object.hasOwn(sha256, entry), { message: 'must name the hash of the entry', path: ['sha256'] })
-  .refine(({ sha256 }) => Object.keys(sha256).length <= maxFiles, { message: `must name at most ${maxFiles} files`, path: ['sha256'] })
-  .refine(({ sha256 }) => !hasFilesTwice(Object.keys(sha256)), { message: 'must not name files that differ in upper and lower case only', path: ['sha256'] });
+  .refine(({ entry, sha256 }) => Object.hasOwn(sha256, entry), {
+    message: 'must name the hash of the entry',
+    path: ['sha256'],
+  })
+  .refine(({ sha256 }) => Object.keys(sha256).length <= maxFiles, {
+    message: `must name at most ${maxFiles} files`,
+    path: ['sha256'],
+  })
+  .refine(({ sha256 }) => !hasFilesTwice(Object.keys(sha256)), {
+    message: 'must not name files that differ in upper and lower case only',
+    path: ['sha256'],
+  });
 export type PluginManifest = z.output<typeof manifestSchema>;

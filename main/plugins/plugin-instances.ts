@@ -39,7 +39,10 @@ export class PluginInstances {
   }
 
   /** Puts the plugin in use, opened if need be, once `ready` has come to a value; else all stays as it was. Calls must not overlap. */
-  async change<T>(pluginId: string, ready: (instance: PluginInstance) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+  async change<T>(
+    pluginId: string,
+    ready: (instance: PluginInstance) => Promise<Result<T, Failure>>,
+  ): Promise<Result<T, Failure>> {
     const instance = await this.#instanceOf(pluginId);
     if (!instance.ok) return instance;
     try {

@@ -27,7 +27,12 @@ function registry(mark: MarkOfTheWeb = noMark): PluginRegistry {
     return { id: 'built-in' } as EcmPlugin;
   };
   const { dataFolder: _none, ...host } = testHost;
-  return createPluginRegistry({ builtIn: { id: 'built-in', name: 'Built in', description: '', version: '1.0.0', create }, mark, dataFolder, host });
+  return createPluginRegistry({
+    builtIn: { id: 'built-in', name: 'Built in', description: '', version: '1.0.0', create },
+    mark,
+    dataFolder,
+    host,
+  });
 }
 
 const put = (name: string): Promise<void> => cp(example, join(dataFolder, 'plugins', name), { recursive: true });
@@ -55,7 +60,9 @@ describe('the plugins of this computer', () => {
     await put('b');
     const found = await registry().list();
     expect(found.map(({ state }) => state)).toEqual(['built-in', 'ready', 'refused']);
-    expect(found[2]).toMatchObject({ plugin: { reason: 'manifest', failure: { message: expect.stringContaining('another plugin has already') } } });
+    expect(found[2]).toMatchObject({
+      plugin: { reason: 'manifest', failure: { message: expect.stringContaining('another plugin has already') } },
+    });
   });
 
   it('include one to offer only where there is one choice', async () => {
@@ -75,15 +82,30 @@ describe('opening a plugin', () => {
   it('runs one of the folders', async () => {
     await put('a');
     const opened = await registry().open('example-vault');
-    expect(opened).toMatchObject({ ok: true, value: { id: 'example-vault', name: 'Example Vault', version: '1.0.0', form: { fields: [{ kind: 'secret' }, { kind: 'choice' }, { kind: 'flag' }] } } });
+    expect(opened).toMatchObject({
+      ok: true,
+      value: {
+        id: 'example-vault',
+        name: 'Example Vault',
+        version: '1.0.0',
+        form: { fields: [{ kind: 'secret' }, { kind: 'choice' }, { kind: 'flag' }] },
+      },
+    });
     expect(opened.ok && opened.value.validate({ settings: {}, secrets: { vaultKey: Secret.of('k') } })).toBeUndefined();
   });
 
   it.each([
     ['is not there', async () => {}, 'is not on this computer'],
-    ['is refused', async () => (await put('a'), writeFile(join(dataFolder, 'plugins/a/plugin.mjs'), '')), 'is not the one that its manifest names'],
+    [
+      'is refused',
+      async () => (await put('a'), writeFile(join(dataFolder, 'plugins/a/plugin.mjs'), '')),
+      'is not the one that its manifest names',
+    ],
   ])('that %s fails with the reason', async (_what, prepare, words) => {
     await prepare();
-    expect(await registry().open('example-vault')).toMatchObject({ ok: false, error: { kind: 'configuration', message: expect.stringContaining(words) } });
+    expect(await registry().open('example-vault')).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', message: expect.stringContaining(words) },
+    });
   });
 });

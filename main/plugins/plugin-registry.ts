@@ -42,7 +42,11 @@ export function createPluginRegistry({ builtIn, mark, dataFolder, host }: Plugin
       const found = (await list()).find((each) => idOf(each) === id);
       if (found?.state === 'refused') return err(found.plugin.failure);
       if (found?.state !== 'ready') return err(notThere(id, places.folder));
-      const loaded = await loadPluginFolder(found.plugin.folder, { runFolder, mark, host: { ...host, dataFolder: join(dataFolder, 'plugin-data', id) } });
+      const loaded = await loadPluginFolder(found.plugin.folder, {
+        runFolder,
+        mark,
+        host: { ...host, dataFolder: join(dataFolder, 'plugin-data', id) },
+      });
       return loaded.ok ? loaded : err(loaded.error.failure);
     },
   };

@@ -42,14 +42,22 @@ async function said(code: string, more: Readonly<Record<string, string>> = {}): 
 
 describe('a plugin that is loaded', () => {
   it('runs its new code whole after a reinstall, the modules beside its entry too', async () => {
-    const entry = "import { word } from './lib/words.mjs'; import common from './common.cjs'; const said = [word, common.word];";
-    const files = (word: string) => ({ 'lib/words.mjs': `export const word = '${word}';`, 'common.cjs': `exports.word = '${word}';` });
+    const entry =
+      "import { word } from './lib/words.mjs'; import common from './common.cjs'; const said = [word, common.word];";
+    const files = (word: string) => ({
+      'lib/words.mjs': `export const word = '${word}';`,
+      'common.cjs': `exports.word = '${word}';`,
+    });
     expect(await said(entry, files('old'))).toEqual(['old', 'old']);
     expect(await said(entry, files('new'))).toEqual(['new', 'new']);
   });
 
   it('runs the bytes that were checked, whatever becomes of the folder after the check', async () => {
-    await writeSample(folder, `import { word } from './words.mjs'; const said = [word];\n${plugin('capabilities: () => said')}`, { 'words.mjs': "export const word = 'checked';" });
+    await writeSample(
+      folder,
+      `import { word } from './words.mjs'; const said = [word];\n${plugin('capabilities: () => said')}`,
+      { 'words.mjs': "export const word = 'checked';" },
+    );
     const swapped: MarkOfTheWeb = {
       ...noMark,
       // Asked after each file was read.
@@ -77,7 +85,11 @@ describe('a plugin that is loaded', () => {
 
   it('has files of the name .js as ES modules unless its package.json says otherwise', async () => {
     await writeFile(join(root, 'package.json'), '{"type":"commonjs"}');
-    expect(await said("import { word } from './own.js'; const said = [word];", { 'own.js': "export const word = import.meta.url === undefined ? 'common' : 'module';" })).toEqual(['module']);
+    expect(
+      await said("import { word } from './own.js'; const said = [word];", {
+        'own.js': "export const word = import.meta.url === undefined ? 'common' : 'module';",
+      }),
+    ).toEqual(['module']);
   });
 
   it('leaves no copy once it is closed', async () => {
@@ -91,7 +103,11 @@ describe('a plugin that is loaded', () => {
 });
 
 describe('what a plugin imports', () => {
-  const outside = { esm: 'outside/esm.mjs', unlisted: 'plugins/sample/unlisted.mjs', installed: 'node_modules/installed/index.js' };
+  const outside = {
+    esm: 'outside/esm.mjs',
+    unlisted: 'plugins/sample/unlisted.mjs',
+    installed: 'node_modules/installed/index.js',
+  };
   const urlOf = (path: string): string => JSON.stringify(pathToFileURL(join(root, path)).href);
   beforeEach(async () => {
     for (const path of Object.values(outside)) {
@@ -108,17 +124,31 @@ describe('what a plugin imports', () => {
     ['a file by its full address', () => `import ${urlOf(outside.esm)};`, 'esm.mjs"'],
     ['a file above its folder', () => "import '../../outside/esm.mjs';", '"../../outside/esm.mjs"'],
     ['a module in an address', () => "import 'data:text/javascript,0';", '"data:text/javascript,0"'],
-    ['a package by require', () => "import { createRequire } from 'node:module'; createRequire(import.meta.url)('installed');", '"installed"'],
+    [
+      'a package by require',
+      () => "import { createRequire } from 'node:module'; createRequire(import.meta.url)('installed');",
+      '"installed"',
+    ],
     ['a package at any later time', () => "await import('installed');", '"installed"'],
   ])('is never %s', async (_what, code, words) => {
     await writeSample(folder, `${code()}\n${plugin()}`);
     const refused = await loadPluginFolder(folder, { runFolder, host: testHost, mark: noMark });
-    expect(refused).toMatchObject({ ok: false, error: { reason: 'entry', failure: { message: expect.stringContaining(`${words} is not a file of the plugin that plugin.json lists`) } } });
+    expect(refused).toMatchObject({
+      ok: false,
+      error: {
+        reason: 'entry',
+        failure: { message: expect.stringContaining(`${words} is not a file of the plugin that plugin.json lists`) },
+      },
+    });
     expect(await readdir(runFolder)).toEqual([]);
   });
 
   it('may be what is part of Node, with and without its prefix', async () => {
-    expect(await said("import { sep } from 'path'; import { EOL } from 'node:os'; const said = [sep, EOL].map((each) => typeof each);")).toEqual(['string', 'string']);
+    expect(
+      await said(
+        "import { sep } from 'path'; import { EOL } from 'node:os'; const said = [sep, EOL].map((each) => typeof each);",
+      ),
+    ).toEqual(['string', 'string']);
   });
 
   it('does not concern other modules of the program', async () => {
@@ -136,7 +166,11 @@ describe('private copies', () => {
 
   it.runIf(process.platform !== 'win32')('are for the account of the process alone', async () => {
     const copy = await makePrivateCopy(runFolder, { files });
-    const modes = await Promise.all([runFolder, copy.folder, join(copy.folder, 'plugin.mjs')].map(async (path) => ((await stat(path)).mode & 0o777).toString(8)));
+    const modes = await Promise.all(
+      [runFolder, copy.folder, join(copy.folder, 'plugin.mjs')].map(async (path) =>
+        ((await stat(path)).mode & 0o777).toString(8),
+      ),
+    );
     expect(modes).toEqual(['700', '700', '600']);
   });
 
@@ -144,9 +178,13 @@ describe('private copies', () => {
     const copy = await makePrivateCopy(runFolder, { files });
     const [digest, random, , started] = copy.folder.slice(runFolder.length + 1).split('.');
     const gone = [digest, random, 2 ** 30, started].join('.');
-    const earlier = [digest, random, thisProcess().pid, Buffer.from('1990-01-01T00:00:00Z').toString('base64url')].join('.');
+    const earlier = [digest, random, thisProcess().pid, Buffer.from('1990-01-01T00:00:00Z').toString('base64url')].join(
+      '.',
+    );
     await Promise.all([gone, earlier, 'other'].map((name) => mkdir(join(runFolder, name))));
     await removeLeftCopies(runFolder);
-    expect((await readdir(runFolder)).toSorted()).toEqual([copy.folder.slice(runFolder.length + 1), 'other'].toSorted());
+    expect((await readdir(runFolder)).toSorted()).toEqual(
+      [copy.folder.slice(runFolder.length + 1), 'other'].toSorted(),
+    );
   });
 });

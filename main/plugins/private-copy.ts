@@ -15,7 +15,10 @@ export interface PrivateCopy {
 }
 
 /** Rejects with the system's error if the copy cannot be written. */
-export async function makePrivateCopy(runFolder: string, { files }: Pick<VerifiedPlugin, 'files'>): Promise<PrivateCopy> {
+export async function makePrivateCopy(
+  runFolder: string,
+  { files }: Pick<VerifiedPlugin, 'files'>,
+): Promise<PrivateCopy> {
   const folder = join(runFolder, nameOf(files, thisProcess()));
   await mkdir(runFolder, { recursive: true, mode: 0o700 });
   await mkdir(folder, { mode: 0o700 });
@@ -38,12 +41,19 @@ function withPackageJson(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<st
 function nameOf(files: ReadonlyMap<string, Uint8Array>, { pid, started }: ProcessIdentity): string {
   const digest = createHash('sha256');
   for (const [file, bytes] of files) digest.update(`${file}\0${bytes.length}\0`).update(bytes);
-  return [digest.digest('hex').slice(0, 16), randomBytes(4).toString('hex'), pid, Buffer.from(started).toString('base64url')].join('.');
+  return [
+    digest.digest('hex').slice(0, 16),
+    randomBytes(4).toString('hex'),
+    pid,
+    Buffer.from(started).toString('base64url'),
+  ].join('.');
 }
 
 function makerIn(name: string): ProcessIdentity | undefined {
   const [, pid, started] = /^[0-9a-f]{16}\.[0-9a-f]{8}\.(\d+)\.([\w-]+)$/.exec(name) ?? [];
-  return pid === undefined || started === undefined ? undefined : { pid: Number(pid), started: Buffer.from(started, 'base64url').toString() };
+  return pid === undefined || started === undefined
+    ? undefined
+    : { pid: Number(pid), started: Buffer.from(started, 'base64url').toString() };
 }
 
 /** Removes the copies that processes left which ended without closing their plugins. Never rejects. */

@@ -30,7 +30,8 @@ export async function undoInterruptedReplacing(folder: string): Promise<void> {
 async function undoInterrupted(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
     const place = oldName.exec(name)?.[1];
-    if (place !== undefined && !(await exists(join(folder, place)))) await renameOver(join(folder, name), join(folder, place));
+    if (place !== undefined && !(await exists(join(folder, place))))
+      await renameOver(join(folder, name), join(folder, place));
     else if (place !== undefined || draftName.test(name)) await removeIfPossible(join(folder, name));
   }
 }

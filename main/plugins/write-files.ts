@@ -5,5 +5,7 @@ import { dirname, join } from 'node:path';
 export async function writeFiles(folder: string, files: ReadonlyMap<string, Uint8Array>, mode: number): Promise<void> {
   const folders = new Set([...files.keys()].map((file) => dirname(join(folder, file))));
   await Promise.all([...folders].map((path) => mkdir(path, { recursive: true, mode: 0o700 })));
-  await Promise.all([...files].map(([file, bytes]) => writeFile(join(folder, file), bytes, { flag: 'wx', mode, flush: true })));
+  await Promise.all(
+    [...files].map(([file, bytes]) => writeFile(join(folder, file), bytes, { flag: 'wx', mode, flush: true })),
+  );
 }

@@ -49,7 +49,11 @@ describe('a channel', () => {
     ['the peer closes in a message', 'cut-off', (peer: MemoryPeer) => peer.end('Content-Length: 5\r\n\r\n1234')],
     ['the peer closes in a header', 'cut-off', (peer: MemoryPeer) => peer.end('Content-Le')],
     ['the peer breaks the framing', 'bad-length', (peer: MemoryPeer) => peer.write('Content-Length: 0\r\n\r\n')],
-    ['the peer announces too much', 'message-too-long', (peer: MemoryPeer) => peer.write('Content-Length: 1025\r\n\r\n')],
+    [
+      'the peer announces too much',
+      'message-too-long',
+      (peer: MemoryPeer) => peer.write('Content-Length: 1025\r\n\r\n'),
+    ],
   ] as const)('closes once, for one cause, when %s', async (_, cause, act) => {
     const { pipe, channel, closed } = setUp();
     const waiting = channel.next();
@@ -96,7 +100,8 @@ describe('a channel', () => {
   it('tells how much the peer has not taken, and when a send is out', async () => {
     const { pipe, channel } = setUp();
     const outcomes: boolean[] = [];
-    for (let index = 0; index < 40; index += 1) void channel.send(Buffer.alloc(10_000)).then((sent) => outcomes.push(sent));
+    for (let index = 0; index < 40; index += 1)
+      void channel.send(Buffer.alloc(10_000)).then((sent) => outcomes.push(sent));
     expect(channel.queuedBytes).toBeGreaterThan(300_000);
     pipe.client.resume();
     await until(() => outcomes.length === 40);

@@ -30,15 +30,25 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
 
 const wide = { jsonrpc: '2.0', method: 'ä€😀\u0000', params: { text: 'ünïcødé 😀😀'.repeat(20) } };
 
-const messageArbitrary = fc.record({ jsonrpc: fc.constant('2.0'), method: fc.string({ unit: 'binary' }), params: fc.jsonValue() });
+const messageArbitrary = fc.record({
+  jsonrpc: fc.constant('2.0'),
+  method: fc.string({ unit: 'binary' }),
+  params: fc.jsonValue(),
+});
 
 describe('messages through the framing guard', () => {
   it('random splits of a valid stream give the same messages', () => {
     fc.assert(
-      fc.property(fc.array(messageArbitrary, { minLength: 1, maxLength: 8 }), fc.array(fc.nat(), { maxLength: 40 }), (sent, places) => {
-        const bytes = Buffer.concat(sent.map(frame));
-        expect(messagesOf(cut(bytes, places))).toEqual(sent.map((part) => JSON.parse(JSON.stringify(part)) as unknown));
-      }),
+      fc.property(
+        fc.array(messageArbitrary, { minLength: 1, maxLength: 8 }),
+        fc.array(fc.nat(), { maxLength: 40 }),
+        (sent, places) => {
+          const bytes = Buffer.concat(sent.map(frame));
+          expect(messagesOf(cut(bytes, places))).toEqual(
+            sent.map((part) => JSON.parse(JSON.stringify(part)) as unknown),
+          );
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -102,7 +112,11 @@ describe('the framing guard', () => {
     ['a length one over the cap', `Content-Length: ${maxMessageBytes + 1}\r\n\r\n`, 'message-too-long'],
     ['no length', 'Content-Type: application/json\r\n\r\n', 'bad-length'],
     ['two lengths', 'Content-Length: 5\r\nContent-Length: 5\r\n\r\n', 'bad-length'],
-    ['two types', 'Content-Length: 5\r\nContent-Type: application/json\r\nContent-Type: application/json\r\n\r\n', 'bad-charset'],
+    [
+      'two types',
+      'Content-Length: 5\r\nContent-Type: application/json\r\nContent-Type: application/json\r\n\r\n',
+      'bad-charset',
+    ],
     ['another charset', 'Content-Length: 5\r\nContent-Type: application/json; charset=utf-16\r\n\r\n', 'bad-charset'],
     ['another type', 'Content-Length: 5\r\nContent-Type: text/html\r\n\r\n', 'bad-charset'],
     ['a header of another protocol', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', 'bad-header'],
@@ -117,7 +131,9 @@ describe('the framing guard', () => {
   ])('refuses %s, whole or byte by byte', (_, header, violation) => {
     expect(emptyGuard().push(Buffer.from(header, 'latin1'))).toBe(violation);
     const guard = emptyGuard();
-    const found = [...Buffer.from(header, 'latin1')].map((byte) => guard.push(Buffer.of(byte))).find((seen) => seen !== undefined);
+    const found = [...Buffer.from(header, 'latin1')]
+      .map((byte) => guard.push(Buffer.of(byte)))
+      .find((seen) => seen !== undefined);
     expect(found).toBe(violation);
   });
 

@@ -6,7 +6,13 @@
 export const maxHeaderBytes = 1024;
 export const maxMessageBytes = 4 * 1024 * 1024;
 
-export const framingViolations = ['header-too-long', 'bad-header', 'bad-length', 'message-too-long', 'bad-charset'] as const;
+export const framingViolations = [
+  'header-too-long',
+  'bad-header',
+  'bad-length',
+  'message-too-long',
+  'bad-charset',
+] as const;
 export type FramingViolation = (typeof framingViolations)[number];
 
 const headerEnd = '\r\n\r\n';

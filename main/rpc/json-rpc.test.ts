@@ -54,7 +54,11 @@ describe('readMessage', () => {
   });
 
   it('drops what the envelope does not know', () => {
-    expect(readMessage(Buffer.from('{"jsonrpc":"2.0","id":1,"method":"m","more":1}'))?.message).toEqual({ jsonrpc: '2.0', id: 1, method: 'm' });
+    expect(readMessage(Buffer.from('{"jsonrpc":"2.0","id":1,"method":"m","more":1}'))?.message).toEqual({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'm',
+    });
   });
 });
 

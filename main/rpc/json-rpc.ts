@@ -64,7 +64,7 @@ function readAnswer(value: Record<string, unknown>): Incoming | undefined {
   const { id, result, error } = value;
   if (!isId(id)) return undefined;
   if ('error' in value && !isError(error)) return undefined;
-  if (('result' in value) === ('error' in value)) return undefined;
+  if ('result' in value === 'error' in value) return undefined;
   const answer = 'error' in value ? { error } : { result };
   return { kind: 'response', message: { jsonrpc: '2.0', id, ...answer } as ResponseMessage & { id: RpcId } };
 }

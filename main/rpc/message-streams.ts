@@ -1,4 +1,10 @@
-import { AbstractMessageReader, AbstractMessageWriter, type DataCallback, type Disposable, type Message } from 'vscode-jsonrpc/node';
+import {
+  AbstractMessageReader,
+  AbstractMessageWriter,
+  type DataCallback,
+  type Disposable,
+  type Message,
+} from 'vscode-jsonrpc/node';
 import type { Channel } from './channel.ts';
 import { readMessage, type Incoming } from './json-rpc.ts';
 

@@ -43,7 +43,11 @@ export interface StoredEntry extends Entry {
   readonly autoSpin: boolean;
   readonly randomPassword: boolean;
   readonly domain?: { readonly netbios: string; readonly dnsName: string };
-  readonly system?: { readonly name: string; readonly dnsName?: string | undefined; readonly ipAddress?: string | undefined };
+  readonly system?: {
+    readonly name: string;
+    readonly dnsName?: string | undefined;
+    readonly ipAddress?: string | undefined;
+  };
 }
 
 export interface SharedEntry extends Entry {
@@ -64,7 +68,13 @@ function storedEntry(spec: StoredCredentialSpec, place: Place, target: string, u
   const { account, type, customTypeName, passwordList, autoSpin, randomPassword, grants, password } = spec;
   return {
     kind: 'stored',
-    id: { accountName: account, targetName: spec.target ?? target, type: accountStoreTypes[type], customTypeName, passwordList },
+    id: {
+      accountName: account,
+      targetName: spec.target ?? target,
+      type: accountStoreTypes[type],
+      customTypeName,
+      passwordList,
+    },
     autoSpin,
     randomPassword,
     grants,
@@ -123,19 +133,29 @@ export class Credentials {
   listDomain(actor: Identity, name: string): readonly StoredEntry[] {
     const known = this.#vault.domains.some(({ netbios, dnsName }) => equal(netbios, name) || equal(dnsName, name));
     if (!known) refuse('notFound', `The domain ${name} does not exist.`);
-    return this.stored.filter((entry) => (equal(entry.domain?.netbios, name) || equal(entry.domain?.dnsName, name)) && this.#isSeen(actor, entry));
+    return this.stored.filter(
+      (entry) =>
+        (equal(entry.domain?.netbios, name) || equal(entry.domain?.dnsName, name)) && this.#isSeen(actor, entry),
+    );
   }
 
   listSystem(actor: Identity, key: string): readonly StoredEntry[] {
-    const matches = (system: { readonly name: string; readonly dnsName?: string | undefined; readonly ipAddress?: string | undefined }): boolean =>
-      equal(system.name, key) || equal(system.dnsName, key) || equal(system.ipAddress, key);
+    const matches = (system: {
+      readonly name: string;
+      readonly dnsName?: string | undefined;
+      readonly ipAddress?: string | undefined;
+    }): boolean => equal(system.name, key) || equal(system.dnsName, key) || equal(system.ipAddress, key);
     if (!this.#vault.systems.some(matches)) refuse('notFound', `The system ${key} does not exist.`);
-    return this.stored.filter((entry) => entry.system !== undefined && matches(entry.system) && this.#isSeen(actor, entry));
+    return this.stored.filter(
+      (entry) => entry.system !== undefined && matches(entry.system) && this.#isSeen(actor, entry),
+    );
   }
 
   listShared(actor: Identity, key: string): readonly SharedEntry[] {
     return this.shared.filter(
-      (entry) => (equal(entry.id.systemName, key) || entry.alsoFor.some((name) => equal(name, key))) && this.#isSeen(actor, entry),
+      (entry) =>
+        (equal(entry.id.systemName, key) || entry.alsoFor.some((name) => equal(name, key))) &&
+        this.#isSeen(actor, entry),
     );
   }
 
@@ -145,7 +165,10 @@ export class Credentials {
 
   findShared(id: SharedId): SharedEntry {
     const found = this.shared.find(
-      (entry) => entry.id.accountName === id.accountName && entry.id.listName === id.listName && entry.id.systemName === id.systemName,
+      (entry) =>
+        entry.id.accountName === id.accountName &&
+        entry.id.listName === id.listName &&
+        entry.id.systemName === id.systemName,
     );
     return found ?? refuse('notFound', 'The shared credential does not exist.');
   }
@@ -153,7 +176,11 @@ export class Credentials {
   permissions(actor: Identity, { grants }: Entry): Permissions {
     const all = this.#identities.may(actor, 'AllAccess');
     const given = Object.entries(grants).flatMap(([who, what]) => (this.#identities.is(actor, who) ? what : []));
-    return { view: all || given.includes('view'), request: all || given.includes('request'), remote: all || given.includes('remote') };
+    return {
+      view: all || given.includes('view'),
+      request: all || given.includes('request'),
+      remote: all || given.includes('remote'),
+    };
   }
 
   /** Who holds the entry now, if anyone. */
@@ -180,7 +207,8 @@ export class Credentials {
 
   checkIn(actor: Identity, entry: Entry): void {
     const hold = this.holdOf(entry) ?? refuse('notFound', 'The password is not checked out.');
-    if (!equal(hold.by, actor.text) && !this.#identities.may(actor, 'AllAccess')) refuse('accessDenied', 'Access is denied.');
+    if (!equal(hold.by, actor.text) && !this.#identities.may(actor, 'AllAccess'))
+      refuse('accessDenied', 'Access is denied.');
     entry.hold = undefined;
   }
 

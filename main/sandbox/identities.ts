@@ -32,7 +32,10 @@ export class Identities {
   constructor(vault: VaultSpec, now: () => number) {
     this.#vault = vault;
     this.#now = now;
-    this.#all = vault.identities.map((spec) => ({ text: spec.domain === undefined ? spec.name : `${spec.domain}\\${spec.name}`, spec }));
+    this.#all = vault.identities.map((spec) => ({
+      text: spec.domain === undefined ? spec.name : `${spec.domain}\\${spec.name}`,
+      spec,
+    }));
     for (const identity of this.#all) this.#passwords.set(identity, identity.spec.password ?? madeUpPassword());
   }
 
@@ -57,7 +60,9 @@ export class Identities {
   loginAs(actor: Identity, domain: string | undefined, name: string): string {
     const text = domain === undefined ? name : `${domain}\\${name}`;
     const identity = this.find(text) ?? refuse('unknownUser', `The user ${text} does not exist.`);
-    const allowed = this.#vault.impersonation.some(({ by, of }) => equal(by, actor.text) && of.some((who) => this.is(identity, who)));
+    const allowed = this.#vault.impersonation.some(
+      ({ by, of }) => equal(by, actor.text) && of.some((who) => this.is(identity, who)),
+    );
     if (!allowed) refuse('impersonationNotAllowed', `${actor.text} is not allowed to impersonate ${text}.`);
     return this.#issue(identity);
   }
@@ -69,7 +74,8 @@ export class Identities {
   /** Who a token speaks for. */
   holder(token: string): Identity {
     const found = this.#tokens.get(token);
-    if (found === undefined || found.expires <= this.#now()) refuse('tokenInvalid', 'The authentication token is invalid or has expired.');
+    if (found === undefined || found.expires <= this.#now())
+      refuse('tokenInvalid', 'The authentication token is invalid or has expired.');
     return found.identity;
   }
 

@@ -15,7 +15,10 @@ function operation(parameters: readonly string[], run: Operation['run']): Operat
 }
 
 /** An operation that needs a token. */
-function asHolder(parameters: readonly string[], run: (vault: PracticeVault, actor: Identity, parameters: Members) => Members): Operation {
+function asHolder(
+  parameters: readonly string[],
+  run: (vault: PracticeVault, actor: Identity, parameters: Members) => Members,
+): Operation {
   return operation(['AuthenticationToken', ...parameters], (vault, given) =>
     run(vault, vault.identities.holder(textOf(given, 'AuthenticationToken') ?? ''), given),
   );
@@ -34,7 +37,11 @@ function readAccount(parameters: Members): AccountId {
 }
 
 function readShared(parameters: Members): SharedId {
-  const id = readInOrder(parameters['SharedCredentialIdentifier'], ['AccountName', 'SharedCredentialListName', 'SystemName']);
+  const id = readInOrder(parameters['SharedCredentialIdentifier'], [
+    'AccountName',
+    'SharedCredentialListName',
+    'SystemName',
+  ]);
   return {
     accountName: requiredText(id, 'AccountName'),
     listName: requiredText(id, 'SharedCredentialListName'),
@@ -89,8 +96,12 @@ function listStored(vault: PracticeVault, actor: Identity, parameters: Members):
   const query = readInOrder(parameters['Query'], ['DomainName', 'SystemName']);
   const domain = textOf(query, 'DomainName');
   const system = textOf(query, 'SystemName');
-  if ((domain === undefined) === (system === undefined)) refuse('invalidArgument', 'Query needs either DomainName or SystemName.');
-  const entries = domain === undefined ? vault.credentials.listSystem(actor, system ?? '') : vault.credentials.listDomain(actor, domain);
+  if ((domain === undefined) === (system === undefined))
+    refuse('invalidArgument', 'Query needs either DomainName or SystemName.');
+  const entries =
+    domain === undefined
+      ? vault.credentials.listSystem(actor, system ?? '')
+      : vault.credentials.listDomain(actor, domain);
   return { StoredCredentials: { StoredCredential: entries.map((entry) => writeStored(vault, actor, entry)) } };
 }
 
@@ -101,11 +112,13 @@ function checkOutAnswer({ password, until }: { readonly password: string; readon
 function createJob(vault: PracticeVault, actor: Identity, parameters: Members): Members {
   const info = readInOrder(parameters['JobInfoBase'], ['JobComment', 'NextRunTimeUTC', 'RunJobOnNewSystems']);
   const schedule = readInOrder(parameters['ScheduleInfo'], ['RetryEnabled', 'ScheduleType']);
-  if (requiredInt(schedule, 'ScheduleType') !== 1) refuse('invalidArgument', 'The practice PI knows jobs that run once only.');
+  if (requiredInt(schedule, 'ScheduleType') !== 1)
+    refuse('invalidArgument', 'The practice PI knows jobs that run once only.');
   const settings = (parameters['PasswordChangeSettings'] ?? {}) as Members;
   const account = requiredText(settings, 'StoredAccountName');
   const system = requiredText(settings, 'StoredSystemName');
-  if (requiredText(parameters, 'SystemList') !== system) refuse('invalidArgument', 'SystemList does not name the system of the account.');
+  if (requiredText(parameters, 'SystemList') !== system)
+    refuse('invalidArgument', 'SystemList does not name the system of the account.');
   return { JobID: vault.runPasswordChange(actor, { account, system }, textOf(info, 'JobComment') ?? '') };
 }
 
@@ -117,7 +130,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   DoLogin2: operation(['Authenticator', 'LoginType', 'MFATokenCode', 'Password', 'Username'], (vault, given) => {
     const domain = textOf(given, 'Authenticator');
     const type = requiredInt(given, 'LoginType');
-    if (type !== (domain === undefined ? 1 : 2)) refuse('invalidArgument', 'LoginType and Authenticator do not fit together.');
+    if (type !== (domain === undefined ? 1 : 2))
+      refuse('invalidArgument', 'LoginType and Authenticator do not fit together.');
     const token = vault.identities.login(domain, requiredText(given, 'Username'), textOf(given, 'Password') ?? '');
     return { OperationMessage: token };
   }),
@@ -163,5 +177,8 @@ export const operations: Readonly<Record<string, Operation>> = {
     const { accountStoreType, settings } = vault.template(actor, requiredInt(given, 'JobID'));
     return { AccountStoreType: accountStoreType, PasswordChangeSettings: writeSettings(settings) };
   }),
-  JobOps_CreatePasswordChangeJob: asHolder(['JobInfoBase', 'PasswordChangeSettings', 'ScheduleInfo', 'SystemList'], createJob),
+  JobOps_CreatePasswordChangeJob: asHolder(
+    ['JobInfoBase', 'PasswordChangeSettings', 'ScheduleInfo', 'SystemList'],
+    createJob,
+  ),
 };

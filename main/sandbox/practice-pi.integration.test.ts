@@ -27,14 +27,18 @@ async function start(options: Partial<PracticePiOptions> = {}): Promise<{ pi: Pr
   return { pi, gateway };
 }
 
-async function valueOf<T>(answer: Promise<{ ok: true; value: T } | { ok: false; error: { failure: { message: string } } }>): Promise<T> {
+async function valueOf<T>(
+  answer: Promise<{ ok: true; value: T } | { ok: false; error: { failure: { message: string } } }>,
+): Promise<T> {
   const result = await answer;
   if (!result.ok) throw new Error(result.error.failure.message);
   return result.value;
 }
 
 async function login(pi: PracticePi, gateway: PiGateway): Promise<Secret> {
-  return valueOf(gateway.login({ userName: 'svc-ecm', authenticator: '', password: practiceSecrets(pi).apiPassword }, context));
+  return valueOf(
+    gateway.login({ userName: 'svc-ecm', authenticator: '', password: practiceSecrets(pi).apiPassword }, context),
+  );
 }
 
 async function loginAs(pi: PracticePi, gateway: PiGateway, user: PiIdentity): Promise<Secret> {
@@ -69,7 +73,9 @@ describe('the practice PI', () => {
   it('answers the short name with the systems of both domains', async () => {
     const { pi, gateway } = await start();
     const listed = await valueOf(gateway.listStored(await loginAs(pi, gateway, ann), { system: 'web01' }, context));
-    expect(new Set(listed.map(({ systemDnsName }) => systemDnsName))).toEqual(new Set(['web01.hq.example', 'web01.lab.example']));
+    expect(new Set(listed.map(({ systemDnsName }) => systemDnsName))).toEqual(
+      new Set(['web01.hq.example', 'web01.lab.example']),
+    );
   });
 
   it('lists a domain by either name, and shared entries by system', async () => {
@@ -79,7 +85,9 @@ describe('the practice PI', () => {
     expect(byNetbios).toEqual(await valueOf(gateway.listStored(token, { domain: 'hq.example' }, context)));
     expect(byNetbios.find(({ account }) => account.accountName === 'helpdesk-02')?.checkedOutTo).toBe('HQ\\ann');
     const shared = await valueOf(gateway.listShared(token, 'WEB01', context));
-    expect(shared.map(({ identifier }) => identifier)).toEqual([{ accountName: 'emergency-admin', listName: 'Break glass', systemName: 'WEB01' }]);
+    expect(shared.map(({ identifier }) => identifier)).toEqual([
+      { accountName: 'emergency-admin', listName: 'Break glass', systemName: 'WEB01' },
+    ]);
   });
 
   it('gives a password out, says who holds it, and takes it back', async () => {
@@ -118,21 +126,59 @@ describe('the practice PI', () => {
     const { accountStoreType, settings } = await valueOf(gateway.readTemplate(token, 42, context));
     expect(accountStoreType).toBe(2);
     const overrides = { fullAccountName: 'root', storedAccountName: 'root', storedSystemName: 'lnx01' };
-    await valueOf(gateway.createRotationJob(token, { settings, overrides, comment: 'job <&>', nextRun: new Date(0), system: 'lnx01' }, context));
+    await valueOf(
+      gateway.createRotationJob(
+        token,
+        { settings, overrides, comment: 'job <&>', nextRun: new Date(0), system: 'lnx01' },
+        context,
+      ),
+    );
     expect(pi.vault.rotations.map(({ by, account: name, comment }) => [by, name, comment])).toEqual([
       ['spin', 'root', 'spun'],
       ['template', 'root', 'job <&>'],
     ]);
-    expect(pi.calls.at(-1)?.parameters['PasswordChangeSettings']).toMatchObject({ NotifyOwner: 'false', StoredAccountName: 'root', PasswordLength: 24 });
+    expect(pi.calls.at(-1)?.parameters['PasswordChangeSettings']).toMatchObject({
+      NotifyOwner: 'false',
+      StoredAccountName: 'root',
+      PasswordLength: 24,
+    });
   });
 
   it.each([
-    ['bad password', 1, async (_pi: PracticePi, gateway: PiGateway) => gateway.login({ userName: 'svc-ecm', authenticator: '', password: Secret.of('wrong') }, context)],
-    ['unknown user', 9, async (pi: PracticePi, gateway: PiGateway) => gateway.loginAsUser(await login(pi, gateway), { domain: 'HQ', name: 'zoe' }, context)],
-    ['a user who may not be impersonated', 8, async (pi: PracticePi, gateway: PiGateway) => gateway.loginAsUser(await login(pi, gateway), { domain: 'HQ', name: 'harry' }, context)],
-    ['a foreign token', 2, async (_pi: PracticePi, gateway: PiGateway) => gateway.productVersion(Secret.of('made-up'), context)],
-    ['an unknown system', 4, async (pi: PracticePi, gateway: PiGateway) => gateway.listStored(await login(pi, gateway), { system: 'nowhere' }, context)],
-    ['an unknown template', 4, async (pi: PracticePi, gateway: PiGateway) => gateway.readTemplate(await login(pi, gateway), 7, context)],
+    [
+      'bad password',
+      1,
+      async (_pi: PracticePi, gateway: PiGateway) =>
+        gateway.login({ userName: 'svc-ecm', authenticator: '', password: Secret.of('wrong') }, context),
+    ],
+    [
+      'unknown user',
+      9,
+      async (pi: PracticePi, gateway: PiGateway) =>
+        gateway.loginAsUser(await login(pi, gateway), { domain: 'HQ', name: 'zoe' }, context),
+    ],
+    [
+      'a user who may not be impersonated',
+      8,
+      async (pi: PracticePi, gateway: PiGateway) =>
+        gateway.loginAsUser(await login(pi, gateway), { domain: 'HQ', name: 'harry' }, context),
+    ],
+    [
+      'a foreign token',
+      2,
+      async (_pi: PracticePi, gateway: PiGateway) => gateway.productVersion(Secret.of('made-up'), context),
+    ],
+    [
+      'an unknown system',
+      4,
+      async (pi: PracticePi, gateway: PiGateway) =>
+        gateway.listStored(await login(pi, gateway), { system: 'nowhere' }, context),
+    ],
+    [
+      'an unknown template',
+      4,
+      async (pi: PracticePi, gateway: PiGateway) => gateway.readTemplate(await login(pi, gateway), 7, context),
+    ],
   ])('refuses %s with code %i, as a result and as a fault', async (_what, code, ask) => {
     for (const refusals of ['result', 'fault'] as const) {
       const { pi, gateway } = await start({ vault: { ...defaultVault, refusals } });
@@ -162,16 +208,31 @@ describe('the practice PI', () => {
   });
 
   it('does not know operations that its version lacks', async () => {
-    const { pi, gateway } = await start({ vault: { ...defaultVault, unsupportedOperations: ['AccountStoreOps_StoredCredential_Spin'] } });
+    const { pi, gateway } = await start({
+      vault: { ...defaultVault, unsupportedOperations: ['AccountStoreOps_StoredCredential_Spin'] },
+    });
     const account = { accountName: 'root', store: { targetName: 'lnx01', type: 2 } };
     const answer = await gateway.spin(await login(pi, gateway), account, '', context);
-    expect(answer).toMatchObject({ ok: false, error: { failure: { kind: 'protocol', hint: expect.stringContaining('Select your PI version') } } });
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { failure: { kind: 'protocol', hint: expect.stringContaining('Select your PI version') } },
+    });
   });
 
   it('gives hostile names and passwords out exactly', async () => {
     const nasty = ` <a>&"'\r\n\t]]><![CDATA[x]]> 𝄞 ‮ `;
-    const credential = { account: nasty, type: 'OS_Windows', password: nasty, grants: { 'svc-ecm': ['view'] }, autoSpin: false, randomPassword: false } as const;
-    const vault = { ...defaultVault, systems: [{ name: 'odd', credentials: [{ ...credential, grants: { 'svc-ecm': ['view' as const] } }] }] };
+    const credential = {
+      account: nasty,
+      type: 'OS_Windows',
+      password: nasty,
+      grants: { 'svc-ecm': ['view'] },
+      autoSpin: false,
+      randomPassword: false,
+    } as const;
+    const vault = {
+      ...defaultVault,
+      systems: [{ name: 'odd', credentials: [{ ...credential, grants: { 'svc-ecm': ['view' as const] } }] }],
+    };
     const { pi, gateway } = await start({ vault });
     const token = await login(pi, gateway);
     const [found] = await valueOf(gateway.listStored(token, { system: 'odd' }, context));

@@ -1,4 +1,10 @@
-import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import wsdl from '../pi/contract/AuthService.wsdl?raw';
@@ -48,13 +54,24 @@ const maxCalls = 10_000;
 const maxRequestBytes = 4 * 1024 * 1024;
 
 /** Starts a practice PI. Rejects if the port is taken. */
-export async function startPracticePi({ port, https, certificate: given, latencyMs, vault: spec, now = Date.now, onRequest }: PracticePiOptions): Promise<PracticePi> {
+export async function startPracticePi({
+  port,
+  https,
+  certificate: given,
+  latencyMs,
+  vault: spec,
+  now = Date.now,
+  onRequest,
+}: PracticePiOptions): Promise<PracticePi> {
   const vault = new PracticeVault(spec, now);
   const faults = new FaultBox();
   const calls: RecordedCall[] = [];
   const certificate = https ? (given ?? (await makePracticeCertificate(Date.now()))) : undefined;
   let waitingRequests = 0;
-  const server = certificate === undefined ? createHttpServer() : (createHttpsServer({ key: certificate.keyPem, cert: certificate.certPem }) as Server);
+  const server =
+    certificate === undefined
+      ? createHttpServer()
+      : (createHttpsServer({ key: certificate.keyPem, cert: certificate.certPem }) as Server);
   const record = (call: RecordedCall): void => {
     if (calls.length >= maxCalls) calls.shift();
     calls.push(call);
@@ -108,7 +125,8 @@ async function receive(request: IncomingMessage, response: ServerResponse, front
   if (url.pathname !== servicePath) return say(response, 404, 'text/html', '<html><body>Not found</body></html>');
   if (request.method === 'GET') return getContract(url, response, endpointUrl);
   if (request.method !== 'POST') return say(response, 405, 'text/html', '<html><body>Method not allowed</body></html>');
-  if (Number(request.headers['content-length'] ?? 0) > maxRequestBytes) return say(response, 413, 'text/plain', 'Too large');
+  if (Number(request.headers['content-length'] ?? 0) > maxRequestBytes)
+    return say(response, 413, 'text/plain', 'Too large');
   const operation = operationOf(request);
   await onRequest?.(operation, response);
   if (latencyMs > 0) await delay(latencyMs);
@@ -122,7 +140,10 @@ async function receive(request: IncomingMessage, response: ServerResponse, front
 }
 
 function say(response: ServerResponse, status: number, contentType: string, body: string): false {
-  response.writeHead(status, { 'content-type': contentType, ...(status >= 300 && status < 400 ? { location: '/elsewhere' } : {}) });
+  response.writeHead(status, {
+    'content-type': contentType,
+    ...(status >= 300 && status < 400 ? { location: '/elsewhere' } : {}),
+  });
   response.end(body);
   return false;
 }
@@ -148,7 +169,12 @@ function loseAnswer(request: IncomingMessage, response: ServerResponse): void {
 function getContract(url: URL, response: ServerResponse, endpointUrl: string): false {
   const wanted = url.search.toLowerCase();
   if (wanted !== '?singlewsdl' && wanted !== '?wsdl') {
-    return say(response, 200, 'text/html', '<html><body>AuthService: the practice PI. Its contract is at ?singleWsdl.</body></html>');
+    return say(
+      response,
+      200,
+      'text/html',
+      '<html><body>AuthService: the practice PI. Its contract is at ?singleWsdl.</body></html>',
+    );
   }
   const text = wsdl.replace(/(<soap:address location=")[^"]*/, `$1${escapeText(endpointUrl)}`);
   return say(response, 200, 'text/xml; charset=utf-8', text);

@@ -17,7 +17,10 @@ export function practiceSettings({ endpointUrl, vault }: PracticePi, trustedCaFi
 }
 
 /** The practice PI's own secrets, made up when it was started unless the vault file names them. */
-export function practiceSecrets({ vault }: PracticePi): { readonly apiPassword: Secret; readonly apiRegistrationKey: Secret } {
+export function practiceSecrets({ vault }: PracticePi): {
+  readonly apiPassword: Secret;
+  readonly apiRegistrationKey: Secret;
+} {
   const { apiUser, authenticator } = vault.spec.profile ?? { apiUser: '', authenticator: '' };
   const login = authenticator === '' ? apiUser : `${authenticator}\\${apiUser}`;
   return {

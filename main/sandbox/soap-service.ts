@@ -35,9 +35,17 @@ export async function serveSoap(server: Server, path: string, parts: SoapService
   const names = Object.entries(operations).filter(([name]) => !parts.vault.spec.unsupportedOperations.includes(name));
   // Left to itself the package writes an answer without looking at its type: members in the wrong namespace and order.
   const write: WriteResponse = (name, result) => ({
-    _xml: writer.objectToDocumentXML(name, { [name.replace(/Response$/, 'Result')]: escapeAnswer(result) }, 'tns', namespace, name),
+    _xml: writer.objectToDocumentXML(
+      name,
+      { [name.replace(/Response$/, 'Result')]: escapeAnswer(result) },
+      'tns',
+      namespace,
+      name,
+    ),
   });
-  const port = Object.fromEntries(names.map(([name, operation]) => [name, handler(name, operation, { ...parts, write })]));
+  const port = Object.fromEntries(
+    names.map(([name, operation]) => [name, handler(name, operation, { ...parts, write })]),
+  );
   return new Promise((resolve, reject) => {
     const service = listen(server, {
       path,
@@ -47,7 +55,10 @@ export async function serveSoap(server: Server, path: string, parts: SoapService
       escapeXML: false,
       handleNilAsNull: true,
       suppressStack: true,
-      callback: (error: unknown) => (error === null || error === undefined ? resolve() : reject(new Error('the contract cannot be served', { cause: error }))),
+      callback: (error: unknown) =>
+        error === null || error === undefined
+          ? resolve()
+          : reject(new Error('the contract cannot be served', { cause: error })),
     });
     // White space belongs to names and passwords. The package offers this option to clients alone, so it is set on its parts.
     (Reflect.get(service, 'wsdl') as WSDL).options.preserveWhitespace = true;
@@ -63,9 +74,14 @@ function openWriter(): Promise<WSDL> {
 
 type Handler = (args: unknown, callback?: unknown, headers?: unknown) => unknown;
 
-function handler(name: string, operation: Operation, { vault, faults, record, write }: SoapServiceParts & { readonly write: WriteResponse }): Handler {
+function handler(
+  name: string,
+  operation: Operation,
+  { vault, faults, record, write }: SoapServiceParts & { readonly write: WriteResponse },
+): Handler {
   const refuseWith = (code: number, message: string, as = vault.spec.refusals): unknown => {
-    if (as === 'result') return write(`${name}Response`, { ErrorCode: code, OperationMessage: message, OperationSuccessful: false });
+    if (as === 'result')
+      return write(`${name}Response`, { ErrorCode: code, OperationMessage: message, OperationSuccessful: false });
     // Thrown, because that is how `soap` is told to answer a fault.
     throw Object.assign(new Error('fault'), { Fault: faultOf(code, message) });
   };
@@ -82,7 +98,12 @@ function handler(name: string, operation: Operation, { vault, faults, record, wr
       assertRegistrationKey(vault, headers);
       const members = operation.run(vault, given);
       received(0);
-      return write(`${name}Response`, { ErrorCode: 0, OperationMessage: undefined, OperationSuccessful: true, ...members });
+      return write(`${name}Response`, {
+        ErrorCode: 0,
+        OperationMessage: undefined,
+        OperationSuccessful: true,
+        ...members,
+      });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       received(error.code);

@@ -83,7 +83,12 @@ export const vaultSchema = z.strictObject({
   templateJobs: z.array(templateJob).default([]),
   /** What the practice profile is filled with besides the endpoint. */
   profile: z
-    .strictObject({ apiUser: name, authenticator: z.string().default(''), globalApprover: name, settings: z.record(name, z.unknown()).default({}) })
+    .strictObject({
+      apiUser: name,
+      authenticator: z.string().default(''),
+      globalApprover: name,
+      settings: z.record(name, z.unknown()).default({}),
+    })
     .optional(),
 });
 export type VaultSpec = z.output<typeof vaultSchema>;

@@ -41,15 +41,18 @@ export class PracticeVault {
   }
 
   createRequest(actor: Identity, entry: StoredEntry): number {
-    if (!this.credentials.permissions(actor, entry).request) refuse('accessDenied', 'Password requests are not permitted.');
+    if (!this.credentials.permissions(actor, entry).request)
+      refuse('accessDenied', 'Password requests are not permitted.');
     const id = this.#requests.length + 1;
     this.#requests.push({ id, actor, entry, granted: false });
     return id;
   }
 
   grantRequest(approver: Identity, id: number): void {
-    if (!this.identities.may(approver, 'GrantPasswordRequests')) refuse('accessDenied', `${approver.text} may not grant password requests.`);
-    const request = this.#requests.find((candidate) => candidate.id === id) ?? refuse('notFound', 'The request does not exist.');
+    if (!this.identities.may(approver, 'GrantPasswordRequests'))
+      refuse('accessDenied', `${approver.text} may not grant password requests.`);
+    const request =
+      this.#requests.find((candidate) => candidate.id === id) ?? refuse('notFound', 'The request does not exist.');
     request.granted = true;
   }
 
@@ -68,9 +71,15 @@ export class PracticeVault {
   }
 
   /** A job made from a template: finds the account by the names in its settings, rotates its password at once. */
-  runPasswordChange(actor: Identity, names: { readonly account: string; readonly system: string }, comment: string): number {
+  runPasswordChange(
+    actor: Identity,
+    names: { readonly account: string; readonly system: string },
+    comment: string,
+  ): number {
     this.#assertAllAccess(actor);
-    const entry = this.credentials.stored.find(({ id }) => id.accountName === names.account && id.targetName === names.system);
+    const entry = this.credentials.stored.find(
+      ({ id }) => id.accountName === names.account && id.targetName === names.system,
+    );
     return this.#rotate(entry ?? refuse('invalidArgument', 'The job names no stored account.'), 'template', comment);
   }
 

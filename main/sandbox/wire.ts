@@ -56,14 +56,18 @@ export function escapeAnswer(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(escapeAnswer);
   if (!isMembers(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, name === '$xml' ? member : escapeAnswer(member)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, name === '$xml' ? member : escapeAnswer(member)]),
+  );
 }
 
 const dataNamespace = 'http://schemas.datacontract.org/2004/07/RouletteWebService';
 const instanceNamespace = 'http://www.w3.org/2001/XMLSchema-instance';
 
 /** A template's settings in the order of the vault file, members that the contract does not name included. */
-export function writeSettings(settings: Readonly<Record<string, string | number | boolean | null>>): { readonly $xml: string } {
+export function writeSettings(settings: Readonly<Record<string, string | number | boolean | null>>): {
+  readonly $xml: string;
+} {
   const members = Object.entries(settings).map(([name, value]) => {
     if (value === null) return `<${name} xmlns="${dataNamespace}" xmlns:i="${instanceNamespace}" i:nil="true"/>`;
     return `<${name} xmlns="${dataNamespace}">${escapeText(String(value))}</${name}>`;

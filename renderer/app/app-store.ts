@@ -4,7 +4,14 @@ import type { AppInfo, AppState } from '../../shared/views.ts';
 import type { ProfileName } from '../../shared/writing.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 
-export const screenNames = ['overview', 'appliance', 'plugin-settings', 'test-settings', 'diagnose', 'service'] as const;
+export const screenNames = [
+  'overview',
+  'appliance',
+  'plugin-settings',
+  'test-settings',
+  'diagnose',
+  'service',
+] as const;
 export type ScreenName = (typeof screenNames)[number];
 /** Where one is: a screen, or a page of the help. */
 export type Place = ScreenName | 'help';

@@ -25,7 +25,13 @@ import { useSystemTheme } from './theme.ts';
 
 const useStyles = makeStyles({
   // Not on the provider: what it wears, dialogs wear too, and would hide the page behind them.
-  shell: { display: 'flex', alignItems: 'stretch', minHeight: '100vh', backgroundColor: tokens.colorNeutralBackground2, [narrow]: { flexDirection: 'column' } },
+  shell: {
+    display: 'flex',
+    alignItems: 'stretch',
+    minHeight: '100vh',
+    backgroundColor: tokens.colorNeutralBackground2,
+    [narrow]: { flexDirection: 'column' },
+  },
   side: { flexGrow: 1, minWidth: 0, display: 'flex', flexDirection: 'column' },
   main: {
     flexGrow: 1,
@@ -50,7 +56,14 @@ const useStyles = makeStyles({
     ':focus': { top: '8px' },
     [low]: { ':focus': { top: '2px' } },
   },
-  centre: { maxWidth: '560px', margin: '18vh auto 0', padding: '0 16px', display: 'grid', gap: '16px', justifyItems: 'start' },
+  centre: {
+    maxWidth: '560px',
+    margin: '18vh auto 0',
+    padding: '0 16px',
+    display: 'grid',
+    gap: '16px',
+    justifyItems: 'start',
+  },
 });
 
 const screens: Readonly<Record<Place, () => React.ReactNode>> = {
@@ -111,7 +124,8 @@ function skipToContent(event: React.MouseEvent): void {
 function useNavigation(): void {
   const { app } = useStores();
   useEffect(() => {
-    const follow = (): void => app.getState().show(screenOfHash(window.location.hash), helpOfHash(window.location.hash));
+    const follow = (): void =>
+      app.getState().show(screenOfHash(window.location.hash), helpOfHash(window.location.hash));
     window.addEventListener('hashchange', follow);
     return () => window.removeEventListener('hashchange', follow);
   }, [app]);

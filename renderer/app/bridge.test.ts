@@ -19,15 +19,26 @@ describe('a call over the bridge', () => {
 
   it('hands an error of the main process on as it is', async () => {
     const error = testError({ kind: 'tls', detail: 'expired' });
-    const { client } = bridgeOver(answering(() => ({ ok: false, error })), newId);
+    const { client } = bridgeOver(
+      answering(() => ({ ok: false, error })),
+      newId,
+    );
     expect(await client['tokens/clear']({})).toEqual({ ok: false, error });
   });
 
   it('is an error value, not a rejection, when the transport is lost', async () => {
-    const { client } = bridgeOver(answering(() => Promise.reject(new TypeError('fetch failed'))), newId);
+    const { client } = bridgeOver(
+      answering(() => Promise.reject(new TypeError('fetch failed'))),
+      newId,
+    );
     expect(await client['tokens/clear']({})).toMatchObject({
       ok: false,
-      error: { kind: 'service-unavailable', detail: 'lost', doing: 'clearing the token cache', correlationId: 'local-1' },
+      error: {
+        kind: 'service-unavailable',
+        detail: 'lost',
+        doing: 'clearing the token cache',
+        correlationId: 'local-1',
+      },
     });
   });
 
@@ -37,7 +48,10 @@ describe('a call over the bridge', () => {
     ['a value that the contract does not know', { ok: true, value: { cleared: 'three' } }],
     ['an error of an unknown kind', { ok: false, error: { ...testError(), kind: 'mystery' } }],
   ])('stops at the door: %s', async (_name, answer) => {
-    const { client } = bridgeOver(answering(() => answer), newId);
+    const { client } = bridgeOver(
+      answering(() => answer),
+      newId,
+    );
     expect(await client['tokens/clear']({})).toMatchObject({
       ok: false,
       error: { kind: 'service-unavailable', detail: 'version', correlationId: 'local-1' },
@@ -45,7 +59,10 @@ describe('a call over the bridge', () => {
   });
 
   it('cuts off what the contract does not name', async () => {
-    const { client } = bridgeOver(answering(() => ({ ok: true, value: { cleared: 1, password: 'p' } })), newId);
+    const { client } = bridgeOver(
+      answering(() => ({ ok: true, value: { cleared: 1, password: 'p' } })),
+      newId,
+    );
     expect(await client['tokens/clear']({})).toEqual({ ok: true, value: { cleared: 1 } });
   });
 });

@@ -30,7 +30,10 @@ export type NewId = () => string;
  * types, so an answer of another version must stop at the door. A lost transport is an error value, never a rejection.
  */
 export function bridgeOver(transport: Transport, newId: NewId): Bridge {
-  const calls = callNames.map((name) => [name, (input: CallArgument<typeof name>) => invoke(transport, newId, name, input)]);
+  const calls = callNames.map((name) => [
+    name,
+    (input: CallArgument<typeof name>) => invoke(transport, newId, name, input),
+  ]);
   return { client: Object.fromEntries(calls) as Client, onEvent: eventsOver(transport) };
 }
 
@@ -76,7 +79,9 @@ async function invoke<K extends CallName>(
   if (wire.success && !wire.data.ok) return err(wire.data.error);
   const value = wire.success && wire.data.ok ? contract[name].output.safeParse(wire.data.value) : undefined;
   if (value?.success === true) return ok(value.data as CallOutput<K>);
-  return err(withCorrelation(failure('service-unavailable', 'version', { ...text.bridge.notUnderstood, doing }), newId()));
+  return err(
+    withCorrelation(failure('service-unavailable', 'version', { ...text.bridge.notUnderstood, doing }), newId()),
+  );
 }
 
 /** A short random id, in the form the main process uses for requests. */

@@ -1,5 +1,13 @@
 import { Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { Beaker20Regular, Home20Regular, Open16Regular, Options20Regular, PlugConnected20Regular, Pulse20Regular, Stethoscope20Regular } from '@fluentui/react-icons';
+import {
+  Beaker20Regular,
+  Home20Regular,
+  Open16Regular,
+  Options20Regular,
+  PlugConnected20Regular,
+  Pulse20Regular,
+  Stethoscope20Regular,
+} from '@fluentui/react-icons';
 import { useState, type ReactNode } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { hashOf, hashOfHelp, screenNames, type ScreenName } from './app-store.ts';
@@ -35,7 +43,13 @@ const useStyles = makeStyles({
       borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     },
   },
-  brand: { display: 'flex', gap: '10px', alignItems: 'center', padding: '0 8px 16px', [narrow]: { paddingBottom: '4px' } },
+  brand: {
+    display: 'flex',
+    gap: '10px',
+    alignItems: 'center',
+    padding: '0 8px 16px',
+    [narrow]: { paddingBottom: '4px' },
+  },
   name: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase300 },
   subtitle: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   list: {
@@ -80,7 +94,12 @@ const useItemStyles = makeStyles({
     paddingLeft: '9px',
     fontWeight: tokens.fontWeightSemibold,
     // The system's own mark of what is selected; ours is too faint there.
-    [highContrast]: { forcedColorAdjust: 'none', color: 'HighlightText', backgroundColor: 'Highlight', ':hover': { backgroundColor: 'Highlight' } },
+    [highContrast]: {
+      forcedColorAdjust: 'none',
+      color: 'HighlightText',
+      backgroundColor: 'Highlight',
+      ':hover': { backgroundColor: 'Highlight' },
+    },
   },
   icon: { display: 'flex' },
   mark: {
@@ -147,7 +166,9 @@ function Item({ name }: { readonly name: ScreenName }) {
         {icons[name]}
       </span>
       {text.screens[name]}
-      {dirty ? <span className={styles.mark} role="img" aria-label={text.app.unsaved} title={text.app.unsaved} /> : null}
+      {dirty ? (
+        <span className={styles.mark} role="img" aria-label={text.app.unsaved} title={text.app.unsaved} />
+      ) : null}
     </a>
   );
 }

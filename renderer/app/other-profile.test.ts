@@ -25,17 +25,24 @@ async function refusedFor(name: WritingCall, profile: ProfileName, plan: Plan): 
 }
 
 describe('a call that is refused for its profile', () => {
-  it.each(names.filter((name) => name !== 'drafts/keep'))('%s is told with the profile that it was for', async (name) => {
-    const plan = { [name]: () => ok({ status: 'other-profile' }) } as Plan;
-    expect(await refusedFor(name, 'real', plan)).toEqual(['real']);
-    expect(await refusedFor(name, 'practice', plan)).toEqual(['practice']);
-  });
+  it.each(names.filter((name) => name !== 'drafts/keep'))(
+    '%s is told with the profile that it was for',
+    async (name) => {
+      const plan = { [name]: () => ok({ status: 'other-profile' }) } as Plan;
+      expect(await refusedFor(name, 'real', plan)).toEqual(['real']);
+      expect(await refusedFor(name, 'practice', plan)).toEqual(['practice']);
+    },
+  );
 
   it('is not told where nobody asked to save', async () => {
-    expect(await refusedFor('drafts/keep', 'real', { 'drafts/keep': () => ok({ status: 'other-profile' }) })).toEqual([]);
+    expect(await refusedFor('drafts/keep', 'real', { 'drafts/keep': () => ok({ status: 'other-profile' }) })).toEqual(
+      [],
+    );
   });
 
   it.each(['saved', 'conflict'])('is none with the outcome %s', async (status) => {
-    expect(await refusedFor('scenarios/save', 'real', { 'scenarios/save': () => ok({ status, revision: 1 } as never) })).toEqual([]);
+    expect(
+      await refusedFor('scenarios/save', 'real', { 'scenarios/save': () => ok({ status, revision: 1 } as never) }),
+    ).toEqual([]);
   });
 });

@@ -9,7 +9,13 @@ type AnyCall = (input: unknown) => Promise<Result<unknown, ErrorInfo>>;
 const silent: ReadonlySet<CallName> = new Set(['drafts/keep']);
 
 function isOtherProfile(answer: Result<unknown, ErrorInfo>): boolean {
-  return answer.ok && typeof answer.value === 'object' && answer.value !== null && 'status' in answer.value && answer.value.status === 'other-profile';
+  return (
+    answer.ok &&
+    typeof answer.value === 'object' &&
+    answer.value !== null &&
+    'status' in answer.value &&
+    answer.value.status === 'other-profile'
+  );
 }
 
 /** The same calls; `refused` is called for each that wrote nothing because its profile is no longer in use. */

@@ -33,12 +33,25 @@ export function ShortcutSheet() {
   if (!open) return null;
   const close = (): void => setOpen(false);
   return (
-    <FrameDialog title={help.keys} words={help.keysText} onClose={close} actions={<Button appearance="primary" onClick={close}>{help.close}</Button>}>
+    <FrameDialog
+      title={help.keys}
+      words={help.keysText}
+      onClose={close}
+      actions={
+        <Button appearance="primary" onClick={close}>
+          {help.close}
+        </Button>
+      }
+    >
       <table className={mergeClasses(grid.table, styles.table)}>
         <thead>
           <tr>
-            <th scope="col" className={grid.heading}>{help.key}</th>
-            <th scope="col" className={grid.heading}>{help.does}</th>
+            <th scope="col" className={grid.heading}>
+              {help.key}
+            </th>
+            <th scope="col" className={grid.heading}>
+              {help.does}
+            </th>
           </tr>
         </thead>
         <tbody>

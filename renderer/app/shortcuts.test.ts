@@ -18,7 +18,10 @@ const ctrl = { ctrlKey: true };
 describe('the table of shortcuts', () => {
   it('reaches every screen and every command, and uses no key twice', () => {
     const actions = shortcuts.map(({ action }) => ('go' in action ? action.go : action.run));
-    expect(actions).toEqual([...screenNames, ...commandNames.toSorted((a, b) => actions.indexOf(a) - actions.indexOf(b))]);
+    expect(actions).toEqual([
+      ...screenNames,
+      ...commandNames.toSorted((a, b) => actions.indexOf(a) - actions.indexOf(b)),
+    ]);
     const keys = shortcuts.flatMap((shortcut) => shortcut.keys);
     expect(new Set(keys).size).toBe(keys.length);
   });
@@ -44,7 +47,10 @@ describe('a key press', () => {
     ['a digit', press('1')],
     ['Ctrl+1, which is the browser’s', press('1', ctrl)],
     ['Alt+7, which is no screen', press('7', alt)],
-    ['Alt and a digit of the number pad, which writes a sign by its number', press('1', { ...alt, code: 'Numpad1', key: 'End' })],
+    [
+      'Alt and a digit of the number pad, which writes a sign by its number',
+      press('1', { ...alt, code: 'Numpad1', key: 'End' }),
+    ],
     ['Ctrl+Shift+S', press('S', { ...ctrl, shiftKey: true })],
     ['Shift+Esc', press('Escape', { shiftKey: true })],
     ['Enter', press('Enter')],

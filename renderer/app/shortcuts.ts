@@ -15,7 +15,10 @@ export interface Shortcut {
 }
 
 /** Not Ctrl and a digit: in a browser that goes to another tab. */
-const screenKeys: readonly Shortcut[] = screenNames.map((screen, index) => ({ action: { go: screen }, keys: [`Alt+${index + 1}`] }));
+const screenKeys: readonly Shortcut[] = screenNames.map((screen, index) => ({
+  action: { go: screen },
+  keys: [`Alt+${index + 1}`],
+}));
 
 export const shortcuts: readonly Shortcut[] = [
   ...screenKeys,

@@ -5,14 +5,27 @@ import { testError, type Plan } from '../../test-support/renderer/test-client.ts
 import { hashOf, hashOfHelp, helpOfHash, screenNames, screenOfHash } from './app-store.ts';
 import { emptyForm, practiceExamples } from '../features/test-settings/test-form.ts';
 import { program, settle } from '../../test-support/renderer/test-program.ts';
-import { appInfo, applianceView, appState, connectedService, otherView, pluginsView, savedAppliance, settingsView } from '../../test-support/renderer/test-views.ts';
+import {
+  appInfo,
+  applianceView,
+  appState,
+  connectedService,
+  otherView,
+  pluginsView,
+  savedAppliance,
+  settingsView,
+} from '../../test-support/renderer/test-views.ts';
 
 describe('starting', () => {
   it('reads what the program is, how it is doing, and the settings', async () => {
     const { app, draft } = program();
     await app.getState().start();
     await settle();
-    expect(app.getState()).toMatchObject({ info: { profile: 'real' }, state: { tokenCount: 0 }, startError: undefined });
+    expect(app.getState()).toMatchObject({
+      info: { profile: 'real' },
+      state: { tokenCount: 0 },
+      startError: undefined,
+    });
     expect(draft.getState().values['apiUser']).toBe('user of real');
   });
 
@@ -88,7 +101,10 @@ describe('a state pushed by the program', () => {
 describe('events that come again after a time without', () => {
   it('find what was missed: profile, service, log', async () => {
     let view: ServiceView = { connection: 'absent' };
-    const { app, service, log, push, enter } = program({ 'service/state': () => ok(view), 'service/tail': () => ok({ lines: ['one'] }) });
+    const { app, service, log, push, enter } = program({
+      'service/state': () => ok(view),
+      'service/tail': () => ok({ lines: ['one'] }),
+    });
     await app.getState().start();
     log.getState().follow();
     await settle();
@@ -121,7 +137,10 @@ describe('the service', () => {
     push('service/state', connectedService());
     await settle();
     push('service/log', { lines: ['two'], skipped: 0 });
-    expect(log.getState().entries.map((entry) => (entry.kind === 'line' ? entry.raw : entry.kind))).toEqual(['one', 'two']);
+    expect(log.getState().entries.map((entry) => (entry.kind === 'line' ? entry.raw : entry.kind))).toEqual([
+      'one',
+      'two',
+    ]);
   });
 });
 
@@ -131,8 +150,10 @@ describe('saving one section', () => {
     const { app, draft, appliance } = program({
       'settings/read': () => ok(settingsView({ revision })),
       'appliance/read': () => ok(applianceView({ revision })),
-      'settings/save': ({ plugin }) => ok({ status: 'saved', view: settingsView({ revision: (revision += 1), plugin }) }),
-      'appliance/save': ({ appliance: section }) => ok({ status: 'saved', view: applianceView({ revision: (revision += 1), appliance: section }) }),
+      'settings/save': ({ plugin }) =>
+        ok({ status: 'saved', view: settingsView({ revision: (revision += 1), plugin }) }),
+      'appliance/save': ({ appliance: section }) =>
+        ok({ status: 'saved', view: applianceView({ revision: (revision += 1), appliance: section }) }),
     });
     await app.getState().start();
     await settle();
@@ -155,7 +176,8 @@ describe('another plugin', () => {
     'test/lookup': () => ok({ ok: true, credentials: [] }),
     'diagnose/run': () => ok({ ok: true, checks: [] }),
   };
-  const inputs = (calls: ReturnType<typeof program>['calls'], name: string) => calls.filter((call) => call.name === name).map(({ input }) => input);
+  const inputs = (calls: ReturnType<typeof program>['calls'], name: string) =>
+    calls.filter((call) => call.name === name).map(({ input }) => input);
 
   it('that is chosen has its settings read, tested and diagnosed', async () => {
     const { app, other, test, diagnose, calls } = program(withExample);
@@ -181,16 +203,27 @@ describe('another plugin', () => {
     await settle();
     test.getState().edit({ username: 'ann', host: 'web01' });
     await test.getState().lookUp();
-    expect(inputs(calls, 'test/lookup')).toMatchObject([{ pluginId: 'privileged-identity', plugin: { apiUser: 'user of real' } }]);
-    expect(await plugins.getState().choose('example')).toMatchObject(ok({ status: 'saved', service: { kind: 'absent' } }));
+    expect(inputs(calls, 'test/lookup')).toMatchObject([
+      { pluginId: 'privileged-identity', plugin: { apiUser: 'user of real' } },
+    ]);
+    expect(await plugins.getState().choose('example')).toMatchObject(
+      ok({ status: 'saved', service: { kind: 'absent' } }),
+    );
     expect(inputs(calls, 'plugins/choose')).toEqual([{ profile: 'real', expectedRevision: 7, id: 'example' }]);
     await settle();
-    expect([other.getState().view?.pluginId, draft.getState().view?.revision, test.getState().outcome]).toEqual(['example', 7, undefined]);
+    expect([other.getState().view?.pluginId, draft.getState().view?.revision, test.getState().outcome]).toEqual([
+      'example',
+      7,
+      undefined,
+    ]);
   });
 
   it('keeps its unsaved settings while PI or practice is looked at', async () => {
     const choices = [pluginsView(), example];
-    const { app, plugins, other, test } = program({ ...withExample, 'plugins/choose': () => ok({ status: 'saved', view: choices.shift() ?? example }) });
+    const { app, plugins, other, test } = program({
+      ...withExample,
+      'plugins/choose': () => ok({ status: 'saved', view: choices.shift() ?? example }),
+    });
     await app.getState().start();
     await settle();
     other.getState().edit('style', 'b');
@@ -215,7 +248,9 @@ describe('another plugin', () => {
     await settle();
     other.getState().edit('all', true);
     await other.getState().saveDraft();
-    expect(inputs(calls, 'plugins/save-settings')).toEqual([{ pluginId: 'example', profile: 'real', expectedRevision: 7, settings: { style: 'a', all: true }, secrets: {} }]);
+    expect(inputs(calls, 'plugins/save-settings')).toEqual([
+      { pluginId: 'example', profile: 'real', expectedRevision: 7, settings: { style: 'a', all: true }, secrets: {} },
+    ]);
     expect(other.getState()).toMatchObject({ save: { phase: 'saved' }, view: { revision: 8 } });
   });
 
@@ -264,7 +299,11 @@ describe('the address of a screen', () => {
 });
 
 describe('the newcomer’s steps', () => {
-  const nothing = settingsView({ revision: 0, plugin: {}, secrets: { apiPassword: 'not-set', apiRegistrationKey: 'not-set' } });
+  const nothing = settingsView({
+    revision: 0,
+    plugin: {},
+    secrets: { apiPassword: 'not-set', apiRegistrationKey: 'not-set' },
+  });
   const answered = { ok: true, credentials: [] };
 
   it('are for whoever has no settings, and end with the first test of their own', async () => {
@@ -306,6 +345,9 @@ describe('what Plugin settings asks PI', () => {
     await settle();
     draft.getState().typeSecret('apiPassword', 'typed');
     await templates.getState().ask();
-    expect(calls.at(-1)).toMatchObject({ name: 'pi/check-templates', input: { plugin: { apiUser: 'user of real' }, secrets: { apiPassword: 'typed' } } });
+    expect(calls.at(-1)).toMatchObject({
+      name: 'pi/check-templates',
+      input: { plugin: { apiUser: 'user of real' }, secrets: { apiPassword: 'typed' } },
+    });
   });
 });

@@ -58,7 +58,12 @@ export interface Stores {
 const later: Schedule = (work, ms) => void setTimeout(work, ms);
 
 /** Builds the stores and ties them together. */
-export function createStores({ client: bridge, onEvent }: Bridge, newId: NewId, now: () => number, schedule: Schedule = later): Stores {
+export function createStores(
+  { client: bridge, onEvent }: Bridge,
+  newId: NewId,
+  now: () => number,
+  schedule: Schedule = later,
+): Stores {
   const app = createAppStore(bridge);
   const client = watchOtherProfile(bridge, (profile) => app.getState().refuse(profile));
   const autosave = createDraftAutosave({ client, schedule });
@@ -86,14 +91,36 @@ export function createStores({ client: bridge, onEvent }: Bridge, newId: NewId, 
   const { version, templates } = questionsToPi({ client, newId, draft });
   const service = createServiceStore(client, now);
   const log = createLogStore(client);
-  const stores: Stores = { client, app, draft, other, plugins, appliance, test, reach, service, log, compare, diagnose, lab, version, templates, start: createStartStore(), commands: createCommands() };
+  const stores: Stores = {
+    client,
+    app,
+    draft,
+    other,
+    plugins,
+    appliance,
+    test,
+    reach,
+    service,
+    log,
+    compare,
+    diagnose,
+    lab,
+    version,
+    templates,
+    start: createStartStore(),
+    commands: createCommands(),
+  };
   tieTogether(stores, scenarios);
   followEvents(stores, onEvent);
   return stores;
 }
 
 /** Both ask with what is on screen. What is detected goes into the draft; nothing is saved. */
-function questionsToPi({ client, newId, draft }: Pick<Stores, 'client' | 'draft'> & { readonly newId: NewId }): Pick<Stores, 'version' | 'templates'> {
+function questionsToPi({
+  client,
+  newId,
+  draft,
+}: Pick<Stores, 'client' | 'draft'> & { readonly newId: NewId }): Pick<Stores, 'version' | 'templates'> {
   const cancel = (requestId: string): void => void client['request/cancel']({ requestId });
   const version = createQuestionStore<PiVersion>({
     newId,

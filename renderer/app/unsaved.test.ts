@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../shared/result.ts';
 import { program, settle } from '../../test-support/renderer/test-program.ts';
-import { applianceView, otherView, savedAppliance, savedPlugin, settingsView } from '../../test-support/renderer/test-views.ts';
+import {
+  applianceView,
+  otherView,
+  savedAppliance,
+  savedPlugin,
+  settingsView,
+} from '../../test-support/renderer/test-views.ts';
 import { askBeforeLeaving } from './unsaved.ts';
 
 type Program = ReturnType<typeof program>;
@@ -28,32 +34,80 @@ interface Section {
   readonly store: (stores: Program) => { discard(): void; saveDraft(): Promise<void> };
 }
 const sections: readonly (readonly [string, Section])[] = [
-  ['settings of PI', { change: ({ draft }) => draft.getState().edit('authenticator', 'HQ'), back: ({ draft }) => draft.getState().edit('authenticator', undefined), store: ({ draft }) => draft.getState() }],
-  ['secret of PI', { change: ({ draft }) => draft.getState().typeSecret('apiPassword', 'x'), back: ({ draft }) => draft.getState().typeSecret('apiPassword', ''), store: ({ draft }) => draft.getState() }],
-  ['settings of the appliance', { change: ({ appliance }) => appliance.getState().edit('group', 'EMEA'), back: ({ appliance }) => appliance.getState().edit('group', savedAppliance.group), store: ({ appliance }) => appliance.getState() }],
-  ['secret of the appliance', { change: ({ appliance }) => appliance.getState().typeSecret('clientSecret', 'x'), back: ({ appliance }) => appliance.getState().typeSecret('clientSecret', ''), store: ({ appliance }) => appliance.getState() }],
-  ['settings of another plugin', { change: ({ other }) => other.getState().edit('all', true), back: ({ other }) => other.getState().edit('all', false), store: ({ other }) => other.getState() }],
-  ['secret of another plugin', { change: ({ other }) => other.getState().typeSecret('vaultKey', 'x'), back: ({ other }) => other.getState().typeSecret('vaultKey', ''), store: ({ other }) => other.getState() }],
+  [
+    'settings of PI',
+    {
+      change: ({ draft }) => draft.getState().edit('authenticator', 'HQ'),
+      back: ({ draft }) => draft.getState().edit('authenticator', undefined),
+      store: ({ draft }) => draft.getState(),
+    },
+  ],
+  [
+    'secret of PI',
+    {
+      change: ({ draft }) => draft.getState().typeSecret('apiPassword', 'x'),
+      back: ({ draft }) => draft.getState().typeSecret('apiPassword', ''),
+      store: ({ draft }) => draft.getState(),
+    },
+  ],
+  [
+    'settings of the appliance',
+    {
+      change: ({ appliance }) => appliance.getState().edit('group', 'EMEA'),
+      back: ({ appliance }) => appliance.getState().edit('group', savedAppliance.group),
+      store: ({ appliance }) => appliance.getState(),
+    },
+  ],
+  [
+    'secret of the appliance',
+    {
+      change: ({ appliance }) => appliance.getState().typeSecret('clientSecret', 'x'),
+      back: ({ appliance }) => appliance.getState().typeSecret('clientSecret', ''),
+      store: ({ appliance }) => appliance.getState(),
+    },
+  ],
+  [
+    'settings of another plugin',
+    {
+      change: ({ other }) => other.getState().edit('all', true),
+      back: ({ other }) => other.getState().edit('all', false),
+      store: ({ other }) => other.getState(),
+    },
+  ],
+  [
+    'secret of another plugin',
+    {
+      change: ({ other }) => other.getState().typeSecret('vaultKey', 'x'),
+      back: ({ other }) => other.getState().typeSecret('vaultKey', ''),
+      store: ({ other }) => other.getState(),
+    },
+  ],
 ];
 
 describe('leaving the window', () => {
-  it.each(sections)('asks while there is an unsaved %s, and no more once it is saved', async (_what, { change, store }) => {
-    const { stores, asks } = await started();
-    change(stores);
-    expect(asks()).toBe(true);
-    await store(stores).saveDraft();
-    expect(asks()).toBe(false);
-  });
+  it.each(sections)(
+    'asks while there is an unsaved %s, and no more once it is saved',
+    async (_what, { change, store }) => {
+      const { stores, asks } = await started();
+      change(stores);
+      expect(asks()).toBe(true);
+      await store(stores).saveDraft();
+      expect(asks()).toBe(false);
+    },
+  );
 
-  it.each(sections)('does not ask after an unsaved %s was discarded, or is as before', async (_what, { change, back, store }) => {
-    const { stores, asks } = await started();
-    change(stores);
-    store(stores).discard();
-    expect(asks()).toBe(false);
-    change(stores);
-    back(stores);
-    expect(asks()).toBe(false);
-  });
+  it.each(sections)(
+    'does not ask after an unsaved %s was discarded, or is as before',
+    async (_what, { change, back, store }) => {
+      const { stores, asks } = await started();
+      change(stores);
+      store(stores).discard();
+      expect(asks()).toBe(false);
+      change(stores);
+      back(stores);
+      expect(asks()).toBe(false);
+    },
+  );
 
   it('does not ask where nothing was read yet, nor where nothing was changed', async () => {
     const window = new EventTarget();

@@ -10,7 +10,10 @@ function isAnythingUnsaved({ draft, other, appliance }: Sections): boolean {
 }
 
 /** The window asks before it is left while a section of the settings is not saved. Returns the function that ends that. */
-export function askBeforeLeaving(window: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>, sections: Sections): () => void {
+export function askBeforeLeaving(
+  window: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>,
+  sections: Sections,
+): () => void {
   const ask = (event: Event): void => {
     if (isAnythingUnsaved(sections)) event.preventDefault();
   };

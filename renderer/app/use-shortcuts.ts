@@ -15,7 +15,12 @@ export function useShortcuts(): void {
   const { app, commands } = useStores();
   useEffect(() => {
     const hear = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.repeat || document.querySelector('[role="dialog"], [role="alertdialog"]') !== null) return;
+      if (
+        event.defaultPrevented ||
+        event.repeat ||
+        document.querySelector('[role="dialog"], [role="alertdialog"]') !== null
+      )
+        return;
       const action = shortcutFor(event, takesText(event.target));
       if (action === undefined) return;
       const done = 'go' in action || commands.run(action.run);

@@ -14,7 +14,10 @@ function parts(change: Partial<WebParts> = {}): WebParts {
 
 describe('the web transport', () => {
   it('posts name and input as JSON to its own origin and answers the body', async () => {
-    const fetch = vi.fn(async (_url: string, _init: RequestInit) => ({ status: 200, json: async () => ({ ok: true, value: {} }) }));
+    const fetch = vi.fn(async (_url: string, _init: RequestInit) => ({
+      status: 200,
+      json: async () => ({ ok: true, value: {} }),
+    }));
     const answer = await webTransport(parts({ fetch })).invoke('request/cancel', { requestId: 'r1' });
     expect(answer).toEqual({ ok: true, value: {} });
     expect(fetch).toHaveBeenCalledExactlyOnceWith('api/call', {
@@ -43,13 +46,23 @@ describe('events of the web transport', () => {
   function stream() {
     const heardOf = new Map<string, (message: { readonly data: unknown }) => void>();
     const close = vi.fn();
-    const opened = vi.fn((_url: string): EventStream => ({
-      addEventListener: (type: string, listener: (message: { readonly data: unknown }) => void) => void heardOf.set(type, listener),
-      close,
-    }));
+    const opened = vi.fn(
+      (_url: string): EventStream => ({
+        addEventListener: (type: string, listener: (message: { readonly data: unknown }) => void) =>
+          void heardOf.set(type, listener),
+        close,
+      }),
+    );
     const heard = vi.fn();
     const stop = webTransport(parts({ openEvents: opened })).subscribe(heard);
-    return { heard, stop, close, opened, send: (data: unknown) => heardOf.get('message')?.({ data }), connect: () => heardOf.get('open')?.({ data: undefined }) };
+    return {
+      heard,
+      stop,
+      close,
+      opened,
+      send: (data: unknown) => heardOf.get('message')?.({ data }),
+      connect: () => heardOf.get('open')?.({ data: undefined }),
+    };
   }
 
   it('come from the stream as event and payload', () => {
@@ -63,7 +76,10 @@ describe('events of the web transport', () => {
     const { heard, connect } = stream();
     connect();
     connect();
-    expect(heard.mock.calls).toEqual([['app/connected', {}], ['app/connected', {}]]);
+    expect(heard.mock.calls).toEqual([
+      ['app/connected', {}],
+      ['app/connected', {}],
+    ]);
   });
 
   it.each(['{', 'null', '"text"', '{"event":"app/state"}', 7])('are passed over when malformed: %s', (data) => {

@@ -54,7 +54,8 @@ function readMessage(data: unknown): { event: EventName; payload: unknown } | un
   if (typeof data !== 'string') return undefined;
   try {
     const message: unknown = JSON.parse(data);
-    if (typeof message !== 'object' || message === null || !('event' in message) || !('payload' in message)) return undefined;
+    if (typeof message !== 'object' || message === null || !('event' in message) || !('payload' in message))
+      return undefined;
     return { event: message.event as EventName, payload: message.payload };
   } catch {
     return undefined;

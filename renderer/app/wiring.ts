@@ -69,7 +69,8 @@ function followTests({ test, lab }: Stores): void {
 /** What another server answered says nothing about this one. */
 function followEndpoint({ draft, version, templates }: Stores): void {
   draft.subscribe(({ values }, before) => {
-    if (values['endpointUrl'] !== before.values['endpointUrl']) [version, templates].forEach((store) => store.getState().reset());
+    if (values['endpointUrl'] !== before.values['endpointUrl'])
+      [version, templates].forEach((store) => store.getState().reset());
   });
 }
 

@@ -14,7 +14,15 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 const left: KeptDraft = { baseRevision: 7, base: savedPlugin, values: { ...savedPlugin, apiUser: 'left' }, keptAt: 5 };
 
 /** A window on stored settings and a kept draft; `tick` lets the time pass that is waited for. */
-async function opened({ kept, stored = {}, plan = {} }: { readonly kept?: KeptDraft; readonly stored?: Partial<SettingsView>; readonly plan?: Plan } = {}) {
+async function opened({
+  kept,
+  stored = {},
+  plan = {},
+}: {
+  readonly kept?: KeptDraft;
+  readonly stored?: Partial<SettingsView>;
+  readonly plan?: Plan;
+} = {}) {
   const timers: (() => void)[] = [];
   const { client, calls } = testClient({
     'settings/read': () => ok(settingsView(stored)),
@@ -35,7 +43,8 @@ async function opened({ kept, stored = {}, plan = {} }: { readonly kept?: KeptDr
       for (const work of timers.splice(0)) work();
       await settle();
     },
-    kept: () => calls.filter(({ name }) => name === 'drafts/keep').map(({ input }) => input as CallArgument<'drafts/keep'>),
+    kept: () =>
+      calls.filter(({ name }) => name === 'drafts/keep').map(({ input }) => input as CallArgument<'drafts/keep'>),
   };
 }
 
@@ -47,7 +56,14 @@ describe('keeping', () => {
     get().edit('apiUser', 'ab');
     expect(timers).toHaveLength(1);
     await tick();
-    expect(kept()).toEqual([{ profile: 'real', expectedRevision: 7, section: piSection, draft: { base: savedPlugin, values: { ...savedPlugin, apiUser: 'ab' } } }]);
+    expect(kept()).toEqual([
+      {
+        profile: 'real',
+        expectedRevision: 7,
+        section: piSection,
+        draft: { base: savedPlugin, values: { ...savedPlugin, apiUser: 'ab' } },
+      },
+    ]);
     expect(JSON.stringify(kept())).not.toContain('canary');
   });
 
@@ -60,7 +76,10 @@ describe('keeping', () => {
   it.each([
     ['discarded', async (get: Awaited<ReturnType<typeof opened>>['get']) => get().discard()],
     ['saved', async (get: Awaited<ReturnType<typeof opened>>['get']) => get().saveDraft()],
-    ['taken back by hand', async (get: Awaited<ReturnType<typeof opened>>['get']) => get().edit('apiUser', savedPlugin.apiUser)],
+    [
+      'taken back by hand',
+      async (get: Awaited<ReturnType<typeof opened>>['get']) => get().edit('apiUser', savedPlugin.apiUser),
+    ],
   ])('ends at once when the changes are %s', async (_how, end) => {
     const { get, tick, kept } = await opened();
     get().edit('apiUser', 'other');
@@ -72,7 +91,9 @@ describe('keeping', () => {
 
   it('is tried again with the next change after it failed', async () => {
     let fails = true;
-    const { get, tick, kept } = await opened({ plan: { 'drafts/keep': () => (fails ? { ok: false, error: testError() } : ok({ status: 'saved' })) } });
+    const { get, tick, kept } = await opened({
+      plan: { 'drafts/keep': () => (fails ? { ok: false, error: testError() } : ok({ status: 'saved' })) },
+    });
     get().edit('apiUser', 'a');
     await tick();
     fails = false;
@@ -97,7 +118,9 @@ describe('keeping', () => {
 
   it('names the profile that it was typed for, though another one is there by now', async () => {
     let profile: ProfileName = 'real';
-    const { get, tick, kept, load } = await opened({ plan: { 'settings/read': () => ok(settingsView({ profile })), 'drafts/read': () => ok({ profile }) } });
+    const { get, tick, kept, load } = await opened({
+      plan: { 'settings/read': () => ok(settingsView({ profile })), 'drafts/read': () => ok({ profile }) },
+    });
     get().edit('apiUser', 'real');
     profile = 'practice';
     await load('practice');
@@ -128,8 +151,15 @@ describe('a draft that was left', () => {
   });
 
   it('keeps the revision that it began from when somebody changed the section, so that saving is a conflict', async () => {
-    const { get } = await opened({ kept: left, stored: { revision: 9, plugin: { ...savedPlugin, authenticator: 'HQ' } } });
-    expect(get()).toMatchObject({ values: { apiUser: 'left' }, view: { revision: 7, plugin: savedPlugin }, storedRevision: 9 });
+    const { get } = await opened({
+      kept: left,
+      stored: { revision: 9, plugin: { ...savedPlugin, authenticator: 'HQ' } },
+    });
+    expect(get()).toMatchObject({
+      values: { apiUser: 'left' },
+      view: { revision: 7, plugin: savedPlugin },
+      storedRevision: 9,
+    });
   });
 
   it('is forgotten when it was saved before the window broke down', async () => {

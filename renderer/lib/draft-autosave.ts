@@ -36,9 +36,14 @@ export interface DraftAutosave {
 
 const nothing = 'nothing';
 const placeOf = ({ profile, section }: Pick<Order, 'profile' | 'section'>): string => `${profile} ${section}`;
-const saying = ({ expectedRevision, draft }: Order): string => (draft === undefined ? nothing : JSON.stringify([expectedRevision, draft]));
+const saying = ({ expectedRevision, draft }: Order): string =>
+  draft === undefined ? nothing : JSON.stringify([expectedRevision, draft]);
 
-function draftOf<V extends StoredAt, K extends string, N extends string>(rules: SectionRules<V, K, N>, view: V, values: SectionDraft<V, K, N>['values']): Draft | undefined {
+function draftOf<V extends StoredAt, K extends string, N extends string>(
+  rules: SectionRules<V, K, N>,
+  view: V,
+  values: SectionDraft<V, K, N>['values'],
+): Draft | undefined {
   const base = rules.valuesOf(view);
   return rules.changedKeys(base, values).length === 0 ? undefined : { base: { ...base }, values: { ...values } };
 }

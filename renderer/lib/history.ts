@@ -37,7 +37,9 @@ export interface Step {
 /** What the last step began from; nothing if there is none. */
 export function undone({ past, future }: History, values: RawSection): Step | undefined {
   const before = past.at(-1);
-  return before && { values: before, history: { past: past.slice(0, -1), future: [values, ...future], typing: undefined } };
+  return (
+    before && { values: before, history: { past: past.slice(0, -1), future: [values, ...future], typing: undefined } }
+  );
 }
 
 export function redone({ past, future: [after, ...later] }: History, values: RawSection): Step | undefined {

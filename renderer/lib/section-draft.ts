@@ -15,7 +15,9 @@ export type Typed<N extends string> = { readonly [K in N]?: string };
 
 /** The secrets that were typed, as calls take them. */
 export function typedSecrets(secrets: Typed<string>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(secrets).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(secrets).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 export interface DraftProblemOf<F extends string> extends Problem {
@@ -117,7 +119,10 @@ export function isDirtyDraft<V extends StoredAt, K extends string, N extends str
   rules: SectionRules<V, K, N>,
   { view, values, secrets }: SectionDraft<V, K, N>,
 ): boolean {
-  return view !== undefined && (rules.changedKeys(rules.valuesOf(view), values).length > 0 || Object.keys(secrets).length > 0);
+  return (
+    view !== undefined &&
+    (rules.changedKeys(rules.valuesOf(view), values).length > 0 || Object.keys(secrets).length > 0)
+  );
 }
 
 export function empty<V, K extends string, N extends string>(): SectionDraft<V, K, N> {
@@ -134,7 +139,10 @@ export function empty<V, K extends string, N extends string>(): SectionDraft<V, 
   };
 }
 
-export function startFrom<V extends StoredAt, K extends string, N extends string>(rules: SectionRules<V, K, N>, view: V): SectionDraft<V, K, N> {
+export function startFrom<V extends StoredAt, K extends string, N extends string>(
+  rules: SectionRules<V, K, N>,
+  view: V,
+): SectionDraft<V, K, N> {
   return { ...empty(), view, storedRevision: view.revision, values: rules.valuesOf(view) };
 }
 
@@ -145,7 +153,11 @@ export type LeftDraft = Omit<KeptDraft, 'keptAt'> & { readonly keptAt?: number }
  * Goes on with a draft that was left. If somebody changed the same section meanwhile, it keeps the revision that it started
  * from, so that saving is a conflict and overwrites nothing.
  */
-export function resumed<V extends StoredAt, K extends string, N extends string>(rules: SectionRules<V, K, N>, stored: V, left: LeftDraft): SectionDraft<V, K, N> {
+export function resumed<V extends StoredAt, K extends string, N extends string>(
+  rules: SectionRules<V, K, N>,
+  stored: V,
+  left: LeftDraft,
+): SectionDraft<V, K, N> {
   const fresh = startFrom(rules, stored);
   const began = rules.withBase(stored, left.baseRevision, left.base);
   const view = rules.changedKeys(rules.valuesOf(began), rules.valuesOf(stored)).length > 0 ? began : stored;

@@ -71,12 +71,16 @@ function reading<V extends StoredAt, K extends string, N extends string>({ rules
   } satisfies Partial<SectionActions<K, N>>;
 }
 
-function stepped<V>(step: Step | undefined, save: SaveState<V>): Partial<Pick<SectionDraft<V, string, string>, 'values' | 'history' | 'save'>> {
+function stepped<V>(
+  step: Step | undefined,
+  save: SaveState<V>,
+): Partial<Pick<SectionDraft<V, string, string>, 'values' | 'history' | 'save'>> {
   return step === undefined ? {} : { ...step, save: afterEdit(save) };
 }
 
 function editing<V extends StoredAt, K extends string, N extends string>({ rules, set, get }: Parts<V, K, N>) {
-  const touchAll = (keys: readonly (K | N)[]): void => set(({ touched }) => ({ touched: new Set([...touched, ...keys]) }));
+  const touchAll = (keys: readonly (K | N)[]): void =>
+    set(({ touched }) => ({ touched: new Set([...touched, ...keys]) }));
   return {
     edit(key, value) {
       set(({ values, save, touched, history }) => ({
@@ -109,7 +113,8 @@ function editing<V extends StoredAt, K extends string, N extends string>({ rules
     dismissSave: () => set({ save: { phase: 'idle' } }),
     takeStored() {
       const { save, history, values } = get();
-      if (save.phase === 'conflict') set({ ...startFrom(rules, save.theirs), history: beforeReplacing(history, values) });
+      if (save.phase === 'conflict')
+        set({ ...startFrom(rules, save.theirs), history: beforeReplacing(history, values) });
     },
   } satisfies Partial<SectionActions<K, N>>;
 }
@@ -133,7 +138,8 @@ function saving<V extends StoredAt, K extends string, N extends string>({ rules,
     // The window as a whole says that nothing was saved.
     if (answer.value.status === 'other-profile') return set({ save: { phase: 'idle' } });
     const { view: stored } = answer.value;
-    if (answer.value.status === 'conflict') return set({ storedRevision: stored.revision, save: { phase: 'conflict', theirs: stored } });
+    if (answer.value.status === 'conflict')
+      return set({ storedRevision: stored.revision, save: { phase: 'conflict', theirs: stored } });
     const { service } = answer.value;
     set((now) => ({ ...afterSave(rules, now, { values, secrets }, stored), save: { phase: 'saved', service } }));
   };

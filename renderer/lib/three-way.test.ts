@@ -11,10 +11,28 @@ const base: RawSection = { apiUser: 'a', authenticator: 'HQ' };
 describe('a setting of PI', () => {
   it.each([
     ['that nobody changed stays', base, base, { theirs: [], mine: [], both: [] }, 'a'],
-    ['that only they changed is theirs', { ...base, apiUser: 'b' }, base, { theirs: ['apiUser'], mine: [], both: [] }, 'b'],
+    [
+      'that only they changed is theirs',
+      { ...base, apiUser: 'b' },
+      base,
+      { theirs: ['apiUser'], mine: [], both: [] },
+      'b',
+    ],
     ['that only I changed is mine', base, { ...base, apiUser: 'c' }, { theirs: [], mine: ['apiUser'], both: [] }, 'c'],
-    ['that both changed alike is so', { ...base, apiUser: 'd' }, { ...base, apiUser: 'd' }, { theirs: [], mine: [], both: [] }, 'd'],
-    ['that both changed is asked about', { ...base, apiUser: 'b' }, { ...base, apiUser: 'c' }, { theirs: [], mine: [], both: ['apiUser'] }, undefined],
+    [
+      'that both changed alike is so',
+      { ...base, apiUser: 'd' },
+      { ...base, apiUser: 'd' },
+      { theirs: [], mine: [], both: [] },
+      'd',
+    ],
+    [
+      'that both changed is asked about',
+      { ...base, apiUser: 'b' },
+      { ...base, apiUser: 'c' },
+      { theirs: [], mine: [], both: ['apiUser'] },
+      undefined,
+    ],
   ] as const)('%s', (_what, theirs, mine, ways, outcome) => {
     expect(threeWay(pluginRules, base, theirs, mine)).toEqual(ways);
     expect(merged(pluginRules, base, theirs, mine, {})?.['apiUser']).toBe(outcome);
@@ -24,22 +42,56 @@ describe('a setting of PI', () => {
     ['theirs', 'b'],
     ['mine', 'c'],
   ] as const)('that both changed and that is decided for %s is so', (side, outcome) => {
-    expect(merged(pluginRules, base, { ...base, apiUser: 'b' }, { ...base, apiUser: 'c' }, { apiUser: side })).toEqual({ ...base, apiUser: outcome });
+    expect(merged(pluginRules, base, { ...base, apiUser: 'b' }, { ...base, apiUser: 'c' }, { apiUser: side })).toEqual({
+      ...base,
+      apiUser: outcome,
+    });
   });
 
   it('that I emptied by leaving it out is its default', () => {
-    expect(merged(pluginRules, base, { ...base, apiUser: 'b' }, { apiUser: 'a' }, {})).toMatchObject({ apiUser: 'b', authenticator: '' });
+    expect(merged(pluginRules, base, { ...base, apiUser: 'b' }, { apiUser: 'a' }, {})).toMatchObject({
+      apiUser: 'b',
+      authenticator: '',
+    });
   });
 
   it('that this version does not know stays as they have it', () => {
-    expect(merged(pluginRules, base, { ...base, future: 2 }, { ...base, future: 1, apiUser: 'c' }, {})).toEqual({ ...base, future: 2, apiUser: 'c' });
+    expect(merged(pluginRules, base, { ...base, future: 2 }, { ...base, future: 1, apiUser: 'c' }, {})).toEqual({
+      ...base,
+      future: 2,
+      apiUser: 'c',
+    });
   });
 });
 
 it.each<readonly [string, Parameters<typeof merged>[0], RawSection, RawSection, RawSection, Choices, RawSection]>([
-  ['PI', pluginRules, savedPlugin, { ...savedPlugin, domainMap: [] }, { ...savedPlugin, apiUser: 'me' }, {}, { domainMap: [], apiUser: 'me' }],
-  ['the appliance', applianceRules, savedAppliance, { ...savedAppliance, port: 8443, group: 'X' }, { ...savedAppliance, group: 'Y' }, { group: 'mine' }, { port: 8443, group: 'Y' }],
-  ['another plugin', otherRules, otherRules.valuesOf(otherView()), { style: 'b', all: false }, { style: 'a', all: true }, {}, { style: 'b', all: true }],
+  [
+    'PI',
+    pluginRules,
+    savedPlugin,
+    { ...savedPlugin, domainMap: [] },
+    { ...savedPlugin, apiUser: 'me' },
+    {},
+    { domainMap: [], apiUser: 'me' },
+  ],
+  [
+    'the appliance',
+    applianceRules,
+    savedAppliance,
+    { ...savedAppliance, port: 8443, group: 'X' },
+    { ...savedAppliance, group: 'Y' },
+    { group: 'mine' },
+    { port: 8443, group: 'Y' },
+  ],
+  [
+    'another plugin',
+    otherRules,
+    otherRules.valuesOf(otherView()),
+    { style: 'b', all: false },
+    { style: 'a', all: true },
+    {},
+    { style: 'b', all: true },
+  ],
 ])('the settings of %s keep what either side did', (_of, rules, began, theirs, mine, choices, expected) => {
   expect(merged(rules, began, theirs, mine, choices)).toMatchObject(expected);
 });

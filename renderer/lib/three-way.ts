@@ -18,7 +18,12 @@ export interface ThreeWay<K extends string> {
 
 type Rules<K extends string> = Pick<SectionRules<StoredAt, K, string>, 'changedKeys' | 'overlay'>;
 
-export function threeWay<K extends string>({ changedKeys }: Pick<Rules<K>, 'changedKeys'>, base: RawSection, theirs: RawSection, mine: RawSection): ThreeWay<K> {
+export function threeWay<K extends string>(
+  { changedKeys }: Pick<Rules<K>, 'changedKeys'>,
+  base: RawSection,
+  theirs: RawSection,
+  mine: RawSection,
+): ThreeWay<K> {
   const [byThem, byMe] = [new Set(changedKeys(base, theirs)), new Set(changedKeys(base, mine))];
   const differing = changedKeys(theirs, mine);
   return {
@@ -29,11 +34,20 @@ export function threeWay<K extends string>({ changedKeys }: Pick<Rules<K>, 'chan
 }
 
 /** The settings of both; nothing while a choice is missing. */
-export function merged<K extends string>(rules: Rules<K>, base: RawSection, theirs: RawSection, mine: RawSection, choices: Choices): RawSection | undefined {
+export function merged<K extends string>(
+  rules: Rules<K>,
+  base: RawSection,
+  theirs: RawSection,
+  mine: RawSection,
+  choices: Choices,
+): RawSection | undefined {
   const ways = threeWay(rules, base, theirs, mine);
   if (ways.both.some((key) => choices[key] === undefined)) return undefined;
   const own = new Set<string>([...ways.mine, ...ways.both.filter((key) => choices[key] === 'mine')]);
   const others = Object.entries(theirs).filter(([key]) => !own.has(key));
   // One that is absent in mine means its default there, which the overlay puts in.
-  return rules.overlay(theirs, Object.fromEntries([...others, ...Object.entries(mine).filter(([key]) => own.has(key))]));
+  return rules.overlay(
+    theirs,
+    Object.fromEntries([...others, ...Object.entries(mine).filter(([key]) => own.has(key))]),
+  );
 }

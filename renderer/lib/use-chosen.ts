@@ -19,7 +19,11 @@ export function useUnsaved(): boolean {
 
 /** How much keeps what is on screen from being used. */
 export function useProblemCount(): number {
-  const pi = useDraft(({ view, values, secrets }) => (view === undefined ? 0 : draftProblems(view, values, secrets).length));
-  const other = useOther(({ view, values, secrets }) => (view === undefined ? 0 : otherRules.problems(view, values, secrets).length));
+  const pi = useDraft(({ view, values, secrets }) =>
+    view === undefined ? 0 : draftProblems(view, values, secrets).length,
+  );
+  const other = useOther(({ view, values, secrets }) =>
+    view === undefined ? 0 : otherRules.problems(view, values, secrets).length,
+  );
   return useIsPi() ? pi : other;
 }

@@ -15,7 +15,9 @@ export interface Task<T, A extends readonly unknown[] = []> {
 }
 
 /** Runs a call at a click, once at a time; the button and what came of it may stand apart. */
-export function useTask<T, A extends readonly unknown[] = []>(call: (...about: A) => Promise<Result<T, ErrorInfo>>): Task<T, A> {
+export function useTask<T, A extends readonly unknown[] = []>(
+  call: (...about: A) => Promise<Result<T, ErrorInfo>>,
+): Task<T, A> {
   const [state, setState] = useState<TaskState<T>>({ phase: 'idle' });
   const run = async (about: A): Promise<void> => {
     setState({ phase: 'running' });

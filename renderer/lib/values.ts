@@ -20,6 +20,10 @@ export function same(left: unknown, right: unknown): boolean {
 }
 
 /** The value as it is, valid or not; absent means the default. */
-export function valueIn<K extends string>(section: RawSection, key: K, defaults: Readonly<Record<K, unknown>>): unknown {
+export function valueIn<K extends string>(
+  section: RawSection,
+  key: K,
+  defaults: Readonly<Record<K, unknown>>,
+): unknown {
   return Object.hasOwn(section, key) && section[key] !== undefined ? section[key] : defaults[key];
 }

@@ -17,30 +17,50 @@ describe('saving for a profile that is no longer in use', () => {
   };
   const saves: readonly (readonly [string, (stores: ReturnType<typeof program>) => Promise<unknown>])[] = [
     ['settings', async ({ draft }) => (draft.getState().edit('apiUser', 'mine'), draft.getState().saveDraft())],
-    ['appliance', async ({ appliance }) => (appliance.getState().edit('group', 'mine'), appliance.getState().saveDraft())],
-    ['settings of another plugin', async ({ other }) => (await other.getState().load('real'), other.getState().edit('all', true), other.getState().saveDraft())],
+    [
+      'appliance',
+      async ({ appliance }) => (appliance.getState().edit('group', 'mine'), appliance.getState().saveDraft()),
+    ],
+    [
+      'settings of another plugin',
+      async ({ other }) => (
+        await other.getState().load('real'), other.getState().edit('all', true), other.getState().saveDraft()
+      ),
+    ],
     ['chosen plugin', ({ plugins }) => plugins.getState().choose('example')],
     ['plugin in a folder', ({ plugins }) => plugins.getState().chooseFolder('/plugin')],
     ['unblocked plugin', ({ plugins }) => plugins.getState().unblock('/plugin')],
     ['scenarios', async ({ lab }) => lab.getState().removeScenario('a')],
   ];
 
-  it.each(saves)('is told once by the window, which brings the other profile when it is reloaded: %s', async (_what, save) => {
-    const scenarios = [{ name: 'a', session: { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } }] as const;
-    const stores = program({ ...refused, 'scenarios/read': () => ok({ profile: 'real', revision: 3, scenarios: [...scenarios] }) });
-    const { app, draft, appliance, other } = stores;
-    await app.getState().start();
-    await settle();
-    stores.enter('practice');
-    await save(stores);
-    await settle();
-    expect(app.getState()).toMatchObject({ refusedFor: 'real', info: { profile: 'real' } });
-    expect([draft, appliance, other].map((section) => section.getState().save.phase)).toEqual(['idle', 'idle', 'idle']);
-    await app.getState().reload();
-    await settle();
-    expect(app.getState()).toMatchObject({ refusedFor: undefined, info: { profile: 'practice' } });
-    expect(draft.getState().view?.profile).toBe('practice');
-  });
+  it.each(saves)(
+    'is told once by the window, which brings the other profile when it is reloaded: %s',
+    async (_what, save) => {
+      const scenarios = [
+        { name: 'a', session: { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } },
+      ] as const;
+      const stores = program({
+        ...refused,
+        'scenarios/read': () => ok({ profile: 'real', revision: 3, scenarios: [...scenarios] }),
+      });
+      const { app, draft, appliance, other } = stores;
+      await app.getState().start();
+      await settle();
+      stores.enter('practice');
+      await save(stores);
+      await settle();
+      expect(app.getState()).toMatchObject({ refusedFor: 'real', info: { profile: 'real' } });
+      expect([draft, appliance, other].map((section) => section.getState().save.phase)).toEqual([
+        'idle',
+        'idle',
+        'idle',
+      ]);
+      await app.getState().reload();
+      await settle();
+      expect(app.getState()).toMatchObject({ refusedFor: undefined, info: { profile: 'practice' } });
+      expect(draft.getState().view?.profile).toBe('practice');
+    },
+  );
 
   it('loses nothing that was typed, and nothing of it is taken for the other profile', async () => {
     const stores = program(refused);
@@ -61,7 +81,9 @@ describe('saving for a profile that is no longer in use', () => {
 
 describe('choosing a plugin', () => {
   it('from settings that were saved meanwhile changes nothing, and brings the list up to date', async () => {
-    const { app, plugins } = program({ 'plugins/choose': () => ok({ status: 'conflict', view: pluginsView({ revision: 9 }) }) });
+    const { app, plugins } = program({
+      'plugins/choose': () => ok({ status: 'conflict', view: pluginsView({ revision: 9 }) }),
+    });
     await app.getState().start();
     await settle();
     expect(await plugins.getState().choose('example')).toMatchObject({ ok: true, value: { status: 'conflict' } });
@@ -72,7 +94,8 @@ describe('choosing a plugin', () => {
     let revision = 7;
     const { app, draft, plugins, calls } = program({
       'plugins/list': () => ok(pluginsView({ revision })),
-      'settings/save': ({ plugin }) => ok({ status: 'saved', view: settingsView({ revision: (revision += 1), plugin }) }),
+      'settings/save': ({ plugin }) =>
+        ok({ status: 'saved', view: settingsView({ revision: (revision += 1), plugin }) }),
       'plugins/choose': () => ok({ status: 'saved', view: pluginsView({ revision: 9 }) }),
     });
     await app.getState().start();
@@ -81,7 +104,10 @@ describe('choosing a plugin', () => {
     await draft.getState().saveDraft();
     await settle();
     await plugins.getState().choose('example');
-    expect(calls.at(-1)).toMatchObject({ name: 'plugins/choose', input: { profile: 'real', expectedRevision: 8, id: 'example' } });
+    expect(calls.at(-1)).toMatchObject({
+      name: 'plugins/choose',
+      input: { profile: 'real', expectedRevision: 8, id: 'example' },
+    });
   });
 
   it('in a folder reads the list first where there is none yet', async () => {

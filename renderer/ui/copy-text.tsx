@@ -34,7 +34,9 @@ export function CopyText({ label, title, make }: CopyTextProps) {
       <span role="status" className={styles.copied}>
         {copied ? exchange.copied : ''}
       </span>
-      {shown === undefined ? null : <ShowTextDialog title={title} words={exchange.byHand} value={shown} onClose={() => setShown(undefined)} />}
+      {shown === undefined ? null : (
+        <ShowTextDialog title={title} words={exchange.byHand} value={shown} onClose={() => setShown(undefined)} />
+      )}
     </span>
   );
 }

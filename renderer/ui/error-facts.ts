@@ -3,7 +3,15 @@ import { text } from './text.ts';
 import type { Fact } from './facts.tsx';
 
 /** What is known about an error besides its sentence and its hint. */
-export function factsOf({ kind, detail, doing, heldBy, heldUntil, requestId, correlationId }: ErrorInfo): readonly Fact[] {
+export function factsOf({
+  kind,
+  detail,
+  doing,
+  heldBy,
+  heldUntil,
+  requestId,
+  correlationId,
+}: ErrorInfo): readonly Fact[] {
   const { error } = text;
   const optional: readonly (readonly [string, string | undefined])[] = [
     [error.heldBy, heldBy],

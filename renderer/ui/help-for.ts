@@ -10,5 +10,8 @@ export const troubleshootingParts = {
 
 /** The part of the help that is about such a failure. */
 export function helpFor({ kind }: Pick<ErrorInfo, 'kind'>): string {
-  return hashOfHelp('troubleshooting', partOf(kind === 'service-unavailable' ? troubleshootingParts.console : troubleshootingParts.test));
+  return hashOfHelp(
+    'troubleshooting',
+    partOf(kind === 'service-unavailable' ? troubleshootingParts.console : troubleshootingParts.test),
+  );
 }

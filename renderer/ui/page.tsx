@@ -4,7 +4,14 @@ import { useApp } from '../app/use-stores.ts';
 import { text } from './text.ts';
 
 const useStyles = makeStyles({
-  header: { display: 'flex', flexWrap: 'wrap', columnGap: '16px', rowGap: '12px', alignItems: 'flex-start', marginBottom: '20px' },
+  header: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    columnGap: '16px',
+    rowGap: '12px',
+    alignItems: 'flex-start',
+    marginBottom: '20px',
+  },
   titles: { flexGrow: 1, flexBasis: '300px', minWidth: 0 },
   title: {
     margin: 0,

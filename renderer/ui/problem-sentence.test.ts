@@ -8,14 +8,22 @@ describe('a problem as a sentence', () => {
     expect(problemSentence({ key: 'domainMap', line: 2, code: 'invalid', message: 'expected FQDN=NetBIOS' })).toBe(
       'Map Domains, line 2: expected FQDN=NetBIOS',
     );
-    expect(problemSentence({ key: 'templateJobIds', entry: 'OS_Windows', code: 'invalid', message: 'must be a number' })).toMatch(/, OS_Windows: must be a number$/);
+    expect(
+      problemSentence({ key: 'templateJobIds', entry: 'OS_Windows', code: 'invalid', message: 'must be a number' }),
+    ).toMatch(/, OS_Windows: must be a number$/);
   });
 });
 
 describe('the line below a field', () => {
   it('is the problem before the warning before the hint', () => {
-    expect(belowField('hint', 'problem', 'warning')).toEqual({ validationState: 'error', validationMessage: 'problem' });
-    expect(belowField('hint', undefined, 'warning')).toEqual({ validationState: 'warning', validationMessage: 'warning' });
+    expect(belowField('hint', 'problem', 'warning')).toEqual({
+      validationState: 'error',
+      validationMessage: 'problem',
+    });
+    expect(belowField('hint', undefined, 'warning')).toEqual({
+      validationState: 'warning',
+      validationMessage: 'warning',
+    });
     expect(belowField('hint', undefined)).toEqual({ hint: 'hint' });
     expect(belowField('', undefined)).toEqual({});
   });

@@ -34,9 +34,19 @@ describe('the health of the link', () => {
     ['active', link({ active: true }), 'good', 'Connected, active'],
     ['standing by', link({}), 'info', 'Connected, standing by'],
     ['waiting', link({ state: 'waiting', retryAt }), 'warning', 'Not connected, tries again in 12 s'],
-    ['waiting until now', link({ state: 'waiting', retryAt: '2026-11-24T09:09:00.000Z' }), 'warning', 'Not connected, tries again now'],
+    [
+      'waiting until now',
+      link({ state: 'waiting', retryAt: '2026-11-24T09:09:00.000Z' }),
+      'warning',
+      'Not connected, tries again now',
+    ],
     ['refused', link({ state: 'refused' }), 'bad', 'The appliance refused the connection'],
-    ['refused for a while', link({ state: 'refused', retryAt }), 'bad', 'The appliance refused the connection, tries again in 12 s'],
+    [
+      'refused for a while',
+      link({ state: 'refused', retryAt }),
+      'bad',
+      'The appliance refused the connection, tries again in 12 s',
+    ],
   ] as const)('%s', (_name, status, tone, title) => {
     expect(linkHealth(status, now)).toMatchObject({ tone, title });
   });

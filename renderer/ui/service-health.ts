@@ -10,7 +10,12 @@ import { dateTimeOf, durationOf } from '../lib/times.ts';
 type Connection = ServiceView['connection'];
 
 /** That the service does not run is no fault: one may set everything up without it. */
-const connectionTones: Readonly<Record<Connection, Tone>> = { absent: 'neutral', connecting: 'info', connected: 'good', lost: 'warning' };
+const connectionTones: Readonly<Record<Connection, Tone>> = {
+  absent: 'neutral',
+  connecting: 'info',
+  connected: 'good',
+  lost: 'warning',
+};
 
 const connectionTexts: Readonly<Partial<Record<Connection, string>>> = {
   absent: text.service.absentText,
@@ -21,7 +26,11 @@ const connectionTexts: Readonly<Partial<Record<Connection, string>>> = {
 export function serviceHealth(view: ServiceView | undefined): Health {
   const connection = view?.connection ?? 'connecting';
   const explanation = connectionTexts[connection];
-  return { tone: connectionTones[connection], title: text.service.connections[connection], ...(explanation === undefined ? {} : { explanation }) };
+  return {
+    tone: connectionTones[connection],
+    title: text.service.connections[connection],
+    ...(explanation === undefined ? {} : { explanation }),
+  };
 }
 
 /** The status while it is told; of a service that is gone nothing is known. */
@@ -68,7 +77,11 @@ export function connectedSince(link: LinkStatus | undefined, now: number): strin
   return text.appliance.connectedSince(dateTimeOf(since), durationOf(now - since));
 }
 
-const pluginTones: Readonly<Record<ServiceStatus['plugin']['state'], Tone>> = { ready: 'good', 'not-configured': 'warning', failed: 'bad' };
+const pluginTones: Readonly<Record<ServiceStatus['plugin']['state'], Tone>> = {
+  ready: 'good',
+  'not-configured': 'warning',
+  failed: 'bad',
+};
 
 export function pluginHealth(plugin: ServiceStatus['plugin'] | undefined): Health {
   const { pluginUnknown, pluginUnknownText } = text.appliance;

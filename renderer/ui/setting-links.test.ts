@@ -8,7 +8,12 @@ import { placeOfSetting } from './setting-links.ts';
 
 describe('where a setting is edited', () => {
   it.each<readonly [SettingName, 'plugin-settings' | 'appliance', field: string, label: string]>([
-    ['domainCredentialsForWeb', 'plugin-settings', 'domainCredentialsForWeb', settingTexts.domainCredentialsForWeb.label],
+    [
+      'domainCredentialsForWeb',
+      'plugin-settings',
+      'domainCredentialsForWeb',
+      settingTexts.domainCredentialsForWeb.label,
+    ],
     ['apiPassword', 'plugin-settings', 'apiPassword', settingTexts.apiPassword.label],
     ['appliance.site', 'appliance', 'site', applianceTexts.site.label],
     ['appliance.clientId', 'appliance', 'clientId', applianceTexts.clientId.label],

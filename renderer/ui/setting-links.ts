@@ -25,7 +25,8 @@ function isOfAppliance(name: SettingName): name is keyof typeof applianceFields 
 }
 
 export function placeOfSetting(name: SettingName): SettingPlace {
-  if (!isOfAppliance(name) && name !== 'applianceClientSecret') return { screen: 'plugin-settings', field: name, label: settingTexts[name].label };
+  if (!isOfAppliance(name) && name !== 'applianceClientSecret')
+    return { screen: 'plugin-settings', field: name, label: settingTexts[name].label };
   const field = isOfAppliance(name) ? applianceFields[name] : 'clientSecret';
   return { screen: 'appliance', field, label: applianceTexts[field].label };
 }

@@ -79,7 +79,17 @@ export function SelectedText({ label, value, ref }: SelectedTextProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   useImperativeHandle(ref, () => field.current as HTMLTextAreaElement);
   useEffect(() => selectAll(field.current), []);
-  return <textarea ref={field} className={styles.area} rows={14} readOnly spellCheck={false} value={value} aria-label={label} />;
+  return (
+    <textarea
+      ref={field}
+      className={styles.area}
+      rows={14}
+      readOnly
+      spellCheck={false}
+      value={value}
+      aria-label={label}
+    />
+  );
 }
 
 function selectAll(field: HTMLTextAreaElement | null): void {
@@ -121,7 +131,9 @@ export function ShowTextDialog({ title, words, value, fileName, onClose }: ShowT
       onClose={onClose}
       actions={
         <>
-          {fileName !== undefined && inBrowser ? <Button onClick={() => saveAs(fileName, value)}>{exchange.saveFile}</Button> : null}
+          {fileName !== undefined && inBrowser ? (
+            <Button onClick={() => saveAs(fileName, value)}>{exchange.saveFile}</Button>
+          ) : null}
           <Button onClick={() => void copy()}>{exchange.copy}</Button>
           <Button appearance="primary" onClick={onClose}>
             {exchange.close}
@@ -160,9 +172,19 @@ export function TextOrFile({ value, onText }: TextInputProps) {
     <>
       <label className={styles.label} htmlFor={`${id}-file`}>
         {exchange.chooseFile}
-        <input id={`${id}-file`} className={styles.file} type="file" accept=".json,application/json" onChange={(event) => void read(event.target.files?.[0])} />
+        <input
+          id={`${id}-file`}
+          className={styles.file}
+          type="file"
+          accept=".json,application/json"
+          onChange={(event) => void read(event.target.files?.[0])}
+        />
       </label>
-      {unreadable ? <p role="alert" className={styles.words}>{exchange.fileUnreadable}</p> : null}
+      {unreadable ? (
+        <p role="alert" className={styles.words}>
+          {exchange.fileUnreadable}
+        </p>
+      ) : null}
       <label className={styles.label} htmlFor={`${id}-text`}>
         {exchange.pasteHere}
         <textarea

@@ -147,10 +147,26 @@ const tokens = {
   clearing: 'Clearing…',
   /** @param there what the service forgot, where it runs */
   cleared: (here: number, there?: number) => {
-    if (there === undefined) return here === 0 ? 'No token was cached.' : `Forgot ${count(here, 'cached token', 'cached tokens')}.`;
+    if (there === undefined)
+      return here === 0 ? 'No token was cached.' : `Forgot ${count(here, 'cached token', 'cached tokens')}.`;
     if (here + there === 0) return 'No token was cached, neither here nor by the service.';
     return `Forgot ${count(here, 'cached token', 'cached tokens')} here and ${there.toLocaleString('en')} of the service.`;
   },
 } as const;
 
-export const text = { app, screens, practice, otherProfile, error, doing, bridge, tokens, overview, settings, test, service, log, appliance } as const;
+export const text = {
+  app,
+  screens,
+  practice,
+  otherProfile,
+  error,
+  doing,
+  bridge,
+  tokens,
+  overview,
+  settings,
+  test,
+  service,
+  log,
+  appliance,
+} as const;

@@ -17,7 +17,9 @@ export function scriptedRequests(over: Partial<LinkRequests> = {}): ScriptedRequ
     asked,
     find: (session, context) => {
       asked.push(`find ${session.user.username}`);
-      return over.find?.(session, context) ?? Promise.resolve(ok([{ credentialId: 'c1', displayValue: 'admin (WEB01)' }]));
+      return (
+        over.find?.(session, context) ?? Promise.resolve(ok([{ credentialId: 'c1', displayValue: 'admin (WEB01)' }]))
+      );
     },
     get: (session, credentialId, context) => {
       asked.push(`get ${credentialId}`);
@@ -46,13 +48,20 @@ export interface TestLink {
   /** Every state so far. */
   readonly states: LinkState[];
   /** Resolves with the state once it is such a one. */
-  reached<K extends LinkState['kind']>(kind: K, fits?: (state: Extract<LinkState, { readonly kind: K }>) => boolean): Promise<Extract<LinkState, { readonly kind: K }>>;
+  reached<K extends LinkState['kind']>(
+    kind: K,
+    fits?: (state: Extract<LinkState, { readonly kind: K }>) => boolean,
+  ): Promise<Extract<LinkState, { readonly kind: K }>>;
 }
 
 /** A link for a test, not started; named `ecm-1` in the group `Default` unless told otherwise. */
 export function testLink(
   { siteUrl, caPem, clientId, clientSecret }: Site,
-  over: Partial<Omit<ApplianceLinkOptions, 'requests'>> & { readonly name?: string; readonly group?: string; readonly requests?: ScriptedRequests } = {},
+  over: Partial<Omit<ApplianceLinkOptions, 'requests'>> & {
+    readonly name?: string;
+    readonly group?: string;
+    readonly requests?: ScriptedRequests;
+  } = {},
 ): TestLink {
   const { name = 'ecm-1', group = 'Default', requests = scriptedRequests(), ...options } = over;
   const made = createApplianceLink({

@@ -50,14 +50,44 @@ function answerHttp(status: string): (socket: Duplex) => void {
 
 describe('an appliance that does not open the link', () => {
   it.each<[string, Oddities, string, object]>([
-    ['answers 404', { answerUpgrade: answerHttp('404 Not Found') }, 'waiting', { kind: 'protocol', detail: 'wrong-url' }],
+    [
+      'answers 404',
+      { answerUpgrade: answerHttp('404 Not Found') },
+      'waiting',
+      { kind: 'protocol', detail: 'wrong-url' },
+    ],
     ['answers 200', { answerUpgrade: answerHttp('200 OK') }, 'waiting', { kind: 'protocol', detail: 'wrong-url' }],
-    ['redirects', { answerUpgrade: answerHttp('302 Found\r\nLocation: http://127.0.0.1:9/') }, 'waiting', { kind: 'protocol', detail: 'wrong-url' }],
-    ['is busy', { answerUpgrade: answerHttp('503 Service Unavailable') }, 'waiting', { kind: 'server', detail: 'busy' }],
-    ['hangs up', { answerUpgrade: (socket) => void socket.destroy() }, 'waiting', { kind: 'connectivity', detail: 'reset' }],
-    ['talks nonsense', { answerUpgrade: (socket) => void socket.end('SSH-2.0-x\r\n\r\n') }, 'waiting', { kind: 'protocol', detail: 'malformed' }],
+    [
+      'redirects',
+      { answerUpgrade: answerHttp('302 Found\r\nLocation: http://127.0.0.1:9/') },
+      'waiting',
+      { kind: 'protocol', detail: 'wrong-url' },
+    ],
+    [
+      'is busy',
+      { answerUpgrade: answerHttp('503 Service Unavailable') },
+      'waiting',
+      { kind: 'server', detail: 'busy' },
+    ],
+    [
+      'hangs up',
+      { answerUpgrade: (socket) => void socket.destroy() },
+      'waiting',
+      { kind: 'connectivity', detail: 'reset' },
+    ],
+    [
+      'talks nonsense',
+      { answerUpgrade: (socket) => void socket.end('SSH-2.0-x\r\n\r\n') },
+      'waiting',
+      { kind: 'protocol', detail: 'malformed' },
+    ],
     ['speaks another protocol', { subprotocol: 'ecm-link.v9' }, 'waiting', { kind: 'protocol', detail: 'malformed' }],
-    ['refuses a token just issued', { answerUpgrade: answerHttp('401 Unauthorized') }, 'refused', { kind: 'authentication', detail: 'token' }],
+    [
+      'refuses a token just issued',
+      { answerUpgrade: answerHttp('401 Unauthorized') },
+      'refused',
+      { kind: 'authentication', detail: 'token' },
+    ],
     ['forbids it', { answerUpgrade: answerHttp('403 Forbidden') }, 'refused', { kind: 'authorization' }],
   ])('because it %s is named', async (_what, oddities, kind, reason) => {
     const { reached } = await setUp(oddities);
@@ -140,7 +170,8 @@ describe('an appliance that sends what it should not', () => {
 
   it('keeps the link with a frame that comes in many pieces', async () => {
     const { socket, appliance } = await openLink();
-    for (const [index, char] of [...findRequest].entries()) socket.send(char, { fin: index === findRequest.length - 1 });
+    for (const [index, char] of [...findRequest].entries())
+      socket.send(char, { fin: index === findRequest.length - 1 });
     await until(() => appliance.frames.length === 2);
     expect(appliance.frames[1]).toContain('"credentialId":"c1"');
   });
@@ -148,7 +179,10 @@ describe('an appliance that sends what it should not', () => {
 
 describe('an appliance that is slow', () => {
   it('to read what it asks for loses the link before the answers fill the memory', async () => {
-    const large = Array.from({ length: 20_000 }, (_, index) => ({ credentialId: `id-${index}`.padEnd(80, 'x'), displayValue: 'x'.repeat(80) }));
+    const large = Array.from({ length: 20_000 }, (_, index) => ({
+      credentialId: `id-${index}`.padEnd(80, 'x'),
+      displayValue: 'x'.repeat(80),
+    }));
     const { socket, reached } = await openLink({ requests: scriptedRequests({ find: async () => ok(large) }) });
     socket.pause();
     for (let id = 1; id <= 40; id += 1) socket.send(findRequest.replace('"id":1', `"id":${id}`));

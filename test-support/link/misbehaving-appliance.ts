@@ -32,7 +32,12 @@ export interface MisbehavingAppliance extends Site {
 export async function startMisbehavingAppliance(oddities: Oddities = {}): Promise<MisbehavingAppliance> {
   const { answerToken, answerUpgrade, answerRegistration, isDeaf = false, subprotocol = 'ecm-link.v1' } = oddities;
   const server: Server = createServer();
-  const links = new WebSocketServer({ noServer: true, autoPong: !isDeaf, perMessageDeflate: false, handleProtocols: () => subprotocol });
+  const links = new WebSocketServer({
+    noServer: true,
+    autoPong: !isDeaf,
+    perMessageDeflate: false,
+    handleProtocols: () => subprotocol,
+  });
   const sockets: WebSocket[] = [];
   const frames: string[] = [];
   const closes: number[] = [];
@@ -45,7 +50,10 @@ export async function startMisbehavingAppliance(oddities: Oddities = {}): Promis
   server.on('request', (request, response) => {
     seen.tokenRequests += 1;
     if (answerToken !== undefined) answerToken(request, request.socket);
-    else response.writeHead(200, { 'content-type': 'application/json' }).end('{"access_token":"t","token_type":"Bearer","expires_in":3600}');
+    else
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('{"access_token":"t","token_type":"Bearer","expires_in":3600}');
   });
   const hear = (socket: WebSocket, text: string): void => {
     frames.push(text);

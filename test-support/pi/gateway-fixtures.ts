@@ -9,7 +9,11 @@ import { createSoapGateway } from '../../main/pi/gateway/soap-gateway.ts';
 export const token = Secret.of('token-canary-5b1c');
 export const password = Secret.of('p<&>\'"-canary é 9d');
 export const registrationKey = Secret.of('key-canary-77aa');
-export const account: Account = { accountName: 'Administrator', store: { targetName: 'WEB01', type: 1 }, passwordList: '' };
+export const account: Account = {
+  accountName: 'Administrator',
+  store: { targetName: 'WEB01', type: 1 },
+  passwordList: '',
+};
 
 export interface GatewayFixtures {
   readonly server: ScriptedServer;
@@ -23,7 +27,12 @@ export async function createGatewayFixtures(): Promise<GatewayFixtures> {
   return {
     server,
     gateway: (options = {}) => {
-      const gateway = createSoapGateway({ endpointUrl: `${server.origin}/AuthService.svc`, registrationKey, timeoutMs: 10_000, ...options });
+      const gateway = createSoapGateway({
+        endpointUrl: `${server.origin}/AuthService.svc`,
+        registrationKey,
+        timeoutMs: 10_000,
+        ...options,
+      });
       gateways.push(gateway);
       return gateway;
     },
@@ -39,7 +48,8 @@ export function context(signal = new AbortController().signal): CallContext {
 }
 
 export function answer(xml: string, status = 200, headers: Readonly<Record<string, string>> = {}): Answerer {
-  return ({ response }) => response.writeHead(status, { 'content-type': 'text/xml; charset=utf-8', ...headers }).end(xml);
+  return ({ response }) =>
+    response.writeHead(status, { 'content-type': 'text/xml; charset=utf-8', ...headers }).end(xml);
 }
 
 /** `kind`, `kind (detail)`, or `ok`. */

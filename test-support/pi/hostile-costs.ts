@@ -1,7 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 
-const prototypes = [Object.prototype, Array.prototype, String.prototype, Function.prototype, Map.prototype].map((prototype) => [prototype, Reflect.ownKeys(prototype)] as const);
+const prototypes = [Object.prototype, Array.prototype, String.prototype, Function.prototype, Map.prototype].map(
+  (prototype) => [prototype, Reflect.ownKeys(prototype)] as const,
+);
 
 /**
  * For tests: holds every test of the file to leaving the prototypes alone, and prints at its end what the hostile input cost at
@@ -20,6 +22,8 @@ export function watchHostileCosts(corpus: string): void {
   afterAll(() => {
     delay.disable();
     const [stall, memory] = [delay.max / 1e6, peakMemory / 1024 / 1024];
-    process.stdout.write(`${corpus}: largest stall of the event loop ${stall.toFixed(0)} ms, peak memory ${memory.toFixed(0)} MiB\n`);
+    process.stdout.write(
+      `${corpus}: largest stall of the event loop ${stall.toFixed(0)} ms, peak memory ${memory.toFixed(0)} MiB\n`,
+    );
   });
 }

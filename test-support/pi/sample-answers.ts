@@ -49,8 +49,13 @@ const permissions =
   '<a:PermissionViewPasswords>true</a:PermissionViewPasswords></a:Permissions>';
 
 /** A stored credential of a Windows system; `further` are members that are null otherwise. */
-export function storedXml(accountName: string, targetName = 'WEB01', further: Readonly<Record<string, string>> = {}): string {
-  const optional = (name: string): string => (further[name] === undefined ? `<a:${name} i:nil="true"/>` : element(name, further[name]));
+export function storedXml(
+  accountName: string,
+  targetName = 'WEB01',
+  further: Readonly<Record<string, string>> = {},
+): string {
+  const optional = (name: string): string =>
+    further[name] === undefined ? `<a:${name} i:nil="true"/>` : element(name, further[name]);
   return (
     '<a:StoredCredential><a:AccountIdentificationInfo>' +
     `${element('AccountName', accountName)}<a:AccountStore><a:CustomTypeName i:nil="true"/>${element('TargetName', targetName)}<a:Type>1</a:Type></a:AccountStore>` +
@@ -69,9 +74,15 @@ export function sharedXml(accountName: string, listName: string, systemName: str
 }
 
 export function storedList(...entries: readonly string[]): string {
-  return answerOf('AccountStoreOps_StoredCredential_GetList', `<a:StoredCredentials>${entries.join('')}</a:StoredCredentials>`);
+  return answerOf(
+    'AccountStoreOps_StoredCredential_GetList',
+    `<a:StoredCredentials>${entries.join('')}</a:StoredCredentials>`,
+  );
 }
 
 export function sharedList(...entries: readonly string[]): string {
-  return answerOf('AccountStoreOps_SharedCredential_GetList', `<a:SharedCredentials>${entries.join('')}</a:SharedCredentials>`);
+  return answerOf(
+    'AccountStoreOps_SharedCredential_GetList',
+    `<a:SharedCredentials>${entries.join('')}</a:SharedCredentials>`,
+  );
 }

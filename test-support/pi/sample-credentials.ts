@@ -11,7 +11,12 @@ export const viewable: Permissions = { allowRemoteSessions: false, requestPasswo
 
 type Details = Partial<Omit<StoredCredential, 'account'>>;
 
-export function stored(accountName: string, targetName: string, type: AccountStoreTypeName | number, details: Details = {}): StoredCredential {
+export function stored(
+  accountName: string,
+  targetName: string,
+  type: AccountStoreTypeName | number,
+  details: Details = {},
+): StoredCredential {
   return {
     account: { accountName, store: { targetName, type: typeof type === 'number' ? type : accountStoreTypes[type] } },
     autoSpin: false,
@@ -29,7 +34,12 @@ export function directory(accountName: string, domainName: string, details: Deta
   return stored(accountName, domainName, 'Directory_ActiveDirectory', { domainName, ...details });
 }
 
-export function shared(accountName: string, listName: string, systemName: string, details: Partial<SharedCredential> = {}): SharedCredential {
+export function shared(
+  accountName: string,
+  listName: string,
+  systemName: string,
+  details: Partial<SharedCredential> = {},
+): SharedCredential {
   return { identifier: { accountName, listName, systemName }, permissions: viewable, ...details };
 }
 

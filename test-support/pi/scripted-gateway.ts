@@ -42,7 +42,11 @@ export function scriptedGateway(answers: Answers): ScriptedGateway {
 }
 
 /** What a call fails with when PI answers this code, or when it does not answer at all. */
-export function refusal(code: number | undefined, kind: ErrorKind = 'server', transient = false): Result<never, PiFailure> {
+export function refusal(
+  code: number | undefined,
+  kind: ErrorKind = 'server',
+  transient = false,
+): Result<never, PiFailure> {
   const text = { message: `refused with ${code ?? 'no code'}`, doing: 'calling', hint: 'look' };
   return err({ failure: failure(kind, undefined, text), code, transient });
 }

@@ -5,7 +5,11 @@ import { methodNames, type PipeHandlers } from '../../main/ecm/pipe/methods.ts';
 /** Handlers of which only the given ones are planned; a call of any other fails the way a service would. */
 export function fakeHandlers(planned: Partial<PipeHandlers> = {}): PipeHandlers {
   const unplanned = methodNames.map((name) => {
-    const cause = failure('unexpected', undefined, { message: `${name} was not planned`, doing: 'testing', hint: 'Plan it.' });
+    const cause = failure('unexpected', undefined, {
+      message: `${name} was not planned`,
+      doing: 'testing',
+      hint: 'Plan it.',
+    });
     return [name, () => Promise.resolve(err(cause))] as const;
   });
   return { ...(Object.fromEntries(unplanned) as unknown as PipeHandlers), ...planned };

@@ -14,7 +14,12 @@ import { frame } from '../../main/rpc/json-rpc.ts';
 import { memoryPipe, until, type MemoryPipe, type MemoryPipeOptions } from './memory-pipe.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
 import type { PipeHandlers } from '../../main/ecm/pipe/methods.ts';
-import { createPipeClient, type PipeClient, type PipeClientOptions, type PipeState } from '../../main/ecm/pipe/pipe-client.ts';
+import {
+  createPipeClient,
+  type PipeClient,
+  type PipeClientOptions,
+  type PipeState,
+} from '../../main/ecm/pipe/pipe-client.ts';
 import { absentFailure } from '../../main/ecm/pipe/pipe-failures.ts';
 import { createPipeHost, type HostOptions, type PipeHost } from '../../main/ecm/pipe/pipe-host.ts';
 import type { PipeRole } from '../../main/ecm/pipe/pipe-key.ts';
@@ -40,7 +45,11 @@ export const status: ServiceStatus = {
   logLevel: 'info',
 };
 
-export function testHost(clock: ManualClock, handlers: Partial<PipeHandlers> = {}, options: Partial<HostOptions> = {}): PipeHost {
+export function testHost(
+  clock: ManualClock,
+  handlers: Partial<PipeHandlers> = {},
+  options: Partial<HostOptions> = {},
+): PipeHost {
   let id = 0;
   return createPipeHost({
     keys: () => Promise.resolve(ok(testKey)),
@@ -79,7 +88,10 @@ export function testAddress(options: MemoryPipeOptions = {}): TestAddress {
       address.attempts += 1;
       const taker = address.taker;
       if (taker === undefined) return Promise.resolve(err(address.refusal));
-      const pipe = memoryPipe({ ...options, watch: (from, chunk) => void (from === 'client' && address.written.push(chunk)) });
+      const pipe = memoryPipe({
+        ...options,
+        watch: (from, chunk) => void (from === 'client' && address.written.push(chunk)),
+      });
       address.pipes.push(pipe);
       taker(pipe.server);
       return Promise.resolve(ok(pipe.client));
@@ -100,7 +112,11 @@ export interface ClientHarness<R extends PipeRole> {
 
 export function clientHarness<R extends PipeRole = 'configurator'>(
   taker: ((stream: Duplex) => void) | undefined,
-  options: Partial<PipeClientOptions<R>> & { readonly address?: never; readonly pipe?: TestAddress; readonly clock?: ManualClock } = {},
+  options: Partial<PipeClientOptions<R>> & {
+    readonly address?: never;
+    readonly pipe?: TestAddress;
+    readonly clock?: ManualClock;
+  } = {},
 ): ClientHarness<R> {
   const { pipe = testAddress(), clock = manualClock(), ...facts } = options;
   pipe.taker = taker;
@@ -136,7 +152,11 @@ export interface ScriptedService {
   writeRaw(text: string): void;
 }
 
-async function scripted(clock: ManualClock, stream: Duplex, greet: (channel: Channel) => Promise<{ readonly ok: boolean }>): Promise<ScriptedService> {
+async function scripted(
+  clock: ManualClock,
+  stream: Duplex,
+  greet: (channel: Channel) => Promise<{ readonly ok: boolean }>,
+): Promise<ScriptedService> {
   const channel = openChannel(stream, clock, maxMessageBytes);
   if (!(await greet(channel)).ok) throw new Error('the handshake failed');
   const received: ScriptedService['received'] = [];
@@ -154,13 +174,18 @@ async function scripted(clock: ManualClock, stream: Duplex, greet: (channel: Cha
 }
 
 /** Plays the service on every pipe opened at an address; `services` fills as clients connect. */
-export function scriptedServices(clock: ManualClock): { readonly services: ScriptedService[]; readonly taker: (stream: Duplex) => void } {
+export function scriptedServices(clock: ManualClock): {
+  readonly services: ScriptedService[];
+  readonly taker: (stream: Duplex) => void;
+} {
   const services: ScriptedService[] = [];
   const identity = { keys: () => Promise.resolve(ok(testKey)), version: '1.2.3', versions: [1], random: randomBytes };
   return {
     services,
     taker: (stream) => {
-      void scripted(clock, stream, (channel) => greetClient(channel, identity)).then((service) => services.push(service));
+      void scripted(clock, stream, (channel) => greetClient(channel, identity)).then((service) =>
+        services.push(service),
+      );
     },
   };
 }
@@ -187,8 +212,15 @@ export async function servedClient(handlers: Partial<PipeHandlers> = {}) {
 }
 
 /** A client with the right key that does by hand whatever a test wants after the handshake. */
-export async function scriptedClient(clock: ManualClock, host: PipeHost, role: PipeRole = 'configurator', options: MemoryPipeOptions = {}): Promise<ScriptedService> {
+export async function scriptedClient(
+  clock: ManualClock,
+  host: PipeHost,
+  role: PipeRole = 'configurator',
+  options: MemoryPipeOptions = {},
+): Promise<ScriptedService> {
   const pipe = memoryPipe(options);
   host.accept(pipe.server);
-  return scripted(clock, pipe.client, (channel) => greetService(channel, { address: 'the-pipe', role, key: testKey, versions: [1], random: randomBytes }));
+  return scripted(clock, pipe.client, (channel) =>
+    greetService(channel, { address: 'the-pipe', role, key: testKey, versions: [1], random: randomBytes }),
+  );
 }

@@ -36,10 +36,22 @@ export function program(plan: Plan = {}) {
       return () => undefined;
     },
   };
-  const push = <E extends EventName>(event: E, payload: EventPayload<E>): void => listeners.get(event)?.(payload as never);
+  const push = <E extends EventName>(event: E, payload: EventPayload<E>): void =>
+    listeners.get(event)?.(payload as never);
   let ids = 0;
   const timers: (() => void)[] = [];
-  return { ...createStores(bridge, () => `id-${++ids}`, () => 0, (work) => void timers.push(work)), calls, push, enter, timers };
+  return {
+    ...createStores(
+      bridge,
+      () => `id-${++ids}`,
+      () => 0,
+      (work) => void timers.push(work),
+    ),
+    calls,
+    push,
+    enter,
+    timers,
+  };
 }
 
 /** Lets what was started run to its end: nothing here waits for time. */

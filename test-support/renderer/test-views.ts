@@ -1,4 +1,11 @@
-import type { AppInfo, AppState, ApplianceView, PluginSettingsView, ServiceView, SettingsView } from '../../shared/views.ts';
+import type {
+  AppInfo,
+  AppState,
+  ApplianceView,
+  PluginSettingsView,
+  ServiceView,
+  SettingsView,
+} from '../../shared/views.ts';
 import type { PluginsView } from '../../shared/plugins.ts';
 import type { RecentRequest, ServiceStatus } from '../../shared/service-status.ts';
 
@@ -33,8 +40,23 @@ export function appState(parts: Partial<AppState> = {}): AppState {
 }
 
 export function pluginsView(parts: Partial<PluginsView> = {}): PluginsView {
-  const builtIn = { id: 'privileged-identity', name: 'Privileged Identity', description: '', version: '1.0.0', state: 'built-in', current: true, offered: false } as const;
-  return { profile: 'real', revision: 7, plugins: [builtIn], currentId: 'privileged-identity', folder: '/data/plugins', ...parts };
+  const builtIn = {
+    id: 'privileged-identity',
+    name: 'Privileged Identity',
+    description: '',
+    version: '1.0.0',
+    state: 'built-in',
+    current: true,
+    offered: false,
+  } as const;
+  return {
+    profile: 'real',
+    revision: 7,
+    plugins: [builtIn],
+    currentId: 'privileged-identity',
+    folder: '/data/plugins',
+    ...parts,
+  };
 }
 
 /** Of a plugin with a secret, a choice and a flag. */
@@ -48,7 +70,17 @@ export function otherView(parts: Partial<PluginSettingsView> = {}): PluginSettin
       groups: [{ id: 'g', label: 'G' }],
       fields: [
         { ...common, kind: 'secret', key: 'vaultKey', label: 'Vault Key', required: true },
-        { ...common, kind: 'choice', key: 'style', label: 'Style', options: [{ value: 'a', label: 'A' }, { value: 'b', label: 'B' }], default: 'a' },
+        {
+          ...common,
+          kind: 'choice',
+          key: 'style',
+          label: 'Style',
+          options: [
+            { value: 'a', label: 'A' },
+            { value: 'b', label: 'B' },
+          ],
+          default: 'a',
+        },
         { ...common, kind: 'flag', key: 'all', label: 'All', default: false },
       ],
     },

@@ -83,7 +83,11 @@ const differing = ours
 describe('a server that speaks our contract', () => {
   it('is found at the Endpoint URL of the settings, secrets and other settings being no matter', async () => {
     const file = await settings({ endpointUrl });
-    expect(await checkJson('--settings', file)).toEqual({ code: 0, answer: { ok: true, operations: allSame, extra: [] }, err: '' });
+    expect(await checkJson('--settings', file)).toEqual({
+      code: 0,
+      answer: { ok: true, operations: allSame, extra: [] },
+      err: '',
+    });
     expect(asked).toEqual(['/AuthService.svc?singleWsdl']);
   });
 
@@ -112,12 +116,20 @@ describe('a server that does not', () => {
     served = differing;
     const { code, answer } = await checkJson('--settings', await settings({ endpointUrl }));
     expect(code).toBe(6);
-    expect(answer).toMatchObject({ ok: false, extra: ['SystemOps_GetNumber'], error: { kind: 'protocol', detail: 'malformed', correlationId: expect.any(String) } });
+    expect(answer).toMatchObject({
+      ok: false,
+      extra: ['SystemOps_GetNumber'],
+      error: { kind: 'protocol', detail: 'malformed', correlationId: expect.any(String) },
+    });
     expect(answer['operations']).toEqual(
       allSame.map((operation) => {
         if (operation.name === 'SystemOps_GetVersion') return { ...operation, status: 'missing' };
         if (operation.name !== 'DoLogin2') return operation;
-        return { ...operation, status: 'differs', differences: ['parameter LoginType has another type: string, expected int'] };
+        return {
+          ...operation,
+          status: 'differs',
+          differences: ['parameter LoginType has another type: string, expected int'],
+        };
       }),
     );
   });
@@ -135,7 +147,11 @@ describe('a server that does not', () => {
   it.each([
     ['a page', '<!DOCTYPE html><p>hello', 'html'],
     ['other XML', '<a/>', 'wrong-url'],
-    ['a WSDL in parts', ours.replace('<wsdl:types>', '<wsdl:import namespace="urn:a" location="b"/><wsdl:types>'), 'wrong-url'],
+    [
+      'a WSDL in parts',
+      ours.replace('<wsdl:types>', '<wsdl:import namespace="urn:a" location="b"/><wsdl:types>'),
+      'wrong-url',
+    ],
   ])('and answers %s is told with exit code 6', async (_, page, detail) => {
     served = page;
     const { code, answer } = await checkJson('--settings', await settings({ endpointUrl }));
@@ -150,10 +166,25 @@ describe('what keeps the check from being made', () => {
     ['a file that is not there', 2, 'configuration', async () => ['--wsdl', join(folder, 'absent.wsdl')]],
     ['an address that is none', 2, 'configuration', async () => ['--wsdl', 'https://[pi']],
     ['settings that are not there', 2, 'configuration', async () => ['--settings', join(folder, 'absent.json')]],
-    ['named settings that are not there, beside an address', 2, 'configuration', async () => ['--settings', join(folder, 'absent.json'), '--wsdl', endpointUrl]],
+    [
+      'named settings that are not there, beside an address',
+      2,
+      'configuration',
+      async () => ['--settings', join(folder, 'absent.json'), '--wsdl', endpointUrl],
+    ],
     ['settings without an Endpoint URL', 2, 'configuration', async () => ['--settings', await settings({})]],
-    ['settings with a wrong timeout', 2, 'configuration', async () => ['--settings', await settings({ endpointUrl, requestTimeoutMs: 'soon' })]],
-    ['a Trusted CA File that is not there', 2, 'configuration', async () => ['--settings', await settings({ endpointUrl, trustedCaFile: join(folder, 'absent.pem') })]],
+    [
+      'settings with a wrong timeout',
+      2,
+      'configuration',
+      async () => ['--settings', await settings({ endpointUrl, requestTimeoutMs: 'soon' })],
+    ],
+    [
+      'a Trusted CA File that is not there',
+      2,
+      'configuration',
+      async () => ['--settings', await settings({ endpointUrl, trustedCaFile: join(folder, 'absent.pem') })],
+    ],
   ])('is told: %s gives exit code %i', async (_, expected, kind, argv) => {
     const { code, answer } = await checkJson(...(await argv()));
     expect(code).toBe(expected);

@@ -4,7 +4,12 @@ import { failure, type ErrorInfo, type Failure } from '../../../shared/errors.ts
 import { err, type Result } from '../../../shared/result.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
-import { compareContracts, type ContractComparison, type OperationComparison, type WsdlText } from '../../../main/pi/contract/compare.ts';
+import {
+  compareContracts,
+  type ContractComparison,
+  type OperationComparison,
+  type WsdlText,
+} from '../../../main/pi/contract/compare.ts';
 import { decodeContract } from '../../../main/pi/contract/fetch-contract.ts';
 import { contractUrl, fetchPublishedContract } from '../../../main/pi/contract/published-contract.ts';
 import { failed, usageFailure, type CliEnvironment, type Outcome } from '../command.ts';
@@ -25,9 +30,13 @@ interface ContractResult extends ContractComparison {
 
 /** `ecmctl contract check`: a server's WSDL beside ours. No secret is needed or sent. */
 export function addContractCommand(program: Command, environment: CliEnvironment, report: Report): void {
-  const contract = program.command('contract').description('compare the web service of a PI with the one that the integration speaks');
+  const contract = program
+    .command('contract')
+    .description('compare the web service of a PI with the one that the integration speaks');
   addJsonOption(addSettingsOption(contract.command('check')))
-    .description("compare a server's WSDL with ours, operation by operation; exit code 6 if something is missing or differs")
+    .description(
+      "compare a server's WSDL with ours, operation by operation; exit code 6 if something is missing or differs",
+    )
     .option('--wsdl <source>', 'URL or file of the WSDL; otherwise <Endpoint URL>?singleWsdl is asked')
     .action(async (options: ContractOptions) => report(await check(options, environment)));
 }
@@ -47,7 +56,11 @@ function refused(cause: Failure): Outcome {
 function compare(comparison: ContractComparison): Outcome {
   const cause = differenceFailure(comparison.operations);
   const error = cause === undefined ? undefined : failed(cause);
-  const json = { ok: error === undefined, ...comparison, ...(error === undefined ? {} : { error }) } satisfies ContractResult;
+  const json = {
+    ok: error === undefined,
+    ...comparison,
+    ...(error === undefined ? {} : { error }),
+  } satisfies ContractResult;
   return { json, text: describe(comparison), error };
 }
 
@@ -69,7 +82,8 @@ function describe({ operations, extra }: ContractComparison): string {
     const [first = '', ...others] = differences.map(printable);
     return [[name, status, first], ...others.map((difference) => ['', '', difference])];
   });
-  const note = extra.length === 0 ? '' : `\nOnly the server has, and we do not need: ${extra.map(printable).join(', ')}`;
+  const note =
+    extra.length === 0 ? '' : `\nOnly the server has, and we do not need: ${extra.map(printable).join(', ')}`;
   return `${table([['OPERATION', 'STATUS', 'DIFFERENCE'], ...rows])}${note}`;
 }
 
@@ -90,14 +104,31 @@ async function readTheirs(
   const { signal } = environment;
   if (wsdl === undefined) {
     const file = await readSettings(options, environment);
-    return file.ok ? fetchPublishedContract({ plugin: file.value.plugin, needed: ['endpointUrl'], urlOf: contractUrl, otherwise, signal }) : file;
+    return file.ok
+      ? fetchPublishedContract({
+          plugin: file.value.plugin,
+          needed: ['endpointUrl'],
+          urlOf: contractUrl,
+          otherwise,
+          signal,
+        })
+      : file;
   }
   if (!/^https?:/i.test(wsdl)) return readFileAt(wsdl);
   if (!URL.canParse(wsdl)) return err(usageFailure(`--wsdl ${wsdl} is no URL`));
   const file = await readSettings(options, environment);
   if (!file.ok && options.settings !== undefined) return file;
-  if (!file.ok) warnings.push(`${file.error.message} The WSDL is read with the default timeout and the system's certificate authorities.`);
-  return fetchPublishedContract({ plugin: file.ok ? file.value.plugin : {}, needed: [], urlOf: () => wsdl, otherwise, signal });
+  if (!file.ok)
+    warnings.push(
+      `${file.error.message} The WSDL is read with the default timeout and the system's certificate authorities.`,
+    );
+  return fetchPublishedContract({
+    plugin: file.ok ? file.value.plugin : {},
+    needed: [],
+    urlOf: () => wsdl,
+    otherwise,
+    signal,
+  });
 }
 
 async function readFileAt(path: string): Promise<Result<WsdlText, Failure>> {

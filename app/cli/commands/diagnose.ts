@@ -41,13 +41,22 @@ export async function diagnose(options: DiagnoseOptions, environment: CliEnviron
       signal,
     });
     const error = failure === undefined ? undefined : withCorrelation(failure, correlationId);
-    return ok({ json: { ...result, ...(error === undefined ? {} : { error }) }, text: formatDiagnosis(result, systemClock.now()), warnings, error } satisfies Outcome);
+    return ok({
+      json: { ...result, ...(error === undefined ? {} : { error }) },
+      text: formatDiagnosis(result, systemClock.now()),
+      warnings,
+      error,
+    } satisfies Outcome);
   });
   return answer.ok ? answer.value : notStarted(failed(answer.error));
 }
 
 /** Settings of another file than the saved ones are not what the service is meant to run. */
-function serviceFacts({ settings }: DiagnoseOptions, { file }: LoadedSetup, environment: CliEnvironment): Promise<ServiceFacts> {
+function serviceFacts(
+  { settings }: DiagnoseOptions,
+  { file }: LoadedSetup,
+  environment: CliEnvironment,
+): Promise<ServiceFacts> {
   return withService(environment, async (service) => {
     const status = await service.call('service/status', {});
     const savedRevision = settings === undefined ? file.revision : 0;
@@ -55,7 +64,10 @@ function serviceFacts({ settings }: DiagnoseOptions, { file }: LoadedSetup, envi
   });
 }
 
-async function applianceFacts({ file, setup, clientSecret }: LoadedSetup, status: ServiceFacts['status']): Promise<DiagnosisFacts['appliance']> {
+async function applianceFacts(
+  { file, setup, clientSecret }: LoadedSetup,
+  status: ServiceFacts['status'],
+): Promise<DiagnosisFacts['appliance']> {
   if (!namesAppliance(file.appliance)) return undefined;
   const { settings } = loadAppliance(file.appliance);
   const trustedCa = await readTrustedCa(setup.settings.trustedCaFile, readTextIfPresent);

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { prettyLine } from './log-lines.ts';
 
-const line = (fields: object): string => JSON.stringify({ level: 'info', time: '2030-01-02T03:04:05.000Z', event: 'lookup.finished', ...fields });
+const line = (fields: object): string =>
+  JSON.stringify({ level: 'info', time: '2030-01-02T03:04:05.000Z', event: 'lookup.finished', ...fields });
 
 describe('a log line for people', () => {
   it.each([
     [{}, '2030-01-02T03:04:05.000Z INFO  lookup.finished'],
     [{ user: 'HQ\\ann', count: 3 }, '2030-01-02T03:04:05.000Z INFO  lookup.finished user=HQ\\ann count=3'],
-    [{ level: 'error', message: 'It "broke" again.' }, '2030-01-02T03:04:05.000Z ERROR lookup.finished message="It \\"broke\\" again."'],
+    [
+      { level: 'error', message: 'It "broke" again.' },
+      '2030-01-02T03:04:05.000Z ERROR lookup.finished message="It \\"broke\\" again."',
+    ],
     [{ message: '' }, '2030-01-02T03:04:05.000Z INFO  lookup.finished message=""'],
     [{ account: 'a=b' }, '2030-01-02T03:04:05.000Z INFO  lookup.finished account="a=b"'],
     [{ keys: ['host web01', 'web01'] }, '2030-01-02T03:04:05.000Z INFO  lookup.finished keys=["host web01","web01"]'],

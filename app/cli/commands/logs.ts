@@ -29,7 +29,12 @@ export function addLogsCommand(program: Command, environment: CliEnvironment, re
     .description('show ECM.log, one JSON object a line; after a crash, without a service, from its file')
     .option('--follow', 'go on with later lines until Ctrl-C; needs the running service')
     .option('--pretty', 'time, level, event and fields, for people')
-    .option('--lines <number>', `how many of the latest lines, ${mostLines} at most`, wholeNumber(mostLines), usualLines)
+    .option(
+      '--lines <number>',
+      `how many of the latest lines, ${mostLines} at most`,
+      wholeNumber(mostLines),
+      usualLines,
+    )
     .action(async (options: LogsOptions) => {
       const shown = await (options.follow === true ? follow(options, environment) : showLatest(options, environment));
       if (!shown.ok) report(refused('correlationId' in shown.error ? shown.error : failed(shown.error)));
@@ -40,16 +45,25 @@ function print(lines: readonly string[], { pretty }: LogsOptions, { stdout }: Cl
   for (const line of lines) stdout(`${pretty === true ? prettyLine(line) : line}\n`);
 }
 
-async function showLatest(options: LogsOptions, environment: CliEnvironment): Promise<Result<void, ErrorInfo | Failure>> {
+async function showLatest(
+  options: LogsOptions,
+  environment: CliEnvironment,
+): Promise<Result<void, ErrorInfo | Failure>> {
   const { signal } = environment;
-  const tail = await withService(environment, ({ call }) => call('log/tail', { lines: options.lines, follow: false }, { signal }));
+  const tail = await withService(environment, ({ call }) =>
+    call('log/tail', { lines: options.lines, follow: false }, { signal }),
+  );
   const lines = tail.ok ? ok(tail.value.lines) : await fromFile(tail.error, options, environment);
   if (lines.ok) print(lines.value, options, environment);
   return lines.ok ? ok(undefined) : lines;
 }
 
 /** The end of the file, with a word on standard error why it comes from there. */
-async function fromFile(reason: ErrorInfo, { lines }: LogsOptions, { env, stderr }: CliEnvironment): Promise<Result<readonly string[], ErrorInfo>> {
+async function fromFile(
+  reason: ErrorInfo,
+  { lines }: LogsOptions,
+  { env, stderr }: CliEnvironment,
+): Promise<Result<readonly string[], ErrorInfo>> {
   if (reason.kind !== 'service-unavailable') return err(reason);
   const path = await newestLog(dataFolder(env, process.platform));
   // A file that this account may not read is no better than none: the service's answer says whom to ask.

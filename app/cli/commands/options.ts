@@ -44,7 +44,9 @@ export function wholeNumber(max: number): (text: string) => number {
 
 export function addSessionOptions(command: Command, need: 'required' | 'optional'): Command {
   return command
-    .addOption(new Option('--user <name>', 'name, DOMAIN\\name or name@domain').makeOptionMandatory(need === 'required'))
+    .addOption(
+      new Option('--user <name>', 'name, DOMAIN\\name or name@domain').makeOptionMandatory(need === 'required'),
+    )
     .option('--dn <dn>', 'Distinguished Name of the user')
     .addOption(
       new Option('--type <type>', 'Jump Item type').choices(jumpItemTypeNames).makeOptionMandatory(need === 'required'),

@@ -18,7 +18,10 @@ export async function retrieve(options: RetrieveOptions, environment: CliEnviron
     const context = { signal: environment.signal, correlationId, interactive: true };
     const session = sessionOf(options.user, options.type, options);
     const fullCycle = options.fullCycle === true;
-    return retrieveAnswer(await engine.testRetrieve(session, options.credential, { fullCycle }, context), { correlationId, warnings });
+    return retrieveAnswer(await engine.testRetrieve(session, options.credential, { fullCycle }, context), {
+      correlationId,
+      warnings,
+    });
   });
   return outcomeOf(answer.ok ? answer.value : retrieveRefused(failed(answer.error)));
 }

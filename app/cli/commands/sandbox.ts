@@ -15,14 +15,22 @@ interface SandboxCommandOptions {
 /** `ecmctl sandbox`: the practice PI and the practice appliance in the foreground, until they are interrupted. */
 export function addSandboxCommand(program: Command, { stdout, signal }: CliEnvironment, report: Report): void {
   addJsonOption(program.command('sandbox'))
-    .description('run the practice PI and appliance in the foreground; prints their addresses, settings, secrets and a lookup to paste')
+    .description(
+      'run the practice PI and appliance in the foreground; prints their addresses, settings, secrets and a lookup to paste',
+    )
     .option('--port <number>', 'port of the practice PI on loopback; 0 picks a free one', wholeNumber(65_535), 0)
     .option('--vault <file>', 'vault file (JSON) instead of the built-in practice vault')
     .option('--https', 'let the practice PI serve https, too, with the certificate made at start')
     .option('--latency <ms>', 'milliseconds added to every answer of the practice PI', wholeNumber(60_000), 0)
     .action(async ({ port, vault, https, latency, json }: SandboxCommandOptions) => {
-      const options = { port, https: https === true, latencyMs: latency, ...(vault === undefined ? {} : { vaultFile: vault }) };
-      const started = (facts: SandboxFacts): void => stdout(json === true ? `${JSON.stringify(facts)}\n` : describe(facts));
+      const options = {
+        port,
+        https: https === true,
+        latencyMs: latency,
+        ...(vault === undefined ? {} : { vaultFile: vault }),
+      };
+      const started = (facts: SandboxFacts): void =>
+        stdout(json === true ? `${JSON.stringify(facts)}\n` : describe(facts));
       const ended = await runSandbox(options, started, signal);
       if (!ended.ok) report(refused(failed(ended.error)));
     });

@@ -24,7 +24,11 @@ export function addSecretsCommand(program: Command, environment: CliEnvironment,
     });
 }
 
-async function storeSecret(name: SecretName, options: SetupOptions, environment: CliEnvironment): Promise<Result<Outcome, Failure>> {
+async function storeSecret(
+  name: SecretName,
+  options: SetupOptions,
+  environment: CliEnvironment,
+): Promise<Result<Outcome, Failure>> {
   const file = await readSettings(options, environment);
   if (!file.ok) return file;
   const origin = originFor(name, file.value);
@@ -39,20 +43,24 @@ async function storeSecret(name: SecretName, options: SetupOptions, environment:
 
 /** The origin that the secret is bound to: PI's, or the appliance's. */
 function originFor(name: SecretName, { plugin, appliance }: SettingsFile): string | undefined {
-  if (name !== 'applianceClientSecret') return typeof plugin['endpointUrl'] === 'string' ? originOf(plugin['endpointUrl']) : undefined;
+  if (name !== 'applianceClientSecret')
+    return typeof plugin['endpointUrl'] === 'string' ? originOf(plugin['endpointUrl']) : undefined;
   const { site, port } = appliance;
   if (typeof site !== 'string' || site === '') return undefined;
   return originOf(`https://${site}:${typeof port === 'number' ? port : 443}`);
 }
 
 function noOrigin(name: SecretName): Failure {
-  const setting = name === 'applianceClientSecret' ? 'the appliance site (appliance.site)' : 'Endpoint URL (endpointUrl)';
+  const setting =
+    name === 'applianceClientSecret' ? 'the appliance site (appliance.site)' : 'Endpoint URL (endpointUrl)';
   const text = {
     message: `${setting} must be set before a secret can be stored for it.`,
     doing: `storing ${name}`,
     hint: `A stored secret belongs to one address. Save ${setting} first.`,
   };
-  return failure('configuration', 'setting', text, { setting: name === 'applianceClientSecret' ? 'appliance.site' : 'endpointUrl' });
+  return failure('configuration', 'setting', text, {
+    setting: name === 'applianceClientSecret' ? 'appliance.site' : 'endpointUrl',
+  });
 }
 
 function emptySecret(name: SecretName): Failure {

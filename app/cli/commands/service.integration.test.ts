@@ -60,7 +60,13 @@ describe('with a running service', () => {
     expect({ code, keys: Object.keys(json), ok: json['ok'] }).toEqual({ code: 0, keys: ['ok', 'status'], ok: true });
     const received = serviceStatus.parse(json['status']);
     expect(received).toEqual(json['status']);
-    expect(received).toMatchObject({ version: '1.2.3', pid: process.pid, settingsRevision: 5, plugin: { state: 'ready' }, link: { state: 'connected', active: true } });
+    expect(received).toMatchObject({
+      version: '1.2.3',
+      pid: process.pid,
+      settingsRevision: 5,
+      plugin: { state: 'ready' },
+      link: { state: 'connected', active: true },
+    });
   });
 
   it('status is readable without --json', async () => {
@@ -88,8 +94,13 @@ describe('with a running service', () => {
   it('reconnect makes a new connection to the appliance, and answers the state after asking', async () => {
     const before = practice.appliance.clients[0]?.connectedSince ?? 0;
     const { code, json } = await ask('service', 'reconnect');
-    expect({ code, json }).toEqual({ code: 0, json: { ok: true, link: expect.objectContaining({ state: expect.any(String), active: expect.any(Boolean) }) } });
-    await vi.waitFor(() => expect(practice.appliance.clients[0]?.connectedSince ?? 0).toBeGreaterThan(before), { timeout: 10_000 });
+    expect({ code, json }).toEqual({
+      code: 0,
+      json: { ok: true, link: expect.objectContaining({ state: expect.any(String), active: expect.any(Boolean) }) },
+    });
+    await vi.waitFor(() => expect(practice.appliance.clients[0]?.connectedSince ?? 0).toBeGreaterThan(before), {
+      timeout: 10_000,
+    });
   });
 
   it('logs prints the latest lines as they are in the file', async () => {
@@ -124,22 +135,33 @@ describe('with a running service', () => {
 
   it('bridging is enabled and taken back: who came by its key is cut off, and nobody comes by it again', async () => {
     const keyFile = join(practice.folder, 'bridge.key');
-    expect(await ask('service', 'bridging', 'enable')).toMatchObject({ code: 0, json: { ok: true, bridging: 'enabled', keyFile } });
+    expect(await ask('service', 'bridging', 'enable')).toMatchObject({
+      code: 0,
+      json: { ok: true, bridging: 'enabled', keyFile },
+    });
     expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
     const bridge = await practice.client('bridge');
     expect(await bridge.call('plugin/health', {})).toMatchObject({ ok: true, value: { healthy: true } });
     const lost = new Promise<void>((resolve) => {
       bridge.onState(({ kind }) => (kind === 'lost' ? resolve() : undefined));
     });
-    expect(await ask('service', 'bridging', 'disable')).toMatchObject({ code: 0, json: { ok: true, bridging: 'disabled' } });
+    expect(await ask('service', 'bridging', 'disable')).toMatchObject({
+      code: 0,
+      json: { ok: true, bridging: 'disabled' },
+    });
     await lost;
     // The next attempt, after its back-off, finds no key.
     const refused = { ok: false, error: { kind: 'service-unavailable', detail: 'no-access' } };
-    await vi.waitFor(async () => expect(await bridge.call('plugin/health', {})).toMatchObject(refused), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await bridge.call('plugin/health', {})).toMatchObject(refused), {
+      timeout: 15_000,
+    });
   });
 
   it('enabling bridging twice keeps the key, so that bridges need not be told', async () => {
-    const digest = async (): Promise<string> => createHash('sha256').update(await readFile(join(practice.folder, 'bridge.key'))).digest('hex');
+    const digest = async (): Promise<string> =>
+      createHash('sha256')
+        .update(await readFile(join(practice.folder, 'bridge.key')))
+        .digest('hex');
     await ask('service', 'bridging', 'enable');
     const first = await digest();
     await ask('service', 'bridging', 'enable');
@@ -165,7 +187,9 @@ describe('without a service', () => {
     folders.push(folder);
     if (isNew) return join(folder, 'none');
     await ensurePipeKey({ folder, group: undefined, random: randomBytes });
-    const lines = [1, 2, 3].map((count) => JSON.stringify({ level: 'info', time: '2030-01-02T03:04:05.000Z', event: 'pi.call', count }));
+    const lines = [1, 2, 3].map((count) =>
+      JSON.stringify({ level: 'info', time: '2030-01-02T03:04:05.000Z', event: 'pi.call', count }),
+    );
     await writeFile(join(folder, 'ECM.log'), `${lines.join('\n')}\n{"level":"err`);
     return folder;
   }
@@ -184,7 +208,14 @@ describe('without a service', () => {
       expect({ code, err }).toEqual({ code: 7, err: '' });
       expect(JSON.parse(out)).toEqual({
         ok: false,
-        error: { kind: 'service-unavailable', detail: 'absent', message: expect.stringContaining(words), doing: expect.any(String), hint: expect.any(String), correlationId: expect.any(String) },
+        error: {
+          kind: 'service-unavailable',
+          detail: 'absent',
+          message: expect.stringContaining(words),
+          doing: expect.any(String),
+          hint: expect.any(String),
+          correlationId: expect.any(String),
+        },
       });
     }
   });
@@ -199,20 +230,31 @@ describe('without a service', () => {
     const folder = await dataFolder(false);
     const { code, out, err } = await run(folder, 'logs', '--pretty', '--lines', '3');
     expect(code).toBe(0);
-    expect(out).toBe('2030-01-02T03:04:05.000Z INFO  pi.call count=2\n2030-01-02T03:04:05.000Z INFO  pi.call count=3\n{"level":"err\n');
+    expect(out).toBe(
+      '2030-01-02T03:04:05.000Z INFO  pi.call count=2\n2030-01-02T03:04:05.000Z INFO  pi.call count=3\n{"level":"err\n',
+    );
     expect(err).toContain(`These lines are from ${join(folder, 'ECM.log')}`);
   });
 
   it('logs reads the newest numbered file where the log has no second name', async () => {
     const folder = await dataFolder(false);
     await rename(join(folder, 'ECM.log'), join(folder, 'ECM.9.log'));
-    for (const number of [2, 10]) await writeFile(join(folder, `ECM.${number}.log`), JSON.stringify({ event: 'pi.call', count: number }));
-    expect(await run(folder, 'logs')).toMatchObject({ code: 0, out: '{"event":"pi.call","count":10}\n', err: expect.stringContaining('ECM.10.log') });
+    for (const number of [2, 10])
+      await writeFile(join(folder, `ECM.${number}.log`), JSON.stringify({ event: 'pi.call', count: number }));
+    expect(await run(folder, 'logs')).toMatchObject({
+      code: 0,
+      out: '{"event":"pi.call","count":10}\n',
+      err: expect.stringContaining('ECM.10.log'),
+    });
   });
 
   it('logs without a file, or with --follow, fails with exit code 7', async () => {
     expect(await run(await dataFolder(true), 'logs')).toMatchObject({ code: 7, out: '' });
-    expect(await run(await dataFolder(false), 'logs', '--follow')).toMatchObject({ code: 7, out: '', err: expect.stringContaining('not running') });
+    expect(await run(await dataFolder(false), 'logs', '--follow')).toMatchObject({
+      code: 7,
+      out: '',
+      err: expect.stringContaining('not running'),
+    });
   });
 
   it('bridging can be enabled all the same, and keeps the folder open to the group that had access', async () => {

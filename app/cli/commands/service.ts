@@ -17,32 +17,57 @@ import { addJsonOption } from './options.ts';
 /** `ecmctl service …`: the ECM service of this machine, over its pipe. Exit code 7 if it does not run or does not let us in. */
 export function addServiceCommands(program: Command, environment: CliEnvironment, report: Report): void {
   const service = program.command('service').description('ask the ECM service of this machine, over its pipe');
-  const asks = async <M extends MethodOf<'configurator'>>(name: M, params: MethodParams<M>, describe: (result: MethodResult<M>) => Outcome): Promise<void> => {
+  const asks = async <M extends MethodOf<'configurator'>>(
+    name: M,
+    params: MethodParams<M>,
+    describe: (result: MethodResult<M>) => Outcome,
+  ): Promise<void> => {
     const result = await withService(environment, ({ call }) => call(name, params, { signal: environment.signal }));
     report(answer(result, describe));
   };
 
   addJsonOption(service.command('status'))
     .description('how it is: version, plugin, settings revision, link to the appliance, counters, log level')
-    .action(() => asks('service/status', {}, (status) => ({ json: { ok: true, status }, text: describeStatus(status) })));
+    .action(() =>
+      asks('service/status', {}, (status) => ({ json: { ok: true, status }, text: describeStatus(status) })),
+    );
 
   addJsonOption(service.command('clear-tokens'))
     .description('make it forget its cached PI tokens; tells how many there were')
-    .action(() => asks('tokens/clear', {}, ({ cleared }) => ({ json: { ok: true, cleared }, text: `Cached tokens cleared: ${cleared}.` })));
+    .action(() =>
+      asks('tokens/clear', {}, ({ cleared }) => ({
+        json: { ok: true, cleared },
+        text: `Cached tokens cleared: ${cleared}.`,
+      })),
+    );
 
   addJsonOption(service.command('log-level'))
     .description('set the level of ECM.log at once, until the service ends')
     .addArgument(new Argument('<level>', 'least important lines to write').choices(logLevels))
-    .action((wanted: LogLevel) => asks('log/setLevel', { level: wanted }, ({ level }) => ({ json: { ok: true, level }, text: `Log level: ${level}.` })));
+    .action((wanted: LogLevel) =>
+      asks('log/setLevel', { level: wanted }, ({ level }) => ({
+        json: { ok: true, level },
+        text: `Log level: ${level}.`,
+      })),
+    );
 
   addJsonOption(service.command('reconnect'))
     .description('connect to the appliance anew, whatever the link was waiting for')
-    .action(() => asks('link/reconnect', {}, (link) => ({ json: { ok: true, link }, text: `Link to the appliance: ${describeLink(link)}.` })));
+    .action(() =>
+      asks('link/reconnect', {}, (link) => ({
+        json: { ok: true, link },
+        text: `Link to the appliance: ${describeLink(link)}.`,
+      })),
+    );
 
   addJsonOption(service.command('bridging'))
-    .description('allow or forbid programs of this machine that can read bridge.key to fetch credentials (docs/bridge.md)')
+    .description(
+      'allow or forbid programs of this machine that can read bridge.key to fetch credentials (docs/bridge.md)',
+    )
     .addArgument(new Argument('<switch>', 'what to do').choices(['enable', 'disable']))
-    .action(async (wanted: 'enable' | 'disable') => report(answer(await switchBridging(wanted, environment), (outcome) => outcome)));
+    .action(async (wanted: 'enable' | 'disable') =>
+      report(answer(await switchBridging(wanted, environment), (outcome) => outcome)),
+    );
 }
 
 function answer<T>(result: Result<T, ErrorInfo | Failure>, describe: (value: T) => Outcome): Outcome {
@@ -50,7 +75,18 @@ function answer<T>(result: Result<T, ErrorInfo | Failure>, describe: (value: T) 
   return refused('correlationId' in result.error ? result.error : failed(result.error));
 }
 
-function describeStatus({ version, pid, uptimeMs, plugin, settingsRevision, link, counters, tokens, pendingCheckIns, logLevel }: ServiceStatus): string {
+function describeStatus({
+  version,
+  pid,
+  uptimeMs,
+  plugin,
+  settingsRevision,
+  link,
+  counters,
+  tokens,
+  pendingCheckIns,
+  logLevel,
+}: ServiceStatus): string {
   const failures = Object.entries(counters.failures).map(([kind, count]) => `${kind} ${count}`);
   return table([
     ['Service', `${version}, process ${pid}, up ${describeDuration(uptimeMs)}`],
@@ -69,7 +105,8 @@ function describeStatus({ version, pid, uptimeMs, plugin, settingsRevision, link
 }
 
 function describeLink({ state, connectedSince, active, retryAt, reason }: LinkStatus): string {
-  if (state === 'connected') return `connected since ${connectedSince ?? 'just now'}, ${active ? 'active' : 'standing by'}`;
+  if (state === 'connected')
+    return `connected since ${connectedSince ?? 'just now'}, ${active ? 'active' : 'standing by'}`;
   const next = retryAt === undefined ? '' : `, next attempt at ${retryAt}`;
   return `${state}${next}${reason === undefined ? '' : `: ${reason}`}`;
 }
@@ -84,7 +121,10 @@ function describeDuration(ms: number): string {
 }
 
 /** Needs no running service: the key is looked for at every handshake. */
-async function switchBridging(wanted: 'enable' | 'disable', { env }: CliEnvironment): Promise<Result<Outcome, Failure>> {
+async function switchBridging(
+  wanted: 'enable' | 'disable',
+  { env }: CliEnvironment,
+): Promise<Result<Outcome, Failure>> {
   const folder = dataFolder(env, process.platform);
   const path = keyPath(folder, 'bridge');
   if (wanted === 'disable') {
@@ -93,12 +133,18 @@ async function switchBridging(wanted: 'enable' | 'disable', { env }: CliEnvironm
     } catch (cause) {
       return fileFailure(path, 'disabling bridging', cause);
     }
-    return ok({ json: { ok: true, bridging: 'disabled' }, text: `Bridging is disabled: there is no ${path} any more. Bridges that are connected are disconnected within seconds.` });
+    return ok({
+      json: { ok: true, bridging: 'disabled' },
+      text: `Bridging is disabled: there is no ${path} any more. Bridges that are connected are disconnected within seconds.`,
+    });
   }
   const named = await pipeGroup(env, process.platform);
   if (!named.ok) return named;
   const group = named.value ?? (await groupOfFolder(folder));
   const enabled = await enableBridging({ folder, group, random: randomBytes });
   if (!enabled.ok) return enabled;
-  return ok({ json: { ok: true, bridging: 'enabled', keyFile: path }, text: `Bridging is enabled: whoever can read ${path} may fetch credentials through the pipe. See docs/bridge.md.` });
+  return ok({
+    json: { ok: true, bridging: 'enabled', keyFile: path },
+    text: `Bridging is enabled: whoever can read ${path} may fetch credentials through the pipe. See docs/bridge.md.`,
+  });
 }

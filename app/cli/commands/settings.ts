@@ -34,7 +34,9 @@ export function addSettingsCommands(program: Command, environment: CliEnvironmen
   addJsonOption(addSettingsOption(settings.command('export')))
     .description('write the settings to a file, or to standard output')
     .argument('[file]', 'file to write')
-    .action(async (file: string | undefined, options: SetupOptions) => report(await exportTo(file, options, environment)));
+    .action(async (file: string | undefined, options: SetupOptions) =>
+      report(await exportTo(file, options, environment)),
+    );
 }
 
 function answer(result: Result<SettingsFile, Failure>, describe: (file: SettingsFile) => Outcome): Outcome {
@@ -44,7 +46,8 @@ function answer(result: Result<SettingsFile, Failure>, describe: (file: Settings
 function validate(file: SettingsFile): Outcome {
   const { problems } = loadPlugin(file.plugin);
   const [first, ...rest] = problems;
-  if (first === undefined) return { json: { ok: true, problems }, text: 'The settings are complete and valid. Secrets are not part of them.' };
+  if (first === undefined)
+    return { json: { ok: true, problems }, text: 'The settings are complete and valid. Secrets are not part of them.' };
   const error = failed(problemsFailure([first, ...rest]));
   return { json: { ok: false, problems, error }, text: problems.map(describeProblem).join('\n'), error };
 }
@@ -69,14 +72,25 @@ async function importFrom(source: string, target: string): Promise<Outcome> {
   const [first, ...rest] = loadPlugin(file.value.plugin).problems;
   if (first !== undefined) return refused(failed(problemsFailure([first, ...rest])));
   try {
-    const { file: { revision }, notices: warnings } = await importSettings(target, file.value);
-    return { json: { ok: true, revision }, text: `Imported as revision ${revision}. Secrets are stored with ecmctl secrets set.`, warnings };
+    const {
+      file: { revision },
+      notices: warnings,
+    } = await importSettings(target, file.value);
+    return {
+      json: { ok: true, revision },
+      text: `Imported as revision ${revision}. Secrets are stored with ecmctl secrets set.`,
+      warnings,
+    };
   } catch (cause) {
     return refused(failed(fileFailure(target, 'saving the imported settings', cause).error));
   }
 }
 
-async function exportTo(target: string | undefined, options: SetupOptions, environment: CliEnvironment): Promise<Outcome> {
+async function exportTo(
+  target: string | undefined,
+  options: SetupOptions,
+  environment: CliEnvironment,
+): Promise<Outcome> {
   const file = await readSettings(options, environment);
   if (!file.ok) return refused(failed(file.error));
   const text = JSON.stringify(file.value, undefined, 2);

@@ -28,7 +28,11 @@ const noDrafts: Drafts = { version: 1, drafts: {} };
 const noScenarios: Scenarios = { version: 1, revision: 0, scenarios: [] };
 
 const draftsFile = z.object({ version: z.literal(1), drafts: z.record(z.string(), z.unknown()) });
-const scenariosFile = z.object({ version: z.literal(1), revision: z.number().int().min(0), scenarios: z.array(z.unknown()) });
+const scenariosFile = z.object({
+  version: z.literal(1),
+  revision: z.number().int().min(0),
+  scenarios: z.array(z.unknown()),
+});
 
 /** The good ones; a bad one does not take the others with it. */
 function understandDrafts(json: unknown): Understood<Drafts> | undefined {
@@ -56,8 +60,20 @@ function understandScenarios(json: unknown): Understood<Scenarios> | undefined {
 
 export function keptOnDisk(dataFolder: string, parts: { readonly clock: Clock; readonly log: Log }): Keeping {
   return {
-    drafts: keptFile({ ...parts, path: join(dataFolder, 'drafts.json'), what: 'unsaved changes', empty: noDrafts, understand: understandDrafts }),
-    scenarios: keptFile({ ...parts, path: join(dataFolder, 'scenarios.json'), what: 'scenarios', empty: noScenarios, understand: understandScenarios }),
+    drafts: keptFile({
+      ...parts,
+      path: join(dataFolder, 'drafts.json'),
+      what: 'unsaved changes',
+      empty: noDrafts,
+      understand: understandDrafts,
+    }),
+    scenarios: keptFile({
+      ...parts,
+      path: join(dataFolder, 'scenarios.json'),
+      what: 'scenarios',
+      empty: noScenarios,
+      understand: understandScenarios,
+    }),
   };
 }
 

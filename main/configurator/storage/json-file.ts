@@ -59,7 +59,9 @@ export function keptFile<T>({ path, what, empty, understand, clock, log }: KeptF
     if (isWhole) return value;
     const file = await setFileAside(path, clock.now());
     await write(value);
-    said.add(`The file of the ${what} could not be read as a whole. It was kept as ${file}; what could be read of it is used.`);
+    said.add(
+      `The file of the ${what} could not be read as a whole. It was kept as ${file}; what could be read of it is used.`,
+    );
     log.warn('file.set-aside', { file });
     return value;
   };

@@ -21,12 +21,22 @@ function withoutSecretKeys(section: Section): Record<string, unknown> {
 /** Secrets do not belong into settings; one that stands there nevertheless is not passed on. */
 export function withoutSecrets(file: SettingsFile): SettingsFile {
   const { version, revision, plugin, appliance, plugins, ...rest } = file;
-  const others = plugins && Object.fromEntries(Object.entries(plugins).map(([id, section]) => [id, withoutSecretKeys(section)]));
-  return { version, revision, plugin: withoutSecretKeys(plugin), appliance: withoutSecretKeys(appliance), ...(others && { plugins: others }), ...withoutSecretKeys(rest) };
+  const others =
+    plugins && Object.fromEntries(Object.entries(plugins).map(([id, section]) => [id, withoutSecretKeys(section)]));
+  return {
+    version,
+    revision,
+    plugin: withoutSecretKeys(plugin),
+    appliance: withoutSecretKeys(appliance),
+    ...(others && { plugins: others }),
+    ...withoutSecretKeys(rest),
+  };
 }
 
 function strayKeys({ plugin, appliance, plugins = {}, ...rest }: SettingsFile): readonly string[] {
-  return [plugin, appliance, ...Object.values(plugins), rest].flatMap((section) => Object.keys(section).filter(isSecretName));
+  return [plugin, appliance, ...Object.values(plugins), rest].flatMap((section) =>
+    Object.keys(section).filter(isSecretName),
+  );
 }
 
 /** Where the text stops being JSON. The parser's own message quotes the text, which may hold a secret, and is not passed on. */
@@ -59,6 +69,10 @@ export function codeOf(error: unknown): string {
 }
 
 /** A settings file that cannot be used. */
-export function settingsFileFailure(message: string, doing: string, hint: string): { readonly ok: false; readonly error: Failure } {
+export function settingsFileFailure(
+  message: string,
+  doing: string,
+  hint: string,
+): { readonly ok: false; readonly error: Failure } {
   return err(failure('configuration', 'file', { message, doing, hint }));
 }

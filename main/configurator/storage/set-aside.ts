@@ -32,7 +32,8 @@ export async function writeAsHolder(path: string, text: string): Promise<void> {
   await writeFileAtomically(path, text, { mode: 0o600 });
   const draftOf = basename(path);
   // The lock's own drafts may be those of a process that asks for it just now.
-  const isLeft = (name: string): boolean => name.startsWith(`${draftOf}.`) && name.endsWith('.tmp') && !name.startsWith(`${draftOf}.lock.`);
+  const isLeft = (name: string): boolean =>
+    name.startsWith(`${draftOf}.`) && name.endsWith('.tmp') && !name.startsWith(`${draftOf}.lock.`);
   const left = await listFiles(dirname(path), isLeft);
   await Promise.all([...left.map(removeFile), removeLockDrafts(lockOf(path))]);
 }

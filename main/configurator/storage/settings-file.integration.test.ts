@@ -39,7 +39,10 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs a process that saves without end, and kills it after it has saved for this long. */
 async function saveAndDie(dataFolder: string, ms: number): Promise<void> {
-  const child = spawn(process.execPath, [saver, dataFolder], { env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'cache') }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [saver, dataFolder], {
+    env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'cache') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = once(child, 'exit');
   await once(child.stdout, 'data');
   setTimeout(() => child.kill('SIGKILL'), ms);
@@ -66,7 +69,8 @@ async function lookAt(dataFolder: string, before: Left): Promise<Left> {
   expect(drafts.notices()).toEqual([]);
   const draft = kept.value.drafts['plugin:privileged-identity'];
   // Kept, then saved: the latest one is saved, or it is the next to be.
-  if (before.isKept || draft !== undefined) expect([`${file.revision}`, `${file.revision + 1}`]).toContain(draft?.values['apiUser']);
+  if (before.isKept || draft !== undefined)
+    expect([`${file.revision}`, `${file.revision + 1}`]).toContain(draft?.values['apiUser']);
   return { revision: file.revision, isKept: draft !== undefined };
 }
 
@@ -88,7 +92,12 @@ describe('settings and unsaved changes', () => {
       expect(isKept).toBe(true);
       const place = places[index] ?? '';
       // Whoever comes next can save at once, and tidies up.
-      const saved = await saveStoredSettings({ path: join(place, 'settings.json'), now: 0, expectedRevision: revision, plugin: {} });
+      const saved = await saveStoredSettings({
+        path: join(place, 'settings.json'),
+        now: 0,
+        expectedRevision: revision,
+        plugin: {},
+      });
       expect(saved).toMatchObject({ ok: true, value: { status: 'saved' } });
       await keptOnDisk(place, { clock: systemClock, log: silentLog }).drafts.change(() => ({ version: 1, drafts: {} }));
       expect((await readdir(place)).toSorted()).toEqual(['drafts.json', 'settings.json']);

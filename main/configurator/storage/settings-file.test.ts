@@ -5,7 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { SettingsFile } from '../../../shared/settings.ts';
-import { importSettings, loadStoredSettings, readSettingsFile, saveStoredSettings, type SaveRequest } from './settings-file.ts';
+import {
+  importSettings,
+  loadStoredSettings,
+  readSettingsFile,
+  saveStoredSettings,
+  type SaveRequest,
+} from './settings-file.ts';
 
 const now = Date.UTC(2030, 0, 2, 3, 4, 5);
 let folder = '';
@@ -25,21 +31,36 @@ function valueOf<T>(result: Result<T, Failure>): T {
 }
 
 const load = async () => valueOf(await loadStoredSettings({ path, now }));
-const save = (request: Partial<SaveRequest> = {}) => saveStoredSettings({ path, now, expectedRevision: 0, plugin: { apiUser: 'svc' }, ...request });
+const save = (request: Partial<SaveRequest> = {}) =>
+  saveStoredSettings({ path, now, expectedRevision: 0, plugin: { apiUser: 'svc' }, ...request });
 const onDisk = async (): Promise<SettingsFile> => JSON.parse(await readFile(path, 'utf8')) as SettingsFile;
-const put = (content: unknown): Promise<void> => writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+const put = (content: unknown): Promise<void> =>
+  writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
 
 describe('readSettingsFile', () => {
   it.each([
     ['a file of today', '{"version":1,"revision":7,"plugin":{"apiUser":"svc"},"appliance":{"port":443}}'],
-    ['one with a byte order mark', '\uFEFF{"version":1,"revision":7,"plugin":{"apiUser":"svc"},"appliance":{"port":443}}'],
+    [
+      'one with a byte order mark',
+      '\uFEFF{"version":1,"revision":7,"plugin":{"apiUser":"svc"},"appliance":{"port":443}}',
+    ],
   ])('reads %s', async (_what, text) => {
     await put(text);
-    expect(valueOf(await readSettingsFile(path))).toEqual({ version: 1, revision: 7, plugin: { apiUser: 'svc' }, appliance: { port: 443 } });
+    expect(valueOf(await readSettingsFile(path))).toEqual({
+      version: 1,
+      revision: 7,
+      plugin: { apiUser: 'svc' },
+      appliance: { port: 443 },
+    });
   });
 
   it('leaves out the secrets that somebody typed in', async () => {
-    await put({ plugin: { apiUser: 'svc', apiPassword: 'marked' }, appliance: { applianceClientSecret: 'marked' }, apiRegistrationKey: 'marked', kept: 1 });
+    await put({
+      plugin: { apiUser: 'svc', apiPassword: 'marked' },
+      appliance: { applianceClientSecret: 'marked' },
+      apiRegistrationKey: 'marked',
+      kept: 1,
+    });
     const file = valueOf(await readSettingsFile(path));
     expect(file).toMatchObject({ plugin: { apiUser: 'svc' }, kept: 1 });
     expect(JSON.stringify(file)).not.toContain('marked');
@@ -67,7 +88,10 @@ describe('readSettingsFile', () => {
 
   it('says so when the system refuses to read it', async () => {
     await mkdir(path);
-    expect(await readSettingsFile(path)).toMatchObject({ ok: false, error: { detail: 'file', message: expect.stringContaining('EISDIR') } });
+    expect(await readSettingsFile(path)).toMatchObject({
+      ok: false,
+      error: { detail: 'file', message: expect.stringContaining('EISDIR') },
+    });
   });
 });
 
@@ -108,13 +132,22 @@ describe('loadStoredSettings', () => {
 
 describe('saveStoredSettings', () => {
   it('makes the first file, for its owner alone', async () => {
-    expect(valueOf(await save())).toMatchObject({ status: 'saved', stored: { file: { revision: 1, plugin: { apiUser: 'svc' } } } });
+    expect(valueOf(await save())).toMatchObject({
+      status: 'saved',
+      stored: { file: { revision: 1, plugin: { apiUser: 'svc' } } },
+    });
     expect(await onDisk()).toEqual({ version: 1, revision: 1, plugin: { apiUser: 'svc' }, appliance: {} });
     expect(await readdir(folder)).toEqual(['settings.json']);
   });
 
   it('keeps what a newer version wrote, replaces the known settings, and drops secrets', async () => {
-    await put({ version: 3, revision: 4, plugin: { apiUser: 'old', authenticator: 'HQ', fromTheFuture: [1] }, appliance: { site: 'x' }, later: { a: 1 } });
+    await put({
+      version: 3,
+      revision: 4,
+      plugin: { apiUser: 'old', authenticator: 'HQ', fromTheFuture: [1] },
+      appliance: { site: 'x' },
+      later: { a: 1 },
+    });
     await save({ expectedRevision: 4, plugin: { apiUser: 'new', apiPassword: 'marked' } });
     expect(await onDisk()).toEqual({
       version: 3,
@@ -130,13 +163,21 @@ describe('saveStoredSettings', () => {
     const before = await readFile(path, 'utf8');
     const first = async () => Promise.reject(new Error('must not be called'));
     const saved = valueOf(await save({ expectedRevision: 2, first }));
-    expect(saved).toMatchObject({ status: 'conflict', stored: { file: { revision: 3, plugin: { apiUser: 'theirs' } } } });
+    expect(saved).toMatchObject({
+      status: 'conflict',
+      stored: { file: { revision: 3, plugin: { apiUser: 'theirs' } } },
+    });
     expect(await readFile(path, 'utf8')).toBe(before);
   });
 
   it('lets exactly one of several win that save at once', async () => {
     const outcomes = await Promise.all(['a', 'b', 'c', 'd'].map((apiUser) => save({ plugin: { apiUser } })));
-    expect(outcomes.map((outcome) => valueOf(outcome).status).toSorted()).toEqual(['conflict', 'conflict', 'conflict', 'saved']);
+    expect(outcomes.map((outcome) => valueOf(outcome).status).toSorted()).toEqual([
+      'conflict',
+      'conflict',
+      'conflict',
+      'saved',
+    ]);
     expect((await onDisk()).revision).toBe(1);
   });
 
@@ -169,8 +210,22 @@ describe('saveStoredSettings', () => {
 
 describe('importSettings', () => {
   it('replaces the settings, keeps what else is there, and counts on', async () => {
-    await put({ version: 2, revision: 5, plugin: { apiUser: 'old', later: 1 }, appliance: { port: 1, group: 'g' }, unknown: 1, confirmedHttpOrigins: ['http://a'] });
-    const imported = { version: 1, revision: 90, plugin: { authenticator: 'HQ' }, appliance: { port: 2 }, confirmedHttpOrigins: ['http://evil'], more: 2 };
+    await put({
+      version: 2,
+      revision: 5,
+      plugin: { apiUser: 'old', later: 1 },
+      appliance: { port: 1, group: 'g' },
+      unknown: 1,
+      confirmedHttpOrigins: ['http://a'],
+    });
+    const imported = {
+      version: 1,
+      revision: 90,
+      plugin: { authenticator: 'HQ' },
+      appliance: { port: 2 },
+      confirmedHttpOrigins: ['http://evil'],
+      more: 2,
+    };
     expect(await importSettings(path, imported)).toEqual({ file: await onDisk(), notices: [] });
     expect(await onDisk()).toEqual({
       version: 2,

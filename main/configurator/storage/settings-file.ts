@@ -1,7 +1,13 @@
 import type { Failure } from '../../../shared/errors.ts';
 import { applianceKeys, type RawAppliance } from '../../../shared/appliance.ts';
 import { ok, type Result } from '../../../shared/result.ts';
-import { settingsFileSchema, settingsFileVersion, settingKeys, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
+import {
+  settingsFileSchema,
+  settingsFileVersion,
+  settingKeys,
+  type RawPlugin,
+  type SettingsFile,
+} from '../../../shared/settings.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
 import { LockBusyError, withLock } from '../../platform/process/with-lock.ts';
 import { codeOf, parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
@@ -77,7 +83,10 @@ function describeStored(text: string | undefined): StoredSettings | undefined {
   const { file, strayKeys } = parsed.value;
   const newer = `The settings were written by a newer version of this program (format ${file.version}). What this version does not know is kept as it is.`;
   const stray = `The settings file holds ${strayKeys.join(', ')}, typed in by hand. It is not used and goes with the next save; enter it in the form instead.`;
-  return { file, notices: [...(file.version > settingsFileVersion ? [newer] : []), ...(strayKeys.length > 0 ? [stray] : [])] };
+  return {
+    file,
+    notices: [...(file.version > settingsFileVersion ? [newer] : []), ...(strayKeys.length > 0 ? [stray] : [])],
+  };
 }
 
 export interface SaveRequest extends LoadOptions {
@@ -98,7 +107,12 @@ export interface SaveRequest extends LoadOptions {
 export type SaveResult = { readonly status: 'saved' | 'conflict'; readonly stored: StoredSettings };
 
 /** Saves sections if the file is still at the expected revision; else answers what is there now and changes nothing. */
-export async function saveStoredSettings({ path, now, first, ...request }: SaveRequest): Promise<Result<SaveResult, Failure>> {
+export async function saveStoredSettings({
+  path,
+  now,
+  first,
+  ...request
+}: SaveRequest): Promise<Result<SaveResult, Failure>> {
   const saved = await guarded<Result<SaveResult, Failure>>(path, async () => {
     const stored = await loadLocked(path, now);
     if (stored.file.revision !== request.expectedRevision) return ok({ status: 'conflict', stored });
@@ -114,7 +128,10 @@ export async function saveStoredSettings({ path, now, first, ...request }: SaveR
 type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'otherPlugin' | 'pluginId' | 'confirmedHttpOrigin'>;
 
 /** Settings with other sections, one revision on. Keys of the present sections that this version does not know stay. */
-export function withSections(file: SettingsFile, { plugin, appliance, otherPlugin, pluginId, confirmedHttpOrigin }: Sections): SettingsFile {
+export function withSections(
+  file: SettingsFile,
+  { plugin, appliance, otherPlugin, pluginId, confirmedHttpOrigin }: Sections,
+): SettingsFile {
   const confirmed = new Set(confirmedHttpOrigins(file));
   if (confirmedHttpOrigin !== undefined) confirmed.add(confirmedHttpOrigin);
   return withoutSecrets({
@@ -134,7 +151,10 @@ export function confirmedHttpOrigins(file: SettingsFile): readonly string[] {
   return Array.isArray(origins) ? origins.filter((origin) => typeof origin === 'string') : [];
 }
 
-function unknownKeys(section: Readonly<Record<string, unknown>>, known: readonly string[]): Readonly<Record<string, unknown>> {
+function unknownKeys(
+  section: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(section).filter(([key]) => !known.includes(key)));
 }
 
@@ -142,15 +162,34 @@ function unknownKeys(section: Readonly<Record<string, unknown>>, known: readonly
  * Makes the settings of another file the app's own, one revision on. What the present file has besides stays. Rejects if the
  * file cannot be written. Agreements to plain http are not imported: they are for the admin of this machine to give.
  */
-export function importSettings(target: string, imported: SettingsFile, now = Date.now()): Promise<Pick<StoredSettings, 'file' | 'notices'>> {
+export function importSettings(
+  target: string,
+  imported: SettingsFile,
+  now = Date.now(),
+): Promise<Pick<StoredSettings, 'file' | 'notices'>> {
   return withLock(lockOf(target), async () => {
     const { file, setAside } = await loadLocked(target, now);
-    const { version, revision: _itsOwn, plugin, plugins, appliance, confirmedHttpOrigins: _notOurs, ...unknown } = imported;
+    const {
+      version,
+      revision: _itsOwn,
+      plugin,
+      plugins,
+      appliance,
+      confirmedHttpOrigins: _notOurs,
+      ...unknown
+    } = imported;
     const others = plugins === undefined ? {} : { plugins: { ...file.plugins, ...plugins } };
-    const merged = { ...file, ...unknown, ...others, version: Math.max(file.version, version), appliance: { ...file.appliance, ...appliance } };
+    const merged = {
+      ...file,
+      ...unknown,
+      ...others,
+      version: Math.max(file.version, version),
+      appliance: { ...file.appliance, ...appliance },
+    };
     const next = withSections(merged, { plugin });
     await writeAsHolder(target, settingsToText(next));
-    const notices = setAside === undefined ? [] : [`The settings that were there could not be read. They were kept as ${setAside}.`];
+    const notices =
+      setAside === undefined ? [] : [`The settings that were there could not be read. They were kept as ${setAside}.`];
     return { file: next, notices };
   });
 }
@@ -161,7 +200,11 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<Result<
     return ok(await withLock(lockOf(path), work));
   } catch (error) {
     if (error instanceof LockBusyError) {
-      return settingsFileFailure(`The settings file ${path} is being changed by another process.`, saving, 'Try again in a moment.');
+      return settingsFileFailure(
+        `The settings file ${path} is being changed by another process.`,
+        saving,
+        'Try again in a moment.',
+      );
     }
     if (!(error instanceof Error && 'code' in error)) throw error;
     const hint = 'Check that this account may write to the folder and that the disk is not full. Nothing was lost.';

@@ -3,7 +3,14 @@ import { ok, type Result } from '../../../shared/result.ts';
 import { settingsFileSchema, type RawPlugin } from '../../../shared/settings.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import { loadStoredSettings, saveStoredSettings, withSections, type SaveRequest, type SaveResult, type StoredSettings } from './settings-file.ts';
+import {
+  loadStoredSettings,
+  saveStoredSettings,
+  withSections,
+  type SaveRequest,
+  type SaveResult,
+  type StoredSettings,
+} from './settings-file.ts';
 
 export type SettingsChange = Omit<SaveRequest, 'path' | 'now'>;
 
@@ -15,7 +22,10 @@ export interface SettingsStore {
 }
 
 /** Settings in a file. That one was set aside is told as long as this process runs, not only the first time. */
-export function settingsOnDisk(path: string, { clock, log }: { readonly clock: Clock; readonly log: Log }): SettingsStore {
+export function settingsOnDisk(
+  path: string,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): SettingsStore {
   const lasting = new Set<string>();
   const noting = (stored: StoredSettings): StoredSettings => {
     if (stored.setAside !== undefined) {

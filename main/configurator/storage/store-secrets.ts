@@ -16,7 +16,11 @@ export interface TypedSecret extends SecretPlace<string> {
 }
 
 /** Stores the secrets that were typed, bound to the origin: all of them, or none and the reason. */
-export async function storeSecrets(store: SecretStore, secrets: readonly TypedSecret[], origin: string): Promise<Result<StoredNow, Failure>> {
+export async function storeSecrets(
+  store: SecretStore,
+  secrets: readonly TypedSecret[],
+  origin: string,
+): Promise<Result<StoredNow, Failure>> {
   const typed = secrets.flatMap(({ value, ...place }) => (value === undefined ? [] : [{ ...place, value }]));
   const names = typed.map(({ name }) => name);
   const waysBack: (() => Promise<void>)[] = [];

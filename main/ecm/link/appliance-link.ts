@@ -50,6 +50,11 @@ export interface LinkRequests {
    * Asked once for each time the credential was got: by the appliance, or by the link for a session whose connection is gone.
    * @param endedAt when the session was over, milliseconds since 1970
    */
-  release(session: LinkSession, credentialId: string, endedAt: number, context: LinkContext): Promise<Result<unknown, Failure>>;
+  release(
+    session: LinkSession,
+    credentialId: string,
+    endedAt: number,
+    context: LinkContext,
+  ): Promise<Result<unknown, Failure>>;
   health(context: LinkContext): Promise<PluginHealth>;
 }

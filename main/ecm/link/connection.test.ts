@@ -14,7 +14,12 @@ import { scriptedRequests, type ScriptedRequests } from '../../../test-support/l
 import type { AccessToken, TokenSource } from './oauth.ts';
 
 const session: LinkSession = { sessionId: 's1', user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } };
-const credential: CredentialPackage = { account: 'admin', injectAs: 'HQ\\admin', domain: 'HQ', password: Secret.of('marked') };
+const credential: CredentialPackage = {
+  account: 'admin',
+  injectAs: 'HQ\\admin',
+  domain: 'HQ',
+  password: Secret.of('marked'),
+};
 
 /** A connection over a socket that notes what is sent, with the appliance's side in the test's hands. */
 function setUp(requests: ScriptedRequests = scriptedRequests(), over: Partial<ConnectionParts> = {}) {
@@ -24,8 +29,16 @@ function setUp(requests: ScriptedRequests = scriptedRequests(), over: Partial<Co
   const actives: boolean[] = [];
   let pings = 0;
   let issued = 1;
-  const tokenOf = (name: string): AccessToken => ({ value: Secret.of(name), renewAt: clock.now() + 3_300_000, expiresAt: clock.now() + 3_600_000 });
-  const tokens: TokenSource = { token: async () => ok(tokenOf(`token-${(issued += 1)}`)), clear: () => {}, pausedUntil: () => undefined };
+  const tokenOf = (name: string): AccessToken => ({
+    value: Secret.of(name),
+    renewAt: clock.now() + 3_300_000,
+    expiresAt: clock.now() + 3_600_000,
+  });
+  const tokens: TokenSource = {
+    token: async () => ok(tokenOf(`token-${(issued += 1)}`)),
+    clear: () => {},
+    pausedUntil: () => undefined,
+  };
   const socket = {
     send: (text: string) => void sent.push(JSON.parse(text) as Record<string, unknown>),
     ping: () => void (pings += 1),
@@ -34,8 +47,22 @@ function setUp(requests: ScriptedRequests = scriptedRequests(), over: Partial<Co
   };
   const registration = { name: 'ecm-1', version: '0.1.0', plugin: 'PI 0.1.0', group: 'Default' };
   const background = createBackground(silentLog);
-  const shared = { requests, registration, tokens, clock, background, log: silentLog, queue: createRequestQueue(clock), random: () => 0.5, newId: () => 'corr' };
-  const connection = new Connection(socket, tokenOf('token-1'), { ...shared, activeChanged: (active) => actives.push(active), ...over });
+  const shared = {
+    requests,
+    registration,
+    tokens,
+    clock,
+    background,
+    log: silentLog,
+    queue: createRequestQueue(clock),
+    random: () => 0.5,
+    newId: () => 'corr',
+  };
+  const connection = new Connection(socket, tokenOf('token-1'), {
+    ...shared,
+    activeChanged: (active) => actives.push(active),
+    ...over,
+  });
   const receive = async (frame: object): Promise<void> => {
     connection.message(JSON.stringify({ jsonrpc: '2.0', ...frame }));
     await clock.advance(0);
@@ -53,22 +80,45 @@ function setUp(requests: ScriptedRequests = scriptedRequests(), over: Partial<Co
 function held<T>() {
   const { promise, resolve } = Promise.withResolvers<Result<T, ReturnType<typeof failure>>>();
   const signals: AbortSignal[] = [];
-  return { signals, end: (value: T) => resolve(ok(value)), run: (signal: AbortSignal) => (signals.push(signal), promise) };
+  return {
+    signals,
+    end: (value: T) => resolve(ok(value)),
+    run: (signal: AbortSignal) => (signals.push(signal), promise),
+  };
 }
 
 describe('registering', () => {
   it('tells the appliance who we are, and learns whether requests come here', async () => {
     const { connection, sent, receive } = setUp();
     const registered = connection.register();
-    expect(sent).toEqual([{ jsonrpc: '2.0', id: 1, method: 'ecm/register', params: { name: 'ecm-1', version: '0.1.0', plugin: 'PI 0.1.0', group: 'Default' } }]);
+    expect(sent).toEqual([
+      {
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'ecm/register',
+        params: { name: 'ecm-1', version: '0.1.0', plugin: 'PI 0.1.0', group: 'Default' },
+      },
+    ]);
     await receive({ id: 1, result: { active: false } });
     expect(await registered).toEqual({ active: false });
   });
 
   it.each([
-    ['refuses it', { id: 1, error: { code: -32_001, message: 'No such\r\ngroup.' } }, { kind: 'refused', cause: { kind: 'authorization' } }],
-    ['answers something else', { id: 1, result: {} }, { kind: 'lost', cause: { kind: 'protocol', detail: 'malformed' } }],
-    ['does not understand it', { id: null, error: { code: -32_700, message: '?' } }, { kind: 'lost', cause: { kind: 'protocol', detail: 'malformed' } }],
+    [
+      'refuses it',
+      { id: 1, error: { code: -32_001, message: 'No such\r\ngroup.' } },
+      { kind: 'refused', cause: { kind: 'authorization' } },
+    ],
+    [
+      'answers something else',
+      { id: 1, result: {} },
+      { kind: 'lost', cause: { kind: 'protocol', detail: 'malformed' } },
+    ],
+    [
+      'does not understand it',
+      { id: null, error: { code: -32_700, message: '?' } },
+      { kind: 'lost', cause: { kind: 'protocol', detail: 'malformed' } },
+    ],
   ])('ends when the appliance %s', async (_what, answer, end) => {
     const { connection, receive, clock, cuts } = setUp();
     const registered = connection.register();
@@ -93,14 +143,18 @@ describe('a request of the appliance', () => {
     const { register, receive, sent } = setUp();
     await register();
     await receive({ id: 'a', method: 'credentials/find', params: { session } });
-    expect(sent).toEqual([{ jsonrpc: '2.0', id: 'a', result: { credentials: [{ credentialId: 'c1', displayValue: 'admin (WEB01)' }] } }]);
+    expect(sent).toEqual([
+      { jsonrpc: '2.0', id: 'a', result: { credentials: [{ credentialId: 'c1', displayValue: 'admin (WEB01)' }] } },
+    ]);
   });
 
   it('is answered with what is injected', async () => {
     const { register, receive, sent } = setUp(scriptedRequests({ get: async () => ok(credential) }));
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
-    expect(sent).toEqual([{ jsonrpc: '2.0', id: 7, result: { credential: { username: 'HQ\\admin', domain: 'HQ', password: 'marked' } } }]);
+    expect(sent).toEqual([
+      { jsonrpc: '2.0', id: 7, result: { credential: { username: 'HQ\\admin', domain: 'HQ', password: 'marked' } } },
+    ]);
   });
 
   it('is answered with the health of the plugin', async () => {
@@ -111,17 +165,29 @@ describe('a request of the appliance', () => {
   });
 
   it('carries the failure whole, with its correlation id', async () => {
-    const cause = failure('checkout-conflict', undefined, { message: 'Held.', doing: 'x', hint: 'Wait.' }, { heldBy: 'HQ\\bob' });
+    const cause = failure(
+      'checkout-conflict',
+      undefined,
+      { message: 'Held.', doing: 'x', hint: 'Wait.' },
+      { heldBy: 'HQ\\bob' },
+    );
     const { register, receive, sent } = setUp(scriptedRequests({ get: async () => err(cause) }));
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
-    expect(sent).toEqual([{ jsonrpc: '2.0', id: 7, error: { code: -32_000, message: 'Held.', data: { ...cause, correlationId: 'corr' } } }]);
+    expect(sent).toEqual([
+      { jsonrpc: '2.0', id: 7, error: { code: -32_000, message: 'Held.', data: { ...cause, correlationId: 'corr' } } },
+    ]);
   });
 
   it.each([
     ['an unknown method', 'credentials/list', {}, -32_601],
     ['no session', 'credentials/find', {}, -32_602],
-    ['an unknown Jump Item type', 'credentials/find', { session: { ...session, jumpItem: { type: 'marked' } } }, -32_602],
+    [
+      'an unknown Jump Item type',
+      'credentials/find',
+      { session: { ...session, jumpItem: { type: 'marked' } } },
+      -32_602,
+    ],
     ['no credential', 'credentials/get', { session }, -32_602],
     ['no end of the session', 'credentials/release', { session, credentialId: 'c1' }, -32_602],
     ['no parameters', 'credentials/find', undefined, -32_602],
@@ -135,15 +201,22 @@ describe('a request of the appliance', () => {
   });
 
   it('that yields more than a frame can carry is refused', async () => {
-    const many = Array.from({ length: 50_000 }, (_, index) => ({ credentialId: `id-${index}`.padEnd(60, 'x'), displayValue: `name-${index}`.padEnd(60, 'x') }));
+    const many = Array.from({ length: 50_000 }, (_, index) => ({
+      credentialId: `id-${index}`.padEnd(60, 'x'),
+      displayValue: `name-${index}`.padEnd(60, 'x'),
+    }));
     const { register, receive, sent } = setUp(scriptedRequests({ find: async () => ok(many) }));
     await register();
     await receive({ id: 7, method: 'credentials/find', params: { session } });
-    expect(sent).toMatchObject([{ id: 7, error: { data: { kind: 'protocol', message: expect.stringContaining('4 MiB') as string } } }]);
+    expect(sent).toMatchObject([
+      { id: 7, error: { data: { kind: 'protocol', message: expect.stringContaining('4 MiB') as string } } },
+    ]);
   });
 
   it('beyond 64 at work and 1,000 waiting is answered busy at once', async () => {
-    const { register, receive, sent } = setUp(scriptedRequests({ find: (_session, { signal }) => held<never>().run(signal) }));
+    const { register, receive, sent } = setUp(
+      scriptedRequests({ find: (_session, { signal }) => held<never>().run(signal) }),
+    );
     await register();
     for (let id = 1; id <= 1064; id += 1) void receive({ id, method: 'credentials/find', params: { session } });
     await receive({ id: 'over', method: 'credentials/find', params: { session } });
@@ -151,10 +224,16 @@ describe('a request of the appliance', () => {
   });
 
   it('to give a credential back finds a place even then', async () => {
-    const { register, receive, sent } = setUp(scriptedRequests({ find: (_session, { signal }) => held<never>().run(signal) }));
+    const { register, receive, sent } = setUp(
+      scriptedRequests({ find: (_session, { signal }) => held<never>().run(signal) }),
+    );
     await register();
     for (let id = 1; id <= 1064; id += 1) void receive({ id, method: 'credentials/find', params: { session } });
-    await receive({ id: 'back', method: 'credentials/release', params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' } });
+    await receive({
+      id: 'back',
+      method: 'credentials/release',
+      params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' },
+    });
     expect(sent).toEqual([{ jsonrpc: '2.0', id: 'back', result: {} }]);
   });
 });
@@ -162,7 +241,9 @@ describe('a request of the appliance', () => {
 describe('a request that the appliance cancels', () => {
   it('is told to the plugin, and answered as cancelled', async () => {
     const slow = held<CredentialPackage>();
-    const { register, receive, sent } = setUp(scriptedRequests({ get: (_session, _id, { signal }) => slow.run(signal) }));
+    const { register, receive, sent } = setUp(
+      scriptedRequests({ get: (_session, _id, { signal }) => slow.run(signal) }),
+    );
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
     await receive({ method: '$/cancelRequest', params: { id: 7 } });
@@ -172,7 +253,9 @@ describe('a request that the appliance cancels', () => {
 
   it('and whose credential comes all the same gets it taken back', async () => {
     const slow = held<CredentialPackage>();
-    const { register, receive, requests, background, connection } = setUp(scriptedRequests({ get: (_session, _id, { signal }) => slow.run(signal) }));
+    const { register, receive, requests, background, connection } = setUp(
+      scriptedRequests({ get: (_session, _id, { signal }) => slow.run(signal) }),
+    );
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
     await receive({ method: '$/cancelRequest', params: { id: 7 } });
@@ -186,12 +269,22 @@ describe('a request that the appliance cancels', () => {
 describe('the end of the connection', () => {
   it('gives back what sessions hold, and only that', async () => {
     const released: string[] = [];
-    const { register, receive, connection } = setUp(scriptedRequests({ release: async ({ sessionId }) => (released.push(sessionId), ok({})) }));
+    const { register, receive, connection } = setUp(
+      scriptedRequests({ release: async ({ sessionId }) => (released.push(sessionId), ok({})) }),
+    );
     await register();
     for (const [index, sessionId] of ['s1', 's2', 's3'].entries()) {
-      await receive({ id: index, method: 'credentials/get', params: { session: { ...session, sessionId }, credentialId: 'c1' } });
+      await receive({
+        id: index,
+        method: 'credentials/get',
+        params: { session: { ...session, sessionId }, credentialId: 'c1' },
+      });
     }
-    await receive({ id: 9, method: 'credentials/release', params: { session: { ...session, sessionId: 's2' }, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' } });
+    await receive({
+      id: 9,
+      method: 'credentials/release',
+      params: { session: { ...session, sessionId: 's2' }, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' },
+    });
     connection.closed(1006, connectivityFailure('reset', 'testing'));
     expect(released).toEqual(['s2', 's1', 's3']);
   });
@@ -199,8 +292,13 @@ describe('the end of the connection', () => {
   it('gives a credential back as often as a session got it', async () => {
     const { register, receive, connection, requests } = setUp();
     await register();
-    for (const id of [1, 2, 3]) await receive({ id, method: 'credentials/get', params: { session, credentialId: 'c1' } });
-    await receive({ id: 4, method: 'credentials/release', params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' } });
+    for (const id of [1, 2, 3])
+      await receive({ id, method: 'credentials/get', params: { session, credentialId: 'c1' } });
+    await receive({
+      id: 4,
+      method: 'credentials/release',
+      params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' },
+    });
     connection.closed(1006, connectivityFailure('reset', 'testing'));
     expect(requests.asked).toEqual(['get c1', 'get c1', 'get c1', 'release c1', 'release c1', 'release c1']);
   });
@@ -209,7 +307,11 @@ describe('the end of the connection', () => {
     const cause = failure('connectivity', 'refused', { message: 'No.', doing: 'x', hint: 'y' });
     const { register, receive, connection, requests } = setUp(scriptedRequests({ release: async () => err(cause) }));
     await register();
-    await receive({ id: 1, method: 'credentials/release', params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' } });
+    await receive({
+      id: 1,
+      method: 'credentials/release',
+      params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' },
+    });
     connection.close();
     expect(requests.asked).toEqual(['release c1']);
   });
@@ -219,14 +321,20 @@ describe('the end of the connection', () => {
     const { register, receive, connection, requests } = setUp(scriptedRequests({ release: async () => err(cause) }));
     await register();
     await receive({ id: 1, method: 'credentials/get', params: { session, credentialId: 'c1' } });
-    await receive({ id: 2, method: 'credentials/release', params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' } });
+    await receive({
+      id: 2,
+      method: 'credentials/release',
+      params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' },
+    });
     connection.close();
     expect(requests.asked).toEqual(['get c1', 'release c1', 'release c1']);
   });
 
   it('cancels what is at work, and takes back a credential that comes afterwards', async () => {
     const slow = held<CredentialPackage>();
-    const { register, receive, requests, connection, background } = setUp(scriptedRequests({ get: (_session, _id, { signal }) => slow.run(signal) }));
+    const { register, receive, requests, connection, background } = setUp(
+      scriptedRequests({ get: (_session, _id, { signal }) => slow.run(signal) }),
+    );
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
     connection.closed(1006, connectivityFailure('reset', 'testing'));
@@ -260,7 +368,9 @@ describe('the end of the connection', () => {
   });
 
   it('comes with a request id that is used twice at a time', async () => {
-    const { register, receive, connection } = setUp(scriptedRequests({ find: (_session, { signal }) => held<never>().run(signal) }));
+    const { register, receive, connection } = setUp(
+      scriptedRequests({ find: (_session, { signal }) => held<never>().run(signal) }),
+    );
     await register();
     await receive({ id: 7, method: 'credentials/find', params: { session } });
     await receive({ id: 7, method: 'credentials/find', params: { session } });
@@ -336,7 +446,11 @@ describe('the access token', () => {
   it('is tried again while the old one lasts when the appliance gives none', async () => {
     const busy = failure('server', 'busy', { message: 'Busy.', doing: 'x', hint: 'y' });
     let attempts = 0;
-    const tokens: TokenSource = { token: async () => ((attempts += 1), err(busy)), clear: () => {}, pausedUntil: () => undefined };
+    const tokens: TokenSource = {
+      token: async () => ((attempts += 1), err(busy)),
+      clear: () => {},
+      pausedUntil: () => undefined,
+    };
     const parts = setUp(undefined, { tokens });
     await parts.register();
     await live(parts, 3_600_000);
@@ -363,11 +477,20 @@ describe('the access token', () => {
   it('that the appliance does not accept ends the connection, and is forgotten', async () => {
     const forgotten: AccessToken[] = [];
     const next: AccessToken = { value: Secret.of('n'), renewAt: Infinity, expiresAt: Infinity };
-    const parts = setUp(undefined, { tokens: { token: async () => ok(next), clear: (token) => void forgotten.push(token), pausedUntil: () => undefined } });
+    const parts = setUp(undefined, {
+      tokens: {
+        token: async () => ok(next),
+        clear: (token) => void forgotten.push(token),
+        pausedUntil: () => undefined,
+      },
+    });
     await parts.register();
     await live(parts, 3_300_000);
     await parts.receive({ id: parts.sent[0]?.['id'], error: { code: -32_001, message: 'No.' } });
-    expect(await parts.connection.ended).toMatchObject({ kind: 'lost', cause: { kind: 'authentication', detail: 'token' } });
+    expect(await parts.connection.ended).toMatchObject({
+      kind: 'lost',
+      cause: { kind: 'authentication', detail: 'token' },
+    });
     expect(forgotten).toEqual([next]);
   });
 });

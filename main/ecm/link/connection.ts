@@ -4,16 +4,34 @@ import type { LinkSession } from './appliance-link.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import { giveBack } from './release-held.ts';
 import { startHeartbeat, type Heartbeat } from './heartbeat.ts';
-import { connectivityFailure, doingLink, doingRegister, notOurProtocol, registrationRefused, tokenRefused } from './link-failures.ts';
+import {
+  connectivityFailure,
+  doingLink,
+  doingRegister,
+  notOurProtocol,
+  registrationRefused,
+  tokenRefused,
+} from './link-failures.ts';
 import type { LinkSocket, SocketListener } from './link-socket.ts';
 import type { AccessToken, TokenSource } from './oauth.ts';
 import { createOutgoingCalls, type CallTrouble, type OutgoingCalls } from './outgoing-calls.ts';
 import { createRoutes, type RouteParts, type Routes } from './routes.ts';
-import { activeParams, cancelParams, closeCodes, readFrame, registerResult, type RpcId, type RpcNotification, type RpcRequest } from './wire.ts';
+import {
+  activeParams,
+  cancelParams,
+  closeCodes,
+  readFrame,
+  registerResult,
+  type RpcId,
+  type RpcNotification,
+  type RpcRequest,
+} from './wire.ts';
 import { authorizeFrame, callFrame } from './write-frame.ts';
 
 /** How a connection came to its end: it broke, the appliance does not want us, or this side closed it. */
-export type ConnectionEnd = { readonly kind: 'lost' | 'refused'; readonly cause: Failure } | { readonly kind: 'closed' };
+export type ConnectionEnd =
+  | { readonly kind: 'lost' | 'refused'; readonly cause: Failure }
+  | { readonly kind: 'closed' };
 
 /** What the appliance shows of an ECM. */
 export interface Registration {
@@ -58,7 +76,10 @@ export class Connection implements SocketListener {
     this.#token = token;
     this.#routes = createRoutes({ ...parts, held: this.#held });
     this.#calls = createOutgoingCalls(parts.clock, (text) => socket.send(text));
-    this.#heartbeat = startHeartbeat(parts.clock, this.#over.signal, { ping: () => socket.ping(), dead: () => this.#dead() });
+    this.#heartbeat = startHeartbeat(parts.clock, this.#over.signal, {
+      ping: () => socket.ping(),
+      dead: () => this.#dead(),
+    });
   }
 
   /** Tells the appliance who we are. Answers whether it sends its requests here; nothing if the connection ended over it. */
@@ -86,10 +107,12 @@ export class Connection implements SocketListener {
   message(text: string): void {
     if (this.#over.signal.aborted) return;
     const frame = readFrame(text);
-    if (frame === undefined) return this.#breakOff(notOurProtocol('The appliance sent something that is not JSON-RPC.', doingLink));
+    if (frame === undefined)
+      return this.#breakOff(notOurProtocol('The appliance sent something that is not JSON-RPC.', doingLink));
     if (frame.kind === 'request') return this.#serve(frame.request);
     if (frame.kind === 'notification') return this.#hear(frame.notification);
-    if (frame.answer.id === null) return this.#breakOff(notOurProtocol('The appliance could not read what was sent.', doingLink));
+    if (frame.answer.id === null)
+      return this.#breakOff(notOurProtocol('The appliance could not read what was sent.', doingLink));
     this.#calls.answered(frame.answer);
   }
 
@@ -104,7 +127,8 @@ export class Connection implements SocketListener {
 
   #serve(request: RpcRequest): void {
     const { id } = request;
-    if (this.#running.has(id)) return this.#breakOff(notOurProtocol('The appliance used a request id twice.', doingLink));
+    if (this.#running.has(id))
+      return this.#breakOff(notOurProtocol('The appliance used a request id twice.', doingLink));
     const abort = new AbortController();
     this.#running.set(id, abort);
     void this.#answer(request, abort.signal);

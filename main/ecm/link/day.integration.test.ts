@@ -57,7 +57,9 @@ class Traffic {
           this.underWay += change;
         };
         const ping = (): void => (count(1), socket.ping());
-        const send = (text: string): void => (count('method' in (JSON.parse(text) as object) ? 1 : 0), socket.send(text));
+        const send = (text: string): void => (
+          count('method' in (JSON.parse(text) as object) ? 1 : 0), socket.send(text)
+        );
         const listener = accept({ ping, send, close: socket.close, terminate: socket.terminate });
         return {
           pong: () => (count(-1), listener.pong()),
@@ -77,7 +79,9 @@ interface Day {
 }
 
 async function settled({ traffic, made }: Day): Promise<void> {
-  await until(() => traffic.underWay === 0 && (made.link.state.kind === 'connected' || made.link.state.kind === 'waiting'));
+  await until(
+    () => traffic.underWay === 0 && (made.link.state.kind === 'connected' || made.link.state.kind === 'waiting'),
+  );
 }
 
 /** Moves the time on in steps no longer than a heartbeat, and lets the network keep up. */
@@ -103,13 +107,19 @@ async function lookAtStatus({ siteUrl }: PracticeAppliance): Promise<void> {
 /** Opens a session that lasts until the connection is lost. */
 async function holdSession({ appliance }: Day): Promise<{ readonly over: Promise<Response> }> {
   const body = JSON.stringify({ user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' }, holdMs: 600_000 });
-  const over = fetch(`${appliance.siteUrl}/practice/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const over = fetch(`${appliance.siteUrl}/practice/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
   await until(() => appliance.sessionsHolding === 1);
   return { over };
 }
 
 /** What every wait may have been at most, told from the states and when they were entered. */
-function ceilings(states: readonly { readonly at: number; readonly state: LinkState }[]): { readonly waited: number; readonly ceiling: number }[] {
+function ceilings(
+  states: readonly { readonly at: number; readonly state: LinkState }[],
+): { readonly waited: number; readonly ceiling: number }[] {
   let inVain = 0;
   return states.flatMap(({ at, state }, index) => {
     if (state.kind !== 'waiting') return [];
@@ -120,7 +130,9 @@ function ceilings(states: readonly { readonly at: number; readonly state: LinkSt
   });
 }
 
-it('holds for a day: tokens renewed in time, 200 lost connections, waits within their bounds, nothing left behind', { timeout: 120_000 }, async () => {
+it('holds for a day: tokens renewed in time, 200 lost connections, waits within their bounds, nothing left behind', {
+  timeout: 120_000,
+}, async () => {
   process.on('warning', warn);
   const clock = manualClock();
   const start = clock.now();
@@ -137,7 +149,10 @@ it('holds for a day: tokens renewed in time, 200 lost connections, waits within 
   await settled(day);
 
   // Lost connections come in bursts, so that back-off has something to do, with quiet hours between, in which tokens end.
-  const dropTimes = Array.from({ length: drops }, (_, index) => start + Math.floor(index / 25) * 3 * hourMs + (index % 25) * 20_000 + Math.floor(random() * 20_000));
+  const dropTimes = Array.from(
+    { length: drops },
+    (_, index) => start + Math.floor(index / 25) * 3 * hourMs + (index % 25) * 20_000 + Math.floor(random() * 20_000),
+  );
   let nextLook = start;
   for (const [index, dropAt] of dropTimes.entries()) {
     for (; nextLook < dropAt; nextLook += 10 * 60_000) {

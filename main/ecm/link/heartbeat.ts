@@ -9,7 +9,11 @@ export interface Heartbeat {
 }
 
 /** Pings every 30 s until the signal aborts; calls `dead` when two in a row were not answered by the time of the next one. */
-export function startHeartbeat(clock: Clock, signal: AbortSignal, { ping, dead }: { readonly ping: () => void; readonly dead: () => void }): Heartbeat {
+export function startHeartbeat(
+  clock: Clock,
+  signal: AbortSignal,
+  { ping, dead }: { readonly ping: () => void; readonly dead: () => void },
+): Heartbeat {
   let missed = 0;
   const beat = async (): Promise<void> => {
     for (;;) {

@@ -6,7 +6,11 @@ import { Secret } from '../../../shared/secret.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { testCertificate, type TestCertificateOptions } from '../../../test-support/test-certificates.ts';
-import { startPracticeAppliance, type PracticeAppliance, type PracticeApplianceOptions } from '../../sandbox/appliance/practice-appliance.ts';
+import {
+  startPracticeAppliance,
+  type PracticeAppliance,
+  type PracticeApplianceOptions,
+} from '../../sandbox/appliance/practice-appliance.ts';
 import type { ConsoleSession } from '../../sandbox/appliance/console.ts';
 import { closeServer, openOnLoopback } from '../../sandbox/loopback.ts';
 import type { CredentialPackage } from '../../plugins/contract.ts';
@@ -42,7 +46,11 @@ async function connected(appliance: PracticeAppliance, over: LinkChanges = {}): 
 
 async function runConsole({ siteUrl }: PracticeAppliance, over: object = {}): Promise<ConsoleSession> {
   const body = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' }, ...over };
-  const answer = await fetch(`${siteUrl}/practice/sessions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const answer = await fetch(`${siteUrl}/practice/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   expect(answer.status).toBe(200);
   return (await answer.json()) as ConsoleSession;
 }
@@ -64,7 +72,14 @@ describe('the link to the practice appliance', () => {
     expect(states.map(({ kind }) => kind)).toEqual(['connecting', 'connected']);
     expect(link.state).toMatchObject({ kind: 'connected', active: true });
     expect(appliance.clients).toEqual([
-      { name: 'ecm-a', version: '0.1.0', plugin: 'Privileged Identity 0.1.0', group: 'Lab', connectedSince: expect.any(Number) as number, active: true },
+      {
+        name: 'ecm-a',
+        version: '0.1.0',
+        plugin: 'Privileged Identity 0.1.0',
+        group: 'Lab',
+        connectedSince: expect.any(Number) as number,
+        active: true,
+      },
     ]);
   });
 
@@ -72,16 +87,28 @@ describe('the link to the practice appliance', () => {
     const appliance = await startAppliance();
     const { requests } = await connected(appliance);
     const session = await runConsole(appliance);
-    expect(session).toMatchObject({ picked: 'admin (WEB01)', injected: true, injectedAs: 'WEB01\\admin', released: true });
+    expect(session).toMatchObject({
+      picked: 'admin (WEB01)',
+      injected: true,
+      injectedAs: 'WEB01\\admin',
+      released: true,
+    });
     expect(requests.asked).toEqual(['find HQ\\ann', 'get c1', 'release c1']);
     expect(JSON.stringify([session, appliance.sessions])).not.toContain('marked-password');
   });
 
   it('tells the console why the plugin refuses', async () => {
-    const refusal = failure('authorization', 'not-offered', { message: 'Not offered.', doing: 'testing', hint: 'Ask for it.' });
+    const refusal = failure('authorization', 'not-offered', {
+      message: 'Not offered.',
+      doing: 'testing',
+      hint: 'Ask for it.',
+    });
     const appliance = await startAppliance();
     await connected(appliance, { requests: scriptedRequests({ get: async () => err(refusal) }) });
-    expect(await runConsole(appliance)).toMatchObject({ injected: false, error: { kind: 'authorization', message: 'Not offered.', hint: 'Ask for it.' } });
+    expect(await runConsole(appliance)).toMatchObject({
+      injected: false,
+      error: { kind: 'authorization', message: 'Not offered.', hint: 'Ask for it.' },
+    });
   });
 
   it('survives a bug of the plugin', async () => {
@@ -183,7 +210,10 @@ describe('several ECMs', () => {
   it('of another group are not asked', async () => {
     const appliance = await startAppliance();
     await connected(appliance, { name: 'ecm-a', group: 'Lab' });
-    expect((await runConsole(appliance)).error).toMatchObject({ kind: 'service-unavailable', message: 'No ECM of the group "Default" is connected.' });
+    expect((await runConsole(appliance)).error).toMatchObject({
+      kind: 'service-unavailable',
+      message: 'No ECM of the group "Default" is connected.',
+    });
     expect((await runConsole(appliance, { ecmGroup: 'Lab' })).answeredBy).toHaveLength(3);
   });
 });
@@ -197,7 +227,10 @@ describe('a refused account', () => {
     for (let refusal = 1; refusal <= 5; refusal += 1) {
       await until(() => wrong.states.filter(({ kind }) => kind === 'refused').length === refusal);
       const state = await wrong.reached('refused');
-      expect(state.reason).toMatchObject({ kind: 'authentication', message: expect.stringContaining('Repeated failures lock the API account') as string });
+      expect(state.reason).toMatchObject({
+        kind: 'authentication',
+        message: expect.stringContaining('Repeated failures lock the API account') as string,
+      });
       waits.push((state.until - clock.now()) / 1000);
       expect(appliance.isLocked).toBe(refusal === 5);
       await clock.advance(refusal === 5 ? 0 : state.until - clock.now());
@@ -220,7 +253,10 @@ describe('a refused account', () => {
     const { link, reached } = await connected(appliance);
     appliance.allowAccess(false);
     const { reason } = await reached('refused');
-    expect(reason).toMatchObject({ kind: 'authorization', hint: expect.stringContaining('/login > Management > API Configuration') as string });
+    expect(reason).toMatchObject({
+      kind: 'authorization',
+      hint: expect.stringContaining('/login > Management > API Configuration') as string,
+    });
     link.reconnect();
     await reached('connecting');
     await reached('refused');
@@ -247,7 +283,12 @@ describe('certificates', () => {
     const server = createHttpsServer(certificate, (request) => asked.push(request.url ?? ''));
     const port = await openOnLoopback(server as never, 0);
     open.push({ stop: () => closeServer(server as never) });
-    const { reached } = started({ siteUrl: `https://localhost:${port}`, caPem: certificate.cert, clientId: 'ecm', clientSecret: Secret.of('marked') });
+    const { reached } = started({
+      siteUrl: `https://localhost:${port}`,
+      caPem: certificate.cert,
+      clientId: 'ecm',
+      clientSecret: Secret.of('marked'),
+    });
     expect((await reached('waiting')).reason).toMatchObject({ kind: 'tls', detail });
     expect(asked).toEqual([]);
   });
@@ -267,7 +308,11 @@ describe('certificates', () => {
     open.push({ stop: () => closeServer(server as never) });
     const trusted = certificateOptions.dnsName === undefined ? undefined : certificate.cert;
     const connect = createLinkConnector({ trustedCa: trusted, clock: systemClock, timeoutMs: 5000 });
-    const target = { url: `wss://localhost:${port}/ecm/link`, token: Secret.of('marked'), signal: new AbortController().signal };
+    const target = {
+      url: `wss://localhost:${port}/ecm/link`,
+      token: Secret.of('marked'),
+      signal: new AbortController().signal,
+    };
     const opened = await connect(target, () => {
       throw new Error('it must not open');
     });

@@ -36,7 +36,11 @@ class ScriptedAppliance {
   readonly http: HttpClient = {
     send: async (_call, use) => {
       this.tokenRequests += 1;
-      const body = JSON.stringify({ access_token: `t${this.tokenRequests}`, token_type: 'Bearer', expires_in: this.tokenLifeSeconds });
+      const body = JSON.stringify({
+        access_token: `t${this.tokenRequests}`,
+        token_type: 'Bearer',
+        expires_in: this.tokenLifeSeconds,
+      });
       return use({ status: this.tokenStatus, contentType: 'application/json', body: bytesOf(body) });
     },
     close: async () => void (this.httpClosed += 1),
@@ -61,7 +65,8 @@ class ScriptedAppliance {
     const { id, method } = JSON.parse(text) as { id: number; method?: string };
     if (method === 'ecm/authorize') this.authorized += 1;
     if (method === undefined) this.sent.push(text);
-    else if (method !== 'ecm/register' || this.registers) queueMicrotask(() => this.say({ id, result: { active: true } }));
+    else if (method !== 'ecm/register' || this.registers)
+      queueMicrotask(() => this.say({ id, result: { active: true } }));
   }
 
   say(frame: object): void {
@@ -125,7 +130,14 @@ describe('the link', () => {
   it('is not made for an address that is none', () => {
     const account = { siteUrl: 'http://pra.example', clientId: 'ecm', clientSecret: Secret.of('marked') };
     const registration = { name: 'a', version: '1', plugin: 'b', group: 'c' };
-    const made = createApplianceLink({ account, registration, requests: scriptedRequests(), clock: manualClock(), random: () => 0, log: silentLog });
+    const made = createApplianceLink({
+      account,
+      registration,
+      requests: scriptedRequests(),
+      clock: manualClock(),
+      random: () => 0,
+      log: silentLog,
+    });
     expect(made).toMatchObject({ ok: false, error: { kind: 'configuration' } });
   });
 });
@@ -181,7 +193,12 @@ describe('reconnecting', () => {
     await clock.advance(0);
     appliance.bug = undefined;
     await clock.advance(500);
-    expect(states).toMatchObject([{ kind: 'connecting' }, { kind: 'waiting', reason: { kind: 'unexpected' } }, { kind: 'connecting' }, { kind: 'connected' }]);
+    expect(states).toMatchObject([
+      { kind: 'connecting' },
+      { kind: 'waiting', reason: { kind: 'unexpected' } },
+      { kind: 'connecting' },
+      { kind: 'connected' },
+    ]);
     expect(JSON.stringify(states)).not.toContain('marked');
   });
 });
@@ -225,7 +242,10 @@ describe('a refusal', () => {
     link.start();
     await clock.advance(30_000 + 60_000);
     expect(untilOf(link.state) - clock.now()).toBe(120_000);
-    expect(link.state).toMatchObject({ kind: 'refused', reason: { kind: 'authorization', hint: expect.stringContaining('Allow Access') as string } });
+    expect(link.state).toMatchObject({
+      kind: 'refused',
+      reason: { kind: 'authorization', hint: expect.stringContaining('Allow Access') as string },
+    });
     appliance.openFailure = undefined;
     await clock.advance(120_000);
     expect(link.state.kind).toBe('connected');
@@ -296,13 +316,17 @@ describe('stopping', () => {
 
   it('lets a request finish, and refuses new ones', async () => {
     const work = Promise.withResolvers<void>();
-    const { appliance, clock, link, requests } = await started({ requests: scriptedRequests({ find: () => work.promise.then(() => ok([])) }) });
+    const { appliance, clock, link, requests } = await started({
+      requests: scriptedRequests({ find: () => work.promise.then(() => ok([])) }),
+    });
     appliance.say({ id: 'f', method: 'credentials/find', params: { session } });
     await clock.advance(0);
     const stopped = link.stop();
     appliance.say(get);
     await clock.advance(5000);
-    expect(appliance.sent.map((text) => JSON.parse(text) as object)).toMatchObject([{ id: 'g', error: { data: { kind: 'service-unavailable' } } }]);
+    expect(appliance.sent.map((text) => JSON.parse(text) as object)).toMatchObject([
+      { id: 'g', error: { data: { kind: 'service-unavailable' } } },
+    ]);
     work.resolve();
     await stopped;
     expect(appliance.sent[1]).toContain('"credentials":[]');
@@ -333,7 +357,9 @@ describe('stopping', () => {
 
   it('takes ten seconds at most, whatever the plugin does', async () => {
     const never = new Promise<never>(() => {});
-    const { appliance, clock, link } = await started({ requests: scriptedRequests({ find: () => never, release: () => never }) });
+    const { appliance, clock, link } = await started({
+      requests: scriptedRequests({ find: () => never, release: () => never }),
+    });
     appliance.say(get);
     appliance.say({ id: 'f', method: 'credentials/find', params: { session } });
     await clock.advance(0);
@@ -382,6 +408,13 @@ describe('a failure', () => {
     await clock.advance(0);
     appliance.say({ id: 1, error: { code: 1, message: 'x'.repeat(100_000) } });
     await clock.advance(0);
-    expect(link.state).toMatchObject({ kind: 'refused', reason: failure('authorization', undefined, { message: expect.stringMatching(/^.{0,400}$/) as string, doing: 'registering at the appliance', hint: expect.any(String) as string }) });
+    expect(link.state).toMatchObject({
+      kind: 'refused',
+      reason: failure('authorization', undefined, {
+        message: expect.stringMatching(/^.{0,400}$/) as string,
+        doing: 'registering at the appliance',
+        hint: expect.any(String) as string,
+      }),
+    });
   });
 });

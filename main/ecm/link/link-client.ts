@@ -79,7 +79,14 @@ class EcmLink implements ApplianceLink {
     this.#address = address;
     this.#http = options.http ?? createHttpClient({ trustedCa, timeoutMs });
     this.#connect = options.connect ?? createLinkConnector({ trustedCa, clock, timeoutMs });
-    this.#tokens = createTokenSource({ tokenUrl: address.tokenUrl, clientId, clientSecret, http: this.#http, clock, signal: this.#stop.signal });
+    this.#tokens = createTokenSource({
+      tokenUrl: address.tokenUrl,
+      clientId,
+      clientSecret,
+      http: this.#http,
+      clock,
+      signal: this.#stop.signal,
+    });
     this.#queue = createRequestQueue(clock);
     this.#background = createBackground(log);
     this.#refusals = createRefusalPause(clock);
@@ -157,7 +164,16 @@ class EcmLink implements ApplianceLink {
       if (this.#state.kind === 'connected' && this.#connection === connection) this.#enter({ ...this.#state, active });
     };
     const shared = { queue: this.#queue, background: this.#background, tokens: this.#tokens };
-    const connection: Connection = new Connection(socket, token, { requests, registration, clock, random, log, ...shared, activeChanged, newId: randomUUID });
+    const connection: Connection = new Connection(socket, token, {
+      requests,
+      registration,
+      clock,
+      random,
+      log,
+      ...shared,
+      activeChanged,
+      newId: randomUUID,
+    });
     return connection;
   }
 
@@ -186,7 +202,11 @@ class EcmLink implements ApplianceLink {
   #setback(kind: 'lost' | 'refused', reason: Failure): Setback {
     const { clock, random, log } = this.#options;
     const { kind: what, detail, message } = reason;
-    log.warn(kind === 'lost' ? 'link.lost' : 'link.refused', { kind: what, ...(detail === undefined ? {} : { detail }), message });
+    log.warn(kind === 'lost' ? 'link.lost' : 'link.refused', {
+      kind: what,
+      ...(detail === undefined ? {} : { detail }),
+      message,
+    });
     if (kind === 'refused') return { kind, until: this.#tokens.pausedUntil() ?? this.#refusals.refused(), reason };
     this.#failedAttempts += 1;
     return { kind: 'waiting', until: clock.now() + reconnectDelayMs(this.#failedAttempts, random), reason };

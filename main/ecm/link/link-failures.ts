@@ -25,22 +25,41 @@ export function utcTime(at: number): string {
 type CauseText = readonly [message: string, hint: string, setting?: SettingName];
 
 const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
-  dns: ['The host name of the appliance cannot be resolved.', 'Check the host name of the appliance site and the DNS of this machine.', 'appliance.site'],
-  refused: ['The appliance cannot be reached: nothing answers at this address and port.', `${siteHint} The firewalls of this machine and of the network must let TCP 443 out to the appliance.`, 'appliance.site'],
+  dns: [
+    'The host name of the appliance cannot be resolved.',
+    'Check the host name of the appliance site and the DNS of this machine.',
+    'appliance.site',
+  ],
+  refused: [
+    'The appliance cannot be reached: nothing answers at this address and port.',
+    `${siteHint} The firewalls of this machine and of the network must let TCP 443 out to the appliance.`,
+    'appliance.site',
+  ],
   timeout: ['The appliance did not answer in time.', 'Check the way to the appliance (firewall, TCP 443).'],
   reset: ['The connection to the appliance broke off.', laterHint],
   proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],
 };
 
 const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, CauseText>> = {
-  expired: ['The certificate of the appliance has expired or is not valid yet.', 'Renew the certificate of the appliance, and check the clock of this machine.'],
+  expired: [
+    'The certificate of the appliance has expired or is not valid yet.',
+    'Renew the certificate of the appliance, and check the clock of this machine.',
+  ],
   'unknown-ca': [
     'The certificate of the appliance is not signed by an authority that this machine trusts.',
     "Add the authority to the operating system's store, or name its PEM file in Trusted CA File.",
     'trustedCaFile',
   ],
-  'wrong-host': ['The certificate of the appliance is for another host name.', 'Use a host name for the site that is in the certificate.', 'appliance.site'],
-  protocol: ['No TLS connection to the appliance could be agreed.', 'The port must speak https with TLS 1.2 or newer; check host name and port.', 'appliance.site'],
+  'wrong-host': [
+    'The certificate of the appliance is for another host name.',
+    'Use a host name for the site that is in the certificate.',
+    'appliance.site',
+  ],
+  protocol: [
+    'No TLS connection to the appliance could be agreed.',
+    'The port must speak https with TLS 1.2 or newer; check host name and port.',
+    'appliance.site',
+  ],
 };
 
 export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: string): Failure {
@@ -77,19 +96,34 @@ export function applianceBusy(status: number, doing: string): Failure {
 /** The token endpoint does not accept the API account. */
 export function accountRefused(status: number, until: number): Failure {
   const message = `The appliance refused the client id or the client secret (HTTP ${status}). Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
-  return failure('authentication', undefined, { message, doing: doingToken, hint: accountHint }, { setting: 'appliance.clientId' });
+  return failure(
+    'authentication',
+    undefined,
+    { message, doing: doingToken, hint: accountHint },
+    { setting: 'appliance.clientId' },
+  );
 }
 
 /** Nothing was sent, because the last attempt was refused. */
 export function accountPaused(until: number): Failure {
   const message = `The appliance refused the client id or the client secret. Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
-  return failure('authentication', 'paused', { message, doing: doingToken, hint: accountHint }, { setting: 'appliance.clientId' });
+  return failure(
+    'authentication',
+    'paused',
+    { message, doing: doingToken, hint: accountHint },
+    { setting: 'appliance.clientId' },
+  );
 }
 
 /** The link does not accept a token that was issued. */
 export function tokenRefused(): Failure {
   const message = 'The appliance does not accept the access token.';
-  return failure('authentication', 'token', { message, doing: doingConnect, hint: accountHint }, { setting: 'appliance.clientId' });
+  return failure(
+    'authentication',
+    'token',
+    { message, doing: doingConnect, hint: accountHint },
+    { setting: 'appliance.clientId' },
+  );
 }
 
 export function accessDenied(doing: string): Failure {

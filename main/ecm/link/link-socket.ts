@@ -5,7 +5,17 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { tlsOptions, type TlsRules } from '../../platform/network/tls-trust.ts';
-import { accessDenied, applianceBusy, connectivityFailure, doingConnect, doingLink, failureOfThrown, notOurProtocol, tokenRefused, wrongSite } from './link-failures.ts';
+import {
+  accessDenied,
+  applianceBusy,
+  connectivityFailure,
+  doingConnect,
+  doingLink,
+  failureOfThrown,
+  notOurProtocol,
+  tokenRefused,
+  wrongSite,
+} from './link-failures.ts';
 import { closeCodes, linkProtocol, maxFrameBytes } from './wire.ts';
 
 /** An open connection to the appliance that carries text frames. */
@@ -30,7 +40,10 @@ export interface SocketListener {
  * Opens the link. `accept` is called once it is open, before anything can have been received, and answers who listens.
  * Fails with `authentication` (`token`) for a refused token, with `authorization` if the account may not do this.
  */
-export type ConnectLink = (target: LinkTarget, accept: (socket: LinkSocket) => SocketListener) => Promise<Result<void, Failure>>;
+export type ConnectLink = (
+  target: LinkTarget,
+  accept: (socket: LinkSocket) => SocketListener,
+) => Promise<Result<void, Failure>>;
 
 export interface LinkTarget {
   readonly url: string;
@@ -79,7 +92,11 @@ interface Patience {
   readonly timeoutMs: number;
 }
 
-function open(ws: WebSocket, accept: (socket: LinkSocket) => SocketListener, { signal, clock, timeoutMs }: Patience): Promise<Result<void, Failure>> {
+function open(
+  ws: WebSocket,
+  accept: (socket: LinkSocket) => SocketListener,
+  { signal, clock, timeoutMs }: Patience,
+): Promise<Result<void, Failure>> {
   return new Promise((resolve) => {
     const timer = new AbortController();
     const settle = (result: Result<void, Failure>): void => {
@@ -98,7 +115,9 @@ function open(ws: WebSocket, accept: (socket: LinkSocket) => SocketListener, { s
       () => fail(connectivityFailure('timeout', doingConnect)),
       () => {}, // settled before
     );
-    ws.once('unexpected-response', (_request, answer: IncomingMessage) => fail(failureOfStatus(answer.statusCode ?? 0)));
+    ws.once('unexpected-response', (_request, answer: IncomingMessage) =>
+      fail(failureOfStatus(answer.statusCode ?? 0)),
+    );
     // Stays on: cutting an attempt makes ws report an error of its own.
     ws.on('error', failed);
     ws.once('open', () => {
@@ -164,6 +183,7 @@ function failureOfStatus(status: number): Failure {
 
 function failureOfClose(code: number): Failure {
   if (code === closeCodes.accessDenied) return accessDenied(doingLink);
-  if (code === closeCodes.unsupportedData) return notOurProtocol('The appliance sent a frame that is no text.', doingLink);
+  if (code === closeCodes.unsupportedData)
+    return notOurProtocol('The appliance sent a frame that is no text.', doingLink);
   return connectivityFailure('reset', doingLink);
 }

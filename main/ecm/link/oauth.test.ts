@@ -8,7 +8,10 @@ import { createTokenSource, type TokenSourceOptions } from './oauth.ts';
 type Scripted = { readonly status: number; readonly body: string } | Error;
 
 function issued(token: string, over: object = {}): Scripted {
-  return { status: 200, body: JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: 3600, ...over }) };
+  return {
+    status: 200,
+    body: JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: 3600, ...over }),
+  };
 }
 
 /** A token endpoint that answers what the test says, one answer after the other. */
@@ -37,7 +40,15 @@ function setUp(answers: readonly Scripted[], over: Partial<TokenSourceOptions> =
   const clock = manualClock();
   const { http, calls } = scripted(answers);
   const signal = new AbortController().signal;
-  const source = createTokenSource({ tokenUrl: 'https://pra.example/oauth2/token', clientId: 'ecm', clientSecret: Secret.of('marked'), http, clock, signal, ...over });
+  const source = createTokenSource({
+    tokenUrl: 'https://pra.example/oauth2/token',
+    clientId: 'ecm',
+    clientSecret: Secret.of('marked'),
+    http,
+    clock,
+    signal,
+    ...over,
+  });
   return { clock, calls, source };
 }
 
@@ -50,7 +61,11 @@ describe('the token source', () => {
     const token = await source.token();
     expect(token.ok && token.value.value.reveal()).toBe('t1');
     const [call] = calls;
-    expect(call).toMatchObject({ url: 'https://pra.example/oauth2/token', method: 'POST', body: 'grant_type=client_credentials' });
+    expect(call).toMatchObject({
+      url: 'https://pra.example/oauth2/token',
+      method: 'POST',
+      body: 'grant_type=client_credentials',
+    });
     const basic = (call?.headers['authorization'] ?? '').replace(/^Basic /, '');
     expect(Buffer.from(basic, 'base64').toString()).toBe('e%3Ac+m:p%2B%C3%A4%25%3A');
     expect(call?.headers['content-type']).toBe('application/x-www-form-urlencoded');
@@ -101,7 +116,9 @@ describe('the token source', () => {
         ok: false,
         error: {
           kind: 'authentication',
-          message: expect.stringContaining(`Repeated failures lock the API account, so nothing more is sent until ${new Date(until).toISOString().slice(11, 19)} UTC`) as string,
+          message: expect.stringContaining(
+            `Repeated failures lock the API account, so nothing more is sent until ${new Date(until).toISOString().slice(11, 19)} UTC`,
+          ) as string,
           hint: expect.stringContaining('/login > Management > API Configuration') as string,
         },
       });
@@ -131,13 +148,25 @@ describe('the token source', () => {
     ['too many requests', { status: 429, body: '' }, { kind: 'server', detail: 'busy' }],
     ['another web server', { status: 404, body: '<html>' }, { kind: 'protocol', detail: 'wrong-url' }],
     ['a redirect', { status: 302, body: '' }, { kind: 'protocol', detail: 'wrong-url' }],
-    ['a page instead of a token', { status: 200, body: '<html>marked</html>' }, { kind: 'protocol', detail: 'malformed' }],
+    [
+      'a page instead of a token',
+      { status: 200, body: '<html>marked</html>' },
+      { kind: 'protocol', detail: 'malformed' },
+    ],
     ['no token', { status: 200, body: '{}' }, { kind: 'protocol', detail: 'malformed' }],
     ['a token that would break out of its header', issued('a\r\nx: y'), { kind: 'protocol', detail: 'malformed' }],
     ['a token of another type', issued('t', { token_type: 'mac' }), { kind: 'protocol', detail: 'malformed' }],
-    ['an answer without end', { status: 200, body: '{"access_token":"'.padEnd(200_000, 'x') }, { kind: 'protocol', detail: 'malformed' }],
+    [
+      'an answer without end',
+      { status: 200, body: '{"access_token":"'.padEnd(200_000, 'x') },
+      { kind: 'protocol', detail: 'malformed' },
+    ],
     ['an unknown host', Object.assign(new Error('x'), { code: 'ENOTFOUND' }), { kind: 'connectivity', detail: 'dns' }],
-    ['an unknown authority', Object.assign(new Error('x'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' }), { kind: 'tls', detail: 'unknown-ca' }],
+    [
+      'an unknown authority',
+      Object.assign(new Error('x'), { code: 'SELF_SIGNED_CERT_IN_CHAIN' }),
+      { kind: 'tls', detail: 'unknown-ca' },
+    ],
     ['no answer in time', new DOMException('x', 'TimeoutError'), { kind: 'connectivity', detail: 'timeout' }],
   ])('names %s, and may be asked again at once', async (_what, answer, error) => {
     const { source, calls } = setUp([answer, issued('t1')]);

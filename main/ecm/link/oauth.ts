@@ -5,7 +5,15 @@ import { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpAnswer, HttpClient } from '../../platform/network/http-client.ts';
 import { createRefusalPause } from '../../lib/refusal-pause.ts';
-import { accountPaused, accountRefused, applianceBusy, doingToken, failureOfThrown, notOurProtocol, wrongSite } from './link-failures.ts';
+import {
+  accountPaused,
+  accountRefused,
+  applianceBusy,
+  doingToken,
+  failureOfThrown,
+  notOurProtocol,
+  wrongSite,
+} from './link-failures.ts';
 
 /** An access token of the appliance. Times are milliseconds since 1970. */
 export interface AccessToken {
@@ -97,7 +105,13 @@ interface ShortAnswer {
   readonly text: string;
 }
 
-async function post({ tokenUrl, clientId, clientSecret, http, signal }: TokenSourceOptions): Promise<Result<ShortAnswer, Failure>> {
+async function post({
+  tokenUrl,
+  clientId,
+  clientSecret,
+  http,
+  signal,
+}: TokenSourceOptions): Promise<Result<ShortAnswer, Failure>> {
   const account = `${formEncoded(clientId)}:${formEncoded(clientSecret.reveal())}`;
   const headers = {
     authorization: `Basic ${Buffer.from(account).toString('base64')}`,
@@ -105,7 +119,12 @@ async function post({ tokenUrl, clientId, clientSecret, http, signal }: TokenSou
     accept: 'application/json',
   };
   try {
-    return ok(await http.send({ url: tokenUrl, method: 'POST', headers, body: 'grant_type=client_credentials', signal }, readShort));
+    return ok(
+      await http.send(
+        { url: tokenUrl, method: 'POST', headers, body: 'grant_type=client_credentials', signal },
+        readShort,
+      ),
+    );
   } catch (error) {
     if (signal.aborted) throw error; // the link is stopping; nobody looks at this any more
     return err(failureOfThrown(error, doingToken));
@@ -137,7 +156,11 @@ function readToken(status: number, text: string, sentAt: number): Result<AccessT
   if (!answer.success) return err(notOurProtocol('The answer is not an access token.', doingToken));
   const lifeMs = (answer.data.expires_in ?? usualLifeSeconds) * 1000;
   const expiresAt = sentAt + lifeMs;
-  return ok({ value: Secret.of(answer.data.access_token), expiresAt, renewAt: expiresAt - Math.min(renewBeforeMs, lifeMs / 5) });
+  return ok({
+    value: Secret.of(answer.data.access_token),
+    expiresAt,
+    renewAt: expiresAt - Math.min(renewBeforeMs, lifeMs / 5),
+  });
 }
 
 function parseJson(text: string): unknown {

@@ -15,7 +15,10 @@ function setUp() {
 it('gives every call its own answer, whatever their order', async () => {
   const { calls, call, sent, clock } = setUp();
   const [first, second] = [call('a'), call('b')];
-  expect(sent).toEqual(['{"jsonrpc":"2.0","id":1,"method":"a","params":{}}', '{"jsonrpc":"2.0","id":2,"method":"b","params":{}}']);
+  expect(sent).toEqual([
+    '{"jsonrpc":"2.0","id":1,"method":"a","params":{}}',
+    '{"jsonrpc":"2.0","id":2,"method":"b","params":{}}',
+  ]);
   calls.answered({ id: 2, error: { code: 1, message: 'No.' } });
   calls.answered({ id: 1, result: { yes: true } });
   expect(await first).toEqual(ok({ yes: true }));
@@ -38,6 +41,10 @@ it('settles all calls when the connection is gone, and later ones at once', asyn
   const { calls, call, sent, clock } = setUp();
   const waiting = [call('a'), call('b')];
   calls.close();
-  expect(await Promise.all([...waiting, call('c')])).toEqual([err({ kind: 'closed' }), err({ kind: 'closed' }), err({ kind: 'closed' })]);
+  expect(await Promise.all([...waiting, call('c')])).toEqual([
+    err({ kind: 'closed' }),
+    err({ kind: 'closed' }),
+    err({ kind: 'closed' }),
+  ]);
   expect([sent.length, clock.waiting]).toEqual([2, 0]);
 });

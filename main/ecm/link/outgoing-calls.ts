@@ -3,7 +3,10 @@ import type { Clock } from '../../platform/clock.ts';
 import type { RpcAnswer, RpcError } from './wire.ts';
 
 /** Why a call of ours got no result: the appliance said no, said nothing, or the connection is gone. */
-export type CallTrouble = { readonly kind: 'refused'; readonly error: RpcError } | { readonly kind: 'silent' } | { readonly kind: 'closed' };
+export type CallTrouble =
+  | { readonly kind: 'refused'; readonly error: RpcError }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'closed' };
 
 export type CallResult = Promise<Result<unknown, CallTrouble>>;
 

@@ -18,10 +18,15 @@ export interface GiveBackParts {
  * Gives a credential back for a session that cannot do it: its password came when nobody waited any more, or its connection
  * is gone.
  */
-export function giveBack({ requests, background, clock, log, newId }: GiveBackParts, { session, credentialId }: Hold<LinkSession>, correlationId = newId()): void {
+export function giveBack(
+  { requests, background, clock, log, newId }: GiveBackParts,
+  { session, credentialId }: Hold<LinkSession>,
+  correlationId = newId(),
+): void {
   background.run(doingRelease, async () => {
     const released = await requests.release(session, credentialId, clock.now(), { signal: unaborted(), correlationId });
     // What became of the check-in is logged by the plugin, under the same correlation id.
-    if (!released.ok) log.warn('release.failed', { correlationId, kind: released.error.kind, message: released.error.message });
+    if (!released.ok)
+      log.warn('release.failed', { correlationId, kind: released.error.kind, message: released.error.message });
   });
 }

@@ -47,11 +47,14 @@ export function createRoutes(parts: RouteParts): Routes {
   return {
     answer: async (request, signal) => {
       const route = routes.get(request.method);
-      if (route === undefined) return errorFrame(request.id, { code: rpcCodes.methodNotFound, message: 'There is no such method.' });
+      if (route === undefined)
+        return errorFrame(request.id, { code: rpcCodes.methodNotFound, message: 'There is no such method.' });
       const correlationId = parts.newId();
       try {
         const text = await route(request, { signal, correlationId });
-        return Buffer.byteLength(text) > maxFrameBytes ? failureFrame(request.id, withCorrelation(tooLarge(), correlationId)) : text;
+        return Buffer.byteLength(text) > maxFrameBytes
+          ? failureFrame(request.id, withCorrelation(tooLarge(), correlationId))
+          : text;
       } catch (error) {
         parts.log.error('error.unexpected', { operation: request.method, correlationId, bug: bugText(error) });
         return failureFrame(request.id, withCorrelation(unforeseen('answering the appliance'), correlationId));
@@ -109,17 +112,29 @@ function healthRoute({ requests, queue, log }: RouteParts): Route {
   };
 }
 
-function withParams<S extends z.ZodType>(schema: S, route: (params: z.output<S>, request: RpcRequest, context: LinkContext) => Promise<string>): Route {
+function withParams<S extends z.ZodType>(
+  schema: S,
+  route: (params: z.output<S>, request: RpcRequest, context: LinkContext) => Promise<string>,
+): Route {
   return async (request, context) => {
     const params = schema.safeParse(request.params);
     if (params.success) return route(params.data, request, context);
     // Only the places: what stands there may be anything.
     const places = params.error.issues.slice(0, 5).map(({ path }) => (path.length === 0 ? 'params' : path.join('.')));
-    return errorFrame(request.id, { code: rpcCodes.invalidParams, message: `The request has no valid ${places.join(', ')}.` });
+    return errorFrame(request.id, {
+      code: rpcCodes.invalidParams,
+      message: `The request has no valid ${places.join(', ')}.`,
+    });
   };
 }
 
-function failed(log: Log, operation: string, id: RpcRequest['id'], cause: Failure, { correlationId }: LinkContext): string {
+function failed(
+  log: Log,
+  operation: string,
+  id: RpcRequest['id'],
+  cause: Failure,
+  { correlationId }: LinkContext,
+): string {
   const { kind, detail, message } = cause;
   log.warn('request.failed', { operation, correlationId, kind, ...(detail === undefined ? {} : { detail }), message });
   return failureFrame(id, withCorrelation(cause, correlationId));

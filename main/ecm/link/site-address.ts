@@ -19,11 +19,17 @@ export function siteUrlOf(site: string, port: number): string {
  */
 export function siteAddress(siteUrl: string): Result<SiteAddress, Failure> {
   const url = URL.parse(siteUrl);
-  if (url === null || !/^https?:$/.test(url.protocol)) return err(unusable('it is no address such as https://pra.example'));
+  if (url === null || !/^https?:$/.test(url.protocol))
+    return err(unusable('it is no address such as https://pra.example'));
   if (url.username !== '' || url.password !== '') return err(unusable('it must not contain a user name or password'));
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') return err(unusable('it must be a host name without a path'));
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    return err(unusable('it must be a host name without a path'));
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) return err(unusable('it must be reached by https'));
-  return ok({ host: url.host, tokenUrl: `${url.origin}/oauth2/token`, linkUrl: `${url.origin.replace(/^http/, 'ws')}/ecm/link` });
+  return ok({
+    host: url.host,
+    tokenUrl: `${url.origin}/oauth2/token`,
+    linkUrl: `${url.origin.replace(/^http/, 'ws')}/ecm/link`,
+  });
 }
 
 /** Whether a host, as `URL` writes it, is this computer. */

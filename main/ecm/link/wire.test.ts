@@ -48,6 +48,8 @@ describe('the parameters of a release', () => {
 
   it('refuse a session without an id, by which nothing could be given back', () => {
     const { sessionId: _, ...nameless } = session;
-    expect(releaseParams.safeParse({ session: nameless, credentialId: 'c', endedAt: '2030-01-02T03:04:05Z' }).success).toBe(false);
+    expect(
+      releaseParams.safeParse({ session: nameless, credentialId: 'c', endedAt: '2030-01-02T03:04:05Z' }).success,
+    ).toBe(false);
   });
 });

@@ -32,14 +32,26 @@ const rpcErrorSchema = z.object({ code: z.int(), message: z.string() });
 export type RpcError = z.output<typeof rpcErrorSchema>;
 
 const version = z.literal('2.0');
-const requestSchema = z.object({ jsonrpc: version, id: idSchema, method: z.string().max(256), params: z.unknown().optional() });
-const notificationSchema = z.object({ jsonrpc: version, id: z.undefined().optional(), method: z.string().max(256), params: z.unknown().optional() });
+const requestSchema = z.object({
+  jsonrpc: version,
+  id: idSchema,
+  method: z.string().max(256),
+  params: z.unknown().optional(),
+});
+const notificationSchema = z.object({
+  jsonrpc: version,
+  id: z.undefined().optional(),
+  method: z.string().max(256),
+  params: z.unknown().optional(),
+});
 const failureSchema = z.object({ jsonrpc: version, id: idSchema.nullable(), error: rpcErrorSchema });
 const answerSchema = z.object({ jsonrpc: version, id: idSchema, result: z.unknown() });
 
 export type RpcRequest = z.output<typeof requestSchema>;
 export type RpcNotification = z.output<typeof notificationSchema>;
-export type RpcAnswer = { readonly id: RpcId | null; readonly result: unknown } | { readonly id: RpcId | null; readonly error: RpcError };
+export type RpcAnswer =
+  | { readonly id: RpcId | null; readonly result: unknown }
+  | { readonly id: RpcId | null; readonly error: RpcError };
 
 export type Frame =
   | { readonly kind: 'request'; readonly request: RpcRequest }
@@ -70,7 +82,11 @@ const credentialId = z.string().max(4096);
 /** What the appliance sends along, by method. Unknown members are passed over, so that a newer appliance can send more. */
 export const findParams = z.object({ session: linkSession });
 export const getParams = z.object({ session: linkSession, credentialId });
-export const releaseParams = z.object({ session: linkSession, credentialId, endedAt: z.iso.datetime().transform((text) => Date.parse(text)) });
+export const releaseParams = z.object({
+  session: linkSession,
+  credentialId,
+  endedAt: z.iso.datetime().transform((text) => Date.parse(text)),
+});
 export const activeParams = z.object({ active: z.boolean() });
 export const cancelParams = z.object({ id: idSchema });
 export const registerResult = z.object({ active: z.boolean() });

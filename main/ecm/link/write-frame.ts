@@ -23,7 +23,9 @@ export function resultFrame(id: RpcId, result: object): string {
 }
 
 export function credentialFrame(id: RpcId, { injectAs, domain, password }: CredentialPackage): string {
-  return resultFrame(id, { credential: { username: injectAs, ...(domain === undefined ? {} : { domain }), password: password.reveal() } });
+  return resultFrame(id, {
+    credential: { username: injectAs, ...(domain === undefined ? {} : { domain }), password: password.reveal() },
+  });
 }
 
 /** The request could not be understood. */

@@ -5,7 +5,15 @@ import { bugText } from '../../platform/logging/bug-text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log, LogFields } from '../../platform/logging/log.ts';
 import { decode, encode } from '../../rpc/codec.ts';
-import { isAllowed, isMethodName, methods, type MethodName, type PipeConnection, type PipeHandlers, type RequestContext } from './methods.ts';
+import {
+  isAllowed,
+  isMethodName,
+  methods,
+  type MethodName,
+  type PipeConnection,
+  type PipeHandlers,
+  type RequestContext,
+} from './methods.ts';
 import { inputFailure, notAllowedFailure, unexpectedFailure, unknownFormFailure } from './pipe-failures.ts';
 
 /** JSON-RPC's code of an error whose `data` says what it is (product.md 4). */
@@ -41,7 +49,11 @@ type AnyHandler = (params: unknown, context: RequestContext) => Promise<Result<u
  * Answers one request with its result or its error: only methods of the table, only for their roles, only with parameters
  * and results as the table has them. Never rejects.
  */
-export async function answerRequest(parts: AnswerParts, connection: PipeConnection, call: IncomingCall): Promise<RpcAnswer> {
+export async function answerRequest(
+  parts: AnswerParts,
+  connection: PipeConnection,
+  call: IncomingCall,
+): Promise<RpcAnswer> {
   const { log, clock, newId } = parts;
   const { method: operation, signal, delivered } = call;
   const correlationId = newId();
@@ -51,17 +63,28 @@ export async function answerRequest(parts: AnswerParts, connection: PipeConnecti
     return errorAnswer(code, cause, correlationId);
   };
   if (!isMethodName(operation)) return refuse(ErrorCodes.MethodNotFound, unknownFormFailure(operation));
-  if (!isAllowed(operation, connection.role)) return refuse(ErrorCodes.MethodNotFound, notAllowedFailure(operation, connection.role));
+  if (!isAllowed(operation, connection.role))
+    return refuse(ErrorCodes.MethodNotFound, notAllowedFailure(operation, connection.role));
   const params = decode(methods[operation].params, call.params ?? {});
   if (!params.ok) return refuse(ErrorCodes.InvalidParams, inputFailure(operation, params.error));
 
   const outcome = await run(parts, operation, params.value, { correlationId, signal, connection, delivered });
   const failed = 'kind' in outcome;
-  log.debug('pipe.request', { operation, correlationId, durationMs: clock.now() - begun, ...(failed ? { kind: outcome.kind } : {}) });
+  log.debug('pipe.request', {
+    operation,
+    correlationId,
+    durationMs: clock.now() - begun,
+    ...(failed ? { kind: outcome.kind } : {}),
+  });
   return failed ? errorAnswer(failedCode, outcome, correlationId) : outcome;
 }
 
-async function run(parts: AnswerParts, name: MethodName, params: unknown, context: RequestContext): Promise<Failure | { readonly result: object }> {
+async function run(
+  parts: AnswerParts,
+  name: MethodName,
+  params: unknown,
+  context: RequestContext,
+): Promise<Failure | { readonly result: object }> {
   const unexpected = (what: Pick<LogFields, 'bug' | 'message'>): Failure => {
     parts.log.error('error.unexpected', { operation: name, correlationId: context.correlationId, ...what });
     return unexpectedFailure(name);

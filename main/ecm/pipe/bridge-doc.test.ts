@@ -17,7 +17,9 @@ const text = readFileSync(new URL('../../../docs/bridge.md', import.meta.url), '
 
 /** The lines of the code blocks with this mark. */
 function linesOf(mark: string): readonly string[] {
-  return [...text.matchAll(new RegExp(`^\`\`\`${mark}\\n(.*?)^\`\`\`$`, 'gms'))].flatMap(([, block = '']) => block.trimEnd().split('\n'));
+  return [...text.matchAll(new RegExp(`^\`\`\`${mark}\\n(.*?)^\`\`\`$`, 'gms'))].flatMap(([, block = '']) =>
+    block.trimEnd().split('\n'),
+  );
 }
 
 describe('the worked example of the handshake', () => {
@@ -26,7 +28,13 @@ describe('the worked example of the handshake', () => {
   const bodies: Buffer[] = [];
   const guard = new FramingGuard(maxHandshakeBytes, (body) => bodies.push(body));
   const violations = frames.map((bytes) => guard.push(bytes));
-  const [clientHello = Buffer.of(), serviceHello = Buffer.of(), serviceProof = Buffer.of(), clientProof = Buffer.of(), ready = Buffer.of()] = bodies;
+  const [
+    clientHello = Buffer.of(),
+    serviceHello = Buffer.of(),
+    serviceProof = Buffer.of(),
+    clientProof = Buffer.of(),
+    ready = Buffer.of(),
+  ] = bodies;
 
   it('is framed as it says', () => {
     expect(violations).toEqual(frames.map(() => undefined));
@@ -36,20 +44,38 @@ describe('the worked example of the handshake', () => {
   });
 
   it('has the five messages in their order', () => {
-    expect(readStep(clientHello, 'hello', handshakeSchemas.clientHello)).toMatchObject({ role: 'bridge', nonce: Buffer.from(Array.from({ length: 32 }, (_, i) => 0x20 + i)).toString('base64') });
-    expect(readStep(serviceHello, 'hello', handshakeSchemas.serviceHello)).toMatchObject({ version: 1, nonce: Buffer.from(Array.from({ length: 32 }, (_, i) => 0x40 + i)).toString('base64') });
+    expect(readStep(clientHello, 'hello', handshakeSchemas.clientHello)).toMatchObject({
+      role: 'bridge',
+      nonce: Buffer.from(Array.from({ length: 32 }, (_, i) => 0x20 + i)).toString('base64'),
+    });
+    expect(readStep(serviceHello, 'hello', handshakeSchemas.serviceHello)).toMatchObject({
+      version: 1,
+      nonce: Buffer.from(Array.from({ length: 32 }, (_, i) => 0x40 + i)).toString('base64'),
+    });
     expect(readStep(ready, 'ready', handshakeSchemas.ready)).toBeDefined();
   });
 
   it.each([
     ['service', serviceProof],
     ['client', clientProof],
-  ] as const)('has the proof of the %s, as the page tells how to make it and as the program makes it', (side, proof) => {
-    const covered = Buffer.concat([Buffer.from(`ecm-configurator pipe\n${side}\n`), clientHello, Buffer.from('\n'), serviceHello]);
-    expect(covered).toHaveLength(21 + 1 + 7 + 1 + 131 + 1 + 144 - (side === 'client' ? 1 : 0));
-    expect(readStep(proof, 'proof', handshakeSchemas.proof)).toEqual({ mac: createHmac('sha256', key).update(covered).digest('base64') });
-    expect(proofBody(createSecretKey(key), side, { client: clientHello, service: serviceHello }).equals(proof)).toBe(true);
-  });
+  ] as const)(
+    'has the proof of the %s, as the page tells how to make it and as the program makes it',
+    (side, proof) => {
+      const covered = Buffer.concat([
+        Buffer.from(`ecm-configurator pipe\n${side}\n`),
+        clientHello,
+        Buffer.from('\n'),
+        serviceHello,
+      ]);
+      expect(covered).toHaveLength(21 + 1 + 7 + 1 + 131 + 1 + 144 - (side === 'client' ? 1 : 0));
+      expect(readStep(proof, 'proof', handshakeSchemas.proof)).toEqual({
+        mac: createHmac('sha256', key).update(covered).digest('base64'),
+      });
+      expect(proofBody(createSecretKey(key), side, { client: clientHello, service: serviceHello }).equals(proof)).toBe(
+        true,
+      );
+    },
+  );
 });
 
 describe('the wire examples', () => {
@@ -69,7 +95,10 @@ describe('the wire examples', () => {
 
   it('fit the schemas', () => {
     const unfit = messages.map((message) => {
-      if (message?.kind === 'request') return isMethodName(message.message.method) && decode(methods[message.message.method].params, message.message.params);
+      if (message?.kind === 'request')
+        return (
+          isMethodName(message.message.method) && decode(methods[message.message.method].params, message.message.params)
+        );
       if (message?.kind !== 'response') return undefined;
       const { id, error, result } = message.message;
       if (error !== undefined) return decode(errorInfoSchema, error.data);

@@ -1,4 +1,11 @@
-import { CancellationTokenSource, createMessageConnection, ErrorCodes, ParameterStructures, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  ErrorCodes,
+  ParameterStructures,
+  ResponseError,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
 import { errorInfoSchema, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -71,7 +78,11 @@ export class ClientSession {
     };
   }
 
-  async #send(name: MethodName, params: object, source: CancellationTokenSource): Promise<Result<unknown, ErrorInfo | Failure>> {
+  async #send(
+    name: MethodName,
+    params: object,
+    source: CancellationTokenSource,
+  ): Promise<Result<unknown, ErrorInfo | Failure>> {
     const closedBy = this.#channel.closedBy;
     if (closedBy !== undefined) return err(lostFailure(closedBy));
     if (this.#pending >= maxInFlight) return err(busyFailure(`${maxInFlight} requests of this program wait for it`));

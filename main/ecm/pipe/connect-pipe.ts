@@ -26,7 +26,9 @@ export const connectPipe: Connect = async (address, signal) => {
     const socket = connect(address);
     signal.addEventListener('abort', () => socket.destroy(), { once: true });
     socket.once('connect', () => resolve(ok(socket)));
-    socket.on('error', (error) => resolve(err(failureOf(address, (error as NodeJS.ErrnoException).code ?? 'unknown reason'))));
+    socket.on('error', (error) =>
+      resolve(err(failureOf(address, (error as NodeJS.ErrnoException).code ?? 'unknown reason'))),
+    );
     socket.once('close', () => resolve(err(unopenedFailure(address, 'closed'))));
   });
 };
@@ -40,7 +42,12 @@ export interface Opening {
 }
 
 /** Connects within the time of a handshake. A stream that comes later, or unwanted, is dropped. */
-export function openClientChannel({ address, clock, connect: open, signal }: Opening): Promise<Result<Channel, Failure>> {
+export function openClientChannel({
+  address,
+  clock,
+  connect: open,
+  signal,
+}: Opening): Promise<Result<Channel, Failure>> {
   const unwanted = new AbortController();
   let opened: Channel | undefined;
   const drop = (reason: Failure): Result<Channel, Failure> => {

@@ -26,15 +26,25 @@ const bridgeKey = (): Promise<Buffer> => readFile(join(folder, 'bridge.key'));
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ecm-bridge-'));
   await enableBridging({ folder, group: undefined, random: randomBytes });
-  const conflict = failure('checkout-conflict', undefined, { message: 'Held by ann.', doing: 'd', hint: 'h' }, { heldBy: 'HQ\\ann' });
+  const conflict = failure(
+    'checkout-conflict',
+    undefined,
+    { message: 'Held by ann.', doing: 'd', hint: 'h' },
+    { heldBy: 'HQ\\ann' },
+  );
   const started = await startPipeServer({
     address: join(folder, 'ecm.sock'),
     group: undefined,
     keys: (role) => readPipeKey(folder, role),
     handlers: fakeHandlers({
-      'credentials/find': ({ session }) => Promise.resolve(ok({ credentials: [{ credentialId: 'c1', displayValue: `adm of ${session.jumpItem.host}` }] })),
+      'credentials/find': ({ session }) =>
+        Promise.resolve(ok({ credentials: [{ credentialId: 'c1', displayValue: `adm of ${session.jumpItem.host}` }] })),
       'credentials/get': ({ credentialId }) =>
-        Promise.resolve(credentialId === 'c1' ? ok({ account: 'adm', injectAs: 'adm', password: Secret.of('p4sswörd') }) : err(conflict)),
+        Promise.resolve(
+          credentialId === 'c1'
+            ? ok({ account: 'adm', injectAs: 'adm', password: Secret.of('p4sswörd') })
+            : err(conflict),
+        ),
     }),
     clock: systemClock,
     log: silentLog,
@@ -76,9 +86,11 @@ async function openBridge(key: Buffer): Promise<Socket> {
   const mine = `{ "jsonrpc": "2.0", "method": "hello", "params": { "versions": [1], "nonce": "${nonce}", "role": "bridge" } }`;
   socket.write(frame(mine));
   const [theirs = '', proof = ''] = await readBodies(socket, 2);
-  const macOf = (side: string): string => createHmac('sha256', key).update(`ecm-configurator pipe\n${side}\n${mine}\n${theirs}`).digest('base64');
+  const macOf = (side: string): string =>
+    createHmac('sha256', key).update(`ecm-configurator pipe\n${side}\n${mine}\n${theirs}`).digest('base64');
   expect(JSON.parse(theirs)).toMatchObject({ method: 'hello', params: { role: 'service', version: 1 } });
-  if (key.equals(await bridgeKey())) expect(JSON.parse(proof)).toEqual({ jsonrpc: '2.0', method: 'proof', params: { mac: macOf('service') } });
+  if (key.equals(await bridgeKey()))
+    expect(JSON.parse(proof)).toEqual({ jsonrpc: '2.0', method: 'proof', params: { mac: macOf('service') } });
   const ready = readBodies(socket, 1);
   socket.write(frame(`{"jsonrpc":"2.0","method":"proof","params":{"mac":"${macOf('client')}"}}`));
   expect((await ready)[0]).toContain('"method":"ready"');
@@ -92,11 +104,22 @@ describe('a bridge that is not ours', () => {
     const socket = await openBridge(await bridgeKey());
     const rpc = createMessageConnection(socket, socket);
     rpc.listen();
-    expect(await rpc.sendRequest('credentials/find', { session })).toEqual({ credentials: [{ credentialId: 'c1', displayValue: 'adm of srv' }] });
-    expect(await rpc.sendRequest('credentials/get', { session, credentialId: 'c1' })).toEqual({ account: 'adm', injectAs: 'adm', password: 'p4sswörd' });
-    const refused = await rpc.sendRequest('credentials/get', { session, credentialId: 'c2' }).catch((error: unknown) => error);
+    expect(await rpc.sendRequest('credentials/find', { session })).toEqual({
+      credentials: [{ credentialId: 'c1', displayValue: 'adm of srv' }],
+    });
+    expect(await rpc.sendRequest('credentials/get', { session, credentialId: 'c1' })).toEqual({
+      account: 'adm',
+      injectAs: 'adm',
+      password: 'p4sswörd',
+    });
+    const refused = await rpc
+      .sendRequest('credentials/get', { session, credentialId: 'c2' })
+      .catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(ResponseError);
-    expect(refused).toMatchObject({ code: -32000, data: { kind: 'checkout-conflict', heldBy: 'HQ\\ann', correlationId: 'correlation' } });
+    expect(refused).toMatchObject({
+      code: -32000,
+      data: { kind: 'checkout-conflict', heldBy: 'HQ\\ann', correlationId: 'correlation' },
+    });
     const forbidden = await rpc.sendRequest('settings/apply', {}).catch((error: unknown) => error);
     expect(forbidden).toMatchObject({ code: -32601, data: { detail: 'no-access' } });
     rpc.dispose();

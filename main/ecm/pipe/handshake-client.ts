@@ -35,7 +35,8 @@ export async function greetService(channel: Channel, identity: ClientIdentity): 
 
   const service = await channel.next();
   if (service === undefined) return err(lostFailure(channel.closedBy ?? 'ended'));
-  if (readStep(service, 'refused', handshakeSchemas.refused) !== undefined) return err(busyFailure('it has all the connections it takes'));
+  if (readStep(service, 'refused', handshakeSchemas.refused) !== undefined)
+    return err(busyFailure('it has all the connections it takes'));
   const hello = readStep(service, 'hello', handshakeSchemas.serviceHello);
   if (hello === undefined) return err(unprovenFailure(address));
   if (hello.version === null) return err(versionFailure(versions, hello.versions));

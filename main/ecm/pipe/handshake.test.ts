@@ -24,16 +24,23 @@ function connect() {
   const sent = { client: [] as Buffer[], server: [] as Buffer[] };
   const pipe = memoryPipe({ watch: (from, chunk) => sent[from].push(chunk) });
   const clock = manualClock();
-  return { pipe, sent, client: openChannel(pipe.client, clock, maxHandshakeBytes), service: openChannel(pipe.server, clock, maxHandshakeBytes) };
+  return {
+    pipe,
+    sent,
+    client: openChannel(pipe.client, clock, maxHandshakeBytes),
+    service: openChannel(pipe.server, clock, maxHandshakeBytes),
+  };
 }
 
 /** Both sides as they are, against each other; who refuses closes, as their owners do. */
 async function shake(client: ClientIdentity, service: ServiceIdentity) {
   const ends = connect();
-  const closing = (channel: Channel) => <T extends { readonly ok: boolean }>(outcome: T): T => {
-    if (!outcome.ok) channel.close('unproven');
-    return outcome;
-  };
+  const closing =
+    (channel: Channel) =>
+    <T extends { readonly ok: boolean }>(outcome: T): T => {
+      if (!outcome.ok) channel.close('unproven');
+      return outcome;
+    };
   const [info, proven] = await Promise.all([
     greetService(ends.client, client).then(closing(ends.client)),
     greetClient(ends.service, service).then(closing(ends.service)),
@@ -62,7 +69,10 @@ describe('the handshake', () => {
 
   it('refuses a bridge while bridging is not enabled', async () => {
     const missing = failure('service-unavailable', 'no-access', { message: 'm', doing: 'd', hint: 'h' });
-    const { proven, info } = await shake(clientIdentity({ role: 'bridge' }), serviceIdentity({ keys: () => Promise.resolve(err(missing)) }));
+    const { proven, info } = await shake(
+      clientIdentity({ role: 'bridge' }),
+      serviceIdentity({ keys: () => Promise.resolve(err(missing)) }),
+    );
     expect(proven).toEqual(err('no key'));
     expect(info.ok).toBe(false);
   });
@@ -82,19 +92,28 @@ describe('the handshake', () => {
     const { info, proven, sent } = await shake(clientIdentity(), serviceIdentity({ versions: [2, 3], keys }));
     expect(info).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'version' } });
     expect(JSON.stringify(info)).toMatch(/version 1 .*2, 3/);
-    expect({ proven, asked, messages: sent.client.length }).toEqual({ proven: err('no common version'), asked: 0, messages: 1 });
+    expect({ proven, asked, messages: sent.client.length }).toEqual({
+      proven: err('no common version'),
+      asked: 0,
+      messages: 1,
+    });
   });
 
   it('says that the service is full', async () => {
     const { client, service } = connect();
     void service.send(notificationBody('refused', { reason: 'busy' }));
-    expect(await greetService(client, clientIdentity())).toMatchObject({ error: { kind: 'service-unavailable', detail: 'busy' } });
+    expect(await greetService(client, clientIdentity())).toMatchObject({
+      error: { kind: 'service-unavailable', detail: 'busy' },
+    });
   });
 });
 
 describe('a squatter on the name', () => {
   it('with a wrong key learns nothing but the hello', async () => {
-    const { info, sent } = await shake(clientIdentity(), serviceIdentity({ keys: () => Promise.resolve(ok(otherKey)) }));
+    const { info, sent } = await shake(
+      clientIdentity(),
+      serviceIdentity({ keys: () => Promise.resolve(ok(otherKey)) }),
+    );
     expect(info).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'no-access' } });
     expect(sent.client.length).toBe(1);
     expect(sent.client[0]?.toString()).toMatch(/"method":"hello"/);
@@ -114,7 +133,15 @@ describe('a squatter on the name', () => {
     ['gives a proof that is no text', [{ method: 'hello' }, { method: 'proof', params: { mac: 1 } }]],
     ['skips its hello', [{ method: 'proof', params: { mac: 'AAAA' } }]],
     ['begins with ready', [{ method: 'ready', params: { service: '1' } }]],
-    ['greets as a client', [{ method: 'hello', params: { role: 'configurator', nonce: randomBytes(32).toString('base64'), versions: [1], version: 1 } }]],
+    [
+      'greets as a client',
+      [
+        {
+          method: 'hello',
+          params: { role: 'configurator', nonce: randomBytes(32).toString('base64'), versions: [1], version: 1 },
+        },
+      ],
+    ],
     ['has a short nonce', [{ method: 'hello', params: { role: 'service', nonce: 'AAAA', versions: [1], version: 1 } }]],
   ])('that %s learns nothing but the hello', async (_, steps) => {
     const { client, service, sent } = connect();
@@ -127,11 +154,19 @@ describe('a squatter on the name', () => {
 });
 
 describe('an impostor before the service', () => {
-  const hello = notificationBody('hello', { role: 'configurator', nonce: randomBytes(32).toString('base64'), versions: [1] });
+  const hello = notificationBody('hello', {
+    role: 'configurator',
+    nonce: randomBytes(32).toString('base64'),
+    versions: [1],
+  });
 
   it.each([
     ['a request instead of a hello', Buffer.from('{"jsonrpc":"2.0","id":1,"method":"hello","params":{}}'), 'no hello'],
-    ['a hello as service', notificationBody('hello', { role: 'service', nonce: randomBytes(32).toString('base64'), versions: [1] }), 'no hello'],
+    [
+      'a hello as service',
+      notificationBody('hello', { role: 'service', nonce: randomBytes(32).toString('base64'), versions: [1] }),
+      'no hello',
+    ],
     ['no JSON', Buffer.from('hello'), 'no hello'],
   ])('that sends %s gets no answer', async (_, body, refusal) => {
     const { pipe, service, sent } = connect();

@@ -75,4 +75,7 @@ export const credentialPackage = z.object({
   password: secretOnWire,
 });
 export const releaseRequest = z.strictObject({ session: sessionSchema, credentialId, endedAt: time });
-export const released = z.object({ checkIn: z.enum(['done', 'nothing-to-do', 'pending']), spinJob: spinJobSchema.optional() });
+export const released = z.object({
+  checkIn: z.enum(['done', 'nothing-to-do', 'pending']),
+  spinJob: spinJobSchema.optional(),
+});

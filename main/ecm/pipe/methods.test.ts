@@ -81,13 +81,21 @@ describe('parameters and results', () => {
     ['log/tail', { lines: 1001, follow: true }],
     ['credentials/find', {}],
     ['credentials/get', { session: { user: { username: 'u' }, jumpItem: { type: 'rdp' } } }],
-    ['credentials/release', { session: { user: { username: 'u' }, jumpItem: { type: 'rdp' } }, credentialId: 'c', endedAt: 'now' }],
+    [
+      'credentials/release',
+      { session: { user: { username: 'u' }, jumpItem: { type: 'rdp' } }, credentialId: 'c', endedAt: 'now' },
+    ],
   ])('of %s refuse %j', (name, params) => {
     expect(decode(methods[name].params, params).ok).toBe(false);
   });
 
   it('name the place and the rule of what is wrong, never the value', () => {
-    const refused = decode(methods['settings/apply'].params, { revision: 1, plugin: {}, appliance: {}, secrets: { apiPassword: ['MARKED'] } });
+    const refused = decode(methods['settings/apply'].params, {
+      revision: 1,
+      plugin: {},
+      appliance: {},
+      secrets: { apiPassword: ['MARKED'] },
+    });
     expect(refused).toMatchObject({ ok: false });
     expect(JSON.stringify(refused)).toContain('secrets.apiPassword');
     expect(JSON.stringify(refused)).not.toContain('MARKED');

@@ -33,7 +33,11 @@ interface Method<A extends readonly PipeRole[], P extends z.ZodType, R extends z
   readonly result: R;
 }
 
-function method<const A extends readonly PipeRole[], P extends z.ZodType, R extends z.ZodType>(roles: A, params: P, result: R): Method<A, P, R> {
+function method<const A extends readonly PipeRole[], P extends z.ZodType, R extends z.ZodType>(
+  roles: A,
+  params: P,
+  result: R,
+): Method<A, P, R> {
   return { roles, params, result };
 }
 
@@ -93,12 +97,17 @@ export const notifications = {
   /** The same as `service/status`, after it changed. */
   'service/events': { kind: 'state', roles: ['configurator'], params: serviceStatus },
   'log/lines': { kind: 'stream', roles: ['configurator'], params: logLines },
-} as const satisfies Record<string, { readonly kind: 'state' | 'stream'; readonly roles: readonly PipeRole[]; readonly params: z.ZodType }>;
+} as const satisfies Record<
+  string,
+  { readonly kind: 'state' | 'stream'; readonly roles: readonly PipeRole[]; readonly params: z.ZodType }
+>;
 
 export type Notifications = typeof notifications;
 export type NotificationName = keyof Notifications;
 export type NotificationParams<N extends NotificationName> = z.output<Notifications[N]['params']>;
-type OfKind<K extends 'state' | 'stream'> = { [N in NotificationName]: Notifications[N]['kind'] extends K ? N : never }[NotificationName];
+type OfKind<K extends 'state' | 'stream'> = {
+  [N in NotificationName]: Notifications[N]['kind'] extends K ? N : never;
+}[NotificationName];
 export type StateNotification = OfKind<'state'>;
 export type StreamNotification = OfKind<'stream'>;
 
@@ -128,7 +137,10 @@ export interface RequestContext {
 
 /** The service's side. A rejection is a bug: it is logged, and the peer learns no more than `unexpected`. */
 export type PipeHandlers = {
-  readonly [M in MethodName]: (params: MethodParams<M>, context: RequestContext) => Promise<Result<MethodResult<M>, Failure>>;
+  readonly [M in MethodName]: (
+    params: MethodParams<M>,
+    context: RequestContext,
+  ) => Promise<Result<MethodResult<M>, Failure>>;
 };
 
 export interface CallOptions {

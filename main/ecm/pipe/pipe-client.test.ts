@@ -5,9 +5,20 @@ import { ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { until } from '../../../test-support/pipe/memory-pipe.ts';
-import { clientHarness, playedService, servedClient, testHost, unavailable } from '../../../test-support/pipe/pipe-harness.ts';
+import {
+  clientHarness,
+  playedService,
+  servedClient,
+  testHost,
+  unavailable,
+} from '../../../test-support/pipe/pipe-harness.ts';
 
-const settings = { revision: 1, plugin: { apiUser: 'MARKED-USER' }, appliance: {}, secrets: { apiPassword: Secret.of('MARKED-SECRET') } };
+const settings = {
+  revision: 1,
+  plugin: { apiUser: 'MARKED-USER' },
+  appliance: {},
+  secrets: { apiPassword: Secret.of('MARKED-SECRET') },
+};
 
 describe('the end of a client', () => {
   it('dispose during connect: the stream that comes is dropped, and no timer is left', async () => {
@@ -31,10 +42,12 @@ describe('the end of a client', () => {
     const host = testHost(clock);
     for (let instant = 0; instant < 120; instant += 1) {
       const { client, address } = clientHarness((stream) => host.accept(stream), { clock });
-      for (let turn = 0; turn < instant; turn += 1) await (turn < 60 ? Promise.resolve() : new Promise((resolve) => setImmediate(resolve)));
+      for (let turn = 0; turn < instant; turn += 1)
+        await (turn < 60 ? Promise.resolve() : new Promise((resolve) => setImmediate(resolve)));
       client.dispose();
       for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-      const isClean = (): boolean => host.connections === 0 && clock.waiting === 0 && address.pipes.every((pipe) => pipe.client.destroyed);
+      const isClean = (): boolean =>
+        host.connections === 0 && clock.waiting === 0 && address.pipes.every((pipe) => pipe.client.destroyed);
       await until(isClean, `a clean end after instant ${instant}`);
     }
   });
@@ -96,7 +109,10 @@ describe('calls', () => {
     controller.abort();
     expect(await call).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
     await until(() => aborted.length === 1);
-    expect(await client.call('tokens/clear', {}, { signal: controller.signal })).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
+    expect(await client.call('tokens/clear', {}, { signal: controller.signal })).toMatchObject({
+      ok: false,
+      error: { kind: 'cancelled' },
+    });
   });
 
   it('while connecting: wait for the outcome, but not for longer than their time', async () => {
@@ -119,7 +135,10 @@ describe('calls', () => {
 
   it('larger than a message may be are not sent, and the connection stays', async () => {
     const { client } = await servedClient();
-    const huge = await client.call('settings/apply', { ...settings, plugin: { jobComment: 'x'.repeat(5 * 1024 * 1024) } });
+    const huge = await client.call('settings/apply', {
+      ...settings,
+      plugin: { jobComment: 'x'.repeat(5 * 1024 * 1024) },
+    });
     expect(huge).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'input' } });
     expect((await client.call('service/status', {})).ok).toBe(true);
   });
@@ -127,7 +146,9 @@ describe('calls', () => {
   it('beyond 256 at once are busy', async () => {
     const { client, service } = await playedService();
     const calls = Array.from({ length: 257 }, () => client.call('service/status', {}));
-    expect(await Promise.any(calls.map(async (call) => ({ outcome: await call })))).toMatchObject({ outcome: unavailable('busy') });
+    expect(await Promise.any(calls.map(async (call) => ({ outcome: await call })))).toMatchObject({
+      outcome: unavailable('busy'),
+    });
     await until(() => service.received.length === 256);
     service.stream.destroy();
     await Promise.all(calls);
@@ -135,15 +156,19 @@ describe('calls', () => {
 });
 
 describe('nothing is told to whoever has no proof', () => {
-  const squatters: readonly (readonly [string, (clock: ReturnType<typeof manualClock>) => (stream: Duplex) => void])[] = [
-    ['wrong proof', (clock) => {
-      const host = testHost(clock, {}, { keys: () => Promise.resolve(ok(createSecretKey(randomBytes(32)))) });
-      return (stream) => host.accept(stream);
-    }],
-    ['no proof', () => (stream) => stream.resume()],
-    ['an echo for a proof', () => (stream) => stream.pipe(stream)],
-    ['garbage for a proof', () => (stream) => stream.write(randomBytes(5000))],
-  ];
+  const squatters: readonly (readonly [string, (clock: ReturnType<typeof manualClock>) => (stream: Duplex) => void])[] =
+    [
+      [
+        'wrong proof',
+        (clock) => {
+          const host = testHost(clock, {}, { keys: () => Promise.resolve(ok(createSecretKey(randomBytes(32)))) });
+          return (stream) => host.accept(stream);
+        },
+      ],
+      ['no proof', () => (stream) => stream.resume()],
+      ['an echo for a proof', () => (stream) => stream.pipe(stream)],
+      ['garbage for a proof', () => (stream) => stream.write(randomBytes(5000))],
+    ];
 
   it.each(squatters)('%s: no byte of settings sent', async (_, squatter) => {
     const clock = manualClock();

@@ -21,7 +21,14 @@ import {
   type NotificationParams,
   type PipeCall,
 } from './methods.ts';
-import { cancelledFailure, inputFailure, lostFailure, unansweredFailure, unexpectedFailure, unknownFormFailure } from './pipe-failures.ts';
+import {
+  cancelledFailure,
+  inputFailure,
+  lostFailure,
+  unansweredFailure,
+  unexpectedFailure,
+  unknownFormFailure,
+} from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
 import { startDeadline } from '../../rpc/heartbeat.ts';
 
@@ -104,7 +111,11 @@ class Client<R extends PipeRole> implements PipeClient<R> {
     return () => listeners.delete(listener);
   }
 
-  readonly call = async <M extends MethodOf<R>>(name: M, params: MethodParams<M>, options: CallOptions = {}): Promise<Result<MethodResult<M>, ErrorInfo>> => {
+  readonly call = async <M extends MethodOf<R>>(
+    name: M,
+    params: MethodParams<M>,
+    options: CallOptions = {},
+  ): Promise<Result<MethodResult<M>, ErrorInfo>> => {
     const outcome = await this.#ask(name, params, options);
     if (!outcome.ok) {
       const { error } = outcome;
@@ -127,7 +138,11 @@ class Client<R extends PipeRole> implements PipeClient<R> {
     this.#notificationListeners.clear();
   }
 
-  async #ask(name: MethodName, params: unknown, { signal }: CallOptions): Promise<Result<unknown, ErrorInfo | Failure>> {
+  async #ask(
+    name: MethodName,
+    params: unknown,
+    { signal }: CallOptions,
+  ): Promise<Result<unknown, ErrorInfo | Failure>> {
     const { clock, requestTimeoutMs: ms } = this.#options;
     const encoded = encode(methods[name].params, params as never);
     if (!encoded.ok) return err(inputFailure(name, encoded.error));
@@ -201,7 +216,13 @@ class Client<R extends PipeRole> implements PipeClient<R> {
     this.#channel = channel.value;
     if (signal.aborted) channel.value.close('closed');
     const inTime = startDeadline(channel.value, clock, handshakeMs);
-    const greeted = await greetService(channel.value, { address, role, key: key.value, versions: this.#versions, random });
+    const greeted = await greetService(channel.value, {
+      address,
+      role,
+      key: key.value,
+      versions: this.#versions,
+      random,
+    });
     inTime();
     if (!greeted.ok) {
       channel.value.close('unproven');
@@ -213,7 +234,9 @@ class Client<R extends PipeRole> implements PipeClient<R> {
   async #stayConnected(channel: Channel, info: ServiceInfo): Promise<Over> {
     if (channel.closedBy !== undefined) return overFor(lostFailure(channel.closedBy));
     this.#backOff.reset();
-    const cause = new Promise<Over>((resolve) => channel.onClose((closedBy) => resolve(overFor(lostFailure(closedBy)))));
+    const cause = new Promise<Over>((resolve) =>
+      channel.onClose((closedBy) => resolve(overFor(lostFailure(closedBy)))),
+    );
     this.#session = new ClientSession(channel, this.#options.clock, (name, params) => {
       for (const listener of this.#notificationListeners.get(name) ?? []) listener(params as never);
     });

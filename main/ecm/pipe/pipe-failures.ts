@@ -151,7 +151,11 @@ export function inputFailure(method: string, problem: string): Failure {
 }
 
 export function cancelledFailure(method: string): Failure {
-  return failure('cancelled', undefined, { message: `${method} was cancelled.`, doing: talking, hint: 'Nothing needs to be done.' });
+  return failure('cancelled', undefined, {
+    message: `${method} was cancelled.`,
+    doing: talking,
+    hint: 'Nothing needs to be done.',
+  });
 }
 
 /** Something in the service broke that nobody foresaw; the log has it under the same correlation id. */

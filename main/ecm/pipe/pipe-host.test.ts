@@ -5,18 +5,37 @@ import { Secret } from '../../../shared/secret.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { memoryPipe, until } from '../../../test-support/pipe/memory-pipe.ts';
 import { isAllowed, methodNames, type MethodName, type PipeHandlers } from './methods.ts';
-import { clientHarness, scriptedClient, status, testHost, type ScriptedService } from '../../../test-support/pipe/pipe-harness.ts';
+import {
+  clientHarness,
+  scriptedClient,
+  status,
+  testHost,
+  type ScriptedService,
+} from '../../../test-support/pipe/pipe-harness.ts';
 import { pipeRoles, type PipeRole } from './pipe-key.ts';
 
 interface Answer {
   readonly id: number;
   readonly result?: unknown;
-  readonly error?: { readonly code: number; readonly data: { readonly kind: string; readonly detail?: string; readonly message: string; readonly correlationId: string } };
+  readonly error?: {
+    readonly code: number;
+    readonly data: {
+      readonly kind: string;
+      readonly detail?: string;
+      readonly message: string;
+      readonly correlationId: string;
+    };
+  };
 }
 
-const answersOf = (peer: ScriptedService): Answer[] => peer.received.filter((message) => message.method === undefined) as unknown as Answer[];
+const answersOf = (peer: ScriptedService): Answer[] =>
+  peer.received.filter((message) => message.method === undefined) as unknown as Answer[];
 
-async function connected(handlers: Partial<PipeHandlers> = {}, role: PipeRole = 'configurator', pipe: Parameters<typeof memoryPipe>[0] = {}) {
+async function connected(
+  handlers: Partial<PipeHandlers> = {},
+  role: PipeRole = 'configurator',
+  pipe: Parameters<typeof memoryPipe>[0] = {},
+) {
   const clock = manualClock();
   const host = testHost(clock, handlers);
   const peer = await scriptedClient(clock, host, role, pipe);
@@ -40,26 +59,39 @@ const plausible: Partial<Record<MethodName, unknown>> = {
 };
 
 describe('who may call what', () => {
-  it.each(pipeRoles.flatMap((role) => methodNames.map((name) => [role, name, isAllowed(name, role)] as const)))('role %s, %s: %s', async (role, name, allowed) => {
-    const called: string[] = [];
-    const refusal = failure('not-found', undefined, { message: 'm', doing: 'd', hint: 'h' });
-    const handler = () => {
-      called.push(name);
-      return Promise.resolve(err(refusal));
-    };
-    const { ask } = await connected({ [name]: handler }, role);
-    const answer = await ask(name, plausible[name] ?? {});
-    expect(called).toEqual(allowed ? [name] : []);
-    if (allowed) expect(answer.error).toMatchObject({ code: -32000, data: { kind: 'not-found', correlationId: 'service-1' } });
-    else expect(answer.error).toMatchObject({ code: -32601, data: { kind: 'service-unavailable', detail: 'no-access' } });
-  });
+  it.each(pipeRoles.flatMap((role) => methodNames.map((name) => [role, name, isAllowed(name, role)] as const)))(
+    'role %s, %s: %s',
+    async (role, name, allowed) => {
+      const called: string[] = [];
+      const refusal = failure('not-found', undefined, { message: 'm', doing: 'd', hint: 'h' });
+      const handler = () => {
+        called.push(name);
+        return Promise.resolve(err(refusal));
+      };
+      const { ask } = await connected({ [name]: handler }, role);
+      const answer = await ask(name, plausible[name] ?? {});
+      expect(called).toEqual(allowed ? [name] : []);
+      if (allowed)
+        expect(answer.error).toMatchObject({ code: -32000, data: { kind: 'not-found', correlationId: 'service-1' } });
+      else
+        expect(answer.error).toMatchObject({
+          code: -32601,
+          data: { kind: 'service-unavailable', detail: 'no-access' },
+        });
+    },
+  );
 
   it('a bridge gets the password, as text and once', async () => {
     const handlers: Partial<PipeHandlers> = {
-      'credentials/get': () => Promise.resolve(ok({ account: 'adm', injectAs: 'HQ\\adm', password: Secret.of('p4ss') })),
+      'credentials/get': () =>
+        Promise.resolve(ok({ account: 'adm', injectAs: 'HQ\\adm', password: Secret.of('p4ss') })),
     };
     const { ask } = await connected(handlers, 'bridge');
-    expect((await ask('credentials/get', plausible['credentials/get'])).result).toEqual({ account: 'adm', injectAs: 'HQ\\adm', password: 'p4ss' });
+    expect((await ask('credentials/get', plausible['credentials/get'])).result).toEqual({
+      account: 'adm',
+      injectAs: 'HQ\\adm',
+      password: 'p4ss',
+    });
   });
 });
 
@@ -78,7 +110,10 @@ describe('requests that are not in order', () => {
   it.each([
     ['a handler that throws', () => Promise.reject(new Error('MARKED'))],
     ['a handler whose result does not fit', () => Promise.resolve(ok({ cleared: 'MARKED' as never }))],
-    ['a handler whose result is too large', () => Promise.resolve(ok({ lines: ['x'.repeat(5 * 1024 * 1024)], following: false }))],
+    [
+      'a handler whose result is too large',
+      () => Promise.resolve(ok({ lines: ['x'.repeat(5 * 1024 * 1024)], following: false })),
+    ],
   ])('%s: unexpected, with nothing of it in the answer', async (_, handler) => {
     const { ask } = await connected({ 'log/tail': handler as never });
     const answer = await ask('log/tail', { lines: 1, follow: false });
@@ -117,7 +152,10 @@ describe('requests that are not in order', () => {
 describe('framing over a whole connection', () => {
   it('one byte at a time, multi-byte characters split: served', async () => {
     const cut = (chunk: Buffer): Buffer[] => [...chunk].map((byte) => Buffer.of(byte));
-    const handlers: Partial<PipeHandlers> = { 'log/setLevel': () => Promise.reject(new Error()), 'plugin/health': () => Promise.resolve(ok({ healthy: true, message: 'ä€😀' })) };
+    const handlers: Partial<PipeHandlers> = {
+      'log/setLevel': () => Promise.reject(new Error()),
+      'plugin/health': () => Promise.resolve(ok({ healthy: true, message: 'ä€😀' })),
+    };
     const { ask } = await connected(handlers, 'configurator', { cut });
     expect((await ask('plugin/health')).result).toEqual({ healthy: true, message: 'ä€😀' });
   });
@@ -125,7 +163,9 @@ describe('framing over a whole connection', () => {
   it('many frames in a chunk: all served, in order', async () => {
     const { peer } = await connected();
     const body = (id: number): string => JSON.stringify({ jsonrpc: '2.0', id, method: 'service/status', params: {} });
-    peer.writeRaw(Array.from({ length: 200 }, (_, id) => `Content-Length: ${body(id).length}\r\n\r\n${body(id)}`).join(''));
+    peer.writeRaw(
+      Array.from({ length: 200 }, (_, id) => `Content-Length: ${body(id).length}\r\n\r\n${body(id)}`).join(''),
+    );
     await until(() => answersOf(peer).length === 200);
     expect(answersOf(peer).map(({ id }) => id)).toEqual(Array.from({ length: 200 }, (_, id) => id));
   });
@@ -134,10 +174,14 @@ describe('framing over a whole connection', () => {
 describe('limits', () => {
   it('the 257th request at once is busy; the others are served when they can be', async () => {
     const finish: (() => void)[] = [];
-    const { peer } = await connected({ 'tokens/clear': () => new Promise((resolve) => finish.push(() => resolve(ok({ cleared: 0 })))) });
+    const { peer } = await connected({
+      'tokens/clear': () => new Promise((resolve) => finish.push(() => resolve(ok({ cleared: 0 })))),
+    });
     for (let id = 0; id < 300; id += 1) peer.write({ jsonrpc: '2.0', id, method: 'tokens/clear', params: {} });
     await until(() => answersOf(peer).length === 44 && finish.length === 256);
-    expect(answersOf(peer).every(({ error }) => error?.data.kind === 'service-unavailable' && error.data.detail === 'busy')).toBe(true);
+    expect(
+      answersOf(peer).every(({ error }) => error?.data.kind === 'service-unavailable' && error.data.detail === 'busy'),
+    ).toBe(true);
     for (const done of finish) done();
     await until(() => answersOf(peer).length === 300);
     expect(answersOf(peer).filter(({ result }) => result !== undefined).length).toBe(256);
@@ -170,22 +214,31 @@ describe('limits', () => {
 
   it('half-open: a client that is not heard of for three heartbeats is closed, and its requests are cancelled', async () => {
     const signals: AbortSignal[] = [];
-    const { host, peer, clock } = await connected({ 'tokens/clear': (_, { signal }) => new Promise(() => signals.push(signal)) });
+    const { host, peer, clock } = await connected({
+      'tokens/clear': (_, { signal }) => new Promise(() => signals.push(signal)),
+    });
     peer.write({ jsonrpc: '2.0', id: 1, method: 'tokens/clear', params: {} });
     await until(() => signals.length === 1);
     await clock.advance(9_000);
     peer.write({ jsonrpc: '2.0', method: 'heartbeat', params: {} });
     await clock.advance(30_999);
-    expect({ connections: host.connections, cancelled: signals[0]?.aborted }).toEqual({ connections: 1, cancelled: false });
+    expect({ connections: host.connections, cancelled: signals[0]?.aborted }).toEqual({
+      connections: 1,
+      cancelled: false,
+    });
     await clock.advance(1);
-    expect({ connections: host.connections, cancelled: signals[0]?.aborted }).toEqual({ connections: 0, cancelled: true });
+    expect({ connections: host.connections, cancelled: signals[0]?.aborted }).toEqual({
+      connections: 0,
+      cancelled: true,
+    });
   });
 });
 
 describe('cancelled requests', () => {
   it('reach their handler; cancellations of anything else are passed over', async () => {
     const { peer, ask } = await connected({
-      'tokens/clear': (_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(ok({ cleared: 9 })))),
+      'tokens/clear': (_, { signal }) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve(ok({ cleared: 9 })))),
     });
     peer.write({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id: 77 } });
     peer.write({ jsonrpc: '2.0', id: 3, method: 'tokens/clear', params: {} });

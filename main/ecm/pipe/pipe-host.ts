@@ -63,7 +63,10 @@ class Host implements PipeHost {
   broadcast<N extends StateNotification>(name: N, params: NotificationParams<N>): void {
     const encoded = encode(notifications[name].params, params);
     if (!encoded.ok) {
-      this.#options.log.error('error.unexpected', { operation: name, message: `It does not fit its schema: ${encoded.error}.` });
+      this.#options.log.error('error.unexpected', {
+        operation: name,
+        message: `It does not fit its schema: ${encoded.error}.`,
+      });
       return;
     }
     const body = notificationWithinCap(name, encoded.value);

@@ -48,7 +48,10 @@ describe('ensurePipeKey', () => {
     await mkdir(folder, { mode: 0o700 });
     await writeFile(keyPath(folder, role), 'short', { mode: 0o600 });
     const made = await ensure(options());
-    expect(made).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(keyPath(folder, role)) } });
+    expect(made).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(keyPath(folder, role)) },
+    });
   });
 
   it('keeps the first key when many services start at once', async () => {
@@ -91,7 +94,10 @@ describe('ensurePipeKey', () => {
 
   it('says so when the key cannot be made', async () => {
     await writeFile(folder, 'a file in the way');
-    expect(await ensurePipeKey(options())).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'file' } });
+    expect(await ensurePipeKey(options())).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'file' },
+    });
   });
 });
 
@@ -105,7 +111,10 @@ describe('prepareKeyFolder', () => {
 describe('bridge.key', () => {
   it('exists only after bridging was enabled, and is another key', async () => {
     await ensurePipeKey(options());
-    expect(await readPipeKey(folder, 'bridge')).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'no-access' } });
+    expect(await readPipeKey(folder, 'bridge')).toMatchObject({
+      ok: false,
+      error: { kind: 'service-unavailable', detail: 'no-access' },
+    });
     await enableBridging(options());
     expect((await keyOf('bridge')).equals(await keyOf())).toBe(false);
     await disableBridging(folder);
@@ -132,13 +141,19 @@ describe('readPipeKey', () => {
   });
 
   it('says that the service never started where there is no key', async () => {
-    expect(await readPipeKey(folder, 'configurator')).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'absent' } });
+    expect(await readPipeKey(folder, 'configurator')).toMatchObject({
+      ok: false,
+      error: { kind: 'service-unavailable', detail: 'absent' },
+    });
   });
 
   it('refuses a key of another length', async () => {
     await ensurePipeKey(options());
     await writeFile(keyPath(folder, 'configurator'), 'short');
-    expect(await readPipeKey(folder, 'configurator')).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'file' } });
+    expect(await readPipeKey(folder, 'configurator')).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'file' },
+    });
   });
 });
 
@@ -167,6 +182,9 @@ describe('pipeGroup', () => {
   });
 
   it('means nothing on Windows', async () => {
-    expect(await pipeGroup({ ECM_PIPE_GROUP: 'anything at all' }, 'win32', database)).toEqual({ ok: true, value: undefined });
+    expect(await pipeGroup({ ECM_PIPE_GROUP: 'anything at all' }, 'win32', database)).toEqual({
+      ok: true,
+      value: undefined,
+    });
   });
 });

@@ -4,7 +4,14 @@ import { err, ok } from '../../../shared/result.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { until } from '../../../test-support/pipe/memory-pipe.ts';
 import { refusedFailure } from './pipe-failures.ts';
-import { clientHarness, playedService, servedClient, status, testHost, unavailable } from '../../../test-support/pipe/pipe-harness.ts';
+import {
+  clientHarness,
+  playedService,
+  servedClient,
+  status,
+  testHost,
+  unavailable,
+} from '../../../test-support/pipe/pipe-harness.ts';
 
 /** The pipe's disconnect matrix (quality.md), seen from the client. */
 
@@ -50,7 +57,11 @@ describe('a service that is not there', () => {
   });
 
   it('has a key that cannot be read: says so without connecting', async () => {
-    const unreadable = failure('service-unavailable', 'no-access', { message: 'm', doing: 'd', hint: 'Start as administrator' });
+    const unreadable = failure('service-unavailable', 'no-access', {
+      message: 'm',
+      doing: 'd',
+      hint: 'Start as administrator',
+    });
     const { client, address, settled } = clientHarness(undefined, { readKey: () => Promise.resolve(err(unreadable)) });
     await settled();
     expect(client.state).toEqual({ kind: 'lost', reason: unreadable });
@@ -84,7 +95,9 @@ describe('a service that goes', () => {
     await until(() => service.received.length === 100);
     service.stream.destroy();
     const outcomes = await Promise.all(calls);
-    expect(new Set(outcomes.map((outcome) => (outcome.ok ? 'ok' : `${outcome.error.kind} ${outcome.error.detail}`)))).toEqual(new Set(['service-unavailable lost']));
+    expect(
+      new Set(outcomes.map((outcome) => (outcome.ok ? 'ok' : `${outcome.error.kind} ${outcome.error.detail}`))),
+    ).toEqual(new Set(['service-unavailable lost']));
     expect(settled).toBe(100);
     expect(new Set(outcomes.map((outcome) => (outcome.ok ? '' : outcome.error.correlationId))).size).toBe(100);
   });
@@ -95,7 +108,10 @@ describe('a service that goes', () => {
     await until(() => service.received.length === 10);
     for (const { id } of service.received.slice(0, 7)) service.write({ jsonrpc: '2.0', id, result: { cleared: id } });
     service.stream.end();
-    expect((await Promise.all(calls)).map((outcome) => outcome.ok)).toEqual([...Array(7).fill(true), ...Array(3).fill(false)]);
+    expect((await Promise.all(calls)).map((outcome) => outcome.ok)).toEqual([
+      ...Array(7).fill(true),
+      ...Array(3).fill(false),
+    ]);
   });
 
   it('never answers: each call ends at its time, and the service is told', async () => {
@@ -246,7 +262,11 @@ describe('a service that talks nonsense', () => {
     ['a result that does not fit', { result: { cleared: 'many' } }, 'version'],
     ['no result at all', { result: null }, 'version'],
     ['an error without its data', { error: { code: -32603, message: 'oh' } }, 'version'],
-    ['an error whose data does not fit', { error: { code: -32000, message: 'oh', data: { kind: 'other' } } }, 'version'],
+    [
+      'an error whose data does not fit',
+      { error: { code: -32000, message: 'oh', data: { kind: 'other' } } },
+      'version',
+    ],
   ])('schema-invalid: %s is a failure of that call alone', async (_, answer, detail) => {
     const { client, service } = await playedService();
     const call = client.call('tokens/clear', {});
@@ -269,7 +289,8 @@ describe('a service that talks nonsense', () => {
 
   it('unknown id, duplicate id, late answer: nobody gets what is not his', async () => {
     const { client, service, clock } = await playedService({ requestTimeoutMs: 5_000 });
-    const answer = (id: number | undefined, cleared: number): void => service.write({ jsonrpc: '2.0', id, result: { cleared } });
+    const answer = (id: number | undefined, cleared: number): void =>
+      service.write({ jsonrpc: '2.0', id, result: { cleared } });
     answer(999, 1);
     const first = client.call('tokens/clear', {});
     await until(() => service.received.length === 1);
@@ -288,4 +309,3 @@ describe('a service that talks nonsense', () => {
     expect(await next).toEqual(ok({ cleared: 5 }));
   });
 });
-

@@ -6,8 +6,12 @@ import { memoryPipe, until } from '../../../test-support/pipe/memory-pipe.ts';
 import type { PipeConnection, PipeHandlers } from './methods.ts';
 import { scriptedClient, status, testHost, type ScriptedService } from '../../../test-support/pipe/pipe-harness.ts';
 
-const eventsOf = (peer: ScriptedService) => peer.received.filter(({ method }) => method === 'service/events').map(({ params }) => params as typeof status);
-const linesOf = (peer: ScriptedService) => peer.received.filter(({ method }) => method === 'log/lines').flatMap(({ params }) => (params as { lines: string[] }).lines);
+const eventsOf = (peer: ScriptedService) =>
+  peer.received.filter(({ method }) => method === 'service/events').map(({ params }) => params as typeof status);
+const linesOf = (peer: ScriptedService) =>
+  peer.received
+    .filter(({ method }) => method === 'log/lines')
+    .flatMap(({ params }) => (params as { lines: string[] }).lines);
 
 /** A client that can stop reading. */
 async function reader(handlers: Partial<PipeHandlers> = {}) {
@@ -78,7 +82,9 @@ describe('a stream of lines', () => {
     peer.channel.resume();
     await pumping;
     await until(() => linesOf(peer).length === 500);
-    expect(linesOf(peer).map((line) => Number(line.split(' ')[0]))).toEqual(Array.from({ length: 500 }, (_, line) => line));
+    expect(linesOf(peer).map((line) => Number(line.split(' ')[0]))).toEqual(
+      Array.from({ length: 500 }, (_, line) => line),
+    );
   });
 
   it('ends when its reader goes: the sender is told, and never waits for nobody', async () => {
@@ -107,7 +113,10 @@ describe('a notification that is too large for one message', () => {
     const { peer } = await reader(tail(connections));
     peer.write({ jsonrpc: '2.0', id: 1, method: 'log/tail', params: { lines: 0, follow: true } });
     await until(() => connections.length === 1);
-    const skippedOf = () => peer.received.filter(({ method }) => method === 'log/lines').map(({ params }) => (params as { skipped: number }).skipped);
+    const skippedOf = () =>
+      peer.received
+        .filter(({ method }) => method === 'log/lines')
+        .map(({ params }) => (params as { skipped: number }).skipped);
     return { peer, connection: connections[0] as PipeConnection, skippedOf };
   }
 
@@ -124,7 +133,9 @@ describe('a notification that is too large for one message', () => {
 
   it('log/lines: a line that fits in no message is skipped and counted; those beside it arrive', async () => {
     const { peer, connection, skippedOf } = await follower();
-    expect(await connection.notify('log/lines', { lines: ['one', 'x'.repeat(5 * 1024 * 1024), 'three'], skipped: 1 })).toBe(true);
+    expect(
+      await connection.notify('log/lines', { lines: ['one', 'x'.repeat(5 * 1024 * 1024), 'three'], skipped: 1 }),
+    ).toBe(true);
     await until(() => linesOf(peer).length === 2);
     expect(linesOf(peer)).toEqual(['one', 'three']);
     expect(skippedOf().reduce((sum, skipped) => sum + skipped, 0)).toBe(2);
@@ -134,7 +145,11 @@ describe('a notification that is too large for one message', () => {
   it('service/events: is dropped and logged once with its count; the next that fits arrives', async () => {
     const clock = manualClock();
     const lines: unknown[] = [];
-    const host = testHost(clock, {}, { log: { ...silentLog, warn: (event, fields) => void lines.push([event, fields]) } });
+    const host = testHost(
+      clock,
+      {},
+      { log: { ...silentLog, warn: (event, fields) => void lines.push([event, fields]) } },
+    );
     const peer = await scriptedClient(clock, host);
     const tooLarge = { ...status, version: 'x'.repeat(5 * 1024 * 1024) };
     for (let times = 0; times < 3; times += 1) host.broadcast('service/events', tooLarge);
@@ -182,7 +197,9 @@ describe('answers to a client that does not read', () => {
 
   it('resumes when it reads again', async () => {
     const clock = manualClock();
-    const host = testHost(clock, { 'plugin/health': () => Promise.resolve(ok({ healthy: true, message: 'x'.repeat(500_000) })) });
+    const host = testHost(clock, {
+      'plugin/health': () => Promise.resolve(ok({ healthy: true, message: 'x'.repeat(500_000) })),
+    });
     const peer = await scriptedClient(clock, host);
     peer.channel.pause();
     for (let id = 0; id < 50; id += 1) {

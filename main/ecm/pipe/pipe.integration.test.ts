@@ -36,7 +36,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const settings = { revision: 1, plugin: { apiUser: 'MARKED-USER' }, appliance: {}, secrets: { apiPassword: Secret.of('MARKED-SECRET') } };
+const settings = {
+  revision: 1,
+  plugin: { apiUser: 'MARKED-USER' },
+  appliance: {},
+  secrets: { apiPassword: Secret.of('MARKED-SECRET') },
+};
 
 function tryToStart(handlers: Partial<PipeHandlers> = {}, group?: number): Promise<Result<PipeServer, Failure>> {
   return startPipeServer({
@@ -151,7 +156,9 @@ describe('the pipe on a real socket', () => {
     const lines = Array.from({ length: 300 }, (_, index) => `${index} ${'ä'.repeat(5_000)}`);
     await start({ 'log/tail': () => Promise.resolve(ok({ lines, following: false })) });
     const made = client();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => made.call('log/tail', { lines: 300, follow: false })));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => made.call('log/tail', { lines: 300, follow: false })),
+    );
     for (const answer of answers) expect(answer).toEqual(ok({ lines, following: false }));
   });
 });
@@ -244,7 +251,9 @@ describe('a squatter on a real socket', () => {
         return Promise.resolve(ok({ revision }));
       },
     });
-    expect(await client('configurator', other).call('settings/apply', settings)).toMatchObject(unavailable('no-access'));
+    expect(await client('configurator', other).call('settings/apply', settings)).toMatchObject(
+      unavailable('no-access'),
+    );
     expect(seen).toEqual([]);
   });
 

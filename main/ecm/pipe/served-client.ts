@@ -2,7 +2,14 @@ import { answerRequest, errorAnswer, failedCode, type AnswerParts, type RpcAnswe
 import type { Channel } from '../../rpc/channel.ts';
 import { encode } from '../../rpc/codec.ts';
 import { InFlightRequest } from '../../rpc/in-flight.ts';
-import { cancelMethod, encodeMessage, readMessage, TooLargeError, type Incoming, type RpcId } from '../../rpc/json-rpc.ts';
+import {
+  cancelMethod,
+  encodeMessage,
+  readMessage,
+  TooLargeError,
+  type Incoming,
+  type RpcId,
+} from '../../rpc/json-rpc.ts';
 import { notifications, type PipeConnection, type StateNotification } from './methods.ts';
 import { lineBodies } from './line-bodies.ts';
 import { busyFailure, unexpectedFailure } from './pipe-failures.ts';
@@ -48,7 +55,10 @@ class Served implements ServedClient {
       notify: async (name, params) => {
         const encoded = encode(notifications[name].params, params);
         if (encoded.ok) return this.#sendAll(lineBodies(params));
-        parts.log.error('error.unexpected', { operation: name, message: `It does not fit its schema: ${encoded.error}.` });
+        parts.log.error('error.unexpected', {
+          operation: name,
+          message: `It does not fit its schema: ${encoded.error}.`,
+        });
         return false;
       },
     };
@@ -121,7 +131,8 @@ class Served implements ServedClient {
 
   /** Cancellations of what is not at work, and notifications that nobody knows, are passed over. */
   #cancel({ method, params }: { readonly method: string; readonly params?: object }): void {
-    if (method === cancelMethod && params !== undefined && 'id' in params) this.#inFlight.get(params.id as RpcId)?.cancel();
+    if (method === cancelMethod && params !== undefined && 'id' in params)
+      this.#inFlight.get(params.id as RpcId)?.cancel();
   }
 
   #respond(id: RpcId, answer: RpcAnswer): Promise<boolean> {

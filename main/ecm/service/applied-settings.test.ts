@@ -11,8 +11,15 @@ import { SecretStoreError, type SecretStore } from '../../platform/secrets/secre
 import { keepApplied, readApplied, type AppliedSettings } from './applied-settings.ts';
 
 const plugin = { id: piPluginId, form: { fields: [{ key: 'apiPassword', kind: 'secret' }] } } as unknown as EcmPlugin;
-const settingsAt = (host: string, revision: number): AppliedSettings => ({ revision, plugin: { endpointUrl: `https://${host}/` }, appliance: { site: 'pra.example' } });
-const given = (text: string) => ({ secrets: { apiPassword: Secret.of(text), applianceClientSecret: Secret.of(text) }, pluginSecrets: {} });
+const settingsAt = (host: string, revision: number): AppliedSettings => ({
+  revision,
+  plugin: { endpointUrl: `https://${host}/` },
+  appliance: { site: 'pra.example' },
+});
+const given = (text: string) => ({
+  secrets: { apiPassword: Secret.of(text), applianceClientSecret: Secret.of(text) },
+  pluginSecrets: {},
+});
 
 let folder: string;
 let file: string;
@@ -69,7 +76,10 @@ describe('keeping what is applied', () => {
     await rm(file);
     // A folder of that name cannot be replaced by a file, whoever tries.
     await mkdir(join(file, 'in the way'), { recursive: true });
-    expect(await keep(settingsAt('other.example', 2), 'two')).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(file) } });
+    expect(await keep(settingsAt('other.example', 2), 'two')).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(file) },
+    });
     expect([await stored('apiPassword'), await stored('applianceClientSecret')]).toEqual([
       ['https://pi.example', 'one'],
       ['https://pra.example', 'one'],
@@ -88,7 +98,13 @@ describe('keeping what is applied', () => {
     await rm(file);
     await mkdir(join(file, 'in the way'), { recursive: true });
     [writes, writesLeft] = [[], 3];
-    expect(await keep(settingsAt('pi.example', 2), 'two')).toMatchObject({ ok: false, error: { kind: 'configuration', message: expect.stringMatching(/service-settings.*former applianceClientSecret/) } });
+    expect(await keep(settingsAt('pi.example', 2), 'two')).toMatchObject({
+      ok: false,
+      error: {
+        kind: 'configuration',
+        message: expect.stringMatching(/service-settings.*former applianceClientSecret/),
+      },
+    });
   });
 
   it('at first, and in vain, leaves no secret behind', async () => {
@@ -101,7 +117,13 @@ describe('keeping what is applied', () => {
     await keep(settingsAt('pi.example', 1), 'one');
     const before = await readFile(file, 'utf8');
     refused = 'applianceClientSecret';
-    expect(await keep(settingsAt('other.example', 2), 'two')).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'secret' } });
-    expect([await stored('apiPassword'), await readFile(file, 'utf8')]).toEqual([['https://pi.example', 'one'], before]);
+    expect(await keep(settingsAt('other.example', 2), 'two')).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'secret' },
+    });
+    expect([await stored('apiPassword'), await readFile(file, 'utf8')]).toEqual([
+      ['https://pi.example', 'one'],
+      before,
+    ]);
   });
 });

@@ -8,7 +8,12 @@ import { originOf, piPluginId, secretNames, type RawPlugin, type SecretName } fr
 import type { EcmPlugin, PluginSecretValues, RawSetup } from '../../plugins/contract.ts';
 import { accountOf, addressOf, pluginIdOf, sectionOf } from '../../plugins/settings-location.ts';
 import { draftFile, flushFolder, readTextIfPresent, type FileDraft } from '../../platform/files/files.ts';
-import { SecretStoreError, type SecretAccount, type SecretStore, type StoredSecret } from '../../platform/secrets/secret-store.ts';
+import {
+  SecretStoreError,
+  type SecretAccount,
+  type SecretStore,
+  type StoredSecret,
+} from '../../platform/secrets/secret-store.ts';
 import { siteUrlOf } from '../link/site-address.ts';
 
 const section = z.record(z.string(), z.unknown());
@@ -40,7 +45,8 @@ export async function readApplied(folder: string): Promise<Result<AppliedSetting
 /** @param plugin the one that these settings choose; the names of its secrets are kept out of the file */
 function textOf(settings: AppliedSettings, plugin: EcmPlugin): string {
   const secret = new Set<string>([...secretNames, ...secretsOf(plugin.form)]);
-  const clean = (entries: RawPlugin): RawPlugin => Object.fromEntries(Object.entries(entries).filter(([key]) => !secret.has(key)));
+  const clean = (entries: RawPlugin): RawPlugin =>
+    Object.fromEntries(Object.entries(entries).filter(([key]) => !secret.has(key)));
   const { revision, pluginId, plugins } = settings;
   const text = JSON.stringify(
     {
@@ -70,8 +76,15 @@ async function draftApplied(path: string, text: string): Promise<Result<FileDraf
 
 function notWritten(path: string, error: unknown): { readonly ok: false; readonly error: Failure } {
   const reason = error instanceof Error && 'code' in error ? String(error.code) : kindOf(error);
-  const hint = "Make room on the disk, and check that the service's account may write there; then save the settings once more.";
-  return err(failure('configuration', 'file', { message: `The file ${path} cannot be written (${reason}).`, doing: 'keeping the settings of the service', hint }));
+  const hint =
+    "Make room on the disk, and check that the service's account may write there; then save the settings once more.";
+  return err(
+    failure('configuration', 'file', {
+      message: `The file ${path} cannot be written (${reason}).`,
+      doing: 'keeping the settings of the service',
+      hint,
+    }),
+  );
 }
 
 export type SecretValues = Readonly<Partial<Record<SecretName, Secret | undefined>>>;
@@ -89,13 +102,26 @@ interface Place {
   readonly given: Secret | undefined;
 }
 
-function placeOf(name: string, { id }: EcmPlugin, settings: AppliedSettings, { secrets, pluginSecrets }: GivenSecrets): Place {
-  const given = id === piPluginId ? secrets[name as SecretName] : Object.hasOwn(pluginSecrets, name) ? pluginSecrets[name] : undefined;
+function placeOf(
+  name: string,
+  { id }: EcmPlugin,
+  settings: AppliedSettings,
+  { secrets, pluginSecrets }: GivenSecrets,
+): Place {
+  const given =
+    id === piPluginId
+      ? secrets[name as SecretName]
+      : Object.hasOwn(pluginSecrets, name)
+        ? pluginSecrets[name]
+        : undefined;
   return { account: accountOf(id, name), address: addressOf(id, sectionOf(settings, id)), given };
 }
 
 function clientSecretPlace({ appliance: { site, port } }: AppliedSettings, { secrets }: GivenSecrets): Place {
-  const address = typeof site === 'string' && site !== '' ? originOf(siteUrlOf(site, typeof port === 'number' ? port : 443)) : undefined;
+  const address =
+    typeof site === 'string' && site !== ''
+      ? originOf(siteUrlOf(site, typeof port === 'number' ? port : 443))
+      : undefined;
   return { account: 'applianceClientSecret', address, given: secrets.applianceClientSecret };
 }
 
@@ -107,17 +133,28 @@ async function valueAt(store: SecretStore, { account, address, given }: Place): 
 }
 
 /** What the plugin is to run with. */
-export async function setupFor(plugin: EcmPlugin, store: SecretStore, settings: AppliedSettings, given: GivenSecrets): Promise<Result<RawSetup, Failure>> {
+export async function setupFor(
+  plugin: EcmPlugin,
+  store: SecretStore,
+  settings: AppliedSettings,
+  given: GivenSecrets,
+): Promise<Result<RawSetup, Failure>> {
   try {
     const names = secretsOf(plugin.form);
-    const values = await Promise.all(names.map(async (name) => [name, await valueAt(store, placeOf(name, plugin, settings, given))] as const));
+    const values = await Promise.all(
+      names.map(async (name) => [name, await valueAt(store, placeOf(name, plugin, settings, given))] as const),
+    );
     return ok({ settings: sectionOf(settings, pluginIdOf(settings)), secrets: Object.fromEntries(values) });
   } catch (error) {
     return storeRefused(error, 'reading the stored secrets');
   }
 }
 
-export async function clientSecretFor(store: SecretStore, settings: AppliedSettings, given: GivenSecrets): Promise<Result<Secret | undefined, Failure>> {
+export async function clientSecretFor(
+  store: SecretStore,
+  settings: AppliedSettings,
+  given: GivenSecrets,
+): Promise<Result<Secret | undefined, Failure>> {
   try {
     return ok(await valueAt(store, clientSecretPlace(settings, given)));
   } catch (error) {
@@ -130,9 +167,18 @@ export async function clientSecretFor(store: SecretStore, settings: AppliedSetti
  * restored is named. The file is drafted first, so that a full disk changes no secret, and renamed last: with it the settings are kept.
  * @param plugin the one that these settings choose
  */
-export async function keepApplied(folder: string, store: SecretStore, plugin: EcmPlugin, settings: AppliedSettings, given: GivenSecrets): Promise<Result<void, Failure>> {
+export async function keepApplied(
+  folder: string,
+  store: SecretStore,
+  plugin: EcmPlugin,
+  settings: AppliedSettings,
+  given: GivenSecrets,
+): Promise<Result<void, Failure>> {
   const path = join(folder, fileName);
-  const places = [...secretsOf(plugin.form).map((name) => placeOf(name, plugin, settings, given)), clientSecretPlace(settings, given)];
+  const places = [
+    ...secretsOf(plugin.form).map((name) => placeOf(name, plugin, settings, given)),
+    clientSecretPlace(settings, given),
+  ];
   const draft = await draftApplied(path, textOf(settings, plugin));
   if (!draft.ok) return draft;
   const secrets = await keepSecrets(store, places);
@@ -174,7 +220,11 @@ async function keepSecrets(store: SecretStore, places: readonly Place[]): Promis
 }
 
 /** Stores the former secrets again. Answers the failure because of which that is done, with the names of those that the store refuses. */
-async function restored(store: SecretStore, former: Former, { error }: { readonly error: Failure }): Promise<Result<never, Failure>> {
+async function restored(
+  store: SecretStore,
+  former: Former,
+  { error }: { readonly error: Failure },
+): Promise<Result<never, Failure>> {
   const lost: SecretAccount[] = [];
   for (const [account, stored] of former) {
     // oxlint-disable-next-line no-await-in-loop -- one question of the keychain at a time
@@ -204,5 +254,7 @@ function kindOf(error: unknown): string {
 function storeRefused(error: unknown, during: string): { readonly ok: false; readonly error: Failure } {
   const reason = error instanceof SecretStoreError ? error.message : `an unexpected ${kindOf(error)}.`;
   const hint = "Unlock the keychain of the service's account, and check that it may be used.";
-  return err(failure('configuration', 'secret', { message: `The store of secrets refused: ${reason}`, doing: during, hint }));
+  return err(
+    failure('configuration', 'secret', { message: `The store of secrets refused: ${reason}`, doing: during, hint }),
+  );
 }

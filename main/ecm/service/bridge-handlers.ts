@@ -18,22 +18,35 @@ type BridgeMethod = 'credentials/find' | 'credentials/get' | 'credentials/releas
 
 /** The methods that only a bridge may call. */
 export function bridgeHandlers({ router, queue, now, log }: BridgeParts): Pick<PipeHandlers, BridgeMethod> {
-  const asked = ({ correlationId }: RequestContext, signal: AbortSignal): RouterContext => ({ correlationId, signal, from: 'bridge' });
-  const release = ({ session, credentialId }: Hold, endedAt: number, context: RequestContext) => router.release(session, credentialId, endedAt, asked(context, unaborted()));
+  const asked = ({ correlationId }: RequestContext, signal: AbortSignal): RouterContext => ({
+    correlationId,
+    signal,
+    from: 'bridge',
+  });
+  const release = ({ session, credentialId }: Hold, endedAt: number, context: RequestContext) =>
+    router.release(session, credentialId, endedAt, asked(context, unaborted()));
   const background = createBackground(log);
-  const giveBack = (hold: Hold, context: RequestContext): void => background.run('giving a credential back for a bridge', () => release(hold, now(), context));
+  const giveBack = (hold: Hold, context: RequestContext): void =>
+    background.run('giving a credential back for a bridge', () => release(hold, now(), context));
   const holds = createBridgeHolds(giveBack);
   return {
     'credentials/find': async ({ session }, context) => {
       const run = (signal: AbortSignal) => router.find(session, asked(context, signal));
       const found = await queue.enqueue({ doing: 'finding credentials for a bridge', signal: context.signal, run });
-      return found.ok ? ok({ credentials: found.value.map(({ flags, ...summary }) => ({ ...summary, flags: [...(flags ?? [])] })) }) : found;
+      return found.ok
+        ? ok({ credentials: found.value.map(({ flags, ...summary }) => ({ ...summary, flags: [...(flags ?? [])] })) })
+        : found;
     },
     'credentials/get': async (hold, context) => {
       const run = (signal: AbortSignal) => router.get(hold.session, hold.credentialId, asked(context, signal));
       // The bridge has been told that it gets nothing, so it never held this one.
       const unclaimed = (): void => giveBack(hold, context);
-      const got = await queue.enqueue({ doing: 'retrieving a credential for a bridge', signal: context.signal, run, unclaimed });
+      const got = await queue.enqueue({
+        doing: 'retrieving a credential for a bridge',
+        signal: context.signal,
+        run,
+        unclaimed,
+      });
       if (got.ok) holds.handOut(hold, context);
       return got;
     },

@@ -14,7 +14,8 @@ export interface BridgeHolds {
 /** @param giveBack called once for each hold that its bridge cannot give back any more */
 export function createBridgeHolds(giveBack: (hold: Hold, context: RequestContext) => void): BridgeHolds {
   const byConnection = new Map<number, HeldCredentials>();
-  const remove = (hold: Hold, { connection }: RequestContext): boolean => byConnection.get(connection.id)?.remove(hold) ?? false;
+  const remove = (hold: Hold, { connection }: RequestContext): boolean =>
+    byConnection.get(connection.id)?.remove(hold) ?? false;
   const begin = (context: RequestContext): HeldCredentials => {
     const { id, closed } = context.connection;
     const held = new HeldCredentials();
@@ -38,7 +39,9 @@ export function createBridgeHolds(giveBack: (hold: Hold, context: RequestContext
       }
       putBack(hold, context);
       // What is not held any more has been given back with the connection.
-      void context.delivered.then((isDelivered) => (!isDelivered && remove(hold, context) ? giveBack(hold, context) : undefined));
+      void context.delivered.then((isDelivered) =>
+        !isDelivered && remove(hold, context) ? giveBack(hold, context) : undefined,
+      );
     },
     remove,
     putBack,

@@ -21,7 +21,11 @@ export interface BridgingWatch {
  */
 export async function watchBridging({ clock, readKey, disconnect, signal }: BridgingWatch): Promise<void> {
   let known = await readKey();
-  const isOver = (): Promise<boolean> => clock.delay(lookEveryMs, signal).then(() => false, () => true);
+  const isOver = (): Promise<boolean> =>
+    clock.delay(lookEveryMs, signal).then(
+      () => false,
+      () => true,
+    );
   // oxlint-disable no-await-in-loop -- one look after the other
   while (!(await isOver())) {
     const now = await readKey();

@@ -18,7 +18,10 @@ beforeEach(async () => {
     return secrets.read(name);
   };
   practice = await serviceOnPractice({ secretStore: { ...secrets, read } });
-  expect(await practice.service.apply(practice.settings(1), practice.settings(1).secrets)).toEqual({ ok: true, value: 1 });
+  expect(await practice.service.apply(practice.settings(1), practice.settings(1).secrets)).toEqual({
+    ok: true,
+    value: 1,
+  });
   await vi.waitFor(() => expect(practice.appliance.clients).toHaveLength(1), { timeout: 10_000 });
   [store, reads] = [Promise.withResolvers<void>(), 0];
 });
@@ -28,7 +31,19 @@ afterEach(() => practice.stop());
 /** Settings for another group, so that they need a link of their own. */
 function applyAnother(revision: number) {
   const site = new URL(practice.appliance.siteUrl);
-  return practice.service.apply(practice.settings(revision, {}, { site: site.hostname, port: Number(site.port), clientId: practice.appliance.clientId, group: `Group ${revision}` }), {});
+  return practice.service.apply(
+    practice.settings(
+      revision,
+      {},
+      {
+        site: site.hostname,
+        port: Number(site.port),
+        clientId: practice.appliance.clientId,
+        group: `Group ${revision}`,
+      },
+    ),
+    {},
+  );
 }
 
 it('leaves no link to the appliance behind', async () => {
@@ -48,7 +63,8 @@ it('takes no settings that come now or still wait', async () => {
   const late = applyAnother(4);
   store.resolve();
   expect(await applying).toEqual({ ok: true, value: 2 });
-  for (const each of [waiting, late]) expect(await each).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'lost' } });
+  for (const each of [waiting, late])
+    expect(await each).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'lost' } });
   await stopped;
   expect(practice.service.status().settingsRevision).toBe(2);
 });

@@ -14,7 +14,14 @@ import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { ensurePipeKey, readPipeKey } from '../pipe/pipe-key.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { createRequestQueue, stopping } from './request-queue.ts';
-import { clientSecretFor, keepApplied, setupFor, type AppliedSettings, type GivenSecrets, type SecretValues } from './applied-settings.ts';
+import {
+  clientSecretFor,
+  keepApplied,
+  setupFor,
+  type AppliedSettings,
+  type GivenSecrets,
+  type SecretValues,
+} from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
 import { createPluginRouter, type PluginRouter } from './plugin-router.ts';
 import { createLinkController, type LinkController } from './link-controller.ts';
@@ -43,7 +50,11 @@ export interface EcmService {
    * revision when plugin and link run with it. Settings without an appliance site are valid; then there is no link.
    * @param pluginSecrets those of a plugin other than PI, by its own names
    */
-  apply(settings: AppliedSettings, secrets: SecretValues, pluginSecrets?: PluginSecretValues): Promise<Result<number, Failure>>;
+  apply(
+    settings: AppliedSettings,
+    secrets: SecretValues,
+    pluginSecrets?: PluginSecretValues,
+  ): Promise<Result<number, Failure>>;
   status(): ServiceStatus;
   /** Takes nothing further, lets what runs finish or cancels it, checks in what is out; ten seconds at most. */
   stop(): Promise<void>;
@@ -73,7 +84,13 @@ class Service implements EcmService {
     this.#router = createPluginRouter({ plugins, clock, log });
     this.#queue = createRequestQueue(clock);
     const plugin = (): string => `${this.#router.plugin.name} ${this.#router.plugin.version}`;
-    this.#link = createLinkController({ registration: { name, version, plugin }, requests: linkRequests(this.#router), clock, random, log });
+    this.#link = createLinkController({
+      registration: { name, version, plugin },
+      requests: linkRequests(this.#router),
+      clock,
+      random,
+      log,
+    });
     for (const part of [this.#router, this.#link]) part.onChange(() => this.#changed());
   }
 
@@ -106,12 +123,21 @@ class Service implements EcmService {
     if (!pipe.ok) return pipe;
     this.#pipe = pipe.value;
     const disconnect = (): void => pipe.value.disconnect('bridge');
-    void watchBridging({ clock, readKey: () => readPipeKey(dataFolder, 'bridge'), disconnect, signal: this.#stopped.signal });
+    void watchBridging({
+      clock,
+      readKey: () => readPipeKey(dataFolder, 'bridge'),
+      disconnect,
+      signal: this.#stopped.signal,
+    });
     return ok(undefined);
   }
 
   /** One after the other: of two that save at once, the later one's settings hold in the end. */
-  apply(settings: AppliedSettings, secrets: SecretValues, pluginSecrets: PluginSecretValues = {}): Promise<Result<number, Failure>> {
+  apply(
+    settings: AppliedSettings,
+    secrets: SecretValues,
+    pluginSecrets: PluginSecretValues = {},
+  ): Promise<Result<number, Failure>> {
     const mine = this.#applying.then(() => this.#apply(settings, { secrets, pluginSecrets }));
     this.#applying = mine.catch(() => {});
     return mine;
@@ -179,7 +205,8 @@ function linkRequests(router: PluginRouter): LinkRequests {
   return {
     find: (session, context) => router.find(session, { ...context, from }),
     get: (session, credentialId, context) => router.get(session, credentialId, { ...context, from }),
-    release: (session, credentialId, endedAt, context) => router.release(session, credentialId, endedAt, { ...context, from }),
+    release: (session, credentialId, endedAt, context) =>
+      router.release(session, credentialId, endedAt, { ...context, from }),
     health: ({ signal, correlationId }) => router.health(signal, correlationId),
   };
 }

@@ -13,7 +13,17 @@ const secret = Secret.of('s');
 function setUp(parts: Partial<LinkControllerParts> = {}) {
   const clock = manualClock();
   const registration = { name: 'ecm-1', version: '1.0.0', plugin: () => 'PI 1.0.0' };
-  return { clock, controller: createLinkController({ registration, requests: scriptedRequests(), clock, random: () => 0, log: silentLog, ...parts }) };
+  return {
+    clock,
+    controller: createLinkController({
+      registration,
+      requests: scriptedRequests(),
+      clock,
+      random: () => 0,
+      log: silentLog,
+      ...parts,
+    }),
+  };
 }
 
 it('links nothing before the settings are taken', async () => {
@@ -34,7 +44,12 @@ it('links nothing once it is stopped, whatever was prepared before', async () =>
 it('takes the next link even if the former fails to end', async () => {
   const started: string[] = [];
   const createLink: LinkControllerParts['createLink'] = ({ registration: { group } }) =>
-    ok({ state: { kind: 'connecting' }, start: () => started.push(group), stop: () => Promise.reject(new TypeError('a bug')), onChange: () => () => {} } as unknown as ApplianceLink);
+    ok({
+      state: { kind: 'connecting' },
+      start: () => started.push(group),
+      stop: () => Promise.reject(new TypeError('a bug')),
+      onChange: () => () => {},
+    } as unknown as ApplianceLink);
   const { controller } = setUp({ createLink });
   for (const group of ['one', 'two']) {
     const prepared = await controller.prepare({ ...appliance, group }, secret, undefined);
@@ -48,5 +63,8 @@ it.each([
   ['the client secret is missing', appliance, undefined, 'applianceClientSecret'],
   ['the site is no address', { ...appliance, site: 'no site' }, secret, 'site'],
 ])('refuses when %s', async (_what, settings, clientSecret, words) => {
-  expect(await setUp().controller.prepare(settings, clientSecret, undefined)).toMatchObject({ ok: false, error: { kind: 'configuration', message: expect.stringContaining(words) } });
+  expect(await setUp().controller.prepare(settings, clientSecret, undefined)).toMatchObject({
+    ok: false,
+    error: { kind: 'configuration', message: expect.stringContaining(words) },
+  });
 });

@@ -30,7 +30,11 @@ export interface LinkController {
    * stays, and it never rejects: what is wrong with the settings is told before, as `configuration`. Calls must not overlap.
    * @param trustedCaFile a PEM file of authorities that are trusted besides the system's
    */
-  prepare(appliance: RawAppliance, clientSecret: Secret | undefined, trustedCaFile: unknown): Promise<Result<() => Promise<void>, Failure>>;
+  prepare(
+    appliance: RawAppliance,
+    clientSecret: Secret | undefined,
+    trustedCaFile: unknown,
+  ): Promise<Result<() => Promise<void>, Failure>>;
   status(): LinkStatus;
   reconnect(): void;
   onChange(listener: () => void): () => void;
@@ -55,7 +59,11 @@ class Controller implements LinkController {
     this.#parts = parts;
   }
 
-  async prepare(appliance: RawAppliance, clientSecret: Secret | undefined, trustedCaFile: unknown): Promise<Result<() => Promise<void>, Failure>> {
+  async prepare(
+    appliance: RawAppliance,
+    clientSecret: Secret | undefined,
+    trustedCaFile: unknown,
+  ): Promise<Result<() => Promise<void>, Failure>> {
     if (namesNoSite(appliance)) return ok(() => this.#run(undefined));
     const { settings, problems } = loadAppliance(appliance);
     if (problems[0] !== undefined) return err(unusable(problems[0]));
@@ -65,7 +73,10 @@ class Controller implements LinkController {
     const key = JSON.stringify([settings, trustedCa.value]);
     if (this.#running?.key === key && this.#running.secret.isSame(clientSecret)) return ok(async () => {});
     const { site, port, clientId, group } = settings;
-    const made = this.#create({ siteUrl: siteUrlOf(site, port), clientId, clientSecret, trustedCa: trustedCa.value }, group);
+    const made = this.#create(
+      { siteUrl: siteUrlOf(site, port), clientId, clientSecret, trustedCa: trustedCa.value },
+      group,
+    );
     return made.ok ? ok(() => this.#run({ link: made.value, key, secret: clientSecret })) : made;
   }
 
@@ -117,7 +128,10 @@ class Controller implements LinkController {
     try {
       await this.#running?.link.stop();
     } catch (error) {
-      this.#parts.log.error('error.unexpected', { operation: 'ending the link to the appliance', message: bugText(error) });
+      this.#parts.log.error('error.unexpected', {
+        operation: 'ending the link to the appliance',
+        message: bugText(error),
+      });
     }
   }
 
@@ -134,7 +148,12 @@ function statusOf(state: LinkState | undefined): LinkStatus {
     case 'connected':
       return { state: 'connected', connectedSince: new Date(state.since).toISOString(), active: state.active };
     default:
-      return { state: state.kind, active: false, retryAt: new Date(state.until).toISOString(), reason: `${state.reason.message} ${state.reason.hint}` };
+      return {
+        state: state.kind,
+        active: false,
+        retryAt: new Date(state.until).toISOString(),
+        reason: `${state.reason.message} ${state.reason.hint}`,
+      };
   }
 }
 

@@ -16,12 +16,28 @@ function setUp() {
     bugs.push([event, fields]);
     listeners.forEach((listener) => listener(event));
   };
-  const log = { ...silentLog, error, level: 'info', setLevel: () => {}, latest: () => [], close: async () => {}, onLine } as const;
+  const log = {
+    ...silentLog,
+    error,
+    level: 'info',
+    setLevel: () => {},
+    latest: () => [],
+    close: async () => {},
+    onLine,
+  } as const;
   const closed = new AbortController();
   const received: unknown[] = [];
   const notify: PipeConnection['notify'] = async (_name, params) => received.push(params) > 0;
   const connection: PipeConnection = { id: 1, role: 'configurator', closed: closed.signal, notify };
-  return { tails: createLogTails(log), connection, closed, listeners, received, bugs, say: (line: string) => listeners.forEach((listener) => listener(line)) };
+  return {
+    tails: createLogTails(log),
+    connection,
+    closed,
+    listeners,
+    received,
+    bugs,
+    say: (line: string) => listeners.forEach((listener) => listener(line)),
+  };
 }
 
 it('follows once, however often a connection asks, and listens for its end once', () => {
@@ -35,7 +51,11 @@ it('leaves nothing behind on a connection that does not follow any more', () => 
   const { tails, connection, closed, listeners } = setUp();
   tails.follow(connection);
   tails.unfollow(connection);
-  expect([tails.isFollowing(connection), listeners.size, getEventListeners(closed.signal, 'abort').length]).toEqual([false, 0, 0]);
+  expect([tails.isFollowing(connection), listeners.size, getEventListeners(closed.signal, 'abort').length]).toEqual([
+    false,
+    0,
+    0,
+  ]);
 });
 
 it('ends with the connection, and does not begin after it', () => {
@@ -49,14 +69,24 @@ it('ends with the connection, and does not begin after it', () => {
 
 it('ends the tail of a connection whose notification throws, logs that once, and leaves the other tails alone', async () => {
   const { tails, connection, closed, received, bugs, say } = setUp();
-  const failing: PipeConnection = { ...connection, id: 2, notify: () => Promise.reject(new RangeError('with a secret in it')) };
+  const failing: PipeConnection = {
+    ...connection,
+    id: 2,
+    notify: () => Promise.reject(new RangeError('with a secret in it')),
+  };
   tails.follow(failing);
   tails.follow(connection);
   say('one');
-  await vi.waitFor(() => expect(bugs).toEqual([['error.unexpected', { operation: 'log/lines', connection: 2, bug: expect.stringMatching(/^RangeError at /) }]]));
+  await vi.waitFor(() =>
+    expect(bugs).toEqual([
+      ['error.unexpected', { operation: 'log/lines', connection: 2, bug: expect.stringMatching(/^RangeError at /) }],
+    ]),
+  );
   say('two');
   expect([tails.isFollowing(failing), tails.isFollowing(connection)]).toEqual([false, true]);
-  await vi.waitFor(() => expect(received.flatMap((each) => (each as { lines: string[] }).lines)).toEqual(['one', 'error.unexpected', 'two']));
+  await vi.waitFor(() =>
+    expect(received.flatMap((each) => (each as { lines: string[] }).lines)).toEqual(['one', 'error.unexpected', 'two']),
+  );
   expect(bugs).toHaveLength(1);
   expect(getEventListeners(closed.signal, 'abort')).toHaveLength(1);
 });

@@ -14,7 +14,9 @@ let configurator: PipeClient<'configurator'>;
 
 beforeEach(async () => {
   practice = await serviceOnPractice();
-  await cp(join(import.meta.dirname, '../../../e2e/example-plugin'), join(practice.folder, 'plugins/example'), { recursive: true });
+  await cp(join(import.meta.dirname, '../../../e2e/example-plugin'), join(practice.folder, 'plugins/example'), {
+    recursive: true,
+  });
   configurator = await practice.client('configurator');
 });
 
@@ -29,7 +31,10 @@ const example = (revision: number, changes: Partial<SettingsToApply> = {}): Sett
 });
 
 async function apply(settings: SettingsToApply): Promise<void> {
-  expect(await configurator.call('settings/apply', settings)).toEqual({ ok: true, value: { revision: settings.revision } });
+  expect(await configurator.call('settings/apply', settings)).toEqual({
+    ok: true,
+    value: { revision: settings.revision },
+  });
   await vi.waitFor(() => expect(practice.appliance.clients).toHaveLength(1), { timeout: 10_000 });
 }
 
@@ -39,7 +44,10 @@ async function status() {
   return answer.value;
 }
 
-const heldAtPi = () => practice.pi.vault.credentials.stored.filter((entry) => practice.pi.vault.credentials.holdOf(entry) !== undefined && entry.id.targetName === 'KIOSK7');
+const heldAtPi = () =>
+  practice.pi.vault.credentials.stored.filter(
+    (entry) => practice.pi.vault.credentials.holdOf(entry) !== undefined && entry.id.targetName === 'KIOSK7',
+  );
 
 describe('the service with another plugin', () => {
   it('serves a console session of the appliance from end to end', async () => {
@@ -52,7 +60,10 @@ describe('the service with another plugin', () => {
       tokens: 1,
       counters: { lookups: 1, retrievals: 1 },
     });
-    expect(await configurator.call('plugin/health', {})).toEqual({ ok: true, value: { healthy: true, message: 'The example vault is in memory.' } });
+    expect(await configurator.call('plugin/health', {})).toEqual({
+      ok: true,
+      value: { healthy: true, message: 'The example vault is in memory.' },
+    });
     expect(await configurator.call('tokens/clear', {})).toEqual({ ok: true, value: { cleared: 1 } });
     expect(practice.pi.calls).toEqual([]);
     expect(practice.appliance.clients).toMatchObject([{ plugin: 'Example Vault 1.0.0' }]);
@@ -60,12 +71,22 @@ describe('the service with another plugin', () => {
 
   it('keeps its secrets for the next time, apart from those of PI, and none in its file', async () => {
     await apply(example(1));
-    expect(await configurator.call('settings/apply', example(2, { pluginSecrets: {} }))).toEqual({ ok: true, value: { revision: 2 } });
+    expect(await configurator.call('settings/apply', example(2, { pluginSecrets: {} }))).toEqual({
+      ok: true,
+      value: { revision: 2 },
+    });
     const text = await readFile(join(practice.folder, 'service-settings.json'), 'utf8');
-    expect(JSON.parse(text)).toMatchObject({ pluginId: 'example-vault', plugins: { 'example-vault': { labelStyle: 'account' } }, plugin: { apiUser: 'svc-ecm' } });
+    expect(JSON.parse(text)).toMatchObject({
+      pluginId: 'example-vault',
+      plugins: { 'example-vault': { labelStyle: 'account' } },
+      plugin: { apiUser: 'svc-ecm' },
+    });
     expect(text).not.toContain('example-vault-key');
     const { plugins: _none, ...another } = example(3, { pluginId: 'privileged-identity', secrets: {} });
-    expect(await configurator.call('settings/apply', another)).toMatchObject({ ok: false, error: { message: expect.stringContaining('apiPassword') } });
+    expect(await configurator.call('settings/apply', another)).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('apiPassword') },
+    });
   });
 
   it.each([
@@ -74,8 +95,14 @@ describe('the service with another plugin', () => {
     ['lacks a secret', { pluginSecrets: {} }, 'vaultKey'],
   ])('that %s says so and keeps what it runs', async (_what, changes, words) => {
     await apply(practice.settings(1));
-    expect(await configurator.call('settings/apply', example(2, changes))).toMatchObject({ ok: false, error: { kind: 'configuration', message: expect.stringContaining(words) } });
-    expect(await status()).toMatchObject({ settingsRevision: 1, plugin: { id: 'privileged-identity', state: 'ready' } });
+    expect(await configurator.call('settings/apply', example(2, changes))).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', message: expect.stringContaining(words) },
+    });
+    expect(await status()).toMatchObject({
+      settingsRevision: 1,
+      plugin: { id: 'privileged-identity', state: 'ready' },
+    });
     expect((await practice.consoleSession(session)).body).toMatchObject({ injected: true });
   });
 
@@ -92,11 +119,18 @@ describe('choosing another plugin', () => {
     await apply(practice.settings(1));
     const sessions = Array.from({ length: 12 }, () => practice.consoleSession(session));
     for (const settings of [example(2), practice.settings(3), example(4)]) {
-      expect(await configurator.call('settings/apply', settings)).toEqual({ ok: true, value: { revision: settings.revision } });
+      expect(await configurator.call('settings/apply', settings)).toEqual({
+        ok: true,
+        value: { revision: settings.revision },
+      });
     }
     for (const { body } of await Promise.all(sessions)) {
       // Who picks from the list of the one plugin what the other is then asked for is told so.
-      expect(body).toMatchObject(body['injected'] === true ? { released: true } : { error: { kind: expect.stringMatching(/^(not-found|configuration)$/) } });
+      expect(body).toMatchObject(
+        body['injected'] === true
+          ? { released: true }
+          : { error: { kind: expect.stringMatching(/^(not-found|configuration)$/) } },
+      );
     }
     expect(heldAtPi()).toEqual([]);
   });
@@ -106,12 +140,17 @@ describe('choosing another plugin', () => {
     const bridge = await practice.client('bridge');
     const request = { session: { ...session, sessionId: 's1' } };
     const found = await bridge.call('credentials/find', request);
-    const credentialId = found.ok ? (found.value.credentials.find(({ displayValue }) => displayValue === 'Administrator (KIOSK7)')?.credentialId ?? '') : '';
+    const credentialId = found.ok
+      ? (found.value.credentials.find(({ displayValue }) => displayValue === 'Administrator (KIOSK7)')?.credentialId ??
+        '')
+      : '';
     expect(await bridge.call('credentials/get', { ...request, credentialId })).toMatchObject({ ok: true });
     expect(heldAtPi()).toHaveLength(1);
     await apply(example(2));
     expect(await status()).toMatchObject({ plugin: { id: 'example-vault' }, tokens: 2 });
-    expect(await bridge.call('credentials/release', { ...request, credentialId, endedAt: new Date().toISOString() })).toMatchObject({ ok: true, value: { checkIn: 'done' } });
+    expect(
+      await bridge.call('credentials/release', { ...request, credentialId, endedAt: new Date().toISOString() }),
+    ).toMatchObject({ ok: true, value: { checkIn: 'done' } });
     expect(heldAtPi()).toEqual([]);
     expect(await status()).toMatchObject({ tokens: 0, pendingCheckIns: 0 });
   });

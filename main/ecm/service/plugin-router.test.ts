@@ -14,7 +14,15 @@ const refusal = failure('configuration', 'setting', { message: 'x is required', 
 /** A plugin whose lookups wait until `answer` is called, and what happened to it. */
 function scripted(id: string) {
   const waiting: (() => void)[] = [];
-  const seen = { latest: {}, engines: 0, replaced: 0, closed: 0, released: 0, pending: 0, answer: () => waiting.splice(0).forEach((go) => go()) };
+  const seen = {
+    latest: {},
+    engines: 0,
+    replaced: 0,
+    closed: 0,
+    released: 0,
+    pending: 0,
+    answer: () => waiting.splice(0).forEach((go) => go()),
+  };
   const engine = {
     findCredentials: async () => {
       await new Promise<void>((go) => waiting.push(go));
@@ -55,10 +63,15 @@ beforeEach(() => {
     opened.push(id);
     return id === 'other' ? ok(other.plugin) : err(refusal);
   };
-  router = createPluginRouter({ plugins: { openBuiltIn: () => builtIn.plugin, open }, clock: manualClock(), log: silentLog });
+  router = createPluginRouter({
+    plugins: { openBuiltIn: () => builtIn.plugin, open },
+    clock: manualClock(),
+    log: silentLog,
+  });
 });
 const keep = async () => ok(undefined);
-const apply = (id: string, settings = {}, revision = 1) => router.apply(revision, id, { setupFor: async () => ok({ settings, secrets: {} }), keep });
+const apply = (id: string, settings = {}, revision = 1) =>
+  router.apply(revision, id, { setupFor: async () => ok({ settings, secrets: {} }), keep });
 
 describe('the desk', () => {
   it('runs the built-in plugin without loading anything', async () => {
@@ -144,7 +157,11 @@ describe('the desk', () => {
   it('keeps what it runs when the other plugin refuses the settings, and closes that', async () => {
     await apply('built-in');
     expect(await apply('other', { bad: true }, 2)).toEqual(err(refusal));
-    expect([router.info, router.revision, other.seen.closed]).toEqual([{ id: 'built-in', name: 'built-in', version: '1.0.0', state: 'ready' }, 1, 1]);
+    expect([router.info, router.revision, other.seen.closed]).toEqual([
+      { id: 'built-in', name: 'built-in', version: '1.0.0', state: 'ready' },
+      1,
+      1,
+    ]);
   });
 
   it.each([
@@ -152,14 +169,26 @@ describe('the desk', () => {
     ['with others in force', 1, 'ready'],
   ])('takes no settings that could not be kept, and blames no plugin for it: %s', async (_when, revision, state) => {
     if (revision > 0) await apply('built-in', {}, revision);
-    const refused = await router.apply(2, 'other', { setupFor: async () => ok({ settings: {}, secrets: {} }), keep: async () => err(refusal) });
+    const refused = await router.apply(2, 'other', {
+      setupFor: async () => ok({ settings: {}, secrets: {} }),
+      keep: async () => err(refusal),
+    });
     expect(refused).toEqual(err(refusal));
-    expect([router.info.id, router.info.state, router.revision, builtIn.seen.replaced, other.seen.closed]).toEqual(['built-in', state, revision, 0, 1]);
+    expect([router.info.id, router.info.state, router.revision, builtIn.seen.replaced, other.seen.closed]).toEqual([
+      'built-in',
+      state,
+      revision,
+      0,
+      1,
+    ]);
   });
 
   it('makes the former engine the latest again when the settings could not be kept', async () => {
     await apply('built-in', { revision: 1 });
-    await router.apply(2, 'built-in', { setupFor: async () => ok({ settings: { revision: 2 }, secrets: {} }), keep: async () => err(refusal) });
+    await router.apply(2, 'built-in', {
+      setupFor: async () => ok({ settings: { revision: 2 }, secrets: {} }),
+      keep: async () => err(refusal),
+    });
     expect([builtIn.seen.latest, builtIn.seen.engines]).toEqual([{ revision: 1 }, 3]);
   });
 

@@ -1,7 +1,15 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { CredentialPackage, CredentialSummary, EcmPlugin, PluginEngine, PluginHealth, RawSetup, ReleaseOutcome } from '../../plugins/contract.ts';
+import type {
+  CredentialPackage,
+  CredentialSummary,
+  EcmPlugin,
+  PluginEngine,
+  PluginHealth,
+  RawSetup,
+  ReleaseOutcome,
+} from '../../plugins/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
 import type { PluginInstance } from '../../plugins/plugin-instance.ts';
@@ -36,7 +44,12 @@ export interface PluginRouter {
   apply(revision: number, pluginId: string, settings: SettingsForPlugin): Promise<Result<number, Failure>>;
   find(session: Session, context: RouterContext): Promise<Result<readonly CredentialSummary[], Failure>>;
   get(session: Session, credentialId: string, context: RouterContext): Promise<Result<CredentialPackage, Failure>>;
-  release(session: Session, credentialId: string, endedAt: number, context: RouterContext): Promise<Result<ReleaseOutcome, Failure>>;
+  release(
+    session: Session,
+    credentialId: string,
+    endedAt: number,
+    context: RouterContext,
+  ): Promise<Result<ReleaseOutcome, Failure>>;
   health(signal: AbortSignal, correlationId: string): Promise<PluginHealth>;
   /** Of all plugins that are open. */
   tokenCount(): number;
@@ -96,7 +109,11 @@ class Router implements PluginRouter {
     return this.#revision;
   }
 
-  async apply(revision: number, pluginId: string, { setupFor, keep }: SettingsForPlugin): Promise<Result<number, Failure>> {
+  async apply(
+    revision: number,
+    pluginId: string,
+    { setupFor, keep }: SettingsForPlugin,
+  ): Promise<Result<number, Failure>> {
     let unusable: PluginName | undefined = { id: pluginId, name: pluginId, version: '' };
     const taken = await this.#instances.change(pluginId, async (instance) => {
       const { id, name, version } = instance.plugin;
@@ -117,17 +134,26 @@ class Router implements PluginRouter {
     return taken.ok ? ok(revision) : taken;
   }
 
-  async find(session: Session, { from, ...context }: RouterContext): Promise<Result<readonly CredentialSummary[], Failure>> {
+  async find(
+    session: Session,
+    { from, ...context }: RouterContext,
+  ): Promise<Result<readonly CredentialSummary[], Failure>> {
     return this.#on(this.#instance, async (engine) => {
       const at = this.#clock.now();
       const { result, trace } = await engine.findCredentials(session, { ...context, interactive: false });
       const offered = result.ok ? { offered: result.value.length } : {};
       this.#answered('find', { at, from, session, correlationId: context.correlationId, result, trace, ...offered });
-      return result.ok ? ok(result.value.map(({ id, label, kind, flags }) => ({ credentialId: id, displayValue: label, kind, flags }))) : result;
+      return result.ok
+        ? ok(result.value.map(({ id, label, kind, flags }) => ({ credentialId: id, displayValue: label, kind, flags })))
+        : result;
     });
   }
 
-  async get(session: Session, credentialId: string, { from, ...context }: RouterContext): Promise<Result<CredentialPackage, Failure>> {
+  async get(
+    session: Session,
+    credentialId: string,
+    { from, ...context }: RouterContext,
+  ): Promise<Result<CredentialPackage, Failure>> {
     const instance = this.#instance;
     return this.#on(instance, async (engine) => {
       const at = this.#clock.now();
@@ -138,7 +164,12 @@ class Router implements PluginRouter {
     });
   }
 
-  async release(session: Session, credentialId: string, endedAt: number, { from, ...context }: RouterContext): Promise<Result<ReleaseOutcome, Failure>> {
+  async release(
+    session: Session,
+    credentialId: string,
+    endedAt: number,
+    { from, ...context }: RouterContext,
+  ): Promise<Result<ReleaseOutcome, Failure>> {
     const instance = this.#instances.holding({ session, credentialId });
     return this.#on(instance, async (engine) => {
       const at = this.#clock.now();
@@ -151,7 +182,9 @@ class Router implements PluginRouter {
 
   async health(signal: AbortSignal, correlationId: string): Promise<PluginHealth> {
     const { engine } = this.#instance;
-    return engine === undefined ? { healthy: false, message: notConfigured().message } : engine.health({ signal, correlationId, interactive: false });
+    return engine === undefined
+      ? { healthy: false, message: notConfigured().message }
+      : engine.health({ signal, correlationId, interactive: false });
   }
 
   tokenCount(): number {
@@ -183,7 +216,10 @@ class Router implements PluginRouter {
     return () => void this.#listeners.delete(listener);
   }
 
-  #answered(operation: RequestOperation, request: Omit<Parameters<RecentRequests['add']>[0], 'operation' | 'durationMs'>): void {
+  #answered(
+    operation: RequestOperation,
+    request: Omit<Parameters<RecentRequests['add']>[0], 'operation' | 'durationMs'>,
+  ): void {
     const durationMs = Math.max(0, this.#clock.now() - request.at);
     this.#counters.count(operation, request.result, durationMs);
     this.#recent.add({ ...request, operation, durationMs });
@@ -191,7 +227,10 @@ class Router implements PluginRouter {
   }
 
   /** Runs a request to its end on the plugin where it began. */
-  async #on<T>(instance: PluginInstance, request: (engine: PluginEngine) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+  async #on<T>(
+    instance: PluginInstance,
+    request: (engine: PluginEngine) => Promise<Result<T, Failure>>,
+  ): Promise<Result<T, Failure>> {
     const { engine } = instance;
     if (engine === undefined) return err(notConfigured());
     try {

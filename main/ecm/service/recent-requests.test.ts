@@ -9,7 +9,11 @@ const lookup: AnsweredRequest = {
   correlationId: 'c-1',
   operation: 'find',
   from: 'appliance',
-  session: { sessionId: 's-1', user: { username: 'ann', distinguishedName: 'cn=Ann,dc=hq,dc=example' }, jumpItem: { type: 'rdp', host: 'web01' } },
+  session: {
+    sessionId: 's-1',
+    user: { username: 'ann', distinguishedName: 'cn=Ann,dc=hq,dc=example' },
+    jumpItem: { type: 'rdp', host: 'web01' },
+  },
   durationMs: 12,
   result: ok([]),
   offered: 3,
@@ -27,7 +31,13 @@ describe('recent requests', () => {
     recent.add(lookup);
     const [request] = recent.all();
     expect(recentRequest.parse(request)).toEqual(request);
-    expect(request).toMatchObject({ at: '2030-01-02T00:00:00.000Z', dnDomain: 'hq.example', candidates: ['HQ\\ann'], keys: ['host web01'], offered: 3 });
+    expect(request).toMatchObject({
+      at: '2030-01-02T00:00:00.000Z',
+      dnDomain: 'hq.example',
+      candidates: ['HQ\\ann'],
+      keys: ['host web01'],
+      offered: 3,
+    });
   });
 
   it('tell the kind, message and hint of a failure', () => {

@@ -35,7 +35,8 @@ export class RecentRequests {
 }
 
 function describe({ at, trace = [], result, offered, session, ...rest }: AnsweredRequest): RecentRequest {
-  const subjects = (stage: TraceEntry['stage']): string[] => trace.filter((entry) => entry.stage === stage && entry.outcome === 'tried').map(({ subject }) => subject);
+  const subjects = (stage: TraceEntry['stage']): string[] =>
+    trace.filter((entry) => entry.stage === stage && entry.outcome === 'tried').map(({ subject }) => subject);
   const dnDomain = dnDomainOf(session.user.distinguishedName);
   return {
     ...rest,
@@ -45,7 +46,9 @@ function describe({ at, trace = [], result, offered, session, ...rest }: Answere
     candidates: subjects('identity'),
     keys: subjects('query'),
     ...(offered === undefined ? {} : { offered }),
-    ...(result.ok ? {} : { failure: { kind: result.error.kind, message: result.error.message, hint: result.error.hint } }),
+    ...(result.ok
+      ? {}
+      : { failure: { kind: result.error.kind, message: result.error.message, hint: result.error.hint } }),
   };
 }
 

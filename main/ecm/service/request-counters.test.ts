@@ -7,7 +7,14 @@ const busy = err(failure('server', 'busy', { message: '', doing: '', hint: '' })
 
 describe('request counters', () => {
   it('are zero before the first request', () => {
-    expect(new RequestCounters().now()).toEqual({ lookups: 0, retrievals: 0, releases: 0, failures: {}, p50Ms: 0, p95Ms: 0 });
+    expect(new RequestCounters().now()).toEqual({
+      lookups: 0,
+      retrievals: 0,
+      releases: 0,
+      failures: {},
+      p50Ms: 0,
+      p95Ms: 0,
+    });
   });
 
   it('count lookups, retrievals, releases, and failures by kind', () => {

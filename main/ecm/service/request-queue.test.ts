@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
-import { createRequestQueue, usualLimits, type QueueLimits, type QueuedWork, type RequestQueue } from './request-queue.ts';
+import {
+  createRequestQueue,
+  usualLimits,
+  type QueueLimits,
+  type QueuedWork,
+  type RequestQueue,
+} from './request-queue.ts';
 
 const never = new AbortController().signal;
 
@@ -30,7 +36,10 @@ describe('the request queue', () => {
     const answers = works.map(({ work }) => queue.enqueue(work));
     expect([queue.atWork, queue.waiting]).toEqual([64, 1000]);
     const refused = controlled();
-    expect(await queue.enqueue(refused.work)).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'busy' } });
+    expect(await queue.enqueue(refused.work)).toMatchObject({
+      ok: false,
+      error: { kind: 'service-unavailable', detail: 'busy' },
+    });
     expect(refused.seen).toHaveLength(0);
     for (const work of works) work.end('done');
     expect(await Promise.all(answers)).toEqual(works.map(() => ok('done')));
@@ -60,7 +69,9 @@ describe('the request queue', () => {
     next.end('fine');
     expect(await nextAnswer).toEqual(ok('fine'));
     const refusal: Failure = { kind: 'not-found', message: 'No.', doing: 'testing', hint: 'None.' };
-    expect(await queue.enqueue({ doing: 'testing', signal: never, run: async () => err(refusal) })).toEqual(err(refusal));
+    expect(await queue.enqueue({ doing: 'testing', signal: never, run: async () => err(refusal) })).toEqual(
+      err(refusal),
+    );
     expect([queue.atWork, clock.waiting]).toEqual([0, 0]);
   });
 
@@ -81,7 +92,10 @@ describe('the request queue', () => {
     await clock.advance(4999);
     expect(slow.seen[0]?.aborted).toBe(false);
     await clock.advance(1);
-    expect(await answer).toMatchObject({ ok: false, error: { kind: 'connectivity', detail: 'timeout', doing: 'testing' } });
+    expect(await answer).toMatchObject({
+      ok: false,
+      error: { kind: 'connectivity', detail: 'timeout', doing: 'testing' },
+    });
     expect(slow.seen[0]?.aborted).toBe(true);
     expect(queue.atWork).toBe(1);
     slow.end('too late');
@@ -138,7 +152,10 @@ describe('draining', () => {
     const { clock, queue } = setUp();
     await queue.drain(8000, 2000);
     expect(clock.waiting).toBe(0);
-    expect(await queue.enqueue(controlled().work)).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'lost' } });
+    expect(await queue.enqueue(controlled().work)).toMatchObject({
+      ok: false,
+      error: { kind: 'service-unavailable', detail: 'lost' },
+    });
   });
 
   it('lets what is there finish, what waits included', async () => {

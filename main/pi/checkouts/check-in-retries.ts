@@ -37,7 +37,9 @@ async function attemptDue({ checkouts, clock, accessFor, background }: RetryPart
 }
 
 function sleepMs({ checkouts, clock, accessFor }: RetryParts): number {
-  const dues = checkouts.ledger.pending().flatMap((record) => (accessFor(record) === undefined ? [] : [record.nextAttemptAt - clock.now()]));
+  const dues = checkouts.ledger
+    .pending()
+    .flatMap((record) => (accessFor(record) === undefined ? [] : [record.nextAttemptAt - clock.now()]));
   return Math.max(shortestSleepMs, Math.min(longestSleepMs, ...dues));
 }
 

@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JumpItem } from '../../../shared/jump-item.ts';
-import { engineContext, engineOnPractice, labels, offerId, rdp, session, type EngineOnPractice } from '../../../e2e/engine-on-practice.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  labels,
+  offerId,
+  rdp,
+  session,
+  type EngineOnPractice,
+} from '../../../e2e/engine-on-practice.ts';
 import { encodeCredentialId } from '../selection/credential-id.ts';
 
 /** Retrieval and release over the wire of the practice PI (lookup.md sections 4 and 5). */
@@ -22,15 +30,21 @@ const changing = /CheckOut|CheckIn|Request_|Spin|CreatePasswordChangeJob/;
 function changes(): readonly string[] {
   return practice.pi.calls
     .filter(({ operation, code }) => changing.test(operation) && code === 0)
-    .map(({ operation, actor }) => `${actor ?? ''} ${operation.replace(/^(AccountStoreOps|JobOps)_(StoredCredential_|PasswordRequest_)?/, '')}`);
+    .map(
+      ({ operation, actor }) =>
+        `${actor ?? ''} ${operation.replace(/^(AccountStoreOps|JobOps)_(StoredCredential_|PasswordRequest_)?/, '')}`,
+    );
 }
 
 function password(account: string, target: string): string | undefined {
-  return practice.pi.vault.credentials.stored.find(({ id }) => id.accountName === account && id.targetName === target)?.password;
+  return practice.pi.vault.credentials.stored.find(({ id }) => id.accountName === account && id.targetName === target)
+    ?.password;
 }
 
 function holder(account: string, target: string): string | undefined {
-  const entry = practice.pi.vault.credentials.stored.find(({ id }) => id.accountName === account && id.targetName === target);
+  const entry = practice.pi.vault.credentials.stored.find(
+    ({ id }) => id.accountName === account && id.targetName === target,
+  );
   return entry === undefined ? undefined : practice.pi.vault.credentials.holdOf(entry)?.by;
 }
 
@@ -90,7 +104,10 @@ describe('getting a credential', () => {
     const engine = await practice.engine();
     const request = session('HQ\\gina', rdp('file01'));
     const got = await engine.get(request, await offerId(engine, request, 'Administrator (FILE01)'), context);
-    expect(got).toMatchObject({ ok: false, error: { kind: 'checkout-conflict', heldBy: 'HQ\\ann', heldUntil: expect.stringMatching(/^\d{4}-/) } });
+    expect(got).toMatchObject({
+      ok: false,
+      error: { kind: 'checkout-conflict', heldBy: 'HQ\\ann', heldUntil: expect.stringMatching(/^\d{4}-/) },
+    });
   });
 
   it.each([3, 4, 5, 6, 9])('names the request that could not be granted, whatever PI says (code %i)', async (code) => {
@@ -112,26 +129,57 @@ describe('a forged or altered credential id', () => {
     ['another store', 'HQ\\ann', rdp('kiosk7'), stored('Administrator', 'KIOSK7', 2)],
     ["another user's", 'HQ\\carol', shell, stored('root', 'lnx01', 2)],
     ['an account that does not exist', 'HQ\\ann', rdp('kiosk7'), stored('ghost', 'KIOSK7', 1)],
-    ['a shared entry while shared lists are off', 'HQ\\ann', rdp('web01'), encodeCredentialId({ kind: 'shared', identifier: { accountName: 'emergency-admin', listName: 'Break glass', systemName: 'WEB01' }, format: 'name' })],
+    [
+      'a shared entry while shared lists are off',
+      'HQ\\ann',
+      rdp('web01'),
+      encodeCredentialId({
+        kind: 'shared',
+        identifier: { accountName: 'emergency-admin', listName: 'Break glass', systemName: 'WEB01' },
+        format: 'name',
+      }),
+    ],
     ['a remote-session-only entry while the setting is off', 'HQ\\carol', shell, stored('deploy', 'lnx01', 2)],
-    ['a domain account in a format that the type does not offer', 'HQ\\ann', rdp('web01'), encodeCredentialId({ kind: 'domain', account: { accountName: 'da-admin', store: { targetName: 'HQ', type: 3 } }, format: 'upn' })],
+    [
+      'a domain account in a format that the type does not offer',
+      'HQ\\ann',
+      rdp('web01'),
+      encodeCredentialId({
+        kind: 'domain',
+        account: { accountName: 'da-admin', store: { targetName: 'HQ', type: 3 } },
+        format: 'upn',
+      }),
+    ],
   ])('naming %s causes neither a check-out nor a request', async (_what, user, jumpItem, id) => {
     const engine = await practice.engine();
-    for (const attempt of [engine.get(session(user, jumpItem), id, context), engine.testRetrieve(session(user, jumpItem), id, { fullCycle: true }, context).then(({ result }) => result)]) {
+    for (const attempt of [
+      engine.get(session(user, jumpItem), id, context),
+      engine.testRetrieve(session(user, jumpItem), id, { fullCycle: true }, context).then(({ result }) => result),
+    ]) {
       expect(await attempt).toMatchObject({ ok: false, error: { kind: 'authorization', detail: 'not-offered' } });
     }
     expect(changes()).toEqual([]);
   });
 
-  it.each([['nonsense'], ['v1.'], ['v1.e30'], [`v1.${'A'.repeat(3000)}`], ['v2.e30']])('that cannot be read (%s) asks PI nothing', async (id) => {
-    const engine = await practice.engine();
-    expect(await engine.get(session('HQ\\ann', rdp('kiosk7')), id, context)).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'credential-id' } });
-    expect(practice.pi.calls).toEqual([]);
-  });
+  it.each([['nonsense'], ['v1.'], ['v1.e30'], [`v1.${'A'.repeat(3000)}`], ['v2.e30']])(
+    'that cannot be read (%s) asks PI nothing',
+    async (id) => {
+      const engine = await practice.engine();
+      expect(await engine.get(session('HQ\\ann', rdp('kiosk7')), id, context)).toMatchObject({
+        ok: false,
+        error: { kind: 'configuration', detail: 'credential-id' },
+      });
+      expect(practice.pi.calls).toEqual([]);
+    },
+  );
 
   it('is refused after a setting that offered it was turned off', async () => {
     const request = session('HQ\\ann', rdp('web01'));
-    const id = await offerId(await practice.engine({ includeSharedLists: true }), request, 'emergency-admin (Break glass / WEB01)');
+    const id = await offerId(
+      await practice.engine({ includeSharedLists: true }),
+      request,
+      'emergency-admin (Break glass / WEB01)',
+    );
     const now = await practice.engine({ includeSharedLists: false });
     expect(await now.get(request, id, context)).toMatchObject({ ok: false, error: { kind: 'authorization' } });
     expect(changes()).toEqual([]);
@@ -178,7 +226,10 @@ describe('releasing', () => {
     const id = await offerId(engine, request, 'Administrator (KIOSK7)');
     await engine.get(request, id, context);
     practice.pi.inject({ does: 'refuse', code: 3, operation: 'AccountStoreOps_StoredCredential_Spin' });
-    expect(await engine.release(request, id, context)).toMatchObject({ ok: true, value: { checkIn: 'done', spinJob: { status: 'failed', message: expect.stringContaining('All Access') } } });
+    expect(await engine.release(request, id, context)).toMatchObject({
+      ok: true,
+      value: { checkIn: 'done', spinJob: { status: 'failed', message: expect.stringContaining('All Access') } },
+    });
     expect(holder('Administrator', 'KIOSK7')).toBeUndefined();
   });
 
@@ -192,7 +243,9 @@ describe('releasing', () => {
     expect(practice.plugin.pendingCheckIns()).toBe(1);
     await practice.plugin.close();
     const next = practice.restart();
-    const done = new Promise<void>((resolve) => next.onChange(() => next.pendingCheckIns() === 0 && holder('Administrator', 'KIOSK7') === undefined && resolve()));
+    const done = new Promise<void>((resolve) =>
+      next.onChange(() => next.pendingCheckIns() === 0 && holder('Administrator', 'KIOSK7') === undefined && resolve()),
+    );
     await next.engine(practice.setup());
     await done;
     expect(changes().at(-1)).toBe('HQ\\ann CheckIn');
@@ -204,7 +257,12 @@ describe('a check-out whose answer is lost', () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', rdp('kiosk7'));
     practice.pi.inject({ does: 'drop', after: true, operation: 'AccountStoreOps_StoredCredential_CheckOut' });
-    const outcome = await engine.testRetrieve(request, await offerId(engine, request, 'Administrator (KIOSK7)'), { fullCycle: false }, context);
+    const outcome = await engine.testRetrieve(
+      request,
+      await offerId(engine, request, 'Administrator (KIOSK7)'),
+      { fullCycle: false },
+      context,
+    );
     expect(outcome).toMatchObject({ result: { ok: false, error: { kind: 'connectivity' } }, checkedIn: true });
     expect(changes()).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
     expect(holder('Administrator', 'KIOSK7')).toBeUndefined();
@@ -216,14 +274,22 @@ describe('the test of Retrieve Credential', () => {
     const engine = await practice.engine({ createSpinJobs: true });
     const request = session('HQ\\ann', rdp('kiosk7'));
     const id = await offerId(engine, request, 'Administrator (KIOSK7)');
-    expect(await engine.testRetrieve(request, id, { fullCycle: false }, context)).toMatchObject({ result: { ok: true, value: { account: 'Administrator' } }, checkedIn: true });
+    expect(await engine.testRetrieve(request, id, { fullCycle: false }, context)).toMatchObject({
+      result: { ok: true, value: { account: 'Administrator' } },
+      checkedIn: true,
+    });
     expect(changes()).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
   });
 
   it('never checks in what that actor held already, and says so', async () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', rdp('web01.hq.example'));
-    const outcome = await engine.testRetrieve(request, await offerId(engine, request, 'HQ\\helpdesk-02'), { fullCycle: false }, context);
+    const outcome = await engine.testRetrieve(
+      request,
+      await offerId(engine, request, 'HQ\\helpdesk-02'),
+      { fullCycle: false },
+      context,
+    );
     expect(outcome).toMatchObject({ result: { ok: true }, checkedIn: false, pendingCheckIn: false });
     expect(outcome.warnings.join(' ')).toMatch(/already/);
     expect(changes()).toEqual(['HQ\\ann CheckOut']);
@@ -231,7 +297,8 @@ describe('the test of Retrieve Credential', () => {
 });
 
 describe('tokens', () => {
-  const logins = (): readonly string[] => practice.pi.calls.filter(({ operation }) => operation.startsWith('DoLogin')).map(({ operation }) => operation);
+  const logins = (): readonly string[] =>
+    practice.pi.calls.filter(({ operation }) => operation.startsWith('DoLogin')).map(({ operation }) => operation);
 
   it('are shared by simultaneous lookups and kept for later ones', async () => {
     const engine = await practice.engine();
@@ -272,6 +339,9 @@ describe('tokens', () => {
     await engine.find(session('HQ\\ann', rdp('kiosk7')), context);
     const { Secret } = await import('../../../shared/secret.ts');
     const draft = await practice.engine({}, { apiPassword: Secret.of('a draft') });
-    expect((await draft.find(session('HQ\\ann', rdp('kiosk7')), context)).result).toMatchObject({ ok: false, error: { kind: 'authentication' } });
+    expect((await draft.find(session('HQ\\ann', rdp('kiosk7')), context)).result).toMatchObject({
+      ok: false,
+      error: { kind: 'authentication' },
+    });
   });
 });

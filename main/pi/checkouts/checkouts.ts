@@ -41,7 +41,11 @@ export interface Checkouts {
   /** Runs work of one endpoint, actor and account after the other, so that no check-in overtakes a check-out. */
   inTurn<T>(hold: Parameters<typeof holdKey>[0], work: () => Promise<T>): Promise<T>;
   /** Puts it on record, then takes the road on which the call is made. Call it in turn. */
-  checkOut(access: PiAccess, checkOut: NewCheckOut, strategy: (wire: OnTheWire) => PiResult<CheckOut>): Promise<Result<Held, NotHeld>>;
+  checkOut(
+    access: PiAccess,
+    checkOut: NewCheckOut,
+    strategy: (wire: OnTheWire) => PiResult<CheckOut>,
+  ): Promise<Result<Held, NotHeld>>;
   /** It reached the one who asked, and stays out until released. */
   deliver(record: CheckOutRecord): void;
   /** The oldest delivered one that fits, for whoever is going to give it back; nobody else gets the same. */
@@ -203,7 +207,11 @@ class CheckoutTracker implements Checkouts {
     const rotation = { account, domain: record.domain, actor: record.actor };
     const spinJob = await rotate(access, rotation, new Date(this.#parts.clock.now()), context);
     const level = spinJob.status === 'created' ? 'info' : 'warn';
-    this.#parts.log[level]('rotation.finished', { ...targetNames(record.target), outcome: spinJob.status, message: spinJob.message });
+    this.#parts.log[level]('rotation.finished', {
+      ...targetNames(record.target),
+      outcome: spinJob.status,
+      message: spinJob.message,
+    });
     return spinJob;
   }
 }

@@ -53,7 +53,9 @@ describe('the check-out ledger', () => {
   it('has a check-out on disk before it says so', async () => {
     const book = ledger();
     await begin(book);
-    expect(await onDisk()).toMatchObject([{ owner: { pid: process.pid }, records: [{ credentialId: 'v1.x', state: 'open' }] }]);
+    expect(await onDisk()).toMatchObject([
+      { owner: { pid: process.pid }, records: [{ credentialId: 'v1.x', state: 'open' }] },
+    ]);
   });
 
   it('holds all of several that begin at once', async () => {
@@ -64,7 +66,12 @@ describe('the check-out ledger', () => {
 
   it('fails if it cannot write, and forgets the check-out', async () => {
     await writeFile(join(folder, 'blocked'), '');
-    const book = openCheckOutLedger({ folder: join(folder, 'blocked'), clock: manualClock(), log: silentLog, changed: () => {} });
+    const book = openCheckOutLedger({
+      folder: join(folder, 'blocked'),
+      clock: manualClock(),
+      log: silentLog,
+      changed: () => {},
+    });
     expect(await book.begin(checkOut())).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'file' } });
     expect(book.open()).toEqual([]);
   });
@@ -164,17 +171,38 @@ describe('the check-out ledger', () => {
     await rm(join(folder, 'ledger'), { recursive: true });
     await writeFile(join(folder, 'ledger'), 'a file in its place');
     await book.settle([id]);
-    expect(lines).toEqual([['checkin.unrecorded', { operation: expect.any(String), file: expect.stringContaining(folder), reason: expect.stringMatching(/^E[A-Z]+$/) }]]);
+    expect(lines).toEqual([
+      [
+        'checkin.unrecorded',
+        {
+          operation: expect.any(String),
+          file: expect.stringContaining(folder),
+          reason: expect.stringMatching(/^E[A-Z]+$/),
+        },
+      ],
+    ]);
     expect(book.open()).toEqual([]);
   });
 
   it.each([
-    ['the same account and actor, whatever the session and the case of the name', { sessionId: 's2', actor: { as: 'user', domain: 'hq', name: 'Ann' } }, 2],
+    [
+      'the same account and actor, whatever the session and the case of the name',
+      { sessionId: 's2', actor: { as: 'user', domain: 'hq', name: 'Ann' } },
+      2,
+    ],
     ['another actor', { actor: { as: 'user', domain: 'HQ', name: 'bob' } }, 1],
     ['the API User of the same name', { actor: { as: 'api', domain: 'HQ', name: 'ann' } }, 1],
     ['another endpoint', { endpointUrl: 'https://other.example/' }, 1],
-    ['an account of the same name elsewhere', { target: { kind: 'stored', account: { accountName: 'root', store: { targetName: 'web02', type: 2 } } } }, 1],
-    ['an account whose name differs in case', { target: { kind: 'stored', account: { accountName: 'Root', store: { targetName: 'web01', type: 2 } } } }, 1],
+    [
+      'an account of the same name elsewhere',
+      { target: { kind: 'stored', account: { accountName: 'root', store: { targetName: 'web02', type: 2 } } } },
+      1,
+    ],
+    [
+      'an account whose name differs in case',
+      { target: { kind: 'stored', account: { accountName: 'Root', store: { targetName: 'web01', type: 2 } } } },
+      1,
+    ],
   ] as const)('counts as one hold: %s', async (_what, facts, expected) => {
     const book = ledger();
     const first = await begin(book);
@@ -184,8 +212,19 @@ describe('the check-out ledger', () => {
 
   it('writes neither passwords nor tokens', async () => {
     await begin(ledger());
-    expect(Object.keys((await onDisk())[0]?.records[0] ?? {}).sort()).toEqual(
-      ['actor', 'at', 'attempts', 'credentialId', 'endpointUrl', 'id', 'mayCheckIn', 'nextAttemptAt', 'rotates', 'sessionId', 'state', 'target'],
-    );
+    expect(Object.keys((await onDisk())[0]?.records[0] ?? {}).sort()).toEqual([
+      'actor',
+      'at',
+      'attempts',
+      'credentialId',
+      'endpointUrl',
+      'id',
+      'mayCheckIn',
+      'nextAttemptAt',
+      'rotates',
+      'sessionId',
+      'state',
+      'target',
+    ]);
   });
 });

@@ -9,13 +9,7 @@ import type { Log } from '../../platform/logging/log.ts';
 import { isRunning, thisProcess } from '../../platform/process/process-identity.ts';
 import { processLock } from '../../platform/process/process-lock.ts';
 import { holdKey, type CheckOutRecord, type NewCheckOut } from './record.ts';
-import {
-  ledgerFileName,
-  ledgerWriter,
-  listLedgerFiles,
-  readLedgerFile,
-  setAside,
-} from './ledger-file.ts';
+import { ledgerFileName, ledgerWriter, listLedgerFiles, readLedgerFile, setAside } from './ledger-file.ts';
 
 /**
  * What is checked out, on disk before the call that checks it out (lookup.md section 4.5), so that whatever happens to
@@ -107,7 +101,8 @@ class Ledger implements CheckOutLedger {
   async adopt(): Promise<void> {
     for (const path of await listLedgerFiles(this.#folder)) {
       // One that cannot be read, or not by this account, must not keep the others waiting.
-      if (path !== this.#path) await this.#orTell('adopting the open check-outs of another process', path, () => this.#adoptFile(path));
+      if (path !== this.#path)
+        await this.#orTell('adopting the open check-outs of another process', path, () => this.#adoptFile(path));
     }
   }
 

@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
-import { engineContext, engineOnPractice, offerId, rdp, session, type EngineOnPractice } from '../../../e2e/engine-on-practice.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  offerId,
+  rdp,
+  session,
+  type EngineOnPractice,
+} from '../../../e2e/engine-on-practice.ts';
 import { impatientClock, type ImpatientClock } from '../../../e2e/impatient-clock.ts';
 import { watchRequests, type RequestWatch } from '../../../e2e/request-watch.ts';
 import type { Fault } from '../../sandbox/faults.ts';
@@ -34,7 +41,9 @@ function arrivals(operation = checkIn): number {
 }
 
 function isHeld(): boolean {
-  const entry = practice.pi.vault.credentials.stored.find(({ id }) => id.accountName === 'Administrator' && id.targetName === 'KIOSK7');
+  const entry = practice.pi.vault.credentials.stored.find(
+    ({ id }) => id.accountName === 'Administrator' && id.targetName === 'KIOSK7',
+  );
   return entry !== undefined && practice.pi.vault.credentials.holdOf(entry) !== undefined;
 }
 

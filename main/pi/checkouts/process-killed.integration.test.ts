@@ -31,7 +31,14 @@ beforeAll(async () => {
     logLevel: 'error',
     publicDir: false,
     ssr: { noExternal: true, target: 'node' },
-    build: { ssr: 'e2e/get-and-wait.ts', outDir, emptyOutDir: false, target: 'node24', minify: false, rolldownOptions: { output: { format: 'es', entryFileNames: 'get-and-wait.mjs', codeSplitting: false } } },
+    build: {
+      ssr: 'e2e/get-and-wait.ts',
+      outDir,
+      emptyOutDir: false,
+      target: 'node24',
+      minify: false,
+      rolldownOptions: { output: { format: 'es', entryFileNames: 'get-and-wait.mjs', codeSplitting: false } },
+    },
   });
 });
 
@@ -56,7 +63,12 @@ async function kill(child: ChildProcess): Promise<void> {
   await exit;
 }
 
-function startProcess(changes: RawPlugin, request: Session, credentialId: string, afterwards: GetAndWaitOrder['afterwards']): ChildProcess {
+function startProcess(
+  changes: RawPlugin,
+  request: Session,
+  credentialId: string,
+  afterwards: GetAndWaitOrder['afterwards'],
+): ChildProcess {
   const { settings } = practice.setup(changes);
   const { apiPassword, apiRegistrationKey } = practiceSecrets(practice.pi);
   const order: GetAndWaitOrder = {
@@ -88,8 +100,15 @@ async function untilGot(child: ChildProcess): Promise<void> {
 function held(): readonly string[] {
   const { stored, shared } = practice.pi.vault.credentials;
   const atTheStart = ['helpdesk-02', 'snmp-write', 'Administrator FILE01'];
-  return [...stored.map((entry) => ({ entry, name: `${entry.id.accountName} ${entry.id.targetName}` })), ...shared.map((entry) => ({ entry, name: entry.id.accountName }))]
-    .filter(({ entry, name }) => practice.pi.vault.credentials.holdOf(entry) !== undefined && !atTheStart.some((known) => name.startsWith(known)))
+  return [
+    ...stored.map((entry) => ({ entry, name: `${entry.id.accountName} ${entry.id.targetName}` })),
+    ...shared.map((entry) => ({ entry, name: entry.id.accountName })),
+  ]
+    .filter(
+      ({ entry, name }) =>
+        practice.pi.vault.credentials.holdOf(entry) !== undefined &&
+        !atTheStart.some((known) => name.startsWith(known)),
+    )
     .map(({ name }) => name);
 }
 
@@ -125,11 +144,15 @@ describe.each(strategies)('a process that is killed after it got a credential $n
     const isRotated = strategy.settings['createSpinJobs'] === true;
     const rotated = new Promise((resolve) => {
       if (!isRotated) resolve('not to be');
-      watch.whenArrived(({ operation, ended }) => /Spin$|CreatePasswordChangeJob$/.test(operation) && void ended.then(resolve));
+      watch.whenArrived(
+        ({ operation, ended }) => /Spin$|CreatePasswordChangeJob$/.test(operation) && void ended.then(resolve),
+      );
     });
     await nextStart(strategy.settings);
     expect(held()).toEqual([]);
-    const actors = practice.pi.calls.filter(({ operation, code }) => code === 0 && (isCheckOut(operation) || isCheckIn(operation))).map(({ actor }) => actor);
+    const actors = practice.pi.calls
+      .filter(({ operation, code }) => code === 0 && (isCheckOut(operation) || isCheckIn(operation)))
+      .map(({ actor }) => actor);
     expect(actors).toEqual([actors[0], actors[0]]);
     // The password may have been used, so it is rotated as after any use.
     await rotated;
@@ -157,7 +180,11 @@ describe('a process that is killed', () => {
     await kill(child);
     expect(await checkOut?.ended).toBe('abandoned');
     await nextStart();
-    expect(practice.pi.calls.filter(({ operation }) => isCheckOut(operation) || isCheckIn(operation)).map(({ code }) => code)).toEqual([4]);
+    expect(
+      practice.pi.calls
+        .filter(({ operation }) => isCheckOut(operation) || isCheckIn(operation))
+        .map(({ code }) => code),
+    ).toEqual([4]);
   });
 
   it.each([
@@ -179,7 +206,10 @@ describe('a process that is killed', () => {
   it('with the same credential in two sessions is checked in for both', async () => {
     const engine = await practice.engine();
     const id = await offerId(engine, kiosk, label);
-    const processes = [startProcess({}, kiosk, id, 'wait'), startProcess({}, { ...kiosk, sessionId: 's2' }, id, 'wait')];
+    const processes = [
+      startProcess({}, kiosk, id, 'wait'),
+      startProcess({}, { ...kiosk, sessionId: 's2' }, id, 'wait'),
+    ];
     await Promise.all(processes.map(untilGot));
     await Promise.all(processes.map(kill));
     await nextStart();
@@ -204,10 +234,13 @@ describe('a process that is killed', () => {
     const id = await offerId(await practice.engine(), kiosk, label);
     const child = startProcess({}, kiosk, id, 'wait');
     await untilGot(child);
-    const texts = await Promise.all((await ledgerFiles()).map((name) => readFile(join(practice.folder, 'check-outs', name), 'utf8')));
+    const texts = await Promise.all(
+      (await ledgerFiles()).map((name) => readFile(join(practice.folder, 'check-outs', name), 'utf8')),
+    );
     expect(texts.join()).toContain('KIOSK7');
     const { credentials, registrationKey } = practice.pi.vault;
-    for (const secret of [...credentials.stored.map(({ password }) => password), registrationKey, 'practice-token']) expect(texts.join()).not.toContain(secret);
+    for (const secret of [...credentials.stored.map(({ password }) => password), registrationKey, 'practice-token'])
+      expect(texts.join()).not.toContain(secret);
   });
 });
 
@@ -218,7 +251,11 @@ it('what a living process has checked out is left alone', async () => {
   const next = practice.restart();
   await next.engine(practice.setup());
   const before = watch.requests.length;
-  await (await practice.engine()).find(kiosk, { signal: new AbortController().signal, correlationId: 'test', interactive: true });
+  await (await practice.engine()).find(kiosk, {
+    signal: new AbortController().signal,
+    correlationId: 'test',
+    interactive: true,
+  });
   await next.close();
   expect(held()).toEqual(['Administrator KIOSK7']);
   expect(watch.requests.slice(before).some(({ operation }) => isCheckIn(operation))).toBe(false);

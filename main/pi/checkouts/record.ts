@@ -53,22 +53,37 @@ export type CheckOutRecord = z.output<typeof checkOutRecordSchema>;
 export type NewCheckOut = Omit<CheckOutRecord, 'id' | 'at' | 'state' | 'attempts' | 'nextAttemptAt'>;
 
 /** Whether the session is the one that it was checked out for: by its id, or by its user where it has none. */
-export function isOfSession({ sessionId, sessionUser }: Pick<CheckOutRecord, 'sessionId' | 'sessionUser'>, session: Session): boolean {
+export function isOfSession(
+  { sessionId, sessionUser }: Pick<CheckOutRecord, 'sessionId' | 'sessionUser'>,
+  session: Session,
+): boolean {
   if (sessionId !== session.sessionId) return false;
   return sessionId !== undefined || (sessionUser !== undefined && sameName(sessionUser, session.user.username));
 }
 
 /** Check-outs are counted per endpoint, actor and account. People compare without case, accounts do not. */
-export function holdKey({ endpointUrl, actor, target }: Pick<CheckOutRecord, 'endpointUrl' | 'actor' | 'target'>): string {
+export function holdKey({
+  endpointUrl,
+  actor,
+  target,
+}: Pick<CheckOutRecord, 'endpointUrl' | 'actor' | 'target'>): string {
   const what =
     target.kind === 'stored'
-      ? [target.account.accountName, target.account.store.type, target.account.store.targetName, target.account.store.customTypeName ?? null, target.account.passwordList ?? null]
+      ? [
+          target.account.accountName,
+          target.account.store.type,
+          target.account.store.targetName,
+          target.account.store.customTypeName ?? null,
+          target.account.passwordList ?? null,
+        ]
       : [target.identifier.accountName, target.identifier.listName, target.identifier.systemName];
   return JSON.stringify([endpointUrl, actor.as, identityText(actor).toLowerCase(), target.kind, ...what]);
 }
 
 export function actorOf({ actor }: Pick<CheckOutRecord, 'actor'>): Actor {
-  return actor.as === 'api' ? apiActor : userActor({ name: actor.name, ...(actor.domain === undefined ? {} : { domain: actor.domain }) });
+  return actor.as === 'api'
+    ? apiActor
+    : userActor({ name: actor.name, ...(actor.domain === undefined ? {} : { domain: actor.domain }) });
 }
 
 export function recordedActor(actor: Actor, apiIdentity: PiIdentity): CheckOutRecord['actor'] {

@@ -3,7 +3,14 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RawPlugin } from '../../../shared/settings.ts';
-import { engineContext, engineOnPractice, offerId, rdp, session, type EngineOnPractice } from '../../../e2e/engine-on-practice.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  offerId,
+  rdp,
+  session,
+  type EngineOnPractice,
+} from '../../../e2e/engine-on-practice.ts';
 import { watchRequests, type RequestWatch } from '../../../e2e/request-watch.ts';
 import { defaultVault } from '../../sandbox/default-vault.ts';
 import type { VaultSpec } from '../../sandbox/vault-schema.ts';
@@ -39,11 +46,16 @@ afterEach(async () => {
 function acts(): readonly string[] {
   return practice.pi.calls
     .filter(({ operation }) => /Check(Out|In)$|Request_|Spin$/.test(operation))
-    .map(({ operation, actor, code }) => `${actor ?? ''} ${operation.replace(/^AccountStoreOps_(StoredCredential_|PasswordRequest_)?/, '')}${code === 0 ? '' : ` ${code}`}`);
+    .map(
+      ({ operation, actor, code }) =>
+        `${actor ?? ''} ${operation.replace(/^AccountStoreOps_(StoredCredential_|PasswordRequest_)?/, '')}${code === 0 ? '' : ` ${code}`}`,
+    );
 }
 
 function holder(account: string, target: string): string | undefined {
-  const entry = practice.pi.vault.credentials.stored.find(({ id }) => id.accountName === account && id.targetName === target);
+  const entry = practice.pi.vault.credentials.stored.find(
+    ({ id }) => id.accountName === account && id.targetName === target,
+  );
   return entry === undefined ? undefined : practice.pi.vault.credentials.holdOf(entry)?.by;
 }
 
@@ -51,9 +63,15 @@ function holder(account: string, target: string): string | undefined {
 function vaultWith(grants: Record<string, ('view' | 'request' | 'remote')[]>): VaultSpec {
   const [hq, ...others] = defaultVault.domains;
   if (hq === undefined) throw new Error('no domain');
-  const credentials = hq.credentials.map((credential) => (credential.account === 'svc-backup' ? { ...credential, grants } : credential));
+  const credentials = hq.credentials.map((credential) =>
+    credential.account === 'svc-backup' ? { ...credential, grants } : credential,
+  );
   const second = { domain: 'HQ', name: 'bert', roles: ['Help desk'], globalPermissions: [] };
-  return { ...defaultVault, identities: [...defaultVault.identities, second], domains: [{ ...hq, credentials }, ...others] };
+  return {
+    ...defaultVault,
+    identities: [...defaultVault.identities, second],
+    domains: [{ ...hq, credentials }, ...others],
+  };
 }
 
 describe('the road', () => {
@@ -69,7 +87,10 @@ describe('the road', () => {
     const web = { type: 'vnc', host: 'web01' } as const;
     const engine = await practice.engine({ includeRemoteSessionOnly: true });
     const id = await offerId(engine, session('HQ\\ann', web), 'localops (WEB01)');
-    expect(await (await practice.engine()).get(session('HQ\\carol', web), id, context)).toMatchObject({ ok: false, error: { kind: 'authorization', detail: 'not-offered' } });
+    expect(await (await practice.engine()).get(session('HQ\\carol', web), id, context)).toMatchObject({
+      ok: false,
+      error: { kind: 'authorization', detail: 'not-offered' },
+    });
     expect(acts()).toEqual([]);
     expect(await engine.get(session('HQ\\carol', web, 's1'), id, context)).toMatchObject({ ok: true });
     expect(await engine.release(session('HQ\\carol', web, 's1'), id, context)).toMatchObject({ ok: true });
@@ -79,7 +100,10 @@ describe('the road', () => {
   it('ends before any check-out where the id is offered on another endpoint only', async () => {
     const engine = await practice.engine();
     const id = await offerId(engine, session('HQ\\ann', kiosk), administrator);
-    expect(await engine.get(session('HQ\\ann', rdp('web01')), id, context)).toMatchObject({ ok: false, error: { kind: 'authorization', detail: 'not-offered' } });
+    expect(await engine.get(session('HQ\\ann', rdp('web01')), id, context)).toMatchObject({
+      ok: false,
+      error: { kind: 'authorization', detail: 'not-offered' },
+    });
     expect(acts()).toEqual([]);
   });
 
@@ -93,7 +117,10 @@ describe('the road', () => {
     expect(acts()).toEqual(['HQ\\ann CheckOut 6', 'HQ\\ann Create', 'approver Grant', 'HQ\\ann CheckOut']);
     practice.pi.clearCalls();
     practice.pi.inject({ does: 'refuse', code: 6, operation: checkOut, times: 9 });
-    expect(await engine.get(session('HQ\\ann', kiosk), id, context)).toMatchObject({ ok: false, error: { kind: 'approval' } });
+    expect(await engine.get(session('HQ\\ann', kiosk), id, context)).toMatchObject({
+      ok: false,
+      error: { kind: 'approval' },
+    });
     expect(acts()).toEqual(['HQ\\ann CheckOut 6', 'HQ\\ann Create', 'approver Grant', 'HQ\\ann CheckOut 6']);
   });
 
@@ -113,11 +140,16 @@ describe('a password request', () => {
     const engine = await practice.engine();
     const request = session('HQ\\bob', kiosk);
     const id = await offerId(engine, request, backup);
-    const [bob, account] = [vault.identities.find('HQ\\bob'), vault.credentials.stored.find((entry) => entry.id.accountName === 'helpdesk-01')];
+    const [bob, account] = [
+      vault.identities.find('HQ\\bob'),
+      vault.credentials.stored.find((entry) => entry.id.accountName === 'helpdesk-01'),
+    ];
     if (bob === undefined || account === undefined) throw new Error('nobody');
     for (let others = 0; others < 3; others += 1) vault.createRequest(bob, account);
     expect(await engine.get(request, id, context)).toMatchObject({ ok: true });
-    const granted = practice.pi.calls.filter(({ operation }) => operation.endsWith('_Grant')).map(({ parameters }) => parameters['RequestID']);
+    const granted = practice.pi.calls
+      .filter(({ operation }) => operation.endsWith('_Grant'))
+      .map(({ parameters }) => parameters['RequestID']);
     expect(granted).toEqual([4]);
     expect(vault.isGranted(bob, account)).toBe(false);
   });
@@ -166,11 +198,20 @@ describe('the record of a check-out', () => {
     watch.whenArrived(({ operation }) => {
       if (operation !== checkOut) return;
       const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
-      onDisk.push(...files.flatMap((name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { readonly records: unknown[] }).records));
+      onDisk.push(
+        ...files.flatMap(
+          (name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { readonly records: unknown[] }).records,
+        ),
+      );
     });
     await engine.get(request, id, context);
     expect(onDisk).toMatchObject([
-      { endpointUrl: practice.pi.endpointUrl, actor: { as: 'user', domain: 'HQ', name: 'ann' }, target: { kind: 'stored', account: { accountName: 'Administrator', store: { targetName: 'KIOSK7', type: 1 } } }, sessionId: 'session-17' },
+      {
+        endpointUrl: practice.pi.endpointUrl,
+        actor: { as: 'user', domain: 'HQ', name: 'ann' },
+        target: { kind: 'stored', account: { accountName: 'Administrator', store: { targetName: 'KIOSK7', type: 1 } } },
+        sessionId: 'session-17',
+      },
     ]);
   });
 
@@ -180,7 +221,10 @@ describe('the record of a check-out', () => {
     const id = await offerId(engine, request, administrator);
     await rm(join(practice.folder, 'check-outs'), { recursive: true, force: true });
     await writeFile(join(practice.folder, 'check-outs'), 'in the way');
-    expect(await engine.get(request, id, context)).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'file' } });
+    expect(await engine.get(request, id, context)).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'file' },
+    });
     expect(acts()).toEqual([]);
   });
 });
@@ -190,15 +234,20 @@ describe('what the appliance is given', () => {
     ['name', 'da-admin (HQ)', 'da-admin'],
     ['name@DOMAIN', 'da-admin@HQ', 'da-admin@HQ'],
     ['DOMAIN\\name', 'HQ\\da-admin', 'HQ\\da-admin'],
-  ])('is the account in the format of the offer (%s), its domain and the password', async (_format, label, injectAs) => {
-    const engine = await practice.engine({ domainCredentialsForShell: true });
-    const request = session('HQ\\ann', { type: 'shell', host: 'lnx01' });
-    const got = await engine.get(request, await offerId(engine, request, label), context);
-    if (!got.ok) throw new Error(got.error.message);
-    const { password, ...names } = got.value;
-    expect(names).toEqual({ account: 'da-admin', injectAs, domain: 'HQ' });
-    expect(password.reveal()).toBe(practice.pi.vault.credentials.stored.find(({ id }) => id.accountName === 'da-admin')?.password);
-  });
+  ])(
+    'is the account in the format of the offer (%s), its domain and the password',
+    async (_format, label, injectAs) => {
+      const engine = await practice.engine({ domainCredentialsForShell: true });
+      const request = session('HQ\\ann', { type: 'shell', host: 'lnx01' });
+      const got = await engine.get(request, await offerId(engine, request, label), context);
+      if (!got.ok) throw new Error(got.error.message);
+      const { password, ...names } = got.value;
+      expect(names).toEqual({ account: 'da-admin', injectAs, domain: 'HQ' });
+      expect(password.reveal()).toBe(
+        practice.pi.vault.credentials.stored.find(({ id }) => id.accountName === 'da-admin')?.password,
+      );
+    },
+  );
 
   it('has no domain for a local account', async () => {
     const engine = await practice.engine();
@@ -231,8 +280,14 @@ describe('sessions that share a credential', () => {
     const host = { type: 'vnc', host: 'kiosk7' } as const;
     const id = await offerId(engine, session('HQ\\ann', host, 's1'), administrator);
     await engine.get(session('HQ\\ann', host, 's1'), id, context);
-    expect(await engine.get(session('HQ\\bob', host, 's2'), id, context)).toMatchObject({ ok: false, error: { kind: 'checkout-conflict', heldBy: 'HQ\\ann' } });
-    expect(await engine.release(session('HQ\\ann', host, 's1'), id, context)).toMatchObject({ ok: true, value: { checkIn: 'done' } });
+    expect(await engine.get(session('HQ\\bob', host, 's2'), id, context)).toMatchObject({
+      ok: false,
+      error: { kind: 'checkout-conflict', heldBy: 'HQ\\ann' },
+    });
+    expect(await engine.release(session('HQ\\ann', host, 's1'), id, context)).toMatchObject({
+      ok: true,
+      value: { checkIn: 'done' },
+    });
     expect(await engine.get(session('HQ\\bob', host, 's2'), id, context)).toMatchObject({ ok: true });
     expect(holder('Administrator', 'KIOSK7')).toBe('HQ\\bob');
   });
@@ -244,7 +299,9 @@ describe('sessions that share a credential', () => {
     if (first === undefined) throw new Error('no session');
     const id = await offerId(engine, first, administrator);
     await Promise.all(sessions.map((request) => engine.get(request, id, context)));
-    const releases = await Promise.all([...sessions, ...sessions].map((request) => engine.release(request, id, context)));
+    const releases = await Promise.all(
+      [...sessions, ...sessions].map((request) => engine.release(request, id, context)),
+    );
     const checkIns = releases.map((release) => (release.ok ? release.value.checkIn : 'failed'));
     expect(checkIns.filter((checkIn) => checkIn === 'done')).toHaveLength(1);
     expect(checkIns.filter((checkIn) => checkIn === 'nothing-to-do')).toHaveLength(5);
@@ -257,7 +314,12 @@ describe('sessions that share a credential', () => {
     const id = await offerId(engine, request, administrator);
     await engine.get(request, id, context);
     const outcome = await engine.testRetrieve(session('HQ\\ann', kiosk), id, { fullCycle: true }, context);
-    expect(outcome).toMatchObject({ result: { ok: true }, checkedIn: false, pendingCheckIn: false, warnings: [expect.stringMatching(/still uses/)] });
+    expect(outcome).toMatchObject({
+      result: { ok: true },
+      checkedIn: false,
+      pendingCheckIn: false,
+      warnings: [expect.stringMatching(/still uses/)],
+    });
     expect(holder('Administrator', 'KIOSK7')).toBe('HQ\\ann');
     expect(await engine.release(request, id, context)).toMatchObject({ ok: true, value: { checkIn: 'done' } });
   });
@@ -270,7 +332,10 @@ describe('releasing', () => {
     const id = await offerId(before, request, administrator);
     await before.get(request, id, context);
     const changes: RawPlugin = { defaultDomain: 'LAB', domainMap: [], requestTimeoutMs: 14_000 };
-    expect(await (await practice.engine(changes)).release(request, id, context)).toMatchObject({ ok: true, value: { checkIn: 'done' } });
+    expect(await (await practice.engine(changes)).release(request, id, context)).toMatchObject({
+      ok: true,
+      value: { checkIn: 'done' },
+    });
     expect(acts()).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
   });
 
@@ -279,7 +344,10 @@ describe('releasing', () => {
     const request = session('HQ\\ann', kiosk, 's1');
     const id = await offerId(engine, request, administrator);
     await engine.get(request, id, context);
-    expect(await engine.release(session('HQ\\ann', kiosk, 'other'), id, context)).toEqual({ ok: true, value: { checkIn: 'nothing-to-do' } });
+    expect(await engine.release(session('HQ\\ann', kiosk, 'other'), id, context)).toEqual({
+      ok: true,
+      value: { checkIn: 'nothing-to-do' },
+    });
     expect(holder('Administrator', 'KIOSK7')).toBe('HQ\\ann');
   });
 });

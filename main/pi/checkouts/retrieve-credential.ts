@@ -84,7 +84,12 @@ function holdOf(access: PiAccess, request: RetrievalRequest, offer: Offer, user:
  * Whether the actor held it before this test, through something else than this process: then the test must leave it.
  * What this process itself holds is counted, so that the last of its sessions checks in.
  */
-function isHeldBefore({ access, checkouts }: RetrievalTools, offer: Offer, user: PiIdentity, hold: NewCheckOut): boolean {
+function isHeldBefore(
+  { access, checkouts }: RetrievalTools,
+  offer: Offer,
+  user: PiIdentity,
+  hold: NewCheckOut,
+): boolean {
   const holder = offer.target.entry.checkedOutTo;
   if (holder === undefined || !sameName(holder, identityText(actorIdentity(access, offer, user)))) return false;
   return holdsLike(checkouts.ledger, hold).length === 0;
@@ -123,7 +128,9 @@ async function checkOut(
   const { failure: cause, undoing } = checkedOut.error;
   const explained = async (refused: PiFailure): Promise<Failure> => {
     if (refused.code === piCodes.alreadyCheckedOut) return conflict(tools, request, context);
-    return refused.code === piCodes.accessDenied && offer.strategy === 'as-api-user' ? deniedToApiUser(refused) : refused.failure;
+    return refused.code === piCodes.accessDenied && offer.strategy === 'as-api-user'
+      ? deniedToApiUser(refused)
+      : refused.failure;
   };
   return err({ failure: await explained(cause), undoing });
 }

@@ -3,7 +3,13 @@ import { err, ok } from '../../../shared/result.ts';
 import type { EngineContext, TestRetrieveOutcome } from '../engine.ts';
 import { targetNames, type CheckOutRecord } from './record.ts';
 import type { CheckInOutcome } from './checkouts.ts';
-import { retrieveCredential, type NotRetrieved, type RetrievalRequest, type RetrievalTools, type Retrieved } from './retrieve-credential.ts';
+import {
+  retrieveCredential,
+  type NotRetrieved,
+  type RetrievalRequest,
+  type RetrievalTools,
+  type Retrieved,
+} from './retrieve-credential.ts';
 
 const leftOut = {
   'still-used': 'A session of this service still uses this credential for the same user, so it was left checked out.',
@@ -19,12 +25,23 @@ async function afterFailure({ failure, undoing }: NotRetrieved): Promise<TestRet
 /** The full cycle's rotation, where there was none, with the reason. */
 function notRotated({ setup }: RetrievalTools['access'], record: CheckOutRecord): SpinJob {
   const { account } = targetNames(record.target);
-  const why = record.target.kind === 'shared' ? 'entries of shared lists never are' : 'PI does not mark it as both auto-spin and random';
+  const why =
+    record.target.kind === 'shared'
+      ? 'entries of shared lists never are'
+      : 'PI does not mark it as both auto-spin and random';
   const off = 'Nothing is rotated: Enable creation of password spin jobs is off.';
-  return { status: 'not-needed', message: setup.settings.createSpinJobs ? `${account} is not rotated after use: ${why}.` : off };
+  return {
+    status: 'not-needed',
+    message: setup.settings.createSpinJobs ? `${account} is not rotated after use: ${why}.` : off,
+  };
 }
 
-function outcome(tools: RetrievalTools, request: RetrievalRequest, { offer, held }: Retrieved, back: CheckInOutcome): TestRetrieveOutcome {
+function outcome(
+  tools: RetrievalTools,
+  request: RetrievalRequest,
+  { offer, held }: Retrieved,
+  back: CheckInOutcome,
+): TestRetrieveOutcome {
   const { account, injectAs } = offer.credential;
   const names = ok({ account, injectAs });
   switch (back.checkIn) {

@@ -27,7 +27,11 @@ function compareTypes(ours: SchemaType, theirs: SchemaType, place: Place): reado
   return [`${describePlace(place)} has another type: ${describeType(theirs)}, expected ${describeType(ours)}`];
 }
 
-function compareMembers(ours: readonly SchemaElement[], theirs: readonly SchemaElement[], place: Place): readonly string[] {
+function compareMembers(
+  ours: readonly SchemaElement[],
+  theirs: readonly SchemaElement[],
+  place: Place,
+): readonly string[] {
   const known = new Map(theirs.map((member) => [member.name, member]));
   const differences = ours.flatMap((member) => compareMember(member, known, theirs, within(place, member)));
   if (place.message === 'response' || place.path.at(-1) === carriedOver) return differences;
@@ -44,22 +48,39 @@ function compareMember(
   const what = describePlace(place);
   if (other === undefined) {
     const namesake = theirs.find(({ name }) => localName(name) === localName(ours.name));
-    return [namesake === undefined ? `${what} is missing` : `${what} is in another namespace: ${namesake.name}, expected ${ours.name}`];
+    return [
+      namesake === undefined
+        ? `${what} is missing`
+        : `${what} is in another namespace: ${namesake.name}, expected ${ours.name}`,
+    ];
   }
   if (ours.many !== other.many) return [`${what} ${other.many ? 'may occur' : 'may not occur'} more than once`];
   const mayOmit = place.message === 'request' && ours.optional && !other.optional;
-  return [...(mayOmit ? [`${what} must be present, but is left out where it is null`] : []), ...compareTypes(ours.type(), other.type(), place)];
+  return [
+    ...(mayOmit ? [`${what} must be present, but is left out where it is null`] : []),
+    ...compareTypes(ours.type(), other.type(), place),
+  ];
 }
 
 /** Members out of order may be silently ignored by the server, so the order of what is sent counts. */
-function compareOrder(ours: readonly SchemaElement[], theirs: readonly SchemaElement[], place: Place): readonly string[] {
+function compareOrder(
+  ours: readonly SchemaElement[],
+  theirs: readonly SchemaElement[],
+  place: Place,
+): readonly string[] {
   const own = ours.filter(({ name }) => theirs.some((other) => other.name === name)).map(({ name }) => localName(name));
-  const other = theirs.filter(({ name }) => ours.some((member) => member.name === name)).map(({ name }) => localName(name));
+  const other = theirs
+    .filter(({ name }) => ours.some((member) => member.name === name))
+    .map(({ name }) => localName(name));
   if (own.every((name, index) => name === other[index])) return [];
   return [`${describeMembers(place)} have another order: ${other.join(', ')}; expected ${own.join(', ')}`];
 }
 
-function furtherRequired(ours: readonly SchemaElement[], theirs: readonly SchemaElement[], place: Place): readonly string[] {
+function furtherRequired(
+  ours: readonly SchemaElement[],
+  theirs: readonly SchemaElement[],
+  place: Place,
+): readonly string[] {
   const further = theirs.filter(({ name, optional }) => !optional && !ours.some((member) => member.name === name));
   return further.map((member) => `${describePlace(within(place, member))} is unknown to us and must be present`);
 }

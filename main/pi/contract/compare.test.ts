@@ -24,7 +24,10 @@ function changedEverywhere(...replacements: readonly (readonly [string | RegExp,
 
 /** Exchanges two passages, each the first of its kind within one element. */
 function exchanged(first: string, second: string, within: string): string {
-  return changed(second, first, within).replace(ours.slice(ours.indexOf(within), ours.indexOf(second, ours.indexOf(within))), (text) => text.replace(first, second));
+  return changed(second, first, within).replace(
+    ours.slice(ours.indexOf(within), ours.indexOf(second, ours.indexOf(within))),
+    (text) => text.replace(first, second),
+  );
 }
 
 const wrapper = (operation: string): string => `<xs:element name="${operation}">`;
@@ -52,16 +55,58 @@ describe('a server with our own contract', () => {
 
   it.each([
     ['other prefixes', changedEverywhere(['xs:', 'q1:'], [':xs=', ':q1='], ['dc:', 'b:'], [':dc=', ':b='])],
-    ['XML Schema as the default namespace', changedEverywhere([/(<\/?)xs:/g, '$1'], [/"xs:/g, '"'], [/<schema /g, '<schema xmlns="http://www.w3.org/2001/XMLSchema" '])],
+    [
+      'XML Schema as the default namespace',
+      changedEverywhere(
+        [/(<\/?)xs:/g, '$1'],
+        [/"xs:/g, '"'],
+        [/<schema /g, '<schema xmlns="http://www.w3.org/2001/XMLSchema" '],
+      ),
+    ],
     ['types declared in another order', `${beforeTypes}${typeDeclarations.toReversed().join('')}${afterTypes}`],
     ['other names of types', changedEverywhere([/"(dc:)?CredentialQuery"/g, '"$1AccountQuery"'])],
-    ['everything in a result optional', changedEverywhere(['<xs:element name="ErrorCode"', '<xs:element minOccurs="0" name="ErrorCode"'])],
-    ['a further optional parameter', changed('<xs:element name="LoginType"', '<xs:element minOccurs="0" name="Language" type="xs:string"/><xs:element name="LoginType"')],
-    ['a further result member', changed('<xs:element name="JobID"', '<xs:element name="JobGuid" type="xs:string"/><xs:element name="JobID"')],
-    ['further template settings', changed('<xs:element name="Unique"', '<xs:element name="SymbolSet" type="xs:string"/><xs:element name="Unique"')],
-    ['result members in another order', exchanged('<xs:element name="AutoSpin" type="xs:boolean"/>', '<xs:element name="HasRandomPassword" type="xs:boolean"/>', complexType('StoredCredential'))],
-    ['a named restriction of a text', changed('type="xs:string"/>', 'type="tns:key"/><xs:simpleType name="key"><xs:restriction base="xs:string"/></xs:simpleType>', '<xs:element name="ApiRegistrationKey"').replaceAll('name="Password" type="xs:string"', 'name="Password" type="tns:key"')],
-    ['the same operations bound to SOAP 1.2 as well', changed('<wsdl:service', '<wsdl:binding name="B12" type="tns:IAuthService"><s12:binding xmlns:s12="http://schemas.xmlsoap.org/wsdl/soap12/"/><wsdl:operation name="DoLogin2"/></wsdl:binding><wsdl:service')],
+    [
+      'everything in a result optional',
+      changedEverywhere(['<xs:element name="ErrorCode"', '<xs:element minOccurs="0" name="ErrorCode"']),
+    ],
+    [
+      'a further optional parameter',
+      changed(
+        '<xs:element name="LoginType"',
+        '<xs:element minOccurs="0" name="Language" type="xs:string"/><xs:element name="LoginType"',
+      ),
+    ],
+    [
+      'a further result member',
+      changed('<xs:element name="JobID"', '<xs:element name="JobGuid" type="xs:string"/><xs:element name="JobID"'),
+    ],
+    [
+      'further template settings',
+      changed('<xs:element name="Unique"', '<xs:element name="SymbolSet" type="xs:string"/><xs:element name="Unique"'),
+    ],
+    [
+      'result members in another order',
+      exchanged(
+        '<xs:element name="AutoSpin" type="xs:boolean"/>',
+        '<xs:element name="HasRandomPassword" type="xs:boolean"/>',
+        complexType('StoredCredential'),
+      ),
+    ],
+    [
+      'a named restriction of a text',
+      changed(
+        'type="xs:string"/>',
+        'type="tns:key"/><xs:simpleType name="key"><xs:restriction base="xs:string"/></xs:simpleType>',
+        '<xs:element name="ApiRegistrationKey"',
+      ).replaceAll('name="Password" type="xs:string"', 'name="Password" type="tns:key"'),
+    ],
+    [
+      'the same operations bound to SOAP 1.2 as well',
+      changed(
+        '<wsdl:service',
+        '<wsdl:binding name="B12" type="tns:IAuthService"><s12:binding xmlns:s12="http://schemas.xmlsoap.org/wsdl/soap12/"/><wsdl:operation name="DoLogin2"/></wsdl:binding><wsdl:service',
+      ),
+    ],
   ])('but %s is the same', (_, theirs) => {
     expect(theirs).not.toBe(ours);
     expect(findings(theirs)).toEqual([]);
@@ -70,25 +115,142 @@ describe('a server with our own contract', () => {
 
 describe('a server that differs', () => {
   it.each([
-    ['SOAPAction', changed('IAuthService/DoLogout"', 'IAuthServiceV2/DoLogout"'), ['DoLogout: SOAPAction is "http://tempuri.org/IAuthServiceV2/DoLogout", expected "http://tempuri.org/IAuthService/DoLogout"']],
-    ['a parameter renamed', changed('name="Username"', 'name="UserName"', wrapper('DoLoginAsUser')), ['DoLoginAsUser: parameter Username is missing', 'DoLoginAsUser: parameter UserName is unknown to us and must be present']],
-    ['a parameter removed', changed('<xs:element name="JobID" type="xs:int"/>', '', wrapper('JobOps_GetPasswordChangeSettings')), ['JobOps_GetPasswordChangeSettings: parameter JobID is missing']],
-    ['parameters in another order', exchanged('<xs:element name="AuthenticationToken" type="xs:string"/>', '<xs:element name="SystemName" type="xs:string"/>', wrapper('AccountStoreOps_SharedCredential_GetList')), ['AccountStoreOps_SharedCredential_GetList: the parameters have another order: SystemName, AuthenticationToken; expected AuthenticationToken, SystemName']],
-    ['a parameter of another type', changed('name="LoginType" type="xs:int"', 'name="LoginType" type="xs:string"'), ['DoLogin2: parameter LoginType has another type: string, expected int']],
-    ['a number that is a list of names there', changed('name="LoginType" type="xs:int"', 'name="LoginType" type="tns:LoginKind"').replace('<xs:element name="ApiRegistrationKey"', '<xs:simpleType name="LoginKind"><xs:restriction base="xs:string"><xs:enumeration value="Explicit"/></xs:restriction></xs:simpleType><xs:element name="ApiRegistrationKey"'), ['DoLogin2: parameter LoginType has another type: LoginKind, expected int']],
-    ['a structure that is a text there', changed('name="Query" type="dc:CredentialQuery"', 'name="Query" type="xs:string"'), ['AccountStoreOps_StoredCredential_GetList: parameter Query has another type: string, expected a type with members']],
-    ['a parameter that must not be left out', changed('<xs:element minOccurs="0" name="MFATokenCode"', '<xs:element name="MFATokenCode"'), ['DoLogin2: parameter MFATokenCode must be present, but is left out where it is null']],
-    ['a member of a parameter removed', changed('<xs:element minOccurs="0" name="DomainName" nillable="true" type="xs:string"/>', '', complexType('CredentialQuery')), ['AccountStoreOps_StoredCredential_GetList: parameter Query.DomainName is missing']],
-    ['members of a parameter in another order', exchanged('<xs:element name="RetryEnabled" type="xs:boolean"/>', '<xs:element name="ScheduleType" type="xs:int"/>', complexType('ScheduleInfo')), ['JobOps_CreatePasswordChangeJob: the members of parameter ScheduleInfo have another order: ScheduleType, RetryEnabled; expected RetryEnabled, ScheduleType']],
-    ['a result member removed', changed('<xs:element name="ProductVersion" type="xs:string"/>', ''), ['SystemOps_GetVersion: result member ProductVersion is missing']],
-    ['a result member of another type', changed('name="RequestID" type="xs:int"', 'name="RequestID" type="xs:long"'), ['AccountStoreOps_PasswordRequest_Create: result member RequestID has another type: long, expected int']],
-    ['a member deep in a list removed', changed('<xs:element name="AutoSpin" type="xs:boolean"/>', ''), ['AccountStoreOps_StoredCredential_GetList: result member StoredCredentials.StoredCredential.AutoSpin is missing']],
-    ['a list that holds one entry', changed('<xs:element minOccurs="0" maxOccurs="unbounded" name="SharedCredential"', '<xs:element minOccurs="0" name="SharedCredential"'), ['AccountStoreOps_SharedCredential_GetList: result member SharedCredentials.SharedCredential may not occur more than once']],
-    ['a result of another name', changed('name="DoLogoutResult"', 'name="Result"'), ['DoLogout: result DoLogoutResult is missing']],
-    ['an undeclared type', changed('type="dc:SharedCredentialIdentifier"', 'type="dc:Elsewhere"', complexType('SharedCredential')), ['AccountStoreOps_SharedCredential_GetList: result member SharedCredentials.SharedCredential.SharedCredentialIdentifier has another type: {http://schemas.datacontract.org/2004/07/RouletteWebService}Elsewhere, which is not declared, expected a type with members']],
-    ['parameters that are no elements', changed('element="tns:DoLogout"', 'type="xs:string"'), ['DoLogout: the request is not document/literal wrapped']],
-    ['an encoded body', changed('<soap:body use="literal"/>', '<soap:body use="encoded"/>', '<wsdl:binding'), ['DoLogin2: the request is not document/literal wrapped']],
-    ['the rpc style', changed('soapAction="http://tempuri.org/IAuthService/DoLogout" style="document"', 'soapAction="http://tempuri.org/IAuthService/DoLogout" style="rpc"'), ['DoLogout: the request is not document/literal wrapped', 'DoLogout: the response is not document/literal wrapped']],
+    [
+      'SOAPAction',
+      changed('IAuthService/DoLogout"', 'IAuthServiceV2/DoLogout"'),
+      [
+        'DoLogout: SOAPAction is "http://tempuri.org/IAuthServiceV2/DoLogout", expected "http://tempuri.org/IAuthService/DoLogout"',
+      ],
+    ],
+    [
+      'a parameter renamed',
+      changed('name="Username"', 'name="UserName"', wrapper('DoLoginAsUser')),
+      [
+        'DoLoginAsUser: parameter Username is missing',
+        'DoLoginAsUser: parameter UserName is unknown to us and must be present',
+      ],
+    ],
+    [
+      'a parameter removed',
+      changed('<xs:element name="JobID" type="xs:int"/>', '', wrapper('JobOps_GetPasswordChangeSettings')),
+      ['JobOps_GetPasswordChangeSettings: parameter JobID is missing'],
+    ],
+    [
+      'parameters in another order',
+      exchanged(
+        '<xs:element name="AuthenticationToken" type="xs:string"/>',
+        '<xs:element name="SystemName" type="xs:string"/>',
+        wrapper('AccountStoreOps_SharedCredential_GetList'),
+      ),
+      [
+        'AccountStoreOps_SharedCredential_GetList: the parameters have another order: SystemName, AuthenticationToken; expected AuthenticationToken, SystemName',
+      ],
+    ],
+    [
+      'a parameter of another type',
+      changed('name="LoginType" type="xs:int"', 'name="LoginType" type="xs:string"'),
+      ['DoLogin2: parameter LoginType has another type: string, expected int'],
+    ],
+    [
+      'a number that is a list of names there',
+      changed('name="LoginType" type="xs:int"', 'name="LoginType" type="tns:LoginKind"').replace(
+        '<xs:element name="ApiRegistrationKey"',
+        '<xs:simpleType name="LoginKind"><xs:restriction base="xs:string"><xs:enumeration value="Explicit"/></xs:restriction></xs:simpleType><xs:element name="ApiRegistrationKey"',
+      ),
+      ['DoLogin2: parameter LoginType has another type: LoginKind, expected int'],
+    ],
+    [
+      'a structure that is a text there',
+      changed('name="Query" type="dc:CredentialQuery"', 'name="Query" type="xs:string"'),
+      [
+        'AccountStoreOps_StoredCredential_GetList: parameter Query has another type: string, expected a type with members',
+      ],
+    ],
+    [
+      'a parameter that must not be left out',
+      changed('<xs:element minOccurs="0" name="MFATokenCode"', '<xs:element name="MFATokenCode"'),
+      ['DoLogin2: parameter MFATokenCode must be present, but is left out where it is null'],
+    ],
+    [
+      'a member of a parameter removed',
+      changed(
+        '<xs:element minOccurs="0" name="DomainName" nillable="true" type="xs:string"/>',
+        '',
+        complexType('CredentialQuery'),
+      ),
+      ['AccountStoreOps_StoredCredential_GetList: parameter Query.DomainName is missing'],
+    ],
+    [
+      'members of a parameter in another order',
+      exchanged(
+        '<xs:element name="RetryEnabled" type="xs:boolean"/>',
+        '<xs:element name="ScheduleType" type="xs:int"/>',
+        complexType('ScheduleInfo'),
+      ),
+      [
+        'JobOps_CreatePasswordChangeJob: the members of parameter ScheduleInfo have another order: ScheduleType, RetryEnabled; expected RetryEnabled, ScheduleType',
+      ],
+    ],
+    [
+      'a result member removed',
+      changed('<xs:element name="ProductVersion" type="xs:string"/>', ''),
+      ['SystemOps_GetVersion: result member ProductVersion is missing'],
+    ],
+    [
+      'a result member of another type',
+      changed('name="RequestID" type="xs:int"', 'name="RequestID" type="xs:long"'),
+      ['AccountStoreOps_PasswordRequest_Create: result member RequestID has another type: long, expected int'],
+    ],
+    [
+      'a member deep in a list removed',
+      changed('<xs:element name="AutoSpin" type="xs:boolean"/>', ''),
+      [
+        'AccountStoreOps_StoredCredential_GetList: result member StoredCredentials.StoredCredential.AutoSpin is missing',
+      ],
+    ],
+    [
+      'a list that holds one entry',
+      changed(
+        '<xs:element minOccurs="0" maxOccurs="unbounded" name="SharedCredential"',
+        '<xs:element minOccurs="0" name="SharedCredential"',
+      ),
+      [
+        'AccountStoreOps_SharedCredential_GetList: result member SharedCredentials.SharedCredential may not occur more than once',
+      ],
+    ],
+    [
+      'a result of another name',
+      changed('name="DoLogoutResult"', 'name="Result"'),
+      ['DoLogout: result DoLogoutResult is missing'],
+    ],
+    [
+      'an undeclared type',
+      changed('type="dc:SharedCredentialIdentifier"', 'type="dc:Elsewhere"', complexType('SharedCredential')),
+      [
+        'AccountStoreOps_SharedCredential_GetList: result member SharedCredentials.SharedCredential.SharedCredentialIdentifier has another type: {http://schemas.datacontract.org/2004/07/RouletteWebService}Elsewhere, which is not declared, expected a type with members',
+      ],
+    ],
+    [
+      'parameters that are no elements',
+      changed('element="tns:DoLogout"', 'type="xs:string"'),
+      ['DoLogout: the request is not document/literal wrapped'],
+    ],
+    [
+      'an encoded body',
+      changed('<soap:body use="literal"/>', '<soap:body use="encoded"/>', '<wsdl:binding'),
+      ['DoLogin2: the request is not document/literal wrapped'],
+    ],
+    [
+      'the rpc style',
+      changed(
+        'soapAction="http://tempuri.org/IAuthService/DoLogout" style="document"',
+        'soapAction="http://tempuri.org/IAuthService/DoLogout" style="rpc"',
+      ),
+      [
+        'DoLogout: the request is not document/literal wrapped',
+        'DoLogout: the response is not document/literal wrapped',
+      ],
+    ],
   ])('by %s is told so', (_, theirs, expected) => {
     expect(findings(theirs)).toEqual(expected);
   });
@@ -109,7 +271,10 @@ describe('a server that differs', () => {
 
   it('by a type that is its own base is answered all the same', () => {
     const theirs = changed('base="dc:OperationResult"', 'base="dc:JobResult"', complexType('JobResult'));
-    expect(findings(theirs).map((finding) => finding.split(':')[0])).toEqual(['AccountStoreOps_StoredCredential_Spin', 'JobOps_CreatePasswordChangeJob']);
+    expect(findings(theirs).map((finding) => finding.split(':')[0])).toEqual([
+      'AccountStoreOps_StoredCredential_Spin',
+      'JobOps_CreatePasswordChangeJob',
+    ]);
   });
 });
 
@@ -130,15 +295,33 @@ describe('a document that cannot be compared', () => {
   it.each([
     ['no XML', 'hello', 'malformed', 'no XML'],
     ['broken XML', ours.slice(0, 5000), 'malformed', 'not well-formed'],
-    ['a DOCTYPE', `<!DOCTYPE x [<!ENTITY a "b">]>${ours.slice(ours.indexOf('<wsdl:definitions'))}`, 'malformed', 'DOCTYPE'],
+    [
+      'a DOCTYPE',
+      `<!DOCTYPE x [<!ENTITY a "b">]>${ours.slice(ours.indexOf('<wsdl:definitions'))}`,
+      'malformed',
+      'DOCTYPE',
+    ],
     ['elements without end', '<a>'.repeat(100), 'malformed', 'nested too deep'],
     ['XML that is no WSDL', '<html xmlns="http://www.w3.org/1999/xhtml"/>', 'wrong-url', 'no WSDL'],
-    ['a WSDL that imports another', changed('<wsdl:types>', '<wsdl:import namespace="urn:a" location="b.wsdl"/><wsdl:types>'), 'wrong-url', 'Ask for ?singleWsdl'],
-    ['a schema that imports another', changed('<xs:import namespace', '<xs:import schemaLocation="a.xsd" namespace'), 'wrong-url', 'Ask for ?singleWsdl'],
+    [
+      'a WSDL that imports another',
+      changed('<wsdl:types>', '<wsdl:import namespace="urn:a" location="b.wsdl"/><wsdl:types>'),
+      'wrong-url',
+      'Ask for ?singleWsdl',
+    ],
+    [
+      'a schema that imports another',
+      changed('<xs:import namespace', '<xs:import schemaLocation="a.xsd" namespace'),
+      'wrong-url',
+      'Ask for ?singleWsdl',
+    ],
     ['a WSDL without SOAP 1.1', noBinding, 'malformed', 'SOAP 1.1'],
   ])('%s fails with a reason', (_, theirs, detail, message) => {
     const result = compareContracts(ours, theirs);
-    expect(result).toMatchObject({ ok: false, error: { kind: 'protocol', detail, message: expect.stringContaining(message) } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { kind: 'protocol', detail, message: expect.stringContaining(message) },
+    });
   });
 
   it('of our own is a bug', () => {

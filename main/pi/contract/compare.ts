@@ -31,7 +31,9 @@ export function compareContracts(ours: WsdlText, theirs: WsdlText): Result<Contr
   if (!own.ok) throw new Error(`our own contract cannot be read: ${own.error.message}`);
   const other = readWsdl(theirs);
   if (!other.ok) return other;
-  const operations = [...own.value.values()].map((operation) => compareOperation(operation, other.value.get(operation.name)));
+  const operations = [...own.value.values()].map((operation) =>
+    compareOperation(operation, other.value.get(operation.name)),
+  );
   return ok({ operations, extra: [...other.value.keys()].filter((name) => !own.value.has(name)).toSorted() });
 }
 
@@ -39,14 +41,20 @@ function compareOperation(ours: WsdlOperation, theirs: WsdlOperation | undefined
   const { name } = ours;
   if (theirs === undefined) return { name, status: 'missing', differences: [] };
   const differences = [
-    ...(ours.soapAction === theirs.soapAction ? [] : [`SOAPAction is "${theirs.soapAction}", expected "${ours.soapAction}"`]),
+    ...(ours.soapAction === theirs.soapAction
+      ? []
+      : [`SOAPAction is "${theirs.soapAction}", expected "${ours.soapAction}"`]),
     ...compareMessage('request', ours, theirs),
     ...compareMessage('response', ours, theirs),
   ];
   return { name, status: differences.length === 0 ? 'same' : 'differs', differences };
 }
 
-function compareMessage(message: 'request' | 'response', ours: WsdlOperation, theirs: WsdlOperation): readonly string[] {
+function compareMessage(
+  message: 'request' | 'response',
+  ours: WsdlOperation,
+  theirs: WsdlOperation,
+): readonly string[] {
   const [own, other] = [ours[message], theirs[message]];
   if (own === undefined) throw new Error(`our own contract lacks the ${message} of ${ours.name}`);
   if (other === undefined) return [`the ${message} is not document/literal wrapped`];

@@ -35,12 +35,17 @@ it('the practice PI is found to spin by itself, over https with Trusted CA File 
   const practice = await engineOnPractice({ https: true });
   close = () => practice.stop();
   expect(await detectVersion({ ...practice.setup().settings }, signal)).toEqual({ ok: true, value: 'autoSpin' });
-  expect(await detectVersion({ endpointUrl: practice.pi.endpointUrl }, signal)).toMatchObject({ error: { kind: 'tls', detail: 'unknown-ca', hint: expect.stringContaining(settingTexts.trustedCaFile.label) } });
+  expect(await detectVersion({ endpointUrl: practice.pi.endpointUrl }, signal)).toMatchObject({
+    error: { kind: 'tls', detail: 'unknown-ca', hint: expect.stringContaining(settingTexts.trustedCaFile.label) },
+  });
   expect(practice.pi.calls).toEqual([]);
 });
 
 it('a PI without the operation wants template jobs', async () => {
-  expect(await detectVersion({ endpointUrl: await publishing(older) }, signal)).toEqual({ ok: true, value: 'templateJobs' });
+  expect(await detectVersion({ endpointUrl: await publishing(older) }, signal)).toEqual({
+    ok: true,
+    value: 'templateJobs',
+  });
 });
 
 describe('nothing is detected', () => {
@@ -50,7 +55,10 @@ describe('nothing is detected', () => {
     ['a document that is no WSDL', '<a/>', 'wrong-url'],
   ])('at %s; the hint names what to choose by hand', async (_what, document, detail) => {
     const found = await detectVersion({ endpointUrl: await publishing(document) }, signal);
-    expect(found).toMatchObject({ ok: false, error: { kind: 'protocol', detail, hint: expect.stringContaining(settingTexts.piVersion.label) } });
+    expect(found).toMatchObject({
+      ok: false,
+      error: { kind: 'protocol', detail, hint: expect.stringContaining(settingTexts.piVersion.label) },
+    });
     expect(JSON.stringify(found)).not.toContain('--wsdl');
   });
 
@@ -58,12 +66,18 @@ describe('nothing is detected', () => {
     ['without an Endpoint URL', {}, 'endpointUrl'],
     ['with a wrong timeout', { endpointUrl: 'http://127.0.0.1:1/', requestTimeoutMs: 'soon' }, 'requestTimeoutMs'],
   ])('%s', async (_what, plugin, key) => {
-    expect(await detectVersion(plugin, signal)).toMatchObject({ ok: false, error: { kind: 'configuration', message: expect.stringContaining(key) } });
+    expect(await detectVersion(plugin, signal)).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', message: expect.stringContaining(key) },
+    });
   });
 
   it('once it is cancelled', async () => {
     const endpointUrl = await publishing(ours);
-    expect(await detectVersion({ endpointUrl }, AbortSignal.abort())).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
+    expect(await detectVersion({ endpointUrl }, AbortSignal.abort())).toMatchObject({
+      ok: false,
+      error: { kind: 'cancelled' },
+    });
   });
 });
 

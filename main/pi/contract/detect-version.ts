@@ -20,7 +20,14 @@ export function versionOf(wsdl: WsdlText): Result<PiVersion, Failure> {
   if (operations.value.has(spin)) return ok('autoSpin');
   if (operations.value.has(login)) return ok('templateJobs');
   const message = 'The server publishes the WSDL of another web service than that of PI.';
-  return err(failure('protocol', 'wrong-url', { message, doing: 'reading the WSDL of the server', hint }, { setting: 'endpointUrl' }));
+  return err(
+    failure(
+      'protocol',
+      'wrong-url',
+      { message, doing: 'reading the WSDL of the server', hint },
+      { setting: 'endpointUrl' },
+    ),
+  );
 }
 
 /** Which API the server of these settings offers for rotation: one GET, nothing secret. */
@@ -28,5 +35,7 @@ export async function detectVersion(plugin: RawPlugin, signal: AbortSignal): Pro
   const wsdl = await fetchPublishedContract({ plugin, needed: ['endpointUrl'], urlOf: contractUrl, signal });
   const version = wsdl.ok ? versionOf(wsdl.value) : wsdl;
   // The hints for a wrong document speak of the command line.
-  return version.ok || version.error.kind !== 'protocol' ? version : err({ ...version.error, hint, setting: 'endpointUrl' });
+  return version.ok || version.error.kind !== 'protocol'
+    ? version
+    : err({ ...version.error, hint, setting: 'endpointUrl' });
 }

@@ -17,7 +17,11 @@ afterAll(() => {
 
 it.each([
   ['is given over TLS by a server whose authority the settings name', caPem, { ok: true, value: '<wsdl/>' }],
-  ['is refused from a server whose authority nobody names', undefined, { ok: false, error: { kind: 'tls', detail: 'unknown-ca' } }],
+  [
+    'is refused from a server whose authority nobody names',
+    undefined,
+    { ok: false, error: { kind: 'tls', detail: 'unknown-ca' } },
+  ],
 ])('the WSDL %s', async (_, trustedCa, expected) => {
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/AuthService.svc?singleWsdl`;
   const contract = await fetchContract({ url, timeoutMs: 5000, trustedCa, signal: new AbortController().signal });

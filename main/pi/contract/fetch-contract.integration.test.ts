@@ -30,7 +30,10 @@ function fetchFrom(url: string, options: Partial<ContractSource> = {}): Promise<
   return fetchContract({ url, timeoutMs: 5000, signal: new AbortController().signal, ...options });
 }
 
-async function fetchAnswered(listener: RequestListener, options: Partial<ContractSource> = {}): Promise<Result<string, Failure>> {
+async function fetchAnswered(
+  listener: RequestListener,
+  options: Partial<ContractSource> = {},
+): Promise<Result<string, Failure>> {
   return fetchFrom(await listening(createServer(listener)), options);
 }
 
@@ -52,7 +55,11 @@ describe('the WSDL of a server', () => {
   it.each([
     ['compressed', gzipSync(ours), { 'content-encoding': 'gzip' }],
     ['in UTF-16 with a byte order mark', Buffer.from(`\uFEFF${ours.replace('utf-8', 'utf-16')}`, 'utf16le'), {}],
-    ['in an encoding that the header names', Buffer.from(ours.replace(' encoding="utf-8"', '').replace('The PI', 'Le PI fidèle'), 'latin1'), { 'content-type': 'text/xml; charset=iso-8859-1' }],
+    [
+      'in an encoding that the header names',
+      Buffer.from(ours.replace(' encoding="utf-8"', '').replace('The PI', 'Le PI fidèle'), 'latin1'),
+      { 'content-type': 'text/xml; charset=iso-8859-1' },
+    ],
   ])('may come %s', async (_, body, headers) => {
     const contract = await fetchAnswered(answering(body, headers));
     expect(contract.ok && compareContracts(ours, contract.value)).toMatchObject({ ok: true });
@@ -62,15 +69,45 @@ describe('the WSDL of a server', () => {
 describe('a server that gives no WSDL', () => {
   const tooLarge = Buffer.alloc(maxContractBytes + 1, ' ');
   it.each([
-    ['a page that is not there', answering('<html>gone</html>', {}, 404), 'wrong-url', 'HTTP 404 with a web page', 'Endpoint URL'],
+    [
+      'a page that is not there',
+      answering('<html>gone</html>', {}, 404),
+      'wrong-url',
+      'HTTP 404 with a web page',
+      'Endpoint URL',
+    ],
     ['a sign-in by Windows', answering('', {}, 401), 'wrong-url', 'HTTP 401', 'Windows authentication'],
     ['a redirection', answering('', { location: '/elsewhere' }, 302), 'wrong-url', 'HTTP 302', 'Endpoint URL'],
     ['a broken server', answering('oops', {}, 500), 'wrong-url', 'HTTP 500', 'Endpoint URL'],
-    ['a help page', answering('\uFEFF<!DOCTYPE html><p>AuthService', { 'content-type': 'text/html' }), 'html', 'web page', 'publishes its WSDL'],
+    [
+      'a help page',
+      answering('\uFEFF<!DOCTYPE html><p>AuthService', { 'content-type': 'text/html' }),
+      'html',
+      'web page',
+      'publishes its WSDL',
+    ],
     ['far too much', answering(tooLarge), 'malformed', '8 MiB', 'publishes its WSDL'],
-    ['far too much once inflated', answering(gzipSync(tooLarge), { 'content-encoding': 'gzip' }), 'malformed', '8 MiB', 'publishes its WSDL'],
-    ['an unknown encoding', answering('<?xml version="1.0" encoding="EBCDIC"?><a/>'), 'malformed', 'encoding is not supported', 'publishes its WSDL'],
-    ['bytes that fit no encoding', answering(Buffer.from([0x3c, 0x61, 0xff, 0x2f, 0x3e])), 'malformed', 'do not fit', 'publishes its WSDL'],
+    [
+      'far too much once inflated',
+      answering(gzipSync(tooLarge), { 'content-encoding': 'gzip' }),
+      'malformed',
+      '8 MiB',
+      'publishes its WSDL',
+    ],
+    [
+      'an unknown encoding',
+      answering('<?xml version="1.0" encoding="EBCDIC"?><a/>'),
+      'malformed',
+      'encoding is not supported',
+      'publishes its WSDL',
+    ],
+    [
+      'bytes that fit no encoding',
+      answering(Buffer.from([0x3c, 0x61, 0xff, 0x2f, 0x3e])),
+      'malformed',
+      'do not fit',
+      'publishes its WSDL',
+    ],
   ])('but %s is a protocol failure with a hint', async (_, listener, detail, message, hint) => {
     expect(await fetchAnswered(listener)).toEqual({
       ok: false,
@@ -86,7 +123,10 @@ describe('a server that gives no WSDL', () => {
   });
 
   it('because it is too busy is a server failure', async () => {
-    expect(await fetchAnswered(answering('', {}, 503))).toMatchObject({ ok: false, error: { kind: 'server', detail: 'busy' } });
+    expect(await fetchAnswered(answering('', {}, 503))).toMatchObject({
+      ok: false,
+      error: { kind: 'server', detail: 'busy' },
+    });
   });
 });
 
@@ -103,7 +143,10 @@ describe('a server that cannot be reached', () => {
   });
 
   it('is connectivity when it never answers in time', async () => {
-    expect(await fetchAnswered(() => {}, { timeoutMs: 50 })).toMatchObject({ ok: false, error: { kind: 'connectivity', detail: 'timeout' } });
+    expect(await fetchAnswered(() => {}, { timeoutMs: 50 })).toMatchObject({
+      ok: false,
+      error: { kind: 'connectivity', detail: 'timeout' },
+    });
   });
 
   it('is connectivity when it breaks off in the middle', async () => {
@@ -116,6 +159,9 @@ describe('a server that cannot be reached', () => {
 
   it('is given up when it is cancelled', async () => {
     const cancel = new AbortController();
-    expect(await fetchAnswered(() => cancel.abort(), { signal: cancel.signal })).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
+    expect(await fetchAnswered(() => cancel.abort(), { signal: cancel.signal })).toMatchObject({
+      ok: false,
+      error: { kind: 'cancelled' },
+    });
   });
 });

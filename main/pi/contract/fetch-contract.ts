@@ -25,7 +25,12 @@ export interface ContractSource {
 }
 
 /** Gets a server's WSDL with one request; nothing secret is sent. */
-export async function fetchContract({ url, timeoutMs, trustedCa, signal }: ContractSource): Promise<Result<WsdlText, Failure>> {
+export async function fetchContract({
+  url,
+  timeoutMs,
+  trustedCa,
+  signal,
+}: ContractSource): Promise<Result<WsdlText, Failure>> {
   const http = createHttpClient({ trustedCa, timeoutMs });
   try {
     return await http.send({ url, method: 'GET', headers: {}, signal }, readAnswer);
@@ -47,8 +52,14 @@ async function readAnswer({ status, contentType, body }: HttpAnswer): Promise<Re
   const spoken = failureOfStatus(status, anyOperation);
   if (spoken !== undefined) return err(reworded(spoken));
   const bytes = await readCapped(body);
-  if (bytes === undefined) return err(unusable('malformed', 'The server answered with more than 8 MiB, which is no WSDL.'));
-  const isHtml = /^\s*<(?:!doctype html|html[\s>])/i.test(bytes.subarray(0, sniffedBytes).toString('latin1').replace(/^\u00ef\u00bb\u00bf/, ''));
+  if (bytes === undefined)
+    return err(unusable('malformed', 'The server answered with more than 8 MiB, which is no WSDL.'));
+  const isHtml = /^\s*<(?:!doctype html|html[\s>])/i.test(
+    bytes
+      .subarray(0, sniffedBytes)
+      .toString('latin1')
+      .replace(/^\u00ef\u00bb\u00bf/, ''),
+  );
   const text = isHtml ? 'a web page' : 'something that is no WSDL';
   if (status < 200 || status > 299) {
     const cause = reworded(failureOfContent({ detail: 'wrong-url', text }, status, anyOperation));
@@ -71,7 +82,8 @@ async function readCapped(body: AsyncIterable<Buffer>): Promise<Buffer | undefin
 
 /** The text of a WSDL in whatever encoding it is; `contentType` is `''` for a file. */
 export function decodeContract(bytes: Buffer, contentType: string): Result<WsdlText, Failure> {
-  if (bytes.length > maxContractBytes) return err(unusable('malformed', 'The document has more than 8 MiB, which is no WSDL.'));
+  if (bytes.length > maxContractBytes)
+    return err(unusable('malformed', 'The document has more than 8 MiB, which is no WSDL.'));
   try {
     const decoding = chooseDecoding(bytes.subarray(0, sniffedBytes), contentType);
     return ok(decoding.decode(bytes) + decoding.end());

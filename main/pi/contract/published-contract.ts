@@ -23,12 +23,23 @@ export interface ContractRequest {
 }
 
 /** Asks with the timeout and the trusted authorities of the settings; only what is needed for that must be valid. No secret is needed or sent. */
-export async function fetchPublishedContract({ plugin, needed, urlOf, otherwise = '', signal }: ContractRequest): Promise<Result<WsdlText, Failure>> {
+export async function fetchPublishedContract({
+  plugin,
+  needed,
+  urlOf,
+  otherwise = '',
+  signal,
+}: ContractRequest): Promise<Result<WsdlText, Failure>> {
   const { settings, problems } = loadPlugin(plugin);
   const keys: readonly string[] = [...needed, 'trustedCaFile', 'requestTimeoutMs'];
   const problem = problems.find(({ key }) => keys.includes(key));
   if (problem !== undefined) return err(problemsFailure([problem], otherwise));
   const trustedCa = await readTrustedCa(settings.trustedCaFile, readTextIfPresent);
   if (!trustedCa.ok) return trustedCa;
-  return fetchContract({ url: urlOf(settings), timeoutMs: settings.requestTimeoutMs, trustedCa: trustedCa.value, signal });
+  return fetchContract({
+    url: urlOf(settings),
+    timeoutMs: settings.requestTimeoutMs,
+    trustedCa: trustedCa.value,
+    signal,
+  });
 }

@@ -36,11 +36,15 @@ export function readWsdl(text: WsdlText): Result<ReadonlyMap<string, WsdlOperati
     return err(unreadable('malformed', `The document is no XML that can be read: ${error.message}.`));
   }
   if (root.name !== wsdl('definitions')) return err(unreadable('wrong-url', 'The document is XML, but no WSDL.'));
-  const types = childrenNamed(root, wsdl('types')).flatMap((node) => childrenNamed(node, qName(schemaNamespace, 'schema')));
+  const types = childrenNamed(root, wsdl('types')).flatMap((node) =>
+    childrenNamed(node, qName(schemaNamespace, 'schema')),
+  );
   if (isSpread(root, types)) {
     return err(unreadable('wrong-url', 'The document is not a single WSDL: it imports others. Ask for ?singleWsdl.'));
   }
-  const bindings = childrenNamed(root, wsdl('binding')).filter((binding) => childNamed(binding, soap('binding')) !== undefined);
+  const bindings = childrenNamed(root, wsdl('binding')).filter(
+    (binding) => childNamed(binding, soap('binding')) !== undefined,
+  );
   if (bindings.length === 0) return err(unreadable('malformed', 'The WSDL has no binding for SOAP 1.1.'));
   const definitions = new Definitions(root, new SchemaTypes(types));
   const operations = new Map<string, WsdlOperation>();
@@ -60,7 +64,9 @@ function unreadable(detail: 'malformed' | 'wrong-url', message: string): Failure
 function isSpread(root: XmlElement, schemas: readonly XmlElement[]): boolean {
   const xs = (local: string): QName => qName(schemaNamespace, local);
   const further = schemas.flatMap((schema) => childrenNamed(schema, xs('import'), xs('include'), xs('redefine')));
-  return childNamed(root, wsdl('import')) !== undefined || further.some(({ attributes }) => attributes.has('schemaLocation'));
+  return (
+    childNamed(root, wsdl('import')) !== undefined || further.some(({ attributes }) => attributes.has('schemaLocation'))
+  );
 }
 
 /** Looks up what the parts of a WSDL refer to. */
@@ -84,7 +90,9 @@ class Definitions {
   operations(binding: XmlElement): readonly WsdlOperation[] {
     const portType = this.#portTypes.get(binding.names.get('type') ?? '');
     const abstract = new Map(
-      portType === undefined ? [] : childrenNamed(portType, wsdl('operation')).map((node) => [node.attributes.get('name'), node]),
+      portType === undefined
+        ? []
+        : childrenNamed(portType, wsdl('operation')).map((node) => [node.attributes.get('name'), node]),
     );
     const style = childNamed(binding, soap('binding'))?.attributes.get('style');
     return childrenNamed(binding, wsdl('operation')).map((bound) => {
@@ -102,7 +110,11 @@ class Definitions {
   }
 
   /** The one element that the body consists of. */
-  #wrapper(operation: XmlElement | undefined, bound: XmlElement, direction: 'input' | 'output'): SchemaElement | undefined {
+  #wrapper(
+    operation: XmlElement | undefined,
+    bound: XmlElement,
+    direction: 'input' | 'output',
+  ): SchemaElement | undefined {
     const message = this.#messages.get(childOf(operation, wsdl(direction))?.names.get('message') ?? '');
     const [part, ...others] = message === undefined ? [] : childrenNamed(message, wsdl('part'));
     const use = childOf(childOf(bound, wsdl(direction)), soap('body'))?.attributes.get('use') ?? 'literal';

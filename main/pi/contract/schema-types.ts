@@ -41,7 +41,8 @@ export class SchemaTypes {
         if (name === undefined) continue;
         const found = { node, home: { target, qualified } };
         if (node.name === xs('element')) this.#elements.set(qName(target, name), found);
-        if (node.name === xs('complexType') || node.name === xs('simpleType')) this.#types.set(qName(target, name), found);
+        if (node.name === xs('complexType') || node.name === xs('simpleType'))
+          this.#types.set(qName(target, name), found);
       }
     }
   }
@@ -68,7 +69,9 @@ export class SchemaTypes {
     const named = node.names.get('type');
     if (named !== undefined) return this.#named(named, new Set());
     const inline = childNamed(node, xs('complexType'), xs('simpleType'));
-    return inline === undefined ? { kind: 'text', name: xs('anyType') } : this.#declared({ node: inline, home }, xs('anyType'), new Set());
+    return inline === undefined
+      ? { kind: 'text', name: xs('anyType') }
+      : this.#declared({ node: inline, home }, xs('anyType'), new Set());
   }
 
   #named(name: QName, seen: ReadonlySet<QName>): SchemaType {
@@ -107,7 +110,11 @@ export class SchemaTypes {
         return [inChoice ? { ...member, optional: true } : member];
       }
       if (!groups.includes(node.name)) return [];
-      return this.#members(node, home, inChoice || node.name === xs('choice') || node.attributes.get('minOccurs') === '0');
+      return this.#members(
+        node,
+        home,
+        inChoice || node.name === xs('choice') || node.attributes.get('minOccurs') === '0',
+      );
     });
   }
 

@@ -17,7 +17,9 @@ type Field = keyof typeof samples;
 const fields = Object.keys(samples) as readonly Field[];
 
 /** Which fields a type sends (product.md, section 3). */
-const sent: Readonly<Record<JumpItemTypeName, { readonly required: readonly Field[]; readonly optional: readonly Field[] }>> = {
+const sent: Readonly<
+  Record<JumpItemTypeName, { readonly required: readonly Field[]; readonly optional: readonly Field[] }>
+> = {
   'jump-client': { required: ['host'], optional: ['ip'] },
   rdp: { required: ['host'], optional: [] },
   'rdp-secureapp': { required: ['host', 'app'], optional: [] },
@@ -35,7 +37,11 @@ function itemWith(type: JumpItemTypeName, given: readonly Field[]): JumpItem {
 const uses = jumpItemTypeNames.flatMap((type) =>
   fields.map((field) => {
     const { required, optional } = sent[type];
-    return { type, field, use: required.includes(field) ? 'needs' : optional.includes(field) ? 'may have' : 'does not send' };
+    return {
+      type,
+      field,
+      use: required.includes(field) ? 'needs' : optional.includes(field) ? 'may have' : 'does not send',
+    };
   }),
 );
 
@@ -46,33 +52,54 @@ describe('the fields of a Jump Item', () => {
     expect(read(itemWith(type, [...required, ...optional])).error).toBeUndefined();
   });
 
-  it.each(uses.filter(({ use }) => use === 'needs'))('$type without $field is a configuration error naming it', ({ type, field }) => {
-    const { error, trace } = read(itemWith(type, sent[type].required.filter((other) => other !== field)));
-    expect(error).toMatchObject({ kind: 'configuration', detail: 'input', doing: 'reading the endpoint' });
-    expect(error?.message).toContain(`(${field}) is missing`);
-    expect(trace).toEqual([]);
-  });
+  it.each(uses.filter(({ use }) => use === 'needs'))(
+    '$type without $field is a configuration error naming it',
+    ({ type, field }) => {
+      const { error, trace } = read(
+        itemWith(
+          type,
+          sent[type].required.filter((other) => other !== field),
+        ),
+      );
+      expect(error).toMatchObject({ kind: 'configuration', detail: 'input', doing: 'reading the endpoint' });
+      expect(error?.message).toContain(`(${field}) is missing`);
+      expect(trace).toEqual([]);
+    },
+  );
 
-  it.each(uses.filter(({ use }) => use === 'does not send'))('$type with $field is a configuration error naming it', ({ type, field }) => {
-    const { error } = read(itemWith(type, [...sent[type].required, field]));
-    expect(error).toMatchObject({ kind: 'configuration', detail: 'input' });
-    expect(error?.message).toContain(`(${field}) is not sent by a Jump Item of type`);
-  });
+  it.each(uses.filter(({ use }) => use === 'does not send'))(
+    '$type with $field is a configuration error naming it',
+    ({ type, field }) => {
+      const { error } = read(itemWith(type, [...sent[type].required, field]));
+      expect(error).toMatchObject({ kind: 'configuration', detail: 'input' });
+      expect(error?.message).toContain(`(${field}) is not sent by a Jump Item of type`);
+    },
+  );
 
   it('count as missing when they are blank', () => {
     expect(read({ type: 'rdp', host: '  ' }).error?.message).toBe(
       'Hostname / IP Address (host) is missing; a Jump Item of type RDP needs it.',
     );
-    expect(read({ type: 'rdp', host: 'web01', url: ' ', applicationName: '', additionalAddresses: ['', ' '] }).error).toBeUndefined();
+    expect(
+      read({ type: 'rdp', host: 'web01', url: ' ', applicationName: '', additionalAddresses: ['', ' '] }).error,
+    ).toBeUndefined();
   });
 });
 
 describe('the host', () => {
   it.each([
-    ['an FQDN', 'WEB01.Lab.HQ.Example:3389', { hostName: 'web01.lab.hq.example', shortName: 'web01', domain: 'lab.hq.example', addresses: [] }],
+    [
+      'an FQDN',
+      'WEB01.Lab.HQ.Example:3389',
+      { hostName: 'web01.lab.hq.example', shortName: 'web01', domain: 'lab.hq.example', addresses: [] },
+    ],
     ['a short name', 'web01', { hostName: 'web01', shortName: 'web01', addresses: [] }],
     ['an IPv4 address', '10.0.0.5', { addresses: ['10.0.0.5'] }],
-    ['a pasted web address', 'https://WEB01.hq.example:8443/a', { hostName: 'web01.hq.example', shortName: 'web01', domain: 'hq.example', addresses: [] }],
+    [
+      'a pasted web address',
+      'https://WEB01.hq.example:8443/a',
+      { hostName: 'web01.hq.example', shortName: 'web01', domain: 'hq.example', addresses: [] },
+    ],
     ['an IPv6 address', '[2001:DB8::1]:22', { addresses: ['2001:db8::1'] }],
   ])('is taken apart: %s', (_title, host, parts) => {
     expect(read({ type: 'shell', host }).endpoint).toEqual({ type: 'shell', ...parts });
@@ -100,10 +127,16 @@ describe('the host', () => {
 
 describe('the web address', () => {
   it.each([
-    ['https://Intranet.HQ.example:8443/a?b#c', { hostName: 'intranet.hq.example', shortName: 'intranet', domain: 'hq.example', addresses: [] }],
+    [
+      'https://Intranet.HQ.example:8443/a?b#c',
+      { hostName: 'intranet.hq.example', shortName: 'intranet', domain: 'hq.example', addresses: [] },
+    ],
     ['HTTP://web01', { hostName: 'web01', shortName: 'web01', addresses: [] }],
     ['https://user:word@web01/', { hostName: 'web01', shortName: 'web01', addresses: [] }],
-    ['https://bücher.example./', { hostName: 'xn--bcher-kva.example', shortName: 'xn--bcher-kva', domain: 'example', addresses: [] }],
+    [
+      'https://bücher.example./',
+      { hostName: 'xn--bcher-kva.example', shortName: 'xn--bcher-kva', domain: 'example', addresses: [] },
+    ],
     ['https://10.0.0.5/', { addresses: ['10.0.0.5'] }],
     ['https://[2001:db8::1]:8443/', { addresses: ['2001:db8::1'] }],
     ['https://[::ffff:10.0.0.5]/', { addresses: ['10.0.0.5'] }],
@@ -111,16 +144,25 @@ describe('the web address', () => {
     expect(read({ type: 'web', url }).endpoint).toEqual({ type: 'web', ...parts });
   });
 
-  it.each(['intranet', 'intranet.example/login', '//intranet', '/login', 'https:intranet', 'https:///login', 'ftp://intranet', 'javascript:alert(1)', 'https://', 'https://a b/', 'https://*/'])(
-    'must be absolute: %s',
-    (url) => {
-      expect(read({ type: 'web', url }).error).toMatchObject({
-        kind: 'configuration',
-        detail: 'input',
-        message: `Website URL (url) is not an absolute web address: "${url}".`,
-      });
-    },
-  );
+  it.each([
+    'intranet',
+    'intranet.example/login',
+    '//intranet',
+    '/login',
+    'https:intranet',
+    'https:///login',
+    'ftp://intranet',
+    'javascript:alert(1)',
+    'https://',
+    'https://a b/',
+    'https://*/',
+  ])('must be absolute: %s', (url) => {
+    expect(read({ type: 'web', url }).error).toMatchObject({
+      kind: 'configuration',
+      detail: 'input',
+      message: `Website URL (url) is not an absolute web address: "${url}".`,
+    });
+  });
 
   it('is shown in an error without the user name and password in it', () => {
     const { error } = read({ type: 'web', url: 'https://joe:hidden@*/' });
@@ -130,14 +172,22 @@ describe('the web address', () => {
 
 describe('further addresses', () => {
   it('follow the host, normalised and without repeats', () => {
-    const given = { type: 'jump-client', host: '10.0.0.5', additionalAddresses: [' ::FFFF:10.0.0.5 ', '10.0.0.6', '2001:DB8::1'] } as const;
-    expect(read({ ...given, additionalAddresses: [...given.additionalAddresses] }).endpoint?.addresses).toEqual(['10.0.0.5', '10.0.0.6', '2001:db8::1']);
+    const given = {
+      type: 'jump-client',
+      host: '10.0.0.5',
+      additionalAddresses: [' ::FFFF:10.0.0.5 ', '10.0.0.6', '2001:DB8::1'],
+    } as const;
+    expect(read({ ...given, additionalAddresses: [...given.additionalAddresses] }).endpoint?.addresses).toEqual([
+      '10.0.0.5',
+      '10.0.0.6',
+      '2001:db8::1',
+    ]);
   });
 
   it('must be addresses', () => {
-    expect(read({ type: 'jump-client', host: 'web01', additionalAddresses: ['10.0.0.5', 'web02'] }).error?.message).toBe(
-      'Additional IP Address (ip) is not an IP address: "web02".',
-    );
+    expect(
+      read({ type: 'jump-client', host: 'web01', additionalAddresses: ['10.0.0.5', 'web02'] }).error?.message,
+    ).toBe('Additional IP Address (ip) is not an IP address: "web02".');
   });
 });
 
@@ -174,7 +224,8 @@ describe('the trace', () => {
         subject: '10.0.0.5',
         outcome: 'kept',
         code: 'endpoint-read',
-        reason: 'Jump Item of type RDP + SecureApp; domain of the host not known; address 10.0.0.5; application Invoices.',
+        reason:
+          'Jump Item of type RDP + SecureApp; domain of the host not known; address 10.0.0.5; application Invoices.',
       },
     ]);
   });

@@ -49,8 +49,10 @@ function fieldMisfit({ type }: JumpItem, given: Given): Failure | undefined {
   const { label, fields } = jumpItemType(type);
   for (const field of Object.keys(fieldKeys) as JumpItemField[]) {
     const isGiven = field === 'additionalAddress' ? given.additionalAddress.length > 0 : given[field] !== undefined;
-    if (isGiven && fields[field] === undefined) return unfit(field, `is not sent by a Jump Item of type ${label}`, 'Leave it empty.');
-    if (!isGiven && fields[field] === 'required') return unfit(field, `is missing; a Jump Item of type ${label} needs it`, 'Fill it in.');
+    if (isGiven && fields[field] === undefined)
+      return unfit(field, `is not sent by a Jump Item of type ${label}`, 'Leave it empty.');
+    if (!isGiven && fields[field] === 'required')
+      return unfit(field, `is missing; a Jump Item of type ${label} needs it`, 'Fill it in.');
   }
   return undefined;
 }
@@ -61,11 +63,19 @@ function readEndpoint({ type }: JumpItem, given: Given): Result<Endpoint, Failur
   const additional = given.additionalAddress.map(normaliseAddress);
   const wrong = additional.indexOf(undefined);
   if (wrong >= 0) {
-    return err(unfit('additionalAddress', `is not an IP address: "${shown(given.additionalAddress[wrong] ?? '')}"`, 'Enter an IPv4 or IPv6 address.'));
+    return err(
+      unfit(
+        'additionalAddress',
+        `is not an IP address: "${shown(given.additionalAddress[wrong] ?? '')}"`,
+        'Enter an IPv4 or IPv6 address.',
+      ),
+    );
   }
   const { applicationName } = given;
   if (applicationName !== undefined && (/\p{Cc}/u.test(applicationName) || applicationName.length > 1024)) {
-    return err(unfit('applicationName', 'contains control characters or is too long', 'Enter the name as PI knows it.'));
+    return err(
+      unfit('applicationName', 'contains control characters or is too long', 'Enter the name as PI knows it.'),
+    );
   }
   const own = host.value.kind === 'address' ? [host.value.address] : [];
   const addresses = [...new Set([...own, ...additional.filter((address) => address !== undefined)])];
@@ -76,14 +86,22 @@ function readHost(text: string): Result<Host, Failure> {
   const host = hostOfUrl(text) ?? normaliseHost(text);
   if (host !== undefined) return ok(host);
   const address = withoutUserInfo(text);
-  return err(unfit('host', `is not a host name or IP address: "${address}"`, 'Enter a host name, an FQDN or an IP address.'));
+  return err(
+    unfit('host', `is not a host name or IP address: "${address}"`, 'Enter a host name, an FQDN or an IP address.'),
+  );
 }
 
 function readUrl(text: string): Result<Host, Failure> {
   const host = hostOfUrl(text);
   if (host !== undefined) return ok(host);
   const address = withoutUserInfo(text);
-  return err(unfit('url', `is not an absolute web address: "${address}"`, 'Enter the whole address, such as https://intranet.example/login.'));
+  return err(
+    unfit(
+      'url',
+      `is not an absolute web address: "${address}"`,
+      'Enter the whole address, such as https://intranet.example/login.',
+    ),
+  );
 }
 
 /** From a web address the host is taken, in whichever field it was pasted. */
@@ -105,7 +123,9 @@ function nameParts(host: Host): Pick<Endpoint, 'hostName' | 'shortName' | 'domai
   if (host.kind === 'address') return {};
   const { name } = host;
   const dot = name.indexOf('.');
-  return dot < 0 ? { hostName: name, shortName: name } : { hostName: name, shortName: name.slice(0, dot), domain: name.slice(dot + 1) };
+  return dot < 0
+    ? { hostName: name, shortName: name }
+    : { hostName: name, shortName: name.slice(0, dot), domain: name.slice(dot + 1) };
 }
 
 function describe({ type, hostName, domain, addresses, applicationName }: Endpoint): PiTraceEntry {
@@ -115,7 +135,13 @@ function describe({ type, hostName, domain, addresses, applicationName }: Endpoi
     ...(addresses.length === 0 ? [] : [`address ${addresses.join(', ')}`]),
     ...(applicationName === undefined ? [] : [`application ${applicationName}`]),
   ];
-  return { stage: 'endpoint', subject: hostName ?? addresses[0] ?? '', outcome: 'kept', code: 'endpoint-read', reason: `${facts.join('; ')}.` };
+  return {
+    stage: 'endpoint',
+    subject: hostName ?? addresses[0] ?? '',
+    outcome: 'kept',
+    code: 'endpoint-read',
+    reason: `${facts.join('; ')}.`,
+  };
 }
 
 /** What people typed, short enough and without control characters. */

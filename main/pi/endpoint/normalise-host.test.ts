@@ -69,7 +69,12 @@ describe('normalising a host', () => {
 
   it('gives the same again for what it gave', () => {
     const label = fc.stringMatching(/^[a-zA-Z0-9]{1,10}$/);
-    const hostLike = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain(), fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => labels.join('.')));
+    const hostLike = fc.oneof(
+      fc.ipV4(),
+      fc.ipV6(),
+      fc.domain(),
+      fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => labels.join('.')),
+    );
     fc.assert(
       fc.property(hostLike, (text) => {
         const host = normaliseHost(text);

@@ -2,7 +2,9 @@ import ipaddr from 'ipaddr.js';
 import { isDnsName } from '../../../shared/domain-map.ts';
 
 /** A host as the rules compare it. */
-export type Host = { readonly kind: 'name'; readonly name: string } | { readonly kind: 'address'; readonly address: string };
+export type Host =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'address'; readonly address: string };
 
 /**
  * Normalises a host: trims; drops a port, IPv6 brackets, a zone and a trailing dot; lower-cases; writes international names
@@ -19,7 +21,8 @@ export function normaliseHost(text: string): Host | undefined {
 /** An IPv4 or IPv6 address in its one short form, or `undefined`. IPv4 is four decimal parts and nothing else. */
 export function normaliseAddress(text: string): string | undefined {
   // Looked at first, because the package finds out by throwing.
-  if (/^\d+(?:\.\d+){3}$/.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text).toString();
+  if (/^\d+(?:\.\d+){3}$/.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text))
+    return ipaddr.IPv4.parse(text).toString();
   const withoutZone = text.replace(/%[^%]*$/, '');
   if (!withoutZone.includes(':') || !ipaddr.IPv6.isValid(withoutZone)) return undefined;
   const address = ipaddr.IPv6.parse(withoutZone);

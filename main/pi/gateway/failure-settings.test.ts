@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorDetail } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
-import { connectivityFailure, failureOfCode, failureOfContent, failureOfFault, failureOfUnsendable, tlsFailure } from './failures.ts';
+import {
+  connectivityFailure,
+  failureOfCode,
+  failureOfContent,
+  failureOfFault,
+  failureOfUnsendable,
+  tlsFailure,
+} from './failures.ts';
 import { UnsendableTextError } from './write-envelope.ts';
 
 const checkOut = 'AccountStoreOps_StoredCredential_CheckOut';
@@ -31,7 +38,10 @@ describe('the setting that a failure names', () => {
   });
 
   it('of an answer that is no SOAP is the address', () => {
-    for (const status of [200, 401, 404]) expect(failureOfContent({ detail: 'html', text: 'a web page' }, status, checkOut).failure.setting).toBe('endpointUrl');
+    for (const status of [200, 401, 404])
+      expect(failureOfContent({ detail: 'html', text: 'a web page' }, status, checkOut).failure.setting).toBe(
+        'endpointUrl',
+      );
   });
 
   it.each<readonly [ErrorDetail<'connectivity'>, SettingName | undefined]>([
@@ -41,7 +51,11 @@ describe('the setting that a failure names', () => {
     ['reset', undefined],
     ['proxy', undefined],
   ])('of connectivity (%s) is %s', (detail, setting) => {
-    expect(connectivityFailure(detail, 'asking PI')).toMatchObject({ kind: 'connectivity', detail, doing: 'asking PI' });
+    expect(connectivityFailure(detail, 'asking PI')).toMatchObject({
+      kind: 'connectivity',
+      detail,
+      doing: 'asking PI',
+    });
     expect(connectivityFailure(detail, 'asking PI').setting).toBe(setting);
   });
 

@@ -29,7 +29,12 @@ describe('a code of PI', () => {
     [5, 'checkout-conflict', 'The credential is checked out by someone else.', 'Ignore Password Checkout'],
     [6, 'approval', 'PI requires an approved request for this credential.', 'Global Approver'],
     [7, 'registration-key', 'PI refused the API registration key.', 'API Registration Key'],
-    [8, 'impersonation (not-allowed)', 'PI does not allow the API User to act for this user.', 'Web Application Identity Impersonation Mappings'],
+    [
+      8,
+      'impersonation (not-allowed)',
+      'PI does not allow the API User to act for this user.',
+      'Web Application Identity Impersonation Mappings',
+    ],
     [9, 'impersonation (unknown-user)', 'PI does not know this user.', 'Map Domains'],
     [10, 'server (busy)', 'PI is too busy to answer.', 'Try again'],
     [11, 'server (fault)', 'PI reports an invalid argument (code 11).', 'contract check'],
@@ -39,7 +44,11 @@ describe('a code of PI', () => {
   ])('%d is %s', (code, expected, message, hint) => {
     const error = failureOfCode(code, '', checkOut);
     expect(codeOf(error)).toBe(expected);
-    expect(error).toMatchObject({ code, transient: code === 10, failure: { message, doing: 'checking out the credential', hint: expect.stringContaining(hint) } });
+    expect(error).toMatchObject({
+      code,
+      transient: code === 10,
+      failure: { message, doing: 'checking out the credential', hint: expect.stringContaining(hint) },
+    });
   });
 
   it('is told with what PI says', () => {
@@ -53,33 +62,48 @@ describe('a code of PI', () => {
 });
 
 describe('a fault without a code of PI', () => {
-  it.each(['ActionNotSupported', 'a:ActionNotSupported', 'DestinationUnreachable', 'x:DestinationUnreachable'])('%s means that the operation is not there', (faultCode) => {
-    const error = failureOfFault(faultCode, 'said', checkOut);
-    expect(codeOf(error)).toBe('protocol (wrong-url)');
-    expect(error.failure.hint).toContain('Endpoint URL');
-    expect(failureOfFault(faultCode, 'said', spin).failure.hint).toContain('Select your PI version');
-  });
+  it.each(['ActionNotSupported', 'a:ActionNotSupported', 'DestinationUnreachable', 'x:DestinationUnreachable'])(
+    '%s means that the operation is not there',
+    (faultCode) => {
+      const error = failureOfFault(faultCode, 'said', checkOut);
+      expect(codeOf(error)).toBe('protocol (wrong-url)');
+      expect(error.failure.hint).toContain('Endpoint URL');
+      expect(failureOfFault(faultCode, 'said', spin).failure.hint).toContain('Select your PI version');
+    },
+  );
 
   it.each([
     ['s:Server', 'Boom', 'PI answered with a fault: Boom'],
     ['', '', 'PI answered with a fault.'],
   ])('%s is a fault of the server', (faultCode, said, message) => {
-    expect(failureOfFault(faultCode, said, checkOut)).toMatchObject({ transient: false, failure: { kind: 'server', detail: 'fault', message } });
+    expect(failureOfFault(faultCode, said, checkOut)).toMatchObject({
+      transient: false,
+      failure: { kind: 'server', detail: 'fault', message },
+    });
   });
 });
 
 describe('a status', () => {
   it.each([502, 503, 504])('%d means that the server is not available, whatever the body', (status) => {
-    expect(failureOfStatus(status, checkOut)).toMatchObject({ transient: true, failure: { kind: 'server', detail: 'busy', message: expect.stringContaining(String(status)) } });
+    expect(failureOfStatus(status, checkOut)).toMatchObject({
+      transient: true,
+      failure: { kind: 'server', detail: 'busy', message: expect.stringContaining(String(status)) },
+    });
   });
 
   it('407 means that the proxy refused', () => {
-    expect(failureOfStatus(407, checkOut)).toMatchObject({ transient: false, failure: { kind: 'connectivity', detail: 'proxy' } });
+    expect(failureOfStatus(407, checkOut)).toMatchObject({
+      transient: false,
+      failure: { kind: 'connectivity', detail: 'proxy' },
+    });
   });
 
-  it.each([200, 201, 204, 301, 302, 307, 400, 401, 403, 404, 405, 415, 429, 500, 501, 505])('%d does not speak for itself', (status) => {
-    expect(failureOfStatus(status, checkOut)).toBeUndefined();
-  });
+  it.each([200, 201, 204, 301, 302, 307, 400, 401, 403, 404, 405, 415, 429, 500, 501, 505])(
+    '%d does not speak for itself',
+    (status) => {
+      expect(failureOfStatus(status, checkOut)).toBeUndefined();
+    },
+  );
 });
 
 describe('content that is not the expected envelope', () => {
@@ -103,7 +127,10 @@ describe('content that is not the expected envelope', () => {
   ] as const)('HTTP %d: protocol', (status, what, expected, message) => {
     const error = failureOfContent(what, status, checkOut);
     expect(codeOf(error)).toBe(expected);
-    expect(error).toMatchObject({ transient: false, failure: { message, hint: expect.stringContaining('Endpoint URL') } });
+    expect(error).toMatchObject({
+      transient: false,
+      failure: { message, hint: expect.stringContaining('Endpoint URL') },
+    });
     expect(error.failure.hint.includes('Windows authentication')).toBe(status === 401);
   });
 });
@@ -137,7 +164,11 @@ describe('what is thrown', () => {
     ['UND_ERR_HEADERS_OVERFLOW', 'protocol (malformed)', false],
     ['UND_ERR_ABORTED', 'connectivity (proxy)', false],
   ])('%s is %s', (code, expected, transient) => {
-    for (const error of [coded(code), new TypeError('wrapped', { cause: coded(code) }), new AggregateError([coded(code), coded(code)], 'both')]) {
+    for (const error of [
+      coded(code),
+      new TypeError('wrapped', { cause: coded(code) }),
+      new AggregateError([coded(code), coded(code)], 'both'),
+    ]) {
       const received = failureOfThrown(error, live, checkOut);
       expect(codeOf(received)).toBe(expected);
       expect(received.transient).toBe(transient);
@@ -152,7 +183,10 @@ describe('what is thrown', () => {
 
   it('after the request was cancelled is cancelled, whatever it is', () => {
     for (const error of [new DOMException('aborted', 'AbortError'), coded('ECONNRESET'), new Error('any')]) {
-      expect(failureOfThrown(error, AbortSignal.abort(), checkOut)).toMatchObject({ transient: false, failure: { kind: 'cancelled', message: 'The request was cancelled.' } });
+      expect(failureOfThrown(error, AbortSignal.abort(), checkOut)).toMatchObject({
+        transient: false,
+        failure: { kind: 'cancelled', message: 'The request was cancelled.' },
+      });
     }
   });
 
@@ -169,14 +203,20 @@ describe('what is thrown', () => {
   });
 
   it('for a bug of ours is thrown on', () => {
-    expect(() => failureOfThrown(new TypeError('undefined is not a function'), live, checkOut)).toThrow('undefined is not a function');
+    expect(() => failureOfThrown(new TypeError('undefined is not a function'), live, checkOut)).toThrow(
+      'undefined is not a function',
+    );
     expect(() => failureOfThrown('text', live, checkOut)).toThrow('text');
   });
 });
 
 describe('every failure', () => {
   it.each(Object.keys(parameterOrder) as OperationName[])('of %s says what was being done', (operation) => {
-    for (const received of [failureOfCode(4, '', operation), failureOfFault('', '', operation), failureOfThrown(coded('EPIPE'), live, operation)]) {
+    for (const received of [
+      failureOfCode(4, '', operation),
+      failureOfFault('', '', operation),
+      failureOfThrown(coded('EPIPE'), live, operation),
+    ]) {
       expect(received.failure.doing).toBe(doingTexts[operation]);
     }
   });

@@ -12,11 +12,18 @@ const checkUrl = {
   setting: 'endpointUrl',
   hint: `Check "${settingTexts.endpointUrl.label}" (normally https://<pi-host>/ERPMWebService/AuthService.svc), and that the SDK Web Services are installed and enabled in Manage Web Appliance.`,
 } as const;
-const checkVersion = { setting: 'piVersion', hint: `Check "${settingTexts.piVersion.label}": this PI may not know the auto-spin API yet.` } as const;
+const checkVersion = {
+  setting: 'piVersion',
+  hint: `Check "${settingTexts.piVersion.label}": this PI may not know the auto-spin API yet.`,
+} as const;
 const busyHint = 'Try again in a moment. If it lasts, look at the load and the health of the PI web server.';
 const spin: OperationName = 'AccountStoreOps_StoredCredential_Spin';
 /** Only All Access lets the API User make these. */
-const rotations: readonly OperationName[] = [spin, 'JobOps_GetPasswordChangeSettings', 'JobOps_CreatePasswordChangeJob'];
+const rotations: readonly OperationName[] = [
+  spin,
+  'JobOps_GetPasswordChangeSettings',
+  'JobOps_CreatePasswordChangeJob',
+];
 
 interface Meaning {
   readonly kind: ErrorKind;
@@ -27,7 +34,8 @@ interface Meaning {
   readonly setting?: SettingName;
 }
 
-const impersonationHint = 'Map the user, or a role of the user, to the API User under Delegation > Web Application Identity Impersonation Mappings.';
+const impersonationHint =
+  'Map the user, or a role of the user, to the API User under Delegation > Web Application Identity Impersonation Mappings.';
 
 /** PI's codes in our kinds (pi-web-service.md, "Success and failure"). */
 const meanings: Readonly<Record<number, Meaning>> = {
@@ -102,23 +110,37 @@ export function failureOfCode(code: number, said: string, operation: OperationNa
     hint: 'Look up the number in the documentation or the log of PI.',
   };
   const message = said === '' ? meaning.message : `${meaning.message} PI says: ${said}`;
-  const hint = code === piCodes.accessDenied && rotations.includes(operation) ? `The API User needs All Access under ${delegation}.` : meaning.hint;
+  const hint =
+    code === piCodes.accessDenied && rotations.includes(operation)
+      ? `The API User needs All Access under ${delegation}.`
+      : meaning.hint;
   return { failure: built({ ...meaning, message, hint }, operation), code, transient: code === piCodes.serverBusy };
 }
 
 function built({ kind, detail, message, hint, setting }: Meaning, operation: OperationName): Failure {
-  return failure(kind, detail as never, { message, doing: doingTexts[operation], hint }, setting === undefined ? {} : { setting });
+  return failure(
+    kind,
+    detail as never,
+    { message, doing: doingTexts[operation], hint },
+    setting === undefined ? {} : { setting },
+  );
 }
 
 /** A fault without a code of PI. */
 export function failureOfFault(faultCode: string, said: string, operation: OperationName): PiFailure {
   const name = faultCode.slice(faultCode.indexOf(':') + 1);
   if (name === 'ActionNotSupported' || name === 'DestinationUnreachable') {
-    const cause = { kind: 'protocol', detail: 'wrong-url', message: 'The server does not know this operation.' } as const;
+    const cause = {
+      kind: 'protocol',
+      detail: 'wrong-url',
+      message: 'The server does not know this operation.',
+    } as const;
     return final(built({ ...cause, ...(operation === spin ? checkVersion : checkUrl) }, operation));
   }
   const message = `PI answered with a fault${said === '' ? '.' : `: ${said}`}`;
-  return final(built({ kind: 'server', detail: 'fault', message, hint: 'Look into the log of the PI web server.' }, operation));
+  return final(
+    built({ kind: 'server', detail: 'fault', message, hint: 'Look into the log of the PI web server.' }, operation),
+  );
 }
 
 function final(cause: Failure): PiFailure {
@@ -135,7 +157,10 @@ export function failureOfStatus(status: number, operation: OperationName): PiFai
 
 function proxyFailure(operation: OperationName): Failure {
   const hint = 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY); PI is normally reached without one.';
-  return built({ kind: 'connectivity', detail: 'proxy', message: 'The proxy refused the connection.', hint }, operation);
+  return built(
+    { kind: 'connectivity', detail: 'proxy', message: 'The proxy refused the connection.', hint },
+    operation,
+  );
 }
 
 /** The answer is not the SOAP envelope that was expected. */
@@ -146,7 +171,9 @@ export function failureOfContent(
 ): PiFailure {
   const isError = status < 200 || status > 299;
   const detail = isError && status !== 500 && what.detail !== 'malformed' ? 'wrong-url' : what.detail;
-  const message = isError ? `The server answered HTTP ${status} with ${what.text}.` : `The server answered with ${what.text}.`;
+  const message = isError
+    ? `The server answered HTTP ${status} with ${what.text}.`
+    : `The server answered with ${what.text}.`;
   const check = status === 401 ? { ...checkUrl, hint: windowsAuthenticationHint } : checkUrl;
   return final(built({ kind: 'protocol', detail, message, ...check }, operation));
 }
@@ -160,7 +187,11 @@ type LoginSetting = 'apiRegistrationKey' | 'apiPassword' | 'apiUser' | 'authenti
 function settingOf(member: string, operation: OperationName): LoginSetting | undefined {
   if (member === 'ApiRegistrationKey') return 'apiRegistrationKey';
   if (operation !== 'DoLogin2') return undefined;
-  const settings: Readonly<Record<string, LoginSetting>> = { Password: 'apiPassword', Username: 'apiUser', Authenticator: 'authenticator' };
+  const settings: Readonly<Record<string, LoginSetting>> = {
+    Password: 'apiPassword',
+    Username: 'apiUser',
+    Authenticator: 'authenticator',
+  };
   return settings[member];
 }
 
@@ -169,23 +200,46 @@ export function failureOfUnsendable(error: UnsendableTextError, operation: Opera
   const setting = settingOf(error.member, operation);
   const label = setting === undefined ? undefined : settingTexts[setting].label;
   const message = `${label ?? error.member} contains ${error.character}, a character that cannot be sent to PI.`;
-  const hint = label === undefined ? `Remove the character from the value that becomes ${error.member}.` : `Enter "${label}" again, without the character.`;
-  return final(built({ kind: 'configuration', detail: 'input', message, hint, ...(setting === undefined ? {} : { setting }) }, operation));
+  const hint =
+    label === undefined
+      ? `Remove the character from the value that becomes ${error.member}.`
+      : `Enter "${label}" again, without the character.`;
+  return final(
+    built(
+      { kind: 'configuration', detail: 'input', message, hint, ...(setting === undefined ? {} : { setting }) },
+      operation,
+    ),
+  );
 }
 
 /** What kept the machines from talking, where to look, and the setting to look at first. */
 type CauseText = readonly [message: string, hint: string, setting?: SettingName];
 
 const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
-  dns: ['The host name of PI cannot be resolved.', `Check the host in "${settingTexts.endpointUrl.label}" and the DNS of this machine.`, 'endpointUrl'],
-  refused: ['PI cannot be reached: nothing answers at this address and port.', `Check host and port in "${settingTexts.endpointUrl.label}", and that the Windows Firewall of this machine and the firewalls of the network let TCP 443 through to PI.`, 'endpointUrl'],
-  timeout: ['PI did not answer in time.', `Check the way to PI (firewall, TCP 443) or raise "${settingTexts.requestTimeoutMs.label}".`, 'requestTimeoutMs'],
+  dns: [
+    'The host name of PI cannot be resolved.',
+    `Check the host in "${settingTexts.endpointUrl.label}" and the DNS of this machine.`,
+    'endpointUrl',
+  ],
+  refused: [
+    'PI cannot be reached: nothing answers at this address and port.',
+    `Check host and port in "${settingTexts.endpointUrl.label}", and that the Windows Firewall of this machine and the firewalls of the network let TCP 443 through to PI.`,
+    'endpointUrl',
+  ],
+  timeout: [
+    'PI did not answer in time.',
+    `Check the way to PI (firewall, TCP 443) or raise "${settingTexts.requestTimeoutMs.label}".`,
+    'requestTimeoutMs',
+  ],
   reset: ['The connection to PI broke off.', 'Try again. If it lasts, look at firewalls and load balancers before PI.'],
   proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],
 };
 
 const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, CauseText>> = {
-  expired: ['The certificate of PI has expired or is not valid yet.', 'Renew the certificate of the PI web server, and check the clock of this machine.'],
+  expired: [
+    'The certificate of PI has expired or is not valid yet.',
+    'Renew the certificate of the PI web server, and check the clock of this machine.',
+  ],
   'unknown-ca': [
     'The certificate of PI is not signed by an authority that this machine trusts.',
     `Add the authority to the operating system's store, or name its PEM file in "${settingTexts.trustedCaFile.label}".`,
@@ -196,7 +250,10 @@ const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, CauseText>> = {
     `Use a host name in "${settingTexts.endpointUrl.label}" that is in the certificate.`,
     'endpointUrl',
   ],
-  protocol: ['No TLS connection could be agreed.', 'PI must offer TLS 1.2 or newer on this port; check that the port speaks https.'],
+  protocol: [
+    'No TLS connection could be agreed.',
+    'PI must offer TLS 1.2 or newer on this port; check that the port speaks https.',
+  ],
 };
 
 export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: string): Failure {
@@ -212,15 +269,21 @@ export function tlsFailure(detail: ErrorDetail<'tls'>, doing: string): Failure {
 /** The call never got its answer: the network, TLS, time, or cancellation. Rethrows what is a bug of ours. */
 export function failureOfThrown(error: unknown, signal: AbortSignal, operation: OperationName): PiFailure {
   if (signal.aborted) {
-    const text = { message: 'The request was cancelled.', doing: doingTexts[operation], hint: 'Start it again when needed.' };
+    const text = {
+      message: 'The request was cancelled.',
+      doing: doingTexts[operation],
+      hint: 'Start it again when needed.',
+    };
     return final(failure('cancelled', undefined, text));
   }
   if (error instanceof UnsendableTextError) return failureOfUnsendable(error, operation);
-  if (error instanceof AnswerTooLargeError) return failureOfContent({ detail: 'malformed', text: 'more than 64 MiB' }, 200, operation);
+  if (error instanceof AnswerTooLargeError)
+    return failureOfContent({ detail: 'malformed', text: 'more than 64 MiB' }, 200, operation);
   if (error instanceof DOMException && error.name === 'TimeoutError') return connectivity('timeout', operation);
   const trouble = networkTrouble(error);
   if (trouble === undefined) throw error;
-  if (trouble.kind === 'garbled') return failureOfContent({ detail: 'malformed', text: 'something that is no valid HTTP' }, 200, operation);
+  if (trouble.kind === 'garbled')
+    return failureOfContent({ detail: 'malformed', text: 'something that is no valid HTTP' }, 200, operation);
   if (trouble.kind === 'connectivity') return connectivity(trouble.detail, operation);
   return final(tlsFailure(trouble.detail, doingTexts[operation]));
 }

@@ -14,7 +14,12 @@ async function received<T>(call: () => PiResult<T>): Promise<readonly [LogEvent,
     await clock.advance(40);
     return call();
   };
-  const given = await loggedCall({ log: { ...silentLog, debug: (...line) => void lines.push([line[0], line[1]]) }, clock }, 'DoLogin2', context, slow);
+  const given = await loggedCall(
+    { log: { ...silentLog, debug: (...line) => void lines.push([line[0], line[1]]) }, clock },
+    'DoLogin2',
+    context,
+    slow,
+  );
   expect(given).toEqual(await call());
   return lines;
 }
@@ -24,8 +29,16 @@ describe('a call to PI is told of at DEBUG', () => {
   it.each([
     ['with its time', () => answer('a token'), fields],
     ['with the length of a list', () => answer(['one', 'two']), { ...fields, count: 2 }],
-    ['with the kind and code of a failure, without its words', () => Promise.resolve(refusal(3, 'authorization')), { ...fields, kind: 'authorization', code: 3 }],
-    ['with the kind alone where PI gave no code', () => Promise.resolve(refusal(undefined, 'tls')), { ...fields, kind: 'tls' }],
+    [
+      'with the kind and code of a failure, without its words',
+      () => Promise.resolve(refusal(3, 'authorization')),
+      { ...fields, kind: 'authorization', code: 3 },
+    ],
+    [
+      'with the kind alone where PI gave no code',
+      () => Promise.resolve(refusal(undefined, 'tls')),
+      { ...fields, kind: 'tls' },
+    ],
   ])('%s', async (_how, call, expected) => {
     expect(await received<unknown>(call)).toEqual([['pi.call', expected]]);
   });

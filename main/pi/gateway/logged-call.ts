@@ -10,7 +10,12 @@ export interface CallTeller {
 }
 
 /** Makes the call and tells at DEBUG which it was, how long it took, and how many there were in a list or why it failed. Nothing of what was said. */
-export async function loggedCall<T>({ log, clock }: CallTeller, operation: OperationName, { correlationId }: CallContext, call: () => PiResult<T>): PiResult<T> {
+export async function loggedCall<T>(
+  { log, clock }: CallTeller,
+  operation: OperationName,
+  { correlationId }: CallContext,
+  call: () => PiResult<T>,
+): PiResult<T> {
   const startedAt = clock.now();
   const answer = await call();
   const fields = { correlationId, operation, durationMs: clock.now() - startedAt };
@@ -19,6 +24,11 @@ export async function loggedCall<T>({ log, clock }: CallTeller, operation: Opera
     return answer;
   }
   const { failure, code } = answer.error;
-  log.debug('pi.call', { ...fields, kind: failure.kind, ...(failure.detail === undefined ? {} : { detail: failure.detail }), ...(code === undefined ? {} : { code }) });
+  log.debug('pi.call', {
+    ...fields,
+    kind: failure.kind,
+    ...(failure.detail === undefined ? {} : { detail: failure.detail }),
+    ...(code === undefined ? {} : { code }),
+  });
   return answer;
 }

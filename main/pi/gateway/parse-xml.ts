@@ -48,7 +48,9 @@ export function parseXml(xml: string): ParsedElement {
 
 /** The names in order, nested ones in parentheses: `A, B(C, D)`. */
 export function outlineOf({ children }: ParsedElement): string {
-  return children.map((child) => (child.children.length === 0 ? child.local : `${child.local}(${outlineOf(child)})`)).join(', ');
+  return children
+    .map((child) => (child.children.length === 0 ? child.local : `${child.local}(${outlineOf(child)})`))
+    .join(', ');
 }
 
 /** The descendant by local names. */

@@ -4,9 +4,15 @@ import { z } from 'zod';
 import { readShared, readStored, UnfitEntryError } from './read-entries.ts';
 
 /** The contract as schemas say it, each member as the contract names it; the readers must do the same. */
-const text = z.string().nullish().transform((value) => value ?? undefined);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
-const int = z.string().regex(/^\s*[+-]?\d{1,10}\s*$/).transform(Number);
+const int = z
+  .string()
+  .regex(/^\s*[+-]?\d{1,10}\s*$/)
+  .transform(Number);
 const date = text.transform((value, context) => {
   if (value === undefined || value === '') return undefined;
   const parsed = new Date(/(?:Z|[+-]\d\d:\d\d)$/.test(value) ? value : `${value}Z`);
@@ -40,7 +46,15 @@ const schemas = {
       SystemName: text,
     })
     .transform(({ AccountIdentificationInfo: { AccountName, AccountStore, PasswordList }, ...wire }) => ({
-      account: { accountName: AccountName, store: { customTypeName: AccountStore.CustomTypeName, targetName: AccountStore.TargetName, type: AccountStore.Type }, passwordList: PasswordList },
+      account: {
+        accountName: AccountName,
+        store: {
+          customTypeName: AccountStore.CustomTypeName,
+          targetName: AccountStore.TargetName,
+          type: AccountStore.Type,
+        },
+        passwordList: PasswordList,
+      },
       autoSpin: wire.AutoSpin,
       hasRandomPassword: wire.HasRandomPassword,
       checkedOutTo: wire.CheckedOutTo,
@@ -56,7 +70,11 @@ const schemas = {
     .object({
       CheckedOutTo: text,
       Permissions: permissions,
-      SharedCredentialIdentifier: z.object({ AccountName: z.string(), SharedCredentialListName: z.string(), SystemName: z.string() }),
+      SharedCredentialIdentifier: z.object({
+        AccountName: z.string(),
+        SharedCredentialListName: z.string(),
+        SystemName: z.string(),
+      }),
     })
     .transform(({ CheckedOutTo, Permissions, SharedCredentialIdentifier: id }) => ({
       identifier: { accountName: id.AccountName, listName: id.SharedCredentialListName, systemName: id.SystemName },
@@ -84,23 +102,47 @@ function wireRecord(values: Readonly<Record<string, unknown>>): unknown {
 /** Mostly right, with now and then a member that is null, missing or something else. */
 function members(of: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<unknown> {
   const wrong = fc.oneof(fc.constant(null), fc.constant(undefined), fc.constant(''), fc.constant('x'), fc.string());
-  const mostly = Object.entries(of).map(([name, right]) => [name, fc.oneof({ weight: 30, arbitrary: right }, wrong)] as const);
+  const mostly = Object.entries(of).map(
+    ([name, right]) => [name, fc.oneof({ weight: 30, arbitrary: right }, wrong)] as const,
+  );
   return fc.record(Object.fromEntries(mostly)).map(wireRecord);
 }
 
 const name = fc.string({ unit: 'binary', maxLength: 8 });
 const optional = fc.option(name);
 const bit = fc.constantFrom('true', 'false', '1', '0');
-const number = fc.oneof(fc.integer().map(String), fc.constantFrom(' 1', '1\n', '+7', '1.0', '1e3', '0x1', '12345678901', '１'));
+const number = fc.oneof(
+  fc.integer().map(String),
+  fc.constantFrom(' 1', '1\n', '+7', '1.0', '1e3', '0x1', '12345678901', '１'),
+);
 const moment = fc.oneof(
-  fc.date({ noInvalidDate: true, min: new Date('1900-01-01'), max: new Date('2999-01-01') }).map((at) => at.toISOString()),
-  fc.constantFrom('2026-01-02T03:04:05', '2026-01-02T03:04:05.1234567Z', '2026-01-02T03:04:05+02:00', '2026-13-01T00:00:00Z', '2026-02-31', 'soon', '1', ' '),
+  fc
+    .date({ noInvalidDate: true, min: new Date('1900-01-01'), max: new Date('2999-01-01') })
+    .map((at) => at.toISOString()),
+  fc.constantFrom(
+    '2026-01-02T03:04:05',
+    '2026-01-02T03:04:05.1234567Z',
+    '2026-01-02T03:04:05+02:00',
+    '2026-13-01T00:00:00Z',
+    '2026-02-31',
+    'soon',
+    '1',
+    ' ',
+  ),
   fc.constant(null),
 );
-const rights = members({ PermissionAllowRemoteSessions: bit, PermissionRequestPasswords: bit, PermissionViewPasswords: bit });
+const rights = members({
+  PermissionAllowRemoteSessions: bit,
+  PermissionRequestPasswords: bit,
+  PermissionViewPasswords: bit,
+});
 const entries = {
   stored: members({
-    AccountIdentificationInfo: members({ AccountName: name, AccountStore: members({ CustomTypeName: optional, TargetName: name, Type: number }), PasswordList: optional }),
+    AccountIdentificationInfo: members({
+      AccountName: name,
+      AccountStore: members({ CustomTypeName: optional, TargetName: name, Type: number }),
+      PasswordList: optional,
+    }),
     AutoSpin: bit,
     CheckedOutTo: optional,
     CheckedOutUntilUtc: moment,
@@ -121,7 +163,11 @@ const entries = {
 
 const shared = {
   CheckedOutTo: null,
-  Permissions: { PermissionAllowRemoteSessions: '0', PermissionRequestPasswords: 'false', PermissionViewPasswords: '1' },
+  Permissions: {
+    PermissionAllowRemoteSessions: '0',
+    PermissionRequestPasswords: 'false',
+    PermissionViewPasswords: '1',
+  },
   SharedCredentialIdentifier: { AccountName: 'a', SharedCredentialListName: '', SystemName: 's' },
 };
 

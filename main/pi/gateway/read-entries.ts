@@ -44,13 +44,21 @@ function account(wire: WireMembers): Account {
   const store = members(wire['AccountStore']);
   return {
     accountName: text(wire['AccountName']),
-    store: { customTypeName: optionalText(store['CustomTypeName']), targetName: text(store['TargetName']), type: int(store['Type']) },
+    store: {
+      customTypeName: optionalText(store['CustomTypeName']),
+      targetName: text(store['TargetName']),
+      type: int(store['Type']),
+    },
     passwordList: optionalText(wire['PasswordList']),
   };
 }
 
 function identifier(wire: WireMembers): SharedIdentifier {
-  return { accountName: text(wire['AccountName']), listName: text(wire['SharedCredentialListName']), systemName: text(wire['SystemName']) };
+  return {
+    accountName: text(wire['AccountName']),
+    listName: text(wire['SharedCredentialListName']),
+    systemName: text(wire['SystemName']),
+  };
 }
 
 function permissions(wire: WireMembers): Permissions {

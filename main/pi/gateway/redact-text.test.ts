@@ -29,7 +29,9 @@ describe('what a server says is quoted', () => {
     ['in hexadecimal', Buffer.from(secret).toString('hex')],
     ['backwards', [...secret].toReversed().join('')],
   ])('without a secret %s', (_how, spelled) => {
-    expect(redact(`It was "${spelled}" that was wrong.`, ['other-secret', secret])).toBe('It was "[secret]" that was wrong.');
+    expect(redact(`It was "${spelled}" that was wrong.`, ['other-secret', secret])).toBe(
+      'It was "[secret]" that was wrong.',
+    );
   });
 
   it.each(['base64', 'base64url'] as const)('without a secret in %s, whatever stands before it', (encoding) => {

@@ -12,7 +12,10 @@ const shortestTelling = 8;
 export function redact(said: string, secrets: readonly string[]): string {
   const spellings = [...new Set(secrets.flatMap(spellingsOf).map(oneLine))].filter((spelling) => spelling !== '');
   // The longest first, so that nothing is left of one that another begins.
-  const pattern = spellings.toSorted((a, b) => b.length - a.length).map(literally).join('|');
+  const pattern = spellings
+    .toSorted((a, b) => b.length - a.length)
+    .map(literally)
+    .join('|');
   const line = pattern === '' ? oneLine(said) : oneLine(said).replaceAll(new RegExp(pattern, 'gi'), Secret.mask);
   return line.length > maxQuoted ? `${line.slice(0, maxQuoted)}…` : line;
 }
@@ -52,7 +55,14 @@ function otherXml(text: string): readonly string[] {
   const base = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   const closed = base.replaceAll('>', '&gt;');
   const named = closed.replaceAll('"', '&quot;');
-  return [base, closed, named, named.replaceAll("'", '&apos;'), named.replaceAll("'", '&#39;'), closed.replaceAll('"', '&#34;').replaceAll("'", '&#39;')];
+  return [
+    base,
+    closed,
+    named,
+    named.replaceAll("'", '&apos;'),
+    named.replaceAll("'", '&#39;'),
+    closed.replaceAll('"', '&#34;').replaceAll("'", '&#39;'),
+  ];
 }
 
 function quoted(text: string): string {
@@ -67,7 +77,8 @@ function unicodeEscape(unit: string): string {
 function inBase64(bytes: Buffer): readonly string[] {
   return [0, 1, 2].flatMap((offset) => {
     const longer = Buffer.concat([Buffer.alloc(offset), bytes]);
-    const own = (encoding: 'base64' | 'base64url'): string => longer.toString(encoding).slice(Math.ceil((offset * 8) / 6), Math.floor((longer.length * 8) / 6));
+    const own = (encoding: 'base64' | 'base64url'): string =>
+      longer.toString(encoding).slice(Math.ceil((offset * 8) / 6), Math.floor((longer.length * 8) / 6));
     return [own('base64'), own('base64url')];
   });
 }

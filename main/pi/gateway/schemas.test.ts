@@ -8,7 +8,12 @@ vi.hoisted(() => {
 
 /** A result as the decoder gives it: texts, null for nil. */
 function outcome(members: Readonly<Record<string, string | null>>) {
-  return operationResultSchema.safeParse({ ErrorCode: '0', OperationMessage: null, OperationSuccessful: 'true', ...members }).data;
+  return operationResultSchema.safeParse({
+    ErrorCode: '0',
+    OperationMessage: null,
+    OperationSuccessful: 'true',
+    ...members,
+  }).data;
 }
 
 describe('the members of an answer', () => {
@@ -23,9 +28,12 @@ describe('the members of an answer', () => {
     expect(outcome({ ErrorCode: text })?.ErrorCode).toBe(number);
   });
 
-  it.each(['', ' ', '1.0', '1e3', '0x1', 'one', '12345678901', 'NaN', 'Infinity', '1 2'])('that should be numbers and are not are refused: "%s"', (text) => {
-    expect(outcome({ ErrorCode: text })).toBeUndefined();
-  });
+  it.each(['', ' ', '1.0', '1e3', '0x1', 'one', '12345678901', 'NaN', 'Infinity', '1 2'])(
+    'that should be numbers and are not are refused: "%s"',
+    (text) => {
+      expect(outcome({ ErrorCode: text })).toBeUndefined();
+    },
+  );
 
   it.each([
     ['true', true],
@@ -58,9 +66,12 @@ describe('the members of an answer', () => {
     expect(parsed.data?.until?.toISOString()).toBe(iso);
   });
 
-  it.each(['soon', '2026-13-01T00:00:00Z', '2026-01-02T03:04:05+2'])('that should be dates and are not are refused: %s', (text) => {
-    expect(resultSchemas.checkOut.safeParse({ Password: 'p', CheckedOutUntilUtc: text }).success).toBe(false);
-  });
+  it.each(['soon', '2026-13-01T00:00:00Z', '2026-01-02T03:04:05+2'])(
+    'that should be dates and are not are refused: %s',
+    (text) => {
+      expect(resultSchemas.checkOut.safeParse({ Password: 'p', CheckedOutUntilUtc: text }).success).toBe(false);
+    },
+  );
 });
 
 describe('this test', () => {
@@ -71,7 +82,13 @@ describe('this test', () => {
 
 describe('a fault', () => {
   it('whose detail is not as declared is read without it', () => {
-    for (const detail of [null, {}, { OperationFault: null }, { OperationFault: { ErrorCode: 'x' } }, { OperationFault: {} }]) {
+    for (const detail of [
+      null,
+      {},
+      { OperationFault: null },
+      { OperationFault: { ErrorCode: 'x' } },
+      { OperationFault: {} },
+    ]) {
       const { data } = faultSchema.safeParse({ faultcode: 's:Server', faultstring: 'Boom', detail });
       expect(data).toMatchObject({ faultcode: 's:Server', faultstring: 'Boom' });
       expect(data?.detail?.OperationFault ?? undefined).toBeUndefined();

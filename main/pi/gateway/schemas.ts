@@ -5,12 +5,17 @@ import { readDate, readFlag, readInt } from './wire-values.ts';
 
 /** The wire's members, typed: null and absent are one, texts become numbers, booleans and dates. */
 
-const text = z.string().nullish().transform((value) => value ?? undefined);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
 const requiredText = z.string();
 const int = z.string().transform((value, context) => readInt(value) ?? unfit(context, 'not a number'));
 const flag = z.string().transform((value, context) => readFlag(value) ?? unfit(context, 'not a boolean'));
 /** Empty counts as absent. */
-const date = text.transform((value, context) => (value === undefined || value === '' ? undefined : (readDate(value) ?? unfit(context, 'not a date'))));
+const date = text.transform((value, context) =>
+  value === undefined || value === '' ? undefined : (readDate(value) ?? unfit(context, 'not a date')),
+);
 
 function unfit(context: z.RefinementCtx, message: string): never {
   context.addIssue({ code: 'custom', message });
@@ -41,7 +46,10 @@ export const resultSchemas = {
   job: z.object({ JobID: int }).transform((wire) => wire.JobID),
   template: z
     .object({ AccountStoreType: int, PasswordChangeSettings: z.instanceof(DecodedTree) })
-    .transform((wire) => ({ accountStoreType: wire.AccountStoreType, settings: { tree: wire.PasswordChangeSettings } })),
+    .transform((wire) => ({
+      accountStoreType: wire.AccountStoreType,
+      settings: { tree: wire.PasswordChangeSettings },
+    })),
 } as const;
 
 export const faultSchema = z.object({

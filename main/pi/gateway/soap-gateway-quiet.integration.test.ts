@@ -1,6 +1,14 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { answer, context, createGatewayFixtures, outcomeOf, password, token, type GatewayFixtures } from '../../../test-support/pi/gateway-fixtures.ts';
+import {
+  answer,
+  context,
+  createGatewayFixtures,
+  outcomeOf,
+  password,
+  token,
+  type GatewayFixtures,
+} from '../../../test-support/pi/gateway-fixtures.ts';
 import { answerOf, element, refused, succeeded } from '../../../test-support/pi/sample-answers.ts';
 
 // Before anything is loaded: the `debug` package reads it once.

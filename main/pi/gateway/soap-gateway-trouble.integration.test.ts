@@ -4,9 +4,26 @@ import { Secret } from '../../../shared/secret.ts';
 import { startScriptedServer, type Answerer, type ScriptedServer } from '../../../test-support/scripted-server.ts';
 import { testCertificate } from '../../../test-support/test-certificates.ts';
 import type { PiGateway, PiResult } from './gateway.ts';
-import { account, answer, context, createGatewayFixtures, outcomeOf, password, registrationKey, token, type GatewayFixtures } from '../../../test-support/pi/gateway-fixtures.ts';
+import {
+  account,
+  answer,
+  context,
+  createGatewayFixtures,
+  outcomeOf,
+  password,
+  registrationKey,
+  token,
+  type GatewayFixtures,
+} from '../../../test-support/pi/gateway-fixtures.ts';
 import { watchHostileCosts } from '../../../test-support/pi/hostile-costs.ts';
-import { answerOf, declaredFault, element, faultOf, refused, succeeded } from '../../../test-support/pi/sample-answers.ts';
+import {
+  answerOf,
+  declaredFault,
+  element,
+  faultOf,
+  refused,
+  succeeded,
+} from '../../../test-support/pi/sample-answers.ts';
 
 let fixtures: GatewayFixtures;
 let server: ScriptedServer;
@@ -37,30 +54,64 @@ describe('an answer that is not expected', () => {
     ['504', answer('', 504), 'server (busy)', 'Try again'],
     ['nothing', answer(''), 'protocol (not-soap)', 'Endpoint URL'],
     ['JSON', answer('{"ok":true}', 200, { 'content-type': 'application/json' }), 'protocol (not-soap)', 'Endpoint URL'],
-    ['another SOAP', answer(good.replace('http://schemas.xmlsoap.org/soap/envelope/', 'http://www.w3.org/2003/05/soap-envelope')), 'protocol (not-soap)', 'Endpoint URL'],
+    [
+      'another SOAP',
+      answer(good.replace('http://schemas.xmlsoap.org/soap/envelope/', 'http://www.w3.org/2003/05/soap-envelope')),
+      'protocol (not-soap)',
+      'Endpoint URL',
+    ],
     ['success with 500', answer(good, 500), 'protocol (malformed)', 'Endpoint URL'],
     ['success with 202', answer(good, 202), 'protocol (malformed)', 'Endpoint URL'],
     ['a cut envelope', answer(good.slice(0, -20)), 'protocol (malformed)', 'Endpoint URL'],
-    ['a DOCTYPE', answer(good.replace('?>', '?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>')), 'protocol (malformed)', 'Endpoint URL'],
-    ['an encoding that is not supported', answer(good.replace('utf-8', 'utf-7')), 'protocol (malformed)', 'Endpoint URL'],
+    [
+      'a DOCTYPE',
+      answer(good.replace('?>', '?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>')),
+      'protocol (malformed)',
+      'Endpoint URL',
+    ],
+    [
+      'an encoding that is not supported',
+      answer(good.replace('utf-8', 'utf-7')),
+      'protocol (malformed)',
+      'Endpoint URL',
+    ],
     ['gzip that is none', answer(good, 200, { 'content-encoding': 'gzip' }), 'protocol (malformed)', 'Endpoint URL'],
-    ['a length that is too long', ({ response, socket }) => void response.writeHead(200, { 'content-length': good.length + 10 }).write(good, () => socket.end()), 'connectivity (reset)', 'firewalls'],
-    ['a length that is too short', ({ socket }) => socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${good.length - 10}\r\n\r\n${good}`), 'protocol (malformed)', 'Endpoint URL'],
+    [
+      'a length that is too long',
+      ({ response, socket }) =>
+        void response.writeHead(200, { 'content-length': good.length + 10 }).write(good, () => socket.end()),
+      'connectivity (reset)',
+      'firewalls',
+    ],
+    [
+      'a length that is too short',
+      ({ socket }) => socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${good.length - 10}\r\n\r\n${good}`),
+      'protocol (malformed)',
+      'Endpoint URL',
+    ],
     ['a dropped connection', ({ socket }) => socket.destroy(), 'connectivity (reset)', 'firewalls'],
-    ['something that is not HTTP', ({ socket }) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'), 'protocol (malformed)', 'Endpoint URL'],
+    [
+      'something that is not HTTP',
+      ({ socket }) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'),
+      'protocol (malformed)',
+      'Endpoint URL',
+    ],
   ])('is told in bounded time, and the next call works: %s', async (_title, answerer, outcome, hint) => {
     const gateway = fixtures.gateway();
     server.plan(answerer, answer(good));
     const result = await gateway.logout(token, context());
     expect(outcomeOf(result)).toBe(outcome);
-    if (!result.ok) expect(result.error.failure).toMatchObject({ doing: 'logging out of PI', hint: expect.stringContaining(hint) });
+    if (!result.ok)
+      expect(result.error.failure).toMatchObject({ doing: 'logging out of PI', hint: expect.stringContaining(hint) });
     expect(await gateway.logout(token, context())).toEqual({ ok: true, value: undefined });
   });
 
   it('is told however often it comes: busy servers take no connection with them', async () => {
     const gateway = fixtures.gateway();
     server.always(answer('x'.repeat(300_000), 503));
-    const outcomes = (await Promise.all(Array.from({ length: 30 }, () => gateway.logout(token, context())))).map(outcomeOf);
+    const outcomes = (await Promise.all(Array.from({ length: 30 }, () => gateway.logout(token, context())))).map(
+      outcomeOf,
+    );
     expect(new Set(outcomes)).toEqual(new Set(['server (busy)']));
     server.plan(answer(good));
     expect(outcomeOf(await gateway.logout(token, context()))).toBe('ok');
@@ -73,7 +124,9 @@ describe('an answer that is not expected', () => {
     const gateway = fixtures.gateway();
     expect(await gateway.logout(token, context())).toMatchObject({
       ok: false,
-      error: { failure: { kind: 'protocol', detail: 'malformed', message: 'The server answered with more than 64 MiB.' } },
+      error: {
+        failure: { kind: 'protocol', detail: 'malformed', message: 'The server answered with more than 64 MiB.' },
+      },
     });
     expect(outcomeOf(await gateway.logout(token, context()))).toBe('ok');
   });
@@ -116,7 +169,13 @@ describe('a call that does not come to its end', () => {
     const gateway = fixtures.gateway({ timeoutMs: 300 });
     server.plan(answerer, answer(good));
     const result = await gateway.logout(token, context());
-    expect(result).toMatchObject({ ok: false, error: { transient: false, failure: { kind: 'connectivity', detail: 'timeout', hint: expect.stringContaining('Request Timeout (ms)') } } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: {
+        transient: false,
+        failure: { kind: 'connectivity', detail: 'timeout', hint: expect.stringContaining('Request Timeout (ms)') },
+      },
+    });
     expect(outcomeOf(await gateway.logout(token, context()))).toBe('ok');
   });
 
@@ -153,7 +212,10 @@ describe('a call that does not come to its end', () => {
     const gone = await startScriptedServer();
     await gone.close();
     const result = await fixtures.gateway({ endpointUrl: `${gone.origin}/` }).logout(token, context());
-    expect(result).toMatchObject({ ok: false, error: { transient: true, failure: { kind: 'connectivity', detail: 'refused' } } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { transient: true, failure: { kind: 'connectivity', detail: 'refused' } },
+    });
   });
 
   it('because the certificate is not trusted is told with the setting that helps', async () => {
@@ -161,20 +223,41 @@ describe('a call that does not come to its end', () => {
     const secure = await startScriptedServer(certificate);
     secure.always(answer(good));
     const untrusted = await fixtures.gateway({ endpointUrl: `${secure.origin}/` }).logout(token, context());
-    expect(untrusted).toMatchObject({ ok: false, error: { transient: false, failure: { kind: 'tls', detail: 'unknown-ca', hint: expect.stringContaining('Trusted CA File') } } });
-    expect(outcomeOf(await fixtures.gateway({ endpointUrl: `${secure.origin}/`, trustedCa: certificate.cert }).logout(token, context()))).toBe('ok');
+    expect(untrusted).toMatchObject({
+      ok: false,
+      error: {
+        transient: false,
+        failure: { kind: 'tls', detail: 'unknown-ca', hint: expect.stringContaining('Trusted CA File') },
+      },
+    });
+    expect(
+      outcomeOf(
+        await fixtures
+          .gateway({ endpointUrl: `${secure.origin}/`, trustedCa: certificate.cert })
+          .logout(token, context()),
+      ),
+    ).toBe('ok');
     await secure.close();
   });
 
   it.each<readonly [member: string, call: (gateway: PiGateway) => PiResult<unknown>]>([
     ['SystemName', (gateway) => gateway.listStored(token, { system: 'web\u000001' }, context())],
     ['Username', (gateway) => gateway.loginAsUser(token, { name: 'a\uD800' }, context())],
-    ['Password', (gateway) => gateway.login({ userName: 'u', authenticator: '', password: Secret.of('\u0001') }, context())],
+    [
+      'Password',
+      (gateway) => gateway.login({ userName: 'u', authenticator: '', password: Secret.of('\u0001') }, context()),
+    ],
     ['Comment', (gateway) => gateway.checkOutStored(token, account, '\uFFFF', context())],
   ])('because %s cannot be sent is a configuration error, and nothing is sent', async (member, call) => {
     const before = server.bodies.length;
     const result = await call(fixtures.gateway());
-    expect(result).toMatchObject({ ok: false, error: { transient: false, failure: { kind: 'configuration', detail: 'input', message: expect.stringContaining(member) } } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: {
+        transient: false,
+        failure: { kind: 'configuration', detail: 'input', message: expect.stringContaining(member) },
+      },
+    });
     expect(server.bodies).toHaveLength(before);
   });
 });
@@ -182,7 +265,12 @@ describe('a call that does not come to its end', () => {
 describe('secrets of the request', () => {
   const spellings = (text: string): readonly string[] => [
     text,
-    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll("'", '&apos;').replaceAll('"', '&quot;'),
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll("'", '&apos;')
+      .replaceAll('"', '&quot;'),
     encodeURIComponent(text),
     Buffer.from(text).toString('base64'),
   ];
@@ -207,7 +295,10 @@ describe('secrets of the request', () => {
     ];
     for (const answerer of answerers) {
       server.plan(answerer, answerer);
-      for (const result of [await gateway.login({ userName: 'svc', authenticator: '', password }, context()), await gateway.loginAsUser(token, { name: 'ann' }, context())]) {
+      for (const result of [
+        await gateway.login({ userName: 'svc', authenticator: '', password }, context()),
+        await gateway.loginAsUser(token, { name: 'ann' }, context()),
+      ]) {
         expect(result.ok).toBe(false);
         for (const echo of echoes) if (!isHarmless(result, echo)) expect(JSON.stringify(result)).not.toContain(echo);
       }
@@ -224,6 +315,8 @@ describe('secrets of the request', () => {
   it('are masked in what PI says, and the rest of it is kept, on one line and not too long', async () => {
     server.plan(answer(answerOf('DoLogout', '', refused(3, `Token ${token.reveal()}\r\n is bad. ${'x'.repeat(500)}`))));
     const result = await fixtures.gateway().logout(token, context());
-    expect(result).toMatchObject({ error: { failure: { message: `PI denied access. PI says: Token [secret] is bad. ${'x'.repeat(177)}…` } } });
+    expect(result).toMatchObject({
+      error: { failure: { message: `PI denied access. PI says: Token [secret] is bad. ${'x'.repeat(177)}…` } },
+    });
   });
 });

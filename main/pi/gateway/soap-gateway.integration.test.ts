@@ -2,9 +2,30 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import type { ScriptedServer } from '../../../test-support/scripted-server.ts';
 import type { PiGateway, PiResult } from './gateway.ts';
-import { account, answer, context, createGatewayFixtures, outcomeOf, password, registrationKey, token, type GatewayFixtures } from '../../../test-support/pi/gateway-fixtures.ts';
+import {
+  account,
+  answer,
+  context,
+  createGatewayFixtures,
+  outcomeOf,
+  password,
+  registrationKey,
+  token,
+  type GatewayFixtures,
+} from '../../../test-support/pi/gateway-fixtures.ts';
 import { descendant, outlineOf, parseXml } from './parse-xml.ts';
-import { answerOf, declaredFault, element, faultOf, refused, sharedList, sharedXml, storedList, storedXml, succeeded } from '../../../test-support/pi/sample-answers.ts';
+import {
+  answerOf,
+  declaredFault,
+  element,
+  faultOf,
+  refused,
+  sharedList,
+  sharedXml,
+  storedList,
+  storedXml,
+  succeeded,
+} from '../../../test-support/pi/sample-answers.ts';
 import { dataNamespace, instanceNamespace, type OperationName } from './wire.ts';
 
 const shared = { accountName: 'enable', listName: 'Network', systemName: 'Core switch' };
@@ -66,7 +87,13 @@ const calls: readonly Call[] = [
     answer: answerOf('DoLoginAsUser', '', succeeded('user-token')),
     value: Secret.of('user-token'),
   },
-  { operation: 'DoLogout', call: (gateway) => gateway.logout(token, context()), sends: 'AuthenticationToken', answer: answerOf('DoLogout'), value: undefined },
+  {
+    operation: 'DoLogout',
+    call: (gateway) => gateway.logout(token, context()),
+    sends: 'AuthenticationToken',
+    answer: answerOf('DoLogout'),
+    value: undefined,
+  },
   {
     operation: 'SystemOps_GetVersion',
     call: (gateway) => gateway.productVersion(token, context()),
@@ -120,7 +147,10 @@ const calls: readonly Call[] = [
     operation: 'AccountStoreOps_SharedCredential_CheckOut',
     call: (gateway) => gateway.checkOutShared(token, shared, 'why', context()),
     sends: `AuthenticationToken, Comment, ${identifier}`,
-    answer: answerOf('AccountStoreOps_SharedCredential_CheckOut', `<a:CheckedOutUntilUtc i:nil="true"/>${element('Password', '')}`),
+    answer: answerOf(
+      'AccountStoreOps_SharedCredential_CheckOut',
+      `<a:CheckedOutUntilUtc i:nil="true"/>${element('Password', '')}`,
+    ),
     value: { password: Secret.of('') },
   },
   {
@@ -160,21 +190,27 @@ function sent() {
 }
 
 describe('an operation', () => {
-  it.each(calls)('$operation sends $sends and reads its answer', async ({ operation, call, sends, answer: xml, value }) => {
-    server.plan(({ request, response }) => {
-      expect(request.method).toBe('POST');
-      expect(request.url).toBe('/AuthService.svc');
-      expect(request.headers).toMatchObject({ 'content-type': 'text/xml; charset=utf-8', soapaction: `"http://tempuri.org/IAuthService/${operation}"` });
-      response.writeHead(200, { 'content-type': 'text/xml; charset=utf-8' }).end(xml);
-    });
-    const result = await call(fixtures.gateway());
-    expect(result).toEqual({ ok: true, value });
-    if (value instanceof Secret && result.ok) expect((result.value as Secret).reveal()).toBe(value.reveal());
-    const { envelope, body } = sent();
-    expect(body?.local).toBe(operation);
-    expect(outlineOf(body ?? envelope)).toBe(sends);
-    expect(descendant(envelope, 'Header', 'ApiRegistrationKey')?.text).toBe(registrationKey.reveal());
-  });
+  it.each(calls)(
+    '$operation sends $sends and reads its answer',
+    async ({ operation, call, sends, answer: xml, value }) => {
+      server.plan(({ request, response }) => {
+        expect(request.method).toBe('POST');
+        expect(request.url).toBe('/AuthService.svc');
+        expect(request.headers).toMatchObject({
+          'content-type': 'text/xml; charset=utf-8',
+          soapaction: `"http://tempuri.org/IAuthService/${operation}"`,
+        });
+        response.writeHead(200, { 'content-type': 'text/xml; charset=utf-8' }).end(xml);
+      });
+      const result = await call(fixtures.gateway());
+      expect(result).toEqual({ ok: true, value });
+      if (value instanceof Secret && result.ok) expect((result.value as Secret).reveal()).toBe(value.reveal());
+      const { envelope, body } = sent();
+      expect(body?.local).toBe(operation);
+      expect(outlineOf(body ?? envelope)).toBe(sends);
+      expect(descendant(envelope, 'Header', 'ApiRegistrationKey')?.text).toBe(registrationKey.reveal());
+    },
+  );
 
   it('logs in with the password exactly as it is, and the type that the authenticator wants', async () => {
     server.plan(answer(answerOf('DoLogin2', '', succeeded('t'))), answer(answerOf('DoLogin2', '', succeeded('t'))));
@@ -186,39 +222,107 @@ describe('an operation', () => {
   });
 
   it('reads a template, and creates the rotation with it', async () => {
-    const settings = '<a:PasswordChangeSettings i:type="a:ExtendedSettings"><a:FullAccountName>old</a:FullAccountName><a:Novelty>kept</a:Novelty></a:PasswordChangeSettings>';
-    server.plan(answer(answerOf('JobOps_GetPasswordChangeSettings', `<a:AccountStoreType>3</a:AccountStoreType>${settings}`)));
+    const settings =
+      '<a:PasswordChangeSettings i:type="a:ExtendedSettings"><a:FullAccountName>old</a:FullAccountName><a:Novelty>kept</a:Novelty></a:PasswordChangeSettings>';
+    server.plan(
+      answer(answerOf('JobOps_GetPasswordChangeSettings', `<a:AccountStoreType>3</a:AccountStoreType>${settings}`)),
+    );
     server.plan(answer(answerOf('JobOps_CreatePasswordChangeJob', element('JobID', '43'))));
     const gateway = fixtures.gateway();
     const template = await gateway.readTemplate(token, 7, context());
     if (!template.ok) throw new Error(template.error.failure.message);
     expect(template.value.accountStoreType).toBe(3);
-    const overrides = { fullAccountName: 'HQ\\svc', storedAccountName: 'svc', storedSystemName: 'HQ', domainName: 'HQ' };
-    const job = { settings: template.value.settings, overrides, comment: 'why', nextRun: new Date('2026-01-02T03:04:05Z'), system: 'HQ' };
+    const overrides = {
+      fullAccountName: 'HQ\\svc',
+      storedAccountName: 'svc',
+      storedSystemName: 'HQ',
+      domainName: 'HQ',
+    };
+    const job = {
+      settings: template.value.settings,
+      overrides,
+      comment: 'why',
+      nextRun: new Date('2026-01-02T03:04:05Z'),
+      system: 'HQ',
+    };
     expect(await gateway.createRotationJob(token, job, context())).toEqual({ ok: true, value: 43 });
     const { body } = sent();
     expect(body && outlineOf(body)).toBe(
       'AuthenticationToken, JobInfoBase(JobComment, NextRunTimeUTC, RunJobOnNewSystems), ' +
         'PasswordChangeSettings(DomainName, FullAccountName, Novelty, StoredAccountName, StoredSystemName), ScheduleInfo(RetryEnabled, ScheduleType), SystemList',
     );
-    expect(body && descendant(body, 'PasswordChangeSettings')?.children.map(({ text }) => text)).toEqual(['HQ', 'HQ\\svc', 'kept', 'svc', 'HQ']);
+    expect(body && descendant(body, 'PasswordChangeSettings')?.children.map(({ text }) => text)).toEqual([
+      'HQ',
+      'HQ\\svc',
+      'kept',
+      'svc',
+      'HQ',
+    ]);
     // A prefix of its own, which means what it meant in the template.
-    expect(body && descendant(body, 'PasswordChangeSettings')?.attributes).toEqual({ [`{${instanceNamespace}}type`]: 't0:ExtendedSettings' });
+    expect(body && descendant(body, 'PasswordChangeSettings')?.attributes).toEqual({
+      [`{${instanceNamespace}}type`]: 't0:ExtendedSettings',
+    });
     expect(server.bodies.at(-1)).toContain(`xmlns:t0="${dataNamespace}"`);
     expect(body && descendant(body, 'JobInfoBase', 'NextRunTimeUTC')?.text).toBe('2026-01-02T03:04:05.000Z');
   });
 
   it.each<readonly [title: string, call: (gateway: PiGateway) => PiResult<unknown>, xml: string]>([
-    ['a login without a token', (gateway) => gateway.login({ userName: 'u', authenticator: '', password }, context()), answerOf('DoLogin2')],
-    ['a check-out without a password', (gateway) => gateway.checkOutStored(token, account, '', context()), answerOf('AccountStoreOps_StoredCredential_CheckOut', '<a:Password i:nil="true"/>')],
-    ['a rotation without a job', (gateway) => gateway.spin(token, account, '', context()), answerOf('AccountStoreOps_StoredCredential_Spin')],
-    ['a template that is nil', (gateway) => gateway.readTemplate(token, 7, context()), answerOf('JobOps_GetPasswordChangeSettings', '<a:AccountStoreType>1</a:AccountStoreType><a:PasswordChangeSettings i:nil="true"/>')],
-    ['a date that is none', (gateway) => gateway.checkOutStored(token, account, '', context()), answerOf('AccountStoreOps_StoredCredential_CheckOut', `${element('CheckedOutUntilUtc', 'soon')}${element('Password', 'p')}`)],
-    ['a result that is nil', (gateway) => gateway.logout(token, context()), answerOf('DoLogout').replace('<DoLogoutResult', '<DoLogoutResult i:nil="true"')],
-    ['the result of another operation', (gateway) => gateway.logout(token, context()), answerOf('SystemOps_GetVersion')],
-    ['no result', (gateway) => gateway.logout(token, context()), faultOf('x', 'y').replace(/<s:Fault>.*<\/s:Fault>/, '')],
-    ['a result in another namespace', (gateway) => gateway.logout(token, context()), answerOf('DoLogout').replace('http://tempuri.org/', 'http://other.example/')],
-    ['an outcome that is no boolean', (gateway) => gateway.logout(token, context()), answerOf('DoLogout').replace('>true<', '>maybe<')],
+    [
+      'a login without a token',
+      (gateway) => gateway.login({ userName: 'u', authenticator: '', password }, context()),
+      answerOf('DoLogin2'),
+    ],
+    [
+      'a check-out without a password',
+      (gateway) => gateway.checkOutStored(token, account, '', context()),
+      answerOf('AccountStoreOps_StoredCredential_CheckOut', '<a:Password i:nil="true"/>'),
+    ],
+    [
+      'a rotation without a job',
+      (gateway) => gateway.spin(token, account, '', context()),
+      answerOf('AccountStoreOps_StoredCredential_Spin'),
+    ],
+    [
+      'a template that is nil',
+      (gateway) => gateway.readTemplate(token, 7, context()),
+      answerOf(
+        'JobOps_GetPasswordChangeSettings',
+        '<a:AccountStoreType>1</a:AccountStoreType><a:PasswordChangeSettings i:nil="true"/>',
+      ),
+    ],
+    [
+      'a date that is none',
+      (gateway) => gateway.checkOutStored(token, account, '', context()),
+      answerOf(
+        'AccountStoreOps_StoredCredential_CheckOut',
+        `${element('CheckedOutUntilUtc', 'soon')}${element('Password', 'p')}`,
+      ),
+    ],
+    [
+      'a result that is nil',
+      (gateway) => gateway.logout(token, context()),
+      answerOf('DoLogout').replace('<DoLogoutResult', '<DoLogoutResult i:nil="true"'),
+    ],
+    [
+      'the result of another operation',
+      (gateway) => gateway.logout(token, context()),
+      answerOf('SystemOps_GetVersion'),
+    ],
+    [
+      'no result',
+      (gateway) => gateway.logout(token, context()),
+      faultOf('x', 'y').replace(/<s:Fault>.*<\/s:Fault>/, ''),
+    ],
+    [
+      'a result in another namespace',
+      (gateway) => gateway.logout(token, context()),
+      answerOf('DoLogout').replace('http://tempuri.org/', 'http://other.example/'),
+    ],
+    [
+      'an outcome that is no boolean',
+      (gateway) => gateway.logout(token, context()),
+      answerOf('DoLogout').replace('>true<', '>maybe<'),
+    ],
   ])('that answers against the contract is malformed: %s', async (_title, call, xml) => {
     server.plan(answer(xml));
     expect(outcomeOf(await call(fixtures.gateway()))).toBe('protocol (malformed)');
@@ -241,36 +345,66 @@ describe('a refusal of PI', () => {
     [4711, 'server (fault)'],
   ])('with code %d is the same in a result and in a fault, whatever the status', async (code, expected) => {
     const gateway = fixtures.gateway();
-    const xmls = [answer(answerOf('DoLogout', '', refused(code, 'No'))), answer(declaredFault(code, 'No'), 500), answer(declaredFault(code, 'No')), answer(answerOf('DoLogout', '', refused(code, 'No')), 500)];
+    const xmls = [
+      answer(answerOf('DoLogout', '', refused(code, 'No'))),
+      answer(declaredFault(code, 'No'), 500),
+      answer(declaredFault(code, 'No')),
+      answer(answerOf('DoLogout', '', refused(code, 'No')), 500),
+    ];
     const received = [];
     for (const one of xmls) {
       server.plan(one);
       received.push(await gateway.logout(token, context()));
     }
     expect(received.map(outcomeOf)).toEqual([expected, expected, expected, expected]);
-    expect(received[0]).toMatchObject({ ok: false, error: { code, failure: { message: expect.stringContaining('PI says: No') } } });
+    expect(received[0]).toMatchObject({
+      ok: false,
+      error: { code, failure: { message: expect.stringContaining('PI says: No') } },
+    });
     for (const one of received) expect(one).toEqual(received[0]);
   });
 
   it('without a message is told by its code alone', async () => {
-    server.plan(answer(answerOf('DoLogout', '', refused(3).replace(/<a:OperationMessage>.*<\/a:OperationMessage>/, '<a:OperationMessage i:nil="true"/>'))));
-    expect(await fixtures.gateway().logout(token, context())).toMatchObject({ error: { failure: { message: 'PI denied access.' } } });
+    server.plan(
+      answer(
+        answerOf(
+          'DoLogout',
+          '',
+          refused(3).replace(/<a:OperationMessage>.*<\/a:OperationMessage>/, '<a:OperationMessage i:nil="true"/>'),
+        ),
+      ),
+    );
+    expect(await fixtures.gateway().logout(token, context())).toMatchObject({
+      error: { failure: { message: 'PI denied access.' } },
+    });
   });
 
   it('of an operation that the server does not have is told as such', async () => {
     const gateway = fixtures.gateway();
     for (const faultCode of ['a:ActionNotSupported', 'a:DestinationUnreachable']) {
-      server.plan(answer(faultOf(faultCode, 'The message cannot be processed'), 500), answer(faultOf(faultCode, 'The message cannot be processed'), 500));
-      expect(await gateway.spin(token, account, '', context())).toMatchObject({ error: { failure: { kind: 'protocol', detail: 'wrong-url', hint: expect.stringContaining('Select your PI version') } } });
-      expect(await gateway.logout(token, context())).toMatchObject({ error: { failure: { kind: 'protocol', detail: 'wrong-url', hint: expect.stringContaining('Endpoint URL') } } });
+      server.plan(
+        answer(faultOf(faultCode, 'The message cannot be processed'), 500),
+        answer(faultOf(faultCode, 'The message cannot be processed'), 500),
+      );
+      expect(await gateway.spin(token, account, '', context())).toMatchObject({
+        error: {
+          failure: { kind: 'protocol', detail: 'wrong-url', hint: expect.stringContaining('Select your PI version') },
+        },
+      });
+      expect(await gateway.logout(token, context())).toMatchObject({
+        error: { failure: { kind: 'protocol', detail: 'wrong-url', hint: expect.stringContaining('Endpoint URL') } },
+      });
     }
   });
 
   it('in a fault of its own making is a fault of the server', async () => {
-    const detail = '<ExceptionDetail xmlns="http://schemas.datacontract.org/2004/07/System.ServiceModel"><StackTrace>at X</StackTrace></ExceptionDetail>';
+    const detail =
+      '<ExceptionDetail xmlns="http://schemas.datacontract.org/2004/07/System.ServiceModel"><StackTrace>at X</StackTrace></ExceptionDetail>';
     server.plan(answer(faultOf('a:InternalServiceFault', 'Object reference\r\n not set', detail), 500));
     expect(await fixtures.gateway().logout(token, context())).toMatchObject({
-      error: { failure: { kind: 'server', detail: 'fault', message: 'PI answered with a fault: Object reference not set' } },
+      error: {
+        failure: { kind: 'server', detail: 'fault', message: 'PI answered with a fault: Object reference not set' },
+      },
     });
   });
 });

@@ -25,14 +25,24 @@ const shapes = Object.fromEntries(
 ) as Readonly<Record<OperationName, RecordShape>>;
 
 /** The PI web service over SOAP 1.1 (pi-web-service.md). */
-export function createSoapGateway(options: GatewayOptions, teller: CallTeller = { log: silentLog, clock: systemClock }): PiGateway {
+export function createSoapGateway(
+  options: GatewayOptions,
+  teller: CallTeller = { log: silentLog, clock: systemClock },
+): PiGateway {
   const service = new SoapService(options);
   const ask: Ask = (operation, parameters, reader, context) =>
     loggedCall(teller, operation, context, () => service.ask(operation, parameters, reader, context));
   return {
     login: (login, context) => asSecret(ask('DoLogin2', loginParameters(login), resultSchemas.token, context)),
     loginAsUser: (AuthenticationToken, { domain, name }, context) =>
-      asSecret(ask('DoLoginAsUser', { AuthenticationToken, Authenticator: domain, Username: name }, resultSchemas.token, context)),
+      asSecret(
+        ask(
+          'DoLoginAsUser',
+          { AuthenticationToken, Authenticator: domain, Username: name },
+          resultSchemas.token,
+          context,
+        ),
+      ),
     logout: (AuthenticationToken, context) => ask('DoLogout', { AuthenticationToken }, resultSchemas.nothing, context),
     productVersion: (AuthenticationToken, context) =>
       ask('SystemOps_GetVersion', { AuthenticationToken }, resultSchemas.version, context),
@@ -44,16 +54,31 @@ export function createSoapGateway(options: GatewayOptions, teller: CallTeller = 
   };
 }
 
-type Ask = <T>(operation: OperationName, parameters: Parameters, reader: Reader<T>, context: CallContext) => PiResult<T>;
+type Ask = <T>(
+  operation: OperationName,
+  parameters: Parameters,
+  reader: Reader<T>,
+  context: CallContext,
+) => PiResult<T>;
 
 function listing(ask: Ask): Pick<PiGateway, 'listStored' | 'listShared'> {
   return {
     listStored: (AuthenticationToken, query, context) => {
       const Query = 'domain' in query ? { DomainName: query.domain } : { SystemName: query.system };
-      return ask('AccountStoreOps_StoredCredential_GetList', { AuthenticationToken, Query }, resultSchemas.stored, context);
+      return ask(
+        'AccountStoreOps_StoredCredential_GetList',
+        { AuthenticationToken, Query },
+        resultSchemas.stored,
+        context,
+      );
     },
     listShared: (AuthenticationToken, SystemName, context) =>
-      ask('AccountStoreOps_SharedCredential_GetList', { AuthenticationToken, SystemName }, resultSchemas.shared, context),
+      ask(
+        'AccountStoreOps_SharedCredential_GetList',
+        { AuthenticationToken, SystemName },
+        resultSchemas.shared,
+        context,
+      ),
   };
 }
 
@@ -74,11 +99,25 @@ function checkouts(ask: Ask): Pick<PiGateway, 'checkOutStored' | 'checkInStored'
   });
   return {
     checkOutStored: (token, account, comment, context) =>
-      asCheckOut(ask('AccountStoreOps_StoredCredential_CheckOut', stored(token, account, comment), resultSchemas.checkOut, context)),
+      asCheckOut(
+        ask(
+          'AccountStoreOps_StoredCredential_CheckOut',
+          stored(token, account, comment),
+          resultSchemas.checkOut,
+          context,
+        ),
+      ),
     checkInStored: (token, account, comment, context) =>
       ask('AccountStoreOps_StoredCredential_CheckIn', stored(token, account, comment), resultSchemas.nothing, context),
     checkOutShared: (token, entry, comment, context) =>
-      asCheckOut(ask('AccountStoreOps_SharedCredential_CheckOut', shared(token, entry, comment), resultSchemas.checkOut, context)),
+      asCheckOut(
+        ask(
+          'AccountStoreOps_SharedCredential_CheckOut',
+          shared(token, entry, comment),
+          resultSchemas.checkOut,
+          context,
+        ),
+      ),
     checkInShared: (token, entry, comment, context) =>
       ask('AccountStoreOps_SharedCredential_CheckIn', shared(token, entry, comment), resultSchemas.nothing, context),
   };
@@ -91,7 +130,12 @@ function requests(ask: Ask): Pick<PiGateway, 'createRequest' | 'grantRequest'> {
       return ask('AccountStoreOps_PasswordRequest_Create', parameters, resultSchemas.request, context);
     },
     grantRequest: (AuthenticationToken, RequestID, Comment, context) =>
-      ask('AccountStoreOps_PasswordRequest_Grant', { AuthenticationToken, Comment, RequestID }, resultSchemas.nothing, context),
+      ask(
+        'AccountStoreOps_PasswordRequest_Grant',
+        { AuthenticationToken, Comment, RequestID },
+        resultSchemas.nothing,
+        context,
+      ),
   };
 }
 
@@ -128,7 +172,13 @@ function accountMembers({ accountName, store, passwordList }: Account): WireValu
   };
 }
 
-function jobMembers({ settings, overrides, comment, nextRun, system }: RotationJob): Readonly<Record<string, WireValue>> {
+function jobMembers({
+  settings,
+  overrides,
+  comment,
+  nextRun,
+  system,
+}: RotationJob): Readonly<Record<string, WireValue>> {
   const runOnce = 1;
   return {
     JobInfoBase: { JobComment: comment, NextRunTimeUTC: nextRun.toISOString(), RunJobOnNewSystems: false },
@@ -164,13 +214,23 @@ class SoapService {
     return this.#http.close();
   }
 
-  async ask<T>(operation: OperationName, parameters: Parameters, reader: Reader<T>, { signal }: CallContext): PiResult<T> {
-    const secrets = [this.#options.registrationKey, ...Object.values(parameters).filter((value) => value instanceof Secret)].map((secret) => secret.reveal());
+  async ask<T>(
+    operation: OperationName,
+    parameters: Parameters,
+    reader: Reader<T>,
+    { signal }: CallContext,
+  ): PiResult<T> {
+    const secrets = [
+      this.#options.registrationKey,
+      ...Object.values(parameters).filter((value) => value instanceof Secret),
+    ].map((secret) => secret.reveal());
     try {
       const body = await writeEnvelope(operation, this.#options.registrationKey.reveal(), revealed(parameters));
       const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${soapAction(operation)}"` };
       const call = { url: this.#options.endpointUrl, method: 'POST', headers, body, signal } as const;
-      return await this.#http.send(call, (answer) => readAnswer(answer, operation, reader, (said = '') => redact(said, secrets)));
+      return await this.#http.send(call, (answer) =>
+        readAnswer(answer, operation, reader, (said = '') => redact(said, secrets)),
+      );
     } catch (error) {
       return err(failureOfThrown(error, this.#isClosed ? AbortSignal.abort() : signal, operation));
     }
@@ -193,8 +253,10 @@ async function readAnswer<T>(
   if (spoken !== undefined) return err(spoken);
   const answer = await decodeAnswer(body, contentType, shapes[operation]);
   if (answer.is === 'html') return err(failureOfContent({ detail: 'html', text: 'a web page' }, status, operation));
-  if (answer.is === 'not-soap') return err(failureOfContent({ detail: 'not-soap', text: answer.what }, status, operation));
-  if (answer.is === 'malformed') return err(malformed(`XML that cannot be accepted (${answer.why})`, status, operation));
+  if (answer.is === 'not-soap')
+    return err(failureOfContent({ detail: 'not-soap', text: answer.what }, status, operation));
+  if (answer.is === 'malformed')
+    return err(malformed(`XML that cannot be accepted (${answer.why})`, status, operation));
   return readBody(answer.envelope['Body'] as DecodedRecord | undefined, status, operation, reader, clean);
 }
 
@@ -214,7 +276,8 @@ function readBody<T>(
     if (!fault.success) return err(malformed('a fault that cannot be read', status, operation));
     const { faultcode, faultstring, detail } = fault.data;
     const received = detail?.OperationFault;
-    if (received !== null && received !== undefined) return err(failureOfCode(received.ErrorCode, clean(received.Message), operation));
+    if (received !== null && received !== undefined)
+      return err(failureOfCode(received.ErrorCode, clean(received.Message), operation));
     return err(failureOfFault(faultcode ?? '', clean(faultstring), operation));
   }
   const response = body?.[`${operation}Response`] as DecodedRecord | undefined;

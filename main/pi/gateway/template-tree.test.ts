@@ -9,12 +9,19 @@ import { dataNamespace, serviceNamespace } from './wire.ts';
 import { UnsendableTextError } from './write-envelope.ts';
 
 const operation = 'JobOps_GetPasswordChangeSettings';
-const overrides: TemplateOverrides = { fullAccountName: 'HQ\\svc <1>', storedAccountName: 'svc', storedSystemName: 'HQ' };
+const overrides: TemplateOverrides = {
+  fullAccountName: 'HQ\\svc <1>',
+  storedAccountName: 'svc',
+  storedSystemName: 'HQ',
+};
 const nilAttribute = { '{http://www.w3.org/2001/XMLSchema-instance}nil': 'true' };
 
 /** The settings as the gateway decodes them from an answer with these members. */
 async function templateOf(members: string): Promise<TemplateSettings> {
-  const xml = answerOf(operation, `<a:AccountStoreType>3</a:AccountStoreType><a:PasswordChangeSettings>${members}</a:PasswordChangeSettings>`);
+  const xml = answerOf(
+    operation,
+    `<a:AccountStoreType>3</a:AccountStoreType><a:PasswordChangeSettings>${members}</a:PasswordChangeSettings>`,
+  );
   async function* arriving(): AsyncGenerator<Buffer> {
     yield Buffer.from(xml);
   }
@@ -43,7 +50,17 @@ describe("a template's settings, written back", () => {
       'AccountComment, AccountType, DomainName, FullAccountName, PasswordLength, StoredAccountName, StoredNamespace, StoredSystemName, Unique',
     );
     expect(back.children.every(({ namespace }) => namespace === dataNamespace)).toBe(true);
-    expect(back.children.map(({ text }) => text)).toEqual([' kept <exactly>\r ', '1', '', 'HQ\\svc <1>', '24', 'svc', '', 'HQ', 'true']);
+    expect(back.children.map(({ text }) => text)).toEqual([
+      ' kept <exactly>\r ',
+      '1',
+      '',
+      'HQ\\svc <1>',
+      '24',
+      'svc',
+      '',
+      'HQ',
+      'true',
+    ]);
     expect(memberOf(back, 'DomainName')?.attributes).toEqual(nilAttribute);
     expect(memberOf(back, 'StoredAccountName')?.attributes).toEqual({});
     expect(memberOf(back, 'StoredNamespace')?.attributes).toEqual({});
@@ -60,18 +77,27 @@ describe("a template's settings, written back", () => {
       '<a:Zeta>1</a:Zeta><a:Array xmlns:b="http://schemas.microsoft.com/2003/10/Serialization/Arrays"><b:string>x</b:string><b:string i:nil="true"/><b:string/></a:Array>' +
       '<c:Foreign xmlns:c="urn:c"><Bare xmlns="">y</Bare><a:Deep><a:Deeper>&amp;</a:Deeper></a:Deep></c:Foreign><a:Alpha>2</a:Alpha>';
     const back = await writtenBack(`${members}<a:FullAccountName/><a:StoredAccountName/><a:StoredSystemName/>`);
-    const original = parseXml(`<x xmlns:a="${dataNamespace}" xmlns:i="http://www.w3.org/2001/XMLSchema-instance">${members}</x>`);
+    const original = parseXml(
+      `<x xmlns:a="${dataNamespace}" xmlns:i="http://www.w3.org/2001/XMLSchema-instance">${members}</x>`,
+    );
     expect(back.children.slice(0, original.children.length)).toEqual(original.children);
   });
 
   it('take the overrides where the order of the data contract wants them, if the template lacks the members', async () => {
-    const back = await writtenBack('<a:AccountType>1</a:AccountType><a:PasswordLength>24</a:PasswordLength><a:Unique>true</a:Unique>', { ...overrides, domainName: 'HQ' });
-    expect(outlineOf(back)).toBe('AccountType, DomainName, FullAccountName, PasswordLength, StoredAccountName, StoredSystemName, Unique');
+    const back = await writtenBack(
+      '<a:AccountType>1</a:AccountType><a:PasswordLength>24</a:PasswordLength><a:Unique>true</a:Unique>',
+      { ...overrides, domainName: 'HQ' },
+    );
+    expect(outlineOf(back)).toBe(
+      'AccountType, DomainName, FullAccountName, PasswordLength, StoredAccountName, StoredSystemName, Unique',
+    );
     expect(outlineOf(await writtenBack(''))).toBe('FullAccountName, StoredAccountName, StoredSystemName');
   });
 
   it('take the overrides in the namespace in which the server wrote the members', async () => {
-    const back = await writtenBack(`<FullAccountName xmlns="${serviceNamespace}">old</FullAccountName><StoredAccountName xmlns="">old</StoredAccountName>`);
+    const back = await writtenBack(
+      `<FullAccountName xmlns="${serviceNamespace}">old</FullAccountName><StoredAccountName xmlns="">old</StoredAccountName>`,
+    );
     expect(back.children.map(({ local, namespace, text }) => [local, namespace, text])).toEqual([
       ['FullAccountName', serviceNamespace, 'HQ\\svc <1>'],
       ['StoredAccountName', '', 'svc'],
@@ -80,8 +106,12 @@ describe("a template's settings, written back", () => {
   });
 
   it('do not take an override for a member of the same name elsewhere', async () => {
-    const back = await writtenBack('<a:Nested><a:FullAccountName>inner</a:FullAccountName></a:Nested><c:FullAccountName xmlns:c="urn:c">foreign</c:FullAccountName>');
-    expect(outlineOf(back)).toBe('FullAccountName, Nested(FullAccountName), FullAccountName, StoredAccountName, StoredSystemName');
+    const back = await writtenBack(
+      '<a:Nested><a:FullAccountName>inner</a:FullAccountName></a:Nested><c:FullAccountName xmlns:c="urn:c">foreign</c:FullAccountName>',
+    );
+    expect(outlineOf(back)).toBe(
+      'FullAccountName, Nested(FullAccountName), FullAccountName, StoredAccountName, StoredSystemName',
+    );
     expect(back.children.map(({ text }) => text)).toEqual(['HQ\\svc <1>', '', 'foreign', 'svc', 'HQ']);
   });
 
@@ -90,8 +120,12 @@ describe("a template's settings, written back", () => {
       '<a:Sched xmlns:s="urn:schedules" i:type="s:Weekly"><a:Day>1</a:Day></a:Sched><a:New xmlns:z="urn:z" z:attr="x&amp;&quot;y" plain="1" xml:space="preserve"/>',
     );
     const back = writeTemplate(settings, overrides).write();
-    expect(back).toContain(`<Sched xmlns="${dataNamespace}" xmlns:n0="http://www.w3.org/2001/XMLSchema-instance" xmlns:t0="urn:schedules" n0:type="t0:Weekly">`);
-    expect(back).toContain(`<New xmlns="${dataNamespace}" xmlns:n0="urn:z" n0:attr="x&amp;&quot;y" plain="1" xml:space="preserve">`);
+    expect(back).toContain(
+      `<Sched xmlns="${dataNamespace}" xmlns:n0="http://www.w3.org/2001/XMLSchema-instance" xmlns:t0="urn:schedules" n0:type="t0:Weekly">`,
+    );
+    expect(back).toContain(
+      `<New xmlns="${dataNamespace}" xmlns:n0="urn:z" n0:attr="x&amp;&quot;y" plain="1" xml:space="preserve">`,
+    );
   });
 
   it('keep a type that names nothing as it is, instead of refusing the template', async () => {

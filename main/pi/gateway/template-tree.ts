@@ -48,20 +48,25 @@ function insertInOrder(children: DecodedTree[], element: DecodedTree): void {
 
 /** By the names that they are written with, declarations of their prefixes included, so that they can be put into any document. */
 function attributesOf({ attributes }: DecodedTree): Readonly<Record<string, string>> {
-  const pairs = attributes.flatMap(({ local, namespace, value, names }, index): readonly (readonly [string, string])[] => {
-    if (namespace === '') return [[local, value]];
-    if (namespace === xmlNamespace) return [[`xml:${local}`, value]];
-    const prefix = `n${index}`;
-    const declared = [`xmlns:${prefix}`, namespace] as const;
-    if (names === undefined || names.namespace === '') return [declared, [`${prefix}:${local}`, names?.local ?? value]];
-    return [declared, [`xmlns:t${index}`, names.namespace], [`${prefix}:${local}`, `t${index}:${names.local}`]];
-  });
+  const pairs = attributes.flatMap(
+    ({ local, namespace, value, names }, index): readonly (readonly [string, string])[] => {
+      if (namespace === '') return [[local, value]];
+      if (namespace === xmlNamespace) return [[`xml:${local}`, value]];
+      const prefix = `n${index}`;
+      const declared = [`xmlns:${prefix}`, namespace] as const;
+      if (names === undefined || names.namespace === '')
+        return [declared, [`${prefix}:${local}`, names?.local ?? value]];
+      return [declared, [`xmlns:t${index}`, names.namespace], [`${prefix}:${local}`, `t${index}:${names.local}`]];
+    },
+  );
   return Object.fromEntries(pairs);
 }
 
 function writeElement(element: DecodedTree): string {
   const { local, namespace, nil, text, children } = element;
-  const attributes = Object.entries(attributesOf(element)).map(([name, value]) => ` ${name}="${escapeText(name, value)}"`);
+  const attributes = Object.entries(attributesOf(element)).map(
+    ([name, value]) => ` ${name}="${escapeText(name, value)}"`,
+  );
   const open = `<${local} xmlns="${escapeXml(namespace)}"${attributes.join('')}`;
   // The prefix is declared here too, so that the element can be put into any document.
   if (nil) return `${open} xmlns:i="${instanceNamespace}" i:nil="true"/>`;

@@ -29,7 +29,13 @@ export const parameterOrder = {
   AccountStoreOps_PasswordRequest_Create: ['AuthenticationToken', 'AccountIdentificationInfo', 'Comment'],
   AccountStoreOps_PasswordRequest_Grant: ['AuthenticationToken', 'Comment', 'RequestID'],
   JobOps_GetPasswordChangeSettings: ['AuthenticationToken', 'JobID'],
-  JobOps_CreatePasswordChangeJob: ['AuthenticationToken', 'JobInfoBase', 'PasswordChangeSettings', 'ScheduleInfo', 'SystemList'],
+  JobOps_CreatePasswordChangeJob: [
+    'AuthenticationToken',
+    'JobInfoBase',
+    'PasswordChangeSettings',
+    'ScheduleInfo',
+    'SystemList',
+  ],
 } as const;
 
 export type OperationName = keyof typeof parameterOrder;

@@ -18,9 +18,16 @@ async function bodyOf(operation: OperationName, parameters: Members): Promise<Pa
   return body;
 }
 
-const account: Members = { PasswordList: 'l', AccountStore: { Type: 1, TargetName: 't', CustomTypeName: 'c' }, AccountName: 'a' };
+const account: Members = {
+  PasswordList: 'l',
+  AccountStore: { Type: 1, TargetName: 't', CustomTypeName: 'c' },
+  AccountName: 'a',
+};
 const shared: Members = { SystemName: 's', SharedCredentialListName: 'l', AccountName: 'a' };
-const template = writeTemplate({ tree: new DecodedTree('PasswordChangeSettings', dataNamespace, false) }, { fullAccountName: 'f', storedAccountName: 'a', storedSystemName: 's' });
+const template = writeTemplate(
+  { tree: new DecodedTree('PasswordChangeSettings', dataNamespace, false) },
+  { fullAccountName: 'f', storedAccountName: 'a', storedSystemName: 's' },
+);
 
 /** Every parameter and member in the reverse of the order of pi-web-service.md, and how they must stand on the wire. */
 const operations: Readonly<Record<OperationName, readonly [parameters: Members, outline: string]>> = {
@@ -28,14 +35,20 @@ const operations: Readonly<Record<OperationName, readonly [parameters: Members, 
     { Username: 'u', Password: 'p', MFATokenCode: 'm', LoginType: 2, Authenticator: 'a' },
     'Authenticator, LoginType, MFATokenCode, Password, Username',
   ],
-  DoLoginAsUser: [{ Username: 'u', Authenticator: 'a', AuthenticationToken: 't' }, 'AuthenticationToken, Authenticator, Username'],
+  DoLoginAsUser: [
+    { Username: 'u', Authenticator: 'a', AuthenticationToken: 't' },
+    'AuthenticationToken, Authenticator, Username',
+  ],
   DoLogout: [{ AuthenticationToken: 't' }, 'AuthenticationToken'],
   SystemOps_GetVersion: [{ AuthenticationToken: 't' }, 'AuthenticationToken'],
   AccountStoreOps_StoredCredential_GetList: [
     { Query: { SystemName: 's', DomainName: 'd' }, AuthenticationToken: 't' },
     'AuthenticationToken, Query(DomainName, SystemName)',
   ],
-  AccountStoreOps_SharedCredential_GetList: [{ SystemName: 's', AuthenticationToken: 't' }, 'AuthenticationToken, SystemName'],
+  AccountStoreOps_SharedCredential_GetList: [
+    { SystemName: 's', AuthenticationToken: 't' },
+    'AuthenticationToken, SystemName',
+  ],
   AccountStoreOps_StoredCredential_CheckOut: [
     { Comment: 'c', AccountIdentificationInfo: account, AuthenticationToken: 't' },
     'AuthenticationToken, AccountIdentificationInfo(AccountName, AccountStore(CustomTypeName, TargetName, Type), PasswordList), Comment',
@@ -60,7 +73,10 @@ const operations: Readonly<Record<OperationName, readonly [parameters: Members, 
     { Comment: 'c', AccountIdentificationInfo: account, AuthenticationToken: 't' },
     'AuthenticationToken, AccountIdentificationInfo(AccountName, AccountStore(CustomTypeName, TargetName, Type), PasswordList), Comment',
   ],
-  AccountStoreOps_PasswordRequest_Grant: [{ RequestID: 7, Comment: 'c', AuthenticationToken: 't' }, 'AuthenticationToken, Comment, RequestID'],
+  AccountStoreOps_PasswordRequest_Grant: [
+    { RequestID: 7, Comment: 'c', AuthenticationToken: 't' },
+    'AuthenticationToken, Comment, RequestID',
+  ],
   JobOps_GetPasswordChangeSettings: [{ JobID: 7, AuthenticationToken: 't' }, 'AuthenticationToken, JobID'],
   JobOps_CreatePasswordChangeJob: [
     {
@@ -74,32 +90,44 @@ const operations: Readonly<Record<OperationName, readonly [parameters: Members, 
       'ScheduleInfo(RetryEnabled, ScheduleType), SystemList',
   ],
 };
-const table = (Object.keys(operations) as OperationName[]).map((operation) => [operation, ...operations[operation]] as const);
+const table = (Object.keys(operations) as OperationName[]).map(
+  (operation) => [operation, ...operations[operation]] as const,
+);
 
 describe('an envelope', () => {
-  it.each(table)('of %s has every parameter in wire order, whatever order they come in', async (operation, parameters, outline) => {
-    const body = await bodyOf(operation, parameters);
-    expect(outlineOf(body)).toBe(outline);
-    const inOrder = Object.fromEntries(Object.entries(parameters).toReversed());
-    expect(await bodyOf(operation, inOrder)).toEqual(body);
-  });
+  it.each(table)(
+    'of %s has every parameter in wire order, whatever order they come in',
+    async (operation, parameters, outline) => {
+      const body = await bodyOf(operation, parameters);
+      expect(outlineOf(body)).toBe(outline);
+      const inOrder = Object.fromEntries(Object.entries(parameters).toReversed());
+      expect(await bodyOf(operation, inOrder)).toEqual(body);
+    },
+  );
 
-  it.each(table)('of %s has its parameters in the namespace of the service, and members of data contracts in theirs', async (operation, parameters) => {
-    const body = await bodyOf(operation, parameters);
-    const namespacesBelow = (element: ParsedElement): readonly string[] => element.children.flatMap((child) => [child.namespace, ...namespacesBelow(child)]);
-    expect(body.namespace).toBe(serviceNamespace);
-    for (const parameter of body.children) {
-      expect(parameter.namespace).toBe(serviceNamespace);
-      expect(namespacesBelow(parameter).filter((namespace) => namespace !== dataNamespace)).toEqual([]);
-    }
-    expect(soapAction(operation)).toBe(`http://tempuri.org/IAuthService/${operation}`);
-  });
+  it.each(table)(
+    'of %s has its parameters in the namespace of the service, and members of data contracts in theirs',
+    async (operation, parameters) => {
+      const body = await bodyOf(operation, parameters);
+      const namespacesBelow = (element: ParsedElement): readonly string[] =>
+        element.children.flatMap((child) => [child.namespace, ...namespacesBelow(child)]);
+      expect(body.namespace).toBe(serviceNamespace);
+      for (const parameter of body.children) {
+        expect(parameter.namespace).toBe(serviceNamespace);
+        expect(namespacesBelow(parameter).filter((namespace) => namespace !== dataNamespace)).toEqual([]);
+      }
+      expect(soapAction(operation)).toBe(`http://tempuri.org/IAuthService/${operation}`);
+    },
+  );
 
   it('is SOAP 1.1 with the registration key in its header', async () => {
     const envelope = await write('DoLogout', { AuthenticationToken: 't' }, ' k<e>y&\r\n');
     expect(envelope).toMatchObject({ local: 'Envelope', namespace: 'http://schemas.xmlsoap.org/soap/envelope/' });
     expect(outlineOf(envelope)).toBe('Header(ApiRegistrationKey), Body(DoLogout(AuthenticationToken))');
-    expect(descendant(envelope, 'Header', 'ApiRegistrationKey')).toMatchObject({ namespace: serviceNamespace, text: ' k<e>y&\r\n' });
+    expect(descendant(envelope, 'Header', 'ApiRegistrationKey')).toMatchObject({
+      namespace: serviceNamespace,
+      text: ' k<e>y&\r\n',
+    });
   });
 
   it('leaves out what is null, and tells an empty text from it', async () => {
@@ -109,18 +137,25 @@ describe('an envelope', () => {
       { local: 'Password', text: '', attributes: {} },
       { local: 'Username', text: 'u', attributes: {} },
     ]);
-    const list = await bodyOf('AccountStoreOps_StoredCredential_GetList', { AuthenticationToken: 't', Query: { DomainName: undefined, SystemName: 's' } });
+    const list = await bodyOf('AccountStoreOps_StoredCredential_GetList', {
+      AuthenticationToken: 't',
+      Query: { DomainName: undefined, SystemName: 's' },
+    });
     expect(outlineOf(list)).toBe('AuthenticationToken, Query(SystemName)');
     const checkOut = await bodyOf('AccountStoreOps_StoredCredential_CheckOut', {
       AuthenticationToken: 't',
       AccountIdentificationInfo: { AccountName: 'a', AccountStore: { TargetName: 't', Type: 1 }, PasswordList: '' },
       Comment: undefined,
     });
-    expect(outlineOf(checkOut)).toBe('AuthenticationToken, AccountIdentificationInfo(AccountName, AccountStore(TargetName, Type), PasswordList)');
+    expect(outlineOf(checkOut)).toBe(
+      'AuthenticationToken, AccountIdentificationInfo(AccountName, AccountStore(TargetName, Type), PasswordList)',
+    );
   });
 
   it('has booleans and numbers as XML writes them', async () => {
-    const body = await bodyOf(...(['JobOps_CreatePasswordChangeJob', operations.JobOps_CreatePasswordChangeJob[0]] as const));
+    const body = await bodyOf(
+      ...(['JobOps_CreatePasswordChangeJob', operations.JobOps_CreatePasswordChangeJob[0]] as const),
+    );
     expect(descendant(body, 'ScheduleInfo', 'RetryEnabled')?.text).toBe('false');
     expect(descendant(body, 'ScheduleInfo', 'ScheduleType')?.text).toBe('1');
     expect(descendant(body, 'JobInfoBase', 'NextRunTimeUTC')?.text).toBe('2026-01-02T03:04:05.678Z');
@@ -138,7 +173,11 @@ describe('texts on the wire', () => {
   const carried = async (text: string): Promise<unknown> => {
     const body = await bodyOf('AccountStoreOps_StoredCredential_CheckOut', {
       AuthenticationToken: text,
-      AccountIdentificationInfo: { AccountName: text, AccountStore: { CustomTypeName: text, TargetName: text, Type: 1 }, PasswordList: text },
+      AccountIdentificationInfo: {
+        AccountName: text,
+        AccountStore: { CustomTypeName: text, TargetName: text, Type: 1 },
+        PasswordList: text,
+      },
       Comment: text,
     });
     return [
@@ -172,7 +211,12 @@ describe('texts on the wire', () => {
   it('arrive exactly, whatever XML can carry', async () => {
     const character = fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom(...'<>&"\'\r\n\t]![CDATA- $#;x') },
-      { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).filter((sign) => /^[\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(sign)) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .string({ unit: 'binary', minLength: 1, maxLength: 1 })
+          .filter((sign) => /^[\t\n\r -\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]$/u.test(sign)),
+      },
     );
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: character }), async (text) => {
@@ -192,10 +236,17 @@ describe('texts on the wire', () => {
     ['U+FFFF', '\uFFFF', 'U+FFFF'],
   ])('are refused by name of the member if XML cannot carry them: %s', async (_title, text, character) => {
     const refusal = (member: string): object => ({ member, character });
-    await expect(writeEnvelope('DoLogout', 'k', { AuthenticationToken: text })).rejects.toMatchObject(refusal('AuthenticationToken'));
-    await expect(writeEnvelope('DoLogout', text, { AuthenticationToken: 't' })).rejects.toMatchObject(refusal('ApiRegistrationKey'));
+    await expect(writeEnvelope('DoLogout', 'k', { AuthenticationToken: text })).rejects.toMatchObject(
+      refusal('AuthenticationToken'),
+    );
+    await expect(writeEnvelope('DoLogout', text, { AuthenticationToken: 't' })).rejects.toMatchObject(
+      refusal('ApiRegistrationKey'),
+    );
     const nested = { AccountName: 'a', AccountStore: { TargetName: text, Type: 1 } };
-    const call = writeEnvelope('AccountStoreOps_StoredCredential_Spin', 'k', { AuthenticationToken: 't', AccountIdentificationInfo: nested });
+    const call = writeEnvelope('AccountStoreOps_StoredCredential_Spin', 'k', {
+      AuthenticationToken: 't',
+      AccountIdentificationInfo: nested,
+    });
     await expect(call).rejects.toBeInstanceOf(UnsendableTextError);
     await expect(call).rejects.toMatchObject(refusal('TargetName'));
   });

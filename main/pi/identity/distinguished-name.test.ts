@@ -25,7 +25,11 @@ describe('reading a Distinguished Name', () => {
     ['characters beyond ASCII as they are', 'cn=Lučić 🙂,dc=acme', ['cn=Lučić 🙂', 'dc=acme']],
     ['a hexadecimal string', 'cn=#04024869,dc=acme', ['cn=Hi', 'dc=acme']],
     ['a multi-valued RDN', 'cn=Joe+uid=joe+dc=acme,dc=com', ['cn=Joe', 'uid=joe', 'dc=acme', 'dc=com']],
-    ['an attribute type as an OID', '0.9.2342.19200300.100.1.25=acme,2.5.4.3=Joe', ['0.9.2342.19200300.100.1.25=acme', '2.5.4.3=Joe']],
+    [
+      'an attribute type as an OID',
+      '0.9.2342.19200300.100.1.25=acme,2.5.4.3=Joe',
+      ['0.9.2342.19200300.100.1.25=acme', '2.5.4.3=Joe'],
+    ],
     ['an OID with the older prefix', 'OID.0.9.2342.19200300.100.1.25=acme', ['0.9.2342.19200300.100.1.25=acme']],
     ['a quoted value of older clients', 'cn="Joe, \\"U\\"; <x>",dc=acme', ['cn=Joe, "U"; <x>', 'dc=acme']],
     ['a byte order mark as a character like any other', 'cn=\\EF\\BB\\BFJoe', ['cn=\uFEFFJoe']],
@@ -73,7 +77,10 @@ describe('the domain of a Distinguished Name', () => {
 
   it('is what was encoded, however its labels are escaped', () => {
     const label = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 });
-    const labels = fc.array(fc.tuple(label, fc.constantFrom(asHexPairs, asSpecials, asHexString)), { minLength: 1, maxLength: 5 });
+    const labels = fc.array(fc.tuple(label, fc.constantFrom(asHexPairs, asSpecials, asHexString)), {
+      minLength: 1,
+      maxLength: 5,
+    });
     fc.assert(
       fc.property(labels, (parts) => {
         const dn = `cn=Joe\\, U,${parts.map(([text, encode], index) => `${index % 2 === 0 ? 'dc' : 'DC'}=${encode(text)}`).join(',')}`;
@@ -83,7 +90,9 @@ describe('the domain of a Distinguished Name', () => {
   });
 
   it('is found or not, but never throws, whatever the text', () => {
-    const dnLike = fc.string({ unit: fc.constantFrom('d', 'c', '=', ',', '+', '\\', '"', '#', '0', 'F', ' ', ';', 'é', '🙂') });
+    const dnLike = fc.string({
+      unit: fc.constantFrom('d', 'c', '=', ',', '+', '\\', '"', '#', '0', 'F', ' ', ';', 'é', '🙂'),
+    });
     fc.assert(
       fc.property(dnLike, (dn) => {
         expect(() => domain(dn)).not.toThrow();
@@ -97,7 +106,9 @@ function hexOf(text: string): readonly string[] {
 }
 
 function asHexPairs(text: string): string {
-  return hexOf(text).map((pair) => `\\${pair}`).join('');
+  return hexOf(text)
+    .map((pair) => `\\${pair}`)
+    .join('');
 }
 
 /** RFC 4514, section 2.4: what must be escaped is, and nothing else. */

@@ -134,6 +134,8 @@ export function parseDistinguishedName(text: string): readonly NameAttribute[] |
 
 /** The domain that the DC attributes spell, joined by dots; `undefined` without any. */
 export function domainOf(attributes: readonly NameAttribute[]): string | undefined {
-  const parts = attributes.filter(({ type }) => domainComponentTypes.includes(type.toLowerCase())).map(({ value }) => value);
+  const parts = attributes
+    .filter(({ type }) => domainComponentTypes.includes(type.toLowerCase()))
+    .map(({ value }) => value);
   return parts.length === 0 ? undefined : parts.join('.');
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { domainMappings, mapDomain, netbiosOf, sameDomain } from './map-domain.ts';
 
-const mappings = domainMappings({ domainMap: ['hq.example=HQ', '', ' lab.hq.example = LAB ', 'nonsense', 'old.example=HQ'] });
+const mappings = domainMappings({
+  domainMap: ['hq.example=HQ', '', ' lab.hq.example = LAB ', 'nonsense', 'old.example=HQ'],
+});
 
 describe('Map Domains', () => {
   it('keeps the valid lines, in order', () => {

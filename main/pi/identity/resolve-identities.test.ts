@@ -34,7 +34,11 @@ const decisionTable: readonly Row[] = [
   { username: 'joe.user', candidates: ['joe.user'] },
   { username: 'joe.user', settings: { defaultDomain: 'ACME' }, candidates: ['ACME\\joe.user', 'joe.user'] },
   { username: 'ACME\\joe.user', settings: { defaultDomain: 'OTHER' }, candidates: ['ACME\\joe.user'] },
-  { username: 'ACME\\joe.user', settings: { fallbackToLocalAccount: true }, candidates: ['ACME\\joe.user', 'joe.user'] },
+  {
+    username: 'ACME\\joe.user',
+    settings: { fallbackToLocalAccount: true },
+    candidates: ['ACME\\joe.user', 'joe.user'],
+  },
   { username: 'acme-inc.com\\joe.user', settings: { domainMap: acme }, candidates: ['ACME\\joe.user'] },
   { username: 'joe.user@acme-inc.com', settings: { domainMap: acme }, candidates: ['ACME\\joe.user'] },
   {
@@ -60,8 +64,20 @@ const further: readonly (Row & { readonly title: string })[] = [
   { title: 'a backslash decides before an @', username: 'HQ\\joe@home', candidates: ['HQ\\joe@home'] },
   { title: 'an empty DN counts as absent', username: 'joe', dn: '', candidates: ['joe'] },
   { title: 'a blank DN counts as absent', username: 'joe', dn: '  ', candidates: ['joe'] },
-  { title: 'a DN that does not parse is ignored with a warning', username: 'HQ\\joe', dn: 'joe', candidates: ['HQ\\joe'], warnings: ['joe'] },
-  { title: 'a DN without DC is ignored with a warning', username: 'HQ\\joe', dn: 'cn=joe', candidates: ['HQ\\joe'], warnings: ['cn=joe'] },
+  {
+    title: 'a DN that does not parse is ignored with a warning',
+    username: 'HQ\\joe',
+    dn: 'joe',
+    candidates: ['HQ\\joe'],
+    warnings: ['joe'],
+  },
+  {
+    title: 'a DN without DC is ignored with a warning',
+    username: 'HQ\\joe',
+    dn: 'cn=joe',
+    candidates: ['HQ\\joe'],
+    warnings: ['cn=joe'],
+  },
   {
     title: 'a DN whose DC parts are no domain name is ignored with a warning',
     username: 'joe',
@@ -77,7 +93,13 @@ const further: readonly (Row & { readonly title: string })[] = [
     candidates: ['HQ\\joe', 'joe'],
     warnings: ['cn=joe'],
   },
-  { title: 'a DN makes the default domain unneeded', username: 'joe', dn: 'dc=HQ', settings: { defaultDomain: 'X' }, candidates: ['HQ\\joe'] },
+  {
+    title: 'a DN makes the default domain unneeded',
+    username: 'joe',
+    dn: 'dc=HQ',
+    settings: { defaultDomain: 'X' },
+    candidates: ['HQ\\joe'],
+  },
   {
     title: 'the domain of the DN comes before that of the user name',
     username: 'LAB\\joe',
@@ -106,7 +128,12 @@ const further: readonly (Row & { readonly title: string })[] = [
     settings: { domainMap: acme, fallbackToLocalAccount: true },
     candidates: ['ACME\\joe', 'LAB\\joe', 'joe'],
   },
-  { title: 'the fallback does not concern a local user', username: 'joe', settings: { fallbackToLocalAccount: true }, candidates: ['joe'] },
+  {
+    title: 'the fallback does not concern a local user',
+    username: 'joe',
+    settings: { fallbackToLocalAccount: true },
+    candidates: ['joe'],
+  },
   {
     title: 'the default domain is mapped too',
     username: 'joe',
@@ -123,13 +150,21 @@ const further: readonly (Row & { readonly title: string })[] = [
   { title: 'a blank default domain is none', username: 'joe', settings: { defaultDomain: '  ' }, candidates: ['joe'] },
   { title: 'a dotless domain is NetBIOS already', username: 'joe@HQ', candidates: ['HQ\\joe'] },
   { title: 'a name of 256 characters is not too long', username: 'x'.repeat(256), candidates: ['x'.repeat(256)] },
-  { title: 'a DN of 4,096 characters is not too long', username: 'joe', dn: `dc=HQ,cn=${'x'.repeat(4087)}`, candidates: ['HQ\\joe'] },
+  {
+    title: 'a DN of 4,096 characters is not too long',
+    username: 'joe',
+    dn: `dc=HQ,cn=${'x'.repeat(4087)}`,
+    candidates: ['HQ\\joe'],
+  },
 ];
 
 describe('who a console user may be to PI', () => {
-  it.each(decisionTable)('$username, DN "$dn", $settings: $candidates', ({ username, dn, settings, candidates, warnings = [] }) => {
-    expect(resolve(username, settings, dn)).toMatchObject({ candidates, warnings });
-  });
+  it.each(decisionTable)(
+    '$username, DN "$dn", $settings: $candidates',
+    ({ username, dn, settings, candidates, warnings = [] }) => {
+      expect(resolve(username, settings, dn)).toMatchObject({ candidates, warnings });
+    },
+  );
 
   it.each(further)('$title', ({ username, dn, settings, candidates, warnings = [] }) => {
     expect(resolve(username, settings, dn)).toMatchObject({ candidates, warnings });
@@ -138,15 +173,28 @@ describe('who a console user may be to PI', () => {
   it('is traced: each candidate in order, with its reason', () => {
     const { tried } = resolve('LAB\\joe', { domainMap: acme, fallbackToLocalAccount: true }, joesDn);
     expect(tried).toEqual([
-      { stage: 'identity', subject: 'ACME\\joe', outcome: 'tried', code: 'domain-from-dn', reason: 'The domain comes from the Distinguished Name.' },
-      { stage: 'identity', subject: 'LAB\\joe', outcome: 'tried', code: 'domain-from-user-name', reason: 'The domain comes from the user name.' },
+      {
+        stage: 'identity',
+        subject: 'ACME\\joe',
+        outcome: 'tried',
+        code: 'domain-from-dn',
+        reason: 'The domain comes from the Distinguished Name.',
+      },
+      {
+        stage: 'identity',
+        subject: 'LAB\\joe',
+        outcome: 'tried',
+        code: 'domain-from-user-name',
+        reason: 'The domain comes from the user name.',
+      },
       {
         stage: 'identity',
         subject: 'joe',
         outcome: 'tried',
         code: 'local-fallback',
         setting: 'fallbackToLocalAccount',
-        reason: 'Asked next only if PI does not know the domain account: "Enable fallback to local account if domain account not found" is on.',
+        reason:
+          'Asked next only if PI does not know the domain account: "Enable fallback to local account if domain account not found" is on.',
       },
     ]);
   });
@@ -164,17 +212,26 @@ describe('who a console user may be to PI', () => {
 });
 
 describe('the code of each entry', () => {
-  it.each<[username: string, dn: string | undefined, settings: Parameters<typeof resolve>[1], codes: readonly string[]]>([
+  it.each<
+    [username: string, dn: string | undefined, settings: Parameters<typeof resolve>[1], codes: readonly string[]]
+  >([
     ['joe', undefined, {}, ['tried no-domain']],
     ['joe', undefined, { defaultDomain: 'HQ' }, ['tried domain-from-default defaultDomain', 'tried no-domain']],
     ['HQ\\joe', undefined, {}, ['tried domain-from-user-name']],
-    ['HQ\\joe', undefined, { fallbackToLocalAccount: true }, ['tried domain-from-user-name', 'tried local-fallback fallbackToLocalAccount']],
+    [
+      'HQ\\joe',
+      undefined,
+      { fallbackToLocalAccount: true },
+      ['tried domain-from-user-name', 'tried local-fallback fallbackToLocalAccount'],
+    ],
     ['joe', 'cn=joe,dc=far,dc=example', {}, ['warned domain-not-mapped domainMap', 'tried domain-from-dn']],
     ['joe', 'cn=joe', {}, ['warned dn-without-domain', 'tried no-domain']],
     ['joe', 'no name', {}, ['warned dn-unreadable', 'tried no-domain']],
   ])('of %s with the DN %s and %j', (username, dn, settings, codes) => {
     const { trace } = resolve(username, settings, dn);
-    expect(trace.map(({ outcome, code, setting }) => [outcome, code, ...(setting === undefined ? [] : [setting])].join(' '))).toEqual(codes);
+    expect(
+      trace.map(({ outcome, code, setting }) => [outcome, code, ...(setting === undefined ? [] : [setting])].join(' ')),
+    ).toEqual(codes);
   });
 });
 

@@ -49,7 +49,9 @@ export function resolveIdentities(user: User, settings: IdentitySettings): Resol
   const dnDomain = readDnDomain(user.distinguishedName, trace);
   const known = [
     ...(dnDomain === undefined ? [] : [{ domain: dnDomain, why: fromDn }]),
-    ...(domain === undefined || (dnDomain !== undefined && sameName(domain, dnDomain)) ? [] : [{ domain, why: fromUserName }]),
+    ...(domain === undefined || (dnDomain !== undefined && sameName(domain, dnDomain))
+      ? []
+      : [{ domain, why: fromUserName }]),
   ];
   const candidates = known.length > 0 ? ofDomains(known, name, settings, trace) : ofLocalUser(name, settings, trace);
   const unique = candidates.filter(
@@ -74,10 +76,16 @@ function ofDomains(
   settings: IdentitySettings,
   trace: PiTraceEntry[],
 ): readonly Candidate[] {
-  const candidates = known.map(({ domain, why }) => ({ identity: { domain: mapped(domain, settings, trace), name }, why }));
+  const candidates = known.map(({ domain, why }) => ({
+    identity: { domain: mapped(domain, settings, trace), name },
+    why,
+  }));
   if (!settings.fallbackToLocalAccount) return candidates;
   const reason = `Asked next only if PI does not know the domain account: "${settingTexts.fallbackToLocalAccount.label}" is on.`;
-  return [...candidates, { identity: { name }, why: { code: 'local-fallback', setting: 'fallbackToLocalAccount', reason } }];
+  return [
+    ...candidates,
+    { identity: { name }, why: { code: 'local-fallback', setting: 'fallbackToLocalAccount', reason } },
+  ];
 }
 
 /** Nobody named a domain: a local user of PRA. */
@@ -102,12 +110,22 @@ function readDnDomain(dn: string | undefined, trace: PiTraceEntry[]): string | u
   if (dn === undefined || dn.trim() === '') return undefined;
   const attributes = parseDistinguishedName(dn);
   if (attributes === undefined) {
-    trace.push({ ...warned, subject: dn, code: 'dn-unreadable', reason: 'The Distinguished Name cannot be read (RFC 4514) and is ignored.' });
+    trace.push({
+      ...warned,
+      subject: dn,
+      code: 'dn-unreadable',
+      reason: 'The Distinguished Name cannot be read (RFC 4514) and is ignored.',
+    });
     return undefined;
   }
   const domain = domainOf(attributes);
   if (domain === undefined || !isDnsName(domain)) {
-    trace.push({ ...warned, subject: dn, code: 'dn-without-domain', reason: 'The Distinguished Name names no domain (DC) and is ignored.' });
+    trace.push({
+      ...warned,
+      subject: dn,
+      code: 'dn-without-domain',
+      reason: 'The Distinguished Name names no domain (DC) and is ignored.',
+    });
     return undefined;
   }
   return domain;
@@ -118,8 +136,10 @@ const warned = { stage: 'identity', outcome: 'warned' } as const;
 function userProblem({ username, distinguishedName }: User): Failure | undefined {
   if (username.trim() === '') return malformed(userNameLabel, 'is empty');
   if (/\p{Cc}/u.test(username)) return malformed(userNameLabel, 'contains control characters');
-  if (/^\s*[\\@]|[\\@]\s*$/.test(username)) return malformed(userNameLabel, 'starts or ends with \\ or @, so the name or the domain is missing');
-  if (username.length > longestUserName) return malformed(userNameLabel, `is longer than ${longestUserName} characters`);
+  if (/^\s*[\\@]|[\\@]\s*$/.test(username))
+    return malformed(userNameLabel, 'starts or ends with \\ or @, so the name or the domain is missing');
+  if (username.length > longestUserName)
+    return malformed(userNameLabel, `is longer than ${longestUserName} characters`);
   if (distinguishedName === undefined) return undefined;
   if (/\p{Cc}/u.test(distinguishedName)) return malformed(dnLabel, 'contains control characters');
   if (distinguishedName.length > longestDn) return malformed(dnLabel, `is longer than ${longestDn} characters`);

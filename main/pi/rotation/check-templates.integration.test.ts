@@ -21,7 +21,12 @@ describe('each configured template job', () => {
       ok: true,
       value: [
         { status: 'ok', type: 'OS_Windows', jobId: 41 },
-        { status: 'wrong-type', type: 'Directory_ActiveDirectory', jobId: 42, actualType: accountStoreTypes.OS_UnixAndCompat },
+        {
+          status: 'wrong-type',
+          type: 'Directory_ActiveDirectory',
+          jobId: 42,
+          actualType: accountStoreTypes.OS_UnixAndCompat,
+        },
         { status: 'not-found', type: 'Database_Oracle', jobId: 4711 },
       ],
     });
@@ -33,7 +38,9 @@ describe('each configured template job', () => {
     const statuses = checked.ok ? checked.value.map(({ status }) => status) : [];
     expect(statuses.toSorted()).toEqual(['failed', 'ok']);
     const failed = checked.ok ? checked.value.find(({ status }) => status === 'failed') : undefined;
-    expect(failed).toMatchObject({ error: { kind: 'authorization', hint: expect.stringContaining('All Access'), correlationId: 'test' } });
+    expect(failed).toMatchObject({
+      error: { kind: 'authorization', hint: expect.stringContaining('All Access'), correlationId: 'test' },
+    });
   });
 
   it('is only read, with one login', async () => {
@@ -46,9 +53,15 @@ describe('each configured template job', () => {
 
 it('an API User that PI refuses fails the whole check', async () => {
   const setup = practice.setup({ templateJobIds: { OS_Windows: 41 } }, { apiPassword: Secret.of('wrong') });
-  expect(await practice.plugin.checkTemplates(setup, engineContext())).toMatchObject({ ok: false, error: { kind: 'authentication' } });
+  expect(await practice.plugin.checkTemplates(setup, engineContext())).toMatchObject({
+    ok: false,
+    error: { kind: 'authentication' },
+  });
 });
 
 it('a check that is cancelled says so', async () => {
-  expect(await check({ OS_Windows: 41 }, AbortSignal.abort())).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
+  expect(await check({ OS_Windows: 41 }, AbortSignal.abort())).toMatchObject({
+    ok: false,
+    error: { kind: 'cancelled' },
+  });
 });

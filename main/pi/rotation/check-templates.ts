@@ -1,4 +1,8 @@
-import { accountStoreTypeNames, accountStoreTypes, type AccountStoreTypeName } from '../../../shared/account-store-types.ts';
+import {
+  accountStoreTypeNames,
+  accountStoreTypes,
+  type AccountStoreTypeName,
+} from '../../../shared/account-store-types.ts';
 import { withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
@@ -6,7 +10,11 @@ import type { EngineContext } from '../engine.ts';
 import { apiActor, type PiAccess } from '../tokens/pi-access.ts';
 import { readTemplateOf } from './read-template.ts';
 
-async function checkOne(access: PiAccess, type: AccountStoreTypeName, context: EngineContext): Promise<readonly TemplateCheck[]> {
+async function checkOne(
+  access: PiAccess,
+  type: AccountStoreTypeName,
+  context: EngineContext,
+): Promise<readonly TemplateCheck[]> {
   const reading = await readTemplateOf(access, accountStoreTypes[type], context);
   switch (reading.status) {
     case 'not-configured':
@@ -14,14 +22,24 @@ async function checkOne(access: PiAccess, type: AccountStoreTypeName, context: E
     case 'wrong-type':
       return [{ status: 'wrong-type', type, jobId: reading.id, actualType: reading.actualType }];
     case 'failed':
-      return [{ status: 'failed', type, jobId: reading.id, error: withCorrelation(reading.cause.failure, context.correlationId) }];
+      return [
+        {
+          status: 'failed',
+          type,
+          jobId: reading.id,
+          error: withCorrelation(reading.cause.failure, context.correlationId),
+        },
+      ];
     default:
       return [{ status: reading.status, type, jobId: reading.id }];
   }
 }
 
 /** Reads every configured template job as the API User, and changes nothing. Fails if the API User cannot log in, or if it is cancelled. */
-export async function checkTemplates(access: PiAccess, context: EngineContext): Promise<Result<readonly TemplateCheck[], Failure>> {
+export async function checkTemplates(
+  access: PiAccess,
+  context: EngineContext,
+): Promise<Result<readonly TemplateCheck[], Failure>> {
   const entered = await access.enter(apiActor, context);
   if (!entered.ok) return err(entered.error.failure);
   const checks = (await Promise.all(accountStoreTypeNames.map((type) => checkOne(access, type, context)))).flat();

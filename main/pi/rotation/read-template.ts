@@ -21,7 +21,10 @@ export async function readTemplateOf(access: PiAccess, type: number, context: En
   const id = templateId(access.setup.settings, type);
   if (id === undefined) return { status: 'not-configured' };
   const template = await access.read(apiActor, context, (pi, token) => pi.readTemplate(token, id, context));
-  if (!template.ok) return { status: template.error.code === piCodes.notFound ? 'not-found' : 'failed', id, cause: template.error };
+  if (!template.ok)
+    return { status: template.error.code === piCodes.notFound ? 'not-found' : 'failed', id, cause: template.error };
   const { accountStoreType, settings } = template.value;
-  return accountStoreType === type ? { status: 'ok', id, settings } : { status: 'wrong-type', id, actualType: accountStoreType };
+  return accountStoreType === type
+    ? { status: 'ok', id, settings }
+    : { status: 'wrong-type', id, actualType: accountStoreType };
 }

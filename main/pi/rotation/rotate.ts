@@ -50,7 +50,12 @@ function autoSpin(access: PiAccess, rotation: Rotation, context: EngineContext):
   return concluded(access.write(apiActor, context, (pi, token) => pi.spin(token, rotation.account, comment, context)));
 }
 
-async function fromTemplate(access: PiAccess, rotation: Rotation, nextRun: Date, context: EngineContext): Promise<SpinJob> {
+async function fromTemplate(
+  access: PiAccess,
+  rotation: Rotation,
+  nextRun: Date,
+  context: EngineContext,
+): Promise<SpinJob> {
   const { settings } = access.setup;
   const { type, targetName } = rotation.account.store;
   const template = await readTemplateOf(access, type, context);
@@ -63,7 +68,8 @@ async function fromTemplate(access: PiAccess, rotation: Rotation, nextRun: Date,
     const message = `The template job ${template.id} is for ${actual}, not for ${typeText(type)}, so the password was not rotated.`;
     return { status: 'failed', message };
   }
-  if (template.status !== 'ok') return failed(template.cause, `The template job ${template.id} for ${typeText(type)} could not be read: `);
+  if (template.status !== 'ok')
+    return failed(template.cause, `The template job ${template.id} for ${typeText(type)} could not be read: `);
   const job = {
     settings: template.settings,
     overrides: rotationOverrides(rotation),

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JumpItem } from '../../../shared/jump-item.ts';
 import type { RawPlugin } from '../../../shared/settings.ts';
-import { engineContext, engineOnPractice, offerId, rdp, session, type EngineOnPractice } from '../../../e2e/engine-on-practice.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  offerId,
+  rdp,
+  session,
+  type EngineOnPractice,
+} from '../../../e2e/engine-on-practice.ts';
 import { impatientClock, type ImpatientClock } from '../../../e2e/impatient-clock.ts';
 import { createPiPlugin } from '../plugin.ts';
 import { silentLog, type LogFields } from '../../platform/logging/log.ts';
@@ -26,7 +33,12 @@ afterEach(async () => {
 });
 
 const templates = { OS_Windows: 41, OS_UnixAndCompat: 42, Directory_ActiveDirectory: 43 };
-const byTemplate: RawPlugin = { createSpinJobs: true, piVersion: 'templateJobs', templateJobIds: templates, jobComment: 'Used by <username>.' };
+const byTemplate: RawPlugin = {
+  createSpinJobs: true,
+  piVersion: 'templateJobs',
+  templateJobIds: templates,
+  jobComment: 'Used by <username>.',
+};
 
 /** Gets, releases, and answers what became of the rotation. */
 async function use(settings: RawPlugin, username: string, jumpItem: JumpItem, label: string) {
@@ -54,7 +66,10 @@ function parametersOf(operation: string): Readonly<Record<string, unknown>> {
 
 describe('by a template job', () => {
   it('the settings of the template stay whole, and name the local account', async () => {
-    expect(await use(byTemplate, 'HQ\\ann', rdp('kiosk7'), 'Administrator (KIOSK7)')).toMatchObject({ checkIn: 'done', spinJob: { status: 'created', jobId: expect.any(Number) } });
+    expect(await use(byTemplate, 'HQ\\ann', rdp('kiosk7'), 'Administrator (KIOSK7)')).toMatchObject({
+      checkIn: 'done',
+      spinJob: { status: 'created', jobId: expect.any(Number) },
+    });
     const template = defaultVault.templateJobs.find(({ id }) => id === 41)?.settings ?? {};
     const { PasswordChangeSettings: sent, ...job } = parametersOf(createJob);
     expect(Object.keys(sent as object)).toEqual(Object.keys(template));
@@ -77,7 +92,12 @@ describe('by a template job', () => {
     await use(byTemplate, 'HQ\\ann', rdp('web01.hq.example'), 'HQ\\da-admin');
     expect(parametersOf('JobOps_GetPasswordChangeSettings')).toEqual({ JobID: 43 });
     const { PasswordChangeSettings: sent, SystemList } = parametersOf(createJob);
-    expect(sent).toMatchObject({ FullAccountName: 'HQ\\da-admin', StoredAccountName: 'da-admin', StoredSystemName: 'HQ', DomainName: 'HQ' });
+    expect(sent).toMatchObject({
+      FullAccountName: 'HQ\\da-admin',
+      StoredAccountName: 'da-admin',
+      StoredSystemName: 'HQ',
+      DomainName: 'HQ',
+    });
     expect(SystemList).toBe('HQ');
   });
 
@@ -88,10 +108,19 @@ describe('by a template job', () => {
 
   it.each<[string, RawPlugin, RegExp]>([
     ['a type without a template', { templateJobIds: {} }, /template.*OS_Windows/],
-    ['a template of another type', { templateJobIds: { OS_Windows: 42 } }, /template.*42.*OS_UnixAndCompat.*OS_Windows/],
+    [
+      'a template of another type',
+      { templateJobIds: { OS_Windows: 42 } },
+      /template.*42.*OS_UnixAndCompat.*OS_Windows/,
+    ],
     ['a template that does not exist', { templateJobIds: { OS_Windows: 4711 } }, /template.*4711.*OS_Windows/],
   ])('%s is reported, nothing is rotated, and the check-in stands', async (_what, changes, received) => {
-    const { checkIn, spinJob } = await use({ ...byTemplate, ...changes }, 'HQ\\ann', rdp('kiosk7'), 'Administrator (KIOSK7)');
+    const { checkIn, spinJob } = await use(
+      { ...byTemplate, ...changes },
+      'HQ\\ann',
+      rdp('kiosk7'),
+      'Administrator (KIOSK7)',
+    );
     expect(checkIn).toBe('done');
     expect(spinJob?.status).toMatch(/^(missing-template|failed)$/);
     expect(spinJob?.message).toMatch(received);
@@ -103,7 +132,9 @@ describe('by auto-spin', () => {
   const bySpin: RawPlugin = { createSpinJobs: true, piVersion: 'autoSpin', jobComment: '<username>, <username> again' };
 
   it('is one call with the identification of the account and the comment', async () => {
-    expect(await use(bySpin, 'HQ\\ann', rdp('kiosk7'), 'Administrator (KIOSK7)')).toMatchObject({ spinJob: { status: 'created' } });
+    expect(await use(bySpin, 'HQ\\ann', rdp('kiosk7'), 'Administrator (KIOSK7)')).toMatchObject({
+      spinJob: { status: 'created' },
+    });
     expect(afterCheckIn()).toEqual(['svc-ecm AccountStoreOps_StoredCredential_Spin']);
     expect(parametersOf('AccountStoreOps_StoredCredential_Spin')).toEqual({
       AccountIdentificationInfo: { AccountName: 'Administrator', AccountStore: { TargetName: 'KIOSK7', Type: 1 } },
@@ -129,9 +160,21 @@ describe('by auto-spin', () => {
 describe('nothing is rotated', () => {
   it.each<[string, RawPlugin, string, JumpItem, string]>([
     ['while the setting is off', { createSpinJobs: false }, 'HQ\\ann', rdp('kiosk7'), 'Administrator (KIOSK7)'],
-    ['that is random and not auto-spin', { createSpinJobs: true }, 'HQ\\ann', rdp('web01.hq.example'), 'localops (WEB01)'],
+    [
+      'that is random and not auto-spin',
+      { createSpinJobs: true },
+      'HQ\\ann',
+      rdp('web01.hq.example'),
+      'localops (WEB01)',
+    ],
     ['that is neither', { createSpinJobs: true }, 'HQ\\ann', rdp('web01.hq.example'), 'svc-iis (WEB01)'],
-    ['of a shared list', { createSpinJobs: true, includeSharedLists: true }, 'HQ\\ann', { type: 'vnc', host: 'web01' }, 'emergency-admin (Break glass / WEB01)'],
+    [
+      'of a shared list',
+      { createSpinJobs: true, includeSharedLists: true },
+      'HQ\\ann',
+      { type: 'vnc', host: 'web01' },
+      'emergency-admin (Break glass / WEB01)',
+    ],
   ])('%s', async (_what, settings, username, jumpItem, label) => {
     expect(await use(settings, username, jumpItem, label)).toEqual({ checkIn: 'done' });
     expect(afterCheckIn()).toEqual([]);
@@ -141,10 +184,20 @@ describe('nothing is rotated', () => {
     await practice.stop();
     const fixed: VaultSpec['systems'][number] = {
       name: 'FIXED01',
-      credentials: [{ account: 'fixed', type: 'OS_Windows', autoSpin: true, randomPassword: false, grants: { 'Server admins': ['view'] } }],
+      credentials: [
+        {
+          account: 'fixed',
+          type: 'OS_Windows',
+          autoSpin: true,
+          randomPassword: false,
+          grants: { 'Server admins': ['view'] },
+        },
+      ],
     };
     practice = await engineOnPractice({ vault: { ...defaultVault, systems: [fixed] } });
-    expect(await use({ createSpinJobs: true }, 'HQ\\ann', rdp('fixed01'), 'fixed (FIXED01)')).toEqual({ checkIn: 'done' });
+    expect(await use({ createSpinJobs: true }, 'HQ\\ann', rdp('fixed01'), 'fixed (FIXED01)')).toEqual({
+      checkIn: 'done',
+    });
     expect(afterCheckIn()).toEqual([]);
   });
 
@@ -163,7 +216,9 @@ describe('nothing is rotated', () => {
 
   it('while the check-in is pending', async () => {
     practice.pi.inject({ does: 'drop', operation: 'AccountStoreOps_StoredCredential_CheckIn' });
-    expect(await use({ createSpinJobs: true }, 'HQ\\ann', rdp('kiosk7'), 'Administrator (KIOSK7)')).toEqual({ checkIn: 'pending' });
+    expect(await use({ createSpinJobs: true }, 'HQ\\ann', rdp('kiosk7'), 'Administrator (KIOSK7)')).toEqual({
+      checkIn: 'pending',
+    });
     expect(practice.pi.vault.rotations).toEqual([]);
   });
 });
@@ -179,5 +234,12 @@ it('a rotation that fails is in the log too, with the word "template" and the ty
   await engine.value.get(request, id, context);
   await engine.value.release(request, id, context);
   await plugin.close();
-  expect(lines).toEqual([expect.objectContaining({ event: 'rotation.finished', account: 'Administrator', outcome: 'missing-template', message: expect.stringMatching(/template.*OS_Windows/i) })]);
+  expect(lines).toEqual([
+    expect.objectContaining({
+      event: 'rotation.finished',
+      account: 'Administrator',
+      outcome: 'missing-template',
+      message: expect.stringMatching(/template.*OS_Windows/i),
+    }),
+  ]);
 });

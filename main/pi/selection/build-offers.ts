@@ -18,7 +18,10 @@ function inject(format: CredentialFormat, account: string, domain: string): stri
 }
 
 /** The domain of a directory account: as PI names it, else by the map, else the store's target; NetBIOS where the map knows it. */
-function domainOf({ domainName, domainDnsName, account }: StoredCredential, mappings: readonly DomainMapping[]): string {
+function domainOf(
+  { domainName, domainDnsName, account }: StoredCredential,
+  mappings: readonly DomainMapping[],
+): string {
   if (domainName !== undefined && domainName !== '') return mapDomain(mappings, domainName).name;
   if (domainDnsName !== undefined && domainDnsName !== '') {
     const { name, unmapped } = mapDomain(mappings, domainDnsName);

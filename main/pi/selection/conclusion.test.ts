@@ -6,12 +6,30 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { PiTraceEntry } from '../trace.ts';
 import { concludeEmpty } from './conclusion.ts';
 import type { Found } from './offer.ts';
-import { actors, directory, local, settingsWith, shared, viewable } from '../../../test-support/pi/sample-credentials.ts';
+import {
+  actors,
+  directory,
+  local,
+  settingsWith,
+  shared,
+  viewable,
+} from '../../../test-support/pi/sample-credentials.ts';
 import { selectCredentials } from './select-credentials.ts';
 
 /** The conclusion of a lookup in which PI listed this. */
-function conclude(found: readonly Found[], settings: Partial<PluginSettings> = {}, type: JumpItemTypeName = 'rdp', before: readonly PiTraceEntry[] = []) {
-  const endpoint: Endpoint = { type, hostName: 'web01.hq.example', shortName: 'web01', domain: 'hq.example', addresses: [] };
+function conclude(
+  found: readonly Found[],
+  settings: Partial<PluginSettings> = {},
+  type: JumpItemTypeName = 'rdp',
+  before: readonly PiTraceEntry[] = [],
+) {
+  const endpoint: Endpoint = {
+    type,
+    hostName: 'web01.hq.example',
+    shortName: 'web01',
+    domain: 'hq.example',
+    addresses: [],
+  };
   const all = settingsWith(settings);
   const { trace, offers } = selectCredentials(found, actors, endpoint, all);
   expect(offers).toEqual([]);
@@ -40,7 +58,10 @@ describe('the conclusion of a lookup without offers', () => {
 
   it('names the address where there is no host name', () => {
     const endpoint: Endpoint = { type: 'rdp', addresses: ['10.0.0.5'] };
-    expect(concludeEmpty([], endpoint, settingsWith(), [])).toMatchObject({ subject: '10.0.0.5', reason: expect.stringContaining('under any key') });
+    expect(concludeEmpty([], endpoint, settingsWith(), [])).toMatchObject({
+      subject: '10.0.0.5',
+      reason: expect.stringContaining('under any key'),
+    });
   });
 
   it.each<readonly [title: string, type: JumpItemTypeName, settings: Partial<PluginSettings>, setting: SettingKey]>([
@@ -51,21 +72,41 @@ describe('the conclusion of a lookup without offers', () => {
   ])('names the switch that may leave out what is meant: %s', (_title, type, settings, setting) => {
     const conclusion = conclude(nothing, settings, type);
     expect(conclusion).toMatchObject({ code: 'nothing-found', setting });
-    expect(conclusion.reason).toContain(`"${settingTexts[setting].label}" is off; turn it on if such credentials are meant.`);
+    expect(conclusion.reason).toContain(
+      `"${settingTexts[setting].label}" is off; turn it on if such credentials are meant.`,
+    );
   });
 
   it('names the permission where PI refused a part', () => {
-    const denied: PiTraceEntry = { stage: 'query', subject: 'domain HQ', outcome: 'warned', code: 'list-denied', reason: 'denied' };
+    const denied: PiTraceEntry = {
+      stage: 'query',
+      subject: 'domain HQ',
+      outcome: 'warned',
+      code: 'list-denied',
+      reason: 'denied',
+    };
     expect(conclude([], {}, 'rdp', [denied])).toMatchObject({
       code: 'listing-incomplete',
       reason: "PI refused part of the listing (domain HQ). Look at the user's permissions in PI (Delegation).",
     });
   });
 
-  it.each<readonly [title: string, found: Found, settings: Partial<PluginSettings>, setting: SettingKey, type: JumpItemTypeName]>([
+  it.each<
+    readonly [
+      title: string,
+      found: Found,
+      settings: Partial<PluginSettings>,
+      setting: SettingKey,
+      type: JumpItemTypeName,
+    ]
+  >([
     [
       'remote sessions only',
-      { by: 'host', key: 'web01', stored: [local('a', 'WEB01', { permissions: remoteOnly }), local('b', 'WEB01', { permissions: none })] },
+      {
+        by: 'host',
+        key: 'web01',
+        stored: [local('a', 'WEB01', { permissions: remoteOnly }), local('b', 'WEB01', { permissions: none })],
+      },
       {},
       'includeRemoteSessionOnly',
       'rdp',
@@ -98,12 +139,23 @@ describe('the conclusion of a lookup without offers', () => {
     const found: Found = { by: 'host', key: 'web01', stored: [local('a', 'WEB01', { permissions: none })] };
     const settings = settingsWith();
     const { trace } = selectCredentials([found], actors, { type: 'rdp', addresses: [] }, settings);
-    const misleading = trace.map((entry) => ({ ...entry, reason: Object.values(settingTexts).map(({ label }) => `"${label}"`).join() }));
-    expect(concludeEmpty([found], { type: 'rdp', addresses: [] }, settings, misleading)).toMatchObject({ code: 'all-without-permission' });
+    const misleading = trace.map((entry) => ({
+      ...entry,
+      reason: Object.values(settingTexts)
+        .map(({ label }) => `"${label}"`)
+        .join(),
+    }));
+    expect(concludeEmpty([found], { type: 'rdp', addresses: [] }, settings, misleading)).toMatchObject({
+      code: 'all-without-permission',
+    });
   });
 
   it('counts what the setting dropped', () => {
-    const found: Found = { by: 'shared', key: 'web01', shared: ['a', 'b', 'c'].map((name) => shared(name, 'L', 'S', { permissions: remoteOnly })) };
+    const found: Found = {
+      by: 'shared',
+      key: 'web01',
+      shared: ['a', 'b', 'c'].map((name) => shared(name, 'L', 'S', { permissions: remoteOnly })),
+    };
     expect(conclude([found]).reason).toMatch(/^3 credentials were found and dropped\./);
   });
 
@@ -111,7 +163,8 @@ describe('the conclusion of a lookup without offers', () => {
     const found: Found = { by: 'host', key: 'web01', stored: [local('a', 'WEB01', { permissions: none })] };
     expect(conclude([found])).toMatchObject({
       code: 'all-without-permission',
-      reason: "Credentials were found, but the user has no permission to use them. Look at the user's permissions in PI (Delegation).",
+      reason:
+        "Credentials were found, but the user has no permission to use them. Look at the user's permissions in PI (Delegation).",
     });
     expect(conclude([found]).setting).toBeUndefined();
   });
@@ -120,7 +173,8 @@ describe('the conclusion of a lookup without offers', () => {
     const found: Found = { by: 'host', key: 'web01', stored: [directory('a', 'HQ')] };
     expect(conclude([found], {}, 'vnc')).toMatchObject({
       code: 'none-of-offered-kind',
-      reason: 'Credentials were found, but none of a kind that this Jump Item is offered. A Jump Item of type VNC is not offered domain credentials.',
+      reason:
+        'Credentials were found, but none of a kind that this Jump Item is offered. A Jump Item of type VNC is not offered domain credentials.',
     });
   });
 });

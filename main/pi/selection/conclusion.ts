@@ -23,15 +23,27 @@ export function concludeEmpty(
   settings: PluginSettings,
   trace: readonly PiTraceEntry[],
 ): PiTraceEntry {
-  const conclusion = isAnythingListed(found) ? concludeDropped(trace) : concludeNothingListed(found, endpoint, settings, trace);
-  return { stage: 'conclusion', subject: endpoint.hostName ?? endpoint.addresses[0] ?? '', outcome: 'warned', ...conclusion };
+  const conclusion = isAnythingListed(found)
+    ? concludeDropped(trace)
+    : concludeNothingListed(found, endpoint, settings, trace);
+  return {
+    stage: 'conclusion',
+    subject: endpoint.hostName ?? endpoint.addresses[0] ?? '',
+    outcome: 'warned',
+    ...conclusion,
+  };
 }
 
 function isAnythingListed(found: readonly Found[]): boolean {
   return found.some((part) => (part.by === 'shared' ? part.shared : part.stored).length > 0);
 }
 
-function concludeNothingListed(found: readonly Found[], endpoint: Endpoint, settings: PluginSettings, trace: readonly PiTraceEntry[]): Conclusion {
+function concludeNothingListed(
+  found: readonly Found[],
+  endpoint: Endpoint,
+  settings: PluginSettings,
+  trace: readonly PiTraceEntry[],
+): Conclusion {
   const denied = trace.find(({ code }) => code === 'list-denied');
   if (denied !== undefined) {
     const reason = `PI refused part of the listing (${denied.subject}). Look at the user's permissions in PI (Delegation).`;
@@ -39,13 +51,16 @@ function concludeNothingListed(found: readonly Found[], endpoint: Endpoint, sett
   }
   const keys = [...new Set(found.map(({ key }) => key))].join(', ');
   const setting = switchThatIsOff(endpoint, settings);
-  const further = setting === undefined ? '' : ` "${settingTexts[setting].label}" is off; turn it on if such credentials are meant.`;
+  const further =
+    setting === undefined ? '' : ` "${settingTexts[setting].label}" is off; turn it on if such credentials are meant.`;
   const reason = `PI lists nothing for this user under ${keys === '' ? 'any key' : keys}. Check that PI knows the system by one of these names and that the user has a permission on its accounts (Delegation).${further}`;
   return { code: 'nothing-found', setting, reason };
 }
 
 function concludeDropped(trace: readonly PiTraceEntry[]): Conclusion {
-  const drops = trace.filter(({ stage, outcome }) => (stage === 'filter' || stage === 'permission') && outcome === 'dropped');
+  const drops = trace.filter(
+    ({ stage, outcome }) => (stage === 'filter' || stage === 'permission') && outcome === 'dropped',
+  );
   for (const setting of decisiveSettings) {
     const count = drops.filter((entry) => entry.setting === setting).length;
     if (count === 0) continue;
@@ -54,10 +69,12 @@ function concludeDropped(trace: readonly PiTraceEntry[]): Conclusion {
     return { code: 'all-dropped-by-setting', setting, reason };
   }
   if (drops.some(({ code }) => code === 'no-permission')) {
-    const reason = "Credentials were found, but the user has no permission to use them. Look at the user's permissions in PI (Delegation).";
+    const reason =
+      "Credentials were found, but the user has no permission to use them. Look at the user's permissions in PI (Delegation).";
     return { code: 'all-without-permission', reason };
   }
-  const reason = `Credentials were found, but none of a kind that this Jump Item is offered. ${drops[0]?.reason ?? ''}`.trim();
+  const reason =
+    `Credentials were found, but none of a kind that this Jump Item is offered. ${drops[0]?.reason ?? ''}`.trim();
   return { code: 'none-of-offered-kind', reason };
 }
 

@@ -24,7 +24,11 @@ describe('a credential id', () => {
       'a domain account with all its members, given in another order',
       {
         format: 'upn',
-        account: { passwordList: 'Lists/ü', store: { type: 99, targetName: 'hq.example', customTypeName: 'LDAP' }, accountName: 'ann' },
+        account: {
+          passwordList: 'Lists/ü',
+          store: { type: 99, targetName: 'hq.example', customTypeName: 'LDAP' },
+          accountName: 'ann',
+        },
         kind: 'domain',
       },
       '{"kind":"domain","account":{"accountName":"ann","store":{"customTypeName":"LDAP","targetName":"hq.example","type":99},"passwordList":"Lists/ü"},"format":"upn"}',
@@ -32,7 +36,11 @@ describe('a credential id', () => {
     ],
     [
       'an entry of a shared list',
-      { kind: 'shared', identifier: { systemName: 'Firewall', listName: 'Network', accountName: 'enable' }, format: 'name' },
+      {
+        kind: 'shared',
+        identifier: { systemName: 'Firewall', listName: 'Network', accountName: 'enable' },
+        format: 'name',
+      },
       '{"kind":"shared","identifier":{"accountName":"enable","listName":"Network","systemName":"Firewall"},"format":"name"}',
       'v1.eyJraW5kIjoic2hhcmVkIiwiaWRlbnRpZmllciI6eyJhY2NvdW50TmFtZSI6ImVuYWJsZSIsImxpc3ROYW1lIjoiTmV0d29yayIsInN5c3RlbU5hbWUiOiJGaXJld2FsbCJ9LCJmb3JtYXQiOiJuYW1lIn0',
     ],
@@ -51,13 +59,21 @@ describe('a credential id', () => {
   it('names what was encoded, whatever the names', () => {
     const name = fc.string({ unit: 'binary', maxLength: 40 });
     const account = fc.record(
-      { accountName: name, store: fc.record({ targetName: name, type: fc.integer(), customTypeName: name }), passwordList: name },
+      {
+        accountName: name,
+        store: fc.record({ targetName: name, type: fc.integer(), customTypeName: name }),
+        passwordList: name,
+      },
       { requiredKeys: ['accountName', 'store'] },
     );
     const format = fc.constantFrom('name', 'upn', 'down-level');
     const named: fc.Arbitrary<NamedCredential> = fc.oneof(
       fc.record({ kind: fc.constantFrom('local', 'domain'), account, format }),
-      fc.record({ kind: fc.constant('shared' as const), identifier: fc.record({ accountName: name, listName: name, systemName: name }), format }),
+      fc.record({
+        kind: fc.constant('shared' as const),
+        identifier: fc.record({ accountName: name, listName: name, systemName: name }),
+        format,
+      }),
     );
     fc.assert(
       fc.property(named, (given) => {
@@ -80,18 +96,33 @@ describe('the short way to the id of a plain name', () => {
     }
     const { accountName, store, passwordList } = named.account;
     const { customTypeName, targetName, type } = store;
-    return idOf({ kind: named.kind, account: { accountName, store: { customTypeName, targetName, type }, passwordList }, format: named.format });
+    return idOf({
+      kind: named.kind,
+      account: { accountName, store: { customTypeName, targetName, type }, passwordList },
+      format: named.format,
+    });
   };
 
   it('gives what the long way gives, for any name', () => {
     const sign = fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code));
-    const name = fc.oneof({ weight: 4, arbitrary: fc.string({ unit: sign, maxLength: 12 }) }, fc.string({ unit: 'binary', maxLength: 4 }));
+    const name = fc.oneof(
+      { weight: 4, arbitrary: fc.string({ unit: sign, maxLength: 12 }) },
+      fc.string({ unit: 'binary', maxLength: 4 }),
+    );
     const optional = fc.option(name, { nil: undefined, freq: 3 });
-    const account = fc.record({ accountName: name, store: fc.record({ targetName: name, type: fc.integer(), customTypeName: optional }), passwordList: optional });
+    const account = fc.record({
+      accountName: name,
+      store: fc.record({ targetName: name, type: fc.integer(), customTypeName: optional }),
+      passwordList: optional,
+    });
     const format = fc.constantFrom('name', 'upn', 'down-level');
     const named: fc.Arbitrary<NamedCredential> = fc.oneof(
       fc.record({ kind: fc.constantFrom('local', 'domain'), account, format }),
-      fc.record({ kind: fc.constant('shared' as const), identifier: fc.record({ accountName: name, listName: name, systemName: name }), format }),
+      fc.record({
+        kind: fc.constant('shared' as const),
+        identifier: fc.record({ accountName: name, listName: name, systemName: name }),
+        format,
+      }),
     );
     fc.assert(
       fc.property(named, (given) => {
@@ -101,12 +132,15 @@ describe('the short way to the id of a plain name', () => {
     );
   });
 
-  it.each([...'>?~"\\<=|}[]@{ !#/+-_'].map((sign) => ({ sign })))('holds for names with $sign at any place', ({ sign }) => {
-    for (const accountName of [sign, `a${sign}`, `ab${sign}`, sign.repeat(5)]) {
-      const named: NamedCredential = { ...admin, account: { ...admin.account, accountName } };
-      expect(encodeCredentialId(named)).toBe(defined(named));
-    }
-  });
+  it.each([...'>?~"\\<=|}[]@{ !#/+-_'].map((sign) => ({ sign })))(
+    'holds for names with $sign at any place',
+    ({ sign }) => {
+      for (const accountName of [sign, `a${sign}`, `ab${sign}`, sign.repeat(5)]) {
+        const named: NamedCredential = { ...admin, account: { ...admin.account, accountName } };
+        expect(encodeCredentialId(named)).toBe(defined(named));
+      }
+    },
+  );
 });
 
 describe('what is no credential id', () => {
@@ -138,18 +172,34 @@ describe('what is no credential id', () => {
     ['both identifiers', idOf({ kind: 'local', account, identifier, format: 'name' })],
     ['a further member', idOf({ ...local, strategy: 'as-api-user' })],
     ['a further member of the account', idOf({ ...local, account: { ...account, permissions: true } })],
-    ['a prototype', idOf('{"kind":"local","account":{"accountName":"a","store":{"targetName":"t","type":1}},"format":"name","__proto__":{}}')],
+    [
+      'a prototype',
+      idOf(
+        '{"kind":"local","account":{"accountName":"a","store":{"targetName":"t","type":1}},"format":"name","__proto__":{}}',
+      ),
+    ],
     ['a number instead of a text', idOf({ ...local, account: { ...account, accountName: 1 } })],
     ['null instead of a text', idOf({ ...local, account: { ...account, passwordList: null } })],
     ['a fraction as type', idOf({ ...local, account: { ...account, store: { targetName: 't', type: 1.5 } } })],
-    ['a type written otherwise', idOf('{"kind":"local","account":{"accountName":"a","store":{"targetName":"t","type":1e0}},"format":"name"}')],
+    [
+      'a type written otherwise',
+      idOf('{"kind":"local","account":{"accountName":"a","store":{"targetName":"t","type":1e0}},"format":"name"}'),
+    ],
     ['members in another order', idOf({ format: 'name', account, kind: 'local' })],
-    ['a member twice', idOf('{"kind":"local","kind":"local","account":{"accountName":"a","store":{"targetName":"t","type":1}},"format":"name"}')],
+    [
+      'a member twice',
+      idOf(
+        '{"kind":"local","kind":"local","account":{"accountName":"a","store":{"targetName":"t","type":1}},"format":"name"}',
+      ),
+    ],
     ['bytes that are not UTF-8', `v1.${Buffer.from([0x22, 0xff, 0x22]).toString('base64url')}`],
     ['more than 2 KiB', encodeCredentialId({ ...admin, account: { ...admin.account, accountName: 'x'.repeat(1500) } })],
   ])('is a configuration error: %s', (_title, text) => {
     const decoded = decodeCredentialId(text);
-    expect(decoded).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'credential-id', message: 'The credential id cannot be read.' } });
+    expect(decoded).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'credential-id', message: 'The credential id cannot be read.' },
+    });
   });
 
   it('is refused, never thrown at, whatever it is', () => {

@@ -67,7 +67,11 @@ function plainIdentifier({ accountName, listName, systemName }: SharedIdentifier
   return `"identifier":{"accountName":"${accountName}","listName":"${listName}","systemName":"${systemName}"}`;
 }
 
-function plainAccount({ accountName, store: { customTypeName, targetName, type }, passwordList }: Account): string | undefined {
+function plainAccount({
+  accountName,
+  store: { customTypeName, targetName, type },
+  passwordList,
+}: Account): string | undefined {
   if (customTypeName !== undefined || passwordList !== undefined) return undefined;
   if (!plainName.test(accountName) || !plainName.test(targetName)) return undefined;
   return `"account":{"accountName":"${accountName}","store":{"targetName":"${targetName}","type":${type}}}`;

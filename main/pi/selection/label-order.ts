@@ -16,7 +16,9 @@ const scratch = Buffer.alloc(2 * longestKeyed);
 
 /** What the collator makes of each printable ASCII character: its rank, the same for those that it takes for one. */
 const ranks = new Uint8Array(lastSign + 1);
-const signs = Array.from({ length: lastSign - firstSign + 1 }, (_, index) => String.fromCharCode(firstSign + index)).toSorted(compareLabels);
+const signs = Array.from({ length: lastSign - firstSign + 1 }, (_, index) =>
+  String.fromCharCode(firstSign + index),
+).toSorted(compareLabels);
 for (const [index, sign] of signs.entries()) {
   const before = signs[index - 1];
   const rankBefore = before === undefined ? 0 : (ranks[before.charCodeAt(0)] ?? 0);

@@ -11,7 +11,13 @@ function plan(jumpItem: JumpItem, settings: Partial<PluginSettings> = {}) {
   if (!result.ok) throw new Error(result.error.message);
   const { queries, trace } = planQueries(result.value, { ...pluginDefaults, ...settings });
   const keys = (by: Query['by']): readonly string[] => queries.filter((query) => query.by === by).map(({ key }) => key);
-  return { host: keys('host'), application: keys('application'), domain: keys('domain'), shared: keys('shared'), trace };
+  return {
+    host: keys('host'),
+    application: keys('application'),
+    domain: keys('domain'),
+    shared: keys('shared'),
+    trace,
+  };
 }
 
 const rdp = (host: string): JumpItem => ({ type: 'rdp', host });
@@ -53,7 +59,11 @@ describe('with a preference for addresses', () => {
   const label = '"Prefer lookup of credentials by IP address over hostname"';
 
   it('only the addresses are asked for if any is known', () => {
-    const jumpItem: JumpItem = { type: 'jump-client', host: 'web01.hq.example', additionalAddresses: ['10.0.0.5', '2001:db8::1'] };
+    const jumpItem: JumpItem = {
+      type: 'jump-client',
+      host: 'web01.hq.example',
+      additionalAddresses: ['10.0.0.5', '2001:db8::1'],
+    };
     const { host, shared, trace } = plan(jumpItem, settings);
     expect(host).toEqual(['10.0.0.5', '2001:db8::1']);
     expect(shared).toEqual(['10.0.0.5', '2001:db8::1']);
@@ -100,7 +110,8 @@ describe('the domains that are asked', () => {
     ['vnc', false, false, false],
     ['protocol-tunnel', false, false, false],
   ])('depend on the type and its switch: %s', (type, off, shell, web) => {
-    const asked = (switches: Partial<PluginSettings>): boolean => plan(jumpItems[type], { ...settings, ...switches }).domain.length > 0;
+    const asked = (switches: Partial<PluginSettings>): boolean =>
+      plan(jumpItems[type], { ...settings, ...switches }).domain.length > 0;
     expect(asked({})).toBe(off);
     expect(asked({ domainCredentialsForShell: true })).toBe(shell);
     expect(asked({ domainCredentialsForWeb: true })).toBe(web);
@@ -135,7 +146,12 @@ describe('the domains that are asked', () => {
   });
 
   it('are never narrowed for Shell and Web', () => {
-    const narrowed = { domainMap, filterDomainCredentials: true, domainCredentialsForShell: true, domainCredentialsForWeb: true };
+    const narrowed = {
+      domainMap,
+      filterDomainCredentials: true,
+      domainCredentialsForShell: true,
+      domainCredentialsForWeb: true,
+    };
     expect(plan({ type: 'shell', host: 'web01.lab.example' }, narrowed).domain).toEqual(['HQ', 'LAB']);
     expect(plan({ type: 'web', url: 'https://web01.lab.example/' }, narrowed).domain).toEqual(['HQ', 'LAB']);
   });

@@ -44,7 +44,11 @@ function unique(keys: readonly string[]): readonly string[] {
   return [...seen.values()];
 }
 
-function hostKeys({ hostName, shortName, addresses }: Endpoint, settings: PluginSettings, trace: PiTraceEntry[]): readonly string[] {
+function hostKeys(
+  { hostName, shortName, addresses }: Endpoint,
+  settings: PluginSettings,
+  trace: PiTraceEntry[],
+): readonly string[] {
   const label = settingTexts.preferIpAddress.label;
   if (settings.preferIpAddress && addresses.length > 0) {
     const reason = `"${label}" is on, so PI is asked for the address only.`;
@@ -67,14 +71,22 @@ export function domainCredentialsSetting(type: Endpoint['type']): DomainCredenti
 }
 
 /** Why a Jump Item of this type is not offered domain credentials with these settings; nothing if it is. */
-export function noDomainCredentials(type: Endpoint['type'], settings: PluginSettings): Pick<PiTraceEntry, 'code' | 'setting' | 'reason'> | undefined {
+export function noDomainCredentials(
+  type: Endpoint['type'],
+  settings: PluginSettings,
+): Pick<PiTraceEntry, 'code' | 'setting' | 'reason'> | undefined {
   const { windows, label } = jumpItemType(type);
   if (windows) return undefined;
   const setting = domainCredentialsSetting(type);
   if (setting === undefined) {
-    return { code: 'type-without-domain-credentials', reason: `A Jump Item of type ${label} is not offered domain credentials.` };
+    return {
+      code: 'type-without-domain-credentials',
+      reason: `A Jump Item of type ${label} is not offered domain credentials.`,
+    };
   }
-  return settings[setting] ? undefined : { code: 'domain-credentials-off', setting, reason: `"${settingTexts[setting].label}" is off.` };
+  return settings[setting]
+    ? undefined
+    : { code: 'domain-credentials-off', setting, reason: `"${settingTexts[setting].label}" is off.` };
 }
 
 /** The one domain that domain credentials are narrowed to, or nothing (Windows only, host domain known). */

@@ -6,19 +6,36 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { PiTraceEntry } from '../trace.ts';
 import type { Found } from './offer.ts';
 import { planQueries } from './plan-queries.ts';
-import { actors, directory, local, settingsWith, shared, viewable } from '../../../test-support/pi/sample-credentials.ts';
+import {
+  actors,
+  directory,
+  local,
+  settingsWith,
+  shared,
+  viewable,
+} from '../../../test-support/pi/sample-credentials.ts';
 import { selectCredentials } from './select-credentials.ts';
 
 const none = { ...viewable, viewPasswords: false };
 const remoteOnly = { ...none, allowRemoteSessions: true };
 const fqdn = { hostName: 'web01.hq.example', shortName: 'web01', domain: 'hq.example', addresses: [] } as const;
 
-const host = (...stored: Extract<Found, { by: 'host' | 'application' | 'domain' }>['stored']): Found => ({ by: 'host', key: 'web01', stored });
-const list = (...entries: Extract<Found, { by: 'shared' }>['shared']): Found => ({ by: 'shared', key: 'web01', shared: entries });
+const host = (...stored: Extract<Found, { by: 'host' | 'application' | 'domain' }>['stored']): Found => ({
+  by: 'host',
+  key: 'web01',
+  stored,
+});
+const list = (...entries: Extract<Found, { by: 'shared' }>['shared']): Found => ({
+  by: 'shared',
+  key: 'web01',
+  shared: entries,
+});
 
 /** What an entry says to a program. */
 function codesOf(trace: readonly PiTraceEntry[]): readonly string[] {
-  return trace.map(({ stage, outcome, code, setting }) => [stage, outcome, code, ...(setting === undefined ? [] : [setting])].join(' '));
+  return trace.map(({ stage, outcome, code, setting }) =>
+    [stage, outcome, code, ...(setting === undefined ? [] : [setting])].join(' '),
+  );
 }
 
 describe('each rule that drops a credential has its code, and its setting where one decides', () => {
@@ -33,17 +50,52 @@ describe('each rule that drops a credential has its code, and its setting where 
   it.each<Case>([
     ['permission', 'no-permission', undefined, host(local('a', 'WEB01', { permissions: none })), 'rdp', {}],
     ['permission', 'no-permission', undefined, list(shared('a', 'L', 'S', { permissions: none })), 'rdp', {}],
-    ['permission', 'remote-session-only', 'includeRemoteSessionOnly', host(local('a', 'WEB01', { permissions: remoteOnly })), 'rdp', {}],
-    ['permission', 'remote-session-only', 'includeRemoteSessionOnly', list(shared('a', 'L', 'S', { permissions: remoteOnly })), 'vnc', {}],
+    [
+      'permission',
+      'remote-session-only',
+      'includeRemoteSessionOnly',
+      host(local('a', 'WEB01', { permissions: remoteOnly })),
+      'rdp',
+      {},
+    ],
+    [
+      'permission',
+      'remote-session-only',
+      'includeRemoteSessionOnly',
+      list(shared('a', 'L', 'S', { permissions: remoteOnly })),
+      'vnc',
+      {},
+    ],
     ['filter', 'other-domain', 'filterDomainCredentials', host(directory('a', 'LAB')), 'rdp', {}],
-    ['filter', 'other-system', 'filterLocalCredentials', host(local('a', 'W', { systemDnsName: 'w.lab.example' })), 'rdp', { filterLocalCredentials: true }],
-    ['filter', 'system-without-dns-name', 'filterLocalCredentials', host(local('a', 'W')), 'rdp', { filterLocalCredentials: true }],
+    [
+      'filter',
+      'other-system',
+      'filterLocalCredentials',
+      host(local('a', 'W', { systemDnsName: 'w.lab.example' })),
+      'rdp',
+      { filterLocalCredentials: true },
+    ],
+    [
+      'filter',
+      'system-without-dns-name',
+      'filterLocalCredentials',
+      host(local('a', 'W')),
+      'rdp',
+      { filterLocalCredentials: true },
+    ],
     ['filter', 'domain-credentials-off', 'domainCredentialsForShell', host(directory('a', 'HQ')), 'shell', {}],
     ['filter', 'domain-credentials-off', 'domainCredentialsForWeb', host(directory('a', 'HQ')), 'web', {}],
     ['filter', 'type-without-domain-credentials', undefined, host(directory('a', 'HQ')), 'vnc', {}],
     ['filter', 'type-without-domain-credentials', undefined, host(directory('a', 'HQ')), 'protocol-tunnel', {}],
     ['filter', 'not-of-directory', undefined, { by: 'domain', key: 'HQ', stored: [local('a', 'HQ')] }, 'rdp', {}],
-    ['filter', 'not-for-application', undefined, { by: 'application', key: 'PAYROLL', stored: [local('a', 'W')] }, 'rdp-secureapp', {}],
+    [
+      'filter',
+      'not-for-application',
+      undefined,
+      { by: 'application', key: 'PAYROLL', stored: [local('a', 'W')] },
+      'rdp-secureapp',
+      {},
+    ],
     ['filter', 'id-too-long', undefined, host(local('a'.repeat(2048), 'WEB01')), 'rdp', {}],
   ])('%s: %s (%s): %#', (stage, code, setting, found, type, settings) => {
     const { trace, offers } = selectCredentials([found], actors, { type, ...fqdn }, settingsWith(settings));
@@ -52,7 +104,9 @@ describe('each rule that drops a credential has its code, and its setting where 
   });
 
   it('and what is offered has one too', () => {
-    expect(codesOf(selectCredentials([host(local('a', 'WEB01'))], actors, { type: 'rdp', ...fqdn }, settingsWith()).trace)).toEqual(['offer kept offered']);
+    expect(
+      codesOf(selectCredentials([host(local('a', 'WEB01'))], actors, { type: 'rdp', ...fqdn }, settingsWith()).trace),
+    ).toEqual(['offer kept offered']);
   });
 });
 

@@ -14,7 +14,11 @@ import { selectCredentials } from './select-credentials.ts';
 const name = fc.constantFrom('ann', 'Ann', 'svc1', 'svc10', 'svc9');
 const system = fc.constantFrom('WEB01', 'web01', 'HQ', 'hq.example', 'LAB');
 const holder = fc.constantFrom(undefined, 'HQ\\ann', 'HQ\\bob', 'HQ\\svc-ecm');
-const permissions = fc.record({ allowRemoteSessions: fc.boolean(), requestPasswords: fc.boolean(), viewPasswords: fc.boolean() });
+const permissions = fc.record({
+  allowRemoteSessions: fc.boolean(),
+  requestPasswords: fc.boolean(),
+  viewPasswords: fc.boolean(),
+});
 
 const storedCredential: fc.Arbitrary<StoredCredential> = fc.record({
   account: fc.record({
@@ -35,7 +39,11 @@ const sharedCredential: fc.Arbitrary<SharedCredential> = fc.record({
   permissions,
 });
 const found: fc.Arbitrary<Found> = fc.oneof(
-  fc.record({ by: fc.constantFrom('host', 'application', 'domain'), key: system, stored: fc.array(storedCredential, { maxLength: 12 }) }),
+  fc.record({
+    by: fc.constantFrom('host', 'application', 'domain'),
+    key: system,
+    stored: fc.array(storedCredential, { maxLength: 12 }),
+  }),
   fc.record({ by: fc.constant('shared' as const), key: system, shared: fc.array(sharedCredential, { maxLength: 6 }) }),
 );
 const endpoint: fc.Arbitrary<Endpoint> = fc.record({
@@ -95,8 +103,12 @@ describe('the selection', () => {
         const offeredEntries = new Set(offers.map(({ credential }) => credential.account));
         const dropped = trace.filter(({ outcome }) => outcome === 'dropped').map(({ subject }) => subject);
         for (const part of parts) {
-          const accounts = part.by === 'shared' ? part.shared.map((entry) => entry.identifier.accountName) : part.stored.map((entry) => entry.account.accountName);
-          for (const account of accounts) expect(offeredEntries.has(account) || dropped.some((subject) => subject.startsWith(account))).toBe(true);
+          const accounts =
+            part.by === 'shared'
+              ? part.shared.map((entry) => entry.identifier.accountName)
+              : part.stored.map((entry) => entry.account.accountName);
+          for (const account of accounts)
+            expect(offeredEntries.has(account) || dropped.some((subject) => subject.startsWith(account))).toBe(true);
         }
       }),
     );
@@ -108,7 +120,9 @@ describe('the selection', () => {
         for (const { outcome, code, setting, reason } of selectCredentials(parts, actors, where, how).trace) {
           expect(traceCodes).toContain(code);
           if (outcome !== 'dropped') continue;
-          const named = Object.entries(settingTexts).flatMap(([key, { label }]) => (reason.includes(`"${label}"`) ? [key] : []));
+          const named = Object.entries(settingTexts).flatMap(([key, { label }]) =>
+            reason.includes(`"${label}"`) ? [key] : [],
+          );
           expect(named).toEqual(setting === undefined ? [] : [setting]);
         }
       }),
@@ -118,10 +132,16 @@ describe('the selection', () => {
   it('drops nothing because of a setting once that setting is the other way round', () => {
     fc.assert(
       fc.property(fc.array(found, { maxLength: 5 }), endpoint, settings, (parts, where, how) => {
-        const decisive = new Set(selectCredentials(parts, actors, where, how).trace.flatMap(({ setting }) => (setting === undefined ? [] : [setting])));
+        const decisive = new Set(
+          selectCredentials(parts, actors, where, how).trace.flatMap(({ setting }) =>
+            setting === undefined ? [] : [setting],
+          ),
+        );
         for (const setting of decisive) {
           const turned = { ...how, [setting]: !how[setting as keyof typeof how] };
-          expect(selectCredentials(parts, actors, where, turned).trace.filter((entry) => entry.setting === setting)).toEqual([]);
+          expect(
+            selectCredentials(parts, actors, where, turned).trace.filter((entry) => entry.setting === setting),
+          ).toEqual([]);
         }
       }),
     );
@@ -134,7 +154,13 @@ describe('the selection', () => {
         expect(new Set(offers.map(({ credential }) => credential.id)).size).toBe(offers.length);
         for (const { target, strategy } of offers) {
           const { viewPasswords, requestPasswords, allowRemoteSessions } = target.entry.permissions;
-          const allowed = viewPasswords ? 'as-user' : requestPasswords ? 'by-request' : allowRemoteSessions && how.includeRemoteSessionOnly ? 'as-api-user' : 'none';
+          const allowed = viewPasswords
+            ? 'as-user'
+            : requestPasswords
+              ? 'by-request'
+              : allowRemoteSessions && how.includeRemoteSessionOnly
+                ? 'as-api-user'
+                : 'none';
           expect(strategy).toBe(allowed);
         }
       }),
@@ -142,7 +168,13 @@ describe('the selection', () => {
   });
 
   it('looks at each entry a fixed number of times, however many there are', () => {
-    const where: Endpoint = { type: 'rdp', hostName: 'web01.hq.example', shortName: 'web01', domain: 'hq.example', addresses: [] };
+    const where: Endpoint = {
+      type: 'rdp',
+      hostName: 'web01.hq.example',
+      shortName: 'web01',
+      domain: 'hq.example',
+      addresses: [],
+    };
     const looks = (count: number): number => {
       let reads = 0;
       const counted = (entry: StoredCredential): StoredCredential =>
@@ -152,8 +184,15 @@ describe('the selection', () => {
             return Reflect.get(target, member) as unknown;
           },
         });
-      const entries = Array.from({ length: count }, (_, index) => counted(local(`svc${index}`, 'WEB01', { systemDnsName: 'web01.hq.example' })));
-      selectCredentials([{ by: 'host', key: 'web01', stored: entries }], actors, where, settingsWith({ filterLocalCredentials: true }));
+      const entries = Array.from({ length: count }, (_, index) =>
+        counted(local(`svc${index}`, 'WEB01', { systemDnsName: 'web01.hq.example' })),
+      );
+      selectCredentials(
+        [{ by: 'host', key: 'web01', stored: entries }],
+        actors,
+        where,
+        settingsWith({ filterLocalCredentials: true }),
+      );
       return reads;
     };
     expect(looks(1000)).toBe(100 * looks(10));

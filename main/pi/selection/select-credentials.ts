@@ -6,7 +6,14 @@ import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { domainMappings, sameDomain } from '../identity/map-domain.ts';
-import { identityText, sameName, type Permissions, type PiIdentity, type SharedCredential, type StoredCredential } from '../model.ts';
+import {
+  identityText,
+  sameName,
+  type Permissions,
+  type PiIdentity,
+  type SharedCredential,
+  type StoredCredential,
+} from '../model.ts';
 import { domainOffers, localOffer, sharedOffer, sortOffers } from './build-offers.ts';
 import { MergedOffers } from './merge-offers.ts';
 import type { Found, Offer, Strategy } from './offer.ts';
@@ -70,7 +77,13 @@ function offered(label: string, flags: readonly CredentialFlag[]): PiTraceEntry 
   return { stage: 'offer', subject: label, outcome: 'kept', code: 'offered', reason };
 }
 
-function selectStored(entry: StoredCredential, by: StoredFound['by'], rules: Rules, merged: MergedOffers, trace: PiTraceEntry[]): void {
+function selectStored(
+  entry: StoredCredential,
+  by: StoredFound['by'],
+  rules: Rules,
+  merged: MergedOffers,
+  trace: PiTraceEntry[],
+): void {
   const { accountName, store } = entry.account;
   const strategy = storedDrop(entry, by, rules) ?? strategyOf(entry.permissions, rules.settings);
   if (typeof strategy !== 'string') {
@@ -79,7 +92,8 @@ function selectStored(entry: StoredCredential, by: StoredFound['by'], rules: Rul
   }
   const flags = flagsOf(entry, strategy, rules);
   if (entry.autoSpin && entry.hasRandomPassword) flags.push('auto-spin');
-  if (isDirectoryStore(store.type)) for (const offer of domainOffers(entry, strategy, flags, rules.endpoint.type, rules.mappings)) merged.add(offer);
+  if (isDirectoryStore(store.type))
+    for (const offer of domainOffers(entry, strategy, flags, rules.endpoint.type, rules.mappings)) merged.add(offer);
   else merged.add(localOffer(entry, strategy, flags));
 }
 
@@ -105,7 +119,12 @@ function storedDrop(entry: StoredCredential, by: StoredFound['by'], rules: Rules
     return { stage: 'filter', code: 'not-for-application', reason };
   }
   if (isDirectoryStore(type)) return domainDrop(entry, by, rules);
-  if (by === 'domain') return { stage: 'filter', code: 'not-of-directory', reason: 'Listed for a domain, but it is no directory account.' };
+  if (by === 'domain')
+    return {
+      stage: 'filter',
+      code: 'not-of-directory',
+      reason: 'Listed for a domain, but it is no directory account.',
+    };
   return by === 'host' ? localDrop(entry, rules) : undefined;
 }
 
@@ -130,7 +149,8 @@ function domainDrop(entry: StoredCredential, by: StoredFound['by'], rules: Rules
 
 function localDrop({ systemDnsName }: StoredCredential, { endpoint, settings }: Rules): Drop | undefined {
   const { type, hostName, domain } = endpoint;
-  if (!settings.filterLocalCredentials || !jumpItemType(type).windows || hostName === undefined || domain === undefined) return undefined;
+  if (!settings.filterLocalCredentials || !jumpItemType(type).windows || hostName === undefined || domain === undefined)
+    return undefined;
   const label = settingTexts.filterLocalCredentials.label;
   if (systemDnsName === undefined || systemDnsName === '') {
     const reason = `"${label}" is on, and PI knows no DNS name of the system, so it cannot be compared with ${hostName}.`;
@@ -145,17 +165,23 @@ function localDrop({ systemDnsName }: StoredCredential, { endpoint, settings }: 
 function strategyOf(permissions: Permissions, settings: PluginSettings): Strategy | Drop {
   if (permissions.viewPasswords) return 'as-user';
   if (permissions.requestPasswords) return 'by-request';
-  if (!permissions.allowRemoteSessions) return { stage: 'permission', code: 'no-permission', reason: 'The user has no permission on it in PI.' };
+  if (!permissions.allowRemoteSessions)
+    return { stage: 'permission', code: 'no-permission', reason: 'The user has no permission on it in PI.' };
   if (settings.includeRemoteSessionOnly) return 'as-api-user';
   const label = settingTexts.includeRemoteSessionOnly.label;
   const reason = `The user only has Allow Remote Session on it, and "${label}" is off.`;
   return { stage: 'permission', code: 'remote-session-only', setting: 'includeRemoteSessionOnly', reason };
 }
 
-function flagsOf({ checkedOutTo }: { readonly checkedOutTo?: string | undefined }, strategy: Strategy, { actorOn }: Rules): CredentialFlag[] {
+function flagsOf(
+  { checkedOutTo }: { readonly checkedOutTo?: string | undefined },
+  strategy: Strategy,
+  { actorOn }: Rules,
+): CredentialFlag[] {
   const flags: CredentialFlag[] = [];
   if (strategy === 'by-request') flags.push('needs-approval');
-  if (checkedOutTo !== undefined && checkedOutTo !== '' && !sameName(checkedOutTo, actorOn[strategy])) flags.push('checked-out');
+  if (checkedOutTo !== undefined && checkedOutTo !== '' && !sameName(checkedOutTo, actorOn[strategy]))
+    flags.push('checked-out');
   if (strategy === 'as-api-user') flags.push('remote-session-only');
   return flags;
 }

@@ -19,10 +19,14 @@ function poolWith(productVersion: PiGateway['productVersion'] = () => answer('7.
   const events: string[] = [];
   const open = ({ endpointUrl, timeoutMs }: GatewayOptions): PiGateway => {
     events.push(`opened ${endpointUrl} ${timeoutMs}`);
-    return scriptedGateway({ productVersion, close: async () => void events.push(`closed ${endpointUrl} ${timeoutMs}`) });
+    return scriptedGateway({
+      productVersion,
+      close: async () => void events.push(`closed ${endpointUrl} ${timeoutMs}`),
+    });
   };
   const pool = createGatewayPool({ open, clock, cipher: createTokenCipher() });
-  const ask = (options = optionsWith(), asking = context) => pool.of(options).use((pi) => pi.productVersion(token, asking), asking);
+  const ask = (options = optionsWith(), asking = context) =>
+    pool.of(options).use((pi) => pi.productVersion(token, asking), asking);
   return { clock, events, pool, ask };
 }
 
@@ -82,7 +86,8 @@ describe('a pool that was closed', () => {
 describe('calls to one endpoint', () => {
   function held() {
     const letGo: (() => void)[] = [];
-    const productVersion: PiGateway['productVersion'] = () => new Promise((resolve) => letGo.push(() => resolve({ ok: true, value: '7.4.1' })));
+    const productVersion: PiGateway['productVersion'] = () =>
+      new Promise((resolve) => letGo.push(() => resolve({ ok: true, value: '7.4.1' })));
     return { letGo, ...poolWith(productVersion) };
   }
 

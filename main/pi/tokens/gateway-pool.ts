@@ -48,7 +48,12 @@ class Pool implements GatewayPool {
 
   of(options: GatewayOptions): SharedGateway {
     const { endpointUrl, timeoutMs, trustedCa, registrationKey } = options;
-    const key = JSON.stringify([endpointUrl, timeoutMs, trustedCa ?? null, this.#parts.cipher.fingerprint(registrationKey)]);
+    const key = JSON.stringify([
+      endpointUrl,
+      timeoutMs,
+      trustedCa ?? null,
+      this.#parts.cipher.fingerprint(registrationKey),
+    ]);
     return { use: (call, context) => this.#inTurn(key, options, call, context) };
   }
 
@@ -59,7 +64,12 @@ class Pool implements GatewayPool {
     await Promise.all(all.map(({ gateway }) => gateway.close()));
   }
 
-  async #inTurn<T>(key: string, options: GatewayOptions, call: (gateway: PiGateway) => PiResult<T>, { signal }: CallContext): PiResult<T> {
+  async #inTurn<T>(
+    key: string,
+    options: GatewayOptions,
+    call: (gateway: PiGateway) => PiResult<T>,
+    { signal }: CallContext,
+  ): PiResult<T> {
     const places = this.#placesAt(options.endpointUrl);
     if (!(await places.take(signal))) return err(cancelledCall('waiting for a turn to call PI'));
     try {
@@ -88,7 +98,12 @@ class Pool implements GatewayPool {
   }
 
   #opened(key: string, options: GatewayOptions): OpenGateway {
-    const opened = this.#open.get(key) ?? { key, gateway: this.#parts.open(options), users: 0, idle: new AbortController() };
+    const opened = this.#open.get(key) ?? {
+      key,
+      gateway: this.#parts.open(options),
+      users: 0,
+      idle: new AbortController(),
+    };
     this.#open.set(key, opened);
     return opened;
   }

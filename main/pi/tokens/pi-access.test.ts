@@ -16,7 +16,13 @@ const bob = userActor({ domain: 'HQ', name: 'bob' });
 
 function setupWith(settings: Partial<PluginSettings> = {}, password = 'practice-password'): PluginSetup {
   return {
-    settings: { ...pluginDefaults, endpointUrl: 'https://pi.example/', apiUser: 'svc-ecm', globalApprover: 'approver', ...settings },
+    settings: {
+      ...pluginDefaults,
+      endpointUrl: 'https://pi.example/',
+      apiUser: 'svc-ecm',
+      globalApprover: 'approver',
+      ...settings,
+    },
     secrets: { apiPassword: Secret.of(password), apiRegistrationKey: Secret.of('practice-key') },
   };
 }
@@ -65,7 +71,9 @@ describe('calls with a token', () => {
     const pi = countingPi();
     const { access, store } = environment(pi);
     const [one, other] = [access(), access()];
-    await Promise.all([ann, bob, ann, bob].map((actor, index) => (index % 2 === 0 ? one : other).read(actor, contextOf(), echo())));
+    await Promise.all(
+      [ann, bob, ann, bob].map((actor, index) => (index % 2 === 0 ? one : other).read(actor, contextOf(), echo())),
+    );
     expect(pi.calls.toSorted()).toEqual(['login', 'loginAsUser', 'loginAsUser']);
     expect(store.cache.count()).toBe(3);
   });

@@ -53,7 +53,8 @@ function backgroundLogOut({ gateway, log }: AccessParts): LogOut {
   return async (token) => {
     const context = { signal: AbortSignal.timeout(logOutTimeoutMs), correlationId: 'log-out' };
     const left = await gateway.use((pi) => pi.logout(token, context), context).catch(() => undefined);
-    if (left?.ok !== true) log.info('tokens.logout-failed', left === undefined ? {} : { kind: left.error.failure.kind });
+    if (left?.ok !== true)
+      log.info('tokens.logout-failed', left === undefined ? {} : { kind: left.error.failure.kind });
   };
 }
 
@@ -90,7 +91,9 @@ class Access implements PiAccess {
 
   read<T>(actor: Actor, context: EngineContext, call: TokenCall<T>): PiResult<T> {
     const { clock, random } = this.#parts;
-    return this.#withToken(actor, context, (token) => retryRead(() => this.#call(token, context, call), { clock, random }, context));
+    return this.#withToken(actor, context, (token) =>
+      retryRead(() => this.#call(token, context, call), { clock, random }, context),
+    );
   }
 
   write<T>(actor: Actor, context: EngineContext, call: TokenCall<T>): PiResult<T> {
@@ -101,11 +104,7 @@ class Access implements PiAccess {
     return this.#parts.gateway.use((pi) => call(pi, token, context), context);
   }
 
-  async #withToken<T>(
-    actor: Actor,
-    context: EngineContext,
-    call: (token: Secret) => PiResult<T>,
-  ): PiResult<T> {
+  async #withToken<T>(actor: Actor, context: EngineContext, call: (token: Secret) => PiResult<T>): PiResult<T> {
     const first = await this.#token(actor, context);
     if (!first.ok) return first;
     const answer = await call(first.value.token);
@@ -143,7 +142,8 @@ class Access implements PiAccess {
     const { store, clock } = this.#parts;
     const epoch = store.cache.epochOf(this.#credentials);
     const loggedInAt = clock.now();
-    const answer = actor.as === 'api' ? await this.#apiLogIn(context) : await this.#impersonate(key, actor.identity, context);
+    const answer =
+      actor.as === 'api' ? await this.#apiLogIn(context) : await this.#impersonate(key, actor.identity, context);
     if (!answer.ok) return answer;
     const held = { token: answer.value, login: Symbol('login') };
     const logOut = backgroundLogOut(this.#parts);
@@ -163,7 +163,8 @@ class Access implements PiAccess {
 
   async #impersonate(key: string, identity: PiIdentity, context: EngineContext): PiResult<Secret> {
     const answer = await this.write(apiActor, context, (pi, token) => pi.loginAsUser(token, identity, context));
-    if (!answer.ok && answer.error.code === piCodes.unknownUser) this.#parts.store.unknownUsers.remember(key, answer.error);
+    if (!answer.ok && answer.error.code === piCodes.unknownUser)
+      this.#parts.store.unknownUsers.remember(key, answer.error);
     return answer;
   }
 }

@@ -24,7 +24,8 @@ function cacheWith(max?: number) {
   return { clock, cipher, changed, loggedOut, cache, token };
 }
 
-const read = (cache: TokenCache, key: string, ttlMs = 15 * minute): string | undefined => cache.find(key, ttlMs)?.token.reveal();
+const read = (cache: TokenCache, key: string, ttlMs = 15 * minute): string | undefined =>
+  cache.find(key, ttlMs)?.token.reveal();
 
 describe('the token cache', () => {
   it('keeps a token until its time to live has passed since the login, however often it is used', async () => {
@@ -78,7 +79,11 @@ describe('the token cache', () => {
     const { cache, token } = cacheWith();
     for (let index = 0; index <= 10_000; index += 1) cache.keep(`user ${index}`, token(`t${index}`));
     expect(cache.count()).toBe(10_000);
-    expect([read(cache, 'user 0'), read(cache, 'user 1'), read(cache, 'user 10000')]).toEqual([undefined, 't1', 't10000']);
+    expect([read(cache, 'user 0'), read(cache, 'user 1'), read(cache, 'user 10000')]).toEqual([
+      undefined,
+      't1',
+      't10000',
+    ]);
   });
 
   it('drops a token only if it is still the one of that login', () => {

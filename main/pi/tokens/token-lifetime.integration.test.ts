@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
-import { engineContext, engineOnPractice, labels, session, type EngineOnPractice } from '../../../e2e/engine-on-practice.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  labels,
+  session,
+  type EngineOnPractice,
+} from '../../../e2e/engine-on-practice.ts';
 import { impatientClock, type ImpatientClock } from '../../../e2e/impatient-clock.ts';
 import { watchRequests, type RequestWatch } from '../../../e2e/request-watch.ts';
 import { strategies, travel, type Attempt, type StrategyCase } from '../../../e2e/scenarios.ts';
@@ -46,7 +52,11 @@ function changes(): readonly string[] {
 
 /** How a journey ended, without the password. */
 function ending({ found, got, released }: Attempt): readonly unknown[] {
-  return [found?.ok, got?.ok, released?.ok === true ? [released.value.checkIn, released.value.spinJob?.status] : released];
+  return [
+    found?.ok,
+    got?.ok,
+    released?.ok === true ? [released.value.checkIn, released.value.spinJob?.status] : released,
+  ];
 }
 
 function vnc(username: string, host = 'web01') {
@@ -65,18 +75,25 @@ describe.each(strategies)('on the road $name', (strategy: StrategyCase) => {
         if (arrived === index) practice.pi.vault.identities.dropTokens();
       });
       const where = `tokens expired before request ${index}, ${operation}`;
-      expect(ending(await travel(await practice.engine(strategy.settings), strategy, context)), where).toEqual(undisturbed);
+      expect(ending(await travel(await practice.engine(strategy.settings), strategy, context)), where).toEqual(
+        undisturbed,
+      );
       expect(changes(), where).toEqual(expected);
       const refused = practice.pi.calls.filter(({ code }) => code === 2);
       // Nothing has expired where nobody has logged in yet; list calls run side by side, so that several may be hit.
       expect(refused.length > 0, where).toBe(operation !== 'DoLogin2');
-      expect(practice.pi.calls.every(({ code }) => code === 0 || code === 2 || code === 4), where).toBe(true);
+      expect(
+        practice.pi.calls.every(({ code }) => code === 0 || code === 2 || code === 4),
+        where,
+      ).toBe(true);
     }
   });
 
   it('a second refusal of the token is told as such, and later requests work again', async () => {
     await travel(await practice.engine(strategy.settings), strategy, context);
-    const operations = new Set(watch.requests.map(({ operation }) => operation).filter((operation) => operation !== 'DoLogin2'));
+    const operations = new Set(
+      watch.requests.map(({ operation }) => operation).filter((operation) => operation !== 'DoLogin2'),
+    );
     for (const operation of operations) {
       for (const as of ['result', 'fault'] as const) {
         await restart();
@@ -87,15 +104,23 @@ describe.each(strategies)('on the road $name', (strategy: StrategyCase) => {
         const failed = [found, got].find((step) => step?.ok === false);
         const spinJob = released?.ok === true ? released.value.spinJob : undefined;
         const where = `${operation}, refused in a ${as}`;
-        if (operation.endsWith('_CheckIn')) expect(released, where).toMatchObject({ ok: true, value: { checkIn: 'pending' } });
-        else if (operation.endsWith('_Grant')) expect(failed, where).toMatchObject({ error: { kind: 'approval', detail: 'grant-failed', message: expect.stringContaining('token') } });
-        else if (spinJob !== undefined) expect(spinJob, where).toMatchObject({ status: 'failed', message: expect.stringContaining('token') });
+        if (operation.endsWith('_CheckIn'))
+          expect(released, where).toMatchObject({ ok: true, value: { checkIn: 'pending' } });
+        else if (operation.endsWith('_Grant'))
+          expect(failed, where).toMatchObject({
+            error: { kind: 'approval', detail: 'grant-failed', message: expect.stringContaining('token') },
+          });
+        else if (spinJob !== undefined)
+          expect(spinJob, where).toMatchObject({ status: 'failed', message: expect.stringContaining('token') });
         else expect(failed, where).toMatchObject({ ok: false, error: { kind: 'authentication', detail: 'token' } });
         const times = practice.pi.calls.filter((call) => call.operation === operation).length;
-        const calls = operation === 'AccountStoreOps_StoredCredential_GetList' && strategy.jumpItem.type === 'rdp' ? 3 : 1;
+        const calls =
+          operation === 'AccountStoreOps_StoredCredential_GetList' && strategy.jumpItem.type === 'rdp' ? 3 : 1;
         expect(times, where).toBeLessThanOrEqual(2 * calls);
         practice.pi.clearFaults();
-        expect((await engine.find(session(strategy.username, strategy.jumpItem), context)).result, where).toMatchObject({ ok: true });
+        expect((await engine.find(session(strategy.username, strategy.jumpItem), context)).result, where).toMatchObject(
+          { ok: true },
+        );
       }
     }
   });
@@ -179,7 +204,11 @@ describe('simultaneous needs', () => {
     const engine = await practice.engine();
     watch.hold((arriving) => arriving === 'DoLogin2');
     const users = ['HQ\\ann', 'HQ\\bob', 'HQ\\carol'];
-    const finding = Promise.all(Array.from({ length: 30 }, (_, index) => engine.find(vnc(users[index % 3] ?? ''), index % 2 === 0 ? context : unattended)));
+    const finding = Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        engine.find(vnc(users[index % 3] ?? ''), index % 2 === 0 ? context : unattended),
+      ),
+    );
     await watch.untilWaiting(1);
     watch.release();
     expect((await finding).every(({ result }) => result.ok)).toBe(true);
@@ -193,7 +222,10 @@ describe('simultaneous needs', () => {
     practice.pi.clearCalls();
     practice.pi.vault.identities.dropTokens();
     expect(labels(await engine.find(request, context))).toEqual(before);
-    expect([arrivals('DoLogin2'), practice.pi.calls.filter(({ operation, code }) => operation === 'DoLoginAsUser' && code === 0).length]).toEqual([2, 1]);
+    expect([
+      arrivals('DoLogin2'),
+      practice.pi.calls.filter(({ operation, code }) => operation === 'DoLoginAsUser' && code === 0).length,
+    ]).toEqual([2, 1]);
   });
 });
 
@@ -222,7 +254,14 @@ describe('after "bad user name or password"', () => {
     const until = new Date(clock.now() + 30_000).toISOString().slice(11, 19);
     for (const user of ['HQ\\ann', 'HQ\\bob']) {
       const { result } = await engine.find(vnc(user), unattended);
-      expect(result).toMatchObject({ ok: false, error: { ...paused.error, message: expect.stringContaining(`until ${until} UTC`), hint: expect.stringContaining('API Password') } });
+      expect(result).toMatchObject({
+        ok: false,
+        error: {
+          ...paused.error,
+          message: expect.stringContaining(`until ${until} UTC`),
+          hint: expect.stringContaining('API Password'),
+        },
+      });
     }
     expect(watch.requests).toHaveLength(1);
   });
@@ -297,7 +336,14 @@ describe('saving settings', () => {
 
   it('with anything else changed keeps the tokens, and the next lookup logs nobody in', async () => {
     const { before } = await withTokens();
-    const changed = { defaultDomain: 'LAB', includeSharedLists: true, requestTimeoutMs: 5000, domainMap: [], globalApprover: 'HQ\\ann', tokenTtlMinutes: 60 };
+    const changed = {
+      defaultDomain: 'LAB',
+      includeSharedLists: true,
+      requestTimeoutMs: 5000,
+      domainMap: [],
+      globalApprover: 'HQ\\ann',
+      tokenTtlMinutes: 60,
+    };
     expect(practice.plugin.settingsSaved(before, practice.setup(changed))).toBe(0);
     expect(practice.plugin.tokenCount()).toBe(2);
     await (await practice.engine(changed)).find(vnc('HQ\\ann'), context);

@@ -57,7 +57,9 @@ export function createTokenStore(parts: {
     pauses,
     unknownUsers: createUnknownUsers(clock),
     logins: createSingleFlight(() => ({ ok: false, error: cancelledCall('waiting for a login to PI') })),
-    credentialsOf: ({ settings: { endpointUrl, apiUser, authenticator }, secrets: { apiPassword, apiRegistrationKey } }) =>
-      JSON.stringify([endpointUrl, apiUser, authenticator, cipher.fingerprint(apiPassword, apiRegistrationKey)]),
+    credentialsOf: ({
+      settings: { endpointUrl, apiUser, authenticator },
+      secrets: { apiPassword, apiRegistrationKey },
+    }) => JSON.stringify([endpointUrl, apiUser, authenticator, cipher.fingerprint(apiPassword, apiRegistrationKey)]),
   };
 }

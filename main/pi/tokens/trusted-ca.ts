@@ -36,5 +36,7 @@ export async function readTrustedCa(
   if (text === undefined) return err(unusable(path, 'there is no such file'));
   const blocks = text.match(blockPattern) ?? [];
   if (blocks.length === 0) return err(unusable(path, 'the file holds no PEM certificate'));
-  return blocks.every(isCertificate) ? ok(text) : err(unusable(path, 'the file holds something that is no certificate'));
+  return blocks.every(isCertificate)
+    ? ok(text)
+    : err(unusable(path, 'the file holds something that is no certificate'));
 }

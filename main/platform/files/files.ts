@@ -8,7 +8,11 @@ import { renameOver } from './rename-over.ts';
  * written beside it, flushed to the disk, renamed over it, the folder flushed.
  * @param options.mode permissions of a new file; the folder is made for its owner alone if it is missing.
  */
-export async function writeFileAtomically(path: string, text: string, options: { readonly mode?: number } = {}): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  text: string,
+  options: { readonly mode?: number } = {},
+): Promise<void> {
   const draft = await draftFile(path, text, options);
   await draft.commit();
   await flushFolder(dirname(path));
@@ -23,7 +27,11 @@ export interface FileDraft {
 }
 
 /** The first half of {@link writeFileAtomically}. When it resolves, the disk has had room for the text. */
-export async function draftFile(path: string, text: string, options: { readonly mode?: number } = {}): Promise<FileDraft> {
+export async function draftFile(
+  path: string,
+  text: string,
+  options: { readonly mode?: number } = {},
+): Promise<FileDraft> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomUUID()}.tmp`;

@@ -7,7 +7,14 @@ export type UnreadableReason = 'missing' | 'not-a-regular-file' | 'too-large' | 
 /** Opens no link, and does not wait for the writer of a named pipe. Windows has neither flag. */
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-const reasons: Readonly<Record<string, UnreadableReason>> = { ENOENT: 'missing', ENOTDIR: 'missing', ELOOP: 'not-a-regular-file', EMLINK: 'not-a-regular-file', EISDIR: 'not-a-regular-file', ENXIO: 'not-a-regular-file' };
+const reasons: Readonly<Record<string, UnreadableReason>> = {
+  ENOENT: 'missing',
+  ENOTDIR: 'missing',
+  ELOOP: 'not-a-regular-file',
+  EMLINK: 'not-a-regular-file',
+  EISDIR: 'not-a-regular-file',
+  ENXIO: 'not-a-regular-file',
+};
 
 /** The bytes of a regular file of at most `maxBytes`. A link, device or pipe in its place is not opened or not read. */
 export async function readRegularFile(path: string, maxBytes: number): Promise<Result<Buffer, UnreadableReason>> {

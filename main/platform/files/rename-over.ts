@@ -18,7 +18,10 @@ interface RenameEnvironment extends RetryEnvironment {
 }
 
 /** On Windows, tries again for a moment while somebody has a file open; elsewhere such a refusal is final. Rejects with the system's error. */
-export async function retryWhileOpen(action: () => Promise<void>, given: Partial<RetryEnvironment> = {}): Promise<void> {
+export async function retryWhileOpen(
+  action: () => Promise<void>,
+  given: Partial<RetryEnvironment> = {},
+): Promise<void> {
   const environment: RetryEnvironment = { platform: process.platform, pause, ...given };
   for (const ms of environment.platform === 'win32' ? pausesMs : []) {
     try {

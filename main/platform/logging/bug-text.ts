@@ -10,7 +10,8 @@ export function systemCode(error: unknown): string | undefined {
  */
 export function bugText(error: unknown): string {
   if (!(error instanceof Error)) return 'something was thrown that is no error';
-  const code = 'code' in error && typeof error.code === 'string' && /^[A-Z][A-Z\d_]+$/.test(error.code) ? [error.code] : [];
+  const code =
+    'code' in error && typeof error.code === 'string' && /^[A-Z][A-Z\d_]+$/.test(error.code) ? [error.code] : [];
   const places = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return [error.name, ...code, ...places.slice(0, 5).map((line) => line.trim())].join(' ');
 }

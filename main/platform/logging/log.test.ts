@@ -8,8 +8,10 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The text of every file of the program, without its tests and this list. */
 function sources(): string {
-  const namesIn = (part: string): string[] => readdirSync(join(root, part), { recursive: true, encoding: 'utf8' }).map((name) => join(part, name));
-  const isOwn = (name: string): boolean => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith(join('platform', 'log.ts'));
+  const namesIn = (part: string): string[] =>
+    readdirSync(join(root, part), { recursive: true, encoding: 'utf8' }).map((name) => join(part, name));
+  const isOwn = (name: string): boolean =>
+    name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith(join('platform', 'log.ts'));
   const own = [...namesIn('main'), ...namesIn('app')].filter(isOwn);
   return own.map((name) => readFileSync(join(root, name), 'utf8')).join('\n');
 }

@@ -25,7 +25,10 @@ describe('the log', () => {
       log.info('app.started', { count: 2 });
       log.warn('lookup.failed', { correlationId: 'c1', keys: ['a', 'b'] });
     });
-    const lines = text.trimEnd().split('\n').map((line) => JSON.parse(line) as object);
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(lines).toEqual([
       { level: 'info', time, event: 'app.started', count: 2 },
@@ -34,7 +37,13 @@ describe('the log', () => {
   });
 
   it('cuts off fields that are not on the list, and values that are no plain text or number', async () => {
-    const fields = { user: 'ann', apiPassword: 'canary', host: Secret.of('canary'), account: { password: 'canary' }, keys: ['k', { x: 'canary' }] };
+    const fields = {
+      user: 'ann',
+      apiPassword: 'canary',
+      host: Secret.of('canary'),
+      account: { password: 'canary' },
+      keys: ['k', { x: 'canary' }],
+    };
     const text = await written((log) => log.info('lookup.started', fields as unknown as LogFields));
     expect(JSON.parse(text)).toMatchObject({ user: 'ann', keys: ['k'] });
     expect(text).not.toMatch(/canary|apiPassword|host|account/);
@@ -59,7 +68,10 @@ describe('the log', () => {
     ['info', 3],
     ['error', 1],
   ])('at level %s has %d of the four kinds of lines', async (level, count) => {
-    const text = await written((log) => (['debug', 'info', 'warn', 'error'] as const).forEach((kind) => log[kind]('app.started')), level);
+    const text = await written(
+      (log) => (['debug', 'info', 'warn', 'error'] as const).forEach((kind) => log[kind]('app.started')),
+      level,
+    );
     expect(text.trimEnd().split('\n')).toHaveLength(count);
   });
 
@@ -84,7 +96,8 @@ describe('the log', () => {
 
   it('rolls when a file is full, keeps ten, for their owner alone; the plain name is the newest', async () => {
     const log = await openLog({ folder, fileName: 'ECM.log', level: 'info', maxSize: '1k' });
-    const numbered = async (): Promise<string[]> => (await readdir(folder)).filter((name) => /^ECM\.\d+\.log$/.test(name));
+    const numbered = async (): Promise<string[]> =>
+      (await readdir(folder)).filter((name) => /^ECM\.\d+\.log$/.test(name));
     for (let full = 1; full <= 12; full += 1) {
       log.info('pi.call', { count: full, message: 'x'.repeat(1_500) });
       await vi.waitFor(async () => expect(await numbered()).toContain(`ECM.${full + 1}.log`));
@@ -103,13 +116,19 @@ describe('the log', () => {
     log.debug('pi.call', { count: 2 });
     expect(log.level).toBe('debug');
     await log.close();
-    expect((await readFile(join(folder, 'ECM.log'), 'utf8')).trimEnd().split('\n').map((line) => (JSON.parse(line) as { count: number }).count)).toEqual([2]);
+    expect(
+      (await readFile(join(folder, 'ECM.log'), 'utf8'))
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { count: number }).count),
+    ).toEqual([2]);
   });
 
   it('shows its latest lines, and the next ones as they come', async () => {
     const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
     for (let count = 1; count <= 2500; count += 1) log.info('pi.call', { count });
-    const counts = (lines: readonly string[]): number[] => lines.map((line) => (JSON.parse(line) as { count: number }).count);
+    const counts = (lines: readonly string[]): number[] =>
+      lines.map((line) => (JSON.parse(line) as { count: number }).count);
     expect(counts(log.latest(3))).toEqual([2498, 2499, 2500]);
     expect(log.latest(0)).toEqual([]);
     expect(log.latest(9999)).toHaveLength(1000);
@@ -124,7 +143,8 @@ describe('the log', () => {
 
   it('goes on after a subscriber that throws: it is logged once and removed, the others get every line in order', async () => {
     const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
-    const events = (lines: readonly string[]): unknown[] => lines.map((line) => (JSON.parse(line) as { event: string }).event);
+    const events = (lines: readonly string[]): unknown[] =>
+      lines.map((line) => (JSON.parse(line) as { event: string }).event);
     const seen: string[] = [];
     let calls = 0;
     log.onLine(() => {
@@ -139,7 +159,10 @@ describe('the log', () => {
     expect(events(seen)).toEqual(['app.started', 'log.subscriber-failed', 'app.stopped']);
     const text = await readFile(join(folder, 'ECM.log'), 'utf8');
     expect(events(text.trimEnd().split('\n'))).toEqual(events(seen));
-    expect(JSON.parse(text.split('\n')[1] ?? '')).toMatchObject({ level: 'error', bug: expect.stringMatching(/^RangeError at /) });
+    expect(JSON.parse(text.split('\n')[1] ?? '')).toMatchObject({
+      level: 'error',
+      bug: expect.stringMatching(/^RangeError at /),
+    });
     expect(text).not.toContain('secret');
   });
 
@@ -149,6 +172,11 @@ describe('the log', () => {
       log.info('toString' as LogEvent);
       log.info('app.started');
     });
-    expect(text.trimEnd().split('\n').map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(['app.started']);
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { event: string }).event),
+    ).toEqual(['app.started']);
   });
 });

@@ -124,14 +124,24 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
       lines.add(line.trimEnd());
     },
   };
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, target);
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    target,
+  );
   let closing: Promise<void> | undefined;
-  const write = (to: LogLevel) => (event: LogEvent, fields: LogFields = {}): void => {
-    // The compiler holds only our own callers to the list of events: a plugin of another maker may pass any text.
-    if (closing !== undefined || !Object.hasOwn(logEvents, event)) return;
-    // At INFO, most lines of a lookup are not written; what they would say is not worked out either.
-    if (logger.isLevelEnabled(to)) logger[to]({ event, ...allowed(fields) });
-  };
+  const write =
+    (to: LogLevel) =>
+    (event: LogEvent, fields: LogFields = {}): void => {
+      // The compiler holds only our own callers to the list of events: a plugin of another maker may pass any text.
+      if (closing !== undefined || !Object.hasOwn(logEvents, event)) return;
+      // At INFO, most lines of a lookup are not written; what they would say is not worked out either.
+      if (logger.isLevelEnabled(to)) logger[to]({ event, ...allowed(fields) });
+    };
   return {
     debug: write('debug'),
     info: write('info'),
@@ -152,7 +162,9 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
 const remembered = 1000;
 
 /** The latest lines, for whoever looks at the log while the program runs. `failed` gets what a listener throws; it may add lines. */
-function rememberLines(failed: (error: unknown) => void): { add(line: string): void } & Pick<OpenedLog, 'latest' | 'onLine'> {
+function rememberLines(
+  failed: (error: unknown) => void,
+): { add(line: string): void } & Pick<OpenedLog, 'latest' | 'onLine'> {
   const listeners = new Set<(line: string) => void>();
   let lines: string[] = [];
   return {

@@ -36,7 +36,12 @@ describe('TLS', () => {
 
   it('older than 1.2 is not agreed on', async () => {
     const certificate = await testCertificate();
-    const at = await fixtures.server({ ...certificate, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' });
+    const at = await fixtures.server({
+      ...certificate,
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    });
     expect(await troubleOf(post(fixtures.client({ trustedCa: certificate.cert }), at.origin))).toBe('tls protocol');
     expect(at.bodies).toEqual([]);
   });

@@ -32,7 +32,11 @@ describe('a call', () => {
 
   it('asks for gzip and nothing else, and inflates it', async () => {
     const at = await fixtures.server();
-    at.always(({ request, response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(`accepts ${request.headers['accept-encoding']}`)));
+    at.always(({ request, response }) =>
+      response
+        .writeHead(200, { 'content-encoding': 'gzip' })
+        .end(gzipSync(`accepts ${request.headers['accept-encoding']}`)),
+    );
     expect(await post(fixtures.client(), at.origin)).toBe('200  accepts gzip');
   });
 
@@ -45,7 +49,9 @@ describe('a call', () => {
     const http = fixtures.client({ timeoutMs });
     await post(http, at.origin, signal);
     await troubleOf(post(http, at.origin, signal));
-    const timers = made.mock.calls.flatMap(([, ms], index) => (ms === timeoutMs ? [made.mock.results[index]?.value] : []));
+    const timers = made.mock.calls.flatMap(([, ms], index) =>
+      ms === timeoutMs ? [made.mock.results[index]?.value] : [],
+    );
     expect(timers).toHaveLength(2);
     for (const timer of timers) expect(cleared).toHaveBeenCalledWith(timer);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
@@ -54,7 +60,9 @@ describe('a call', () => {
   it('keeps the connection for the next call', async () => {
     const at = await fixtures.server();
     const http = fixtures.client();
-    at.plan(greet, ({ response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(500_000))));
+    at.plan(greet, ({ response }) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(500_000))),
+    );
     at.always(greet);
     for (let call = 0; call < 5; call += 1) await post(http, at.origin);
     expect(at.connections.total).toBe(1);
@@ -67,7 +75,9 @@ describe('a call', () => {
       await new Promise(setImmediate);
       greet(exchange);
     });
-    expect(await Promise.all(Array.from({ length: 50 }, () => post(http, at.origin)))).toEqual(Array.from({ length: 50 }, () => greeting));
+    expect(await Promise.all(Array.from({ length: 50 }, () => post(http, at.origin)))).toEqual(
+      Array.from({ length: 50 }, () => greeting),
+    );
     expect(at.connections.most).toBe(8);
   });
 
@@ -75,7 +85,9 @@ describe('a call', () => {
     const at = await fixtures.server();
     const http = fixtures.client();
     at.always(({ response }) => response.writeHead(503).end('x'.repeat(200_000)));
-    const statuses = Array.from({ length: 20 }, () => post(http, at.origin, undefined, ({ status }) => Promise.resolve(String(status))));
+    const statuses = Array.from({ length: 20 }, () =>
+      post(http, at.origin, undefined, ({ status }) => Promise.resolve(String(status))),
+    );
     expect(await Promise.all(statuses)).toEqual(Array.from({ length: 20 }, () => '503'));
     at.always(greet);
     expect(await post(http, at.origin)).toBe(greeting);
@@ -84,12 +96,15 @@ describe('a call', () => {
   it('whose reader fails rejects with that, and leaves its connection to others', async () => {
     const at = await fixtures.server();
     const http = fixtures.client();
-    at.always(({ response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(5_000_000))));
+    at.always(({ response }) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(5_000_000))),
+    );
     const failing = async ({ body }: HttpAnswer): Promise<string> => {
       for await (const chunk of body) throw new RangeError(`after ${chunk.length > 0}`);
       return 'read';
     };
-    for (let call = 0; call < 10; call += 1) await expect(post(http, at.origin, undefined, failing)).rejects.toThrow(RangeError);
+    for (let call = 0; call < 10; call += 1)
+      await expect(post(http, at.origin, undefined, failing)).rejects.toThrow(RangeError);
     at.always(greet);
     expect(await post(http, at.origin)).toBe(greeting);
   });
@@ -104,12 +119,31 @@ describe('an answer that is no good', () => {
     ['a connection reset before any byte', (socket) => socket.resetAndDestroy(), 'reset'],
     ['a connection closed inside the header', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-'), 'reset'],
     ['a connection closed inside the body', withLength(1000, 'begun'), 'reset'],
-    ['a connection reset inside the body', (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegun', () => setImmediate(() => socket.resetAndDestroy())), 'reset'],
-    ['a connection closed inside a chunk', (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nbegun'), 'reset'],
+    [
+      'a connection reset inside the body',
+      (socket) =>
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbegun', () =>
+          setImmediate(() => socket.resetAndDestroy()),
+        ),
+      'reset',
+    ],
+    [
+      'a connection closed inside a chunk',
+      (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nbegun'),
+      'reset',
+    ],
     ['something that is not HTTP', (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'), 'garbled'],
-    ['a length that is no number', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n'), 'garbled'],
+    [
+      'a length that is no number',
+      (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n'),
+      'garbled',
+    ],
     ['a header without end', (socket) => socket.end(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(50_000)}\r\n`), 'garbled'],
-    ['gzip that is none', (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone'), 'garbled'],
+    [
+      'gzip that is none',
+      (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone'),
+      'garbled',
+    ],
     [
       'gzip that is cut',
       (socket) => {
@@ -160,7 +194,9 @@ describe('an answer that is no good', () => {
 
   it('of exactly 64 MiB is read', async () => {
     const at = await fixtures.server();
-    at.plan(({ response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(maxAnswerBytes), { level: 1 })));
+    at.plan(({ response }) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(maxAnswerBytes), { level: 1 })),
+    );
     expect(await post(fixtures.client(), at.origin, undefined, countBytes)).toBe(String(maxAnswerBytes));
   });
 
@@ -180,7 +216,8 @@ describe('an answer that is no good', () => {
 
 describe('a call that lasts too long', () => {
   const timeout = { name: 'TimeoutError' };
-  const endless = (between: number): Answerer =>
+  const endless =
+    (between: number): Answerer =>
     ({ response }) => {
       response.writeHead(200);
       const timer = setInterval(() => response.write('.'), between);
@@ -226,7 +263,11 @@ describe('a call that is cancelled', () => {
   it.each<readonly [title: string, answerer: Answerer]>([
     ['while it waits', () => {}],
     ['while it reads', ({ response }) => void response.writeHead(200).write('begun')],
-    ['while it inflates', ({ response }) => void response.writeHead(200, { 'content-encoding': 'gzip' }).write(gzipSync('begun').subarray(0, 12))],
+    [
+      'while it inflates',
+      ({ response }) =>
+        void response.writeHead(200, { 'content-encoding': 'gzip' }).write(gzipSync('begun').subarray(0, 12)),
+    ],
   ])('%s closes its connection, and the next one works', async (_title, answerer) => {
     const at = await fixtures.server();
     const http = fixtures.client();

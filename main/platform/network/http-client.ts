@@ -99,7 +99,13 @@ function dispatcherOrError(trustedCa: string | undefined, timeoutMs: number): Di
 
 function openDispatcher(trustedCa: string | undefined, timeoutMs: number): Dispatcher {
   // Over HTTP/2, which undici would agree on with TLS, one connection carries any number of calls at once.
-  const limits = { connections: connectionsPerOrigin, pipelining: 1, allowH2: false, headersTimeout: timeoutMs, bodyTimeout: timeoutMs };
+  const limits = {
+    connections: connectionsPerOrigin,
+    pipelining: 1,
+    allowH2: false,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  };
   const connect = connectorFor(trustedCa, timeoutMs);
   const proxies = namedProxies();
   if (proxies === undefined) return new Agent({ ...limits, connect });
@@ -135,7 +141,8 @@ async function usedUp<T>(answer: Dispatcher.ResponseData, use: (answer: HttpAnsw
 function readable({ statusCode, headers, body }: Dispatcher.ResponseData): HttpAnswer {
   const encoding = String(headers['content-encoding'] ?? '').toLowerCase();
   // The pipeline hands errors of either side to the one that is read; its own callback has nothing left to do.
-  const stream: AsyncIterable<Buffer> = encoding === 'gzip' || encoding === 'x-gzip' ? pipeline(body, createGunzip(), () => {}) : body;
+  const stream: AsyncIterable<Buffer> =
+    encoding === 'gzip' || encoding === 'x-gzip' ? pipeline(body, createGunzip(), () => {}) : body;
   return { status: statusCode, contentType: String(headers['content-type'] ?? ''), body: capped(stream) };
 }
 

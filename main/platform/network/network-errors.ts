@@ -10,11 +10,17 @@ const troubles: readonly (readonly [RegExp, NetworkTrouble])[] = [
   [/^(ENOTFOUND|EAI_AGAIN|EAI_\w+)$/, { kind: 'connectivity', detail: 'dns' }],
   [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES)$/, { kind: 'connectivity', detail: 'refused' }],
   [/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|TIMEOUT)$/, { kind: 'connectivity', detail: 'timeout' }],
-  [/^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/, { kind: 'connectivity', detail: 'reset' }],
+  [
+    /^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/,
+    { kind: 'connectivity', detail: 'reset' },
+  ],
   [/^(UND_ERR_PRX_TLS|UND_ERR_ABORTED|PROXY)$/, { kind: 'connectivity', detail: 'proxy' }],
   [/^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/, { kind: 'tls', detail: 'expired' }],
   [/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, { kind: 'tls', detail: 'wrong-host' }],
-  [/^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|INVALID_CA|PATH_LENGTH_EXCEEDED)$/, { kind: 'tls', detail: 'unknown-ca' }],
+  [
+    /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|INVALID_CA|PATH_LENGTH_EXCEEDED)$/,
+    { kind: 'tls', detail: 'unknown-ca' },
+  ],
   [/^(EPROTO|ERR_SSL_\w+|ERR_TLS_\w+)$/, { kind: 'tls', detail: 'protocol' }],
   [/^(HTTPParserError|HPE_\w+|Z_\w+|UND_ERR_RES\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_INFO)$/, { kind: 'garbled' }],
 ];

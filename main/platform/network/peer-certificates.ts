@@ -24,7 +24,11 @@ function described(raw: Buffer): Certificate {
   return {
     subject: nameText(subject),
     issuer: nameText(issuer),
-    names: (subjectAltName ?? '').split(', ').filter((name) => name !== '').slice(0, maxNames).map(sanitize),
+    names: (subjectAltName ?? '')
+      .split(', ')
+      .filter((name) => name !== '')
+      .slice(0, maxNames)
+      .map(sanitize),
     validFrom: new Date(validFrom).toISOString(),
     validTo: new Date(validTo).toISOString(),
     fingerprint: fingerprint256,
@@ -48,7 +52,10 @@ export function shownBy(socket: TLSSocket): ShownCertificates | undefined {
 }
 
 /** Who vouches for a chain that was found trustworthy. */
-export function trustSourceOf(chain: readonly Certificate[], furtherPem: string | undefined): 'system' | 'trusted-ca-file' {
+export function trustSourceOf(
+  chain: readonly Certificate[],
+  furtherPem: string | undefined,
+): 'system' | 'trusted-ca-file' {
   const blocks = furtherPem?.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   const further = new Set(blocks.map((block) => new X509Certificate(block).fingerprint256));
   return chain.some(({ fingerprint }) => further.has(fingerprint)) ? 'trusted-ca-file' : 'system';

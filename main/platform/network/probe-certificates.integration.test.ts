@@ -5,7 +5,12 @@ import { createServer, type Server } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { peerCertificatesSchema, type PeerCertificates } from '../../../shared/certificates.ts';
 import { tryHandshake } from './probe.ts';
-import { certifiedByAuthority, testCertificate, type TestCertificate, type TestCertificateOptions } from '../../../test-support/test-certificates.ts';
+import {
+  certifiedByAuthority,
+  testCertificate,
+  type TestCertificate,
+  type TestCertificateOptions,
+} from '../../../test-support/test-certificates.ts';
 
 /** The certificate viewer's source: what a server shows is seen whether it is trusted or not. */
 
@@ -36,7 +41,10 @@ async function look({ cert, key }: TestCertificate, trustedCa: string | undefine
   const { port } = server.address() as AddressInfo;
   let seen: PeerCertificates | undefined;
   const limits = { timeoutMs: 10_000, signal: new AbortController().signal };
-  const error = await tryHandshake('localhost', port, trustedCa, limits, (shown) => (seen = shown)).then(() => undefined, (cause: unknown) => cause);
+  const error = await tryHandshake('localhost', port, trustedCa, limits, (shown) => (seen = shown)).then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
   await Promise.all(arrived);
   return { seen, error, received };
 }
@@ -47,8 +55,18 @@ it('the chain is told from the server to the authority that vouches for it, with
   const certificate = await certifiedByAuthority({ notAfter: new Date('2040-05-06T07:08:09Z') });
   const { seen, error } = await look(certificate, certificate.authority);
   expect(error).toBeUndefined();
-  const own = { subject: 'CN=localhost', issuer: 'CN=Test Authority', names: ['DNS:localhost'], validTo: '2040-05-06T07:08:09.000Z', fingerprint: new X509Certificate(certificate.cert).fingerprint256 };
-  const root = { subject: 'CN=Test Authority', issuer: 'CN=Test Authority', fingerprint: new X509Certificate(certificate.authority).fingerprint256 };
+  const own = {
+    subject: 'CN=localhost',
+    issuer: 'CN=Test Authority',
+    names: ['DNS:localhost'],
+    validTo: '2040-05-06T07:08:09.000Z',
+    fingerprint: new X509Certificate(certificate.cert).fingerprint256,
+  };
+  const root = {
+    subject: 'CN=Test Authority',
+    issuer: 'CN=Test Authority',
+    fingerprint: new X509Certificate(certificate.authority).fingerprint256,
+  };
   expect(seen).toMatchObject({ protocol: 'TLSv1.3', trust: 'trusted-ca-file', chain: [own, root] });
   expect(peerCertificatesSchema.parse(seen)).toEqual(seen);
 });

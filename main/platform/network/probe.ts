@@ -35,7 +35,13 @@ export async function tryConnection(host: string, port: number, limits: ProbeLim
  * Agrees on TLS, with every check of the certificate, and hangs up. Rejects as {@link tryConnection}.
  * @param seen told what the server showed of itself, whether or not that was found trustworthy
  */
-export async function tryHandshake(host: string, port: number, trustedCa: string | undefined, limits: ProbeLimits, seen: Seen = () => {}): Promise<Handshake> {
+export async function tryHandshake(
+  host: string,
+  port: number,
+  trustedCa: string | undefined,
+  limits: ProbeLimits,
+  seen: Seen = () => {},
+): Promise<Handshake> {
   const name = isIP(host) === 0 ? { servername: host } : {};
   const socket = connectTls({ host, port, ...name, ...tlsOptions(trustedCa) });
   let shown: ShownCertificates | undefined;
@@ -61,7 +67,12 @@ export async function tryHandshake(host: string, port: number, trustedCa: string
 }
 
 /** Reads from the socket when the event comes, and destroys it in any case. */
-async function arrival<T>(socket: Socket, event: 'connect' | 'secureConnect', { timeoutMs, signal }: ProbeLimits, read: () => T): Promise<T> {
+async function arrival<T>(
+  socket: Socket,
+  event: 'connect' | 'secureConnect',
+  { timeoutMs, signal }: ProbeLimits,
+  read: () => T,
+): Promise<T> {
   const either = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
     return await new Promise<T>((resolve, reject) => {

@@ -1,12 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createHttpServers, greet, greeting, post, troubleOf, type HttpServers } from '../../../test-support/http-servers.ts';
+import {
+  createHttpServers,
+  greet,
+  greeting,
+  post,
+  troubleOf,
+  type HttpServers,
+} from '../../../test-support/http-servers.ts';
 import { startScriptedServer } from '../../../test-support/scripted-server.ts';
 
 let fixtures: HttpServers;
 
 beforeEach(() => {
   fixtures = createHttpServers();
-  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy', 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
+  for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy', 'NO_PROXY', 'no_proxy'])
+    vi.stubEnv(name, undefined);
 });
 
 afterEach(async () => {
@@ -54,13 +62,16 @@ describe('plain HTTP through a proxy', () => {
 });
 
 describe('a proxy that is no good', () => {
-  it.each(['http://:0:0/', 'ftp://proxy.invalid', 'http://user:pass@word@:/'])('fails the call and not the making of the client: %s', async (address) => {
-    vi.stubEnv('HTTPS_PROXY', address);
-    const http = fixtures.client();
-    const call = post(http, 'https://pi.invalid/');
-    await expect(call).rejects.toThrow('HTTPS_PROXY is not an address');
-    expect(await troubleOf(post(http, 'https://pi.invalid/'))).toBe('proxy');
-  });
+  it.each(['http://:0:0/', 'ftp://proxy.invalid', 'http://user:pass@word@:/'])(
+    'fails the call and not the making of the client: %s',
+    async (address) => {
+      vi.stubEnv('HTTPS_PROXY', address);
+      const http = fixtures.client();
+      const call = post(http, 'https://pi.invalid/');
+      await expect(call).rejects.toThrow('HTTPS_PROXY is not an address');
+      expect(await troubleOf(post(http, 'https://pi.invalid/'))).toBe('proxy');
+    },
+  );
 
   it('is told apart from a server that refuses', async () => {
     const [proxy, server] = [await closedOrigin(), await closedOrigin()];

@@ -33,25 +33,43 @@ export function namedProxies(): NamedProxies | undefined {
 /** Whatever keeps a connection to the proxy from being made is the proxy's failure, not that of the server behind it. */
 function toProxy(connect: buildConnector.connector): buildConnector.connector {
   return (options, callback) =>
-    connect(options, (error, socket) => (error === null ? callback(null, socket) : callback(new ProxyError(error.message), null)));
+    connect(options, (error, socket) =>
+      error === null ? callback(null, socket) : callback(new ProxyError(error.message), null),
+    );
 }
 
 /** Connections through these proxies, or without them where NO_PROXY says so. */
-export function openProxyDispatcher(proxies: NamedProxies, limits: Pool.Options & { readonly connectTimeout: number }, tls: TlsRules): Dispatcher {
+export function openProxyDispatcher(
+  proxies: NamedProxies,
+  limits: Pool.Options & { readonly connectTimeout: number },
+  tls: TlsRules,
+): Dispatcher {
   const proxyOrigins = new Set(Object.values(proxies).map((address: string) => new URL(address).origin));
   // undici leaves our limits out for the connections over which it forwards plain HTTP.
   const open = (origin: string | URL, options: Pool.Options): Pool => {
     const isProxy = proxyOrigins.has(new URL(origin).origin);
     const { connect } = options;
-    return new Pool(origin, { ...limits, ...options, ...(isProxy && typeof connect === 'function' ? { connect: toProxy(connect) } : {}) });
+    return new Pool(origin, {
+      ...limits,
+      ...options,
+      ...(isProxy && typeof connect === 'function' ? { connect: toProxy(connect) } : {}),
+    });
   };
-  return new EnvHttpProxyAgent({ ...limits, ...proxies, requestTls: tls, proxyTls: tls, factory: open, clientFactory: open });
+  return new EnvHttpProxyAgent({
+    ...limits,
+    ...proxies,
+    requestTls: tls,
+    proxyTls: tls,
+    factory: open,
+    clientFactory: open,
+  });
 }
 
 /** What undici says of a proxy in words of its own. */
 export function proxyErrorOf(error: unknown): ProxyError | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   const isHungUp = error.code === 'UND_ERR_PRX_CONN';
-  const isLoginWanted = error.code === 'UND_ERR_INVALID_ARG' && error.message.startsWith('Proxy Authentication Required');
+  const isLoginWanted =
+    error.code === 'UND_ERR_INVALID_ARG' && error.message.startsWith('Proxy Authentication Required');
   return isHungUp || isLoginWanted ? new ProxyError(error.message) : undefined;
 }

@@ -6,7 +6,9 @@ import tls, { type SecureContext } from 'node:tls';
  */
 export function trustedAuthorities(furtherPem: string | undefined): string[] {
   // Most authorities are in both lists, often several times.
-  return [...new Set([...systemAuthorities(), ...tls.rootCertificates, ...(furtherPem === undefined ? [] : [furtherPem])])];
+  return [
+    ...new Set([...systemAuthorities(), ...tls.rootCertificates, ...(furtherPem === undefined ? [] : [furtherPem])]),
+  ];
 }
 
 /** The operating system's store, where this Node can read it (22.15, 23.8 and newer). */

@@ -11,9 +11,20 @@ afterEach(() => void vi.useRealTimers());
 /** A system that booted a minute before the recorded start, on which a process of that number runs. */
 function setUp(over: Partial<ProcessFacts> = {}) {
   const asked: number[] = [];
-  const facts: ProcessFacts = { platform: 'win32', exists: () => true, now: () => start + minute, bootedAt: () => start - minute, startOf: async () => undefined, ...over };
+  const facts: ProcessFacts = {
+    platform: 'win32',
+    exists: () => true,
+    now: () => start + minute,
+    bootedAt: () => start - minute,
+    startOf: async () => undefined,
+    ...over,
+  };
   const startOf: ProcessFacts['startOf'] = (pid) => (asked.push(pid), facts.startOf(pid));
-  return { asked, isAlive: () => isRunning(recorded, 'quick', { ...facts, startOf }), isExactlyAlive: () => isRunning(recorded, 'exact', { ...facts, startOf }) };
+  return {
+    asked,
+    isAlive: () => isRunning(recorded, 'quick', { ...facts, startOf }),
+    isExactlyAlive: () => isRunning(recorded, 'exact', { ...facts, startOf }),
+  };
 }
 
 describe('isRunning', () => {
@@ -39,10 +50,17 @@ describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platfor
     ['started before it, as a shell that became it did', start - hour, true],
     ['started after it', start + 3 * minute, false],
     ['does not show its start', undefined, true],
-  ])('that seems to be from before the boot is judged by the start of its number: one that %s', async (_which, startedAt, alive) => {
-    const { isAlive, asked } = setUp({ platform, bootedAt: () => start + 2 * minute, startOf: async () => startedAt });
-    expect([await isAlive(), asked]).toEqual([alive, [4321]]);
-  });
+  ])(
+    'that seems to be from before the boot is judged by the start of its number: one that %s',
+    async (_which, startedAt, alive) => {
+      const { isAlive, asked } = setUp({
+        platform,
+        bootedAt: () => start + 2 * minute,
+        startOf: async () => startedAt,
+      });
+      expect([await isAlive(), asked]).toEqual([alive, [4321]]);
+    },
+  );
 
   it('outlives a clock that is put on by an hour after its start', async () => {
     const { isAlive } = setUp({ platform, bootedAt: () => start - minute + hour, startOf: async () => start - 300 });
@@ -50,7 +68,12 @@ describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platfor
   });
 
   it('outlives a clock that is put back by an hour after its start', async () => {
-    const { isAlive } = setUp({ platform, now: () => start - hour, bootedAt: () => start - minute - hour, startOf: async () => start - 300 });
+    const { isAlive } = setUp({
+      platform,
+      now: () => start - hour,
+      bootedAt: () => start - minute - hour,
+      startOf: async () => start - 300,
+    });
     expect(await isAlive()).toBe(true);
   });
 
@@ -58,7 +81,12 @@ describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platfor
     ['started at another time', start - 2 * hour],
     ['does not show its start', undefined],
   ])('whose recorded start lies in the future is gone if the one of that number %s', async (_which, startedAt) => {
-    const { isAlive } = setUp({ platform, now: () => start - hour, bootedAt: () => start - 3 * hour, startOf: async () => startedAt });
+    const { isAlive } = setUp({
+      platform,
+      now: () => start - hour,
+      bootedAt: () => start - 3 * hour,
+      startOf: async () => startedAt,
+    });
     expect(await isAlive()).toBe(false);
   });
 
@@ -66,13 +94,22 @@ describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platfor
     ['started later', start + 3 * minute, false],
     ['started when it did', start - 300, true],
     ['does not show its start', undefined, true],
-  ])('that is looked at exactly is judged by the start of its number: one that %s', async (_which, startedAt, alive) => {
-    const { isExactlyAlive, asked } = setUp({ platform, startOf: async () => startedAt });
-    expect([await isExactlyAlive(), asked]).toEqual([alive, [4321]]);
-  });
+  ])(
+    'that is looked at exactly is judged by the start of its number: one that %s',
+    async (_which, startedAt, alive) => {
+      const { isExactlyAlive, asked } = setUp({ platform, startOf: async () => startedAt });
+      expect([await isExactlyAlive(), asked]).toEqual([alive, [4321]]);
+    },
+  );
 
   it('is in doubt alive when its start cannot be read', async () => {
-    const facts: ProcessFacts = { platform, exists: () => true, now: () => start, bootedAt: () => start, startOf: async () => start };
+    const facts: ProcessFacts = {
+      platform,
+      exists: () => true,
+      now: () => start,
+      bootedAt: () => start,
+      startOf: async () => start,
+    };
     expect(await isRunning({ pid: 4321, started: 'x' }, 'exact', facts)).toBe(true);
   });
 
@@ -89,7 +126,13 @@ describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platfor
 
 describe.runIf(process.platform === 'linux')('on Linux, a process', () => {
   it('is told from another run of its number by what the kernel says, whatever clock and boot time seem to be', async () => {
-    const facts: ProcessFacts = { platform: 'linux', exists: () => true, now: () => Date.now(), bootedAt: () => Date.now() + hour, startOf: async () => Date.now() + hour };
+    const facts: ProcessFacts = {
+      platform: 'linux',
+      exists: () => true,
+      now: () => Date.now(),
+      bootedAt: () => Date.now() + hour,
+      startOf: async () => Date.now() + hour,
+    };
     expect(await isRunning(thisProcess(), 'exact', facts)).toBe(true);
     expect(await isRunning({ ...thisProcess(), started: recorded.started }, 'exact', facts)).toBe(false);
     expect(await isRunning(thisProcess(), 'exact', { ...facts, exists: () => false })).toBe(false);

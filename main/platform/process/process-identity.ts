@@ -63,7 +63,11 @@ function exists(pid: number): boolean {
 export type Exactness = 'quick' | 'exact';
 
 /** Whether that very process still runs. Where the system does not tell starts for sure, it does in case of doubt. */
-export async function isRunning({ pid, started }: ProcessIdentity, exactness: Exactness = 'quick', facts: ProcessFacts = thisSystem): Promise<boolean> {
+export async function isRunning(
+  { pid, started }: ProcessIdentity,
+  exactness: Exactness = 'quick',
+  facts: ProcessFacts = thisSystem,
+): Promise<boolean> {
   if (!facts.exists(pid)) return false;
   if (facts.platform !== 'linux') return isSameStart(pid, Date.parse(started), exactness, facts);
   const start = linuxStart(pid);
@@ -78,7 +82,12 @@ export async function isRunning({ pid, started }: ProcessIdentity, exactness: Ex
  * for one process. It may be earlier, for a shell that became the recorded process. Without an answer the process counts as
  * running, because a lock waited for does less harm than one removed from its living holder; not so for a start in the future.
  */
-async function isSameStart(pid: number, recordedAt: number, exactness: Exactness, { now, bootedAt, startOf }: ProcessFacts): Promise<boolean> {
+async function isSameStart(
+  pid: number,
+  recordedAt: number,
+  exactness: Exactness,
+  { now, bootedAt, startOf }: ProcessFacts,
+): Promise<boolean> {
   const isFromFuture = recordedAt > now() + toleranceMs;
   const isFromBeforeBoot = recordedAt < bootedAt() - toleranceMs;
   if (exactness === 'quick' && !isFromFuture && !isFromBeforeBoot) return true;

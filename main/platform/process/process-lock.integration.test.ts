@@ -13,7 +13,9 @@ let folder = '';
 let children: readonly ChildProcess[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'contest-'));
-  children = Array.from({ length: processes }, () => fork(join(import.meta.dirname, 'lock-contender.ts'), { execArgv: [] }));
+  children = Array.from({ length: processes }, () =>
+    fork(join(import.meta.dirname, 'lock-contender.ts'), { execArgv: [] }),
+  );
   await Promise.all(children.map((child) => once(child, 'message')));
 });
 afterEach(async () => {

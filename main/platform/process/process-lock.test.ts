@@ -56,13 +56,23 @@ describe('processLock', () => {
   });
 
   const textOf = (holder: object): string => JSON.stringify({ started: 'x', holder: randomUUID(), ...holder });
-  const nextAfter = (text: string): string => `x.lock.${createHash('sha256').update(text).digest('hex').slice(0, 32)}.next`;
+  const nextAfter = (text: string): string =>
+    `x.lock.${createHash('sha256').update(text).digest('hex').slice(0, 32)}.next`;
 
   it('is taken after several processes that were killed while they took it', async () => {
     const [first, second, third] = [textOf({ pid: nobody }), textOf({ pid: nobody }), textOf({ pid: nobody })];
-    await Promise.all(Object.entries({ 'x.lock': first, [nextAfter(first)]: second, [nextAfter(second)]: third, 'x.lock.1.tmp': first }).map(([name, text]) => writeFile(join(folder, name), text)));
+    await Promise.all(
+      Object.entries({
+        'x.lock': first,
+        [nextAfter(first)]: second,
+        [nextAfter(second)]: third,
+        'x.lock.1.tmp': first,
+      }).map(([name, text]) => writeFile(join(folder, name), text)),
+    );
     const seen: string[] = [];
-    expect(await processLock(join(folder, 'x.lock')).tryWith(async () => void seen.push(...(await readdir(folder))))).toBe(true);
+    expect(
+      await processLock(join(folder, 'x.lock')).tryWith(async () => void seen.push(...(await readdir(folder)))),
+    ).toBe(true);
     expect([seen, await readdir(folder)]).toEqual([['x.lock'], []]);
   });
 
@@ -76,15 +86,27 @@ describe('processLock', () => {
 
   it('has what its killed holders left removed by the next one', async () => {
     const path = join(folder, 'x.lock');
-    await Promise.all(['1.next', '1.tmp', '1.next.1.tmp'].map((more) => writeFile(`${path}.${more}`, textOf({ pid: nobody }))));
+    await Promise.all(
+      ['1.next', '1.tmp', '1.next.1.tmp'].map((more) => writeFile(`${path}.${more}`, textOf({ pid: nobody }))),
+    );
     await processLock(path).tryWith(() => removeLockDrafts(path));
     expect(await readdir(folder)).toEqual([]);
   });
 
   it.each([
     ['of a process that is gone', JSON.stringify({ pid: nobody, started: 'x' }), 0, true],
-    ['of an earlier process of the same number', JSON.stringify({ ...thisProcess(), started: '1990-01-01T00:00:00Z' }), 0, true],
-    ['of this number with a start in the future', JSON.stringify({ ...thisProcess(), started: '2999-01-01T00:00:00Z' }), 0, true],
+    [
+      'of an earlier process of the same number',
+      JSON.stringify({ ...thisProcess(), started: '1990-01-01T00:00:00Z' }),
+      0,
+      true,
+    ],
+    [
+      'of this number with a start in the future',
+      JSON.stringify({ ...thisProcess(), started: '2999-01-01T00:00:00Z' }),
+      0,
+      true,
+    ],
     ['of a living process', JSON.stringify(thisProcess()), 3600, false],
     ['that is being written', '', 0, false],
     ['that was never written to the end', '{"pid":', 60, true],

@@ -88,7 +88,10 @@ async function succeed(path: string, own: string, isStale: IsStale): Promise<boo
 
 /** For the holder of the lock: removes what processes left that were killed while they took it. */
 export async function removeLockDrafts(path: string): Promise<void> {
-  const files = await listFiles(dirname(path), (name) => name.startsWith(`${basename(path)}.`) && /\.(?:tmp|next)$/.test(name));
+  const files = await listFiles(
+    dirname(path),
+    (name) => name.startsWith(`${basename(path)}.`) && /\.(?:tmp|next)$/.test(name),
+  );
   await Promise.all(
     files.map(async (file) => {
       const holder = await lockHolder(file);

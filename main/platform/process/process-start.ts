@@ -3,7 +3,11 @@ import { join } from 'node:path/win32';
 import { promisify } from 'node:util';
 
 /** Runs a program with additions to the environment; resolves with what it prints, rejects if it fails. */
-export type AskSystem = (file: string, args: readonly string[], environment: Readonly<Record<string, string>>) => Promise<string>;
+export type AskSystem = (
+  file: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+) => Promise<string>;
 
 const patienceMs = 5000;
 const run = promisify(execFile);
@@ -14,7 +18,11 @@ function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 export const askSystem: AskSystem = async (file, args, environment) => {
-  const { stdout } = await run(file, args, { env: { ...withoutOurs(process.env), ...environment }, timeout: patienceMs, windowsHide: true });
+  const { stdout } = await run(file, args, {
+    env: { ...withoutOurs(process.env), ...environment },
+    timeout: patienceMs,
+    windowsHide: true,
+  });
   return stdout;
 };
 
@@ -23,7 +31,13 @@ const questions: Partial<Record<NodeJS.Platform, (pid: number) => Parameters<Ask
   darwin: (pid) => ['/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { LC_ALL: 'C', TZ: 'UTC' }],
   win32: (pid) => [
     join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
-    ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', `(Get-Process -Id ${pid} -ErrorAction Stop).StartTime.ToUniversalTime().ToString('o')`],
+    [
+      '-NoLogo',
+      '-NoProfile',
+      '-NonInteractive',
+      '-Command',
+      `(Get-Process -Id ${pid} -ErrorAction Stop).StartTime.ToUniversalTime().ToString('o')`,
+    ],
     {},
   ],
 };
@@ -38,7 +52,11 @@ function timeOf(answer: string): number {
  * When the system started the process of that number: milliseconds since 1970 by the clock as it stood then, so that it does not
  * move with the clock. `undefined` if the system does not tell. Takes up to a second on Windows (not tried there).
  */
-export async function startOfProcess(pid: number, platform: NodeJS.Platform = process.platform, ask: AskSystem = askSystem): Promise<number | undefined> {
+export async function startOfProcess(
+  pid: number,
+  platform: NodeJS.Platform = process.platform,
+  ask: AskSystem = askSystem,
+): Promise<number | undefined> {
   const question = questions[platform]?.(pid);
   if (question === undefined) return undefined;
   try {

@@ -14,7 +14,9 @@ export class LockBusyError extends Error {
 
   /** @param holder as far as the lock file says */
   constructor(lockFile: string, holder: ProcessIdentity | undefined) {
-    super(holder === undefined ? `${lockFile} is held by another process` : `${lockFile} is held by process ${holder.pid}`);
+    super(
+      holder === undefined ? `${lockFile} is held by another process` : `${lockFile} is held by process ${holder.pid}`,
+    );
     this.holder = holder;
   }
 }

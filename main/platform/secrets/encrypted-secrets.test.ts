@@ -35,12 +35,18 @@ describe('the encrypted file', () => {
     await write('apiPassword', 'p');
     await write('apiRegistrationKey', 'k');
     await store().remove('apiPassword');
-    expect([await read('apiPassword'), await read('apiRegistrationKey')]).toEqual([undefined, 'k for https://pi.example']);
+    expect([await read('apiPassword'), await read('apiRegistrationKey')]).toEqual([
+      undefined,
+      'k for https://pi.example',
+    ]);
   });
 
   it('loses nothing when two write at once', async () => {
     await Promise.all([write('apiPassword', 'p'), write('apiRegistrationKey', 'k')]);
-    expect([await read('apiPassword'), await read('apiRegistrationKey')]).toEqual(['p for https://pi.example', 'k for https://pi.example']);
+    expect([await read('apiPassword'), await read('apiRegistrationKey')]).toEqual([
+      'p for https://pi.example',
+      'k for https://pi.example',
+    ]);
   });
 
   it('holds neither the secret nor its origin readably, in files for their owner alone', async () => {
@@ -62,7 +68,10 @@ describe('the encrypted file', () => {
   it('does not give out an entry that was moved to another name', async () => {
     await write('apiPassword', 'p');
     const content = JSON.parse(await readFile(file('secrets.json'), 'utf8')) as { secrets: Record<string, unknown> };
-    await writeFile(file('secrets.json'), JSON.stringify({ ...content, secrets: { apiRegistrationKey: content.secrets['apiPassword'] } }));
+    await writeFile(
+      file('secrets.json'),
+      JSON.stringify({ ...content, secrets: { apiRegistrationKey: content.secrets['apiPassword'] } }),
+    );
     expect(await read('apiRegistrationKey')).toBeUndefined();
   });
 

@@ -36,7 +36,9 @@ function decrypt(key: Buffer, name: string, entry: unknown): string | undefined 
   if (!parsed.success) return undefined;
   const { iv, tag, data } = parsed.data;
   try {
-    const decipher = createDecipheriv(algorithm, key, bytes(iv), { authTagLength: 16 }).setAAD(Buffer.from(name)).setAuthTag(bytes(tag));
+    const decipher = createDecipheriv(algorithm, key, bytes(iv), { authTagLength: 16 })
+      .setAAD(Buffer.from(name))
+      .setAuthTag(bytes(tag));
     return Buffer.concat([decipher.update(bytes(data)), decipher.final()]).toString('utf8');
   } catch {
     return undefined;
@@ -85,9 +87,12 @@ export function openEncryptedFile(folder: string): SecretStore {
   const keyPath = join(folder, 'secrets.key');
   const use = async <T>(work: (key: Buffer, content: Content) => T | Promise<T>): Promise<T> => {
     try {
-      return await withLock(join(folder, 'secrets.lock'), async () => work(await readKey(keyPath), await readContent(path)));
+      return await withLock(join(folder, 'secrets.lock'), async () =>
+        work(await readKey(keyPath), await readContent(path)),
+      );
     } catch (error) {
-      if (error instanceof LockBusyError || (error instanceof Error && 'code' in error)) throw new SecretStoreError(error.message);
+      if (error instanceof LockBusyError || (error instanceof Error && 'code' in error))
+        throw new SecretStoreError(error.message);
       throw error;
     }
   };

@@ -30,7 +30,8 @@ describe('the keychain of the operating system', () => {
 
   it('replaces and removes', async () => {
     const store = await open();
-    for (const value of ['old', 'new']) await store.write('apiPassword', { origin: 'https://pi.example', value: Secret.of(value) });
+    for (const value of ['old', 'new'])
+      await store.write('apiPassword', { origin: 'https://pi.example', value: Secret.of(value) });
     expect((await store.read('apiPassword'))?.value.reveal()).toBe('new');
     await store.remove('apiPassword');
     await store.remove('apiPassword');

@@ -34,7 +34,8 @@ export async function openKeychain(): Promise<SecretStore> {
       const text = await asking(keytar.getPassword(service, name));
       return text === null ? undefined : parseStoredSecret(text);
     },
-    write: (name, { origin, value }) => asking(keytar.setPassword(service, name, JSON.stringify({ origin, value: value.reveal() }))),
+    write: (name, { origin, value }) =>
+      asking(keytar.setPassword(service, name, JSON.stringify({ origin, value: value.reveal() }))),
     remove: async (name) => void (await asking(keytar.deletePassword(service, name))),
   };
 }

@@ -19,7 +19,8 @@ afterEach(() => rm(folder, { recursive: true }));
 
 async function storeOf(secrets: Partial<Record<SecretName, string>>, boundTo = origin): Promise<SecretStore> {
   const store = memorySecrets();
-  for (const name of secretNames) await store.write(name, { origin: boundTo, value: Secret.of(secrets[name] ?? `stored ${name}`) });
+  for (const name of secretNames)
+    await store.write(name, { origin: boundTo, value: Secret.of(secrets[name] ?? `stored ${name}`) });
   return store;
 }
 
@@ -29,7 +30,10 @@ async function resolve(sources: Partial<SecretSources>) {
   const resolved = await resolveSecrets({ env: {}, origin, openStore: () => storeOf({}), ...sources });
   if (!resolved.ok) throw new Error(`${resolved.error.kind} ${resolved.error.detail}: ${resolved.error.message}`);
   const { otherOrigin, ...secrets } = resolved.value;
-  return { otherOrigin, ...Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()])) };
+  return {
+    otherOrigin,
+    ...Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()])),
+  };
 }
 
 describe('resolveSecrets', () => {
@@ -57,12 +61,21 @@ describe('resolveSecrets', () => {
     [{ apiPassword: 'p', apiRegistrationKey: '' }, { ECM_API_REGISTRATION_KEY: 'k' }],
   ])('does not open the store when nothing is missing: %j %j', async (file, env) => {
     await writeFile(secretsFile, JSON.stringify(file));
-    expect(await resolve({ secretsFile, env, openStore: mustNotOpen })).toEqual({ apiPassword: 'p', apiRegistrationKey: 'k', otherOrigin: [] });
+    expect(await resolve({ secretsFile, env, openStore: mustNotOpen })).toEqual({
+      apiPassword: 'p',
+      apiRegistrationKey: 'k',
+      otherOrigin: [],
+    });
   });
 
-  it.each(['http://pi.example', 'https://pi.example:8443', 'https://other.example'])('gives nothing that is stored for %s', async (other) => {
-    expect(await resolve({ openStore: () => storeOf({}, other) })).toEqual({ otherOrigin: ['apiPassword', 'apiRegistrationKey'] });
-  });
+  it.each(['http://pi.example', 'https://pi.example:8443', 'https://other.example'])(
+    'gives nothing that is stored for %s',
+    async (other) => {
+      expect(await resolve({ openStore: () => storeOf({}, other) })).toEqual({
+        otherOrigin: ['apiPassword', 'apiRegistrationKey'],
+      });
+    },
+  );
 
   it.each([
     ['that is missing', undefined],
@@ -72,13 +85,22 @@ describe('resolveSecrets', () => {
   ])('names a secrets file %s, and quotes nothing of it', async (_what, text) => {
     if (text !== undefined) await writeFile(secretsFile, text);
     const resolved = await resolveSecrets({ secretsFile, env: {}, origin, openStore: mustNotOpen });
-    expect(resolved).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(secretsFile) } });
+    expect(resolved).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(secretsFile) },
+    });
     expect(JSON.stringify(resolved)).not.toMatch(/canary|12345678/);
   });
 
   it('tells when the store refuses', async () => {
-    const locked: SecretStore = { ...memorySecrets(), read: () => Promise.reject(new SecretStoreError('it is locked')) };
+    const locked: SecretStore = {
+      ...memorySecrets(),
+      read: () => Promise.reject(new SecretStoreError('it is locked')),
+    };
     const resolved = await resolveSecrets({ env: {}, origin, openStore: async () => locked });
-    expect(resolved).toMatchObject({ ok: false, error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is locked') } });
+    expect(resolved).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is locked') },
+    });
   });
 });

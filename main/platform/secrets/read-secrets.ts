@@ -50,7 +50,11 @@ export async function readStoredSecrets(
   names: readonly SecretName[],
   origin: string | undefined,
 ): Promise<Result<ResolvedSecrets, Failure>> {
-  const read = await readSecretsAt(store, names.map((name) => ({ name, account: name })), origin);
+  const read = await readSecretsAt(
+    store,
+    names.map((name) => ({ name, account: name })),
+    origin,
+  );
   return read.ok ? ok({ ...read.value.values, otherOrigin: read.value.otherOrigin }) : read;
 }
 
@@ -66,11 +70,17 @@ export interface StoredSecrets<N extends string> {
   readonly otherOrigin: readonly N[];
 }
 
-export async function readSecretsAt<N extends string>(store: SecretStore, places: readonly SecretPlace<N>[], origin: string | undefined): Promise<Result<StoredSecrets<N>, Failure>> {
+export async function readSecretsAt<N extends string>(
+  store: SecretStore,
+  places: readonly SecretPlace<N>[],
+  origin: string | undefined,
+): Promise<Result<StoredSecrets<N>, Failure>> {
   const values: Partial<Record<N, Secret>> = {};
   const otherOrigin: N[] = [];
   try {
-    const stored = await Promise.all(places.map(async ({ name, account }) => [name, await store.read(account)] as const));
+    const stored = await Promise.all(
+      places.map(async ({ name, account }) => [name, await store.read(account)] as const),
+    );
     for (const [name, secret] of stored) {
       if (secret === undefined) continue;
       if (secret.origin === origin) values[name] = secret.value;
@@ -79,7 +89,13 @@ export async function readSecretsAt<N extends string>(store: SecretStore, places
     return ok({ values, otherOrigin });
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
-    return err(storeFailure(error, places.map(({ name }) => name), 'reading the stored secrets'));
+    return err(
+      storeFailure(
+        error,
+        places.map(({ name }) => name),
+        'reading the stored secrets',
+      ),
+    );
   }
 }
 
@@ -123,7 +139,10 @@ async function readSecretsFile(path: string): Promise<Result<Partial<Record<Secr
   try {
     text = await readTextIfPresent(path);
   } catch (error) {
-    return fileFailure(path, `cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'})`);
+    return fileFailure(
+      path,
+      `cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'})`,
+    );
   }
   if (text === undefined) return fileFailure(path, 'does not exist');
   const content = parseObject(text);

@@ -17,7 +17,9 @@ export type ConsoleRequest = z.output<typeof consoleRequestSchema>;
 
 const summarySchema = z.object({ credentialId: z.string(), displayValue: z.string() });
 const foundSchema = z.object({ credentials: z.array(summarySchema) });
-const gotSchema = z.object({ credential: z.object({ username: z.string(), domain: z.string().optional(), password: z.string() }) });
+const gotSchema = z.object({
+  credential: z.object({ username: z.string(), domain: z.string().optional(), password: z.string() }),
+});
 
 /** What the console shows. There is no field for a password. */
 export interface ConsoleSession {
@@ -49,7 +51,11 @@ class Run {
   readonly sessionId = randomUUID();
   readonly #parts: ConsoleParts;
   readonly #request: ConsoleRequest;
-  #shown: Omit<ConsoleSession, 'sessionId' | 'user' | 'answeredBy'> = { credentials: [], injected: false, released: false };
+  #shown: Omit<ConsoleSession, 'sessionId' | 'user' | 'answeredBy'> = {
+    credentials: [],
+    injected: false,
+    released: false,
+  };
   readonly #answeredBy: string[] = [];
 
   constructor(request: ConsoleRequest, parts: ConsoleParts) {
@@ -61,7 +67,12 @@ class Run {
     const picked = await this.#find();
     const client = picked === undefined ? undefined : await this.#get(picked);
     if (picked !== undefined && client !== undefined) await this.#holdAndRelease(client, picked);
-    return { sessionId: this.sessionId, user: this.#request.user.username, answeredBy: this.#answeredBy, ...this.#shown };
+    return {
+      sessionId: this.sessionId,
+      user: this.#request.user.username,
+      answeredBy: this.#answeredBy,
+      ...this.#shown,
+    };
   }
 
   /** The credential that is picked; nothing if there is none. */
@@ -72,7 +83,8 @@ class Run {
     if (!found.success) return this.#fail(badAnswer('credentials/find'));
     const { credentials } = found.data;
     const wanted = this.#request.credentialId;
-    const picked = wanted === undefined ? credentials[0] : credentials.find(({ credentialId }) => credentialId === wanted);
+    const picked =
+      wanted === undefined ? credentials[0] : credentials.find(({ credentialId }) => credentialId === wanted);
     this.#shown = { ...this.#shown, credentials, ...(picked === undefined ? {} : { picked: picked.displayValue }) };
     // A favourite that is not offered is asked for all the same; the ECM has to refuse it.
     return picked?.credentialId ?? wanted;
@@ -95,14 +107,21 @@ class Run {
     if (this.#request.holdMs > 0) await delay(this.#request.holdMs, undefined, { signal: client.gone }).catch(() => {});
     holding(-1);
     const endedAt = new Date(now()).toISOString();
-    const asked = await client.ask('credentials/release', { session: this.#session(), credentialId, endedAt }, releasePatienceMs);
+    const asked = await client.ask(
+      'credentials/release',
+      { session: this.#session(), credentialId, endedAt },
+      releasePatienceMs,
+    );
     if (asked.kind === 'lost') return; // it gives the credential back by itself
     this.#answeredBy.push(client.registration?.name ?? '');
     if (asked.kind === 'answered') this.#shown = { ...this.#shown, released: true };
     else this.#fail(asked.kind === 'failed' ? shownError(asked.error) : noAnswer());
   }
 
-  async #ask(method: string, params: object): Promise<{ readonly client: EcmClient; readonly result: unknown } | undefined> {
+  async #ask(
+    method: string,
+    params: object,
+  ): Promise<{ readonly client: EcmClient; readonly result: unknown } | undefined> {
     const group = this.#request.ecmGroup;
     const routed = await this.#parts.ecms.ask(group, method, { session: this.#session(), ...params });
     if (routed === undefined) return this.#fail(noEcm(group));

@@ -23,7 +23,11 @@ export type Asked =
   | { readonly kind: 'lost' }
   | { readonly kind: 'silent' };
 
-const errorSchema = z.object({ code: z.int(), message: z.string(), data: z.looseObject({ kind: z.string() }).optional() });
+const errorSchema = z.object({
+  code: z.int(),
+  message: z.string(),
+  data: z.looseObject({ kind: z.string() }).optional(),
+});
 export type EcmError = z.output<typeof errorSchema>;
 
 const frameSchema = z.object({
@@ -117,7 +121,8 @@ export class EcmClient {
       return;
     }
     if (frame.data.method === undefined) this.#hear(frame.data);
-    else if (frame.data.id !== undefined) this.#send({ id: frame.data.id, ...this.#answer(frame.data.method, frame.data.params) });
+    else if (frame.data.id !== undefined)
+      this.#send({ id: frame.data.id, ...this.#answer(frame.data.method, frame.data.params) });
   }
 
   #hear({ id, result, error }: Frame): void {
@@ -134,20 +139,23 @@ export class EcmClient {
   #register(params: unknown): object {
     if (this.#registration !== undefined) return refusal(-32_600, 'This connection is registered already.');
     const registration = registrationSchema.safeParse(params);
-    if (!registration.success) return refusal(-32_602, 'A registration names the ECM, its version, its plugin and its group.');
+    if (!registration.success)
+      return refusal(-32_602, 'A registration names the ECM, its version, its plugin and its group.');
     this.#registration = registration.data;
     return { result: { active: this.#office.registered(this) } };
   }
 
   #authorize(params: unknown): object {
     const given = z.object({ accessToken: z.string() }).safeParse(params);
-    if (!given.success || !this.#office.isValid(given.data.accessToken)) return refusal(-32_001, 'The access token is not valid.');
+    if (!given.success || !this.#office.isValid(given.data.accessToken))
+      return refusal(-32_001, 'The access token is not valid.');
     this.#token = given.data.accessToken;
     return { result: {} };
   }
 
   #send(content: object): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify({ jsonrpc: '2.0', ...content }));
+    if (this.#socket.readyState === this.#socket.OPEN)
+      this.#socket.send(JSON.stringify({ jsonrpc: '2.0', ...content }));
   }
 
   #end(): void {

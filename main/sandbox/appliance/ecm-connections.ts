@@ -80,14 +80,17 @@ export class EcmConnections implements ClientOffice {
 
   /** The connections whose token is over are closed; looked at whenever something is asked, because time here is an argument. */
   closeExpired(): void {
-    for (const client of this.#open) if (!client.hasValidToken) client.close(closeCodes.tokenExpired, 'the token is over');
+    for (const client of this.#open)
+      if (!client.hasValidToken) client.close(closeCodes.tokenExpired, 'the token is over');
   }
 
   /** Asks the ECM whose turn it is, and the next one when that is lost, stops or has too much to do. Nothing if there is none left. */
   async ask(group: string, method: string, params: object): Promise<Routed | undefined> {
     this.closeExpired();
     // As they are now: an ECM that is lost and comes back at once is not asked a second time.
-    const candidates = [...this.#registered.keys()].filter((client) => client.registration?.group === group && client.hasValidToken);
+    const candidates = [...this.#registered.keys()].filter(
+      (client) => client.registration?.group === group && client.hasValidToken,
+    );
     let busy: Routed | undefined;
     for (const client of candidates) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other: the next is asked only if this one is lost
@@ -136,14 +139,21 @@ export class EcmConnections implements ClientOffice {
     if (token === undefined || !this.isValid(token)) return refuse(socket, '401 Unauthorized');
     if (!this.#isAllowed) return refuse(socket, '403 Forbidden');
     if (!offered.includes(subprotocol)) return refuse(socket, '400 Bad Request');
-    this.#server.handleUpgrade(request, socket, head, (webSocket: WebSocket) => void this.#open.add(new EcmClient(webSocket, token, this)));
+    this.#server.handleUpgrade(
+      request,
+      socket,
+      head,
+      (webSocket: WebSocket) => void this.#open.add(new EcmClient(webSocket, token, this)),
+    );
   }
 
   /** Nothing for one that has gone. */
   #infoOf(client: EcmClient): EcmClientInfo[] {
     const entry = this.#registered.get(client);
     const { registration } = client;
-    return entry === undefined || registration === undefined ? [] : [{ ...registration, connectedSince: entry.since, active: entry.active }];
+    return entry === undefined || registration === undefined
+      ? []
+      : [{ ...registration, connectedSince: entry.since, active: entry.active }];
   }
 
   /** Tells those who become or are no longer active; whoever registers just now learns it from the answer. */

@@ -17,7 +17,8 @@ class TooLargeError extends Error {}
 export async function serve(request: IncomingMessage, response: ServerResponse, parts: HttpRoutesParts): Promise<void> {
   // Another name for this computer is a web page's attempt to get in by DNS rebinding.
   const host = URL.parse(`http://${request.headers.host ?? ''}`)?.hostname ?? '';
-  if (!loopbackHosts.includes(host)) return sayJson(response, 421, { error: 'This is not the host that you are looking for.' });
+  if (!loopbackHosts.includes(host))
+    return sayJson(response, 421, { error: 'This is not the host that you are looking for.' });
   try {
     await route(request, response, parts);
   } catch (error) {
@@ -42,7 +43,8 @@ async function route(request: IncomingMessage, response: ServerResponse, parts: 
 
 async function startSession(request: IncomingMessage, response: ServerResponse, parts: HttpRoutesParts): Promise<void> {
   // A web page cannot send this type to another site without being asked for permission, which nobody gives.
-  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return sayJson(response, 415, { error: 'Send application/json.' });
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+    return sayJson(response, 415, { error: 'Send application/json.' });
   const wanted = consoleRequestSchema.safeParse(parseJson(await read(request)));
   if (!wanted.success) {
     const problems = wanted.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

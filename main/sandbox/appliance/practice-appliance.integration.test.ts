@@ -17,7 +17,11 @@ async function start(over: Partial<PracticeApplianceOptions> = {}): Promise<Prac
 
 async function getToken({ siteUrl, clientId, clientSecret }: PracticeAppliance): Promise<string> {
   const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret.reveal()}`).toString('base64')}`;
-  const answer = await fetch(`${siteUrl}/oauth2/token`, { method: 'POST', headers: { authorization }, body: new URLSearchParams({ grant_type: 'client_credentials' }) });
+  const answer = await fetch(`${siteUrl}/oauth2/token`, {
+    method: 'POST',
+    headers: { authorization },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
@@ -73,8 +77,13 @@ class BareEcm {
 }
 
 /** Opens the link; answers the HTTP status if it is refused. */
-async function link({ siteUrl }: PracticeAppliance, { token = 'none', path = '/ecm/link', protocol = 'ecm-link.v1' }): Promise<BareEcm | number> {
-  const socket = new WebSocket(`${siteUrl.replace('http', 'ws')}${path}`, [protocol], { headers: { authorization: `Bearer ${token}` } });
+async function link(
+  { siteUrl }: PracticeAppliance,
+  { token = 'none', path = '/ecm/link', protocol = 'ecm-link.v1' },
+): Promise<BareEcm | number> {
+  const socket = new WebSocket(`${siteUrl.replace('http', 'ws')}${path}`, [protocol], {
+    headers: { authorization: `Bearer ${token}` },
+  });
   open.push({ stop: async () => socket.terminate() });
   return new Promise((resolve) => {
     socket.once('unexpected-response', (_request, answer) => resolve(answer.statusCode ?? 0));
@@ -122,7 +131,12 @@ describe('the link endpoint', () => {
 
   it.each([[''], [' '], [undefined]])('takes the group "%s" for Default', async (group) => {
     const appliance = await start();
-    await (await linked(appliance)).call('ecm/register', { name: 'ecm-a', version: '1', plugin: 'x', ...(group === undefined ? {} : { group }) });
+    await (await linked(appliance)).call('ecm/register', {
+      name: 'ecm-a',
+      version: '1',
+      plugin: 'x',
+      ...(group === undefined ? {} : { group }),
+    });
     expect(appliance.clients.map((client) => client.group)).toEqual(['Default']);
   });
 
@@ -144,8 +158,12 @@ describe('the link endpoint', () => {
     await renewing.register('ecm-a');
     await forgetful.register('ecm-b');
     time += 3_500_000;
-    expect(await renewing.call('ecm/authorize', { accessToken: 'made up' })).toMatchObject({ error: { code: -32_001 } });
-    expect(await renewing.call('ecm/authorize', { accessToken: await getToken(appliance) })).toMatchObject({ result: {} });
+    expect(await renewing.call('ecm/authorize', { accessToken: 'made up' })).toMatchObject({
+      error: { code: -32_001 },
+    });
+    expect(await renewing.call('ecm/authorize', { accessToken: await getToken(appliance) })).toMatchObject({
+      result: {},
+    });
     time += 100_000;
     const closed = forgetful.closed();
     const page = fetch(`${appliance.siteUrl}/login`);
@@ -162,7 +180,10 @@ describe('the link endpoint', () => {
     await ecm.register('ecm-a');
     const session = post(appliance, JSON.stringify(wish));
     const { id, method, params } = await ecm.next();
-    expect([method, params]).toEqual(['credentials/find', { session: { sessionId: expect.any(String) as string, ...wish } }]);
+    expect([method, params]).toEqual([
+      'credentials/find',
+      { session: { sessionId: expect.any(String) as string, ...wish } },
+    ]);
     expect(await ecm.next()).toEqual({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } });
     expect(await (await session).json()).toMatchObject({ injected: false, error: { kind: 'connectivity' } });
   });
@@ -187,12 +208,23 @@ describe('the console simulator', () => {
     await ecm.register('ecm-a');
     const session = post(appliance, JSON.stringify({ ...wish, credentialId: 'c2' }));
     const find = await ecm.next();
-    ecm.send({ id: find.id, result: { credentials: [{ credentialId: 'c1', displayValue: 'a' }, { credentialId: 'c2', displayValue: 'b' }] } });
+    ecm.send({
+      id: find.id,
+      result: {
+        credentials: [
+          { credentialId: 'c1', displayValue: 'a' },
+          { credentialId: 'c2', displayValue: 'b' },
+        ],
+      },
+    });
     const get = await ecm.next();
     expect(get.params).toMatchObject({ credentialId: 'c2' });
     ecm.send({ id: get.id, result: { credential: { username: 'admin', domain: 'HQ', password: 'marked' } } });
     const release = await ecm.next();
-    expect(release).toMatchObject({ method: 'credentials/release', params: { credentialId: 'c2', endedAt: expect.stringMatching(/^\d{4}-.*Z$/) as string } });
+    expect(release).toMatchObject({
+      method: 'credentials/release',
+      params: { credentialId: 'c2', endedAt: expect.stringMatching(/^\d{4}-.*Z$/) as string },
+    });
     ecm.send({ id: release.id, result: {} });
     const text = await (await session).text();
     expect(JSON.parse(text)).toMatchObject({ picked: 'b', injected: true, injectedAs: 'admin', released: true });
@@ -212,7 +244,9 @@ describe('the console simulator', () => {
   it('refuses whoever takes it for another host', async () => {
     const { siteUrl } = await start();
     const status = await new Promise((resolve) => {
-      httpRequest(`${siteUrl}/login`, { headers: { host: 'evil.example' } }, (answer) => resolve(answer.resume().statusCode)).end();
+      httpRequest(`${siteUrl}/login`, { headers: { host: 'evil.example' } }, (answer) =>
+        resolve(answer.resume().statusCode),
+      ).end();
     });
     expect(status).toBe(421);
   });
@@ -229,7 +263,13 @@ describe('the status page', () => {
     expect(method).toBe('plugin/health');
     ecm.send({ id, result: { healthy: false, message: 'PI cannot be reached.' } });
     const html = await (await page).text();
-    for (const text of ['&lt;b&gt;ecm&lt;/b&gt;', '2030-01-02T03:04:05.000Z', 'active', 'not healthy: PI cannot be reached.']) expect(html).toContain(text);
+    for (const text of [
+      '&lt;b&gt;ecm&lt;/b&gt;',
+      '2030-01-02T03:04:05.000Z',
+      'active',
+      'not healthy: PI cannot be reached.',
+    ])
+      expect(html).toContain(text);
     expect(html).not.toContain('<b>');
   });
 

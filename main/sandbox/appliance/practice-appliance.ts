@@ -62,9 +62,15 @@ export async function startPracticeAppliance(options: PracticeApplianceOptions):
   let sessionsHolding = 0;
   const holding = (change: 1 | -1): void => void (sessionsHolding += change);
   const certificate = https ? (given ?? (await makePracticeCertificate(Date.now()))) : undefined;
-  const server = certificate === undefined ? createHttpServer() : (createHttpsServer({ key: certificate.keyPem, cert: certificate.certPem }) as Server);
+  const server =
+    certificate === undefined
+      ? createHttpServer()
+      : (createHttpsServer({ key: certificate.keyPem, cert: certificate.certPem }) as Server);
   const parts = { tokens, ecms, now, record, holding };
-  server.on('request', (request, response) => void serve(request, response, parts).catch(() => request.socket.destroy()));
+  server.on(
+    'request',
+    (request, response) => void serve(request, response, parts).catch(() => request.socket.destroy()),
+  );
   server.on('upgrade', (request, socket, head) => ecms.upgrade(request, socket, head));
   const bound = await openOnLoopback(server, port);
   return {

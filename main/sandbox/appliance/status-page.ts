@@ -5,7 +5,15 @@ function escaped(text: string): string {
 }
 
 function row({ name, version, plugin, group, connectedSince, active, health }: CheckedEcm): string {
-  const cells = [name, version, plugin, group, new Date(connectedSince).toISOString(), active ? 'active' : 'stand-by', health];
+  const cells = [
+    name,
+    version,
+    plugin,
+    group,
+    new Date(connectedSince).toISOString(),
+    active ? 'active' : 'stand-by',
+    health,
+  ];
   return `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
 }
 

@@ -7,7 +7,8 @@ function setUp() {
   const basic = (id: string, secret: string): string => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
   const right = basic(issuer.clientId, issuer.clientSecret.reveal());
   const wrong = basic(issuer.clientId, 'wrong');
-  const ask = (authorization: string | undefined = right) => issuer.issue(authorization, 'grant_type=client_credentials');
+  const ask = (authorization: string | undefined = right) =>
+    issuer.issue(authorization, 'grant_type=client_credentials');
   const token = (): string => (ask().body as { access_token: string }).access_token;
   return { issuer, ask, token, right, wrong, later: (ms: number) => (time += ms) };
 }
@@ -16,7 +17,10 @@ describe('the token desk', () => {
   it('issues a token for an hour', () => {
     const { issuer, ask, later } = setUp();
     const { status, body } = ask();
-    expect([status, body]).toEqual([200, { access_token: expect.stringMatching(/^[\w-]{43}$/) as string, token_type: 'Bearer', expires_in: 3600 }]);
+    expect([status, body]).toEqual([
+      200,
+      { access_token: expect.stringMatching(/^[\w-]{43}$/) as string, token_type: 'Bearer', expires_in: 3600 },
+    ]);
     const { access_token: token } = body as { access_token: string };
     later(3_599_999);
     expect(issuer.isValid(token)).toBe(true);
@@ -44,12 +48,17 @@ describe('the token desk', () => {
 
   it('refuses another grant', () => {
     const { issuer, right } = setUp();
-    expect(issuer.issue(right, 'grant_type=password')).toEqual({ status: 400, body: { error: 'unsupported_grant_type' } });
+    expect(issuer.issue(right, 'grant_type=password')).toEqual({
+      status: 400,
+      body: { error: 'unsupported_grant_type' },
+    });
   });
 
   it('takes name and secret form-encoded, as RFC 6749 wants them', () => {
     const { issuer, ask } = setUp();
-    const encoded = [issuer.clientId, issuer.clientSecret.reveal()].map((part) => part.replaceAll(/[0-9]/g, (digit) => `%3${digit}`)).join(':');
+    const encoded = [issuer.clientId, issuer.clientSecret.reveal()]
+      .map((part) => part.replaceAll(/[0-9]/g, (digit) => `%3${digit}`))
+      .join(':');
     expect(ask(`Basic ${Buffer.from(encoded).toString('base64')}`).status).toBe(200);
   });
 

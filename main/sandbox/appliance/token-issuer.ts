@@ -39,7 +39,10 @@ export class TokenIssuer {
   #lockedUntil = 0;
   #issued = 0;
 
-  constructor(now: () => number, { clientSecret = Secret.of(randomBytes(32).toString('base64url')), onToken }: TokenIssuerFixtures = {}) {
+  constructor(
+    now: () => number,
+    { clientSecret = Secret.of(randomBytes(32).toString('base64url')), onToken }: TokenIssuerFixtures = {},
+  ) {
     this.clientSecret = clientSecret;
     this.#account = digest(`${this.clientId}:${clientSecret.reveal()}`);
     this.#now = now;
@@ -59,7 +62,8 @@ export class TokenIssuer {
   issue(authorization: string | undefined, body: string): TokenAnswer {
     if (this.isLocked) return refusal(401, 'invalid_client', 'The API account is locked.');
     if (!this.#isAccount(authorization)) return this.#refuse();
-    if (new URLSearchParams(body).get('grant_type') !== 'client_credentials') return refusal(400, 'unsupported_grant_type');
+    if (new URLSearchParams(body).get('grant_type') !== 'client_credentials')
+      return refusal(400, 'unsupported_grant_type');
     this.#refusals = 0;
     this.#issued += 1;
     const token = randomBytes(32).toString('base64url');

@@ -1,4 +1,11 @@
-import { applianceDefaults, applianceKeys, applianceProblems, namesAppliance, siteOrigin, type ApplianceKey } from '../../../shared/appliance.ts';
+import {
+  applianceDefaults,
+  applianceKeys,
+  applianceProblems,
+  namesAppliance,
+  siteOrigin,
+  type ApplianceKey,
+} from '../../../shared/appliance.ts';
 import { required } from '../../../shared/problem.ts';
 import type { ApplianceView } from '../../../shared/views.ts';
 import type { DraftSecretState } from '../plugin-settings/pi-draft.ts';
@@ -29,7 +36,11 @@ function changedKeys(before: RawSection, after: RawSection): readonly ApplianceK
 }
 
 /** What the client secret's state will be with this draft: one stored for another site counts as not set. */
-export function clientSecretState(view: ApplianceView, values: RawSection, typed: Typed<ApplianceSecretName>): DraftSecretState {
+export function clientSecretState(
+  view: ApplianceView,
+  values: RawSection,
+  typed: Typed<ApplianceSecretName>,
+): DraftSecretState {
   if (typed.clientSecret !== undefined) return 'typed';
   const origin = siteOrigin(values);
   if (view.clientSecret !== 'set' || origin === undefined) return view.clientSecret;
@@ -37,7 +48,11 @@ export function clientSecretState(view: ApplianceView, values: RawSection, typed
 }
 
 /** What is wrong with one value of the form. Without a site there is no appliance, and nothing else is asked for. */
-export function applianceFieldProblems(values: RawSection, typed: Typed<ApplianceSecretName>, key: ApplianceKey): readonly DraftProblemOf<ApplianceKey>[] {
+export function applianceFieldProblems(
+  values: RawSection,
+  typed: Typed<ApplianceSecretName>,
+  key: ApplianceKey,
+): readonly DraftProblemOf<ApplianceKey>[] {
   const isNamed = namesAppliance(values);
   // A secret is bound to a site, so one that was typed needs one.
   if (!isNamed && (key !== 'site' || typed.clientSecret === undefined)) return [];
@@ -61,7 +76,10 @@ export const applianceRules: SectionRules<ApplianceView, ApplianceKey, Appliance
   valuesOf: ({ appliance }) => appliance,
   withBase: (view, revision, appliance) => ({ ...view, revision, appliance }),
   changedKeys,
-  overlay: (base, mine) => ({ ...base, ...Object.fromEntries(changedKeys(base, mine).map((key) => [key, applianceValueOf(mine, key)])) }),
+  overlay: (base, mine) => ({
+    ...base,
+    ...Object.fromEntries(changedKeys(base, mine).map((key) => [key, applianceValueOf(mine, key)])),
+  }),
   problems: applianceDraftProblems,
   unconfirmedHttpOrigin: () => undefined,
 };

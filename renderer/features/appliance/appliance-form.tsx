@@ -10,7 +10,13 @@ import { SecretInput } from '../../ui/form/secret-input.tsx';
 import { useFormStyles } from '../../ui/form/form-styles.ts';
 import { readNumber, showsProblems, underField } from '../../ui/form/words.ts';
 import { usePractising } from '../../ui/practice-note.tsx';
-import { applianceFieldProblems, applianceFields, applianceValueOf, clientSecretState, type ApplianceField } from './appliance-draft.ts';
+import {
+  applianceFieldProblems,
+  applianceFields,
+  applianceValueOf,
+  clientSecretState,
+  type ApplianceField,
+} from './appliance-draft.ts';
 import { useAppliance } from '../../app/use-stores.ts';
 import { textOf } from '../../lib/values.ts';
 import { text } from '../../ui/text.ts';
@@ -49,7 +55,11 @@ function ApplianceText({ setting }: { readonly setting: ApplianceKey }) {
   const value = useAppliance((draft) => applianceValueOf(draft.values, setting));
   // The rules make a new object each time; it is compared by its members.
   const problem = useAppliance(
-    useShallow((draft) => (showsProblems(draft.view, draft.touched.has(setting)) ? applianceFieldProblems(draft.values, draft.secrets, setting)[0] : undefined)),
+    useShallow((draft) =>
+      showsProblems(draft.view, draft.touched.has(setting))
+        ? applianceFieldProblems(draft.values, draft.secrets, setting)[0]
+        : undefined,
+    ),
   );
   const edit = useAppliance((draft) => draft.edit);
   const touch = useAppliance((draft) => draft.touch);
@@ -78,8 +88,12 @@ function ApplianceText({ setting }: { readonly setting: ApplianceKey }) {
 function ClientSecret() {
   const practising = usePractising();
   const typed = useAppliance((draft) => draft.secrets.clientSecret);
-  const state = useAppliance((draft) => (draft.view === undefined ? 'not-set' : clientSecretState(draft.view, draft.values, draft.secrets)));
-  const missing = useAppliance((draft) => namesAppliance(draft.values) && showsProblems(draft.view, draft.touched.has('clientSecret')));
+  const state = useAppliance((draft) =>
+    draft.view === undefined ? 'not-set' : clientSecretState(draft.view, draft.values, draft.secrets),
+  );
+  const missing = useAppliance(
+    (draft) => namesAppliance(draft.values) && showsProblems(draft.view, draft.touched.has('clientSecret')),
+  );
   const typeSecret = useAppliance((draft) => draft.typeSecret);
   const touch = useAppliance((draft) => draft.touch);
   const { label, explanation } = applianceTexts.clientSecret;

@@ -4,7 +4,11 @@ import { applianceConflictRows } from './appliance-model.ts';
 
 describe('the rows of a conflict over the appliance', () => {
   const opened = applianceView();
-  const theirs = applianceView({ revision: 8, appliance: { ...savedAppliance, group: 'EMEA' }, clientSecret: 'not-set' });
+  const theirs = applianceView({
+    revision: 8,
+    appliance: { ...savedAppliance, group: 'EMEA' },
+    clientSecret: 'not-set',
+  });
 
   it('are what the other changed and what would be overwritten', () => {
     expect(applianceConflictRows(opened, theirs, { ...savedAppliance, port: 8443 }, {})).toEqual([
@@ -15,7 +19,13 @@ describe('the rows of a conflict over the appliance', () => {
 
   it('name a typed secret by its state, never by its value', () => {
     expect(applianceConflictRows(opened, opened, savedAppliance, { clientSecret: 'hunter2' })).toEqual([
-      { key: 'clientSecret', label: 'OAuth client secret', opened: 'Set', stored: 'Set', mine: 'Entered, not saved yet' },
+      {
+        key: 'clientSecret',
+        label: 'OAuth client secret',
+        opened: 'Set',
+        stored: 'Set',
+        mine: 'Entered, not saved yet',
+      },
     ]);
   });
 });

@@ -19,9 +19,21 @@ export function applianceConflictRows(
     if (key === 'clientSecret') {
       const { secretStates } = text.settings;
       if (typed.clientSecret === undefined) return [];
-      return [{ key, label, opened: secretStates[opened.clientSecret], stored: secretStates[theirs.clientSecret], mine: secretStates.typed }];
+      return [
+        {
+          key,
+          label,
+          opened: secretStates[opened.clientSecret],
+          stored: secretStates[theirs.clientSecret],
+          mine: secretStates.typed,
+        },
+      ];
     }
-    if (!isApplianceChanged(key, opened.appliance, theirs.appliance) && !isApplianceChanged(key, theirs.appliance, mine)) return [];
+    if (
+      !isApplianceChanged(key, opened.appliance, theirs.appliance) &&
+      !isApplianceChanged(key, theirs.appliance, mine)
+    )
+      return [];
     const words = (section: RawSection): string => describeValue(applianceValueOf(section, key));
     return [{ key, label, opened: words(opened.appliance), stored: words(theirs.appliance), mine: words(mine) }];
   });

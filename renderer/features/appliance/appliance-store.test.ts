@@ -16,14 +16,21 @@ describe('what keeps the appliance from being saved', () => {
   it.each([
     ['nothing, as stored', savedAppliance, {}, []],
     ['nothing, without a site: that ends the link', { ...savedAppliance, site: '', port: 'x' }, {}, []],
-    ['a site that is an address', { ...savedAppliance, site: 'https://pra.hq.example' }, {}, ['site must be the host name alone, without https://, port and path']],
+    [
+      'a site that is an address',
+      { ...savedAppliance, site: 'https://pra.hq.example' },
+      {},
+      ['site must be the host name alone, without https://, port and path'],
+    ],
     ['a port out of range', { ...savedAppliance, port: 70_000 }, {}, ['port must be a whole number from 1 to 65535']],
     ['a missing client id', { ...savedAppliance, clientId: '' }, {}, ['clientId is required']],
     ['the secret of another site', { ...savedAppliance, site: 'other.example' }, {}, ['clientSecret is required']],
     ['nothing, with the secret typed again', { ...savedAppliance, site: 'other.example' }, { clientSecret: 's' }, []],
     ['a secret without a site to bind it to', {}, { clientSecret: 's' }, ['site is required']],
   ] as const)('%s', (_name, values, typed, problems) => {
-    expect(applianceDraftProblems(applianceView(), values, typed).map(({ key, message }) => `${key} ${message}`)).toEqual(problems);
+    expect(
+      applianceDraftProblems(applianceView(), values, typed).map(({ key, message }) => `${key} ${message}`),
+    ).toEqual(problems);
   });
 });
 
@@ -45,7 +52,11 @@ describe('saving the appliance', () => {
     const { get, calls } = await loaded({
       'appliance/read': () => ok(applianceView({ appliance: stored })),
       'appliance/save': ({ appliance }) =>
-        ok({ status: 'saved', view: applianceView({ revision: 8, appliance }), service: { kind: 'applied', revision: 8 } }),
+        ok({
+          status: 'saved',
+          view: applianceView({ revision: 8, appliance }),
+          service: { kind: 'applied', revision: 8 },
+        }),
     });
     get().edit('group', 'EMEA');
     get().typeSecret('clientSecret', 'hunter2');
@@ -61,10 +72,16 @@ describe('saving the appliance', () => {
   });
 
   it('sends no secret that was not typed', async () => {
-    const { get, calls } = await loaded({ 'appliance/save': ({ appliance }) => ok({ status: 'saved', view: applianceView({ appliance }) }) });
+    const { get, calls } = await loaded({
+      'appliance/save': ({ appliance }) => ok({ status: 'saved', view: applianceView({ appliance }) }),
+    });
     get().edit('port', 443);
     get().edit('clientId', 'c-2');
     await get().saveDraft();
-    expect(calls.at(-1)?.input).toEqual({ profile: 'real', expectedRevision: 7, appliance: { ...savedAppliance, clientId: 'c-2' } });
+    expect(calls.at(-1)?.input).toEqual({
+      profile: 'real',
+      expectedRevision: 7,
+      appliance: { ...savedAppliance, clientId: 'c-2' },
+    });
   });
 });

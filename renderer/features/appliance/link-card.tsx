@@ -51,7 +51,9 @@ export function PluginCard() {
   return (
     <Card title={text.appliance.plugin} icon={<PuzzlePiece20Regular />}>
       <StatusText tone={tone}>{title}</StatusText>
-      <p className={card.words}>{plugin === undefined ? explanation : text.appliance.pluginName(plugin.name, plugin.version)}</p>
+      <p className={card.words}>
+        {plugin === undefined ? explanation : text.appliance.pluginName(plugin.name, plugin.version)}
+      </p>
       {plugin === undefined ? null : <p className={card.small}>{text.appliance.pluginText}</p>}
       {plugin === undefined ? (
         <div className={card.foot}>

@@ -16,7 +16,14 @@ import { plugins } from './text-plugins.ts';
 
 const useStyles = makeStyles({
   card: { marginBottom: '16px' },
-  list: { listStyleType: 'none', margin: '12px 0 0', padding: 0, display: 'grid', gap: '12px', gridTemplateColumns: 'minmax(0, 1fr)' },
+  list: {
+    listStyleType: 'none',
+    margin: '12px 0 0',
+    padding: 0,
+    display: 'grid',
+    gap: '12px',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+  },
   entry: { borderTop: `1px solid ${tokens.colorNeutralStroke2}`, paddingTop: '12px' },
   line: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px' },
   name: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
@@ -39,7 +46,9 @@ export function PluginsCard() {
       <p className={card.words}>{plugins.lead}</p>
       {error === undefined ? null : <ErrorView title={plugins.unreadable} error={error} />}
       {offered === undefined ? null : <StatusText tone="info">{plugins.offered(offered.name)}</StatusText>}
-      {view?.problem === undefined ? null : <Refusal message={`${plugins.currentProblem}. ${view.problem.message}`} hint={view.problem.hint} />}
+      {view?.problem === undefined ? null : (
+        <Refusal message={`${plugins.currentProblem}. ${view.problem.message}`} hint={view.problem.hint} />
+      )}
       {view === undefined ? null : <Entries entries={view.plugins} />}
       <ChooseFolder />
       {view === undefined ? null : <p className={card.small}>{plugins.placed(view.folder)}</p>}
@@ -64,7 +73,9 @@ function Entries({ entries }: { readonly entries: readonly PluginEntry[] }) {
       <div className={card.foot}>
         {choosing.state.phase === 'running' ? <div role="status">{plugins.choosing}</div> : null}
         <TaskOutcome state={choosing.state} words={chosenWords} keepsPlace={false} />
-        {choosing.state.phase === 'done' && choosing.state.value.status === 'saved' ? <GoLink to="plugin-settings">{plugins.openSettings}</GoLink> : null}
+        {choosing.state.phase === 'done' && choosing.state.value.status === 'saved' ? (
+          <GoLink to="plugin-settings">{plugins.openSettings}</GoLink>
+        ) : null}
       </div>
     </>
   );
@@ -169,10 +180,20 @@ function ChooseFolder() {
     <form onSubmit={submit}>
       <div className={styles.form}>
         <Field className={styles.folder} label={plugins.folder} hint={plugins.folderHint}>
-          <Input value={folder} spellCheck={false} autoComplete="off" autoFocus onChange={(_event, { value }) => setFolder(value)} />
+          <Input
+            value={folder}
+            spellCheck={false}
+            autoComplete="off"
+            autoFocus
+            onChange={(_event, { value }) => setFolder(value)}
+          />
         </Field>
         <div className={styles.buttons}>
-          <Button type="submit" appearance="primary" disabledFocusable={folder.trim() === '' || loading.state.phase === 'running'}>
+          <Button
+            type="submit"
+            appearance="primary"
+            disabledFocusable={folder.trim() === '' || loading.state.phase === 'running'}
+          >
             {loading.state.phase === 'running' ? plugins.loading : plugins.load}
           </Button>
           <Button onClick={() => setOpen(false)}>{plugins.cancel}</Button>
@@ -182,4 +203,3 @@ function ChooseFolder() {
     </form>
   );
 }
-

@@ -39,7 +39,9 @@ export function createPluginsStore(client: Client): StoreApi<PluginsStore> {
       return answer;
     };
     /** Makes a change from the list that is shown, and shows the one after it. */
-    const change = async (make: (basis: Basis) => Promise<Result<PluginsChange, ErrorInfo>>): Promise<Result<PluginsChange, ErrorInfo>> => {
+    const change = async (
+      make: (basis: Basis) => Promise<Result<PluginsChange, ErrorInfo>>,
+    ): Promise<Result<PluginsChange, ErrorInfo>> => {
       const { view } = get();
       const from = view === undefined ? await read() : ok(view);
       if (!from.ok) return from;

@@ -24,7 +24,8 @@ export const plugins = {
     failed: 'The choice is saved. The service keeps what it runs until the settings of the plugin are complete.',
   },
   /** Someone saved settings since the list was read. */
-  conflict: 'Nothing was changed: the settings were saved meanwhile, in another window or by another program. The list is up to date now; try again.',
+  conflict:
+    'Nothing was changed: the settings were saved meanwhile, in another window or by another program. The list is up to date now; try again.',
   openSettings: 'Open Plugin settings',
   unblock: 'Unblock',
   unblocking: 'Unblocking…',

@@ -73,7 +73,11 @@ function CertificateDialog({ certificates, at, trouble, onClose }: DialogProps) 
         </>
       }
     >
-      {copied === 'by-hand' ? <SelectedText label={words.asText} value={asText} /> : <Certificates certificates={certificates} at={at} trouble={trouble} />}
+      {copied === 'by-hand' ? (
+        <SelectedText label={words.asText} value={asText} />
+      ) : (
+        <Certificates certificates={certificates} at={at} trouble={trouble} />
+      )}
     </FrameDialog>
   );
 }

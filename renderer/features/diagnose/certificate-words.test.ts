@@ -16,17 +16,27 @@ const root: Certificate = { ...between, subject: 'CN=HQ Root', issuer: 'CN=HQ Ro
 const shown: PeerCertificates = { protocol: 'TLSv1.3', trust: 'system', chain: [own, between, root] };
 
 it('the chain goes from the server over the authorities between to the root', () => {
-  expect(certificateViews(shown, now).map(({ title }) => title)).toEqual(['The server', 'Intermediate authority', 'Root authority']);
+  expect(certificateViews(shown, now).map(({ title }) => title)).toEqual([
+    'The server',
+    'Intermediate authority',
+    'Root authority',
+  ]);
 });
 
 it('a server that vouches for itself is no authority', () => {
   const [only] = certificateViews({ ...shown, chain: [root] }, now);
-  expect(only).toMatchObject({ title: 'The server', facts: expect.arrayContaining([['Issuer', 'Itself (self-signed)']]) });
+  expect(only).toMatchObject({
+    title: 'The server',
+    facts: expect.arrayContaining([['Issuer', 'Itself (self-signed)']]),
+  });
 });
 
 it('as text it names subject, names, days left and fingerprint', () => {
   const words = certificatesAsText(shown, now).split('\n');
-  expect(words.slice(0, 2)).toEqual(['TLS version: TLSv1.3', 'Trust: Vouched for by an authority that this machine trusts']);
+  expect(words.slice(0, 2)).toEqual([
+    'TLS version: TLSv1.3',
+    'Trust: Vouched for by an authority that this machine trusts',
+  ]);
   expect(words).toEqual(
     expect.arrayContaining([
       '  Subject: CN=pi.hq.example',

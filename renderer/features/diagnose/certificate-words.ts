@@ -32,11 +32,17 @@ export function certificateViews({ chain }: PeerCertificates, now: number): read
 
 /** The server's own certificate in a line. */
 export function certificateLine({ chain: [own] }: PeerCertificates, now: number): string {
-  return own === undefined ? '' : `${own.subject}, ${daysLeftInWords(daysLeft(own, now))}, ${words.fingerprint} ${own.fingerprint}`;
+  return own === undefined
+    ? ''
+    : `${own.subject}, ${daysLeftInWords(daysLeft(own, now))}, ${words.fingerprint} ${own.fingerprint}`;
 }
 
 export function certificatesAsText(certificates: PeerCertificates, now: number): string {
   const { protocol, trust } = certificates;
-  const parts = certificateViews(certificates, now).map(({ title, facts }) => [title, ...facts.map(([name, value]) => `  ${name}: ${value}`)].join('\n'));
-  return [`${words.protocol}: ${protocol}`, `${words.trust}: ${words.trusts[trust]}`, '', parts.join('\n\n'), ''].join('\n');
+  const parts = certificateViews(certificates, now).map(({ title, facts }) =>
+    [title, ...facts.map(([name, value]) => `  ${name}: ${value}`)].join('\n'),
+  );
+  return [`${words.protocol}: ${protocol}`, `${words.trust}: ${words.trusts[trust]}`, '', parts.join('\n\n'), ''].join(
+    '\n',
+  );
 }

@@ -5,11 +5,30 @@ import { testError } from '../../../test-support/renderer/test-client.ts';
 import { diagnose } from './text.ts';
 import { failuresOf, groupsOf, reportOf, screenToMend, verdictOf, type Diagnosis } from './diagnose-model.ts';
 
-const check = (name: CheckName, status: Check['status'] = 'pass', parts: Partial<Check> = {}): Check => ({ name, status, detail: `${name} said so.`, ms: 3, ...parts });
-const ran = (parts: Partial<DiagnoseRun> = {}): DiagnoseRun => ({ startedAt: 0, unsaved: false, session: undefined, checks: [], ...parts });
-const diagnosis = (parts: Partial<Diagnosis> = {}): Diagnosis => ({ run: ran(), running: false, practising: false, ...parts });
+const check = (name: CheckName, status: Check['status'] = 'pass', parts: Partial<Check> = {}): Check => ({
+  name,
+  status,
+  detail: `${name} said so.`,
+  ms: 3,
+  ...parts,
+});
+const ran = (parts: Partial<DiagnoseRun> = {}): DiagnoseRun => ({
+  startedAt: 0,
+  unsaved: false,
+  session: undefined,
+  checks: [],
+  ...parts,
+});
+const diagnosis = (parts: Partial<Diagnosis> = {}): Diagnosis => ({
+  run: ran(),
+  running: false,
+  practising: false,
+  ...parts,
+});
 const phases = (parts: Partial<Diagnosis>) =>
-  Object.fromEntries(groupsOf(diagnosis(parts)).flatMap(({ checks }) => checks.map(({ name, phase }) => [name, phase])));
+  Object.fromEntries(
+    groupsOf(diagnosis(parts)).flatMap(({ checks }) => checks.map(({ name, phase }) => [name, phase])),
+  );
 
 describe('the flights', () => {
   it('have every check in its place before anything was checked', () => {
@@ -40,7 +59,10 @@ describe('the flights', () => {
   it('say after Cancel what was not reached', () => {
     const run = ran({ checks: [check('dns')], error: testError({ kind: 'cancelled', detail: undefined }) });
     const [pi] = groupsOf(diagnosis({ run }));
-    expect(pi?.checks.slice(0, 2)).toMatchObject([{ phase: 'pass' }, { phase: 'skipped', detail: diagnose.notReached }]);
+    expect(pi?.checks.slice(0, 2)).toMatchObject([
+      { phase: 'pass' },
+      { phase: 'skipped', detail: diagnose.notReached },
+    ]);
   });
 
   it('claim nothing about checks when the diagnosis did not run', () => {
@@ -50,9 +72,17 @@ describe('the flights', () => {
 
 describe('why a check was skipped', () => {
   it.each<[string, Partial<Check>, string]>([
-    ['the check that failed, by its label', { detail: 'Not tried.', blockedBy: 'registration-key' }, 'Not tried, because “API Registration Key” failed.'],
+    [
+      'the check that failed, by its label',
+      { detail: 'Not tried.', blockedBy: 'registration-key' },
+      'Not tried, because “API Registration Key” failed.',
+    ],
     ['any other reason as it is', { detail: 'No user and endpoint were given.' }, 'No user and endpoint were given.'],
-    ['a sentence that only reads so', { detail: 'Not tried, because login failed.' }, 'Not tried, because login failed.'],
+    [
+      'a sentence that only reads so',
+      { detail: 'Not tried, because login failed.' },
+      'Not tried, because login failed.',
+    ],
   ])('%s', (_name, parts, words) => {
     const run = ran({ checks: [check('list', 'skipped', parts)] });
     expect(groupsOf(diagnosis({ run }))[0]?.checks.find(({ name }) => name === 'list')?.detail).toBe(words);
@@ -77,9 +107,21 @@ describe('the failures', () => {
 
 describe('the verdict', () => {
   it.each([
-    ['all passed', ran({ checks: [check('dns'), check('impersonate', 'skipped')] }), { tone: 'good', words: 'All is well: 1 check passed' }],
-    ['a warning', ran({ checks: [check('dns'), check('tls', 'warn')] }), { tone: 'warning', words: 'It works, with 1 warning' }],
-    ['cancelled', ran({ checks: [check('dns', 'fail')], error: testError({ kind: 'cancelled', detail: undefined }) }), { tone: 'neutral', words: diagnose.cancelledText }],
+    [
+      'all passed',
+      ran({ checks: [check('dns'), check('impersonate', 'skipped')] }),
+      { tone: 'good', words: 'All is well: 1 check passed' },
+    ],
+    [
+      'a warning',
+      ran({ checks: [check('dns'), check('tls', 'warn')] }),
+      { tone: 'warning', words: 'It works, with 1 warning' },
+    ],
+    [
+      'cancelled',
+      ran({ checks: [check('dns', 'fail')], error: testError({ kind: 'cancelled', detail: undefined }) }),
+      { tone: 'neutral', words: diagnose.cancelledText },
+    ],
     ['a failure speaks for itself', ran({ checks: [check('dns', 'fail')] }), undefined],
     ['an error speaks for itself', ran({ error: testError() }), undefined],
   ] as const)('%s', (_name, run, verdict) => {
@@ -89,16 +131,31 @@ describe('the verdict', () => {
 
 describe('the diagnosis as text', () => {
   it('names the certificate that a check saw', () => {
-    const own = { subject: 'CN=pi', issuer: 'CN=pi', names: [], validFrom: '1970-01-01T00:00:00.000Z', validTo: '1970-01-03T01:00:00.000Z', fingerprint: 'AA' };
-    const run = ran({ checks: [check('tls', 'fail', { certificates: { protocol: 'TLSv1.3', trust: 'none', chain: [own] } })] });
-    expect(reportOf({ ...diagnosis(), run }, '1.2.3')).toContain('\n      Certificate: CN=pi, 2 days left, SHA-256 AA\n');
+    const own = {
+      subject: 'CN=pi',
+      issuer: 'CN=pi',
+      names: [],
+      validFrom: '1970-01-01T00:00:00.000Z',
+      validTo: '1970-01-03T01:00:00.000Z',
+      fingerprint: 'AA',
+    };
+    const run = ran({
+      checks: [check('tls', 'fail', { certificates: { protocol: 'TLSv1.3', trust: 'none', chain: [own] } })],
+    });
+    expect(reportOf({ ...diagnosis(), run }, '1.2.3')).toContain(
+      '\n      Certificate: CN=pi, 2 days left, SHA-256 AA\n',
+    );
   });
 
   it('has each check with status, duration, detail and hint, and says with what it ran', () => {
     const run = ran({
       unsaved: true,
       session: { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } },
-      checks: [check('dns'), check('tcp', 'fail', { hint: 'Check Endpoint URL.' }), check('tls', 'skipped', { detail: 'Not tried, because tcp failed.', blockedBy: 'tcp', ms: 0 })],
+      checks: [
+        check('dns'),
+        check('tcp', 'fail', { hint: 'Check Endpoint URL.' }),
+        check('tls', 'skipped', { detail: 'Not tried, because tcp failed.', blockedBy: 'tcp', ms: 0 }),
+      ],
     });
     const words = reportOf({ ...diagnosis(), run }, '1.2.3').split('\n');
     expect(words.slice(0, 4)).toEqual([

@@ -77,12 +77,23 @@ function received(check: Check, at: number): CheckView {
 function notReceived(name: CheckName, group: GroupName, diagnosis: Diagnosis, isNext: boolean): CheckView {
   const { run, running, practising } = diagnosis;
   const label = text.overview.checks[name];
-  const skippedAs = (detail: string): CheckView => ({ name, label, phase: 'skipped', word: text.overview.checkStatus.skipped, detail });
+  const skippedAs = (detail: string): CheckView => ({
+    name,
+    label,
+    phase: 'skipped',
+    word: text.overview.checkStatus.skipped,
+    detail,
+  });
   if (run === undefined) return { name, label, phase: 'waiting', word: diagnose.waiting };
   if (practising && group !== 'pi') return skippedAs(diagnose.notInPractice[group]);
-  if (running) return isNext ? { name, label, phase: 'checking', word: diagnose.checking } : { name, label, phase: 'waiting', word: diagnose.waiting };
+  if (running)
+    return isNext
+      ? { name, label, phase: 'checking', word: diagnose.checking }
+      : { name, label, phase: 'waiting', word: diagnose.waiting };
   if (run.error?.kind === 'cancelled') return skippedAs(diagnose.notReached);
-  return run.error === undefined ? skippedAs(diagnose.notReceived) : { name, label, phase: 'waiting', word: diagnose.waiting };
+  return run.error === undefined
+    ? skippedAs(diagnose.notReceived)
+    : { name, label, phase: 'waiting', word: diagnose.waiting };
 }
 
 function groupView(name: GroupName, diagnosis: Diagnosis): GroupView {
@@ -91,11 +102,18 @@ function groupView(name: GroupName, diagnosis: Diagnosis): GroupView {
   const next = names.find((check) => !known.has(check));
   const checks = names.map((check) => {
     const found = known.get(check);
-    return found === undefined ? notReceived(check, name, diagnosis, check === next) : received(found, diagnosis.run?.startedAt ?? 0);
+    return found === undefined
+      ? notReceived(check, name, diagnosis, check === next)
+      : received(found, diagnosis.run?.startedAt ?? 0);
   });
   const reasons = new Set(checks.map(({ phase, detail }) => (phase === 'skipped' ? detail : undefined)));
   const [reason] = reasons;
-  return { name, title: diagnose.groups[name], checks, ...(reasons.size === 1 && reason !== undefined ? { skippedBecause: reason } : {}) };
+  return {
+    name,
+    title: diagnose.groups[name],
+    checks,
+    ...(reasons.size === 1 && reason !== undefined ? { skippedBecause: reason } : {}),
+  };
 }
 
 /** The three flights, every check in its place from the start: nothing moves while they are climbed. */
@@ -103,7 +121,12 @@ export function groupsOf(diagnosis: Diagnosis): readonly GroupView[] {
   return groupNames.map((name) => groupView(name, diagnosis));
 }
 
-const tones: Readonly<Record<Check['status'], Tone>> = { pass: 'good', warn: 'warning', fail: 'bad', skipped: 'dropped' };
+const tones: Readonly<Record<Check['status'], Tone>> = {
+  pass: 'good',
+  warn: 'warning',
+  fail: 'bad',
+  skipped: 'dropped',
+};
 
 export function toneOf(phase: CheckPhase): Tone {
   return phase === 'waiting' || phase === 'checking' ? 'neutral' : tones[phase];
@@ -143,14 +166,21 @@ export function verdictOf({ checks, error }: DiagnoseRun): Verdict | undefined {
   if (error?.kind === 'cancelled') return { tone: 'neutral', words: diagnose.cancelledText };
   if (error !== undefined || failuresOf(checks).length > 0) return undefined;
   const count = (status: Check['status']): number => checks.filter((check) => check.status === status).length;
-  return count('warn') > 0 ? { tone: 'warning', words: diagnose.warned(count('warn')) } : { tone: 'good', words: diagnose.allGood(count('pass')) };
+  return count('warn') > 0
+    ? { tone: 'warning', words: diagnose.warned(count('warn')) }
+    : { tone: 'good', words: diagnose.allGood(count('pass')) };
 }
 
 function reportLine({ label, word, ms, detail, hint, shown }: CheckView): readonly string[] {
   const time = ms === undefined ? '' : ` (${text.overview.ms(ms)})`;
   const said = detail === undefined ? '' : `: ${detail}`;
-  const certificate = shown === undefined ? [] : [`      ${certificateWords.inReport}: ${certificateLine(shown.certificates, shown.at)}`];
-  return [`  [${word}] ${label}${time}${said}`, ...certificate, ...(hint === undefined ? [] : [`      ${diagnose.hint}: ${hint}`])];
+  const certificate =
+    shown === undefined ? [] : [`      ${certificateWords.inReport}: ${certificateLine(shown.certificates, shown.at)}`];
+  return [
+    `  [${word}] ${label}${time}${said}`,
+    ...certificate,
+    ...(hint === undefined ? [] : [`      ${diagnose.hint}: ${hint}`]),
+  ];
 }
 
 /** The diagnosis as text, for a mail or a ticket. There is no secret in it: the main process sends none. */
@@ -162,7 +192,9 @@ export function reportOf(diagnosis: Diagnosis & { readonly run: DiagnoseRun }, v
     ...(diagnosis.practising ? [text.practice.name] : []),
     run.unsaved ? diagnose.usedDraft : diagnose.usedSaved,
     ...(run.session === undefined ? [] : [requestLine(run.session)]),
-    ...(run.error === undefined ? [] : [`${text.error.kinds[run.error.kind]}: ${run.error.message}`, `${diagnose.hint}: ${run.error.hint}`]),
+    ...(run.error === undefined
+      ? []
+      : [`${text.error.kinds[run.error.kind]}: ${run.error.message}`, `${diagnose.hint}: ${run.error.hint}`]),
   ];
   const groups = groupsOf(diagnosis).flatMap(({ title, checks }) => ['', title, ...checks.flatMap(reportLine)]);
   return [...head, ...groups, ''].join('\n');

@@ -19,7 +19,11 @@ function made(order: DiagnoseOrder = {}) {
   });
   let ids = 0;
   const store = createDiagnoseStore({ client, newId: () => `id-${++ids}`, now: () => 1000, readOrder: () => order });
-  return { get: store.getState, calls, answer: (answer: Result<DiagnoseResult, ErrorInfo>) => answers.shift()?.(answer) };
+  return {
+    get: store.getState,
+    calls,
+    answer: (answer: Result<DiagnoseResult, ErrorInfo>) => answers.shift()?.(answer),
+  };
 }
 
 describe('a diagnosis', () => {

@@ -61,10 +61,18 @@ export function createDiagnoseStore({ client, newId, now, readOrder }: Parts): S
       const session = get().withUser ? given : undefined;
       const begun: DiagnoseRun = { startedAt: now(), unsaved: draft !== undefined, session, checks: [] };
       set({ running: { requestId, cancelling: false }, run: begun });
-      const answer = await client['diagnose/run']({ requestId, scope: 'full', ...draft, ...(session === undefined ? {} : { session }) });
+      const answer = await client['diagnose/run']({
+        requestId,
+        scope: 'full',
+        ...draft,
+        ...(session === undefined ? {} : { session }),
+      });
       if (get().running?.requestId !== requestId) return;
       const run = get().run ?? begun;
-      set({ running: undefined, run: answer.ok ? { ...run, checks: answer.value.checks } : { ...run, error: answer.error } });
+      set({
+        running: undefined,
+        run: answer.ok ? { ...run, checks: answer.value.checks } : { ...run, error: answer.error },
+      });
     },
     async cancel() {
       const { running } = get();

@@ -118,7 +118,9 @@ function Copy() {
   const version = useApp((app) => app.info?.version) ?? '';
   const { run } = diagnosis;
   if (run === undefined || diagnosis.running) return null;
-  return <CopyText label={diagnose.copy} title={diagnose.report} make={() => reportOf({ ...diagnosis, run }, version)} />;
+  return (
+    <CopyText label={diagnose.copy} title={diagnose.report} make={() => reportOf({ ...diagnosis, run }, version)} />
+  );
 }
 
 function Result() {
@@ -129,7 +131,9 @@ function Result() {
     groups.flatMap((group) => (names.includes(group.name) ? [<GroupCard key={group.name} group={group} />] : []));
   return (
     <>
-      <div className={styles.verdict}>{diagnosis.run === undefined || diagnosis.running ? null : <VerdictView run={diagnosis.run} />}</div>
+      <div className={styles.verdict}>
+        {diagnosis.run === undefined || diagnosis.running ? null : <VerdictView run={diagnosis.run} />}
+      </div>
       <div className={styles.columns}>
         <div className={styles.column}>{of('pi')}</div>
         <div className={styles.column}>{of('service', 'appliance')}</div>

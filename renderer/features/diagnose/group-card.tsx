@@ -13,7 +13,12 @@ const useStyles = makeStyles({
   line: { display: 'flex', flexWrap: 'wrap', columnGap: '8px', alignItems: 'baseline' },
   name: { fontWeight: tokens.fontWeightSemibold, flexGrow: 1 },
   quiet: { color: tokens.colorNeutralForeground2 },
-  number: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums', minWidth: '56px', textAlign: 'right' },
+  number: {
+    color: tokens.colorNeutralForeground2,
+    fontVariantNumeric: 'tabular-nums',
+    minWidth: '56px',
+    textAlign: 'right',
+  },
   detail: {
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
@@ -49,7 +54,9 @@ function Check({ check, reasonSaid }: { readonly check: CheckView; readonly reas
   const { phase, label, word, ms, detail, hint, shown } = check;
   return (
     <li className={styles.check}>
-      <span className={styles.icon}>{phase === 'checking' ? <Spinner size="extra-tiny" aria-hidden /> : <ToneIcon tone={toneOf(phase)} />}</span>
+      <span className={styles.icon}>
+        {phase === 'checking' ? <Spinner size="extra-tiny" aria-hidden /> : <ToneIcon tone={toneOf(phase)} />}
+      </span>
       <div>
         <div className={styles.line}>
           <span className={styles.name}>{label}</span>
@@ -62,7 +69,9 @@ function Check({ check, reasonSaid }: { readonly check: CheckView; readonly reas
             <strong className={styles.hint}>{diagnose.whatToCheck}:</strong> {hint}
           </div>
         )}
-        {shown === undefined ? null : <ShowCertificate label={label} trouble={phase === 'fail' ? detail : undefined} {...shown} />}
+        {shown === undefined ? null : (
+          <ShowCertificate label={label} trouble={phase === 'fail' ? detail : undefined} {...shown} />
+        )}
       </div>
     </li>
   );

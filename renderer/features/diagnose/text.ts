@@ -18,7 +18,8 @@ export const diagnose = {
   cancel: 'Cancel',
   running: (done: number, all: number) => `Checking… ${done} of ${all}`,
   usesSaved: 'Uses the saved settings.',
-  usesDraft: 'Uses what is on the Plugin settings screen – not saved yet. Service and appliance are checked with what is saved.',
+  usesDraft:
+    'Uses what is on the Plugin settings screen – not saved yet. Service and appliance are checked with what is saved.',
   usedSaved: 'With the saved settings',
   usedDraft: 'With plugin settings that were not saved',
   withUser: 'With the user and endpoint of Test settings',

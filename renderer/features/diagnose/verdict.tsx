@@ -20,7 +20,8 @@ const useStyles = makeStyles({
 export function VerdictView({ run }: { readonly run: DiagnoseRun }) {
   const [first, ...others] = failuresOf(run.checks);
   const verdict = verdictOf(run);
-  if (run.error !== undefined && run.error.kind !== 'cancelled') return <ErrorView title={diagnose.didNotRun} error={run.error} />;
+  if (run.error !== undefined && run.error.kind !== 'cancelled')
+    return <ErrorView title={diagnose.didNotRun} error={run.error} />;
   return (
     <>
       {verdict === undefined ? null : (
@@ -36,7 +37,10 @@ export function VerdictView({ run }: { readonly run: DiagnoseRun }) {
 function FirstFailure({ check, others }: { readonly check: Check; readonly others: readonly Check[] }) {
   const styles = useStyles();
   const screen = screenToMend(check.name);
-  const name = ({ name: checkName }: Check): [string, string] => [diagnose.groups[groupOf(checkName)], text.overview.checks[checkName]];
+  const name = ({ name: checkName }: Check): [string, string] => [
+    diagnose.groups[groupOf(checkName)],
+    text.overview.checks[checkName],
+  ];
   return (
     <MessageBar intent="error" layout="multiline" role="alert">
       <MessageBarBody className={styles.body}>
@@ -47,7 +51,11 @@ function FirstFailure({ check, others }: { readonly check: Check; readonly other
             <span className={styles.title}>{diagnose.whatToCheck}:</span> {check.hint}
           </p>
         )}
-        {check.setting === undefined ? <GoLink to={screen}>{diagnose.open[screen]}</GoLink> : <SettingLink setting={check.setting} />}
+        {check.setting === undefined ? (
+          <GoLink to={screen}>{diagnose.open[screen]}</GoLink>
+        ) : (
+          <SettingLink setting={check.setting} />
+        )}
         {others.map((other) => (
           <p key={other.name} className={styles.words}>
             {diagnose.alsoFailed(...name(other))}

@@ -6,12 +6,23 @@ import { Inlines } from './inlines.tsx';
 import { useTableStyles } from '../../ui/table-styles.ts';
 
 const useStyles = makeStyles({
-  heading: { margin: '24px 0 6px', fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, fontWeight: tokens.fontWeightSemibold, scrollMarginTop: '64px', ':focus': { outlineStyle: 'none' } },
+  heading: {
+    margin: '24px 0 6px',
+    fontSize: tokens.fontSizeBase500,
+    lineHeight: tokens.lineHeightBase500,
+    fontWeight: tokens.fontWeightSemibold,
+    scrollMarginTop: '64px',
+    ':focus': { outlineStyle: 'none' },
+  },
   lesser: { margin: '18px 0 4px', fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
   words: { margin: '0 0 10px', maxWidth: '76ch', overflowWrap: 'anywhere' },
   list: { margin: '0 0 10px', paddingLeft: '22px', maxWidth: '76ch', '& p': { marginBottom: '4px' } },
   bullets: { listStyleType: 'disc' },
-  frame: { overflowX: 'auto', margin: '0 0 14px', ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` } },
+  frame: {
+    overflowX: 'auto',
+    margin: '0 0 14px',
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
   table: { minWidth: '420px', tableLayout: 'auto' },
   cell: { overflowWrap: 'break-word' },
   code: {
@@ -39,7 +50,11 @@ function BlockView({ block }: { readonly block: Block }) {
     case 'heading':
       return <Heading block={block} />;
     case 'paragraph':
-      return <p className={styles.words}><Inlines inlines={block.inlines} /></p>;
+      return (
+        <p className={styles.words}>
+          <Inlines inlines={block.inlines} />
+        </p>
+      );
     case 'list':
       return <List block={block} />;
     case 'table':
@@ -47,7 +62,12 @@ function BlockView({ block }: { readonly block: Block }) {
     default:
       // It scrolls sideways, so the keyboard must get to it.
       return (
-        <pre className={styles.code} tabIndex={0} role="group" aria-label={block.language === 'mermaid' ? help.diagram : help.code}>
+        <pre
+          className={styles.code}
+          tabIndex={0}
+          role="group"
+          aria-label={block.language === 'mermaid' ? help.diagram : help.code}
+        >
           {block.text}
         </pre>
       );
@@ -91,7 +111,13 @@ function Table({ block: { head, rows } }: Of<'table'>) {
           <tr>
             {head.map((inlines, column) => {
               // oxlint-disable-next-line react/no-array-index-key -- the columns of a page never change places
-              return inlines.length === 0 ? <td key={column} className={grid.heading} /> : <th key={column} scope="col" className={grid.heading}><Inlines inlines={inlines} /></th>;
+              return inlines.length === 0 ? (
+                <td key={column} className={grid.heading} />
+              ) : (
+                <th key={column} scope="col" className={grid.heading}>
+                  <Inlines inlines={inlines} />
+                </th>
+              );
             })}
           </tr>
         </thead>

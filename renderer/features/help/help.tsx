@@ -11,7 +11,13 @@ import { help } from './text.ts';
 import { Blocks } from './blocks.tsx';
 
 const useStyles = makeStyles({
-  columns: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) 176px', columnGap: '32px', alignItems: 'start', [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' } },
+  columns: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) 176px',
+    columnGap: '32px',
+    alignItems: 'start',
+    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
   pages: {
     position: 'sticky',
     top: '56px',
@@ -21,13 +27,29 @@ const useStyles = makeStyles({
     paddingLeft: '16px',
     [narrow]: { position: 'static', gridColumn: 1, border: 'none', paddingLeft: 0, marginBottom: '16px' },
   },
-  list: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid', gap: '8px', fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
-  title: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
+  list: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'grid',
+    gap: '8px',
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+  },
+  title: {
+    margin: '0 0 8px',
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground2,
+  },
   current: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground1 },
   page: { gridRow: 1, gridColumn: 1, minWidth: 0, [narrow]: { gridRow: 'auto' } },
 });
 
-type Pages = { readonly state: 'reading' } | { readonly state: 'failed' } | { readonly state: 'read'; readonly pages: readonly HelpPage[] };
+type Pages =
+  | { readonly state: 'reading' }
+  | { readonly state: 'failed' }
+  | { readonly state: 'read'; readonly pages: readonly HelpPage[] };
 
 /** The documentation is a file of its own, read when it is first wanted. */
 function usePages(): Pages {
@@ -65,7 +87,15 @@ export function Help() {
   return <Reading key={page.name} page={page} pages={all} part={place.part} />;
 }
 
-function Reading({ page, pages, part }: { readonly page: HelpPage; readonly pages: readonly HelpPage[]; readonly part: string | undefined }) {
+function Reading({
+  page,
+  pages,
+  part,
+}: {
+  readonly page: HelpPage;
+  readonly pages: readonly HelpPage[];
+  readonly part: string | undefined;
+}) {
   const styles = useStyles();
   useEffect(() => {
     if (part === undefined) return;
@@ -95,7 +125,11 @@ function Contents({ pages, current }: { readonly pages: readonly HelpPage[]; rea
       <ul className={styles.list}>
         {pages.map(({ name, title }) => (
           <li key={name}>
-            <Link href={hashOfHelp(name)} aria-current={name === current ? 'page' : undefined} className={mergeClasses(name === current && styles.current)}>
+            <Link
+              href={hashOfHelp(name)}
+              aria-current={name === current ? 'page' : undefined}
+              className={mergeClasses(name === current && styles.current)}
+            >
               {title}
             </Link>
           </li>

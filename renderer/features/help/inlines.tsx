@@ -24,11 +24,23 @@ export function Inlines({ inlines }: { readonly inlines: readonly Inline[] }): R
       case 'text':
         return inline.text;
       case 'code':
-        return <code key={key} className={styles.code}>{inline.text}</code>;
+        return (
+          <code key={key} className={styles.code}>
+            {inline.text}
+          </code>
+        );
       case 'strong':
-        return <strong key={key}><Inlines inlines={inline.inlines} /></strong>;
+        return (
+          <strong key={key}>
+            <Inlines inlines={inline.inlines} />
+          </strong>
+        );
       case 'emphasis':
-        return <em key={key}><Inlines inlines={inline.inlines} /></em>;
+        return (
+          <em key={key}>
+            <Inlines inlines={inline.inlines} />
+          </em>
+        );
       default:
         return (
           <Link key={key} inline href={hashOfHelp(inline.page, inline.part)}>

@@ -1,5 +1,10 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { DesktopKeyboard24Regular, PlugConnected24Regular, Server24Regular, Vault24Regular } from '@fluentui/react-icons';
+import {
+  DesktopKeyboard24Regular,
+  PlugConnected24Regular,
+  Server24Regular,
+  Vault24Regular,
+} from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { SettingsView } from '../../../shared/views.ts';
 import { narrow } from '../../ui/breakpoints.ts';
@@ -21,7 +26,8 @@ const useStyles = makeStyles({
     margin: 0,
     padding: 0,
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr)',
+    gridTemplateColumns:
+      'minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr)',
     [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   // Icons of stations and marks of spans stand on one line, which the spans draw.
@@ -41,7 +47,14 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusLarge,
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-1px' },
-    [narrow]: { gridTemplateRows: 'auto', gridTemplateColumns: '44px minmax(0, 1fr)', columnGap: '12px', alignItems: 'center', textAlign: 'left', justifyItems: 'start' },
+    [narrow]: {
+      gridTemplateRows: 'auto',
+      gridTemplateColumns: '44px minmax(0, 1fr)',
+      columnGap: '12px',
+      alignItems: 'center',
+      textAlign: 'left',
+      justifyItems: 'start',
+    },
   },
   figure: { display: 'grid', placeItems: 'center', width: '100%', minHeight: '44px' },
   disc: {
@@ -60,15 +73,47 @@ const useStyles = makeStyles({
     left: '-22px',
     right: '-22px',
     borderTop: `2px solid ${tokens.colorNeutralStroke1}`,
-    [narrow]: { top: '-10px', bottom: '-10px', left: '23px', right: 'auto', borderTop: 'none', borderLeft: `2px solid ${tokens.colorNeutralStroke1}` },
+    [narrow]: {
+      top: '-10px',
+      bottom: '-10px',
+      left: '23px',
+      right: 'auto',
+      borderTop: 'none',
+      borderLeft: `2px solid ${tokens.colorNeutralStroke1}`,
+    },
   },
   broken: { borderTopStyle: 'dashed', [narrow]: { borderTopStyle: 'none', borderLeftStyle: 'dashed' } },
-  badge: { position: 'absolute', top: '-9px', right: '-11px', display: 'flex', borderRadius: '50%', backgroundColor: tokens.colorNeutralBackground1 },
-  mark: { position: 'relative', display: 'flex', padding: '2px', borderRadius: '50%', backgroundColor: tokens.colorNeutralBackground1 },
+  badge: {
+    position: 'absolute',
+    top: '-9px',
+    right: '-11px',
+    display: 'flex',
+    borderRadius: '50%',
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
+  mark: {
+    position: 'relative',
+    display: 'flex',
+    padding: '2px',
+    borderRadius: '50%',
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
   words: { display: 'grid', gap: '1px', minWidth: 0, overflowWrap: 'anywhere' },
-  name: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2 },
-  stationName: { fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground1 },
-  state: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200, fontWeight: tokens.fontWeightSemibold },
+  name: {
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    color: tokens.colorNeutralForeground2,
+  },
+  stationName: {
+    fontSize: tokens.fontSizeBase300,
+    fontWeight: tokens.fontWeightSemibold,
+    color: tokens.colorNeutralForeground1,
+  },
+  state: {
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    fontWeight: tokens.fontWeightSemibold,
+  },
   stationState: { fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground2 },
 });
 

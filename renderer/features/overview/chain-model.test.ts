@@ -13,28 +13,69 @@ const facts = (parts: Partial<ChainFacts> = {}): ChainFacts => ({
   now: 0,
   ...parts,
 });
-const part = (key: Station | Span, parts: Partial<ChainFacts> = {}): ChainPart | undefined => chainOf(facts(parts)).find((each) => each.key === key);
+const part = (key: Station | Span, parts: Partial<ChainFacts> = {}): ChainPart | undefined =>
+  chainOf(facts(parts)).find((each) => each.key === key);
 
 type Row = readonly [Station | Span, Partial<ChainFacts>, Tone, string, ScreenName];
 
 describe('the chain', () => {
   it('goes from the console to the vault, a span between each two stations', () => {
-    expect(chainOf(facts()).map(({ key }) => key)).toEqual(['console', 'requests', 'appliance', 'link', 'ecm', 'reach', 'pi']);
+    expect(chainOf(facts()).map(({ key }) => key)).toEqual([
+      'console',
+      'requests',
+      'appliance',
+      'link',
+      'ecm',
+      'reach',
+      'pi',
+    ]);
   });
 
   it.each([
     ['requests', {}, 'good', '7 requests answered', 'service'],
-    ['requests', { service: connectedService({ counters: { lookups: 0, retrievals: 0, releases: 0, failures: {}, p50Ms: 0, p95Ms: 0 } }) }, 'neutral', 'No request yet', 'service'],
-    ['requests', { service: connectedService({ counters: { lookups: 3, retrievals: 0, releases: 0, failures: { tls: 2 }, p50Ms: 0, p95Ms: 0 } }) }, 'info', '3 requests answered, 2 failed', 'service'],
+    [
+      'requests',
+      {
+        service: connectedService({
+          counters: { lookups: 0, retrievals: 0, releases: 0, failures: {}, p50Ms: 0, p95Ms: 0 },
+        }),
+      },
+      'neutral',
+      'No request yet',
+      'service',
+    ],
+    [
+      'requests',
+      {
+        service: connectedService({
+          counters: { lookups: 3, retrievals: 0, releases: 0, failures: { tls: 2 }, p50Ms: 0, p95Ms: 0 },
+        }),
+      },
+      'info',
+      '3 requests answered, 2 failed',
+      'service',
+    ],
     ['requests', { service: { connection: 'absent' } }, 'neutral', 'Not known', 'service'],
     ['appliance', {}, 'good', 'pra.hq.example', 'appliance'],
     ['appliance', { site: '' }, 'neutral', 'No site entered', 'appliance'],
     ['link', {}, 'good', 'Connected, active', 'appliance'],
-    ['link', { service: connectedService({ link: { state: 'refused', active: false } }) }, 'bad', 'The appliance refused the connection', 'diagnose'],
+    [
+      'link',
+      { service: connectedService({ link: { state: 'refused', active: false } }) },
+      'bad',
+      'The appliance refused the connection',
+      'diagnose',
+    ],
     ['ecm', {}, 'good', 'Running', 'service'],
     ['ecm', { service: { connection: 'lost' } }, 'warning', 'The connection was lost', 'service'],
     ['reach', {}, 'neutral', 'Not checked yet', 'diagnose'],
-    ['reach', { reach: { running: undefined, error: undefined, result: { ok: false, checks: [] } } }, 'bad', 'PI cannot be reached', 'diagnose'],
+    [
+      'reach',
+      { reach: { running: undefined, error: undefined, result: { ok: false, checks: [] } } },
+      'bad',
+      'PI cannot be reached',
+      'diagnose',
+    ],
     ['pi', {}, 'good', 'pi.hq.example', 'plugin-settings'],
     ['pi', { practising: true }, 'good', 'Practice vault', 'plugin-settings'],
     ['pi', { settings: settingsView({ plugin: {} }) }, 'warning', '3 settings need attention', 'plugin-settings'],

@@ -35,8 +35,20 @@ export interface ChainFacts {
   readonly now: number;
 }
 
-const station = (key: Station, health: PartOf<'station', Station>['health'], to: ScreenName): ChainPart => ({ kind: 'station', key, name: chain.stations[key], health, to });
-const span = (key: Span, health: PartOf<'span', Span>['health'], to: ScreenName): ChainPart => ({ kind: 'span', key, name: chain.spans[key], health, to });
+const station = (key: Station, health: PartOf<'station', Station>['health'], to: ScreenName): ChainPart => ({
+  kind: 'station',
+  key,
+  name: chain.stations[key],
+  health,
+  to,
+});
+const span = (key: Span, health: PartOf<'span', Span>['health'], to: ScreenName): ChainPart => ({
+  kind: 'span',
+  key,
+  name: chain.spans[key],
+  health,
+  to,
+});
 
 /** What has come through so far; failures are worth a look, and no fault of the chain as such. */
 function requestsHealth(service: ServiceView | undefined): Health {
@@ -74,8 +86,16 @@ export function chainOf(facts: ChainFacts): readonly ChainPart[] {
   return [
     station('console', { tone: 'neutral', title: chain.console }, 'service'),
     span('requests', requestsHealth(service), 'service'),
-    station('appliance', { tone: site === '' ? 'neutral' : 'good', title: site === '' ? chain.noSite : site }, 'appliance'),
-    span('link', { tone: link.tone, title: link.title }, link.tone === 'bad' || link.tone === 'warning' ? 'diagnose' : 'appliance'),
+    station(
+      'appliance',
+      { tone: site === '' ? 'neutral' : 'good', title: site === '' ? chain.noSite : site },
+      'appliance',
+    ),
+    span(
+      'link',
+      { tone: link.tone, title: link.title },
+      link.tone === 'bad' || link.tone === 'warning' ? 'diagnose' : 'appliance',
+    ),
     station('ecm', serviceHealth(service), 'service'),
     reachSpan(facts),
     piStation(facts),

@@ -15,9 +15,24 @@ const reach = (parts: Partial<Parameters<typeof reachHealth>[0]>) => ({
 describe('the health of the settings', () => {
   it.each([
     ['everything in place', {}, 'good', 'Complete'],
-    ['a secret missing', { secrets: { apiPassword: 'not-set', apiRegistrationKey: 'set' } }, 'warning', '1 setting needs attention'],
-    ['a secret of another address', { secrets: { apiPassword: 'other-origin', apiRegistrationKey: 'set' } }, 'warning', '1 setting needs attention'],
-    ['nothing entered', { plugin: {}, secrets: { apiPassword: 'not-set', apiRegistrationKey: 'not-set' } }, 'warning', '5 settings need attention'],
+    [
+      'a secret missing',
+      { secrets: { apiPassword: 'not-set', apiRegistrationKey: 'set' } },
+      'warning',
+      '1 setting needs attention',
+    ],
+    [
+      'a secret of another address',
+      { secrets: { apiPassword: 'other-origin', apiRegistrationKey: 'set' } },
+      'warning',
+      '1 setting needs attention',
+    ],
+    [
+      'nothing entered',
+      { plugin: {}, secrets: { apiPassword: 'not-set', apiRegistrationKey: 'not-set' } },
+      'warning',
+      '5 settings need attention',
+    ],
   ] as const)('%s', (_name, view, tone, title) => {
     expect(settingsHealth(settingsView(view))).toMatchObject({ tone, title });
   });
@@ -26,8 +41,18 @@ describe('the health of the settings', () => {
 describe('the health of the connection', () => {
   it.each([
     ['not checked', reach({}), 'neutral', 'Not checked yet'],
-    ['all passed', reach({ result: { ok: true, checks: [check('dns', 'pass'), check('login', 'skipped')] } }), 'good', 'PI can be reached'],
-    ['a warning', reach({ result: { ok: true, checks: [check('tls', 'warn')] } }), 'warning', 'PI can be reached, with a warning'],
+    [
+      'all passed',
+      reach({ result: { ok: true, checks: [check('dns', 'pass'), check('login', 'skipped')] } }),
+      'good',
+      'PI can be reached',
+    ],
+    [
+      'a warning',
+      reach({ result: { ok: true, checks: [check('tls', 'warn')] } }),
+      'warning',
+      'PI can be reached, with a warning',
+    ],
     ['a failure', reach({ result: { ok: false, checks: [check('tls', 'fail')] } }), 'bad', 'PI cannot be reached'],
     ['the check did not run', reach({ error: testError() }), 'bad', 'The check did not run'],
     ['cancelled', reach({ error: testError({ kind: 'cancelled', detail: undefined }) }), 'neutral', 'Cancelled'],

@@ -33,7 +33,8 @@ export function reachHealth({ result, error }: ReachState, view: SettingsView): 
   if (result === undefined && !hasEndpoint(view)) {
     return { tone: 'neutral', title: overview.reachNeedsUrl, explanation: overview.reachNeedsUrlText };
   }
-  if (result === undefined) return { tone: 'neutral', title: overview.reachUnknown, explanation: overview.reachUnknownText };
+  if (result === undefined)
+    return { tone: 'neutral', title: overview.reachUnknown, explanation: overview.reachUnknownText };
   if (!result.ok) return { tone: 'bad', title: overview.reachFailed };
   const warned = result.checks.some(({ status }) => status === 'warn');
   return warned ? { tone: 'warning', title: overview.reachWarned } : { tone: 'good', title: overview.reachOk };
@@ -45,7 +46,12 @@ export function secretsTone({ profile, secretStore }: Pick<AppInfo, 'profile' | 
   return profile === 'practice' ? 'neutral' : 'warning';
 }
 
-const checkTones: Readonly<Record<Check['status'], Tone>> = { pass: 'good', warn: 'warning', fail: 'bad', skipped: 'neutral' };
+const checkTones: Readonly<Record<Check['status'], Tone>> = {
+  pass: 'good',
+  warn: 'warning',
+  fail: 'bad',
+  skipped: 'neutral',
+};
 
 export function checkTone({ status }: Check): Tone {
   return checkTones[status];

@@ -24,7 +24,9 @@ export function TokensCard() {
   const clearing = useClearTokens();
   return (
     <Card title={text.overview.tokens} icon={<Key20Regular />}>
-      <StatusText tone={here + (there ?? 0) === 0 ? 'neutral' : 'good'}>{text.overview.tokenCount(here, there)}</StatusText>
+      <StatusText tone={here + (there ?? 0) === 0 ? 'neutral' : 'good'}>
+        {text.overview.tokenCount(here, there)}
+      </StatusText>
       <p className={card.small}>{text.overview.tokensText}</p>
       <div className={card.foot}>
         <ClearTokensButton task={clearing} />
@@ -42,7 +44,9 @@ export function CheckInsCard() {
   const { checkInsNone, checkInsNoneText, checkInsCount, checkInsText } = text.overview;
   return (
     <Card title={text.overview.checkIns} icon={<ArrowSync20Regular />}>
-      <StatusText tone={pending === 0 ? 'good' : 'warning'}>{pending === 0 ? checkInsNone : checkInsCount(here, there)}</StatusText>
+      <StatusText tone={pending === 0 ? 'good' : 'warning'}>
+        {pending === 0 ? checkInsNone : checkInsCount(here, there)}
+      </StatusText>
       <p className={card.small}>{pending === 0 ? checkInsNoneText : checkInsText}</p>
     </Card>
   );

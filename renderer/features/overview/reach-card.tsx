@@ -62,7 +62,8 @@ function Checks({ checks }: { readonly checks: readonly Check[] }) {
         <li key={check.name} className={styles.check}>
           <ToneIcon tone={checkTone(check)} />
           <span className={styles.words}>
-            <span className={styles.name}>{text.overview.checks[check.name]}</span> – {text.overview.checkStatus[check.status]}
+            <span className={styles.name}>{text.overview.checks[check.name]}</span> –{' '}
+            {text.overview.checkStatus[check.status]}
             <span className={styles.quiet}>, {text.overview.ms(check.ms)}</span>
             <br />
             {check.detail}

@@ -23,12 +23,21 @@ export function ServiceCard({ className }: { readonly className: string }) {
   const gap = practising ? undefined : revisionGap(status, saved);
   return (
     <Card title={text.service.title} icon={<Server20Regular />} className={className}>
-      <StatusText tone={gap === undefined ? tone : 'warning'}>{gap === undefined ? title : `${title}. ${gap}`}</StatusText>
+      <StatusText tone={gap === undefined ? tone : 'warning'}>
+        {gap === undefined ? title : `${title}. ${gap}`}
+      </StatusText>
       <p className={card.words}>
-        {status === undefined || received === undefined ? text.overview.serviceAbsent : text.overview.serviceRuns(status.version)}
+        {status === undefined || received === undefined
+          ? text.overview.serviceAbsent
+          : text.overview.serviceRuns(status.version)}
       </p>
       {status === undefined || received === undefined ? null : (
-        <p className={card.small}>{text.overview.serviceSince(dateTimeOf(received.at - status.uptimeMs), durationOf(now - received.at + status.uptimeMs))}</p>
+        <p className={card.small}>
+          {text.overview.serviceSince(
+            dateTimeOf(received.at - status.uptimeMs),
+            durationOf(now - received.at + status.uptimeMs),
+          )}
+        </p>
       )}
       <div className={card.foot}>
         <GoLink to="service">{text.service.open}</GoLink>

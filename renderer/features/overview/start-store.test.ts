@@ -2,8 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { createStartStore, stepStates, stillMissing, type StartFacts, type StartState } from './start-store.ts';
 import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
 
-const nothing = settingsView({ revision: 0, plugin: {}, secrets: { apiPassword: 'not-set', apiRegistrationKey: 'not-set' } });
-const facts = (parts: Partial<StartFacts> = {}): StartFacts => ({ view: nothing, values: nothing.plugin, secrets: {}, dirty: false, ...parts });
+const nothing = settingsView({
+  revision: 0,
+  plugin: {},
+  secrets: { apiPassword: 'not-set', apiRegistrationKey: 'not-set' },
+});
+const facts = (parts: Partial<StartFacts> = {}): StartFacts => ({
+  view: nothing,
+  values: nothing.plugin,
+  secrets: {},
+  dirty: false,
+  ...parts,
+});
 const firstRun: StartState = { firstRun: true, ownServer: false, tested: false, hidden: false };
 const saved = facts({ view: settingsView(), values: savedPlugin });
 
@@ -12,7 +22,12 @@ describe('the steps of a newcomer', () => {
     ['nothing done', firstRun, facts(), ['current', 'next', 'next']],
     ['their own server chosen', { ...firstRun, ownServer: true }, facts(), ['done', 'current', 'next']],
     ['the form begun', firstRun, facts({ values: { apiUser: 'svc' }, dirty: true }), ['done', 'current', 'next']],
-    ['saved, a secret missing', firstRun, facts({ view: settingsView({ secrets: { apiPassword: 'set', apiRegistrationKey: 'not-set' } }) }), ['done', 'current', 'next']],
+    [
+      'saved, a secret missing',
+      firstRun,
+      facts({ view: settingsView({ secrets: { apiPassword: 'set', apiRegistrationKey: 'not-set' } }) }),
+      ['done', 'current', 'next'],
+    ],
     ['saved and complete', firstRun, saved, ['done', 'done', 'current']],
   ] as const)('%s', (_name, start, given, [choose, connect, test]) => {
     expect(stepStates(start, given)).toEqual({ choose, connect, test });
@@ -38,7 +53,15 @@ describe('a newcomer', () => {
   });
 
   it('is told what the form misses, what is typed counted in', () => {
-    expect(stillMissing(facts()).map(({ key }) => key)).toEqual(['endpointUrl', 'apiUser', 'apiPassword', 'apiRegistrationKey', 'globalApprover']);
-    expect(stillMissing(facts({ values: savedPlugin, secrets: { apiPassword: 'x' } })).map(({ key }) => key)).toEqual(['apiRegistrationKey']);
+    expect(stillMissing(facts()).map(({ key }) => key)).toEqual([
+      'endpointUrl',
+      'apiUser',
+      'apiPassword',
+      'apiRegistrationKey',
+      'globalApprover',
+    ]);
+    expect(stillMissing(facts({ values: savedPlugin, secrets: { apiPassword: 'x' } })).map(({ key }) => key)).toEqual([
+      'apiRegistrationKey',
+    ]);
   });
 });

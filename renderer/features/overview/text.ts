@@ -52,7 +52,8 @@ export const overview = {
   openSettings: 'Open Plugin settings',
   reach: 'Connection to PI',
   reachUnknown: 'Not checked yet',
-  reachUnknownText: 'Checks the name, the network, the certificate and the web service of the saved Endpoint URL. It does not log in.',
+  reachUnknownText:
+    'Checks the name, the network, the certificate and the web service of the saved Endpoint URL. It does not log in.',
   reachNeedsUrl: 'Needs an Endpoint URL',
   reachNeedsUrlText: 'There is nothing to connect to before the Endpoint URL is saved.',
   reachOk: 'PI can be reached',
@@ -71,7 +72,9 @@ export const overview = {
   /** @param there how many the service has, where it runs */
   tokenCount: (here: number, there?: number) => {
     if (there === undefined) return here === 0 ? 'None cached' : count(here, 'token cached', 'tokens cached');
-    return here + there === 0 ? 'None cached' : `${here.toLocaleString('en')} here, ${there.toLocaleString('en')} in the service`;
+    return here + there === 0
+      ? 'None cached'
+      : `${here.toLocaleString('en')} here, ${there.toLocaleString('en')} in the service`;
   },
   tokensText: 'Kept encrypted in memory, so that PI is not asked to log in for every request.',
   checkIns: 'Check-ins',
@@ -90,5 +93,6 @@ export const overview = {
   tryPractice: 'Try it with the practice vault',
   tryPracticeText:
     'Starts a small PI inside this program, with users, systems and passwords made up for practice, and opens Test settings. Nothing outside this program is contacted, and your real settings are never touched.',
-  enterSettingsText: 'Have ready: the address of your PI web service, the API User with its password and registration key, and the Global Approver.',
+  enterSettingsText:
+    'Have ready: the address of your PI web service, the API User with its password and registration key, and the Global Approver.',
 } as const;

@@ -39,14 +39,35 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForegroundOnBrand,
     backgroundColor: tokens.colorBrandBackground,
     border: `1px solid ${tokens.colorBrandBackground}`,
-    [highContrast]: { forcedColorAdjust: 'none', color: 'HighlightText', backgroundColor: 'Highlight', border: '1px solid Highlight' },
+    [highContrast]: {
+      forcedColorAdjust: 'none',
+      color: 'HighlightText',
+      backgroundColor: 'Highlight',
+      border: '1px solid Highlight',
+    },
   },
   done: { display: 'flex', color: tokens.colorStatusSuccessForeground1 },
   title: { margin: 0, fontSize: tokens.fontSizeBase300, lineHeight: '24px', fontWeight: tokens.fontWeightRegular },
   current: { fontWeight: tokens.fontWeightSemibold },
-  state: { marginLeft: '8px', fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground2 },
-  body: { margin: '10px 0 4px', display: 'grid', gap: '10px', justifyItems: 'start', gridTemplateColumns: 'minmax(0, 1fr)' },
-  ways: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)', gap: '24px', [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' } },
+  state: {
+    marginLeft: '8px',
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightRegular,
+    color: tokens.colorNeutralForeground2,
+  },
+  body: {
+    margin: '10px 0 4px',
+    display: 'grid',
+    gap: '10px',
+    justifyItems: 'start',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+  },
+  ways: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    gap: '24px',
+    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
   words: { margin: 0, color: tokens.colorNeutralForeground2 },
   under: { margin: '8px 0 0' },
   missing: { margin: 0, paddingLeft: '20px', display: 'grid', gap: '2px' },
@@ -58,7 +79,11 @@ export function Welcome() {
   const styles = useStyles();
   const { states, facts, hide } = useStart();
   if (states === undefined || facts === undefined) return null;
-  const bodies: Readonly<Record<StartStep, ReactNode>> = { choose: <Choose />, connect: <Connect facts={facts} />, test: <FirstTest /> };
+  const bodies: Readonly<Record<StartStep, ReactNode>> = {
+    choose: <Choose />,
+    connect: <Connect facts={facts} />,
+    test: <FirstTest />,
+  };
   return (
     <Card title={start.title} className={styles.card}>
       <p className={styles.intro}>{start.text}</p>

@@ -19,7 +19,9 @@ export interface DomainMapEditorProps {
 /** The map as text: one `FQDN=NetBIOS` a line, to be pasted from elsewhere. */
 export function DomainMapText({ labelId, lines, problems, onChange }: DomainMapEditorProps) {
   const styles = useStyles();
-  const bad = problems.flatMap(({ line, message }) => (line === undefined ? [] : [text.settings.mapLine(line, message)]));
+  const bad = problems.flatMap(({ line, message }) =>
+    line === undefined ? [] : [text.settings.mapLine(line, message)],
+  );
   return (
     <Field className={styles.field} {...belowField('', bad.length === 0 ? undefined : bad.join('\n'))}>
       <Textarea

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
 import { exportedSettings, readImport, unsavedChanges } from './exchange-model.ts';
 
-const file = (plugin: unknown, parts: object = {}): string => JSON.stringify({ version: 1, revision: 3, plugin, ...parts });
+const file = (plugin: unknown, parts: object = {}): string =>
+  JSON.stringify({ version: 1, revision: 3, plugin, ...parts });
 
 function imported(words: string) {
   const read = readImport(words, savedPlugin);
@@ -13,11 +14,17 @@ function imported(words: string) {
 describe('an export', () => {
   it('is a settings file with what is saved, keys of newer versions included', () => {
     const view = settingsView({ plugin: { ...savedPlugin, fromNewer: 1 } });
-    expect(JSON.parse(exportedSettings(view))).toEqual({ version: 1, revision: 7, plugin: { ...savedPlugin, fromNewer: 1 } });
+    expect(JSON.parse(exportedSettings(view))).toEqual({
+      version: 1,
+      revision: 7,
+      plugin: { ...savedPlugin, fromNewer: 1 },
+    });
   });
 
   it('leaves a secret behind that somebody put into the file', () => {
-    expect(exportedSettings(settingsView({ plugin: { ...savedPlugin, apiPassword: 'canary' } }))).not.toContain('canary');
+    expect(exportedSettings(settingsView({ plugin: { ...savedPlugin, apiPassword: 'canary' } }))).not.toContain(
+      'canary',
+    );
   });
 
   it('changes nothing when it is imported where it comes from', () => {
@@ -40,7 +47,12 @@ describe('an import', () => {
     expect(values).toEqual({ apiUser: 'other', preferIpAddress: true });
     expect(rows).toEqual([
       { key: 'apiUser', label: 'API User', before: 'svc-ecm', after: 'other' },
-      { key: 'preferIpAddress', label: 'Prefer lookup of credentials by IP address over hostname', before: 'Off', after: 'On' },
+      {
+        key: 'preferIpAddress',
+        label: 'Prefer lookup of credentials by IP address over hostname',
+        before: 'Off',
+        after: 'On',
+      },
     ]);
   });
 
@@ -55,7 +67,16 @@ describe('an import', () => {
 
   it('leaves out bad values, unknown keys and secrets, and says so', () => {
     const { values, leftOut } = imported(
-      file({ ...savedPlugin, tokenTtlMinutes: 0, domainMap: ['hq.example=HQ', 'nonsense'], colour: 'red', apiPassword: 'canary' }, { version: 9 }),
+      file(
+        {
+          ...savedPlugin,
+          tokenTtlMinutes: 0,
+          domainMap: ['hq.example=HQ', 'nonsense'],
+          colour: 'red',
+          apiPassword: 'canary',
+        },
+        { version: 9 },
+      ),
     );
     expect(values).toEqual({});
     expect(leftOut).toHaveLength(5);
@@ -70,7 +91,11 @@ describe('an import', () => {
 
 describe('comparing with what is saved', () => {
   it('tells changed settings and typed secrets in the form’s order, and no secret', () => {
-    const rows = unsavedChanges(settingsView(), { ...savedPlugin, globalApprover: 'boss', apiUser: 'other' }, { apiPassword: 'canary' });
+    const rows = unsavedChanges(
+      settingsView(),
+      { ...savedPlugin, globalApprover: 'boss', apiUser: 'other' },
+      { apiPassword: 'canary' },
+    );
     expect(rows.map(({ key, before, after }) => [key, before, after])).toEqual([
       ['apiUser', 'svc-ecm', 'other'],
       ['apiPassword', 'Set', 'Entered, not saved yet'],

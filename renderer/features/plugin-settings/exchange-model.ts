@@ -1,6 +1,13 @@
 import type { SettingsView } from '../../../shared/views.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { loadPlugin, secretNames, settingKeys, settingsFileVersion, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
+import {
+  loadPlugin,
+  secretNames,
+  settingKeys,
+  settingsFileVersion,
+  type RawPlugin,
+  type SettingKey,
+} from '../../../shared/settings.ts';
 import type { Difference } from '../../ui/difference-table.tsx';
 import { describeValue } from '../../ui/form/words.ts';
 import { problemSentence } from '../../ui/problem-sentence.ts';
@@ -30,7 +37,9 @@ export interface Import {
   readonly leftOut: readonly string[];
 }
 
-export type ReadImport = { readonly ok: true; readonly value: Import } | { readonly ok: false; readonly message: string };
+export type ReadImport =
+  | { readonly ok: true; readonly value: Import }
+  | { readonly ok: false; readonly message: string };
 
 function parse(words: string): unknown {
   try {
@@ -83,10 +92,14 @@ function differences(keys: readonly SettingKey[], before: RawPlugin, after: RawP
 
 /** What saving would change, typed secrets included: that they are typed, never what. */
 export function unsavedChanges(view: SettingsView, values: RawPlugin, typed: TypedSecrets): readonly Difference[] {
-  const changed = new Map(differences(changedKeys(view.plugin, values), view.plugin, values).map((row) => [row.key, row]));
+  const changed = new Map(
+    differences(changedKeys(view.plugin, values), view.plugin, values).map((row) => [row.key, row]),
+  );
   return fieldKeys.flatMap((key): Difference[] => {
     if (!isSecretKey(key)) return [changed.get(key) ?? []].flat();
     const { secretStates } = text.settings;
-    return typed[key] === undefined ? [] : [{ key, label: settingTexts[key].label, before: secretStates[view.secrets[key]], after: secretStates.typed }];
+    return typed[key] === undefined
+      ? []
+      : [{ key, label: settingTexts[key].label, before: secretStates[view.secrets[key]], after: secretStates.typed }];
   });
 }

@@ -12,7 +12,13 @@ const useStyles = makeStyles({
   group: { marginLeft: '-8px' },
   box: { marginLeft: '-8px', color: tokens.colorNeutralForeground1 },
   below: { marginBlock: '-4px', '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
-  names: { display: 'grid', gridTemplateColumns: 'minmax(120px, max-content) 160px', columnGap: '12px', rowGap: '6px', alignItems: 'center' },
+  names: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(120px, max-content) 160px',
+    columnGap: '12px',
+    rowGap: '6px',
+    alignItems: 'center',
+  },
 });
 
 type Kind = PluginField['kind'];
@@ -26,7 +32,10 @@ export interface ControlProps<K extends Kind = Kind> {
   readonly onBlur: () => void;
 }
 
-function outerProps({ field, problem }: Pick<ControlProps, 'field' | 'problem'>): BelowField & { readonly label: ReturnType<typeof infoLabel>; readonly required: boolean } {
+function outerProps({ field, problem }: Pick<ControlProps, 'field' | 'problem'>): BelowField & {
+  readonly label: ReturnType<typeof infoLabel>;
+  readonly required: boolean;
+} {
   return { label: infoLabel(field), required: field.required, ...belowField(field.hint, problem) };
 }
 
@@ -52,7 +61,12 @@ export function FlagControl({ field, value, problem, onEdit }: ControlProps<'fla
   const styles = useStyles();
   return (
     <Field className={styles.below} {...belowField(field.hint, problem)}>
-      <Checkbox className={styles.box} checked={value === true} label={infoLabel(field)} onChange={(_event, { checked }) => onEdit(checked === true)} />
+      <Checkbox
+        className={styles.box}
+        checked={value === true}
+        label={infoLabel(field)}
+        onChange={(_event, { checked }) => onEdit(checked === true)}
+      />
     </Field>
   );
 }
@@ -61,7 +75,11 @@ export function ChoiceControl({ field, value, problem, onEdit }: ControlProps<'c
   const styles = useStyles();
   return (
     <Field {...outerProps({ field, problem })}>
-      <RadioGroup className={styles.group} value={textOf(value)} onChange={(_event, { value: chosen }) => onEdit(chosen)}>
+      <RadioGroup
+        className={styles.group}
+        value={textOf(value)}
+        onChange={(_event, { value: chosen }) => onEdit(chosen)}
+      >
         {field.options.map((option) => (
           <Radio key={option.value} value={option.value} label={option.label} />
         ))}

@@ -81,6 +81,8 @@ describe('the rows of a conflict', () => {
 
   it('name a typed secret by its state, never by its value', () => {
     const rows = conflictRows(opened, opened, savedPlugin, { apiPassword: 'hunter2' });
-    expect(rows).toEqual([{ key: 'apiPassword', label: 'API Password', opened: 'Set', stored: 'Set', mine: 'Entered, not saved yet' }]);
+    expect(rows).toEqual([
+      { key: 'apiPassword', label: 'API Password', opened: 'Set', stored: 'Set', mine: 'Entered, not saved yet' },
+    ]);
   });
 });

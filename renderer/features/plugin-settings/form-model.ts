@@ -1,11 +1,6 @@
 import type { SettingsView } from '../../../shared/views.ts';
 import { settingGroups, settingTexts, type SettingGroup } from '../../../shared/settings-text.ts';
-import {
-  isPlainHttpElsewhere,
-  settingProblems,
-  type RawPlugin,
-  type SettingKey,
-} from '../../../shared/settings.ts';
+import { isPlainHttpElsewhere, settingProblems, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
 import type { ConflictRow } from '../../ui/form/conflict-dialog.tsx';
 import { describeValue } from '../../ui/form/words.ts';
 import { fieldKeys, isChanged, isSecretKey, valueOf, type FieldKey, type TypedSecrets } from './pi-draft.ts';
@@ -54,9 +49,8 @@ export function isHalf(key: FieldKey): boolean {
 }
 
 /** The form: groups in order, their fields in order. */
-export const formGroups: readonly { readonly group: SettingGroup; readonly keys: readonly FieldKey[] }[] = settingGroups.map(
-  (group) => ({ group, keys: fieldKeys.filter((key) => settingTexts[key].group === group) }),
-);
+export const formGroups: readonly { readonly group: SettingGroup; readonly keys: readonly FieldKey[] }[] =
+  settingGroups.map((group) => ({ group, keys: fieldKeys.filter((key) => settingTexts[key].group === group) }));
 
 /** Why a setting has no effect with the others as they are, or nothing. */
 export function idleReason(key: SettingKey, plugin: RawPlugin): string | undefined {
@@ -96,7 +90,15 @@ export function conflictRows(
     if (isSecretKey(key)) {
       const { secretStates } = text.settings;
       if (typed[key] === undefined) return [];
-      return [{ key, label, opened: secretStates[opened.secrets[key]], stored: secretStates[theirs.secrets[key]], mine: secretStates.typed }];
+      return [
+        {
+          key,
+          label,
+          opened: secretStates[opened.secrets[key]],
+          stored: secretStates[theirs.secrets[key]],
+          mine: secretStates.typed,
+        },
+      ];
     }
     if (!isChanged(key, opened.plugin, theirs.plugin) && !isChanged(key, theirs.plugin, mine)) return [];
     const [was, is, own] = [opened.plugin, theirs.plugin, mine].map((plugin) => describeValue(valueOf(plugin, key)));

@@ -22,10 +22,17 @@ describe('a draft of another plugin', () => {
   });
 
   it('tells a typed secret from a stored one', () => {
-    expect([otherSecretState(view, 'vaultKey', {}), otherSecretState(view, 'vaultKey', { vaultKey: 't' }), otherSecretState(view, 'unknown', {})]).toEqual(['set', 'typed', 'not-set']);
+    expect([
+      otherSecretState(view, 'vaultKey', {}),
+      otherSecretState(view, 'vaultKey', { vaultKey: 't' }),
+      otherSecretState(view, 'unknown', {}),
+    ]).toEqual(['set', 'typed', 'not-set']);
   });
 
   it('goes on from the revision that it began with', () => {
-    expect(withBase(otherView({ revision: 9 }), view.revision, view.settings)).toMatchObject({ revision: 7, settings: { style: 'b' } });
+    expect(withBase(otherView({ revision: 9 }), view.revision, view.settings)).toMatchObject({
+      revision: 7,
+      settings: { style: 'b' },
+    });
   });
 });

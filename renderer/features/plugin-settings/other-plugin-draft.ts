@@ -16,7 +16,12 @@ export function otherSecretState({ secrets }: PluginSettingsView, name: string, 
 }
 
 /** What keeps one field from being saved. */
-export function otherFieldProblem(view: PluginSettingsView, field: PluginField, values: RawSection, typed: OtherTyped): Problem | undefined {
+export function otherFieldProblem(
+  view: PluginSettingsView,
+  field: PluginField,
+  values: RawSection,
+  typed: OtherTyped,
+): Problem | undefined {
   if (field.kind !== 'secret') return fieldProblem(field, values[field.key]);
   const state = otherSecretState(view, field.key, typed);
   return !field.required || state === 'set' || state === 'typed' ? undefined : required;
@@ -32,7 +37,9 @@ function problems(view: PluginSettingsView, values: RawSection, typed: OtherType
 /** Every setting of the form, absent ones with what their absence means; so two sections with the same meaning are the same. */
 function valuesOf({ form, settings }: PluginSettingsView): RawSection {
   const secrets = new Set(secretsOf(form));
-  return Object.fromEntries(form.fields.filter(({ key }) => !secrets.has(key)).map((field) => [field.key, valueOf(field, settings)]));
+  return Object.fromEntries(
+    form.fields.filter(({ key }) => !secrets.has(key)).map((field) => [field.key, valueOf(field, settings)]),
+  );
 }
 
 export const otherRules: SectionRules<PluginSettingsView, string, string> = {

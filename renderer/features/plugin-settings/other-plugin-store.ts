@@ -13,10 +13,18 @@ export function isOtherDirty(draft: OtherDraft): boolean {
 export function createOtherStore(client: Client, readKept?: ReadKept): StoreApi<OtherStore> {
   const store: StoreApi<OtherStore> = createSectionStore(otherRules, {
     read: () => client['plugins/read-settings']({}),
-    ...(readKept === undefined ? {} : { readKept: ({ pluginId, profile }) => readKept(pluginSection(pluginId), profile) }),
+    ...(readKept === undefined
+      ? {}
+      : { readKept: ({ pluginId, profile }) => readKept(pluginSection(pluginId), profile) }),
     save: ({ profile, expectedRevision, values: settings, secrets }) => {
       const pluginId = store.getState().view?.pluginId ?? '';
-      return client['plugins/save-settings']({ profile, expectedRevision, pluginId, settings, secrets: typedSecrets(secrets) });
+      return client['plugins/save-settings']({
+        profile,
+        expectedRevision,
+        pluginId,
+        settings,
+        secrets: typedSecrets(secrets),
+      });
     },
   });
   return store;

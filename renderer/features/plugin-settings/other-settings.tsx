@@ -92,7 +92,11 @@ function OtherField({ field, view }: OtherFieldProps) {
   }
 }
 
-function OtherSecret({ field: { key, label, explanation, required }, view, missing }: OtherFieldProps & { readonly missing: boolean }) {
+function OtherSecret({
+  field: { key, label, explanation, required },
+  view,
+  missing,
+}: OtherFieldProps & { readonly missing: boolean }) {
   const typed = useOther((draft) => draft.secrets[key]);
   const state = useOther((draft) => otherSecretState(view, key, draft.secrets));
   const typeSecret = useOther((draft) => draft.typeSecret);
@@ -113,12 +117,26 @@ function OtherSecret({ field: { key, label, explanation, required }, view, missi
 }
 
 /** The settings on which two admins differ. Secrets have no value to compare. */
-function conflictRows(opened: PluginSettingsView, theirs: PluginSettingsView, mine: RawSection): readonly ConflictRow[] {
+function conflictRows(
+  opened: PluginSettingsView,
+  theirs: PluginSettingsView,
+  mine: RawSection,
+): readonly ConflictRow[] {
   const { valuesOf, changedKeys } = otherRules;
   const [was, is] = [valuesOf(opened), valuesOf(theirs)];
   const differing = new Set([...changedKeys(was, is), ...changedKeys(is, mine)]);
   return opened.form.fields.flatMap(({ key, label }) =>
-    differing.has(key) ? [{ key, label, opened: describeValue(was[key]), stored: describeValue(is[key]), mine: describeValue(mine[key]) }] : [],
+    differing.has(key)
+      ? [
+          {
+            key,
+            label,
+            opened: describeValue(was[key]),
+            stored: describeValue(is[key]),
+            mine: describeValue(mine[key]),
+          },
+        ]
+      : [],
   );
 }
 

@@ -32,7 +32,8 @@ describe('loading', () => {
   it('ignores an answer that a later load has overtaken', async () => {
     const answers: (() => void)[] = [];
     const { client } = testClient({
-      'settings/read': () => new Promise((resolve) => answers.push(() => resolve(ok(settingsView({ revision: answers.length }))))),
+      'settings/read': () =>
+        new Promise((resolve) => answers.push(() => resolve(ok(settingsView({ revision: answers.length }))))),
     });
     const store = createDraftStore(client);
     const first = store.getState().load('real');
@@ -132,7 +133,9 @@ describe('saving', () => {
   });
 
   it('asks once before plain http to another machine, and says so when agreed', async () => {
-    const { get, calls } = await loaded({ 'settings/save': ({ plugin }) => ok({ status: 'saved', view: settingsView({ plugin }) }) });
+    const { get, calls } = await loaded({
+      'settings/save': ({ plugin }) => ok({ status: 'saved', view: settingsView({ plugin }) }),
+    });
     get().edit('endpointUrl', 'http://pi.hq.example/x');
     get().typeSecret('apiPassword', 'p');
     get().typeSecret('apiRegistrationKey', 'k');
@@ -265,7 +268,9 @@ describe('reading again what is stored', () => {
   });
 
   it('leaves a changed draft where it began when someone changed the same section', async () => {
-    const now = await reread({ plugin: { ...savedPlugin, authenticator: 'HQ' } }, (get) => get().edit('apiUser', 'mine'));
+    const now = await reread({ plugin: { ...savedPlugin, authenticator: 'HQ' } }, (get) =>
+      get().edit('apiUser', 'mine'),
+    );
     expect(now).toMatchObject({ view: { revision: 7 }, storedRevision: 8, values: { apiUser: 'mine' } });
   });
 
@@ -277,6 +282,9 @@ describe('reading again what is stored', () => {
     await get().refresh();
     get().discard();
     await new Promise((resolve) => setImmediate(resolve));
-    expect(get()).toMatchObject({ view: { revision: 8 }, values: { apiUser: savedPlugin.apiUser, authenticator: 'HQ' } });
+    expect(get()).toMatchObject({
+      view: { revision: 8 },
+      values: { apiUser: savedPlugin.apiUser, authenticator: 'HQ' },
+    });
   });
 });

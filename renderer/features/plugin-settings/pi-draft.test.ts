@@ -17,7 +17,13 @@ import { savedPlugin, settingsView } from '../../../test-support/renderer/test-v
 describe('the fields of the form', () => {
   it('are all settings and the two secrets, the secrets after the API User', () => {
     expect(fieldKeys).toHaveLength(settingKeys.length + 2);
-    expect(fieldKeys.slice(0, 5)).toEqual(['endpointUrl', 'apiUser', 'apiPassword', 'apiRegistrationKey', 'authenticator']);
+    expect(fieldKeys.slice(0, 5)).toEqual([
+      'endpointUrl',
+      'apiUser',
+      'apiPassword',
+      'apiRegistrationKey',
+      'authenticator',
+    ]);
   });
 });
 
@@ -37,8 +43,14 @@ describe('a value of the draft', () => {
   });
 
   it.each([
-    [['a=A', 'b=B'], ['a=A', 'b=B']],
-    [['a=A', 5], ['a=A', '5']],
+    [
+      ['a=A', 'b=B'],
+      ['a=A', 'b=B'],
+    ],
+    [
+      ['a=A', 5],
+      ['a=A', '5'],
+    ],
     ['a=A\nb=B', ['a=A', 'b=B']],
     [7, ['7']],
   ])('gives the lines of Map Domains from %j', (value, lines) => {
@@ -53,8 +65,18 @@ describe('what counts as a change', () => {
     ['a removed value that was not the default', { preferIpAddress: true }, {}, ['preferIpAddress']],
     ['blank lines in the map', { domainMap: ['a=A'] }, { domainMap: ['a=A', '', '  '] }, []],
     ['the order of the map', { domainMap: ['a=A', 'b=B'] }, { domainMap: ['b=B', 'a=A'] }, ['domainMap']],
-    ['the order of template ids', { templateJobIds: { Custom: 1, OS_Windows: 2 } }, { templateJobIds: { OS_Windows: 2, Custom: 1 } }, []],
-    ['one template id', { templateJobIds: { Custom: 1 } }, { templateJobIds: { Custom: 1, OS_Windows: 2 } }, ['templateJobIds']],
+    [
+      'the order of template ids',
+      { templateJobIds: { Custom: 1, OS_Windows: 2 } },
+      { templateJobIds: { OS_Windows: 2, Custom: 1 } },
+      [],
+    ],
+    [
+      'one template id',
+      { templateJobIds: { Custom: 1 } },
+      { templateJobIds: { Custom: 1, OS_Windows: 2 } },
+      ['templateJobIds'],
+    ],
     ['a key of a newer version', { future: 1 }, { future: 2 }, []],
   ])('%s', (_name, before, after, changed) => {
     expect(changedKeys(before, after)).toEqual(changed);

@@ -37,7 +37,13 @@ export function SettingsExchange() {
       {open === 'compare' ? <CompareDialog onClose={close} /> : null}
       {open === 'import' ? <ImportDialog onClose={close} /> : null}
       {open === 'export' ? (
-        <ShowTextDialog title={exchange.exportTitle} words={exchange.exportText} value={exportedSettings(view)} fileName="ecm-settings.json" onClose={close} />
+        <ShowTextDialog
+          title={exchange.exportTitle}
+          words={exchange.exportText}
+          value={exportedSettings(view)}
+          fileName="ecm-settings.json"
+          onClose={close}
+        />
       ) : null}
     </>
   );
@@ -61,7 +67,9 @@ function CompareDialog({ onClose }: DialogProps) {
         </Button>
       }
     >
-      {rows.length === 0 ? null : <DifferenceTable headings={[exchange.setting, exchange.saved, exchange.onScreen]} rows={rows} />}
+      {rows.length === 0 ? null : (
+        <DifferenceTable headings={[exchange.setting, exchange.saved, exchange.onScreen]} rows={rows} />
+      )}
     </FrameDialog>
   );
 }
@@ -86,7 +94,11 @@ function ImportDialog({ onClose }: DialogProps) {
       actions={
         <>
           <Button onClick={onClose}>{exchange.cancel}</Button>
-          <Button appearance="primary" disabledFocusable={found === undefined || found.rows.length === 0} onClick={takeOver}>
+          <Button
+            appearance="primary"
+            disabledFocusable={found === undefined || found.rows.length === 0}
+            onClick={takeOver}
+          >
             {exchange.takeOver}
           </Button>
         </>
@@ -104,7 +116,9 @@ function Found({ found: { rows, leftOut } }: { readonly found: Import }) {
   return (
     <div className={styles.parts}>
       <p className={styles.words}>{rows.length === 0 ? exchange.sameAsScreen : exchange.changes(rows.length)}</p>
-      {rows.length === 0 ? null : <DifferenceTable headings={[exchange.setting, exchange.onScreen, exchange.imported]} rows={rows} />}
+      {rows.length === 0 ? null : (
+        <DifferenceTable headings={[exchange.setting, exchange.onScreen, exchange.imported]} rows={rows} />
+      )}
       {leftOut.length === 0 ? null : (
         <div>
           <StatusText tone="warning">{exchange.leftOut}</StatusText>

@@ -8,10 +8,25 @@ const right: TemplateCheck = { status: 'ok', type: 'OS_Windows', jobId: 41 };
 describe('what was found out about a template job', () => {
   it.each<[string, TemplateCheck, string, string]>([
     ['is right', right, 'success', 'Right'],
-    ['names the type that it is for', { ...right, status: 'wrong-type', actualType: 2 }, 'error', 'This job is for Linux / Unix'],
-    ['names a type that we do not know by its number', { ...right, status: 'wrong-type', actualType: 77 }, 'error', 'This job is for account store type 77'],
+    [
+      'names the type that it is for',
+      { ...right, status: 'wrong-type', actualType: 2 },
+      'error',
+      'This job is for Linux / Unix',
+    ],
+    [
+      'names a type that we do not know by its number',
+      { ...right, status: 'wrong-type', actualType: 77 },
+      'error',
+      'This job is for account store type 77',
+    ],
     ['is absent', { ...right, status: 'not-found' }, 'error', 'PI has no such job'],
-    ['failed, with what to check', { ...right, status: 'failed', error: testError() }, 'error', 'pi.hq.example refused the connection. Check Endpoint URL.'],
+    [
+      'failed, with what to check',
+      { ...right, status: 'failed', error: testError() },
+      'error',
+      'pi.hq.example refused the connection. Check Endpoint URL.',
+    ],
   ])('%s', (_what, check, validationState, validationMessage) => {
     expect(belowId(check)).toEqual({ validationState, validationMessage });
   });

@@ -1,4 +1,8 @@
-import { accountStoreTypeLabels, accountStoreTypeName, type AccountStoreTypeName } from '../../../shared/account-store-types.ts';
+import {
+  accountStoreTypeLabels,
+  accountStoreTypeName,
+  type AccountStoreTypeName,
+} from '../../../shared/account-store-types.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
 import type { BelowField } from '../../ui/below-field.ts';
 import type { Tone } from '../../ui/status-text.tsx';
@@ -7,7 +11,11 @@ import { questions } from './text-server-queries.ts';
 /** What the form makes of the checked template jobs. */
 
 /** What was found out about the id that is in the field now. */
-export function checkOf(checks: readonly TemplateCheck[], type: AccountStoreTypeName, value: unknown): TemplateCheck | undefined {
+export function checkOf(
+  checks: readonly TemplateCheck[],
+  type: AccountStoreTypeName,
+  value: unknown,
+): TemplateCheck | undefined {
   return checks.find((check) => check.type === type && check.jobId === value);
 }
 
@@ -18,7 +26,11 @@ export function belowId(check: TemplateCheck): BelowField {
       return { validationState: 'success', validationMessage: questions.templateOk };
     case 'wrong-type': {
       const actual = accountStoreTypeName(check.actualType);
-      return bad(questions.templateFor(actual === undefined ? questions.otherType(check.actualType) : accountStoreTypeLabels[actual]));
+      return bad(
+        questions.templateFor(
+          actual === undefined ? questions.otherType(check.actualType) : accountStoreTypeLabels[actual],
+        ),
+      );
     }
     case 'not-found':
       return bad(questions.templateAbsent);

@@ -1,6 +1,10 @@
 import { Button, Field, InfoLabel, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useId } from 'react';
-import { accountStoreTypeLabels, accountStoreTypeNames, type AccountStoreTypeName } from '../../../shared/account-store-types.ts';
+import {
+  accountStoreTypeLabels,
+  accountStoreTypeNames,
+  type AccountStoreTypeName,
+} from '../../../shared/account-store-types.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems } from '../../../shared/settings.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
@@ -23,7 +27,13 @@ const useStyles = makeStyles({
   legend: { padding: 0, marginBottom: '2px' },
   hint: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   problem: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorStatusDangerForeground1 },
-  ids: { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))', columnGap: '16px', rowGap: '10px', alignItems: 'start' },
+  ids: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))',
+    columnGap: '16px',
+    rowGap: '10px',
+    alignItems: 'start',
+  },
   tidy: { marginBottom: '8px' },
   box: { minWidth: 0, width: '100%' },
   input: { minWidth: 0, width: '100%' },
@@ -83,7 +93,12 @@ export function TemplateIdsField() {
         ))}
       </div>
       <div className={styles.check}>
-        <Check question={question} checks={checks} hasIds={Object.keys(knownOf(ids)).length > 0} disabled={idle !== undefined} />
+        <Check
+          question={question}
+          checks={checks}
+          hasIds={Object.keys(knownOf(ids)).length > 0}
+          disabled={idle !== undefined}
+        />
       </div>
     </fieldset>
   );
@@ -125,7 +140,10 @@ interface TemplateIdProps {
 function TemplateId({ type, value, check, disabled, onChange }: TemplateIdProps) {
   const styles = useStyles();
   const [problem] = value === undefined ? [] : settingProblems('templateJobIds', { [type]: value });
-  const below = problem === undefined && check !== undefined ? belowId(check) : belowField('', problem === undefined ? undefined : underField(problem));
+  const below =
+    problem === undefined && check !== undefined
+      ? belowId(check)
+      : belowField('', problem === undefined ? undefined : underField(problem));
   return (
     <Field label={accountStoreTypeLabels[type]} {...below}>
       <Input

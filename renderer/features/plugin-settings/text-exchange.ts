@@ -28,7 +28,8 @@ export const exchange = {
   leftOut: 'Not taken over:',
   unknown: (key: string) => `${key}: this version knows no such setting`,
   secret: (key: string) => `${key}: passwords and keys are typed in, never imported`,
-  newerVersion: (version: number) => `The file is of a newer version (${version}); what this version does not know is left out.`,
+  newerVersion: (version: number) =>
+    `The file is of a newer version (${version}); what this version does not know is left out.`,
   notJson: 'This is not the text of a settings file (JSON).',
   notSettings: 'There are no plugin settings in this text.',
   compareTitle: 'Compare with saved',

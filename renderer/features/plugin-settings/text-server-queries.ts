@@ -19,7 +19,8 @@ export const questions = {
     if (n === 1) return 'The template job is there and for the right type.';
     return `${n === 2 ? 'Both' : `All ${n.toLocaleString('en')}`} template jobs are there and for the right types.`;
   },
-  checkBad: (bad: number, all: number) => `${bad} of ${count(all, 'template job', 'template jobs')} will not rotate anything.`,
+  checkBad: (bad: number, all: number) =>
+    `${bad} of ${count(all, 'template job', 'template jobs')} will not rotate anything.`,
   templateOk: 'Right',
   templateFor: (type: string) => `This job is for ${type}`,
   templateAbsent: 'PI has no such job',

@@ -39,7 +39,11 @@ export function VersionField() {
             <Radio
               key={version}
               value={version}
-              label={<span className={idle === undefined ? styles.words : undefined}>{text.settings.piVersions[version]}</span>}
+              label={
+                <span className={idle === undefined ? styles.words : undefined}>
+                  {text.settings.piVersions[version]}
+                </span>
+              }
             />
           ))}
         </RadioGroup>

@@ -30,11 +30,18 @@ export function ComparisonTable({ request, result, durationMs }: ComparisonTable
   const { comparison, details } = text.service;
   const [before, now] = comparison.columns;
   const count = rows.filter(({ differs }) => differs).length;
-  const duration = { aspect: details.duration, before: millisecondsOf(request.durationMs), now: millisecondsOf(durationMs), differs: false };
+  const duration = {
+    aspect: details.duration,
+    before: millisecondsOf(request.durationMs),
+    now: millisecondsOf(durationMs),
+    differs: false,
+  };
   return (
     <div className={styles.parts}>
       <div role="status">
-        <StatusText tone={count === 0 ? 'good' : 'warning'}>{count === 0 ? comparison.same : comparison.differences(count)}</StatusText>
+        <StatusText tone={count === 0 ? 'good' : 'warning'}>
+          {count === 0 ? comparison.same : comparison.differences(count)}
+        </StatusText>
       </div>
       <p className={styles.words}>{comparison.explanation}</p>
       <table className={grid.table} aria-label={comparison.title}>

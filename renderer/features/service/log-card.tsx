@@ -16,7 +16,14 @@ import { text } from '../../ui/text.ts';
 import { LogLines } from './log-lines.tsx';
 
 const useStyles = makeStyles({
-  tools: { display: 'flex', flexWrap: 'wrap', alignItems: 'end', columnGap: '12px', rowGap: '8px', margin: '10px 0 8px' },
+  tools: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'end',
+    columnGap: '12px',
+    rowGap: '8px',
+    margin: '10px 0 8px',
+  },
   level: { width: '196px' },
   search: { flexGrow: 1, flexBasis: '110px', maxWidth: '280px' },
   box: { minWidth: 0, width: '100%' },
@@ -50,7 +57,10 @@ function Tools() {
   return (
     <div className={styles.tools}>
       <Field label={text.log.level} className={styles.level}>
-        <Select value={level} onChange={(_event, { value }) => setFilter({ level: logLevels.find((known) => known === value) ?? level })}>
+        <Select
+          value={level}
+          onChange={(_event, { value }) => setFilter({ level: logLevels.find((known) => known === value) ?? level })}
+        >
           {logLevels.map((choice) => (
             <option key={choice} value={choice}>
               {text.log.levelChoices[choice]}

@@ -24,7 +24,9 @@ function textOf(value: unknown): string {
 function readLine(raw: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const line: unknown = JSON.parse(raw);
-    return typeof line === 'object' && line !== null && !Array.isArray(line) ? (line as Record<string, unknown>) : undefined;
+    return typeof line === 'object' && line !== null && !Array.isArray(line)
+      ? (line as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

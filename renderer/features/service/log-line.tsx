@@ -37,14 +37,17 @@ const useLineStyles = makeStyles({
 /** One line of the log, or the mark of missing ones. */
 export function LogLine({ entry }: { readonly entry: LogEntry }) {
   const styles = useLineStyles();
-  if (entry.kind !== 'line') return <div className={styles.mark}>{entry.kind === 'gap' ? text.log.gap : text.log.skipped(entry.count)}</div>;
+  if (entry.kind !== 'line')
+    return <div className={styles.mark}>{entry.kind === 'gap' ? text.log.gap : text.log.skipped(entry.count)}</div>;
   const { time, level, event, fields } = entry;
   return (
     <div className={styles.line}>
       <span className={styles.time} title={time}>
         {timeOf(time)}
       </span>
-      <span className={level === undefined ? undefined : styles[level]}>{level === undefined ? '' : text.log.levels[level]}</span>
+      <span className={level === undefined ? undefined : styles[level]}>
+        {level === undefined ? '' : text.log.levels[level]}
+      </span>
       <span>{event}</span>
       <span className={styles.fields}>
         {fields.map(([name, value]) => (

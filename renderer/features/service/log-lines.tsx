@@ -49,14 +49,28 @@ export function LogLines({ entries, all }: LogLinesProps) {
   });
   return (
     <>
-      <div ref={frame} className={styles.frame} role="log" aria-live="off" aria-label={text.log.title} tabIndex={0} onScroll={watch}>
+      <div
+        ref={frame}
+        className={styles.frame}
+        role="log"
+        aria-live="off"
+        aria-label={text.log.title}
+        tabIndex={0}
+        onScroll={watch}
+      >
         {entries.length === 0 ? <div className={styles.noMatch}>{text.log.noMatch}</div> : null}
         <div className={styles.room} style={{ height: `${virtualizer.getTotalSize()}px` }}>
           {virtualizer.getVirtualItems().map(({ index, key, start }) => {
             const entry = entries[index];
             if (entry === undefined) return null;
             return (
-              <div key={key} ref={virtualizer.measureElement} data-index={index} className={styles.place} style={{ transform: `translateY(${start}px)` }}>
+              <div
+                key={key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                className={styles.place}
+                style={{ transform: `translateY(${start}px)` }}
+              >
                 <LogLine entry={entry} />
               </div>
             );
@@ -73,7 +87,15 @@ export function LogLines({ entries, all }: LogLinesProps) {
   );
 }
 
-function FootState({ following, shown, all }: { readonly following: boolean; readonly shown: number; readonly all: number }) {
+function FootState({
+  following,
+  shown,
+  all,
+}: {
+  readonly following: boolean;
+  readonly shown: number;
+  readonly all: number;
+}) {
   const styles = useStyles();
   const paused = useLog((store) => store.paused);
   const held = useLog((store) => store.held.length);

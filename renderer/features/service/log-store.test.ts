@@ -4,9 +4,17 @@ import { testClient, testError, type Plan } from '../../../test-support/renderer
 import { filterEntries, parseLine, type LogEntry } from './log-entry.ts';
 import { createLogStore, mostLines } from './log-store.ts';
 
-const line = (n: number, level = 'info') => JSON.stringify({ level, time: `2026-11-24T09:00:${String(n % 60).padStart(2, '0')}.000Z`, event: 'pi.call', count: n });
+const line = (n: number, level = 'info') =>
+  JSON.stringify({
+    level,
+    time: `2026-11-24T09:00:${String(n % 60).padStart(2, '0')}.000Z`,
+    event: 'pi.call',
+    count: n,
+  });
 const said = (entries: readonly LogEntry[]) =>
-  entries.map((entry) => (entry.kind === 'line' ? Number(entry.fields.find(([name]) => name === 'count')?.[1]) : entry.kind));
+  entries.map((entry) =>
+    entry.kind === 'line' ? Number(entry.fields.find(([name]) => name === 'count')?.[1]) : entry.kind,
+  );
 /** Lets what was started run to its end: nothing here waits for time. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -26,7 +34,8 @@ async function followed(plan?: Plan) {
 
 describe('a line of the log', () => {
   it('is read into time, level, event and fields, the message first', () => {
-    const raw = '{"level":"warn","time":"2026-11-24T09:00:01.500Z","event":"link.lost","keys":["a","b"],"durationMs":12,"message":"Gone."}';
+    const raw =
+      '{"level":"warn","time":"2026-11-24T09:00:01.500Z","event":"link.lost","keys":["a","b"],"durationMs":12,"message":"Gone."}';
     expect(parseLine(4, raw)).toEqual({
       kind: 'line',
       id: 4,

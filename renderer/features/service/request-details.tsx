@@ -12,7 +12,14 @@ import { requestFacts } from './request-model.ts';
 
 const useStyles = makeStyles({
   // The table may be wider than the window; its details need not be scrolled for.
-  parts: { position: 'sticky', left: '18px', display: 'grid', gap: '12px', gridTemplateColumns: 'minmax(0, 1fr)', maxWidth: 'min(100%, calc(100vw - 92px))' },
+  parts: {
+    position: 'sticky',
+    left: '18px',
+    display: 'grid',
+    gap: '12px',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    maxWidth: 'min(100%, calc(100vw - 92px))',
+  },
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
 });
 
@@ -24,7 +31,9 @@ export function RequestDetails({ request }: { readonly request: RecentRequest })
     <div className={styles.parts}>
       <Facts facts={requestFacts(request)} />
       <Actions request={request} />
-      {comparison?.phase === 'failed' ? <ErrorView title={text.service.comparison.failed} error={comparison.error} /> : null}
+      {comparison?.phase === 'failed' ? (
+        <ErrorView title={text.service.comparison.failed} error={comparison.error} />
+      ) : null}
       {comparison?.phase === 'answered' ? <ComparisonTable request={request} {...comparison} /> : null}
     </div>
   );

@@ -5,16 +5,25 @@ import { recentRequest } from '../../../test-support/renderer/test-views.ts';
 import { testError } from '../../../test-support/renderer/test-client.ts';
 import { compareWithTest, endpointOf, outcomeOf, requestFacts, requestKey } from './request-model.ts';
 
-const session = (jumpItem: RecentRequest['session']['jumpItem']) => recentRequest({ session: { user: { username: 'ann' }, jumpItem } });
+const session = (jumpItem: RecentRequest['session']['jumpItem']) =>
+  recentRequest({ session: { user: { username: 'ann' }, jumpItem } });
 
 describe('a request in a row', () => {
   it.each([
     ['a host', { type: 'rdp', host: 'web01' }, 'RDP', 'web01'],
     ['an address of a site', { type: 'web', url: 'https://intranet/' }, 'Web', 'https://intranet/'],
-    ['an application', { type: 'rdp-secureapp', host: 'sql01', applicationName: 'PAYROLL' }, 'RDP + SecureApp', 'sql01 (PAYROLL)'],
+    [
+      'an application',
+      { type: 'rdp-secureapp', host: 'sql01', applicationName: 'PAYROLL' },
+      'RDP + SecureApp',
+      'sql01 (PAYROLL)',
+    ],
     ['an address alone', { type: 'jump-client', additionalAddresses: ['10.0.0.5'] }, 'Jump Client', '10.0.0.5'],
   ] as const)('names %s', (_name, jumpItem, type, target) => {
-    expect(endpointOf(session(structuredClone(jumpItem) as RecentRequest['session']['jumpItem']))).toEqual({ type, target });
+    expect(endpointOf(session(structuredClone(jumpItem) as RecentRequest['session']['jumpItem']))).toEqual({
+      type,
+      target,
+    });
   });
 
   const failure = { kind: 'impersonation', message: 'Refused.' } as const;
@@ -38,7 +47,10 @@ describe('the details of a request', () => {
       dnDomain: 'hq.example',
       candidates: ['HQ\\ann', 'LAB\\ann'],
       keys: [],
-      session: { user: { username: 'ann', distinguishedName: 'cn=ann,dc=hq,dc=example' }, jumpItem: { type: 'rdp', host: 'web01', group: 'EMEA' } },
+      session: {
+        user: { username: 'ann', distinguishedName: 'cn=ann,dc=hq,dc=example' },
+        jumpItem: { type: 'rdp', host: 'web01', group: 'EMEA' },
+      },
     });
     expect(requestFacts(request)).toEqual([
       ['Asked for', 'Lookup'],
@@ -59,7 +71,10 @@ describe('the details of a request', () => {
   });
 
   it('of a retrieval name its failure, and not what only a lookup has', () => {
-    const { offered: _offered, ...retrieval } = recentRequest({ operation: 'get', failure: { kind: 'approval', message: 'Not granted.' } });
+    const { offered: _offered, ...retrieval } = recentRequest({
+      operation: 'get',
+      failure: { kind: 'approval', message: 'Not granted.' },
+    });
     const names = requestFacts(retrieval).map(([name]) => name);
     expect(requestFacts(retrieval)).toContainEqual(['Failure', 'The request was not approved: Not granted.']);
     expect(names).not.toContain('Identities tried at PI');
@@ -68,10 +83,23 @@ describe('the details of a request', () => {
 });
 
 describe('a request beside the test of it', () => {
-  const entry = (stage: TraceEntry['stage'], subject: string): TraceEntry => ({ stage, subject, outcome: 'tried', reason: 'because' });
+  const entry = (stage: TraceEntry['stage'], subject: string): TraceEntry => ({
+    stage,
+    subject,
+    outcome: 'tried',
+    reason: 'because',
+  });
   const trace = [entry('identity', 'HQ\\ann'), entry('query', 'web01')];
   const offered = (count: number): LookupResult['credentials'] =>
-    Array.from({ length: count }, (_, n) => ({ id: `${n}`, label: `${n}`, kind: 'local', account: 'a', injectAs: 'a', format: 'name', flags: [] }));
+    Array.from({ length: count }, (_, n) => ({
+      id: `${n}`,
+      label: `${n}`,
+      kind: 'local',
+      account: 'a',
+      injectAs: 'a',
+      format: 'name',
+      flags: [],
+    }));
   const differing = (request: RecentRequest, result: LookupResult) =>
     compareWithTest(request, result).flatMap(({ aspect, differs }) => (differs ? [aspect] : []));
 
@@ -81,8 +109,16 @@ describe('a request beside the test of it', () => {
 
   it.each([
     ['another number of offers', { ok: true, credentials: offered(2), trace }, ['Offered']],
-    ['another identity', { ok: true, credentials: offered(3), trace: [entry('identity', 'LAB\\ann'), entry('query', 'web01')] }, ['Identities tried at PI']],
-    ['other keys', { ok: true, credentials: offered(3), trace: [...trace, entry('query', '10.0.0.5')] }, ['Asked of PI for']],
+    [
+      'another identity',
+      { ok: true, credentials: offered(3), trace: [entry('identity', 'LAB\\ann'), entry('query', 'web01')] },
+      ['Identities tried at PI'],
+    ],
+    [
+      'other keys',
+      { ok: true, credentials: offered(3), trace: [...trace, entry('query', '10.0.0.5')] },
+      ['Asked of PI for'],
+    ],
     ['a failure', { ok: false, credentials: [], trace, error: testError() }, ['Offered', 'Failure']],
     ['an answer without an explanation', { ok: true, credentials: offered(3) }, []],
   ] as const)('differs by %s', (_name, result, aspects) => {
@@ -90,12 +126,16 @@ describe('a request beside the test of it', () => {
   });
 
   it('that failed in the same way in other words does not differ', () => {
-    const { offered: _offered, ...failed } = recentRequest({ failure: { kind: 'connectivity', message: 'pi refused.' } });
+    const { offered: _offered, ...failed } = recentRequest({
+      failure: { kind: 'connectivity', message: 'pi refused.' },
+    });
     expect(differing(failed, { ok: false, credentials: [], trace, error: testError() })).toEqual([]);
   });
 
   it('shows both in words', () => {
-    expect(compareWithTest(recentRequest(), { ok: false, credentials: [], trace, error: testError() }).slice(0, 2)).toEqual([
+    expect(
+      compareWithTest(recentRequest(), { ok: false, credentials: [], trace, error: testError() }).slice(0, 2),
+    ).toEqual([
       { aspect: 'Offered', before: '3 offered', now: 'None', differs: true },
       { aspect: 'Failure', before: 'None', now: 'No connection: pi.hq.example refused the connection.', differs: true },
     ]);

@@ -14,7 +14,10 @@ export function requestKey({ correlationId, operation, at }: RecentRequest): str
   return `${correlationId} ${operation} ${at}`;
 }
 
-export function endpointOf({ session: { jumpItem } }: RecentRequest): { readonly type: string; readonly target: string } {
+export function endpointOf({ session: { jumpItem } }: RecentRequest): {
+  readonly type: string;
+  readonly target: string;
+} {
   const place = jumpItem.url ?? jumpItem.host ?? jumpItem.additionalAddresses?.[0] ?? '';
   const application = jumpItem.applicationName === undefined ? '' : ` (${jumpItem.applicationName})`;
   return { type: jumpItemType(jumpItem.type).label, target: `${place}${application}` };
@@ -25,7 +28,10 @@ export function millisecondsOf(ms: number): string {
 }
 
 /** What came of it, in a few words. */
-export function outcomeOf({ failure, offered, operation }: RecentRequest): { readonly tone: Tone; readonly words: string } {
+export function outcomeOf({ failure, offered, operation }: RecentRequest): {
+  readonly tone: Tone;
+  readonly words: string;
+} {
   if (failure !== undefined) return { tone: 'bad', words: text.error.kinds[failure.kind] };
   if (operation !== 'find') return { tone: 'good', words: text.service.done };
   return { tone: offered === 0 ? 'dropped' : 'good', words: text.service.offered(offered ?? 0) };
@@ -37,7 +43,8 @@ function listed(values: readonly string[]): string {
 
 /** Everything about a request, as received and as asked of PI. */
 export function requestFacts(request: RecentRequest): readonly Fact[] {
-  const { at, correlationId, operation, from, session, dnDomain, candidates, keys, offered, durationMs, failure } = request;
+  const { at, correlationId, operation, from, session, dnDomain, candidates, keys, offered, durationMs, failure } =
+    request;
   const { details, operations } = text.service;
   const optional: readonly (readonly [string, string | undefined])[] = [
     [details.dnDomain, dnDomain],
@@ -73,7 +80,8 @@ function tried({ trace }: LookupResult, stage: TraceStage): readonly string[] | 
 }
 
 function comparedList(aspect: string, before: readonly string[], now: readonly string[] | undefined): ComparedRow {
-  if (now === undefined) return { aspect, before: listed(before), now: text.service.comparison.notReceived, differs: false };
+  if (now === undefined)
+    return { aspect, before: listed(before), now: text.service.comparison.notReceived, differs: false };
   const inAnyOrder = (values: readonly string[]): string => JSON.stringify([...values].sort());
   return { aspect, before: listed(before), now: listed(now), differs: inAnyOrder(before) !== inAnyOrder(now) };
 }
@@ -84,10 +92,16 @@ export function compareWithTest(request: RecentRequest, result: LookupResult): r
   const countThen = request.failure === undefined ? (request.offered ?? 0) : undefined;
   const countNow = result.error === undefined ? result.credentials.length : undefined;
   const words = (count: number | undefined): string => (count === undefined ? comparison.none : offered(count));
-  const failure = (failed: { readonly kind: keyof typeof text.error.kinds; readonly message: string } | undefined): string =>
-    failed === undefined ? comparison.none : `${text.error.kinds[failed.kind]}: ${failed.message}`;
+  const failure = (
+    failed: { readonly kind: keyof typeof text.error.kinds; readonly message: string } | undefined,
+  ): string => (failed === undefined ? comparison.none : `${text.error.kinds[failed.kind]}: ${failed.message}`);
   return [
-    { aspect: comparison.offered, before: words(countThen), now: words(countNow), differs: (countThen ?? 0) !== (countNow ?? 0) },
+    {
+      aspect: comparison.offered,
+      before: words(countThen),
+      now: words(countNow),
+      differs: (countThen ?? 0) !== (countNow ?? 0),
+    },
     {
       aspect: comparison.failure,
       before: failure(request.failure),

@@ -56,7 +56,8 @@ function RequestsTable({ requests }: { readonly requests: readonly RecentRequest
   const styles = useStyles();
   const grid = useTableStyles();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (key: string): void => setOpen((now) => new Set(now.has(key) ? [...now].filter((other) => other !== key) : [...now, key]));
+  const toggle = (key: string): void =>
+    setOpen((now) => new Set(now.has(key) ? [...now].filter((other) => other !== key) : [...now, key]));
   return (
     <div className={styles.frame} tabIndex={0} role="group" aria-label={text.service.requests}>
       <table className={mergeClasses(grid.table, styles.table)} aria-label={text.service.requests}>
@@ -72,7 +73,15 @@ function RequestsTable({ requests }: { readonly requests: readonly RecentRequest
         <tbody>
           {requests.map((request) => {
             const key = requestKey(request);
-            return <RequestRow key={key} request={request} open={open.has(key)} onToggle={() => toggle(key)} columnCount={columns.length} />;
+            return (
+              <RequestRow
+                key={key}
+                request={request}
+                open={open.has(key)}
+                onToggle={() => toggle(key)}
+                columnCount={columns.length}
+              />
+            );
           })}
         </tbody>
       </table>

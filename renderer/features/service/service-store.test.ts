@@ -11,7 +11,10 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 const counted = (lookups: number) => connectedService({ counters: { ...serviceStatus().counters, lookups } });
 
 function made(plan: Plan = {}) {
-  const { client, calls } = testClient({ 'service/recent-requests': () => ok({ requests: [recentRequest()] }), ...plan });
+  const { client, calls } = testClient({
+    'service/recent-requests': () => ok({ requests: [recentRequest()] }),
+    ...plan,
+  });
   return { get: createServiceStore(client, () => 1000).getState, calls };
 }
 
@@ -88,7 +91,11 @@ describe('the recent requests', () => {
     get().receive(counted(1));
     get().watchRequests();
     await settle();
-    get().receive(connectedService({ counters: { ...serviceStatus().counters, lookups: 1, releases: serviceStatus().counters.releases + 1 } }));
+    get().receive(
+      connectedService({
+        counters: { ...serviceStatus().counters, lookups: 1, releases: serviceStatus().counters.releases + 1 },
+      }),
+    );
     await settle();
     expect(calls).toHaveLength(2);
   });

@@ -34,7 +34,9 @@ export function isConnected({ view }: Pick<ServiceState, 'view'>): boolean {
 /** Whether something about the requests may have changed between two states. */
 function tellsOfRequests(before: ServiceView | undefined, { connection, status }: ServiceView): boolean {
   if (connection !== 'connected') return false;
-  return before?.connection !== 'connected' || JSON.stringify(before.status?.counters) !== JSON.stringify(status?.counters);
+  return (
+    before?.connection !== 'connected' || JSON.stringify(before.status?.counters) !== JSON.stringify(status?.counters)
+  );
 }
 
 /** A service that is gone is tried again every few seconds: no news until that has an outcome. */

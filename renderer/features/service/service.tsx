@@ -35,7 +35,9 @@ export function Service() {
       lead={text.service.lead}
       actions={<TaskButton task={bundling} label={text.service.bundle} runningLabel={text.service.bundling} />}
     >
-      <div className={bundling.state.phase === 'done' || bundling.state.phase === 'failed' ? styles.bundled : undefined}>
+      <div
+        className={bundling.state.phase === 'done' || bundling.state.phase === 'failed' ? styles.bundled : undefined}
+      >
         <TaskOutcome state={bundling.state} words={({ file }) => text.service.bundled(file)} keepsPlace={false} />
       </div>
       <PracticeNote>{text.service.practice}</PracticeNote>

@@ -95,7 +95,12 @@ function StatusFacts() {
     <>
       {live ? null : <p className={styles.last}>{text.service.lastKnown}</p>}
       <div className={styles.facts}>
-        <Facts facts={statusFacts(received.status, live ? { startedAt: received.at - received.status.uptimeMs, now } : undefined)} />
+        <Facts
+          facts={statusFacts(
+            received.status,
+            live ? { startedAt: received.at - received.status.uptimeMs, now } : undefined,
+          )}
+        />
       </div>
     </>
   );

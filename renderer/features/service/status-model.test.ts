@@ -30,7 +30,9 @@ describe('what the service tells of itself', () => {
 
 describe('the work of the service', () => {
   it('is counted', () => {
-    const status = serviceStatus({ counters: { lookups: 1234, retrievals: 5, releases: 4, failures: {}, p50Ms: 40.4, p95Ms: 1200 } });
+    const status = serviceStatus({
+      counters: { lookups: 1234, retrievals: 5, releases: 4, failures: {}, p50Ms: 40.4, p95Ms: 1200 },
+    });
     expect(workFigures(status).map(([, value]) => value)).toEqual(['1,234', '5', '4', '40 ms', '1,200 ms', '2', '0']);
   });
 

@@ -49,7 +49,8 @@ export const service = {
   connectingText: 'This takes a moment.',
   tryNow: 'Try now',
   trying: 'Looking for the service…',
-  practice: 'Practice never touches the service. What you see here is the real one; it can be changed after you leave practice.',
+  practice:
+    'Practice never touches the service. What you see here is the real one; it can be changed after you leave practice.',
   lastKnown: 'As last told',
   version: 'Version',
   process: 'Process',
@@ -142,7 +143,12 @@ export const log = {
   noMatch: 'No line matches.',
   reading: 'Reading the log…',
   level: 'Show',
-  levelChoices: { debug: 'All levels', info: 'Info and above', warn: 'Warnings and errors', error: 'Errors' } satisfies Record<LogLevel, string>,
+  levelChoices: {
+    debug: 'All levels',
+    info: 'Info and above',
+    warn: 'Warnings and errors',
+    error: 'Errors',
+  } satisfies Record<LogLevel, string>,
   search: 'Search',
   pause: 'Pause',
   resume: 'Resume',
@@ -164,7 +170,8 @@ export const appliance = {
   active: 'Connected, active',
   activeText: 'The appliance sends its requests to this ECM.',
   standby: 'Connected, standing by',
-  standbyText: 'Another ECM of the group is connected longer and gets the requests; this one takes over when it is gone.',
+  standbyText:
+    'Another ECM of the group is connected longer and gets the requests; this one takes over when it is gone.',
   unknown: 'Not known',
   unknownText: 'The service keeps the link, and it is not running.',
   offText: 'The service works for bridges alone. Enter the appliance below to link it.',
@@ -184,5 +191,6 @@ export const appliance = {
   settings: 'Site and API account',
   settingsText: 'Without a site there is no link, and the service works for bridges alone.',
   siteOrigin: 'Stored for another site than Site host name and Port say, so it is not used here: type it again.',
-  practice: 'Practice never touches the service and its appliance. These are not your real settings; they can be changed after you leave practice.',
+  practice:
+    'Practice never touches the service and its appliance. These are not your real settings; they can be changed after you leave practice.',
 } as const;

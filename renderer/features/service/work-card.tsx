@@ -11,9 +11,19 @@ import { text } from '../../ui/text.ts';
 import { failureFacts, workFigures } from './status-model.ts';
 
 const useStyles = makeStyles({
-  figures: { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(136px, 1fr))', columnGap: '16px', rowGap: '10px', margin: 0 },
+  figures: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(136px, 1fr))',
+    columnGap: '16px',
+    rowGap: '10px',
+    margin: 0,
+  },
   figure: { display: 'flex', flexDirection: 'column-reverse' },
-  name: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
+  name: {
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+  },
   value: {
     margin: 0,
     fontSize: tokens.fontSizeBase500,

@@ -43,7 +43,9 @@ describe('comparing a request with a test', () => {
 
   it('runs once at a time for a request and is cancelled by its own id; others go on', async () => {
     const answers: (() => void)[] = [];
-    const { get, calls } = made({ 'test/lookup': () => new Promise((resolve) => answers.push(() => resolve(ok(none)))) });
+    const { get, calls } = made({
+      'test/lookup': () => new Promise((resolve) => answers.push(() => resolve(ok(none)))),
+    });
     const first = get().compare(recentRequest());
     await get().compare(recentRequest());
     const other = get().compare(recentRequest({ correlationId: 'other' }));

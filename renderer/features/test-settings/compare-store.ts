@@ -47,7 +47,12 @@ export function createCompareStore({ client, newId, readDraft, now }: Parts): St
         const answer = await client['test/lookup']({ requestId, ...readDraft(), session });
         if (runningId(correlationId) !== requestId) return;
         const durationMs = now() - startedAt;
-        put(correlationId, answer.ok ? { phase: 'answered', result: answer.value, durationMs } : { phase: 'failed', error: answer.error });
+        put(
+          correlationId,
+          answer.ok
+            ? { phase: 'answered', result: answer.value, durationMs }
+            : { phase: 'failed', error: answer.error },
+        );
       },
       async cancel(correlationId) {
         const requestId = runningId(correlationId);

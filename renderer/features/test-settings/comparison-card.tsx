@@ -33,7 +33,10 @@ export function ComparisonCard() {
     <Card title={lab.compare}>
       <p className={styles.words}>{dirty ? lab.compareText : lab.compareNeedsDraft}</p>
       <div className={styles.buttons}>
-        <Button disabledFocusable={!dirty || !filled || work !== undefined} onClick={() => void compare(sessionOf(form))}>
+        <Button
+          disabledFocusable={!dirty || !filled || work !== undefined}
+          onClick={() => void compare(sessionOf(form))}
+        >
           {lab.compare}
         </Button>
         <Button disabled={!comparing} onClick={() => void cancel()}>
@@ -52,7 +55,9 @@ function Result({ compared }: { readonly compared: Compared }) {
   return (
     <div className={styles.result}>
       <div role="status">
-        <StatusText tone={rows.length === 0 ? 'good' : 'info'}>{rows.length === 0 ? lab.same : lab.differences(rows.length)}</StatusText>
+        <StatusText tone={rows.length === 0 ? 'good' : 'info'}>
+          {rows.length === 0 ? lab.same : lab.differences(rows.length)}
+        </StatusText>
       </div>
       <span className={styles.request}>{requestLine(compared.session)}</span>
       {rows.length === 0 ? null : <DifferenceTable headings={lab.columns} rows={rows} />}

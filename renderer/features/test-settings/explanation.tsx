@@ -63,7 +63,11 @@ function Steps({ trace }: { readonly trace: readonly TraceEntry[] }) {
           aria-label={lab.search}
           onChange={(_event, { value }) => setSearch(value)}
         />
-        <Checkbox checked={onlyDropped} label={lab.onlyDropped} onChange={(_event, { checked }) => setOnlyDropped(checked === true)} />
+        <Checkbox
+          checked={onlyDropped}
+          label={lab.onlyDropped}
+          onChange={(_event, { checked }) => setOnlyDropped(checked === true)}
+        />
       </div>
       <div role="status">{stages.length === 0 ? lab.nothingFound : ''}</div>
       <ul className={styles.stages}>

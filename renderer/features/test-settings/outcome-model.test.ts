@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { OfferedCredential, RetrieveResult, TraceEntry } from '../../../shared/lookup-result.ts';
 import { testError } from '../../../test-support/renderer/test-client.ts';
 import type { LookupOutcome } from './test-store.ts';
-import { announcement, filterTrace, groupTrace, outcomeKind, retrievalLines, retrievalTone, sourceOf, traceTone } from './outcome-model.ts';
+import {
+  announcement,
+  filterTrace,
+  groupTrace,
+  outcomeKind,
+  retrievalLines,
+  retrievalTone,
+  sourceOf,
+  traceTone,
+} from './outcome-model.ts';
 
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 const credential: OfferedCredential = {
@@ -21,7 +30,11 @@ describe('the kind of an outcome', () => {
     ['credentials', { kind: 'answered', session, result: { ok: true, credentials: [credential] } }, 'found'],
     ['none, which is a success', { kind: 'answered', session, result: { ok: true, credentials: [] } }, 'none'],
     ['an error', { kind: 'failed', session, error: testError(), trace: [] }, 'failed'],
-    ['cancelled', { kind: 'failed', session, error: testError({ kind: 'cancelled', detail: undefined }), trace: [] }, 'cancelled'],
+    [
+      'cancelled',
+      { kind: 'failed', session, error: testError({ kind: 'cancelled', detail: undefined }), trace: [] },
+      'cancelled',
+    ],
   ] as const)('%s', (_name, outcome, kind) => {
     expect(outcomeKind(structuredClone(outcome) as LookupOutcome)).toBe(kind);
   });
@@ -30,7 +43,11 @@ describe('the kind of an outcome', () => {
 describe('what a screen reader says of an outcome', () => {
   it.each([
     ['nothing yet', undefined, ''],
-    ['one credential', { kind: 'answered', session, result: { ok: true, credentials: [credential] } }, '1 credential found'],
+    [
+      'one credential',
+      { kind: 'answered', session, result: { ok: true, credentials: [credential] } },
+      '1 credential found',
+    ],
     ['none', { kind: 'answered', session, result: { ok: true, credentials: [] } }, 'No credentials found'],
     ['an error, which announces itself', { kind: 'failed', session, error: testError(), trace: [] }, ''],
   ] as const)('%s', (_name, outcome, words) => {
@@ -65,7 +82,13 @@ describe('the explanation', () => {
       entry('filter', 'kept', 'c'),
       entry('filter', 'dropped', 'd'),
     ];
-    expect(groupTrace(trace).map(({ stage, entries, summary }) => [stage, entries.map(({ subject }) => subject).join(''), summary])).toEqual([
+    expect(
+      groupTrace(trace).map(({ stage, entries, summary }) => [
+        stage,
+        entries.map(({ subject }) => subject).join(''),
+        summary,
+      ]),
+    ).toEqual([
       ['identity', 'a', ''],
       ['filter', 'bcd', '1 kept, 2 dropped'],
     ]);
@@ -85,11 +108,17 @@ describe('the explanation', () => {
       entry('filter', 'dropped', 'd'),
     ];
     const plain = trace.map((each) => (each.subject === 'c' ? each : { ...each, reason: '' }));
-    expect(filterTrace(plain, filter).map(({ subject }) => subject).join('')).toBe(subjects);
+    expect(
+      filterTrace(plain, filter)
+        .map(({ subject }) => subject)
+        .join(''),
+    ).toBe(subjects);
   });
 
   it('marks every outcome differently', () => {
-    const tones = (['tried', 'kept', 'dropped', 'warned', 'failed'] as const).map((outcome) => traceTone(entry('offer', outcome, 'x')));
+    const tones = (['tried', 'kept', 'dropped', 'warned', 'failed'] as const).map((outcome) =>
+      traceTone(entry('offer', outcome, 'x')),
+    );
     expect(new Set(tones).size).toBe(5);
   });
 });
@@ -98,10 +127,30 @@ describe('a retrieval in words', () => {
   const done: RetrieveResult = { ok: true, account: 'a', injectAs: 'HQ\\a', checkedIn: true };
   it.each([
     ['checked in', done, 'good', ['Checked in again.']],
-    ['check-in pending', { ...done, checkedIn: false, pendingCheckIn: true }, 'warning', ['Checking in failed; it is tried again by itself.']],
-    ['left checked out', { ...done, checkedIn: false, warnings: ['ann held it.'] }, 'warning', ['Not checked in.', 'ann held it.']],
-    ['rotated', { ...done, spinJob: { status: 'created', jobId: 8, message: 'Job 8 was created.' } }, 'good', ['Checked in again.', 'Job 8 was created.']],
-    ['not rotated', { ...done, spinJob: { status: 'missing-template', message: 'No template.' } }, 'warning', ['Checked in again.', 'No template.']],
+    [
+      'check-in pending',
+      { ...done, checkedIn: false, pendingCheckIn: true },
+      'warning',
+      ['Checking in failed; it is tried again by itself.'],
+    ],
+    [
+      'left checked out',
+      { ...done, checkedIn: false, warnings: ['ann held it.'] },
+      'warning',
+      ['Not checked in.', 'ann held it.'],
+    ],
+    [
+      'rotated',
+      { ...done, spinJob: { status: 'created', jobId: 8, message: 'Job 8 was created.' } },
+      'good',
+      ['Checked in again.', 'Job 8 was created.'],
+    ],
+    [
+      'not rotated',
+      { ...done, spinJob: { status: 'missing-template', message: 'No template.' } },
+      'warning',
+      ['Checked in again.', 'No template.'],
+    ],
   ] as const)('%s', (_name, result, tone, lines) => {
     const answer = structuredClone(result) as RetrieveResult;
     expect(retrievalTone(answer)).toBe(tone);

@@ -67,7 +67,8 @@ export interface TraceFilter {
 export function filterTrace(trace: readonly TraceEntry[], { search, onlyDropped }: TraceFilter): readonly TraceEntry[] {
   const wanted = search.trim().toLowerCase();
   return trace.filter(
-    ({ outcome, subject, reason }) => (!onlyDropped || outcome === 'dropped') && `${subject}\n${reason}`.toLowerCase().includes(wanted),
+    ({ outcome, subject, reason }) =>
+      (!onlyDropped || outcome === 'dropped') && `${subject}\n${reason}`.toLowerCase().includes(wanted),
   );
 }
 
@@ -89,9 +90,18 @@ export function traceTone({ outcome }: TraceEntry): Tone {
 }
 
 /** What to say of a retrieval that worked, most important first. No password, and nothing that tells about one. */
-export function retrievalLines({ checkedIn, pendingCheckIn, spinJob, warnings = [] }: RetrieveResult): readonly string[] {
+export function retrievalLines({
+  checkedIn,
+  pendingCheckIn,
+  spinJob,
+  warnings = [],
+}: RetrieveResult): readonly string[] {
   const afterwards = pendingCheckIn === true ? text.test.pendingCheckIn : text.test.leftCheckedOut;
-  return [checkedIn ? text.test.checkedIn : afterwards, ...(spinJob === undefined ? [] : [spinJob.message]), ...warnings];
+  return [
+    checkedIn ? text.test.checkedIn : afterwards,
+    ...(spinJob === undefined ? [] : [spinJob.message]),
+    ...warnings,
+  ];
 }
 
 /** Whether something about a retrieval that worked deserves a second look. */

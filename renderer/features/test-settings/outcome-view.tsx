@@ -1,4 +1,13 @@
-import { Checkbox, Field, makeStyles, mergeClasses, MessageBar, MessageBarBody, MessageBarTitle, tokens } from '@fluentui/react-components';
+import {
+  Checkbox,
+  Field,
+  makeStyles,
+  mergeClasses,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  tokens,
+} from '@fluentui/react-components';
 import { useEffect, useRef } from 'react';
 import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import { Card } from '../../ui/card.tsx';
@@ -69,7 +78,9 @@ function Headline({ outcome }: { readonly outcome: LookupOutcome }) {
     case 'found':
       return (
         <>
-          <StatusText tone="good">{outcome.kind === 'answered' ? text.test.found(outcome.result.credentials.length) : null}</StatusText>
+          <StatusText tone="good">
+            {outcome.kind === 'answered' ? text.test.found(outcome.result.credentials.length) : null}
+          </StatusText>
           {request}
         </>
       );
@@ -149,5 +160,7 @@ interface WhyProps {
 /** Each lookup's explanation starts as that lookup wants it, however the last one was left. */
 function Why({ trace, open, outcome }: WhyProps) {
   if (trace.length === 0) return null;
-  return <Explanation key={`${outcomeKind(outcome)} ${requestLine(outcome.session)}`} trace={trace} startsOpen={open} />;
+  return (
+    <Explanation key={`${outcomeKind(outcome)} ${requestLine(outcome.session)}`} trace={trace} startsOpen={open} />
+  );
 }

@@ -1,11 +1,6 @@
 import { Button, Field, Input, makeStyles, Select } from '@fluentui/react-components';
 import type { SyntheticEvent } from 'react';
-import {
-  jumpItemFieldLabels,
-  jumpItemType,
-  jumpItemTypeNames,
-  type JumpItemField,
-} from '../../../shared/jump-item.ts';
+import { jumpItemFieldLabels, jumpItemType, jumpItemTypeNames, type JumpItemField } from '../../../shared/jump-item.ts';
 import { belowField } from '../../ui/below-field.ts';
 import { narrow } from '../../ui/breakpoints.ts';
 import { Card } from '../../ui/card.tsx';
@@ -71,8 +66,14 @@ function JumpItem() {
   return (
     <Card title={text.test.jumpItem}>
       <div className={styles.fields}>
-        <Field label={text.test.type} {...belowField(type === 'jump-client' ? text.test.jumpClientHint : '', undefined)}>
-          <Select value={type} onChange={(_event, { value }) => edit({ type: jumpItemTypeNames.find((name) => name === value) ?? type })}>
+        <Field
+          label={text.test.type}
+          {...belowField(type === 'jump-client' ? text.test.jumpClientHint : '', undefined)}
+        >
+          <Select
+            value={type}
+            onChange={(_event, { value }) => edit({ type: jumpItemTypeNames.find((name) => name === value) ?? type })}
+          >
             {jumpItemTypeNames.map((name) => (
               <option key={name} value={name}>
                 {jumpItemType(name).label}
@@ -81,7 +82,13 @@ function JumpItem() {
           </Select>
         </Field>
         {fieldsOf(type).map(({ field, required }) => (
-          <RequestField key={field} field={field} label={jumpItemFieldLabels[field]} hint={hints[field]} required={required} />
+          <RequestField
+            key={field}
+            field={field}
+            label={jumpItemFieldLabels[field]}
+            hint={hints[field]}
+            required={required}
+          />
         ))}
       </div>
     </Card>

@@ -19,7 +19,8 @@ const offers = [
   offer('admin (web2)', { system: 'web2' }),
   offer('backup', { kind: 'shared', list: 'Break glass', system: 'nas', flags: ['checked-out'] }),
 ];
-const labels = (parts: Parameters<typeof arrange>[1]): readonly string[] => arrange(offers, parts).map(({ label }) => label);
+const labels = (parts: Parameters<typeof arrange>[1]): readonly string[] =>
+  arrange(offers, parts).map(({ label }) => label);
 
 describe('the filter of the results', () => {
   it.each([

@@ -38,7 +38,10 @@ export function nextOrder(order: Order | undefined, column: SortableColumn): Ord
 // Made once: comparing ten thousand names by `localeCompare` takes a hundred times as long.
 const { compare } = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
-function ordered(credentials: readonly OfferedCredential[], { column, direction }: Order): readonly OfferedCredential[] {
+function ordered(
+  credentials: readonly OfferedCredential[],
+  { column, direction }: Order,
+): readonly OfferedCredential[] {
   const wordsOf = cellWords[column];
   const sign = direction === 'ascending' ? 1 : -1;
   return credentials
@@ -47,9 +50,15 @@ function ordered(credentials: readonly OfferedCredential[], { column, direction 
     .map(({ credential }) => credential);
 }
 
-export function arrange(credentials: readonly OfferedCredential[], { filter, order }: Arrangement): readonly OfferedCredential[] {
+export function arrange(
+  credentials: readonly OfferedCredential[],
+  { filter, order }: Arrangement,
+): readonly OfferedCredential[] {
   const wanted = filter.trim().toLowerCase();
   const searched = [cellWords.label, cellWords.kind, cellWords.source];
-  const kept = wanted === '' ? credentials : credentials.filter((credential) => searched.some((words) => words(credential).toLowerCase().includes(wanted)));
+  const kept =
+    wanted === ''
+      ? credentials
+      : credentials.filter((credential) => searched.some((words) => words(credential).toLowerCase().includes(wanted)));
   return order === undefined ? kept : ordered(kept, order);
 }

@@ -20,7 +20,14 @@ const useStyles = makeStyles({
   // Narrow windows scroll the table, not the page.
   frame: { overflowX: 'auto', margin: '0 -20px', padding: '0 20px' },
   table: { minWidth: '680px' },
-  filter: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '12px', rowGap: '4px', marginBottom: '8px' },
+  filter: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    columnGap: '12px',
+    rowGap: '4px',
+    marginBottom: '8px',
+  },
   search: { width: '260px' },
   shown: { color: tokens.colorNeutralForeground2 },
   none: { margin: '8px 0' },
@@ -41,7 +48,11 @@ export function ResultsTable({ credentials }: TableProps) {
     <div>
       <Filter all={credentials.length} rows={rows.length} arrangement={arrangement} onChange={setArrangement} />
       <div className={styles.frame}>
-        <table className={mergeClasses(grid.table, styles.table)} aria-rowcount={rows.length + 1} aria-label={text.test.found(credentials.length)}>
+        <table
+          className={mergeClasses(grid.table, styles.table)}
+          aria-rowcount={rows.length + 1}
+          aria-label={text.test.found(credentials.length)}
+        >
           <ResultsHead order={arrangement.order} onOrder={(order) => setArrangement({ ...arrangement, order })} />
           {rows.length > virtualFrom ? <VirtualRows credentials={rows} /> : <Rows credentials={rows} />}
         </table>
@@ -85,7 +96,9 @@ function Filter({ all, rows, arrangement, onChange }: FilterProps) {
 }
 
 function orderWords(order: Order | undefined): string {
-  return order === undefined ? text.test.asOffered : text.test.sortedBy(text.test.columns[order.column], order.direction);
+  return order === undefined
+    ? text.test.asOffered
+    : text.test.sortedBy(text.test.columns[order.column], order.direction);
 }
 
 function Rows({ credentials }: { readonly credentials: readonly OfferedCredential[] }) {

@@ -13,7 +13,13 @@ import { retrievalLines, retrievalTone } from './outcome-model.ts';
 
 const useStyles = makeStyles({
   running: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', marginTop: '6px' },
-  outcome: { ':not(:empty)': { marginTop: '8px' }, display: 'grid', gap: '2px', fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
+  outcome: {
+    ':not(:empty)': { marginTop: '8px' },
+    display: 'grid',
+    gap: '2px',
+    fontSize: tokens.fontSizeBase200,
+    overflowWrap: 'anywhere',
+  },
   hint: { color: tokens.colorNeutralForeground2 },
 });
 
@@ -62,7 +68,9 @@ function Answer({ result }: { readonly result: RetrieveResult }) {
   if (result.error !== undefined) return <Failure error={result.error} />;
   return (
     <>
-      <StatusText tone={retrievalTone(result)}>{text.test.retrieved(result.injectAs ?? result.account ?? '')}</StatusText>
+      <StatusText tone={retrievalTone(result)}>
+        {text.test.retrieved(result.injectAs ?? result.account ?? '')}
+      </StatusText>
       {retrievalLines(result).map((line) => (
         <div key={line}>{line}</div>
       ))}

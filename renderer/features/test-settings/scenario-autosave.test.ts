@@ -17,7 +17,8 @@ function folder() {
     'scenarios/read': () => ok({ ...stored, scenarios: [...stored.scenarios] }),
     'scenarios/save': ({ profile, expectedRevision, scenarios }) => {
       if (profile !== stored.profile) return ok({ status: 'other-profile' });
-      if (expectedRevision !== stored.revision) return ok({ status: 'conflict', ...stored, scenarios: [...stored.scenarios] });
+      if (expectedRevision !== stored.revision)
+        return ok({ status: 'conflict', ...stored, scenarios: [...stored.scenarios] });
       Object.assign(stored, { revision: expectedRevision + 1, scenarios });
       return ok({ status: 'saved', revision: stored.revision });
     },
@@ -31,7 +32,12 @@ async function opened(plan: Plan) {
   const lab = createLabStore({ client, newId: () => 'id', now: () => 0, readDraft: settings, readSaved: settings });
   const autosave = autosaveScenarios(client, lab);
   await autosave.load();
-  return { get: lab.getState, load: autosave.load, calls, names: () => lab.getState().scenarios.map(({ name }) => name) };
+  return {
+    get: lab.getState,
+    load: autosave.load,
+    calls,
+    names: () => lab.getState().scenarios.map(({ name }) => name),
+  };
 }
 
 describe('scenarios', () => {
@@ -93,7 +99,11 @@ describe('scenarios', () => {
     const { plan, names } = folder();
     let fails = true;
     const error = testError();
-    const { get } = await opened({ ...plan, 'scenarios/save': (input) => (fails ? { ok: false, error } : (plan['scenarios/save']?.(input) ?? { ok: false, error })) });
+    const { get } = await opened({
+      ...plan,
+      'scenarios/save': (input) =>
+        fails ? { ok: false, error } : (plan['scenarios/save']?.(input) ?? { ok: false, error }),
+    });
     get().saveScenario('a', session);
     await settle();
     expect(get().keepError).toEqual(error);

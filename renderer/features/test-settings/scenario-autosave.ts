@@ -25,7 +25,10 @@ export interface ScenarioAutosave {
   load(): Promise<void>;
 }
 
-export function autosaveScenarios(client: Client, store: Pick<StoreApi<KeptScenarios>, 'getState' | 'setState' | 'subscribe'>): ScenarioAutosave {
+export function autosaveScenarios(
+  client: Client,
+  store: Pick<StoreApi<KeptScenarios>, 'getState' | 'setState' | 'subscribe'>,
+): ScenarioAutosave {
   let known: Known | undefined;
   let turn = 0;
   let last = Promise.resolve();
@@ -37,8 +40,13 @@ export function autosaveScenarios(client: Client, store: Pick<StoreApi<KeptScena
     store.setState({ keepError: answer.ok ? undefined : answer.error });
     if (!answer.ok || answer.value.status === 'other-profile') return false;
     const { value } = answer;
-    known = { profile: base.profile, revision: value.revision, scenarios: value.status === 'saved' ? scenarios : value.scenarios };
-    if (value.status === 'conflict') store.setState({ scenarios: mergeScenarios(base.scenarios, value.scenarios, store.getState().scenarios) });
+    known = {
+      profile: base.profile,
+      revision: value.revision,
+      scenarios: value.status === 'saved' ? scenarios : value.scenarios,
+    };
+    if (value.status === 'conflict')
+      store.setState({ scenarios: mergeScenarios(base.scenarios, value.scenarios, store.getState().scenarios) });
     return true;
   };
   const saveAll = async (): Promise<void> => {

@@ -8,7 +8,10 @@ const scenario = (name: string, username: string, ran?: string): Scenario => ({
   ...(ran === undefined ? {} : { last: { offers: [{ label: ran, flags: [] }] } }),
 });
 const [a, b, c] = [scenario('a', 'ann'), scenario('b', 'bob'), scenario('c', 'cleo')];
-const received = (scenarios: readonly Scenario[]) => scenarios.map(({ name, session, last }) => [name, session.user.username, ...(last?.offers.map(({ label }) => label) ?? [])].join(' '));
+const received = (scenarios: readonly Scenario[]) =>
+  scenarios.map(({ name, session, last }) =>
+    [name, session.user.username, ...(last?.offers.map(({ label }) => label) ?? [])].join(' '),
+  );
 
 describe('scenarios that two windows changed', () => {
   it.each([
@@ -23,7 +26,13 @@ describe('scenarios that two windows changed', () => {
     ['they changed what I ran', [a], [scenario('a', 'zoe')], [scenario('a', 'ann', 'mine')], ['a zoe']],
     ['they ran what I changed', [a], [scenario('a', 'ann', 'theirs')], [scenario('a', 'zoe')], ['a zoe']],
     ['both changed it', [a], [scenario('a', 'zoe')], [scenario('a', 'yves')], ['a zoe', 'a (2) yves']],
-    ['both added one of the name', [], [scenario('a', 'zoe'), scenario('a (2)', 'x')], [scenario('a', 'yves')], ['a zoe', 'a (2) x', 'a (3) yves']],
+    [
+      'both added one of the name',
+      [],
+      [scenario('a', 'zoe'), scenario('a (2)', 'x')],
+      [scenario('a', 'yves')],
+      ['a zoe', 'a (2) x', 'a (3) yves'],
+    ],
   ])('%s', (_what, base, theirs, mine, expected) => {
     expect(received(mergeScenarios(base, theirs, mine))).toEqual(expected);
   });

@@ -3,7 +3,8 @@ import { same } from '../../lib/values.ts';
 
 /** Two windows changed the scenarios that both began from: pure. */
 
-const byName = (scenarios: readonly Scenario[]): ReadonlyMap<string, Scenario> => new Map(scenarios.map((scenario) => [scenario.name, scenario]));
+const byName = (scenarios: readonly Scenario[]): ReadonlyMap<string, Scenario> =>
+  new Map(scenarios.map((scenario) => [scenario.name, scenario]));
 
 /** A name like the given one that nobody has. */
 function freeName(name: string, taken: ReadonlySet<string>, counter = 2): string {
@@ -16,7 +17,11 @@ function freeName(name: string, taken: ReadonlySet<string>, counter = 2): string
  * What both did, by name. What only one of them changed or removed is as that one wants it; what one changed and the other
  * removed stays. Where both have another request under one name, theirs keeps the name and mine gets a new one.
  */
-export function mergeScenarios(base: readonly Scenario[], theirs: readonly Scenario[], mine: readonly Scenario[]): readonly Scenario[] {
+export function mergeScenarios(
+  base: readonly Scenario[],
+  theirs: readonly Scenario[],
+  mine: readonly Scenario[],
+): readonly Scenario[] {
   const [was, own] = [byName(base), byName(mine)];
   const there = byName(theirs);
   const taken = new Set([...there.keys(), ...own.keys()]);
@@ -34,9 +39,11 @@ export function mergeScenarios(base: readonly Scenario[], theirs: readonly Scena
     aside.push({ ...my, name });
     return [their];
   });
-  const added = mine.filter(({ name }) => !there.has(name)).filter((my) => {
-    const before = was.get(my.name);
-    return before === undefined || !same(before, my);
-  });
+  const added = mine
+    .filter(({ name }) => !there.has(name))
+    .filter((my) => {
+      const before = was.get(my.name);
+      return before === undefined || !same(before, my);
+    });
   return [...kept, ...added, ...aside];
 }

@@ -32,7 +32,11 @@ export function ScenariosCard() {
         <p className={styles.words}>{lab.scenariosText}</p>
         {keepError === undefined ? null : <ErrorView title={lab.scenariosNotKept} error={keepError} />}
         <SaveForm />
-        {scenarios.length === 0 ? <p className={styles.words}>{lab.scenariosEmpty}</p> : <ScenariosTable scenarios={scenarios} />}
+        {scenarios.length === 0 ? (
+          <p className={styles.words}>{lab.scenariosEmpty}</p>
+        ) : (
+          <ScenariosTable scenarios={scenarios} />
+        )}
         <Buttons />
       </div>
     </Card>
@@ -75,7 +79,10 @@ function Buttons() {
   useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <div className={styles.line}>
-      <Button disabledFocusable={none || work !== undefined} onClick={() => void run(scenarios.map(({ name }) => name))}>
+      <Button
+        disabledFocusable={none || work !== undefined}
+        onClick={() => void run(scenarios.map(({ name }) => name))}
+      >
         {lab.runAll}
       </Button>
       <Button disabled={!running} onClick={() => void cancel()}>
@@ -92,10 +99,22 @@ function Buttons() {
       </Button>
       <ProgressLine active={running} label={lab.running(work?.done ?? 0, work?.all ?? 0)} />
       {open === 'json' ? (
-        <ShowTextDialog title={lab.exportTitle} words={lab.exportText} value={scenariosAsJson(scenarios)} fileName="ecm-scenarios.json" onClose={close} />
+        <ShowTextDialog
+          title={lab.exportTitle}
+          words={lab.exportText}
+          value={scenariosAsJson(scenarios)}
+          fileName="ecm-scenarios.json"
+          onClose={close}
+        />
       ) : null}
       {open === 'csv' ? (
-        <ShowTextDialog title={lab.csvTitle} words={lab.exportText} value={scenariosAsCsv(scenarios)} fileName="ecm-scenarios.csv" onClose={close} />
+        <ShowTextDialog
+          title={lab.csvTitle}
+          words={lab.exportText}
+          value={scenariosAsCsv(scenarios)}
+          fileName="ecm-scenarios.csv"
+          onClose={close}
+        />
       ) : null}
       {open === 'import' ? <ImportDialog onClose={close} /> : null}
     </div>
@@ -110,7 +129,12 @@ function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     importScenarios(found ?? []);
     onClose();
   };
-  const status = found === undefined ? <StatusText tone="bad">{lab.importBad}</StatusText> : <StatusText tone="good">{lab.importFound(found.length)}</StatusText>;
+  const status =
+    found === undefined ? (
+      <StatusText tone="bad">{lab.importBad}</StatusText>
+    ) : (
+      <StatusText tone="good">{lab.importFound(found.length)}</StatusText>
+    );
   return (
     <FrameDialog
       title={lab.importTitle}

@@ -24,14 +24,28 @@ describe('since the run before', () => {
     ['better', { last: one, before: failed }, ['The secure connection failed, now 1 credential', 'Added: a']],
     ['other flags', { last: { offers: [{ label: 'a', flags: ['auto-spin'] }] }, before: one }, ['Notes changed: a']],
   ] as const)('%s', (_name, parts, words) => {
-    expect(changeWords({ name: 's', session, ...(structuredClone(parts) as { last?: Kept; before?: Kept }) })).toEqual(words);
+    expect(changeWords({ name: 's', session, ...(structuredClone(parts) as { last?: Kept; before?: Kept }) })).toEqual(
+      words,
+    );
   });
 });
 
 describe('on screen and saved', () => {
   it('are compared offer by offer', () => {
-    const saved: Kept = { offers: [{ label: 'a', flags: [] }, { label: 'b', flags: [] }, { label: 'same', flags: [] }] };
-    const draft: Kept = { offers: [{ label: 'b', flags: ['auto-spin'] }, { label: 'c', flags: [] }, { label: 'same', flags: [] }] };
+    const saved: Kept = {
+      offers: [
+        { label: 'a', flags: [] },
+        { label: 'b', flags: [] },
+        { label: 'same', flags: [] },
+      ],
+    };
+    const draft: Kept = {
+      offers: [
+        { label: 'b', flags: ['auto-spin'] },
+        { label: 'c', flags: [] },
+        { label: 'same', flags: [] },
+      ],
+    };
     expect(comparedRows({ session, saved, draft }).map(({ label, before, after }) => [label, before, after])).toEqual([
       ['c', 'Not offered', 'Offered'],
       ['a', 'Offered', 'Not offered'],
@@ -40,6 +54,8 @@ describe('on screen and saved', () => {
   });
 
   it('tell when only one of them fails', () => {
-    expect(comparedRows({ session, saved: failed, draft: { offers: [] } })).toMatchObject([{ label: 'Outcome', after: 'No credentials' }]);
+    expect(comparedRows({ session, saved: failed, draft: { offers: [] } })).toMatchObject([
+      { label: 'Outcome', after: 'No credentials' },
+    ]);
   });
 });

@@ -22,7 +22,8 @@ export function changeWords({ last, before }: Scenario): readonly string[] {
   if (before === undefined) return [lab.firstRun];
   const change = changeOf(before, last);
   if (!isChange(change)) return [lab.unchanged];
-  const listed = (words: (names: string) => string, names: readonly string[]): readonly string[] => (names.length === 0 ? [] : [words(names.join(', '))]);
+  const listed = (words: (names: string) => string, names: readonly string[]): readonly string[] =>
+    names.length === 0 ? [] : [words(names.join(', '))];
   return [
     ...(change.outcome ? [lab.outcomeChanged(keptWords(before), keptWords(last))] : []),
     ...listed(lab.added, change.added),
@@ -33,14 +34,19 @@ export function changeWords({ last, before }: Scenario): readonly string[] {
 
 function offerWords(offer: KeptOffer | undefined): string {
   if (offer === undefined) return lab.notOffered;
-  return offer.flags.length === 0 ? lab.offered : `${lab.offered} (${offer.flags.map((flag) => text.test.flags[flag]).join(', ')})`;
+  return offer.flags.length === 0
+    ? lab.offered
+    : `${lab.offered} (${offer.flags.map((flag) => text.test.flags[flag]).join(', ')})`;
 }
 
 /** What the settings on screen change about a lookup; empty where they change nothing. */
 export function comparedRows({ saved, draft }: Compared): readonly Difference[] {
   const change = changeOf(saved, draft);
-  const find = ({ offers }: Kept, label: string): KeptOffer | undefined => offers.find((offer) => offer.label === label);
-  const outcome = change.outcome ? [{ key: ' outcome', label: lab.outcome, before: keptWords(saved), after: keptWords(draft) }] : [];
+  const find = ({ offers }: Kept, label: string): KeptOffer | undefined =>
+    offers.find((offer) => offer.label === label);
+  const outcome = change.outcome
+    ? [{ key: ' outcome', label: lab.outcome, before: keptWords(saved), after: keptWords(draft) }]
+    : [];
   const offers = [...change.added, ...change.removed, ...change.flags].map((label) => ({
     key: label,
     label,

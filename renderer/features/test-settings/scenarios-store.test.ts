@@ -12,7 +12,10 @@ const none = ok<LookupResult>({ ok: true, credentials: [] });
 /** A lab whose lookups answer when told to. */
 function made() {
   const answers: ((answer: Result<LookupResult, ErrorInfo>) => void)[] = [];
-  const { client, calls } = testClient({ 'request/cancel': () => ok({}), 'test/lookup': () => new Promise((resolve) => answers.push(resolve)) });
+  const { client, calls } = testClient({
+    'request/cancel': () => ok({}),
+    'test/lookup': () => new Promise((resolve) => answers.push(resolve)),
+  });
   let ids = 0;
   const store = createLabStore({
     client,
@@ -34,7 +37,10 @@ describe('scenarios', () => {
     get().saveScenario(' a ', session);
     get().saveScenario('b', session);
     get().saveScenario('a', { ...session, user: { username: 'bob' } });
-    expect(get().scenarios.map(({ name, session: { user } }) => [name, user.username])).toEqual([['a', 'bob'], ['b', 'HQ\\ann']]);
+    expect(get().scenarios.map(({ name, session: { user } }) => [name, user.username])).toEqual([
+      ['a', 'bob'],
+      ['b', 'HQ\\ann'],
+    ]);
     get().removeScenario('a');
     get().importScenarios([{ name: 'c', session }]);
     expect(get().scenarios.map(({ name }) => name)).toEqual(['b', 'c']);

@@ -79,11 +79,15 @@ export function createLabStore(parts: Parts): StoreApi<LabStore> {
   const { client, newId, now } = parts;
   return createStore<LabStore>()((set, get) => ({
     ...initial,
-    saveScenario: (name, session) => set(({ scenarios }) => ({ scenarios: putScenario(scenarios, { name: name.trim(), session }) })),
-    removeScenario: (name) => set(({ scenarios }) => ({ scenarios: scenarios.filter((scenario) => scenario.name !== name) })),
+    saveScenario: (name, session) =>
+      set(({ scenarios }) => ({ scenarios: putScenario(scenarios, { name: name.trim(), session }) })),
+    removeScenario: (name) =>
+      set(({ scenarios }) => ({ scenarios: scenarios.filter((scenario) => scenario.name !== name) })),
     importScenarios: (imported) => set(({ scenarios }) => ({ scenarios: imported.reduce(putScenario, scenarios) })),
     remember: (session, kept) =>
-      set(({ history }) => ({ history: [{ id: newId(), at: now(), session, kept }, ...history].slice(0, historyLength) })),
+      set(({ history }) => ({
+        history: [{ id: newId(), at: now(), session, kept }, ...history].slice(0, historyLength),
+      })),
     async cancel() {
       const { work } = get();
       if (work === undefined) return;
@@ -106,7 +110,11 @@ function running({ client, newId, readDraft }: Parts, set: SetState, get: Get) {
     const { work } = get();
     if (work?.requestIds[0] !== requestId || work.cancelled) return false;
     const last = keep(answer);
-    const ran = (each: Scenario): Scenario => ({ ...each, last, ...(each.last === undefined ? {} : { before: each.last }) });
+    const ran = (each: Scenario): Scenario => ({
+      ...each,
+      last,
+      ...(each.last === undefined ? {} : { before: each.last }),
+    });
     set(({ scenarios }) => ({ scenarios: scenarios.map((each) => (each.name === scenario.name ? ran(each) : each)) }));
     return true;
   };
@@ -118,7 +126,16 @@ function running({ client, newId, readDraft }: Parts, set: SetState, get: Get) {
         const scenario = get().scenarios.find((each) => each.name === name);
         if (scenario === undefined) continue;
         requestId = newId();
-        set({ work: { what: 'scenarios', requestIds: [requestId], cancelled: false, current: name, done, all: names.length } });
+        set({
+          work: {
+            what: 'scenarios',
+            requestIds: [requestId],
+            cancelled: false,
+            current: name,
+            done,
+            all: names.length,
+          },
+        });
         // One after the other, as the progress says; a test is not to flood PI.
         // oxlint-disable-next-line no-await-in-loop
         if (!(await one(requestId, scenario))) break;
@@ -140,7 +157,10 @@ function comparing({ client, newId, readDraft, readSaved }: Parts, set: SetState
       ]);
       const { work } = get();
       if (work?.requestIds !== requestIds) return;
-      set({ work: undefined, ...(work.cancelled ? {} : { compared: { session, draft: keep(draft), saved: keep(saved) } }) });
+      set({
+        work: undefined,
+        ...(work.cancelled ? {} : { compared: { session, draft: keep(draft), saved: keep(saved) } }),
+      });
     },
   } satisfies Partial<LabActions>;
 }

@@ -51,7 +51,12 @@ function Row({ scenario }: { readonly scenario: Scenario }) {
   const run = useLab((store) => store.run);
   const remove = useLab((store) => store.removeScenario);
   const edit = useTest((test) => test.edit);
-  const result = last === undefined ? <span className={styles.quiet}>{lab.never}</span> : <StatusText tone={keptTone(last)}>{keptWords(last)}</StatusText>;
+  const result =
+    last === undefined ? (
+      <span className={styles.quiet}>{lab.never}</span>
+    ) : (
+      <StatusText tone={keptTone(last)}>{keptWords(last)}</StatusText>
+    );
   return (
     <tr>
       <th scope="row" className={grid.cell}>
@@ -72,7 +77,13 @@ function Row({ scenario }: { readonly scenario: Scenario }) {
           <Button size="small" appearance="subtle" aria-label={lab.openOf(name)} onClick={() => edit(formOf(session))}>
             {lab.open}
           </Button>
-          <Button size="small" appearance="subtle" aria-label={lab.removeOf(name)} disabledFocusable={busy} onClick={() => remove(name)}>
+          <Button
+            size="small"
+            appearance="subtle"
+            aria-label={lab.removeOf(name)}
+            disabledFocusable={busy}
+            onClick={() => remove(name)}
+          >
             {lab.remove}
           </Button>
         </div>

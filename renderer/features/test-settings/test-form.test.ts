@@ -51,7 +51,10 @@ describe('the request', () => {
 
   it('leaves out what was left empty', () => {
     const form = { ...full, distinguishedName: ' ', additionalAddress: '' };
-    expect(sessionOf(form)).toEqual({ user: { username: 'HQ\\ann' }, jumpItem: { type: 'jump-client', host: 'web01' } });
+    expect(sessionOf(form)).toEqual({
+      user: { username: 'HQ\\ann' },
+      jumpItem: { type: 'jump-client', host: 'web01' },
+    });
   });
 });
 

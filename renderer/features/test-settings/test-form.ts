@@ -64,7 +64,9 @@ export function isEmptyForm({ type: _type, ...texts }: TestForm): boolean {
 }
 
 /** The fields that the Jump Item type sends, in the form's order. */
-export function fieldsOf(type: JumpItemTypeName): readonly { readonly field: JumpItemField; readonly required: boolean }[] {
+export function fieldsOf(
+  type: JumpItemTypeName,
+): readonly { readonly field: JumpItemField; readonly required: boolean }[] {
   const { fields } = jumpItemType(type);
   return (['host', 'url', 'additionalAddress', 'applicationName'] as const).flatMap((field) => {
     const use = fields[field];

@@ -1,19 +1,46 @@
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '../../../shared/result.ts';
 import { testError } from '../../../test-support/renderer/test-client.ts';
-import { changeOf, isChange, keep, readScenarios, scenariosAsCsv, scenariosAsJson, type Kept, type Scenario } from './test-history.ts';
+import {
+  changeOf,
+  isChange,
+  keep,
+  readScenarios,
+  scenariosAsCsv,
+  scenariosAsJson,
+  type Kept,
+  type Scenario,
+} from './test-history.ts';
 
 const offer = (label: string, ...flags: Kept['offers'][number]['flags']): Kept['offers'][number] => ({ label, flags });
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 
 describe('what is kept of a lookup', () => {
   const credential = {
-    id: 'v1.a', label: 'a', kind: 'local', account: 'a', injectAs: 'a', format: 'name', flags: ['auto-spin'],
+    id: 'v1.a',
+    label: 'a',
+    kind: 'local',
+    account: 'a',
+    injectAs: 'a',
+    format: 'name',
+    flags: ['auto-spin'],
   } as const;
   it.each([
-    ['its offers', ok({ ok: true, credentials: [{ ...credential, flags: [...credential.flags] }] }), { offers: [offer('a', 'auto-spin')] }],
-    ['the kind of its failure', ok({ ok: false, credentials: [], error: testError() }), { offers: [], failed: 'connectivity' }],
-    ['why it did not run', err(testError({ kind: 'configuration', detail: 'setting' })), { offers: [], failed: 'configuration' }],
+    [
+      'its offers',
+      ok({ ok: true, credentials: [{ ...credential, flags: [...credential.flags] }] }),
+      { offers: [offer('a', 'auto-spin')] },
+    ],
+    [
+      'the kind of its failure',
+      ok({ ok: false, credentials: [], error: testError() }),
+      { offers: [], failed: 'connectivity' },
+    ],
+    [
+      'why it did not run',
+      err(testError({ kind: 'configuration', detail: 'setting' })),
+      { offers: [], failed: 'configuration' },
+    ],
   ] as const)('%s', (_name, answer, kept) => {
     expect(keep(structuredClone(answer) as Parameters<typeof keep>[0])).toEqual(kept);
   });
@@ -36,7 +63,12 @@ describe('the change from one run to the next', () => {
 
 describe('scenarios as text', () => {
   const scenarios: readonly Scenario[] = [
-    { name: 'Ann on web01', session, last: { offers: [offer('root, "the one"', 'auto-spin', 'checked-out'), offer('=1+1')] }, before: { offers: [] } },
+    {
+      name: 'Ann on web01',
+      session,
+      last: { offers: [offer('root, "the one"', 'auto-spin', 'checked-out'), offer('=1+1')] },
+      before: { offers: [] },
+    },
     { name: 'Refused', session, last: { offers: [], failed: 'impersonation' } },
     { name: 'Nothing', session, last: { offers: [] } },
     { name: 'New', session },
@@ -46,12 +78,14 @@ describe('scenarios as text', () => {
     expect(readScenarios(scenariosAsJson(scenarios))).toEqual(scenarios);
   });
 
-  it.each([['no JSON', '{'], ['something else', '{"plugin":{}}'], ['no scenario', '{"version":1,"scenarios":[]}'], ['no name', JSON.stringify({ version: 1, scenarios: [{ name: ' ', session }] })]])(
-    'are not read from %s',
-    (_name, words) => {
-      expect(readScenarios(words)).toBeUndefined();
-    },
-  );
+  it.each([
+    ['no JSON', '{'],
+    ['something else', '{"plugin":{}}'],
+    ['no scenario', '{"version":1,"scenarios":[]}'],
+    ['no name', JSON.stringify({ version: 1, scenarios: [{ name: ' ', session }] })],
+  ])('are not read from %s', (_name, words) => {
+    expect(readScenarios(words)).toBeUndefined();
+  });
 
   it('are a line for each offer in CSV, quoted, and no cell is a formula', () => {
     expect(scenariosAsCsv(scenarios).split('\r\n')).toEqual([

@@ -7,7 +7,9 @@ export type { Kept, KeptOffer, Scenario } from '../../../shared/scenarios.ts';
 
 /** What the test lab keeps of lookups, and how two of them differ: pure. */
 
-export function keep(answer: { readonly ok: true; readonly value: LookupResult } | { readonly ok: false; readonly error: ErrorInfo }): Kept {
+export function keep(
+  answer: { readonly ok: true; readonly value: LookupResult } | { readonly ok: false; readonly error: ErrorInfo },
+): Kept {
   if (!answer.ok) return { offers: [], failed: answer.error.kind };
   const { credentials, error } = answer.value;
   return { offers: credentials.map(keptOfferOf), ...(error === undefined ? {} : { failed: error.kind }) };
@@ -26,7 +28,8 @@ export interface Change {
 }
 
 const labels = (offers: readonly KeptOffer[]): readonly string[] => offers.map(({ label }) => label);
-const sameFlags = (left: KeptOffer, right: KeptOffer): boolean => left.flags.toSorted().join() === right.flags.toSorted().join();
+const sameFlags = (left: KeptOffer, right: KeptOffer): boolean =>
+  left.flags.toSorted().join() === right.flags.toSorted().join();
 
 /** What is different about `after`. A credential is known by its label: its id may be made anew. */
 export function changeOf(before: Kept, after: Kept): Change {
@@ -82,5 +85,8 @@ export function scenariosAsCsv(scenarios: readonly Scenario[]): string {
     if (last.offers.length === 0) return [[...request, 'none', '', '']];
     return last.offers.map(({ label, flags }) => [...request, 'found', label, flags.join(' ')]);
   });
-  return [csvHead, ...lines].map((line) => line.map(cell).join(',')).join('\r\n').concat('\r\n');
+  return [csvHead, ...lines]
+    .map((line) => line.map(cell).join(','))
+    .join('\r\n')
+    .concat('\r\n');
 }

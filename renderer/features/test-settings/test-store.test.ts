@@ -35,7 +35,12 @@ describe('a lookup', () => {
     expect(calls).toEqual([
       {
         name: 'test/lookup',
-        input: { requestId: 'id-1', plugin: { ...savedPlugin, apiUser: 'unsaved' }, secrets: { apiPassword: 'typed' }, session },
+        input: {
+          requestId: 'id-1',
+          plugin: { ...savedPlugin, apiUser: 'unsaved' },
+          secrets: { apiPassword: 'typed' },
+          session,
+        },
       },
     ]);
     expect(get()).toMatchObject({ running: undefined, outcome: { kind: 'answered', session, result: none } });
@@ -108,7 +113,10 @@ describe('a retrieval', () => {
     get().edit({ host: 'elsewhere' });
     get().setFullCycle(true);
     await get().retrieve('v1.a');
-    expect(calls.at(-1)).toMatchObject({ name: 'test/retrieve', input: { requestId: 'id-2', session, credentialId: 'v1.a', fullCycle: true } });
+    expect(calls.at(-1)).toMatchObject({
+      name: 'test/retrieve',
+      input: { requestId: 'id-2', session, credentialId: 'v1.a', fullCycle: true },
+    });
     expect(get().retrievals).toEqual({ 'v1.a': { phase: 'answered', result: retrieved } });
   });
 
@@ -173,7 +181,14 @@ describe('a request that the service was asked', () => {
     await get().lookUp();
     get().fillIn(request(), '2026-11-24T09:12:33.120Z');
     expect(get()).toMatchObject({
-      form: { ...emptyForm, username: 'erin', distinguishedName: 'cn=erin', type: 'jump-client', host: 'sql01', additionalAddress: '10.0.0.5' },
+      form: {
+        ...emptyForm,
+        username: 'erin',
+        distinguishedName: 'cn=erin',
+        type: 'jump-client',
+        host: 'sql01',
+        additionalAddress: '10.0.0.5',
+      },
       filledFrom: '2026-11-24T09:12:33.120Z',
       outcome: undefined,
       attempted: false,

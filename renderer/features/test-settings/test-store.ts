@@ -18,7 +18,12 @@ import {
 /** What a lookup came to, with the request that it answers: the form may have moved on. */
 export type LookupOutcome =
   | { readonly kind: 'answered'; readonly session: Session; readonly result: LookupResult }
-  | { readonly kind: 'failed'; readonly session: Session; readonly error: ErrorInfo; readonly trace: readonly TraceEntry[] };
+  | {
+      readonly kind: 'failed';
+      readonly session: Session;
+      readonly error: ErrorInfo;
+      readonly trace: readonly TraceEntry[];
+    };
 
 export type Retrieval =
   | { readonly phase: 'running'; readonly requestId: string }
@@ -157,7 +162,10 @@ function retrieval({ client, newId, readDraft }: Parts, set: SetState, get: Get)
       const { session } = outcome;
       const answer = await client['test/retrieve']({ requestId, ...draft, session, credentialId, fullCycle });
       if (runningId(credentialId) !== requestId) return;
-      put(credentialId, answer.ok ? { phase: 'answered', result: answer.value } : { phase: 'failed', error: answer.error });
+      put(
+        credentialId,
+        answer.ok ? { phase: 'answered', result: answer.value } : { phase: 'failed', error: answer.error },
+      );
     },
     async cancelRetrieval(credentialId) {
       const requestId = runningId(credentialId);

@@ -1,4 +1,10 @@
-import type { CredentialFlag, CredentialFormat, CredentialKind, TraceOutcome, TraceStage } from '../../../shared/lookup-result.ts';
+import type {
+  CredentialFlag,
+  CredentialFormat,
+  CredentialKind,
+  TraceOutcome,
+  TraceStage,
+} from '../../../shared/lookup-result.ts';
 import type { PracticeExample } from './test-form.ts';
 import { count } from '../../lib/words.ts';
 
@@ -57,7 +63,8 @@ export const test = {
   cancel: 'Cancel',
   lookingUp: 'Looking up credentials…',
   results: 'Result',
-  noResult: 'Nothing looked up yet. Fill in who asks and for which Jump Item, then choose Look up: the credentials, and why each is or is not offered, appear here.',
+  noResult:
+    'Nothing looked up yet. Fill in who asks and for which Jump Item, then choose Look up: the credentials, and why each is or is not offered, appear here.',
   found: (n: number) => `${count(n, 'credential', 'credentials')} found`,
   none: 'No credentials found',
   noneText: 'The lookup worked, and nothing is offered to this user on this endpoint. The explanation below says why.',
@@ -67,7 +74,8 @@ export const test = {
   cancelledText: 'The lookup was cancelled. Nothing was changed.',
   warnings: 'Part of the answer is missing',
   fullCycle: 'Full cycle: also rotate after check-in',
-  fullCycleHint: 'Rotates the password in PI for real, where spin jobs are enabled and the credential is marked for it.',
+  fullCycleHint:
+    'Rotates the password in PI for real, where spin jobs are enabled and the credential is marked for it.',
   columns: {
     label: 'Credential',
     kind: 'Kind',
@@ -77,7 +85,8 @@ export const test = {
     retrieve: 'Retrieve',
   },
   filter: 'Filter by name, kind or system',
-  shownOf: (rows: number, all: number) => `${rows.toLocaleString('en')} of ${count(all, 'credential', 'credentials')} shown.`,
+  shownOf: (rows: number, all: number) =>
+    `${rows.toLocaleString('en')} of ${count(all, 'credential', 'credentials')} shown.`,
   asOffered: ' In the order of the offer.',
   sortedBy: (column: string, direction: 'ascending' | 'descending') => ` Sorted by ${column}, ${direction}.`,
   noMatch: 'No credential matches the filter.',

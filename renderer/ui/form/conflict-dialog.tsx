@@ -25,7 +25,13 @@ const useStyles = makeStyles({
     alignItems: 'flex-start',
     gap: '8px',
     cursor: 'pointer',
-    '& input': { margin: '3px 0 0', width: '16px', height: '16px', flexShrink: 0, accentColor: tokens.colorBrandBackground },
+    '& input': {
+      margin: '3px 0 0',
+      width: '16px',
+      height: '16px',
+      flexShrink: 0,
+      accentColor: tokens.colorBrandBackground,
+    },
   },
 });
 
@@ -58,7 +64,12 @@ export function ConflictDialog({ rows, ways, onTakeStored, onSaveMerged, onDismi
           <DialogTitle>{text.settings.conflictTitle}</DialogTitle>
           <DialogContent>
             {text.settings.conflictText}
-            <Differences rows={rows} ways={ways} choices={choices} onChoose={(key, side) => setChoices({ ...choices, [key]: side })} />
+            <Differences
+              rows={rows}
+              ways={ways}
+              choices={choices}
+              onChoose={(key, side) => setChoices({ ...choices, [key]: side })}
+            />
             <p role="status" className={styles.state}>
               {ways.both.length === 0 ? null : text.settings.conflictUndecided(undecided)}
             </p>
@@ -139,7 +150,10 @@ function Row({ row: { key, label, opened, stored, mine }, chosen, onChoose }: Ro
   const styles = useStyles();
   const grid = useTableStyles();
   const values: Readonly<Record<Side, string>> = { theirs: stored, mine };
-  const names: Readonly<Record<Side, string>> = { theirs: text.settings.conflictStored, mine: text.settings.conflictMine };
+  const names: Readonly<Record<Side, string>> = {
+    theirs: text.settings.conflictStored,
+    mine: text.settings.conflictMine,
+  };
   return (
     <tr>
       <th scope="row" className={grid.cell}>
@@ -152,7 +166,13 @@ function Row({ row: { key, label, opened, stored, mine }, chosen, onChoose }: Ro
             values[side]
           ) : (
             <label className={styles.choice}>
-              <input type="radio" name={`conflict-${key}`} aria-label={`${label}, ${names[side]}: ${values[side]}`} checked={chosen === side} onChange={() => onChoose(key, side)} />
+              <input
+                type="radio"
+                name={`conflict-${key}`}
+                aria-label={`${label}, ${names[side]}: ${values[side]}`}
+                checked={chosen === side}
+                onChange={() => onChoose(key, side)}
+              />
               <span>{values[side]}</span>
             </label>
           )}

@@ -7,5 +7,7 @@ export function fieldId(key: string): string {
 export function focusField(key: string): void {
   const field = document.getElementById(fieldId(key));
   // What is wrong is marked with the next frame: the fields were only just told to show it.
-  requestAnimationFrame(() => (field?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? field?.querySelector<HTMLElement>('input'))?.focus());
+  requestAnimationFrame(() =>
+    (field?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? field?.querySelector<HTMLElement>('input'))?.focus(),
+  );
 }

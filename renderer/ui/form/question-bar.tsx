@@ -25,7 +25,15 @@ interface QuestionBarProps {
 }
 
 /** A button that asks PI something about the fields beside it, and the answer. */
-export function QuestionBar({ question, label, about, runningLabel, failedTitle, disabled, children }: QuestionBarProps) {
+export function QuestionBar({
+  question,
+  label,
+  about,
+  runningLabel,
+  failedTitle,
+  disabled,
+  children,
+}: QuestionBarProps) {
   const styles = useStyles();
   const { running, answer, ask, cancel } = question;
   const isRunning = running !== undefined;
@@ -33,7 +41,12 @@ export function QuestionBar({ question, label, about, runningLabel, failedTitle,
   return (
     <div className={styles.bar}>
       <div className={styles.line}>
-        <Button size="small" aria-label={`${label}: ${about}`} disabledFocusable={isRunning || disabled} onClick={() => void ask()}>
+        <Button
+          size="small"
+          aria-label={`${label}: ${about}`}
+          disabledFocusable={isRunning || disabled}
+          onClick={() => void ask()}
+        >
           {label}
         </Button>
         {cancellable ? (

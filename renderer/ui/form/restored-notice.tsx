@@ -18,7 +18,16 @@ export function RestoredNotice({ restoredAt, onDiscard, onDismiss }: RestoredNot
   return (
     <MessageBar intent="info" layout="multiline" className={styles.bar}>
       <MessageBarBody className={styles.words}>{text.settings.restored(dateTimeOf(restoredAt))}</MessageBarBody>
-      <MessageBarActions containerAction={<Button appearance="transparent" icon={<DismissRegular />} aria-label={text.settings.restoredDismiss} onClick={onDismiss} />}>
+      <MessageBarActions
+        containerAction={
+          <Button
+            appearance="transparent"
+            icon={<DismissRegular />}
+            aria-label={text.settings.restoredDismiss}
+            onClick={onDismiss}
+          />
+        }
+      >
         <Button onClick={onDiscard}>{text.settings.restoredDiscard}</Button>
       </MessageBarActions>
     </MessageBar>

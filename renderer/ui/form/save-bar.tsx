@@ -39,7 +39,12 @@ interface SaveBarProps<V extends StoredAt, K extends string, N extends string> {
 }
 
 /** What the draft is like, Save and Discard; at the window's lower edge while the form is longer than the window. */
-export function SaveBar<V extends StoredAt, K extends string, N extends string>({ rules, draft, fields, showsMissing = false }: SaveBarProps<V, K, N>) {
+export function SaveBar<V extends StoredAt, K extends string, N extends string>({
+  rules,
+  draft,
+  fields,
+  showsMissing = false,
+}: SaveBarProps<V, K, N>) {
   const styles = useStyles();
   const { tone, words } = useMemo(() => saveStatus(rules, draft), [rules, draft]);
   const saving = draft.save.phase === 'saving';
@@ -60,8 +65,24 @@ export function SaveBar<V extends StoredAt, K extends string, N extends string>(
       <div role="status" className={styles.state}>
         <StatusText tone={tone}>{words}</StatusText>
       </div>
-      <Button appearance="subtle" icon={<ArrowUndoRegular />} aria-label={text.settings.undo} title={text.settings.undo} aria-keyshortcuts="Control+Z" disabledFocusable={!canUndo} onClick={draft.undo} />
-      <Button appearance="subtle" icon={<ArrowRedoRegular />} aria-label={text.settings.redo} title={text.settings.redo} aria-keyshortcuts="Control+Y" disabledFocusable={!canRedo} onClick={draft.redo} />
+      <Button
+        appearance="subtle"
+        icon={<ArrowUndoRegular />}
+        aria-label={text.settings.undo}
+        title={text.settings.undo}
+        aria-keyshortcuts="Control+Z"
+        disabledFocusable={!canUndo}
+        onClick={draft.undo}
+      />
+      <Button
+        appearance="subtle"
+        icon={<ArrowRedoRegular />}
+        aria-label={text.settings.redo}
+        title={text.settings.redo}
+        aria-keyshortcuts="Control+Y"
+        disabledFocusable={!canRedo}
+        onClick={draft.redo}
+      />
       <Button disabledFocusable={saving || !dirty} onClick={draft.discard}>
         {text.settings.discard}
       </Button>

@@ -14,7 +14,8 @@ interface SaveFailureProps {
 
 function failureOf(save: SaveState<unknown>): { readonly title: string; readonly error: ErrorInfo } | undefined {
   if (save.phase === 'failed') return { title: text.settings.saveFailed, error: save.error };
-  if (save.phase === 'saved' && save.service?.kind === 'failed') return { title: text.settings.serviceFailed, error: save.service.error };
+  if (save.phase === 'saved' && save.service?.kind === 'failed')
+    return { title: text.settings.serviceFailed, error: save.service.error };
   return undefined;
 }
 

@@ -14,7 +14,8 @@ function draft(parts: Partial<DraftState>): DraftState {
     values: savedPlugin,
     secrets: {},
     touched: new Set(),
-    save: { phase: 'idle' }, restoredAt: undefined,
+    save: { phase: 'idle' },
+    restoredAt: undefined,
     history: noHistory,
     ...parts,
   };
@@ -24,13 +25,38 @@ describe('the status of the draft', () => {
   it.each([
     ['untouched', {}, 'neutral', 'No unsaved changes'],
     ['one setting changed', { values: { ...savedPlugin, apiUser: 'x' } }, 'info', '1 unsaved change'],
-    ['a setting and a secret changed', { values: { ...savedPlugin, apiUser: 'x' }, secrets: { apiPassword: 'p' } }, 'info', '2 unsaved changes'],
-    ['changed for the worse', { values: { ...savedPlugin, apiUser: '' } }, 'warning', '1 unsaved change – 1 setting needs attention before saving'],
+    [
+      'a setting and a secret changed',
+      { values: { ...savedPlugin, apiUser: 'x' }, secrets: { apiPassword: 'p' } },
+      'info',
+      '2 unsaved changes',
+    ],
+    [
+      'changed for the worse',
+      { values: { ...savedPlugin, apiUser: '' } },
+      'warning',
+      '1 unsaved change – 1 setting needs attention before saving',
+    ],
     ['being saved', { values: { ...savedPlugin, apiUser: 'x' }, save: { phase: 'saving' } }, 'info', 'Saving…'],
     ['saved in practice', { save: { phase: 'saved' } }, 'good', 'Saved'],
-    ['taken by the service', { save: { phase: 'saved', service: { kind: 'applied', revision: 8 } } }, 'good', 'Saved. The service runs revision 8.'],
-    ['saved without the service', { save: { phase: 'saved', service: { kind: 'absent' } } }, 'good', 'Saved. The service is not running; it takes the settings when it is.'],
-    ['refused by the service', { save: { phase: 'saved', service: { kind: 'failed', error: testError() } } }, 'warning', 'Saved. The service did not take the settings.'],
+    [
+      'taken by the service',
+      { save: { phase: 'saved', service: { kind: 'applied', revision: 8 } } },
+      'good',
+      'Saved. The service runs revision 8.',
+    ],
+    [
+      'saved without the service',
+      { save: { phase: 'saved', service: { kind: 'absent' } } },
+      'good',
+      'Saved. The service is not running; it takes the settings when it is.',
+    ],
+    [
+      'refused by the service',
+      { save: { phase: 'saved', service: { kind: 'failed', error: testError() } } },
+      'warning',
+      'Saved. The service did not take the settings.',
+    ],
   ] as const)('%s', (_name, parts, tone, words) => {
     expect(saveStatus(pluginRules, draft(parts))).toEqual({ tone, words });
   });

@@ -34,7 +34,9 @@ export function saveStatus<V extends StoredAt, K extends string, N extends strin
   if (view === undefined || !isDirtyDraft(rules, draft)) {
     return save.phase === 'saved' ? savedStatus(save.service) : { tone: 'neutral', words: text.settings.noChanges };
   }
-  const changed = text.settings.changed(rules.changedKeys(rules.valuesOf(view), values).length + Object.keys(secrets).length);
+  const changed = text.settings.changed(
+    rules.changedKeys(rules.valuesOf(view), values).length + Object.keys(secrets).length,
+  );
   const problems = rules.problems(view, values, secrets).length;
   if (problems === 0) return { tone: 'info', words: changed };
   return { tone: 'warning', words: `${changed} – ${text.settings.problems(problems)}` };

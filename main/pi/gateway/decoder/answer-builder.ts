@@ -1,6 +1,16 @@
 import { SaxesParser } from 'saxes';
 import { instanceNamespace } from '../wire.ts';
-import { DecodedTree, findMember, NamespaceCheck, newRecord, type DecodedRecord, type Frame, type RecordFrame, type TextFrame, type TreeAttribute } from './frames.ts';
+import {
+  DecodedTree,
+  findMember,
+  NamespaceCheck,
+  newRecord,
+  type DecodedRecord,
+  type Frame,
+  type RecordFrame,
+  type TextFrame,
+  type TreeAttribute,
+} from './frames.ts';
 import { limits, MalformedXmlError } from './limits.ts';
 import { isDeclaration, NamespaceScopes, type ResolvedName, type WrittenAttribute } from './namespace-scopes.ts';
 import type { Member, RecordShape } from './shapes.ts';
@@ -74,8 +84,10 @@ export class AnswerBuilder {
   #checkAttribute(attribute: WrittenAttribute): void {
     const { name, value } = attribute;
     const longest = isDeclaration(name) ? limits.nameLength : limits.attributeLength;
-    if (name.length > limits.nameLength || value.length > longest) throw new MalformedXmlError('an attribute is too long');
-    if (this.#attributes.push(attribute) > limits.attributes) throw new MalformedXmlError('an element has too many attributes');
+    if (name.length > limits.nameLength || value.length > longest)
+      throw new MalformedXmlError('an attribute is too long');
+    if (this.#attributes.push(attribute) > limits.attributes)
+      throw new MalformedXmlError('an element has too many attributes');
   }
 
   #open(name: string): void {
@@ -109,7 +121,9 @@ export class AnswerBuilder {
       }
       case 'list':
         // An entry joins its list when it is complete.
-        return local === parent.shape.item ? { is: 'record', parent, shape: parent.shape.of, value: newRecord(), nil, turn: 0 } : undefined;
+        return local === parent.shape.item
+          ? { is: 'record', parent, shape: parent.shape.of, value: newRecord(), nil, turn: 0 }
+          : undefined;
       case 'tree': {
         const value = this.#newTree(local, uri, nil);
         parent.value.children.push(value);
@@ -127,7 +141,13 @@ export class AnswerBuilder {
     return frame;
   }
 
-  #openStructure(parent: RecordFrame, name: string, shape: Exclude<Member['shape'], { kind: 'text' }>, uri: string, nil: boolean): Exclude<Frame, TextFrame> {
+  #openStructure(
+    parent: RecordFrame,
+    name: string,
+    shape: Exclude<Member['shape'], { kind: 'text' }>,
+    uri: string,
+    nil: boolean,
+  ): Exclude<Frame, TextFrame> {
     switch (shape.kind) {
       case 'record':
         return { is: 'record', parent, shape, value: newRecord(), nil, turn: 0 };
@@ -144,7 +164,6 @@ export class AnswerBuilder {
     return new DecodedTree(local, namespace, nil, this.#keptOf === this.#elements ? this.#kept : []);
   }
 
-
   /** Answers whether they say that the element is nil. */
   #takeAttributes(): boolean {
     this.#names.enter(this.#attributes, this.#depth);
@@ -155,7 +174,13 @@ export class AnswerBuilder {
       const { local, namespace } = this.#names.attribute(name);
       if (local === 'nil' && namespace === instanceNamespace) nil = value === 'true' || value === '1';
       // A type is a name with a prefix, which means something here only.
-      else (kept ??= []).push({ local, namespace, value, names: local === 'type' && namespace === instanceNamespace ? this.#names.value(value.trim()) : undefined });
+      else
+        (kept ??= []).push({
+          local,
+          namespace,
+          value,
+          names: local === 'type' && namespace === instanceNamespace ? this.#names.value(value.trim()) : undefined,
+        });
     }
     this.#attributes.length = 0;
     if (kept === undefined) return nil;
@@ -176,7 +201,8 @@ export class AnswerBuilder {
     this.#frame = frame.parent;
     if (frame.is === 'text') frame.parent.value[frame.member] = frame.nil ? null : this.#text;
     else if (frame.is === 'tree') frame.value.text = frame.value.children.length === 0 ? this.#text : '';
-    else if (frame.is === 'record' && frame.parent?.is === 'list') frame.parent.value.push(frame.parent.shape.read(frame.nil ? null : frame.value));
+    else if (frame.is === 'record' && frame.parent?.is === 'list')
+      frame.parent.value.push(frame.parent.shape.read(frame.nil ? null : frame.value));
     this.#text = '';
   }
 

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerOf, declaredFault, element, envelopeOf, faultOf, sharedList, sharedXml, storedList, storedXml, succeeded } from '../../../../test-support/pi/sample-answers.ts';
+import {
+  answerOf,
+  declaredFault,
+  element,
+  envelopeOf,
+  faultOf,
+  sharedList,
+  sharedXml,
+  storedList,
+  storedXml,
+  succeeded,
+} from '../../../../test-support/pi/sample-answers.ts';
 import type { OperationName } from '../wire.ts';
 import { DecodedTree } from './frames.ts';
 import { decodeAnswer, type DecodedAnswer } from './decode-answer.ts';
@@ -40,7 +51,11 @@ describe('decoding an answer', () => {
       SystemIPAddress: '10.0.0.5',
       SystemName: 'WEB01',
     };
-    const xml = storedList(storedXml('Administrator', 'WEB01', further), storedXml('svc').replaceAll(/<a:\w+ i:nil="true"\/>/g, ''), storedXml('svc2'));
+    const xml = storedList(
+      storedXml('Administrator', 'WEB01', further),
+      storedXml('svc').replaceAll(/<a:\w+ i:nil="true"\/>/g, ''),
+      storedXml('svc2'),
+    );
     const bare = { store: { targetName: 'WEB01', type: 1 } };
     expect(await resultOf(listStored, xml)).toEqual({
       ErrorCode: '0',
@@ -68,7 +83,9 @@ describe('decoding an answer', () => {
 
   it('reads a list of shared credentials', async () => {
     expect(await resultOf(listShared, sharedList(sharedXml('enable', 'Network', 'Core switch')))).toMatchObject({
-      SharedCredentials: [{ identifier: { accountName: 'enable', listName: 'Network', systemName: 'Core switch' }, permissions }],
+      SharedCredentials: [
+        { identifier: { accountName: 'enable', listName: 'Network', systemName: 'Core switch' }, permissions },
+      ],
     });
   });
 
@@ -79,46 +96,69 @@ describe('decoding an answer', () => {
   });
 
   it('reads a list that is nil as null, and one that is missing as nothing', async () => {
-    expect(await resultOf(listStored, answerOf(listStored, '<a:StoredCredentials i:nil="true"/>'))).toMatchObject({ StoredCredentials: null });
+    expect(await resultOf(listStored, answerOf(listStored, '<a:StoredCredentials i:nil="true"/>'))).toMatchObject({
+      StoredCredentials: null,
+    });
     expect(await resultOf(listStored, answerOf(listStored))).not.toHaveProperty('StoredCredentials');
   });
 
   it('refuses an entry that does not fit the contract, or is nil', async () => {
     const unfit = { is: 'malformed', why: 'a StoredCredential does not fit the contract' };
     expect(await decode(listStored, storedList(storedXml('svc').replace('<a:Type>1', '<a:Type>one')))).toEqual(unfit);
-    expect(await decode(listStored, storedList(storedXml('svc').replace(/<a:AutoSpin>.*<\/a:AutoSpin>/, '')))).toEqual(unfit);
+    expect(await decode(listStored, storedList(storedXml('svc').replace(/<a:AutoSpin>.*<\/a:AutoSpin>/, '')))).toEqual(
+      unfit,
+    );
     expect(await decode(listStored, storedList('<a:StoredCredential i:nil="true"/>'))).toEqual(unfit);
   });
 
   it('passes over members and elements that it does not know', async () => {
     const unknown = '<a:Future><a:Deep x="1">text</a:Deep><!-- comment --><a:Empty/></a:Future>';
-    const xml = storedList(storedXml('svc').replace('<a:AutoSpin>', `${unknown}<a:AutoSpin>`), unknown).replace('<s:Body>', `<s:Header>${unknown.replaceAll('a:', '')}</s:Header><s:Body>`);
+    const xml = storedList(storedXml('svc').replace('<a:AutoSpin>', `${unknown}<a:AutoSpin>`), unknown).replace(
+      '<s:Body>',
+      `<s:Header>${unknown.replaceAll('a:', '')}</s:Header><s:Body>`,
+    );
     expect(await resultOf(listStored, xml)).toMatchObject({ StoredCredentials: [{ account: { accountName: 'svc' } }] });
   });
 
   it('does not take members of another namespace for ours', async () => {
-    const xml = answerOf(checkOut, `<x:Password xmlns:x="http://other.example/">decoy</x:Password>${element('Password', 'real')}`);
+    const xml = answerOf(
+      checkOut,
+      `<x:Password xmlns:x="http://other.example/">decoy</x:Password>${element('Password', 'real')}`,
+    );
     expect(await resultOf(checkOut, xml)).toMatchObject({ Password: 'real' });
   });
 
   it('reads a fault with its declared detail', async () => {
     expect(await decode(listStored, declaredFault(3, 'Access & denied'))).toMatchObject({
       is: 'envelope',
-      envelope: { Body: { Fault: { faultcode: 's:Client', detail: { OperationFault: { ErrorCode: '3', Message: 'Access & denied' } } } } },
+      envelope: {
+        Body: {
+          Fault: { faultcode: 's:Client', detail: { OperationFault: { ErrorCode: '3', Message: 'Access & denied' } } },
+        },
+      },
     });
   });
 
   it('reads a fault without detail, and passes over details of others', async () => {
-    const detail = '<ExceptionDetail xmlns="http://schemas.datacontract.org/2004/07/System.ServiceModel"><Message>stack</Message></ExceptionDetail>';
-    for (const xml of [faultOf('a:ActionNotSupported', 'No such action'), faultOf('a:ActionNotSupported', 'No such action', detail)]) {
-      expect(await decode(listStored, xml)).toMatchObject({ envelope: { Body: { Fault: { faultcode: 'a:ActionNotSupported', faultstring: 'No such action' } } } });
+    const detail =
+      '<ExceptionDetail xmlns="http://schemas.datacontract.org/2004/07/System.ServiceModel"><Message>stack</Message></ExceptionDetail>';
+    for (const xml of [
+      faultOf('a:ActionNotSupported', 'No such action'),
+      faultOf('a:ActionNotSupported', 'No such action', detail),
+    ]) {
+      expect(await decode(listStored, xml)).toMatchObject({
+        envelope: { Body: { Fault: { faultcode: 'a:ActionNotSupported', faultstring: 'No such action' } } },
+      });
     }
   });
 
   it('keeps a template whole: names, namespaces, order, nil, and texts', async () => {
     const settings =
       '<a:PasswordChangeSettings><a:Zeta>1</a:Zeta><a:Alpha i:nil="true"/><a:Inner xmlns:b="http://other.example/"><b:string> x </b:string><b:string/></a:Inner></a:PasswordChangeSettings>';
-    const result = await resultOf('JobOps_GetPasswordChangeSettings', answerOf('JobOps_GetPasswordChangeSettings', `<a:AccountStoreType>1</a:AccountStoreType>${settings}`));
+    const result = await resultOf(
+      'JobOps_GetPasswordChangeSettings',
+      answerOf('JobOps_GetPasswordChangeSettings', `<a:AccountStoreType>1</a:AccountStoreType>${settings}`),
+    );
     const { PasswordChangeSettings: tree } = result as { readonly PasswordChangeSettings: DecodedTree };
     const data = 'http://schemas.datacontract.org/2004/07/RouletteWebService';
     const other = 'http://other.example/';
@@ -143,7 +183,12 @@ describe('decoding an answer', () => {
 });
 
 describe('texts', () => {
-  const passwordOf = async (xml: string): Promise<unknown> => ((await resultOf(checkOut, answerOf(checkOut, `<a:Password>${xml}</a:Password>`))) as { readonly Password: unknown }).Password;
+  const passwordOf = async (xml: string): Promise<unknown> =>
+    (
+      (await resultOf(checkOut, answerOf(checkOut, `<a:Password>${xml}</a:Password>`))) as {
+        readonly Password: unknown;
+      }
+    ).Password;
 
   it.each([
     ['white space at the ends', '  a b\t', '  a b\t'],
@@ -163,7 +208,11 @@ describe('texts', () => {
 
   it('that are nil are null, whatever prefix says so, and not for any other attribute', async () => {
     const nil = async (attributes: string): Promise<unknown> =>
-      ((await resultOf(checkOut, answerOf(checkOut, `<a:Password ${attributes}></a:Password>`))) as { readonly Password: unknown }).Password;
+      (
+        (await resultOf(checkOut, answerOf(checkOut, `<a:Password ${attributes}></a:Password>`))) as {
+          readonly Password: unknown;
+        }
+      ).Password;
     expect(await nil('i:nil="true"')).toBeNull();
     expect(await nil('xmlns:q="http://www.w3.org/2001/XMLSchema-instance" q:nil="1"')).toBeNull();
     expect(await nil('i:nil="false"')).toBe('');
@@ -175,7 +224,10 @@ describe('texts', () => {
 
 describe('pieces', () => {
   const xml = Buffer.from(
-    storedList(storedXml('Administrätör 🙂'), storedXml('a<![CDATA[&]]>\r\nb', 'WEB01', { SystemName: '  x  ', CheckedOutTo: '' })).replace('<s:Body>', '<s:Body><!-- ünïcode -->'),
+    storedList(
+      storedXml('Administrätör 🙂'),
+      storedXml('a<![CDATA[&]]>\r\nb', 'WEB01', { SystemName: '  x  ', CheckedOutTo: '' }),
+    ).replace('<s:Body>', '<s:Body><!-- ünïcode -->'),
   );
 
   it('of one byte each give the same result as the whole', async () => {

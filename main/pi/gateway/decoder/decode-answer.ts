@@ -20,7 +20,11 @@ const sliceBytes = 64 * 1024;
  * Decodes an answer while it arrives; it is never held as one string. Errors of the stream itself pass through; everything
  * that is wrong with the content is told in the answer.
  */
-export async function decodeAnswer(body: AsyncIterable<Buffer>, contentType: string, shape: RecordShape): Promise<DecodedAnswer> {
+export async function decodeAnswer(
+  body: AsyncIterable<Buffer>,
+  contentType: string,
+  shape: RecordShape,
+): Promise<DecodedAnswer> {
   const document = new IncomingDocument(contentType, shape);
   try {
     let inThisTurn = 0;

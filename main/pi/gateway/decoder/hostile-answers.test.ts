@@ -41,71 +41,155 @@ watchHostileCosts('hostile answers');
 describe('an answer that attacks the parser', () => {
   it.each<readonly [title: string, content: Content, why: string]>([
     ['a DOCTYPE', withDoctype('<!DOCTYPE s:Envelope>'), 'a DOCTYPE is not accepted'],
-    ['an entity that reads a file', withDoctype('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>', '&e;'), 'a DOCTYPE is not accepted'],
+    [
+      'an entity that reads a file',
+      withDoctype('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>', '&e;'),
+      'a DOCTYPE is not accepted',
+    ],
     [
       'entities that multiply',
       withDoctype('<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>', '&c;'),
       'a DOCTYPE is not accepted',
     ],
-    ['an external DTD', withDoctype('<!DOCTYPE x SYSTEM "http://attacker.example/x.dtd">'), 'a DOCTYPE is not accepted'],
-    ['an endless DOCTYPE', repeated('<?xml version="1.0"?><!DOCTYPE x [', '<!ENTITY a "b">', 300_000), 'a text or a tag is too long'],
+    [
+      'an external DTD',
+      withDoctype('<!DOCTYPE x SYSTEM "http://attacker.example/x.dtd">'),
+      'a DOCTYPE is not accepted',
+    ],
+    [
+      'an endless DOCTYPE',
+      repeated('<?xml version="1.0"?><!DOCTYPE x [', '<!ENTITY a "b">', 300_000),
+      'a text or a tag is too long',
+    ],
     ['an entity that is not declared', good.replace('svc', '&nbsp;'), 'not well-formed: undefined entity.'],
-    ['a processing instruction before the root', good.replace('<s:Envelope', '<?php x?><s:Envelope'), 'a processing instruction is not accepted'],
-    ['a processing instruction inside', inBody('<?xml-stylesheet href="x"?>'), 'a processing instruction is not accepted'],
+    [
+      'a processing instruction before the root',
+      good.replace('<s:Envelope', '<?php x?><s:Envelope'),
+      'a processing instruction is not accepted',
+    ],
+    [
+      'a processing instruction inside',
+      inBody('<?xml-stylesheet href="x"?>'),
+      'a processing instruction is not accepted',
+    ],
     ['elements nested too deep', inHeader('<a>'.repeat(63) + '</a>'.repeat(63)), 'elements are nested too deep'],
     ['elements nested without end', repeated(head, '<a>', 5_000_000), 'elements are nested too deep'],
     ['too many elements', repeated(beforeBody, '<a/>', 2_000_000), 'there are too many elements'],
-    ['too many attributes', inHeader(`<a ${Array.from({ length: 65 }, (_, index) => `a${index}=""`).join(' ')}/>`), 'an element has too many attributes'],
+    [
+      'too many attributes',
+      inHeader(`<a ${Array.from({ length: 65 }, (_, index) => `a${index}=""`).join(' ')}/>`),
+      'an element has too many attributes',
+    ],
     [
       'many attributes of one long namespace',
       repeated(`${beforeBody}<a xmlns:n="${'x'.repeat(1_000_000)}" `, 'n:a="" ', 200_000, '/>'),
       'an attribute is too long',
     ],
-    ['many namespaces', inHeader(`<a ${Array.from({ length: 65 }, (_, index) => `xmlns:n${index}="urn:${index}"`).join(' ')}/>`), 'an element has too many attributes'],
-    ['a namespace that is too long', inHeader(`<a xmlns="urn:${'x'.repeat(limits.nameLength)}"/>`), 'an attribute is too long'],
-    ['an attribute that is too long', inHeader(`<a b="${'x'.repeat(limits.attributeLength + 1)}"/>`), 'an attribute is too long'],
+    [
+      'many namespaces',
+      inHeader(`<a ${Array.from({ length: 65 }, (_, index) => `xmlns:n${index}="urn:${index}"`).join(' ')}/>`),
+      'an element has too many attributes',
+    ],
+    [
+      'a namespace that is too long',
+      inHeader(`<a xmlns="urn:${'x'.repeat(limits.nameLength)}"/>`),
+      'an attribute is too long',
+    ],
+    [
+      'an attribute that is too long',
+      inHeader(`<a b="${'x'.repeat(limits.attributeLength + 1)}"/>`),
+      'an attribute is too long',
+    ],
     ['an attribute without end', repeated(`${beforeBody}<a b="`, 'x', 5_000_000), 'a text or a tag is too long'],
-    ['an attribute name that is too long', inHeader(`<a ${'x'.repeat(limits.nameLength + 1)}=""/>`), 'an attribute is too long'],
+    [
+      'an attribute name that is too long',
+      inHeader(`<a ${'x'.repeat(limits.nameLength + 1)}=""/>`),
+      'an attribute is too long',
+    ],
     ['an element name that is too long', inHeader(`<${'x'.repeat(limits.nameLength + 1)}/>`), 'a name is too long'],
     ['an element name without end', repeated(`${beforeBody}<a`, 'x', 5_000_000), 'a text or a tag is too long'],
     ['a text that is too long', storedList(storedXml('x'.repeat(limits.text + 1))), 'a text is too long'],
     ['a text without end', repeated(good.slice(0, good.indexOf('svc')), 'x', 5_000_000), 'a text or a tag is too long'],
-    ['a text of many CDATA sections', repeated(good.slice(0, good.indexOf('svc')), '<![CDATA[xxxxxxxxxx]]>', 200_000), 'a text is too long'],
+    [
+      'a text of many CDATA sections',
+      repeated(good.slice(0, good.indexOf('svc')), '<![CDATA[xxxxxxxxxx]]>', 200_000),
+      'a text is too long',
+    ],
     ['a comment without end', repeated(`${beforeBody}<!--`, 'x', 5_000_000), 'a text or a tag is too long'],
     ['a CDATA section without end', repeated(`${beforeBody}<![CDATA[`, 'x', 5_000_000), 'a text or a tag is too long'],
     ['white space without end', repeated(head, '\n', 5_000_000), 'a text or a tag is too long'],
     ['an attribute twice', inHeader('<a b="" b=""/>'), 'not well-formed: duplicate attribute'],
-    ['an attribute twice by two prefixes', inHeader('<a xmlns:p="urn:x" xmlns:q="urn:x" p:b="" q:b=""/>'), 'not well-formed: duplicate attribute'],
+    [
+      'an attribute twice by two prefixes',
+      inHeader('<a xmlns:p="urn:x" xmlns:q="urn:x" p:b="" q:b=""/>'),
+      'not well-formed: duplicate attribute',
+    ],
     ['a prefix that is not bound', inHeader('<p:a/>'), 'not well-formed: unbound namespace prefix'],
     ['a NUL', good.replace('svc', 's\u0000vc'), 'not well-formed: disallowed character.'],
     ['a NUL as a reference', good.replace('svc', '&#0;'), 'not well-formed: malformed character entity.'],
     ['a surrogate as a reference', good.replace('svc', '&#xD800;'), 'not well-formed: malformed character entity.'],
     ['a character that XML does not allow', good.replace('svc', '\uFFFE'), 'not well-formed: disallowed character.'],
     ['"]]>" in a text', good.replace('svc', 'a]]>b'), 'not well-formed: the string'],
-    ['bytes that are not UTF-8', Buffer.from(good.replace('svc', 'gr\u00fc\u00df'), 'latin1'), 'the bytes do not fit the declared encoding'],
+    [
+      'bytes that are not UTF-8',
+      Buffer.from(good.replace('svc', 'gr\u00fc\u00df'), 'latin1'),
+      'the bytes do not fit the declared encoding',
+    ],
     ['an encoding that is not supported', good.replace('utf-8', 'utf-7'), 'the declared encoding is not supported'],
     ['UTF-16 declared and not sent', good.replace('utf-8', 'utf-16'), 'not well-formed'],
-    ['XML of another version', good.replace('version="1.0"', 'version="2.0"'), 'not well-formed: version number must match /^1\\.[0-9]+$/.'],
+    [
+      'XML of another version',
+      good.replace('version="1.0"', 'version="2.0"'),
+      'not well-formed: version number must match /^1\\.[0-9]+$/.',
+    ],
     ['text after the end', `${good}x`, 'not well-formed: text data outside of root node.'],
-    ['a second envelope', good + good.replace(/<\?.*?\?>/, ''), 'not well-formed: documents may contain only one root.'],
+    [
+      'a second envelope',
+      good + good.replace(/<\?.*?\?>/, ''),
+      'not well-formed: documents may contain only one root.',
+    ],
     ['a second declaration', good + good, 'not well-formed: an XML declaration must be at the start of the document.'],
     ['HTML after the end', `${good}<html></html>`, 'not well-formed: documents may contain only one root.'],
-    ['a closing tag of another element', good.replace('</a:AccountName>', '</a:Accountname>'), 'not well-formed: unexpected close tag.'],
+    [
+      'a closing tag of another element',
+      good.replace('</a:AccountName>', '</a:Accountname>'),
+      'not well-formed: unexpected close tag.',
+    ],
     ['a second body', good.replace('</s:Body>', '</s:Body><s:Body/>'), 'a member comes twice'],
-    ['a second result', good.replace(`</${operation}Result>`, `</${operation}Result><${operation}Result/>`), 'a member comes twice'],
-    ['a member twice', storedList(storedXml('svc').replace('<a:AutoSpin>', '<a:AutoSpin>true</a:AutoSpin><a:AutoSpin>')), 'a member comes twice'],
+    [
+      'a second result',
+      good.replace(`</${operation}Result>`, `</${operation}Result><${operation}Result/>`),
+      'a member comes twice',
+    ],
+    [
+      'a member twice',
+      storedList(storedXml('svc').replace('<a:AutoSpin>', '<a:AutoSpin>true</a:AutoSpin><a:AutoSpin>')),
+      'a member comes twice',
+    ],
     ['an element in a text', good.replace('svc', 's<b>v</b>c'), 'an element stands where a text belongs'],
-    ['entries that are nothing', repeated(`${good.slice(0, good.indexOf('<a:StoredCredential>'))}`, '<a:StoredCredential/>', 1_000_000), 'a StoredCredential does not fit the contract'],
+    [
+      'entries that are nothing',
+      repeated(`${good.slice(0, good.indexOf('<a:StoredCredential>'))}`, '<a:StoredCredential/>', 1_000_000),
+      'a StoredCredential does not fit the contract',
+    ],
   ])('is refused: %s', async (_title, content, why) => {
     const answer = await decode(content);
     expect(answer).toEqual({ is: 'malformed', why: expect.stringContaining(why) });
   });
 
   it('is refused: a template of too many settings', async () => {
-    const xml = answerOf(template, '<a:AccountStoreType>1</a:AccountStoreType><a:PasswordChangeSettings>|</a:PasswordChangeSettings>');
+    const xml = answerOf(
+      template,
+      '<a:AccountStoreType>1</a:AccountStoreType><a:PasswordChangeSettings>|</a:PasswordChangeSettings>',
+    );
     const [before = '', after = ''] = xml.split('|');
-    expect(await decode(repeated(before, '<a:X/>', limits.treeElements - 1, after), template)).toMatchObject({ is: 'envelope' });
-    expect(await decode(repeated(before, '<a:X/>', limits.treeElements, after), template)).toEqual({ is: 'malformed', why: 'there are too many settings' });
+    expect(await decode(repeated(before, '<a:X/>', limits.treeElements - 1, after), template)).toMatchObject({
+      is: 'envelope',
+    });
+    expect(await decode(repeated(before, '<a:X/>', limits.treeElements, after), template)).toEqual({
+      is: 'malformed',
+      why: 'there are too many settings',
+    });
   });
 
   it('is accepted at the limits', async () => {
@@ -118,7 +202,9 @@ describe('an answer that attacks the parser', () => {
       inHeader(`<!--${'x'.repeat(limits.text)}-->`),
     ];
     for (const content of contents) expect(await decode(content)).toMatchObject({ is: 'envelope' });
-    expect(await decode(storedList(storedXml(longest), storedXml(longest), storedXml(longest)))).toMatchObject({ is: 'envelope' });
+    expect(await decode(storedList(storedXml(longest), storedXml(longest), storedXml(longest)))).toMatchObject({
+      is: 'envelope',
+    });
   });
 
   it('does not tell its content in the reason', async () => {
@@ -149,19 +235,27 @@ describe('an answer whose names mean something to JavaScript', () => {
   it.each(names)('gives plain data: %s', async (name) => {
     const hostile = `<a:${name}><a:polluted>1</a:polluted></a:${name}>`;
     const entry = storedXml('svc').replace('<a:AutoSpin>', `${hostile}<a:AutoSpin>`);
-    const answer = await decode(storedList(entry).replace('<s:Body>', `<s:Body><${name} xmlns="http://tempuri.org/" polluted="1"/>`));
+    const answer = await decode(
+      storedList(entry).replace('<s:Body>', `<s:Body><${name} xmlns="http://tempuri.org/" polluted="1"/>`),
+    );
     expect(answer).toMatchObject({ is: 'envelope' });
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     if (answer.is === 'envelope') expect(Object.getPrototypeOf(answer.envelope)).toBeNull();
   });
 
   it.each(names)('keeps them in a template: %s', async (name) => {
-    const xml = answerOf(template, `<a:AccountStoreType>1</a:AccountStoreType><a:PasswordChangeSettings>${element(name, '1')}</a:PasswordChangeSettings>`);
+    const xml = answerOf(
+      template,
+      `<a:AccountStoreType>1</a:AccountStoreType><a:PasswordChangeSettings>${element(name, '1')}</a:PasswordChangeSettings>`,
+    );
     expect(JSON.stringify(await decode(xml, template))).toContain(`{"local":"${name}"`);
   });
 
   it('does not follow id and href', async () => {
-    const xml = storedList(storedXml('svc').replace('<a:AccountName>svc', '<a:AccountName href="#x">'), storedXml('other').replace('<a:AccountName>', '<a:AccountName id="x">'));
+    const xml = storedList(
+      storedXml('svc').replace('<a:AccountName>svc', '<a:AccountName href="#x">'),
+      storedXml('other').replace('<a:AccountName>', '<a:AccountName id="x">'),
+    );
     expect(JSON.stringify(await decode(xml))).toContain('"accountName":""');
   });
 });
@@ -176,7 +270,11 @@ describe('what is no SOAP envelope', () => {
     ['text', 'Service unavailable', { is: 'not-soap', what: 'text' }],
     ['bytes', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]), { is: 'not-soap', what: 'text' }],
     ['HTML', '<!DOCTYPE html><html><body><p>Sign in<br></body></html>', { is: 'html' }],
-    ['HTML of older servers', '\r\n<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN""http://www.w3.org/TR/html4/strict.dtd">\r\n<HTML><HEAD>', { is: 'html' }],
+    [
+      'HTML of older servers',
+      '\r\n<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN""http://www.w3.org/TR/html4/strict.dtd">\r\n<HTML><HEAD>',
+      { is: 'html' },
+    ],
     ['HTML without a DOCTYPE', '<html><head><title>x</title></head></html>', { is: 'html' }],
     ['HTML after a comment', `<!-- ${'x'.repeat(300)} --><html><br></html>`, { is: 'html' }],
     [
@@ -186,15 +284,27 @@ describe('what is no SOAP envelope', () => {
     ],
     ['HTML in UTF-16', Buffer.from('\uFEFF<!DOCTYPE html><html>', 'utf16le'), { is: 'html' }],
     ['HTML in an encoding that is not supported', '<html>', { is: 'html' }],
-    ['other XML', '<feed xmlns="http://www.w3.org/2005/Atom"><x/></feed>', { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' }],
+    [
+      'other XML',
+      '<feed xmlns="http://www.w3.org/2005/Atom"><x/></feed>',
+      { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' },
+    ],
     ['other XML that breaks', '<feed><x></feed>', { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' }],
     [
       'a SOAP 1.2 envelope',
       good.replace('http://schemas.xmlsoap.org/soap/envelope/', 'http://www.w3.org/2003/05/soap-envelope'),
       { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' },
     ],
-    ['an envelope without a namespace', '<Envelope><Body/></Envelope>', { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' }],
-    ['a page inside an envelope that breaks', envelopeOf('<![CDATA[<html>]]><x>'), { is: 'malformed', why: 'not well-formed: unexpected close tag.' }],
+    [
+      'an envelope without a namespace',
+      '<Envelope><Body/></Envelope>',
+      { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' },
+    ],
+    [
+      'a page inside an envelope that breaks',
+      envelopeOf('<![CDATA[<html>]]><x>'),
+      { is: 'malformed', why: 'not well-formed: unexpected close tag.' },
+    ],
   ])('is told as such: %s', async (_title, content, answer) => {
     expect(await decode(content)).toEqual(answer);
   });

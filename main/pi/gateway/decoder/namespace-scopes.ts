@@ -42,7 +42,14 @@ const mostKnown = 128;
  * for its prefix, which takes as long as the rest of its work. Throws {@link MalformedXmlError}.
  */
 export class NamespaceScopes {
-  #scope: Scope = newScope(undefined, 0, new Map([['', ''], ['xml', xmlNamespace]]));
+  #scope: Scope = newScope(
+    undefined,
+    0,
+    new Map([
+      ['', ''],
+      ['xml', xmlNamespace],
+    ]),
+  );
   #last: KnownElement | undefined;
 
   /** An element with attributes begins: what they declare counts from its own name on. */
@@ -133,7 +140,8 @@ function newScope(parent: Scope | undefined, depth: number, bindings: ReadonlyMa
 function split(name: string): { readonly prefix: string; readonly local: string } {
   const colon = name.indexOf(':');
   const local = name.slice(colon + 1);
-  if (colon === 0 || local === '' || local.includes(':')) throw new MalformedXmlError('not well-formed: malformed name');
+  if (colon === 0 || local === '' || local.includes(':'))
+    throw new MalformedXmlError('not well-formed: malformed name');
   if (local.length > limits.nameLength) throw new MalformedXmlError('a name is too long');
   return { prefix: name.slice(0, Math.max(colon, 0)), local };
 }
@@ -142,7 +150,8 @@ function bindingOf({ name, value }: WrittenAttribute): readonly [prefix: string,
   const prefix = name === 'xmlns' ? '' : split(name).local;
   const namespace = value.trim();
   if (namespace === '' && prefix !== '') throw new MalformedXmlError('not well-formed: a prefix cannot be undefined');
-  const isReserved = prefix === 'xmlns' || namespace === xmlnsNamespace || (prefix === 'xml') !== (namespace === xmlNamespace);
+  const isReserved =
+    prefix === 'xmlns' || namespace === xmlnsNamespace || (prefix === 'xml') !== (namespace === xmlNamespace);
   if (isReserved) throw new MalformedXmlError('not well-formed: a reserved prefix or namespace');
   return [prefix, namespace];
 }

@@ -48,7 +48,9 @@ function texts(...names: readonly string[]): Readonly<Record<string, Shape>> {
 
 const text: Shape = { kind: 'text' };
 
-const permissions = data(texts('PermissionAllowRemoteSessions', 'PermissionRequestPasswords', 'PermissionViewPasswords'));
+const permissions = data(
+  texts('PermissionAllowRemoteSessions', 'PermissionRequestPasswords', 'PermissionViewPasswords'),
+);
 
 const storedCredential = data({
   AccountIdentificationInfo: data({
@@ -113,7 +115,10 @@ const fault = record(undefined, {
 
 /** The whole answer of an operation: its result, or a fault. */
 export function answerShape(operation: OperationName): RecordShape {
-  const result = data({ ...texts('ErrorCode', 'OperationMessage', 'OperationSuccessful'), ...resultMembers[operation] });
+  const result = data({
+    ...texts('ErrorCode', 'OperationMessage', 'OperationSuccessful'),
+    ...resultMembers[operation],
+  });
   const response = record([serviceNamespace], { [`${operation}Result`]: result });
   return record([soapNamespace], { Body: bodyShape(`${operation}Response`, response) });
 }

@@ -34,25 +34,53 @@ describe('the encoding of an answer', () => {
     ['UTF-8 by declaration', Buffer.from(declared('UTF-8', sample)), '', declared('UTF-8', sample)],
     ['UTF-16 little endian by its mark', Buffer.from(`${bom}<x>${sample}</x>`, 'utf16le'), '', `<x>${sample}</x>`],
     ['UTF-16 big endian by its mark', utf16be(`${bom}<x>${sample}</x>`), '', `<x>${sample}</x>`],
-    ['UTF-16 by its mark and declaration', Buffer.from(bom + declared('utf-16', sample), 'utf16le'), '', declared('utf-16', sample)],
+    [
+      'UTF-16 by its mark and declaration',
+      Buffer.from(bom + declared('utf-16', sample), 'utf16le'),
+      '',
+      declared('utf-16', sample),
+    ],
     ['UTF-16 little endian without a mark', Buffer.from(`<x>${sample}</x>`, 'utf16le'), '', `<x>${sample}</x>`],
     ['UTF-16 big endian without a mark', utf16be(`<x>${sample}</x>`), 'text/xml; charset=utf-16', `<x>${sample}</x>`],
-    ['windows-1252 by declaration', windows1252(declared('Windows-1252', western)), 'text/xml; charset=utf-8', declared('Windows-1252', western)],
-    ['windows-1252 by the header', windows1252(`<x>${western}</x>`), 'text/xml; charset="windows-1252"', `<x>${western}</x>`],
-    ['ISO-8859-1 by declaration', Buffer.from(declared('iso-8859-1', 'Grüße\u0085'), 'latin1'), '', declared('iso-8859-1', 'Grüße\u0085')],
+    [
+      'windows-1252 by declaration',
+      windows1252(declared('Windows-1252', western)),
+      'text/xml; charset=utf-8',
+      declared('Windows-1252', western),
+    ],
+    [
+      'windows-1252 by the header',
+      windows1252(`<x>${western}</x>`),
+      'text/xml; charset="windows-1252"',
+      `<x>${western}</x>`,
+    ],
+    [
+      'ISO-8859-1 by declaration',
+      Buffer.from(declared('iso-8859-1', 'Grüße\u0085'), 'latin1'),
+      '',
+      declared('iso-8859-1', 'Grüße\u0085'),
+    ],
     ['ISO-8859-1 by the header', Buffer.from('<x>Grüße</x>', 'latin1'), 'text/xml;charset=ISO-8859-1', '<x>Grüße</x>'],
     ['ASCII by declaration', Buffer.from(declared('us-ascii', 'a')), '', declared('us-ascii', 'a')],
-    ['single quotes and blanks in the declaration', Buffer.from("<?xml version='1.0'  encoding = 'latin1' ?><x>\u00fc</x>", 'latin1'), '', "<?xml version='1.0'  encoding = 'latin1' ?><x>ü</x>"],
+    [
+      'single quotes and blanks in the declaration',
+      Buffer.from("<?xml version='1.0'  encoding = 'latin1' ?><x>\u00fc</x>", 'latin1'),
+      '',
+      "<?xml version='1.0'  encoding = 'latin1' ?><x>ü</x>",
+    ],
   ])('is %s', (_title, bytes, contentType, text) => {
     expect(decode(bytes, contentType)).toBe(text);
     const whole = chooseDecoding(bytes, contentType);
     expect(whole.decode(bytes) + whole.end()).toBe(text);
   });
 
-  it.each(['utf-7', 'utf-32', 'ebcdic-cp-us', 'shift_jis', 'iso-8859-15', 'x'])('is refused when it is %s', (encoding) => {
-    expect(() => decode(Buffer.from(declared(encoding, 'a')))).toThrow(MalformedXmlError);
-    expect(() => decode(Buffer.from('<x/>'), `text/xml; charset=${encoding}`)).toThrow(MalformedXmlError);
-  });
+  it.each(['utf-7', 'utf-32', 'ebcdic-cp-us', 'shift_jis', 'iso-8859-15', 'x'])(
+    'is refused when it is %s',
+    (encoding) => {
+      expect(() => decode(Buffer.from(declared(encoding, 'a')))).toThrow(MalformedXmlError);
+      expect(() => decode(Buffer.from('<x/>'), `text/xml; charset=${encoding}`)).toThrow(MalformedXmlError);
+    },
+  );
 
   it.each([
     ['UTF-8 with a byte that cannot be', Buffer.concat([Buffer.from('<x>'), Buffer.of(0xff)]), ''],
