@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createConfigurator, type PracticeSession } from '../main/configurator/create-configurator.ts';
 import { createDispatch } from '../main/configurator/dispatch.ts';
-import { connectPipe } from '../main/ecm/pipe/connect-pipe.ts';
-import { pipeAddress } from '../main/ecm/pipe/pipe-address.ts';
+import { connectPipe, pipeAddress } from '../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient } from '../main/ecm/pipe/pipe-client.ts';
 import { readPipeKey } from '../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../main/platform/clock.ts';

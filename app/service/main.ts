@@ -7,7 +7,7 @@ import { Secret } from '../../shared/secret.ts';
 import { readApplied, type AppliedSettings, type SecretValues } from '../../main/ecm/service/applied-settings.ts';
 import { startEcmService, type EcmService } from '../../main/ecm/service/ecm-service.ts';
 import { pipeGroup } from '../../main/ecm/pipe/key-folder.ts';
-import { pipeAddress } from '../../main/ecm/pipe/pipe-address.ts';
+import { pipeAddress } from '../../main/ecm/pipe/connect-pipe.ts';
 import { readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
 import { builtInPi } from '../../main/pi/ecm-plugin.ts';
 import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';

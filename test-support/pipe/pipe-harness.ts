@@ -4,13 +4,11 @@ import type { Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import { manualClock, type ManualClock } from '../manual-clock.ts';
-import { openChannel, type Channel } from '../../main/rpc/channel.ts';
+import { FramedStream, frame } from '../../main/rpc/framed-stream.ts';
 import type { Connect } from '../../main/ecm/pipe/connect-pipe.ts';
 import { fakeHandlers } from './fake-handlers.ts';
 import { maxMessageBytes } from '../../main/rpc/framing-guard.ts';
-import { greetService } from '../../main/ecm/pipe/handshake-client.ts';
-import { greetClient } from '../../main/ecm/pipe/handshake-service.ts';
-import { frame } from '../../main/rpc/json-rpc.ts';
+import { greetClient, greetService } from '../../main/ecm/pipe/handshake.ts';
 import { memoryPipe, until, type MemoryPipe, type MemoryPipeOptions } from './memory-pipe.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
 import type { PipeHandlers } from '../../main/ecm/pipe/methods.ts';
@@ -21,7 +19,7 @@ import {
   type PipeState,
 } from '../../main/ecm/pipe/pipe-client.ts';
 import { absentFailure } from '../../main/ecm/pipe/pipe-failures.ts';
-import { createPipeHost, type HostOptions, type PipeHost } from '../../main/ecm/pipe/pipe-host.ts';
+import { PipeHost, type HostOptions } from '../../main/ecm/pipe/pipe-host.ts';
 import type { PipeRole } from '../../main/ecm/pipe/pipe-key.ts';
 
 /** The parts of the pipe wired for tests, over memory and a clock that stands still. */
@@ -51,7 +49,7 @@ export function testHost(
   options: Partial<HostOptions> = {},
 ): PipeHost {
   let id = 0;
-  return createPipeHost({
+  return new PipeHost({
     keys: () => Promise.resolve(ok(testKey)),
     handlers: fakeHandlers({ 'service/status': () => Promise.resolve(ok(status)), ...handlers }),
     clock,
@@ -144,7 +142,7 @@ export function clientHarness<R extends PipeRole = 'configurator'>(
 
 /** A service with the right key that does by hand whatever a test wants after the handshake. */
 export interface ScriptedService {
-  readonly channel: Channel;
+  readonly channel: FramedStream;
   readonly stream: Duplex;
   /** The messages from the client that are no heartbeats. */
   readonly received: { readonly id?: number; readonly method?: string; readonly params?: unknown }[];
@@ -155,9 +153,9 @@ export interface ScriptedService {
 async function scripted(
   clock: ManualClock,
   stream: Duplex,
-  greet: (channel: Channel) => Promise<{ readonly ok: boolean }>,
+  greet: (channel: FramedStream) => Promise<{ readonly ok: boolean }>,
 ): Promise<ScriptedService> {
-  const channel = openChannel(stream, clock, maxMessageBytes);
+  const channel = new FramedStream(stream, clock, { maxMessage: maxMessageBytes });
   if (!(await greet(channel)).ok) throw new Error('the handshake failed');
   const received: ScriptedService['received'] = [];
   channel.consume((body) => {
@@ -168,7 +166,7 @@ async function scripted(
     channel,
     stream,
     received,
-    write: (message) => void stream.write(frame(Buffer.from(JSON.stringify(message)))),
+    write: (message) => void stream.write(frame(JSON.stringify(message))),
     writeRaw: (text) => void stream.write(text),
   };
 }

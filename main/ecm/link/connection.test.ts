@@ -40,7 +40,7 @@ function setUp(requests: ScriptedRequests = scriptedRequests(), over: Partial<Co
     pausedUntil: () => undefined,
   };
   const socket = {
-    send: (text: string) => void sent.push(JSON.parse(text) as Record<string, unknown>),
+    send: async (text: string) => sent.push(JSON.parse(text) as Record<string, unknown>) > 0,
     ping: () => void (pings += 1),
     close: (code: number) => void cuts.push(`close ${code}`),
     terminate: () => void cuts.push('terminate'),

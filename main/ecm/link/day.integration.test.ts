@@ -57,9 +57,10 @@ class Traffic {
           this.underWay += change;
         };
         const ping = (): void => (count(1), socket.ping());
-        const send = (text: string): void => (
-          count('method' in (JSON.parse(text) as object) ? 1 : 0), socket.send(text)
-        );
+        const send = (text: string): Promise<boolean> => {
+          count('method' in (JSON.parse(text) as object) ? 1 : 0);
+          return socket.send(text);
+        };
         const listener = accept({ ping, send, close: socket.close, terminate: socket.terminate });
         return {
           pong: () => (count(-1), listener.pong()),

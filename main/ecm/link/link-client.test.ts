@@ -52,7 +52,10 @@ class ScriptedAppliance {
     if (this.bug !== undefined) throw this.bug;
     if (this.openFailure !== undefined) return err(this.openFailure);
     const listener: SocketListener = accept({
-      send: (text) => this.#hear(text),
+      send: async (text) => {
+        this.#hear(text);
+        return true;
+      },
       ping: () => listener.pong(),
       close: (code) => void this.sent.push(`close ${code}`),
       terminate: () => void this.sent.push('terminate'),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
@@ -6,13 +7,13 @@ import { bugText } from '../../platform/logging/bug-text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createHttpClient, type HttpClient } from '../../platform/network/http-client.ts';
 import type { Log } from '../../platform/logging/log.ts';
+import { createBackOff, type BackOff } from '../../lib/back-off.ts';
 import { createRefusalPause, type RefusalPause } from '../../lib/refusal-pause.ts';
-import { endsWithin } from '../../lib/ends-within.ts';
+import { endsWithin } from '../../lib/first-of.ts';
 import { createRequestQueue, type RequestQueue } from '../service/request-queue.ts';
 import type { ApplianceLink, LinkRequests, LinkState } from './appliance-link.ts';
 import { createBackground, type Background } from '../../lib/background-work.ts';
-import { reconnectDelayMs } from './backoff.ts';
-import { Connection, type ConnectionEnd, type Registration } from './connection.ts';
+import { Connection, linkDelays, type ConnectionEnd, type Registration } from './connection.ts';
 import { doingConnect, unforeseen } from './link-failures.ts';
 import { createLinkConnector, type ConnectLink, type LinkSocket } from './link-socket.ts';
 import { createTokenSource, type AccessToken, type TokenSource } from './oauth.ts';
@@ -60,12 +61,12 @@ class EcmLink implements ApplianceLink {
   readonly #queue: RequestQueue;
   readonly #background: Background;
   readonly #refusals: RefusalPause;
+  readonly #backOff: BackOff;
   readonly #stop = new AbortController();
   readonly #listeners = new Set<(state: LinkState) => void>();
   #state: LinkState = { kind: 'stopped' };
   #isStopping = false;
   #isByPerson = false;
-  #failedAttempts = 0;
   #sleep = new AbortController();
   #connection: Connection | undefined;
   #lastToken: AccessToken | undefined;
@@ -90,6 +91,7 @@ class EcmLink implements ApplianceLink {
     this.#queue = createRequestQueue(clock);
     this.#background = createBackground(log);
     this.#refusals = createRefusalPause(clock);
+    this.#backOff = createBackOff(linkDelays, options.random);
   }
 
   get state(): LinkState {
@@ -188,7 +190,7 @@ class EcmLink implements ApplianceLink {
     this.#enter({ kind: 'connected', since, active: registered.active });
     log.info('link.connected', { host: this.#address.host });
     const end = await connection.ended;
-    if (clock.now() - since >= stableMs) this.#failedAttempts = 0;
+    if (clock.now() - since >= stableMs) this.#backOff.reset();
     return end;
   }
 
@@ -200,7 +202,7 @@ class EcmLink implements ApplianceLink {
   }
 
   #setback(kind: 'lost' | 'refused', reason: Failure): Setback {
-    const { clock, random, log } = this.#options;
+    const { clock, log } = this.#options;
     const { kind: what, detail, message } = reason;
     log.warn(kind === 'lost' ? 'link.lost' : 'link.refused', {
       kind: what,
@@ -208,8 +210,7 @@ class EcmLink implements ApplianceLink {
       message,
     });
     if (kind === 'refused') return { kind, until: this.#tokens.pausedUntil() ?? this.#refusals.refused(), reason };
-    this.#failedAttempts += 1;
-    return { kind: 'waiting', until: clock.now() + reconnectDelayMs(this.#failedAttempts, random), reason };
+    return { kind: 'waiting', until: clock.now() + this.#backOff.next(), reason };
   }
 
   /** Ends early when a person wants to connect, or to stop. */
@@ -225,6 +226,7 @@ class EcmLink implements ApplianceLink {
     this.#isStopping = true;
     this.#sleep.abort();
     await this.#queue.drain(finishMs, cancelMs);
+    await setImmediate(); // the requests that have just finished are answered before the connection closes
     this.#connection?.close();
     this.#stop.abort(new Error('the link is stopping'));
     await endsWithin(clock, checkInMs, Promise.all([this.#background.done(), this.#running]));

@@ -1,5 +1,6 @@
 import { failure, type ErrorDetail, type Failure } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
+import { maxMessageBytes } from '../../rpc/framing-guard.ts';
 import { networkTrouble } from '../../platform/network/network-errors.ts';
 
 /** What is being done, as the failures say it. */
@@ -136,6 +137,14 @@ export function registrationRefused(said: string): Failure {
   const words = said.replaceAll(/\p{Cc}/gu, ' ').slice(0, 300);
   const message = `The appliance refused the registration of this ECM. It says: ${words}`;
   return failure('authorization', undefined, { message, doing: doingRegister, hint: permissionHint });
+}
+
+export function answerTooLarge(): Failure {
+  return failure('protocol', 'malformed', {
+    message: `The answer is larger than the ${maxMessageBytes / 1024 / 1024} MiB that the link carries.`,
+    doing: 'answering the appliance',
+    hint: 'The user is offered too many credentials; narrow what PI shows the user, or switch on a filter in the plugin settings.',
+  });
 }
 
 /** A bug of ours; the log has it. */

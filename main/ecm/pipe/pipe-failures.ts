@@ -1,23 +1,5 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
-import type { FramingViolation } from '../../rpc/framing-guard.ts';
-
-/**
- * Why a connection is over. `ended`, `cut-off` (in the middle of a message), `failed`: the peer or the system closed it; `silent`: three heartbeats missed; `slow`: it
- * does not read; `late`: no handshake within its time; `malformed`: not JSON-RPC; `closed`: by this side.
- */
-export type CloseCause =
-  | 'ended'
-  | 'cut-off'
-  | 'failed'
-  | 'silent'
-  | 'slow'
-  | 'late'
-  | 'malformed'
-  | 'duplicate-id'
-  | 'unanswered'
-  | 'unproven'
-  | 'closed'
-  | FramingViolation;
+import type { CloseCause } from '../../rpc/framed-stream.ts';
 
 const causes: Readonly<Record<CloseCause, string>> = {
   ended: 'it closed the connection',
@@ -28,6 +10,7 @@ const causes: Readonly<Record<CloseCause, string>> = {
   late: 'it did not introduce itself in time',
   malformed: 'it sent something that is not JSON-RPC',
   'duplicate-id': 'it used a request number twice',
+  rejected: 'it could not read what was sent',
   unanswered: 'it leaves requests unanswered',
   unproven: 'it could not prove who it is',
   closed: 'the connection was closed here',

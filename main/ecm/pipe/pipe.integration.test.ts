@@ -16,7 +16,7 @@ import { fakeHandlers } from '../../../test-support/pipe/fake-handlers.ts';
 import type { PipeHandlers } from './methods.ts';
 import { createPipeClient, type PipeClient, type PipeState } from './pipe-client.ts';
 import { enableBridging, ensurePipeKey, readPipeKey, type PipeRole } from './pipe-key.ts';
-import { listenOnPipe } from './pipe-listener.ts';
+import { listenOnPipe } from './pipe-server.ts';
 import { status, unavailable } from '../../../test-support/pipe/pipe-harness.ts';
 import { startPipeServer, type PipeServer } from './pipe-server.ts';
 

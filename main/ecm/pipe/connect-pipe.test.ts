@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkAddress, pipeAddress } from './pipe-address.ts';
+import { checkAddress, pipeAddress } from './connect-pipe.ts';
 
 describe('pipeAddress', () => {
   it.each([
