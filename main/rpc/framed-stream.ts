@@ -168,10 +168,13 @@ export class FramedStream implements MessageTransport {
     if (this.queuedBytes > limits.closeBytes) this.close('slow');
     else if (this.queuedBytes > limits.pauseBytes) {
       this.pause();
-      void sent.then(() => {
-        if (this.queuedBytes <= limits.pauseBytes) this.resume();
-      });
+      void this.#resumeAfter(sent, limits.pauseBytes);
     }
+  }
+
+  async #resumeAfter(sent: Promise<boolean>, pauseBytes: number): Promise<void> {
+    await sent;
+    if (this.queuedBytes <= pauseBytes) this.resume();
   }
 
   #receive(chunk: Buffer): void {

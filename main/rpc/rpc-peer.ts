@@ -170,14 +170,21 @@ export class RpcPeer {
       this.#send({ id, error: requests.refuse('busy') });
       return;
     }
-    const abort = new AbortController();
     const { promise: delivered, resolve: settleDelivery } = Promise.withResolvers<boolean>();
-    this.#requests.set(id, { abort, settleDelivery });
-    const answered = requests.handle({ method, params, signal: abort.signal, delivered });
-    void answered.then((answer) => {
-      this.#requests.delete(id);
-      settleDelivery(this.#answer(id, answer, requests));
-    });
+    const request: InFlightRequest = { abort: new AbortController(), settleDelivery };
+    this.#requests.set(id, request);
+    void this.#serve(id, request, requests, { method, params, signal: request.abort.signal, delivered });
+  }
+
+  async #serve(
+    id: RpcId,
+    { settleDelivery }: InFlightRequest,
+    handling: RequestHandling,
+    incoming: IncomingRequest,
+  ): Promise<void> {
+    const answer = await handling.handle(incoming);
+    this.#requests.delete(id);
+    settleDelivery(this.#answer(id, answer, handling));
   }
 
   #answer(id: RpcId, answer: RpcAnswer, { refuse }: RequestHandling): Promise<boolean> | boolean {

@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const part of open.splice(0).toReversed()) await part.stop();
 });
 
-/** A link to an odd appliance. Time stands still unless the test moves it, so that nothing is tried twice by itself. */
+/** A link to a misbehaving appliance. Only the test moves the clock, so no retry happens by itself. */
 async function setUp(oddities: Oddities = {}, over: Parameters<typeof testLink>[1] = {}) {
   const appliance = await startMisbehavingAppliance(oddities);
   const clock = manualClock();
@@ -22,7 +22,7 @@ async function setUp(oddities: Oddities = {}, over: Parameters<typeof testLink>[
   return { appliance, clock, ...made };
 }
 
-/** Requests that never end take until the end of patience, on a clock that only the test moves. */
+/** Stopping waits for requests that never end up to its limit, on a clock that only the test moves. */
 async function stopOn(clock: ManualClock, { link }: TestLink): Promise<void> {
   const stopped = link.stop();
   await clock.advance(10_000);
@@ -33,7 +33,7 @@ async function openLink(over: Parameters<typeof testLink>[1] = {}, oddities: Odd
   const parts = await setUp(oddities, over);
   await parts.reached('connected');
   const [socket] = parts.appliance.sockets;
-  if (socket === undefined) throw new Error('nobody is connected');
+  if (socket === undefined) throw new Error('there is no connection');
   return { ...parts, socket };
 }
 
@@ -70,13 +70,13 @@ describe('an appliance that does not open the link', () => {
       { kind: 'server', detail: 'busy' },
     ],
     [
-      'hangs up',
+      'closes the socket',
       { answerUpgrade: (socket) => void socket.destroy() },
       'waiting',
       { kind: 'connectivity', detail: 'reset' },
     ],
     [
-      'talks nonsense',
+      'does not speak HTTP',
       { answerUpgrade: (socket) => void socket.end('SSH-2.0-x\r\n\r\n') },
       'waiting',
       { kind: 'protocol', detail: 'malformed' },
@@ -94,7 +94,7 @@ describe('an appliance that does not open the link', () => {
     expect((await reached(kind as 'waiting')).reason).toMatchObject(reason);
   });
 
-  it('because it says nothing is given up after 15 seconds', async () => {
+  it('because it does not answer times out after 15 seconds', async () => {
     const held: Duplex[] = [];
     const { reached, clock } = await setUp({ answerUpgrade: (socket) => void held.push(socket) });
     await until(() => held.length === 1);
@@ -104,13 +104,13 @@ describe('an appliance that does not open the link', () => {
     await gone;
   });
 
-  it('because it gives no token is given up in time', async () => {
+  it('because it issues no token times out', async () => {
     const http = createHttpClient({ timeoutMs: 50 });
     const { reached } = await setUp({ answerToken: () => {} }, { http });
     expect((await reached('waiting')).reason).toMatchObject({ kind: 'connectivity', detail: 'timeout' });
   });
 
-  it('because it drips the token byte by byte is given up in time', async () => {
+  it('because it sends the token byte by byte times out', async () => {
     const http = createHttpClient({ timeoutMs: 100 });
     const drip = (_request: unknown, socket: Duplex): void => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n');
@@ -121,7 +121,7 @@ describe('an appliance that does not open the link', () => {
     expect((await reached('waiting')).reason).toMatchObject({ kind: 'connectivity', detail: 'timeout' });
   });
 
-  it('because it does not answer the registration is given up after 15 seconds', async () => {
+  it('because it does not answer the registration times out after 15 seconds', async () => {
     const { reached, clock, appliance, link } = await setUp({ answerRegistration: () => {} });
     await until(() => appliance.frames.length === 1);
     expect(link.state.kind).toBe('connecting');
@@ -129,7 +129,7 @@ describe('an appliance that does not open the link', () => {
     expect((await reached('waiting')).reason).toMatchObject({ kind: 'connectivity', detail: 'timeout' });
   });
 
-  it('does not hold up stopping', async () => {
+  it('does not delay stopping', async () => {
     const held: Duplex[] = [];
     const { link } = await setUp({ answerUpgrade: (socket) => void held.push(socket) });
     await until(() => held.length === 1);
@@ -147,7 +147,7 @@ describe('an appliance that sends what it should not', () => {
     ['a binary frame', ({ sockets }) => sockets[0]?.send(Buffer.from(findRequest)), 1003],
     ['a request id twice', ({ sockets }) => [sockets[0]?.send(findRequest), sockets[0]?.send(findRequest)], 1002],
     ['text that is no UTF-8', ({ sockets }) => sockets[0]?.send(Buffer.from([0xff, 0xfe]), { binary: false }), 1007],
-  ])('loses the link by %s, is told the code, and gets a new one', async (_what, send, code) => {
+  ])('loses the link by %s, gets the close code, and a new connection', async (_what, send, code) => {
     const never = new Promise<never>(() => {});
     const { appliance, clock, reached } = await openLink({ requests: scriptedRequests({ find: () => never }) });
     send(appliance);
@@ -168,7 +168,7 @@ describe('an appliance that sends what it should not', () => {
     expect(link.state.kind).toBe('connected');
   });
 
-  it('keeps the link with a frame that comes in many pieces', async () => {
+  it('keeps the link with a frame in many fragments', async () => {
     const { socket, appliance } = await openLink();
     for (const [index, char] of [...findRequest].entries())
       socket.send(char, { fin: index === findRequest.length - 1 });
@@ -178,7 +178,7 @@ describe('an appliance that sends what it should not', () => {
 });
 
 describe('an appliance that is slow', () => {
-  it('to read what it asks for loses the link before the answers fill the memory', async () => {
+  it('to read answers loses the link before they fill the memory', async () => {
     const large = Array.from({ length: 20_000 }, (_, index) => ({
       credentialId: `id-${index}`.padEnd(80, 'x'),
       displayValue: 'x'.repeat(80),

@@ -17,7 +17,7 @@ export interface Oddities {
   readonly subprotocol?: string;
 }
 
-/** An appliance for tests that does not behave. */
+/** An appliance for tests that breaks the protocol. */
 export interface MisbehavingAppliance extends Site {
   readonly sockets: readonly WebSocket[];
   readonly tokenRequests: number;
@@ -55,7 +55,7 @@ export async function startMisbehavingAppliance(oddities: Oddities = {}): Promis
         .writeHead(200, { 'content-type': 'application/json' })
         .end('{"access_token":"t","token_type":"Bearer","expires_in":3600}');
   });
-  const hear = (socket: WebSocket, text: string): void => {
+  const receive = (socket: WebSocket, text: string): void => {
     frames.push(text);
     const { id, method } = JSON.parse(text) as { id?: number; method?: string };
     if (method === 'ecm/register' && answerRegistration !== undefined) answerRegistration(socket);
@@ -66,7 +66,7 @@ export async function startMisbehavingAppliance(oddities: Oddities = {}): Promis
     if (answerUpgrade !== undefined) return answerUpgrade(socket.resume());
     links.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
       sockets.push(webSocket);
-      webSocket.on('message', (data) => hear(webSocket, (data as Buffer).toString()));
+      webSocket.on('message', (data) => receive(webSocket, (data as Buffer).toString()));
       webSocket.on('ping', () => (seen.pings += 1));
       webSocket.on('close', (code) => closes.push(code));
       webSocket.on('error', () => {});

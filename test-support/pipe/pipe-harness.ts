@@ -22,12 +22,12 @@ import { absentFailure } from '../../main/ecm/pipe/pipe-failures.ts';
 import { PipeHost, type HostOptions } from '../../main/ecm/pipe/pipe-host.ts';
 import type { PipeRole } from '../../main/ecm/pipe/pipe-key.ts';
 
-/** The parts of the pipe wired for tests, over memory and a clock that stands still. */
+/** The parts of the pipe connected for tests, over memory and a manual clock. */
 
 export const testKey = createSecretKey(Buffer.alloc(32, 1));
 export const wrongKey = createSecretKey(Buffer.alloc(32, 2));
 
-/** What a call comes to without the service. */
+/** The result of a call without the service. */
 export const unavailable = (detail: string) => ({ ok: false, error: { kind: 'service-unavailable', detail } });
 
 export const status: ServiceStatus = {
@@ -62,12 +62,12 @@ export function testHost(
   });
 }
 
-/** What is at the address: nobody, or somebody who takes the service's end of each new pipe. */
+/** The address of the service: nothing listens, or `taker` gets the service's end of each new pipe. */
 export interface TestAddress {
   readonly connect: Connect;
   /** Every pipe that was opened, oldest first. */
   readonly pipes: MemoryPipe[];
-  /** Everything that clients wrote. */
+  /** All chunks that clients wrote. */
   readonly written: Buffer[];
   /** Attempts to connect. */
   attempts: number;
@@ -140,11 +140,11 @@ export function clientHarness<R extends PipeRole = 'configurator'>(
   };
 }
 
-/** A service with the right key that does by hand whatever a test wants after the handshake. */
+/** A service with the right key; after the handshake the test sends its messages. */
 export interface ScriptedService {
   readonly channel: FramedStream;
   readonly stream: Duplex;
-  /** The messages from the client that are no heartbeats. */
+  /** The messages received, without heartbeats. */
   readonly received: { readonly id?: number; readonly method?: string; readonly params?: unknown }[];
   write(message: unknown): void;
   writeRaw(text: string): void;
@@ -171,7 +171,7 @@ async function scripted(
   };
 }
 
-/** Plays the service on every pipe opened at an address; `services` fills as clients connect. */
+/** A scripted service for every pipe opened at an address; `services` fills as clients connect. */
 export function scriptedServices(clock: ManualClock): {
   readonly services: ScriptedService[];
   readonly taker: (stream: Duplex) => void;
@@ -188,7 +188,7 @@ export function scriptedServices(clock: ManualClock): {
   };
 }
 
-/** A client connected to a service that is played by hand. */
+/** A client connected to a scripted service. */
 export async function playedService(options: Parameters<typeof clientHarness<'configurator'>>[1] = {}) {
   const clock = manualClock();
   const { services, taker } = scriptedServices(clock);
@@ -209,7 +209,7 @@ export async function servedClient(handlers: Partial<PipeHandlers> = {}) {
   return { ...harness, host };
 }
 
-/** A client with the right key that does by hand whatever a test wants after the handshake. */
+/** A client with the right key; after the handshake the test sends its messages. */
 export async function scriptedClient(
   clock: ManualClock,
   host: PipeHost,

@@ -131,7 +131,7 @@ function ceilings(
   });
 }
 
-it('holds for a day: tokens renewed in time, 200 lost connections, waits within their bounds, nothing left behind', {
+it('a day of the link: tokens renewed in time, 200 lost connections, waits within their bounds, nothing left behind', {
   timeout: 120_000,
 }, async () => {
   process.on('warning', warn);

@@ -11,7 +11,7 @@ import { isAllowed, isMethodName, methodNames, methods, type MethodName } from '
 import { maxConnections } from './pipe-host.ts';
 import { maxInFlight } from './pipe-peer.ts';
 
-/** docs/bridge.md is all that the author of a bridge has: what it shows must be so. */
+/** docs/bridge.md is the only documentation for authors of bridges; its examples are checked here. */
 
 const text = readFileSync(new URL('../../../docs/bridge.md', import.meta.url), 'utf8');
 

@@ -41,7 +41,7 @@ function connect() {
   };
 }
 
-/** Both sides as they are, against each other; who refuses closes, as their owners do. */
+/** Both real sides against each other; the side that refuses closes, as its owner does. */
 async function shake(client: ClientIdentity, service: ServiceIdentity) {
   const ends = connect();
   const closing =
@@ -62,7 +62,7 @@ async function textOf(channel: FramedStream): Promise<string> {
 }
 
 describe('the handshake', () => {
-  it('lets both know whom they talk to', async () => {
+  it('gives both sides the identity of the other', async () => {
     const { info, proven } = await shake(clientIdentity(), serviceIdentity());
     expect(info).toEqual(ok({ service: '1.2.3', protocol: 1 }));
     expect(proven).toEqual(ok({ role: 'configurator', protocol: 1 }));
@@ -108,7 +108,7 @@ describe('the handshake', () => {
     });
   });
 
-  it('says that the service is full', async () => {
+  it('refuses as busy when the service has all its connections', async () => {
     const { client, service } = connect();
     void service.send(stepText('refused', { reason: 'busy' }));
     expect(await greetService(client, clientIdentity())).toMatchObject({
@@ -118,7 +118,7 @@ describe('the handshake', () => {
 });
 
 describe('a squatter on the name', () => {
-  it('with a wrong key learns nothing but the hello', async () => {
+  it('with a wrong key gets only the hello', async () => {
     const { info, sent } = await shake(
       clientIdentity(),
       serviceIdentity({ keys: () => Promise.resolve(ok(otherKey)) }),
@@ -128,7 +128,7 @@ describe('a squatter on the name', () => {
     expect(sent.client[0]?.toString()).toMatch(/"method":"hello"/);
   });
 
-  it('that replays a true service learns nothing but the hello', async () => {
+  it('that replays a true service gets only the hello', async () => {
     const recorded = (await shake(clientIdentity(), serviceIdentity())).sent.server;
     const { pipe, client, sent } = connect();
     for (const chunk of recorded) pipe.server.write(chunk);
@@ -152,7 +152,7 @@ describe('a squatter on the name', () => {
       ],
     ],
     ['has a short nonce', [{ method: 'hello', params: { role: 'service', nonce: 'AAAA', versions: [1], version: 1 } }]],
-  ])('that %s learns nothing but the hello', async (_, steps) => {
+  ])('that %s gets only the hello', async (_, steps) => {
     const { client, service, sent } = connect();
     const greeting = { role: 'service', nonce: randomBytes(32).toString('base64'), versions: [1], version: 1 };
     for (const { method, params = greeting } of steps) void service.send(stepText(method, params));
