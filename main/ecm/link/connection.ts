@@ -26,7 +26,7 @@ export type ConnectionEnd =
   | { readonly kind: 'lost' | 'refused'; readonly cause: Failure }
   | { readonly kind: 'closed' };
 
-/** What the appliance shows of an ECM. */
+/** What the appliance shows about an ECM. */
 export interface Registration {
   readonly name: string;
   readonly version: string;

@@ -3,7 +3,7 @@ import type { SettingName } from '../../../shared/setting-names.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
 import { networkTrouble } from '../../platform/network/network-errors.ts';
 
-/** What is being done, as the failures say it. */
+/** Values of `doing` in failures. */
 export const doingToken = 'getting an access token from the appliance';
 export const doingConnect = 'connecting to the appliance';
 export const doingRegister = 'registering at the appliance';
@@ -17,12 +17,12 @@ export const permissionHint = `Allow the API account the Endpoint Credential Man
 const siteHint = 'Check the host name and the port of the appliance site.';
 const laterHint = `It is tried again by itself. If it lasts, look at the appliance and at ${clientsPage}.`;
 
-/** As people read times next to the log: UTC, to the second. */
+/** UTC, to the second, as in the log. */
 export function utcTime(at: number): string {
   return `${new Date(at).toISOString().slice(11, 19)} UTC`;
 }
 
-/** What kept the machines from talking, where to look, and the setting to look at first. */
+/** Message, hint, and the setting to look at first. */
 type CauseText = readonly [message: string, hint: string, setting?: SettingName];
 
 const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
@@ -68,7 +68,7 @@ export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: 
   return failure('connectivity', detail, { message, doing, hint }, { setting });
 }
 
-/** What kept us from the appliance. Rethrows what is not the network's doing: it is a bug of ours. */
+/** Classifies an error of the network or of TLS. Rethrows any other: it is a bug. */
 export function failureOfThrown(error: unknown, doing: string): Failure {
   if (error instanceof DOMException && error.name === 'TimeoutError') return connectivityFailure('timeout', doing);
   const trouble = networkTrouble(error);
@@ -79,7 +79,7 @@ export function failureOfThrown(error: unknown, doing: string): Failure {
   return failure('tls', trouble.detail, { message, doing, hint }, { setting });
 }
 
-/** What answers is something, but no appliance that speaks ECM link v1. */
+/** The other side does not speak ECM link v1, or breaks it. */
 export function notOurProtocol(message: string, doing: string): Failure {
   return failure('protocol', 'malformed', { message, doing, hint: laterHint });
 }
@@ -105,7 +105,7 @@ export function accountRefused(status: number, until: number): Failure {
   );
 }
 
-/** Nothing was sent, because the last attempt was refused. */
+/** Nothing was sent, because of the pause after a refusal. */
 export function accountPaused(until: number): Failure {
   const message = `The appliance refused the client id or the client secret. Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
   return failure(
@@ -116,7 +116,7 @@ export function accountPaused(until: number): Failure {
   );
 }
 
-/** The link does not accept a token that was issued. */
+/** The link refuses a token that the token endpoint issued. */
 export function tokenRefused(): Failure {
   const message = 'The appliance does not accept the access token.';
   return failure(
@@ -132,9 +132,9 @@ export function accessDenied(doing: string): Failure {
   return failure('authorization', undefined, { message, doing, hint: permissionHint });
 }
 
-/** @param said the appliance's own words */
-export function registrationRefused(said: string): Failure {
-  const words = said.replaceAll(/\p{Cc}/gu, ' ').slice(0, 300);
+/** @param reason the message of the appliance */
+export function registrationRefused(reason: string): Failure {
+  const words = reason.replaceAll(/\p{Cc}/gu, ' ').slice(0, 300);
   const message = `The appliance refused the registration of this ECM. It says: ${words}`;
   return failure('authorization', undefined, { message, doing: doingRegister, hint: permissionHint });
 }
@@ -147,7 +147,7 @@ export function answerTooLarge(): Failure {
   });
 }
 
-/** A bug of ours; the log has it. */
+/** A bug; the log has its details. */
 export function unforeseen(doing: string): Failure {
   return failure('unexpected', undefined, {
     message: 'The ECM failed for a reason that it does not know.',

@@ -3,6 +3,7 @@ import { WebSocket, type ClientOptions, type RawData } from 'ws';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
+import { firstOf } from '../../lib/first-of.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
 import { tlsOptions, type TlsRules } from '../../platform/network/tls-trust.ts';
@@ -83,49 +84,37 @@ export function createLinkConnector({ trustedCa, clock, timeoutMs }: ConnectorOp
       maxPayload: maxMessageBytes,
       closeTimeout: closeTimeoutMs,
     };
-    return open(new WebSocket(url, [linkProtocol], options), accept, { signal, clock, timeoutMs });
+    return open(new WebSocket(url, [linkProtocol], options), accept, { signal, clock, ms: timeoutMs });
   };
 }
 
-interface OpenLimits {
-  readonly signal: AbortSignal;
-  readonly clock: Clock;
-  readonly timeoutMs: number;
-}
-
+/** Resolves when the socket is open, has failed, or was cut by the signal or the time limit. */
 function open(
   ws: WebSocket,
   accept: (socket: LinkSocket) => SocketListener,
-  { signal, clock, timeoutMs }: OpenLimits,
+  limits: { readonly signal: AbortSignal; readonly clock: Clock; readonly ms: number },
 ): Promise<Result<void, Failure>> {
-  return new Promise((resolve) => {
-    const timer = new AbortController();
-    const settle = (result: Result<void, Failure>): void => {
-      timer.abort();
-      signal.removeEventListener('abort', giveUp);
-      resolve(result);
-    };
-    const fail = (cause: Failure): void => {
-      settle(err(cause));
-      ws.terminate();
-    };
-    const giveUp = (): void => fail(connectivityFailure('reset', doingConnect));
-    const failed = (error: Error): void => fail(failureOfSocket(error, doingConnect));
-    signal.addEventListener('abort', giveUp, { once: true });
-    clock.delay(timeoutMs, timer.signal).then(
-      () => fail(connectivityFailure('timeout', doingConnect)),
-      () => {}, // settled before
-    );
+  const fail = (cause: Failure): Result<void, Failure> => {
+    ws.terminate();
+    return err(cause);
+  };
+  const opening = new Promise<Result<void, Failure>>((resolve) => {
+    const failed = (error: Error): void => resolve(fail(failureOfSocket(error, doingConnect)));
     ws.once('unexpected-response', (_request, answer: IncomingMessage) =>
-      fail(failureOfStatus(answer.statusCode ?? 0)),
+      resolve(fail(failureOfStatus(answer.statusCode ?? 0))),
     );
-    // Stays on: cutting an attempt makes ws report an error of its own.
+    // Stays on after a failure: `terminate` makes ws emit another error.
     ws.on('error', failed);
     ws.once('open', () => {
       ws.off('error', failed);
       listen(ws, accept(wrap(ws)));
-      settle(ok(undefined));
+      resolve(ok(undefined));
     });
+  });
+  return firstOf(opening, {
+    ...limits,
+    late: () => fail(connectivityFailure('timeout', doingConnect)),
+    cancelled: () => fail(connectivityFailure('reset', doingConnect)),
   });
 }
 
