@@ -4,7 +4,7 @@ import { ok } from '../../shared/result.ts';
 import { createHttpClient } from '../../main/platform/network/http-client.ts';
 import { manualClock, type ManualClock } from '../manual-clock.ts';
 import { scriptedRequests, testLink, until, type TestLink } from './link-fixture.ts';
-import { startMisbehavingAppliance, type MisbehavingAppliance, type Oddities } from './misbehaving-appliance.ts';
+import { startMisbehavingAppliance, type MisbehavingAppliance, type Misbehavior } from './misbehaving-appliance.ts';
 
 const open: { stop(): Promise<void> }[] = [];
 
@@ -13,8 +13,8 @@ afterEach(async () => {
 });
 
 /** A link to a misbehaving appliance. Only the test moves the clock, so no retry happens by itself. */
-async function setUp(oddities: Oddities = {}, over: Parameters<typeof testLink>[1] = {}) {
-  const appliance = await startMisbehavingAppliance(oddities);
+async function setUp(misbehavior: Misbehavior = {}, over: Parameters<typeof testLink>[1] = {}) {
+  const appliance = await startMisbehavingAppliance(misbehavior);
   const clock = manualClock();
   const made: TestLink = testLink(appliance, { clock, random: () => 0.5, ...over });
   open.push(appliance, { stop: () => stopOn(clock, made) });
@@ -29,8 +29,8 @@ async function stopOn(clock: ManualClock, { link }: TestLink): Promise<void> {
   await stopped;
 }
 
-async function openLink(over: Parameters<typeof testLink>[1] = {}, oddities: Oddities = {}) {
-  const parts = await setUp(oddities, over);
+async function openLink(over: Parameters<typeof testLink>[1] = {}, misbehavior: Misbehavior = {}) {
+  const parts = await setUp(misbehavior, over);
   await parts.reached('connected');
   const [socket] = parts.appliance.sockets;
   if (socket === undefined) throw new Error('there is no connection');
@@ -49,7 +49,7 @@ function answerHttp(status: string): (socket: Duplex) => void {
 }
 
 describe('an appliance that does not open the link', () => {
-  it.each<[string, Oddities, string, object]>([
+  it.each<[string, Misbehavior, string, object]>([
     [
       'answers 404',
       { answerUpgrade: answerHttp('404 Not Found') },
@@ -89,8 +89,8 @@ describe('an appliance that does not open the link', () => {
       { kind: 'authentication', detail: 'token' },
     ],
     ['forbids it', { answerUpgrade: answerHttp('403 Forbidden') }, 'refused', { kind: 'authorization' }],
-  ])('because it %s is named', async (_what, oddities, kind, reason) => {
-    const { reached } = await setUp(oddities);
+  ])('because it %s is named', async (_what, misbehavior, kind, reason) => {
+    const { reached } = await setUp(misbehavior);
     expect((await reached(kind as 'waiting')).reason).toMatchObject(reason);
   });
 
@@ -190,7 +190,7 @@ describe('an appliance that is slow', () => {
   });
 
   it('to answer pings loses the link after two, and its sessions their credentials', async () => {
-    const { appliance, socket, clock, reached, requests } = await openLink({}, { isDeaf: true });
+    const { appliance, socket, clock, reached, requests } = await openLink({}, { ignoresPings: true });
     const getRequest = findRequest.replace('find', 'get').replace('"session"', '"credentialId":"c1","session"');
     socket.send(getRequest);
     await until(() => appliance.frames.length === 2);

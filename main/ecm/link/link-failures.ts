@@ -94,37 +94,33 @@ export function applianceBusy(status: number, doing: string): Failure {
   return failure('server', 'busy', { message, doing, hint: laterHint });
 }
 
+function authenticationFailure(
+  detail: ErrorDetail<'authentication'> | undefined,
+  message: string,
+  doing: string,
+): Failure {
+  return failure('authentication', detail, { message, doing, hint: accountHint }, { setting: 'appliance.clientId' });
+}
+
+function untilText(until: number): string {
+  return `Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
+}
+
 /** The token endpoint does not accept the API account. */
 export function accountRefused(status: number, until: number): Failure {
-  const message = `The appliance refused the client id or the client secret (HTTP ${status}). Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
-  return failure(
-    'authentication',
-    undefined,
-    { message, doing: doingToken, hint: accountHint },
-    { setting: 'appliance.clientId' },
-  );
+  const message = `The appliance refused the client id or the client secret (HTTP ${status}). ${untilText(until)}`;
+  return authenticationFailure(undefined, message, doingToken);
 }
 
 /** Nothing was sent, because of the pause after a refusal. */
 export function accountPaused(until: number): Failure {
-  const message = `The appliance refused the client id or the client secret. Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
-  return failure(
-    'authentication',
-    'paused',
-    { message, doing: doingToken, hint: accountHint },
-    { setting: 'appliance.clientId' },
-  );
+  const message = `The appliance refused the client id or the client secret. ${untilText(until)}`;
+  return authenticationFailure('paused', message, doingToken);
 }
 
 /** The link refuses a token that the token endpoint issued. */
 export function tokenRefused(): Failure {
-  const message = 'The appliance does not accept the access token.';
-  return failure(
-    'authentication',
-    'token',
-    { message, doing: doingConnect, hint: accountHint },
-    { setting: 'appliance.clientId' },
-  );
+  return authenticationFailure('token', 'The appliance does not accept the access token.', doingConnect);
 }
 
 export function accessDenied(doing: string): Failure {

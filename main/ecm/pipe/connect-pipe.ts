@@ -7,6 +7,7 @@ import { firstOf } from '../../lib/first-of.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { FramedStream } from '../../rpc/framed-stream.ts';
 import { handshakeMs, maxHandshakeBytes } from './handshake.ts';
+import { codeOf } from './key-folder.ts';
 import { absentFailure, lostFailure, refusedFailure, unopenedFailure } from './pipe-failures.ts';
 
 const windowsPipe = '\\\\.\\pipe\\ecm-configurator';
@@ -50,9 +51,7 @@ export const connectPipe: Connect = async (address, signal) => {
     const socket = connect(address);
     signal.addEventListener('abort', () => socket.destroy(), { once: true });
     socket.once('connect', () => resolve(ok(socket)));
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      resolve(err(failureOf(address, error.code ?? 'unknown reason'))),
-    );
+    socket.on('error', (error) => resolve(err(failureOf(address, codeOf(error)))));
     socket.once('close', () => resolve(err(unopenedFailure(address, 'closed'))));
   });
 };

@@ -6,6 +6,11 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 
 const run = promisify(execFile);
 
+/** The system's code of an error, for messages. */
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+}
+
 /** The group that may read the key and use the pipe besides the service's own account; `undefined`: no group. */
 export type PipeGroup = number | undefined;
 
@@ -75,7 +80,7 @@ export async function prepareKeyFolder(
     await chmod(folder, group === undefined ? 0o700 : 0o710);
     return ok(undefined);
   } catch (error) {
-    return err(folderFailure(folder, `cannot be used (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`));
+    return err(folderFailure(folder, `cannot be used (${codeOf(error)})`));
   }
 }
 

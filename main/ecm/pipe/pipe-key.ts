@@ -3,7 +3,7 @@ import { chmod, chown, link, open, readFile, rename, rm, stat } from 'node:fs/pr
 import { join } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { prepareKeyFolder, type PipeGroup } from './key-folder.ts';
+import { codeOf, prepareKeyFolder, type PipeGroup } from './key-folder.ts';
 
 /**
  * The keys with which the service and its clients prove themselves: 32 random bytes per file, in the data folder.
@@ -64,10 +64,6 @@ async function ensureKey({ folder, group, random }: KeyOptions, role: PipeRole):
   // A key that was there may be broken: better a failure now than at every handshake.
   const key = await readPipeKey(folder, role);
   return key.ok ? ok(undefined) : key;
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown reason';
 }
 
 async function keyState(path: string, group: PipeGroup): Promise<'missing' | 'in-order' | 'exposed'> {

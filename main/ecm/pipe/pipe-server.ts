@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import { withLock } from '../../platform/process/with-lock.ts';
 import { checkAddress } from './connect-pipe.ts';
 import { protocolVersions } from './handshake.ts';
-import type { PipeGroup } from './key-folder.ts';
+import { codeOf, type PipeGroup } from './key-folder.ts';
 import { PipeHost, type HostOptions } from './pipe-host.ts';
 
 /** Sockets beyond the host's limit are refused with a message; beyond this number they are closed without one. */
@@ -47,10 +47,6 @@ export async function startPipeServer(options: PipeServerOptions): Promise<Resul
       await closeServer(listening.value);
     },
   });
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown reason';
 }
 
 /**
