@@ -1,10 +1,14 @@
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ok } from '../../shared/result.ts';
-import { createHttpClient } from '../../main/platform/network/http-client.ts';
-import { manualClock, type ManualClock } from '../manual-clock.ts';
-import { scriptedRequests, testLink, until, type TestLink } from './link-fixture.ts';
-import { startMisbehavingAppliance, type MisbehavingAppliance, type Misbehavior } from './misbehaving-appliance.ts';
+import { ok } from '../../../shared/result.ts';
+import { createHttpClient } from '../../platform/network/http-client.ts';
+import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
+import { scriptedRequests, testLink, until, type TestLink } from '../../../test-support/link/link-fixture.ts';
+import {
+  startMisbehavingAppliance,
+  type MisbehavingAppliance,
+  type Misbehavior,
+} from '../../../test-support/link/misbehaving-appliance.ts';
 
 const open: { stop(): Promise<void> }[] = [];
 
