@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ownEnvironment } from '../e2e/own-environment.ts';
+import { ownEnvironment } from '../test-support/own-environment.ts';
 
 const start = fileURLToPath(new URL('start.mjs', import.meta.url));
 let folder: string;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { disableBridging, enableBridging, keyPath } from '../main/ecm/pipe/pipe-key.ts';
 import { connectByHand, type HandmadeBridge } from './bridge-by-hand.ts';
-import { serviceOnPractice, type ServiceOnPractice } from './service-on-practice.ts';
+import { serviceOnPractice, type ServiceOnPractice } from '../test-support/service-on-practice.ts';
 
 /** The real service and a client that was written from docs/bridge.md alone. */
 

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { ownEnvironment } from './own-environment.ts';
+import { ownEnvironment } from '../test-support/own-environment.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 

@@ -1,7 +1,7 @@
 import { _electron, type Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { findElectron } from '../build/environment.mjs';
-import { ownEnvironment } from './own-environment.ts';
+import { ownEnvironment } from '../test-support/own-environment.ts';
 
 /** The built app in real Electron. */
 export interface ElectronShell {

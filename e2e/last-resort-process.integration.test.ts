@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ownEnvironment } from './own-environment.ts';
-import { statusOf } from './service-process.ts';
+import { ownEnvironment } from '../test-support/own-environment.ts';
+import { statusOf } from './service-data-folder.ts';
 
 /** What becomes of a bug that nothing caught, in processes of their own. */
 

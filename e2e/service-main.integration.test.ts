@@ -6,8 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { runCli } from '../app/cli/run-cli.ts';
 import { Secret } from '../shared/secret.ts';
 import type { SettingsFile } from '../shared/settings.ts';
-import { connectedClient } from './service-on-practice.ts';
-import { startServiceProcess, statusOf, type ServiceProcess } from './service-process.ts';
+import { connectedClient } from '../test-support/service-on-practice.ts';
+import { statusOf } from './service-data-folder.ts';
+import { startServiceProcess, type ServiceProcess } from './service-process.ts';
 
 /** The built service as a process, on what `ecmctl sandbox` and `ecmctl settings import` prepare (docs/practice-vault.md). */
 

@@ -9,7 +9,7 @@ import { settingKeys } from '../shared/settings.ts';
 import { fieldId } from '../renderer/ui/form/focus-field.ts';
 import { text } from '../renderer/ui/text.ts';
 import { keyboardUser, type KeyboardUser } from './keyboard.ts';
-import { ownEnvironment } from './own-environment.ts';
+import { ownEnvironment } from '../test-support/own-environment.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { expect } from './test.ts';
 import { test } from './with-service.ts';

@@ -18,10 +18,17 @@ import type { Check } from '../shared/diagnose-result.ts';
 import { failure } from '../shared/errors.ts';
 import { Secret } from '../shared/secret.ts';
 import type { RawPlugin } from '../shared/settings.ts';
-import { engineContext, engineOnPractice, rdp, session, type EngineOnPractice } from './engine-on-practice.ts';
-import { serviceOnPractice } from './service-on-practice.ts';
-import { prepareDataFolder, serviceSecrets, startServiceProcess, statusOf } from './service-process.ts';
-import { troubleshootingRows, type TroubleshootingRow } from './troubleshooting-rows.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  rdp,
+  session,
+  type EngineOnPractice,
+} from '../test-support/pi/engine-on-practice.ts';
+import { serviceOnPractice } from '../test-support/service-on-practice.ts';
+import { prepareDataFolder, serviceSecrets, statusOf } from './service-data-folder.ts';
+import { startServiceProcess } from './service-process.ts';
+import { troubleshootingRows, type TroubleshootingRow } from '../test-support/troubleshooting-rows.ts';
 
 /**
  * Every row of the vendor guide's troubleshooting table, provoked against the practice systems: what shows it, and the remedy

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { ownEnvironment } from './own-environment.ts';
+import { ownEnvironment } from '../test-support/own-environment.ts';
 
 /** The built web shell, running in a process of its own. */
 export interface WebShellProcess {

@@ -1,5 +1,5 @@
 import { startSandbox, type SandboxProcess } from './sandbox-process.ts';
-import { startServiceProcess, type ServiceProcess } from './spawn-service.ts';
+import { startServiceProcess, type ServiceProcess } from './service-process.ts';
 import { test as base } from './test.ts';
 
 /** The app, and beside it whatever of practice PI, practice appliance and a real service a test asks for. */

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { seeded } from './random.ts';
 import { shrink } from './shrink.ts';
-import { assertAnswersAreRead, newFuzzCase, openWire, type FuzzCase } from './trials.ts';
+import { assertAnswersAreRead, newFuzzCase, openWire, type FuzzCase } from './fuzz-cases.ts';
 
 /**
  * npm run fuzz [-- --seconds N --seed N]: broken answers for decoder and gateway, random text for the parsers. Whatever comes, each

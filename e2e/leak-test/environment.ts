@@ -15,7 +15,7 @@ import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-p
 import type { VaultSpec } from '../../main/sandbox/vault-schema.ts';
 import { Secret } from '../../shared/secret.ts';
 import { Evidence, markedText, type Marked } from './secrets-search.ts';
-import { serviceOnPractice, type ServiceOnPractice } from '../service-on-practice.ts';
+import { serviceOnPractice, type ServiceOnPractice } from '../../test-support/service-on-practice.ts';
 
 interface CliOptions {
   readonly stdin?: string;

@@ -15,8 +15,8 @@ import type { Fault } from '../../main/sandbox/faults.ts';
 import { practiceSecrets } from '../../main/sandbox/practice-profile.ts';
 import { vaultSchema } from '../../main/sandbox/vault-schema.ts';
 import type { LeakTestEnvironment } from './environment.ts';
-import { engineContext, rdp, session } from '../engine-on-practice.ts';
-import { strategies, travel } from '../scenarios.ts';
+import { engineContext, rdp, session } from '../../test-support/pi/engine-on-practice.ts';
+import { strategies, runStrategy } from '../../test-support/pi/check-out-strategies.ts';
 
 /** What people and peers do with the product, each flow checked only for having really taken place. */
 
@@ -463,7 +463,7 @@ export async function useTheEngine(environment: LeakTestEnvironment): Promise<vo
     evidence.value('setup', setup);
     const engine = setup.ok ? await plugin.engine(setup.value) : setup;
     if (!engine.ok) throw new Error(engine.error.message);
-    const attempt = await travel(engine.value, strategy, engineContext());
+    const attempt = await runStrategy(engine.value, strategy, engineContext());
     expect(attempt).toMatchObject({ got: { ok: true }, released: { ok: true } });
     evidence.value(`journey ${strategy.name}`, attempt);
     evidence.value('engine', engine.value);

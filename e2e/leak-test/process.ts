@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import type { LeakTestEnvironment } from './environment.ts';
-import { rdp } from '../engine-on-practice.ts';
-import { prepareDataFolder, serviceSecrets, startServiceProcess } from '../service-process.ts';
+import { rdp } from '../../test-support/pi/engine-on-practice.ts';
+import { prepareDataFolder, serviceSecrets } from '../service-data-folder.ts';
+import { startServiceProcess } from '../service-process.ts';
 
 /**
  * The built service as a process with its secrets in the environment: what it prints and leaves behind. To be run while no other
