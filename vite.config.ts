@@ -44,7 +44,7 @@ const renderer: EnvironmentOptions = {
     // The content security policy allows files of our own origin only: no data: addresses, no inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One chunk besides the help, read from the disk or from loopback: what counts is its gzip size (docs/design.md), not this limit.
+    // One chunk besides the help, read from the disk or from loopback: what counts is its gzip size (bench/start.ts), not this limit.
     chunkSizeWarningLimit: 1500,
   },
 };

@@ -26,7 +26,7 @@ test('a scenario is run, and run again with other settings it says what is diffe
   await comparison.getByRole('button', { name: 'Compare with saved settings' }).click();
   await expect(comparison.getByRole('row').filter({ hasText: 'deploy (lnx01)' })).toContainText('Not offered');
   await comparison.evaluate((element) => element.scrollIntoView({ block: 'start' }));
-  await portray(page, 'test-lab');
+  await portray(page, 'test-settings-scenarios');
 
   await scenarios.getByRole('button', { name: 'Export results (CSV)' }).click();
   await expect(page.getByRole('dialog').getByRole('textbox')).toHaveValue(
