@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { browse } from '../app/web/browse.ts';
 import { startWebShell, type WebShellProcess } from './web-shell.ts';
 
-/** The built web shell as a process: what it prints, what it answers, how it ends. */
+/** The built web shell as a process: output, answers, exit. */
 let folder: string;
 let shell: WebShellProcess;
 
@@ -30,7 +30,7 @@ async function logText(): Promise<string> {
 }
 
 describe('the web shell', () => {
-  it('serves the page and answers calls to whoever opened its address', async () => {
+  it('serves the page and answers calls to a browser that has opened its URL', async () => {
     const { browser, path, origin } = visitor();
     const { headers } = await browser.ask(path);
     const cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? '';
@@ -49,13 +49,13 @@ describe('the web shell', () => {
     });
   });
 
-  it('prints its address and nothing else', async () => {
+  it('prints its URL and nothing else', async () => {
     await shell.stop();
     expect(shell.printed()).toBe(`Open ${shell.url}\n`);
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'ends cleanly on %s, even while a page follows its events',
+    'ends with exit code 0 on %s, also while an event stream is open',
     async (signal) => {
       const { browser, path } = visitor();
       const { headers } = await browser.ask(path);

@@ -29,7 +29,7 @@ function stored(index: number): StoredCredential {
   };
 }
 
-/** What a shell answers to a lookup that offers so many credentials: chosen, labelled and explained by the engine's own rules. */
+/** The answer of the call `test/lookup` with this many offers, made by the engine's rules. */
 export function lookupAnswer(count: number): { readonly ok: true; readonly value: LookupResult } {
   const found = [
     { by: 'host' as const, key: 'web01', stored: Array.from({ length: count }, (_, index) => stored(index)) },

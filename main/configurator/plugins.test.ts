@@ -14,7 +14,7 @@ import {
   type TestConfigurator,
 } from '../../test-support/test-configurator.ts';
 
-const example = join(import.meta.dirname, '../../e2e/example-plugin');
+const example = join(import.meta.dirname, '../../test-support/example-plugin');
 const key = { vaultKey: 'example-vault-key' };
 let app: TestConfigurator;
 let elsewhere: string;

@@ -17,7 +17,7 @@ let download: string;
 beforeEach(async () => {
   app = await testConfigurator();
   download = await mkdtemp(join(tmpdir(), 'download-'));
-  await cp(join(import.meta.dirname, '../../e2e/example-plugin'), download, { recursive: true });
+  await cp(join(import.meta.dirname, '../../test-support/example-plugin'), download, { recursive: true });
 });
 afterEach(async () => {
   await app.remove();

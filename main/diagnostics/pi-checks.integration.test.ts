@@ -3,8 +3,14 @@ import { piCheckNames, type Check, type CheckName } from '../../shared/diagnose-
 import type { ErrorKind } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
-import { engineContext, engineOnPractice, rdp, session, type EngineOnPractice } from '../../e2e/engine-on-practice.ts';
-import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  rdp,
+  session,
+  type EngineOnPractice,
+} from '../../test-support/pi/engine-on-practice.ts';
+import { watchRequests, type RequestWatch } from '../../test-support/pi/request-watch.ts';
 import { defaultVault } from '../sandbox/default-vault.ts';
 import type { Fault } from '../sandbox/faults.ts';
 import type { VaultSpec } from '../sandbox/vault-schema.ts';

@@ -7,7 +7,7 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../e2e/engine-on-practice.ts';
+} from '../../test-support/pi/engine-on-practice.ts';
 import type { Fault } from '../sandbox/faults.ts';
 
 /** What the texts of failures repeat and name, besides the table of errors.integration.test.ts. */

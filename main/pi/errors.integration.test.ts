@@ -12,8 +12,8 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../e2e/engine-on-practice.ts';
-import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
+} from '../../test-support/pi/engine-on-practice.ts';
+import { watchRequests, type RequestWatch } from '../../test-support/pi/request-watch.ts';
 import { createHttpServers, type HttpServers } from '../../test-support/http-servers.ts';
 import { testCertificate, type TestCertificateOptions } from '../../test-support/test-certificates.ts';
 import { defaultVault } from '../sandbox/default-vault.ts';

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../shared/jump-item.ts';
-import { engineContext, engineOnPractice, labels, type EngineOnPractice } from '../../e2e/engine-on-practice.ts';
-import { impatientClock, type ImpatientClock } from '../../e2e/impatient-clock.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  labels,
+  type EngineOnPractice,
+} from '../../test-support/pi/engine-on-practice.ts';
+import { retryClock, type RetryClock } from '../../test-support/pi/retry-clock.ts';
 import { defaultVault } from '../sandbox/default-vault.ts';
 import type { VaultSpec } from '../sandbox/vault-schema.ts';
 import { identityText } from './model.ts';
@@ -10,10 +15,10 @@ import { identityText } from './model.ts';
 
 const context = engineContext();
 let practice: EngineOnPractice;
-let clock: ImpatientClock;
+let clock: RetryClock;
 
 async function start(vault: VaultSpec): Promise<void> {
-  clock = impatientClock();
+  clock = retryClock();
   practice = await engineOnPractice({ vault, clock });
 }
 

@@ -7,9 +7,9 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../e2e/engine-on-practice.ts';
-import { impatientClock, type ImpatientClock } from '../../e2e/impatient-clock.ts';
-import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
+} from '../../test-support/pi/engine-on-practice.ts';
+import { retryClock, type RetryClock } from '../../test-support/pi/retry-clock.ts';
+import { watchRequests, type RequestWatch } from '../../test-support/pi/request-watch.ts';
 import type { Fault } from '../sandbox/faults.ts';
 
 /** Which refusals of a list call leave a part out, and which fail the lookup (lookup.md section 3, "A part that fails"). */
@@ -21,11 +21,11 @@ const everything = { includeSharedLists: true, domainCredentialsForShell: true }
 const coreSwitch: JumpItem = { type: 'shell', host: 'core-sw1' };
 let practice: EngineOnPractice;
 let watch: RequestWatch;
-let clock: ImpatientClock;
+let clock: RetryClock;
 
 beforeEach(async () => {
   watch = watchRequests();
-  clock = impatientClock();
+  clock = retryClock();
   practice = await engineOnPractice({ clock, onRequest: watch.onRequest });
 });
 

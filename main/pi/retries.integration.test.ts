@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RawPlugin } from '../../shared/settings.ts';
-import { engineContext, engineOnPractice, session, type EngineOnPractice } from '../../e2e/engine-on-practice.ts';
-import { impatientClock, type ImpatientClock } from '../../e2e/impatient-clock.ts';
-import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
-import { strategies, travel, type StrategyCase } from '../../e2e/scenarios.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  session,
+  type EngineOnPractice,
+} from '../../test-support/pi/engine-on-practice.ts';
+import { retryClock, type RetryClock } from '../../test-support/pi/retry-clock.ts';
+import { watchRequests, type RequestWatch } from '../../test-support/pi/request-watch.ts';
+import { strategies, runStrategy, type StrategyCase } from '../../test-support/pi/check-out-strategies.ts';
 import type { Fault } from '../sandbox/faults.ts';
 
 /** What is asked again, and what never (lookup.md section 7, "Retries"), counted by what arrives at PI. */
@@ -11,12 +16,12 @@ import type { Fault } from '../sandbox/faults.ts';
 const context = engineContext();
 let practice: EngineOnPractice;
 let watch: RequestWatch;
-let clock: ImpatientClock;
+let clock: RetryClock;
 let random = (): number => 0;
 
 async function start(): Promise<void> {
   watch = watchRequests();
-  clock = impatientClock();
+  clock = retryClock();
   practice = await engineOnPractice({ clock, random: () => random(), onRequest: watch.onRequest });
 }
 
@@ -96,7 +101,7 @@ async function diagnoseVersion(): Promise<string> {
 }
 
 async function rotateByTemplate(): Promise<string> {
-  const { released } = await travel(await practice.engine(template.settings), template, context);
+  const { released } = await runStrategy(await practice.engine(template.settings), template, context);
   if (released?.ok !== true) throw new Error('a rotation must not undo the release');
   return released.value.spinJob?.status === 'created' ? 'ok' : (released.value.spinJob?.message ?? 'nothing');
 }
@@ -132,7 +137,7 @@ describe.each(passing)('when $what', ({ fault, received }) => {
     ['JobOps_CreatePasswordChangeJob', template],
   ])('%s is never asked again', async (operation, strategy) => {
     practice.pi.inject({ ...fault, operation });
-    const { found, got, released } = await travel(await practice.engine(strategy.settings), strategy, context);
+    const { found, got, released } = await runStrategy(await practice.engine(strategy.settings), strategy, context);
     const failed = [found, got, released].some((step) => step?.ok === false);
     const rotation = released?.ok === true ? released.value : undefined;
     expect(failed || rotation?.checkIn === 'pending' || rotation?.spinJob?.status === 'failed').toBe(true);

@@ -12,9 +12,9 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../e2e/engine-on-practice.ts';
-import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
-import { strategies, travel } from '../../e2e/scenarios.ts';
+} from '../../test-support/pi/engine-on-practice.ts';
+import { watchRequests, type RequestWatch } from '../../test-support/pi/request-watch.ts';
+import { strategies, runStrategy } from '../../test-support/pi/check-out-strategies.ts';
 import { testCertificate } from '../../test-support/test-certificates.ts';
 import type { FindOutcome } from './engine.ts';
 
@@ -253,7 +253,7 @@ describe('cancelling', () => {
     const engine = await practice.engine(there.settings);
     const request = new AbortController();
     watch.hold((arriving) => arriving === operation);
-    const travelling = travel(engine, there, engineContext(request.signal));
+    const travelling = runStrategy(engine, there, engineContext(request.signal));
     const held = await watch.untilWaiting(1);
     request.abort();
     expect(await Promise.all(held.map(({ ended }) => ended))).toEqual(held.map(() => 'abandoned'));
@@ -347,7 +347,7 @@ describe('every call', () => {
       if (strategy === undefined) throw new Error('no road');
       const engine = await itsPractice.engine({ ...strategy.settings, requestTimeoutMs: 1000 });
       itsWatch.hold((arriving) => arriving === operation);
-      const travelling = travel(engine, strategy, context);
+      const travelling = runStrategy(engine, strategy, context);
       const held = await itsWatch.untilWaiting(1);
       await travelling;
       return await Promise.all(held.map(({ ended }) => ended));

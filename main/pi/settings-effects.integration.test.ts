@@ -12,7 +12,7 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../e2e/engine-on-practice.ts';
+} from '../../test-support/pi/engine-on-practice.ts';
 import { defaultVault } from '../sandbox/default-vault.ts';
 
 /** Each of the 20 settings, and the three of ours, changes what a lookup, a retrieval or a release does on the wire. */

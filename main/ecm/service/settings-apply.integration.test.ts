@@ -1,7 +1,7 @@
 import { appendFile, cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { serviceOnPractice, type ServiceOnPractice } from '../../../e2e/service-on-practice.ts';
+import { serviceOnPractice, type ServiceOnPractice } from '../../../test-support/service-on-practice.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { secretNames } from '../../../shared/settings.ts';
 import { memorySecrets } from '../../platform/secrets/memory-secrets.ts';
@@ -39,9 +39,13 @@ beforeEach(async () => {
     write: (name, secret) => (name === faults.write ? refused() : secrets.write(name, secret)),
   };
   practice = await serviceOnPractice({ secretStore, plugins: withFaultyEngine });
-  await cp(join(import.meta.dirname, '../../../e2e/example-plugin'), join(practice.folder, 'plugins/example'), {
-    recursive: true,
-  });
+  await cp(
+    join(import.meta.dirname, '../../../test-support/example-plugin'),
+    join(practice.folder, 'plugins/example'),
+    {
+      recursive: true,
+    },
+  );
   configurator = await practice.client('configurator');
 });
 

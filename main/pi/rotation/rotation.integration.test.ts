@@ -9,8 +9,8 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../../e2e/engine-on-practice.ts';
-import { impatientClock, type ImpatientClock } from '../../../e2e/impatient-clock.ts';
+} from '../../../test-support/pi/engine-on-practice.ts';
+import { retryClock, type RetryClock } from '../../../test-support/pi/retry-clock.ts';
 import { createPiPlugin } from '../plugin.ts';
 import { silentLog, type LogFields } from '../../platform/logging/log.ts';
 import { defaultVault } from '../../sandbox/default-vault.ts';
@@ -21,10 +21,10 @@ import type { VaultSpec } from '../../sandbox/vault-schema.ts';
 const context = engineContext();
 const createJob = 'JobOps_CreatePasswordChangeJob';
 let practice: EngineOnPractice;
-let clock: ImpatientClock;
+let clock: RetryClock;
 
 beforeEach(async () => {
-  clock = impatientClock();
+  clock = retryClock();
   practice = await engineOnPractice({ clock });
 });
 

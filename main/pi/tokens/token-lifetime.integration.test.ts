@@ -6,10 +6,15 @@ import {
   labels,
   session,
   type EngineOnPractice,
-} from '../../../e2e/engine-on-practice.ts';
-import { impatientClock, type ImpatientClock } from '../../../e2e/impatient-clock.ts';
-import { watchRequests, type RequestWatch } from '../../../e2e/request-watch.ts';
-import { strategies, travel, type Attempt, type StrategyCase } from '../../../e2e/scenarios.ts';
+} from '../../../test-support/pi/engine-on-practice.ts';
+import { retryClock, type RetryClock } from '../../../test-support/pi/retry-clock.ts';
+import { watchRequests, type RequestWatch } from '../../../test-support/pi/request-watch.ts';
+import {
+  strategies,
+  runStrategy,
+  type Attempt,
+  type StrategyCase,
+} from '../../../test-support/pi/check-out-strategies.ts';
 
 /** Tokens that expire, are refused, cleared and shared, over the wire of the practice PI (lookup.md section 6). */
 
@@ -19,11 +24,11 @@ const unattended = { ...context, interactive: false };
 const minute = 60_000;
 let practice: EngineOnPractice;
 let watch: RequestWatch;
-let clock: ImpatientClock;
+let clock: RetryClock;
 
 async function start(): Promise<void> {
   watch = watchRequests();
-  clock = impatientClock();
+  clock = retryClock();
   practice = await engineOnPractice({ clock, onRequest: watch.onRequest });
 }
 
@@ -65,7 +70,7 @@ function vnc(username: string, host = 'web01') {
 
 describe.each(strategies)('on the road $name', (strategy: StrategyCase) => {
   it('a token that expires before any of its calls is dropped, and the call is made once more with a new one', async () => {
-    const undisturbed = ending(await travel(await practice.engine(strategy.settings), strategy, context));
+    const undisturbed = ending(await runStrategy(await practice.engine(strategy.settings), strategy, context));
     const operations = watch.requests.map(({ operation }) => operation);
     const expected = changes();
     expect(undisturbed.slice(0, 2)).toEqual([true, true]);
@@ -75,7 +80,7 @@ describe.each(strategies)('on the road $name', (strategy: StrategyCase) => {
         if (arrived === index) practice.pi.vault.identities.dropTokens();
       });
       const where = `tokens expired before request ${index}, ${operation}`;
-      expect(ending(await travel(await practice.engine(strategy.settings), strategy, context)), where).toEqual(
+      expect(ending(await runStrategy(await practice.engine(strategy.settings), strategy, context)), where).toEqual(
         undisturbed,
       );
       expect(changes(), where).toEqual(expected);
@@ -90,7 +95,7 @@ describe.each(strategies)('on the road $name', (strategy: StrategyCase) => {
   });
 
   it('a second refusal of the token is told as such, and later requests work again', async () => {
-    await travel(await practice.engine(strategy.settings), strategy, context);
+    await runStrategy(await practice.engine(strategy.settings), strategy, context);
     const operations = new Set(
       watch.requests.map(({ operation }) => operation).filter((operation) => operation !== 'DoLogin2'),
     );
@@ -99,7 +104,7 @@ describe.each(strategies)('on the road $name', (strategy: StrategyCase) => {
         await restart();
         const engine = await practice.engine(strategy.settings);
         practice.pi.inject({ does: 'refuse', code: 2, operation, as, times: 1000 });
-        const attempt = await travel(engine, strategy, context);
+        const attempt = await runStrategy(engine, strategy, context);
         const { found, got, released } = attempt;
         const failed = [found, got].find((step) => step?.ok === false);
         const spinJob = released?.ok === true ? released.value.spinJob : undefined;

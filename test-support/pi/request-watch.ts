@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A request as the practice PI saw it come and go. */
+/** A request that reached the practice PI. */
 export interface WatchedRequest {
   readonly operation: string;
   /** The same number for requests of the same connection, counted from 0. */
@@ -11,36 +11,37 @@ export interface WatchedRequest {
 }
 
 /**
- * Watches the requests of a practice PI and, on demand, keeps them waiting. Tests count what has arrived while nothing is
- * answered, instead of measuring time.
+ * Records the requests that reach a practice PI and can delay them. Tests count the requests that arrive while none is answered,
+ * instead of measuring time.
  */
 export interface RequestWatch {
-  /** For the practice PI's options. */
+  /** To be passed to the practice PI. */
   readonly onRequest: (operation: string, response: ServerResponse) => Promise<void>;
-  /** All that arrived, oldest first. */
+  /** All requests so far, oldest first. */
   readonly requests: readonly WatchedRequest[];
-  /** The most requests that were under way at the same time, and the connections that were ever opened. */
+  /** The highest number of simultaneous requests. */
   readonly mostAtOnce: number;
+  /** All connections that were opened so far. */
   readonly connections: number;
-  /** How many are kept waiting. */
+  /** The number of delayed requests and answers. */
   readonly waiting: number;
-  /** From now on, requests that fit wait until they are let go. */
+  /** From now on, requests for which `fits` is true are processed only after `letGo` or `release`. */
   hold(fits?: (operation: string) => boolean): void;
-  /** From now on, the answers to requests that fit wait until they are let go: PI has done what was asked, and nobody knows. */
+  /** The same for answers: PI has carried out the operation, and the client does not know it yet. */
   holdAnswers(fits: (operation: string) => boolean): void;
-  /** Resolves once so many wait. */
+  /** Resolves with all delayed requests once there are `count` of them. */
   untilWaiting(count: number): Promise<readonly WatchedRequest[]>;
-  /** Lets those go that wait now, or those of them that fit. */
+  /** Continues the delayed requests for which `fits` is true, by default all. */
   letGo(fits?: (operation: string) => boolean): void;
-  /** Lets all go, now and later. */
+  /** Ends all delaying. */
   release(): void;
-  /** Called with every request when it arrives, before it waits; one at a time. */
+  /** Sets the one listener, which is called with every request before it is delayed. */
   whenArrived(listener: (request: WatchedRequest, index: number) => void): void;
 }
 
 interface Held {
   readonly request: WatchedRequest;
-  readonly go: () => void;
+  readonly resume: () => void;
 }
 
 class Watch implements RequestWatch {
@@ -51,8 +52,8 @@ class Watch implements RequestWatch {
   #held: Held[] = [];
   #isHeld: (operation: string) => boolean = () => false;
   #isAnswerHeld: (operation: string) => boolean = () => false;
-  #arrived: (request: WatchedRequest, index: number) => void = () => {};
-  #underWay = 0;
+  #onArrival: (request: WatchedRequest, index: number) => void = () => {};
+  #openRequests = 0;
 
   get connections(): number {
     return this.#sockets.size;
@@ -65,10 +66,10 @@ class Watch implements RequestWatch {
   readonly onRequest = (operation: string, response: ServerResponse): Promise<void> => {
     const request = { operation, connection: this.#connectionOf(response), ended: this.#end(response) };
     this.requests.push(request);
-    this.#arrived(request, this.requests.length - 1);
-    if (this.#isAnswerHeld(operation)) this.#keepAnswer(request, response);
+    this.#onArrival(request, this.requests.length - 1);
+    if (this.#isAnswerHeld(operation)) this.#delayAnswer(request, response);
     if (!this.#isHeld(operation)) return Promise.resolve();
-    return new Promise((go) => this.#keep({ request, go }));
+    return new Promise((resume) => this.#delay({ request, resume }));
   };
 
   hold(fits: (operation: string) => boolean = () => true): void {
@@ -81,20 +82,20 @@ class Watch implements RequestWatch {
 
   untilWaiting(count: number): Promise<readonly WatchedRequest[]> {
     return new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (this.#held.length < count) return;
-        this.#listeners.delete(look);
+        this.#listeners.delete(check);
         resolve(this.#held.map(({ request }) => request));
       };
-      this.#listeners.add(look);
-      look();
+      this.#listeners.add(check);
+      check();
     });
   }
 
   letGo(fits: (operation: string) => boolean = () => true): void {
-    const going = this.#held.filter(({ request }) => fits(request.operation));
-    this.#held = this.#held.filter((held) => !going.includes(held));
-    for (const { go } of going) go();
+    const fitting = this.#held.filter(({ request }) => fits(request.operation));
+    this.#held = this.#held.filter((held) => !fitting.includes(held));
+    for (const { resume } of fitting) resume();
   }
 
   release(): void {
@@ -104,28 +105,28 @@ class Watch implements RequestWatch {
   }
 
   whenArrived(listener: (request: WatchedRequest, index: number) => void): void {
-    this.#arrived = listener;
+    this.#onArrival = listener;
   }
 
-  #keep(held: Held): void {
+  #delay(held: Held): void {
     this.#held.push(held);
     for (const listener of this.#listeners) listener();
   }
 
-  #keepAnswer(request: WatchedRequest, response: ServerResponse): void {
+  #delayAnswer(request: WatchedRequest, response: ServerResponse): void {
     const end = response.end.bind(response) as (...parts: unknown[]) => unknown;
     response.end = (...parts: unknown[]) => {
-      this.#keep({ request, go: () => void end(...parts) });
+      this.#delay({ request, resume: () => void end(...parts) });
       return response;
     };
   }
 
   #end(response: ServerResponse): Promise<'answered' | 'abandoned'> {
-    this.#underWay += 1;
-    this.mostAtOnce = Math.max(this.mostAtOnce, this.#underWay);
+    this.#openRequests += 1;
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.#openRequests);
     return new Promise((resolve) => {
       response.once('close', () => {
-        this.#underWay -= 1;
+        this.#openRequests -= 1;
         resolve(response.writableFinished ? 'answered' : 'abandoned');
       });
     });

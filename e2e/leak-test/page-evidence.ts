@@ -1,13 +1,13 @@
 import type { CDPSession, Page } from '@playwright/test';
 import { Evidence } from './secrets-search.ts';
 
-/** Everything that a page holds, and everything that it has heard and said; for the canary specs. */
+/** Collects what a page holds, receives and sends, for leak.spec.ts. */
 export interface PageWatch {
-  /** Takes it all down as it is now. */
+  /** The state of the page now, and its traffic since the start of the watch. */
   look(): Promise<Evidence>;
 }
 
-/** Listens from now on. In the desktop the page has no traffic of its own. */
+/** Records traffic from now on. In the desktop app the page has no HTTP traffic: its calls are IPC messages. */
 export async function watchPage(page: Page): Promise<PageWatch> {
   const devtools = await page.context().newCDPSession(page);
   const traffic: string[] = [];
@@ -17,7 +17,7 @@ export async function watchPage(page: Page): Promise<PageWatch> {
   );
   page.on('response', (response) => {
     traffic.push(`${response.url()} ${JSON.stringify(response.headers())}`);
-    // A stream has no end to wait for; its messages come below.
+    // An event stream does not end; its messages are recorded below.
     if (response.headers()['content-type']?.startsWith('text/event-stream') === true) return;
     bodies.push(
       response.text().then(
@@ -50,7 +50,7 @@ export async function watchPage(page: Page): Promise<PageWatch> {
   };
 }
 
-/** Runs in the page. There is no database and no cache; one that is added has to be read here. */
+/** Runs in the page. Throws if the page uses a database or cache, because these are not searched. */
 async function storage(): Promise<object> {
   const databases = await indexedDB.databases();
   const kept = 'caches' in window ? await caches.keys() : [];
@@ -65,7 +65,7 @@ async function storage(): Promise<object> {
   };
 }
 
-/** Every text in the memory of the page's scripts that something can still reach: stores, closures, components. */
+/** All strings that are reachable in the memory of the page's scripts: stores, closures, components. */
 async function memory(devtools: CDPSession): Promise<string> {
   let snapshot = '';
   const collect = ({ chunk }: { readonly chunk: string }): void => void (snapshot += chunk);

@@ -1,14 +1,14 @@
-import { enterPractice, goTo, portray } from './app-page.ts';
+import { enterPractice, goTo, captureScreen } from './app-page.ts';
 import { expect, test } from './test.ts';
 
-/** What Plugin settings asks the PI that it describes, here the practice PI. */
+/** Detect and Check on Plugin settings, with the practice PI. */
 
 test.beforeEach(async ({ page }) => {
   await enterPractice(page);
   await goTo(page, 'Plugin settings');
 });
 
-test('Detect finds which version PI is, and chooses it without saving', async ({ page }) => {
+test('Detect reads the version of PI and selects it without saving', async ({ page }) => {
   await page.getByRole('radio', { name: /^Template jobs/ }).check();
   await page.getByRole('button', { name: 'Detect: Select your PI version' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Detected: Auto-spin.' })).toBeVisible();
@@ -19,7 +19,7 @@ test('Detect finds which version PI is, and chooses it without saving', async ({
   await expect(page.getByRole('alert').filter({ hasText: 'Nothing was detected' })).toContainText('What to check');
 });
 
-test('Check says beside each template id whether the job is what it should be', async ({ page }) => {
+test('Check shows beside each template id whether its job exists and has the right type', async ({ page }) => {
   await page.getByRole('radio', { name: /^Template jobs/ }).check();
   await page.getByRole('textbox', { name: 'Oracle', exact: true }).fill('4711');
   await page.getByRole('textbox', { name: 'MySQL', exact: true }).fill('41');
@@ -31,5 +31,5 @@ test('Check says beside each template id whether the job is what it should be', 
     page.getByRole('status').filter({ hasText: /2 of \d template jobs will not rotate anything/ }),
   ).toBeVisible();
   await page.getByRole('button', { name: 'Check: Password Change Template Job IDs' }).scrollIntoViewIfNeeded();
-  await portray(page, 'plugin-settings-templates');
+  await captureScreen(page, 'plugin-settings-templates');
 });

@@ -1,18 +1,18 @@
 import type { Browser, Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { goTo, portray } from './app-page.ts';
+import { goTo, captureScreen } from './app-page.ts';
 import { expect, test } from './test.ts';
 import { startWebShell, type WebShellProcess } from './web-shell.ts';
 
-/** What was typed outlives the window and the program, and two windows overwrite nothing of each other unseen. */
+/** Drafts and scenarios survive the window and the program; two windows do not overwrite each other's changes without a question. */
 
 interface OpenedWindow {
   readonly page: Page;
   readonly shell: WebShellProcess;
 }
 
-/** A program of its own in the data folder, with a window. */
+/** Starts a web shell on the data folder and opens a window. */
 async function open(browser: Browser, dataFolder: string): Promise<OpenedWindow> {
   const shell = await startWebShell(dataFolder);
   const page = await (await browser.newContext({ viewport: { width: 1024, height: 700 } })).newPage();
@@ -33,8 +33,8 @@ async function saveFirstSettings(page: Page): Promise<void> {
   const values = {
     'Endpoint URL': 'https://pi.hq.example/AuthService.svc',
     'API User': 'svc-ecm',
-    'API Password': 'canary-password',
-    'API Registration Key': 'canary-key',
+    'API Password': 'leak-test-password',
+    'API Registration Key': 'leak-test-key',
     'Global Approver': 'approver',
   };
   for (const [name, value] of Object.entries(values)) await fieldOf(page, name).fill(value);
@@ -49,11 +49,11 @@ async function save(page: Page): Promise<void> {
 const textOf = (dataFolder: string, file: string): Promise<string> =>
   readFile(join(dataFolder, file), 'utf8').catch(() => '');
 
-test('what was typed is back after the program was killed, without the secrets', async ({ browser, dataFolder }) => {
+test('drafts are restored after the program was killed, without secrets', async ({ browser, dataFolder }) => {
   const first = await open(browser, dataFolder);
   await goTo(first.page, 'Plugin settings');
   await fieldOf(first.page, 'Endpoint URL').fill('https://pi.hq.example/AuthService.svc');
-  await fieldOf(first.page, 'API Password').fill('canary-password');
+  await fieldOf(first.page, 'API Password').fill('leak-test-password');
   await fieldOf(first.page, 'API User').fill('svc-half-typ');
   await goTo(first.page, 'Appliance');
   await fieldOf(first.page, 'Site host name').fill('pra.hq.example');
@@ -66,8 +66,8 @@ test('what was typed is back after the program was killed, without the secrets',
   await expect(second.page.getByText(/^Unsaved changes from .* are back/)).toBeVisible();
   await expect(fieldOf(second.page, 'API User')).toHaveValue('svc-half-typ');
   await expect(fieldOf(second.page, 'API Password')).toHaveValue('');
-  expect(await textOf(dataFolder, 'drafts.json')).not.toContain('canary');
-  await portray(second.page, 'plugin-settings-restored');
+  expect(await textOf(dataFolder, 'drafts.json')).not.toContain('leak-test');
+  await captureScreen(second.page, 'plugin-settings-restored');
   await second.page.getByRole('button', { name: 'Discard these changes' }).click();
   await expect(fieldOf(second.page, 'API User')).toHaveValue('');
   await goTo(second.page, 'Appliance');
@@ -77,7 +77,7 @@ test('what was typed is back after the program was killed, without the secrets',
   await close(second);
 });
 
-test('two windows edit and save, and nothing is overwritten unseen', async ({ browser, dataFolder }) => {
+test('two windows save different changes, which are merged', async ({ browser, dataFolder }) => {
   const one = await open(browser, dataFolder);
   await saveFirstSettings(one.page);
   const other = await open(browser, dataFolder);
@@ -97,7 +97,7 @@ test('two windows edit and save, and nothing is overwritten unseen', async ({ br
   await expect(dialog.getByRole('table', { name: 'Changed by the other only' })).toContainText('Authenticator');
   await expect(dialog.getByRole('table', { name: 'Changed by you only' })).toContainText('Global Approver');
   await expect(saveMerged).toBeDisabled();
-  await portray(other.page, 'plugin-settings-conflict');
+  await captureScreen(other.page, 'plugin-settings-conflict');
   expect(await textOf(dataFolder, 'settings.json')).toContain('svc-one');
   await dialog.getByRole('radio', { name: /^API User, Yours/ }).check();
   await saveMerged.click();
@@ -108,21 +108,21 @@ test('two windows edit and save, and nothing is overwritten unseen', async ({ br
   await close(one);
 });
 
-test('what was typed for the real settings is not saved while another window practises, and what is asked when leaving is true', async ({
+test('a draft of the real profile is not saved while another window is in practice, and the question before leaving is right', async ({
   browser,
   dataFolder,
 }) => {
   const { page, shell } = await open(browser, dataFolder);
   await saveFirstSettings(page);
-  const asked: string[] = [];
+  const dialogs: string[] = [];
   page.on('dialog', (dialog) => {
-    asked.push(dialog.type());
+    dialogs.push(dialog.type());
     void dialog.accept();
   });
-  // A window that hears nothing of the others.
+  // Without events this window is not informed of changes in the others.
   await page.route('**/api/events*', (route) => route.abort());
   await page.reload();
-  expect(asked).toEqual([]);
+  expect(dialogs).toEqual([]);
   await expect(fieldOf(page, 'API User')).toHaveValue('svc-ecm');
   const other = await page.context().newPage();
   await other.goto(new URL('/', shell.url).href);
@@ -145,11 +145,11 @@ test('what was typed for the real settings is not saved while another window pra
   await goTo(page, 'Appliance');
   await fieldOf(page, 'Site host name').fill('pra.hq.example');
   await page.reload();
-  expect(asked).toEqual(['beforeunload']);
+  expect(dialogs).toEqual(['beforeunload']);
   await close({ page, shell });
 });
 
-test('scenarios are there in the next window, and two windows keep both of theirs', async ({ browser, dataFolder }) => {
+test('scenarios of two windows are both stored', async ({ browser, dataFolder }) => {
   const [one, other] = [await open(browser, dataFolder), await open(browser, dataFolder)];
   for (const [page, name] of [
     [one.page, 'from one'],
@@ -172,7 +172,7 @@ test('scenarios are there in the next window, and two windows keep both of their
   await close(next);
 });
 
-test('edits are undone and redone by keyboard and by button, discarding too', async ({ browser, dataFolder }) => {
+test('edits and Discard are undone and redone by keyboard and by button', async ({ browser, dataFolder }) => {
   const window = await open(browser, dataFolder);
   const { page } = window;
   await goTo(page, 'Plugin settings');
@@ -189,6 +189,6 @@ test('edits are undone and redone by keyboard and by button, discarding too', as
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(fieldOf(page, 'API User')).toHaveValue('svc-ecm');
   await expect(preferred).toBeChecked();
-  await portray(page, 'plugin-settings-undo');
+  await captureScreen(page, 'plugin-settings-undo');
   await close(window);
 });

@@ -2,16 +2,16 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
 /**
- * A bridge written from docs/bridge.md alone: it shares no code with the program, so that what the page says is enough and true.
- * It is as patient and as simple as an example may be.
+ * A bridge that was written from docs/bridge.md alone and shares no code with the program: it shows that the page is complete and
+ * correct. It has no deadlines and no reconnection.
  */
-export interface HandmadeBridge {
-  /** The result, or the error object of JSON-RPC. */
-  ask(
+export interface ExampleBridge {
+  /** Resolves with the response: a result or an error object of JSON-RPC. */
+  call(
     method: string,
     params: object,
   ): Promise<{ readonly result?: unknown; readonly error?: { readonly code: number; readonly data?: unknown } }>;
-  /** Bytes as they are. */
+  /** Sends the text unchanged. */
   write(text: string): void;
   /** Resolves when the service has closed the connection. */
   readonly closed: Promise<void>;
@@ -30,7 +30,7 @@ function framed(body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]);
 }
 
-/** Section 2: bodies out of a stream, one at a time. */
+/** The message bodies of the stream (section 2). */
 async function* bodiesOf(socket: Socket): AsyncGenerator<Buffer, undefined> {
   let bytes = Buffer.alloc(0);
   for await (const chunk of socket) {
@@ -51,8 +51,8 @@ function proof(key: Buffer, side: 'service' | 'client', first: Buffer, second: B
   return createHmac('sha256', key).update(covered).digest('base64');
 }
 
-/** Connects and shakes hands (section 3). Rejects with what the service said instead. */
-export async function connectByHand(address: string, key: Buffer, role = 'bridge'): Promise<HandmadeBridge> {
+/** Connects and runs the handshake (section 3). Rejects if the service answers something else. */
+export async function connectExampleBridge(address: string, key: Buffer, role = 'bridge'): Promise<ExampleBridge> {
   const socket = connect(address);
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => {});
@@ -71,11 +71,11 @@ export async function connectByHand(address: string, key: Buffer, role = 'bridge
   const hello = JSON.parse(second.toString()) as Message;
   if (hello.method !== 'hello' || hello.params?.['version'] !== 1) throw new Error(`no hello: ${second.toString()}`);
   const third = JSON.parse((await next()).toString()) as Message;
-  const [given, expected] = [
+  const [received, expected] = [
     Buffer.from(String(third.params?.['mac']), 'base64'),
     Buffer.from(proof(key, 'service', first, second), 'base64'),
   ];
-  if (third.method !== 'proof' || given.length !== expected.length || !timingSafeEqual(given, expected)) {
+  if (third.method !== 'proof' || received.length !== expected.length || !timingSafeEqual(received, expected)) {
     socket.destroy();
     throw new Error('this is not the service');
   }
@@ -91,7 +91,7 @@ export async function connectByHand(address: string, key: Buffer, role = 'bridge
   return serve(socket, bodies, closed);
 }
 
-function serve(socket: Socket, bodies: AsyncGenerator<Buffer, undefined>, closed: Promise<void>): HandmadeBridge {
+function serve(socket: Socket, bodies: AsyncGenerator<Buffer, undefined>, closed: Promise<void>): ExampleBridge {
   const waiting = new Map<number, (message: Message) => void>();
   const read = async (): Promise<void> => {
     for await (const body of bodies) {
@@ -99,10 +99,10 @@ function serve(socket: Socket, bodies: AsyncGenerator<Buffer, undefined>, closed
       if (message.id !== undefined) waiting.get(message.id)?.(message);
     }
   };
-  read().catch(() => {}); // the connection is over
+  read().catch(() => {}); // the connection was closed
   let lastId = 0;
   return {
-    ask: (method, params) => {
+    call: (method, params) => {
       lastId += 1;
       const id = lastId;
       const { promise, resolve } = Promise.withResolvers<Message>();

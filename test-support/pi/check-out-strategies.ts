@@ -1,11 +1,11 @@
-import type { JumpItem, Session } from '../shared/jump-item.ts';
-import type { RawPlugin } from '../shared/settings.ts';
-import type { CredentialPackage, EngineContext, PiEngine, ReleaseOutcome } from '../main/pi/engine.ts';
-import type { Failure } from '../shared/errors.ts';
-import type { Result } from '../shared/result.ts';
+import type { JumpItem, Session } from '../../shared/jump-item.ts';
+import type { RawPlugin } from '../../shared/settings.ts';
+import type { CredentialPackage, EngineContext, PiEngine, ReleaseOutcome } from '../../main/pi/engine.ts';
+import type { Failure } from '../../shared/errors.ts';
+import type { Result } from '../../shared/result.ts';
 import { rdp, session } from './engine-on-practice.ts';
 
-/** One way of getting a credential of the practice vault and giving it back. */
+/** A credential of the practice vault with the settings, user and endpoint that lead to one check-out strategy. */
 export interface StrategyCase {
   readonly name: string;
   readonly settings: RawPlugin;
@@ -16,7 +16,7 @@ export interface StrategyCase {
 
 const kiosk = 'Administrator (KIOSK7)';
 
-/** Between them these make every call of the contract but SystemOps_GetVersion and DoLogout. */
+/** Together they call every operation of the WSDL except SystemOps_GetVersion and DoLogout. */
 export const strategies: readonly StrategyCase[] = [
   {
     name: 'as the user, rotated by auto-spin',
@@ -49,19 +49,20 @@ export const strategies: readonly StrategyCase[] = [
   },
 ];
 
-/** What became of a whole journey: lookup, retrieval, release. It ends with the first that fails. */
+/** The results of lookup, retrieval and release. What follows the first failure is missing. */
 export interface Attempt {
   readonly found?: Result<unknown, Failure>;
   readonly got?: Result<CredentialPackage, Failure>;
   readonly released?: Result<ReleaseOutcome, Failure>;
 }
 
-export async function travel(
+/** Looks up, retrieves and releases the credential. */
+export async function runStrategy(
   engine: PiEngine,
   { username, jumpItem, label }: StrategyCase,
   context: EngineContext,
 ): Promise<Attempt> {
-  const request: Session = session(username, jumpItem, 'journey');
+  const request: Session = session(username, jumpItem, 'strategy');
   const { result: found } = await engine.find(request, context);
   if (!found.ok) return { found };
   const offer = found.value.find((credential) => credential.label === label);

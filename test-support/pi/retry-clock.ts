@@ -1,16 +1,17 @@
-import { manualClock, type ManualClock } from '../test-support/manual-clock.ts';
+import { manualClock, type ManualClock } from '../manual-clock.ts';
 
-/** Longer than any wait between repetitions of a call, shorter than any other wait of the engine. */
+/** Longer than every pause before a repeated call, shorter than every other wait of the engine. */
 const shortMs = 2000;
 
-/** A clock that a test moves. The short waits between repetitions pass at once and are noted; longer ones wait for the move. */
-export interface ImpatientClock extends ManualClock {
+/** A manual clock on which waits of less than 2 s (pauses before a repeated call) end at once. Both kinds of wait are recorded. */
+export interface RetryClock extends ManualClock {
+  /** In milliseconds. */
   readonly shortWaits: readonly number[];
-  /** Longer ones, in the order in which they began. */
+  /** In milliseconds, in the order in which they began. They end when the test advances the clock. */
   readonly longWaits: readonly number[];
 }
 
-export function impatientClock(): ImpatientClock {
+export function retryClock(): RetryClock {
   const clock = manualClock();
   const shortWaits: number[] = [];
   const longWaits: number[] = [];

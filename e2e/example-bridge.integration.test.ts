@@ -2,21 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { disableBridging, enableBridging, keyPath } from '../main/ecm/pipe/pipe-key.ts';
-import { connectByHand, type HandmadeBridge } from './bridge-by-hand.ts';
-import { serviceOnPractice, type ServiceOnPractice } from './service-on-practice.ts';
+import { connectExampleBridge, type ExampleBridge } from './example-bridge.ts';
+import { serviceOnPractice, type ServiceOnPractice } from '../test-support/service-on-practice.ts';
 
-/** The real service and a client that was written from docs/bridge.md alone. */
+/** The service and a client that was written from docs/bridge.md alone. */
 
 const session = { sessionId: '5b1c', user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'kiosk7' } };
 let practice: ServiceOnPractice;
-let bridge: HandmadeBridge;
+let bridge: ExampleBridge;
 
 beforeEach(async () => {
   practice = await serviceOnPractice();
   const { secrets, ...settings } = practice.settings(1, {}, {});
   expect(await practice.service.apply(settings, secrets)).toEqual({ ok: true, value: 1 });
   await enableBridging({ folder: practice.folder, group: undefined, random: randomBytes });
-  bridge = await connectByHand(practice.address, await keyOf('bridge'));
+  bridge = await connectExampleBridge(practice.address, await keyOf('bridge'));
 });
 
 afterEach(async () => {
@@ -36,42 +36,42 @@ function kiosk() {
   return entry;
 }
 
-describe('a bridge written by hand', () => {
-  it('finds, gets and releases', async () => {
-    const { result: found } = await bridge.ask('credentials/find', { session });
+describe('the example bridge', () => {
+  it('finds, gets and releases a credential', async () => {
+    const { result: found } = await bridge.call('credentials/find', { session });
     const offers = (found as { credentials: { credentialId: string; displayValue: string }[] }).credentials;
     const credentialId =
       offers.find(({ displayValue }) => displayValue === 'Administrator (KIOSK7)')?.credentialId ?? '';
     const { password } = kiosk();
-    expect(await bridge.ask('credentials/get', { session, credentialId })).toMatchObject({
+    expect(await bridge.call('credentials/get', { session, credentialId })).toMatchObject({
       result: { injectAs: 'Administrator', password },
     });
     expect(practice.pi.vault.credentials.holdOf(kiosk())).toMatchObject({ by: 'HQ\\ann' });
     const release = { session, credentialId, endedAt: '2030-01-02T03:04:05Z' };
-    expect(await bridge.ask('credentials/release', release)).toMatchObject({
+    expect(await bridge.call('credentials/release', release)).toMatchObject({
       result: { checkIn: 'done', spinJob: { status: 'created' } },
     });
     expect(practice.pi.vault.credentials.holdOf(kiosk())).toBeUndefined();
-    expect(await bridge.ask('credentials/release', release)).toMatchObject({ result: { checkIn: 'nothing-to-do' } });
+    expect(await bridge.call('credentials/release', release)).toMatchObject({ result: { checkIn: 'nothing-to-do' } });
   });
 
-  it('that is lost with a credential has it given back by the service, and may release it all the same', async () => {
-    const { result: found } = await bridge.ask('credentials/find', { session });
+  it('whose connection is lost while it holds a credential: the service checks it in, and a later release succeeds', async () => {
+    const { result: found } = await bridge.call('credentials/find', { session });
     const offers = (found as { credentials: { credentialId: string; displayValue: string }[] }).credentials;
     const credentialId =
       offers.find(({ displayValue }) => displayValue === 'Administrator (KIOSK7)')?.credentialId ?? '';
-    await bridge.ask('credentials/get', { session, credentialId });
+    await bridge.call('credentials/get', { session, credentialId });
     expect(practice.pi.vault.credentials.holdOf(kiosk())).toMatchObject({ by: 'HQ\\ann' });
     bridge.close();
     await vi.waitFor(() => expect(practice.pi.vault.credentials.holdOf(kiosk())).toBeUndefined(), { timeout: 10_000 });
-    bridge = await connectByHand(practice.address, await keyOf('bridge'));
+    bridge = await connectExampleBridge(practice.address, await keyOf('bridge'));
     const release = { session, credentialId, endedAt: '2030-01-02T03:04:05Z' };
-    expect(await bridge.ask('credentials/release', release)).toMatchObject({ result: { checkIn: 'nothing-to-do' } });
+    expect(await bridge.call('credentials/release', release)).toMatchObject({ result: { checkIn: 'nothing-to-do' } });
   });
 
-  it('is told of the plugin and its health', async () => {
-    expect(await bridge.ask('plugin/capabilities', {})).toMatchObject({ result: { id: 'privileged-identity' } });
-    expect(await bridge.ask('plugin/health', {})).toMatchObject({ result: { healthy: true } });
+  it('reads the capabilities and the health of the plugin', async () => {
+    expect(await bridge.call('plugin/capabilities', {})).toMatchObject({ result: { id: 'privileged-identity' } });
+    expect(await bridge.call('plugin/health', {})).toMatchObject({ result: { healthy: true } });
   });
 
   it.each([
@@ -79,9 +79,9 @@ describe('a bridge written by hand', () => {
     ['credentials/get', { session, credentialId: 'v1.forged' }, -32_000, 'configuration'],
     ['credentials/find', { session: { ...session, jumpItem: { type: 'telnet' } } }, -32_602, 'configuration'],
     ['credentials/find', { session, more: 1 }, -32_602, 'configuration'],
-    ['credentials/steal', {}, -32_601, 'service-unavailable'],
+    ['credentials/unknown', {}, -32_601, 'service-unavailable'],
   ])('gets a typed error: %s %j', async (method, params, code, kind) => {
-    const { error } = await bridge.ask(method, params);
+    const { error } = await bridge.call(method, params);
     expect(error).toMatchObject({
       code,
       data: { kind, message: expect.any(String), hint: expect.any(String), correlationId: expect.any(String) },
@@ -98,13 +98,13 @@ describe('a bridge written by hand', () => {
     'link/reconnect',
     'requests/recent',
   ])('may not call %s', async (method) => {
-    expect(await bridge.ask(method, {})).toMatchObject({
+    expect(await bridge.call(method, {})).toMatchObject({
       error: { code: -32_601, data: { kind: 'service-unavailable', detail: 'no-access' } },
     });
   });
 
   it.each([
-    ['a header of its own', 'X-Custom: 1\r\n\r\n'],
+    ['an unknown header', 'X-Custom: 1\r\n\r\n'],
     ['a length over the limit', 'Content-Length: 4194305\r\n\r\n'],
     ['a length with a sign', 'Content-Length: +5\r\n\r\n'],
     [
@@ -112,23 +112,23 @@ describe('a bridge written by hand', () => {
       'Content-Length: 67\r\n\r\n{"jsonrpc":"2.0","id":1,"method":"plugin/health","params":["list"]}',
     ],
     ['a batch', 'Content-Length: 2\r\n\r\n[]'],
-  ])('is cut off for %s', async (_what, bytes) => {
+  ])('is disconnected after %s', async (_what, bytes) => {
     bridge.write(bytes);
     await bridge.closed;
   });
 });
 
-describe('nobody gets in', () => {
+describe('the handshake fails', () => {
   it('with the key of the other role', async () => {
-    await expect(connectByHand(practice.address, await keyOf('configurator'))).rejects.toThrow(
+    await expect(connectExampleBridge(practice.address, await keyOf('configurator'))).rejects.toThrow(
       'this is not the service',
     );
   });
 
-  it('once bridging is disabled', async () => {
+  it('after bridging is disabled, and open connections are closed', async () => {
     const key = await keyOf('bridge');
     await disableBridging(practice.folder);
-    await expect(connectByHand(practice.address, key)).rejects.toThrow('closed');
+    await expect(connectExampleBridge(practice.address, key)).rejects.toThrow('closed');
     await bridge.closed;
   });
 });

@@ -1,7 +1,7 @@
-// A small plugin: a vault in memory with two credentials. It shows what the plugin contract asks for (docs/plugins.md), and in
-// tests it proves that service and screens need nothing of Privileged Identity. Plain JavaScript, no imports.
+// A small plugin: a vault in memory with two credentials. It is the example of docs/plugins.md; in tests it shows that service and
+// screens do not depend on Privileged Identity. Plain JavaScript, no imports.
 
-/** The only key that opens the vault; a real plugin would ask the vault itself. */
+/** The only key that opens the vault. A real plugin would send the key to the vault. */
 const keyOfTheVault = 'example-vault-key';
 
 const accounts = [
@@ -34,38 +34,38 @@ const form = {
 const ok = (value) => ({ ok: true, value });
 const err = (error) => ({ ok: false, error });
 
-/** What the vault remembers, whatever the settings. */
+/** The state of the vault, which outlives a change of settings. */
 function createVault() {
-  /** Who holds which account: sessions by the account's id. */
+  /** The sessions that hold an account, by account id. */
   const held = new Map();
   const listeners = new Set();
   let isOpen = false;
-  const become = (open) => {
+  const setOpen = (open) => {
     isOpen = open;
     listeners.forEach((listener) => listener());
   };
   const holder = (session) => session.sessionId ?? session.user.username;
   return {
-    /** Stands for a login; while the vault is open, that counts as a cached token. */
+    /** Replaces a login: an open vault counts as one cached token. */
     open: ({ secrets }) => {
       if (secrets.vaultKey?.reveal() !== keyOfTheVault) return err(wrongKey());
-      become(true);
+      setOpen(true);
       return ok(undefined);
     },
     openCount: () => (isOpen ? 1 : 0),
     close: () => {
       const count = isOpen ? 1 : 0;
-      become(false);
+      setOpen(false);
       return count;
     },
-    give: (id, session) => void held.set(id, (held.get(id) ?? new Set()).add(holder(session))),
-    takeBack: (id, session) => held.get(id)?.delete(holder(session)) === true,
+    checkOut: (id, session) => void held.set(id, (held.get(id) ?? new Set()).add(holder(session))),
+    checkIn: (id, session) => held.get(id)?.delete(holder(session)) === true,
     listeners,
   };
 }
 
 function engineFor(vault, setup, secretOf) {
-  // An absent setting means what the form names as its default.
+  // An absent setting has the default of the form.
   const { labelStyle = 'account-and-system', includeDisabled = false } = setup.settings;
   const isOffered = ({ disabled = false }) => includeDisabled || !disabled;
   const offer = ({ id, account, system }) => {
@@ -73,36 +73,36 @@ function engineFor(vault, setup, secretOf) {
     return { id, label, kind: 'local', account, injectAs: account, system, format: 'name', flags: [] };
   };
   const find = (session) => {
-    const asked = { stage: 'identity', subject: session.user.username, outcome: 'tried', reason: 'the example vault knows every user' };
+    const identity = { stage: 'identity', subject: session.user.username, outcome: 'tried', reason: 'the example vault knows every user' };
     const opened = vault.open(setup);
-    if (!opened.ok) return { trace: [asked], warnings: [], result: opened };
+    if (!opened.ok) return { trace: [identity], warnings: [], result: opened };
     const seen = accounts.map((each) => ({ stage: 'offer', subject: each.account, ...(isOffered(each) ? { outcome: 'kept', reason: 'it may be used' } : { outcome: 'dropped', reason: 'it is disabled' }) }));
-    return { trace: [asked, ...seen], warnings: [], result: ok(accounts.filter(isOffered).map(offer)) };
+    return { trace: [identity, ...seen], warnings: [], result: ok(accounts.filter(isOffered).map(offer)) };
   };
   const get = (session, credentialId) => {
     const opened = vault.open(setup);
     if (!opened.ok) return opened;
     const found = accounts.find((each) => each.id === credentialId && isOffered(each));
     if (found === undefined) return err(unknownCredential());
-    vault.give(found.id, session);
+    vault.checkOut(found.id, session);
     return ok({ account: found.account, injectAs: found.account, password: secretOf(found.password) });
   };
   const testRetrieve = (session, credentialId) => {
     const got = get(session, credentialId);
     if (!got.ok) return { result: got, checkedIn: false, pendingCheckIn: false, warnings: [] };
     const { account, injectAs } = got.value;
-    return { result: ok({ account, injectAs }), checkedIn: vault.takeBack(credentialId, session), pendingCheckIn: false, warnings: [] };
+    return { result: ok({ account, injectAs }), checkedIn: vault.checkIn(credentialId, session), pendingCheckIn: false, warnings: [] };
   };
   return {
     findCredentials: async (session) => find(session),
     getCredential: async (session, credentialId) => get(session, credentialId),
-    releaseCredential: async (session, credentialId) => ok({ checkIn: vault.takeBack(credentialId, session) ? 'done' : 'nothing-to-do' }),
+    releaseCredential: async (session, credentialId) => ok({ checkIn: vault.checkIn(credentialId, session) ? 'done' : 'nothing-to-do' }),
     testRetrieve: async (session, credentialId) => testRetrieve(session, credentialId),
     health: async () => ({ healthy: true, message: 'The example vault is in memory.' }),
   };
 }
 
-/** Why a request would fail, check by check; the names are those of the ladder, as far as they fit. */
+/** The checks of Diagnose. A check that PI has as well has the same name. */
 function diagnose(vault, setup, scope) {
   if (scope === 'reach') return { ok: true, checks: [] };
   const opened = vault.open(setup);
@@ -120,7 +120,7 @@ export default function createPlugin(host) {
     id: 'example-vault',
     form,
     capabilities: () => ['diagnose'],
-    // What the form says (required, one of the choices) has been checked before.
+    // Required fields and choices have been checked against the form before.
     validate: () => undefined,
     engine: async (setup) => ok(engineFor(vault, setup, host.secretOf)),
     replaced: (before, after) => (after !== undefined && isSameKey(before.secrets.vaultKey, after.secrets.vaultKey) ? 0 : vault.close()),

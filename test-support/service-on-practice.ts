@@ -20,10 +20,11 @@ import { defaultVault } from '../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi } from '../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
 import type { VaultSpec } from '../main/sandbox/vault-schema.ts';
+import { postConsoleSession, type ConsoleAnswer } from './console-session.ts';
 import { Secret } from '../shared/secret.ts';
 import type { RawPlugin } from '../shared/settings.ts';
 
-/** The ECM service between a practice PI and a practice appliance, all in this process; for tests. */
+/** The ECM service with a practice PI and a practice appliance, all in this process. */
 export interface ServiceOnPractice {
   readonly pi: PracticePi;
   readonly appliance: PracticeAppliance;
@@ -31,14 +32,12 @@ export interface ServiceOnPractice {
   readonly log: OpenedLog;
   readonly folder: string;
   readonly address: string;
-  /** What the Configurator would send at Save. */
+  /** The settings that the Configurator would send after a save. */
   settings(revision: number, changes?: RawPlugin, appliance?: Readonly<Record<string, unknown>>): SettingsToApply;
-  /** A client that is connected. */
+  /** A connected pipe client. */
   client<R extends PipeRole>(role: R): Promise<PipeClient<R>>;
-  /** Runs a console session on the appliance: find, get the label, release. */
-  consoleSession(
-    request: object,
-  ): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }>;
+  /** Runs a console session on the practice appliance. */
+  consoleSession(request: object): Promise<ConsoleAnswer>;
   stop(): Promise<void>;
 }
 
@@ -46,7 +45,7 @@ export interface ServiceOnPracticeOptions extends TokenIssuerFixtures {
   readonly vault?: VaultSpec;
   readonly level?: LogLevel;
   readonly secretStore?: SecretStore;
-  /** Puts something between the service and its plugins. */
+  /** Wraps the plugin registry of the service. */
   readonly plugins?: (registry: PluginRegistry) => PluginRegistry;
 }
 
@@ -58,6 +57,7 @@ export async function serviceOnPractice({
   ...fixtures
 }: ServiceOnPracticeOptions = {}): Promise<ServiceOnPractice> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-service-'));
+  const address = join(folder, 'ecm.sock');
   const [pi, appliance, log] = await Promise.all([
     startPracticePi({ port: 0, https: false, latencyMs: 0, vault }),
     startPracticeAppliance({ port: 0, https: true, ...fixtures }),
@@ -65,41 +65,16 @@ export async function serviceOnPractice({
   ]);
   const caFile = join(folder, 'practice-ca.pem');
   await writeFile(caFile, appliance.caPem ?? '');
-  const address = join(folder, 'ecm.sock');
-  const started = await startEcmService({
-    version: '1.2.3',
-    name: 'TEST-ECM',
-    dataFolder: folder,
-    address,
-    group: undefined,
-    plugins: plugins(
-      createPluginRegistry({
-        builtIn: builtInPi,
-        mark: markOfTheWeb(process.platform),
-        dataFolder: folder,
-        host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of },
-      }),
-    ),
-    secretStore,
-    clock: systemClock,
-    random: Math.random,
-    log,
-  });
-  if (!started.ok) throw new Error(started.error.message);
-  const site = new URL(appliance.siteUrl);
+  const service = await startService({ folder, address, log, secretStore, plugins });
   const clients: PipeClient<PipeRole>[] = [];
   return {
     pi,
     appliance,
-    service: started.value,
+    service,
     log,
     folder,
     address,
-    settings: (
-      revision,
-      changes = {},
-      section = { site: site.hostname, port: Number(site.port), clientId: appliance.clientId, group: 'Default' },
-    ) => ({
+    settings: (revision, changes = {}, section = applianceSection(appliance)) => ({
       revision,
       plugin: { ...practiceSettings(pi, caFile), ...changes },
       appliance: { ...section },
@@ -110,17 +85,52 @@ export async function serviceOnPractice({
       clients.push(client as unknown as PipeClient<PipeRole>);
       return client;
     },
-    consoleSession: async (request) => consoleSession(appliance, request),
+    consoleSession: (request) => postConsoleSession(appliance.siteUrl, appliance.caPem, request),
     stop: async () => {
       for (const client of clients) client.dispose();
-      await started.value.stop();
+      await service.stop();
       await Promise.all([pi.stop(), appliance.stop(), log.close()]);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** A client of a service in this process or another, once it is connected. */
+interface ServiceParts extends Required<Pick<ServiceOnPracticeOptions, 'secretStore' | 'plugins'>> {
+  readonly folder: string;
+  readonly address: string;
+  readonly log: OpenedLog;
+}
+
+async function startService({ folder, address, log, secretStore, plugins }: ServiceParts): Promise<EcmService> {
+  const registry = createPluginRegistry({
+    builtIn: builtInPi,
+    mark: markOfTheWeb(process.platform),
+    dataFolder: folder,
+    host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of },
+  });
+  const started = await startEcmService({
+    version: '1.2.3',
+    name: 'TEST-ECM',
+    dataFolder: folder,
+    address,
+    group: undefined,
+    plugins: plugins(registry),
+    secretStore,
+    clock: systemClock,
+    random: Math.random,
+    log,
+  });
+  if (!started.ok) throw new Error(started.error.message);
+  return started.value;
+}
+
+/** The appliance section of the settings that connects to this practice appliance. */
+export function applianceSection({ siteUrl, clientId }: PracticeAppliance): SettingsToApply['appliance'] {
+  const { hostname, port } = new URL(siteUrl);
+  return { site: hostname, port: Number(port), clientId, group: 'Default' };
+}
+
+/** Connects to the service of this data folder, in this process or another. Resolves once the handshake is done. */
 export async function connectedClient<R extends PipeRole>(
   { folder, address }: { readonly folder: string; readonly address: string },
   role: R,
@@ -144,20 +154,4 @@ export async function connectedClient<R extends PipeRole>(
       resolve(client);
     });
   });
-}
-
-async function consoleSession({ siteUrl, caPem }: PracticeAppliance, request: object) {
-  const { Agent, fetch } = await import('undici');
-  const dispatcher = new Agent({ connect: { ca: caPem ?? '' } });
-  try {
-    const answer = await fetch(`${siteUrl}/practice/sessions`, {
-      method: 'POST',
-      body: JSON.stringify(request),
-      headers: { 'content-type': 'application/json' },
-      dispatcher,
-    });
-    return { status: answer.status, body: (await answer.json()) as Readonly<Record<string, unknown>> };
-  } finally {
-    await dispatcher.close();
-  }
 }

@@ -1,10 +1,10 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Page } from '@playwright/test';
-import { enterPractice, expectAccessible, goTo, portray, rowOf } from './app-page.ts';
+import { enterPractice, expectAccessible, goTo, captureScreen, rowOf } from './app-page.ts';
 import { expect, test } from './test.ts';
 
-/** The whole road with the practice vault: one click and one form later, a lookup shows credentials. */
+/** Test settings with the practice vault: lookup, retrieval, explanation, failures. */
 
 async function lookUp(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
   const { Type: type, ...texts } = fields;
@@ -18,7 +18,7 @@ function result(page: Page) {
   return page.getByRole('region', { name: 'Result' });
 }
 
-async function toResult(page: Page): Promise<void> {
+async function scrollToResult(page: Page): Promise<void> {
   await result(page).evaluate((element) => element.scrollIntoView({ block: 'start' }));
 }
 
@@ -26,11 +26,11 @@ test.beforeEach(async ({ page }) => {
   await enterPractice(page);
 });
 
-test('a lookup shows credentials, Retrieve Credential succeeds without a password, Clear Token Cache says how many', async ({
+test('a lookup shows credentials, Retrieve Credential shows no password, Clear Token Cache shows the number of tokens', async ({
   page,
   dataFolder,
 }) => {
-  await portray(page, 'test-settings');
+  await captureScreen(page, 'test-settings');
   await lookUp(page, { 'SRA Console Username': 'HQ\\ann', Type: 'RDP', 'Hostname / IP Address': 'kiosk7' });
   await expect(
     result(page)
@@ -41,17 +41,17 @@ test('a lookup shows credentials, Retrieve Credential succeeds without a passwor
   await expect(row).toContainText('Will rotate');
   await row.getByRole('button', { name: /^Retrieve Credential/ }).click();
   await expect(row).toContainText(/checked in again/i);
-  await toResult(page);
-  await portray(page, 'test-settings-found');
+  await scrollToResult(page);
+  await captureScreen(page, 'test-settings-found');
 
   await goTo(page, 'Plugin settings');
-  await portray(page, 'plugin-settings');
+  await captureScreen(page, 'plugin-settings');
   await page.getByRole('button', { name: 'Clear Token Cache' }).click();
   await expect(page.getByText('Forgot 2 cached tokens.')).toBeVisible();
   await goTo(page, 'Overview');
   await page.getByRole('button', { name: 'Check now' }).click();
   await expect(page.getByText(/reachable|answers/i).first()).toBeVisible();
-  await portray(page, 'overview-practice');
+  await captureScreen(page, 'overview-practice');
 
   const shown = await page.content();
   expect(shown).not.toMatch(/practice-[\w-]{16}/);
@@ -62,7 +62,7 @@ test('a lookup shows credentials, Retrieve Credential succeeds without a passwor
   expect(await readdir(dataFolder)).not.toContain('settings.json');
 });
 
-test('results are filtered and sorted by keyboard, and the table says how', async ({ page }) => {
+test('results are filtered and sorted by keyboard', async ({ page }) => {
   await lookUp(page, { 'SRA Console Username': 'HQ\\ann', Type: 'RDP', 'Hostname / IP Address': 'kiosk7' });
   const table = result(page).getByRole('table');
   await result(page).getByRole('searchbox', { name: 'Filter by name, kind or system' }).fill('domain');
@@ -85,7 +85,7 @@ test('results are filtered and sorted by keyboard, and the table says how', asyn
   await expectAccessible(page);
 });
 
-test('none found is a success, and the explanation is open and names the setting', async ({ page }) => {
+test('no credentials: the explanation is open and names the setting', async ({ page }) => {
   await lookUp(page, { 'SRA Console Username': 'HQ\\carol', Type: 'Shell', 'Hostname / IP Address': 'lnx01' });
   await expect(
     result(page)
@@ -93,19 +93,19 @@ test('none found is a success, and the explanation is open and names the setting
       .first(),
   ).toBeVisible();
   await expect(result(page).getByText('Look at the setting', { exact: false }).first()).toBeVisible();
-  await toResult(page);
-  await portray(page, 'test-settings-none-found');
+  await scrollToResult(page);
+  await captureScreen(page, 'test-settings-none-found');
 });
 
-test('a failure tells kind, message, hint and correlation id', async ({ page }) => {
+test('a failure shows hint and correlation id', async ({ page }) => {
   await lookUp(page, { 'SRA Console Username': 'HQ\\harry', Type: 'RDP', 'Hostname / IP Address': 'web01' });
   await expect(result(page)).toContainText('Web Application Identity Impersonation Mappings');
   await expect(result(page)).toContainText(/correlation id/i);
-  await toResult(page);
-  await portray(page, 'test-settings-failed');
+  await scrollToResult(page);
+  await captureScreen(page, 'test-settings-failed');
 });
 
-test('a conflict says who holds the credential', async ({ page }) => {
+test('a check-out conflict shows the holder', async ({ page }) => {
   await lookUp(page, { 'SRA Console Username': 'HQ\\gina', Type: 'RDP', 'Hostname / IP Address': 'file01' });
   const row = rowOf(result(page).getByRole('table'), 'Administrator (FILE01)');
   await expect(row).toContainText('Checked out by another');
@@ -114,7 +114,7 @@ test('a conflict says who holds the credential', async ({ page }) => {
   await expect(result(page)).toContainText('Ignore Password Checkout');
 });
 
-test('the form shows only what the type sends', async ({ page }) => {
+test('the form shows the fields of the Jump Item type', async ({ page }) => {
   const fields = {
     'Jump Client': ['Hostname / IP Address', 'Additional IP Address'],
     RDP: ['Hostname / IP Address'],
@@ -129,7 +129,7 @@ test('the form shows only what the type sends', async ({ page }) => {
   }
 });
 
-test('unsaved settings are used by the test, and the screen says so', async ({ page }) => {
+test('a test uses unsaved settings, and the screen says so', async ({ page }) => {
   await goTo(page, 'Plugin settings');
   await page.getByRole('checkbox', { name: /Allow Remote Session permission$/ }).check();
   await goTo(page, 'Test settings');
@@ -138,7 +138,7 @@ test('unsaved settings are used by the test, and the screen says so', async ({ p
   await expect(rowOf(result(page).getByRole('table'), 'deploy (lnx01)')).toContainText('Remote session only');
 });
 
-test('leaving practice brings the untouched real profile back', async ({ page }) => {
+test('after practice the real profile is unchanged', async ({ page }) => {
   await page.getByRole('button', { name: 'Leave practice' }).click();
   await expect(page.getByRole('region', { name: 'Practice vault' })).toBeHidden();
   await goTo(page, 'Plugin settings');

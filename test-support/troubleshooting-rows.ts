@@ -1,6 +1,6 @@
 /**
- * The rows of the vendor guide's troubleshooting table (issue × cause), each with what shows it here and the remedy that is shown.
- * `e2e/troubleshooting.integration.test.ts` provokes every one; docs/troubleshooting.md quotes the remedies.
+ * The rows of the vendor guide's troubleshooting table (issue × cause), each with the check, error kind or reason that shows it, and
+ * its hint. `e2e/troubleshooting.integration.test.ts` reproduces every row; docs/troubleshooting.md quotes the hints.
  */
 export const troubleshootingRows = {
   'plugin files are missing': {

@@ -1,28 +1,28 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JumpItem, Session } from '../shared/jump-item.ts';
-import { loadPlugin, type RawPlugin } from '../shared/settings.ts';
-import { createPiPlugin } from '../main/pi/plugin.ts';
-import type { EngineContext, FindOutcome, PiEngine } from '../main/pi/engine.ts';
-import type { PiPlugin, PluginSetup } from '../main/pi/pi-plugin.ts';
-import { systemClock, type Clock } from '../main/platform/clock.ts';
-import { silentLog } from '../main/platform/logging/log.ts';
-import { defaultVault } from '../main/sandbox/default-vault.ts';
-import { startPracticePi, type PracticePi, type PracticePiOptions } from '../main/sandbox/practice-pi.ts';
-import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
-import type { VaultSpec } from '../main/sandbox/vault-schema.ts';
+import type { JumpItem, Session } from '../../shared/jump-item.ts';
+import { loadPlugin, type RawPlugin } from '../../shared/settings.ts';
+import { createPiPlugin } from '../../main/pi/plugin.ts';
+import type { EngineContext, FindOutcome, PiEngine } from '../../main/pi/engine.ts';
+import type { PiPlugin, PluginSetup } from '../../main/pi/pi-plugin.ts';
+import { systemClock, type Clock } from '../../main/platform/clock.ts';
+import { silentLog } from '../../main/platform/logging/log.ts';
+import { defaultVault } from '../../main/sandbox/default-vault.ts';
+import { startPracticePi, type PracticePi, type PracticePiOptions } from '../../main/sandbox/practice-pi.ts';
+import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-profile.ts';
+import type { VaultSpec } from '../../main/sandbox/vault-schema.ts';
 
-/** The engine, really talking to a practice PI; for tests. */
+/** A PI plugin and its engine, connected to a practice PI over HTTP. */
 export interface EngineOnPractice {
   readonly pi: PracticePi;
   readonly plugin: PiPlugin;
-  /** Where the check-out ledger is. */
+  /** The folder that holds the check-out ledger. */
   readonly folder: string;
-  /** The practice profile's setup with these settings and secrets changed. */
+  /** The setup of the practice profile with these changes. */
   setup(changes?: RawPlugin, secrets?: Partial<PluginSetup['secrets']>): PluginSetup;
   engine(changes?: RawPlugin, secrets?: Partial<PluginSetup['secrets']>): Promise<PiEngine>;
-  /** Another plugin on the same ledger, as after a restart. */
+  /** Opens another plugin on the same ledger, as a restarted process does. */
   restart(): PiPlugin;
   stop(): Promise<void>;
 }
@@ -32,12 +32,12 @@ interface PracticeOptions {
   readonly https?: boolean;
   readonly latencyMs?: number;
   readonly clock?: Clock;
-  /** For the jitter of repetitions; the shortest unless given. */
+  /** For the jitter of retry pauses; by default the shortest pause. */
   readonly random?: () => number;
   readonly onRequest?: PracticePiOptions['onRequest'];
 }
 
-/** What the practice profile switches on is off here, so that each test says what it needs. */
+/** Switches off what the practice profile switches on, so that each test names the settings that it needs. */
 const plain: RawPlugin = { defaultDomain: '', includeSharedLists: false, createSpinJobs: false, templateJobIds: {} };
 
 export async function engineOnPractice(options: PracticeOptions = {}): Promise<EngineOnPractice> {
@@ -102,13 +102,13 @@ export function engineContext(signal: AbortSignal = new AbortController().signal
   return { signal, correlationId: 'test', interactive: true };
 }
 
-/** The labels of what is offered; throws where the lookup failed. */
+/** The labels of the offers. Throws if the lookup failed. */
 export function labels({ result }: FindOutcome): readonly string[] {
   if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
   return result.value.map(({ label }) => label);
 }
 
-/** The id of an offer, by its label. */
+/** Looks up, and returns the credential id of the offer with this label. */
 export async function offerId(engine: PiEngine, request: Session, label: string): Promise<string> {
   const { result } = await engine.find(request, engineContext());
   const offer = result.ok ? result.value.find((credential) => credential.label === label) : undefined;

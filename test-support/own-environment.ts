@@ -1,6 +1,6 @@
 /**
- * The environment for an app under test: a data folder of its own, and on Linux no session bus, so that a person's keychain is never
- * touched and secrets go to the encrypted file in that folder.
+ * The environment variables for a program under test. It uses this data folder; on Linux it has no session bus, so that it cannot
+ * reach the developer's keychain and stores secrets in the encrypted file of the data folder.
  */
 export function ownEnvironment(dataFolder: string): Record<string, string> {
   const own = { ECM_DATA_DIR: dataFolder, DBUS_SESSION_BUS_ADDRESS: 'disabled:' };

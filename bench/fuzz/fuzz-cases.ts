@@ -29,7 +29,7 @@ import { Secret } from '../../shared/secret.ts';
 import { mutate, randomText } from './mutate.ts';
 import { seeded, type Random } from './random.ts';
 
-/** One thing tried. `run` throws for a finding; it does the same for the same input. */
+/** One input. `run` throws for a finding and is deterministic. */
 export interface FuzzCase {
   readonly what: string;
   readonly input: Buffer;
@@ -41,7 +41,7 @@ const shared = 'AccountStoreOps_SharedCredential_GetList';
 const checkOut = 'AccountStoreOps_StoredCredential_CheckOut';
 const template = 'JobOps_GetPasswordChangeSettings';
 
-/** Answers that are right, for every shape that there is. */
+/** Valid answers of every shape. */
 const answers: readonly (readonly [OperationName, string])[] = [
   [
     stored,
@@ -81,8 +81,8 @@ const contentTypes = [
 ] as const;
 const statuses = [200, 200, 200, 500, 400, 404, 503] as const;
 
-/** In pieces that are the same for the same bytes, so that a finding comes again. */
-async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
+/** Chunks that depend on the bytes only, so that a finding can be repeated. */
+async function* inChunks(bytes: Buffer): AsyncGenerator<Buffer> {
   const random = seeded(bytes.length);
   for (let at = 0; at < bytes.length; ) {
     const size = 1 + random.below(random.pick([4, 100, 4096]));
@@ -98,7 +98,7 @@ function decoderCase(random: Random): FuzzCase {
     what: `decoder, ${operation}`,
     input: mutate(Buffer.from(answer), random),
     run: async (input) => {
-      const decoded = await decodeAnswer(inPieces(input), contentType, answerShape(operation));
+      const decoded = await decodeAnswer(inChunks(input), contentType, answerShape(operation));
       if (!['envelope', 'html', 'not-soap', 'malformed'].includes(decoded.is))
         throw new Error(`decoded as ${decoded.is}`);
       if (decoded.is === 'envelope' && Object.getPrototypeOf(decoded.envelope) !== null)
@@ -107,7 +107,7 @@ function decoderCase(random: Random): FuzzCase {
   };
 }
 
-/** A server whose next answer can be chosen, and a gateway that asks it. */
+/** A gateway with a server whose next answer can be set. */
 export interface Wire {
   readonly gateway: PiGateway;
   next: { status: number; contentType: string; body: Buffer };
@@ -152,7 +152,7 @@ function ask(gateway: PiGateway, operation: OperationName, context: CallContext)
   }
 }
 
-/** What the gateway makes of the answer: a value, or a failure of a known kind that says what to do. */
+/** The gateway returns a value, or a failure of a known kind with a hint. */
 function gatewayCase(random: Random, wire: Wire): FuzzCase {
   const [operation, answer] = random.pick(answers);
   const [status, contentType] = [random.pick(statuses), random.pick(contentTypes)];
@@ -189,7 +189,7 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
     ),
   'credential id': (text) => decodeCredentialId(text),
   'credential id of JSON': (text) => decodeCredentialId(`v1.${Buffer.from(text).toString('base64url')}`),
-  'names of a credential': (text) => {
+  'credential id of names': (text) => {
     const named = {
       kind: 'local',
       account: { accountName: text, store: { targetName: text, type: 1 }, passwordList: text },
@@ -197,7 +197,7 @@ const parsers: Readonly<Record<string, (text: string) => unknown>> = {
     } as const;
     const decoded = decodeCredentialId(encodeCredentialId(named));
     if (decoded.ok && decoded.value.kind === 'local' && decoded.value.account.accountName !== text)
-      throw new Error('another name came back');
+      throw new Error('the decoded name differs');
   },
   'domain map': (text) => parseDomainMap(text.split(';')),
 };
@@ -215,10 +215,10 @@ export function newFuzzCase(random: Random, wire: Wire): FuzzCase {
   return random.pick([decoderCase, decoderCase, gatewayCase, parserCase])(random, wire);
 }
 
-/** The answers as they are have to be read, or their mutations would show nothing. */
+/** The unmutated answers must be valid, or the mutations would test nothing. */
 export async function assertAnswersAreRead(): Promise<void> {
   for (const [operation, answer] of answers) {
-    const decoded = await decodeAnswer(inPieces(Buffer.from(answer)), 'text/xml', answerShape(operation));
+    const decoded = await decodeAnswer(inChunks(Buffer.from(answer)), 'text/xml', answerShape(operation));
     if (decoded.is !== 'envelope') throw new Error(`the sample for ${operation} is read as ${JSON.stringify(decoded)}`);
   }
 }

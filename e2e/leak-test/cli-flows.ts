@@ -1,18 +1,18 @@
 import { expect } from 'vitest';
 import type { LeakTestEnvironment } from './environment.ts';
 
-/** Every command of ecmctl that has to do with secrets, with `--json` and without. */
+/** Flows through ecmctl: every command that uses secrets, with `--json` and without. */
 
 const kiosk = ['--user', 'HQ\\ann', '--type', 'rdp', '--host', 'kiosk7'];
 
-/** What a person writes: settings, and the secrets file. The latter is the one place for secrets in the clear, and not searched. */
+/** Writes a settings file and a secrets file, which holds the secrets as plain text and is not searched; returns the options. */
 async function inputs(
   environment: LeakTestEnvironment,
   changes: object = {},
   secrets: object = {},
 ): Promise<readonly string[]> {
   const { plugin, appliance } = environment.practice.settings(1);
-  const given = {
+  const allSecrets = {
     apiPassword: environment.reveal('PI: login of svc-ecm'),
     apiRegistrationKey: environment.reveal('PI: registration key'),
     applianceClientSecret: environment.reveal('client secret'),
@@ -24,25 +24,25 @@ async function inputs(
     plugin: { ...plugin, ...changes },
     appliance,
   });
-  return ['--settings', settings, '--secrets-file', await environment.input('secrets.json', given)];
+  return ['--settings', settings, '--secrets-file', await environment.input('secrets.json', allSecrets)];
 }
 
-/** Runs it both ways; answers the JSON. */
+/** Runs the command without and with `--json`; returns the JSON document. */
 async function run({ cli }: LeakTestEnvironment, argv: readonly string[]): Promise<Record<string, unknown>> {
   await cli(argv);
   return JSON.parse(await cli([...argv, '--json'])) as Record<string, unknown>;
 }
 
-export async function testAtTheCommandLine(environment: LeakTestEnvironment): Promise<void> {
-  const given = await inputs(environment);
-  const found = await run(environment, ['lookup', ...kiosk, '--explain', ...given]);
+export async function useCli(environment: LeakTestEnvironment): Promise<void> {
+  const files = await inputs(environment);
+  const found = await run(environment, ['lookup', ...kiosk, '--explain', ...files]);
   expect(found).toMatchObject({ ok: true });
   const id =
     (found as { credentials: { id: string; label: string }[] }).credentials.find(
       ({ label }) => label === 'Administrator (KIOSK7)',
     )?.id ?? '';
   const retrieve = ['retrieve', '--credential', id, '--full-cycle', ...kiosk];
-  expect(await run(environment, [...retrieve, ...given])).toMatchObject({ ok: true, spinJob: { status: 'created' } });
+  expect(await run(environment, [...retrieve, ...files])).toMatchObject({ ok: true, spinJob: { status: 'created' } });
   const byTemplate = await inputs(environment, { piVersion: 'templateJobs', templateJobIds: { OS_Windows: 41 } });
   expect(await run(environment, [...retrieve, ...byTemplate])).toMatchObject({
     ok: true,
@@ -53,7 +53,7 @@ export async function testAtTheCommandLine(environment: LeakTestEnvironment): Pr
   });
 }
 
-export async function failAtTheCommandLine(environment: LeakTestEnvironment): Promise<void> {
+export async function failInCli(environment: LeakTestEnvironment): Promise<void> {
   const { mark, input, practice } = environment;
   const lookup = ['lookup', ...kiosk, '--explain'];
   const wrong = mark('wrong password of ecmctl');
@@ -97,8 +97,8 @@ export async function failAtTheCommandLine(environment: LeakTestEnvironment): Pr
   }
 }
 
-/** Settings into which somebody typed secrets by hand: they are let go, and nowhere repeated. */
-export async function moveSettings(environment: LeakTestEnvironment): Promise<void> {
+/** Settings files that contain secrets by mistake: these are dropped and appear in no output. */
+export async function moveStraySecrets(environment: LeakTestEnvironment): Promise<void> {
   const { mark, input, practice } = environment;
   const { plugin, appliance } = practice.settings(1);
   const stray = mark('stray in settings');
@@ -130,10 +130,10 @@ export async function moveSettings(environment: LeakTestEnvironment): Promise<vo
 }
 
 /**
- * Secrets from the environment, and into the encrypted file and out of it. Without a session bus Linux has no keychain; elsewhere
- * the person's own one would be written to, so there this is left to the app, which the test gives the encrypted file.
+ * Secrets from environment variables, and in the encrypted file. ecmctl uses that file only where there is no keychain, which in tests
+ * is Linux without a session bus; elsewhere it would write to the developer's keychain.
  */
-export async function keepSecrets(environment: LeakTestEnvironment): Promise<void> {
+export async function storeSecrets(environment: LeakTestEnvironment): Promise<void> {
   const { cli, reveal } = environment;
   const [, settings = ''] = await inputs(environment);
   const env = {
@@ -143,12 +143,12 @@ export async function keepSecrets(environment: LeakTestEnvironment): Promise<voi
   const lookup = ['lookup', ...kiosk, '--settings', settings, '--json'];
   expect(JSON.parse(await cli(lookup, { env }))).toMatchObject({ ok: true });
   if (process.platform === 'linux') {
-    const kept = {
+    const secrets = {
       apiPassword: 'PI: login of svc-ecm',
       apiRegistrationKey: 'PI: registration key',
       applianceClientSecret: 'client secret',
     };
-    for (const [name, secret] of Object.entries(kept)) {
+    for (const [name, secret] of Object.entries(secrets)) {
       expect(JSON.parse(await cli(['secrets', 'set', name, '--json'], { stdin: `${reveal(secret)}\n` }))).toMatchObject(
         { ok: true, store: 'encrypted-file' },
       );
@@ -157,7 +157,7 @@ export async function keepSecrets(environment: LeakTestEnvironment): Promise<voi
   }
 }
 
-export async function askTheService(environment: LeakTestEnvironment): Promise<void> {
+export async function controlService(environment: LeakTestEnvironment): Promise<void> {
   for (const argv of [['status'], ['log-level', 'debug'], ['reconnect'], ['clear-tokens'], ['bridging', 'enable']]) {
     expect(await run(environment, ['service', ...argv]), argv[0]).toMatchObject({ ok: true });
   }
@@ -166,7 +166,7 @@ export async function askTheService(environment: LeakTestEnvironment): Promise<v
   await run(environment, ['contract', 'check', '--wsdl', `${environment.practice.pi.endpointUrl}?singleWsdl`]);
 }
 
-export async function runTheSandbox(environment: LeakTestEnvironment): Promise<void> {
+export async function runSandbox(environment: LeakTestEnvironment): Promise<void> {
   const { cli, input, mark, ownPi } = environment;
   const vault = await input('vault.json', { ...ownPi.vault.spec });
   for (const form of [['--json'], []]) {

@@ -1,9 +1,9 @@
-import { enterPractice, expectAccessible, goTo, portray } from './app-page.ts';
+import { enterPractice, expectAccessible, goTo, captureScreen } from './app-page.ts';
 import { expect, test } from './test.ts';
 
-/** The lab beneath the lookup: scenarios, comparison with what is saved, history. */
+/** Test settings: scenarios, comparison with saved settings, history, search in the explanation. */
 
-test('a scenario is run, and run again with other settings it says what is different; both settings are compared', async ({
+test('a scenario shows what changed since its last run; the settings on screen are compared with the saved ones', async ({
   page,
 }) => {
   await enterPractice(page);
@@ -26,7 +26,7 @@ test('a scenario is run, and run again with other settings it says what is diffe
   await comparison.getByRole('button', { name: 'Compare with saved settings' }).click();
   await expect(comparison.getByRole('row').filter({ hasText: 'deploy (lnx01)' })).toContainText('Not offered');
   await comparison.evaluate((element) => element.scrollIntoView({ block: 'start' }));
-  await portray(page, 'test-lab');
+  await captureScreen(page, 'test-settings-scenarios');
 
   await scenarios.getByRole('button', { name: 'Export results (CSV)' }).click();
   await expect(page.getByRole('dialog').getByRole('textbox')).toHaveValue(
@@ -35,7 +35,7 @@ test('a scenario is run, and run again with other settings it says what is diffe
   await expectAccessible(page);
 });
 
-test('a lookup of this window is one click from the form', async ({ page }) => {
+test('an entry of the history fills in the form', async ({ page }) => {
   await enterPractice(page);
   await page.getByRole('button', { name: 'Look up' }).click();
   const history = page.getByRole('region', { name: 'History of this window' });
@@ -45,7 +45,7 @@ test('a lookup of this window is one click from the form', async ({ page }) => {
   await expect(page.getByRole('textbox', { name: 'SRA Console Username' })).toHaveValue('HQ\\ann');
 });
 
-test('the explanation is searched, and leads to the setting that decided', async ({ page }) => {
+test('the explanation can be searched, and links to the setting', async ({ page }) => {
   await enterPractice(page);
   await page
     .getByRole('combobox', { name: 'Example' })
