@@ -7,7 +7,7 @@ import {
   type HttpClient,
   type HttpClientOptions,
 } from '../main/platform/network/http-client.ts';
-import { networkTrouble } from '../main/platform/network/network-errors.ts';
+import { networkCause } from '../main/platform/network/network-errors.ts';
 import { startScriptedServer, type Answerer, type ScriptedServer } from './scripted-server.ts';
 
 /** For tests: clients and servers, all closed by `end`. */
@@ -88,15 +88,15 @@ export function post(
   return http.send({ url, method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'question', signal }, use);
 }
 
-/** What kept the call from its answer: `dns`, `refused`, `garbled`, `tls expired` … */
+/** What kept the call from its answer: `dns`, `refused`, `invalid-http`, `tls expired` … */
 export async function troubleOf(call: Promise<unknown>): Promise<string | undefined> {
   try {
     await call;
     return undefined;
   } catch (error) {
-    const trouble = networkTrouble(error);
-    if (trouble === undefined) throw error;
-    if (trouble.kind === 'garbled') return trouble.kind;
-    return trouble.kind === 'tls' ? `tls ${trouble.detail}` : trouble.detail;
+    const cause = networkCause(error);
+    if (cause === undefined) throw error;
+    if (cause.kind === 'invalid-http') return cause.kind;
+    return cause.kind === 'tls' ? `tls ${cause.detail}` : cause.detail;
   }
 }

@@ -132,17 +132,21 @@ describe('an answer that is no good', () => {
       (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nbegun'),
       'reset',
     ],
-    ['something that is not HTTP', (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'), 'garbled'],
+    ['something that is not HTTP', (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'), 'invalid-http'],
     [
       'a length that is no number',
       (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n'),
-      'garbled',
+      'invalid-http',
     ],
-    ['a header without end', (socket) => socket.end(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(50_000)}\r\n`), 'garbled'],
+    [
+      'a header without end',
+      (socket) => socket.end(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(50_000)}\r\n`),
+      'invalid-http',
+    ],
     [
       'gzip that is none',
       (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone'),
-      'garbled',
+      'invalid-http',
     ],
     [
       'gzip that is cut',
@@ -151,7 +155,7 @@ describe('an answer that is no good', () => {
         socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${half.length}\r\n\r\n`);
         socket.end(half);
       },
-      'garbled',
+      'invalid-http',
     ],
   ])('is told as trouble of the network: %s', async (_title, talk, expected) => {
     const url = await fixtures.rawServer(talk);
