@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
-import { bugText } from '../main/platform/logging/bug-text.ts';
-import type { Log } from '../main/platform/logging/log.ts';
+import { bugText, type Log } from '../main/platform/logging/log.ts';
 import { failure, withCorrelation, type ErrorInfo } from '../shared/errors.ts';
 
 /** What an entry point decides about bugs that nothing else has caught. */

@@ -9,8 +9,7 @@ import { readTextIfPresent } from '../main/platform/files/files.ts';
 import type { Log, LogEvent, LogFields } from '../main/platform/logging/log.ts';
 import { manualClock, type ManualClock } from './manual-clock.ts';
 import type { MarkOfTheWeb } from '../main/platform/files/mark-of-the-web.ts';
-import { memorySecrets } from '../main/platform/secrets/memory-secrets.ts';
-import type { SecretStore } from '../main/platform/secrets/secret-store.ts';
+import { memorySecrets, type SecretStore } from '../main/platform/secrets/secret-store.ts';
 import {
   createConfigurator,
   type Configurator,

@@ -2,8 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../shared/secret.ts';
-import { memorySecrets } from '../platform/secrets/memory-secrets.ts';
-import { SecretStoreError, type SecretStore } from '../platform/secrets/secret-store.ts';
+import { memorySecrets, type SecretStore, SecretStoreError } from '../platform/secrets/secret-store.ts';
 import {
   endpointUrl,
   testConfigurator,

@@ -1,5 +1,4 @@
-import { bugText } from '../platform/logging/bug-text.ts';
-import type { Log } from '../platform/logging/log.ts';
+import { bugText, type Log } from '../platform/logging/log.ts';
 
 /** Work that nobody waits for until the end, such as taking credentials back. */
 export interface Background {

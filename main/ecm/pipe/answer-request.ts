@@ -1,9 +1,8 @@
 import { ErrorCodes } from 'vscode-jsonrpc/node';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
-import { bugText } from '../../platform/logging/bug-text.ts';
+import { bugText, type Log, type LogFields } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Log, LogFields } from '../../platform/logging/log.ts';
 import { decode, encode } from '../../rpc/codec.ts';
 import {
   isAllowed,

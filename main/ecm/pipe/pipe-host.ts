@@ -10,7 +10,7 @@ import { causeText } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
 import { startDeadline } from '../../rpc/heartbeat.ts';
 import { serveClient, type ServedClient } from './served-client.ts';
-import { bugText } from '../../platform/logging/bug-text.ts';
+import { bugText } from '../../platform/logging/log.ts';
 
 /** Connections at the same time, those that have not proven themselves yet included. */
 export const maxConnections = 32;

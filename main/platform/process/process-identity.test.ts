@@ -1,5 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { isRunning, thisProcess, type ProcessFacts } from './process-identity.ts';
+import {
+  isRunning,
+  runProgram,
+  startOfProcess,
+  thisProcess,
+  type ProcessFacts,
+  type RunProgram,
+} from './process-identity.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -136,5 +143,43 @@ describe.runIf(process.platform === 'linux')('on Linux, a process', () => {
     expect(await isRunning(thisProcess(), 'exact', facts)).toBe(true);
     expect(await isRunning({ ...thisProcess(), started: recorded.started }, 'exact', facts)).toBe(false);
     expect(await isRunning(thisProcess(), 'exact', { ...facts, exists: () => false })).toBe(false);
+  });
+});
+
+function answering(text: string) {
+  const calls: Parameters<RunProgram>[] = [];
+  const run: RunProgram = async (...call) => (calls.push(call), text);
+  return { calls, run };
+}
+
+describe('the start of another process', () => {
+  it('is the output of ps on macOS, in UTC and English', async () => {
+    const { calls, run } = answering('Wed Jan  2 03:04:05 2030\n');
+    expect(await startOfProcess(4321, 'darwin', run)).toBe(Date.UTC(2030, 0, 2, 3, 4, 5));
+    expect(calls).toEqual([['/bin/ps', ['-o', 'lstart=', '-p', '4321'], { LC_ALL: 'C', TZ: 'UTC' }]]);
+  });
+
+  it('is the output of PowerShell on Windows, which is started by its full path', async () => {
+    const { calls, run } = answering('2030-01-02T03:04:05.1234567Z\r\n');
+    expect(await startOfProcess(4321, 'win32', run)).toBe(Date.UTC(2030, 0, 2, 3, 4, 5, 123));
+    const [[file, args] = []] = calls;
+    expect(file).toMatch(/^[A-Z]:\\.+\\powershell\.exe$/i);
+    expect(args?.at(-1)).toContain('Get-Process -Id 4321');
+  });
+
+  it('is read by a program that does not get the ECM_ variables, which may hold secrets', async () => {
+    vi.stubEnv('ECM_API_PASSWORD', 'leak-test-value');
+    const printed = await runProgram(process.execPath, ['-p', 'JSON.stringify(process.env)'], { LC_ALL: 'C' });
+    vi.unstubAllEnvs();
+    expect(JSON.parse(printed)).toMatchObject({ LC_ALL: 'C', PATH: process.env['PATH'] });
+    expect(printed).not.toContain('leak-test-value');
+  });
+
+  it.each<[string, NodeJS.Platform, RunProgram]>([
+    ['the program fails', 'win32', () => Promise.reject(new Error('no such program'))],
+    ['it prints something else', 'darwin', async () => 'ps: no'],
+    ['there is no such program', 'freebsd', async () => '2030-01-02T03:04:05Z'],
+  ])('is undefined if %s', async (_why, platform, run) => {
+    expect(await startOfProcess(4321, platform, run)).toBeUndefined();
   });
 });

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { thisProcess } from './process-identity.ts';
-import { processLock, removeLockDrafts } from './process-lock.ts';
-import { LockBusyError, withLock } from './with-lock.ts';
+import { LockBusyError, processLock, removeLockDrafts, withLock } from './process-lock.ts';
 
 let folder = '';
 beforeEach(async () => {

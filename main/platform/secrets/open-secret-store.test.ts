@@ -1,9 +1,8 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { silentLog, type LogEvent, type LogFields } from '../logging/log.ts';
-import { memorySecrets } from './memory-secrets.ts';
+import { type LogEvent, type LogFields, silentLog } from '../logging/log.ts';
+import { memorySecrets, type SecretStore, SecretStoreError } from './secret-store.ts';
 import { openSecretStore } from './open-secret-store.ts';
-import { SecretStoreError, type SecretStore } from './secret-store.ts';
 
 async function open(openKeychain: () => Promise<SecretStore>) {
   const warnings: [LogEvent, LogFields?][] = [];

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { secretNames, type SecretName } from '../../../shared/settings.ts';
-import { memorySecrets } from './memory-secrets.ts';
+import { memorySecrets, type SecretStore, SecretStoreError } from './secret-store.ts';
 import { resolveSecrets, type SecretSources } from './read-secrets.ts';
-import { SecretStoreError, type SecretStore } from './secret-store.ts';
 
 const origin = 'https://pi.example';
 let secretsFile = '';
