@@ -15,9 +15,9 @@ const recorded = { pid: 4321, started: new Date(start).toISOString() };
 
 afterEach(() => void vi.useRealTimers());
 
-/** A system that booted a minute before the recorded start, on which a process of that number runs. */
+/** A system that booted a minute before the recorded start, on which a process with that id runs. */
 function setUp(over: Partial<ProcessFacts> = {}) {
-  const asked: number[] = [];
+  const startsRead: number[] = [];
   const facts: ProcessFacts = {
     platform: 'win32',
     exists: () => true,
@@ -26,30 +26,30 @@ function setUp(over: Partial<ProcessFacts> = {}) {
     startOf: async () => undefined,
     ...over,
   };
-  const startOf: ProcessFacts['startOf'] = (pid) => (asked.push(pid), facts.startOf(pid));
+  const startOf: ProcessFacts['startOf'] = (pid) => (startsRead.push(pid), facts.startOf(pid));
   return {
-    asked,
-    isAlive: () => isRunning(recorded, 'quick', { ...facts, startOf }),
-    isExactlyAlive: () => isRunning(recorded, 'exact', { ...facts, startOf }),
+    startsRead,
+    isStillRunning: () => isRunning(recorded, 'quick', { ...facts, startOf }),
+    isRunningExactly: () => isRunning(recorded, 'exact', { ...facts, startOf }),
   };
 }
 
 describe('isRunning', () => {
-  it('knows this process, and that nobody has a number above the largest of any system', async () => {
+  it('is true for this process, and false for an id above the largest of any system', async () => {
     expect(await isRunning(thisProcess())).toBe(true);
     expect(await isRunning({ ...thisProcess(), pid: 2 ** 30 })).toBe(false);
   });
 });
 
 describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platform) => {
-  it('lives if its number does and the system has not booted since, which takes no question', async () => {
-    const { isAlive, asked } = setUp({ platform });
-    expect([await isAlive(), asked]).toEqual([true, []]);
+  it('runs if its id exists and the system has not booted since, which reads no start', async () => {
+    const { isStillRunning, startsRead } = setUp({ platform });
+    expect([await isStillRunning(), startsRead]).toEqual([true, []]);
   });
 
-  it('is dead if its number is', async () => {
-    const { isAlive, asked } = setUp({ platform, exists: () => false });
-    expect([await isAlive(), asked]).toEqual([false, []]);
+  it('does not run if its id does not exist', async () => {
+    const { isStillRunning, startsRead } = setUp({ platform, exists: () => false });
+    expect([await isStillRunning(), startsRead]).toEqual([false, []]);
   });
 
   it.each([
@@ -58,58 +58,59 @@ describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platfor
     ['started after it', start + 3 * minute, false],
     ['does not show its start', undefined, true],
   ])(
-    'that seems to be from before the boot is judged by the start of its number: one that %s',
+    'that seems to be from before the boot is compared by the start of its id: one that %s',
     async (_which, startedAt, alive) => {
-      const { isAlive, asked } = setUp({
+      const { isStillRunning, startsRead } = setUp({
         platform,
         bootedAt: () => start + 2 * minute,
         startOf: async () => startedAt,
       });
-      expect([await isAlive(), asked]).toEqual([alive, [4321]]);
+      expect([await isStillRunning(), startsRead]).toEqual([alive, [4321]]);
     },
   );
 
-  it('outlives a clock that is put on by an hour after its start', async () => {
-    const { isAlive } = setUp({ platform, bootedAt: () => start - minute + hour, startOf: async () => start - 300 });
-    expect(await isAlive()).toBe(true);
+  it('still runs after the clock was set forward by an hour', async () => {
+    const { isStillRunning } = setUp({
+      platform,
+      bootedAt: () => start - minute + hour,
+      startOf: async () => start - 300,
+    });
+    expect(await isStillRunning()).toBe(true);
   });
 
-  it('outlives a clock that is put back by an hour after its start', async () => {
-    const { isAlive } = setUp({
+  it('still runs after the clock was set back by an hour', async () => {
+    const { isStillRunning } = setUp({
       platform,
       now: () => start - hour,
       bootedAt: () => start - minute - hour,
       startOf: async () => start - 300,
     });
-    expect(await isAlive()).toBe(true);
+    expect(await isStillRunning()).toBe(true);
   });
 
   it.each([
     ['started at another time', start - 2 * hour],
     ['does not show its start', undefined],
-  ])('whose recorded start lies in the future is gone if the one of that number %s', async (_which, startedAt) => {
-    const { isAlive } = setUp({
+  ])('whose recorded start lies in the future does not run if the one with that id %s', async (_which, startedAt) => {
+    const { isStillRunning } = setUp({
       platform,
       now: () => start - hour,
       bootedAt: () => start - 3 * hour,
       startOf: async () => startedAt,
     });
-    expect(await isAlive()).toBe(false);
+    expect(await isStillRunning()).toBe(false);
   });
 
   it.each([
     ['started later', start + 3 * minute, false],
     ['started when it did', start - 300, true],
     ['does not show its start', undefined, true],
-  ])(
-    'that is looked at exactly is judged by the start of its number: one that %s',
-    async (_which, startedAt, alive) => {
-      const { isExactlyAlive, asked } = setUp({ platform, startOf: async () => startedAt });
-      expect([await isExactlyAlive(), asked]).toEqual([alive, [4321]]);
-    },
-  );
+  ])('checked exactly is compared by the start of its id: one that %s', async (_which, startedAt, alive) => {
+    const { isRunningExactly, startsRead } = setUp({ platform, startOf: async () => startedAt });
+    expect([await isRunningExactly(), startsRead]).toEqual([alive, [4321]]);
+  });
 
-  it('is in doubt alive when its start cannot be read', async () => {
+  it('counts as running when its start cannot be read', async () => {
     const facts: ProcessFacts = {
       platform,
       exists: () => true,
@@ -120,7 +121,7 @@ describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platfor
     expect(await isRunning({ pid: 4321, started: 'x' }, 'exact', facts)).toBe(true);
   });
 
-  it('keeps its start when the clock is put on or back', () => {
+  it('has the same start after the clock was set forward or back', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const starts = [0, hour, -hour].map((stepMs) => {
       vi.setSystemTime(start + stepMs);
@@ -132,7 +133,7 @@ describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platfor
 });
 
 describe.runIf(process.platform === 'linux')('on Linux, a process', () => {
-  it('is told from another run of its number by what the kernel says, whatever clock and boot time seem to be', async () => {
+  it('is distinguished from another run with its id by the kernel, whatever clock and boot time seem to be', async () => {
     const facts: ProcessFacts = {
       platform: 'linux',
       exists: () => true,

@@ -12,7 +12,7 @@ async function open(openKeychain: () => Promise<SecretStore>) {
 }
 
 describe('openSecretStore', () => {
-  it('takes the keychain where there is one', async () => {
+  it('opens the keychain where there is one', async () => {
     const keychain: SecretStore = { ...memorySecrets(), kind: 'keychain' };
     expect(await open(async () => keychain)).toEqual({ store: keychain, warnings: [] });
   });
@@ -20,13 +20,13 @@ describe('openSecretStore', () => {
   it.each([
     ['cannot be used', () => Promise.reject(new SecretStoreError('no bus')), 'no bus'],
     ['does not answer', () => new Promise<SecretStore>(() => {}), 'the keychain does not answer'],
-  ])('falls back to the encrypted file, aloud, when the keychain %s', async (_what, openKeychain, message) => {
+  ])('opens the encrypted file, and logs it, when the keychain %s', async (_what, openKeychain, message) => {
     const { store, warnings } = await open(openKeychain);
     expect(store).toMatchObject({ kind: 'encrypted-file', notice: expect.stringContaining('no keychain') });
     expect(warnings).toEqual([['secrets.fallback', { message }]]);
   });
 
-  it('does not take a bug for a missing keychain', async () => {
+  it('rejects for a bug in the keychain', async () => {
     await expect(open(() => Promise.reject(new TypeError('bug')))).rejects.toThrow('bug');
   });
 });

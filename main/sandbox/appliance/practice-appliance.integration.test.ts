@@ -175,7 +175,7 @@ describe('the link endpoint', () => {
   });
 
   it('takes its time with a silent ECM, and tells it that nobody waits any more', async () => {
-    const appliance = await start({ patienceMs: 50 });
+    const appliance = await start({ timeoutMs: 50 });
     const ecm = await linked(appliance);
     await ecm.register('ecm-a');
     const session = post(appliance, JSON.stringify(wish));
