@@ -13,7 +13,7 @@ import { soapAction } from '../main/pi/gateway/wire.ts';
 import { writeEnvelope } from '../main/pi/gateway/write-envelope.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { markOfTheWeb } from '../main/platform/files/mark-of-the-web.ts';
-import { memorySecrets } from '../main/platform/secrets/memory-secrets.ts';
+import { memorySecrets } from '../main/platform/secrets/secret-store.ts';
 import { openLog } from '../main/platform/logging/pino-log.ts';
 import { createPluginRegistry } from '../main/plugins/plugin-registry.ts';
 import { Secret } from '../shared/secret.ts';

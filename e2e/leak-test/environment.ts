@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../../app/cli/run-cli.ts';
-import { browse } from '../../app/web/browse.ts';
+import { createHttpBrowser } from '../../test-support/http-browser.ts';
 import { startWebShell } from '../../app/web/server.ts';
 import { createConfigurator } from '../../main/configurator/create-configurator.ts';
 import { createDispatch } from '../../main/configurator/dispatch.ts';
@@ -187,9 +187,9 @@ async function startApp(practice: ServiceOnPractice, ownPi: PracticePi, evidence
     bundle,
     clock: systemClock,
   });
-  const browser = browse(shell.port);
+  const browser = createHttpBrowser(shell.port);
   const { pathname, search } = new URL(shell.url);
-  const cookie = (await browser.ask(pathname + search)).headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+  const cookie = (await browser.request(pathname + search)).headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   const own = {
     cookie,
     origin: `http://127.0.0.1:${shell.port}`,
@@ -210,7 +210,7 @@ async function startApp(practice: ServiceOnPractice, ownPi: PracticePi, evidence
   };
   return {
     post: async (body: string, name: string): Promise<string> => {
-      const { status, headers, text } = await browser.ask('/api/call', { method: 'POST', headers: own, body });
+      const { status, headers, text } = await browser.request('/api/call', { method: 'POST', headers: own, body });
       evidence.text(`answer to ${name}`, `${status} ${JSON.stringify(headers)}\n${text}`);
       return text;
     },

@@ -1,5 +1,4 @@
-import { bugText } from '../platform/logging/bug-text.ts';
-import type { Log } from '../platform/logging/log.ts';
+import { bugText, type Log } from '../platform/logging/log.ts';
 
 /** Work whose result no caller waits for, such as a check-in after a lost connection. */
 export interface Background {

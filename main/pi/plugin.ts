@@ -8,8 +8,6 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
 import { createEngine } from './create-engine.ts';
 import { runPiChecks } from '../diagnostics/pi-checks.ts';
-import type { Probes } from '../diagnostics/probes.ts';
-import { systemProbes } from '../diagnostics/system-probes.ts';
 import type { EngineContext, PiEngine } from './engine.ts';
 import type { CallContext, GatewayOptions, PiGateway } from './gateway/gateway.ts';
 import { createSoapGateway } from './gateway/soap-gateway.ts';
@@ -35,7 +33,7 @@ export interface PiPluginOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly openGateway?: (options: GatewayOptions) => PiGateway;
-  readonly probes?: Probes;
+
   /** The text of a file, or `undefined` if there is none; rejects if it cannot be read. */
   readonly readFile?: (path: string) => Promise<string | undefined>;
 }
@@ -88,14 +86,14 @@ class Plugin implements PiPlugin {
   }
 
   async diagnose(setup: PluginSetup, request: DiagnoseRequest, context: CallContext): Promise<Diagnosis> {
-    const { clock, log, probes = systemProbes } = this.#options;
+    const { clock, log } = this.#options;
     const trustedCa = await this.#trustedCa(setup);
     // An unusable file fails the check `tls`, above which nothing is tried.
     const gateway = this.#gateway(setup, trustedCa.ok ? trustedCa.value : undefined);
     // The pauses are shared, so that what a diagnosis finds refused is not tried again by the others at once.
     const tokens = createTokenStore({ clock, cipher: this.#cipher, pauses: this.#tokens.pauses });
     const access = this.#access(setup, gateway, tokens);
-    const parts = { access, gateway, probes, clock, trustedCa };
+    const parts = { access, gateway, clock, trustedCa };
     const diagnosis = await runPiChecks(parts, request, { ...context, interactive: true });
     tokens.cache.clear();
     const cause = diagnosis.failure;

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Secret } from '../../shared/secret.ts';
-import { closeServer, openOnLoopback } from '../../main/sandbox/loopback.ts';
+import { closeServer, listenOnLoopback } from '../../main/sandbox/practice-server.ts';
 import type { Site } from './link-fixture.ts';
 
 export interface Misbehavior {
@@ -85,7 +85,7 @@ export async function startMisbehavingAppliance(misbehavior: Misbehavior = {}): 
       webSocket.on('error', () => {});
     });
   });
-  const port = await openOnLoopback(server, 0);
+  const port = await listenOnLoopback(server, 0);
   return {
     siteUrl: `http://127.0.0.1:${port}`,
     clientId: 'ecm',

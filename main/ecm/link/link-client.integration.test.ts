@@ -12,7 +12,7 @@ import {
   type PracticeApplianceOptions,
 } from '../../sandbox/appliance/practice-appliance.ts';
 import type { ConsoleSession } from '../../sandbox/appliance/console.ts';
-import { closeServer, openOnLoopback } from '../../sandbox/loopback.ts';
+import { closeServer, listenOnLoopback } from '../../sandbox/practice-server.ts';
 import type { CredentialPackage } from '../../plugins/contract.ts';
 import { scriptedRequests, testLink, until, type TestLink } from '../../../test-support/link/link-fixture.ts';
 import { createLinkConnector, type ConnectLink, type LinkSocket } from './link-socket.ts';
@@ -281,7 +281,7 @@ describe('certificates', () => {
     const certificate = await testCertificate(certificateOptions);
     const asked: string[] = [];
     const server = createHttpsServer(certificate, (request) => asked.push(request.url ?? ''));
-    const port = await openOnLoopback(server as never, 0);
+    const port = await listenOnLoopback(server as never, 0);
     open.push({ stop: () => closeServer(server as never) });
     const { reached } = started({
       siteUrl: `https://localhost:${port}`,
@@ -304,7 +304,7 @@ describe('certificates', () => {
       upgrades.push(request.url ?? '');
       socket.destroy();
     });
-    const port = await openOnLoopback(server as never, 0);
+    const port = await listenOnLoopback(server as never, 0);
     open.push({ stop: () => closeServer(server as never) });
     const trusted = certificateOptions.dnsName === undefined ? undefined : certificate.cert;
     const connect = createLinkConnector({ trustedCa: trusted, clock: systemClock, timeoutMs: 5000 });

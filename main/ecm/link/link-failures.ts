@@ -1,7 +1,7 @@
 import { failure, type ErrorDetail, type Failure } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
-import { networkTrouble } from '../../platform/network/network-errors.ts';
+import { networkCause } from '../../platform/network/network-errors.ts';
 
 /** Values of `doing` in failures. */
 export const doingToken = 'getting an access token from the appliance';
@@ -70,13 +70,12 @@ export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: 
 
 /** Classifies an error of the network or of TLS. Rethrows any other: it is a bug. */
 export function failureOfThrown(error: unknown, doing: string): Failure {
-  if (error instanceof DOMException && error.name === 'TimeoutError') return connectivityFailure('timeout', doing);
-  const trouble = networkTrouble(error);
-  if (trouble === undefined) throw error;
-  if (trouble.kind === 'garbled') return notOurProtocol('The answer is no valid HTTP.', doing);
-  if (trouble.kind === 'connectivity') return connectivityFailure(trouble.detail, doing);
-  const [message, hint, setting] = tlsTexts[trouble.detail];
-  return failure('tls', trouble.detail, { message, doing, hint }, { setting });
+  const cause = networkCause(error);
+  if (cause === undefined) throw error;
+  if (cause.kind === 'invalid-http') return notOurProtocol('The answer is no valid HTTP.', doing);
+  if (cause.kind === 'connectivity') return connectivityFailure(cause.detail, doing);
+  const [message, hint, setting] = tlsTexts[cause.detail];
+  return failure('tls', cause.detail, { message, doing, hint }, { setting });
 }
 
 /** The other side does not speak ECM link v1, or breaks it. */

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { failure, withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { ok } from '../../../shared/result.ts';
-import { bugText } from '../../platform/logging/bug-text.ts';
-import type { Log } from '../../platform/logging/log.ts';
+import { bugText, type Log } from '../../platform/logging/log.ts';
 import { unaborted } from '../../lib/background-work.ts';
 import { rpcCodes, type RpcAnswer } from '../../rpc/json-rpc.ts';
 import type { IncomingRequest } from '../../rpc/rpc-peer.ts';

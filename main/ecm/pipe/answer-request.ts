@@ -1,8 +1,7 @@
 import { withCorrelation, type Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
-import { bugText } from '../../platform/logging/bug-text.ts';
+import { bugText, type Log, type LogFields } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Log, LogFields } from '../../platform/logging/log.ts';
 import { decode, encode, rpcCodes, type RpcAnswer, type RpcError } from '../../rpc/json-rpc.ts';
 import type { IncomingRequest } from '../../rpc/rpc-peer.ts';
 import {

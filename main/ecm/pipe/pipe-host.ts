@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream';
 import type { AnswerParts } from './answer-request.ts';
-import { bugText } from '../../platform/logging/bug-text.ts';
 import { FramedStream } from '../../rpc/framed-stream.ts';
 import { encode, encodeMessage } from '../../rpc/json-rpc.ts';
 import { greetClient, handshakeMs, maxHandshakeBytes, stepText, type ServiceIdentity } from './handshake.ts';
@@ -8,6 +7,7 @@ import { notifications, type NotificationParams, type StateNotification } from '
 import { causeText } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
 import { ServedClient } from './served-client.ts';
+import { bugText } from '../../platform/logging/log.ts';
 
 /** Connections at the same time, those that have not proven themselves yet included. */
 export const maxConnections = 32;

@@ -2,7 +2,7 @@ import { chmod, chown, lstat, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { withLock } from '../../platform/process/with-lock.ts';
+import { withLock } from '../../platform/process/process-lock.ts';
 import { checkAddress } from './connect-pipe.ts';
 import { protocolVersions } from './handshake.ts';
 import { codeOf, type PipeGroup } from './key-folder.ts';

@@ -4,8 +4,12 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { serviceOnPractice, type ServiceOnPractice } from '../../../test-support/service-on-practice.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { secretNames } from '../../../shared/settings.ts';
-import { memorySecrets } from '../../platform/secrets/memory-secrets.ts';
-import { SecretStoreError, type SecretAccount, type SecretStore } from '../../platform/secrets/secret-store.ts';
+import {
+  memorySecrets,
+  type SecretAccount,
+  type SecretStore,
+  SecretStoreError,
+} from '../../platform/secrets/secret-store.ts';
 import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { SettingsToApply } from '../pipe/method-schemas.ts';
 import type { PipeClient } from '../pipe/pipe-client.ts';

@@ -1,7 +1,7 @@
 import { failure, type ErrorDetail, type ErrorKind, type Failure } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { networkTrouble } from '../../platform/network/network-errors.ts';
+import { networkCause } from '../../platform/network/network-errors.ts';
 import { AnswerTooLargeError } from '../../platform/network/http-client.ts';
 import { piCodes, type PiFailure } from './gateway.ts';
 import { doingTexts, type OperationName } from './wire.ts';
@@ -279,13 +279,12 @@ export function failureOfThrown(error: unknown, signal: AbortSignal, operation: 
   if (error instanceof UnsendableTextError) return failureOfUnsendable(error, operation);
   if (error instanceof AnswerTooLargeError)
     return failureOfContent({ detail: 'malformed', text: 'more than 64 MiB' }, 200, operation);
-  if (error instanceof DOMException && error.name === 'TimeoutError') return connectivity('timeout', operation);
-  const trouble = networkTrouble(error);
-  if (trouble === undefined) throw error;
-  if (trouble.kind === 'garbled')
+  const cause = networkCause(error);
+  if (cause === undefined) throw error;
+  if (cause.kind === 'invalid-http')
     return failureOfContent({ detail: 'malformed', text: 'something that is no valid HTTP' }, 200, operation);
-  if (trouble.kind === 'connectivity') return connectivity(trouble.detail, operation);
-  return final(tlsFailure(trouble.detail, doingTexts[operation]));
+  if (cause.kind === 'connectivity') return connectivity(cause.detail, operation);
+  return final(tlsFailure(cause.detail, doingTexts[operation]));
 }
 
 function connectivity(detail: ErrorDetail<'connectivity'>, operation: OperationName): PiFailure {

@@ -6,21 +6,21 @@ export interface Reply {
   readonly text: string;
 }
 
-export interface Asking {
+export interface RequestOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** For tests: a client that sends exactly the headers and the path it is given, as no browser and no fetch would. */
-export interface Browser {
-  ask(path: string, asking?: Asking): Promise<Reply>;
-  /** Opens the address and keeps the answer open. */
+/** A client that sends exactly these headers and this path, which neither a browser nor fetch does. */
+export interface HttpBrowser {
+  request(path: string, options?: RequestOptions): Promise<Reply>;
+  /** Sends a request and leaves its answer open. */
   follow(path: string, headers?: Readonly<Record<string, string>>): Promise<IncomingMessage>;
 }
 
-export function browse(port: number, address = '127.0.0.1'): Browser {
-  const send = (path: string, { method = 'GET', headers = {}, body }: Asking): Promise<IncomingMessage> =>
+export function createHttpBrowser(port: number, address = '127.0.0.1'): HttpBrowser {
+  const send = (path: string, { method = 'GET', headers = {}, body }: RequestOptions): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const named = { host: `${address.includes(':') ? `[${address}]` : address}:${port}`, ...headers };
       const call = request(
@@ -32,8 +32,8 @@ export function browse(port: number, address = '127.0.0.1'): Browser {
     });
   return {
     follow: (path, headers = {}) => send(path, { headers }),
-    ask: async (path, asking = {}) => {
-      const answer = await send(path, asking);
+    request: async (path, options = {}) => {
+      const answer = await send(path, options);
       let text = '';
       for await (const chunk of answer.setEncoding('utf8') as AsyncIterable<string>) text += chunk;
       return { status: answer.statusCode ?? 0, headers: answer.headers, text };

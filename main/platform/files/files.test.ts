@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readRegularFile } from './regular-file.ts';
+import { readRegularFile } from './files.ts';
 
 let folder = '';
 beforeEach(async () => {
