@@ -266,16 +266,15 @@ export function tlsFailure(detail: ErrorDetail<'tls'>, doing: string): Failure {
   return failure('tls', detail, { message, doing, hint }, { setting });
 }
 
+/** The caller cancelled the request. */
+export function cancelledCall(doing: string): PiFailure {
+  const text = { message: 'The request was cancelled.', doing, hint: 'Start it again when needed.' };
+  return final(failure('cancelled', undefined, text));
+}
+
 /** The call never got its answer: the network, TLS, time, or cancellation. Rethrows what is a bug of ours. */
 export function failureOfThrown(error: unknown, signal: AbortSignal, operation: OperationName): PiFailure {
-  if (signal.aborted) {
-    const text = {
-      message: 'The request was cancelled.',
-      doing: doingTexts[operation],
-      hint: 'Start it again when needed.',
-    };
-    return final(failure('cancelled', undefined, text));
-  }
+  if (signal.aborted) return cancelledCall(doingTexts[operation]);
   if (error instanceof UnsendableTextError) return failureOfUnsendable(error, operation);
   if (error instanceof AnswerTooLargeError)
     return failureOfContent({ detail: 'malformed', text: 'more than 64 MiB' }, 200, operation);
