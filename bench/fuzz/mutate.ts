@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** Pieces that parsers of XML stumble over. */
+/** Fragments that XML parsers may handle wrongly. */
 const pieces = [
   '<!DOCTYPE a [<!ENTITY b "c">]>',
   '&b;',
@@ -27,7 +27,7 @@ const pieces = [
   ' a="1"'.repeat(100),
 ] as const;
 
-/** Texts that readers of values stumble over. */
+/** Texts that value parsers may handle wrongly. */
 const texts = [
   '',
   ' ',

@@ -1,6 +1,6 @@
 /**
- * The input with all left out that the finding does not need: first halves, then quarters, down to single signs, each time
- * over the whole input until nothing more can go. Ends at the deadline with what it has.
+ * Removes the parts of the input that the finding does not need: first halves, then quarters, down to single bytes. Returns
+ * the smallest input found before the deadline.
  */
 export async function shrink(
   input: Buffer,

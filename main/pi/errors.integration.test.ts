@@ -42,7 +42,7 @@ let fixtures: HttpServers;
 beforeEach(async () => {
   fixtures = createHttpServers();
   watch = watchRequests();
-  // One entry of a shared list that may only be requested, which PI has no requests for.
+  // A shared-list entry with request permission only; PI has no requests for shared entries.
   const entry = {
     account: 'on-request',
     systemName: 'KIOSK7',
@@ -51,7 +51,7 @@ beforeEach(async () => {
   };
   const vault = {
     ...defaultVault,
-    sharedLists: [...defaultVault.sharedLists, { name: 'Vault room', entries: [entry] }],
+    sharedLists: [...defaultVault.sharedLists, { name: 'Vault cabinet', entries: [entry] }],
   };
   practice = await engineOnPractice({ vault, onRequest: watch.onRequest });
 });
@@ -72,7 +72,7 @@ interface Asking {
   readonly interactive?: boolean;
 }
 
-/** Looks up and answers why it failed. */
+/** Looks up and returns the failure. */
 async function lookUp({
   settings,
   secrets,
@@ -88,7 +88,7 @@ async function lookUp({
   return result.error;
 }
 
-/** Gets the credential of that label while that goes wrong, and answers why it failed. */
+/** Retrieves the credential of that label with an injected fault, and returns the failure. */
 async function get(
   username: string,
   jumpItem: JumpItem,
@@ -105,14 +105,14 @@ async function get(
   return got.error;
 }
 
-/** Fetches by id what is not offered. */
+/** Retrieves by id a credential that is not offered. */
 async function getById(id: string): Promise<Failure> {
   const got = await (await practice.engine()).get(session('HQ\\ann', kiosk), id, context);
   if (got.ok) throw new Error('the retrieval did not fail');
   return got.error;
 }
 
-/** What comes back instead of the answer to the login. */
+/** Replaces the answer to the login. */
 function instead(status: number, body: string, contentType = 'text/xml; charset=utf-8'): () => Promise<Failure> {
   return () => {
     practice.pi.inject({ does: 'answer', status, contentType, body, operation: 'DoLogin2' });
@@ -127,7 +127,7 @@ function refusing(code: number, as: 'result' | 'fault', message = 'As the test s
   };
 }
 
-/** A server of TLS whose certificate is trusted, and is what it is. */
+/** A TLS server with a given certificate, which is trusted. */
 async function atTls(options: TestCertificateOptions, isTrusted = true): Promise<Failure> {
   const certificate = await testCertificate(options);
   const { origin } = await fixtures.server(certificate);
@@ -138,7 +138,7 @@ async function atTls(options: TestCertificateOptions, isTrusted = true): Promise
   });
 }
 
-/** Through the proxy that the environment names; the other settings keep it to this one lookup. */
+/** Uses the proxy of the environment; the other settings limit this to one lookup. */
 function through(proxy: string, endpointUrl?: string): Promise<Failure> {
   for (const name of ['HTTP_PROXY', 'HTTPS_PROXY']) vi.stubEnv(name, proxy);
   for (const name of ['http_proxy', 'https_proxy', 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
@@ -424,7 +424,8 @@ const retrieval: readonly Row[] = [
     when: 'an entry of a shared list needs an approval',
     received: 'approval not-requestable',
     hint: /shared credential list/,
-    provoke: () => get('HQ\\bob', kiosk, 'on-request (Vault room / KIOSK7)', undefined, { includeSharedLists: true }),
+    provoke: () =>
+      get('HQ\\bob', kiosk, 'on-request (Vault cabinet / KIOSK7)', undefined, { includeSharedLists: true }),
   },
   {
     when: 'PI wants an approval that it did not want for others',
@@ -620,7 +621,7 @@ const ours: readonly Row[] = [
     hint: /folder/,
     provoke: async () => {
       await practice.engine();
-      // What an earlier call still cleans up in it may be in the way for a moment.
+      // Cleaning up after an earlier call may still be in progress.
       await rm(join(practice.folder, 'check-outs'), { recursive: true, force: true, maxRetries: 10 });
       await writeFile(join(practice.folder, 'check-outs'), 'in the way');
       return get('HQ\\ann', kiosk, 'Administrator (KIOSK7)');
@@ -643,7 +644,7 @@ const ours: readonly Row[] = [
 
 const rows = [...connectivity, ...tls, ...login, ...retrieval, ...wrongAnswers, ...server, ...ours];
 
-/** Everything that must not be seen: what was typed, what PI made up, and tokens by their shape. */
+/** Secrets that must not appear: typed ones, those made by PI, and tokens by their pattern. */
 function secretsIn(text: string): readonly string[] {
   const { registrationKey, credentials, identities } = practice.pi.vault;
   const passwords = [...credentials.stored, ...credentials.shared].map(({ password }) => password);
@@ -663,7 +664,7 @@ function received({ kind, detail }: Failure): string {
 }
 
 describe.each(rows)('when $when', (row) => {
-  it(`it is told as ${row.received}, with what to look at, and the next call works`, async () => {
+  it(`is reported as ${row.received}, with a hint, and the next call works`, async () => {
     const failure = await row.provoke();
     expect(received(failure)).toBe(row.received);
     expect(failure.hint).toMatch(row.hint);
@@ -681,8 +682,8 @@ describe.each(rows)('when $when', (row) => {
   });
 });
 
-it('every kind and detail that the engine can tell is in the table', () => {
-  // The engine is given valid settings with their secrets, and knows neither the command line nor the pipe.
+it('every kind and detail that the engine can report is in the table', () => {
+  // These are not reachable through the engine: settings, command line and pipe fail before or after it.
   const elsewhere = ['configuration secret', 'configuration usage', 'service-unavailable', 'unexpected'];
   const all = Object.entries(errorDetails).flatMap(([kind, details]) =>
     details.length === 0 ? [kind] : details.map((detail) => `${kind} ${detail}`),

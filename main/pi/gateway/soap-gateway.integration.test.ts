@@ -13,7 +13,7 @@ import {
   token,
   type GatewayFixtures,
 } from '../../../test-support/pi/gateway-fixtures.ts';
-import { descendant, outlineOf, parseXml } from './parse-xml.ts';
+import { descendant, outlineOf, parseXml } from '../../../test-support/pi/parse-xml.ts';
 import {
   answerOf,
   declaredFault,
@@ -51,7 +51,7 @@ const identifier = 'SharedCredentialIdentifier(AccountName, SharedCredentialList
 interface Call {
   readonly operation: OperationName;
   readonly call: (gateway: PiGateway) => PiResult<unknown>;
-  /** The parameters that go out, in order. */
+  /** The parameters sent, in order. */
   readonly sends: string;
   readonly answer: string;
   readonly value: unknown;
@@ -258,7 +258,7 @@ describe('an operation', () => {
       'svc',
       'HQ',
     ]);
-    // A prefix of its own, which means what it meant in the template.
+    // The prefix is redeclared with the namespace that it had in the template.
     expect(body && descendant(body, 'PasswordChangeSettings')?.attributes).toEqual({
       [`{${instanceNamespace}}type`]: 't0:ExtendedSettings',
     });
@@ -364,7 +364,7 @@ describe('a refusal of PI', () => {
     for (const one of received) expect(one).toEqual(received[0]);
   });
 
-  it('without a message is told by its code alone', async () => {
+  it('without a message is reported by its code alone', async () => {
     server.plan(
       answer(
         answerOf(
@@ -379,7 +379,7 @@ describe('a refusal of PI', () => {
     });
   });
 
-  it('of an operation that the server does not have is told as such', async () => {
+  it('of an operation that the server does not have is reported as such', async () => {
     const gateway = fixtures.gateway();
     for (const faultCode of ['a:ActionNotSupported', 'a:DestinationUnreachable']) {
       server.plan(

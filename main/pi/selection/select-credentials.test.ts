@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { accountStoreTypeNames, accountStoreTypes } from '../../../shared/account-store-types.ts';
 import { jumpItemTypeNames, type JumpItemTypeName } from '../../../shared/jump-item.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
-import type { Endpoint } from '../endpoint/endpoint.ts';
+import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import type { Permissions } from '../model.ts';
 import type { Found } from './offer.ts';
 import {
@@ -304,7 +304,7 @@ describe('permissions', () => {
     },
   );
 
-  it('that are missing are told in the trace', () => {
+  it('that are missing are in the trace', () => {
     const none = { viewPasswords: false, requestPasswords: false, allowRemoteSessions: false };
     const found = [
       byHost(local('none', 'WEB01', { permissions: none })),
@@ -402,7 +402,7 @@ describe('duplicates', () => {
     expect(select(found).labels).toEqual(['Administrator (WEB01)', 'HQ\\ann']);
   });
 
-  it('are told apart where name and system run into each other alike', () => {
+  it('are different where name and system are equal only when joined', () => {
     const pairs = [
       ['svc', 'WEB01'],
       ['svcW', 'EB01'],
@@ -414,7 +414,7 @@ describe('duplicates', () => {
     expect(select([byHost(...pairs.map(([name, system]) => local(name, system)))]).labels).toHaveLength(pairs.length);
   });
 
-  it('are told apart by store type, password list and system', () => {
+  it('are different by store type, password list and system', () => {
     const admin = local('Administrator', 'WEB01');
     const entries = [
       admin,
@@ -426,7 +426,7 @@ describe('duplicates', () => {
     expect(select([byHost(...entries)]).labels).toHaveLength(entries.length);
   });
 
-  it('that differ in permissions and flags count by the strongest road, in whatever order PI lists them', () => {
+  it('that differ in permissions and flags count by the strongest strategy, in whatever order PI lists them', () => {
     const weak = local('Administrator', 'WEB01', {
       permissions: { ...viewable, viewPasswords: false, requestPasswords: true },
     });

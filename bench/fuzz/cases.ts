@@ -29,7 +29,7 @@ import { Secret } from '../../shared/secret.ts';
 import { mutate, randomText } from './mutate.ts';
 import { seeded, type Random } from './random.ts';
 
-/** One thing tried. `run` throws for a finding; it does the same for the same input. */
+/** One input and what reads it. `run` throws for a finding, and is deterministic. */
 export interface FuzzCase {
   readonly what: string;
   readonly input: Buffer;
@@ -41,7 +41,7 @@ const shared = 'AccountStoreOps_SharedCredential_GetList';
 const checkOut = 'AccountStoreOps_StoredCredential_CheckOut';
 const template = 'JobOps_GetPasswordChangeSettings';
 
-/** Answers that are right, for every shape that there is. */
+/** Valid answers of every shape. */
 const answers: readonly (readonly [OperationName, string])[] = [
   [
     stored,
@@ -81,8 +81,8 @@ const contentTypes = [
 ] as const;
 const statuses = [200, 200, 200, 500, 400, 404, 503] as const;
 
-/** In pieces that are the same for the same bytes, so that a finding comes again. */
-async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
+/** In chunks that are the same for the same bytes, so that a finding is reproducible. */
+async function* inChunks(bytes: Buffer): AsyncGenerator<Buffer> {
   const random = seeded(bytes.length);
   for (let at = 0; at < bytes.length; ) {
     const size = 1 + random.below(random.pick([4, 100, 4096]));
@@ -98,7 +98,7 @@ function decoderCase(random: Random): FuzzCase {
     what: `decoder, ${operation}`,
     input: mutate(Buffer.from(answer), random),
     run: async (input) => {
-      const decoded = await decodeAnswer(inPieces(input), contentType, answerShape(operation));
+      const decoded = await decodeAnswer(inChunks(input), contentType, answerShape(operation));
       if (!['envelope', 'html', 'not-soap', 'malformed'].includes(decoded.is))
         throw new Error(`decoded as ${decoded.is}`);
       if (decoded.is === 'envelope' && Object.getPrototypeOf(decoded.envelope) !== null)
@@ -107,7 +107,7 @@ function decoderCase(random: Random): FuzzCase {
   };
 }
 
-/** A server whose next answer can be chosen, and a gateway that asks it. */
+/** A server whose next answer can be set, and a gateway to it. */
 export interface Wire {
   readonly gateway: PiGateway;
   next: { status: number; contentType: string; body: Buffer };
@@ -152,7 +152,7 @@ function ask(gateway: PiGateway, operation: OperationName, context: CallContext)
   }
 }
 
-/** What the gateway makes of the answer: a value, or a failure of a known kind that says what to do. */
+/** The gateway must return a value, or a failure of a known kind with a hint. */
 function gatewayCase(random: Random, wire: Wire): FuzzCase {
   const [operation, answer] = random.pick(answers);
   const [status, contentType] = [random.pick(statuses), random.pick(contentTypes)];
@@ -215,10 +215,10 @@ export function newFuzzCase(random: Random, wire: Wire): FuzzCase {
   return random.pick([decoderCase, decoderCase, gatewayCase, parserCase])(random, wire);
 }
 
-/** The answers as they are have to be read, or their mutations would show nothing. */
+/** The unchanged answers must be decoded as envelopes, or their mutations would show nothing. */
 export async function assertAnswersAreRead(): Promise<void> {
   for (const [operation, answer] of answers) {
-    const decoded = await decodeAnswer(inPieces(Buffer.from(answer)), 'text/xml', answerShape(operation));
+    const decoded = await decodeAnswer(inChunks(Buffer.from(answer)), 'text/xml', answerShape(operation));
     if (decoded.is !== 'envelope') throw new Error(`the sample for ${operation} is read as ${JSON.stringify(decoded)}`);
   }
 }
