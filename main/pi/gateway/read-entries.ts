@@ -100,18 +100,18 @@ function unfit(): never {
 }
 
 /** `xs:int`, with the white space that XML allows around it. */
-export function readInt(text: string): number | undefined {
-  return /^\s*[+-]?\d{1,10}\s*$/.test(text) ? Number(text) : undefined;
+export function readInt(value: string): number | undefined {
+  return /^\s*[+-]?\d{1,10}\s*$/.test(value) ? Number(value) : undefined;
 }
 
 /** `xs:boolean`. */
-export function readFlag(text: string): boolean | undefined {
-  if (text === 'true' || text === '1') return true;
-  return text === 'false' || text === '0' ? false : undefined;
+export function readFlag(value: string): boolean | undefined {
+  if (value === 'true' || value === '1') return true;
+  return value === 'false' || value === '0' ? false : undefined;
 }
 
 /** `xs:dateTime`; without a zone it is UTC, as the contract says. */
-export function readDate(text: string): Date | undefined {
-  const parsed = new Date(/(?:Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);
+export function readDate(value: string): Date | undefined {
+  const parsed = new Date(/(?:Z|[+-]\d\d:\d\d)$/.test(value) ? value : `${value}Z`);
   return Number.isNaN(parsed.getTime()) ? undefined : parsed;
 }
