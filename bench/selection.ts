@@ -1,5 +1,5 @@
 import { pluginDefaults, type PluginSettings } from '../shared/settings.ts';
-import type { Endpoint } from '../main/pi/endpoint/endpoint.ts';
+import type { Endpoint } from '../main/pi/endpoint/describe-endpoint.ts';
 import type { StoredCredential } from '../main/pi/model.ts';
 import type { Found } from '../main/pi/selection/offer.ts';
 import { selectCredentials, type Actors } from '../main/pi/selection/select-credentials.ts';

@@ -1,6 +1,6 @@
 import type { LookupResult } from '../../shared/lookup-result.ts';
 import { pluginDefaults, type PluginSettings } from '../../shared/settings.ts';
-import type { Endpoint } from '../../main/pi/endpoint/endpoint.ts';
+import type { Endpoint } from '../../main/pi/endpoint/describe-endpoint.ts';
 import type { StoredCredential } from '../../main/pi/model.ts';
 import { selectCredentials, type Actors } from '../../main/pi/selection/select-credentials.ts';
 

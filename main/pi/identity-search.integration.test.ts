@@ -22,7 +22,7 @@ async function start(vault: VaultSpec): Promise<void> {
   practice = await engineOnPractice({ vault, clock });
 }
 
-/** Besides `HQ\frank`, who may nothing, a bare `frank` who may much; and who may be impersonated is said. */
+/** Adds a bare `frank` with permissions beside `HQ\frank` without any, and sets who may be impersonated. */
 function vaultWith(changes: { readonly bareFrank?: boolean; readonly refusals?: 'result' | 'fault' }): VaultSpec {
   const { bareFrank = false, refusals = 'result' } = changes;
   const frank = { name: 'frank', roles: ['Database team'], globalPermissions: [] };
@@ -139,7 +139,7 @@ describe('an account that exists and has no credentials', () => {
       expect(outcome.trace.at(-1)?.stage).toBe('conclusion');
     }
     expect(asked()).toEqual(['HQ\\frank 0']);
-    // The namesake does have some.
+    // The account of the same name in the other domain has some.
     expect(labels(await (await practice.engine()).find(request('frank'), context))).toContain('netadmin (core-sw1)');
   });
 });

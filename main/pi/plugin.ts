@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Failure } from '../../shared/errors.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
@@ -21,7 +22,6 @@ import { createCheckouts, type Checkouts } from './checkouts/checkouts.ts';
 import { checkTemplates } from './rotation/check-templates.ts';
 import { createGatewayPool, type GatewayPool, type SharedGateway } from './tokens/gateway-pool.ts';
 import { createPiAccess, type PiAccess } from './tokens/pi-access.ts';
-import { RecentMap } from '../lib/recent-map.ts';
 import { createTokenCipher } from './tokens/token-cipher.ts';
 import { createTokenStore, type TokenStore } from './tokens/token-store.ts';
 
@@ -51,7 +51,7 @@ class Plugin implements PiPlugin {
   readonly #checkouts: Checkouts;
   readonly #retries: CheckInRetries;
   readonly #accessRegistry = createAccessRegistry();
-  readonly #granted: GrantedRequests = new RecentMap(maxGranted);
+  readonly #granted: GrantedRequests = new LRUCache({ max: maxGranted });
 
   constructor(options: PiPluginOptions) {
     const {

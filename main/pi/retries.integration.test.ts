@@ -11,7 +11,7 @@ import { watchRequests, type RequestWatch } from '../../test-support/pi/request-
 import { strategies, runStrategy, type StrategyCase } from '../../test-support/pi/check-out-strategies.ts';
 import type { Fault } from '../sandbox/faults.ts';
 
-/** What is asked again, and what never (lookup.md section 7, "Retries"), counted by what arrives at PI. */
+/** Which calls are retried (lookup.md section 7, "Retries"), counted by the requests that arrive at PI. */
 
 const context = engineContext();
 let practice: EngineOnPractice;
@@ -36,7 +36,7 @@ afterEach(async () => {
 
 function strategyNamed(name: string): StrategyCase {
   const strategy = strategies.find((candidate) => candidate.name === name);
-  if (strategy === undefined) throw new Error(`there is no road "${name}"`);
+  if (strategy === undefined) throw new Error(`there is no strategy "${name}"`);
   return strategy;
 }
 
@@ -81,7 +81,7 @@ const passing: readonly Passing[] = [
   { what: 'a gateway answers 504', fault: { does: 'answer', status: 504, body: 'timeout' }, received: 'server busy' },
 ];
 
-/** Makes one read over the wire, and answers how it ended. */
+/** Makes one read over the wire, and returns its outcome. */
 const reads: readonly { readonly operation: string; readonly make: () => Promise<string> }[] = [
   { operation: 'AccountStoreOps_StoredCredential_GetList', make: () => find({}) },
   { operation: 'AccountStoreOps_SharedCredential_GetList', make: () => find({ includeSharedLists: true }) },

@@ -18,7 +18,7 @@ import { strategies, runStrategy } from '../../test-support/pi/check-out-strateg
 import { testCertificate } from '../../test-support/test-certificates.ts';
 import type { FindOutcome } from './engine.ts';
 
-/** Calls and time (lookup.md section 7), shown by counting what has arrived at PI while nothing is answered. */
+/** Calls and time (lookup.md section 7), measured by the requests that have arrived at PI before any answer. */
 
 const context = engineContext();
 let practice: EngineOnPractice;
@@ -35,8 +35,8 @@ afterEach(async () => {
 });
 
 /**
- * Answers wave by wave: nothing is answered until as many requests wait as the wave has, then all of them are. Work that
- * needs another wave never ends; work that ends has made its calls in these waves.
+ * Answers in waves: no request is answered until the wave is complete, then all of it. Work that ends has made its calls in
+ * these waves; work that needs another wave never ends.
  */
 async function inWaves<T>(
   work: () => Promise<T>,
@@ -240,7 +240,7 @@ describe('a server that speaks HTTP/2 too', () => {
 describe('cancelling', () => {
   const [strategy] = strategies;
   const byRequest = strategies.find(({ name }) => name === 'by a granted request');
-  if (strategy === undefined || byRequest === undefined) throw new Error('no road');
+  if (strategy === undefined || byRequest === undefined) throw new Error('no such strategy');
 
   it.each([
     ['DoLogin2', strategy],
@@ -344,7 +344,7 @@ describe('every call', () => {
     const itsPractice = await engineOnPractice({ onRequest: itsWatch.onRequest });
     try {
       const strategy = strategies[strategyIndex];
-      if (strategy === undefined) throw new Error('no road');
+      if (strategy === undefined) throw new Error('no such strategy');
       const engine = await itsPractice.engine({ ...strategy.settings, requestTimeoutMs: 1000 });
       itsWatch.hold((arriving) => arriving === operation);
       const travelling = runStrategy(engine, strategy, context);

@@ -35,7 +35,7 @@ async function lookUp(changes: RawPlugin, username: string, jumpItem: JumpItem):
     : `${result.error.kind} ${result.error.detail ?? ''}`.trim();
 }
 
-/** Retrieves, releases, and tells the rotation. */
+/** Retrieves, releases, and returns the rotation. */
 async function fullCycle(changes: RawPlugin, username: string, jumpItem: JumpItem, label: string) {
   const engine = await practice.engine(changes);
   const request = session(username, jumpItem);

@@ -40,7 +40,7 @@ const byTemplate: RawPlugin = {
   jobComment: 'Used by <username>.',
 };
 
-/** Gets, releases, and answers what became of the rotation. */
+/** Retrieves, releases, and returns the outcome of the rotation. */
 async function use(settings: RawPlugin, username: string, jumpItem: JumpItem, label: string) {
   const engine = await practice.engine(settings);
   const request = session(username, jumpItem, 's1');
@@ -73,7 +73,7 @@ describe('by a template job', () => {
     const template = defaultVault.templateJobs.find(({ id }) => id === 41)?.settings ?? {};
     const { PasswordChangeSettings: sent, ...job } = parametersOf(createJob);
     expect(Object.keys(sent as object)).toEqual(Object.keys(template));
-    // `NotifyOwner` is a member that our contract does not name; the practice PI hears it as text.
+    // `NotifyOwner` is a member that our contract does not name; the practice PI reads it as text.
     expect(sent).toEqual({
       ...template,
       NotifyOwner: 'false',

@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 
-/** For tests: an element as another XML parser reads it. */
+/** An element as saxes reads it, with its own handling of namespaces. */
 export interface ParsedElement {
   readonly local: string;
   readonly namespace: string;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { manualClock } from '../../../test-support/manual-clock.ts';
-import { createLoginPauses } from './login-pauses.ts';
+import { LoginPauses } from './token-store.ts';
 
-describe('createLoginPauses', () => {
+describe('pauses after refused logins', () => {
   it('pauses for 30 seconds after a refusal, doubling to a quarter of an hour', async () => {
     const clock = manualClock();
-    const pauses = createLoginPauses(clock);
+    const pauses = new LoginPauses(clock);
     const seconds: number[] = [];
     for (let refusal = 0; refusal < 8; refusal += 1) {
       pauses.refused('ours');
@@ -19,10 +19,10 @@ describe('createLoginPauses', () => {
 
   it('starts again from 30 seconds after a success, and leaves other credentials alone', () => {
     const clock = manualClock();
-    const pauses = createLoginPauses(clock);
+    const pauses = new LoginPauses(clock);
     pauses.refused('ours');
     pauses.refused('ours');
-    expect(pauses.pausedUntil('theirs')).toBeUndefined();
+    expect(pauses.pausedUntil('others')).toBeUndefined();
     pauses.accepted('ours');
     expect(pauses.pausedUntil('ours')).toBeUndefined();
     pauses.refused('ours');
