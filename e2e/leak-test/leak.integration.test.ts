@@ -10,7 +10,6 @@ import {
   runTheSandbox,
   testAtTheCommandLine,
 } from './cli.ts';
-import * as flows from './flows.ts';
 import { serveInAProcess } from './process.ts';
 import { leakTestEnvironment, type LeakTestEnvironment } from './environment.ts';
 import {
@@ -21,6 +20,7 @@ import {
   spellingNames,
   type SpellingName,
 } from './secrets-search.ts';
+import * as flows from './flows.ts';
 
 /** Every flow with marked secrets, and afterwards no secret anywhere, however it is written (quality.md, "Canary test"). */
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { screenNames } from './app-store.ts';
-import { commandNames, shortcutFor, shortcuts, type KeyPress } from './shortcuts.ts';
+import { screenNames } from '../lib/routes.ts';
+import { commandNames } from '../ui/commands.ts';
+import { shortcutFor, shortcuts, type KeyPress } from './shortcuts.ts';
 
 const press = (key: string, parts: Partial<KeyPress> = {}): KeyPress => ({
   key,

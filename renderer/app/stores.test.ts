@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../shared/result.ts';
 import type { ServiceView } from '../../shared/views.ts';
 import { testError, type Plan } from '../../test-support/renderer/test-client.ts';
-import { hashOf, hashOfHelp, helpOfHash, screenNames, screenOfHash } from './app-store.ts';
+import { hashOf, hashOfHelp, helpOfHash, screenNames, screenOfHash } from '../lib/routes.ts';
 import { emptyForm, practiceExamples } from '../features/test-settings/test-form.ts';
 import { program, settle } from '../../test-support/renderer/test-program.ts';
 import {

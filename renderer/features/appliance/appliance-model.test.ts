@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applianceView, savedAppliance } from '../../../test-support/renderer/test-views.ts';
-import { applianceConflictRows } from './appliance-model.ts';
+import { applianceConflictRows } from './appliance-draft.ts';
 
 describe('the rows of a conflict over the appliance', () => {
   const opened = applianceView();

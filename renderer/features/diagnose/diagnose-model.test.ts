@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { checkNames, type Check, type CheckName } from '../../../shared/diagnose-result.ts';
 import type { DiagnoseRun } from './diagnose-store.ts';
 import { testError } from '../../../test-support/renderer/test-client.ts';
-import { diagnose } from './text.ts';
-import { failuresOf, groupsOf, reportOf, screenToMend, verdictOf, type Diagnosis } from './diagnose-model.ts';
+import { failuresOf, groupsOf, reportOf, screenToFix, verdictOf, type Diagnosis } from './diagnose-model.ts';
+import { text } from './text.ts';
 
 const check = (name: CheckName, status: Check['status'] = 'pass', parts: Partial<Check> = {}): Check => ({
   name,
@@ -52,17 +52,14 @@ describe('the flights', () => {
   it('of service and appliance say once why practice skips them', () => {
     const [pi, service, appliance] = groupsOf(diagnosis({ practising: true, run: ran({ checks: [check('dns')] }) }));
     expect(pi?.skippedBecause).toBeUndefined();
-    expect(service?.skippedBecause).toBe(diagnose.notInPractice.service);
-    expect(appliance?.skippedBecause).toBe(diagnose.notInPractice.appliance);
+    expect(service?.skippedBecause).toBe(text.notInPractice.service);
+    expect(appliance?.skippedBecause).toBe(text.notInPractice.appliance);
   });
 
   it('say after Cancel what was not reached', () => {
     const run = ran({ checks: [check('dns')], error: testError({ kind: 'cancelled', detail: undefined }) });
     const [pi] = groupsOf(diagnosis({ run }));
-    expect(pi?.checks.slice(0, 2)).toMatchObject([
-      { phase: 'pass' },
-      { phase: 'skipped', detail: diagnose.notReached },
-    ]);
+    expect(pi?.checks.slice(0, 2)).toMatchObject([{ phase: 'pass' }, { phase: 'skipped', detail: text.notReached }]);
   });
 
   it('claim nothing about checks when the diagnosis did not run', () => {
@@ -101,7 +98,7 @@ describe('the failures', () => {
     ['link', 'service'],
     ['ecm-permission', 'appliance'],
   ] as const)('of %s are mended on %s', (name, screen) => {
-    expect(screenToMend(name)).toBe(screen);
+    expect(screenToFix(name)).toBe(screen);
   });
 });
 
@@ -120,7 +117,7 @@ describe('the verdict', () => {
     [
       'cancelled',
       ran({ checks: [check('dns', 'fail')], error: testError({ kind: 'cancelled', detail: undefined }) }),
-      { tone: 'neutral', words: diagnose.cancelledText },
+      { tone: 'neutral', words: text.cancelledText },
     ],
     ['a failure speaks for itself', ran({ checks: [check('dns', 'fail')] }), undefined],
     ['an error speaks for itself', ran({ error: testError() }), undefined],

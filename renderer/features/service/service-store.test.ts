@@ -31,10 +31,10 @@ describe('the state of the service', () => {
 describe('a log level that the service has taken', () => {
   it('is shown at once, and not of a service that is gone', () => {
     const { get } = made();
-    get().learnLogLevel('debug');
+    get().setLogLevel('debug');
     expect(get().view).toBeUndefined();
     get().receive(connectedService());
-    get().learnLogLevel('debug');
+    get().setLogLevel('debug');
     expect(get().view).toEqual(connectedService({ logLevel: 'debug' }));
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { settingsView } from '../../../test-support/renderer/test-views.ts';
-import { describeValue, readNumber, showsProblems, underField } from './words.ts';
+import { belowField, describeValue, problemSentence, readNumber, showsProblems, underField } from './words.ts';
 
 describe('a typed number', () => {
   it.each([
@@ -43,5 +43,32 @@ describe('a value in words', () => {
     [15000, '15000'],
   ])('%j', (value, words) => {
     expect(describeValue(value)).toBe(words);
+  });
+});
+
+describe('a problem as a sentence', () => {
+  it('reads on after the label, and names the line of a map or the entry of a list', () => {
+    expect(problemSentence({ key: 'apiUser', code: 'required', message: 'is required' })).toBe('API User is required');
+    expect(problemSentence({ key: 'domainMap', line: 2, code: 'invalid', message: 'expected FQDN=NetBIOS' })).toBe(
+      'Map Domains, line 2: expected FQDN=NetBIOS',
+    );
+    expect(
+      problemSentence({ key: 'templateJobIds', entry: 'OS_Windows', code: 'invalid', message: 'must be a number' }),
+    ).toMatch(/, OS_Windows: must be a number$/);
+  });
+});
+
+describe('the properties below a field', () => {
+  it('are the problem before the warning before the hint', () => {
+    expect(belowField('hint', 'problem', 'warning')).toEqual({
+      validationState: 'error',
+      validationMessage: 'problem',
+    });
+    expect(belowField('hint', undefined, 'warning')).toEqual({
+      validationState: 'warning',
+      validationMessage: 'warning',
+    });
+    expect(belowField('hint', undefined)).toEqual({ hint: 'hint' });
+    expect(belowField('', undefined)).toEqual({});
   });
 });
