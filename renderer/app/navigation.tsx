@@ -15,7 +15,7 @@ import { hashOf, hashOfHelp, screenNames, type ScreenName } from '../lib/routes.
 import { isApplianceDirty } from '../features/appliance/appliance-store.ts';
 import { useUnsaved, useApp, useAppliance, useStores } from './use-stores.ts';
 import { shortcuts } from './shortcuts.ts';
-import { highContrast, narrow } from '../ui/styles.ts';
+import { highContrast, narrow, plainList } from '../ui/styles.ts';
 import { text } from './text.ts';
 import { text as common } from '../ui/text.ts';
 import { text as helpText } from '../features/help/text.ts';
@@ -54,9 +54,7 @@ const useStyles = makeStyles({
   name: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase300 },
   subtitle: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   list: {
-    listStyleType: 'none',
-    margin: 0,
-    padding: 0,
+    ...plainList,
     display: 'flex',
     flexDirection: 'column',
     gap: '2px',

@@ -56,7 +56,6 @@ const shortcuts = {
     cancel: 'Cancel what is running',
     help: 'Show these shortcuts',
   } satisfies Record<CommandName, string>,
-  close: 'Close',
 } as const;
 
 const doing: Readonly<Record<CallName, string>> = {

@@ -33,36 +33,29 @@ describe('saving for a profile that is no longer in use', () => {
     ['scenarios', async ({ lab }) => lab.getState().removeScenario('a')],
   ];
 
-  it.each(saves)(
-    'is told once by the window, which brings the other profile when it is reloaded: %s',
-    async (_what, save) => {
-      const scenarios = [
-        { name: 'a', session: { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } },
-      ] as const;
-      const stores = program({
-        ...refused,
-        'scenarios/read': () => ok({ profile: 'real', revision: 3, scenarios: [...scenarios] }),
-      });
-      const { app, draft, appliance, other } = stores;
-      await app.getState().start();
-      await settle();
-      stores.enter('practice');
-      await save(stores);
-      await settle();
-      expect(app.getState()).toMatchObject({ refusedFor: 'real', info: { profile: 'real' } });
-      expect([draft, appliance, other].map((section) => section.getState().save.phase)).toEqual([
-        'idle',
-        'idle',
-        'idle',
-      ]);
-      await app.getState().reload();
-      await settle();
-      expect(app.getState()).toMatchObject({ refusedFor: undefined, info: { profile: 'practice' } });
-      expect(draft.getState().view?.profile).toBe('practice');
-    },
-  );
+  it.each(saves)('is reported once, and the other profile is loaded by a reload: %s', async (_what, save) => {
+    const scenarios = [
+      { name: 'a', session: { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } },
+    ] as const;
+    const stores = program({
+      ...refused,
+      'scenarios/read': () => ok({ profile: 'real', revision: 3, scenarios: [...scenarios] }),
+    });
+    const { app, draft, appliance, other } = stores;
+    await app.getState().start();
+    await settle();
+    stores.enter('practice');
+    await save(stores);
+    await settle();
+    expect(app.getState()).toMatchObject({ refusedFor: 'real', info: { profile: 'real' } });
+    expect([draft, appliance, other].map((section) => section.getState().save.phase)).toEqual(['idle', 'idle', 'idle']);
+    await app.getState().reload();
+    await settle();
+    expect(app.getState()).toMatchObject({ refusedFor: undefined, info: { profile: 'practice' } });
+    expect(draft.getState().view?.profile).toBe('practice');
+  });
 
-  it('loses nothing that was typed, and nothing of it is taken for the other profile', async () => {
+  it('keeps the draft, and shows none of it in the other profile', async () => {
     const stores = program(refused);
     const { app, draft } = stores;
     await app.getState().start();
@@ -80,7 +73,7 @@ describe('saving for a profile that is no longer in use', () => {
 });
 
 describe('choosing a plugin', () => {
-  it('from settings that were saved meanwhile changes nothing, and brings the list up to date', async () => {
+  it('after another save changes nothing, and refreshes the list', async () => {
     const { app, plugins } = program({
       'plugins/choose': () => ok({ status: 'conflict', view: pluginsView({ revision: 9 }) }),
     });
@@ -90,7 +83,7 @@ describe('choosing a plugin', () => {
     expect(plugins.getState().view?.revision).toBe(9);
   });
 
-  it('goes on from the revision of what was saved in this window', async () => {
+  it('uses the revision of the last save in this window', async () => {
     let revision = 7;
     const { app, draft, plugins, calls } = program({
       'plugins/list': () => ok(pluginsView({ revision })),
@@ -110,7 +103,7 @@ describe('choosing a plugin', () => {
     });
   });
 
-  it('in a folder reads the list first where there is none yet', async () => {
+  it('in a folder reads the list first, if it is not read yet', async () => {
     const { plugins, calls } = program({ 'plugins/choose-folder': () => ok({ status: 'saved', view: pluginsView() }) });
     await plugins.getState().chooseFolder('/plugin');
     expect(calls.map(({ name }) => name)).toEqual(['plugins/list', 'plugins/choose-folder']);

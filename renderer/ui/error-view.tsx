@@ -4,7 +4,7 @@ import type { ErrorInfo } from '../../shared/errors.ts';
 import { Facts, definedFacts, type Fact } from './facts.tsx';
 import { SettingLink } from './go-link.tsx';
 import { helpFor } from './links.ts';
-import { useFoldStyles } from './styles.ts';
+import { monospaceBlock, useFoldStyles } from './styles.ts';
 import { text } from './text.ts';
 
 const useStyles = makeStyles({
@@ -14,17 +14,13 @@ const useStyles = makeStyles({
   more: { margin: '0 0 8px' },
   hintTitle: { fontWeight: tokens.fontWeightSemibold },
   raw: {
+    ...monospaceBlock,
     margin: '4px 0 0',
-    padding: '8px 10px',
     maxHeight: '240px',
     overflow: 'auto',
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: tokens.fontSizeBase200,
     backgroundColor: tokens.colorNeutralBackground1,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderRadius: tokens.borderRadiusMedium,
   },
 });
 

@@ -1,4 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { smallPrint } from './styles.ts';
 
 /** A name and its value. */
 export type Fact = readonly [name: string, value: string];
@@ -15,8 +16,7 @@ const useStyles = makeStyles({
     columnGap: '16px',
     rowGap: '2px',
     margin: 0,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
+    ...smallPrint,
   },
   stacked: { gridTemplateColumns: 'minmax(0, 1fr)', '& > dd': { marginBottom: '4px' } },
   name: { color: tokens.colorNeutralForeground2 },

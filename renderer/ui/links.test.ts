@@ -6,7 +6,7 @@ import { applianceFields } from '../features/appliance/appliance-draft.ts';
 import { fieldKeys } from '../features/plugin-settings/pi-draft.ts';
 import { placeOfSetting } from './links.ts';
 
-describe('where a setting is edited', () => {
+describe('the place of a setting', () => {
   it.each<readonly [SettingName, 'plugin-settings' | 'appliance', field: string, label: string]>([
     [
       'domainCredentialsForWeb',
@@ -18,7 +18,7 @@ describe('where a setting is edited', () => {
     ['appliance.site', 'appliance', 'site', applianceTexts.site.label],
     ['appliance.clientId', 'appliance', 'clientId', applianceTexts.clientId.label],
     ['applianceClientSecret', 'appliance', 'clientSecret', applianceTexts.clientSecret.label],
-  ])('%s: on the screen %s, in the field %s', (setting, screen, field, label) => {
+  ])('of %s is the screen %s and the field %s', (setting, screen, field, label) => {
     expect(placeOfSetting(setting)).toEqual({ screen, field, label });
   });
 

@@ -7,6 +7,28 @@ export const low = '@media (max-height: 480px)';
 /** High contrast: the system replaces the colours of the theme. */
 export const highContrast = '@media (forced-colors: active)';
 
+/** Parts of styles, to be spread. */
+export const plainList = { listStyleType: 'none', margin: 0, padding: 0 } as const;
+export const oneColumn = { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)' } as const;
+/** Two columns of the same width; one in a narrow window. */
+export const twoColumns = {
+  display: 'grid',
+  gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+  [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
+} as const;
+export const smallPrint = { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 } as const;
+export const focusRing = {
+  ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '1px' },
+} as const;
+/** A block of monospace text with a border. */
+export const monospaceBlock = {
+  padding: '8px 10px',
+  fontFamily: tokens.fontFamilyMonospace,
+  fontSize: tokens.fontSizeBase200,
+  border: `1px solid ${tokens.colorNeutralStroke2}`,
+  borderRadius: tokens.borderRadiusMedium,
+} as const;
+
 /** Tables. */
 export const useTableStyles = makeStyles({
   table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },
@@ -14,8 +36,7 @@ export const useTableStyles = makeStyles({
     textAlign: 'left',
     verticalAlign: 'bottom',
     padding: '6px 12px 6px 0',
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
+    ...smallPrint,
     fontWeight: tokens.fontWeightSemibold,
     color: tokens.colorNeutralForeground2,
     borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
@@ -29,7 +50,7 @@ export const useTableStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     overflowWrap: 'anywhere',
   },
-  small: { fontSize: tokens.fontSizeBase200, lineHeight: tokens.lineHeightBase200 },
+  small: smallPrint,
 });
 
 /** The parts of a card. */
@@ -38,8 +59,7 @@ export const useCardStyles = makeStyles({
   small: {
     margin: '8px 0 0',
     color: tokens.colorNeutralForeground2,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
+    ...smallPrint,
     overflowWrap: 'anywhere',
   },
   foot: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '12px', marginTop: '14px' },
@@ -53,7 +73,7 @@ export const useFoldStyles = makeStyles({
     paddingBlock: '4px',
     borderRadius: tokens.borderRadiusMedium,
     color: tokens.colorBrandForegroundLink,
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '1px' },
+    ...focusRing,
   },
 });
 
@@ -61,12 +81,10 @@ export const useFoldStyles = makeStyles({
 export const useFormStyles = makeStyles({
   groups: { display: 'grid', gap: '16px', marginBottom: '20px' },
   fields: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    ...twoColumns,
     columnGap: '24px',
     rowGap: '12px',
     alignItems: 'start',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   whole: { gridColumn: '1 / -1', minWidth: 0 },
   half: { minWidth: 0 },

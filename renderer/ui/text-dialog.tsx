@@ -12,6 +12,7 @@ import {
 import { useEffect, useId, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
 import { toClipboard } from '../lib/clipboard.ts';
 import { text } from './text.ts';
+import { focusRing, monospaceBlock, smallPrint } from './styles.ts';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '760px' },
@@ -19,19 +20,16 @@ const useStyles = makeStyles({
   words: { margin: 0 },
   status: { minHeight: '20px', color: tokens.colorNeutralForeground2 },
   area: {
+    ...monospaceBlock,
+    ...smallPrint,
+    ...focusRing,
     boxSizing: 'border-box',
     width: '100%',
     minHeight: '120px',
     resize: 'vertical',
-    padding: '8px 10px',
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
     color: tokens.colorNeutralForeground1,
     backgroundColor: tokens.colorNeutralBackground1,
     border: `1px solid ${tokens.colorNeutralStrokeAccessible}`,
-    borderRadius: tokens.borderRadiusMedium,
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '1px' },
   },
   file: { font: 'inherit', maxWidth: '100%' },
   label: { display: 'grid', gap: '4px' },

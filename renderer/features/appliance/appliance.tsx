@@ -1,5 +1,5 @@
 import { makeStyles } from '@fluentui/react-components';
-import { narrow } from '../../ui/styles.ts';
+import { twoColumns } from '../../ui/styles.ts';
 import { ConflictDialog } from '../../ui/form/conflict-dialog.tsx';
 import { RestoredNotice, SaveBar, SaveFailure } from '../../ui/form/save-bar.tsx';
 import { Page, PracticeNote } from '../../app/page.tsx';
@@ -15,11 +15,9 @@ import { text } from './text.ts';
 
 const useStyles = makeStyles({
   live: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    ...twoColumns,
     gap: '16px',
     marginBottom: '16px',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
 });
 

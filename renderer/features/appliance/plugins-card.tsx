@@ -2,7 +2,7 @@ import { Badge, Button, Field, Input, makeStyles, tokens } from '@fluentui/react
 import { PuzzlePieceShield20Regular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import type { PluginEntry } from '../../../shared/plugins.ts';
-import { useCardStyles } from '../../ui/styles.ts';
+import { oneColumn, plainList, useCardStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
@@ -16,12 +16,10 @@ import { text } from './text.ts';
 const useStyles = makeStyles({
   card: { marginBottom: '16px' },
   list: {
-    listStyleType: 'none',
+    ...plainList,
     margin: '12px 0 0',
-    padding: 0,
-    display: 'grid',
+    ...oneColumn,
     gap: '12px',
-    gridTemplateColumns: 'minmax(0, 1fr)',
   },
   entry: { borderTop: `1px solid ${tokens.colorNeutralStroke2}`, paddingTop: '12px' },
   line: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px' },

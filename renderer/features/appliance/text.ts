@@ -4,7 +4,6 @@ import type { PluginEntry } from '../../../shared/plugins.ts';
 const plugins = {
   title: 'Plugins on this computer',
   lead: 'A plugin finds and hands out the credentials. The service and this program use the chosen one.',
-  reading: 'Looking for plugins…',
   unreadable: 'The plugins could not be read',
   list: 'Plugins',
   states: { 'built-in': 'Built in', ready: 'Ready', refused: 'Refused' } satisfies Record<PluginEntry['state'], string>,

@@ -8,9 +8,10 @@ import { FrameDialog, SelectedText } from '../../ui/text-dialog.tsx';
 import { certificatesAsText, certificateViews } from './certificate-words.ts';
 import { text } from './text.ts';
 import { text as common } from '../../ui/text.ts';
+import { plainList } from '../../ui/styles.ts';
 
 const useStyles = makeStyles({
-  chain: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid', gap: '12px' },
+  chain: { ...plainList, display: 'grid', gap: '12px' },
   title: { margin: '0 0 4px', fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
   copied: { alignSelf: 'center', color: tokens.colorNeutralForeground2 },
   show: { marginTop: '4px' },
@@ -71,9 +72,9 @@ function CertificateDialog({ certificates, at, failure, onClose }: DialogProps) 
           <span role="status" className={styles.copied}>
             {copied === 'yes' ? common.copied : ''}
           </span>
-          <Button onClick={() => void copy()}>{text.certificates.copy}</Button>
+          <Button onClick={() => void copy()}>{common.copy}</Button>
           <Button appearance="primary" onClick={onClose}>
-            {text.certificates.close}
+            {common.close}
           </Button>
         </>
       }

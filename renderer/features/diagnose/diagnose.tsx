@@ -1,6 +1,6 @@
 import { Button, Checkbox, Field, makeStyles } from '@fluentui/react-components';
 import { useMemo } from 'react';
-import { narrow } from '../../ui/styles.ts';
+import { twoColumns } from '../../ui/styles.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
 import { Page } from '../../app/page.tsx';
@@ -23,11 +23,9 @@ const useStyles = makeStyles({
   box: { marginLeft: '-8px' },
   field: { '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
   columns: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    ...twoColumns,
     gap: '16px',
     alignItems: 'start',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   column: { display: 'grid', gap: '16px', gridTemplateColumns: 'minmax(0, 1fr)' },
   verdict: { marginBottom: '16px' },

@@ -17,9 +17,10 @@ import type { Check } from '../../../shared/diagnose-result.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { GoLink, SettingLink } from '../../ui/go-link.tsx';
 import type { DiagnoseRun } from './diagnose-store.ts';
+import { plainList, smallPrint } from '../../ui/styles.ts';
 
 const useStyles = makeStyles({
-  checks: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid', gap: '8px' },
+  checks: { ...plainList, display: 'grid', gap: '8px' },
   check: { display: 'grid', gridTemplateColumns: '20px minmax(0, 1fr)', columnGap: '8px' },
   icon: { display: 'flex', height: '20px', alignItems: 'center', justifyContent: 'center' },
   line: { display: 'flex', flexWrap: 'wrap', columnGap: '8px', alignItems: 'baseline' },
@@ -33,8 +34,7 @@ const useStyles = makeStyles({
   },
   detail: {
     color: tokens.colorNeutralForeground2,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
+    ...smallPrint,
     overflowWrap: 'anywhere',
   },
   hint: { color: tokens.colorNeutralForeground1 },

@@ -56,10 +56,8 @@ const certificates = {
   validFrom: 'Valid from',
   validTo: 'Valid until',
   fingerprint: 'SHA-256',
-  copy: 'Copy',
   inReport: 'Certificate',
   asText: 'Certificate as text',
-  close: 'Close',
 } as const;
 
 export const text = {

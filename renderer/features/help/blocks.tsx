@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, tokens, Link } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { Block, Inline } from '../../../shared/help-page.ts';
-import { useTableStyles } from '../../ui/styles.ts';
+import { monospaceBlock, smallPrint, useTableStyles } from '../../ui/styles.ts';
 import { text } from './text.ts';
 import { hashOfHelp } from '../../lib/routes.ts';
 
@@ -26,15 +26,12 @@ const useStyles = makeStyles({
   table: { minWidth: '420px', tableLayout: 'auto' },
   cell: { overflowWrap: 'break-word' },
   code: {
+    ...monospaceBlock,
+    ...smallPrint,
     margin: '0 0 14px',
     padding: '10px 12px',
     overflowX: 'auto',
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
     backgroundColor: tokens.colorNeutralBackground3,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderRadius: tokens.borderRadiusMedium,
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
 });

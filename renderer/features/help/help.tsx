@@ -1,7 +1,7 @@
 import { Link, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { HelpPage } from '../../../shared/help-page.ts';
-import { narrow } from '../../ui/styles.ts';
+import { narrow, plainList, smallPrint } from '../../ui/styles.ts';
 import { Page } from '../../app/page.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { useDelayed } from '../../lib/use-delayed.ts';
@@ -28,13 +28,10 @@ const useStyles = makeStyles({
     [narrow]: { position: 'static', gridColumn: 1, border: 'none', paddingLeft: 0, marginBottom: '16px' },
   },
   list: {
-    listStyleType: 'none',
-    margin: 0,
-    padding: 0,
+    ...plainList,
     display: 'grid',
     gap: '8px',
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
+    ...smallPrint,
   },
   title: {
     margin: '0 0 8px',

@@ -36,9 +36,10 @@ import {
   settingsHealth,
 } from './overview-model.ts';
 import { text } from './text.ts';
+import { plainList } from '../../ui/styles.ts';
 
 const useStyles = makeStyles({
-  checks: { listStyleType: 'none', margin: '10px 0 0', padding: 0, display: 'grid', gap: '6px' },
+  checks: { ...plainList, margin: '10px 0 0', display: 'grid', gap: '6px' },
   check: { display: 'flex', gap: '8px' },
   words: { minWidth: 0, overflowWrap: 'anywhere' },
   name: { fontWeight: tokens.fontWeightSemibold },

@@ -7,7 +7,7 @@ import {
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { SettingsView } from '../../../shared/views.ts';
-import { narrow } from '../../ui/styles.ts';
+import { narrow, plainList, smallPrint } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { usePractising, useAppliance, useReach, useService } from '../../app/use-stores.ts';
 import { ToneIcon, type Tone } from '../../ui/status-text.tsx';
@@ -21,9 +21,7 @@ import { text } from './text.ts';
 const useStyles = makeStyles({
   card: { marginBottom: '16px' },
   list: {
-    listStyleType: 'none',
-    margin: 0,
-    padding: 0,
+    ...plainList,
     display: 'grid',
     gridTemplateColumns:
       'minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr)',
@@ -99,8 +97,7 @@ const useStyles = makeStyles({
   },
   words: { display: 'grid', gap: '1px', minWidth: 0, overflowWrap: 'anywhere' },
   name: {
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
+    ...smallPrint,
     color: tokens.colorNeutralForeground2,
   },
   stationName: {
@@ -109,8 +106,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground1,
   },
   state: {
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
+    ...smallPrint,
     fontWeight: tokens.fontWeightSemibold,
   },
   stationState: { fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground2 },

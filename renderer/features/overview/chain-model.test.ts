@@ -19,7 +19,7 @@ const part = (key: Station | Span, parts: Partial<ChainFacts> = {}): ChainPart |
 type Row = readonly [Station | Span, Partial<ChainFacts>, Tone, string, ScreenName];
 
 describe('the chain', () => {
-  it('goes from the console to the vault, a span between each two stations', () => {
+  it('lists the stations from the console to PI, with a span between each two', () => {
     expect(chainOf(facts()).map(({ key }) => key)).toEqual([
       'console',
       'requests',

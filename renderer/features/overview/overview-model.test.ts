@@ -60,14 +60,14 @@ describe('the health of the connection', () => {
     expect(reachHealth(state, settingsView())).toMatchObject({ tone, title });
   });
 
-  it('asks for an address when there is none', () => {
+  it('requires an Endpoint URL', () => {
     const view = settingsView({ plugin: { ...savedPlugin, endpointUrl: 'pi' } });
     expect(hasEndpoint(view)).toBe(false);
     expect(reachHealth(reach({}), view)).toMatchObject({ tone: 'neutral', title: 'Needs an Endpoint URL' });
   });
 });
 
-describe('where secrets are kept', () => {
+describe('the tone of the secret store', () => {
   it.each([
     ['real', 'keychain', 'good'],
     ['real', 'encrypted-file', 'warning'],
@@ -77,8 +77,8 @@ describe('where secrets are kept', () => {
   });
 });
 
-describe('the checks of the check', () => {
-  it('are those that were climbed, each with its own mark', () => {
+describe('the checks on the card', () => {
+  it('are those that ran, each with its tone', () => {
     const checks = [check('dns', 'pass'), check('tls', 'warn'), check('soap', 'fail'), check('login', 'skipped')];
     expect(finishedChecks(checks).map(({ name }) => name)).toEqual(['dns', 'tls', 'soap']);
     expect(checks.map(checkTone)).toEqual(['good', 'warning', 'bad', 'neutral']);

@@ -27,7 +27,6 @@ const start = {
 
 const chain = {
   title: 'The chain',
-  text: 'From the console that asks for a credential to the vault that has it. Each part leads to its screen.',
   list: 'The parts of the chain, in order',
   stations: {
     console: 'Access console',

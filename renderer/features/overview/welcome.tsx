@@ -1,7 +1,7 @@
 import { Button, Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CheckmarkCircle24Filled } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { highContrast, narrow } from '../../ui/styles.ts';
+import { highContrast, oneColumn, plainList, twoColumns } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { problemSentence } from '../../ui/form/words.ts';
 import { goToSetting } from '../../ui/links.ts';
@@ -24,7 +24,7 @@ import { isDirty } from '../plugin-settings/pi-draft-store.ts';
 const useStyles = makeStyles({
   card: { marginBottom: '16px' },
   intro: { margin: '0 0 16px', maxWidth: '72ch' },
-  steps: { listStyleType: 'none', margin: 0, padding: 0 },
+  steps: { ...plainList },
   step: {
     display: 'grid',
     gridTemplateColumns: '28px minmax(0, 1fr)',
@@ -65,16 +65,13 @@ const useStyles = makeStyles({
   },
   body: {
     margin: '10px 0 4px',
-    display: 'grid',
+    ...oneColumn,
     gap: '10px',
     justifyItems: 'start',
-    gridTemplateColumns: 'minmax(0, 1fr)',
   },
   ways: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    ...twoColumns,
     gap: '24px',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   words: { margin: 0, color: tokens.colorNeutralForeground2 },
   under: { margin: '8px 0 0' },

@@ -7,7 +7,7 @@ const now = Date.parse('2026-11-24T09:10:00.000Z');
 
 describe('the health of the service', () => {
   it.each([
-    ['not told yet', undefined, 'info', 'Looking for the service…'],
+    ['not known yet', undefined, 'info', 'Looking for the service…'],
     ['absent, which is no fault', { connection: 'absent' }, 'neutral', 'Not running'],
     ['connecting', { connection: 'connecting' }, 'info', 'Looking for the service…'],
     ['connected', { connection: 'connected' }, 'good', 'Running'],
@@ -16,7 +16,7 @@ describe('the health of the service', () => {
     expect(serviceHealth(view)).toMatchObject({ tone, title });
   });
 
-  it('of a service that is gone no status holds any longer', () => {
+  it('has no status without a connection', () => {
     expect(statusOf({ connection: 'lost', status: serviceStatus() })).toBeUndefined();
     expect(statusOf(connectedService())).toEqual(serviceStatus());
   });
@@ -51,11 +51,11 @@ describe('the health of the link', () => {
     expect(linkHealth(status, now)).toMatchObject({ tone, title });
   });
 
-  it.each(['off', 'waiting', 'refused'] as const)('%s gives the reason', (state) => {
+  it.each(['off', 'waiting', 'refused'] as const)('shows the reason in the state %s', (state) => {
     expect(linkHealth(link({ state, reason }), now).explanation).toBe(reason);
   });
 
-  it('says since when it is connected', () => {
+  it('shows since when it is connected', () => {
     const connected = link({ connectedSince: '2026-11-24T07:05:00.000Z' });
     expect(connectedSince(connected, now)).toBe('Since 24 Nov 2026, 07:05:00 UTC (2 h 5 min).');
     expect(connectedSince(link({ state: 'waiting' }), now)).toBeUndefined();

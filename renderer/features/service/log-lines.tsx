@@ -4,7 +4,7 @@ import { useRef, useLayoutEffect, useState, type RefObject } from 'react';
 import type { LogEntry } from './log-entry.ts';
 import { useLog } from '../../app/use-stores.ts';
 import { text } from './text.ts';
-import { narrow } from '../../ui/styles.ts';
+import { focusRing, narrow } from '../../ui/styles.ts';
 import { timeOf } from '../../lib/times.ts';
 
 const lineHeight = 20;
@@ -17,7 +17,7 @@ const useStyles = makeStyles({
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: tokens.colorNeutralBackground2,
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '1px' },
+    ...focusRing,
   },
   space: { position: 'relative', width: '100%' },
   place: { position: 'absolute', top: 0, left: 0, width: '100%' },

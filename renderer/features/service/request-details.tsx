@@ -11,7 +11,7 @@ import { text } from './text.ts';
 import { useMemo } from 'react';
 import type { LookupResult } from '../../../shared/lookup-result.ts';
 import { StatusText } from '../../ui/status-text.tsx';
-import { useTableStyles } from '../../ui/styles.ts';
+import { oneColumn, useTableStyles } from '../../ui/styles.ts';
 import { millisecondsOf } from '../../lib/times.ts';
 
 const useStyles = makeStyles({
@@ -19,9 +19,8 @@ const useStyles = makeStyles({
   parts: {
     position: 'sticky',
     left: '18px',
-    display: 'grid',
+    ...oneColumn,
     gap: '12px',
-    gridTemplateColumns: 'minmax(0, 1fr)',
     maxWidth: 'min(100%, calc(100vw - 92px))',
   },
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },

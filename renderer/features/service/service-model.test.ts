@@ -28,7 +28,7 @@ describe('a request in a row', () => {
       'sql01 (PAYROLL)',
     ],
     ['an address alone', { type: 'jump-client', additionalAddresses: ['10.0.0.5'] }, 'Jump Client', '10.0.0.5'],
-  ] as const)('names %s', (_name, jumpItem, type, target) => {
+  ] as const)('shows the endpoint of %s', (_name, jumpItem, type, target) => {
     expect(endpointOf(session(structuredClone(jumpItem) as RecentRequest['session']['jumpItem']))).toEqual({
       type,
       target,
@@ -41,17 +41,17 @@ describe('a request in a row', () => {
     ['no offer, which is no failure', { offered: 0 }, 'dropped', '0 offered'],
     ['a failure', { failure }, 'bad', 'The user could not be impersonated'],
     ['a retrieval', { operation: 'get' }, 'good', 'Done'],
-  ] as const)('says what came of it: %s', (_name, parts, tone, words) => {
+  ] as const)('shows the outcome: %s', (_name, parts, tone, words) => {
     expect(outcomeOf(recentRequest(parts))).toEqual({ tone, words });
   });
 
-  it('is told from the others of its session', () => {
+  it('has another key than the others of its session', () => {
     expect(requestKey(recentRequest({ operation: 'get' }))).not.toBe(requestKey(recentRequest()));
   });
 });
 
 describe('the details of a request', () => {
-  it('are what was received and what was asked of PI', () => {
+  it('show what was received and what was sent to PI', () => {
     const request = recentRequest({
       dnDomain: 'hq.example',
       candidates: ['HQ\\ann', 'LAB\\ann'],
@@ -79,7 +79,7 @@ describe('the details of a request', () => {
     ]);
   });
 
-  it('of a retrieval name its failure, and not what only a lookup has', () => {
+  it('of a retrieval show its failure, without the fields of a lookup', () => {
     const { offered: _offered, ...retrieval } = recentRequest({
       operation: 'get',
       failure: { kind: 'approval', message: 'Not granted.' },
@@ -91,7 +91,7 @@ describe('the details of a request', () => {
   });
 });
 
-describe('a request beside the test of it', () => {
+describe('a request compared with its test', () => {
   const entry = (stage: TraceEntry['stage'], subject: string): TraceEntry => ({
     stage,
     subject,
@@ -112,7 +112,7 @@ describe('a request beside the test of it', () => {
   const differing = (request: RecentRequest, result: LookupResult) =>
     compareWithTest(request, result).flatMap(({ aspect, differs }) => (differs ? [aspect] : []));
 
-  it('that came out the same has no difference', () => {
+  it('with the same outcome has no difference', () => {
     expect(differing(recentRequest(), { ok: true, credentials: offered(3), trace })).toEqual([]);
   });
 
@@ -134,14 +134,14 @@ describe('a request beside the test of it', () => {
     expect(differing(recentRequest(), structuredClone(result) as LookupResult)).toEqual(aspects);
   });
 
-  it('that failed in the same way in other words does not differ', () => {
+  it('with the same kind of failure and another message does not differ', () => {
     const { offered: _offered, ...failed } = recentRequest({
       failure: { kind: 'connectivity', message: 'pi refused.' },
     });
     expect(differing(failed, { ok: false, credentials: [], trace, error: testError() })).toEqual([]);
   });
 
-  it('shows both in words', () => {
+  it('shows both sides', () => {
     expect(
       compareWithTest(recentRequest(), { ok: false, credentials: [], trace, error: testError() }).slice(0, 2),
     ).toEqual([
@@ -151,10 +151,10 @@ describe('a request beside the test of it', () => {
   });
 });
 
-describe('what the service tells of itself', () => {
+describe('the status of the service', () => {
   const startedAt = Date.parse('2026-11-24T09:00:00.000Z');
 
-  it('is shown with the time that has passed since', () => {
+  it('is shown with its running time', () => {
     expect(statusFacts(serviceStatus(), { startedAt, now: startedAt + 7_500_000 })).toEqual([
       ['Version', '1.2.3'],
       ['Process', '4711'],
@@ -165,7 +165,7 @@ describe('what the service tells of itself', () => {
     ]);
   });
 
-  it('told last by one that is gone has no running time and no countdown', () => {
+  it('of a disconnected service has no running time and no countdown', () => {
     const link = { state: 'waiting', active: false, retryAt: '2026-11-24T09:00:10.000Z' } as const;
     const facts = statusFacts(serviceStatus({ link, settingsRevision: 0 }), undefined);
     expect(facts.map(([name]) => name)).not.toContain('Running since');
@@ -177,15 +177,15 @@ describe('what the service tells of itself', () => {
   });
 });
 
-describe('the work of the service', () => {
-  it('is counted', () => {
+describe('the counters of the service', () => {
+  it('are shown', () => {
     const status = serviceStatus({
       counters: { lookups: 1234, retrievals: 5, releases: 4, failures: {}, p50Ms: 40.4, p95Ms: 1200 },
     });
     expect(workFigures(status).map(([, value]) => value)).toEqual(['1,234', '5', '4', '40 ms', '1,200 ms', '2', '0']);
   });
 
-  it('has its failures by kind, the most frequent first', () => {
+  it('list the failures by kind, the most frequent first', () => {
     const failures = { connectivity: 2, impersonation: 11, tls: 0 };
     expect(failureFacts({ ...serviceStatus().counters, failures })).toEqual([
       ['The user could not be impersonated', '11'],

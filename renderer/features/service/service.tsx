@@ -1,6 +1,6 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useEffect } from 'react';
-import { narrow } from '../../ui/styles.ts';
+import { twoColumns } from '../../ui/styles.ts';
 import { Page, PracticeNote } from '../../app/page.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
 import { useTask } from '../../lib/use-task.ts';
@@ -14,10 +14,8 @@ import { text } from './text.ts';
 
 const useStyles = makeStyles({
   cards: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    ...twoColumns,
     gap: '16px',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   whole: { gridColumn: '1 / -1', minWidth: 0 },
   bundled: { marginBottom: '16px' },

@@ -88,7 +88,6 @@ export const text = {
   lead: 'What the ECM service on this computer does, is asked, and logs.',
   title: 'ECM service',
   connections,
-  unknown: 'Unknown',
   absentText:
     'That is fine while you set things up: settings are saved, and tests run in this program. The service takes the saved settings when it starts.',
   stoppedText: 'It ran before and has ended. The program keeps looking for it and goes on by itself when it is back.',

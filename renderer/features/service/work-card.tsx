@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { DataTrending20Regular } from '@fluentui/react-icons';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
-import { useCardStyles } from '../../ui/styles.ts';
+import { smallPrint, useCardStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../app/clear-tokens.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -21,8 +21,7 @@ const useStyles = makeStyles({
   figure: { display: 'flex', flexDirection: 'column-reverse' },
   name: {
     color: tokens.colorNeutralForeground2,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
+    ...smallPrint,
   },
   value: {
     margin: 0,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { settingsView } from '../../../test-support/renderer/test-views.ts';
 import { belowField, describeValue, problemSentence, readNumber, showsProblems, underField } from './words.ts';
 
-describe('a typed number', () => {
+describe('a number input', () => {
   it.each([
     ['15', 15],
     [' 15 ', 15],
@@ -17,7 +17,7 @@ describe('a typed number', () => {
 });
 
 describe('the line below a field', () => {
-  it('starts like a sentence and says "Required" for what is missing', () => {
+  it('starts with a capital letter, and is "Required" for a missing value', () => {
     expect(underField({ code: 'invalid', message: 'must be text' })).toBe('Must be text');
     expect(underField({ code: 'required', message: 'is missing' })).toBe('Required');
     expect(underField({ code: 'invalid', message: 'is required' })).toBe('Is required');
@@ -32,7 +32,7 @@ describe('the line below a field', () => {
   });
 });
 
-describe('a value in words', () => {
+describe('a value as text', () => {
   it.each([
     [true, 'On'],
     [false, 'Off'],
@@ -47,7 +47,7 @@ describe('a value in words', () => {
 });
 
 describe('a problem as a sentence', () => {
-  it('reads on after the label, and names the line of a map or the entry of a list', () => {
+  it('continues the label, and names the line of a map or the entry of a list', () => {
     expect(problemSentence({ key: 'apiUser', code: 'required', message: 'is required' })).toBe('API User is required');
     expect(problemSentence({ key: 'domainMap', line: 2, code: 'invalid', message: 'expected FQDN=NetBIOS' })).toBe(
       'Map Domains, line 2: expected FQDN=NetBIOS',
