@@ -78,22 +78,19 @@ function viewOf(check: Check, at: number): CheckView {
 
 function viewOfMissing(name: CheckName, group: GroupName, diagnosis: Diagnosis, isNext: boolean): CheckView {
   const { run, running, practising } = diagnosis;
-  const label = text.checks[name];
-  const skippedAs = (detail: string): CheckView => ({
-    name,
-    label,
+  const check = { name, label: text.checks[name] };
+  const waiting: CheckView = { ...check, phase: 'waiting', word: text.waiting };
+  const skipped = (detail: string): CheckView => ({
+    ...check,
     phase: 'skipped',
     word: text.checkStatus.skipped,
     detail,
   });
-  if (run === undefined) return { name, label, phase: 'waiting', word: text.waiting };
-  if (practising && group !== 'pi') return skippedAs(text.notInPractice[group]);
-  if (running)
-    return isNext
-      ? { name, label, phase: 'checking', word: text.checking }
-      : { name, label, phase: 'waiting', word: text.waiting };
-  if (run.error?.kind === 'cancelled') return skippedAs(text.notReached);
-  return run.error === undefined ? skippedAs(text.notReceived) : { name, label, phase: 'waiting', word: text.waiting };
+  if (run === undefined) return waiting;
+  if (practising && group !== 'pi') return skipped(text.notInPractice[group]);
+  if (running) return isNext ? { ...check, phase: 'checking', word: text.checking } : waiting;
+  if (run.error === undefined) return skipped(text.notReceived);
+  return run.error.kind === 'cancelled' ? skipped(text.notReached) : waiting;
 }
 
 function groupView(name: GroupName, diagnosis: Diagnosis): GroupView {
