@@ -76,17 +76,20 @@ export function PracticeBanner() {
   );
 }
 
-/** Nothing was saved, because another window has switched the profile; offers to load the profile in use. */
+/**
+ * Nothing was saved, because another window has switched the profile; offers to load the profile in use.
+ * It is closed rather than unmounted: an open dialog that is unmounted leaves the page hidden from screen readers.
+ */
 export function OtherProfileDialog() {
   const refusedFor = useApp((app) => app.refusedFor);
   const reload = useApp((app) => app.reload);
-  if (refusedFor === undefined) return null;
   const { title, reasons, remedy, reload: label } = text.otherProfile;
   return (
     <FrameDialog
       modalType="alert"
+      open={refusedFor !== undefined}
       title={title}
-      words={`${reasons[refusedFor]} ${remedy}`}
+      words={`${reasons[refusedFor ?? 'real']} ${remedy}`}
       onClose={() => undefined}
       actions={
         <Button appearance="primary" onClick={() => void reload()}>

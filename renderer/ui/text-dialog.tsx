@@ -40,16 +40,25 @@ interface FrameProps {
   readonly words: string;
   /** An alert cannot be closed by a click beside it. */
   readonly modalType?: 'modal' | 'alert';
+  readonly open?: boolean;
   readonly onClose: () => void;
   readonly children?: ReactNode;
   readonly actions: ReactNode;
 }
 
 /** A dialog: title, introduction, content, buttons. */
-export function FrameDialog({ title, words, modalType = 'modal', onClose, children, actions }: FrameProps) {
+export function FrameDialog({
+  title,
+  words,
+  modalType = 'modal',
+  open = true,
+  onClose,
+  children,
+  actions,
+}: FrameProps) {
   const styles = useStyles();
   return (
-    <Dialog open modalType={modalType} onOpenChange={(_event, { open }) => (open ? undefined : onClose())}>
+    <Dialog open={open} modalType={modalType} onOpenChange={(_event, data) => (data.open ? undefined : onClose())}>
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>
