@@ -7,16 +7,16 @@ import { promisify } from 'node:util';
 import type { Screen } from './app-page.ts';
 import { settingKeys } from '../shared/settings.ts';
 import { fieldId } from '../renderer/ui/form/focus-field.ts';
-import { text } from '../renderer/ui/text.ts';
 import { keyboardUser, type KeyboardUser } from './keyboard.ts';
 import { ownEnvironment } from '../test-support/own-environment.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { expect } from './test.ts';
 import { test } from './with-service.ts';
+import { text as settingsText } from '../renderer/features/plugin-settings/text.ts';
 
 /** The tasks of product.md ("Who uses it, and for what"), by keyboard alone; prints the number of steps and keys of each. */
 
-const { piVersions } = text.settings;
+const { piVersions } = settingsText.settings;
 const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
 const button = (page: Page, name: string | RegExp): Locator =>
   page.getByRole('button', { name, exact: typeof name === 'string' });
