@@ -224,6 +224,11 @@ export function originOf(endpoint: string): string | undefined {
   }
 }
 
+/** The origin that Endpoint URL names: what PI's stored secrets are bound to. `undefined` if there is none. */
+export function endpointOrigin({ endpointUrl }: RawPlugin): string | undefined {
+  return typeof endpointUrl === 'string' ? originOf(endpointUrl) : undefined;
+}
+
 /** The plugin that is built in, and is used unless another one was chosen. Its settings are the section `plugin`. */
 export const piPluginId = 'privileged-identity';
 
