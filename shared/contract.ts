@@ -64,6 +64,9 @@ const draftSecrets = z.strictObject({
   apiRegistrationKey: typedSecret.optional(),
 });
 
+/** The admin agreed to plain http for the address that the settings name. */
+const confirmHttp = z.boolean().default(false);
+
 const logLines = z.object({ lines: z.array(z.string()), skipped: z.number().int().min(0) });
 
 const testInput = z.strictObject({
@@ -94,8 +97,7 @@ export const contract = {
     {
       plugin: rawPlugin,
       secrets: draftSecrets,
-      /** The admin agreed to plain http for this Endpoint URL's origin. */
-      confirmHttp: z.boolean().default(false),
+      confirmHttp,
     },
     changeOutcome(settingsView),
   ),
@@ -153,9 +155,9 @@ export const contract = {
   'plugins/unblock': write({ folder: folderPath }, changeOutcome(pluginsView)),
   /** The chosen plugin's settings as its form names them, and whether each secret is set. Never a secret. */
   'plugins/read-settings': call(nothing, pluginSettingsView),
-  /** As `settings/save`, for the chosen plugin where that is not PI. Error `configuration` if it is another one by now. */
+  /** As `settings/save`, for the chosen plugin. Error `configuration` if it is another one by now. */
   'plugins/save-settings': write(
-    { pluginId, settings: rawPlugin, secrets: typedSecrets },
+    { pluginId, settings: rawPlugin, secrets: typedSecrets, confirmHttp },
     changeOutcome(pluginSettingsView),
   ),
 

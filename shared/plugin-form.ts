@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problemOf, required, type Problem } from './problem.ts';
+import { problemOf, required, type Problem, type SettingFault } from './problem.ts';
 
 /**
  * The settings of a plugin as a form: what the screens draw, and the first check of what is entered. A plugin hands it over as
@@ -121,8 +121,7 @@ export function fieldProblem(field: PluginField, value: unknown): Problem | unde
   return issue === undefined ? undefined : problemOf(issue);
 }
 
-export interface FieldProblem extends Problem {
-  readonly key: string;
+export interface FieldProblem extends SettingFault {
   readonly label: string;
 }
 
@@ -139,6 +138,11 @@ export function formProblems({ fields }: PluginForm, values: FormValues): readon
 export function valueOf(field: PluginField, values: FormValues): unknown {
   const present = Object.hasOwn(values, field.key) ? values[field.key] : undefined;
   return present ?? (field.kind === 'secret' ? undefined : field.default);
+}
+
+/** The label of a field; the key itself for one that the form does not have. */
+export function labelOf({ fields }: PluginForm, key: string): string {
+  return fields.find((field) => field.key === key)?.label ?? key;
 }
 
 /** The names of a form's secrets, in its order. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { accountStoreTypeNames, type AccountStoreTypeName } from './account-store-types.ts';
 import { parseDomainMap } from './domain-map.ts';
-import { problemOf, requiredIssue, type Problem } from './problem.ts';
-import { settingTexts } from './settings-text.ts';
+import { problemOf, requiredIssue, type SettingFault } from './problem.ts';
 
 /**
  * The settings of product.md section 2: one schema from which the form, the file, the command line and the engine
@@ -139,12 +138,9 @@ export type SecretName = (typeof secretNames)[number];
 /** The secrets without which PI cannot be asked. */
 export const pluginSecretNames = ['apiPassword', 'apiRegistrationKey'] as const satisfies readonly SecretName[];
 
-/** Something wrong with one setting or secret. */
-export interface SettingProblem extends Problem {
+/** Something wrong with one setting or secret of PI. `line`: of Map Domains; `entry`: of Template Job IDs. */
+export interface SettingProblem extends SettingFault {
   readonly key: SettingKey | SecretName;
-  /** Map Domains only: the line, counted from 1. */
-  readonly line?: number | undefined;
-  /** Template Job IDs only: the account store type. */
   readonly entry?: AccountStoreTypeName | undefined;
 }
 
@@ -197,13 +193,6 @@ export function loadPlugin(raw: RawPlugin): LoadedPlugin {
     }),
   ) as PluginSettings;
   return { settings, problems };
-}
-
-/** One sentence for people: label, key, line or entry, and what is wrong. */
-export function describeProblem({ key, line, entry, message }: SettingProblem): string {
-  const where = line === undefined ? '' : `, line ${line}`;
-  const which = entry === undefined ? '' : `${entry}: `;
-  return `${settingTexts[key].label} (${key}${where}): ${which}${message}`;
 }
 
 /** Whether the URL sends secrets in the clear to another machine. Plain http within this machine is fine. */

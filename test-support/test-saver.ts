@@ -1,6 +1,7 @@
 // A process for the kill test: saves settings and unsaved changes one after the other until somebody ends it. Says "saving" once it
 // has begun.
 import { join } from 'node:path';
+import { piPluginId, settingKeys } from '../shared/settings.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { silentLog } from '../main/platform/logging/log.ts';
 import { keptOnDisk } from '../main/configurator/storage/drafts-and-scenarios.ts';
@@ -25,6 +26,11 @@ for (;;) {
     drafts: { 'plugin:privileged-identity': { baseRevision: revision, base: {}, values, keptAt: now } },
   }));
   if (!kept.ok) throw new Error(kept.error.message);
-  const saved = await saveStoredSettings({ path, now, expectedRevision: revision, plugin: values });
+  const saved = await saveStoredSettings({
+    path,
+    now,
+    expectedRevision: revision,
+    plugin: { id: piPluginId, keys: settingKeys, settings: values },
+  });
   if (!saved.ok) throw new Error(saved.error.message);
 }

@@ -1,7 +1,15 @@
 import { Command, CommanderError } from 'commander';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import { lookupRefused, retrieveRefused } from '../../main/configurator/answers.ts';
-import { describeError, failed, usageFailure, type CliEnvironment, type Outcome } from './command.ts';
+import { lookupRefused, retrieveRefused } from '../../main/configurator/test-settings.ts';
+import {
+  describeError,
+  exitCodes,
+  failed,
+  usageFailure,
+  type CliEnvironment,
+  type Outcome,
+  type Report,
+} from './command.ts';
 import { addContractCommand } from './commands/contract.ts';
 import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
 import { addLogsCommand } from './commands/logs.ts';
@@ -12,10 +20,6 @@ import { addSandboxCommand } from './commands/sandbox.ts';
 import { addSecretsCommand } from './commands/secrets.ts';
 import { addServiceCommands } from './commands/service.ts';
 import { addSettingsCommands } from './commands/settings.ts';
-import { exitCodes } from './exit-codes.ts';
-
-/** What a command reports to; called once a command has its answer. */
-export type Report = (outcome: Outcome) => void;
 
 /**
  * Runs one command line and answers its exit code. With `--json`, standard output gets exactly one JSON document,
@@ -79,7 +83,7 @@ function buildProgram(version: string, environment: CliEnvironment, report: Repo
     .action(async (options: RetrieveOptions) => report(await retrieve(options, environment)));
 
   addJsonOption(addSetupOptions(addSessionOptions(program.command('diagnose'), 'optional')))
-    .description('climb the ladder from DNS to the approver and explain the first failure')
+    .description('check everything from DNS to the approver and explain the first failure')
     .action(async (options: DiagnoseOptions) => report(await diagnose(options, environment)));
 
   addSettingsCommands(program, environment, report);

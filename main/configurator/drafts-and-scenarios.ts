@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { applianceKeys } from '../../shared/appliance.ts';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
-import { appliance, type Draft, type KeptDraft } from '../../shared/drafts.ts';
+import { appliance, pluginSection, type Draft, type KeptDraft } from '../../shared/drafts.ts';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import { namedSettings } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import { piPluginId, settingKeys, type RawPlugin } from '../../shared/settings.ts';
+import type { RawPlugin } from '../../shared/settings.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import { writing } from './writing.ts';
@@ -21,16 +21,14 @@ function withoutLogin(value: unknown): unknown {
 
 type Choosing = (section: RawPlugin) => RawPlugin;
 
-function only(keys: readonly string[]): Choosing {
-  return (section) => Object.fromEntries(Object.entries(section).filter(([key]) => keys.includes(key)));
-}
+/** Of an appliance's section: the settings by their names, so that no secret is among them. */
+const applianceSettings: Choosing = (section) =>
+  Object.fromEntries(Object.entries(section).filter(([key]) => (applianceKeys as readonly string[]).includes(key)));
 
-/** What of a section may be kept: settings by their names, so that no secret is among them. */
+/** What of a section may be kept; of a plugin's, what its form names. */
 async function pickOf(profile: Profile, section: string): Promise<Result<Choosing, Failure>> {
-  if (section === appliance) return ok(only(applianceKeys));
-  const id = section.slice('plugin:'.length);
-  if (id === piPluginId) return ok(only(settingKeys));
-  const plugin = await profile.plugins.of(id);
+  if (section === appliance) return ok(applianceSettings);
+  const plugin = await profile.plugins.of(section.slice(pluginSection('').length));
   return plugin.ok ? ok((values) => namedSettings(plugin.value.form, values)) : plugin;
 }
 

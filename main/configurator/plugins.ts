@@ -9,14 +9,13 @@ import type { Basis } from '../../shared/writing.ts';
 import { offeredPlugin, type FoundPlugin } from '../plugins/discover.ts';
 import type { RefusedPlugin } from '../plugins/inspect-folder.ts';
 import { installPlugin, unblockPlugin } from '../plugins/install-plugin.ts';
-import { pluginIdOf } from '../plugins/settings-location.ts';
+import { pluginIdOf } from '../plugins/settings-sections.ts';
 import { idOf } from '../plugins/plugin-registry.ts';
 import type { Log } from '../platform/logging/log.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
-import { writing } from './writing.ts';
-import { pushed } from './settings.ts';
+import { pushed, writing } from './writing.ts';
 
 type PluginsCalls = 'plugins/list' | 'plugins/choose' | 'plugins/choose-folder' | 'plugins/unblock';
 
@@ -41,7 +40,8 @@ async function viewOf(
 ): Promise<PluginsView> {
   const currentId = pluginIdOf(file);
   const [found, current] = await Promise.all([profile.registry.list(), profile.plugins.of(currentId)]);
-  const offered = currentId === profile.plugins.builtIn.id ? offeredPlugin(found) : undefined;
+  const isBuiltIn = found.some((each) => each.state === 'built-in' && each.plugin.id === currentId);
+  const offered = isBuiltIn ? offeredPlugin(found) : undefined;
   const all: readonly FoundPlugin[] = [
     ...found,
     ...[...refusedByHand].map((plugin) => ({ state: 'refused' as const, plugin })),

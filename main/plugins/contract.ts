@@ -9,7 +9,7 @@ import type { DiagnoseResult, Check } from '../../shared/diagnose-result.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import type { PluginForm } from '../../shared/plugin-form.ts';
-import type { Problem } from '../../shared/problem.ts';
+import type { SettingFault } from '../../shared/problem.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { PiVersion, RawPlugin } from '../../shared/settings.ts';
@@ -133,15 +133,6 @@ export interface PluginIdentity {
   readonly version: string;
 }
 
-/** What is wrong with one setting. The form has its label. */
-export interface PluginProblem extends Problem {
-  readonly key: string;
-  /** Of a setting that is a list: the line, counted from 1. */
-  readonly line?: number | undefined;
-  /** Of a setting that maps names to values: the name. */
-  readonly entry?: string | undefined;
-}
-
 /** An address (scheme, host and port) that secrets would reach unencrypted, and the setting that names it. */
 export interface UnencryptedOrigin {
   readonly origin: string;
@@ -156,7 +147,7 @@ export interface EcmPlugin extends PluginIdentity {
   /** The strict check before anything is used or saved: `configuration`, which names the first bad setting or missing secret. Calls nobody. */
   validate(setup: RawSetup): Failure | undefined;
   /** What keeps the settings from being valid, in the form's order; secrets are not looked at. Calls nobody. */
-  problems(settings: RawPlugin): readonly PluginProblem[];
+  problems(settings: RawPlugin): readonly SettingFault[];
   /** What stored secrets belong to with these settings; for anything else they count as not set. Nothing if the settings do not name it. */
   secretsBoundTo(settings: RawPlugin): string | undefined;
   /** Where these settings would send secrets unencrypted to another machine, which the admin has to confirm first. */

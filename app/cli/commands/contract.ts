@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { failure, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { err, type Result } from '../../../shared/result.ts';
+import { piPluginId } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
 import {
@@ -12,8 +13,8 @@ import {
 } from '../../../main/pi/contract/compare.ts';
 import { decodeContract } from '../../../main/pi/contract/fetch-contract.ts';
 import { contractUrl, fetchPublishedContract } from '../../../main/pi/contract/published-contract.ts';
-import { failed, usageFailure, type CliEnvironment, type Outcome } from '../command.ts';
-import type { Report } from '../run-cli.ts';
+import { sectionOf } from '../../../main/plugins/settings-sections.ts';
+import { failed, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { fileFailure, readSettings } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
@@ -106,7 +107,7 @@ async function readTheirs(
     const file = await readSettings(options, environment);
     return file.ok
       ? fetchPublishedContract({
-          plugin: file.value.plugin,
+          plugin: sectionOf(file.value, piPluginId),
           needed: ['endpointUrl'],
           urlOf: contractUrl,
           otherwise,
@@ -123,7 +124,7 @@ async function readTheirs(
       `${file.error.message} The WSDL is read with the default timeout and the system's certificate authorities.`,
     );
   return fetchPublishedContract({
-    plugin: file.ok ? file.value.plugin : {},
+    plugin: file.ok ? sectionOf(file.value, piPluginId) : {},
     needed: [],
     urlOf: () => wsdl,
     otherwise,

@@ -6,10 +6,9 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { NotificationParams } from '../../../main/ecm/pipe/methods.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { readTextIfPresent } from '../../../main/platform/files/files.ts';
-import { failed, refused, type CliEnvironment } from '../command.ts';
+import { failed, refused, type CliEnvironment, type Report } from '../command.ts';
 import { withService, type ServiceClient } from '../pipe.ts';
-import type { Report } from '../run-cli.ts';
-import { prettyLine } from './log-lines.ts';
+import { prettyLine } from './format.ts';
 import { wholeNumber } from './options.ts';
 
 interface LogsOptions {

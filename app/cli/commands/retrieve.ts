@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RetrieveResult } from '../../../shared/lookup-result.ts';
-import { retrieveAnswer, retrieveRefused } from '../../../main/configurator/answers.ts';
+import { retrieveAnswer, retrieveRefused } from '../../../main/configurator/test-settings.ts';
 import { failed, type CliEnvironment, type Outcome } from '../command.ts';
 import { withEngine } from '../setup.ts';
 import type { LookupOptions } from './lookup.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { SettingsFile } from '../../../shared/settings.ts';
+import { piPluginId, settingKeys, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
 import {
   importSettings,
   loadStoredSettings,
@@ -31,8 +31,9 @@ function valueOf<T>(result: Result<T, Failure>): T {
 }
 
 const load = async () => valueOf(await loadStoredSettings({ path, now }));
+const section = (settings: RawPlugin) => ({ id: piPluginId, keys: settingKeys, settings });
 const save = (request: Partial<SaveRequest> = {}) =>
-  saveStoredSettings({ path, now, expectedRevision: 0, plugin: { apiUser: 'svc' }, ...request });
+  saveStoredSettings({ path, now, expectedRevision: 0, plugin: section({ apiUser: 'svc' }), ...request });
 const onDisk = async (): Promise<SettingsFile> => JSON.parse(await readFile(path, 'utf8')) as SettingsFile;
 const put = (content: unknown): Promise<void> =>
   writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
@@ -148,7 +149,7 @@ describe('saveStoredSettings', () => {
       appliance: { site: 'x' },
       later: { a: 1 },
     });
-    await save({ expectedRevision: 4, plugin: { apiUser: 'new', apiPassword: 'marked' } });
+    await save({ expectedRevision: 4, plugin: section({ apiUser: 'new', apiPassword: 'marked' }) });
     expect(await onDisk()).toEqual({
       version: 3,
       revision: 5,
@@ -171,7 +172,7 @@ describe('saveStoredSettings', () => {
   });
 
   it('lets exactly one of several win that save at once', async () => {
-    const outcomes = await Promise.all(['a', 'b', 'c', 'd'].map((apiUser) => save({ plugin: { apiUser } })));
+    const outcomes = await Promise.all(['a', 'b', 'c', 'd'].map((apiUser) => save({ plugin: section({ apiUser }) })));
     expect(outcomes.map((outcome) => valueOf(outcome).status).toSorted()).toEqual([
       'conflict',
       'conflict',
@@ -185,6 +186,17 @@ describe('saveStoredSettings', () => {
     const cause = failure('configuration', 'secret', { message: 'm', doing: 'd', hint: 'h' });
     expect(await save({ first: async () => err(cause) })).toEqual(err(cause));
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('saves the section of another plugin under its id, and keeps what its form does not name', async () => {
+    await put({
+      revision: 1,
+      plugin: { apiUser: 'svc' },
+      plugins: { sample: { old: 1, later: 2 }, another: { x: 1 } },
+    });
+    await save({ expectedRevision: 1, plugin: { id: 'sample', keys: ['old', 'limit'], settings: { limit: 3 } } });
+    expect(await onDisk()).toMatchObject({ plugin: { apiUser: 'svc' }, plugins: { another: { x: 1 } } });
+    expect((await onDisk()).plugins?.['sample']).toEqual({ later: 2, limit: 3 });
   });
 
   it('remembers the origins for which plain http was confirmed', async () => {

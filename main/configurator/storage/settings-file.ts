@@ -2,12 +2,14 @@ import type { Failure } from '../../../shared/errors.ts';
 import { applianceKeys, type RawAppliance } from '../../../shared/appliance.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import {
+  piPluginId,
   settingsFileSchema,
   settingsFileVersion,
   settingKeys,
   type RawPlugin,
   type SettingsFile,
 } from '../../../shared/settings.ts';
+import { sectionOf, withSection } from '../../plugins/settings-sections.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
 import { LockBusyError, withLock } from '../../platform/process/with-lock.ts';
 import { codeOf, parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
@@ -89,13 +91,18 @@ function describeStored(text: string | undefined): StoredSettings | undefined {
   };
 }
 
+/** A plugin's settings, and the keys that this version of it knows: stored ones of other names stay. */
+export interface PluginSection {
+  readonly id: string;
+  readonly keys: readonly string[];
+  readonly settings: RawPlugin;
+}
+
 export interface SaveRequest extends LoadOptions {
   readonly expectedRevision: number;
   /** The sections that change; an absent one stays. */
-  readonly plugin?: RawPlugin | undefined;
+  readonly plugin?: PluginSection | undefined;
   readonly appliance?: RawAppliance | undefined;
-  /** The section of a plugin other than PI, as a whole. */
-  readonly otherPlugin?: { readonly id: string; readonly settings: RawPlugin } | undefined;
   /** The plugin that is chosen now. */
   readonly pluginId?: string | undefined;
   /** Plain http was just confirmed for this origin. */
@@ -125,24 +132,25 @@ export async function saveStoredSettings({
   return saved.ok ? saved.value : saved;
 }
 
-type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'otherPlugin' | 'pluginId' | 'confirmedHttpOrigin'>;
+type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'pluginId' | 'confirmedHttpOrigin'>;
 
 /** Settings with other sections, one revision on. Keys of the present sections that this version does not know stay. */
 export function withSections(
   file: SettingsFile,
-  { plugin, appliance, otherPlugin, pluginId, confirmedHttpOrigin }: Sections,
+  { plugin, appliance, pluginId, confirmedHttpOrigin }: Sections,
 ): SettingsFile {
   const confirmed = new Set(confirmedHttpOrigins(file));
   if (confirmedHttpOrigin !== undefined) confirmed.add(confirmedHttpOrigin);
-  return withoutSecrets({
+  const changed: SettingsFile = {
     ...file,
     ...(confirmed.size === 0 ? {} : { confirmedHttpOrigins: [...confirmed] }),
     revision: file.revision + 1,
-    ...(plugin === undefined ? {} : { plugin: { ...unknownKeys(file.plugin, settingKeys), ...plugin } }),
     ...(appliance === undefined ? {} : { appliance: { ...unknownKeys(file.appliance, applianceKeys), ...appliance } }),
-    ...(otherPlugin === undefined ? {} : { plugins: { ...file.plugins, [otherPlugin.id]: otherPlugin.settings } }),
     ...(pluginId === undefined ? {} : { pluginId }),
-  });
+  };
+  if (plugin === undefined) return withoutSecrets(changed);
+  const { id, keys, settings } = plugin;
+  return withoutSecrets(withSection(changed, id, { ...unknownKeys(sectionOf(file, id), keys), ...settings }));
 }
 
 /** Origins for which the admin agreed to plain http. */
@@ -171,11 +179,11 @@ export function importSettings(
     const { file, setAside } = await loadLocked(target, now);
     const {
       version,
-      revision: _itsOwn,
+      revision: _,
       plugin,
       plugins,
       appliance,
-      confirmedHttpOrigins: _notOurs,
+      confirmedHttpOrigins: _notImported,
       ...unknown
     } = imported;
     const others = plugins === undefined ? {} : { plugins: { ...file.plugins, ...plugins } };
@@ -186,7 +194,7 @@ export function importSettings(
       version: Math.max(file.version, version),
       appliance: { ...file.appliance, ...appliance },
     };
-    const next = withSections(merged, { plugin });
+    const next = withSections(merged, { plugin: { id: piPluginId, keys: settingKeys, settings: plugin } });
     await writeAsHolder(target, settingsToText(next));
     const notices =
       setAside === undefined ? [] : [`The settings that were there could not be read. They were kept as ${setAside}.`];

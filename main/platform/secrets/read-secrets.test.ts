@@ -9,6 +9,7 @@ import { resolveSecrets, type SecretSources } from './read-secrets.ts';
 import { SecretStoreError, type SecretStore } from './secret-store.ts';
 
 const origin = 'https://pi.example';
+const places = (['apiPassword', 'apiRegistrationKey'] as const).map((name) => ({ name, account: name }));
 let secretsFile = '';
 let folder = '';
 beforeEach(async () => {
@@ -27,13 +28,12 @@ async function storeOf(secrets: Partial<Record<SecretName, string>>, boundTo = o
 const mustNotOpen = (): Promise<SecretStore> => Promise.reject(new Error('the store must not be opened'));
 
 async function resolve(sources: Partial<SecretSources>) {
-  const resolved = await resolveSecrets({ env: {}, origin, openStore: () => storeOf({}), ...sources });
+  const resolved = await resolveSecrets({ places, env: {}, boundTo: origin, openStore: () => storeOf({}), ...sources });
   if (!resolved.ok) throw new Error(`${resolved.error.kind} ${resolved.error.detail}: ${resolved.error.message}`);
-  const { otherOrigin, ...secrets } = resolved.value;
-  return {
-    otherOrigin,
-    ...Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()])),
-  };
+  const { otherOrigin, values, applianceClientSecret } = resolved.value;
+  const revealed = Object.entries(values).map(([name, secret]) => [name, secret?.reveal()] as const);
+  const clientSecret = applianceClientSecret && { applianceClientSecret: applianceClientSecret.reveal() };
+  return { otherOrigin, ...Object.fromEntries(revealed), ...clientSecret };
 }
 
 describe('resolveSecrets', () => {
@@ -68,6 +68,13 @@ describe('resolveSecrets', () => {
     });
   });
 
+  it('takes no variable for the secret of another plugin, whatever its name there', async () => {
+    const others = [{ name: 'apiPassword', account: 'other/apiPassword' }] as const;
+    expect(await resolve({ places: others, env: { ECM_API_PASSWORD: 'of PI' } })).toEqual({ otherOrigin: [] });
+    await writeFile(secretsFile, '{"apiPassword": "from file"}');
+    expect(await resolve({ places: others, secretsFile })).toEqual({ apiPassword: 'from file', otherOrigin: [] });
+  });
+
   it.each(['http://pi.example', 'https://pi.example:8443', 'https://other.example'])(
     'gives nothing that is stored for %s',
     async (other) => {
@@ -84,7 +91,7 @@ describe('resolveSecrets', () => {
     ['with a number for a secret', '{"apiPassword": 12345678, "x": "canary"}'],
   ])('names a secrets file %s, and quotes nothing of it', async (_what, text) => {
     if (text !== undefined) await writeFile(secretsFile, text);
-    const resolved = await resolveSecrets({ secretsFile, env: {}, origin, openStore: mustNotOpen });
+    const resolved = await resolveSecrets({ places, secretsFile, env: {}, boundTo: origin, openStore: mustNotOpen });
     expect(resolved).toMatchObject({
       ok: false,
       error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(secretsFile) },
@@ -97,7 +104,7 @@ describe('resolveSecrets', () => {
       ...memorySecrets(),
       read: () => Promise.reject(new SecretStoreError('it is locked')),
     };
-    const resolved = await resolveSecrets({ env: {}, origin, openStore: async () => locked });
+    const resolved = await resolveSecrets({ places, env: {}, boundTo: origin, openStore: async () => locked });
     expect(resolved).toMatchObject({
       ok: false,
       error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is locked') },
