@@ -38,7 +38,7 @@ export function formatDiagnosis({ checks }: DiagnoseResult, now: number): string
     status === 'skipped' ? '-' : `${Math.round(ms)} ms`,
     detail,
   ]);
-  const shown = checks.flatMap(({ name, certificates }) => {
+  const certificateLines = checks.flatMap(({ name, certificates }) => {
     const own = certificates?.chain[0];
     return own === undefined
       ? []
@@ -47,7 +47,7 @@ export function formatDiagnosis({ checks }: DiagnoseResult, now: number): string
         ];
   });
   const hints = checks.flatMap(({ name, hint }) => (hint === undefined ? [] : [`Hint (${name}): ${hint}`]));
-  return [table([['STATUS', 'CHECK', 'TIME', 'DETAIL'], ...rows]), ...shown, ...hints].join('\n');
+  return [table([['STATUS', 'CHECK', 'TIME', 'DETAIL'], ...rows]), ...certificateLines, ...hints].join('\n');
 }
 
 /** Signs that a terminal would obey or that would turn the text around, whoever brought them into the log. */
