@@ -214,8 +214,8 @@ export function originOf(endpoint: string): string | undefined {
 }
 
 /** The origin that Endpoint URL names: what PI's stored secrets are bound to. `undefined` if there is none. */
-export function endpointOrigin({ endpointUrl }: RawPlugin): string | undefined {
-  return typeof endpointUrl === 'string' ? originOf(endpointUrl) : undefined;
+export function endpointOrigin({ endpointUrl: endpoint }: RawPlugin): string | undefined {
+  return typeof endpoint === 'string' ? originOf(endpoint) : undefined;
 }
 
 /** The plugin that is built in, and is used unless another one was chosen. Its settings are the section `plugin`. */

@@ -11,11 +11,10 @@ import {
   type Report,
 } from './command.ts';
 import { addContractCommand } from './commands/contract.ts';
+import { lookup, retrieve, type LookupOptions, type RetrieveOptions } from './commands/credentials.ts';
 import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
 import { addLogsCommand } from './commands/logs.ts';
-import { lookup, type LookupOptions } from './commands/lookup.ts';
 import { addJsonOption, addSessionOptions, addSetupOptions } from './commands/options.ts';
-import { retrieve, type RetrieveOptions } from './commands/retrieve.ts';
 import { addSandboxCommand } from './commands/sandbox.ts';
 import { addSecretsCommand } from './commands/secrets.ts';
 import { addServiceCommands } from './commands/service.ts';

@@ -14,7 +14,7 @@ import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
 import { clientSecretPlace, readSecretsAt, resolveSecrets } from '../../main/platform/secrets/read-secrets.ts';
-import type { EcmPlugin, PluginEngine, RawSetup } from '../../main/plugins/contract.ts';
+import type { EcmPlugin, RawSetup } from '../../main/plugins/contract.ts';
 import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
 import { pluginIdOf, sectionOf } from '../../main/plugins/settings-sections.ts';
 import type { CliEnvironment } from './command.ts';
@@ -108,18 +108,6 @@ export async function withSetup<T>(
   return withPlugin(file.value, environment, async (plugin, section) => {
     const loaded = await loadSetup(plugin, file.value, section, options, environment);
     return loaded.ok ? work(loaded.value) : loaded;
-  });
-}
-
-/** As {@link withSetup}, with an engine. */
-export function withEngine<T>(
-  options: SetupOptions,
-  environment: CliEnvironment,
-  work: (engine: PluginEngine, warnings: readonly string[]) => Promise<T>,
-): Promise<Result<T, Failure>> {
-  return withSetup(options, environment, async ({ plugin, setup, warnings }) => {
-    const engine = await plugin.engine(setup);
-    return engine.ok ? ok(await work(engine.value, warnings)) : engine;
   });
 }
 

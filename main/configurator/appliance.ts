@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { applianceTexts, loadAppliance, namesAppliance, siteOrigin } from '../../shared/appliance.ts';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
 import type { ApplianceView } from '../../shared/views.ts';
-import { failure, withCorrelation, type Failure } from '../../shared/errors.ts';
+import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Log } from '../platform/logging/log.ts';
 import { clientSecretPlace, readSecretsAt, secretState } from '../platform/secrets/read-secrets.ts';
@@ -10,7 +9,7 @@ import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
 import { storeSecrets, type StoredNow } from './storage/store-secrets.ts';
-import { outcomeOf, writing } from './writing.ts';
+import { outcomeOf, refused, writing } from './writing.ts';
 
 type Request = CallInput<'appliance/save'>;
 
@@ -71,11 +70,11 @@ export function applianceHandlers(
     'appliance/read': async () => {
       const profile = profiles.current();
       const stored = await profile.settings.load();
-      return stored.ok ? ok(await viewOf(profile, stored.value)) : err(withCorrelation(stored.error, randomUUID()));
+      return stored.ok ? ok(await viewOf(profile, stored.value)) : refused(stored.error);
     },
     'appliance/save': writing(profiles, async (profile, request: Request) => {
       const saved = await save(profile, request);
-      if (!saved.ok) return err(withCorrelation(saved.error, randomUUID()));
+      if (!saved.ok) return refused(saved.error);
       return ok(
         await outcomeOf(profile, service, log, {
           result: saved.value,

@@ -4,6 +4,8 @@ import type { CallInput, EventPayload, Handlers } from '../../shared/contract.ts
 import type { Check } from '../../shared/diagnose-result.ts';
 import { withCorrelation } from '../../shared/errors.ts';
 import { err, ok } from '../../shared/result.ts';
+import type { Secret } from '../../shared/secret.ts';
+import type { ServiceStatus } from '../../shared/service-status.ts';
 import { runAllChecks, type DiagnosisFacts } from '../diagnostics/all-checks.ts';
 import { siteUrlOf } from '../ecm/link/site-address.ts';
 import { readTrustedCa } from '../pi/tokens/trusted-ca.ts';
@@ -53,13 +55,32 @@ export function diagnoseHandlers(
 }
 
 /** The plugin's own checks. The settings are valid by now, so a plugin that cannot run any of them has failed. */
-async function runPluginChecks(
-  { plugin, setup }: TestSetup,
+export async function runPluginChecks(
+  { plugin, setup }: Pick<TestSetup, 'plugin' | 'setup'>,
   request: DiagnoseRequest,
   context: PluginContext,
 ): Promise<PluginDiagnosis> {
   const diagnosed = await plugin.diagnose(setup, request, context);
   return diagnosed.ok ? diagnosed.value : { ok: false, checks: [], failure: diagnosed.error };
+}
+
+/** The appliance that the settings name, with the settings of the plugin that are tried out; nothing if they name none. */
+export async function applianceFacts(
+  { plugin, setup, file }: TestSetup,
+  clientSecret: () => Promise<Secret | undefined>,
+  status: ServiceStatus | undefined,
+): Promise<DiagnosisFacts['appliance']> {
+  if (!namesAppliance(file.appliance)) return undefined;
+  const { site, port, clientId } = loadAppliance(file.appliance).settings;
+  const caFile = trustedCaFileOf(withSection(file, plugin.id, setup.settings));
+  const [secret, trustedCa] = await Promise.all([clientSecret(), readTrustedCa(caFile, readTextIfPresent)]);
+  return {
+    siteUrl: siteUrlOf(site, port),
+    clientId,
+    clientSecret: secret,
+    trustedCa: trustedCa.ok ? trustedCa.value : undefined,
+    status,
+  };
 }
 
 /** Practice has neither a service nor an appliance. */
@@ -68,28 +89,18 @@ function isComplete({ name }: Profile, scope: CallInput<'diagnose/run'>['scope']
 }
 
 async function otherGroups(
-  profile: Profile,
-  { plugin, setup, file }: TestSetup,
+  { secrets }: Profile,
+  tried: TestSetup,
   service: ServiceLink,
 ): Promise<Pick<DiagnosisFacts, 'service' | 'appliance'>> {
-  const { revision, appliance } = file;
+  const { revision, appliance } = tried.file;
   const { status } = service.view();
-  const facts = { state: service.state(), savedRevision: revision, ...(status === undefined ? {} : { status }) };
-  if (!namesAppliance(appliance)) return { service: facts, appliance: undefined };
-  const { site, port, clientId } = loadAppliance(appliance).settings;
-  const tried = withSection(file, plugin.id, setup.settings);
-  const [secret, trustedCa] = await Promise.all([
-    readSecretsAt(profile.secrets, [clientSecretPlace], siteOrigin(appliance)),
-    readTrustedCa(trustedCaFileOf(tried), readTextIfPresent),
-  ]);
+  const clientSecret = async () => {
+    const stored = await readSecretsAt(secrets, [clientSecretPlace], siteOrigin(appliance));
+    return stored.ok ? stored.value.values.applianceClientSecret : undefined;
+  };
   return {
-    service: facts,
-    appliance: {
-      siteUrl: siteUrlOf(site, port),
-      clientId,
-      clientSecret: secret.ok ? secret.value.values.applianceClientSecret : undefined,
-      trustedCa: trustedCa.ok ? trustedCa.value : undefined,
-      status,
-    },
+    service: { state: service.state(), savedRevision: revision, ...(status === undefined ? {} : { status }) },
+    appliance: await applianceFacts(tried, clientSecret, status),
   };
 }

@@ -1,18 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { applianceKeys } from '../../shared/appliance.ts';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
 import { appliance, pluginSection, type Draft, type KeptDraft } from '../../shared/drafts.ts';
-import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import type { Failure } from '../../shared/errors.ts';
 import { namedSettings } from '../../shared/plugin-form.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
+import { ok, type Result } from '../../shared/result.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Profile, Profiles } from './profiles.ts';
-import { writing } from './writing.ts';
-
-function refused(cause: Failure): { readonly ok: false; readonly error: ErrorInfo } {
-  return err(withCorrelation(cause, randomUUID()));
-}
+import { refused, writing } from './writing.ts';
 
 /** An address that somebody pastes may have a login in it, of any signs; settings never do. */
 function withoutLogin(value: unknown): unknown {

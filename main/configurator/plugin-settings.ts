@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
-import { withCorrelation, type Failure } from '../../shared/errors.ts';
+import type { Failure } from '../../shared/errors.ts';
 import { labelOf, namedSettings, secretsOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
@@ -23,7 +22,7 @@ import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import { confirmedHttpOrigins, type SaveResult, type StoredSettings } from './storage/settings-file.ts';
 import { storeSecrets, type StoredNow } from './storage/store-secrets.ts';
-import { outcomeOf, writing } from './writing.ts';
+import { outcomeOf, refused, writing } from './writing.ts';
 
 /** Reading and saving the settings of a plugin. `settings/*` is for the built-in one, `plugins/*` for the chosen one. */
 
@@ -129,7 +128,6 @@ export function pluginSettingsHandlers(
   service: ServiceLink,
   log: Log,
 ): Pick<Handlers, 'settings/read' | 'settings/save' | 'plugins/read-settings' | 'plugins/save-settings'> {
-  const refused = (cause: Failure) => err(withCorrelation(cause, randomUUID()));
   const saveAndPush = async <V>(
     profile: Profile,
     plugin: EcmPlugin,

@@ -53,6 +53,8 @@ const save = (settings: object = {}, secrets: object = key, expectedRevision = 1
     settings: { ...settings },
     secrets: { ...secrets },
   });
+const savePi = () =>
+  app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
 const draft = (changes: object = {}) => ({ requestId: 'r', plugin: {}, secrets: key, session, ...changes });
 
 async function connect(): Promise<void> {
@@ -123,12 +125,7 @@ describe('the plugins', () => {
 describe('choosing a plugin', () => {
   it('saves it one revision on, beside everything else, and tells the service', async () => {
     await put();
-    await app.call('settings/save', {
-      profile: 'real',
-      expectedRevision: 0,
-      plugin: validPlugin,
-      secrets: typedSecrets,
-    });
+    await savePi();
     await connect();
     expect(await choose()).toMatchObject({
       ok: true,
@@ -150,12 +147,7 @@ describe('choosing a plugin', () => {
 
   it('goes back to the built-in one, whose settings are as they were', async () => {
     await put();
-    await app.call('settings/save', {
-      profile: 'real',
-      expectedRevision: 0,
-      plugin: validPlugin,
-      secrets: typedSecrets,
-    });
+    await savePi();
     await choose();
     await choose('privileged-identity');
     expect(await app.settings()).toMatchObject({ revision: 3, pluginId: 'privileged-identity', plugin: validPlugin });

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
-import { failure, withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import { failure, type Failure } from '../../shared/errors.ts';
 import type { PluginEntry, PluginsView } from '../../shared/plugins.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { ServicePush } from '../../shared/views.ts';
@@ -15,7 +14,7 @@ import type { Log } from '../platform/logging/log.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
-import { pushed, writing } from './writing.ts';
+import { pushed, refused, writing } from './writing.ts';
 
 type PluginsCalls = 'plugins/list' | 'plugins/choose' | 'plugins/choose-folder' | 'plugins/unblock';
 
@@ -86,10 +85,6 @@ async function changeOf<I extends Basis>(
   if (!stored.ok) return stored;
   const isCurrent = stored.value.file.revision === input.expectedRevision;
   return isCurrent ? change(profile, stored.value, input) : ok({ status: 'conflict', stored: stored.value });
-}
-
-function refused(cause: Failure): { readonly ok: false; readonly error: ErrorInfo } {
-  return err(withCorrelation(cause, randomUUID()));
 }
 
 export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: Log): Pick<Handlers, PluginsCalls> {

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { failure, withCorrelation, type ErrorInfo } from '../../shared/errors.ts';
+import { failure, type ErrorInfo } from '../../shared/errors.ts';
 import type { Handlers } from '../../shared/contract.ts';
 import { labelOf, namedSettings } from '../../shared/plugin-form.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
+import { ok, type Result } from '../../shared/result.ts';
 import { describeProblem } from '../../shared/problem.ts';
 import type { SettingsFile } from '../../shared/settings.ts';
 import { pluginIdOf, sectionOf, withSection } from '../plugins/settings-sections.ts';
@@ -12,6 +11,7 @@ import { withoutSecrets } from './storage/parse-settings.ts';
 import type { ConfiguratorOptions, Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import { appInfo } from './app.ts';
+import { refused } from './writing.ts';
 
 const loggedLines = 500;
 
@@ -83,5 +83,5 @@ function notWritten(file: string, error: unknown): Result<never, ErrorInfo> {
     doing: 'writing the support bundle',
     hint: 'Check that this account may write to the folder and that the disk is not full.',
   });
-  return err(withCorrelation(cause, randomUUID()));
+  return refused(cause);
 }

@@ -1,11 +1,17 @@
-import type { ErrorInfo } from '../../shared/errors.ts';
-import { ok, type Result } from '../../shared/result.ts';
+import { randomUUID } from 'node:crypto';
+import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
 import type { ServicePush } from '../../shared/views.ts';
 import type { Basis, OtherProfile } from '../../shared/writing.ts';
 import type { Log } from '../platform/logging/log.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
+
+/** A call that failed before any request was made gets a correlation id of its own. */
+export function refused(cause: Failure): { readonly ok: false; readonly error: ErrorInfo } {
+  return err(withCorrelation(cause, randomUUID()));
+}
 
 type Write<I, T> = (profile: Profile, input: I) => Promise<Result<T, ErrorInfo>>;
 

@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { withCorrelation } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
-import { loadAppliance, namesAppliance } from '../../../shared/appliance.ts';
 import type { ServiceFacts } from '../../../main/diagnostics/service-checks.ts';
-import { runAllChecks, type DiagnosisFacts } from '../../../main/diagnostics/all-checks.ts';
-import { siteUrlOf } from '../../../main/ecm/link/site-address.ts';
-import { readTrustedCa } from '../../../main/pi/tokens/trusted-ca.ts';
-import { trustedCaFileOf } from '../../../main/plugins/settings-sections.ts';
+import { runAllChecks } from '../../../main/diagnostics/all-checks.ts';
+import { applianceFacts, runPluginChecks } from '../../../main/configurator/diagnose.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
-import { readTextIfPresent } from '../../../main/platform/files/files.ts';
 import { failed, usageFailure, type CliEnvironment, type Outcome } from '../command.ts';
 import { withService } from '../pipe.ts';
 import { withSetup, type LoadedSetup } from '../setup.ts';
@@ -34,16 +30,9 @@ export async function diagnose(options: DiagnoseOptions, environment: CliEnviron
     const { signal } = environment;
     const service = await serviceFacts(options, loaded, environment);
     const { failure, ...result } = await runAllChecks({
-      plugin: async () => {
-        const diagnosed = await plugin.diagnose(
-          setup,
-          { session, scope: 'full' },
-          { signal, correlationId, interactive: true },
-        );
-        return diagnosed.ok ? diagnosed.value : { ok: false, checks: [], failure: diagnosed.error };
-      },
+      plugin: () => runPluginChecks(loaded, { session, scope: 'full' }, { signal, correlationId, interactive: true }),
       service,
-      appliance: await applianceFacts(loaded, service.status),
+      appliance: await applianceFacts(loaded, loaded.clientSecret, service.status),
       clock: systemClock,
       signal,
     });
@@ -69,22 +58,6 @@ function serviceFacts(
     const savedRevision = settings === undefined ? file.revision : 0;
     return { state: service.state, savedRevision, ...(status.ok ? { status: status.value } : {}) };
   });
-}
-
-async function applianceFacts(
-  { file, clientSecret }: LoadedSetup,
-  status: ServiceFacts['status'],
-): Promise<DiagnosisFacts['appliance']> {
-  if (!namesAppliance(file.appliance)) return undefined;
-  const { settings } = loadAppliance(file.appliance);
-  const trustedCa = await readTrustedCa(trustedCaFileOf(file), readTextIfPresent);
-  return {
-    siteUrl: siteUrlOf(settings.site, settings.port),
-    clientId: settings.clientId,
-    clientSecret: await clientSecret(),
-    trustedCa: trustedCa.ok ? trustedCa.value : undefined,
-    status,
-  };
 }
 
 /** No check could be run: the settings themselves are not usable. */
