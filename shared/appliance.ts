@@ -4,7 +4,7 @@ import { problemOf, requiredIssue, type Problem } from './problem.ts';
 
 /** The settings of the Appliance screen (product.md, screen 2): one source for form, file, command line and service. */
 
-/** What keeps the text from being a host name. An empty one is left to {@link isFilled}. */
+/** Why the text is no host name. An empty one is reported by {@link isFilled}. */
 function hostProblem(value: string): string | undefined {
   if (value.trim() === '') return undefined;
   if (/[/\\:@?#\s]/.test(value) && !/^\[[0-9a-f:.]+\]$/i.test(value))

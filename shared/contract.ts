@@ -41,14 +41,14 @@ function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Ca
   return { input, output };
 }
 
-/** A call that writes: it names what it was made from, and writes nothing if that is no longer what is stored. */
+/** A call that writes: it names the revision that it is based on, and writes nothing if that is not the stored one. */
 function write<I extends z.ZodRawShape, O extends z.ZodType>(input: I, output: O) {
   return call(z.strictObject({ ...basis, ...input }), output);
 }
 
 const nothing = z.strictObject({});
 
-/** A secret as typed by the admin. It becomes a {@link Secret} the moment it is read, and there is no way back. */
+/** A secret as typed by the admin. Parsing turns it into a {@link Secret}. */
 const typedSecret = z
   .string()
   .min(1)
@@ -83,7 +83,7 @@ const testInput = z.strictObject({
 const scenariosView = { ...storedAt, scenarios: scenariosSchema };
 
 export const contract = {
-  /** Which program this is and where it keeps things. Always resolves to a value. */
+  /** Version, shell and folders of the program. Always resolves to a value. */
   'app/info': call(nothing, appInfo),
   /** The present state; later ones come with the event `app/state`. Always resolves to a value. */
   'app/state': call(nothing, appState),
@@ -109,7 +109,7 @@ export const contract = {
     testInput.extend({ credentialId: z.string().max(4096), fullCycle: z.boolean().default(false) }),
     retrieveResultSchema,
   ),
-  /** The ladder (product.md, screen 6). Checks of the user are skipped without a session; `reach` stops before any login. */
+  /** The diagnosis (product.md, screen 6). Checks of the user are skipped without a session; `reach` stops before any login. */
   'diagnose/run': call(
     z.strictObject({
       requestId: z.string().min(1).max(64),
@@ -123,7 +123,7 @@ export const contract = {
   ),
   /**
    * Which API the PI that is on screen offers for rotation, by its WSDL. Saves nothing, and sends nothing secret. Error
-   * `configuration` for plain http that nobody has agreed to.
+   * `configuration` for plain http that was not confirmed.
    */
   'pi/detect-version': call(
     z.strictObject({ requestId: z.string().min(1).max(64), plugin: rawPlugin }),
@@ -221,7 +221,7 @@ export type Client = {
   readonly [K in CallName]: (input: CallArgument<K>) => Promise<Result<CallOutput<K>, ErrorInfo>>;
 };
 
-/** A check of a diagnosis that is still climbing. */
+/** A finished check of a diagnosis that still runs. */
 const diagnoseCheck = z.object({ requestId: z.string(), check: checkSchema });
 
 /** Events pushed to the renderer. */

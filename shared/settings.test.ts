@@ -116,7 +116,7 @@ describe('loadPlugin', () => {
     expect(problems).toEqual([{ key: 'apiUser', code: 'invalid', message: 'must be text' }]);
   });
 
-  it('is not fooled by names from the prototype', () => {
+  it('ignores names from the prototype', () => {
     const raw = JSON.parse('{"__proto__": {"apiUser": "evil"}}') as Record<string, unknown>;
     expect(loadPlugin(raw).settings.apiUser).toBe('');
   });

@@ -28,7 +28,7 @@ function wholeNumber(min: number, max: number): z.ZodNumber {
   return z.number(message).int(message).min(min, message).max(max, message);
 }
 
-/** Says what keeps the text from being a usable Endpoint URL, or nothing. An empty one is left to `required`. */
+/** Why the text is no usable Endpoint URL, or nothing. An empty one is reported by `required`. */
 function endpointUrlProblem(value: string): string | undefined {
   if (value.trim() === '') return undefined;
   if (value !== value.trim()) return 'must not begin or end with a blank';
@@ -59,7 +59,7 @@ const domainMap = z
     }
   });
 
-/** An identity with nothing on one side of its `\` or `@` names nobody. */
+/** An identity needs text on both sides of its `\` or `@`. */
 function isIdentity(value: string): boolean {
   return !/^\s*[\\@]|[\\@]\s*$/.test(value);
 }
@@ -135,7 +135,7 @@ export const pluginDefaults: PluginSettings = {
 /** The secrets by name, as in the keychain, the secrets file and (upper-cased) the environment. */
 export const secretNames = ['apiPassword', 'apiRegistrationKey', 'applianceClientSecret'] as const;
 export type SecretName = (typeof secretNames)[number];
-/** The secrets without which PI cannot be asked. */
+/** The secrets that PI needs. */
 export const pluginSecretNames = ['apiPassword', 'apiRegistrationKey'] as const satisfies readonly SecretName[];
 
 /** Something wrong with one setting or secret of PI. `line`: of Map Domains; `entry`: of Template Job IDs. */
@@ -218,7 +218,7 @@ export function endpointOrigin({ endpointUrl: endpoint }: RawPlugin): string | u
   return typeof endpoint === 'string' ? originOf(endpoint) : undefined;
 }
 
-/** The plugin that is built in, and is used unless another one was chosen. Its settings are the section `plugin`. */
+/** The built-in plugin, which is used unless another one was chosen. Its settings have the key `plugin` in files. */
 export const piPluginId = 'privileged-identity';
 
 /** The settings file. Sections are read leniently, key by key; unknown keys anywhere survive a save. */

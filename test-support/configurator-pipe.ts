@@ -4,7 +4,7 @@ import type { ErrorInfo } from '../shared/errors.ts';
 import type { MethodName, NotificationName } from '../main/ecm/pipe/methods.ts';
 import type { PipeClient, PipeState } from '../main/ecm/pipe/pipe-client.ts';
 
-/** The pipe to a service of the test's own making; absent until the test says otherwise. Unplanned calls fail. */
+/** The pipe to a service that the test scripts; absent at first. Calls without a scripted answer fail. */
 export interface TestPipe {
   readonly client: PipeClient<'configurator'>;
   readonly calls: readonly { readonly name: MethodName; readonly params: unknown }[];

@@ -4,7 +4,7 @@ import type { FindOutcome, PiEngine, TestRetrieveOutcome } from '../main/pi/engi
 import type { Diagnosis, PiPlugin, PluginSetup } from '../main/pi/pi-plugin.ts';
 import type { PiPluginOptions } from '../main/pi/plugin.ts';
 
-/** What tests see and steer of a plugin that never calls anybody. */
+/** A plugin that calls nobody, with what tests read and set. */
 export interface TestPlugin {
   readonly plugin: PiPlugin;
   readonly ledgerFolder: string;
@@ -16,7 +16,7 @@ export interface TestPlugin {
   closed: boolean;
   tokens: number;
   pending: number;
-  /** Tells those who follow the plugin. */
+  /** Calls the listeners of the plugin. */
   tell(): void;
   /** Calls wait for their signal to abort instead of answering. */
   waits: boolean;
@@ -45,7 +45,7 @@ function notPlanned(): never {
   throw new Error('not planned');
 }
 
-/** A plugin for unit tests, and the means to look into it. */
+/** A plugin for unit tests. */
 export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder'>): TestPlugin {
   const setups: PluginSetup[] = [];
   const signals: AbortSignal[] = [];

@@ -22,10 +22,10 @@ import { testPlugin, type TestPlugin } from './fake-plugin.ts';
 
 export const endpointUrl = 'https://pi.example/ERPMWebService/AuthService.svc';
 export const validPlugin = { endpointUrl, apiUser: 'svc', globalApprover: 'approver' };
-export const typedSecrets = { apiPassword: 'canary-password', apiRegistrationKey: 'canary-key' };
+export const typedSecrets = { apiPassword: 'marked-password', apiRegistrationKey: 'marked-key' };
 export const session = { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 
-/** A configurator in a folder of its own, spoken to through the dispatcher as the shells do. */
+/** A configurator in a folder of its own, called through the dispatcher as the shells do. */
 export interface TestConfigurator {
   readonly configurator: Configurator;
   readonly clock: ManualClock;
@@ -38,7 +38,7 @@ export interface TestConfigurator {
   readonly pipe: TestPipe;
   readonly events: readonly { readonly event: EventName; readonly payload: unknown }[];
   readonly lines: readonly (readonly [LogEvent, LogFields?])[];
-  /** Everything that crossed the door, as text. */
+  /** All answers of the dispatcher, as text. */
   readonly crossed: readonly string[];
   /** @param window the one that calls */
   call<K extends CallName>(name: K, input: CallArgument<K>, window?: string): Promise<Result<CallOutput<K>, ErrorInfo>>;
@@ -52,8 +52,8 @@ function practiceSession(practice: { started: number; stopped: number }): Practi
   return {
     plugin: { endpointUrl: 'http://127.0.0.1:4444/AuthService.svc', apiUser: 'practice', globalApprover: 'approver' },
     secrets: {
-      apiPassword: Secret.of('canary-practice-password'),
-      apiRegistrationKey: Secret.of('canary-practice-key'),
+      apiPassword: Secret.of('marked-practice-password'),
+      apiRegistrationKey: Secret.of('marked-practice-key'),
     },
     stop: async () => {
       practice.stopped += 1;

@@ -45,7 +45,7 @@ export function usageFailure(message: string): Failure {
   });
 }
 
-/** An error for people: what happened, what was being done, what to look at. */
+/** An error for people: what happened, what was being done, what to check. */
 export function describeError(error: ErrorInfo): string {
   const kind = error.detail === undefined ? error.kind : `${error.kind} (${error.detail})`;
   const held =

@@ -141,7 +141,7 @@ describe('ecmctl retrieve --json', () => {
     });
   });
 
-  it('tells a check-in that failed', async () => {
+  it('reports a check-in that failed', async () => {
     pi.inject({ does: 'refuse', code: 10, times: 9, operation: 'AccountStoreOps_StoredCredential_CheckIn' });
     const { code, json } = await retrieve('HQ\\ann', kiosk, 'Administrator (KIOSK7)');
     expect(code).not.toBe(0);
@@ -232,7 +232,7 @@ describe('secrets', () => {
   });
 
   it('that are wrong never come back in the answer', async () => {
-    const marker = 'canary-7f3a';
+    const marker = 'marked-7f3a';
     const wrong = await secrets({ apiPassword: marker });
     const { out, err } = await run([
       'lookup',

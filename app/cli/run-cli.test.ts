@@ -86,7 +86,7 @@ describe('a settings error', () => {
     expect(JSON.parse(out)).toMatchObject({ error: { kind: 'configuration', message: expect.stringContaining(name) } });
   });
 
-  it('is told in words without --json, on standard error', async () => {
+  it('is printed in words without --json, on standard error', async () => {
     const { code, out, err } = await run(...lookup.slice(0, -1), '--settings', settingsFile({}));
     expect(code).toBe(2);
     expect(out).toBe('');

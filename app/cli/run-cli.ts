@@ -52,7 +52,7 @@ function print(
   return exitCodes[error.kind];
 }
 
-/** An error in the shape of the command that was meant, so that a script can read it like any other answer. */
+/** An error in the JSON shape of the command, so that a script can read it like any other answer. */
 export function outcomeOf(argv: readonly string[], error: ErrorInfo): Outcome {
   const shapes: Readonly<Record<string, object>> = {
     lookup: lookupRefused(error),

@@ -8,7 +8,7 @@ import { clientSecretPlace, readSecretsAt, secretState } from '../platform/secre
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
-import { storeSecrets, type StoredNow } from './storage/store-secrets.ts';
+import { storeSecrets, type SecretChange } from './storage/store-secrets.ts';
 import { outcomeOf, refused, writing } from './writing.ts';
 
 type Request = CallInput<'appliance/save'>;
@@ -46,7 +46,7 @@ async function save(profile: Profile, request: Request): Promise<Result<SaveResu
   const problem = problemOf(request);
   if (problem !== undefined) return err(problem);
   const clientSecret = { ...clientSecretPlace, value: request.clientSecret };
-  let secret: StoredNow | undefined;
+  let secret: SecretChange | undefined;
   const saved = await profile.settings.save({
     expectedRevision: request.expectedRevision,
     appliance: request.appliance,

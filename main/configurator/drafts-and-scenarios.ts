@@ -9,7 +9,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import { refused, writing } from './writing.ts';
 
-/** An address that somebody pastes may have a login in it, of any signs; settings never do. */
+/** A pasted address may contain a login of any characters; settings never contain one. */
 function withoutLogin(value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/^(\s*[a-z][a-z\d+.-]*:\/\/).*@/is, '$1') : value;
 }
@@ -20,7 +20,7 @@ type Choosing = (section: RawPlugin) => RawPlugin;
 const applianceSettings: Choosing = (section) =>
   Object.fromEntries(Object.entries(section).filter(([key]) => (applianceKeys as readonly string[]).includes(key)));
 
-/** What of a section may be kept; of a plugin's, what its form names. */
+/** Selects what may be stored of a section: of a plugin's, the settings that its form names. */
 async function pickOf(profile: Profile, section: string): Promise<Result<Choosing, Failure>> {
   if (section === appliance) return ok(applianceSettings);
   const plugin = await profile.plugins.of(section.slice(pluginSection('').length));
@@ -45,7 +45,7 @@ async function draftToKeep(
   return pick.ok ? ok({ ...harmless(pick.value, draft), baseRevision: expectedRevision, keptAt: now }) : pick;
 }
 
-/** A window that shows older settings does not replace, or clear, what was typed into newer ones. */
+/** A draft based on older settings neither replaces nor clears one that is based on newer settings. */
 async function keepDraft(
   profile: Profile,
   input: KeepInput,
@@ -56,7 +56,7 @@ async function keepDraft(
   if (!draft.ok) return draft;
   const stored = await profile.settings.load();
   if (!stored.ok) return stored;
-  // Settings that were set aside or restored count from an earlier revision again; what was kept before is older then.
+  // After settings were set aside or restored, revisions count from an earlier number again: a draft of a higher one is then older.
   const isNewer = (kept: KeptDraft | undefined): boolean =>
     kept !== undefined && kept.baseRevision > expectedRevision && kept.baseRevision <= stored.value.file.revision;
   const done = await profile.keeping.drafts.change(({ drafts: { [section]: kept, ...others } }) => {

@@ -12,7 +12,7 @@ export interface OpenPlugins {
   /** All that are open. */
   all(): readonly EcmPlugin[];
   of(id: string): Promise<Result<EcmPlugin, Failure>>;
-  /** Closes the plugin, because another version of it is there now. */
+  /** Closes the plugin, because another version of it was installed. */
   drop(id: string): Promise<void>;
   /** Sum over all that are open; likewise below. */
   tokenCount(): number;

@@ -21,7 +21,7 @@ import {
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import { confirmedHttpOrigins, type SaveResult, type StoredSettings } from './storage/settings-file.ts';
-import { storeSecrets, type StoredNow } from './storage/store-secrets.ts';
+import { storeSecrets, type SecretChange } from './storage/store-secrets.ts';
 import { outcomeOf, refused, writing } from './writing.ts';
 
 /** Reading and saving the settings of a plugin. `settings/*` is for the built-in one, `plugins/*` for the chosen one. */
@@ -49,7 +49,7 @@ async function viewOf(profile: Profile, plugin: EcmPlugin, stored: StoredSetting
   };
 }
 
-/** What reading unsaved changes and scenarios reported, if they were read or can be now. */
+/** Notices and failures of reading unsaved changes and scenarios. */
 async function keepingNotices({ keeping: { drafts, scenarios } }: Profile): Promise<readonly string[]> {
   const read = await Promise.all([drafts.read(), scenarios.read()]);
   const failed = read.flatMap((each) => (each.ok ? [] : [`${each.error.message} ${each.error.hint}`]));
@@ -73,7 +73,7 @@ interface Checked {
   readonly confirmedHttpOrigin: string | undefined;
 }
 
-/** What is about to be saved, found valid and confirmed. */
+/** The settings to be saved, valid and confirmed. */
 async function checked(profile: Profile, plugin: EcmPlugin, request: Request): Promise<Result<Checked, Failure>> {
   const settings = namedSettings(plugin.form, request.settings);
   const setup = await setupOf(profile, plugin, { plugin: settings, secrets: request.secrets });
@@ -97,7 +97,7 @@ async function save(profile: Profile, plugin: EcmPlugin, request: Request): Prom
   if (!check.ok) return check;
   const { setup: after, confirmedHttpOrigin } = check.value;
   let before: Result<RawSetup, Failure> | undefined;
-  let secrets: StoredNow | undefined;
+  let secrets: SecretChange | undefined;
   const saved = await profile.settings.save({
     expectedRevision: request.expectedRevision,
     plugin: { id: plugin.id, keys: plugin.form.fields.map(({ key }) => key), settings: after.settings },

@@ -169,7 +169,7 @@ describe('choosing a plugin', () => {
     expect(await app.settingsText()).toBeUndefined();
   });
 
-  it('whose folder is gone later is told, and the list still answers', async () => {
+  it('whose folder was removed later is reported, and the list still answers', async () => {
     await put();
     await choose();
     await app.configurator.close();
@@ -264,7 +264,7 @@ describe('the settings of another plugin', () => {
     await choose();
   });
 
-  it('are empty at first; what is required is told', async () => {
+  it('are empty at first; required ones are reported', async () => {
     expect(await app.call('plugins/read-settings', {})).toMatchObject({
       value: { revision: 1, pluginId: 'example-vault', settings: {}, problems: [], secrets: { vaultKey: 'not-set' } },
     });
@@ -314,7 +314,7 @@ describe('the settings of another plugin', () => {
   it('keep what this version of the plugin does not know, and hide a secret typed into the file', async () => {
     const file = {
       ...(await app.settings()),
-      plugins: { 'example-vault': { later: 1, vaultKey: 'canary' }, another: { x: 1 } },
+      plugins: { 'example-vault': { later: 1, vaultKey: 'marked' }, another: { x: 1 } },
     };
     await writeFile(join(app.folder, 'settings.json'), JSON.stringify(file));
     await app.call('plugins/read-settings', {});
@@ -326,7 +326,7 @@ describe('the settings of another plugin', () => {
     });
     expect(
       [...app.crossed, await app.settingsText(), await readFile(join(app.folder, bundle), 'utf8')].join(),
-    ).not.toContain('canary');
+    ).not.toContain('marked');
   });
 
   it('are not those of PI, nor of a plugin that is no longer chosen', async () => {

@@ -69,12 +69,12 @@ async function choose(
   return profile.settings.save({ expectedRevision: stored.file.revision, pluginId });
 }
 
-/** What became of a change to the plugins, with the settings after it. */
+/** The outcome of a change to the plugins, with the settings after it. */
 type Change = SaveResult & { readonly service?: ServicePush };
 
 type MakeChange<I> = (profile: Profile, stored: StoredSettings, input: I) => Promise<Result<Change, Failure>>;
 
-/** Makes a change, unless it was made from other settings than the stored ones. Practice has nothing to change. */
+/** Makes a change, unless it is based on another revision than the stored one. Not possible in practice. */
 async function changeOf<I extends Basis>(
   profile: Profile,
   input: I,
@@ -88,7 +88,7 @@ async function changeOf<I extends Basis>(
 }
 
 export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: Log): Pick<Handlers, PluginsCalls> {
-  /** Folders that were named by hand and refused: they stay listed until that is put right or the program ends. */
+  /** Folders that the admin chose and that were refused. They stay listed until they are installed or the program ends. */
   const refusedByHand = new Map<string, RefusedPlugin>();
   const view = (profile: Profile, stored: StoredSettings): Promise<PluginsView> =>
     viewOf(profile, stored, profile.name === 'real' ? refusedByHand.values() : []);

@@ -18,7 +18,7 @@ import { openPlugins, type OpenPlugins } from './open-plugins.ts';
 import { keptOnDisk, keptWithProcess, type Keeping } from './storage/drafts-and-scenarios.ts';
 import { settingsInMemory, settingsOnDisk, type SettingsStore } from './storage/settings-store.ts';
 
-/** A running practice PI, with the settings and secrets that fit it. */
+/** A running practice PI, with settings and secrets for it. */
 export interface PracticeSession {
   readonly plugin: RawPlugin;
   readonly secrets: PluginSecrets;
@@ -39,17 +39,17 @@ export interface ConfiguratorOptions {
   /** Starts the practice PI. Called when practice is entered, not before. */
   readonly openPractice: () => Promise<PracticeSession>;
   readonly openLink: (link: 'vendor-guide') => Promise<void>;
-  /** The way to the ECM service. */
+  /** The connection to the ECM service. */
   readonly pipe: PipeClient<'configurator'>;
   /** The latest lines of the app's own log. */
   readonly latestLines: (count: number) => readonly string[];
-  /** How the built-in plugin is opened. */
+  /** Opens the built-in plugin; tests pass their own. */
   readonly createPlugin?: typeof createPiPlugin;
-  /** How downloaded files are told; as this computer's system does unless named. */
+  /** How downloaded files are recognised; by the mark of this computer's system unless named. */
   readonly mark?: MarkOfTheWeb;
 }
 
-/** The tests and diagnoses under way, by the id that the renderer chose. */
+/** The tests and diagnoses that run, by the id that the renderer chose. */
 export interface RunningRequests {
   /** Runs the work with a signal that `cancel` aborts. */
   run<T>(requestId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
@@ -64,7 +64,7 @@ export interface Profile {
   readonly settings: SettingsStore;
   readonly secrets: SecretStore;
   readonly keeping: Keeping;
-  /** The plugins that this profile can choose from; practice has PI alone. */
+  /** The plugins that this profile can choose from; practice has the built-in one alone. */
   readonly registry: PluginRegistry;
   readonly plugins: OpenPlugins;
   readonly requests: RunningRequests;
@@ -85,7 +85,7 @@ interface Practice {
   readonly session: PracticeSession;
 }
 
-/** @param changed called when the current profile, its tokens or its pending check-ins are others. */
+/** @param changed called after the current profile, its tokens or its pending check-ins changed */
 export function createProfiles(options: ConfiguratorOptions, changed: () => void): Profiles {
   const { dataFolder, clock, log, secretStore } = options;
   const practiceFolder = join(dataFolder, 'practice');
@@ -100,7 +100,7 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
 
   const enter = async (): Promise<void> => {
     if (practice !== undefined) return;
-    // Check-outs of an earlier practice PI mean nothing to this one.
+    // Check-outs of an earlier practice PI do not exist in this one.
     await rm(practiceFolder, { recursive: true, force: true });
     const session = await options.openPractice();
     const profile = await practiceProfile(session, registryOf(options, practiceFolder));
@@ -170,7 +170,7 @@ async function end({ requests, plugins }: Profile): Promise<void> {
   await plugins.close();
 }
 
-/** Work that was asked for waits until what was asked for before has come to its end, good or bad. */
+/** Runs one piece of work after the other, in the order of the calls, whether they succeed or fail. */
 function oneAfterTheOther(): (work: () => Promise<void>) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   return (work) => {

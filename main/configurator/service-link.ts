@@ -13,7 +13,7 @@ import { pluginIdOf, sectionOf, sectionsToSend, secretsToSend } from '../plugins
 import type { Profile, Profiles } from './profiles.ts';
 import { storedSecretsOf } from './plugin-setup.ts';
 
-/** The ECM service as the app uses it; nothing in the app waits for a service that does not run. */
+/** The app's connection to the ECM service. Without a running service every call fails at once. */
 export interface ServiceLink {
   view(): ServiceView;
   state(): PipeState;
@@ -69,7 +69,7 @@ export function createServiceLink(pipe: PipeClient<'configurator'>, clock: Pick<
   };
 }
 
-/** The service sends its status when something changes; the uptime has gone on since. */
+/** The service sends its status when something changes, so the uptime of the latest one is advanced here. */
 function agedBy(status: ServiceStatus, ms: number): ServiceStatus {
   return { ...status, uptimeMs: status.uptimeMs + Math.max(0, ms) };
 }
@@ -78,7 +78,7 @@ function reasonOf(state: PipeClient<'configurator'>['state']): Pick<ServiceView,
   return 'reason' in state ? { reason: { message: state.reason.message, hint: state.reason.hint } } : {};
 }
 
-/** The service gets the secrets of the chosen plugin and of the appliance, and no others. */
+/** Sends the secrets of the chosen plugin and of the appliance, and no others. */
 async function push(
   pipe: PipeClient<'configurator'>,
   file: SettingsFile,

@@ -19,7 +19,7 @@ export function serviceHandlers(
   service: ServiceLink,
   windows: Windows,
 ): Pick<Handlers, ServiceCalls> {
-  /** Practice looks at the real service at most. */
+  /** Practice may read the state of the real service and change nothing. */
   const changing = async <T>(change: () => Promise<Result<T, ErrorInfo>>): Promise<Result<T, ErrorInfo>> =>
     profiles.current().name === 'real' ? change() : refused(inPractice());
   const tail = followLog(service, windows);
@@ -42,13 +42,13 @@ type Tail = (
   window: string | undefined,
 ) => Promise<Result<{ lines: string[] }, ErrorInfo>>;
 
-/** All windows share one connection to the service, and so one tail: it runs while an open window follows the log. */
+/** All windows share one connection to the service and so one tail, which runs while an open window follows the log. */
 function followLog(service: ServiceLink, windows: Windows): Tail {
   const following = new Set<string>();
   windows.onClosed((window) => {
     if (following.delete(window) && following.size === 0) void service.call('log/tail', { lines: 0, follow: false });
   });
-  // The tail ends with the connection; a window that still follows asks again.
+  // The tail ends with the connection; a window that still follows calls again.
   service.onChange(() => {
     if (service.state().kind !== 'connected') following.clear();
   });

@@ -16,8 +16,8 @@ import { refused } from './writing.ts';
 const loggedLines = 500;
 
 /**
- * What support needs to see, in one file: program, settings, the service's state, the last requests, the ends of both logs.
- * Everything in it has passed an allow-list before: settings have no place for a secret, log lines none for a field that could hold one.
+ * One file for support: program, settings, the service's state, the last requests, the latest lines of both logs.
+ * All of it passed an allow-list: settings hold no secret, log lines only fields that cannot hold one.
  */
 async function bundleOf(options: ConfiguratorOptions, profiles: Profiles, service: ServiceLink): Promise<object> {
   const profile = profiles.current();

@@ -8,14 +8,14 @@ import type { Log, LogEvent } from '../platform/logging/log.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import { setupToTry, type TestRequest } from './plugin-setup.ts';
 
-/** What the answer needs besides the engine's outcome. */
+/** Parts of an answer that do not come from the engine. */
 export interface AnswerContext {
   readonly correlationId: string;
-  /** Said before the engine was asked. */
+  /** From before the engine was called. */
   readonly warnings?: readonly string[];
 }
 
-/** The lookup's answer on every door. `explain`: with the trace, on failure too. */
+/** The lookup's answer, the same for app and command line. `explain`: with the trace, on failure too. */
 export function lookupAnswer(
   found: FindOutcome,
   { correlationId, warnings: earlier = [] }: AnswerContext,
@@ -32,12 +32,12 @@ export function lookupAnswer(
   };
 }
 
-/** A lookup that never reached the engine. */
+/** The answer of a lookup that failed before the engine was called. */
 export function lookupRefused(error: ErrorInfo): LookupResult {
   return { ok: false, credentials: [], error };
 }
 
-/** Retrieve Credential's answer on every door. It has no place for a password. */
+/** The answer of Retrieve Credential, the same for app and command line. It has no field for a password. */
 export function retrieveAnswer(
   outcome: TestRetrieveOutcome,
   { correlationId, warnings: earlier = [] }: AnswerContext,
@@ -55,12 +55,12 @@ export function retrieveAnswer(
   };
 }
 
-/** A retrieval that never reached the engine. */
+/** The answer of a retrieval that failed before the engine was called. */
 export function retrieveRefused(error: ErrorInfo): RetrieveResult {
   return { ok: false, checkedIn: false, error };
 }
 
-/** Runs the work with an engine for what is on screen; fails, without a call to PI, if that is no valid setup. */
+/** Runs the work with an engine for the settings on screen. Fails, without a call to the vault, if they are not valid. */
 function withDraftEngine<T>(
   profile: Profile,
   { requestId, ...draft }: TestRequest & { readonly requestId: string },

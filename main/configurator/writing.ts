@@ -15,7 +15,7 @@ export function refused(cause: Failure): { readonly ok: false; readonly error: E
 
 type Write<I, T> = (profile: Profile, input: I) => Promise<Result<T, ErrorInfo>>;
 
-/** The handler of a call that writes: it writes into the profile that the input was made from, and only while that is in use. */
+/** The handler of a call that writes: into the profile that the input names, and only while that profile is the current one. */
 export function writing<I extends Basis, T>(
   profiles: Profiles,
   write: Write<I, T>,

@@ -112,7 +112,7 @@ describe('a server that speaks our contract', () => {
 });
 
 describe('a server that does not', () => {
-  it('is told operation by operation, with exit code 6', async () => {
+  it('is reported operation by operation, with exit code 6', async () => {
     served = differing;
     const { code, answer } = await checkJson('--settings', await settings({ endpointUrl }));
     expect(code).toBe(6);

@@ -44,8 +44,8 @@ export function addContractCommand(program: Command, environment: CliEnvironment
 
 async function check(options: ContractOptions, environment: CliEnvironment): Promise<Outcome> {
   const warnings: string[] = [];
-  const theirs = await readTheirs(options, environment, warnings);
-  const compared = theirs.ok ? compareContracts(ours, theirs.value) : theirs;
+  const published = await readServerWsdl(options, environment, warnings);
+  const compared = published.ok ? compareContracts(ours, published.value) : published;
   return { ...(compared.ok ? compare(compared.value) : refused(compared.error)), warnings };
 }
 
@@ -88,15 +88,15 @@ function describe({ operations, extra }: ContractComparison): string {
   return `${table([['OPERATION', 'STATUS', 'DIFFERENCE'], ...rows])}${note}`;
 }
 
-/** The server's names are no orders to a terminal. */
+/** Names from the server must not contain control sequences for the terminal. */
 function printable(text: string): string {
   return text.replaceAll(/\p{C}/gu, '\uFFFD');
 }
 
 const otherwise = ', or name the WSDL with --wsdl';
 
-/** The other side's WSDL: from the URL or the file that was named, else from the server of the settings. */
-async function readTheirs(
+/** The server's WSDL: from the named URL or file, else from the server of the settings. */
+async function readServerWsdl(
   options: ContractOptions,
   environment: CliEnvironment,
   warnings: string[],

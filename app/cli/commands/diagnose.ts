@@ -47,7 +47,7 @@ export async function diagnose(options: DiagnoseOptions, environment: CliEnviron
   return answer.ok ? answer.value : notStarted(failed(answer.error));
 }
 
-/** Settings of another file than the saved ones are not what the service is meant to run. */
+/** The service runs the saved settings, so those of another file have no revision to compare. */
 function serviceFacts(
   { settings }: DiagnoseOptions,
   { file }: LoadedSetup,

@@ -50,14 +50,14 @@ export function formatDiagnosis({ checks }: DiagnoseResult, now: number): string
   return [table([['STATUS', 'CHECK', 'TIME', 'DETAIL'], ...rows]), ...certificateLines, ...hints].join('\n');
 }
 
-/** Signs that a terminal would obey or that would turn the text around, whoever brought them into the log. */
+/** Control characters, and characters that change the direction of text. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
 function printable(text: string): string {
   return text.replaceAll(unprintable, (sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 }
 
-/** A line of a log for people: `time level event field=value …`. What is no line of ours is shown as it is, made printable. */
+/** A line of a log for people: `time level event field=value …`. A line of another format is shown unchanged but printable. */
 export function prettyLine(line: string): string {
   const entry = parseEntry(line);
   if (entry === undefined) return printable(line);
@@ -80,7 +80,7 @@ function plain(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? '-');
 }
 
-/** Bare where that cannot be misread. */
+/** Without quotes where that is unambiguous. */
 function shown(value: unknown): string {
   return typeof value === 'string' && /^[^\s"=]+$/u.test(value) ? value : JSON.stringify(value);
 }

@@ -119,7 +119,7 @@ function describeDuration(ms: number): string {
   return [...(days > 0 ? [`${days} d`] : []), ...(hours > 0 ? [`${hours} h`] : []), `${minutes % 60} min`].join(' ');
 }
 
-/** Needs no running service: the key is looked for at every handshake. */
+/** Needs no running service, because the key is read at every handshake. */
 async function switchBridging(
   wanted: 'enable' | 'disable',
   { env }: CliEnvironment,

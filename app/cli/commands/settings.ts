@@ -39,7 +39,7 @@ export function addSettingsCommands(program: Command, environment: CliEnvironmen
     );
 }
 
-/** What a command says of the settings file, with the plugin that it chooses. */
+/** The outcome for a settings file and the plugin that it chooses. */
 async function describe(
   options: SetupOptions,
   environment: CliEnvironment,

@@ -38,7 +38,7 @@ function strayKeys({ plugin, appliance, plugins = {}, ...rest }: SettingsFile): 
   );
 }
 
-/** Where the text stops being JSON. The parser's own message quotes the text, which may hold a secret, and is not passed on. */
+/** The place where the text is no JSON. The parser's message quotes the text, which may hold a secret, so it is not passed on. */
 function jsonProblem(error: unknown): string {
   const place = error instanceof Error ? /\(line (\d+) column \d+\)$/.exec(error.message) : null;
   return place === null ? 'it is not valid JSON' : `it is not valid JSON (line ${place[1]})`;

@@ -102,7 +102,7 @@ describe('loadStoredSettings', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('sets an unreadable file aside, tells, and never overwrites an earlier one', async () => {
+  it('sets an unreadable file aside, reports it, and never overwrites an earlier one', async () => {
     for (const text of ['first', 'second']) {
       await put(text);
       const { file, notices, setAside } = await load();
@@ -121,7 +121,7 @@ describe('loadStoredSettings', () => {
     expect(await readdir(folder)).toEqual(['settings.json']);
   });
 
-  it('tells of a newer version and of secrets typed in', async () => {
+  it('reports a newer version and secrets that were typed in', async () => {
     await put({ version: 2, plugin: { apiPassword: 'marked' } });
     const { notices, file } = await load();
     expect(notices).toHaveLength(2);
@@ -206,7 +206,7 @@ describe('saveStoredSettings', () => {
     expect((await onDisk())['confirmedHttpOrigins']).toEqual(['http://a', 'http://b']);
   });
 
-  it('sweeps away the draft of a process that was killed', async () => {
+  it('removes the draft of a process that was killed', async () => {
     await writeFile(join(folder, 'settings.json.1234.tmp'), '{"half":');
     await save();
     expect(await readdir(folder)).toEqual(['settings.json']);

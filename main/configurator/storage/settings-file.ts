@@ -18,7 +18,7 @@ import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
 const reading = 'reading the settings';
 const saving = 'saving the settings';
 
-/** The settings file that somebody named: `configuration` (`file`) if it is missing or cannot be used. Hand-typed secrets are left out. */
+/** A settings file by its path: `configuration` (`file`) if it is missing or cannot be used. Secrets typed into it are left out. */
 export async function readSettingsFile(path: string): Promise<Result<SettingsFile, Failure>> {
   const text = await readText(path);
   if (!text.ok) return text;
@@ -41,7 +41,7 @@ async function readText(path: string): Promise<Result<string | undefined, Failur
   }
 }
 
-/** The app's own settings, and what loading them had to say. */
+/** The app's own settings, and the notices of loading them. */
 export interface StoredSettings {
   readonly file: SettingsFile;
   readonly notices: readonly string[];
@@ -65,7 +65,7 @@ export async function loadStoredSettings({ path, now }: LoadOptions): Promise<Re
   const text = await readText(path);
   if (!text.ok) return text;
   const stored = describeStored(text.value);
-  // Only the holder of the lock may move it: by now another process may have saved a good one.
+  // Only the holder of the lock may rename it: another process may have saved a valid one meanwhile.
   return stored === undefined ? guarded(path, () => loadLocked(path, now)) : ok(stored);
 }
 
@@ -107,13 +107,13 @@ export interface SaveRequest extends LoadOptions {
   readonly pluginId?: string | undefined;
   /** Plain http was just confirmed for this origin. */
   readonly confirmedHttpOrigin?: string | undefined;
-  /** What must have succeeded before the file changes, given what it holds; it is not called on a conflict. */
+  /** Must succeed before the file changes; called with the stored settings, and not on a conflict. */
   readonly first?: (file: SettingsFile) => Promise<Result<void, Failure>>;
 }
 
 export type SaveResult = { readonly status: 'saved' | 'conflict'; readonly stored: StoredSettings };
 
-/** Saves sections if the file is still at the expected revision; else answers what is there now and changes nothing. */
+/** Saves sections if the file is still at the expected revision; else answers the stored settings and changes nothing. */
 export async function saveStoredSettings({
   path,
   now,
@@ -167,7 +167,7 @@ function unknownKeys(
 }
 
 /**
- * Makes the settings of another file the app's own, one revision on. What the present file has besides stays. Rejects if the
+ * Makes the settings of another file the app's own, one revision on. Other content of the present file stays. Rejects if the
  * file cannot be written. Agreements to plain http are not imported: they are for the admin of this machine to give.
  */
 export function importSettings(
@@ -202,7 +202,7 @@ export function importSettings(
   });
 }
 
-/** Runs work under the lock, and turns what the system refuses into a failure. */
+/** Runs work under the lock, and turns errors of the system into a failure. */
 async function guarded<T>(path: string, work: () => Promise<T>): Promise<Result<T, Failure>> {
   try {
     return ok(await withLock(lockOf(path), work));

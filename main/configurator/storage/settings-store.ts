@@ -21,7 +21,7 @@ export interface SettingsStore {
   save(change: SettingsChange): Promise<Result<SaveResult, Failure>>;
 }
 
-/** Settings in a file. That one was set aside is told as long as this process runs, not only the first time. */
+/** Settings in a file. The notice that a file was set aside is repeated as long as the process runs. */
 export function settingsOnDisk(
   path: string,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
@@ -46,7 +46,7 @@ export function settingsOnDisk(
   };
 }
 
-/** Settings that end with the process; those of the practice profile. */
+/** Settings in memory, for the practice profile. */
 export function settingsInMemory(file: SettingsFile): SettingsStore {
   let stored: StoredSettings = { file, notices: [] };
   return {
