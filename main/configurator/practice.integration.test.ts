@@ -67,7 +67,7 @@ async function call<K extends CallName>(name: K, input: CallArgument<K>): Promis
 
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01.hq.example' } } as const;
 
-/** Everything that a secret could have got into: what crossed the door, and every file of the data folder. */
+/** Everything that could contain a secret: all answers, and every file of the data folder. */
 async function traces(): Promise<string> {
   await log.close();
   const names = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -111,7 +111,7 @@ describe('a call that writes', () => {
     },
   );
 
-  // A draft is kept though the settings have changed since it was begun: that is told when it is saved.
+  // A draft is kept though the settings have changed since it was begun: saving it answers a conflict.
   it.each(names.filter((name) => name !== 'drafts/keep'))(
     '%s made from another revision than the stored one writes nothing',
     async (name) => {
