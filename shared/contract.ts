@@ -69,9 +69,11 @@ const confirmHttp = z.boolean().default(false);
 
 const logLines = z.object({ lines: z.array(z.string()), skipped: z.number().int().min(0) });
 
+/** Chosen by the renderer; `request/cancel` names it. */
+const requestId = z.string().min(1).max(64);
+
 const testInput = z.strictObject({
-  /** Chosen by the renderer; `request/cancel` names it. */
-  requestId: z.string().min(1).max(64),
+  requestId,
   /** The plugin that settings and secrets are for; the chosen one unless named. Another one than the chosen is refused. */
   pluginId: pluginId.optional(),
   plugin: rawPlugin,
@@ -112,7 +114,7 @@ export const contract = {
   /** The diagnosis (product.md, screen 6). Checks of the user are skipped without a session; `reach` stops before any login. */
   'diagnose/run': call(
     z.strictObject({
-      requestId: z.string().min(1).max(64),
+      requestId,
       pluginId: pluginId.optional(),
       plugin: rawPlugin.optional(),
       secrets: typedSecrets.optional(),
@@ -126,16 +128,16 @@ export const contract = {
    * `configuration` for plain http that was not confirmed.
    */
   'pi/detect-version': call(
-    z.strictObject({ requestId: z.string().min(1).max(64), plugin: rawPlugin }),
+    z.strictObject({ requestId, plugin: rawPlugin }),
     z.object({ piVersion: z.enum(piVersions) }),
   ),
   /** Reads the template jobs that are on screen as the API User, and changes nothing. Error if the API User cannot log in. */
   'pi/check-templates': call(
-    z.strictObject({ requestId: z.string().min(1).max(64), plugin: rawPlugin, secrets: draftSecrets }),
+    z.strictObject({ requestId, plugin: rawPlugin, secrets: draftSecrets }),
     z.object({ templates: z.array(templateCheckSchema) }),
   ),
   /** Cancels a running test, check or diagnosis; it then resolves with `cancelled`. Unknown ids are ignored. */
-  'request/cancel': call(z.strictObject({ requestId: z.string().min(1).max(64) }), nothing),
+  'request/cancel': call(z.strictObject({ requestId }), nothing),
 
   /** Forgets all cached tokens at once, the service's too where it runs, and answers how many there were here and there. */
   'tokens/clear': call(nothing, z.object({ cleared: z.number().int(), service: z.number().int().optional() })),

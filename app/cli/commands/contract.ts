@@ -93,8 +93,6 @@ function printable(text: string): string {
   return text.replaceAll(/\p{C}/gu, '\uFFFD');
 }
 
-const otherwise = ', or name the WSDL with --wsdl';
-
 /** The server's WSDL: from the named URL or file, else from the server of the settings. */
 async function readServerWsdl(
   options: ContractOptions,
@@ -102,33 +100,20 @@ async function readServerWsdl(
   warnings: string[],
 ): Promise<Result<WsdlText, Failure>> {
   const { wsdl } = options;
-  const { signal } = environment;
-  if (wsdl === undefined) {
-    const file = await readSettings(options, environment);
-    return file.ok
-      ? fetchPublishedContract({
-          plugin: sectionOf(file.value, piPluginId),
-          needed: ['endpointUrl'],
-          urlOf: contractUrl,
-          otherwise,
-          signal,
-        })
-      : file;
-  }
-  if (!/^https?:/i.test(wsdl)) return readFileAt(wsdl);
-  if (!URL.canParse(wsdl)) return err(usageFailure(`--wsdl ${wsdl} is no URL`));
+  if (wsdl !== undefined && !/^https?:/i.test(wsdl)) return readFileAt(wsdl);
+  if (wsdl !== undefined && !URL.canParse(wsdl)) return err(usageFailure(`--wsdl ${wsdl} is no URL`));
   const file = await readSettings(options, environment);
-  if (!file.ok && options.settings !== undefined) return file;
+  if (!file.ok && (wsdl === undefined || options.settings !== undefined)) return file;
   if (!file.ok)
     warnings.push(
       `${file.error.message} The WSDL is read with the default timeout and the system's certificate authorities.`,
     );
   return fetchPublishedContract({
     plugin: file.ok ? sectionOf(file.value, piPluginId) : {},
-    needed: [],
-    urlOf: () => wsdl,
-    otherwise,
-    signal,
+    needed: wsdl === undefined ? ['endpointUrl'] : [],
+    urlOf: wsdl === undefined ? contractUrl : () => wsdl,
+    otherwise: ', or name the WSDL with --wsdl',
+    signal: environment.signal,
   });
 }
 
