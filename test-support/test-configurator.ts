@@ -21,7 +21,7 @@ import { testPlugin, type TestPlugin } from './fake-plugin.ts';
 
 export const endpointUrl = 'https://pi.example/ERPMWebService/AuthService.svc';
 export const validPlugin = { endpointUrl, apiUser: 'svc', globalApprover: 'approver' };
-export const typedSecrets = { apiPassword: 'leak-test-password', apiRegistrationKey: 'leak-test-key' };
+export const typedSecrets = { apiPassword: 'marked-password', apiRegistrationKey: 'leak-test-key' };
 export const session = { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 
 /** A configurator in a temporary folder, called through the dispatcher as by the shells. */
@@ -51,8 +51,8 @@ function practiceSession(practice: { started: number; stopped: number }): Practi
   return {
     plugin: { endpointUrl: 'http://127.0.0.1:4444/AuthService.svc', apiUser: 'practice', globalApprover: 'approver' },
     secrets: {
-      apiPassword: Secret.of('leak-test-practice-password'),
-      apiRegistrationKey: Secret.of('leak-test-practice-key'),
+      apiPassword: Secret.of('marked-practice-password'),
+      apiRegistrationKey: Secret.of('marked-practice-key'),
     },
     stop: async () => {
       practice.stopped += 1;

@@ -1,5 +1,6 @@
 // A process for the kill test: saves settings and unsaved changes in a loop until it is killed. Prints "saving" when it starts.
 import { join } from 'node:path';
+import { piPluginId, settingKeys } from '../shared/settings.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { silentLog } from '../main/platform/logging/log.ts';
 import { keptOnDisk } from '../main/configurator/storage/drafts-and-scenarios.ts';
@@ -24,6 +25,11 @@ for (;;) {
     drafts: { 'plugin:privileged-identity': { baseRevision: revision, base: {}, values, keptAt: now } },
   }));
   if (!kept.ok) throw new Error(kept.error.message);
-  const saved = await saveStoredSettings({ path, now, expectedRevision: revision, plugin: values });
+  const saved = await saveStoredSettings({
+    path,
+    now,
+    expectedRevision: revision,
+    plugin: { id: piPluginId, keys: settingKeys, settings: values },
+  });
   if (!saved.ok) throw new Error(saved.error.message);
 }

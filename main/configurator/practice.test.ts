@@ -20,7 +20,7 @@ const leave = () => app.call('practice/leave', {});
 const read = () => app.call('settings/read', {});
 
 describe('the app', () => {
-  it('says what it is and where it keeps things', async () => {
+  it('answers version, profile and folders', async () => {
     const value = { version: '1.2.3', shell: 'web', profile: 'real', secretStore: 'memory', dataFolder: app.folder };
     expect(await app.call('app/info', {})).toEqual({ ok: true, value });
   });
@@ -40,7 +40,7 @@ describe('the app', () => {
     expect(app.links).toEqual(['vendor-guide']);
   });
 
-  it('counts tokens and pending check-ins, tells of changes, and clears', async () => {
+  it('counts tokens and pending check-ins, reports changes, and clears', async () => {
     const [real] = app.plugins;
     Object.assign(real ?? {}, { tokens: 3, pending: 1 });
     real?.notify();
@@ -50,7 +50,7 @@ describe('the app', () => {
     expect(await app.call('tokens/clear', {})).toEqual({ ok: true, value: { cleared: 3 } });
   });
 
-  it('lends the saved settings to check-ins that an earlier run left, once', async () => {
+  it('resumes check-ins of an earlier run with the saved settings, once', async () => {
     await app.call('settings/save', {
       profile: 'real',
       expectedRevision: 0,
@@ -87,10 +87,10 @@ describe('practice', () => {
     });
     const [real, practice] = app.plugins;
     expect(real?.setups).toEqual([]);
-    expect(practice?.setups[0]?.secrets.apiPassword.reveal()).toBe('leak-test-practice-password');
+    expect(practice?.setups[0]?.secrets.apiPassword.reveal()).toBe('marked-practice-password');
     expect(practice?.ledgerFolder).not.toBe(real?.ledgerFolder);
     expect(practice?.ledgerFolder).toContain('practice');
-    expect(app.answers.join()).not.toContain('leak-test');
+    expect(app.answers.join()).not.toContain('marked');
   });
 
   it('writes nothing real, whatever is saved in it, and brings the real profile back untouched', async () => {
@@ -132,7 +132,7 @@ describe('practice', () => {
     expect(app.plugins.map(({ closed }) => closed)).toEqual([false, true]);
   });
 
-  it('forgets what was changed in it', async () => {
+  it('drops what was changed in it', async () => {
     await enter();
     await app.call('settings/save', {
       profile: 'practice',
@@ -155,7 +155,7 @@ describe('practice', () => {
     expect(await running).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
   });
 
-  it('tells the screens which profile is current, and nothing of the other one', async () => {
+  it('sends the screens which profile is current, and nothing of the other one', async () => {
     await enter();
     app.plugins[0]?.notify();
     app.plugins[1]?.notify();
@@ -175,7 +175,7 @@ describe('practice', () => {
     expect(app.plugins.map(({ closed }) => closed)).toEqual([true, true]);
   });
 
-  it('stays out when the practice PI cannot be started', async () => {
+  it('is not entered when the practice PI cannot be started', async () => {
     const broken = await testConfigurator({ openPractice: () => Promise.reject(new Error('no port')) });
     expect(await broken.call('practice/enter', {})).toMatchObject({ ok: false, error: { kind: 'unexpected' } });
     expect(await broken.call('app/info', {})).toMatchObject({ value: { profile: 'real' } });

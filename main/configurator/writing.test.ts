@@ -25,23 +25,19 @@ afterEach(async () => {
 });
 
 const pluginId = 'example-vault';
-const changed = { ...validPlugin, apiUser: 'leak-test' };
+const changed = { ...validPlugin, apiUser: 'marked' };
 const inputs: { readonly [K in WritingCall]: () => Omit<CallArgument<K>, keyof Basis> } = {
-  'settings/save': () => ({ plugin: changed, secrets: { apiPassword: 'leak-test', apiRegistrationKey: 'leak-test' } }),
+  'settings/save': () => ({ plugin: changed, secrets: { apiPassword: 'marked', apiRegistrationKey: 'marked' } }),
   'appliance/save': () => ({
-    appliance: { site: 'leak-test.example', port: 443, clientId: 'c', group: 'g' },
-    clientSecret: 'leak-test',
+    appliance: { site: 'marked.example', port: 443, clientId: 'c', group: 'g' },
+    clientSecret: 'marked',
   }),
   'plugins/choose': () => ({ id: 'privileged-identity' }),
   'plugins/choose-folder': () => ({ folder: download }),
   'plugins/unblock': () => ({ folder: download }),
-  'plugins/save-settings': () => ({
-    pluginId,
-    settings: { labelStyle: 'account' },
-    secrets: { vaultKey: 'leak-test' },
-  }),
-  'drafts/keep': () => ({ section: 'appliance', draft: { base: {}, values: { site: 'leak-test.example' } } }),
-  'scenarios/save': () => ({ scenarios: [{ name: 'leak-test', session }] }),
+  'plugins/save-settings': () => ({ pluginId, settings: { labelStyle: 'account' }, secrets: { vaultKey: 'marked' } }),
+  'drafts/keep': () => ({ section: 'appliance', draft: { base: {}, values: { site: 'marked.example' } } }),
+  'scenarios/save': () => ({ scenarios: [{ name: 'marked', session }] }),
 };
 const names = Object.keys(inputs) as readonly WritingCall[];
 const write = (name: WritingCall, basis: Basis) =>
@@ -115,7 +111,7 @@ describe('a call that writes', () => {
     },
   );
 
-  // A draft is kept though the settings have changed since it was begun: that is told when it is saved.
+  // A draft is kept though the settings have changed since it was begun: saving it answers a conflict.
   it.each(names.filter((name) => name !== 'drafts/keep'))(
     '%s made from another revision than the stored one writes nothing',
     async (name) => {

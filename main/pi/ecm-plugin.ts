@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { ok } from '../../shared/result.ts';
-import { piPluginId } from '../../shared/settings.ts';
+import { endpointOrigin, isPlainHttpElsewhere, loadPlugin, piPluginId } from '../../shared/settings.ts';
 import type { BuiltInPlugin, EcmPlugin, PluginEngine, PluginHost, RawSetup } from '../plugins/contract.ts';
 import { createPiPlugin } from './plugin.ts';
+import { detectVersion } from './contract/detect-version.ts';
 import type { PiEngine } from './engine.ts';
+import { readRequest } from './find-credentials.ts';
 import { piForm } from './form.ts';
 import type { PiPlugin, PluginSetup } from './pi-plugin.ts';
 import { validateSetup } from './setup.ts';
@@ -32,6 +34,17 @@ export function createPiEcmPlugin(host: PluginHost, open: typeof createPiPlugin 
       const setup = setupOf(raw);
       return setup.ok ? undefined : setup.error;
     },
+    problems: (settings) => loadPlugin(settings).problems,
+    secretsBoundTo: endpointOrigin,
+    unencryptedOrigin: (settings) => {
+      const origin = endpointOrigin(settings);
+      return origin !== undefined && isPlainHttpElsewhere(origin) ? { origin, key: 'endpointUrl' } : undefined;
+    },
+    validateSession: (settings, session) => {
+      const request = readRequest(loadPlugin(settings).settings, session);
+      return request.ok ? undefined : request.error;
+    },
+    detectVersion: (settings, { signal }) => detectVersion(settings, signal),
     engine: async (raw) => {
       const setup = setupOf(raw);
       if (!setup.ok) return setup;

@@ -2,13 +2,13 @@ import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import {
-  describeProblem,
   loadPlugin,
   originOf,
   type pluginSecretNames,
   type RawPlugin,
   type SettingProblem,
 } from '../../shared/settings.ts';
+import { describeProblem } from '../../shared/problem.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
 import type { PluginSetup } from './pi-plugin.ts';
 
@@ -31,7 +31,7 @@ export function problemsFailure(
 ): Failure {
   const more = rest.length === 0 ? '' : ` (and ${rest.length} more)`;
   const text = {
-    message: `${describeProblem(first)}${more}.`,
+    message: `${describeProblem(settingTexts[first.key].label, first)}${more}.`,
     doing,
     hint: `Correct "${settingTexts[first.key].label}" in Plugin settings or in the settings file${otherwise}.`,
   };

@@ -9,9 +9,10 @@ import type { DiagnoseResult, Check } from '../../shared/diagnose-result.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import type { PluginForm } from '../../shared/plugin-form.ts';
+import type { SettingFault } from '../../shared/problem.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
-import type { RawPlugin } from '../../shared/settings.ts';
+import type { PiVersion, RawPlugin } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
@@ -132,6 +133,12 @@ export interface PluginIdentity {
   readonly version: string;
 }
 
+/** An address (scheme, host and port) that secrets would reach unencrypted, and the setting that names it. */
+export interface UnencryptedOrigin {
+  readonly origin: string;
+  readonly key: string;
+}
+
 export interface EcmPlugin extends PluginIdentity {
   /** What there is to set, secrets included; the screens draw it. */
   readonly form: PluginForm;
@@ -139,6 +146,14 @@ export interface EcmPlugin extends PluginIdentity {
   capabilities(): readonly string[];
   /** The strict check before anything is used or saved: `configuration`, which names the first bad setting or missing secret. Calls nobody. */
   validate(setup: RawSetup): Failure | undefined;
+  /** What keeps the settings from being valid, in the form's order; secrets are not looked at. Calls nobody. */
+  problems(settings: RawPlugin): readonly SettingFault[];
+  /** What stored secrets belong to with these settings; for anything else they count as not set. Nothing if the settings do not name it. */
+  secretsBoundTo(settings: RawPlugin): string | undefined;
+  /** Where these settings would send secrets unencrypted to another machine, which the admin has to confirm first. */
+  unencryptedOrigin(settings: RawPlugin): UnencryptedOrigin | undefined;
+  /** What keeps the request from being looked up at all. Calls nobody. */
+  validateSession?(settings: RawPlugin, session: Session): Failure | undefined;
   /**
    * An engine for these settings, validated strictly. Calls nobody. Engines of one plugin share what must outlive a change of
    * settings: sessions at the vault, check-outs. Nothing of an engine before it is forgotten; that is for `replaced`.
@@ -157,6 +172,8 @@ export interface EcmPlugin extends PluginIdentity {
   ): Promise<Result<PluginDiagnosis, Failure>>;
   /** Whether the template jobs that the settings name for rotation are what they should be; changes nothing. Only where there are such. */
   checkTemplates?(setup: RawSetup, context: PluginContext): Promise<Result<readonly TemplateCheck[], Failure>>;
+  /** Which API for rotation the server of these settings offers. Needs and sends no secret. Only where there is more than one. */
+  detectVersion?(settings: RawPlugin, context: PluginContext): Promise<Result<PiVersion, Failure>>;
   tokenCount(): number;
   /** Forgets cached tokens and answers how many there were. */
   clearTokens(): number;

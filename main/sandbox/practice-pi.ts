@@ -87,9 +87,9 @@ function handleBeforeSoap(server: Server, parts: HttpParts): void {
   if (service === undefined) throw new Error('the service is not on the server');
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    void answer(request, response, parts).then((isAnswered) => {
-      if (!isAnswered) service.call(server, request, response as never);
-    });
+    void answer(request, response, parts).then((isAnswered) =>
+      isAnswered ? undefined : service.call(server, request, response as never),
+    );
   });
 }
 

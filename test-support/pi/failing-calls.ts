@@ -1,14 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { vi } from 'vitest';
-import {
-  engineContext,
-  engineOnPractice,
-  offerId,
-  rdp,
-  session,
-  type EngineOnPractice,
-} from './engine-on-practice.ts';
+import { engineContext, engineOnPractice, offerId, rdp, session, type EngineOnPractice } from './engine-on-practice.ts';
 import { watchRequests, type RequestWatch } from './request-watch.ts';
 import type { PluginSecrets } from '../../main/pi/pi-plugin.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSecretValues } from '../../plugins/contract.ts';
-import { pluginIdOf } from '../../plugins/settings-location.ts';
+import { pluginIdOf, trustedCaFileOf } from '../../plugins/settings-sections.ts';
 import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
@@ -174,8 +174,7 @@ class Service implements EcmService {
     const { secretStore, dataFolder, log } = this.#options;
     const clientSecret = await clientSecretFor(secretStore, settings, given);
     if (!clientSecret.ok) return clientSecret;
-    // The file of further authorities is a setting of PI, whichever plugin is chosen.
-    const link = await this.#link.prepare(settings.appliance, clientSecret.value, settings.plugin['trustedCaFile']);
+    const link = await this.#link.prepare(settings.appliance, clientSecret.value, trustedCaFileOf(settings));
     if (!link.ok) return link;
     // Kept first and used then: a crash in between leaves what runs after the next start, and what could not be kept never runs.
     const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), {

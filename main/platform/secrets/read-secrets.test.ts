@@ -8,6 +8,7 @@ import { memorySecrets, type SecretStore, SecretStoreError } from './secret-stor
 import { resolveSecrets, type SecretSources } from './read-secrets.ts';
 
 const origin = 'https://pi.example';
+const places = (['apiPassword', 'apiRegistrationKey'] as const).map((name) => ({ name, account: name }));
 let secretsFile = '';
 let folder = '';
 beforeEach(async () => {
@@ -26,13 +27,12 @@ async function storeOf(secrets: Partial<Record<SecretName, string>>, boundTo = o
 const mustNotOpen = (): Promise<SecretStore> => Promise.reject(new Error('the store must not be opened'));
 
 async function resolve(sources: Partial<SecretSources>) {
-  const resolved = await resolveSecrets({ env: {}, origin, openStore: () => storeOf({}), ...sources });
+  const resolved = await resolveSecrets({ places, env: {}, boundTo: origin, openStore: () => storeOf({}), ...sources });
   if (!resolved.ok) throw new Error(`${resolved.error.kind} ${resolved.error.detail}: ${resolved.error.message}`);
-  const { otherOrigin, ...secrets } = resolved.value;
-  return {
-    otherOrigin,
-    ...Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()])),
-  };
+  const { otherOrigin, values, applianceClientSecret } = resolved.value;
+  const revealed = Object.entries(values).map(([name, secret]) => [name, secret?.reveal()] as const);
+  const clientSecret = applianceClientSecret && { applianceClientSecret: applianceClientSecret.reveal() };
+  return { otherOrigin, ...Object.fromEntries(revealed), ...clientSecret };
 }
 
 describe('resolveSecrets', () => {
@@ -67,6 +67,13 @@ describe('resolveSecrets', () => {
     });
   });
 
+  it('takes no variable for the secret of another plugin, whatever its name there', async () => {
+    const others = [{ name: 'apiPassword', account: 'other/apiPassword' }] as const;
+    expect(await resolve({ places: others, env: { ECM_API_PASSWORD: 'of PI' } })).toEqual({ otherOrigin: [] });
+    await writeFile(secretsFile, '{"apiPassword": "from file"}');
+    expect(await resolve({ places: others, secretsFile })).toEqual({ apiPassword: 'from file', otherOrigin: [] });
+  });
+
   it.each(['http://pi.example', 'https://pi.example:8443', 'https://other.example'])(
     'gives nothing that is stored for %s',
     async (other) => {
@@ -83,7 +90,7 @@ describe('resolveSecrets', () => {
     ['with a number for a secret', '{"apiPassword": 12345678, "x": "leak-test-value"}'],
   ])('fails with the path of a secrets file %s, and nothing of its content', async (_what, text) => {
     if (text !== undefined) await writeFile(secretsFile, text);
-    const resolved = await resolveSecrets({ secretsFile, env: {}, origin, openStore: mustNotOpen });
+    const resolved = await resolveSecrets({ places, secretsFile, env: {}, boundTo: origin, openStore: mustNotOpen });
     expect(resolved).toMatchObject({
       ok: false,
       error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(secretsFile) },
@@ -96,7 +103,7 @@ describe('resolveSecrets', () => {
       ...memorySecrets(),
       read: () => Promise.reject(new SecretStoreError('it is locked')),
     };
-    const resolved = await resolveSecrets({ env: {}, origin, openStore: async () => locked });
+    const resolved = await resolveSecrets({ places, env: {}, boundTo: origin, openStore: async () => locked });
     expect(resolved).toMatchObject({
       ok: false,
       error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is locked') },

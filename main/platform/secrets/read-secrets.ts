@@ -2,65 +2,37 @@ import { z } from 'zod';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { pluginSecretNames, secretNames, type SecretName } from '../../../shared/settings.ts';
+import { secretNames, type SecretName } from '../../../shared/settings.ts';
+import type { SecretState } from '../../../shared/views.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { readTextIfPresent } from '../files/files.ts';
 import { SecretStoreError, type SecretAccount, type SecretStore } from './secret-store.ts';
 
-/** The names of the environment variables (product.md section 2). */
+/** The environment's names (product.md section 2). */
 const variables: Readonly<Record<SecretName, string>> = {
   apiPassword: 'ECM_API_PASSWORD',
   apiRegistrationKey: 'ECM_API_REGISTRATION_KEY',
   applianceClientSecret: 'ECM_APPLIANCE_CLIENT_SECRET',
 };
 
-type SecretsByName = Partial<Record<SecretName, Secret>>;
-
-export interface SecretSources {
-  /** A JSON object of secrets by name. */
-  readonly secretsFile?: string;
-  readonly env: NodeJS.ProcessEnv;
-  /** The origin of Endpoint URL; a stored secret for another origin counts as not set. */
-  readonly origin: string | undefined;
-  /** Called only if a secret of the plugin is still missing. */
-  readonly openStore: () => Promise<SecretStore>;
-}
-
-/** The secrets found, by name, and the names of those that are stored for another origin only. */
-export interface ResolvedSecrets extends Readonly<SecretsByName> {
-  readonly otherOrigin: readonly SecretName[];
-}
-
-/**
- * Finds each secret of the plugin: first in the secrets file, then in the environment, then in the store. Removes the variables
- * from `env`, used or not, so that no child process and no crash report inherits them.
- */
-export async function resolveSecrets(sources: SecretSources): Promise<Result<ResolvedSecrets, Failure>> {
-  const fromEnvironment = takeFromEnvironment(sources.env);
-  const fromFile = sources.secretsFile === undefined ? ok({}) : await readSecretsFile(sources.secretsFile);
-  if (!fromFile.ok) return fromFile;
-  const found = { ...fromEnvironment, ...fromFile.value };
-  const missing = pluginSecretNames.filter((name) => !(name in found));
-  if (missing.length === 0) return ok({ ...found, otherOrigin: [] });
-  const stored = await readStoredSecrets(await sources.openStore(), missing, sources.origin);
-  return stored.ok ? ok({ ...found, ...stored.value }) : stored;
-}
-
-/** The stored secrets of these names, as far as they are bound to the origin. */
-export async function readStoredSecrets(
-  store: SecretStore,
-  names: readonly SecretName[],
-  origin: string | undefined,
-): Promise<Result<ResolvedSecrets, Failure>> {
-  const locations = names.map((name) => ({ name, account: name }));
-  const read = await readSecretsAt(store, locations, origin);
-  return read.ok ? ok({ ...read.value.values, otherOrigin: read.value.otherOrigin }) : read;
-}
-
-/** A secret's name, and its name in the store. */
+/** A secret's name, and the one under which the store has it. */
 export interface SecretLocation<N extends string> {
   readonly name: N;
   readonly account: SecretAccount;
+}
+
+export const clientSecretLocation = { name: 'applianceClientSecret', account: 'applianceClientSecret' } as const;
+
+export interface SecretSources {
+  /** The secrets of the plugin. */
+  readonly places: readonly SecretLocation<string>[];
+  /** A JSON object of secrets by name. */
+  readonly secretsFile?: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  /** What the settings say that secrets belong to; a stored one for something else counts as not set. */
+  readonly boundTo: string | undefined;
+  /** Called only if a secret of the plugin is still missing. */
+  readonly openStore: () => Promise<SecretStore>;
 }
 
 /** The secrets found, by name, and the names of those that are stored for another origin only. */
@@ -69,18 +41,50 @@ export interface StoredSecrets<N extends string> {
   readonly otherOrigin: readonly N[];
 }
 
+export interface ResolvedSecrets extends StoredSecrets<string> {
+  /** From the secrets file or the environment. */
+  readonly applianceClientSecret: Secret | undefined;
+}
+
+/**
+ * Finds each secret of the plugin: first in the secrets file, then in the environment, then in the store. The variables are
+ * removed from `env`, whether they are used or not, so that no child process and no crash report inherits them.
+ */
+export async function resolveSecrets(sources: SecretSources): Promise<Result<ResolvedSecrets, Failure>> {
+  const { places, secretsFile, env, boundTo, openStore } = sources;
+  const fromEnvironment: Readonly<Record<string, Secret | undefined>> = takeFromEnvironment(env);
+  const names = [...places.map(({ name }) => name), clientSecretLocation.name];
+  const file = secretsFile === undefined ? ok({}) : await readSecretsFile(secretsFile, names);
+  if (!file.ok) return file;
+  const fromFile: Readonly<Record<string, Secret | undefined>> = file.value;
+  // A variable belongs to the account, so that the secret of one plugin is never taken for that of another.
+  const given = ({ name, account }: SecretLocation<string>) => fromFile[name] ?? fromEnvironment[account];
+  const found = places.flatMap((place) => {
+    const value = given(place);
+    return value === undefined ? [] : [[place.name, value] as const];
+  });
+  const values = Object.fromEntries(found);
+  const applianceClientSecret = given(clientSecretLocation);
+  const missing = places.filter(({ name }) => values[name] === undefined);
+  if (missing.length === 0) return ok({ values, applianceClientSecret, otherOrigin: [] });
+  const stored = await readSecretsAt(await openStore(), missing, boundTo);
+  if (!stored.ok) return stored;
+  return ok({ ...stored.value, values: { ...values, ...stored.value.values }, applianceClientSecret });
+}
+
+/** The secrets that the store has, as far as they are bound to the origin. */
 export async function readSecretsAt<N extends string>(
   store: SecretStore,
-  locations: readonly SecretLocation<N>[],
+  places: readonly SecretLocation<N>[],
   origin: string | undefined,
 ): Promise<Result<StoredSecrets<N>, Failure>> {
   const values: Partial<Record<N, Secret>> = {};
   const otherOrigin: N[] = [];
   try {
     const stored = await Promise.all(
-      locations.map(async ({ name, account }) => ({ name, secret: await store.read(account) })),
+      places.map(async ({ name, account }) => [name, await store.read(account)] as const),
     );
-    for (const { name, secret } of stored) {
+    for (const [name, secret] of stored) {
       if (secret === undefined) continue;
       if (secret.origin === origin) values[name] = secret.value;
       else otherOrigin.push(name);
@@ -88,15 +92,27 @@ export async function readSecretsAt<N extends string>(
     return ok({ values, otherOrigin });
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
-    const names = locations.map(({ name }) => name);
-    return err(storeFailure(error, names, 'reading the stored secrets'));
+    return err(
+      storeFailure(
+        error,
+        places.map(({ name }) => name),
+        'reading the stored secrets',
+      ),
+    );
   }
 }
 
-/** The failure for a store of secrets that refused. */
+/** Whether a secret is stored, as the screens show it; a store that refuses has none. */
+export function secretState<N extends string>(stored: Result<StoredSecrets<N>, Failure>, name: N): SecretState {
+  if (!stored.ok) return 'not-set';
+  if (stored.value.values[name] !== undefined) return 'set';
+  return stored.value.otherOrigin.includes(name) ? 'other-origin' : 'not-set';
+}
+
+/** The store of secrets refused. */
 export function storeFailure(error: SecretStoreError, names: readonly string[], doing: string): Failure {
-  const isSecretName = (name: string): name is SecretName => (secretNames as readonly string[]).includes(name);
-  const labels = names.map((name) => (isSecretName(name) ? settingTexts[name].label : name)).join(' and ');
+  const isOurs = (name: string): name is SecretName => (secretNames as readonly string[]).includes(name);
+  const labels = names.map((name) => (isOurs(name) ? settingTexts[name].label : name)).join(' and ');
   return failure('configuration', 'secret', {
     message: `The store of secrets refused ${labels}: ${error.message}`,
     doing,
@@ -104,47 +120,54 @@ export function storeFailure(error: SecretStoreError, names: readonly string[], 
   });
 }
 
-/** The secrets of the environment. Removes the variables from it, used or not. */
-export function takeFromEnvironment(env: NodeJS.ProcessEnv): SecretsByName {
-  const found: SecretsByName = {};
-  for (const name of secretNames) {
-    const value = env[variables[name]];
-    delete env[variables[name]];
-    if (value !== undefined && value !== '') found[name] = Secret.of(value);
-  }
-  return found;
+/** Secrets named by the environment; the variables are removed from it, used or not. */
+export function takeFromEnvironment(env: NodeJS.ProcessEnv): Partial<Record<SecretName, Secret>> {
+  const taken = secretNames.flatMap((name) => {
+    const variable = variables[name];
+    const value = env[variable];
+    delete env[variable];
+    return value === undefined || value === '' ? [] : [[name, Secret.of(value)] as const];
+  });
+  return Object.fromEntries(taken);
 }
 
 const secretsFileSchema = z.record(z.string(), z.unknown());
 
-async function readSecretsFile(path: string): Promise<Result<SecretsByName, Failure>> {
+/** Nothing of the file's content goes into a failure, not even the place of a mistake. */
+function fileFailure(path: string, problem: string): { readonly ok: false; readonly error: Failure } {
+  return err(
+    failure('configuration', 'file', {
+      message: `The secrets file ${path} ${problem}.`,
+      doing: 'reading the secrets file',
+      hint: 'It must be a JSON object such as {"apiPassword": "...", "apiRegistrationKey": "..."} that this account may read.',
+    }),
+  );
+}
+
+async function readSecretsFile(
+  path: string,
+  names: readonly string[],
+): Promise<Result<Readonly<Record<string, Secret>>, Failure>> {
   let text: string | undefined;
   try {
     text = await readTextIfPresent(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    return err(fileFailure(path, `cannot be read (${code})`));
+    return fileFailure(
+      path,
+      `cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'})`,
+    );
   }
-  if (text === undefined) return err(fileFailure(path, 'does not exist'));
+  if (text === undefined) return fileFailure(path, 'does not exist');
   const content = parseObject(text);
-  if (content === undefined) return err(fileFailure(path, 'is not a JSON object'));
-  const found: SecretsByName = {};
-  for (const name of secretNames) {
+  if (content === undefined) return fileFailure(path, 'is not a JSON object');
+  const found: Record<string, Secret> = {};
+  for (const name of names) {
     const value = Object.hasOwn(content, name) ? content[name] : undefined;
     if (value === undefined || value === '') continue;
-    if (typeof value !== 'string') return err(fileFailure(path, `holds an ${name} that is not text`));
+    if (typeof value !== 'string') return fileFailure(path, `holds an ${name} that is not text`);
     found[name] = Secret.of(value);
   }
   return ok(found);
-}
-
-/** Nothing of the file's content is in the failure, not even the position of a mistake. */
-function fileFailure(path: string, problem: string): Failure {
-  return failure('configuration', 'file', {
-    message: `The secrets file ${path} ${problem}.`,
-    doing: 'reading the secrets file',
-    hint: 'It must be a JSON object such as {"apiPassword": "...", "apiRegistrationKey": "..."} that this account may read.',
-  });
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

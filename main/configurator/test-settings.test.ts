@@ -34,7 +34,7 @@ const retrieve = (changes: Partial<Lookup> = {}) =>
   app.call('test/retrieve', { ...input(changes), credentialId: 'v1.x' });
 const storeBoth = async (origin: string): Promise<void> => {
   for (const name of ['apiPassword', 'apiRegistrationKey'] as const)
-    await app.store.write(name, { origin, value: Secret.of('leak-test-stored') });
+    await app.store.write(name, { origin, value: Secret.of('marked-stored') });
 };
 
 describe('test/lookup', () => {
@@ -44,22 +44,19 @@ describe('test/lookup', () => {
       value: { ok: true, credentials: [offered], trace: [{ stage: 'identity' }] },
     });
     const [setup] = real.setups;
-    expect([setup?.settings.apiUser, setup?.secrets.apiPassword.reveal()]).toEqual(['svc', 'leak-test-password']);
+    expect([setup?.settings.apiUser, setup?.secrets.apiPassword.reveal()]).toEqual(['svc', 'marked-password']);
     expect(await app.settingsText()).toBeUndefined();
-    expect([...app.answers, JSON.stringify(app.lines)].join()).not.toContain('leak-test');
+    expect([...app.answers, JSON.stringify(app.lines)].join()).not.toContain('marked');
   });
 
   it('takes secrets that were not typed from the store', async () => {
     await storeBoth('https://pi.example');
     expect(await lookup({ secrets: { apiRegistrationKey: 'typed' } })).toMatchObject({ ok: true, value: { ok: true } });
     const secrets = real.setups[0]?.secrets;
-    expect([secrets?.apiPassword.reveal(), secrets?.apiRegistrationKey.reveal()]).toEqual([
-      'leak-test-stored',
-      'typed',
-    ]);
+    expect([secrets?.apiPassword.reveal(), secrets?.apiRegistrationKey.reveal()]).toEqual(['marked-stored', 'typed']);
   });
 
-  it('never hands a stored secret to another address', async () => {
+  it('never uses a stored secret for another address', async () => {
     await storeBoth('https://pi.example');
     const plugin = { ...validPlugin, endpointUrl: 'https://evil.example/x.svc' };
     expect(await lookup({ plugin, secrets: {} })).toMatchObject({
@@ -77,7 +74,7 @@ describe('test/lookup', () => {
     ['a missing setting', { plugin: {} }, 'endpointUrl'],
     ['a missing secret', { secrets: {} }, 'apiPassword'],
     [
-      'plain http that nobody agreed to',
+      'plain http that was not confirmed',
       { plugin: { ...validPlugin, endpointUrl: 'http://pi.example/x.svc' } },
       'endpointUrl',
     ],
@@ -92,7 +89,7 @@ describe('test/lookup', () => {
     expect(app.lines).toMatchObject([['lookup.failed', { kind: 'configuration' }]]);
   });
 
-  it('tries plain http where it was agreed to', async () => {
+  it('tries plain http that was confirmed', async () => {
     const plugin = { ...validPlugin, endpointUrl: 'http://pi.example/x.svc' };
     await app.call('settings/save', {
       profile: 'real',
@@ -121,7 +118,7 @@ describe('test/retrieve', () => {
 });
 
 describe('diagnose/run', () => {
-  it('climbs with the draft', async () => {
+  it('runs the checks with the draft', async () => {
     const run = app.call('diagnose/run', {
       requestId: 'd',
       scope: 'full',
@@ -144,7 +141,7 @@ describe('diagnose/run', () => {
     expect(await names('reach')).toEqual(['dns']);
   });
 
-  it('without a draft climbs with what is saved', async () => {
+  it('without a draft runs the checks with the saved settings', async () => {
     await app.call('settings/save', {
       profile: 'real',
       expectedRevision: 0,
@@ -183,7 +180,7 @@ describe('request/cancel', () => {
     expect(await running).toMatchObject(answer);
   });
 
-  it('comes through even before the engine was asked', async () => {
+  it('works even before the engine was called', async () => {
     real.waits = true;
     const running = lookup();
     await app.call('request/cancel', { requestId: 'r1' });

@@ -2,13 +2,65 @@ import { randomUUID } from 'node:crypto';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { PluginContext, PluginEngine } from '../plugins/contract.ts';
+import type { LookupResult, RetrieveResult } from '../../shared/lookup-result.ts';
+import type { FindOutcome, PluginContext, PluginEngine, TestRetrieveOutcome } from '../plugins/contract.ts';
 import type { Log, LogEvent } from '../platform/logging/log.ts';
-import { lookupAnswer, lookupRefused, retrieveAnswer, retrieveRefused } from './answers.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import { setupToTry, type TestRequest } from './plugin-setup.ts';
 
-/** Runs the work with an engine for what is on screen; fails, without a call to PI, if that is no valid setup. */
+/** Parts of an answer that do not come from the engine. */
+export interface AnswerContext {
+  readonly correlationId: string;
+  /** From before the engine was called. */
+  readonly warnings?: readonly string[];
+}
+
+/** The lookup's answer, the same for app and command line. `explain`: with the trace, on failure too. */
+export function lookupAnswer(
+  found: FindOutcome,
+  { correlationId, warnings: earlier = [] }: AnswerContext,
+  explain: boolean,
+): LookupResult {
+  const { result, trace } = found;
+  const warnings = [...earlier, ...found.warnings];
+  return {
+    ok: result.ok,
+    credentials: result.ok ? [...result.value] : [],
+    ...(explain ? { trace: [...trace] } : {}),
+    ...(warnings.length === 0 ? {} : { warnings }),
+    ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId) }),
+  };
+}
+
+/** The answer of a lookup that failed before the engine was called. */
+export function lookupRefused(error: ErrorInfo): LookupResult {
+  return { ok: false, credentials: [], error };
+}
+
+/** The answer of Retrieve Credential, the same for app and command line. It has no field for a password. */
+export function retrieveAnswer(
+  outcome: TestRetrieveOutcome,
+  { correlationId, warnings: earlier = [] }: AnswerContext,
+): RetrieveResult {
+  const { result, checkedIn, pendingCheckIn, spinJob } = outcome;
+  const warnings = [...earlier, ...outcome.warnings];
+  return {
+    ok: result.ok,
+    ...(result.ok ? { account: result.value.account, injectAs: result.value.injectAs } : {}),
+    checkedIn,
+    ...(pendingCheckIn ? { pendingCheckIn } : {}),
+    ...(spinJob === undefined ? {} : { spinJob }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+    ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId) }),
+  };
+}
+
+/** The answer of a retrieval that failed before the engine was called. */
+export function retrieveRefused(error: ErrorInfo): RetrieveResult {
+  return { ok: false, checkedIn: false, error };
+}
+
+/** Runs the work with an engine for the settings on screen. Fails, without a call to the vault, if they are not valid. */
 function withDraftEngine<T>(
   profile: Profile,
   { requestId, ...draft }: TestRequest & { readonly requestId: string },

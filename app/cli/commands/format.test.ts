@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prettyLine } from './log-lines.ts';
+import { prettyLine } from './format.ts';
 
 const line = (fields: object): string =>
   JSON.stringify({ level: 'info', time: '2030-01-02T03:04:05.000Z', event: 'lookup.finished', ...fields });
