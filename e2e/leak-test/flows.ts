@@ -6,7 +6,7 @@ import type { LookupResult } from '../../shared/lookup-result.ts';
 import { ok } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import { piPluginId, type RawPlugin } from '../../shared/settings.ts';
-import { keep, scenariosAsCsv, scenariosAsJson } from '../../renderer/features/test-settings/test-history.ts';
+import { keptResult, scenariosAsCsv, scenariosAsJson } from '../../renderer/features/test-settings/scenarios-model.ts';
 import { settingsToApply } from '../../main/ecm/pipe/method-schemas.ts';
 import { createPiPlugin } from '../../main/pi/plugin.ts';
 import { validateSetup } from '../../main/pi/setup.ts';
@@ -150,7 +150,7 @@ export async function keepInTheApp(environment: LeakTestEnvironment): Promise<vo
   const found = (await lookUp(environment, ann)) as unknown as LookupResult;
   expect(found.credentials.length).toBeGreaterThan(0);
   const scenarios = [
-    { name: 'ann', session: { user: { username: ann.username }, jumpItem: ann.jumpItem }, last: keep(ok(found)) },
+    { name: 'ann', session: { user: { username: ann.username }, jumpItem: ann.jumpItem }, last: keptResult(ok(found)) },
   ];
   expect(await ask(environment, 'scenarios/save', { profile: 'real', expectedRevision: 0, scenarios })).toMatchObject({
     status: 'saved',

@@ -13,6 +13,7 @@ import {
 } from '../../shared/contract.ts';
 import { failure, withCorrelation, type ErrorInfo } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
+import type { NewId } from '../lib/request-store.ts';
 import { text } from '../ui/text.ts';
 
 /** What the screens know of the main process: the contract's calls and the contract's events. */
@@ -21,9 +22,6 @@ export interface Bridge {
   /** Returns the function that ends the subscription. */
   onEvent<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
 }
-
-/** Makes the correlation ids of errors that arise on this side. */
-export type NewId = () => string;
 
 /**
  * The typed client over a shell's transport. Answers are validated here again: the screens are built on the contract's

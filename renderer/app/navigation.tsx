@@ -11,8 +11,8 @@ import {
 import { useState, type ReactNode } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { hashOf, hashOfHelp, screenNames, type ScreenName } from './app-store.ts';
-import { isApplianceDirty } from '../features/appliance/appliance-store.ts';
-import { useUnsaved } from '../lib/use-chosen.ts';
+import { isDirty } from '../lib/section-draft.ts';
+import { useUnsaved } from '../features/plugin-settings/use-plugin-settings.ts';
 import { useApp, useAppliance, useStores } from './use-stores.ts';
 import { shortcuts } from './shortcuts.ts';
 import { help } from '../features/help/text.ts';
@@ -153,7 +153,7 @@ function Item({ name }: { readonly name: ScreenName }) {
   const styles = useItemStyles();
   const current = useApp((app) => app.screen === name);
   const pluginDirty = useUnsaved();
-  const applianceDirty = useAppliance(isApplianceDirty);
+  const applianceDirty = useAppliance(isDirty);
   const dirty = (name === 'plugin-settings' && pluginDirty) || (name === 'appliance' && applianceDirty);
   return (
     <a

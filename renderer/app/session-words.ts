@@ -1,5 +1,5 @@
 import { jumpItemFieldLabels, jumpItemType } from '../../shared/jump-item.ts';
-import type { Session } from '../features/test-settings/test-form.ts';
+import type { Session } from '../features/test-settings/form-model.ts';
 import { text } from '../ui/text.ts';
 import type { Fact } from '../ui/facts.tsx';
 

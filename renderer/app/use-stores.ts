@@ -6,16 +6,14 @@ import type { AppStore } from './app-store.ts';
 import type { ApplianceStore } from '../features/appliance/appliance-store.ts';
 import type { CompareStore } from '../features/test-settings/compare-store.ts';
 import type { DiagnoseStore } from '../features/diagnose/diagnose-store.ts';
-import type { DraftStore } from '../features/plugin-settings/pi-draft-store.ts';
+import type { DraftStore, OtherStore, ServerQueryStore } from '../features/plugin-settings/store.ts';
 import type { LogStore } from '../features/service/log-store.ts';
-import type { LabStore } from '../features/test-settings/scenarios-store.ts';
-import type { OtherStore } from '../features/plugin-settings/other-plugin-draft.ts';
+import type { ScenariosStore } from '../features/test-settings/scenarios-store.ts';
 import type { PluginsStore } from '../features/appliance/plugins-store.ts';
-import type { QuestionStore } from '../features/plugin-settings/server-query-store.ts';
 import type { ReachStore } from '../features/overview/reach-store.ts';
 import type { ServiceStore } from '../features/service/service-store.ts';
 import type { Stores } from './stores.ts';
-import type { TestStore } from '../features/test-settings/test-store.ts';
+import type { TestStore } from '../features/test-settings/store.ts';
 
 const StoresContext = createContext<Stores | undefined>(undefined);
 export const StoresProvider = StoresContext.Provider;
@@ -71,14 +69,14 @@ export function useDiagnose<T>(select: (store: DiagnoseStore) => T): T {
   return useStore(useStores().diagnose, select);
 }
 
-export function useLab<T>(select: (store: LabStore) => T): T {
-  return useStore(useStores().lab, select);
+export function useScenarios<T>(select: (store: ScenariosStore) => T): T {
+  return useStore(useStores().scenarios, select);
 }
 
-export function useVersionQuestion(): QuestionStore<PiVersion> {
+export function useVersionQuery(): ServerQueryStore<PiVersion> {
   return useStore(useStores().version);
 }
 
-export function useTemplatesQuestion(): QuestionStore<readonly TemplateCheck[]> {
+export function useTemplatesQuery(): ServerQueryStore<readonly TemplateCheck[]> {
   return useStore(useStores().templates);
 }

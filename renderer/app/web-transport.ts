@@ -1,6 +1,6 @@
 import type { CallName, EventName, Transport } from '../../shared/contract.ts';
 import { failure, withCorrelation } from '../../shared/errors.ts';
-import type { NewId } from './bridge.ts';
+import type { NewId } from '../lib/request-store.ts';
 import { text } from '../ui/text.ts';
 
 /** The part of an `EventSource` that is used. It connects again by itself. */

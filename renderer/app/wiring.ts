@@ -1,8 +1,7 @@
-import { err, ok } from '../../shared/result.ts';
+import type { StoredAt } from '../../shared/writing.ts';
 import type { Bridge } from './bridge.ts';
-import { keep } from '../features/test-settings/test-history.ts';
 import { isPi } from '../features/appliance/plugins-store.ts';
-import type { ScenarioAutosave } from '../features/test-settings/scenario-autosave.ts';
+import type { ScenarioAutosave } from '../features/test-settings/scenarios-store.ts';
 import type { SectionStore } from '../lib/section-draft.ts';
 import { isConnected } from '../features/service/service-store.ts';
 import type { Stores } from './stores.ts';
@@ -15,7 +14,6 @@ export function tieTogether(stores: Stores, scenarios: ScenarioAutosave): void {
   followProfile(stores, scenarios);
   followFirstRun(stores);
   followChoice(stores);
-  followTests(stores);
   followEndpoint(stores);
   // All sections and the choice of a plugin are in one file with one revision: what one screen saves, the others go on from.
   refreshAfterSave(draft, appliance, plugins);
@@ -38,8 +36,8 @@ export function followEvents({ app, service, log, diagnose }: Stores, onEvent: B
 }
 
 /** Forgets everything that was answered with other settings. */
-function dropAnswers({ reach, test, compare, diagnose, lab, version, templates }: Stores): void {
-  for (const store of [reach, test, compare, diagnose, lab, version, templates]) store.getState().reset();
+function dropAnswers({ reach, test, compare, diagnose, scenarios, version, templates }: Stores): void {
+  for (const store of [reach, test, compare, diagnose, scenarios, version, templates]) store.getState().reset();
 }
 
 function followProfile(stores: Stores, scenarios: ScenarioAutosave): void {
@@ -57,15 +55,6 @@ function followProfile(stores: Stores, scenarios: ScenarioAutosave): void {
   });
 }
 
-/** Lookups of the window are remembered. */
-function followTests({ test, lab }: Stores): void {
-  test.subscribe(({ outcome }, before) => {
-    if (outcome === undefined || outcome === before.outcome) return;
-    const kept = outcome.kind === 'answered' ? keep(ok(outcome.result)) : keep(err(outcome.error));
-    lab.getState().remember(outcome.session, kept);
-  });
-}
-
 /** What another server answered says nothing about this one. */
 function followEndpoint({ draft, version, templates }: Stores): void {
   draft.subscribe(({ values }, before) => {
@@ -80,8 +69,8 @@ function followFirstRun({ app, draft, test, start }: Stores): void {
   draft.subscribe(({ view }, before) => {
     if (view !== undefined && view !== before.view && isReal()) start.getState().see(view);
   });
-  test.subscribe(({ outcome }, before) => {
-    if (outcome?.kind === 'answered' && outcome !== before.outcome && isReal()) start.getState().markTested();
+  test.subscribe(({ lookup }, before) => {
+    if (lookup.phase === 'answered' && lookup !== before.lookup && isReal()) start.getState().markTested();
   });
 }
 
@@ -102,7 +91,7 @@ function followChoice(stores: Stores): void {
   });
 }
 
-type Saving = Pick<SectionStore<unknown, string, string>, 'save'>;
+type Saving = Pick<SectionStore<StoredAt, string, string>, 'save'>;
 interface SavingStore {
   subscribe(listener: (now: Saving, before: Saving) => void): () => void;
 }

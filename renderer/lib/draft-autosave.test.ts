@@ -6,8 +6,8 @@ import type { KeptDraft } from '../../shared/drafts.ts';
 import { ok } from '../../shared/result.ts';
 import { testClient, testError, type Plan } from '../../test-support/renderer/test-client.ts';
 import { createDraftAutosave } from './draft-autosave.ts';
-import { createDraftStore, isDirty, piSection } from '../features/plugin-settings/pi-draft-store.ts';
-import { pluginRules } from '../features/plugin-settings/pi-draft.ts';
+import { createDraftStore } from '../features/plugin-settings/store.ts';
+import { isDirty } from './section-draft.ts';
 import { savedPlugin, settingsView } from '../../test-support/renderer/test-views.ts';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -33,7 +33,7 @@ async function opened({
   });
   const autosave = createDraftAutosave({ client, schedule: (work) => void timers.push(work) });
   const store = createDraftStore(client, autosave.read);
-  autosave.follow(store, pluginRules, () => piSection);
+  autosave.follow(store);
   await store.getState().load('real');
   return {
     get: store.getState,
@@ -51,7 +51,7 @@ async function opened({
 describe('keeping', () => {
   it('gathers what is typed, with what it began from and never with a secret', async () => {
     const { get, tick, kept, timers } = await opened();
-    get().typeSecret('apiPassword', 'canary');
+    get().typeSecret('apiPassword', 'leak-test-secret');
     get().edit('apiUser', 'a');
     get().edit('apiUser', 'ab');
     expect(timers).toHaveLength(1);
@@ -60,11 +60,11 @@ describe('keeping', () => {
       {
         profile: 'real',
         expectedRevision: 7,
-        section: piSection,
+        section: 'plugin:privileged-identity',
         draft: { base: savedPlugin, values: { ...savedPlugin, apiUser: 'ab' } },
       },
     ]);
-    expect(JSON.stringify(kept())).not.toContain('canary');
+    expect(JSON.stringify(kept())).not.toContain('leak-test-secret');
   });
 
   it('says nothing of settings that nobody changed', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../shared/result.ts';
 import type { ProfileName } from '../../shared/writing.ts';
 import { testClient } from '../../test-support/renderer/test-client.ts';
-import { createDraftStore } from '../features/plugin-settings/pi-draft-store.ts';
+import { createDraftStore } from '../features/plugin-settings/store.ts';
 import { beforeEdit, noHistory, redone, undone } from './history.ts';
 import { savedPlugin, settingsView } from '../../test-support/renderer/test-views.ts';
 
@@ -65,11 +65,11 @@ describe('undo', () => {
   it('takes discarding back, and never brings a typed secret back', async () => {
     const { get, values } = await loaded();
     get().edit('apiUser', 'x');
-    get().typeSecret('apiPassword', 'canary');
+    get().typeSecret('apiPassword', 'leak-test-secret');
     get().discard();
     get().undo();
     expect(values()[0]).toBe('x');
-    expect(JSON.stringify(get())).not.toContain('canary');
+    expect(JSON.stringify(get())).not.toContain('leak-test-secret');
   });
 
   it('leaves a typed secret alone', async () => {

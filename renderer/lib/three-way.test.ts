@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applianceRules } from '../features/appliance/appliance-draft.ts';
-import { pluginRules } from '../features/plugin-settings/pi-draft.ts';
-import { otherRules } from '../features/plugin-settings/other-plugin-draft.ts';
+import { otherRules, piRules } from '../features/plugin-settings/model.ts';
 import { otherView, savedAppliance, savedPlugin } from '../../test-support/renderer/test-views.ts';
 import { merged, threeWay, type Choices } from './three-way.ts';
 import type { RawSection } from './values.ts';
@@ -34,29 +33,29 @@ describe('a setting of PI', () => {
       undefined,
     ],
   ] as const)('%s', (_what, theirs, mine, ways, outcome) => {
-    expect(threeWay(pluginRules, base, theirs, mine)).toEqual(ways);
-    expect(merged(pluginRules, base, theirs, mine, {})?.['apiUser']).toBe(outcome);
+    expect(threeWay(piRules, base, theirs, mine)).toEqual(ways);
+    expect(merged(piRules, base, theirs, mine, {})?.['apiUser']).toBe(outcome);
   });
 
   it.each([
     ['theirs', 'b'],
     ['mine', 'c'],
   ] as const)('that both changed and that is decided for %s is so', (side, outcome) => {
-    expect(merged(pluginRules, base, { ...base, apiUser: 'b' }, { ...base, apiUser: 'c' }, { apiUser: side })).toEqual({
+    expect(merged(piRules, base, { ...base, apiUser: 'b' }, { ...base, apiUser: 'c' }, { apiUser: side })).toEqual({
       ...base,
       apiUser: outcome,
     });
   });
 
   it('that I emptied by leaving it out is its default', () => {
-    expect(merged(pluginRules, base, { ...base, apiUser: 'b' }, { apiUser: 'a' }, {})).toMatchObject({
+    expect(merged(piRules, base, { ...base, apiUser: 'b' }, { apiUser: 'a' }, {})).toMatchObject({
       apiUser: 'b',
       authenticator: '',
     });
   });
 
   it('that this version does not know stays as they have it', () => {
-    expect(merged(pluginRules, base, { ...base, future: 2 }, { ...base, future: 1, apiUser: 'c' }, {})).toEqual({
+    expect(merged(piRules, base, { ...base, future: 2 }, { ...base, future: 1, apiUser: 'c' }, {})).toEqual({
       ...base,
       future: 2,
       apiUser: 'c',
@@ -67,7 +66,7 @@ describe('a setting of PI', () => {
 it.each<readonly [string, Parameters<typeof merged>[0], RawSection, RawSection, RawSection, Choices, RawSection]>([
   [
     'PI',
-    pluginRules,
+    piRules,
     savedPlugin,
     { ...savedPlugin, domainMap: [] },
     { ...savedPlugin, apiUser: 'me' },

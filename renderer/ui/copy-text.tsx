@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
-import { exchange } from '../features/plugin-settings/text-exchange.ts';
+import { exchange } from '../features/plugin-settings/text.ts';
 import { toClipboard } from '../lib/clipboard.ts';
 import { ShowTextDialog } from './text-dialog.tsx';
 

@@ -1,7 +1,7 @@
 import { Button, makeStyles, Spinner } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import { useIsPi } from '../lib/use-chosen.ts';
+import { useIsPi } from '../features/plugin-settings/use-plugin-settings.ts';
 import { useApp, useAppliance, useDraft, useOther, usePlugins } from '../app/use-stores.ts';
 import { text } from './text.ts';
 import { ErrorView } from './error-view.tsx';

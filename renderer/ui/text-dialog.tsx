@@ -11,7 +11,7 @@ import {
 } from '@fluentui/react-components';
 import { useEffect, useId, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
 import { useApp } from '../app/use-stores.ts';
-import { exchange } from '../features/plugin-settings/text-exchange.ts';
+import { exchange } from '../features/plugin-settings/text.ts';
 import { toClipboard } from '../lib/clipboard.ts';
 
 const useStyles = makeStyles({

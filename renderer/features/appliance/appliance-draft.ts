@@ -6,10 +6,11 @@ import {
   siteOrigin,
   type ApplianceKey,
 } from '../../../shared/appliance.ts';
+import { appliance as applianceSection } from '../../../shared/drafts.ts';
 import { required } from '../../../shared/problem.ts';
 import type { ApplianceView } from '../../../shared/views.ts';
-import type { DraftSecretState } from '../plugin-settings/pi-draft.ts';
-import type { DraftProblemOf, SectionRules, Typed } from '../../lib/section-draft.ts';
+import type { DraftSecretState } from '../plugin-settings/model.ts';
+import type { DraftProblemOf, SectionRules, TypedSecrets } from '../../lib/section-draft.ts';
 import { same, valueIn, type RawSection } from '../../lib/values.ts';
 
 /** The rules of a draft of the appliance's settings: pure. */
@@ -39,7 +40,7 @@ function changedKeys(before: RawSection, after: RawSection): readonly ApplianceK
 export function clientSecretState(
   view: ApplianceView,
   values: RawSection,
-  typed: Typed<ApplianceSecretName>,
+  typed: TypedSecrets<ApplianceSecretName>,
 ): DraftSecretState {
   if (typed.clientSecret !== undefined) return 'typed';
   const origin = siteOrigin(values);
@@ -50,7 +51,7 @@ export function clientSecretState(
 /** What is wrong with one value of the form. Without a site there is no appliance, and nothing else is asked for. */
 export function applianceFieldProblems(
   values: RawSection,
-  typed: Typed<ApplianceSecretName>,
+  typed: TypedSecrets<ApplianceSecretName>,
   key: ApplianceKey,
 ): readonly DraftProblemOf<ApplianceKey>[] {
   const isNamed = namesAppliance(values);
@@ -63,7 +64,7 @@ export function applianceFieldProblems(
 export function applianceDraftProblems(
   view: ApplianceView,
   values: RawSection,
-  typed: Typed<ApplianceSecretName>,
+  typed: TypedSecrets<ApplianceSecretName>,
 ): readonly DraftProblemOf<ApplianceField>[] {
   return applianceFields.flatMap((key): readonly DraftProblemOf<ApplianceField>[] => {
     if (key !== 'clientSecret') return applianceFieldProblems(values, typed, key);
@@ -73,6 +74,7 @@ export function applianceDraftProblems(
 }
 
 export const applianceRules: SectionRules<ApplianceView, ApplianceKey, ApplianceSecretName> = {
+  sectionOf: () => applianceSection,
   valuesOf: ({ appliance }) => appliance,
   withBase: (view, revision, appliance) => ({ ...view, revision, appliance }),
   changedKeys,

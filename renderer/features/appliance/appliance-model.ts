@@ -3,7 +3,7 @@ import type { ApplianceView } from '../../../shared/views.ts';
 import type { ConflictRow } from '../../ui/form/conflict-dialog.tsx';
 import { describeValue } from '../../ui/form/words.ts';
 import { applianceFields, applianceValueOf, isApplianceChanged, type ApplianceSecretName } from './appliance-draft.ts';
-import type { Typed } from '../../lib/section-draft.ts';
+import type { TypedSecrets } from '../../lib/section-draft.ts';
 import type { RawSection } from '../../lib/values.ts';
 import { text } from '../../ui/text.ts';
 
@@ -12,7 +12,7 @@ export function applianceConflictRows(
   opened: ApplianceView,
   theirs: ApplianceView,
   mine: RawSection,
-  typed: Typed<ApplianceSecretName>,
+  typed: TypedSecrets<ApplianceSecretName>,
 ): readonly ConflictRow[] {
   return applianceFields.flatMap((key): ConflictRow[] => {
     const { label } = applianceTexts[key];

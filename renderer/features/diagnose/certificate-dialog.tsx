@@ -6,7 +6,7 @@ import { Facts } from '../../ui/facts.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { FrameDialog, SelectedText } from '../../ui/text-dialog.tsx';
 import { certificates as words } from './text-certificates.ts';
-import { exchange } from '../plugin-settings/text-exchange.ts';
+import { exchange } from '../plugin-settings/text.ts';
 import { certificatesAsText, certificateViews } from './certificate-words.ts';
 
 const useStyles = makeStyles({

@@ -3,14 +3,14 @@ import type { DiagnoseResult, Check } from '../../../shared/diagnose-result.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { testClient, testError } from '../../../test-support/renderer/test-client.ts';
-import { createDiagnoseStore, type DiagnoseOrder } from './diagnose-store.ts';
+import { createDiagnoseStore, runOf, type DiagnoseOrder } from './diagnose-store.ts';
 import { savedPlugin } from '../../../test-support/renderer/test-views.ts';
 
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 const dns: Check = { name: 'dns', status: 'pass', detail: 'pi.hq.example is 10.0.0.9.', ms: 2 };
 const tcp: Check = { name: 'tcp', status: 'fail', detail: 'Refused.', ms: 3, hint: 'Check Endpoint URL.' };
 
-/** A diagnosis that answers when told to. */
+/** A diagnosis that the test answers. */
 function made(order: DiagnoseOrder = {}) {
   const answers: ((answer: Result<DiagnoseResult, ErrorInfo>) => void)[] = [];
   const { client, calls } = testClient({
@@ -21,6 +21,7 @@ function made(order: DiagnoseOrder = {}) {
   const store = createDiagnoseStore({ client, newId: () => `id-${++ids}`, now: () => 1000, readOrder: () => order });
   return {
     get: store.getState,
+    run: () => runOf(store.getState().request),
     calls,
     answer: (answer: Result<DiagnoseResult, ErrorInfo>) => answers.shift()?.(answer),
   };
@@ -36,11 +37,11 @@ describe('a diagnosis', () => {
       { requestId: 'id-1', scope: 'full', plugin: savedPlugin, secrets: { apiPassword: 'typed' } },
       true,
     ],
-  ] as const)('asks with %s', (_name, order, input, unsaved) => {
-    const { get, calls } = made(order);
+  ] as const)('runs with %s', (_name, order, input, unsaved) => {
+    const { get, run, calls } = made(order);
     void get().start();
     expect(calls).toEqual([{ name: 'diagnose/run', input }]);
-    expect(get().run).toMatchObject({ unsaved, startedAt: 1000 });
+    expect(run()).toMatchObject({ unsaved, startedAt: 1000 });
   });
 
   it('leaves the user out where that was unticked', () => {
@@ -50,31 +51,33 @@ describe('a diagnosis', () => {
     expect(calls).toEqual([{ name: 'diagnose/run', input: { requestId: 'id-1', scope: 'full' } }]);
   });
 
-  it('shows its checks one by one, each once, and none of another window’s', () => {
-    const { get } = made();
+  it('shows its checks one by one, each once, and none of another window', () => {
+    const { get, run } = made();
     void get().start();
     get().receive({ requestId: 'id-1', check: { ...dns, ms: 1 } });
     get().receive({ requestId: 'id-1', check: dns });
     get().receive({ requestId: 'elsewhere', check: tcp });
-    expect(get().run?.checks).toEqual([dns]);
+    expect(run()?.checks).toEqual([dns]);
   });
 
-  it('ends with the ladder as the answer has it', async () => {
-    const { get, answer } = made();
+  it('ends with the checks of the answer', async () => {
+    const { get, run, answer } = made();
     const done = get().start();
     answer(ok({ ok: false, checks: [dns, tcp] }));
     await done;
-    expect(get()).toMatchObject({ running: undefined, run: { checks: [dns, tcp] } });
-    expect(get().run?.error).toBeUndefined();
+    expect(get().request.phase).toBe('answered');
+    expect(run()?.checks).toEqual([dns, tcp]);
+    expect(run()?.error).toBeUndefined();
   });
 
   it('keeps what it found when it fails', async () => {
-    const { get, answer } = made();
+    const { get, run, answer } = made();
     const done = get().start();
     get().receive({ requestId: 'id-1', check: dns });
     answer(err(testError()));
     await done;
-    expect(get()).toMatchObject({ running: undefined, run: { checks: [dns], error: testError() } });
+    expect(get().request.phase).toBe('failed');
+    expect(run()).toMatchObject({ checks: [dns], error: testError() });
   });
 
   it('runs once at a time', () => {
@@ -86,8 +89,8 @@ describe('a diagnosis', () => {
 });
 
 describe('cancelling', () => {
-  it('cancels by id, and takes no check that was told afterwards', async () => {
-    const { get, calls, answer } = made();
+  it('cancels by id, and takes no check that ends afterwards', async () => {
+    const { get, run, calls, answer } = made();
     const done = get().start();
     get().receive({ requestId: 'id-1', check: dns });
     await get().cancel();
@@ -95,7 +98,7 @@ describe('cancelling', () => {
     answer(err(testError({ kind: 'cancelled', detail: undefined })));
     await done;
     expect(calls.at(-1)).toEqual({ name: 'request/cancel', input: { requestId: 'id-1' } });
-    expect(get().run?.checks).toEqual([dns]);
+    expect(run()?.checks).toEqual([dns]);
   });
 
   it('does nothing while nothing runs', async () => {
@@ -106,13 +109,14 @@ describe('cancelling', () => {
 });
 
 describe('after a reset', () => {
-  it('nothing is shown, what runs is cancelled, and its answer is not taken', async () => {
-    const { get, calls, answer } = made();
+  it('nothing is shown, what runs is cancelled, and its answer is dropped', async () => {
+    const { get, run, calls, answer } = made();
     const done = get().start();
     get().reset();
     answer(ok({ ok: true, checks: [dns] }));
     await done;
     expect(calls.map(({ name }) => name)).toEqual(['diagnose/run', 'request/cancel']);
-    expect(get()).toMatchObject({ running: undefined, run: undefined });
+    expect(get().request.phase).toBe('idle');
+    expect(run()).toBeUndefined();
   });
 });

@@ -11,9 +11,10 @@ import { SettingsGate } from '../../ui/settings-gate.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { useCommand } from '../../app/use-command.ts';
 import { checkNames } from '../../../shared/diagnose-result.ts';
-import { formProblems, sessionOf } from '../test-settings/test-form.ts';
-import { useUnsaved } from '../../lib/use-chosen.ts';
+import { formProblems, sessionOf } from '../test-settings/form-model.ts';
+import { useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
 import { useApp, useDiagnose, useTest } from '../../app/use-stores.ts';
+import { runOf } from './diagnose-store.ts';
 import { diagnose } from './text.ts';
 import { text } from '../../ui/text.ts';
 import { groupsOf, reportOf, type GroupView, type Diagnosis } from './diagnose-model.ts';
@@ -51,8 +52,7 @@ export function Diagnose() {
 function Start() {
   const styles = useStyles();
   const dirty = useUnsaved();
-  const running = useDiagnose((store) => store.running !== undefined);
-  const run = useDiagnose((store) => store.run);
+  const { run, running } = useDiagnosis();
   const start = useDiagnose((store) => store.start);
   const cancel = useDiagnose((store) => store.cancel);
   useCommand('main', () => void start());
@@ -107,10 +107,12 @@ function EmptyForm() {
 }
 
 function useDiagnosis(): Diagnosis {
-  const run = useDiagnose((store) => store.run);
-  const running = useDiagnose((store) => store.running !== undefined);
+  const request = useDiagnose((store) => store.request);
   const practising = usePractising();
-  return useMemo(() => ({ run, running, practising }), [run, running, practising]);
+  return useMemo(
+    () => ({ run: runOf(request), running: request.phase === 'running', practising }),
+    [request, practising],
+  );
 }
 
 function Copy() {

@@ -15,6 +15,7 @@ import { useNow } from '../../lib/use-now.ts';
 import { applianceValueOf } from '../appliance/appliance-draft.ts';
 import { hashOf } from '../../app/app-store.ts';
 import { useAppliance, useReach, useService } from '../../app/use-stores.ts';
+import { reachOf } from './reach-store.ts';
 import { textOf } from '../../lib/values.ts';
 import { chain } from './text-start.ts';
 import { chainOf, type ChainPart, type Station } from './chain-model.ts';
@@ -129,7 +130,7 @@ export function ChainCard({ settings }: { readonly settings: SettingsView }) {
   const styles = useStyles();
   const service = useService((store) => store.view);
   const site = useAppliance((store) => textOf(applianceValueOf(store.view?.appliance ?? {}, 'site')));
-  const reach = useReach((store) => store);
+  const reach = reachOf(useReach((store) => store.request));
   const practising = usePractising();
   const now = useNow();
   return (

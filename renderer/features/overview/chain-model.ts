@@ -3,7 +3,7 @@ import { originOf } from '../../../shared/settings.ts';
 import type { Health } from '../../ui/health.ts';
 import { linkHealth, serviceHealth, statusOf } from '../../ui/service-health.ts';
 import type { ScreenName } from '../../app/app-store.ts';
-import { valueOf } from '../plugin-settings/pi-draft.ts';
+import { valueOf } from '../plugin-settings/model.ts';
 import type { ReachState } from './reach-store.ts';
 import { textOf } from '../../lib/values.ts';
 import { chain } from './text-start.ts';

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { narrow } from '../../ui/breakpoints.ts';
 import { Page } from '../../ui/page.tsx';
 import { SettingsGate } from '../../ui/settings-gate.tsx';
-import { useUnsaved } from '../../lib/use-chosen.ts';
+import { useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
 import { useStart } from './use-start.ts';
 import { useApp, useDraft } from '../../app/use-stores.ts';
 import { text } from '../../ui/text.ts';

@@ -12,6 +12,7 @@ import { useReach } from '../../app/use-stores.ts';
 import { diagnose } from '../diagnose/text.ts';
 import { text } from '../../ui/text.ts';
 import { useCardStyles } from '../../ui/card-styles.ts';
+import { reachOf } from './reach-store.ts';
 import { finishedChecks, hasEndpoint, reachHealth, checkTone } from './health.ts';
 
 const useStyles = makeStyles({
@@ -26,11 +27,12 @@ const useStyles = makeStyles({
 export function ReachCard({ view, className }: { readonly view: SettingsView; readonly className: string }) {
   const styles = useStyles();
   const card = useCardStyles();
-  const reach = useReach((store) => store);
+  const { request, start, cancel } = useReach((store) => store);
+  const reach = reachOf(request);
   const { tone, title, explanation } = reachHealth(reach, view);
-  const running = reach.running !== undefined;
-  useCommand('main', hasEndpoint(view) ? () => void reach.check() : undefined);
-  useCommand('cancel', running ? () => void reach.cancel() : undefined);
+  const running = request.phase === 'running';
+  useCommand('main', hasEndpoint(view) ? () => void start() : undefined);
+  useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <Card title={text.overview.reach} icon={<Vault20Regular />} className={className}>
       <StatusText tone={tone}>{title}</StatusText>
@@ -42,10 +44,10 @@ export function ReachCard({ view, className }: { readonly view: SettingsView; re
         </div>
       )}
       <div className={card.foot}>
-        <Button disabledFocusable={running || !hasEndpoint(view)} onClick={() => void reach.check()}>
+        <Button disabledFocusable={running || !hasEndpoint(view)} onClick={() => void start()}>
           {reach.result === undefined ? text.overview.checkNow : text.overview.checkAgain}
         </Button>
-        {running ? <Button onClick={() => void reach.cancel()}>{text.overview.cancel}</Button> : null}
+        {running ? <Button onClick={() => void cancel()}>{text.overview.cancel}</Button> : null}
         {reach.result?.ok === false ? <GoLink to="diagnose">{diagnose.link}</GoLink> : null}
         {reach.result?.ok === false ? <GoLink to="plugin-settings">{text.overview.checkEndpoint}</GoLink> : null}
         <ProgressLine active={running} label={text.overview.checking} />

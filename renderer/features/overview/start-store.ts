@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SettingsView } from '../../../shared/views.ts';
-import { draftProblems, isFirstRun, type DraftProblem } from '../plugin-settings/pi-draft.ts';
+import { draftProblems, isFirstRun, type DraftProblem } from '../plugin-settings/model.ts';
 
 /** How far a newcomer has come in this window. Whoever has settings already is no newcomer. */
 export interface StartState {

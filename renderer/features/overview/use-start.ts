@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
-import { isDirty } from '../plugin-settings/pi-draft-store.ts';
+import { isDirty } from '../../lib/section-draft.ts';
 import { stepStates, type StartFacts, type StartStep, type StepState } from './start-store.ts';
-import { useIsPi } from '../../lib/use-chosen.ts';
+import { useIsPi } from '../plugin-settings/use-plugin-settings.ts';
 import { useApp, useDraft, useStores } from '../../app/use-stores.ts';
 
 interface Start {

@@ -22,9 +22,9 @@ describe('an export', () => {
   });
 
   it('leaves a secret behind that somebody put into the file', () => {
-    expect(exportedSettings(settingsView({ plugin: { ...savedPlugin, apiPassword: 'canary' } }))).not.toContain(
-      'canary',
-    );
+    expect(
+      exportedSettings(settingsView({ plugin: { ...savedPlugin, apiPassword: 'leak-test-secret' } })),
+    ).not.toContain('leak-test-secret');
   });
 
   it('changes nothing when it is imported where it comes from', () => {
@@ -73,7 +73,7 @@ describe('an import', () => {
           tokenTtlMinutes: 0,
           domainMap: ['hq.example=HQ', 'nonsense'],
           colour: 'red',
-          apiPassword: 'canary',
+          apiPassword: 'leak-test-secret',
         },
         { version: 9 },
       ),
@@ -81,7 +81,7 @@ describe('an import', () => {
     expect(values).toEqual({});
     expect(leftOut).toHaveLength(5);
     expect(leftOut.join(' ')).toMatch(/newer version \(9\).*Map Domains, line 2.*colour.*apiPassword/);
-    expect(leftOut.join(' ')).not.toContain('canary');
+    expect(leftOut.join(' ')).not.toContain('leak-test-secret');
   });
 
   it('reads no key from the prototype', () => {
@@ -94,7 +94,7 @@ describe('comparing with what is saved', () => {
     const rows = unsavedChanges(
       settingsView(),
       { ...savedPlugin, globalApprover: 'boss', apiUser: 'other' },
-      { apiPassword: 'canary' },
+      { apiPassword: 'leak-test-secret' },
     );
     expect(rows.map(({ key, before, after }) => [key, before, after])).toEqual([
       ['apiUser', 'svc-ecm', 'other'],

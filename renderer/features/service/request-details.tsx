@@ -34,7 +34,7 @@ export function RequestDetails({ request }: { readonly request: RecentRequest })
       {comparison?.phase === 'failed' ? (
         <ErrorView title={text.service.comparison.failed} error={comparison.error} />
       ) : null}
-      {comparison?.phase === 'answered' ? <ComparisonTable request={request} {...comparison} /> : null}
+      {comparison?.phase === 'answered' ? <ComparisonTable request={request} {...comparison.value} /> : null}
     </div>
   );
 }

@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ProfileName } from '../../../shared/writing.ts';
 import { ok } from '../../../shared/result.ts';
 import { testClient, testError, type Plan } from '../../../test-support/renderer/test-client.ts';
-import { createLabStore } from './scenarios-store.ts';
-import type { Scenario } from './test-history.ts';
-import { autosaveScenarios } from './scenario-autosave.ts';
+import type { Scenario } from './scenarios-model.ts';
+import { autosaveScenarios, createScenariosStore } from './scenarios-store.ts';
 
 const session = { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -29,14 +28,14 @@ function folder() {
 async function opened(plan: Plan) {
   const { client, calls } = testClient(plan);
   const settings = () => ({ plugin: {}, secrets: {} });
-  const lab = createLabStore({ client, newId: () => 'id', now: () => 0, readDraft: settings, readSaved: settings });
-  const autosave = autosaveScenarios(client, lab);
+  const scenarios = createScenariosStore({ client, newId: () => 'id', readDraft: settings, readSaved: settings });
+  const autosave = autosaveScenarios(client, scenarios);
   await autosave.load();
   return {
-    get: lab.getState,
+    get: scenarios.getState,
     load: autosave.load,
     calls,
-    names: () => lab.getState().scenarios.map(({ name }) => name),
+    names: () => scenarios.getState().scenarios.map(({ name }) => name),
   };
 }
 

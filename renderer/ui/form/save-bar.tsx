@@ -2,7 +2,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowRedoRegular, ArrowUndoRegular } from '@fluentui/react-icons';
 import { useMemo } from 'react';
 import type { StoredAt } from '../../../shared/writing.ts';
-import { isDirtyDraft, type SectionRules, type SectionStore } from '../../lib/section-draft.ts';
+import { isDirty, problemsOf, type SectionStore } from '../../lib/section-draft.ts';
 import { text } from '../text.ts';
 import { low, narrow } from '../breakpoints.ts';
 import { StatusText } from '../status-text.tsx';
@@ -31,7 +31,6 @@ const useStyles = makeStyles({
 });
 
 interface SaveBarProps<V extends StoredAt, K extends string, N extends string> {
-  readonly rules: SectionRules<V, K, N>;
   readonly draft: SectionStore<V, K, N>;
   readonly fields: readonly (K | N)[];
   /** Saving an unchanged draft shows what is missing. */
@@ -40,20 +39,19 @@ interface SaveBarProps<V extends StoredAt, K extends string, N extends string> {
 
 /** What the draft is like, Save and Discard; at the window's lower edge while the form is longer than the window. */
 export function SaveBar<V extends StoredAt, K extends string, N extends string>({
-  rules,
   draft,
   fields,
   showsMissing = false,
 }: SaveBarProps<V, K, N>) {
   const styles = useStyles();
-  const { tone, words } = useMemo(() => saveStatus(rules, draft), [rules, draft]);
+  const { tone, words } = useMemo(() => saveStatus(draft), [draft]);
   const saving = draft.save.phase === 'saving';
-  const dirty = isDirtyDraft(rules, draft);
+  const dirty = isDirty(draft);
   const canUndo = !saving && draft.history.past.length > 0;
   const canRedo = !saving && draft.history.future.length > 0;
   useUndoKeys(draft, saving);
   const save = async (): Promise<void> => {
-    const [problem] = draft.view === undefined ? [] : rules.problems(draft.view, draft.values, draft.secrets);
+    const [problem] = problemsOf(draft);
     draft.touchAll(fields);
     if (problem === undefined) await draft.saveDraft();
     else focusField(problem.key);

@@ -1,6 +1,6 @@
 import type { ServicePush } from '../../../shared/views.ts';
 import type { StoredAt } from '../../../shared/writing.ts';
-import { isDirtyDraft, type SectionDraft, type SectionRules } from '../../lib/section-draft.ts';
+import { changedKeysOf, isDirty, problemsOf, type SectionDraft } from '../../lib/section-draft.ts';
 import { text } from '../text.ts';
 import type { Tone } from '../status-text.tsx';
 
@@ -26,18 +26,15 @@ function savedStatus(service: ServicePush | undefined): SaveStatus {
 
 /** What a draft is like, in one line. */
 export function saveStatus<V extends StoredAt, K extends string, N extends string>(
-  rules: SectionRules<V, K, N>,
   draft: SectionDraft<V, K, N>,
 ): SaveStatus {
-  const { view, values, secrets, save } = draft;
+  const { secrets, save } = draft;
   if (save.phase === 'saving') return { tone: 'info', words: text.settings.saving };
-  if (view === undefined || !isDirtyDraft(rules, draft)) {
+  if (!isDirty(draft)) {
     return save.phase === 'saved' ? savedStatus(save.service) : { tone: 'neutral', words: text.settings.noChanges };
   }
-  const changed = text.settings.changed(
-    rules.changedKeys(rules.valuesOf(view), values).length + Object.keys(secrets).length,
-  );
-  const problems = rules.problems(view, values, secrets).length;
+  const changed = text.settings.changed(changedKeysOf(draft).length + Object.keys(secrets).length);
+  const problems = problemsOf(draft).length;
   if (problems === 0) return { tone: 'info', words: changed };
   return { tone: 'warning', words: `${changed} – ${text.settings.problems(problems)}` };
 }

@@ -1,5 +1,5 @@
 import { Field, Input, type FieldProps } from '@fluentui/react-components';
-import type { DraftSecretState } from '../../features/plugin-settings/pi-draft.ts';
+import type { DraftSecretState } from '../../features/plugin-settings/model.ts';
 import { useApp } from '../../app/use-stores.ts';
 import { text } from '../text.ts';
 import { infoLabel } from './info-label.tsx';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/result.ts';
 import { testClient, testError, type Plan } from '../../../test-support/renderer/test-client.ts';
 import type { SettingsView } from '../../../shared/views.ts';
-import { createDraftStore, isDirty, type DraftStore } from './pi-draft-store.ts';
+import { isDirty } from '../../lib/section-draft.ts';
+import { createDraftStore, type DraftStore } from './store.ts';
 import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
 
 async function loaded(plan: Plan = {}) {
