@@ -9,24 +9,30 @@ const base: RawSection = { apiUser: 'a', authenticator: 'HQ' };
 
 describe('a setting of PI', () => {
   it.each([
-    ['that nobody changed stays', base, base, { theirs: [], mine: [], both: [] }, 'a'],
+    ['that no side changed stays', base, base, { theirs: [], mine: [], both: [] }, 'a'],
     [
-      'that only they changed is theirs',
+      'that only the other side changed is theirs',
       { ...base, apiUser: 'b' },
       base,
       { theirs: ['apiUser'], mine: [], both: [] },
       'b',
     ],
-    ['that only I changed is mine', base, { ...base, apiUser: 'c' }, { theirs: [], mine: ['apiUser'], both: [] }, 'c'],
     [
-      'that both changed alike is so',
+      'that only this side changed is mine',
+      base,
+      { ...base, apiUser: 'c' },
+      { theirs: [], mine: ['apiUser'], both: [] },
+      'c',
+    ],
+    [
+      'that both changed to the same value has it',
       { ...base, apiUser: 'd' },
       { ...base, apiUser: 'd' },
       { theirs: [], mine: [], both: [] },
       'd',
     ],
     [
-      'that both changed is asked about',
+      'that both changed needs a choice',
       { ...base, apiUser: 'b' },
       { ...base, apiUser: 'c' },
       { theirs: [], mine: [], both: ['apiUser'] },
@@ -40,21 +46,21 @@ describe('a setting of PI', () => {
   it.each([
     ['theirs', 'b'],
     ['mine', 'c'],
-  ] as const)('that both changed and that is decided for %s is so', (side, outcome) => {
+  ] as const)('that both changed has the value chosen: %s', (side, outcome) => {
     expect(merged(piRules, base, { ...base, apiUser: 'b' }, { ...base, apiUser: 'c' }, { apiUser: side })).toEqual({
       ...base,
       apiUser: outcome,
     });
   });
 
-  it('that I emptied by leaving it out is its default', () => {
+  it('that is absent on this side has its default', () => {
     expect(merged(piRules, base, { ...base, apiUser: 'b' }, { apiUser: 'a' }, {})).toMatchObject({
       apiUser: 'b',
       authenticator: '',
     });
   });
 
-  it('that this version does not know stays as they have it', () => {
+  it('that this version does not know stays as stored', () => {
     expect(merged(piRules, base, { ...base, future: 2 }, { ...base, future: 1, apiUser: 'c' }, {})).toEqual({
       ...base,
       future: 2,
@@ -91,6 +97,6 @@ it.each<readonly [string, Parameters<typeof merged>[0], RawSection, RawSection, 
     {},
     { style: 'b', all: true },
   ],
-])('the settings of %s keep what either side did', (_of, rules, began, theirs, mine, choices, expected) => {
+])('the settings of %s have the changes of both sides', (_of, rules, began, theirs, mine, choices, expected) => {
   expect(merged(rules, began, theirs, mine, choices)).toMatchObject(expected);
 });

@@ -74,7 +74,7 @@ describe('a line of the map as cells', () => {
     expect(cellsOf(line)).toEqual({ fqdn, netbios });
   });
 
-  it('goes back to a line, and a blank row to a blank line', () => {
+  it('is written as a line, and a blank row as a blank line', () => {
     expect(lineOf({ fqdn: 'hq.example', netbios: 'HQ' })).toBe('hq.example=HQ');
     expect(lineOf({ fqdn: '', netbios: '' })).toBe('');
   });

@@ -30,7 +30,7 @@ describe('the fields of the form', () => {
 });
 
 describe('a value of the draft', () => {
-  it('is the default when absent and itself when bad', () => {
+  it('is the default when absent and unchanged when invalid', () => {
     expect(valueOf({}, 'tokenTtlMinutes')).toBe(pluginDefaults.tokenTtlMinutes);
     expect(valueOf({ tokenTtlMinutes: 'soon' }, 'tokenTtlMinutes')).toBe('soon');
   });
@@ -158,7 +158,7 @@ describe('a draft of another plugin', () => {
   const { problems, valuesOf, withBase } = otherRules;
   const view = otherView({ settings: { style: 'b' } });
 
-  it('starts with what is stored, and with what absence means', () => {
+  it('starts with what is stored, and with the defaults of absent settings', () => {
     expect(valuesOf(view)).toEqual({ style: 'b', all: false });
     expect(otherRules.changedKeys(valuesOf(view), { style: 'b', all: false })).toEqual([]);
     expect(otherRules.changedKeys(valuesOf(view), { style: 'a', all: true })).toEqual(['style', 'all']);

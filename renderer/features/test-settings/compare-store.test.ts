@@ -17,7 +17,7 @@ function made(plan: Plan) {
 }
 
 describe('comparing a request with a test', () => {
-  it('looks the same session up with what is on screen', async () => {
+  it('looks up the same session with the settings on screen', async () => {
     const { get, calls } = made({ 'test/lookup': () => ok(none) });
     await get().compare(recentRequest());
     expect(calls).toEqual([

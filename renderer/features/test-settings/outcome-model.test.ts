@@ -195,14 +195,14 @@ describe('the filter of the results', () => {
     ['a system', 'web', 2],
     ['a shared list', 'break', 1],
     ['a domain', 'hq', 1],
-    ['what is nowhere', 'nobody', 0],
+    ['no row', 'nobody', 0],
   ])('finds %s', (_name, filter, found) => {
     expect(labels({ ...asOffered, filter })).toHaveLength(found);
   });
 });
 
 describe('the order of the results', () => {
-  it('is that of the offers until another is asked for', () => {
+  it('is that of the offers until a column is chosen', () => {
     expect(arrange(offers, asOffered)).toEqual(offers);
   });
 
@@ -212,11 +212,11 @@ describe('the order of the results', () => {
     ['kind', 'ascending', ['HQ\\zoe', 'admin (WEB10)', 'admin (web2)', 'backup']],
     ['source', 'ascending', ['backup', 'HQ\\zoe', 'admin (web2)', 'admin (WEB10)']],
     ['flags', 'descending', ['HQ\\zoe', 'backup', 'admin (WEB10)', 'admin (web2)']],
-  ] as const)('by %s, %s; equals stay as they were', (column, direction, expected) => {
+  ] as const)('by %s, %s; equal rows keep their order', (column, direction, expected) => {
     expect(labels({ filter: '', order: { column, direction } })).toEqual(expected);
   });
 
-  it('goes up, down and back with each press, and starts anew with another column', () => {
+  it('changes with each click from ascending to descending and back, and starts again with another column', () => {
     const up: Order = { column: 'kind', direction: 'ascending' };
     const down: Order = { column: 'kind', direction: 'descending' };
     expect(nextOrder(undefined, 'kind')).toEqual(up);

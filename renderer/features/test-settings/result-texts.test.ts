@@ -53,7 +53,7 @@ describe('on screen and saved', () => {
     ]);
   });
 
-  it('tell when only one of them fails', () => {
+  it('have a row for the outcome when one of them fails', () => {
     expect(comparedRows({ saved: failed, draft: { offers: [] } })).toMatchObject([
       { label: 'Outcome', after: 'No credentials' },
     ]);

@@ -8,7 +8,7 @@ import { autosaveScenarios, createScenariosStore } from './scenarios-store.ts';
 const session = { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** What main process and data folder do, for any number of windows. */
+/** The main process and the data folder, for any number of windows. */
 function folder() {
   const stored = { profile: 'real' as ProfileName, revision: 0, scenarios: [] as readonly Scenario[] };
   const plan: Plan = {
@@ -40,7 +40,7 @@ async function opened(plan: Plan) {
 }
 
 describe('scenarios', () => {
-  it('are saved when they change, and are there in the next window', async () => {
+  it('are saved when they change, and are read by the next window', async () => {
     const { plan, names } = folder();
     const first = await opened(plan);
     first.get().saveScenario('a', session);
@@ -59,7 +59,7 @@ describe('scenarios', () => {
     expect(calls.map(({ name }) => name)).toEqual(['scenarios/read']);
   });
 
-  it('of two windows stay, both', async () => {
+  it('of two windows are merged', async () => {
     const { plan, names } = folder();
     const [one, other] = [await opened(plan), await opened(plan)];
     one.get().saveScenario('a', session);
@@ -81,7 +81,7 @@ describe('scenarios', () => {
     expect(names()).toEqual(['a']);
   });
 
-  it('of another profile are others', async () => {
+  it('belong to a profile', async () => {
     const { plan, stored, names } = folder();
     const window = await opened(plan);
     window.get().saveScenario('a', session);
@@ -94,7 +94,7 @@ describe('scenarios', () => {
     expect(window.names()).toEqual([]);
   });
 
-  it('say why they could not be saved, until they are', async () => {
+  it('keep the error of a save until the next one succeeds', async () => {
     const { plan, names } = folder();
     let fails = true;
     const error = testError();

@@ -16,7 +16,7 @@ import {
 const offer = (label: string, ...flags: Kept['offers'][number]['flags']): Kept['offers'][number] => ({ label, flags });
 const request = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 
-describe('what is kept of a lookup', () => {
+describe('the kept result of a lookup', () => {
   const credential = {
     id: 'v1.a',
     label: 'a',
@@ -75,7 +75,7 @@ describe('scenarios as text', () => {
     { name: 'New', session: request },
   ];
 
-  it('come back as they went', () => {
+  it('are the same after export and import', () => {
     expect(readScenarios(scenariosAsJson(scenarios))).toEqual(scenarios);
   });
 

@@ -77,7 +77,7 @@ describe('scenarios', () => {
 });
 
 describe('comparing with what is saved', () => {
-  it('asks twice, and never the saved settings with typed secrets', async () => {
+  it('looks up twice, with the saved settings without typed secrets', async () => {
     const { get, answer, calls } = made();
     const done = get().compare(session);
     expect(calls.map(({ input }) => input)).toMatchObject([

@@ -112,7 +112,7 @@ describe('a lookup', () => {
 });
 
 describe('a retrieval', () => {
-  it('asks for the same request as the lookup, even when the form has moved on', async () => {
+  it('sends the request of the lookup, even when the form was edited since', async () => {
     const { get, calls } = made({ 'test/lookup': () => ok(none), 'test/retrieve': () => ok(retrieved) });
     await get().lookUp();
     get().edit({ host: 'elsewhere' });
@@ -125,7 +125,7 @@ describe('a retrieval', () => {
     expect(get().retrievals).toMatchObject({ 'v1.a': { phase: 'answered', input: { session }, value: retrieved } });
   });
 
-  it('shows a failure in its own place', async () => {
+  it('keeps its failure by credential', async () => {
     const error = testError({ kind: 'checkout-conflict', detail: undefined });
     const { get } = made({
       'test/lookup': () => ok(none),
@@ -152,7 +152,7 @@ describe('a retrieval', () => {
     await running;
   });
 
-  it('belongs to its lookup: the next one starts clean', async () => {
+  it('is removed with the next lookup', async () => {
     const { get } = made({ 'test/lookup': () => ok(none), 'test/retrieve': () => ok(retrieved) });
     await get().lookUp();
     await get().retrieve('v1.a');
@@ -162,7 +162,7 @@ describe('a retrieval', () => {
 });
 
 describe('the practice example', () => {
-  it('fills an empty form and leaves a filled one alone', () => {
+  it('fills an empty form and no other', () => {
     const { get } = made({});
     get().edit({ host: 'mine' });
     get().prefillForPractice();
@@ -181,7 +181,7 @@ describe('a request to the service', () => {
   } as const;
   const request = () => structuredClone(recent) as unknown as Session;
 
-  it('fills the form in, and what was shown of another request is gone', async () => {
+  it('fills in the form and removes the results of another request', async () => {
     const { get } = made({ 'test/lookup': () => ok(none) });
     await get().lookUp();
     get().fillIn(request(), '2026-11-24T09:12:33.120Z');
@@ -200,7 +200,7 @@ describe('a request to the service', () => {
     });
   });
 
-  it('is no longer what the form shows once it is edited', () => {
+  it('is no longer named once the form is edited', () => {
     const { get } = made({});
     get().fillIn(request(), '2026-11-24T09:12:33.120Z');
     get().edit({ host: 'sql02' });
