@@ -3,7 +3,7 @@ import { errorKinds } from './errors.ts';
 import { sessionSchema } from './jump-item.ts';
 import { lookupResultSchema } from './lookup-result.ts';
 
-/** The scenarios of the test lab: requests under a name, with what they came to. */
+/** The scenarios of Test settings: requests under a name, with what they came to. */
 
 const keptOffer = lookupResultSchema.shape.credentials.element.pick({ label: true, flags: true });
 /** What a lookup came to: what was offered, or the kind of its failure. */

@@ -1,4 +1,3 @@
-import type { StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../shared/contract.ts';
 import { basisOf, type Basis, type StoredAt } from '../../shared/writing.ts';
 import type { Draft } from '../../shared/drafts.ts';
@@ -11,6 +10,8 @@ export type Schedule = (work: () => void, ms: number) => void;
 
 /** Edits within this time are sent together. */
 const delayMs = 400;
+
+type AnyDraft = SectionDraft<StoredAt, string, string>;
 
 interface KeepOrder extends Basis {
   readonly section: string;
@@ -27,9 +28,7 @@ export interface DraftAutosave {
   /** The unsaved settings that are kept of the section, if the profile is in use. */
   readonly read: ReadKept;
   /** Keeps the unsaved settings of the store from now on. */
-  follow<V extends StoredAt, K extends string, N extends string>(
-    store: Pick<StoreApi<SectionDraft<V, K, N>>, 'subscribe'>,
-  ): void;
+  follow(store: { subscribe(listener: (draft: AnyDraft, before: AnyDraft) => void): () => void }): void;
 }
 
 const nothing = 'nothing';
@@ -38,10 +37,7 @@ const contentOf = ({ expectedRevision, draft }: KeepOrder): string =>
   draft === undefined ? nothing : JSON.stringify([expectedRevision, draft]);
 
 /** What is to be kept of the section: its unsaved settings and those that they began with. */
-function orderOf<V extends StoredAt, K extends string, N extends string>(
-  draft: SectionDraft<V, K, N>,
-  view: V,
-): KeepOrder {
+function orderOf(draft: AnyDraft, view: StoredAt): KeepOrder {
   const { rules, values } = draft;
   const unsaved = { base: { ...rules.valuesOf(view) }, values: { ...values } };
   return {

@@ -114,30 +114,18 @@ export interface SectionActions<K extends string, N extends string> {
 export type SectionStore<V extends StoredAt, K extends string, N extends string> = SectionDraft<V, K, N> &
   SectionActions<K, N>;
 
-type Compared<V extends StoredAt, K extends string, N extends string> = Pick<
-  SectionDraft<V, K, N>,
-  'rules' | 'view' | 'values' | 'secrets'
->;
+type AnyDraft = Pick<SectionDraft<StoredAt, string, string>, 'rules' | 'view' | 'values' | 'secrets'>;
 
-export function changedKeysOf<V extends StoredAt, K extends string, N extends string>({
-  rules,
-  view,
-  values,
-}: Omit<Compared<V, K, N>, 'secrets'>): readonly K[] {
+export function changedKeysOf({ rules, view, values }: Omit<AnyDraft, 'secrets'>): readonly string[] {
   return view === undefined ? [] : rules.changedKeys(rules.valuesOf(view), values);
 }
 
-export function isDirty<V extends StoredAt, K extends string, N extends string>(draft: Compared<V, K, N>): boolean {
+export function isDirty(draft: AnyDraft): boolean {
   return changedKeysOf(draft).length > 0 || (draft.view !== undefined && Object.keys(draft.secrets).length > 0);
 }
 
 /** Everything that keeps the draft from being saved; nothing before the section was read. */
-export function problemsOf<V extends StoredAt, K extends string, N extends string>({
-  rules,
-  view,
-  values,
-  secrets,
-}: Compared<V, K, N>): readonly DraftProblemOf<K | N>[] {
+export function problemsOf({ rules, view, values, secrets }: AnyDraft): readonly DraftProblemOf<string>[] {
   return view === undefined ? [] : rules.problems(view, values, secrets);
 }
 

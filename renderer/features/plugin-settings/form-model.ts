@@ -6,7 +6,13 @@ import {
 import type { TemplateCheck } from '../../../shared/template-check.ts';
 import type { SettingsView } from '../../../shared/views.ts';
 import { settingGroups, settingTexts, type SettingGroup } from '../../../shared/settings-text.ts';
-import { isPlainHttpElsewhere, settingProblems, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
+import {
+  isPlainHttpElsewhere,
+  pluginDefaults,
+  settingProblems,
+  type RawPlugin,
+  type SettingKey,
+} from '../../../shared/settings.ts';
 import type { BelowField } from '../../ui/below-field.ts';
 import type { ConflictRow } from '../../ui/form/conflict-dialog.tsx';
 import { describeValue } from '../../ui/form/words.ts';
@@ -20,26 +26,19 @@ import { serverQueries, settings } from './text.ts';
 export type Control = 'text' | 'number' | 'check' | 'secret' | 'map' | 'version' | 'templates';
 
 const specialControls: Readonly<Partial<Record<FieldKey, Control>>> = {
-  requestTimeoutMs: 'number',
-  tokenTtlMinutes: 'number',
-  fallbackToLocalAccount: 'check',
-  includeSharedLists: 'check',
-  includeRemoteSessionOnly: 'check',
-  filterDomainCredentials: 'check',
-  filterLocalCredentials: 'check',
-  domainCredentialsForShell: 'check',
-  domainCredentialsForWeb: 'check',
-  preferIpAddress: 'check',
-  createSpinJobs: 'check',
-  apiPassword: 'secret',
-  apiRegistrationKey: 'secret',
   domainMap: 'map',
   piVersion: 'version',
   templateJobIds: 'templates',
 };
 
+/** The control for the type of the setting, unless it has its own. */
 export function controlOf(key: FieldKey): Control {
-  return specialControls[key] ?? 'text';
+  if (isSecretKey(key)) return 'secret';
+  const special = specialControls[key];
+  if (special !== undefined) return special;
+  const type = typeof pluginDefaults[key];
+  if (type === 'boolean') return 'check';
+  return type === 'number' ? 'number' : 'text';
 }
 
 const halves: ReadonlySet<FieldKey> = new Set([

@@ -77,8 +77,8 @@ function CompareDialog({ onClose }: DialogProps) {
 function ImportDialog({ onClose }: DialogProps) {
   const values = useDraft((draft) => draft.values);
   const edit = useDraft((draft) => draft.edit);
-  const [words, setWords] = useState('');
-  const read = useMemo(() => (words.trim() === '' ? undefined : readImport(words, values)), [words, values]);
+  const [imported, setImported] = useState('');
+  const read = useMemo(() => (imported.trim() === '' ? undefined : readImport(imported, values)), [imported, values]);
   const found = read?.ok === true ? read.value : undefined;
   const apply = (): void => {
     for (const key of settingKeys) {
@@ -104,7 +104,7 @@ function ImportDialog({ onClose }: DialogProps) {
         </>
       }
     >
-      <TextOrFile value={words} onText={setWords} />
+      <TextOrFile value={imported} onText={setImported} />
       <div role="status">{read?.ok === false ? <StatusText tone="bad">{read.message}</StatusText> : null}</div>
       {found === undefined ? null : <Found found={found} />}
     </FrameDialog>

@@ -25,9 +25,7 @@ function savedStatus(service: ServicePush | undefined): SaveStatus {
 }
 
 /** What a draft is like, in one line. */
-export function saveStatus<V extends StoredAt, K extends string, N extends string>(
-  draft: SectionDraft<V, K, N>,
-): SaveStatus {
+export function saveStatus(draft: SectionDraft<StoredAt, string, string>): SaveStatus {
   const { secrets, save } = draft;
   if (save.phase === 'saving') return { tone: 'info', words: text.settings.saving };
   if (!isDirty(draft)) {
