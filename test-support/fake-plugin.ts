@@ -4,11 +4,11 @@ import type { FindOutcome, PiEngine, TestRetrieveOutcome } from '../main/pi/engi
 import type { Diagnosis, PiPlugin, PluginSetup } from '../main/pi/pi-plugin.ts';
 import type { PiPluginOptions } from '../main/pi/plugin.ts';
 
-/** What tests see and steer of a plugin that never calls anybody. */
+/** A plugin without network, with what tests read and set. */
 export interface TestPlugin {
   readonly plugin: PiPlugin;
   readonly ledgerFolder: string;
-  /** Setups that engines or diagnoses were asked for, in order. */
+  /** The setups of engines and diagnoses, in order. */
   readonly setups: readonly PluginSetup[];
   readonly saved: readonly (readonly [PluginSetup, PluginSetup | undefined])[];
   /** Signals of the calls, in order. */
@@ -16,8 +16,8 @@ export interface TestPlugin {
   closed: boolean;
   tokens: number;
   pending: number;
-  /** Tells those who follow the plugin. */
-  tell(): void;
+  /** Calls the listeners of `onChange`. */
+  notify(): void;
   /** Calls wait for their signal to abort instead of answering. */
   waits: boolean;
 }
@@ -45,13 +45,12 @@ function notPlanned(): never {
   throw new Error('not planned');
 }
 
-/** A plugin for unit tests, and the means to look into it. */
 export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder'>): TestPlugin {
   const setups: PluginSetup[] = [];
   const signals: AbortSignal[] = [];
   const saved: (readonly [PluginSetup, PluginSetup | undefined])[] = [];
   const listeners = new Set<() => void>();
-  const attend = async (signal: AbortSignal): Promise<boolean> => {
+  const untilAborted = async (signal: AbortSignal): Promise<boolean> => {
     signals.push(signal);
     if (view.waits && !signal.aborted)
       await new Promise((aborted) => signal.addEventListener('abort', aborted, { once: true }));
@@ -59,10 +58,15 @@ export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder
   };
   const find = async (signal: AbortSignal): Promise<FindOutcome> => {
     const trace = [{ stage: 'identity', subject: 'ann', outcome: 'tried', reason: 'it was asked for' }] as const;
-    return { trace, warnings: [], result: (await attend(signal)) ? err(cancelled) : ok([{ ...offered, flags: [] }]) };
+    return {
+      trace,
+      warnings: [],
+      result: (await untilAborted(signal)) ? err(cancelled) : ok([{ ...offered, flags: [] }]),
+    };
   };
   const testRetrieve = async (signal: AbortSignal): Promise<TestRetrieveOutcome> => {
-    if (await attend(signal)) return { result: err(cancelled), checkedIn: false, pendingCheckIn: false, warnings: [] };
+    if (await untilAborted(signal))
+      return { result: err(cancelled), checkedIn: false, pendingCheckIn: false, warnings: [] };
     return {
       result: ok({ account: 'root', injectAs: 'root' }),
       checkedIn: true,
@@ -83,11 +87,11 @@ export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder
     },
     diagnose: async (setup, _request, { signal }) => {
       setups.push(setup);
-      return (await attend(signal)) ? { ok: false, checks: [], failure: cancelled } : diagnosis;
+      return (await untilAborted(signal)) ? { ok: false, checks: [], failure: cancelled } : diagnosis;
     },
     checkTemplates: async (setup, { signal }) => {
       setups.push(setup);
-      return (await attend(signal)) ? err(cancelled) : ok([{ status: 'ok', type: 'OS_Windows', jobId: 41 }]);
+      return (await untilAborted(signal)) ? err(cancelled) : ok([{ status: 'ok', type: 'OS_Windows', jobId: 41 }]);
     },
     tokenCount: () => view.tokens,
     clearTokens: () => {
@@ -105,7 +109,7 @@ export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder
       view.closed = true;
     },
   };
-  const tell = (): void => listeners.forEach((listener) => listener());
+  const notify = (): void => listeners.forEach((listener) => listener());
   const view: TestPlugin = {
     plugin,
     ledgerFolder,
@@ -116,7 +120,7 @@ export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder
     tokens: 0,
     pending: 0,
     waits: false,
-    tell,
+    notify,
   };
   return view;
 }

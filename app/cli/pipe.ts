@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { connectPipe } from '../../main/ecm/pipe/connect-pipe.ts';
-import { pipeAddress } from '../../main/ecm/pipe/pipe-address.ts';
+import { connectPipe, pipeAddress } from '../../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient, type PipeClient } from '../../main/ecm/pipe/pipe-client.ts';
 import { readPipeKey } from '../../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../../main/platform/clock.ts';

@@ -18,7 +18,7 @@ import { supportHandlers } from './support.ts';
 import { testHandlers } from './test.ts';
 import { tokenHandlers } from './tokens.ts';
 import { createWindows, type Windows } from './windows.ts';
-import { bugText } from '../platform/logging/bug-text.ts';
+import { bugText } from '../platform/logging/log.ts';
 
 export type { ConfiguratorOptions, PracticeSession } from './options.ts';
 

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { contract, type CallName, type Handlers } from '../../shared/contract.ts';
 import { errorInfoSchema, failure, withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import { bugText } from '../platform/logging/bug-text.ts';
-import type { Log, LogFields } from '../platform/logging/log.ts';
+import { bugText, type Log, type LogFields } from '../platform/logging/log.ts';
 
 /** Answers one call of a shell. Never rejects. `window` is the shell's name of the window that calls. */
 export type Dispatch = (name: unknown, input: unknown, window?: string) => Promise<Result<unknown, ErrorInfo>>;

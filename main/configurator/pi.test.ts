@@ -57,8 +57,8 @@ describe('pi/check-templates', () => {
       ok: true,
       value: { templates: [{ status: 'ok', type: 'OS_Windows', jobId: 41 }] },
     });
-    expect(app.plugins[0]?.setups[0]?.secrets.apiPassword.reveal()).toBe('canary-password');
-    expect(app.crossed.join()).not.toContain('canary');
+    expect(app.plugins[0]?.setups[0]?.secrets.apiPassword.reveal()).toBe('leak-test-password');
+    expect(app.answers.join()).not.toContain('leak-test');
   });
 
   it.each([

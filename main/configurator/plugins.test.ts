@@ -14,7 +14,7 @@ import {
   type TestConfigurator,
 } from '../../test-support/test-configurator.ts';
 
-const example = join(import.meta.dirname, '../../e2e/example-plugin');
+const example = join(import.meta.dirname, '../../test-support/example-plugin');
 const key = { vaultKey: 'example-vault-key' };
 let app: TestConfigurator;
 let elsewhere: string;
@@ -58,7 +58,7 @@ const draft = (changes: object = {}) => ({ requestId: 'r', plugin: {}, secrets: 
 async function connect(): Promise<void> {
   app.pipe.answer('service/status', () => ok({}));
   app.pipe.answer('settings/apply', ({ revision }: { readonly revision: number }) => ok({ revision }));
-  app.pipe.become({ kind: 'connected', info: { version: '1.2.3', protocol: 1 } as never });
+  app.pipe.setState({ kind: 'connected', info: { version: '1.2.3', protocol: 1 } as never });
   await vi.waitFor(async () =>
     expect(await app.call('service/state', {})).toMatchObject({ value: { connection: 'connected' } }),
   );
@@ -295,7 +295,7 @@ describe('the settings of another plugin', () => {
     expect((await app.store.read('example-vault/vaultKey'))?.origin).toBe('plugin:example-vault');
     const sent = app.pipe.calls.at(-1)?.params as { readonly pluginSecrets?: Readonly<Record<string, Secret>> };
     expect(sent.pluginSecrets?.['vaultKey']?.reveal()).toBe('example-vault-key');
-    expect([...app.crossed, await app.settingsText(), JSON.stringify(app.lines)].join()).not.toContain(
+    expect([...app.answers, await app.settingsText(), JSON.stringify(app.lines)].join()).not.toContain(
       'example-vault-key',
     );
   });
@@ -322,7 +322,7 @@ describe('the settings of another plugin', () => {
   it('keep what this version of the plugin does not know, and hide a secret typed into the file', async () => {
     const file = {
       ...(await app.settings()),
-      plugins: { 'example-vault': { later: 1, vaultKey: 'canary' }, another: { x: 1 } },
+      plugins: { 'example-vault': { later: 1, vaultKey: 'leak-test' }, another: { x: 1 } },
     };
     await writeFile(join(app.folder, 'settings.json'), JSON.stringify(file));
     await app.call('plugins/read-settings', {});
@@ -333,8 +333,8 @@ describe('the settings of another plugin', () => {
       plugins: { 'example-vault': { later: 1, includeDisabled: true }, another: { x: 1 } },
     });
     expect(
-      [...app.crossed, await app.settingsText(), await readFile(join(app.folder, bundle), 'utf8')].join(),
-    ).not.toContain('canary');
+      [...app.answers, await app.settingsText(), await readFile(join(app.folder, bundle), 'utf8')].join(),
+    ).not.toContain('leak-test');
   });
 
   it('are not those of PI, nor of a plugin that is no longer chosen', async () => {
@@ -374,7 +374,7 @@ describe('with another plugin', () => {
     expect(await app.call('test/retrieve', { ...draft(), credentialId: 'example-1' })).toMatchObject({
       value: { ok: true, account: 'operator', checkedIn: true },
     });
-    expect(app.crossed.join()).not.toContain('Example-1');
+    expect(app.answers.join()).not.toContain('Example-1');
   });
 
   it('diagnosis is the plugin’s own', async () => {

@@ -43,7 +43,7 @@ describe('the app', () => {
   it('counts tokens and pending check-ins, tells of changes, and clears', async () => {
     const [real] = app.plugins;
     Object.assign(real ?? {}, { tokens: 3, pending: 1 });
-    real?.tell();
+    real?.notify();
     const payload = { profile: 'real', tokenCount: 3, pendingCheckIns: 1 };
     expect(await app.call('app/state', {})).toEqual({ ok: true, value: payload });
     expect(app.events).toEqual([{ event: 'app/state', payload }]);
@@ -59,8 +59,8 @@ describe('the app', () => {
     });
     const [real] = app.plugins;
     Object.assign(real ?? {}, { pending: 1 });
-    real?.tell();
-    real?.tell();
+    real?.notify();
+    real?.notify();
     await vi.waitFor(() => expect(real?.setups.map(({ settings }) => settings.apiUser)).toEqual(['svc']));
   });
 });
@@ -87,10 +87,10 @@ describe('practice', () => {
     });
     const [real, practice] = app.plugins;
     expect(real?.setups).toEqual([]);
-    expect(practice?.setups[0]?.secrets.apiPassword.reveal()).toBe('canary-practice-password');
+    expect(practice?.setups[0]?.secrets.apiPassword.reveal()).toBe('leak-test-practice-password');
     expect(practice?.ledgerFolder).not.toBe(real?.ledgerFolder);
     expect(practice?.ledgerFolder).toContain('practice');
-    expect(app.crossed.join()).not.toContain('canary');
+    expect(app.answers.join()).not.toContain('leak-test');
   });
 
   it('writes nothing real, whatever is saved in it, and brings the real profile back untouched', async () => {
@@ -157,10 +157,10 @@ describe('practice', () => {
 
   it('tells the screens which profile is current, and nothing of the other one', async () => {
     await enter();
-    app.plugins[0]?.tell();
-    app.plugins[1]?.tell();
+    app.plugins[0]?.notify();
+    app.plugins[1]?.notify();
     await leave();
-    app.plugins[1]?.tell();
+    app.plugins[1]?.notify();
     expect(app.events.map(({ payload }) => payload)).toMatchObject([
       { profile: 'practice' },
       { profile: 'practice' },

@@ -33,7 +33,7 @@ const appliance = { site: 'pra.example', port: 443, clientId: 'client', group: '
 
 async function connect(received: Partial<ServiceStatus> = {}): Promise<void> {
   app.pipe.answer('service/status', () => ok({ ...status, ...received }));
-  app.pipe.become({ kind: 'connected', info: { version: '1.2.3', protocol: 1 } as never });
+  app.pipe.setState({ kind: 'connected', info: { version: '1.2.3', protocol: 1 } as never });
   await vi.waitFor(async () =>
     expect(await app.call('service/state', {})).toMatchObject({
       value: { connection: 'connected', status: { pid: 7 } },
@@ -67,7 +67,7 @@ describe('the service’s state', () => {
       event: 'service/state',
       payload: { connection: 'connected', status: { tokens: 9 } },
     });
-    app.pipe.become({
+    app.pipe.setState({
       kind: 'lost',
       reason: { kind: 'service-unavailable', message: 'gone', doing: '', hint: 'wait' },
     });
@@ -151,7 +151,7 @@ describe('following the log', () => {
   it('begins anew with a service that comes back', async () => {
     for (const window of ['one', 'two']) open(window);
     await tail('one', true);
-    app.pipe.become({
+    app.pipe.setState({
       kind: 'lost',
       reason: { kind: 'service-unavailable', message: 'gone', doing: '', hint: 'wait' },
     });
@@ -178,8 +178,8 @@ describe('saving', () => {
       params: { revision: 1, plugin: { apiUser: 'svc' } },
     });
     const sent = app.pipe.calls.at(-1)?.params as { readonly secrets: { readonly apiPassword?: Secret } } | undefined;
-    expect(sent?.secrets.apiPassword?.reveal()).toBe('canary-password');
-    expect(app.crossed.join()).not.toContain('canary');
+    expect(sent?.secrets.apiPassword?.reveal()).toBe('leak-test-password');
+    expect(app.answers.join()).not.toContain('leak-test');
   });
 
   it('succeeds without the service, which gets them when it is reached, once', async () => {
@@ -232,7 +232,7 @@ describe('the appliance', () => {
         profile: 'real',
         expectedRevision: 0,
         appliance,
-        clientSecret: 'canary-client',
+        clientSecret: 'leak-test-client',
       }),
     ).toMatchObject({
       ok: true,
@@ -244,7 +244,7 @@ describe('the appliance', () => {
     });
     expect(await app.store.read('applianceClientSecret')).toMatchObject({ origin: 'https://pra.example' });
     expect(await app.settings()).toMatchObject({ revision: 1, appliance });
-    expect(await app.settingsText()).not.toContain('canary');
+    expect(await app.settingsText()).not.toContain('leak-test');
     const elsewhere = await app.call('appliance/save', {
       profile: 'real',
       expectedRevision: 1,
@@ -306,6 +306,6 @@ describe('the support bundle', () => {
       service: { connection: 'absent' },
       'ECM.log': ['{"event":"pi.call"}'],
     });
-    expect(text).not.toContain('canary');
+    expect(text).not.toContain('leak-test');
   });
 });

@@ -2,8 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../shared/secret.ts';
-import { memorySecrets } from '../platform/secrets/memory-secrets.ts';
-import { SecretStoreError, type SecretStore } from '../platform/secrets/secret-store.ts';
+import { memorySecrets, type SecretStore, SecretStoreError } from '../platform/secrets/secret-store.ts';
 import {
   endpointUrl,
   testConfigurator,
@@ -65,10 +64,10 @@ describe('settings/read', () => {
     ['http://pi.example', 'other-origin'],
   ])('says of a secret that is stored for %s: %s', async (boundTo, state) => {
     await put({ plugin: validPlugin });
-    await app.store.write('apiPassword', { origin: boundTo, value: Secret.of('canary') });
+    await app.store.write('apiPassword', { origin: boundTo, value: Secret.of('leak-test') });
     const read = await app.call('settings/read', {});
     expect(read).toMatchObject({ ok: true, value: { secrets: { apiPassword: state, apiRegistrationKey: 'not-set' } } });
-    expect(app.crossed.join()).not.toContain('canary');
+    expect(app.answers.join()).not.toContain('leak-test');
   });
 
   it('goes on saying that an unreadable file was set aside', async () => {
@@ -80,10 +79,10 @@ describe('settings/read', () => {
   });
 
   it('never shows a secret that somebody typed into the file', async () => {
-    await put({ plugin: { ...validPlugin, apiPassword: 'canary' } });
+    await put({ plugin: { ...validPlugin, apiPassword: 'leak-test' } });
     await app.call('settings/read', {});
     await save();
-    expect([...app.crossed, await app.settingsText()].join()).not.toContain('canary');
+    expect([...app.answers, await app.settingsText()].join()).not.toContain('leak-test');
   });
 
   it('says that the keychain refuses, instead of failing', async () => {
@@ -115,8 +114,8 @@ describe('settings/save', () => {
       },
     });
     expect(await app.settings()).toEqual({ version: 1, revision: 1, plugin: validPlugin, appliance: {} });
-    expect(await storedPassword()).toBe(`canary-password for ${origin}`);
-    expect([...app.crossed, await app.settingsText(), JSON.stringify(app.lines)].join()).not.toContain('canary');
+    expect(await storedPassword()).toBe(`leak-test-password for ${origin}`);
+    expect([...app.answers, await app.settingsText(), JSON.stringify(app.lines)].join()).not.toContain('leak-test');
   });
 
   it('keeps stored secrets that are not typed again', async () => {
@@ -125,7 +124,7 @@ describe('settings/save', () => {
       ok: true,
       value: { status: 'saved' },
     });
-    expect(await storedPassword()).toBe(`canary-password for ${origin}`);
+    expect(await storedPassword()).toBe(`leak-test-password for ${origin}`);
   });
 
   it.each([
@@ -161,7 +160,7 @@ describe('settings/save', () => {
       ok: true,
       value: { status: 'conflict', view: { revision: 1, plugin: { apiUser: 'svc' } } },
     });
-    expect(await storedPassword()).toBe(`canary-password for ${origin}`);
+    expect(await storedPassword()).toBe(`leak-test-password for ${origin}`);
   });
 
   it('asks once per origin before plain http to another machine', async () => {
@@ -235,7 +234,7 @@ describe('settings/save', () => {
     expect(app.plugins[0]?.saved).toEqual([]);
     await save({ plugin: { ...validPlugin, apiUser: 'other' }, secrets: { apiPassword: 'new' } }, 1);
     const [[before, after] = []] = app.plugins[0]?.saved ?? [];
-    expect([before?.settings.apiUser, before?.secrets.apiPassword.reveal()]).toEqual(['svc', 'canary-password']);
+    expect([before?.settings.apiUser, before?.secrets.apiPassword.reveal()]).toEqual(['svc', 'leak-test-password']);
     expect([after?.settings.apiUser, after?.secrets.apiPassword.reveal()]).toEqual(['other', 'new']);
   });
 

@@ -34,7 +34,7 @@ const retrieve = (changes: Partial<Lookup> = {}) =>
   app.call('test/retrieve', { ...input(changes), credentialId: 'v1.x' });
 const storeBoth = async (origin: string): Promise<void> => {
   for (const name of ['apiPassword', 'apiRegistrationKey'] as const)
-    await app.store.write(name, { origin, value: Secret.of('canary-stored') });
+    await app.store.write(name, { origin, value: Secret.of('leak-test-stored') });
 };
 
 describe('test/lookup', () => {
@@ -44,16 +44,19 @@ describe('test/lookup', () => {
       value: { ok: true, credentials: [offered], trace: [{ stage: 'identity' }] },
     });
     const [setup] = real.setups;
-    expect([setup?.settings.apiUser, setup?.secrets.apiPassword.reveal()]).toEqual(['svc', 'canary-password']);
+    expect([setup?.settings.apiUser, setup?.secrets.apiPassword.reveal()]).toEqual(['svc', 'leak-test-password']);
     expect(await app.settingsText()).toBeUndefined();
-    expect([...app.crossed, JSON.stringify(app.lines)].join()).not.toContain('canary');
+    expect([...app.answers, JSON.stringify(app.lines)].join()).not.toContain('leak-test');
   });
 
   it('takes secrets that were not typed from the store', async () => {
     await storeBoth('https://pi.example');
     expect(await lookup({ secrets: { apiRegistrationKey: 'typed' } })).toMatchObject({ ok: true, value: { ok: true } });
     const secrets = real.setups[0]?.secrets;
-    expect([secrets?.apiPassword.reveal(), secrets?.apiRegistrationKey.reveal()]).toEqual(['canary-stored', 'typed']);
+    expect([secrets?.apiPassword.reveal(), secrets?.apiRegistrationKey.reveal()]).toEqual([
+      'leak-test-stored',
+      'typed',
+    ]);
   });
 
   it('never hands a stored secret to another address', async () => {

@@ -17,7 +17,7 @@ let download: string;
 beforeEach(async () => {
   app = await testConfigurator();
   download = await mkdtemp(join(tmpdir(), 'download-'));
-  await cp(join(import.meta.dirname, '../../e2e/example-plugin'), download, { recursive: true });
+  await cp(join(import.meta.dirname, '../../test-support/example-plugin'), download, { recursive: true });
 });
 afterEach(async () => {
   await app.remove();
@@ -25,19 +25,23 @@ afterEach(async () => {
 });
 
 const pluginId = 'example-vault';
-const changed = { ...validPlugin, apiUser: 'canary' };
+const changed = { ...validPlugin, apiUser: 'leak-test' };
 const inputs: { readonly [K in WritingCall]: () => Omit<CallArgument<K>, keyof Basis> } = {
-  'settings/save': () => ({ plugin: changed, secrets: { apiPassword: 'canary', apiRegistrationKey: 'canary' } }),
+  'settings/save': () => ({ plugin: changed, secrets: { apiPassword: 'leak-test', apiRegistrationKey: 'leak-test' } }),
   'appliance/save': () => ({
-    appliance: { site: 'canary.example', port: 443, clientId: 'c', group: 'g' },
-    clientSecret: 'canary',
+    appliance: { site: 'leak-test.example', port: 443, clientId: 'c', group: 'g' },
+    clientSecret: 'leak-test',
   }),
   'plugins/choose': () => ({ id: 'privileged-identity' }),
   'plugins/choose-folder': () => ({ folder: download }),
   'plugins/unblock': () => ({ folder: download }),
-  'plugins/save-settings': () => ({ pluginId, settings: { labelStyle: 'account' }, secrets: { vaultKey: 'canary' } }),
-  'drafts/keep': () => ({ section: 'appliance', draft: { base: {}, values: { site: 'canary.example' } } }),
-  'scenarios/save': () => ({ scenarios: [{ name: 'canary', session }] }),
+  'plugins/save-settings': () => ({
+    pluginId,
+    settings: { labelStyle: 'account' },
+    secrets: { vaultKey: 'leak-test' },
+  }),
+  'drafts/keep': () => ({ section: 'appliance', draft: { base: {}, values: { site: 'leak-test.example' } } }),
+  'scenarios/save': () => ({ scenarios: [{ name: 'leak-test', session }] }),
 };
 const names = Object.keys(inputs) as readonly WritingCall[];
 const write = (name: WritingCall, basis: Basis) =>

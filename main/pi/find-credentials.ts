@@ -3,7 +3,7 @@ import type { Session } from '../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { PluginSettings } from '../../shared/settings.ts';
 import { describeEndpoint } from './endpoint/describe-endpoint.ts';
-import type { Endpoint } from './endpoint/endpoint.ts';
+import type { Endpoint } from './endpoint/describe-endpoint.ts';
 import type { EngineContext } from './engine.ts';
 import { piCodes } from './gateway/gateway.ts';
 import { resolveIdentities } from './identity/resolve-identities.ts';

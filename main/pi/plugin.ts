@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Failure } from '../../shared/errors.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
@@ -8,8 +9,6 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
 import { createEngine } from './create-engine.ts';
 import { runPiChecks } from '../diagnostics/pi-checks.ts';
-import type { Probes } from '../diagnostics/probes.ts';
-import { systemProbes } from '../diagnostics/system-probes.ts';
 import type { EngineContext, PiEngine } from './engine.ts';
 import type { CallContext, GatewayOptions, PiGateway } from './gateway/gateway.ts';
 import { createSoapGateway } from './gateway/soap-gateway.ts';
@@ -23,7 +22,6 @@ import { createCheckouts, type Checkouts } from './checkouts/checkouts.ts';
 import { checkTemplates } from './rotation/check-templates.ts';
 import { createGatewayPool, type GatewayPool, type SharedGateway } from './tokens/gateway-pool.ts';
 import { createPiAccess, type PiAccess } from './tokens/pi-access.ts';
-import { RecentMap } from '../lib/recent-map.ts';
 import { createTokenCipher } from './tokens/token-cipher.ts';
 import { createTokenStore, type TokenStore } from './tokens/token-store.ts';
 
@@ -35,7 +33,7 @@ export interface PiPluginOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly openGateway?: (options: GatewayOptions) => PiGateway;
-  readonly probes?: Probes;
+
   /** The text of a file, or `undefined` if there is none; rejects if it cannot be read. */
   readonly readFile?: (path: string) => Promise<string | undefined>;
 }
@@ -53,7 +51,7 @@ class Plugin implements PiPlugin {
   readonly #checkouts: Checkouts;
   readonly #retries: CheckInRetries;
   readonly #accessRegistry = createAccessRegistry();
-  readonly #granted: GrantedRequests = new RecentMap(maxGranted);
+  readonly #granted: GrantedRequests = new LRUCache({ max: maxGranted });
 
   constructor(options: PiPluginOptions) {
     const {
@@ -88,14 +86,14 @@ class Plugin implements PiPlugin {
   }
 
   async diagnose(setup: PluginSetup, request: DiagnoseRequest, context: CallContext): Promise<Diagnosis> {
-    const { clock, log, probes = systemProbes } = this.#options;
+    const { clock, log } = this.#options;
     const trustedCa = await this.#trustedCa(setup);
     // An unusable file fails the check `tls`, above which nothing is tried.
     const gateway = this.#gateway(setup, trustedCa.ok ? trustedCa.value : undefined);
     // The pauses are shared, so that what a diagnosis finds refused is not tried again by the others at once.
     const tokens = createTokenStore({ clock, cipher: this.#cipher, pauses: this.#tokens.pauses });
     const access = this.#access(setup, gateway, tokens);
-    const parts = { access, gateway, probes, clock, trustedCa };
+    const parts = { access, gateway, clock, trustedCa };
     const diagnosis = await runPiChecks(parts, request, { ...context, interactive: true });
     tokens.cache.clear();
     const cause = diagnosis.failure;

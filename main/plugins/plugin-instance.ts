@@ -1,7 +1,6 @@
 import type { Result } from '../../shared/result.ts';
 import type { EcmPlugin, PluginEngine, RawSetup } from './contract.ts';
-import { bugText } from '../platform/logging/bug-text.ts';
-import type { Log } from '../platform/logging/log.ts';
+import { bugText, type Log } from '../platform/logging/log.ts';
 import { HeldCredentials, type Hold } from '../ecm/held-credentials.ts';
 
 /**

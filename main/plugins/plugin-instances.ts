@@ -2,8 +2,7 @@ import type { Failure } from '../../shared/errors.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { EcmPlugin } from './contract.ts';
 import type { PluginRegistry } from './plugin-registry.ts';
-import { bugText } from '../platform/logging/bug-text.ts';
-import type { Log } from '../platform/logging/log.ts';
+import { bugText, type Log } from '../platform/logging/log.ts';
 import type { Hold } from '../ecm/held-credentials.ts';
 import { PluginInstance } from './plugin-instance.ts';
 

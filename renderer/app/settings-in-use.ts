@@ -5,9 +5,9 @@ import { isPi, type PluginsStore } from '../features/appliance/plugins-store.ts'
 import { isDirty, typedSecrets } from '../lib/section-draft.ts';
 import type { SettingsToTry } from '../features/test-settings/store.ts';
 
-/** The settings of the chosen plugin, whichever that is: what tests and diagnosis run with. */
+/** The settings of the chosen plugin, which tests and diagnosis use. */
 export interface SettingsInUse {
-  /** What is on the Plugin settings screen, saved or not. */
+  /** The settings on screen, saved or not. */
   readDraft(): SettingsToTry;
   readSaved(): SettingsToTry;
   isUnsaved(): boolean;

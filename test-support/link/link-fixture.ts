@@ -5,9 +5,9 @@ import { silentLog } from '../../main/platform/logging/log.ts';
 import type { ApplianceLink, LinkRequests, LinkState } from '../../main/ecm/link/appliance-link.ts';
 import { createApplianceLink, type ApplianceLinkOptions } from '../../main/ecm/link/link-client.ts';
 
-/** A plugin for tests: offers one credential, and notes what is asked of it. */
+/** A plugin for tests: offers one credential, and records its calls. */
 export interface ScriptedRequests extends LinkRequests {
-  /** What was asked, in order: "find ann", "get c1", "release c1". */
+  /** The calls, in order: "find ann", "get c1", "release c1". */
   readonly asked: string[];
 }
 
@@ -34,7 +34,7 @@ export function scriptedRequests(over: Partial<LinkRequests> = {}): ScriptedRequ
   };
 }
 
-/** Where the test's appliance is, as the practice appliance tells it. */
+/** Address and account of the test's appliance, in the form of the practice appliance. */
 export interface Site {
   readonly siteUrl: string;
   readonly caPem?: string | undefined;
@@ -47,14 +47,14 @@ export interface TestLink {
   readonly requests: ScriptedRequests;
   /** Every state so far. */
   readonly states: LinkState[];
-  /** Resolves with the state once it is such a one. */
+  /** Resolves with the first state of this kind that fits. */
   reached<K extends LinkState['kind']>(
     kind: K,
     fits?: (state: Extract<LinkState, { readonly kind: K }>) => boolean,
   ): Promise<Extract<LinkState, { readonly kind: K }>>;
 }
 
-/** A link for a test, not started; named `ecm-1` in the group `Default` unless told otherwise. */
+/** A link for a test, not started; by default named `ecm-1` in the group `Default`. */
 export function testLink(
   { siteUrl, caPem, clientId, clientSecret }: Site,
   over: Partial<Omit<ApplianceLinkOptions, 'requests'>> & {
@@ -90,7 +90,7 @@ export function testLink(
   return { link, requests, states, reached };
 }
 
-/** Waits for real sockets: lets the event loop turn until it is so. */
+/** Lets the event loop run until the condition holds, for real sockets. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }

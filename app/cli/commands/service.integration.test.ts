@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serviceStatus } from '../../../shared/service-status.ts';
-import { serviceOnPractice, type ServiceOnPractice } from '../../../e2e/service-on-practice.ts';
+import { serviceOnPractice, type ServiceOnPractice } from '../../../test-support/service-on-practice.ts';
 import { ensurePipeKey } from '../../../main/ecm/pipe/pipe-key.ts';
 import { runCli } from '../run-cli.ts';
 

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import { LockBusyError, withLock } from '../../platform/process/with-lock.ts';
+import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
 import { codeOf } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
 

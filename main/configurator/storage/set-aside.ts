@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { writeFileAtomically } from '../../platform/files/files.ts';
-import { listFiles, removeFile, renameFile } from '../../platform/files/folders.ts';
+import { listFiles, removeFile, writeFileAtomically } from '../../platform/files/files.ts';
+import { renameOver } from '../../platform/files/rename-over.ts';
 import { removeLockDrafts } from '../../platform/process/process-lock.ts';
 
 /** What only the holder of a file's lock may do with it. */
@@ -14,7 +14,7 @@ export function lockOf(path: string): string {
 /** Moves a file that cannot be used out of the way, and answers its new name. */
 export async function setFileAside(path: string, now: number): Promise<string> {
   const name = await freeName(`${path}.${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`);
-  await renameFile(path, name);
+  await renameOver(path, name);
   return name;
 }
 

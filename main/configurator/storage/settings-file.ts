@@ -9,7 +9,7 @@ import {
   type SettingsFile,
 } from '../../../shared/settings.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
-import { LockBusyError, withLock } from '../../platform/process/with-lock.ts';
+import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
 import { codeOf, parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
 

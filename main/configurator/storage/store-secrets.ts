@@ -1,8 +1,8 @@
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
-import { storeFailure, type SecretPlace } from '../../platform/secrets/read-secrets.ts';
-import { SecretStoreError, type SecretStore } from '../../platform/secrets/secret-store.ts';
+import { storeFailure, type SecretLocation } from '../../platform/secrets/read-secrets.ts';
+import { type SecretStore, SecretStoreError } from '../../platform/secrets/secret-store.ts';
 
 /** Secrets that were stored, and the way back, for when what had to follow did not succeed. */
 export interface StoredNow {
@@ -11,7 +11,7 @@ export interface StoredNow {
 }
 
 /** A secret as typed, and where the store is to have it. */
-export interface TypedSecret extends SecretPlace<string> {
+export interface TypedSecret extends SecretLocation<string> {
   readonly value: Secret | undefined;
 }
 

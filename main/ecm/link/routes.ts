@@ -1,24 +1,21 @@
 import type { z } from 'zod';
 import { failure, withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { ok } from '../../../shared/result.ts';
-import { bugText } from '../../platform/logging/bug-text.ts';
-import type { Log } from '../../platform/logging/log.ts';
+import { bugText, type Log } from '../../platform/logging/log.ts';
 import { unaborted } from '../../lib/background-work.ts';
+import { rpcCodes, type RpcAnswer } from '../../rpc/json-rpc.ts';
+import type { IncomingRequest } from '../../rpc/rpc-peer.ts';
 import type { HeldCredentials } from '../held-credentials.ts';
 import type { RequestQueue } from '../service/request-queue.ts';
 import type { LinkContext, LinkRequests, LinkSession } from './appliance-link.ts';
 import { giveBack, type GiveBackParts } from './release-held.ts';
 import { doingRelease, unforeseen } from './link-failures.ts';
-import { findParams, getParams, maxFrameBytes, releaseParams, rpcCodes, type RpcRequest } from './wire.ts';
-import { credentialFrame, errorFrame, failureFrame, resultFrame } from './write-frame.ts';
+import { credentialResult, findParams, getParams, releaseParams } from './wire.ts';
 
 /** Takes the appliance's requests over one connection to the plugin, and writes the answers. */
 export interface Routes {
-  /**
-   * The frame that answers the request. Never rejects: a bug is logged and answered as `unexpected`.
-   * @param signal aborts when the appliance no longer waits or the connection is gone. A credential that comes too late is taken back
-   */
-  answer(request: RpcRequest, signal: AbortSignal): Promise<string>;
+  /** Never rejects: a bug is logged and answered as `unexpected`. A credential that comes after the abort is checked in. */
+  answer(request: IncomingRequest): Promise<RpcAnswer>;
 }
 
 export interface RouteParts extends GiveBackParts {
@@ -35,7 +32,7 @@ const doing = {
   health: 'asking the plugin how it is',
 } as const;
 
-type Route = (request: RpcRequest, context: LinkContext) => Promise<string>;
+type Route = (params: unknown, context: LinkContext) => Promise<RpcAnswer>;
 
 export function createRoutes(parts: RouteParts): Routes {
   const routes: ReadonlyMap<string, Route> = new Map([
@@ -45,45 +42,41 @@ export function createRoutes(parts: RouteParts): Routes {
     ['plugin/health', healthRoute(parts)],
   ]);
   return {
-    answer: async (request, signal) => {
-      const route = routes.get(request.method);
-      if (route === undefined)
-        return errorFrame(request.id, { code: rpcCodes.methodNotFound, message: 'There is no such method.' });
+    answer: async ({ method, params, signal }) => {
+      const route = routes.get(method);
+      if (route === undefined) return { error: { code: rpcCodes.methodNotFound, message: 'There is no such method.' } };
       const correlationId = parts.newId();
       try {
-        const text = await route(request, { signal, correlationId });
-        return Buffer.byteLength(text) > maxFrameBytes
-          ? failureFrame(request.id, withCorrelation(tooLarge(), correlationId))
-          : text;
+        return await route(params, { signal, correlationId });
       } catch (error) {
-        parts.log.error('error.unexpected', { operation: request.method, correlationId, bug: bugText(error) });
-        return failureFrame(request.id, withCorrelation(unforeseen('answering the appliance'), correlationId));
+        parts.log.error('error.unexpected', { operation: method, correlationId, bug: bugText(error) });
+        return failureAnswer(unforeseen('answering the appliance'), correlationId);
       }
     },
   };
 }
 
 function findRoute({ requests, queue, log }: RouteParts): Route {
-  return withParams(findParams, async ({ session }, { id }, context) => {
+  return withParams(findParams, async ({ session }, context) => {
     const run = (signal: AbortSignal) => requests.find(session, { ...context, signal });
     const found = await queue.enqueue({ doing: doing.find, signal: context.signal, run });
-    return found.ok ? resultFrame(id, { credentials: found.value }) : failed(log, doing.find, id, found.error, context);
+    return found.ok ? { result: { credentials: found.value } } : failed(log, doing.find, found.error, context);
   });
 }
 
 function getRoute(parts: RouteParts): Route {
   const { requests, queue, held, log } = parts;
-  return withParams(getParams, async ({ session, credentialId }, { id }, context) => {
+  return withParams(getParams, async ({ session, credentialId }, context) => {
     const takeBack = (): void => giveBack(parts, { session, credentialId }, context.correlationId);
     const run = (signal: AbortSignal) => requests.get(session, credentialId, { ...context, signal });
     const got = await queue.enqueue({ doing: doing.get, signal: context.signal, run, unclaimed: takeBack });
-    if (!got.ok) return failed(log, doing.get, id, got.error, context);
+    if (!got.ok) return failed(log, doing.get, got.error, context);
     if (context.signal.aborted) {
       takeBack();
-      return failed(log, doing.get, id, nobodyWaits(), context);
+      return failed(log, doing.get, nobodyWaits(), context);
     }
     held.add({ session, credentialId });
-    return credentialFrame(id, got.value);
+    return { result: credentialResult(got.value) };
   });
 }
 
@@ -92,52 +85,49 @@ function getRoute(parts: RouteParts): Route {
  * connection; the plugin has its own time limits.
  */
 function releaseRoute({ requests, held, background, log }: RouteParts): Route {
-  return withParams(releaseParams, async ({ session, credentialId, endedAt }, { id }, context) => {
+  return withParams(releaseParams, async ({ session, credentialId, endedAt }, context) => {
     // From now on it is being given back; the end of the connection must not do it a second time.
     const wasHeld = held.remove({ session, credentialId });
     const released = requests.release(session, credentialId, endedAt, { ...context, signal: unaborted() });
     background.run(doing.release, () => released);
     const result = await released;
-    if (result.ok) return resultFrame(id, {});
+    if (result.ok) return { result: {} };
     if (wasHeld && !context.signal.aborted) held.add({ session, credentialId });
-    return failed(log, doing.release, id, result.error, context);
+    return failed(log, doing.release, result.error, context);
   });
 }
 
 function healthRoute({ requests, queue, log }: RouteParts): Route {
-  return async ({ id }, context) => {
+  return async (_params, context) => {
     const run = async (signal: AbortSignal) => ok(await requests.health({ ...context, signal }));
     const health = await queue.enqueue({ doing: doing.health, signal: context.signal, run });
-    return health.ok ? resultFrame(id, { ...health.value }) : failed(log, doing.health, id, health.error, context);
+    return health.ok ? { result: { ...health.value } } : failed(log, doing.health, health.error, context);
   };
 }
 
 function withParams<S extends z.ZodType>(
   schema: S,
-  route: (params: z.output<S>, request: RpcRequest, context: LinkContext) => Promise<string>,
+  route: (params: z.output<S>, context: LinkContext) => Promise<RpcAnswer>,
 ): Route {
-  return async (request, context) => {
-    const params = schema.safeParse(request.params);
-    if (params.success) return route(params.data, request, context);
-    // Only the places: what stands there may be anything.
+  return async (received, context) => {
+    const params = schema.safeParse(received);
+    if (params.success) return route(params.data, context);
+    // The places only: the values may be anything.
     const places = params.error.issues.slice(0, 5).map(({ path }) => (path.length === 0 ? 'params' : path.join('.')));
-    return errorFrame(request.id, {
-      code: rpcCodes.invalidParams,
-      message: `The request has no valid ${places.join(', ')}.`,
-    });
+    const message = `The request has no valid ${places.join(', ')}.`;
+    return { error: { code: rpcCodes.invalidParams, message } };
   };
 }
 
-function failed(
-  log: Log,
-  operation: string,
-  id: RpcRequest['id'],
-  cause: Failure,
-  { correlationId }: LinkContext,
-): string {
+function failed(log: Log, operation: string, cause: Failure, { correlationId }: LinkContext): RpcAnswer {
   const { kind, detail, message } = cause;
   log.warn('request.failed', { operation, correlationId, kind, ...(detail === undefined ? {} : { detail }), message });
-  return failureFrame(id, withCorrelation(cause, correlationId));
+  return failureAnswer(cause, correlationId);
+}
+
+function failureAnswer(cause: Failure, correlationId: string): RpcAnswer {
+  const data = withCorrelation(cause, correlationId);
+  return { error: { code: rpcCodes.failed, message: cause.message, data } };
 }
 
 function nobodyWaits(): Failure {
@@ -145,13 +135,5 @@ function nobodyWaits(): Failure {
     message: 'The request was cancelled.',
     doing: doing.get,
     hint: 'Nothing is wrong; ask again if you still need the answer.',
-  });
-}
-
-function tooLarge(): Failure {
-  return failure('protocol', 'malformed', {
-    message: `The answer is larger than the ${maxFrameBytes / 1024 / 1024} MiB that the link carries.`,
-    doing: doing.find,
-    hint: 'The user is offered too many credentials; narrow what PI shows the user, or switch on a filter in the plugin settings.',
   });
 }

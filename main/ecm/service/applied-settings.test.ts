@@ -6,8 +6,7 @@ import { ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { piPluginId, type SecretName } from '../../../shared/settings.ts';
 import type { EcmPlugin } from '../../plugins/contract.ts';
-import { memorySecrets } from '../../platform/secrets/memory-secrets.ts';
-import { SecretStoreError, type SecretStore } from '../../platform/secrets/secret-store.ts';
+import { memorySecrets, type SecretStore, SecretStoreError } from '../../platform/secrets/secret-store.ts';
 import { keepApplied, readApplied, type AppliedSettings } from './applied-settings.ts';
 
 const plugin = { id: piPluginId, form: { fields: [{ key: 'apiPassword', kind: 'secret' }] } } as unknown as EcmPlugin;

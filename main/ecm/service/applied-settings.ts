@@ -7,11 +7,11 @@ import type { Secret } from '../../../shared/secret.ts';
 import { originOf, piPluginId, secretNames, type RawPlugin, type SecretName } from '../../../shared/settings.ts';
 import type { EcmPlugin, PluginSecretValues, RawSetup } from '../../plugins/contract.ts';
 import { accountOf, addressOf, pluginIdOf, sectionOf } from '../../plugins/settings-location.ts';
-import { draftFile, flushFolder, readTextIfPresent, type FileDraft } from '../../platform/files/files.ts';
+import { draftFile, type FileDraft, flushFolder, readTextIfPresent } from '../../platform/files/files.ts';
 import {
-  SecretStoreError,
   type SecretAccount,
   type SecretStore,
+  SecretStoreError,
   type StoredSecret,
 } from '../../platform/secrets/secret-store.ts';
 import { siteUrlOf } from '../link/site-address.ts';
@@ -117,7 +117,7 @@ function placeOf(
   return { account: accountOf(id, name), address: addressOf(id, sectionOf(settings, id)), given };
 }
 
-function clientSecretPlace({ appliance: { site, port } }: AppliedSettings, { secrets }: GivenSecrets): Place {
+function clientSecretLocation({ appliance: { site, port } }: AppliedSettings, { secrets }: GivenSecrets): Place {
   const address =
     typeof site === 'string' && site !== ''
       ? originOf(siteUrlOf(site, typeof port === 'number' ? port : 443))
@@ -156,7 +156,7 @@ export async function clientSecretFor(
   given: GivenSecrets,
 ): Promise<Result<Secret | undefined, Failure>> {
   try {
-    return ok(await valueAt(store, clientSecretPlace(settings, given)));
+    return ok(await valueAt(store, clientSecretLocation(settings, given)));
   } catch (error) {
     return storeRefused(error, 'reading the stored secrets');
   }
@@ -177,7 +177,7 @@ export async function keepApplied(
   const path = join(folder, fileName);
   const places = [
     ...secretsOf(plugin.form).map((name) => placeOf(name, plugin, settings, given)),
-    clientSecretPlace(settings, given),
+    clientSecretLocation(settings, given),
   ];
   const draft = await draftApplied(path, textOf(settings, plugin));
   if (!draft.ok) return draft;

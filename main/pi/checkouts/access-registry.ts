@@ -1,6 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import { identityText, sameName } from '../model.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
-import { RecentMap } from '../../lib/recent-map.ts';
 import type { CheckOutRecord } from './record.ts';
 
 /** Sets of settings remembered; one is usual, a few while somebody tries drafts. */
@@ -21,7 +21,7 @@ function canCheckIn({ setup, apiIdentity }: PiAccess, { endpointUrl, actor }: Ch
 }
 
 export function createAccessRegistry(): AccessRegistry {
-  const known = new RecentMap<string, PiAccess>(maxRemembered);
+  const known = new LRUCache<string, PiAccess>({ max: maxRemembered });
   return {
     note: (access) => {
       const who = identityText(access.apiIdentity).toLowerCase();
@@ -29,7 +29,7 @@ export function createAccessRegistry(): AccessRegistry {
     },
     accessFor: (record, preferred) => {
       if (preferred !== undefined && canCheckIn(preferred, record)) return preferred;
-      return known.values().findLast((access) => canCheckIn(access, record));
+      return [...known.values()].find((access) => canCheckIn(access, record));
     },
   };
 }

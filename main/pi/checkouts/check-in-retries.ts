@@ -1,6 +1,5 @@
-import { bugText } from '../../platform/logging/bug-text.ts';
+import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Log } from '../../platform/logging/log.ts';
 import type { EngineContext } from '../engine.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
 import { isDue } from './check-in-wait.ts';

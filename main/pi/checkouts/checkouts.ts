@@ -96,7 +96,7 @@ class CheckoutTracker implements Checkouts {
   }
 
   inTurn<T>(hold: Parameters<typeof holdKey>[0], work: () => Promise<T>): Promise<T> {
-    return this.#mutex.take(holdKey(hold), work);
+    return this.#mutex.runExclusive(holdKey(hold), work);
   }
 
   async checkOut(

@@ -1,7 +1,7 @@
 import { jumpItemType, type Session } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Failure } from '../../../shared/errors.ts';
-import type { Endpoint } from '../endpoint/endpoint.ts';
+import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import type { EngineContext } from '../engine.ts';
 import { piCodes, type PiFailure } from '../gateway/gateway.ts';
 import { findCredentials, type LookedUp } from '../find-credentials.ts';

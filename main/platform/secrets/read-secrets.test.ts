@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { secretNames, type SecretName } from '../../../shared/settings.ts';
-import { memorySecrets } from './memory-secrets.ts';
+import { memorySecrets, type SecretStore, SecretStoreError } from './secret-store.ts';
 import { resolveSecrets, type SecretSources } from './read-secrets.ts';
-import { SecretStoreError, type SecretStore } from './secret-store.ts';
 
 const origin = 'https://pi.example';
 let secretsFile = '';
@@ -79,20 +78,20 @@ describe('resolveSecrets', () => {
 
   it.each([
     ['that is missing', undefined],
-    ['that is no JSON', '{"apiPassword": canary}'],
-    ['that is a list', '["canary"]'],
-    ['with a number for a secret', '{"apiPassword": 12345678, "x": "canary"}'],
-  ])('names a secrets file %s, and quotes nothing of it', async (_what, text) => {
+    ['that is no JSON', '{"apiPassword": leak-test-value}'],
+    ['that is a list', '["leak-test-value"]'],
+    ['with a number for a secret', '{"apiPassword": 12345678, "x": "leak-test-value"}'],
+  ])('fails with the path of a secrets file %s, and nothing of its content', async (_what, text) => {
     if (text !== undefined) await writeFile(secretsFile, text);
     const resolved = await resolveSecrets({ secretsFile, env: {}, origin, openStore: mustNotOpen });
     expect(resolved).toMatchObject({
       ok: false,
       error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(secretsFile) },
     });
-    expect(JSON.stringify(resolved)).not.toMatch(/canary|12345678/);
+    expect(JSON.stringify(resolved)).not.toMatch(/leak-test-value|12345678/);
   });
 
-  it('tells when the store refuses', async () => {
+  it('fails when the store refuses', async () => {
     const locked: SecretStore = {
       ...memorySecrets(),
       read: () => Promise.reject(new SecretStoreError('it is locked')),

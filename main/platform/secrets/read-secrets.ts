@@ -7,59 +7,58 @@ import { settingTexts } from '../../../shared/settings-text.ts';
 import { readTextIfPresent } from '../files/files.ts';
 import { SecretStoreError, type SecretAccount, type SecretStore } from './secret-store.ts';
 
-/** The environment's names (product.md section 2). */
+/** The names of the environment variables (product.md section 2). */
 const variables: Readonly<Record<SecretName, string>> = {
   apiPassword: 'ECM_API_PASSWORD',
   apiRegistrationKey: 'ECM_API_REGISTRATION_KEY',
   applianceClientSecret: 'ECM_APPLIANCE_CLIENT_SECRET',
 };
 
+type SecretsByName = Partial<Record<SecretName, Secret>>;
+
 export interface SecretSources {
   /** A JSON object of secrets by name. */
   readonly secretsFile?: string;
   readonly env: NodeJS.ProcessEnv;
-  /** What Endpoint URL names; a stored secret for another origin counts as not set. */
+  /** The origin of Endpoint URL; a stored secret for another origin counts as not set. */
   readonly origin: string | undefined;
   /** Called only if a secret of the plugin is still missing. */
   readonly openStore: () => Promise<SecretStore>;
 }
 
 /** The secrets found, by name, and the names of those that are stored for another origin only. */
-export interface ResolvedSecrets extends Readonly<Partial<Record<SecretName, Secret>>> {
+export interface ResolvedSecrets extends Readonly<SecretsByName> {
   readonly otherOrigin: readonly SecretName[];
 }
 
 /**
- * Finds each secret of the plugin: first in the secrets file, then in the environment, then in the store. The variables are
- * removed from `env`, whether they are used or not, so that no child process and no crash report inherits them.
+ * Finds each secret of the plugin: first in the secrets file, then in the environment, then in the store. Removes the variables
+ * from `env`, used or not, so that no child process and no crash report inherits them.
  */
 export async function resolveSecrets(sources: SecretSources): Promise<Result<ResolvedSecrets, Failure>> {
-  const given = takeFromEnvironment(sources.env);
-  const file = sources.secretsFile === undefined ? ok({}) : await readSecretsFile(sources.secretsFile);
-  if (!file.ok) return file;
-  const found = { ...given, ...file.value };
+  const fromEnvironment = takeFromEnvironment(sources.env);
+  const fromFile = sources.secretsFile === undefined ? ok({}) : await readSecretsFile(sources.secretsFile);
+  if (!fromFile.ok) return fromFile;
+  const found = { ...fromEnvironment, ...fromFile.value };
   const missing = pluginSecretNames.filter((name) => !(name in found));
   if (missing.length === 0) return ok({ ...found, otherOrigin: [] });
   const stored = await readStoredSecrets(await sources.openStore(), missing, sources.origin);
   return stored.ok ? ok({ ...found, ...stored.value }) : stored;
 }
 
-/** The stored ones of these secrets, as far as they are bound to the origin. */
+/** The stored secrets of these names, as far as they are bound to the origin. */
 export async function readStoredSecrets(
   store: SecretStore,
   names: readonly SecretName[],
   origin: string | undefined,
 ): Promise<Result<ResolvedSecrets, Failure>> {
-  const read = await readSecretsAt(
-    store,
-    names.map((name) => ({ name, account: name })),
-    origin,
-  );
+  const locations = names.map((name) => ({ name, account: name }));
+  const read = await readSecretsAt(store, locations, origin);
   return read.ok ? ok({ ...read.value.values, otherOrigin: read.value.otherOrigin }) : read;
 }
 
-/** A secret's name, and the one under which the store has it. */
-export interface SecretPlace<N extends string> {
+/** A secret's name, and its name in the store. */
+export interface SecretLocation<N extends string> {
   readonly name: N;
   readonly account: SecretAccount;
 }
@@ -72,16 +71,16 @@ export interface StoredSecrets<N extends string> {
 
 export async function readSecretsAt<N extends string>(
   store: SecretStore,
-  places: readonly SecretPlace<N>[],
+  locations: readonly SecretLocation<N>[],
   origin: string | undefined,
 ): Promise<Result<StoredSecrets<N>, Failure>> {
   const values: Partial<Record<N, Secret>> = {};
   const otherOrigin: N[] = [];
   try {
     const stored = await Promise.all(
-      places.map(async ({ name, account }) => [name, await store.read(account)] as const),
+      locations.map(async ({ name, account }) => ({ name, secret: await store.read(account) })),
     );
-    for (const [name, secret] of stored) {
+    for (const { name, secret } of stored) {
       if (secret === undefined) continue;
       if (secret.origin === origin) values[name] = secret.value;
       else otherOrigin.push(name);
@@ -89,20 +88,15 @@ export async function readSecretsAt<N extends string>(
     return ok({ values, otherOrigin });
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
-    return err(
-      storeFailure(
-        error,
-        places.map(({ name }) => name),
-        'reading the stored secrets',
-      ),
-    );
+    const names = locations.map(({ name }) => name);
+    return err(storeFailure(error, names, 'reading the stored secrets'));
   }
 }
 
-/** The store of secrets refused. */
+/** The failure for a store of secrets that refused. */
 export function storeFailure(error: SecretStoreError, names: readonly string[], doing: string): Failure {
-  const isOurs = (name: string): name is SecretName => (secretNames as readonly string[]).includes(name);
-  const labels = names.map((name) => (isOurs(name) ? settingTexts[name].label : name)).join(' and ');
+  const isSecretName = (name: string): name is SecretName => (secretNames as readonly string[]).includes(name);
+  const labels = names.map((name) => (isSecretName(name) ? settingTexts[name].label : name)).join(' and ');
   return failure('configuration', 'secret', {
     message: `The store of secrets refused ${labels}: ${error.message}`,
     doing,
@@ -110,51 +104,47 @@ export function storeFailure(error: SecretStoreError, names: readonly string[], 
   });
 }
 
-/** Secrets named by the environment; the variables are removed from it, used or not. */
-export function takeFromEnvironment(env: NodeJS.ProcessEnv): Partial<Record<SecretName, Secret>> {
-  const taken = secretNames.flatMap((name) => {
-    const variable = variables[name];
-    const value = env[variable];
-    delete env[variable];
-    return value === undefined || value === '' ? [] : [[name, Secret.of(value)] as const];
-  });
-  return Object.fromEntries(taken);
+/** The secrets of the environment. Removes the variables from it, used or not. */
+export function takeFromEnvironment(env: NodeJS.ProcessEnv): SecretsByName {
+  const found: SecretsByName = {};
+  for (const name of secretNames) {
+    const value = env[variables[name]];
+    delete env[variables[name]];
+    if (value !== undefined && value !== '') found[name] = Secret.of(value);
+  }
+  return found;
 }
 
 const secretsFileSchema = z.record(z.string(), z.unknown());
 
-/** Nothing of the file's content goes into a failure, not even the place of a mistake. */
-function fileFailure(path: string, problem: string): { readonly ok: false; readonly error: Failure } {
-  return err(
-    failure('configuration', 'file', {
-      message: `The secrets file ${path} ${problem}.`,
-      doing: 'reading the secrets file',
-      hint: 'It must be a JSON object such as {"apiPassword": "...", "apiRegistrationKey": "..."} that this account may read.',
-    }),
-  );
-}
-
-async function readSecretsFile(path: string): Promise<Result<Partial<Record<SecretName, Secret>>, Failure>> {
+async function readSecretsFile(path: string): Promise<Result<SecretsByName, Failure>> {
   let text: string | undefined;
   try {
     text = await readTextIfPresent(path);
   } catch (error) {
-    return fileFailure(
-      path,
-      `cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'})`,
-    );
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    return err(fileFailure(path, `cannot be read (${code})`));
   }
-  if (text === undefined) return fileFailure(path, 'does not exist');
+  if (text === undefined) return err(fileFailure(path, 'does not exist'));
   const content = parseObject(text);
-  if (content === undefined) return fileFailure(path, 'is not a JSON object');
-  const found: Partial<Record<SecretName, Secret>> = {};
+  if (content === undefined) return err(fileFailure(path, 'is not a JSON object'));
+  const found: SecretsByName = {};
   for (const name of secretNames) {
     const value = Object.hasOwn(content, name) ? content[name] : undefined;
     if (value === undefined || value === '') continue;
-    if (typeof value !== 'string') return fileFailure(path, `holds an ${name} that is not text`);
+    if (typeof value !== 'string') return err(fileFailure(path, `holds an ${name} that is not text`));
     found[name] = Secret.of(value);
   }
   return ok(found);
+}
+
+/** Nothing of the file's content is in the failure, not even the position of a mistake. */
+function fileFailure(path: string, problem: string): Failure {
+  return failure('configuration', 'file', {
+    message: `The secrets file ${path} ${problem}.`,
+    doing: 'reading the secrets file',
+    hint: 'It must be a JSON object such as {"apiPassword": "...", "apiRegistrationKey": "..."} that this account may read.',
+  });
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

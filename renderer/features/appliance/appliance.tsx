@@ -1,33 +1,30 @@
 import { makeStyles } from '@fluentui/react-components';
-import { narrow } from '../../ui/breakpoints.ts';
-import { RestoredNotice } from '../../ui/form/restored-notice.tsx';
+import { twoColumns } from '../../ui/styles.ts';
+import { RestoredNotice } from '../../ui/form/save-bar.tsx';
 import { SaveControls } from '../../ui/form/save-controls.tsx';
-import { Page } from '../../ui/page.tsx';
-import { PracticeNote, usePractising } from '../../ui/practice-note.tsx';
-import { ApplianceGate } from '../../ui/settings-gate.tsx';
-import { applianceFields } from './appliance-draft.ts';
-import { useAppliance } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
+import { Page, PracticeNote } from '../../app/page.tsx';
+import { usePractising, useAppliance } from '../../app/use-stores.ts';
+import { ApplianceGate } from '../../app/settings-gate.tsx';
+import { applianceFields, applianceConflictRows } from './appliance-draft.ts';
 import { ApplianceForm } from './appliance-form.tsx';
-import { applianceConflictRows } from './appliance-model.ts';
 import { LinkCard, PluginCard } from './link-card.tsx';
 import { PluginsCard } from './plugins-card.tsx';
+import { text as common } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   live: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    ...twoColumns,
     gap: '16px',
     marginBottom: '16px',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
 });
 
 export function Appliance() {
   const styles = useStyles();
   return (
-    <Page title={text.screens.appliance} lead={text.appliance.lead}>
-      <PracticeNote>{text.appliance.practice}</PracticeNote>
+    <Page title={common.screens.appliance} lead={text.lead}>
+      <PracticeNote>{text.practice}</PracticeNote>
       <div className={styles.live}>
         <LinkCard />
         <PluginCard />
@@ -47,6 +44,7 @@ function Restored() {
   return <RestoredNotice restoredAt={restoredAt} onDiscard={discard} onDismiss={dismissRestored} />;
 }
 
+/** The save bar with its errors and the conflict dialog. */
 function Saving() {
   const practising = usePractising();
   const draft = useAppliance((store) => store);

@@ -9,11 +9,11 @@ import {
   type SettingKey,
 } from '../../../shared/settings.ts';
 import type { Difference } from '../../ui/difference-table.tsx';
-import { describeValue } from '../../ui/form/words.ts';
-import { problemSentence } from '../../ui/problem-sentence.ts';
+import { describeValue, problemSentence } from '../../ui/form/words.ts';
 import { changedKeys, fieldKeys, isSecretKey, valueOf, type PiTypedSecrets } from './model.ts';
 import { isRecord } from '../../lib/values.ts';
-import { exchange, settings } from './text.ts';
+import { text as formText } from '../../ui/form/text.ts';
+import { exchange } from './text.ts';
 
 /** Settings as a file: exported without secrets, imported key by key. */
 
@@ -96,7 +96,7 @@ export function unsavedChanges(view: SettingsView, values: RawPlugin, typed: PiT
   );
   return fieldKeys.flatMap((key): Difference[] => {
     if (!isSecretKey(key)) return [changed.get(key) ?? []].flat();
-    const { secretStates } = settings;
+    const { secretStates } = formText;
     return typed[key] === undefined
       ? []
       : [{ key, label: settingTexts[key].label, before: secretStates[view.secrets[key]], after: secretStates.typed }];

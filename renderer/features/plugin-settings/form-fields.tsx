@@ -10,9 +10,8 @@ import {
   type FieldProps,
 } from '@fluentui/react-components';
 import { isRecord, textOf } from '../../lib/values.ts';
-import type { BelowField } from '../../ui/below-field.ts';
+import { readNumber, type BelowField } from '../../ui/form/words.ts';
 import { infoLabel } from '../../ui/form/info-label.tsx';
-import { readNumber } from '../../ui/form/words.ts';
 
 /** The controls of the forms of plugins, one for each kind of field. */
 

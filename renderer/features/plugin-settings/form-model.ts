@@ -13,9 +13,9 @@ import {
   type RawPlugin,
   type SettingKey,
 } from '../../../shared/settings.ts';
-import type { BelowField } from '../../ui/below-field.ts';
+import { describeValue, type BelowField } from '../../ui/form/words.ts';
 import type { ConflictRow } from '../../ui/form/conflict-dialog.tsx';
-import { describeValue } from '../../ui/form/words.ts';
+import { text as formText } from '../../ui/form/text.ts';
 import type { Tone } from '../../ui/status-text.tsx';
 import { fieldKeys, isChanged, isSecretKey, valueOf, type FieldKey, type PiTypedSecrets } from './model.ts';
 import { textOf } from '../../lib/values.ts';
@@ -96,8 +96,8 @@ export function conflictRows(
     const { label } = settingTexts[key];
     if (isSecretKey(key)) {
       if (typed[key] === undefined) return [];
-      const [was, is] = [opened, theirs].map((view) => settings.secretStates[view.secrets[key]]);
-      return [{ key, label, opened: was ?? '', stored: is ?? '', mine: settings.secretStates.typed }];
+      const [was, is] = [opened, theirs].map((view) => formText.secretStates[view.secrets[key]]);
+      return [{ key, label, opened: was ?? '', stored: is ?? '', mine: formText.secretStates.typed }];
     }
     if (!isChanged(key, opened.plugin, theirs.plugin) && !isChanged(key, theirs.plugin, mine)) return [];
     const [was, is, own] = [opened.plugin, theirs.plugin, mine].map((plugin) => describeValue(valueOf(plugin, key)));

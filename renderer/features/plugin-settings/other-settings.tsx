@@ -2,20 +2,19 @@ import { makeStyles } from '@fluentui/react-components';
 import { useShallow } from 'zustand/react/shallow';
 import type { PluginSettingsView } from '../../../shared/views.ts';
 import type { PluginField } from '../../../shared/plugin-form.ts';
-import { belowField } from '../../ui/below-field.ts';
+import { belowField, describeValue, showsProblems, underField } from '../../ui/form/words.ts';
 import { Card } from '../../ui/card.tsx';
 import type { ConflictRow } from '../../ui/form/conflict-dialog.tsx';
 import { fieldId } from '../../ui/form/focus-field.ts';
-import { RestoredNotice } from '../../ui/form/restored-notice.tsx';
+import { RestoredNotice } from '../../ui/form/save-bar.tsx';
 import { SaveControls } from '../../ui/form/save-controls.tsx';
 import { SecretInput } from '../../ui/form/secret-input.tsx';
-import { describeValue, showsProblems, underField } from '../../ui/form/words.ts';
 import { otherFieldProblem, otherRules, otherSecretState } from './model.ts';
-import { useOther } from '../../app/use-stores.ts';
+import { useOther, useSecretStore } from '../../app/use-stores.ts';
 import type { RawSection } from '../../lib/values.ts';
-import { plugins } from '../appliance/text-plugins.ts';
 import { CheckControl, ChoiceControl, LinesControl, NumbersControl, TextControl } from './form-fields.tsx';
-import { useFormStyles } from '../../ui/form/form-styles.ts';
+import { useFormStyles } from '../../ui/styles.ts';
+import { settings } from './text.ts';
 
 const useStyles = makeStyles({ empty: { margin: 0 } });
 
@@ -30,7 +29,7 @@ export function OtherSettings() {
   return (
     <>
       <Restored />
-      {filled.length === 0 ? <p className={styles.empty}>{plugins.noSettings}</p> : null}
+      {filled.length === 0 ? <p className={styles.empty}>{settings.noSettings}</p> : null}
       <div className={form.groups}>
         {filled.map(({ id, label }) => (
           <Card key={id} title={label}>
@@ -107,7 +106,8 @@ function OtherSecret({
       explanation={explanation}
       required={required}
       state={state}
-      otherOrigin={plugins.secretOtherAddress}
+      store={useSecretStore()}
+      otherOrigin={settings.secretOtherAddress}
       missing={missing}
       typed={typed}
       onType={(value) => typeSecret(key, value)}

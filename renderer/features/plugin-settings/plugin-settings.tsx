@@ -8,22 +8,20 @@ import {
   DialogTitle,
   makeStyles,
 } from '@fluentui/react-components';
-import { narrow } from '../../ui/breakpoints.ts';
+import { narrow, useFormStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
-import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../ui/clear-tokens.tsx';
+import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../app/clear-tokens.tsx';
 import { fieldId } from '../../ui/form/focus-field.ts';
-import { RestoredNotice } from '../../ui/form/restored-notice.tsx';
+import { RestoredNotice } from '../../ui/form/save-bar.tsx';
 import { SaveControls } from '../../ui/form/save-controls.tsx';
-import { Page } from '../../ui/page.tsx';
-import { SettingsGate } from '../../ui/settings-gate.tsx';
+import { Page } from '../../app/page.tsx';
+import { SettingsGate } from '../../app/settings-gate.tsx';
 import { settingGroupLabels } from '../../../shared/settings-text.ts';
-import { hashOf } from '../../app/app-store.ts';
+import { hashOf } from '../../lib/routes.ts';
 import { fieldKeys, isFirstRun } from './model.ts';
 import { useDraft, usePlugins } from '../../app/use-stores.ts';
-import { plugins } from '../appliance/text-plugins.ts';
 import { text } from '../../ui/text.ts';
 import { conflictRows, formGroups, isHalf } from './form-model.ts';
-import { useFormStyles } from '../../ui/form/form-styles.ts';
 import { OtherSettings } from './other-settings.tsx';
 import { SettingField } from './setting-field.tsx';
 import { SettingsExchange } from './settings-exchange.tsx';
@@ -44,7 +42,7 @@ function SettingsOfOther() {
   const id = usePlugins((store) => store.view?.currentId);
   const name = usePlugins((store) => store.view?.plugins.find((entry) => entry.current)?.name);
   return (
-    <Page title={text.screens['plugin-settings']} lead={plugins.settingsLead(name ?? id ?? '')} actions={<Actions />}>
+    <Page title={text.screens['plugin-settings']} lead={settings.pluginLead(name ?? id ?? '')} actions={<Actions />}>
       <SettingsGate>
         <OtherSettings />
       </SettingsGate>

@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { piVersions, type SettingKey } from '../../../shared/settings.ts';
-import { useDraft, useVersionQuery } from '../../app/use-stores.ts';
+import { useDraft, useSecretStore, useVersionQuery } from '../../app/use-stores.ts';
 import { SecretInput } from '../../ui/form/secret-input.tsx';
 import { showsProblems } from '../../ui/form/words.ts';
 import { StatusText } from '../../ui/status-text.tsx';
@@ -58,6 +58,7 @@ function SecretField({ name }: { readonly name: PluginSecretName }) {
       explanation={explanation}
       required
       state={state}
+      store={useSecretStore()}
       otherOrigin={settings.secretOtherOrigin}
       missing={missing}
       typed={typed}

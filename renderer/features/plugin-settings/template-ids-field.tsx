@@ -8,8 +8,7 @@ import {
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems } from '../../../shared/settings.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
-import { belowField } from '../../ui/below-field.ts';
-import { readNumber, underField } from '../../ui/form/words.ts';
+import { belowField, readNumber, underField } from '../../ui/form/words.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { useTemplatesQuery } from '../../app/use-stores.ts';
 import { isRecord, textOf } from '../../lib/values.ts';

@@ -2,8 +2,7 @@ import { useMemo } from 'react';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems, type SettingKey, type SettingProblem } from '../../../shared/settings.ts';
 import { useDraft } from '../../app/use-stores.ts';
-import { belowField, type BelowField } from '../../ui/below-field.ts';
-import { showsProblems, underField } from '../../ui/form/words.ts';
+import { belowField, showsProblems, underField, type BelowField } from '../../ui/form/words.ts';
 import { idleReason, warningOf } from './form-model.ts';
 import { valueOf } from './model.ts';
 

@@ -1,8 +1,8 @@
 import { Button, Checkbox, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import type { TraceEntry } from '../../../shared/lookup-result.ts';
-import { useFoldStyles } from '../../ui/fold.ts';
-import { SettingLink } from '../../ui/setting-link.tsx';
+import { useFoldStyles } from '../../ui/styles.ts';
+import { SettingLink } from '../../ui/go-link.tsx';
 import { ToneIcon } from '../../ui/status-text.tsx';
 import { test } from './text.ts';
 import { filterTrace, groupTrace, traceTone, type StageTrace } from './outcome-model.ts';

@@ -12,7 +12,7 @@ import { useEffect, useRef } from 'react';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { inputsOf, requestLine } from '../../app/session-words.ts';
+import { inputsOf, requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import type { Session } from './form-model.ts';
 import type { LookupOutcome } from './store.ts';

@@ -1,12 +1,11 @@
 import { Button, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { OfferedCredential, RetrieveResult } from '../../../shared/lookup-result.ts';
-import { useCommand } from '../../app/use-command.ts';
+import { useCommand } from '../../ui/commands.ts';
 import { useTest } from '../../app/use-stores.ts';
 import { useDelayed } from '../../lib/use-delayed.ts';
-import { factsOf } from '../../ui/error-facts.ts';
 import { Facts } from '../../ui/facts.tsx';
-import { RawDetails } from '../../ui/raw-details.tsx';
+import { factsOf, RawDetails } from '../../ui/error-view.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { text } from '../../ui/text.ts';
 import { retrievalLines, retrievalTone, sourceOf } from './outcome-model.ts';
@@ -132,7 +131,7 @@ function Failure({ error }: { readonly error: ErrorInfo }) {
       <StatusText tone="bad">{`${test.retrieveFailed}: ${text.error.kinds[error.kind]}`}</StatusText>
       <div>{error.message}</div>
       <div className={styles.hint}>{error.hint}</div>
-      <RawDetails title={text.app.details} value={error}>
+      <RawDetails title={text.details} value={error}>
         <Facts facts={factsOf(error)} stacked />
       </RawDetails>
     </>

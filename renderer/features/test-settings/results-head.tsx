@@ -3,7 +3,7 @@ import { ArrowDown16Regular, ArrowSort16Regular, ArrowUp16Regular } from '@fluen
 import type { ReactNode } from 'react';
 import { nextOrder, sortableColumns, type Order, type SortableColumn } from './outcome-model.ts';
 import { test } from './text.ts';
-import { useTableStyles } from '../../ui/table-styles.ts';
+import { useTableStyles } from '../../ui/styles.ts';
 
 const useStyles = makeStyles({
   // The buttons set the height.

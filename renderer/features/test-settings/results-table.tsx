@@ -2,8 +2,7 @@ import { Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-compone
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { OfferedCredential } from '../../../shared/lookup-result.ts';
-import { useHiddenStyles } from '../../ui/hidden.ts';
-import { useTableStyles } from '../../ui/table-styles.ts';
+import { useHiddenStyles, useTableStyles } from '../../ui/styles.ts';
 import { ResultsHead } from './results-head.tsx';
 import { arrange, asOffered, type Arrangement, type Order } from './outcome-model.ts';
 import { test } from './text.ts';

@@ -5,10 +5,10 @@ import { ErrorView } from '../../ui/error-view.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { FrameDialog, ShowTextDialog, TextOrFile } from '../../ui/text-dialog.tsx';
-import { useCommand } from '../../app/use-command.ts';
-import { useScenarios, useTest } from '../../app/use-stores.ts';
-import { requestLine } from '../../app/session-words.ts';
-import { useTableStyles } from '../../ui/table-styles.ts';
+import { useCommand } from '../../ui/commands.ts';
+import { useInBrowser, useScenarios, useTest } from '../../app/use-stores.ts';
+import { requestLine } from './session-text.ts';
+import { useTableStyles } from '../../ui/styles.ts';
 import { formOf, formProblems, sessionOf } from './form-model.ts';
 import { changeTexts, keptText, keptTone } from './result-texts.ts';
 import { readScenarios, scenariosAsCsv, scenariosAsJson, type Scenario } from './scenarios-model.ts';
@@ -168,6 +168,7 @@ function Buttons() {
   const store = useScenarios((state) => state);
   const { scenarios, scenarioRun, run, cancel } = store;
   const [open, setOpen] = useState<Open>();
+  const inBrowser = useInBrowser();
   const close = (): void => setOpen(undefined);
   const running = scenarioRun.phase === 'running';
   const progress = running ? scenarioRun.progress : undefined;
@@ -196,7 +197,7 @@ function Buttons() {
           title={scenarioTexts.exportTitle}
           words={scenarioTexts.exportText}
           value={scenariosAsJson(scenarios)}
-          fileName="ecm-scenarios.json"
+          fileName={inBrowser ? 'ecm-scenarios.json' : undefined}
           onClose={close}
         />
       ) : null}
@@ -205,7 +206,7 @@ function Buttons() {
           title={scenarioTexts.csvTitle}
           words={scenarioTexts.exportText}
           value={scenariosAsCsv(scenarios)}
-          fileName="ecm-scenarios.csv"
+          fileName={inBrowser ? 'ecm-scenarios.csv' : undefined}
           onClose={close}
         />
       ) : null}

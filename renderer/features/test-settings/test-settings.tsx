@@ -1,17 +1,16 @@
 import { Link, makeStyles, tokens } from '@fluentui/react-components';
 import { Card } from '../../ui/card.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
-import { useHiddenStyles } from '../../ui/hidden.ts';
-import { Page } from '../../ui/page.tsx';
-import { SettingsGate } from '../../ui/settings-gate.tsx';
+import { useHiddenStyles } from '../../ui/styles.ts';
+import { Page } from '../../app/page.tsx';
+import { SettingsGate } from '../../app/settings-gate.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { dayOf, timeOf } from '../../lib/times.ts';
 import { useProblemCount, useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
 import { useTest } from '../../app/use-stores.ts';
 import { text } from '../../ui/text.ts';
-import { requestLine } from '../../app/session-words.ts';
+import { requestLine } from './session-text.ts';
 import { lastResult } from '../../lib/request-store.ts';
-import { overview } from '../overview/text.ts';
 import { ComparisonCard } from './comparison-card.tsx';
 import { formOf } from './form-model.ts';
 import { keptText } from './result-texts.ts';
@@ -84,7 +83,7 @@ function Notes() {
       )}
       {problems === 0 ? null : (
         <StatusText tone="warning">
-          {test.draftProblems(problems)}: <GoLink to="plugin-settings">{overview.openSettings}</GoLink>
+          {test.draftProblems(problems)}: <GoLink to="plugin-settings" />
         </StatusText>
       )}
     </div>

@@ -2,13 +2,12 @@ import type { StoredAt } from '../../../shared/writing.ts';
 import type { SectionStore } from '../../lib/section-draft.ts';
 import { threeWay } from '../../lib/three-way.ts';
 import { ConflictDialog, type ConflictRow } from './conflict-dialog.tsx';
-import { SaveBar } from './save-bar.tsx';
-import { SaveFailure } from './save-failure.tsx';
+import { SaveBar, SaveFailure } from './save-bar.tsx';
 
 interface SaveControlsProps<V extends StoredAt, K extends string, N extends string> {
   readonly draft: SectionStore<V, K, N>;
   readonly fields: readonly (K | N)[];
-  /** Saving an unchanged draft shows what is missing. */
+  /** Enables Save for an unchanged draft, so that it shows what is missing. */
   readonly showsMissing?: boolean;
   /** What a conflict shows of the opened and the stored view. */
   conflictRows(opened: V, stored: V): readonly ConflictRow[];

@@ -1,17 +1,17 @@
 import type { ServicePush } from '../../../shared/views.ts';
 import type { StoredAt } from '../../../shared/writing.ts';
 import { changedKeysOf, isDirty, problemsOf, type SectionDraft } from '../../lib/section-draft.ts';
-import { text } from '../text.ts';
 import type { Tone } from '../status-text.tsx';
+import { text } from './text.ts';
 
 export interface SaveStatus {
   readonly tone: Tone;
   readonly words: string;
 }
 
-/** What became of saved settings at the service, in one line. */
+/** The status after saving, with the answer of the service. */
 function savedStatus(service: ServicePush | undefined): SaveStatus {
-  const { saved, serviceRuns, serviceAbsent, serviceRefused } = text.settings;
+  const { saved, serviceRuns, serviceAbsent, serviceRefused } = text;
   switch (service?.kind) {
     case 'applied':
       return { tone: 'good', words: `${saved}. ${serviceRuns(service.revision)}` };
@@ -24,15 +24,15 @@ function savedStatus(service: ServicePush | undefined): SaveStatus {
   }
 }
 
-/** What a draft is like, in one line. */
+/** The one-line status of a draft. */
 export function saveStatus(draft: SectionDraft<StoredAt, string, string>): SaveStatus {
   const { secrets, save } = draft;
-  if (save.phase === 'saving') return { tone: 'info', words: text.settings.saving };
+  if (save.phase === 'saving') return { tone: 'info', words: text.saving };
   if (!isDirty(draft)) {
-    return save.phase === 'saved' ? savedStatus(save.service) : { tone: 'neutral', words: text.settings.noChanges };
+    return save.phase === 'saved' ? savedStatus(save.service) : { tone: 'neutral', words: text.noChanges };
   }
-  const changed = text.settings.changed(changedKeysOf(draft).length + Object.keys(secrets).length);
+  const changed = text.changed(changedKeysOf(draft).length + Object.keys(secrets).length);
   const problems = problemsOf(draft).length;
   if (problems === 0) return { tone: 'info', words: changed };
-  return { tone: 'warning', words: `${changed} – ${text.settings.problems(problems)}` };
+  return { tone: 'warning', words: `${changed} – ${text.problems(problems)}` };
 }
