@@ -70,7 +70,7 @@ it('errors while it ends are logged and do not end it a second time', async () =
   expect(seen).toEqual([line, answered, line, line, ['exit', 1]]);
 });
 
-it('it shuts down although its answer fails', async () => {
+it('shuts down although its answer fails', async () => {
   const answer = (): never => {
     throw bug;
   };
@@ -79,7 +79,7 @@ it('it shuts down although its answer fails', async () => {
   expect(seen).toEqual([line, line, 'stopped', ['exit', 1]]);
 });
 
-it('it ends after the time limit although the shutdown hangs', async () => {
+it('ends after the time limit although the shutdown hangs', async () => {
   const { seen, process, lastResort } = program({ endWithinMs: 1 });
   lastResort.stopWith(() => new Promise(() => {}));
   process.emit('uncaughtException', bug);

@@ -16,10 +16,10 @@ function operation(parameters: readonly string[], run: Operation['run']): Operat
 
 /** An operation that needs a token. */
 function withToken(
-  parameters: readonly string[],
+  names: readonly string[],
   run: (vault: PracticeVault, actor: Identity, parameters: Members) => Members,
 ): Operation {
-  return operation(['AuthenticationToken', ...parameters], (vault, parameters) =>
+  return operation(['AuthenticationToken', ...names], (vault, parameters) =>
     run(vault, vault.identities.holder(textOf(parameters, 'AuthenticationToken') ?? ''), parameters),
   );
 }

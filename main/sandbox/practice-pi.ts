@@ -86,11 +86,11 @@ function handleBeforeSoap(server: Server, parts: HttpParts): void {
   const [service] = server.listeners('request') as RequestListener[];
   if (service === undefined) throw new Error('the service is not on the server');
   server.removeAllListeners('request');
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    void answer(request, response, parts).then((isAnswered) => {
-      if (!isAnswered) service.call(server, request, response as never);
-    });
-  });
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const isAnswered = await answer(request, response, parts);
+    if (!isAnswered) service.call(server, request, response as never);
+  };
+  server.on('request', (request, response) => void handle(request, response));
 }
 
 /** Resolves to whether the request was answered; otherwise it is for the SOAP service. */

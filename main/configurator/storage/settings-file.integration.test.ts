@@ -27,7 +27,7 @@ beforeAll(async () => {
     logLevel: 'warn',
     ssr: { noExternal: true },
     build: {
-      ssr: fileURLToPath(new URL('test-saver.ts', import.meta.url)),
+      ssr: fileURLToPath(new URL('../../../test-support/test-saver.ts', import.meta.url)),
       outDir: folder,
       emptyOutDir: false,
       rolldownOptions: { output: { entryFileNames: 'saver.mjs', codeSplitting: false } },
