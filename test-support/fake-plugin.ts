@@ -45,17 +45,7 @@ function notPlanned(): never {
   throw new Error('not planned');
 }
 
-export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder'>): TestPlugin {
-  const setups: PluginSetup[] = [];
-  const signals: AbortSignal[] = [];
-  const saved: (readonly [PluginSetup, PluginSetup | undefined])[] = [];
-  const listeners = new Set<() => void>();
-  const untilAborted = async (signal: AbortSignal): Promise<boolean> => {
-    signals.push(signal);
-    if (view.waits && !signal.aborted)
-      await new Promise((aborted) => signal.addEventListener('abort', aborted, { once: true }));
-    return signal.aborted;
-  };
+function testEngine(untilAborted: (signal: AbortSignal) => Promise<boolean>): PiEngine {
   const find = async (signal: AbortSignal): Promise<FindOutcome> => {
     const trace = [{ stage: 'identity', subject: 'ann', outcome: 'tried', reason: 'it was asked for' }] as const;
     return {
@@ -74,12 +64,26 @@ export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder
       warnings: ['w'],
     };
   };
-  const engine: PiEngine = {
+  return {
     find: (_session, { signal }) => find(signal),
     testRetrieve: (_session, _id, _options, { signal }) => testRetrieve(signal),
     get: notPlanned,
     release: notPlanned,
   };
+}
+
+export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder'>): TestPlugin {
+  const setups: PluginSetup[] = [];
+  const signals: AbortSignal[] = [];
+  const saved: (readonly [PluginSetup, PluginSetup | undefined])[] = [];
+  const listeners = new Set<() => void>();
+  const untilAborted = async (signal: AbortSignal): Promise<boolean> => {
+    signals.push(signal);
+    if (view.waits && !signal.aborted)
+      await new Promise((aborted) => signal.addEventListener('abort', aborted, { once: true }));
+    return signal.aborted;
+  };
+  const engine = testEngine(untilAborted);
   const plugin: PiPlugin = {
     engine: async (setup) => {
       setups.push(setup);

@@ -14,7 +14,7 @@ let children: readonly ChildProcess[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'contest-'));
   children = Array.from({ length: processes }, () =>
-    fork(join(import.meta.dirname, 'lock-contender.ts'), { execArgv: [] }),
+    fork(join(import.meta.dirname, '../../../test-support/lock-contender.ts'), { execArgv: [] }),
   );
   await Promise.all(children.map((child) => once(child, 'message')));
 });
