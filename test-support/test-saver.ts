@@ -1,4 +1,4 @@
-// A process for the kill test: saves settings and unsaved changes in a loop until it is killed. Prints "saving" when it starts.
+// A process for the kill test: saves settings and unsaved changes in a loop until it is killed. Prints "saving" when it starts, and again after each save.
 import { join } from 'node:path';
 import { piPluginId, settingKeys } from '../shared/settings.ts';
 import { systemClock } from '../main/platform/clock.ts';
@@ -32,4 +32,5 @@ for (;;) {
     plugin: { id: piPluginId, keys: settingKeys, settings: values },
   });
   if (!saved.ok) throw new Error(saved.error.message);
+  process.stdout.write('saving\n');
 }
