@@ -86,7 +86,7 @@ async function run(): Promise<readonly Finding[]> {
           user: { username: `HQ\\user${done % users}` },
           jumpItem: { type: 'rdp', host: `web${done % 50}.hq.example` },
         } as const;
-        await engine.value.find(session, {
+        await engine.value.findCredentials(session, {
           signal: new AbortController().signal,
           correlationId: String(done),
           interactive: false,

@@ -7,7 +7,7 @@ import { connectPipe } from '../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient, type PipeClient } from '../main/ecm/pipe/pipe-client.ts';
 import { enableBridging, readPipeKey } from '../main/ecm/pipe/pipe-key.ts';
 import { startEcmService } from '../main/ecm/service/ecm-service.ts';
-import { builtInPi } from '../main/pi/ecm-plugin.ts';
+import { builtInPi } from '../main/pi/plugin.ts';
 import { soapAction } from '../main/pi/gateway/wire.ts';
 import { writeEnvelope } from '../main/pi/gateway/write-envelope.ts';
 import { systemClock } from '../main/platform/clock.ts';

@@ -1,16 +1,28 @@
-import { failure } from '../shared/errors.ts';
-import { err, ok } from '../shared/result.ts';
-import type { FindOutcome, PiEngine, TestRetrieveOutcome } from '../main/pi/engine.ts';
-import type { Diagnosis, PiPlugin, PluginSetup } from '../main/pi/pi-plugin.ts';
-import type { PiPluginOptions } from '../main/pi/plugin.ts';
+import { failure, type Failure } from '../shared/errors.ts';
+import { err, ok, type Result } from '../shared/result.ts';
+import { builtInPi, type PiPluginOptions } from '../main/pi/plugin.ts';
+import { piForm } from '../main/pi/form.ts';
+import { validateSetup, type PluginSetup } from '../main/pi/setup.ts';
+import type {
+  EcmPlugin,
+  FindOutcome,
+  PluginDiagnosis,
+  PluginEngine,
+  RawSetup,
+  TestRetrieveOutcome,
+} from '../main/plugins/contract.ts';
+
+/** `undefined` where there are none or invalid ones. */
+type InUse = readonly [before: PluginSetup | undefined, after: PluginSetup | undefined];
 
 /** What tests see and steer of a plugin that never calls anybody. */
 export interface TestPlugin {
-  readonly plugin: PiPlugin;
+  readonly plugin: EcmPlugin;
   readonly ledgerFolder: string;
   /** Setups that engines or diagnoses were asked for, in order. */
   readonly setups: readonly PluginSetup[];
-  readonly saved: readonly (readonly [PluginSetup, PluginSetup | undefined])[];
+  /** Settings that were put in use: the former and the new ones. */
+  readonly inUse: readonly InUse[];
   /** Signals of the calls, in order. */
   readonly signals: readonly AbortSignal[];
   closed: boolean;
@@ -39,17 +51,27 @@ const cancelled = failure('cancelled', undefined, {
   hint: 'h',
 });
 
-const diagnosis: Diagnosis = { ok: true, checks: [{ name: 'dns', status: 'pass', detail: 'd', ms: 1 }] };
+const diagnosis: PluginDiagnosis = { ok: true, checks: [{ name: 'dns', status: 'pass', detail: 'd', ms: 1 }] };
 
 function notPlanned(): never {
   throw new Error('not planned');
+}
+
+function setupOf({ settings, secrets, otherOrigin }: RawSetup): Result<PluginSetup, Failure> {
+  const { apiPassword, apiRegistrationKey } = secrets;
+  return validateSetup(settings, { apiPassword, apiRegistrationKey, otherOrigin });
+}
+
+function validOf(raw: RawSetup | undefined): PluginSetup | undefined {
+  const setup = raw === undefined ? undefined : setupOf(raw);
+  return setup?.ok === true ? setup.value : undefined;
 }
 
 /** A plugin for unit tests, and the means to look into it. */
 export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder'>): TestPlugin {
   const setups: PluginSetup[] = [];
   const signals: AbortSignal[] = [];
-  const saved: (readonly [PluginSetup, PluginSetup | undefined])[] = [];
+  const inUse: InUse[] = [];
   const listeners = new Set<() => void>();
   const attend = async (signal: AbortSignal): Promise<boolean> => {
     signals.push(signal);
@@ -70,32 +92,61 @@ export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder
       warnings: ['w'],
     };
   };
-  const engine: PiEngine = {
-    find: (_session, { signal }) => find(signal),
+  const engine: PluginEngine = {
+    findCredentials: (_session, { signal }) => find(signal),
     testRetrieve: (_session, _id, _options, { signal }) => testRetrieve(signal),
-    get: notPlanned,
-    release: notPlanned,
+    getCredential: notPlanned,
+    releaseCredential: notPlanned,
+    health: notPlanned,
   };
-  const plugin: PiPlugin = {
-    engine: async (setup) => {
-      setups.push(setup);
+  const { id, name, description, version } = builtInPi;
+  /** Records the settings of a call, then waits like it. */
+  const called = async <T>(
+    raw: RawSetup,
+    signal: AbortSignal,
+    answer: (isCancelled: boolean) => Result<T, Failure>,
+  ): Promise<Result<T, Failure>> => {
+    const setup = setupOf(raw);
+    if (!setup.ok) return setup;
+    setups.push(setup.value);
+    return answer(await attend(signal));
+  };
+  const plugin: EcmPlugin = {
+    id,
+    name,
+    description,
+    version,
+    form: piForm,
+    capabilities: () => ['diagnose'],
+    validate: (raw) => {
+      const setup = setupOf(raw);
+      return setup.ok ? undefined : setup.error;
+    },
+    engine: async (raw) => {
+      const setup = setupOf(raw);
+      if (!setup.ok) return setup;
+      setups.push(setup.value);
       return ok(engine);
     },
-    diagnose: async (setup, _request, { signal }) => {
-      setups.push(setup);
-      return (await attend(signal)) ? { ok: false, checks: [], failure: cancelled } : diagnosis;
-    },
-    checkTemplates: async (setup, { signal }) => {
-      setups.push(setup);
-      return (await attend(signal)) ? err(cancelled) : ok([{ status: 'ok', type: 'OS_Windows', jobId: 41 }]);
-    },
+    diagnose: (raw, _request, { signal }) =>
+      called(raw, signal, (isCancelled) => ok(isCancelled ? { ok: false, checks: [], failure: cancelled } : diagnosis)),
+    checkTemplates: (raw, { signal }) =>
+      called(raw, signal, (isCancelled) =>
+        isCancelled ? err(cancelled) : ok([{ status: 'ok', type: 'OS_Windows', jobId: 41 }]),
+      ),
     tokenCount: () => view.tokens,
     clearTokens: () => {
       const cleared = view.tokens;
       view.tokens = 0;
       return cleared;
     },
-    settingsSaved: (before, after) => saved.push([before, after]),
+    settingsInUse: async (before, after) => {
+      inUse.push([validOf(before), validOf(after)]);
+      return 0;
+    },
+    openCheckOuts: () => 0,
+    holds: () => false,
+    heldBy: () => [],
     pendingCheckIns: () => view.pending,
     onChange: (listener) => {
       listeners.add(listener);
@@ -110,7 +161,7 @@ export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder
     plugin,
     ledgerFolder,
     setups,
-    saved,
+    inUse,
     signals,
     closed: false,
     tokens: 0,

@@ -4,10 +4,9 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import { isPlainHttpElsewhere, originOf, type RawPlugin, type SettingsFile } from '../../shared/settings.ts';
 import { readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
-import { validateSetup } from '../../main/pi/setup.ts';
+import { validateSetup, type PluginSetup } from '../../main/pi/setup.ts';
 import { createPiPlugin } from '../../main/pi/plugin.ts';
-import type { PiEngine } from '../../main/pi/engine.ts';
-import type { PiPlugin, PluginSetup } from '../../main/pi/pi-plugin.ts';
+import type { PluginEngine, EcmPlugin } from '../../main/plugins/contract.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
@@ -79,7 +78,7 @@ function plainHttpWarning({ settings }: PluginSetup): readonly string[] {
 export async function withPlugin<T>(
   options: SetupOptions,
   environment: CliEnvironment,
-  work: (plugin: PiPlugin, loaded: LoadedSetup) => Promise<Result<T, Failure>>,
+  work: (plugin: EcmPlugin, loaded: LoadedSetup) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {
   const loaded = await loadSetup(options, environment);
   if (!loaded.ok) return loaded;
@@ -100,11 +99,13 @@ export async function withPlugin<T>(
 export function withEngine<T>(
   options: SetupOptions,
   environment: CliEnvironment,
-  work: (engine: PiEngine, warnings: readonly string[]) => Promise<T>,
+  work: (engine: PluginEngine, warnings: readonly string[]) => Promise<T>,
 ): Promise<Result<T, Failure>> {
   return withPlugin(options, environment, async (plugin, { setup, warnings }) => {
     const engine = await plugin.engine(setup);
-    return engine.ok ? ok(await work(engine.value, warnings)) : engine;
+    if (!engine.ok) return engine;
+    await plugin.settingsInUse(undefined, setup);
+    return ok(await work(engine.value, warnings));
   });
 }
 

@@ -467,7 +467,7 @@ export async function useTheEngine(environment: LeakTestEnvironment): Promise<vo
     expect(attempt).toMatchObject({ got: { ok: true }, released: { ok: true } });
     evidence.value(`journey ${strategy.name}`, attempt);
     evidence.value('engine', engine.value);
-    const cancelled = await engine.value.find(
+    const cancelled = await engine.value.findCredentials(
       session(strategy.username, strategy.jumpItem),
       engineContext(AbortSignal.abort()),
     );

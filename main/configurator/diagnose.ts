@@ -8,7 +8,7 @@ import { piPluginId } from '../../shared/settings.ts';
 import { runAllChecks, type DiagnosisFacts } from '../diagnostics/all-checks.ts';
 import { siteUrlOf } from '../ecm/link/site-address.ts';
 import { readTrustedCa } from '../pi/tokens/trusted-ca.ts';
-import type { DiagnoseRequest, PluginContext, PluginDiagnosis } from '../plugins/contract.ts';
+import type { DiagnoseRequest, RequestContext, PluginDiagnosis } from '../plugins/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { readTextIfPresent } from '../platform/files/files.ts';
 import { readStoredSecrets } from '../platform/secrets/read-secrets.ts';
@@ -56,7 +56,7 @@ export function diagnoseHandlers(
 async function runPluginChecks(
   { plugin, setup }: TestSetup,
   request: DiagnoseRequest,
-  context: PluginContext,
+  context: RequestContext,
 ): Promise<PluginDiagnosis> {
   const diagnosed = await plugin.diagnose(setup, request, context);
   return diagnosed.ok ? diagnosed.value : { ok: false, checks: [], failure: diagnosed.error };

@@ -1,7 +1,8 @@
 import type { RawPlugin } from '../../shared/settings.ts';
 import type { PipeClient } from '../ecm/pipe/pipe-client.ts';
-import type { createPiPlugin } from '../pi/plugin.ts';
-import type { PluginSecrets } from '../pi/pi-plugin.ts';
+import type { PiPluginOptions } from '../pi/plugin.ts';
+import type { EcmPlugin } from '../plugins/contract.ts';
+import type { PluginSecrets } from '../pi/setup.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
 import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
@@ -33,7 +34,7 @@ export interface ConfiguratorOptions {
   /** The latest lines of the app's own log. */
   readonly latestLines: (count: number) => readonly string[];
   /** How the built-in plugin is opened. */
-  readonly createPlugin?: typeof createPiPlugin;
+  readonly createPlugin?: (options: PiPluginOptions) => EcmPlugin;
   /** How downloaded files are told; as this computer's system does unless named. */
   readonly mark?: MarkOfTheWeb;
 }

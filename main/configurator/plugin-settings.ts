@@ -90,7 +90,7 @@ async function save(
     },
   });
   if (!saved.ok) await secrets?.undo();
-  else if (saved.value.status === 'saved' && before?.ok === true) plugin.replaced(before.value, after.value);
+  else if (saved.value.status === 'saved' && before?.ok === true) await plugin.settingsInUse(before.value, after.value);
   return saved;
 }
 

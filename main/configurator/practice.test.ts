@@ -50,7 +50,7 @@ describe('the app', () => {
     expect(await app.call('tokens/clear', {})).toEqual({ ok: true, value: { cleared: 3 } });
   });
 
-  it('lends the saved settings to check-ins that an earlier run left, once', async () => {
+  it('puts the saved settings in use for check-ins that an earlier run left, once', async () => {
     await app.call('settings/save', {
       profile: 'real',
       expectedRevision: 0,
@@ -61,7 +61,7 @@ describe('the app', () => {
     Object.assign(real ?? {}, { pending: 1 });
     real?.tell();
     real?.tell();
-    await vi.waitFor(() => expect(real?.setups.map(({ settings }) => settings.apiUser)).toEqual(['svc']));
+    await vi.waitFor(() => expect(real?.inUse.map(([, after]) => after?.settings.apiUser)).toEqual(['svc', 'svc']));
   });
 });
 

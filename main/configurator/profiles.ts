@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ProfileName } from '../../shared/writing.ts';
 import { pluginSecretNames, originOf } from '../../shared/settings.ts';
 import { Secret } from '../../shared/secret.ts';
-import { builtInPi, createPiEcmPlugin } from '../pi/ecm-plugin.ts';
+import { createBuiltInPi } from '../pi/plugin.ts';
 import { markOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import { memorySecrets } from '../platform/secrets/memory-secrets.ts';
 import type { SecretStore } from '../platform/secrets/secret-store.ts';
@@ -95,10 +95,7 @@ function registryOf(
   { clock, random, log, createPlugin, mark = markOfTheWeb(process.platform) }: ConfiguratorOptions,
   dataFolder: string,
 ): PluginRegistry {
-  const builtIn = {
-    ...builtInPi,
-    create: (host: Parameters<typeof createPiEcmPlugin>[0]) => createPiEcmPlugin(host, createPlugin),
-  };
+  const builtIn = createBuiltInPi(createPlugin);
   return createPluginRegistry({ builtIn, mark, dataFolder, host: { clock, random, log, secretOf: Secret.of } });
 }
 

@@ -20,5 +20,7 @@ async function push(profile: Profile): Promise<boolean> {
   const setup = stored.ok
     ? await setupOf(profile, profile.plugins.builtIn, { plugin: stored.value.file.plugin, secrets: {} })
     : stored;
-  return setup.ok && (await profile.plugins.builtIn.engine(setup.value)).ok;
+  if (!setup.ok || !(await profile.plugins.builtIn.engine(setup.value)).ok) return false;
+  await profile.plugins.builtIn.settingsInUse(undefined, setup.value);
+  return true;
 }

@@ -99,9 +99,7 @@ async function applied(
   before: Result<RawSetup, Failure> | undefined,
   after: RawSetup,
 ): Promise<void> {
-  if (before?.ok === true) builtIn.replaced(before.value, after);
-  // Check-ins that wait for settings with which they can be done find the new ones.
-  if (builtIn.pendingCheckIns() > 0) await builtIn.engine(after);
+  await builtIn.settingsInUse(before?.ok === true ? before.value : undefined, after);
 }
 
 /** Practice never touches the service. */

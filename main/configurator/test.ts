@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { PluginContext, PluginEngine } from '../plugins/contract.ts';
+import type { RequestContext, PluginEngine } from '../plugins/contract.ts';
 import type { Log, LogEvent } from '../platform/logging/log.ts';
 import { lookupAnswer, lookupRefused, retrieveAnswer, retrieveRefused } from './answers.ts';
 import type { Profile, Profiles } from './profiles.ts';
@@ -12,7 +12,7 @@ import { setupToTry, type TestRequest } from './plugin-setup.ts';
 function withDraftEngine<T>(
   profile: Profile,
   { requestId, ...draft }: TestRequest & { readonly requestId: string },
-  work: (engine: PluginEngine, context: PluginContext) => Promise<T>,
+  work: (engine: PluginEngine, context: RequestContext) => Promise<T>,
 ): Promise<Result<T, ErrorInfo>> {
   const correlationId = randomUUID();
   const refused = (cause: Failure): Result<T, ErrorInfo> => err(withCorrelation(cause, correlationId));

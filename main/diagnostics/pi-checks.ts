@@ -1,10 +1,8 @@
 import { piCheckNames, type CheckName } from '../../shared/diagnose-result.ts';
 import type { Session } from '../../shared/jump-item.ts';
-import type { DiagnoseRequest } from '../plugins/contract.ts';
-import type { EngineContext } from '../pi/engine.ts';
+import type { DiagnoseRequest, RequestContext, PluginDiagnosis } from '../plugins/contract.ts';
 import { findCredentials, findKnownUser, readRequest, type Lookup } from '../pi/find-credentials.ts';
 import { identityText } from '../pi/model.ts';
-import type { Diagnosis } from '../pi/pi-plugin.ts';
 import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
 import type { PiAccess } from '../pi/tokens/pi-access.ts';
 import { runChecks, failed, passed, skipped, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
@@ -29,7 +27,7 @@ function judgeList({ result, warnings }: Lookup): CheckOutcome {
 }
 
 /** Whom the API User may impersonate, and what that user is shown; the second check has the first one's token. */
-function userChecks(access: PiAccess, session: Session | undefined, context: EngineContext): readonly CheckPlan[] {
+function userChecks(access: PiAccess, session: Session | undefined, context: RequestContext): readonly CheckPlan[] {
   if (session === undefined) {
     const run = async (): Promise<CheckOutcome> => skipped('No user and endpoint were given.');
     return [
@@ -58,8 +56,8 @@ const reachable: readonly CheckName[] = ['dns', 'tcp', 'tls', 'soap', 'registrat
 export function runPiChecks(
   parts: DiagnosisParts,
   { session, scope, onCheck }: DiagnoseRequest,
-  context: EngineContext,
-): Promise<Diagnosis> {
+  context: RequestContext,
+): Promise<PluginDiagnosis> {
   const { access, gateway, clock } = parts;
   const { settings } = access.setup;
   const plans = [

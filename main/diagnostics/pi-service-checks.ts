@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import { piCodes, type PiFailure } from '../pi/gateway/gateway.ts';
-import type { EngineContext } from '../pi/engine.ts';
+import type { RequestContext } from '../plugins/contract.ts';
 import { parseIdentity } from '../pi/identity/resolve-identities.ts';
 import { identityText } from '../pi/model.ts';
 import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
@@ -37,7 +37,7 @@ function judgeVersion(version: string): CheckOutcome {
  * One harmless call with an empty token shows two things: that SOAP is spoken there, and whether the registration key is
  * accepted, because a server that looks at the token has accepted the key.
  */
-export function soapChecks(gateway: SharedGateway, context: EngineContext): readonly CheckPlan[] {
+export function soapChecks(gateway: SharedGateway, context: RequestContext): readonly CheckPlan[] {
   let refused: PiFailure | undefined;
   const soap = async (): Promise<CheckOutcome> => {
     const answer = await gateway.use((pi) => pi.productVersion(Secret.of(''), context), context);
@@ -55,7 +55,7 @@ export function soapChecks(gateway: SharedGateway, context: EngineContext): read
 }
 
 /** The checks of the API User. */
-export function apiChecks(access: PiAccess, context: EngineContext): readonly CheckPlan[] {
+export function apiChecks(access: PiAccess, context: RequestContext): readonly CheckPlan[] {
   const login = async (): Promise<CheckOutcome> => {
     const entered = await access.enter(apiActor, context);
     return entered.ok ? passed(`PI let ${identityText(access.apiIdentity)} log in.`) : failed(entered.error.failure);
@@ -70,7 +70,7 @@ export function apiChecks(access: PiAccess, context: EngineContext): readonly Ch
   ];
 }
 
-async function enterApprover(access: PiAccess, context: EngineContext): Promise<Result<string, PiFailure>> {
+async function enterApprover(access: PiAccess, context: RequestContext): Promise<Result<string, PiFailure>> {
   const approver = parseIdentity(access.setup.settings.globalApprover);
   const entered = await access.enter(userActor(approver), context);
   if (entered.ok) return ok(identityText(approver));
@@ -81,7 +81,7 @@ async function enterApprover(access: PiAccess, context: EngineContext): Promise<
 }
 
 /** Whether the API User may act for the Global Approver. */
-export function approverCheck(access: PiAccess, context: EngineContext): CheckPlan {
+export function approverCheck(access: PiAccess, context: RequestContext): CheckPlan {
   const run = async (): Promise<CheckOutcome> => {
     const entered = await enterApprover(access, context);
     return entered.ok ? passed(`The API User may impersonate ${entered.value}.`) : failed(entered.error.failure);

@@ -18,7 +18,7 @@ import { createHttpServers, type HttpServers } from '../../test-support/http-ser
 import { testCertificate, type TestCertificateOptions } from '../../test-support/test-certificates.ts';
 import { defaultVault } from '../sandbox/default-vault.ts';
 import type { Fault } from '../sandbox/faults.ts';
-import type { PluginSecrets } from './pi-plugin.ts';
+import type { PluginSecrets } from './setup.ts';
 import { encodeCredentialId } from './selection/credential-id.ts';
 
 /** Every kind of error that people see (product.md section 4), reached through the engine over a real socket. */
@@ -83,7 +83,10 @@ async function lookUp({
 }: Asking): Promise<Failure> {
   const engine = await practice.plugin.engine(practice.setup(settings, secrets));
   if (!engine.ok) return engine.error;
-  const { result } = await engine.value.find(session(username, jumpItem), { ...engineContext(signal), interactive });
+  const { result } = await engine.value.findCredentials(session(username, jumpItem), {
+    ...engineContext(signal),
+    interactive,
+  });
   if (result.ok) throw new Error('the lookup did not fail');
   return result.error;
 }
@@ -100,14 +103,14 @@ async function get(
   const request = session(username, jumpItem);
   const id = await offerId(engine, request, label);
   if (wrong !== undefined) practice.pi.inject(wrong);
-  const got = await engine.get(request, id, context);
+  const got = await engine.getCredential(request, id, context);
   if (got.ok) throw new Error('the retrieval did not fail');
   return got.error;
 }
 
 /** Fetches by id what is not offered. */
 async function getById(id: string): Promise<Failure> {
-  const got = await (await practice.engine()).get(session('HQ\\ann', kiosk), id, context);
+  const got = await (await practice.engine()).getCredential(session('HQ\\ann', kiosk), id, context);
   if (got.ok) throw new Error('the retrieval did not fail');
   return got.error;
 }
@@ -676,7 +679,7 @@ describe.each(rows)('when $when', (row) => {
     vi.unstubAllEnvs();
     watch.release();
     practice.pi.clearFaults();
-    const next = await (await practice.engine()).find(session('HQ\\ann', kiosk), context);
+    const next = await (await practice.engine()).findCredentials(session('HQ\\ann', kiosk), context);
     expect(next.result).toMatchObject({ ok: true });
   });
 });

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { PluginSettings } from '../../shared/settings.ts';
 import { describeEndpoint } from './endpoint/describe-endpoint.ts';
 import type { Endpoint } from './endpoint/endpoint.ts';
-import type { EngineContext } from './engine.ts';
+import type { RequestContext } from '../plugins/contract.ts';
 import { piCodes } from './gateway/gateway.ts';
 import { resolveIdentities } from './identity/resolve-identities.ts';
 import { identityText, type PiIdentity } from './model.ts';
@@ -57,7 +57,7 @@ export function readRequest(
 export async function findKnownUser(
   access: PiAccess,
   candidates: readonly PiIdentity[],
-  context: EngineContext,
+  context: RequestContext,
 ): Promise<{ readonly trace: readonly PiTraceEntry[]; readonly result: Result<PiIdentity, Failure> }> {
   const trace: PiTraceEntry[] = [];
   for (const user of candidates) {
@@ -94,7 +94,7 @@ type Listed = Result<{ readonly user: PiIdentity; readonly found: readonly Found
 async function listAsKnownUser(
   access: PiAccess,
   request: Request,
-  context: EngineContext,
+  context: RequestContext,
   notes: Notes,
 ): Promise<Listed> {
   const known = await findKnownUser(access, request.candidates, context);
@@ -114,7 +114,7 @@ async function listAsKnownUser(
 }
 
 /** Which credentials may this user use on this endpoint? (lookup.md sections 1 to 3) */
-export async function findCredentials(access: PiAccess, session: Session, context: EngineContext): Promise<Lookup> {
+export async function findCredentials(access: PiAccess, session: Session, context: RequestContext): Promise<Lookup> {
   const trace: PiTraceEntry[] = [];
   const warnings: string[] = [];
   const fail = (error: Failure): Lookup => {

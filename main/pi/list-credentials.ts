@@ -1,6 +1,6 @@
 import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { EngineContext } from './engine.ts';
+import type { RequestContext } from '../plugins/contract.ts';
 import { piCodes, type PiFailure } from './gateway/gateway.ts';
 import { identityText, type PiIdentity } from './model.ts';
 import type { Found } from './selection/offer.ts';
@@ -20,7 +20,7 @@ interface Asked {
   readonly answer: Result<Found, PiFailure>;
 }
 
-async function ask(access: PiAccess, user: PiIdentity, query: Query, context: EngineContext): Promise<Asked> {
+async function ask(access: PiAccess, user: PiIdentity, query: Query, context: RequestContext): Promise<Asked> {
   const actor = userActor(user);
   const { by, key } = query;
   if (by === 'shared') {
@@ -85,7 +85,7 @@ export async function listCredentials(
   access: PiAccess,
   user: PiIdentity,
   queries: readonly Query[],
-  context: EngineContext,
+  context: RequestContext,
 ): Promise<Listing> {
   const siblings = new AbortController();
   const signal = AbortSignal.any([context.signal, siblings.signal]);

@@ -23,13 +23,21 @@ import type { Log } from '../platform/logging/log.ts';
  */
 
 /** One request to a plugin. */
-export interface PluginContext {
+export interface RequestContext {
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   /** In every line of the log that belongs to this request. */
   readonly correlationId: string;
   /** A person waits: a pause after a refused login is not observed. */
   readonly interactive: boolean;
+  /** The connection that gets the credential, or releases it. Unique while the process runs. */
+  readonly holder?: string;
+}
+
+/** A credential that was delivered to a session and is not released yet. */
+export interface HeldCredential {
+  readonly session: Session;
+  readonly credentialId: string;
 }
 
 /** A credential in the list from which the console user picks. */
@@ -80,28 +88,32 @@ export interface PluginHealth {
 
 /** A plugin at work with one valid set of settings. Requests that run when the settings change end with the engine they began with. */
 export interface PluginEngine {
-  findCredentials(session: Session, context: PluginContext): Promise<FindOutcome>;
+  findCredentials(session: Session, context: RequestContext): Promise<FindOutcome>;
   getCredential(
     session: Session,
     credentialId: string,
-    context: PluginContext,
+    context: RequestContext,
   ): Promise<Result<CredentialPackage, Failure>>;
-  /** @param endedAt when the session was over, milliseconds since 1970. Succeeds for what is not on record. */
+  /**
+   * Succeeds for what is not on record. Of several deliveries to the session, one to the context's holder is released, else the oldest.
+   * Which one is decided before the call returns its promise, so that no other release takes the same.
+   * @param endedAt when the session was over, milliseconds since 1970
+   */
   releaseCredential(
     session: Session,
     credentialId: string,
     endedAt: number,
-    context: PluginContext,
+    context: RequestContext,
   ): Promise<Result<ReleaseOutcome, Failure>>;
   /** Retrieve Credential of the test screen: everything that `getCredential` does, then checked in at once. Rotates only with `fullCycle`. */
   testRetrieve(
     session: Session,
     credentialId: string,
     options: { readonly fullCycle: boolean },
-    context: PluginContext,
+    context: RequestContext,
   ): Promise<TestRetrieveOutcome>;
   /** A cheap look at the vault; logs nobody in. */
-  health(context: PluginContext): Promise<PluginHealth>;
+  health(context: RequestContext): Promise<PluginHealth>;
 }
 
 export type PluginSecretValues = Readonly<Record<string, Secret | undefined>>;
@@ -140,28 +152,34 @@ export interface EcmPlugin extends PluginIdentity {
   /** The strict check before anything is used or saved: `configuration`, which names the first bad setting or missing secret. Calls nobody. */
   validate(setup: RawSetup): Failure | undefined;
   /**
-   * An engine for these settings, validated strictly. Calls nobody. Engines of one plugin share what must outlive a change of
-   * settings: sessions at the vault, check-outs. Nothing of an engine before it is forgotten; that is for `replaced`.
+   * An engine for these settings, validated strictly. Calls nobody and changes nothing. Engines of one plugin share what must
+   * outlive a change of settings: sessions at the vault, check-outs.
    */
   engine(setup: RawSetup): Promise<Result<PluginEngine, Failure>>;
   /**
-   * Settings took the place of others: forgets the cached tokens of `before` that `after` has no use for (all of them if
-   * nothing came after), and answers how many.
+   * `after` is in use from now on, instead of `before`: clears the cached tokens that only `before` used and answers how many;
+   * pending check-ins are retried with `after` at once.
    */
-  replaced(before: RawSetup, after: RawSetup | undefined): number;
+  settingsInUse(before: RawSetup | undefined, after: RawSetup | undefined): Promise<number>;
   /** Why a request with these settings would fail, step by step. */
   diagnose(
     setup: RawSetup,
     request: DiagnoseRequest,
-    context: PluginContext,
+    context: RequestContext,
   ): Promise<Result<PluginDiagnosis, Failure>>;
   /** Whether the template jobs that the settings name for rotation are what they should be; changes nothing. Only where there are such. */
-  checkTemplates?(setup: RawSetup, context: PluginContext): Promise<Result<readonly TemplateCheck[], Failure>>;
+  checkTemplates?(setup: RawSetup, context: RequestContext): Promise<Result<readonly TemplateCheck[], Failure>>;
   tokenCount(): number;
   /** Forgets cached tokens and answers how many there were. */
   clearTokens(): number;
   /** Check-outs that could not be checked in yet and are retried. */
   pendingCheckIns(): number;
+  /** Check-outs that are not checked in and whose check-in is not pending. */
+  openCheckOuts(): number;
+  /** Whether a credential of this session is not released yet; a session without an id is known by its user. */
+  holds(session: Session, credentialId: string): boolean;
+  /** What was delivered to this connection and is not released yet: once for each time it was delivered. */
+  heldBy(holder: string): readonly HeldCredential[];
   /** Called after one of the numbers changed. Returns the function that ends it. */
   onChange(listener: () => void): () => void;
   close(): Promise<void>;
@@ -179,10 +197,13 @@ export interface PluginHost {
   readonly secretOf: (value: string) => Secret;
 }
 
-/** The entry of a plugin's folder exports this as its default. */
-export type CreatePlugin = (host: PluginHost) => EcmPlugin;
+/** What the entry of a plugin's folder makes: version 1 of the contract (docs/plugins.md). */
+export interface ExternalPlugin
+  extends Omit<EcmPlugin, 'settingsInUse' | 'checkTemplates' | 'openCheckOuts' | 'holds' | 'heldBy'> {
+  replaced(before: RawSetup, after: RawSetup | undefined): number;
+}
 
 /** A plugin that is part of the program. */
 export interface BuiltInPlugin extends PluginIdentity {
-  readonly create: CreatePlugin;
+  readonly create: (host: PluginHost) => EcmPlugin;
 }

@@ -9,6 +9,7 @@ import type {
   CredentialPackage,
   DiagnoseRequest,
   EcmPlugin,
+  ExternalPlugin,
   FindOutcome,
   PluginDiagnosis,
   PluginEngine,
@@ -18,6 +19,7 @@ import type {
   ReleaseOutcome,
   TestRetrieveOutcome,
 } from './contract.ts';
+import { HeldCredentials } from './held-credentials.ts';
 
 /**
  * A plugin that is not part of the program, made safe to use: what it answers is checked like everything that comes from
@@ -123,9 +125,10 @@ function now<T>(answer: z.ZodType<T>, question: () => unknown, otherwise: T): T 
 
 /** @param made what {@link shapeProblem} finds nothing wrong with */
 export function externalPlugin(made: unknown, { id, name, description, version }: PluginIdentity): EcmPlugin {
-  const own = made as EcmPlugin;
+  const own = made as ExternalPlugin;
   const form = pluginFormSchema.parse(own.form);
   const ask = askOf(name);
+  const held = new HeldCredentials();
   const validate = (setup: RawSetup): Failure | undefined =>
     formFailure(form, setup) ??
     now<Failure | undefined>(answers.validate, () => own.validate(setup), faultOf(name, 'validate'));
@@ -141,9 +144,10 @@ export function externalPlugin(made: unknown, { id, name, description, version }
       const problem = validate(setup);
       if (problem !== undefined) return err(problem);
       const answered = await ask<Result<PluginEngine, Failure>>('engine', answers.engine, () => own.engine(setup), err);
-      return answered.ok ? ok(externalEngine(answered.value, ask)) : answered;
+      return answered.ok ? ok(externalEngine(answered.value, ask, held)) : answered;
     },
-    replaced: (before, after) => now(count, () => own.replaced(before, after), 0),
+    settingsInUse: async (before, after) =>
+      before === undefined ? 0 : now(count, () => own.replaced(before, after), 0),
     diagnose: async (setup, request, context) => {
       const problem = validate(setup);
       if (problem !== undefined) return err(problem);
@@ -157,6 +161,9 @@ export function externalPlugin(made: unknown, { id, name, description, version }
     tokenCount: () => now(count, () => own.tokenCount(), 0),
     clearTokens: () => now(count, () => own.clearTokens(), 0),
     pendingCheckIns: () => now(count, () => own.pendingCheckIns(), 0),
+    openCheckOuts: () => held.count,
+    holds: (session, credentialId) => held.has(session, credentialId),
+    heldBy: (holder) => held.heldBy(holder),
     onChange: (listener) =>
       now<() => void>(
         anyFunction,
@@ -186,7 +193,8 @@ function onlyChecks({ onCheck, ...request }: DiagnoseRequest): DiagnoseRequest {
   };
 }
 
-function externalEngine(own: PluginEngine, ask: Ask): PluginEngine {
+/** A plugin of version 1 does not say what its sessions have, so that is recorded here. */
+function externalEngine(own: PluginEngine, ask: Ask, held: HeldCredentials): PluginEngine {
   const notFound = (cause: Failure): FindOutcome => ({ trace: [], warnings: [], result: err(cause) });
   const notRetrieved = (cause: Failure): TestRetrieveOutcome => ({
     result: err(cause),
@@ -198,15 +206,27 @@ function externalEngine(own: PluginEngine, ask: Ask): PluginEngine {
   return {
     findCredentials: (...request) =>
       ask('findCredentials', answers.find, () => own.findCredentials(...request), notFound),
-    getCredential: (...request) =>
-      ask<Result<CredentialPackage, Failure>>('getCredential', answers.get, () => own.getCredential(...request), err),
-    releaseCredential: (...request) =>
-      ask<Result<ReleaseOutcome, Failure>>(
+    getCredential: async (session, credentialId, context) => {
+      const got = await ask<Result<CredentialPackage, Failure>>(
+        'getCredential',
+        answers.get,
+        () => own.getCredential(session, credentialId, context),
+        err,
+      );
+      if (got.ok) held.add({ session, credentialId, holder: context.holder });
+      return got;
+    },
+    releaseCredential: async (session, credentialId, endedAt, context) => {
+      const removed = held.remove(session, credentialId, context.holder);
+      const released = await ask<Result<ReleaseOutcome, Failure>>(
         'releaseCredential',
         answers.release,
-        () => own.releaseCredential(...request),
+        () => own.releaseCredential(session, credentialId, endedAt, context),
         err,
-      ),
+      );
+      if (!released.ok && removed !== undefined) held.add(removed);
+      return released;
+    },
     testRetrieve: (...request) =>
       ask('testRetrieve', answers.testRetrieve, () => own.testRetrieve(...request), notRetrieved),
     health: (context) => ask('health', answers.health, () => own.health(context), unhealthy),

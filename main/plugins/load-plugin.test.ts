@@ -133,7 +133,7 @@ describe('a plugin that is not part of the program', () => {
     const sample = await loaded();
     expect([
       sample.capabilities(),
-      sample.replaced(valid, valid),
+      await sample.settingsInUse(valid, valid),
       sample.tokenCount(),
       sample.clearTokens(),
       sample.pendingCheckIns(),

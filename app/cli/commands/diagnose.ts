@@ -34,7 +34,11 @@ export async function diagnose(options: DiagnoseOptions, environment: CliEnviron
     if (!readable.ok) return readable;
     const service = await serviceFacts(options, loaded, environment);
     const { failure, ...result } = await runAllChecks({
-      plugin: () => plugin.diagnose(setup, { session, scope: 'full' }, { signal, correlationId }),
+      plugin: async () => {
+        const context = { signal, correlationId, interactive: true };
+        const diagnosed = await plugin.diagnose(setup, { session, scope: 'full' }, context);
+        return diagnosed.ok ? diagnosed.value : { ok: false, checks: [], failure: diagnosed.error };
+      },
       service,
       appliance: await applianceFacts(loaded, service.status),
       clock: systemClock,

@@ -18,7 +18,7 @@ export async function lookup(options: LookupOptions, environment: CliEnvironment
   const answer = await withEngine(options, environment, async (engine, warnings) => {
     const correlationId = randomUUID();
     const context = { signal: environment.signal, correlationId, interactive: true };
-    const found = await engine.find(sessionOf(options.user, options.type, options), context);
+    const found = await engine.findCredentials(sessionOf(options.user, options.type, options), context);
     return lookupAnswer(found, { correlationId, warnings }, options.explain === true);
   });
   return outcomeOf(answer.ok ? answer.value : lookupRefused(failed(answer.error)));

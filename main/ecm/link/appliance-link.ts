@@ -1,7 +1,4 @@
 import type { Failure } from '../../../shared/errors.ts';
-import type { Session } from '../../../shared/jump-item.ts';
-import type { Result } from '../../../shared/result.ts';
-import type { CredentialPackage, CredentialSummary, PluginHealth } from '../../plugins/contract.ts';
 
 /**
  * The way to the appliance: the ECM dials out, keeps the connection, and answers what the appliance asks.
@@ -32,29 +29,3 @@ export type LinkState =
   | { readonly kind: 'waiting'; readonly until: number; readonly reason: Failure }
   /** The appliance answered and does not want us. Asked again at `until` only, because repeated refusals lock the account. */
   | { readonly kind: 'refused'; readonly until: number; readonly reason: Failure };
-
-/** A session as the appliance tells of it; it has an id, by which its credentials are given back. */
-export type LinkSession = Session & { readonly sessionId: string };
-
-export interface LinkContext {
-  /** Aborts when nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
-  readonly correlationId: string;
-}
-
-/** Where the link takes the appliance's requests. Nothing here rejects for an expected reason. */
-export interface LinkRequests {
-  find(session: LinkSession, context: LinkContext): Promise<Result<readonly CredentialSummary[], Failure>>;
-  get(session: LinkSession, credentialId: string, context: LinkContext): Promise<Result<CredentialPackage, Failure>>;
-  /**
-   * Asked once for each time the credential was got: by the appliance, or by the link for a session whose connection is gone.
-   * @param endedAt when the session was over, milliseconds since 1970
-   */
-  release(
-    session: LinkSession,
-    credentialId: string,
-    endedAt: number,
-    context: LinkContext,
-  ): Promise<Result<unknown, Failure>>;
-  health(context: LinkContext): Promise<PluginHealth>;
-}

@@ -4,16 +4,14 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
-import { createRequestQueue } from '../service/request-queue.ts';
 import type { CredentialPackage } from '../../plugins/contract.ts';
-import type { LinkSession } from './appliance-link.ts';
 import { createBackground } from '../../lib/background-work.ts';
 import { Connection, type ConnectionParts } from './connection.ts';
 import { connectivityFailure } from './link-failures.ts';
-import { scriptedRequests, type ScriptedRequests } from '../../../test-support/link/link-fixture.ts';
+import { requestsOn, scriptedRouter, type ScriptedRouter } from '../../../test-support/link/link-fixture.ts';
 import type { AccessToken, TokenSource } from './oauth.ts';
 
-const session: LinkSession = { sessionId: 's1', user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } };
+const session = { sessionId: 's1', user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 const credential: CredentialPackage = {
   account: 'admin',
   injectAs: 'HQ\\admin',
@@ -22,7 +20,7 @@ const credential: CredentialPackage = {
 };
 
 /** A connection over a socket that notes what is sent, with the appliance's side in the test's hands. */
-function setUp(requests: ScriptedRequests = scriptedRequests(), over: Partial<ConnectionParts> = {}) {
+function setUp(router: ScriptedRouter = scriptedRouter(), over: Partial<ConnectionParts> = {}) {
   const clock = manualClock();
   const sent: Record<string, unknown>[] = [];
   const cuts: string[] = [];
@@ -47,6 +45,7 @@ function setUp(requests: ScriptedRequests = scriptedRequests(), over: Partial<Co
   };
   const registration = { name: 'ecm-1', version: '0.1.0', plugin: 'PI 0.1.0', group: 'Default' };
   const background = createBackground(silentLog);
+  const requests = requestsOn(router, clock);
   const shared = {
     requests,
     registration,
@@ -54,7 +53,6 @@ function setUp(requests: ScriptedRequests = scriptedRequests(), over: Partial<Co
     clock,
     background,
     log: silentLog,
-    queue: createRequestQueue(clock),
     random: () => 0.5,
     newId: () => 'corr',
   };
@@ -73,7 +71,7 @@ function setUp(requests: ScriptedRequests = scriptedRequests(), over: Partial<Co
     await registered;
     sent.splice(0);
   };
-  return { clock, sent, cuts, actives, connection, requests, receive, register, background, pings: () => pings };
+  return { clock, sent, cuts, actives, connection, router, requests, receive, register, pings: () => pings };
 }
 
 /** A request of the plugin that ends when the test says so. */
@@ -149,7 +147,7 @@ describe('a request of the appliance', () => {
   });
 
   it('is answered with what is injected', async () => {
-    const { register, receive, sent } = setUp(scriptedRequests({ get: async () => ok(credential) }));
+    const { register, receive, sent } = setUp(scriptedRouter({ getCredential: async () => ok(credential) }));
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
     expect(sent).toEqual([
@@ -171,7 +169,7 @@ describe('a request of the appliance', () => {
       { message: 'Held.', doing: 'x', hint: 'Wait.' },
       { heldBy: 'HQ\\bob' },
     );
-    const { register, receive, sent } = setUp(scriptedRequests({ get: async () => err(cause) }));
+    const { register, receive, sent } = setUp(scriptedRouter({ getCredential: async () => err(cause) }));
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
     expect(sent).toEqual([
@@ -192,12 +190,12 @@ describe('a request of the appliance', () => {
     ['no end of the session', 'credentials/release', { session, credentialId: 'c1' }, -32_602],
     ['no parameters', 'credentials/find', undefined, -32_602],
   ])('with %s is refused, and the connection stays', async (_what, method, params, code) => {
-    const { register, receive, sent, cuts, requests } = setUp();
+    const { register, receive, sent, cuts, router } = setUp();
     await register();
     await receive({ id: 7, method, ...(params === undefined ? {} : { params }) });
     expect(sent).toMatchObject([{ id: 7, error: { code } }]);
     expect(JSON.stringify(sent)).not.toContain('marked');
-    expect([cuts, requests.asked]).toEqual([[], []]);
+    expect([cuts, router.asked]).toEqual([[], []]);
   });
 
   it('that yields more than a frame can carry is refused', async () => {
@@ -205,7 +203,7 @@ describe('a request of the appliance', () => {
       credentialId: `id-${index}`.padEnd(60, 'x'),
       displayValue: `name-${index}`.padEnd(60, 'x'),
     }));
-    const { register, receive, sent } = setUp(scriptedRequests({ find: async () => ok(many) }));
+    const { register, receive, sent } = setUp(scriptedRouter({ findCredentials: async () => ok(many) }));
     await register();
     await receive({ id: 7, method: 'credentials/find', params: { session } });
     expect(sent).toMatchObject([
@@ -215,7 +213,7 @@ describe('a request of the appliance', () => {
 
   it('beyond 64 at work and 1,000 waiting is answered busy at once', async () => {
     const { register, receive, sent } = setUp(
-      scriptedRequests({ find: (_session, { signal }) => held<never>().run(signal) }),
+      scriptedRouter({ findCredentials: (_session, { signal }) => held<never>().run(signal) }),
     );
     await register();
     for (let id = 1; id <= 1064; id += 1) void receive({ id, method: 'credentials/find', params: { session } });
@@ -225,7 +223,7 @@ describe('a request of the appliance', () => {
 
   it('to give a credential back finds a place even then', async () => {
     const { register, receive, sent } = setUp(
-      scriptedRequests({ find: (_session, { signal }) => held<never>().run(signal) }),
+      scriptedRouter({ findCredentials: (_session, { signal }) => held<never>().run(signal) }),
     );
     await register();
     for (let id = 1; id <= 1064; id += 1) void receive({ id, method: 'credentials/find', params: { session } });
@@ -242,7 +240,7 @@ describe('a request that the appliance cancels', () => {
   it('is told to the plugin, and answered as cancelled', async () => {
     const slow = held<CredentialPackage>();
     const { register, receive, sent } = setUp(
-      scriptedRequests({ get: (_session, _id, { signal }) => slow.run(signal) }),
+      scriptedRouter({ getCredential: (_session, _id, { signal }) => slow.run(signal) }),
     );
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
@@ -253,16 +251,17 @@ describe('a request that the appliance cancels', () => {
 
   it('and whose credential comes all the same gets it taken back', async () => {
     const slow = held<CredentialPackage>();
-    const { register, receive, requests, background, connection } = setUp(
-      scriptedRequests({ get: (_session, _id, { signal }) => slow.run(signal) }),
+    const { register, receive, router, requests, connection } = setUp(
+      scriptedRouter({ getCredential: (_session, _id, { signal }) => slow.run(signal) }),
     );
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
     await receive({ method: '$/cancelRequest', params: { id: 7 } });
     slow.end(credential);
     connection.close();
-    await background.done();
-    expect(requests.asked).toEqual(['get c1', 'release c1']);
+    await new Promise((resolve) => setImmediate(resolve));
+    await requests.released();
+    expect(router.asked).toEqual(['get c1', 'release c1']);
   });
 });
 
@@ -270,7 +269,12 @@ describe('the end of the connection', () => {
   it('gives back what sessions hold, and only that', async () => {
     const released: string[] = [];
     const { register, receive, connection } = setUp(
-      scriptedRequests({ release: async ({ sessionId }) => (released.push(sessionId), ok({})) }),
+      scriptedRouter({
+        releaseCredential: async ({ sessionId }) => {
+          released.push(sessionId ?? '');
+          return ok({ checkIn: 'done' });
+        },
+      }),
     );
     await register();
     for (const [index, sessionId] of ['s1', 's2', 's3'].entries()) {
@@ -290,7 +294,7 @@ describe('the end of the connection', () => {
   });
 
   it('gives a credential back as often as a session got it', async () => {
-    const { register, receive, connection, requests } = setUp();
+    const { register, receive, connection, router } = setUp();
     await register();
     for (const id of [1, 2, 3])
       await receive({ id, method: 'credentials/get', params: { session, credentialId: 'c1' } });
@@ -300,12 +304,14 @@ describe('the end of the connection', () => {
       params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' },
     });
     connection.closed(1006, connectivityFailure('reset', 'testing'));
-    expect(requests.asked).toEqual(['get c1', 'get c1', 'get c1', 'release c1', 'release c1', 'release c1']);
+    expect(router.asked).toEqual(['get c1', 'get c1', 'get c1', 'release c1', 'release c1', 'release c1']);
   });
 
   it('gives nothing back that no session got, even if the appliance asked for it in vain', async () => {
     const cause = failure('connectivity', 'refused', { message: 'No.', doing: 'x', hint: 'y' });
-    const { register, receive, connection, requests } = setUp(scriptedRequests({ release: async () => err(cause) }));
+    const { register, receive, connection, router } = setUp(
+      scriptedRouter({ releaseCredential: async () => err(cause) }),
+    );
     await register();
     await receive({
       id: 1,
@@ -313,12 +319,14 @@ describe('the end of the connection', () => {
       params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' },
     });
     connection.close();
-    expect(requests.asked).toEqual(['release c1']);
+    expect(router.asked).toEqual(['release c1']);
   });
 
   it('holds on to a credential whose giving back failed', async () => {
     const cause = failure('connectivity', 'refused', { message: 'No.', doing: 'x', hint: 'y' });
-    const { register, receive, connection, requests } = setUp(scriptedRequests({ release: async () => err(cause) }));
+    const { register, receive, connection, router } = setUp(
+      scriptedRouter({ releaseCredential: async () => err(cause) }),
+    );
     await register();
     await receive({ id: 1, method: 'credentials/get', params: { session, credentialId: 'c1' } });
     await receive({
@@ -327,13 +335,13 @@ describe('the end of the connection', () => {
       params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' },
     });
     connection.close();
-    expect(requests.asked).toEqual(['get c1', 'release c1', 'release c1']);
+    expect(router.asked).toEqual(['get c1', 'release c1', 'release c1']);
   });
 
   it('cancels what is at work, and takes back a credential that comes afterwards', async () => {
     const slow = held<CredentialPackage>();
-    const { register, receive, requests, connection, background } = setUp(
-      scriptedRequests({ get: (_session, _id, { signal }) => slow.run(signal) }),
+    const { register, receive, router, requests, connection } = setUp(
+      scriptedRouter({ getCredential: (_session, _id, { signal }) => slow.run(signal) }),
     );
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
@@ -341,8 +349,8 @@ describe('the end of the connection', () => {
     expect(slow.signals[0]?.aborted).toBe(true);
     slow.end(credential);
     await new Promise((resolve) => setImmediate(resolve));
-    await background.done();
-    expect(requests.asked).toEqual(['get c1', 'release c1']);
+    await requests.released();
+    expect(router.asked).toEqual(['get c1', 'release c1']);
   });
 
   it.each([
@@ -369,7 +377,7 @@ describe('the end of the connection', () => {
 
   it('comes with a request id that is used twice at a time', async () => {
     const { register, receive, connection } = setUp(
-      scriptedRequests({ find: (_session, { signal }) => held<never>().run(signal) }),
+      scriptedRouter({ findCredentials: (_session, { signal }) => held<never>().run(signal) }),
     );
     await register();
     await receive({ id: 7, method: 'credentials/find', params: { session } });

@@ -1,8 +1,8 @@
 import type { Failure } from '../../../shared/errors.ts';
-import { HeldCredentials } from '../held-credentials.ts';
-import type { LinkSession } from './appliance-link.ts';
+import type { Background } from '../../lib/background-work.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { InFlightRequest } from '../../rpc/in-flight.ts';
 import { reconnectDelayMs } from './backoff.ts';
-import { giveBack } from './release-held.ts';
 import { startHeartbeat, type Heartbeat } from './heartbeat.ts';
 import {
   connectivityFailure,
@@ -42,7 +42,9 @@ export interface Registration {
   readonly group: string;
 }
 
-export interface ConnectionParts extends Omit<RouteParts, 'held'> {
+export interface ConnectionParts extends Omit<RouteParts, 'holder'> {
+  readonly clock: Clock;
+  readonly background: Background;
   readonly registration: Registration;
   readonly tokens: TokenSource;
   /** From 0 to 1. */
@@ -57,11 +59,11 @@ export class Connection implements SocketListener {
   readonly ended: Promise<ConnectionEnd>;
   readonly #parts: ConnectionParts;
   readonly #socket: LinkSocket;
-  readonly #held = new HeldCredentials<LinkSession>();
+  readonly #holder: string;
   readonly #routes: Routes;
   readonly #calls: OutgoingCalls;
   readonly #heartbeat: Heartbeat;
-  readonly #running = new Map<RpcId, AbortController>();
+  readonly #running = new Map<RpcId, InFlightRequest>();
   readonly #over = new AbortController();
   readonly #resolveEnd: (end: ConnectionEnd) => void;
   #token: AccessToken;
@@ -74,7 +76,8 @@ export class Connection implements SocketListener {
     this.#parts = parts;
     this.#socket = socket;
     this.#token = token;
-    this.#routes = createRoutes({ ...parts, held: this.#held });
+    this.#holder = `link/${parts.newId()}`;
+    this.#routes = createRoutes({ ...parts, holder: this.#holder });
     this.#calls = createOutgoingCalls(parts.clock, (text) => socket.send(text));
     this.#heartbeat = startHeartbeat(parts.clock, this.#over.signal, {
       ping: () => socket.ping(),
@@ -98,7 +101,7 @@ export class Connection implements SocketListener {
     return result.data;
   }
 
-  /** Says goodbye. What sessions still hold is given back. */
+  /** Closes the connection. What was delivered over it is released. */
   close(): void {
     this.#socket.close(closeCodes.goingAway, 'the ECM leaves');
     this.#end({ kind: 'closed' });
@@ -129,15 +132,17 @@ export class Connection implements SocketListener {
     const { id } = request;
     if (this.#running.has(id))
       return this.#breakOff(notOurProtocol('The appliance used a request id twice.', doingLink));
-    const abort = new AbortController();
-    this.#running.set(id, abort);
-    void this.#answer(request, abort.signal);
+    const inFlight = new InFlightRequest();
+    this.#running.set(id, inFlight);
+    void this.#answer(request, inFlight);
   }
 
-  async #answer(request: RpcRequest, signal: AbortSignal): Promise<void> {
-    const text = await this.#routes.answer(request, signal);
+  async #answer(request: RpcRequest, inFlight: InFlightRequest): Promise<void> {
+    const text = await this.#routes.answer(request, inFlight);
     this.#running.delete(request.id);
     this.#socket.send(text);
+    // A frame that is lost after this is lost with its connection.
+    inFlight.answered(!this.#over.signal.aborted);
   }
 
   /** Notifications that are not known are from a newer appliance. */
@@ -148,7 +153,7 @@ export class Connection implements SocketListener {
     }
     if (method === '$/cancelRequest') {
       const cancel = cancelParams.safeParse(params);
-      if (cancel.success) this.#running.get(cancel.data.id)?.abort();
+      if (cancel.success) this.#running.get(cancel.data.id)?.cancel();
     }
   }
 
@@ -202,8 +207,8 @@ export class Connection implements SocketListener {
     if (this.#over.signal.aborted) return;
     this.#over.abort();
     this.#calls.close();
-    for (const running of this.#running.values()) running.abort();
-    for (const hold of this.#held.takeAll()) giveBack(this.#parts, hold);
+    for (const inFlight of this.#running.values()) inFlight.cancel();
+    this.#parts.requests.connectionLost(this.#holder);
     this.#resolveEnd(end);
   }
 

@@ -163,13 +163,13 @@ it('holds for a day: tokens renewed in time, 200 lost connections, waits within 
     await liveUntil(day, dropAt);
     while (made.link.state.kind !== 'connected') await liveUntil(day, clock.now() + 1000);
     const session = index % 10 === 0 ? await holdSession(day) : undefined;
-    const givenBack = made.requests.asked.filter((asked) => asked.startsWith('release')).length;
+    const givenBack = made.router.asked.filter((asked) => asked.startsWith('release')).length;
     appliance.dropClients();
     await made.reached('waiting');
     await until(() => appliance.clients.length === 0);
     if (session === undefined) continue;
     await session.over;
-    expect(made.requests.asked.filter((asked) => asked.startsWith('release'))).toHaveLength(givenBack + 1);
+    expect(made.router.asked.filter((asked) => asked.startsWith('release'))).toHaveLength(givenBack + 1);
   }
   await liveUntil(day, start + 24 * hourMs);
   expect(made.link.state.kind).toBe('connected');

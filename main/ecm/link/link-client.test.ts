@@ -10,7 +10,7 @@ import type { CredentialPackage } from '../../plugins/contract.ts';
 import type { LinkState } from './appliance-link.ts';
 import { createApplianceLink, type ApplianceLinkOptions } from './link-client.ts';
 import { accessDenied, connectivityFailure, tokenRefused } from './link-failures.ts';
-import { scriptedRequests, testLink } from '../../../test-support/link/link-fixture.ts';
+import { requestsOn, scriptedRouter, testLink } from '../../../test-support/link/link-fixture.ts';
 import type { ConnectLink, SocketListener } from './link-socket.ts';
 
 const site = { siteUrl: 'https://pra.example', clientId: 'ecm', clientSecret: Secret.of('marked') };
@@ -133,7 +133,7 @@ describe('the link', () => {
     const made = createApplianceLink({
       account,
       registration,
-      requests: scriptedRequests(),
+      requests: requestsOn(scriptedRouter(), manualClock()),
       clock: manualClock(),
       random: () => 0,
       log: silentLog,
@@ -302,11 +302,11 @@ describe('stopping', () => {
   const get = { id: 'g', method: 'credentials/get', params: { session, credentialId: 'c1' } };
 
   it('says goodbye, has what is out checked in, and leaves nothing behind', async () => {
-    const { appliance, clock, link, requests } = await started();
+    const { appliance, clock, link, router } = await started();
     appliance.say(get);
     await clock.advance(0);
     await link.stop();
-    expect(requests.asked).toEqual(['get c1', 'release c1']);
+    expect(router.asked).toEqual(['get c1', 'release c1']);
     expect(appliance.sent.at(-1)).toBe('close 1001');
     expect([link.state, appliance.httpClosed, clock.waiting]).toEqual([{ kind: 'stopped' }, 1, 0]);
     link.start();
@@ -316,8 +316,8 @@ describe('stopping', () => {
 
   it('lets a request finish, and refuses new ones', async () => {
     const work = Promise.withResolvers<void>();
-    const { appliance, clock, link, requests } = await started({
-      requests: scriptedRequests({ find: () => work.promise.then(() => ok([])) }),
+    const { appliance, clock, link, router } = await started({
+      router: scriptedRouter({ findCredentials: () => work.promise.then(() => ok([])) }),
     });
     appliance.say({ id: 'f', method: 'credentials/find', params: { session } });
     await clock.advance(0);
@@ -330,15 +330,15 @@ describe('stopping', () => {
     work.resolve();
     await stopped;
     expect(appliance.sent[1]).toContain('"credentials":[]');
-    expect(requests.asked).toEqual(['find ann']);
+    expect(router.asked).toEqual(['find ann']);
   });
 
   it('cancels after six seconds what does not end, and takes back what comes of it', async () => {
     const got = Promise.withResolvers<void>();
     const credential: CredentialPackage = { account: 'admin', injectAs: 'admin', password: Secret.of('marked') };
-    const { appliance, clock, link, requests } = await started({
-      requests: scriptedRequests({
-        get: (_session, _id, { signal }) => {
+    const { appliance, clock, link, router } = await started({
+      router: scriptedRouter({
+        getCredential: (_session, _id, { signal }) => {
           signal.addEventListener('abort', () => got.resolve());
           return got.promise.then(() => ok(credential));
         },
@@ -348,17 +348,17 @@ describe('stopping', () => {
     await clock.advance(0);
     const stopped = link.stop();
     await clock.advance(5999);
-    expect(requests.asked).toEqual(['get c1']);
+    expect(router.asked).toEqual(['get c1']);
     await clock.advance(1);
     await stopped;
-    expect(requests.asked).toEqual(['get c1', 'release c1']);
+    expect(router.asked).toEqual(['get c1', 'release c1']);
     expect(clock.waiting).toBe(0);
   });
 
   it('takes ten seconds at most, whatever the plugin does', async () => {
     const never = new Promise<never>(() => {});
     const { appliance, clock, link } = await started({
-      requests: scriptedRequests({ find: () => never, release: () => never }),
+      router: scriptedRouter({ findCredentials: () => never, releaseCredential: () => never }),
     });
     appliance.say(get);
     appliance.say({ id: 'f', method: 'credentials/find', params: { session } });

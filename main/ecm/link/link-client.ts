@@ -8,8 +8,8 @@ import { createHttpClient, type HttpClient } from '../../platform/network/http-c
 import type { Log } from '../../platform/logging/log.ts';
 import { createRefusalPause, type RefusalPause } from '../../lib/refusal-pause.ts';
 import { endsWithin } from '../../lib/ends-within.ts';
-import { createRequestQueue, type RequestQueue } from '../service/request-queue.ts';
-import type { ApplianceLink, LinkRequests, LinkState } from './appliance-link.ts';
+import type { CredentialRequests } from '../service/credential-service.ts';
+import type { ApplianceLink, LinkState } from './appliance-link.ts';
 import { createBackground, type Background } from '../../lib/background-work.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import { Connection, type ConnectionEnd, type Registration } from './connection.ts';
@@ -31,7 +31,7 @@ export interface ApplianceAccount {
 export interface ApplianceLinkOptions {
   readonly account: ApplianceAccount;
   readonly registration: Registration;
-  readonly requests: LinkRequests;
+  readonly requests: CredentialRequests;
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of back-off. */
   readonly random: () => number;
@@ -57,7 +57,6 @@ class EcmLink implements ApplianceLink {
   readonly #http: HttpClient;
   readonly #connect: ConnectLink;
   readonly #tokens: TokenSource;
-  readonly #queue: RequestQueue;
   readonly #background: Background;
   readonly #refusals: RefusalPause;
   readonly #stop = new AbortController();
@@ -87,7 +86,6 @@ class EcmLink implements ApplianceLink {
       clock,
       signal: this.#stop.signal,
     });
-    this.#queue = createRequestQueue(clock);
     this.#background = createBackground(log);
     this.#refusals = createRefusalPause(clock);
   }
@@ -163,7 +161,7 @@ class EcmLink implements ApplianceLink {
     const activeChanged = (active: boolean): void => {
       if (this.#state.kind === 'connected' && this.#connection === connection) this.#enter({ ...this.#state, active });
     };
-    const shared = { queue: this.#queue, background: this.#background, tokens: this.#tokens };
+    const shared = { background: this.#background, tokens: this.#tokens };
     const connection: Connection = new Connection(socket, token, {
       requests,
       registration,
@@ -221,13 +219,13 @@ class EcmLink implements ApplianceLink {
   }
 
   async #shutDown(): Promise<void> {
-    const { clock, log } = this.#options;
+    const { requests, clock, log } = this.#options;
     this.#isStopping = true;
     this.#sleep.abort();
-    await this.#queue.drain(finishMs, cancelMs);
+    await requests.drain(finishMs, cancelMs);
     this.#connection?.close();
     this.#stop.abort(new Error('the link is stopping'));
-    await endsWithin(clock, checkInMs, Promise.all([this.#background.done(), this.#running]));
+    await endsWithin(clock, checkInMs, Promise.all([requests.released(), this.#background.done(), this.#running]));
     await this.#http.close();
     this.#enter({ kind: 'stopped' });
     log.info('link.stopped');

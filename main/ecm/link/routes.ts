@@ -1,43 +1,42 @@
 import type { z } from 'zod';
 import { failure, withCorrelation, type Failure } from '../../../shared/errors.ts';
-import { ok } from '../../../shared/result.ts';
 import { bugText } from '../../platform/logging/bug-text.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import { unaborted } from '../../lib/background-work.ts';
-import type { HeldCredentials } from '../held-credentials.ts';
-import type { RequestQueue } from '../service/request-queue.ts';
-import type { LinkContext, LinkRequests, LinkSession } from './appliance-link.ts';
-import { giveBack, type GiveBackParts } from './release-held.ts';
+import type { InFlightRequest } from '../../rpc/in-flight.ts';
+import type { CredentialRequests, TransportRequest } from '../service/credential-service.ts';
 import { doingRelease, unforeseen } from './link-failures.ts';
 import { findParams, getParams, maxFrameBytes, releaseParams, rpcCodes, type RpcRequest } from './wire.ts';
 import { credentialFrame, errorFrame, failureFrame, resultFrame } from './write-frame.ts';
 
-/** Takes the appliance's requests over one connection to the plugin, and writes the answers. */
+/** Passes the appliance's requests over one connection on, and writes the answers. */
 export interface Routes {
-  /**
-   * The frame that answers the request. Never rejects: a bug is logged and answered as `unexpected`.
-   * @param signal aborts when the appliance no longer waits or the connection is gone. A credential that comes too late is taken back
-   */
-  answer(request: RpcRequest, signal: AbortSignal): Promise<string>;
+  /** The frame that answers the request. Never rejects: a bug is logged and answered as `unexpected`. */
+  answer(request: RpcRequest, inFlight: InFlightRequest): Promise<string>;
 }
 
-export interface RouteParts extends GiveBackParts {
-  readonly requests: LinkRequests;
-  readonly queue: RequestQueue;
-  /** What went out over this connection. */
-  readonly held: HeldCredentials<LinkSession>;
+export interface RouteParts {
+  readonly requests: CredentialRequests;
+  /** Names the connection. */
+  readonly holder: string;
+  readonly log: Log;
+  /** Makes correlation ids. */
+  readonly newId: () => string;
 }
 
 const doing = {
   find: 'finding credentials for the appliance',
   get: 'retrieving a credential for the appliance',
   release: doingRelease,
-  health: 'asking the plugin how it is',
+  health: 'reading the state of the plugin',
 } as const;
 
-type Route = (request: RpcRequest, context: LinkContext) => Promise<string>;
+interface Context extends TransportRequest {
+  readonly delivered: Promise<boolean>;
+}
+type Route = (request: RpcRequest, context: Context) => Promise<string>;
 
 export function createRoutes(parts: RouteParts): Routes {
+  const { holder, log } = parts;
   const routes: ReadonlyMap<string, Route> = new Map([
     ['credentials/find', findRoute(parts)],
     ['credentials/get', getRoute(parts)],
@@ -45,81 +44,63 @@ export function createRoutes(parts: RouteParts): Routes {
     ['plugin/health', healthRoute(parts)],
   ]);
   return {
-    answer: async (request, signal) => {
+    answer: async (request, inFlight) => {
       const route = routes.get(request.method);
       if (route === undefined)
         return errorFrame(request.id, { code: rpcCodes.methodNotFound, message: 'There is no such method.' });
       const correlationId = parts.newId();
       try {
-        const text = await route(request, { signal, correlationId });
-        return Buffer.byteLength(text) > maxFrameBytes
-          ? failureFrame(request.id, withCorrelation(tooLarge(), correlationId))
-          : text;
+        const { signal, delivered } = inFlight;
+        const text = await route(request, { signal, delivered, correlationId, holder });
+        if (Buffer.byteLength(text) <= maxFrameBytes) return text;
+        inFlight.answered(false);
+        return failureFrame(request.id, withCorrelation(tooLarge(), correlationId));
       } catch (error) {
-        parts.log.error('error.unexpected', { operation: request.method, correlationId, bug: bugText(error) });
+        log.error('error.unexpected', { operation: request.method, correlationId, bug: bugText(error) });
+        inFlight.answered(false);
         return failureFrame(request.id, withCorrelation(unforeseen('answering the appliance'), correlationId));
       }
     },
   };
 }
 
-function findRoute({ requests, queue, log }: RouteParts): Route {
+function findRoute({ requests, log }: RouteParts): Route {
   return withParams(findParams, async ({ session }, { id }, context) => {
-    const run = (signal: AbortSignal) => requests.find(session, { ...context, signal });
-    const found = await queue.enqueue({ doing: doing.find, signal: context.signal, run });
+    const found = await requests.findCredentials(session, context);
     return found.ok ? resultFrame(id, { credentials: found.value }) : failed(log, doing.find, id, found.error, context);
   });
 }
 
-function getRoute(parts: RouteParts): Route {
-  const { requests, queue, held, log } = parts;
-  return withParams(getParams, async ({ session, credentialId }, { id }, context) => {
-    const takeBack = (): void => giveBack(parts, { session, credentialId }, context.correlationId);
-    const run = (signal: AbortSignal) => requests.get(session, credentialId, { ...context, signal });
-    const got = await queue.enqueue({ doing: doing.get, signal: context.signal, run, unclaimed: takeBack });
-    if (!got.ok) return failed(log, doing.get, id, got.error, context);
-    if (context.signal.aborted) {
-      takeBack();
-      return failed(log, doing.get, id, nobodyWaits(), context);
-    }
-    held.add({ session, credentialId });
-    return credentialFrame(id, got.value);
+function getRoute({ requests, log }: RouteParts): Route {
+  return withParams(getParams, async ({ session, credentialId }, { id }, { delivered, ...request }) => {
+    const got = await requests.getCredential(session, credentialId, request, delivered);
+    return got.ok ? credentialFrame(id, got.value) : failed(log, doing.get, id, got.error, request);
   });
 }
 
-/**
- * Giving back is never refused for want of a place: each was counted when it was handed out. Nor does it end with the
- * connection; the plugin has its own time limits.
- */
-function releaseRoute({ requests, held, background, log }: RouteParts): Route {
-  return withParams(releaseParams, async ({ session, credentialId, endedAt }, { id }, context) => {
-    // From now on it is being given back; the end of the connection must not do it a second time.
-    const wasHeld = held.remove({ session, credentialId });
-    const released = requests.release(session, credentialId, endedAt, { ...context, signal: unaborted() });
-    background.run(doing.release, () => released);
-    const result = await released;
-    if (result.ok) return resultFrame(id, {});
-    if (wasHeld && !context.signal.aborted) held.add({ session, credentialId });
-    return failed(log, doing.release, id, result.error, context);
+function releaseRoute({ requests, log }: RouteParts): Route {
+  return withParams(releaseParams, async ({ session, credentialId, endedAt }, { id }, { holder, correlationId }) => {
+    const request = { holder, correlationId };
+    const released = await requests.releaseCredential(session, credentialId, endedAt, request);
+    return released.ok ? resultFrame(id, {}) : failed(log, doing.release, id, released.error, request);
   });
 }
 
-function healthRoute({ requests, queue, log }: RouteParts): Route {
+function healthRoute({ requests, log }: RouteParts): Route {
   return async ({ id }, context) => {
-    const run = async (signal: AbortSignal) => ok(await requests.health({ ...context, signal }));
-    const health = await queue.enqueue({ doing: doing.health, signal: context.signal, run });
+    const health = await requests.health(context);
     return health.ok ? resultFrame(id, { ...health.value }) : failed(log, doing.health, id, health.error, context);
   };
 }
 
 function withParams<S extends z.ZodType>(
   schema: S,
-  route: (params: z.output<S>, request: RpcRequest, context: LinkContext) => Promise<string>,
+  route: (params: z.output<S>, request: RpcRequest, context: Context) => Promise<string>,
 ): Route {
   return async (request, context) => {
     const params = schema.safeParse(request.params);
     if (params.success) return route(params.data, request, context);
-    // Only the places: what stands there may be anything.
+    // The paths alone: the values may be secret.
     const places = params.error.issues.slice(0, 5).map(({ path }) => (path.length === 0 ? 'params' : path.join('.')));
     return errorFrame(request.id, {
       code: rpcCodes.invalidParams,
@@ -133,19 +114,11 @@ function failed(
   operation: string,
   id: RpcRequest['id'],
   cause: Failure,
-  { correlationId }: LinkContext,
+  { correlationId }: Pick<Context, 'correlationId'>,
 ): string {
   const { kind, detail, message } = cause;
   log.warn('request.failed', { operation, correlationId, kind, ...(detail === undefined ? {} : { detail }), message });
   return failureFrame(id, withCorrelation(cause, correlationId));
-}
-
-function nobodyWaits(): Failure {
-  return failure('cancelled', undefined, {
-    message: 'The request was cancelled.',
-    doing: doing.get,
-    hint: 'Nothing is wrong; ask again if you still need the answer.',
-  });
 }
 
 function tooLarge(): Failure {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { sessionSchema } from '../../../shared/jump-item.ts';
-import type { LinkSession } from './appliance-link.ts';
 
 /** ECM link v1 on the wire: JSON-RPC 2.0, one message a text frame, no batches (docs/appliance-link.md). */
 export const linkProtocol = 'ecm-link.v1';
@@ -76,7 +75,7 @@ export function readFrame(text: string): Frame | undefined {
   return answer.success ? { kind: 'answer', answer: answer.data } : undefined;
 }
 
-const linkSession: z.ZodType<LinkSession> = sessionSchema.extend({ sessionId: z.string().min(1).max(256) });
+const linkSession = sessionSchema.extend({ sessionId: z.string().min(1).max(256) });
 const credentialId = z.string().max(4096);
 
 /** What the appliance sends along, by method. Unknown members are passed over, so that a newer appliance can send more. */

@@ -2,10 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { silentLog } from '../../platform/logging/log.ts';
+import { requestsOn, scriptedRouter } from '../../../test-support/link/link-fixture.ts';
 import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
-import type { RequestContext } from '../pipe/methods.ts';
-import { createRequestQueue } from './request-queue.ts';
+import type { PipeCallContext } from '../pipe/methods.ts';
 import { bridgeHandlers } from './bridge-handlers.ts';
 
 const session = { sessionId: 's', user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
@@ -16,38 +15,37 @@ const refusal = failure('connectivity', 'refused', { message: 'No.', doing: 'd',
 let clock: ManualClock;
 let released: number;
 let isRefused: boolean;
-/** What `get` of the desk waits for. */
+/** What `getCredential` of the router waits for. */
 let atRouter: PromiseWithResolvers<void>;
 let handlers: ReturnType<typeof bridgeHandlers>;
 beforeEach(() => {
   clock = manualClock();
   [released, isRefused, atRouter] = [0, false, Promise.withResolvers<void>()];
-  const router = {
-    find: async () => ok([]),
-    get: async () => {
+  const router = scriptedRouter({
+    getCredential: async () => {
       await atRouter.promise;
       return ok({ account: 'a', injectAs: 'a', password: Secret.of('p') });
     },
-    release: async () => {
+    releaseCredential: async () => {
       released += 1;
-      return isRefused ? err(refusal) : ok({ checkIn: 'done' as const });
+      return isRefused ? err(refusal) : ok({ checkIn: 'done' });
     },
-  };
-  handlers = bridgeHandlers({ router, queue: createRequestQueue(clock), now: () => clock.now(), log: silentLog });
+  });
+  handlers = bridgeHandlers(requestsOn(router, clock, 'bridge'));
 });
 
 /** A bridge's connection, whose requests are cancelled and whose answers are lost as the test says. */
 function bridge() {
   const closed = new AbortController();
   const connection = { id: 1, role: 'bridge', closed: closed.signal, notify: async () => true } as const;
-  const context = (facts: Partial<RequestContext> = {}): RequestContext => ({
+  const context = (facts: Partial<PipeCallContext> = {}): PipeCallContext => ({
     correlationId: 'c',
     signal: new AbortController().signal,
     connection,
     delivered: Promise.resolve(true),
     ...facts,
   });
-  const get = (facts: Partial<RequestContext> = {}) => handlers['credentials/get'](hold, context(facts));
+  const get = (facts: Partial<PipeCallContext> = {}) => handlers['credentials/get'](hold, context(facts));
   return { get, release: () => handlers['credentials/release'](release, context()), lose: () => closed.abort() };
 }
 

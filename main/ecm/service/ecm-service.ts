@@ -8,12 +8,11 @@ import type { Clock } from '../../platform/clock.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import type { SecretStore } from '../../platform/secrets/secret-store.ts';
 import { endsWithin } from '../../lib/ends-within.ts';
-import type { LinkRequests } from '../link/appliance-link.ts';
 import type { PipeGroup } from '../pipe/key-folder.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { ensurePipeKey, readPipeKey } from '../pipe/pipe-key.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
-import { createRequestQueue, stopping } from './request-queue.ts';
+import { RequestQueue, stopping } from './request-queue.ts';
 import {
   clientSecretFor,
   keepApplied,
@@ -23,7 +22,8 @@ import {
   type SecretValues,
 } from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
-import { createPluginRouter, type PluginRouter } from './plugin-router.ts';
+import { credentialRequests, type CredentialServiceParts } from './credential-service.ts';
+import { PluginRouter } from './plugin-router.ts';
 import { createLinkController, type LinkController } from './link-controller.ts';
 import { createLogTails } from './log-tails.ts';
 import { serviceHandlers } from './service-handlers.ts';
@@ -70,7 +70,7 @@ class Service implements EcmService {
   readonly #options: EcmServiceOptions;
   readonly #router: PluginRouter;
   readonly #link: LinkController;
-  readonly #queue;
+  readonly #credentials: CredentialServiceParts;
   readonly #startedAt: number;
   readonly #stopped = new AbortController();
   #pipe: PipeServer | undefined;
@@ -81,12 +81,13 @@ class Service implements EcmService {
     const { plugins, clock, random, log, version, name } = options;
     this.#options = options;
     this.#startedAt = clock.now();
-    this.#router = createPluginRouter({ plugins, clock, log });
-    this.#queue = createRequestQueue(clock);
+    this.#router = new PluginRouter({ plugins, clock, log });
+    const queue = new RequestQueue(clock);
+    this.#credentials = { router: this.#router, queue, clock, log, newId: randomUUID };
     const plugin = (): string => `${this.#router.plugin.name} ${this.#router.plugin.version}`;
     this.#link = createLinkController({
       registration: { name, version, plugin },
-      requests: linkRequests(this.#router),
+      openRequests: () => credentialRequests(this.#credentials, 'appliance'),
       clock,
       random,
       log,
@@ -112,12 +113,11 @@ class Service implements EcmService {
         ...this.#options,
         router: this.#router,
         link: this.#link,
-        queue: this.#queue,
+        bridgeRequests: credentialRequests(this.#credentials, 'bridge'),
         tails: createLogTails(log),
         status: () => this.status(),
         applySettings: ({ secrets, pluginSecrets, ...settings }) => this.apply(settings, secrets, pluginSecrets),
         changed: () => this.#changed(),
-        now: () => clock.now(),
       }),
     });
     if (!pipe.ok) return pipe;
@@ -164,7 +164,7 @@ class Service implements EcmService {
     this.#stopped.abort();
     // Settings that are being taken are taken to their end; those that still wait are refused, and none of them links any more.
     await Promise.all([this.#link.stop(), endsWithin(this.#options.clock, finishMs, this.#applying)]);
-    await this.#queue.drain(finishMs, cancelMs);
+    await this.#credentials.queue.drain(finishMs, cancelMs);
     await this.#pipe?.close();
     await this.#router.close();
   }
@@ -197,18 +197,6 @@ class Service implements EcmService {
     };
     this.#options.clock.delay(tellAfterMs, this.#stopped.signal).then(tell, () => {});
   }
-}
-
-/** What the appliance asks, asked at the desk. */
-function linkRequests(router: PluginRouter): LinkRequests {
-  const from = 'appliance' as const;
-  return {
-    find: (session, context) => router.find(session, { ...context, from }),
-    get: (session, credentialId, context) => router.get(session, credentialId, { ...context, from }),
-    release: (session, credentialId, endedAt, context) =>
-      router.release(session, credentialId, endedAt, { ...context, from }),
-    health: ({ signal, correlationId }) => router.health(signal, correlationId),
-  };
 }
 
 /**

@@ -7,7 +7,8 @@ import { bugText } from '../../platform/logging/bug-text.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import type { ApplianceLink, LinkRequests, LinkState } from '../link/appliance-link.ts';
+import type { CredentialRequests } from './credential-service.ts';
+import type { ApplianceLink, LinkState } from '../link/appliance-link.ts';
 import type { Registration } from '../link/connection.ts';
 import { createApplianceLink, type ApplianceAccount } from '../link/link-client.ts';
 import { siteUrlOf } from '../link/site-address.ts';
@@ -16,7 +17,8 @@ import type { LinkStatus } from '../../../shared/service-status.ts';
 export interface LinkControllerParts {
   /** `plugin` is asked at each registration: another plugin is no reason to give up a connection. */
   readonly registration: Omit<Registration, 'group' | 'plugin'> & { readonly plugin: () => string };
-  readonly requests: LinkRequests;
+  /** Called for each link: a link that stops ends its own requests only. */
+  readonly openRequests: () => CredentialRequests;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
@@ -81,9 +83,10 @@ class Controller implements LinkController {
   }
 
   #create(account: ApplianceAccount, group: string): Result<ApplianceLink, Failure> {
-    const { registration: own, createLink = createApplianceLink, ...parts } = this.#parts;
+    const { registration: own, createLink = createApplianceLink, openRequests, ...parts } = this.#parts;
     return createLink({
       ...parts,
+      requests: openRequests(),
       account,
       registration: {
         ...own,

@@ -2,10 +2,10 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import type { EngineContext } from '../engine.ts';
+import type { PluginSetup } from '../setup.ts';
+import type { RequestContext } from '../../plugins/contract.ts';
 import { piCodes, type CallContext, type PiFailure, type PiGateway, type PiResult } from '../gateway/gateway.ts';
 import { identityText, type PiIdentity } from '../model.ts';
-import type { PluginSetup } from '../pi-plugin.ts';
 import type { SharedGateway } from './gateway-pool.ts';
 import { pausedLogin, tokenRefusedAgain } from './pi-failures.ts';
 import { retryRead } from './retry-read.ts';
@@ -30,11 +30,11 @@ export interface PiAccess {
   /** Who the API User is to PI. */
   readonly apiIdentity: PiIdentity;
   /** Makes sure that the actor has a token. */
-  enter(actor: Actor, context: EngineContext): PiResult<void>;
+  enter(actor: Actor, context: RequestContext): PiResult<void>;
   /** A call that changes nothing: repeated twice when the connection fails or PI is busy. */
-  read<T>(actor: Actor, context: EngineContext, call: TokenCall<T>): PiResult<T>;
+  read<T>(actor: Actor, context: RequestContext, call: TokenCall<T>): PiResult<T>;
   /** Any other call: never repeated, except once after "token invalid", which proves that it did not happen. */
-  write<T>(actor: Actor, context: EngineContext, call: TokenCall<T>): PiResult<T>;
+  write<T>(actor: Actor, context: RequestContext, call: TokenCall<T>): PiResult<T>;
 }
 
 export interface AccessParts {
@@ -83,28 +83,28 @@ class Access implements PiAccess {
     this.#ttlMs = parts.setup.settings.tokenTtlMinutes * 60_000;
   }
 
-  async enter(actor: Actor, context: EngineContext): PiResult<void> {
+  async enter(actor: Actor, context: RequestContext): PiResult<void> {
     if (this.#parts.store.cache.holds(this.#keyOf(actor), this.#ttlMs)) return ok(undefined);
     const held = await this.#token(actor, context);
     return held.ok ? ok(undefined) : held;
   }
 
-  read<T>(actor: Actor, context: EngineContext, call: TokenCall<T>): PiResult<T> {
+  read<T>(actor: Actor, context: RequestContext, call: TokenCall<T>): PiResult<T> {
     const { clock, random } = this.#parts;
     return this.#withToken(actor, context, (token) =>
       retryRead(() => this.#call(token, context, call), { clock, random }, context),
     );
   }
 
-  write<T>(actor: Actor, context: EngineContext, call: TokenCall<T>): PiResult<T> {
+  write<T>(actor: Actor, context: RequestContext, call: TokenCall<T>): PiResult<T> {
     return this.#withToken(actor, context, (token) => this.#call(token, context, call));
   }
 
-  #call<T>(token: Secret, context: EngineContext, call: TokenCall<T>): PiResult<T> {
+  #call<T>(token: Secret, context: RequestContext, call: TokenCall<T>): PiResult<T> {
     return this.#parts.gateway.use((pi) => call(pi, token, context), context);
   }
 
-  async #withToken<T>(actor: Actor, context: EngineContext, call: (token: Secret) => PiResult<T>): PiResult<T> {
+  async #withToken<T>(actor: Actor, context: RequestContext, call: (token: Secret) => PiResult<T>): PiResult<T> {
     const first = await this.#token(actor, context);
     if (!first.ok) return first;
     const answer = await call(first.value.token);
@@ -123,7 +123,7 @@ class Access implements PiAccess {
     return JSON.stringify([this.#credentials, actor.as === 'api' ? null : identityText(actor.identity).toLowerCase()]);
   }
 
-  async #token(actor: Actor, context: EngineContext): PiResult<HeldToken> {
+  async #token(actor: Actor, context: RequestContext): PiResult<HeldToken> {
     const { store } = this.#parts;
     const key = this.#keyOf(actor);
     const cached = store.cache.find(key, this.#ttlMs);
@@ -138,7 +138,7 @@ class Access implements PiAccess {
     return store.logins.join(call, context.signal, (signal) => this.#logIn(key, actor, { ...context, signal }));
   }
 
-  async #logIn(key: string, actor: Actor, context: EngineContext): Promise<Result<HeldToken, PiFailure>> {
+  async #logIn(key: string, actor: Actor, context: RequestContext): Promise<Result<HeldToken, PiFailure>> {
     const { store, clock } = this.#parts;
     const epoch = store.cache.epochOf(this.#credentials);
     const loggedInAt = clock.now();
@@ -151,7 +151,7 @@ class Access implements PiAccess {
     return ok(held);
   }
 
-  async #apiLogIn(context: EngineContext): PiResult<Secret> {
+  async #apiLogIn(context: RequestContext): PiResult<Secret> {
     const { settings, secrets } = this.setup;
     const login = { userName: settings.apiUser, authenticator: settings.authenticator, password: secrets.apiPassword };
     const answer = await this.#parts.gateway.use((pi) => pi.login(login, context), context);
@@ -161,7 +161,7 @@ class Access implements PiAccess {
     return answer;
   }
 
-  async #impersonate(key: string, identity: PiIdentity, context: EngineContext): PiResult<Secret> {
+  async #impersonate(key: string, identity: PiIdentity, context: RequestContext): PiResult<Secret> {
     const answer = await this.write(apiActor, context, (pi, token) => pi.loginAsUser(token, identity, context));
     if (!answer.ok && answer.error.code === piCodes.unknownUser)
       this.#parts.store.unknownUsers.remember(key, answer.error);

@@ -1,7 +1,7 @@
 import type { Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { PiFailure } from '../gateway/gateway.ts';
-import type { PluginSetup } from '../pi-plugin.ts';
+import type { PluginSetup } from '../setup.ts';
 import { createLoginPauses, type LoginPauses } from './login-pauses.ts';
 import { cancelledCall } from './pi-failures.ts';
 import { RecentMap } from '../../lib/recent-map.ts';
