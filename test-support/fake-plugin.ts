@@ -1,38 +1,23 @@
 import { failure, type Failure } from '../shared/errors.ts';
 import { err, ok, type Result } from '../shared/result.ts';
+import type { TemplateCheck } from '../shared/template-check.ts';
 import { builtInPi, type PiPluginOptions } from '../main/pi/plugin.ts';
 import { piForm } from '../main/pi/form.ts';
 import { validateSetup, type PluginSetup } from '../main/pi/setup.ts';
 import type {
+  DiagnoseRequest,
   EcmPlugin,
   FindOutcome,
+  HeldCredential,
   PluginDiagnosis,
   PluginEngine,
   RawSetup,
+  RequestContext,
   TestRetrieveOutcome,
 } from '../main/plugins/contract.ts';
 
 /** `undefined` where there are none or invalid ones. */
 type InUse = readonly [before: PluginSetup | undefined, after: PluginSetup | undefined];
-
-/** What tests see and steer of a plugin that never calls anybody. */
-export interface TestPlugin {
-  readonly plugin: EcmPlugin;
-  readonly ledgerFolder: string;
-  /** Setups that engines or diagnoses were asked for, in order. */
-  readonly setups: readonly PluginSetup[];
-  /** Settings that were put in use: the former and the new ones. */
-  readonly inUse: readonly InUse[];
-  /** Signals of the calls, in order. */
-  readonly signals: readonly AbortSignal[];
-  closed: boolean;
-  tokens: number;
-  pending: number;
-  /** Tells those who follow the plugin. */
-  tell(): void;
-  /** Calls wait for their signal to abort instead of answering. */
-  waits: boolean;
-}
 
 export const offered = {
   id: 'v1.x',
@@ -67,107 +52,136 @@ function validOf(raw: RawSetup | undefined): PluginSetup | undefined {
   return setup?.ok === true ? setup.value : undefined;
 }
 
-/** A plugin for unit tests, and the means to look into it. */
-export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder'>): TestPlugin {
-  const setups: PluginSetup[] = [];
-  const signals: AbortSignal[] = [];
-  const inUse: InUse[] = [];
-  const listeners = new Set<() => void>();
-  const attend = async (signal: AbortSignal): Promise<boolean> => {
-    signals.push(signal);
-    if (view.waits && !signal.aborted)
+/** A plugin for unit tests that never calls PI: tests read what it was called with, and set what it answers. */
+export class TestPlugin implements EcmPlugin {
+  readonly id = builtInPi.id;
+  readonly name = builtInPi.name;
+  readonly description = builtInPi.description;
+  readonly version = builtInPi.version;
+  readonly form = piForm;
+  readonly ledgerFolder: string;
+  /** Valid setups of engines and diagnoses, in order. */
+  readonly setups: PluginSetup[] = [];
+  /** Settings that were put in use: the former and the new ones. */
+  readonly inUse: InUse[] = [];
+  /** Signals of the calls, in order. */
+  readonly signals: AbortSignal[] = [];
+  closed = false;
+  tokens = 0;
+  pending = 0;
+  /** Calls wait for their signal to abort instead of answering. */
+  waits = false;
+  readonly #listeners = new Set<() => void>();
+  readonly #engine: PluginEngine = {
+    findCredentials: (_session, { signal }) => this.#find(signal),
+    testRetrieve: (_session, _id, _options, { signal }) => this.#testRetrieve(signal),
+    getCredential: notPlanned,
+    releaseCredential: notPlanned,
+    health: notPlanned,
+  };
+
+  constructor({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder'>) {
+    this.ledgerFolder = ledgerFolder;
+  }
+
+  capabilities(): readonly string[] {
+    return ['diagnose'];
+  }
+
+  validate(raw: RawSetup): Failure | undefined {
+    const setup = setupOf(raw);
+    return setup.ok ? undefined : setup.error;
+  }
+
+  async engine(raw: RawSetup): Promise<Result<PluginEngine, Failure>> {
+    const setup = setupOf(raw);
+    if (!setup.ok) return setup;
+    this.setups.push(setup.value);
+    return ok(this.#engine);
+  }
+
+  async settingsInUse(before: RawSetup | undefined, after: RawSetup | undefined): Promise<number> {
+    this.inUse.push([validOf(before), validOf(after)]);
+    return 0;
+  }
+
+  async diagnose(
+    raw: RawSetup,
+    _request: DiagnoseRequest,
+    { signal }: RequestContext,
+  ): Promise<Result<PluginDiagnosis, Failure>> {
+    const engine = await this.engine(raw);
+    if (!engine.ok) return engine;
+    return ok((await this.#isCancelled(signal)) ? { ok: false, checks: [], failure: cancelled } : diagnosis);
+  }
+
+  async checkTemplates(raw: RawSetup, { signal }: RequestContext): Promise<Result<readonly TemplateCheck[], Failure>> {
+    const engine = await this.engine(raw);
+    if (!engine.ok) return engine;
+    return (await this.#isCancelled(signal)) ? err(cancelled) : ok([{ status: 'ok', type: 'OS_Windows', jobId: 41 }]);
+  }
+
+  tokenCount(): number {
+    return this.tokens;
+  }
+
+  clearTokens(): number {
+    const cleared = this.tokens;
+    this.tokens = 0;
+    return cleared;
+  }
+
+  pendingCheckIns(): number {
+    return this.pending;
+  }
+
+  openCheckOuts(): number {
+    return 0;
+  }
+
+  holds(): boolean {
+    return false;
+  }
+
+  heldBy(): readonly HeldCredential[] {
+    return [];
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+
+  /** Calls those who follow the plugin. */
+  tell(): void {
+    this.#listeners.forEach((listener) => listener());
+  }
+
+  async #isCancelled(signal: AbortSignal): Promise<boolean> {
+    this.signals.push(signal);
+    if (this.waits && !signal.aborted)
       await new Promise((aborted) => signal.addEventListener('abort', aborted, { once: true }));
     return signal.aborted;
-  };
-  const find = async (signal: AbortSignal): Promise<FindOutcome> => {
+  }
+
+  async #find(signal: AbortSignal): Promise<FindOutcome> {
     const trace = [{ stage: 'identity', subject: 'ann', outcome: 'tried', reason: 'it was asked for' }] as const;
-    return { trace, warnings: [], result: (await attend(signal)) ? err(cancelled) : ok([{ ...offered, flags: [] }]) };
-  };
-  const testRetrieve = async (signal: AbortSignal): Promise<TestRetrieveOutcome> => {
-    if (await attend(signal)) return { result: err(cancelled), checkedIn: false, pendingCheckIn: false, warnings: [] };
+    const isCancelled = await this.#isCancelled(signal);
+    return { trace, warnings: [], result: isCancelled ? err(cancelled) : ok([{ ...offered, flags: [] }]) };
+  }
+
+  async #testRetrieve(signal: AbortSignal): Promise<TestRetrieveOutcome> {
+    if (await this.#isCancelled(signal))
+      return { result: err(cancelled), checkedIn: false, pendingCheckIn: false, warnings: [] };
     return {
       result: ok({ account: 'root', injectAs: 'root' }),
       checkedIn: true,
       pendingCheckIn: false,
       warnings: ['w'],
     };
-  };
-  const engine: PluginEngine = {
-    findCredentials: (_session, { signal }) => find(signal),
-    testRetrieve: (_session, _id, _options, { signal }) => testRetrieve(signal),
-    getCredential: notPlanned,
-    releaseCredential: notPlanned,
-    health: notPlanned,
-  };
-  const { id, name, description, version } = builtInPi;
-  /** Records the settings of a call, then waits like it. */
-  const called = async <T>(
-    raw: RawSetup,
-    signal: AbortSignal,
-    answer: (isCancelled: boolean) => Result<T, Failure>,
-  ): Promise<Result<T, Failure>> => {
-    const setup = setupOf(raw);
-    if (!setup.ok) return setup;
-    setups.push(setup.value);
-    return answer(await attend(signal));
-  };
-  const plugin: EcmPlugin = {
-    id,
-    name,
-    description,
-    version,
-    form: piForm,
-    capabilities: () => ['diagnose'],
-    validate: (raw) => {
-      const setup = setupOf(raw);
-      return setup.ok ? undefined : setup.error;
-    },
-    engine: async (raw) => {
-      const setup = setupOf(raw);
-      if (!setup.ok) return setup;
-      setups.push(setup.value);
-      return ok(engine);
-    },
-    diagnose: (raw, _request, { signal }) =>
-      called(raw, signal, (isCancelled) => ok(isCancelled ? { ok: false, checks: [], failure: cancelled } : diagnosis)),
-    checkTemplates: (raw, { signal }) =>
-      called(raw, signal, (isCancelled) =>
-        isCancelled ? err(cancelled) : ok([{ status: 'ok', type: 'OS_Windows', jobId: 41 }]),
-      ),
-    tokenCount: () => view.tokens,
-    clearTokens: () => {
-      const cleared = view.tokens;
-      view.tokens = 0;
-      return cleared;
-    },
-    settingsInUse: async (before, after) => {
-      inUse.push([validOf(before), validOf(after)]);
-      return 0;
-    },
-    openCheckOuts: () => 0,
-    holds: () => false,
-    heldBy: () => [],
-    pendingCheckIns: () => view.pending,
-    onChange: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    close: async () => {
-      view.closed = true;
-    },
-  };
-  const tell = (): void => listeners.forEach((listener) => listener());
-  const view: TestPlugin = {
-    plugin,
-    ledgerFolder,
-    setups,
-    inUse,
-    signals,
-    closed: false,
-    tokens: 0,
-    pending: 0,
-    waits: false,
-    tell,
-  };
-  return view;
+  }
 }

@@ -18,7 +18,7 @@ import { identityText } from './model.ts';
 import { targetNames, type CheckOutRecord } from './checkouts/record.ts';
 import type { GrantedRequests } from './checkouts/check-out-strategy.ts';
 import type { Checkouts } from './checkouts/checkouts.ts';
-import { nobodyWaits } from './checkouts/retrieval-failures.ts';
+import { cancelledRetrieval } from './checkouts/retrieval-failures.ts';
 import { retrieveCredential, type RetrievalTools } from './checkouts/retrieve-credential.ts';
 import { testRetrieve } from './checkouts/test-retrieve.ts';
 import type { PiAccess } from './tokens/pi-access.ts';
@@ -92,7 +92,7 @@ export class PiEngine implements PluginEngine {
     credentialId: string,
     context: RequestContext,
   ): Promise<Result<CredentialPackage, Failure>> {
-    const fields = this.#retrieveStarted(session, context);
+    const fields = this.#logRetrieveStarted(session, context);
     const { checkouts, access, background, log } = this.#parts;
     const retrieved = await retrieveCredential(this.#tools, { session, credentialId, purpose: 'session' }, context);
     if (!retrieved.ok) {
@@ -103,7 +103,7 @@ export class PiEngine implements PluginEngine {
     if (context.signal.aborted) {
       void checkouts.checkIn(access, { ...held.record, rotates: false }, background());
       log.warn('retrieve.failed', { ...fields, kind: 'cancelled' });
-      return err(nobodyWaits());
+      return err(cancelledRetrieval());
     }
     checkouts.deliver(held.record, session, context.holder);
     log.info('retrieve.finished', { ...fields, ...recordFields(held.record) });
@@ -140,7 +140,7 @@ export class PiEngine implements PluginEngine {
     { fullCycle }: { readonly fullCycle: boolean },
     context: RequestContext,
   ): Promise<TestRetrieveOutcome> {
-    const fields = this.#retrieveStarted(session, context);
+    const fields = this.#logRetrieveStarted(session, context);
     const purpose = fullCycle ? 'full-cycle-test' : 'test';
     const request = { session, credentialId, purpose } as const;
     const outcome = await testRetrieve(this.#tools, request, context, this.#parts.background());
@@ -154,7 +154,7 @@ export class PiEngine implements PluginEngine {
     return { healthy, message: failure === undefined ? 'PI can be reached.' : `${failure.message} ${failure.hint}` };
   }
 
-  #retrieveStarted(session: Session, context: RequestContext): LogFields {
+  #logRetrieveStarted(session: Session, context: RequestContext): LogFields {
     const fields = requestFields(session, context);
     this.#parts.log.info('retrieve.started', fields);
     return fields;

@@ -17,18 +17,18 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
 
 /**
- * The plugin contract (ecm-service.md). It mirrors the vendor's public SDK in meaning: which credentials may this user use on
- * this endpoint, give me this one, I am done with it. PI is built in and is used through this contract like any other plugin.
+ * The plugin contract (ecm-service.md). It mirrors the vendor's public SDK in meaning: find the credentials of a user on
+ * an endpoint, get one, release it. PI is built in and is used through this contract like any other plugin.
  * Nothing here rejects for an expected reason.
  */
 
 /** One request to a plugin. */
 export interface RequestContext {
-  /** Aborts when nobody waits for the answer any more. */
+  /** Aborts when the request is cancelled. */
   readonly signal: AbortSignal;
-  /** In every line of the log that belongs to this request. */
+  /** Written with every log line of this request. */
   readonly correlationId: string;
-  /** A person waits: a pause after a refused login is not observed. */
+  /** Whether a person waits: the pause after a refused login is then skipped. */
   readonly interactive: boolean;
   /** The connection that gets the credential, or releases it. Unique while the process runs. */
   readonly holder?: string;
@@ -58,7 +58,7 @@ export interface CredentialPackage {
   readonly password: Secret;
 }
 
-/** A lookup with its reasoning; the trace is complete on failure too. */
+/** The trace is complete on failure too. */
 export interface FindOutcome {
   readonly trace: readonly TraceEntry[];
   readonly warnings: readonly string[];
@@ -86,7 +86,7 @@ export interface PluginHealth {
   readonly message: string;
 }
 
-/** A plugin at work with one valid set of settings. Requests that run when the settings change end with the engine they began with. */
+/** A plugin with one valid set of settings. Requests that run when the settings change end with the engine they began with. */
 export interface PluginEngine {
   findCredentials(session: Session, context: RequestContext): Promise<FindOutcome>;
   getCredential(
@@ -112,7 +112,7 @@ export interface PluginEngine {
     options: { readonly fullCycle: boolean },
     context: RequestContext,
   ): Promise<TestRetrieveOutcome>;
-  /** A cheap look at the vault; logs nobody in. */
+  /** Whether the vault can be reached; makes no login. */
   health(context: RequestContext): Promise<PluginHealth>;
 }
 
@@ -130,11 +130,11 @@ export interface RawSetup {
 export interface DiagnoseRequest {
   readonly session?: Session | undefined;
   readonly scope: 'reach' | 'full';
-  /** Told each check as soon as it is known. */
+  /** Called with each check as soon as it is finished. */
   readonly onCheck?: ((check: Check) => void) | undefined;
 }
 
-/** The ladder's answer, with the cause of its first failed check. */
+/** The checks, with the cause of the first one that failed. */
 export type PluginDiagnosis = DiagnoseResult & { readonly failure?: Failure | undefined };
 
 export interface PluginIdentity {
@@ -145,14 +145,14 @@ export interface PluginIdentity {
 }
 
 export interface EcmPlugin extends PluginIdentity {
-  /** What there is to set, secrets included; the screens draw it. */
+  /** All settings, secrets included; the screens draw their forms from it. */
   readonly form: PluginForm;
-  /** What it can do besides finding, getting and releasing; for people. */
+  /** Features besides finding, getting and releasing; shown on screens. */
   capabilities(): readonly string[];
-  /** The strict check before anything is used or saved: `configuration`, which names the first bad setting or missing secret. Calls nobody. */
+  /** The strict check before anything is used or saved: `configuration`, which names the first bad setting or missing secret. Makes no call. */
   validate(setup: RawSetup): Failure | undefined;
   /**
-   * An engine for these settings, validated strictly. Calls nobody and changes nothing. Engines of one plugin share what must
+   * An engine for these settings, validated strictly. Makes no call and changes nothing. Engines of one plugin share what must
    * outlive a change of settings: sessions at the vault, check-outs.
    */
   engine(setup: RawSetup): Promise<Result<PluginEngine, Failure>>;
@@ -167,10 +167,10 @@ export interface EcmPlugin extends PluginIdentity {
     request: DiagnoseRequest,
     context: RequestContext,
   ): Promise<Result<PluginDiagnosis, Failure>>;
-  /** Whether the template jobs that the settings name for rotation are what they should be; changes nothing. Only where there are such. */
+  /** Reads the template jobs that the settings name for rotation and checks them. Absent where a plugin has none. */
   checkTemplates?(setup: RawSetup, context: RequestContext): Promise<Result<readonly TemplateCheck[], Failure>>;
   tokenCount(): number;
-  /** Forgets cached tokens and answers how many there were. */
+  /** Clears the cached tokens and answers how many there were. */
   clearTokens(): number;
   /** Check-outs that could not be checked in yet and are retried. */
   pendingCheckIns(): number;
@@ -185,9 +185,9 @@ export interface EcmPlugin extends PluginIdentity {
   close(): Promise<void>;
 }
 
-/** What the program gives a plugin. */
+/** What a plugin gets from the program. */
 export interface PluginHost {
-  /** A folder of the plugin's own, for what must outlive the process. */
+  /** A folder of the plugin's own, for data that must outlive the process. */
   readonly dataFolder: string;
   readonly clock: Clock;
   /** From 0 to 1. */

@@ -40,7 +40,7 @@ export class HeldCredentials {
   }
 }
 
-/** Not every bridge names its sessions; without a name, a user's are taken for one. Users compare without case, as at PI. */
+/** Not every bridge sends session ids; without one, all sessions of a user count as one. Users compare without case, as at PI. */
 function keyOf({ sessionId, user }: Session, credentialId: string): string {
   return JSON.stringify(
     sessionId === undefined ? { user: user.username.toLowerCase(), credentialId } : { sessionId, credentialId },

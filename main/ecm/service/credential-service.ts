@@ -63,61 +63,66 @@ export interface CredentialServiceParts {
   readonly newId: () => string;
 }
 
-const names: Readonly<Record<RequestOrigin, string>> = { appliance: 'the appliance', bridge: 'a bridge' };
+interface Releases {
+  readonly release: CredentialRequests['releaseCredential'];
+  /** For a connection that cannot do it. The plugin logs the check-in under the same correlation id. */
+  releaseFor(held: HeldCredential, holder: string, correlationId: string): void;
+  done(): Promise<void>;
+}
 
-/** The one queue policy and the one rule for undelivered credentials, for each transport. */
-export function credentialRequests(
-  { router, queue, clock, log, newId }: CredentialServiceParts,
-  from: RequestOrigin,
-): CredentialRequests {
-  const owner = {};
+function createReleases({ router, clock, log }: CredentialServiceParts, from: RequestOrigin, doing: string): Releases {
   const background = createBackground(log);
-  const doing = {
-    find: `finding credentials for ${names[from]}`,
-    get: `retrieving a credential for ${names[from]}`,
-    release: `releasing a credential for ${names[from]}`,
-    health: 'reading the state of the plugin',
-  };
-
-  const release: CredentialRequests['releaseCredential'] = (session, credentialId, endedAt, request) => {
+  const release: Releases['release'] = (session, credentialId, endedAt, request) => {
     const released = router.releaseCredential(session, credentialId, endedAt, {
       ...request,
       signal: unaborted(),
       from,
     });
-    background.run(doing.release, () => released);
+    background.run(doing, () => released);
     return released;
   };
+  return {
+    release,
+    releaseFor: ({ session, credentialId }, holder, correlationId) =>
+      background.run(doing, async () => {
+        const released = await release(session, credentialId, clock.now(), { holder, correlationId });
+        if (released.ok) return;
+        const { kind, message } = released.error;
+        log.warn('release.failed', { correlationId, kind, message });
+      }),
+    done: () => background.done(),
+  };
+}
 
-  /** For a connection that cannot do it. The plugin logs the check-in under the same correlation id. */
-  const releaseFor = ({ session, credentialId }: HeldCredential, holder: string, correlationId: string): void =>
-    background.run(doing.release, async () => {
-      const released = await release(session, credentialId, clock.now(), { holder, correlationId });
-      if (released.ok) return;
-      const { kind, message } = released.error;
-      log.warn('release.failed', { correlationId, kind, message });
-    });
+const names: Readonly<Record<RequestOrigin, string>> = { appliance: 'the appliance', bridge: 'a bridge' };
 
+/** The one queue policy and the one rule for undelivered credentials, for each transport. */
+export function credentialRequests(parts: CredentialServiceParts, from: RequestOrigin): CredentialRequests {
+  const { router, queue, newId } = parts;
+  const owner = {};
+  const { release, releaseFor, done } = createReleases(parts, from, `releasing a credential for ${names[from]}`);
   return {
     findCredentials: (session, request) => {
+      const doing = `finding credentials for ${names[from]}`;
       const run = (signal: AbortSignal) => router.findCredentials(session, { ...request, signal, from });
-      return queue.enqueue({ doing: doing.find, owner, signal: request.signal, run });
+      return queue.enqueue({ doing, owner, signal: request.signal, run });
     },
     getCredential: async (session, credentialId, request, delivered) => {
+      const doing = `retrieving a credential for ${names[from]}`;
       const { holder, correlationId, signal: requestSignal } = request;
       const notDelivered = (): void => {
-        // Released with its connection already if it is not there. The session object tells it from others of the same session.
+        // Not found if it was released with its connection. The session object tells it from others of the same session.
         const held = router
           .heldBy(holder)
           .find((each) => each.session === session && each.credentialId === credentialId);
         if (held !== undefined) releaseFor(held, holder, correlationId);
       };
       const run = (signal: AbortSignal) => router.getCredential(session, credentialId, { ...request, signal, from });
-      const got = await queue.enqueue({ doing: doing.get, owner, signal: requestSignal, run, unclaimed: notDelivered });
+      const got = await queue.enqueue({ doing, owner, signal: requestSignal, run, unclaimed: notDelivered });
       if (!got.ok) return got;
       if (requestSignal.aborted) {
         notDelivered();
-        return err(cancelled(doing.get));
+        return err(cancelled(doing));
       }
       void delivered.then((isDelivered) => (isDelivered ? undefined : notDelivered()));
       return got;
@@ -125,12 +130,12 @@ export function credentialRequests(
     releaseCredential: release,
     health: ({ signal: requestSignal, correlationId }) => {
       const run = async (signal: AbortSignal) => ok(await router.health(signal, correlationId));
-      return queue.enqueue({ doing: doing.health, owner, signal: requestSignal, run });
+      return queue.enqueue({ doing: 'reading the state of the plugin', owner, signal: requestSignal, run });
     },
     connectionLost: (holder) => {
       for (const held of router.heldBy(holder)) releaseFor(held, holder, newId());
     },
     drain: (graceMs, cancelMs) => queue.drain(graceMs, cancelMs, owner),
-    released: () => background.done(),
+    released: done,
   };
 }

@@ -63,8 +63,8 @@ export interface EcmService {
 /** Of ten seconds in all, the link's own end takes most; these are for requests of bridges. */
 const finishMs = 3000;
 const cancelMs = 1000;
-/** Many changes in a moment are told once. */
-const tellAfterMs = 50;
+/** Changes within this time are sent as one event. */
+const notifyAfterMs = 50;
 
 class Service implements EcmService {
   readonly #options: EcmServiceOptions;
@@ -74,7 +74,7 @@ class Service implements EcmService {
   readonly #startedAt: number;
   readonly #stopped = new AbortController();
   #pipe: PipeServer | undefined;
-  #isTelling = false;
+  #isNotifying = false;
   #applying: Promise<unknown> = Promise.resolve();
 
   constructor(options: EcmServiceOptions) {
@@ -95,7 +95,7 @@ class Service implements EcmService {
     for (const part of [this.#router, this.#link]) part.onChange(() => this.#changed());
   }
 
-  /** Opens the pipe; nothing else answers before it is sure that no other service runs here. */
+  /** Opens the pipe first, which fails if another service runs on this computer. */
   async open(): Promise<Result<void, Failure>> {
     const { dataFolder, group, address, clock, log, version } = this.#options;
     const ready = await ensurePipeKey({ folder: dataFolder, group, random: randomBytes });
@@ -132,15 +132,15 @@ class Service implements EcmService {
     return ok(undefined);
   }
 
-  /** One after the other: of two that save at once, the later one's settings hold in the end. */
+  /** One at a time: of two simultaneous saves the later one is in use in the end. */
   apply(
     settings: AppliedSettings,
     secrets: SecretValues,
     pluginSecrets: PluginSecretValues = {},
   ): Promise<Result<number, Failure>> {
-    const mine = this.#applying.then(() => this.#apply(settings, { secrets, pluginSecrets }));
-    this.#applying = mine.catch(() => {});
-    return mine;
+    const applied = this.#applying.then(() => this.#apply(settings, { secrets, pluginSecrets }));
+    this.#applying = applied.catch(() => {});
+    return applied;
   }
 
   status(): ServiceStatus {
@@ -162,7 +162,7 @@ class Service implements EcmService {
 
   async stop(): Promise<void> {
     this.#stopped.abort();
-    // Settings that are being taken are taken to their end; those that still wait are refused, and none of them links any more.
+    // Settings that are being applied are applied to their end; waiting ones are refused. None of them opens a link any more.
     await Promise.all([this.#link.stop(), endsWithin(this.#options.clock, finishMs, this.#applying)]);
     await this.#credentials.queue.drain(finishMs, cancelMs);
     await this.#pipe?.close();
@@ -177,7 +177,7 @@ class Service implements EcmService {
     // The file of further authorities is a setting of PI, whichever plugin is chosen.
     const link = await this.#link.prepare(settings.appliance, clientSecret.value, settings.plugin['trustedCaFile']);
     if (!link.ok) return link;
-    // Kept first and used then: a crash in between leaves what runs after the next start, and what could not be kept never runs.
+    // Stored before they are used: after a crash in between the next start uses them, and settings that could not be stored never run.
     const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), {
       setupFor: (plugin) => setupFor(plugin, secretStore, settings, given),
       keep: (plugin) => keepApplied(dataFolder, secretStore, plugin, settings, given),
@@ -189,13 +189,13 @@ class Service implements EcmService {
   }
 
   #changed(): void {
-    if (this.#isTelling) return;
-    this.#isTelling = true;
-    const tell = (): void => {
-      this.#isTelling = false;
+    if (this.#isNotifying) return;
+    this.#isNotifying = true;
+    const notify = (): void => {
+      this.#isNotifying = false;
       this.#pipe?.broadcast('service/events', this.status());
     };
-    this.#options.clock.delay(tellAfterMs, this.#stopped.signal).then(tell, () => {});
+    this.#options.clock.delay(notifyAfterMs, this.#stopped.signal).then(notify, () => {});
   }
 }
 

@@ -8,7 +8,7 @@ export interface QueueLimits {
   readonly atWork: number;
   /** Requests that wait for a place. One more is refused at once. */
   readonly waiting: number;
-  /** Milliseconds from a request's arrival to the moment when nobody waits for its answer any more. */
+  /** Milliseconds from a request's arrival until it is answered as overdue. */
   readonly deadlineMs: number;
 }
 
@@ -26,7 +26,7 @@ export interface QueuedWork<T> {
   readonly unclaimed?: (value: T) => void;
 }
 
-/** Made once: the usual reason, an exception with its stack, would cost more than the rest of the queue's work on a request. */
+/** Made once, because a new exception for each request costs more than the rest of the queue. */
 const answeredInTime = new Error('answered in time');
 
 /** One request from its arrival to the end of its work. */

@@ -81,7 +81,7 @@ describe('getting a credential', () => {
     expect(changes()).toEqual(['HQ\\bob CheckOut']);
   });
 
-  it('takes the request road once where PI wants an approval for a password that may be viewed', async () => {
+  it('uses the request strategy once where PI requires an approval for a password that may be viewed', async () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', rdp('kiosk7'));
     const id = await offerId(engine, request, 'HQ\\svc-backup');

@@ -201,8 +201,8 @@ export class Checkouts {
   }
 
   /**
-   * One check-in is enough for this record and for those of the same hold that were waiting for theirs. Answers the record as it is to
-   * be rotated: if it is to be after any of them.
+   * One check-in settles this record and the pending ones of the same hold. Answers the record, to be rotated if any of them
+   * was to be.
    */
   async #settleAll(record: CheckOutRecord): Promise<CheckOutRecord> {
     const key = holdKey(record);

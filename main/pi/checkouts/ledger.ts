@@ -112,7 +112,7 @@ export class CheckOutLedger {
     await this.#orLog(writing, this.#path, () => (this.#records.size > 0 ? this.#save() : removeFile(this.#path)));
   }
 
-  /** Our file is written first, then theirs removed; a crash in between leaves the same records twice, told apart by their ids. */
+  /** Our file is written first, then theirs removed; a crash in between leaves the same records twice, which have the same ids. */
   async #adoptFile(path: string): Promise<void> {
     const file = await readLedgerFile(path);
     if (file === undefined) return;

@@ -74,7 +74,7 @@ function vaultWith(grants: Record<string, ('view' | 'request' | 'remote')[]>): V
   };
 }
 
-describe('the road', () => {
+describe('the check-out strategy', () => {
   it('follows from what the user may do now, whoever was offered that id before', async () => {
     const engine = await practice.engine();
     const id = await offerId(engine, session('HQ\\ann', kiosk), backup);
@@ -348,7 +348,7 @@ describe('releasing', () => {
     expect(acts()).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
   });
 
-  it('needs the same session: another one has nothing to give back', async () => {
+  it('needs the same session: another one has nothing to release', async () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', kiosk, 's1');
     const id = await offerId(engine, request, administrator);
