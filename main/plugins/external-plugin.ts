@@ -166,22 +166,14 @@ export function externalPlugin(made: unknown, { id, name, description, version }
     openCheckOuts: () => held.count,
     holds: (session, credentialId) => held.has(session, credentialId),
     heldBy: (holder) => held.heldBy(holder),
-    onChange: (listener) =>
-      callNow<() => void>(
-        anyFunction,
-        () => own.onChange(listener),
-        () => {},
-      ),
+    onChange: (listener) => callNow<() => void>(anyFunction, () => own.onChange(listener), doNothing),
     close: async () => {
-      await call<unknown>(
-        'close',
-        z.unknown(),
-        () => own.close(),
-        () => undefined,
-      );
+      await call<unknown>('close', z.unknown(), () => own.close(), doNothing);
     },
   };
 }
+
+function doNothing(): void {}
 
 /** Checks that it reports while it runs are validated too. */
 function onlyChecks({ onCheck, ...request }: DiagnoseRequest): DiagnoseRequest {
