@@ -3,7 +3,7 @@ import { findChromium } from './build/environment.mjs';
 
 const executablePath = await findChromium();
 
-/** Runs as root in containers, where Chromium's sandbox cannot; and keeps it from calling home. */
+/** Chromium's sandbox does not run as root, as in containers. The other switches stop background network traffic. */
 const args = [
   '--no-sandbox',
   '--disable-quic',
@@ -17,16 +17,16 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
-  // Each test has a program, a data folder and ports of its own.
+  // Tests do not share program, data folder or ports.
   workers: 2,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  // build/test.mjs names the file of the JSON report, from which it counts.
+  // build/test.mjs sets the file of the JSON report, from which it counts.
   reporter: [['line'], ...(process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] === undefined ? [] : [['json'] as ['json']])],
   use: {
     viewport: { width: 1024, height: 700 },
-    // Films and copies of the page would take as long again as the tests; `--trace on` makes them where one is looked into.
+    // Screenshots and snapshots would double the run time; `--trace on` records them for a single test.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     screenshot: 'only-on-failure',
     launchOptions: { args, ...(executablePath === undefined ? {} : { executablePath }) },

@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type EnvironmentOptions } from 'vite';
 import { helpPages } from './build/help-pages.ts';
 
-// A build started by a test would otherwise contain the development builds of the packages.
+// Vitest sets another value; a build started by a test would contain development versions of the packages.
 process.env['NODE_ENV'] = 'production';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** Written last, with the time when the build began: build/build-if-stale.mjs compares it with the sources. */
+/** Written last, with the start time of the build: build/build-if-stale.mjs compares it with the sources. */
 const stamp = path('dist/.built');
 
-/** A Node program as one file; only Electron, the native keychain module and what is named as `external` stay outside of it. */
+/** A Node program as one file, without Electron, the native keychain module and `external` packages. */
 function program(
   entry: string,
   output: string,
@@ -27,7 +27,7 @@ function program(
       outDir: path(folder),
       emptyOutDir: false,
       copyPublicDir: false,
-      // Syntax that Node 20 reads, so that it gets as far as app/supported-node.mjs.
+      // Node 20 must be able to parse the file, so that app/supported-node.mjs can run.
       target: 'node20',
       minify: false,
       rolldownOptions: { input: path(entry), output: { format, entryFileNames: file, codeSplitting: false } },
@@ -35,16 +35,16 @@ function program(
   };
 }
 
-/** The renderer, served by the desktop's own protocol and by the web shell: relative addresses, nothing inline. */
+/** The renderer, for the desktop's own protocol and the web shell: relative URLs, nothing inline. */
 const renderer: EnvironmentOptions = {
   build: {
     outDir: path('dist/renderer'),
     emptyOutDir: true,
     target: 'es2022',
-    // The content security policy allows files of our own origin only: no data: addresses, no inline script.
+    // The content security policy allows files of the same origin only: no data: URLs, no inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One chunk besides the help, read from the disk or from loopback: what counts is its gzip size (docs/design.md), not this limit.
+    // One chunk besides the help. Its size is measured by bench/start.ts after gzip, not by this limit.
     chunkSizeWarningLimit: 1500,
   },
 };
@@ -58,7 +58,7 @@ const programs: Readonly<Record<string, EnvironmentOptions>> = {
   service: program('app/service/start.ts', 'dist/service/main.cjs', 'cjs'),
 };
 
-/** What `vite build` builds, by its `--mode`; the benchmarks are bundled as the programs are. */
+/** What `vite build` builds for each `--mode`. Benchmarks and fuzzer are bundled like the programs. */
 const targets: Readonly<Record<string, Readonly<Record<string, EnvironmentOptions>>>> = {
   production: { ...programs, client: renderer },
   bench: { bench: program('bench/main.ts', 'dist/bench/main.js', 'es', ['@playwright/test']) },

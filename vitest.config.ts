@@ -1,18 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
-// A plugin is imported by Node itself, as in the program: only then does the rule for its imports apply.
+// Plugins are imported by Node and not by Vite, as in the program: the import hook that restricts them sees only Node's imports.
 const server = { deps: { external: [/\/plugin-run\//] } };
 
 export default defineConfig({
   test: {
-    // One for each core: most of a test's time is waiting, and the usual number is one fewer.
+    // One worker per core (Vitest's default is one fewer): the tests wait most of their time.
     maxWorkers: '100%',
     projects: [
       {
         test: {
           name: 'unit',
           server,
-          include: ['{shared,main,app,renderer,build}/**/*.test.{ts,tsx}'],
+          include: ['{shared,main,app,renderer,build,test-support}/**/*.test.{ts,tsx}'],
           exclude: [
             '**/*.integration.test.ts',
             '**/*.keychain.test.ts',
@@ -26,8 +26,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           server,
-          include: ['{shared,main,app,renderer,build,e2e}/**/*.integration.test.ts'],
-          globalSetup: 'e2e/build-first.ts',
+          include: ['{shared,main,app,renderer,build,e2e,test-support}/**/*.integration.test.ts'],
+          globalSetup: 'test-support/build-before-tests.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -43,11 +43,11 @@ export default defineConfig({
         },
       },
       {
-        // Needs a Node older than 22.19 on the path besides ours; build/test.mjs runs it where there is one.
+        // Needs a Node older than 22.19 on the path; build/test.mjs runs it where there is one.
         test: {
           name: 'old-node',
           include: ['app/**/*.old-node.test.ts'],
-          globalSetup: 'e2e/build-first.ts',
+          globalSetup: 'test-support/build-before-tests.ts',
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
-/** One file of the renderer's bundle, as it is served. */
+/** One file of the renderer's bundle, with its content type. */
 export interface BundleFile {
   readonly type: string;
   readonly body: Buffer;
 }
 
-/** The bundle by address path, `/` being the page. Nothing outside of this map is ever served, whatever a path says. */
+/** The bundle by URL path; `/` is the page. Only what is in this map is served. */
 export type Bundle = ReadonlyMap<string, BundleFile>;
 
 const types: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 function* filesIn(folder: string, path: string): Generator<[path: string, file: BundleFile]> {
-  // Folder by folder, because Electron's reader of packed folders has no recursion.
+  // Electron's readdir of packed folders has no recursive option.
   for (const entry of readdirSync(join(folder, path), { withFileTypes: true })) {
     const address = `${path}${entry.name}`;
     const type = types[extname(entry.name)];
@@ -39,10 +39,10 @@ export function readBundle(folder: string): Bundle {
   return files.set('/', page);
 }
 
-/** The empty style element that Fluent UI's style engine appends; the hash allows it and nothing else. */
+/** The hash of the empty style element that Fluent UI's style engine appends. */
 const emptyStyle = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
-/** The headers of every answer. In the desktop the page talks to the main process by IPC alone, so it may connect to nothing. */
+/** The headers of every answer. The page of the desktop app uses IPC only, so it may connect to nothing. */
 export function securityHeaders(connect: "'self'" | "'none'"): Readonly<Record<string, string>> {
   const policy = [
     "default-src 'none'",

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createConfigurator, type PracticeSession } from '../main/configurator/create-configurator.ts';
 import { createDispatch } from '../main/configurator/dispatch.ts';
-import { connectPipe } from '../main/ecm/pipe/connect-pipe.ts';
-import { pipeAddress } from '../main/ecm/pipe/pipe-address.ts';
+import { connectPipe, pipeAddress } from '../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient } from '../main/ecm/pipe/pipe-client.ts';
 import { readPipeKey } from '../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../main/platform/clock.ts';
@@ -11,20 +10,19 @@ import { openSecretStore } from '../main/platform/secrets/open-secret-store.ts';
 import type { Log } from '../main/platform/logging/log.ts';
 import { openLog } from '../main/platform/logging/pino-log.ts';
 import type { EventName } from '../shared/contract.ts';
-import { externalLinks, type LinkId } from './links.ts';
 
-/** What a shell needs of the program behind it; the desktop and the web shell differ only in how they carry this. */
+/** The program behind the desktop and the web shell, which differ only in the transport. */
 export interface Host {
-  /** Answers one call of the contract. Never rejects; a name or an input that is not of the contract is refused. */
+  /** Answers one call of the contract. Never rejects; a name or input outside of the contract is answered with an error. */
   dispatch(name: string, input: unknown, window?: string): Promise<unknown>;
   /**
-   * Sends events to a window until the function that it returns is called: a window that ended its last subscription is closed.
-   * The shell names windows; one that calls by the same name is the same.
+   * Sends events to a window until the returned function is called; after its last subscription a window counts as closed.
+   * The shell names the windows, in calls and subscriptions alike.
    */
   onEvent(listener: (event: EventName, payload: unknown) => void, window?: string): () => void;
   readonly dataFolder: string;
   readonly log: Log;
-  /** Cancels what runs, stops the practice PI, flushes the log. */
+  /** Cancels running calls, stops the practice PI, flushes the log. */
   close(): Promise<void>;
 }
 
@@ -36,10 +34,15 @@ export interface HostOptions {
   readonly openLink: (url: string) => Promise<void>;
 }
 
+/** The only addresses that the app opens in the system's browser, by the ids of the call `app/open-link`. */
+const externalLinks = {
+  'vendor-guide': 'https://docs.beyondtrust.com/pra/docs/privileged-identity',
+} as const;
+
 /** How long a screen waits for the service. */
 const serviceTimeoutMs = 15_000;
 
-/** Builds the parts in the order in which they need each other; `close` takes them down in the opposite order. */
+/** Creates the parts in the order of their dependencies; `close` ends them in the opposite order. */
 export async function openHost({ version, shell, env, openLink }: HostOptions): Promise<Host> {
   const folder = dataFolder(env, process.platform);
   const log = await openLog({ folder, fileName: 'Configurator.log', level: 'info' });
@@ -53,7 +56,7 @@ export async function openHost({ version, shell, env, openLink }: HostOptions): 
     log,
     secretStore,
     openPractice,
-    openLink: (link: LinkId) => openLink(externalLinks[link]),
+    openLink: (link) => openLink(externalLinks[link]),
     pipe: createPipeClient({
       address: pipeAddress(env, process.platform, folder),
       readKey: () => readPipeKey(folder, 'configurator'),
@@ -79,7 +82,7 @@ export async function openHost({ version, shell, env, openLink }: HostOptions): 
   };
 }
 
-/** Loaded when it is asked for, so that a start without practice does not pay for it. */
+/** Imported on demand, so that it does not slow the start down. */
 async function openPractice(): Promise<PracticeSession> {
   const [{ startPracticePi }, { defaultVault }, { practiceSecrets, practiceSettings }] = await Promise.all([
     import('../main/sandbox/practice-pi.ts'),

@@ -46,7 +46,7 @@ it.each([
   },
 );
 
-it('a rejection in a program that goes on is logged, each time, and nothing else', async () => {
+it('an unhandled rejection in a running program is logged, each time, and nothing else happens', async () => {
   const { seen, process } = program();
   process.emit('unhandledRejection', bug);
   process.emit('unhandledRejection', bug);
@@ -54,13 +54,13 @@ it('a rejection in a program that goes on is logged, each time, and nothing else
   expect(seen).toEqual([line, line]);
 });
 
-it('a rejection before the program runs ends it', async () => {
+it('an unhandled rejection during the start ends the program', async () => {
   const { seen, process } = program({}, false);
   process.emit('unhandledRejection', bug);
   await vi.waitFor(() => expect(seen).toEqual([answered, 'stopped', ['exit', 1]]));
 });
 
-it('bugs while it ends are logged and do not end it a second time', async () => {
+it('errors while it ends are logged and do not end it a second time', async () => {
   const { seen, process, lastResort } = program();
   lastResort.stopWith(async () => {
     process.emit('uncaughtException', bug);
@@ -70,7 +70,7 @@ it('bugs while it ends are logged and do not end it a second time', async () => 
   expect(seen).toEqual([line, answered, line, line, ['exit', 1]]);
 });
 
-it('an answer that fails does not keep it from stopping', async () => {
+it('shuts down although its answer fails', async () => {
   const answer = (): never => {
     throw bug;
   };
@@ -79,20 +79,20 @@ it('an answer that fails does not keep it from stopping', async () => {
   expect(seen).toEqual([line, line, 'stopped', ['exit', 1]]);
 });
 
-it('what does not stop is ended all the same', async () => {
+it('ends after the time limit although the shutdown hangs', async () => {
   const { seen, process, lastResort } = program({ endWithinMs: 1 });
   lastResort.stopWith(() => new Promise(() => {}));
   process.emit('uncaughtException', bug);
   await vi.waitFor(() => expect(seen).toEqual([line, answered, ['exit', 1]]));
 });
 
-it('quotes nothing of what is no error', async () => {
+it('quotes nothing of a thrown value that is no error', async () => {
   const { seen, lastResort } = program();
   await lastResort.end('with a secret in it');
   expect(JSON.stringify(seen)).not.toContain('secret');
 });
 
-it('output that nobody reads does not end a program that does not live by it', () => {
+it('a closed output does not end a program whose result it is not', () => {
   const output = new EventEmitter();
   ignoreLostOutput(output as unknown as NodeJS.WriteStream);
   expect(() => output.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))).not.toThrow();

@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
-import { bugText } from '../main/platform/logging/bug-text.ts';
-import type { Log } from '../main/platform/logging/log.ts';
+import { bugText, type Log } from '../main/platform/logging/log.ts';
 import { failure, withCorrelation, type ErrorInfo } from '../shared/errors.ts';
 
-/** What an entry point decides about bugs that nothing else has caught. */
+/** How an entry point handles errors that nothing else has caught. */
 export interface LastResortOptions {
   /** What the program was doing, as in "running ecmctl". */
   readonly doing: string;
-  /** What a person looks at next. */
+  /** What to look at next. */
   readonly hint: string;
   /**
-   * After a rejection that nothing waited for. `go-on`: the work that it belonged to is over, the rest of a running
-   * program is sound. An exception that nothing caught may have left anything half done, so the program always ends.
+   * After an unhandled rejection. `go-on`: only the work that it belonged to has failed, and a running program goes on. After an
+   * uncaught exception the state of the program is unknown, so it always ends.
    */
   readonly afterRejection: 'go-on' | 'end';
-  /** Tells whoever waits for the program, in the form agreed with them, that it ends. `bug` is {@link bugText}. */
+  /** Reports that the program ends, in its agreed form of output. `bug` is {@link bugText}. */
   readonly answer: (error: ErrorInfo, bug: string) => void | Promise<void>;
   readonly exit: (code: number) => void;
   /** Answering and stopping take no longer than this. */
@@ -23,28 +22,28 @@ export interface LastResortOptions {
 }
 
 export interface LastResort {
-  /** From now on bugs are logged there, and the program counts as running. */
+  /** Sets the log; from then on the program counts as running. */
   logTo(log: Pick<Log, 'error'>): void;
-  /** From now on this stops the program in order before it ends. */
+  /** Sets what shuts the program down before it ends. */
   stopWith(stop: () => Promise<void>): void;
-  /** Ends the program with exit code 1 for an error that came up to the entry point. Never rejects. */
+  /** Ends the program with exit code 1 for an error that reached the entry point. Never rejects. */
   readonly end: (error: unknown) => Promise<void>;
 }
 
 /** The service stops within ten seconds. */
-const usualEndMs = 12_000;
+const defaultEndMs = 12_000;
 
 /**
- * Takes what nothing else has caught: logs it without its message, which may quote anything, and then goes on, or answers,
- * stops the program in order and ends it.
+ * Handles errors that nothing else has caught: logs them without their message, which may quote anything, and then goes on, or
+ * answers, shuts the program down and ends it.
  */
 export function handleLastResort(program: Pick<NodeJS.Process, 'on'>, options: LastResortOptions): LastResort {
-  const { doing, hint, afterRejection, answer, exit, endWithinMs = usualEndMs } = options;
+  const { doing, hint, afterRejection, answer, exit, endWithinMs = defaultEndMs } = options;
   let log: Pick<Log, 'error'> | undefined;
   let stop = async (): Promise<void> => {};
   let ending: Promise<void> | undefined;
 
-  const note = (error: unknown): { readonly info: ErrorInfo; readonly bug: string } => {
+  const record = (error: unknown): { readonly info: ErrorInfo; readonly bug: string } => {
     const bug = bugText(error);
     const cause = failure('unexpected', undefined, { message: 'Something unforeseen went wrong.', doing, hint });
     const info = withCorrelation(cause, randomUUID());
@@ -55,10 +54,10 @@ export function handleLastResort(program: Pick<NodeJS.Process, 'on'>, options: L
     try {
       await work();
     } catch (error) {
-      note(error);
+      record(error);
     }
   };
-  const endInOrder = async ({ info, bug }: ReturnType<typeof note>): Promise<void> => {
+  const shutDown = async ({ info, bug }: ReturnType<typeof record>): Promise<void> => {
     const deadline = setTimeout(() => exit(1), endWithinMs);
     await attempt(() => answer(info, bug));
     await attempt(stop);
@@ -66,13 +65,13 @@ export function handleLastResort(program: Pick<NodeJS.Process, 'on'>, options: L
     exit(1);
   };
   const end = (error: unknown): Promise<void> => {
-    const noted = note(error);
-    return (ending ??= endInOrder(noted));
+    const recorded = record(error);
+    return (ending ??= shutDown(recorded));
   };
 
   program.on('uncaughtException', (error) => void end(error));
   program.on('unhandledRejection', (reason) => {
-    if (afterRejection === 'go-on' && log !== undefined) note(reason);
+    if (afterRejection === 'go-on' && log !== undefined) record(reason);
     else void end(reason);
   });
   return {
@@ -86,7 +85,7 @@ export function handleLastResort(program: Pick<NodeJS.Process, 'on'>, options: L
   };
 }
 
-/** For programs whose work is not what they print: that nobody reads it, or its disk is full, does not end them. */
+/** For programs whose result is not their output: a closed pipe or a full disk does not end them. */
 export function ignoreLostOutput(...outputs: readonly Writable[]): void {
   for (const output of outputs) output.on('error', () => {});
 }

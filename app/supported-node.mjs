@@ -1,10 +1,10 @@
-// Plain JavaScript that any Node can read: it runs before the program, which an old Node could not load.
+// Plain JavaScript because it runs before the program, which an old Node cannot load.
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 
-/** What undici 8 needs, which carries the requests to PI. */
+/** The oldest version that undici 8 supports. */
 const oldest = [22, 19];
 
 export function isSupported(version) {
@@ -12,12 +12,11 @@ export function isSupported(version) {
   return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
 }
 
-/** One line for the person who started it. */
 export function versionNeeded(version, path) {
   return `ECM Configurator needs Node ${oldest.join('.')} or newer (24 is tested); this is ${version}, ${path}.`;
 }
 
-/** The Node that is packed beside the service, or that came as a package of a checkout; never the one that runs already. */
+/** The Node that is packed beside the service, or that is a package of a checkout; never the one that runs. */
 function nodeIn(root) {
   const isWindows = process.platform === 'win32';
   const name = isWindows ? 'node.exe' : 'node';
@@ -27,7 +26,7 @@ function nodeIn(root) {
     .find((path) => existsSync(path) && realpathSync(path) !== realpathSync(process.execPath));
 }
 
-function passOn(signal, child) {
+function forwardSignal(signal, child) {
   // On Windows a console sends Ctrl-C to every process in it, and `kill` would end the child by force.
   if (process.platform === 'win32') return;
   // A terminal does the same on the other systems, and a second request to stop would end the child by force.
@@ -35,10 +34,10 @@ function passOn(signal, child) {
   child.kill(signal);
 }
 
-/** Runs the same command with another Node and ends as it does. */
+/** Runs the same command with another Node, and exits with its exit code. */
 function restart(node) {
   const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => passOn(signal, child));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => forwardSignal(signal, child));
   child.once('error', refuse);
   child.once('exit', (code, signal) => process.exit(signal === null ? code : 128 + constants.signals[signal]));
 }
@@ -49,8 +48,8 @@ function refuse() {
 }
 
 /**
- * Runs the program on this Node if that is new enough, otherwise all over again on the newer Node in the root folder, otherwise says
- * which version is needed and ends with 2.
+ * Runs the program on this Node if that is new enough, otherwise the same command on the newer Node in the root folder, otherwise
+ * prints which version is needed and ends with 2.
  */
 export function onSupportedNode(root, program) {
   if (isSupported(process.versions.node)) return program();

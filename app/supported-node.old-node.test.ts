@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../package.json';
 import { findOldNode, root } from '../build/environment.mjs';
-import { ownEnvironment } from '../e2e/own-environment.ts';
+import { ownEnvironment } from '../test-support/own-environment.ts';
 
 /** What is started by a Node that is too old, which is first on the path. */
 

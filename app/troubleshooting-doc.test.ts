@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { troubleshootingRows } from '../e2e/troubleshooting-rows.ts';
+import { troubleshootingRows } from '../test-support/troubleshooting-rows.ts';
 
 /** docs/troubleshooting.md quotes the hints word for word; each of them is provoked in e2e/troubleshooting.integration.test.ts. */
 

@@ -7,12 +7,12 @@ import { createSoapGateway } from '../main/pi/gateway/soap-gateway.ts';
 import { milliseconds, printTable, type Bench, type Finding } from './support/bench.ts';
 import { credentialListAnswer } from './support/credential-list.ts';
 
-/** How long the control keeps the loop busy: about as long as a piece of an answer, with nothing that could hold it longer. */
-const control = { mutex: 500, turnMs: 2 } as const;
+/** The control keeps the event loop busy in turns of about the length of a chunk of an answer. */
+const control = { turns: 500, turnMs: 2 } as const;
 
 const answers = { warmUp: 3, counted: 10 } as const;
 
-/** The server has a thread of its own, so that its work is not taken for ours. */
+/** The server runs in a separate thread, so that its work is not measured. */
 const serverCode = `
   const { createServer } = require('node:http');
   const { parentPort, workerData } = require('node:worker_threads');
@@ -48,7 +48,7 @@ async function run(): Promise<readonly Finding[]> {
   printTable([
     ['10 MB answer over local HTTP', 'whole call', 'median delay', 'p99', 'max'],
     [`${answers.counted} answers`, ...[total / answers.counted, delay.median, delay.p99, delay.max].map(milliseconds)],
-    ['control: this machine, short turns', '', ...[idle.median, idle.p99, idle.max].map(milliseconds)],
+    ['control: short turns without an answer', '', ...[idle.median, idle.p99, idle.max].map(milliseconds)],
   ]);
   return [
     { what: 'event-loop delay, p99', figure: delay.p99, unit: 'ms', goal: { atMost: 15 } },
@@ -62,7 +62,7 @@ interface Delay {
   readonly max: number;
 }
 
-/** In milliseconds; the monitor's own interval of 1 ms is part of each delay that it notes. */
+/** In milliseconds. The monitor's interval of 1 ms is part of each delay. */
 async function delayDuring(work: () => Promise<void>): Promise<Delay> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -71,9 +71,9 @@ async function delayDuring(work: () => Promise<void>): Promise<Delay> {
   return { median: delay.percentile(50) / 1e6, p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 };
 }
 
-/** What is late here is late because others use the machine. */
+/** Delays of this control are caused by other load of the machine. */
 async function keepBusy(): Promise<void> {
-  for (let turn = 0; turn < control.mutex; turn += 1) {
+  for (let turn = 0; turn < control.turns; turn += 1) {
     const end = performance.now() + control.turnMs;
     while (performance.now() < end);
     await nextTurn();

@@ -1,7 +1,7 @@
 import { isMet, printFindings, type Bench } from './support/bench.ts';
 import { ranAsPeer, type Peer } from './support/peers.ts';
 
-/** Every file beside this one is a benchmark, named like its file; some have peers in processes of their own. */
+/** Every other file of this folder is a benchmark with the name of the file. Some run peers in separate processes. */
 const files = import.meta.glob<{ readonly bench: Bench; readonly peers?: Readonly<Record<string, Peer>> }>(
   ['./*.ts', '!./main.ts'],
   { eager: true },

@@ -2,77 +2,75 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Agent, request } from 'undici';
 import type { PluginSetup } from '../main/pi/setup.ts';
 import { printTable, type Bench, type Finding } from './support/bench.ts';
-import { median } from './support/measure.ts';
+import { median, runParallel } from './support/measure.ts';
 import { startPeer } from './support/peers.ts';
-import { lookUp, openEngine, practicePi, startPracticePeer, type PracticePeer } from './support/practice-peer.ts';
+import {
+  countLogins,
+  lookUp,
+  openEngine,
+  practicePi,
+  startPracticePeer,
+  type PracticePeer,
+} from './support/practice-peer.ts';
 import { readyPi } from './support/ready-answers.ts';
 
 const users = 100;
 const lookups = 1_000;
 const atOnce = 64;
 const rounds = { warmUps: 1, counted: 5 } as const;
-/** As many as the engine opens. */
+/** The engine's own limit. */
 const connections = 8;
 
 export const peers = { 'practice-pi': practicePi, 'ready-pi': readyPi };
 
-/** What a request was made of. */
+/** A recorded request. */
 interface Posted {
   readonly body: string;
   readonly action: string;
 }
 
-/** Does all work, so many at once, and answers the milliseconds. */
-async function timeSideBySide<T>(
-  work: readonly T[],
-  does: (each: T) => Promise<unknown>,
-  workers: number,
+/** The milliseconds for all lookups or requests, `limit` at once. */
+async function timeParallel<T>(
+  items: readonly T[],
+  limit: number,
+  work: (item: T) => Promise<unknown>,
 ): Promise<number> {
-  const waiting = work.values();
   const start = performance.now();
-  await Promise.all(
-    Array.from({ length: workers }, async () => {
-      for (const each of waiting) await does(each);
-    }),
-  );
+  await runParallel(items.length, limit, (index) => work(items[index - 1] as T));
   return performance.now() - start;
 }
 
-/** A new engine does all lookups; what it posts is kept. */
+/** Runs all lookups with a new engine and records its requests. */
 async function throughEngine(setup: PluginSetup): Promise<{ readonly ms: number; readonly posted: readonly Posted[] }> {
   const posted: Posted[] = [];
-  const keep = (message: unknown): void => {
+  const record = (message: unknown): void => {
     const { request: sent } = message as {
       readonly request: { readonly body: string; readonly headers: readonly string[] };
     };
     posted.push({ body: sent.body, action: sent.headers[sent.headers.indexOf('soapaction') + 1] ?? '' });
   };
   const { engine, close } = await openEngine(setup);
-  subscribe('undici:request:create', keep);
+  subscribe('undici:request:create', record);
   const names = Array.from({ length: lookups }, (_, index) => `HQ\\user${index % users}`);
-  const ms = await timeSideBySide(names, (name) => lookUp(engine, name, 'web01.hq.example'), atOnce);
-  unsubscribe('undici:request:create', keep);
+  const ms = await timeParallel(names, atOnce, (name) => lookUp(engine, name, 'web01.hq.example'));
+  unsubscribe('undici:request:create', record);
   await close();
   return { ms, posted };
 }
 
-/** The same bytes, posted by a client that does nothing else but read the answers. */
+/** Sends the same requests with a client that only reads the answers. */
 async function bare(endpointUrl: string, posted: readonly Posted[]): Promise<number> {
   const dispatcher = new Agent({ connections, pipelining: 1 });
-  const ms = await timeSideBySide(
-    posted,
-    async ({ body, action }) => {
-      const answer = await request(endpointUrl, {
-        method: 'POST',
-        headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: action },
-        body,
-        dispatcher,
-      });
-      await answer.body.arrayBuffer();
-      if (answer.statusCode !== 200) throw new Error(`status ${answer.statusCode}`);
-    },
-    atOnce,
-  );
+  const ms = await timeParallel(posted, atOnce, async ({ body, action }) => {
+    const answer = await request(endpointUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: action },
+      body,
+      dispatcher,
+    });
+    await answer.body.arrayBuffer();
+    if (answer.statusCode !== 200) throw new Error(`status ${answer.statusCode}`);
+  });
   await dispatcher.close();
   return ms;
 }
@@ -100,21 +98,17 @@ async function compare(setup: PluginSetup): Promise<Compared> {
   };
 }
 
-/** Logins of the API User and of users during one run of all lookups. */
-async function countLogins(practice: PracticePeer): Promise<number> {
-  const count = async (): Promise<number> => {
-    const calls = await practice.ask({});
-    return Number(calls['DoLogin2'] ?? 0) + Number(calls['DoLoginAsUser'] ?? 0);
-  };
-  const before = await count();
+/** The number of logins during one run of all lookups. */
+async function loginsOfOneRun(practice: PracticePeer): Promise<number> {
+  const before = await countLogins(practice);
   await throughEngine(practice.setup);
-  return (await count()) - before;
+  return (await countLogins(practice)) - before;
 }
 
 async function run(): Promise<readonly Finding[]> {
   const practice = await startPracticePeer({ users: String(users) });
   const ready = await startPeer('ready-pi');
-  const logins = await countLogins(practice);
+  const logins = await loginsOfOneRun(practice);
   const atPractice = await compare(practice.setup);
   const atReady = await compare({
     ...practice.setup,
@@ -129,11 +123,11 @@ async function run(): Promise<readonly Finding[]> {
   printTable([
     [`${lookups} lookups of ${users} users, ${atOnce} at once`, 'calls', 'ours', 'bare undici', 'rate'],
     ['the practice PI', ...cells(atPractice)],
-    ['a server that has its answers ready', ...cells(atReady)],
+    ['a server with prepared answers', ...cells(atReady)],
   ]);
   return [
     {
-      what: `logins beyond one a user and the API User's`,
+      what: 'logins besides one of each user and one of the API User',
       figure: Math.abs(logins - users - 1),
       unit: '',
       goal: { atMost: 0 },
@@ -143,6 +137,6 @@ async function run(): Promise<readonly Finding[]> {
 }
 
 export const bench: Bench = {
-  title: 'many users at once, straight through the engine; a lookup that fails would end this',
+  title: 'many users at once, with the engine alone',
   run,
 };

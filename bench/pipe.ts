@@ -16,7 +16,7 @@ import { median } from './support/measure.ts';
 import { startPeer, type Peer } from './support/peers.ts';
 
 const rounds = { warmUps: 5, counted: 31, trips: 400 } as const;
-/** About as long as a request of the pipe with its frame. */
+/** About the size of a request of the pipe with its frame. */
 const echoed = Buffer.alloc(80, 'x');
 
 interface Echo {
@@ -24,7 +24,7 @@ interface Echo {
   close(): void;
 }
 
-/** The bare minimum over the same kind of socket: bytes there and back. */
+/** The bare round trip over the same kind of socket. */
 async function openEcho(path: string): Promise<Echo> {
   const socket = connect(path);
   await once(socket, 'connect');
@@ -58,7 +58,7 @@ function openPipe(address: string, secret: string): PipeClient<'configurator'> {
   });
 }
 
-/** Both servers in one process, as the service is one: the bare echo, and the pipe with nothing behind it. */
+/** Both servers in one process: the bare echo, and the pipe with handlers that do nothing. */
 const servers: Peer = async ({ echo = '', pipe = '', secret = '' }) => {
   const echoServer = createServer((socket) => socket.pipe(socket)).listen(echo);
   await once(echoServer, 'listening');
@@ -80,7 +80,7 @@ const servers: Peer = async ({ echo = '', pipe = '', secret = '' }) => {
 
 export const peers = { 'pipe-servers': servers };
 
-/** Microseconds a trip. */
+/** The microseconds of a round trip. */
 async function timeTrips(trip: () => Promise<void>): Promise<number> {
   const start = performance.now();
   for (let count = 0; count < rounds.trips; count += 1) await trip();

@@ -1,43 +1,19 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Browser, Page } from '@playwright/test';
 import { findChromium } from '../build/environment.mjs';
 import { lookupAnswer } from './support/lookup-answer.ts';
 import { milliseconds, printTable, type Bench, type Finding } from './support/bench.ts';
 import { median } from './support/measure.ts';
+import { startWebShell } from './support/web-shell.ts';
 
 const credentials = 10_000;
-/** After the first, which is told apart: the browser compiles the page's script while it runs. */
+/** After the first lookup, which is reported separately: during it the browser compiles the page's script. */
 const lookups = 15;
-/** Pixels for each frame: 160 rows a second, as fast as a flick of the wheel. */
+/** Pixels per frame: 160 rows a second, about the speed of a fast scroll with the wheel. */
 const stride = 120;
 const frames = 240;
-
-interface Shell {
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-/** The built web shell, with nothing of the person who runs this. */
-async function startShell(dataFolder: string): Promise<Shell> {
-  const { DBUS_SESSION_BUS_ADDRESS: _bus, ...env } = process.env;
-  const child: ChildProcess = spawn(process.execPath, [join(process.cwd(), 'dist/web/main.js')], {
-    env: { ...env, ECM_DATA_DIR: dataFolder },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  if (child.stdout === null) throw new Error('the web shell has no output');
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  const stop = async (): Promise<void> => {
-    const ended = once(child, 'exit');
-    child.kill();
-    await ended;
-  };
-  return { url: line.replace(/^Open /, ''), stop };
-}
 
 async function openBrowser(): Promise<Browser> {
   const { chromium } = await import('@playwright/test');
@@ -45,7 +21,7 @@ async function openBrowser(): Promise<Browser> {
   return chromium.launch({ args: ['--no-sandbox'], ...(executablePath === undefined ? {} : { executablePath }) });
 }
 
-/** The practice vault's Test settings, where every lookup is answered with ten thousand credentials. */
+/** Opens Test settings in practice. Every lookup is answered with ten thousand credentials. */
 async function openTestSettings(page: Page, url: string): Promise<void> {
   const body = JSON.stringify(lookupAnswer(credentials));
   await page.route('**/api/call', (route) =>
@@ -58,7 +34,7 @@ async function openTestSettings(page: Page, url: string): Promise<void> {
   await page.getByRole('button', { name: 'Look up' }).waitFor();
 }
 
-/** From the last byte of the answer until the browser has painted rows that were not there before. */
+/** The milliseconds from the last byte of the answer until the browser has painted the new rows. */
 function timePaint(page: Page): Promise<number> {
   return page.evaluate(
     () =>
@@ -79,7 +55,7 @@ function timePaint(page: Page): Promise<number> {
           const row = document.querySelector('tbody tr[data-index]');
           if (row === null || busy || (before !== null && button?.getAttribute('aria-disabled') === 'true')) return;
           watch.disconnect();
-          // The frame that shows it is painted after its animation callbacks; a task that follows is after the paint.
+          // The browser paints after the animation callbacks; a task that is queued there runs after the paint.
           requestAnimationFrame(() => {
             const { port1, port2 } = new MessageChannel();
             port1.addEventListener('message', () => resolve(performance.now() - answered()));
@@ -93,7 +69,7 @@ function timePaint(page: Page): Promise<number> {
   );
 }
 
-/** The times between frames while the page scrolls through the table. */
+/** The milliseconds between frames while the page scrolls through the table. */
 function timeFrames(page: Page): Promise<readonly number[]> {
   return page.evaluate(
     ([wanted, step]) =>
@@ -133,7 +109,7 @@ async function measure(page: Page, url: string): Promise<Measured> {
 
 async function run(): Promise<readonly Finding[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-bench-'));
-  const shell = await startShell(folder);
+  const shell = await startWebShell(folder);
   const browser = await openBrowser();
   const { first, paints, intervals } = await measure(
     await browser.newPage({ viewport: { width: 1024, height: 700 } }),
@@ -157,7 +133,7 @@ async function run(): Promise<readonly Finding[]> {
   ]);
   return [
     { what: 'first paint of 10,000 results, median', figure: median(paints), unit: 'ms', goal: { atMost: 100 } },
-    // Rounded, as 60 frames a second are told: a frame is due every 16.67 ms.
+    // Rounded: at 60 frames a second the interval is 16.67 ms.
     { what: 'frames a second while scrolling', figure: Math.round(rate), unit: '', goal: { atLeast: 60 } },
   ];
 }

@@ -13,7 +13,7 @@ const [user, host] = ['HQ\\ann', 'web01.hq.example'] as const;
 export const peers = { 'practice-pi': practicePi, 'ready-pi': readyPi };
 
 interface Medians {
-  /** One call of a bare client over a connection that is open. */
+  /** One call of a bare client over an open connection. */
   readonly bare: number;
   readonly warm: number;
   readonly cold: number;
@@ -27,15 +27,17 @@ async function measure(setup: PluginSetup): Promise<Medians> {
       await request(setup.settings.endpointUrl, { method: 'POST', headers, body: '<x/>', dispatcher: agent })
     ).body.text();
   const { engine, close } = await openEngine(setup);
-  // Each knows nothing yet; made before, because an engine is there when somebody asks it.
-  const fresh = await Promise.all(Array.from({ length: rounds.warmUps + rounds.counted }, () => openEngine(setup)));
-  const unused = fresh.values();
+  // New engines for the cold lookups, opened before: opening is not measured.
+  const newEngines = await Promise.all(
+    Array.from({ length: rounds.warmUps + rounds.counted }, () => openEngine(setup)),
+  );
+  const unused = newEngines.values();
   const cold = async (): Promise<unknown> => {
     const next = unused.next().value;
     return next && lookUp(next.engine, user, host);
   };
   const times = await timeInterleaved({ bare, warm: () => lookUp(engine, user, host), cold }, rounds);
-  await Promise.all([close(), agent.close(), ...fresh.map((each) => each.close())]);
+  await Promise.all([close(), agent.close(), ...newEngines.map((each) => each.close())]);
   return { bare: median(times.bare), warm: median(times.warm), cold: median(times.cold) };
 }
 
@@ -55,15 +57,15 @@ async function run(): Promise<readonly Finding[]> {
   const atPractice = await measure(practice.setup);
   await Promise.all([ready.stop(), practice.stop()]);
   printTable([
-    [`median of ${rounds.counted}, each answer ${latencyMs} ms late`, 'one bare call', 'warm lookup', 'cold lookup'],
-    ['a server that has its answers ready', ...cells(atReady)],
-    ['the practice PI, which works on them besides', ...cells(atPractice)],
+    [`median of ${rounds.counted}, server latency ${latencyMs} ms`, 'one bare call', 'warm lookup', 'cold lookup'],
+    ['a server with prepared answers', ...cells(atReady)],
+    ['the practice PI, which also processes the calls', ...cells(atPractice)],
   ]);
-  // A round trip is what a bare call takes: timers come late, and the more so the busier the machine is.
+  // The unit is the time of a bare call and not the latency: timers are late on a busy machine.
   return [
     { what: 'warm lookup, round trips', figure: atReady.warm / atReady.bare, unit: '×', goal: { atMost: 1.3 } },
     { what: 'cold lookup, round trips', figure: atReady.cold / atReady.bare, unit: '×', goal: { atMost: 3.3 } },
   ];
 }
 
-export const bench: Bench = { title: 'how many round trips a lookup takes', run };
+export const bench: Bench = { title: 'round trips of a lookup', run };

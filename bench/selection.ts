@@ -1,5 +1,5 @@
 import { pluginDefaults, type PluginSettings } from '../shared/settings.ts';
-import type { Endpoint } from '../main/pi/endpoint/endpoint.ts';
+import type { Endpoint } from '../main/pi/endpoint/describe-endpoint.ts';
 import type { StoredCredential } from '../main/pi/model.ts';
 import type { Found } from '../main/pi/selection/offer.ts';
 import { selectCredentials, type Actors } from '../main/pi/selection/select-credentials.ts';
@@ -20,7 +20,7 @@ const endpoint: Endpoint = {
   addresses: [],
 };
 
-/** As PI would list them for a host: local and directory accounts, a third of them for somebody else or out of bounds. */
+/** Credentials as PI lists them for a host: local and directory accounts, a third of them without permission. */
 function candidates(count: number): readonly Found[] {
   return [{ by: 'host', key: 'web01', stored: Array.from({ length: count }, (_, index) => candidate(index)) }];
 }
@@ -56,7 +56,7 @@ async function run(): Promise<readonly Finding[]> {
   ]);
   return [
     { what: '10,000 candidates', figure: median(times.large), unit: 'ms', goal: { atMost: 10 } },
-    // Sorting is n log n, so that ten times as many may take thirteen times as long.
+    // Sorting is n log n: ten times the number takes about thirteen times as long.
     {
       what: '10,000 candidates, time of 1,000',
       figure: pairedRatio(times.large, times.small),
@@ -66,4 +66,4 @@ async function run(): Promise<readonly Finding[]> {
   ];
 }
 
-export const bench: Bench = { title: 'from settings and listed credentials to the decision', run };
+export const bench: Bench = { title: 'selection of offers from listed credentials', run };

@@ -8,52 +8,31 @@ import { createPipeClient, type PipeClient } from '../main/ecm/pipe/pipe-client.
 import { enableBridging, readPipeKey } from '../main/ecm/pipe/pipe-key.ts';
 import { startEcmService } from '../main/ecm/service/ecm-service.ts';
 import { builtInPi } from '../main/pi/plugin.ts';
+import type { PluginSetup } from '../main/pi/setup.ts';
 import { soapAction } from '../main/pi/gateway/wire.ts';
 import { writeEnvelope } from '../main/pi/gateway/write-envelope.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { markOfTheWeb } from '../main/platform/files/mark-of-the-web.ts';
-import { memorySecrets } from '../main/platform/secrets/memory-secrets.ts';
+import { memorySecrets } from '../main/platform/secrets/secret-store.ts';
 import { openLog } from '../main/platform/logging/pino-log.ts';
 import { createPluginRegistry } from '../main/plugins/plugin-registry.ts';
-import { defaultVault } from '../main/sandbox/default-vault.ts';
-import { startPracticePi } from '../main/sandbox/practice-pi.ts';
-import { practiceSettings } from '../main/sandbox/practice-profile.ts';
 import { Secret } from '../shared/secret.ts';
 import { printTable, type Bench, type Finding } from './support/bench.ts';
-import { median, pairedRatio, timeInterleaved } from './support/measure.ts';
+import { median, pairedRatio, runParallel, timeInterleaved } from './support/measure.ts';
 import { startPeer, type Peer } from './support/peers.ts';
+import { countLogins, practicePi, startPracticePeer } from './support/practice-peer.ts';
 
 const users = 100;
 const lookups = 1000;
 const atOnce = 64;
 const connections = 8;
-/** Both ways side by side, so often. */
 const rounds = { warmUps: 1, counted: 7 };
 const system = 'KIOSK7';
 
-const passwordOfPi = 'practice-password';
-const keyOfPi = 'practice-key';
 const names = Array.from({ length: users }, (_, index) => `user${index}`);
 
-/** The practice PI with a hundred users more, in a process of its own. */
-const vault: Peer = async () => {
-  const [svc, ...others] = defaultVault.identities;
-  if (svc === undefined) throw new Error('the vault has no API User');
-  const people = names.map((name) => ({ domain: 'HQ', name, roles: ['Server admins'], globalPermissions: [] }));
-  const spec = {
-    ...defaultVault,
-    registrationKey: keyOfPi,
-    identities: [{ ...svc, password: passwordOfPi }, ...others, ...people],
-  };
-  const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: spec });
-  const countLogins = (): void =>
-    void process.send?.({ logins: String(pi.calls.filter(({ operation }) => operation.startsWith('DoLogin')).length) });
-  process.on('message', countLogins);
-  return { settings: JSON.stringify(practiceSettings(pi)), endpointUrl: pi.endpointUrl };
-};
-
-/** The ECM service, without an appliance, in a process of its own. */
-const service: Peer = async ({ folder = '', settings = '{}' }) => {
+/** The ECM service, without an appliance. */
+const service: Peer = async ({ folder = '', settings = '{}', password = '', key = '' }) => {
   const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
   const started = await startEcmService({
     version: 'bench',
@@ -73,26 +52,14 @@ const service: Peer = async ({ folder = '', settings = '{}' }) => {
     log,
   });
   if (!started.ok) throw new Error(started.error.message);
-  const secrets = { apiPassword: Secret.of(passwordOfPi), apiRegistrationKey: Secret.of(keyOfPi) };
+  const secrets = { apiPassword: Secret.of(password), apiRegistrationKey: Secret.of(key) };
   const plugin = { ...(JSON.parse(settings) as object), includeSharedLists: false };
   const applied = await started.value.apply({ revision: 1, plugin, appliance: {} }, secrets);
   if (!applied.ok) throw new Error(applied.error.message);
   return {};
 };
 
-export const peers = { 'service-lookups-vault': vault, 'service-lookups-service': service };
-
-/** Does the work for a thousand lookups, 64 at once. */
-async function inLanes(work: (index: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < lookups) {
-      next += 1;
-      await work(next);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, lane));
-}
+export const peers = { 'practice-pi': practicePi, 'service-lookups-service': service };
 
 async function connected(folder: string): Promise<PipeClient<'bridge'>> {
   const enabled = await enableBridging({ folder, group: undefined, random: randomBytes });
@@ -109,12 +76,14 @@ async function connected(folder: string): Promise<PipeClient<'bridge'>> {
 }
 
 interface BareClient {
-  /** Posts the list calls of one lookup, with a token of one user: the same requests to the same server, and nothing else. */
+  /** Sends the list calls of one lookup with the token of one user. */
   lookUp(): Promise<void>;
   close(): Promise<void>;
 }
 
-async function openBareClient(endpointUrl: string): Promise<BareClient> {
+async function openBareClient({ settings, secrets }: PluginSetup): Promise<BareClient> {
+  const { endpointUrl } = settings;
+  const [key, Password] = [secrets.apiRegistrationKey.reveal(), secrets.apiPassword.reveal()];
   const agent = new Agent({ connections, pipelining: 1 });
   const post = async (operation: Parameters<typeof soapAction>[0], body: string): Promise<string> => {
     const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${soapAction(operation)}"` };
@@ -122,18 +91,13 @@ async function openBareClient(endpointUrl: string): Promise<BareClient> {
   };
   const tokenOf = (answer: string): string => /OperationMessage[^>]*>([^<]+)</.exec(answer)?.[1] ?? '';
   const api = tokenOf(
-    await post(
-      'DoLogin2',
-      await writeEnvelope('DoLogin2', keyOfPi, { LoginType: 1, Password: passwordOfPi, Username: 'svc-ecm' }),
-    ),
+    await post('DoLogin2', await writeEnvelope('DoLogin2', key, { LoginType: 1, Password, Username: 'svc-ecm' })),
   );
   const user = { AuthenticationToken: api, Authenticator: 'HQ', Username: names[0] };
-  const AuthenticationToken = tokenOf(await post('DoLoginAsUser', await writeEnvelope('DoLoginAsUser', keyOfPi, user)));
+  const AuthenticationToken = tokenOf(await post('DoLoginAsUser', await writeEnvelope('DoLoginAsUser', key, user)));
   const list = 'AccountStoreOps_StoredCredential_GetList';
   const queries = [{ SystemName: system.toLowerCase() }, { DomainName: 'HQ' }, { DomainName: 'LAB' }];
-  const bodies = await Promise.all(
-    queries.map((Query) => writeEnvelope(list, keyOfPi, { AuthenticationToken, Query })),
-  );
+  const bodies = await Promise.all(queries.map((Query) => writeEnvelope(list, key, { AuthenticationToken, Query })));
   return {
     lookUp: async () => void (await Promise.all(bodies.map((body) => post(list, body)))),
     close: () => agent.close(),
@@ -142,8 +106,8 @@ async function openBareClient(endpointUrl: string): Promise<BareClient> {
 
 async function run(): Promise<readonly Finding[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-bench-'));
-  const pi = await startPeer('service-lookups-vault');
-  const ecm = await startPeer('service-lookups-service', { folder, settings: pi.facts['settings'] ?? '' });
+  const pi = await startPracticePeer({ users: String(users) });
+  const ecm = await startPeer('service-lookups-service', { folder, ...pi.facts });
   const pipe = await connected(folder);
   let failures = 0;
   const find = async (index: number): Promise<void> => {
@@ -155,11 +119,14 @@ async function run(): Promise<readonly Finding[]> {
     if (!found.ok || found.value.credentials.length === 0) failures += 1;
   };
   const started = performance.now();
-  await inLanes(find);
+  await runParallel(lookups, atOnce, find);
   const withLogins = performance.now() - started;
-  const logins = Number((await pi.ask({}))['logins']);
-  const bare = await openBareClient(pi.facts['endpointUrl'] ?? '');
-  const times = await timeInterleaved({ pipe: () => inLanes(find), bare: () => inLanes(bare.lookUp) }, rounds);
+  const logins = await countLogins(pi);
+  const bare = await openBareClient(pi.setup);
+  const times = await timeInterleaved(
+    { pipe: () => runParallel(lookups, atOnce, find), bare: () => runParallel(lookups, atOnce, bare.lookUp) },
+    rounds,
+  );
   await bare.close();
   pipe.dispose();
   await ecm.stop();
@@ -184,4 +151,4 @@ async function run(): Promise<readonly Finding[]> {
   ];
 }
 
-export const bench: Bench = { title: 'a thousand lookups through pipe, service and engine', run };
+export const bench: Bench = { title: 'a thousand lookups over pipe, service and engine', run };

@@ -1,27 +1,19 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { gzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { milliseconds, printTable, type Bench, type Finding } from './support/bench.ts';
 import { median } from './support/measure.ts';
+import { startWebShell } from './support/web-shell.ts';
 
 const starts = 20;
 
-/** From the start of the built web shell's process until its page, script and first call have been answered. */
+/** The milliseconds from the start of the web shell's process until page, script and first call are answered. */
 async function timeStart(dataFolder: string): Promise<number> {
-  const begun = performance.now();
-  // Without a session bus, so that it asks no keychain of the person who runs this.
-  const { DBUS_SESSION_BUS_ADDRESS: _bus, ...env } = process.env;
-  const child = spawn(process.execPath, [join(process.cwd(), 'dist/web/main.js')], {
-    env: { ...env, ECM_DATA_DIR: dataFolder },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  const address = new URL(line.replace(/^Open /, ''));
+  const startedAt = performance.now();
+  const shell = await startWebShell(dataFolder);
+  const address = new URL(shell.url);
   const opened = await request(address);
   await opened.body.dump();
   const cookie = String(opened.headers['set-cookie']).split(';')[0] ?? '';
@@ -35,13 +27,12 @@ async function timeStart(dataFolder: string): Promise<number> {
     body: JSON.stringify({ name: 'settings/read', input: {} }),
   });
   if (!((await call.body.json()) as { readonly ok: boolean }).ok) throw new Error('the first call failed');
-  const taken = performance.now() - begun;
-  child.kill();
-  await once(child, 'exit');
+  const taken = performance.now() - startedAt;
+  await shell.stop();
   return taken;
 }
 
-/** All scripts and styles of the page, those included that are read only when they are needed: KiB when compressed. */
+/** All scripts and styles of the page in KiB after gzip, including those that are loaded on demand. */
 async function bundleSize(): Promise<number> {
   const folder = join(process.cwd(), 'dist/renderer/assets');
   const files = (await readdir(folder)).filter((name) => /\.(js|css)$/.test(name));
@@ -68,4 +59,4 @@ async function run(): Promise<readonly Finding[]> {
   ];
 }
 
-export const bench: Bench = { title: 'from the process’s start to the first answer, and the size of the page', run };
+export const bench: Bench = { title: 'time from process start to the first answer, and size of the page', run };

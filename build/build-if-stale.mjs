@@ -7,7 +7,7 @@ import { onSupportedNode } from '../app/supported-node.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const vite = join(root, 'node_modules/vite/bin/vite.js');
-/** Written by vite.config.ts with the time when the build began. */
+/** Written by vite.config.ts with the start time of the build. */
 const stamp = join(root, 'dist/.built');
 const folders = ['app', 'main', 'renderer', 'shared'];
 const files = ['build/help-blocks.ts', 'build/help-pages.ts', 'vite.config.ts', 'package.json', 'package-lock.json'];
@@ -16,7 +16,7 @@ function changedAt(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** What dist/ is made of; a folder counts too, with the time when its last entry was added or deleted. */
+/** The sources of dist/. Folders are included: their time changes when an entry is added or deleted. */
 function sources() {
   const inFolders = folders.flatMap((folder) => [
     folder,
@@ -33,7 +33,7 @@ function isFresh() {
 
 onSupportedNode(root, () => {
   if (isFresh()) return;
-  // Installed without its devDependencies the app cannot be built; whoever installs it so brings dist/ along.
+  // Without devDependencies the app cannot be built; such an installation must contain dist/.
   if (existsSync(vite)) execFileSync(process.execPath, [vite, 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
   else if (!existsSync(join(root, 'dist')))
     console.error('The app is not built: vite, a devDependency, is not installed.');

@@ -1,4 +1,4 @@
-// Where the repository is, and what this computer has: a display, a browser, Electron's binary. Several scripts and tests ask.
+// The root of the repository, and what this computer has: display, browser, Electron's binary. Used by several scripts and tests.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -27,7 +27,7 @@ export function findCommand(...names) {
   });
 }
 
-/** A Node on the path that is too old for the programs; npm puts the one of node_modules in front. */
+/** A Node on the path that is too old for the programs. The folder node_modules/.bin, which npm adds, is ignored. */
 export function findOldNode() {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
   const nodes = folders
@@ -39,7 +39,7 @@ export function findOldNode() {
   });
 }
 
-/** A Chromium for the end-to-end tests: the system's, or else the one that Playwright has fetched. */
+/** A Chromium for the end-to-end tests: the system's, otherwise the one that Playwright has downloaded. */
 export async function findChromium() {
   const own = findCommand('chromium', 'chromium-browser', 'google-chrome');
   if (own !== undefined) return own;
@@ -48,7 +48,7 @@ export async function findChromium() {
   return existsSync(fetched) ? fetched : undefined;
 }
 
-/** How an address gets into the person's browser: file and first arguments of the command; nothing without a browser. */
+/** The command that opens a URL in the default browser: file and first arguments. Nothing without a browser. */
 export function findBrowser() {
   if (!hasDisplay()) return undefined;
   if (process.platform === 'win32') return { file: 'rundll32', args: ['url.dll,FileProtocolHandler'] };
@@ -57,7 +57,7 @@ export function findBrowser() {
   return file === undefined ? undefined : { file, args: [] };
 }
 
-/** Electron's binary if it is here. Its package's own index.js is not asked, because it would start to fetch. */
+/** Electron's binary if it is installed. The package's own index.js is not used, because it downloads the binary. */
 export function findElectron() {
   try {
     const path = join(electronFolder, 'dist', readFileSync(join(electronFolder, 'path.txt'), 'utf8'));
@@ -67,7 +67,7 @@ export function findElectron() {
   }
 }
 
-/** Fetches Electron's binary if that takes a few seconds at most. */
+/** Downloads Electron's binary, but for no longer than the timeout. */
 export function fetchElectron(timeoutMs) {
   const installer = join(electronFolder, 'install.js');
   if (existsSync(installer))

@@ -1,6 +1,6 @@
 /**
- * Words that say in a picture what a plain term says better. `use` is shown with each finding. A word is forbidden in every form that
- * is listed; two words are a phrase. `onlyIn: 'identifier'` leaves ordinary sentences alone.
+ * Words to avoid, each with the term to use instead. All forms are listed; two words are a phrase. A word with `onlyIn: 'identifier'` is
+ * allowed in comments, texts and documents.
  */
 export const forbiddenWords = [
   { words: ['desk', 'desks'], use: 'router, controller' },

@@ -1,4 +1,4 @@
-// Writes the hashes of a plugin's files into its manifest: every file of the folder but plugin.json itself.
+// Writes the hashes of all files of a plugin's folder, except plugin.json, into its manifest.
 //   node build/hash-plugin.mjs <folder>
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
-  console.error('Which folder? node build/hash-plugin.mjs <folder>');
+  console.error('Usage: node build/hash-plugin.mjs <folder>');
   process.exit(2);
 }
 const manifestPath = join(folder, 'plugin.json');

@@ -1,11 +1,11 @@
-// Turns what `marked` reads into the blocks that the help draws: text and structure alone, so that no HTML reaches the renderer.
+// Converts the tokens of `marked` into the blocks that the help draws: only text and structure, so that no HTML reaches the renderer.
 import { lexer, type MarkedToken, type Token, type Tokens } from 'marked';
 import { partOf, type Block, type HelpPage, type Inline } from '../shared/help-page.ts';
 
-/** Where a link of a page leads: a page of the help and perhaps a part of it; nothing for all that is elsewhere. */
+/** The target of a link: a page of the help, optionally a part of it. Nothing for any other URL. */
 export type ResolveLink = (address: string) => { readonly page: string; readonly part?: string } | undefined;
 
-/** The tokens of Markdown itself; there are no others as long as no extension of `marked` is used. */
+/** The tokens of standard Markdown. Others exist only with extensions of `marked`, which are not used. */
 function known(tokens: readonly Token[] | undefined): readonly MarkedToken[] {
   return (tokens ?? []) as readonly MarkedToken[];
 }
@@ -33,7 +33,7 @@ function inlinesOf(token: MarkedToken, resolve: ResolveLink): readonly Inline[] 
       return [text(' ')];
     case 'escape':
     case 'image':
-      // An image is known by its description.
+      // An image becomes its description.
       return token.text === '' ? [] : [text(token.text)];
     case 'html':
       return [text(token.raw)];
@@ -42,7 +42,7 @@ function inlinesOf(token: MarkedToken, resolve: ResolveLink): readonly Inline[] 
   }
 }
 
-/** The words of one block, with neighbouring texts as one. */
+/** The inline elements of a block, with neighbouring texts joined. */
 function readInlines(tokens: readonly Token[] | undefined, resolve: ResolveLink): readonly Inline[] {
   const joined: Inline[] = [];
   for (const inline of known(tokens).flatMap((token) => inlinesOf(token, resolve))) {
@@ -96,7 +96,7 @@ function plainText(inlines: readonly Inline[]): string {
   return inlines.map((inline) => ('text' in inline ? inline.text : plainText(inline.inlines))).join('');
 }
 
-/** A page of the help. Its first heading is its title; a page without one is an error. */
+/** Reads a page of the help. Throws if it does not begin with a heading, which is its title. */
 export function readPage(name: string, source: string, resolve: ResolveLink): HelpPage {
   const [title, ...blocks] = readBlocks(lexer(source), resolve);
   if (title?.kind !== 'heading' || title.level !== 1) throw new Error(`${name} does not begin with its title`);

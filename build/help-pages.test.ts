@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { troubleshootingParts } from '../renderer/ui/help-for.ts';
+import { troubleshootingParts } from '../renderer/ui/links.ts';
 import { partOf, type Block, type Inline } from '../shared/help-page.ts';
 import { readPage } from './help-blocks.ts';
 import { readHelpPages, resolverFor } from './help-pages.ts';

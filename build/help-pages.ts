@@ -4,13 +4,13 @@ import type { Plugin } from 'vite';
 import type { HelpPage } from '../shared/help-page.ts';
 import { readPage, type ResolveLink } from './help-blocks.ts';
 
-/** The pages of docs/ that the app shows as its help, in the order of its list; one that is not there is left out. */
+/** The pages of docs/ that are the app's help, in the order of its list. */
 const wanted = ['troubleshooting', 'practice-vault', 'plugins', 'service', 'appliance-link', 'bridge', 'security'];
 
 const moduleName = 'virtual:help-pages';
 const resolved = `\0${moduleName}`;
 
-/** Links between the pages; an address beginning with `#` is on the page itself. */
+/** Resolves links between the pages. A URL that begins with `#` is on the page itself. */
 export function resolverFor(page: string, pages: readonly string[]): ResolveLink {
   return (address) => {
     const [file = '', part] = address.split('#', 2);
@@ -31,7 +31,7 @@ export function readHelpPages(folder: string): readonly HelpPage[] {
   });
 }
 
-/** Makes docs/ a module of the renderer, in a chunk of its own that is read when the help is opened. */
+/** Makes docs/ a module of the renderer, in a separate chunk that is loaded when the help is opened. */
 export function helpPages(folder: string): Plugin {
   return {
     name: 'help-pages',
@@ -40,7 +40,7 @@ export function helpPages(folder: string): Plugin {
       if (id !== resolved) return undefined;
       const pages = readHelpPages(folder);
       for (const { name } of pages) this.addWatchFile(join(folder, `${name}.md`));
-      // Parsed from a string: that is quicker than the same as source, and it makes no code of what is written in docs/.
+      // JSON.parse of a string is faster than an object literal, and text of docs/ cannot become code.
       return `export const pages = JSON.parse(${JSON.stringify(JSON.stringify(pages))});`;
     },
   };

@@ -1,10 +1,10 @@
-// Draws build/icon.png and build/icon.ico from the renderer's icon. Run by hand when that icon changes.
+// Draws build/icon.png and build/icon.ico from the renderer's icon. To be run when that icon changes.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { findChromium, root } from './environment.mjs';
 
-/** One picture in the icon format of Windows, which takes a PNG as it is; a size of 0 means 256. */
+/** One image in the icon format of Windows, which can contain a PNG; a size of 0 means 256. */
 function windowsIcon(png) {
   const header = Buffer.alloc(22);
   header.writeUInt16LE(1, 2);

@@ -1,14 +1,14 @@
-// Finds the words of build/forbidden-words.mjs as whole words of file names, identifiers, comments, strings and documentation.
-// No linter has a rule that splits identifiers into words and reads comments and Markdown as well.
+// Finds the words of build/forbidden-words.mjs in file names, identifiers, comments, strings and documentation.
+// No linter has a rule that splits identifiers into words and also reads comments and Markdown.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { parseSync } from 'vite';
 import { allowedPhrases, forbiddenWords } from './forbidden-words.mjs';
 
-/** The list itself and its tests; and the screens' texts, which are rewritten as a whole. */
+/** The list itself with its tests, and the texts of the screens. */
 const exempt = [/^build\/(forbidden|lint)-words\./, /^renderer\/(.*\/)?text(-[\w-]+)?\.ts$/];
 
-/** "inFlight", "HTTPServer", "give-back" and "GIVE_BACK" as words in small letters. */
+/** Splits "inFlight", "HTTPServer", "check-in" and "CHECK_IN" into lower-case words. */
 export function wordsOf(identifier) {
   return identifier
     .replaceAll(/([a-z\d])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
@@ -17,7 +17,7 @@ export function wordsOf(identifier) {
     .trim();
 }
 
-/** One of the phrases. Their words may stand on two lines of a comment, or be joined by a hyphen. */
+/** Matches one of the phrases, also across two lines of a comment or joined by a hyphen. */
 function pattern(...phrases) {
   return new RegExp(`(?<![\\p{L}\\d])(?:${phrases.join('|').replaceAll(' ', '[\\s*/-]+')})(?![\\p{L}\\d])`, 'giu');
 }
@@ -26,12 +26,12 @@ const allowed = pattern(...allowedPhrases);
 const rules = new Map(
   forbiddenWords.flatMap(({ words, use, onlyIn }) => words.map((word) => [word, { word, use, onlyIn }])),
 );
-// The longest first: "house rule" is one finding, not two.
+// The longest first, so that "house rule" is one finding.
 const forbidden = pattern(...[...rules.keys()].toSorted((a, b) => b.length - a.length));
 
-/** The forbidden words of a text, each with its offset. */
+/** The forbidden words of a text with their offsets. */
 function findIn(text, kind) {
-  // What is allowed is blanked out in its full length, so that offsets stay.
+  // Allowed phrases are replaced by characters of the same length, so that offsets stay.
   const rest = text.replaceAll(allowed, (match) => match.replaceAll(/\S/g, '·'));
   return [...rest.matchAll(forbidden)]
     .map(({ 0: match, index }) => ({ ...rules.get(wordsOf(match.toLowerCase())), index }))
@@ -40,7 +40,7 @@ function findIn(text, kind) {
 
 const importing = new Set(['ImportDeclaration', 'ImportExpression', 'ExportAllDeclaration', 'ExportNamedDeclaration']);
 
-/** Calls back for every identifier and every text of a syntax tree. The path of an import is judged as a file name, once. */
+/** Visits every identifier and every text of a syntax tree, except import paths: file names are checked separately. */
 function walk(node, onIdentifier, onText) {
   if (Array.isArray(node)) return node.forEach((each) => walk(each, onIdentifier, onText));
   if (node === null || typeof node !== 'object') return undefined;
@@ -52,13 +52,13 @@ function walk(node, onIdentifier, onText) {
   return parts.forEach(([, part]) => walk(part, onIdentifier, onText));
 }
 
-/** Comments and texts at their offsets, and a sign that is no part of any word in place of the code between them. */
+/** The source with all code between comments and texts replaced by a character that is in no word; offsets stay. */
 function proseOf(source, spans) {
   const prose = [...source.replaceAll(/\S/g, '·')];
   for (const { start, end } of spans) {
     for (let at = start; at < end; at += 1) prose[at] = source[at];
   }
-  // The marks at the beginning of a comment's lines are no code.
+  // The markers at the beginning of comment lines become blanks.
   return prose.join('').replaceAll(/^([\s·]*?)(\/\/|\/?\*+)/gm, (marks) => marks.replaceAll(/[/*]/g, ' '));
 }
 
@@ -76,7 +76,7 @@ function findInCode(file, source) {
   return [...findings, ...findIn(proseOf(source, spans), 'prose')];
 }
 
-/** The findings of one file as lines that name file, line, word and what to write instead. */
+/** The findings of one file, each with file, line, word and the term to use instead. */
 export function lintWords(file, source) {
   if (exempt.some((each) => each.test(file))) return [];
   const inText = /\.(c|m)?tsx?$|\.(c|m)?js$/.test(file) ? findInCode(file, source) : findIn(source, 'prose');

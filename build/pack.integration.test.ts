@@ -49,14 +49,14 @@ describe.each([
     ]);
   });
 
-  it('carries its own platform’s keychain module, outside of the archive, and no other', async () => {
+  it('contains its platform’s keychain module outside of the archive, and no other', async () => {
     const prebuilds = join(root, folder, 'resources/app.asar.unpacked/node_modules/keytar/prebuilds');
     expect(await readdir(prebuilds)).toEqual([native]);
     const module = await readFile(join(prebuilds, native, 'keytar.node'));
     expect(module.subarray(0, magic.length).toString('latin1')).toBe(magic);
   });
 
-  it('carries the service beside the app: its Node, its files, and those of the service manager', async () => {
+  it('contains the service beside the app: its Node, its files, and those of the service manager', async () => {
     const service = join(root, folder, 'resources/service');
     expect((await readdir(service)).sort()).toEqual(['dist', 'node_modules', 'package.json', ...beside].sort());
     const [node = ''] = beside.filter((name) => name.startsWith('node'));
@@ -65,7 +65,7 @@ describe.each([
     expect(await readdir(join(service, 'node_modules/keytar/prebuilds'))).toEqual([native]);
   });
 
-  it('carries the built desktop and page, and neither sources nor the other programs', async () => {
+  it('contains the built desktop app and page, and neither sources nor the other programs', async () => {
     const { header } = readHeader(await readFile(join(root, folder, 'resources/app.asar')));
     expect(Object.keys(header.files).sort()).toEqual(['dist', 'node_modules', 'package.json']);
     expect(Object.keys(header.files['dist']?.files ?? {}).sort()).toEqual(['desktop', 'renderer']);
@@ -73,7 +73,7 @@ describe.each([
   });
 });
 
-/** The first bytes of a file that may be large. */
+/** The first bytes of a file, which may be large. */
 async function readStart(path: string, length: number): Promise<Buffer> {
   const file = await open(path);
   try {

@@ -1,5 +1,5 @@
-// npm run pack [-- --platform=linux|win32|darwin] [--arch=x64|arm64]: electron-builder.yml for that target. Ours is what no
-// configuration names: which Electron and which Node are at hand, and that the fuses are read back from the packed program.
+// npm run pack [-- --platform=linux|win32|darwin] [--arch=x64|arm64]: runs electron-builder with electron-builder.yml. This script
+// chooses Electron and Node, and reads the fuses of the packed program, which configuration cannot express.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,7 +24,7 @@ const targets = {
 };
 const target = targets[platform];
 
-/** Electron's own distribution if it is here for this target; otherwise a stand-in in the folder. */
+/** Electron's distribution if it is installed for this target; otherwise a stand-in in the folder. */
 function chooseElectron(folder) {
   const own = platform === process.platform && arch === process.arch ? findElectron() : undefined;
   if (own !== undefined) return platform === 'darwin' ? join(root, 'node_modules/electron/dist') : dirname(own);
@@ -32,13 +32,13 @@ function chooseElectron(folder) {
   return folder;
 }
 
-/** The service runs on a Node of its own; the name it gets is the one in the service manager's file. */
+/** The Node of the packed service, under the name that the service manager's file uses. */
 function nodeResources() {
   const node = targetNode(platform, arch);
   return node === undefined ? [] : [{ from: node, to: platform === 'win32' ? 'service/node.exe' : 'service/node' }];
 }
 
-/** One line for each fuse. A fuse that nobody has decided about is an error, and so is the one that electron-builder cannot set. */
+/** One line for each fuse. Throws for an unknown fuse, and if WasmTrapHandlers, which electron-builder cannot set, is off. */
 async function readFuses(program) {
   const { version: _version, ...wire } = await getCurrentFuseWire(program);
   const fuses = Object.entries(wire).map(([index, state]) => [FuseV1Options[index], state === FuseState.ENABLE]);
@@ -61,7 +61,7 @@ try {
       extends: join(root, 'electron-builder.yml'),
       electronDist,
       extraResources: nodeResources(),
-      // Which files of node_modules are packed stands in electron-builder.yml; none are installed, built or looked for.
+      // electron-builder.yml lists the files of node_modules that are packed; nothing is installed or built.
       beforeBuild: async () => false,
       afterPack: ({ appOutDir }) => {
         folder = appOutDir;
@@ -70,7 +70,9 @@ try {
   });
   console.log((await readFuses(join(folder, target.program))).join('\n'));
   const isReal = electronDist !== standIn;
-  console.log(`Packed ${isReal ? 'with Electron' : 'with a stand-in, as Electron’s binary is not here'}: ${folder}`);
+  console.log(
+    `Packed ${isReal ? 'with Electron' : 'with a stand-in, because Electron’s binary is not installed'}: ${folder}`,
+  );
 } finally {
   rmSync(standIn, { recursive: true, force: true });
 }

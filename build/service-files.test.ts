@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from '../main/platform/files/data-folder.ts';
 
-/** The files of the service managers name files, folders and times of the program; these have to be the same in both. */
+/** The files of the service managers contain names and times of the program, which must match. */
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 const winSw = read('windows/ecm-service.xml');
@@ -17,7 +17,7 @@ function settings(name: string): readonly string[] {
   return [...systemd.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value = '']) => value);
 }
 
-it('the build makes the file that they start, and it is packed under that name', () => {
+it('the build makes the file that they start, and packs it under that name', () => {
   expect(read('../vite.config.ts')).toContain(`'${built}'`);
   expect(read('../electron-builder.yml')).toContain('{ from: dist/service, to: service/dist/service }');
 });
@@ -29,12 +29,12 @@ describe('the Windows service', () => {
     expect(element('workingdirectory')).toBe('%BASE%');
   });
 
-  it('keeps its data where the Configurator looks for it', () => {
+  it('has the same data folder as the Configurator', () => {
     const [, folder = ''] = /<env name="ECM_DATA_DIR" value="([^"]*)"/.exec(winSw) ?? [];
     expect(folder.replace('%ProgramData%', 'D:\\Data')).toBe(dataFolder({ ProgramData: 'D:\\Data' }, 'win32'));
   });
 
-  it('is given longer to stop than it needs', () => {
+  it('has a stop timeout that is longer than the service needs', () => {
     expect(element('stoptimeout')).toBe('15 sec');
   });
 });
@@ -45,14 +45,14 @@ describe('the systemd unit', () => {
     expect(settings('ExecStart')).toEqual([`${folder}/node ${built}`]);
   });
 
-  it('may write into its data folder and nowhere else', () => {
+  it('may write into its data folder only', () => {
     const folder = settings('Environment')[0]?.replace('ECM_DATA_DIR=', '');
     expect(folder).toBe('/var/lib/ecm-configurator');
     expect(settings('ReadWritePaths')).toEqual([folder]);
     expect(settings('ProtectSystem')).toEqual(['strict']);
   });
 
-  it('is given longer to stop than it needs, and is not started again when it says that this is of no use', () => {
+  it('has a stop timeout that is longer than the service needs, and is not restarted after exit codes 2 and 7', () => {
     expect(settings('TimeoutStopSec')).toEqual(['15s']);
     expect(settings('RestartPreventExitStatus')).toEqual(['2 7']);
   });

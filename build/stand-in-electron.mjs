@@ -1,11 +1,11 @@
-// A stand-in for Electron's distribution, where its binary is not to be had: packing it proves the configuration, not that it runs.
+// A stand-in for Electron's distribution where its binary is not available. It tests the packing, not that the result runs.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as PELibrary from 'pe-library';
 import * as ResEdit from 'resedit';
 import { root } from './environment.mjs';
 
-/** The mark by which a binary's fuses are found, the version of their wire, their number, and each one's state, on as shipped. */
+/** The fuse wire of a binary: marker, version, number of fuses, and the state of each (on). */
 const fuseWire = Buffer.concat([
   Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'),
   Buffer.from([1, 9]),
@@ -17,7 +17,7 @@ const programs = {
   win32: { name: 'electron.exe', bytes: emptyWindowsProgram },
 };
 
-/** Windows programs are given the app's name and version by changing their version resource, so there must be one. */
+/** An empty Windows program with a version resource, which electron-builder changes. */
 function emptyWindowsProgram() {
   const program = PELibrary.NtExecutable.createEmpty(false, false);
   const resources = PELibrary.NtExecutableResource.from(program);
@@ -29,11 +29,11 @@ function emptyWindowsProgram() {
   return Buffer.from(program.generate());
 }
 
-/** Makes the stand-in for a platform in the folder. */
+/** Creates the stand-in in the folder. */
 export function makeStandIn(folder, platform) {
   const program = programs[platform];
   if (program === undefined)
-    throw new Error(`There is no stand-in for Electron on ${platform}; pack where its binary is.`);
+    throw new Error(`There is no stand-in for Electron on ${platform}; pack where its binary is installed.`);
   for (const name of ['locales', 'resources']) mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'locales/en-US.pak'), '');
   const { version } = JSON.parse(readFileSync(join(root, 'node_modules/electron/package.json'), 'utf8'));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ownEnvironment } from '../e2e/own-environment.ts';
+import { ownEnvironment } from '../test-support/own-environment.ts';
 
 const start = fileURLToPath(new URL('start.mjs', import.meta.url));
 let folder: string;
@@ -16,27 +16,27 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A Linux computer without a display: what is said until the address is, and how it ends when it is asked to. */
-async function startWithoutDisplay(...args: string[]): Promise<{ said: string; code: number | null }> {
+/** Starts without a display and stops after the URL was printed; returns output and exit code. */
+async function startWithoutDisplay(...args: string[]): Promise<{ output: string; code: number | null }> {
   const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = ownEnvironment(folder);
   const child = spawn(process.execPath, [start, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const exit = once(child, 'exit') as Promise<[number | null]>;
-  let said = '';
+  let output = '';
   for await (const chunk of child.stdout.setEncoding('utf8') as AsyncIterable<string>) {
-    said += chunk;
-    if (said.includes('token=')) child.kill('SIGTERM');
+    output += chunk;
+    if (output.includes('token=')) child.kill('SIGTERM');
   }
   const [code] = await exit;
-  return { said, code };
+  return { output, code };
 }
 
 describe('npm start without a display', () => {
   it.each([
     { args: [], reason: 'there is no display here' },
     { args: ['--web'], reason: 'asked for' },
-  ])('says in one line that it is the web shell, why ($reason), and where', async ({ args, reason }) => {
-    const { said, code } = await startWithoutDisplay(...args);
-    expect(said).toMatch(
+  ])('prints one line with the web shell, the reason ($reason) and the URL', async ({ args, reason }) => {
+    const { output, code } = await startWithoutDisplay(...args);
+    expect(output).toMatch(
       new RegExp(`^Web shell \\(${reason}\\); open http://127\\.0\\.0\\.1:\\d+/open\\?token=[\\w-]{43}\\n$`),
     );
     expect(code).toBe(0);

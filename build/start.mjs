@@ -1,4 +1,4 @@
-// npm start [-- --web]: the desktop app where Electron can run, otherwise the web shell; one line says which and why.
+// npm start [-- --web]: starts the desktop app if Electron can run, otherwise the web shell, and prints which and why.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,22 +7,24 @@ import { onSupportedNode } from '../app/supported-node.mjs';
 import { fetchElectron, findBrowser, findElectron, hasDisplay, root } from './environment.mjs';
 
 const fetchWithinMs = 5_000;
-/** An Electron that ends with an error this soon could not start, for example for want of a library. */
+/** An exit with an error within this time means that Electron could not start, for example because a library is missing. */
 const startsWithinMs = 5_000;
 
-/** Electron's binary, or why it is not used. */
+/** Electron's binary, or the reason why it is not used. */
 function chooseElectron(forceWeb) {
   if (forceWeb) return { reason: 'asked for' };
   if (!hasDisplay()) return { reason: 'there is no display here' };
   if (process.platform === 'linux' && process.getuid() === 0)
     return { reason: 'Electron does not run as root with its sandbox' };
   const electron = findElectron() ?? fetchElectron(fetchWithinMs);
-  return electron === undefined ? { reason: 'Electron’s binary is not here and could not be fetched' } : { electron };
+  return electron === undefined
+    ? { reason: 'Electron’s binary is not installed and could not be downloaded' }
+    : { electron };
 }
 
 /**
- * Ends with the child, as the child did; passes on what asks us to end. A signal to npm ends npm and its shell only, so the
- * loss of our parent is a request to end, too.
+ * Forwards signals to the child and resolves with its exit code. A signal to npm ends only npm and its shell, so the loss of the
+ * parent process ends the child, too.
  */
 function follow(child) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
@@ -33,13 +35,13 @@ function follow(child) {
 
 /** @returns the exit code, or nothing if Electron could not start */
 async function startDesktop(electron) {
-  console.log('Desktop app: Electron is here.');
+  console.log('Desktop app: Electron is installed.');
   const startedAt = Date.now();
   const code = await follow(spawn(electron, ['.'], { cwd: root, stdio: 'inherit' }));
   return code !== 0 && Date.now() - startedAt < startsWithinMs ? undefined : code;
 }
 
-/** The address is on the browser's command line for a moment; it works once, so whoever uses it first is noticed. */
+/** The URL is visible on the browser's command line for a moment. It is valid once: if another process uses it, the browser gets an error. */
 function openInBrowser(browser, url) {
   const opener = spawn(browser.file, [...browser.args, url], { stdio: 'ignore', detached: true });
   opener.on('error', () => {});

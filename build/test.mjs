@@ -1,4 +1,4 @@
-// npm test: runs every suite that can run here, and counts. With CI=true only optional suites may be skipped.
+// npm test: runs all suites that can run here and counts their tests. With CI=true only optional suites may be skipped.
 import { join } from 'node:path';
 import { inFolder, suites } from './suites.mjs';
 
@@ -10,13 +10,13 @@ function runSuite({ name, run, count }) {
     const report = join(folder, 'report.json');
     const succeeded = run(report);
     const counts = read(() => count(report));
-    // A suite that says it failed has failed, whatever it counted; so has one in which nothing ran.
+    // A suite fails also if its process fails without a failed test, or if no test ran.
     const isBad = !succeeded || counts.passed === 0;
     return { name, ...counts, failed: isBad ? Math.max(1, counts.failed) : counts.failed };
   });
 }
 
-/** A suite that broke off before it could write its report counts as one failure. */
+/** A suite without a report counts as one failure. */
 function read(count) {
   try {
     return count();
@@ -36,12 +36,12 @@ for (const suite of suites) {
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 console.log('');
 for (const result of results) {
-  const left = result.skipped === 0 ? '' : `, ${result.skipped} skipped`;
-  console.log(`${result.name}: ${result.passed} passed, ${result.failed} failed${left}`);
+  const skips = result.skipped === 0 ? '' : `, ${result.skipped} skipped`;
+  console.log(`${result.name}: ${result.passed} passed, ${result.failed} failed${skips}`);
 }
 for (const { name, reason } of skipped) console.log(`skipped: ${name} (${reason})`);
 
 const forbidden = onCi && (total('skipped') > 0 || skipped.some(({ optional }) => optional !== true));
-if (forbidden) console.log('Nothing but real Electron and an old Node may be skipped here.');
+if (forbidden) console.log('With CI=true only real Electron and an old Node may be skipped.');
 console.log(`${total('passed')} passed, ${total('failed')} failed, ${total('skipped') + skipped.length} skipped`);
 process.exitCode = total('failed') > 0 || forbidden ? 1 : 0;

@@ -3,7 +3,7 @@ import { expect, test, type Locator, type Page } from '@playwright/test';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The app as a person sees it; the names are those on the screen. */
+/** Actions and checks that the specs share. Elements are found by the names on the screen. */
 
 export const screens = [
   'Overview',
@@ -20,7 +20,7 @@ export async function goTo(page: Page, screen: Screen): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: screen })).toBeFocused();
 }
 
-/** One click on first run: the practice vault, and Test settings with it. */
+/** Enters practice from the first run; the app then shows Test settings. */
 export async function enterPractice(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Try it with the practice vault' }).click();
   await expect(page.getByRole('region', { name: 'Practice vault' })).toBeVisible();
@@ -29,42 +29,42 @@ export async function enterPractice(page: Page): Promise<void> {
 
 const documentation = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 
-/** Pictures go to an ignored folder; `npm run screenshots` puts them into the documentation. */
-async function takePicture(page: Page, name: string): Promise<void> {
+/** Writes into an ignored folder, or with `npm run screenshots` into the documentation. */
+async function saveScreenshot(page: Page, name: string): Promise<void> {
   const { config, project } = test.info();
   const folder = config.updateSnapshots === 'all' ? documentation : join(project.outputDir, 'screenshots');
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', caret: 'hide' });
 }
 
 /**
- * Makes `<name>-light.png` and `<name>-dark.png`, and lets axe look at both, and at high contrast too. The themes differ in nothing
- * but colours, so that the second and third look is at those.
+ * Saves `<name>-light.png` and `<name>-dark.png`, and checks both and high contrast with axe. The themes differ in colours only, so
+ * that dark and high contrast are checked by the colour rules alone.
  */
-export async function portray(page: Page, name: string): Promise<void> {
+export async function captureScreen(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await (colorScheme === 'light' ? expectAccessible(page) : expectContrast(page));
-    await takePicture(page, `${name}-${colorScheme}`);
+    await saveScreenshot(page, `${name}-${colorScheme}`);
   }
   await inHighContrast(page, () => expectContrast(page));
 }
 
-/** With the system's own few colours in place of ours, and in light again afterwards. */
-export async function inHighContrast(page: Page, look: () => Promise<unknown>): Promise<void> {
+/** Runs `check` with forced colours; afterwards the page has the light theme. */
+export async function inHighContrast(page: Page, check: () => Promise<unknown>): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce', forcedColors: 'active' });
-  await look();
+  await check();
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce', forcedColors: 'none' });
 }
 
-/** Makes `<name>-contrast.png`. */
-export async function portrayContrast(page: Page, name: string): Promise<void> {
+/** Saves `<name>-contrast.png` and checks it with all rules of axe. */
+export async function captureContrast(page: Page, name: string): Promise<void> {
   await inHighContrast(page, async () => {
     await expectAccessible(page);
-    await takePicture(page, `${name}-contrast`);
+    await saveScreenshot(page, `${name}-contrast`);
   });
 }
 
-/** The page does not scroll sideways; a wide table may, within itself. */
+/** The page does not scroll horizontally. A wide table may, inside its own container. */
 export async function expectNoOverflow(page: Page): Promise<void> {
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -72,19 +72,19 @@ export async function expectNoOverflow(page: Page): Promise<void> {
   expect(overflow).toBeLessThanOrEqual(0);
 }
 
-/** No finding of axe. Tabster's own focus guards are left out: they are empty, and hidden from everything but focus. */
+/** No finding of axe. Tabster's focus guards are excluded: they are empty elements that are hidden from everything but focus. */
 export async function expectAccessible(page: Page): Promise<void> {
   await expectNoFinding(axe(page));
 }
 
-/** The same of colours alone. */
+/** No finding of the rules about colours. */
 async function expectContrast(page: Page): Promise<void> {
   await expectNoFinding(axe(page).withRules(['color-contrast', 'link-in-text-block']));
 }
 
 /**
- * The app has no frames, so that no second page is needed to put the findings of several together; and what is in order need not be
- * told node by node. Both together halve the time.
+ * Legacy mode: the app has no frames, so no second page is needed to merge the findings of several. Passed rules are not listed node by
+ * node. Both together halve the time.
  */
 function axe(page: Page): AxeBuilder {
   return new AxeBuilder({ page })
@@ -93,8 +93,8 @@ function axe(page: Page): AxeBuilder {
     .setLegacyMode();
 }
 
-async function expectNoFinding(look: AxeBuilder): Promise<void> {
-  const { violations } = await look.analyze();
+async function expectNoFinding(builder: AxeBuilder): Promise<void> {
+  const { violations } = await builder.analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join(', ')}`)).toEqual(
     [],
   );

@@ -4,15 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { testCertificate } from '../test-support/test-certificates.ts';
-import { goTo, portray } from './app-page.ts';
+import { goTo, captureScreen } from './app-page.ts';
 import { expect, test } from './test.ts';
 
-/** The certificate viewer, at a server that nobody vouches for. */
+/** The certificate viewer, with a server whose certificate is not trusted. */
 
-test('the certificate that was refused can be looked at and taken away as text, by keyboard', async ({
-  page,
-  dataFolder,
-}) => {
+test('a refused certificate is shown and can be copied as text, by keyboard', async ({ page, dataFolder }) => {
   const server = createServer(
     await testCertificate({ notAfter: new Date(Date.now() + 40 * 24 * 60 * 60_000) }),
     (socket) => socket.on('error', () => {}),
@@ -42,11 +39,11 @@ test('the certificate that was refused can be looked at and taken away as text, 
   await expect(dialog).toContainText('not signed by an authority that this machine trusts');
   for (const words of ['CN=localhost', 'DNS:localhost', '39 days left', 'TLSv1.3', 'Itself (self-signed)'])
     await expect(dialog).toContainText(words);
-  // The page is seen behind the dialog: what holds the dialog covers nothing itself.
+  // The portal node that contains the dialog must not cover the page.
   expect(
     await page.locator('[data-portal-node]').evaluateAll((nodes) => nodes.map(({ clientHeight }) => clientHeight)),
   ).toEqual([0]);
-  await portray(page, 'diagnose-certificate');
+  await captureScreen(page, 'diagnose-certificate');
   await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }));
   await dialog.getByRole('button', { name: 'Copy' }).click();
   await expect(page.getByRole('textbox', { name: 'Certificate as text' })).toHaveValue(/Subject: CN=localhost/);

@@ -1,14 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { ownEnvironment } from './own-environment.ts';
+import { ownEnvironment } from '../test-support/own-environment.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The built desktop app, running against the double of Electron in a process of its own. */
+/** The built desktop app with the double of Electron, in a separate process. */
 export interface DesktopDouble {
-  /** Asks e2e/electron-double-run.mjs; rejects with what went wrong there. */
-  ask<T = unknown>(question: string, about?: object): Promise<T>;
+  /** Runs a command of e2e/electron-double-run.mjs; rejects with its error. */
+  run<T = unknown>(command: string, input?: object): Promise<T>;
   /** The exit code, once the process has ended. */
   readonly ended: Promise<number | null>;
   stop(): Promise<void>;
@@ -21,7 +21,7 @@ interface Answer {
   readonly problem?: string;
 }
 
-/** @param options what the double plays: ELECTRON_DOUBLE_PACKAGED, ELECTRON_DOUBLE_SECOND (a second start) */
+/** @param options environment variables of the double: ELECTRON_DOUBLE_PACKAGED, ELECTRON_DOUBLE_SECOND (a second instance) */
 export async function startDesktopDouble(
   dataFolder: string,
   options: Readonly<Record<string, string>>,
@@ -38,7 +38,7 @@ export async function startDesktopDouble(
     }),
   ]);
   let lastId = 0;
-  const ask = <T>(question: string, about: object = {}): Promise<T> => {
+  const run = <T>(command: string, input: object = {}): Promise<T> => {
     lastId += 1;
     const id = lastId;
     return new Promise((resolve, reject) => {
@@ -49,14 +49,14 @@ export async function startDesktopDouble(
         else reject(new Error(message.problem));
       };
       child.on('message', receive);
-      child.send({ id, question, about });
+      child.send({ id, command, input });
     });
   };
   const stop = async (): Promise<void> => {
     child.kill('SIGKILL');
     await ended;
   };
-  return { ask, ended, stop };
+  return { run, ended, stop };
 }
 
 function untilReady(child: ChildProcess): Promise<void> {

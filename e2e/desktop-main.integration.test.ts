@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { devDependencies, version } from '../package.json';
 import { startDesktopDouble, type DesktopDouble } from './desktop-double.ts';
 
-/** The built main.js and preload.cjs, run as Electron runs them. */
+/** The built main.js and preload.cjs with the double of Electron. */
 let folder: string;
 let desktop: DesktopDouble;
 
@@ -19,7 +19,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Received {
+interface Recorded {
   readonly schemes: readonly { scheme: string; privileges: object }[];
   readonly sandboxed: boolean;
   readonly paths: Readonly<Record<string, string>>;
@@ -29,16 +29,16 @@ interface Received {
   readonly windows: readonly { webPreferences: object }[];
 }
 
-describe('what Electron is told at the start', () => {
+describe('the start', () => {
   it('the own scheme is standard and secure, and bypasses nothing', async () => {
-    const { schemes } = await desktop.ask<Received>('record');
+    const { schemes } = await desktop.run<Recorded>('record');
     expect(schemes).toEqual([
       { scheme: 'ecm', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
     ]);
   });
 
   it('every page is sandboxed, isolated and without Node', async () => {
-    const { sandboxed, windows, errors } = await desktop.ask<Received>('record');
+    const { sandboxed, windows, errors } = await desktop.run<Recorded>('record');
     expect(errors).toEqual([]);
     expect(sandboxed).toBe(true);
     expect(windows).toHaveLength(1);
@@ -57,7 +57,7 @@ describe('what Electron is told at the start', () => {
   });
 
   it('no preference is set but those that are decided here', async () => {
-    const { windows } = await desktop.ask<Received>('record');
+    const { windows } = await desktop.run<Recorded>('record');
     expect(Object.keys(windows[0]?.webPreferences ?? {}).toSorted()).toEqual([
       'allowRunningInsecureContent',
       'contextIsolation',
@@ -84,7 +84,7 @@ describe('what Electron is told at the start', () => {
   });
 
   it('a data folder of its own has a browser profile of its own', async () => {
-    expect((await desktop.ask<Received>('record')).paths).toEqual({ userData: join(folder, 'browser') });
+    expect((await desktop.run<Recorded>('record')).paths).toEqual({ userData: join(folder, 'browser') });
   });
 });
 
@@ -96,7 +96,7 @@ describe('the bundle', () => {
   }
 
   it('is served with a policy that allows nothing but itself', async () => {
-    const { status, headers, text } = await desktop.ask<Loaded>('load', { url: 'ecm://app/' });
+    const { status, headers, text } = await desktop.run<Loaded>('load', { url: 'ecm://app/' });
     expect(status).toBe(200);
     expect(text).toContain('<!doctype html>');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
@@ -108,32 +108,32 @@ describe('the bundle', () => {
   });
 
   it('serves every script and style that the page names', async () => {
-    const { text } = await desktop.ask<Loaded>('load', { url: 'ecm://app/' });
+    const { text } = await desktop.run<Loaded>('load', { url: 'ecm://app/' });
     const named = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(
       ([, path]) => new URL(path ?? '', 'ecm://app/').href,
     );
     expect(named.length).toBeGreaterThan(0);
-    for (const url of named) expect(await desktop.ask<Loaded>('load', { url })).toMatchObject({ status: 200 });
+    for (const url of named) expect(await desktop.run<Loaded>('load', { url })).toMatchObject({ status: 200 });
   });
 
   it.each(['ecm://app/../../package.json', 'ecm://app/%2e%2e%2fpackage.json', 'ecm://app/nothing'])(
     'serves nothing at %s',
     async (url) => {
-      expect(await desktop.ask<Loaded>('load', { url })).toMatchObject({ status: 404 });
+      expect(await desktop.run<Loaded>('load', { url })).toMatchObject({ status: 404 });
     },
   );
 
   it.each(['ecm://elsewhere/', 'https://evil.example/', 'file:///etc/passwd', 'devtools://devtools/'])(
     'requests to %s are cancelled',
     async (url) => {
-      expect(await desktop.ask('isCancelled', { url })).toBe(true);
+      expect(await desktop.run('isCancelled', { url })).toBe(true);
     },
   );
 });
 
 describe('the page', () => {
   it('gets calls and events, and nothing else', async () => {
-    expect(await desktop.ask('exposed')).toEqual({ ecm: ['invoke', 'subscribe'] });
+    expect(await desktop.run('exposed')).toEqual({ ecm: ['invoke', 'subscribe'] });
   });
 
   it('has a small preload', async () => {
@@ -144,25 +144,25 @@ describe('the page', () => {
   it.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])(
     'cannot leave (%s)',
     async (event) => {
-      expect(await desktop.ask('isPrevented', { event, url: 'https://evil.example/' })).toBe(true);
+      expect(await desktop.run('isPrevented', { event, url: 'https://evil.example/' })).toBe(true);
     },
   );
 
-  it('with unsaved settings is left only if the admin says so', async () => {
-    expect((await desktop.ask<Received>('record')).questions).toEqual([]);
-    expect(await desktop.ask('leaves', { choice: 0 })).toBe(true);
-    expect(await desktop.ask('leaves', { choice: 1 })).toBe(false);
-    // The page asks for any section of the settings.
+  it('with unsaved settings closes only if the user confirms', async () => {
+    expect((await desktop.run<Recorded>('record')).questions).toEqual([]);
+    expect(await desktop.run('leaves', { choice: 0 })).toBe(true);
+    expect(await desktop.run('leaves', { choice: 1 })).toBe(false);
+    // The page prevents unloading for unsaved changes of any section.
     const question = { message: 'There are unsaved changes.', buttons: ['Leave without saving', 'Keep editing'] };
-    expect((await desktop.ask<Received>('record')).questions).toEqual([question, question]);
+    expect((await desktop.run<Recorded>('record')).questions).toEqual([question, question]);
   });
 
   it('cannot open a window', async () => {
-    expect(await desktop.ask('openWindow', { url: 'https://evil.example/' })).toEqual({ action: 'deny' });
+    expect(await desktop.run('openWindow', { url: 'https://evil.example/' })).toEqual({ action: 'deny' });
   });
 
   it.each(['media', 'notifications', 'clipboard-read', 'hid'])('is given no permission for %s', async (permission) => {
-    expect(await desktop.ask('permissions', { permission })).toEqual({
+    expect(await desktop.run('permissions', { permission })).toEqual({
       requested: false,
       checked: false,
       device: false,
@@ -172,40 +172,40 @@ describe('the page', () => {
 
 describe('a call', () => {
   it('is answered through preload and main process', async () => {
-    expect(await desktop.ask('invoke', { name: 'app/info', input: {} })).toMatchObject({
+    expect(await desktop.run('invoke', { name: 'app/info', input: {} })).toMatchObject({
       ok: true,
       value: { version, shell: 'desktop', profile: 'real', dataFolder: folder },
     });
   });
 
   it.each(['app/unknown', '__proto__', 'toString', ''])('with the name "%s" is refused as data', async (name) => {
-    expect(await desktop.ask('invoke', { name, input: {} })).toMatchObject({ ok: false });
+    expect(await desktop.run('invoke', { name, input: {} })).toMatchObject({ ok: false });
   });
 
   it.each(['https://evil.example/', 'ecm://app/'])(
     'is refused from a frame that is not the page, even at %s',
     async (url) => {
-      await expect(desktop.ask('invokeFrom', { url, name: 'app/info', input: {} })).rejects.toThrow(
+      await expect(desktop.run('invokeFrom', { url, name: 'app/info', input: {} })).rejects.toThrow(
         'does not come from the app',
       );
     },
   );
 
   it('opens a link of the fixed list by its id, and no address', async () => {
-    expect(await desktop.ask('invoke', { name: 'app/open-link', input: { link: 'vendor-guide' } })).toMatchObject({
+    expect(await desktop.run('invoke', { name: 'app/open-link', input: { link: 'vendor-guide' } })).toMatchObject({
       ok: true,
     });
     expect(
-      await desktop.ask('invoke', { name: 'app/open-link', input: { link: 'https://evil.example/' } }),
+      await desktop.run('invoke', { name: 'app/open-link', input: { link: 'https://evil.example/' } }),
     ).toMatchObject({ ok: false });
-    expect((await desktop.ask<Received>('record')).opened).toEqual([
+    expect((await desktop.run<Recorded>('record')).opened).toEqual([
       'https://docs.beyondtrust.com/pra/docs/privileged-identity',
     ]);
   });
 
   it('that changes the state is followed by an event', async () => {
-    const event = desktop.ask('nextEvent');
-    expect(await desktop.ask('invoke', { name: 'practice/enter', input: {} })).toMatchObject({
+    const event = desktop.run('nextEvent');
+    expect(await desktop.run('invoke', { name: 'practice/enter', input: {} })).toMatchObject({
       ok: true,
       value: { profile: 'practice' },
     });
@@ -220,19 +220,19 @@ async function logText(of: string): Promise<string> {
 
 describe('a bug that nothing caught', () => {
   it('in background work is logged, without its message, and the app goes on', async () => {
-    await desktop.ask('raise', { what: 'rejection' });
+    await desktop.run('raise', { what: 'rejection' });
     await vi.waitFor(async () =>
       expect(await logText(folder)).toMatch(/"error\.unexpected".*"running the app".*RangeError at /),
     );
-    expect(await desktop.ask('invoke', { name: 'app/info', input: {} })).toMatchObject({ ok: true });
-    expect((await desktop.ask<Received>('record')).errors).toEqual([]);
+    expect(await desktop.run('invoke', { name: 'app/info', input: {} })).toMatchObject({ ok: true });
+    expect((await desktop.run<Recorded>('record')).errors).toEqual([]);
     expect(await logText(folder)).not.toContain('hunter2');
   });
 
   it('that leaves anything half done ends the app in order with code 1', async () => {
     const own = await mkdtemp(join(tmpdir(), 'ecm-desktop-bug-'));
     const broken = await startDesktopDouble(own, { ELECTRON_DOUBLE_PACKAGED: '1' });
-    await broken.ask('raise', { what: 'exception' });
+    await broken.run('raise', { what: 'exception' });
     expect(await broken.ended).toBe(1);
     expect(await logText(own)).toMatch(/"error\.unexpected".*RangeError at .*\n.*"app\.stopped"/);
     await rm(own, { recursive: true, force: true });
@@ -246,7 +246,7 @@ describe('ending', () => {
   });
 
   it('quitting closes everything and writes the log to its end', async () => {
-    await desktop.ask('quit');
+    await desktop.run('quit');
     expect(await desktop.ended).toBe(0);
     expect(await logText(folder)).toContain('app.stopped');
   });

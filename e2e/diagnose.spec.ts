@@ -1,10 +1,10 @@
 import type { Locator, Page } from '@playwright/test';
-import { enterPractice, goTo, portray } from './app-page.ts';
+import { enterPractice, goTo, captureScreen } from './app-page.ts';
 import { expect, test } from './test.ts';
 
-/** The ladder in the practice profile: the flight to PI is climbed whole, the other two say why they are not. */
+/** Diagnose in practice: the checks of PI run, the other two groups are skipped with a reason. */
 
-const toPi = [
+const piChecks = [
   'Name resolution',
   'Network connection',
   'Secure connection',
@@ -13,7 +13,7 @@ const toPi = [
   'API User login',
   'PI version',
 ];
-const ofUser = ['Impersonation', 'List of credentials'];
+const userChecks = ['Impersonation', 'List of credentials'];
 
 function group(page: Page, name: string): Locator {
   return page.getByRole('region', { name, exact: true });
@@ -28,29 +28,31 @@ test.beforeEach(async ({ page }) => {
   await goTo(page, 'Diagnose');
 });
 
-test('every check to PI passes with the user of Test settings; service and appliance say calmly why they are skipped', async ({
+test('all checks of PI pass with the user of Test settings; the groups of service and appliance are skipped with a reason', async ({
   page,
 }) => {
   await expect(page.getByRole('checkbox', { name: 'With the user and endpoint of Test settings' })).toBeChecked();
-  await portray(page, 'diagnose');
+  await captureScreen(page, 'diagnose');
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
   await expect(page.getByText(/^All is well|^It works, with/)).toBeVisible();
-  for (const name of [...toPi, ...ofUser, 'Global Approver'])
+  for (const name of [...piChecks, ...userChecks, 'Global Approver'])
     await expect(check(page, name)).toContainText(/Passed|Warning/);
   for (const name of ['Our service', 'To the appliance']) {
     await expect(group(page, name)).toContainText('Leave practice to check the real one.');
     await expect(group(page, name)).not.toContainText('Failed');
   }
-  await portray(page, 'diagnose-practice');
+  await captureScreen(page, 'diagnose-practice');
 });
 
 test('without a user the checks that need one are skipped', async ({ page }) => {
   await page.getByRole('checkbox', { name: 'With the user and endpoint of Test settings' }).uncheck();
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
-  for (const name of ofUser) await expect(check(page, name)).toContainText('No user and endpoint were given.');
+  for (const name of userChecks) await expect(check(page, name)).toContainText('No user and endpoint were given.');
 });
 
-test('the first failure stands at the top with its remedy, and the draft that was tried is named', async ({ page }) => {
+test('the first failure is shown at the top with its remedy, and the unsaved settings are mentioned', async ({
+  page,
+}) => {
   await goTo(page, 'Plugin settings');
   await page.getByRole('textbox', { name: 'API Registration Key' }).fill('not-the-key');
   await goTo(page, 'Diagnose');
@@ -59,12 +61,12 @@ test('the first failure stands at the top with its remedy, and the draft that wa
   const alert = page.getByRole('alert').filter({ hasText: 'What to check' });
   await expect(alert).toContainText('To PI: “API Registration Key” failed');
   await expect(check(page, 'API User login')).toContainText('Not tried, because “API Registration Key” failed.');
-  await portray(page, 'diagnose-failed');
+  await captureScreen(page, 'diagnose-failed');
   await alert.getByRole('button', { name: 'Go to “API Registration Key”' }).click();
   await expect(page.getByRole('textbox', { name: 'API Registration Key' })).toBeFocused();
 });
 
-test('the diagnosis is there as text, to copy by hand where the clipboard is closed', async ({ page }) => {
+test('the diagnosis is shown as text where the clipboard is not available', async ({ page }) => {
   await page.getByRole('button', { name: 'Run diagnosis' }).click();
   await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true }));
   await page.getByRole('button', { name: 'Copy as text' }).click();

@@ -11,7 +11,7 @@ import type { Fault } from '../main/sandbox/faults.ts';
 import { startPracticePi, type PracticePi } from '../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
 
-/** The built command line in a process of its own, where nothing but its own work keeps it alive while it waits to ask again. */
+/** The built command line as a process: a pending retry must keep the process alive. */
 
 const list = 'AccountStoreOps_StoredCredential_GetList';
 let pi: PracticePi;
@@ -37,7 +37,7 @@ beforeEach(() => pi.clearFaults());
 
 async function lookUp(): Promise<{ readonly code: number | null; readonly json: unknown }> {
   const ecmctl = fileURLToPath(new URL('../dist/cli/ecmctl.js', import.meta.url));
-  const words = [
+  const argv = [
     'lookup',
     '--settings',
     join(folder, 's.json'),
@@ -51,7 +51,7 @@ async function lookUp(): Promise<{ readonly code: number | null; readonly json: 
     'web01',
     '--json',
   ];
-  const child = spawn(process.execPath, [ecmctl, ...words], {
+  const child = spawn(process.execPath, [ecmctl, ...argv], {
     env: { ...process.env, ECM_DATA_DIR: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -64,7 +64,7 @@ describe('ecmctl as a process', () => {
     ['is busy', { does: 'refuse', code: 10, operation: list }],
     ['is overloaded', { does: 'answer', status: 503, body: 'busy', operation: list }],
     ['drops the connection', { does: 'drop', operation: list }],
-  ])('asks again where PI %s for a moment', async (_what, fault) => {
+  ])('retries where PI %s once', async (_what, fault) => {
     pi.inject(fault);
     expect(await lookUp()).toMatchObject({ code: 0, json: { ok: true } });
   });
@@ -77,7 +77,7 @@ describe('ecmctl as a process', () => {
       3,
       { kind: 'connectivity', detail: 'reset' },
     ],
-  ])('says so in the end where PI %s for good', async (_what, fault, code, error) => {
+  ])('fails where PI %s every time', async (_what, fault, code, error) => {
     pi.inject(fault);
     expect(await lookUp()).toMatchObject({ code, json: { ok: false, error } });
   });

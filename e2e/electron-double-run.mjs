@@ -1,4 +1,4 @@
-// Runs the built desktop main file against the double and answers the parent process's questions about it, one at a time.
+// Runs the built desktop main file with the double of Electron, and runs commands that the parent process sends.
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
@@ -13,8 +13,8 @@ function contents() {
   return BrowserWindow.getAllWindows()[0].webContents;
 }
 
-/** Every question that the tests ask, by name. */
-const questions = {
+/** The commands, by name. */
+const commands = {
   record: () => record,
   exposed: () => Object.fromEntries(Object.entries(page).map(([name, api]) => [name, Object.keys(api)])),
   load: async ({ url }) => {
@@ -40,10 +40,10 @@ const questions = {
     });
     return prevented;
   },
-  /** Whether the window closes although the page asks to stay, when the person chooses this button. */
+  /** Whether the window closes if the page prevents unloading and the user chooses this button. */
   leaves: ({ choice }) => {
     dialog.choice = choice;
-    return questions.isPrevented({ event: 'will-prevent-unload', url: '' });
+    return commands.isPrevented({ event: 'will-prevent-unload', url: '' });
   },
   openWindow: ({ url }) => contents().openHandler({ url }),
   permissions: ({ permission }) => {
@@ -55,7 +55,7 @@ const questions = {
     return { requested, checked: check(contents(), permission), device: device({ deviceType: permission }) };
   },
   isCancelled: ({ url }) => session.defaultSession.webRequest.cancels(url),
-  /** A bug in background work of the desktop, and one that leaves anything half done. */
+  /** Raises an unhandled rejection or an uncaught exception in the main process. */
   raise: ({ what }) =>
     void setImmediate(() => {
       const bug = new RangeError('with hunter2 in it');
@@ -65,9 +65,9 @@ const questions = {
   quit: () => setImmediate(() => app.quit()),
 };
 
-process.on('message', async ({ id, question, about }) => {
+process.on('message', async ({ id, command, input }) => {
   try {
-    process.send({ id, answer: await questions[question](about) });
+    process.send({ id, answer: await commands[command](input) });
   } catch (problem) {
     process.send({ id, problem: String(problem) });
   }

@@ -1,11 +1,10 @@
-// A double of the `electron` module, so that the built desktop files run where Electron's binary is not to be had.
-// It keeps to Electron's order of events and records what it was told; e2e/electron-double-run.mjs asks it.
-// What the desktop imports and this does not export stops the desktop from loading, and so fails the tests.
+// A double of the `electron` module, with which the built desktop files run without Electron's binary. It has Electron's order of events
+// and records calls; e2e/electron-double-run.mjs reads the record. An import that it does not export fails the tests.
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { compileFunction } from 'node:vm';
 
-/** What the desktop did, for the tests. */
+/** Calls of the desktop app. */
 export const record = {
   schemes: [],
   paths: {},
@@ -71,7 +70,7 @@ class Protocol {
     this.#handlers.set(scheme, handler);
   }
 
-  /** Loads an address as the page's network stack would: asks the request guard, then the handler of the scheme. */
+  /** Loads a URL as the page's network stack does: first the request guard, then the handler of the scheme. */
   async load(url) {
     if (session.defaultSession.webRequest.cancels(url)) throw new Error(`net::ERR_BLOCKED_BY_CLIENT ${url}`);
     const handler = this.#handlers.get(new URL(url).protocol.slice(0, -1));
@@ -167,11 +166,11 @@ export class BrowserWindow extends EventEmitter {
   }
 }
 
-/** What the preload gave the page. */
+/** The API that the preload exposed to the page. */
 export const page = {};
 let sender;
 
-/** A sandboxed preload is CommonJS and may require little more than Electron's own half for pages. */
+/** A sandboxed preload is CommonJS and may require `electron` and a few Node modules; only `electron` is provided. */
 function runPreload(path, webContents) {
   sender = webContents;
   const require = (name) => {
@@ -200,7 +199,7 @@ class IpcMain {
     this.handlers.set(channel, handler);
   }
 
-  /** Calls as a frame would. Arguments and answers are copied, as between processes. */
+  /** A call of a frame. Arguments and answers are cloned, as between processes. */
   async call(senderFrame, channel, ...args) {
     const handler = this.handlers.get(channel);
     if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
@@ -222,7 +221,7 @@ export const ipcRenderer = new IpcRenderer();
 export const nativeTheme = { shouldUseDarkColors: false };
 export const shell = { openExternal: async (url) => void record.opened.push(url) };
 export const dialog = {
-  /** The index of the button that the person in front of the double chooses. */
+  /** The index of the button that the user chooses. */
   choice: 0,
   showErrorBox: (title, content) => void record.errors.push(`${title}: ${content}`),
   showMessageBoxSync: (_window, { message, buttons }) => {

@@ -1,9 +1,9 @@
 import { _electron, type Page } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 import { findElectron } from '../build/environment.mjs';
-import { ownEnvironment } from './own-environment.ts';
+import { ownEnvironment } from '../test-support/own-environment.ts';
 
-/** The built app in real Electron. */
+/** The built app in Electron. */
 export interface ElectronShell {
   readonly page: Page;
   stop(): Promise<void>;
@@ -11,7 +11,7 @@ export interface ElectronShell {
 
 export async function startElectron(dataFolder: string): Promise<ElectronShell> {
   const executablePath = findElectron();
-  if (executablePath === undefined) throw new Error('Electron’s binary is not here.');
+  if (executablePath === undefined) throw new Error('Electron’s binary is not installed.');
   const app = await _electron.launch({
     executablePath,
     args: [fileURLToPath(new URL('..', import.meta.url))],

@@ -1,9 +1,9 @@
-import { enterPractice, expectAccessible, expectNoOverflow, goTo, portray, screens } from './app-page.ts';
+import { enterPractice, expectAccessible, expectNoOverflow, goTo, captureScreen, screens } from './app-page.ts';
 import { expect, test } from './test.ts';
 
-/** The keys that work everywhere, and the documentation inside the app. */
+/** Keyboard shortcuts, and the help inside the app. */
 
-test('every screen, its main action, Save and the sheet are a key away', async ({ page }) => {
+test('screens, their main actions and Save have keyboard shortcuts', async ({ page }) => {
   await enterPractice(page);
   for (const [index, screen] of screens.entries()) {
     await page.keyboard.press(`Alt+${index + 1}`);
@@ -26,7 +26,7 @@ test('every screen, its main action, Save and the sheet are a key away', async (
   await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
 });
 
-test('the sheet lists the keys, and a question mark that is typed stays one', async ({ page }) => {
+test('the question mark opens the list of shortcuts, but not while typing in a field', async ({ page }) => {
   await enterPractice(page);
   const user = page.getByRole('textbox', { name: 'SRA Console Username' });
   await user.fill('');
@@ -36,17 +36,17 @@ test('the sheet lists the keys, and a question mark that is typed stays one', as
   await page.keyboard.press('?');
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(sheet).toContainText('Go to Diagnose');
-  await portray(page, 'shortcuts');
+  await captureScreen(page, 'shortcuts');
   await page.keyboard.press('Escape');
   await expect(sheet).toBeHidden();
   await page.keyboard.press('F1');
   await expect(sheet).toBeVisible();
 });
 
-test('the documentation opens inside the app, from the navigation and by its own links', async ({ page }) => {
+test('the help opens from the navigation, and its pages from its list', async ({ page }) => {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Help' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'When something does not work' })).toBeFocused();
-  await portray(page, 'help');
+  await captureScreen(page, 'help');
   const pages = page.getByRole('navigation', { name: 'Pages' });
   for (const link of (await pages.getByRole('link').all()).slice(1)) {
     await link.click();
@@ -62,7 +62,7 @@ test('the documentation opens inside the app, from the navigation and by its own
   }
 });
 
-test('an error leads to the part of the help that is about it', async ({ page }) => {
+test('an error links to its section of the help', async ({ page }) => {
   await enterPractice(page);
   await page.getByRole('textbox', { name: 'SRA Console Username' }).fill('HQ\\harry');
   await page.getByRole('button', { name: 'Look up' }).click();

@@ -1,17 +1,17 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** More stops than any screen has: whoever is not found by then cannot be reached. */
+/** More than any screen has: an element that is not focused by then cannot be reached with Tab. */
 const mostStops = 150;
 
-/** A person without a mouse, who counts: a step is one thing that is done, however many keys it takes. */
+/** Operates the page by keyboard alone, and counts steps and keys. One call of `press`, `fill` or `choose` is a step. */
 export interface KeyboardUser {
-  /** Tab until it has the focus. Fails if Tab does not lead there. */
+  /** Presses Tab until the element has the focus. */
   goTo(target: Locator): Promise<void>;
-  /** Reached, then this key: Enter for a link or button, Space for a checkbox. */
+  /** Focuses the element and presses the key: Enter for a link or button, Space for a checkbox. */
   press(target: Locator, key: 'Enter' | 'Space'): Promise<void>;
-  /** Reached, emptied, and typed into. */
+  /** Focuses the field and replaces its text. */
   fill(target: Locator, words: string): Promise<void>;
-  /** Reached, and the arrow pressed until this is what is chosen. */
+  /** Focuses the group and presses the arrow key until `chosen` has the focus. */
   choose(target: Locator, chosen: Locator, arrow: 'ArrowDown' | 'ArrowUp' | 'ArrowRight'): Promise<void>;
   readonly steps: number;
   readonly keys: number;
@@ -63,7 +63,7 @@ export function keyboardUser(page: Page): KeyboardUser {
   };
 }
 
-/** Whoever cannot see where the focus is cannot go on: it is on screen, not wholly covered by the bar of buttons (WCAG 2.2, 2.4.11), and marked. */
+/** The focused element is on screen, marked, and not completely covered by the Save bar (WCAG 2.2, 2.4.11). */
 async function expectVisibleFocus(page: Page): Promise<void> {
   const seen = await page.evaluate(() => {
     const element = document.activeElement;

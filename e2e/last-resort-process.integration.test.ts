@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ownEnvironment } from './own-environment.ts';
-import { statusOf } from './service-process.ts';
+import { ownEnvironment } from '../test-support/own-environment.ts';
+import { statusOf } from './service-data-folder.ts';
 
-/** What becomes of a bug that nothing caught, in processes of their own. */
+/** Uncaught errors of the programs, in processes. */
 
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const absolute = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const fullDisk = '/dev/full';
 let folder: string;
 
@@ -52,11 +52,11 @@ async function run(
   return { code, out, err };
 }
 
-/** With standard output or standard error on a disk that is full. */
+/** With standard output or standard error on a full disk. */
 async function runOnFullDisk(argv: readonly string[], full: 'stdout' | 'stderr'): Promise<Ended> {
   const disk = openSync(fullDisk, 'w');
   try {
-    return await run(here('../dist/cli/ecmctl.js'), argv, {
+    return await run(absolute('../dist/cli/ecmctl.js'), argv, {
       stdio: full === 'stdout' ? ['ignore', disk, 'pipe'] : ['ignore', 'pipe', disk],
     });
   } finally {
@@ -64,7 +64,7 @@ async function runOnFullDisk(argv: readonly string[], full: 'stdout' | 'stderr')
   }
 }
 
-const unforeseen = {
+const unexpectedError = {
   kind: 'unexpected',
   message: expect.any(String),
   doing: expect.any(String),
@@ -72,11 +72,11 @@ const unforeseen = {
   correlationId: expect.any(String),
 };
 
-describe('a program with the handler of last resort', () => {
-  const program = (...argv: string[]): Promise<Ended> => run(here('last-resort-program.ts'), argv);
+describe('a program with the last-resort handler', () => {
+  const program = (...argv: string[]): Promise<Ended> => run(absolute('last-resort-program.ts'), argv);
 
   it.each(['exception', 'rejection', 'main'])(
-    'that ends: %s: one answer, stopped in order, exit code 1, nothing of the message',
+    'that ends after %s: one answer, orderly stop, exit code 1, no text of the error',
     async (what) => {
       const { code, out, err } = await program('end', what);
       expect(code).toBe(1);
@@ -84,7 +84,7 @@ describe('a program with the handler of last resort', () => {
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line) as unknown);
-      expect(answer).toEqual({ ok: false, error: unforeseen });
+      expect(answer).toEqual({ ok: false, error: unexpectedError });
       expect(rest).toEqual(['stopped']);
       const { correlationId } = (answer as { error: { correlationId: string } }).error;
       expect(JSON.parse(err)).toEqual({
@@ -97,32 +97,32 @@ describe('a program with the handler of last resort', () => {
     },
   );
 
-  it('that goes on: a rejection is logged, and the work is done', async () => {
+  it('that continues: a rejection is logged, and the program finishes its work', async () => {
     const { code, out, err } = await program('go-on', 'rejection');
     expect(code).toBe(0);
     expect(out).toBe('"worked"\n');
     expect(JSON.parse(err)).toMatchObject({ event: 'error.unexpected', bug: expect.stringMatching(/^RangeError at /) });
   });
 
-  it('that goes on: an exception ends it all the same', async () => {
+  it('that continues: an exception still ends it', async () => {
     expect(await program('go-on', 'exception')).toMatchObject({ code: 1, out: expect.stringContaining('"stopped"') });
   });
 });
 
 describe('the built command line', () => {
-  const ecmctl = here('../dist/cli/ecmctl.js');
+  const ecmctl = absolute('../dist/cli/ecmctl.js');
 
   it('answers a bug with one JSON document and exit code 1', async () => {
     const { code, out, err } = await run(ecmctl, ['sandbox', '--json'], {
       env: { TMPDIR: join(folder, 'file'), TEMP: join(folder, 'file') },
     });
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toEqual({ ok: false, error: unforeseen });
+    expect(JSON.parse(out)).toEqual({ ok: false, error: unexpectedError });
     expect(err).toMatch(/Error ENOTDIR at /);
     expect(err).not.toContain(folder);
   });
 
-  it('answers a bug in words without --json', async () => {
+  it('answers a bug as text without --json', async () => {
     const { code, out, err } = await run(ecmctl, ['sandbox'], {
       env: { TMPDIR: join(folder, 'file'), TEMP: join(folder, 'file') },
     });
@@ -130,24 +130,24 @@ describe('the built command line', () => {
     expect(err).toMatch(/^Error: .*\nKind: unexpected\n/);
   });
 
-  it.runIf(existsSync(fullDisk))('says that its answer cannot be written', async () => {
+  it.runIf(existsSync(fullDisk))('reports that its answer cannot be written', async () => {
     const { code, err } = await runOnFullDisk(['settings', 'validate', '--json'], 'stdout');
     expect(code).toBe(1);
     expect(err).toContain('Kind: unexpected');
     expect(err).toMatch(/Error ENOSPC at /);
   });
 
-  it.runIf(existsSync(fullDisk))('gives its answer although nothing can be said besides', async () => {
+  it.runIf(existsSync(fullDisk))('keeps its exit code although standard error cannot be written', async () => {
     const { code, out } = await runOnFullDisk(['settings', 'validate'], 'stderr');
     expect({ code, out }).toEqual({ code: 2, out: '' });
   });
 });
 
 describe('bin/ecmctl.mjs', () => {
-  /** A checkout whose build cannot work, or whose built program cannot be loaded. */
+  /** A copy of bin/ in a checkout with these files. */
   function checkout(name: string, files: Readonly<Record<string, string>>): string {
     const root = join(folder, name);
-    cpSync(here('../bin'), join(root, 'bin'), { recursive: true });
+    cpSync(absolute('../bin'), join(root, 'bin'), { recursive: true });
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(join(root, path, '..'), { recursive: true });
       writeFileSync(join(root, path), content);
@@ -162,16 +162,16 @@ describe('bin/ecmctl.mjs', () => {
     const bin = checkout(what.replaceAll(' ', '-'), files as Record<string, string>);
     const { code, out, err } = await run(bin, ['lookup', '--json']);
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ ok: false, error: unforeseen });
+    expect(JSON.parse(out)).toMatchObject({ ok: false, error: unexpectedError });
     expect(out + err).not.toContain('hunter2');
-    const inWords = await run(bin, ['lookup']);
-    expect(inWords).toMatchObject({ code: 1, out: '', err: expect.stringContaining('Kind: unexpected') });
+    const withoutJson = await run(bin, ['lookup']);
+    expect(withoutJson).toMatchObject({ code: 1, out: '', err: expect.stringContaining('Kind: unexpected') });
   });
 });
 
-/** A built program in which a bug can be raised from here, as in background work of its own. */
+/** Starts a built program in which the test can raise a bug, as in background work. */
 async function start(program: string, data: string) {
-  const child = spawn(process.execPath, ['--import', here('raise-bug.mjs'), here(program)], {
+  const child = spawn(process.execPath, ['--import', absolute('raise-bug.mjs'), absolute(program)], {
     env: { ...ownEnvironment(data), ECM_PIPE: join(data, 'ecm.sock') },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -209,7 +209,7 @@ describe.each([
 ])('the built %s', (name, program, log, operation) => {
   const dataOf = (what: string): string => join(folder, `${name.replaceAll(' ', '-')}-${what}`);
 
-  it('logs a bug in background work and goes on', async () => {
+  it('logs a bug in background work and continues', async () => {
     const data = dataOf('rejection');
     const started = await start(program, data);
     started.raise('rejection');
@@ -224,7 +224,7 @@ describe.each([
     expect(started.printed()).not.toContain('hunter2');
   });
 
-  it('logs an exception, stops in order and ends with 1', async () => {
+  it('logs an exception, stops in order and ends with exit code 1', async () => {
     const data = dataOf('exception');
     const started = await start(program, data);
     started.raise('exception');
@@ -235,18 +235,18 @@ describe.each([
     expect(started.printed() + (await readFile(join(data, log), 'utf8'))).not.toContain('hunter2');
   });
 
-  it('ends with 1 and without quoting anything when its log cannot be opened', async () => {
-    const { code, out, err } = await run(here(program), [], { env: { ECM_DATA_DIR: join(folder, 'file') } });
+  it('ends with exit code 1 and without text of the error if its log cannot be opened', async () => {
+    const { code, out, err } = await run(absolute(program), [], { env: { ECM_DATA_DIR: join(folder, 'file') } });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toMatch(/Error (?:EEXIST|ENOTDIR)/);
     expect(err).not.toContain(folder);
   });
 });
 
-describe('the built service, its output closed,', () => {
-  it('goes on', async () => {
+describe('the built service with closed output', () => {
+  it('continues', async () => {
     const data = join(folder, 'service');
-    const child = spawn(process.execPath, [here('../dist/service/main.cjs')], {
+    const child = spawn(process.execPath, [absolute('../dist/service/main.cjs')], {
       env: { ...ownEnvironment(data), ECM_PIPE: join(data, 'ecm.sock') },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

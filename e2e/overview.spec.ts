@@ -1,13 +1,13 @@
-import { goTo, portray } from './app-page.ts';
+import { goTo, captureScreen } from './app-page.ts';
 import { expect, test } from './test.ts';
 
-test('first run welcomes and leads on', async ({ page }) => {
+test('the first run offers the practice vault', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Try it with the practice vault' })).toBeVisible();
-  await portray(page, 'overview-first-run');
+  await captureScreen(page, 'overview-first-run');
 });
 
-test('the first run leads through its steps, by keyboard, and says what is still missing', async ({ page }) => {
+test('the steps of the first run, by keyboard, with the settings that are missing', async ({ page }) => {
   const steps = page.getByRole('region', { name: 'Start here' });
   await expect(steps.locator('[aria-current="step"]')).toContainText('Practice, or your own server');
   await steps.getByRole('link', { name: 'Set up your own server' }).focus();
@@ -17,7 +17,7 @@ test('the first run leads through its steps, by keyboard, and says what is still
     .fill('https://pi.hq.example/ERPMWebService/AuthService.svc');
   await goTo(page, 'Overview');
   await expect(steps.locator('[aria-current="step"]')).toContainText('4 settings are still missing');
-  await portray(page, 'overview-second-step');
+  await captureScreen(page, 'overview-second-step');
   await steps.getByRole('button', { name: 'Global Approver' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('textbox', { name: 'Global Approver', exact: true })).toBeFocused();
@@ -26,7 +26,7 @@ test('the first run leads through its steps, by keyboard, and says what is still
   await expect(steps).toBeHidden();
 });
 
-test('the chain is a list of links, each with its health in words', async ({ page }) => {
+test('the chain is a list of links, each with its state as text', async ({ page }) => {
   const links = page.getByRole('list', { name: 'The parts of the chain, in order' }).getByRole('link');
   const names = [
     'Access console Privileged Remote Access',

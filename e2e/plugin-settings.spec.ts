@@ -1,17 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expectAccessible, goTo, portray } from './app-page.ts';
+import { expectAccessible, goTo, captureScreen } from './app-page.ts';
 import { expect, test } from './test.ts';
 
-/** Values that would be found anywhere they do not belong. */
-const password = 'canary-password-1';
-const registrationKey = 'canary-key-1';
+/** Unique values that the tests search for. */
+const password = 'leak-test-password-1';
+const registrationKey = 'leak-test-key-1';
 
 async function settingsText(dataFolder: string): Promise<string> {
   return readFile(join(dataFolder, 'settings.json'), 'utf8');
 }
 
-test('an admin enters the settings, sees what is wrong while typing, and saves', async ({ page, dataFolder }) => {
+test('settings are checked while typing, and saved', async ({ page, dataFolder }) => {
   await goTo(page, 'Plugin settings');
   const endpoint = page.getByRole('textbox', { name: 'Endpoint URL', exact: true });
   await endpoint.fill('https://pi.hq.example/ERPMWebService/AuthService.svc?wsdl');
@@ -27,7 +27,7 @@ test('an admin enters the settings, sees what is wrong while typing, and saves',
   const map = page.getByRole('textbox', { name: /Map Domains/ });
   await map.fill('hq.example=HQ\nlab.example');
   await expect(page.getByText(/line 2/i).first()).toBeVisible();
-  await portray(page, 'plugin-settings-problem');
+  await captureScreen(page, 'plugin-settings-problem');
   await map.fill('hq.example=HQ\nlab.example=LAB');
 
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -38,7 +38,7 @@ test('an admin enters the settings, sees what is wrong while typing, and saves',
     revision: 1,
     plugin: { apiUser: 'svc-ecm', domainMap: ['hq.example=HQ', 'lab.example=LAB'] },
   });
-  expect(JSON.stringify(saved)).not.toContain('canary');
+  expect(JSON.stringify(saved)).not.toContain('leak-test');
 
   await goTo(page, 'Overview');
   await expect(page.getByRole('region', { name: 'Plugin settings' }).getByText('Complete')).toBeVisible();
@@ -56,14 +56,17 @@ test('a stored secret is never shown again, and counts as not set for another ad
   await page.reload();
   await expect(page.getByRole('textbox', { name: 'Endpoint URL', exact: true })).toHaveValue(/pi\.hq\.example/);
   await expect(page.getByRole('textbox', { name: 'API Password', exact: true })).toHaveValue('');
-  expect(await page.content()).not.toContain('canary');
+  expect(await page.content()).not.toContain('leak-test');
   await page
     .getByRole('textbox', { name: 'Endpoint URL', exact: true })
     .fill('https://elsewhere.example/AuthService.svc');
   await expect(page.getByText(/another address/i).first()).toBeVisible();
 });
 
-test('what another admin saved meanwhile is not overwritten unseen', async ({ page, dataFolder }) => {
+test('settings that another administrator has saved meanwhile are not overwritten without a question', async ({
+  page,
+  dataFolder,
+}) => {
   await writeFile(
     join(dataFolder, 'settings.json'),
     JSON.stringify({ version: 1, revision: 3, plugin: { apiUser: 'svc-ecm' }, later: true }),
@@ -91,7 +94,7 @@ test('what another admin saved meanwhile is not overwritten unseen', async ({ pa
   });
 });
 
-test('a file that cannot be read is set aside and the admin is told', async ({ page, dataFolder }) => {
+test('an unreadable settings file is set aside, and a message says so', async ({ page, dataFolder }) => {
   await writeFile(join(dataFolder, 'settings.json'), '{ broken');
   await page.reload();
   await goTo(page, 'Plugin settings');

@@ -2,13 +2,13 @@ import type { Page } from '@playwright/test';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expectAccessible, goTo, portray } from './app-page.ts';
+import { expectAccessible, goTo, captureScreen } from './app-page.ts';
 import { expect } from './test.ts';
 import { test } from './with-service.ts';
 
-/** Another plugin than PI, from its folder to the service: nothing on the screens may need PI. */
+/** Another plugin than PI: chosen by folder, set up, tested, and run by the service. */
 
-const example = fileURLToPath(new URL('example-plugin', import.meta.url));
+const example = fileURLToPath(new URL('../test-support/example-plugin', import.meta.url));
 const plugins = (page: Page) => page.getByRole('list', { name: 'Plugins' });
 const entry = (page: Page, name: string) => plugins(page).getByRole('listitem').filter({ hasText: name });
 
@@ -23,7 +23,7 @@ async function save(page: Page): Promise<void> {
   await expect(page.getByRole('status').filter({ hasText: /^Saved/ })).toBeVisible();
 }
 
-test('a plugin is chosen by its folder, set up in the form it brings, and tried', async ({ page, dataFolder }) => {
+test('a plugin is chosen by its folder, set up with its own form, and tested', async ({ page, dataFolder }) => {
   await goTo(page, 'Appliance');
   await expect(entry(page, 'Privileged Identity')).toContainText('Chosen');
   await chooseFolder(page, example);
@@ -32,7 +32,7 @@ test('a plugin is chosen by its folder, set up in the form it brings, and tried'
   await expect(entry(page, 'Example Vault')).toContainText('Chosen');
   await expect(page.getByText('The choice is saved; the service takes it when it is running.')).toBeVisible();
   await plugins(page).scrollIntoViewIfNeeded();
-  await portray(page, 'appliance-plugins');
+  await captureScreen(page, 'appliance-plugins');
 
   await page
     .getByRole('region', { name: 'Plugins on this computer' })
@@ -43,7 +43,7 @@ test('a plugin is chosen by its folder, set up in the form it brings, and tried'
   await page.getByRole('textbox', { name: 'Vault Key', exact: true }).fill('example-vault-key');
   await page.getByRole('radio', { name: 'Account', exact: true }).check();
   await page.getByRole('checkbox', { name: 'Include disabled accounts' }).check();
-  await portray(page, 'plugin-settings-other');
+  await captureScreen(page, 'plugin-settings-other');
   await save(page);
   const saved = await readFile(join(dataFolder, 'settings.json'), 'utf8');
   expect(JSON.parse(saved)).toMatchObject({
@@ -69,7 +69,7 @@ test('a plugin is chosen by its folder, set up in the form it brings, and tried'
   await expect(page.getByText('The vault opens.')).toBeVisible();
 });
 
-test('a plugin that must not run is refused with the reason and the remedy', async ({ page, dataFolder }) => {
+test('a changed plugin is refused with reason and remedy', async ({ page, dataFolder }) => {
   const changed = join(dataFolder, 'changed');
   await cp(example, changed, { recursive: true });
   await writeFile(join(changed, 'plugin.mjs'), 'export default () => ({});\n');
@@ -79,11 +79,11 @@ test('a plugin that must not run is refused with the reason and the remedy', asy
   await expect(entry(page, 'Example Vault')).toContainText('is not the one that its manifest names');
   await expect(page.getByRole('button', { name: 'Use Example Vault' })).toHaveCount(0);
   await plugins(page).scrollIntoViewIfNeeded();
-  await portray(page, 'appliance-plugin-refused');
+  await captureScreen(page, 'appliance-plugin-refused');
   await expect(entry(page, 'Privileged Identity')).toContainText('Chosen');
 });
 
-test('the service runs the plugin that was chosen beside it', async ({ page, startService }) => {
+test('a running service applies the chosen plugin', async ({ page, startService }) => {
   await startService();
   await goTo(page, 'Service & logs');
   await expect(page.getByRole('region', { name: 'ECM service' })).toContainText(/^(?!.*Not running).*Running/, {

@@ -1,18 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { request } from 'node:https';
-import { text } from 'node:stream/consumers';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { postConsoleSession, type ConsoleAnswer } from '../test-support/console-session.ts';
 
 /** The practice PI and the practice appliance of `ecmctl sandbox`, running in a process of their own. */
 export interface SandboxProcess {
   readonly plugin: Readonly<Record<string, unknown>>;
   readonly appliance: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<'apiPassword' | 'apiRegistrationKey' | 'applianceClientSecret', string>>;
-  /** Runs a console session on the appliance: find, get, release. Answers what the console shows. */
-  consoleSession(user: string, jumpItem: object): Promise<Readonly<Record<string, unknown>>>;
+  /** Runs a console session on the practice appliance. */
+  consoleSession(user: string, jumpItem: object): Promise<ConsoleAnswer['body']>;
   stop(): Promise<void>;
 }
 
@@ -34,8 +33,8 @@ export async function startSandbox(): Promise<SandboxProcess> {
   return {
     ...settings,
     secrets: (await read(facts.secretsFile)) as SandboxProcess['secrets'],
-    consoleSession: (username, jumpItem) =>
-      post(`${facts.applianceUrl}/practice/sessions`, ca, { user: { username }, jumpItem }),
+    consoleSession: async (username, jumpItem) =>
+      (await postConsoleSession(facts.applianceUrl, ca, { user: { username }, jumpItem })).body,
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
@@ -47,11 +46,4 @@ async function readFacts({ stdout }: ChildProcess): Promise<Facts> {
   if (stdout === null) throw new Error('The sandbox has no output.');
   const [line] = (await once(createInterface(stdout), 'line')) as [string];
   return JSON.parse(line) as Facts;
-}
-
-async function post(url: string, ca: string, body: object): Promise<Readonly<Record<string, unknown>>> {
-  const asked = request(url, { method: 'POST', ca, headers: { 'content-type': 'application/json' } });
-  asked.end(JSON.stringify(body));
-  const [answer] = await once(asked, 'response');
-  return JSON.parse(await text(answer)) as Readonly<Record<string, unknown>>;
 }

@@ -6,10 +6,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { runCli } from '../app/cli/run-cli.ts';
 import { Secret } from '../shared/secret.ts';
 import type { SettingsFile } from '../shared/settings.ts';
-import { connectedClient } from './service-on-practice.ts';
-import { startServiceProcess, statusOf, type ServiceProcess } from './service-process.ts';
+import { connectedClient } from '../test-support/service-on-practice.ts';
+import { statusOf } from './service-data-folder.ts';
+import { startServiceProcess, type ServiceProcess } from './service-process.ts';
 
-/** The built service as a process, on what `ecmctl sandbox` and `ecmctl settings import` prepare (docs/practice-vault.md). */
+/** The built service as a process, set up with `ecmctl sandbox` and `ecmctl settings import` (docs/practice-vault.md). */
 
 type Facts = Readonly<Record<'applianceUrl' | 'settingsFile' | 'secretsFile' | 'caFile', string>>;
 
@@ -99,7 +100,7 @@ async function untilLinked(): Promise<void> {
 }
 
 describe('the built service', () => {
-  it('runs with imported settings and secrets of the environment, from console to PI and back', async () => {
+  it('serves console sessions with imported settings and secrets from the environment', async () => {
     expect(await cli(['settings', 'import', facts.settingsFile], () => {})).toBe(0);
     const service = start();
     await service.running;
@@ -115,7 +116,7 @@ describe('the built service', () => {
     expect((await stat(join(folder, 'ecm.sock'))).mode & 0o777).toBe(0o600);
   });
 
-  it('keeps the secrets, so that it starts again without them', async () => {
+  it('stores the secrets, so that it starts again without them', async () => {
     expect(await cli(['settings', 'import', facts.settingsFile], () => {})).toBe(0);
     const first = start();
     await first.running;
@@ -127,13 +128,13 @@ describe('the built service', () => {
     expect(await consoleSession()).toMatchObject({ injected: true });
   });
 
-  it('goes on with the former settings when it is given an incomplete section of the appliance, and starts with them again', async () => {
+  it('keeps its settings if it receives an incomplete appliance section, also after a restart', async () => {
     expect(await cli(['settings', 'import', facts.settingsFile], () => {})).toBe(0);
     const first = start();
     await first.running;
     await untilLinked();
     const { settingsRevision, link, plugin } = await statusOf(folder);
-    const kept = await Promise.all(
+    const stored = await Promise.all(
       ['service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8')),
     );
     const { plugin: section } = JSON.parse(await readFile(facts.settingsFile, 'utf8')) as SettingsFile;
@@ -153,7 +154,7 @@ describe('the built service', () => {
     expect(await statusOf(folder)).toMatchObject({ settingsRevision, link, plugin });
     expect(
       await Promise.all(['service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8'))),
-    ).toEqual(kept);
+    ).toEqual(stored);
     expect(await consoleSession()).toMatchObject({ injected: true, released: true });
     expect(await first.end('SIGTERM')).toBe(0);
     const second = startServiceProcess(folder, {});
@@ -164,21 +165,24 @@ describe('the built service', () => {
     expect(await consoleSession()).toMatchObject({ injected: true, released: true });
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 at %s, and gives back what is out', async (signal) => {
-    expect(await cli(['settings', 'import', facts.settingsFile], () => {})).toBe(0);
-    const service = start();
-    await service.running;
-    await untilLinked();
-    const held = consoleSession(60_000);
-    await vi.waitFor(async () => expect((await statusOf(folder)).counters.retrievals).toBe(1), { timeout: 10_000 });
-    expect(await service.end(signal)).toBe(0);
-    expect(await held).toMatchObject({ injected: true });
-    const log = await readFile(join(folder, 'ECM.log'), 'utf8');
-    expect(log).toContain('"event":"release.finished"');
-    expect(log).toContain('"event":"app.stopped"');
-  });
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'ends with exit code 0 on %s, and checks in open check-outs',
+    async (signal) => {
+      expect(await cli(['settings', 'import', facts.settingsFile], () => {})).toBe(0);
+      const service = start();
+      await service.running;
+      await untilLinked();
+      const held = consoleSession(60_000);
+      await vi.waitFor(async () => expect((await statusOf(folder)).counters.retrievals).toBe(1), { timeout: 10_000 });
+      expect(await service.end(signal)).toBe(0);
+      expect(await held).toMatchObject({ injected: true });
+      const log = await readFile(join(folder, 'ECM.log'), 'utf8');
+      expect(log).toContain('"event":"release.finished"');
+      expect(log).toContain('"event":"app.stopped"');
+    },
+  );
 
-  it('runs without settings, and says so', async () => {
+  it('runs without settings', async () => {
     const service = start();
     await service.running;
     expect(await statusOf(folder)).toMatchObject({ plugin: { state: 'not-configured' }, link: { state: 'off' } });
@@ -191,10 +195,10 @@ describe('the built service', () => {
     expect(second.printed()).toContain('already listens');
   });
 
-  it('can be asked by ecmctl after it was killed, and its log read', async () => {
+  it('after a kill: ecmctl reports that it does not run, and reads its log', async () => {
     const service = start();
     await service.running;
-    // The line is written beside what the program prints; killed before, it would be lost with the process.
+    // The log line is written asynchronously after the output; a kill before that would lose it.
     await vi.waitFor(async () => expect(await readFile(join(folder, 'ECM.log'), 'utf8')).toContain('app.started'));
     await service.end('SIGKILL');
     let out = '';

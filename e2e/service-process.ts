@@ -1,50 +1,50 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import type { ServiceStatus } from '../shared/service-status.ts';
-import { runCli } from '../app/cli/run-cli.ts';
-import type { PracticeAppliance } from '../main/sandbox/appliance/practice-appliance.ts';
-import type { PracticePi } from '../main/sandbox/practice-pi.ts';
-import { practiceSecrets, practiceSettings } from '../main/sandbox/practice-profile.ts';
+import { fileURLToPath } from 'node:url';
+import { ownEnvironment } from '../test-support/own-environment.ts';
 
-export { startServiceProcess, type ServiceProcess } from './spawn-service.ts';
-
-/** Puts into a data folder what the Configurator would have saved there. */
-export async function prepareDataFolder(
-  folder: string,
-  {
-    pi,
-    appliance,
-    caFile,
-  }: { readonly pi: PracticePi; readonly appliance: PracticeAppliance; readonly caFile: string },
-): Promise<void> {
-  const { hostname, port } = new URL(appliance.siteUrl);
-  const section = { site: hostname, port: Number(port), clientId: appliance.clientId, group: 'Default' };
-  await mkdir(folder, { mode: 0o700 });
-  await writeFile(
-    join(folder, 'settings.json'),
-    JSON.stringify({ version: 1, revision: 1, plugin: practiceSettings(pi, caFile), appliance: section }),
-  );
+/** The built ECM service, running in a process of its own. */
+export interface ServiceProcess {
+  readonly pid: number;
+  /** Resolves when it prints that it is running; rejects with its output if it ends before. */
+  readonly running: Promise<void>;
+  readonly ended: Promise<number | null>;
+  /** Its standard output and standard error so far. */
+  printed(): string;
+  /** Sends the signal and resolves with the exit code: null after a kill. */
+  end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
 }
 
-export function serviceSecrets(pi: PracticePi, appliance: PracticeAppliance): Record<string, string> {
-  const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
-  return {
-    ECM_API_PASSWORD: apiPassword.reveal(),
-    ECM_API_REGISTRATION_KEY: apiRegistrationKey.reveal(),
-    ECM_APPLIANCE_CLIENT_SECRET: appliance.clientSecret.reveal(),
-  };
-}
-
-/** What the service in this folder tells of itself, as `ecmctl service status` tells it. */
-export async function statusOf(folder: string): Promise<ServiceStatus> {
-  let out = '';
-  const code = await runCli(['service', 'status', '--json'], '1.2.3', {
-    env: { ECM_DATA_DIR: folder, ECM_PIPE: join(folder, 'ecm.sock') },
-    stdout: (text) => (out += text),
-    stderr: () => {},
-    readStdin: async () => '',
-    signal: new AbortController().signal,
+/**
+ * @param folder its data folder, which also holds the socket of its pipe
+ * @param secrets by the name of the environment variable; not needed where the Configurator has stored them
+ */
+export function startServiceProcess(folder: string, secrets: Readonly<Record<string, string>> = {}): ServiceProcess {
+  const main = fileURLToPath(new URL('../dist/service/main.cjs', import.meta.url));
+  const env = { ...ownEnvironment(folder), ECM_PIPE: join(folder, 'ecm.sock'), ...secrets };
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  let printed = '';
+  const running = new Promise<void>((resolve, reject) => {
+    for (const output of [child.stdout, child.stderr]) {
+      output.on('data', (chunk: Buffer) => {
+        printed += chunk.toString('utf8');
+        if (printed.includes('The ECM service is running')) resolve();
+      });
+    }
+    void ended.then((code) => reject(new Error(`The service ended at its start with code ${code}: ${printed}`)));
   });
-  if (code !== 0) throw new Error(`ecmctl service status ended with ${code}: ${out}`);
-  return (JSON.parse(out) as { readonly status: ServiceStatus }).status;
+  // A caller that only awaits `ended` must not cause an unhandled rejection.
+  running.catch(() => {});
+  return {
+    pid: child.pid ?? 0,
+    running,
+    ended,
+    printed: () => printed,
+    end: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+  };
 }

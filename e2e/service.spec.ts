@@ -1,11 +1,11 @@
 import type { Locator, Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
-import { expectAccessible, goTo, portray } from './app-page.ts';
+import { expectAccessible, expectNoOverflow, goTo, captureScreen } from './app-page.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { expect } from './test.ts';
 import { test } from './with-service.ts';
 
-/** The app beside a real service, which is linked to the practice appliance and asks the practice PI. */
+/** The app with a running service that is connected to the practice appliance and the practice PI. */
 
 const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
 const card = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
@@ -33,7 +33,7 @@ async function savePlugin(page: Page, { plugin, secrets }: SandboxProcess): Prom
   await page.getByRole('button', { name: 'Save', exact: true }).click();
 }
 
-/** On the Appliance screen. */
+/** On the Appliance screen: fills in the section and saves it. */
 async function saveAppliance(page: Page, { appliance, secrets }: SandboxProcess): Promise<void> {
   await fill(page, {
     'Site host name': appliance['site'],
@@ -44,7 +44,7 @@ async function saveAppliance(page: Page, { appliance, secrets }: SandboxProcess)
   await page.getByRole('button', { name: 'Save', exact: true }).click();
 }
 
-/** Both sections, until the service is linked. */
+/** Saves both sections and waits until the service is connected. */
 async function setUp(page: Page, sandbox: SandboxProcess): Promise<void> {
   await savePlugin(page, sandbox);
   await goTo(page, 'Appliance');
@@ -52,33 +52,37 @@ async function setUp(page: Page, sandbox: SandboxProcess): Promise<void> {
   await expect(card(page, 'Connection')).toContainText('Connected, active');
 }
 
-/** What a section looks like with its heading at the window's upper edge. */
-async function toTop(section: Locator): Promise<void> {
+/** Scrolls the section to the top of the window. */
+async function scrollToTop(section: Locator): Promise<void> {
   await section.evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 16));
 }
 
-test('without the service everything is usable, and the app says so calmly', async ({ page }) => {
+test('without the service all screens are usable, and no error is shown', async ({ page }) => {
   await goTo(page, 'Service & logs');
   await expect(card(page, 'ECM service')).toContainText('Not running');
   await expect(card(page, 'ECM service')).toContainText('npm run service');
-  await portray(page, 'service-absent');
+  await captureScreen(page, 'service-absent');
   await page.getByRole('button', { name: 'Try now' }).click();
   await page.getByRole('button', { name: 'Clear Token Cache' }).click();
   await expect(page.getByText('No token was cached.')).toBeVisible();
   await page.getByRole('button', { name: 'Support bundle' }).click();
   await expect(page.getByText(/^The support bundle is .*support-.*\.json/)).toBeVisible();
   await goTo(page, 'Appliance');
-  await portray(page, 'appliance-absent');
+  await captureScreen(page, 'appliance-absent');
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
-test('the appliance is checked while typing, and saved without the service', async ({ page, sandbox, dataFolder }) => {
+test('the appliance section is checked while typing, and saved without the service', async ({
+  page,
+  sandbox,
+  dataFolder,
+}) => {
   await goTo(page, 'Appliance');
   await field(page, 'Site host name').fill('https://pra.example');
   await expect(page.getByText('Must be the host name alone, without https://, port and path')).toBeVisible();
   await field(page, 'Port').fill('70000');
   await expect(page.getByText('Must be a whole number from 1 to 65535')).toBeVisible();
-  await portray(page, 'appliance-problem');
+  await captureScreen(page, 'appliance-problem');
   await saveAppliance(page, sandbox);
   await expect(saveStatus(page)).toHaveText('Saved. The service is not running; it takes the settings when it is.');
   const saved = JSON.parse(await readFile(`${dataFolder}/settings.json`, 'utf8')) as object;
@@ -89,26 +93,26 @@ test('the appliance is checked while typing, and saved without the service', asy
   await expect(page.getByText(/^Stored for another site/)).toBeVisible();
 });
 
-test('the service takes what is saved, links to the appliance, and shows live what it is asked', async ({
+test('the service applies saved settings, connects to the appliance, and its requests are shown live', async ({
   page,
   sandbox,
   startService,
 }) => {
-  // Five screens are portrayed on the way, each looked at by axe three times.
+  // Takes ten screenshots, each checked by axe.
   test.setTimeout(150_000);
   await startService();
-  // Seen at the app's next attempt; what is saved before that is taken over later, which is another test.
+  // The app reconnects at its next attempt; settings saved before that are synchronized later, which another test covers.
   await goTo(page, 'Overview');
   await expect(card(page, 'ECM service')).toContainText(/^(?!.*Not running).*Running/, { timeout: 30_000 });
   await savePlugin(page, sandbox);
   await expect(saveStatus(page)).toHaveText('Saved. The service runs revision 1.');
-  await portray(page, 'plugin-settings-saved');
+  await captureScreen(page, 'plugin-settings-saved');
   await goTo(page, 'Appliance');
   await saveAppliance(page, sandbox);
   await expect(saveStatus(page)).toHaveText('Saved. The service runs revision 2.');
   await expect(card(page, 'Connection')).toContainText('Connected, active');
   await expect(card(page, 'Plugin')).toContainText('Ready');
-  await portray(page, 'appliance-connected');
+  await captureScreen(page, 'appliance-connected');
 
   await goTo(page, 'Service & logs');
   await expect(card(page, 'Recent requests')).toContainText('No request yet');
@@ -117,7 +121,7 @@ test('the service takes what is saved, links to the appliance, and shows live wh
   await expect(table.getByRole('row').filter({ hasText: 'Lookup' })).toContainText(/web01\.hq\.example.*\d+ offered/);
   await expect(table.getByRole('row').filter({ hasText: 'Check-in' })).toContainText('Done');
   await expect(log(page)).toContainText('lookup.finished');
-  await portray(page, 'service-connected');
+  await captureScreen(page, 'service-connected');
   await page.getByRole('button', { name: 'Support bundle' }).click();
   await expect(page.getByText(/^The support bundle is/)).toBeVisible();
 
@@ -126,14 +130,14 @@ test('the service takes what is saved, links to the appliance, and shows live wh
   await page.getByRole('searchbox', { name: 'Search' }).fill('stage=conclusion');
   await expect(log(page)).toContainText('DEBUG');
   await page.getByRole('searchbox', { name: 'Search' }).fill('');
-  await toTop(card(page, 'Service log'));
-  await portray(page, 'service-log');
+  await scrollToTop(card(page, 'Service log'));
+  await captureScreen(page, 'service-log');
   await goTo(page, 'Overview');
   await expect(card(page, 'ECM service')).toContainText('Running');
   await expect(card(page, 'Appliance link')).toContainText('Connected, active');
   await page.getByRole('button', { name: 'Hide these steps' }).click();
   await expect(card(page, 'The chain').getByRole('link', { name: 'Appliance link Connected, active' })).toBeVisible();
-  await portray(page, 'overview-connected');
+  await captureScreen(page, 'overview-connected');
 });
 
 test('a recent request is compared with a test, and opened in Test settings', async ({
@@ -154,10 +158,10 @@ test('a recent request is compared with a test, and opened in Test settings', as
   await expect(compared.getByRole('row').filter({ hasText: 'Offered' })).toContainText(
     /0 offered\s*1 offered\s*Differs/,
   );
-  await toTop(card(page, 'Recent requests'));
-  await portray(page, 'service-compare');
+  await scrollToTop(card(page, 'Recent requests'));
+  await captureScreen(page, 'service-compare');
 
-  // The test's own tokens and the service's are cleared at once, and both are counted.
+  // Clears the tokens of the app and of the service, and counts both.
   await page.getByRole('button', { name: 'Clear Token Cache' }).click();
   await expect(page.getByText(/^Forgot [1-9]\d* cached tokens? here and [1-9]\d* of the service\.$/)).toBeVisible();
 
@@ -169,7 +173,7 @@ test('a recent request is compared with a test, and opened in Test settings', as
   await expect(page.getByRole('region', { name: 'Result' }).getByText('1 credential found').first()).toBeVisible();
 });
 
-test('a service that is killed is missed calmly, and is there again without a click', async ({
+test('a killed service is shown as stopped without an error, and is reconnected after its restart', async ({
   page,
   sandbox,
   startService,
@@ -185,7 +189,7 @@ test('a service that is killed is missed calmly, and is there again without a cl
   await expect(card(page, 'ECM service')).toContainText('It ran before and has ended.');
   await expect(page.getByRole('alert')).toHaveCount(0);
   await expect(page.getByRole('table', { name: 'Recent requests' })).toBeVisible();
-  await portray(page, 'service-gone');
+  await captureScreen(page, 'service-gone');
 
   await startService();
   await expect(card(page, 'ECM service')).toContainText('Running since', { timeout: 20_000 });
@@ -199,21 +203,21 @@ test('a service that is killed is missed calmly, and is there again without a cl
   await expect(card(page, 'Connection')).toContainText('Connected, active');
 });
 
-test('practice looks at the service at most', async ({ page, startService }) => {
+test('in practice the service can be viewed but not changed', async ({ page, startService }) => {
   await startService();
   await page.getByRole('button', { name: 'Try it with the practice vault' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Test settings' })).toBeVisible();
   await goTo(page, 'Appliance');
   await expect(field(page, 'Site host name')).toBeDisabled();
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toHaveCount(0);
-  await portray(page, 'appliance-practice');
+  await captureScreen(page, 'appliance-practice');
   await goTo(page, 'Service & logs');
   await expect(card(page, 'ECM service')).toContainText('Running');
   await expect(page.getByRole('radio', { name: 'DEBUG' })).toBeDisabled();
-  await portray(page, 'service-practice');
+  await captureScreen(page, 'service-practice');
 });
 
-test('nothing is cut off at 200 % zoom, and forced colours have no finding', async ({ page, startService }) => {
+test('no overflow at 200 % zoom, and no finding in forced colours', async ({ page, startService }) => {
   await startService();
   await page.setViewportSize({ width: 512, height: 350 });
   for (const screen of ['Appliance', 'Service & logs'] as const) {
@@ -221,9 +225,6 @@ test('nothing is cut off at 200 % zoom, and forced colours have no finding', asy
     await page.emulateMedia({ forcedColors: 'active' });
     await expectAccessible(page);
     await page.emulateMedia({ forcedColors: 'none' });
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow).toBeLessThanOrEqual(0);
+    await expectNoOverflow(page);
   }
 });

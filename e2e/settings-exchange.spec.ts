@@ -1,9 +1,9 @@
-import { enterPractice, goTo, portray } from './app-page.ts';
+import { enterPractice, goTo, captureScreen } from './app-page.ts';
 import { expect, test } from './test.ts';
 
-/** Settings given away without secrets, taken in without saving, and compared with what is saved. */
+/** Export without secrets, import into the form without saving, comparison with the saved settings. */
 
-test('an export is imported into the form, compared and discarded; nothing is saved meanwhile', async ({ page }) => {
+test('an export is imported into the form, compared and discarded', async ({ page }) => {
   await enterPractice(page);
   await goTo(page, 'Plugin settings');
   await page.getByRole('button', { name: 'Export…' }).click();
@@ -18,9 +18,9 @@ test('an export is imported into the form, compared and discarded; nothing is sa
     .getByRole('textbox')
     .fill(JSON.stringify({ ...file, plugin: { ...file.plugin, preferIpAddress: true, tokenTtlMinutes: 0 } }));
   await expect(page.getByRole('dialog')).toContainText('1 setting would change');
-  await expect(page.getByRole('dialog')).toContainText('Not taken over');
-  await portray(page, 'plugin-settings-import');
-  await page.getByRole('button', { name: 'Take over into the form' }).click();
+  await expect(page.getByRole('dialog')).toContainText('must be a whole number from 1 to 240');
+  await captureScreen(page, 'plugin-settings-import');
+  await page.getByRole('button', { name: /into the form$/ }).click();
   await expect(page.getByText('1 unsaved change')).toBeVisible();
 
   await page.getByRole('button', { name: 'Compare with saved' }).click();

@@ -7,16 +7,16 @@ import { promisify } from 'node:util';
 import type { Screen } from './app-page.ts';
 import { settingKeys } from '../shared/settings.ts';
 import { fieldId } from '../renderer/ui/form/focus-field.ts';
-import { text } from '../renderer/ui/text.ts';
 import { keyboardUser, type KeyboardUser } from './keyboard.ts';
-import { ownEnvironment } from './own-environment.ts';
+import { ownEnvironment } from '../test-support/own-environment.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { expect } from './test.ts';
 import { test } from './with-service.ts';
+import { text as settingsText } from '../renderer/features/plugin-settings/text.ts';
 
-/** Everything that product.md says people come for ("Who uses it, and for what"), without a mouse; each task's steps are printed. */
+/** The tasks of product.md ("Who uses it, and for what"), by keyboard alone; prints the number of steps and keys of each. */
 
-const { piVersions } = text.settings;
+const { piVersions } = settingsText.settings;
 const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
 const button = (page: Page, name: string | RegExp): Locator =>
   page.getByRole('button', { name, exact: typeof name === 'string' });
@@ -29,14 +29,14 @@ async function openScreen(user: KeyboardUser, page: Page, screen: Screen): Promi
   await expect(page.getByRole('heading', { level: 1, name: screen })).toBeFocused();
 }
 
-/** Does the task and prints what it took. */
+/** Runs the task and prints its number of steps and keys. */
 async function task(page: Page, name: string, work: (user: KeyboardUser) => Promise<void>): Promise<void> {
   const user = keyboardUser(page);
   await test.step(name, () => work(user));
   console.log(`${name}: ${user.steps} steps, ${user.keys} keys`);
 }
 
-async function setUpThePlugin(user: KeyboardUser, page: Page, { plugin, secrets }: SandboxProcess): Promise<void> {
+async function setUpPlugin(user: KeyboardUser, page: Page, { plugin, secrets }: SandboxProcess): Promise<void> {
   await openScreen(user, page, 'Plugin settings');
   await user.fill(field(page, 'Endpoint URL'), 'pi.example/AuthService.svc');
   await user.goTo(field(page, 'API User'));
@@ -61,9 +61,9 @@ async function setUpThePlugin(user: KeyboardUser, page: Page, { plugin, secrets 
     page.getByRole('radio', { name: piVersions.templateJobs }),
     'ArrowDown',
   );
-  // The others keep their defaults, and Tab leads to each of them.
+  // The other settings keep their defaults; Tab reaches each of them.
   for (const key of settingKeys) await user.goTo(page.locator(`[id="${fieldId(key)}"]`));
-  // What was wrong is named, and nothing that was typed is lost by it.
+  // Save is refused because of the invalid Endpoint URL; the other fields keep their values.
   await user.press(button(page, 'Save'), 'Enter');
   await expect(field(page, 'API User')).toHaveValue(String(plugin['apiUser']));
   await user.fill(field(page, 'Endpoint URL'), String(plugin['endpointUrl']));
@@ -71,7 +71,7 @@ async function setUpThePlugin(user: KeyboardUser, page: Page, { plugin, secrets 
   await expect(saveStatus(page)).toBeVisible();
 }
 
-async function sayWhyCarolSeesNothing(user: KeyboardUser, page: Page): Promise<void> {
+async function explainMissingCredentials(user: KeyboardUser, page: Page): Promise<void> {
   await openScreen(user, page, 'Test settings');
   await user.fill(field(page, 'SRA Console Username'), 'HQ\\carol');
   await user.press(page.getByRole('combobox', { name: 'Type' }), 'Space');
@@ -99,7 +99,7 @@ async function sayWhyCarolSeesNothing(user: KeyboardUser, page: Page): Promise<v
   await expect(saveStatus(page)).toBeVisible();
 }
 
-async function proveThatNothingLeaks(user: KeyboardUser, page: Page, { secrets }: SandboxProcess): Promise<void> {
+async function searchForSecrets(user: KeyboardUser, page: Page, { secrets }: SandboxProcess): Promise<void> {
   await openScreen(user, page, 'Service & logs');
   await user.press(button(page, 'Support bundle'), 'Enter');
   const received = page.getByText(/^The support bundle is/);
@@ -113,7 +113,7 @@ async function proveThatNothingLeaks(user: KeyboardUser, page: Page, { secrets }
   }
 }
 
-async function runIt(
+async function runService(
   user: KeyboardUser,
   page: Page,
   { appliance, secrets, consoleSession }: SandboxProcess,
@@ -150,8 +150,8 @@ async function runIt(
   );
 }
 
-/** With what was saved before. Every command answers one JSON document and says by its exit code how it went. */
-async function monitorIt(dataFolder: string): Promise<number> {
+/** With the settings that were saved before. Every command prints one JSON document and ends with exit code 0. */
+async function monitorService(dataFolder: string): Promise<number> {
   const commands = [
     ['settings', 'validate'],
     ['lookup', '--user', 'HQ\\ann', '--type', 'rdp', '--host', 'web01.hq.example'],
@@ -167,18 +167,13 @@ async function monitorIt(dataFolder: string): Promise<number> {
   return commands.length;
 }
 
-test('every task of those who use it is done by keyboard alone', async ({
-  page,
-  dataFolder,
-  sandbox,
-  startService,
-}) => {
+test('every task can be done by keyboard alone', async ({ page, dataFolder, sandbox, startService }) => {
   test.setTimeout(180_000);
   await startService();
-  await task(page, 'Integration admin: set up the plugin', (user) => setUpThePlugin(user, page, sandbox));
-  await task(page, 'Integration admin: user X sees no credentials', (user) => sayWhyCarolSeesNothing(user, page));
-  await task(page, 'Security reviewer: can this leak?', (user) => proveThatNothingLeaks(user, page, sandbox));
-  await task(page, 'Operator: run it 24/7', (user) => runIt(user, page, sandbox));
-  const commands = await monitorIt(dataFolder);
+  await task(page, 'Integration admin: set up the plugin', (user) => setUpPlugin(user, page, sandbox));
+  await task(page, 'Integration admin: user X sees no credentials', (user) => explainMissingCredentials(user, page));
+  await task(page, 'Security reviewer: can this leak?', (user) => searchForSecrets(user, page, sandbox));
+  await task(page, 'Operator: run it 24/7', (user) => runService(user, page, sandbox));
+  const commands = await monitorService(dataFolder);
   console.log(`Automation: monitor it: ${commands} commands`);
 });

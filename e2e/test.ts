@@ -8,12 +8,12 @@ import { startWebShell } from './web-shell.ts';
 export { expect } from '@playwright/test';
 
 interface Fixtures {
-  /** Settings, secrets and log of this test alone. */
+  /** The data folder of this test. */
   readonly dataFolder: string;
 }
 
 const withFolder = base.extend<Fixtures>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures that one needs from its first argument
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the needed fixtures from the destructured first parameter
   dataFolder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'ecm-e2e-'));
     await use(folder);
@@ -40,5 +40,5 @@ const inElectron = withFolder.extend({
   },
 });
 
-/** The same specs in both shells: `page` shows the app, freshly started. build/test.mjs says in which shell. */
+/** `page` shows a newly started app, in the shell that build/test.mjs selects. */
 export const test = process.env['ECM_E2E_SHELL'] === 'electron' ? inElectron : inBrowser;

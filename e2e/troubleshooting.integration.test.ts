@@ -17,15 +17,19 @@ import type { Check } from '../shared/diagnose-result.ts';
 import { failure } from '../shared/errors.ts';
 import { Secret } from '../shared/secret.ts';
 import type { RawPlugin } from '../shared/settings.ts';
-import { engineContext, engineOnPractice, rdp, session, type EngineOnPractice } from './engine-on-practice.ts';
-import { serviceOnPractice } from './service-on-practice.ts';
-import { prepareDataFolder, serviceSecrets, startServiceProcess, statusOf } from './service-process.ts';
-import { troubleshootingRows, type TroubleshootingRow } from './troubleshooting-rows.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  rdp,
+  session,
+  type EngineOnPractice,
+} from '../test-support/pi/engine-on-practice.ts';
+import { serviceOnPractice } from '../test-support/service-on-practice.ts';
+import { prepareDataFolder, serviceSecrets, statusOf } from './service-data-folder.ts';
+import { startServiceProcess } from './service-process.ts';
+import { troubleshootingRows, type TroubleshootingRow } from '../test-support/troubleshooting-rows.ts';
 
-/**
- * Every row of the vendor guide's troubleshooting table, provoked against the practice systems: what shows it, and the remedy
- * that is shown with it.
- */
+/** Reproduces every row of the troubleshooting table with the practice systems, and checks what shows it and its hint. */
 
 interface Shown {
   /** The check, the kind of error, or the reason of a refused plugin. */
@@ -51,8 +55,8 @@ function firstFailure(checks: readonly Check[]): Shown {
   return { shows: check?.name ?? 'nothing failed', hint: check?.hint };
 }
 
-/** A port on which nobody listens. */
-async function abandonedPort(): Promise<number> {
+/** A closed port. */
+async function closedPort(): Promise<number> {
   const server = createTcpServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -65,12 +69,12 @@ interface ToPi {
   readonly settings?: RawPlugin;
   readonly secrets?: Partial<PluginSecrets>;
   readonly user?: string;
-  readonly over?: EngineOnPractice;
+  readonly target?: EngineOnPractice;
 }
 
-async function diagnosePi({ settings, secrets, user, over = practice }: ToPi): Promise<Shown> {
+async function diagnosePi({ settings, secrets, user, target = practice }: ToPi): Promise<Shown> {
   const request = { scope: 'full' as const, ...(user === undefined ? {} : { session: session(user, rdp('kiosk7')) }) };
-  const { checks } = await over.diagnose(request, engineContext(), settings, secrets);
+  const { checks } = await target.diagnose(request, engineContext(), settings, secrets);
   return firstFailure(checks);
 }
 
@@ -92,9 +96,9 @@ async function diagnoseAppliance(changes: Partial<NonNullable<DiagnosisFacts['ap
 }
 
 interface PluginFolder extends TestConfiguratorOptions {
-  /** Files that the folder holds. */
+  /** The files of the folder, by name. */
   readonly files: Readonly<Record<string, string>>;
-  /** What an administrator does about it; afterwards the plugin is ready. */
+  /** The administrator's remedy, after which the plugin must be ready. */
   readonly remedy?: (folder: string) => Promise<void>;
 }
 
@@ -109,7 +113,7 @@ const manifest = {
   sha256: { 'plugin.mjs': createHash('sha256').update(entry).digest('hex') },
 };
 
-/** Puts a folder where the Configurator looks for plugins, and answers how it is listed. */
+/** Creates a plugin folder where the Configurator looks for plugins, and returns how it is listed. */
 async function listPlugin({ files, remedy, ...options }: PluginFolder): Promise<Shown> {
   const app = await testConfigurator(options);
   try {
@@ -129,13 +133,13 @@ async function listPlugin({ files, remedy, ...options }: PluginFolder): Promise<
   }
 }
 
-/** As when Windows keeps a mark beside each file that was downloaded. */
+/** Every file has the mark of the web, until it is unblocked. */
 function blocked(): MarkOfTheWeb {
   const unblocked = new Set<string>();
   return { isMarked: async (path) => !unblocked.has(path), unblock: async (path) => void unblocked.add(path) };
 }
 
-/** Kills a real service process, and lets ecmctl diagnose what is left. */
+/** Kills a service process, then runs `ecmctl diagnose`. */
 async function killService(): Promise<Shown> {
   const folder = join(secure.folder, 'service');
   const caFile = join(secure.folder, 'appliance-ca.pem');
@@ -164,7 +168,7 @@ async function killService(): Promise<Shown> {
   return { shows: check?.name ?? '', hint: check?.hint };
 }
 
-/** A site that takes connections, and hangs up when its login page is asked for. */
+/** A site that accepts TLS connections and closes them when a page is requested. */
 async function siteWithoutLoginPage(): Promise<Shown> {
   const { key, cert, authority } = await certifiedByAuthority();
   const server = createHttpsServer({ key, cert }, (request) => request.socket.destroy()).listen(0, '127.0.0.1');
@@ -180,15 +184,15 @@ async function siteWithoutLoginPage(): Promise<Shown> {
   }
 }
 
-/** The test names `HQ\ann`, the appliance names `ann`: found among the recent requests, compared, and mended with Default Domain. */
+/** The test names `HQ\ann`, the appliance `ann`: the recent requests show the difference, and Default Domain resolves it. */
 async function namedDifferently(): Promise<Shown> {
   const environment = await serviceOnPractice();
   try {
     const service = await environment.client('configurator');
-    const asked = { jumpItem: { type: 'rdp', host: 'kiosk7' } };
+    const target = { jumpItem: { type: 'rdp', host: 'kiosk7' } };
     await service.call('settings/apply', environment.settings(1, { defaultDomain: '' }));
     await vi.waitFor(() => expect(environment.appliance.clients).toHaveLength(1), { timeout: 10_000 });
-    expect(await environment.consoleSession({ user: { username: 'ann' }, ...asked })).not.toMatchObject({
+    expect(await environment.consoleSession({ user: { username: 'ann' }, ...target })).not.toMatchObject({
       body: { injected: true },
     });
     const recent = await service.call('requests/recent', {});
@@ -196,7 +200,7 @@ async function namedDifferently(): Promise<Shown> {
     if (request === undefined) throw new Error('the request is not among the recent ones');
     expect(request).toMatchObject({ session: { user: { username: 'ann' } }, candidates: ['ann'] });
     const test = await (await practice.engine()).findCredentials(session('HQ\\ann', rdp('kiosk7')), engineContext());
-    // What "Compare with my test" puts side by side.
+    // The candidates that "Compare with my test" shows.
     expect(
       test.trace
         .filter(({ stage, outcome }) => stage === 'identity' && outcome === 'tried')
@@ -204,7 +208,7 @@ async function namedDifferently(): Promise<Shown> {
     ).toEqual(['HQ\\ann']);
     expect(test.result).toMatchObject({ ok: true });
     await service.call('settings/apply', environment.settings(2, { defaultDomain: 'HQ' }));
-    expect(await environment.consoleSession({ user: { username: 'ann' }, ...asked })).toMatchObject({
+    expect(await environment.consoleSession({ user: { username: 'ann' }, ...target })).toMatchObject({
       body: { injected: true },
     });
     return { shows: request.failure?.kind ?? 'no failure', hint: request.failure?.hint };
@@ -213,7 +217,7 @@ async function namedDifferently(): Promise<Shown> {
   }
 }
 
-const provoke: Readonly<Record<TroubleshootingRow, () => Promise<Shown>>> = {
+const reproduce: Readonly<Record<TroubleshootingRow, () => Promise<Shown>>> = {
   'plugin files are missing': () =>
     listPlugin({
       files: { 'plugin.json': JSON.stringify(manifest) },
@@ -236,7 +240,7 @@ const provoke: Readonly<Record<TroubleshootingRow, () => Promise<Shown>>> = {
     diagnosePi({ settings: { endpointUrl: new URL('/elsewhere', practice.pi.endpointUrl).href } }),
   'API Password is wrong': () => diagnosePi({ secrets: { apiPassword: Secret.of('wrong') } }),
   'API Registration Key is wrong': () => diagnosePi({ secrets: { apiRegistrationKey: Secret.of('wrong') } }),
-  'the certificate of PI is not trusted': () => diagnosePi({ over: secure, settings: { trustedCaFile: '' } }),
+  'the certificate of PI is not trusted': () => diagnosePi({ target: secure, settings: { trustedCaFile: '' } }),
   'the API User may not act for the user': () => diagnosePi({ user: 'HQ\\harry' }),
   'nothing matches, which is an answer': async () => {
     const { result, trace } = await (await practice.engine({ includeSharedLists: true })).findCredentials(
@@ -250,7 +254,7 @@ const provoke: Readonly<Record<TroubleshootingRow, () => Promise<Shown>>> = {
   'the name of PI cannot be resolved': () =>
     diagnosePi({ settings: { endpointUrl: 'https://no-such-host.invalid/AuthService.svc' } }),
   'no way from this machine to PI': async () =>
-    diagnosePi({ settings: { endpointUrl: `http://127.0.0.1:${await abandonedPort()}/AuthService.svc` } }),
+    diagnosePi({ settings: { endpointUrl: `http://127.0.0.1:${await closedPort()}/AuthService.svc` } }),
   'the account on the Appliance screen is wrong': () => diagnoseAppliance({ clientSecret: Secret.of('wrong') }),
   'the client secret is not set': () => diagnoseAppliance({ clientSecret: undefined }),
   'the appliance does not permit the account to be an ECM': async () => {
@@ -261,11 +265,11 @@ const provoke: Readonly<Record<TroubleshootingRow, () => Promise<Shown>>> = {
   },
   'the ECM service has stopped': killService,
   'no way from this machine to the appliance': async () =>
-    diagnoseAppliance({ siteUrl: `https://127.0.0.1:${await abandonedPort()}` }),
+    diagnoseAppliance({ siteUrl: `https://127.0.0.1:${await closedPort()}` }),
   'the login page of the appliance does not load': siteWithoutLoginPage,
   'the console names the user differently than the test did': namedDifferently,
 };
 
-it.each(Object.keys(troubleshootingRows) as TroubleshootingRow[])('%s: it is shown with its remedy', async (row) => {
-  expect(await provoke[row]()).toEqual(troubleshootingRows[row]);
+it.each(Object.keys(troubleshootingRows) as TroubleshootingRow[])('%s: shown with its hint', async (row) => {
+  expect(await reproduce[row]()).toEqual(troubleshootingRows[row]);
 });

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { browse } from '../app/web/browse.ts';
+import { createHttpBrowser } from '../test-support/http-browser.ts';
 import { startWebShell, type WebShellProcess } from './web-shell.ts';
 
-/** The built web shell as a process: what it prints, what it answers, how it ends. */
+/** The built web shell as a process: output, answers, exit. */
 let folder: string;
 let shell: WebShellProcess;
 
@@ -21,7 +21,7 @@ afterEach(async () => {
 
 function visitor() {
   const { port, pathname, search } = new URL(shell.url);
-  return { browser: browse(Number(port)), path: pathname + search, origin: `http://127.0.0.1:${port}` };
+  return { browser: createHttpBrowser(Number(port)), path: pathname + search, origin: `http://127.0.0.1:${port}` };
 }
 
 async function logText(): Promise<string> {
@@ -30,15 +30,15 @@ async function logText(): Promise<string> {
 }
 
 describe('the web shell', () => {
-  it('serves the page and answers calls to whoever opened its address', async () => {
+  it('serves the page and answers calls to a browser that has opened its URL', async () => {
     const { browser, path, origin } = visitor();
-    const { headers } = await browser.ask(path);
+    const { headers } = await browser.request(path);
     const cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-    expect(await browser.ask('/', { headers: { cookie } })).toMatchObject({
+    expect(await browser.request('/', { headers: { cookie } })).toMatchObject({
       status: 200,
       text: expect.stringContaining('<!doctype html>'),
     });
-    const answer = await browser.ask('/api/call', {
+    const answer = await browser.request('/api/call', {
       method: 'POST',
       headers: { cookie, origin, 'content-type': 'application/json' },
       body: JSON.stringify({ name: 'app/info', input: {} }),
@@ -49,16 +49,16 @@ describe('the web shell', () => {
     });
   });
 
-  it('prints its address and nothing else', async () => {
+  it('prints its URL and nothing else', async () => {
     await shell.stop();
     expect(shell.printed()).toBe(`Open ${shell.url}\n`);
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'ends cleanly on %s, even while a page follows its events',
+    'ends with exit code 0 on %s, also while an event stream is open',
     async (signal) => {
       const { browser, path } = visitor();
-      const { headers } = await browser.ask(path);
+      const { headers } = await browser.request(path);
       const stream = await browser.follow('/api/events', { cookie: headers['set-cookie']?.[0]?.split(';')[0] ?? '' });
       stream.on('error', () => {}).resume();
       expect(await shell.stop(signal)).toBe(0);

@@ -2,19 +2,18 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { ownEnvironment } from './own-environment.ts';
+import { ownEnvironment } from '../test-support/own-environment.ts';
 
-/** The built web shell, running in a process of its own. */
+/** The built web shell as a process. */
 export interface WebShellProcess {
-  /** The one-time address. */
+  /** The one-time URL. */
   readonly url: string;
-  /** All that it has written to its output. */
+  /** Its standard output so far. */
   printed(): string;
-  /** Asks the process to end and answers its exit code. */
+  /** Sends the signal (SIGTERM by default) and resolves with the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** @param dataFolder where this run keeps settings, secrets and log; nothing of the person's own is touched */
 export async function startWebShell(dataFolder: string): Promise<WebShellProcess> {
   const main = fileURLToPath(new URL('../dist/web/main.js', import.meta.url));
   const child = spawn(process.execPath, [main], {
@@ -46,6 +45,6 @@ async function readAddress({ stdout }: ChildProcess): Promise<string> {
   if (stdout === null) throw new Error('The web shell has no output.');
   const [line] = (await once(createInterface(stdout), 'line')) as [string];
   const url = /^Open (http:\/\/127\.0\.0\.1:\d+\/open\?token=\S+)$/.exec(line)?.[1];
-  if (url === undefined) throw new Error(`The web shell said something else than its address: ${line}`);
+  if (url === undefined) throw new Error(`The web shell did not print its URL but: ${line}`);
   return url;
 }

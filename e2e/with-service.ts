@@ -1,17 +1,17 @@
 import { startSandbox, type SandboxProcess } from './sandbox-process.ts';
-import { startServiceProcess, type ServiceProcess } from './spawn-service.ts';
+import { startServiceProcess, type ServiceProcess } from './service-process.ts';
 import { test as base } from './test.ts';
 
-/** The app, and beside it whatever of practice PI, practice appliance and a real service a test asks for. */
+/** Fixtures for specs that need the practice systems or a running service. */
 
 interface Fixtures {
   readonly sandbox: SandboxProcess;
-  /** Starts the service on the app's own data folder; whatever runs at the end is ended. */
+  /** Starts the service on the data folder of the app. It is stopped after the test. */
   readonly startService: () => Promise<ServiceProcess>;
 }
 
 export const test = base.extend<Fixtures>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures that one needs from its first argument
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the needed fixtures from the destructured first parameter
   sandbox: async ({}, use) => {
     const sandbox = await startSandbox();
     await use(sandbox);

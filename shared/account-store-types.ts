@@ -1,4 +1,4 @@
-/** Account-store types of PI by name, with the numbers that travel on the wire (pi-web-service.md). */
+/** Account-store types of PI by name, with the numbers that runStrategy on the wire (pi-web-service.md). */
 export const accountStoreTypes = {
   OS_Windows: 1,
   OS_UnixAndCompat: 2,

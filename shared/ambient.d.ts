@@ -1,6 +1,6 @@
 /**
  * `shared/` compiles without Node's and the browser's types, so that nothing platform-specific can slip in.
- * `URL` is the one global that both sides have and that we need.
+ * `URL` is the one global of both sides that is used here.
  */
 declare class URL {
   constructor(input: string, base?: string);

@@ -4,7 +4,7 @@ import { problemOf, requiredIssue, type Problem } from './problem.ts';
 
 /** The settings of the Appliance screen (product.md, screen 2): one source for form, file, command line and service. */
 
-/** What keeps the text from being a host name. An empty one is left to {@link isFilled}. */
+/** Why the text is no host name. An empty one is reported by {@link isFilled}. */
 function hostProblem(value: string): string | undefined {
   if (value.trim() === '') return undefined;
   if (/[/\\:@?#\s]/.test(value) && !/^\[[0-9a-f:.]+\]$/i.test(value))
@@ -63,16 +63,14 @@ export function loadAppliance(raw: RawAppliance): {
   readonly settings: ApplianceSettings;
   readonly problems: readonly ApplianceProblem[];
 } {
-  const valueOf = (key: ApplianceKey): unknown =>
-    Object.hasOwn(raw, key) && raw[key] !== undefined ? raw[key] : applianceDefaults[key];
-  const problems = applianceKeys.flatMap((key) => applianceProblems(key, valueOf(key)));
-  const settings = Object.fromEntries(
-    applianceKeys.map((key) => [
-      key,
-      applianceProblems(key, valueOf(key)).length === 0 ? valueOf(key) : applianceDefaults[key],
-    ]),
-  );
-  return { settings: settings as unknown as ApplianceSettings, problems };
+  const problems: ApplianceProblem[] = [];
+  const settings = applianceKeys.map((key) => {
+    const value = Object.hasOwn(raw, key) && raw[key] !== undefined ? raw[key] : applianceDefaults[key];
+    const found = applianceProblems(key, value);
+    problems.push(...found);
+    return [key, found.length === 0 ? value : applianceDefaults[key]] as const;
+  });
+  return { settings: Object.fromEntries(settings) as unknown as ApplianceSettings, problems };
 }
 
 /** Scheme, host and port of the site: what the client secret is bound to. `undefined` for what is no site. */

@@ -14,10 +14,10 @@ const certificate = z.object({
 });
 export type Certificate = z.output<typeof certificate>;
 
-/** Who vouches for the certificates: the system's authorities, those of Trusted CA File, or nobody. */
+/** The trust source of the certificates: the system's authorities, those of Trusted CA File, or none. */
 export const certificateTrusts = ['system', 'trusted-ca-file', 'none'] as const;
 
-/** What a server showed of itself while TLS was agreed on, trusted or not. */
+/** The certificates that a server presented in the TLS handshake, trusted or not. */
 export const peerCertificatesSchema = z.object({
   /** The TLS version. */
   protocol: z.string(),

@@ -41,14 +41,14 @@ function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Ca
   return { input, output };
 }
 
-/** A call that writes: it names what it was made from, and writes nothing if that is no longer what is stored. */
+/** A call that writes: it names the revision that it is based on, and writes nothing if that is not the stored one. */
 function write<I extends z.ZodRawShape, O extends z.ZodType>(input: I, output: O) {
   return call(z.strictObject({ ...basis, ...input }), output);
 }
 
 const nothing = z.strictObject({});
 
-/** A secret as typed by the admin. It becomes a {@link Secret} the moment it is read, and there is no way back. */
+/** A secret as typed by the admin. Parsing turns it into a {@link Secret}. */
 const typedSecret = z
   .string()
   .min(1)
@@ -64,11 +64,16 @@ const draftSecrets = z.strictObject({
   apiRegistrationKey: typedSecret.optional(),
 });
 
+/** The admin agreed to plain http for the address that the settings name. */
+const confirmHttp = z.boolean().default(false);
+
 const logLines = z.object({ lines: z.array(z.string()), skipped: z.number().int().min(0) });
 
+/** Chosen by the renderer; `request/cancel` names it. */
+const requestId = z.string().min(1).max(64);
+
 const testInput = z.strictObject({
-  /** Chosen by the renderer; `request/cancel` names it. */
-  requestId: z.string().min(1).max(64),
+  requestId,
   /** The plugin that settings and secrets are for; the chosen one unless named. Another one than the chosen is refused. */
   pluginId: pluginId.optional(),
   plugin: rawPlugin,
@@ -80,7 +85,7 @@ const testInput = z.strictObject({
 const scenariosView = { ...storedAt, scenarios: scenariosSchema };
 
 export const contract = {
-  /** Which program this is and where it keeps things. Always resolves to a value. */
+  /** Version, shell and folders of the program. Always resolves to a value. */
   'app/info': call(nothing, appInfo),
   /** The present state; later ones come with the event `app/state`. Always resolves to a value. */
   'app/state': call(nothing, appState),
@@ -94,8 +99,7 @@ export const contract = {
     {
       plugin: rawPlugin,
       secrets: draftSecrets,
-      /** The admin agreed to plain http for this Endpoint URL's origin. */
-      confirmHttp: z.boolean().default(false),
+      confirmHttp,
     },
     changeOutcome(settingsView),
   ),
@@ -107,10 +111,10 @@ export const contract = {
     testInput.extend({ credentialId: z.string().max(4096), fullCycle: z.boolean().default(false) }),
     retrieveResultSchema,
   ),
-  /** The ladder (product.md, screen 6). Checks of the user are skipped without a session; `reach` stops before any login. */
+  /** The diagnosis (product.md, screen 6). Checks of the user are skipped without a session; `reach` stops before any login. */
   'diagnose/run': call(
     z.strictObject({
-      requestId: z.string().min(1).max(64),
+      requestId,
       pluginId: pluginId.optional(),
       plugin: rawPlugin.optional(),
       secrets: typedSecrets.optional(),
@@ -121,19 +125,19 @@ export const contract = {
   ),
   /**
    * Which API the PI that is on screen offers for rotation, by its WSDL. Saves nothing, and sends nothing secret. Error
-   * `configuration` for plain http that nobody has agreed to.
+   * `configuration` for plain http that was not confirmed.
    */
   'pi/detect-version': call(
-    z.strictObject({ requestId: z.string().min(1).max(64), plugin: rawPlugin }),
+    z.strictObject({ requestId, plugin: rawPlugin }),
     z.object({ piVersion: z.enum(piVersions) }),
   ),
   /** Reads the template jobs that are on screen as the API User, and changes nothing. Error if the API User cannot log in. */
   'pi/check-templates': call(
-    z.strictObject({ requestId: z.string().min(1).max(64), plugin: rawPlugin, secrets: draftSecrets }),
+    z.strictObject({ requestId, plugin: rawPlugin, secrets: draftSecrets }),
     z.object({ templates: z.array(templateCheckSchema) }),
   ),
   /** Cancels a running test, check or diagnosis; it then resolves with `cancelled`. Unknown ids are ignored. */
-  'request/cancel': call(z.strictObject({ requestId: z.string().min(1).max(64) }), nothing),
+  'request/cancel': call(z.strictObject({ requestId }), nothing),
 
   /** Forgets all cached tokens at once, the service's too where it runs, and answers how many there were here and there. */
   'tokens/clear': call(nothing, z.object({ cleared: z.number().int(), service: z.number().int().optional() })),
@@ -153,9 +157,9 @@ export const contract = {
   'plugins/unblock': write({ folder: folderPath }, changeOutcome(pluginsView)),
   /** The chosen plugin's settings as its form names them, and whether each secret is set. Never a secret. */
   'plugins/read-settings': call(nothing, pluginSettingsView),
-  /** As `settings/save`, for the chosen plugin where that is not PI. Error `configuration` if it is another one by now. */
+  /** As `settings/save`, for the chosen plugin. Error `configuration` if it is another one by now. */
   'plugins/save-settings': write(
-    { pluginId, settings: rawPlugin, secrets: typedSecrets },
+    { pluginId, settings: rawPlugin, secrets: typedSecrets, confirmHttp },
     changeOutcome(pluginSettingsView),
   ),
 
@@ -219,7 +223,7 @@ export type Client = {
   readonly [K in CallName]: (input: CallArgument<K>) => Promise<Result<CallOutput<K>, ErrorInfo>>;
 };
 
-/** A check of a diagnosis that is still climbing. */
+/** A finished check of a diagnosis that still runs. */
 const diagnoseCheck = z.object({ requestId: z.string(), check: checkSchema });
 
 /** Events pushed to the renderer. */

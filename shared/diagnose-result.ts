@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { peerCertificatesSchema } from './certificates.ts';
 import { settingNameSchema } from './setting-names.ts';
 
-/** The ladder's three flights in order (product.md, screen 6): to PI, to our own service, to the appliance. */
+/** The checks in order (product.md, screen 6), in three groups: PI, the ECM service, the appliance. */
 export const piCheckNames = [
   'dns',
   'tcp',

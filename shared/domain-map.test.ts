@@ -37,7 +37,7 @@ describe('parseDomainMap', () => {
     expect(problems).toEqual([{ line: 2, message: '"HQ.Example" is mapped already in line 1' }]);
   });
 
-  it('accounts for every line that is not blank', () => {
+  it('reads or reports every line that is not blank', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), (lines) => {
         const { mappings, problems } = parseDomainMap(lines);

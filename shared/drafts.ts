@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is on screen and not saved, as it is kept beyond the window. Values only: a secret is typed again. */
+/** Unsaved input of a form, stored beyond the life of the window. Without secrets. */
 
 const rawSection = z.record(z.string().max(64), z.unknown());
 
@@ -13,14 +13,14 @@ export function pluginSection(id: string): string {
 }
 
 export const draftSchema = z.object({
-  /** What was stored when it was begun. */
+  /** The stored settings when the draft was begun. */
   base: rawSection,
   values: rawSection,
 });
 export type Draft = z.output<typeof draftSchema>;
 
 export const keptDraftSchema = draftSchema.extend({
-  /** The revision of the settings when it was begun. */
+  /** The revision of the settings when the draft was begun. */
   baseRevision: z.number().int().min(0),
   /** Milliseconds since 1970. */
   keptAt: z.number().int().min(0),

@@ -53,7 +53,7 @@ export interface Failure extends FailureFacts {
   readonly hint: string;
 }
 
-/** A failure as it crosses every door: the desktop bridge, the web shell, the pipe and the command line. */
+/** A failure as every entry point answers it: desktop bridge, web shell, pipe and command line. */
 export interface ErrorInfo extends Failure {
   readonly correlationId: string;
 }

@@ -1,10 +1,10 @@
-/** A page of the documentation as a tree: text and structure alone, nothing that a browser would run. */
+/** A page of the documentation as a tree of text and structure, without markup that a browser would run. */
 
 export type Inline =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'strong' | 'emphasis'; readonly inlines: readonly Inline[] }
-  /** To a page of the help, or to a part of one. What leads elsewhere is no link: the help is read offline. */
+  /** To a page of the help, or to a part of one. Other addresses are no links, because the help is read offline. */
   | { readonly kind: 'link'; readonly page: string; readonly part?: string; readonly inlines: readonly Inline[] };
 
 export interface ListItem {
@@ -30,7 +30,7 @@ export interface HelpPage {
   readonly blocks: readonly Block[];
 }
 
-/** What a heading is linked by: its words in small letters, with hyphens, as code hosts make it. */
+/** The anchor of a heading: its words in small letters with hyphens, as code hosting sites make it. */
 export function partOf(heading: string): string {
   return heading
     .toLowerCase()

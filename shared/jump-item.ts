@@ -42,7 +42,7 @@ export const jumpItemFieldLabels: Readonly<Record<JumpItemField, string>> = {
   applicationName: 'Application Name',
 };
 
-/** What the appliance tells about the endpoint. Fields are kept as sent; the engine normalises and judges them. */
+/** The endpoint as the appliance sends it. The engine normalises and validates the fields. */
 export const jumpItemSchema = z.object({
   type: z.enum(jumpItemTypeNames as [JumpItemTypeName, ...JumpItemTypeName[]]),
   host: z.string().optional(),

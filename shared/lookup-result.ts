@@ -99,7 +99,7 @@ export const offeredCredentialSchema = z.object({
 });
 export type OfferedCredential = z.output<typeof offeredCredentialSchema>;
 
-/** The answer of a lookup, on every door. `ok` is true exactly when there is no `error`. */
+/** The answer of a lookup, the same for app and command line. `ok` is true exactly when there is no `error`. */
 export const lookupResultSchema = z.object({
   ok: z.boolean(),
   credentials: z.array(offeredCredentialSchema),

@@ -60,9 +60,9 @@ describe('a field', () => {
     expect([
       valueOf(flag, {}),
       valueOf(flag, { flag: false }),
-      valueOf(flag, { flag: 'odd' }),
+      valueOf(flag, { flag: 'stored' }),
       valueOf(secret, {}),
-    ]).toEqual([true, false, 'odd', undefined]);
+    ]).toEqual([true, false, 'stored', undefined]);
   });
 });
 
@@ -83,8 +83,8 @@ describe('a form', () => {
     ['has a key that is no name', form({ ...text, key: '__proto__' }), 'letters and digits'],
     ['has a key that every object has', form({ ...text, key: 'constructor' }), 'every object has'],
     ['has a field of an unknown kind', form({ ...text, kind: 'colour' } as unknown as PluginField), 'Invalid'],
-  ])('that %s is refused', (_what, odd, words) => {
-    const parsed = pluginFormSchema.safeParse(odd);
+  ])('that %s is refused', (_what, invalid, words) => {
+    const parsed = pluginFormSchema.safeParse(invalid);
     expect(parsed.success).toBe(false);
     expect(parsed.error?.issues.map(({ message }) => message).join()).toContain(words);
   });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { problemOf, required, type Problem } from './problem.ts';
+import { problemOf, required, type Problem, type SettingFault } from './problem.ts';
 
 /**
- * The settings of a plugin as a form: what the screens draw, and the first check of what is entered. A plugin hands it over as
- * data, so it is checked like everything that comes from elsewhere, and it crosses the contract.
+ * The settings of a plugin as a form: the screens draw it and check input by it. A plugin provides it as
+ * data, so it is validated like any other external input, and can be sent over the contract.
  */
 
 const label = z.string().min(1).max(120);
@@ -24,7 +24,7 @@ const common = {
   required: z.boolean(),
 };
 
-/** What an absent setting means is `default`; a secret has none. */
+/** `default` is the meaning of an absent setting; a secret has none. */
 const pluginField = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('text'), default: z.string() }),
   z.object({ ...common, kind: z.literal('secret') }),
@@ -111,7 +111,7 @@ function isBlank(value: unknown): boolean {
   );
 }
 
-/** What is wrong with a setting's value. Secrets have no value here. */
+/** The problem of a setting's value. Secrets have no value here. */
 export function fieldProblem(field: PluginField, value: unknown): Problem | undefined {
   if (field.kind === 'secret') return undefined;
   const present = value === undefined ? field.default : value;
@@ -121,12 +121,11 @@ export function fieldProblem(field: PluginField, value: unknown): Problem | unde
   return issue === undefined ? undefined : problemOf(issue);
 }
 
-export interface FieldProblem extends Problem {
-  readonly key: string;
+export interface FieldProblem extends SettingFault {
   readonly label: string;
 }
 
-/** What keeps the values from being what the form asks for, in the form's order. A plugin may know of more. */
+/** Problems of the values by the form's rules, in its order. A plugin may have further rules. */
 export function formProblems({ fields }: PluginForm, values: FormValues): readonly FieldProblem[] {
   return fields.flatMap((field) => {
     const { key, label: name } = field;
@@ -135,10 +134,15 @@ export function formProblems({ fields }: PluginForm, values: FormValues): readon
   });
 }
 
-/** The value that a field shows: what is there, or what its absence means. */
+/** The value that a field shows: the stored one, or the default. */
 export function valueOf(field: PluginField, values: FormValues): unknown {
   const present = Object.hasOwn(values, field.key) ? values[field.key] : undefined;
   return present ?? (field.kind === 'secret' ? undefined : field.default);
+}
+
+/** The label of a field; the key itself for one that the form does not have. */
+export function labelOf({ fields }: PluginForm, key: string): string {
+  return fields.find((field) => field.key === key)?.label ?? key;
 }
 
 /** The names of a form's secrets, in its order. */

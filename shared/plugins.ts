@@ -13,7 +13,7 @@ export const refusalReasons = [
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
-/** A plugin that is there. Of a refused one `name` is the folder's where the manifest cannot be read. */
+/** A plugin of this computer. Of a refused one whose manifest cannot be read `name` is that of the folder. */
 const pluginEntry = z.object({
   id: z.string().optional(),
   name: z.string(),
@@ -28,7 +28,7 @@ const pluginEntry = z.object({
   hint: z.string().optional(),
   /** The settings choose it. */
   current: z.boolean(),
-  /** The only one there besides the built-in one, which is in use: probably what the admin came for. */
+  /** The built-in plugin is in use and this is the only other one: the screens suggest it. */
   offered: z.boolean(),
 });
 export type PluginEntry = z.output<typeof pluginEntry>;

@@ -4,6 +4,22 @@ import { z } from 'zod';
 export const problemSchema = z.object({ code: z.enum(['required', 'invalid']), message: z.string() });
 export type Problem = Readonly<z.output<typeof problemSchema>>;
 
+/** What is wrong with one setting. A plugin's form has the label. */
+export interface SettingFault extends Problem {
+  readonly key: string;
+  /** Of a setting that is a list: the line, counted from 1. */
+  readonly line?: number | undefined;
+  /** Of a setting that maps names to values: the name. */
+  readonly entry?: string | undefined;
+}
+
+/** One sentence for people: label, key, line or entry, and what is wrong. */
+export function describeProblem(label: string, { key, line, entry, message }: SettingFault): string {
+  const where = line === undefined ? '' : `, line ${line}`;
+  const which = entry === undefined ? '' : `${entry}: `;
+  return `${label} (${key}${where}): ${which}${message}`;
+}
+
 export const required: Problem = { code: 'required', message: 'is required' };
 
 /** The zod issue of an empty value that is required; `problemOf` knows it by its parameter. */

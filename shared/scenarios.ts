@@ -3,10 +3,10 @@ import { errorKinds } from './errors.ts';
 import { sessionSchema } from './jump-item.ts';
 import { lookupResultSchema } from './lookup-result.ts';
 
-/** The scenarios of the test lab: requests under a name, with what they came to. */
+/** The scenarios of the test lab: named requests with their results. */
 
 const keptOffer = lookupResultSchema.shape.credentials.element.pick({ label: true, flags: true });
-/** What a lookup came to: what was offered, or the kind of its failure. */
+/** The result of a lookup: the offered credentials, or the kind of the failure. */
 const keptSchema = z.object({
   offers: z.array(keptOffer),
   failed: z.enum(errorKinds).optional(),
@@ -14,7 +14,7 @@ const keptSchema = z.object({
 export type Kept = z.output<typeof keptSchema>;
 export type KeptOffer = z.output<typeof keptOffer>;
 
-/** A request under a name, with what it came to and what it had come to before. */
+/** A named request, with its latest result and the one before. */
 export const scenarioSchema = z.object({
   name: z.string().trim().min(1).max(100),
   session: sessionSchema.omit({ sessionId: true }),

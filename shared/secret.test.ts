@@ -22,7 +22,7 @@ describe('Secret', () => {
     expect(Secret.of('').isEmpty).toBe(true);
   });
 
-  it('tells whether another one holds the same', () => {
+  it('detects an equal value', () => {
     expect(Secret.of('a').isSame(Secret.of('a'))).toBe(true);
     expect(Secret.of('a').isSame(Secret.of('b'))).toBe(false);
   });

@@ -1,8 +1,8 @@
 /**
  * A value that must never be seen: a password, a key, a token.
  *
- * Every accidental way out (string conversion, JSON, inspection, structured clone) yields a mask or nothing;
- * the one deliberate way is {@link Secret.reveal}, which only the files listed in `.oxlintrc.json` may call.
+ * Every implicit conversion (string, JSON, inspection, structured clone) yields a mask or nothing;
+ * the value is read with {@link Secret.reveal} only, which the files listed in `.oxlintrc.json` may call.
  */
 export class Secret {
   static readonly mask = '[secret]';
@@ -21,12 +21,12 @@ export class Secret {
     return this.#value;
   }
 
-  /** Whether there is nothing inside; lets validation ask without seeing the value. */
+  /** Whether the value is empty, for validation without reading it. */
   get isEmpty(): boolean {
     return this.#value.length === 0;
   }
 
-  /** Whether both hold the same; for telling a changed secret from an unchanged one, not for checking what a stranger sent. */
+  /** Whether both values are equal; to detect a changed secret. Not timing-safe, so not for checking external input. */
   isSame(other: Secret): boolean {
     return this.#value === other.#value;
   }

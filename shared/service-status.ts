@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorKinds, type ErrorKind } from './errors.ts';
 import { sessionSchema } from './jump-item.ts';
 
-/** What the ECM service tells of itself, over its pipe and on the screens. Times are ISO 8601 in UTC, durations milliseconds. */
+/** The status of the ECM service, on its pipe and on the screens. Times are ISO 8601 in UTC, durations milliseconds. */
 
 const count = z.number().int().min(0);
 const time = z.iso.datetime();
@@ -40,7 +40,7 @@ export const serviceStatus = z.object({
   counters: z.object({
     lookups: count,
     retrievals: count,
-    /** Credentials that sessions were done with. Not in the specification; without it a check-in would change nothing that is told. */
+    /** Releases of credentials. Not in the specification; without it a check-in would change no number of the status. */
     releases: count,
     failures: z.partialRecord(z.enum(errorKinds as [ErrorKind, ...ErrorKind[]]), count),
     /** Durations of the latest requests; 0 before the first. */
@@ -53,14 +53,14 @@ export const serviceStatus = z.object({
 });
 export type ServiceStatus = z.output<typeof serviceStatus>;
 
-/** A request to the service, as received and as asked of PI. No secret has a field to be in. */
+/** A request to the service, as received and as sent to the vault. No field can hold a secret. */
 export const recentRequest = z.object({
   at: time,
   correlationId: z.string(),
   operation: z.enum(['find', 'get', 'release']),
   from: z.enum(['appliance', 'bridge']),
   session: sessionSchema,
-  /** The domain that the distinguished name says. */
+  /** The domain of the distinguished name. */
   dnDomain: z.string().optional(),
   candidates: z.array(z.string()),
   keys: z.array(z.string()),

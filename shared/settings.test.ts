@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { describeProblem } from './problem.ts';
 import {
-  describeProblem,
   isPlainHttpElsewhere,
   loadPlugin,
   originOf,
@@ -116,7 +116,7 @@ describe('loadPlugin', () => {
     expect(problems).toEqual([{ key: 'apiUser', code: 'invalid', message: 'must be text' }]);
   });
 
-  it('is not fooled by names from the prototype', () => {
+  it('ignores names from the prototype', () => {
     const raw = JSON.parse('{"__proto__": {"apiUser": "evil"}}') as Record<string, unknown>;
     expect(loadPlugin(raw).settings.apiUser).toBe('');
   });
@@ -124,12 +124,14 @@ describe('loadPlugin', () => {
 
 describe('describeProblem', () => {
   it('names label, key, and line or entry', () => {
-    expect(describeProblem({ key: 'domainMap', line: 2, code: 'invalid', message: 'bad' })).toBe(
+    expect(describeProblem('Map Domains', { key: 'domainMap', line: 2, code: 'invalid', message: 'bad' })).toBe(
       'Map Domains (domainMap, line 2): bad',
     );
-    expect(settingProblems('templateJobIds', { OS_Windows: 0 }).map(describeProblem)).toEqual([
-      `${settingTexts.templateJobIds.label} (templateJobIds): OS_Windows: must be a positive whole number`,
-    ]);
+    expect(
+      settingProblems('templateJobIds', { OS_Windows: 0 }).map((problem) =>
+        describeProblem(settingTexts[problem.key].label, problem),
+      ),
+    ).toEqual([`${settingTexts.templateJobIds.label} (templateJobIds): OS_Windows: must be a positive whole number`]);
   });
 });
 

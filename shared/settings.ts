@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { accountStoreTypeNames, type AccountStoreTypeName } from './account-store-types.ts';
 import { parseDomainMap } from './domain-map.ts';
-import { problemOf, requiredIssue, type Problem } from './problem.ts';
-import { settingTexts } from './settings-text.ts';
+import { problemOf, requiredIssue, type SettingFault } from './problem.ts';
 
 /**
  * The settings of product.md section 2: one schema from which the form, the file, the command line and the engine
@@ -29,7 +28,7 @@ function wholeNumber(min: number, max: number): z.ZodNumber {
   return z.number(message).int(message).min(min, message).max(max, message);
 }
 
-/** Says what keeps the text from being a usable Endpoint URL, or nothing. An empty one is left to `required`. */
+/** Why the text is no usable Endpoint URL, or nothing. An empty one is reported by `required`. */
 function endpointUrlProblem(value: string): string | undefined {
   if (value.trim() === '') return undefined;
   if (value !== value.trim()) return 'must not begin or end with a blank';
@@ -60,7 +59,7 @@ const domainMap = z
     }
   });
 
-/** An identity with nothing on one side of its `\` or `@` names nobody. */
+/** An identity needs text on both sides of its `\` or `@`. */
 function isIdentity(value: string): boolean {
   return !/^\s*[\\@]|[\\@]\s*$/.test(value);
 }
@@ -136,15 +135,12 @@ export const pluginDefaults: PluginSettings = {
 /** The secrets by name, as in the keychain, the secrets file and (upper-cased) the environment. */
 export const secretNames = ['apiPassword', 'apiRegistrationKey', 'applianceClientSecret'] as const;
 export type SecretName = (typeof secretNames)[number];
-/** The secrets without which PI cannot be asked. */
+/** The secrets that PI needs. */
 export const pluginSecretNames = ['apiPassword', 'apiRegistrationKey'] as const satisfies readonly SecretName[];
 
-/** Something wrong with one setting or secret. */
-export interface SettingProblem extends Problem {
+/** Something wrong with one setting or secret of PI. `line`: of Map Domains; `entry`: of Template Job IDs. */
+export interface SettingProblem extends SettingFault {
   readonly key: SettingKey | SecretName;
-  /** Map Domains only: the line, counted from 1. */
-  readonly line?: number | undefined;
-  /** Template Job IDs only: the account store type. */
   readonly entry?: AccountStoreTypeName | undefined;
 }
 
@@ -199,13 +195,6 @@ export function loadPlugin(raw: RawPlugin): LoadedPlugin {
   return { settings, problems };
 }
 
-/** One sentence for people: label, key, line or entry, and what is wrong. */
-export function describeProblem({ key, line, entry, message }: SettingProblem): string {
-  const where = line === undefined ? '' : `, line ${line}`;
-  const which = entry === undefined ? '' : `${entry}: `;
-  return `${settingTexts[key].label} (${key}${where}): ${which}${message}`;
-}
-
 /** Whether the URL sends secrets in the clear to another machine. Plain http within this machine is fine. */
 export function isPlainHttpElsewhere(endpoint: string): boolean {
   const origin = originOf(endpoint);
@@ -224,7 +213,12 @@ export function originOf(endpoint: string): string | undefined {
   }
 }
 
-/** The plugin that is built in, and is used unless another one was chosen. Its settings are the section `plugin`. */
+/** The origin that Endpoint URL names: what PI's stored secrets are bound to. `undefined` if there is none. */
+export function endpointOrigin({ endpointUrl: endpoint }: RawPlugin): string | undefined {
+  return typeof endpoint === 'string' ? originOf(endpoint) : undefined;
+}
+
+/** The built-in plugin, which is used unless another one was chosen. Its settings have the key `plugin` in files. */
 export const piPluginId = 'privileged-identity';
 
 /** The settings file. Sections are read leniently, key by key; unknown keys anywhere survive a save. */

@@ -8,10 +8,10 @@ const subject = {
   jobId: z.number().int(),
 };
 
-/** How a job of "Password Change Template Job IDs" stands to the type that it is for. */
+/** Whether a job of "Password Change Template Job IDs" fits the type of account store that it is for. */
 export const templateCheckSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('ok'), ...subject }),
-  /** The job rotates accounts of another type: its number on the wire. */
+  /** The job rotates accounts of another type; `actualType` is its number in PI. */
   z.object({ status: z.literal('wrong-type'), ...subject, actualType: z.number().int() }),
   z.object({ status: z.literal('not-found'), ...subject }),
   z.object({ status: z.literal('failed'), ...subject, error: errorInfoSchema }),

@@ -8,7 +8,7 @@ import { serviceStatus } from './service-status.ts';
 import { pluginSecretNames, secretNames, settingKeys, type SecretName, type SettingKey } from './settings.ts';
 import { profiles, storedAt, writeOutcome } from './writing.ts';
 
-/** What the main process tells the screens of what it has: the values in the answers and events of `contract.ts`. Never a secret. */
+/** What the screens show: the values in the answers and events of `contract.ts`. Never a secret. */
 
 export const pluginId = z.string().max(63);
 export const rawPlugin = z.record(z.string().max(64), z.unknown());
@@ -40,14 +40,14 @@ export const settingsView = z.object({
   plugin: rawPlugin,
   problems: z.array(settingProblem),
   secrets: z.record(z.enum(pluginSecretNames), z.enum(secretStates)),
-  /** What loading had to say: a file set aside, a newer version. */
+  /** Notices of loading: a file set aside, a newer version. */
   notices: z.array(z.string()),
   /** Origins for which plain http was confirmed. */
   confirmedHttpOrigins: z.array(z.string()),
 });
 export type SettingsView = z.output<typeof settingsView>;
 
-/** What became of saved settings at the ECM service. `absent`: it takes them when it is reached. */
+/** The outcome of sending saved settings to the ECM service. `absent`: it gets them when it is reached. */
 export const servicePush = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('absent') }),
   z.object({ kind: z.literal('applied'), revision: z.number().int() }),
@@ -55,7 +55,7 @@ export const servicePush = z.discriminatedUnion('kind', [
 ]);
 export type ServicePush = z.output<typeof servicePush>;
 
-/** What became of a change of the settings. `service` is absent in practice, which never touches the service. */
+/** The outcome of a change of the settings. `service` is absent in practice, which never touches the service. */
 export function changeOutcome<V extends z.ZodType>(view: V) {
   return writeOutcome({ view, service: servicePush.optional() }, { view });
 }
@@ -82,7 +82,7 @@ export const pluginSettingsView = z.object({
 export type PluginSettingsView = z.output<typeof pluginSettingsView>;
 
 export const serviceConnections = ['absent', 'connecting', 'connected', 'lost'] as const;
-/** The ECM service as the app sees it over the pipe. `status` is the latest that it told while connected. */
+/** The state of the ECM service, read over the pipe. `status` is the latest one that was received while connected. */
 export const serviceView = z.object({
   connection: z.enum(serviceConnections),
   /** Why it is `absent` or `lost`. */
@@ -91,7 +91,7 @@ export const serviceView = z.object({
 });
 export type ServiceView = z.output<typeof serviceView>;
 
-/** What the screens follow live. */
+/** Numbers that the screens update live. */
 export const appState = z.object({
   profile: z.enum(profiles),
   tokenCount: z.number().int(),

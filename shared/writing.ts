@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is read names its profile and revision; what is written names those that it was made from. */
+/** A view names its profile and revision; a call that writes names those that its input is based on. */
 
 export const profiles = ['real', 'practice'] as const;
 export type ProfileName = (typeof profiles)[number];
@@ -29,7 +29,7 @@ const otherProfile = z.object({ status: z.literal('other-profile') });
 export type OtherProfile = z.output<typeof otherProfile>;
 
 /**
- * What became of a call that writes. Nothing was written with `conflict` (the revision is not the stored one; carries what
+ * The outcome of a call that writes. Nothing was written with `conflict` (the revision is not the stored one; carries what
  * is stored now) and with `other-profile` (that profile is no longer in use).
  */
 export function writeOutcome<S extends z.ZodRawShape, C extends z.ZodRawShape>(saved: S, conflict: C) {

@@ -4,14 +4,14 @@ import type { ErrorInfo } from '../shared/errors.ts';
 import type { MethodName, NotificationName } from '../main/ecm/pipe/methods.ts';
 import type { PipeClient, PipeState } from '../main/ecm/pipe/pipe-client.ts';
 
-/** The pipe to a service of the test's own making; absent until the test says otherwise. Unplanned calls fail. */
+/** A pipe client for tests, with state `absent` at first. Calls without a planned answer fail. */
 export interface TestPipe {
   readonly client: PipeClient<'configurator'>;
   readonly calls: readonly { readonly name: MethodName; readonly params: unknown }[];
   readonly reconnects: number;
   readonly disposed: boolean;
   answer(name: MethodName, answer: (params: never) => Result<unknown, ErrorInfo>): void;
-  become(state: PipeState): void;
+  setState(state: PipeState): void;
   notify(name: NotificationName, params: unknown): void;
 }
 
@@ -64,7 +64,7 @@ export function testPipe(): TestPipe {
       return disposed;
     },
     answer: (name, answer) => void answers.set(name, answer),
-    become: (next) => {
+    setState: (next) => {
       state = next;
       for (const listener of stateListeners) listener(next);
     },

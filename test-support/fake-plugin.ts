@@ -1,9 +1,12 @@
 import { failure, type Failure } from '../shared/errors.ts';
 import { err, ok, type Result } from '../shared/result.ts';
+import type { PiVersion, RawPlugin } from '../shared/settings.ts';
 import type { TemplateCheck } from '../shared/template-check.ts';
+import { detectVersion } from '../main/pi/contract/detect-version.ts';
 import { builtInPi, type PiPluginOptions } from '../main/pi/plugin.ts';
 import { piForm } from '../main/pi/form.ts';
-import { validateSetup, type PluginSetup } from '../main/pi/setup.ts';
+import { settingsChecks, setupOf } from '../main/pi/settings-checks.ts';
+import type { PluginSetup } from '../main/pi/setup.ts';
 import type {
   DiagnoseRequest,
   EcmPlugin,
@@ -42,11 +45,6 @@ function notPlanned(): never {
   throw new Error('not planned');
 }
 
-function setupOf({ settings, secrets, otherOrigin }: RawSetup): Result<PluginSetup, Failure> {
-  const { apiPassword, apiRegistrationKey } = secrets;
-  return validateSetup(settings, { apiPassword, apiRegistrationKey, otherOrigin });
-}
-
 function validOf(raw: RawSetup | undefined): PluginSetup | undefined {
   const setup = raw === undefined ? undefined : setupOf(raw);
   return setup?.ok === true ? setup.value : undefined;
@@ -59,6 +57,11 @@ export class TestPlugin implements EcmPlugin {
   readonly description = builtInPi.description;
   readonly version = builtInPi.version;
   readonly form = piForm;
+  readonly validate = settingsChecks.validate;
+  readonly problems = settingsChecks.problems;
+  readonly secretsBoundTo = settingsChecks.secretsBoundTo;
+  readonly unencryptedOrigin = settingsChecks.unencryptedOrigin;
+  readonly validateSession = settingsChecks.validateSession;
   readonly ledgerFolder: string;
   /** Valid setups of engines and diagnoses, in order. */
   readonly setups: PluginSetup[] = [];
@@ -88,11 +91,6 @@ export class TestPlugin implements EcmPlugin {
     return ['diagnose'];
   }
 
-  validate(raw: RawSetup): Failure | undefined {
-    const setup = setupOf(raw);
-    return setup.ok ? undefined : setup.error;
-  }
-
   async engine(raw: RawSetup): Promise<Result<PluginEngine, Failure>> {
     const setup = setupOf(raw);
     if (!setup.ok) return setup;
@@ -119,6 +117,10 @@ export class TestPlugin implements EcmPlugin {
     const engine = await this.engine(raw);
     if (!engine.ok) return engine;
     return (await this.#isCancelled(signal)) ? err(cancelled) : ok([{ status: 'ok', type: 'OS_Windows', jobId: 41 }]);
+  }
+
+  detectVersion(settings: RawPlugin, { signal }: RequestContext): Promise<Result<PiVersion, Failure>> {
+    return detectVersion(settings, signal);
   }
 
   tokenCount(): number {
@@ -156,8 +158,8 @@ export class TestPlugin implements EcmPlugin {
     this.closed = true;
   }
 
-  /** Calls those who follow the plugin. */
-  tell(): void {
+  /** Calls the listeners of `onChange`. */
+  notify(): void {
     this.#listeners.forEach((listener) => listener());
   }
 

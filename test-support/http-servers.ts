@@ -7,23 +7,23 @@ import {
   type HttpClient,
   type HttpClientOptions,
 } from '../main/platform/network/http-client.ts';
-import { networkTrouble } from '../main/platform/network/network-errors.ts';
+import { networkCause } from '../main/platform/network/network-errors.ts';
 import { startScriptedServer, type Answerer, type ScriptedServer } from './scripted-server.ts';
 
 /** For tests: clients and servers, all closed by `end`. */
 
 export const greet: Answerer = ({ response, body }) =>
   response.writeHead(200, { 'content-type': 'text/plain' }).end(`hello ${body}`);
-/** What {@link post} reads of a greeting. */
+/** What {@link post} returns for {@link greet}. */
 export const greeting = '200 text/plain hello question';
 
 export interface HttpServers {
   server(...tls: Parameters<typeof startScriptedServer>): Promise<ScriptedServer>;
   client(options?: Partial<HttpClientOptions>): HttpClient;
-  /** A server that does whatever it likes with the bytes of each connection, once the first ones have come; its address. */
+  /** A server that handles each connection with `talk`, after its first bytes have arrived; resolves to its address. */
   rawServer(talk: (socket: Socket) => void): Promise<string>;
-  /** A proxy that does what it is asked with CONNECT. */
-  proxyServer(): Promise<{ readonly url: string; readonly asked: readonly string[] }>;
+  /** A proxy that does what it is targets with CONNECT. */
+  proxyServer(): Promise<{ readonly url: string; readonly targets: readonly string[] }>;
   end(): Promise<void>;
 }
 
@@ -54,9 +54,9 @@ export function createHttpServers(): HttpServers {
     rawServer: async (talk) =>
       `http://localhost:${await listen(createServer((socket) => socket.once('data', () => talk(socket))))}/`,
     proxyServer: async () => {
-      const asked: string[] = [];
+      const targets: string[] = [];
       const proxy = createHttpServer().on('connect', ({ url = '' }, socket) => {
-        asked.push(url);
+        targets.push(url);
         const target = connect({ host: 'localhost', port: Number(url.split(':')[1]) }, () =>
           socket.write('HTTP/1.1 200 OK\r\n\r\n'),
         );
@@ -64,7 +64,7 @@ export function createHttpServers(): HttpServers {
         socket.on('close', () => target.destroy());
         socket.pipe(target).pipe(socket);
       });
-      return { url: `http://localhost:${await listen(proxy)}`, asked };
+      return { url: `http://localhost:${await listen(proxy)}`, targets };
     },
     end: async () => {
       for (const one of ends.splice(0).toReversed()) await one();
@@ -88,15 +88,15 @@ export function post(
   return http.send({ url, method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'question', signal }, use);
 }
 
-/** What kept the call from its answer: `dns`, `refused`, `garbled`, `tls expired` … */
-export async function troubleOf(call: Promise<unknown>): Promise<string | undefined> {
+/** The cause of a call that failed: `dns`, `refused`, `invalid-http`, `tls expired` … */
+export async function causeOf(call: Promise<unknown>): Promise<string | undefined> {
   try {
     await call;
     return undefined;
   } catch (error) {
-    const trouble = networkTrouble(error);
-    if (trouble === undefined) throw error;
-    if (trouble.kind === 'garbled') return trouble.kind;
-    return trouble.kind === 'tls' ? `tls ${trouble.detail}` : trouble.detail;
+    const cause = networkCause(error);
+    if (cause === undefined) throw error;
+    if (cause.kind === 'invalid-http') return cause.kind;
+    return cause.kind === 'tls' ? `tls ${cause.detail}` : cause.detail;
   }
 }

@@ -2,11 +2,11 @@ import { open, rm } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { processLock } from '../main/platform/process/process-lock.ts';
 
-/** A child process of a test: takes each lock that it is sent once, and answers whether another process held it at the same time. */
+/** A child process of a test: acquires each lock that it is sent once, and reports whether another process held it at the same time. */
 
 export interface Contest {
   readonly lock: string;
-  /** A file that exists while somebody holds the lock. */
+  /** A file that exists while a process holds the lock. */
   readonly held: string;
 }
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../main/platform/clock.ts';
 
-/** A clock that stands still until a test moves it. */
+/** A clock that only moves when a test advances it. */
 export interface ManualClock extends Clock {
-  /** Moves the time on, waking whatever falls due on the way in its order, and lets the woken code run. */
+  /** Advances the time, resolves the delays that end by then in their order, and lets the code after them run. */
   advance(ms: number): Promise<void>;
   /** How many delays are waiting. */
   readonly waiting: number;
@@ -13,12 +13,12 @@ interface Waiting {
   readonly wake: () => void;
 }
 
-/** Lets everything that is ready to run do so, including chains of promises and finished file operations. */
+/** Runs everything that is ready, including chains of promises and finished file operations. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** @param start milliseconds since 1970; a fixed date by default, so that messages with times are repeatable. */
+/** @param start milliseconds since 1970; a fixed date by default, so that messages with times do not vary. */
 export function manualClock(start = Date.UTC(2030, 0, 2, 3, 4, 5)): ManualClock {
   let time = start;
   const waiting = new Set<Waiting>();
@@ -28,13 +28,13 @@ export function manualClock(start = Date.UTC(2030, 0, 2, 3, 4, 5)): ManualClock 
     now: () => time,
     delay: (ms, signal) =>
       new Promise((resolve, reject) => {
-        const abandon = (): void => {
+        const cancel = (): void => {
           waiting.delete(entry);
           reject(signal?.reason as Error);
         };
         const wake = (): void => {
           waiting.delete(entry);
-          signal?.removeEventListener('abort', abandon);
+          signal?.removeEventListener('abort', cancel);
           resolve();
         };
         const entry: Waiting = { due: time + ms, wake };
@@ -43,7 +43,7 @@ export function manualClock(start = Date.UTC(2030, 0, 2, 3, 4, 5)): ManualClock 
           return;
         }
         waiting.add(entry);
-        signal?.addEventListener('abort', abandon, { once: true });
+        signal?.addEventListener('abort', cancel, { once: true });
       }),
     advance: async (ms) => {
       const until = time + ms;

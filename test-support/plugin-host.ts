@@ -3,7 +3,7 @@ import { silentLog } from '../main/platform/logging/log.ts';
 import { manualClock } from './manual-clock.ts';
 import type { PluginHost } from '../main/plugins/contract.ts';
 
-/** What tests give a plugin. */
+/** The host that tests pass to a plugin. */
 export const testHost: PluginHost = {
   dataFolder: '/nowhere',
   clock: manualClock(),

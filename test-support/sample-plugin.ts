@@ -15,7 +15,7 @@ export const plugin = (members = ''): string => `export default (host) => ({
   const engine = {
     findCredentials: async () => ({ trace: [], warnings: [], result: { ok: true, value: [] } }),
     getCredential: async () => ({ ok: true, value: { account: 'a', injectAs: 'a', password: 'in the clear' } }),
-    releaseCredential: () => { throw new Error('canary'); },
+    releaseCredential: () => { throw new Error('marked-value'); },
     testRetrieve: async () => 'nonsense',
     health: async () => ({ healthy: true, message: 'fine' }),
   };`;

@@ -3,9 +3,9 @@ import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** For tests: a real HTTP(S) server on a port of its own, whose answers are planned. */
+/** An HTTP(S) server on a free port, whose answers are planned. */
 
-/** One request, arrived completely, and the means to answer it in any way. */
+/** One complete request, and what is needed to answer it. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly body: string;
@@ -21,20 +21,20 @@ export interface ScriptedServer {
   readonly connections: { readonly open: ReadonlySet<Socket>; readonly most: number; readonly total: number };
   /** All bodies that arrived, in order. */
   readonly bodies: readonly string[];
-  /** Answers the next request so; those after the last planned one as `always` says. */
+  /** Plans the answers of the next requests; those after the last planned one are answered by `always`. */
   plan(...answerers: readonly Answerer[]): void;
-  /** Answers so whatever is not planned. */
+  /** Sets the answer of all requests that are not planned. */
   always(answerer: Answerer): void;
   close(): Promise<void>;
 }
 
-/** With TLS if options for it are given. */
+/** With TLS if `tls` is set. */
 export async function startScriptedServer(tls?: ServerOptions): Promise<ScriptedServer> {
   const open = new Set<Socket>();
   const connections = { open, most: 0, total: 0 };
   const bodies: string[] = [];
   const planned: Answerer[] = [];
-  let usual: Answerer = ({ response }) => response.writeHead(404).end();
+  let fallback: Answerer = ({ response }) => response.writeHead(404).end();
 
   const server = tls === undefined ? createServer() : createTlsServer(tls);
   server.on('connection', (socket: Socket) => {
@@ -42,16 +42,16 @@ export async function startScriptedServer(tls?: ServerOptions): Promise<Scripted
     connections.total += 1;
     connections.most = Math.max(connections.most, open.size);
     socket.on('close', () => open.delete(socket));
-    socket.on('error', () => {}); // what tests do to connections is nobody's error
+    socket.on('error', () => {}); // tests destroy connections
   });
   server.on('tlsClientError', () => {});
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     text(request).then(
       (body) => {
         bodies.push(body);
-        return (planned.shift() ?? usual)({ request, body, response, socket: request.socket });
+        return (planned.shift() ?? fallback)({ request, body, response, socket: request.socket });
       },
-      () => {}, // the client has gone
+      () => {}, // the client has disconnected
     );
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
@@ -61,7 +61,7 @@ export async function startScriptedServer(tls?: ServerOptions): Promise<Scripted
     connections,
     bodies,
     plan: (...answerers) => void planned.push(...answerers),
-    always: (answerer) => void (usual = answerer),
+    always: (answerer) => void (fallback = answerer),
     close: () => {
       for (const socket of open) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));

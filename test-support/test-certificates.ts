@@ -22,7 +22,7 @@ export interface TestCertificateOptions {
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-/** A self-signed certificate, made for one test; valid around now and for `localhost` unless told otherwise. */
+/** A self-signed certificate; by default valid now and for `localhost`. */
 export async function testCertificate(options: TestCertificateOptions = {}): Promise<TestCertificate> {
   const keys = await newKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -34,7 +34,7 @@ export async function testCertificate(options: TestCertificateOptions = {}): Pro
   return inPem(certificate, keys);
 }
 
-/** A server's certificate that an authority has signed, as companies have them; the authority's own is the one to trust. */
+/** A server certificate that an authority has signed, and the certificate of the authority. */
 export async function certifiedByAuthority(
   options: TestCertificateOptions = {},
 ): Promise<TestCertificate & { readonly authority: string }> {

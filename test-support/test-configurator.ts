@@ -9,8 +9,7 @@ import { readTextIfPresent } from '../main/platform/files/files.ts';
 import type { Log, LogEvent, LogFields } from '../main/platform/logging/log.ts';
 import { manualClock, type ManualClock } from './manual-clock.ts';
 import type { MarkOfTheWeb } from '../main/platform/files/mark-of-the-web.ts';
-import { memorySecrets } from '../main/platform/secrets/memory-secrets.ts';
-import type { SecretStore } from '../main/platform/secrets/secret-store.ts';
+import { memorySecrets, type SecretStore } from '../main/platform/secrets/secret-store.ts';
 import {
   createConfigurator,
   type Configurator,
@@ -22,10 +21,10 @@ import { TestPlugin } from './fake-plugin.ts';
 
 export const endpointUrl = 'https://pi.example/ERPMWebService/AuthService.svc';
 export const validPlugin = { endpointUrl, apiUser: 'svc', globalApprover: 'approver' };
-export const typedSecrets = { apiPassword: 'canary-password', apiRegistrationKey: 'canary-key' };
+export const typedSecrets = { apiPassword: 'marked-password', apiRegistrationKey: 'leak-test-key' };
 export const session = { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 
-/** A configurator in a folder of its own, spoken to through the dispatcher as the shells do. */
+/** A configurator in a temporary folder, called through the dispatcher as by the shells. */
 export interface TestConfigurator {
   readonly configurator: Configurator;
   readonly clock: ManualClock;
@@ -38,9 +37,9 @@ export interface TestConfigurator {
   readonly pipe: TestPipe;
   readonly events: readonly { readonly event: EventName; readonly payload: unknown }[];
   readonly lines: readonly (readonly [LogEvent, LogFields?])[];
-  /** Everything that crossed the door, as text. */
-  readonly crossed: readonly string[];
-  /** @param window the one that calls */
+  /** All answers of the dispatcher, as text. */
+  readonly answers: readonly string[];
+  /** @param window the window that calls */
   call<K extends CallName>(name: K, input: CallArgument<K>, window?: string): Promise<Result<CallOutput<K>, ErrorInfo>>;
   settingsText(): Promise<string | undefined>;
   settings(): Promise<Record<string, unknown>>;
@@ -52,8 +51,8 @@ function practiceSession(practice: { started: number; stopped: number }): Practi
   return {
     plugin: { endpointUrl: 'http://127.0.0.1:4444/AuthService.svc', apiUser: 'practice', globalApprover: 'approver' },
     secrets: {
-      apiPassword: Secret.of('canary-practice-password'),
-      apiRegistrationKey: Secret.of('canary-practice-key'),
+      apiPassword: Secret.of('marked-practice-password'),
+      apiRegistrationKey: Secret.of('marked-practice-key'),
     },
     stop: async () => {
       practice.stopped += 1;
@@ -61,7 +60,7 @@ function practiceSession(practice: { started: number; stopped: number }): Practi
   };
 }
 
-function rememberingLog() {
+function recordingLog() {
   const lines: (readonly [LogEvent, LogFields?])[] = [];
   const line = (...entry: [LogEvent, LogFields?]): void => void lines.push(entry);
   const log: Log = { debug: line, info: line, warn: line, error: line };
@@ -80,7 +79,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
   const plugins: TestPlugin[] = [];
   const practice = { started: 0, stopped: 0 };
   const links: string[] = [];
-  const { log, lines } = rememberingLog();
+  const { log, lines } = recordingLog();
   const pipe = testPipe();
   const clock = manualClock();
   const configurator = createConfigurator({
@@ -105,10 +104,10 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
   const events: { event: EventName; payload: unknown }[] = [];
   configurator.onEvent((event, payload) => events.push({ event, payload }));
   const dispatch = createDispatch(configurator.handlers, log);
-  const crossed: string[] = [];
+  const answers: string[] = [];
   const call = async (name: CallName, input: unknown, window?: string): Promise<unknown> => {
     const answer = await dispatch(name, input, window);
-    crossed.push(JSON.stringify(answer));
+    answers.push(JSON.stringify(answer));
     return answer;
   };
   const path = join(folder, 'settings.json');
@@ -123,7 +122,7 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
     pipe,
     events,
     lines,
-    crossed,
+    answers,
     call: call as TestConfigurator['call'],
     settingsText: () => readTextIfPresent(path),
     settings: async () => JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { failure, withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import { failure, withCorrelation, type ErrorInfo, type ErrorKind, type Failure } from '../../shared/errors.ts';
 
-/** What a command may touch of its surroundings; tests pass their own. */
+/** What a command may use of its environment; tests pass their own. */
 export interface CliEnvironment {
   readonly env: NodeJS.ProcessEnv;
   readonly stdout: (text: string) => void;
@@ -13,7 +13,7 @@ export interface CliEnvironment {
 }
 
 /**
- * What a command answers. One place prints it: `json` or `text` (may be empty) to standard output, warnings and, without
+ * The answer of a command. One place prints it: `json` or `text` (may be empty) to standard output, warnings and, without
  * `--json`, the error to standard error. The error decides the exit code.
  */
 export interface Outcome {
@@ -23,12 +23,15 @@ export interface Outcome {
   readonly error?: ErrorInfo | undefined;
 }
 
-/** Ties a failure that happened before any engine was asked to a correlation id of its own. */
+/** Called once a command has its answer. */
+export type Report = (outcome: Outcome) => void;
+
+/** A failure that happened outside of a request gets a correlation id of its own. */
 export function failed(cause: Failure): ErrorInfo {
   return withCorrelation(cause, randomUUID());
 }
 
-/** The answer of a command that could not do its work. */
+/** The answer of a command that failed. */
 export function refused(error: ErrorInfo): Outcome {
   return { json: { ok: false, error }, text: '', error };
 }
@@ -42,7 +45,7 @@ export function usageFailure(message: string): Failure {
   });
 }
 
-/** An error for people: what happened, what was being done, what to look at. */
+/** An error for people: what happened, what was being done, what to check. */
 export function describeError(error: ErrorInfo): string {
   const kind = error.detail === undefined ? error.kind : `${error.kind} (${error.detail})`;
   const held =
@@ -60,3 +63,22 @@ export function describeError(error: ErrorInfo): string {
     `Correlation id: ${error.correlationId}`,
   ].join('\n');
 }
+
+/** Exit codes by kind of error (ecm-service.md, "ecmctl"). 0 is success, none found included. */
+export const exitCodes: Readonly<Record<ErrorKind, number>> = {
+  configuration: 2,
+  connectivity: 3,
+  tls: 3,
+  authentication: 4,
+  'registration-key': 4,
+  impersonation: 4,
+  authorization: 5,
+  approval: 5,
+  'checkout-conflict': 5,
+  'not-found': 5,
+  protocol: 6,
+  server: 6,
+  'service-unavailable': 7,
+  cancelled: 1,
+  unexpected: 1,
+};

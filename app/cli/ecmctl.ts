@@ -8,8 +8,8 @@ import { version } from '../../package.json';
 const argv = process.argv.slice(2);
 const interruption = new AbortController();
 let running: Promise<unknown> = Promise.resolve();
-/** `command`: what the command prints is passed on. `none`: after a bug, whatever it still has to say. */
-let speaker: 'command' | 'none' = 'command';
+/** `command`: output of the command is printed. `none`: after a bug its further output is dropped. */
+let printing: 'command' | 'none' = 'command';
 let hasPrinted = false;
 
 const lastResort = handleLastResort(process, {
@@ -17,7 +17,7 @@ const lastResort = handleLastResort(process, {
   hint: 'The line that begins with "Bug:" on standard error tells where in the program it happened; report it.',
   afterRejection: 'end',
   answer: async (error, bug) => {
-    speaker = 'none';
+    printing = 'none';
     // A second document would make the first unreadable.
     const asJson = argv.includes('--json') && !hasPrinted;
     if (asJson) await write(process.stdout, `${JSON.stringify(outcomeOf(argv, error).json)}\n`);
@@ -26,7 +26,7 @@ const lastResort = handleLastResort(process, {
   exit: (code) => process.exit(code),
 });
 
-/** Resolves when the system has it, or cannot take it. */
+/** Resolves when the system has accepted the chunk, or failed to. */
 function write(stream: NodeJS.WriteStream, chunk: string): Promise<void> {
   return new Promise((resolve) => stream.write(chunk, () => resolve()));
 }
@@ -34,19 +34,19 @@ function write(stream: NodeJS.WriteStream, chunk: string): Promise<void> {
 async function main(): Promise<void> {
   process.once('SIGINT', () => interruption.abort());
   process.once('SIGTERM', () => interruption.abort());
-  // Whoever read the answer has gone, as in `ecmctl logs --follow | head`: nobody waits for the rest.
+  // The reader of the output has closed it, as in `ecmctl logs --follow | head`: the rest is not needed.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') interruption.abort();
     else void lastResort.end(error);
   });
   ignoreLostOutput(process.stderr);
 
-  // Waiting alone keeps no process alive: without this it would end, without an answer, while it waits to ask PI again.
+  // A pending promise keeps no process alive: without a timer it would end during the pause before a repeated call.
   const working = setInterval(() => {}, 60_000);
   const ended = runCli(argv, version, {
     env: process.env,
     stdout: (chunk) => {
-      if (speaker === 'none') return;
+      if (printing === 'none') return;
       hasPrinted = true;
       process.stdout.write(chunk);
     },

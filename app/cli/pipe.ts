@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { connectPipe } from '../../main/ecm/pipe/connect-pipe.ts';
-import { pipeAddress } from '../../main/ecm/pipe/pipe-address.ts';
+import { connectPipe, pipeAddress } from '../../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient, type PipeClient } from '../../main/ecm/pipe/pipe-client.ts';
 import { readPipeKey } from '../../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
 import type { CliEnvironment } from './command.ts';
 
-/** What is asked of the service takes it milliseconds. Whoever lets a person wait longer does not get on with its work. */
+/** The service answers these calls within milliseconds; a longer silence means that it hangs. */
 const answerMs = 5_000;
 
 export type ServiceClient = PipeClient<'configurator'>;

@@ -1,94 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Agent, fetch } from 'undici';
-import { applianceCheckNames, checkNames, serviceCheckNames } from '../../shared/diagnose-result.ts';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { lookupResultSchema, retrieveResultSchema, type LookupResult } from '../../shared/lookup-result.ts';
-import { defaultVault } from '../../main/sandbox/default-vault.ts';
-import { startPracticePi, type PracticePi } from '../../main/sandbox/practice-pi.ts';
-import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-profile.ts';
-import { runCli } from './run-cli.ts';
+import { practiceSecrets } from '../../main/sandbox/practice-profile.ts';
+import { startCliHarness, type Ran } from '../../test-support/cli-harness.ts';
 
 /** The command line against a practice PI over real sockets: JSON shapes and exit codes (ecm-service.md, "ecmctl"). */
 
-let pi: PracticePi;
-let folder: string;
-let secretsFile: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ecmctl-'));
-  pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault });
-  secretsFile = await secrets({});
-});
-
-afterAll(async () => {
-  await pi.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const { pi, secretsFile, settings, secrets, run, lookup, stop } = await startCliHarness();
+afterAll(stop);
 
 beforeEach(() => {
   pi.clearCalls();
   pi.clearFaults();
 });
-
-let files = 0;
-
-async function file(content: unknown): Promise<string> {
-  files += 1;
-  const path = join(folder, `${files}.json`);
-  await writeFile(path, JSON.stringify(content));
-  return path;
-}
-
-function settings(changes: object = {}): Promise<string> {
-  return file({ version: 1, revision: 1, plugin: { ...practiceSettings(pi), ...changes } });
-}
-
-function secrets(changes: object): Promise<string> {
-  const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
-  return file({ apiPassword: apiPassword.reveal(), apiRegistrationKey: apiRegistrationKey.reveal(), ...changes });
-}
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-  readonly json: Record<string, unknown>;
-}
-
-async function run(
-  argv: readonly string[],
-  signal = new AbortController().signal,
-  env: NodeJS.ProcessEnv = {},
-): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const code = await runCli(argv, '1.2.3', {
-    env: { ECM_DATA_DIR: join(folder, 'data'), ...env },
-    stdout: (text) => (out += text),
-    stderr: (text) => (err += text),
-    readStdin: async () => '',
-    signal,
-  });
-  return { code, out, err, json: argv.includes('--json') ? (JSON.parse(out) as Record<string, unknown>) : {} };
-}
-
-async function lookup(user: string, options: readonly string[], changes: object = {}): Promise<Ran> {
-  return run([
-    'lookup',
-    '--user',
-    user,
-    ...options,
-    '--settings',
-    await settings(changes),
-    '--secrets-file',
-    secretsFile,
-    '--json',
-  ]);
-}
 
 const kiosk = ['--type', 'rdp', '--host', 'kiosk7'];
 
@@ -218,7 +141,7 @@ describe('ecmctl retrieve --json', () => {
     });
   });
 
-  it('tells a check-in that failed', async () => {
+  it('reports a check-in that failed', async () => {
     pi.inject({ does: 'refuse', code: 10, times: 9, operation: 'AccountStoreOps_StoredCredential_CheckIn' });
     const { code, json } = await retrieve('HQ\\ann', kiosk, 'Administrator (KIOSK7)');
     expect(code).not.toBe(0);
@@ -309,7 +232,7 @@ describe('secrets', () => {
   });
 
   it('that are wrong never come back in the answer', async () => {
-    const marker = 'canary-7f3a';
+    const marker = 'marked-7f3a';
     const wrong = await secrets({ apiPassword: marker });
     const { out, err } = await run([
       'lookup',
@@ -326,179 +249,3 @@ describe('secrets', () => {
     expect(out + err).not.toContain(marker);
   });
 });
-
-describe('ecmctl diagnose --json', () => {
-  it('climbs the whole ladder', async () => {
-    const { code, json } = await run([
-      'diagnose',
-      '--user',
-      'HQ\\ann',
-      ...kiosk,
-      '--settings',
-      await settings(),
-      '--secrets-file',
-      secretsFile,
-      '--json',
-    ]);
-    expect({ code, ok: json['ok'] }).toEqual({ code: 0, ok: true });
-    const checks = json['checks'] as { name: string; status: string }[];
-    expect(checks.map(({ name }) => name)).toEqual([...checkNames]);
-    expect(checks.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual([
-      ...serviceCheckNames,
-      ...applianceCheckNames,
-    ]);
-    expect(checks.find(({ name }) => name === 'tls')?.status).toBe('warn');
-  });
-
-  it('shows the certificate of an https server, in JSON and in words', async () => {
-    const https = await startPracticePi({ port: 0, https: true, latencyMs: 0, vault: defaultVault });
-    try {
-      const trustedCaFile = join(folder, 'practice-ca.pem');
-      await writeFile(trustedCaFile, https.caPem ?? '');
-      const secure = await file({ version: 1, revision: 1, plugin: practiceSettings(https, trustedCaFile) });
-      const argv = ['diagnose', '--settings', secure, '--secrets-file', secretsFile];
-      const { json } = await run([...argv, '--json']);
-      const checks = json['checks'] as { name: string }[];
-      expect(checks.find(({ name }) => name === 'tls')).toMatchObject({
-        certificates: {
-          trust: 'trusted-ca-file',
-          chain: [{ subject: 'CN=localhost' }, { subject: 'CN=Practice authority' }],
-        },
-      });
-      const { out } = await run(argv);
-      expect(out).toMatch(/^Certificate \(tls\): CN=localhost, \d+ days left, until \d{4}-\d{2}-\d{2}$/m);
-    } finally {
-      await https.stop();
-    }
-  });
-
-  it('skips the checks of the user without one, and exits by the first failure', async () => {
-    const wrong = await secrets({ apiRegistrationKey: 'wrong' });
-    const { code, json } = await run(['diagnose', '--settings', await settings(), '--secrets-file', wrong, '--json']);
-    expect(code).toBe(4);
-    expect(json).toMatchObject({ ok: false, error: { kind: 'registration-key', correlationId: expect.any(String) } });
-    const checks = json['checks'] as { name: string; status: string; hint?: string }[];
-    expect(checks.find(({ status }) => status === 'fail')).toMatchObject({
-      name: 'registration-key',
-      hint: expect.any(String),
-    });
-    expect(checks.filter(({ status }) => status === 'skipped').length).toBeGreaterThan(3);
-  });
-});
-
-describe('ecmctl diagnose of a request that is malformed', () => {
-  it.each([
-    ['a user without a name', ['--user', 'HQ\\', '--type', 'rdp', '--host', 'web01']],
-    [
-      'a field that the type does not send',
-      ['--user', 'HQ\\ann', '--type', 'rdp', '--host', 'web01', '--ip', '10.0.0.1'],
-    ],
-    ['no host', ['--user', 'HQ\\ann', '--type', 'rdp']],
-  ])('%s: ends before any call', async (_what, words) => {
-    const { code, json } = await run([
-      'diagnose',
-      ...words,
-      '--settings',
-      await settings(),
-      '--secrets-file',
-      secretsFile,
-      '--json',
-    ]);
-    expect({ code, json }).toMatchObject({
-      code: 2,
-      json: { ok: false, checks: [], error: { kind: 'configuration' } },
-    });
-    expect(pi.calls).toEqual([]);
-  });
-});
-
-describe('ecmctl sandbox', () => {
-  it('prints one JSON line with everything for a lookup, keeps the secrets to their owner, and removes its files', async () => {
-    const interruption = new AbortController();
-    let out = '';
-    const running = runCli(['sandbox', '--https', '--json'], '1.2.3', {
-      env: {},
-      stdout: (text) => (out += text),
-      stderr: () => {},
-      readStdin: async () => '',
-      signal: interruption.signal,
-    });
-    await expect.poll(() => out).toContain('\n');
-    const facts = JSON.parse(out) as Record<
-      'piUrl' | 'applianceUrl' | 'settingsFile' | 'secretsFile' | 'caFile' | 'lookup',
-      string
-    >;
-    expect(Object.keys(facts)).toEqual(['piUrl', 'applianceUrl', 'settingsFile', 'secretsFile', 'caFile', 'lookup']);
-    expect(facts.piUrl).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/ERPMWebService\/AuthService\.svc$/);
-    expect(facts.applianceUrl).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
-    const { plugin, appliance } = JSON.parse(await readFile(facts.settingsFile, 'utf8')) as {
-      plugin: object;
-      appliance: object;
-    };
-    expect(plugin).toMatchObject({ endpointUrl: facts.piUrl, trustedCaFile: facts.caFile });
-    expect(appliance).toEqual({
-      site: '127.0.0.1',
-      port: Number(new URL(facts.applianceUrl).port),
-      clientId: expect.any(String),
-      group: 'Default',
-    });
-    const kept = JSON.parse(await readFile(facts.secretsFile, 'utf8')) as object;
-    expect(Object.keys(kept)).toEqual(['apiPassword', 'apiRegistrationKey', 'applianceClientSecret']);
-    expect((await stat(facts.secretsFile)).mode & 0o777).toBe(0o600);
-    const argv = [...facts.lookup.matchAll(/"([^"]*)"|(\S+)/g)]
-      .map(([, quoted, bare]) => quoted ?? bare ?? '')
-      .slice(2);
-    expect(await run([...argv, '--json'])).toMatchObject({ code: 0, json: { ok: true } });
-    interruption.abort();
-    expect(await running).toBe(0);
-    await expect(stat(facts.secretsFile)).rejects.toThrow('ENOENT');
-  });
-
-  it.each([
-    ['without --https', [], 'http:'],
-    ['with --https', ['--https'], 'https:'],
-  ])('%s, PI and appliance are trusted by one authority', async (_what, options, protocol) => {
-    const interruption = new AbortController();
-    let out = '';
-    const running = runCli(['sandbox', '--json', ...options], '1.2.3', {
-      env: {},
-      stdout: (text) => (out += text),
-      stderr: () => {},
-      readStdin: async () => '',
-      signal: interruption.signal,
-    });
-    await expect.poll(() => out).toContain('\n');
-    const { piUrl, applianceUrl, caFile } = JSON.parse(out) as Record<'piUrl' | 'applianceUrl' | 'caFile', string>;
-    expect(new URL(piUrl).protocol).toBe(protocol);
-    const dispatcher = new Agent({ connect: { ca: await readFile(caFile, 'utf8') } });
-    expect((await fetch(`${piUrl}?singleWsdl`, { dispatcher })).status).toBe(200);
-    const page = await fetch(`${applianceUrl}/login`, { dispatcher });
-    expect(await page.text()).toContain('No ECM is connected.');
-    await dispatcher.close();
-    interruption.abort();
-    expect(await running).toBe(0);
-  });
-
-  it.each([
-    ['a port that is taken', async () => ['--port', String(await takenPort())], 'port'],
-    ['a vault that is not JSON', async () => ['--vault', await textFile('{')], 'not JSON'],
-    ['a vault with a mistake', async () => ['--vault', await file({ identities: [], systems: [{}] })], 'identities'],
-  ])('refuses %s', async (_what, options, word) => {
-    const { code, json } = await run(['sandbox', ...(await options()), '--json']);
-    expect(code).toBe(2);
-    expect(String((json['error'] as { message: string }).message).toLowerCase()).toContain(word.toLowerCase());
-  });
-});
-
-async function textFile(content: string): Promise<string> {
-  const path = join(folder, 'text.json');
-  await writeFile(path, content);
-  return path;
-}
-
-async function takenPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  server.unref();
-  return (server.address() as AddressInfo).port;
-}

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorKinds } from '../../shared/errors.ts';
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from './command.ts';
 import { runCli } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ecmctl-'));
@@ -86,7 +86,7 @@ describe('a settings error', () => {
     expect(JSON.parse(out)).toMatchObject({ error: { kind: 'configuration', message: expect.stringContaining(name) } });
   });
 
-  it('is told in words without --json, on standard error', async () => {
+  it('is printed in words without --json, on standard error', async () => {
     const { code, out, err } = await run(...lookup.slice(0, -1), '--settings', settingsFile({}));
     expect(code).toBe(2);
     expect(out).toBe('');

@@ -1,21 +1,24 @@
 import { Command, CommanderError } from 'commander';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import { lookupRefused, retrieveRefused } from '../../main/configurator/answers.ts';
-import { describeError, failed, usageFailure, type CliEnvironment, type Outcome } from './command.ts';
+import { lookupRefused, retrieveRefused } from '../../main/configurator/test-settings.ts';
+import {
+  describeError,
+  exitCodes,
+  failed,
+  usageFailure,
+  type CliEnvironment,
+  type Outcome,
+  type Report,
+} from './command.ts';
 import { addContractCommand } from './commands/contract.ts';
+import { lookup, retrieve, type LookupOptions, type RetrieveOptions } from './commands/credentials.ts';
 import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
 import { addLogsCommand } from './commands/logs.ts';
-import { lookup, type LookupOptions } from './commands/lookup.ts';
 import { addJsonOption, addSessionOptions, addSetupOptions } from './commands/options.ts';
-import { retrieve, type RetrieveOptions } from './commands/retrieve.ts';
 import { addSandboxCommand } from './commands/sandbox.ts';
 import { addSecretsCommand } from './commands/secrets.ts';
 import { addServiceCommands } from './commands/service.ts';
 import { addSettingsCommands } from './commands/settings.ts';
-import { exitCodes } from './exit-codes.ts';
-
-/** What a command reports to; called once a command has its answer. */
-export type Report = (outcome: Outcome) => void;
 
 /**
  * Runs one command line and answers its exit code. With `--json`, standard output gets exactly one JSON document,
@@ -49,7 +52,7 @@ function print(
   return exitCodes[error.kind];
 }
 
-/** An error in the shape of the command that was meant, so that a script can read it like any other answer. */
+/** An error in the JSON shape of the command, so that a script can read it like any other answer. */
 export function outcomeOf(argv: readonly string[], error: ErrorInfo): Outcome {
   const shapes: Readonly<Record<string, object>> = {
     lookup: lookupRefused(error),
@@ -79,7 +82,7 @@ function buildProgram(version: string, environment: CliEnvironment, report: Repo
     .action(async (options: RetrieveOptions) => report(await retrieve(options, environment)));
 
   addJsonOption(addSetupOptions(addSessionOptions(program.command('diagnose'), 'optional')))
-    .description('climb the ladder from DNS to the approver and explain the first failure')
+    .description('check everything from DNS to the approver and explain the first failure')
     .action(async (options: DiagnoseOptions) => report(await diagnose(options, environment)));
 
   addSettingsCommands(program, environment, report);

@@ -1,18 +1,22 @@
-import { failure, type Failure } from '../../shared/errors.ts';
+import { join } from 'node:path';
 import { siteOrigin } from '../../shared/appliance.ts';
+import { failure, type Failure } from '../../shared/errors.ts';
+import { labelOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { Secret } from '../../shared/secret.ts';
-import { isPlainHttpElsewhere, originOf, type RawPlugin, type SettingsFile } from '../../shared/settings.ts';
+import { Secret } from '../../shared/secret.ts';
+import type { RawPlugin, SettingsFile } from '../../shared/settings.ts';
+import { secretPlaces } from '../../main/configurator/plugin-setup.ts';
 import { readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
-import { validateSetup, type PluginSetup } from '../../main/pi/setup.ts';
-import { createPiPlugin } from '../../main/pi/plugin.ts';
-import type { PluginEngine, EcmPlugin } from '../../main/plugins/contract.ts';
+import { builtInPi } from '../../main/pi/plugin.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
+import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
-import { readStoredSecrets, resolveSecrets } from '../../main/platform/secrets/read-secrets.ts';
-import { join } from 'node:path';
+import { clientSecretLocation, readSecretsAt, resolveSecrets } from '../../main/platform/secrets/read-secrets.ts';
+import type { EcmPlugin, RawSetup } from '../../main/plugins/contract.ts';
+import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
+import { pluginIdOf, sectionOf } from '../../main/plugins/settings-sections.ts';
 import type { CliEnvironment } from './command.ts';
 import type { SetupOptions } from './commands/options.ts';
 
@@ -29,83 +33,81 @@ export function readSettings(
   return readSettingsFile(settingsPath(options, environment));
 }
 
-/** Settings and secrets that the options name, found valid for PI. */
+/** Runs one piece of work with the plugin that the settings choose, and closes it afterwards. */
+export async function withPlugin<T>(
+  file: SettingsFile,
+  { env }: CliEnvironment,
+  work: (plugin: EcmPlugin, section: RawPlugin) => Promise<Result<T, Failure>>,
+): Promise<Result<T, Failure>> {
+  const registry = createPluginRegistry({
+    builtIn: builtInPi,
+    mark: markOfTheWeb(process.platform),
+    dataFolder: dataFolder(env, process.platform),
+    host: { clock: systemClock, random: Math.random, log: silentLog, secretOf: Secret.of },
+  });
+  const id = pluginIdOf(file);
+  const plugin = await registry.open(id);
+  if (!plugin.ok) return plugin;
+  try {
+    return await work(plugin.value, sectionOf(file, id));
+  } finally {
+    await plugin.value.close();
+  }
+}
+
+/** The chosen plugin with settings and secrets that it finds valid. */
 export interface LoadedSetup {
+  readonly plugin: EcmPlugin;
   readonly file: SettingsFile;
-  readonly setup: PluginSetup;
-  /** Of the appliance's site; not needed for work with PI. */
+  readonly setup: RawSetup;
+  /** Of the appliance's site; not needed for the plugin's work. */
   readonly clientSecret: () => Promise<Secret | undefined>;
   readonly warnings: readonly string[];
 }
 
-async function loadSetup(options: SetupOptions, environment: CliEnvironment): Promise<Result<LoadedSetup, Failure>> {
+async function loadSetup(
+  plugin: EcmPlugin,
+  file: SettingsFile,
+  section: RawPlugin,
+  { secretsFile }: SetupOptions,
+  { env }: CliEnvironment,
+): Promise<Result<LoadedSetup, Failure>> {
+  const openStore = () => openSecretStore({ folder: dataFolder(env, process.platform), log: silentLog });
+  const places = secretPlaces(plugin);
+  const boundTo = plugin.secretsBoundTo(section);
+  const secrets = await resolveSecrets({ places, secretsFile, env, boundTo, openStore });
+  if (!secrets.ok) return secrets;
+  const { values, otherOrigin, applianceClientSecret } = secrets.value;
+  const setup = { settings: section, secrets: values, otherOrigin };
+  const problem = plugin.validate(setup);
+  if (problem !== undefined) return err(problem);
+  const clientSecret = async (): Promise<Secret | undefined> => {
+    if (applianceClientSecret !== undefined) return applianceClientSecret;
+    const stored = await readSecretsAt(await openStore(), [clientSecretLocation], siteOrigin(file.appliance));
+    return stored.ok ? stored.value.values.applianceClientSecret : undefined;
+  };
+  return ok({ plugin, file, setup, clientSecret, warnings: plainHttpWarning(plugin, section) });
+}
+
+/** A script cannot confirm plain http once and for all, so it is warned each time (docs/decisions). */
+function plainHttpWarning(plugin: EcmPlugin, section: RawPlugin): readonly string[] {
+  const unencrypted = plugin.unencryptedOrigin(section);
+  if (unencrypted === undefined) return [];
+  const label = labelOf(plugin.form, unencrypted.key);
+  return [`${label} uses plain http: passwords cross the network unencrypted. Use https.`];
+}
+
+/** Runs one piece of work with the chosen plugin and the settings and secrets that the options name. */
+export async function withSetup<T>(
+  options: SetupOptions,
+  environment: CliEnvironment,
+  work: (loaded: LoadedSetup) => Promise<Result<T, Failure>>,
+): Promise<Result<T, Failure>> {
   const file = await readSettings(options, environment);
   if (!file.ok) return file;
-  const { plugin } = file.value;
-  const openStore = () => openSecretStore({ folder: dataFolder(environment.env, process.platform), log: silentLog });
-  const secrets = await resolveSecrets({
-    ...(options.secretsFile === undefined ? {} : { secretsFile: options.secretsFile }),
-    env: environment.env,
-    origin: endpointOrigin(plugin),
-    openStore,
-  });
-  if (!secrets.ok) return secrets;
-  const setup = validateSetup(plugin, secrets.value);
-  if (!setup.ok) return setup;
-  const clientSecret = async (): Promise<Secret | undefined> => {
-    if (secrets.value.applianceClientSecret !== undefined) return secrets.value.applianceClientSecret;
-    const stored = await readStoredSecrets(
-      await openStore(),
-      ['applianceClientSecret'],
-      siteOrigin(file.value.appliance),
-    );
-    return stored.ok ? stored.value.applianceClientSecret : undefined;
-  };
-  return ok({ file: file.value, setup: setup.value, clientSecret, warnings: plainHttpWarning(setup.value) });
-}
-
-function endpointOrigin(plugin: RawPlugin): string | undefined {
-  return typeof plugin['endpointUrl'] === 'string' ? originOf(plugin['endpointUrl']) : undefined;
-}
-
-/** A script cannot be asked to confirm plain http, so it is told each time (docs/decisions). */
-function plainHttpWarning({ settings }: PluginSetup): readonly string[] {
-  if (!isPlainHttpElsewhere(settings.endpointUrl)) return [];
-  return ['Endpoint URL uses plain http: passwords cross the network unencrypted. Use https.'];
-}
-
-/** Runs one piece of work with the plugin for the settings and secrets that the options name, and closes it afterwards. */
-export async function withPlugin<T>(
-  options: SetupOptions,
-  environment: CliEnvironment,
-  work: (plugin: EcmPlugin, loaded: LoadedSetup) => Promise<Result<T, Failure>>,
-): Promise<Result<T, Failure>> {
-  const loaded = await loadSetup(options, environment);
-  if (!loaded.ok) return loaded;
-  const plugin = createPiPlugin({
-    ledgerFolder: join(dataFolder(environment.env, process.platform), 'check-outs'),
-    clock: systemClock,
-    random: Math.random,
-    log: silentLog,
-  });
-  try {
-    return await work(plugin, loaded.value);
-  } finally {
-    await plugin.close();
-  }
-}
-
-/** As {@link withPlugin}, with an engine. */
-export function withEngine<T>(
-  options: SetupOptions,
-  environment: CliEnvironment,
-  work: (engine: PluginEngine, warnings: readonly string[]) => Promise<T>,
-): Promise<Result<T, Failure>> {
-  return withPlugin(options, environment, async (plugin, { setup, warnings }) => {
-    const engine = await plugin.engine(setup);
-    if (!engine.ok) return engine;
-    await plugin.settingsInUse(undefined, setup);
-    return ok(await work(engine.value, warnings));
+  return withPlugin(file.value, environment, async (plugin, section) => {
+    const loaded = await loadSetup(plugin, file.value, section, options, environment);
+    return loaded.ok ? work(loaded.value) : loaded;
   });
 }
 

@@ -1,7 +1,6 @@
 import type { Session, WebContents, WebFrameMain } from 'electron';
 import { describe, expect, it } from 'vitest';
-import { assertTrustedSender, guardContents, guardSession } from './guards.ts';
-import { isOwnAddress } from './own-address.ts';
+import { assertTrustedSender, guardContents, guardSession, isOwnAddress } from './guards.ts';
 
 const foreign = [
   'https://evil.example/',

@@ -6,13 +6,12 @@ import { readBundle } from '../bundle.ts';
 import { openHost, type Host } from '../host.ts';
 import { handleLastResort } from '../last-resort.ts';
 import { callChannel } from './channels.ts';
-import { assertTrustedSender, guardContents, guardSession } from './guards.ts';
-import { pageUrl } from './own-address.ts';
+import { assertTrustedSender, guardContents, guardSession, pageUrl } from './guards.ts';
 import { registerScheme, serveBundle } from './protocol.ts';
-import { nameOf, sendEvents } from './window-events.ts';
+import { sendEvents, windowName } from './window-events.ts';
 import { createWindow, setMenu } from './window.ts';
 
-/** What has not ended by itself until then is ended by force. */
+/** Time for an orderly shutdown; then the process exits. */
 const stopWithinMs = 9_000;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const devTools = !app.isPackaged;
@@ -43,7 +42,7 @@ async function start(): Promise<void> {
   closeOnQuit(host);
   ipcMain.handle(callChannel, (event, name: unknown, input: unknown) => {
     assertTrustedSender(event);
-    return host.dispatch(typeof name === 'string' ? name : '', input, nameOf(event.sender));
+    return host.dispatch(typeof name === 'string' ? name : '', input, windowName(event.sender));
   });
   const window = createWindow({ preload: here('preload.cjs'), devTools });
   sendEvents(window, host);
@@ -57,7 +56,7 @@ function bringForward(window: BrowserWindow): void {
   window.focus();
 }
 
-/** Quitting waits for running calls to be cancelled and the log to be written, but not for ever. */
+/** Quitting waits at most `stopWithinMs` for running calls to be cancelled and the log to be written. */
 function closeOnQuit(host: Host): void {
   let closed: Promise<void> | undefined;
   app.on('will-quit', (event) => {
@@ -67,7 +66,7 @@ function closeOnQuit(host: Host): void {
   });
 }
 
-// A data folder of its own is another instance, with a browser profile of its own.
+// Each data folder has one instance, with its own browser profile.
 const ownFolder = process.env['ECM_DATA_DIR'];
 if (ownFolder !== undefined && ownFolder !== '') app.setPath('userData', join(ownFolder, 'browser'));
 

@@ -2,7 +2,7 @@ import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { EventName, Transport } from '../../shared/contract.ts';
 import { callChannel, eventChannel } from './channels.ts';
 
-/** All that the page gets of the world outside. Calls are validated where they arrive, so nothing is checked here. */
+/** The only object that the page gets. Calls are validated in the main process, so nothing is checked here. */
 const transport: Transport = {
   invoke: (name, input) => ipcRenderer.invoke(callChannel, name, input),
   subscribe: (listener) => {

@@ -1,8 +1,8 @@
 import { protocol, type Protocol } from 'electron';
 import { securityHeaders, type Bundle } from '../bundle.ts';
-import { isOwnAddress, scheme } from './own-address.ts';
+import { isOwnAddress, scheme } from './guards.ts';
 
-/** Must run before Electron is ready. */
+/** Must be called before Electron is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },

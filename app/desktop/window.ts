@@ -6,7 +6,7 @@ export interface WindowOptions {
   readonly devTools: boolean;
 }
 
-/** Makes the app's one window, which shows itself when it has something to show. */
+/** Creates the app's one window, which is shown when its page is rendered. */
 export function createWindow({ preload, devTools }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     width: 1200,
@@ -28,20 +28,20 @@ export function createWindow({ preload, devTools }: WindowOptions): BrowserWindo
       experimentalFeatures: false,
       webviewTag: false,
       navigateOnDragDrop: false,
-      // It would look words up in dictionaries that it downloads.
+      // The spell checker downloads dictionaries.
       spellcheck: false,
       devTools,
     },
   });
   window.once('ready-to-show', () => window.show());
-  // The page asks to stay while settings are unsaved; without a question the window would refuse to close in silence.
+  // The page prevents unloading while settings are unsaved; without a dialog the window would not close and not say why.
   window.webContents.on('will-prevent-unload', (event) => {
-    if (wantsToLeave(window)) event.preventDefault();
+    if (confirmLeaving(window)) event.preventDefault();
   });
   return window;
 }
 
-function wantsToLeave(window: BrowserWindow): boolean {
+function confirmLeaving(window: BrowserWindow): boolean {
   const chosen = dialog.showMessageBoxSync(window, {
     type: 'warning',
     message: 'There are unsaved changes.',
@@ -53,7 +53,7 @@ function wantsToLeave(window: BrowserWindow): boolean {
   return chosen === 0;
 }
 
-/** Hidden until Alt is pressed; its keys for zooming and editing always work. */
+/** The menu is hidden until Alt is pressed; its shortcuts for zooming and editing always work. */
 export function setMenu(devTools: boolean): void {
   const tools: MenuItemConstructorOptions[] = [{ type: 'separator' }, { role: 'reload' }, { role: 'toggleDevTools' }];
   Menu.setApplicationMenu(

@@ -44,7 +44,7 @@ const isFree = (port: number): Promise<boolean> =>
     () => false,
   );
 
-it('closes its practice PI and says so when the port of its practice appliance is taken', async () => {
+it('stops the practice PI and fails when the port of the practice appliance is in use', async () => {
   const port = await freePort();
   const busy = await listen();
   const started: SandboxFacts[] = [];
@@ -69,7 +69,7 @@ it('closes its practice PI and says so when the port of its practice appliance i
   expect(await isFree(port)).toBe(true);
 });
 
-it('closes its practice PI when its practice appliance fails for a reason that nobody foresaw', async () => {
+it('stops the practice PI when the practice appliance rejects with a bug', async () => {
   const port = await freePort();
   const broken = () => Promise.reject(new RangeError('a bug'));
   await expect(runSandbox({ ...options, port }, () => {}, new AbortController().signal, broken)).rejects.toThrow(
@@ -78,12 +78,12 @@ it('closes its practice PI when its practice appliance fails for a reason that n
   expect(await isFree(port)).toBe(true);
 });
 
-it('closes both and removes its files when what it started cannot be told', async () => {
+it('stops both and removes the files when `started` throws', async () => {
   const port = await freePort();
-  const untold = (): void => {
+  const throwing = (): void => {
     throw new RangeError('a bug');
   };
-  await expect(runSandbox({ ...options, port }, untold, new AbortController().signal)).rejects.toThrow('a bug');
+  await expect(runSandbox({ ...options, port }, throwing, new AbortController().signal)).rejects.toThrow('a bug');
   expect(await readdir(folder)).toEqual([]);
   expect(await isFree(port)).toBe(true);
 });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import { defaultVault } from '../../main/sandbox/default-vault.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../../main/sandbox/appliance/practice-appliance.ts';
-import { makePracticeCertificate, type PracticeCertificate } from '../../main/sandbox/certificate.ts';
+import { makePracticeCertificate } from '../../main/sandbox/certificate.ts';
+import { defaultVault } from '../../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi } from '../../main/sandbox/practice-pi.ts';
 import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-profile.ts';
 import { describeVaultProblems, vaultSchema, type VaultSpec } from '../../main/sandbox/vault-schema.ts';
@@ -19,21 +19,21 @@ export interface SandboxOptions {
   readonly vaultFile?: string;
 }
 
-/** What a newcomer needs to use the practice peers at once. */
+/** The addresses and files with which the practice servers can be used. */
 export interface SandboxFacts {
   readonly piUrl: string;
   readonly applianceUrl: string;
   readonly settingsFile: string;
   readonly secretsFile: string;
-  /** The authority that both peers' certificates are from. */
+  /** The authority of both servers' certificates. */
   readonly caFile: string;
   /** A complete command line to paste. */
   readonly lookup: string;
 }
 
 /**
- * Runs the practice PI and the practice appliance until the signal is aborted. Their files are in a folder of their own.
- * Whatever goes wrong, what was started is stopped and the folder removed.
+ * Runs the practice PI and the practice appliance until the signal is aborted. Their files are in a temporary folder. In any
+ * case the servers are stopped and the folder is removed.
  */
 export async function runSandbox(
   options: SandboxOptions,
@@ -41,52 +41,53 @@ export async function runSandbox(
   signal: AbortSignal,
   startAppliance = startPracticeAppliance,
 ): Promise<Result<void, Failure>> {
-  const vault = options.vaultFile === undefined ? ok(defaultVault) : await readVault(options.vaultFile);
+  const { port, https, latencyMs, vaultFile } = options;
+  const vault = vaultFile === undefined ? ok(defaultVault) : await readVault(vaultFile);
   if (!vault.ok) return vault;
   const certificate = await makePracticeCertificate(Date.now());
-  const { port, https, latencyMs } = options;
-  const startPi = () => startPracticePi({ port, https, certificate, latencyMs, vault: vault.value });
-  const pi = await startPeer(piPeer, port, startPi);
+  const pi = await startServer('starting the practice PI', 'Choose another --port, or 0 for a free one.', port, () =>
+    startPracticePi({ port, https, certificate, latencyMs, vault: vault.value }),
+  );
   if (!pi.ok) return pi;
   try {
-    const appliance = await startPeer(appliancePeer, 0, () => startAppliance({ port: 0, https: true, certificate }));
+    const appliance = await startServer('starting the practice appliance', noFreePortHint, 0, () =>
+      startAppliance({ port: 0, https: true, certificate }),
+    );
     if (!appliance.ok) return appliance;
-    return await serve({ pi: pi.value, appliance: appliance.value, certificate }, started, signal);
+    try {
+      await offerFiles((folder) => writeFiles(folder, certificate.caPem, pi.value, appliance.value), started, signal);
+      return ok(undefined);
+    } finally {
+      await appliance.value.stop();
+    }
   } finally {
     await pi.value.stop();
   }
 }
 
-async function serve(
-  peers: Peers,
+/** Has the files in a temporary folder until the signal is aborted. */
+async function offerFiles(
+  write: (folder: string) => Promise<SandboxFacts>,
   started: (facts: SandboxFacts) => void,
   signal: AbortSignal,
-): Promise<Result<void, Failure>> {
-  let folder: string | undefined;
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'ecm-sandbox-'));
   try {
-    folder = await mkdtemp(join(tmpdir(), 'ecm-sandbox-'));
-    started(await writeFiles(folder, peers));
+    started(await write(folder));
     await aborted(signal);
-    return ok(undefined);
   } finally {
-    await peers.appliance.stop();
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
 async function readVault(path: string): Promise<Result<VaultSpec, Failure>> {
   try {
     const parsed = vaultSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-    return parsed.success
-      ? ok(parsed.data)
-      : err(badVault(path, describeVaultProblems(parsed.error).slice(0, 3).join('; ')));
+    if (parsed.success) return ok(parsed.data);
+    return err(badVault(path, describeVaultProblems(parsed.error).slice(0, 3).join('; ')));
   } catch (error) {
-    return err(
-      badVault(
-        path,
-        error instanceof SyntaxError ? 'it is not JSON' : error instanceof Error ? error.message : String(error),
-      ),
-    );
+    if (error instanceof SyntaxError) return err(badVault(path, 'it is not JSON'));
+    return err(badVault(path, error instanceof Error ? error.message : String(error)));
   }
 }
 
@@ -98,19 +99,12 @@ function badVault(path: string, problem: string): Failure {
   });
 }
 
-interface PeerTexts {
-  readonly doing: string;
-  readonly hint: string;
-}
+const noFreePortHint =
+  'It takes a free port of this computer by itself. End programs that hold many ports, and start the sandbox again.';
 
-const piPeer: PeerTexts = { doing: 'starting the practice PI', hint: 'Choose another --port, or 0 for a free one.' };
-const appliancePeer: PeerTexts = {
-  doing: 'starting the practice appliance',
-  hint: 'It takes a free port of this computer by itself. End programs that hold many ports, and start the sandbox again.',
-};
-
-async function startPeer<T>(
-  { doing, hint }: PeerTexts,
+async function startServer<T>(
+  doing: string,
+  hint: string,
   port: number,
   start: () => Promise<T>,
 ): Promise<Result<T, Failure>> {
@@ -125,41 +119,30 @@ async function startPeer<T>(
   }
 }
 
-interface Peers {
-  readonly pi: PracticePi;
-  readonly appliance: PracticeAppliance;
-  readonly certificate: PracticeCertificate;
-}
-
-async function writeFiles(folder: string, peers: Peers): Promise<SandboxFacts> {
-  const { pi, appliance, certificate } = peers;
+async function writeFiles(
+  folder: string,
+  caPem: string,
+  pi: PracticePi,
+  appliance: PracticeAppliance,
+): Promise<SandboxFacts> {
   const caFile = join(folder, 'practice-ca.pem');
-  await writeFile(caFile, certificate.caPem);
+  const settingsFile = join(folder, 'settings.json');
+  const secretsFile = join(folder, 'secrets.json');
   const { hostname, port } = new URL(appliance.siteUrl);
   const section = { site: hostname, port: Number(port), clientId: appliance.clientId, group: 'Default' };
-  const settingsFile = join(folder, 'settings.json');
-  await writeFile(
-    settingsFile,
-    textOf({ version: 1, revision: 1, plugin: practiceSettings(pi, caFile), appliance: section }),
-  );
-  const secretsFile = join(folder, 'secrets.json');
-  await writeFile(secretsFile, secretsText(peers), { mode: 0o600 });
-  const lookup = `npx ecmctl lookup --settings "${settingsFile}" --secrets-file "${secretsFile}" --user "HQ\\ann" --type rdp --host web01.hq.example --explain`;
-  return { piUrl: pi.endpointUrl, applianceUrl: appliance.siteUrl, settingsFile, secretsFile, caFile, lookup };
-}
-
-/** The practice secrets guard nothing: they belong to servers that are made up at every start. */
-function secretsText({ pi, appliance }: Peers): string {
+  const settings = { version: 1, revision: 1, plugin: practiceSettings(pi, caFile), appliance: section };
   const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
-  return textOf({
+  // The secrets protect nothing: the servers exist for this run only.
+  const secrets = {
     apiPassword: apiPassword.reveal(),
     apiRegistrationKey: apiRegistrationKey.reveal(),
     applianceClientSecret: appliance.clientSecret.reveal(),
-  });
-}
-
-function textOf(content: object): string {
-  return `${JSON.stringify(content, undefined, 2)}\n`;
+  };
+  await writeFile(caFile, caPem);
+  await writeFile(settingsFile, `${JSON.stringify(settings, undefined, 2)}\n`);
+  await writeFile(secretsFile, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+  const lookup = `npx ecmctl lookup --settings "${settingsFile}" --secrets-file "${secretsFile}" --user "HQ\\ann" --type rdp --host web01.hq.example --explain`;
+  return { piUrl: pi.endpointUrl, applianceUrl: appliance.siteUrl, settingsFile, secretsFile, caFile, lookup };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

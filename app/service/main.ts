@@ -7,7 +7,7 @@ import { Secret } from '../../shared/secret.ts';
 import { readApplied, type AppliedSettings, type SecretValues } from '../../main/ecm/service/applied-settings.ts';
 import { startEcmService, type EcmService } from '../../main/ecm/service/ecm-service.ts';
 import { pipeGroup } from '../../main/ecm/pipe/key-folder.ts';
-import { pipeAddress } from '../../main/ecm/pipe/pipe-address.ts';
+import { pipeAddress } from '../../main/ecm/pipe/connect-pipe.ts';
 import { readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
 import { builtInPi } from '../../main/pi/plugin.ts';
 import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
@@ -19,7 +19,7 @@ import { openLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts
 import { takeFromEnvironment } from '../../main/platform/secrets/read-secrets.ts';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
 
-// A bug in background work is logged and the service goes on; after an exception the service manager starts it again.
+// After a bug in background work the service goes on; after an uncaught exception it ends, and the service manager restarts it.
 const lastResort = handleLastResort(process, {
   doing: 'running the ECM service',
   hint: 'See ECM.log in the data folder; it tells where in the program it happened.',
@@ -41,18 +41,18 @@ async function main(): Promise<void> {
 }
 
 async function serve(folder: string, secrets: SecretValues, log: OpenedLog): Promise<number> {
-  const interrupted = untilInterrupted();
+  const stopRequested = untilStopRequested();
   const service = await start(folder, log);
-  if (!service.ok) return refuse(service.error, log);
+  if (!service.ok) return reportStartFailed(service.error, log);
   lastResort.stopWith(() => service.value.stop().finally(() => log.close()));
   const settings = await savedSettings(folder);
   const applied =
     settings.ok && settings.value !== undefined ? await service.value.apply(settings.value, secrets) : settings;
-  // Without usable settings it still runs: the Configurator reaches it over the pipe and can put that right.
-  if (!applied.ok) tell(log, applied.error);
+  // Without usable settings it still runs, so that the Configurator can send new ones over the pipe.
+  if (!applied.ok) reportUnusable(applied.error, log);
   log.info('app.started');
   process.stdout.write(`The ECM service is running; its log is ${join(folder, 'ECM.log')}. Ctrl-C stops it.\n`);
-  await interrupted;
+  await stopRequested;
   await service.value.stop();
   log.info('app.stopped');
   return 0;
@@ -80,7 +80,7 @@ async function start(folder: string, log: OpenedLog): Promise<Result<EcmService,
   });
 }
 
-/** What was applied last; before the first time, what the Configurator saved on this computer. */
+/** The settings that were applied last; before the first time, those that the Configurator saved on this computer. */
 async function savedSettings(folder: string): Promise<Result<AppliedSettings | undefined, Failure>> {
   const applied = await readApplied(folder);
   if (!applied.ok || applied.value !== undefined) return applied;
@@ -89,24 +89,25 @@ async function savedSettings(folder: string): Promise<Result<AppliedSettings | u
   return file.error.detail === 'file' ? ok(undefined) : err(file.error);
 }
 
-function tell(log: OpenedLog, { kind, detail, message, hint }: Failure): void {
+function reportUnusable({ kind, detail, message, hint }: Failure, log: OpenedLog): void {
   log.warn('settings.unusable', { kind, ...(detail === undefined ? {} : { detail }), message });
   process.stderr.write(`The saved settings cannot be used: ${message}\n${hint}\n`);
 }
 
-function refuse({ kind, detail, message, hint }: Failure, log: OpenedLog): number {
+/** @returns the exit code */
+function reportStartFailed({ kind, detail, message, hint }: Failure, log: OpenedLog): number {
   log.error('app.start-failed', { kind, ...(detail === undefined ? {} : { detail }), message });
   process.stderr.write(`The ECM service cannot start: ${message}\n${hint}\n`);
   return kind === 'service-unavailable' ? 7 : 2;
 }
 
-/** Resolves at the first request to stop. It is the open pipe that keeps the process alive until then: without one it has to end. */
-function untilInterrupted(): Promise<void> {
+/** Resolves at the first signal. The open pipe keeps the process alive until then. */
+function untilStopRequested(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
 }
 
-// One file of CommonJS has no await at its top level.
+// CommonJS has no top-level await.
 main().catch(lastResort.end);

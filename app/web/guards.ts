@@ -1,26 +1,26 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** A request that is not answered as asked. The words go to the person in front of the browser. */
+/** A request that is refused. The message is shown in the browser. */
 export class Refusal extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, words: string, headers: Readonly<Record<string, string>> = {}) {
-    super(words);
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
     this.name = 'Refusal';
     this.status = status;
     this.headers = headers;
   }
 }
 
-/** A page of another site can make its own name point at this computer; only our own names are answered. */
+/** Against DNS rebinding: a page of another site can make its own name resolve to this computer. */
 export function assertOwnHost({ host }: IncomingHttpHeaders, port: number): void {
   const own = [`127.0.0.1:${port}`, `[::1]:${port}`, `localhost:${port}`];
   if (host === undefined || !own.includes(host))
     throw new Refusal(421, 'This program answers only at its own address.');
 }
 
-/** Browsers name the page that a request comes from. Whatever changes something must come from our own page. */
+/** Browsers send the origin of the page. A request that changes something must come from our own page. */
 export function assertOwnOrigin({ origin, host }: IncomingHttpHeaders, method: string): void {
   if (origin === undefined && method === 'GET') return;
   if (origin !== `http://${host ?? ''}`) throw new Refusal(403, 'This request comes from another page.');
@@ -34,7 +34,7 @@ export function assertOwnSite(headers: IncomingHttpHeaders): void {
   }
 }
 
-/** The address with the token may be followed from anywhere, such as a mail or a terminal in a browser, but only as a page. */
+/** A link to the address with the token may be anywhere, such as in a mail, but it must be opened as a page. */
 export function assertNavigation(headers: IncomingHttpHeaders): void {
   const mode = headers['sec-fetch-mode'];
   const destination = headers['sec-fetch-dest'];
@@ -47,8 +47,28 @@ export function assertMethod(method: string | undefined, allowed: 'GET' | 'POST'
   if (method !== allowed) throw new Refusal(405, `Only ${allowed} is answered here.`, { allow: allowed });
 }
 
-/** A form of another site cannot send this type without asking first, and it is never told yes. */
-export function assertJson(headers: IncomingHttpHeaders): void {
+/** More than any call of the contract needs. */
+export const maxBodyBytes = 1024 * 1024;
+
+/** Reads a JSON body, and stops reading as soon as it is too long. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const { headers } = request;
+  // A form of another site cannot send this type without a CORS preflight, which is refused.
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new Refusal(415, 'Only application/json is understood here.');
+  const tooLong = new Refusal(413, 'The request is too long.', { connection: 'close' });
+  if (Number(headers['content-length'] ?? 0) > maxBodyBytes) throw tooLong;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // The connection stays open when reading stops early, so that the refusal can be sent.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBodyBytes) throw tooLong;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+  } catch {
+    throw new Refusal(400, 'The request is not JSON.');
+  }
 }

@@ -9,18 +9,18 @@ export interface LoopbackServers {
 }
 
 /**
- * Listens on 127.0.0.1 and, where this computer has it, ::1, on the same free port: a browser may take `localhost` for either,
- * and a port that we left open on one of them could be taken by another program.
+ * Listens on 127.0.0.1 and, where this computer has it, ::1, on the same free port: a browser may resolve `localhost` to either,
+ * and another program could listen on the port of the other one.
  */
 export async function listenOnLoopback(create: () => Server): Promise<LoopbackServers> {
   for (let attempt = 1; ; attempt += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- one try after the other, until a port is free on both
+    // oxlint-disable-next-line no-await-in-loop -- until a port is free on both
     const servers = await tryOnce(create, attempt === attempts);
     if (servers !== undefined) return servers;
   }
 }
 
-/** @returns nothing if the port that was free on 127.0.0.1 is taken on ::1 */
+/** @returns `undefined` if the port that was free on 127.0.0.1 is in use on ::1 */
 async function tryOnce(create: () => Server, isLast: boolean): Promise<LoopbackServers | undefined> {
   const first = create();
   await listen(first, '127.0.0.1', 0);
@@ -29,12 +29,12 @@ async function tryOnce(create: () => Server, isLast: boolean): Promise<LoopbackS
   try {
     await listen(second, '::1', port);
     return { port, servers: [first, second] };
-  } catch (problem) {
-    const code = (problem as NodeJS.ErrnoException).code;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return { port, servers: [first] };
     await new Promise((resolve) => first.close(resolve));
     if (code === 'EADDRINUSE' && !isLast) return undefined;
-    throw problem;
+    throw error;
   }
 }
 

@@ -5,10 +5,9 @@ import { version } from '../../package.json';
 import { readBundle } from '../bundle.ts';
 import { openHost } from '../host.ts';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
-import { browserCommand } from './browser-command.ts';
 import { startWebShell } from './server.ts';
 
-/** What has not ended by itself until then is ended by force. */
+/** Time for an orderly shutdown; then the process exits. */
 const stopWithinMs = 9_000;
 
 const lastResort = handleLastResort(process, {
@@ -19,8 +18,14 @@ const lastResort = handleLastResort(process, {
   exit: (code) => process.exit(code),
 });
 
+const browserCommands: Partial<Record<NodeJS.Platform, readonly [file: string, ...args: string[]]>> = {
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+  darwin: ['open'],
+};
+
+/** Opens the address in the system's browser. */
 async function openLink(url: string): Promise<void> {
-  const { file, args } = browserCommand(process.platform, url);
+  const [file, ...args] = [...(browserCommands[process.platform] ?? ['xdg-open']), url] as const;
   const opener = spawn(file, args, { stdio: 'ignore', detached: true });
   await new Promise((resolve, reject) => opener.once('spawn', resolve).once('error', reject));
   opener.unref();
@@ -43,7 +48,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void (stopping ??= stop().catch(lastResort.end)));
   }
-  // Last, so that whoever reads it may ask us to stop at once.
+  // Printed last, when the signal handlers are installed: a program that reads it may send a signal at once.
   process.stdout.write(`Open ${shell.url}\n`);
 }
 

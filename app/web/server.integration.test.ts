@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { manualClock, type ManualClock } from '../../test-support/manual-clock.ts';
 import type { EventName } from '../../shared/contract.ts';
 import type { Bundle } from '../bundle.ts';
-import { browse, type Browser, type Reply } from './browse.ts';
-import { maxBodyBytes } from './read-body.ts';
+import { createHttpBrowser, type HttpBrowser, type Reply } from '../../test-support/http-browser.ts';
+import { maxBodyBytes } from './guards.ts';
 import { idleMs, startWebShell, type WebShell } from './server.ts';
 
 const bundle: Bundle = new Map([
@@ -12,7 +12,7 @@ const bundle: Bundle = new Map([
 ]);
 
 let shell: WebShell;
-let browser: Browser;
+let browser: HttpBrowser;
 let clock: ManualClock;
 let calls: { name: string; input: unknown; window: string | undefined }[];
 let listeners: Map<(event: EventName, payload: unknown) => void, string | undefined>;
@@ -32,7 +32,7 @@ beforeEach(async () => {
     },
   };
   shell = await startWebShell({ host, bundle, clock });
-  browser = browse(shell.port);
+  browser = createHttpBrowser(shell.port);
 });
 
 afterEach(() => shell.close());
@@ -43,7 +43,7 @@ function openPath(): string {
 }
 
 async function letIn(): Promise<string> {
-  const { headers } = await browser.ask(openPath());
+  const { headers } = await browser.request(openPath());
   return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
 }
 
@@ -52,7 +52,7 @@ function own(cookie: string): Record<string, string> {
 }
 
 async function callWith(headers: Record<string, string>, body = '{"name":"app/info","input":{}}'): Promise<Reply> {
-  return browser.ask('/api/call', {
+  return browser.request('/api/call', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body,
@@ -61,7 +61,7 @@ async function callWith(headers: Record<string, string>, body = '{"name":"app/in
 
 describe('the one-time address', () => {
   it('gives a strict, script-proof cookie and leads to the page', async () => {
-    const { status, headers, text } = await browser.ask(openPath());
+    const { status, headers, text } = await browser.request(openPath());
     expect(status).toBe(200);
     expect(headers['set-cookie']).toEqual([
       expect.stringMatching(/^ecm-session-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/),
@@ -71,20 +71,20 @@ describe('the one-time address', () => {
 
   it('may be followed from a page of another site', async () => {
     const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
-    expect((await browser.ask(openPath(), { headers })).status).toBe(200);
+    expect((await browser.request(openPath(), { headers })).status).toBe(200);
   });
 
   it.each([
     ['a script', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' }],
     ['a frame', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }],
   ])('is refused as %s, and not used up', async (_, headers) => {
-    expect((await browser.ask(openPath(), { headers })).status).toBe(403);
+    expect((await browser.request(openPath(), { headers })).status).toBe(403);
     expect(await letIn()).not.toBe('');
   });
 
   it('works once', async () => {
     await letIn();
-    const { status, headers, text } = await browser.ask(openPath());
+    const { status, headers, text } = await browser.request(openPath());
     expect(status).toBe(401);
     expect(headers['set-cookie']).toBeUndefined();
     expect(text).toContain('This address was used before');
@@ -92,23 +92,23 @@ describe('the one-time address', () => {
 
   it('leads the browser that was let in to the page again', async () => {
     const cookie = await letIn();
-    expect((await browser.ask(openPath(), { headers: { cookie } })).status).toBe(200);
+    expect((await browser.request(openPath(), { headers: { cookie } })).status).toBe(200);
   });
 
   it.each(['/open', '/open?token=', `/open?token=${'A'.repeat(43)}`])('is refused as %s', async (path) => {
-    expect((await browser.ask(path)).status).toBe(401);
+    expect((await browser.request(path)).status).toBe(401);
     expect(await letIn()).not.toBe('');
   });
 
   it('lapses unused', async () => {
     await clock.advance(idleMs);
-    expect((await browser.ask(openPath())).status).toBe(401);
+    expect((await browser.request(openPath())).status).toBe(401);
   });
 });
 
 describe('the cookie', () => {
   it.each(['/', '/assets/app.js', '/api/events', '/nothing-here'])('is needed for %s', async (path) => {
-    const { status, text } = await browser.ask(path);
+    const { status, text } = await browser.request(path);
     expect(status).toBe(401);
     expect(text).toContain('This browser was not let in');
   });
@@ -152,7 +152,7 @@ describe('where a request comes from', () => {
       `127.0.0.1:${shell.port + 1}`,
       `127.0.0.1:${shell.port}.evil.example`,
     ]) {
-      expect((await browser.ask(path, { headers: { ...own(cookie), host } })).status).toBe(421);
+      expect((await browser.request(path, { headers: { ...own(cookie), host } })).status).toBe(421);
     }
   });
 
@@ -176,11 +176,11 @@ describe('where a request comes from', () => {
   it.each(['cross-site', 'same-site'])('a page that is %s is refused', async (site) => {
     const headers = { ...own(await letIn()), 'sec-fetch-site': site };
     expect((await callWith(headers)).status).toBe(403);
-    expect((await browser.ask('/', { headers })).status).toBe(403);
+    expect((await browser.request('/', { headers })).status).toBe(403);
   });
 
   it('no other origin is ever allowed', async () => {
-    const { headers } = await browser.ask('/api/call', { method: 'OPTIONS', headers: own(await letIn()) });
+    const { headers } = await browser.request('/api/call', { method: 'OPTIONS', headers: own(await letIn()) });
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
 });
@@ -227,7 +227,7 @@ describe('a call', () => {
   });
 
   it('is refused with another method', async () => {
-    const { status, headers } = await browser.ask('/api/call', { headers: own(await letIn()) });
+    const { status, headers } = await browser.request('/api/call', { headers: own(await letIn()) });
     expect(status).toBe(405);
     expect(headers.allow).toBe('POST');
   });
@@ -236,8 +236,8 @@ describe('a call', () => {
 describe('the page', () => {
   it('is served with its type', async () => {
     const headers = own(await letIn());
-    expect(await browser.ask('/', { headers })).toMatchObject({ status: 200, text: '<p>the app</p>' });
-    const script = await browser.ask('/assets/app.js?v=1', { headers });
+    expect(await browser.request('/', { headers })).toMatchObject({ status: 200, text: '<p>the app</p>' });
+    const script = await browser.request('/assets/app.js?v=1', { headers });
     expect(script).toMatchObject({
       status: 200,
       text: 'start()',
@@ -253,15 +253,15 @@ describe('the page', () => {
     '/..\\..\\package.json',
     '/constructor',
   ])('has nothing at %s', async (path) => {
-    expect((await browser.ask(path, { headers: own(await letIn()) })).status).toBe(404);
+    expect((await browser.request(path, { headers: own(await letIn()) })).status).toBe(404);
   });
 
   it('cannot be posted to', async () => {
-    expect((await browser.ask('/', { method: 'POST', headers: own(await letIn()) })).status).toBe(405);
+    expect((await browser.request('/', { method: 'POST', headers: own(await letIn()) })).status).toBe(405);
   });
 
   it.each(['/', '/open', '/nothing-here'])('%s has the security headers, let in or not', async (path) => {
-    const { headers } = await browser.ask(path);
+    const { headers } = await browser.request(path);
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
@@ -301,7 +301,7 @@ describe('the event stream', () => {
   it('shows that it is alive while nothing happens', async () => {
     const chunks = await open(await letIn());
     await clock.advance(15_000);
-    expect((await chunks.next()).value).toBe(': still here\n\n');
+    expect((await chunks.next()).value).toBe(': heartbeat\n\n');
   });
 
   it('does not keep the session alive, and ends with it', async () => {
@@ -321,8 +321,8 @@ describe('the event stream', () => {
 
 describe('listening', () => {
   it('answers on ::1 too, where this computer has it', async () => {
-    const other = browse(shell.port, '::1');
-    const status = await other.ask('/').then(
+    const other = createHttpBrowser(shell.port, '::1');
+    const status = await other.request('/').then(
       (reply) => reply.status,
       (problem: NodeJS.ErrnoException) => problem.code,
     );
@@ -335,6 +335,6 @@ describe('listening', () => {
       .flat()
       .find((net) => net !== undefined && !net.internal && net.family === 'IPv4');
     const address = outside?.address ?? '127.0.0.2';
-    await expect(browse(shell.port, address).ask('/')).rejects.toThrow('ECONNREFUSED');
+    await expect(createHttpBrowser(shell.port, address).request('/')).rejects.toThrow('ECONNREFUSED');
   });
 });

@@ -4,17 +4,15 @@ import { securityHeaders, type Bundle } from '../bundle.ts';
 import type { Host } from '../host.ts';
 import { streamEvents } from './event-stream.ts';
 import {
-  assertJson,
   assertMethod,
   assertNavigation,
   assertOwnHost,
   assertOwnOrigin,
   assertOwnSite,
+  readJson,
   Refusal,
 } from './guards.ts';
 import { listenOnLoopback } from './listen-on-loopback.ts';
-import { enterPage, refusalPage } from './pages.ts';
-import { readJson } from './read-body.ts';
 import { createSession, type Session } from './session.ts';
 
 export const idleMs = 12 * 60 * 60 * 1000;
@@ -27,13 +25,13 @@ export interface WebShellParts {
 
 export interface WebShell {
   readonly port: number;
-  /** The address to open, once. */
+  /** The one-time address to open. */
   readonly url: string;
   /** Ends event streams and connections. */
   close(): Promise<void>;
 }
 
-/** The renderer's bundle and the contract's calls on loopback HTTP, for whoever was given the one-time address. */
+/** Serves the renderer's bundle and the calls of the contract on loopback HTTP, to the browser that opened the one-time address. */
 export async function startWebShell(parts: WebShellParts): Promise<WebShell> {
   const session = createSession(parts.clock, idleMs);
   const { port, servers } = await listenOnLoopback(() => createShellServer(parts, session));
@@ -62,41 +60,43 @@ async function answer(
   const port = request.socket.localPort ?? 0;
   assertOwnHost(headers, port);
   if (path === '/open') {
-    open(request, response, session, query);
-    return;
+    return openSession(request, response, session, query);
   }
   assertOwnSite(headers);
   assertOwnOrigin(headers, method);
   assertSession(request, session);
   if (path === '/api/call') await call(request, response, parts);
-  else if (path === '/api/events') follow(request, response, parts, { session, query });
-  else serveFile(request, response, parts.bundle.get(path));
+  else if (path === '/api/events') {
+    assertMethod(method, 'GET');
+    const window = windowName(new URLSearchParams(query).get('window') ?? undefined);
+    streamEvents(response, { ...parts, window, isSessionOpen: session.isOpen });
+  } else serveFile(request, response, parts.bundle.get(path));
 }
 
 /**
- * Lets the browser in and sends it to the page. Not by a redirect: one that began at another site would still count as
- * coming from there, and the browser would hold the strict cookie back.
+ * Exchanges the one-time token for the session cookie and leads the browser to the page. Not by a redirect: after one that began
+ * at another site, the browser would not send the strict cookie.
  */
-function open(request: IncomingMessage, response: ServerResponse, session: Session, query: string): void {
+function openSession(request: IncomingMessage, response: ServerResponse, session: Session, query: string): void {
   assertMethod(request.method, 'GET');
   assertNavigation(request.headers);
   const value = session.redeem(new URLSearchParams(query).get('token') ?? '');
   if (value !== undefined)
     response.setHeader('set-cookie', `${cookieName(request)}=${value}; HttpOnly; SameSite=Strict; Path=/`);
-  else if (!session.accepts(cookieOf(request))) throw new Refusal(401, usedWords);
+  else if (!session.accepts(cookieOf(request))) throw new Refusal(401, usedMessage);
   sendPage(response, 200, enterPage);
 }
 
-const usedWords =
+const usedMessage =
   'This address was used before, or is not complete. Stop the program and start it again: it prints a new one.';
-const noSessionWords =
+const noSessionMessage =
   'This browser was not let in, or it has not been used for 12 hours. Stop the program and start it again: it prints an address to open.';
 
 function assertSession(request: IncomingMessage, session: Session): void {
-  if (!session.accepts(cookieOf(request))) throw new Refusal(401, noSessionWords);
+  if (!session.accepts(cookieOf(request))) throw new Refusal(401, noSessionMessage);
 }
 
-/** Cookies are not kept apart by port; the name does it, so that two programs do not throw each other out. */
+/** Cookies are shared by all ports of a host; the port in the name keeps two programs from overwriting each other's. */
 function cookieName({ socket }: IncomingMessage): string {
   return `ecm-session-${socket.localPort ?? 0}`;
 }
@@ -109,7 +109,6 @@ function cookieOf(request: IncomingMessage): string | undefined {
 
 async function call(request: IncomingMessage, response: ServerResponse, { host }: WebShellParts): Promise<void> {
   assertMethod(request.method, 'POST');
-  assertJson(request.headers);
   const body = await readJson(request);
   if (typeof body !== 'object' || body === null || !('name' in body) || typeof body.name !== 'string') {
     throw new Refusal(400, 'The request names no call.');
@@ -120,23 +119,7 @@ async function call(request: IncomingMessage, response: ServerResponse, { host }
   response.end(JSON.stringify(value));
 }
 
-interface Follower {
-  readonly session: Session;
-  readonly query: string;
-}
-
-function follow(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { host, clock }: WebShellParts,
-  { session, query }: Follower,
-): void {
-  assertMethod(request.method, 'GET');
-  const window = windowName(new URLSearchParams(query).get('window') ?? undefined);
-  streamEvents(response, { host, clock, window, isOpen: session.isOpen });
-}
-
-/** The name that a page gives itself, so that its calls and its event stream are known to be of one window. */
+/** The name that a page gives itself, by which its calls and its event stream belong to one window. */
 function windowName(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w-]{1,64}$/.test(value) ? value : undefined;
 }
@@ -152,9 +135,17 @@ function serveFile(
   response.end(file.body);
 }
 
-function sendPage(response: ServerResponse, status: number, page: string): void {
+/** Leads on to the app from our own origin. */
+const enterPage = page('<meta http-equiv="refresh" content="0;url=/">', '<p><a href="/">Open ECM Configurator</a></p>');
+
+/** The texts are our own, so nothing is escaped. */
+function page(head: string, body: string): string {
+  return `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>ECM Configurator</title>${head}</head><body>${body}</body></html>\n`;
+}
+
+function sendPage(response: ServerResponse, status: number, html: string): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' });
-  response.end(page);
+  response.end(html);
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, problem: unknown): void {
@@ -164,7 +155,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, problem: unk
     return;
   }
   for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
-  sendPage(response, refusal.status, refusalPage(refusal.message));
+  sendPage(response, refusal.status, page('', `<h1>ECM Configurator</h1><p>${refusal.message}</p>`));
 }
 
 function stop(server: Server): Promise<void> {

@@ -1,15 +1,15 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../main/platform/clock.ts';
 
-/** Who may use the web shell: whoever opened the address with the one-time token, in that browser, until it rests too long. */
+/** The session of the web shell: one browser, which opened the address with the one-time token, until it is idle too long. */
 export interface Session {
-  /** For the address that is printed at the start. */
+  /** The one-time token, for the address that is printed at the start. */
   readonly token: string;
   /** Exchanges the one-time token for the cookie's value; `undefined` for a wrong, used or expired one. */
   redeem(token: string): string | undefined;
-  /** Whether the value is the session's; using a session keeps it alive. */
+  /** Whether the cookie value is the session's; extends the session. */
   accepts(value: string | undefined): boolean;
-  /** Whether the session still lives; asking does not keep it alive. */
+  /** Whether the session is open; does not extend it. */
   isOpen(): boolean;
 }
 
@@ -17,13 +17,13 @@ function newToken(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Takes the same time wherever the two differ; hashing makes their lengths equal. */
+/** Compares in constant time; hashing makes the lengths equal. */
 function same(a: string, b: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
 }
 
-/** @param idleMs how long a session, or the unused token, lives without use */
+/** @param idleMs how long a session, or the unused token, is valid without use */
 export function createSession(clock: Clock, idleMs: number): Session {
   const token = newToken();
   const value = newToken();
@@ -32,14 +32,14 @@ export function createSession(clock: Clock, idleMs: number): Session {
   const isFresh = (): boolean => clock.now() - lastUse < idleMs;
   return {
     token,
-    redeem: (offered) => {
-      if (!same(offered, token) || state !== 'unused' || !isFresh()) return undefined;
+    redeem: (candidate) => {
+      if (!same(candidate, token) || state !== 'unused' || !isFresh()) return undefined;
       state = 'open';
       lastUse = clock.now();
       return value;
     },
-    accepts: (offered) => {
-      if (offered === undefined || !same(offered, value) || state !== 'open' || !isFresh()) return false;
+    accepts: (candidate) => {
+      if (candidate === undefined || !same(candidate, value) || state !== 'open' || !isFresh()) return false;
       lastUse = clock.now();
       return true;
     },

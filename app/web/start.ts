@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { onSupportedNode } from '../supported-node.mjs';
 
-// The bundle loads the program only here, when the version of Node is known to do. Its file lies as deep in dist/ as this one in app/.
+// A file of its own because the program is loaded only after Node's version is checked. It is as deep in dist/ as in app/.
 void onSupportedNode(fileURLToPath(new URL('../..', import.meta.url)), () => import('./main.ts'));

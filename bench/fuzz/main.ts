@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { seeded } from './random.ts';
 import { shrink } from './shrink.ts';
-import { assertAnswersAreRead, newFuzzCase, openWire, type FuzzCase } from './trials.ts';
+import { assertAnswersAreRead, newFuzzCase, openWire, type FuzzCase } from './fuzz-cases.ts';
 
 /**
- * npm run fuzz [-- --seconds N --seed N]: broken answers for decoder and gateway, random text for the parsers. Whatever comes, each
- * answers with one of its own results, soon, and leaves no trace in the prototypes. A finding is printed with its seed and the
- * smallest input that still shows it, and ends with code 1.
+ * npm run fuzz [-- --seconds N --seed N]: mutated answers for decoder and gateway, random text for the parsers. Each must return a
+ * result within two seconds and must not change a prototype. A finding is printed with its seed and the smallest input that shows
+ * it; the exit code is then 1.
  */
 
 const { values } = parseArgs({
@@ -33,7 +33,7 @@ const prototypes = [
   Promise.prototype,
 ].map((prototype) => [prototype, Reflect.ownKeys(prototype).length] as const);
 
-/** What is wrong with how it went, or nothing. */
+/** Describes what went wrong, if anything did. */
 async function findingOf({ run }: FuzzCase, input: Buffer): Promise<string | undefined> {
   const start = performance.now();
   try {
@@ -50,7 +50,7 @@ async function findingOf({ run }: FuzzCase, input: Buffer): Promise<string | und
 async function report(fuzzCase: FuzzCase, finding: string): Promise<never> {
   const again = async (input: Buffer): Promise<boolean> => (await findingOf(fuzzCase, input)) !== undefined;
   const smallest = await shrink(fuzzCase.input, again, performance.now() + shrinkMs);
-  console.error(`Finding: ${fuzzCase.what}, seed ${seed}, trial ${cases}\n${finding}`);
+  console.error(`Finding: ${fuzzCase.what}, seed ${seed}, case ${cases}\n${finding}`);
   console.error(
     `smallest input, ${smallest.length} of ${fuzzCase.input.length} bytes, base64: ${smallest.toString('base64')}\nas text: ${JSON.stringify(smallest.toString('latin1'))}`,
   );
@@ -80,5 +80,5 @@ while (performance.now() < end) {
 await wire.close();
 console.log([...counts].map(([kind, count]) => `${kind} ${count}`).join(', '));
 console.log(
-  `seed ${seed}: ${cases} trials in ${seconds} s, no finding; slowest ${slowest.ms.toFixed(1)} ms (${slowest.what}), peak memory ${(peak / 1024 / 1024).toFixed(0)} MiB`,
+  `seed ${seed}: ${cases} cases in ${seconds} s, no finding; slowest ${slowest.ms.toFixed(1)} ms (${slowest.what}), peak memory ${(peak / 1024 / 1024).toFixed(0)} MiB`,
 );

@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 
-/** Pieces that parsers of XML stumble over. */
-const pieces = [
+/** Fragments that are special for XML parsers. */
+const fragments = [
   '<!DOCTYPE a [<!ENTITY b "c">]>',
   '&b;',
   '&#0;',
@@ -27,7 +27,7 @@ const pieces = [
   ' a="1"'.repeat(100),
 ] as const;
 
-/** Texts that readers of values stumble over. */
+/** Texts that are special for readers of values. */
 const texts = [
   '',
   ' ',
@@ -51,7 +51,7 @@ const texts = [
 
 type Mutation = (bytes: Buffer, random: Random) => Buffer;
 
-/** What matches, one of all at random, replaced. */
+/** Replaces one random match. */
 function replaceOne(bytes: Buffer, random: Random, pattern: RegExp, by: (match: string) => string): Buffer {
   const text = bytes.toString('utf8');
   const matches = [...text.matchAll(pattern)];
@@ -60,11 +60,13 @@ function replaceOne(bytes: Buffer, random: Random, pattern: RegExp, by: (match: 
   return Buffer.from(text.slice(0, at) + by(whole) + text.slice(at + whole.length));
 }
 
-/** Answers that stay well-formed but are others: these get furthest. */
-const gentle: readonly Mutation[] = [
+/** Mutations that keep the XML well-formed, so that they pass the parser. */
+const wellFormed: readonly Mutation[] = [
   function changeText(bytes, random) {
     return replaceOne(bytes, random, /(?<=>)[^<>]+(?=<)/g, (text) =>
-      random.below(2) === 0 ? random.pick(texts) : text.slice(0, random.below(text.length)) + random.pick(signs),
+      random.below(2) === 0
+        ? random.pick(texts)
+        : text.slice(0, random.below(text.length)) + random.pick(fragmentsOfNames),
     );
   },
   function dropLeaf(bytes, random) {
@@ -102,7 +104,8 @@ const gentle: readonly Mutation[] = [
   },
 ];
 
-const rough: readonly Mutation[] = [
+/** Mutations of the bytes. */
+const bytewise: readonly Mutation[] = [
   function flip(bytes, random) {
     const changed = Buffer.from(bytes);
     changed[random.below(changed.length)] = random.below(2) === 0 ? 0x20 + random.below(95) : random.below(256);
@@ -126,7 +129,7 @@ const rough: readonly Mutation[] = [
   },
   function insert(bytes, random) {
     const at = random.below(bytes.length);
-    return Buffer.concat([bytes.subarray(0, at), Buffer.from(random.pick(pieces)), bytes.subarray(at)]);
+    return Buffer.concat([bytes.subarray(0, at), Buffer.from(random.pick(fragments)), bytes.subarray(at)]);
   },
   function respell(bytes, random) {
     return Buffer.from(bytes.toString('utf8'), random.pick(['utf16le', 'latin1', 'utf8'] as const));
@@ -136,17 +139,17 @@ const rough: readonly Mutation[] = [
   },
 ];
 
-/** The bytes with one to four things about them changed, most of the time so that much of the answer can still be read. */
+/** Applies one to four random mutations, two thirds of them well-formed. */
 export function mutate(bytes: Buffer, random: Random): Buffer {
   let mutated = bytes;
   for (let count = random.pick([0, 0, 0, 1, 2, 3]); count >= 0; count -= 1) {
-    const mutations = random.below(3) === 0 ? rough : gentle;
+    const mutations = random.below(3) === 0 ? bytewise : wellFormed;
     if (mutated.length > 0 && mutated.length < 1_000_000) mutated = random.pick(mutations)(mutated, random);
   }
   return mutated;
 }
 
-const signs = [
+const fragmentsOfNames = [
   'a',
   'Z',
   '0',
@@ -182,7 +185,7 @@ const signs = [
   'xn--',
 ] as const;
 
-/** Text of the signs that names, hosts, addresses and Distinguished Names are made of. */
+/** Random text of the characters and fragments that names, hosts, URLs and Distinguished Names consist of. */
 export function randomText(random: Random): string {
-  return Array.from({ length: random.below(40) }, () => random.pick(signs)).join('');
+  return Array.from({ length: random.below(40) }, () => random.pick(fragmentsOfNames)).join('');
 }

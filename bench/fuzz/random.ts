@@ -1,7 +1,7 @@
-/** Random numbers that come again with the same seed (mulberry32), so that a finding can be repeated. */
+/** Pseudo-random numbers from a seed (mulberry32), so that a finding can be repeated. */
 export interface Random {
-  /** From 0 up to, not including, `below`. */
-  below(below: number): number;
+  /** An integer from 0 to `limit` − 1. */
+  below(limit: number): number;
   pick<T>(values: readonly T[]): T;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The input with all left out that the finding does not need: first halves, then quarters, down to single signs, each time
- * over the whole input until nothing more can go. Ends at the deadline with what it has.
+ * Removes parts of the input that the finding does not need: first halves, then quarters, down to single bytes. At the deadline it
+ * returns the smallest input so far.
  */
 export async function shrink(
   input: Buffer,

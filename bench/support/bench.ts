@@ -1,4 +1,4 @@
-/** One benchmark: a file in `bench/` that exports `bench`. It prints its own table, and answers what was measured against which goal. */
+/** A benchmark: a file of `bench/` that exports `bench`. It prints a table and returns its figures with their goals. */
 export interface Bench {
   /** What is measured, as a heading. */
   readonly title: string;
@@ -31,7 +31,7 @@ export function printFindings(findings: readonly Finding[]): void {
   printTable([['', 'measured', 'goal', ''], ...rows]);
 }
 
-/** The first column to the left, the others, which are mostly figures, to the right. */
+/** Aligns the first column to the left and the others to the right. */
 export function printTable(rows: readonly (readonly string[])[]): void {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));

@@ -2,7 +2,7 @@ import { dataNamespace, instanceNamespace, serviceNamespace, soapNamespace } fro
 
 const operation = 'AccountStoreOps_StoredCredential_GetList';
 
-/** An answer to a list call of about so many bytes, written as WCF writes it. Always the same for the same size. */
+/** An answer to a list call of about this many bytes, in the form of WCF. The same size gives the same answer. */
 export function credentialListAnswer(bytes: number): Buffer {
   const entries: string[] = [];
   for (let index = 0, length = 0; length < bytes; index += 1) {

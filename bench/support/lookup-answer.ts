@@ -1,6 +1,6 @@
 import type { LookupResult } from '../../shared/lookup-result.ts';
 import { pluginDefaults, type PluginSettings } from '../../shared/settings.ts';
-import type { Endpoint } from '../../main/pi/endpoint/endpoint.ts';
+import type { Endpoint } from '../../main/pi/endpoint/describe-endpoint.ts';
 import type { StoredCredential } from '../../main/pi/model.ts';
 import { selectCredentials, type Actors } from '../../main/pi/selection/select-credentials.ts';
 
@@ -29,7 +29,7 @@ function stored(index: number): StoredCredential {
   };
 }
 
-/** What a shell answers to a lookup that offers so many credentials: chosen, labelled and explained by the engine's own rules. */
+/** The answer of the call `test/lookup` with this many offers, made by the engine's rules. */
 export function lookupAnswer(count: number): { readonly ok: true; readonly value: LookupResult } {
   const found = [
     { by: 'host' as const, key: 'web01', stored: Array.from({ length: count }, (_, index) => stored(index)) },

@@ -1,19 +1,19 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-/** What a benchmark runs in a process of its own, so that its work is not taken for ours. It answers what its starter must know. */
+/** A server in a separate process, so that its work is not measured. It returns what its starter needs to know. */
 export type Peer = (received: Readonly<Record<string, string>>) => Promise<Readonly<Record<string, string>>>;
 
 export interface RunningPeer {
   readonly facts: Readonly<Record<string, string>>;
-  /** Tells it something more, and waits for what it answers. */
+  /** Sends a message and resolves with the answer. */
   ask(received: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>;
   stop(): Promise<void>;
 }
 
 const flag = '--peer';
 
-/** Starts this same program as one of its peers. */
+/** Starts this program again as the peer. */
 export async function startPeer(name: string, received: Readonly<Record<string, string>> = {}): Promise<RunningPeer> {
   const child: ChildProcess = fork(process.argv[1] ?? '', [flag, name], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -38,7 +38,7 @@ export async function startPeer(name: string, received: Readonly<Record<string, 
   };
 }
 
-/** Whether this process is a peer; if so it runs it, until it is killed. */
+/** Whether this process is a peer. If so, it has been started and runs until it is killed. */
 export async function ranAsPeer(peers: Readonly<Record<string, Peer>>): Promise<boolean> {
   if (process.argv[2] !== flag) return false;
   const peer = peers[process.argv[3] ?? ''];

@@ -14,7 +14,7 @@ import { defaultVault } from '../../main/sandbox/default-vault.ts';
 import type { VaultSpec } from '../../main/sandbox/vault-schema.ts';
 import { startPeer, type Peer, type RunningPeer } from './peers.ts';
 
-/** A practice PI in a process of its own. Asked for `calls`, it answers how often each operation was called so far. */
+/** A practice PI. Its answer to any further message is the number of calls of each operation so far. */
 export const practicePi: Peer = async ({ latencyMs = '0', users = '0' }) => {
   const counts = new Map<string, number>();
   const onRequest = async (operation: string): Promise<void> =>
@@ -37,7 +37,7 @@ export const practicePi: Peer = async ({ latencyMs = '0', users = '0' }) => {
   };
 };
 
-/** The default vault and so many server admins besides, named `user0` and so on. */
+/** The default vault with this many more server admins, named `user0` and so on. */
 function withUsers(count: number): VaultSpec {
   const added = Array.from({ length: count }, (_, index) => ({
     domain: 'HQ',
@@ -62,6 +62,12 @@ export async function startPracticePeer(
   return { ...peer, setup: setupOf({ ...(JSON.parse(settings) as RawPlugin), ...changes }, password, key) };
 }
 
+/** The number of logins so far, of the API User and of users. */
+export async function countLogins(practice: PracticePeer): Promise<number> {
+  const calls = await practice.ask({});
+  return Number(calls['DoLogin2'] ?? 0) + Number(calls['DoLoginAsUser'] ?? 0);
+}
+
 export function setupOf(settings: RawPlugin, password = 'password', key = 'key'): PluginSetup {
   const loaded = loadPlugin(settings);
   if (loaded.problems.length > 0) throw new Error(JSON.stringify(loaded.problems));
@@ -77,7 +83,7 @@ export interface OpenEngine {
   close(): Promise<void>;
 }
 
-/** An engine that knows nothing yet: no token, no connection. */
+/** A new engine, without token and connection. */
 export async function openEngine(setup: PluginSetup): Promise<OpenEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-bench-'));
   const plugin = createPiPlugin({
@@ -102,7 +108,7 @@ export function benchContext(): RequestContext {
   return { signal: new AbortController().signal, correlationId: 'bench', interactive: false };
 }
 
-/** How many credentials are offered; throws where the lookup failed. */
+/** Resolves with the number of offers. Throws if the lookup failed. */
 export async function lookUp(engine: PluginEngine, username: string, host: string): Promise<number> {
   const { result } = await engine.findCredentials(
     { user: { username }, jumpItem: { type: 'rdp', host } },

@@ -15,7 +15,7 @@ import type { Peer } from './peers.ts';
 
 const three = [0, 1, 2] as const;
 
-/** What a PI answers that has nothing to think about. */
+/** Prepared answers of a PI, by operation. */
 const answers: Readonly<Record<string, string>> = {
   DoLogin2: answerOf('DoLogin2', '', succeeded('api-token')),
   DoLoginAsUser: answerOf('DoLoginAsUser', '', succeeded('user-token')),
@@ -33,7 +33,7 @@ const answers: Readonly<Record<string, string>> = {
   AccountStoreOps_StoredCredential_CheckIn: answerOf('AccountStoreOps_StoredCredential_CheckIn'),
 };
 
-/** A server of ready answers; it reads no more of a request than its operation. */
+/** A server that reads the operation of a request only and sends its prepared answer. */
 export async function serveReadyAnswers(latencyMs: number): Promise<string> {
   const server = createServer((request, response) => void answer(request, response, latencyMs));
   server.listen(0, '127.0.0.1');
@@ -50,7 +50,6 @@ async function answer(request: IncomingMessage, response: ServerResponse, latenc
   response.writeHead(ready === undefined ? 500 : 200, { 'content-type': 'text/xml; charset=utf-8' }).end(ready);
 }
 
-/** In a process of its own, so that its work is not taken for ours. */
 export const readyPi: Peer = async ({ latencyMs = '0' }) => ({
   endpointUrl: await serveReadyAnswers(Number(latencyMs)),
 });

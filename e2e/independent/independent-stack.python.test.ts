@@ -9,15 +9,15 @@ import { writeEnvelope } from '../../main/pi/gateway/write-envelope.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
 import { startPracticePi } from '../../main/sandbox/practice-pi.ts';
 import { practiceSecrets } from '../../main/sandbox/practice-profile.ts';
-import { callsWith, hostile, reversed, type Meant, type MeantParameters } from './sample-calls.ts';
+import { callsWith, hostile, reversed, type CallValue, type CallParameters } from './sample-calls.ts';
 
 const script = fileURLToPath(new URL('independent_stack.py', import.meta.url));
 const contract = fileURLToPath(new URL('../../main/pi/contract/AuthService.wsdl', import.meta.url));
 
-/** Runs the independent stack on what is written to its standard input. */
-async function independently<T>(action: 'validate' | 'read' | 'call', source: string, given: object): Promise<T> {
+/** Runs independent_stack.py with this JSON on its standard input. */
+async function independently<T>(action: 'validate' | 'read' | 'call', source: string, input: object): Promise<T> {
   const running = promisify(execFile)('/usr/bin/python3', [script, action, source], { maxBuffer: 64 * 1024 * 1024 });
-  running.child.stdin?.end(JSON.stringify(given));
+  running.child.stdin?.end(JSON.stringify(input));
   return JSON.parse((await running).stdout) as T;
 }
 
@@ -38,7 +38,7 @@ const variants = {
 interface Sample {
   readonly name: string;
   readonly operation: OperationName;
-  readonly meant: MeantParameters;
+  readonly meant: CallParameters;
 }
 
 const samples: readonly Sample[] = Object.entries(variants).flatMap(([variant, calls]) =>
@@ -52,17 +52,17 @@ const written = await Promise.all(
 );
 const envelopes = Object.fromEntries(written);
 
-/** zeep has one word, None, for absent, nil, empty, and a structure that holds nothing. */
-function asZeepHasIt(value: unknown): unknown {
+/** zeep returns None for absent, nil, empty, and a structure without members. */
+function normalizedForZeep(value: unknown): unknown {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value !== 'object') return value;
-  const members = Object.entries(value).map(([name, member]) => [name, asZeepHasIt(member)] as const);
+  const members = Object.entries(value).map(([name, member]) => [name, normalizedForZeep(member)] as const);
   const present = members.filter(([, member]) => member !== null);
   return present.length === 0 ? null : Object.fromEntries(present);
 }
 
-/** What WCF's reader has: texts; nil is null; what is absent is not there. */
-function asTexts(meant: Meant): unknown {
+/** As WCF's reader returns it: texts; nil is null; absent members are missing. */
+function asTexts(meant: CallValue): unknown {
   if (typeof meant !== 'object' || meant === null) return meant === null ? null : String(meant);
   const present = Object.entries(meant).filter(([, value]) => value !== undefined);
   return Object.fromEntries(present.map(([name, value]) => [name, asTexts(value)]));
@@ -88,32 +88,32 @@ const outOfOrder = {
   ),
 };
 
-describe('an independent stack that reads strictly', async () => {
+describe('an independent stack that validates by the schema', async () => {
   const verdicts = await independently<Record<string, Verdict>>('validate', contract, envelopes);
 
-  it('is given every operation', () => {
+  it('receives every operation', () => {
     expect(new Set(Object.values(verdicts).map(({ operation }) => operation))).toEqual(new Set(operations));
   });
 
   it.each(samples)('agrees with $name', ({ name, operation, meant }) => {
     expect(verdicts[name]).toMatchObject({ operation, errors: [] });
-    expect(asZeepHasIt(verdicts[name]?.values)).toEqual(asZeepHasIt(meant));
+    expect(normalizedForZeep(verdicts[name]?.values)).toEqual(normalizedForZeep(meant));
   });
 
-  it('would object to parameters and members out of order', async () => {
+  it('refuses parameters and members out of order', async () => {
     const objections = await independently<Record<string, Verdict>>('validate', contract, outOfOrder);
     for (const { errors } of Object.values(objections)) expect(errors.join()).toMatch(/not expected/);
   });
 });
 
-describe('a server that passes over members out of order', async () => {
+describe('a server that ignores members out of order', async () => {
   const read = await independently<Record<string, unknown>>('read', contract, envelopes);
 
-  it.each(samples)('still reads every member of $name', ({ name, meant }) => {
+  it.each(samples)('reads every member of $name', ({ name, meant }) => {
     expect(read[name]).toEqual(asTexts(meant));
   });
 
-  it('would lose members of an envelope whose members are out of order', async () => {
+  it('loses members that are out of order', async () => {
     expect(await independently('read', contract, outOfOrder)).toEqual({
       parameters: { SystemName: 'web01' },
       members: { AuthenticationToken: 't', Query: { SystemName: 'web01' } },
@@ -136,7 +136,7 @@ describe('an independent client of the practice PI', async () => {
     await pi.stop();
   });
 
-  interface Seen {
+  interface ClientReport {
     readonly loggedIn: boolean;
     readonly impersonated: boolean;
     readonly stored: { readonly StoredCredentials: { readonly StoredCredential: readonly SeenCredential[] } };
@@ -153,7 +153,7 @@ describe('an independent client of the practice PI', async () => {
   it('logs in, impersonates and lists what our gateway lists', async () => {
     const ann = { domain: 'HQ', name: 'ann' };
     const system = 'web01.hq.example';
-    const seen = await independently<Seen>('call', pi.endpointUrl, {
+    const seen = await independently<ClientReport>('call', pi.endpointUrl, {
       registrationKey: secrets.apiRegistrationKey.reveal(),
       user: 'svc-ecm',
       password: secrets.apiPassword.reveal(),
@@ -171,7 +171,7 @@ describe('an independent client of the practice PI', async () => {
     const ours = await gateway.listStored(user.ok ? user.value : Secret.of(''), { system }, context);
     if (!ours.ok) throw new Error(ours.error.failure.message);
     expect(ours.value.length).toBeGreaterThan(0);
-    const theirs = seen.stored.StoredCredentials.StoredCredential.map(
+    const listedByZeep = seen.stored.StoredCredentials.StoredCredential.map(
       ({ AccountIdentificationInfo: account, AutoSpin }) => ({
         account: account.AccountName,
         target: account.AccountStore.TargetName,
@@ -179,7 +179,7 @@ describe('an independent client of the practice PI', async () => {
         autoSpin: AutoSpin,
       }),
     );
-    expect(theirs).toEqual(
+    expect(listedByZeep).toEqual(
       ours.value.map(({ account: { accountName, store }, autoSpin }) => ({
         account: accountName,
         target: store.targetName,

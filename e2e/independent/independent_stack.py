@@ -1,4 +1,4 @@
-"""A SOAP stack that shares no code with ours (zeep and lxml) reads what ours writes.
+"""Reads the gateway's envelopes with another SOAP stack (zeep and lxml).
 
     independent_stack.py validate WSDL < {"name": "<envelope …>", …}
     independent_stack.py read     WSDL < {"name": "<envelope …>", …}

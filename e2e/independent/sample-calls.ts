@@ -3,14 +3,14 @@ import { writeTemplate } from '../../main/pi/gateway/template-tree.ts';
 import { dataNamespace, type OperationName } from '../../main/pi/gateway/wire.ts';
 import type { RawXml, WireValue } from '../../main/pi/gateway/write-envelope.ts';
 
-/** What is meant by a call, in plain values: `undefined` is absent, `null` is nil. */
-export type Meant = string | number | boolean | null | undefined | { readonly [member: string]: Meant };
-export type MeantParameters = Readonly<Record<string, Meant>>;
+/** The intended content of a call: `undefined` is absent, `null` is nil. */
+export type CallValue = string | number | boolean | null | undefined | { readonly [member: string]: CallValue };
+export type CallParameters = Readonly<Record<string, CallValue>>;
 
-/** Everything that is easily lost or changed on the way: signs of XML, white space, what looks like markup, far planes. */
+/** Characters that encoders often lose or change: XML syntax, white space, markup, supplementary planes. */
 export const hostile = ` "O'Hara" <a href='#'>&amp;</a> ]]> <![CDATA[x]]> \r\n\r\t é 漢 😀 \u202Eabc\u202C \u0085\u2028 \uFFFD\\ `;
 
-/** The template's settings as the server sent them: one member nil, one text empty, some replaced by the job. */
+/** The settings of a template as a server sends them: one member nil, one empty, some replaced by the job. */
 const templateSettings = {
   AccountComment: null,
   AccountType: 1,
@@ -33,10 +33,10 @@ const overrides = {
   storedSystemName: `system${hostile}`,
 };
 
-/** Each operation with every parameter; `optional` says what becomes of the texts that may be null. */
+/** Every operation with all parameters; `optional` maps the texts that may be absent. */
 export function callsWith(
   optional: (text: string) => string | undefined,
-): Readonly<Record<OperationName, MeantParameters>> {
+): Readonly<Record<OperationName, CallParameters>> {
   const account = {
     AccountName: hostile,
     AccountStore: { CustomTypeName: optional(`custom${hostile}`), TargetName: `target${hostile}`, Type: 99 },
@@ -93,8 +93,8 @@ export function callsWith(
   };
 }
 
-/** As the gateway takes it, all parameters and members the wrong way round, the template as the server sent it. */
-export function reversed(parameters: MeantParameters): Readonly<Record<string, WireValue>> {
+/** The input of the gateway, with parameters and members in reverse order. */
+export function reversed(parameters: CallParameters): Readonly<Record<string, WireValue>> {
   return Object.fromEntries(
     Object.entries(parameters)
       .toReversed()
@@ -102,7 +102,7 @@ export function reversed(parameters: MeantParameters): Readonly<Record<string, W
   );
 }
 
-function reversedValue(value: Meant): WireValue {
+function reversedValue(value: CallValue): WireValue {
   if (value === null) throw new TypeError('only a template holds nil');
   return typeof value === 'object' ? reversed(value) : value;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../../app/cli/run-cli.ts';
-import { browse } from '../../app/web/browse.ts';
+import { createHttpBrowser } from '../../test-support/http-browser.ts';
 import { startWebShell } from '../../app/web/server.ts';
 import { createConfigurator } from '../../main/configurator/create-configurator.ts';
 import { createDispatch } from '../../main/configurator/dispatch.ts';
@@ -15,7 +15,7 @@ import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-p
 import type { VaultSpec } from '../../main/sandbox/vault-schema.ts';
 import { Secret } from '../../shared/secret.ts';
 import { Evidence, markedText, type Marked } from './secrets-search.ts';
-import { serviceOnPractice, type ServiceOnPractice } from '../service-on-practice.ts';
+import { serviceOnPractice, type ServiceOnPractice } from '../../test-support/service-on-practice.ts';
 
 interface CliOptions {
   readonly stdin?: string;
@@ -24,29 +24,29 @@ interface CliOptions {
   readonly whenPrinted?: () => void;
 }
 
-/** All that the product consists of, running with marked secrets, and everything that it says collected. */
+/** App, service, command line and practice systems with marked secrets; collects all of their output. */
 export interface LeakTestEnvironment {
   readonly practice: ServiceOnPractice;
-  /** The one that the app starts for practice. */
+  /** The practice PI of the app's practice profile. */
   readonly ownPi: PracticePi;
   readonly evidence: Evidence;
-  /** Every secret so far: marked ones, tokens, passwords that were rotated. */
+  /** All secrets so far: marked ones, tokens, rotated passwords. */
   readonly secrets: readonly Marked[];
-  /** The text of a secret. */
+  /** The value of the secret with this name. */
   reveal(name: string): string;
-  /** Makes a further secret, such as a password that is wrong. */
+  /** Creates another marked secret, such as a wrong password. */
   mark(name: string): string;
   /** The latest token of PI. */
   latestToken(): string;
-  /** One call through the web shell, as the page makes it; answers the body. */
+  /** One call through the web shell, as the page makes it; returns the answer's body. */
   call(name: string, input: unknown): Promise<Record<string, unknown>>;
-  /** A request to the web shell with a body of the test's own making. */
+  /** A call request with any body. */
   post(body: string): Promise<void>;
-  /** Runs ecmctl in the same data folder; answers what it printed to standard output. */
+  /** Runs ecmctl in the same data folder; returns its standard output. */
   cli(argv: readonly string[], options?: CliOptions): Promise<string>;
-  /** Writes what a person would, outside of the data folder: not searched. */
+  /** Writes an input file outside of the data folder, which is not searched, and returns its path. */
   input(name: string, content: unknown): Promise<string>;
-  /** Closes logs and streams, and takes all files of the data folder as evidence. */
+  /** Closes logs and streams, and adds all files of the data folder to the evidence. */
   gather(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -71,7 +71,7 @@ class Secrets {
   }
 }
 
-/** The practice vault with every password named, and marked. */
+/** The practice vault with marked passwords. */
 function markedVault(secrets: Secrets, which: string): VaultSpec {
   const mark = (what: string): { readonly password: string } => ({ password: secrets.mark(`${which}: ${what}`) });
   const marked = <H extends VaultSpec['systems'][number] | VaultSpec['domains'][number]>(
@@ -94,9 +94,9 @@ function markedVault(secrets: Secrets, which: string): VaultSpec {
   };
 }
 
-/** Notes every token and every password, also rotated ones, as the practice PI hands it out. */
-function overhear({ vault: { identities, credentials } }: PracticePi, secrets: Secrets, which: string): void {
-  const heard = (what: string, value: string): string => {
+/** Records every token and password, also rotated ones, that the practice PI returns. */
+function recordSecrets({ vault: { identities, credentials } }: PracticePi, secrets: Secrets, which: string): void {
+  const record = (what: string, value: string): string => {
     secrets.add(`${which}: ${what} ${secrets.all.length}`, value);
     return value;
   };
@@ -105,11 +105,11 @@ function overhear({ vault: { identities, credentials } }: PracticePi, secrets: S
     identities.loginAs.bind(identities),
     credentials.checkOut.bind(credentials),
   ];
-  identities.login = (...who) => heard('token', login(...who));
-  identities.loginAs = (...who) => heard('token', loginAs(...who));
+  identities.login = (...args) => record('token', login(...args));
+  identities.loginAs = (...args) => record('token', loginAs(...args));
   credentials.checkOut = (...wanted) => {
     const got = checkOut(...wanted);
-    heard('password', got.password);
+    record('password', got.password);
     return got;
   };
 }
@@ -125,9 +125,9 @@ export async function leakTestEnvironment(): Promise<LeakTestEnvironment> {
     onToken: (token) => secrets.add(`appliance token ${secrets.all.length}`, token),
   });
   const ownPi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: markedVault(secrets, 'own PI') });
-  overhear(practice.pi, secrets, 'PI');
-  overhear(ownPi, secrets, 'own PI');
-  const inputs = await mkdtemp(join(tmpdir(), 'ecm-canary-inputs-'));
+  recordSecrets(practice.pi, secrets, 'PI');
+  recordSecrets(ownPi, secrets, 'own PI');
+  const inputs = await mkdtemp(join(tmpdir(), 'ecm-leak-test-inputs-'));
   const app = await startApp(practice, ownPi, evidence);
   const cli: LeakTestEnvironment['cli'] = (argv, options = {}) => runEcmctl(argv, options, practice, evidence);
   return {
@@ -139,8 +139,8 @@ export async function leakTestEnvironment(): Promise<LeakTestEnvironment> {
     mark: (name) => secrets.mark(name),
     latestToken: () => secrets.all.findLast(({ name }) => name.startsWith('PI: token'))?.value ?? '',
     call: async (name, input) =>
-      JSON.parse(await app.post(JSON.stringify({ name, input, window: 'canary' }), name)) as Record<string, unknown>,
-    post: async (body) => void (await app.post(body, 'handmade request')),
+      JSON.parse(await app.post(JSON.stringify({ name, input, window: 'leak-test' }), name)) as Record<string, unknown>,
+    post: async (body) => void (await app.post(body, 'raw request')),
     cli,
     input: async (name, content) => {
       const path = join(inputs, name);
@@ -160,7 +160,7 @@ export async function leakTestEnvironment(): Promise<LeakTestEnvironment> {
   };
 }
 
-/** The app behind a real web shell, with a page that listens to its events. */
+/** The app behind a web shell, with a client that receives its events. */
 async function startApp(practice: ServiceOnPractice, ownPi: PracticePi, evidence: Evidence) {
   const log = await openLog({ folder: practice.folder, fileName: 'Configurator.log', level: 'debug' });
   const configurator = createConfigurator({
@@ -187,19 +187,19 @@ async function startApp(practice: ServiceOnPractice, ownPi: PracticePi, evidence
     bundle,
     clock: systemClock,
   });
-  const browser = browse(shell.port);
+  const browser = createHttpBrowser(shell.port);
   const { pathname, search } = new URL(shell.url);
-  const cookie = (await browser.ask(pathname + search)).headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+  const cookie = (await browser.request(pathname + search)).headers['set-cookie']?.[0]?.split(';')[0] ?? '';
   const own = {
     cookie,
     origin: `http://127.0.0.1:${shell.port}`,
     'sec-fetch-site': 'same-origin',
     'content-type': 'application/json',
   };
-  const stream = await browser.follow('/api/events?window=canary', own);
+  const stream = await browser.follow('/api/events?window=leak-test', own);
   let streamed = '';
   stream.setEncoding('utf8').on('data', (chunk: string) => (streamed += chunk));
-  // It ends when the shell is closed.
+  // Closing the web shell aborts the stream.
   stream.on('error', () => {});
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
@@ -210,7 +210,7 @@ async function startApp(practice: ServiceOnPractice, ownPi: PracticePi, evidence
   };
   return {
     post: async (body: string, name: string): Promise<string> => {
-      const { status, headers, text } = await browser.ask('/api/call', { method: 'POST', headers: own, body });
+      const { status, headers, text } = await browser.request('/api/call', { method: 'POST', headers: own, body });
       evidence.text(`answer to ${name}`, `${status} ${JSON.stringify(headers)}\n${text}`);
       return text;
     },
@@ -239,7 +239,7 @@ async function runEcmctl(
     signal,
   });
   evidence.text(`ecmctl ${argv[0]} ${argv[1]}`, `${code}\n${out}\n${err}`);
-  // What a crash report or a child process would show.
+  // A crash report or a child process would contain it.
   evidence.value(`the environment after ecmctl ${argv[0]}`, environment);
   return out;
 }

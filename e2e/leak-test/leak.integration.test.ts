@@ -2,16 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  askTheService,
-  failAtTheCommandLine,
-  keepSecrets,
-  moveSettings,
-  runTheSandbox,
-  testAtTheCommandLine,
-} from './cli.ts';
-import * as flows from './flows.ts';
-import { serveInAProcess } from './process.ts';
+import * as app from './app-flows.ts';
+import * as cli from './cli-flows.ts';
+import * as engine from './engine-flows.ts';
+import * as pi from './pi-flows.ts';
+import * as service from './service-flows.ts';
 import { leakTestEnvironment, type LeakTestEnvironment } from './environment.ts';
 import {
   describeFindings,
@@ -22,9 +17,9 @@ import {
   type SpellingName,
 } from './secrets-search.ts';
 
-/** Every flow with marked secrets, and afterwards no secret anywhere, however it is written (quality.md, "Canary test"). */
+/** The leak test: runs every flow with marked secrets and then searches everything that was written, in every encoding. */
 
-// Before anything is loaded: the `debug` package reads it once.
+// Hoisted above the imports: the `debug` package reads the variable when it is loaded.
 vi.hoisted(() => {
   process.env['DEBUG'] = '*';
 });
@@ -93,15 +88,15 @@ describe('the search', () => {
   });
 });
 
-/** What is not searched, each with its reason. All else is, the encrypted file and the key files included. */
+/** What is not searched, each with its reason. Everything else is, including the encrypted file and the key files. */
 const notSearched = {
-  'what the test itself writes as a person would: secrets files, vault files, settings with stray secrets':
-    'they are the input',
+  'files that the test writes as input: secrets files, vault files, settings with stray secrets': 'they are the input',
   'requests to PI and to the appliance, messages of the pipe, calls of the page with typed secrets':
-    'they are where secrets belong',
-  'a refusal of PI whose words for people quote a password that nobody sent':
-    'its words are passed on, and only what was sent is known to be secret',
-  'the files of ecmctl sandbox': 'the practice secrets are told there on purpose, to their owner alone, until it ends',
+    'they carry the secrets to their destination',
+  'an error text of PI that contains a password which was not sent':
+    'error texts are shown, and only values that were sent are removed from them',
+  'the files of ecmctl sandbox':
+    'they hold the practice secrets on purpose, readable by their owner only, until it ends',
 };
 
 describe('every flow', () => {
@@ -109,7 +104,7 @@ describe('every flow', () => {
   const printed: string[] = [];
 
   beforeAll(async () => {
-    // A person's keychain is not to be touched; without a bus there is none.
+    // Without a session bus there is no keychain: the developer's one is not used.
     vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'disabled:');
     for (const stream of [process.stdout, process.stderr]) {
       vi.spyOn(stream, 'write').mockImplementation((chunk) => {
@@ -132,28 +127,30 @@ describe('every flow', () => {
   });
 
   it('leaves no secret behind', { timeout: 240_000 }, async () => {
-    await serveInAProcess(environment);
-    await flows.setUp(environment);
-    const inTheApp = [
-      flows.testInTheApp,
-      flows.keepInTheApp,
-      flows.refusedInTheApp,
-      flows.repeatedByPi,
-      flows.brokenCheckOuts,
-      flows.failures,
-      flows.practise,
+    const flows = [
+      service.runServiceProcess,
+      app.saveSettings,
+      app.testInApp,
+      app.saveDraftsAndScenarios,
+      app.sendInvalidCalls,
+      pi.echoRequests,
+      pi.breakCheckOutAnswers,
+      pi.failRequests,
+      pi.failCalls,
+      app.usePractice,
+      service.serveAppliance,
+      service.serveBridge,
+      service.rejectSettings,
+      engine.useEngine,
+      engine.passSecretsInWrongForm,
+      cli.useCli,
+      cli.failInCli,
+      cli.controlService,
+      cli.runSandbox,
+      cli.moveStraySecrets,
+      cli.storeSecrets,
     ];
-    const elsewhere = [flows.serve, flows.refusedByTheAppliance, flows.useTheEngine];
-    const atTheCommandLine = [
-      testAtTheCommandLine,
-      failAtTheCommandLine,
-      askTheService,
-      runTheSandbox,
-      moveSettings,
-      keepSecrets,
-    ];
-    for (const flow of [...inTheApp, ...elsewhere, ...atTheCommandLine]) await flow(environment);
-    flows.throwAround(environment);
+    for (const flow of flows) await flow(environment);
     await environment.call('support/bundle', {});
     await environment.gather();
     environment.evidence.text('printed', printed.join('\n'));
@@ -194,7 +191,7 @@ describe('every flow', () => {
   });
 });
 
-/** What was searched would have shown a secret, deep in the folder, on the console or in an error. */
+/** The search finds secrets that are planted deep in the data folder, in the console output and in an error. */
 async function expectPlantedFound(environment: LeakTestEnvironment, printed: readonly string[]): Promise<void> {
   const { folder } = environment.practice;
   console.error(`a crash with ${environment.latestToken()}`);

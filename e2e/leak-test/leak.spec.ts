@@ -1,15 +1,15 @@
 import type { Page } from '@playwright/test';
 import { enterPractice, goTo, rowOf } from '../app-page.ts';
-import { watchPage, type PageWatch } from './page.ts';
+import { watchPage, type PageWatch } from './page-evidence.ts';
 import { describeFindings, findSecrets, markedText, type Artefact } from './secrets-search.ts';
 import { expect, test } from '../test.ts';
 
-/** No secret in anything that the page holds, hears or says (quality.md, "Canary test"). */
+/** The leak test of the page: no secret in its memory, document, storage and traffic. */
 
-/** How main/sandbox/identities.ts makes up passwords and tokens; from a practice vault nobody else knows them. */
-const madeUp = [/practice-[\w-]{16}/, /[\w-]{16}-ecitcarp/, /practice-token-[\da-f-]{36}/];
-/** The beginning of all of them where it is written in another way. */
-const beginnings = [
+/** The form of the random passwords and tokens of main/sandbox/identities.ts. */
+const practiceSecrets = [/practice-[\w-]{16}/, /[\w-]{16}-ecitcarp/, /practice-token-[\da-f-]{36}/];
+/** Their common prefix in other encodings. */
+const encodedPrefixes = [
   ...[0, 1, 2].map((offset) =>
     Buffer.from(`${'-'.repeat(offset)}practice-`)
       .toString('base64')
@@ -20,19 +20,19 @@ const beginnings = [
   Buffer.from('practice-', 'utf16le').swap16().toString('latin1'),
 ];
 
-function madeUpIn({ name, bytes }: Artefact): readonly string[] {
+function findPracticeSecrets({ name, bytes }: Artefact): readonly string[] {
   const text = bytes.toString('latin1');
   const found = [
-    ...madeUp.map((pattern) => pattern.exec(text)?.index ?? -1),
-    ...beginnings.map((beginning) => text.indexOf(beginning)),
+    ...practiceSecrets.map((pattern) => pattern.exec(text)?.index ?? -1),
+    ...encodedPrefixes.map((prefix) => text.indexOf(prefix)),
   ];
   return found
     .filter((place) => place >= 0)
     .map((place) => `${name}: ${JSON.stringify(text.slice(Math.max(0, place - 60), place + 40))}`);
 }
 
-async function foundBy(watch: PageWatch): Promise<readonly string[]> {
-  return (await watch.look()).artefacts.flatMap(madeUpIn);
+async function secretsIn(watch: PageWatch): Promise<readonly string[]> {
+  return (await watch.look()).artefacts.flatMap(findPracticeSecrets);
 }
 
 async function lookUp(page: Page, username: string): Promise<void> {
@@ -42,7 +42,7 @@ async function lookUp(page: Page, username: string): Promise<void> {
   await page.getByRole('button', { name: 'Look up' }).click();
 }
 
-// Whoever reads the whole memory of a page takes a while.
+// A heap snapshot takes several seconds.
 test.describe.configure({ timeout: 120_000 });
 
 test('the page knows no password and no token of the practice vault', async ({ page }) => {
@@ -54,22 +54,22 @@ test('the page knows no password and no token of the practice vault', async ({ p
   const row = rowOf(result.getByRole('table'), 'Administrator (KIOSK7)');
   await row.getByRole('button', { name: /^Retrieve Credential/ }).click();
   await expect(row).toContainText(/checked in again/i);
-  expect(await foundBy(watch)).toEqual([]);
+  expect(await secretsIn(watch)).toEqual([]);
   await lookUp(page, 'HQ\\harry');
   await expect(result).toContainText(/correlation id/i);
-  expect(await foundBy(watch)).toEqual([]);
+  expect(await secretsIn(watch)).toEqual([]);
   await goTo(page, 'Plugin settings');
-  expect(await foundBy(watch)).toEqual([]);
+  expect(await secretsIn(watch)).toEqual([]);
 });
 
-test('a password would be found wherever it were', async ({ page }) => {
+test('the search finds a planted password in every place', async ({ page }) => {
   const planted = 'practice-PlantedPlanted_0';
   const watch = await watchPage(page);
   await enterPractice(page);
   await lookUp(page, planted);
   await expect(page.getByRole('region', { name: 'Result' })).toContainText(planted);
   await page.evaluate((text) => localStorage.setItem('planted', text), planted);
-  const places = (await foundBy(watch)).map((found) => found.split(':')[0]?.replace(/ \((JSON|inspect)\)$/, ''));
+  const places = (await secretsIn(watch)).map((found) => found.split(':')[0]?.replace(/ \((JSON|inspect)\)$/, ''));
   const inDesktop = process.env['ECM_E2E_SHELL'] === 'electron';
   const expected = ['accessibility tree', 'document', 'fields', 'memory', 'storage', ...(inDesktop ? [] : ['traffic'])];
   expect([...new Set(places)].toSorted()).toEqual(expected.toSorted());

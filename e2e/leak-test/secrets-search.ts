@@ -3,22 +3,22 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { inspect } from 'node:util';
 
-/** Marked secrets, and the search for them in whatever a run leaves behind; for the canary test. */
+/** Marked secrets, and the search for them in everything that a run produces. */
 
-/** A secret and what to call it in a report, so that the report does not show it. */
+/** A secret and its name in reports, which do not show the value. */
 export interface Marked {
   readonly name: string;
   readonly value: string;
 }
 
-/** Two words that occur nowhere else, and between them every sign that some notation writes in its own way. */
+/** Two unique words with characters between them that encodings escape. */
 export function markedText(): string {
-  const word = (): string => `canary${randomBytes(8).toString('hex')}`;
+  const word = (): string => `marked${randomBytes(8).toString('hex')}`;
   return `${word()} <&>"'\\/%+?#={}[] é€🔑:;,$${word()}`;
 }
 
 function byCharacter(text: string, spell: Readonly<Record<string, string>>): string {
-  return [...text].map((sign) => spell[sign] ?? sign).join('');
+  return [...text].map((character) => spell[character] ?? character).join('');
 }
 
 const xmlStyles: readonly Readonly<Record<string, string>>[] = [
@@ -48,7 +48,7 @@ function lowerPercent(text: string): string {
   return text.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
 }
 
-/** What stays the same wherever in a longer text the secret stands: the signs of which every bit belongs to it. */
+/** The base64 characters that depend on the secret alone, for each of the three byte offsets at which it can begin. */
 function inBase64(bytes: Buffer, encoding: 'base64' | 'base64url'): readonly string[] {
   return [0, 1, 2].map((offset) => {
     const bits = (offset + bytes.length) * 8;
@@ -63,7 +63,7 @@ function utf16be(text: string): Buffer {
   return Buffer.from(text, 'utf16le').swap16();
 }
 
-/** Parts that are as telling as the whole: a text may be cut, or be written in a notation that nobody thought of. */
+/** The unique words: they are found where the text is cut or the characters between them are encoded in an unknown way. */
 function words(text: string): readonly string[] {
   return text.match(/[A-Za-z0-9]{12,}/g) ?? [];
 }
@@ -103,7 +103,7 @@ const spellings = {
 export type SpellingName = keyof typeof spellings;
 export const spellingNames = Object.keys(spellings) as readonly SpellingName[];
 
-/** Something that a run left behind. */
+/** Something that a run produced: a file, an answer, an output. */
 export interface Artefact {
   readonly name: string;
   readonly bytes: Buffer;
@@ -113,11 +113,11 @@ export interface Finding {
   readonly artefact: string;
   readonly secret: string;
   readonly spelling: SpellingName;
-  /** What stands before it, for whoever has to find the leak. */
+  /** The text before it, which helps to find the leak. */
   readonly after: string;
 }
 
-/** Whoever has to close the leaks needs to see each once. */
+/** One line for each different finding. */
 export function describeFindings(findings: readonly Finding[]): readonly string[] {
   const lines = findings.map(
     ({ artefact, secret, spelling, after }) =>
@@ -126,7 +126,7 @@ export function describeFindings(findings: readonly Finding[]): readonly string[
   return [...new Set(lines)];
 }
 
-/** Where which secret can be read, however it is written. */
+/** Which secrets can be read in which artefacts, in any encoding. */
 export function findSecrets(artefacts: readonly Artefact[], secrets: readonly Marked[]): readonly Finding[] {
   return secrets.flatMap(({ name, value }) =>
     spellingNames.flatMap((spelling) => {
@@ -144,7 +144,7 @@ export function findSecrets(artefacts: readonly Artefact[], secrets: readonly Ma
   );
 }
 
-/** Collects what a run leaves behind. */
+/** Collects what a run produces. */
 export class Evidence {
   readonly artefacts: Artefact[] = [];
 
@@ -152,7 +152,7 @@ export class Evidence {
     this.artefacts.push({ name, bytes: Buffer.from(content) });
   }
 
-  /** As JSON, and as a debugger or a crash would print it, with everything that hangs on it. */
+  /** As JSON, and as a debugger or a crash prints it, with all nested values. */
   value(name: string, value: unknown): void {
     this.text(`${name} (JSON)`, JSON.stringify(value) ?? '');
     this.text(
@@ -174,7 +174,7 @@ export class Evidence {
   }
 }
 
-/** A lock comes and goes while the program runs. */
+/** A lock file may disappear between listing and reading. */
 async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);

@@ -1,8 +1,8 @@
 import type { Handlers } from '../../shared/contract.ts';
-import type { AppInfo, AppState } from '../../shared/views.ts';
 import { ok } from '../../shared/result.ts';
-import type { ConfiguratorOptions } from './options.ts';
-import type { Profiles } from './profiles.ts';
+import type { AppInfo, AppState } from '../../shared/views.ts';
+import type { ConfiguratorOptions, Profiles } from './profiles.ts';
+import type { ServiceLink } from './service-link.ts';
 
 export function appInfo({ version, shell, dataFolder }: ConfiguratorOptions, profiles: Profiles): AppInfo {
   const { name, secrets } = profiles.current();
@@ -14,16 +14,35 @@ export function appState(profiles: Profiles): AppState {
   return { profile: name, tokenCount: plugins.tokenCount(), pendingCheckIns: plugins.pendingCheckIns() };
 }
 
+type Calls = 'app/info' | 'app/state' | 'app/open-link' | 'practice/enter' | 'practice/leave' | 'tokens/clear';
+
+/** What concerns the program as a whole: its state, practice mode, the cached tokens. */
 export function appHandlers(
   options: ConfiguratorOptions,
   profiles: Profiles,
-): Pick<Handlers, 'app/info' | 'app/state' | 'app/open-link'> {
+  service: ServiceLink,
+): Pick<Handlers, Calls> {
   return {
     'app/info': async () => ok(appInfo(options, profiles)),
     'app/state': async () => ok(appState(profiles)),
     'app/open-link': async ({ link }) => {
       await options.openLink(link);
       return ok({});
+    },
+    'practice/enter': async () => {
+      await profiles.enterPractice();
+      return ok(appInfo(options, profiles));
+    },
+    'practice/leave': async () => {
+      await profiles.leavePractice();
+      return ok(appInfo(options, profiles));
+    },
+    'tokens/clear': async () => {
+      const { name, plugins } = profiles.current();
+      const cleared = plugins.clearTokens();
+      // A service that does not run has no tokens; practice never touches it.
+      const there = name === 'real' ? await service.call('tokens/clear', {}) : undefined;
+      return ok({ cleared, ...(there?.ok === true ? { service: there.value.cleared } : {}) });
     },
   };
 }

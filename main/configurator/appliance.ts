@@ -1,33 +1,31 @@
-import { randomUUID } from 'node:crypto';
 import { applianceTexts, loadAppliance, namesAppliance, siteOrigin } from '../../shared/appliance.ts';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
-import type { ApplianceView, SecretState } from '../../shared/views.ts';
-import { failure, withCorrelation, type Failure } from '../../shared/errors.ts';
+import type { ApplianceView } from '../../shared/views.ts';
+import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Log } from '../platform/logging/log.ts';
-import { readStoredSecrets } from '../platform/secrets/read-secrets.ts';
+import { clientSecretLocation, readSecretsAt, secretState } from '../platform/secrets/read-secrets.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
-import { storeSecrets, type StoredNow } from './storage/store-secrets.ts';
-import { writing } from './writing.ts';
-import { outcomeOf } from './settings.ts';
+import { storeSecrets, type SecretChange } from './storage/store-secrets.ts';
+import { outcomeOf, refused, writing } from './writing.ts';
 
 type Request = CallInput<'appliance/save'>;
 
-async function secretState({ secrets }: Profile, appliance: Readonly<Record<string, unknown>>): Promise<SecretState> {
-  const stored = await readStoredSecrets(secrets, ['applianceClientSecret'], siteOrigin(appliance));
-  if (!stored.ok) return 'not-set';
-  if (stored.value.applianceClientSecret !== undefined) return 'set';
-  return stored.value.otherOrigin.length > 0 ? 'other-origin' : 'not-set';
-}
-
 async function viewOf(profile: Profile, { file }: StoredSettings): Promise<ApplianceView> {
   const { revision, appliance } = file;
+  const stored = await readSecretsAt(profile.secrets, [clientSecretLocation], siteOrigin(appliance));
   const problems = namesAppliance(appliance)
     ? loadAppliance(appliance).problems.map((problem) => ({ ...problem }))
     : [];
-  return { profile: profile.name, revision, appliance, problems, clientSecret: await secretState(profile, appliance) };
+  return {
+    profile: profile.name,
+    revision,
+    appliance,
+    problems,
+    clientSecret: secretState(stored, clientSecretLocation.name),
+  };
 }
 
 function problemOf({ appliance }: Request): Failure | undefined {
@@ -43,16 +41,12 @@ function problemOf({ appliance }: Request): Failure | undefined {
   return failure('configuration', 'setting', text, { setting: `appliance.${first.key}` });
 }
 
-/** The secret first, then the file, as for the settings of PI. */
+/** The secret first, then the file, as for the settings of a plugin. */
 async function save(profile: Profile, request: Request): Promise<Result<SaveResult, Failure>> {
   const problem = problemOf(request);
   if (problem !== undefined) return err(problem);
-  const clientSecret = {
-    name: 'applianceClientSecret',
-    account: 'applianceClientSecret',
-    value: request.clientSecret,
-  } as const;
-  let secret: StoredNow | undefined;
+  const clientSecret = { ...clientSecretLocation, value: request.clientSecret };
+  let secret: SecretChange | undefined;
   const saved = await profile.settings.save({
     expectedRevision: request.expectedRevision,
     appliance: request.appliance,
@@ -76,11 +70,11 @@ export function applianceHandlers(
     'appliance/read': async () => {
       const profile = profiles.current();
       const stored = await profile.settings.load();
-      return stored.ok ? ok(await viewOf(profile, stored.value)) : err(withCorrelation(stored.error, randomUUID()));
+      return stored.ok ? ok(await viewOf(profile, stored.value)) : refused(stored.error);
     },
     'appliance/save': writing(profiles, async (profile, request: Request) => {
       const saved = await save(profile, request);
-      if (!saved.ok) return err(withCorrelation(saved.error, randomUUID()));
+      if (!saved.ok) return refused(saved.error);
       return ok(
         await outcomeOf(profile, service, log, {
           result: saved.value,

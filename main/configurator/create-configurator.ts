@@ -1,26 +1,21 @@
 import type { Handlers } from '../../shared/contract.ts';
-import { pushSettings } from './push-settings.ts';
-import type { ConfiguratorOptions } from './options.ts';
-import { createProfiles } from './profiles.ts';
-import { syncService } from './sync-service.ts';
-import { createServiceLink } from './service-link.ts';
+import { createProfiles, type ConfiguratorOptions } from './profiles.ts';
+import { createServiceLink, syncService } from './service-link.ts';
 import { appHandlers, appState } from './app.ts';
 import { applianceHandlers } from './appliance.ts';
 import { diagnoseHandlers } from './diagnose.ts';
 import { piHandlers } from './pi.ts';
 import { keepingHandlers } from './drafts-and-scenarios.ts';
+import { resumeCheckIns } from './plugin-setup.ts';
 import { pluginSettingsHandlers } from './plugin-settings.ts';
 import { pluginsHandlers } from './plugins.ts';
-import { practiceHandlers } from './practice.ts';
 import { serviceHandlers } from './service.ts';
-import { settingsHandlers } from './settings.ts';
 import { supportHandlers } from './support.ts';
-import { testHandlers } from './test.ts';
-import { tokenHandlers } from './tokens.ts';
+import { testHandlers } from './test-settings.ts';
 import { createWindows, type Windows } from './windows.ts';
-import { bugText } from '../platform/logging/bug-text.ts';
+import { bugText } from '../platform/logging/log.ts';
 
-export type { ConfiguratorOptions, PracticeSession } from './options.ts';
+export type { ConfiguratorOptions, PracticeSession } from './profiles.ts';
 
 /** The use cases behind the contract, for one process. */
 export interface Configurator {
@@ -32,11 +27,11 @@ export interface Configurator {
 
 export function createConfigurator(options: ConfiguratorOptions): Configurator {
   const windows = createWindows();
-  const push = pushSettings();
+  const resume = resumeCheckIns();
   const profiles = createProfiles(options, () => {
     windows.send('app/state', appState(profiles));
-    push(profiles.current()).catch((error: unknown) => {
-      options.log.error('error.unexpected', { operation: 'preparing pending check-ins', bug: bugText(error) });
+    resume(profiles.current()).catch((error: unknown) => {
+      options.log.error('error.unexpected', { operation: 'resuming pending check-ins', bug: bugText(error) });
     });
   });
   const service = createServiceLink(options.pipe, options.clock);
@@ -48,8 +43,7 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
   service.onLines((lines) => windows.send('service/log', lines));
   return {
     handlers: {
-      ...appHandlers(options, profiles),
-      ...settingsHandlers(profiles, service, options.log),
+      ...appHandlers(options, profiles, service),
       ...applianceHandlers(profiles, service, options.log),
       ...pluginsHandlers(profiles, service, options.log),
       ...pluginSettingsHandlers(profiles, service, options.log),
@@ -57,10 +51,8 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
       ...testHandlers(profiles, options.log),
       ...piHandlers(profiles),
       ...diagnoseHandlers(profiles, service, options.clock, (check) => windows.send('diagnose/check', check)),
-      ...tokenHandlers(profiles, service),
       ...serviceHandlers(profiles, service, windows),
       ...supportHandlers(options, profiles, service),
-      ...practiceHandlers(options, profiles),
     },
     onEvent: windows.subscribe,
     close: async () => {

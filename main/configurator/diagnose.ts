@@ -4,57 +4,59 @@ import type { CallInput, EventPayload, Handlers } from '../../shared/contract.ts
 import type { Check } from '../../shared/diagnose-result.ts';
 import { withCorrelation } from '../../shared/errors.ts';
 import { err, ok } from '../../shared/result.ts';
-import { piPluginId } from '../../shared/settings.ts';
+import type { Secret } from '../../shared/secret.ts';
+import type { ServiceStatus } from '../../shared/service-status.ts';
 import { runAllChecks, type DiagnosisFacts } from '../diagnostics/all-checks.ts';
 import { siteUrlOf } from '../ecm/link/site-address.ts';
 import { readTrustedCa } from '../pi/tokens/trusted-ca.ts';
 import type { DiagnoseRequest, RequestContext, PluginDiagnosis } from '../plugins/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { readTextIfPresent } from '../platform/files/files.ts';
-import { readStoredSecrets } from '../platform/secrets/read-secrets.ts';
+import { trustedCaFileOf, withSection } from '../plugins/settings-sections.ts';
+import { clientSecretLocation, readSecretsAt } from '../platform/secrets/read-secrets.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import { setupToTry, type TestSetup } from './plugin-setup.ts';
 
-/** @param tell called with each check as soon as it is known */
+/** @param send called with each check as soon as it is known */
 export function diagnoseHandlers(
   profiles: Profiles,
   service: ServiceLink,
   clock: Clock,
-  tell: (event: EventPayload<'diagnose/check'>) => void,
+  send: (event: EventPayload<'diagnose/check'>) => void,
 ): Pick<Handlers, 'diagnose/run'> {
   return {
     'diagnose/run': async ({ requestId, pluginId, plugin, secrets, session, scope }) => {
       const profile = profiles.current();
       const correlationId = randomUUID();
       return profile.requests.run(requestId, async (signal) => {
-        const fuzzCase = await setupToTry(profile, {
+        const attempt = await setupToTry(profile, {
           pluginId,
           ...(plugin && { plugin }),
           ...(secrets && { secrets }),
         });
-        if (!fuzzCase.ok) return err(withCorrelation(fuzzCase.error, correlationId));
-        const onCheck = (check: Check): void => tell({ requestId, check });
-        const toPlugin = () =>
-          runPluginChecks(fuzzCase.value, { session, scope, onCheck }, { signal, correlationId, interactive: true });
-        const whole = async () =>
+        if (!attempt.ok) return err(withCorrelation(attempt.error, correlationId));
+        const onCheck = (check: Check): void => send({ requestId, check });
+        const pluginChecks = () =>
+          runPluginChecks(attempt.value, { session, scope, onCheck }, { signal, correlationId, interactive: true });
+        const allChecks = async () =>
           runAllChecks({
-            plugin: toPlugin,
-            ...(await otherGroups(profile, fuzzCase.value, service)),
+            plugin: pluginChecks,
+            ...(await otherGroups(profile, attempt.value, service)),
             clock,
             signal,
             onCheck,
           });
-        const { failure, ...result } = await (isWhole(profile, scope) ? whole() : toPlugin());
+        const { failure, ...result } = await (isComplete(profile, scope) ? allChecks() : pluginChecks());
         return failure?.kind === 'cancelled' ? err(withCorrelation(failure, correlationId)) : ok(result);
       });
     },
   };
 }
 
-/** What the plugin says of its vault. The settings are valid by now, so a plugin that cannot even try has failed. */
-async function runPluginChecks(
-  { plugin, setup }: TestSetup,
+/** The plugin's own checks. The settings are valid by now, so a plugin that cannot run any of them has failed. */
+export async function runPluginChecks(
+  { plugin, setup }: Pick<TestSetup, 'plugin' | 'setup'>,
   request: DiagnoseRequest,
   context: RequestContext,
 ): Promise<PluginDiagnosis> {
@@ -62,35 +64,43 @@ async function runPluginChecks(
   return diagnosed.ok ? diagnosed.value : { ok: false, checks: [], failure: diagnosed.error };
 }
 
+/** The appliance that the settings name, with the settings of the plugin that are tried out; nothing if they name none. */
+export async function applianceFacts(
+  { plugin, setup, file }: TestSetup,
+  clientSecret: () => Promise<Secret | undefined>,
+  status: ServiceStatus | undefined,
+): Promise<DiagnosisFacts['appliance']> {
+  if (!namesAppliance(file.appliance)) return undefined;
+  const { site, port, clientId } = loadAppliance(file.appliance).settings;
+  const caFile = trustedCaFileOf(withSection(file, plugin.id, setup.settings));
+  const [secret, trustedCa] = await Promise.all([clientSecret(), readTrustedCa(caFile, readTextIfPresent)]);
+  return {
+    siteUrl: siteUrlOf(site, port),
+    clientId,
+    clientSecret: secret,
+    trustedCa: trustedCa.ok ? trustedCa.value : undefined,
+    status,
+  };
+}
+
 /** Practice has neither a service nor an appliance. */
-function isWhole({ name }: Profile, scope: CallInput<'diagnose/run'>['scope']): boolean {
+function isComplete({ name }: Profile, scope: CallInput<'diagnose/run'>['scope']): boolean {
   return name === 'real' && scope === 'full';
 }
 
 async function otherGroups(
-  profile: Profile,
-  { plugin, setup, file }: TestSetup,
+  { secrets }: Profile,
+  tried: TestSetup,
   service: ServiceLink,
 ): Promise<Pick<DiagnosisFacts, 'service' | 'appliance'>> {
-  const { revision, appliance } = file;
+  const { revision, appliance } = tried.file;
   const { status } = service.view();
-  const facts = { state: service.state(), savedRevision: revision, ...(status === undefined ? {} : { status }) };
-  if (!namesAppliance(appliance)) return { service: facts, appliance: undefined };
-  const { site, port, clientId } = loadAppliance(appliance).settings;
-  // The file of further authorities is a setting of PI, whichever plugin is chosen.
-  const { trustedCaFile: caFile } = plugin.id === piPluginId ? setup.settings : file.plugin;
-  const [secret, trustedCa] = await Promise.all([
-    readStoredSecrets(profile.secrets, ['applianceClientSecret'], siteOrigin(appliance)),
-    readTrustedCa(typeof caFile === 'string' ? caFile : '', readTextIfPresent),
-  ]);
+  const clientSecret = async () => {
+    const stored = await readSecretsAt(secrets, [clientSecretLocation], siteOrigin(appliance));
+    return stored.ok ? stored.value.values.applianceClientSecret : undefined;
+  };
   return {
-    service: facts,
-    appliance: {
-      siteUrl: siteUrlOf(site, port),
-      clientId,
-      clientSecret: secret.ok ? secret.value.applianceClientSecret : undefined,
-      trustedCa: trustedCa.ok ? trustedCa.value : undefined,
-      status,
-    },
+    service: { state: service.state(), savedRevision: revision, ...(status === undefined ? {} : { status }) },
+    appliance: await applianceFacts(tried, clientSecret, status),
   };
 }

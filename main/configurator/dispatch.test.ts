@@ -74,7 +74,7 @@ const garbage = [
   [],
   [{}],
   () => {},
-  { marker: 'canary' },
+  { marker: 'marked' },
   { requestId: {} },
   Object.create(null, { x: { value: 1, enumerable: true } }),
 ];
@@ -88,13 +88,13 @@ describe('the dispatcher', () => {
     expect(valid.calls.map((call) => call.name)).toEqual([name]);
 
     const refusing = dispatchTo(never);
-    for (const input of [...garbage, { ...(inputs[name] as object), unexpected: 'canary' }]) {
+    for (const input of [...garbage, { ...(inputs[name] as object), unexpected: 'marked' }]) {
       const answer = await refusing.dispatch(name, input);
       expect(answer).toMatchObject({
         ok: false,
         error: { kind: 'configuration', detail: 'input', correlationId: expect.stringMatching(/.+/) },
       });
-      expect(JSON.stringify([answer, refusing.lines])).not.toContain('canary');
+      expect(JSON.stringify([answer, refusing.lines])).not.toContain('marked');
     }
     expect(refusing.calls).toEqual([]);
     expect(new Set(refusing.lines.map(([event]) => event))).toEqual(new Set(['request.refused']));
@@ -119,18 +119,18 @@ describe('the dispatcher', () => {
     expect(lines.map(([event]) => event)).toEqual(['request.refused']);
   });
 
-  it('hands typed secrets over as secrets', async () => {
+  it('passes typed secrets as Secret', async () => {
     const { dispatch, calls } = dispatchTo(() => ok({ status: 'saved' }));
     const answer = await dispatch('settings/save', {
       profile: 'real',
       expectedRevision: 0,
       plugin: {},
-      secrets: { apiPassword: 'canary' },
+      secrets: { apiPassword: 'marked' },
     });
     const typed = (calls[0]?.input as { secrets: { apiPassword: Secret } } | undefined)?.secrets.apiPassword;
     expect(typed).toBeInstanceOf(Secret);
-    expect(typed?.reveal()).toBe('canary');
-    expect(JSON.stringify([answer, calls])).not.toContain('canary');
+    expect(typed?.reveal()).toBe('marked');
+    expect(JSON.stringify([answer, calls])).not.toContain('marked');
   });
 
   it('cuts off whatever the contract does not name', async () => {
@@ -140,8 +140,8 @@ describe('the dispatcher', () => {
         account: 'root',
         injectAs: 'root',
         checkedIn: true,
-        password: 'canary',
-        spinJob: { status: 'created', message: 'm', token: 'canary' },
+        password: 'marked',
+        spinJob: { status: 'created', message: 'm', token: 'marked' },
       }),
     );
     expect(await dispatch('test/retrieve', inputs['test/retrieve'])).toEqual({
@@ -159,13 +159,13 @@ describe('the dispatcher', () => {
   it('cuts errors too', async () => {
     const error = {
       ...withCorrelation(failure('server', 'fault', { message: 'm', doing: 'd', hint: 'h' }), 'c'),
-      cause: 'canary',
+      cause: 'marked',
     };
     const { dispatch } = dispatchTo((): Result<unknown, ErrorInfo> => err(error));
-    expect(JSON.stringify(await dispatch('tokens/clear', {}))).not.toContain('canary');
+    expect(JSON.stringify(await dispatch('tokens/clear', {}))).not.toContain('marked');
   });
 
-  it('lets no secret out that hides where anything may stand', async () => {
+  it('passes on no Secret in a field of any type', async () => {
     const view = {
       profile: 'real',
       revision: 1,
@@ -175,29 +175,29 @@ describe('the dispatcher', () => {
       confirmedHttpOrigins: [],
     };
     const { dispatch } = dispatchTo(() =>
-      ok({ ...view, plugin: { apiPassword: Secret.of('canary'), nested: [Secret.of('canary')] } }),
+      ok({ ...view, plugin: { apiPassword: Secret.of('marked'), nested: [Secret.of('marked')] } }),
     );
     const answer = await dispatch('settings/read', {});
     expect(answer.ok).toBe(true);
     for (const crossed of [JSON.stringify(answer), JSON.stringify(structuredClone(answer))])
-      expect(crossed).not.toContain('canary');
+      expect(crossed).not.toContain('marked');
   });
 
   it.each<[string, Answer]>([
     [
       'throws',
       () => {
-        throw new TypeError('canary: /home/ann/secret.txt');
+        throw new TypeError('marked: /home/ann/secret.txt');
       },
     ],
     [
       'throws no error',
       () => {
-        throw 'canary';
+        throw 'marked';
       },
     ],
-    ['answers something else', () => ok({ cleared: 'canary' })],
-    ['answers an unknown kind of error', () => err({ kind: 'canary', message: 'canary' })],
+    ['answers something else', () => ok({ cleared: 'marked' })],
+    ['answers an unknown kind of error', () => err({ kind: 'marked', message: 'marked' })],
     ['answers nothing', () => undefined],
   ])('says "unexpected", with a correlation id and no internals, when a handler %s', async (_what, answer) => {
     const { dispatch, lines } = dispatchTo(answer);
@@ -206,10 +206,10 @@ describe('the dispatcher', () => {
     expect(lines).toMatchObject([
       ['error.unexpected', { operation: 'tokens/clear', correlationId: result.ok ? '' : result.error.correlationId }],
     ]);
-    expect(JSON.stringify([result, lines])).not.toContain('canary');
+    expect(JSON.stringify([result, lines])).not.toContain('marked');
   });
 
-  it('logs where in the program the unforeseen happened', async () => {
+  it('logs where in the program an unexpected error happened', async () => {
     const { dispatch, lines } = dispatchTo(never);
     await dispatch('tokens/clear', {});
     expect(lines[0]?.[1]?.bug).toMatch(/^Error at .*dispatch\.test\.ts/);

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { contract, type CallName, type Handlers } from '../../shared/contract.ts';
 import { errorInfoSchema, failure, withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import { bugText } from '../platform/logging/bug-text.ts';
-import type { Log, LogFields } from '../platform/logging/log.ts';
+import { bugText, type Log, type LogFields } from '../platform/logging/log.ts';
 
 /** Answers one call of a shell. Never rejects. `window` is the shell's name of the window that calls. */
 export type Dispatch = (name: unknown, input: unknown, window?: string) => Promise<Result<unknown, ErrorInfo>>;
@@ -11,8 +10,8 @@ export type Dispatch = (name: unknown, input: unknown, window?: string) => Promi
 type AnyHandler = (input: unknown, window?: string) => Promise<Result<unknown, ErrorInfo>>;
 
 /**
- * The one door between the shells and the use cases: only calls of the contract, only input that it allows, only output that it
- * names. Whatever does not fit is refused; nothing of it, and nothing of an unforeseen error, is passed on.
+ * The only way from the shells to the use cases: calls of the contract, with input and output that fit its schemas. Anything else is
+ * refused, and neither its content nor that of an unexpected error is passed on.
  */
 export function createDispatch(handlers: Handlers, log: Log): Dispatch {
   const refused = (cause: Failure, operation: string): Result<unknown, ErrorInfo> => {
@@ -26,7 +25,7 @@ export function createDispatch(handlers: Handlers, log: Log): Dispatch {
     return err(error);
   };
   const broken = (name: CallName, what: Pick<LogFields, 'bug' | 'message'>): Result<unknown, ErrorInfo> => {
-    const error = withCorrelation(unforeseen(name), randomUUID());
+    const error = withCorrelation(unexpected(name), randomUUID());
     log.error('error.unexpected', { correlationId: error.correlationId, operation: name, ...what });
     return err(error);
   };
@@ -48,7 +47,7 @@ function isCallName(name: unknown): name is CallName {
   return typeof name === 'string' && Object.hasOwn(contract, name);
 }
 
-/** The answer without anything that the contract does not name; nothing if it is not an answer of this call. */
+/** The answer without fields that the contract does not name; `undefined` if it is not an answer of this call. */
 function cut(name: CallName, answer: Result<unknown, ErrorInfo>): Result<unknown, ErrorInfo> | undefined {
   const parsed = answer.ok ? contract[name].output.safeParse(answer.value) : errorInfoSchema.safeParse(answer.error);
   if (!parsed.success) return undefined;
@@ -63,7 +62,7 @@ function noSuchCall(): Failure {
   });
 }
 
-/** Names the field at most: what is in it may be a secret. */
+/** Names the field but not its value, which may be a secret. */
 function badInput(name: CallName, field: PropertyKey | undefined): Failure {
   const where = field === undefined ? '' : ` (${String(field)})`;
   return failure('configuration', 'input', {
@@ -73,7 +72,7 @@ function badInput(name: CallName, field: PropertyKey | undefined): Failure {
   });
 }
 
-function unforeseen(name: CallName): Failure {
+function unexpected(name: CallName): Failure {
   return failure('unexpected', undefined, {
     message: 'Something unforeseen went wrong.',
     doing: `answering ${name}`,

@@ -28,7 +28,7 @@ const notices = async () => {
 };
 
 describe('unsaved changes', () => {
-  it('are kept by section until they are forgotten', async () => {
+  it('are stored by section until they are cleared', async () => {
     expect(await keep()).toEqual({ ok: true, value: { status: 'saved' } });
     await keep({ section: 'appliance', draft: { ...draft, values: { site: 'pra.example' } } });
     expect(await kept()).toEqual({ ...draft, baseRevision: 3, keptAt: Date.UTC(2030, 0, 2, 3, 4, 5) });
@@ -38,27 +38,27 @@ describe('unsaved changes', () => {
   });
 
   it.each([
-    ['a secret among the settings of PI', section, { apiUser: 'u', apiPassword: 'canary' }, { apiUser: 'u' }],
+    ['a secret among the settings of PI', section, { apiUser: 'u', apiPassword: 'marked' }, { apiUser: 'u' }],
     [
       'a secret among those of the appliance',
       'appliance',
-      { site: 's', clientSecret: 'canary', applianceClientSecret: 'canary' },
+      { site: 's', clientSecret: 'marked', applianceClientSecret: 'marked' },
       { site: 's' },
     ],
-    ['a setting that nobody knows', section, { apiUser: 'u', note: 'canary' }, { apiUser: 'u' }],
+    ['a setting that nobody knows', section, { apiUser: 'u', note: 'marked' }, { apiUser: 'u' }],
     [
       'a login in an address',
       section,
-      { endpointUrl: endpointUrl.replace('//', '//svc:ca/?#nary:canary@') },
+      { endpointUrl: endpointUrl.replace('//', '//svc:ca/?#nary:marked@') },
       { endpointUrl },
     ],
   ])('are kept without %s', async (_what, of, values, expected) => {
     await keep({ section: of, draft: { ...draft, base: values, values } });
     expect(await kept(of)).toMatchObject({ base: expected, values: expected });
-    expect(await readFile(join(app.folder, 'drafts.json'), 'utf8')).not.toContain('canary');
+    expect(await readFile(join(app.folder, 'drafts.json'), 'utf8')).not.toContain('marked');
   });
 
-  it('of a plugin that is not there are not kept, because nobody can tell its secrets', async () => {
+  it('of a plugin that is not there are not kept, because its secrets are not known', async () => {
     expect(await keep({ section: 'plugin:unknown' })).toMatchObject({ ok: false });
     expect(await kept('plugin:unknown')).toBeUndefined();
   });
@@ -97,7 +97,7 @@ describe('unsaved changes', () => {
     expect(await kept()).toMatchObject({ baseRevision: 1, values: { apiUser: 'now' } });
   });
 
-  it('that cannot be read are set aside and said, never overwritten', async () => {
+  it('that cannot be read are set aside and reported, never overwritten', async () => {
     await put('drafts.json', '{"version":1,"drafts":{');
     await keep();
     const [aside] = await asideOf('drafts.json');
@@ -151,7 +151,7 @@ describe('scenarios', () => {
     expect(await save(0, ...names.slice(1))).toMatchObject({ ok: true });
   });
 
-  it('that are bad are left out and said, and the file as it was is set aside', async () => {
+  it('that are invalid are left out and reported, and the former file is set aside', async () => {
     await put('scenarios.json', { version: 1, revision: 4, scenarios: [scenario, { name: 'b' }] });
     expect(await app.call('scenarios/read', {})).toMatchObject({
       ok: true,

@@ -1,36 +1,29 @@
-import { randomUUID } from 'node:crypto';
 import { applianceKeys } from '../../shared/appliance.ts';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
-import { appliance, type Draft, type KeptDraft } from '../../shared/drafts.ts';
-import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import { appliance, pluginSection, type Draft, type KeptDraft } from '../../shared/drafts.ts';
+import type { Failure } from '../../shared/errors.ts';
 import { namedSettings } from '../../shared/plugin-form.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
-import { piPluginId, settingKeys, type RawPlugin } from '../../shared/settings.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import type { RawPlugin } from '../../shared/settings.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Profile, Profiles } from './profiles.ts';
-import { writing } from './writing.ts';
+import { refused, writing } from './writing.ts';
 
-function refused(cause: Failure): { readonly ok: false; readonly error: ErrorInfo } {
-  return err(withCorrelation(cause, randomUUID()));
-}
-
-/** An address that somebody pastes may have a login in it, of any signs; settings never do. */
+/** A pasted address may contain a login of any characters; settings never contain one. */
 function withoutLogin(value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/^(\s*[a-z][a-z\d+.-]*:\/\/).*@/is, '$1') : value;
 }
 
 type Choosing = (section: RawPlugin) => RawPlugin;
 
-function only(keys: readonly string[]): Choosing {
-  return (section) => Object.fromEntries(Object.entries(section).filter(([key]) => keys.includes(key)));
-}
+/** Of an appliance's section: the settings by their names, so that no secret is among them. */
+const applianceSettings: Choosing = (section) =>
+  Object.fromEntries(Object.entries(section).filter(([key]) => (applianceKeys as readonly string[]).includes(key)));
 
-/** What of a section may be kept: settings by their names, so that no secret is among them. */
+/** Selects what may be stored of a section: of a plugin's, the settings that its form names. */
 async function pickOf(profile: Profile, section: string): Promise<Result<Choosing, Failure>> {
-  if (section === appliance) return ok(only(applianceKeys));
-  const id = section.slice('plugin:'.length);
-  if (id === piPluginId) return ok(only(settingKeys));
-  const plugin = await profile.plugins.of(id);
+  if (section === appliance) return ok(applianceSettings);
+  const plugin = await profile.plugins.of(section.slice(pluginSection('').length));
   return plugin.ok ? ok((values) => namedSettings(plugin.value.form, values)) : plugin;
 }
 
@@ -52,7 +45,7 @@ async function draftToKeep(
   return pick.ok ? ok({ ...harmless(pick.value, draft), baseRevision: expectedRevision, keptAt: now }) : pick;
 }
 
-/** A window that shows older settings does not replace, or clear, what was typed into newer ones. */
+/** A draft based on older settings neither replaces nor clears one that is based on newer settings. */
 async function keepDraft(
   profile: Profile,
   input: KeepInput,
@@ -63,7 +56,7 @@ async function keepDraft(
   if (!draft.ok) return draft;
   const stored = await profile.settings.load();
   if (!stored.ok) return stored;
-  // Settings that were set aside or restored count from an earlier revision again; what was kept before is older then.
+  // After settings were set aside or restored, revisions count from an earlier number again: a draft of a higher one is then older.
   const isNewer = (kept: KeptDraft | undefined): boolean =>
     kept !== undefined && kept.baseRevision > expectedRevision && kept.baseRevision <= stored.value.file.revision;
   const done = await profile.keeping.drafts.change(({ drafts: { [section]: kept, ...others } }) => {

@@ -9,10 +9,12 @@ import type { PluginRegistry } from '../plugins/plugin-registry.ts';
  */
 export interface OpenPlugins {
   readonly builtIn: EcmPlugin;
+  /** All that are open. */
+  all(): readonly EcmPlugin[];
   of(id: string): Promise<Result<EcmPlugin, Failure>>;
-  /** Closes the plugin, because another version of it is there now. */
+  /** Closes the plugin, because another version of it was installed. */
   drop(id: string): Promise<void>;
-  /** Of all that are open; likewise below. */
+  /** Sum over all that are open; likewise below. */
   tokenCount(): number;
   clearTokens(): number;
   pendingCheckIns(): number;
@@ -41,6 +43,7 @@ export function openPlugins(registry: PluginRegistry): OpenPlugins {
     [...open.values()].reduce((total, plugin) => total + count(plugin), 0);
   return {
     builtIn,
+    all: () => [...open.values()],
     of: async (id) => {
       const known = open.get(id);
       if (known !== undefined) return ok(known);

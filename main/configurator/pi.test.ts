@@ -18,14 +18,14 @@ describe('pi/detect-version', () => {
   const detect = (plugin: Readonly<Record<string, unknown>>) =>
     app.call('pi/detect-version', { requestId: 'r1', plugin });
 
-  it('asks nobody over plain http that nobody has agreed to', async () => {
+  it('makes no call over plain http that was not confirmed', async () => {
     expect(await detect(plainHttp)).toMatchObject({
       ok: false,
       error: { kind: 'configuration', hint: expect.stringContaining('confirm plain http') },
     });
   });
 
-  it('asks over plain http where it was agreed to, whatever else is missing', async () => {
+  it('makes the call over plain http that was confirmed, whatever else is missing', async () => {
     await app.call('settings/save', {
       profile: 'real',
       expectedRevision: 0,
@@ -57,13 +57,13 @@ describe('pi/check-templates', () => {
       ok: true,
       value: { templates: [{ status: 'ok', type: 'OS_Windows', jobId: 41 }] },
     });
-    expect(app.plugins[0]?.setups[0]?.secrets.apiPassword.reveal()).toBe('canary-password');
-    expect(app.crossed.join()).not.toContain('canary');
+    expect(app.plugins[0]?.setups[0]?.secrets.apiPassword.reveal()).toBe('marked-password');
+    expect(app.answers.join()).not.toContain('marked');
   });
 
   it.each([
     ['settings that are not valid', { plugin: {} }, 'endpointUrl'],
-    ['plain http that nobody agreed to', { plugin: plainHttp }, 'endpointUrl'],
+    ['plain http that was not confirmed', { plugin: plainHttp }, 'endpointUrl'],
   ])('is refused with %s, and calls nobody', async (_what, changes, name) => {
     expect(await check(changes)).toMatchObject({
       ok: false,

@@ -2,43 +2,54 @@ import { randomUUID } from 'node:crypto';
 import type { Handlers } from '../../shared/contract.ts';
 import { withCorrelation, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import { piPluginId, type PiVersion, type RawPlugin } from '../../shared/settings.ts';
-import { detectVersion } from '../pi/contract/detect-version.ts';
-import { pluginIdOf } from '../plugins/settings-location.ts';
+import type { RawPlugin } from '../../shared/settings.ts';
+import type { RequestContext } from '../plugins/contract.ts';
+import {
+  anotherChosen,
+  chosenPlugin,
+  httpRefusal,
+  setupToTryWith,
+  type ChosenPlugin,
+  type Draft,
+} from './plugin-setup.ts';
 import type { Profile, Profiles } from './profiles.ts';
-import { anotherChosen, httpUnconfirmed, isUnconfirmedHttp, setupToTry } from './plugin-setup.ts';
 
-/** What the form of PI can ask the server that it describes. */
+/** The checks that a plugin offers while its form is filled in. Settings and secrets go to no plugin that does not offer them. */
 export function piHandlers(profiles: Profiles): Pick<Handlers, 'pi/detect-version' | 'pi/check-templates'> {
+  const ask = async <T>(
+    requestId: string,
+    question: (profile: Profile, chosen: ChosenPlugin, context: RequestContext) => Promise<Result<T, Failure>>,
+  ) => {
+    const profile = profiles.current();
+    const correlationId = randomUUID();
+    const answer = await profile.requests.run(requestId, async (signal) => {
+      const chosen = await chosenPlugin(profile);
+      return chosen.ok ? question(profile, chosen.value, { signal, correlationId, interactive: true }) : chosen;
+    });
+    return answer.ok ? answer : err(withCorrelation(answer.error, correlationId));
+  };
   return {
     'pi/detect-version': async ({ requestId, plugin }) => {
-      const profile = profiles.current();
-      const found = await profile.requests.run(requestId, (signal) => detect(profile, plugin, signal));
-      return found.ok ? ok({ piVersion: found.value }) : err(withCorrelation(found.error, randomUUID()));
+      const found = await ask(requestId, (_profile, chosen, context) => detectVersion(chosen, plugin, context));
+      return found.ok ? ok({ piVersion: found.value }) : found;
     },
     'pi/check-templates': async ({ requestId, ...draft }) => {
-      const profile = profiles.current();
-      const correlationId = randomUUID();
-      const checked = await profile.requests.run(requestId, async (signal) => {
-        const attempt = await setupToTry(profile, { pluginId: piPluginId, ...draft });
-        if (!attempt.ok) return attempt;
-        const { plugin, setup } = attempt.value;
-        return plugin.checkTemplates?.(setup, { signal, correlationId, interactive: true }) ?? err(anotherChosen());
-      });
-      return checked.ok ? ok({ templates: [...checked.value] }) : err(withCorrelation(checked.error, correlationId));
+      const checked = await ask(requestId, (...request) => checkTemplates(draft, ...request));
+      return checked.ok ? ok({ templates: [...checked.value] }) : checked;
     },
   };
 }
 
 /** Needs no secret, so the rest of the form need not be filled in yet. */
-async function detect(
-  { settings }: Profile,
-  plugin: RawPlugin,
-  signal: AbortSignal,
-): Promise<Result<PiVersion, Failure>> {
-  const stored = await settings.load();
-  if (!stored.ok) return stored;
-  const { file } = stored.value;
-  if (pluginIdOf(file) !== piPluginId) return err(anotherChosen());
-  return isUnconfirmedHttp(plugin, file) ? err(httpUnconfirmed()) : detectVersion(plugin, signal);
+async function detectVersion({ plugin, stored }: ChosenPlugin, settings: RawPlugin, context: RequestContext) {
+  if (plugin.detectVersion === undefined) return err(anotherChosen());
+  const refused = httpRefusal(plugin, settings, stored.file);
+  return refused === undefined ? plugin.detectVersion(settings, context) : err(refused);
+}
+
+async function checkTemplates(draft: Draft, profile: Profile, chosen: ChosenPlugin, context: RequestContext) {
+  const { plugin } = chosen;
+  if (plugin.checkTemplates === undefined) return err(anotherChosen());
+  const attempt = await setupToTryWith(profile, chosen, draft);
+  return attempt.ok ? plugin.checkTemplates(attempt.value.setup, context) : attempt;
 }

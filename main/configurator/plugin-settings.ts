@@ -1,130 +1,165 @@
-import { randomUUID } from 'node:crypto';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
-import type { PluginSettingsView, SecretState } from '../../shared/views.ts';
-import { failure, withCorrelation, type Failure } from '../../shared/errors.ts';
-import { formProblems, namedSettings, secretsOf } from '../../shared/plugin-form.ts';
+import type { Failure } from '../../shared/errors.ts';
+import { labelOf, namedSettings, secretsOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import { piPluginId, type RawPlugin } from '../../shared/settings.ts';
-import type { EcmPlugin, RawSetup } from '../plugins/contract.ts';
-import { accountOf, addressOf, pluginIdOf, sectionOf } from '../plugins/settings-location.ts';
+import type { RawPlugin } from '../../shared/settings.ts';
+import { settingsView, type PluginSettingsView, type SettingsView } from '../../shared/views.ts';
+import type { EcmPlugin, PluginSecretValues, RawSetup } from '../plugins/contract.ts';
+import { sectionOf } from '../plugins/settings-sections.ts';
 import type { Log } from '../platform/logging/log.ts';
+import { secretState } from '../platform/secrets/read-secrets.ts';
+import {
+  anotherChosen,
+  chosenPlugin,
+  httpUnconfirmed,
+  rawSetupOf,
+  secretPlaces,
+  setupOf,
+  storedSecretsOf,
+  unconfirmedOrigin,
+} from './plugin-setup.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
-import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
-import { anotherChosen, rawSetupOf, setupOf, storedSecretsOf } from './plugin-setup.ts';
-import { storeSecrets, type StoredNow } from './storage/store-secrets.ts';
-import { writing } from './writing.ts';
-import { outcomeOf } from './settings.ts';
+import { confirmedHttpOrigins, type SaveResult, type StoredSettings } from './storage/settings-file.ts';
+import { storeSecrets, type SecretChange } from './storage/store-secrets.ts';
+import { outcomeOf, refused, writing } from './writing.ts';
 
-type Request = CallInput<'plugins/save-settings'>;
+/** Reading and saving the settings of a plugin. `settings/*` is for the built-in one, `plugins/*` for the chosen one. */
 
-/** What a newer version of the plugin has there besides; it stays. */
-function unknown({ form }: EcmPlugin, section: RawPlugin): RawPlugin {
-  const keys = new Set(form.fields.map(({ key }) => key));
-  return Object.fromEntries(Object.entries(section).filter(([key]) => !keys.has(key)));
+interface Request {
+  readonly expectedRevision: number;
+  readonly settings: RawPlugin;
+  readonly secrets: PluginSecretValues;
+  readonly confirmHttp: boolean;
 }
 
-async function viewOf(
-  profile: Profile,
-  plugin: EcmPlugin,
-  { file, notices }: StoredSettings,
-): Promise<PluginSettingsView> {
+async function viewOf(profile: Profile, plugin: EcmPlugin, stored: StoredSettings): Promise<PluginSettingsView> {
   const { id, form } = plugin;
-  const section = sectionOf(file, id);
-  const stored = await storedSecretsOf(profile.secrets, plugin, section);
-  const stateOf = (name: string): SecretState => {
-    if (!stored.ok) return 'not-set';
-    if (stored.value.values[name] !== undefined) return 'set';
-    return stored.value.otherOrigin.includes(name) ? 'other-origin' : 'not-set';
-  };
+  const section = sectionOf(stored.file, id);
+  const secrets = await storedSecretsOf(profile.secrets, plugin, section);
   return {
     profile: profile.name,
-    revision: file.revision,
+    revision: stored.file.revision,
     pluginId: id,
     form,
     settings: namedSettings(form, section),
-    problems: formProblems(form, section).map((problem) => ({ ...problem })),
-    secrets: Object.fromEntries(secretsOf(form).map((name) => [name, stateOf(name)])),
-    notices: [...notices, ...(stored.ok ? [] : [`${stored.error.message} ${stored.error.hint}`])],
+    problems: plugin.problems(section).map((problem) => ({ ...problem, label: labelOf(form, problem.key) })),
+    secrets: Object.fromEntries(secretsOf(form).map((name) => [name, secretState(secrets, name)])),
+    notices: [...stored.notices, ...(secrets.ok ? [] : [`${secrets.error.message} ${secrets.error.hint}`])],
   };
 }
 
-interface Chosen {
-  readonly plugin: EcmPlugin;
-  readonly stored: StoredSettings;
+/** Notices and failures of reading unsaved changes and scenarios. */
+async function keepingNotices({ keeping: { drafts, scenarios } }: Profile): Promise<readonly string[]> {
+  const read = await Promise.all([drafts.read(), scenarios.read()]);
+  const failed = read.flatMap((each) => (each.ok ? [] : [`${each.error.message} ${each.error.hint}`]));
+  return [...drafts.notices(), ...scenarios.notices(), ...failed];
 }
 
-async function chosenOf(profile: Profile): Promise<Result<Chosen, Failure>> {
+async function builtInView(profile: Profile, stored: StoredSettings): Promise<SettingsView> {
+  const { builtIn } = profile.plugins;
+  const { notices, ...view } = await viewOf(profile, builtIn, stored);
+  return settingsView.parse({
+    ...view,
+    plugin: sectionOf(stored.file, builtIn.id),
+    notices: [...notices, ...(await keepingNotices(profile))],
+    confirmedHttpOrigins: [...confirmedHttpOrigins(stored.file)],
+  });
+}
+
+interface Checked {
+  readonly setup: RawSetup;
+  /** Plain http to this origin was confirmed with the request. */
+  readonly confirmedHttpOrigin: string | undefined;
+}
+
+/** The settings to be saved, valid and confirmed. */
+async function checked(profile: Profile, plugin: EcmPlugin, request: Request): Promise<Result<Checked, Failure>> {
+  const settings = namedSettings(plugin.form, request.settings);
+  const setup = await setupOf(profile, plugin, { plugin: settings, secrets: request.secrets });
+  if (!setup.ok) return setup;
   const stored = await profile.settings.load();
   if (!stored.ok) return stored;
-  const plugin = await profile.plugins.of(pluginIdOf(stored.value.file));
-  return plugin.ok ? ok({ plugin: plugin.value, stored: stored.value }) : plugin;
+  const unconfirmed = unconfirmedOrigin(plugin, settings, stored.value.file);
+  return unconfirmed !== undefined && !request.confirmHttp
+    ? err(httpUnconfirmed(plugin, unconfirmed))
+    : ok({ setup: setup.value, confirmedHttpOrigin: unconfirmed?.origin });
 }
 
-/** Secrets first, then the file, as for the settings of PI. */
-async function save(
-  profile: Profile,
-  { plugin, stored }: Chosen,
-  request: Request,
-): Promise<Result<SaveResult, Failure>> {
-  const { id } = plugin;
-  const settings = namedSettings(plugin.form, request.settings);
-  const after = await setupOf(profile, plugin, { plugin: settings, secrets: request.secrets });
-  if (!after.ok) return after;
+interface Saved {
+  readonly result: SaveResult;
+  readonly secretNames: readonly string[];
+}
+
+/** Secrets first, then the file: a kill in between leaves secrets that are bound to their own address, and the old settings. */
+async function save(profile: Profile, plugin: EcmPlugin, request: Request): Promise<Result<Saved, Failure>> {
+  const check = await checked(profile, plugin, request);
+  if (!check.ok) return check;
+  const { setup: after, confirmedHttpOrigin } = check.value;
   let before: Result<RawSetup, Failure> | undefined;
-  let secrets: StoredNow | undefined;
+  let secrets: SecretChange | undefined;
   const saved = await profile.settings.save({
     expectedRevision: request.expectedRevision,
-    otherPlugin: { id, settings: { ...unknown(plugin, sectionOf(stored.file, id)), ...settings } },
+    plugin: { id: plugin.id, keys: plugin.form.fields.map(({ key }) => key), settings: after.settings },
+    confirmedHttpOrigin,
     first: async (file) => {
-      before = await rawSetupOf(profile, plugin, { plugin: sectionOf(file, id), secrets: {} });
-      const typed = secretsOf(plugin.form).map((name) => ({
-        name,
-        account: accountOf(id, name),
-        value: request.secrets[name],
-      }));
-      const kept = await storeSecrets(profile.secrets, typed, addressOf(id, settings) ?? '');
-      if (!kept.ok) return kept;
-      secrets = kept.value;
+      before = await rawSetupOf(profile, plugin, { plugin: sectionOf(file, plugin.id), secrets: {} });
+      const typed = secretPlaces(plugin).map((place) => ({ ...place, value: request.secrets[place.name] }));
+      const stored = await storeSecrets(profile.secrets, typed, plugin.secretsBoundTo(after.settings) ?? '');
+      if (!stored.ok) return stored;
+      secrets = stored.value;
       return ok(undefined);
     },
   });
-  if (!saved.ok) await secrets?.undo();
-  else if (saved.value.status === 'saved' && before?.ok === true) await plugin.settingsInUse(before.value, after.value);
-  return saved;
+  if (!saved.ok) {
+    await secrets?.undo();
+    return saved;
+  }
+  if (saved.value.status === 'saved') await plugin.settingsInUse(before?.ok === true ? before.value : undefined, after);
+  return ok({ result: saved.value, secretNames: secrets?.names ?? [] });
 }
 
 export function pluginSettingsHandlers(
   profiles: Profiles,
   service: ServiceLink,
   log: Log,
-): Pick<Handlers, 'plugins/read-settings' | 'plugins/save-settings'> {
-  const refused = (cause: Failure) => err(withCorrelation(cause, randomUUID()));
+): Pick<Handlers, 'settings/read' | 'settings/save' | 'plugins/read-settings' | 'plugins/save-settings'> {
+  const saveAndPush = async <V>(
+    profile: Profile,
+    plugin: EcmPlugin,
+    request: Request,
+    view: (stored: StoredSettings) => Promise<V>,
+  ) => {
+    const saved = await save(profile, plugin, request);
+    if (!saved.ok) return refused(saved.error);
+    const { result, secretNames } = saved.value;
+    const { revision } = result.stored.file;
+    if (secretNames.length > 0) log.info('secrets.saved', { revision, profile: profile.name, secretNames });
+    const outcome = { result, view: await view(result.stored), plugin: plugin.id };
+    return ok(await outcomeOf(profile, service, log, outcome));
+  };
   return {
+    'settings/read': async () => {
+      const profile = profiles.current();
+      const stored = await profile.settings.load();
+      if (!stored.ok) return refused(stored.error);
+      log.debug('settings.loaded', { revision: stored.value.file.revision, profile: profile.name });
+      return ok(await builtInView(profile, stored.value));
+    },
+    'settings/save': writing(profiles, (profile, { plugin: settings, ...request }: CallInput<'settings/save'>) =>
+      saveAndPush(profile, profile.plugins.builtIn, { ...request, settings }, (stored) => builtInView(profile, stored)),
+    ),
     'plugins/read-settings': async () => {
       const profile = profiles.current();
-      const chosen = await chosenOf(profile);
+      const chosen = await chosenPlugin(profile);
       return chosen.ok ? ok(await viewOf(profile, chosen.value.plugin, chosen.value.stored)) : refused(chosen.error);
     },
-    'plugins/save-settings': writing(profiles, async (profile, request: Request) => {
-      if (request.pluginId === piPluginId) return refused(notForPi());
-      const chosen = await chosenOf(profile);
+    'plugins/save-settings': writing(profiles, async (profile, request: CallInput<'plugins/save-settings'>) => {
+      const chosen = await chosenPlugin(profile);
       if (!chosen.ok) return refused(chosen.error);
       const { plugin } = chosen.value;
       if (plugin.id !== request.pluginId) return refused(anotherChosen());
-      const saved = await save(profile, chosen.value, request);
-      if (!saved.ok) return refused(saved.error);
-      const view = await viewOf(profile, plugin, saved.value.stored);
-      return ok(await outcomeOf(profile, service, log, { result: saved.value, view, plugin: plugin.id }));
+      return saveAndPush(profile, plugin, request, (stored) => viewOf(profile, plugin, stored));
     }),
   };
-}
-
-/** Its settings have rules of their own, such as the confirmation of plain http. */
-function notForPi(): Failure {
-  return failure('configuration', 'input', {
-    message: 'The settings of Privileged Identity are saved with settings/save.',
-    doing: 'saving the settings of a plugin',
-    hint: 'Open Plugin settings anew.',
-  });
 }

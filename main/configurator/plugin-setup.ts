@@ -1,39 +1,29 @@
 import { failure, type Failure } from '../../shared/errors.ts';
-import { secretsOf } from '../../shared/plugin-form.ts';
+import { labelOf, secretsOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import {
-  isPlainHttpElsewhere,
-  originOf,
-  piPluginId,
-  type RawPlugin,
-  type SettingsFile,
-} from '../../shared/settings.ts';
-import { settingTexts } from '../../shared/settings-text.ts';
-import type { EcmPlugin, PluginSecretValues, RawSetup } from '../plugins/contract.ts';
-import { accountOf, addressOf, pluginIdOf, sectionOf } from '../plugins/settings-location.ts';
-import { readSecretsAt } from '../platform/secrets/read-secrets.ts';
+import { settingNameSchema } from '../../shared/setting-names.ts';
+import type { RawPlugin, SettingsFile } from '../../shared/settings.ts';
+import type { EcmPlugin, PluginSecretValues, RawSetup, UnencryptedOrigin } from '../plugins/contract.ts';
+import { accountOf, pluginIdOf, sectionOf } from '../plugins/settings-sections.ts';
+import { readSecretsAt, type SecretLocation } from '../platform/secrets/read-secrets.ts';
 import type { SecretStore } from '../platform/secrets/secret-store.ts';
 import type { Profile } from './profiles.ts';
-import { confirmedHttpOrigins } from './storage/settings-file.ts';
+import { confirmedHttpOrigins, type StoredSettings } from './storage/settings-file.ts';
 
-/** What is on screen; what was not typed there is taken from the store. */
+/** Settings on screen, and secrets typed there; other secrets are taken from the store. */
 export interface Draft {
   readonly plugin: RawPlugin;
   readonly secrets: PluginSecretValues;
 }
 
-/** The origin that Endpoint URL names, which stored secrets of PI must have been saved for. */
-export function originOfPlugin({ endpointUrl }: RawPlugin): string | undefined {
-  return typeof endpointUrl === 'string' ? originOf(endpointUrl) : undefined;
+/** Where the store has a plugin's secrets. */
+export function secretPlaces({ id, form }: EcmPlugin): readonly SecretLocation<string>[] {
+  return secretsOf(form).map((name) => ({ name, account: accountOf(id, name) }));
 }
 
-/** The stored secrets of a plugin, as far as they are bound to the address that its settings name. */
-export function storedSecretsOf(store: SecretStore, { id, form }: EcmPlugin, section: RawPlugin) {
-  return readSecretsAt(store, placesOf(id, secretsOf(form)), addressOf(id, section));
-}
-
-function placesOf(id: string, names: readonly string[]) {
-  return names.map((name) => ({ name, account: accountOf(id, name) }));
+/** The stored secrets of a plugin, as far as they belong to what its settings name. */
+export function storedSecretsOf(store: SecretStore, plugin: EcmPlugin, section: RawPlugin) {
+  return readSecretsAt(store, secretPlaces(plugin), plugin.secretsBoundTo(section));
 }
 
 /** The draft with its missing secrets from the profile's store, valid or not. Fails if the store refuses. */
@@ -42,17 +32,13 @@ export async function rawSetupOf(
   plugin: EcmPlugin,
   { plugin: settings, secrets: typed }: Draft,
 ): Promise<Result<RawSetup, Failure>> {
-  const missing = secretsOf(plugin.form).filter((name) => ownValue(typed, name) === undefined);
-  const stored = await readSecretsAt(store, placesOf(plugin.id, missing), addressOf(plugin.id, settings));
+  const places = secretPlaces(plugin);
+  const typedValue = (name: string) => (Object.hasOwn(typed, name) ? typed[name] : undefined);
+  const missing = places.filter(({ name }) => typedValue(name) === undefined);
+  const stored = await readSecretsAt(store, missing, plugin.secretsBoundTo(settings));
   if (!stored.ok) return stored;
-  const secrets = Object.fromEntries(
-    secretsOf(plugin.form).map((name) => [name, ownValue(typed, name) ?? stored.value.values[name]]),
-  );
-  return ok({ settings, secrets, otherOrigin: stored.value.otherOrigin });
-}
-
-function ownValue(values: PluginSecretValues, name: string) {
-  return Object.hasOwn(values, name) ? values[name] : undefined;
+  const secrets = places.map(({ name }) => [name, typedValue(name) ?? stored.value.values[name]] as const);
+  return ok({ settings, secrets: Object.fromEntries(secrets), otherOrigin: stored.value.otherOrigin });
 }
 
 /** The same, found valid by the plugin. Fails with `configuration`; nobody is called. */
@@ -62,7 +48,20 @@ export async function setupOf(profile: Profile, plugin: EcmPlugin, draft: Draft)
   return problem === undefined ? setup : err(problem);
 }
 
-/** The chosen plugin, with a valid setup to try out, and what is saved. */
+/** The chosen plugin, open, and the stored settings that choose it. */
+export interface ChosenPlugin {
+  readonly plugin: EcmPlugin;
+  readonly stored: StoredSettings;
+}
+
+export async function chosenPlugin(profile: Profile): Promise<Result<ChosenPlugin, Failure>> {
+  const stored = await profile.settings.load();
+  if (!stored.ok) return stored;
+  const plugin = await profile.plugins.of(pluginIdOf(stored.value.file));
+  return plugin.ok ? ok({ plugin: plugin.value, stored: stored.value }) : plugin;
+}
+
+/** A plugin with a valid setup to try out, and the settings file. */
 export interface TestSetup {
   readonly plugin: EcmPlugin;
   readonly setup: RawSetup;
@@ -74,56 +73,93 @@ export interface TestRequest extends Partial<Draft> {
   readonly pluginId?: string | undefined;
 }
 
-/**
- * A setup to try out; what the draft leaves open is as saved. Plain http to another machine is tried only where it was agreed
- * to: confirmed once, or saved. Else one click would send password and key in the clear.
- */
+/** The setup of the chosen plugin to try out; what the draft leaves open is as saved. */
 export async function setupToTry(profile: Profile, draft: TestRequest): Promise<Result<TestSetup, Failure>> {
-  const stored = await profile.settings.load();
-  if (!stored.ok) return stored;
-  const { file } = stored.value;
-  const id = pluginIdOf(file);
-  if (draft.pluginId !== undefined && draft.pluginId !== id) return err(anotherChosen());
-  const plugin = await profile.plugins.of(id);
-  if (!plugin.ok) return plugin;
-  const setup = await setupOf(profile, plugin.value, {
-    plugin: draft.plugin ?? sectionOf(file, id),
+  const chosen = await chosenPlugin(profile);
+  return chosen.ok ? setupToTryWith(profile, chosen.value, draft) : chosen;
+}
+
+/** The same with the plugin that was looked up before. */
+export async function setupToTryWith(
+  profile: Profile,
+  { plugin, stored: { file } }: ChosenPlugin,
+  draft: TestRequest,
+): Promise<Result<TestSetup, Failure>> {
+  if (draft.pluginId !== undefined && draft.pluginId !== plugin.id) return err(anotherChosen());
+  const setup = await setupOf(profile, plugin, {
+    plugin: draft.plugin ?? sectionOf(file, plugin.id),
     secrets: draft.secrets ?? {},
   });
   if (!setup.ok) return setup;
-  const isUnconfirmed = id === piPluginId && isUnconfirmedHttp(setup.value.settings, file);
-  return isUnconfirmed ? err(httpUnconfirmed()) : ok({ plugin: plugin.value, setup: setup.value, file });
+  const refused = httpRefusal(plugin, setup.value.settings, file);
+  return refused === undefined ? ok({ plugin, setup: setup.value, file }) : err(refused);
 }
 
-/** Whether a draft would go over plain http where that was neither confirmed nor saved. */
-export function isUnconfirmedHttp(draft: RawPlugin, file: SettingsFile): boolean {
-  return needsHttpConfirmation(draft, file) && originOfPlugin(file.plugin) !== originOfPlugin(draft);
+/**
+ * Plain http to another machine is tried only where it was confirmed or is saved. Else one click would send password and key
+ * unencrypted.
+ */
+export function httpRefusal(plugin: EcmPlugin, draft: RawPlugin, file: SettingsFile): Failure | undefined {
+  const unconfirmed = unconfirmedOrigin(plugin, draft, file);
+  const saved = plugin.unencryptedOrigin(sectionOf(file, plugin.id));
+  return unconfirmed === undefined || saved?.origin === unconfirmed.origin
+    ? undefined
+    : httpUnconfirmed(plugin, unconfirmed);
 }
 
-/** Whether Endpoint URL sends secrets in the clear to a machine for which nobody has agreed to that. */
-export function needsHttpConfirmation({ endpointUrl }: RawPlugin, file: SettingsFile): boolean {
-  return (
-    typeof endpointUrl === 'string' &&
-    isPlainHttpElsewhere(endpointUrl) &&
-    !confirmedHttpOrigins(file).includes(originOf(endpointUrl) ?? '')
-  );
+/** Where the settings would send secrets unencrypted without the admin's confirmation. */
+export function unconfirmedOrigin(
+  plugin: EcmPlugin,
+  settings: RawPlugin,
+  file: SettingsFile,
+): UnencryptedOrigin | undefined {
+  const unencrypted = plugin.unencryptedOrigin(settings);
+  return unencrypted === undefined || confirmedHttpOrigins(file).includes(unencrypted.origin) ? undefined : unencrypted;
 }
 
-export function httpUnconfirmed(): Failure {
-  const { label } = settingTexts.endpointUrl;
+export function httpUnconfirmed({ form }: EcmPlugin, { key }: UnencryptedOrigin): Failure {
+  const label = labelOf(form, key);
   const text = {
-    message: `${label} (endpointUrl): plain http sends password and key unencrypted, and this has not been confirmed for this address.`,
+    message: `${label} (${key}): plain http sends password and key unencrypted, and this has not been confirmed for this address.`,
     doing: 'checking the settings',
     hint: `Use https:// in "${label}", or save the settings and confirm plain http for this address.`,
   };
-  return failure('configuration', 'setting', text, { setting: 'endpointUrl' });
+  return failure('configuration', 'setting', text, { setting: settingNameSchema.parse(key) });
 }
 
-/** Secrets that were typed for one plugin are never given to another. */
+/** Secrets that were typed for one plugin are never passed to another. */
 export function anotherChosen(): Failure {
   return failure('configuration', 'input', {
     message: 'Another plugin has been chosen since this form was opened.',
     doing: 'checking the settings',
     hint: 'Open Plugin settings anew; it shows the settings of the plugin that is chosen now.',
   });
+}
+
+/**
+ * Check-ins that an earlier run left pending need settings that reach their vault. Gives each open plugin that has some the saved
+ * settings, once; invalid ones are left for the admin to see on the screens.
+ */
+export function resumeCheckIns(): (profile: Profile) => Promise<void> {
+  const resumed = new Set<EcmPlugin>();
+  return async (profile) => {
+    if (profile.name !== 'real') return;
+    const waiting = profile.plugins.all().filter((plugin) => !resumed.has(plugin) && plugin.pendingCheckIns() > 0);
+    for (const plugin of waiting) resumed.add(plugin);
+    const outcomes = await Promise.all(
+      waiting.map(async (plugin) => [plugin, await useSaved(profile, plugin)] as const),
+    );
+    // A keychain that is locked now may be unlocked later.
+    for (const [plugin, isUsed] of outcomes) if (!isUsed) resumed.delete(plugin);
+  };
+}
+
+async function useSaved(profile: Profile, plugin: EcmPlugin): Promise<boolean> {
+  const stored = await profile.settings.load();
+  if (!stored.ok) return false;
+  const section = sectionOf(stored.value.file, plugin.id);
+  const setup = await setupOf(profile, plugin, { plugin: section, secrets: {} });
+  if (!setup.ok || !(await plugin.engine(setup.value)).ok) return false;
+  await plugin.settingsInUse(undefined, setup.value);
+  return true;
 }

@@ -14,7 +14,7 @@ import {
   type TestConfigurator,
 } from '../../test-support/test-configurator.ts';
 
-const example = join(import.meta.dirname, '../../e2e/example-plugin');
+const example = join(import.meta.dirname, '../../test-support/example-plugin');
 const key = { vaultKey: 'example-vault-key' };
 let app: TestConfigurator;
 let elsewhere: string;
@@ -53,12 +53,14 @@ const save = (settings: object = {}, secrets: object = key, expectedRevision = 1
     settings: { ...settings },
     secrets: { ...secrets },
   });
+const savePi = () =>
+  app.call('settings/save', { profile: 'real', expectedRevision: 0, plugin: validPlugin, secrets: typedSecrets });
 const draft = (changes: object = {}) => ({ requestId: 'r', plugin: {}, secrets: key, session, ...changes });
 
 async function connect(): Promise<void> {
   app.pipe.answer('service/status', () => ok({}));
   app.pipe.answer('settings/apply', ({ revision }: { readonly revision: number }) => ok({ revision }));
-  app.pipe.become({ kind: 'connected', info: { version: '1.2.3', protocol: 1 } as never });
+  app.pipe.setState({ kind: 'connected', info: { version: '1.2.3', protocol: 1 } as never });
   await vi.waitFor(async () =>
     expect(await app.call('service/state', {})).toMatchObject({ value: { connection: 'connected' } }),
   );
@@ -123,12 +125,7 @@ describe('the plugins', () => {
 describe('choosing a plugin', () => {
   it('saves it one revision on, beside everything else, and tells the service', async () => {
     await put();
-    await app.call('settings/save', {
-      profile: 'real',
-      expectedRevision: 0,
-      plugin: validPlugin,
-      secrets: typedSecrets,
-    });
+    await savePi();
     await connect();
     expect(await choose()).toMatchObject({
       ok: true,
@@ -150,12 +147,7 @@ describe('choosing a plugin', () => {
 
   it('goes back to the built-in one, whose settings are as they were', async () => {
     await put();
-    await app.call('settings/save', {
-      profile: 'real',
-      expectedRevision: 0,
-      plugin: validPlugin,
-      secrets: typedSecrets,
-    });
+    await savePi();
     await choose();
     await choose('privileged-identity');
     expect(await app.settings()).toMatchObject({ revision: 3, pluginId: 'privileged-identity', plugin: validPlugin });
@@ -177,7 +169,7 @@ describe('choosing a plugin', () => {
     expect(await app.settingsText()).toBeUndefined();
   });
 
-  it('whose folder is gone later is told, and the list still answers', async () => {
+  it('whose folder was removed later is reported, and the list still answers', async () => {
     await put();
     await choose();
     await app.configurator.close();
@@ -272,7 +264,7 @@ describe('the settings of another plugin', () => {
     await choose();
   });
 
-  it('are empty at first; what is required is told', async () => {
+  it('are empty at first; required ones are reported', async () => {
     expect(await app.call('plugins/read-settings', {})).toMatchObject({
       value: { revision: 1, pluginId: 'example-vault', settings: {}, problems: [], secrets: { vaultKey: 'not-set' } },
     });
@@ -295,7 +287,7 @@ describe('the settings of another plugin', () => {
     expect((await app.store.read('example-vault/vaultKey'))?.origin).toBe('plugin:example-vault');
     const sent = app.pipe.calls.at(-1)?.params as { readonly pluginSecrets?: Readonly<Record<string, Secret>> };
     expect(sent.pluginSecrets?.['vaultKey']?.reveal()).toBe('example-vault-key');
-    expect([...app.crossed, await app.settingsText(), JSON.stringify(app.lines)].join()).not.toContain(
+    expect([...app.answers, await app.settingsText(), JSON.stringify(app.lines)].join()).not.toContain(
       'example-vault-key',
     );
   });
@@ -322,7 +314,7 @@ describe('the settings of another plugin', () => {
   it('keep what this version of the plugin does not know, and hide a secret typed into the file', async () => {
     const file = {
       ...(await app.settings()),
-      plugins: { 'example-vault': { later: 1, vaultKey: 'canary' }, another: { x: 1 } },
+      plugins: { 'example-vault': { later: 1, vaultKey: 'marked' }, another: { x: 1 } },
     };
     await writeFile(join(app.folder, 'settings.json'), JSON.stringify(file));
     await app.call('plugins/read-settings', {});
@@ -333,8 +325,8 @@ describe('the settings of another plugin', () => {
       plugins: { 'example-vault': { later: 1, includeDisabled: true }, another: { x: 1 } },
     });
     expect(
-      [...app.crossed, await app.settingsText(), await readFile(join(app.folder, bundle), 'utf8')].join(),
-    ).not.toContain('canary');
+      [...app.answers, await app.settingsText(), await readFile(join(app.folder, bundle), 'utf8')].join(),
+    ).not.toContain('marked');
   });
 
   it('are not those of PI, nor of a plugin that is no longer chosen', async () => {
@@ -374,7 +366,7 @@ describe('with another plugin', () => {
     expect(await app.call('test/retrieve', { ...draft(), credentialId: 'example-1' })).toMatchObject({
       value: { ok: true, account: 'operator', checkedIn: true },
     });
-    expect(app.crossed.join()).not.toContain('Example-1');
+    expect(app.answers.join()).not.toContain('Example-1');
   });
 
   it('diagnosis is the plugin’s own', async () => {

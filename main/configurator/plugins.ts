@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
-import { failure, withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import { failure, type Failure } from '../../shared/errors.ts';
 import type { PluginEntry, PluginsView } from '../../shared/plugins.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { ServicePush } from '../../shared/views.ts';
@@ -9,14 +8,13 @@ import type { Basis } from '../../shared/writing.ts';
 import { offeredPlugin, type FoundPlugin } from '../plugins/discover.ts';
 import type { RefusedPlugin } from '../plugins/inspect-folder.ts';
 import { installPlugin, unblockPlugin } from '../plugins/install-plugin.ts';
-import { pluginIdOf } from '../plugins/settings-location.ts';
+import { pluginIdOf } from '../plugins/settings-sections.ts';
 import { idOf } from '../plugins/plugin-registry.ts';
 import type { Log } from '../platform/logging/log.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
-import { writing } from './writing.ts';
-import { pushed } from './settings.ts';
+import { pushed, refused, writing } from './writing.ts';
 
 type PluginsCalls = 'plugins/list' | 'plugins/choose' | 'plugins/choose-folder' | 'plugins/unblock';
 
@@ -41,7 +39,8 @@ async function viewOf(
 ): Promise<PluginsView> {
   const currentId = pluginIdOf(file);
   const [found, current] = await Promise.all([profile.registry.list(), profile.plugins.of(currentId)]);
-  const offered = currentId === profile.plugins.builtIn.id ? offeredPlugin(found) : undefined;
+  const isBuiltIn = found.some((each) => each.state === 'built-in' && each.plugin.id === currentId);
+  const offered = isBuiltIn ? offeredPlugin(found) : undefined;
   const all: readonly FoundPlugin[] = [
     ...found,
     ...[...refusedByHand].map((plugin) => ({ state: 'refused' as const, plugin })),
@@ -70,12 +69,12 @@ async function choose(
   return profile.settings.save({ expectedRevision: stored.file.revision, pluginId });
 }
 
-/** What became of a change to the plugins, with the settings after it. */
+/** The outcome of a change to the plugins, with the settings after it. */
 type Change = SaveResult & { readonly service?: ServicePush };
 
 type MakeChange<I> = (profile: Profile, stored: StoredSettings, input: I) => Promise<Result<Change, Failure>>;
 
-/** Makes a change, unless it was made from other settings than the stored ones. Practice has nothing to change. */
+/** Makes a change, unless it is based on another revision than the stored one. Not possible in practice. */
 async function changeOf<I extends Basis>(
   profile: Profile,
   input: I,
@@ -88,12 +87,8 @@ async function changeOf<I extends Basis>(
   return isCurrent ? change(profile, stored.value, input) : ok({ status: 'conflict', stored: stored.value });
 }
 
-function refused(cause: Failure): { readonly ok: false; readonly error: ErrorInfo } {
-  return err(withCorrelation(cause, randomUUID()));
-}
-
 export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: Log): Pick<Handlers, PluginsCalls> {
-  /** Folders that were named by hand and refused: they stay listed until that is put right or the program ends. */
+  /** Folders that the admin chose and that were refused. They stay listed until they are installed or the program ends. */
   const refusedByHand = new Map<string, RefusedPlugin>();
   const view = (profile: Profile, stored: StoredSettings): Promise<PluginsView> =>
     viewOf(profile, stored, profile.name === 'real' ? refusedByHand.values() : []);

@@ -22,7 +22,7 @@ let configurator: Configurator;
 let dispatch: Dispatch;
 let crossed: string[] = [];
 
-const vaultPassword = 'canary <&> vault';
+const vaultPassword = 'marked <&> vault';
 type Holder = (typeof defaultVault.systems)[number] | (typeof defaultVault.domains)[number];
 const marked = <H extends Holder>(holder: H): H => ({
   ...holder,
@@ -67,7 +67,7 @@ async function call<K extends CallName>(name: K, input: CallArgument<K>): Promis
 
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01.hq.example' } } as const;
 
-/** Everything that a secret could have got into: what crossed the door, and every file of the data folder. */
+/** Everything that could contain a secret: all answers, and every file of the data folder. */
 async function traces(): Promise<string> {
   await log.close();
   const names = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -90,7 +90,7 @@ function spellings(text: string): readonly string[] {
   ];
 }
 
-describe('the practice vault, from the door to the wire', () => {
+describe('the practice vault, from the dispatcher to PI', () => {
   it('finds, retrieves, checks in and diagnoses, and no secret is left behind anywhere', async () => {
     await call('practice/enter', {});
     const { plugin } = await call('settings/read', {});
@@ -122,18 +122,18 @@ describe('the practice vault, from the door to the wire', () => {
     }
   });
 
-  it('tells a wrong password for what it is, and the next test works', async () => {
+  it('reports a wrong password as such, and the next test works', async () => {
     await call('practice/enter', {});
     const { plugin } = await call('settings/read', {});
     const wrong = await call('test/lookup', {
       requestId: 'a',
       plugin,
-      secrets: { apiPassword: 'canary-wrong' },
+      secrets: { apiPassword: 'marked-wrong' },
       session,
     });
     expect(wrong).toMatchObject({ ok: false, error: { kind: 'authentication' } });
     expect(await call('test/lookup', { requestId: 'b', plugin, secrets: {}, session })).toMatchObject({ ok: true });
-    expect(await traces()).not.toContain('canary-wrong');
+    expect(await traces()).not.toContain('marked-wrong');
   });
 
   it('tests real settings that are saved, with the secrets of the store', async () => {

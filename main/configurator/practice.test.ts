@@ -20,7 +20,7 @@ const leave = () => app.call('practice/leave', {});
 const read = () => app.call('settings/read', {});
 
 describe('the app', () => {
-  it('says what it is and where it keeps things', async () => {
+  it('answers version, profile and folders', async () => {
     const value = { version: '1.2.3', shell: 'web', profile: 'real', secretStore: 'memory', dataFolder: app.folder };
     expect(await app.call('app/info', {})).toEqual({ ok: true, value });
   });
@@ -40,17 +40,17 @@ describe('the app', () => {
     expect(app.links).toEqual(['vendor-guide']);
   });
 
-  it('counts tokens and pending check-ins, tells of changes, and clears', async () => {
+  it('counts tokens and pending check-ins, reports changes, and clears', async () => {
     const [real] = app.plugins;
     Object.assign(real ?? {}, { tokens: 3, pending: 1 });
-    real?.tell();
+    real?.notify();
     const payload = { profile: 'real', tokenCount: 3, pendingCheckIns: 1 };
     expect(await app.call('app/state', {})).toEqual({ ok: true, value: payload });
     expect(app.events).toEqual([{ event: 'app/state', payload }]);
     expect(await app.call('tokens/clear', {})).toEqual({ ok: true, value: { cleared: 3 } });
   });
 
-  it('puts the saved settings in use for check-ins that an earlier run left, once', async () => {
+  it('resumes check-ins of an earlier run with the saved settings, once', async () => {
     await app.call('settings/save', {
       profile: 'real',
       expectedRevision: 0,
@@ -59,8 +59,8 @@ describe('the app', () => {
     });
     const [real] = app.plugins;
     Object.assign(real ?? {}, { pending: 1 });
-    real?.tell();
-    real?.tell();
+    real?.notify();
+    real?.notify();
     await vi.waitFor(() => expect(real?.inUse.map(([, after]) => after?.settings.apiUser)).toEqual(['svc', 'svc']));
   });
 });
@@ -87,10 +87,10 @@ describe('practice', () => {
     });
     const [real, practice] = app.plugins;
     expect(real?.setups).toEqual([]);
-    expect(practice?.setups[0]?.secrets.apiPassword.reveal()).toBe('canary-practice-password');
+    expect(practice?.setups[0]?.secrets.apiPassword.reveal()).toBe('marked-practice-password');
     expect(practice?.ledgerFolder).not.toBe(real?.ledgerFolder);
     expect(practice?.ledgerFolder).toContain('practice');
-    expect(app.crossed.join()).not.toContain('canary');
+    expect(app.answers.join()).not.toContain('marked');
   });
 
   it('writes nothing real, whatever is saved in it, and brings the real profile back untouched', async () => {
@@ -132,7 +132,7 @@ describe('practice', () => {
     expect(app.plugins.map(({ closed }) => closed)).toEqual([false, true]);
   });
 
-  it('forgets what was changed in it', async () => {
+  it('drops what was changed in it', async () => {
     await enter();
     await app.call('settings/save', {
       profile: 'practice',
@@ -155,12 +155,12 @@ describe('practice', () => {
     expect(await running).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
   });
 
-  it('tells the screens which profile is current, and nothing of the other one', async () => {
+  it('sends the screens which profile is current, and nothing of the other one', async () => {
     await enter();
-    app.plugins[0]?.tell();
-    app.plugins[1]?.tell();
+    app.plugins[0]?.notify();
+    app.plugins[1]?.notify();
     await leave();
-    app.plugins[1]?.tell();
+    app.plugins[1]?.notify();
     expect(app.events.map(({ payload }) => payload)).toMatchObject([
       { profile: 'practice' },
       { profile: 'practice' },
@@ -175,7 +175,7 @@ describe('practice', () => {
     expect(app.plugins.map(({ closed }) => closed)).toEqual([true, true]);
   });
 
-  it('stays out when the practice PI cannot be started', async () => {
+  it('is not entered when the practice PI cannot be started', async () => {
     const broken = await testConfigurator({ openPractice: () => Promise.reject(new Error('no port')) });
     expect(await broken.call('practice/enter', {})).toMatchObject({ ok: false, error: { kind: 'unexpected' } });
     expect(await broken.call('app/info', {})).toMatchObject({ value: { profile: 'real' } });

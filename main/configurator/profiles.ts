@@ -1,18 +1,61 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProfileName } from '../../shared/writing.ts';
-import { pluginSecretNames, originOf } from '../../shared/settings.ts';
+import { settingsFileSchema, type RawPlugin } from '../../shared/settings.ts';
 import { Secret } from '../../shared/secret.ts';
-import { createBuiltInPi } from '../pi/plugin.ts';
-import { markOfTheWeb } from '../platform/files/mark-of-the-web.ts';
-import { memorySecrets } from '../platform/secrets/memory-secrets.ts';
-import type { SecretStore } from '../platform/secrets/secret-store.ts';
+import { createBuiltInPi, type PiPluginOptions } from '../pi/plugin.ts';
+import type { PipeClient } from '../ecm/pipe/pipe-client.ts';
+import type { PluginSecrets } from '../pi/setup.ts';
+import type { EcmPlugin } from '../plugins/contract.ts';
+import { memorySecrets, type SecretStore } from '../platform/secrets/secret-store.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/logging/log.ts';
+import { markOfTheWeb, type MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import { createPluginRegistry, type PluginRegistry } from '../plugins/plugin-registry.ts';
+import { accountOf, withSection } from '../plugins/settings-sections.ts';
 import { openPlugins, type OpenPlugins } from './open-plugins.ts';
 import { keptOnDisk, keptWithProcess, type Keeping } from './storage/drafts-and-scenarios.ts';
-import type { ConfiguratorOptions, PracticeSession } from './options.ts';
-import { runningRequests, type RunningRequests } from './running-requests.ts';
 import { settingsInMemory, settingsOnDisk, type SettingsStore } from './storage/settings-store.ts';
+
+/** A running practice PI, with settings and secrets for it. */
+export interface PracticeSession {
+  readonly plugin: RawPlugin;
+  readonly secrets: PluginSecrets;
+  stop(): Promise<void>;
+}
+
+export interface ConfiguratorOptions {
+  readonly version: string;
+  readonly shell: 'desktop' | 'web';
+  /** Where settings, logs and check-outs are kept. */
+  readonly dataFolder: string;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly log: Log;
+  /** Of the real profile. */
+  readonly secretStore: SecretStore;
+  /** Starts the practice PI. Called when practice is entered, not before. */
+  readonly openPractice: () => Promise<PracticeSession>;
+  readonly openLink: (link: 'vendor-guide') => Promise<void>;
+  /** The connection to the ECM service. */
+  readonly pipe: PipeClient<'configurator'>;
+  /** The latest lines of the app's own log. */
+  readonly latestLines: (count: number) => readonly string[];
+  /** Opens the built-in plugin; tests pass their own. */
+  readonly createPlugin?: (options: PiPluginOptions) => EcmPlugin;
+  /** How downloaded files are recognised; by the mark of this computer's system unless named. */
+  readonly mark?: MarkOfTheWeb;
+}
+
+/** The tests and diagnoses that run, by the id that the renderer chose. */
+export interface RunningRequests {
+  /** Runs the work with a signal that `cancel` aborts. */
+  run<T>(requestId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Unknown ids are ignored. */
+  cancel(requestId: string): void;
+  cancelAll(): void;
+}
 
 /** Everything that belongs to one profile and to no other (product.md, "Practice mode"). */
 export interface Profile {
@@ -20,7 +63,7 @@ export interface Profile {
   readonly settings: SettingsStore;
   readonly secrets: SecretStore;
   readonly keeping: Keeping;
-  /** The plugins that this profile can choose from; practice has PI alone. */
+  /** The plugins that this profile can choose from; practice has the built-in one alone. */
   readonly registry: PluginRegistry;
   readonly plugins: OpenPlugins;
   readonly requests: RunningRequests;
@@ -41,16 +84,14 @@ interface Practice {
   readonly session: PracticeSession;
 }
 
-/** @param changed called when the current profile, its tokens or its pending check-ins are others. */
+/** @param changed called after the current profile, its tokens or its pending check-ins changed */
 export function createProfiles(options: ConfiguratorOptions, changed: () => void): Profiles {
   const { dataFolder, clock, log, secretStore } = options;
   const practiceFolder = join(dataFolder, 'practice');
   const settings = settingsOnDisk(join(dataFolder, 'settings.json'), { clock, log });
-  const real = profileOf(
-    'real',
-    { settings, secrets: secretStore, keeping: keptOnDisk(dataFolder, { clock, log }) },
-    registryOf(options, dataFolder),
-  );
+  const stores = { settings, secrets: secretStore, keeping: keptOnDisk(dataFolder, { clock, log }) };
+  const registry = registryOf(options, dataFolder);
+  const real = profileOf('real', stores, registry, openPlugins(registry));
   let practice: Practice | undefined;
   const current = (): Profile => practice?.profile ?? real;
   const follow = (profile: Profile): void => profile.plugins.onChange(() => profile === current() && changed());
@@ -58,7 +99,7 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
 
   const enter = async (): Promise<void> => {
     if (practice !== undefined) return;
-    // Check-outs of an earlier practice PI mean nothing to this one.
+    // Check-outs of an earlier practice PI do not exist in this one.
     await rm(practiceFolder, { recursive: true, force: true });
     const session = await options.openPractice();
     const profile = await practiceProfile(session, registryOf(options, practiceFolder));
@@ -103,19 +144,21 @@ function profileOf(
   name: ProfileName,
   stores: Pick<Profile, 'settings' | 'secrets' | 'keeping'>,
   registry: PluginRegistry,
+  plugins: OpenPlugins,
 ): Profile {
-  return { name, ...stores, registry, plugins: openPlugins(registry), requests: runningRequests() };
+  return { name, ...stores, registry, plugins, requests: runningRequests() };
 }
 
 async function practiceProfile(session: PracticeSession, registry: PluginRegistry): Promise<Profile> {
+  const plugins = openPlugins(registry);
+  const { builtIn } = plugins;
   const secrets = memorySecrets();
-  const origin = originOf(String(session.plugin['endpointUrl'])) ?? '';
-  for (const name of pluginSecretNames) await secrets.write(name, { origin, value: session.secrets[name] });
-  return profileOf(
-    'practice',
-    { settings: settingsInMemory(session.plugin), secrets, keeping: keptWithProcess() },
-    registry,
-  );
+  const origin = builtIn.secretsBoundTo(session.plugin) ?? '';
+  for (const [name, value] of Object.entries(session.secrets))
+    await secrets.write(accountOf(builtIn.id, name), { origin, value });
+  const file = withSection(settingsFileSchema.parse({ revision: 1 }), builtIn.id, session.plugin);
+  const stores = { settings: settingsInMemory(file), secrets, keeping: keptWithProcess() };
+  return profileOf('practice', stores, registry, plugins);
 }
 
 async function end({ requests, plugins }: Profile): Promise<void> {
@@ -123,12 +166,33 @@ async function end({ requests, plugins }: Profile): Promise<void> {
   await plugins.close();
 }
 
-/** Work that was asked for waits until what was asked for before has come to its end, good or bad. */
+/** Runs one piece of work after the other, in the order of the calls, whether they succeed or fail. */
 function oneAfterTheOther(): (work: () => Promise<void>) => Promise<void> {
   let last: Promise<void> = Promise.resolve();
   return (work) => {
     const mine = last.then(work);
     last = mine.catch(() => {});
     return mine;
+  };
+}
+
+export function runningRequests(): RunningRequests {
+  const running = new Set<{ readonly requestId: string; readonly controller: AbortController }>();
+  return {
+    run: async (requestId, work) => {
+      const entry = { requestId, controller: new AbortController() };
+      running.add(entry);
+      try {
+        return await work(entry.controller.signal);
+      } finally {
+        running.delete(entry);
+      }
+    },
+    cancel: (requestId) => {
+      for (const entry of running) if (entry.requestId === requestId) entry.controller.abort();
+    },
+    cancelAll: () => {
+      for (const { controller } of running) controller.abort();
+    },
   };
 }

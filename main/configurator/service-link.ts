@@ -3,18 +3,17 @@ import { namesAppliance, siteOrigin } from '../../shared/appliance.ts';
 import type { ServicePush, ServiceView } from '../../shared/views.ts';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
-import type { Secret } from '../../shared/secret.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
-import { piPluginId, type SettingsFile } from '../../shared/settings.ts';
+import type { SettingsFile } from '../../shared/settings.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../ecm/pipe/methods.ts';
 import type { PipeClient, PipeState } from '../ecm/pipe/pipe-client.ts';
 import type { Clock } from '../platform/clock.ts';
-import { readStoredSecrets } from '../platform/secrets/read-secrets.ts';
-import { pluginIdOf, sectionOf } from '../plugins/settings-location.ts';
-import type { Profile } from './profiles.ts';
+import { clientSecretLocation, readSecretsAt } from '../platform/secrets/read-secrets.ts';
+import { pluginIdOf, sectionOf, sectionsToSend, secretsToSend } from '../plugins/settings-sections.ts';
+import type { Profile, Profiles } from './profiles.ts';
 import { storedSecretsOf } from './plugin-setup.ts';
 
-/** The ECM service as the app uses it; nothing in the app waits for a service that does not run. */
+/** The app's connection to the ECM service. Without a running service every call fails at once. */
 export interface ServiceLink {
   view(): ServiceView;
   state(): PipeState;
@@ -22,7 +21,7 @@ export interface ServiceLink {
     name: M,
     params: MethodParams<M>,
   ): Promise<Result<MethodResult<M>, ErrorInfo>>;
-  /** Gives the service these settings with their secrets, if it is there. */
+  /** Sends the service these settings with their secrets, if it is connected. */
   push(file: SettingsFile, profile: Profile): Promise<ServicePush>;
   reconnect(): void;
   /** Called after the view changed. Returns the function that ends it. */
@@ -33,29 +32,29 @@ export interface ServiceLink {
 
 export function createServiceLink(pipe: PipeClient<'configurator'>, clock: Pick<Clock, 'now'>): ServiceLink {
   const listeners = new Set<() => void>();
-  let received: { readonly status: ServiceStatus; readonly at: number } | undefined;
+  let latest: { readonly status: ServiceStatus; readonly at: number } | undefined;
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
-  const learnt = (status: ServiceStatus | undefined): void => {
-    received = status && { status, at: clock.now() };
+  const update = (status: ServiceStatus | undefined): void => {
+    latest = status && { status, at: clock.now() };
     changed();
   };
   const follow = ({ kind }: { readonly kind: string }): void => {
     if (kind !== 'connected') {
-      learnt(undefined);
+      update(undefined);
       return;
     }
-    void pipe.call('service/status', {}).then((answer) => (answer.ok ? learnt(answer.value) : changed()));
+    void pipe.call('service/status', {}).then((answer) => (answer.ok ? update(answer.value) : changed()));
   };
   pipe.onState(follow);
   follow(pipe.state);
-  pipe.onNotification('service/events', learnt);
+  pipe.onNotification('service/events', update);
   return {
     view: () => ({
       connection: pipe.state.kind,
       ...reasonOf(pipe.state),
-      ...(received === undefined ? {} : { status: agedBy(received.status, clock.now() - received.at) }),
+      ...(latest === undefined ? {} : { status: agedBy(latest.status, clock.now() - latest.at) }),
     }),
     state: () => pipe.state,
     call: (name, params) => pipe.call(name, params),
@@ -70,7 +69,7 @@ export function createServiceLink(pipe: PipeClient<'configurator'>, clock: Pick<
   };
 }
 
-/** The service tells when something changes; it has run on since. */
+/** The service sends its status when something changes, so the uptime of the latest one is advanced here. */
 function agedBy(status: ServiceStatus, ms: number): ServiceStatus {
   return { ...status, uptimeMs: status.uptimeMs + Math.max(0, ms) };
 }
@@ -79,7 +78,7 @@ function reasonOf(state: PipeClient<'configurator'>['state']): Pick<ServiceView,
   return 'reason' in state ? { reason: { message: state.reason.message, hint: state.reason.hint } } : {};
 }
 
-/** The service gets the secrets of the chosen plugin and of the appliance, and no others. */
+/** Sends the secrets of the chosen plugin and of the appliance, and no others. */
 async function push(
   pipe: PipeClient<'configurator'>,
   file: SettingsFile,
@@ -92,30 +91,43 @@ async function push(
   if (!plugin.ok) return failed(plugin.error);
   const ofPlugin = await storedSecretsOf(store, plugin.value, sectionOf(file, id));
   if (!ofPlugin.ok) return failed(ofPlugin.error);
-  const { revision, pluginId, appliance } = file;
+  const { revision, appliance } = file;
   const ofSite = namesAppliance(appliance)
-    ? await readStoredSecrets(store, ['applianceClientSecret'], siteOrigin(appliance))
+    ? await readSecretsAt(store, [clientSecretLocation], siteOrigin(appliance))
     : undefined;
   if (ofSite?.ok === false) return failed(ofSite.error);
-  const applianceClientSecret = ofSite?.value.applianceClientSecret;
-  const { values } = ofPlugin.value;
-  const secrets =
-    id === piPluginId
-      ? { secrets: { ...values, applianceClientSecret } }
-      : { secrets: { applianceClientSecret }, pluginSecrets: present(values) };
   const applied = await pipe.call('settings/apply', {
     revision,
-    pluginId,
-    plugin: { ...file.plugin },
-    plugins: file.plugins,
+    ...sectionsToSend(file),
     appliance: { ...appliance },
-    ...secrets,
+    ...secretsToSend(id, ofPlugin.value.values, ofSite?.value.values.applianceClientSecret),
   });
   return applied.ok ? { kind: 'applied', revision: applied.value.revision } : { kind: 'failed', error: applied.error };
 }
 
-function present(values: Readonly<Partial<Record<string, Secret>>>): Record<string, Secret> {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+/**
+ * A service that was unreachable while settings were saved gets them when it is reached: each revision once, so that one which it
+ * refuses is not pushed again and again. Settings that are not valid stay here, for the admin to complete.
+ */
+export function syncService(profiles: Profiles, service: ServiceLink): () => void {
+  let tried = 0;
+  const sync = async (): Promise<void> => {
+    const { status } = service.view();
+    const profile = profiles.current();
+    if (status === undefined || profile.name !== 'real') return;
+    const stored = await profile.settings.load();
+    if (!stored.ok) return;
+    const { file } = stored.value;
+    if (file.revision <= Math.max(status.settingsRevision, tried)) return;
+    // Compared again after the wait: several events may start a push of the same revision.
+    if (!(await isComplete(profile, file)) || file.revision <= tried) return;
+    tried = file.revision;
+    await service.push(file, profile);
+  };
+  return () => void sync();
+}
+
+async function isComplete({ plugins }: Profile, file: SettingsFile): Promise<boolean> {
+  const plugin = await plugins.of(pluginIdOf(file));
+  return plugin.ok && plugin.value.problems(sectionOf(file, plugin.value.id)).length === 0;
 }

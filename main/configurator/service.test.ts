@@ -33,7 +33,7 @@ const appliance = { site: 'pra.example', port: 443, clientId: 'client', group: '
 
 async function connect(received: Partial<ServiceStatus> = {}): Promise<void> {
   app.pipe.answer('service/status', () => ok({ ...status, ...received }));
-  app.pipe.become({ kind: 'connected', info: { version: '1.2.3', protocol: 1 } as never });
+  app.pipe.setState({ kind: 'connected', info: { version: '1.2.3', protocol: 1 } as never });
   await vi.waitFor(async () =>
     expect(await app.call('service/state', {})).toMatchObject({
       value: { connection: 'connected', status: { pid: 7 } },
@@ -60,14 +60,14 @@ describe('the service’s state', () => {
     expect(app.pipe.reconnects).toBe(1);
   });
 
-  it('is told when it changes, and forgotten when it is lost', async () => {
+  it('is sent when it changes, and cleared when the connection is lost', async () => {
     await connect();
     app.pipe.notify('service/events', { ...status, tokens: 9 });
     expect(app.events.at(-1)).toMatchObject({
       event: 'service/state',
       payload: { connection: 'connected', status: { tokens: 9 } },
     });
-    app.pipe.become({
+    app.pipe.setState({
       kind: 'lost',
       reason: { kind: 'service-unavailable', message: 'gone', doing: '', hint: 'wait' },
     });
@@ -77,7 +77,7 @@ describe('the service’s state', () => {
     });
   });
 
-  it('has run on since it was told', async () => {
+  it('has its uptime advanced since it was received', async () => {
     await connect();
     await app.clock.advance(5_000);
     expect(await app.call('service/state', {})).toMatchObject({ value: { status: { uptimeMs: 5_001 } } });
@@ -119,7 +119,7 @@ describe('following the log', () => {
     expect(asked()).toEqual([true, true, true, false]);
   });
 
-  it('ends with the last window that followed, though that is closed without a word', async () => {
+  it('ends with the last window that followed, even if it is closed without a call', async () => {
     const [closeOne, closeTwo] = [open('one'), open('two')];
     await tail('one', true);
     await tail('two', true);
@@ -151,7 +151,7 @@ describe('following the log', () => {
   it('begins anew with a service that comes back', async () => {
     for (const window of ['one', 'two']) open(window);
     await tail('one', true);
-    app.pipe.become({
+    app.pipe.setState({
       kind: 'lost',
       reason: { kind: 'service-unavailable', message: 'gone', doing: '', hint: 'wait' },
     });
@@ -163,7 +163,7 @@ describe('following the log', () => {
 });
 
 describe('saving', () => {
-  it('gives the service the settings with their secrets, and says what it runs', async () => {
+  it('sends the service the settings with their secrets, and answers what it runs', async () => {
     await connect();
     applied();
     const saved = await app.call('settings/save', {
@@ -178,8 +178,8 @@ describe('saving', () => {
       params: { revision: 1, plugin: { apiUser: 'svc' } },
     });
     const sent = app.pipe.calls.at(-1)?.params as { readonly secrets: { readonly apiPassword?: Secret } } | undefined;
-    expect(sent?.secrets.apiPassword?.reveal()).toBe('canary-password');
-    expect(app.crossed.join()).not.toContain('canary');
+    expect(sent?.secrets.apiPassword?.reveal()).toBe('marked-password');
+    expect(app.answers.join()).not.toContain('marked');
   });
 
   it('succeeds without the service, which gets them when it is reached, once', async () => {
@@ -232,7 +232,7 @@ describe('the appliance', () => {
         profile: 'real',
         expectedRevision: 0,
         appliance,
-        clientSecret: 'canary-client',
+        clientSecret: 'marked-client',
       }),
     ).toMatchObject({
       ok: true,
@@ -244,7 +244,7 @@ describe('the appliance', () => {
     });
     expect(await app.store.read('applianceClientSecret')).toMatchObject({ origin: 'https://pra.example' });
     expect(await app.settings()).toMatchObject({ revision: 1, appliance });
-    expect(await app.settingsText()).not.toContain('canary');
+    expect(await app.settingsText()).not.toContain('marked');
     const elsewhere = await app.call('appliance/save', {
       profile: 'real',
       expectedRevision: 1,
@@ -306,6 +306,6 @@ describe('the support bundle', () => {
       service: { connection: 'absent' },
       'ECM.log': ['{"event":"pi.call"}'],
     });
-    expect(text).not.toContain('canary');
+    expect(text).not.toContain('marked');
   });
 });

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Handlers } from '../../shared/contract.ts';
-import { failure, withCorrelation, type ErrorInfo } from '../../shared/errors.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
+import { failure, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import { ok, type Result } from '../../shared/result.ts';
 import type { Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import type { Windows } from './windows.ts';
+import { refused } from './writing.ts';
 
 type ServiceCalls =
   | 'service/state'
@@ -19,9 +19,9 @@ export function serviceHandlers(
   service: ServiceLink,
   windows: Windows,
 ): Pick<Handlers, ServiceCalls> {
-  /** Practice looks at the real service at most. */
+  /** Practice may read the state of the real service and change nothing. */
   const changing = async <T>(change: () => Promise<Result<T, ErrorInfo>>): Promise<Result<T, ErrorInfo>> =>
-    profiles.current().name === 'real' ? change() : err(inPractice());
+    profiles.current().name === 'real' ? change() : refused(inPractice());
   const tail = followLog(service, windows);
   return {
     'service/state': async () => ok(service.view()),
@@ -42,13 +42,13 @@ type Tail = (
   window: string | undefined,
 ) => Promise<Result<{ lines: string[] }, ErrorInfo>>;
 
-/** All windows share one connection to the service, and so one tail: it runs while an open window follows the log. */
+/** All windows share one connection to the service and so one tail, which runs while an open window follows the log. */
 function followLog(service: ServiceLink, windows: Windows): Tail {
   const following = new Set<string>();
   windows.onClosed((window) => {
     if (following.delete(window) && following.size === 0) void service.call('log/tail', { lines: 0, follow: false });
   });
-  // The tail ends with the connection; a window that still follows asks again.
+  // The tail ends with the connection; a window that still follows calls again.
   service.onChange(() => {
     if (service.state().kind !== 'connected') following.clear();
   });
@@ -60,11 +60,10 @@ function followLog(service: ServiceLink, windows: Windows): Tail {
   };
 }
 
-function inPractice(): ErrorInfo {
-  const cause = failure('configuration', 'input', {
+function inPractice(): Failure {
+  return failure('configuration', 'input', {
     message: 'Practice never touches the ECM service.',
     doing: 'changing something at the ECM service',
     hint: 'Leave practice first.',
   });
-  return withCorrelation(cause, randomUUID());
 }

@@ -2,8 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../shared/secret.ts';
-import { memorySecrets } from '../platform/secrets/memory-secrets.ts';
-import { SecretStoreError, type SecretStore } from '../platform/secrets/secret-store.ts';
+import { memorySecrets, type SecretStore, SecretStoreError } from '../platform/secrets/secret-store.ts';
 import {
   endpointUrl,
   testConfigurator,
@@ -65,10 +64,10 @@ describe('settings/read', () => {
     ['http://pi.example', 'other-origin'],
   ])('says of a secret that is stored for %s: %s', async (boundTo, state) => {
     await put({ plugin: validPlugin });
-    await app.store.write('apiPassword', { origin: boundTo, value: Secret.of('canary') });
+    await app.store.write('apiPassword', { origin: boundTo, value: Secret.of('marked') });
     const read = await app.call('settings/read', {});
     expect(read).toMatchObject({ ok: true, value: { secrets: { apiPassword: state, apiRegistrationKey: 'not-set' } } });
-    expect(app.crossed.join()).not.toContain('canary');
+    expect(app.answers.join()).not.toContain('marked');
   });
 
   it('goes on saying that an unreadable file was set aside', async () => {
@@ -80,10 +79,10 @@ describe('settings/read', () => {
   });
 
   it('never shows a secret that somebody typed into the file', async () => {
-    await put({ plugin: { ...validPlugin, apiPassword: 'canary' } });
+    await put({ plugin: { ...validPlugin, apiPassword: 'marked' } });
     await app.call('settings/read', {});
     await save();
-    expect([...app.crossed, await app.settingsText()].join()).not.toContain('canary');
+    expect([...app.answers, await app.settingsText()].join()).not.toContain('marked');
   });
 
   it('says that the keychain refuses, instead of failing', async () => {
@@ -115,8 +114,8 @@ describe('settings/save', () => {
       },
     });
     expect(await app.settings()).toEqual({ version: 1, revision: 1, plugin: validPlugin, appliance: {} });
-    expect(await storedPassword()).toBe(`canary-password for ${origin}`);
-    expect([...app.crossed, await app.settingsText(), JSON.stringify(app.lines)].join()).not.toContain('canary');
+    expect(await storedPassword()).toBe(`marked-password for ${origin}`);
+    expect([...app.answers, await app.settingsText(), JSON.stringify(app.lines)].join()).not.toContain('marked');
   });
 
   it('keeps stored secrets that are not typed again', async () => {
@@ -125,7 +124,7 @@ describe('settings/save', () => {
       ok: true,
       value: { status: 'saved' },
     });
-    expect(await storedPassword()).toBe(`canary-password for ${origin}`);
+    expect(await storedPassword()).toBe(`marked-password for ${origin}`);
   });
 
   it.each([
@@ -151,7 +150,7 @@ describe('settings/save', () => {
     expect(await app.settings()).toMatchObject({ revision: 1, plugin: { endpointUrl } });
   });
 
-  it('lets the second of two admins know what changed, and writes nothing', async () => {
+  it('answers the second of two admins with the stored settings, and writes nothing', async () => {
     await save();
     const second = await save({
       plugin: { ...validPlugin, apiUser: 'other' },
@@ -161,10 +160,10 @@ describe('settings/save', () => {
       ok: true,
       value: { status: 'conflict', view: { revision: 1, plugin: { apiUser: 'svc' } } },
     });
-    expect(await storedPassword()).toBe(`canary-password for ${origin}`);
+    expect(await storedPassword()).toBe(`marked-password for ${origin}`);
   });
 
-  it('asks once per origin before plain http to another machine', async () => {
+  it('requires one confirmation per origin for plain http to another machine', async () => {
     const plugin = { ...validPlugin, endpointUrl: 'http://pi.example/x.svc' };
     expect(await save({ plugin })).toMatchObject({
       ok: false,
@@ -182,12 +181,12 @@ describe('settings/save', () => {
     });
   });
 
-  it('does not ask about plain http within this machine', async () => {
+  it('requires no confirmation for plain http within this machine', async () => {
     const plugin = { ...validPlugin, endpointUrl: 'http://127.0.0.1:8080/x.svc' };
     expect(await save({ plugin })).toMatchObject({ ok: true, value: { view: { confirmedHttpOrigins: [] } } });
   });
 
-  it('takes the secrets back when the file cannot be written', async () => {
+  it('restores the former secrets when the file cannot be written', async () => {
     await app.store.write('apiPassword', { origin, value: Secret.of('old') });
     const write: SecretStore['write'] = async (name, secret) => {
       await app.store.write(name, secret);
@@ -236,7 +235,7 @@ describe('settings/save', () => {
     const [first, second] = app.plugins[0]?.inUse ?? [];
     expect(first?.[0]).toBeUndefined();
     const [before, after] = second ?? [];
-    expect([before?.settings.apiUser, before?.secrets.apiPassword.reveal()]).toEqual(['svc', 'canary-password']);
+    expect([before?.settings.apiUser, before?.secrets.apiPassword.reveal()]).toEqual(['svc', 'marked-password']);
     expect([after?.settings.apiUser, after?.secrets.apiPassword.reveal()]).toEqual(['other', 'new']);
   });
 

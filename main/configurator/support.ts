@@ -1,23 +1,23 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { failure, withCorrelation, type ErrorInfo } from '../../shared/errors.ts';
+import { failure, type ErrorInfo } from '../../shared/errors.ts';
 import type { Handlers } from '../../shared/contract.ts';
-import { namedSettings } from '../../shared/plugin-form.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
-import { describeProblem, loadPlugin, type SettingsFile } from '../../shared/settings.ts';
-import { pluginIdOf } from '../plugins/settings-location.ts';
+import { labelOf, namedSettings } from '../../shared/plugin-form.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import { describeProblem } from '../../shared/problem.ts';
+import type { SettingsFile } from '../../shared/settings.ts';
+import { pluginIdOf, sectionOf, withSection } from '../plugins/settings-sections.ts';
 import { writeFileAtomically } from '../platform/files/files.ts';
-import type { ConfiguratorOptions } from './options.ts';
 import { withoutSecrets } from './storage/parse-settings.ts';
-import type { Profile, Profiles } from './profiles.ts';
+import type { ConfiguratorOptions, Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import { appInfo } from './app.ts';
+import { refused } from './writing.ts';
 
 const loggedLines = 500;
 
 /**
- * What support needs to see, in one file: program, settings, the service's state, the last requests, the ends of both logs.
- * Everything in it has passed an allow-list before: settings have no place for a secret, log lines none for a field that could hold one.
+ * One file for support: program, settings, the service's state, the last requests, the latest lines of both logs.
+ * All of it passed an allow-list: settings hold no secret, log lines only fields that cannot hold one.
  */
 async function bundleOf(options: ConfiguratorOptions, profiles: Profiles, service: ServiceLink): Promise<object> {
   const profile = profiles.current();
@@ -26,12 +26,14 @@ async function bundleOf(options: ConfiguratorOptions, profiles: Profiles, servic
     service.call('requests/recent', {}),
     service.call('log/tail', { lines: loggedLines }),
   ]);
-  const file = stored.ok ? await tellable(profile, stored.value.file) : undefined;
+  const { settings, problems } = stored.ok
+    ? await settingsOf(profile, stored.value.file)
+    : { settings: 'could not be read', problems: [] };
   return {
     made: new Date(options.clock.now()).toISOString(),
     app: { ...appInfo(options, profiles), platform: process.platform, arch: process.arch, node: process.versions.node },
-    settings: file ?? 'could not be read',
-    problems: file === undefined ? [] : loadPlugin(file.plugin).problems.map(describeProblem),
+    settings,
+    problems,
     service: service.view(),
     recentRequests: requests.ok ? requests.value.requests : [],
     'Configurator.log': options.latestLines(loggedLines),
@@ -39,14 +41,17 @@ async function bundleOf(options: ConfiguratorOptions, profiles: Profiles, servic
   };
 }
 
-/** Of a plugin other than PI only its form tells what is no secret, so the sections of those that are not chosen stay out. */
-async function tellable({ plugins }: Profile, stored: SettingsFile): Promise<SettingsFile> {
-  const { plugins: sections = {}, ...file } = withoutSecrets(stored);
-  const id = pluginIdOf(file);
-  const plugin = Object.hasOwn(sections, id) ? await plugins.of(id) : undefined;
-  return plugin?.ok === true
-    ? { ...file, plugins: { [id]: namedSettings(plugin.value.form, sections[id] ?? {}) } }
-    : file;
+/** Only a plugin's form says which of its settings are no secrets, so sections of plugins that are not chosen are left out. */
+async function settingsOf({ plugins }: Profile, stored: SettingsFile) {
+  const { plugins: _sections, ...file } = withoutSecrets(stored);
+  const chosen = await plugins.of(pluginIdOf(stored));
+  if (!chosen.ok) return { settings: file, problems: [] };
+  const { id, form } = chosen.value;
+  const section = sectionOf(stored, id);
+  return {
+    settings: withSection(file, id, namedSettings(form, section)),
+    problems: chosen.value.problems(section).map((problem) => describeProblem(labelOf(form, problem.key), problem)),
+  };
 }
 
 export function supportHandlers(
@@ -78,5 +83,5 @@ function notWritten(file: string, error: unknown): Result<never, ErrorInfo> {
     doing: 'writing the support bundle',
     hint: 'Check that this account may write to the folder and that the disk is not full.',
   });
-  return err(withCorrelation(cause, randomUUID()));
+  return refused(cause);
 }

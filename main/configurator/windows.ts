@@ -2,7 +2,7 @@ import type { EventName } from '../../shared/contract.ts';
 
 export type EventListener = (event: EventName, payload: unknown) => void;
 
-/** The windows that receive events. One is open from its first subscription to the end of its last. */
+/** The windows that receive events. A window is open from its first subscription to the end of its last one. */
 export interface Windows {
   readonly send: EventListener;
   /**

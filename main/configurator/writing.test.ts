@@ -17,7 +17,7 @@ let download: string;
 beforeEach(async () => {
   app = await testConfigurator();
   download = await mkdtemp(join(tmpdir(), 'download-'));
-  await cp(join(import.meta.dirname, '../../e2e/example-plugin'), download, { recursive: true });
+  await cp(join(import.meta.dirname, '../../test-support/example-plugin'), download, { recursive: true });
 });
 afterEach(async () => {
   await app.remove();
@@ -25,19 +25,19 @@ afterEach(async () => {
 });
 
 const pluginId = 'example-vault';
-const changed = { ...validPlugin, apiUser: 'canary' };
+const changed = { ...validPlugin, apiUser: 'marked' };
 const inputs: { readonly [K in WritingCall]: () => Omit<CallArgument<K>, keyof Basis> } = {
-  'settings/save': () => ({ plugin: changed, secrets: { apiPassword: 'canary', apiRegistrationKey: 'canary' } }),
+  'settings/save': () => ({ plugin: changed, secrets: { apiPassword: 'marked', apiRegistrationKey: 'marked' } }),
   'appliance/save': () => ({
-    appliance: { site: 'canary.example', port: 443, clientId: 'c', group: 'g' },
-    clientSecret: 'canary',
+    appliance: { site: 'marked.example', port: 443, clientId: 'c', group: 'g' },
+    clientSecret: 'marked',
   }),
   'plugins/choose': () => ({ id: 'privileged-identity' }),
   'plugins/choose-folder': () => ({ folder: download }),
   'plugins/unblock': () => ({ folder: download }),
-  'plugins/save-settings': () => ({ pluginId, settings: { labelStyle: 'account' }, secrets: { vaultKey: 'canary' } }),
-  'drafts/keep': () => ({ section: 'appliance', draft: { base: {}, values: { site: 'canary.example' } } }),
-  'scenarios/save': () => ({ scenarios: [{ name: 'canary', session }] }),
+  'plugins/save-settings': () => ({ pluginId, settings: { labelStyle: 'account' }, secrets: { vaultKey: 'marked' } }),
+  'drafts/keep': () => ({ section: 'appliance', draft: { base: {}, values: { site: 'marked.example' } } }),
+  'scenarios/save': () => ({ scenarios: [{ name: 'marked', session }] }),
 };
 const names = Object.keys(inputs) as readonly WritingCall[];
 const write = (name: WritingCall, basis: Basis) =>
@@ -111,7 +111,7 @@ describe('a call that writes', () => {
     },
   );
 
-  // A draft is kept though the settings have changed since it was begun: that is told when it is saved.
+  // A draft is kept though the settings have changed since it was begun: saving it answers a conflict.
   it.each(names.filter((name) => name !== 'drafts/keep'))(
     '%s made from another revision than the stored one writes nothing',
     async (name) => {

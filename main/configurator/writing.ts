@@ -1,11 +1,21 @@
-import type { ErrorInfo } from '../../shared/errors.ts';
-import { ok, type Result } from '../../shared/result.ts';
+import { randomUUID } from 'node:crypto';
+import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { ServicePush } from '../../shared/views.ts';
 import type { Basis, OtherProfile } from '../../shared/writing.ts';
+import type { Log } from '../platform/logging/log.ts';
 import type { Profile, Profiles } from './profiles.ts';
+import type { ServiceLink } from './service-link.ts';
+import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
+
+/** A call that failed before any request was made gets a correlation id of its own. */
+export function refused(cause: Failure): { readonly ok: false; readonly error: ErrorInfo } {
+  return err(withCorrelation(cause, randomUUID()));
+}
 
 type Write<I, T> = (profile: Profile, input: I) => Promise<Result<T, ErrorInfo>>;
 
-/** The handler of a call that writes: it writes into the profile that the input was made from, and only while that is in use. */
+/** The handler of a call that writes: into the profile that the input names, and only while that profile is the current one. */
 export function writing<I extends Basis, T>(
   profiles: Profiles,
   write: Write<I, T>,
@@ -14,4 +24,39 @@ export function writing<I extends Basis, T>(
     const profile = profiles.current();
     return profile.name === input.profile ? write(profile, input) : ok({ status: 'other-profile' });
   };
+}
+
+/** Practice never touches the service. */
+export async function pushed(
+  profile: Profile,
+  service: ServiceLink,
+  { file }: StoredSettings,
+): Promise<{ service?: ServicePush }> {
+  return profile.name === 'real' ? { service: await service.push(file, profile) } : {};
+}
+
+interface SavedSection<V> {
+  readonly result: SaveResult;
+  /** Of the section, as it is stored now. */
+  readonly view: V;
+  /** The plugin whose section it is; none for the appliance. */
+  readonly plugin?: string;
+}
+
+interface ChangeOutcome<V> {
+  readonly status: SaveResult['status'];
+  readonly view: V;
+  readonly service?: ServicePush;
+}
+
+/** Logs a section that was saved and sends it to the service; a conflict changed nothing. */
+export async function outcomeOf<V>(
+  profile: Profile,
+  service: ServiceLink,
+  log: Log,
+  { result: { status, stored }, view, ...fields }: SavedSection<V>,
+): Promise<ChangeOutcome<V>> {
+  if (status === 'conflict') return { status, view };
+  log.info('settings.saved', { revision: stored.file.revision, profile: profile.name, ...fields });
+  return { status, view, ...(await pushed(profile, service, stored)) };
 }

@@ -8,7 +8,7 @@ import { systemClock } from '../platform/clock.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../sandbox/appliance/practice-appliance.ts';
 import { runAllChecks, type DiagnosisFacts } from './all-checks.ts';
 
-/** The flights to our own service and to the appliance, against a practice appliance over TLS. */
+/** The checks of the service and of the appliance, against a practice appliance over TLS. */
 
 let appliance: PracticeAppliance;
 beforeEach(async () => {
@@ -74,7 +74,7 @@ function statuses({ checks }: PluginDiagnosis): string {
   return checks.map(({ name, status: how }) => `${name} ${how}`).join(', ');
 }
 
-describe('the flight to our own service', () => {
+describe('the checks of the service', () => {
   it.each([
     [
       'is skipped where the service does not run',
@@ -84,7 +84,7 @@ describe('the flight to our own service', () => {
       true,
     ],
     [
-      'fails where it cannot be talked to',
+      'fails where the pipe cannot be used',
       { state: { kind: 'lost', reason: lost }, savedRevision: 1 },
       'fail',
       'skipped',
@@ -110,14 +110,14 @@ describe('the flight to our own service', () => {
   });
 });
 
-describe('the flight to the appliance', () => {
-  it('is skipped without an appliance', async () => {
+describe('the checks of the appliance', () => {
+  it('are skipped without an appliance', async () => {
     const diagnosis = await runChecks({});
     expect(diagnosis).toMatchObject({ ok: true });
     expect(diagnosis.checks.every(({ status: how }) => how === 'skipped')).toBe(true);
   });
 
-  it('climbs to the account without a service, and registers nothing', async () => {
+  it('run up to the account without a service, and register nothing', async () => {
     const diagnosis = await runChecks({ appliance: facts() });
     expect(statuses(diagnosis)).toContain(
       'site-dns pass, site-tcp pass, site-tls pass, site-login-page pass, oauth pass, ecm-permission pass, link skipped, active skipped',
@@ -134,7 +134,7 @@ describe('the flight to the appliance', () => {
       'link fail, active skipped',
     ],
     ['without an appliance', { state: 'off', active: false } as const, 'link warn, active skipped'],
-  ])('tells the link of a service that is %s', async (_what, link, expected) => {
+  ])('report the link of a service that is %s', async (_what, link, expected) => {
     expect(statuses(await runChecks({ appliance: facts({ status: { ...status, link } }) }))).toContain(expected);
   });
 
@@ -144,19 +144,22 @@ describe('the flight to the appliance', () => {
     ['site-tls', { trustedCa: undefined }, 'tls'],
     ['oauth', { clientSecret: Secret.of('wrong') }, 'authentication'],
     ['oauth', { clientSecret: undefined }, 'configuration'],
-  ] as const)('breaks at %s, is told with its cause, and those above are skipped', async (broken, changes, kind) => {
-    const diagnosis = await runChecks({ appliance: facts(changes) });
-    expect(check(diagnosis, broken)).toMatchObject({ status: 'fail', hint: expect.stringMatching(/./) });
-    expect(diagnosis).toMatchObject({ ok: false, failure: { kind } });
-    const above = diagnosis.checks.slice(diagnosis.checks.findIndex(({ name }) => name === broken) + 1);
-    expect(above.every(({ status: how }) => how === 'skipped')).toBe(true);
-    expect(JSON.stringify(diagnosis)).not.toContain('wrong');
-  });
+  ] as const)(
+    'the failure of %s is reported with its cause, and those after it are skipped',
+    async (broken, changes, kind) => {
+      const diagnosis = await runChecks({ appliance: facts(changes) });
+      expect(check(diagnosis, broken)).toMatchObject({ status: 'fail', hint: expect.stringMatching(/./) });
+      expect(diagnosis).toMatchObject({ ok: false, failure: { kind } });
+      const later = diagnosis.checks.slice(diagnosis.checks.findIndex(({ name }) => name === broken) + 1);
+      expect(later.every(({ status: how }) => how === 'skipped')).toBe(true);
+      expect(JSON.stringify(diagnosis)).not.toContain('wrong');
+    },
+  );
 
   it.each([
     ['trusted', {}, 'pass', 'trusted-ca-file'],
     ['refused', { trustedCa: undefined }, 'fail', 'none'],
-  ] as const)('shows the certificate of the site, %s', async (_what, changes, how, trust) => {
+  ] as const)('report the certificate of the site, %s', async (_what, changes, how, trust) => {
     const site = check(await runChecks({ appliance: facts(changes) }), 'site-tls');
     expect(site).toMatchObject({ status: how, certificates: { trust, protocol: 'TLSv1.3' } });
     expect(site?.certificates?.chain[0]).toMatchObject({
@@ -165,7 +168,7 @@ describe('the flight to the appliance', () => {
     });
   });
 
-  it('names the permission that the API account lacks', async () => {
+  it('name the permission that the API account lacks', async () => {
     appliance.allowAccess(false);
     expect(check(await runChecks({ appliance: facts() }), 'ecm-permission')).toMatchObject({
       status: 'fail',
@@ -174,14 +177,14 @@ describe('the flight to the appliance', () => {
   });
 });
 
-describe('the whole ladder', () => {
-  it('tells each check as soon as it is known', async () => {
-    const received: string[] = [];
-    const { checks } = await runChecks({ appliance: facts(), onCheck: ({ name }) => received.push(name) });
-    expect(received.toSorted()).toEqual(checks.map(({ name }) => name).toSorted());
+describe('the whole diagnosis', () => {
+  it('reports each check as soon as it is known', async () => {
+    const reported: string[] = [];
+    const { checks } = await runChecks({ appliance: facts(), onCheck: ({ name }) => reported.push(name) });
+    expect(reported.toSorted()).toEqual(checks.map(({ name }) => name).toSorted());
   });
 
-  it('lets no flight hide what the others find; its failure is the first in order', async () => {
+  it('runs every group whatever the others find; its failure is the first in order', async () => {
     const cause = failure('tls', 'expired', { message: 'expired', doing: 'testing', hint: 'renew' });
     const plugin = async (): Promise<PluginDiagnosis> => ({
       ok: false,

@@ -1,74 +1,87 @@
 import type { PeerCertificates } from '../../shared/certificates.ts';
+import type { CheckName } from '../../shared/diagnose-result.ts';
 import type { Failure } from '../../shared/errors.ts';
-import type { Result } from '../../shared/result.ts';
-import { isPlainHttpElsewhere, type PluginSettings } from '../../shared/settings.ts';
 import type { Clock } from '../platform/clock.ts';
+import { lookUpHost, tryConnection, tryHandshake } from '../platform/network/probe.ts';
 import { failed, passed, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
-import type { Probes } from './probes.ts';
 
-/** A certificate that ends sooner than this is worth a warning. */
-const nearEndMs = 30 * 24 * 60 * 60_000;
+/** The network checks that PI and the appliance have in common: DNS, TCP, TLS. */
 
-export interface NetworkParts {
-  readonly settings: PluginSettings;
-  /** What the setting Trusted CA File yields. */
-  readonly trustedCa: Result<string | undefined, Failure>;
-  readonly probes: Probes;
+/** A server that Diagnose checks, and what differs between PI and the appliance. */
+export interface CheckedServer {
+  readonly url: URL;
+  /** As sentences name it: "PI". */
+  readonly label: string;
+  /** What to do before its certificate expires. */
+  readonly renewalHint: string;
+  /** PEM text trusted besides the system's authorities. */
+  readonly trustedCa: string | undefined;
+  readonly timeoutMs: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** The failure for an error of the network; rethrows any other. */
+  readonly failureOf: (error: unknown, doing: string) => Failure;
 }
 
-function judgeCertificate(validTo: Date, protocol: string, now: number): CheckOutcome {
-  const day = validTo.toISOString().slice(0, 10);
-  if (validTo.getTime() - now > nearEndMs) return passed(`${protocol}; the certificate is valid until ${day}.`);
-  return warned(
-    `The certificate of the PI server is valid until ${day} only.`,
-    'Renew the certificate of the PI web server before it expires; from then on every call fails.',
+/** A certificate that expires sooner than this is reported as a warning. */
+const expiresSoonMs = 30 * 24 * 60 * 60_000;
+
+/** Whether the host name resolves. */
+export function dnsCheck(name: CheckName, server: CheckedServer): CheckPlan {
+  const host = hostOf(server);
+  return networkCheck(name, server, `looking up the host name of ${server.label}`, async () =>
+    passed(`${host} is ${(await lookUpHost(host)).join(', ')}.`),
   );
 }
 
-/** The checks below SOAP: name, connection, encryption. */
-export function networkChecks({ settings, trustedCa, probes, clock, signal }: NetworkParts): readonly CheckPlan[] {
-  const url = new URL(settings.endpointUrl);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const encrypted = url.protocol === 'https:';
-  const port = url.port === '' ? (encrypted ? 443 : 80) : Number(url.port);
-  const timeoutMs = settings.requestTimeoutMs;
+/** Whether the port accepts a connection. */
+export function tcpCheck(name: CheckName, server: CheckedServer): CheckPlan {
+  const host = hostOf(server);
+  const port = portOf(server);
+  return networkCheck(name, server, `connecting to ${server.label}`, async () => {
+    await tryConnection(host, port, server);
+    return passed(`${host} accepts connections on port ${port}.`);
+  });
+}
 
-  const dns = async (): Promise<CheckOutcome> => {
-    const found = await probes.dns(host);
-    return found.ok ? passed(`${host} is ${found.value.join(', ')}.`) : failed(found.error);
-  };
-  const tcp = async (): Promise<CheckOutcome> => {
-    const connected = await probes.tcp(host, port, timeoutMs, signal);
-    return connected.ok ? passed(`${host} accepts connections on port ${port}.`) : failed(connected.error);
-  };
-  const tls = async (): Promise<CheckOutcome> => {
-    if (!trustedCa.ok) return failed(trustedCa.error);
-    if (!encrypted) {
-      if (!isPlainHttpElsewhere(settings.endpointUrl))
-        return warned(
-          'The Endpoint URL is plain http, within this machine.',
-          'Fine for practice; use https:// for a real PI.',
-          'endpointUrl',
-        );
-      return warned(
-        'The Endpoint URL is plain http: passwords cross the network unencrypted.',
-        'Use https:// in Endpoint URL.',
-        'endpointUrl',
-      );
+/** Whether a TLS connection with a trusted certificate can be made. Reports the certificates, trusted or not. */
+export function tlsCheck(name: CheckName, server: CheckedServer): CheckPlan {
+  const { label, renewalHint, trustedCa, clock } = server;
+  let certificates: PeerCertificates | undefined;
+  const seen = (shown: PeerCertificates): void => void (certificates = shown);
+  const handshake = networkCheck(name, server, `agreeing on TLS with ${label}`, async () => {
+    const { protocol, validTo } = await tryHandshake(hostOf(server), portOf(server), trustedCa, server, seen);
+    const day = validTo.toISOString().slice(0, 10);
+    if (validTo.getTime() - clock.now() > expiresSoonMs)
+      return passed(`${protocol}; the certificate is valid until ${day}.`);
+    return warned(`The certificate of ${label} is valid until ${day} only.`, renewalHint);
+  });
+  return { name, run: async () => ({ ...(await handshake.run()), certificates }) };
+}
+
+function networkCheck(
+  name: CheckName,
+  { failureOf, signal }: CheckedServer,
+  doing: string,
+  attempt: () => Promise<CheckOutcome>,
+): CheckPlan {
+  const run = async (): Promise<CheckOutcome> => {
+    try {
+      return await attempt();
+    } catch (error) {
+      signal.throwIfAborted();
+      return failed(failureOf(error, doing));
     }
-    let certificates: PeerCertificates | undefined;
-    const seen = (shown: PeerCertificates): void => void (certificates = shown);
-    const secured = await probes.tls(host, port, { trustedCa: trustedCa.value, timeoutMs, signal, seen });
-    const outcome = secured.ok
-      ? judgeCertificate(secured.value.validTo, secured.value.protocol, clock.now())
-      : failed(secured.error);
-    return { ...outcome, certificates };
   };
-  return [
-    { name: 'dns', run: dns },
-    { name: 'tcp', run: tcp },
-    { name: 'tls', run: tls },
-  ];
+  return { name, run };
+}
+
+/** Without the brackets that a URL puts around an IPv6 address. */
+function hostOf({ url }: CheckedServer): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+function portOf({ url }: CheckedServer): number {
+  if (url.port !== '') return Number(url.port);
+  return url.protocol === 'https:' ? 443 : 80;
 }

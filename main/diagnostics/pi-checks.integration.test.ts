@@ -3,15 +3,21 @@ import { piCheckNames, type Check, type CheckName } from '../../shared/diagnose-
 import type { ErrorKind } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
-import { engineContext, engineOnPractice, rdp, session, type EngineOnPractice } from '../../e2e/engine-on-practice.ts';
-import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  rdp,
+  session,
+  type EngineOnPractice,
+} from '../../test-support/pi/engine-on-practice.ts';
+import { watchRequests, type RequestWatch } from '../../test-support/pi/request-watch.ts';
 import { defaultVault } from '../sandbox/default-vault.ts';
 import type { Fault } from '../sandbox/faults.ts';
 import type { VaultSpec } from '../sandbox/vault-schema.ts';
 import type { PluginSecrets } from '../pi/setup.ts';
 import type { PluginDiagnosis } from '../plugins/contract.ts';
 
-/** The ladder to PI (product.md, screen 6), climbed against the practice PI. */
+/** The checks of PI (product.md, screen 6), run against the practice PI. */
 
 const context = engineContext();
 const ann = session('HQ\\ann', rdp('kiosk7'));
@@ -64,8 +70,8 @@ function check({ checks }: PluginDiagnosis, name: CheckName): Check {
   return found;
 }
 
-describe('a ladder that holds', () => {
-  it('passes every check, in the order of the ladder', async () => {
+describe('a diagnosis without a failure', () => {
+  it('passes every check, in the order of the screen', async () => {
     await restart({ https: true });
     const diagnosis = await runChecks({ user: 'HQ\\ann' });
     expect(diagnosis.ok).toBe(true);
@@ -85,7 +91,7 @@ describe('a ladder that holds', () => {
     ]);
   });
 
-  it('that is only to be reached sends no password', async () => {
+  it('of the scope `reach` sends no password', async () => {
     const diagnosis = await runChecks({ scope: 'reach', user: 'HQ\\ann' });
     expect(diagnosis.checks.filter(({ status }) => status === 'skipped').map(({ name }) => name)).toEqual([
       'login',
@@ -97,7 +103,7 @@ describe('a ladder that holds', () => {
     expect(watch.requests.map(({ operation }) => operation)).toEqual(['SystemOps_GetVersion']);
   });
 
-  it('leaves no token behind, here or at PI', async () => {
+  it('leaves no token, neither cached nor at PI', async () => {
     const loggedOut = new Promise<void>((resolve) => {
       watch.whenArrived(({ ended }) => {
         void ended.then(
@@ -122,7 +128,7 @@ describe('a ladder that holds', () => {
 });
 
 describe('a check that warns', () => {
-  it('does so of plain http, and the climb goes on', async () => {
+  it('warns of plain http, and the next ones run', async () => {
     const diagnosis = await runChecks();
     expect(check(diagnosis, 'tls')).toMatchObject({ status: 'warn', hint: expect.stringContaining('https') });
     expect(diagnosis.ok).toBe(true);
@@ -140,7 +146,7 @@ describe('a check that warns', () => {
     expect(check(await runChecks(), 'version').status).toBe(status);
   });
 
-  it('does so of a list that PI denies the user', async () => {
+  it('warns of a list that PI denies the user', async () => {
     const running = runChecks({ user: 'HQ\\ann', settings: { includeSharedLists: true } });
     practice.pi.inject({ does: 'refuse', code: 3, operation: 'AccountStoreOps_SharedCredential_GetList' });
     expect(check(await running, 'list')).toMatchObject({
@@ -151,7 +157,7 @@ describe('a check that warns', () => {
   });
 });
 
-describe('the first check that breaks', () => {
+describe('the first check that fails', () => {
   const html = { does: 'answer', status: 200, body: '<html></html>' } as const;
   it.each<[CheckName, ErrorKind, RegExp, RunChecks, Fault | undefined]>([
     ['dns', 'connectivity', /Endpoint URL/, { settings: { endpointUrl: 'https://no-such-host.invalid/' } }, undefined],
@@ -190,7 +196,7 @@ describe('the first check that breaks', () => {
       undefined,
     ],
   ])(
-    '(%s, for %s) is told with its cause and hint; those above are skipped',
+    '(%s, for %s) is reported with its cause and hint; those after it are skipped',
     async (broken, kind, hint, how, fault) => {
       if (fault !== undefined) practice.pi.inject(fault);
       const diagnosis = await runChecks(how);
@@ -238,7 +244,7 @@ describe('the first check that breaks', () => {
   });
 });
 
-it('a climb that is cancelled ends on the check where it is', async () => {
+it('a diagnosis that is cancelled ends with the check that runs', async () => {
   const cancel = new AbortController();
   watch.hold((operation) => operation === 'DoLogin2');
   const running = runChecks({ signal: cancel.signal });

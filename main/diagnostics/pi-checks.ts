@@ -1,42 +1,164 @@
 import { piCheckNames, type CheckName } from '../../shared/diagnose-result.ts';
+import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
-import type { DiagnoseRequest, RequestContext, PluginDiagnosis } from '../plugins/contract.ts';
+import type { Result } from '../../shared/result.ts';
+import { Secret } from '../../shared/secret.ts';
+import { isPlainHttpElsewhere, type PluginSettings } from '../../shared/settings.ts';
 import { findCredentials, findKnownUser, readRequest, type Lookup } from '../pi/find-credentials.ts';
+import { connectivityFailure, tlsFailure } from '../pi/gateway/failures.ts';
+import { piCodes, type PiFailure } from '../pi/gateway/gateway.ts';
+import { parseIdentity } from '../pi/identity/resolve-identities.ts';
 import { identityText } from '../pi/model.ts';
 import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
-import type { PiAccess } from '../pi/tokens/pi-access.ts';
-import { runChecks, failed, passed, skipped, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
-import { networkChecks, type NetworkParts } from './network-checks.ts';
-import { apiChecks, approverCheck, soapChecks } from './pi-service-checks.ts';
+import { apiActor, userActor, type PiAccess } from '../pi/tokens/pi-access.ts';
+import type { Clock } from '../platform/clock.ts';
+import { networkCause } from '../platform/network/network-errors.ts';
+import type { DiagnoseRequest, PluginDiagnosis, RequestContext } from '../plugins/contract.ts';
+import { dnsCheck, tcpCheck, tlsCheck, type CheckedServer } from './network-checks.ts';
+import {
+  failed,
+  passed,
+  runChecks,
+  skipAll,
+  skipped,
+  warned,
+  type CheckOutcome,
+  type CheckPlan,
+} from './run-checks.ts';
 
-export interface DiagnosisParts extends Omit<NetworkParts, 'settings' | 'signal'> {
+export interface PiCheckParts {
   readonly gateway: SharedGateway;
   /** With a token store of its own: a cached token would prove nothing about the login. */
   readonly access: PiAccess;
+  /** What the setting Trusted CA File yields. */
+  readonly trustedCa: Result<string | undefined, Failure>;
+  readonly clock: Clock;
 }
 
-function judgeList({ result, warnings }: Lookup): CheckOutcome {
-  if (!result.ok) return failed(result.error);
-  const seen = result.value.found.reduce(
-    (sum, part) => sum + (part.by === 'shared' ? part.shared.length : part.stored.length),
-    0,
+/** The checks of the scope `reach`. */
+const reachable: readonly CheckName[] = ['dns', 'tcp', 'tls', 'soap', 'registration-key'];
+
+/** Runs the checks of PI (product.md, screen 6) up to the first that fails. Never rejects for an expected reason. */
+export function runPiChecks(
+  parts: PiCheckParts,
+  { session, scope, onCheck }: DiagnoseRequest,
+  context: RequestContext,
+): Promise<PluginDiagnosis> {
+  const { access, gateway, clock } = parts;
+  const plans = [
+    ...piNetworkChecks(access.setup.settings, parts, context.signal),
+    ...soapChecks(gateway, context),
+    ...apiUserChecks(access, context),
+    ...sessionChecks(access, session, context),
+    approverCheck(access, context),
+  ];
+  const inOrder = piCheckNames.flatMap((name) => plans.filter((plan) => plan.name === name));
+  const wanted = inOrder.map((plan) =>
+    scope === 'full' || reachable.includes(plan.name) ? plan : { ...plan, run: async () => skipped('Not asked for.') },
   );
-  const detail = `PI lists ${seen} ${seen === 1 ? 'credential' : 'credentials'} for this endpoint; ${result.value.offers.length} would be offered.`;
-  if (warnings.length === 0) return passed(detail);
-  return warned(`${detail} ${warnings.join(' ')}`, "Check the user's permissions on these lists in PI.");
+  return runChecks(wanted, clock, context.signal, onCheck);
 }
 
-/** Whom the API User may impersonate, and what that user is shown; the second check has the first one's token. */
-function userChecks(access: PiAccess, session: Session | undefined, context: RequestContext): readonly CheckPlan[] {
-  if (session === undefined) {
-    const run = async (): Promise<CheckOutcome> => skipped('No user and endpoint were given.');
-    return [
-      { name: 'impersonate', run },
-      { name: 'list', run },
-    ];
-  }
+/** The checks below SOAP: name, connection, encryption. */
+export function piNetworkChecks(
+  { endpointUrl, requestTimeoutMs }: Pick<PluginSettings, 'endpointUrl' | 'requestTimeoutMs'>,
+  { trustedCa, clock }: Pick<PiCheckParts, 'trustedCa' | 'clock'>,
+  signal: AbortSignal,
+): readonly CheckPlan[] {
+  const server: CheckedServer = {
+    url: new URL(endpointUrl),
+    label: 'PI',
+    renewalHint: 'Renew the certificate of the PI web server before it expires; from then on every call fails.',
+    trustedCa: trustedCa.ok ? trustedCa.value : undefined,
+    timeoutMs: requestTimeoutMs,
+    clock,
+    signal,
+    failureOf: networkFailure,
+  };
+  const encryption = server.url.protocol === 'https:' ? tlsCheck('tls', server) : plainHttpCheck(endpointUrl);
+  return [
+    dnsCheck('dns', server),
+    tcpCheck('tcp', server),
+    trustedCa.ok ? encryption : { name: 'tls', run: async () => failed(trustedCa.error) },
+  ];
+}
+
+function networkFailure(error: unknown, doing: string): Failure {
+  const cause = networkCause(error);
+  if (cause?.kind === 'tls') return tlsFailure(cause.detail, doing);
+  if (cause?.kind === 'connectivity') return connectivityFailure(cause.detail, doing);
+  throw error;
+}
+
+function plainHttpCheck(endpointUrl: string): CheckPlan {
+  const outcome = isPlainHttpElsewhere(endpointUrl)
+    ? warned(
+        'The Endpoint URL is plain http: passwords cross the network unencrypted.',
+        'Use https:// in Endpoint URL.',
+        'endpointUrl',
+      )
+    : warned(
+        'The Endpoint URL is plain http, within this machine.',
+        'Fine for practice; use https:// for a real PI.',
+        'endpointUrl',
+      );
+  return { name: 'tls', run: async () => outcome };
+}
+
+/**
+ * One harmless call with an empty token shows two things: that SOAP is spoken there, and whether the registration key is
+ * accepted, because a server that looks at the token has accepted the key.
+ */
+function soapChecks(gateway: SharedGateway, context: RequestContext): readonly CheckPlan[] {
+  let keyRefused: PiFailure | undefined;
+  const soap = async (): Promise<CheckOutcome> => {
+    const answer = await gateway.use((pi) => pi.productVersion(Secret.of(''), context), context);
+    if (!answer.ok) {
+      const { code, transient, failure } = answer.error;
+      if (code === undefined || transient) return failed(failure);
+      if (code === piCodes.registrationKeyRefused) keyRefused = answer.error;
+    }
+    return passed('PI answers SOAP.');
+  };
+  const registrationKey = async (): Promise<CheckOutcome> =>
+    keyRefused === undefined ? passed('PI accepts the API Registration Key.') : failed(keyRefused.failure);
+  return [
+    { name: 'soap', run: soap },
+    { name: 'registration-key', run: registrationKey },
+  ];
+}
+
+function apiUserChecks(access: PiAccess, context: RequestContext): readonly CheckPlan[] {
+  const login = async (): Promise<CheckOutcome> => {
+    const entered = await access.enter(apiActor, context);
+    return entered.ok ? passed(`PI let ${identityText(access.apiIdentity)} log in.`) : failed(entered.error.failure);
+  };
+  const version = async (): Promise<CheckOutcome> => {
+    const answer = await access.read(apiActor, context, (pi, token) => pi.productVersion(token, context));
+    return answer.ok ? judgeVersion(answer.value) : failed(answer.error.failure);
+  };
+  return [
+    { name: 'login', run: login },
+    { name: 'version', run: version },
+  ];
+}
+
+/** The oldest PI that the integration supports is 5.4.0 (vendor guide, "Applicable versions"). */
+function judgeVersion(version: string): CheckOutcome {
+  const hint =
+    'The integration supports Privileged Identity 5.4.0 and newer; update PI, or expect calls that it does not know.';
+  const [, major, minor] = /^\s*v?(\d+)\.(\d+)/.exec(version) ?? [];
+  if (major === undefined || minor === undefined)
+    return warned(`PI says its version is "${version}", which does not read as a version.`, hint);
+  const isTooOld = Number(major) < 5 || (Number(major) === 5 && Number(minor) < 4);
+  return isTooOld ? warned(`PI ${version} is older than 5.4.0.`, hint) : passed(`PI ${version}.`);
+}
+
+/** Whom the API User may impersonate, and what that user is shown; the second check uses the token of the first. */
+function sessionChecks(access: PiAccess, session: Session | undefined, context: RequestContext): readonly CheckPlan[] {
+  if (session === undefined) return skipAll(['impersonate', 'list'], 'No user and endpoint were given.');
   const impersonate = async (): Promise<CheckOutcome> => {
-    // The endpoint too: what cannot be looked up is no reason to act for anybody.
+    // The endpoint is read too: nobody is impersonated for a lookup that cannot be made.
     const request = readRequest(access.setup.settings, session);
     if (!request.ok) return failed(request.error);
     const known = await findKnownUser(access, request.value.candidates, context);
@@ -50,27 +172,26 @@ function userChecks(access: PiAccess, session: Session | undefined, context: Req
   ];
 }
 
-const reachable: readonly CheckName[] = ['dns', 'tcp', 'tls', 'soap', 'registration-key'];
+function judgeList({ result, warnings }: Lookup): CheckOutcome {
+  if (!result.ok) return failed(result.error);
+  const { found, offers } = result.value;
+  const listed = found.flatMap((part): readonly unknown[] => (part.by === 'shared' ? part.shared : part.stored)).length;
+  const detail = `PI lists ${listed} ${listed === 1 ? 'credential' : 'credentials'} for this endpoint; ${offers.length} would be offered.`;
+  if (warnings.length === 0) return passed(detail);
+  return warned(`${detail} ${warnings.join(' ')}`, "Check the user's permissions on these lists in PI.");
+}
 
-/** Climbs the ladder to PI and says on which check it breaks (product.md, screen 6). Never rejects for an expected reason. */
-export function runPiChecks(
-  parts: DiagnosisParts,
-  { session, scope, onCheck }: DiagnoseRequest,
-  context: RequestContext,
-): Promise<PluginDiagnosis> {
-  const { access, gateway, clock } = parts;
-  const { settings } = access.setup;
-  const plans = [
-    ...networkChecks({ ...parts, settings, signal: context.signal }),
-    ...soapChecks(gateway, context),
-    ...apiChecks(access, context),
-    ...userChecks(access, session, context),
-    approverCheck(access, context),
-  ];
-  const inOrder = piCheckNames.flatMap((name) => plans.filter((plan) => plan.name === name));
-  const asked = inOrder.map((plan) => {
-    if (scope === 'full' || reachable.includes(plan.name)) return plan;
-    return { name: plan.name, run: async (): Promise<CheckOutcome> => skipped('Not asked for.') };
-  });
-  return runChecks(asked, clock, context.signal, onCheck);
+/** Whether the API User may act for the Global Approver. */
+function approverCheck(access: PiAccess, context: RequestContext): CheckPlan {
+  const run = async (): Promise<CheckOutcome> => {
+    const approver = parseIdentity(access.setup.settings.globalApprover);
+    const entered = await access.enter(userActor(approver), context);
+    if (entered.ok) return passed(`The API User may impersonate ${identityText(approver)}.`);
+    const { failure } = entered.error;
+    if (failure.kind !== 'impersonation') return failed(failure);
+    const hint =
+      'Check Global Approver: it is read as it is written, without Default Domain and without fallback, and the API User must be allowed to impersonate it (Delegation > Web Application Identity Impersonation Mappings).';
+    return failed({ ...failure, hint, setting: 'globalApprover' });
+  };
+  return { name: 'approver', run };
 }

@@ -35,8 +35,29 @@ describe('the answer of the diagnosis', () => {
     expect(checks[4]?.detail).toBe('Not tried, because soap failed.');
   });
 
-  it('keeps these members on its way to the screen', async () => {
+  it('has no member that the schema of the contract drops', async () => {
     const { ok, checks } = await runChecks(plans, manualClock(), new AbortController().signal);
     expect(diagnoseResultSchema.parse(JSON.parse(JSON.stringify({ ok, checks })))).toEqual({ ok, checks });
+  });
+});
+
+describe('a check that rejects', () => {
+  const rejecting: readonly CheckPlan[] = [{ name: 'oauth', run: () => Promise.reject(new Error('stopped')) }];
+
+  it('has failed as cancelled if the diagnosis was cancelled', async () => {
+    const cancel = new AbortController();
+    const plan: CheckPlan = {
+      name: 'oauth',
+      run: async () => {
+        cancel.abort();
+        throw new Error('stopped');
+      },
+    };
+    const { failure: cause } = await runChecks([plan], manualClock(), cancel.signal);
+    expect(cause).toMatchObject({ kind: 'cancelled', doing: 'diagnosing (oauth)' });
+  });
+
+  it('is a bug otherwise', async () => {
+    await expect(runChecks(rejecting, manualClock(), new AbortController().signal)).rejects.toThrow('stopped');
   });
 });

@@ -5,10 +5,9 @@ import type { SettingName } from '../../shared/setting-names.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { PluginDiagnosis } from '../plugins/contract.ts';
 
-/** What a check found. `detail` is one sentence. */
+/** The result of one check. `detail` is one sentence. */
 export type CheckOutcome = (
   | { readonly status: 'pass'; readonly detail: string }
-  /** Skipped may have a remedy: what it stands on is not there. */
   | {
       readonly status: 'skipped';
       readonly detail: string;
@@ -24,6 +23,7 @@ export type CheckOutcome = (
   | { readonly status: 'fail'; readonly failure: Failure }
 ) & { readonly certificates?: PeerCertificates | undefined };
 
+/** A check that has not run yet. `run` rejects only for a bug, or when the diagnosis is cancelled. */
 export interface CheckPlan {
   readonly name: CheckName;
   readonly run: () => Promise<CheckOutcome>;
@@ -42,34 +42,18 @@ export function skipped(detail: string, hint?: string): CheckOutcome {
   return { status: 'skipped', detail, hint };
 }
 
-function blocked(by: CheckName): CheckOutcome {
-  return { status: 'skipped', detail: `Not tried, because ${by} failed.`, blockedBy: by };
-}
-
 export function failed(cause: Failure): CheckOutcome {
   return { status: 'fail', failure: cause };
 }
 
-function cancelled(name: CheckName): Failure {
-  return failure('cancelled', undefined, {
-    message: 'The diagnosis was cancelled.',
-    doing: `diagnosing (${name})`,
-    hint: 'Start it again to see the remaining checks.',
-  });
-}
-
-function toCheck(name: CheckName, outcome: CheckOutcome, ms: number): Check {
-  if (outcome.status !== 'fail') return { name, ...outcome, ms: outcome.status === 'skipped' ? 0 : ms };
-  const {
-    failure: { message: detail, hint, setting },
-    certificates,
-  } = outcome;
-  return { name, status: 'fail', detail, ms, hint, setting, certificates };
+/** Plans that report the checks as skipped, all for the same reason. */
+export function skipAll(names: readonly CheckName[], reason: string): readonly CheckPlan[] {
+  return names.map((name) => ({ name, run: async () => skipped(reason) }));
 }
 
 /**
- * Climbs check by check; after a failed one the rest are skipped, because each stands on those below it.
- * @param onRung told each check as soon as it is known
+ * Runs the checks in order. After one that failed the rest are skipped, because each depends on those before it.
+ * @param onCheck called with each result as soon as it is known
  */
 export async function runChecks(
   plans: readonly CheckPlan[],
@@ -78,20 +62,36 @@ export async function runChecks(
   onCheck: (check: Check) => void = () => {},
 ): Promise<PluginDiagnosis> {
   const checks: Check[] = [];
-  const note = (check: Check): void => {
+  let firstFailed: { readonly name: CheckName; readonly failure: Failure } | undefined;
+  for (const plan of plans) {
+    const startedAt = clock.now();
+    const outcome = firstFailed === undefined ? await runOne(plan, signal) : blocked(firstFailed.name);
+    const check = toCheck(plan.name, outcome, Math.max(0, clock.now() - startedAt));
     checks.push(check);
     onCheck(check);
-  };
-  let broken: { readonly name: CheckName; readonly failure: Failure } | undefined;
-  for (const { name, run } of plans) {
-    if (broken !== undefined) {
-      note(toCheck(name, blocked(broken.name), 0));
-      continue;
-    }
-    const startedAt = clock.now();
-    const outcome = signal.aborted ? failed(cancelled(name)) : await run();
-    note(toCheck(name, outcome, Math.max(0, clock.now() - startedAt)));
-    if (outcome.status === 'fail') broken = { name, failure: outcome.failure };
+    if (outcome.status === 'fail') firstFailed = { name: plan.name, failure: outcome.failure };
   }
-  return broken === undefined ? { ok: true, checks } : { ok: false, checks, failure: broken.failure };
+  return firstFailed === undefined ? { ok: true, checks } : { ok: false, checks, failure: firstFailed.failure };
+}
+
+async function runOne({ name, run }: CheckPlan, signal: AbortSignal): Promise<CheckOutcome> {
+  try {
+    signal.throwIfAborted();
+    return await run();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const message = 'The diagnosis was cancelled.';
+    const hint = 'Start it again to see the remaining checks.';
+    return failed(failure('cancelled', undefined, { message, doing: `diagnosing (${name})`, hint }));
+  }
+}
+
+function blocked(by: CheckName): CheckOutcome {
+  return { status: 'skipped', detail: `Not tried, because ${by} failed.`, blockedBy: by };
+}
+
+function toCheck(name: CheckName, outcome: CheckOutcome, ms: number): Check {
+  if (outcome.status !== 'fail') return { name, ...outcome, ms: outcome.status === 'skipped' ? 0 : ms };
+  const { message: detail, hint, setting } = outcome.failure;
+  return { name, status: 'fail', detail, ms, hint, setting, certificates: outcome.certificates };
 }

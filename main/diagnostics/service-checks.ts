@@ -1,28 +1,33 @@
 import { failure } from '../../shared/errors.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
-import { failed, passed, skipped, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
 import type { PipeState } from '../ecm/pipe/pipe-client.ts';
+import { failed, passed, skipped, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
 
 /** What is known of the service over its pipe, at the moment of the diagnosis. */
 export interface ServiceFacts {
   readonly state: PipeState;
-  /** What the service told last while connected. */
+  /** The latest status of a connected service. */
   readonly status?: ServiceStatus | undefined;
   /** The revision of the saved settings. */
   readonly savedRevision: number;
 }
 
-/** The flight to our own service. A service that was never started here is no fault: the checks are skipped. */
+/** The checks of the ECM service on this machine. A service that was never started here is no fault: they are skipped. */
 export function serviceChecks({ state, status, savedRevision }: ServiceFacts): readonly CheckPlan[] {
+  const noStatus = failure('service-unavailable', 'lost', {
+    message: 'The ECM service does not tell its state.',
+    doing: 'asking the ECM service',
+    hint: 'Try again; if it lasts, restart the service and look into ECM.log.',
+  });
   const service = async (): Promise<CheckOutcome> => {
     if (state.kind === 'absent') return skipped('The ECM service does not run here.', state.reason.hint);
     if (state.kind === 'lost') return failed(state.reason);
-    if (status === undefined) return failed(silent());
+    if (status === undefined) return failed(noStatus);
     return passed(`The ECM service ${status.version} runs as process ${status.pid}.`);
   };
   const pipe = async (): Promise<CheckOutcome> => {
     if (state.kind === 'absent') return skipped('Not tried, because the service does not run.');
-    if (status === undefined) return failed(silent());
+    if (status === undefined) return failed(noStatus);
     if (status.plugin.state !== 'ready')
       return warned('The service has no valid settings yet.', 'Save the Plugin settings while the service runs.');
     if (status.settingsRevision >= savedRevision)
@@ -36,12 +41,4 @@ export function serviceChecks({ state, status, savedRevision }: ServiceFacts): r
     { name: 'service', run: service },
     { name: 'pipe', run: pipe },
   ];
-}
-
-function silent() {
-  return failure('service-unavailable', 'lost', {
-    message: 'The ECM service does not tell its state.',
-    doing: 'asking the ECM service',
-    hint: 'Try again; if it lasts, restart the service and look into ECM.log.',
-  });
 }

@@ -1,22 +1,27 @@
-const shortestMs = 500;
-const longestMs = 10_000;
+export interface BackOffRange {
+  /** Upper limit of the first delay; it doubles with every delay, up to `longestMs`. */
+  readonly firstMs: number;
+  readonly longestMs: number;
+  /** The part of the upper limit that is always waited, from 0 (full jitter) to 1 (no jitter). */
+  readonly fixedPart: number;
+}
 
-/** How long to wait before the next attempt to connect. */
+/** How long to wait before the next attempt. The jitter keeps many clients of one restarted server apart. */
 export interface BackOff {
-  /** Milliseconds: from 0.5–1 s, doubling, to 5–10 s. The jitter keeps many clients of one restarted service apart. */
+  /** Milliseconds. */
   next(): number;
-  /** After a full handshake, and after nothing less: a service that only accepts and closes must not be stormed. */
+  /** The next delay is the first again. */
   reset(): void;
 }
 
 /** @param random a number from 0 to below 1 */
-export function createBackOff(random: () => number): BackOff {
+export function createBackOff({ firstMs, longestMs, fixedPart }: BackOffRange, random: () => number): BackOff {
   let attempts = 0;
   return {
     next: () => {
-      const ceiling = Math.min(longestMs, 2 * shortestMs * 2 ** attempts);
+      const limit = Math.min(longestMs, firstMs * 2 ** attempts);
       attempts += 1;
-      return Math.round((ceiling / 2) * (1 + random()));
+      return Math.round(limit * (fixedPart + (1 - fixedPart) * random()));
     },
     reset: () => {
       attempts = 0;

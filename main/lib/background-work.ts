@@ -1,35 +1,34 @@
-import { bugText } from '../platform/logging/bug-text.ts';
-import type { Log } from '../platform/logging/log.ts';
+import { bugText, type Log } from '../platform/logging/log.ts';
 
-/** Work that nobody waits for until the end, such as taking credentials back. */
+/** Work whose result no caller waits for, such as a check-in after a lost connection. */
 export interface Background {
-  /** Bugs in it are logged. */
+  /** A rejection is logged as `error.unexpected`. */
   run(operation: string, task: () => Promise<unknown>): void;
-  /** Resolves when nothing is under way. */
+  /** Resolves when no task is running. */
   done(): Promise<void>;
 }
 
 export function createBackground(log: Log): Background {
-  const underWay = new Set<Promise<void>>();
+  const running = new Set<Promise<void>>();
+  const attempt = async (operation: string, task: () => Promise<unknown>): Promise<void> => {
+    try {
+      await task();
+    } catch (error) {
+      log.error('error.unexpected', { operation, bug: bugText(error) });
+    }
+  };
   return {
     run: (operation, task) => {
-      const attempt = async (): Promise<void> => {
-        try {
-          await task();
-        } catch (error) {
-          log.error('error.unexpected', { operation, bug: bugText(error) });
-        }
-      };
-      const running = attempt().finally(() => underWay.delete(running));
-      underWay.add(running);
+      const work = attempt(operation, task).finally(() => running.delete(work));
+      running.add(work);
     },
     done: async () => {
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (running.size > 0) await Promise.all(running);
     },
   };
 }
 
-/** For work that goes on to its end. A signal of its own, because whoever listens to a shared one for months piles up. */
+/** For work that is not cancelled. A new signal each time: listeners would pile up on a shared one. */
 export function unaborted(): AbortSignal {
   return new AbortController().signal;
 }

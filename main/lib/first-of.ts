@@ -1,28 +1,28 @@
 import type { Clock } from '../platform/clock.ts';
 
-/** Made once: the usual reason, an exception with its stack, would cost as much as a good part of the call. */
-const settledFirst = new Error('something else was first');
+/** Made once: an exception with its stack for each call would cost a good part of a call through the pipe. */
+const settled = new Error('settled before');
 
 export interface Limits<T> {
   readonly clock: Clock;
   readonly ms: number;
   readonly signal?: AbortSignal | undefined;
-  /** What it comes to when the time is over. */
+  /** Makes the result when the time is over. */
   readonly late: () => T;
-  /** What it comes to when the signal aborts. */
+  /** Makes the result when the signal aborts. */
   readonly cancelled: () => T;
 }
 
 /**
- * The work's outcome, or the time's, or the signal's, whichever is first; only that one's function is called. Leaves no timer
- * and no listener behind.
+ * The result of the work, of the time limit or of the signal, whichever is first; only the function of that one is called.
+ * Leaves no timer and no listener behind.
  */
 export function firstOf<T>(work: Promise<T>, { clock, ms, signal, late, cancelled }: Limits<T>): Promise<T> {
   const over = new AbortController();
   return new Promise((resolve, reject) => {
     const first = (settle: () => void): void => {
       if (over.signal.aborted) return;
-      over.abort(settledFirst);
+      over.abort(settled);
       settle();
     };
     const cancel = (): void => first(() => resolve(cancelled()));
@@ -32,9 +32,18 @@ export function firstOf<T>(work: Promise<T>, { clock, ms, signal, late, cancelle
     );
     clock.delay(ms, over.signal).then(
       () => first(() => resolve(late())),
-      () => undefined, // something else was first
+      () => undefined, // settled before
     );
     if (signal?.aborted === true) cancel();
     else signal?.addEventListener('abort', cancel, { once: true, signal: over.signal });
   });
+}
+
+/** Whether the work settles, fulfilled or rejected, within so many milliseconds. Leaves no timer behind. */
+export function endsWithin(clock: Clock, ms: number, work: Promise<unknown>): Promise<boolean> {
+  const ended = work.then(
+    () => true,
+    () => true,
+  );
+  return firstOf(ended, { clock, ms, late: () => false, cancelled: () => false });
 }

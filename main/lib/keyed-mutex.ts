@@ -1,25 +1,25 @@
-/** Lets work of the same key run one after the other; work of different keys runs side by side. */
+/** Runs work of the same key one after the other, in the order of the calls; work of different keys runs side by side. */
 export interface KeyedMutex {
-  take<T>(key: string, work: () => Promise<T>): Promise<T>;
-  /** Resolves when no work is under way or waiting. */
+  runExclusive<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** Resolves when no work is running or waiting. */
   idle(): Promise<void>;
 }
 
 export function createKeyedMutex(): KeyedMutex {
-  const last = new Map<string, Promise<unknown>>();
+  const lastOf = new Map<string, Promise<unknown>>();
   return {
-    take: async (key, work) => {
-      const before = last.get(key);
-      const turn = Promise.resolve(before?.catch(() => {})).then(work);
-      last.set(key, turn);
+    runExclusive: async (key, work) => {
+      const previous = lastOf.get(key);
+      const promise = Promise.resolve(previous?.catch(() => {})).then(work);
+      lastOf.set(key, promise);
       try {
-        return await turn;
+        return await promise;
       } finally {
-        if (last.get(key) === turn) last.delete(key);
+        if (lastOf.get(key) === promise) lastOf.delete(key);
       }
     },
     idle: async () => {
-      while (last.size > 0) await Promise.allSettled(last.values());
+      while (lastOf.size > 0) await Promise.allSettled(lastOf.values());
     },
   };
 }

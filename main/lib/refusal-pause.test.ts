@@ -27,7 +27,7 @@ describe('createRefusalPause', () => {
     expect(pause.refused()).toBe(clock.now() + 30_000);
   });
 
-  it('ends when the clock is set back, instead of lasting until it has caught up', async () => {
+  it('ends when the clock is set back, instead of lasting longer', async () => {
     const clock = manualClock();
     const pause = createRefusalPause(clock);
     pause.refused();

@@ -3,11 +3,11 @@ import type { Clock } from '../platform/clock.ts';
 const firstPauseMs = 30_000;
 const longestPauseMs = 15 * 60_000;
 
-/** How long to leave a server alone that refuses our account: one that is locked out by our repetitions stops everyone. */
+/** Pauses logins after refusals, because repeated refused logins lock the account out for all users. */
 export interface RefusalPause {
-  /** Milliseconds since 1970 until which nothing is to be sent; `undefined` if something may be. */
+  /** Milliseconds since 1970 until which no login is sent; `undefined` if one may be sent. */
   until(): number | undefined;
-  /** Another refusal: pause for 30 s, doubling with every further one to 15 min. Answers until when. */
+  /** Pauses for 30 s, doubling with every further refusal to 15 min. Returns the end of the pause. */
   refused(): number;
   accepted(): void;
 }
@@ -17,9 +17,9 @@ export function createRefusalPause(clock: Clock): RefusalPause {
   let end = 0;
   return {
     until: () => {
-      const left = end - clock.now();
+      const remainingMs = end - clock.now();
       // A clock that was set back must not lengthen the pause.
-      return left > 0 && left <= lengthMs ? end : undefined;
+      return remainingMs > 0 && remainingMs <= lengthMs ? end : undefined;
     },
     refused: () => {
       lengthMs = lengthMs === 0 ? firstPauseMs : Math.min(lengthMs * 2, longestPauseMs);

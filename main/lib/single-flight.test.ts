@@ -2,63 +2,63 @@ import { describe, expect, it } from 'vitest';
 import { createSingleFlight } from './single-flight.ts';
 
 function singleFlightUnderTest() {
-  const starts: AbortSignal[] = [];
-  const land: ((value: string) => void)[] = [];
-  const calls = createSingleFlight(() => 'left');
-  const join = (signal: AbortSignal, key = 'ann'): Promise<string> =>
-    calls.join(key, signal, (callSignal) => {
-      starts.push(callSignal);
-      return new Promise((resolve) => land.push(resolve));
+  const signals: AbortSignal[] = [];
+  const finish: ((value: string) => void)[] = [];
+  const singleFlight = createSingleFlight(() => 'cancelled');
+  const run = (signal: AbortSignal, key = 'ann'): Promise<string> =>
+    singleFlight.run(key, signal, (callSignal) => {
+      signals.push(callSignal);
+      return new Promise((resolve) => finish.push(resolve));
     });
-  return { starts, land, join };
+  return { signals, finish, run };
 }
 
-describe('createSharedFlights', () => {
+describe('single flight', () => {
   it('starts once for all who need the same, and again for the next', async () => {
-    const { starts, land, join } = singleFlightUnderTest();
+    const { signals, finish, run } = singleFlightUnderTest();
     const signal = new AbortController().signal;
-    const all = [join(signal), join(signal), join(signal)];
-    expect(starts).toHaveLength(1);
-    land[0]?.('token');
+    const all = [run(signal), run(signal), run(signal)];
+    expect(signals).toHaveLength(1);
+    finish[0]?.('token');
     expect(await Promise.all(all)).toEqual(['token', 'token', 'token']);
-    void join(signal);
-    expect(starts).toHaveLength(2);
+    void run(signal);
+    expect(signals).toHaveLength(2);
   });
 
   it('keeps keys apart', () => {
-    const { starts, join } = singleFlightUnderTest();
+    const { signals, run } = singleFlightUnderTest();
     const signal = new AbortController().signal;
-    void join(signal, 'ann');
-    void join(signal, 'bob');
-    expect(starts).toHaveLength(2);
+    void run(signal, 'ann');
+    void run(signal, 'bob');
+    expect(signals).toHaveLength(2);
   });
 
-  it('lets one leave without disturbing the others', async () => {
-    const { starts, land, join } = singleFlightUnderTest();
+  it('cancels one waiter without disturbing the others', async () => {
+    const { signals, finish, run } = singleFlightUnderTest();
     const [first, second] = [new AbortController(), new AbortController()];
-    const [one, other] = [join(first.signal), join(second.signal)];
+    const [one, other] = [run(first.signal), run(second.signal)];
     first.abort();
-    expect(await one).toBe('left');
-    expect(starts[0]?.aborted).toBe(false);
-    land[0]?.('token');
+    expect(await one).toBe('cancelled');
+    expect(signals[0]?.aborted).toBe(false);
+    finish[0]?.('token');
     expect(await other).toBe('token');
   });
 
-  it('is aborted when the last one leaves, and the next starts anew', async () => {
-    const { starts, join } = singleFlightUnderTest();
+  it('aborts the call when the last waiter cancels, and the next caller starts a new one', async () => {
+    const { signals, run } = singleFlightUnderTest();
     const [first, second] = [new AbortController(), new AbortController()];
-    const both = [join(first.signal), join(second.signal)];
+    const both = [run(first.signal), run(second.signal)];
     first.abort();
     second.abort();
-    expect(await Promise.all(both)).toEqual(['left', 'left']);
-    expect(starts[0]?.aborted).toBe(true);
-    void join(new AbortController().signal);
-    expect(starts).toHaveLength(2);
+    expect(await Promise.all(both)).toEqual(['cancelled', 'cancelled']);
+    expect(signals[0]?.aborted).toBe(true);
+    void run(new AbortController().signal);
+    expect(signals).toHaveLength(2);
   });
 
-  it('does not start for a caller who has left already', async () => {
-    const { starts, join } = singleFlightUnderTest();
-    expect(await join(AbortSignal.abort())).toBe('left');
-    expect(starts).toHaveLength(0);
+  it('starts nothing for a caller whose signal has aborted already', async () => {
+    const { signals, run } = singleFlightUnderTest();
+    expect(await run(AbortSignal.abort())).toBe('cancelled');
+    expect(signals).toHaveLength(0);
   });
 });

@@ -1,10 +1,10 @@
-/** Work that several callers need at the same time and that is done once for all of them. */
+/** Runs work once for all callers that need the result of the same key at the same time. */
 export interface SingleFlight<T> {
   /**
-   * Joins the flight of that key, or starts it. A caller whose own signal aborts leaves alone, with `left()` as its
-   * answer; when the last one has left, the flight itself is aborted, and the next caller starts a new one.
+   * Waits for the running call of that key, or starts it. When a caller's own signal aborts, only that caller gets the
+   * `cancelled()` result; when no waiter is left, the call is aborted, and the next caller starts a new one.
    */
-  join(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  run(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 interface Call<T> {
@@ -13,36 +13,36 @@ interface Call<T> {
   waiters: number;
 }
 
-export function createSingleFlight<T>(left: () => T): SingleFlight<T> {
+/** @param cancelled the result for a caller whose own signal aborts. */
+export function createSingleFlight<T>(cancelled: () => T): SingleFlight<T> {
   const calls = new Map<string, Call<T>>();
-  const clear = (key: string, call: Call<T>): void => {
+  const remove = (key: string, call: Call<T>): void => {
     if (calls.get(key) === call) calls.delete(key);
   };
-  const launch = (key: string, start: (signal: AbortSignal) => Promise<T>): Call<T> => {
+  const startCall = (key: string, start: (signal: AbortSignal) => Promise<T>): Call<T> => {
     const abort = new AbortController();
     const call: Call<T> = { promise: start(abort.signal), abort, waiters: 0 };
     calls.set(key, call);
-    const promise = (): void => clear(key, call);
-    call.promise.then(promise, promise);
+    const settled = (): void => remove(key, call);
+    call.promise.then(settled, settled);
     return call;
   };
   return {
-    join: (key, signal, start) => {
-      if (signal.aborted) return Promise.resolve(left());
-      const call = calls.get(key) ?? launch(key, start);
+    run: (key, signal, start) => {
+      if (signal.aborted) return Promise.resolve(cancelled());
+      const call = calls.get(key) ?? startCall(key, start);
       call.waiters += 1;
       return new Promise<T>((resolve, reject) => {
-        const leave = (): void => {
+        const cancel = (): void => {
           call.waiters -= 1;
           if (call.waiters === 0) {
-            clear(key, call);
+            remove(key, call);
             call.abort.abort(signal.reason);
           }
-          resolve(left());
+          resolve(cancelled());
         };
-        signal.addEventListener('abort', leave, { once: true });
-        const arrive = (): void => signal.removeEventListener('abort', leave);
-        call.promise.finally(arrive).then(resolve, reject);
+        signal.addEventListener('abort', cancel, { once: true });
+        call.promise.finally(() => signal.removeEventListener('abort', cancel)).then(resolve, reject);
       });
     },
   };

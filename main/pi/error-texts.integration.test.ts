@@ -7,10 +7,10 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../e2e/engine-on-practice.ts';
+} from '../../test-support/pi/engine-on-practice.ts';
 import type { Fault } from '../sandbox/faults.ts';
 
-/** What the texts of failures repeat and name, besides the table of errors.integration.test.ts. */
+/** What failure texts quote and name, in addition to the table of errors.integration.test.ts. */
 
 const context = engineContext();
 const request = session('HQ\\ann', rdp('kiosk7'));

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../shared/jump-item.ts';
-import { engineContext, engineOnPractice, labels, type EngineOnPractice } from '../../e2e/engine-on-practice.ts';
-import { impatientClock, type ImpatientClock } from '../../e2e/impatient-clock.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  labels,
+  type EngineOnPractice,
+} from '../../test-support/pi/engine-on-practice.ts';
+import { retryClock, type RetryClock } from '../../test-support/pi/retry-clock.ts';
 import { defaultVault } from '../sandbox/default-vault.ts';
 import type { VaultSpec } from '../sandbox/vault-schema.ts';
 import { identityText } from './model.ts';
@@ -10,14 +15,14 @@ import { identityText } from './model.ts';
 
 const context = engineContext();
 let practice: EngineOnPractice;
-let clock: ImpatientClock;
+let clock: RetryClock;
 
 async function start(vault: VaultSpec): Promise<void> {
-  clock = impatientClock();
+  clock = retryClock();
   practice = await engineOnPractice({ vault, clock });
 }
 
-/** Besides `HQ\frank`, who may nothing, a bare `frank` who may much; and who may be impersonated is said. */
+/** Adds a bare `frank` with permissions beside `HQ\frank` without any, and sets who may be impersonated. */
 function vaultWith(changes: { readonly bareFrank?: boolean; readonly refusals?: 'result' | 'fault' }): VaultSpec {
   const { bareFrank = false, refusals = 'result' } = changes;
   const frank = { name: 'frank', roles: ['Database team'], globalPermissions: [] };
@@ -140,7 +145,7 @@ describe('an account that exists and has no credentials', () => {
       expect(outcome.trace.at(-1)?.stage).toBe('conclusion');
     }
     expect(asked()).toEqual(['HQ\\frank 0']);
-    // The namesake does have some.
+    // The account of the same name in the other domain has some.
     expect(labels(await (await practice.engine()).findCredentials(request('frank'), context))).toContain(
       'netadmin (core-sw1)',
     );

@@ -7,9 +7,9 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../e2e/engine-on-practice.ts';
-import { impatientClock, type ImpatientClock } from '../../e2e/impatient-clock.ts';
-import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
+} from '../../test-support/pi/engine-on-practice.ts';
+import { retryClock, type RetryClock } from '../../test-support/pi/retry-clock.ts';
+import { watchRequests, type RequestWatch } from '../../test-support/pi/request-watch.ts';
 import type { Fault } from '../sandbox/faults.ts';
 
 /** Which refusals of a list call leave a part out, and which fail the lookup (lookup.md section 3, "A part that fails"). */
@@ -21,11 +21,11 @@ const everything = { includeSharedLists: true, domainCredentialsForShell: true }
 const coreSwitch: JumpItem = { type: 'shell', host: 'core-sw1' };
 let practice: EngineOnPractice;
 let watch: RequestWatch;
-let clock: ImpatientClock;
+let clock: RetryClock;
 
 beforeEach(async () => {
   watch = watchRequests();
-  clock = impatientClock();
+  clock = retryClock();
   practice = await engineOnPractice({ clock, onRequest: watch.onRequest });
 });
 
@@ -34,7 +34,7 @@ afterEach(async () => {
   await practice.stop();
 });
 
-/** Looks up once undisturbed, so that tokens are there; then again with the faults. */
+/** Looks up once without faults, so that tokens are cached, then again with the faults. */
 async function lookUpWith(faults: readonly Fault[], jumpItem: JumpItem) {
   const engine = await practice.engine(everything);
   const request = session('HQ\\ann', jumpItem);
@@ -66,7 +66,7 @@ describe('"access denied" from one list call', () => {
       /shared lists for core-sw1/,
     ],
   ])(
-    'of %s (told as a %s) leaves that part out, with a trace line and a warning',
+    'of %s (sent as a %s) leaves that part out, with a trace line and a warning',
     async (_part, as, operation, jumpItem, remaining, received) => {
       const { undisturbed, outcome, afterwards } = await lookUpWith(
         [{ does: 'refuse', code: 3, operation, as }],
@@ -111,7 +111,7 @@ describe('"access denied" from one list call', () => {
 });
 
 describe('"not found" from a list call', () => {
-  it.each([['result'], ['fault']] as const)('(told as a %s) is an empty list, and no warning', async (as) => {
+  it.each([['result'], ['fault']] as const)('(sent as a %s) is an empty list, and no warning', async (as) => {
     const { undisturbed, outcome } = await lookUpWith(
       [{ does: 'refuse', code: 4, operation: sharedList, as }],
       coreSwitch,
@@ -147,7 +147,7 @@ describe('any other refusal of one list call', () => {
     [10, 3, 'server', 'busy'],
     [11, 1, 'server', 'fault'],
     [4711, 1, 'server', 'fault'],
-  ])('with code %i fails the lookup, told as a result and as a fault', async (code, times, kind, detail) => {
+  ])('with code %i fails the lookup, sent as a result and as a fault', async (code, times, kind, detail) => {
     for (const as of ['result', 'fault'] as const) {
       const { undisturbed, outcome, afterwards } = await lookUpWith(
         [{ does: 'refuse', code, operation: sharedList, as, times }],
@@ -192,7 +192,7 @@ describe('any other refusal of one list call', () => {
     expect(labels(await afterwards())).toEqual(undisturbed);
   });
 
-  it('ends the other list calls at once, and is told instead of their cancellation', async () => {
+  it('cancels the other list calls at once, and is reported instead of their cancellation', async () => {
     const engine = await practice.engine(everything);
     const request = session('HQ\\ann', coreSwitch);
     await engine.findCredentials(request, context);
@@ -213,7 +213,7 @@ describe('any other refusal of one list call', () => {
     expect(trace.at(-1)?.reason).toContain('11');
   });
 
-  it('is told in the same words whichever call was answered first', async () => {
+  it('is reported in the same words whichever call was answered first', async () => {
     const received = async (first: string, second: string): Promise<unknown> => {
       const engine = await practice.engine(everything);
       const request = session('HQ\\ann', { type: 'vnc', host: 'core-sw1' });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import { piPluginId } from '../../shared/settings.ts';
+import { piPluginId, type PiVersion, type RawPlugin } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
 import type {
   BuiltInPlugin,
@@ -19,14 +20,14 @@ import { readTextIfPresent } from '../platform/files/files.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
 import { runPiChecks } from '../diagnostics/pi-checks.ts';
-import type { Probes } from '../diagnostics/probes.ts';
-import { systemProbes } from '../diagnostics/system-probes.ts';
+import { detectVersion } from './contract/detect-version.ts';
 import { PiEngine } from './engine.ts';
 import { piForm } from './form.ts';
 import type { GatewayOptions, PiGateway } from './gateway/gateway.ts';
 import { createSoapGateway } from './gateway/soap-gateway.ts';
 import { readTrustedCa } from './tokens/trusted-ca.ts';
-import { validateSetup, type PluginSetup } from './setup.ts';
+import type { PluginSetup } from './setup.ts';
+import { settingsChecks, setupOf } from './settings-checks.ts';
 import { startCheckInRetries, type CheckInRetries } from './checkouts/check-in-retries.ts';
 import { CheckOutLedger } from './checkouts/ledger.ts';
 import type { GrantedRequests } from './checkouts/check-out-strategy.ts';
@@ -34,7 +35,6 @@ import { Checkouts } from './checkouts/checkouts.ts';
 import { checkTemplates } from './rotation/check-templates.ts';
 import { createGatewayPool, type GatewayPool, type SharedGateway } from './tokens/gateway-pool.ts';
 import { createPiAccess, type PiAccess } from './tokens/pi-access.ts';
-import { RecentMap } from '../lib/recent-map.ts';
 import { createTokenCipher } from './tokens/token-cipher.ts';
 import { createTokenStore, type TokenStore } from './tokens/token-store.ts';
 
@@ -46,7 +46,6 @@ export interface PiPluginOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly openGateway?: (options: GatewayOptions) => PiGateway;
-  readonly probes?: Probes;
   /** The text of a file, or `undefined` if there is none; rejects if it cannot be read. */
   readonly readFile?: (path: string) => Promise<string | undefined>;
 }
@@ -61,11 +60,6 @@ const identity = {
   version: '1.0.0',
 };
 
-function setupOf({ settings, secrets, otherOrigin }: RawSetup): Result<PluginSetup, Failure> {
-  const { apiPassword, apiRegistrationKey } = secrets;
-  return validateSetup(settings, { apiPassword, apiRegistrationKey, otherOrigin });
-}
-
 /**
  * Privileged Identity as a plugin. Its engines share what must outlive a change of settings: cached tokens, connections, open and
  * pending check-outs. Pending check-ins are retried from the start until it is closed.
@@ -76,6 +70,11 @@ export class PiPlugin implements EcmPlugin {
   readonly description = identity.description;
   readonly version = identity.version;
   readonly form = piForm;
+  readonly validate = settingsChecks.validate;
+  readonly problems = settingsChecks.problems;
+  readonly secretsBoundTo = settingsChecks.secretsBoundTo;
+  readonly unencryptedOrigin = settingsChecks.unencryptedOrigin;
+  readonly validateSession = settingsChecks.validateSession;
   readonly #options: PiPluginOptions;
   readonly #listeners = new Set<() => void>();
   readonly #closed = new AbortController();
@@ -84,7 +83,7 @@ export class PiPlugin implements EcmPlugin {
   readonly #gateways: GatewayPool;
   readonly #checkouts: Checkouts;
   readonly #retries: CheckInRetries;
-  readonly #granted: GrantedRequests = new RecentMap(maxGranted);
+  readonly #granted: GrantedRequests = new LRUCache({ max: maxGranted });
 
   constructor(options: PiPluginOptions) {
     const {
@@ -109,9 +108,8 @@ export class PiPlugin implements EcmPlugin {
     return ['shared-lists', 'approval', 'rotation', 'diagnose'];
   }
 
-  validate(raw: RawSetup): Failure | undefined {
-    const setup = setupOf(raw);
-    return setup.ok ? undefined : setup.error;
+  detectVersion(settings: RawPlugin, { signal }: RequestContext): Promise<Result<PiVersion, Failure>> {
+    return detectVersion(settings, signal);
   }
 
   async engine(raw: RawSetup): Promise<Result<PiEngine, Failure>> {
@@ -204,14 +202,14 @@ export class PiPlugin implements EcmPlugin {
   }
 
   async #diagnose(setup: PluginSetup, request: DiagnoseRequest, context: RequestContext): Promise<PluginDiagnosis> {
-    const { clock, log, probes = systemProbes } = this.#options;
+    const { clock, log } = this.#options;
     const trustedCa = await this.#trustedCa(setup);
     // An unusable file fails the check `tls`; the checks before it do not need the file.
     const gateway = this.#gateway(setup, trustedCa.ok ? trustedCa.value : undefined);
     // The pauses are shared, so that a login that a diagnosis finds refused is not repeated by the engines at once.
     const tokens = createTokenStore({ clock, cipher: this.#cipher, pauses: this.#tokens.pauses });
     const access = this.#access(setup, gateway, tokens);
-    const parts = { access, gateway, probes, clock, trustedCa };
+    const parts = { access, gateway, clock, trustedCa };
     const diagnosis = await runPiChecks(parts, request, { ...context, interactive: true });
     tokens.cache.clear();
     const cause = diagnosis.failure;

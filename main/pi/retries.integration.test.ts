@@ -1,22 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RawPlugin } from '../../shared/settings.ts';
-import { engineContext, engineOnPractice, session, type EngineOnPractice } from '../../e2e/engine-on-practice.ts';
-import { impatientClock, type ImpatientClock } from '../../e2e/impatient-clock.ts';
-import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
-import { strategies, travel, type StrategyCase } from '../../e2e/scenarios.ts';
+import {
+  engineContext,
+  engineOnPractice,
+  session,
+  type EngineOnPractice,
+} from '../../test-support/pi/engine-on-practice.ts';
+import { retryClock, type RetryClock } from '../../test-support/pi/retry-clock.ts';
+import { watchRequests, type RequestWatch } from '../../test-support/pi/request-watch.ts';
+import { strategies, runStrategy, type StrategyCase } from '../../test-support/pi/check-out-strategies.ts';
 import type { Fault } from '../sandbox/faults.ts';
 
-/** What is asked again, and what never (lookup.md section 7, "Retries"), counted by what arrives at PI. */
+/** Which calls are retried (lookup.md section 7, "Retries"), counted by the requests that arrive at PI. */
 
 const context = engineContext();
 let practice: EngineOnPractice;
 let watch: RequestWatch;
-let clock: ImpatientClock;
+let clock: RetryClock;
 let random = (): number => 0;
 
 async function start(): Promise<void> {
   watch = watchRequests();
-  clock = impatientClock();
+  clock = retryClock();
   practice = await engineOnPractice({ clock, random: () => random(), onRequest: watch.onRequest });
 }
 
@@ -31,7 +36,7 @@ afterEach(async () => {
 
 function strategyNamed(name: string): StrategyCase {
   const strategy = strategies.find((candidate) => candidate.name === name);
-  if (strategy === undefined) throw new Error(`there is no road "${name}"`);
+  if (strategy === undefined) throw new Error(`there is no strategy "${name}"`);
   return strategy;
 }
 
@@ -76,7 +81,7 @@ const passing: readonly Passing[] = [
   { what: 'a gateway answers 504', fault: { does: 'answer', status: 504, body: 'timeout' }, received: 'server busy' },
 ];
 
-/** Makes one read over the wire, and answers how it ended. */
+/** Makes one read over the wire, and returns its outcome. */
 const reads: readonly { readonly operation: string; readonly make: () => Promise<string> }[] = [
   { operation: 'AccountStoreOps_StoredCredential_GetList', make: () => find({}) },
   { operation: 'AccountStoreOps_SharedCredential_GetList', make: () => find({ includeSharedLists: true }) },
@@ -96,7 +101,7 @@ async function diagnoseVersion(): Promise<string> {
 }
 
 async function rotateByTemplate(): Promise<string> {
-  const { released } = await travel(await practice.engine(template.settings), template, context);
+  const { released } = await runStrategy(await practice.engine(template.settings), template, context);
   if (released?.ok !== true) throw new Error('a rotation must not undo the release');
   return released.value.spinJob?.status === 'created' ? 'ok' : (released.value.spinJob?.message ?? 'nothing');
 }
@@ -132,7 +137,7 @@ describe.each(passing)('when $what', ({ fault, received }) => {
     ['JobOps_CreatePasswordChangeJob', template],
   ])('%s is never asked again', async (operation, strategy) => {
     practice.pi.inject({ ...fault, operation });
-    const { found, got, released } = await travel(await practice.engine(strategy.settings), strategy, context);
+    const { found, got, released } = await runStrategy(await practice.engine(strategy.settings), strategy, context);
     const failed = [found, got, released].some((step) => step?.ok === false);
     const rotation = released?.ok === true ? released.value : undefined;
     expect(failed || rotation?.checkIn === 'pending' || rotation?.spinJob?.status === 'failed').toBe(true);

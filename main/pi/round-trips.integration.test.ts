@@ -12,13 +12,13 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../e2e/engine-on-practice.ts';
-import { watchRequests, type RequestWatch } from '../../e2e/request-watch.ts';
-import { strategies, travel } from '../../e2e/scenarios.ts';
+} from '../../test-support/pi/engine-on-practice.ts';
+import { watchRequests, type RequestWatch } from '../../test-support/pi/request-watch.ts';
+import { strategies, runStrategy } from '../../test-support/pi/check-out-strategies.ts';
 import { testCertificate } from '../../test-support/test-certificates.ts';
 import type { FindOutcome } from '../plugins/contract.ts';
 
-/** Calls and time (lookup.md section 7), shown by counting what has arrived at PI while nothing is answered. */
+/** Calls and time (lookup.md section 7), measured by the requests that have arrived at PI before any answer. */
 
 const context = engineContext();
 let practice: EngineOnPractice;
@@ -35,8 +35,8 @@ afterEach(async () => {
 });
 
 /**
- * Answers wave by wave: nothing is answered until as many requests wait as the wave has, then all of them are. Work that
- * needs another wave never ends; work that ends has made its calls in these waves.
+ * Answers in waves: no request is answered until the wave is complete, then all of it. Work that ends has made its calls in
+ * these waves; work that needs another wave never ends.
  */
 async function inWaves<T>(
   work: () => Promise<T>,
@@ -242,7 +242,7 @@ describe('a server that speaks HTTP/2 too', () => {
 describe('cancelling', () => {
   const [strategy] = strategies;
   const byRequest = strategies.find(({ name }) => name === 'by a granted request');
-  if (strategy === undefined || byRequest === undefined) throw new Error('no road');
+  if (strategy === undefined || byRequest === undefined) throw new Error('no such strategy');
 
   it.each([
     ['DoLogin2', strategy],
@@ -255,7 +255,7 @@ describe('cancelling', () => {
     const engine = await practice.engine(there.settings);
     const request = new AbortController();
     watch.hold((arriving) => arriving === operation);
-    const travelling = travel(engine, there, engineContext(request.signal));
+    const travelling = runStrategy(engine, there, engineContext(request.signal));
     const held = await watch.untilWaiting(1);
     request.abort();
     expect(await Promise.all(held.map(({ ended }) => ended))).toEqual(held.map(() => 'abandoned'));
@@ -351,10 +351,10 @@ describe('every call', () => {
     const itsPractice = await engineOnPractice({ onRequest: itsWatch.onRequest });
     try {
       const strategy = strategies[strategyIndex];
-      if (strategy === undefined) throw new Error('no road');
+      if (strategy === undefined) throw new Error('no such strategy');
       const engine = await itsPractice.engine({ ...strategy.settings, requestTimeoutMs: 1000 });
       itsWatch.hold((arriving) => arriving === operation);
-      const travelling = travel(engine, strategy, context);
+      const travelling = runStrategy(engine, strategy, context);
       const held = await itsWatch.untilWaiting(1);
       await travelling;
       return await Promise.all(held.map(({ ended }) => ended));

@@ -12,7 +12,7 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../e2e/engine-on-practice.ts';
+} from '../../test-support/pi/engine-on-practice.ts';
 import { defaultVault } from '../sandbox/default-vault.ts';
 
 /** Each of the 20 settings, and the three of ours, changes what a lookup, a retrieval or a release does on the wire. */
@@ -35,7 +35,7 @@ async function lookUp(changes: RawPlugin, username: string, jumpItem: JumpItem):
     : `${result.error.kind} ${result.error.detail ?? ''}`.trim();
 }
 
-/** Retrieves, releases, and tells the rotation. */
+/** Retrieves, releases, and returns the rotation. */
 async function fullCycle(changes: RawPlugin, username: string, jumpItem: JumpItem, label: string) {
   const engine = await practice.engine(changes);
   const request = session(username, jumpItem);

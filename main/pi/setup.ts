@@ -2,7 +2,6 @@ import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
 import {
-  describeProblem,
   loadPlugin,
   originOf,
   type pluginSecretNames,
@@ -10,6 +9,7 @@ import {
   type RawPlugin,
   type SettingProblem,
 } from '../../shared/settings.ts';
+import { describeProblem } from '../../shared/problem.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
 
 export type PluginSecretName = (typeof pluginSecretNames)[number];
@@ -39,7 +39,7 @@ export function problemsFailure(
 ): Failure {
   const more = rest.length === 0 ? '' : ` (and ${rest.length} more)`;
   const text = {
-    message: `${describeProblem(first)}${more}.`,
+    message: `${describeProblem(settingTexts[first.key].label, first)}${more}.`,
     doing,
     hint: `Correct "${settingTexts[first.key].label}" in Plugin settings or in the settings file${otherwise}.`,
   };

@@ -32,7 +32,7 @@ describe('a delay of the system clock', () => {
     ['at once', 0],
     ['after a while', day],
     ['when its first timer is over', 29 * day],
-  ])('is given up %s, and leaves no timer and no listener', async (_when, ms) => {
+  ])('is cancelled %s, and leaves no timer and no listener', async (_when, ms) => {
     const abort = new AbortController();
     const removed = vi.spyOn(abort.signal, 'removeEventListener');
     const waited = systemClock.delay(month, abort.signal);
@@ -43,7 +43,7 @@ describe('a delay of the system clock', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('listens to its signal once, however many timers it needs, and no longer than it lasts', async () => {
+  it('adds one listener to its signal, however many timers it needs, and removes it at its end', async () => {
     const { signal } = new AbortController();
     const [added, removed] = [vi.spyOn(signal, 'addEventListener'), vi.spyOn(signal, 'removeEventListener')];
     const waited = systemClock.delay(3 * month, signal);
@@ -53,7 +53,7 @@ describe('a delay of the system clock', () => {
     expect(removed).toHaveBeenCalledExactlyOnceWith('abort', added.mock.calls[0]?.[1]);
   });
 
-  it('keeps no process alive', async () => {
+  it('does not keep the process alive', async () => {
     const timers = vi.spyOn(globalThis, 'setTimeout');
     void systemClock.delay(month);
     await vi.advanceTimersByTimeAsync(month);

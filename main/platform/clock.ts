@@ -1,4 +1,4 @@
-/** Time as an argument, so that tests can move it. */
+/** Time as an argument, so that tests can control it. */
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number;
@@ -6,7 +6,7 @@ export interface Clock {
   delay(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** 25 days. Node fires a longer timer at once, so a longer delay is made of several. */
+/** 25 days. Node fires a longer timer at once, so a longer delay consists of several. */
 const longestTimerMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
@@ -17,7 +17,7 @@ export const systemClock: Clock = {
         reject(signal.reason as Error);
         return;
       }
-      const abandon = (): void => {
+      const cancel = (): void => {
         clearTimeout(timer);
         reject(signal?.reason as Error);
       };
@@ -28,12 +28,12 @@ export const systemClock: Clock = {
               timer = timerFor(leftMs - longestTimerMs);
               return;
             }
-            signal?.removeEventListener('abort', abandon);
+            signal?.removeEventListener('abort', cancel);
             resolve();
           },
           Math.min(leftMs, longestTimerMs),
         ).unref();
       let timer = timerFor(ms);
-      signal?.addEventListener('abort', abandon, { once: true });
+      signal?.addEventListener('abort', cancel, { once: true });
     }),
 };

@@ -9,9 +9,10 @@ import type { DiagnoseResult, Check } from '../../shared/diagnose-result.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import type { PluginForm } from '../../shared/plugin-form.ts';
+import type { SettingFault } from '../../shared/problem.ts';
 import type { Result } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
-import type { RawPlugin } from '../../shared/settings.ts';
+import type { PiVersion, RawPlugin } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
@@ -144,6 +145,12 @@ export interface PluginIdentity {
   readonly version: string;
 }
 
+/** An address (scheme, host and port) that secrets would reach unencrypted, and the setting that names it. */
+export interface UnencryptedOrigin {
+  readonly origin: string;
+  readonly key: string;
+}
+
 export interface EcmPlugin extends PluginIdentity {
   /** All settings, secrets included; the screens draw their forms from it. */
   readonly form: PluginForm;
@@ -151,6 +158,14 @@ export interface EcmPlugin extends PluginIdentity {
   capabilities(): readonly string[];
   /** The strict check before anything is used or saved: `configuration`, which names the first bad setting or missing secret. Makes no call. */
   validate(setup: RawSetup): Failure | undefined;
+  /** What keeps the settings from being valid, in the form's order; secrets are not looked at. Calls nobody. */
+  problems(settings: RawPlugin): readonly SettingFault[];
+  /** What stored secrets belong to with these settings; for anything else they count as not set. Nothing if the settings do not name it. */
+  secretsBoundTo(settings: RawPlugin): string | undefined;
+  /** Where these settings would send secrets unencrypted to another machine, which the admin has to confirm first. */
+  unencryptedOrigin(settings: RawPlugin): UnencryptedOrigin | undefined;
+  /** What keeps the request from being looked up at all. Calls nobody. */
+  validateSession?(settings: RawPlugin, session: Session): Failure | undefined;
   /**
    * An engine for these settings, validated strictly. Makes no call and changes nothing. Engines of one plugin share what must
    * outlive a change of settings: sessions at the vault, check-outs.
@@ -169,6 +184,8 @@ export interface EcmPlugin extends PluginIdentity {
   ): Promise<Result<PluginDiagnosis, Failure>>;
   /** Reads the template jobs that the settings name for rotation and checks them. Absent where a plugin has none. */
   checkTemplates?(setup: RawSetup, context: RequestContext): Promise<Result<readonly TemplateCheck[], Failure>>;
+  /** Which API for rotation the server of these settings offers. Needs and sends no secret. Only where there is more than one. */
+  detectVersion?(settings: RawPlugin, context: RequestContext): Promise<Result<PiVersion, Failure>>;
   tokenCount(): number;
   /** Clears the cached tokens and answers how many there were. */
   clearTokens(): number;
@@ -197,9 +214,21 @@ export interface PluginHost {
   readonly secretOf: (value: string) => Secret;
 }
 
+/** Not part of version 1 of the contract. */
+type NotInVersion1 =
+  | 'problems'
+  | 'secretsBoundTo'
+  | 'unencryptedOrigin'
+  | 'validateSession'
+  | 'settingsInUse'
+  | 'checkTemplates'
+  | 'detectVersion'
+  | 'openCheckOuts'
+  | 'holds'
+  | 'heldBy';
+
 /** What the entry of a plugin's folder makes: version 1 of the contract (docs/plugins.md). */
-export interface ExternalPlugin
-  extends Omit<EcmPlugin, 'settingsInUse' | 'checkTemplates' | 'openCheckOuts' | 'holds' | 'heldBy'> {
+export interface ExternalPlugin extends Omit<EcmPlugin, NotInVersion1> {
   replaced(before: RawSetup, after: RawSetup | undefined): number;
 }
 

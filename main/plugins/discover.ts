@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { subfoldersOf } from '../platform/files/folders.ts';
+import { subfoldersOf } from '../platform/files/files.ts';
 import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import type { BuiltInPlugin } from './contract.ts';
 import { inspectPluginFolder, refused, type InspectedPlugin, type RefusedPlugin } from './inspect-folder.ts';

@@ -18,9 +18,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(runFolder, { recursive: true }));
 
-// Its hashes are checked on the way: after a change, node build/hash-plugin.mjs e2e/example-plugin writes them.
+// Its hashes are checked on the way: after a change, node build/hash-plugin.mjs test-support/example-plugin writes them.
 async function example(): Promise<EcmPlugin> {
-  const loaded = await loadPluginFolder(join(import.meta.dirname, '../../e2e/example-plugin'), {
+  const loaded = await loadPluginFolder(join(import.meta.dirname, '../../test-support/example-plugin'), {
     runFolder,
     host: testHost,
     mark: markOfTheWeb('linux'),

@@ -5,7 +5,7 @@ import { failure, type Failure } from '../../shared/errors.ts';
 import type { RefusalReason } from '../../shared/plugins.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
-import { readRegularFile, type UnreadableReason } from '../platform/files/regular-file.ts';
+import { readRegularFile, type UnreadableReason } from '../platform/files/files.ts';
 import { manifestSchema, maxManifestBytes, maxPluginBytes, pluginApiVersion, type PluginManifest } from './manifest.ts';
 
 /** A folder whose files are what its manifest says. */

@@ -167,7 +167,7 @@ describe('a plugin that is not part of the program', () => {
       result: unexpected('testRetrieve'),
       checkedIn: false,
     });
-    expect(JSON.stringify([got, released])).not.toMatch(/in the clear|canary/);
+    expect(JSON.stringify([got, released])).not.toMatch(/in the clear|marked/);
   });
 
   it('is recorded: a credential is held until a release succeeds, by the connection that got it', async () => {

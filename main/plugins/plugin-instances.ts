@@ -1,10 +1,9 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import { bugText } from '../platform/logging/bug-text.ts';
-import type { Log } from '../platform/logging/log.ts';
 import type { EcmPlugin, PluginEngine, RawSetup } from './contract.ts';
 import type { PluginRegistry } from './plugin-registry.ts';
+import { bugText, type Log } from '../platform/logging/log.ts';
 
 export interface PluginInstancesParts {
   readonly plugins: Pick<PluginRegistry, 'open' | 'openBuiltIn'>;

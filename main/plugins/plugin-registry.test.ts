@@ -10,7 +10,7 @@ import { inspectPluginFolder } from './inspect-folder.ts';
 import { idOf, createPluginRegistry, type PluginRegistry } from './plugin-registry.ts';
 import { testHost } from '../../test-support/plugin-host.ts';
 
-const example = join(import.meta.dirname, '../../e2e/example-plugin');
+const example = join(import.meta.dirname, '../../test-support/example-plugin');
 const noMark = markOfTheWeb('linux');
 let dataFolder: string;
 let hosts: PluginHost[];

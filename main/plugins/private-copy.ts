@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { subfoldersOf } from '../platform/files/folders.ts';
-import { isRunning, thisProcess, type ProcessIdentity } from '../platform/process/process-identity.ts';
+import { subfoldersOf } from '../platform/files/files.ts';
+import { isRunning, type ProcessIdentity, thisProcess } from '../platform/process/process-identity.ts';
 import type { VerifiedPlugin } from './inspect-folder.ts';
 import { writeFiles } from './write-files.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renameOver } from '../platform/files/rename-over.ts';
-import { withLock } from '../platform/process/with-lock.ts';
+import { withLock } from '../platform/process/process-lock.ts';
 
 /**
  * Replacing one folder of a folder: the new one is prepared beside it under a hidden name, the old one renamed to a hidden name, the

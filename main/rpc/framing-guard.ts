@@ -1,6 +1,6 @@
 /**
- * Cuts a byte stream into messages (Content-Length framing, as in vscode-jsonrpc and the Language Server Protocol) and guards
- * it: the first header that is not plainly in order ends the connection, before anything is allocated for what it announces.
+ * Cuts a byte stream into messages (Content-Length framing, as in the Language Server Protocol). The first invalid header ends
+ * the connection, before anything is allocated for the length that it announces.
  */
 
 export const maxHeaderBytes = 1024;
@@ -18,11 +18,11 @@ export type FramingViolation = (typeof framingViolations)[number];
 const headerEnd = '\r\n\r\n';
 const cr = 13;
 const lf = 10;
-/** One to ten digits: anything longer is over every cap, and never becomes a number that is not exact. */
+/** One to ten digits: a longer number is over every cap, and may not be exact as a number of JavaScript. */
 const lengthValue = /^[1-9][0-9]{0,9}$/;
 const contentType = /^application\/(?:json|vscode-jsonrpc)[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*"?utf-?8"?)?$/i;
 
-/** Reads a whole header, the empty line included. Exactly one Content-Length, at most one Content-Type, nothing else. */
+/** Reads a whole header with its empty line. Exactly one Content-Length, at most one Content-Type, nothing else. */
 export function readHeader(header: string, maxMessage: number): number | FramingViolation {
   let length: number | undefined;
   let typed = false;
@@ -45,9 +45,9 @@ export function readHeader(header: string, maxMessage: number): number | Framing
   return length > maxMessage ? 'message-too-long' : length;
 }
 
-/** Follows the framing however it is cut into chunks. Keeps at most one header and one message within the cap. */
+/** Takes the stream in any chunks. Keeps at most one header and one message within the cap. */
 export class FramingGuard {
-  /** Longest message that is let through; small until the peer has proven itself. */
+  /** Longest message that is accepted; small until the peer has proven itself. */
   maxMessage: number;
   readonly #deliver: (body: Buffer) => void;
   readonly #header = Buffer.alloc(maxHeaderBytes);
@@ -61,12 +61,12 @@ export class FramingGuard {
     this.#deliver = deliver;
   }
 
-  /** Whether the stream stands between two messages, where it may end. */
+  /** Whether the stream is between two messages, where it may end. */
   get isBetween(): boolean {
     return this.#bodyLeft === 0 && this.#headerBytes === 0;
   }
 
-  /** Takes a chunk; answers what is wrong with it. After a violation the guard must not be used again. */
+  /** Takes a chunk; returns the first violation. After one the guard must not be used again. */
   push(chunk: Buffer): FramingViolation | undefined {
     let at = 0;
     while (at < chunk.length) {

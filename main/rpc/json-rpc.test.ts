@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { frame, notificationBody, readMessage } from './json-rpc.ts';
+import { encodeMessage, readMessage } from './json-rpc.ts';
+import { maxMessageBytes } from './framing-guard.ts';
 
 const kindOf = (text: string): string | undefined => readMessage(Buffer.from(text))?.kind;
 
@@ -8,7 +9,8 @@ describe('readMessage', () => {
     ['{"jsonrpc":"2.0","id":1,"method":"m"}', 'request'],
     ['{"jsonrpc":"2.0","id":"a","method":"m","params":{}}', 'request'],
     ['{"jsonrpc":"2.0","method":"m","params":{"a":1}}', 'notification'],
-    ['{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":7}}', 'notification'],
+    ['{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":7}}', 'cancel'],
+    ['{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":"m"}}', 'response'],
     ['{"jsonrpc":"2.0","id":1,"result":null}', 'response'],
     ['{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"m"}}', 'response'],
   ])('takes %s for a %s', (text, kind) => {
@@ -36,7 +38,7 @@ describe('readMessage', () => {
     ['a request with a result', '{"jsonrpc":"2.0","id":1,"method":"m","result":1}'],
     ['a cancellation of nothing', '{"jsonrpc":"2.0","method":"$/cancelRequest"}'],
     ['a cancellation of an object', '{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":{}}}'],
-    ['an answer without id', '{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":"m"}}'],
+    ['a result without id', '{"jsonrpc":"2.0","id":null,"result":1}'],
     ['an answer with result and error', '{"jsonrpc":"2.0","id":1,"result":1,"error":{"code":1,"message":"m"}}'],
     ['an error that is none', '{"jsonrpc":"2.0","id":1,"error":"m"}'],
   ])('refuses %s', (_, text) => {
@@ -54,18 +56,43 @@ describe('readMessage', () => {
   });
 
   it('drops what the envelope does not know', () => {
-    expect(readMessage(Buffer.from('{"jsonrpc":"2.0","id":1,"method":"m","more":1}'))?.message).toEqual({
-      jsonrpc: '2.0',
+    expect(readMessage(Buffer.from('{"jsonrpc":"2.0","id":1,"method":"m","more":1}'))).toEqual({
+      kind: 'request',
       id: 1,
       method: 'm',
+      params: undefined,
     });
   });
 });
 
-describe('frame', () => {
-  it('announces bytes, not characters', () => {
-    const body = notificationBody('m', { a: 'ä' });
-    expect(frame(body).toString()).toBe('Content-Length: 50\r\n\r\n{"jsonrpc":"2.0","method":"m","params":{"a":"ä"}}');
-    expect(body.length).toBe(50);
+describe('readMessage with the rules of the link', () => {
+  const rules = { longestName: 256, params: 'any' } as const;
+
+  it.each([
+    ['parameters by position', '{"jsonrpc":"2.0","id":1,"method":"m","params":[1]}'],
+    ['an id of 256 characters', `{"jsonrpc":"2.0","id":"${'1'.repeat(256)}","method":"m"}`],
+    ['members that it does not know', '{"jsonrpc":"2.0","id":"a","method":"m","params":{"x":1},"more":true}'],
+  ])('takes %s for a request', (_, text) => {
+    expect(readMessage(text, rules)?.kind).toBe('request');
+  });
+
+  it.each([
+    ['an id of 257 characters', `{"jsonrpc":"2.0","id":"${'1'.repeat(257)}","method":"m"}`],
+    ['neither result nor error', '{"jsonrpc":"2.0","id":1}'],
+  ])('refuses %s', (_, text) => {
+    expect(readMessage(text, rules)).toBeUndefined();
+  });
+});
+
+describe('encodeMessage', () => {
+  it('writes the members in the order of the protocol', () => {
+    expect(encodeMessage({ id: 1, method: 'm', params: {} })).toBe('{"jsonrpc":"2.0","id":1,"method":"m","params":{}}');
+  });
+
+  it('refuses a message over the cap, counted in bytes', () => {
+    const fits = 'x'.repeat(maxMessageBytes - '{"jsonrpc":"2.0","m":""}'.length);
+    expect(encodeMessage({ m: fits })).toHaveLength(maxMessageBytes);
+    expect(encodeMessage({ m: `${fits}x` })).toBeUndefined();
+    expect(encodeMessage({ m: `${fits.slice(1)}ä` })).toBeUndefined();
   });
 });

@@ -1,8 +1,8 @@
-// The certificate package resolves its parts through reflection and needs this first.
+// The certificate package resolves its parts through reflection and needs this import first.
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 
-/** A certificate for this machine's loopback names, and the authority that signed it; both live for this run only. Several servers may share it. */
+/** A certificate for the loopback names of this machine, and the authority that signed it; both exist for this run only. Several servers may share it. */
 export interface PracticeCertificate {
   readonly keyPem: string;
   readonly certPem: string;

@@ -1,9 +1,9 @@
 import { accountStoreTypes } from '../../shared/account-store-types.ts';
-import { madeUpPassword, type Identities, type Identity } from './identities.ts';
+import { equalNames, newPassword, type Identities, type Identity } from './identities.ts';
 import { refuse } from './refusal.ts';
 import type { StoredCredentialSpec, VaultSpec } from './vault-schema.ts';
 
-/** Names an account as the wire does: `undefined` is null, which differs from empty. */
+/** Identifies an account as the web service does: `undefined` is null, which differs from empty. */
 export interface AccountId {
   readonly accountName: string;
   readonly targetName: string;
@@ -29,7 +29,7 @@ export interface Permissions {
   readonly remote: boolean;
 }
 
-/** One credential with its present state. */
+/** One credential with its current state. */
 export interface Entry {
   readonly kind: 'stored' | 'shared';
   readonly grants: StoredCredentialSpec['grants'];
@@ -56,15 +56,15 @@ export interface SharedEntry extends Entry {
   readonly alsoFor: readonly string[];
 }
 
-/** A check-out that the file does not date ends as one made at the start would. */
-function firstHold(checkedOut: StoredCredentialSpec['checkedOut'], usualEnd: number): Hold | undefined {
+/** A check-out without a date in the file ends as one made at the start. */
+function firstHold(checkedOut: StoredCredentialSpec['checkedOut'], defaultEnd: number): Hold | undefined {
   if (checkedOut === undefined) return undefined;
-  return { by: checkedOut.by, until: checkedOut.until === undefined ? usualEnd : Date.parse(checkedOut.until) };
+  return { by: checkedOut.by, until: checkedOut.until === undefined ? defaultEnd : Date.parse(checkedOut.until) };
 }
 
-type Place = Pick<StoredEntry, 'domain' | 'system'>;
+type Location = Pick<StoredEntry, 'domain' | 'system'>;
 
-function storedEntry(spec: StoredCredentialSpec, place: Place, target: string, usualEnd: number): StoredEntry {
+function storedEntry(spec: StoredCredentialSpec, location: Location, target: string, defaultEnd: number): StoredEntry {
   const { account, type, customTypeName, passwordList, autoSpin, randomPassword, grants, password } = spec;
   return {
     kind: 'stored',
@@ -78,14 +78,10 @@ function storedEntry(spec: StoredCredentialSpec, place: Place, target: string, u
     autoSpin,
     randomPassword,
     grants,
-    ...place,
-    password: password ?? madeUpPassword(),
-    hold: firstHold(spec.checkedOut, usualEnd),
+    ...location,
+    password: password ?? newPassword(),
+    hold: firstHold(spec.checkedOut, defaultEnd),
   };
-}
-
-function equal(a: string | undefined, b: string): boolean {
-  return a?.toLowerCase() === b.toLowerCase();
 }
 
 function sameAccount(a: AccountId, b: AccountId): boolean {
@@ -98,7 +94,7 @@ function sameAccount(a: AccountId, b: AccountId): boolean {
   );
 }
 
-/** The vault's credentials: who sees which, and who holds which. */
+/** The vault's credentials: who may see which, and who has which checked out. */
 export class Credentials {
   readonly stored: readonly StoredEntry[];
   readonly shared: readonly SharedEntry[];
@@ -110,12 +106,12 @@ export class Credentials {
     this.#vault = vault;
     this.#identities = identities;
     this.#now = now;
-    const usualEnd = now() + vault.checkOutMinutes * 60_000;
+    const defaultEnd = now() + vault.checkOutMinutes * 60_000;
     const inDomains = vault.domains.flatMap(({ netbios, dnsName, credentials }) =>
-      credentials.map((spec) => storedEntry(spec, { domain: { netbios, dnsName } }, netbios, usualEnd)),
+      credentials.map((spec) => storedEntry(spec, { domain: { netbios, dnsName } }, netbios, defaultEnd)),
     );
     const onSystems = vault.systems.flatMap(({ name, dnsName, ipAddress, credentials }) =>
-      credentials.map((spec) => storedEntry(spec, { system: { name, dnsName, ipAddress } }, name, usualEnd)),
+      credentials.map((spec) => storedEntry(spec, { system: { name, dnsName, ipAddress } }, name, defaultEnd)),
     );
     this.stored = [...inDomains, ...onSystems];
     this.shared = vault.sharedLists.flatMap(({ name, entries }) =>
@@ -124,38 +120,38 @@ export class Credentials {
         id: { accountName: account, listName: name, systemName },
         alsoFor,
         grants,
-        password: password ?? madeUpPassword(),
-        hold: firstHold(checkedOut, usualEnd),
+        password: password ?? newPassword(),
+        hold: firstHold(checkedOut, defaultEnd),
       })),
     );
   }
 
   listDomain(actor: Identity, name: string): readonly StoredEntry[] {
-    const known = this.#vault.domains.some(({ netbios, dnsName }) => equal(netbios, name) || equal(dnsName, name));
+    const known = this.#vault.domains.some(
+      ({ netbios, dnsName }) => equalNames(netbios, name) || equalNames(dnsName, name),
+    );
     if (!known) refuse('notFound', `The domain ${name} does not exist.`);
     return this.stored.filter(
       (entry) =>
-        (equal(entry.domain?.netbios, name) || equal(entry.domain?.dnsName, name)) && this.#isSeen(actor, entry),
+        (equalNames(entry.domain?.netbios, name) || equalNames(entry.domain?.dnsName, name)) &&
+        this.#isVisible(actor, entry),
     );
   }
 
   listSystem(actor: Identity, key: string): readonly StoredEntry[] {
-    const matches = (system: {
-      readonly name: string;
-      readonly dnsName?: string | undefined;
-      readonly ipAddress?: string | undefined;
-    }): boolean => equal(system.name, key) || equal(system.dnsName, key) || equal(system.ipAddress, key);
+    const matches = (system: NonNullable<StoredEntry['system']>): boolean =>
+      equalNames(system.name, key) || equalNames(system.dnsName, key) || equalNames(system.ipAddress, key);
     if (!this.#vault.systems.some(matches)) refuse('notFound', `The system ${key} does not exist.`);
     return this.stored.filter(
-      (entry) => entry.system !== undefined && matches(entry.system) && this.#isSeen(actor, entry),
+      (entry) => entry.system !== undefined && matches(entry.system) && this.#isVisible(actor, entry),
     );
   }
 
   listShared(actor: Identity, key: string): readonly SharedEntry[] {
     return this.shared.filter(
       (entry) =>
-        (equal(entry.id.systemName, key) || entry.alsoFor.some((name) => equal(name, key))) &&
-        this.#isSeen(actor, entry),
+        (equalNames(entry.id.systemName, key) || entry.alsoFor.some((name) => equalNames(name, key))) &&
+        this.#isVisible(actor, entry),
     );
   }
 
@@ -175,21 +171,21 @@ export class Credentials {
 
   permissions(actor: Identity, { grants }: Entry): Permissions {
     const all = this.#identities.may(actor, 'AllAccess');
-    const given = Object.entries(grants).flatMap(([who, what]) => (this.#identities.is(actor, who) ? what : []));
+    const granted = Object.entries(grants).flatMap(([who, what]) => (this.#identities.is(actor, who) ? what : []));
     return {
-      view: all || given.includes('view'),
-      request: all || given.includes('request'),
-      remote: all || given.includes('remote'),
+      view: all || granted.includes('view'),
+      request: all || granted.includes('request'),
+      remote: all || granted.includes('remote'),
     };
   }
 
-  /** Who holds the entry now, if anyone. */
+  /** The current check-out of the entry, if any. */
   holdOf(entry: Entry): Hold | undefined {
     if (entry.hold !== undefined && entry.hold.until <= this.#now()) entry.hold = undefined;
     return entry.hold;
   }
 
-  /** @param approved whether a request of the actor for this entry was granted. */
+  /** @param approved whether a request of the actor for this entry was granted */
   checkOut(actor: Identity, entry: Entry, approved: boolean): { readonly password: string; readonly until: Date } {
     const permissions = this.permissions(actor, entry);
     if (!permissions.view && !approved) {
@@ -197,7 +193,11 @@ export class Credentials {
       refuse('accessDenied', 'Access is denied.');
     }
     const hold = this.holdOf(entry);
-    if (hold !== undefined && !equal(hold.by, actor.text) && !this.#identities.may(actor, 'IgnorePasswordCheckout')) {
+    if (
+      hold !== undefined &&
+      !equalNames(hold.by, actor.text) &&
+      !this.#identities.may(actor, 'IgnorePasswordCheckout')
+    ) {
       refuse('alreadyCheckedOut', 'The password is already checked out.');
     }
     const until = this.#now() + this.#vault.checkOutMinutes * 60_000;
@@ -207,12 +207,12 @@ export class Credentials {
 
   checkIn(actor: Identity, entry: Entry): void {
     const hold = this.holdOf(entry) ?? refuse('notFound', 'The password is not checked out.');
-    if (!equal(hold.by, actor.text) && !this.#identities.may(actor, 'AllAccess'))
+    if (!equalNames(hold.by, actor.text) && !this.#identities.may(actor, 'AllAccess'))
       refuse('accessDenied', 'Access is denied.');
     entry.hold = undefined;
   }
 
-  #isSeen(actor: Identity, entry: Entry): boolean {
+  #isVisible(actor: Identity, entry: Entry): boolean {
     const { view, request, remote } = this.permissions(actor, entry);
     return view || request || remote;
   }

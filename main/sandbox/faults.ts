@@ -1,14 +1,14 @@
-/** Something to go wrong on purpose, for practising and testing. */
+/** A failure that is caused on purpose, for practice and tests. */
 export type Fault = {
-  /** The operation that it hits; every one if absent. */
+  /** The operation that it applies to; every one if absent. */
   readonly operation?: string;
-  /** How many requests it hits before it is over; once unless given. */
+  /** How many requests it applies to; by default one. */
   readonly times?: number;
 } & (
   | { readonly does: 'refuse'; readonly code: number; readonly message?: string; readonly as?: 'result' | 'fault' }
   /** Answers this instead of SOAP. */
   | { readonly does: 'answer'; readonly status: number; readonly contentType?: string; readonly body: string }
-  /** Closes the connection; after the operation was done if `after`, so that its answer is lost. */
+  /** Closes the connection; with `after` once the operation was carried out, so that its answer is lost. */
   | { readonly does: 'drop'; readonly after?: boolean }
   | { readonly does: 'delay'; readonly ms: number }
 );
@@ -20,34 +20,34 @@ function isRefusing(fault: Fault): fault is Refusing {
   return fault.does === 'refuse';
 }
 
-/** The faults that wait to happen. */
+/** The faults that are not used up. */
 export class FaultBox {
-  #waiting: { readonly fault: Fault; left: number }[] = [];
+  #pending: { readonly fault: Fault; remaining: number }[] = [];
 
   inject(fault: Fault): void {
-    this.#waiting.push({ fault, left: fault.times ?? 1 });
+    this.#pending.push({ fault, remaining: fault.times ?? 1 });
   }
 
   clear(): void {
-    this.#waiting = [];
+    this.#pending = [];
   }
 
-  /** Takes the first refusal that hits the operation. */
+  /** Uses the first refusal for the operation. */
   takeRefusal(operation: string): Refusing | undefined {
     return this.#take(operation, isRefusing);
   }
 
-  /** Takes the first fault of the wire that hits the operation. */
+  /** Uses the first fault of the connection for the operation. */
   takeWireFault(operation: string): WireFault | undefined {
     return this.#take(operation, (fault): fault is WireFault => !isRefusing(fault));
   }
 
-  #take<F extends Fault>(operation: string, fits: (fault: Fault) => fault is F): F | undefined {
-    for (const entry of this.#waiting) {
+  #take<F extends Fault>(operation: string, matches: (fault: Fault) => fault is F): F | undefined {
+    for (const entry of this.#pending) {
       const { fault } = entry;
-      if (!fits(fault) || (fault.operation !== undefined && fault.operation !== operation)) continue;
-      entry.left -= 1;
-      if (entry.left <= 0) this.#waiting = this.#waiting.filter((other) => other !== entry);
+      if (!matches(fault) || (fault.operation !== undefined && fault.operation !== operation)) continue;
+      entry.remaining -= 1;
+      if (entry.remaining <= 0) this.#pending = this.#pending.filter((other) => other !== entry);
       return fault;
     }
     return undefined;

@@ -13,15 +13,16 @@ interface Token {
   readonly expires: number;
 }
 
-function equal(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+/** Windows names, which ignore case. */
+export function equalNames(a: string | undefined, b: string): boolean {
+  return a?.toLowerCase() === b.toLowerCase();
 }
 
-export function madeUpPassword(): string {
+export function newPassword(): string {
   return `practice-${randomBytes(12).toString('base64url')}`;
 }
 
-/** Who exists, who may log in, who may act for whom, and the tokens given out. */
+/** The users, their passwords, who may impersonate whom, and the valid tokens. */
 export class Identities {
   readonly #all: readonly Identity[];
   readonly #passwords = new Map<Identity, string>();
@@ -36,14 +37,14 @@ export class Identities {
       text: spec.domain === undefined ? spec.name : `${spec.domain}\\${spec.name}`,
       spec,
     }));
-    for (const identity of this.#all) this.#passwords.set(identity, identity.spec.password ?? madeUpPassword());
+    for (const identity of this.#all) this.#passwords.set(identity, identity.spec.password ?? newPassword());
   }
 
   find(text: string): Identity | undefined {
-    return this.#all.find((identity) => equal(identity.text, text));
+    return this.#all.find((identity) => equalNames(identity.text, text));
   }
 
-  /** The password of someone who can log in, for filling the practice profile. */
+  /** The password of a user, for the practice profile. */
   passwordOf(text: string): string | undefined {
     const identity = this.find(text);
     return identity === undefined ? undefined : this.#passwords.get(identity);
@@ -61,7 +62,7 @@ export class Identities {
     const text = domain === undefined ? name : `${domain}\\${name}`;
     const identity = this.find(text) ?? refuse('unknownUser', `The user ${text} does not exist.`);
     const allowed = this.#vault.impersonation.some(
-      ({ by, of }) => equal(by, actor.text) && of.some((who) => this.is(identity, who)),
+      ({ by, of }) => equalNames(by, actor.text) && of.some((who) => this.is(identity, who)),
     );
     if (!allowed) refuse('impersonationNotAllowed', `${actor.text} is not allowed to impersonate ${text}.`);
     return this.#issue(identity);
@@ -71,7 +72,7 @@ export class Identities {
     this.#tokens.delete(token);
   }
 
-  /** Who a token speaks for. */
+  /** The user that a token was issued for. */
   holder(token: string): Identity {
     const found = this.#tokens.get(token);
     if (found === undefined || found.expires <= this.#now())
@@ -79,7 +80,7 @@ export class Identities {
     return found.identity;
   }
 
-  /** Makes every token invalid, as a restart of PI does. */
+  /** Invalidates every token, as a restart of PI does. */
   dropTokens(): void {
     this.#tokens.clear();
   }
@@ -88,9 +89,9 @@ export class Identities {
     return this.#tokens.size;
   }
 
-  /** Whether the identity is who is named: itself, or a role that it has. */
+  /** Whether `who` names the identity itself or a role that it has. */
   is({ text, spec }: Identity, who: string): boolean {
-    return equal(text, who) || spec.roles.some((role) => equal(role, who));
+    return equalNames(text, who) || spec.roles.some((role) => equalNames(role, who));
   }
 
   may({ spec }: Identity, permission: IdentitySpec['globalPermissions'][number]): boolean {

@@ -4,7 +4,7 @@ import { refuse } from './refusal.ts';
 import type { PracticeVault } from './vault.ts';
 import { readInOrder, requiredInt, requiredText, textOf, writeSettings, type Members } from './wire.ts';
 
-/** One operation: its parameters in wire order, and what it answers besides success. Refuses by throwing `Refusal`. */
+/** One operation: its parameters in schema order, and the members of its answer besides success. Throws `Refusal`. */
 export interface Operation {
   readonly parameters: readonly string[];
   readonly run: (vault: PracticeVault, parameters: Members) => Members;
@@ -15,12 +15,12 @@ function operation(parameters: readonly string[], run: Operation['run']): Operat
 }
 
 /** An operation that needs a token. */
-function asHolder(
-  parameters: readonly string[],
+function withToken(
+  names: readonly string[],
   run: (vault: PracticeVault, actor: Identity, parameters: Members) => Members,
 ): Operation {
-  return operation(['AuthenticationToken', ...parameters], (vault, given) =>
-    run(vault, vault.identities.holder(textOf(given, 'AuthenticationToken') ?? ''), given),
+  return operation(['AuthenticationToken', ...names], (vault, parameters) =>
+    run(vault, vault.identities.holder(textOf(parameters, 'AuthenticationToken') ?? ''), parameters),
   );
 }
 
@@ -127,57 +127,69 @@ const shared = 'SharedCredentialIdentifier';
 
 /** The whole contract (pi-web-service.md). */
 export const operations: Readonly<Record<string, Operation>> = {
-  DoLogin2: operation(['Authenticator', 'LoginType', 'MFATokenCode', 'Password', 'Username'], (vault, given) => {
-    const domain = textOf(given, 'Authenticator');
-    const type = requiredInt(given, 'LoginType');
+  DoLogin2: operation(['Authenticator', 'LoginType', 'MFATokenCode', 'Password', 'Username'], (vault, parameters) => {
+    const domain = textOf(parameters, 'Authenticator');
+    const type = requiredInt(parameters, 'LoginType');
     if (type !== (domain === undefined ? 1 : 2))
       refuse('invalidArgument', 'LoginType and Authenticator do not fit together.');
-    const token = vault.identities.login(domain, requiredText(given, 'Username'), textOf(given, 'Password') ?? '');
+    const token = vault.identities.login(
+      domain,
+      requiredText(parameters, 'Username'),
+      textOf(parameters, 'Password') ?? '',
+    );
     return { OperationMessage: token };
   }),
-  DoLoginAsUser: asHolder(['Authenticator', 'Username'], (vault, actor, given) => ({
-    OperationMessage: vault.identities.loginAs(actor, textOf(given, 'Authenticator'), requiredText(given, 'Username')),
+  DoLoginAsUser: withToken(['Authenticator', 'Username'], (vault, actor, parameters) => ({
+    OperationMessage: vault.identities.loginAs(
+      actor,
+      textOf(parameters, 'Authenticator'),
+      requiredText(parameters, 'Username'),
+    ),
   })),
-  DoLogout: asHolder([], (vault, _actor, given) => {
-    vault.identities.logout(requiredText(given, 'AuthenticationToken'));
+  DoLogout: withToken([], (vault, _actor, parameters) => {
+    vault.identities.logout(requiredText(parameters, 'AuthenticationToken'));
     return {};
   }),
-  SystemOps_GetVersion: asHolder([], (vault) => ({ ProductVersion: vault.spec.productVersion })),
-  AccountStoreOps_StoredCredential_GetList: asHolder(['Query'], listStored),
-  AccountStoreOps_SharedCredential_GetList: asHolder(['SystemName'], (vault, actor, given) => {
-    const entries = vault.credentials.listShared(actor, requiredText(given, 'SystemName'));
+  SystemOps_GetVersion: withToken([], (vault) => ({ ProductVersion: vault.spec.productVersion })),
+  AccountStoreOps_StoredCredential_GetList: withToken(['Query'], listStored),
+  AccountStoreOps_SharedCredential_GetList: withToken(['SystemName'], (vault, actor, parameters) => {
+    const entries = vault.credentials.listShared(actor, requiredText(parameters, 'SystemName'));
     return { SharedCredentials: { SharedCredential: entries.map((entry) => writeShared(vault, actor, entry)) } };
   }),
-  AccountStoreOps_StoredCredential_CheckOut: asHolder([account, 'Comment'], (vault, actor, given) => {
-    const entry = vault.credentials.findStored(readAccount(given));
+  AccountStoreOps_StoredCredential_CheckOut: withToken([account, 'Comment'], (vault, actor, parameters) => {
+    const entry = vault.credentials.findStored(readAccount(parameters));
     return checkOutAnswer(vault.credentials.checkOut(actor, entry, vault.isGranted(actor, entry)));
   }),
-  AccountStoreOps_StoredCredential_CheckIn: asHolder([account, 'Comment'], (vault, actor, given) => {
-    vault.credentials.checkIn(actor, vault.credentials.findStored(readAccount(given)));
+  AccountStoreOps_StoredCredential_CheckIn: withToken([account, 'Comment'], (vault, actor, parameters) => {
+    vault.credentials.checkIn(actor, vault.credentials.findStored(readAccount(parameters)));
     return {};
   }),
-  AccountStoreOps_SharedCredential_CheckOut: asHolder(['Comment', shared], (vault, actor, given) =>
-    checkOutAnswer(vault.credentials.checkOut(actor, vault.credentials.findShared(readShared(given)), false)),
+  AccountStoreOps_SharedCredential_CheckOut: withToken(['Comment', shared], (vault, actor, parameters) =>
+    checkOutAnswer(vault.credentials.checkOut(actor, vault.credentials.findShared(readShared(parameters)), false)),
   ),
-  AccountStoreOps_SharedCredential_CheckIn: asHolder(['Comment', shared], (vault, actor, given) => {
-    vault.credentials.checkIn(actor, vault.credentials.findShared(readShared(given)));
+  AccountStoreOps_SharedCredential_CheckIn: withToken(['Comment', shared], (vault, actor, parameters) => {
+    vault.credentials.checkIn(actor, vault.credentials.findShared(readShared(parameters)));
     return {};
   }),
-  AccountStoreOps_StoredCredential_Spin: asHolder([account, 'Comment'], (vault, actor, given) => ({
-    JobID: vault.spin(actor, vault.credentials.findStored(readAccount(given)), textOf(given, 'Comment') ?? ''),
+  AccountStoreOps_StoredCredential_Spin: withToken([account, 'Comment'], (vault, actor, parameters) => ({
+    JobID: vault.spin(
+      actor,
+      vault.credentials.findStored(readAccount(parameters)),
+      textOf(parameters, 'Comment') ?? '',
+    ),
   })),
-  AccountStoreOps_PasswordRequest_Create: asHolder([account, 'Comment'], (vault, actor, given) => ({
-    RequestID: vault.createRequest(actor, vault.credentials.findStored(readAccount(given))),
+  AccountStoreOps_PasswordRequest_Create: withToken([account, 'Comment'], (vault, actor, parameters) => ({
+    RequestID: vault.createRequest(actor, vault.credentials.findStored(readAccount(parameters))),
   })),
-  AccountStoreOps_PasswordRequest_Grant: asHolder(['Comment', 'RequestID'], (vault, actor, given) => {
-    vault.grantRequest(actor, requiredInt(given, 'RequestID'));
+  AccountStoreOps_PasswordRequest_Grant: withToken(['Comment', 'RequestID'], (vault, actor, parameters) => {
+    vault.grantRequest(actor, requiredInt(parameters, 'RequestID'));
     return {};
   }),
-  JobOps_GetPasswordChangeSettings: asHolder(['JobID'], (vault, actor, given) => {
-    const { accountStoreType, settings } = vault.template(actor, requiredInt(given, 'JobID'));
+  JobOps_GetPasswordChangeSettings: withToken(['JobID'], (vault, actor, parameters) => {
+    const { accountStoreType, settings } = vault.template(actor, requiredInt(parameters, 'JobID'));
     return { AccountStoreType: accountStoreType, PasswordChangeSettings: writeSettings(settings) };
   }),
-  JobOps_CreatePasswordChangeJob: asHolder(
+  JobOps_CreatePasswordChangeJob: withToken(
     ['JobInfoBase', 'PasswordChangeSettings', 'ScheduleInfo', 'SystemList'],
     createJob,
   ),

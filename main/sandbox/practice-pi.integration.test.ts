@@ -90,7 +90,7 @@ describe('the practice PI', () => {
     ]);
   });
 
-  it('gives a password out, says who holds it, and takes it back', async () => {
+  it('checks out a password, reports who has it, and checks it in', async () => {
     const { pi, gateway } = await start();
     const token = await loginAs(pi, gateway, ann);
     const query = { system: 'WEB01' };
@@ -104,7 +104,7 @@ describe('the practice PI', () => {
     expect((await valueOf(gateway.listStored(token, query, context)))[0]?.checkedOutTo).toBeUndefined();
   });
 
-  it('wants a granted request from who may only request', async () => {
+  it('requires a granted request from a user who may only request', async () => {
     const { pi, gateway } = await start();
     const token = await loginAs(pi, gateway, bob);
     const account = (await valueOf(gateway.listStored(token, { system: 'WEB01' }, context)))[0]?.account;
@@ -199,7 +199,7 @@ describe('the practice PI', () => {
     [{ does: 'drop' } as const, 'connectivity'],
     [{ does: 'drop', after: true } as const, 'connectivity'],
     [{ does: 'refuse', code: 10 } as const, 'server'],
-  ])('lets %o go wrong once', async (fault, kind) => {
+  ])('applies %o once', async (fault, kind) => {
     const { pi, gateway } = await start();
     const token = await login(pi, gateway);
     pi.inject(fault);
@@ -219,7 +219,7 @@ describe('the practice PI', () => {
     });
   });
 
-  it('gives hostile names and passwords out exactly', async () => {
+  it('returns hostile names and passwords unchanged', async () => {
     const nasty = ` <a>&"'\r\n\t]]><![CDATA[x]]> 𝄞 ‮ `;
     const credential = {
       account: nasty,
@@ -231,11 +231,11 @@ describe('the practice PI', () => {
     } as const;
     const vault = {
       ...defaultVault,
-      systems: [{ name: 'odd', credentials: [{ ...credential, grants: { 'svc-ecm': ['view' as const] } }] }],
+      systems: [{ name: 'hostile', credentials: [{ ...credential, grants: { 'svc-ecm': ['view' as const] } }] }],
     };
     const { pi, gateway } = await start({ vault });
     const token = await login(pi, gateway);
-    const [found] = await valueOf(gateway.listStored(token, { system: 'odd' }, context));
+    const [found] = await valueOf(gateway.listStored(token, { system: 'hostile' }, context));
     expect(found?.account.accountName).toBe(nasty);
     if (found === undefined) throw new Error('no account');
     const { password } = await valueOf(gateway.checkOutStored(token, found.account, nasty, context));
@@ -245,7 +245,7 @@ describe('the practice PI', () => {
 });
 
 describe('members out of order', () => {
-  it('are passed over, as WCF does', () => {
+  it('are ignored, as by WCF', () => {
     const order = ['A', 'B', 'C'];
     expect(readInOrder({ A: '1', B: '2', C: '3' }, order)).toEqual({ A: '1', B: '2', C: '3' });
     expect(readInOrder({ C: '3', A: '1', B: '2' }, order)).toEqual({ C: '3' });

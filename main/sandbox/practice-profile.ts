@@ -2,7 +2,7 @@ import { Secret } from '../../shared/secret.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
 import type { PracticePi } from './practice-pi.ts';
 
-/** The settings with which the practice PI can be used at once; as in a settings file's `plugin` section. */
+/** The settings for the practice PI, as the `plugin` section of a settings file. */
 export function practiceSettings({ endpointUrl, vault }: PracticePi, trustedCaFile = ''): RawPlugin {
   const { profile, domains } = vault.spec;
   return {
@@ -16,7 +16,7 @@ export function practiceSettings({ endpointUrl, vault }: PracticePi, trustedCaFi
   };
 }
 
-/** The practice PI's own secrets, made up when it was started unless the vault file names them. */
+/** The secrets for the practice PI; random for each start unless the vault file names them. */
 export function practiceSecrets({ vault }: PracticePi): {
   readonly apiPassword: Secret;
   readonly apiRegistrationKey: Secret;

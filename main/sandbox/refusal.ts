@@ -1,4 +1,4 @@
-/** PI says no. Thrown wherever a rule of the vault forbids an operation; ends that operation and nothing else. */
+/** Thrown where a rule of the vault forbids an operation; it is answered with the code. */
 export class Refusal extends Error {
   readonly code: number;
 
@@ -8,7 +8,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The practice PI's own table of codes (pi-web-service.md); it shares no code with the engine that it is a peer of. */
+/** The error codes of PI (pi-web-service.md), not shared with the PI plugin, so that a mistake there is found. */
 export const refusalCodes = {
   badUserNameOrPassword: 1,
   tokenInvalid: 2,

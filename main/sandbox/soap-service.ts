@@ -7,10 +7,10 @@ import { Refusal, refusalCodes } from './refusal.ts';
 import type { PracticeVault } from './vault.ts';
 import { escapeAnswer, readInOrder, textOf, type Members } from './wire.ts';
 
-/** A call as the practice PI understood it, secrets left out. */
+/** A call as the practice PI read it, without secrets. */
 export interface RecordedCall {
   readonly operation: string;
-  /** Who the token spoke for. */
+  /** The user of the token. */
   readonly actor?: string | undefined;
   readonly parameters: Members;
   /** 0, or PI's error code. */
@@ -23,17 +23,17 @@ export interface SoapServiceParts {
   readonly record: (call: RecordedCall) => void;
 }
 
-/** An answer that `soap` sends as it is. */
+/** Makes an answer that `soap` sends unchanged. */
 type WriteResponse = (name: string, result: Members) => { readonly _xml: string };
 
 const namespace = 'http://tempuri.org/';
 const secretParameters = new Set(['AuthenticationToken', 'Password', 'MFATokenCode']);
 
-/** Puts the contract's operations on a server; `soap` reads requests and writes answers by the WSDL. */
+/** Adds the operations of the contract to a server; `soap` reads requests and writes answers by the WSDL. */
 export async function serveSoap(server: Server, path: string, parts: SoapServiceParts): Promise<void> {
   const writer = await openWriter();
   const names = Object.entries(operations).filter(([name]) => !parts.vault.spec.unsupportedOperations.includes(name));
-  // Left to itself the package writes an answer without looking at its type: members in the wrong namespace and order.
+  // The package writes an answer without its type: members in the wrong namespace and order.
   const write: WriteResponse = (name, result) => ({
     _xml: writer.objectToDocumentXML(
       name,
@@ -51,7 +51,7 @@ export async function serveSoap(server: Server, path: string, parts: SoapService
       path,
       xml: wsdl,
       services: { AuthService: { BasicHttpBinding_IAuthService: port } },
-      // Texts are escaped by us (wire.ts).
+      // Texts are escaped in wire.ts.
       escapeXML: false,
       handleNilAsNull: true,
       suppressStack: true,
@@ -60,7 +60,7 @@ export async function serveSoap(server: Server, path: string, parts: SoapService
           ? resolve()
           : reject(new Error('the contract cannot be served', { cause: error })),
     });
-    // White space belongs to names and passwords. The package offers this option to clients alone, so it is set on its parts.
+    // Names and passwords contain white space. The package offers this option to clients only, so it is set on the WSDL.
     (Reflect.get(service, 'wsdl') as WSDL).options.preserveWhitespace = true;
   });
 }
@@ -82,13 +82,13 @@ function handler(
   const refuseWith = (code: number, message: string, as = vault.spec.refusals): unknown => {
     if (as === 'result')
       return write(`${name}Response`, { ErrorCode: code, OperationMessage: message, OperationSuccessful: false });
-    // Thrown, because that is how `soap` is told to answer a fault.
+    // `soap` answers a fault when this is thrown.
     throw Object.assign(new Error('fault'), { Fault: faultOf(code, message) });
   };
   return (args, _callback, headers) => {
-    const given = readInOrder(args, operation.parameters);
+    const parameters = readInOrder(args, operation.parameters);
     const received = (code: number): void =>
-      record({ operation: name, actor: actorOf(vault, given), parameters: withoutSecrets(given), code });
+      record({ operation: name, actor: actorOf(vault, parameters), parameters: withoutSecrets(parameters), code });
     try {
       const planned = faults.takeRefusal(name);
       if (planned !== undefined) {
@@ -96,7 +96,7 @@ function handler(
         return refuseWith(planned.code, planned.message ?? 'Refused for practice.', planned.as);
       }
       assertRegistrationKey(vault, headers);
-      const members = operation.run(vault, given);
+      const members = operation.run(vault, parameters);
       received(0);
       return write(`${name}Response`, {
         ErrorCode: 0,
@@ -128,14 +128,14 @@ function faultOf(code: number, message: string): object {
   };
 }
 
-function withoutSecrets(given: Members): Members {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !secretParameters.has(name)));
+function withoutSecrets(parameters: Members): Members {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !secretParameters.has(name)));
 }
 
-function actorOf(vault: PracticeVault, given: Members): string | undefined {
+function actorOf(vault: PracticeVault, parameters: Members): string | undefined {
   try {
-    return vault.identities.holder(textOf(given, 'AuthenticationToken') ?? '').text;
+    return vault.identities.holder(textOf(parameters, 'AuthenticationToken') ?? '').text;
   } catch {
-    return undefined; // no token, or one that is over
+    return undefined; // no token, or an expired one
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accountStoreTypeNames, type AccountStoreTypeName } from '../../shared/account-store-types.ts';
 
-/** The vault file of the practice PI (docs/practice-vault.md). Passwords that it does not name are made up at every start. */
+/** The vault file of the practice PI (docs/practice-vault.md). Passwords that it does not name are random for each start. */
 
 const name = z.string().min(1).max(256);
 const grants = z
@@ -13,7 +13,7 @@ const held = z.strictObject({ by: name, until: z.iso.datetime().optional() });
 const storedCredential = z.strictObject({
   account: name,
   type: z.enum(accountStoreTypeNames as [AccountStoreTypeName, ...AccountStoreTypeName[]]),
-  /** The account store's target; the system's or domain's name unless given. */
+  /** The account store's target; by default the name of the system or domain. */
   target: name.optional(),
   customTypeName: z.string().optional(),
   passwordList: z.string().optional(),
@@ -48,7 +48,7 @@ const domain = z.strictObject({ netbios: name, dnsName: name, credentials: z.arr
 const sharedEntry = z.strictObject({
   account: name,
   systemName: name,
-  /** Further names and addresses by which the entry is found. */
+  /** More names and addresses by which the entry is found. */
   alsoFor: z.array(name).default([]),
   password: z.string().min(1).optional(),
   grants: grants.default({}),
@@ -58,7 +58,7 @@ const sharedEntry = z.strictObject({
 const templateJob = z.strictObject({
   id: z.int().positive(),
   accountStoreType: z.int(),
-  /** Members in wire order; `null` is sent as nil. Members that the contract does not name are allowed. */
+  /** Members in the order of the answer; `null` is sent as nil. Members that the contract does not name are allowed. */
   settings: z.record(name, z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
 export type TemplateJobSpec = z.output<typeof templateJob>;
@@ -72,7 +72,7 @@ export const vaultSchema = z.strictObject({
   checkOutMinutes: z.number().positive().default(120),
   /** Refusals as results with an error code, or as SOAP faults; a real PI does either. */
   refusals: z.enum(['result', 'fault']).default('result'),
-  /** Operations that this server does not have, as an older PI lacks the auto-spin API. */
+  /** Operations that this server does not have; an older PI has no auto-spin API. */
   unsupportedOperations: z.array(name).default([]),
   identities: z.array(identity).min(1),
   /** Who may act for whom: users as DOMAIN\name or name, or roles. */
@@ -81,7 +81,7 @@ export const vaultSchema = z.strictObject({
   systems: z.array(system).default([]),
   sharedLists: z.array(z.strictObject({ name, entries: z.array(sharedEntry) })).default([]),
   templateJobs: z.array(templateJob).default([]),
-  /** What the practice profile is filled with besides the endpoint. */
+  /** The settings of the practice profile besides the endpoint. */
   profile: z
     .strictObject({
       apiUser: name,
@@ -93,7 +93,7 @@ export const vaultSchema = z.strictObject({
 });
 export type VaultSpec = z.output<typeof vaultSchema>;
 
-/** Where and what is wrong in a vault file, one sentence each. */
+/** The mistakes in a vault file with their locations, one sentence each. */
 export function describeVaultProblems(error: z.ZodError): readonly string[] {
   return error.issues.map(({ path, message }) => `${path.length === 0 ? 'the file' : path.join('.')}: ${message}`);
 }

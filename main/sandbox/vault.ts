@@ -1,9 +1,9 @@
 import { Credentials, type StoredEntry } from './credentials.ts';
-import { Identities, madeUpPassword, type Identity } from './identities.ts';
+import { Identities, newPassword, type Identity } from './identities.ts';
 import { refuse } from './refusal.ts';
 import type { TemplateJobSpec, VaultSpec } from './vault-schema.ts';
 
-/** A rotation that was started, for tests and for the curious. */
+/** A rotation that was started, for tests. */
 export interface RotationRecord {
   readonly jobId: number;
   readonly by: 'spin' | 'template';
@@ -19,7 +19,7 @@ interface PasswordRequest {
   granted: boolean;
 }
 
-/** The practice PI's vault: rules and state, no wire. Every rule that forbids throws a `Refusal`. */
+/** The vault of the practice PI: rules and state, without the web service. A rule that forbids something throws a `Refusal`. */
 export class PracticeVault {
   readonly spec: VaultSpec;
   readonly registrationKey: string;
@@ -31,7 +31,7 @@ export class PracticeVault {
 
   constructor(spec: VaultSpec, now: () => number) {
     this.spec = spec;
-    this.registrationKey = spec.registrationKey ?? madeUpPassword();
+    this.registrationKey = spec.registrationKey ?? newPassword();
     this.identities = new Identities(spec, now);
     this.credentials = new Credentials(spec, this.identities, now);
   }
@@ -70,7 +70,7 @@ export class PracticeVault {
     return this.spec.templateJobs.find((job) => job.id === id) ?? refuse('notFound', `There is no job ${id}.`);
   }
 
-  /** A job made from a template: finds the account by the names in its settings, rotates its password at once. */
+  /** A job created from a template: finds the account by the names in its settings and rotates its password at once. */
   runPasswordChange(
     actor: Identity,
     names: { readonly account: string; readonly system: string },
@@ -86,7 +86,7 @@ export class PracticeVault {
   #rotate(entry: StoredEntry, by: RotationRecord['by'], comment: string): number {
     const jobId = this.#nextJob;
     this.#nextJob += 1;
-    entry.password = madeUpPassword();
+    entry.password = newPassword();
     this.#rotations.push({ jobId, by, account: entry.id.accountName, target: entry.id.targetName, comment });
     return jobId;
   }

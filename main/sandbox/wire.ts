@@ -5,16 +5,16 @@ import { refuse } from './refusal.ts';
 export type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the members of a data contract as WCF's serializer does: in schema order, each name once; one that comes after a
- * later one is passed over in silence.
+ * Reads the members of a data contract as WCF's serializer does: in schema order, each name once; a member after one that
+ * follows it in the schema is ignored.
  */
 export function readInOrder(value: unknown, order: readonly string[]): Members {
   const members: Record<string, unknown> = {};
-  let reached = 0;
+  let next = 0;
   for (const [name, member] of Object.entries(isMembers(value) ? value : {})) {
-    const at = order.indexOf(name, reached);
+    const at = order.indexOf(name, next);
     if (at < 0) continue;
-    reached = at + 1;
+    next = at + 1;
     members[name] = member;
   }
   return members;
@@ -29,7 +29,7 @@ export function textOf(members: Members, name: string): string | undefined {
   const value = members[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;
-  // `soap` shows an element that has attributes, such as a namespace of its own, as an object.
+  // `soap` parses an element with attributes, such as a namespace declaration, as an object.
   if (isMembers(value)) return typeof value['$value'] === 'string' ? value['$value'] : '';
   return String(value as number | boolean);
 }
@@ -45,12 +45,12 @@ export function requiredInt(members: Members, name: string): number {
 
 const references: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
 
-/** Everything that XML can carry arrives as it is in the vault. */
+/** Escapes so that every text that XML can contain is received unchanged. */
 export function escapeText(text: string): string {
-  return text.replaceAll(/[&<>\r]/g, (sign) => references[sign] ?? sign);
+  return text.replaceAll(/[&<>\r]/g, (char) => references[char] ?? char);
 }
 
-/** Escapes every text of an answer, because the package is told to leave that to us: it would pass CDATA-shaped text through. */
+/** Escapes every text of an answer; `escapeXML` of `soap` is off because it leaves text in the form of CDATA unescaped. */
 export function escapeAnswer(value: unknown): unknown {
   if (typeof value === 'string') return escapeText(value);
   if (value instanceof Date) return value.toISOString();

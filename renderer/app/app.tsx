@@ -1,14 +1,21 @@
-import { FluentProvider, makeStyles, Spinner, tokens, Button } from '@fluentui/react-components';
-import { useEffect } from 'react';
-import { low, narrow } from '../ui/breakpoints.ts';
+import {
+  FluentProvider,
+  makeStyles,
+  Spinner,
+  tokens,
+  Button,
+  webDarkTheme,
+  webLightTheme,
+  type Theme,
+} from '@fluentui/react-components';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { low, narrow } from '../ui/styles.ts';
+import { CommandsProvider, createCommands } from '../ui/commands.ts';
 import { ErrorView } from '../ui/error-view.tsx';
 import { Navigation } from './navigation.tsx';
-import { Notices } from './notices.tsx';
-import { OtherProfileDialog } from '../ui/other-profile-dialog.tsx';
-import { PracticeBanner } from './practice-banner.tsx';
-import { ShortcutSheet } from './shortcut-sheet.tsx';
+import { Notices, OtherProfileDialog, PracticeBanner } from './notices.tsx';
+import { ShortcutSheet, useShortcuts } from './shortcut-sheet.tsx';
 import { useDelayed } from '../lib/use-delayed.ts';
-import { useShortcuts } from './use-shortcuts.ts';
 import { Appliance } from '../features/appliance/appliance.tsx';
 import { Diagnose } from '../features/diagnose/diagnose.tsx';
 import { Help } from '../features/help/help.tsx';
@@ -16,15 +23,15 @@ import { Overview } from '../features/overview/overview.tsx';
 import { PluginSettings } from '../features/plugin-settings/plugin-settings.tsx';
 import { Service } from '../features/service/service.tsx';
 import { TestSettings } from '../features/test-settings/test-settings.tsx';
-import { helpOfHash, screenOfHash, type Place } from './app-store.ts';
+import { helpOfHash, screenOfHash, type Place } from '../lib/routes.ts';
 import type { Stores } from './stores.ts';
 import { askBeforeLeaving } from './unsaved.ts';
 import { StoresProvider, useApp, useStores } from './use-stores.ts';
-import { text } from '../ui/text.ts';
-import { useSystemTheme } from './theme.ts';
+import { text } from './text.ts';
+import { text as common } from '../ui/text.ts';
 
 const useStyles = makeStyles({
-  // Not on the provider: what it wears, dialogs wear too, and would hide the page behind them.
+  // Not on the provider: dialogs get the class of the provider, and would cover the page with this background.
   shell: {
     display: 'flex',
     alignItems: 'stretch',
@@ -78,11 +85,14 @@ const screens: Readonly<Record<Place, () => React.ReactNode>> = {
 
 export function App({ stores }: { readonly stores: Stores }) {
   const theme = useSystemTheme();
+  const [commands] = useState(createCommands);
   return (
     <FluentProvider theme={theme}>
-      <StoresProvider value={stores}>
-        <Shell />
-      </StoresProvider>
+      <CommandsProvider value={commands}>
+        <StoresProvider value={stores}>
+          <Shell />
+        </StoresProvider>
+      </CommandsProvider>
     </FluentProvider>
   );
 }
@@ -114,13 +124,13 @@ function Shell() {
   );
 }
 
-/** Not by the address: its hash names the screen. */
+/** The link cannot use its own hash, which names the screen. */
 function skipToContent(event: React.MouseEvent): void {
   event.preventDefault();
   document.querySelector<HTMLElement>('main h1')?.focus();
 }
 
-/** The address's hash names the screen, so that the back button and links work as they do everywhere. */
+/** The hash of the address names the screen, so that links and the back button work. */
 function useNavigation(): void {
   const { app } = useStores();
   useEffect(() => {
@@ -136,6 +146,18 @@ function useUnsavedWarning(): void {
   useEffect(() => askBeforeLeaving(window, stores), [stores]);
 }
 
+const dark = window.matchMedia('(prefers-color-scheme: dark)');
+
+function subscribeToDark(listener: () => void): () => void {
+  dark.addEventListener('change', listener);
+  return () => dark.removeEventListener('change', listener);
+}
+
+/** Light or dark as the system. High contrast needs no theme: the browser replaces the colours (forced colours). */
+function useSystemTheme(): Theme {
+  return useSyncExternalStore(subscribeToDark, () => dark.matches) ? webDarkTheme : webLightTheme;
+}
+
 function Starting() {
   const styles = useStyles();
   const error = useApp((app) => app.startError);
@@ -149,7 +171,7 @@ function Starting() {
         <>
           <ErrorView title={text.app.startFailed} error={error} />
           <Button appearance="primary" onClick={() => void start()}>
-            {text.app.tryAgain}
+            {common.tryAgain}
           </Button>
         </>
       )}

@@ -10,14 +10,14 @@ function answering(answer: (name: string, input: unknown) => unknown): Transport
 }
 
 describe('a call over the bridge', () => {
-  it('goes out by its name with its input and comes back as the contract says', async () => {
-    const asked = vi.fn((_name: string, _input: unknown) => ({ ok: true, value: { cleared: 3 } }));
-    const { client } = bridgeOver(answering(asked), newId);
+  it('sends its name and input, and returns the answer of the contract', async () => {
+    const invoke = vi.fn((_name: string, _input: unknown) => ({ ok: true, value: { cleared: 3 } }));
+    const { client } = bridgeOver(answering(invoke), newId);
     expect(await client['tokens/clear']({})).toEqual({ ok: true, value: { cleared: 3 } });
-    expect(asked).toHaveBeenCalledWith('tokens/clear', {});
+    expect(invoke).toHaveBeenCalledWith('tokens/clear', {});
   });
 
-  it('hands an error of the main process on as it is', async () => {
+  it('returns an error of the main process unchanged', async () => {
     const error = testError({ kind: 'tls', detail: 'expired' });
     const { client } = bridgeOver(
       answering(() => ({ ok: false, error })),
@@ -47,7 +47,7 @@ describe('a call over the bridge', () => {
     ['an answer of another shape', { value: { cleared: 3 } }],
     ['a value that the contract does not know', { ok: true, value: { cleared: 'three' } }],
     ['an error of an unknown kind', { ok: false, error: { ...testError(), kind: 'mystery' } }],
-  ])('stops at the door: %s', async (_name, answer) => {
+  ])('rejects %s', async (_name, answer) => {
     const { client } = bridgeOver(
       answering(() => answer),
       newId,
@@ -58,7 +58,7 @@ describe('a call over the bridge', () => {
     });
   });
 
-  it('cuts off what the contract does not name', async () => {
+  it('removes fields that the contract does not name', async () => {
     const { client } = bridgeOver(
       answering(() => ({ ok: true, value: { cleared: 1, password: 'p' } })),
       newId,
@@ -73,29 +73,29 @@ describe('an event over the bridge', () => {
     const end = vi.fn();
     const transport: Transport = {
       invoke: () => Promise.reject(new Error('no calls here')),
-      subscribe: (listener) => {
-        push = listener;
+      subscribe: (onAnyEvent) => {
+        push = onAnyEvent;
         return end;
       },
     };
-    const heard = vi.fn();
-    const stop = bridgeOver(transport, newId).onEvent('app/state', heard);
-    return { heard, stop, end, push: (event: string, payload: unknown) => push(event as EventName, payload) };
+    const listener = vi.fn();
+    const stop = bridgeOver(transport, newId).onEvent('app/state', listener);
+    return { listener, stop, end, push: (event: string, payload: unknown) => push(event as EventName, payload) };
   }
 
-  it('reaches the listener with a payload of the contract', () => {
-    const { heard, push } = listening();
+  it('calls the listener with a payload of the contract', () => {
+    const { listener, push } = listening();
     push('app/state', { profile: 'real', tokenCount: 2, pendingCheckIns: 0 });
-    expect(heard).toHaveBeenCalledExactlyOnceWith({ profile: 'real', tokenCount: 2, pendingCheckIns: 0 });
+    expect(listener).toHaveBeenCalledExactlyOnceWith({ profile: 'real', tokenCount: 2, pendingCheckIns: 0 });
   });
 
   it.each([
     ['a payload of another shape', 'app/state', { profile: 'real', tokenCount: 'two' }],
     ['an event of another name', 'app/other', { profile: 'real', tokenCount: 2, pendingCheckIns: 0 }],
   ])('is dropped with %s', (_name, event, payload) => {
-    const { heard, push } = listening();
+    const { listener, push } = listening();
     push(event, payload);
-    expect(heard).not.toHaveBeenCalled();
+    expect(listener).not.toHaveBeenCalled();
   });
 
   it('ends with its subscription', () => {
@@ -104,15 +104,15 @@ describe('an event over the bridge', () => {
     expect(end).toHaveBeenCalledOnce();
   });
 
-  it('shares the one subscription with the other events, until the last listener has gone', () => {
+  it('shares the one subscription with the other events, until its last listener is removed', () => {
     const subscribe = vi.fn((_listener: (event: EventName, payload: unknown) => void) => end);
     const end = vi.fn();
     const { onEvent } = bridgeOver({ invoke: () => Promise.reject(new Error('no calls here')), subscribe }, newId);
-    const heard = vi.fn();
-    const stops = [onEvent('app/state', vi.fn()), onEvent('service/log', heard)];
+    const listener = vi.fn();
+    const stops = [onEvent('app/state', vi.fn()), onEvent('service/log', listener)];
     expect(subscribe).toHaveBeenCalledOnce();
     subscribe.mock.calls[0]?.[0]('service/log', { lines: ['{}'], skipped: 0 });
-    expect(heard).toHaveBeenCalledExactlyOnceWith({ lines: ['{}'], skipped: 0 });
+    expect(listener).toHaveBeenCalledExactlyOnceWith({ lines: ['{}'], skipped: 0 });
     stops[0]?.();
     expect(end).not.toHaveBeenCalled();
     stops[1]?.();
@@ -120,7 +120,7 @@ describe('an event over the bridge', () => {
   });
 });
 
-describe('ids of this side', () => {
+describe('ids of the renderer', () => {
   it('are sixteen hexadecimal digits and differ', () => {
     expect(randomId()).toMatch(/^[0-9a-f]{16}$/);
     expect(randomId()).not.toBe(randomId());

@@ -13,21 +13,21 @@ import {
 } from '../../shared/contract.ts';
 import { failure, withCorrelation, type ErrorInfo } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import { text } from '../ui/text.ts';
+import { text } from './text.ts';
 
-/** What the screens know of the main process: the contract's calls and the contract's events. */
+/** The calls and events of the contract. */
 export interface Bridge {
   readonly client: Client;
   /** Returns the function that ends the subscription. */
   onEvent<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
 }
 
-/** Makes the correlation ids of errors that arise on this side. */
+/** Makes request ids, and the correlation ids of errors of the renderer. */
 export type NewId = () => string;
 
 /**
- * The typed client over a shell's transport. Answers are validated here again: the screens are built on the contract's
- * types, so an answer of another version must stop at the door. A lost transport is an error value, never a rejection.
+ * The typed client over the transport of a shell. Answers are validated too, because the main process may be of another version.
+ * A lost transport is an error value, not a rejection.
  */
 export function bridgeOver(transport: Transport, newId: NewId): Bridge {
   const calls = callNames.map((name) => [
@@ -39,22 +39,22 @@ export function bridgeOver(transport: Transport, newId: NewId): Bridge {
 
 type Listener = (event: EventName, payload: unknown) => void;
 
-/** One subscription for all listeners: in the web shell each is a connection, and a browser has few for one host. */
+/** One subscription for all listeners: in the web shell each uses one of the few connections of the browser to a host. */
 function eventsOver(transport: Transport): Bridge['onEvent'] {
   const listeners = new Set<Listener>();
   let end: (() => void) | undefined;
   return <E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void) => {
-    const hear: Listener = (name, payload) => {
+    const onAnyEvent: Listener = (name, payload) => {
       if (name !== event) return;
       const parsed = events[event].safeParse(payload);
       if (parsed.success) listener(parsed.data as EventPayload<E>);
     };
-    listeners.add(hear);
+    listeners.add(onAnyEvent);
     end ??= transport.subscribe((name, payload) => {
       for (const each of listeners) each(name, payload);
     });
     return () => {
-      listeners.delete(hear);
+      listeners.delete(onAnyEvent);
       if (listeners.size > 0) return;
       end?.();
       end = undefined;
@@ -84,7 +84,7 @@ async function invoke<K extends CallName>(
   );
 }
 
-/** A short random id, in the form the main process uses for requests. */
+/** A short random id, in the format of the main process. */
 export function randomId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -4,11 +4,11 @@ import { createRoot } from 'react-dom/client';
 import type { Transport } from '../../shared/contract.ts';
 import { App } from './app.tsx';
 import { bridgeOver, randomId } from './bridge.ts';
-import { helpOfHash, screenOfHash } from './app-store.ts';
-import { createStores } from './stores.ts';
+import { helpOfHash, screenOfHash } from '../lib/routes.ts';
+import { createStores } from './wiring.ts';
 import { webTransport } from './web-transport.ts';
 
-/** The desktop's preload puts its transport on the window; without it, the page was served by the web shell. */
+/** The preload of the desktop shell sets `window.ecm`; otherwise the page was served by the web shell. */
 function transport(): Transport {
   const { ecm } = window as { readonly ecm?: Transport };
   if (ecm !== undefined) return ecm;

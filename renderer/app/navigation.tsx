@@ -9,15 +9,16 @@ import {
   Stethoscope20Regular,
 } from '@fluentui/react-icons';
 import { useState, type ReactNode } from 'react';
+import { useCommands } from '../ui/commands.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import { hashOf, hashOfHelp, screenNames, type ScreenName } from './app-store.ts';
+import { hashOf, hashOfHelp, screenNames, type ScreenName } from '../lib/routes.ts';
 import { isApplianceDirty } from '../features/appliance/appliance-store.ts';
-import { useUnsaved } from '../lib/use-chosen.ts';
-import { useApp, useAppliance, useStores } from './use-stores.ts';
+import { useUnsaved, useApp, useAppliance, useStores } from './use-stores.ts';
 import { shortcuts } from './shortcuts.ts';
-import { help } from '../features/help/text.ts';
-import { text } from '../ui/text.ts';
-import { highContrast, narrow } from '../ui/breakpoints.ts';
+import { highContrast, narrow, plainList } from '../ui/styles.ts';
+import { text } from './text.ts';
+import { text as common } from '../ui/text.ts';
+import { text as helpText } from '../features/help/text.ts';
 
 const useStyles = makeStyles({
   pane: {
@@ -53,9 +54,7 @@ const useStyles = makeStyles({
   name: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase300 },
   subtitle: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
   list: {
-    listStyleType: 'none',
-    margin: 0,
-    padding: 0,
+    ...plainList,
     display: 'flex',
     flexDirection: 'column',
     gap: '2px',
@@ -71,8 +70,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     [narrow]: { flexDirection: 'row', flexWrap: 'wrap', columnGap: '16px', padding: '6px 12px 0' },
   },
-  // What is only told gives way to what can be done.
-  received: { [narrow]: { display: 'none' } },
+  fact: { [narrow]: { display: 'none' } },
   guide: { display: 'inline-flex', alignItems: 'center', gap: '4px', fontSize: tokens.fontSizeBase200 },
 });
 
@@ -93,7 +91,7 @@ const useItemStyles = makeStyles({
     borderLeft: `3px solid ${tokens.colorCompoundBrandStroke}`,
     paddingLeft: '9px',
     fontWeight: tokens.fontWeightSemibold,
-    // The system's own mark of what is selected; ours is too faint there.
+    // The system colours of a selection.
     [highContrast]: {
       forcedColorAdjust: 'none',
       color: 'HighlightText',
@@ -165,7 +163,7 @@ function Item({ name }: { readonly name: ScreenName }) {
       <span className={styles.icon} aria-hidden>
         {icons[name]}
       </span>
-      {text.screens[name]}
+      {common.screens[name]}
       {dirty ? (
         <span className={styles.mark} role="img" aria-label={text.app.unsaved} title={text.app.unsaved} />
       ) : null}
@@ -175,9 +173,10 @@ function Item({ name }: { readonly name: ScreenName }) {
 
 function Foot() {
   const styles = useStyles();
-  const { client, commands } = useStores();
+  const { client } = useStores();
+  const commands = useCommands();
   const info = useApp((app) => app.info);
-  const reading = useApp((app) => app.screen === 'help');
+  const onHelp = useApp((app) => app.screen === 'help');
   const [error, setError] = useState<ErrorInfo>();
   const open = async (): Promise<void> => {
     const opened = await client['app/open-link']({ link: 'vendor-guide' });
@@ -185,18 +184,18 @@ function Foot() {
   };
   return (
     <div className={styles.foot}>
-      <Link href={hashOfHelp('troubleshooting')} className={styles.guide} aria-current={reading ? 'page' : undefined}>
-        {help.title}
+      <Link href={hashOfHelp('troubleshooting')} className={styles.guide} aria-current={onHelp ? 'page' : undefined}>
+        {helpText.title}
       </Link>
       <Link as="button" className={styles.guide} aria-keyshortcuts="F1" onClick={() => void commands.run('help')}>
-        {help.keys}
+        {text.shortcuts.keys}
       </Link>
       <Link as="button" className={styles.guide} title={text.app.vendorGuideTip} onClick={() => void open()}>
         {text.app.vendorGuide} <Open16Regular aria-hidden />
       </Link>
       <span role="status">{error?.message}</span>
-      {info === undefined ? null : <span className={styles.received}>{text.app.version(info.version)}</span>}
-      {info?.shell === 'web' ? <span className={styles.received}>{text.app.inBrowser}</span> : null}
+      {info === undefined ? null : <span className={styles.fact}>{text.app.version(info.version)}</span>}
+      {info?.shell === 'web' ? <span className={styles.fact}>{text.app.inBrowser}</span> : null}
     </div>
   );
 }

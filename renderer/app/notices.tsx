@@ -1,31 +1,101 @@
-import { makeStyles, MessageBar, MessageBarBody } from '@fluentui/react-components';
-import { useApp, useDraft } from './use-stores.ts';
-import { text } from '../ui/text.ts';
+import { Button, makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { Beaker20Filled } from '@fluentui/react-icons';
 import { ErrorView } from '../ui/error-view.tsx';
+import { highContrast, low, narrow } from '../ui/styles.ts';
+import { FrameDialog } from '../ui/text-dialog.tsx';
+import { text } from './text.ts';
+import { useApp, useDraft, usePractising } from './use-stores.ts';
 
 const useStyles = makeStyles({
   notices: { display: 'flex', flexDirection: 'column', gap: '8px', ':not(:empty)': { marginBottom: '16px' } },
-  words: { whiteSpace: 'normal' },
+  notice: { whiteSpace: 'normal' },
+  banner: {
+    position: 'sticky',
+    top: 0,
+    zIndex: 2,
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    columnGap: '10px',
+    rowGap: '4px',
+    padding: '6px 28px',
+    color: tokens.colorNeutralForeground1,
+    backgroundColor: tokens.colorPaletteMarigoldBackground1,
+    borderBottom: `2px solid ${tokens.colorPaletteMarigoldBorderActive}`,
+    [narrow]: { padding: '6px 12px' },
+    [low]: { position: 'static' },
+    // High contrast removes the background colour; a border replaces it.
+    [highContrast]: { border: '3px double CanvasText' },
+  },
+  icon: { display: 'flex' },
+  name: { fontWeight: tokens.fontWeightSemibold },
+  words: { flexGrow: 1, flexBasis: '280px' },
 });
 
-/** What every screen has to say: where secrets are kept if not in the keychain, what loading found, a failed switch. */
+/** Shown on every screen: a secret store other than the keychain, problems of the settings file, a failed switch of profile. */
 export function Notices() {
   const styles = useStyles();
   const secretStoreNotice = useApp((app) => app.info?.secretStoreNotice);
   const switchError = useApp((app) => app.switchError);
   const dismiss = useApp((app) => app.dismissSwitchError);
-  const loading = useDraft((draft) => draft.view?.notices) ?? [];
-  const notices = secretStoreNotice === undefined ? loading : [secretStoreNotice, ...loading];
+  const fileNotices = useDraft((draft) => draft.view?.notices) ?? [];
+  const notices = secretStoreNotice === undefined ? fileNotices : [secretStoreNotice, ...fileNotices];
   return (
     <div className={styles.notices}>
       {notices.map((notice) => (
         <MessageBar key={notice} intent="warning" layout="multiline">
-          <MessageBarBody className={styles.words}>{notice}</MessageBarBody>
+          <MessageBarBody className={styles.notice}>{notice}</MessageBarBody>
         </MessageBar>
       ))}
       {switchError === undefined ? null : (
         <ErrorView title={text.practice.switchFailed} error={switchError} onDismiss={dismiss} />
       )}
     </div>
+  );
+}
+
+/** Marks every screen while practice is in use. */
+export function PracticeBanner() {
+  const styles = useStyles();
+  const practising = usePractising();
+  const leaving = useApp((app) => app.switchingTo === 'real');
+  const switchProfile = useApp((app) => app.switchProfile);
+  if (!practising) return null;
+  return (
+    <div role="region" aria-label={text.practice.region} className={styles.banner}>
+      <span className={styles.icon} aria-hidden>
+        <Beaker20Filled />
+      </span>
+      <span className={styles.words}>
+        <span className={styles.name}>{text.practice.name}</span> – {text.practice.banner}
+      </span>
+      <Button size="small" disabledFocusable={leaving} onClick={() => void switchProfile('real')}>
+        {leaving ? text.practice.leaving : text.practice.leave}
+      </Button>
+    </div>
+  );
+}
+
+/**
+ * Nothing was saved, because another window has switched the profile; offers to load the profile in use.
+ * It is closed rather than unmounted: an open dialog that is unmounted leaves the page hidden from screen readers.
+ */
+export function OtherProfileDialog() {
+  const refusedFor = useApp((app) => app.refusedFor);
+  const reload = useApp((app) => app.reload);
+  const { title, reasons, remedy, reload: label } = text.otherProfile;
+  return (
+    <FrameDialog
+      modalType="alert"
+      open={refusedFor !== undefined}
+      title={title}
+      words={`${reasons[refusedFor ?? 'real']} ${remedy}`}
+      onClose={() => undefined}
+      actions={
+        <Button appearance="primary" onClick={() => void reload()}>
+          {label}
+        </Button>
+      }
+    />
   );
 }

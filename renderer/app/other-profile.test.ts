@@ -26,7 +26,7 @@ async function refusedFor(name: WritingCall, profile: ProfileName, plan: Plan): 
 
 describe('a call that is refused for its profile', () => {
   it.each(names.filter((name) => name !== 'drafts/keep'))(
-    '%s is told with the profile that it was for',
+    '%s is reported with the profile of the call',
     async (name) => {
       const plan = { [name]: () => ok({ status: 'other-profile' }) } as Plan;
       expect(await refusedFor(name, 'real', plan)).toEqual(['real']);
@@ -34,13 +34,13 @@ describe('a call that is refused for its profile', () => {
     },
   );
 
-  it('is not told where nobody asked to save', async () => {
+  it('is not reported for an automatic save', async () => {
     expect(await refusedFor('drafts/keep', 'real', { 'drafts/keep': () => ok({ status: 'other-profile' }) })).toEqual(
       [],
     );
   });
 
-  it.each(['saved', 'conflict'])('is none with the outcome %s', async (status) => {
+  it.each(['saved', 'conflict'])('is not reported for the outcome %s', async (status) => {
     expect(
       await refusedFor('scenarios/save', 'real', { 'scenarios/save': () => ok({ status, revision: 1 } as never) }),
     ).toEqual([]);

@@ -5,8 +5,8 @@ import type { Basis, ProfileName } from '../../shared/writing.ts';
 
 type AnyCall = (input: unknown) => Promise<Result<unknown, ErrorInfo>>;
 
-/** Drafts are kept by themselves: what is refused of them stays in the window, and nobody asked to save it. */
-const silent: ReadonlySet<CallName> = new Set(['drafts/keep']);
+/** Drafts are saved automatically and stay in the window when that is refused, so the user is not notified. */
+const unreported: ReadonlySet<CallName> = new Set(['drafts/keep']);
 
 function isOtherProfile(answer: Result<unknown, ErrorInfo>): boolean {
   return (
@@ -18,14 +18,14 @@ function isOtherProfile(answer: Result<unknown, ErrorInfo>): boolean {
   );
 }
 
-/** The same calls; `refused` is called for each that wrote nothing because its profile is no longer in use. */
+/** Wraps the client: `refused` is called for each call that wrote nothing, because its profile is no longer in use. */
 export function watchOtherProfile(client: Client, refused: (profile: ProfileName) => void): Client {
   const watched = callNames.map((name) => {
     const call = client[name] as AnyCall;
     const watch: AnyCall = async (input) => {
       const answer = await call(input);
-      // Only calls that write are answered so, and all of them name their profile.
-      if (isOtherProfile(answer) && !silent.has(name)) refused((input as Basis).profile);
+      // Only calls that write get this answer, and their input names the profile.
+      if (isOtherProfile(answer) && !unreported.has(name)) refused((input as Basis).profile);
       return answer;
     };
     return [name, watch];

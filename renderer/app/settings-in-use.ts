@@ -7,9 +7,9 @@ import { isPi, type PluginsStore } from '../features/appliance/plugins-store.ts'
 import { typedSecrets } from '../lib/section-draft.ts';
 import type { SettingsToTry } from '../features/test-settings/test-store.ts';
 
-/** The settings of the chosen plugin, whichever that is: what tests and diagnosis run with. */
+/** The settings of the chosen plugin, which tests and diagnosis use. */
 export interface SettingsInUse {
-  /** What is on the Plugin settings screen, saved or not. */
+  /** The settings on screen, saved or not. */
   readDraft(): SettingsToTry;
   readSaved(): SettingsToTry;
   isUnsaved(): boolean;

@@ -1,11 +1,15 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { useState } from 'react';
-import { shortcuts, type ShortcutAction } from './shortcuts.ts';
-import { help } from '../features/help/text.ts';
-import { text } from '../ui/text.ts';
+import { useEffect, useState } from 'react';
+import { hashOf } from '../lib/routes.ts';
+import { useCommand, useCommands } from '../ui/commands.ts';
+import { TableHead } from '../ui/difference-table.tsx';
+import { takesText } from '../ui/form/undo-keys.ts';
+import { useTableStyles } from '../ui/styles.ts';
 import { FrameDialog } from '../ui/text-dialog.tsx';
-import { useCommand } from './use-command.ts';
-import { useTableStyles } from '../ui/table-styles.ts';
+import { text as common } from '../ui/text.ts';
+import { shortcutFor, shortcuts, type ShortcutAction } from './shortcuts.ts';
+import { text } from './text.ts';
+import { useStores } from './use-stores.ts';
 
 const useStyles = makeStyles({
   table: { tableLayout: 'auto' },
@@ -20,11 +24,35 @@ const useStyles = makeStyles({
   },
 });
 
-function wordsOf(action: ShortcutAction): string {
-  return 'go' in action ? help.goTo(text.screens[action.go]) : help.commands[action.run];
+/** Runs the shortcuts, except while a dialog is open or when another handler has used the key press. */
+export function useShortcuts(): void {
+  const { app } = useStores();
+  const commands = useCommands();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const inDialog = document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
+      if (event.defaultPrevented || event.repeat || inDialog) return;
+      const action = shortcutFor(event, takesText(event.target));
+      if (action === undefined) return;
+      const done = 'go' in action || commands.run(action.run);
+      // Always suppresses the browser's own Save, which would save this page.
+      if (done || ('run' in action && action.run === 'save')) event.preventDefault();
+      if (!('go' in action)) return;
+      window.location.hash = hashOf(action.go);
+      // The `hashchange` event comes later; until then the next key press would go to the previous screen.
+      app.getState().show(action.go);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [app, commands]);
 }
 
-/** The keys that do something everywhere, on demand. */
+function wordsOf(action: ShortcutAction): string {
+  const { goTo, commands } = text.shortcuts;
+  return 'go' in action ? goTo(common.screens[action.go]) : commands[action.run];
+}
+
+/** The list of the shortcuts, opened by the command `help`. */
 export function ShortcutSheet() {
   const styles = useStyles();
   const grid = useTableStyles();
@@ -34,33 +62,24 @@ export function ShortcutSheet() {
   const close = (): void => setOpen(false);
   return (
     <FrameDialog
-      title={help.keys}
-      words={help.keysText}
+      title={text.shortcuts.keys}
+      words={text.shortcuts.keysText}
       onClose={close}
       actions={
         <Button appearance="primary" onClick={close}>
-          {help.close}
+          {common.close}
         </Button>
       }
     >
       <table className={mergeClasses(grid.table, styles.table)}>
-        <thead>
-          <tr>
-            <th scope="col" className={grid.heading}>
-              {help.key}
-            </th>
-            <th scope="col" className={grid.heading}>
-              {help.does}
-            </th>
-          </tr>
-        </thead>
+        <TableHead headings={[text.shortcuts.key, text.shortcuts.does]} />
         <tbody>
           {shortcuts.map(({ keys, action }) => (
             <tr key={keys.join()}>
               <th scope="row" className={mergeClasses(grid.cell, styles.keys)}>
                 {keys.map((key, index) => (
                   <span key={key}>
-                    {index === 0 ? '' : help.or}
+                    {index === 0 ? '' : text.shortcuts.or}
                     <kbd className={styles.key}>{key}</kbd>
                   </span>
                 ))}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { screenNames } from './app-store.ts';
-import { commandNames, shortcutFor, shortcuts, type KeyPress } from './shortcuts.ts';
+import { screenNames } from '../lib/routes.ts';
+import { commandNames } from '../ui/commands.ts';
+import { shortcutFor, shortcuts, type KeyPress } from './shortcuts.ts';
 
 const press = (key: string, parts: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -16,7 +17,7 @@ const alt = { altKey: true };
 const ctrl = { ctrlKey: true };
 
 describe('the table of shortcuts', () => {
-  it('reaches every screen and every command, and uses no key twice', () => {
+  it('has every screen and every command, and no key twice', () => {
     const actions = shortcuts.map(({ action }) => ('go' in action ? action.go : action.run));
     expect(actions).toEqual([
       ...screenNames,
@@ -38,8 +39,8 @@ describe('a key press', () => {
     ['Esc', press('Escape'), { run: 'cancel' }],
     ['F1', press('F1'), { run: 'help' }],
     ['?', press('?', { shiftKey: true }), { run: 'help' }],
-  ])('%s does what the table says', (_name, given, action) => {
-    expect(shortcutFor(given, false)).toEqual(action);
+  ])('%s runs its action', (_name, keyPress, action) => {
+    expect(shortcutFor(keyPress, false)).toEqual(action);
   });
 
   it.each([
@@ -56,16 +57,16 @@ describe('a key press', () => {
     ['Enter', press('Enter')],
     ['the system’s key and S', press('s', { metaKey: true })],
     ['a press within a composition', press('Escape', { isComposing: true })],
-  ])('%s is left alone', (_name, given) => {
-    expect(shortcutFor(given, false)).toBeUndefined();
+  ])('%s has no action', (_name, keyPress) => {
+    expect(shortcutFor(keyPress, false)).toBeUndefined();
   });
 
   it.each([
     ['?', press('?', { shiftKey: true })],
     ['AltGr and a digit', press('{', { ctrlKey: true, altKey: true, code: 'Digit7' })],
     ['Alt and a digit where that writes a sign', press('™', { ...alt, code: 'Digit2' })],
-  ])('%s goes to the field that one types in', (_name, given) => {
-    expect(shortcutFor(given, true)).toBeUndefined();
+  ])('%s is entered into a text field', (_name, keyPress) => {
+    expect(shortcutFor(keyPress, true)).toBeUndefined();
   });
 
   it.each([
@@ -73,7 +74,7 @@ describe('a key press', () => {
     ['Ctrl+Enter', press('Enter', ctrl), { run: 'main' }],
     ['Alt+3', press('3', alt), { go: 'plugin-settings' }],
     ['F1', press('F1'), { run: 'help' }],
-  ])('%s works while one types, because it writes nothing', (_name, given, action) => {
-    expect(shortcutFor(given, true)).toEqual(action);
+  ])('%s works in a text field, because it enters no character', (_name, keyPress, action) => {
+    expect(shortcutFor(keyPress, true)).toEqual(action);
   });
 });

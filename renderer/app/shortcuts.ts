@@ -1,20 +1,17 @@
-import { screenNames, type ScreenName } from './app-store.ts';
+import { screenNames, type ScreenName } from '../lib/routes.ts';
+import type { CommandName } from '../ui/commands.ts';
 
-/** The keys that do something everywhere: one table, for the handler and for the help sheet. Pure. */
-
-export const commandNames = ['main', 'save', 'cancel', 'help'] as const;
-/** What a screen may be asked to do; `help` is the sheet with the keys. */
-export type CommandName = (typeof commandNames)[number];
+/** One table of the shortcuts, for the key handler and the list in the help. Pure. */
 
 export type ShortcutAction = { readonly go: ScreenName } | { readonly run: CommandName };
 
 export interface Shortcut {
   readonly action: ShortcutAction;
-  /** As the sheet shows them; any one of them. */
+  /** Alternatives, as the list shows them. */
   readonly keys: readonly string[];
 }
 
-/** Not Ctrl and a digit: in a browser that goes to another tab. */
+/** Not Ctrl and a digit, which switches tabs in browsers. */
 const screenKeys: readonly Shortcut[] = screenNames.map((screen, index) => ({
   action: { go: screen },
   keys: [`Alt+${index + 1}`],
@@ -28,7 +25,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: { run: 'help' }, keys: ['F1', '?'] },
 ];
 
-/** What is asked of a key press. */
+/** The fields used of a `KeyboardEvent`. */
 export interface KeyPress {
   readonly key: string;
   readonly code: string;
@@ -39,25 +36,25 @@ export interface KeyPress {
   readonly isComposing: boolean;
 }
 
-/** The key as the table writes it; digits by their place, because Alt changes what they write on some keyboards. */
+/** The key as written in the table. Digits by their key code, because with Alt some keyboards enter other characters. */
 function nameOf({ key, code, ctrlKey, altKey }: KeyPress): string {
   const digit = altKey && !ctrlKey ? /^Digit(\d)$/.exec(code)?.[1] : undefined;
   const plain = key === 'Escape' ? 'Esc' : key.length === 1 ? key.toUpperCase() : key;
   return `${ctrlKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${digit ?? plain}`;
 }
 
-/** Whether a field that is typed in would get text of this press. AltGr comes as Ctrl and Alt together. */
-function writes({ key, ctrlKey, altKey }: KeyPress): boolean {
+/** Whether the key press enters a character. AltGr is reported as Ctrl and Alt together. */
+function entersText({ key, ctrlKey, altKey }: KeyPress): boolean {
   if (key.length !== 1) return false;
   if (ctrlKey) return altKey;
   return !altKey || !/^\d$/.test(key);
 }
 
-/** @param typing whether the press goes to a field that takes text */
+/** @param typing whether the focus is in a text field */
 export function shortcutFor(press: KeyPress, typing: boolean): ShortcutAction | undefined {
   if (press.isComposing || press.metaKey) return undefined;
-  if (typing && writes(press)) return undefined;
-  // A question mark needs Shift on many keyboards; nothing else may have it.
+  if (typing && entersText(press)) return undefined;
+  // Only the question mark may have Shift: many keyboards need it.
   if (press.shiftKey && press.key !== '?') return undefined;
   const name = nameOf(press);
   return shortcuts.find(({ keys }) => keys.includes(name))?.action;

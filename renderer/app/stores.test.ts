@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../shared/result.ts';
 import type { ServiceView } from '../../shared/views.ts';
 import { testError, type Plan } from '../../test-support/renderer/test-client.ts';
-import { hashOf, hashOfHelp, helpOfHash, screenNames, screenOfHash } from './app-store.ts';
+import { hashOf, hashOfHelp, helpOfHash, screenNames, screenOfHash } from '../lib/routes.ts';
 import { emptyForm, practiceExamples } from '../features/test-settings/test-form.ts';
 import { program, settle } from '../../test-support/renderer/test-program.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from '../../test-support/renderer/test-views.ts';
 
 describe('starting', () => {
-  it('reads what the program is, how it is doing, and the settings', async () => {
+  it('reads the program, its state and the settings', async () => {
     const { app, draft } = program();
     await app.getState().start();
     await settle();
@@ -29,7 +29,7 @@ describe('starting', () => {
     expect(draft.getState().values['apiUser']).toBe('user of real');
   });
 
-  it('shows why it failed, and can be tried again', async () => {
+  it('shows the error, and can be repeated', async () => {
     let down = true;
     const error = testError({ kind: 'service-unavailable', detail: 'lost' });
     const { app } = program({ 'app/info': () => (down ? { ok: false, error } : ok(appInfo())) });
@@ -42,7 +42,7 @@ describe('starting', () => {
 });
 
 describe('switching to practice', () => {
-  it('brings its own settings and an example, and drops what belonged to the real profile', async () => {
+  it('loads its own settings and an example, and drops the results of the real profile', async () => {
     const { app, draft, test, reach } = program({ 'diagnose/run': () => ok({ ok: true, checks: [] }) });
     await app.getState().start();
     await reach.getState().check();
@@ -54,7 +54,7 @@ describe('switching to practice', () => {
     expect(reach.getState().result).toBeUndefined();
   });
 
-  it('and back brings the unsaved real settings back', async () => {
+  it('and back restores the unsaved real settings', async () => {
     const { app, draft, test } = program();
     await app.getState().start();
     await settle();
@@ -67,7 +67,7 @@ describe('switching to practice', () => {
     expect(test.getState().form).toEqual(emptyForm);
   });
 
-  it('that fails stays where it is and says why', async () => {
+  it('that fails keeps the profile and shows the error', async () => {
     const error = testError();
     const { app } = program({ 'practice/enter': () => ({ ok: false, error }) });
     await app.getState().start();
@@ -78,7 +78,7 @@ describe('switching to practice', () => {
   });
 });
 
-describe('a state pushed by the program', () => {
+describe('a state pushed by the main process', () => {
   it('is shown', async () => {
     const { app, push } = program();
     await app.getState().start();
@@ -86,7 +86,7 @@ describe('a state pushed by the program', () => {
     expect(app.getState().state?.tokenCount).toBe(5);
   });
 
-  it('of another profile makes this window follow', async () => {
+  it('of another profile switches this window', async () => {
     const { app, draft, push, enter } = program();
     await app.getState().start();
     await settle();
@@ -98,8 +98,8 @@ describe('a state pushed by the program', () => {
   });
 });
 
-describe('events that come again after a time without', () => {
-  it('find what was missed: profile, service, log', async () => {
+describe('a reconnected event stream', () => {
+  it('reads profile, service and log again', async () => {
     let view: ServiceView = { connection: 'absent' };
     const { app, service, log, push, enter } = program({
       'service/state': () => ok(view),
@@ -119,7 +119,7 @@ describe('events that come again after a time without', () => {
 });
 
 describe('the service', () => {
-  it('is looked at from the start, and followed by its events', async () => {
+  it('is read at the start, and updated by events', async () => {
     const { app, service, push } = program();
     await app.getState().start();
     await settle();
@@ -128,7 +128,7 @@ describe('the service', () => {
     expect(service.getState().view).toEqual(connectedService());
   });
 
-  it('has its log followed from the moment it is there', async () => {
+  it('has its log followed once it connects', async () => {
     const { app, log, push, calls } = program({ 'service/tail': () => ok({ lines: ['one'] }) });
     await app.getState().start();
     log.getState().follow();
@@ -145,7 +145,7 @@ describe('the service', () => {
 });
 
 describe('saving one section', () => {
-  it('lets the draft of the other go on from the new revision: they share a file', async () => {
+  it('gives the new revision to the draft of the other, because they share a file', async () => {
     let revision = 7;
     const { app, draft, appliance } = program({
       'settings/read': () => ok(settingsView({ revision })),
@@ -179,7 +179,7 @@ describe('another plugin', () => {
   const inputs = (calls: ReturnType<typeof program>['calls'], name: string) =>
     calls.filter((call) => call.name === name).map(({ input }) => input);
 
-  it('that is chosen has its settings read, tested and diagnosed', async () => {
+  it('that is chosen has its settings read, and used by tests and diagnosis', async () => {
     const { app, other, test, diagnose, calls } = program(withExample);
     await app.getState().start();
     await settle();
@@ -193,7 +193,7 @@ describe('another plugin', () => {
     expect(inputs(calls, 'diagnose/run')).toMatchObject([draft]);
   });
 
-  it('is chosen with its settings, and what the other found out is forgotten', async () => {
+  it('is chosen with its settings, and the results of the previous one are removed', async () => {
     const { app, plugins, other, draft, test, calls } = program({
       ...withExample,
       'plugins/list': () => ok(pluginsView()),
@@ -218,7 +218,7 @@ describe('another plugin', () => {
     ]);
   });
 
-  it('keeps its unsaved settings while PI or practice is looked at', async () => {
+  it('keeps its unsaved settings while PI or practice is in use', async () => {
     const choices = [pluginsView(), example];
     const { app, plugins, other, test } = program({
       ...withExample,
@@ -239,7 +239,7 @@ describe('another plugin', () => {
     expect(other.getState().values).toEqual({ style: 'b', all: false });
   });
 
-  it('is saved by its own name', async () => {
+  it('is saved under its own id', async () => {
     const { app, other, calls } = program({
       ...withExample,
       'plugins/save-settings': ({ settings }) => ok({ status: 'saved', view: otherView({ revision: 8, settings }) }),
@@ -254,7 +254,7 @@ describe('another plugin', () => {
     expect(other.getState()).toMatchObject({ save: { phase: 'saved' }, view: { revision: 8 } });
   });
 
-  it('that cannot be listed leaves PI in use, and the reason is kept', async () => {
+  it('that cannot be listed leaves PI in use, and the error is kept', async () => {
     const error = testError();
     const { app, plugins } = program({ 'plugins/list': () => ({ ok: false, error }) });
     await app.getState().start();
@@ -264,7 +264,7 @@ describe('another plugin', () => {
 });
 
 describe('the check of the connection', () => {
-  it('stops before any login and uses the saved settings', async () => {
+  it('runs without a login and uses the saved settings', async () => {
     const { reach, calls } = program({ 'diagnose/run': () => ok({ ok: true, checks: [] }) });
     await reach.getState().check();
     expect(calls).toEqual([{ name: 'diagnose/run', input: { requestId: 'id-1', scope: 'reach' } }]);
@@ -280,11 +280,11 @@ describe('the check of the connection', () => {
 });
 
 describe('the address of a screen', () => {
-  it.each(screenNames)('%s leads to itself', (screen) => {
+  it.each(screenNames)('of %s opens it', (screen) => {
     expect(screenOfHash(hashOf(screen))).toBe(screen);
   });
 
-  it.each(['', '#', '#/nowhere', '#/plugin-settings/x'])('"%s" leads to the overview', (hash) => {
+  it.each(['', '#', '#/nowhere', '#/plugin-settings/x'])('"%s" opens the overview', (hash) => {
     expect(screenOfHash(hash)).toBe('overview');
   });
 
@@ -292,13 +292,13 @@ describe('the address of a screen', () => {
     ['#/help', { page: undefined, part: undefined }],
     [hashOfHelp('service'), { page: 'service', part: undefined }],
     [hashOfHelp('service', 'the-pipe'), { page: 'service', part: 'the-pipe' }],
-  ])('%s is the help', (hash, place) => {
+  ])('%s opens the help', (hash, place) => {
     expect(screenOfHash(hash)).toBe('help');
     expect(helpOfHash(hash)).toEqual(place);
   });
 });
 
-describe('the newcomer’s steps', () => {
+describe('the first steps', () => {
   const nothing = settingsView({
     revision: 0,
     plugin: {},
@@ -306,7 +306,7 @@ describe('the newcomer’s steps', () => {
   });
   const answered = { ok: true, credentials: [] };
 
-  it('are for whoever has no settings, and end with the first test of their own', async () => {
+  it('are shown without saved settings, and end with the first test', async () => {
     const { app, start, test } = program({ 'settings/read': () => ok(nothing), 'test/lookup': () => ok(answered) });
     await app.getState().start();
     await settle();
@@ -316,7 +316,7 @@ describe('the newcomer’s steps', () => {
     expect(start.getState().tested).toBe(true);
   });
 
-  it('are not taken by what is done in practice', async () => {
+  it('do not advance in practice', async () => {
     const { app, start, test } = program({ 'test/lookup': () => ok(answered) });
     await app.getState().start();
     await app.getState().switchProfile('practice');
@@ -327,8 +327,8 @@ describe('the newcomer’s steps', () => {
   });
 });
 
-describe('what Plugin settings asks PI', () => {
-  it('puts the detected version into the draft, unsaved, and forgets it with another address', async () => {
+describe('the questions of Plugin settings to PI', () => {
+  it('puts the detected version into the draft, unsaved, and resets it with another address', async () => {
     const { app, draft, version, calls } = program({ 'pi/detect-version': () => ok({ piVersion: 'templateJobs' }) });
     await app.getState().start();
     await settle();
@@ -339,7 +339,7 @@ describe('what Plugin settings asks PI', () => {
     expect(version.getState().answer).toBeUndefined();
   });
 
-  it('checks the template jobs of the draft with the secrets that were typed', async () => {
+  it('checks the template jobs of the draft with the entered secrets', async () => {
     const { app, draft, templates, calls } = program({ 'pi/check-templates': () => ok({ templates: [] }) });
     await app.getState().start();
     await settle();

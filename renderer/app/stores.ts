@@ -1,83 +1,52 @@
-import type { StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../shared/contract.ts';
 import { appliance as applianceSection, pluginSection } from '../../shared/drafts.ts';
 import { ok } from '../../shared/result.ts';
 import type { PiVersion } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
-import type { Bridge, NewId } from './bridge.ts';
-import { createAppStore, type AppStore } from './app-store.ts';
-import { createQuestionStore, type QuestionStore } from '../features/plugin-settings/server-query-store.ts';
 import { applianceRules } from '../features/appliance/appliance-draft.ts';
-import { createApplianceStore, type ApplianceStore } from '../features/appliance/appliance-store.ts';
-import { createCommands, type Commands } from './commands.ts';
-import { createCompareStore, type CompareStore } from '../features/test-settings/compare-store.ts';
-import { createDiagnoseStore, type DiagnoseOrder, type DiagnoseStore } from '../features/diagnose/diagnose-store.ts';
-import { pluginRules } from '../features/plugin-settings/pi-draft.ts';
-import { createDraftAutosave, type Schedule } from '../lib/draft-autosave.ts';
-import { createDraftStore, piSection, type DraftStore } from '../features/plugin-settings/pi-draft-store.ts';
-import { createLabStore, type LabStore } from '../features/test-settings/scenarios-store.ts';
-import { createLogStore, type LogStore } from '../features/service/log-store.ts';
+import { createApplianceStore } from '../features/appliance/appliance-store.ts';
+import { createPluginsStore } from '../features/appliance/plugins-store.ts';
+import { createDiagnoseStore, type DiagnoseOrder } from '../features/diagnose/diagnose-store.ts';
+import { createReachStore } from '../features/overview/reach-store.ts';
+import { createStartStore } from '../features/overview/start-store.ts';
+import { otherRules } from '../features/plugin-settings/other-plugin-draft.ts';
 import { createOtherStore } from '../features/plugin-settings/other-plugin-store.ts';
-import { otherRules, type OtherStore } from '../features/plugin-settings/other-plugin-draft.ts';
-import { watchOtherProfile } from './other-profile.ts';
-import { createPluginsStore, type PluginsStore } from '../features/appliance/plugins-store.ts';
-import { createReachStore, type ReachStore } from '../features/overview/reach-store.ts';
-import { typedSecrets } from '../lib/section-draft.ts';
+import { createDraftStore, piSection } from '../features/plugin-settings/pi-draft-store.ts';
+import { pluginRules } from '../features/plugin-settings/pi-draft.ts';
+import { createQuestionStore } from '../features/plugin-settings/server-query-store.ts';
+import { createLogStore } from '../features/service/log-store.ts';
+import { createServiceStore } from '../features/service/service-store.ts';
+import { createCompareStore } from '../features/test-settings/compare-store.ts';
 import { autosaveScenarios } from '../features/test-settings/scenario-autosave.ts';
-import { settingsInUse } from './settings-in-use.ts';
-import { createServiceStore, type ServiceStore } from '../features/service/service-store.ts';
-import { createStartStore, type StartStore } from '../features/overview/start-store.ts';
+import { createLabStore } from '../features/test-settings/scenarios-store.ts';
 import { formProblems, sessionOf } from '../features/test-settings/test-form.ts';
-import { createTestStore, type TestStore } from '../features/test-settings/test-store.ts';
-import { followEvents, tieTogether } from './wiring.ts';
+import { createTestStore } from '../features/test-settings/test-store.ts';
+import { createDraftAutosave, type Schedule } from '../lib/draft-autosave.ts';
+import { typedSecrets } from '../lib/section-draft.ts';
+import { createAppStore } from './app-store.ts';
+import type { NewId } from './bridge.ts';
+import { watchOtherProfile } from './other-profile.ts';
+import { settingsInUse } from './settings-in-use.ts';
 
-/** Everything the screens share, built once. */
-export interface Stores {
+/** The stores of the window: what the screens share. */
+export type Stores = ReturnType<typeof buildStores>;
+
+/** The arguments of every store that sends cancellable requests. */
+interface Parts {
   readonly client: Client;
-  readonly app: StoreApi<AppStore>;
-  /** The settings of PI. */
-  readonly draft: StoreApi<DraftStore>;
-  /** Those of the chosen plugin, where that is not PI. */
-  readonly other: StoreApi<OtherStore>;
-  readonly plugins: StoreApi<PluginsStore>;
-  readonly appliance: StoreApi<ApplianceStore>;
-  readonly test: StoreApi<TestStore>;
-  readonly reach: StoreApi<ReachStore>;
-  readonly service: StoreApi<ServiceStore>;
-  readonly log: StoreApi<LogStore>;
-  readonly compare: StoreApi<CompareStore>;
-  readonly diagnose: StoreApi<DiagnoseStore>;
-  readonly lab: StoreApi<LabStore>;
-  /** What the form of PI asks the server that it describes. */
-  readonly version: StoreApi<QuestionStore<PiVersion>>;
-  readonly templates: StoreApi<QuestionStore<readonly TemplateCheck[]>>;
-  readonly start: StoreApi<StartStore>;
-  readonly commands: Commands;
+  readonly newId: NewId;
+  readonly now: () => number;
 }
 
-const later: Schedule = (work, ms) => void setTimeout(work, ms);
-
-/** Builds the stores and ties them together. */
-export function createStores(
-  { client: bridge, onEvent }: Bridge,
-  newId: NewId,
-  now: () => number,
-  schedule: Schedule = later,
-): Stores {
+/** Builds the stores. `createStores` (wiring.ts) also connects them. */
+export function buildStores(bridge: Client, newId: NewId, now: () => number, schedule: Schedule) {
   const app = createAppStore(bridge);
   const client = watchOtherProfile(bridge, (profile) => app.getState().refuse(profile));
-  const autosave = createDraftAutosave({ client, schedule });
-  const draft = createDraftStore(client, autosave.read);
-  const other = createOtherStore(client, autosave.read);
-  const plugins = createPluginsStore(client);
-  const appliance = createApplianceStore(client, autosave.read);
-  autosave.follow(draft, pluginRules, () => piSection);
-  autosave.follow(other, otherRules, ({ pluginId }) => pluginSection(pluginId));
-  autosave.follow(appliance, applianceRules, () => applianceSection);
-  const { readDraft, readSaved, isUnsaved } = settingsInUse({ draft, other, plugins });
-  const reach = createReachStore(client, newId);
-  const test = createTestStore({ client, newId, readDraft });
-  const compare = createCompareStore({ client, newId, readDraft, now });
+  const parts: Parts = { client, newId, now };
+  const sections = buildSections(client, schedule);
+  const { draft } = sections;
+  const { readDraft, readSaved, isUnsaved } = settingsInUse(sections);
+  const test = createTestStore({ ...parts, readDraft });
   const readOrder = (): DiagnoseOrder => {
     const { form } = test.getState();
     return {
@@ -85,60 +54,64 @@ export function createStores(
       ...(Object.keys(formProblems(form)).length === 0 ? { session: sessionOf(form) } : {}),
     };
   };
-  const lab = createLabStore({ client, newId, now, readDraft, readSaved });
-  const scenarios = autosaveScenarios(client, lab);
-  const diagnose = createDiagnoseStore({ client, newId, now, readOrder });
-  const { version, templates } = questionsToPi({ client, newId, draft });
-  const service = createServiceStore(client, now);
-  const log = createLogStore(client);
-  const stores: Stores = {
+  const lab = createLabStore({ ...parts, readDraft, readSaved });
+  return {
     client,
     app,
-    draft,
-    other,
-    plugins,
-    appliance,
+    ...sections,
     test,
-    reach,
-    service,
-    log,
-    compare,
-    diagnose,
+    /** Scenarios, comparisons and the history of Test settings. */
     lab,
-    version,
-    templates,
+    scenarios: autosaveScenarios(client, lab),
+    compare: createCompareStore({ ...parts, readDraft }),
+    reach: createReachStore(client, newId),
+    diagnose: createDiagnoseStore({ ...parts, readOrder }),
+    service: createServiceStore(client, now),
+    log: createLogStore(client),
+    version: versionQuestion(parts, draft),
+    templates: templatesQuestion(parts, draft),
     start: createStartStore(),
-    commands: createCommands(),
   };
-  tieTogether(stores, scenarios);
-  followEvents(stores, onEvent);
-  return stores;
 }
 
-/** Both ask with what is on screen. What is detected goes into the draft; nothing is saved. */
-function questionsToPi({
-  client,
-  newId,
-  draft,
-}: Pick<Stores, 'client' | 'draft'> & { readonly newId: NewId }): Pick<Stores, 'version' | 'templates'> {
-  const cancel = (requestId: string): void => void client['request/cancel']({ requestId });
-  const version = createQuestionStore<PiVersion>({
+/** The sections of the settings file with the choice of the plugin. */
+function buildSections(client: Client, schedule: Schedule) {
+  const autosave = createDraftAutosave({ client, schedule });
+  /** The settings of PI. */
+  const draft = createDraftStore(client, autosave.read);
+  /** The settings of the chosen plugin, if it is not PI. */
+  const other = createOtherStore(client, autosave.read);
+  const appliance = createApplianceStore(client, autosave.read);
+  autosave.follow(draft, pluginRules, () => piSection);
+  autosave.follow(other, otherRules, ({ pluginId }) => pluginSection(pluginId));
+  autosave.follow(appliance, applianceRules, () => applianceSection);
+  return { draft, other, appliance, plugins: createPluginsStore(client) };
+}
+
+type Draft = ReturnType<typeof createDraftStore>;
+
+/** Asks the server of the draft for its version, and puts the answer into the draft without saving it. */
+function versionQuestion({ client, newId }: Parts, draft: Draft) {
+  return createQuestionStore<PiVersion>({
     newId,
-    cancel,
+    cancel: (requestId) => void client['request/cancel']({ requestId }),
     ask: async (requestId) => {
       const found = await client['pi/detect-version']({ requestId, plugin: draft.getState().values });
       return found.ok ? ok(found.value.piVersion) : found;
     },
     answered: (found) => draft.getState().edit('piVersion', found),
   });
-  const templates = createQuestionStore<readonly TemplateCheck[]>({
+}
+
+/** Asks the server of the draft whether its template jobs exist. */
+function templatesQuestion({ client, newId }: Parts, draft: Draft) {
+  return createQuestionStore<readonly TemplateCheck[]>({
     newId,
-    cancel,
+    cancel: (requestId) => void client['request/cancel']({ requestId }),
     ask: async (requestId) => {
       const { values: plugin, secrets } = draft.getState();
       const checked = await client['pi/check-templates']({ requestId, plugin, secrets: typedSecrets(secrets) });
       return checked.ok ? ok(checked.value.templates) : checked;
     },
   });
-  return { version, templates };
 }

@@ -84,7 +84,7 @@ const sections: readonly (readonly [string, Section])[] = [
   ],
 ];
 
-describe('leaving the window', () => {
+describe('closing the window', () => {
   it.each(sections)(
     'asks while there is an unsaved %s, and no more once it is saved',
     async (_what, { change, store }) => {
@@ -109,14 +109,14 @@ describe('leaving the window', () => {
     },
   );
 
-  it('does not ask where nothing was read yet, nor where nothing was changed', async () => {
+  it('does not ask before settings are read, or without changes', async () => {
     const window = new EventTarget();
     askBeforeLeaving(window, program());
     expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(true);
     expect((await started()).asks()).toBe(false);
   });
 
-  it('does not ask about what another window saved meanwhile', async () => {
+  it('does not ask about changes saved by another window', async () => {
     const { stores, asks } = await started();
     stores.draft.getState().edit('apiUser', 'theirs');
     expect(asks()).toBe(true);
@@ -124,7 +124,7 @@ describe('leaving the window', () => {
     expect(asks()).toBe(false);
   });
 
-  it('asks nothing any more when that is ended', async () => {
+  it('does not ask after it was stopped', async () => {
     const { stores, asks, end } = await started();
     stores.draft.getState().edit('apiUser', 'other');
     end();

@@ -9,14 +9,14 @@ function isAnythingUnsaved({ draft, other, appliance }: Sections): boolean {
   return isDirty(draft.getState()) || isOtherDirty(other.getState()) || isApplianceDirty(appliance.getState());
 }
 
-/** The window asks before it is left while a section of the settings is not saved. Returns the function that ends that. */
+/** Makes the browser ask before it closes a window with unsaved settings. Returns the function that stops this. */
 export function askBeforeLeaving(
   window: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>,
   sections: Sections,
 ): () => void {
-  const ask = (event: Event): void => {
+  const onBeforeUnload = (event: Event): void => {
     if (isAnythingUnsaved(sections)) event.preventDefault();
   };
-  window.addEventListener('beforeunload', ask);
-  return () => window.removeEventListener('beforeunload', ask);
+  window.addEventListener('beforeunload', onBeforeUnload);
+  return () => window.removeEventListener('beforeunload', onBeforeUnload);
 }

@@ -1,21 +1,12 @@
 import { createContext, useContext } from 'react';
-import { useStore } from 'zustand';
-import type { PiVersion } from '../../shared/settings.ts';
-import type { TemplateCheck } from '../../shared/template-check.ts';
-import type { AppStore } from './app-store.ts';
-import type { ApplianceStore } from '../features/appliance/appliance-store.ts';
-import type { CompareStore } from '../features/test-settings/compare-store.ts';
-import type { DiagnoseStore } from '../features/diagnose/diagnose-store.ts';
-import type { DraftStore } from '../features/plugin-settings/pi-draft-store.ts';
-import type { LogStore } from '../features/service/log-store.ts';
-import type { LabStore } from '../features/test-settings/scenarios-store.ts';
-import type { OtherStore } from '../features/plugin-settings/other-plugin-draft.ts';
-import type { PluginsStore } from '../features/appliance/plugins-store.ts';
-import type { QuestionStore } from '../features/plugin-settings/server-query-store.ts';
-import type { ReachStore } from '../features/overview/reach-store.ts';
-import type { ServiceStore } from '../features/service/service-store.ts';
+import { useStore, type StoreApi } from 'zustand';
+import type { AppInfo } from '../../shared/views.ts';
+import { isPi } from '../features/appliance/plugins-store.ts';
+import { otherRules } from '../features/plugin-settings/other-plugin-draft.ts';
+import { isOtherDirty } from '../features/plugin-settings/other-plugin-store.ts';
+import { isDirty } from '../features/plugin-settings/pi-draft-store.ts';
+import { draftProblems } from '../features/plugin-settings/pi-draft.ts';
 import type { Stores } from './stores.ts';
-import type { TestStore } from '../features/test-settings/test-store.ts';
 
 const StoresContext = createContext<Stores | undefined>(undefined);
 export const StoresProvider = StoresContext.Provider;
@@ -26,59 +17,65 @@ export function useStores(): Stores {
   return stores;
 }
 
-/** Parts of the stores. A selector answers a stored value, not a new object, or its component renders for ever. */
-export function useApp<T>(select: (store: AppStore) => T): T {
-  return useStore(useStores().app, select);
+type State<Name extends keyof Stores> = Stores[Name] extends StoreApi<infer S> ? S : never;
+
+/** A hook for a part of the store. A selector must return a stored value: a new object would render without end. */
+function hookOf<Name extends keyof Stores>(name: Name) {
+  return <T>(select: (state: State<Name>) => T): T => useStore(useStores()[name] as StoreApi<State<Name>>, select);
 }
 
-export function useDraft<T>(select: (store: DraftStore) => T): T {
-  return useStore(useStores().draft, select);
-}
+export const useApp = hookOf('app');
+export const useDraft = hookOf('draft');
+export const useOther = hookOf('other');
+export const usePlugins = hookOf('plugins');
+export const useTest = hookOf('test');
+export const useReach = hookOf('reach');
+export const useAppliance = hookOf('appliance');
+export const useService = hookOf('service');
+export const useLog = hookOf('log');
+export const useCompare = hookOf('compare');
+export const useDiagnose = hookOf('diagnose');
+export const useLab = hookOf('lab');
+export const useStart = hookOf('start');
 
-export function useOther<T>(select: (store: OtherStore) => T): T {
-  return useStore(useStores().other, select);
-}
-
-export function usePlugins<T>(select: (store: PluginsStore) => T): T {
-  return useStore(useStores().plugins, select);
-}
-
-export function useTest<T>(select: (store: TestStore) => T): T {
-  return useStore(useStores().test, select);
-}
-
-export function useReach<T>(select: (store: ReachStore) => T): T {
-  return useStore(useStores().reach, select);
-}
-
-export function useAppliance<T>(select: (store: ApplianceStore) => T): T {
-  return useStore(useStores().appliance, select);
-}
-
-export function useService<T>(select: (store: ServiceStore) => T): T {
-  return useStore(useStores().service, select);
-}
-
-export function useLog<T>(select: (store: LogStore) => T): T {
-  return useStore(useStores().log, select);
-}
-
-export function useCompare<T>(select: (store: CompareStore) => T): T {
-  return useStore(useStores().compare, select);
-}
-
-export function useDiagnose<T>(select: (store: DiagnoseStore) => T): T {
-  return useStore(useStores().diagnose, select);
-}
-
-export function useLab<T>(select: (store: LabStore) => T): T {
-  return useStore(useStores().lab, select);
-}
-
-export function useVersionQuestion(): QuestionStore<PiVersion> {
+export function useVersionQuestion(): State<'version'> {
   return useStore(useStores().version);
 }
 
-export function useTemplatesQuestion(): QuestionStore<readonly TemplateCheck[]> {
+export function useTemplatesQuestion(): State<'templates'> {
   return useStore(useStores().templates);
+}
+
+export function usePractising(): boolean {
+  return useApp((app) => app.info?.profile === 'practice');
+}
+
+export function useInBrowser(): boolean {
+  return useApp((app) => app.info?.shell === 'web');
+}
+
+export function useSecretStore(): AppInfo['secretStore'] {
+  return useApp((app) => app.info?.secretStore) ?? 'keychain';
+}
+
+export function useIsPi(): boolean {
+  return usePlugins(isPi);
+}
+
+/** Whether the settings of the chosen plugin have unsaved changes. */
+export function useUnsaved(): boolean {
+  const pi = useDraft(isDirty);
+  const other = useOther(isOtherDirty);
+  return useIsPi() ? pi : other;
+}
+
+/** The number of problems in the settings of the chosen plugin, as on screen. */
+export function useProblemCount(): number {
+  const pi = useDraft(({ view, values, secrets }) =>
+    view === undefined ? 0 : draftProblems(view, values, secrets).length,
+  );
+  const other = useOther(({ view, values, secrets }) =>
+    view === undefined ? 0 : otherRules.problems(view, values, secrets).length,
+  );
+  return useIsPi() ? pi : other;
 }

@@ -13,7 +13,7 @@ function parts(change: Partial<WebParts> = {}): WebParts {
 }
 
 describe('the web transport', () => {
-  it('posts name and input as JSON to its own origin and answers the body', async () => {
+  it('posts name and input as JSON to its own origin and returns the body', async () => {
     const fetch = vi.fn(async (_url: string, _init: RequestInit) => ({
       status: 200,
       json: async () => ({ ok: true, value: {} }),
@@ -28,7 +28,7 @@ describe('the web transport', () => {
     });
   });
 
-  it('says that the session has ended, and what to do, on 401', async () => {
+  it('returns the error of an ended session on 401', async () => {
     const fetch = async () => ({ status: 401, json: () => Promise.reject(new Error('not JSON')) });
     expect(await webTransport(parts({ fetch })).invoke('app/info', {})).toMatchObject({
       ok: false,
@@ -36,7 +36,7 @@ describe('the web transport', () => {
     });
   });
 
-  it('rejects when the program is gone, which the bridge turns into an error value', async () => {
+  it('rejects when the program has ended, which the bridge turns into an error value', async () => {
     const fetch = () => Promise.reject(new TypeError('Failed to fetch'));
     await expect(webTransport(parts({ fetch })).invoke('app/info', {})).rejects.toThrow('Failed to fetch');
   });
@@ -65,14 +65,14 @@ describe('events of the web transport', () => {
     };
   }
 
-  it('come from the stream as event and payload', () => {
+  it('are read from the stream as event and payload', () => {
     const { heard, opened, send } = stream();
     send('{"event":"app/state","payload":{"tokenCount":1}}');
     expect(opened).toHaveBeenCalledExactlyOnceWith('api/events?window=local-1');
     expect(heard).toHaveBeenCalledExactlyOnceWith('app/state', { tokenCount: 1 });
   });
 
-  it('say each time that the stream is connected: events may have been missed before', () => {
+  it('include one for each connection, because events may have been lost before it', () => {
     const { heard, connect } = stream();
     connect();
     connect();
@@ -82,7 +82,7 @@ describe('events of the web transport', () => {
     ]);
   });
 
-  it.each(['{', 'null', '"text"', '{"event":"app/state"}', 7])('are passed over when malformed: %s', (data) => {
+  it.each(['{', 'null', '"text"', '{"event":"app/state"}', 7])('are ignored when malformed: %s', (data) => {
     const { heard, send } = stream();
     send(data);
     expect(heard).not.toHaveBeenCalled();

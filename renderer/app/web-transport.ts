@@ -1,25 +1,25 @@
 import type { CallName, EventName, Transport } from '../../shared/contract.ts';
 import { failure, withCorrelation } from '../../shared/errors.ts';
 import type { NewId } from './bridge.ts';
-import { text } from '../ui/text.ts';
+import { text } from './text.ts';
 
-/** The part of an `EventSource` that is used. It connects again by itself. */
+/** The part of `EventSource` that is used. It reconnects automatically. */
 export interface EventStream {
   addEventListener(type: 'message', listener: (message: { readonly data: unknown }) => void): void;
   addEventListener(type: 'open', listener: () => void): void;
   close(): void;
 }
 
-/** What the browser gives; arguments, so that tests need no browser. */
+/** Functions of the browser, as arguments so that tests need no browser. */
 export interface WebParts {
   readonly fetch: (url: string, init: RequestInit) => Promise<Pick<Response, 'status' | 'json'>>;
   readonly openEvents: (url: string) => EventStream;
   readonly newId: NewId;
 }
 
-/** The web shell's transport: calls by POST, events by server-sent events, both same-origin with the session's cookie. */
+/** The transport of the web shell: calls by POST, events by server-sent events, both same-origin with the session cookie. */
 export function webTransport({ fetch, openEvents, newId }: WebParts): Transport {
-  /** The program knows by it which calls and which event stream are of this page. */
+  /** Identifies the calls and the event stream of this page. */
   const window = newId();
   return {
     async invoke(name, input) {
@@ -49,7 +49,7 @@ function sessionEnded(name: CallName, newId: NewId) {
   return withCorrelation(failure('service-unavailable', 'no-access', texts), newId());
 }
 
-/** The payload is judged by the bridge, with the event's schema. */
+/** The payload is validated by the bridge. */
 function readMessage(data: unknown): { event: EventName; payload: unknown } | undefined {
   if (typeof data !== 'string') return undefined;
   try {

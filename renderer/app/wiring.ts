@@ -1,31 +1,40 @@
 import { err, ok } from '../../shared/result.ts';
-import type { Bridge } from './bridge.ts';
-import { keep } from '../features/test-settings/test-history.ts';
 import { isPi } from '../features/appliance/plugins-store.ts';
-import type { ScenarioAutosave } from '../features/test-settings/scenario-autosave.ts';
-import type { SectionStore } from '../lib/section-draft.ts';
 import { isConnected } from '../features/service/service-store.ts';
-import type { Stores } from './stores.ts';
+import { keep } from '../features/test-settings/test-history.ts';
+import type { Schedule } from '../lib/draft-autosave.ts';
+import type { SectionStore } from '../lib/section-draft.ts';
+import type { Bridge, NewId } from './bridge.ts';
+import { buildStores, type Stores } from './stores.ts';
 
-/** What one store does because of another. */
+/** How a change in one store, or an event of the main process, changes other stores. */
 
-/** Whatever belongs to a profile follows the profile, and what was found out with settings goes when those do. */
-export function tieTogether(stores: Stores, scenarios: ScenarioAutosave): void {
+const later: Schedule = (work, ms) => void setTimeout(work, ms);
+
+/** Builds and connects the stores of a window. */
+export function createStores(
+  { client, onEvent }: Bridge,
+  newId: NewId,
+  now: () => number,
+  schedule: Schedule = later,
+): Stores {
+  const stores = buildStores(client, newId, now, schedule);
   const { draft, other, appliance, plugins, service, log } = stores;
-  followProfile(stores, scenarios);
+  followProfile(stores);
   followFirstRun(stores);
   followChoice(stores);
   followTests(stores);
   followEndpoint(stores);
-  // All sections and the choice of a plugin are in one file with one revision: what one screen saves, the others go on from.
+  // The sections and the choice of the plugin share one file with one revision, so each save changes the revision of all.
   refreshAfterSave(draft, appliance, plugins);
   refreshAfterSave(appliance, draft, other, plugins);
   refreshAfterSave(other, draft, appliance, plugins);
   service.subscribe((state) => log.getState().connectionChanged(isConnected(state)));
+  followEvents(stores, onEvent);
+  return stores;
 }
 
-/** What the main process pushes. */
-export function followEvents({ app, service, log, diagnose }: Stores, onEvent: Bridge['onEvent']): void {
+function followEvents({ app, service, log, diagnose }: Stores, onEvent: Bridge['onEvent']): void {
   onEvent('app/connected', () => {
     void app.getState().refreshState();
     void service.getState().start();
@@ -37,19 +46,19 @@ export function followEvents({ app, service, log, diagnose }: Stores, onEvent: B
   onEvent('diagnose/check', (event) => diagnose.getState().receive(event));
 }
 
-/** Forgets everything that was answered with other settings. */
-function dropAnswers({ reach, test, compare, diagnose, lab, version, templates }: Stores): void {
+/** Removes every result that was obtained with other settings. */
+function resetResults({ reach, test, compare, diagnose, lab, version, templates }: Stores): void {
   for (const store of [reach, test, compare, diagnose, lab, version, templates]) store.getState().reset();
 }
 
-function followProfile(stores: Stores, scenarios: ScenarioAutosave): void {
-  const { app, draft, appliance, plugins, service, test } = stores;
+function followProfile(stores: Stores): void {
+  const { app, draft, appliance, plugins, service, test, scenarios } = stores;
   app.subscribe(({ info }, before) => {
     if (info === undefined || info.profile === before.info?.profile) return;
-    dropAnswers(stores);
+    resetResults(stores);
     if (info.profile === 'practice') test.getState().prefillForPractice();
     for (const store of [draft, appliance]) void store.getState().load(info.profile);
-    // The other profile has a choice of its own.
+    // Each profile has its own choice of the plugin.
     plugins.setState({ view: undefined });
     void plugins.getState().refresh();
     void scenarios.load();
@@ -57,7 +66,7 @@ function followProfile(stores: Stores, scenarios: ScenarioAutosave): void {
   });
 }
 
-/** Lookups of the window are remembered. */
+/** Adds every lookup to the history. */
 function followTests({ test, lab }: Stores): void {
   test.subscribe(({ outcome }, before) => {
     if (outcome === undefined || outcome === before.outcome) return;
@@ -66,7 +75,7 @@ function followTests({ test, lab }: Stores): void {
   });
 }
 
-/** What another server answered says nothing about this one. */
+/** Another Endpoint URL invalidates the answers of the previous server. */
 function followEndpoint({ draft, version, templates }: Stores): void {
   draft.subscribe(({ values }, before) => {
     if (values['endpointUrl'] !== before.values['endpointUrl'])
@@ -74,7 +83,7 @@ function followEndpoint({ draft, version, templates }: Stores): void {
   });
 }
 
-/** What happens in practice is no step of the start in earnest. */
+/** The first steps follow the real settings and lookups, not those of practice. */
 function followFirstRun({ app, draft, test, start }: Stores): void {
   const isReal = (): boolean => app.getState().info?.profile === 'real';
   draft.subscribe(({ view }, before) => {
@@ -85,26 +94,26 @@ function followFirstRun({ app, draft, test, start }: Stores): void {
   });
 }
 
-/** Another plugin has settings of its own, and what was found out with the one before says nothing about it. */
+/** Another plugin has its own settings, and invalidates the results of the previous one. */
 function followChoice(stores: Stores): void {
   const { app, plugins, other, draft, appliance } = stores;
-  plugins.subscribe((now, before) => {
+  plugins.subscribe((state, before) => {
     const { info } = app.getState();
-    if (now.view === undefined || info === undefined || now.view.currentId === before.view?.currentId) return;
+    if (state.view === undefined || info === undefined || state.view.currentId === before.view?.currentId) return;
     if (before.view !== undefined) {
-      dropAnswers(stores);
-      // The choice is a revision that the sections go on from.
+      resetResults(stores);
+      // Choosing a plugin has changed the revision of the settings file.
       for (const section of [draft, appliance]) void section.getState().refresh();
     }
-    if (isPi(now)) return;
+    if (isPi(state)) return;
     const { view, refresh, load } = other.getState();
-    void (view?.pluginId === now.view.currentId ? refresh() : load(info.profile));
+    void (view?.pluginId === state.view.currentId ? refresh() : load(info.profile));
   });
 }
 
 type Saving = Pick<SectionStore<unknown, string, string>, 'save'>;
 interface SavingStore {
-  subscribe(listener: (now: Saving, before: Saving) => void): () => void;
+  subscribe(listener: (state: Saving, before: Saving) => void): () => void;
 }
 interface RefreshedStore {
   getState(): { readonly view?: unknown; refresh(): Promise<void> };

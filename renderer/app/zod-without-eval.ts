@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * Must be evaluated before any module that builds a schema: zod otherwise tries `new Function` to find out whether it may
- * compile its parsers, and the content security policy reports the attempt.
+ * Imported first, before any module that builds a schema: otherwise zod tests whether it may compile its parsers by `new Function`,
+ * which the content security policy blocks and reports.
  */
 z.config({ jitless: true });

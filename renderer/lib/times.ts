@@ -36,3 +36,8 @@ export function durationOf(ms: number): string {
   if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
   return hours % 24 === 0 ? `${Math.floor(hours / 24)} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
+
+/** `1,204 ms`. */
+export function millisecondsOf(ms: number): string {
+  return `${Math.round(ms).toLocaleString('en')} ms`;
+}

@@ -19,11 +19,11 @@ const useStyles = makeStyles({
   },
 });
 
-interface CardProps {
+export interface CardProps {
   readonly title: string;
   readonly icon?: ReactNode;
-  readonly className?: string;
-  readonly children: ReactNode;
+  readonly className?: string | undefined;
+  readonly children?: ReactNode;
 }
 
 /** A titled part of a screen. */

@@ -1,8 +1,8 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
-import { exchange } from '../features/plugin-settings/text-exchange.ts';
 import { toClipboard } from '../lib/clipboard.ts';
 import { ShowTextDialog } from './text-dialog.tsx';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   place: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
@@ -11,31 +11,31 @@ const useStyles = makeStyles({
 
 interface CopyTextProps {
   readonly label: string;
-  /** The name of what is copied. */
+  /** The title of the dialog with the text. */
   readonly title: string;
-  /** Made when it is asked for. */
+  /** Called by the click. */
   readonly make: () => string;
 }
 
-/** Copies a text; where that is not possible by a button, shows it for copying by hand. */
+/** Copies a text; without access to the clipboard, shows it in a dialog to be copied by hand. */
 export function CopyText({ label, title, make }: CopyTextProps) {
   const styles = useStyles();
   const [copied, setCopied] = useState(false);
   const [shown, setShown] = useState<string>();
   const copy = async (): Promise<void> => {
     const words = make();
-    const taken = await toClipboard(words);
-    setCopied(taken);
-    setShown(taken ? undefined : words);
+    const isCopied = await toClipboard(words);
+    setCopied(isCopied);
+    setShown(isCopied ? undefined : words);
   };
   return (
     <span className={styles.place}>
       <Button onClick={() => void copy()}>{label}</Button>
       <span role="status" className={styles.copied}>
-        {copied ? exchange.copied : ''}
+        {copied ? text.copied : ''}
       </span>
       {shown === undefined ? null : (
-        <ShowTextDialog title={title} words={exchange.byHand} value={shown} onClose={() => setShown(undefined)} />
+        <ShowTextDialog title={title} words={text.byHand} value={shown} onClose={() => setShown(undefined)} />
       )}
     </span>
   );

@@ -1,6 +1,6 @@
-import { useTableStyles } from './table-styles.ts';
+import { useTableStyles } from './styles.ts';
 
-/** Something that is not the same on both sides. */
+/** One row: a value before and after. */
 export interface Difference {
   readonly key: string;
   readonly label: string;
@@ -13,20 +13,11 @@ interface DifferenceTableProps {
   readonly rows: readonly Difference[];
 }
 
-/** What differs, side by side. */
 export function DifferenceTable({ headings, rows }: DifferenceTableProps) {
   const styles = useTableStyles();
   return (
     <table className={styles.table}>
-      <thead>
-        <tr>
-          {headings.map((heading) => (
-            <th key={heading} scope="col" className={styles.heading}>
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead headings={headings} />
       <tbody>
         {rows.map(({ key, label, before, after }) => (
           <tr key={key}>
@@ -39,5 +30,20 @@ export function DifferenceTable({ headings, rows }: DifferenceTableProps) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+export function TableHead({ headings }: { readonly headings: readonly string[] }) {
+  const styles = useTableStyles();
+  return (
+    <thead>
+      <tr>
+        {headings.map((heading) => (
+          <th key={heading} scope="col" className={styles.heading}>
+            {heading}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }

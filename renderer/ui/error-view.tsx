@@ -1,12 +1,11 @@
 import { Link, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import { help } from '../features/help/text.ts';
+import { Facts, definedFacts, type Fact } from './facts.tsx';
+import { SettingLink } from './go-link.tsx';
+import { helpFor } from './links.ts';
+import { monospaceBlock, useFoldStyles } from './styles.ts';
 import { text } from './text.ts';
-import { helpFor } from './help-for.ts';
-import { factsOf } from './error-facts.ts';
-import { Facts, type Fact } from './facts.tsx';
-import { RawDetails } from './raw-details.tsx';
-import { SettingLink } from './setting-link.tsx';
 
 const useStyles = makeStyles({
   body: { paddingBottom: '8px', whiteSpace: 'normal' },
@@ -14,18 +13,27 @@ const useStyles = makeStyles({
   hint: { margin: '6px 0 8px', overflowWrap: 'anywhere' },
   more: { margin: '0 0 8px' },
   hintTitle: { fontWeight: tokens.fontWeightSemibold },
+  raw: {
+    ...monospaceBlock,
+    margin: '4px 0 0',
+    maxHeight: '240px',
+    overflow: 'auto',
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
 });
 
 interface ErrorViewProps {
   readonly error: ErrorInfo;
-  /** What was attempted, where the kind alone does not say it: "The lookup failed". */
+  /** Precedes the kind of the error: "The lookup failed". */
   readonly title?: string;
-  /** What it was attempted with. */
+  /** The input of the call that failed. */
   readonly inputs?: readonly Fact[];
   readonly onDismiss?: () => void;
 }
 
-/** The kind in words, the sentence, what to check, and the rest for whoever reads the log. */
+/** The kind of the error, its message and hint, links to the setting and the help, and the details. */
 export function ErrorView({ error, title, inputs = [], onDismiss }: ErrorViewProps) {
   const styles = useStyles();
   const kind = text.error.kinds[error.kind];
@@ -46,17 +54,52 @@ export function ErrorView({ error, title, inputs = [], onDismiss }: ErrorViewPro
         )}
         <p className={styles.more}>
           <Link inline href={helpFor(error)}>
-            {help.more}
+            {text.more}
           </Link>
         </p>
         <Facts facts={[...factsOf(error), ...inputs]} />
         <RawDetails value={error} />
         {onDismiss === undefined ? null : (
           <Link as="button" onClick={onDismiss}>
-            {text.app.dismiss}
+            {text.dismiss}
           </Link>
         )}
       </MessageBarBody>
     </MessageBar>
+  );
+}
+
+/** The fields of an error besides its message and hint. */
+export function factsOf(error: ErrorInfo): readonly Fact[] {
+  const { kind, detail, doing, heldBy, heldUntil, requestId, correlationId } = error;
+  return definedFacts([
+    [text.error.type, detail === undefined ? kind : `${kind} (${detail})`],
+    [text.error.doing, doing],
+    [text.error.heldBy, heldBy],
+    [text.error.heldUntil, heldUntil],
+    [text.error.request, requestId?.toString()],
+    [text.error.correlationId, correlationId],
+  ]);
+}
+
+interface RawDetailsProps {
+  readonly value: unknown;
+  readonly title?: string;
+  /** Shown above the JSON. */
+  readonly children?: ReactNode;
+}
+
+/** The value as JSON, folded. It contains no secret, because no answer of the main process does. */
+export function RawDetails({ value, title = text.error.rawDetails, children }: RawDetailsProps) {
+  const styles = useStyles();
+  const fold = useFoldStyles();
+  return (
+    <details>
+      <summary className={fold.summary}>{title}</summary>
+      {children}
+      <pre className={styles.raw} tabIndex={0} role="region" aria-label={text.error.rawDetails}>
+        {JSON.stringify(value, undefined, 2)}
+      </pre>
+    </details>
   );
 }

@@ -1,7 +1,13 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { smallPrint } from './styles.ts';
 
-/** A name and what it is. */
+/** A name and its value. */
 export type Fact = readonly [name: string, value: string];
+
+/** The facts that have a value. */
+export function definedFacts(facts: readonly (readonly [name: string, value: string | undefined])[]): readonly Fact[] {
+  return facts.flatMap(([name, value]): readonly Fact[] => (value === undefined ? [] : [[name, value]]));
+}
 
 const useStyles = makeStyles({
   list: {
@@ -10,8 +16,7 @@ const useStyles = makeStyles({
     columnGap: '16px',
     rowGap: '2px',
     margin: 0,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
+    ...smallPrint,
   },
   stacked: { gridTemplateColumns: 'minmax(0, 1fr)', '& > dd': { marginBottom: '4px' } },
   name: { color: tokens.colorNeutralForeground2 },
@@ -20,11 +25,10 @@ const useStyles = makeStyles({
 
 interface FactsProps {
   readonly facts: readonly Fact[];
-  /** Where there is no room for two columns. */
+  /** One column, for narrow places. */
   readonly stacked?: boolean;
 }
 
-/** Names and values, side by side. */
 export function Facts({ facts, stacked = false }: FactsProps) {
   const styles = useStyles();
   return (

@@ -1,8 +1,25 @@
 import { Link } from '@fluentui/react-components';
-import type { ReactNode } from 'react';
-import { hashOf, type ScreenName } from '../app/app-store.ts';
+import type { SettingName } from '../../shared/setting-names.ts';
+import { hashOf, type ScreenName } from '../lib/routes.ts';
+import { goToSetting, placeOfSetting } from './links.ts';
+import { text } from './text.ts';
 
-/** A link to another screen. */
-export function GoLink({ to, children }: { readonly to: ScreenName; readonly children: ReactNode }) {
+/** A link to another screen, by default with its name: "Open Diagnose". */
+export function GoLink({
+  to,
+  children = text.openScreen(to),
+}: {
+  readonly to: ScreenName;
+  readonly children?: string;
+}) {
   return <Link href={hashOf(to)}>{children}</Link>;
+}
+
+/** A link to the field of a setting. */
+export function SettingLink({ setting }: { readonly setting: SettingName }) {
+  return (
+    <Link as="button" onClick={() => goToSetting(setting)}>
+      {text.goToSetting(placeOfSetting(setting).label)}
+    </Link>
+  );
 }

@@ -2,11 +2,11 @@ import { makeStyles, Spinner } from '@fluentui/react-components';
 import { useDelayed } from '../lib/use-delayed.ts';
 
 const useStyles = makeStyles({
-  // The place is kept while nothing goes on, so that nothing moves when something does.
+  // The height is constant, so that nothing below moves.
   line: { minHeight: '24px', display: 'flex', alignItems: 'center' },
 });
 
-/** Says what is going on once it takes longer than a moment. */
+/** A spinner with a label, shown once the activity takes longer than 300 ms. */
 export function ProgressLine({ active, label }: { readonly active: boolean; readonly label: string }) {
   const styles = useStyles();
   const shown = useDelayed(active);

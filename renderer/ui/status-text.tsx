@@ -11,6 +11,13 @@ import type { ReactNode } from 'react';
 
 export type Tone = 'good' | 'warning' | 'bad' | 'neutral' | 'info' | 'dropped';
 
+/** The state of one thing, for a status line. */
+export interface Health {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly explanation?: string;
+}
+
 const useStyles = makeStyles({
   line: { display: 'flex', gap: '8px', alignItems: 'flex-start', fontWeight: tokens.fontWeightSemibold },
   icon: { display: 'flex', flexShrink: 0 },
@@ -31,7 +38,7 @@ const icons: Readonly<Record<Tone, ReactNode>> = {
   info: <Info20Regular />,
 };
 
-/** The mark of a tone; the words beside it say the same, so it is hidden from screen readers. */
+/** The icon of a tone. Hidden from screen readers, because the text beside it has the same meaning. */
 export function ToneIcon({ tone }: { readonly tone: Tone }) {
   const styles = useStyles();
   return (
@@ -41,7 +48,7 @@ export function ToneIcon({ tone }: { readonly tone: Tone }) {
   );
 }
 
-/** One line saying how something is doing, with a mark that repeats it. */
+/** A status line with the icon of its tone. */
 export function StatusText({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
   const styles = useStyles();
   return (

@@ -14,7 +14,7 @@ interface TaskButtonProps {
   readonly disabled?: boolean;
 }
 
-/** Starts a task and says in its own words that it runs. */
+/** Starts a task; while it runs, the label says so. */
 export function TaskButton({ task, label, runningLabel, disabled = false }: TaskButtonProps) {
   const running = task.state.phase === 'running';
   return (
@@ -26,13 +26,13 @@ export function TaskButton({ task, label, runningLabel, disabled = false }: Task
 
 interface TaskOutcomeProps<T> {
   readonly state: TaskState<T>;
-  /** Nothing to say is fine where the screen shows it anyway. */
+  /** The sentence after success, where the screen does not show the outcome otherwise. */
   readonly words?: (value: T) => string;
-  /** Whether there is room for the words before there are any, so that nothing moves. */
+  /** Reserves the line of the sentence beforehand, so that nothing below it moves. */
   readonly keepsPlace?: boolean;
 }
 
-/** What came of a task. */
+/** The outcome of a task. */
 export function TaskOutcome<T>({ state, words, keepsPlace = true }: TaskOutcomeProps<T>) {
   const styles = useStyles();
   if (state.phase === 'failed') return <ErrorView error={state.error} />;

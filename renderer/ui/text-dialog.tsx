@@ -10,9 +10,9 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useEffect, useId, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from 'react';
-import { useApp } from '../app/use-stores.ts';
-import { exchange } from '../features/plugin-settings/text-exchange.ts';
 import { toClipboard } from '../lib/clipboard.ts';
+import { text } from './text.ts';
+import { focusRing, monospaceBlock, smallPrint } from './styles.ts';
 
 const useStyles = makeStyles({
   surface: { maxWidth: '760px' },
@@ -20,19 +20,16 @@ const useStyles = makeStyles({
   words: { margin: 0 },
   status: { minHeight: '20px', color: tokens.colorNeutralForeground2 },
   area: {
+    ...monospaceBlock,
+    ...smallPrint,
+    ...focusRing,
     boxSizing: 'border-box',
     width: '100%',
     minHeight: '120px',
     resize: 'vertical',
-    padding: '8px 10px',
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
     color: tokens.colorNeutralForeground1,
     backgroundColor: tokens.colorNeutralBackground1,
     border: `1px solid ${tokens.colorNeutralStrokeAccessible}`,
-    borderRadius: tokens.borderRadiusMedium,
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '1px' },
   },
   file: { font: 'inherit', maxWidth: '100%' },
   label: { display: 'grid', gap: '4px' },
@@ -41,16 +38,27 @@ const useStyles = makeStyles({
 interface FrameProps {
   readonly title: string;
   readonly words: string;
+  /** An alert cannot be closed by a click beside it. */
+  readonly modalType?: 'modal' | 'alert';
+  readonly open?: boolean;
   readonly onClose: () => void;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
   readonly actions: ReactNode;
 }
 
-/** A dialog with a sentence on top, something to look at, and buttons. */
-export function FrameDialog({ title, words, onClose, children, actions }: FrameProps) {
+/** A dialog: title, introduction, content, buttons. */
+export function FrameDialog({
+  title,
+  words,
+  modalType = 'modal',
+  open = true,
+  onClose,
+  children,
+  actions,
+}: FrameProps) {
   const styles = useStyles();
   return (
-    <Dialog open onOpenChange={(_event, { open }) => (open ? undefined : onClose())}>
+    <Dialog open={open} modalType={modalType} onOpenChange={(_event, data) => (data.open ? undefined : onClose())}>
       <DialogSurface className={styles.surface}>
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>
@@ -73,7 +81,7 @@ interface SelectedTextProps {
   readonly ref?: Ref<HTMLTextAreaElement>;
 }
 
-/** A text to copy by hand, all of it selected from the start. */
+/** A read-only text, initially selected, to be copied by hand. */
 export function SelectedText({ label, value, ref }: SelectedTextProps) {
   const styles = useStyles();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -97,7 +105,7 @@ function selectAll(field: HTMLTextAreaElement | null): void {
   field?.select();
 }
 
-/** Hands the text to the browser as a download. */
+/** Starts a download of the browser. */
 function saveAs(fileName: string, value: string): void {
   const address = URL.createObjectURL(new Blob([value]));
   const link = document.createElement('a');
@@ -109,20 +117,19 @@ function saveAs(fileName: string, value: string): void {
 
 interface ShowTextProps extends Pick<FrameProps, 'title' | 'words' | 'onClose'> {
   readonly value: string;
-  /** Offers it as a file too, where pages may make files: the desktop shell lets none. */
-  readonly fileName?: string;
+  /** Adds a button that downloads the text. Absent in the desktop shell, which blocks downloads. */
+  readonly fileName?: string | undefined;
 }
 
-/** A text to take away, all of it selected from the start. */
+/** A text to copy or to download. */
 export function ShowTextDialog({ title, words, value, fileName, onClose }: ShowTextProps) {
   const styles = useStyles();
   const field = useRef<HTMLTextAreaElement>(null);
-  const inBrowser = useApp((app) => app.info?.shell === 'web');
   const [status, setStatus] = useState('');
   const copy = async (): Promise<void> => {
-    const taken = await toClipboard(value);
-    if (!taken) selectAll(field.current);
-    setStatus(taken ? exchange.copied : exchange.byHand);
+    const copied = await toClipboard(value);
+    if (!copied) selectAll(field.current);
+    setStatus(copied ? text.copied : text.byHand);
   };
   return (
     <FrameDialog
@@ -131,12 +138,10 @@ export function ShowTextDialog({ title, words, value, fileName, onClose }: ShowT
       onClose={onClose}
       actions={
         <>
-          {fileName !== undefined && inBrowser ? (
-            <Button onClick={() => saveAs(fileName, value)}>{exchange.saveFile}</Button>
-          ) : null}
-          <Button onClick={() => void copy()}>{exchange.copy}</Button>
+          {fileName === undefined ? null : <Button onClick={() => saveAs(fileName, value)}>{text.saveFile}</Button>}
+          <Button onClick={() => void copy()}>{text.copy}</Button>
           <Button appearance="primary" onClick={onClose}>
-            {exchange.close}
+            {text.close}
           </Button>
         </>
       }
@@ -151,10 +156,10 @@ export function ShowTextDialog({ title, words, value, fileName, onClose }: ShowT
 
 interface TextInputProps {
   readonly value: string;
-  readonly onText: (text: string) => void;
+  readonly onText: (value: string) => void;
 }
 
-/** A text, pasted or from a file. */
+/** Input of a text: pasted, or read from a file. */
 export function TextOrFile({ value, onText }: TextInputProps) {
   const styles = useStyles();
   const id = useId();
@@ -171,7 +176,7 @@ export function TextOrFile({ value, onText }: TextInputProps) {
   return (
     <>
       <label className={styles.label} htmlFor={`${id}-file`}>
-        {exchange.chooseFile}
+        {text.chooseFile}
         <input
           id={`${id}-file`}
           className={styles.file}
@@ -182,11 +187,11 @@ export function TextOrFile({ value, onText }: TextInputProps) {
       </label>
       {unreadable ? (
         <p role="alert" className={styles.words}>
-          {exchange.fileUnreadable}
+          {text.fileUnreadable}
         </p>
       ) : null}
       <label className={styles.label} htmlFor={`${id}-text`}>
-        {exchange.pasteHere}
+        {text.pasteHere}
         <textarea
           id={`${id}-text`}
           className={styles.area}

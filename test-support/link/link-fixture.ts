@@ -62,7 +62,7 @@ export function requestsOn(router: Router, clock: Clock, from: RequestOrigin = '
   );
 }
 
-/** Where the test's appliance is, as the practice appliance tells it. */
+/** Address and account of the test's appliance, in the form of the practice appliance. */
 export interface Site {
   readonly siteUrl: string;
   readonly caPem?: string | undefined;
@@ -75,14 +75,14 @@ export interface TestLink {
   readonly router: ScriptedRouter;
   /** Every state so far. */
   readonly states: LinkState[];
-  /** Resolves with the state once it is such a one. */
+  /** Resolves with the first state of this kind that fits. */
   reached<K extends LinkState['kind']>(
     kind: K,
     fits?: (state: Extract<LinkState, { readonly kind: K }>) => boolean,
   ): Promise<Extract<LinkState, { readonly kind: K }>>;
 }
 
-/** A link for a test, not started; named `ecm-1` in the group `Default` unless told otherwise. */
+/** A link for a test, not started; by default named `ecm-1` in the group `Default`. */
 export function testLink(
   { siteUrl, caPem, clientId, clientSecret }: Site,
   over: Partial<Omit<ApplianceLinkOptions, 'requests'>> & {
@@ -118,7 +118,7 @@ export function testLink(
   return { link, router, states, reached };
 }
 
-/** Waits for real sockets: lets the event loop turn until it is so. */
+/** Lets the event loop run until the condition holds, for real sockets. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }

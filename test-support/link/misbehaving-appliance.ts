@@ -1,26 +1,24 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Secret } from '../../shared/secret.ts';
-import { closeServer, openOnLoopback } from '../../main/sandbox/loopback.ts';
+import { closeServer, listenOnLoopback } from '../../main/sandbox/practice-server.ts';
 import type { Site } from './link-fixture.ts';
 
-export interface Oddities {
+export interface Misbehavior {
   /** Instead of a token. */
   readonly answerToken?: (request: IncomingMessage, socket: Duplex) => void;
   /** Instead of opening the link. */
   readonly answerUpgrade?: (socket: Duplex) => void;
   /** Instead of answering the registration. */
   readonly answerRegistration?: (socket: WebSocket) => void;
-  /** Pings are not answered. */
-  readonly isDeaf?: boolean;
+  readonly ignoresPings?: boolean;
   readonly subprotocol?: string;
 }
 
-/** An appliance for tests that does not behave. */
+/** An appliance for tests that breaks the protocol. */
 export interface MisbehavingAppliance extends Site {
   readonly sockets: readonly WebSocket[];
-  readonly tokenRequests: number;
   readonly pings: number;
   /** The frames that came, registrations included. */
   readonly frames: readonly string[];
@@ -29,33 +27,48 @@ export interface MisbehavingAppliance extends Site {
   stop(): Promise<void>;
 }
 
-export async function startMisbehavingAppliance(oddities: Oddities = {}): Promise<MisbehavingAppliance> {
-  const { answerToken, answerUpgrade, answerRegistration, isDeaf = false, subprotocol = 'ecm-link.v1' } = oddities;
+/** Returns the function that destroys all sockets of the server. */
+function trackSockets(server: Server): () => void {
+  const open = new Set<Duplex>();
+  server.on('connection', (socket: Duplex) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return () => {
+    for (const socket of open) socket.destroy();
+  };
+}
+
+function issueToken(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end('{"access_token":"t","token_type":"Bearer","expires_in":3600}');
+}
+
+export async function startMisbehavingAppliance(misbehavior: Misbehavior = {}): Promise<MisbehavingAppliance> {
+  const {
+    answerToken,
+    answerUpgrade,
+    answerRegistration,
+    ignoresPings = false,
+    subprotocol = 'ecm-link.v1',
+  } = misbehavior;
   const server: Server = createServer();
   const links = new WebSocketServer({
     noServer: true,
-    autoPong: !isDeaf,
+    autoPong: !ignoresPings,
     perMessageDeflate: false,
     handleProtocols: () => subprotocol,
   });
   const sockets: WebSocket[] = [];
   const frames: string[] = [];
   const closes: number[] = [];
-  const seen = { tokenRequests: 0, pings: 0 };
-  const connections = new Set<Duplex>();
-  server.on('connection', (socket: Duplex) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
+  let pings = 0;
+  const closeSockets = trackSockets(server);
   server.on('request', (request, response) => {
-    seen.tokenRequests += 1;
-    if (answerToken !== undefined) answerToken(request, request.socket);
-    else
-      response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end('{"access_token":"t","token_type":"Bearer","expires_in":3600}');
+    if (answerToken === undefined) issueToken(response);
+    else answerToken(request, request.socket);
   });
-  const hear = (socket: WebSocket, text: string): void => {
+  const receive = (socket: WebSocket, text: string): void => {
     frames.push(text);
     const { id, method } = JSON.parse(text) as { id?: number; method?: string };
     if (method === 'ecm/register' && answerRegistration !== undefined) answerRegistration(socket);
@@ -66,13 +79,13 @@ export async function startMisbehavingAppliance(oddities: Oddities = {}): Promis
     if (answerUpgrade !== undefined) return answerUpgrade(socket.resume());
     links.handleUpgrade(request, socket, head, (webSocket: WebSocket) => {
       sockets.push(webSocket);
-      webSocket.on('message', (data) => hear(webSocket, (data as Buffer).toString()));
-      webSocket.on('ping', () => (seen.pings += 1));
+      webSocket.on('message', (data) => receive(webSocket, (data as Buffer).toString()));
+      webSocket.on('ping', () => (pings += 1));
       webSocket.on('close', (code) => closes.push(code));
       webSocket.on('error', () => {});
     });
   });
-  const port = await openOnLoopback(server, 0);
+  const port = await listenOnLoopback(server, 0);
   return {
     siteUrl: `http://127.0.0.1:${port}`,
     clientId: 'ecm',
@@ -80,14 +93,11 @@ export async function startMisbehavingAppliance(oddities: Oddities = {}): Promis
     sockets,
     frames,
     closes,
-    get tokenRequests() {
-      return seen.tokenRequests;
-    },
     get pings() {
-      return seen.pings;
+      return pings;
     },
     stop: () => {
-      for (const socket of connections) socket.destroy();
+      closeSockets();
       return closeServer(server);
     },
   };

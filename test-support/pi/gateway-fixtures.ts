@@ -4,11 +4,11 @@ import type { Account } from '../../main/pi/model.ts';
 import type { CallContext, GatewayOptions, PiGateway, PiResult } from '../../main/pi/gateway/gateway.ts';
 import { createSoapGateway } from '../../main/pi/gateway/soap-gateway.ts';
 
-/** For tests: gateways to a scripted server, secrets that are easily found again, and what came of a call. */
+/** Gateways to a scripted server, secrets that are easily found in texts, and the outcomes of calls. */
 
-export const token = Secret.of('token-canary-5b1c');
-export const password = Secret.of('p<&>\'"-canary é 9d');
-export const registrationKey = Secret.of('key-canary-77aa');
+export const token = Secret.of('marked-token-5b1c');
+export const password = Secret.of('p<&>\'"-marked é 9d');
+export const registrationKey = Secret.of('marked-key-77aa');
 export const account: Account = {
   accountName: 'Administrator',
   store: { targetName: 'WEB01', type: 1 },

@@ -6,8 +6,8 @@ const prototypes = [Object.prototype, Array.prototype, String.prototype, Functio
 );
 
 /**
- * For tests: holds every test of the file to leaving the prototypes alone, and prints at its end what the hostile input cost at
- * most. The figures are those of one machine at one moment, so nothing is asserted of them.
+ * Checks after every test of the file that the prototypes are unchanged, and prints at its end the largest event-loop delay and
+ * memory use. These figures depend on the machine, so nothing is asserted of them.
  */
 export function watchHostileCosts(corpus: string): void {
   const delay = monitorEventLoopDelay({ resolution: 5 });

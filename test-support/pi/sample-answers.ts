@@ -1,7 +1,7 @@
 import { escapeXml } from '../../main/pi/gateway/escape-xml.ts';
 import type { OperationName } from '../../main/pi/gateway/wire.ts';
 
-/** For tests: answers as a WCF server writes them. Members are given as XML. */
+/** Answers as a WCF server writes them. Members are given as XML. */
 
 const declaration = '<?xml version="1.0" encoding="utf-8"?>';
 const data = 'http://schemas.datacontract.org/2004/07/RouletteWebService';
@@ -10,7 +10,7 @@ export function envelopeOf(body: string): string {
   return `${declaration}<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>${body}</s:Body></s:Envelope>`;
 }
 
-/** An answer whose result has these members besides the ones that tell the outcome. */
+/** An answer whose result has these members besides those of the outcome. */
 export function answerOf(operation: OperationName, members = '', outcome = succeeded()): string {
   return envelopeOf(
     `<${operation}Response xmlns="http://tempuri.org/"><${operation}Result xmlns:a="${data}" xmlns:i="http://www.w3.org/2001/XMLSchema-instance">` +

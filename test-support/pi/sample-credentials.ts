@@ -3,7 +3,7 @@ import { pluginDefaults, type PluginSettings } from '../../shared/settings.ts';
 import type { Permissions, SharedCredential, StoredCredential } from '../../main/pi/model.ts';
 import type { Actors } from '../../main/pi/selection/select-credentials.ts';
 
-/** For tests: credentials as PI lists them, viewable and free unless told otherwise. */
+/** Credentials as PI lists them; by default the user may view them and nobody has checked them out. */
 
 export const actors: Actors = { user: { domain: 'HQ', name: 'ann' }, apiUser: { domain: 'HQ', name: 'svc-ecm' } };
 

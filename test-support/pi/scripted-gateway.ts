@@ -4,7 +4,7 @@ import type { PiFailure, PiGateway } from '../../main/pi/gateway/gateway.ts';
 
 type Answers = { readonly [K in keyof PiGateway]?: PiGateway[K] };
 
-/** For tests: a gateway that answers as planned, notes what was asked, and rejects whatever was not planned. */
+/** A gateway with scripted answers that records its calls; calls without a scripted answer reject. */
 export interface ScriptedGateway extends PiGateway {
   /** The methods called, in order. */
   readonly calls: readonly string[];
@@ -41,7 +41,7 @@ export function scriptedGateway(answers: Answers): ScriptedGateway {
   };
 }
 
-/** What a call fails with when PI answers this code, or when it does not answer at all. */
+/** The failure of a call that PI answered with this code, or did not answer. */
 export function refusal(
   code: number | undefined,
   kind: ErrorKind = 'server',

@@ -2,7 +2,7 @@ import { failure } from '../../shared/errors.ts';
 import { err } from '../../shared/result.ts';
 import { methodNames, type PipeHandlers } from '../../main/ecm/pipe/methods.ts';
 
-/** Handlers of which only the given ones are planned; a call of any other fails the way a service would. */
+/** The given handlers; a call of any other method fails as `unexpected`. */
 export function fakeHandlers(planned: Partial<PipeHandlers> = {}): PipeHandlers {
   const unplanned = methodNames.map((name) => {
     const cause = failure('unexpected', undefined, {

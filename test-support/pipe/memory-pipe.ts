@@ -3,12 +3,12 @@ import { Duplex } from 'node:stream';
 export interface MemoryPipe {
   readonly client: Duplex;
   readonly server: Duplex;
-  /** From now on nothing arrives in either direction, and nobody is told: the half-open connection. */
+  /** From now on nothing arrives in either direction, without an error: a half-open connection. */
   freeze(): void;
 }
 
 export interface MemoryPipeOptions {
-  /** How a written chunk arrives at the other end; whole by default. */
+  /** The pieces in which a written chunk arrives at the other end; one by default. */
   readonly cut?: (chunk: Buffer) => readonly Buffer[];
   /** Sees every chunk that is written. */
   readonly watch?: (from: 'client' | 'server', chunk: Buffer) => void;
@@ -39,7 +39,7 @@ class MemoryEnd extends Duplex {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
     this.#wire.watch?.(this.#name, chunk);
-    if (this.#wire.frozen) return; // like a socket whose peer never acknowledges
+    if (this.#wire.frozen) return; // as a socket whose peer never acknowledges
     if (this.other === undefined || this.other.destroyed) {
       done(Object.assign(new Error('the other end is gone'), { code: 'EPIPE' }));
       return;

@@ -4,13 +4,11 @@ import type { Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import { manualClock, type ManualClock } from '../manual-clock.ts';
-import { openChannel, type Channel } from '../../main/rpc/channel.ts';
+import { FramedStream, frame } from '../../main/rpc/framed-stream.ts';
 import type { Connect } from '../../main/ecm/pipe/connect-pipe.ts';
 import { fakeHandlers } from './fake-handlers.ts';
 import { maxMessageBytes } from '../../main/rpc/framing-guard.ts';
-import { greetService } from '../../main/ecm/pipe/handshake-client.ts';
-import { greetClient } from '../../main/ecm/pipe/handshake-service.ts';
-import { frame } from '../../main/rpc/json-rpc.ts';
+import { greetClient, greetService } from '../../main/ecm/pipe/handshake.ts';
 import { memoryPipe, until, type MemoryPipe, type MemoryPipeOptions } from './memory-pipe.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
 import type { PipeHandlers } from '../../main/ecm/pipe/methods.ts';
@@ -21,15 +19,15 @@ import {
   type PipeState,
 } from '../../main/ecm/pipe/pipe-client.ts';
 import { absentFailure } from '../../main/ecm/pipe/pipe-failures.ts';
-import { createPipeHost, type HostOptions, type PipeHost } from '../../main/ecm/pipe/pipe-host.ts';
+import { PipeHost, type HostOptions } from '../../main/ecm/pipe/pipe-host.ts';
 import type { PipeRole } from '../../main/ecm/pipe/pipe-key.ts';
 
-/** The parts of the pipe wired for tests, over memory and a clock that stands still. */
+/** The parts of the pipe connected for tests, over memory and a manual clock. */
 
 export const testKey = createSecretKey(Buffer.alloc(32, 1));
 export const wrongKey = createSecretKey(Buffer.alloc(32, 2));
 
-/** What a call comes to without the service. */
+/** The result of a call without the service. */
 export const unavailable = (detail: string) => ({ ok: false, error: { kind: 'service-unavailable', detail } });
 
 export const status: ServiceStatus = {
@@ -51,7 +49,7 @@ export function testHost(
   options: Partial<HostOptions> = {},
 ): PipeHost {
   let id = 0;
-  return createPipeHost({
+  return new PipeHost({
     keys: () => Promise.resolve(ok(testKey)),
     handlers: fakeHandlers({ 'service/status': () => Promise.resolve(ok(status)), ...handlers }),
     clock,
@@ -64,12 +62,12 @@ export function testHost(
   });
 }
 
-/** What is at the address: nobody, or somebody who takes the service's end of each new pipe. */
+/** The address of the service: nothing listens, or `taker` gets the service's end of each new pipe. */
 export interface TestAddress {
   readonly connect: Connect;
   /** Every pipe that was opened, oldest first. */
   readonly pipes: MemoryPipe[];
-  /** Everything that clients wrote. */
+  /** All chunks that clients wrote. */
   readonly written: Buffer[];
   /** Attempts to connect. */
   attempts: number;
@@ -142,11 +140,11 @@ export function clientHarness<R extends PipeRole = 'configurator'>(
   };
 }
 
-/** A service with the right key that does by hand whatever a test wants after the handshake. */
+/** A service with the right key; after the handshake the test sends its messages. */
 export interface ScriptedService {
-  readonly channel: Channel;
+  readonly channel: FramedStream;
   readonly stream: Duplex;
-  /** The messages from the client that are no heartbeats. */
+  /** The messages received, without heartbeats. */
   readonly received: { readonly id?: number; readonly method?: string; readonly params?: unknown }[];
   write(message: unknown): void;
   writeRaw(text: string): void;
@@ -155,9 +153,9 @@ export interface ScriptedService {
 async function scripted(
   clock: ManualClock,
   stream: Duplex,
-  greet: (channel: Channel) => Promise<{ readonly ok: boolean }>,
+  greet: (channel: FramedStream) => Promise<{ readonly ok: boolean }>,
 ): Promise<ScriptedService> {
-  const channel = openChannel(stream, clock, maxMessageBytes);
+  const channel = new FramedStream(stream, clock, { maxMessage: maxMessageBytes });
   if (!(await greet(channel)).ok) throw new Error('the handshake failed');
   const received: ScriptedService['received'] = [];
   channel.consume((body) => {
@@ -168,12 +166,12 @@ async function scripted(
     channel,
     stream,
     received,
-    write: (message) => void stream.write(frame(Buffer.from(JSON.stringify(message)))),
+    write: (message) => void stream.write(frame(JSON.stringify(message))),
     writeRaw: (text) => void stream.write(text),
   };
 }
 
-/** Plays the service on every pipe opened at an address; `services` fills as clients connect. */
+/** A scripted service for every pipe opened at an address; `services` fills as clients connect. */
 export function scriptedServices(clock: ManualClock): {
   readonly services: ScriptedService[];
   readonly taker: (stream: Duplex) => void;
@@ -190,7 +188,7 @@ export function scriptedServices(clock: ManualClock): {
   };
 }
 
-/** A client connected to a service that is played by hand. */
+/** A client connected to a scripted service. */
 export async function playedService(options: Parameters<typeof clientHarness<'configurator'>>[1] = {}) {
   const clock = manualClock();
   const { services, taker } = scriptedServices(clock);
@@ -211,7 +209,7 @@ export async function servedClient(handlers: Partial<PipeHandlers> = {}) {
   return { ...harness, host };
 }
 
-/** A client with the right key that does by hand whatever a test wants after the handshake. */
+/** A client with the right key; after the handshake the test sends its messages. */
 export async function scriptedClient(
   clock: ManualClock,
   host: PipeHost,

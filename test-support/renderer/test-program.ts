@@ -3,7 +3,7 @@ import { ok } from '../../shared/result.ts';
 import type { ProfileName } from '../../shared/writing.ts';
 import type { Bridge } from '../../renderer/app/bridge.ts';
 import { testClient, type Plan } from './test-client.ts';
-import { createStores } from '../../renderer/app/stores.ts';
+import { createStores } from '../../renderer/app/wiring.ts';
 import { appInfo, applianceView, appState, pluginsView, savedPlugin, settingsView } from './test-views.ts';
 
 /** A main process with two profiles. */

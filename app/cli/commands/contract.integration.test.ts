@@ -112,7 +112,7 @@ describe('a server that speaks our contract', () => {
 });
 
 describe('a server that does not', () => {
-  it('is told operation by operation, with exit code 6', async () => {
+  it('is reported operation by operation, with exit code 6', async () => {
     served = differing;
     const { code, answer } = await checkJson('--settings', await settings({ endpointUrl }));
     expect(code).toBe(6);
@@ -152,7 +152,7 @@ describe('a server that does not', () => {
       ours.replace('<wsdl:types>', '<wsdl:import namespace="urn:a" location="b"/><wsdl:types>'),
       'wrong-url',
     ],
-  ])('and answers %s is told with exit code 6', async (_, page, detail) => {
+  ])('and answers %s fails with exit code 6', async (_, page, detail) => {
     served = page;
     const { code, answer } = await checkJson('--settings', await settings({ endpointUrl }));
     expect(code).toBe(6);
@@ -185,7 +185,7 @@ describe('what keeps the check from being made', () => {
       'configuration',
       async () => ['--settings', await settings({ endpointUrl, trustedCaFile: join(folder, 'absent.pem') })],
     ],
-  ])('is told: %s gives exit code %i', async (_, expected, kind, argv) => {
+  ])('fails: %s, exit code %i', async (_, expected, kind, argv) => {
     const { code, answer } = await checkJson(...(await argv()));
     expect(code).toBe(expected);
     expect(answer).toMatchObject({ ok: false, operations: [], extra: [], error: { kind } });

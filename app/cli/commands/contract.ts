@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { failure, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { err, type Result } from '../../../shared/result.ts';
+import { piPluginId } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
 import {
@@ -12,8 +13,8 @@ import {
 } from '../../../main/pi/contract/compare.ts';
 import { decodeContract } from '../../../main/pi/contract/fetch-contract.ts';
 import { contractUrl, fetchPublishedContract } from '../../../main/pi/contract/published-contract.ts';
-import { failed, usageFailure, type CliEnvironment, type Outcome } from '../command.ts';
-import type { Report } from '../run-cli.ts';
+import { sectionOf } from '../../../main/plugins/settings-sections.ts';
+import { failed, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { fileFailure, readSettings } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
@@ -43,8 +44,8 @@ export function addContractCommand(program: Command, environment: CliEnvironment
 
 async function check(options: ContractOptions, environment: CliEnvironment): Promise<Outcome> {
   const warnings: string[] = [];
-  const theirs = await readTheirs(options, environment, warnings);
-  const compared = theirs.ok ? compareContracts(ours, theirs.value) : theirs;
+  const published = await readServerWsdl(options, environment, warnings);
+  const compared = published.ok ? compareContracts(ours, published.value) : published;
   return { ...(compared.ok ? compare(compared.value) : refused(compared.error)), warnings };
 }
 
@@ -87,47 +88,32 @@ function describe({ operations, extra }: ContractComparison): string {
   return `${table([['OPERATION', 'STATUS', 'DIFFERENCE'], ...rows])}${note}`;
 }
 
-/** The server's names are no orders to a terminal. */
+/** Names from the server must not contain control sequences for the terminal. */
 function printable(text: string): string {
   return text.replaceAll(/\p{C}/gu, '\uFFFD');
 }
 
-const otherwise = ', or name the WSDL with --wsdl';
-
-/** The other side's WSDL: from the URL or the file that was named, else from the server of the settings. */
-async function readTheirs(
+/** The server's WSDL: from the named URL or file, else from the server of the settings. */
+async function readServerWsdl(
   options: ContractOptions,
   environment: CliEnvironment,
   warnings: string[],
 ): Promise<Result<WsdlText, Failure>> {
   const { wsdl } = options;
-  const { signal } = environment;
-  if (wsdl === undefined) {
-    const file = await readSettings(options, environment);
-    return file.ok
-      ? fetchPublishedContract({
-          plugin: file.value.plugin,
-          needed: ['endpointUrl'],
-          urlOf: contractUrl,
-          otherwise,
-          signal,
-        })
-      : file;
-  }
-  if (!/^https?:/i.test(wsdl)) return readFileAt(wsdl);
-  if (!URL.canParse(wsdl)) return err(usageFailure(`--wsdl ${wsdl} is no URL`));
+  if (wsdl !== undefined && !/^https?:/i.test(wsdl)) return readFileAt(wsdl);
+  if (wsdl !== undefined && !URL.canParse(wsdl)) return err(usageFailure(`--wsdl ${wsdl} is no URL`));
   const file = await readSettings(options, environment);
-  if (!file.ok && options.settings !== undefined) return file;
+  if (!file.ok && (wsdl === undefined || options.settings !== undefined)) return file;
   if (!file.ok)
     warnings.push(
       `${file.error.message} The WSDL is read with the default timeout and the system's certificate authorities.`,
     );
   return fetchPublishedContract({
-    plugin: file.ok ? file.value.plugin : {},
-    needed: [],
-    urlOf: () => wsdl,
-    otherwise,
-    signal,
+    plugin: file.ok ? sectionOf(file.value, piPluginId) : {},
+    needed: wsdl === undefined ? ['endpointUrl'] : [],
+    urlOf: wsdl === undefined ? contractUrl : () => wsdl,
+    otherwise: ', or name the WSDL with --wsdl',
+    signal: environment.signal,
   });
 }
 

@@ -1,23 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { withCorrelation } from '../../../shared/errors.ts';
-import { ok } from '../../../shared/result.ts';
-import { loadAppliance, namesAppliance } from '../../../shared/appliance.ts';
+import { err, ok } from '../../../shared/result.ts';
 import type { ServiceFacts } from '../../../main/diagnostics/service-checks.ts';
-import { runAllChecks, type DiagnosisFacts } from '../../../main/diagnostics/all-checks.ts';
-import { siteUrlOf } from '../../../main/ecm/link/site-address.ts';
-import { readRequest } from '../../../main/pi/find-credentials.ts';
-import { readTrustedCa } from '../../../main/pi/tokens/trusted-ca.ts';
+import { runAllChecks } from '../../../main/diagnostics/all-checks.ts';
+import { applianceFacts, runPluginChecks } from '../../../main/configurator/diagnose.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
-import { readTextIfPresent } from '../../../main/platform/files/files.ts';
 import { failed, usageFailure, type CliEnvironment, type Outcome } from '../command.ts';
 import { withService } from '../pipe.ts';
-import { withPlugin, type LoadedSetup } from '../setup.ts';
+import { withSetup, type LoadedSetup } from '../setup.ts';
 import { formatDiagnosis } from './format.ts';
 import { sessionOf, type SessionOptions, type SetupOptions } from './options.ts';
 
 export interface DiagnoseOptions extends SetupOptions, SessionOptions {}
 
-/** `ecmctl diagnose`: the ladder. The checks of the user are skipped unless a user and an endpoint are given. */
+/** `ecmctl diagnose`: all checks. Those of the user are skipped unless a user and an endpoint are given. */
 export async function diagnose(options: DiagnoseOptions, environment: CliEnvironment): Promise<Outcome> {
   const { user, type } = options;
   const sessionFields = [user, type, options.dn, options.host, options.ip, options.url, options.app];
@@ -25,22 +21,18 @@ export async function diagnose(options: DiagnoseOptions, environment: CliEnviron
     return notStarted(failed(usageFailure('--user and --type are needed together to try the checks of the user.')));
   }
   const session = user === undefined || type === undefined ? undefined : sessionOf(user, type, options);
-  const answer = await withPlugin(options, environment, async (plugin, loaded) => {
-    const { setup, warnings } = loaded;
+  const answer = await withSetup(options, environment, async (loaded) => {
+    const { plugin, setup, warnings } = loaded;
+    // Malformed input ends here, before anything is sent.
+    const problem = session === undefined ? undefined : plugin.validateSession?.(setup.settings, session);
+    if (problem !== undefined) return err(problem);
     const correlationId = randomUUID();
     const { signal } = environment;
-    // Malformed input ends here, before anything is sent.
-    const readable = session === undefined ? ok(undefined) : readRequest(setup.settings, session);
-    if (!readable.ok) return readable;
     const service = await serviceFacts(options, loaded, environment);
     const { failure, ...result } = await runAllChecks({
-      plugin: async () => {
-        const context = { signal, correlationId, interactive: true };
-        const diagnosed = await plugin.diagnose(setup, { session, scope: 'full' }, context);
-        return diagnosed.ok ? diagnosed.value : { ok: false, checks: [], failure: diagnosed.error };
-      },
+      plugin: () => runPluginChecks(loaded, { session, scope: 'full' }, { signal, correlationId, interactive: true }),
       service,
-      appliance: await applianceFacts(loaded, service.status),
+      appliance: await applianceFacts(loaded, loaded.clientSecret, service.status),
       clock: systemClock,
       signal,
     });
@@ -55,7 +47,7 @@ export async function diagnose(options: DiagnoseOptions, environment: CliEnviron
   return answer.ok ? answer.value : notStarted(failed(answer.error));
 }
 
-/** Settings of another file than the saved ones are not what the service is meant to run. */
+/** The service runs the saved settings, so those of another file have no revision to compare. */
 function serviceFacts(
   { settings }: DiagnoseOptions,
   { file }: LoadedSetup,
@@ -68,23 +60,7 @@ function serviceFacts(
   });
 }
 
-async function applianceFacts(
-  { file, setup, clientSecret }: LoadedSetup,
-  status: ServiceFacts['status'],
-): Promise<DiagnosisFacts['appliance']> {
-  if (!namesAppliance(file.appliance)) return undefined;
-  const { settings } = loadAppliance(file.appliance);
-  const trustedCa = await readTrustedCa(setup.settings.trustedCaFile, readTextIfPresent);
-  return {
-    siteUrl: siteUrlOf(settings.site, settings.port),
-    clientId: settings.clientId,
-    clientSecret: await clientSecret(),
-    trustedCa: trustedCa.ok ? trustedCa.value : undefined,
-    status,
-  };
-}
-
-/** A ladder that could not be climbed at all: the settings themselves are not usable. */
+/** No check could be run: the settings themselves are not usable. */
 export function notStarted(error: NonNullable<Outcome['error']>): Outcome {
   return { json: { ok: false, checks: [], error }, text: '', error };
 }

@@ -38,7 +38,7 @@ export function formatDiagnosis({ checks }: DiagnoseResult, now: number): string
     status === 'skipped' ? '-' : `${Math.round(ms)} ms`,
     detail,
   ]);
-  const shown = checks.flatMap(({ name, certificates }) => {
+  const certificateLines = checks.flatMap(({ name, certificates }) => {
     const own = certificates?.chain[0];
     return own === undefined
       ? []
@@ -47,5 +47,40 @@ export function formatDiagnosis({ checks }: DiagnoseResult, now: number): string
         ];
   });
   const hints = checks.flatMap(({ name, hint }) => (hint === undefined ? [] : [`Hint (${name}): ${hint}`]));
-  return [table([['STATUS', 'RUNG', 'TIME', 'DETAIL'], ...rows]), ...shown, ...hints].join('\n');
+  return [table([['STATUS', 'CHECK', 'TIME', 'DETAIL'], ...rows]), ...certificateLines, ...hints].join('\n');
+}
+
+/** Control characters, and characters that change the direction of text. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+
+function printable(text: string): string {
+  return text.replaceAll(unprintable, (sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
+}
+
+/** A line of a log for people: `time level event field=value …`. A line of another format is shown unchanged but printable. */
+export function prettyLine(line: string): string {
+  const entry = parseEntry(line);
+  if (entry === undefined) return printable(line);
+  const { time, level, event, ...fields } = entry;
+  const head = [plain(time), plain(level).toUpperCase().padEnd(5), plain(event)];
+  const rest = Object.entries(fields).map(([name, value]) => `${name}=${shown(value)}`);
+  return printable([...head, ...rest].join(' '));
+}
+
+function parseEntry(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && 'event' in value ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '-');
+}
+
+/** Without quotes where that is unambiguous. */
+function shown(value: unknown): string {
+  return typeof value === 'string' && /^[^\s"=]+$/u.test(value) ? value : JSON.stringify(value);
 }

@@ -6,10 +6,9 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { NotificationParams } from '../../../main/ecm/pipe/methods.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { readTextIfPresent } from '../../../main/platform/files/files.ts';
-import { failed, refused, type CliEnvironment } from '../command.ts';
+import { failed, refused, type CliEnvironment, type Report } from '../command.ts';
 import { withService, type ServiceClient } from '../pipe.ts';
-import type { Report } from '../run-cli.ts';
-import { prettyLine } from './log-lines.ts';
+import { prettyLine } from './format.ts';
 import { wholeNumber } from './options.ts';
 
 interface LogsOptions {
@@ -58,7 +57,7 @@ async function showLatest(
   return lines.ok ? ok(undefined) : lines;
 }
 
-/** The end of the file, with a word on standard error why it comes from there. */
+/** The latest lines of the file, with a warning on standard error why they come from there. */
 async function fromFile(
   reason: ErrorInfo,
   { lines }: LogsOptions,
@@ -66,7 +65,7 @@ async function fromFile(
 ): Promise<Result<readonly string[], ErrorInfo>> {
   if (reason.kind !== 'service-unavailable') return err(reason);
   const path = await newestLog(dataFolder(env, process.platform));
-  // A file that this account may not read is no better than none: the service's answer says whom to ask.
+  // A file that this account may not read counts as missing: the error of the service has the remedy.
   const text = await readTextIfPresent(path).catch(() => undefined);
   if (text === undefined) return err(reason);
   stderr(`Warning: ${reason.message} These lines are from ${path}.\n`);
@@ -74,7 +73,7 @@ async function fromFile(
   return ok(all.slice(Math.max(0, all.length - lines)));
 }
 
-/** `ECM.log` is a second name of the newest numbered file, where the disk has such names and nothing broke off between the two. */
+/** `ECM.log` is a hard link to the newest numbered file; it is missing on file systems without links and after a crash between both steps. */
 async function newestLog(folder: string): Promise<string> {
   const names: readonly string[] = await readdir(folder).catch(() => []);
   const newest = Math.max(...names.map((name) => Number(/^ECM\.(\d+)\.log$/.exec(name)?.[1] ?? 0)));
@@ -84,7 +83,7 @@ async function newestLog(folder: string): Promise<string> {
 async function follow(options: LogsOptions, environment: CliEnvironment): Promise<Result<void, ErrorInfo | Failure>> {
   const { signal, stderr } = environment;
   return withService(environment, async (service) => {
-    const over = untilOver(service, signal);
+    const ended = untilEnded(service, signal);
     // Later lines may come before the answer with the earlier ones.
     let early: NotificationParams<'log/lines'>[] | undefined = [];
     const show = ({ lines, skipped }: NotificationParams<'log/lines'>): void => {
@@ -97,12 +96,12 @@ async function follow(options: LogsOptions, environment: CliEnvironment): Promis
     print(tail.value.lines, options, environment);
     for (const part of early) show(part);
     early = undefined;
-    return over;
+    return ended;
   });
 }
 
-/** An interruption is how following ends; that the service goes away is not. */
-function untilOver(service: ServiceClient, signal: AbortSignal): Promise<Result<void, Failure>> {
+/** Following ends with success on an interruption, and with a failure when the service is lost. */
+function untilEnded(service: ServiceClient, signal: AbortSignal): Promise<Result<void, Failure>> {
   return new Promise((resolve) => {
     service.onState((state) => {
       if ('reason' in state) resolve(err(state.reason));

@@ -33,7 +33,7 @@ export function addJsonOption(command: Command): Command {
   return command.option('--json', 'print exactly one JSON document');
 }
 
-/** Reads an option's number, and says what it may be. */
+/** Parses an option's number; the error names the allowed range. */
 export function wholeNumber(max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -57,7 +57,7 @@ export function addSessionOptions(command: Command, need: 'required' | 'optional
     .option('--app <name>', 'Application Name (rdp-secureapp)');
 }
 
-/** The session that the options describe; what is not given stays absent, and the engine judges the rest. */
+/** The session that the options describe. Absent options stay absent; the engine validates the rest. */
 export function sessionOf(user: string, type: JumpItemTypeName, options: SessionOptions): Session {
   const { dn, host, ip, url, app } = options;
   return {

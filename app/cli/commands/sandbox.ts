@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { runSandbox, type SandboxFacts } from '../../sandbox/run-sandbox.ts';
-import { failed, refused, type CliEnvironment } from '../command.ts';
-import type { Report } from '../run-cli.ts';
+import { failed, refused, type CliEnvironment, type Report } from '../command.ts';
 import { addJsonOption, wholeNumber } from './options.ts';
 
 interface SandboxCommandOptions {

@@ -1,14 +1,21 @@
 import { Argument, type Command } from 'commander';
+import { siteOrigin } from '../../../shared/appliance.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { originOf, secretNames, type SecretName, type SettingsFile } from '../../../shared/settings.ts';
+import {
+  endpointOrigin,
+  piPluginId,
+  secretNames,
+  type SecretName,
+  type SettingsFile,
+} from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
+import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { silentLog } from '../../../main/platform/logging/log.ts';
 import { openSecretStore } from '../../../main/platform/secrets/open-secret-store.ts';
-import { failed, refused, type CliEnvironment, type Outcome } from '../command.ts';
-import type { Report } from '../run-cli.ts';
+import { failed, refused, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { readSettings } from '../setup.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
 
@@ -42,12 +49,8 @@ async function storeSecret(
 }
 
 /** The origin that the secret is bound to: PI's, or the appliance's. */
-function originFor(name: SecretName, { plugin, appliance }: SettingsFile): string | undefined {
-  if (name !== 'applianceClientSecret')
-    return typeof plugin['endpointUrl'] === 'string' ? originOf(plugin['endpointUrl']) : undefined;
-  const { site, port } = appliance;
-  if (typeof site !== 'string' || site === '') return undefined;
-  return originOf(`https://${site}:${typeof port === 'number' ? port : 443}`);
+function originFor(name: SecretName, file: SettingsFile): string | undefined {
+  return name === 'applianceClientSecret' ? siteOrigin(file.appliance) : endpointOrigin(sectionOf(file, piPluginId));
 }
 
 function noOrigin(name: SecretName): Failure {

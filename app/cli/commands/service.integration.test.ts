@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serviceStatus } from '../../../shared/service-status.ts';
-import { serviceOnPractice, type ServiceOnPractice } from '../../../e2e/service-on-practice.ts';
+import { serviceOnPractice, type ServiceOnPractice } from '../../../test-support/service-on-practice.ts';
 import { ensurePipeKey } from '../../../main/ecm/pipe/pipe-key.ts';
 import { runCli } from '../run-cli.ts';
 
@@ -55,7 +55,7 @@ describe('with a running service', () => {
     await practice.stop();
   });
 
-  it('status tells what the service tells of itself', async () => {
+  it('status prints the status of the service', async () => {
     const { code, json } = await ask('service', 'status');
     expect({ code, keys: Object.keys(json), ok: json['ok'] }).toEqual({ code: 0, keys: ['ok', 'status'], ok: true });
     const received = serviceStatus.parse(json['status']);
@@ -77,7 +77,7 @@ describe('with a running service', () => {
     expect(out).toMatch(/^Log level +info$/m);
   });
 
-  it('clear-tokens tells how many there were', async () => {
+  it('clear-tokens prints how many there were', async () => {
     await practice.consoleSession(session);
     const { tokens } = practice.service.status();
     expect(tokens).toBeGreaterThan(0);
@@ -133,7 +133,7 @@ describe('with a running service', () => {
     for (const { password } of practice.pi.vault.credentials.stored) expect(seen).not.toContain(password);
   });
 
-  it('bridging is enabled and taken back: who came by its key is cut off, and nobody comes by it again', async () => {
+  it('bridging is enabled and disabled: a connected bridge is disconnected, and none can connect again', async () => {
     const keyFile = join(practice.folder, 'bridge.key');
     expect(await ask('service', 'bridging', 'enable')).toMatchObject({
       code: 0,
@@ -157,7 +157,7 @@ describe('with a running service', () => {
     });
   });
 
-  it('enabling bridging twice keeps the key, so that bridges need not be told', async () => {
+  it('enabling bridging twice keeps the key, so that bridges need no new one', async () => {
     const digest = async (): Promise<string> =>
       createHash('sha256')
         .update(await readFile(join(practice.folder, 'bridge.key')))
@@ -220,7 +220,7 @@ describe('without a service', () => {
     }
   });
 
-  it('is told in words on standard error', async () => {
+  it('is printed in words on standard error', async () => {
     const { code, out, err } = await run(await dataFolder(false), 'service', 'status');
     expect({ code, out }).toEqual({ code: 7, out: '' });
     expect(err).toContain('Hint: Start the ECM service');

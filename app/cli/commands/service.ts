@@ -7,9 +7,8 @@ import { groupOfFolder, pipeGroup } from '../../../main/ecm/pipe/key-folder.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../../../main/ecm/pipe/methods.ts';
 import { disableBridging, enableBridging, keyPath } from '../../../main/ecm/pipe/pipe-key.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
-import { failed, refused, type CliEnvironment, type Outcome } from '../command.ts';
+import { failed, refused, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { withService } from '../pipe.ts';
-import type { Report } from '../run-cli.ts';
 import { fileFailure } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption } from './options.ts';
@@ -120,7 +119,7 @@ function describeDuration(ms: number): string {
   return [...(days > 0 ? [`${days} d`] : []), ...(hours > 0 ? [`${hours} h`] : []), `${minutes % 60} min`].join(' ');
 }
 
-/** Needs no running service: the key is looked for at every handshake. */
+/** Needs no running service, because the key is read at every handshake. */
 async function switchBridging(
   wanted: 'enable' | 'disable',
   { env }: CliEnvironment,

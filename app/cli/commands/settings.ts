@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import type { Failure } from '../../../shared/errors.ts';
-import type { Result } from '../../../shared/result.ts';
-import { describeProblem, loadPlugin, settingKeys, type SettingsFile } from '../../../shared/settings.ts';
-import { settingTexts } from '../../../shared/settings-text.ts';
+import { labelOf, valueOf } from '../../../shared/plugin-form.ts';
+import { describeProblem, type SettingFault } from '../../../shared/problem.ts';
+import { ok } from '../../../shared/result.ts';
+import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
 import { importSettings, readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
-import { problemsFailure } from '../../../main/pi/setup.ts';
-import { failed, refused, type CliEnvironment, type Outcome } from '../command.ts';
-import type { Report } from '../run-cli.ts';
-import { fileFailure, readSettings, settingsPath } from '../setup.ts';
+import type { EcmPlugin } from '../../../main/plugins/contract.ts';
+import { failed, refused, type CliEnvironment, type Outcome, type Report } from '../command.ts';
+import { fileFailure, readSettings, settingsPath, withPlugin } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
 
@@ -18,17 +18,17 @@ export function addSettingsCommands(program: Command, environment: CliEnvironmen
 
   addJsonOption(addSettingsOption(settings.command('validate')))
     .description('check every setting; exit code 2 if one is missing or wrong')
-    .action(async (options: SetupOptions) => report(answer(await readSettings(options, environment), validate)));
+    .action(async (options: SetupOptions) => report(await describe(options, environment, validate)));
 
   addJsonOption(addSettingsOption(settings.command('show')))
     .description('show the settings')
-    .action(async (options: SetupOptions) => report(answer(await readSettings(options, environment), show)));
+    .action(async (options: SetupOptions) => report(await describe(options, environment, show)));
 
   addJsonOption(addSettingsOption(settings.command('import')))
     .description('check a settings file and save it as the settings')
     .argument('<file>', 'settings file to import')
     .action(async (file: string, options: SetupOptions) =>
-      report(await importFrom(file, settingsPath(options, environment))),
+      report(await importFrom(file, settingsPath(options, environment), environment)),
     );
 
   addJsonOption(addSettingsOption(settings.command('export')))
@@ -39,23 +39,43 @@ export function addSettingsCommands(program: Command, environment: CliEnvironmen
     );
 }
 
-function answer(result: Result<SettingsFile, Failure>, describe: (file: SettingsFile) => Outcome): Outcome {
-  return result.ok ? describe(result.value) : refused(failed(result.error));
+/** The outcome for a settings file and the plugin that it chooses. */
+async function describe(
+  options: SetupOptions,
+  environment: CliEnvironment,
+  outcome: (file: SettingsFile, plugin: EcmPlugin, section: RawPlugin) => Outcome,
+): Promise<Outcome> {
+  const file = await readSettings(options, environment);
+  if (!file.ok) return refused(failed(file.error));
+  const described = await withPlugin(file.value, environment, async (plugin, section) =>
+    ok(outcome(file.value, plugin, section)),
+  );
+  return described.ok ? described.value : refused(failed(described.error));
 }
 
-function validate(file: SettingsFile): Outcome {
-  const { problems } = loadPlugin(file.plugin);
-  const [first, ...rest] = problems;
-  if (first === undefined)
+/** Secrets are not part of settings, so a missing one is no problem here. */
+function problemOf(plugin: EcmPlugin, settings: RawPlugin): Failure | undefined {
+  return plugin.problems(settings).length === 0 ? undefined : plugin.validate({ settings, secrets: {} });
+}
+
+function describeProblems({ form }: EcmPlugin, problems: readonly SettingFault[]): readonly string[] {
+  return problems.map((problem) => describeProblem(labelOf(form, problem.key), problem));
+}
+
+function validate(_file: SettingsFile, plugin: EcmPlugin, section: RawPlugin): Outcome {
+  const problems = plugin.problems(section);
+  const cause = problemOf(plugin, section);
+  if (cause === undefined)
     return { json: { ok: true, problems }, text: 'The settings are complete and valid. Secrets are not part of them.' };
-  const error = failed(problemsFailure([first, ...rest]));
-  return { json: { ok: false, problems, error }, text: problems.map(describeProblem).join('\n'), error };
+  const error = failed(cause);
+  return { json: { ok: false, problems, error }, text: describeProblems(plugin, problems).join('\n'), error };
 }
 
-function show(file: SettingsFile): Outcome {
-  const { settings, problems } = loadPlugin(file.plugin);
-  const rows = settingKeys.map((key) => [settingTexts[key].label, describeValue(file.plugin[key] ?? settings[key])]);
-  const notes = problems.map((problem) => `Problem: ${describeProblem(problem)}`);
+function show(file: SettingsFile, plugin: EcmPlugin, section: RawPlugin): Outcome {
+  const problems = plugin.problems(section);
+  const fields = plugin.form.fields.filter(({ kind }) => kind !== 'secret');
+  const rows = fields.map((field) => [field.label, describeValue(valueOf(field, section))]);
+  const notes = describeProblems(plugin, problems).map((problem) => `Problem: ${problem}`);
   return { json: { ok: true, settings: file, problems }, text: [table(rows), ...notes].join('\n') };
 }
 
@@ -66,11 +86,12 @@ function describeValue(value: unknown): string {
   return JSON.stringify(value);
 }
 
-async function importFrom(source: string, target: string): Promise<Outcome> {
+async function importFrom(source: string, target: string, environment: CliEnvironment): Promise<Outcome> {
   const file = await readSettingsFile(source);
   if (!file.ok) return refused(failed(file.error));
-  const [first, ...rest] = loadPlugin(file.value.plugin).problems;
-  if (first !== undefined) return refused(failed(problemsFailure([first, ...rest])));
+  const checked = await withPlugin(file.value, environment, async (plugin, section) => ok(problemOf(plugin, section)));
+  const problem = checked.ok ? checked.value : checked.error;
+  if (problem !== undefined) return refused(failed(problem));
   try {
     const {
       file: { revision },

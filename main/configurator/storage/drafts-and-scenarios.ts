@@ -18,7 +18,7 @@ export interface Scenarios {
   readonly scenarios: readonly Scenario[];
 }
 
-/** What a profile keeps besides settings and secrets, so that it outlives window and process. */
+/** What a profile stores besides settings and secrets, so that it survives the window and the process. */
 export interface Keeping {
   readonly drafts: KeptFile<Drafts>;
   readonly scenarios: KeptFile<Scenarios>;
@@ -34,7 +34,7 @@ const scenariosFile = z.object({
   scenarios: z.array(z.unknown()),
 });
 
-/** The good ones; a bad one does not take the others with it. */
+/** The valid entries; an invalid one does not invalidate the others. */
 function understandDrafts(json: unknown): Understood<Drafts> | undefined {
   const file = draftsFile.safeParse(json);
   if (!file.success) return undefined;

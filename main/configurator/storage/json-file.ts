@@ -3,28 +3,28 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import { LockBusyError, withLock } from '../../platform/process/with-lock.ts';
+import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
 import { codeOf } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
 
-/** What a text of such a file says. `isWhole: false`: there was more, which cannot be read. */
+/** The content of a file. `isWhole: false`: part of it could not be read. */
 export interface Understood<T> {
   readonly value: T;
   readonly isWhole: boolean;
 }
 
 export interface Changed<T> {
-  /** What is there now. */
+  /** The stored value after the call. */
   readonly value: T;
   readonly changed: boolean;
 }
 
-/** A value that outlives the process, beside the settings and of less weight: drafts, scenarios. */
+/** A value that is stored beside the settings: drafts, scenarios. */
 export interface KeptFile<T> {
   read(): Promise<Result<T, Failure>>;
-  /** Puts there what `next` makes of what is there; nothing leaves it as it is. */
+  /** Stores what `next` returns for the stored value; `undefined` changes nothing. */
   change(next: (value: T) => T | undefined): Promise<Result<Changed<T>, Failure>>;
-  /** What reading had to say so far: that something unreadable was set aside. */
+  /** The notices of reading so far: that something unreadable was set aside. */
   notices(): readonly string[];
 }
 
@@ -33,13 +33,13 @@ export interface KeptFileOptions<T> {
   /** As in "The file of the drafts". */
   readonly what: string;
   readonly empty: T;
-  /** Nothing for what is no such file at all. */
+  /** `undefined` for content of another format. */
   readonly understand: (json: unknown) => Understood<T> | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** A file that is replaced atomically under a lock. Whatever of it cannot be read is set aside before it would be overwritten. */
+/** A file that is replaced atomically under a lock. A file that is not wholly readable is set aside before it is overwritten. */
 export function keptFile<T>({ path, what, empty, understand, clock, log }: KeptFileOptions<T>): KeptFile<T> {
   const said = new Set<string>();
   const parsed = (text: string): Understood<T> | undefined => {
@@ -85,7 +85,7 @@ export function keptFile<T>({ path, what, empty, understand, clock, log }: KeptF
   };
 }
 
-/** The same for as long as the process runs; of the practice profile. */
+/** The same in memory, for the practice profile. */
 export function keptInMemory<T>(empty: T): KeptFile<T> {
   let value = empty;
   return {

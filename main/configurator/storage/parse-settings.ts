@@ -1,10 +1,11 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { secretNames, settingsFileSchema, type SettingsFile } from '../../../shared/settings.ts';
+import { mapSections } from '../../plugins/settings-sections.ts';
 
 type Section = Readonly<Record<string, unknown>>;
 
-/** A settings file as text, read: what is in it, and the secrets that somebody typed into it by hand, by name only. */
+/** What a settings file holds, and the names of secrets that were typed into it by hand. */
 export interface ParsedSettings {
   readonly file: SettingsFile;
   readonly strayKeys: readonly string[];
@@ -18,17 +19,15 @@ function withoutSecretKeys(section: Section): Record<string, unknown> {
   return Object.fromEntries(Object.entries(section).filter(([key]) => !isSecretName(key)));
 }
 
-/** Secrets do not belong into settings; one that stands there nevertheless is not passed on. */
+/** The settings without the secrets of this program that somebody typed into the file. */
 export function withoutSecrets(file: SettingsFile): SettingsFile {
-  const { version, revision, plugin, appliance, plugins, ...rest } = file;
-  const others =
-    plugins && Object.fromEntries(Object.entries(plugins).map(([id, section]) => [id, withoutSecretKeys(section)]));
+  const { version, revision, plugin, appliance, plugins, ...rest } = mapSections(file, withoutSecretKeys);
   return {
     version,
     revision,
-    plugin: withoutSecretKeys(plugin),
+    plugin: { ...plugin },
     appliance: withoutSecretKeys(appliance),
-    ...(others && { plugins: others }),
+    ...(plugins && { plugins }),
     ...withoutSecretKeys(rest),
   };
 }
@@ -39,7 +38,7 @@ function strayKeys({ plugin, appliance, plugins = {}, ...rest }: SettingsFile): 
   );
 }
 
-/** Where the text stops being JSON. The parser's own message quotes the text, which may hold a secret, and is not passed on. */
+/** The place where the text is no JSON. The parser's message quotes the text, which may hold a secret, so it is not passed on. */
 function jsonProblem(error: unknown): string {
   const place = error instanceof Error ? /\(line (\d+) column \d+\)$/.exec(error.message) : null;
   return place === null ? 'it is not valid JSON' : `it is not valid JSON (line ${place[1]})`;

@@ -1,20 +1,20 @@
 import { access } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { writeFileAtomically } from '../../platform/files/files.ts';
-import { listFiles, removeFile, renameFile } from '../../platform/files/folders.ts';
+import { listFiles, removeFile, writeFileAtomically } from '../../platform/files/files.ts';
+import { renameOver } from '../../platform/files/rename-over.ts';
 import { removeLockDrafts } from '../../platform/process/process-lock.ts';
 
-/** What only the holder of a file's lock may do with it. */
+/** Operations on a file that only the holder of its lock may do. */
 
 /** The lock that guards a file. */
 export function lockOf(path: string): string {
   return `${path}.lock`;
 }
 
-/** Moves a file that cannot be used out of the way, and answers its new name. */
+/** Renames a file that cannot be used, and answers the new name. */
 export async function setFileAside(path: string, now: number): Promise<string> {
   const name = await freeName(`${path}.${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}`);
-  await renameFile(path, name);
+  await renameOver(path, name);
   return name;
 }
 
@@ -27,11 +27,11 @@ async function freeName(base: string, counter = 1): Promise<string> {
   return taken ? freeName(base, counter + 1) : name;
 }
 
-/** The holder of the lock is the only writer, so that drafts that lie about were left by one that was killed. */
+/** Removes drafts as well: the holder of the lock is the only writer, so they are those of a killed process. */
 export async function writeAsHolder(path: string, text: string): Promise<void> {
   await writeFileAtomically(path, text, { mode: 0o600 });
   const draftOf = basename(path);
-  // The lock's own drafts may be those of a process that asks for it just now.
+  // The lock's own drafts may be those of a process that tries to take it at this moment.
   const isLeft = (name: string): boolean =>
     name.startsWith(`${draftOf}.`) && name.endsWith('.tmp') && !name.startsWith(`${draftOf}.lock.`);
   const left = await listFiles(dirname(path), isLeft);

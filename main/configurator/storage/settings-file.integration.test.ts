@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { piPluginId } from '../../../shared/settings.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import { keptOnDisk } from './drafts-and-scenarios.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
     logLevel: 'warn',
     ssr: { noExternal: true },
     build: {
-      ssr: fileURLToPath(new URL('test-saver.ts', import.meta.url)),
+      ssr: fileURLToPath(new URL('../../../test-support/test-saver.ts', import.meta.url)),
       outDir: folder,
       emptyOutDir: false,
       rolldownOptions: { output: { entryFileNames: 'saver.mjs', codeSplitting: false } },
@@ -96,7 +97,7 @@ describe('settings and unsaved changes', () => {
         path: join(place, 'settings.json'),
         now: 0,
         expectedRevision: revision,
-        plugin: {},
+        plugin: { id: piPluginId, keys: [], settings: {} },
       });
       expect(saved).toMatchObject({ ok: true, value: { status: 'saved' } });
       await keptOnDisk(place, { clock: systemClock, log: silentLog }).drafts.change(() => ({ version: 1, drafts: {} }));

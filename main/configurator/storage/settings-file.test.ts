@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { SettingsFile } from '../../../shared/settings.ts';
+import { piPluginId, settingKeys, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
 import {
   importSettings,
   loadStoredSettings,
@@ -31,8 +31,9 @@ function valueOf<T>(result: Result<T, Failure>): T {
 }
 
 const load = async () => valueOf(await loadStoredSettings({ path, now }));
+const section = (settings: RawPlugin) => ({ id: piPluginId, keys: settingKeys, settings });
 const save = (request: Partial<SaveRequest> = {}) =>
-  saveStoredSettings({ path, now, expectedRevision: 0, plugin: { apiUser: 'svc' }, ...request });
+  saveStoredSettings({ path, now, expectedRevision: 0, plugin: section({ apiUser: 'svc' }), ...request });
 const onDisk = async (): Promise<SettingsFile> => JSON.parse(await readFile(path, 'utf8')) as SettingsFile;
 const put = (content: unknown): Promise<void> =>
   writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
@@ -101,7 +102,7 @@ describe('loadStoredSettings', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('sets an unreadable file aside, tells, and never overwrites an earlier one', async () => {
+  it('sets an unreadable file aside, reports it, and never overwrites an earlier one', async () => {
     for (const text of ['first', 'second']) {
       await put(text);
       const { file, notices, setAside } = await load();
@@ -120,7 +121,7 @@ describe('loadStoredSettings', () => {
     expect(await readdir(folder)).toEqual(['settings.json']);
   });
 
-  it('tells of a newer version and of secrets typed in', async () => {
+  it('reports a newer version and secrets that were typed in', async () => {
     await put({ version: 2, plugin: { apiPassword: 'marked' } });
     const { notices, file } = await load();
     expect(notices).toHaveLength(2);
@@ -148,7 +149,7 @@ describe('saveStoredSettings', () => {
       appliance: { site: 'x' },
       later: { a: 1 },
     });
-    await save({ expectedRevision: 4, plugin: { apiUser: 'new', apiPassword: 'marked' } });
+    await save({ expectedRevision: 4, plugin: section({ apiUser: 'new', apiPassword: 'marked' }) });
     expect(await onDisk()).toEqual({
       version: 3,
       revision: 5,
@@ -171,7 +172,7 @@ describe('saveStoredSettings', () => {
   });
 
   it('lets exactly one of several win that save at once', async () => {
-    const outcomes = await Promise.all(['a', 'b', 'c', 'd'].map((apiUser) => save({ plugin: { apiUser } })));
+    const outcomes = await Promise.all(['a', 'b', 'c', 'd'].map((apiUser) => save({ plugin: section({ apiUser }) })));
     expect(outcomes.map((outcome) => valueOf(outcome).status).toSorted()).toEqual([
       'conflict',
       'conflict',
@@ -187,6 +188,17 @@ describe('saveStoredSettings', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('saves the section of another plugin under its id, and keeps what its form does not name', async () => {
+    await put({
+      revision: 1,
+      plugin: { apiUser: 'svc' },
+      plugins: { sample: { old: 1, later: 2 }, another: { x: 1 } },
+    });
+    await save({ expectedRevision: 1, plugin: { id: 'sample', keys: ['old', 'limit'], settings: { limit: 3 } } });
+    expect(await onDisk()).toMatchObject({ plugin: { apiUser: 'svc' }, plugins: { another: { x: 1 } } });
+    expect((await onDisk()).plugins?.['sample']).toEqual({ later: 2, limit: 3 });
+  });
+
   it('remembers the origins for which plain http was confirmed', async () => {
     await put({ revision: 1, confirmedHttpOrigins: ['http://a', 7] });
     await save({ expectedRevision: 1, confirmedHttpOrigin: 'http://b', first: async () => ok(undefined) });
@@ -194,7 +206,7 @@ describe('saveStoredSettings', () => {
     expect((await onDisk())['confirmedHttpOrigins']).toEqual(['http://a', 'http://b']);
   });
 
-  it('sweeps away the draft of a process that was killed', async () => {
+  it('removes the draft of a process that was killed', async () => {
     await writeFile(join(folder, 'settings.json.1234.tmp'), '{"half":');
     await save();
     expect(await readdir(folder)).toEqual(['settings.json']);

@@ -2,21 +2,23 @@ import type { Failure } from '../../../shared/errors.ts';
 import { applianceKeys, type RawAppliance } from '../../../shared/appliance.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import {
+  piPluginId,
   settingsFileSchema,
   settingsFileVersion,
   settingKeys,
   type RawPlugin,
   type SettingsFile,
 } from '../../../shared/settings.ts';
+import { sectionOf, withSection } from '../../plugins/settings-sections.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
-import { LockBusyError, withLock } from '../../platform/process/with-lock.ts';
+import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
 import { codeOf, parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
 
 const reading = 'reading the settings';
 const saving = 'saving the settings';
 
-/** The settings file that somebody named: `configuration` (`file`) if it is missing or cannot be used. Hand-typed secrets are left out. */
+/** A settings file by its path: `configuration` (`file`) if it is missing or cannot be used. Secrets typed into it are left out. */
 export async function readSettingsFile(path: string): Promise<Result<SettingsFile, Failure>> {
   const text = await readText(path);
   if (!text.ok) return text;
@@ -39,7 +41,7 @@ async function readText(path: string): Promise<Result<string | undefined, Failur
   }
 }
 
-/** The app's own settings, and what loading them had to say. */
+/** The app's own settings, and the notices of loading them. */
 export interface StoredSettings {
   readonly file: SettingsFile;
   readonly notices: readonly string[];
@@ -63,7 +65,7 @@ export async function loadStoredSettings({ path, now }: LoadOptions): Promise<Re
   const text = await readText(path);
   if (!text.ok) return text;
   const stored = describeStored(text.value);
-  // Only the holder of the lock may move it: by now another process may have saved a good one.
+  // Only the holder of the lock may rename it: another process may have saved a valid one meanwhile.
   return stored === undefined ? guarded(path, () => loadLocked(path, now)) : ok(stored);
 }
 
@@ -89,24 +91,29 @@ function describeStored(text: string | undefined): StoredSettings | undefined {
   };
 }
 
+/** A plugin's settings, and the keys that this version of it knows: stored ones of other names stay. */
+export interface PluginSection {
+  readonly id: string;
+  readonly keys: readonly string[];
+  readonly settings: RawPlugin;
+}
+
 export interface SaveRequest extends LoadOptions {
   readonly expectedRevision: number;
   /** The sections that change; an absent one stays. */
-  readonly plugin?: RawPlugin | undefined;
+  readonly plugin?: PluginSection | undefined;
   readonly appliance?: RawAppliance | undefined;
-  /** The section of a plugin other than PI, as a whole. */
-  readonly otherPlugin?: { readonly id: string; readonly settings: RawPlugin } | undefined;
   /** The plugin that is chosen now. */
   readonly pluginId?: string | undefined;
   /** Plain http was just confirmed for this origin. */
   readonly confirmedHttpOrigin?: string | undefined;
-  /** What must have succeeded before the file changes, given what it holds; it is not called on a conflict. */
+  /** Must succeed before the file changes; called with the stored settings, and not on a conflict. */
   readonly first?: (file: SettingsFile) => Promise<Result<void, Failure>>;
 }
 
 export type SaveResult = { readonly status: 'saved' | 'conflict'; readonly stored: StoredSettings };
 
-/** Saves sections if the file is still at the expected revision; else answers what is there now and changes nothing. */
+/** Saves sections if the file is still at the expected revision; else answers the stored settings and changes nothing. */
 export async function saveStoredSettings({
   path,
   now,
@@ -125,24 +132,25 @@ export async function saveStoredSettings({
   return saved.ok ? saved.value : saved;
 }
 
-type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'otherPlugin' | 'pluginId' | 'confirmedHttpOrigin'>;
+type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'pluginId' | 'confirmedHttpOrigin'>;
 
 /** Settings with other sections, one revision on. Keys of the present sections that this version does not know stay. */
 export function withSections(
   file: SettingsFile,
-  { plugin, appliance, otherPlugin, pluginId, confirmedHttpOrigin }: Sections,
+  { plugin, appliance, pluginId, confirmedHttpOrigin }: Sections,
 ): SettingsFile {
   const confirmed = new Set(confirmedHttpOrigins(file));
   if (confirmedHttpOrigin !== undefined) confirmed.add(confirmedHttpOrigin);
-  return withoutSecrets({
+  const changed: SettingsFile = {
     ...file,
     ...(confirmed.size === 0 ? {} : { confirmedHttpOrigins: [...confirmed] }),
     revision: file.revision + 1,
-    ...(plugin === undefined ? {} : { plugin: { ...unknownKeys(file.plugin, settingKeys), ...plugin } }),
     ...(appliance === undefined ? {} : { appliance: { ...unknownKeys(file.appliance, applianceKeys), ...appliance } }),
-    ...(otherPlugin === undefined ? {} : { plugins: { ...file.plugins, [otherPlugin.id]: otherPlugin.settings } }),
     ...(pluginId === undefined ? {} : { pluginId }),
-  });
+  };
+  if (plugin === undefined) return withoutSecrets(changed);
+  const { id, keys, settings } = plugin;
+  return withoutSecrets(withSection(changed, id, { ...unknownKeys(sectionOf(file, id), keys), ...settings }));
 }
 
 /** Origins for which the admin agreed to plain http. */
@@ -159,7 +167,7 @@ function unknownKeys(
 }
 
 /**
- * Makes the settings of another file the app's own, one revision on. What the present file has besides stays. Rejects if the
+ * Makes the settings of another file the app's own, one revision on. Other content of the present file stays. Rejects if the
  * file cannot be written. Agreements to plain http are not imported: they are for the admin of this machine to give.
  */
 export function importSettings(
@@ -171,11 +179,11 @@ export function importSettings(
     const { file, setAside } = await loadLocked(target, now);
     const {
       version,
-      revision: _itsOwn,
+      revision: _,
       plugin,
       plugins,
       appliance,
-      confirmedHttpOrigins: _notOurs,
+      confirmedHttpOrigins: _notImported,
       ...unknown
     } = imported;
     const others = plugins === undefined ? {} : { plugins: { ...file.plugins, ...plugins } };
@@ -186,7 +194,7 @@ export function importSettings(
       version: Math.max(file.version, version),
       appliance: { ...file.appliance, ...appliance },
     };
-    const next = withSections(merged, { plugin });
+    const next = withSections(merged, { plugin: { id: piPluginId, keys: settingKeys, settings: plugin } });
     await writeAsHolder(target, settingsToText(next));
     const notices =
       setAside === undefined ? [] : [`The settings that were there could not be read. They were kept as ${setAside}.`];
@@ -194,7 +202,7 @@ export function importSettings(
   });
 }
 
-/** Runs work under the lock, and turns what the system refuses into a failure. */
+/** Runs work under the lock, and turns errors of the system into a failure. */
 async function guarded<T>(path: string, work: () => Promise<T>): Promise<Result<T, Failure>> {
   try {
     return ok(await withLock(lockOf(path), work));

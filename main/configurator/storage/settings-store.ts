@@ -1,6 +1,6 @@
 import type { Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
-import { settingsFileSchema, type RawPlugin } from '../../../shared/settings.ts';
+import type { SettingsFile } from '../../../shared/settings.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
 import {
@@ -21,7 +21,7 @@ export interface SettingsStore {
   save(change: SettingsChange): Promise<Result<SaveResult, Failure>>;
 }
 
-/** Settings in a file. That one was set aside is told as long as this process runs, not only the first time. */
+/** Settings in a file. The notice that a file was set aside is repeated as long as the process runs. */
 export function settingsOnDisk(
   path: string,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
@@ -46,9 +46,9 @@ export function settingsOnDisk(
   };
 }
 
-/** Settings that are forgotten with the process; those of the practice profile. */
-export function settingsInMemory(plugin: RawPlugin): SettingsStore {
-  let stored: StoredSettings = { file: settingsFileSchema.parse({ revision: 1, plugin }), notices: [] };
+/** Settings in memory, for the practice profile. */
+export function settingsInMemory(file: SettingsFile): SettingsStore {
+  let stored: StoredSettings = { file, notices: [] };
   return {
     load: async () => ok(stored),
     save: async ({ first, expectedRevision, ...change }) => {

@@ -1,17 +1,17 @@
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
-import { storeFailure, type SecretPlace } from '../../platform/secrets/read-secrets.ts';
-import { SecretStoreError, type SecretStore } from '../../platform/secrets/secret-store.ts';
+import { storeFailure, type SecretLocation } from '../../platform/secrets/read-secrets.ts';
+import { type SecretStore, SecretStoreError } from '../../platform/secrets/secret-store.ts';
 
-/** Secrets that were stored, and the way back, for when what had to follow did not succeed. */
-export interface StoredNow {
+/** Secrets that were stored. `undo` restores the former ones if a later step fails. */
+export interface SecretChange {
   readonly names: readonly string[];
   undo(): Promise<void>;
 }
 
-/** A secret as typed, and where the store is to have it. */
-export interface TypedSecret extends SecretPlace<string> {
+/** A typed secret, and its name in the store. */
+export interface TypedSecret extends SecretLocation<string> {
   readonly value: Secret | undefined;
 }
 
@@ -20,17 +20,17 @@ export async function storeSecrets(
   store: SecretStore,
   secrets: readonly TypedSecret[],
   origin: string,
-): Promise<Result<StoredNow, Failure>> {
+): Promise<Result<SecretChange, Failure>> {
   const typed = secrets.flatMap(({ value, ...place }) => (value === undefined ? [] : [{ ...place, value }]));
   const names = typed.map(({ name }) => name);
-  const waysBack: (() => Promise<void>)[] = [];
+  const undoSteps: (() => Promise<void>)[] = [];
   const undo = async (): Promise<void> => {
-    for (const wayBack of waysBack.splice(0).toReversed()) await wayBack().catch(ignoreRefusal);
+    for (const undoStep of undoSteps.splice(0).toReversed()) await undoStep().catch(ignoreRefusal);
   };
   try {
     for (const { account, value } of typed) {
       const before = await store.read(account);
-      waysBack.push(() => (before === undefined ? store.remove(account) : store.write(account, before)));
+      undoSteps.push(() => (before === undefined ? store.remove(account) : store.write(account, before)));
       await store.write(account, { origin, value });
     }
     return ok({ names, undo });
@@ -41,7 +41,7 @@ export async function storeSecrets(
   }
 }
 
-/** A store that refuses to go back leaves a secret that is bound to its origin, which is harmless; the admin is told of the failure. */
+/** A secret that cannot be restored is bound to its own origin and so used nowhere else; the failure before is reported. */
 function ignoreRefusal(error: unknown): void {
   if (!(error instanceof SecretStoreError)) throw error;
 }

@@ -1,7 +1,7 @@
 import type { Failure } from '../../../shared/errors.ts';
 
 /**
- * The way to the appliance: the ECM dials out, keeps the connection, and answers what the appliance asks.
+ * The connection to the appliance: the ECM connects, keeps the connection, and answers the appliance's requests.
  * The vendor's wire protocol is not public, so this is a port; *ECM link v1* is its one adapter (docs/appliance-link.md).
  */
 export interface ApplianceLink {
@@ -9,13 +9,13 @@ export interface ApplianceLink {
   /** Begins to connect, and keeps connecting until it is stopped. Returns at once. */
   start(): void;
   /**
-   * Takes no further request, lets those at work finish for a few seconds, cancels the rest, has what is out checked in, and
-   * disconnects; ten seconds at most. A stopped link is not started again: settings that changed get a link of their own.
+   * Refuses new requests, gives running ones some seconds to finish, cancels the rest, checks in the credentials that sessions
+   * hold, and disconnects; ten seconds at most. A stopped link is not started again: changed settings need a new link.
    */
   stop(): Promise<void>;
-  /** A person asks: connects anew at once, whatever it was waiting for. Does nothing while it is connecting or stopped. */
+  /** Reconnects at once, without waiting for a back-off or a refusal pause. Does nothing while connecting or stopped. */
   reconnect(): void;
-  /** Called after the state changed. Returns the function that ends it. */
+  /** `listener` is called after the state changed. Returns the function that removes it. */
   onChange(listener: (state: LinkState) => void): () => void;
 }
 
@@ -25,7 +25,7 @@ export type LinkState =
   | { readonly kind: 'connecting' }
   /** `active`: the appliance sends its requests here; otherwise another ECM of the group has been connected longer. */
   | { readonly kind: 'connected'; readonly since: number; readonly active: boolean }
-  /** The way is interrupted; the next attempt is made at `until`. */
+  /** There is no connection; the next attempt is made at `until`. */
   | { readonly kind: 'waiting'; readonly until: number; readonly reason: Failure }
-  /** The appliance answered and does not want us. Asked again at `until` only, because repeated refusals lock the account. */
+  /** The appliance refused this ECM. Retried at `until` only, because repeated refusals lock the account. */
   | { readonly kind: 'refused'; readonly until: number; readonly reason: Failure };

@@ -1,39 +1,31 @@
-import type { Failure } from '../../../shared/errors.ts';
+import { withCorrelation, type Failure } from '../../../shared/errors.ts';
+import { createBackOff } from '../../lib/back-off.ts';
 import type { Background } from '../../lib/background-work.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { InFlightRequest } from '../../rpc/in-flight.ts';
-import { reconnectDelayMs } from './backoff.ts';
-import { startHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { startHeartbeat } from '../../rpc/heartbeat.ts';
+import { rpcCodes, type RpcError } from '../../rpc/json-rpc.ts';
+import { RpcPeer, type CallFailure, type CallResult, type RpcFault } from '../../rpc/rpc-peer.ts';
 import {
+  answerTooLarge,
   connectivityFailure,
   doingLink,
   doingRegister,
   notOurProtocol,
   registrationRefused,
   tokenRefused,
+  unforeseen,
 } from './link-failures.ts';
 import type { LinkSocket, SocketListener } from './link-socket.ts';
 import type { AccessToken, TokenSource } from './oauth.ts';
-import { createOutgoingCalls, type CallTrouble, type OutgoingCalls } from './outgoing-calls.ts';
-import { createRoutes, type RouteParts, type Routes } from './routes.ts';
-import {
-  activeParams,
-  cancelParams,
-  closeCodes,
-  readFrame,
-  registerResult,
-  type RpcId,
-  type RpcNotification,
-  type RpcRequest,
-} from './wire.ts';
-import { authorizeFrame, callFrame } from './write-frame.ts';
+import { createRoutes, type RouteParts } from './routes.ts';
+import { activeParams, authorizeParams, closeCodes, linkRules, registerResult } from './wire.ts';
 
-/** How a connection came to its end: it broke, the appliance does not want us, or this side closed it. */
+/** How a connection ended: it broke, the appliance refused this ECM, or this side closed it. */
 export type ConnectionEnd =
   | { readonly kind: 'lost' | 'refused'; readonly cause: Failure }
   | { readonly kind: 'closed' };
 
-/** What the appliance shows of an ECM. */
+/** What the appliance shows about an ECM. */
 export interface Registration {
   readonly name: string;
   readonly version: string;
@@ -52,7 +44,15 @@ export interface ConnectionParts extends Omit<RouteParts, 'holder'> {
   readonly activeChanged: (active: boolean) => void;
 }
 
+const pingMs = 30_000;
+/** Pings in a row that may be without an answer. */
+const maxUnansweredPings = 2;
+const callTimeoutMs = 15_000;
+/** Registration and authorization. One that is not answered in time ends the connection. */
+const calls = { maxInFlight: 2, maxTimedOut: 1 } as const;
 const shortestRenewalMs = 1000;
+/** Between attempts to connect, and between attempts to renew the token. */
+export const linkDelays = { firstMs: 1000, longestMs: 60_000, fixedPart: 0 } as const;
 
 /** One open connection to the appliance, from its opening to its end. */
 export class Connection implements SocketListener {
@@ -60,13 +60,11 @@ export class Connection implements SocketListener {
   readonly #parts: ConnectionParts;
   readonly #socket: LinkSocket;
   readonly #holder: string;
-  readonly #routes: Routes;
-  readonly #calls: OutgoingCalls;
-  readonly #heartbeat: Heartbeat;
-  readonly #running = new Map<RpcId, InFlightRequest>();
-  readonly #over = new AbortController();
+  readonly #peer: RpcPeer;
+  readonly #heard: () => void;
   readonly #resolveEnd: (end: ConnectionEnd) => void;
   #token: AccessToken;
+  #isRegistered = false;
 
   /** @param token the one with which the socket was opened */
   constructor(socket: LinkSocket, token: AccessToken, parts: ConnectionParts) {
@@ -77,17 +75,28 @@ export class Connection implements SocketListener {
     this.#socket = socket;
     this.#token = token;
     this.#holder = `link/${parts.newId()}`;
-    this.#routes = createRoutes({ ...parts, holder: this.#holder });
-    this.#calls = createOutgoingCalls(parts.clock, (text) => socket.send(text));
-    this.#heartbeat = startHeartbeat(parts.clock, this.#over.signal, {
-      ping: () => socket.ping(),
+    const routes = createRoutes({ ...parts, holder: this.#holder });
+    this.#peer = new RpcPeer({
+      transport: { send: (text) => socket.send(text), close: (fault) => this.#breakOff(this.#failureOf(fault)) },
+      clock: parts.clock,
+      rules: linkRules,
+      calls,
+      // The request queue refuses what is too much; releases are never refused.
+      requests: { handle: (request) => routes.answer(request), maxInFlight: Infinity, refuse: () => this.#tooLarge() },
+      notified: (method, params) => this.#notified(method, params),
+    });
+    this.#heard = startHeartbeat(parts.clock, this.#peer.closed, {
+      intervalMs: pingMs,
+      maxUnanswered: maxUnansweredPings,
+      startsAtOnce: false,
+      beat: () => socket.ping(),
       dead: () => this.#dead(),
     });
   }
 
-  /** Tells the appliance who we are. Answers whether it sends its requests here; nothing if the connection ended over it. */
+  /** Registers this ECM. Resolves to whether requests come here; to `undefined` if the connection ended instead. */
   async register(): Promise<{ readonly active: boolean } | undefined> {
-    const answer = await this.#calls.call((id) => callFrame(id, 'ecm/register', this.#parts.registration));
+    const answer = await this.#call('ecm/register', this.#parts.registration);
     if (!answer.ok) {
       this.#notRegistered(answer.error);
       return undefined;
@@ -97,6 +106,7 @@ export class Connection implements SocketListener {
       this.#breakOff(notOurProtocol('The appliance does not answer a registration as it should.', doingRegister));
       return undefined;
     }
+    this.#isRegistered = true;
     this.#background('renewing the access token of the link', () => this.#renew());
     return result.data;
   }
@@ -108,19 +118,11 @@ export class Connection implements SocketListener {
   }
 
   message(text: string): void {
-    if (this.#over.signal.aborted) return;
-    const frame = readFrame(text);
-    if (frame === undefined)
-      return this.#breakOff(notOurProtocol('The appliance sent something that is not JSON-RPC.', doingLink));
-    if (frame.kind === 'request') return this.#serve(frame.request);
-    if (frame.kind === 'notification') return this.#hear(frame.notification);
-    if (frame.answer.id === null)
-      return this.#breakOff(notOurProtocol('The appliance could not read what was sent.', doingLink));
-    this.#calls.answered(frame.answer);
+    this.#peer.receive(text);
   }
 
   pong(): void {
-    this.#heartbeat.heard();
+    this.#heard();
   }
 
   closed(code: number, cause: Failure): void {
@@ -128,69 +130,69 @@ export class Connection implements SocketListener {
     this.#end({ kind: code === closeCodes.accessDenied ? 'refused' : 'lost', cause });
   }
 
-  #serve(request: RpcRequest): void {
-    const { id } = request;
-    if (this.#running.has(id))
-      return this.#breakOff(notOurProtocol('The appliance used a request id twice.', doingLink));
-    const inFlight = new InFlightRequest();
-    this.#running.set(id, inFlight);
-    void this.#answer(request, inFlight);
+  #call(method: string, params: object): Promise<CallResult> {
+    return this.#peer.call(method, params, { timeoutMs: callTimeoutMs });
   }
 
-  async #answer(request: RpcRequest, inFlight: InFlightRequest): Promise<void> {
-    const text = await this.#routes.answer(request, inFlight);
-    this.#running.delete(request.id);
-    this.#socket.send(text);
-    // A frame that is lost after this is lost with its connection.
-    inFlight.answered(!this.#over.signal.aborted);
+  /** Unknown notifications are from a newer appliance, and ignored. */
+  #notified(method: string, params: unknown): void {
+    if (method !== 'ecm/active') return;
+    const received = activeParams.safeParse(params);
+    if (received.success) this.#parts.activeChanged(received.data.active);
   }
 
-  /** Notifications that are not known are from a newer appliance. */
-  #hear({ method, params }: RpcNotification): void {
-    if (method === 'ecm/active') {
-      const received = activeParams.safeParse(params);
-      if (received.success) this.#parts.activeChanged(received.data.active);
-    }
-    if (method === '$/cancelRequest') {
-      const cancel = cancelParams.safeParse(params);
-      if (cancel.success) this.#running.get(cancel.data.id)?.cancel();
-    }
-  }
-
-  /** Proves the account anew before the token ends, for as long as the connection lasts. */
+  /** Gets a new token before the old one ends and shows it to the appliance, for as long as the connection lasts. */
   async #renew(): Promise<void> {
     const { clock, tokens, random, log } = this.#parts;
-    let failures = 0;
+    const backOff = createBackOff(linkDelays, random);
     let sleepMs = this.#token.renewAt - clock.now();
-    while (!this.#over.signal.aborted) {
-      await clock.delay(Math.max(sleepMs, shortestRenewalMs), this.#over.signal);
+    while (!this.#peer.closed.aborted) {
+      await clock.delay(Math.max(sleepMs, shortestRenewalMs), this.#peer.closed);
       const renewed = await tokens.token();
       if (!renewed.ok) {
-        failures += 1;
         log.warn('link.renewal-failed', { kind: renewed.error.kind, message: renewed.error.message });
-        sleepMs = Math.max((tokens.pausedUntil() ?? 0) - clock.now(), reconnectDelayMs(failures, random));
+        sleepMs = Math.max((tokens.pausedUntil() ?? 0) - clock.now(), backOff.next());
         continue;
       }
-      const answer = await this.#calls.call((id) => authorizeFrame(id, renewed.value.value));
+      const answer = await this.#call('ecm/authorize', authorizeParams(renewed.value.value));
       if (!answer.ok) return this.#notAuthorized(renewed.value, answer.error);
-      failures = 0;
+      backOff.reset();
       this.#token = renewed.value;
       sleepMs = renewed.value.renewAt - clock.now();
       log.debug('link.renewed');
     }
   }
 
-  #notRegistered(trouble: CallTrouble): void {
-    if (trouble.kind === 'closed') return;
-    if (trouble.kind === 'silent') return this.#breakOff(connectivityFailure('timeout', doingRegister));
-    this.#breakOff(registrationRefused(trouble.error.message), 'refused');
+  #notRegistered(error: CallFailure): void {
+    if (error.kind === 'refused') this.#breakOff(registrationRefused(error.error.message), 'refused');
+    else this.#breakOff(unforeseen(doingRegister)); // does nothing after a timeout or a loss: the connection has ended
   }
 
-  #notAuthorized(token: AccessToken, trouble: CallTrouble): void {
-    if (trouble.kind === 'closed') return;
-    if (trouble.kind === 'silent') return this.#breakOff(connectivityFailure('timeout', doingLink));
-    this.#parts.tokens.clear(token);
-    this.#breakOff(tokenRefused());
+  #notAuthorized(token: AccessToken, error: CallFailure): void {
+    if (error.kind === 'refused') {
+      this.#parts.tokens.clear(token);
+      this.#breakOff(tokenRefused());
+    } else this.#breakOff(unforeseen(doingLink));
+  }
+
+  #failureOf(fault: RpcFault): Failure {
+    switch (fault) {
+      case 'malformed':
+        return notOurProtocol('The appliance sent something that is not JSON-RPC.', doingLink);
+      case 'duplicate-id':
+        return notOurProtocol('The appliance used a request id twice.', doingLink);
+      case 'rejected':
+        return notOurProtocol('The appliance could not read what was sent.', doingLink);
+      case 'unanswered':
+        return connectivityFailure('timeout', this.#isRegistered ? doingLink : doingRegister);
+    }
+  }
+
+  #tooLarge(): RpcError {
+    const cause = withCorrelation(answerTooLarge(), this.#parts.newId());
+    const { correlationId, kind, message } = cause;
+    this.#parts.log.warn('request.failed', { correlationId, kind, message });
+    return { code: rpcCodes.failed, message, data: cause };
   }
 
   #dead(): void {
@@ -199,24 +201,23 @@ export class Connection implements SocketListener {
   }
 
   #breakOff(cause: Failure, kind: 'lost' | 'refused' = 'lost'): void {
+    if (this.#peer.closed.aborted) return;
     this.#socket.close(kind === 'refused' ? closeCodes.goingAway : closeCodes.protocolError, '');
     this.#end({ kind, cause });
   }
 
   #end(end: ConnectionEnd): void {
-    if (this.#over.signal.aborted) return;
-    this.#over.abort();
-    this.#calls.close();
-    for (const inFlight of this.#running.values()) inFlight.cancel();
+    if (this.#peer.closed.aborted) return;
+    this.#peer.close();
     this.#parts.requests.connectionLost(this.#holder);
     this.#resolveEnd(end);
   }
 
-  /** Ends with the connection; the reason of that is no news. */
+  /** The end of the connection rejects its delays, which is no bug. */
   #background(operation: string, task: () => Promise<void>): void {
     this.#parts.background.run(operation, () =>
       task().catch((error: unknown) => {
-        if (!this.#over.signal.aborted) throw error;
+        if (!this.#peer.closed.aborted) throw error;
       }),
     );
   }

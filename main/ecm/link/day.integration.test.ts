@@ -29,9 +29,9 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** Real sockets, with a look at what is on its way: pings and calls that are not answered yet, tokens that have not come. */
+/** Real sockets, with a count of unanswered pings, calls and token requests. */
 class Traffic {
-  underWay = 0;
+  inFlight = 0;
   connections = 0;
   stopSignal: AbortSignal | undefined;
   readonly http: HttpClient;
@@ -41,8 +41,8 @@ class Traffic {
     const http = createHttpClient({ timeoutMs: 15_000 });
     this.http = {
       send: async (call, use) => {
-        this.underWay += 1;
-        return http.send(call, use).finally(() => (this.underWay -= 1));
+        this.inFlight += 1;
+        return http.send(call, use).finally(() => (this.inFlight -= 1));
       },
       close: () => http.close(),
     };
@@ -54,12 +54,13 @@ class Traffic {
         let own = 0;
         const count = (change: number): void => {
           own += change;
-          this.underWay += change;
+          this.inFlight += change;
         };
         const ping = (): void => (count(1), socket.ping());
-        const send = (text: string): void => (
-          count('method' in (JSON.parse(text) as object) ? 1 : 0), socket.send(text)
-        );
+        const send = (text: string): Promise<boolean> => {
+          count('method' in (JSON.parse(text) as object) ? 1 : 0);
+          return socket.send(text);
+        };
         const listener = accept({ ping, send, close: socket.close, terminate: socket.terminate });
         return {
           pong: () => (count(-1), listener.pong()),
@@ -80,7 +81,7 @@ interface Day {
 
 async function settled({ traffic, made }: Day): Promise<void> {
   await until(
-    () => traffic.underWay === 0 && (made.link.state.kind === 'connected' || made.link.state.kind === 'waiting'),
+    () => traffic.inFlight === 0 && (made.link.state.kind === 'connected' || made.link.state.kind === 'waiting'),
   );
 }
 
@@ -99,7 +100,7 @@ async function liveUntil(day: Day, end: number): Promise<void> {
   }
 }
 
-async function lookAtStatus({ siteUrl }: PracticeAppliance): Promise<void> {
+async function fetchStatus({ siteUrl }: PracticeAppliance): Promise<void> {
   const page = await fetch(`${siteUrl}/login`);
   expect(await page.text()).toContain('ECM Clients');
 }
@@ -116,21 +117,21 @@ async function holdSession({ appliance }: Day): Promise<{ readonly over: Promise
   return { over };
 }
 
-/** What every wait may have been at most, told from the states and when they were entered. */
+/** The longest that each wait may have been, from the states and when they were entered. */
 function ceilings(
   states: readonly { readonly at: number; readonly state: LinkState }[],
 ): { readonly waited: number; readonly ceiling: number }[] {
-  let inVain = 0;
+  let failed = 0;
   return states.flatMap(({ at, state }, index) => {
     if (state.kind !== 'waiting') return [];
     const before = states[index - 1];
-    if (before?.state.kind === 'connected' && at - before.state.since >= 60_000) inVain = 0;
-    inVain += 1;
-    return [{ waited: state.until - at, ceiling: Math.min(1000 * 2 ** (inVain - 1), 60_000) }];
+    if (before?.state.kind === 'connected' && at - before.state.since >= 60_000) failed = 0;
+    failed += 1;
+    return [{ waited: state.until - at, ceiling: Math.min(1000 * 2 ** (failed - 1), 60_000) }];
   });
 }
 
-it('holds for a day: tokens renewed in time, 200 lost connections, waits within their bounds, nothing left behind', {
+it('a day of the link: tokens renewed in time, 200 lost connections, waits within their bounds, nothing left behind', {
   timeout: 120_000,
 }, async () => {
   process.on('warning', warn);
@@ -148,28 +149,28 @@ it('holds for a day: tokens renewed in time, 200 lost connections, waits within 
   const day: Day = { clock, appliance, traffic, made };
   await settled(day);
 
-  // Lost connections come in bursts, so that back-off has something to do, with quiet hours between, in which tokens end.
+  // Lost connections come in bursts, so that the back-off grows, with quiet hours between, in which tokens end.
   const dropTimes = Array.from(
     { length: drops },
     (_, index) => start + Math.floor(index / 25) * 3 * hourMs + (index % 25) * 20_000 + Math.floor(random() * 20_000),
   );
-  let nextLook = start;
+  let nextStatus = start;
   for (const [index, dropAt] of dropTimes.entries()) {
-    for (; nextLook < dropAt; nextLook += 10 * 60_000) {
-      await liveUntil(day, nextLook);
-      await lookAtStatus(appliance);
+    for (; nextStatus < dropAt; nextStatus += 10 * 60_000) {
+      await liveUntil(day, nextStatus);
+      await fetchStatus(appliance);
       await settled(day);
     }
     await liveUntil(day, dropAt);
     while (made.link.state.kind !== 'connected') await liveUntil(day, clock.now() + 1000);
     const session = index % 10 === 0 ? await holdSession(day) : undefined;
-    const givenBack = made.router.asked.filter((asked) => asked.startsWith('release')).length;
+    const releases = made.router.asked.filter((asked) => asked.startsWith('release')).length;
     appliance.dropClients();
     await made.reached('waiting');
     await until(() => appliance.clients.length === 0);
     if (session === undefined) continue;
     await session.over;
-    expect(made.router.asked.filter((asked) => asked.startsWith('release'))).toHaveLength(givenBack + 1);
+    expect(made.router.asked.filter((asked) => asked.startsWith('release'))).toHaveLength(releases + 1);
   }
   await liveUntil(day, start + 24 * hourMs);
   expect(made.link.state.kind).toBe('connected');
@@ -181,7 +182,7 @@ it('holds for a day: tokens renewed in time, 200 lost connections, waits within 
   expect(waits.filter(({ ceiling }) => ceiling === 1000).length).toBeGreaterThanOrEqual(8);
   expect(states.filter(({ state }) => state.kind === 'refused')).toEqual([]);
   expect(traffic.connections).toBe(drops + 1);
-  // One every 55 minutes, whatever happened to the connections.
+  // One every 55 minutes, whatever the number of connections.
   expect(appliance.tokensIssued).toBeGreaterThanOrEqual(24);
   expect(appliance.tokensIssued).toBeLessThanOrEqual(27);
   expect(appliance.sessions).toHaveLength(drops / 10);

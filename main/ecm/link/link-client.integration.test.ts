@@ -12,7 +12,7 @@ import {
   type PracticeApplianceOptions,
 } from '../../sandbox/appliance/practice-appliance.ts';
 import type { ConsoleSession } from '../../sandbox/appliance/console.ts';
-import { closeServer, openOnLoopback } from '../../sandbox/loopback.ts';
+import { closeServer, listenOnLoopback } from '../../sandbox/practice-server.ts';
 import type { CredentialPackage } from '../../plugins/contract.ts';
 import { scriptedRouter, testLink, until, type TestLink } from '../../../test-support/link/link-fixture.ts';
 import { createLinkConnector, type ConnectLink, type LinkSocket } from './link-socket.ts';
@@ -83,7 +83,7 @@ describe('the link to the practice appliance', () => {
     ]);
   });
 
-  it('takes a whole session to the plugin: find, get, release', async () => {
+  it('passes a whole session to the plugin: find, get, release', async () => {
     const appliance = await startAppliance();
     const { router } = await connected(appliance);
     const session = await runConsole(appliance);
@@ -97,7 +97,7 @@ describe('the link to the practice appliance', () => {
     expect(JSON.stringify([session, appliance.sessions])).not.toContain('marked-password');
   });
 
-  it('tells the console why the plugin refuses', async () => {
+  it('shows the console why the plugin refuses', async () => {
     const refusal = failure('authorization', 'not-offered', {
       message: 'Not offered.',
       doing: 'testing',
@@ -127,7 +127,7 @@ describe('the link to the practice appliance', () => {
 });
 
 describe('a connection that is lost', () => {
-  it('has what sessions hold checked in, and is made again', async () => {
+  it('has what sessions hold checked in, and is replaced', async () => {
     const appliance = await startAppliance();
     const { router, reached } = await connected(appliance);
     const session = runConsole(appliance, { holdMs: 600_000 });
@@ -141,7 +141,7 @@ describe('a connection that is lost', () => {
     expect(router.asked).toEqual(['find HQ\\ann', 'get c1', 'release c1', 'find HQ\\ann', 'get c1', 'release c1']);
   });
 
-  it('is made again after the appliance was restarted', async () => {
+  it('is replaced after the appliance was restarted', async () => {
     const appliance = await startPracticeAppliance({ port: 0, https: false });
     const { reached, link } = await connected(appliance, { random: () => 0.05 });
     const lost = reached('waiting');
@@ -153,7 +153,7 @@ describe('a connection that is lost', () => {
     expect([again.clients, link.state.kind]).toEqual([[], 'refused']);
   });
 
-  it('with a revoked token is made again with a new one', async () => {
+  it('with a revoked token is replaced with a new token', async () => {
     const appliance = await startAppliance();
     const { reached, states } = await connected(appliance);
     appliance.revokeTokens();
@@ -166,7 +166,7 @@ describe('a connection that is lost', () => {
 });
 
 describe('several ECMs', () => {
-  it('are asked in the order in which they connected, and take over when the first is gone', async () => {
+  it('get requests in the order in which they connected; the next serves when the first is gone', async () => {
     const appliance = await startAppliance();
     const first = await connected(appliance, { name: 'ecm-a' });
     const second = await connected(appliance, { name: 'ecm-b' });
@@ -177,7 +177,7 @@ describe('several ECMs', () => {
     expect((await runConsole(appliance)).answeredBy).toEqual(['ecm-b', 'ecm-b', 'ecm-b']);
   });
 
-  it('answer for each other when one is lost in the middle of a request, and its late credential is taken back', async () => {
+  it('answer for each other when one is lost during a request, and its late credential is checked in', async () => {
     const appliance = await startAppliance();
     const got = Promise.withResolvers<Result<CredentialPackage, never>>();
     const signals: AbortSignal[] = [];
@@ -198,7 +198,7 @@ describe('several ECMs', () => {
     expect(first.router.asked).toEqual(['find HQ\\ann', 'get c1', 'release c1']);
   });
 
-  it('answer for each other when one has too much to do', async () => {
+  it('answer for each other when one is busy', async () => {
     const busy = failure('service-unavailable', 'busy', { message: 'Busy.', doing: 'testing', hint: 'Wait.' });
     const appliance = await startAppliance();
     await connected(appliance, { name: 'ecm-a', router: scriptedRouter({ findCredentials: async () => err(busy) }) });
@@ -207,7 +207,7 @@ describe('several ECMs', () => {
     expect((await runConsole(appliance)).answeredBy).toEqual(['ecm-b', 'ecm-a', 'ecm-a']);
   });
 
-  it('of another group are not asked', async () => {
+  it('of another group get no request', async () => {
     const appliance = await startAppliance();
     await connected(appliance, { name: 'ecm-a', group: 'Lab' });
     expect((await runConsole(appliance)).error).toMatchObject({
@@ -219,7 +219,7 @@ describe('several ECMs', () => {
 });
 
 describe('a refused account', () => {
-  it('is tried again ever more rarely, is locked all the same in the end, and says so', async () => {
+  it('is retried at growing intervals until the appliance locks it, and the failure names that', async () => {
     const clock = manualClock();
     const appliance = await startAppliance({ now: () => clock.now() });
     const wrong = started({ ...appliance, clientSecret: Secret.of('wrong') }, { clock });
@@ -248,7 +248,7 @@ describe('a refused account', () => {
     expect(JSON.stringify([wrong.states, right.states])).not.toContain(appliance.clientSecret.reveal());
   });
 
-  it('that may not use the API is told which permission it lacks, and gets in once it has it', async () => {
+  it('without the permission gets a failure that names it, and connects once it has it', async () => {
     const appliance = await startAppliance();
     const { link, reached } = await connected(appliance);
     appliance.allowAccess(false);
@@ -281,7 +281,7 @@ describe('certificates', () => {
     const certificate = await testCertificate(certificateOptions);
     const asked: string[] = [];
     const server = createHttpsServer(certificate, (request) => asked.push(request.url ?? ''));
-    const port = await openOnLoopback(server as never, 0);
+    const port = await listenOnLoopback(server as never, 0);
     open.push({ stop: () => closeServer(server as never) });
     const { reached } = started({
       siteUrl: `https://localhost:${port}`,
@@ -304,7 +304,7 @@ describe('certificates', () => {
       upgrades.push(request.url ?? '');
       socket.destroy();
     });
-    const port = await openOnLoopback(server as never, 0);
+    const port = await listenOnLoopback(server as never, 0);
     open.push({ stop: () => closeServer(server as never) });
     const trusted = certificateOptions.dnsName === undefined ? undefined : certificate.cert;
     const connect = createLinkConnector({ trustedCa: trusted, clock: systemClock, timeoutMs: 5000 });

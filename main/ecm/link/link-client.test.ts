@@ -1,107 +1,26 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { failure, type Failure } from '../../../shared/errors.ts';
-import { err, ok } from '../../../shared/result.ts';
+import { failure } from '../../../shared/errors.ts';
+import { ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { systemClock } from '../../platform/clock.ts';
-import type { HttpClient } from '../../platform/network/http-client.ts';
 import { silentLog } from '../../platform/logging/log.ts';
-import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
+import { manualClock } from '../../../test-support/manual-clock.ts';
 import type { CredentialPackage } from '../../plugins/contract.ts';
 import type { LinkState } from './appliance-link.ts';
-import { createApplianceLink, type ApplianceLinkOptions } from './link-client.ts';
+import { createApplianceLink } from './link-client.ts';
 import { accessDenied, connectivityFailure, tokenRefused } from './link-failures.ts';
-import { requestsOn, scriptedRouter, testLink } from '../../../test-support/link/link-fixture.ts';
-import type { ConnectLink, SocketListener } from './link-socket.ts';
-
-const site = { siteUrl: 'https://pra.example', clientId: 'ecm', clientSecret: Secret.of('marked') };
-const session = { sessionId: 's1', user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } };
-
-/** An appliance in the test's hands: what the token endpoint answers, whether the link opens, and the open link itself. */
-class ScriptedAppliance {
-  readonly clock: ManualClock = manualClock();
-  tokenStatus = 200;
-  tokenLifeSeconds = 3600;
-  openFailure: Failure | undefined;
-  bug: Error | undefined;
-  registers = true;
-  tokenRequests = 0;
-  /** How often the account was proved anew on an open link. */
-  authorized = 0;
-  httpClosed = 0;
-  readonly attemptsAt: number[] = [];
-  readonly tokensShown: string[] = [];
-  readonly sent: string[] = [];
-  listener: SocketListener | undefined;
-
-  readonly http: HttpClient = {
-    send: async (_call, use) => {
-      this.tokenRequests += 1;
-      const body = JSON.stringify({
-        access_token: `t${this.tokenRequests}`,
-        token_type: 'Bearer',
-        expires_in: this.tokenLifeSeconds,
-      });
-      return use({ status: this.tokenStatus, contentType: 'application/json', body: bytesOf(body) });
-    },
-    close: async () => void (this.httpClosed += 1),
-  };
-
-  readonly connect: ConnectLink = async ({ token }, accept) => {
-    this.attemptsAt.push(this.clock.now());
-    this.tokensShown.push(token.reveal());
-    if (this.bug !== undefined) throw this.bug;
-    if (this.openFailure !== undefined) return err(this.openFailure);
-    const listener: SocketListener = accept({
-      send: (text) => this.#hear(text),
-      ping: () => listener.pong(),
-      close: (code) => void this.sent.push(`close ${code}`),
-      terminate: () => void this.sent.push('terminate'),
-    });
-    this.listener = listener;
-    return ok(undefined);
-  };
-
-  #hear(text: string): void {
-    const { id, method } = JSON.parse(text) as { id: number; method?: string };
-    if (method === 'ecm/authorize') this.authorized += 1;
-    if (method === undefined) this.sent.push(text);
-    else if (method !== 'ecm/register' || this.registers)
-      queueMicrotask(() => this.say({ id, result: { active: true } }));
-  }
-
-  say(frame: object): void {
-    this.listener?.message(JSON.stringify({ jsonrpc: '2.0', ...frame }));
-  }
-
-  cut(): void {
-    this.listener?.closed(1006, connectivityFailure('reset', 'testing'));
-  }
-}
-
-async function* bytesOf(text: string): AsyncIterable<Buffer> {
-  yield Buffer.from(text);
-}
-
-function setUp(over: Partial<ApplianceLinkOptions> & Parameters<typeof testLink>[1] = {}) {
-  const appliance = new ScriptedAppliance();
-  const { clock, http, connect } = appliance;
-  return { appliance, clock, ...testLink(site, { clock, http, connect, ...over }) };
-}
-
-async function started(over: Parameters<typeof setUp>[0] = {}) {
-  const parts = setUp(over);
-  parts.link.start();
-  await parts.clock.advance(0);
-  return parts;
-}
-
-function untilOf(state: LinkState): number {
-  return state.kind === 'waiting' || state.kind === 'refused' ? state.until : 0;
-}
+import { requestsOn, scriptedRouter } from '../../../test-support/link/link-fixture.ts';
+import {
+  scriptedLink,
+  type ScriptedAppliance,
+  session,
+  startedLink,
+  untilOf,
+} from '../../../test-support/link/scripted-appliance.ts';
 
 describe('the link', () => {
   it('does nothing before it is started, and starts once', async () => {
-    const { link, appliance, clock, states } = setUp();
+    const { link, appliance, clock, states } = scriptedLink();
     expect(link.state).toEqual({ kind: 'stopped' });
     link.start();
     link.start();
@@ -110,16 +29,16 @@ describe('the link', () => {
     expect(appliance.attemptsAt).toHaveLength(1);
   });
 
-  it('says when another ECM is active, and when it is itself again', async () => {
-    const { link, appliance } = await started();
-    appliance.say({ method: 'ecm/active', params: { active: false } });
+  it('reports when another ECM is active, and when it is itself again', async () => {
+    const { link, appliance } = await startedLink();
+    appliance.send({ method: 'ecm/active', params: { active: false } });
     expect(link.state).toMatchObject({ kind: 'connected', active: false });
-    appliance.say({ method: 'ecm/active', params: { active: true } });
+    appliance.send({ method: 'ecm/active', params: { active: true } });
     expect(link.state).toMatchObject({ kind: 'connected', active: true });
   });
 
-  it('tells nobody who does not listen any more', async () => {
-    const { link, clock } = setUp();
+  it('does not call a removed listener', async () => {
+    const { link, clock } = scriptedLink();
     const heard: LinkState[] = [];
     link.onChange((state) => heard.push(state))();
     link.start();
@@ -127,7 +46,7 @@ describe('the link', () => {
     expect(heard).toEqual([]);
   });
 
-  it('is not made for an address that is none', () => {
+  it('is not made for an invalid address', () => {
     const account = { siteUrl: 'http://pra.example', clientId: 'ecm', clientSecret: Secret.of('marked') };
     const registration = { name: 'a', version: '1', plugin: 'b', group: 'c' };
     const made = createApplianceLink({
@@ -144,7 +63,7 @@ describe('the link', () => {
 
 describe('reconnecting', () => {
   it('waits up to 1, 2, 4 … 60 seconds, by full jitter', async () => {
-    const { appliance, clock, link } = setUp({ random: () => 0.5 });
+    const { appliance, clock, link } = scriptedLink({ random: () => 0.5 });
     appliance.openFailure = connectivityFailure('refused', 'testing');
     link.start();
     for (let attempt = 0; attempt < 9; attempt += 1) {
@@ -161,7 +80,7 @@ describe('reconnecting', () => {
     ['starts again from a second after a connection of a minute', 60_000, 500],
     ['goes on doubling after a connection that did not last', 59_999, 4000],
   ])('%s', async (_what, lastedMs, waitMs) => {
-    const { appliance, clock, link } = setUp({ random: () => 0.5 });
+    const { appliance, clock, link } = scriptedLink({ random: () => 0.5 });
     appliance.openFailure = connectivityFailure('refused', 'testing');
     link.start();
     await clock.advance(500 + 1000);
@@ -174,8 +93,8 @@ describe('reconnecting', () => {
     expect(untilOf(link.state) - clock.now()).toBe(waitMs);
   });
 
-  it('uses the token that it has, and gets another when that is revoked', async () => {
-    const { appliance, clock, link } = await started();
+  it('reuses its token, and gets another when that is revoked', async () => {
+    const { appliance, clock, link } = await startedLink();
     appliance.cut();
     await clock.advance(1000);
     expect(appliance.tokensShown).toEqual(['t1', 't1']);
@@ -186,8 +105,8 @@ describe('reconnecting', () => {
     expect(appliance.tokensShown).toEqual(['t1', 't1', 't1', 't2']);
   });
 
-  it('goes on after a bug', async () => {
-    const { appliance, clock, link, states } = setUp({ random: () => 0.5 });
+  it('continues after a bug', async () => {
+    const { appliance, clock, link, states } = scriptedLink({ random: () => 0.5 });
     appliance.bug = new TypeError('marked');
     link.start();
     await clock.advance(0);
@@ -206,9 +125,9 @@ describe('reconnecting', () => {
 describe('an access token of a month', () => {
   afterEach(() => void vi.useRealTimers());
 
-  it('is not renewed over and over, although no timer of Node lasts that long', async () => {
+  it('is renewed once, although no timer of Node lasts that long', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
-    const { appliance, link, reached } = setUp({ clock: systemClock });
+    const { appliance, link, reached } = scriptedLink({ clock: systemClock });
     appliance.tokenLifeSeconds = 2_592_000;
     link.start();
     await reached('connected');
@@ -219,8 +138,8 @@ describe('an access token of a month', () => {
 });
 
 describe('a refusal', () => {
-  it('of the account is waited out for 30 seconds, doubling to 15 minutes', async () => {
-    const { appliance, clock, link } = setUp();
+  it('of the account pauses for 30 seconds, doubling to 15 minutes', async () => {
+    const { appliance, clock, link } = scriptedLink();
     appliance.tokenStatus = 401;
     link.start();
     const waits: number[] = [];
@@ -236,8 +155,8 @@ describe('a refusal', () => {
     expect(appliance.attemptsAt).toEqual([]);
   });
 
-  it('of the link is waited out alike, and forgotten after a connection', async () => {
-    const { appliance, clock, link } = setUp();
+  it('of the link pauses likewise, and a connection resets the pause', async () => {
+    const { appliance, clock, link } = scriptedLink();
     appliance.openFailure = accessDenied('testing');
     link.start();
     await clock.advance(30_000 + 60_000);
@@ -256,9 +175,9 @@ describe('a refusal', () => {
   });
 });
 
-describe('a person who reconnects', () => {
+describe('reconnect()', () => {
   it('does not wait for the end of a back-off', async () => {
-    const { appliance, clock, link } = setUp({ random: () => 0.99 });
+    const { appliance, clock, link } = scriptedLink({ random: () => 0.99 });
     appliance.openFailure = connectivityFailure('refused', 'testing');
     link.start();
     await clock.advance(0);
@@ -269,8 +188,8 @@ describe('a person who reconnects', () => {
     expect(clock.now()).toBe(appliance.attemptsAt[0]);
   });
 
-  it('is not held up by a refusal either', async () => {
-    const { appliance, clock, link } = setUp();
+  it('does not wait for the end of a refusal pause either', async () => {
+    const { appliance, clock, link } = scriptedLink();
     appliance.tokenStatus = 401;
     link.start();
     await clock.advance(0);
@@ -280,16 +199,16 @@ describe('a person who reconnects', () => {
     expect(link.state.kind).toBe('connected');
   });
 
-  it('gets a new connection for the open one', async () => {
-    const { appliance, clock, link, states } = await started();
+  it('replaces the open connection', async () => {
+    const { appliance, clock, link, states } = await startedLink();
     link.reconnect();
     await clock.advance(0);
     expect(states.map(({ kind }) => kind)).toEqual(['connecting', 'connected', 'connecting', 'connected']);
     expect([appliance.sent, appliance.attemptsAt.length]).toEqual([['close 1001'], 2]);
   });
 
-  it('changes nothing while it is connecting or stopped', async () => {
-    const { link, clock, appliance } = setUp();
+  it('does nothing while connecting or stopped', async () => {
+    const { link, clock, appliance } = scriptedLink();
     link.reconnect();
     link.start();
     link.reconnect();
@@ -301,9 +220,9 @@ describe('a person who reconnects', () => {
 describe('stopping', () => {
   const get = { id: 'g', method: 'credentials/get', params: { session, credentialId: 'c1' } };
 
-  it('says goodbye, has what is out checked in, and leaves nothing behind', async () => {
-    const { appliance, clock, link, router } = await started();
-    appliance.say(get);
+  it('closes with 1001, checks in what sessions hold, and leaves no timer', async () => {
+    const { appliance, clock, link, router } = await startedLink();
+    appliance.send(get);
     await clock.advance(0);
     await link.stop();
     expect(router.asked).toEqual(['get c1', 'release c1']);
@@ -316,13 +235,13 @@ describe('stopping', () => {
 
   it('lets a request finish, and refuses new ones', async () => {
     const work = Promise.withResolvers<void>();
-    const { appliance, clock, link, router } = await started({
+    const { appliance, clock, link, router } = await startedLink({
       router: scriptedRouter({ findCredentials: () => work.promise.then(() => ok([])) }),
     });
-    appliance.say({ id: 'f', method: 'credentials/find', params: { session } });
+    appliance.send({ id: 'f', method: 'credentials/find', params: { session } });
     await clock.advance(0);
     const stopped = link.stop();
-    appliance.say(get);
+    appliance.send(get);
     await clock.advance(5000);
     expect(appliance.sent.map((text) => JSON.parse(text) as object)).toMatchObject([
       { id: 'g', error: { data: { kind: 'service-unavailable' } } },
@@ -333,10 +252,10 @@ describe('stopping', () => {
     expect(router.asked).toEqual(['find ann']);
   });
 
-  it('cancels after six seconds what does not end, and takes back what comes of it', async () => {
+  it('cancels after six seconds what does not end, and checks in a credential that arrives later', async () => {
     const got = Promise.withResolvers<void>();
     const credential: CredentialPackage = { account: 'admin', injectAs: 'admin', password: Secret.of('marked') };
-    const { appliance, clock, link, router } = await started({
+    const { appliance, clock, link, router } = await startedLink({
       router: scriptedRouter({
         getCredential: (_session, _id, { signal }) => {
           signal.addEventListener('abort', () => got.resolve());
@@ -344,7 +263,7 @@ describe('stopping', () => {
         },
       }),
     });
-    appliance.say(get);
+    appliance.send(get);
     await clock.advance(0);
     const stopped = link.stop();
     await clock.advance(5999);
@@ -355,13 +274,13 @@ describe('stopping', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('takes ten seconds at most, whatever the plugin does', async () => {
+  it('takes ten seconds at most, even if the plugin never answers', async () => {
     const never = new Promise<never>(() => {});
-    const { appliance, clock, link } = await started({
+    const { appliance, clock, link } = await startedLink({
       router: scriptedRouter({ findCredentials: () => never, releaseCredential: () => never }),
     });
-    appliance.say(get);
-    appliance.say({ id: 'f', method: 'credentials/find', params: { session } });
+    appliance.send(get);
+    appliance.send({ id: 'f', method: 'credentials/find', params: { session } });
     await clock.advance(0);
     let isStopped = false;
     void link.stop().then(() => (isStopped = true));
@@ -376,7 +295,7 @@ describe('stopping', () => {
     ['while it is refused', (appliance) => (appliance.tokenStatus = 401)],
     ['while it registers', (appliance) => (appliance.registers = false)],
   ])('%s is done at once', async (_when, prepare) => {
-    const { appliance, clock, link } = setUp({ random: () => 0.9 });
+    const { appliance, clock, link } = scriptedLink({ random: () => 0.9 });
     prepare(appliance);
     link.start();
     await clock.advance(0);
@@ -384,16 +303,16 @@ describe('stopping', () => {
     expect([link.state.kind, clock.waiting, appliance.httpClosed]).toEqual(['stopped', 0, 1]);
   });
 
-  it('before it was started is done at once', async () => {
-    const { link } = setUp();
+  it('before the start is done at once', async () => {
+    const { link } = scriptedLink();
     await link.stop();
     expect(link.state.kind).toBe('stopped');
   });
 });
 
 describe('a failure', () => {
-  it('shows no secret of ours', async () => {
-    const { appliance, clock, states, link } = setUp();
+  it('contains no secret', async () => {
+    const { appliance, clock, states, link } = scriptedLink();
     appliance.tokenStatus = 401;
     link.start();
     await clock.advance(600_000);
@@ -401,12 +320,12 @@ describe('a failure', () => {
     expect(JSON.stringify(states)).not.toContain('marked');
   });
 
-  it('has room for what the appliance says, within limits', async () => {
-    const { appliance, clock, link } = setUp();
+  it('contains what the appliance says, within limits', async () => {
+    const { appliance, clock, link } = scriptedLink();
     appliance.registers = false;
     link.start();
     await clock.advance(0);
-    appliance.say({ id: 1, error: { code: 1, message: 'x'.repeat(100_000) } });
+    appliance.send({ id: 1, error: { code: 1, message: 'x'.repeat(100_000) } });
     await clock.advance(0);
     expect(link.state).toMatchObject({
       kind: 'refused',

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
-import { bugText } from '../../platform/logging/bug-text.ts';
+import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createHttpClient, type HttpClient } from '../../platform/network/http-client.ts';
-import type { Log } from '../../platform/logging/log.ts';
+import { createBackOff, type BackOff } from '../../lib/back-off.ts';
 import { createRefusalPause, type RefusalPause } from '../../lib/refusal-pause.ts';
-import { endsWithin } from '../../lib/ends-within.ts';
 import type { CredentialRequests } from '../service/credential-service.ts';
 import type { ApplianceLink, LinkState } from './appliance-link.ts';
+import { endsWithin } from '../../lib/first-of.ts';
 import { createBackground, type Background } from '../../lib/background-work.ts';
-import { reconnectDelayMs } from './backoff.ts';
-import { Connection, type ConnectionEnd, type Registration } from './connection.ts';
+import { Connection, linkDelays, type ConnectionEnd, type Registration } from './connection.ts';
 import { doingConnect, unforeseen } from './link-failures.ts';
 import { createLinkConnector, type ConnectLink, type LinkSocket } from './link-socket.ts';
 import { createTokenSource, type AccessToken, type TokenSource } from './oauth.ts';
@@ -40,16 +40,16 @@ export interface ApplianceLinkOptions {
   readonly http?: HttpClient;
 }
 
-/** For one attempt: to get a token, and to open the link. */
+/** Of one attempt: for the token, and for opening the link. */
 const timeoutMs = 15_000;
-/** A connection that lasted so long was none of the attempts in vain. */
+/** A connection that lasted this long resets the back-off. */
 const stableMs = 60_000;
-/** Stopping, ten seconds in all: what is at work may finish, is cancelled, and what is out is checked in. */
+/** Stopping, ten seconds in all: running requests may finish, are cancelled, and held credentials are checked in. */
 const finishMs = 6000;
 const cancelMs = 1000;
 const checkInMs = 3000;
 
-type Setback = Extract<LinkState, { readonly kind: 'waiting' | 'refused' }>;
+type PausedState = Extract<LinkState, { readonly kind: 'waiting' | 'refused' }>;
 
 class EcmLink implements ApplianceLink {
   readonly #options: ApplianceLinkOptions;
@@ -59,12 +59,12 @@ class EcmLink implements ApplianceLink {
   readonly #tokens: TokenSource;
   readonly #background: Background;
   readonly #refusals: RefusalPause;
+  readonly #backOff: BackOff;
   readonly #stop = new AbortController();
   readonly #listeners = new Set<(state: LinkState) => void>();
   #state: LinkState = { kind: 'stopped' };
   #isStopping = false;
   #isByPerson = false;
-  #failedAttempts = 0;
   #sleep = new AbortController();
   #connection: Connection | undefined;
   #lastToken: AccessToken | undefined;
@@ -88,6 +88,7 @@ class EcmLink implements ApplianceLink {
     });
     this.#background = createBackground(log);
     this.#refusals = createRefusalPause(clock);
+    this.#backOff = createBackOff(linkDelays, options.random);
   }
 
   get state(): LinkState {
@@ -121,12 +122,12 @@ class EcmLink implements ApplianceLink {
       const end = await this.#attemptOrBug();
       this.#connection = undefined;
       if (this.#isStopping) return;
-      if (end.kind === 'closed') continue; // a person wants another connection
-      await this.#rest(this.#setback(end.kind, end.cause));
+      if (end.kind === 'closed') continue; // by reconnect()
+      await this.#pause(this.#pausedState(end.kind, end.cause));
     }
   }
 
-  /** The link has to go on for months: after a bug it tries again like after any other setback. */
+  /** A bug must not end the link: it is logged, and the link reconnects as after a loss. */
   async #attemptOrBug(): Promise<ConnectionEnd> {
     try {
       return await this.#attempt();
@@ -137,11 +138,11 @@ class EcmLink implements ApplianceLink {
     }
   }
 
-  /** From getting a token to the end of the connection. */
+  /** Gets a token, connects, and resolves when the connection has ended. */
   async #attempt(): Promise<ConnectionEnd> {
-    const asked = this.#isByPerson ? 'by-person' : undefined;
+    const reason = this.#isByPerson ? 'by-person' : undefined;
     this.#isByPerson = false;
-    const token = await this.#tokens.token(asked);
+    const token = await this.#tokens.token(reason);
     if (!token.ok) return { kind: token.error.kind === 'authentication' ? 'refused' : 'lost', cause: token.error };
     const isFresh = token.value !== this.#lastToken;
     this.#lastToken = token.value;
@@ -152,7 +153,7 @@ class EcmLink implements ApplianceLink {
       return connection;
     });
     if (!opened.ok) return this.#notOpened(opened.error, token.value, isFresh);
-    if (connection === undefined) throw new Error('the link is open and nobody listens');
+    if (connection === undefined) throw new Error('the connector opened the link without calling accept');
     return this.#stay(connection);
   }
 
@@ -186,19 +187,19 @@ class EcmLink implements ApplianceLink {
     this.#enter({ kind: 'connected', since, active: registered.active });
     log.info('link.connected', { host: this.#address.host });
     const end = await connection.ended;
-    if (clock.now() - since >= stableMs) this.#failedAttempts = 0;
+    if (clock.now() - since >= stableMs) this.#backOff.reset();
     return end;
   }
 
-  /** A token that was good before and is not any more has been revoked; a new one may do. One that was just issued never will. */
+  /** A token that was accepted before may have been revoked: a new one is tried. A new token that is refused is a refusal. */
   #notOpened(cause: Failure, token: AccessToken, isFresh: boolean): ConnectionEnd {
     if (cause.kind === 'authentication') this.#tokens.clear(token);
     const isRefused = cause.kind === 'authorization' || (cause.kind === 'authentication' && isFresh);
     return { kind: isRefused ? 'refused' : 'lost', cause };
   }
 
-  #setback(kind: 'lost' | 'refused', reason: Failure): Setback {
-    const { clock, random, log } = this.#options;
+  #pausedState(kind: 'lost' | 'refused', reason: Failure): PausedState {
+    const { clock, log } = this.#options;
     const { kind: what, detail, message } = reason;
     log.warn(kind === 'lost' ? 'link.lost' : 'link.refused', {
       kind: what,
@@ -206,16 +207,15 @@ class EcmLink implements ApplianceLink {
       message,
     });
     if (kind === 'refused') return { kind, until: this.#tokens.pausedUntil() ?? this.#refusals.refused(), reason };
-    this.#failedAttempts += 1;
-    return { kind: 'waiting', until: clock.now() + reconnectDelayMs(this.#failedAttempts, random), reason };
+    return { kind: 'waiting', until: clock.now() + this.#backOff.next(), reason };
   }
 
-  /** Ends early when a person wants to connect, or to stop. */
-  async #rest(setback: Setback): Promise<void> {
+  /** Ends early on reconnect() and stop(). */
+  async #pause(paused: PausedState): Promise<void> {
     const { clock } = this.#options;
     this.#sleep = new AbortController();
-    this.#enter(setback);
-    await clock.delay(setback.until - clock.now(), this.#sleep.signal).catch(() => {});
+    this.#enter(paused);
+    await clock.delay(paused.until - clock.now(), this.#sleep.signal).catch(() => {});
   }
 
   async #shutDown(): Promise<void> {
@@ -223,6 +223,7 @@ class EcmLink implements ApplianceLink {
     this.#isStopping = true;
     this.#sleep.abort();
     await requests.drain(finishMs, cancelMs);
+    await setImmediate(); // the requests that have just finished are answered before the connection closes
     this.#connection?.close();
     this.#stop.abort(new Error('the link is stopping'));
     await endsWithin(clock, checkInMs, Promise.all([requests.released(), this.#background.done(), this.#running]));
@@ -237,7 +238,7 @@ class EcmLink implements ApplianceLink {
   }
 }
 
-/** The link to the appliance of this account, not started yet. Fails with `configuration` if its site is no usable address. */
+/** The link to the appliance of this account, not started. Fails with `configuration` if the site is no usable address. */
 export function createApplianceLink(options: ApplianceLinkOptions): Result<ApplianceLink, Failure> {
   const address = siteAddress(options.account.siteUrl);
   return address.ok ? ok(new EcmLink(options, address.value)) : address;

@@ -1,8 +1,9 @@
 import { failure, type ErrorDetail, type Failure } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
-import { networkTrouble } from '../../platform/network/network-errors.ts';
+import { maxMessageBytes } from '../../rpc/framing-guard.ts';
+import { networkCause } from '../../platform/network/network-errors.ts';
 
-/** What is being done, as the failures say it. */
+/** Values of `doing` in failures. */
 export const doingToken = 'getting an access token from the appliance';
 export const doingConnect = 'connecting to the appliance';
 export const doingRegister = 'registering at the appliance';
@@ -16,12 +17,12 @@ export const permissionHint = `Allow the API account the Endpoint Credential Man
 const siteHint = 'Check the host name and the port of the appliance site.';
 const laterHint = `It is tried again by itself. If it lasts, look at the appliance and at ${clientsPage}.`;
 
-/** As people read times next to the log: UTC, to the second. */
+/** UTC, to the second, as in the log. */
 export function utcTime(at: number): string {
   return `${new Date(at).toISOString().slice(11, 19)} UTC`;
 }
 
-/** What kept the machines from talking, where to look, and the setting to look at first. */
+/** Message, hint, and the setting to look at first. */
 type CauseText = readonly [message: string, hint: string, setting?: SettingName];
 
 const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
@@ -67,18 +68,17 @@ export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: 
   return failure('connectivity', detail, { message, doing, hint }, { setting });
 }
 
-/** What kept us from the appliance. Rethrows what is not the network's doing: it is a bug of ours. */
+/** Classifies an error of the network or of TLS. Rethrows any other: it is a bug. */
 export function failureOfThrown(error: unknown, doing: string): Failure {
-  if (error instanceof DOMException && error.name === 'TimeoutError') return connectivityFailure('timeout', doing);
-  const trouble = networkTrouble(error);
-  if (trouble === undefined) throw error;
-  if (trouble.kind === 'garbled') return notOurProtocol('The answer is no valid HTTP.', doing);
-  if (trouble.kind === 'connectivity') return connectivityFailure(trouble.detail, doing);
-  const [message, hint, setting] = tlsTexts[trouble.detail];
-  return failure('tls', trouble.detail, { message, doing, hint }, { setting });
+  const cause = networkCause(error);
+  if (cause === undefined) throw error;
+  if (cause.kind === 'invalid-http') return notOurProtocol('The answer is no valid HTTP.', doing);
+  if (cause.kind === 'connectivity') return connectivityFailure(cause.detail, doing);
+  const [message, hint, setting] = tlsTexts[cause.detail];
+  return failure('tls', cause.detail, { message, doing, hint }, { setting });
 }
 
-/** What answers is something, but no appliance that speaks ECM link v1. */
+/** The other side does not speak ECM link v1, or breaks it. */
 export function notOurProtocol(message: string, doing: string): Failure {
   return failure('protocol', 'malformed', { message, doing, hint: laterHint });
 }
@@ -93,37 +93,33 @@ export function applianceBusy(status: number, doing: string): Failure {
   return failure('server', 'busy', { message, doing, hint: laterHint });
 }
 
+function authenticationFailure(
+  detail: ErrorDetail<'authentication'> | undefined,
+  message: string,
+  doing: string,
+): Failure {
+  return failure('authentication', detail, { message, doing, hint: accountHint }, { setting: 'appliance.clientId' });
+}
+
+function untilText(until: number): string {
+  return `Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
+}
+
 /** The token endpoint does not accept the API account. */
 export function accountRefused(status: number, until: number): Failure {
-  const message = `The appliance refused the client id or the client secret (HTTP ${status}). Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
-  return failure(
-    'authentication',
-    undefined,
-    { message, doing: doingToken, hint: accountHint },
-    { setting: 'appliance.clientId' },
-  );
+  const message = `The appliance refused the client id or the client secret (HTTP ${status}). ${untilText(until)}`;
+  return authenticationFailure(undefined, message, doingToken);
 }
 
-/** Nothing was sent, because the last attempt was refused. */
+/** Nothing was sent, because of the pause after a refusal. */
 export function accountPaused(until: number): Failure {
-  const message = `The appliance refused the client id or the client secret. Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
-  return failure(
-    'authentication',
-    'paused',
-    { message, doing: doingToken, hint: accountHint },
-    { setting: 'appliance.clientId' },
-  );
+  const message = `The appliance refused the client id or the client secret. ${untilText(until)}`;
+  return authenticationFailure('paused', message, doingToken);
 }
 
-/** The link does not accept a token that was issued. */
+/** The link refuses a token that the token endpoint issued. */
 export function tokenRefused(): Failure {
-  const message = 'The appliance does not accept the access token.';
-  return failure(
-    'authentication',
-    'token',
-    { message, doing: doingConnect, hint: accountHint },
-    { setting: 'appliance.clientId' },
-  );
+  return authenticationFailure('token', 'The appliance does not accept the access token.', doingConnect);
 }
 
 export function accessDenied(doing: string): Failure {
@@ -131,14 +127,22 @@ export function accessDenied(doing: string): Failure {
   return failure('authorization', undefined, { message, doing, hint: permissionHint });
 }
 
-/** @param said the appliance's own words */
-export function registrationRefused(said: string): Failure {
-  const words = said.replaceAll(/\p{Cc}/gu, ' ').slice(0, 300);
+/** @param reason the message of the appliance */
+export function registrationRefused(reason: string): Failure {
+  const words = reason.replaceAll(/\p{Cc}/gu, ' ').slice(0, 300);
   const message = `The appliance refused the registration of this ECM. It says: ${words}`;
   return failure('authorization', undefined, { message, doing: doingRegister, hint: permissionHint });
 }
 
-/** A bug of ours; the log has it. */
+export function answerTooLarge(): Failure {
+  return failure('protocol', 'malformed', {
+    message: `The answer is larger than the ${maxMessageBytes / 1024 / 1024} MiB that the link carries.`,
+    doing: 'answering the appliance',
+    hint: 'The user is offered too many credentials; narrow what PI shows the user, or switch on a filter in the plugin settings.',
+  });
+}
+
+/** A bug; the log has its details. */
 export function unforeseen(doing: string): Failure {
   return failure('unexpected', undefined, {
     message: 'The ECM failed for a reason that it does not know.',

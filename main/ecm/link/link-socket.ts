@@ -3,7 +3,9 @@ import { WebSocket, type ClientOptions, type RawData } from 'ws';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
+import { firstOf } from '../../lib/first-of.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { maxMessageBytes } from '../../rpc/framing-guard.ts';
 import { tlsOptions, type TlsRules } from '../../platform/network/tls-trust.ts';
 import {
   accessDenied,
@@ -16,14 +18,14 @@ import {
   tokenRefused,
   wrongSite,
 } from './link-failures.ts';
-import { closeCodes, linkProtocol, maxFrameBytes } from './wire.ts';
+import { closeCodes, linkProtocol } from './wire.ts';
 
 /** An open connection to the appliance that carries text frames. */
 export interface LinkSocket {
-  /** Dropped silently on a connection that is over: its listener has been told. */
-  send(text: string): void;
+  /** Resolves to true when the frame was handed to the system, to false when it no longer can be. */
+  send(text: string): Promise<boolean>;
   ping(): void;
-  /** Says goodbye and gives the other side a moment to answer. */
+  /** Sends a closing frame and gives the other side a moment to answer it. */
   close(code: number, reason: string): void;
   /** Cuts the connection. */
   terminate(): void;
@@ -37,7 +39,7 @@ export interface SocketListener {
 }
 
 /**
- * Opens the link. `accept` is called once it is open, before anything can have been received, and answers who listens.
+ * Opens the link. `accept` is called once it is open, before anything can have been received, and returns the listener.
  * Fails with `authentication` (`token`) for a refused token, with `authorization` if the account may not do this.
  */
 export type ConnectLink = (
@@ -63,10 +65,10 @@ export interface ConnectorOptions {
 /** `secureContext` and `closeTimeout` are taken by Node and ws, and missing from the types of ws. */
 type OpenOptions = ClientOptions & Partial<TlsRules> & { readonly closeTimeout: number };
 
-/** How long the other side may take to answer a goodbye before the connection is cut. */
+/** How long the other side may take to answer a closing frame before the connection is cut. */
 const closeTimeoutMs = 2000;
-/** Frames that wait because the other side does not read. */
-const maxUnreadBytes = 16 * 1024 * 1024;
+/** Frames that are queued because the other side does not read. */
+const maxQueuedBytes = 16 * 1024 * 1024;
 
 /** Opens links with `ws`: TLS 1.2 or newer with certificates checked, no compression (CRIME), no redirects, frames up to 4 MiB. */
 export function createLinkConnector({ trustedCa, clock, timeoutMs }: ConnectorOptions): ConnectLink {
@@ -79,62 +81,54 @@ export function createLinkConnector({ trustedCa, clock, timeoutMs }: ConnectorOp
       headers: { authorization: `Bearer ${token.reveal()}` },
       perMessageDeflate: false,
       followRedirects: false,
-      maxPayload: maxFrameBytes,
+      maxPayload: maxMessageBytes,
       closeTimeout: closeTimeoutMs,
     };
-    return open(new WebSocket(url, [linkProtocol], options), accept, { signal, clock, timeoutMs });
+    return open(new WebSocket(url, [linkProtocol], options), accept, { signal, clock, ms: timeoutMs });
   };
 }
 
-interface Patience {
-  readonly signal: AbortSignal;
-  readonly clock: Clock;
-  readonly timeoutMs: number;
-}
-
+/** Resolves when the socket is open, has failed, or was cut by the signal or the time limit. */
 function open(
   ws: WebSocket,
   accept: (socket: LinkSocket) => SocketListener,
-  { signal, clock, timeoutMs }: Patience,
+  limits: { readonly signal: AbortSignal; readonly clock: Clock; readonly ms: number },
 ): Promise<Result<void, Failure>> {
-  return new Promise((resolve) => {
-    const timer = new AbortController();
-    const settle = (result: Result<void, Failure>): void => {
-      timer.abort();
-      signal.removeEventListener('abort', giveUp);
-      resolve(result);
-    };
-    const fail = (cause: Failure): void => {
-      settle(err(cause));
-      ws.terminate();
-    };
-    const giveUp = (): void => fail(connectivityFailure('reset', doingConnect));
-    const failed = (error: Error): void => fail(failureOfSocket(error, doingConnect));
-    signal.addEventListener('abort', giveUp, { once: true });
-    clock.delay(timeoutMs, timer.signal).then(
-      () => fail(connectivityFailure('timeout', doingConnect)),
-      () => {}, // settled before
-    );
+  const fail = (cause: Failure): Result<void, Failure> => {
+    ws.terminate();
+    return err(cause);
+  };
+  const opening = new Promise<Result<void, Failure>>((resolve) => {
+    const failed = (error: Error): void => resolve(fail(failureOfSocket(error, doingConnect)));
     ws.once('unexpected-response', (_request, answer: IncomingMessage) =>
-      fail(failureOfStatus(answer.statusCode ?? 0)),
+      resolve(fail(failureOfStatus(answer.statusCode ?? 0))),
     );
-    // Stays on: cutting an attempt makes ws report an error of its own.
+    // Stays on after a failure: `terminate` makes ws emit another error.
     ws.on('error', failed);
     ws.once('open', () => {
       ws.off('error', failed);
       listen(ws, accept(wrap(ws)));
-      settle(ok(undefined));
+      resolve(ok(undefined));
     });
+  });
+  return firstOf(opening, {
+    ...limits,
+    late: () => fail(connectivityFailure('timeout', doingConnect)),
+    cancelled: () => fail(connectivityFailure('reset', doingConnect)),
   });
 }
 
 function wrap(ws: WebSocket): LinkSocket {
   return {
-    send: (text) => {
-      if (ws.readyState !== WebSocket.OPEN) return;
-      // The appliance asks and does not read the answers: they would pile up here.
-      if (ws.bufferedAmount > maxUnreadBytes) ws.terminate();
-      else ws.send(text);
+    send: async (text) => {
+      if (ws.readyState !== WebSocket.OPEN) return false;
+      if (ws.bufferedAmount > maxQueuedBytes) {
+        ws.terminate();
+        return false;
+      }
+      return new Promise((resolve) => {
+        ws.send(text, (error) => resolve(error === undefined || error === null));
+      });
     },
     ping: () => {
       if (ws.readyState === WebSocket.OPEN) ws.ping();
@@ -159,7 +153,7 @@ function listen(ws: WebSocket, listener: SocketListener): void {
   ws.on('pong', () => {
     if (!isOver) listener.pong();
   });
-  // ws says goodbye by itself after an error; there is nothing to wait for.
+  // After an error ws closes the connection by itself.
   ws.on('error', (error) => over(1006, failureOfSocket(error, doingLink)));
   ws.on('close', (code) => over(code, failureOfClose(code)));
 }

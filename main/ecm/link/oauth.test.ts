@@ -56,7 +56,7 @@ const refused: Scripted = { status: 401, body: '{"error":"invalid_client","error
 const minute = 60_000;
 
 describe('the token source', () => {
-  it('asks as RFC 6749 wants it, with name and secret form-encoded', async () => {
+  it('requests as RFC 6749 says, with name and secret form-encoded', async () => {
     const { source, calls } = setUp([issued('t1')], { clientId: 'e:c m', clientSecret: Secret.of('p+ä%:') });
     const token = await source.token();
     expect(token.ok && token.value.value.reveal()).toBe('t1');
@@ -76,7 +76,7 @@ describe('the token source', () => {
     ['an hour, unsaid', undefined, 55 * minute],
     ['a minute', 60, 48_000],
     ['a month', 2_592_000, 2_592_000_000 - 5 * minute],
-  ])('uses a token of %s until it is nearly over', async (_life, expires_in, usedForMs) => {
+  ])('uses a token of %s until shortly before its end', async (_life, expires_in, usedForMs) => {
     const { source, calls, clock } = setUp([issued('t1', { expires_in }), issued('t2')]);
     const first = await source.token();
     await clock.advance(usedForMs - 1);
@@ -87,7 +87,7 @@ describe('the token source', () => {
     expect(second.ok && second.value.value.reveal()).toBe('t2');
   });
 
-  it('has at most one request under way', async () => {
+  it('has at most one request in flight', async () => {
     const { source, calls } = setUp([issued('t1')]);
     const tokens = await Promise.all([source.token(), source.token(), source.token('by-person')]);
     expect(new Set(tokens).size).toBe(1);
@@ -105,7 +105,7 @@ describe('the token source', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('waits after a refusal, 30 seconds doubling to 15 minutes, and says so', async () => {
+  it('pauses after a refusal, 30 seconds doubling to 15 minutes, and the failure names the time', async () => {
     const { source, calls, clock } = setUp(Array.from({ length: 7 }, () => refused));
     const pauses: number[] = [];
     for (let refusal = 1; refusal <= 7; refusal += 1) {
@@ -130,7 +130,7 @@ describe('the token source', () => {
     expect(pauses).toEqual([30, 60, 120, 240, 480, 900, 900]);
   });
 
-  it('asks at once when a person wants it, and counts its refusal like any other', async () => {
+  it('requests at once for a person, and counts that refusal like any other', async () => {
     const { source, calls, clock } = setUp([refused, refused, issued('t1'), refused]);
     await source.token();
     await source.token('by-person');
@@ -168,7 +168,7 @@ describe('the token source', () => {
       { kind: 'tls', detail: 'unknown-ca' },
     ],
     ['no answer in time', new DOMException('x', 'TimeoutError'), { kind: 'connectivity', detail: 'timeout' }],
-  ])('names %s, and may be asked again at once', async (_what, answer, error) => {
+  ])('names %s, and requests again at the next call', async (_what, answer, error) => {
     const { source, calls } = setUp([answer, issued('t1')]);
     expect(await source.token()).toMatchObject({ ok: false, error });
     expect(source.pausedUntil()).toBeUndefined();
@@ -183,7 +183,7 @@ describe('the token source', () => {
     expect(inspect(answers, { depth: 9 }) + JSON.stringify(answers)).not.toContain('marked');
   });
 
-  it('lets a bug be a bug', async () => {
+  it('rejects for a bug', async () => {
     const { source } = setUp([new TypeError('a bug')]);
     await expect(source.token()).rejects.toThrow('a bug');
   });

@@ -18,25 +18,26 @@ import {
 /** An access token of the appliance. Times are milliseconds since 1970. */
 export interface AccessToken {
   readonly value: Secret;
-  /** From then on a new one is got, although this one is valid still. */
+  /** From this time on a new token is requested, although this one is still valid. */
   readonly renewAt: number;
   readonly expiresAt: number;
 }
 
 /**
- * Access tokens by OAuth 2 client credentials (RFC 6749, 4.4). The appliance keeps 30 of an account and locks an account that
- * fails repeatedly, so a token is used until it is nearly over, at most one request is under way, and refusals are waited out.
+ * Access tokens by OAuth 2 client credentials (RFC 6749, 4.4). The appliance keeps 30 tokens of an account and locks an account
+ * that fails repeatedly, so a token is used until shortly before its end, at most one request is in flight, and nothing is
+ * requested for a time after a refusal.
  */
 export interface TokenSource {
   /**
-   * The token at hand, or a new one from its `renewAt` on. Fails with `authentication` when the appliance refuses the account,
-   * and then, without asking it, with `paused` for 30 s, doubling with every refusal to 15 min.
-   * @param asked a person asked for it: the appliance is asked at once although a pause is running
+   * The current token, or a new one from its `renewAt` on. Fails with `authentication` when the appliance refuses the account,
+   * and then, without a request, with `paused` for 30 s, doubling with every refusal to 15 min.
+   * @param reason `by-person`: requests at once although a pause is running
    */
-  token(asked?: 'by-person'): Promise<Result<AccessToken, Failure>>;
-  /** The appliance does not accept it any more. */
+  token(reason?: 'by-person'): Promise<Result<AccessToken, Failure>>;
+  /** Drops a token that the appliance no longer accepts. */
   clear(token: AccessToken): void;
-  /** Milliseconds since 1970 until which the appliance is not asked. */
+  /** Milliseconds since 1970 until which nothing is requested. */
   pausedUntil(): number | undefined;
 }
 
@@ -46,17 +47,17 @@ export interface TokenSourceOptions {
   readonly clientSecret: Secret;
   readonly http: HttpClient;
   readonly clock: Clock;
-  /** Ends the request under way. */
+  /** Aborts the request in flight. */
   readonly signal: AbortSignal;
 }
 
 const usualLifeSeconds = 3600;
-/** How long before its end a token is renewed: time enough for some attempts, or a fifth of a short life. */
+/** How long before its end a token is renewed, or a fifth of its life if that is shorter. */
 const renewBeforeMs = 5 * 60_000;
 const maxAnswerBytes = 64 * 1024;
 
 const answerSchema = z.object({
-  // What a header can carry; all that RFC 6750 allows in a token and more.
+  // What a header can carry, which includes all that RFC 6750 allows.
   access_token: z.string().regex(/^[\x21-\x7e]{1,8192}$/),
   token_type: z.string().regex(/^bearer$/i),
   expires_in: z.number().positive().optional(),
@@ -65,8 +66,8 @@ const answerSchema = z.object({
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const { clock } = options;
   const pause = createRefusalPause(clock);
-  let atHand: AccessToken | undefined;
-  let underWay: Promise<Result<AccessToken, Failure>> | undefined;
+  let current: AccessToken | undefined;
+  let inFlight: Promise<Result<AccessToken, Failure>> | undefined;
 
   const fetchToken = async (): Promise<Result<AccessToken, Failure>> => {
     const sentAt = clock.now();
@@ -74,27 +75,27 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     if (!answer.ok) return answer;
     const { status, text } = answer.value;
     if (status === 400 || status === 401 || status === 403) {
-      atHand = undefined;
+      current = undefined;
       return err(accountRefused(status, pause.refused()));
     }
     const token = readToken(status, text, sentAt);
     if (!token.ok) return token;
     pause.accepted();
-    atHand = token.value;
+    current = token.value;
     return token;
   };
 
   return {
-    token: (asked) => {
-      if (underWay !== undefined) return underWay;
-      if (atHand !== undefined && clock.now() < atHand.renewAt) return Promise.resolve(ok(atHand));
-      const until = asked === 'by-person' ? undefined : pause.until();
+    token: (reason) => {
+      if (inFlight !== undefined) return inFlight;
+      if (current !== undefined && clock.now() < current.renewAt) return Promise.resolve(ok(current));
+      const until = reason === 'by-person' ? undefined : pause.until();
       if (until !== undefined) return Promise.resolve(err(accountPaused(until)));
-      underWay = fetchToken().finally(() => (underWay = undefined));
-      return underWay;
+      inFlight = fetchToken().finally(() => (inFlight = undefined));
+      return inFlight;
     },
     clear: (token) => {
-      if (atHand === token) atHand = undefined;
+      if (current === token) current = undefined;
     },
     pausedUntil: () => pause.until(),
   };
@@ -126,17 +127,17 @@ async function post({
       ),
     );
   } catch (error) {
-    if (signal.aborted) throw error; // the link is stopping; nobody looks at this any more
+    if (signal.aborted) throw error; // the link is stopping; its result is not used
     return err(failureOfThrown(error, doingToken));
   }
 }
 
-/** As RFC 6749 2.3.1 wants name and secret before they are joined by a colon. */
+/** The encoding of name and secret in RFC 6749 2.3.1. */
 function formEncoded(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1);
 }
 
-/** What is longer than any answer of this kind is cut off. */
+/** Reads an answer up to a limit that no token answer reaches. */
 async function readShort({ status, body }: HttpAnswer): Promise<ShortAnswer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -148,7 +149,7 @@ async function readShort({ status, body }: HttpAnswer): Promise<ShortAnswer> {
   return { status, text: Buffer.concat(chunks).toString('utf8') };
 }
 
-/** The answer's text goes into no failure: it may repeat what was sent. */
+/** The text of the answer goes into no failure: it may repeat the request. */
 function readToken(status: number, text: string, sentAt: number): Result<AccessToken, Failure> {
   if (status === 429 || status >= 500) return err(applianceBusy(status, doingToken));
   if (status !== 200) return err(wrongSite(status, doingToken));

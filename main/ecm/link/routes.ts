@@ -1,17 +1,16 @@
 import type { z } from 'zod';
-import { failure, withCorrelation, type Failure } from '../../../shared/errors.ts';
-import { bugText } from '../../platform/logging/bug-text.ts';
-import type { Log } from '../../platform/logging/log.ts';
-import type { InFlightRequest } from '../../rpc/in-flight.ts';
+import { withCorrelation, type Failure } from '../../../shared/errors.ts';
+import { bugText, type Log } from '../../platform/logging/log.ts';
+import { rpcCodes, type RpcAnswer } from '../../rpc/json-rpc.ts';
+import type { IncomingRequest } from '../../rpc/rpc-peer.ts';
 import type { CredentialRequests, TransportRequest } from '../service/credential-service.ts';
 import { doingRelease, unforeseen } from './link-failures.ts';
-import { findParams, getParams, maxFrameBytes, releaseParams, rpcCodes, type RpcRequest } from './wire.ts';
-import { credentialFrame, errorFrame, failureFrame, resultFrame } from './write-frame.ts';
+import { credentialResult, findParams, getParams, releaseParams } from './wire.ts';
 
 /** Passes the appliance's requests over one connection on, and writes the answers. */
 export interface Routes {
-  /** The frame that answers the request. Never rejects: a bug is logged and answered as `unexpected`. */
-  answer(request: RpcRequest, inFlight: InFlightRequest): Promise<string>;
+  /** Never rejects: a bug is logged and answered as `unexpected`. */
+  answer(request: IncomingRequest): Promise<RpcAnswer>;
 }
 
 export interface RouteParts {
@@ -33,7 +32,7 @@ const doing = {
 interface Context extends TransportRequest {
   readonly delivered: Promise<boolean>;
 }
-type Route = (request: RpcRequest, context: Context) => Promise<string>;
+type Route = (params: unknown, context: Context) => Promise<RpcAnswer>;
 
 export function createRoutes(parts: RouteParts): Routes {
   const { holder, log } = parts;
@@ -44,87 +43,75 @@ export function createRoutes(parts: RouteParts): Routes {
     ['plugin/health', healthRoute(parts)],
   ]);
   return {
-    answer: async (request, inFlight) => {
-      const route = routes.get(request.method);
-      if (route === undefined)
-        return errorFrame(request.id, { code: rpcCodes.methodNotFound, message: 'There is no such method.' });
+    answer: async ({ method, params, signal, delivered }) => {
+      const route = routes.get(method);
+      if (route === undefined) return { error: { code: rpcCodes.methodNotFound, message: 'There is no such method.' } };
       const correlationId = parts.newId();
       try {
-        const { signal, delivered } = inFlight;
-        const text = await route(request, { signal, delivered, correlationId, holder });
-        if (Buffer.byteLength(text) <= maxFrameBytes) return text;
-        inFlight.answered(false);
-        return failureFrame(request.id, withCorrelation(tooLarge(), correlationId));
+        return await route(params, { signal, delivered, correlationId, holder });
       } catch (error) {
-        log.error('error.unexpected', { operation: request.method, correlationId, bug: bugText(error) });
-        inFlight.answered(false);
-        return failureFrame(request.id, withCorrelation(unforeseen('answering the appliance'), correlationId));
+        log.error('error.unexpected', { operation: method, correlationId, bug: bugText(error) });
+        return failureAnswer(unforeseen('answering the appliance'), correlationId);
       }
     },
   };
 }
 
 function findRoute({ requests, log }: RouteParts): Route {
-  return withParams(findParams, async ({ session }, { id }, context) => {
+  return withParams(findParams, async ({ session }, context) => {
     const found = await requests.findCredentials(session, context);
-    return found.ok ? resultFrame(id, { credentials: found.value }) : failed(log, doing.find, id, found.error, context);
+    return found.ok ? { result: { credentials: found.value } } : failed(log, doing.find, found.error, context);
   });
 }
 
 function getRoute({ requests, log }: RouteParts): Route {
-  return withParams(getParams, async ({ session, credentialId }, { id }, { delivered, ...request }) => {
+  return withParams(getParams, async ({ session, credentialId }, { delivered, ...request }) => {
     const got = await requests.getCredential(session, credentialId, request, delivered);
-    return got.ok ? credentialFrame(id, got.value) : failed(log, doing.get, id, got.error, request);
+    return got.ok ? { result: credentialResult(got.value) } : failed(log, doing.get, got.error, request);
   });
 }
 
 function releaseRoute({ requests, log }: RouteParts): Route {
-  return withParams(releaseParams, async ({ session, credentialId, endedAt }, { id }, { holder, correlationId }) => {
+  return withParams(releaseParams, async ({ session, credentialId, endedAt }, { holder, correlationId }) => {
     const request = { holder, correlationId };
     const released = await requests.releaseCredential(session, credentialId, endedAt, request);
-    return released.ok ? resultFrame(id, {}) : failed(log, doing.release, id, released.error, request);
+    return released.ok ? { result: {} } : failed(log, doing.release, released.error, request);
   });
 }
 
 function healthRoute({ requests, log }: RouteParts): Route {
-  return async ({ id }, context) => {
+  return async (_params, context) => {
     const health = await requests.health(context);
-    return health.ok ? resultFrame(id, { ...health.value }) : failed(log, doing.health, id, health.error, context);
+    return health.ok ? { result: { ...health.value } } : failed(log, doing.health, health.error, context);
   };
 }
 
 function withParams<S extends z.ZodType>(
   schema: S,
-  route: (params: z.output<S>, request: RpcRequest, context: Context) => Promise<string>,
+  route: (params: z.output<S>, context: Context) => Promise<RpcAnswer>,
 ): Route {
-  return async (request, context) => {
-    const params = schema.safeParse(request.params);
-    if (params.success) return route(params.data, request, context);
+  return async (received, context) => {
+    const params = schema.safeParse(received);
+    if (params.success) return route(params.data, context);
     // The paths alone: the values may be secret.
     const places = params.error.issues.slice(0, 5).map(({ path }) => (path.length === 0 ? 'params' : path.join('.')));
-    return errorFrame(request.id, {
-      code: rpcCodes.invalidParams,
-      message: `The request has no valid ${places.join(', ')}.`,
-    });
+    const message = `The request has no valid ${places.join(', ')}.`;
+    return { error: { code: rpcCodes.invalidParams, message } };
   };
 }
 
 function failed(
   log: Log,
   operation: string,
-  id: RpcRequest['id'],
   cause: Failure,
   { correlationId }: Pick<Context, 'correlationId'>,
-): string {
+): RpcAnswer {
   const { kind, detail, message } = cause;
   log.warn('request.failed', { operation, correlationId, kind, ...(detail === undefined ? {} : { detail }), message });
-  return failureFrame(id, withCorrelation(cause, correlationId));
+  return failureAnswer(cause, correlationId);
 }
 
-function tooLarge(): Failure {
-  return failure('protocol', 'malformed', {
-    message: `The answer is larger than the ${maxFrameBytes / 1024 / 1024} MiB that the link carries.`,
-    doing: doing.find,
-    hint: 'The user is offered too many credentials; narrow what PI shows the user, or switch on a filter in the plugin settings.',
-  });
+function failureAnswer(cause: Failure, correlationId: string): RpcAnswer {
+  const data = withCorrelation(cause, correlationId);
+  return { error: { code: rpcCodes.failed, message: cause.message, data } };
 }

@@ -1,21 +1,21 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 
-/** Where the appliance is asked. */
+/** The addresses of one appliance. */
 export interface SiteAddress {
   readonly host: string;
   readonly tokenUrl: string;
   readonly linkUrl: string;
 }
 
-/** The address of a site as it is set: a host name, and a port that is 443 nearly everywhere. */
+/** The URL of a site from its settings: host name and port. */
 export function siteUrlOf(site: string, port: number): string {
   return `https://${site}${port === 443 ? '' : `:${port}`}`;
 }
 
 /**
- * The addresses of OAuth and of the link at a site such as `https://pra.example`. Fails with `configuration` for what is no
- * such address. Plain http is for the practice appliance on this computer only: the client secret and passwords cross it.
+ * The addresses of OAuth and of the link at a site such as `https://pra.example`. Fails with `configuration` for any
+ * other text. Plain http is for the practice appliance on this computer only: the client secret and passwords cross it.
  */
 export function siteAddress(siteUrl: string): Result<SiteAddress, Failure> {
   const url = URL.parse(siteUrl);

@@ -1,10 +1,9 @@
-import { ErrorCodes } from 'vscode-jsonrpc/node';
-import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
+import { withCorrelation, type Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
-import { bugText } from '../../platform/logging/bug-text.ts';
+import { bugText, type Log, type LogFields } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Log, LogFields } from '../../platform/logging/log.ts';
-import { decode, encode } from '../../rpc/codec.ts';
+import { decode, encode, rpcCodes, type RpcAnswer, type RpcError } from '../../rpc/json-rpc.ts';
+import type { IncomingRequest } from '../../rpc/rpc-peer.ts';
 import {
   isAllowed,
   isMethodName,
@@ -16,9 +15,6 @@ import {
 } from './methods.ts';
 import { inputFailure, notAllowedFailure, unexpectedFailure, unknownFormFailure } from './pipe-failures.ts';
 
-/** JSON-RPC's code of an error whose `data` says what it is (product.md 4). */
-export const failedCode = -32_000;
-
 export interface AnswerParts {
   readonly handlers: PipeHandlers;
   readonly clock: Clock;
@@ -27,20 +23,8 @@ export interface AnswerParts {
   readonly newId: () => string;
 }
 
-/** What goes into a response besides its id. */
-export type RpcAnswer =
-  | { readonly result: object }
-  | { readonly error: { readonly code: number; readonly message: string; readonly data: ErrorInfo } };
-
-export function errorAnswer(code: number, cause: Failure, correlationId: string): RpcAnswer {
-  return { error: { code, message: cause.message, data: withCorrelation(cause, correlationId) } };
-}
-
-export interface IncomingCall {
-  readonly method: string;
-  readonly params: object | undefined;
-  readonly signal: AbortSignal;
-  readonly delivered: Promise<boolean>;
+export function errorOf(code: number, cause: Failure, correlationId: string): RpcError {
+  return { code, message: cause.message, data: withCorrelation(cause, correlationId) };
 }
 
 type AnyHandler = (params: unknown, context: PipeCallContext) => Promise<Result<unknown, Failure>>;
@@ -52,31 +36,31 @@ type AnyHandler = (params: unknown, context: PipeCallContext) => Promise<Result<
 export async function answerRequest(
   parts: AnswerParts,
   connection: PipeConnection,
-  call: IncomingCall,
+  request: IncomingRequest,
 ): Promise<RpcAnswer> {
   const { log, clock, newId } = parts;
-  const { method: operation, signal, delivered } = call;
+  const { method: operation, signal, delivered } = request;
   const correlationId = newId();
-  const begun = clock.now();
+  const startedAt = clock.now();
   const refuse = (code: number, cause: Failure): RpcAnswer => {
     log.warn('request.refused', { operation, correlationId, kind: cause.kind, message: cause.message });
-    return errorAnswer(code, cause, correlationId);
+    return { error: errorOf(code, cause, correlationId) };
   };
-  if (!isMethodName(operation)) return refuse(ErrorCodes.MethodNotFound, unknownFormFailure(operation));
+  if (!isMethodName(operation)) return refuse(rpcCodes.methodNotFound, unknownFormFailure(operation));
   if (!isAllowed(operation, connection.role))
-    return refuse(ErrorCodes.MethodNotFound, notAllowedFailure(operation, connection.role));
-  const params = decode(methods[operation].params, call.params ?? {});
-  if (!params.ok) return refuse(ErrorCodes.InvalidParams, inputFailure(operation, params.error));
+    return refuse(rpcCodes.methodNotFound, notAllowedFailure(operation, connection.role));
+  const params = decode(methods[operation].params, request.params ?? {});
+  if (!params.ok) return refuse(rpcCodes.invalidParams, inputFailure(operation, params.error));
 
   const outcome = await run(parts, operation, params.value, { correlationId, signal, connection, delivered });
   const failed = 'kind' in outcome;
   log.debug('pipe.request', {
     operation,
     correlationId,
-    durationMs: clock.now() - begun,
+    durationMs: clock.now() - startedAt,
     ...(failed ? { kind: outcome.kind } : {}),
   });
-  return failed ? errorAnswer(failedCode, outcome, correlationId) : outcome;
+  return failed ? { error: errorOf(rpcCodes.failed, outcome, correlationId) } : outcome;
 }
 
 async function run(

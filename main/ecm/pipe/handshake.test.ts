@@ -3,11 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
-import { openChannel, type Channel } from '../../rpc/channel.ts';
-import { commonVersion, handshakeSchemas, isProofOf, maxHandshakeBytes, proofBody, readStep } from './handshake.ts';
-import { greetService, type ClientIdentity } from './handshake-client.ts';
-import { greetClient, type ServiceIdentity } from './handshake-service.ts';
-import { frame, notificationBody } from '../../rpc/json-rpc.ts';
+import { FramedStream, frame } from '../../rpc/framed-stream.ts';
+import {
+  commonVersion,
+  greetClient,
+  greetService,
+  handshakeSchemas,
+  isProofOf,
+  maxHandshakeBytes,
+  proofText,
+  readStep,
+  stepText,
+  type ClientIdentity,
+  type ServiceIdentity,
+} from './handshake.ts';
 import { memoryPipe } from '../../../test-support/pipe/memory-pipe.ts';
 
 const key = createSecretKey(Buffer.alloc(32, 1));
@@ -27,16 +36,16 @@ function connect() {
   return {
     pipe,
     sent,
-    client: openChannel(pipe.client, clock, maxHandshakeBytes),
-    service: openChannel(pipe.server, clock, maxHandshakeBytes),
+    client: new FramedStream(pipe.client, clock, { maxMessage: maxHandshakeBytes }),
+    service: new FramedStream(pipe.server, clock, { maxMessage: maxHandshakeBytes }),
   };
 }
 
-/** Both sides as they are, against each other; who refuses closes, as their owners do. */
+/** Both real sides against each other; the side that refuses closes, as its owner does. */
 async function shake(client: ClientIdentity, service: ServiceIdentity) {
   const ends = connect();
   const closing =
-    (channel: Channel) =>
+    (channel: FramedStream) =>
     <T extends { readonly ok: boolean }>(outcome: T): T => {
       if (!outcome.ok) channel.close('unproven');
       return outcome;
@@ -48,12 +57,12 @@ async function shake(client: ClientIdentity, service: ServiceIdentity) {
   return { info, proven, ...ends };
 }
 
-async function textOf(channel: Channel): Promise<string> {
+async function textOf(channel: FramedStream): Promise<string> {
   return (await channel.next())?.toString() ?? 'closed';
 }
 
 describe('the handshake', () => {
-  it('lets both know whom they talk to', async () => {
+  it('gives both sides the identity of the other', async () => {
     const { info, proven } = await shake(clientIdentity(), serviceIdentity());
     expect(info).toEqual(ok({ service: '1.2.3', protocol: 1 }));
     expect(proven).toEqual(ok({ role: 'configurator', protocol: 1 }));
@@ -99,9 +108,9 @@ describe('the handshake', () => {
     });
   });
 
-  it('says that the service is full', async () => {
+  it('refuses as busy when the service has all its connections', async () => {
     const { client, service } = connect();
-    void service.send(notificationBody('refused', { reason: 'busy' }));
+    void service.send(stepText('refused', { reason: 'busy' }));
     expect(await greetService(client, clientIdentity())).toMatchObject({
       error: { kind: 'service-unavailable', detail: 'busy' },
     });
@@ -109,7 +118,7 @@ describe('the handshake', () => {
 });
 
 describe('a squatter on the name', () => {
-  it('with a wrong key learns nothing but the hello', async () => {
+  it('with a wrong key gets only the hello', async () => {
     const { info, sent } = await shake(
       clientIdentity(),
       serviceIdentity({ keys: () => Promise.resolve(ok(otherKey)) }),
@@ -119,7 +128,7 @@ describe('a squatter on the name', () => {
     expect(sent.client[0]?.toString()).toMatch(/"method":"hello"/);
   });
 
-  it('that replays a true service learns nothing but the hello', async () => {
+  it('that replays a true service gets only the hello', async () => {
     const recorded = (await shake(clientIdentity(), serviceIdentity())).sent.server;
     const { pipe, client, sent } = connect();
     for (const chunk of recorded) pipe.server.write(chunk);
@@ -143,10 +152,10 @@ describe('a squatter on the name', () => {
       ],
     ],
     ['has a short nonce', [{ method: 'hello', params: { role: 'service', nonce: 'AAAA', versions: [1], version: 1 } }]],
-  ])('that %s learns nothing but the hello', async (_, steps) => {
+  ])('that %s gets only the hello', async (_, steps) => {
     const { client, service, sent } = connect();
     const greeting = { role: 'service', nonce: randomBytes(32).toString('base64'), versions: [1], version: 1 };
-    for (const { method, params = greeting } of steps) void service.send(notificationBody(method, params));
+    for (const { method, params = greeting } of steps) void service.send(stepText(method, params));
     service.close('closed');
     expect((await greetService(client, clientIdentity())).ok).toBe(false);
     expect(sent.client.length).toBe(1);
@@ -154,20 +163,20 @@ describe('a squatter on the name', () => {
 });
 
 describe('an impostor before the service', () => {
-  const hello = notificationBody('hello', {
+  const hello = stepText('hello', {
     role: 'configurator',
     nonce: randomBytes(32).toString('base64'),
     versions: [1],
   });
 
   it.each([
-    ['a request instead of a hello', Buffer.from('{"jsonrpc":"2.0","id":1,"method":"hello","params":{}}'), 'no hello'],
+    ['a request instead of a hello', '{"jsonrpc":"2.0","id":1,"method":"hello","params":{}}', 'no hello'],
     [
       'a hello as service',
-      notificationBody('hello', { role: 'service', nonce: randomBytes(32).toString('base64'), versions: [1] }),
+      stepText('hello', { role: 'service', nonce: randomBytes(32).toString('base64'), versions: [1] }),
       'no hello',
     ],
-    ['no JSON', Buffer.from('hello'), 'no hello'],
+    ['no JSON', 'hello', 'no hello'],
   ])('that sends %s gets no answer', async (_, body, refusal) => {
     const { pipe, service, sent } = connect();
     pipe.client.write(frame(body));
@@ -180,7 +189,7 @@ describe('an impostor before the service', () => {
     const answer = greetClient(service, serviceIdentity());
     void client.send(hello);
     await client.next();
-    void client.send((await client.next()) ?? Buffer.alloc(0));
+    void client.send(await textOf(client));
     expect(await answer).toEqual(err('no proof'));
   });
 
@@ -195,7 +204,7 @@ describe('an impostor before the service', () => {
     const { client, service } = connect();
     const answer = greetClient(service, serviceIdentity());
     void client.send(hello);
-    void client.send(Buffer.from('{"jsonrpc":"2.0","id":1,"method":"service/status","params":{}}'));
+    void client.send('{"jsonrpc":"2.0","id":1,"method":"service/status","params":{}}');
     expect(await answer).toEqual(err('no proof'));
     expect(await textOf(client)).toMatch(/hello/);
     expect(await textOf(client)).toMatch(/proof/);
@@ -213,7 +222,7 @@ describe('a proof', () => {
   const hellos = { client: Buffer.from('{"a":1}'), service: Buffer.from('{"b":2}') };
 
   it('covers the side and both hellos byte by byte', () => {
-    const proof = proofBody(key, 'service', hellos);
+    const proof = proofText(key, 'service', hellos);
     expect(isProofOf(proof, key, 'service', hellos)).toBe(true);
     expect(isProofOf(proof, key, 'client', hellos)).toBe(false);
     expect(isProofOf(proof, key, 'service', { ...hellos, client: Buffer.from('{"a": 1}') })).toBe(false);
@@ -222,7 +231,7 @@ describe('a proof', () => {
 
   it('is the documented HMAC, so that another language can make it', () => {
     // printf 'ecm-configurator pipe\nservice\n{"a":1}\n{"b":2}' | openssl dgst -sha256 -mac HMAC -macopt hexkey:0101…01 -binary | base64
-    const step = readStep(proofBody(key, 'service', hellos), 'proof', handshakeSchemas.proof);
+    const step = readStep(proofText(key, 'service', hellos), 'proof', handshakeSchemas.proof);
     expect(step?.mac).toBe('CKtkyf/rIvTx9knwW5lJ9uQs7981Udv9q6R1jwBrRNw=');
   });
 });

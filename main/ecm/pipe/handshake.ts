@@ -1,10 +1,15 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { notificationBody, readMessage } from '../../rpc/json-rpc.ts';
-import { pipeRoles } from './pipe-key.ts';
+import type { Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import type { FramedStream } from '../../rpc/framed-stream.ts';
+import { maxMessageBytes } from '../../rpc/framing-guard.ts';
+import { readMessage } from '../../rpc/json-rpc.ts';
+import { busyFailure, lostFailure, rejectedFailure, unprovenFailure, versionFailure } from './pipe-failures.ts';
+import { pipeRoles, type PipeRole } from './pipe-key.ts';
 
 /**
- * What both sides of the handshake agree on (docs/bridge.md has it with examples). Four notifications before any request:
+ * The handshake of the pipe (docs/bridge.md has it with examples). Five notifications before any request:
  *
  * | from    | method  | params |
  * | ------- | ------- | --- |
@@ -14,8 +19,8 @@ import { pipeRoles } from './pipe-key.ts';
  * | client  | `proof` | `{mac}` |
  * | service | `ready` | `{service}`: the release of the service; from here on requests may be sent |
  *
- * Or, at any time, from the service: `refused {reason: 'busy'}`. A nonce is 32 random bytes in base64. A proof covers both
- * hellos byte by byte and the side that gives it, so that it can be neither replayed (fresh nonces) nor reflected (side).
+ * Or, instead of its hello, from the service: `refused {reason: 'busy'}`. A nonce is 32 random bytes in base64. A proof covers
+ * both hellos byte by byte and the side that gives it: fresh nonces prevent a replay, the side prevents a reflection.
  */
 
 export const handshakeMs = 5_000;
@@ -36,19 +41,24 @@ export const handshakeSchemas = {
   refused: z.object({ reason: z.literal('busy') }),
 } as const;
 
-/** Reads a notification of the handshake; `undefined` if the body is not exactly that one. */
-export function readStep<S extends z.ZodType>(body: Buffer, method: string, schema: S): z.output<S> | undefined {
-  const read = readMessage(body);
-  if (read?.kind !== 'notification' || read.message.method !== method) return undefined;
-  const parsed = schema.safeParse(read.message.params);
+/** The text of one step of the handshake. */
+export function stepText(method: string, params: object): string {
+  return JSON.stringify({ jsonrpc: '2.0', method, params });
+}
+
+/** Reads a step of the handshake; `undefined` if the body is not exactly that one. */
+export function readStep<S extends z.ZodType>(
+  body: Buffer | string | undefined,
+  method: string,
+  schema: S,
+): z.output<S> | undefined {
+  const message = body === undefined ? undefined : readMessage(body);
+  if (message?.kind !== 'notification' || message.method !== method) return undefined;
+  const parsed = schema.safeParse(message.params);
   return parsed.success ? parsed.data : undefined;
 }
 
-export function newNonce(random: (size: number) => Buffer): string {
-  return random(nonceBytes).toString('base64');
-}
-
-/** The newest version that both speak, or none. */
+/** The newest version that both speak, or `null`. */
 export function commonVersion(ours: readonly number[], theirs: readonly number[]): number | null {
   const common = ours.filter((version) => theirs.includes(version));
   return common.length === 0 ? null : Math.max(...common);
@@ -56,10 +66,10 @@ export function commonVersion(ours: readonly number[], theirs: readonly number[]
 
 export type ProofSide = 'service' | 'client';
 
-/** The exact bytes of both hello messages' bodies. */
+/** The bodies of both hello messages, exactly as they were sent. */
 export interface Hellos {
-  readonly client: Buffer;
-  readonly service: Buffer;
+  readonly client: Buffer | string;
+  readonly service: Buffer | string;
 }
 
 function macOf(key: KeyObject, side: ProofSide, hellos: Hellos): Buffer {
@@ -71,16 +81,119 @@ function macOf(key: KeyObject, side: ProofSide, hellos: Hellos): Buffer {
     .digest();
 }
 
-/** The body of a proof. */
-export function proofBody(key: KeyObject, side: ProofSide, hellos: Hellos): Buffer {
-  return notificationBody('proof', { mac: macOf(key, side, hellos).toString('base64') });
+export function proofText(key: KeyObject, side: ProofSide, hellos: Hellos): string {
+  return stepText('proof', { mac: macOf(key, side, hellos).toString('base64') });
 }
 
-/** Whether the body is the other side's proof; takes the same time however wrong it is. */
-export function isProofOf(body: Buffer, key: KeyObject, side: ProofSide, hellos: Hellos): boolean {
+/** Whether the body is the other side's proof. Compares in constant time. */
+export function isProofOf(body: Buffer | string | undefined, key: KeyObject, side: ProofSide, hellos: Hellos): boolean {
   const step = readStep(body, 'proof', handshakeSchemas.proof);
   if (step === undefined) return false;
   const expected = macOf(key, side, hellos);
-  const given = Buffer.from(step.mac, 'base64');
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  const actual = Buffer.from(step.mac, 'base64');
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
+}
+
+interface Identity {
+  readonly versions: readonly number[];
+  readonly random: (size: number) => Buffer;
+}
+
+export interface ClientIdentity extends Identity {
+  readonly address: string;
+  readonly role: PipeRole;
+  readonly key: KeyObject;
+}
+
+/** The service that a client is connected to. */
+export interface ServiceInfo {
+  /** The release of the service. */
+  readonly service: string;
+  /** The protocol's version that both speak. */
+  readonly protocol: number;
+}
+
+/**
+ * The client's side. Only the hello is sent before the service has proven that it knows the key; the client's proof contains
+ * nothing that a program without the key could use. The caller closes the stream when the time is over.
+ */
+export async function greetService(
+  stream: FramedStream,
+  identity: ClientIdentity,
+): Promise<Result<ServiceInfo, Failure>> {
+  const { role, key, versions: ours, random, address } = identity;
+  const client = stepText('hello', { role, nonce: random(nonceBytes).toString('base64'), versions: ours });
+  void stream.send(client);
+
+  const service = await stream.next();
+  if (service === undefined) return err(lostFailure(stream.closedBy ?? 'ended'));
+  if (readStep(service, 'refused', handshakeSchemas.refused) !== undefined)
+    return err(busyFailure('it has all the connections it takes'));
+  const hello = readStep(service, 'hello', handshakeSchemas.serviceHello);
+  if (hello === undefined) return err(unprovenFailure(address));
+  if (hello.version === null) return err(versionFailure(ours, hello.versions));
+
+  const proof = await stream.next();
+  const hellos = { client, service };
+  // A service that was too slow gave no proof; that is not a wrong proof.
+  if (isLate(stream)) return err(lostFailure('late'));
+  if (!isProofOf(proof, key, 'service', hellos)) return err(unprovenFailure(address));
+  // Checked although the service is proven: both sides must come to the same version.
+  if (hello.version !== commonVersion(ours, hello.versions)) return err(versionFailure(ours, hello.versions));
+
+  stream.allow(maxMessageBytes);
+  void stream.send(proofText(key, 'client', hellos));
+  const ready = readStep(await stream.next(), 'ready', handshakeSchemas.ready);
+  if (isLate(stream)) return err(lostFailure('late'));
+  if (ready === undefined) return err(rejectedFailure(address));
+  return ok({ service: ready.service, protocol: hello.version });
+}
+
+/** A function of its own, because it changes while the handshake waits. */
+function isLate(stream: FramedStream): boolean {
+  return stream.closedBy === 'late';
+}
+
+export interface ServiceIdentity extends Identity {
+  /** Reads a role's key. Called at every handshake: bridging may be enabled and disabled while the service runs. */
+  readonly keys: (role: PipeRole) => Promise<Result<KeyObject, Failure>>;
+  /** The release of the service. */
+  readonly version: string;
+}
+
+export interface ProvenClient {
+  readonly role: PipeRole;
+  readonly protocol: number;
+}
+
+/** Why a client was refused, for the log. */
+export type Refusal = 'no hello' | 'no common version' | 'no key' | 'no proof';
+
+/** The service's side. Serves nothing before the client's proof. The caller closes the stream when the time is over. */
+export async function greetClient(
+  stream: FramedStream,
+  identity: ServiceIdentity,
+): Promise<Result<ProvenClient, Refusal>> {
+  const { keys, version, versions: ours, random } = identity;
+  const client = await stream.next();
+  const hello = readStep(client, 'hello', handshakeSchemas.clientHello);
+  if (client === undefined || hello === undefined) return err('no hello');
+
+  const common = commonVersion(ours, hello.versions);
+  const ourNonce = random(nonceBytes).toString('base64');
+  const service = stepText('hello', { role: 'service', nonce: ourNonce, versions: ours, version: common });
+  if (common === null) {
+    await stream.send(service);
+    return err('no common version');
+  }
+  const key = await keys(hello.role);
+  if (!key.ok) return err('no key');
+  const hellos = { client, service };
+  void stream.send(service);
+  void stream.send(proofText(key.value, 'service', hellos));
+
+  if (!isProofOf(await stream.next(), key.value, 'client', hellos)) return err('no proof');
+  stream.allow(maxMessageBytes);
+  void stream.send(stepText('ready', { service: version }));
+  return ok({ role: hello.role, protocol: common });
 }

@@ -6,10 +6,15 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 
 const run = promisify(execFile);
 
-/** The one group that may read key and pipe besides the service's own account, or nobody. */
+/** The system's code of an error, for messages. */
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+}
+
+/** The group that may read the key and use the pipe besides the service's own account; `undefined`: no group. */
 export type PipeGroup = number | undefined;
 
-/** What an administrator may call a group; keeps options and paths out of the command below. */
+/** Valid group names; keeps options and paths out of the command below. */
 const groupName = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}\$?$/;
 
 async function askSystem(name: string): Promise<string> {
@@ -18,9 +23,9 @@ async function askSystem(name: string): Promise<string> {
 }
 
 /**
- * The number of the group that `ECM_PIPE_GROUP` names (a name, or the number itself). Without the variable: nobody.
- * POSIX only: on Windows access is given by the installer's ACL (see `pipe-key.ts`), and the variable means nothing here.
- * @param lookUp answers a group's line of the system's group database; rejects if there is no such group.
+ * The number of the group in `ECM_PIPE_GROUP` (a name, or the number itself). Without the variable: none.
+ * POSIX only: on Windows the installer's ACL gives access (see `pipe-key.ts`), and the variable is ignored.
+ * @param lookUp resolves to a group's line of the system's group database; rejects if there is no such group.
  */
 export async function pipeGroup(
   env: NodeJS.ProcessEnv,
@@ -46,7 +51,7 @@ export async function pipeGroup(
   }
 }
 
-/** The group that may enter the data folder by now, so that a command run without `ECM_PIPE_GROUP` does not lock it out. */
+/** The group that may enter the data folder now, so that a command without `ECM_PIPE_GROUP` keeps its access. */
 export async function groupOfFolder(folder: string): Promise<PipeGroup> {
   try {
     const { mode, gid } = await stat(folder);
@@ -57,8 +62,8 @@ export async function groupOfFolder(folder: string): Promise<PipeGroup> {
 }
 
 /**
- * Makes sure of the data folder: its owner alone may enter it (0700), or with a group also that group, without listing it
- * (0710). Fails if the folder belongs to somebody else, who could put a key of his own into it.
+ * Makes the data folder, or sets its mode: only its owner may enter it (0700), or with a group also that group, without listing
+ * it (0710). Fails if the folder belongs to another account, which could put its own key into it.
  * @param user the account that must own it; `undefined` where accounts have no numbers (Windows).
  */
 export async function prepareKeyFolder(
@@ -75,7 +80,7 @@ export async function prepareKeyFolder(
     await chmod(folder, group === undefined ? 0o700 : 0o710);
     return ok(undefined);
   } catch (error) {
-    return err(folderFailure(folder, `cannot be used (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`));
+    return err(folderFailure(folder, `cannot be used (${codeOf(error)})`));
   }
 }
 

@@ -2,9 +2,19 @@ import { z } from 'zod';
 import { sessionSchema } from '../../../shared/jump-item.ts';
 import { credentialFlags, credentialKinds, spinJobSchema } from '../../../shared/lookup-result.ts';
 import { recentRequest } from '../../../shared/service-status.ts';
-import { secretOnWire } from './secret-on-wire.ts';
+import { Secret } from '../../../shared/secret.ts';
 
-/** What the pipe's methods take and answer. Times are ISO 8601 in UTC, durations milliseconds. */
+/** Parameters and results of the pipe's methods. Times are ISO 8601 in UTC, durations milliseconds. */
+
+/**
+ * A secret in a pipe message: text on the wire, a {@link Secret} on either side. Only methods whose peer has proven itself
+ * have it in their schemas; the message exists as text from here to the socket and nowhere else.
+ */
+export const secretOnWire = z.codec(
+  z.string().min(1).max(4096),
+  z.custom<Secret>((value) => value instanceof Secret && !value.isEmpty, 'must be a secret'),
+  { decode: (text) => Secret.of(text), encode: (secret) => secret.reveal() },
+);
 
 const count = z.number().int().min(0);
 const time = z.iso.datetime();
@@ -14,7 +24,7 @@ export const nothing = z.strictObject({});
 const section = z.record(z.string().max(64), z.unknown());
 export const settingsToApply = z.strictObject({
   revision: count,
-  /** Which plugin is to be loaded; PI, whose section is `plugin`, if absent. */
+  /** The plugin to load; PI, whose section is `plugin`, if absent. */
   pluginId: z.string().max(63).optional(),
   plugin: section,
   /** The sections of other plugins, by their ids. */
@@ -31,16 +41,16 @@ export const settingsToApply = z.strictObject({
 });
 export type SettingsToApply = z.output<typeof settingsToApply>;
 
-/** One line of `ECM.log` each, as it is in the file. */
+/** Each element is one line of `ECM.log`, unchanged. */
 const logText = z.array(z.string()).max(1000);
 export const logTailRequest = z.strictObject({
-  /** How many of the latest lines to answer. */
+  /** How many of the latest lines are wanted. */
   lines: count.max(1000),
-  /** Whether later lines follow as `log/lines`; `false` ends a tail that runs, absent leaves it as it is. One tail a connection. */
+  /** Whether later lines follow as `log/lines`; `false` ends a running tail, absent leaves it as it is. One tail per connection. */
   follow: z.boolean().optional(),
 });
 export const logTail = z.object({ lines: logText, following: z.boolean() });
-/** `skipped` lines came before these, faster than the reader took them. */
+/** `skipped`: lines before these that are left out, because the reader was too slow or a line was too long. */
 export const logLines = z.object({ lines: logText, skipped: count });
 
 export const pluginCapabilities = z.object({
@@ -67,7 +77,7 @@ export const foundCredentials = z.object({
   ),
 });
 export const getRequest = z.strictObject({ session: sessionSchema, credentialId });
-/** What is injected: the one answer with a password, for bridges only. */
+/** What is injected: the only result with a password, for bridges only. */
 export const credentialPackage = z.object({
   account: z.string(),
   injectAs: z.string(),

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { decode, encode } from '../../rpc/codec.ts';
+import { decode, encode } from '../../rpc/json-rpc.ts';
 import { isAllowed, methodNames, methods, notifications, type MethodName, type MethodOf } from './methods.ts';
-import { secretOnWire } from './secret-on-wire.ts';
+import { secretOnWire } from './method-schemas.ts';
 
 /** Whether a value of this schema can hold a secret. */
 function holdsSecret(schema: unknown): boolean {

@@ -21,8 +21,8 @@ import type { PipeRole } from './pipe-key.ts';
 import { linkStatus, logLevel, serviceStatus } from '../../../shared/service-status.ts';
 
 /**
- * Every method of the pipe (ecm-service.md), in one table: who may call it, what it takes, what it answers. The service's
- * handlers and the client's calls are derived from it by types; there is no other list of names or rights.
+ * Every method of the pipe (ecm-service.md) in one table: the roles that may call it, its parameters, its result. The types of
+ * the service's handlers and of the client's calls are derived from it; there is no other list of names or rights.
  *
  * Parameters and results are checked on both sides, failing closed: `encode` before sending, `decode` after receiving.
  */
@@ -42,31 +42,31 @@ function method<const A extends readonly PipeRole[], P extends z.ZodType, R exte
 }
 
 export const methods = {
-  /** How the service is. Always answers a value. */
+  /** The state of the service. Never fails. */
   'service/status': method(['configurator'], nothing, serviceStatus),
   /**
-   * Makes the service run with these settings, without dropping requests at work, and answers the revision it runs.
-   * On any error the former settings stay, in every part; `configuration` names the first bad setting.
+   * Applies settings without dropping running requests, and answers their revision. On any error all former settings stay;
+   * `configuration` names the first invalid setting.
    */
   'settings/apply': method(['configurator'], settingsToApply, z.object({ revision: z.number().int().min(0) })),
-  /** Forgets all cached tokens and answers how many there were. */
+  /** Drops all cached tokens and answers how many there were. */
   'tokens/clear': method(['configurator'], nothing, z.object({ cleared: z.number().int().min(0) })),
-  /** Takes effect at once, until the service ends. Answers the level that holds now. */
+  /** Takes effect at once, until the service ends. Answers the new level. */
   'log/setLevel': method(['configurator'], z.strictObject({ level: logLevel }), z.object({ level: logLevel })),
-  /** The latest lines of the log; with `follow` the later ones come as `log/lines`, no faster than they are read. */
+  /** The latest lines of the log; with `follow` later lines are sent as `log/lines`, no faster than they are read. */
   'log/tail': method(['configurator'], logTailRequest, logTail),
-  /** Connects to the appliance anew, whatever the link was waiting for. Answers the state after asking. */
+  /** Reconnects to the appliance without waiting for a pause. Answers the state of the link after that. */
   'link/reconnect': method(['configurator'], nothing, linkStatus),
   'link/status': method(['configurator'], nothing, linkStatus),
   'plugin/capabilities': method(['configurator', 'bridge'], nothing, pluginCapabilities),
   'plugin/health': method(['configurator', 'bridge'], nothing, pluginHealth),
   /** The last 100 requests, newest first, redacted. */
   'requests/recent': method(['configurator'], nothing, recentRequests),
-  /** Which credentials may this user use on this endpoint? None is an answer, not an error. */
+  /** The credentials that the user may use on the endpoint. None is a success. */
   'credentials/find': method(['bridge'], findRequest, foundCredentials),
-  /** Gives me this one. Errors: `checkout-conflict`, `approval`, `authorization`, `not-found` and those of reaching PI. */
+  /** Checks a credential out. Errors: `checkout-conflict`, `approval`, `authorization`, `not-found` and those of reaching PI. */
   'credentials/get': method(['bridge'], getRequest, credentialPackage),
-  /** I am done with it. Succeeds for what is not on record. */
+  /** Checks a credential in. Succeeds for what is not on record. */
   'credentials/release': method(['bridge'], releaseRequest, released),
 } as const;
 
@@ -90,8 +90,8 @@ export function isAllowed(name: MethodName, role: PipeRole): boolean {
 }
 
 /**
- * What the service tells unasked. `state`: only the latest matters, so a slow reader misses those between; sent to all
- * connections of the role. `stream`: every one matters, so the sender waits; sent to the connection that asked.
+ * Notifications of the service. `state`: only the latest matters, so a slow reader misses those between; sent to all
+ * connections of the role. `stream`: every one matters, so the sender waits for the reader; sent to one connection.
  */
 export const notifications = {
   /** The same as `service/status`, after it changed. */
@@ -115,27 +115,27 @@ export function isNotificationName(name: string): name is NotificationName {
   return Object.hasOwn(notifications, name);
 }
 
-/** The connection a request came over. */
+/** The connection that a request belongs to. */
 export interface PipeConnection {
   /** Unique while the service runs. */
   readonly id: number;
   readonly role: PipeRole;
-  /** Aborts when the connection is over, whatever ended it. */
+  /** Aborts when the connection has ended. */
   readonly closed: AbortSignal;
-  /** Resolves to true when the peer can read it, so that a stream is no faster than its reader; to false when it is gone. */
+  /** Resolves to true when the system has taken it, so that a stream is no faster than its reader; to false after the end. */
   notify<N extends StreamNotification>(name: N, params: NotificationParams<N>): Promise<boolean>;
 }
 
 export interface PipeCallContext {
   readonly correlationId: string;
-  /** Aborts when nobody waits for the answer any more: cancelled, timed out or disconnected. */
+  /** Aborts when the answer is no longer wanted: cancelled, timed out or disconnected. */
   readonly signal: AbortSignal;
   readonly connection: PipeConnection;
-  /** Whether the answer left for the peer. What was handed out and did not leave has to be taken back. Never rejects. */
+  /** Whether the answer was sent. A credential whose answer was not has to be checked in. Never rejects. */
   readonly delivered: Promise<boolean>;
 }
 
-/** The service's side. A rejection is a bug: it is logged, and the peer learns no more than `unexpected`. */
+/** The service's side. A rejection is a bug: it is logged, and answered as `unexpected` without details. */
 export type PipeHandlers = {
   readonly [M in MethodName]: (
     params: MethodParams<M>,
@@ -144,7 +144,7 @@ export type PipeHandlers = {
 };
 
 export interface CallOptions {
-  /** Cancels the call; it then resolves with `cancelled` at once, and the service is told. */
+  /** Cancels the call: it resolves with `cancelled` at once, and the request is cancelled at the service. */
   readonly signal?: AbortSignal;
 }
 

@@ -98,7 +98,7 @@ describe('the end of a client', () => {
 });
 
 describe('calls', () => {
-  it('cancelled by the caller: settles at once, and the service is told', async () => {
+  it('cancelled by the caller: settles at once, and is cancelled at the service', async () => {
     const controller = new AbortController();
     const aborted: boolean[] = [];
     const { client } = await servedClient({
@@ -155,7 +155,7 @@ describe('calls', () => {
   });
 });
 
-describe('nothing is told to whoever has no proof', () => {
+describe('a program without the key gets no settings', () => {
   const squatters: readonly (readonly [string, (clock: ReturnType<typeof manualClock>) => (stream: Duplex) => void])[] =
     [
       [

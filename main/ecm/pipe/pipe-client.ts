@@ -1,17 +1,18 @@
 import type { KeyObject } from 'node:crypto';
-import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
+import { errorInfoSchema, withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { Clock } from '../../platform/clock.ts';
 import { createBackOff, type BackOff } from '../../lib/back-off.ts';
-import type { Channel } from '../../rpc/channel.ts';
-import { ClientSession, type SentRequest } from './client-session.ts';
-import { decode, encode } from '../../rpc/codec.ts';
-import { openClientChannel, type Connect } from './connect-pipe.ts';
 import { firstOf } from '../../lib/first-of.ts';
-import { handshakeMs, protocolVersions } from './handshake.ts';
-import { greetService, type ServiceInfo } from './handshake-client.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { FramedStream } from '../../rpc/framed-stream.ts';
+import { decode, encode, strictRules } from '../../rpc/json-rpc.ts';
+import { RpcPeer, type CallFailure } from '../../rpc/rpc-peer.ts';
+import { openClientStream, type Connect } from './connect-pipe.ts';
+import { greetService, handshakeMs, protocolVersions, type ServiceInfo } from './handshake.ts';
 import {
+  isNotificationName,
   methods,
+  notifications,
   type CallOptions,
   type MethodName,
   type MethodOf,
@@ -22,6 +23,7 @@ import {
   type PipeCall,
 } from './methods.ts';
 import {
+  busyFailure,
   cancelledFailure,
   inputFailure,
   lostFailure,
@@ -30,9 +32,13 @@ import {
   unknownFormFailure,
 } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
-import { startDeadline } from '../../rpc/heartbeat.ts';
+import { maxInFlight, runPipePeer } from './pipe-peer.ts';
 
-/** `absent`: nobody listens. `lost`: somebody does or did, and the reason says what is wrong. Both are tried again. */
+const reconnectDelays = { firstMs: 1_000, longestMs: 10_000, fixedPart: 0.5 };
+/** With so many calls timed out, the service will not answer on this connection: it is made anew. */
+const maxTimedOut = 64;
+
+/** `absent`: no service listens. `lost`: the connection failed or ended, for this reason. Both are tried again. */
 export type PipeState =
   | { readonly kind: 'absent'; readonly reason: Failure }
   | { readonly kind: 'connecting' }
@@ -46,14 +52,14 @@ export interface PipeClientOptions<R extends PipeRole> {
   readonly role: R;
   readonly clock: Clock;
   readonly random: (size: number) => Buffer;
-  /** `connectPipe`, but for tests. */
+  /** `connectPipe`, except in tests. */
   readonly connect: Connect;
   /** How long a call waits for its answer, an attempt to connect included. */
   readonly requestTimeoutMs: number;
   readonly versions?: readonly number[];
 }
 
-/** A program's connection to the ECM service, made anew by itself whenever it is lost. Nothing waits for an absent service. */
+/** A program's connection to the ECM service. It reconnects by itself; no call waits for an absent service. */
 export interface PipeClient<R extends PipeRole> {
   readonly state: PipeState;
   /** Called after the state changed; must not throw. Returns the function that ends it. */
@@ -61,38 +67,37 @@ export interface PipeClient<R extends PipeRole> {
   /**
    * Calls a method of the role. While an attempt to connect runs, its outcome is awaited; without a connection the call
    * fails at once, with the state's reason. Every call settles once: with its answer, with the loss of the connection, with
-   * `service-unavailable` (`busy`) when its time is over, or with `cancelled`.
+   * `service-unavailable` (`busy`) after its time limit, or with `cancelled`.
    */
   readonly call: PipeCall<R>;
   onNotification<N extends NotificationName>(name: N, listener: (params: NotificationParams<N>) => void): () => void;
-  /** A person asks: tries now instead of when the back-off is over. */
+  /** Connects at once instead of after the back-off. */
   reconnect(): void;
   /** Ends everything; pending calls settle. */
   dispose(): void;
 }
 
-type Over = Extract<PipeState, { readonly reason: Failure }>;
+type Disconnected = Extract<PipeState, { readonly reason: Failure }>;
 
-function overFor(reason: Failure): Over {
+function disconnected(reason: Failure): Disconnected {
   return { kind: reason.detail === 'absent' ? 'absent' : 'lost', reason };
 }
 
 class Client<R extends PipeRole> implements PipeClient<R> {
   readonly #options: PipeClientOptions<R>;
-  readonly #versions: readonly number[];
   readonly #stateListeners = new Set<(state: PipeState) => void>();
   readonly #notificationListeners = new Map<NotificationName, Set<(params: never) => void>>();
   readonly #disposed = new AbortController();
   readonly #backOff: BackOff;
   #state: PipeState = { kind: 'connecting' };
-  #session: ClientSession | undefined;
-  #channel: Channel | undefined;
+  #stream: FramedStream | undefined;
+  /** While connected. */
+  #peer: RpcPeer | undefined;
   #wake = new AbortController();
 
   constructor(options: PipeClientOptions<R>) {
     this.#options = options;
-    this.#versions = options.versions ?? protocolVersions;
-    this.#backOff = createBackOff(() => options.random(4).readUInt32BE() / 2 ** 32);
+    this.#backOff = createBackOff(reconnectDelays, () => options.random(4).readUInt32BE() / 2 ** 32);
     void this.#run();
   }
 
@@ -116,7 +121,7 @@ class Client<R extends PipeRole> implements PipeClient<R> {
     params: MethodParams<M>,
     options: CallOptions = {},
   ): Promise<Result<MethodResult<M>, ErrorInfo>> => {
-    const outcome = await this.#ask(name, params, options);
+    const outcome = await this.#call(name, params, options);
     if (!outcome.ok) {
       const { error } = outcome;
       return err('correlationId' in error ? error : withCorrelation(error, this.#options.random(16).toString('hex')));
@@ -132,55 +137,67 @@ class Client<R extends PipeRole> implements PipeClient<R> {
     if (this.#disposed.signal.aborted) return;
     this.#disposed.abort();
     this.#wake.abort();
-    this.#channel?.close('closed');
+    this.#stream?.close('closed');
     this.#setState({ kind: 'lost', reason: lostFailure('closed') });
     this.#stateListeners.clear();
     this.#notificationListeners.clear();
   }
 
-  async #ask(
+  async #call(
     name: MethodName,
     params: unknown,
     { signal }: CallOptions,
   ): Promise<Result<unknown, ErrorInfo | Failure>> {
-    const { clock, requestTimeoutMs: ms } = this.#options;
+    const { clock, requestTimeoutMs } = this.#options;
     const encoded = encode(methods[name].params, params as never);
     if (!encoded.ok) return err(inputFailure(name, encoded.error));
-    let sent: SentRequest | undefined;
-    let abandoned = false;
-    const work = async (): Promise<Result<unknown, ErrorInfo | Failure>> => {
-      // Sent at once if it can be, before any timer is set: the service works while we do.
-      const state = this.#state.kind === 'connecting' ? await this.#settledState() : this.#state;
-      if (abandoned || this.#session === undefined) return err('reason' in state ? state.reason : lostFailure('ended'));
-      sent = this.#session.send(name, encoded.value);
-      return sent.answer;
-    };
-    const abandon = (cause: Failure, tell: () => void): Result<unknown, Failure> => {
-      abandoned = true;
-      tell();
-      return err(cause);
-    };
-    const answer = await firstOf<Result<unknown, ErrorInfo | Failure>>(work(), {
-      clock,
-      ms,
-      signal,
-      late: () => abandon(unansweredFailure(name, ms), () => sent?.giveUp()),
-      cancelled: () => abandon(cancelledFailure(name), () => sent?.cancel()),
-    });
-    if (!answer.ok) return answer;
+    const startedAt = clock.now();
+    const state = this.#state.kind === 'connecting' ? await this.#settledState(name, signal) : this.#state;
+    if ('reason' in state) return err(state.reason);
+    if (this.#peer === undefined) return err(lostFailure('ended'));
+    const usedMs = Math.max(0, clock.now() - startedAt);
+    const timeoutMs = Math.max(0, requestTimeoutMs - usedMs);
+    const answer = await this.#peer.call(name, encoded.value, { timeoutMs, signal });
+    if (!answer.ok) return err(this.#failureOf(name, answer.error));
     const decoded = decode(methods[name].result, answer.value);
     return decoded.ok ? decoded : err(unknownFormFailure(name));
   }
 
-  /** The state after the attempt to connect that is running. */
-  #settledState(): Promise<PipeState> {
-    return new Promise((resolve) => {
-      const end = this.onState((state) => {
-        if (state.kind === 'connecting') return;
-        end();
-        resolve(state);
+  #failureOf(name: MethodName, callFailure: CallFailure): ErrorInfo | Failure {
+    switch (callFailure.kind) {
+      case 'refused': {
+        const received = errorInfoSchema.safeParse(callFailure.error.data);
+        return received.success ? received.data : unknownFormFailure(name);
+      }
+      case 'busy':
+        return busyFailure(`${maxInFlight} requests of this program wait for it`);
+      case 'too-large':
+        return inputFailure(name, 'it is larger than a message may be');
+      case 'timed-out':
+        return unansweredFailure(name, this.#options.requestTimeoutMs);
+      case 'cancelled':
+        return cancelledFailure(name);
+      case 'closed':
+        return lostFailure(this.#stream?.closedBy ?? 'ended');
+    }
+  }
+
+  /** The state after the attempt to connect that is running, or the reason why the call no longer waits for it. */
+  #settledState(name: MethodName, signal: AbortSignal | undefined): Promise<PipeState> {
+    const { clock, requestTimeoutMs: ms } = this.#options;
+    let unsubscribe = (): void => {};
+    const settled = new Promise<PipeState>((resolve) => {
+      unsubscribe = this.onState((state) => {
+        if (state.kind !== 'connecting') resolve(state);
       });
     });
+    return firstOf<PipeState>(settled, {
+      clock,
+      ms,
+      signal,
+      late: () => ({ kind: 'lost', reason: unansweredFailure(name, ms) }),
+      cancelled: () => ({ kind: 'lost', reason: cancelledFailure(name) }),
+    }).finally(() => unsubscribe());
   }
 
   #setState(state: PipeState): void {
@@ -193,57 +210,66 @@ class Client<R extends PipeRole> implements PipeClient<R> {
     const { clock } = this.#options;
     const disposed = this.#disposed.signal;
     while (!disposed.aborted) {
-      const over = await this.#attempt().catch(() => {
-        this.#channel?.close('closed');
-        return overFor(unexpectedFailure('connecting'));
+      const state = await this.#connectOnce().catch(() => {
+        this.#stream?.close('closed');
+        return disconnected(unexpectedFailure('connecting'));
       });
       if (disposed.aborted) return;
       this.#wake = new AbortController();
-      this.#setState(over);
+      this.#setState(state);
       await clock.delay(this.#backOff.next(), this.#wake.signal).catch(() => undefined);
       if (!disposed.aborted) this.#setState({ kind: 'connecting' });
     }
   }
 
-  /** Connects, and answers how it ended: at once, or after months. */
-  async #attempt(): Promise<Over> {
-    const { address, clock, role, random, readKey, connect } = this.#options;
+  /** Connects. Resolves when the attempt failed or the connection ended. */
+  async #connectOnce(): Promise<Disconnected> {
+    const { address, clock, role, random, readKey, connect, versions = protocolVersions } = this.#options;
     const { signal } = this.#disposed;
     const key = await readKey();
-    if (!key.ok) return overFor(key.error);
-    const channel = await openClientChannel({ address, clock, connect, signal });
-    if (!channel.ok) return overFor(channel.error);
-    this.#channel = channel.value;
-    if (signal.aborted) channel.value.close('closed');
-    const inTime = startDeadline(channel.value, clock, handshakeMs);
-    const greeted = await greetService(channel.value, {
-      address,
-      role,
-      key: key.value,
-      versions: this.#versions,
-      random,
-    });
+    if (!key.ok) return disconnected(key.error);
+    const opened = await openClientStream({ address, clock, connect, signal });
+    if (!opened.ok) return disconnected(opened.error);
+    const stream = opened.value;
+    this.#stream = stream;
+    if (signal.aborted) stream.close('closed');
+    const inTime = stream.startDeadline(handshakeMs);
+    const greeted = await greetService(stream, { address, role, key: key.value, versions, random });
     inTime();
     if (!greeted.ok) {
-      channel.value.close('unproven');
-      return overFor(greeted.error);
+      stream.close('unproven');
+      return disconnected(greeted.error);
     }
-    return this.#stayConnected(channel.value, greeted.value);
+    return this.#stayConnected(stream, greeted.value);
   }
 
-  async #stayConnected(channel: Channel, info: ServiceInfo): Promise<Over> {
-    if (channel.closedBy !== undefined) return overFor(lostFailure(channel.closedBy));
+  async #stayConnected(stream: FramedStream, info: ServiceInfo): Promise<Disconnected> {
+    if (stream.closedBy !== undefined) return disconnected(lostFailure(stream.closedBy));
     this.#backOff.reset();
-    const cause = new Promise<Over>((resolve) =>
-      channel.onClose((closedBy) => resolve(overFor(lostFailure(closedBy)))),
+    const { clock } = this.#options;
+    const ended = new Promise<Disconnected>((resolve) =>
+      stream.onClose((cause) => resolve(disconnected(lostFailure(cause)))),
     );
-    this.#session = new ClientSession(channel, this.#options.clock, (name, params) => {
-      for (const listener of this.#notificationListeners.get(name) ?? []) listener(params as never);
+    this.#peer = new RpcPeer({
+      transport: stream,
+      clock,
+      rules: strictRules,
+      calls: { maxInFlight, maxTimedOut },
+      notified: (method, params) => this.#notified(method, params),
     });
+    runPipePeer(this.#peer, stream, clock);
     this.#setState({ kind: 'connected', info });
-    const over = await cause;
-    this.#session = undefined;
-    return over;
+    const state = await ended;
+    this.#peer = undefined;
+    return state;
+  }
+
+  /** Notifications that are unknown or do not fit are ignored; a newer state follows soon. */
+  #notified(method: string, params: unknown): void {
+    if (!isNotificationName(method)) return;
+    const decoded = decode(notifications[method].params, params);
+    if (!decoded.ok) return;
+    for (const listener of this.#notificationListeners.get(method) ?? []) listener(decoded.value as never);
   }
 }
 

@@ -1,23 +1,5 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
-import type { FramingViolation } from '../../rpc/framing-guard.ts';
-
-/**
- * Why a connection is over. `ended`, `cut-off` (in the middle of a message), `failed`: the peer or the system closed it; `silent`: three heartbeats missed; `slow`: it
- * does not read; `late`: no handshake within its time; `malformed`: not JSON-RPC; `closed`: by this side.
- */
-export type CloseCause =
-  | 'ended'
-  | 'cut-off'
-  | 'failed'
-  | 'silent'
-  | 'slow'
-  | 'late'
-  | 'malformed'
-  | 'duplicate-id'
-  | 'unanswered'
-  | 'unproven'
-  | 'closed'
-  | FramingViolation;
+import type { CloseCause } from '../../rpc/framed-stream.ts';
 
 const causes: Readonly<Record<CloseCause, string>> = {
   ended: 'it closed the connection',
@@ -28,6 +10,7 @@ const causes: Readonly<Record<CloseCause, string>> = {
   late: 'it did not introduce itself in time',
   malformed: 'it sent something that is not JSON-RPC',
   'duplicate-id': 'it used a request number twice',
+  rejected: 'it could not read what was sent',
   unanswered: 'it leaves requests unanswered',
   unproven: 'it could not prove who it is',
   closed: 'the connection was closed here',
@@ -47,7 +30,7 @@ const talking = 'talking to the ECM service';
 const connecting = 'connecting to the ECM service';
 const seeLog = 'See ECM.log of the service for the reason. The connection is made again by itself.';
 
-/** Nobody listens. */
+/** Nothing listens on the address. */
 export function absentFailure(address: string): Failure {
   return failure('service-unavailable', 'absent', {
     message: `The ECM service is not running: nobody listens on ${address}.`,
@@ -82,7 +65,7 @@ export function unopenedFailure(address: string, code: string): Failure {
   });
 }
 
-/** Who answers does not know the key: another program, or a service with another data folder. */
+/** The other side does not know the key: another program, or a service with another data folder. */
 export function unprovenFailure(address: string): Failure {
   return failure('service-unavailable', 'no-access', {
     message: `What answers on ${address} could not prove that it is the ECM service. No setting and no secret was sent to it.`,
@@ -91,7 +74,7 @@ export function unprovenFailure(address: string): Failure {
   });
 }
 
-/** The service knows us no longer, or never did: its key is another one. */
+/** The service refused the proof of this program: its key is another one. */
 export function rejectedFailure(address: string): Failure {
   return failure('service-unavailable', 'no-access', {
     message: `The ECM service on ${address} did not accept the proof of this program.`,
@@ -100,7 +83,7 @@ export function rejectedFailure(address: string): Failure {
   });
 }
 
-/** Both versions are named, so that it is plain which of the two is the older. */
+/** Names the versions of both sides, to show which is the older. */
 export function versionFailure(ours: readonly number[], theirs: readonly number[]): Failure {
   return failure('service-unavailable', 'version', {
     message: `This program speaks version ${ours.join(', ')} of the pipe's protocol, the ECM service ${theirs.join(', ') || 'none'}.`,
@@ -109,7 +92,7 @@ export function versionFailure(ours: readonly number[], theirs: readonly number[
   });
 }
 
-/** The peer answered in a form that this release does not know. */
+/** The other side answered in a form that this release does not know. */
 export function unknownFormFailure(method: string): Failure {
   return failure('service-unavailable', 'version', {
     message: `The ECM service and this program do not agree on ${method}.`,
@@ -158,7 +141,7 @@ export function cancelledFailure(method: string): Failure {
   });
 }
 
-/** Something in the service broke that nobody foresaw; the log has it under the same correlation id. */
+/** A bug in the service; the log has it under the same correlation id. */
 export function unexpectedFailure(method: string): Failure {
   return failure('unexpected', undefined, {
     message: `The ECM service failed unexpectedly in ${method}.`,

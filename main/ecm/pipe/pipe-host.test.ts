@@ -125,7 +125,7 @@ describe('requests that are not in order', () => {
   it.each([
     ['invalid JSON', (peer: ScriptedService) => peer.writeRaw('Content-Length: 3\r\n\r\n{"a')],
     ['a batch', (peer: ScriptedService) => peer.write([{ jsonrpc: '2.0', id: 1, method: 'service/status' }])],
-    ['an answer nobody asked for', (peer: ScriptedService) => peer.write({ jsonrpc: '2.0', id: 1, result: {} })],
+    ['an answer to no request', (peer: ScriptedService) => peer.write({ jsonrpc: '2.0', id: 1, result: {} })],
     ['header 2^31', (peer: ScriptedService) => peer.writeRaw('Content-Length: 2147483648\r\n\r\n')],
     ['no header', (peer: ScriptedService) => peer.writeRaw('GET / HTTP/1.1\r\n\r\n')],
   ])('%s: the connection is closed', async (_, act) => {
@@ -134,7 +134,7 @@ describe('requests that are not in order', () => {
     await until(() => peer.channel.closedBy !== undefined && host.connections === 0);
   });
 
-  it('duplicate id: the connection is closed, for neither answer could be told from the other', async () => {
+  it('duplicate id: the connection is closed, because the answers could not be matched', async () => {
     const { peer, host } = await connected({ 'tokens/clear': () => new Promise(() => {}) });
     peer.write({ jsonrpc: '2.0', id: 5, method: 'tokens/clear', params: {} });
     peer.write({ jsonrpc: '2.0', id: 5, method: 'service/status', params: {} });
@@ -187,7 +187,7 @@ describe('limits', () => {
     expect(answersOf(peer).filter(({ result }) => result !== undefined).length).toBe(256);
   });
 
-  it('the 33rd connection is told that the service is busy, and gets in when there is room', async () => {
+  it('the 33rd connection is refused as busy, and accepted when another has closed', async () => {
     const clock = manualClock();
     const host = testHost(clock);
     const peers = await Promise.all(Array.from({ length: 32 }, () => scriptedClient(clock, host)));
@@ -200,7 +200,7 @@ describe('limits', () => {
     await harness.reached('connected');
   });
 
-  it('who does not prove himself within 5 s is closed', async () => {
+  it('a connection without proof within 5 s is closed', async () => {
     const clock = manualClock();
     const host = testHost(clock);
     const pipe = memoryPipe();
@@ -212,7 +212,7 @@ describe('limits', () => {
     await until(() => pipe.server.destroyed && clock.waiting === 0);
   });
 
-  it('half-open: a client that is not heard of for three heartbeats is closed, and its requests are cancelled', async () => {
+  it('half-open: a client silent for three heartbeats is closed, and its requests are cancelled', async () => {
     const signals: AbortSignal[] = [];
     const { host, peer, clock } = await connected({
       'tokens/clear': (_, { signal }) => new Promise(() => signals.push(signal)),
@@ -235,7 +235,7 @@ describe('limits', () => {
 });
 
 describe('cancelled requests', () => {
-  it('reach their handler; cancellations of anything else are passed over', async () => {
+  it('reach their handler; cancellations of anything else are ignored', async () => {
     const { peer, ask } = await connected({
       'tokens/clear': (_, { signal }) =>
         new Promise((resolve) => signal.addEventListener('abort', () => resolve(ok({ cleared: 9 })))),

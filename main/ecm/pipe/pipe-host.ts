@@ -1,39 +1,27 @@
 import type { Duplex } from 'node:stream';
 import type { AnswerParts } from './answer-request.ts';
-import { openChannel, type Channel } from '../../rpc/channel.ts';
-import { encode } from '../../rpc/codec.ts';
-import { handshakeMs, maxHandshakeBytes } from './handshake.ts';
-import { greetClient, type ServiceIdentity } from './handshake-service.ts';
-import { notificationBody, notificationWithinCap } from '../../rpc/json-rpc.ts';
+import { FramedStream } from '../../rpc/framed-stream.ts';
+import { encode, encodeMessage } from '../../rpc/json-rpc.ts';
+import { greetClient, handshakeMs, maxHandshakeBytes, stepText, type ServiceIdentity } from './handshake.ts';
 import { notifications, type NotificationParams, type StateNotification } from './methods.ts';
 import { causeText } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
-import { startDeadline } from '../../rpc/heartbeat.ts';
-import { serveClient, type ServedClient } from './served-client.ts';
-import { bugText } from '../../platform/logging/bug-text.ts';
+import { ServedClient } from './served-client.ts';
+import { bugText } from '../../platform/logging/log.ts';
 
 /** Connections at the same time, those that have not proven themselves yet included. */
 export const maxConnections = 32;
+/** A client that leaves more than the first unread is not read from; one that leaves the second is disconnected. */
+const queueLimits = { pauseBytes: 1024 * 1024, closeBytes: 64 * 1024 * 1024 };
 
 export interface HostOptions extends AnswerParts, ServiceIdentity {}
 
-/** The service's end of the pipe, whatever the connections come over. */
-export interface PipeHost {
-  /** Takes a new connection: lets it prove itself, then serves it. */
-  accept(stream: Duplex): void;
-  /** Tells all clients of the notification's roles. Never throws: what cannot be sent is logged. */
-  broadcast<N extends StateNotification>(name: N, params: NotificationParams<N>): void;
-  /** Ends the connections of one role; of `bridge` when bridging is taken back. */
-  disconnect(role: PipeRole): void;
-  /** Ends all connections and takes none any more. What was answered still arrives. */
-  close(): void;
-  readonly connections: number;
-}
-
-class Host implements PipeHost {
+/** The service's end of the pipe, independent of how its connections are made. */
+export class PipeHost {
   readonly #options: HostOptions;
-  readonly #channels = new Map<Channel, ServedClient | undefined>();
-  /** How many were too large since the last that was sent. */
+  /** Every open connection, with its client once that has proven itself. */
+  readonly #clients = new Map<FramedStream, ServedClient | undefined>();
+  /** How many states in a row were too large to be sent. */
   readonly #dropped = new Map<StateNotification, number>();
   #lastId = 0;
   #closed = false;
@@ -43,38 +31,39 @@ class Host implements PipeHost {
   }
 
   get connections(): number {
-    return this.#channels.size;
+    return this.#clients.size;
   }
 
-  accept(stream: Duplex): void {
-    const channel = openChannel(stream, this.#options.clock, maxHandshakeBytes);
-    if (this.#closed) channel.close('closed');
-    else if (this.#channels.size >= maxConnections) {
-      this.#options.log.warn('pipe.refused', { message: `${maxConnections} connections are open` });
-      void channel.send(notificationBody('refused', { reason: 'busy' }));
-      channel.close('closed');
+  /** Takes a new connection: checks its proof, then serves it. */
+  accept(duplex: Duplex): void {
+    const { clock, log } = this.#options;
+    const stream = new FramedStream(duplex, clock, { maxMessage: maxHandshakeBytes, queueLimits });
+    if (this.#closed) stream.close('closed');
+    else if (this.#clients.size >= maxConnections) {
+      log.warn('pipe.refused', { message: `${maxConnections} connections are open` });
+      void stream.send(stepText('refused', { reason: 'busy' }));
+      stream.close('closed');
     } else {
-      this.#channels.set(channel, undefined);
-      channel.onClose(() => this.#channels.delete(channel));
-      void this.#greet(channel);
+      this.#clients.set(stream, undefined);
+      stream.onClose(() => this.#clients.delete(stream));
+      void this.#greet(stream);
     }
   }
 
+  /** Sends a state to all clients of the notification's roles. Never throws: what cannot be sent is logged. */
   broadcast<N extends StateNotification>(name: N, params: NotificationParams<N>): void {
     const encoded = encode(notifications[name].params, params);
     if (!encoded.ok) {
-      this.#options.log.error('error.unexpected', {
-        operation: name,
-        message: `It does not fit its schema: ${encoded.error}.`,
-      });
+      const message = `It does not fit its schema: ${encoded.error}.`;
+      this.#options.log.error('error.unexpected', { operation: name, message });
       return;
     }
-    const body = notificationWithinCap(name, encoded.value);
-    this.#countDropped(name, body === undefined);
-    if (body === undefined) return;
+    const text = encodeMessage({ method: name, params: encoded.value });
+    this.#countDropped(name, text === undefined);
+    if (text === undefined) return;
     const roles: readonly PipeRole[] = notifications[name].roles;
-    for (const client of this.#channels.values()) {
-      if (client !== undefined && roles.includes(client.role)) client.publish(name, body);
+    for (const client of this.#clients.values()) {
+      if (client !== undefined && roles.includes(client.role)) client.publish(name, text);
     }
   }
 
@@ -87,38 +76,36 @@ class Host implements PipeHost {
     if (!isDropped && before > 1) this.#options.log.warn('pipe.dropped', { operation: name, count: before });
   }
 
+  /** Ends the connections of one role; of `bridge` when bridging is disabled. */
   disconnect(role: PipeRole): void {
-    for (const [channel, client] of this.#channels) if (client?.role === role) channel.close('closed');
+    for (const [stream, client] of this.#clients) if (client?.role === role) stream.close('closed');
   }
 
+  /** Ends all connections and refuses new ones. Answers that were sent still arrive. */
   close(): void {
     this.#closed = true;
-    for (const channel of this.#channels.keys()) channel.close('closed');
+    for (const stream of this.#clients.keys()) stream.close('closed');
   }
 
-  async #greet(channel: Channel): Promise<void> {
-    const { clock, log } = this.#options;
+  async #greet(stream: FramedStream): Promise<void> {
+    const { log } = this.#options;
     const id = (this.#lastId += 1);
     try {
-      const inTime = startDeadline(channel, clock, handshakeMs);
-      const proven = await greetClient(channel, this.#options);
+      const inTime = stream.startDeadline(handshakeMs);
+      const proven = await greetClient(stream, this.#options);
       inTime();
       if (!proven.ok) {
-        log.warn('pipe.refused', { message: channel.closedBy === 'late' ? causeText('late') : proven.error });
-        channel.close('unproven');
+        log.warn('pipe.refused', { message: stream.closedBy === 'late' ? causeText('late') : proven.error });
+        stream.close('unproven');
         return;
       }
-      if (channel.closedBy !== undefined) return;
-      this.#channels.set(channel, serveClient(channel, id, proven.value.role, this.#options));
+      if (stream.closedBy !== undefined) return;
+      this.#clients.set(stream, new ServedClient(stream, id, proven.value.role, this.#options));
       log.info('pipe.opened', { role: proven.value.role, connection: id });
-      channel.onClose((cause) => log.info('pipe.closed', { connection: id, message: causeText(cause) }));
+      stream.onClose((cause) => log.info('pipe.closed', { connection: id, message: causeText(cause) }));
     } catch (error) {
       log.error('error.unexpected', { operation: 'the handshake of the pipe', bug: bugText(error) });
-      channel.close('failed');
+      stream.close('failed');
     }
   }
-}
-
-export function createPipeHost(options: HostOptions): PipeHost {
-  return new Host(options);
 }

@@ -3,10 +3,10 @@ import { chmod, chown, link, open, readFile, rename, rm, stat } from 'node:fs/pr
 import { join } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { prepareKeyFolder, type PipeGroup } from './key-folder.ts';
+import { codeOf, prepareKeyFolder, type PipeGroup } from './key-folder.ts';
 
 /**
- * The keys by which service and Configurator know each other: 32 random bytes a file, in the data folder.
+ * The keys with which the service and its clients prove themselves: 32 random bytes per file, in the data folder.
  *
  * POSIX: the file is 0600 in a folder 0700; with `ECM_PIPE_GROUP` 0640 in 0710, both of that group.
  *
@@ -34,19 +34,19 @@ interface KeyOptions {
 }
 
 /**
- * Makes the service's key at its first start, and leaves a key in order alone. A key that others than now allowed could read
- * is replaced: they may know it.
+ * Makes the service's key at its first start. A key is kept, unless accounts that are not allowed could read it: then they may
+ * know it, and it is replaced.
  */
 export async function ensurePipeKey(options: KeyOptions): Promise<Result<void, Failure>> {
   return ensureKey(options, 'configurator');
 }
 
-/** An administrator allows bridging: from now on whoever reads `bridge.key` may fetch credentials through the pipe. */
+/** Makes `bridge.key`. Whoever can read it can get credentials through the pipe. */
 export async function enableBridging(options: KeyOptions): Promise<Result<void, Failure>> {
   return ensureKey(options, 'bridge');
 }
 
-/** Takes bridging back. Connections that stand are the service's to close. */
+/** Deletes `bridge.key`. Open connections are closed by the service. */
 export async function disableBridging(folder: string): Promise<void> {
   await rm(keyPath(folder, 'bridge'), { force: true });
 }
@@ -61,13 +61,9 @@ async function ensureKey({ folder, group, random }: KeyOptions, role: PipeRole):
   } catch (error) {
     return err(unusableKey(path, `cannot be made (${codeOf(error)})`));
   }
-  // One that was there may be broken: told now, and not to everyone who knocks.
+  // A key that was there may be broken: better a failure now than at every handshake.
   const key = await readPipeKey(folder, role);
   return key.ok ? ok(undefined) : key;
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown reason';
 }
 
 async function keyState(path: string, group: PipeGroup): Promise<'missing' | 'in-order' | 'exposed'> {
@@ -83,7 +79,7 @@ async function keyState(path: string, group: PipeGroup): Promise<'missing' | 'in
   }
 }
 
-/** A whole key or none, at any instant; of two services that start at once, the first one's stays. */
+/** At any time the file is whole or absent. Of two services that start at once, the key of the first stays. */
 async function writeKey(path: string, group: PipeGroup, key: Buffer, replace: boolean): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`;
   try {
@@ -109,7 +105,7 @@ async function writeKey(path: string, group: PipeGroup, key: Buffer, replace: bo
 }
 
 /**
- * Reads a role's key. What it answers shows nothing when printed and cannot be written as JSON.
+ * Reads a role's key as a `KeyObject`, which shows nothing when printed or written as JSON.
  * Fails with `service-unavailable`: `absent` if the service never started here, `no-access` if this account may not read it.
  */
 export async function readPipeKey(

@@ -16,14 +16,14 @@ import {
 /** The pipe's disconnect matrix (quality.md), seen from the client. */
 
 describe('a service that is not there', () => {
-  it('absent at start: calls fail at once, and nothing waits', async () => {
+  it('absent at start: calls fail at once', async () => {
     const { client, settled } = clientHarness(undefined);
     await settled();
     expect(client.state).toMatchObject({ kind: 'absent', reason: { detail: 'absent' } });
     expect(await client.call('service/status', {})).toMatchObject(unavailable('absent'));
   });
 
-  it('appears later: is found by itself', async () => {
+  it('appears later: the client connects by itself', async () => {
     const clock = manualClock();
     const host = testHost(clock);
     const { client, address, settled, reached } = clientHarness(undefined, { clock });
@@ -35,7 +35,7 @@ describe('a service that is not there', () => {
     expect(await client.call('service/status', {})).toEqual(ok(status));
   });
 
-  it('appears later: is found at once when a person asks', async () => {
+  it('appears later: reconnect() connects at once', async () => {
     const clock = manualClock();
     const host = testHost(clock);
     const { client, address, settled, reached } = clientHarness(undefined, { clock });
@@ -46,7 +46,7 @@ describe('a service that is not there', () => {
     expect(address.attempts).toBe(2);
   });
 
-  it('refuses: says that this account may not, and tries again', async () => {
+  it('refuses: the failure names the account, and the client tries again', async () => {
     const harness = clientHarness(undefined);
     harness.address.refusal = refusedFailure('the-pipe', 'EACCES');
     await harness.settled();
@@ -56,7 +56,7 @@ describe('a service that is not there', () => {
     expect(harness.address.attempts).toBe(2);
   });
 
-  it('has a key that cannot be read: says so without connecting', async () => {
+  it('has a key that cannot be read: fails without connecting', async () => {
     const unreadable = failure('service-unavailable', 'no-access', {
       message: 'm',
       doing: 'd',
@@ -69,8 +69,8 @@ describe('a service that is not there', () => {
   });
 });
 
-describe('a service that goes', () => {
-  it('closes at once: lost, and not stormed', async () => {
+describe('a service that ends the connection', () => {
+  it('closes at once: lost, with growing pauses between attempts', async () => {
     const { client, address, clock, settled } = clientHarness((stream) => stream.destroy());
     await settled();
     expect(client.state).toMatchObject({ kind: 'lost', reason: { detail: 'lost' } });
@@ -102,7 +102,7 @@ describe('a service that goes', () => {
     expect(new Set(outcomes.map((outcome) => (outcome.ok ? '' : outcome.error.correlationId))).size).toBe(100);
   });
 
-  it('closes after it answered some: those that came whole have their answers', async () => {
+  it('closes after it answered some calls: those have their answers', async () => {
     const { client, service } = await playedService();
     const calls = Array.from({ length: 10 }, () => client.call('tokens/clear', {}));
     await until(() => service.received.length === 10);
@@ -114,7 +114,7 @@ describe('a service that goes', () => {
     ]);
   });
 
-  it('never answers: each call ends at its time, and the service is told', async () => {
+  it('never answers: each call ends at its time limit, and is cancelled at the service', async () => {
     const { client, service, clock } = await playedService();
     const call = client.call('service/status', {});
     await until(() => service.received.length === 1);
@@ -128,7 +128,7 @@ describe('a service that goes', () => {
     expect(client.state.kind).toBe('connected');
   });
 
-  it('never answers anything: the connection is given up, instead of running full', async () => {
+  it('never answers anything: the connection is closed before all calls are in flight', async () => {
     const { client, service, clock, reached } = await playedService({ requestTimeoutMs: 1_000 });
     const calls = Array.from({ length: 64 }, () => client.call('service/status', {}));
     await until(() => service.received.length === 64);
@@ -150,7 +150,7 @@ describe('a service that goes', () => {
     expect(JSON.stringify(client.state)).toContain('30 seconds');
   });
 
-  it('is quiet but alive: heartbeats keep the connection for days', async () => {
+  it('sends heartbeats only: the connection lasts for days', async () => {
     const { client, host, clock } = await servedClient();
     for (let hour = 0; hour < 48; hour += 1) await clock.advance(3_600_000 / 60);
     expect({ state: client.state.kind, connections: host.connections }).toEqual({ state: 'connected', connections: 1 });
@@ -170,7 +170,7 @@ describe('a service that goes', () => {
     expect((await client.call('service/status', {})).ok).toBe(true);
   });
 
-  it('suspend/resume: a service that did not survive the sleep is lost at waking and found again', async () => {
+  it('suspend/resume: a service that ended during the suspension is lost, and the client reconnects', async () => {
     const { client, clock, address, reached, states } = await playedService();
     address.pipes[0]?.server.destroy();
     await reached('lost');
@@ -180,7 +180,7 @@ describe('a service that goes', () => {
     client.dispose();
   });
 
-  it('restart with another version: refused with both named, and taken again when it speaks ours', async () => {
+  it('restart with another version: refused with both versions named, and connected when it speaks ours', async () => {
     const clock = manualClock();
     const first = testHost(clock);
     const harness = clientHarness((stream) => first.accept(stream), { clock });
@@ -200,7 +200,7 @@ describe('a service that goes', () => {
     expect(harness.client.state).toEqual({ kind: 'connected', info: { service: '9.0.1', protocol: 1 } });
   });
 
-  it('reconnect storm: a service that dies again and again is asked ever more seldom', async () => {
+  it('reconnect storm: attempts at a service that keeps failing become rare', async () => {
     const { address, clock } = clientHarness((stream) => stream.destroy());
     await clock.advance(10 * 60_000);
     expect(address.attempts).toBeGreaterThan(60);
@@ -222,7 +222,7 @@ describe('a service that goes', () => {
     expect(address.attempts).toBe(before + 1);
   });
 
-  it('reconnect storm: many clients of one restarted service do not come in step', async () => {
+  it('reconnect storm: many clients of one restarted service do not reconnect at the same time', async () => {
     const clock = manualClock();
     const times: number[] = [];
     for (let index = 0; index < 30; index += 1) {
@@ -235,7 +235,7 @@ describe('a service that goes', () => {
   });
 });
 
-describe('a service that talks nonsense', () => {
+describe('a service that breaks the protocol', () => {
   it.each([
     ['header 0', 'Content-Length: 0\r\n\r\n'],
     ['header negative', 'Content-Length: -5\r\n\r\n'],
@@ -246,7 +246,7 @@ describe('a service that talks nonsense', () => {
     ['invalid JSON', 'Content-Length: 3\r\n\r\n{"a'],
     ['schema-invalid: no JSON-RPC', 'Content-Length: 7\r\n\r\n{"a":1}'],
     ['a request to the client', 'Content-Length: 35\r\n\r\n{"jsonrpc":"2.0","id":1,"method":1}'],
-  ])('%s: lost, pending calls settle, and it connects anew', async (_, text) => {
+  ])('%s: lost, pending calls settle, and the client reconnects', async (_, text) => {
     const { client, service, services, clock, reached } = await playedService();
     const call = client.call('service/status', {});
     await until(() => service.received.length === 1);
@@ -276,7 +276,7 @@ describe('a service that talks nonsense', () => {
     expect(client.state.kind).toBe('connected');
   });
 
-  it('schema-invalid: a notification that does not fit, or that nobody knows, is passed over', async () => {
+  it('schema-invalid: a notification that does not fit, or is unknown, is ignored', async () => {
     const { client, service } = await playedService();
     const seen: unknown[] = [];
     client.onNotification('service/events', (params) => seen.push(params));
@@ -287,7 +287,7 @@ describe('a service that talks nonsense', () => {
     expect(seen).toEqual([status]);
   });
 
-  it('unknown id, duplicate id, late answer: nobody gets what is not his', async () => {
+  it('unknown id, duplicate id, late answer: no call gets the answer of another', async () => {
     const { client, service, clock } = await playedService({ requestTimeoutMs: 5_000 });
     const answer = (id: number | undefined, cleared: number): void =>
       service.write({ jsonrpc: '2.0', id, result: { cleared } });

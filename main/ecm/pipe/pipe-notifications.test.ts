@@ -39,7 +39,7 @@ describe('broadcast', () => {
     expect(bridge.received).toEqual([]);
   });
 
-  it('back-pressure: to a client that does not read it keeps the latest state only, and loses none of the last', async () => {
+  it('back-pressure: for a client that does not read, only the latest state is kept, and it arrives', async () => {
     const { host, peer } = await reader();
     peer.channel.pause();
     const big = { ...status, version: 'x'.repeat(100_000) };
@@ -87,7 +87,7 @@ describe('a stream of lines', () => {
     );
   });
 
-  it('ends when its reader goes: the sender is told, and never waits for nobody', async () => {
+  it('ends when its reader disconnects: the sender gets false and does not wait', async () => {
     const connections: PipeConnection[] = [];
     const { peer, host } = await reader(tail(connections));
     peer.write(ask);
@@ -163,7 +163,7 @@ describe('a notification that is too large for one message', () => {
     ]);
   });
 
-  it('service/events: one that does not fit its schema is logged as a bug, not thrown at whoever publishes', async () => {
+  it('service/events: one that does not fit its schema is logged as a bug, not thrown', async () => {
     const clock = manualClock();
     const lines: unknown[] = [];
     const host = testHost(clock, {}, { log: { ...silentLog, error: (event) => void lines.push(event) } });
@@ -174,7 +174,7 @@ describe('a notification that is too large for one message', () => {
 });
 
 describe('answers to a client that does not read', () => {
-  it('back-pressure: after a megabyte its next requests are not taken; it is closed in the end', async () => {
+  it('back-pressure: after a megabyte its next requests are not read; later it is closed', async () => {
     let served = 0;
     const clock = manualClock();
     const host = testHost(clock, {
@@ -195,7 +195,7 @@ describe('answers to a client that does not read', () => {
     expect(host.connections).toBe(0);
   });
 
-  it('resumes when it reads again', async () => {
+  it('reading resumes when the client reads again', async () => {
     const clock = manualClock();
     const host = testHost(clock, {
       'plugin/health': () => Promise.resolve(ok({ healthy: true, message: 'x'.repeat(500_000) })),
@@ -211,8 +211,8 @@ describe('answers to a client that does not read', () => {
   });
 });
 
-describe('whether an answer left', () => {
-  it('is told to the handler: yes', async () => {
+describe('whether an answer was delivered', () => {
+  it('the handler gets true when it was sent', async () => {
     const delivered: boolean[] = [];
     const { peer } = await reader({
       'tokens/clear': (_, context) => {
@@ -225,7 +225,7 @@ describe('whether an answer left', () => {
     expect(delivered).toEqual([true]);
   });
 
-  it('is told to the handler: no, the client has gone', async () => {
+  it('the handler gets false when the client has disconnected', async () => {
     const delivered: boolean[] = [];
     let answer: () => void = () => {};
     const { peer, host } = await reader({
@@ -245,7 +245,7 @@ describe('whether an answer left', () => {
 });
 
 describe('the end of the service', () => {
-  it('lets what was answered arrive, and takes nobody any more', async () => {
+  it('delivers answers that were sent, and accepts no connection', async () => {
     const lines = Array.from({ length: 100 }, () => 'x'.repeat(10_000));
     const { peer, host, clock } = await reader({ 'log/tail': () => Promise.resolve(ok({ lines, following: false })) });
     peer.channel.pause();
@@ -261,7 +261,7 @@ describe('the end of the service', () => {
     expect(host.connections).toBe(0);
   });
 
-  it('takes bridging back: bridges are disconnected, the Configurator is not', async () => {
+  it('disabling bridging disconnects bridges, not the Configurator', async () => {
     const clock = manualClock();
     const host = testHost(clock);
     const configurator = await scriptedClient(clock, host);

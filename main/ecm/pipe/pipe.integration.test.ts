@@ -16,7 +16,7 @@ import { fakeHandlers } from '../../../test-support/pipe/fake-handlers.ts';
 import type { PipeHandlers } from './methods.ts';
 import { createPipeClient, type PipeClient, type PipeState } from './pipe-client.ts';
 import { enableBridging, ensurePipeKey, readPipeKey, type PipeRole } from './pipe-key.ts';
-import { listenOnPipe } from './pipe-listener.ts';
+import { listenOnPipe } from './pipe-server.ts';
 import { status, unavailable } from '../../../test-support/pipe/pipe-harness.ts';
 import { startPipeServer, type PipeServer } from './pipe-server.ts';
 
@@ -125,7 +125,7 @@ describe('the pipe on a real socket', () => {
     expect(await made.call('service/status', {})).toEqual(ok(status));
   });
 
-  it('refuses: a socket file that nobody answers on counts as absent', async () => {
+  it('refuses: a socket file without a listener counts as absent', async () => {
     await leaveStaleSocket();
     expect(await client().call('service/status', {})).toMatchObject(unavailable('absent'));
   });
@@ -141,7 +141,7 @@ describe('the pipe on a real socket', () => {
     for (const outcome of await Promise.all(calls)) expect(outcome).toMatchObject(unavailable('lost'));
   });
 
-  it('restart: the same client goes on', async () => {
+  it('restart: the same client reconnects', async () => {
     const first = await start();
     const made = client();
     await reached(made, isConnected);
@@ -164,7 +164,7 @@ describe('the pipe on a real socket', () => {
 });
 
 describe('the address', () => {
-  it('second listener on the name: fails loudly, and the first is not disturbed', async () => {
+  it('second listener on the name: fails, and the first is not disturbed', async () => {
     await start();
     expect(await tryToStart()).toMatchObject(unavailable('busy'));
     expect(await client().call('service/status', {})).toEqual(ok(status));
@@ -185,25 +185,25 @@ describe('the address', () => {
     expect(await client().call('service/status', {})).toEqual(ok(status));
   });
 
-  it('a file that is no socket is in the way: it is not deleted', async () => {
+  it('a file of that name that is no socket is not deleted', async () => {
     await writeFile(address, 'precious');
     expect(await tryToStart()).toMatchObject(unavailable('busy'));
     expect(await readFile(address, 'utf8')).toBe('precious');
   });
 
-  it('a folder that does not exist and cannot be made: told', async () => {
+  it('a folder that does not exist and cannot be made: a failure', async () => {
     await writeFile(join(folder, 'file'), '');
     address = join(folder, 'file', 'ecm.sock');
     expect(await tryToStart()).toMatchObject(unavailable('no-access'));
   });
 
-  it('a path too long for the system: told before anything is made', async () => {
+  it('a path too long for the system: a failure before anything is made', async () => {
     address = join(folder, 'x'.repeat(120));
     expect(await tryToStart()).toMatchObject({ ok: false, error: { kind: 'configuration' } });
     expect(await client().call('service/status', {})).toMatchObject({ ok: false, error: { kind: 'configuration' } });
   });
 
-  it('is for its owner alone, whatever the umask says', async () => {
+  it('is for its owner alone, whatever the umask is', async () => {
     await chmod(folder, 0o777);
     await start();
     expect((await stat(address)).mode & 0o777).toBe(0o600);

@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { piPluginId, type SecretName } from '../../../shared/settings.ts';
+import { endpointOrigin, piPluginId, type SecretName } from '../../../shared/settings.ts';
 import type { EcmPlugin } from '../../plugins/contract.ts';
-import { memorySecrets } from '../../platform/secrets/memory-secrets.ts';
-import { SecretStoreError, type SecretStore } from '../../platform/secrets/secret-store.ts';
+import { memorySecrets, type SecretStore, SecretStoreError } from '../../platform/secrets/secret-store.ts';
 import { keepApplied, readApplied, type AppliedSettings } from './applied-settings.ts';
 
-const plugin = { id: piPluginId, form: { fields: [{ key: 'apiPassword', kind: 'secret' }] } } as unknown as EcmPlugin;
+const plugin = {
+  id: piPluginId,
+  form: { fields: [{ key: 'apiPassword', kind: 'secret' }] },
+  secretsBoundTo: endpointOrigin,
+} as unknown as EcmPlugin;
 const settingsAt = (host: string, revision: number): AppliedSettings => ({
   revision,
   plugin: { endpointUrl: `https://${host}/` },

@@ -4,14 +4,21 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import { secretsOf } from '../../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
-import { originOf, piPluginId, secretNames, type RawPlugin, type SecretName } from '../../../shared/settings.ts';
-import type { EcmPlugin, PluginSecretValues, RawSetup } from '../../plugins/contract.ts';
-import { accountOf, addressOf, pluginIdOf, sectionOf } from '../../plugins/settings-location.ts';
+import { originOf, secretNames, type RawPlugin } from '../../../shared/settings.ts';
+import type { EcmPlugin, RawSetup } from '../../plugins/contract.ts';
+import {
+  accountOf,
+  mapSections,
+  pluginIdOf,
+  sectionOf,
+  sentSecret,
+  type SentSecrets,
+} from '../../plugins/settings-sections.ts';
 import { draftFile, flushFolder, readTextIfPresent, type FileDraft } from '../../platform/files/files.ts';
 import {
-  SecretStoreError,
   type SecretAccount,
   type SecretStore,
+  SecretStoreError,
   type StoredSecret,
 } from '../../platform/secrets/secret-store.ts';
 import { siteUrlOf } from '../link/site-address.ts';
@@ -47,19 +54,8 @@ function textOf(settings: AppliedSettings, plugin: EcmPlugin): string {
   const secret = new Set<string>([...secretNames, ...secretsOf(plugin.form)]);
   const clean = (entries: RawPlugin): RawPlugin =>
     Object.fromEntries(Object.entries(entries).filter(([key]) => !secret.has(key)));
-  const { revision, pluginId, plugins } = settings;
-  const text = JSON.stringify(
-    {
-      revision,
-      pluginId,
-      plugin: clean(settings.plugin),
-      plugins: plugins && Object.fromEntries(Object.entries(plugins).map(([id, entries]) => [id, clean(entries)])),
-      appliance: clean(settings.appliance),
-    },
-    undefined,
-    2,
-  );
-  return `${text}\n`;
+  const cleaned = appliedSchema.parse({ ...mapSections(settings, clean), appliance: clean(settings.appliance) });
+  return `${JSON.stringify(cleaned, undefined, 2)}\n`;
 }
 
 /** Writes nothing if the file has this text already, so that a start does not fail on a full disk. */
@@ -87,13 +83,9 @@ function notWritten(path: string, error: unknown): { readonly ok: false; readonl
   );
 }
 
-export type SecretValues = Readonly<Partial<Record<SecretName, Secret | undefined>>>;
-
-/** Secrets that come with settings: the program's own by their names, and those of a plugin other than PI by the plugin's. */
-export interface GivenSecrets {
-  readonly secrets: SecretValues;
-  readonly pluginSecrets: PluginSecretValues;
-}
+export type SecretValues = SentSecrets['secrets'];
+/** Secrets that came with settings. */
+export type GivenSecrets = SentSecrets;
 
 /** One secret's place in the store: its name there, the address it belongs to, and the value that was given. */
 interface Place {
@@ -102,22 +94,16 @@ interface Place {
   readonly given: Secret | undefined;
 }
 
-function placeOf(
-  name: string,
-  { id }: EcmPlugin,
-  settings: AppliedSettings,
-  { secrets, pluginSecrets }: GivenSecrets,
-): Place {
-  const given =
-    id === piPluginId
-      ? secrets[name as SecretName]
-      : Object.hasOwn(pluginSecrets, name)
-        ? pluginSecrets[name]
-        : undefined;
-  return { account: accountOf(id, name), address: addressOf(id, sectionOf(settings, id)), given };
+function placeOf(name: string, plugin: EcmPlugin, settings: AppliedSettings, given: GivenSecrets): Place {
+  const { id } = plugin;
+  return {
+    account: accountOf(id, name),
+    address: plugin.secretsBoundTo(sectionOf(settings, id)),
+    given: sentSecret(given, id, name),
+  };
 }
 
-function clientSecretPlace({ appliance: { site, port } }: AppliedSettings, { secrets }: GivenSecrets): Place {
+function clientSecretLocation({ appliance: { site, port } }: AppliedSettings, { secrets }: GivenSecrets): Place {
   const address =
     typeof site === 'string' && site !== ''
       ? originOf(siteUrlOf(site, typeof port === 'number' ? port : 443))
@@ -156,7 +142,7 @@ export async function clientSecretFor(
   given: GivenSecrets,
 ): Promise<Result<Secret | undefined, Failure>> {
   try {
-    return ok(await valueAt(store, clientSecretPlace(settings, given)));
+    return ok(await valueAt(store, clientSecretLocation(settings, given)));
   } catch (error) {
     return storeRefused(error, 'reading the stored secrets');
   }
@@ -177,7 +163,7 @@ export async function keepApplied(
   const path = join(folder, fileName);
   const places = [
     ...secretsOf(plugin.form).map((name) => placeOf(name, plugin, settings, given)),
-    clientSecretPlace(settings, given),
+    clientSecretLocation(settings, given),
   ];
   const draft = await draftApplied(path, textOf(settings, plugin));
   if (!draft.ok) return draft;

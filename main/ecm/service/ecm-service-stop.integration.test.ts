@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { serviceOnPractice, type ServiceOnPractice } from '../../../e2e/service-on-practice.ts';
-import { memorySecrets } from '../../platform/secrets/memory-secrets.ts';
+import { serviceOnPractice, type ServiceOnPractice } from '../../../test-support/service-on-practice.ts';
+import { memorySecrets } from '../../platform/secrets/secret-store.ts';
 
 // The service is stopped while settings are on their way: its store of secrets answers when the test says so.
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serviceOnPractice, type ServiceOnPractice } from '../../../e2e/service-on-practice.ts';
+import { serviceOnPractice, type ServiceOnPractice } from '../../../test-support/service-on-practice.ts';
 import type { MethodName } from '../pipe/methods.ts';
 import type { PipeClient } from '../pipe/pipe-client.ts';
 

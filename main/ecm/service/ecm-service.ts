@@ -2,12 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSecretValues } from '../../plugins/contract.ts';
-import { pluginIdOf } from '../../plugins/settings-location.ts';
+import { pluginIdOf, trustedCaFileOf } from '../../plugins/settings-sections.ts';
 import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import type { SecretStore } from '../../platform/secrets/secret-store.ts';
-import { endsWithin } from '../../lib/ends-within.ts';
+import { endsWithin } from '../../lib/first-of.ts';
 import type { PipeGroup } from '../pipe/key-folder.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { ensurePipeKey, readPipeKey } from '../pipe/pipe-key.ts';
@@ -174,8 +174,7 @@ class Service implements EcmService {
     const { secretStore, dataFolder, log } = this.#options;
     const clientSecret = await clientSecretFor(secretStore, settings, given);
     if (!clientSecret.ok) return clientSecret;
-    // The file of further authorities is a setting of PI, whichever plugin is chosen.
-    const link = await this.#link.prepare(settings.appliance, clientSecret.value, settings.plugin['trustedCaFile']);
+    const link = await this.#link.prepare(settings.appliance, clientSecret.value, trustedCaFileOf(settings));
     if (!link.ok) return link;
     // Stored before they are used: after a crash in between the next start uses them, and settings that could not be stored never run.
     const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), {

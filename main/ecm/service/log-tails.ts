@@ -1,4 +1,4 @@
-import { bugText } from '../../platform/logging/bug-text.ts';
+import { bugText } from '../../platform/logging/log.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import type { PipeConnection } from '../pipe/methods.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serviceOnPractice, type ServiceOnPractice } from '../../../e2e/service-on-practice.ts';
+import { serviceOnPractice, type ServiceOnPractice } from '../../../test-support/service-on-practice.ts';
 import { Secret } from '../../../shared/secret.ts';
 import type { SettingsToApply } from '../pipe/method-schemas.ts';
 import type { PipeClient } from '../pipe/pipe-client.ts';
@@ -14,9 +14,13 @@ let configurator: PipeClient<'configurator'>;
 
 beforeEach(async () => {
   practice = await serviceOnPractice();
-  await cp(join(import.meta.dirname, '../../../e2e/example-plugin'), join(practice.folder, 'plugins/example'), {
-    recursive: true,
-  });
+  await cp(
+    join(import.meta.dirname, '../../../test-support/example-plugin'),
+    join(practice.folder, 'plugins/example'),
+    {
+      recursive: true,
+    },
+  );
   configurator = await practice.client('configurator');
 });
 

@@ -1,7 +1,7 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { endsWithin } from '../../lib/ends-within.ts';
+import { endsWithin } from '../../lib/first-of.ts';
 
 export interface QueueLimits {
   /** Requests at work at the same time. */

@@ -1,11 +1,15 @@
 import { appendFile, cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { serviceOnPractice, type ServiceOnPractice } from '../../../e2e/service-on-practice.ts';
+import { serviceOnPractice, type ServiceOnPractice } from '../../../test-support/service-on-practice.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { secretNames } from '../../../shared/settings.ts';
-import { memorySecrets } from '../../platform/secrets/memory-secrets.ts';
-import { SecretStoreError, type SecretAccount, type SecretStore } from '../../platform/secrets/secret-store.ts';
+import {
+  memorySecrets,
+  type SecretAccount,
+  type SecretStore,
+  SecretStoreError,
+} from '../../platform/secrets/secret-store.ts';
 import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { SettingsToApply } from '../pipe/method-schemas.ts';
 import type { PipeClient } from '../pipe/pipe-client.ts';
@@ -39,9 +43,13 @@ beforeEach(async () => {
     write: (name, secret) => (name === faults.write ? refused() : secrets.write(name, secret)),
   };
   practice = await serviceOnPractice({ secretStore, plugins: withFaultyEngine });
-  await cp(join(import.meta.dirname, '../../../e2e/example-plugin'), join(practice.folder, 'plugins/example'), {
-    recursive: true,
-  });
+  await cp(
+    join(import.meta.dirname, '../../../test-support/example-plugin'),
+    join(practice.folder, 'plugins/example'),
+    {
+      recursive: true,
+    },
+  );
   configurator = await practice.client('configurator');
 });
 

@@ -1,6 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import { identityText, sameName } from '../model.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
-import { RecentMap } from '../../lib/recent-map.ts';
 import type { CheckOutRecord } from './record.ts';
 
 /** One set of settings is usual, a few more while drafts are tested. */
@@ -14,7 +14,7 @@ function canCheckIn({ setup, apiIdentity }: PiAccess, { endpointUrl, actor }: Ch
 
 /** The settings of this process that can check in: the latest for each endpoint and API User. */
 export class AccessRegistry {
-  readonly #known = new RecentMap<string, PiAccess>(maxRemembered);
+  readonly #known = new LRUCache<string, PiAccess>({ max: maxRemembered });
 
   note(access: PiAccess): void {
     const who = identityText(access.apiIdentity).toLowerCase();
@@ -24,6 +24,7 @@ export class AccessRegistry {
   /** `preferred` if it has the actor that checked out, else the latest that has it. */
   accessFor(record: CheckOutRecord, preferred?: PiAccess): PiAccess | undefined {
     if (preferred !== undefined && canCheckIn(preferred, record)) return preferred;
-    return this.#known.values().findLast((access) => canCheckIn(access, record));
+    // Most recently noted first.
+    return [...this.#known.values()].find((access) => canCheckIn(access, record));
   }
 }

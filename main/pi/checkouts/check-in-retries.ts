@@ -1,6 +1,5 @@
-import { bugText } from '../../platform/logging/bug-text.ts';
+import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Log } from '../../platform/logging/log.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
 import { isDue } from './check-in-wait.ts';
 import type { Checkouts } from './checkouts.ts';

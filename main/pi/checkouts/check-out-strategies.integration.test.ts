@@ -8,7 +8,7 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../../e2e/engine-on-practice.ts';
+} from '../../../test-support/pi/engine-on-practice.ts';
 import { encodeCredentialId } from '../selection/credential-id.ts';
 
 /** Retrieval and release over the wire of the practice PI (lookup.md sections 4 and 5). */

@@ -1,3 +1,4 @@
+import type { LRUCache } from 'lru-cache';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
@@ -8,11 +9,10 @@ import type { Strategy } from '../selection/offer.ts';
 import { apiActor, userActor, type Actor, type PiAccess } from '../tokens/pi-access.ts';
 import { holdKey, type CheckOutTarget, type NewCheckOut } from './record.ts';
 import type { TrackCall } from './checkouts.ts';
-import type { RecentMap } from '../../lib/recent-map.ts';
 import { grantFailed, notRequestable } from './retrieval-failures.ts';
 
 /** Requests granted in this process, by endpoint, actor and account: PI may still honour them (lookup.md 4.4). */
-export type GrantedRequests = RecentMap<string, number>;
+export type GrantedRequests = LRUCache<string, number>;
 
 export interface CheckOutOrder {
   readonly strategy: Strategy;

@@ -83,7 +83,7 @@ export class Checkouts {
 
   /** Work of one endpoint, actor and account runs one at a time, so that no check-in overtakes a check-out. */
   withLock<T>(hold: Parameters<typeof holdKey>[0], work: () => Promise<T>): Promise<T> {
-    return this.#mutex.take(holdKey(hold), work);
+    return this.#mutex.runExclusive(holdKey(hold), work);
   }
 
   /** Writes the record, then makes the call. To be called in {@link withLock}. */

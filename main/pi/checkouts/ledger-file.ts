@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readTextIfPresent, writeFileAtomically } from '../../platform/files/files.ts';
-import { listFiles, renameFile } from '../../platform/files/folders.ts';
+import { listFiles, readTextIfPresent, writeFileAtomically } from '../../platform/files/files.ts';
+import { renameOver } from '../../platform/files/rename-over.ts';
 import type { ProcessIdentity } from '../../platform/process/process-identity.ts';
 import { checkOutRecordSchema, type CheckOutRecord } from './record.ts';
 
@@ -37,7 +37,7 @@ export async function readLedgerFile(path: string): Promise<LedgerFile | 'unread
 /** Renamed, not deleted: an administrator may need to know what was checked out. */
 export async function setAside(path: string): Promise<string> {
   const name = `${path}.unreadable`;
-  await renameFile(path, name);
+  await renameOver(path, name);
   return name;
 }
 

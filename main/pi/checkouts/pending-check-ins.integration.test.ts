@@ -7,9 +7,9 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../../e2e/engine-on-practice.ts';
-import { impatientClock, type ImpatientClock } from '../../../e2e/impatient-clock.ts';
-import { watchRequests, type RequestWatch } from '../../../e2e/request-watch.ts';
+} from '../../../test-support/pi/engine-on-practice.ts';
+import { retryClock, type RetryClock } from '../../../test-support/pi/retry-clock.ts';
+import { watchRequests, type RequestWatch } from '../../../test-support/pi/request-watch.ts';
 import type { Fault } from '../../sandbox/faults.ts';
 import type { EcmPlugin } from '../../plugins/contract.ts';
 
@@ -20,14 +20,14 @@ const request = session('HQ\\ann', rdp('kiosk7'), 's1');
 const checkIn = 'AccountStoreOps_StoredCredential_CheckIn';
 let practice: EngineOnPractice;
 let watch: RequestWatch;
-let clock: ImpatientClock;
+let clock: RetryClock;
 /** How many naps are over. */
 let slept: number;
 
 beforeEach(async () => {
   slept = 0;
   watch = watchRequests();
-  clock = impatientClock();
+  clock = retryClock();
   practice = await engineOnPractice({ clock, onRequest: watch.onRequest });
 });
 

@@ -8,10 +8,16 @@ import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../../shared/jump-item.ts';
 import type { RawPlugin } from '../../../shared/settings.ts';
-import { engineOnPractice, offerId, rdp, session, type EngineOnPractice } from '../../../e2e/engine-on-practice.ts';
-import type { GetAndWaitOrder } from '../../../e2e/get-and-wait.ts';
-import { watchRequests, type RequestWatch } from '../../../e2e/request-watch.ts';
-import { strategies } from '../../../e2e/scenarios.ts';
+import {
+  engineOnPractice,
+  offerId,
+  rdp,
+  session,
+  type EngineOnPractice,
+} from '../../../test-support/pi/engine-on-practice.ts';
+import type { CheckOutProcessInput } from '../../../test-support/pi/check-out-process.ts';
+import { watchRequests, type RequestWatch } from '../../../test-support/pi/request-watch.ts';
+import { strategies } from '../../../test-support/pi/check-out-strategies.ts';
 import { practiceSecrets } from '../../sandbox/practice-profile.ts';
 
 /** What a killed process had checked out, the next start checks in (lookup.md 4.5 and 4.7): real processes, SIGKILL. */
@@ -23,7 +29,7 @@ let children: ChildProcess[];
 
 beforeAll(async () => {
   const outDir = await mkdtemp(join(tmpdir(), 'ecm-child-'));
-  program = join(outDir, 'get-and-wait.mjs');
+  program = join(outDir, 'check-out-process.mjs');
   const root = fileURLToPath(new URL('../../..', import.meta.url));
   await build({
     configFile: false,
@@ -32,12 +38,12 @@ beforeAll(async () => {
     publicDir: false,
     ssr: { noExternal: true, target: 'node' },
     build: {
-      ssr: 'e2e/get-and-wait.ts',
+      ssr: 'test-support/pi/check-out-process.ts',
       outDir,
       emptyOutDir: false,
       target: 'node24',
       minify: false,
-      rolldownOptions: { output: { format: 'es', entryFileNames: 'get-and-wait.mjs', codeSplitting: false } },
+      rolldownOptions: { output: { format: 'es', entryFileNames: 'check-out-process.mjs', codeSplitting: false } },
     },
   });
 });
@@ -67,11 +73,11 @@ function startProcess(
   changes: RawPlugin,
   request: Session,
   credentialId: string,
-  afterwards: GetAndWaitOrder['afterwards'],
+  afterwards: CheckOutProcessInput['afterwards'],
 ): ChildProcess {
   const { settings } = practice.setup(changes);
   const { apiPassword, apiRegistrationKey } = practiceSecrets(practice.pi);
-  const order: GetAndWaitOrder = {
+  const order: CheckOutProcessInput = {
     ledgerFolder: join(practice.folder, 'check-outs'),
     settings,
     apiPassword: apiPassword.reveal(),

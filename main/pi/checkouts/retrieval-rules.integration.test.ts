@@ -10,8 +10,8 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../../e2e/engine-on-practice.ts';
-import { watchRequests, type RequestWatch } from '../../../e2e/request-watch.ts';
+} from '../../../test-support/pi/engine-on-practice.ts';
+import { watchRequests, type RequestWatch } from '../../../test-support/pi/request-watch.ts';
 import { defaultVault } from '../../sandbox/default-vault.ts';
 import type { VaultSpec } from '../../sandbox/vault-schema.ts';
 

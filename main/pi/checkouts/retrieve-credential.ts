@@ -1,8 +1,8 @@
 import { jumpItemType, type Session } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Failure } from '../../../shared/errors.ts';
-import type { Endpoint } from '../endpoint/endpoint.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
+import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { piCodes, type PiFailure } from '../gateway/gateway.ts';
 import { findCredentials, type LookedUp } from '../find-credentials.ts';
 import { identityText, sameName, type PiIdentity } from '../model.ts';

@@ -4,10 +4,10 @@ import { localName } from './xml-tree.ts';
 export type Message = 'request' | 'response';
 
 /**
- * The one type whose members a site's server defines: they are read from a template and sent back as they came, order and
- * unknown members included.
+ * The members of this type are defined by the server: they are read from a template and sent back unchanged, in their order
+ * and with unknown members.
  */
-const carriedOver = 'PasswordChangeSettings';
+const passedThrough = 'PasswordChangeSettings';
 
 /** Compares the wrapper elements of a request or a response, and all that is in them. */
 export function compareElement(ours: SchemaElement, theirs: SchemaElement, message: Message): readonly string[] {
@@ -15,7 +15,7 @@ export function compareElement(ours: SchemaElement, theirs: SchemaElement, messa
   return compareTypes(ours.type(), theirs.type(), { message, path: [] });
 }
 
-/** Where a comparison stands: in which message, and under which members. */
+/** The position of a comparison: the message, and the path of members. */
 interface Place {
   readonly message: Message;
   readonly path: readonly string[];
@@ -34,7 +34,7 @@ function compareMembers(
 ): readonly string[] {
   const known = new Map(theirs.map((member) => [member.name, member]));
   const differences = ours.flatMap((member) => compareMember(member, known, theirs, within(place, member)));
-  if (place.message === 'response' || place.path.at(-1) === carriedOver) return differences;
+  if (place.message === 'response' || place.path.at(-1) === passedThrough) return differences;
   return [...differences, ...compareOrder(ours, theirs, place), ...furtherRequired(ours, theirs, place)];
 }
 
@@ -62,7 +62,7 @@ function compareMember(
   ];
 }
 
-/** Members out of order may be silently ignored by the server, so the order of what is sent counts. */
+/** The server may silently ignore members out of order, so the order of request members is compared. */
 function compareOrder(
   ours: readonly SchemaElement[],
   theirs: readonly SchemaElement[],

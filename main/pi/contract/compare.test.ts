@@ -251,7 +251,7 @@ describe('a server that differs', () => {
         'DoLogout: the response is not document/literal wrapped',
       ],
     ],
-  ])('by %s is told so', (_, theirs, expected) => {
+  ])('by %s is reported', (_, theirs, expected) => {
     expect(findings(theirs)).toEqual(expected);
   });
 

@@ -5,7 +5,7 @@ import { readWsdl, type WsdlOperation, type WsdlText } from './read-wsdl.ts';
 
 export type { WsdlText } from './read-wsdl.ts';
 
-/** How a server's operation stands to the one that we speak. */
+/** How a server's operation differs from ours. */
 export interface OperationComparison {
   readonly name: string;
   readonly status: 'same' | 'missing' | 'differs';
@@ -16,13 +16,13 @@ export interface OperationComparison {
 export interface ContractComparison {
   /** Every operation of ours. */
   readonly operations: readonly OperationComparison[];
-  /** The names of the operations that only the server has; they are no difference. */
+  /** Operations that only the server has; not a difference. */
   readonly extra: readonly string[];
 }
 
 /**
- * What would keep us from working with a server of that WSDL, operation by operation. Only what shows on the wire counts: names
- * of types, prefixes and the order of declarations do not, nor what the server has besides as long as it may be left out.
+ * Compares a server's WSDL with ours, operation by operation. Only differences on the wire count: names of types, prefixes and
+ * the order of declarations do not, nor do further members that may be omitted.
  * Headers are not compared: a WCF server may read one without its WSDL naming it.
  * Throws if ours cannot be read.
  */

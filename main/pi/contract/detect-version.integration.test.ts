@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { engineOnPractice } from '../../../e2e/engine-on-practice.ts';
+import { engineOnPractice } from '../../../test-support/pi/engine-on-practice.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import ours from './AuthService.wsdl?raw';
 import { detectVersion, versionOf } from './detect-version.ts';

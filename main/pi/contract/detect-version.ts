@@ -6,7 +6,7 @@ import { contractUrl, fetchPublishedContract } from './published-contract.ts';
 import { readWsdl, type WsdlText } from './read-wsdl.ts';
 
 const spin = 'AccountStoreOps_StoredCredential_Spin';
-/** Every PI has it, so what lacks it is another web service. */
+/** Every PI has it, so a WSDL without it belongs to another web service. */
 const login = 'DoLogin2';
 
 const hint =
@@ -34,7 +34,7 @@ export function versionOf(wsdl: WsdlText): Result<PiVersion, Failure> {
 export async function detectVersion(plugin: RawPlugin, signal: AbortSignal): Promise<Result<PiVersion, Failure>> {
   const wsdl = await fetchPublishedContract({ plugin, needed: ['endpointUrl'], urlOf: contractUrl, signal });
   const version = wsdl.ok ? versionOf(wsdl.value) : wsdl;
-  // The hints for a wrong document speak of the command line.
+  // The hints of these failures mention the command line, so they are replaced.
   return version.ok || version.error.kind !== 'protocol'
     ? version
     : err({ ...version.error, hint, setting: 'endpointUrl' });

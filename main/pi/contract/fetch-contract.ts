@@ -41,7 +41,7 @@ export async function fetchContract({
   }
 }
 
-/** The gateway's failures want an operation for what was being done, which is then replaced. */
+/** The gateway's failures require an operation for their `doing`, which is replaced here. */
 const anyOperation = 'SystemOps_GetVersion';
 
 function reworded({ failure: cause }: PiFailure): Failure {
@@ -49,8 +49,8 @@ function reworded({ failure: cause }: PiFailure): Failure {
 }
 
 async function readAnswer({ status, contentType, body }: HttpAnswer): Promise<Result<WsdlText, Failure>> {
-  const spoken = failureOfStatus(status, anyOperation);
-  if (spoken !== undefined) return err(reworded(spoken));
+  const statusFailure = failureOfStatus(status, anyOperation);
+  if (statusFailure !== undefined) return err(reworded(statusFailure));
   const bytes = await readCapped(body);
   if (bytes === undefined)
     return err(unusable('malformed', 'The server answered with more than 8 MiB, which is no WSDL.'));
@@ -80,7 +80,7 @@ async function readCapped(body: AsyncIterable<Buffer>): Promise<Buffer | undefin
   return Buffer.concat(chunks);
 }
 
-/** The text of a WSDL in whatever encoding it is; `contentType` is `''` for a file. */
+/** Decodes a WSDL of any supported encoding; `contentType` is `''` for a file. */
 export function decodeContract(bytes: Buffer, contentType: string): Result<WsdlText, Failure> {
   if (bytes.length > maxContractBytes)
     return err(unusable('malformed', 'The document has more than 8 MiB, which is no WSDL.'));

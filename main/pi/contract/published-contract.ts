@@ -14,7 +14,7 @@ export function contractUrl({ endpointUrl }: Pick<PluginSettings, 'endpointUrl'>
 
 export interface ContractRequest {
   readonly plugin: RawPlugin;
-  /** Settings that must be valid besides those that decide how it is asked. */
+  /** Settings that must be valid besides the timeout and the trusted CA. */
   readonly needed: readonly SettingKey[];
   readonly urlOf: (settings: PluginSettings) => string;
   /** What else can be done about a bad setting; appended to the hint. */
@@ -22,7 +22,7 @@ export interface ContractRequest {
   readonly signal: AbortSignal;
 }
 
-/** Asks with the timeout and the trusted authorities of the settings; only what is needed for that must be valid. No secret is needed or sent. */
+/** Fetches the WSDL with the timeout and trusted CA of the settings; the other settings may be invalid. No secret is sent. */
 export async function fetchPublishedContract({
   plugin,
   needed,

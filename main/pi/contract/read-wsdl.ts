@@ -8,7 +8,7 @@ import { childNamed, childrenNamed, qName, readXmlTree, type QName, type XmlElem
 /** The text of a WSDL document. */
 export type WsdlText = string;
 
-/** What a WSDL says of one operation of its SOAP 1.1 binding. */
+/** One operation of a WSDL's SOAP 1.1 binding. */
 export interface WsdlOperation {
   readonly name: string;
   readonly soapAction: string;
@@ -48,7 +48,7 @@ export function readWsdl(text: WsdlText): Result<ReadonlyMap<string, WsdlOperati
   if (bindings.length === 0) return err(unreadable('malformed', 'The WSDL has no binding for SOAP 1.1.'));
   const definitions = new Definitions(root, new SchemaTypes(types));
   const operations = new Map<string, WsdlOperation>();
-  // The same port type bound twice (http and https) says the same twice.
+  // A port type may be bound twice (http and https) with the same operations.
   for (const operation of bindings.flatMap((binding) => definitions.operations(binding))) {
     if (!operations.has(operation.name)) operations.set(operation.name, operation);
   }
@@ -69,7 +69,7 @@ function isSpread(root: XmlElement, schemas: readonly XmlElement[]): boolean {
   );
 }
 
-/** Looks up what the parts of a WSDL refer to. */
+/** Resolves the references between the parts of a WSDL. */
 class Definitions {
   readonly #target: string;
   readonly #types: SchemaTypes;
@@ -109,7 +109,7 @@ class Definitions {
     });
   }
 
-  /** The one element that the body consists of. */
+  /** The only element of the body. */
   #wrapper(
     operation: XmlElement | undefined,
     bound: XmlElement,

@@ -15,7 +15,7 @@ export interface SchemaElement {
   readonly optional: boolean;
   readonly nillable: boolean;
   readonly many: boolean;
-  /** Worked out when asked, because types may contain themselves. */
+  /** Evaluated lazily, because types may be recursive. */
   readonly type: () => SchemaType;
 }
 
@@ -39,7 +39,7 @@ export class SchemaTypes {
       for (const node of schema.children) {
         const name = node.attributes.get('name');
         if (name === undefined) continue;
-        const found = { node, home: { target, qualified } };
+        const found = { node, schema: { target, qualified } };
         if (node.name === xs('element')) this.#elements.set(qName(target, name), found);
         if (node.name === xs('complexType') || node.name === xs('simpleType'))
           this.#types.set(qName(target, name), found);
@@ -50,10 +50,10 @@ export class SchemaTypes {
   /** A global element, such as the wrapper of an operation. */
   element(name: QName): SchemaElement | undefined {
     const found = this.#elements.get(name);
-    return found === undefined ? undefined : this.#describe(found.node, found.home, name);
+    return found === undefined ? undefined : this.#describe(found.node, found.schema, name);
   }
 
-  #describe(node: XmlElement, home: Home, name: QName): SchemaElement {
+  #describe(node: XmlElement, schema: SchemaContext, name: QName): SchemaElement {
     const { attributes } = node;
     const many = attributes.get('maxOccurs') ?? '1';
     return {
@@ -61,33 +61,33 @@ export class SchemaTypes {
       optional: attributes.get('minOccurs') === '0',
       nillable: attributes.get('nillable') === 'true' || attributes.get('nillable') === '1',
       many: many === 'unbounded' || Number(many) > 1,
-      type: () => this.#typeOf(node, home),
+      type: () => this.#typeOf(node, schema),
     };
   }
 
-  #typeOf(node: XmlElement, home: Home): SchemaType {
+  #typeOf(node: XmlElement, schema: SchemaContext): SchemaType {
     const named = node.names.get('type');
     if (named !== undefined) return this.#named(named, new Set());
     const inline = childNamed(node, xs('complexType'), xs('simpleType'));
     return inline === undefined
       ? { kind: 'text', name: xs('anyType') }
-      : this.#declared({ node: inline, home }, xs('anyType'), new Set());
+      : this.#declared({ node: inline, schema }, xs('anyType'), new Set());
   }
 
   #named(name: QName, seen: ReadonlySet<QName>): SchemaType {
     if (name.startsWith(`{${schemaNamespace}}`)) return { kind: 'text', name };
     const found = this.#types.get(name);
-    // A type that is its own base is no type, and nobody derives this often.
+    // A type that is its own base, or has too many bases, counts as not declared.
     if (found === undefined || seen.has(name) || seen.size >= mostBases) return { kind: 'undeclared', name };
     return this.#declared(found, name, new Set([...seen, name]));
   }
 
-  #declared({ node, home }: Declared, name: QName, seen: ReadonlySet<QName>): SchemaType {
+  #declared({ node, schema }: Declared, name: QName, seen: ReadonlySet<QName>): SchemaType {
     if (node.name === xs('simpleType')) return this.#text(node, name, seen);
     const derivation = childNamed(node, xs('complexContent'));
     const extension = derivation === undefined ? undefined : childNamed(derivation, xs('extension'), xs('restriction'));
-    if (extension === undefined) return { kind: 'record', members: this.#members(node, home, false) };
-    const own = this.#members(extension, home, false);
+    if (extension === undefined) return { kind: 'record', members: this.#members(node, schema, false) };
+    const own = this.#members(extension, schema, false);
     // A restriction repeats the members that it keeps.
     const base = extension.name === xs('extension') ? extension.names.get('base') : undefined;
     const inherited = base === undefined ? undefined : this.#named(base, seen);
@@ -103,41 +103,41 @@ export class SchemaTypes {
   }
 
   /** In the order of the document, through nested groups. */
-  #members(parent: XmlElement, home: Home, inChoice: boolean): readonly SchemaElement[] {
+  #members(parent: XmlElement, schema: SchemaContext, inChoice: boolean): readonly SchemaElement[] {
     return parent.children.flatMap((node) => {
       if (node.name === xs('element')) {
-        const member = this.#member(node, home);
+        const member = this.#member(node, schema);
         return [inChoice ? { ...member, optional: true } : member];
       }
       if (!groups.includes(node.name)) return [];
       return this.#members(
         node,
-        home,
+        schema,
         inChoice || node.name === xs('choice') || node.attributes.get('minOccurs') === '0',
       );
     });
   }
 
-  #member(node: XmlElement, home: Home): SchemaElement {
+  #member(node: XmlElement, schema: SchemaContext): SchemaElement {
     const reference = node.names.get('ref');
     if (reference !== undefined) {
       const found = this.#elements.get(reference);
-      const described = this.#describe(node, home, reference);
-      return found === undefined ? described : { ...described, type: () => this.#typeOf(found.node, found.home) };
+      const described = this.#describe(node, schema, reference);
+      return found === undefined ? described : { ...described, type: () => this.#typeOf(found.node, found.schema) };
     }
     const form = node.attributes.get('form');
-    const isQualified = form === undefined ? home.qualified : form === 'qualified';
-    return this.#describe(node, home, qName(isQualified ? home.target : '', node.attributes.get('name') ?? ''));
+    const isQualified = form === undefined ? schema.qualified : form === 'qualified';
+    return this.#describe(node, schema, qName(isQualified ? schema.target : '', node.attributes.get('name') ?? ''));
   }
 }
 
-/** The schema in which something stands. */
-interface Home {
+/** The schema that contains a declaration. */
+interface SchemaContext {
   readonly target: string;
   readonly qualified: boolean;
 }
 
 interface Declared {
   readonly node: XmlElement;
-  readonly home: Home;
+  readonly schema: SchemaContext;
 }

@@ -1,7 +1,7 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { limits, MalformedXmlError } from '../gateway/decoder/limits.ts';
 
-/** A name with its namespace in one text: `{namespace}local`. Prefixes are gone. */
+/** A name with its namespace: `{namespace}local`. */
 export type QName = string;
 
 export function qName(namespace: string, local: string): QName {
@@ -12,12 +12,12 @@ export function localName(name: QName): string {
   return name.slice(name.indexOf('}') + 1);
 }
 
-/** An element of a small document. Texts are left out: a WSDL says everything in names and attributes. */
+/** An element of a small document. Texts are omitted: a WSDL uses only names and attributes. */
 export interface XmlElement {
   readonly name: QName;
   /** The attributes that have no prefix, which are all that WSDL and XML Schema define. */
   readonly attributes: ReadonlyMap<string, string>;
-  /** Those of the attributes that hold a name (`type`, `element` …), their prefixes resolved where they stand. */
+  /** The attributes whose values are names (`type`, `element` …), with their prefixes resolved. */
   readonly names: ReadonlyMap<string, QName>;
   readonly children: XmlElement[];
 }
@@ -25,7 +25,7 @@ export interface XmlElement {
 /** The attributes of WSDL and XML Schema whose value is a qualified name. */
 const namingAttributes = ['type', 'base', 'ref', 'element', 'message', 'binding'];
 
-/** Reads a document into a tree, under the caps of answers. Throws {@link MalformedXmlError}. */
+/** Reads a document into a tree, with the limits of answers. Throws {@link MalformedXmlError}. */
 export function readXmlTree(text: string): XmlElement {
   const parser = new SaxesParser({ xmlns: true, position: false });
   const open: XmlElement[] = [];

@@ -1,16 +1,36 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
-import { jumpItemFieldLabels, jumpItemType, type JumpItem, type JumpItemField } from '../../../shared/jump-item.ts';
+import {
+  jumpItemFieldLabels,
+  jumpItemType,
+  type JumpItem,
+  type JumpItemField,
+  type JumpItemTypeName,
+} from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { Endpoint } from './endpoint.ts';
 import { normaliseAddress, normaliseHost, type Host } from './normalise-host.ts';
 import type { PiTraceEntry } from '../trace.ts';
+
+/** A normalised endpoint (lookup.md section 2). */
+export interface Endpoint {
+  readonly type: JumpItemTypeName;
+  /** Host name in lower-case ASCII; absent when only an address is known. */
+  readonly hostName?: string | undefined;
+  /** The first label of the host name. */
+  readonly shortName?: string | undefined;
+  /** The other labels of the host name, if there are any. */
+  readonly domain?: string | undefined;
+  /** The host if it is an address, then the additional ones; normalised, without repeats. */
+  readonly addresses: readonly string[];
+  /** RDP + SecureApp only; trimmed, case kept. */
+  readonly applicationName?: string | undefined;
+}
 
 export interface DescribedEndpoint {
   readonly trace: readonly PiTraceEntry[];
   readonly result: Result<Endpoint, Failure>;
 }
 
-/** What every door calls the fields, besides their labels. */
+/** The names of the fields on the command line and in requests. */
 const fieldKeys: Readonly<Record<JumpItemField, string>> = {
   host: 'host',
   additionalAddress: 'ip',
@@ -18,93 +38,76 @@ const fieldKeys: Readonly<Record<JumpItemField, string>> = {
   applicationName: 'app',
 };
 
-type Given = Readonly<Partial<Record<Exclude<JumpItemField, 'additionalAddress'>, string>>> & {
+/** The fields of a Jump Item, trimmed; blank ones are absent. */
+type Fields = Readonly<Record<Exclude<JumpItemField, 'additionalAddress'>, string | undefined>> & {
   readonly additionalAddress: readonly string[];
 };
 
-/** Reads what the Jump Item says of the endpoint (lookup.md section 2). Makes no call and looks nothing up. */
+/** Reads and checks the endpoint of a Jump Item (lookup.md section 2). Makes no call. */
 export function describeEndpoint(jumpItem: JumpItem): DescribedEndpoint {
-  const given = givenFields(jumpItem);
-  const misfit = fieldMisfit(jumpItem, given);
-  const result = misfit === undefined ? readEndpoint(jumpItem, given) : err(misfit);
+  const fields = trimmedFields(jumpItem);
+  const problem = fieldProblem(jumpItem, fields);
+  const result = problem === undefined ? readEndpoint(jumpItem, fields) : err(problem);
   return { trace: result.ok ? [describe(result.value)] : [], result };
 }
 
-/** Blank counts as not given. */
-function givenFields({ host, additionalAddresses, url, applicationName }: JumpItem): Given {
-  const filled = (text: string | undefined): string | undefined => (text?.trim() === '' ? undefined : text?.trim());
+function trimmedFields({ host, additionalAddresses = [], url, applicationName }: JumpItem): Fields {
+  const trimmed = (text: string | undefined): string | undefined => (text?.trim() === '' ? undefined : text?.trim());
   return {
-    ...defined('host', filled(host)),
-    ...defined('url', filled(url)),
-    ...defined('applicationName', filled(applicationName)),
-    additionalAddress: (additionalAddresses ?? []).map((text) => text.trim()).filter((text) => text !== ''),
+    host: trimmed(host),
+    url: trimmed(url),
+    applicationName: trimmed(applicationName),
+    additionalAddress: additionalAddresses.map((text) => text.trim()).filter((text) => text !== ''),
   };
 }
 
-function defined<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: string });
-}
-
-function fieldMisfit({ type }: JumpItem, given: Given): Failure | undefined {
+function fieldProblem({ type }: JumpItem, present: Fields): Failure | undefined {
   const { label, fields } = jumpItemType(type);
   for (const field of Object.keys(fieldKeys) as JumpItemField[]) {
-    const isGiven = field === 'additionalAddress' ? given.additionalAddress.length > 0 : given[field] !== undefined;
-    if (isGiven && fields[field] === undefined)
+    const isPresent =
+      field === 'additionalAddress' ? present.additionalAddress.length > 0 : present[field] !== undefined;
+    if (isPresent && fields[field] === undefined)
       return unfit(field, `is not sent by a Jump Item of type ${label}`, 'Leave it empty.');
-    if (!isGiven && fields[field] === 'required')
+    if (!isPresent && fields[field] === 'required')
       return unfit(field, `is missing; a Jump Item of type ${label} needs it`, 'Fill it in.');
   }
   return undefined;
 }
 
-function readEndpoint({ type }: JumpItem, given: Given): Result<Endpoint, Failure> {
-  const host = given.url === undefined ? readHost(given.host ?? '') : readUrl(given.url);
+function readEndpoint({ type }: JumpItem, fields: Fields): Result<Endpoint, Failure> {
+  const { applicationName, additionalAddress } = fields;
+  const host = fields.url === undefined ? readHost(fields.host ?? '') : readUrl(fields.url);
   if (!host.ok) return host;
-  const additional = given.additionalAddress.map(normaliseAddress);
+  const additional = additionalAddress.map(normaliseAddress);
   const wrong = additional.indexOf(undefined);
   if (wrong >= 0) {
-    return err(
-      unfit(
-        'additionalAddress',
-        `is not an IP address: "${shown(given.additionalAddress[wrong] ?? '')}"`,
-        'Enter an IPv4 or IPv6 address.',
-      ),
-    );
+    const problem = `is not an IP address: "${shortened(additionalAddress[wrong] ?? '')}"`;
+    return err(unfit('additionalAddress', problem, 'Enter an IPv4 or IPv6 address.'));
   }
-  const { applicationName } = given;
   if (applicationName !== undefined && (/\p{Cc}/u.test(applicationName) || applicationName.length > 1024)) {
-    return err(
-      unfit('applicationName', 'contains control characters or is too long', 'Enter the name as PI knows it.'),
-    );
+    const problem = 'contains control characters or is too long';
+    return err(unfit('applicationName', problem, 'Enter the name as PI knows it.'));
   }
   const own = host.value.kind === 'address' ? [host.value.address] : [];
   const addresses = [...new Set([...own, ...additional.filter((address) => address !== undefined)])];
-  return ok({ type, ...nameParts(host.value), addresses, ...defined('applicationName', applicationName) });
+  return ok({ type, ...nameParts(host.value), addresses, applicationName });
 }
 
 function readHost(text: string): Result<Host, Failure> {
   const host = hostOfUrl(text) ?? normaliseHost(text);
   if (host !== undefined) return ok(host);
-  const address = withoutUserInfo(text);
-  return err(
-    unfit('host', `is not a host name or IP address: "${address}"`, 'Enter a host name, an FQDN or an IP address.'),
-  );
+  const problem = `is not a host name or IP address: "${withoutUserInfo(text)}"`;
+  return err(unfit('host', problem, 'Enter a host name, an FQDN or an IP address.'));
 }
 
 function readUrl(text: string): Result<Host, Failure> {
   const host = hostOfUrl(text);
   if (host !== undefined) return ok(host);
-  const address = withoutUserInfo(text);
-  return err(
-    unfit(
-      'url',
-      `is not an absolute web address: "${address}"`,
-      'Enter the whole address, such as https://intranet.example/login.',
-    ),
-  );
+  const problem = `is not an absolute web address: "${withoutUserInfo(text)}"`;
+  return err(unfit('url', problem, 'Enter the whole address, such as https://intranet.example/login.'));
 }
 
-/** From a web address the host is taken, in whichever field it was pasted. */
+/** The host of a web address, which may have been pasted into either field. */
 function hostOfUrl(text: string): Host | undefined {
   if (!/^https?:\/\/[^/\\]/i.test(text)) return undefined;
   try {
@@ -114,9 +117,9 @@ function hostOfUrl(text: string): Host | undefined {
   }
 }
 
-/** A user name and password may be part of a web address; they are nobody's business here. */
+/** A web address may contain a user name and password, which must not appear in errors. */
 function withoutUserInfo(text: string): string {
-  return shown(text.replace(/\/\/[^/]*@/, '//'));
+  return shortened(text.replace(/\/\/[^/]*@/, '//'));
 }
 
 function nameParts(host: Host): Pick<Endpoint, 'hostName' | 'shortName' | 'domain'> {
@@ -144,8 +147,8 @@ function describe({ type, hostName, domain, addresses, applicationName }: Endpoi
   };
 }
 
-/** What people typed, short enough and without control characters. */
-function shown(text: string): string {
+/** At most 80 characters, without control characters. */
+function shortened(text: string): string {
   const clean = text.replaceAll(/\p{Cc}/gu, ' ');
   return clean.length > 80 ? `${clean.slice(0, 80)}…` : clean;
 }

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { isDnsName } from '../../../shared/domain-map.ts';
 
-/** A host as the rules compare it. */
+/** A normalised host. */
 export type Host =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'address'; readonly address: string };
@@ -20,7 +20,7 @@ export function normaliseHost(text: string): Host | undefined {
 
 /** An IPv4 or IPv6 address in its one short form, or `undefined`. IPv4 is four decimal parts and nothing else. */
 export function normaliseAddress(text: string): string | undefined {
-  // Looked at first, because the package finds out by throwing.
+  // Checked first, because ipaddr.js reports other texts by throwing.
   if (/^\d+(?:\.\d+){3}$/.test(text) && ipaddr.IPv4.isValidFourPartDecimal(text))
     return ipaddr.IPv4.parse(text).toString();
   const withoutZone = text.replace(/%[^%]*$/, '');
@@ -39,7 +39,7 @@ function withoutPort(text: string): string {
 function asciiName(text: string): string | undefined {
   const name = /^[\x21-\x7e]*$/.test(text) ? text.toLowerCase() : idnToAscii(text);
   if (name === undefined || !isDnsName(name)) return undefined;
-  // Four numbers that are no IPv4 address are a mistyped one, not a name.
+  // Four numbers that are no IPv4 address are a mistyped address, not a name.
   return /^\d+(?:\.\d+){3}$/.test(name) ? undefined : name;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Writes text so that any XML 1.0 parser reads exactly the same text: CR and TAB as references (a parser would turn a bare CR
- * into LF, and white space in attributes into blanks), `>` escaped so that `]]>` cannot end anything.
+ * Escapes text so that any XML 1.0 parser reads exactly the same text: CR, LF and TAB as references, because a parser
+ * normalises line ends and white space in attributes; `>`, because `]]>` is not allowed in text.
  */
 export function escapeXml(text: string): string {
   return /[&<>"'\r\t\n]/.test(text) ? text.replaceAll(/[&<>"'\r\t\n]/g, (sign) => references[sign] ?? sign) : text;
@@ -20,7 +20,7 @@ const references: Readonly<Record<string, string>> = {
 /** What XML 1.0 cannot carry at all: most C0 controls, lone surrogates, U+FFFE and U+FFFF. */
 const uncarriable = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
 
-/** The first character that XML cannot carry, as `U+0000`, or nothing. */
+/** The first character that XML cannot carry, as `U+0000`; `undefined` if there is none. */
 export function uncarriableCharacter(text: string): string | undefined {
   const found = uncarriable.exec(text)?.[0].codePointAt(0);
   return found === undefined ? undefined : `U+${found.toString(16).toUpperCase().padStart(4, '0')}`;

@@ -51,7 +51,7 @@ describe('a code of PI', () => {
     });
   });
 
-  it('is told with what PI says', () => {
+  it('contains the message of PI', () => {
     expect(failureOfCode(3, 'No way', checkOut).failure.message).toBe('PI denied access. PI says: No way');
   });
 

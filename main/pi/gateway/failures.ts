@@ -1,7 +1,7 @@
 import { failure, type ErrorDetail, type ErrorKind, type Failure } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { networkTrouble } from '../../platform/network/network-errors.ts';
+import { networkCause } from '../../platform/network/network-errors.ts';
 import { AnswerTooLargeError } from '../../platform/network/http-client.ts';
 import { piCodes, type PiFailure } from './gateway.ts';
 import { doingTexts, type OperationName } from './wire.ts';
@@ -101,15 +101,15 @@ const meanings: Readonly<Record<number, Meaning>> = {
   },
 };
 
-/** PI answered an error code, as a refusal or inside a fault. `said` is PI's own message, already without secrets. */
-export function failureOfCode(code: number, said: string, operation: OperationName): PiFailure {
+/** PI answered an error code, as a result or inside a fault. `piMessage` is PI's own message, already redacted. */
+export function failureOfCode(code: number, piMessage: string, operation: OperationName): PiFailure {
   const meaning = meanings[code] ?? {
     kind: 'server',
     detail: 'fault',
     message: `PI reports error ${code}.`,
     hint: 'Look up the number in the documentation or the log of PI.',
   };
-  const message = said === '' ? meaning.message : `${meaning.message} PI says: ${said}`;
+  const message = piMessage === '' ? meaning.message : `${meaning.message} PI says: ${piMessage}`;
   const hint =
     code === piCodes.accessDenied && rotations.includes(operation)
       ? `The API User needs All Access under ${delegation}.`
@@ -127,7 +127,7 @@ function built({ kind, detail, message, hint, setting }: Meaning, operation: Ope
 }
 
 /** A fault without a code of PI. */
-export function failureOfFault(faultCode: string, said: string, operation: OperationName): PiFailure {
+export function failureOfFault(faultCode: string, piMessage: string, operation: OperationName): PiFailure {
   const name = faultCode.slice(faultCode.indexOf(':') + 1);
   if (name === 'ActionNotSupported' || name === 'DestinationUnreachable') {
     const cause = {
@@ -137,7 +137,7 @@ export function failureOfFault(faultCode: string, said: string, operation: Opera
     } as const;
     return final(built({ ...cause, ...(operation === spin ? checkVersion : checkUrl) }, operation));
   }
-  const message = `PI answered with a fault${said === '' ? '.' : `: ${said}`}`;
+  const message = `PI answered with a fault${piMessage === '' ? '.' : `: ${piMessage}`}`;
   return final(
     built({ kind: 'server', detail: 'fault', message, hint: 'Look into the log of the PI web server.' }, operation),
   );
@@ -147,7 +147,7 @@ function final(cause: Failure): PiFailure {
   return { failure: cause, transient: false };
 }
 
-/** The statuses that speak for themselves, whatever the body says. */
+/** HTTP statuses that decide the failure whatever the body is. */
 export function failureOfStatus(status: number, operation: OperationName): PiFailure | undefined {
   if (status === 407) return final(proxyFailure(operation));
   if (status < 502 || status > 504) return undefined;
@@ -183,7 +183,7 @@ const windowsAuthenticationHint =
 
 type LoginSetting = 'apiRegistrationKey' | 'apiPassword' | 'apiUser' | 'authenticator';
 
-/** The setting that a member's value comes from; nothing for what comes from a request or from PI. */
+/** The setting that a member's value comes from; `undefined` for values of a request or of PI. */
 function settingOf(member: string, operation: OperationName): LoginSetting | undefined {
   if (member === 'ApiRegistrationKey') return 'apiRegistrationKey';
   if (operation !== 'DoLogin2') return undefined;
@@ -195,7 +195,7 @@ function settingOf(member: string, operation: OperationName): LoginSetting | und
   return settings[member];
 }
 
-/** Something in the request cannot be sent as XML; nothing was sent. */
+/** A text of the request cannot be sent as XML; nothing was sent. */
 export function failureOfUnsendable(error: UnsendableTextError, operation: OperationName): PiFailure {
   const setting = settingOf(error.member, operation);
   const label = setting === undefined ? undefined : settingTexts[setting].label;
@@ -212,7 +212,6 @@ export function failureOfUnsendable(error: UnsendableTextError, operation: Opera
   );
 }
 
-/** What kept the machines from talking, where to look, and the setting to look at first. */
 type CauseText = readonly [message: string, hint: string, setting?: SettingName];
 
 const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
@@ -266,26 +265,24 @@ export function tlsFailure(detail: ErrorDetail<'tls'>, doing: string): Failure {
   return failure('tls', detail, { message, doing, hint }, { setting });
 }
 
-/** The call never got its answer: the network, TLS, time, or cancellation. Rethrows what is a bug of ours. */
+/** The caller cancelled the request. */
+export function cancelledCall(doing: string): PiFailure {
+  const text = { message: 'The request was cancelled.', doing, hint: 'Start it again when needed.' };
+  return final(failure('cancelled', undefined, text));
+}
+
+/** The call ended without an answer: network, TLS, timeout or cancellation. Rethrows other errors, which are bugs. */
 export function failureOfThrown(error: unknown, signal: AbortSignal, operation: OperationName): PiFailure {
-  if (signal.aborted) {
-    const text = {
-      message: 'The request was cancelled.',
-      doing: doingTexts[operation],
-      hint: 'Start it again when needed.',
-    };
-    return final(failure('cancelled', undefined, text));
-  }
+  if (signal.aborted) return cancelledCall(doingTexts[operation]);
   if (error instanceof UnsendableTextError) return failureOfUnsendable(error, operation);
   if (error instanceof AnswerTooLargeError)
     return failureOfContent({ detail: 'malformed', text: 'more than 64 MiB' }, 200, operation);
-  if (error instanceof DOMException && error.name === 'TimeoutError') return connectivity('timeout', operation);
-  const trouble = networkTrouble(error);
-  if (trouble === undefined) throw error;
-  if (trouble.kind === 'garbled')
+  const cause = networkCause(error);
+  if (cause === undefined) throw error;
+  if (cause.kind === 'invalid-http')
     return failureOfContent({ detail: 'malformed', text: 'something that is no valid HTTP' }, 200, operation);
-  if (trouble.kind === 'connectivity') return connectivity(trouble.detail, operation);
-  return final(tlsFailure(trouble.detail, doingTexts[operation]));
+  if (cause.kind === 'connectivity') return connectivity(cause.detail, operation);
+  return final(tlsFailure(cause.detail, doingTexts[operation]));
 }
 
 function connectivity(detail: ErrorDetail<'connectivity'>, operation: OperationName): PiFailure {

@@ -26,7 +26,7 @@ export const piCodes = {
   invalidArgument: 11,
 } as const;
 
-/** A failure of one call, with what the engine's decisions need besides the sentence. */
+/** A failure of one call, with the facts that the engine's decisions need. */
 export interface PiFailure {
   readonly failure: Failure;
   /** PI's error code where PI answered one, as a refusal or inside a fault. */
@@ -37,15 +37,15 @@ export interface PiFailure {
 
 export type PiResult<T> = Promise<Result<T, PiFailure>>;
 
-/** What every call carries: cancellation, the request's id for the log, and who is being spoken for. */
+/** Cancellation of a call, and the id of its request for the log. */
 export interface CallContext {
   readonly signal: AbortSignal;
   readonly correlationId: string;
 }
 
 /**
- * A template job's settings as PI sent them, unknown members, order and nil included. Only the gateway looks inside;
- * it is written back whole with {@link TemplateOverrides} in place.
+ * A template job's settings as PI sent them, unknown members, order and nil included. Opaque outside the gateway, which writes
+ * them back with {@link TemplateOverrides}.
  */
 export interface TemplateSettings {
   readonly tree: unknown;
@@ -76,8 +76,8 @@ export interface ApiLogin {
 }
 
 /**
- * The PI web service, one method an operation. Every method makes exactly one HTTP request, never retries, resolves to a
- * failure for anything expected, and observes the context's signal down to the socket.
+ * The PI web service, one method per operation. Every method makes exactly one HTTP request, never retries, resolves to a
+ * failure for anything expected, and closes the socket when the context's signal aborts.
  */
 export interface PiGateway {
   login(login: ApiLogin, context: CallContext): PiResult<Secret>;
@@ -90,9 +90,9 @@ export interface PiGateway {
   checkInStored(token: Secret, account: Account, comment: string, context: CallContext): PiResult<void>;
   checkOutShared(token: Secret, entry: SharedIdentifier, comment: string, context: CallContext): PiResult<CheckOut>;
   checkInShared(token: Secret, entry: SharedIdentifier, comment: string, context: CallContext): PiResult<void>;
-  /** Answers the job's id. */
+  /** Returns the job's id. */
   spin(token: Secret, account: Account, comment: string, context: CallContext): PiResult<number>;
-  /** Answers the request's id. */
+  /** Returns the request's id. */
   createRequest(token: Secret, account: Account, comment: string, context: CallContext): PiResult<number>;
   grantRequest(token: Secret, requestId: number, comment: string, context: CallContext): PiResult<void>;
   readTemplate(
@@ -100,7 +100,7 @@ export interface PiGateway {
     jobId: number,
     context: CallContext,
   ): PiResult<{ readonly accountStoreType: number; readonly settings: TemplateSettings }>;
-  /** Answers the job's id. */
+  /** Returns the job's id. */
   createRotationJob(token: Secret, job: RotationJob, context: CallContext): PiResult<number>;
   /** Ends idle connections; running calls are cancelled. */
   close(): Promise<void>;

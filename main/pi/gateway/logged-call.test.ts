@@ -7,30 +7,30 @@ import { loggedCall } from './logged-call.ts';
 
 const context = { signal: new AbortController().signal, correlationId: 'c-1' };
 
-async function received<T>(call: () => PiResult<T>): Promise<readonly [LogEvent, LogFields | undefined][]> {
+async function loggedLines<T>(call: () => PiResult<T>): Promise<readonly [LogEvent, LogFields | undefined][]> {
   const lines: [LogEvent, LogFields | undefined][] = [];
   const clock = manualClock();
   const slow = async (): ReturnType<typeof call> => {
     await clock.advance(40);
     return call();
   };
-  const given = await loggedCall(
+  const result = await loggedCall(
     { log: { ...silentLog, debug: (...line) => void lines.push([line[0], line[1]]) }, clock },
     'DoLogin2',
     context,
     slow,
   );
-  expect(given).toEqual(await call());
+  expect(result).toEqual(await call());
   return lines;
 }
 
-describe('a call to PI is told of at DEBUG', () => {
+describe('a call to PI is logged at DEBUG', () => {
   const fields = { correlationId: 'c-1', operation: 'DoLogin2', durationMs: 40 };
   it.each([
     ['with its time', () => answer('a token'), fields],
     ['with the length of a list', () => answer(['one', 'two']), { ...fields, count: 2 }],
     [
-      'with the kind and code of a failure, without its words',
+      'with the kind and code of a failure, without its message',
       () => Promise.resolve(refusal(3, 'authorization')),
       { ...fields, kind: 'authorization', code: 3 },
     ],
@@ -40,6 +40,6 @@ describe('a call to PI is told of at DEBUG', () => {
       { ...fields, kind: 'tls' },
     ],
   ])('%s', async (_how, call, expected) => {
-    expect(await received<unknown>(call)).toEqual([['pi.call', expected]]);
+    expect(await loggedLines<unknown>(call)).toEqual([['pi.call', expected]]);
   });
 });

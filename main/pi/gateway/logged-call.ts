@@ -3,15 +3,14 @@ import type { Log } from '../../platform/logging/log.ts';
 import type { CallContext, PiResult } from './gateway.ts';
 import type { OperationName } from './wire.ts';
 
-/** Where calls are told of. */
-export interface CallTeller {
+export interface CallLogging {
   readonly log: Log;
   readonly clock: Clock;
 }
 
-/** Makes the call and tells at DEBUG which it was, how long it took, and how many there were in a list or why it failed. Nothing of what was said. */
+/** Makes the call and logs at DEBUG its operation, duration, and the length of the list or the kind of failure; no contents. */
 export async function loggedCall<T>(
-  { log, clock }: CallTeller,
+  { log, clock }: CallLogging,
   operation: OperationName,
   { correlationId }: CallContext,
   call: () => PiResult<T>,

@@ -99,7 +99,7 @@ function wireRecord(values: Readonly<Record<string, unknown>>): unknown {
   return Object.assign(Object.create(null) as object, values);
 }
 
-/** Mostly right, with now and then a member that is null, missing or something else. */
+/** Mostly valid records; some members are null, missing or invalid. */
 function members(of: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<unknown> {
   const wrong = fc.oneof(fc.constant(null), fc.constant(undefined), fc.constant(''), fc.constant('x'), fc.string());
   const mostly = Object.entries(of).map(

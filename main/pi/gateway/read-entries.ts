@@ -1,17 +1,16 @@
 import type { Account, Permissions, SharedCredential, SharedIdentifier, StoredCredential } from '../model.ts';
-import { readDate, readFlag, readInt } from './wire-values.ts';
 
-/** The members of an entry as they were decoded: texts, null for nil, and what holds members itself. */
-export interface WireMembers {
+/** The decoded members of an entry: texts, null for nil, and records. */
+interface WireMembers {
   readonly [member: string]: unknown;
 }
 
-/** An entry that lacks a member, or has one that is not what the contract says. */
+/** An entry lacks a member, or a member has a value that the contract does not allow. */
 export class UnfitEntryError extends Error {}
 
 /*
- * The entries of lists are read member by member, by hand: there may be a hundred thousand of them in an answer, and a schema takes
- * several times as long. A test holds these readers against the schemas that they stand for.
+ * Entries are read without a schema, which takes several times as long: a list may have a hundred thousand entries
+ * (docs/decisions/2026-11-24-decoding-and-selection-speed.md). A property test compares these readers with schemas.
  */
 
 export function readStored(entry: unknown): StoredCredential {
@@ -77,7 +76,7 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : unfit();
 }
 
-/** Null and absent are one. */
+/** Null and absent become `undefined`. */
 function optionalText(value: unknown): string | undefined {
   return value === null || value === undefined ? undefined : text(value);
 }
@@ -90,12 +89,29 @@ function int(value: unknown): number {
   return readInt(text(value)) ?? unfit();
 }
 
-/** An empty one is absent. */
+/** Empty counts as absent. */
 function date(value: unknown): Date | undefined {
-  const written = optionalText(value) ?? '';
-  return written === '' ? undefined : (readDate(written) ?? unfit());
+  const dateText = optionalText(value) ?? '';
+  return dateText === '' ? undefined : (readDate(dateText) ?? unfit());
 }
 
 function unfit(): never {
   throw new UnfitEntryError('an entry does not fit the contract');
+}
+
+/** `xs:int`, with the white space that XML allows around it. */
+export function readInt(value: string): number | undefined {
+  return /^\s*[+-]?\d{1,10}\s*$/.test(value) ? Number(value) : undefined;
+}
+
+/** `xs:boolean`. */
+export function readFlag(value: string): boolean | undefined {
+  if (value === 'true' || value === '1') return true;
+  return value === 'false' || value === '0' ? false : undefined;
+}
+
+/** `xs:dateTime`; without a zone it is UTC, as the contract says. */
+export function readDate(value: string): Date | undefined {
+  const parsed = new Date(/(?:Z|[+-]\d\d:\d\d)$/.test(value) ? value : `${value}Z`);
+  return Number.isNaN(parsed.getTime()) ? undefined : parsed;
 }

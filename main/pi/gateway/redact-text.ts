@@ -1,23 +1,23 @@
 import { Secret } from '../../../shared/secret.ts';
 import { escapeXml } from './escape-xml.ts';
 
-const maxQuoted = 200;
-/** What is shorter occurs by chance in any sentence. */
-const shortestTelling = 8;
+const maxLength = 200;
+/** Shorter encoded secrets would match parts of ordinary words. */
+const shortestEncoded = 8;
 
 /**
- * What a server says, made fit to be quoted to people: one line, not too long, and without any of the secrets that it was sent,
- * however it writes them.
+ * A server's message on one line of at most 200 characters, without the secrets that were sent to the server in any usual
+ * encoding.
  */
-export function redact(said: string, secrets: readonly string[]): string {
-  const spellings = [...new Set(secrets.flatMap(spellingsOf).map(oneLine))].filter((spelling) => spelling !== '');
-  // The longest first, so that nothing is left of one that another begins.
-  const pattern = spellings
+export function redact(message: string, secrets: readonly string[]): string {
+  const encodings = [...new Set(secrets.flatMap(encodingsOf).map(oneLine))].filter((encoded) => encoded !== '');
+  // The longest first, because one encoding may begin with another.
+  const pattern = encodings
     .toSorted((a, b) => b.length - a.length)
     .map(literally)
     .join('|');
-  const line = pattern === '' ? oneLine(said) : oneLine(said).replaceAll(new RegExp(pattern, 'gi'), Secret.mask);
-  return line.length > maxQuoted ? `${line.slice(0, maxQuoted)}…` : line;
+  const line = pattern === '' ? oneLine(message) : oneLine(message).replaceAll(new RegExp(pattern, 'gi'), Secret.mask);
+  return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
 }
 
 function oneLine(text: string): string {
@@ -28,8 +28,8 @@ function literally(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 }
 
-/** Upper and lower case are not told apart, so each is here once. */
-function spellingsOf(secret: string): readonly string[] {
+/** The pattern ignores case, so each encoding is listed in one case. */
+function encodingsOf(secret: string): readonly string[] {
   const text = secret.toWellFormed();
   const bytes = Buffer.from(text);
   const wide = Buffer.from(text, 'utf16le');
@@ -46,11 +46,11 @@ function spellingsOf(secret: string): readonly string[] {
     encodeURIComponent(text),
     new URLSearchParams([['', text]]).toString().slice(1),
     bytes.toString('hex').replaceAll(/../g, '%$&'),
-    ...recoded.filter((spelling) => spelling.length >= shortestTelling),
+    ...recoded.filter((encoded) => encoded.length >= shortestEncoded),
   ];
 }
 
-/** Besides ours: with the quotes as they are, and with numbers for them. */
+/** XML escapes other than {@link escapeXml}: quotes unescaped, named or as numbers. */
 function otherXml(text: string): readonly string[] {
   const base = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   const closed = base.replaceAll('>', '&gt;');
@@ -73,7 +73,7 @@ function unicodeEscape(unit: string): string {
   return String.raw`\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** What is the same wherever in a longer text the bytes stand: the signs of which every bit belongs to them. */
+/** The characters that the bytes always have inside a longer base64 text, for each of the three offsets. */
 function inBase64(bytes: Buffer): readonly string[] {
   return [0, 1, 2].flatMap((offset) => {
     const longer = Buffer.concat([Buffer.alloc(offset), bytes]);

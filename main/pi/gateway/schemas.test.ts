@@ -61,7 +61,10 @@ describe('the members of an answer', () => {
     ['', undefined],
     [null, undefined],
   ])('that are dates are read, as UTC where they do not say: %s', (text, iso) => {
-    const parsed = resultSchemas.checkOut.safeParse({ Password: 'p', CheckedOutUntilUtc: text });
+    const parsed = resultSchemas.AccountStoreOps_StoredCredential_CheckOut.safeParse({
+      Password: 'p',
+      CheckedOutUntilUtc: text,
+    });
     expect(parsed.success).toBe(true);
     expect(parsed.data?.until?.toISOString()).toBe(iso);
   });
@@ -69,7 +72,10 @@ describe('the members of an answer', () => {
   it.each(['soon', '2026-13-01T00:00:00Z', '2026-01-02T03:04:05+2'])(
     'that should be dates and are not are refused: %s',
     (text) => {
-      expect(resultSchemas.checkOut.safeParse({ Password: 'p', CheckedOutUntilUtc: text }).success).toBe(false);
+      expect(
+        resultSchemas.AccountStoreOps_StoredCredential_CheckOut.safeParse({ Password: 'p', CheckedOutUntilUtc: text })
+          .success,
+      ).toBe(false);
     },
   );
 });

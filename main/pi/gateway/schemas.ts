@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { Secret } from '../../../shared/secret.ts';
 import type { SharedCredential, StoredCredential } from '../model.ts';
 import { DecodedTree } from './decoder/frames.ts';
-import { readDate, readFlag, readInt } from './wire-values.ts';
+import { readDate, readFlag, readInt } from './read-entries.ts';
+import type { OperationName } from './wire.ts';
 
-/** The wire's members, typed: null and absent are one, texts become numbers, booleans and dates. */
+/** Schemas of decoded answers: null and absent become `undefined`, texts become numbers, booleans and dates. */
 
 const text = z
   .string()
   .nullish()
   .transform((value) => value ?? undefined);
-const requiredText = z.string();
 const int = z.string().transform((value, context) => readInt(value) ?? unfit(context, 'not a number'));
 const flag = z.string().transform((value, context) => readFlag(value) ?? unfit(context, 'not a boolean'));
 /** Empty counts as absent. */
@@ -32,25 +33,40 @@ function listOf<T>() {
     .transform((entries) => entries ?? []);
 }
 
-/** What a successful result holds besides success itself. */
+const nothing = z.object({}).transform(() => undefined);
+const token = z.object({ OperationMessage: z.string().min(1) }).transform((wire) => Secret.of(wire.OperationMessage));
+const checkOut = z
+  .object({ CheckedOutUntilUtc: date, Password: z.string() })
+  .transform((wire) => ({ password: Secret.of(wire.Password), until: wire.CheckedOutUntilUtc }));
+const job = z.object({ JobID: int }).transform((wire) => wire.JobID);
+
+/** The members of each operation's successful result besides those of {@link operationResultSchema}. */
 export const resultSchemas = {
-  nothing: z.object({}).transform(() => undefined),
-  token: z.object({ OperationMessage: z.string().min(1) }).transform((wire) => wire.OperationMessage),
-  version: z.object({ ProductVersion: requiredText }).transform((wire) => wire.ProductVersion),
-  stored: z.object({ StoredCredentials: listOf<StoredCredential>() }).transform((wire) => wire.StoredCredentials),
-  shared: z.object({ SharedCredentials: listOf<SharedCredential>() }).transform((wire) => wire.SharedCredentials),
-  checkOut: z
-    .object({ CheckedOutUntilUtc: date, Password: requiredText })
-    .transform((wire) => ({ password: wire.Password, until: wire.CheckedOutUntilUtc })),
-  request: z.object({ RequestID: int }).transform((wire) => wire.RequestID),
-  job: z.object({ JobID: int }).transform((wire) => wire.JobID),
-  template: z
+  DoLogin2: token,
+  DoLoginAsUser: token,
+  DoLogout: nothing,
+  SystemOps_GetVersion: z.object({ ProductVersion: z.string() }).transform((wire) => wire.ProductVersion),
+  AccountStoreOps_StoredCredential_GetList: z
+    .object({ StoredCredentials: listOf<StoredCredential>() })
+    .transform((wire) => wire.StoredCredentials),
+  AccountStoreOps_SharedCredential_GetList: z
+    .object({ SharedCredentials: listOf<SharedCredential>() })
+    .transform((wire) => wire.SharedCredentials),
+  AccountStoreOps_StoredCredential_CheckOut: checkOut,
+  AccountStoreOps_StoredCredential_CheckIn: nothing,
+  AccountStoreOps_SharedCredential_CheckOut: checkOut,
+  AccountStoreOps_SharedCredential_CheckIn: nothing,
+  AccountStoreOps_StoredCredential_Spin: job,
+  AccountStoreOps_PasswordRequest_Create: z.object({ RequestID: int }).transform((wire) => wire.RequestID),
+  AccountStoreOps_PasswordRequest_Grant: nothing,
+  JobOps_GetPasswordChangeSettings: z
     .object({ AccountStoreType: int, PasswordChangeSettings: z.instanceof(DecodedTree) })
     .transform((wire) => ({
       accountStoreType: wire.AccountStoreType,
       settings: { tree: wire.PasswordChangeSettings },
     })),
-} as const;
+  JobOps_CreatePasswordChangeJob: job,
+} as const satisfies Readonly<Record<OperationName, z.ZodType>>;
 
 export const faultSchema = z.object({
   faultcode: text,
@@ -60,4 +76,3 @@ export const faultSchema = z.object({
     .nullish()
     .catch(undefined),
 });
-export type SoapFault = z.output<typeof faultSchema>;

@@ -40,7 +40,7 @@ it('prints nothing under DEBUG=*, neither of requests nor of answers', async () 
   const { server } = fixtures;
   const gateway = fixtures.gateway();
   server.plan(
-    answer(answerOf('DoLogin2', '', succeeded('token-canary'))),
+    answer(answerOf('DoLogin2', '', succeeded('marked-token'))),
     answer(answerOf('DoLogin2', '', refused(1, 'no'))),
     answer(answerOf('SystemOps_GetVersion', element('ProductVersion', '7'))),
     answer('<html>'),

@@ -96,7 +96,7 @@ describe('an answer that is not expected', () => {
       'protocol (malformed)',
       'Endpoint URL',
     ],
-  ])('is told in bounded time, and the next call works: %s', async (_title, answerer, outcome, hint) => {
+  ])('is reported in bounded time, and the next call works: %s', async (_title, answerer, outcome, hint) => {
     const gateway = fixtures.gateway();
     server.plan(answerer, answer(good));
     const result = await gateway.logout(token, context());
@@ -106,7 +106,7 @@ describe('an answer that is not expected', () => {
     expect(await gateway.logout(token, context())).toEqual({ ok: true, value: undefined });
   });
 
-  it('is told however often it comes: busy servers take no connection with them', async () => {
+  it('is reported each time: answers of a busy server leave no connection unusable', async () => {
     const gateway = fixtures.gateway();
     server.always(answer('x'.repeat(300_000), 503));
     const outcomes = (await Promise.all(Array.from({ length: 30 }, () => gateway.logout(token, context())))).map(
@@ -136,7 +136,7 @@ describe('an answer that is not expected', () => {
     expect(outcomeOf(await fixtures.gateway().logout(token, context()))).toBe('ok');
   });
 
-  it('that breaks off is told at whatever byte, and the next call works', async () => {
+  it('that breaks off is reported at whatever byte, and the next call works', async () => {
     const gateway = fixtures.gateway();
     const bytes = Buffer.from(answerOf('DoLogout', '', succeeded('ü')));
     const outcomes = new Set<string>();
@@ -179,7 +179,7 @@ describe('a call that does not come to its end', () => {
     expect(outcomeOf(await gateway.logout(token, context()))).toBe('ok');
   });
 
-  it('because it was cancelled is told so, its connection is closed, and the next call works', async () => {
+  it('because it was cancelled is reported so, its connection is closed, and the next call works', async () => {
     const gateway = fixtures.gateway();
     const cancel = new AbortController();
     const closed = new Promise((resolve) => {
@@ -196,7 +196,7 @@ describe('a call that does not come to its end', () => {
     expect(outcomeOf(await gateway.logout(token, context(AbortSignal.abort())))).toBe('cancelled');
   });
 
-  it('because the gateway was closed is told as cancelled, and so is every later one', async () => {
+  it('because the gateway was closed is reported as cancelled, and so is every later one', async () => {
     const gateway = fixtures.gateway();
     const arrived = new Promise<void>((resolve) => server.plan(() => resolve()));
     const running = gateway.logout(token, context());
@@ -218,7 +218,7 @@ describe('a call that does not come to its end', () => {
     });
   });
 
-  it('because the certificate is not trusted is told with the setting that helps', async () => {
+  it('because the certificate is not trusted names the setting that helps', async () => {
     const certificate = await testCertificate();
     const secure = await startScriptedServer(certificate);
     secure.always(answer(good));
@@ -305,7 +305,7 @@ describe('secrets of the request', () => {
     }
   });
 
-  /** A call knows only the secrets of its own: another's is no secret of the request. */
+  /** A call redacts only its own secrets; another actor's token is unknown to it. */
   function isHarmless(result: Awaited<PiResult<unknown>>, echo: string): boolean {
     if (result.ok) return false;
     const isLogin = result.error.failure.doing === 'logging in to PI as the API User';

@@ -4,7 +4,7 @@ import { Secret } from '../../../shared/secret.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient } from '../../platform/network/http-client.ts';
-import type { Account, CheckOut, SharedIdentifier } from '../model.ts';
+import type { Account, SharedIdentifier } from '../model.ts';
 import type { DecodedRecord } from './decoder/frames.ts';
 import { decodeAnswer } from './decoder/decode-answer.ts';
 import { answerShape, type RecordShape } from './decoder/shapes.ts';
@@ -13,12 +13,17 @@ import type { ApiLogin, CallContext, GatewayOptions, PiFailure, PiGateway, PiRes
 import { redact } from './redact-text.ts';
 import { faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
 import { writeTemplate } from './template-tree.ts';
-import { loggedCall, type CallTeller } from './logged-call.ts';
+import { loggedCall, type CallLogging } from './logged-call.ts';
 import { parameterOrder, soapAction, type OperationName } from './wire.ts';
 import { writeEnvelope, type WireValue } from './write-envelope.ts';
 
 type Parameters = Readonly<Record<string, WireValue | Secret>>;
-type Reader<T> = z.ZodType<T>;
+type ResultOf<Operation extends OperationName> = z.output<(typeof resultSchemas)[Operation]>;
+type CallOperation = <Operation extends OperationName>(
+  operation: Operation,
+  parameters: Parameters,
+  context: CallContext,
+) => PiResult<ResultOf<Operation>>;
 
 const shapes = Object.fromEntries(
   (Object.keys(parameterOrder) as OperationName[]).map((operation) => [operation, answerShape(operation)]),
@@ -27,128 +32,68 @@ const shapes = Object.fromEntries(
 /** The PI web service over SOAP 1.1 (pi-web-service.md). */
 export function createSoapGateway(
   options: GatewayOptions,
-  teller: CallTeller = { log: silentLog, clock: systemClock },
+  logging: CallLogging = { log: silentLog, clock: systemClock },
 ): PiGateway {
   const service = new SoapService(options);
-  const ask: Ask = (operation, parameters, reader, context) =>
-    loggedCall(teller, operation, context, () => service.ask(operation, parameters, reader, context));
+  const call: CallOperation = (operation, parameters, context) =>
+    loggedCall(logging, operation, context, () => service.call(operation, parameters, context));
+  return { ...sessions(call), ...listing(call), ...checkouts(call), ...rotation(call), close: () => service.close() };
+}
+
+function sessions(call: CallOperation): Pick<PiGateway, 'login' | 'loginAsUser' | 'logout' | 'productVersion'> {
   return {
-    login: (login, context) => asSecret(ask('DoLogin2', loginParameters(login), resultSchemas.token, context)),
+    login: (login, context) => call('DoLogin2', loginParameters(login), context),
     loginAsUser: (AuthenticationToken, { domain, name }, context) =>
-      asSecret(
-        ask(
-          'DoLoginAsUser',
-          { AuthenticationToken, Authenticator: domain, Username: name },
-          resultSchemas.token,
-          context,
-        ),
-      ),
-    logout: (AuthenticationToken, context) => ask('DoLogout', { AuthenticationToken }, resultSchemas.nothing, context),
-    productVersion: (AuthenticationToken, context) =>
-      ask('SystemOps_GetVersion', { AuthenticationToken }, resultSchemas.version, context),
-    ...listing(ask),
-    ...checkouts(ask),
-    ...requests(ask),
-    ...rotation(ask),
-    close: () => service.close(),
+      call('DoLoginAsUser', { AuthenticationToken, Authenticator: domain, Username: name }, context),
+    logout: (AuthenticationToken, context) => call('DoLogout', { AuthenticationToken }, context),
+    productVersion: (AuthenticationToken, context) => call('SystemOps_GetVersion', { AuthenticationToken }, context),
   };
 }
 
-type Ask = <T>(
-  operation: OperationName,
-  parameters: Parameters,
-  reader: Reader<T>,
-  context: CallContext,
-) => PiResult<T>;
-
-function listing(ask: Ask): Pick<PiGateway, 'listStored' | 'listShared'> {
+function listing(call: CallOperation): Pick<PiGateway, 'listStored' | 'listShared'> {
   return {
     listStored: (AuthenticationToken, query, context) => {
       const Query = 'domain' in query ? { DomainName: query.domain } : { SystemName: query.system };
-      return ask(
-        'AccountStoreOps_StoredCredential_GetList',
-        { AuthenticationToken, Query },
-        resultSchemas.stored,
-        context,
-      );
+      return call('AccountStoreOps_StoredCredential_GetList', { AuthenticationToken, Query }, context);
     },
     listShared: (AuthenticationToken, SystemName, context) =>
-      ask(
-        'AccountStoreOps_SharedCredential_GetList',
-        { AuthenticationToken, SystemName },
-        resultSchemas.shared,
-        context,
-      ),
+      call('AccountStoreOps_SharedCredential_GetList', { AuthenticationToken, SystemName }, context),
   };
 }
 
-function checkouts(ask: Ask): Pick<PiGateway, 'checkOutStored' | 'checkInStored' | 'checkOutShared' | 'checkInShared'> {
-  const stored = (AuthenticationToken: Secret, account: Account, Comment: string): Parameters => ({
-    AuthenticationToken,
-    AccountIdentificationInfo: accountMembers(account),
-    Comment,
-  });
-  const shared = (AuthenticationToken: Secret, entry: SharedIdentifier, Comment: string): Parameters => ({
-    AuthenticationToken,
-    Comment,
-    SharedCredentialIdentifier: {
-      AccountName: entry.accountName,
-      SharedCredentialListName: entry.listName,
-      SystemName: entry.systemName,
-    },
-  });
+type CheckoutMethod =
+  | 'checkOutStored'
+  | 'checkInStored'
+  | 'checkOutShared'
+  | 'checkInShared'
+  | 'createRequest'
+  | 'grantRequest';
+
+function checkouts(call: CallOperation): Pick<PiGateway, CheckoutMethod> {
   return {
     checkOutStored: (token, account, comment, context) =>
-      asCheckOut(
-        ask(
-          'AccountStoreOps_StoredCredential_CheckOut',
-          stored(token, account, comment),
-          resultSchemas.checkOut,
-          context,
-        ),
-      ),
+      call('AccountStoreOps_StoredCredential_CheckOut', storedParameters(token, account, comment), context),
     checkInStored: (token, account, comment, context) =>
-      ask('AccountStoreOps_StoredCredential_CheckIn', stored(token, account, comment), resultSchemas.nothing, context),
+      call('AccountStoreOps_StoredCredential_CheckIn', storedParameters(token, account, comment), context),
     checkOutShared: (token, entry, comment, context) =>
-      asCheckOut(
-        ask(
-          'AccountStoreOps_SharedCredential_CheckOut',
-          shared(token, entry, comment),
-          resultSchemas.checkOut,
-          context,
-        ),
-      ),
+      call('AccountStoreOps_SharedCredential_CheckOut', sharedParameters(token, entry, comment), context),
     checkInShared: (token, entry, comment, context) =>
-      ask('AccountStoreOps_SharedCredential_CheckIn', shared(token, entry, comment), resultSchemas.nothing, context),
-  };
-}
-
-function requests(ask: Ask): Pick<PiGateway, 'createRequest' | 'grantRequest'> {
-  return {
-    createRequest: (AuthenticationToken, account, Comment, context) => {
-      const parameters = { AuthenticationToken, AccountIdentificationInfo: accountMembers(account), Comment };
-      return ask('AccountStoreOps_PasswordRequest_Create', parameters, resultSchemas.request, context);
-    },
+      call('AccountStoreOps_SharedCredential_CheckIn', sharedParameters(token, entry, comment), context),
+    createRequest: (token, account, comment, context) =>
+      call('AccountStoreOps_PasswordRequest_Create', storedParameters(token, account, comment), context),
     grantRequest: (AuthenticationToken, RequestID, Comment, context) =>
-      ask(
-        'AccountStoreOps_PasswordRequest_Grant',
-        { AuthenticationToken, Comment, RequestID },
-        resultSchemas.nothing,
-        context,
-      ),
+      call('AccountStoreOps_PasswordRequest_Grant', { AuthenticationToken, Comment, RequestID }, context),
   };
 }
 
-function rotation(ask: Ask): Pick<PiGateway, 'spin' | 'readTemplate' | 'createRotationJob'> {
+function rotation(call: CallOperation): Pick<PiGateway, 'spin' | 'readTemplate' | 'createRotationJob'> {
   return {
-    spin: (AuthenticationToken, account, Comment, context) => {
-      const parameters = { AuthenticationToken, AccountIdentificationInfo: accountMembers(account), Comment };
-      return ask('AccountStoreOps_StoredCredential_Spin', parameters, resultSchemas.job, context);
-    },
+    spin: (token, account, comment, context) =>
+      call('AccountStoreOps_StoredCredential_Spin', storedParameters(token, account, comment), context),
     readTemplate: (AuthenticationToken, JobID, context) =>
-      ask('JobOps_GetPasswordChangeSettings', { AuthenticationToken, JobID }, resultSchemas.template, context),
+      call('JobOps_GetPasswordChangeSettings', { AuthenticationToken, JobID }, context),
     createRotationJob: (AuthenticationToken, job, context) =>
-      ask('JobOps_CreatePasswordChangeJob', { AuthenticationToken, ...jobMembers(job) }, resultSchemas.job, context),
+      call('JobOps_CreatePasswordChangeJob', { AuthenticationToken, ...jobMembers(job) }, context),
   };
 }
 
@@ -164,21 +109,36 @@ function loginParameters({ userName, authenticator, password }: ApiLogin): Param
   };
 }
 
-function accountMembers({ accountName, store, passwordList }: Account): WireValue {
+function storedParameters(
+  AuthenticationToken: Secret,
+  { accountName, store, passwordList }: Account,
+  Comment: string,
+): Parameters {
+  const AccountStore = { CustomTypeName: store.customTypeName, TargetName: store.targetName, Type: store.type };
   return {
-    AccountName: accountName,
-    AccountStore: { CustomTypeName: store.customTypeName, TargetName: store.targetName, Type: store.type },
-    PasswordList: passwordList,
+    AuthenticationToken,
+    AccountIdentificationInfo: { AccountName: accountName, AccountStore, PasswordList: passwordList },
+    Comment,
   };
 }
 
-function jobMembers({
-  settings,
-  overrides,
-  comment,
-  nextRun,
-  system,
-}: RotationJob): Readonly<Record<string, WireValue>> {
+function sharedParameters(
+  AuthenticationToken: Secret,
+  { accountName, listName, systemName }: SharedIdentifier,
+  Comment: string,
+): Parameters {
+  return {
+    AuthenticationToken,
+    Comment,
+    SharedCredentialIdentifier: {
+      AccountName: accountName,
+      SharedCredentialListName: listName,
+      SystemName: systemName,
+    },
+  };
+}
+
+function jobMembers({ settings, overrides, comment, nextRun, system }: RotationJob): Parameters {
   const runOnce = 1;
   return {
     JobInfoBase: { JobComment: comment, NextRunTimeUTC: nextRun.toISOString(), RunJobOnNewSystems: false },
@@ -188,17 +148,7 @@ function jobMembers({
   };
 }
 
-async function asSecret(answer: PiResult<string>): PiResult<Secret> {
-  const result = await answer;
-  return result.ok ? ok(Secret.of(result.value)) : result;
-}
-
-async function asCheckOut(answer: PiResult<{ password: string; until?: Date | undefined }>): PiResult<CheckOut> {
-  const result = await answer;
-  return result.ok ? ok({ password: Secret.of(result.value.password), until: result.value.until }) : result;
-}
-
-/** One HTTP request an operation; nothing of a request or an answer outlives it here. */
+/** Makes one HTTP request per call; keeps nothing of a request or an answer. */
 class SoapService {
   readonly #options: GatewayOptions;
   readonly #http: HttpClient;
@@ -214,12 +164,11 @@ class SoapService {
     return this.#http.close();
   }
 
-  async ask<T>(
-    operation: OperationName,
+  async call<Operation extends OperationName>(
+    operation: Operation,
     parameters: Parameters,
-    reader: Reader<T>,
     { signal }: CallContext,
-  ): PiResult<T> {
+  ): PiResult<ResultOf<Operation>> {
     const secrets = [
       this.#options.registrationKey,
       ...Object.values(parameters).filter((value) => value instanceof Secret),
@@ -227,9 +176,9 @@ class SoapService {
     try {
       const body = await writeEnvelope(operation, this.#options.registrationKey.reveal(), revealed(parameters));
       const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${soapAction(operation)}"` };
-      const call = { url: this.#options.endpointUrl, method: 'POST', headers, body, signal } as const;
-      return await this.#http.send(call, (answer) =>
-        readAnswer(answer, operation, reader, (said = '') => redact(said, secrets)),
+      const request = { url: this.#options.endpointUrl, method: 'POST', headers, body, signal } as const;
+      return await this.#http.send(request, (answer) =>
+        readAnswer(answer, operation, (message = '') => redact(message, secrets)),
       );
     } catch (error) {
       return err(failureOfThrown(error, this.#isClosed ? AbortSignal.abort() : signal, operation));
@@ -243,50 +192,62 @@ function revealed(parameters: Parameters): Readonly<Record<string, WireValue>> {
   );
 }
 
-async function readAnswer<T>(
+/** Removes the request's secrets from a message of the server. */
+type Redact = (message: string | undefined) => string;
+
+async function readAnswer<Operation extends OperationName>(
   { status, contentType, body }: HttpAnswer,
-  operation: OperationName,
-  reader: Reader<T>,
-  clean: (said: string | undefined) => string,
-): PiResult<T> {
-  const spoken = failureOfStatus(status, operation);
-  if (spoken !== undefined) return err(spoken);
+  operation: Operation,
+  redacted: Redact,
+): PiResult<ResultOf<Operation>> {
+  const statusFailure = failureOfStatus(status, operation);
+  if (statusFailure !== undefined) return err(statusFailure);
   const answer = await decodeAnswer(body, contentType, shapes[operation]);
-  if (answer.is === 'html') return err(failureOfContent({ detail: 'html', text: 'a web page' }, status, operation));
-  if (answer.is === 'not-soap')
-    return err(failureOfContent({ detail: 'not-soap', text: answer.what }, status, operation));
-  if (answer.is === 'malformed')
-    return err(malformed(`XML that cannot be accepted (${answer.why})`, status, operation));
-  return readBody(answer.envelope['Body'] as DecodedRecord | undefined, status, operation, reader, clean);
+  switch (answer.is) {
+    case 'html':
+      return err(failureOfContent({ detail: 'html', text: 'a web page' }, status, operation));
+    case 'not-soap':
+      return err(failureOfContent({ detail: 'not-soap', text: answer.what }, status, operation));
+    case 'malformed':
+      return err(malformed(`XML that cannot be accepted (${answer.why})`, status, operation));
+    case 'envelope': {
+      const envelopeBody = answer.envelope['Body'] as DecodedRecord | undefined;
+      return envelopeBody?.['Fault'] === undefined
+        ? readResult(envelopeBody, status, operation, redacted)
+        : err(readFault(envelopeBody['Fault'], status, operation, redacted));
+    }
+  }
 }
 
 function malformed(text: string, status: number, operation: OperationName): PiFailure {
   return failureOfContent({ detail: 'malformed', text }, status, operation);
 }
 
-function readBody<T>(
+function readFault(element: unknown, status: number, operation: OperationName, redacted: Redact): PiFailure {
+  const fault = faultSchema.safeParse(element);
+  if (!fault.success) return malformed('a fault that cannot be read', status, operation);
+  const { faultcode, faultstring, detail } = fault.data;
+  const declared = detail?.OperationFault ?? undefined;
+  return declared === undefined
+    ? failureOfFault(faultcode ?? '', redacted(faultstring), operation)
+    : failureOfCode(declared.ErrorCode, redacted(declared.Message), operation);
+}
+
+function readResult<Operation extends OperationName>(
   body: DecodedRecord | undefined,
   status: number,
-  operation: OperationName,
-  reader: Reader<T>,
-  clean: (said: string | undefined) => string,
-): Awaited<PiResult<T>> {
-  if (body?.['Fault'] !== undefined) {
-    const fault = faultSchema.safeParse(body['Fault']);
-    if (!fault.success) return err(malformed('a fault that cannot be read', status, operation));
-    const { faultcode, faultstring, detail } = fault.data;
-    const received = detail?.OperationFault;
-    if (received !== null && received !== undefined)
-      return err(failureOfCode(received.ErrorCode, clean(received.Message), operation));
-    return err(failureOfFault(faultcode ?? '', clean(faultstring), operation));
-  }
+  operation: Operation,
+  redacted: Redact,
+): Awaited<PiResult<ResultOf<Operation>>> {
   const response = body?.[`${operation}Response`] as DecodedRecord | undefined;
   const result = response?.[`${operation}Result`];
   const outcome = operationResultSchema.safeParse(result);
   if (!outcome.success) return err(malformed('an envelope without the expected result', status, operation));
   const { ErrorCode, OperationMessage, OperationSuccessful } = outcome.data;
-  if (!OperationSuccessful) return err(failureOfCode(ErrorCode, clean(OperationMessage), operation));
+  if (!OperationSuccessful) return err(failureOfCode(ErrorCode, redacted(OperationMessage), operation));
   if (status !== 200) return err(malformed('success', status, operation));
-  const value = reader.safeParse(result);
-  return value.success ? ok(value.data) : err(malformed('a result that does not fit the contract', status, operation));
+  const value = resultSchemas[operation].safeParse(result);
+  return value.success
+    ? ok(value.data as ResultOf<Operation>)
+    : err(malformed('a result that does not fit the contract', status, operation));
 }

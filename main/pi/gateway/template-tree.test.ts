@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeAnswer } from './decoder/decode-answer.ts';
 import { answerShape } from './decoder/shapes.ts';
 import type { TemplateOverrides, TemplateSettings } from './gateway.ts';
-import { outlineOf, parseXml, type ParsedElement } from './parse-xml.ts';
+import { outlineOf, parseXml, type ParsedElement } from '../../../test-support/pi/parse-xml.ts';
 import { answerOf } from '../../../test-support/pi/sample-answers.ts';
 import { writeTemplate } from './template-tree.ts';
 import { dataNamespace, serviceNamespace } from './wire.ts';
@@ -31,7 +31,7 @@ async function templateOf(members: string): Promise<TemplateSettings> {
   return { tree: envelope['Body']?.[`${operation}Response`]?.[`${operation}Result`]?.['PasswordChangeSettings'] };
 }
 
-/** What another parser reads of the settings as they are written back. */
+/** The written settings as another parser reads them. */
 async function writtenBack(members: string, changes: TemplateOverrides = overrides): Promise<ParsedElement> {
   return parseXml(`<x>${writeTemplate(await templateOf(members), changes).write()}</x>`);
 }

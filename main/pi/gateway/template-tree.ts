@@ -5,7 +5,7 @@ import { xmlNamespace } from './decoder/namespace-scopes.ts';
 import { dataNamespace, dataNamespaces, instanceNamespace } from './wire.ts';
 import { escapeText, RawXml } from './write-envelope.ts';
 
-/** The wire's member for each override. */
+/** The member on the wire for each override. */
 const members: Readonly<Record<keyof TemplateOverrides, string>> = {
   domainName: 'DomainName',
   fullAccountName: 'FullAccountName',
@@ -14,8 +14,8 @@ const members: Readonly<Record<keyof TemplateOverrides, string>> = {
 };
 
 /**
- * Writes a template's settings back with the overrides in place: names, namespaces, order, nil and members unknown to us stay as
- * PI sent them. A member that the template lacks is put where the order of the data contract (alphabetical) wants it.
+ * Writes a template's settings with the overrides: names, namespaces, order, nil and unknown members stay as PI sent them. A
+ * member that the template lacks is inserted in the order of the data contract (alphabetical).
  */
 export function writeTemplate({ tree }: TemplateSettings, overrides: TemplateOverrides): RawXml {
   if (!(tree instanceof DecodedTree)) throw new TypeError('not a template that this gateway decoded');
@@ -46,7 +46,7 @@ function insertInOrder(children: DecodedTree[], element: DecodedTree): void {
   children.splice(at < 0 ? children.length : at, 0, element);
 }
 
-/** By the names that they are written with, declarations of their prefixes included, so that they can be put into any document. */
+/** Attributes by written name, with the declarations of their prefixes, so that the element is valid in any document. */
 function attributesOf({ attributes }: DecodedTree): Readonly<Record<string, string>> {
   const pairs = attributes.flatMap(
     ({ local, namespace, value, names }, index): readonly (readonly [string, string])[] => {
@@ -68,7 +68,7 @@ function writeElement(element: DecodedTree): string {
     ([name, value]) => ` ${name}="${escapeText(name, value)}"`,
   );
   const open = `<${local} xmlns="${escapeXml(namespace)}"${attributes.join('')}`;
-  // The prefix is declared here too, so that the element can be put into any document.
+  // The prefix is declared here, so that the element is valid in any document.
   if (nil) return `${open} xmlns:i="${instanceNamespace}" i:nil="true"/>`;
   return `${open}>${children.length > 0 ? children.map(writeElement).join('') : escapeText(local, text)}</${local}>`;
 }

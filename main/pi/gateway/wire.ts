@@ -1,11 +1,11 @@
-/** The names on the wire (pi-web-service.md). They live in `AuthService.wsdl` and in this folder, nowhere else. */
+/** The names on the wire (pi-web-service.md). Only `AuthService.wsdl` and this folder use them. */
 
 export const soapNamespace = 'http://schemas.xmlsoap.org/soap/envelope/';
 export const serviceNamespace = 'http://tempuri.org/';
 export const dataNamespace = 'http://schemas.datacontract.org/2004/07/RouletteWebService';
 /**
- * Where members of data contracts may stand. The contract says in the first; servers made with other toolkits write some of
- * them in the service's namespace or in none, and mean the same.
+ * Accepted namespaces of data contract members. The contract uses the first; servers made with other toolkits write some
+ * members in the service's namespace or in none.
  */
 export const dataNamespaces: readonly string[] = [dataNamespace, serviceNamespace, ''];
 export const instanceNamespace = 'http://www.w3.org/2001/XMLSchema-instance';
@@ -44,7 +44,7 @@ export function soapAction(operation: OperationName): string {
   return `${serviceNamespace}IAuthService/${operation}`;
 }
 
-/** What people call an operation, in "while …" of an error. */
+/** The operation as named after "while" in an error. */
 export const doingTexts: Readonly<Record<OperationName, string>> = {
   DoLogin2: 'logging in to PI as the API User',
   DoLoginAsUser: 'impersonating the user at PI',

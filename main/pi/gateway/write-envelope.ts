@@ -3,13 +3,13 @@ import wsdlText from '../contract/AuthService.wsdl?raw';
 import { escapeXml, uncarriableCharacter } from './escape-xml.ts';
 import { instanceNamespace, parameterOrder, serviceNamespace, soapNamespace, type OperationName } from './wire.ts';
 
-/** A value on its way out. `undefined` is null, which is sent as an absent element; an empty string is an empty element. */
+/** A parameter's value. `undefined` is null and sent as an absent element; an empty string is an empty element. */
 export type WireValue = string | number | boolean | RawXml | { readonly [member: string]: WireValue } | undefined;
 
-/** XML of our own writing, put in as it is: a template's settings. Written with the envelope, so that it is refused with it. */
+/** XML that is inserted unescaped: a template's settings. Written with the envelope, so that both fail together. */
 export class RawXml {
   readonly write: () => string;
-  /** Of the element that it stands in; the values as they are, not escaped. */
+  /** Attributes of the enclosing element, unescaped. */
   readonly attributes: Readonly<Record<string, string>>;
 
   constructor(write: () => string, attributes: Readonly<Record<string, string>> = {}) {
@@ -18,7 +18,7 @@ export class RawXml {
   }
 }
 
-/** A text that XML 1.0 cannot carry, found before anything was sent. */
+/** A text contains a character that XML 1.0 cannot carry; nothing was sent. */
 export class UnsendableTextError extends Error {
   readonly member: string;
   readonly character: string;
@@ -32,7 +32,7 @@ export class UnsendableTextError extends Error {
 
 const attributesKey = '$attributes';
 
-/** `soap` reads our WSDL once per process; it keeps nothing of what it writes. */
+/** Read once per process; `soap` stores nothing of what it writes. */
 let contract: Promise<WSDL> | undefined;
 
 function loadContract(): Promise<WSDL> {
@@ -47,8 +47,8 @@ function loadContract(): Promise<WSDL> {
 }
 
 /**
- * Prepares a value for `soap`'s writer. Texts are escaped by us, because the package passes CDATA-shaped text through
- * unescaped and leaves CR to be normalised away.
+ * Prepares a value for the writer of `soap`. Texts are escaped here, because the package does not escape CDATA-shaped text
+ * and CR.
  */
 function prepare(member: string, value: WireValue): unknown {
   if (value === undefined) return undefined;
@@ -58,7 +58,7 @@ function prepare(member: string, value: WireValue): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, prepare(name, child)]));
 }
 
-/** The text as it stands in an element. Throws {@link UnsendableTextError}. */
+/** The text escaped for an element. Throws {@link UnsendableTextError}. */
 export function escapeText(member: string, text: string): string {
   const character = uncarriableCharacter(text);
   if (character !== undefined) throw new UnsendableTextError(member, character);

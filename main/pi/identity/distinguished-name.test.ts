@@ -52,7 +52,7 @@ describe('reading a Distinguished Name', () => {
     ['a quote that is not closed', 'cn="joe'],
     ['text after a quoted value', 'cn="joe"x,dc=acme'],
     ['a hash without hexadecimal digits', 'cn=#,dc=acme'],
-    ['an odd number of hexadecimal digits', 'cn=#0402486'],
+    ['half a byte in hexadecimal digits', 'cn=#0402486'],
     ['a hexadecimal string of the wrong length', 'cn=#04034869'],
     ['hex pairs that are not UTF-8', 'cn=\\C4,dc=acme'],
     ['nothing', ''],

@@ -6,11 +6,11 @@ export interface NameAttribute {
 
 const attributeType = /^(?:(?:oid\.)?\d+(?:\.\d+)*|[a-z][a-z0-9-]*)/i;
 const domainComponentTypes: readonly string[] = ['dc', 'domaincomponent', '0.9.2342.19200300.100.1.25'];
-/** Signs that RFC 4514 allows inside a value only when escaped. */
+/** Characters that RFC 4514 allows in a value only when escaped. */
 const mustBeEscaped = new Set(['"', ';', '<', '>', '\u0000']);
 const escapable = new Set([' ', '"', '#', '+', ',', ';', '<', '=', '>', '\\']);
 
-/** Reads left to right; every method consumes what it reads, and throws on what RFC 4514 does not allow. */
+/** Every method consumes the text that it reads, and throws on what RFC 4514 does not allow. */
 class NameReader {
   readonly #text: string;
   #at = 0;
@@ -68,7 +68,7 @@ class NameReader {
 
   #plainValue(): string {
     const bytes: number[] = [];
-    let length = 0; // without the spaces that trail, which count only when escaped
+    let length = 0; // without trailing spaces, which belong to the value only when escaped
     while (!this.atEnd && !',+'.includes(this.#text[this.#at] ?? '')) {
       if (this.takeOneOf('\\') !== undefined) {
         bytes.push(...this.#escaped());
@@ -121,8 +121,8 @@ function readAttributes(text: string): readonly NameAttribute[] {
 }
 
 /**
- * The attributes of a Distinguished Name in order, multi-valued RDNs included (RFC 4514; quoted values of RFC 2253 are
- * understood). `undefined` for what does not parse.
+ * The attributes of a Distinguished Name in order, multi-valued RDNs included (RFC 4514, and quoted values of RFC 2253).
+ * `undefined` for what does not parse.
  */
 export function parseDistinguishedName(text: string): readonly NameAttribute[] | undefined {
   try {
@@ -132,7 +132,7 @@ export function parseDistinguishedName(text: string): readonly NameAttribute[] |
   }
 }
 
-/** The domain that the DC attributes spell, joined by dots; `undefined` without any. */
+/** The values of the DC attributes, joined by dots; `undefined` without any. */
 export function domainOf(attributes: readonly NameAttribute[]): string | undefined {
   const parts = attributes
     .filter(({ type }) => domainComponentTypes.includes(type.toLowerCase()))

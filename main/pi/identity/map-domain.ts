@@ -1,11 +1,11 @@
 import { parseDomainMap, type DomainMapping } from '../../../shared/domain-map.ts';
 import { sameName } from '../model.ts';
 
-/** A domain after it was looked up in Map Domains. */
+/** A domain after the lookup in Map Domains. */
 export interface MappedDomain {
-  /** What PI is asked for: the NetBIOS name, or the DNS name where there is no entry. */
+  /** The name sent to PI: the NetBIOS name, or the DNS name where there is no entry. */
   readonly name: string;
-  /** Whether a dotted name had to be used as it is. */
+  /** Whether it is a dotted name without an entry. */
   readonly unmapped: boolean;
 }
 
@@ -14,12 +14,12 @@ export function domainMappings(settings: { readonly domainMap: readonly string[]
   return parseDomainMap(settings.domainMap).mappings;
 }
 
-/** The map's NetBIOS name for a DNS name, or nothing. */
+/** The map's NetBIOS name for a DNS name. */
 export function netbiosOf(mappings: readonly DomainMapping[], domain: string): string | undefined {
   return mappings.find(({ fqdn }) => sameName(fqdn, domain))?.netbios;
 }
 
-/** Whatever form a domain came in, it is looked up in the map first; a dotless one is NetBIOS already (lookup.md 1.3). */
+/** Looks a domain of any form up in the map; a dotless one without an entry is a NetBIOS name (lookup.md 1.3). */
 export function mapDomain(mappings: readonly DomainMapping[], domain: string): MappedDomain {
   const netbios = netbiosOf(mappings, domain);
   return netbios === undefined ? { name: domain, unmapped: domain.includes('.') } : { name: netbios, unmapped: false };

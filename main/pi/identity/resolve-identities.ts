@@ -12,7 +12,7 @@ import type { PiTraceEntry } from '../trace.ts';
 type IdentitySettings = Pick<PluginSettings, 'defaultDomain' | 'fallbackToLocalAccount' | 'domainMap'>;
 type User = Session['user'];
 
-/** The candidates in the order in which PI is asked, and how they came about. */
+/** The candidates in the order in which they are tried, and the trace of their origin. */
 export interface ResolvedIdentities {
   readonly trace: readonly PiTraceEntry[];
   readonly result: Result<readonly PiIdentity[], Failure>;
@@ -39,7 +39,7 @@ export function parseIdentity(text: string): PiIdentity {
   return at < 0 ? { name: text } : { domain: text.slice(at + 1), name: text.slice(0, at) };
 }
 
-/** Which PI identities the console user may be, in order and without repeats (lookup.md section 1). Makes no call. */
+/** Which PI identities the console user may be, in order and without duplicates (lookup.md section 1). Makes no call. */
 export function resolveIdentities(user: User, settings: IdentitySettings): ResolvedIdentities {
   const problem = userProblem(user);
   if (problem !== undefined) return { trace: [], result: err(problem) };
@@ -88,7 +88,7 @@ function ofDomains(
   ];
 }
 
-/** Nobody named a domain: a local user of PRA. */
+/** Neither the user name nor the DN has a domain: a local user of PRA. */
 function ofLocalUser(name: string, settings: IdentitySettings, trace: PiTraceEntry[]): readonly Candidate[] {
   const bare: Candidate = { identity: { name }, why: { code: 'no-domain', reason: 'The user came without a domain.' } };
   if (settings.defaultDomain.trim() === '') return [bare];
@@ -110,22 +110,14 @@ function readDnDomain(dn: string | undefined, trace: PiTraceEntry[]): string | u
   if (dn === undefined || dn.trim() === '') return undefined;
   const attributes = parseDistinguishedName(dn);
   if (attributes === undefined) {
-    trace.push({
-      ...warned,
-      subject: dn,
-      code: 'dn-unreadable',
-      reason: 'The Distinguished Name cannot be read (RFC 4514) and is ignored.',
-    });
+    const reason = 'The Distinguished Name cannot be read (RFC 4514) and is ignored.';
+    trace.push({ ...warned, subject: dn, code: 'dn-unreadable', reason });
     return undefined;
   }
   const domain = domainOf(attributes);
   if (domain === undefined || !isDnsName(domain)) {
-    trace.push({
-      ...warned,
-      subject: dn,
-      code: 'dn-without-domain',
-      reason: 'The Distinguished Name names no domain (DC) and is ignored.',
-    });
+    const reason = 'The Distinguished Name names no domain (DC) and is ignored.';
+    trace.push({ ...warned, subject: dn, code: 'dn-without-domain', reason });
     return undefined;
   }
   return domain;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engineContext, engineOnPractice, type EngineOnPractice } from '../../../e2e/engine-on-practice.ts';
+import { engineContext, engineOnPractice, type EngineOnPractice } from '../../../test-support/pi/engine-on-practice.ts';
 import { accountStoreTypes } from '../../../shared/account-store-types.ts';
 import { Secret } from '../../../shared/secret.ts';
 

@@ -21,15 +21,10 @@ async function checkOne(
       return [];
     case 'wrong-type':
       return [{ status: 'wrong-type', type, jobId: reading.id, actualType: reading.actualType }];
-    case 'failed':
-      return [
-        {
-          status: 'failed',
-          type,
-          jobId: reading.id,
-          error: withCorrelation(reading.cause.failure, context.correlationId),
-        },
-      ];
+    case 'failed': {
+      const error = withCorrelation(reading.cause.failure, context.correlationId);
+      return [{ status: 'failed', type, jobId: reading.id, error }];
+    }
     default:
       return [{ status: reading.status, type, jobId: reading.id }];
   }
@@ -40,8 +35,8 @@ export async function checkTemplates(
   access: PiAccess,
   context: RequestContext,
 ): Promise<Result<readonly TemplateCheck[], Failure>> {
-  const entered = await access.enter(apiActor, context);
-  if (!entered.ok) return err(entered.error.failure);
+  const login = await access.enter(apiActor, context);
+  if (!login.ok) return err(login.error.failure);
   const checks = (await Promise.all(accountStoreTypeNames.map((type) => checkOne(access, type, context)))).flat();
   const cancelled = checks.find((check) => check.status === 'failed' && check.error.kind === 'cancelled');
   return cancelled?.status === 'failed' ? err(cancelled.error) : ok(checks);

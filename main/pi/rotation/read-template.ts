@@ -4,7 +4,7 @@ import type { RequestContext } from '../../plugins/contract.ts';
 import { piCodes, type PiFailure, type TemplateSettings } from '../gateway/gateway.ts';
 import { apiActor, type PiAccess } from '../tokens/pi-access.ts';
 
-/** How the template job that is configured for a type of account store stands to that type. */
+/** The template job configured for a type of account store, or why it cannot be used. */
 export type TemplateReading =
   | { readonly status: 'ok'; readonly id: number; readonly settings: TemplateSettings }
   | { readonly status: 'not-configured' }

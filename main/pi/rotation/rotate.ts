@@ -7,7 +7,7 @@ import { identityText, type Account, type PiIdentity } from '../model.ts';
 import { apiActor, type PiAccess } from '../tokens/pi-access.ts';
 import { readTemplateOf } from './read-template.ts';
 
-/** What is rotated after its check-in, and who had it. */
+/** The account to rotate, and who had checked it out. */
 export interface Rotation {
   readonly account: Account;
   /** NetBIOS domain of a directory account. */
@@ -18,7 +18,7 @@ export interface Rotation {
 
 /** The Job Comment with every `<username>` replaced by who checked out. */
 export function rotationComment({ jobComment }: PluginSettings, actor: PiIdentity): string {
-  // A function, because a replacement text may not be taken for a pattern: account names may hold "$&".
+  // A function, because "$&" in a name must not be read as a replacement pattern.
   return jobComment.replaceAll('<username>', () => identityText(actor));
 }
 
@@ -39,7 +39,7 @@ function failed(cause: PiFailure, doing = ''): SpinJob {
   return { status: 'failed', message: `${doing}${cause.failure.message} ${cause.failure.hint}` };
 }
 
-async function concluded(job: PiResult<number>): Promise<SpinJob> {
+async function jobResult(job: PiResult<number>): Promise<SpinJob> {
   const answer = await job;
   if (!answer.ok) return failed(answer.error, 'The password was not rotated: ');
   return { status: 'created', jobId: answer.value, message: `PI created rotation job ${answer.value}.` };
@@ -47,7 +47,7 @@ async function concluded(job: PiResult<number>): Promise<SpinJob> {
 
 function autoSpin(access: PiAccess, rotation: Rotation, context: RequestContext): Promise<SpinJob> {
   const comment = rotationComment(access.setup.settings, rotation.actor);
-  return concluded(access.write(apiActor, context, (pi, token) => pi.spin(token, rotation.account, comment, context)));
+  return jobResult(access.write(apiActor, context, (pi, token) => pi.spin(token, rotation.account, comment, context)));
 }
 
 async function fromTemplate(
@@ -77,7 +77,7 @@ async function fromTemplate(
     nextRun,
     system: targetName,
   };
-  return concluded(access.write(apiActor, context, (pi, token) => pi.createRotationJob(token, job, context)));
+  return jobResult(access.write(apiActor, context, (pi, token) => pi.createRotationJob(token, job, context)));
 }
 
 /**

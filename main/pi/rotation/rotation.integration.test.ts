@@ -9,8 +9,8 @@ import {
   rdp,
   session,
   type EngineOnPractice,
-} from '../../../e2e/engine-on-practice.ts';
-import { impatientClock, type ImpatientClock } from '../../../e2e/impatient-clock.ts';
+} from '../../../test-support/pi/engine-on-practice.ts';
+import { retryClock, type RetryClock } from '../../../test-support/pi/retry-clock.ts';
 import { createPiPlugin } from '../plugin.ts';
 import { silentLog, type LogFields } from '../../platform/logging/log.ts';
 import { defaultVault } from '../../sandbox/default-vault.ts';
@@ -21,10 +21,10 @@ import type { VaultSpec } from '../../sandbox/vault-schema.ts';
 const context = engineContext();
 const createJob = 'JobOps_CreatePasswordChangeJob';
 let practice: EngineOnPractice;
-let clock: ImpatientClock;
+let clock: RetryClock;
 
 beforeEach(async () => {
-  clock = impatientClock();
+  clock = retryClock();
   practice = await engineOnPractice({ clock });
 });
 
@@ -40,7 +40,7 @@ const byTemplate: RawPlugin = {
   jobComment: 'Used by <username>.',
 };
 
-/** Gets, releases, and answers what became of the rotation. */
+/** Retrieves, releases, and returns the outcome of the rotation. */
 async function use(settings: RawPlugin, username: string, jumpItem: JumpItem, label: string) {
   const engine = await practice.engine(settings);
   const request = session(username, jumpItem, 's1');
@@ -73,7 +73,7 @@ describe('by a template job', () => {
     const template = defaultVault.templateJobs.find(({ id }) => id === 41)?.settings ?? {};
     const { PasswordChangeSettings: sent, ...job } = parametersOf(createJob);
     expect(Object.keys(sent as object)).toEqual(Object.keys(template));
-    // `NotifyOwner` is a member that our contract does not name; the practice PI hears it as text.
+    // `NotifyOwner` is a member that our contract does not name; the practice PI reads it as text.
     expect(sent).toEqual({
       ...template,
       NotifyOwner: 'false',

@@ -7,12 +7,12 @@ import { encodeCredentialId } from './credential-id.ts';
 import { compareLabels, labelKey } from './label-order.ts';
 import type { Offer, Strategy } from './offer.ts';
 
-/** Shell and Web let the user choose how the name is written; Windows takes the down-level form. */
+/** Shell and Web offer every format of the name; Windows takes the down-level form. */
 function formatsFor(type: JumpItemTypeName): readonly CredentialFormat[] {
   return type === 'shell' || type === 'web' ? ['name', 'upn', 'down-level'] : ['down-level'];
 }
 
-function inject(format: CredentialFormat, account: string, domain: string): string {
+function formattedName(format: CredentialFormat, account: string, domain: string): string {
   if (format === 'name') return account;
   return format === 'upn' ? `${account}@${domain}` : `${domain}\\${account}`;
 }
@@ -40,7 +40,7 @@ export function domainOffers(
   const { account } = entry;
   const domain = domainOf(entry, mappings);
   return formatsFor(type).map((format) => {
-    const injectAs = inject(format, account.accountName, domain);
+    const injectAs = formattedName(format, account.accountName, domain);
     return {
       credential: {
         id: encodeCredentialId({ kind: 'domain', account, format }),
@@ -97,12 +97,13 @@ export function sharedOffer(entry: SharedCredential, strategy: Strategy, flags: 
   };
 }
 
-/** Local, domain, shared; then by label as people sort; then by id, so that the order never depends on PI's. */
+/** By kind (local, domain, shared), label and id, so that the order does not depend on PI's. */
 export function sortOffers(offers: readonly Offer[]): readonly Offer[] {
-  const keyed = offers.map((offer) => {
-    const { kind, label } = offer.credential;
-    return { offer, kind: credentialKinds.indexOf(kind), key: labelKey(label) };
-  });
+  const keyed = offers.map((offer) => ({
+    offer,
+    kind: credentialKinds.indexOf(offer.credential.kind),
+    key: labelKey(offer.credential.label),
+  }));
   return keyed.sort(compareKeyed).map(({ offer }) => offer);
 }
 
@@ -114,12 +115,12 @@ interface KeyedOffer {
 
 function compareKeyed(a: KeyedOffer, b: KeyedOffer): number {
   if (a.kind !== b.kind) return a.kind - b.kind;
-  if (a.key !== undefined && b.key !== undefined) {
-    if (a.key < b.key) return -1;
-    if (a.key !== b.key) return 1;
-  } else {
-    const byLabel = compareLabels(a.offer.credential.label, b.offer.credential.label);
-    if (byLabel !== 0) return byLabel;
-  }
-  return a.offer.credential.id < b.offer.credential.id ? -1 : Number(a.offer.credential.id > b.offer.credential.id);
+  const [left, right] = [a.offer.credential, b.offer.credential];
+  const byLabel =
+    a.key === undefined || b.key === undefined ? compareLabels(left.label, right.label) : compareTexts(a.key, b.key);
+  return byLabel === 0 ? compareTexts(left.id, right.id) : byLabel;
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

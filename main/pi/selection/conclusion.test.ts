@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
 import type { PluginSettings, SettingKey } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import type { Endpoint } from '../endpoint/endpoint.ts';
+import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import type { PiTraceEntry } from '../trace.ts';
 import { concludeEmpty } from './conclusion.ts';
 import type { Found } from './offer.ts';

@@ -1,11 +1,11 @@
 import type { PluginSettings, SettingKey } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import type { Endpoint } from '../endpoint/endpoint.ts';
+import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import type { PiTraceEntry } from '../trace.ts';
 import type { Found } from './offer.ts';
 import { domainCredentialsSetting } from './plan-queries.ts';
 
-/** The settings by which the rules drop what was found, the likeliest cause first. */
+/** The settings by which the rules drop entries, the likeliest cause first. */
 const decisiveSettings: readonly SettingKey[] = [
   'includeRemoteSessionOnly',
   'filterLocalCredentials',
@@ -78,7 +78,7 @@ function concludeDropped(trace: readonly PiTraceEntry[]): Conclusion {
   return { code: 'none-of-offered-kind', reason };
 }
 
-/** A setting that may leave out what is meant. */
+/** A setting that is off and without which some credentials are not listed. */
 function switchThatIsOff({ type }: Endpoint, settings: PluginSettings): SettingKey | undefined {
   const domains = domainCredentialsSetting(type);
   if (domains !== undefined && !settings[domains]) return domains;

@@ -87,62 +87,6 @@ describe('a credential id', () => {
   });
 });
 
-describe('the short way to the id of a plain name', () => {
-  /** The definition: base64url of the JSON, its keys in order. */
-  const defined = (named: NamedCredential): string => {
-    if (named.kind === 'shared') {
-      const { accountName, listName, systemName } = named.identifier;
-      return idOf({ kind: 'shared', identifier: { accountName, listName, systemName }, format: named.format });
-    }
-    const { accountName, store, passwordList } = named.account;
-    const { customTypeName, targetName, type } = store;
-    return idOf({
-      kind: named.kind,
-      account: { accountName, store: { customTypeName, targetName, type }, passwordList },
-      format: named.format,
-    });
-  };
-
-  it('gives what the long way gives, for any name', () => {
-    const sign = fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code));
-    const name = fc.oneof(
-      { weight: 4, arbitrary: fc.string({ unit: sign, maxLength: 12 }) },
-      fc.string({ unit: 'binary', maxLength: 4 }),
-    );
-    const optional = fc.option(name, { nil: undefined, freq: 3 });
-    const account = fc.record({
-      accountName: name,
-      store: fc.record({ targetName: name, type: fc.integer(), customTypeName: optional }),
-      passwordList: optional,
-    });
-    const format = fc.constantFrom('name', 'upn', 'down-level');
-    const named: fc.Arbitrary<NamedCredential> = fc.oneof(
-      fc.record({ kind: fc.constantFrom('local', 'domain'), account, format }),
-      fc.record({
-        kind: fc.constant('shared' as const),
-        identifier: fc.record({ accountName: name, listName: name, systemName: name }),
-        format,
-      }),
-    );
-    fc.assert(
-      fc.property(named, (given) => {
-        expect(encodeCredentialId(given)).toBe(defined(given));
-      }),
-      { numRuns: 3_000 },
-    );
-  });
-
-  it.each([...'>?~"\\<=|}[]@{ !#/+-_'].map((sign) => ({ sign })))(
-    'holds for names with $sign at any place',
-    ({ sign }) => {
-      for (const accountName of [sign, `a${sign}`, `ab${sign}`, sign.repeat(5)]) {
-        const named: NamedCredential = { ...admin, account: { ...admin.account, accountName } };
-        expect(encodeCredentialId(named)).toBe(defined(named));
-      }
-    },
-  );
-});
-
 describe('what is no credential id', () => {
   const account = { accountName: 'a', store: { targetName: 't', type: 1 } };
   const local = { kind: 'local', account, format: 'name' };

@@ -5,10 +5,10 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Account, SharedIdentifier } from '../model.ts';
 
 const prefix = 'v1.';
-/** Characters; a longer id is refused, so an offer that would have one is not made. */
+/** In characters. A longer id is refused, so no offer is made that would need one. */
 export const longestCredentialId = 2048;
 
-/** What an id names: an account or an entry of a shared list, and the format of the offer. It proves nothing. */
+/** What an id names: an account or an entry of a shared list, and the format of the offer. It grants nothing. */
 export type NamedCredential =
   | { readonly kind: 'local' | 'domain'; readonly account: Account; readonly format: CredentialFormat }
   | { readonly kind: 'shared'; readonly identifier: SharedIdentifier; readonly format: CredentialFormat };
@@ -35,7 +35,7 @@ const schema = z.discriminatedUnion('kind', [
  * the appliance remembers favourites by it. JSON leaves out what is absent, so an empty password list is not an absent one.
  */
 export function encodeCredentialId(named: NamedCredential): string {
-  return prefix + (plainBase64(named) ?? Buffer.from(JSON.stringify(ordered(named))).toString('base64url'));
+  return prefix + Buffer.from(JSON.stringify(ordered(named))).toString('base64url');
 }
 
 function ordered(named: NamedCredential): NamedCredential {
@@ -49,40 +49,12 @@ function ordered(named: NamedCredential): NamedCredential {
   return { kind, account: { accountName, store: { customTypeName, targetName, type }, passwordList }, format };
 }
 
-/** Printable ASCII that JSON does not escape, without the three signs of which base64 makes a `+` or a `/`. */
-const plainName = /^[ !#-=@-[\]-}]*$/;
-
-/** The same for names like most, five times as fast: there may be ten thousand ids to make. A test holds the two against each other. */
-function plainBase64(named: NamedCredential): string | undefined {
-  const { kind, format } = named;
-  const what = kind === 'shared' ? plainIdentifier(named.identifier) : plainAccount(named.account);
-  if (what === undefined) return undefined;
-  const json = `{"kind":"${kind}",${what},"format":"${format}"}`;
-  const padding = (3 - (json.length % 3)) % 3;
-  return padding === 0 ? btoa(json) : btoa(json).slice(0, -padding);
-}
-
-function plainIdentifier({ accountName, listName, systemName }: SharedIdentifier): string | undefined {
-  if (!plainName.test(accountName) || !plainName.test(listName) || !plainName.test(systemName)) return undefined;
-  return `"identifier":{"accountName":"${accountName}","listName":"${listName}","systemName":"${systemName}"}`;
-}
-
-function plainAccount({
-  accountName,
-  store: { customTypeName, targetName, type },
-  passwordList,
-}: Account): string | undefined {
-  if (customTypeName !== undefined || passwordList !== undefined) return undefined;
-  if (!plainName.test(accountName) || !plainName.test(targetName)) return undefined;
-  return `"account":{"accountName":"${accountName}","store":{"targetName":"${targetName}","type":${type}}}`;
-}
-
 /** Reads an id; `configuration` (`credential-id`) for anything that {@link encodeCredentialId} cannot have written, or over 2 KiB. */
 export function decodeCredentialId(id: string): Result<NamedCredential, Failure> {
   if (!id.startsWith(prefix) || id.length > longestCredentialId) return err(undecodable());
   try {
     const named = schema.parse(JSON.parse(Buffer.from(id.slice(prefix.length), 'base64url').toString('utf8')));
-    // Only the one canonical spelling: otherwise many ids would name one credential.
+    // Only the canonical encoding is accepted: otherwise several ids would name one credential.
     return encodeCredentialId(named) === id ? ok(named) : err(undecodable());
   } catch {
     return err(undecodable());

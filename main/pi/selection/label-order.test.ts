@@ -15,7 +15,7 @@ const printable = fc.string({
 const number = fc
   .tuple(fc.constantFrom('', '0', '00', '000'), fc.oneof(fc.nat(30), fc.nat()).map(String))
   .map((parts) => parts.join(''));
-/** Pieces that come again, so that labels are alike for a while and numbers meet numbers. */
+/** Repeated pieces, so that labels share prefixes and numbers are compared with numbers. */
 const piece = fc.oneof(
   fc.constantFrom('a', 'A', 'b', 'adm', 'ADM', ' (', ')', '\\', '-', '_', '0', '00', '1', '.'),
   number,

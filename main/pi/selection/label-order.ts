@@ -1,6 +1,6 @@
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-/** How people sort labels: numbers by value, and neither case nor accents count. */
+/** Numbers compare by value; case and accents do not count. */
 export function compareLabels(a: string, b: string): number {
   return collator.compare(a, b);
 }
@@ -10,11 +10,11 @@ const lastSign = 0x7e;
 const zero = 0x30;
 const nine = 0x39;
 
-/** Longer labels are left to the collator, which cuts longer numbers into pieces. */
+/** Longer labels have no key: the collator splits longer numbers into pieces. */
 const longestKeyed = 250;
 const scratch = Buffer.alloc(2 * longestKeyed);
 
-/** What the collator makes of each printable ASCII character: its rank, the same for those that it takes for one. */
+/** The rank that the collator gives each printable ASCII character; characters that it considers equal share one. */
 const ranks = new Uint8Array(lastSign + 1);
 const signs = Array.from({ length: lastSign - firstSign + 1 }, (_, index) =>
   String.fromCharCode(firstSign + index),
@@ -27,8 +27,9 @@ for (const [index, sign] of signs.entries()) {
 const numberRank = ranks[zero] ?? 0;
 
 /**
- * A text that compares with others of its kind by plain `<` as {@link compareLabels} compares the labels, and does so in a tenth of
- * the time. Only for short labels of printable ASCII, which are nearly all; a test holds the two orders against each other.
+ * A sort key: keys compare with `<` as {@link compareLabels} compares the labels, in a tenth of the time; without keys the
+ * selection takes twice as long (docs/decisions/2026-11-24-decoding-and-selection-speed.md). `undefined` for labels that are
+ * long or not printable ASCII. A property test compares the two orders.
  */
 export function labelKey(label: string): string | undefined {
   if (label.length > longestKeyed) return undefined;
@@ -41,7 +42,7 @@ export function labelKey(label: string): string | undefined {
       at += 1;
       continue;
     }
-    // A number: the one of more digits is larger, leading zeros left out; among equally long ones the digits decide.
+    // A number without leading zeros: first its length, then its digits.
     while (label.charCodeAt(at) === zero) at += 1;
     const lengthAt = length + 1;
     scratch[length] = numberRank;

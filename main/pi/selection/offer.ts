@@ -1,7 +1,7 @@
 import type { OfferedCredential } from '../../../shared/lookup-result.ts';
 import type { SharedCredential, StoredCredential } from '../model.ts';
 
-/** What one list call found. The query plan decides which calls are made; see `plan-queries.ts`. */
+/** The result of one list call; `plan-queries.ts` decides which calls are made. */
 export type Found =
   | {
       /** `application` is the further key of RDP + SecureApp, which keeps database, custom and shared-list entries only. */
@@ -11,10 +11,10 @@ export type Found =
     }
   | { readonly by: 'shared'; readonly key: string; readonly shared: readonly SharedCredential[] };
 
-/** Which road a retrieval takes (lookup.md section 4); decided by the permissions of the fresh entry. */
+/** How a credential is checked out (lookup.md section 4); decided by the permissions of the fresh entry. */
 export type Strategy = 'as-user' | 'as-api-user' | 'by-request';
 
-/** One offer: what people see, and what the retrieval needs. */
+/** One offer: what is shown, and what the retrieval needs. */
 export interface Offer {
   readonly credential: OfferedCredential;
   readonly strategy: Strategy;

@@ -1,7 +1,7 @@
 import { jumpItemType } from '../../../shared/jump-item.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import type { Endpoint } from '../endpoint/endpoint.ts';
+import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { domainMappings, mapDomain } from '../identity/map-domain.ts';
 import type { PiTraceEntry } from '../trace.ts';
 
@@ -70,7 +70,7 @@ export function domainCredentialsSetting(type: Endpoint['type']): DomainCredenti
   return type === 'web' ? 'domainCredentialsForWeb' : undefined;
 }
 
-/** Why a Jump Item of this type is not offered domain credentials with these settings; nothing if it is. */
+/** Why a Jump Item of this type is not offered domain credentials with these settings; `undefined` if it is. */
 export function noDomainCredentials(
   type: Endpoint['type'],
   settings: PluginSettings,
@@ -89,7 +89,7 @@ export function noDomainCredentials(
     : { code: 'domain-credentials-off', setting, reason: `"${settingTexts[setting].label}" is off.` };
 }
 
-/** The one domain that domain credentials are narrowed to, or nothing (Windows only, host domain known). */
+/** The one domain that domain credentials are narrowed to (Windows only, host domain known). */
 export function narrowedDomain({ type, domain }: Endpoint, settings: PluginSettings): string | undefined {
   return settings.filterDomainCredentials && jumpItemType(type).windows ? domain : undefined;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
 import type { TraceCode } from '../../../shared/lookup-result.ts';
 import type { PluginSettings, SettingKey } from '../../../shared/settings.ts';
-import type { Endpoint } from '../endpoint/endpoint.ts';
+import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import type { PiTraceEntry } from '../trace.ts';
 import type { Found } from './offer.ts';
 import { planQueries } from './plan-queries.ts';
@@ -31,7 +31,7 @@ const list = (...entries: Extract<Found, { by: 'shared' }>['shared']): Found => 
   shared: entries,
 });
 
-/** What an entry says to a program. */
+/** The machine-readable part of an entry. */
 function codesOf(trace: readonly PiTraceEntry[]): readonly string[] {
   return trace.map(({ stage, outcome, code, setting }) =>
     [stage, outcome, code, ...(setting === undefined ? [] : [setting])].join(' '),

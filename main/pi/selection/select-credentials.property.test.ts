@@ -4,7 +4,7 @@ import { accountStoreTypes } from '../../../shared/account-store-types.ts';
 import { jumpItemTypeNames } from '../../../shared/jump-item.ts';
 import { traceCodes } from '../../../shared/lookup-result.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import type { Endpoint } from '../endpoint/endpoint.ts';
+import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import type { SharedCredential, StoredCredential } from '../model.ts';
 import type { Found, Offer } from './offer.ts';
 import { actors, local, settingsWith } from '../../../test-support/pi/sample-credentials.ts';
@@ -63,7 +63,7 @@ const settings = fc
   })
   .map((switches) => settingsWith({ ...switches, domainMap: ['hq.example=HQ', 'lab.example=LAB'] }));
 
-/** What the user sees and the retrieval goes by. */
+/** The visible part of an offer and its strategy. */
 function decided(offers: readonly Offer[]): unknown {
   return offers.map(({ credential, strategy }) => ({ credential, strategy }));
 }

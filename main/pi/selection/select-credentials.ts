@@ -4,7 +4,7 @@ import { jumpItemType } from '../../../shared/jump-item.ts';
 import type { CredentialFlag } from '../../../shared/lookup-result.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import type { Endpoint } from '../endpoint/endpoint.ts';
+import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { domainMappings, sameDomain } from '../identity/map-domain.ts';
 import {
   identityText,
@@ -20,7 +20,7 @@ import type { Found, Offer, Strategy } from './offer.ts';
 import { narrowedDomain, noDomainCredentials } from './plan-queries.ts';
 import type { PiTraceEntry } from '../trace.ts';
 
-/** Who would check out: the user, or the API user where the user may only open remote sessions. */
+/** Who would check out: the user, or the API User where the user may only open remote sessions. */
 export interface Actors {
   readonly user: PiIdentity;
   readonly apiUser: PiIdentity;
@@ -34,13 +34,13 @@ export interface Selection {
 /** Why a rule drops an entry. */
 type Drop = Pick<PiTraceEntry, 'code' | 'setting' | 'reason'> & { readonly stage: 'filter' | 'permission' };
 
-/** What the rules of one selection look at, prepared once: there may be ten thousand entries. */
+/** Inputs of the rules, computed once per selection: there may be ten thousand entries. */
 interface Rules {
   readonly endpoint: Endpoint;
   readonly settings: PluginSettings;
   readonly mappings: readonly DomainMapping[];
   readonly noDomainCredentials: ReturnType<typeof noDomainCredentials>;
-  /** Who would check out on each road, as PI writes it. */
+  /** Who would check out with each strategy, as PI writes it. */
   readonly actorOn: Readonly<Record<Strategy, string>>;
 }
 
@@ -111,7 +111,7 @@ function dropped(subject: string, why: Drop): PiTraceEntry {
   return { ...why, subject, outcome: 'dropped' };
 }
 
-/** Nothing for an entry that the filters keep. */
+/** `undefined` for an entry that the filters keep. */
 function storedDrop(entry: StoredCredential, by: StoredFound['by'], rules: Rules): Drop | undefined {
   const { type } = entry.account.store;
   if (by === 'application' && !isApplicationStore(type)) {
@@ -128,7 +128,7 @@ function storedDrop(entry: StoredCredential, by: StoredFound['by'], rules: Rules
   return by === 'host' ? localDrop(entry, rules) : undefined;
 }
 
-/** Databases and custom types: what an application logs in to. */
+/** Databases and custom types. */
 function isApplicationStore(type: number): boolean {
   const name = accountStoreTypeName(type);
   return name === 'Custom' || (name?.startsWith('Database_') ?? false);
@@ -161,7 +161,7 @@ function localDrop({ systemDnsName }: StoredCredential, { endpoint, settings }: 
   return { stage: 'filter', code: 'other-system', setting: 'filterLocalCredentials', reason };
 }
 
-/** The road that the permissions open, or why there is none. */
+/** The strategy that the permissions allow, or why there is none. */
 function strategyOf(permissions: Permissions, settings: PluginSettings): Strategy | Drop {
   if (permissions.viewPasswords) return 'as-user';
   if (permissions.requestPasswords) return 'by-request';

@@ -13,7 +13,7 @@ function optionsWith(changes: Partial<GatewayOptions> = {}): GatewayOptions {
   return { endpointUrl: 'https://pi.example/', registrationKey: Secret.of('a key'), timeoutMs: 15_000, ...changes };
 }
 
-/** A pool whose gateways answer the version when they are let, and tell what became of them. */
+/** A pool whose gateways record when they are opened and closed. */
 function poolWith(productVersion: PiGateway['productVersion'] = () => answer('7.4.1')) {
   const clock = manualClock();
   const events: string[] = [];
@@ -125,7 +125,7 @@ describe('calls to one endpoint', () => {
     expect(letGo).toHaveLength(8);
   });
 
-  it('give their place back when they end badly', async () => {
+  it('release their permit when they fail', async () => {
     const { ask } = poolWith(() => Promise.reject(new Error('a bug')));
     for (let index = 0; index < 20; index += 1) await expect(ask()).rejects.toThrow('a bug');
   });

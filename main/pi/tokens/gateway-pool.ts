@@ -1,32 +1,24 @@
 import { err } from '../../../shared/result.ts';
+import { createSemaphore, type Semaphore } from '../../lib/semaphore.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { cancelledCall } from '../gateway/failures.ts';
 import type { CallContext, GatewayOptions, PiGateway, PiResult } from '../gateway/gateway.ts';
-import { createCallSlots, type CallSlots } from '../../lib/call-slots.ts';
-import { cancelledCall } from './pi-failures.ts';
 import type { TokenCipher } from './token-cipher.ts';
 
-/** Connections to one server, opened when first needed and again after they were closed for being idle. */
+/** Connections to one server, opened at the first call and again after they were closed for being idle. */
 export interface SharedGateway {
-  /** Makes one call when it is its turn: at most eight at once are made to an endpoint (lookup.md section 7). */
+  /** Makes one call; waits while eight calls to the endpoint are in flight (lookup.md section 7). */
   use<T>(call: (gateway: PiGateway) => PiResult<T>, context: CallContext): PiResult<T>;
-}
-
-/** One gateway per endpoint, registration key, timeout and trusted CA, shared by all engines of the process. */
-export interface GatewayPool {
-  of(options: GatewayOptions): SharedGateway;
-  close(): Promise<void>;
 }
 
 const idleMs = 5 * 60_000;
 const callsAtOnce = 8;
-/** Made once: a reason made for each call, with its stack, would cost more than the rest of the turn. */
-const usedAgain = new Error('used again');
 
 interface OpenGateway {
   readonly key: string;
   readonly gateway: PiGateway;
-  users: number;
-  /** Ends the wait for idleness. */
+  calls: number;
+  /** Cancels the timer that closes the gateway. */
   idle: AbortController;
 }
 
@@ -36,10 +28,11 @@ interface PoolParts {
   readonly cipher: TokenCipher;
 }
 
-class Pool implements GatewayPool {
+/** One gateway per endpoint, registration key, timeout and trusted CA, shared by all engines of the process. */
+export class GatewayPool {
   readonly #parts: PoolParts;
   readonly #open = new Map<string, OpenGateway>();
-  readonly #places = new Map<string, CallSlots>();
+  readonly #semaphores = new Map<string, Semaphore>();
   #isClosed = false;
 
   constructor(parts: PoolParts) {
@@ -48,13 +41,9 @@ class Pool implements GatewayPool {
 
   of(options: GatewayOptions): SharedGateway {
     const { endpointUrl, timeoutMs, trustedCa, registrationKey } = options;
-    const key = JSON.stringify([
-      endpointUrl,
-      timeoutMs,
-      trustedCa ?? null,
-      this.#parts.cipher.fingerprint(registrationKey),
-    ]);
-    return { use: (call, context) => this.#inTurn(key, options, call, context) };
+    const fingerprint = this.#parts.cipher.fingerprint(registrationKey);
+    const key = JSON.stringify([endpointUrl, timeoutMs, trustedCa ?? null, fingerprint]);
+    return { use: (call, context) => this.#use(key, options, call, context) };
   }
 
   async close(): Promise<void> {
@@ -64,46 +53,43 @@ class Pool implements GatewayPool {
     await Promise.all(all.map(({ gateway }) => gateway.close()));
   }
 
-  async #inTurn<T>(
+  async #use<T>(
     key: string,
     options: GatewayOptions,
     call: (gateway: PiGateway) => PiResult<T>,
     { signal }: CallContext,
   ): PiResult<T> {
-    const places = this.#placesAt(options.endpointUrl);
-    if (!(await places.take(signal))) return err(cancelledCall('waiting for a turn to call PI'));
+    const semaphore = this.#semaphoreOf(options.endpointUrl);
+    if (!(await semaphore.acquire(signal))) return err(cancelledCall('waiting for a free connection to PI'));
     try {
       if (this.#isClosed) return err(cancelledCall('calling PI'));
-      return await this.#inUse(this.#opened(key, options), call);
+      return await this.#call(this.#opened(key, options), call);
     } finally {
-      places.give();
+      semaphore.release();
     }
   }
 
-  async #inUse<T>(opened: OpenGateway, call: (gateway: PiGateway) => PiResult<T>): PiResult<T> {
-    if (opened.users === 0) opened.idle.abort(usedAgain);
-    opened.users += 1;
+  async #call<T>(opened: OpenGateway, call: (gateway: PiGateway) => PiResult<T>): PiResult<T> {
+    if (opened.calls === 0) opened.idle.abort();
+    opened.calls += 1;
     try {
       return await call(opened.gateway);
     } finally {
-      opened.users -= 1;
-      if (opened.users === 0 && !this.#isClosed) this.#closeWhenIdle(opened);
+      opened.calls -= 1;
+      if (opened.calls === 0 && !this.#isClosed) this.#closeWhenIdle(opened);
     }
   }
 
-  #placesAt(endpointUrl: string): CallSlots {
-    const places = this.#places.get(endpointUrl) ?? createCallSlots(callsAtOnce);
-    this.#places.set(endpointUrl, places);
-    return places;
+  #semaphoreOf(endpointUrl: string): Semaphore {
+    const semaphore = this.#semaphores.get(endpointUrl) ?? createSemaphore(callsAtOnce);
+    this.#semaphores.set(endpointUrl, semaphore);
+    return semaphore;
   }
 
   #opened(key: string, options: GatewayOptions): OpenGateway {
-    const opened = this.#open.get(key) ?? {
-      key,
-      gateway: this.#parts.open(options),
-      users: 0,
-      idle: new AbortController(),
-    };
+    const gateway = this.#open.get(key);
+    if (gateway !== undefined) return gateway;
+    const opened = { key, gateway: this.#parts.open(options), calls: 0, idle: new AbortController() };
     this.#open.set(key, opened);
     return opened;
   }
@@ -115,11 +101,11 @@ class Pool implements GatewayPool {
         this.#open.delete(opened.key);
         return opened.gateway.close();
       },
-      () => {}, // used again, or the pool was closed
+      () => {}, // another call began, or the pool was closed
     );
   }
 }
 
 export function createGatewayPool(parts: PoolParts): GatewayPool {
-  return new Pool(parts);
+  return new GatewayPool(parts);
 }

@@ -2,13 +2,13 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import type { PluginSetup } from '../setup.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
+import { cancelledCall } from '../gateway/failures.ts';
 import { piCodes, type CallContext, type PiFailure, type PiGateway, type PiResult } from '../gateway/gateway.ts';
 import { identityText, type PiIdentity } from '../model.ts';
+import type { PluginSetup } from '../setup.ts';
 import type { SharedGateway } from './gateway-pool.ts';
-import { pausedLogin, tokenRefusedAgain } from './pi-failures.ts';
-import { retryRead } from './retry-read.ts';
+import { pausedLogin, tokenRefusedAgain } from './login-failures.ts';
 import type { HeldToken, LogOut } from './token-cache.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -21,45 +21,34 @@ export function userActor(identity: PiIdentity): Actor {
   return { as: 'user', identity };
 }
 
-/** One call to PI with a token in hand. */
+/** One call to PI with a token. */
 export type TokenCall<T> = (gateway: PiGateway, token: Secret, context: CallContext) => PiResult<T>;
-
-/** PI as one set of settings reaches it: every call is made with the actor's token, logging in where needed. */
-export interface PiAccess {
-  readonly setup: PluginSetup;
-  /** Who the API User is to PI. */
-  readonly apiIdentity: PiIdentity;
-  /** Makes sure that the actor has a token. */
-  enter(actor: Actor, context: RequestContext): PiResult<void>;
-  /** A call that changes nothing: repeated twice when the connection fails or PI is busy. */
-  read<T>(actor: Actor, context: RequestContext, call: TokenCall<T>): PiResult<T>;
-  /** Any other call: never repeated, except once after "token invalid", which proves that it did not happen. */
-  write<T>(actor: Actor, context: RequestContext, call: TokenCall<T>): PiResult<T>;
-}
 
 export interface AccessParts {
   readonly setup: PluginSetup;
   readonly gateway: SharedGateway;
   readonly store: TokenStore;
   readonly clock: Clock;
-  /** From 0 to 1, for the jitter of repetitions. */
+  /** From 0 to 1, for the jitter of retries. */
   readonly random: () => number;
   readonly log: Log;
 }
 
 const logOutTimeoutMs = 15_000;
+/** Mean delay before each retry of a read, in milliseconds; the actual delay is 0.5 to 1.5 times as long. */
+const retryDelaysMs = [200, 800];
 
 function backgroundLogOut({ gateway, log }: AccessParts): LogOut {
   return async (token) => {
     const context = { signal: AbortSignal.timeout(logOutTimeoutMs), correlationId: 'log-out' };
-    const left = await gateway.use((pi) => pi.logout(token, context), context).catch(() => undefined);
-    if (left?.ok !== true)
-      log.info('tokens.logout-failed', left === undefined ? {} : { kind: left.error.failure.kind });
+    const answer = await gateway.use((pi) => pi.logout(token, context), context).catch(() => undefined);
+    if (answer?.ok !== true)
+      log.info('tokens.logout-failed', answer === undefined ? {} : { kind: answer.error.failure.kind });
   };
 }
 
 /** The API User as PI writes it; the Authenticator is the domain of its login. */
-export function apiIdentityOf({ settings: { apiUser, authenticator } }: PluginSetup): PiIdentity {
+function apiIdentityOf({ settings: { apiUser, authenticator } }: PluginSetup): PiIdentity {
   return authenticator.trim() === '' ? { name: apiUser } : { domain: authenticator, name: apiUser };
 }
 
@@ -68,8 +57,10 @@ function makesTokenWorthless({ code }: PiFailure, actor: Actor): boolean {
   return code === piCodes.tokenInvalid || (code === piCodes.unknownUser && actor.as === 'user');
 }
 
-class Access implements PiAccess {
+/** PI through one set of settings: every call is made with the actor's token, logging in where needed. */
+export class PiAccess {
   readonly setup: PluginSetup;
+  /** Who the API User is to PI. */
   readonly apiIdentity: PiIdentity;
   readonly #parts: AccessParts;
   readonly #credentials: string;
@@ -83,19 +74,27 @@ class Access implements PiAccess {
     this.#ttlMs = parts.setup.settings.tokenTtlMinutes * 60_000;
   }
 
+  /** Makes sure that the actor has a token. */
   async enter(actor: Actor, context: RequestContext): PiResult<void> {
-    if (this.#parts.store.cache.holds(this.#keyOf(actor), this.#ttlMs)) return ok(undefined);
-    const held = await this.#token(actor, context);
-    return held.ok ? ok(undefined) : held;
+    if (this.#parts.store.cache.has(this.#keyOf(actor), this.#ttlMs)) return ok(undefined);
+    const token = await this.#token(actor, context);
+    return token.ok ? ok(undefined) : token;
   }
 
+  /** A call that changes nothing: retried twice when the connection fails or PI is busy (lookup.md section 7). */
   read<T>(actor: Actor, context: RequestContext, call: TokenCall<T>): PiResult<T> {
-    const { clock, random } = this.#parts;
-    return this.#withToken(actor, context, (token) =>
-      retryRead(() => this.#call(token, context, call), { clock, random }, context),
-    );
+    return this.#withToken(actor, context, async (token) => {
+      let answer = await this.#call(token, context, call);
+      for (const delayMs of retryDelaysMs) {
+        if (answer.ok || !answer.error.transient) break;
+        if (!(await this.#delay(delayMs, context.signal))) return err(cancelledCall(answer.error.failure.doing));
+        answer = await this.#call(token, context, call);
+      }
+      return answer;
+    });
   }
 
+  /** Any other call: never repeated, except once after "token invalid", which proves that it did not happen. */
   write<T>(actor: Actor, context: RequestContext, call: TokenCall<T>): PiResult<T> {
     return this.#withToken(actor, context, (token) => this.#call(token, context, call));
   }
@@ -104,18 +103,28 @@ class Access implements PiAccess {
     return this.#parts.gateway.use((pi) => call(pi, token, context), context);
   }
 
+  /** False if the signal aborts first. */
+  #delay(meanMs: number, signal: AbortSignal): Promise<boolean> {
+    const { clock, random } = this.#parts;
+    return clock.delay(meanMs * (0.5 + random()), signal).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async #withToken<T>(actor: Actor, context: RequestContext, call: (token: Secret) => PiResult<T>): PiResult<T> {
+    const { cache } = this.#parts.store;
     const first = await this.#token(actor, context);
     if (!first.ok) return first;
     const answer = await call(first.value.token);
     if (answer.ok || !makesTokenWorthless(answer.error, actor)) return answer;
-    this.#parts.store.cache.drop(this.#keyOf(actor), first.value.login);
+    cache.remove(this.#keyOf(actor), first.value.login);
     if (answer.error.code !== piCodes.tokenInvalid) return answer;
     const second = await this.#token(actor, context);
     if (!second.ok) return second;
     const repeated = await call(second.value.token);
     if (repeated.ok || repeated.error.code !== piCodes.tokenInvalid) return repeated;
-    this.#parts.store.cache.drop(this.#keyOf(actor), second.value.login);
+    cache.remove(this.#keyOf(actor), second.value.login);
     return err(tokenRefusedAgain(repeated.error));
   }
 
@@ -128,14 +137,14 @@ class Access implements PiAccess {
     const key = this.#keyOf(actor);
     const cached = store.cache.find(key, this.#ttlMs);
     if (cached !== undefined) return ok(cached);
-    const unknown = actor.as === 'user' ? store.unknownUsers.recall(key) : undefined;
+    const unknown = actor.as === 'user' ? store.unknownUsers.find(key) : undefined;
     if (unknown !== undefined) return err(unknown);
     const pausedUntil = store.pauses.pausedUntil(this.#credentials);
     if (actor.as === 'api' && pausedUntil !== undefined && !context.interactive) return err(pausedLogin(pausedUntil));
-    // An interactive login goes through a pause that makes the others fail, so during one they do not share a flight.
-    const isThroughPause = pausedUntil !== undefined && context.interactive;
-    const call = JSON.stringify([key, store.cache.epochOf(this.#credentials), isThroughPause]);
-    return store.logins.join(call, context.signal, (signal) => this.#logIn(key, actor, { ...context, signal }));
+    // An interactive login ignores a pause in which other logins fail, so during a pause it is not shared with them.
+    const ignoresPause = pausedUntil !== undefined && context.interactive;
+    const login = JSON.stringify([key, store.cache.epochOf(this.#credentials), ignoresPause]);
+    return store.logins.run(login, context.signal, (signal) => this.#logIn(key, actor, { ...context, signal }));
   }
 
   async #logIn(key: string, actor: Actor, context: RequestContext): Promise<Result<HeldToken, PiFailure>> {
@@ -147,7 +156,7 @@ class Access implements PiAccess {
     if (!answer.ok) return answer;
     const held = { token: answer.value, login: Symbol('login') };
     const logOut = backgroundLogOut(this.#parts);
-    store.cache.keep(key, { held, loggedInAt, ttlMs: this.#ttlMs, credentials: this.#credentials, logOut, epoch });
+    store.cache.add(key, { held, loggedInAt, ttlMs: this.#ttlMs, credentials: this.#credentials, logOut, epoch });
     return ok(held);
   }
 
@@ -163,12 +172,11 @@ class Access implements PiAccess {
 
   async #impersonate(key: string, identity: PiIdentity, context: RequestContext): PiResult<Secret> {
     const answer = await this.write(apiActor, context, (pi, token) => pi.loginAsUser(token, identity, context));
-    if (!answer.ok && answer.error.code === piCodes.unknownUser)
-      this.#parts.store.unknownUsers.remember(key, answer.error);
+    if (!answer.ok && answer.error.code === piCodes.unknownUser) this.#parts.store.unknownUsers.add(key, answer.error);
     return answer;
   }
 }
 
 export function createPiAccess(parts: AccessParts): PiAccess {
-  return new Access(parts);
+  return new PiAccess(parts);
 }

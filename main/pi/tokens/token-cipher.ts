@@ -1,14 +1,14 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { Secret } from '../../../shared/secret.ts';
 
-/** A token at rest. Without the process's key it is noise. */
+/** An encrypted token. */
 export interface SealedToken {
   readonly nonce: Buffer;
   readonly tag: Buffer;
   readonly text: Buffer;
 }
 
-/** Keeps tokens unreadable while they are cached, and tells secrets apart without keeping them. */
+/** Encrypts cached tokens, and distinguishes secrets without storing them. */
 export interface TokenCipher {
   seal(token: Secret): SealedToken;
   open(sealed: SealedToken): Secret;
@@ -16,11 +16,10 @@ export interface TokenCipher {
   fingerprint(...secrets: readonly Secret[]): string;
 }
 
-/** AES-256-GCM and HMAC under two keys made here, which live in this process's memory alone. */
+/** AES-256-GCM and HMAC-SHA256 with two random keys that exist only in this process's memory. */
 export function createTokenCipher(): TokenCipher {
-  // As objects: Node takes a good part of a token's opening to find out what bytes are.
-  const cipherKey = createSecretKey(randomBytes(32));
-  const digestKey = createSecretKey(randomBytes(32));
+  const cipherKey = randomBytes(32);
+  const digestKey = randomBytes(32);
   return {
     seal: (token) => {
       const nonce = randomBytes(12);
@@ -37,7 +36,7 @@ export function createTokenCipher(): TokenCipher {
       const digest = createHmac('sha256', digestKey);
       for (const secret of secrets) {
         const bytes = Buffer.from(secret.reveal(), 'utf8');
-        // The length first, so that moving a character from one secret to the next is another fingerprint.
+        // The length prefix makes ('ab', 'c') and ('a', 'bc') different.
         digest.update(`${bytes.length}:`).update(bytes);
       }
       return digest.digest('base64url');

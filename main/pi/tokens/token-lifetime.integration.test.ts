@@ -6,24 +6,29 @@ import {
   labels,
   session,
   type EngineOnPractice,
-} from '../../../e2e/engine-on-practice.ts';
-import { impatientClock, type ImpatientClock } from '../../../e2e/impatient-clock.ts';
-import { watchRequests, type RequestWatch } from '../../../e2e/request-watch.ts';
-import { strategies, travel, type Attempt, type StrategyCase } from '../../../e2e/scenarios.ts';
+} from '../../../test-support/pi/engine-on-practice.ts';
+import { retryClock, type RetryClock } from '../../../test-support/pi/retry-clock.ts';
+import { watchRequests, type RequestWatch } from '../../../test-support/pi/request-watch.ts';
+import {
+  strategies,
+  runStrategy,
+  type Attempt,
+  type StrategyCase,
+} from '../../../test-support/pi/check-out-strategies.ts';
 
 /** Tokens that expire, are refused, cleared and shared, over the wire of the practice PI (lookup.md section 6). */
 
 const context = engineContext();
-/** The service's requests: nobody sits before a screen. */
+/** Requests of the service, which are not interactive. */
 const unattended = { ...context, interactive: false };
 const minute = 60_000;
 let practice: EngineOnPractice;
 let watch: RequestWatch;
-let clock: ImpatientClock;
+let clock: RetryClock;
 
 async function start(): Promise<void> {
   watch = watchRequests();
-  clock = impatientClock();
+  clock = retryClock();
   practice = await engineOnPractice({ clock, onRequest: watch.onRequest });
 }
 
@@ -43,14 +48,14 @@ function arrivals(operation: string): number {
   return watch.requests.filter((each) => each.operation === operation).length;
 }
 
-/** What PI did that changes something. */
+/** The calls that changed something at PI. */
 function changes(): readonly string[] {
   return practice.pi.calls
     .filter(({ operation, code }) => code === 0 && /Check(Out|In)$|Request_|Spin$|_Create/.test(operation))
     .map(({ operation, actor }) => `${actor ?? ''} ${operation}`);
 }
 
-/** How a journey ended, without the password. */
+/** How a scenario ended, without the password. */
 function ending({ found, got, released }: Attempt): readonly unknown[] {
   return [
     found?.ok,
@@ -63,9 +68,9 @@ function vnc(username: string, host = 'web01') {
   return session(username, { type: 'vnc', host });
 }
 
-describe.each(strategies)('on the road $name', (strategy: StrategyCase) => {
+describe.each(strategies)('with the strategy $name', (strategy: StrategyCase) => {
   it('a token that expires before any of its calls is dropped, and the call is made once more with a new one', async () => {
-    const undisturbed = ending(await travel(await practice.engine(strategy.settings), strategy, context));
+    const undisturbed = ending(await runStrategy(await practice.engine(strategy.settings), strategy, context));
     const operations = watch.requests.map(({ operation }) => operation);
     const expected = changes();
     expect(undisturbed.slice(0, 2)).toEqual([true, true]);
@@ -75,12 +80,12 @@ describe.each(strategies)('on the road $name', (strategy: StrategyCase) => {
         if (arrived === index) practice.pi.vault.identities.dropTokens();
       });
       const where = `tokens expired before request ${index}, ${operation}`;
-      expect(ending(await travel(await practice.engine(strategy.settings), strategy, context)), where).toEqual(
+      expect(ending(await runStrategy(await practice.engine(strategy.settings), strategy, context)), where).toEqual(
         undisturbed,
       );
       expect(changes(), where).toEqual(expected);
       const refused = practice.pi.calls.filter(({ code }) => code === 2);
-      // Nothing has expired where nobody has logged in yet; list calls run side by side, so that several may be hit.
+      // No token has expired before the first login; list calls run side by side, so several may be refused.
       expect(refused.length > 0, where).toBe(operation !== 'DoLogin2');
       expect(
         practice.pi.calls.every(({ code }) => code === 0 || code === 2 || code === 4),
@@ -89,8 +94,8 @@ describe.each(strategies)('on the road $name', (strategy: StrategyCase) => {
     }
   });
 
-  it('a second refusal of the token is told as such, and later requests work again', async () => {
-    await travel(await practice.engine(strategy.settings), strategy, context);
+  it('a second refusal of the token is reported as such, and later requests work again', async () => {
+    await runStrategy(await practice.engine(strategy.settings), strategy, context);
     const operations = new Set(
       watch.requests.map(({ operation }) => operation).filter((operation) => operation !== 'DoLogin2'),
     );
@@ -99,7 +104,7 @@ describe.each(strategies)('on the road $name', (strategy: StrategyCase) => {
         await restart();
         const engine = await practice.engine(strategy.settings);
         practice.pi.inject({ does: 'refuse', code: 2, operation, as, times: 1000 });
-        const attempt = await travel(engine, strategy, context);
+        const attempt = await runStrategy(engine, strategy, context);
         const { found, got, released } = attempt;
         const failed = [found, got].find((step) => step?.ok === false);
         const spinJob = released?.ok === true ? released.value.spinJob : undefined;
@@ -178,7 +183,7 @@ describe('clearing while a login is under way', () => {
     watch.hold((arriving) => arriving.endsWith('_GetList'));
     watch.letGo();
     await watch.untilWaiting(1);
-    // What the lookup needs after the clearing is logged in for after it.
+    // What the lookup needs after the clearing takes a new login.
     expect(arrivals(operation)).toBe(2);
     expect(practice.plugin.tokenCount()).toBe(2);
     watch.release();
@@ -249,7 +254,7 @@ describe('after "bad user name or password"', () => {
     }
   });
 
-  it('callers fail at once and are told until when', async () => {
+  it('callers fail at once, and the failure says until when', async () => {
     const engine = await practice.engine({}, wrong);
     await engine.findCredentials(vnc('HQ\\ann'), unattended);
     const until = new Date(clock.now() + 30_000).toISOString().slice(11, 19);
@@ -322,13 +327,16 @@ describe('saving settings', () => {
     ['Authenticator', { authenticator: 'HQ' }, {}],
     ['API Password', {}, { apiPassword: Secret.of('another') }],
     ['API Registration Key', {}, { apiRegistrationKey: Secret.of('another') }],
-  ])('with another %s clears the tokens of the old ones, which PI is told', async (_setting, changed, secrets) => {
-    const { before } = await withTokens();
-    watch.hold((operation) => operation === 'DoLogout');
-    expect(await practice.plugin.settingsInUse(before, practice.setup(changed, secrets))).toBe(2);
-    expect(practice.plugin.tokenCount()).toBe(0);
-    await watch.untilWaiting(2);
-  });
+  ])(
+    'with another %s clears the tokens of the old ones, and logs them out at PI',
+    async (_setting, changed, secrets) => {
+      const { before } = await withTokens();
+      watch.hold((operation) => operation === 'DoLogout');
+      expect(await practice.plugin.settingsInUse(before, practice.setup(changed, secrets))).toBe(2);
+      expect(practice.plugin.tokenCount()).toBe(0);
+      await watch.untilWaiting(2);
+    },
+  );
 
   it('that are no longer valid clears them too', async () => {
     const { before } = await withTokens();

@@ -21,7 +21,7 @@ function isCertificate(block: string): boolean {
   }
 }
 
-/** The PEM text of the setting Trusted CA File; nothing if it is blank. Fails if it is not a file of certificates. */
+/** The PEM text of the file that Trusted CA File names; `undefined` if the setting is blank. Fails with `configuration`. */
 export async function readTrustedCa(
   path: string,
   readFile: (path: string) => Promise<string | undefined>,

@@ -17,7 +17,7 @@ describe('the mark of the web', () => {
     expect(namesForeignZone(stream)).toBe(marked);
   });
 
-  it('is looked for in the file’s stream on Windows, and taken off there', async () => {
+  it('is read from the file’s stream on Windows, and removed there', async () => {
     // A plain file of the stream's name stands for it: on other systems a colon is a character like any other.
     const path = join(await mkdtemp(join(tmpdir(), 'motw-')), 'plugin.mjs');
     await writeFile(`${path}:Zone.Identifier`, '[ZoneTransfer]\r\nZoneId=3\r\n');

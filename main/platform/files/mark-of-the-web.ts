@@ -1,18 +1,14 @@
 import { readFile, unlink } from 'node:fs/promises';
 
 /**
- * Windows marks files that came from elsewhere with an alternate data stream, `Zone.Identifier` ([MS-FSCC] 5.6.1); zones 3 and 4
- * are the internet and restricted sites. Other systems have no such mark.
+ * Windows marks downloaded files with an alternate data stream, `Zone.Identifier` ([MS-FSCC] 5.6.1); zones 3 and 4 are the
+ * internet and restricted sites. Other systems have no such mark.
  */
 export interface MarkOfTheWeb {
   /** Whether the file came from the internet. */
   isMarked(path: string): Promise<boolean>;
-  /** Takes the mark off, as Unblock in the file's properties does. */
+  /** Removes the mark, as Unblock in the file's properties does. */
   unblock(path: string): Promise<void>;
-}
-
-function streamOf(path: string): string {
-  return `${path}:Zone.Identifier`;
 }
 
 /** Whether the stream's text names a zone that is not trusted. */
@@ -21,6 +17,7 @@ export function namesForeignZone(stream: string): boolean {
 }
 
 export function markOfTheWeb(platform: NodeJS.Platform): MarkOfTheWeb {
+  const streamOf = (path: string): string => `${path}:Zone.Identifier`;
   if (platform !== 'win32') return { isMarked: async () => false, unblock: async () => {} };
   return {
     isMarked: async (path) => {

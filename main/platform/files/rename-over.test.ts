@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeFileAtomically } from './files.ts';
-import { renameFile } from './folders.ts';
+import { setFileAside } from '../../configurator/storage/set-aside.ts';
 import { processLock } from '../process/process-lock.ts';
 import { renameOver, retryWhileOpen } from './rename-over.ts';
 
@@ -21,7 +21,7 @@ function failing(code: string): Error {
   return Object.assign(new Error(`${code}: rename`), { code });
 }
 
-/** A file system whose renames fail that many times, and a pause that only counts. */
+/** A file system whose renames fail that many times, and a delay that only counts. */
 function setUp(platform: NodeJS.Platform, failures: number, code = 'EPERM') {
   const waits: number[] = [];
   let attempts = 0;
@@ -29,19 +29,19 @@ function setUp(platform: NodeJS.Platform, failures: number, code = 'EPERM') {
     attempts += 1;
     if (attempts <= failures) throw failing(code);
   };
-  const pause = async (ms: number): Promise<void> => void waits.push(ms);
-  const renamed = renameOver('from', 'to', { platform, rename, pause });
+  const delay = async (ms: number): Promise<void> => void waits.push(ms);
+  const renamed = renameOver('from', 'to', { platform, rename, delay });
   return { renamed, waits, attempts: () => attempts };
 }
 
 describe('renaming over a file', () => {
-  it.each(['EPERM', 'EACCES', 'EBUSY'])('outlasts somebody on Windows who holds it for a moment: %s', async (code) => {
+  it.each(['EPERM', 'EACCES', 'EBUSY'])('is retried on Windows while another program has it open: %s', async (code) => {
     const { renamed, waits } = setUp('win32', 3, code);
     await renamed;
     expect(waits).toHaveLength(3);
   });
 
-  it('gives up after ten more attempts in one to two seconds, with what the system said', async () => {
+  it('rejects with the error of the system after ten more attempts in one to two seconds', async () => {
     const { renamed, waits, attempts } = setUp('win32', Infinity, 'EBUSY');
     await expect(renamed).rejects.toThrow('EBUSY: rename');
     expect(attempts()).toBe(11);
@@ -51,18 +51,18 @@ describe('renaming over a file', () => {
   });
 
   it.each<[string, NodeJS.Platform, string]>([
-    ['what no waiting mends', 'win32', 'ENOENT'],
-    ['a refusal of another system, which is one', 'linux', 'EPERM'],
-    ['a refusal of another system, which is one', 'darwin', 'EACCES'],
-  ])('tells at once %s', async (_what, platform, code) => {
+    ['an error that waiting does not change', 'win32', 'ENOENT'],
+    ['a refusal of another system, which is final', 'linux', 'EPERM'],
+    ['a refusal of another system, which is final', 'darwin', 'EACCES'],
+  ])('rejects at once for %s', async (_what, platform, code) => {
     const { renamed, waits } = setUp(platform, 1, code);
     await expect(renamed).rejects.toThrow(code);
     expect(waits).toEqual([]);
   });
 });
 
-describe('who renames that way', () => {
-  it('is a file that is replaced', async () => {
+describe('renaming that way', () => {
+  it('replaces a file', async () => {
     const path = join(folder, 'settings.json');
     await writeFile(path, 'old');
     await writeFileAtomically(path, 'new');
@@ -70,15 +70,15 @@ describe('who renames that way', () => {
     expect(renameOver).toHaveBeenCalledExactlyOnceWith(expect.any(String), path);
   });
 
-  it('is a file that is set aside', async () => {
-    const [path, aside] = [join(folder, 'x.json'), join(folder, 'x.json.unreadable')];
-    await Promise.all([writeFile(path, 'new'), writeFile(aside, 'old')]);
-    await renameFile(path, aside);
-    expect(await readFile(aside, 'utf8')).toBe('new');
+  it('sets a file aside', async () => {
+    const path = join(folder, 'x.json');
+    await writeFile(path, 'unreadable');
+    const aside = await setFileAside(path, 0);
+    expect(await readFile(aside, 'utf8')).toBe('unreadable');
     expect(renameOver).toHaveBeenCalledExactlyOnceWith(path, aside);
   });
 
-  it('is the lock of a process that is gone', async () => {
+  it('replaces the lock of a process that has ended', async () => {
     const path = join(folder, 'x.lock');
     await writeFile(path, JSON.stringify({ pid: 2 ** 30, started: 'x' }));
     expect(await processLock(path).tryWith(async () => {})).toBe(true);

@@ -1,17 +1,17 @@
 /**
  * Every event that a log line may have, with its meaning: a closed list, so that logs can be searched and counted
- * (ecm-service.md, "Logs"). A test finds the names that nothing writes.
+ * (ecm-service.md, "Logs"). A test fails for events that nothing writes.
  */
 export const logEvents = {
   'app.started': 'The app or the service runs.',
   'app.start-failed': 'The service could not start, for an expected reason; the process ends.',
-  'app.stopped': 'The app or the service has stopped in order; its last line.',
+  'app.stopped': 'The app or the service has shut down; its last line.',
   'settings.loaded': 'The app read the saved settings.',
   'settings.unusable': 'The service started without settings: the saved ones could not be read or applied.',
   'settings.applied': 'The service runs with the settings of this revision.',
   'settings.saved': 'The app saved settings.',
-  'file.set-aside': 'A file could not be read as a whole: it was kept as `file`, and a new one takes its place.',
-  'secrets.fallback': 'No keychain answers: secrets are in the encrypted file.',
+  'file.set-aside': 'A file could not be read as a whole: it was renamed to `file`, and a new one was created.',
+  'secrets.fallback': 'No keychain is available: secrets are in the encrypted file.',
   'secrets.saved': 'Secrets were saved; their names are in `secretNames`.',
   'plugin.chosen': 'An administrator chose a plugin.',
   'plugin.installed': 'A plugin was copied into the plugins folder.',
@@ -26,97 +26,105 @@ export const logEvents = {
   'retrieve.started': 'A retrieval began.',
   'retrieve.finished': 'A retrieval ended; the credential was delivered, or tested and checked in.',
   'retrieve.failed': 'A retrieval ended with an error.',
-  'release.finished': 'A release ended; `outcome` says what became of the check-in.',
+  'release.finished': 'A release ended; `outcome` is the result of the check-in.',
   'release.failed': 'A release ended with an error, or its check-in failed and is pending.',
-  'rotation.finished': 'A rotation after a check-in ended; `outcome` says how.',
-  'checkin.pending': 'Check-ins did not work and wait to be retried.',
+  'rotation.finished': 'A rotation after a check-in ended; `outcome` is its result.',
+  'checkin.pending': 'Check-ins failed and wait to be retried.',
   'checkin.retried': 'A pending check-in was tried again; `outcome` says whether it worked.',
-  'checkin.unrecorded': 'The file of open check-outs could not be read or written; a later write mends it.',
+  'checkin.unrecorded': 'The file of open check-outs could not be read or written; a later write corrects it.',
   'diagnose.finished': 'The checks of a diagnosis ran; with `kind` and `message` of the first failure, if any.',
   'pi.call': 'PI answered one call, or it failed.',
   'tokens.cleared': 'Cached tokens were removed.',
   'tokens.logout-failed': 'PI did not confirm a log-out; the token ends by itself.',
-  'request.refused': 'A request was not in order, or not allowed, and was not carried out.',
-  'request.failed': 'A request was in order and ended with an error.',
+  'request.refused': 'A request was invalid, or not allowed, and was not carried out.',
+  'request.failed': 'A valid request ended with an error.',
   'pipe.opened': 'A client of the pipe proved its role.',
-  'pipe.refused': 'A client of the pipe was not let in.',
-  'pipe.closed': 'The connection of a client that was let in ended.',
+  'pipe.refused': 'A client of the pipe was rejected.',
+  'pipe.closed': 'The connection of an accepted client ended.',
   'pipe.request': 'A request over the pipe was answered.',
   'pipe.dropped': 'Notifications of one kind were larger than a message may be and were not sent.',
-  'link.connected': 'The appliance took the registration.',
-  'link.lost': 'The link to the appliance ended or was not reached; it is tried again.',
-  'link.refused': 'The appliance does not want this ECM; it is asked again later.',
-  'link.renewed': 'The link goes on with a new access token.',
-  'link.renewal-failed': 'No new access token could be had for the link; it is tried again.',
-  'link.stopped': 'The link was stopped in order.',
+  'link.connected': 'The appliance accepted the registration.',
+  'link.lost': 'The link to the appliance ended or could not be opened; it is retried.',
+  'link.refused': 'The appliance refused this ECM; it is retried later.',
+  'link.renewed': 'The link continues with a new access token.',
+  'link.renewal-failed': 'No new access token could be obtained for the link; it is retried.',
+  'link.stopped': 'The link was shut down.',
   'log.subscriber-failed': 'A subscriber of the log threw; it gets no more lines.',
-  'error.unexpected': 'A bug: nothing of this kind was foreseen. `bug` says what and where.',
+  'error.unexpected': 'A bug; see `bug`.',
 } as const satisfies Readonly<Record<string, string>>;
 export type LogEvent = keyof typeof logEvents;
 
-/** The only fields that a log line may have. None of them ever holds a secret, or text of another system. */
-export interface LogFields {
+/** The only fields that a log line may have, with their types. None of them ever holds a secret, or text of another system. */
+export const logFields = {
   /** Id of the request that the line belongs to. */
-  readonly correlationId?: string;
-  /** What was being done: the name of a call, a method, a notification or an operation of PI, or a phrase of ours. */
-  readonly operation?: string;
-  /** User as the appliance or the person named it. */
-  readonly user?: string;
-  /** Identity in whose name PI was asked. */
-  readonly actor?: string;
+  correlationId: 'text',
+  /** What was being done: the name of a call, a method, a notification or an operation of PI, or a phrase of this program. */
+  operation: 'text',
+  /** User as the appliance or the administrator named it. */
+  user: 'text',
+  /** Identity that PI was called as. */
+  actor: 'text',
   /** Type of the Jump Item. */
-  readonly jumpItem?: string;
+  jumpItem: 'text',
   /** Host name or address: of the Jump Item, or of the appliance. */
-  readonly host?: string;
+  host: 'text',
   /** Address of a Jump Item that has no host, without query, fragment and user. */
-  readonly url?: string;
+  url: 'text',
   /** Bare name of the account of a credential. */
-  readonly account?: string;
+  account: 'text',
   /** System or list that the account belongs to. */
-  readonly system?: string;
-  /** Keys that PI was asked for. */
-  readonly keys?: readonly string[];
+  system: 'text',
+  /** Keys of a lookup at PI. */
+  keys: 'texts',
   /** Names, not values, of secrets. */
-  readonly secretNames?: readonly string[];
+  secretNames: 'texts',
   /** How many: entries of a list, tokens, check-ins or notifications. */
-  readonly count?: number;
+  count: 'number',
   /** Error code of PI. */
-  readonly code?: number;
+  code: 'number',
   /** Kind of an error (shared/errors.ts). */
-  readonly kind?: string;
+  kind: 'text',
   /** Detail of the kind (shared/errors.ts). */
-  readonly detail?: string;
-  /** Sentence of ours for people. */
-  readonly message?: string;
-  /** How something ended that is no error of its own: a status of a check-in, a rotation, a retry or a step. */
-  readonly outcome?: string;
-  /** Code of the reason of a refusal or a failure: ours, or the system's, such as `ENOSPC`. */
-  readonly reason?: string;
-  /** Class, code and first places of an unforeseen exception (bug-text.ts); never its message. */
-  readonly bug?: string;
+  detail: 'text',
+  /** A sentence of this program for people. */
+  message: 'text',
+  /** Result that is not an error: the status of a check-in, a rotation, a retry or a step. */
+  outcome: 'text',
+  /** Code of the reason of a refusal or a failure: of this program, or the system's, such as `ENOSPC`. */
+  reason: 'text',
+  /** What {@link bugText} makes of an exception. */
+  bug: 'text',
   /** Stage of a lookup (trace). */
-  readonly stage?: string;
+  stage: 'text',
   /** What a step of a lookup was about: an identity, a key or a credential. */
-  readonly subject?: string;
+  subject: 'text',
   /** What a retrieval is for: a test, or a test with rotation. */
-  readonly purpose?: string;
+  purpose: 'text',
   /** Milliseconds. */
-  readonly durationMs?: number;
+  durationMs: 'number',
   /** Revision of the settings. */
-  readonly revision?: number;
+  revision: 'number',
   /** Path of a file. */
-  readonly file?: string;
+  file: 'text',
   /** Path of a folder. */
-  readonly folder?: string;
+  folder: 'text',
   /** Id of a plugin. */
-  readonly plugin?: string;
+  plugin: 'text',
   /** `real` or `practice`. */
-  readonly profile?: string;
+  profile: 'text',
   /** Number of a connection of the pipe, unique while the service runs. */
-  readonly connection?: number;
+  connection: 'number',
   /** Role of a client of the pipe. */
-  readonly role?: string;
+  role: 'text',
+} as const;
+
+interface FieldTypes {
+  readonly text: string;
+  readonly number: number;
+  readonly texts: readonly string[];
 }
+
+export type LogFields = { readonly [K in keyof typeof logFields]?: FieldTypes[(typeof logFields)[K]] };
 
 export interface Log {
   debug(event: LogEvent, fields?: LogFields): void;
@@ -125,5 +133,23 @@ export interface Log {
   error(event: LogEvent, fields?: LogFields): void;
 }
 
-/** For callers that have nowhere to log to. */
+/** For callers without a log. */
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** The code of the operating system, such as `ENOSPC`; `undefined` for an error that is not the system's. */
+export function systemCode(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^E[A-Z\d]+$/.test(code) ? code : undefined;
+}
+
+/**
+ * The log text for an unexpected error: its class, its code and the first stack frames. Not its message, which may quote
+ * anything, a secret included: a plugin of another vendor may have thrown it.
+ */
+export function bugText(error: unknown): string {
+  if (!(error instanceof Error)) return 'something was thrown that is no error';
+  const code =
+    'code' in error && typeof error.code === 'string' && /^[A-Z][A-Z\d_]+$/.test(error.code) ? [error.code] : [];
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [error.name, ...code, ...frames.slice(0, 5).map((line) => line.trim())].join(' ');
+}

@@ -36,20 +36,20 @@ describe('the log', () => {
     ]);
   });
 
-  it('cuts off fields that are not on the list, and values that are no plain text or number', async () => {
+  it('drops fields that are not on the list, and values that are neither text nor number', async () => {
     const fields = {
       user: 'ann',
-      apiPassword: 'canary',
-      host: Secret.of('canary'),
-      account: { password: 'canary' },
-      keys: ['k', { x: 'canary' }],
+      apiPassword: 'leak-test-value',
+      host: Secret.of('leak-test-value'),
+      account: { password: 'leak-test-value' },
+      keys: ['k', { x: 'leak-test-value' }],
     };
     const text = await written((log) => log.info('lookup.started', fields as unknown as LogFields));
     expect(JSON.parse(text)).toMatchObject({ user: 'ann', keys: ['k'] });
-    expect(text).not.toMatch(/canary|apiPassword|host|account/);
+    expect(text).not.toMatch(/leak-test-value|apiPassword|host|account/);
   });
 
-  it('keeps a line a line, whatever a name holds', async () => {
+  it('writes one line, whatever a name contains', async () => {
     const user = 'ann\r\n{"level":"info","event":"forged"}\u0000\u001b[31m';
     const host = 'a\u009b31m\u007f\u2028b';
     const text = await written((log) => log.info('lookup.started', { user, host }));
@@ -58,7 +58,7 @@ describe('the log', () => {
     expect(JSON.parse(text)).toMatchObject({ user, host: 'a\\u009b31m\\u007f\\u2028b' });
   });
 
-  it('shortens what is far too long', async () => {
+  it('truncates long texts', async () => {
     const text = await written((log) => log.info('lookup.started', { user: 'x'.repeat(100_000) }));
     expect(text.length).toBeLessThan(2_500);
   });
@@ -75,13 +75,13 @@ describe('the log', () => {
     expect(text.trimEnd().split('\n')).toHaveLength(count);
   });
 
-  it('goes on in the same file after a restart', async () => {
+  it('continues the same file after a restart', async () => {
     await written((log) => log.info('app.started'));
     const text = await written((log) => log.info('app.stopped'));
     expect(text.trimEnd().split('\n')).toHaveLength(2);
   });
 
-  it('drops lines that come after its end, and ends once', async () => {
+  it('drops lines after its end, and ends once', async () => {
     const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
     log.info('app.stopped');
     await Promise.all([log.close(), log.close()]);
@@ -89,12 +89,12 @@ describe('the log', () => {
     expect((await readFile(join(folder, 'ECM.log'), 'utf8')).trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('says at once that it cannot be written', async () => {
+  it('rejects if it cannot be written', async () => {
     await mkdir(join(folder, 'ECM.1.log'));
     await expect(openLog({ folder, fileName: 'ECM.log', level: 'info' })).rejects.toThrow('EISDIR');
   });
 
-  it('rolls when a file is full, keeps ten, for their owner alone; the plain name is the newest', async () => {
+  it('rolls when a file is full, keeps ten, for their owner alone; the plain name is that of the newest', async () => {
     const log = await openLog({ folder, fileName: 'ECM.log', level: 'info', maxSize: '1k' });
     const numbered = async (): Promise<string[]> =>
       (await readdir(folder)).filter((name) => /^ECM\.\d+\.log$/.test(name));
@@ -124,7 +124,7 @@ describe('the log', () => {
     ).toEqual([2]);
   });
 
-  it('shows its latest lines, and the next ones as they come', async () => {
+  it('returns its latest lines, and reports the next ones as they are written', async () => {
     const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
     for (let count = 1; count <= 2500; count += 1) log.info('pi.call', { count });
     const counts = (lines: readonly string[]): number[] =>
@@ -141,7 +141,7 @@ describe('the log', () => {
     await log.close();
   });
 
-  it('goes on after a subscriber that throws: it is logged once and removed, the others get every line in order', async () => {
+  it('logs and removes a subscriber that throws; the others get every line in order', async () => {
     const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
     const events = (lines: readonly string[]): unknown[] =>
       lines.map((line) => (JSON.parse(line) as { event: string }).event);
@@ -166,7 +166,7 @@ describe('the log', () => {
     expect(text).not.toContain('secret');
   });
 
-  it('writes no event that is not on the list, whatever a plugin of another maker hands over', async () => {
+  it('writes no event that is not on the list, whatever a plugin of another vendor passes', async () => {
     const text = await written((log) => {
       log.info('anything.else' as LogEvent);
       log.info('toString' as LogEvent);

@@ -5,73 +5,38 @@ import { basename, extname, join } from 'node:path';
 import { pino } from 'pino';
 import roll, { type RollingStream } from 'pino-roll';
 import type { LogLevel } from '../../../shared/service-status.ts';
-import { bugText } from './bug-text.ts';
-import { logEvents, type Log, type LogEvent, type LogFields } from './log.ts';
+import { bugText, logEvents, logFields, type Log, type LogEvent, type LogFields } from './log.ts';
 
 export type { LogLevel };
 
-/** A log of this many files of this size is kept; the oldest goes. */
+/** The log is at most the current file and nine older ones of this size. */
 const maxSize = '10m';
 const olderFiles = 9;
-/** Characters that wait for the disk at most; what comes while it is full beyond that is dropped. */
+/** Characters that wait for the disk at most; lines beyond that are dropped. */
 const maxWaiting = 16_000_000;
 
-/** The fields that reach the file, whatever a caller hands over. */
-const fieldNames = Object.keys({
-  correlationId: true,
-  operation: true,
-  user: true,
-  actor: true,
-  jumpItem: true,
-  host: true,
-  url: true,
-  account: true,
-  system: true,
-  keys: true,
-  secretNames: true,
-  count: true,
-  code: true,
-  kind: true,
-  detail: true,
-  message: true,
-  outcome: true,
-  reason: true,
-  bug: true,
-  stage: true,
-  subject: true,
-  purpose: true,
-  durationMs: true,
-  revision: true,
-  file: true,
-  folder: true,
-  plugin: true,
-  profile: true,
-  connection: true,
-  role: true,
-} satisfies Record<keyof LogFields, true>) as readonly (keyof LogFields)[];
-
-/** Longest text that a line takes over; names and messages from outside may be of any length. */
+/** Longest text of a field; names and messages of other systems may be of any length. */
 const maxText = 2_000;
 
+/** Only the fields of the list reach the file, whatever a caller passes. */
 function allowed(fields: LogFields): Record<string, unknown> {
   const line: Record<string, unknown> = {};
-  for (const name of fieldNames) {
+  for (const name of Object.keys(logFields) as (keyof LogFields)[]) {
     const value = Object.hasOwn(fields, name) ? plain(fields[name]) : undefined;
     if (value !== undefined) line[name] = value;
   }
   return line;
 }
 
-/** Controls and line breaks that JSON lets pass, but a terminal or a reader of lines might obey. */
-const lenient = /[\u007f-\u009f\u2028\u2029]/gu;
+/** Control characters and line breaks that JSON does not escape, but that terminals and line readers interpret. */
+const unescaped = /[\u007f-\u009f\u2028\u2029]/gu;
 
-function escaped(text: string): string {
-  return text.replaceAll(lenient, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** Text, numbers and lists of text; nothing else has a place in a line, least of all an object that might hold a secret. */
+/** Text, numbers and lists of text; anything else is dropped, because an object might hold a secret. */
 function plain(value: unknown): unknown {
-  if (typeof value === 'string') return escaped(value.length > maxText ? `${value.slice(0, maxText)}…` : value);
+  if (typeof value === 'string') {
+    const text = value.length > maxText ? `${value.slice(0, maxText)}…` : value;
+    return text.replaceAll(unescaped, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  }
   if (typeof value === 'number') return value;
   if (Array.isArray(value)) return value.filter((part) => typeof part === 'string').map((part) => plain(part));
   return undefined;
@@ -92,16 +57,16 @@ export interface OpenedLog extends Log {
   setLevel(level: LogLevel): void;
   /** The latest lines as they are in the file, oldest first; a thousand of this run at most. */
   latest(count: number): readonly string[];
-  /** Called with each line as it is written; one that throws is logged and called no more. Returns the function that ends it. */
+  /** Calls the listener with each line; a listener that throws is logged and removed. Returns the function that unsubscribes. */
   onLine(listener: (line: string) => void): () => void;
-  /** Writes what is still in memory. Lines that come later are dropped. */
+  /** Writes what is still in memory. Later lines are dropped. */
   close(): Promise<void>;
 }
 
 /**
  * The log on disk: one JSON object a line, UTC, rolled by size and count (ecm-service.md, "Logs"). The files are numbered;
- * `fileName` is always a second name of the newest. Rejects if the file cannot be opened; later on a disk that is full costs lines,
- * never the program.
+ * `fileName` is always a second name of the newest. Rejects if the file cannot be opened. Later write errors, such as a full disk, lose
+ * lines and nothing else.
  */
 export async function openLog({ folder, fileName, level, ...options }: OpenLogOptions): Promise<OpenedLog> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -117,7 +82,7 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
   stream.on('ready', () => nameNewest(stream.file, join(folder, fileName)));
   await once(stream, 'ready');
   stream.on('error', () => {});
-  const lines = rememberLines((error) => write('error')('log.subscriber-failed', { bug: bugText(error) }));
+  const lines = recentLines((error) => write('error')('log.subscriber-failed', { bug: bugText(error) }));
   const target = {
     write: (line: string): void => {
       stream.write(line);
@@ -137,9 +102,9 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
   const write =
     (to: LogLevel) =>
     (event: LogEvent, fields: LogFields = {}): void => {
-      // The compiler holds only our own callers to the list of events: a plugin of another maker may pass any text.
+      // A plugin of another vendor may pass any text; the type only binds our own callers.
       if (closing !== undefined || !Object.hasOwn(logEvents, event)) return;
-      // At INFO, most lines of a lookup are not written; what they would say is not worked out either.
+      // Checked first because most lines of a lookup are below INFO.
       if (logger.isLevelEnabled(to)) logger[to]({ event, ...allowed(fields) });
     };
   return {
@@ -159,18 +124,18 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
   };
 }
 
-const remembered = 1000;
+const maxRecent = 1000;
 
-/** The latest lines, for whoever looks at the log while the program runs. `failed` gets what a listener throws; it may add lines. */
-function rememberLines(
-  failed: (error: unknown) => void,
+/** The latest lines, for readers while the program runs. `onError` is called with what a listener throws; it may add lines. */
+function recentLines(
+  onError: (error: unknown) => void,
 ): { add(line: string): void } & Pick<OpenedLog, 'latest' | 'onLine'> {
   const listeners = new Set<(line: string) => void>();
   let lines: string[] = [];
   return {
     add: (line) => {
       lines.push(line);
-      if (lines.length >= 2 * remembered) lines = lines.slice(-remembered);
+      if (lines.length >= 2 * maxRecent) lines = lines.slice(-maxRecent);
       const errors: unknown[] = [];
       for (const listener of listeners) {
         try {
@@ -180,10 +145,10 @@ function rememberLines(
           errors.push(error);
         }
       }
-      // Only now, so that the other listeners get this line before those about the errors.
-      errors.forEach(failed);
+      // After the loop, so that the other listeners get this line before the lines about the errors.
+      errors.forEach(onError);
     },
-    latest: (count) => (count <= 0 ? [] : lines.slice(-Math.min(count, remembered))),
+    latest: (count) => (count <= 0 ? [] : lines.slice(-Math.min(count, maxRecent))),
     onLine: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -198,12 +163,12 @@ function end(stream: RollingStream): Promise<void> {
   });
 }
 
-/** A hard link, because Windows lets only administrators make symbolic ones. Where there are none, the numbered name has to do. */
+/** A hard link, because Windows lets only administrators make symbolic ones. */
 function nameNewest(newest: string, name: string): void {
   try {
     rmSync(name, { force: true });
     linkSync(newest, name);
   } catch {
-    // The log itself is written all the same.
+    // Without hard links, only the numbered name exists.
   }
 }

@@ -1,4 +1,4 @@
-/** The package has no types of its own; this is what we use of it. */
+/** The package has no types; these are the parts that are used here. */
 declare module 'pino-roll' {
   interface RollOptions {
     /** Path without number and extension. */
@@ -13,7 +13,7 @@ declare module 'pino-roll' {
     readonly maxLength: number;
   }
 
-  /** The part of sonic-boom's stream that we use. `file` is the one being written; the event `ready` tells that it was opened. */
+  /** A part of sonic-boom's stream. `file` is the one being written; the event `ready` means that it was opened. */
   export interface RollingStream extends NodeJS.EventEmitter {
     readonly file: string;
     write(line: string): boolean;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createHttpServers, greet, greeting, post, troubleOf } from '../../../test-support/http-servers.ts';
+import { createHttpServers, greet, greeting, post, causeOf } from '../../../test-support/http-servers.ts';
 import { certifiedByAuthority, testCertificate } from '../../../test-support/test-certificates.ts';
 
 const day = 24 * 60 * 60_000;
@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 describe('TLS', () => {
-  it('with a certificate of an authority that is trusted besides works', async () => {
+  it('with a certificate of an authority of Trusted CA File works', async () => {
     const { authority, cert, key } = await certifiedByAuthority();
     const at = await fixtures.server({ cert, key });
     at.always(greet);
@@ -28,9 +28,9 @@ describe('TLS', () => {
     const certificate = await testCertificate(options);
     const at = await fixtures.server(certificate);
     const http = fixtures.client({ trustedCa: trusted === undefined ? undefined : certificate.cert });
-    expect(await troubleOf(post(http, at.origin))).toBe(`tls ${detail}`);
+    expect(await causeOf(post(http, at.origin))).toBe(`tls ${detail}`);
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
-    expect(await troubleOf(post(http, at.origin))).toBe(`tls ${detail}`);
+    expect(await causeOf(post(http, at.origin))).toBe(`tls ${detail}`);
     expect(at.bodies).toEqual([]);
   });
 
@@ -42,7 +42,7 @@ describe('TLS', () => {
       maxVersion: 'TLSv1.1',
       ciphers: 'DEFAULT@SECLEVEL=0',
     });
-    expect(await troubleOf(post(fixtures.client({ trustedCa: certificate.cert }), at.origin))).toBe('tls protocol');
+    expect(await causeOf(post(fixtures.client({ trustedCa: certificate.cert }), at.origin))).toBe('tls protocol');
     expect(at.bodies).toEqual([]);
   });
 
@@ -53,14 +53,16 @@ describe('TLS', () => {
     expect(await post(fixtures.client({ trustedCa: certificate.cert }), at.origin)).toBe(greeting);
   });
 
-  it('with a port that does not speak it is told as such', async () => {
+  it('with a port that does not speak it fails as `protocol`', async () => {
     const at = await fixtures.server();
-    expect(await troubleOf(post(fixtures.client(), at.origin.replace('http:', 'https:')))).toBe('tls protocol');
+    expect(await causeOf(post(fixtures.client(), at.origin.replace('http:', 'https:')))).toBe('tls protocol');
   });
 
-  it('that is spoken where plain HTTP was asked for is no valid answer', async () => {
+  it('of a server is no valid answer to plain HTTP', async () => {
     const at = await fixtures.server(await testCertificate());
-    expect(await troubleOf(post(fixtures.client(), at.origin.replace('https:', 'http:')))).toMatch(/^(garbled|reset)$/);
+    expect(await causeOf(post(fixtures.client(), at.origin.replace('https:', 'http:')))).toMatch(
+      /^(invalid-http|reset)$/,
+    );
   });
 });
 
@@ -76,7 +78,7 @@ describe('through a proxy', () => {
     vi.stubEnv('HTTPS_PROXY', proxy.url);
     vi.stubEnv('NO_PROXY', '');
     const http = fixtures.client({ trustedCa: certificate.cert });
-    expect(await troubleOf(post(http, at.origin))).toBe(expected);
-    expect(proxy.asked).toEqual([at.origin.replace('https://', '')]);
+    expect(await causeOf(post(http, at.origin))).toBe(expected);
+    expect(proxy.targets).toEqual([at.origin.replace('https://', '')]);
   });
 });

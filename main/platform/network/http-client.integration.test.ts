@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AnswerTooLargeError, createHttpClient, maxAnswerBytes, type HttpAnswer } from './http-client.ts';
-import { createHttpServers, greet, greeting, post, troubleOf } from '../../../test-support/http-servers.ts';
+import { createHttpServers, greet, greeting, post, causeOf } from '../../../test-support/http-servers.ts';
 import { startScriptedServer, type Answerer } from '../../../test-support/scripted-server.ts';
 
 const fixtures = createHttpServers();
@@ -30,7 +30,7 @@ describe('a call', () => {
     expect(elsewhere.connections.total).toBe(0);
   });
 
-  it('asks for gzip and nothing else, and inflates it', async () => {
+  it('accepts gzip and nothing else, and inflates it', async () => {
     const at = await fixtures.server();
     at.always(({ request, response }) =>
       response
@@ -40,7 +40,7 @@ describe('a call', () => {
     expect(await post(fixtures.client(), at.origin)).toBe('200  accepts gzip');
   });
 
-  it('leaves neither its timer nor a listener behind', async () => {
+  it('removes its timer and its listener', async () => {
     const timeoutMs = 12_345;
     const [made, cleared] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')];
     const at = await fixtures.server();
@@ -48,7 +48,7 @@ describe('a call', () => {
     const { signal } = new AbortController();
     const http = fixtures.client({ timeoutMs });
     await post(http, at.origin, signal);
-    await troubleOf(post(http, at.origin, signal));
+    await causeOf(post(http, at.origin, signal));
     const timers = made.mock.calls.flatMap(([, ms], index) =>
       ms === timeoutMs ? [made.mock.results[index]?.value] : [],
     );
@@ -57,7 +57,7 @@ describe('a call', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('keeps the connection for the next call', async () => {
+  it('reuses the connection for the next call', async () => {
     const at = await fixtures.server();
     const http = fixtures.client();
     at.plan(greet, ({ response }) =>
@@ -81,7 +81,7 @@ describe('a call', () => {
     expect(at.connections.most).toBe(8);
   });
 
-  it('whose answer is not read leaves its connection to others', async () => {
+  it('whose answer is not read frees its connection', async () => {
     const at = await fixtures.server();
     const http = fixtures.client();
     at.always(({ response }) => response.writeHead(503).end('x'.repeat(200_000)));
@@ -93,7 +93,7 @@ describe('a call', () => {
     expect(await post(http, at.origin)).toBe(greeting);
   });
 
-  it('whose reader fails rejects with that, and leaves its connection to others', async () => {
+  it('whose reader fails rejects with that error, and frees its connection', async () => {
     const at = await fixtures.server();
     const http = fixtures.client();
     at.always(({ response }) =>
@@ -110,7 +110,7 @@ describe('a call', () => {
   });
 });
 
-describe('an answer that is no good', () => {
+describe('an invalid answer', () => {
   const withLength = (length: number, body: string) => (socket: Socket) =>
     void socket.end(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${length}\r\n\r\n${body}`);
 
@@ -132,17 +132,21 @@ describe('an answer that is no good', () => {
       (socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nbegun'),
       'reset',
     ],
-    ['something that is not HTTP', (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'), 'garbled'],
+    ['something that is not HTTP', (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'), 'invalid-http'],
     [
       'a length that is no number',
       (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n'),
-      'garbled',
+      'invalid-http',
     ],
-    ['a header without end', (socket) => socket.end(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(50_000)}\r\n`), 'garbled'],
+    [
+      'a header without end',
+      (socket) => socket.end(`HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(50_000)}\r\n`),
+      'invalid-http',
+    ],
     [
       'gzip that is none',
       (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone'),
-      'garbled',
+      'invalid-http',
     ],
     [
       'gzip that is cut',
@@ -151,14 +155,14 @@ describe('an answer that is no good', () => {
         socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${half.length}\r\n\r\n`);
         socket.end(half);
       },
-      'garbled',
+      'invalid-http',
     ],
-  ])('is told as trouble of the network: %s', async (_title, talk, expected) => {
+  ])('has a network cause: %s', async (_title, talk, expected) => {
     const url = await fixtures.rawServer(talk);
-    expect(await troubleOf(post(fixtures.client(), url))).toBe(expected);
+    expect(await causeOf(post(fixtures.client(), url))).toBe(expected);
   });
 
-  it('with a length that is too short ends there, and what follows spoils no other answer', async () => {
+  it('with a length that is too short ends there, and the rest does not reach another answer', async () => {
     let connections = 0;
     const url = await fixtures.rawServer((socket) => {
       connections += 1;
@@ -200,7 +204,7 @@ describe('an answer that is no good', () => {
     expect(await post(fixtures.client(), at.origin, undefined, countBytes)).toBe(String(maxAnswerBytes));
   });
 
-  it('in an encoding that was not asked for is handed on as it is', async () => {
+  it('in an encoding that was not accepted is passed on unchanged', async () => {
     const at = await fixtures.server();
     const deflated = deflateSync('hello'.repeat(100));
     at.plan(({ response }) => response.writeHead(200, { 'content-encoding': 'deflate' }).end(deflated));
@@ -214,7 +218,7 @@ describe('an answer that is no good', () => {
   }
 });
 
-describe('a call that lasts too long', () => {
+describe('a call that exceeds its deadline', () => {
   const timeout = { name: 'TimeoutError' };
   const endless =
     (between: number): Answerer =>
@@ -228,7 +232,7 @@ describe('a call that lasts too long', () => {
     ['never answers', () => {}],
     ['stops after the header', ({ response }) => void response.writeHead(200).flushHeaders()],
     ['drips', endless(20)],
-  ])('is given up at its deadline, and the next one works: it %s', async (_title, answerer) => {
+  ])('is aborted, and the next one works: it %s', async (_title, answerer) => {
     const at = await fixtures.server();
     const http = fixtures.client({ timeoutMs: 300 });
     at.plan(answerer);
@@ -237,7 +241,7 @@ describe('a call that lasts too long', () => {
     expect(await post(http, at.origin)).toBe(greeting);
   });
 
-  it('is given up at its deadline: it never gets a connection', async () => {
+  it('is aborted: it never gets a connection', async () => {
     const at = await fixtures.server();
     const http = fixtures.client({ timeoutMs: 300 });
     at.always(() => {});
@@ -245,7 +249,7 @@ describe('a call that lasts too long', () => {
     for (const error of await Promise.all(calls)) expect(error).toMatchObject(timeout);
   });
 
-  it('is given up at its deadline: the TLS handshake never ends', async () => {
+  it('is aborted: the TLS handshake never ends', async () => {
     const url = (await fixtures.rawServer(() => {})).replace('http:', 'https:');
     await expect(post(fixtures.client({ timeoutMs: 300 }), url)).rejects.toMatchObject(timeout);
   });
@@ -289,35 +293,35 @@ describe('a call that is cancelled', () => {
     const at = await fixtures.server();
     const http = createHttpClient({ timeoutMs: 10_000 });
     const arrived = new Promise<void>((resolve) => at.plan(() => resolve()));
-    const trouble = troubleOf(post(http, at.origin));
+    const trouble = causeOf(post(http, at.origin));
     await arrived;
     await http.close();
     expect(await trouble).toBe('reset');
   });
 });
 
-describe('a connection that is not made', () => {
-  it('is refused where nobody listens', async () => {
+describe('a connection that fails', () => {
+  it('is refused where nothing listens', async () => {
     const at = await startScriptedServer();
     await at.close();
-    expect(await troubleOf(post(fixtures.client(), at.origin))).toBe('refused');
+    expect(await causeOf(post(fixtures.client(), at.origin))).toBe('refused');
   });
 
   it('is not resolved where the name is unknown', async () => {
-    expect(await troubleOf(post(fixtures.client(), 'http://no-such-host.invalid/'))).toBe('dns');
+    expect(await causeOf(post(fixtures.client(), 'http://no-such-host.invalid/'))).toBe('dns');
   });
 
-  it('is made by the proxy of the environment, whose refusal is told as such', async () => {
-    let asked = 0;
+  it('goes through the proxy of the environment, whose refusal is reported as that of the proxy', async () => {
+    let requests = 0;
     const url = await fixtures.rawServer((socket) => {
-      asked += 1;
+      requests += 1;
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
     });
     vi.stubEnv('HTTPS_PROXY', url);
     vi.stubEnv('NO_PROXY', 'direct.invalid');
-    expect(await troubleOf(post(fixtures.client(), 'https://pi.invalid/'))).toBe('proxy');
-    expect(asked).toBe(1);
-    expect(await troubleOf(post(fixtures.client(), 'https://direct.invalid/'))).toBe('dns');
-    expect(asked).toBe(1);
+    expect(await causeOf(post(fixtures.client(), 'https://pi.invalid/'))).toBe('proxy');
+    expect(requests).toBe(1);
+    expect(await causeOf(post(fixtures.client(), 'https://direct.invalid/'))).toBe('dns');
+    expect(requests).toBe(1);
   });
 });

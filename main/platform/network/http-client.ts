@@ -2,7 +2,8 @@ import { pipeline } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
-import { namedProxies, openProxyDispatcher, ProxyError, proxyErrorOf } from './proxy-dispatcher.ts';
+import { ProxyError } from './network-errors.ts';
+import { configuredProxies, openProxyDispatcher } from './proxy-dispatcher.ts';
 import { tlsOptions } from './tls-trust.ts';
 
 /** Most bytes of one answer, counted after inflation. */
@@ -12,7 +13,7 @@ const connectionsPerOrigin = 8;
 export interface HttpAnswer {
   readonly status: number;
   readonly contentType: string;
-  /** The inflated body. What of it is not read when `use` is done is thrown away. */
+  /** The inflated body. What `use` has not read of it when it resolves is discarded. */
   readonly body: AsyncIterable<Buffer>;
 }
 
@@ -21,8 +22,8 @@ export class AnswerTooLargeError extends Error {}
 
 export interface HttpClient {
   /**
-   * Posts once and follows no redirect. `use` reads the answer; connecting, headers and the whole of `use` share one deadline.
-   * Rejects with the network's error, with the signal's reason, or with a `TimeoutError`.
+   * Sends one request and follows no redirect. `use` reads the answer; connecting, headers and the whole of `use` share one
+   * deadline. Rejects with the error of the network, with the reason of the signal, or with a `TimeoutError`.
    */
   send<T>(call: HttpCall, use: (answer: HttpAnswer) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -50,15 +51,15 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions): H
     send: async ({ url, method, headers, body, signal }, use) => {
       signal.throwIfAborted();
       if (dispatcher instanceof ProxyError) throw dispatcher;
-      return within(timeoutMs, signal, async (either) => {
+      return withDeadline(timeoutMs, signal, async (callSignal) => {
         const answer = await request(url, {
           method,
           headers: { 'accept-encoding': 'gzip', ...headers },
           ...(body === undefined ? {} : { body }),
           dispatcher,
-          signal: either,
+          signal: callSignal,
         });
-        return usedUp(answer, use);
+        return useAnswer(answer, use);
       });
     },
     close: async () => (dispatcher instanceof ProxyError ? undefined : dispatcher.destroy()),
@@ -66,28 +67,32 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions): H
 }
 
 /**
- * Runs the work under the caller's signal and the deadline in one. Neither timer nor listener is left behind: those of
- * `AbortSignal.timeout` stay until it fires, and a busy service would carry half a minute's worth of them.
+ * Runs the work with a signal that joins the caller's and the deadline. Neither timer nor listener remains afterwards: those of
+ * `AbortSignal.timeout` stay until it fires, which a busy service would accumulate.
  */
-async function within<T>(ms: number, signal: AbortSignal, work: (either: AbortSignal) => Promise<T>): Promise<T> {
-  const either = new AbortController();
-  const cancel = (): void => either.abort(signal.reason);
-  const timer = setTimeout(() => either.abort(new DOMException('The call took too long.', 'TimeoutError')), ms);
+async function withDeadline<T>(
+  ms: number,
+  signal: AbortSignal,
+  work: (callSignal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const call = new AbortController();
+  const cancel = (): void => call.abort(signal.reason);
+  const timer = setTimeout(() => call.abort(new DOMException('The call took too long.', 'TimeoutError')), ms);
   timer.unref();
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    return await work(either.signal);
+    return await work(call.signal);
   } catch (error) {
-    // undici and streams wrap the reason of an abort; the caller wants to know whose it was.
-    if (either.signal.aborted) throw either.signal.reason;
-    throw proxyErrorOf(error) ?? error;
+    // undici and streams wrap the reason of an abort.
+    if (call.signal.aborted) throw call.signal.reason;
+    throw error;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', cancel);
   }
 }
 
-/** A proxy that cannot be used fails the calls, not the making of the client. */
+/** A proxy that cannot be used makes each call fail, not the creation of the client. */
 function dispatcherOrError(trustedCa: string | undefined, timeoutMs: number): Dispatcher | ProxyError {
   try {
     return openDispatcher(trustedCa, timeoutMs);
@@ -107,12 +112,12 @@ function openDispatcher(trustedCa: string | undefined, timeoutMs: number): Dispa
     bodyTimeout: timeoutMs,
   };
   const connect = connectorFor(trustedCa, timeoutMs);
-  const proxies = namedProxies();
+  const proxies = configuredProxies();
   if (proxies === undefined) return new Agent({ ...limits, connect });
   return openProxyDispatcher(proxies, { ...limits, connect, connectTimeout: timeoutMs }, tlsOptions(trustedCa));
 }
 
-/** What TLS trusts is read when first needed, and once: it takes longer than the connection. */
+/** The trusted authorities are read at the first TLS connection, and once: that takes longer than the connection. */
 function connectorFor(trustedCa: string | undefined, timeoutMs: number): buildConnector.connector {
   const common = { allowH2: false, timeout: timeoutMs };
   const plain = buildConnector(common);
@@ -124,26 +129,26 @@ function connectorFor(trustedCa: string | undefined, timeoutMs: number): buildCo
   };
 }
 
-/** Lets the answer be used, and sees to it that its connection is free again, or closed. */
-async function usedUp<T>(answer: Dispatcher.ResponseData, use: (answer: HttpAnswer) => Promise<T>): Promise<T> {
-  const { body } = answer;
-  body.on('error', () => {}); // whoever reads is told; nobody else needs to be
+/** Afterwards the connection is free for the next call, or closed. */
+async function useAnswer<T>(answer: Dispatcher.ResponseData, use: (answer: HttpAnswer) => Promise<T>): Promise<T> {
+  const { statusCode, headers, body } = answer;
+  body.on('error', () => {}); // reading the body rejects with the same error
+  const encoding = String(headers['content-encoding'] ?? '').toLowerCase();
+  // The stream that is read rejects with an error of either side, so the callback of the pipeline has nothing to do.
+  const inflated: AsyncIterable<Buffer> =
+    encoding === 'gzip' || encoding === 'x-gzip' ? pipeline(body, createGunzip(), () => {}) : body;
   try {
-    const used = await use(readable(answer));
+    const used = await use({
+      status: statusCode,
+      contentType: String(headers['content-type'] ?? ''),
+      body: capped(inflated),
+    });
     // undici takes the connection back in the next turn of the event loop; a call made before would open another one.
     await nextTurn();
     return used;
   } finally {
     body.destroy(); // closes the connection, unless the body was read to its end
   }
-}
-
-function readable({ statusCode, headers, body }: Dispatcher.ResponseData): HttpAnswer {
-  const encoding = String(headers['content-encoding'] ?? '').toLowerCase();
-  // The pipeline hands errors of either side to the one that is read; its own callback has nothing left to do.
-  const stream: AsyncIterable<Buffer> =
-    encoding === 'gzip' || encoding === 'x-gzip' ? pipeline(body, createGunzip(), () => {}) : body;
-  return { status: statusCode, contentType: String(headers['content-type'] ?? ''), body: capped(stream) };
 }
 
 async function* capped(stream: AsyncIterable<Buffer>): AsyncIterable<Buffer> {

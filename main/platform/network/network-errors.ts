@@ -1,43 +1,71 @@
 import type { ErrorDetail } from '../../../shared/errors.ts';
 
-/** What kept two machines from talking, told from the error codes of Node, OpenSSL and undici. */
-export type NetworkTrouble =
+/** Why two machines could not talk, as the error codes of Node, OpenSSL and undici say. */
+export type NetworkCause =
   | { readonly kind: 'connectivity'; readonly detail: ErrorDetail<'connectivity'> }
   | { readonly kind: 'tls'; readonly detail: ErrorDetail<'tls'> }
-  | { readonly kind: 'garbled' };
+  /** What was received is not valid HTTP. */
+  | { readonly kind: 'invalid-http' };
 
-const troubles: readonly (readonly [RegExp, NetworkTrouble])[] = [
-  [/^(ENOTFOUND|EAI_AGAIN|EAI_\w+)$/, { kind: 'connectivity', detail: 'dns' }],
+/** The proxy cannot be reached, or refuses: nothing was sent to the server behind it. */
+export class ProxyError extends Error {
+  readonly code = 'PROXY';
+}
+
+const causes: readonly (readonly [RegExp, NetworkCause])[] = [
+  [/^(ENOTFOUND|EAI_\w+)$/, { kind: 'connectivity', detail: 'dns' }],
   [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES)$/, { kind: 'connectivity', detail: 'refused' }],
-  [/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|TIMEOUT)$/, { kind: 'connectivity', detail: 'timeout' }],
+  [
+    /^(TimeoutError|ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|TIMEOUT)$/,
+    { kind: 'connectivity', detail: 'timeout' },
+  ],
   [
     /^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/,
     { kind: 'connectivity', detail: 'reset' },
   ],
-  [/^(UND_ERR_PRX_TLS|UND_ERR_ABORTED|PROXY)$/, { kind: 'connectivity', detail: 'proxy' }],
+  [/^(UND_ERR_PRX_\w+|UND_ERR_ABORTED|PROXY)$/, { kind: 'connectivity', detail: 'proxy' }],
   [/^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/, { kind: 'tls', detail: 'expired' }],
   [/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, { kind: 'tls', detail: 'wrong-host' }],
+  // The other results of Node's certificate verification; UNSPECIFIED stands for any that Node has no code for.
   [
-    /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|INVALID_CA|PATH_LENGTH_EXCEEDED)$/,
+    /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|CRL_\w+|ERROR_IN_C\w+|INVALID_\w+|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/,
     { kind: 'tls', detail: 'unknown-ca' },
   ],
-  [/^(EPROTO|ERR_SSL_\w+|ERR_TLS_\w+)$/, { kind: 'tls', detail: 'protocol' }],
-  [/^(HTTPParserError|HPE_\w+|Z_\w+|UND_ERR_RES\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_INFO)$/, { kind: 'garbled' }],
+  [/^(EPROTO|ERR_SSL_\w+|ERR_OSSL_\w+|ERR_TLS_\w+)$/, { kind: 'tls', detail: 'protocol' }],
+  [/^(HTTPParserError|HPE_\w+|Z_\w+|UND_ERR_RES\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_INFO)$/, { kind: 'invalid-http' }],
 ];
 
-/** The error codes of what an error bundles, of its causes, and then its own; its name where it has none. */
-function codesOf(error: unknown): readonly string[] {
-  if (!(error instanceof Error)) return [];
-  const bundled = error instanceof AggregateError ? (error.errors as unknown[]) : [];
-  const own = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  return [...bundled.flatMap(codesOf), ...codesOf(error.cause), own];
+/** For codes that the table does not have: the operation of the socket that failed. */
+const causesBySyscall: Readonly<Record<string, NetworkCause>> = {
+  getaddrinfo: { kind: 'connectivity', detail: 'dns' },
+  connect: { kind: 'connectivity', detail: 'refused' },
+  read: { kind: 'connectivity', detail: 'reset' },
+  write: { kind: 'connectivity', detail: 'reset' },
+};
+
+/** The cause of an error of a connection; `undefined` for an error that does not come from the network. */
+export function networkCause(error: unknown): NetworkCause | undefined {
+  if (isProxyError(error)) return { kind: 'connectivity', detail: 'proxy' };
+  const errors = withCauses(error);
+  for (const each of errors) {
+    const code = 'code' in each && typeof each.code === 'string' ? each.code : each.name;
+    const known = causes.find(([pattern]) => pattern.test(code));
+    if (known !== undefined) return known[1];
+  }
+  const syscall = errors.map((each) => ('syscall' in each ? String(each.syscall) : '')).find((name) => name !== '');
+  return syscall !== undefined && Object.hasOwn(causesBySyscall, syscall) ? causesBySyscall[syscall] : undefined;
 }
 
-/** `undefined` for what is not the network's doing. */
-export function networkTrouble(error: unknown): NetworkTrouble | undefined {
-  for (const code of codesOf(error)) {
-    const trouble = troubles.find(([pattern]) => pattern.test(code));
-    if (trouble !== undefined) return trouble[1];
-  }
-  return undefined;
+/** undici wraps what the connection to the proxy failed with, and has no code of its own for a login that the proxy wants. */
+function isProxyError(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  if (error.code === 'UND_ERR_INVALID_ARG') return error.message.startsWith('Proxy Authentication Required');
+  return error.code === 'UND_ERR_PRX_CONN';
+}
+
+/** The errors that an error bundles, its causes, and then itself. */
+function withCauses(error: unknown): readonly Error[] {
+  if (!(error instanceof Error)) return [];
+  const bundled = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  return [...bundled.flatMap(withCauses), ...withCauses(error.cause), error];
 }

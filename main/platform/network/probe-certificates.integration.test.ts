@@ -51,7 +51,7 @@ async function look({ cert, key }: TestCertificate, trustedCa: string | undefine
 
 const past = { notBefore: new Date('2020-01-01T00:00:00Z'), notAfter: new Date('2021-01-01T00:00:00Z') };
 
-it('the chain is told from the server to the authority that vouches for it, with names, times and fingerprints', async () => {
+it('the chain is reported from the server to its authority, with names, times and fingerprints', async () => {
   const certificate = await certifiedByAuthority({ notAfter: new Date('2040-05-06T07:08:09Z') });
   const { seen, error } = await look(certificate, certificate.authority);
   expect(error).toBeUndefined();
@@ -71,7 +71,7 @@ it('the chain is told from the server to the authority that vouches for it, with
   expect(peerCertificatesSchema.parse(seen)).toEqual(seen);
 });
 
-describe('a certificate that is refused is seen all the same, and nothing is sent to its server', () => {
+describe('a certificate that is refused is reported too, and nothing is sent to its server', () => {
   it.each<[string, TestCertificateOptions, boolean, string, PeerCertificates['trust']]>([
     ['of an unknown authority', {}, false, 'DEPTH_ZERO_SELF_SIGNED_CERT', 'none'],
     ['that has expired', past, true, 'CERT_HAS_EXPIRED', 'none'],

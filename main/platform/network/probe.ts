@@ -1,11 +1,9 @@
+import { X509Certificate } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import type { PeerCertificates } from '../../../shared/certificates.ts';
-import { shownBy, trustSourceOf, type ShownCertificates } from './peer-certificates.ts';
+import { connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import type { Certificate, PeerCertificates } from '../../../shared/certificates.ts';
 import { tlsOptions } from './tls-trust.ts';
-
-export type Seen = (certificates: PeerCertificates) => void;
 
 /** One attempt's limits: milliseconds until it counts as timed out, and cancellation. */
 export interface ProbeLimits {
@@ -13,7 +11,7 @@ export interface ProbeLimits {
   readonly signal: AbortSignal;
 }
 
-/** What a TLS handshake showed; `validTo` is the end of the server certificate's validity. */
+/** `validTo` is the end of the server certificate's validity. */
 export interface Handshake {
   readonly protocol: string;
   readonly validTo: Date;
@@ -25,64 +23,112 @@ export async function lookUpHost(host: string): Promise<readonly string[]> {
   return [...new Set(found.map(({ address }) => address))];
 }
 
-/** Connects and hangs up. Rejects with the network's error, a `TimeoutError`, or the signal's reason. */
+/** Connects and disconnects. Rejects with the network's error, a `TimeoutError`, or the signal's reason. */
 export async function tryConnection(host: string, port: number, limits: ProbeLimits): Promise<void> {
   const socket = connect({ host, port });
-  await arrival(socket, 'connect', limits, () => undefined);
+  await once(socket, 'connect', limits, () => undefined);
 }
 
 /**
- * Agrees on TLS, with every check of the certificate, and hangs up. Rejects as {@link tryConnection}.
- * @param seen told what the server showed of itself, whether or not that was found trustworthy
+ * Makes a TLS handshake with every check of the certificate, and disconnects. Rejects as {@link tryConnection}.
+ * @param seen called with the certificates that the server showed, trusted or not
  */
 export async function tryHandshake(
   host: string,
   port: number,
   trustedCa: string | undefined,
   limits: ProbeLimits,
-  seen: Seen = () => {},
+  seen: (certificates: PeerCertificates) => void = () => {},
 ): Promise<Handshake> {
   const name = isIP(host) === 0 ? { servername: host } : {};
   const socket = connectTls({ host, port, ...name, ...tlsOptions(trustedCa) });
   let shown: ShownCertificates | undefined;
-  // Comes before Node's own check, which hangs up on a certificate that it refuses: so it is seen without being trusted.
+  // Runs before Node's own check, which disconnects for a certificate that it refuses.
   socket.prependOnceListener('secure', () => {
     shown = shownBy(socket);
   });
-  const tell = (vouched: boolean): void => {
-    if (shown !== undefined) seen({ ...shown, trust: vouched ? trustSourceOf(shown.chain, trustedCa) : 'none' });
+  const report = (isTrusted: boolean): void => {
+    if (shown !== undefined) seen({ ...shown, trust: isTrusted ? trustSourceOf(shown.chain, trustedCa) : 'none' });
   };
   try {
-    const handshake = await arrival(socket, 'secureConnect', limits, () => ({
+    const handshake = await once(socket, 'secureConnect', limits, () => ({
       protocol: socket.getProtocol() ?? 'TLS',
       validTo: new Date(socket.getPeerCertificate().valid_to),
     }));
-    tell(true);
+    report(true);
     return handshake;
   } catch (error) {
-    // The host name is looked at last, once the chain has been found good.
-    tell(error instanceof Error && 'code' in error && error.code === 'ERR_TLS_CERT_ALTNAME_INVALID');
+    // The host name is compared last, after the chain was found trustworthy.
+    report(error instanceof Error && 'code' in error && error.code === 'ERR_TLS_CERT_ALTNAME_INVALID');
     throw error;
   }
 }
 
 /** Reads from the socket when the event comes, and destroys it in any case. */
-async function arrival<T>(
+async function once<T>(
   socket: Socket,
   event: 'connect' | 'secureConnect',
   { timeoutMs, signal }: ProbeLimits,
   read: () => T,
 ): Promise<T> {
-  const either = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
     return await new Promise<T>((resolve, reject) => {
       socket.once(event, () => resolve(read()));
-      // Stays, so that an error of the socket after its end has somewhere to go.
+      // Not `once`: an error of the destroyed socket would be uncaught.
       socket.on('error', reject);
-      either.addEventListener('abort', () => reject(either.reason as Error), { once: true });
-      if (either.aborted) reject(either.reason as Error);
+      limit.addEventListener('abort', () => reject(limit.reason as Error), { once: true });
+      if (limit.aborted) reject(limit.reason as Error);
     });
   } finally {
     socket.destroy();
   }
+}
+
+/** Limits for what an untrusted server shows. */
+const maxChain = 10;
+const maxNames = 100;
+const maxText = 500;
+
+type ShownCertificates = Omit<PeerCertificates, 'trust'>;
+
+/** The chain of the handshake; `undefined` if there is none that can be read. */
+function shownBy(socket: TLSSocket): ShownCertificates | undefined {
+  const chain: Certificate[] = [];
+  let next: Partial<DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);
+  try {
+    while (next?.raw !== undefined && chain.length < maxChain) {
+      chain.push(described(next.raw));
+      // A root is its own issuer.
+      next = next.issuerCertificate === next ? undefined : next.issuerCertificate;
+    }
+  } catch {
+    return undefined; // the handshake fails for a certificate that cannot be read
+  }
+  return chain.length === 0 ? undefined : { protocol: socket.getProtocol() ?? 'TLS', chain };
+}
+
+function described(raw: Buffer): Certificate {
+  const { subject, issuer, subjectAltName, validFrom, validTo, fingerprint256 } = new X509Certificate(raw);
+  const names = (subjectAltName ?? '').split(', ').filter((name) => name !== '');
+  return {
+    subject: sanitize(subject.split('\n').toReversed().join(', ')),
+    issuer: sanitize(issuer.split('\n').toReversed().join(', ')),
+    names: names.slice(0, maxNames).map(sanitize),
+    validFrom: new Date(validFrom).toISOString(),
+    validTo: new Date(validTo).toISOString(),
+    fingerprint: fingerprint256,
+  };
+}
+
+/** Control characters could change what a terminal shows. */
+function sanitize(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '\uFFFD').slice(0, maxText);
+}
+
+/** Whether a trusted chain ends at an authority of Trusted CA File or of the system. */
+function trustSourceOf(chain: readonly Certificate[], furtherPem: string | undefined): 'system' | 'trusted-ca-file' {
+  const blocks = furtherPem?.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  const further = new Set(blocks.map((block) => new X509Certificate(block).fingerprint256));
+  return chain.some(({ fingerprint }) => further.has(fingerprint)) ? 'trusted-ca-file' : 'system';
 }

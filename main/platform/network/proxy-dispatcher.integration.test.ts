@@ -4,7 +4,7 @@ import {
   greet,
   greeting,
   post,
-  troubleOf,
+  causeOf,
   type HttpServers,
 } from '../../../test-support/http-servers.ts';
 import { startScriptedServer } from '../../../test-support/scripted-server.ts';
@@ -33,7 +33,7 @@ describe('plain HTTP through a proxy', () => {
   it.each([
     ['with its scheme', (origin: string) => origin],
     ['without its scheme', (origin: string) => origin.replace('http://', '')],
-  ])('is forwarded by the proxy that is named %s', async (_how, name) => {
+  ])('is forwarded by the proxy that the environment has %s', async (_how, name) => {
     const proxy = await fixtures.server();
     proxy.always(greet);
     vi.stubEnv('HTTP_PROXY', name(proxy.origin));
@@ -51,7 +51,7 @@ describe('plain HTTP through a proxy', () => {
     expect(proxy.connections.total).toBe(8);
   });
 
-  it('goes past the proxy where NO_PROXY says so', async () => {
+  it('is sent directly where NO_PROXY says so', async () => {
     const [proxy, server] = [await fixtures.server(), await fixtures.server()];
     server.always(greet);
     vi.stubEnv('HTTP_PROXY', proxy.origin);
@@ -61,7 +61,7 @@ describe('plain HTTP through a proxy', () => {
   });
 });
 
-describe('a proxy that is no good', () => {
+describe('a proxy that fails', () => {
   it.each(['http://:0:0/', 'ftp://proxy.invalid', 'http://user:pass@word@:/'])(
     'fails the call and not the making of the client: %s',
     async (address) => {
@@ -69,16 +69,16 @@ describe('a proxy that is no good', () => {
       const http = fixtures.client();
       const call = post(http, 'https://pi.invalid/');
       await expect(call).rejects.toThrow('HTTPS_PROXY is not an address');
-      expect(await troubleOf(post(http, 'https://pi.invalid/'))).toBe('proxy');
+      expect(await causeOf(post(http, 'https://pi.invalid/'))).toBe('proxy');
     },
   );
 
-  it('is told apart from a server that refuses', async () => {
+  it('is distinguished from a server that refuses', async () => {
     const [proxy, server] = [await closedOrigin(), await closedOrigin()];
     vi.stubEnv('HTTP_PROXY', proxy);
     vi.stubEnv('NO_PROXY', 'localhost');
     const http = fixtures.client();
-    expect(await troubleOf(post(http, 'http://pi.invalid/'))).toBe('proxy');
-    expect(await troubleOf(post(http, server))).toBe('refused');
+    expect(await causeOf(post(http, 'http://pi.invalid/'))).toBe('proxy');
+    expect(await causeOf(post(http, server))).toBe('refused');
   });
 });

@@ -1,18 +1,20 @@
 import { EnvHttpProxyAgent, Pool, type buildConnector, type Dispatcher } from 'undici';
+import { ProxyError } from './network-errors.ts';
 import type { TlsRules } from './tls-trust.ts';
 
-/** The proxy cannot be reached, or refuses: the server behind it has not heard of the call. */
-export class ProxyError extends Error {
-  /** By which `networkTrouble` tells it. */
-  readonly code = 'PROXY';
-}
-
-export interface NamedProxies {
+export interface ConfiguredProxies {
   readonly httpProxy?: string;
   readonly httpsProxy?: string;
 }
 
-/** The address in the variable; many leave `http://` out. */
+/** The proxies that the environment names, if any. Throws a {@link ProxyError} if one of them is no address. */
+export function configuredProxies(): ConfiguredProxies | undefined {
+  const [httpProxy, httpsProxy] = [addressIn('http_proxy'), addressIn('https_proxy')];
+  if (httpProxy === undefined && httpsProxy === undefined) return undefined;
+  return { ...(httpProxy === undefined ? {} : { httpProxy }), ...(httpsProxy === undefined ? {} : { httpsProxy }) };
+}
+
+/** The address in an environment variable; `http://` may be missing. */
 function addressIn(name: string): string | undefined {
   const text = (process.env[name] ?? process.env[name.toUpperCase()] ?? '').trim();
   if (text === '') return undefined;
@@ -23,24 +25,9 @@ function addressIn(name: string): string | undefined {
   return address;
 }
 
-/** The proxies that the environment names, if any. Throws a {@link ProxyError} if one of them is no address. */
-export function namedProxies(): NamedProxies | undefined {
-  const [httpProxy, httpsProxy] = [addressIn('http_proxy'), addressIn('https_proxy')];
-  if (httpProxy === undefined && httpsProxy === undefined) return undefined;
-  return { ...(httpProxy === undefined ? {} : { httpProxy }), ...(httpsProxy === undefined ? {} : { httpsProxy }) };
-}
-
-/** Whatever keeps a connection to the proxy from being made is the proxy's failure, not that of the server behind it. */
-function toProxy(connect: buildConnector.connector): buildConnector.connector {
-  return (options, callback) =>
-    connect(options, (error, socket) =>
-      error === null ? callback(null, socket) : callback(new ProxyError(error.message), null),
-    );
-}
-
-/** Connections through these proxies, or without them where NO_PROXY says so. */
+/** Connections through these proxies, or directly where NO_PROXY says so. */
 export function openProxyDispatcher(
-  proxies: NamedProxies,
+  proxies: ConfiguredProxies,
   limits: Pool.Options & { readonly connectTimeout: number },
   tls: TlsRules,
 ): Dispatcher {
@@ -52,7 +39,7 @@ export function openProxyDispatcher(
     return new Pool(origin, {
       ...limits,
       ...options,
-      ...(isProxy && typeof connect === 'function' ? { connect: toProxy(connect) } : {}),
+      ...(isProxy && typeof connect === 'function' ? { connect: withProxyErrors(connect) } : {}),
     });
   };
   return new EnvHttpProxyAgent({
@@ -65,11 +52,10 @@ export function openProxyDispatcher(
   });
 }
 
-/** What undici says of a proxy in words of its own. */
-export function proxyErrorOf(error: unknown): ProxyError | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  const isHungUp = error.code === 'UND_ERR_PRX_CONN';
-  const isLoginWanted =
-    error.code === 'UND_ERR_INVALID_ARG' && error.message.startsWith('Proxy Authentication Required');
-  return isHungUp || isLoginWanted ? new ProxyError(error.message) : undefined;
+/** A connection to the proxy that fails is the proxy's failure, not that of the server behind it. */
+function withProxyErrors(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (error, socket) =>
+      error === null ? callback(null, socket) : callback(new ProxyError(error.message), null),
+    );
 }

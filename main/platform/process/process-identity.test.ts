@@ -1,5 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { isRunning, thisProcess, type ProcessFacts } from './process-identity.ts';
+import {
+  isRunning,
+  runProgram,
+  startOfProcess,
+  thisProcess,
+  type ProcessFacts,
+  type RunProgram,
+} from './process-identity.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -8,9 +15,9 @@ const recorded = { pid: 4321, started: new Date(start).toISOString() };
 
 afterEach(() => void vi.useRealTimers());
 
-/** A system that booted a minute before the recorded start, on which a process of that number runs. */
+/** A system that booted a minute before the recorded start, on which a process with that id runs. */
 function setUp(over: Partial<ProcessFacts> = {}) {
-  const asked: number[] = [];
+  const startsRead: number[] = [];
   const facts: ProcessFacts = {
     platform: 'win32',
     exists: () => true,
@@ -19,30 +26,30 @@ function setUp(over: Partial<ProcessFacts> = {}) {
     startOf: async () => undefined,
     ...over,
   };
-  const startOf: ProcessFacts['startOf'] = (pid) => (asked.push(pid), facts.startOf(pid));
+  const startOf: ProcessFacts['startOf'] = (pid) => (startsRead.push(pid), facts.startOf(pid));
   return {
-    asked,
-    isAlive: () => isRunning(recorded, 'quick', { ...facts, startOf }),
-    isExactlyAlive: () => isRunning(recorded, 'exact', { ...facts, startOf }),
+    startsRead,
+    isStillRunning: () => isRunning(recorded, 'quick', { ...facts, startOf }),
+    isRunningExactly: () => isRunning(recorded, 'exact', { ...facts, startOf }),
   };
 }
 
 describe('isRunning', () => {
-  it('knows this process, and that nobody has a number above the largest of any system', async () => {
+  it('is true for this process, and false for an id above the largest of any system', async () => {
     expect(await isRunning(thisProcess())).toBe(true);
     expect(await isRunning({ ...thisProcess(), pid: 2 ** 30 })).toBe(false);
   });
 });
 
 describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platform) => {
-  it('lives if its number does and the system has not booted since, which takes no question', async () => {
-    const { isAlive, asked } = setUp({ platform });
-    expect([await isAlive(), asked]).toEqual([true, []]);
+  it('runs if its id exists and the system has not booted since, which reads no start', async () => {
+    const { isStillRunning, startsRead } = setUp({ platform });
+    expect([await isStillRunning(), startsRead]).toEqual([true, []]);
   });
 
-  it('is dead if its number is', async () => {
-    const { isAlive, asked } = setUp({ platform, exists: () => false });
-    expect([await isAlive(), asked]).toEqual([false, []]);
+  it('does not run if its id does not exist', async () => {
+    const { isStillRunning, startsRead } = setUp({ platform, exists: () => false });
+    expect([await isStillRunning(), startsRead]).toEqual([false, []]);
   });
 
   it.each([
@@ -51,58 +58,59 @@ describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platfor
     ['started after it', start + 3 * minute, false],
     ['does not show its start', undefined, true],
   ])(
-    'that seems to be from before the boot is judged by the start of its number: one that %s',
+    'that seems to be from before the boot is compared by the start of its id: one that %s',
     async (_which, startedAt, alive) => {
-      const { isAlive, asked } = setUp({
+      const { isStillRunning, startsRead } = setUp({
         platform,
         bootedAt: () => start + 2 * minute,
         startOf: async () => startedAt,
       });
-      expect([await isAlive(), asked]).toEqual([alive, [4321]]);
+      expect([await isStillRunning(), startsRead]).toEqual([alive, [4321]]);
     },
   );
 
-  it('outlives a clock that is put on by an hour after its start', async () => {
-    const { isAlive } = setUp({ platform, bootedAt: () => start - minute + hour, startOf: async () => start - 300 });
-    expect(await isAlive()).toBe(true);
+  it('still runs after the clock was set forward by an hour', async () => {
+    const { isStillRunning } = setUp({
+      platform,
+      bootedAt: () => start - minute + hour,
+      startOf: async () => start - 300,
+    });
+    expect(await isStillRunning()).toBe(true);
   });
 
-  it('outlives a clock that is put back by an hour after its start', async () => {
-    const { isAlive } = setUp({
+  it('still runs after the clock was set back by an hour', async () => {
+    const { isStillRunning } = setUp({
       platform,
       now: () => start - hour,
       bootedAt: () => start - minute - hour,
       startOf: async () => start - 300,
     });
-    expect(await isAlive()).toBe(true);
+    expect(await isStillRunning()).toBe(true);
   });
 
   it.each([
     ['started at another time', start - 2 * hour],
     ['does not show its start', undefined],
-  ])('whose recorded start lies in the future is gone if the one of that number %s', async (_which, startedAt) => {
-    const { isAlive } = setUp({
+  ])('whose recorded start lies in the future does not run if the one with that id %s', async (_which, startedAt) => {
+    const { isStillRunning } = setUp({
       platform,
       now: () => start - hour,
       bootedAt: () => start - 3 * hour,
       startOf: async () => startedAt,
     });
-    expect(await isAlive()).toBe(false);
+    expect(await isStillRunning()).toBe(false);
   });
 
   it.each([
     ['started later', start + 3 * minute, false],
     ['started when it did', start - 300, true],
     ['does not show its start', undefined, true],
-  ])(
-    'that is looked at exactly is judged by the start of its number: one that %s',
-    async (_which, startedAt, alive) => {
-      const { isExactlyAlive, asked } = setUp({ platform, startOf: async () => startedAt });
-      expect([await isExactlyAlive(), asked]).toEqual([alive, [4321]]);
-    },
-  );
+  ])('checked exactly is compared by the start of its id: one that %s', async (_which, startedAt, alive) => {
+    const { isRunningExactly, startsRead } = setUp({ platform, startOf: async () => startedAt });
+    expect([await isRunningExactly(), startsRead]).toEqual([alive, [4321]]);
+  });
 
-  it('is in doubt alive when its start cannot be read', async () => {
+  it('counts as running when its start cannot be read', async () => {
     const facts: ProcessFacts = {
       platform,
       exists: () => true,
@@ -113,7 +121,7 @@ describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platfor
     expect(await isRunning({ pid: 4321, started: 'x' }, 'exact', facts)).toBe(true);
   });
 
-  it('keeps its start when the clock is put on or back', () => {
+  it('has the same start after the clock was set forward or back', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const starts = [0, hour, -hour].map((stepMs) => {
       vi.setSystemTime(start + stepMs);
@@ -125,7 +133,7 @@ describe.each<NodeJS.Platform>(['win32', 'darwin'])('on %s, a process', (platfor
 });
 
 describe.runIf(process.platform === 'linux')('on Linux, a process', () => {
-  it('is told from another run of its number by what the kernel says, whatever clock and boot time seem to be', async () => {
+  it('is distinguished from another run with its id by the kernel, whatever clock and boot time seem to be', async () => {
     const facts: ProcessFacts = {
       platform: 'linux',
       exists: () => true,
@@ -136,5 +144,43 @@ describe.runIf(process.platform === 'linux')('on Linux, a process', () => {
     expect(await isRunning(thisProcess(), 'exact', facts)).toBe(true);
     expect(await isRunning({ ...thisProcess(), started: recorded.started }, 'exact', facts)).toBe(false);
     expect(await isRunning(thisProcess(), 'exact', { ...facts, exists: () => false })).toBe(false);
+  });
+});
+
+function answering(text: string) {
+  const calls: Parameters<RunProgram>[] = [];
+  const run: RunProgram = async (...call) => (calls.push(call), text);
+  return { calls, run };
+}
+
+describe('the start of another process', () => {
+  it('is the output of ps on macOS, in UTC and English', async () => {
+    const { calls, run } = answering('Wed Jan  2 03:04:05 2030\n');
+    expect(await startOfProcess(4321, 'darwin', run)).toBe(Date.UTC(2030, 0, 2, 3, 4, 5));
+    expect(calls).toEqual([['/bin/ps', ['-o', 'lstart=', '-p', '4321'], { LC_ALL: 'C', TZ: 'UTC' }]]);
+  });
+
+  it('is the output of PowerShell on Windows, which is started by its full path', async () => {
+    const { calls, run } = answering('2030-01-02T03:04:05.1234567Z\r\n');
+    expect(await startOfProcess(4321, 'win32', run)).toBe(Date.UTC(2030, 0, 2, 3, 4, 5, 123));
+    const [[file, args] = []] = calls;
+    expect(file).toMatch(/^[A-Z]:\\.+\\powershell\.exe$/i);
+    expect(args?.at(-1)).toContain('Get-Process -Id 4321');
+  });
+
+  it('is read by a program that does not get the ECM_ variables, which may hold secrets', async () => {
+    vi.stubEnv('ECM_API_PASSWORD', 'leak-test-value');
+    const printed = await runProgram(process.execPath, ['-p', 'JSON.stringify(process.env)'], { LC_ALL: 'C' });
+    vi.unstubAllEnvs();
+    expect(JSON.parse(printed)).toMatchObject({ LC_ALL: 'C', PATH: process.env['PATH'] });
+    expect(printed).not.toContain('leak-test-value');
+  });
+
+  it.each<[string, NodeJS.Platform, RunProgram]>([
+    ['the program fails', 'win32', () => Promise.reject(new Error('no such program'))],
+    ['it prints something else', 'darwin', async () => 'ps: no'],
+    ['there is no such program', 'freebsd', async () => '2030-01-02T03:04:05Z'],
+  ])('is undefined if %s', async (_why, platform, run) => {
+    expect(await startOfProcess(4321, platform, run)).toBeUndefined();
   });
 });

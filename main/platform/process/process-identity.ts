@@ -1,20 +1,22 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
-import { startOfProcess } from './process-start.ts';
+import { join } from 'node:path/win32';
+import { promisify } from 'node:util';
 
-/** One run of one process. The start tells it from a later process that was given the same number. */
+/** One run of one process. The start tells it from a later process with the same id. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly started: string;
 }
 
-/** What the system says of its processes, as an argument so that each system's branch can be tested on any. */
+/** What the operating system knows of processes, as an argument so that each system's branch can be tested on any. */
 export interface ProcessFacts {
   readonly platform: NodeJS.Platform;
   readonly exists: (pid: number) => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Milliseconds since 1970, by the clock as it stands now: it moves when the clock is set. */
+  /** Milliseconds since 1970, computed from the current time: it moves when the clock is set. */
   readonly bootedAt: () => number;
   readonly startOf: (pid: number) => Promise<number | undefined>;
 }
@@ -27,15 +29,15 @@ const thisSystem: ProcessFacts = {
   startOf: (pid) => startOfProcess(pid),
 };
 
-/** Two readings of one instant may differ by this: clocks drift, and a process takes a while before it looks at the clock. */
+/** Two readings of one instant may differ by this: clocks drift, and a process reads the clock some time after its start. */
 const toleranceMs = 60_000;
 
-/** Linux tells when a process started: the boot's id and the ticks since (proc(5), field 22 of stat). */
+/** On Linux the boot's id and the ticks since (proc(5), field 22 of stat). */
 function linuxStart(pid: number): string | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command's name, in parentheses, may hold spaces; the fields count from behind it.
+    // The command's name, in parentheses, may contain spaces; the fields are counted after it.
     const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     return ticks === undefined ? undefined : `${boot}/${ticks}`;
   } catch {
@@ -43,7 +45,7 @@ function linuxStart(pid: number): string | undefined {
   }
 }
 
-/** Elsewhere the start is what the clock showed at it, which Node notes once; now minus uptime would move when the clock is set. */
+/** Elsewhere the start is the time that Node recorded at it; now minus uptime would move when the clock is set. */
 export function thisProcess(platform: NodeJS.Platform = process.platform): ProcessIdentity {
   const started = platform === 'linux' ? linuxStart(process.pid) : undefined;
   return { pid: process.pid, started: started ?? new Date(performance.timeOrigin).toISOString() };
@@ -54,15 +56,15 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Not allowed to signal it: then it exists.
+    // EPERM: it exists, and this account may not signal it.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** `exact` asks the system in every case; `quick` only if the recorded start cannot be one of this boot. */
+/** `exact` always reads the start from the system; `quick` only if the recorded start cannot be one of this boot. */
 export type Exactness = 'quick' | 'exact';
 
-/** Whether that very process still runs. Where the system does not tell starts for sure, it does in case of doubt. */
+/** Whether that very process still runs. In doubt it does. */
 export async function isRunning(
   { pid, started }: ProcessIdentity,
   exactness: Exactness = 'quick',
@@ -76,11 +78,11 @@ export async function isRunning(
 }
 
 /**
- * Whether the process that has the number now is the recorded one. A start from before the boot points to another process, as
- * does one in the future, but either is also seen after the clock was set. So the system is asked for the start of who has the
- * number now (slow on Windows): it and the recorded start were both taken from the clock at a process's start, so that they agree
+ * Whether the process that has the id now is the recorded one. A start from before the boot points to another process, as does
+ * one in the future, but either also appears after the clock was set. So the start of the process with the id is read from the
+ * system (slow on Windows): it and the recorded start were both taken from the clock at the start of a process, so they agree
  * for one process. It may be earlier, for a shell that became the recorded process. Without an answer the process counts as
- * running, because a lock waited for does less harm than one removed from its living holder; not so for a start in the future.
+ * running, because waiting for a lock does less harm than removing that of a running holder; not so for a start in the future.
  */
 async function isSameStart(
   pid: number,
@@ -94,4 +96,62 @@ async function isSameStart(
   const startedAt = await startOf(pid);
   if (isFromFuture) return startedAt !== undefined && Math.abs(startedAt - recordedAt) <= toleranceMs;
   return startedAt === undefined || !(startedAt > recordedAt + toleranceMs);
+}
+
+/** Runs a program with additions to the environment; resolves to its output, rejects if it fails. */
+export type RunProgram = (
+  file: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+) => Promise<string>;
+
+const programTimeoutMs = 5000;
+const execute = promisify(execFile);
+
+/** Without the ECM_ variables, which may hold secrets. */
+export const runProgram: RunProgram = async (file, args, environment) => {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.toUpperCase().startsWith('ECM_'));
+  const { stdout } = await execute(file, args, {
+    env: { ...Object.fromEntries(inherited), ...environment },
+    timeout: programTimeoutMs,
+    windowsHide: true,
+  });
+  return stdout;
+};
+
+/** Full paths, because the search path may name folders that others can write to. */
+const startPrograms: Partial<Record<NodeJS.Platform, (pid: number) => Parameters<RunProgram>>> = {
+  darwin: (pid) => ['/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { LC_ALL: 'C', TZ: 'UTC' }],
+  win32: (pid) => [
+    join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
+    [
+      '-NoLogo',
+      '-NoProfile',
+      '-NonInteractive',
+      '-Command',
+      `(Get-Process -Id ${pid} -ErrorAction Stop).StartTime.ToUniversalTime().ToString('o')`,
+    ],
+    {},
+  ],
+};
+
+/**
+ * When the process started: milliseconds since 1970 by the clock at that time, so that it does not move when the clock is set.
+ * `undefined` if the system does not say. Takes up to a second on Windows (not tried there).
+ */
+export async function startOfProcess(
+  pid: number,
+  platform: NodeJS.Platform = process.platform,
+  run: RunProgram = runProgram,
+): Promise<number | undefined> {
+  const program = startPrograms[platform]?.(pid);
+  if (program === undefined) return undefined;
+  try {
+    const text = (await run(...program)).trim();
+    // ps prints no time zone.
+    const startedAt = Date.parse(text.endsWith('Z') ? text : `${text} UTC`);
+    return Number.isNaN(startedAt) ? undefined : startedAt;
+  } catch {
+    return undefined;
+  }
 }

@@ -32,7 +32,7 @@ async function answerOf(child: ChildProcess, contest: Contest): Promise<unknown>
   return message;
 }
 
-it('never has two holders when several processes find the lock of one that is gone', async () => {
+it('never has two holders when several processes find the lock of one that has ended', async () => {
   for (let round = 0; round < rounds; round += 1) {
     const contest = { lock: join(folder, `${round}.lock`), held: join(folder, `${round}.held`) };
     // Above the largest process id of any system that we run on.

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { thisProcess } from './process-identity.ts';
-import { processLock, removeLockDrafts } from './process-lock.ts';
-import { LockBusyError, withLock } from './with-lock.ts';
+import { LockBusyError, processLock, removeLockDrafts, withLock } from './process-lock.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -17,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const nobody = 2 ** 30;
 
 describe('processLock', () => {
-  it('lets one in at a time and the next one afterwards', async () => {
+  it('has one holder at a time, and the next one afterwards', async () => {
     const path = join(folder, 'sub', 'x.lock');
     const [one, other] = [processLock(path), processLock(path)];
     const inside: boolean[] = [];
@@ -29,7 +28,7 @@ describe('processLock', () => {
     expect(await readdir(join(folder, 'sub'))).toEqual([]);
   });
 
-  it('never shows itself without its holder, so that nobody has to wait for one who was killed while taking it', async () => {
+  it('never exists without its holder, so that nobody has to wait for one that was killed while it acquired it', async () => {
     const path = join(folder, 'x.lock');
     const seen: string[] = [];
     const taking = new Set(['yes']);
@@ -48,7 +47,7 @@ describe('processLock', () => {
     expect(await lock.tryWith(async () => {})).toBe(true);
   });
 
-  it('leaves a lock alone that is not its own any more', async () => {
+  it('does not remove the lock of another holder', async () => {
     const path = join(folder, 'x.lock');
     const other = JSON.stringify({ pid: nobody, started: 'x' });
     expect(await processLock(path).tryWith(() => writeFile(path, other))).toBe(true);
@@ -59,7 +58,7 @@ describe('processLock', () => {
   const nextAfter = (text: string): string =>
     `x.lock.${createHash('sha256').update(text).digest('hex').slice(0, 32)}.next`;
 
-  it('is taken after several processes that were killed while they took it', async () => {
+  it('is acquired after several processes that were killed while they acquired it', async () => {
     const [first, second, third] = [textOf({ pid: nobody }), textOf({ pid: nobody }), textOf({ pid: nobody })];
     await Promise.all(
       Object.entries({
@@ -76,7 +75,7 @@ describe('processLock', () => {
     expect([seen, await readdir(folder)]).toEqual([['x.lock'], []]);
   });
 
-  it('is not taken while another process takes it after one that is gone', async () => {
+  it('is not acquired while another process replaces one that has ended', async () => {
     const gone = textOf({ pid: nobody });
     await writeFile(join(folder, 'x.lock'), gone);
     await writeFile(join(folder, nextAfter(gone)), textOf(thisProcess()));
@@ -84,7 +83,7 @@ describe('processLock', () => {
     expect(await readdir(folder)).toEqual(['x.lock', nextAfter(gone)]);
   });
 
-  it('has what its killed holders left removed by the next one', async () => {
+  it('has the files of killed holders removed by the next one', async () => {
     const path = join(folder, 'x.lock');
     await Promise.all(
       ['1.next', '1.tmp', '1.next.1.tmp'].map((more) => writeFile(`${path}.${more}`, textOf({ pid: nobody }))),
@@ -94,34 +93,34 @@ describe('processLock', () => {
   });
 
   it.each([
-    ['of a process that is gone', JSON.stringify({ pid: nobody, started: 'x' }), 0, true],
+    ['of a process that has ended', JSON.stringify({ pid: nobody, started: 'x' }), 0, true],
     [
-      'of an earlier process of the same number',
+      'of an earlier process with the same id',
       JSON.stringify({ ...thisProcess(), started: '1990-01-01T00:00:00Z' }),
       0,
       true,
     ],
     [
-      'of this number with a start in the future',
+      'of this id with a start in the future',
       JSON.stringify({ ...thisProcess(), started: '2999-01-01T00:00:00Z' }),
       0,
       true,
     ],
-    ['of a living process', JSON.stringify(thisProcess()), 3600, false],
+    ['of a running process', JSON.stringify(thisProcess()), 3600, false],
     ['that is being written', '', 0, false],
-    ['that was never written to the end', '{"pid":', 60, true],
-  ])('takes over a lock %s: %s', async (_whose, text, ageSeconds, taken) => {
+    ['that was never written completely', '{"pid":', 60, true],
+  ])('replaces a lock %s: %s', async (_whose, text, ageSeconds, replaced) => {
     const path = join(folder, 'x.lock');
     await writeFile(path, text);
     const then = Date.now() / 1000 - ageSeconds;
     await utimes(path, then, then);
-    expect(await processLock(path).tryWith(async () => {})).toBe(taken);
-    expect(await readdir(folder)).toEqual(taken ? [] : ['x.lock']);
+    expect(await processLock(path).tryWith(async () => {})).toBe(replaced);
+    expect(await readdir(folder)).toEqual(replaced ? [] : ['x.lock']);
   });
 });
 
 describe('withLock', () => {
-  it('names the process that holds the lock all the time', async () => {
+  it('rejects with the process that holds the lock', async () => {
     const path = join(folder, 'x.lock');
     await writeFile(path, JSON.stringify(thisProcess()));
     const rejected = await withLock(path, async () => {}, 0).catch((error: unknown) => error);

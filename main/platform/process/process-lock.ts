@@ -1,52 +1,104 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { readTextIfPresent } from '../files/files.ts';
-import { listFiles } from '../files/folders.ts';
-import { createLockFile, holderIn, lockHolder, removeLockFile } from './lock-file.ts';
-import { isRunning, thisProcess } from './process-identity.ts';
-import { renameOver } from '../files/rename-over.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { listFiles, readTextIfPresent } from '../files/files.ts';
+import { renameOver, retryWhileOpen } from '../files/rename-over.ts';
+import { isRunning, thisProcess, type ProcessIdentity } from './process-identity.ts';
 
-/** A lock between processes that ends with its holder. */
+/**
+ * Locks between processes, as files that name their holder. A lock ends with its process: the lock file of a process that has
+ * ended is stale, and the next process replaces it.
+ */
+
+/** A lock that is tried without waiting. */
 export interface ProcessLock {
-  /** Runs the work if no other living process holds the lock; answers whether it did. */
+  /** Runs the work if no other running process holds the lock; resolves to whether it did. */
   tryWith(work: () => Promise<void>): Promise<boolean>;
 }
 
-/** A lock file without readable content this old was left by a crash between creating and writing it. */
-const unwrittenMs = 10_000;
-/** Asking the system when a process started may take a second, so it is asked only about locks held for longer than this. */
-const askAfterMs = 2_000;
-/** How long its answer is good for. */
-const askAgainMs = 60_000;
+/** Another process, or another part of this one, held the lock all the time. */
+export class LockBusyError extends Error {
+  override readonly name = 'LockBusyError';
+  readonly holder: ProcessIdentity | undefined;
 
-/** Whether a lock file was left by a process that is gone. */
+  /** @param holder as far as the lock file says */
+  constructor(lockFile: string, holder: ProcessIdentity | undefined) {
+    super(`${lockFile} is held by ${holder === undefined ? 'another process' : `process ${holder.pid}`}`);
+    this.holder = holder;
+  }
+}
+
+const retryMs = 20;
+/** Longer than a lock file that a crash left without content stays valid. */
+const defaultWaitMs = 15_000;
+/** A lock file without readable content of this age was left by a crash between creating and writing it. */
+const unwrittenMs = 10_000;
+/** Reading the start of a process may take a second, so it is done only for locks that are held for longer than this. */
+const exactAfterMs = 2_000;
+/** How long its result is cached. */
+const exactValidMs = 60_000;
+
+/**
+ * Runs the work while nobody else, in this process or another, holds the lock file. Rejects with {@link LockBusyError} if the
+ * lock cannot be had within `waitMs`.
+ */
+export async function withLock<T>(lockFile: string, work: () => Promise<T>, waitMs = defaultWaitMs): Promise<T> {
+  const lock = processLock(lockFile);
+  const until = Date.now() + waitMs;
+  const results: T[] = [];
+  const tryOnce = (): Promise<boolean> => lock.tryWith(async () => void results.push(await work()));
+  while (!(await tryOnce())) {
+    if (Date.now() > until) throw new LockBusyError(lockFile, await holderOf(lockFile));
+    await delay(retryMs);
+  }
+  return results[0] as T;
+}
+
+export function processLock(path: string): ProcessLock {
+  const isStale = staleCheck();
+  return {
+    tryWith: async (work) => {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const text = JSON.stringify({ ...thisProcess(), holder: randomUUID() });
+      if (!(await createLockFile(path, text)) && !(await replaceStale(path, text, isStale))) return false;
+      try {
+        await work();
+      } finally {
+        await removeLockFile(path, text);
+      }
+      return true;
+    },
+  };
+}
+
+/** Whether a lock file with this text was left by a process that has ended. */
 type IsStale = (path: string, text: string) => Promise<boolean>;
+
+function staleCheck(): IsStale {
+  let running = { text: '', checkedAt: -Infinity };
+  return async (path, text) => {
+    const holder = holderIn(text);
+    const age = await ageOf(path);
+    if (holder === undefined) return age > unwrittenMs;
+    const isCached = running.text === text && performance.now() - running.checkedAt < exactValidMs;
+    if (age <= exactAfterMs || isCached) return !(await isRunning(holder, 'quick'));
+    const isHolderRunning = await isRunning(holder, 'exact');
+    if (isHolderRunning) running = { text, checkedAt: performance.now() };
+    return !isHolderRunning;
+  };
+}
 
 async function ageOf(path: string): Promise<number> {
   try {
     return Date.now() - (await stat(path)).mtimeMs;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0; // released in the meantime
+    if (codeOf(error) === 'ENOENT') return 0; // released in the meantime
     throw error;
   }
 }
 
-function staleCheck(): IsStale {
-  let living = { text: '', askedAt: -Infinity };
-  return async (path, text) => {
-    const holder = holderIn(text);
-    const age = await ageOf(path);
-    if (holder === undefined) return age > unwrittenMs;
-    const isKnown = living.text === text && performance.now() - living.askedAt < askAgainMs;
-    if (age <= askAfterMs || isKnown) return !(await isRunning(holder, 'quick'));
-    const runs = await isRunning(holder, 'exact');
-    if (runs) living = { text, askedAt: performance.now() };
-    return !runs;
-  };
-}
-
-/** The file in which a process enters itself as the next holder after one that is gone. Each text of a lock file is used once. */
+/** The file in which a process enters itself as the successor of a stale holder. Each text of a lock file is used once. */
 function nextFileOf(path: string, text: string): string {
   return `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 32)}.next`;
 }
@@ -56,7 +108,7 @@ interface Entry {
   readonly stale: boolean;
 }
 
-/** The last entry: that of the lock file, or as long as its process is gone, the one after it. It alone holds the lock. */
+/** The entry that holds the lock: the lock file or, as long as an entry is stale, the one of its successor. */
 async function lastEntry(path: string, isStale: IsStale): Promise<Entry | undefined> {
   let last: Entry | undefined;
   for (let file = path; ; file = nextFileOf(path, last.text)) {
@@ -68,10 +120,11 @@ async function lastEntry(path: string, isStale: IsStale): Promise<Entry | undefi
 }
 
 /**
- * Takes the lock of a process that is gone; answers whether it did. Only one process can enter itself after it, and only that one
- * replaces the lock file. Who looked before that and enters itself later is not the last entry any more, which it sees afterwards.
+ * Replaces the lock file of a process that has ended; resolves to whether it did. Only one process can enter itself as its
+ * successor, and only that one renames its entry over the lock file. A process that looked before that and enters itself later
+ * is not the last entry any more, which it finds when it looks again.
  */
-async function succeed(path: string, own: string, isStale: IsStale): Promise<boolean> {
+async function replaceStale(path: string, own: string, isStale: IsStale): Promise<boolean> {
   const last = await lastEntry(path, isStale);
   if (last === undefined || !last.stale) return false;
   const next = nextFileOf(path, last.text);
@@ -86,34 +139,75 @@ async function succeed(path: string, own: string, isStale: IsStale): Promise<boo
   return true;
 }
 
-/** For the holder of the lock: removes what processes left that were killed while they took it. */
+/** For the holder of the lock: removes the files of processes that were killed while they acquired it. */
 export async function removeLockDrafts(path: string): Promise<void> {
-  const files = await listFiles(
-    dirname(path),
-    (name) => name.startsWith(`${basename(path)}.`) && /\.(?:tmp|next)$/.test(name),
-  );
+  const isDraft = (name: string): boolean => name.startsWith(`${basename(path)}.`) && /\.(?:tmp|next)$/.test(name);
+  const files = await listFiles(dirname(path), isDraft);
   await Promise.all(
     files.map(async (file) => {
-      const holder = await lockHolder(file);
+      const holder = await holderOf(file);
       if (holder === undefined || !(await isRunning(holder))) await rm(file, { force: true });
     }),
   );
 }
 
-/** A lock kept as a file that names its holder by process id and start. */
-export function processLock(path: string): ProcessLock {
-  const isStale = staleCheck();
-  return {
-    tryWith: async (work) => {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      const text = JSON.stringify({ ...thisProcess(), holder: randomUUID() });
-      if (!(await createLockFile(path, text)) && !(await succeed(path, text, isStale))) return false;
-      try {
-        await work();
-      } finally {
-        await removeLockFile(path, text);
-      }
-      return true;
-    },
-  };
+/** Codes of file systems without hard links. */
+const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR', 'UNKNOWN']);
+
+/** Resolves to whether it created the file. Written beside it and linked, so that a kill at any instant leaves no lock without a holder. */
+async function createLockFile(path: string, text: string): Promise<boolean> {
+  const draft = `${path}.${randomUUID()}.tmp`;
+  await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    // Another process removed the draft because it was still empty.
+    if (codeOf(error) === 'ENOENT') return await createLockFile(path, text);
+    if (noLinks.has(codeOf(error) ?? '')) return await createInPlace(path, text);
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Without hard links, a kill between creating and writing leaves an empty file, which becomes stale after `unwrittenMs`. */
+async function createInPlace(path: string, text: string): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    await file.writeFile(text).finally(() => file.close());
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+  // If writing took so long that the empty file was removed as stale, another process has the lock.
+  return (await readTextIfPresent(path)) === text;
+}
+
+/** Removes the file if it still has this text. */
+async function removeLockFile(path: string, text: string): Promise<void> {
+  await retryWhileOpen(async () => {
+    if ((await readTextIfPresent(path)) === text) await rm(path, { force: true });
+  });
+}
+
+/** The process that a lock file names; `undefined` if it cannot be read. */
+async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
+  const text = await readTextIfPresent(path).catch(() => undefined);
+  return text === undefined ? undefined : holderIn(text);
+}
+
+/** `undefined` for a text that is empty or truncated. */
+function holderIn(text: string): ProcessIdentity | undefined {
+  try {
+    const { pid, started } = JSON.parse(text) as Partial<ProcessIdentity>;
+    return typeof pid === 'number' && typeof started === 'string' ? { pid, started } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }

@@ -23,7 +23,7 @@ async function read(name: SecretName): Promise<string | undefined> {
 const file = (name: string): string => join(folder, name);
 
 describe('the encrypted file', () => {
-  it('gives back what was stored, by name, with its origin, to the next process', async () => {
+  it('returns the stored secrets, by name, with their origin, to the next process', async () => {
     await write('apiPassword', 'p\u0000ä😀"');
     await write('apiRegistrationKey', 'k');
     expect(await read('apiPassword')).toBe('p\u0000ä😀" for https://pi.example');
@@ -31,7 +31,7 @@ describe('the encrypted file', () => {
     expect(await read('applianceClientSecret')).toBeUndefined();
   });
 
-  it('forgets what is removed, and nothing else', async () => {
+  it('removes one secret, and nothing else', async () => {
     await write('apiPassword', 'p');
     await write('apiRegistrationKey', 'k');
     await store().remove('apiPassword');
@@ -41,7 +41,7 @@ describe('the encrypted file', () => {
     ]);
   });
 
-  it('loses nothing when two write at once', async () => {
+  it('has both secrets when two write at once', async () => {
     await Promise.all([write('apiPassword', 'p'), write('apiRegistrationKey', 'k')]);
     expect([await read('apiPassword'), await read('apiRegistrationKey')]).toEqual([
       'p for https://pi.example',
@@ -49,23 +49,23 @@ describe('the encrypted file', () => {
     ]);
   });
 
-  it('holds neither the secret nor its origin readably, in files for their owner alone', async () => {
-    await write('apiPassword', 'canary-secret');
+  it('contains neither the secret nor its origin in plain text, in files for their owner alone', async () => {
+    await write('apiPassword', 'leak-test-secret');
     for (const name of ['secrets.json', 'secrets.key']) {
       const text = await readFile(file(name), 'utf8');
-      for (const word of ['canary-secret', btoa('canary-secret'), 'pi.example']) expect(text).not.toContain(word);
+      for (const word of ['leak-test-secret', btoa('leak-test-secret'), 'pi.example']) expect(text).not.toContain(word);
       expect((await stat(file(name))).mode & 0o777).toBe(0o600);
     }
   });
 
-  it('takes back a key file that was opened to others', async () => {
+  it('restores the permissions of a key file that was opened to others', async () => {
     await write('apiPassword', 'p');
     await chmod(file('secrets.key'), 0o644);
     await read('apiPassword');
     expect((await stat(file('secrets.key'))).mode & 0o777).toBe(0o600);
   });
 
-  it('does not give out an entry that was moved to another name', async () => {
+  it('does not return an entry that was moved to another name', async () => {
     await write('apiPassword', 'p');
     const content = JSON.parse(await readFile(file('secrets.json'), 'utf8')) as { secrets: Record<string, unknown> };
     await writeFile(
@@ -78,7 +78,7 @@ describe('the encrypted file', () => {
   it.each([
     ['secrets.json', 'not json'],
     ['secrets.key', 'too short'],
-  ])('sets an unreadable %s aside and starts anew', async (name, text) => {
+  ])('renames an unreadable %s and creates a new one', async (name, text) => {
     await write('apiPassword', 'old');
     await writeFile(file(name), text);
     expect(await read('apiPassword')).toBeUndefined();
@@ -88,7 +88,7 @@ describe('the encrypted file', () => {
     expect(await read('apiPassword')).toBe('new for https://pi.example');
   });
 
-  it('says that it cannot be used rather than pretending', async () => {
+  it('rejects if it cannot be used', async () => {
     await writeFile(file('blocked'), '');
     const blocked = openEncryptedFile(join(folder, 'blocked'));
     await expect(blocked.read('apiPassword')).rejects.toBeInstanceOf(SecretStoreError);

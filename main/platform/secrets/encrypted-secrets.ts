@@ -3,10 +3,9 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readTextIfPresent, writeFileAtomically } from '../files/files.ts';
-import { renameFile } from '../files/folders.ts';
-import { SecretStoreError, type SecretStore } from './secret-store.ts';
-import { parseStoredSecret } from './stored-secret-text.ts';
-import { LockBusyError, withLock } from '../process/with-lock.ts';
+import { renameOver } from '../files/rename-over.ts';
+import { LockBusyError, withLock } from '../process/process-lock.ts';
+import { parseStoredSecret, SecretStoreError, type SecretStore } from './secret-store.ts';
 
 const algorithm = 'aes-256-gcm';
 const keyBytes = 32;
@@ -14,7 +13,7 @@ const ivBytes = 12;
 const ownerOnly = 0o600;
 
 const entrySchema = z.object({ iv: z.base64(), tag: z.base64(), data: z.base64() });
-/** Entries by the secret's name. One of a newer version, or that this key does not open, stays as it is. */
+/** Entries by the secret's name. An entry of a newer version or of another key is left unchanged. */
 const fileSchema = z.looseObject({ version: z.literal(1), secrets: z.record(z.string(), z.unknown()) });
 type Content = z.output<typeof fileSchema>;
 
@@ -53,9 +52,9 @@ function parseContent(text: string): Content | undefined {
   }
 }
 
-/** A second name for what cannot be read, because it is never deleted. */
+/** A file that cannot be read is renamed, never deleted. */
 function setAside(path: string): Promise<void> {
-  return renameFile(path, `${path}.${randomBytes(4).toString('hex')}.unreadable`);
+  return renameOver(path, `${path}.${randomBytes(4).toString('hex')}.unreadable`);
 }
 
 async function readContent(path: string): Promise<Content> {
@@ -73,14 +72,14 @@ async function readKey(path: string): Promise<Buffer> {
     return key;
   }
   if (key !== undefined) await setAside(path);
-  const made = randomBytes(keyBytes);
-  await writeFileAtomically(path, made.toString('base64'), { mode: ownerOnly });
-  return made;
+  const newKey = randomBytes(keyBytes);
+  await writeFileAtomically(path, newKey.toString('base64'), { mode: ownerOnly });
+  return newKey;
 }
 
 /**
- * Where no keychain runs: secrets encrypted in a file of the folder, the key beside it in a file for its owner alone. It keeps
- * secrets out of backups and glances, not from someone who reads the folder as its owner; hence the notice.
+ * The store where no keychain runs: secrets encrypted in a file of the folder, the key beside it in a file for its owner alone.
+ * Protects copies of the one file, such as backups, not against a program that runs as the owner; hence the notice.
  */
 export function openEncryptedFile(folder: string): SecretStore {
   const path = join(folder, 'secrets.json');

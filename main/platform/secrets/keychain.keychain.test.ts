@@ -15,12 +15,12 @@ afterEach(async () => {
 });
 
 describe('the keychain of the operating system', () => {
-  it('is what secrets are stored in, without a notice', async () => {
+  it('stores secrets, without a notice', async () => {
     const store = await open();
     expect([store.kind, store.notice]).toEqual(['keychain', undefined]);
   });
 
-  it('gives back what another opening stored, by name, with its origin', async () => {
+  it('returns what was stored earlier, by name, with its origin', async () => {
     const value = 'p\u0000ä😀"'.padEnd(2000, 'x');
     await (await open()).write('apiPassword', { origin: 'https://pi.example', value: Secret.of(value) });
     const stored = await (await open()).read('apiPassword');

@@ -1,6 +1,5 @@
 import type * as keytarModule from 'keytar';
-import { SecretStoreError, type SecretStore } from './secret-store.ts';
-import { parseStoredSecret } from './stored-secret-text.ts';
+import { parseStoredSecret, SecretStoreError, type SecretStore } from './secret-store.ts';
 
 const service = 'ecm-configurator';
 
@@ -12,30 +11,30 @@ async function loadKeytar(): Promise<Keytar> {
   return keytar;
 }
 
-async function asking<T>(question: Promise<T>): Promise<T> {
+async function orStoreError<T>(call: Promise<T>): Promise<T> {
   try {
-    return await question;
+    return await call;
   } catch (error) {
     throw new SecretStoreError(error instanceof Error ? error.message : String(error));
   }
 }
 
 /**
- * The operating system's keychain: Windows Credential Manager, macOS Keychain, Secret Service. Asks it once, and rejects with
- * {@link SecretStoreError} if it cannot be used.
+ * The operating system's keychain: Windows Credential Manager, macOS Keychain, Secret Service. Reads from it once, and rejects
+ * with {@link SecretStoreError} if it cannot be used.
  */
 export async function openKeychain(): Promise<SecretStore> {
-  const keytar = await asking(loadKeytar());
-  // Without a session bus it loads, and fails at the first question.
-  await asking(keytar.getPassword(service, 'probe'));
+  const keytar = await orStoreError(loadKeytar());
+  // Without a session bus it loads, and the first call fails.
+  await orStoreError(keytar.getPassword(service, 'probe'));
   return {
     kind: 'keychain',
     read: async (name) => {
-      const text = await asking(keytar.getPassword(service, name));
+      const text = await orStoreError(keytar.getPassword(service, name));
       return text === null ? undefined : parseStoredSecret(text);
     },
     write: (name, { origin, value }) =>
-      asking(keytar.setPassword(service, name, JSON.stringify({ origin, value: value.reveal() }))),
-    remove: async (name) => void (await asking(keytar.deletePassword(service, name))),
+      orStoreError(keytar.setPassword(service, name, JSON.stringify({ origin, value: value.reveal() }))),
+    remove: async (name) => void (await orStoreError(keytar.deletePassword(service, name))),
   };
 }

@@ -1,9 +1,8 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { silentLog, type LogEvent, type LogFields } from '../logging/log.ts';
-import { memorySecrets } from './memory-secrets.ts';
+import { type LogEvent, type LogFields, silentLog } from '../logging/log.ts';
+import { memorySecrets, type SecretStore, SecretStoreError } from './secret-store.ts';
 import { openSecretStore } from './open-secret-store.ts';
-import { SecretStoreError, type SecretStore } from './secret-store.ts';
 
 async function open(openKeychain: () => Promise<SecretStore>) {
   const warnings: [LogEvent, LogFields?][] = [];
@@ -13,7 +12,7 @@ async function open(openKeychain: () => Promise<SecretStore>) {
 }
 
 describe('openSecretStore', () => {
-  it('takes the keychain where there is one', async () => {
+  it('opens the keychain where there is one', async () => {
     const keychain: SecretStore = { ...memorySecrets(), kind: 'keychain' };
     expect(await open(async () => keychain)).toEqual({ store: keychain, warnings: [] });
   });
@@ -21,13 +20,13 @@ describe('openSecretStore', () => {
   it.each([
     ['cannot be used', () => Promise.reject(new SecretStoreError('no bus')), 'no bus'],
     ['does not answer', () => new Promise<SecretStore>(() => {}), 'the keychain does not answer'],
-  ])('falls back to the encrypted file, aloud, when the keychain %s', async (_what, openKeychain, message) => {
+  ])('opens the encrypted file, and logs it, when the keychain %s', async (_what, openKeychain, message) => {
     const { store, warnings } = await open(openKeychain);
     expect(store).toMatchObject({ kind: 'encrypted-file', notice: expect.stringContaining('no keychain') });
     expect(warnings).toEqual([['secrets.fallback', { message }]]);
   });
 
-  it('does not take a bug for a missing keychain', async () => {
+  it('rejects for a bug in the keychain', async () => {
     await expect(open(() => Promise.reject(new TypeError('bug')))).rejects.toThrow('bug');
   });
 });

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { secretNames, type SecretName } from '../../../shared/settings.ts';
-import { memorySecrets } from './memory-secrets.ts';
+import { memorySecrets, type SecretStore, SecretStoreError } from './secret-store.ts';
 import { resolveSecrets, type SecretSources } from './read-secrets.ts';
-import { SecretStoreError, type SecretStore } from './secret-store.ts';
 
 const origin = 'https://pi.example';
+const places = (['apiPassword', 'apiRegistrationKey'] as const).map((name) => ({ name, account: name }));
 let secretsFile = '';
 let folder = '';
 beforeEach(async () => {
@@ -27,13 +27,12 @@ async function storeOf(secrets: Partial<Record<SecretName, string>>, boundTo = o
 const mustNotOpen = (): Promise<SecretStore> => Promise.reject(new Error('the store must not be opened'));
 
 async function resolve(sources: Partial<SecretSources>) {
-  const resolved = await resolveSecrets({ env: {}, origin, openStore: () => storeOf({}), ...sources });
+  const resolved = await resolveSecrets({ places, env: {}, boundTo: origin, openStore: () => storeOf({}), ...sources });
   if (!resolved.ok) throw new Error(`${resolved.error.kind} ${resolved.error.detail}: ${resolved.error.message}`);
-  const { otherOrigin, ...secrets } = resolved.value;
-  return {
-    otherOrigin,
-    ...Object.fromEntries(Object.entries(secrets).map(([name, secret]) => [name, secret.reveal()])),
-  };
+  const { otherOrigin, values, applianceClientSecret } = resolved.value;
+  const revealed = Object.entries(values).map(([name, secret]) => [name, secret?.reveal()] as const);
+  const clientSecret = applianceClientSecret && { applianceClientSecret: applianceClientSecret.reveal() };
+  return { otherOrigin, ...Object.fromEntries(revealed), ...clientSecret };
 }
 
 describe('resolveSecrets', () => {
@@ -68,6 +67,13 @@ describe('resolveSecrets', () => {
     });
   });
 
+  it('takes no variable for the secret of another plugin, whatever its name there', async () => {
+    const others = [{ name: 'apiPassword', account: 'other/apiPassword' }] as const;
+    expect(await resolve({ places: others, env: { ECM_API_PASSWORD: 'of PI' } })).toEqual({ otherOrigin: [] });
+    await writeFile(secretsFile, '{"apiPassword": "from file"}');
+    expect(await resolve({ places: others, secretsFile })).toEqual({ apiPassword: 'from file', otherOrigin: [] });
+  });
+
   it.each(['http://pi.example', 'https://pi.example:8443', 'https://other.example'])(
     'gives nothing that is stored for %s',
     async (other) => {
@@ -79,25 +85,25 @@ describe('resolveSecrets', () => {
 
   it.each([
     ['that is missing', undefined],
-    ['that is no JSON', '{"apiPassword": canary}'],
-    ['that is a list', '["canary"]'],
-    ['with a number for a secret', '{"apiPassword": 12345678, "x": "canary"}'],
-  ])('names a secrets file %s, and quotes nothing of it', async (_what, text) => {
+    ['that is no JSON', '{"apiPassword": leak-test-value}'],
+    ['that is a list', '["leak-test-value"]'],
+    ['with a number for a secret', '{"apiPassword": 12345678, "x": "leak-test-value"}'],
+  ])('fails with the path of a secrets file %s, and nothing of its content', async (_what, text) => {
     if (text !== undefined) await writeFile(secretsFile, text);
-    const resolved = await resolveSecrets({ secretsFile, env: {}, origin, openStore: mustNotOpen });
+    const resolved = await resolveSecrets({ places, secretsFile, env: {}, boundTo: origin, openStore: mustNotOpen });
     expect(resolved).toMatchObject({
       ok: false,
       error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(secretsFile) },
     });
-    expect(JSON.stringify(resolved)).not.toMatch(/canary|12345678/);
+    expect(JSON.stringify(resolved)).not.toMatch(/leak-test-value|12345678/);
   });
 
-  it('tells when the store refuses', async () => {
+  it('fails when the store refuses', async () => {
     const locked: SecretStore = {
       ...memorySecrets(),
       read: () => Promise.reject(new SecretStoreError('it is locked')),
     };
-    const resolved = await resolveSecrets({ env: {}, origin, openStore: async () => locked });
+    const resolved = await resolveSecrets({ places, env: {}, boundTo: origin, openStore: async () => locked });
     expect(resolved).toMatchObject({
       ok: false,
       error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is locked') },

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { pluginSecretNames, secretNames, type SecretName } from '../../../shared/settings.ts';
+import { secretNames, type SecretName } from '../../../shared/settings.ts';
+import type { SecretState } from '../../../shared/views.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { readTextIfPresent } from '../files/files.ts';
 import { SecretStoreError, type SecretAccount, type SecretStore } from './secret-store.ts';
@@ -14,54 +15,24 @@ const variables: Readonly<Record<SecretName, string>> = {
   applianceClientSecret: 'ECM_APPLIANCE_CLIENT_SECRET',
 };
 
-export interface SecretSources {
-  /** A JSON object of secrets by name. */
-  readonly secretsFile?: string;
-  readonly env: NodeJS.ProcessEnv;
-  /** What Endpoint URL names; a stored secret for another origin counts as not set. */
-  readonly origin: string | undefined;
-  /** Called only if a secret of the plugin is still missing. */
-  readonly openStore: () => Promise<SecretStore>;
-}
-
-/** The secrets found, by name, and the names of those that are stored for another origin only. */
-export interface ResolvedSecrets extends Readonly<Partial<Record<SecretName, Secret>>> {
-  readonly otherOrigin: readonly SecretName[];
-}
-
-/**
- * Finds each secret of the plugin: first in the secrets file, then in the environment, then in the store. The variables are
- * removed from `env`, whether they are used or not, so that no child process and no crash report inherits them.
- */
-export async function resolveSecrets(sources: SecretSources): Promise<Result<ResolvedSecrets, Failure>> {
-  const given = takeFromEnvironment(sources.env);
-  const file = sources.secretsFile === undefined ? ok({}) : await readSecretsFile(sources.secretsFile);
-  if (!file.ok) return file;
-  const found = { ...given, ...file.value };
-  const missing = pluginSecretNames.filter((name) => !(name in found));
-  if (missing.length === 0) return ok({ ...found, otherOrigin: [] });
-  const stored = await readStoredSecrets(await sources.openStore(), missing, sources.origin);
-  return stored.ok ? ok({ ...found, ...stored.value }) : stored;
-}
-
-/** The stored ones of these secrets, as far as they are bound to the origin. */
-export async function readStoredSecrets(
-  store: SecretStore,
-  names: readonly SecretName[],
-  origin: string | undefined,
-): Promise<Result<ResolvedSecrets, Failure>> {
-  const read = await readSecretsAt(
-    store,
-    names.map((name) => ({ name, account: name })),
-    origin,
-  );
-  return read.ok ? ok({ ...read.value.values, otherOrigin: read.value.otherOrigin }) : read;
-}
-
 /** A secret's name, and the one under which the store has it. */
-export interface SecretPlace<N extends string> {
+export interface SecretLocation<N extends string> {
   readonly name: N;
   readonly account: SecretAccount;
+}
+
+export const clientSecretLocation = { name: 'applianceClientSecret', account: 'applianceClientSecret' } as const;
+
+export interface SecretSources {
+  /** The secrets of the plugin. */
+  readonly places: readonly SecretLocation<string>[];
+  /** A JSON object of secrets by name. */
+  readonly secretsFile?: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  /** What the settings say that secrets belong to; a stored one for something else counts as not set. */
+  readonly boundTo: string | undefined;
+  /** Called only if a secret of the plugin is still missing. */
+  readonly openStore: () => Promise<SecretStore>;
 }
 
 /** The secrets found, by name, and the names of those that are stored for another origin only. */
@@ -70,9 +41,41 @@ export interface StoredSecrets<N extends string> {
   readonly otherOrigin: readonly N[];
 }
 
+export interface ResolvedSecrets extends StoredSecrets<string> {
+  /** From the secrets file or the environment. */
+  readonly applianceClientSecret: Secret | undefined;
+}
+
+/**
+ * Finds each secret of the plugin: first in the secrets file, then in the environment, then in the store. The variables are
+ * removed from `env`, whether they are used or not, so that no child process and no crash report inherits them.
+ */
+export async function resolveSecrets(sources: SecretSources): Promise<Result<ResolvedSecrets, Failure>> {
+  const { places, secretsFile, env, boundTo, openStore } = sources;
+  const fromEnvironment: Readonly<Record<string, Secret | undefined>> = takeFromEnvironment(env);
+  const names = [...places.map(({ name }) => name), clientSecretLocation.name];
+  const file = secretsFile === undefined ? ok({}) : await readSecretsFile(secretsFile, names);
+  if (!file.ok) return file;
+  const fromFile: Readonly<Record<string, Secret | undefined>> = file.value;
+  // A variable belongs to the account, so that the secret of one plugin is never taken for that of another.
+  const given = ({ name, account }: SecretLocation<string>) => fromFile[name] ?? fromEnvironment[account];
+  const found = places.flatMap((place) => {
+    const value = given(place);
+    return value === undefined ? [] : [[place.name, value] as const];
+  });
+  const values = Object.fromEntries(found);
+  const applianceClientSecret = given(clientSecretLocation);
+  const missing = places.filter(({ name }) => values[name] === undefined);
+  if (missing.length === 0) return ok({ values, applianceClientSecret, otherOrigin: [] });
+  const stored = await readSecretsAt(await openStore(), missing, boundTo);
+  if (!stored.ok) return stored;
+  return ok({ ...stored.value, values: { ...values, ...stored.value.values }, applianceClientSecret });
+}
+
+/** The secrets that the store has, as far as they are bound to the origin. */
 export async function readSecretsAt<N extends string>(
   store: SecretStore,
-  places: readonly SecretPlace<N>[],
+  places: readonly SecretLocation<N>[],
   origin: string | undefined,
 ): Promise<Result<StoredSecrets<N>, Failure>> {
   const values: Partial<Record<N, Secret>> = {};
@@ -97,6 +100,13 @@ export async function readSecretsAt<N extends string>(
       ),
     );
   }
+}
+
+/** Whether a secret is stored, as the screens show it; a store that refuses has none. */
+export function secretState<N extends string>(stored: Result<StoredSecrets<N>, Failure>, name: N): SecretState {
+  if (!stored.ok) return 'not-set';
+  if (stored.value.values[name] !== undefined) return 'set';
+  return stored.value.otherOrigin.includes(name) ? 'other-origin' : 'not-set';
 }
 
 /** The store of secrets refused. */
@@ -134,7 +144,10 @@ function fileFailure(path: string, problem: string): { readonly ok: false; reado
   );
 }
 
-async function readSecretsFile(path: string): Promise<Result<Partial<Record<SecretName, Secret>>, Failure>> {
+async function readSecretsFile(
+  path: string,
+  names: readonly string[],
+): Promise<Result<Readonly<Record<string, Secret>>, Failure>> {
   let text: string | undefined;
   try {
     text = await readTextIfPresent(path);
@@ -147,8 +160,8 @@ async function readSecretsFile(path: string): Promise<Result<Partial<Record<Secr
   if (text === undefined) return fileFailure(path, 'does not exist');
   const content = parseObject(text);
   if (content === undefined) return fileFailure(path, 'is not a JSON object');
-  const found: Partial<Record<SecretName, Secret>> = {};
-  for (const name of secretNames) {
+  const found: Record<string, Secret> = {};
+  for (const name of names) {
     const value = Object.hasOwn(content, name) ? content[name] : undefined;
     if (value === undefined || value === '') continue;
     if (typeof value !== 'string') return fileFailure(path, `holds an ${name} that is not text`);

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { sessionSchema } from '../../../shared/jump-item.ts';
-import type { EcmClient, EcmError } from './ecm-client.ts';
+import type { CallResult, EcmClient } from './ecm-client.ts';
 import type { EcmConnections } from './ecm-connections.ts';
 
-/** What a console user does: opens a Jump Item, picks a credential, works for a while, and ends the session. */
+/** What a console user does: opens a Jump Item, selects a credential, works for a while, and ends the session. */
 export const consoleRequestSchema = sessionSchema.omit({ sessionId: true }).extend({
-  /** Which credential is picked; the first one unless named. */
+  /** The credential to select; by default the first one. */
   credentialId: z.string().optional(),
   /** How long the session lasts after the injection, in milliseconds. It ends early when the ECM is lost. */
   holdMs: z.int().min(0).max(600_000).default(0),
@@ -26,11 +26,11 @@ export interface ConsoleSession {
   readonly sessionId: string;
   readonly user: string;
   readonly credentials: readonly z.output<typeof summarySchema>[];
-  /** The label of the picked credential. */
+  /** The label of the selected credential. */
   readonly picked?: string;
   readonly injected: boolean;
   readonly injectedAs?: string;
-  /** Whether the ECM took the credential back. */
+  /** Whether the ECM accepted the release of the credential. */
   readonly released: boolean;
   /** The names of the ECMs that answered, in the order of find, get and release. */
   readonly answeredBy: readonly string[];
@@ -42,98 +42,93 @@ type SessionError = NonNullable<ConsoleSession['error']>;
 export interface ConsoleParts {
   readonly ecms: EcmConnections;
   readonly now: () => number;
-  /** A session has got its credential (1), or is over (-1). */
+  /** Called when a session gets its credential (1), and when it ends (-1). */
   readonly holding: (change: 1 | -1) => void;
 }
 
-/** One session while it is going on. */
+const releaseTimeoutMs = 30_000;
+
+/** Runs a whole session: find, get, release. */
+export function runSession(request: ConsoleRequest, parts: ConsoleParts): Promise<ConsoleSession> {
+  return new Run(request, parts).run();
+}
+
 class Run {
-  readonly sessionId = randomUUID();
   readonly #parts: ConsoleParts;
   readonly #request: ConsoleRequest;
+  readonly #session: { readonly sessionId: string } & Pick<ConsoleRequest, 'user' | 'jumpItem'>;
+  readonly #answeredBy: string[] = [];
   #shown: Omit<ConsoleSession, 'sessionId' | 'user' | 'answeredBy'> = {
     credentials: [],
     injected: false,
     released: false,
   };
-  readonly #answeredBy: string[] = [];
 
   constructor(request: ConsoleRequest, parts: ConsoleParts) {
     this.#request = request;
     this.#parts = parts;
+    this.#session = { sessionId: randomUUID(), user: request.user, jumpItem: request.jumpItem };
   }
 
-  async toItsEnd(): Promise<ConsoleSession> {
-    const picked = await this.#find();
-    const client = picked === undefined ? undefined : await this.#get(picked);
-    if (picked !== undefined && client !== undefined) await this.#holdAndRelease(client, picked);
-    return {
-      sessionId: this.sessionId,
-      user: this.#request.user.username,
-      answeredBy: this.#answeredBy,
-      ...this.#shown,
-    };
+  async run(): Promise<ConsoleSession> {
+    const credentialId = await this.#find();
+    const client = credentialId === undefined ? undefined : await this.#get(credentialId);
+    if (credentialId !== undefined && client !== undefined) await this.#holdAndRelease(client, credentialId);
+    const { sessionId, user } = this.#session;
+    return { sessionId, user: user.username, answeredBy: this.#answeredBy, ...this.#shown };
   }
 
-  /** The credential that is picked; nothing if there is none. */
+  /** The id of the selected credential; `undefined` if there is none. */
   async #find(): Promise<string | undefined> {
-    const routed = await this.#ask('credentials/find', {});
-    const found = foundSchema.safeParse(routed?.result);
-    if (routed === undefined) return undefined;
-    if (!found.success) return this.#fail(badAnswer('credentials/find'));
-    const { credentials } = found.data;
-    const wanted = this.#request.credentialId;
+    const answer = await this.#call('credentials/find', {}, foundSchema);
+    if (answer === undefined) return undefined;
+    const { credentials } = answer.result;
+    const { credentialId } = this.#request;
     const picked =
-      wanted === undefined ? credentials[0] : credentials.find(({ credentialId }) => credentialId === wanted);
+      credentialId === undefined ? credentials[0] : credentials.find((each) => each.credentialId === credentialId);
     this.#shown = { ...this.#shown, credentials, ...(picked === undefined ? {} : { picked: picked.displayValue }) };
-    // A favourite that is not offered is asked for all the same; the ECM has to refuse it.
-    return picked?.credentialId ?? wanted;
+    // A favourite that was not found is requested too; the ECM has to refuse it.
+    return picked?.credentialId ?? credentialId;
   }
 
   async #get(credentialId: string): Promise<EcmClient | undefined> {
-    const routed = await this.#ask('credentials/get', { credentialId });
-    if (routed === undefined) return undefined;
-    const got = gotSchema.safeParse(routed.result);
-    if (!got.success) return this.#fail(badAnswer('credentials/get'));
-    const { username, password } = got.data.credential;
+    const answer = await this.#call('credentials/get', { credentialId }, gotSchema);
+    if (answer === undefined) return undefined;
+    const { username, password } = answer.result.credential;
     this.#shown = { ...this.#shown, injected: password !== '', injectedAs: username };
-    return routed.client;
+    return answer.client;
   }
 
-  /** The check-out is known to the ECM that made it, so that one is asked, whoever is active by now. */
+  /** Releases at the ECM that delivered the credential, even if another one is active by then: only that one knows the check-out. */
   async #holdAndRelease(client: EcmClient, credentialId: string): Promise<void> {
     const { holding, now } = this.#parts;
+    const { holdMs } = this.#request;
     holding(1);
-    if (this.#request.holdMs > 0) await delay(this.#request.holdMs, undefined, { signal: client.gone }).catch(() => {});
+    if (holdMs > 0) await delay(holdMs, undefined, { signal: client.disconnected }).catch(() => {});
     holding(-1);
-    const endedAt = new Date(now()).toISOString();
-    const asked = await client.ask(
-      'credentials/release',
-      { session: this.#session(), credentialId, endedAt },
-      releasePatienceMs,
-    );
-    if (asked.kind === 'lost') return; // it gives the credential back by itself
+    const params = { session: this.#session, credentialId, endedAt: new Date(now()).toISOString() };
+    const released = await client.call('credentials/release', params, releaseTimeoutMs);
+    if (released.kind === 'lost') return; // an ECM that loses its link checks in by itself
     this.#answeredBy.push(client.registration?.name ?? '');
-    if (asked.kind === 'answered') this.#shown = { ...this.#shown, released: true };
-    else this.#fail(asked.kind === 'failed' ? shownError(asked.error) : noAnswer());
+    if (released.kind === 'answered') this.#shown = { ...this.#shown, released: true };
+    else this.#fail(errorOf(released));
   }
 
-  async #ask(
+  /** Calls the active ECM of the group. `undefined` if that fails; the error is shown then. */
+  async #call<T>(
     method: string,
     params: object,
-  ): Promise<{ readonly client: EcmClient; readonly result: unknown } | undefined> {
-    const group = this.#request.ecmGroup;
-    const routed = await this.#parts.ecms.ask(group, method, { session: this.#session(), ...params });
-    if (routed === undefined) return this.#fail(noEcm(group));
-    const { client, asked } = routed;
+    schema: z.ZodType<T>,
+  ): Promise<{ readonly client: EcmClient; readonly result: T } | undefined> {
+    const { ecmGroup } = this.#request;
+    const routed = await this.#parts.ecms.call(ecmGroup, method, { session: this.#session, ...params });
+    if (routed === undefined) return this.#fail(noEcm(ecmGroup));
+    const { client, result } = routed;
     this.#answeredBy.push(client.registration?.name ?? '');
-    if (asked.kind === 'answered') return { client, result: asked.result };
-    return this.#fail(asked.kind === 'failed' ? shownError(asked.error) : noAnswer());
-  }
-
-  #session(): object {
-    const { user, jumpItem } = this.#request;
-    return { sessionId: this.sessionId, user, jumpItem };
+    if (result.kind !== 'answered') return this.#fail(errorOf(result));
+    const parsed = schema.safeParse(result.result);
+    if (parsed.success) return { client, result: parsed.data };
+    return this.#fail({ kind: 'protocol', message: `The ECM's answer to ${method} is not as it should be.` });
   }
 
   #fail(error: SessionError): undefined {
@@ -142,19 +137,11 @@ class Run {
   }
 }
 
-const releasePatienceMs = 30_000;
-
-function shownError({ code, message, data }: EcmError): SessionError {
+function errorOf(result: Extract<CallResult, { readonly kind: 'failed' | 'timeout' }>): SessionError {
+  if (result.kind === 'timeout') return { kind: 'connectivity', message: 'The ECM did not answer in time.' };
+  const { code, message, data } = result.error;
   const hint = data?.['hint'];
   return { kind: data?.kind ?? `json-rpc ${code}`, message, ...(typeof hint === 'string' ? { hint } : {}) };
-}
-
-function badAnswer(method: string): SessionError {
-  return { kind: 'protocol', message: `The ECM's answer to ${method} is not as it should be.` };
-}
-
-function noAnswer(): SessionError {
-  return { kind: 'connectivity', message: 'The ECM did not answer in time.' };
 }
 
 function noEcm(group: string): SessionError {
@@ -163,9 +150,4 @@ function noEcm(group: string): SessionError {
     message: `No ECM of the group "${group}" is connected.`,
     hint: 'See /login > Status > Information > ECM Clients.',
   };
-}
-
-/** Runs a whole session: find, get, release. */
-export function runSession(request: ConsoleRequest, parts: ConsoleParts): Promise<ConsoleSession> {
-  return new Run(request, parts).toItsEnd();
 }

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 
-/** What an ECM says of itself when it registers. */
+/** The parameters of a registration. */
 const registrationSchema = z.object({
   name: z.string().min(1).max(256),
   version: z.string().max(64),
   plugin: z.string().max(256),
-  /** None means Default, as on the appliance. */
+  /** Default if absent, as on the appliance. */
   group: z
     .string()
     .max(256)
@@ -16,12 +16,12 @@ const registrationSchema = z.object({
 });
 export type EcmRegistration = z.output<typeof registrationSchema>;
 
-/** How a request to an ECM ended. */
-export type Asked =
+/** The result of a request to an ECM. */
+export type CallResult =
   | { readonly kind: 'answered'; readonly result: unknown }
   | { readonly kind: 'failed'; readonly error: EcmError }
   | { readonly kind: 'lost' }
-  | { readonly kind: 'silent' };
+  | { readonly kind: 'timeout' };
 
 const errorSchema = z.object({
   code: z.int(),
@@ -40,29 +40,29 @@ const frameSchema = z.object({
 });
 type Frame = z.output<typeof frameSchema>;
 
-/** What an ECM asks of the appliance. */
-export interface ClientOffice {
+/** The appliance, as a connected ECM uses it. */
+export interface EcmClientHost {
   /** Whether this is a valid token of the API account. */
   isValid(token: string): boolean;
-  /** The ECM is known from now on. Answers whether requests of its group go to it. */
+  /** Adds a registered ECM. Returns whether requests of its group go to it. */
   registered(client: EcmClient): boolean;
-  gone(client: EcmClient): void;
+  disconnected(client: EcmClient): void;
 }
 
 /** One connected ECM, from the open WebSocket to its end. */
 export class EcmClient {
   readonly #socket: WebSocket;
-  readonly #office: ClientOffice;
-  readonly #waiting = new Map<number, (asked: Asked) => void>();
-  readonly #gone = new AbortController();
+  readonly #host: EcmClientHost;
+  readonly #waiting = new Map<number, (result: CallResult) => void>();
+  readonly #disconnected = new AbortController();
   #registration: EcmRegistration | undefined;
   #token: string;
   #lastId = 0;
 
-  constructor(socket: WebSocket, token: string, office: ClientOffice) {
+  constructor(socket: WebSocket, token: string, host: EcmClientHost) {
     this.#socket = socket;
     this.#token = token;
-    this.#office = office;
+    this.#host = host;
     socket.on('message', (data, isBinary) => this.#receive(isBinary ? undefined : data.toString()));
     socket.on('error', () => {}); // 'close' follows
     socket.on('close', () => this.#end());
@@ -72,36 +72,36 @@ export class EcmClient {
     return this.#registration;
   }
 
-  /** Aborts when the connection is over. */
-  get gone(): AbortSignal {
-    return this.#gone.signal;
+  /** Aborts when the connection has ended. */
+  get disconnected(): AbortSignal {
+    return this.#disconnected.signal;
   }
 
   get hasValidToken(): boolean {
-    return this.#office.isValid(this.#token);
+    return this.#host.isValid(this.#token);
   }
 
-  /** Sends a request, and waits for its answer, the end of the connection, or the end of patience, which is told to the ECM. */
-  async ask(method: string, params: object, patienceMs: number): Promise<Asked> {
-    if (this.#gone.signal.aborted) return { kind: 'lost' };
+  /** Sends a request and waits for its answer, the end of the connection, or the timeout, after which the request is cancelled. */
+  async call(method: string, params: object, timeoutMs: number): Promise<CallResult> {
+    if (this.#disconnected.signal.aborted) return { kind: 'lost' };
     this.#lastId += 1;
     const id = this.#lastId;
-    const { promise, resolve } = Promise.withResolvers<Asked>();
+    const { promise, resolve } = Promise.withResolvers<CallResult>();
     this.#waiting.set(id, resolve);
     this.#send({ id, method, params });
     const timer = new AbortController();
-    delay(patienceMs, undefined, { signal: timer.signal }).then(
-      () => resolve({ kind: 'silent' }),
+    delay(timeoutMs, undefined, { signal: timer.signal }).then(
+      () => resolve({ kind: 'timeout' }),
       () => {}, // answered in time
     );
-    const asked = await promise;
+    const result = await promise;
     timer.abort();
     this.#waiting.delete(id);
-    if (asked.kind === 'silent') this.#send({ method: '$/cancelRequest', params: { id } });
-    return asked;
+    if (result.kind === 'timeout') this.#send({ method: '$/cancelRequest', params: { id } });
+    return result;
   }
 
-  tellActive(active: boolean): void {
+  sendActive(active: boolean): void {
     this.#send({ method: 'ecm/active', params: { active } });
   }
 
@@ -120,12 +120,12 @@ export class EcmClient {
       this.close(1002, 'not JSON-RPC 2.0');
       return;
     }
-    if (frame.data.method === undefined) this.#hear(frame.data);
+    if (frame.data.method === undefined) this.#receiveAnswer(frame.data);
     else if (frame.data.id !== undefined)
       this.#send({ id: frame.data.id, ...this.#answer(frame.data.method, frame.data.params) });
   }
 
-  #hear({ id, result, error }: Frame): void {
+  #receiveAnswer({ id, result, error }: Frame): void {
     const settle = typeof id === 'number' ? this.#waiting.get(id) : undefined;
     settle?.(error === undefined ? { kind: 'answered', result } : { kind: 'failed', error });
   }
@@ -142,14 +142,14 @@ export class EcmClient {
     if (!registration.success)
       return refusal(-32_602, 'A registration names the ECM, its version, its plugin and its group.');
     this.#registration = registration.data;
-    return { result: { active: this.#office.registered(this) } };
+    return { result: { active: this.#host.registered(this) } };
   }
 
   #authorize(params: unknown): object {
-    const given = z.object({ accessToken: z.string() }).safeParse(params);
-    if (!given.success || !this.#office.isValid(given.data.accessToken))
+    const input = z.object({ accessToken: z.string() }).safeParse(params);
+    if (!input.success || !this.#host.isValid(input.data.accessToken))
       return refusal(-32_001, 'The access token is not valid.');
-    this.#token = given.data.accessToken;
+    this.#token = input.data.accessToken;
     return { result: {} };
   }
 
@@ -159,9 +159,9 @@ export class EcmClient {
   }
 
   #end(): void {
-    this.#gone.abort();
+    this.#disconnected.abort();
     for (const settle of this.#waiting.values()) settle({ kind: 'lost' });
-    this.#office.gone(this);
+    this.#host.disconnected(this);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
-import { EcmClient, type Asked, type ClientOffice, type EcmRegistration } from './ecm-client.ts';
+import { EcmClient, type CallResult, type EcmClientHost, type EcmRegistration } from './ecm-client.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
 /** A connected ECM as the status page lists it. */
@@ -14,33 +14,33 @@ export interface EcmClientInfo extends EcmRegistration {
   readonly active: boolean;
 }
 
-/** An ECM with what its plugin says of itself. */
+/** An ECM with the health of its plugin. */
 export interface CheckedEcm extends EcmClientInfo {
   readonly health: string;
 }
 
-/** Who answered, and what. */
+/** An answer, and the ECM that it came from. */
 export interface Routed {
   readonly client: EcmClient;
-  readonly asked: Exclude<Asked, { readonly kind: 'lost' }>;
+  readonly result: Exclude<CallResult, { readonly kind: 'lost' }>;
 }
 
 export interface EcmConnectionsOptions {
   readonly tokens: TokenIssuer;
   readonly now: () => number;
   /** Milliseconds that a request may take. */
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
 }
 
 export const linkPath = '/ecm/link';
 const subprotocol = 'ecm-link.v1';
 const maxFrameBytes = 4 * 1024 * 1024;
-const goodbyeMs = 1000;
-const checkUpMs = 2000;
+const closeTimeoutMs = 1000;
+const healthTimeoutMs = 2000;
 const closeCodes = { goingAway: 1001, tokenExpired: 4401, accessDenied: 4403 } as const;
 
 /** The connected ECMs, and which of them a request goes to: the one of the group that has been connected longest. */
-export class EcmConnections implements ClientOffice {
+export class EcmConnections implements EcmClientHost {
   readonly #options: EcmConnectionsOptions;
   readonly #server = new WebSocketServer({
     noServer: true,
@@ -62,11 +62,11 @@ export class EcmConnections implements ClientOffice {
     return [...this.#registered.keys()].flatMap((client) => this.#infoOf(client));
   }
 
-  /** The clients, each asked for the health of its plugin. */
-  async checkUp(): Promise<readonly CheckedEcm[]> {
+  /** The clients, each with the health that its plugin reports now. */
+  async checkHealth(): Promise<readonly CheckedEcm[]> {
     this.closeExpired();
     const checked = [...this.#registered.keys()].map(async (client) => {
-      const health = healthText(await client.ask('plugin/health', {}, checkUpMs));
+      const health = healthText(await client.call('plugin/health', {}, healthTimeoutMs));
       return this.#infoOf(client).map((info) => ({ ...info, health }));
     });
     return (await Promise.all(checked)).flat();
@@ -78,26 +78,26 @@ export class EcmConnections implements ClientOffice {
     if (!isAllowed) for (const client of this.#open) client.close(closeCodes.accessDenied, 'access denied');
   }
 
-  /** The connections whose token is over are closed; looked at whenever something is asked, because time here is an argument. */
+  /** Closes the connections whose token has expired. Called at each request, because time is an argument here. */
   closeExpired(): void {
     for (const client of this.#open)
-      if (!client.hasValidToken) client.close(closeCodes.tokenExpired, 'the token is over');
+      if (!client.hasValidToken) client.close(closeCodes.tokenExpired, 'the token has expired');
   }
 
-  /** Asks the ECM whose turn it is, and the next one when that is lost, stops or has too much to do. Nothing if there is none left. */
-  async ask(group: string, method: string, params: object): Promise<Routed | undefined> {
+  /** Calls the active ECM of the group, and the next one if that is lost, stops or is too busy. `undefined` if there is none left. */
+  async call(group: string, method: string, params: object): Promise<Routed | undefined> {
     this.closeExpired();
-    // As they are now: an ECM that is lost and comes back at once is not asked a second time.
+    // A copy: an ECM that is lost and reconnects at once is not called a second time.
     const candidates = [...this.#registered.keys()].filter(
       (client) => client.registration?.group === group && client.hasValidToken,
     );
     let busy: Routed | undefined;
     for (const client of candidates) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other: the next is asked only if this one is lost
-      const asked = await client.ask(method, params, this.#options.patienceMs);
-      if (asked.kind === 'lost') continue;
-      if (asked.kind !== 'failed' || asked.error.data?.kind !== 'service-unavailable') return { client, asked };
-      busy = { client, asked };
+      // oxlint-disable-next-line no-await-in-loop -- the next one is called only if this one is lost
+      const result = await client.call(method, params, this.#options.timeoutMs);
+      if (result.kind === 'lost') continue;
+      if (result.kind !== 'failed' || result.error.data?.kind !== 'service-unavailable') return { client, result };
+      busy = { client, result };
     }
     return busy;
   }
@@ -112,7 +112,7 @@ export class EcmConnections implements ClientOffice {
     return this.#registered.get(client)?.active ?? false;
   }
 
-  gone(client: EcmClient): void {
+  disconnected(client: EcmClient): void {
     this.#open.delete(client);
     if (this.#registered.delete(client)) this.#chooseActive();
   }
@@ -122,12 +122,12 @@ export class EcmConnections implements ClientOffice {
     for (const client of this.#open) client.terminate();
   }
 
-  /** Says goodbye to all, and cuts off whoever does not answer that. */
+  /** Closes all connections, and destroys those that do not answer the closing handshake. */
   async stop(): Promise<void> {
     this.#server.close();
-    const left = [...this.#open];
-    for (const client of left) client.close(closeCodes.goingAway, 'the appliance stops');
-    await Promise.race([Promise.all(left.map(isGone)), delay(goodbyeMs, undefined, { ref: false })]);
+    const open = [...this.#open];
+    for (const client of open) client.close(closeCodes.goingAway, 'the appliance stops');
+    await Promise.race([Promise.all(open.map(ended)), delay(closeTimeoutMs, undefined, { ref: false })]);
     this.dropAll();
   }
 
@@ -147,7 +147,7 @@ export class EcmConnections implements ClientOffice {
     );
   }
 
-  /** Nothing for one that has gone. */
+  /** Empty for one that has disconnected. */
   #infoOf(client: EcmClient): EcmClientInfo[] {
     const entry = this.#registered.get(client);
     const { registration } = client;
@@ -156,7 +156,7 @@ export class EcmConnections implements ClientOffice {
       : [{ ...registration, connectedSince: entry.since, active: entry.active }];
   }
 
-  /** Tells those who become or are no longer active; whoever registers just now learns it from the answer. */
+  /** Notifies the ECMs that become active or inactive; the one that registers gets it with the answer. */
   #chooseActive(registering?: EcmClient): void {
     const groups = new Set<string>();
     for (const [client, entry] of this.#registered) {
@@ -165,23 +165,23 @@ export class EcmConnections implements ClientOffice {
       groups.add(group);
       if (active === entry.active) continue;
       entry.active = active;
-      if (client !== registering) client.tellActive(active);
+      if (client !== registering) client.sendActive(active);
     }
   }
 }
 
 const healthSchema = z.object({ healthy: z.boolean(), message: z.string() });
 
-function healthText(asked: Asked): string {
-  const health = asked.kind === 'answered' ? healthSchema.safeParse(asked.result).data : undefined;
+function healthText(call: CallResult): string {
+  const health = call.kind === 'answered' ? healthSchema.safeParse(call.result).data : undefined;
   if (health === undefined) return 'no answer';
   return `${health.healthy ? 'healthy' : 'not healthy'}: ${health.message}`;
 }
 
-function isGone({ gone }: EcmClient): Promise<void> {
+function ended({ disconnected }: EcmClient): Promise<void> {
   return new Promise((resolve) => {
-    if (gone.aborted) resolve();
-    else gone.addEventListener('abort', () => resolve(), { once: true });
+    if (disconnected.aborted) resolve();
+    else disconnected.addEventListener('abort', () => resolve(), { once: true });
   });
 }
 

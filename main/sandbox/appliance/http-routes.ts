@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { consoleRequestSchema, runSession, type ConsoleParts, type ConsoleSession } from './console.ts';
-import { statusPage } from './status-page.ts';
+import type { CheckedEcm } from './ecm-connections.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
 export interface HttpRoutesParts extends ConsoleParts {
@@ -13,46 +13,46 @@ const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'];
 
 class TooLargeError extends Error {}
 
-/** Answers what comes by plain HTTP: the token endpoint, the status page, and the console simulator. */
+/** The HTTP routes: the token endpoint, the status page, and the console simulator. */
 export async function serve(request: IncomingMessage, response: ServerResponse, parts: HttpRoutesParts): Promise<void> {
-  // Another name for this computer is a web page's attempt to get in by DNS rebinding.
+  // Another host name would be DNS rebinding by a web page.
   const host = URL.parse(`http://${request.headers.host ?? ''}`)?.hostname ?? '';
   if (!loopbackHosts.includes(host))
-    return sayJson(response, 421, { error: 'This is not the host that you are looking for.' });
+    return sendJson(response, 421, { error: 'This is not the host that you are looking for.' });
   try {
-    await route(request, response, parts);
+    await answer(request, response, parts);
   } catch (error) {
     if (!(error instanceof TooLargeError)) throw error;
-    sayJson(response, 413, { error: `At most ${maxBodyBytes} bytes.` });
+    sendJson(response, 413, { error: `At most ${maxBodyBytes} bytes.` });
   }
 }
 
-async function route(request: IncomingMessage, response: ServerResponse, parts: HttpRoutesParts): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, parts: HttpRoutesParts): Promise<void> {
   const path = (request.url ?? '/').split('?')[0];
-  const asked = `${request.method} ${path}`;
-  if (asked === 'GET /' || asked === 'GET /login') {
-    return say(response, 200, 'text/html; charset=utf-8', statusPage(await parts.ecms.checkUp()));
+  const route = `${request.method} ${path}`;
+  if (route === 'GET /' || route === 'GET /login') {
+    return send(response, 200, 'text/html; charset=utf-8', statusPage(await parts.ecms.checkHealth()));
   }
-  if (asked === 'POST /oauth2/token') {
+  if (route === 'POST /oauth2/token') {
     const { status, body } = parts.tokens.issue(request.headers.authorization, await read(request));
-    return sayJson(response, status, body);
+    return sendJson(response, status, body);
   }
-  if (asked === 'POST /practice/sessions') return startSession(request, response, parts);
-  return say(response, 404, 'text/html; charset=utf-8', '<!doctype html><title>Not found</title><p>Not found.</p>');
+  if (route === 'POST /practice/sessions') return startSession(request, response, parts);
+  return send(response, 404, 'text/html; charset=utf-8', '<!doctype html><title>Not found</title><p>Not found.</p>');
 }
 
 async function startSession(request: IncomingMessage, response: ServerResponse, parts: HttpRoutesParts): Promise<void> {
-  // A web page cannot send this type to another site without being asked for permission, which nobody gives.
+  // A web page cannot send this type to another site without a CORS preflight, which fails here.
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
-    return sayJson(response, 415, { error: 'Send application/json.' });
-  const wanted = consoleRequestSchema.safeParse(parseJson(await read(request)));
-  if (!wanted.success) {
-    const problems = wanted.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-    return sayJson(response, 400, { error: 'Send {"user": {"username"}, "jumpItem": {"type", "host"}}.', problems });
+    return sendJson(response, 415, { error: 'Send application/json.' });
+  const input = consoleRequestSchema.safeParse(parseJson(await read(request)));
+  if (!input.success) {
+    const problems = input.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    return sendJson(response, 400, { error: 'Send {"user": {"username"}, "jumpItem": {"type", "host"}}.', problems });
   }
-  const session = await runSession(wanted.data, parts);
+  const session = await runSession(input.data, parts);
   parts.record(session);
-  return sayJson(response, 200, session);
+  return sendJson(response, 200, session);
 }
 
 function parseJson(text: string): unknown {
@@ -74,11 +74,11 @@ async function read(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function sayJson(response: ServerResponse, status: number, body: object): void {
-  say(response, status, 'application/json', JSON.stringify(body));
+function sendJson(response: ServerResponse, status: number, body: object): void {
+  send(response, status, 'application/json', JSON.stringify(body));
 }
 
-function say(response: ServerResponse, status: number, contentType: string, body: string): void {
+function send(response: ServerResponse, status: number, contentType: string, body: string): void {
   response.writeHead(status, {
     'content-type': contentType,
     'cache-control': 'no-store',
@@ -86,4 +86,34 @@ function say(response: ServerResponse, status: number, contentType: string, body
     'x-content-type-options': 'nosniff',
   });
   response.end(body);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+function row({ name, version, plugin, group, connectedSince, active, health }: CheckedEcm): string {
+  const cells = [
+    name,
+    version,
+    plugin,
+    group,
+    new Date(connectedSince).toISOString(),
+    active ? 'active' : 'stand-by',
+    health,
+  ];
+  return `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
+}
+
+/** The /login page of the practice appliance: the connected ECMs, as under Status > Information > ECM Clients. */
+function statusPage(clients: readonly CheckedEcm[]): string {
+  const heads = ['Name', 'Version', 'Plugin', 'ECM group', 'Connected since', 'State', 'Plugin health'];
+  const table =
+    clients.length === 0
+      ? '<p>No ECM is connected.</p>'
+      : `<table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${clients.map(row).join('')}</tbody></table>`;
+  return (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Practice appliance</title></head>' +
+    `<body><h1>Practice appliance</h1><h2>Status &gt; Information &gt; ECM Clients</h2>${table}</body></html>`
+  );
 }

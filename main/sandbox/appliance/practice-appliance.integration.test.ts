@@ -129,7 +129,7 @@ describe('the link endpoint', () => {
     expect(await ecm.call('ecm/dance', {})).toMatchObject({ error: { code: -32_601 } });
   });
 
-  it.each([[''], [' '], [undefined]])('takes the group "%s" for Default', async (group) => {
+  it.each([[''], [' '], [undefined]])('reads the group "%s" as Default', async (group) => {
     const appliance = await start();
     await (await linked(appliance)).call('ecm/register', {
       name: 'ecm-a',
@@ -140,7 +140,7 @@ describe('the link endpoint', () => {
     expect(appliance.clients.map((client) => client.group)).toEqual(['Default']);
   });
 
-  it('tells an ECM when it becomes active', async () => {
+  it('notifies an ECM that becomes active', async () => {
     const appliance = await start();
     const [first, second] = [await linked(appliance), await linked(appliance)];
     await first.register('ecm-a');
@@ -151,7 +151,7 @@ describe('the link endpoint', () => {
     expect(await second.next()).toEqual({ jsonrpc: '2.0', method: 'ecm/active', params: { active: true } });
   });
 
-  it('closes a connection whose token is over, unless the account was proven anew', async () => {
+  it('closes a connection whose token has expired, unless it was authorized with a new one', async () => {
     let time = Date.UTC(2030, 0, 1);
     const appliance = await start({ now: () => time });
     const [renewing, forgetful] = [await linked(appliance), await linked(appliance)];
@@ -174,8 +174,8 @@ describe('the link endpoint', () => {
     expect(appliance.clients.map(({ name }) => name)).toEqual(['ecm-a']);
   });
 
-  it('takes its time with a silent ECM, and tells it that nobody waits any more', async () => {
-    const appliance = await start({ patienceMs: 50 });
+  it('waits for a silent ECM until the timeout, and cancels its request', async () => {
+    const appliance = await start({ timeoutMs: 50 });
     const ecm = await linked(appliance);
     await ecm.register('ecm-a');
     const session = post(appliance, JSON.stringify(wish));
@@ -190,7 +190,7 @@ describe('the link endpoint', () => {
 });
 
 describe('the console simulator', () => {
-  it('says that nothing is offered, which is no error', async () => {
+  it('finds no credentials, which is no error', async () => {
     const appliance = await start();
     const ecm = await linked(appliance);
     await ecm.register('ecm-a');
@@ -241,7 +241,7 @@ describe('the console simulator', () => {
     expect((await post(await start(), body, contentType)).status).toBe(status);
   });
 
-  it('refuses whoever takes it for another host', async () => {
+  it('refuses a request for another host', async () => {
     const { siteUrl } = await start();
     const status = await new Promise((resolve) => {
       httpRequest(`${siteUrl}/login`, { headers: { host: 'evil.example' } }, (answer) =>
@@ -253,7 +253,7 @@ describe('the console simulator', () => {
 });
 
 describe('the status page', () => {
-  it('lists the ECMs with what their plugins say, as text', async () => {
+  it('lists the ECMs with the health of their plugins, as text', async () => {
     const appliance = await start({ now: () => Date.UTC(2030, 0, 2, 3, 4, 5) });
     expect(await (await fetch(appliance.siteUrl)).text()).toContain('No ECM is connected.');
     const ecm = await linked(appliance);

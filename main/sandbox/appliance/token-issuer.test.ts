@@ -13,7 +13,7 @@ function setUp() {
   return { issuer, ask, token, right, wrong, later: (ms: number) => (time += ms) };
 }
 
-describe('the token desk', () => {
+describe('the token issuer', () => {
   it('issues a token for an hour', () => {
     const { issuer, ask, later } = setUp();
     const { status, body } = ask();
@@ -29,13 +29,13 @@ describe('the token desk', () => {
     expect(issuer.isValid('made up')).toBe(false);
   });
 
-  it('keeps 30 tokens, and lets the oldest go for the next', () => {
+  it('has 30 tokens at most, and removes the oldest for the next', () => {
     const { issuer, token } = setUp();
     const tokens = Array.from({ length: 31 }, token);
     expect(tokens.map((each) => issuer.isValid(each))).toEqual([false, ...Array.from({ length: 30 }, () => true)]);
   });
 
-  it('ends all tokens when they are revoked', () => {
+  it('invalidates all tokens when they are revoked', () => {
     const { issuer, token } = setUp();
     const issued = token();
     issuer.revokeTokens();
@@ -54,7 +54,7 @@ describe('the token desk', () => {
     });
   });
 
-  it('takes name and secret form-encoded, as RFC 6749 wants them', () => {
+  it('reads name and secret form-encoded (RFC 6749)', () => {
     const { issuer, ask } = setUp();
     const encoded = [issuer.clientId, issuer.clientSecret.reveal()]
       .map((part) => part.replaceAll(/[0-9]/g, (digit) => `%3${digit}`))
@@ -62,7 +62,7 @@ describe('the token desk', () => {
     expect(ask(`Basic ${Buffer.from(encoded).toString('base64')}`).status).toBe(200);
   });
 
-  it('locks after five refusals in a row, for the right secret too, until a quarter of an hour is over', () => {
+  it('locks after five refusals in a row, for the right secret too, for a quarter of an hour', () => {
     const { issuer, ask, wrong, later } = setUp();
     for (let refusal = 0; refusal < 4; refusal += 1) ask(wrong);
     expect(ask().status).toBe(200);

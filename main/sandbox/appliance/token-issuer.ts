@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Secret } from '../../../shared/secret.ts';
 
-/** What the token endpoint answers; the body is JSON. */
+/** An answer of the token endpoint; the body is JSON. */
 export interface TokenAnswer {
   readonly status: number;
   readonly body: object;
@@ -9,13 +9,13 @@ export interface TokenAnswer {
 
 /** For tests that look for secrets where none belong. */
 export interface TokenIssuerFixtures {
-  /** Made up unless given. */
+  /** Random by default. */
   readonly clientSecret?: Secret;
-  /** Told of every token that is issued. */
+  /** Called with every token that is issued. */
   readonly onToken?: (token: string) => void;
 }
 
-/** Publicly documented: an hour, and 30 of an account; one more pushes the oldest out. */
+/** Publicly documented: an hour, and 30 of an account; one more removes the oldest. */
 const tokenLifeSeconds = 3600;
 const maxTokens = 30;
 /** Refusals in a row that lock the account, and for how long. */
@@ -78,7 +78,7 @@ export class TokenIssuer {
     return (this.#tokens.get(token) ?? 0) > this.#now();
   }
 
-  /** As when an administrator makes a new client secret: every token ends at once. */
+  /** As when an administrator creates a new client secret: no token is valid any more. */
   revokeTokens(): void {
     this.#tokens.clear();
   }

@@ -5,24 +5,28 @@ import {
   namesAppliance,
   siteOrigin,
   type ApplianceKey,
+  applianceTexts,
 } from '../../../shared/appliance.ts';
 import { required } from '../../../shared/problem.ts';
 import type { ApplianceView } from '../../../shared/views.ts';
 import type { DraftSecretState } from '../plugin-settings/pi-draft.ts';
 import type { DraftProblemOf, SectionRules, Typed } from '../../lib/section-draft.ts';
 import { same, valueIn, type RawSection } from '../../lib/values.ts';
+import type { ConflictRow } from '../../ui/form/conflict-dialog.tsx';
+import { describeValue } from '../../ui/form/words.ts';
+import { text as formText } from '../../ui/form/text.ts';
 
-/** The rules of a draft of the appliance's settings: pure. */
+/** The rules of a draft of the appliance settings. Pure. */
 
 export type ApplianceSecretName = 'clientSecret';
 export type ApplianceField = ApplianceKey | ApplianceSecretName;
 
-/** The form's order: the secret follows the account that it belongs to. */
+/** In the order of the form: the secret follows its account. */
 export const applianceFields: readonly ApplianceField[] = applianceKeys.flatMap((key): ApplianceField[] =>
   key === 'clientId' ? [key, 'clientSecret'] : [key],
 );
 
-/** The value as it is, valid or not; absent means the default. */
+/** The value, valid or not, or the default. */
 export function applianceValueOf(section: RawSection, key: ApplianceKey): unknown {
   return valueIn(section, key, applianceDefaults);
 }
@@ -35,7 +39,7 @@ function changedKeys(before: RawSection, after: RawSection): readonly ApplianceK
   return applianceKeys.filter((key) => isApplianceChanged(key, before, after));
 }
 
-/** What the client secret's state will be with this draft: one stored for another site counts as not set. */
+/** The state of the client secret with this draft. A secret stored for another site is not used. */
 export function clientSecretState(
   view: ApplianceView,
   values: RawSection,
@@ -47,19 +51,19 @@ export function clientSecretState(
   return origin === siteOrigin(view.appliance) ? 'set' : 'other-origin';
 }
 
-/** What is wrong with one value of the form. Without a site there is no appliance, and nothing else is asked for. */
+/** The problems of one value. Without a site no appliance is set up, and the other values are not required. */
 export function applianceFieldProblems(
   values: RawSection,
   typed: Typed<ApplianceSecretName>,
   key: ApplianceKey,
 ): readonly DraftProblemOf<ApplianceKey>[] {
   const isNamed = namesAppliance(values);
-  // A secret is bound to a site, so one that was typed needs one.
+  // An entered secret requires a site, because it is bound to it.
   if (!isNamed && (key !== 'site' || typed.clientSecret === undefined)) return [];
   return applianceProblems(key, applianceValueOf(values, key));
 }
 
-/** Everything that keeps the draft from being saved, in the form's order. */
+/** The problems that prevent saving, in the order of the form. */
 export function applianceDraftProblems(
   view: ApplianceView,
   values: RawSection,
@@ -83,3 +87,35 @@ export const applianceRules: SectionRules<ApplianceView, ApplianceKey, Appliance
   problems: applianceDraftProblems,
   unconfirmedHttpOrigin: () => undefined,
 };
+
+/** The settings whose opened, stored and edited values differ. */
+export function applianceConflictRows(
+  opened: ApplianceView,
+  theirs: ApplianceView,
+  mine: RawSection,
+  typed: Typed<ApplianceSecretName>,
+): readonly ConflictRow[] {
+  return applianceFields.flatMap((key): ConflictRow[] => {
+    const { label } = applianceTexts[key];
+    if (key === 'clientSecret') {
+      const { secretStates } = formText;
+      if (typed.clientSecret === undefined) return [];
+      return [
+        {
+          key,
+          label,
+          opened: secretStates[opened.clientSecret],
+          stored: secretStates[theirs.clientSecret],
+          mine: secretStates.typed,
+        },
+      ];
+    }
+    if (
+      !isApplianceChanged(key, opened.appliance, theirs.appliance) &&
+      !isApplianceChanged(key, theirs.appliance, mine)
+    )
+      return [];
+    const words = (section: RawSection): string => describeValue(applianceValueOf(section, key));
+    return [{ key, label, opened: words(opened.appliance), stored: words(theirs.appliance), mine: words(mine) }];
+  });
+}

@@ -1,15 +1,13 @@
 import { Field, Input, makeStyles } from '@fluentui/react-components';
 import { useShallow } from 'zustand/react/shallow';
 import { applianceTexts, namesAppliance, type ApplianceKey } from '../../../shared/appliance.ts';
-import { belowField } from '../../ui/below-field.ts';
-import { useCardStyles } from '../../ui/card-styles.ts';
+import { belowField, readNumber, showsProblems, underField } from '../../ui/form/words.ts';
+import { useCardStyles, useFormStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { fieldId } from '../../ui/form/focus-field.ts';
 import { infoLabel } from '../../ui/form/info-label.tsx';
 import { SecretInput } from '../../ui/form/secret-input.tsx';
-import { useFormStyles } from '../../ui/form/form-styles.ts';
-import { readNumber, showsProblems, underField } from '../../ui/form/words.ts';
-import { usePractising } from '../../ui/practice-note.tsx';
+import { usePractising, useAppliance, useSecretStore } from '../../app/use-stores.ts';
 import {
   applianceFieldProblems,
   applianceFields,
@@ -17,22 +15,21 @@ import {
   clientSecretState,
   type ApplianceField,
 } from './appliance-draft.ts';
-import { useAppliance } from '../../app/use-stores.ts';
 import { textOf } from '../../lib/values.ts';
-import { text } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   card: { marginBottom: '20px' },
   number: { maxWidth: '160px' },
 });
 
-/** The settings of the link. In practice they are shown, and cannot be changed. */
+/** The settings of the link. Read-only in practice. */
 export function ApplianceForm() {
   const styles = useStyles();
   const form = useFormStyles();
   const card = useCardStyles();
   return (
-    <Card title={text.appliance.settings} className={styles.card}>
+    <Card title={text.settings} className={styles.card}>
       <div className={form.fields}>
         {applianceFields.map((key) => (
           <div key={key} id={fieldId(key)} className={form.half}>
@@ -40,7 +37,7 @@ export function ApplianceForm() {
           </div>
         ))}
       </div>
-      <p className={card.small}>{text.appliance.settingsText}</p>
+      <p className={card.small}>{text.settingsText}</p>
     </Card>
   );
 }
@@ -53,7 +50,7 @@ function ApplianceText({ setting }: { readonly setting: ApplianceKey }) {
   const styles = useStyles();
   const practising = usePractising();
   const value = useAppliance((draft) => applianceValueOf(draft.values, setting));
-  // The rules make a new object each time; it is compared by its members.
+  // Compared by its members: the rules return a new object each time.
   const problem = useAppliance(
     useShallow((draft) =>
       showsProblems(draft.view, draft.touched.has(setting))
@@ -103,7 +100,8 @@ function ClientSecret() {
       explanation={explanation}
       required
       state={state}
-      otherOrigin={text.appliance.siteOrigin}
+      store={useSecretStore()}
+      otherOrigin={text.siteOrigin}
       missing={missing}
       typed={typed}
       disabled={practising}

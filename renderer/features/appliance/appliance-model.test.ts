@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applianceView, savedAppliance } from '../../../test-support/renderer/test-views.ts';
-import { applianceConflictRows } from './appliance-model.ts';
+import { applianceConflictRows } from './appliance-draft.ts';
 
-describe('the rows of a conflict over the appliance', () => {
+describe('the conflict rows of the appliance', () => {
   const opened = applianceView();
   const theirs = applianceView({
     revision: 8,
@@ -10,14 +10,14 @@ describe('the rows of a conflict over the appliance', () => {
     clientSecret: 'not-set',
   });
 
-  it('are what the other changed and what would be overwritten', () => {
+  it('are the settings that were saved meanwhile and those that would be overwritten', () => {
     expect(applianceConflictRows(opened, theirs, { ...savedAppliance, port: 8443 }, {})).toEqual([
       { key: 'port', label: 'Port', opened: '443', stored: '443', mine: '8443' },
       { key: 'group', label: 'ECM group', opened: 'Default', stored: 'EMEA', mine: 'Default' },
     ]);
   });
 
-  it('name a typed secret by its state, never by its value', () => {
+  it('show an entered secret by its state, never by its value', () => {
     expect(applianceConflictRows(opened, opened, savedAppliance, { clientSecret: 'hunter2' })).toEqual([
       {
         key: 'clientSecret',

@@ -12,7 +12,7 @@ async function loaded(plan: Plan = {}) {
   return { get: store.getState, calls };
 }
 
-describe('what keeps the appliance from being saved', () => {
+describe('the problems that prevent saving', () => {
   it.each([
     ['nothing, as stored', savedAppliance, {}, []],
     ['nothing, without a site: that ends the link', { ...savedAppliance, site: '', port: 'x' }, {}, []],
@@ -47,7 +47,7 @@ describe('the state of the client secret', () => {
 });
 
 describe('saving the appliance', () => {
-  it('sends what is changed and the typed secret, keeps what this version does not know, then forgets the secret', async () => {
+  it('sends the changes, unknown keys and the entered secret, and then removes the secret', async () => {
     const stored = { ...savedAppliance, later: 1 };
     const { get, calls } = await loaded({
       'appliance/read': () => ok(applianceView({ appliance: stored })),
@@ -71,7 +71,7 @@ describe('saving the appliance', () => {
     expect(JSON.stringify(get())).not.toContain('hunter2');
   });
 
-  it('sends no secret that was not typed', async () => {
+  it('sends no secret that was not entered', async () => {
     const { get, calls } = await loaded({
       'appliance/save': ({ appliance }) => ok({ status: 'saved', view: applianceView({ appliance }) }),
     });

@@ -7,7 +7,7 @@ import { applianceRules, type ApplianceSecretName } from './appliance-draft.ts';
 import { createSectionStore } from '../../lib/section-store.ts';
 import { isDirtyDraft, type ReadKept, type SectionDraft, type SectionStore } from '../../lib/section-draft.ts';
 
-/** The draft of the appliance's settings. */
+/** The draft of the appliance settings. */
 export type ApplianceDraft = SectionDraft<ApplianceView, ApplianceKey, ApplianceSecretName>;
 export type ApplianceStore = SectionStore<ApplianceView, ApplianceKey, ApplianceSecretName>;
 

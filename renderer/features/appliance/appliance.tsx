@@ -1,36 +1,31 @@
 import { makeStyles } from '@fluentui/react-components';
-import { narrow } from '../../ui/breakpoints.ts';
+import { twoColumns } from '../../ui/styles.ts';
 import { ConflictDialog } from '../../ui/form/conflict-dialog.tsx';
-import { RestoredNotice } from '../../ui/form/restored-notice.tsx';
-import { SaveBar } from '../../ui/form/save-bar.tsx';
-import { SaveFailure } from '../../ui/form/save-failure.tsx';
-import { Page } from '../../ui/page.tsx';
-import { PracticeNote, usePractising } from '../../ui/practice-note.tsx';
-import { ApplianceGate } from '../../ui/settings-gate.tsx';
-import { applianceFields, applianceRules } from './appliance-draft.ts';
+import { RestoredNotice, SaveBar, SaveFailure } from '../../ui/form/save-bar.tsx';
+import { Page, PracticeNote } from '../../app/page.tsx';
+import { usePractising, useAppliance } from '../../app/use-stores.ts';
+import { ApplianceGate } from '../../app/settings-gate.tsx';
+import { applianceFields, applianceRules, applianceConflictRows } from './appliance-draft.ts';
 import { threeWay } from '../../lib/three-way.ts';
-import { useAppliance } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
 import { ApplianceForm } from './appliance-form.tsx';
-import { applianceConflictRows } from './appliance-model.ts';
 import { LinkCard, PluginCard } from './link-card.tsx';
 import { PluginsCard } from './plugins-card.tsx';
+import { text as common } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   live: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    ...twoColumns,
     gap: '16px',
     marginBottom: '16px',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
 });
 
 export function Appliance() {
   const styles = useStyles();
   return (
-    <Page title={text.screens.appliance} lead={text.appliance.lead}>
-      <PracticeNote>{text.appliance.practice}</PracticeNote>
+    <Page title={common.screens.appliance} lead={text.lead}>
+      <PracticeNote>{text.practice}</PracticeNote>
       <div className={styles.live}>
         <LinkCard />
         <PluginCard />
@@ -50,7 +45,7 @@ function Restored() {
   return <RestoredNotice restoredAt={restoredAt} onDiscard={discard} onDismiss={dismissRestored} />;
 }
 
-/** The bar with the buttons, and whatever saving has to say or ask. */
+/** The save bar with its errors and the conflict dialog. */
 function Saving() {
   const practising = usePractising();
   const draft = useAppliance((store) => store);

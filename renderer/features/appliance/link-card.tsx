@@ -1,70 +1,56 @@
 import { PlugConnected20Regular, PuzzlePiece20Regular } from '@fluentui/react-icons';
-import { useCardStyles } from '../../ui/card-styles.ts';
-import { Card } from '../../ui/card.tsx';
-import { GoLink } from '../../ui/go-link.tsx';
-import { usePractising } from '../../ui/practice-note.tsx';
-import { connectedSince, linkHealth, pluginHealth, statusOf } from '../../ui/service-health.ts';
-import { StatusText } from '../../ui/status-text.tsx';
-import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
+import { usePractising, useService, useStores } from '../../app/use-stores.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useTask } from '../../lib/use-task.ts';
-import { useService, useStores } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
+import { GoLink } from '../../ui/go-link.tsx';
+import { HealthCard } from '../../ui/health-card.tsx';
+import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
+import { connectedSince, linkHealth, pluginHealth, statusOf } from '../service/health.ts';
+import { text as serviceText } from '../service/text.ts';
+import { text } from './text.ts';
 
-/** How the link is doing, live. */
-export function LinkCard() {
-  const card = useCardStyles();
-  const { client } = useStores();
-  const practising = usePractising();
+/** The current state of the link, and since when it is connected. */
+export function useLinkHealth() {
   const link = useService((service) => statusOf(service.view)?.link);
   const now = useNow();
-  const reconnecting = useTask(() => client['service/reconnect-link']({}));
-  const { tone, title, explanation } = linkHealth(link, now);
-  const since = connectedSince(link, now);
-  return (
-    <Card title={text.appliance.link} icon={<PlugConnected20Regular />}>
-      <StatusText tone={tone}>{title}</StatusText>
-      {explanation === undefined ? null : <p className={card.words}>{explanation}</p>}
-      {since === undefined ? null : <p className={card.small}>{since}</p>}
-      <div className={card.foot}>
-        {link === undefined ? (
-          <GoLink to="service">{text.appliance.openService}</GoLink>
-        ) : (
-          <TaskButton
-            task={reconnecting}
-            label={text.appliance.reconnect}
-            runningLabel={text.appliance.reconnecting}
-            disabled={practising || link.state === 'off'}
-          />
-        )}
-        <TaskOutcome state={reconnecting.state} />
-      </div>
-    </Card>
-  );
+  return { link, health: linkHealth(link, now), since: connectedSince(link, now) };
 }
 
-/** Which plugin answers, as the service tells. */
+export function LinkCard() {
+  const { client } = useStores();
+  const practising = usePractising();
+  const { link, health, since } = useLinkHealth();
+  const reconnecting = useTask(() => client['service/reconnect-link']({}));
+  const foot = (
+    <>
+      {link === undefined ? (
+        <GoLink to="service" />
+      ) : (
+        <TaskButton
+          task={reconnecting}
+          label={text.reconnect}
+          runningLabel={text.reconnecting}
+          disabled={practising || link.state === 'off'}
+        />
+      )}
+      <TaskOutcome state={reconnecting.state} />
+    </>
+  );
+  return <HealthCard title={text.link} icon={<PlugConnected20Regular />} health={health} facts={[since]} foot={foot} />;
+}
+
+/** The plugin that the service runs. */
 export function PluginCard() {
-  const card = useCardStyles();
   const plugin = useService((service) => statusOf(service.view)?.plugin);
-  const { tone, title, explanation } = pluginHealth(plugin);
+  const card = { title: text.plugin, icon: <PuzzlePiece20Regular /> };
+  const health = pluginHealth(plugin);
+  if (plugin === undefined) return <HealthCard {...card} health={health} foot={<GoLink to="service" />} />;
   return (
-    <Card title={text.appliance.plugin} icon={<PuzzlePiece20Regular />}>
-      <StatusText tone={tone}>{title}</StatusText>
-      <p className={card.words}>
-        {plugin === undefined ? explanation : text.appliance.pluginName(plugin.name, plugin.version)}
-      </p>
-      {plugin === undefined ? null : <p className={card.small}>{text.appliance.pluginText}</p>}
-      {plugin === undefined ? (
-        <div className={card.foot}>
-          <GoLink to="service">{text.appliance.openService}</GoLink>
-        </div>
-      ) : null}
-      {plugin?.state === 'not-configured' ? (
-        <div className={card.foot}>
-          <GoLink to="plugin-settings">{text.overview.openSettings}</GoLink>
-        </div>
-      ) : null}
-    </Card>
+    <HealthCard
+      {...card}
+      health={{ ...health, explanation: serviceText.health.pluginName(plugin.name, plugin.version) }}
+      facts={[text.pluginText]}
+      foot={plugin.state === 'not-configured' ? <GoLink to="plugin-settings" /> : undefined}
+    />
   );
 }

@@ -2,27 +2,24 @@ import { Badge, Button, Field, Input, makeStyles, tokens } from '@fluentui/react
 import { PuzzlePieceShield20Regular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import type { PluginEntry } from '../../../shared/plugins.ts';
-import { useCardStyles } from '../../ui/card-styles.ts';
+import { oneColumn, plainList, useCardStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
-import { usePractising } from '../../ui/practice-note.tsx';
+import { usePractising, usePlugins } from '../../app/use-stores.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
 import { useTask } from '../../lib/use-task.ts';
 import type { PluginsChange } from './plugins-store.ts';
-import { usePlugins } from '../../app/use-stores.ts';
-import { plugins } from './text-plugins.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   card: { marginBottom: '16px' },
   list: {
-    listStyleType: 'none',
+    ...plainList,
     margin: '12px 0 0',
-    padding: 0,
-    display: 'grid',
+    ...oneColumn,
     gap: '12px',
-    gridTemplateColumns: 'minmax(0, 1fr)',
   },
   entry: { borderTop: `1px solid ${tokens.colorNeutralStroke2}`, paddingTop: '12px' },
   line: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px' },
@@ -34,7 +31,7 @@ const useStyles = makeStyles({
   buttons: { display: 'flex', gap: '8px', paddingTop: '26px' },
 });
 
-/** The plugins that may be chosen, those that are refused with the remedy, and the way to another folder. */
+/** The plugins that can be chosen, the refused ones with the remedy, and the choice of another folder. */
 export function PluginsCard() {
   const styles = useStyles();
   const card = useCardStyles();
@@ -42,16 +39,16 @@ export function PluginsCard() {
   useEffect(() => void refresh(), [refresh]);
   const offered = view?.plugins.find((entry) => entry.offered);
   return (
-    <Card title={plugins.title} icon={<PuzzlePieceShield20Regular />} className={styles.card}>
-      <p className={card.words}>{plugins.lead}</p>
-      {error === undefined ? null : <ErrorView title={plugins.unreadable} error={error} />}
-      {offered === undefined ? null : <StatusText tone="info">{plugins.offered(offered.name)}</StatusText>}
+    <Card title={text.plugins.title} icon={<PuzzlePieceShield20Regular />} className={styles.card}>
+      <p className={card.words}>{text.plugins.lead}</p>
+      {error === undefined ? null : <ErrorView title={text.plugins.unreadable} error={error} />}
+      {offered === undefined ? null : <StatusText tone="info">{text.plugins.offered(offered.name)}</StatusText>}
       {view?.problem === undefined ? null : (
-        <Refusal message={`${plugins.currentProblem}. ${view.problem.message}`} hint={view.problem.hint} />
+        <Refusal message={`${text.plugins.currentProblem}. ${view.problem.message}`} hint={view.problem.hint} />
       )}
       {view === undefined ? null : <Entries entries={view.plugins} />}
       <ChooseFolder />
-      {view === undefined ? null : <p className={card.small}>{plugins.placed(view.folder)}</p>}
+      {view === undefined ? null : <p className={card.small}>{text.plugins.placed(view.folder)}</p>}
     </Card>
   );
 }
@@ -63,7 +60,7 @@ function Entries({ entries }: { readonly entries: readonly PluginEntry[] }) {
   const choosing = useTask(choose);
   return (
     <>
-      <ul className={styles.list} aria-label={plugins.list}>
+      <ul className={styles.list} aria-label={text.plugins.list}>
         {entries.map((entry) => (
           <li key={`${entry.folder ?? ''} ${entry.id ?? ''}`} className={styles.entry}>
             <Entry entry={entry} onUse={choosing.start} busy={choosing.state.phase === 'running'} />
@@ -71,10 +68,10 @@ function Entries({ entries }: { readonly entries: readonly PluginEntry[] }) {
         ))}
       </ul>
       <div className={card.foot}>
-        {choosing.state.phase === 'running' ? <div role="status">{plugins.choosing}</div> : null}
+        {choosing.state.phase === 'running' ? <div role="status">{text.plugins.choosing}</div> : null}
         <TaskOutcome state={choosing.state} words={chosenWords} keepsPlace={false} />
         {choosing.state.phase === 'done' && choosing.state.value.status === 'saved' ? (
-          <GoLink to="plugin-settings">{plugins.openSettings}</GoLink>
+          <GoLink to="plugin-settings" />
         ) : null}
       </div>
     </>
@@ -83,12 +80,12 @@ function Entries({ entries }: { readonly entries: readonly PluginEntry[] }) {
 
 function chosenWords(change: PluginsChange): string {
   if (change.status !== 'saved') return refusedWords(change);
-  return change.service === undefined ? plugins.chosen : plugins.chosenService[change.service.kind];
+  return change.service === undefined ? text.plugins.chosen : text.plugins.chosenService[change.service.kind];
 }
 
-/** What was done shows in the list; that another profile is in use, the window as a whole says. */
+/** The list shows a success, and OtherProfileDialog another profile. */
 function refusedWords({ status }: PluginsChange): string {
-  return status === 'conflict' ? plugins.conflict : '';
+  return status === 'conflict' ? text.plugins.conflict : '';
 }
 
 interface EntryProps {
@@ -107,19 +104,23 @@ function Entry({ entry, onUse, busy }: EntryProps) {
   return (
     <>
       <div className={styles.line}>
-        <span className={styles.name}>{plugins.version(name, version)}</span>
+        <span className={styles.name}>{text.plugins.version(name, version)}</span>
         <Badge appearance="tint" color={colours[state]}>
-          {plugins.states[state]}
+          {text.plugins.states[state]}
         </Badge>
         {current ? (
           <Badge appearance="filled" color="brand">
-            {plugins.current}
+            {text.plugins.current}
           </Badge>
         ) : null}
         <span className={styles.push} />
         {current || id === undefined || state === 'refused' ? null : (
-          <Button aria-label={plugins.takeNamed(name)} disabledFocusable={busy || practising} onClick={() => onUse(id)}>
-            {plugins.take}
+          <Button
+            aria-label={text.plugins.takeNamed(name)}
+            disabledFocusable={busy || practising}
+            onClick={() => onUse(id)}
+          >
+            {text.plugins.take}
           </Button>
         )}
         {reason === 'mark-of-the-web' && folder !== undefined ? <Unblock folder={folder} /> : null}
@@ -138,7 +139,7 @@ function Refusal({ message, hint }: { readonly message: string; readonly hint: s
     <div className={styles.refused}>
       <StatusText tone="warning">{message}</StatusText>
       <p className={card.words}>
-        {plugins.whatToDo}: {hint}
+        {text.plugins.whatToDo}: {hint}
       </p>
     </div>
   );
@@ -149,13 +150,13 @@ function Unblock({ folder }: { readonly folder: string }) {
   const unblocking = useTask(() => unblock(folder));
   return (
     <>
-      <TaskButton task={unblocking} label={plugins.unblock} runningLabel={plugins.unblocking} />
+      <TaskButton task={unblocking} label={text.plugins.unblock} runningLabel={text.plugins.unblocking} />
       <TaskOutcome state={unblocking.state} words={refusedWords} keepsPlace={false} />
     </>
   );
 }
 
-/** The folder is typed: the web shell cannot show this computer's own dialog. */
+/** The folder is entered as text, because the web shell has no folder dialog. */
 function ChooseFolder() {
   const styles = useStyles();
   const practising = usePractising();
@@ -167,7 +168,7 @@ function ChooseFolder() {
     return (
       <div className={styles.form}>
         <Button disabledFocusable={practising} onClick={() => setOpen(true)}>
-          {plugins.choose}
+          {text.plugins.choose}
         </Button>
       </div>
     );
@@ -179,7 +180,7 @@ function ChooseFolder() {
   return (
     <form onSubmit={submit}>
       <div className={styles.form}>
-        <Field className={styles.folder} label={plugins.folder} hint={plugins.folderHint}>
+        <Field className={styles.folder} label={text.plugins.folder} hint={text.plugins.folderHint}>
           <Input
             value={folder}
             spellCheck={false}
@@ -194,9 +195,9 @@ function ChooseFolder() {
             appearance="primary"
             disabledFocusable={folder.trim() === '' || loading.state.phase === 'running'}
           >
-            {loading.state.phase === 'running' ? plugins.loading : plugins.load}
+            {loading.state.phase === 'running' ? text.plugins.loading : text.plugins.load}
           </Button>
-          <Button onClick={() => setOpen(false)}>{plugins.cancel}</Button>
+          <Button onClick={() => setOpen(false)}>{text.plugins.cancel}</Button>
         </div>
       </div>
       <TaskOutcome state={loading.state} words={refusedWords} keepsPlace={false} />

@@ -6,18 +6,16 @@ import { ok, type Result } from '../../../shared/result.ts';
 import { piPluginId } from '../../../shared/settings.ts';
 import { basisOf, type Basis } from '../../../shared/writing.ts';
 
-/** The plugins of this computer. Until they are read, the built-in one is taken to be the chosen one. */
+/** The plugins of this computer. */
 export interface PluginsState {
   readonly view: PluginsView | undefined;
-  /** Why they could not be read. */
   readonly error: ErrorInfo | undefined;
 }
 
-/** What became of a change to the plugins. */
+/** The answer to a change of the plugins. */
 export type PluginsChange = CallOutput<'plugins/choose' | 'plugins/choose-folder' | 'plugins/unblock'>;
 
 export interface PluginsActions {
-  /** Reads which plugins are there now. */
   refresh(): Promise<void>;
   choose(id: string): Promise<Result<PluginsChange, ErrorInfo>>;
   chooseFolder(folder: string): Promise<Result<PluginsChange, ErrorInfo>>;
@@ -26,7 +24,7 @@ export interface PluginsActions {
 
 export type PluginsStore = PluginsState & PluginsActions;
 
-/** PI's settings have a form of their own; every other plugin's are drawn from its form. */
+/** Whether the chosen plugin is the built-in one, which has its own form. Assumed until the plugins are read. */
 export function isPi({ view }: PluginsState): boolean {
   return view === undefined || view.currentId === piPluginId;
 }
@@ -38,7 +36,7 @@ export function createPluginsStore(client: Client): StoreApi<PluginsStore> {
       set(answer.ok ? { view: answer.value, error: undefined } : { error: answer.error });
       return answer;
     };
-    /** Makes a change from the list that is shown, and shows the one after it. */
+    /** Makes a change based on the revision of the shown list, and shows the list of the answer. */
     const change = async (
       make: (basis: Basis) => Promise<Result<PluginsChange, ErrorInfo>>,
     ): Promise<Result<PluginsChange, ErrorInfo>> => {

@@ -5,12 +5,13 @@ import { toClipboard } from '../../lib/clipboard.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { FrameDialog, SelectedText } from '../../ui/text-dialog.tsx';
-import { certificates as words } from './text-certificates.ts';
-import { exchange } from '../plugin-settings/text-exchange.ts';
 import { certificatesAsText, certificateViews } from './certificate-words.ts';
+import { text } from './text.ts';
+import { text as common } from '../../ui/text.ts';
+import { plainList } from '../../ui/styles.ts';
 
 const useStyles = makeStyles({
-  chain: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid', gap: '12px' },
+  chain: { ...plainList, display: 'grid', gap: '12px' },
   title: { margin: '0 0 4px', fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
   copied: { alignSelf: 'center', color: tokens.colorNeutralForeground2 },
   show: { marginTop: '4px' },
@@ -20,13 +21,13 @@ interface ShownProps {
   /** The check's label. */
   readonly label: string;
   readonly certificates: PeerCertificates;
-  /** When the server showed them. */
+  /** When they were received, in milliseconds since the epoch. */
   readonly at: number;
-  /** Why they were refused, if they were. */
-  readonly trouble: string | undefined;
+  /** Why they were refused. */
+  readonly failure: string | undefined;
 }
 
-/** The button of a check that saw a certificate, and the viewer. */
+/** The button of a check with certificates, and the dialog that shows them. */
 export function ShowCertificate(props: ShownProps) {
   const styles = useStyles();
   const [open, setOpen] = useState(false);
@@ -37,8 +38,13 @@ export function ShowCertificate(props: ShownProps) {
   };
   return (
     <div ref={place}>
-      <Button size="small" className={styles.show} aria-label={words.showOf(props.label)} onClick={() => setOpen(true)}>
-        {words.show}
+      <Button
+        size="small"
+        className={styles.show}
+        aria-label={text.certificates.showOf(props.label)}
+        onClick={() => setOpen(true)}
+      >
+        {text.certificates.show}
       </Button>
       {open ? <CertificateDialog {...props} onClose={close} /> : null}
     </div>
@@ -49,7 +55,7 @@ interface DialogProps extends ShownProps {
   readonly onClose: () => void;
 }
 
-function CertificateDialog({ certificates, at, trouble, onClose }: DialogProps) {
+function CertificateDialog({ certificates, at, failure, onClose }: DialogProps) {
   const styles = useStyles();
   const [copied, setCopied] = useState<'no' | 'yes' | 'by-hand'>('no');
   const asText = certificatesAsText(certificates, at);
@@ -58,39 +64,39 @@ function CertificateDialog({ certificates, at, trouble, onClose }: DialogProps) 
   };
   return (
     <FrameDialog
-      title={words.title}
-      words={copied === 'by-hand' ? exchange.byHand : words.lead}
+      title={text.certificates.title}
+      words={copied === 'by-hand' ? common.byHand : text.certificates.lead}
       onClose={onClose}
       actions={
         <>
           <span role="status" className={styles.copied}>
-            {copied === 'yes' ? exchange.copied : ''}
+            {copied === 'yes' ? common.copied : ''}
           </span>
-          <Button onClick={() => void copy()}>{words.copy}</Button>
+          <Button onClick={() => void copy()}>{common.copy}</Button>
           <Button appearance="primary" onClick={onClose}>
-            {words.close}
+            {common.close}
           </Button>
         </>
       }
     >
       {copied === 'by-hand' ? (
-        <SelectedText label={words.asText} value={asText} />
+        <SelectedText label={text.certificates.asText} value={asText} />
       ) : (
-        <Certificates certificates={certificates} at={at} trouble={trouble} />
+        <Certificates certificates={certificates} at={at} failure={failure} />
       )}
     </FrameDialog>
   );
 }
 
-function Certificates({ certificates, at, trouble }: Omit<ShownProps, 'label'>) {
+function Certificates({ certificates, at, failure }: Omit<ShownProps, 'label'>) {
   const styles = useStyles();
   return (
     <>
-      {trouble === undefined ? null : <StatusText tone="bad">{trouble}</StatusText>}
+      {failure === undefined ? null : <StatusText tone="bad">{failure}</StatusText>}
       <Facts
         facts={[
-          [words.trust, words.trusts[certificates.trust]],
-          [words.protocol, certificates.protocol],
+          [text.certificates.trust, text.certificates.trusts[certificates.trust]],
+          [text.certificates.protocol, certificates.protocol],
         ]}
       />
       <ol className={styles.chain}>

@@ -15,7 +15,7 @@ const between: Certificate = { ...own, subject: 'CN=HQ Issuing', issuer: 'CN=HQ 
 const root: Certificate = { ...between, subject: 'CN=HQ Root', issuer: 'CN=HQ Root' };
 const shown: PeerCertificates = { protocol: 'TLSv1.3', trust: 'system', chain: [own, between, root] };
 
-it('the chain goes from the server over the authorities between to the root', () => {
+it('the chain lists the server, the intermediate authorities and the root', () => {
   expect(certificateViews(shown, now).map(({ title }) => title)).toEqual([
     'The server',
     'Intermediate authority',
@@ -23,7 +23,7 @@ it('the chain goes from the server over the authorities between to the root', ()
   ]);
 });
 
-it('a server that vouches for itself is no authority', () => {
+it('a self-signed server certificate is not shown as an authority', () => {
   const [only] = certificateViews({ ...shown, chain: [root] }, now);
   expect(only).toMatchObject({
     title: 'The server',
@@ -31,7 +31,7 @@ it('a server that vouches for itself is no authority', () => {
   });
 });
 
-it('as text it names subject, names, days left and fingerprint', () => {
+it('the text has subject, names, remaining days and fingerprint', () => {
   const words = certificatesAsText(shown, now).split('\n');
   expect(words.slice(0, 2)).toEqual([
     'TLS version: TLSv1.3',

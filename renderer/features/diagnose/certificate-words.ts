@@ -1,9 +1,11 @@
 import { daysLeft, daysLeftInWords, type Certificate, type PeerCertificates } from '../../../shared/certificates.ts';
 import type { Fact } from '../../ui/facts.tsx';
 import { dateTimeOf } from '../../lib/times.ts';
-import { certificates as words } from './text-certificates.ts';
+import { text } from './text.ts';
 
-/** What the certificate viewer says, on screen and as text. */
+/** The certificates as the dialog and the text report show them. Pure. */
+
+const words = text.certificates;
 
 export interface CertificateView {
   readonly title: string;
@@ -25,12 +27,12 @@ function viewOf(certificate: Certificate, index: number, count: number, now: num
   };
 }
 
-/** The chain from the server's own certificate to the root. @param now when it was looked at */
+/** The chain from the certificate of the server to the root. @param now the time for the remaining days */
 export function certificateViews({ chain }: PeerCertificates, now: number): readonly CertificateView[] {
   return chain.map((certificate, index) => viewOf(certificate, index, chain.length, now));
 }
 
-/** The server's own certificate in a line. */
+/** The certificate of the server in one line. */
 export function certificateLine({ chain: [own] }: PeerCertificates, now: number): string {
   return own === undefined
     ? ''

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { checkNames, type Check, type CheckName } from '../../../shared/diagnose-result.ts';
 import type { DiagnoseRun } from './diagnose-store.ts';
 import { testError } from '../../../test-support/renderer/test-client.ts';
-import { diagnose } from './text.ts';
-import { failuresOf, groupsOf, reportOf, screenToMend, verdictOf, type Diagnosis } from './diagnose-model.ts';
+import { failuresOf, groupsOf, reportOf, screenToFix, verdictOf, type Diagnosis } from './diagnose-model.ts';
+import { text } from './text.ts';
 
 const check = (name: CheckName, status: Check['status'] = 'pass', parts: Partial<Check> = {}): Check => ({
   name,
@@ -30,14 +30,14 @@ const phases = (parts: Partial<Diagnosis>) =>
     groupsOf(diagnosis(parts)).flatMap(({ checks }) => checks.map(({ name, phase }) => [name, phase])),
   );
 
-describe('the flights', () => {
-  it('have every check in its place before anything was checked', () => {
+describe('the groups', () => {
+  it('have all checks before the diagnosis starts', () => {
     const groups = groupsOf(diagnosis({ run: undefined }));
     expect(groups.flatMap(({ checks }) => checks.map(({ name }) => name))).toEqual(checkNames);
     expect(new Set(groups.flatMap(({ checks }) => checks.map(({ phase }) => phase)))).toEqual(new Set(['waiting']));
   });
 
-  it('say, while they are climbed, which check each is on', () => {
+  it('show the check in progress', () => {
     expect(phases({ running: true, run: ran({ checks: [check('dns'), check('service', 'warn')] }) })).toMatchObject({
       dns: 'pass',
       tcp: 'checking',
@@ -49,23 +49,20 @@ describe('the flights', () => {
     });
   });
 
-  it('of service and appliance say once why practice skips them', () => {
+  it('of service and appliance have one reason why practice skips them', () => {
     const [pi, service, appliance] = groupsOf(diagnosis({ practising: true, run: ran({ checks: [check('dns')] }) }));
     expect(pi?.skippedBecause).toBeUndefined();
-    expect(service?.skippedBecause).toBe(diagnose.notInPractice.service);
-    expect(appliance?.skippedBecause).toBe(diagnose.notInPractice.appliance);
+    expect(service?.skippedBecause).toBe(text.notInPractice.service);
+    expect(appliance?.skippedBecause).toBe(text.notInPractice.appliance);
   });
 
-  it('say after Cancel what was not reached', () => {
+  it('show after Cancel which checks did not run', () => {
     const run = ran({ checks: [check('dns')], error: testError({ kind: 'cancelled', detail: undefined }) });
     const [pi] = groupsOf(diagnosis({ run }));
-    expect(pi?.checks.slice(0, 2)).toMatchObject([
-      { phase: 'pass' },
-      { phase: 'skipped', detail: diagnose.notReached },
-    ]);
+    expect(pi?.checks.slice(0, 2)).toMatchObject([{ phase: 'pass' }, { phase: 'skipped', detail: text.notReached }]);
   });
 
-  it('claim nothing about checks when the diagnosis did not run', () => {
+  it('show no result of checks when the diagnosis did not run', () => {
     expect(phases({ run: ran({ error: testError() }) })).toMatchObject({ dns: 'waiting', active: 'waiting' });
   });
 });
@@ -90,7 +87,7 @@ describe('why a check was skipped', () => {
 });
 
 describe('the failures', () => {
-  it('are in the ladder’s order, however they were told', () => {
+  it('are in the order of the diagnosis, however they were received', () => {
     const checks = [check('oauth', 'fail'), check('dns'), check('login', 'fail'), check('pipe', 'fail')];
     expect(failuresOf(checks).map(({ name }) => name)).toEqual(['login', 'pipe', 'oauth']);
   });
@@ -100,8 +97,8 @@ describe('the failures', () => {
     ['pipe', 'service'],
     ['link', 'service'],
     ['ecm-permission', 'appliance'],
-  ] as const)('of %s are mended on %s', (name, screen) => {
-    expect(screenToMend(name)).toBe(screen);
+  ] as const)('of %s are fixed on %s', (name, screen) => {
+    expect(screenToFix(name)).toBe(screen);
   });
 });
 
@@ -120,7 +117,7 @@ describe('the verdict', () => {
     [
       'cancelled',
       ran({ checks: [check('dns', 'fail')], error: testError({ kind: 'cancelled', detail: undefined }) }),
-      { tone: 'neutral', words: diagnose.cancelledText },
+      { tone: 'neutral', words: text.cancelledText },
     ],
     ['a failure speaks for itself', ran({ checks: [check('dns', 'fail')] }), undefined],
     ['an error speaks for itself', ran({ error: testError() }), undefined],
@@ -130,7 +127,7 @@ describe('the verdict', () => {
 });
 
 describe('the diagnosis as text', () => {
-  it('names the certificate that a check saw', () => {
+  it('contains the certificate of a check', () => {
     const own = {
       subject: 'CN=pi',
       issuer: 'CN=pi',
@@ -147,7 +144,7 @@ describe('the diagnosis as text', () => {
     );
   });
 
-  it('has each check with status, duration, detail and hint, and says with what it ran', () => {
+  it('contains each check with status, duration, detail and hint, and which settings were used', () => {
     const run = ran({
       unsaved: true,
       session: { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } },

@@ -7,17 +7,19 @@ import {
   type Check,
   type CheckName,
 } from '../../../shared/diagnose-result.ts';
-import { requestLine } from '../../app/session-words.ts';
-import { dateTimeOf } from '../../lib/times.ts';
+import { requestLine } from '../test-settings/session-text.ts';
+import { dateTimeOf, millisecondsOf } from '../../lib/times.ts';
 import type { Tone } from '../../ui/status-text.tsx';
-import type { ScreenName } from '../../app/app-store.ts';
 import type { DiagnoseRun } from './diagnose-store.ts';
-import { diagnose, groupNames, type GroupName } from './text.ts';
-import { certificates as certificateWords } from './text-certificates.ts';
-import { text } from '../../ui/text.ts';
 import { certificateLine } from './certificate-words.ts';
+import { text } from './text.ts';
+import { text as appText } from '../../app/text.ts';
+import { text as common } from '../../ui/text.ts';
 
-/** What the screen makes of the checks that were told. */
+/** The checks of a diagnosis as the screen and the text report show them. Pure. */
+
+export const groupNames = ['pi', 'service', 'appliance'] as const;
+export type GroupName = (typeof groupNames)[number];
 
 export const checksOfGroup: Readonly<Record<GroupName, readonly CheckName[]>> = {
   pi: piCheckNames,
@@ -27,17 +29,17 @@ export const checksOfGroup: Readonly<Record<GroupName, readonly CheckName[]>> = 
 
 export type CheckPhase = Check['status'] | 'waiting' | 'checking';
 
-/** A check as it stands, told or not. */
+/** A check with its current state. */
 export interface CheckView {
   readonly name: CheckName;
   readonly label: string;
   readonly phase: CheckPhase;
-  /** The status in a word. */
+  /** The status as one word. */
   readonly word: string;
   readonly ms?: number;
   readonly detail?: string;
   readonly hint?: string;
-  /** What the server showed, and when. */
+  /** The certificates of the server, and when they were received. */
   readonly shown?: { readonly certificates: PeerCertificates; readonly at: number };
 }
 
@@ -45,11 +47,11 @@ export interface GroupView {
   readonly name: GroupName;
   readonly title: string;
   readonly checks: readonly CheckView[];
-  /** Why the whole flight was skipped, where that has one reason: said once. */
+  /** The reason why every check of the group was skipped, if it is the same. */
   readonly skippedBecause?: string;
 }
 
-/** How far a diagnosis is. */
+/** The current state of a diagnosis. */
 export interface Diagnosis {
   readonly run: DiagnoseRun | undefined;
   readonly running: boolean;
@@ -60,40 +62,35 @@ export function groupOf(name: CheckName): GroupName {
   return groupNames.find((group) => checksOfGroup[group].includes(name)) ?? 'pi';
 }
 
-function received(check: Check, at: number): CheckView {
+function viewOf(check: Check, at: number): CheckView {
   const { name, status, ms, hint, certificates, blockedBy } = check;
   return {
     name,
-    label: text.overview.checks[name],
+    label: text.checks[name],
     phase: status,
-    word: text.overview.checkStatus[status],
-    detail: blockedBy === undefined ? check.detail : diagnose.notTried(text.overview.checks[blockedBy]),
+    word: text.checkStatus[status],
+    detail: blockedBy === undefined ? check.detail : text.notTried(text.checks[blockedBy]),
     ...(status === 'skipped' ? {} : { ms }),
     ...(hint === undefined ? {} : { hint }),
     ...(certificates === undefined ? {} : { shown: { certificates, at } }),
   };
 }
 
-function notReceived(name: CheckName, group: GroupName, diagnosis: Diagnosis, isNext: boolean): CheckView {
+function viewOfMissing(name: CheckName, group: GroupName, diagnosis: Diagnosis, isNext: boolean): CheckView {
   const { run, running, practising } = diagnosis;
-  const label = text.overview.checks[name];
-  const skippedAs = (detail: string): CheckView => ({
-    name,
-    label,
+  const check = { name, label: text.checks[name] };
+  const waiting: CheckView = { ...check, phase: 'waiting', word: text.waiting };
+  const skipped = (detail: string): CheckView => ({
+    ...check,
     phase: 'skipped',
-    word: text.overview.checkStatus.skipped,
+    word: text.checkStatus.skipped,
     detail,
   });
-  if (run === undefined) return { name, label, phase: 'waiting', word: diagnose.waiting };
-  if (practising && group !== 'pi') return skippedAs(diagnose.notInPractice[group]);
-  if (running)
-    return isNext
-      ? { name, label, phase: 'checking', word: diagnose.checking }
-      : { name, label, phase: 'waiting', word: diagnose.waiting };
-  if (run.error?.kind === 'cancelled') return skippedAs(diagnose.notReached);
-  return run.error === undefined
-    ? skippedAs(diagnose.notReceived)
-    : { name, label, phase: 'waiting', word: diagnose.waiting };
+  if (run === undefined) return waiting;
+  if (practising && group !== 'pi') return skipped(text.notInPractice[group]);
+  if (running) return isNext ? { ...check, phase: 'checking', word: text.checking } : waiting;
+  if (run.error === undefined) return skipped(text.notReceived);
+  return run.error.kind === 'cancelled' ? skipped(text.notReached) : waiting;
 }
 
 function groupView(name: GroupName, diagnosis: Diagnosis): GroupView {
@@ -103,20 +100,20 @@ function groupView(name: GroupName, diagnosis: Diagnosis): GroupView {
   const checks = names.map((check) => {
     const found = known.get(check);
     return found === undefined
-      ? notReceived(check, name, diagnosis, check === next)
-      : received(found, diagnosis.run?.startedAt ?? 0);
+      ? viewOfMissing(check, name, diagnosis, check === next)
+      : viewOf(found, diagnosis.run?.startedAt ?? 0);
   });
   const reasons = new Set(checks.map(({ phase, detail }) => (phase === 'skipped' ? detail : undefined)));
   const [reason] = reasons;
   return {
     name,
-    title: diagnose.groups[name],
+    title: text.groups[name],
     checks,
     ...(reasons.size === 1 && reason !== undefined ? { skippedBecause: reason } : {}),
   };
 }
 
-/** The three flights, every check in its place from the start: nothing moves while they are climbed. */
+/** The three groups with all their checks, also those that have not run yet. */
 export function groupsOf(diagnosis: Diagnosis): readonly GroupView[] {
   return groupNames.map((name) => groupView(name, diagnosis));
 }
@@ -132,12 +129,12 @@ export function toneOf(phase: CheckPhase): Tone {
   return phase === 'waiting' || phase === 'checking' ? 'neutral' : tones[phase];
 }
 
-/** The checks that failed, in the ladder's order: the first is the one to mend. */
+/** The failed checks in the order of the diagnosis: the first has to be fixed first. */
 export function failuresOf(checks: readonly Check[]): readonly Check[] {
   return checkNames.flatMap((name) => checks.filter((check) => check.name === name && check.status === 'fail'));
 }
 
-const screens: Readonly<Partial<Record<CheckName, ScreenName>>> = {
+const screens: Readonly<Partial<Record<CheckName, 'appliance' | 'service'>>> = {
   service: 'service',
   pipe: 'service',
   link: 'service',
@@ -150,10 +147,9 @@ const screens: Readonly<Partial<Record<CheckName, ScreenName>>> = {
   'ecm-permission': 'appliance',
 };
 
-/** Where one mends it. */
-export function screenToMend(name: CheckName): keyof typeof diagnose.open {
-  const screen = screens[name];
-  return screen === 'service' || screen === 'appliance' ? screen : 'plugin-settings';
+/** The screen where the cause of a failure is fixed. */
+export function screenToFix(name: CheckName): 'plugin-settings' | 'appliance' | 'service' {
+  return screens[name] ?? 'plugin-settings';
 }
 
 export interface Verdict {
@@ -161,40 +157,42 @@ export interface Verdict {
   readonly words: string;
 }
 
-/** The whole in a line, where nothing failed. */
+/** The verdict in one line, unless a check failed. */
 export function verdictOf({ checks, error }: DiagnoseRun): Verdict | undefined {
-  if (error?.kind === 'cancelled') return { tone: 'neutral', words: diagnose.cancelledText };
+  if (error?.kind === 'cancelled') return { tone: 'neutral', words: text.cancelledText };
   if (error !== undefined || failuresOf(checks).length > 0) return undefined;
   const count = (status: Check['status']): number => checks.filter((check) => check.status === status).length;
   return count('warn') > 0
-    ? { tone: 'warning', words: diagnose.warned(count('warn')) }
-    : { tone: 'good', words: diagnose.allGood(count('pass')) };
+    ? { tone: 'warning', words: text.warned(count('warn')) }
+    : { tone: 'good', words: text.allGood(count('pass')) };
 }
 
 function reportLine({ label, word, ms, detail, hint, shown }: CheckView): readonly string[] {
-  const time = ms === undefined ? '' : ` (${text.overview.ms(ms)})`;
-  const said = detail === undefined ? '' : `: ${detail}`;
+  const time = ms === undefined ? '' : ` (${millisecondsOf(ms)})`;
+  const details = detail === undefined ? '' : `: ${detail}`;
   const certificate =
-    shown === undefined ? [] : [`      ${certificateWords.inReport}: ${certificateLine(shown.certificates, shown.at)}`];
+    shown === undefined
+      ? []
+      : [`      ${text.certificates.inReport}: ${certificateLine(shown.certificates, shown.at)}`];
   return [
-    `  [${word}] ${label}${time}${said}`,
+    `  [${word}] ${label}${time}${details}`,
     ...certificate,
-    ...(hint === undefined ? [] : [`      ${diagnose.hint}: ${hint}`]),
+    ...(hint === undefined ? [] : [`      ${text.hint}: ${hint}`]),
   ];
 }
 
-/** The diagnosis as text, for a mail or a ticket. There is no secret in it: the main process sends none. */
+/** The diagnosis as text, for a mail or a ticket. It contains no secret, because no answer of the main process does. */
 export function reportOf(diagnosis: Diagnosis & { readonly run: DiagnoseRun }, version: string): string {
   const { run } = diagnosis;
   const head = [
-    `${text.app.fullTitle} ${version} – ${text.screens.diagnose}`,
+    `${appText.app.fullTitle} ${version} – ${common.screens.diagnose}`,
     dateTimeOf(run.startedAt),
-    ...(diagnosis.practising ? [text.practice.name] : []),
-    run.unsaved ? diagnose.usedDraft : diagnose.usedSaved,
+    ...(diagnosis.practising ? [appText.practice.name] : []),
+    run.unsaved ? text.usedDraft : text.usedSaved,
     ...(run.session === undefined ? [] : [requestLine(run.session)]),
     ...(run.error === undefined
       ? []
-      : [`${text.error.kinds[run.error.kind]}: ${run.error.message}`, `${diagnose.hint}: ${run.error.hint}`]),
+      : [`${common.error.kinds[run.error.kind]}: ${run.error.message}`, `${text.hint}: ${run.error.hint}`]),
   ];
   const groups = groupsOf(diagnosis).flatMap(({ title, checks }) => ['', title, ...checks.flatMap(reportLine)]);
   return [...head, ...groups, ''].join('\n');

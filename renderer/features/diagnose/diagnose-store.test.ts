@@ -10,7 +10,7 @@ const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 
 const dns: Check = { name: 'dns', status: 'pass', detail: 'pi.hq.example is 10.0.0.9.', ms: 2 };
 const tcp: Check = { name: 'tcp', status: 'fail', detail: 'Refused.', ms: 3, hint: 'Check Endpoint URL.' };
 
-/** A diagnosis that answers when told to. */
+/** A diagnosis whose answer the test controls. */
 function made(order: DiagnoseOrder = {}) {
   const answers: ((answer: Result<DiagnoseResult, ErrorInfo>) => void)[] = [];
   const { client, calls } = testClient({
@@ -36,21 +36,21 @@ describe('a diagnosis', () => {
       { requestId: 'id-1', scope: 'full', plugin: savedPlugin, secrets: { apiPassword: 'typed' } },
       true,
     ],
-  ] as const)('asks with %s', (_name, order, input, unsaved) => {
+  ] as const)('sends %s', (_name, order, input, unsaved) => {
     const { get, calls } = made(order);
     void get().start();
     expect(calls).toEqual([{ name: 'diagnose/run', input }]);
     expect(get().run).toMatchObject({ unsaved, startedAt: 1000 });
   });
 
-  it('leaves the user out where that was unticked', () => {
+  it('omits the user when the option is off', () => {
     const { get, calls } = made({ session });
     get().setWithUser(false);
     void get().start();
     expect(calls).toEqual([{ name: 'diagnose/run', input: { requestId: 'id-1', scope: 'full' } }]);
   });
 
-  it('shows its checks one by one, each once, and none of another window’s', () => {
+  it('adds its checks one by one, each once, and none of another window', () => {
     const { get } = made();
     void get().start();
     get().receive({ requestId: 'id-1', check: { ...dns, ms: 1 } });
@@ -59,7 +59,7 @@ describe('a diagnosis', () => {
     expect(get().run?.checks).toEqual([dns]);
   });
 
-  it('ends with the ladder as the answer has it', async () => {
+  it('ends with the checks of the answer', async () => {
     const { get, answer } = made();
     const done = get().start();
     answer(ok({ ok: false, checks: [dns, tcp] }));
@@ -68,7 +68,7 @@ describe('a diagnosis', () => {
     expect(get().run?.error).toBeUndefined();
   });
 
-  it('keeps what it found when it fails', async () => {
+  it('keeps its checks when it fails', async () => {
     const { get, answer } = made();
     const done = get().start();
     get().receive({ requestId: 'id-1', check: dns });
@@ -86,7 +86,7 @@ describe('a diagnosis', () => {
 });
 
 describe('cancelling', () => {
-  it('cancels by id, and takes no check that was told afterwards', async () => {
+  it('cancels by id, and ignores later checks', async () => {
     const { get, calls, answer } = made();
     const done = get().start();
     get().receive({ requestId: 'id-1', check: dns });
@@ -106,7 +106,7 @@ describe('cancelling', () => {
 });
 
 describe('after a reset', () => {
-  it('nothing is shown, what runs is cancelled, and its answer is not taken', async () => {
+  it('nothing is shown, the running request is cancelled, and its answer is ignored', async () => {
     const { get, calls, answer } = made();
     const done = get().start();
     get().reset();

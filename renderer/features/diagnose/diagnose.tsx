@@ -1,24 +1,21 @@
 import { Button, Checkbox, Field, makeStyles } from '@fluentui/react-components';
 import { useMemo } from 'react';
-import { narrow } from '../../ui/breakpoints.ts';
+import { twoColumns } from '../../ui/styles.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
-import { Page } from '../../ui/page.tsx';
-import { usePractising } from '../../ui/practice-note.tsx';
+import { Page } from '../../app/page.tsx';
+import { usePractising, useUnsaved, useApp, useDiagnose, useTest } from '../../app/use-stores.ts';
 import { ProgressLine } from '../../ui/progress-line.tsx';
-import { requestLine } from '../../app/session-words.ts';
-import { SettingsGate } from '../../ui/settings-gate.tsx';
+import { requestLine } from '../test-settings/session-text.ts';
+import { SettingsGate } from '../../app/settings-gate.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
-import { useCommand } from '../../app/use-command.ts';
+import { useCommand } from '../../ui/commands.ts';
 import { checkNames } from '../../../shared/diagnose-result.ts';
 import { formProblems, sessionOf } from '../test-settings/test-form.ts';
-import { useUnsaved } from '../../lib/use-chosen.ts';
-import { useApp, useDiagnose, useTest } from '../../app/use-stores.ts';
-import { diagnose } from './text.ts';
-import { text } from '../../ui/text.ts';
 import { groupsOf, reportOf, type GroupView, type Diagnosis } from './diagnose-model.ts';
-import { GroupCard } from './group-card.tsx';
-import { VerdictView } from './verdict.tsx';
+import { GroupCard, VerdictView } from './result.tsx';
+import { text as common } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   start: { display: 'grid', gap: '8px', marginBottom: '16px', gridTemplateColumns: 'minmax(0, 1fr)' },
@@ -26,20 +23,18 @@ const useStyles = makeStyles({
   box: { marginLeft: '-8px' },
   field: { '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
   columns: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    ...twoColumns,
     gap: '16px',
     alignItems: 'start',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   column: { display: 'grid', gap: '16px', gridTemplateColumns: 'minmax(0, 1fr)' },
   verdict: { marginBottom: '16px' },
 });
 
-/** The ladder: to PI, to our own service, to the appliance. */
+/** The checks from this program to PI, to the service, and to the appliance. */
 export function Diagnose() {
   return (
-    <Page title={text.screens.diagnose} lead={diagnose.lead}>
+    <Page title={common.screens.diagnose} lead={text.lead}>
       <SettingsGate>
         <Start />
         <Result />
@@ -59,23 +54,23 @@ function Start() {
   useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <div className={styles.start}>
-      <StatusText tone="info">{dirty ? diagnose.usesDraft : diagnose.usesSaved}</StatusText>
+      <StatusText tone="info">{dirty ? text.usesDraft : text.usesSaved}</StatusText>
       <WithUser />
       <div className={styles.buttons}>
         <Button appearance="primary" disabledFocusable={running} onClick={() => void start()}>
-          {run === undefined ? diagnose.run : diagnose.runAgain}
+          {run === undefined ? text.run : text.runAgain}
         </Button>
         <Button disabled={!running} onClick={() => void cancel()}>
-          {diagnose.cancel}
+          {text.cancel}
         </Button>
         <Copy />
-        <ProgressLine active={running} label={diagnose.running(run?.checks.length ?? 0, checkNames.length)} />
+        <ProgressLine active={running} label={text.running(run?.checks.length ?? 0, checkNames.length)} />
       </div>
     </div>
   );
 }
 
-/** Two checks need somebody to impersonate and somewhere to go. */
+/** Two checks need a user and an endpoint. */
 function WithUser() {
   const styles = useStyles();
   const form = useTest((test) => test.form);
@@ -83,15 +78,12 @@ function WithUser() {
   const setWithUser = useDiagnose((store) => store.setWithUser);
   const filled = Object.keys(formProblems(form)).length === 0;
   return (
-    <Field
-      className={styles.field}
-      hint={filled ? diagnose.withUserFilled(requestLine(sessionOf(form))) : <EmptyForm />}
-    >
+    <Field className={styles.field} hint={filled ? text.withUserFilled(requestLine(sessionOf(form))) : <EmptyForm />}>
       <Checkbox
         className={styles.box}
         checked={filled && withUser}
         disabled={!filled}
-        label={diagnose.withUser}
+        label={text.withUser}
         onChange={(_event, { checked }) => setWithUser(checked === true)}
       />
     </Field>
@@ -101,7 +93,7 @@ function WithUser() {
 function EmptyForm() {
   return (
     <>
-      {diagnose.withUserEmpty} <GoLink to="test-settings">{diagnose.openTest}</GoLink>
+      {text.withUserEmpty} <GoLink to="test-settings" />
     </>
   );
 }
@@ -118,9 +110,7 @@ function Copy() {
   const version = useApp((app) => app.info?.version) ?? '';
   const { run } = diagnosis;
   if (run === undefined || diagnosis.running) return null;
-  return (
-    <CopyText label={diagnose.copy} title={diagnose.report} make={() => reportOf({ ...diagnosis, run }, version)} />
-  );
+  return <CopyText label={text.copy} title={text.report} make={() => reportOf({ ...diagnosis, run }, version)} />;
 }
 
 function Result() {

@@ -1,17 +1,69 @@
+import type { PeerCertificates } from '../../../shared/certificates.ts';
+import type { Check, CheckName } from '../../../shared/diagnose-result.ts';
 import { count } from '../../lib/words.ts';
 
-/** The words of Diagnose. The checks' names are with Overview, which shows the lower ones too. */
+/** The text of Diagnose. */
 
-export const groupNames = ['pi', 'service', 'appliance'] as const;
-export type GroupName = (typeof groupNames)[number];
-
-const groups: Readonly<Record<GroupName, string>> = {
-  pi: 'To PI',
-  service: 'Our service',
-  appliance: 'To the appliance',
+const checks: Readonly<Record<CheckName, string>> = {
+  dns: 'Name resolution',
+  tcp: 'Network connection',
+  tls: 'Secure connection',
+  soap: 'Web service',
+  'registration-key': 'API Registration Key',
+  login: 'API User login',
+  version: 'PI version',
+  impersonate: 'Impersonation',
+  list: 'List of credentials',
+  approver: 'Global Approver',
+  service: 'ECM service',
+  pipe: 'Named pipe',
+  'site-dns': 'Name resolution',
+  'site-tcp': 'Network connection',
+  'site-tls': 'Secure connection',
+  'site-login-page': 'Login page',
+  oauth: 'OAuth client',
+  'ecm-permission': 'Endpoint Credential Manager API',
+  link: 'Link',
+  active: 'Active in its group',
 };
 
-export const diagnose = {
+const checkStatus: Readonly<Record<Check['status'], string>> = {
+  pass: 'Passed',
+  warn: 'Warning',
+  fail: 'Failed',
+  skipped: 'Skipped',
+};
+
+const certificates = {
+  show: 'Show certificate',
+  showOf: (check: string) => `Show certificate: ${check}`,
+  title: 'Certificate of the server',
+  lead: 'As the server showed it during this diagnosis, whether or not it was trusted.',
+  protocol: 'TLS version',
+  trust: 'Trust',
+  trusts: {
+    system: 'Vouched for by an authority that this machine trusts',
+    'trusted-ca-file': 'Vouched for by the authority in Trusted CA File',
+    none: 'None: nobody whom this machine trusts vouches for it now',
+  } satisfies Record<PeerCertificates['trust'], string>,
+  own: 'The server',
+  intermediate: 'Intermediate authority',
+  root: 'Root authority',
+  subject: 'Subject',
+  issuer: 'Issuer',
+  itself: 'Itself (self-signed)',
+  names: 'Names',
+  validFrom: 'Valid from',
+  validTo: 'Valid until',
+  fingerprint: 'SHA-256',
+  inReport: 'Certificate',
+  asText: 'Certificate as text',
+} as const;
+
+export const text = {
+  checks,
+  checkStatus,
+  certificates,
   lead: 'Climbs from the name in the address to the finished answer, and says on which check it breaks.',
   run: 'Run diagnosis',
   runAgain: 'Run again',
@@ -25,15 +77,18 @@ export const diagnose = {
   withUser: 'With the user and endpoint of Test settings',
   withUserFilled: (request: string) => `${request}. Needed for Impersonation and List of credentials.`,
   withUserEmpty: 'Needed for Impersonation and List of credentials. Fill in Test settings first.',
-  openTest: 'Open Test settings',
-  groups,
+  groups: {
+    pi: 'To PI',
+    service: 'Our service',
+    appliance: 'To the appliance',
+  },
   waiting: 'Not checked yet',
   checking: 'Checking…',
   notReached: 'Not checked: the diagnosis was cancelled before.',
   notInPractice: {
     service: 'Practice has no service of its own. Leave practice to check the real one.',
     appliance: 'Practice has no appliance. Leave practice to check the real one.',
-  } satisfies Partial<Record<GroupName, string>>,
+  },
   notReceived: 'The program said nothing about this check.',
   notTried: (below: string) => `Not tried, because “${below}” failed.`,
   allGood: (n: number) => `All is well: ${count(n, 'check', 'checks')} passed`,
@@ -44,8 +99,6 @@ export const diagnose = {
   didNotRun: 'The diagnosis did not run',
   whatToCheck: 'What to check',
   hint: 'Hint',
-  open: { 'plugin-settings': 'Open Plugin settings', appliance: 'Open Appliance', service: 'Open Service & logs' },
   copy: 'Copy as text',
   report: 'Diagnosis as text',
-  link: 'Open Diagnose',
 } as const;

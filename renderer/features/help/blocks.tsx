@@ -1,9 +1,9 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens, Link } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { Block } from '../../../shared/help-page.ts';
-import { help } from './text.ts';
-import { Inlines } from './inlines.tsx';
-import { useTableStyles } from '../../ui/table-styles.ts';
+import type { Block, Inline } from '../../../shared/help-page.ts';
+import { monospaceBlock, smallPrint, useTableStyles } from '../../ui/styles.ts';
+import { text } from './text.ts';
+import { hashOfHelp } from '../../lib/routes.ts';
 
 const useStyles = makeStyles({
   heading: {
@@ -26,20 +26,17 @@ const useStyles = makeStyles({
   table: { minWidth: '420px', tableLayout: 'auto' },
   cell: { overflowWrap: 'break-word' },
   code: {
+    ...monospaceBlock,
+    ...smallPrint,
     margin: '0 0 14px',
     padding: '10px 12px',
     overflowX: 'auto',
-    fontFamily: tokens.fontFamilyMonospace,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
     backgroundColor: tokens.colorNeutralBackground3,
-    border: `1px solid ${tokens.colorNeutralStroke2}`,
-    borderRadius: tokens.borderRadiusMedium,
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
 });
 
-/** The parts of a page, in order; they never change places. */
+/** The blocks of a page. Their order never changes, so the index is a stable key. */
 export function Blocks({ blocks }: { readonly blocks: readonly Block[] }): ReactNode {
   return blocks.map((block, index) => <BlockView key={`${index} ${block.kind}`} block={block} />);
 }
@@ -60,13 +57,13 @@ function BlockView({ block }: { readonly block: Block }) {
     case 'table':
       return <Table block={block} />;
     default:
-      // It scrolls sideways, so the keyboard must get to it.
+      // It scrolls sideways, so it must be focusable.
       return (
         <pre
           className={styles.code}
           tabIndex={0}
           role="group"
-          aria-label={block.language === 'mermaid' ? help.diagram : help.code}
+          aria-label={block.language === 'mermaid' ? text.diagram : text.code}
         >
           {block.text}
         </pre>
@@ -92,7 +89,7 @@ function List({ block: { ordered, items } }: Of<'list'>) {
   return (
     <Tag className={mergeClasses(styles.list, !ordered && styles.bullets)}>
       {items.map(({ blocks }, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- the items of a page never change places
+        // oxlint-disable-next-line react/no-array-index-key -- the order of the items never changes
         <li key={index}>
           <Blocks blocks={blocks} />
         </li>
@@ -105,12 +102,12 @@ function Table({ block: { head, rows } }: Of<'table'>) {
   const styles = useStyles();
   const grid = useTableStyles();
   return (
-    <div className={styles.frame} tabIndex={0} role="group" aria-label={help.table}>
+    <div className={styles.frame} tabIndex={0} role="group" aria-label={text.table}>
       <table className={mergeClasses(grid.table, styles.table)}>
         <thead>
           <tr>
             {head.map((inlines, column) => {
-              // oxlint-disable-next-line react/no-array-index-key -- the columns of a page never change places
+              // oxlint-disable-next-line react/no-array-index-key -- the order of the columns never changes
               return inlines.length === 0 ? (
                 <td key={column} className={grid.heading} />
               ) : (
@@ -123,10 +120,10 @@ function Table({ block: { head, rows } }: Of<'table'>) {
         </thead>
         <tbody>
           {rows.map((cells, row) => (
-            // oxlint-disable-next-line react/no-array-index-key -- the rows of a page never change places
+            // oxlint-disable-next-line react/no-array-index-key -- the order of the rows never changes
             <tr key={row}>
               {cells.map((inlines, column) => (
-                // oxlint-disable-next-line react/no-array-index-key -- nor do its columns
+                // oxlint-disable-next-line react/no-array-index-key -- the order of the columns never changes
                 <td key={column} className={mergeClasses(grid.cell, styles.cell)}>
                   <Inlines inlines={inlines} />
                 </td>
@@ -137,4 +134,51 @@ function Table({ block: { head, rows } }: Of<'table'>) {
       </table>
     </div>
   );
+}
+
+const useInlineStyles = makeStyles({
+  code: {
+    padding: '0 3px',
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: '0.92em',
+    backgroundColor: tokens.colorNeutralBackground3,
+    borderRadius: tokens.borderRadiusSmall,
+    overflowWrap: 'anywhere',
+  },
+});
+
+/** Text with emphasis, code and links. Its order never changes, so the index is a stable key. */
+function Inlines({ inlines }: { readonly inlines: readonly Inline[] }): ReactNode {
+  const styles = useInlineStyles();
+  return inlines.map((inline, index) => {
+    const key = `${index} ${inline.kind}`;
+    switch (inline.kind) {
+      case 'text':
+        return inline.text;
+      case 'code':
+        return (
+          <code key={key} className={styles.code}>
+            {inline.text}
+          </code>
+        );
+      case 'strong':
+        return (
+          <strong key={key}>
+            <Inlines inlines={inline.inlines} />
+          </strong>
+        );
+      case 'emphasis':
+        return (
+          <em key={key}>
+            <Inlines inlines={inline.inlines} />
+          </em>
+        );
+      default:
+        return (
+          <Link key={key} inline href={hashOfHelp(inline.page, inline.part)}>
+            <Inlines inlines={inline.inlines} />
+          </Link>
+        );
+    }
+  });
 }

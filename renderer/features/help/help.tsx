@@ -1,14 +1,14 @@
 import { Link, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { HelpPage } from '../../../shared/help-page.ts';
-import { narrow } from '../../ui/breakpoints.ts';
-import { Page } from '../../ui/page.tsx';
+import { narrow, plainList, smallPrint } from '../../ui/styles.ts';
+import { Page } from '../../app/page.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { useDelayed } from '../../lib/use-delayed.ts';
-import { hashOfHelp } from '../../app/app-store.ts';
+import { hashOfHelp } from '../../lib/routes.ts';
 import { useApp } from '../../app/use-stores.ts';
-import { help } from './text.ts';
 import { Blocks } from './blocks.tsx';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   columns: {
@@ -28,13 +28,10 @@ const useStyles = makeStyles({
     [narrow]: { position: 'static', gridColumn: 1, border: 'none', paddingLeft: 0, marginBottom: '16px' },
   },
   list: {
-    listStyleType: 'none',
-    margin: 0,
-    padding: 0,
+    ...plainList,
     display: 'grid',
     gap: '8px',
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
+    ...smallPrint,
   },
   title: {
     margin: '0 0 8px',
@@ -47,47 +44,47 @@ const useStyles = makeStyles({
 });
 
 type Pages =
-  | { readonly state: 'reading' }
+  | { readonly state: 'loading' }
   | { readonly state: 'failed' }
-  | { readonly state: 'read'; readonly pages: readonly HelpPage[] };
+  | { readonly state: 'loaded'; readonly pages: readonly HelpPage[] };
 
-/** The documentation is a file of its own, read when it is first wanted. */
+/** The documentation is a chunk of its own, loaded when the help is first opened. */
 function usePages(): Pages {
-  const [pages, setPages] = useState<Pages>({ state: 'reading' });
+  const [pages, setPages] = useState<Pages>({ state: 'loading' });
   useEffect(() => {
-    const read = async (): Promise<void> => {
+    const load = async (): Promise<void> => {
       try {
         const { pages: all } = await import('virtual:help-pages');
-        setPages({ state: 'read', pages: all });
+        setPages({ state: 'loaded', pages: all });
       } catch {
         setPages({ state: 'failed' });
       }
     };
-    void read();
+    void load();
   }, []);
   return pages;
 }
 
-/** The pages of docs/, offline. */
+/** The pages of docs/. */
 export function Help() {
   const pages = usePages();
-  const slow = useDelayed(pages.state === 'reading');
+  const slow = useDelayed(pages.state === 'loading');
   const place = useApp((app) => app.help);
-  if (pages.state === 'reading') return slow ? <Spinner label={help.reading} /> : null;
-  const all = pages.state === 'read' ? pages.pages : [];
+  if (pages.state === 'loading') return slow ? <Spinner label={text.reading} /> : null;
+  const all = pages.state === 'loaded' ? pages.pages : [];
   const page = place.page === undefined ? all[0] : all.find(({ name }) => name === place.page);
   if (page === undefined) {
     return (
-      <Page title={help.title} lead={help.lead}>
-        <StatusText tone="warning">{pages.state === 'failed' ? help.unreadable : help.noPage}</StatusText>
+      <Page title={text.title} lead={text.lead}>
+        <StatusText tone="warning">{pages.state === 'failed' ? text.unreadable : text.noPage}</StatusText>
         <Contents pages={all} current={undefined} />
       </Page>
     );
   }
-  return <Reading key={page.name} page={page} pages={all} part={place.part} />;
+  return <PageView key={page.name} page={page} pages={all} part={place.part} />;
 }
 
-function Reading({
+function PageView({
   page,
   pages,
   part,
@@ -104,7 +101,7 @@ function Reading({
     heading?.focus({ preventScroll: true });
   }, [part]);
   return (
-    <Page title={page.title} lead={help.lead}>
+    <Page title={page.title} lead={text.lead}>
       <div className={styles.columns}>
         <Contents pages={pages} current={page.name} />
         <article className={styles.page}>
@@ -118,9 +115,9 @@ function Reading({
 function Contents({ pages, current }: { readonly pages: readonly HelpPage[]; readonly current: string | undefined }) {
   const styles = useStyles();
   return (
-    <nav aria-label={help.pages} className={styles.pages}>
+    <nav aria-label={text.pages} className={styles.pages}>
       <div className={styles.title} aria-hidden>
-        {help.pages}
+        {text.pages}
       </div>
       <ul className={styles.list}>
         {pages.map(({ name, title }) => (

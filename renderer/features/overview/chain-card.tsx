@@ -7,30 +7,27 @@ import {
 } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { SettingsView } from '../../../shared/views.ts';
-import { narrow } from '../../ui/breakpoints.ts';
+import { narrow, plainList, smallPrint } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
-import { usePractising } from '../../ui/practice-note.tsx';
+import { usePractising, useAppliance, useReach, useService } from '../../app/use-stores.ts';
 import { ToneIcon, type Tone } from '../../ui/status-text.tsx';
 import { useNow } from '../../lib/use-now.ts';
 import { applianceValueOf } from '../appliance/appliance-draft.ts';
-import { hashOf } from '../../app/app-store.ts';
-import { useAppliance, useReach, useService } from '../../app/use-stores.ts';
+import { hashOf } from '../../lib/routes.ts';
 import { textOf } from '../../lib/values.ts';
-import { chain } from './text-start.ts';
-import { chainOf, type ChainPart, type Station } from './chain-model.ts';
+import { chainOf, type ChainPart, type Station } from './overview-model.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   card: { marginBottom: '16px' },
   list: {
-    listStyleType: 'none',
-    margin: 0,
-    padding: 0,
+    ...plainList,
     display: 'grid',
     gridTemplateColumns:
       'minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr)',
     [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
-  // Icons of stations and marks of spans stand on one line, which the spans draw.
+  // The icons are aligned with the line that the spans draw.
   part: {
     position: 'relative',
     display: 'grid',
@@ -100,8 +97,7 @@ const useStyles = makeStyles({
   },
   words: { display: 'grid', gap: '1px', minWidth: 0, overflowWrap: 'anywhere' },
   name: {
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
+    ...smallPrint,
     color: tokens.colorNeutralForeground2,
   },
   stationName: {
@@ -110,8 +106,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground1,
   },
   state: {
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
+    ...smallPrint,
     fontWeight: tokens.fontWeightSemibold,
   },
   stationState: { fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground2 },
@@ -124,7 +119,7 @@ const icons: Readonly<Record<Station, ReactNode>> = {
   pi: <Vault24Regular />,
 };
 
-/** The chain as a picture; to a screen reader, a list of seven links, each with its health in words. */
+/** The chain as a diagram; for screen readers a list of seven links. */
 export function ChainCard({ settings }: { readonly settings: SettingsView }) {
   const styles = useStyles();
   const service = useService((store) => store.view);
@@ -133,8 +128,8 @@ export function ChainCard({ settings }: { readonly settings: SettingsView }) {
   const practising = usePractising();
   const now = useNow();
   return (
-    <Card title={chain.title} className={styles.card}>
-      <ol className={styles.list} aria-label={chain.list}>
+    <Card title={text.chain.title} className={styles.card}>
+      <ol className={styles.list} aria-label={text.chain.list}>
         {chainOf({ service, settings, site, reach, practising, now }).map((part) => (
           <li key={part.key}>
             <Part part={part} />
@@ -162,7 +157,7 @@ function Part({ part }: { readonly part: ChainPart }) {
   );
 }
 
-/** A station; how it is doing is marked where there is something to say of it. */
+/** A station, with the icon of its tone unless that is neutral. */
 function Disc({ station, tone }: { readonly station: Station; readonly tone: Tone }) {
   const styles = useStyles();
   return (

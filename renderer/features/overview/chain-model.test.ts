@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Tone } from '../../ui/status-text.tsx';
-import type { ScreenName } from '../../app/app-store.ts';
+import type { ScreenName } from '../../lib/routes.ts';
 import { connectedService, settingsView } from '../../../test-support/renderer/test-views.ts';
-import { chainOf, type ChainFacts, type ChainPart, type Span, type Station } from './chain-model.ts';
+import { chainOf, type ChainFacts, type ChainPart, type Span, type Station } from './overview-model.ts';
 
 const facts = (parts: Partial<ChainFacts> = {}): ChainFacts => ({
   service: connectedService(),
@@ -19,7 +19,7 @@ const part = (key: Station | Span, parts: Partial<ChainFacts> = {}): ChainPart |
 type Row = readonly [Station | Span, Partial<ChainFacts>, Tone, string, ScreenName];
 
 describe('the chain', () => {
-  it('goes from the console to the vault, a span between each two stations', () => {
+  it('lists the stations from the console to PI, with a span between each two', () => {
     expect(chainOf(facts()).map(({ key }) => key)).toEqual([
       'console',
       'requests',

@@ -1,19 +1,22 @@
 import { makeStyles, MessageBar, MessageBarBody } from '@fluentui/react-components';
 import { useEffect } from 'react';
-import { narrow } from '../../ui/breakpoints.ts';
-import { Page } from '../../ui/page.tsx';
-import { SettingsGate } from '../../ui/settings-gate.tsx';
-import { useUnsaved } from '../../lib/use-chosen.ts';
-import { useStart } from './use-start.ts';
-import { useApp, useDraft } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
+import { narrow } from '../../ui/styles.ts';
+import { Page } from '../../app/page.tsx';
+import { SettingsGate } from '../../app/settings-gate.tsx';
+import { useUnsaved, useApp, useDraft } from '../../app/use-stores.ts';
+import { useFirstSteps, PracticeButton, Welcome } from './welcome.tsx';
 import { ChainCard } from './chain-card.tsx';
-import { CheckInsCard, SecretsCard, TokensCard } from './kept-cards.tsx';
-import { PracticeButton } from './practice-button.tsx';
-import { ReachCard } from './reach-card.tsx';
-import { ApplianceCard, ServiceCard } from './service-cards.tsx';
-import { SettingsCard } from './settings-card.tsx';
-import { Welcome } from './welcome.tsx';
+import {
+  CheckInsCard,
+  SecretsCard,
+  TokensCard,
+  ReachCard,
+  ApplianceCard,
+  ServiceCard,
+  SettingsCard,
+} from './cards.tsx';
+import { text as common } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   cards: {
@@ -31,23 +34,23 @@ export function Overview() {
   const refreshState = useApp((app) => app.refreshState);
   useEffect(() => void refreshState(), [refreshState]);
   return (
-    <Page title={text.screens.overview} lead={text.overview.lead} actions={<PracticeAgain />}>
+    <Page title={common.screens.overview} lead={text.lead} actions={<PracticeAction />}>
       <SettingsGate>
-        <Picture />
+        <Cards />
       </SettingsGate>
     </Page>
   );
 }
 
-/** Practice stays one click away where the first step does not offer it. */
-function PracticeAgain() {
+/** The button for practice, unless the first step shows it. */
+function PracticeAction() {
   const real = useApp((app) => app.info?.profile === 'real');
   const known = useDraft((draft) => draft.view !== undefined);
-  const offered = useStart().states?.choose === 'current';
+  const offered = useFirstSteps().states?.choose === 'current';
   return real && known && !offered ? <PracticeButton appearance="secondary" /> : null;
 }
 
-function Picture() {
+function Cards() {
   const styles = useStyles();
   const view = useDraft((draft) => draft.view);
   const dirty = useUnsaved();
@@ -57,7 +60,7 @@ function Picture() {
       <Welcome />
       {dirty ? (
         <MessageBar intent="info" layout="multiline" className={styles.unsaved}>
-          <MessageBarBody>{text.overview.unsaved}</MessageBarBody>
+          <MessageBarBody>{text.unsaved}</MessageBarBody>
         </MessageBar>
       ) : null}
       <ChainCard settings={view} />

@@ -17,7 +17,7 @@ const facts = (parts: Partial<StartFacts> = {}): StartFacts => ({
 const firstRun: StartState = { firstRun: true, ownServer: false, tested: false, hidden: false };
 const saved = facts({ view: settingsView(), values: savedPlugin });
 
-describe('the steps of a newcomer', () => {
+describe('the first steps', () => {
   it.each([
     ['nothing done', firstRun, facts(), ['current', 'next', 'next']],
     ['their own server chosen', { ...firstRun, ownServer: true }, facts(), ['done', 'current', 'next']],
@@ -29,21 +29,21 @@ describe('the steps of a newcomer', () => {
       ['done', 'current', 'next'],
     ],
     ['saved and complete', firstRun, saved, ['done', 'done', 'current']],
-  ] as const)('%s', (_name, start, given, [choose, connect, test]) => {
-    expect(stepStates(start, given)).toEqual({ choose, connect, test });
+  ] as const)('%s', (_name, start, partial, [choose, connect, test]) => {
+    expect(stepStates(start, partial)).toEqual({ choose, connect, test });
   });
 
   it.each([
     ['with settings from the start', { ...firstRun, firstRun: false }, saved],
     ['after the first test', { ...firstRun, tested: true }, saved],
     ['once hidden', { ...firstRun, hidden: true }, facts()],
-  ] as const)('are not shown %s', (_name, start, given) => {
-    expect(stepStates(start, given)).toBeUndefined();
+  ] as const)('are not shown %s', (_name, start, partial) => {
+    expect(stepStates(start, partial)).toBeUndefined();
   });
 });
 
-describe('a newcomer', () => {
-  it('is who was seen without settings, and stays one when they are saved', () => {
+describe('the first run', () => {
+  it('starts without saved settings, and remains after they are saved', () => {
     const store = createStartStore();
     store.getState().see(settingsView());
     expect(store.getState().firstRun).toBe(false);
@@ -52,7 +52,7 @@ describe('a newcomer', () => {
     expect(store.getState().firstRun).toBe(true);
   });
 
-  it('is told what the form misses, what is typed counted in', () => {
+  it('lists the problems of the draft, including entered secrets', () => {
     expect(stillMissing(facts()).map(({ key }) => key)).toEqual([
       'endpointUrl',
       'apiUser',

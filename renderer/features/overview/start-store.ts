@@ -2,18 +2,18 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SettingsView } from '../../../shared/views.ts';
 import { draftProblems, isFirstRun, type DraftProblem } from '../plugin-settings/pi-draft.ts';
 
-/** How far a newcomer has come in this window. Whoever has settings already is no newcomer. */
+/** The progress of the first steps in this window. They are shown only if there were no saved settings at its start. */
 export interface StartState {
   readonly firstRun: boolean;
-  /** The way in earnest was chosen, not the practice vault. */
+  /** Setting up a real server was chosen, not practice. */
   readonly ownServer: boolean;
-  /** A lookup with settings of their own was answered. */
+  /** A lookup with real settings was answered. */
   readonly tested: boolean;
   readonly hidden: boolean;
 }
 
 export interface StartActions {
-  /** The real settings as they are stored. */
+  /** To be called with the real settings as they are saved. */
   see(view: SettingsView): void;
   chooseOwnServer(): void;
   markTested(): void;
@@ -41,7 +41,7 @@ export const startSteps = ['choose', 'connect', 'test'] as const;
 export type StartStep = (typeof startSteps)[number];
 export type StepState = 'done' | 'current' | 'next';
 
-/** What the steps look at: the stored settings and what is on the form. */
+/** The saved settings and the draft. */
 export interface StartFacts {
   readonly view: SettingsView;
   readonly values: SettingsView['plugin'];
@@ -49,12 +49,12 @@ export interface StartFacts {
   readonly dirty: boolean;
 }
 
-/** What the form still misses; with nothing missing it may yet have to be saved. */
+/** The problems of the draft. Without problems it may still be unsaved. */
 export function stillMissing({ view, values, secrets }: StartFacts): readonly DraftProblem[] {
   return draftProblems(view, values, secrets);
 }
 
-/** The steps in order: all before the current one are done. Nothing where there is nothing to start. */
+/** The states of the steps: all before the current one are done. Absent when the steps are not shown. */
 export function stepStates(start: StartState, facts: StartFacts): Readonly<Record<StartStep, StepState>> | undefined {
   const { view, dirty } = facts;
   if (!start.firstRun || start.hidden || start.tested) return undefined;

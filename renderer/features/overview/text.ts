@@ -1,37 +1,6 @@
-import type { Check, CheckName } from '../../../shared/diagnose-result.ts';
 import { count } from '../../lib/words.ts';
 
-/** The words of the Overview, and those of the checks, which Diagnose says too. */
-
-const checks: Readonly<Record<CheckName, string>> = {
-  dns: 'Name resolution',
-  tcp: 'Network connection',
-  tls: 'Secure connection',
-  soap: 'Web service',
-  'registration-key': 'API Registration Key',
-  login: 'API User login',
-  version: 'PI version',
-  impersonate: 'Impersonation',
-  list: 'List of credentials',
-  approver: 'Global Approver',
-  service: 'ECM service',
-  pipe: 'Named pipe',
-  'site-dns': 'Name resolution',
-  'site-tcp': 'Network connection',
-  'site-tls': 'Secure connection',
-  'site-login-page': 'Login page',
-  oauth: 'OAuth client',
-  'ecm-permission': 'Endpoint Credential Manager API',
-  link: 'Link',
-  active: 'Active in its group',
-};
-
-const checkStatus: Readonly<Record<Check['status'], string>> = {
-  pass: 'Passed',
-  warn: 'Warning',
-  fail: 'Failed',
-  skipped: 'Skipped',
-};
+/** The text of Overview. */
 
 const secretStores = {
   keychain: 'Operating system keychain',
@@ -39,7 +8,48 @@ const secretStores = {
   memory: 'Memory of this program',
 } as const;
 
-export const overview = {
+/** The first run. */
+const start = {
+  title: 'Start here',
+  text: 'This program sets up and proves the bridge between Privileged Remote Access and Privileged Identity (PI): which credentials a user is offered on an endpoint, and why. Three steps lead there.',
+  steps: {
+    choose: 'Practice, or your own server',
+    connect: 'Connect to Privileged Identity',
+    test: 'Run the first test',
+  },
+  states: { done: 'Done', current: 'Now', next: 'Next' },
+  ownServer: 'Set up your own server',
+  missing: (n: number) => `${count(n, 'setting is', 'settings are')} still missing or not right:`,
+  unsaved: 'Everything is filled in. It counts once it is saved.',
+  test: 'Asks PI what a user would be offered on an endpoint. It needs no running service and changes nothing in PI.',
+  hide: 'Hide these steps',
+} as const;
+
+const chain = {
+  title: 'The chain',
+  list: 'The parts of the chain, in order',
+  stations: {
+    console: 'Access console',
+    appliance: 'Appliance',
+    ecm: 'ECM service',
+    pi: 'Privileged Identity',
+  },
+  spans: {
+    requests: 'Requests',
+    link: 'Appliance link',
+    reach: 'Connection to PI',
+  },
+  console: 'Privileged Remote Access',
+  noSite: 'No site entered',
+  noAddress: 'No address entered',
+  requests: (n: number) => (n === 0 ? 'No request yet' : `${count(n, 'request', 'requests')} answered`),
+  failures: (n: number) => `${n.toLocaleString('en')} failed`,
+  notKnown: 'Not known',
+} as const;
+
+export const text = {
+  start,
+  chain,
   lead: 'How the bridge to Privileged Identity is doing.',
   serviceAbsent: 'Settings can be saved and tested without it; it takes them when it runs.',
   serviceRuns: (version: string) => `Version ${version}.`,
@@ -49,7 +59,6 @@ export const overview = {
   settingsCompleteText: 'Every required setting and secret is in place.',
   settingsProblems: (n: number) => count(n, 'setting needs attention', 'settings need attention'),
   moreProblems: (n: number) => `and ${n} more`,
-  openSettings: 'Open Plugin settings',
   reach: 'Connection to PI',
   reachUnknown: 'Not checked yet',
   reachUnknownText:
@@ -65,9 +74,6 @@ export const overview = {
   checking: 'Checking the connection…',
   cancel: 'Cancel',
   checkEndpoint: 'Open Endpoint URL',
-  ms: (n: number) => `${Math.round(n).toLocaleString('en')} ms`,
-  checks,
-  checkStatus,
   tokens: 'Cached tokens',
   /** @param there how many the service has, where it runs */
   tokenCount: (here: number, there?: number) => {

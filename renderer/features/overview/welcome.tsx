@@ -1,22 +1,30 @@
 import { Button, Link, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CheckmarkCircle24Filled } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { highContrast, narrow } from '../../ui/breakpoints.ts';
+import { highContrast, oneColumn, plainList, twoColumns } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
-import { problemSentence } from '../../ui/problem-sentence.ts';
-import { goToSetting } from '../../ui/setting-links.ts';
+import { problemSentence } from '../../ui/form/words.ts';
+import { goToSetting } from '../../ui/links.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { hashOf } from '../../app/app-store.ts';
-import { startSteps, stillMissing, type StartFacts, type StartStep, type StepState } from './start-store.ts';
-import { useStart } from './use-start.ts';
-import { start } from './text-start.ts';
-import { text } from '../../ui/text.ts';
-import { PracticeButton } from './practice-button.tsx';
+import { hashOf } from '../../lib/routes.ts';
+import {
+  startSteps,
+  stillMissing,
+  type StartFacts,
+  type StartStep,
+  type StepState,
+  stepStates,
+} from './start-store.ts';
+import { text as common } from '../../ui/text.ts';
+import { text } from './text.ts';
+import { useApp, useDraft, useIsPi, useStart } from '../../app/use-stores.ts';
+import { text as appText } from '../../app/text.ts';
+import { isDirty } from '../plugin-settings/pi-draft-store.ts';
 
 const useStyles = makeStyles({
   card: { marginBottom: '16px' },
   intro: { margin: '0 0 16px', maxWidth: '72ch' },
-  steps: { listStyleType: 'none', margin: 0, padding: 0 },
+  steps: { ...plainList },
   step: {
     display: 'grid',
     gridTemplateColumns: '28px minmax(0, 1fr)',
@@ -57,27 +65,26 @@ const useStyles = makeStyles({
   },
   body: {
     margin: '10px 0 4px',
-    display: 'grid',
+    ...oneColumn,
     gap: '10px',
     justifyItems: 'start',
-    gridTemplateColumns: 'minmax(0, 1fr)',
   },
   ways: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    ...twoColumns,
     gap: '24px',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   words: { margin: 0, color: tokens.colorNeutralForeground2 },
   under: { margin: '8px 0 0' },
   missing: { margin: 0, paddingLeft: '20px', display: 'grid', gap: '2px' },
   hide: { marginTop: '4px' },
+  // Wide enough for both labels.
+  practice: { minWidth: '260px' },
 });
 
-/** The first thing a newcomer sees: three steps, of which one is the present one. */
+/** The three first steps; the current one is open. */
 export function Welcome() {
   const styles = useStyles();
-  const { states, facts, hide } = useStart();
+  const { states, facts, hide } = useFirstSteps();
   if (states === undefined || facts === undefined) return null;
   const bodies: Readonly<Record<StartStep, ReactNode>> = {
     choose: <Choose />,
@@ -85,18 +92,18 @@ export function Welcome() {
     test: <FirstTest />,
   };
   return (
-    <Card title={start.title} className={styles.card}>
-      <p className={styles.intro}>{start.text}</p>
+    <Card title={text.start.title} className={styles.card}>
+      <p className={styles.intro}>{text.start.text}</p>
       <ol className={styles.steps}>
         {startSteps.map((step, index) => (
-          <Step key={step} number={index + 1} title={start.steps[step]} state={states[step]}>
+          <Step key={step} number={index + 1} title={text.start.steps[step]} state={states[step]}>
             {bodies[step]}
           </Step>
         ))}
       </ol>
       {states.choose === 'current' ? null : (
         <Link as="button" className={styles.hide} onClick={hide}>
-          {start.hide}
+          {text.start.hide}
         </Link>
       )}
     </Card>
@@ -127,7 +134,7 @@ function Step({ number, title, state, children }: StepProps) {
       <div>
         <h3 className={mergeClasses(styles.title, current && styles.current)}>
           {title}
-          <span className={styles.state}> {start.states[state]}</span>
+          <span className={styles.state}> {text.start.states[state]}</span>
         </h3>
         {current ? <div className={styles.body}>{children}</div> : null}
       </div>
@@ -137,30 +144,30 @@ function Step({ number, title, state, children }: StepProps) {
 
 function Choose() {
   const styles = useStyles();
-  const { chooseOwnServer } = useStart();
+  const { chooseOwnServer } = useFirstSteps();
   return (
     <div className={styles.ways}>
       <div>
         <PracticeButton appearance="primary" />
-        <p className={mergeClasses(styles.words, styles.under)}>{text.overview.tryPracticeText}</p>
+        <p className={mergeClasses(styles.words, styles.under)}>{text.tryPracticeText}</p>
       </div>
       <div>
         <Button as="a" href={hashOf('plugin-settings')} onClick={chooseOwnServer}>
-          {start.ownServer}
+          {text.start.ownServer}
         </Button>
-        <p className={mergeClasses(styles.words, styles.under)}>{text.overview.enterSettingsText}</p>
+        <p className={mergeClasses(styles.words, styles.under)}>{text.enterSettingsText}</p>
       </div>
     </div>
   );
 }
 
-/** What the form still misses, each one click from its field. */
+/** The problems of the form, each with a link to its field. */
 function Connect({ facts }: { readonly facts: StartFacts }) {
   const styles = useStyles();
   const missing = stillMissing(facts);
   return (
     <>
-      <p className={styles.words}>{missing.length === 0 ? start.unsaved : start.missing(missing.length)}</p>
+      <p className={styles.words}>{missing.length === 0 ? text.start.unsaved : text.start.missing(missing.length)}</p>
       {missing.length === 0 ? null : (
         <ul className={styles.missing}>
           {missing.map((problem) => (
@@ -174,7 +181,7 @@ function Connect({ facts }: { readonly facts: StartFacts }) {
         </ul>
       )}
       <Button as="a" appearance="primary" href={hashOf('plugin-settings')}>
-        {start.openSettings}
+        {common.openScreen('plugin-settings')}
       </Button>
     </>
   );
@@ -184,10 +191,41 @@ function FirstTest() {
   const styles = useStyles();
   return (
     <>
-      <p className={styles.words}>{start.test}</p>
+      <p className={styles.words}>{text.start.test}</p>
       <Button as="a" appearance="primary" href={hashOf('test-settings')}>
-        {start.openTest}
+        {common.openScreen('test-settings')}
       </Button>
     </>
   );
+}
+
+/** Switches to practice and opens Test settings. */
+export function PracticeButton({ appearance }: { readonly appearance: 'primary' | 'secondary' }) {
+  const styles = useStyles();
+  const entering = useApp((app) => app.switchingTo === 'practice');
+  const switchProfile = useApp((app) => app.switchProfile);
+  const enter = async (): Promise<void> => {
+    if (await switchProfile('practice')) window.location.hash = hashOf('test-settings');
+  };
+  return (
+    <Button
+      className={styles.practice}
+      appearance={appearance}
+      disabledFocusable={entering}
+      onClick={() => void enter()}
+    >
+      {entering ? appText.practice.entering : text.tryPractice}
+    </Button>
+  );
+}
+
+/** The first steps; their states are absent in practice, with another plugin, and when they are done or hidden. */
+export function useFirstSteps() {
+  const state = useStart((start) => start);
+  const real = useApp((app) => app.info?.profile === 'real');
+  const isPi = useIsPi();
+  const { view, values, secrets } = useDraft((draft) => draft);
+  const dirty = useDraft(isDirty);
+  const facts = view === undefined || !real || !isPi ? undefined : { view, values, secrets, dirty };
+  return { ...state, facts, states: facts === undefined ? undefined : stepStates(state, facts) };
 }

@@ -1,11 +1,10 @@
 import { Checkbox, Field, makeStyles, tokens } from '@fluentui/react-components';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { SettingKey } from '../../../shared/settings.ts';
-import { belowField } from '../../ui/below-field.ts';
+import { belowField, underField } from '../../ui/form/words.ts';
 import { infoLabel } from '../../ui/form/info-label.tsx';
-import { underField } from '../../ui/form/words.ts';
-import { text } from '../../ui/text.ts';
 import { useSetting } from './use-setting.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   box: { marginLeft: '-8px', color: tokens.colorNeutralForeground1 },

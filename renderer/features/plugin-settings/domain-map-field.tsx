@@ -3,10 +3,10 @@ import { useId, useState } from 'react';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { underField } from '../../ui/form/words.ts';
 import { domainLines } from './pi-draft.ts';
-import { text } from '../../ui/text.ts';
 import { DomainMapTable } from './domain-map-table.tsx';
 import { DomainMapText } from './domain-map-text.tsx';
 import { useSetting } from './use-setting.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   header: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', gap: '8px' },

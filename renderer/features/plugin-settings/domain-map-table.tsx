@@ -3,13 +3,11 @@ import { Add16Regular, Delete20Regular } from '@fluentui/react-icons';
 import { useId } from 'react';
 import { flushSync } from 'react-dom';
 import type { SettingProblem } from '../../../shared/settings.ts';
-import { belowField } from '../../ui/below-field.ts';
-import { useHiddenStyles } from '../../ui/hidden.ts';
-import { underField } from '../../ui/form/words.ts';
-import { useTableStyles } from '../../ui/table-styles.ts';
-import { text } from '../../ui/text.ts';
+import { belowField, underField } from '../../ui/form/words.ts';
+import { useHiddenStyles, useTableStyles } from '../../ui/styles.ts';
 import type { DomainMapEditorProps } from './domain-map-text.tsx';
 import { cellsOf, lineOf } from './form-model.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   netbios: { width: '32%' },

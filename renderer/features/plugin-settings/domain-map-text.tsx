@@ -1,7 +1,7 @@
 import { Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
-import { belowField } from '../../ui/below-field.ts';
+import { belowField } from '../../ui/form/words.ts';
 import type { SettingProblem } from '../../../shared/settings.ts';
-import { text } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   lines: { '& textarea': { fontFamily: tokens.fontFamilyMonospace, minHeight: '132px' } },

@@ -9,12 +9,11 @@ import {
   type SettingKey,
 } from '../../../shared/settings.ts';
 import type { Difference } from '../../ui/difference-table.tsx';
-import { describeValue } from '../../ui/form/words.ts';
-import { problemSentence } from '../../ui/problem-sentence.ts';
+import { describeValue, problemSentence } from '../../ui/form/words.ts';
 import { changedKeys, fieldKeys, isSecretKey, valueOf, type TypedSecrets } from './pi-draft.ts';
 import { isRecord } from '../../lib/values.ts';
 import { exchange } from './text-exchange.ts';
-import { text } from '../../ui/text.ts';
+import { text as formText } from '../../ui/form/text.ts';
 
 /** Settings as a file: given away without secrets, and taken in key by key. */
 
@@ -97,7 +96,7 @@ export function unsavedChanges(view: SettingsView, values: RawPlugin, typed: Typ
   );
   return fieldKeys.flatMap((key): Difference[] => {
     if (!isSecretKey(key)) return [changed.get(key) ?? []].flat();
-    const { secretStates } = text.settings;
+    const { secretStates } = formText;
     return typed[key] === undefined
       ? []
       : [{ key, label: settingTexts[key].label, before: secretStates[view.secrets[key]], after: secretStates.typed }];

@@ -1,8 +1,7 @@
 import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Textarea, tokens } from '@fluentui/react-components';
 import type { PluginField } from '../../../shared/plugin-form.ts';
-import { belowField, type BelowField } from '../../ui/below-field.ts';
+import { belowField, type BelowField, readNumber } from '../../ui/form/words.ts';
 import { infoLabel } from '../../ui/form/info-label.tsx';
-import { readNumber } from '../../ui/form/words.ts';
 import { isRecord, textOf } from '../../lib/values.ts';
 
 /** The controls that a plugin's form is drawn with, one for each kind of field. */

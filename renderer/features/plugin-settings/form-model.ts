@@ -5,7 +5,8 @@ import type { ConflictRow } from '../../ui/form/conflict-dialog.tsx';
 import { describeValue } from '../../ui/form/words.ts';
 import { fieldKeys, isChanged, isSecretKey, valueOf, type FieldKey, type TypedSecrets } from './pi-draft.ts';
 import { textOf } from '../../lib/values.ts';
-import { text } from '../../ui/text.ts';
+import { text as formText } from '../../ui/form/text.ts';
+import { text } from './text.ts';
 
 /** What the form makes of the settings: which control, where, enabled or not, and in which words. */
 
@@ -88,7 +89,7 @@ export function conflictRows(
   return fieldKeys.flatMap((key): ConflictRow[] => {
     const { label } = settingTexts[key];
     if (isSecretKey(key)) {
-      const { secretStates } = text.settings;
+      const { secretStates } = formText;
       if (typed[key] === undefined) return [];
       return [
         {

@@ -8,7 +8,7 @@ import {
   DialogTitle,
 } from '@fluentui/react-components';
 import { useDraft } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 /** Asked once for each address that is not https and not this machine. */
 export function HttpDialog() {

@@ -5,18 +5,16 @@ import type { PluginField } from '../../../shared/plugin-form.ts';
 import { Card } from '../../ui/card.tsx';
 import { ConflictDialog, type ConflictRow } from '../../ui/form/conflict-dialog.tsx';
 import { fieldId } from '../../ui/form/focus-field.ts';
-import { RestoredNotice } from '../../ui/form/restored-notice.tsx';
-import { SaveBar } from '../../ui/form/save-bar.tsx';
-import { SaveFailure } from '../../ui/form/save-failure.tsx';
+import { RestoredNotice, SaveBar, SaveFailure } from '../../ui/form/save-bar.tsx';
 import { SecretInput } from '../../ui/form/secret-input.tsx';
 import { describeValue, showsProblems, underField } from '../../ui/form/words.ts';
 import { otherFieldProblem, otherRules, otherSecretState } from './other-plugin-draft.ts';
 import { threeWay } from '../../lib/three-way.ts';
-import { useOther } from '../../app/use-stores.ts';
+import { useOther, useSecretStore } from '../../app/use-stores.ts';
 import type { RawSection } from '../../lib/values.ts';
-import { plugins } from '../appliance/text-plugins.ts';
 import { ChoiceControl, FlagControl, LinesControl, NumbersControl, TextControl } from './form-fields.tsx';
-import { useFormStyles } from '../../ui/form/form-styles.ts';
+import { useFormStyles } from '../../ui/styles.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({ empty: { margin: 0 } });
 
@@ -31,7 +29,7 @@ export function OtherSettings() {
   return (
     <>
       <Restored />
-      {filled.length === 0 ? <p className={styles.empty}>{plugins.noSettings}</p> : null}
+      {filled.length === 0 ? <p className={styles.empty}>{text.settings.noSettings}</p> : null}
       <div className={form.groups}>
         {filled.map(({ id, label }) => (
           <Card key={id} title={label}>
@@ -107,7 +105,8 @@ function OtherSecret({
       explanation={explanation}
       required={required}
       state={state}
-      otherOrigin={plugins.secretOtherAddress}
+      store={useSecretStore()}
+      otherOrigin={text.settings.secretOtherAddress}
       missing={missing}
       typed={typed}
       onType={(value) => typeSecret(key, value)}

@@ -1,28 +1,24 @@
 import { Button, makeStyles } from '@fluentui/react-components';
-import { narrow } from '../../ui/breakpoints.ts';
+import { narrow, useFormStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
-import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../ui/clear-tokens.tsx';
+import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../app/clear-tokens.tsx';
 import { ConflictDialog } from '../../ui/form/conflict-dialog.tsx';
 import { fieldId } from '../../ui/form/focus-field.ts';
-import { RestoredNotice } from '../../ui/form/restored-notice.tsx';
-import { SaveBar } from '../../ui/form/save-bar.tsx';
-import { SaveFailure } from '../../ui/form/save-failure.tsx';
-import { Page } from '../../ui/page.tsx';
-import { SettingsGate } from '../../ui/settings-gate.tsx';
+import { RestoredNotice, SaveBar, SaveFailure } from '../../ui/form/save-bar.tsx';
+import { Page } from '../../app/page.tsx';
+import { SettingsGate } from '../../app/settings-gate.tsx';
 import { settingGroupLabels } from '../../../shared/settings-text.ts';
-import { hashOf } from '../../app/app-store.ts';
+import { hashOf } from '../../lib/routes.ts';
 import { fieldKeys, isFirstRun, pluginRules } from './pi-draft.ts';
-import { useIsPi } from '../../lib/use-chosen.ts';
+import { useIsPi, useDraft, usePlugins } from '../../app/use-stores.ts';
 import { threeWay } from '../../lib/three-way.ts';
-import { useDraft, usePlugins } from '../../app/use-stores.ts';
-import { plugins } from '../appliance/text-plugins.ts';
-import { text } from '../../ui/text.ts';
 import { conflictRows, formGroups, isHalf } from './form-model.ts';
-import { useFormStyles } from '../../ui/form/form-styles.ts';
 import { HttpDialog } from './http-dialog.tsx';
 import { OtherSettings } from './other-settings.tsx';
 import { SettingField } from './setting-field.tsx';
 import { SettingsExchange } from './settings-exchange.tsx';
+import { text as common } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   actions: { display: 'grid', gap: '4px', justifyItems: 'end', [narrow]: { justifyItems: 'start' } },
@@ -38,7 +34,11 @@ function SettingsOfOther() {
   const id = usePlugins((store) => store.view?.currentId);
   const name = usePlugins((store) => store.view?.plugins.find((entry) => entry.current)?.name);
   return (
-    <Page title={text.screens['plugin-settings']} lead={plugins.settingsLead(name ?? id ?? '')} actions={<Actions />}>
+    <Page
+      title={common.screens['plugin-settings']}
+      lead={text.settings.pluginLead(name ?? id ?? '')}
+      actions={<Actions />}
+    >
       <SettingsGate>
         <OtherSettings />
       </SettingsGate>
@@ -48,7 +48,7 @@ function SettingsOfOther() {
 
 function PiSettings() {
   return (
-    <Page title={text.screens['plugin-settings']} lead={text.settings.lead} actions={<Actions exchanges />}>
+    <Page title={common.screens['plugin-settings']} lead={text.settings.lead} actions={<Actions exchanges />}>
       <SettingsGate>
         <Restored />
         <Form />

@@ -2,8 +2,8 @@ import { settingTexts } from '../../../shared/settings-text.ts';
 import { SecretInput } from '../../ui/form/secret-input.tsx';
 import { showsProblems } from '../../ui/form/words.ts';
 import { secretState, type PluginSecretName } from './pi-draft.ts';
-import { useDraft } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
+import { useDraft, useSecretStore } from '../../app/use-stores.ts';
+import { text } from './text.ts';
 
 /** A secret of the plugin. */
 export function SecretField({ name }: { readonly name: PluginSecretName }) {
@@ -21,6 +21,7 @@ export function SecretField({ name }: { readonly name: PluginSecretName }) {
       explanation={explanation}
       required
       state={state}
+      store={useSecretStore()}
       otherOrigin={text.settings.secretOtherOrigin}
       missing={missing}
       typed={typed}

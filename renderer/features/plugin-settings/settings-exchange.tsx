@@ -4,7 +4,7 @@ import { settingKeys } from '../../../shared/settings.ts';
 import { DifferenceTable } from '../../ui/difference-table.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { FrameDialog, ShowTextDialog, TextOrFile } from '../../ui/text-dialog.tsx';
-import { useDraft } from '../../app/use-stores.ts';
+import { useDraft, useInBrowser } from '../../app/use-stores.ts';
 import { exchange } from './text-exchange.ts';
 import { exportedSettings, readImport, unsavedChanges, type Import } from './exchange-model.ts';
 
@@ -22,6 +22,7 @@ export function SettingsExchange() {
   const styles = useStyles();
   const [open, setOpen] = useState<Open>();
   const view = useDraft((draft) => draft.view);
+  const inBrowser = useInBrowser();
   const close = (): void => setOpen(undefined);
   const names: readonly Open[] = ['compare', 'import', 'export'];
   if (view === undefined) return null;
@@ -41,7 +42,7 @@ export function SettingsExchange() {
           title={exchange.exportTitle}
           words={exchange.exportText}
           value={exportedSettings(view)}
-          fileName="ecm-settings.json"
+          fileName={inBrowser ? 'ecm-settings.json' : undefined}
           onClose={close}
         />
       ) : null}

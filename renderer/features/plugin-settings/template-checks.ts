@@ -4,7 +4,7 @@ import {
   type AccountStoreTypeName,
 } from '../../../shared/account-store-types.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
-import type { BelowField } from '../../ui/below-field.ts';
+import type { BelowField } from '../../ui/form/words.ts';
 import type { Tone } from '../../ui/status-text.tsx';
 import { questions } from './text-server-queries.ts';
 

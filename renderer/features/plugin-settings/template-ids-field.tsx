@@ -8,17 +8,16 @@ import {
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems } from '../../../shared/settings.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
-import { belowField } from '../../ui/below-field.ts';
-import { readNumber, underField } from '../../ui/form/words.ts';
-import { QuestionBar } from '../../ui/form/question-bar.tsx';
+import { belowField, readNumber, underField } from '../../ui/form/words.ts';
+import { QuestionBar } from './question-bar.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import type { QuestionStore } from './server-query-store.ts';
 import { useTemplatesQuestion } from '../../app/use-stores.ts';
 import { textOf } from '../../lib/values.ts';
 import { questions } from './text-server-queries.ts';
-import { text } from '../../ui/text.ts';
 import { belowId, checkOf, checksInWords } from './template-checks.ts';
 import { useSetting } from './use-setting.ts';
+import { text } from './text.ts';
 
 const noChecks: readonly TemplateCheck[] = [];
 

@@ -1,9 +1,8 @@
 import { Field, Input, makeStyles } from '@fluentui/react-components';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { SettingKey } from '../../../shared/settings.ts';
-import { belowField } from '../../ui/below-field.ts';
+import { belowField, readNumber, underField } from '../../ui/form/words.ts';
 import { infoLabel } from '../../ui/form/info-label.tsx';
-import { readNumber, underField } from '../../ui/form/words.ts';
 import { textOf } from '../../lib/values.ts';
 import { useSetting } from './use-setting.ts';
 

@@ -1,28 +1,9 @@
-import type { AppInfo, SecretState } from '../../../shared/views.ts';
-import { count } from '../../lib/words.ts';
+/** The text of Plugin settings. Save bar, conflicts and secrets are in ui/form/text.ts. */
 
-/** The words of the settings forms, but for the settings themselves. */
-
-const secretStates: Readonly<Record<SecretState | 'typed', string>> = {
-  set: 'Set',
-  'not-set': 'Not set',
-  'other-origin': 'Stored for another address',
-  typed: 'Entered, not saved yet',
-};
-
-export const settings = {
+const settings = {
   lead: 'How the plugin reaches PI and what it offers.',
-  required: 'Required',
   test: 'Test Settings',
-  secretStates,
-  secretKeptIn: {
-    keychain: 'Will be kept in the operating system keychain',
-    'encrypted-file': 'Will be kept in an encrypted file',
-    memory: 'Will be kept in memory only',
-  } satisfies Record<AppInfo['secretStore'], string>,
-  secretKeep: 'Set. Type a new one to replace it.',
   secretOtherOrigin: 'Stored for another address than Endpoint URL names, so it is not used here: type it again.',
-  secretTyped: 'Entered, not saved yet. Empty the field to take it back.',
   plainHttp: 'Without https, passwords and keys cross the network unencrypted.',
   remoteSessionOnly:
     'With this on, such credentials are checked out by the API User instead of the person: the API User needs permission to check them out.',
@@ -45,43 +26,14 @@ export const settings = {
   mapAsText: 'Edit as text',
   mapAsTable: 'Edit as table',
   mapLine: (line: number, message: string) => `Line ${line}: ${message}`,
-  noChanges: 'No unsaved changes',
-  changed: (n: number) => count(n, 'unsaved change', 'unsaved changes'),
-  saved: 'Saved',
-  saving: 'Saving…',
-  save: 'Save',
-  discard: 'Discard',
-  undo: 'Undo',
-  redo: 'Redo',
-  restored: (at: string) => `Unsaved changes from ${at} are back. Enter secrets again.`,
-  restoredDiscard: 'Discard these changes',
-  restoredDismiss: 'Close this notice',
-  problems: (n: number) => `${count(n, 'setting needs', 'settings need')} attention before saving`,
-  saveFailed: 'The settings were not saved',
-  serviceRuns: (revision: number) => `The service runs revision ${revision}.`,
-  serviceAbsent: 'The service is not running; it takes the settings when it is.',
-  serviceRefused: 'The service did not take the settings.',
-  serviceFailed: 'Saved, but the service did not take the settings',
   httpTitle: 'Send passwords without encryption?',
   httpText: (origin: string) =>
     `${origin} does not use https. Passwords, keys and retrieved credentials cross the network readable to anyone on the way. This is asked once for each address.`,
   httpSave: 'Save anyway',
   goBack: 'Go back',
-  conflictTitle: 'The stored settings have changed',
-  conflictText: 'Someone saved these settings after you opened them. Nothing of yours was written yet.',
-  conflictBoth: 'Changed by both: choose one for each',
-  conflictTheirs: 'Changed by the other only: taken over',
-  conflictOwn: 'Changed by you only: stay as you have them',
-  conflictUndecided: (n: number) => (n === 0 ? 'Everything is decided.' : `${count(n, 'choice', 'choices')} left`),
-  conflictMergedButton: 'Save merged settings',
-  conflictSame: 'The stored settings have a newer revision with the same values.',
-  conflictSetting: 'Setting',
-  conflictOpened: 'When you opened',
-  conflictStored: 'Stored now',
-  conflictMine: 'Yours',
-  conflictStoredButton: 'Use the stored settings',
-  keepEditing: 'Keep editing',
-  on: 'On',
-  off: 'Off',
-  empty: '(empty)',
+  pluginLead: (name: string) => `How the plugin ${name} works and what it offers.`,
+  secretOtherAddress: 'Stored for another address, so it is not used here: type it again.',
+  noSettings: 'This plugin has nothing to set.',
 } as const;
+
+export const text = { settings } as const;

@@ -1,16 +1,15 @@
 import { Field, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-components';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { piVersions } from '../../../shared/settings.ts';
-import { belowField } from '../../ui/below-field.ts';
+import { belowField, underField } from '../../ui/form/words.ts';
 import { infoLabel } from '../../ui/form/info-label.tsx';
-import { QuestionBar } from '../../ui/form/question-bar.tsx';
-import { underField } from '../../ui/form/words.ts';
+import { QuestionBar } from './question-bar.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { useVersionQuestion } from '../../app/use-stores.ts';
 import { textOf } from '../../lib/values.ts';
 import { questions } from './text-server-queries.ts';
-import { text } from '../../ui/text.ts';
 import { useSetting } from './use-setting.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   group: { marginLeft: '-8px' },

@@ -2,18 +2,17 @@ import { Button, Field, Input, makeStyles, Radio, RadioGroup, Select } from '@fl
 import { DocumentText20Regular } from '@fluentui/react-icons';
 import { useEffect, useId, useMemo, useState } from 'react';
 import { logLevels, type LogLevel } from '../../../shared/service-status.ts';
-import { useCardStyles } from '../../ui/card-styles.ts';
+import { useCardStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
-import { usePractising } from '../../ui/practice-note.tsx';
+import { usePractising, useLog, useService, useStores } from '../../app/use-stores.ts';
 import { ProgressLine } from '../../ui/progress-line.tsx';
-import { statusOf } from '../../ui/service-health.ts';
+import { statusOf } from './health.ts';
 import { TaskOutcome } from '../../ui/task-button.tsx';
 import { useTask } from '../../lib/use-task.ts';
 import { filterEntries } from './log-entry.ts';
-import { useLog, useService, useStores } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
 import { LogLines } from './log-lines.tsx';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   tools: {
@@ -33,7 +32,7 @@ const useStyles = makeStyles({
   choices: { marginLeft: '-8px' },
 });
 
-/** The service's log as it is written. */
+/** The log of the service. */
 export function LogCard() {
   const card = useCardStyles();
   const { log } = useStores();
@@ -87,7 +86,7 @@ function Tools() {
 
 const switchable: readonly LogLevel[] = ['info', 'debug'];
 
-/** How much the service writes: a switch of the service itself, not of what is shown. */
+/** The log level of the service, not of the display. */
 function ServiceLevel() {
   const styles = useStyles();
   const labelId = useId();
@@ -98,7 +97,7 @@ function ServiceLevel() {
   const setting = useTask(async (next: LogLevel) => {
     setWanted(next);
     const answer = await client['service/set-log-level']({ level: next });
-    if (answer.ok) service.getState().learnLogLevel(answer.value.level);
+    if (answer.ok) service.getState().setLogLevel(answer.value.level);
     return answer;
   });
   return (

@@ -1,12 +1,12 @@
 import { logLevels, type LogLevel } from '../../../shared/service-status.ts';
 
-/** One line of the service's log, or a mark where lines are missing. */
+/** One line of the log, or a mark of missing lines. */
 export type LogEntry =
   | {
       readonly kind: 'line';
       readonly id: number;
       readonly time: string;
-      /** Absent in a line that is not as the service writes them. */
+      /** Absent in a line of another format. */
       readonly level: LogLevel | undefined;
       readonly event: string;
       readonly fields: readonly (readonly [name: string, value: string])[];
@@ -32,11 +32,11 @@ function readLine(raw: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** A line of JSON by its parts. What is not JSON is shown as it is: nothing of a log is hidden. */
+/** Parses a line of JSON. Another line becomes one field, so that every line is shown. */
 export function parseLine(id: number, raw: string): LogEntry {
   const line = readLine(raw);
   if (line === undefined) return { kind: 'line', id, time: '', level: undefined, event: '', fields: [['', raw]], raw };
-  // The message is what one reads; the other fields are what one looks up.
+  // The message comes before the other fields.
   const { time, level, event, message, ...others } = line;
   const fields = message === undefined ? others : { message, ...others };
   return {
@@ -51,26 +51,26 @@ export function parseLine(id: number, raw: string): LogEntry {
 }
 
 export interface LogFilter {
-  /** This level and what is graver. */
+  /** The lowest level shown. */
   readonly level: LogLevel;
   readonly search: string;
 }
 
-/** A line as it is shown, and as it is in the file: whichever of them somebody copied the words from. */
+/** The text of a line as shown and as in the file, because the search text may be copied from either. */
 function searchable({ time, level, event, fields, raw }: Extract<LogEntry, { readonly kind: 'line' }>): string {
   const shown = fields.map(([name, value]) => `${name}=${value}`);
   return [time, level ?? '', event, ...shown, raw].join(' ').toLowerCase();
 }
 
-/** What the filter lets through. Marks stay: lines that are missing may be the ones that are looked for. */
+/** The entries that match. Marks always do, because a missing line might match. */
 export function filterEntries(entries: readonly LogEntry[], { level, search }: LogFilter): readonly LogEntry[] {
   const words = search.trim().toLowerCase();
   if (level === 'debug' && words === '') return entries;
   const least = logLevels.indexOf(level);
   return entries.filter((entry) => {
     if (entry.kind !== 'line') return true;
-    // A line of no known level is never filtered away by level.
-    const grave = entry.level === undefined || logLevels.indexOf(entry.level) >= least;
-    return grave && (words === '' || searchable(entry).includes(words));
+    // A line without a known level passes every level.
+    const passesLevel = entry.level === undefined || logLevels.indexOf(entry.level) >= least;
+    return passesLevel && (words === '' || searchable(entry).includes(words));
   });
 }

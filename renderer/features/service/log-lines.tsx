@@ -1,11 +1,11 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { useRef, useLayoutEffect, useState, type RefObject } from 'react';
 import type { LogEntry } from './log-entry.ts';
 import { useLog } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
-import { LogLine } from './log-line.tsx';
-import { useFollow } from './use-follow.ts';
+import { text } from './text.ts';
+import { focusRing, narrow } from '../../ui/styles.ts';
+import { timeOf } from '../../lib/times.ts';
 
 const lineHeight = 20;
 
@@ -17,9 +17,9 @@ const useStyles = makeStyles({
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,
     backgroundColor: tokens.colorNeutralBackground2,
-    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '1px' },
+    ...focusRing,
   },
-  room: { position: 'relative', width: '100%' },
+  space: { position: 'relative', width: '100%' },
   place: { position: 'absolute', top: 0, left: 0, width: '100%' },
   noMatch: { padding: '8px 10px', color: tokens.colorNeutralForeground2 },
   foot: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '12px', marginTop: '8px', minHeight: '24px' },
@@ -31,12 +31,12 @@ interface LogLinesProps {
   readonly all: number;
 }
 
-/** The lines, newest at the bottom. They follow the log until one scrolls up, and again from the end on. */
+/** The lines, newest last. Scrolling up stops following, scrolling to the end resumes it. */
 export function LogLines({ entries, all }: LogLinesProps) {
   const styles = useStyles();
   const frame = useRef<HTMLDivElement>(null);
   const { following, watch, toEnd } = useFollow(frame);
-  // The compiler that this warning is for is not in use.
+  // The warning is for React Compiler, which is not used.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: entries.length,
@@ -44,7 +44,7 @@ export function LogLines({ entries, all }: LogLinesProps) {
     estimateSize: () => lineHeight,
     getItemKey: (index) => entries[index]?.id ?? index,
     overscan: 10,
-    // What one looks at stays in place while the oldest lines go.
+    // Keeps the visible lines in place while the oldest are removed.
     anchorTo: 'end',
   });
   return (
@@ -59,7 +59,7 @@ export function LogLines({ entries, all }: LogLinesProps) {
         onScroll={watch}
       >
         {entries.length === 0 ? <div className={styles.noMatch}>{text.log.noMatch}</div> : null}
-        <div className={styles.room} style={{ height: `${virtualizer.getTotalSize()}px` }}>
+        <div className={styles.space} style={{ height: `${virtualizer.getTotalSize()}px` }}>
           {virtualizer.getVirtualItems().map(({ index, key, start }) => {
             const entry = entries[index];
             if (entry === undefined) return null;
@@ -106,4 +106,104 @@ function FootState({
       {state} · {shown === all ? log.lines(all) : log.linesOf(shown, all)}
     </span>
   );
+}
+
+const useLineStyles = makeStyles({
+  line: {
+    display: 'grid',
+    gridTemplateColumns: '60px 40px 128px minmax(0, 1fr)',
+    columnGap: '10px',
+    padding: '1px 10px',
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: '18px',
+    overflowWrap: 'anywhere',
+    [narrow]: { gridTemplateColumns: '60px 40px minmax(0, 1fr)', paddingBottom: '4px' },
+  },
+  fields: { [narrow]: { gridColumn: '1 / -1' } },
+  time: { color: tokens.colorNeutralForeground2 },
+  name: { color: tokens.colorNeutralForeground2 },
+  // Breaks lines between fields rather than within them.
+  field: { display: 'inline-block', maxWidth: '100%', marginRight: '10px' },
+  mark: {
+    padding: '2px 10px',
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground2,
+    fontStyle: 'italic',
+    borderTop: `1px dashed ${tokens.colorNeutralStroke1}`,
+  },
+  debug: { color: tokens.colorNeutralForeground2 },
+  info: { color: tokens.colorNeutralForeground1 },
+  warn: { color: tokens.colorStatusWarningForeground3, fontWeight: tokens.fontWeightSemibold },
+  error: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
+});
+
+/** One line, or the mark of missing lines. */
+function LogLine({ entry }: { readonly entry: LogEntry }) {
+  const styles = useLineStyles();
+  if (entry.kind !== 'line')
+    return <div className={styles.mark}>{entry.kind === 'gap' ? text.log.gap : text.log.skipped(entry.count)}</div>;
+  const { time, level, event, fields } = entry;
+  return (
+    <div className={styles.line}>
+      <span className={styles.time} title={time}>
+        {timeOf(time)}
+      </span>
+      <span className={level === undefined ? undefined : styles[level]}>
+        {level === undefined ? '' : text.log.levels[level]}
+      </span>
+      <span>{event}</span>
+      <span className={styles.fields}>
+        {fields.map(([name, value]) => (
+          <span key={name} className={styles.field}>
+            {name === '' ? null : <span className={styles.name}>{name}=</span>}
+            {value}
+          </span>
+        ))}
+      </span>
+    </div>
+  );
+}
+
+/** The distance from the end, in pixels, that counts as the end. */
+const nearEnd = 16;
+
+interface Follow {
+  readonly following: boolean;
+  /** The handler of the scroll event. */
+  watch(): void;
+  toEnd(): void;
+}
+
+/**
+ * Keeps the frame scrolled to its end until the user scrolls up, and again once the user is back at the end. A scroll event
+ * without a change of the content's height is by the user; the list itself also scrolls, to correct measured heights.
+ */
+function useFollow(frame: RefObject<HTMLElement | null>): Follow {
+  const [following, setFollowing] = useState(true);
+  const sticks = useRef(true);
+  const last = useRef({ top: 0, height: 0 });
+  const set = (next: boolean): void => {
+    sticks.current = next;
+    setFollowing(next);
+  };
+  // After every render: setting the same position again has no cost.
+  useLayoutEffect(() => {
+    if (sticks.current && frame.current !== null) frame.current.scrollTo({ top: frame.current.scrollHeight });
+  });
+  return {
+    following,
+    watch: () => {
+      if (frame.current === null) return;
+      const { scrollHeight: height, scrollTop: top, clientHeight } = frame.current;
+      const isUser = height === last.current.height && top < last.current.top;
+      last.current = { top, height };
+      if (height - top - clientHeight <= nearEnd) set(true);
+      else if (isUser) set(false);
+    },
+    toEnd: () => {
+      set(true);
+      frame.current?.scrollTo({ top: frame.current.scrollHeight });
+    },
+  };
 }

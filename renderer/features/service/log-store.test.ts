@@ -33,7 +33,7 @@ async function followed(plan?: Plan) {
 }
 
 describe('a line of the log', () => {
-  it('is read into time, level, event and fields, the message first', () => {
+  it('is parsed into time, level, event and fields, the message first', () => {
     const raw =
       '{"level":"warn","time":"2026-11-24T09:00:01.500Z","event":"link.lost","keys":["a","b"],"durationMs":12,"message":"Gone."}';
     expect(parseLine(4, raw)).toEqual({
@@ -51,7 +51,7 @@ describe('a line of the log', () => {
     });
   });
 
-  it.each(['not JSON', '[1]', '"text"', 'null', ''])('that is something else is shown as it is: %j', (raw) => {
+  it.each(['not JSON', '[1]', '"text"', 'null', ''])('of another format is shown unchanged: %j', (raw) => {
     expect(parseLine(1, raw)).toMatchObject({ level: undefined, event: '', fields: [['', raw]] });
   });
 
@@ -76,20 +76,20 @@ describe('the filter', () => {
     ['what contains a field as it is shown', { level: 'debug', search: 'count=2' }, [2, 3]],
     ['what contains a field as it is in the file', { level: 'debug', search: '"count":4' }, [3, 4]],
     ['both', { level: 'error', search: 'PI.CALL' }, [3, 4]],
-  ] as const)('lets through %s', (_name, filter, ids) => {
+  ] as const)('passes %s', (_name, filter, ids) => {
     expect(filterEntries(entries, filter).map(({ id }) => id)).toEqual(ids);
   });
 });
 
 describe('following the log', () => {
-  it('begins with earlier lines and goes on with those that are pushed', async () => {
+  it('starts with earlier lines and continues with pushed lines', async () => {
     const { get, calls } = await followed();
     get().receive({ lines: [line(2)], skipped: 0 });
     expect(calls).toEqual([{ name: 'service/tail', input: { lines: 500, follow: true } }]);
     expect(said(get().entries)).toEqual([1, 2]);
   });
 
-  it('asks for nothing while the service is absent, and begins by itself when it is there', async () => {
+  it('requests nothing while the service is absent, and starts when it connects', async () => {
     const { get, calls } = made();
     get().follow();
     await settle();
@@ -99,7 +99,7 @@ describe('following the log', () => {
     expect(said(get().entries)).toEqual([1]);
   });
 
-  it('puts lines that overtook the answer behind the earlier ones, and none twice', async () => {
+  it('adds lines pushed before the answer after the earlier ones, without duplicates', async () => {
     let answer: () => void = () => undefined;
     const { get } = made({
       'service/tail': () =>
@@ -124,7 +124,7 @@ describe('following the log', () => {
     expect(said(get().entries)).toEqual([1, 'skipped', 9]);
   });
 
-  it('begins anew after the connection was lost, and marks the gap', async () => {
+  it('starts again after a lost connection, and marks the gap', async () => {
     let lines = [line(1)];
     const { get } = await followed({ 'service/tail': () => ok({ lines }) });
     get().connectionChanged(false);
@@ -134,7 +134,7 @@ describe('following the log', () => {
     expect(said(get().entries)).toEqual([1, 'gap', 5, 6]);
   });
 
-  it('is asked for again when events come again after a time without, and goes on', async () => {
+  it('is requested again after a reconnection of the event stream', async () => {
     let lines = [line(1)];
     const { get, calls } = await followed({ 'service/tail': () => ok({ lines }) });
     lines = [line(1), line(2)];
@@ -144,7 +144,7 @@ describe('following the log', () => {
     expect(said(get().entries)).toEqual([1, 2]);
   });
 
-  it('is not asked for again when nobody looks', async () => {
+  it('is not requested again without followers', async () => {
     const { get, calls, leave } = await followed();
     leave();
     await settle();
@@ -153,7 +153,7 @@ describe('following the log', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('goes on without a gap where what is kept is among the earlier lines', async () => {
+  it('continues without a gap if the kept lines are among the earlier ones', async () => {
     let lines = [line(1)];
     const { get, leave } = await followed({ 'service/tail': () => ok({ lines }) });
     leave();
@@ -164,7 +164,7 @@ describe('following the log', () => {
     expect(said(get().entries)).toEqual([1, 2]);
   });
 
-  it('ends when nobody looks any longer, and not before', async () => {
+  it('ends with its last follower', async () => {
     const { get, calls, leave } = await followed();
     const leaveToo = get().follow();
     leave();
@@ -177,7 +177,7 @@ describe('following the log', () => {
     expect(said(get().entries)).toEqual([1]);
   });
 
-  it('shows why the log could not be read, but not that the service has gone: its state tells', async () => {
+  it('shows an error of reading, except for a lost service', async () => {
     const error = testError({ kind: 'unexpected', detail: undefined });
     const { get } = await followed({ 'service/tail': () => ({ ok: false, error }) });
     expect(get()).toMatchObject({ error, reading: false });
@@ -186,7 +186,7 @@ describe('following the log', () => {
     expect(other().error).toBeUndefined();
   });
 
-  it('keeps the latest lines only', async () => {
+  it('keeps only the latest lines', async () => {
     const { get } = await followed();
     get().receive({ lines: Array.from({ length: mostLines + 5 }, (_, n) => line(n)), skipped: 0 });
     expect(get().entries).toHaveLength(mostLines);
@@ -195,7 +195,7 @@ describe('following the log', () => {
 });
 
 describe('pausing', () => {
-  it('keeps the lines as they are and holds what comes until it ends', async () => {
+  it('leaves the lines unchanged and holds new ones until it ends', async () => {
     const { get } = await followed();
     get().pause();
     get().receive({ lines: [line(2), line(3)], skipped: 0 });
@@ -206,7 +206,7 @@ describe('pausing', () => {
     expect(get()).toMatchObject({ paused: false, held: [] });
   });
 
-  it('for long holds the latest lines and counts the others', async () => {
+  it('holds only the latest lines and counts the removed ones', async () => {
     const { get } = await followed();
     get().pause();
     for (const start of [0, mostLines]) {

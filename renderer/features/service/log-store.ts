@@ -1,82 +1,171 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client, EventPayload } from '../../../shared/contract.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
-import type { LogEntry, LogFilter } from './log-entry.ts';
-import { LogTail } from './log-tail.ts';
+import { parseLine, type LogEntry, type LogFilter } from './log-entry.ts';
 
-/** So many lines are kept; the oldest go. */
+/** The maximum number of entries kept in the window. */
 export const mostLines = 5000;
 
-export interface LogState {
+/** The number of earlier lines requested at the start. */
+const earlierLines = 500;
+
+type Lines = EventPayload<'service/log'>;
+
+export interface LogStore {
   readonly entries: readonly LogEntry[];
-  /** Whether earlier lines are being read. */
+  /** Whether the earlier lines are being read. */
   readonly reading: boolean;
   readonly error: ErrorInfo | undefined;
   readonly paused: boolean;
-  /** What came while paused. */
+  /** Entries received while paused. */
   readonly held: readonly LogEntry[];
   readonly filter: LogFilter;
-}
-
-export interface LogActions {
-  /** Follows the log while wanted; the function that it returns ends that. */
+  /** Follows the log until the returned function is called. */
   follow(): () => void;
-  /** The service was reached, or was lost. */
+  /** The connection to the service was opened or lost. */
   connectionChanged(isConnected: boolean): void;
-  /** Events come again after a time without. */
+  /** The event stream was reconnected. */
   reconnected(): void;
-  /** Lines pushed by the program. */
-  receive(lines: EventPayload<'service/log'>): void;
+  /** Lines pushed by the main process. */
+  receive(lines: Lines): void;
   pause(): void;
   resume(): void;
   setFilter(change: Partial<LogFilter>): void;
 }
 
-export type LogStore = LogState & LogActions;
-
 export function createLogStore(client: Client): StoreApi<LogStore> {
-  return createStore<LogStore>()((set, get) => {
-    const tail = new LogTail(client, {
-      keptLines: () => {
-        const { entries, held } = get();
-        return new Set([...entries, ...held].flatMap((entry) => (entry.kind === 'line' ? [entry.raw] : [])));
-      },
-      add: (more) => {
-        if (more.length === 0) return;
-        set(({ paused, entries, held }) =>
-          paused ? { held: hold([...held, ...more], tail.nextId()) } : { entries: latest([...entries, ...more]) },
-        );
-      },
-      reading: (reading, error) => set({ reading, error }),
-    });
-    return {
-      entries: [],
-      reading: false,
-      error: undefined,
-      paused: false,
-      held: [],
-      filter: { level: 'debug', search: '' },
-      follow: () => tail.follow(),
-      connectionChanged: (isConnected) => tail.connectionChanged(isConnected),
-      reconnected: () => tail.reconnected(),
-      receive: (lines) => tail.receive(lines),
-      pause: () => set({ paused: true }),
-      resume: () => set(({ entries, held }) => ({ paused: false, entries: latest([...entries, ...held]), held: [] })),
-      setFilter: (change) => set(({ filter }) => ({ filter: { ...filter, ...change } })),
+  const store = createStore<LogStore>()((set) => ({
+    entries: [],
+    reading: false,
+    error: undefined,
+    paused: false,
+    held: [],
+    filter: { level: 'debug', search: '' },
+    follow: () => tail.follow(),
+    connectionChanged: (isConnected) => tail.connectionChanged(isConnected),
+    reconnected: () => tail.reconnected(),
+    receive: (lines) => tail.receive(lines),
+    pause: () => set({ paused: true }),
+    resume: () => set(({ entries, held }) => ({ paused: false, entries: latest([...entries, ...held]), held: [] })),
+    setFilter: (change) => set(({ filter }) => ({ filter: { ...filter, ...change } })),
+  }));
+  const tail = new LogTail(client, store);
+  return store;
+}
+
+/** Reads the log of the service while it is followed and the service is connected. */
+class LogTail {
+  readonly #client: Client;
+  readonly #store: StoreApi<LogStore>;
+  #followers = 0;
+  #connected = false;
+  /** Whether the service sends its lines to this window. */
+  #tailing = false;
+  #lastId = 0;
+  /** Lines pushed before the answer with the earlier lines. */
+  #early: Lines[] | undefined;
+  /** Calls run one after the other, because in the web shell a later one could arrive first. */
+  #calls: Promise<unknown> = Promise.resolve();
+
+  constructor(client: Client, store: StoreApi<LogStore>) {
+    this.#client = client;
+    this.#store = store;
+  }
+
+  follow(): () => void {
+    this.#followers += 1;
+    this.#queue(() => this.#begin());
+    return () => {
+      this.#followers -= 1;
+      this.#queue(() => this.#end());
     };
-  });
+  }
+
+  connectionChanged(isConnected: boolean): void {
+    const wasConnected = this.#connected;
+    this.#connected = isConnected;
+    if (!isConnected) this.#tailing = false;
+    else if (!wasConnected) this.#queue(() => this.#begin());
+  }
+
+  /** Starts again: the main process may have ended the tail with the event stream, and lines may be missing. */
+  reconnected(): void {
+    this.#tailing = false;
+    this.#queue(() => this.#begin());
+  }
+
+  receive(lines: Lines): void {
+    if (this.#followers === 0) return;
+    if (this.#early === undefined) this.#add(this.#entriesOf(lines));
+    else this.#early.push(lines);
+  }
+
+  #queue(call: () => Promise<void>): void {
+    this.#calls = this.#calls.then(call);
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#followers === 0 || !this.#connected || this.#tailing) return;
+    this.#tailing = true;
+    this.#early = [];
+    this.#store.setState({ reading: true, error: undefined });
+    const answer = await this.#client['service/tail']({ lines: earlierLines, follow: true });
+    if (answer.ok) this.#continueWith(answer.value.lines);
+    else this.#tailing = false;
+    this.#early = undefined;
+    // A lost service is shown by its state, not as an error of the log.
+    const isError = !answer.ok && answer.error.kind !== 'service-unavailable';
+    this.#store.setState({ reading: false, error: isError ? answer.error : undefined });
+  }
+
+  async #end(): Promise<void> {
+    if (this.#followers > 0 || !this.#tailing) return;
+    this.#tailing = false;
+    await this.#client['service/tail']({ lines: 0, follow: false });
+  }
+
+  /** Adds the earlier lines, without those that are already in the window from before a reconnection. */
+  #continueWith(lines: readonly string[]): void {
+    const { entries, held } = this.#store.getState();
+    const known = new Set([...entries, ...held].flatMap((entry) => (entry.kind === 'line' ? [entry.raw] : [])));
+    const missing = lines.filter((line) => !known.has(line));
+    const isGap = known.size > 0 && missing.length > 0 && missing.length === lines.length;
+    const gap: readonly LogEntry[] = isGap ? [{ kind: 'gap', id: this.#nextId() }] : [];
+    const answered = new Set(lines);
+    const early = (this.#early ?? []).flatMap((pushed) =>
+      this.#entriesOf({ ...pushed, lines: pushed.lines.filter((line) => !answered.has(line)) }),
+    );
+    this.#add([...gap, ...missing.map((line) => parseLine(this.#nextId(), line)), ...early]);
+  }
+
+  #entriesOf({ lines, skipped }: Lines): readonly LogEntry[] {
+    const mark: readonly LogEntry[] = skipped > 0 ? [{ kind: 'skipped', id: this.#nextId(), count: skipped }] : [];
+    return [...mark, ...lines.map((line) => parseLine(this.#nextId(), line))];
+  }
+
+  #add(more: readonly LogEntry[]): void {
+    if (more.length === 0) return;
+    this.#store.setState(({ paused, entries, held }) =>
+      paused ? { held: latestHeld([...held, ...more], this.#nextId()) } : { entries: latest([...entries, ...more]) },
+    );
+  }
+
+  #nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
 }
 
 function latest(entries: readonly LogEntry[]): readonly LogEntry[] {
   return entries.length > mostLines ? entries.slice(-mostLines) : entries;
 }
 
-/** What waits is bounded as well; a mark stands for what had to go. */
-function hold(held: readonly LogEntry[], id: number): readonly LogEntry[] {
+/** The latest held entries; a `skipped` entry replaces the removed ones. */
+function latestHeld(held: readonly LogEntry[], id: number): readonly LogEntry[] {
   if (held.length <= mostLines) return held;
-  const gone = held.slice(0, held.length - mostLines + 1);
-  const count = gone.reduce((sum, entry) => sum + linesOf(entry), 0);
-  return [{ kind: 'skipped', id, count }, ...held.slice(gone.length)];
+  const removed = held.slice(0, held.length - mostLines + 1);
+  const count = removed.reduce((sum, entry) => sum + linesOf(entry), 0);
+  return [{ kind: 'skipped', id, count }, ...held.slice(removed.length)];
 }
 
 function linesOf(entry: LogEntry): number {

@@ -1,29 +1,32 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { RecentRequest } from '../../../shared/service-status.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
-import { hashOf } from '../../app/app-store.ts';
-import { useCommand } from '../../app/use-command.ts';
+import { hashOf } from '../../lib/routes.ts';
+import { useCommand } from '../../ui/commands.ts';
 import { useCompare, useTest } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
-import { ComparisonTable } from './comparison-table.tsx';
-import { requestFacts } from './request-model.ts';
+import { requestFacts, compareWithTest, type ComparedRow } from './service-model.ts';
+import { text } from './text.ts';
+import { useMemo } from 'react';
+import type { LookupResult } from '../../../shared/lookup-result.ts';
+import { StatusText } from '../../ui/status-text.tsx';
+import { oneColumn, useTableStyles } from '../../ui/styles.ts';
+import { millisecondsOf } from '../../lib/times.ts';
 
 const useStyles = makeStyles({
-  // The table may be wider than the window; its details need not be scrolled for.
+  // The table may be wider than the window; the details stay within it.
   parts: {
     position: 'sticky',
     left: '18px',
-    display: 'grid',
+    ...oneColumn,
     gap: '12px',
-    gridTemplateColumns: 'minmax(0, 1fr)',
     maxWidth: 'min(100%, calc(100vw - 92px))',
   },
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
 });
 
-/** Everything about a request, and what one can do with it. */
+/** All fields of a request, its actions, and its comparison with a test. */
 export function RequestDetails({ request }: { readonly request: RecentRequest }) {
   const styles = useStyles();
   const comparison = useCompare((store) => store.comparisons[request.correlationId]);
@@ -31,15 +34,13 @@ export function RequestDetails({ request }: { readonly request: RecentRequest })
     <div className={styles.parts}>
       <Facts facts={requestFacts(request)} />
       <Actions request={request} />
-      {comparison?.phase === 'failed' ? (
-        <ErrorView title={text.service.comparison.failed} error={comparison.error} />
-      ) : null}
+      {comparison?.phase === 'failed' ? <ErrorView title={text.comparison.failed} error={comparison.error} /> : null}
       {comparison?.phase === 'answered' ? <ComparisonTable request={request} {...comparison} /> : null}
     </div>
   );
 }
 
-/** A retrieval or check-in offers nothing, so there is nothing to compare a lookup with. */
+/** Only lookups can be compared: a retrieval or check-in offers no credentials. */
 function Actions({ request }: { readonly request: RecentRequest }) {
   const styles = useStyles();
   const fillIn = useTest((test) => test.fillIn);
@@ -53,21 +54,96 @@ function Actions({ request }: { readonly request: RecentRequest }) {
   return (
     <div className={styles.buttons}>
       <Button size="small" onClick={openInTest}>
-        {text.service.openInTest}
+        {text.openInTest}
       </Button>
       {request.operation === 'find' ? (
         <>
           <Button size="small" disabledFocusable={running} onClick={() => void compare(request)}>
-            {text.service.compare}
+            {text.compare}
           </Button>
           {running ? (
             <Button size="small" onClick={() => void cancel(request.correlationId)}>
-              {text.service.cancel}
+              {text.cancel}
             </Button>
           ) : null}
-          <ProgressLine active={running} label={text.service.comparing} />
+          <ProgressLine active={running} label={text.comparing} />
         </>
       ) : null}
     </div>
+  );
+}
+
+const useComparisonStyles = makeStyles({
+  parts: { display: 'grid', gap: '6px', gridTemplateColumns: 'minmax(0, 1fr)', maxWidth: '760px' },
+  words: { margin: 0, fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
+  aspect: { width: '24%' },
+  name: { fontWeight: tokens.fontWeightSemibold, color: tokens.colorNeutralForeground2 },
+  mark: { width: '64px' },
+  differs: { fontWeight: tokens.fontWeightSemibold },
+});
+
+interface ComparisonTableProps {
+  readonly request: RecentRequest;
+  readonly result: LookupResult;
+  readonly durationMs: number;
+}
+
+/** The answer of the service beside the answer of a test. */
+function ComparisonTable({ request, result, durationMs }: ComparisonTableProps) {
+  const styles = useComparisonStyles();
+  const grid = useTableStyles();
+  const rows = useMemo(() => compareWithTest(request, result), [request, result]);
+  const { comparison, details } = text;
+  const [before, now] = comparison.columns;
+  const count = rows.filter(({ differs }) => differs).length;
+  const duration = {
+    aspect: details.duration,
+    before: millisecondsOf(request.durationMs),
+    now: millisecondsOf(durationMs),
+    differs: false,
+  };
+  return (
+    <div className={styles.parts}>
+      <div role="status">
+        <StatusText tone={count === 0 ? 'good' : 'warning'}>
+          {count === 0 ? comparison.same : comparison.differences(count)}
+        </StatusText>
+      </div>
+      <p className={styles.words}>{comparison.explanation}</p>
+      <table className={grid.table} aria-label={comparison.title}>
+        <thead>
+          <tr>
+            <td className={mergeClasses(grid.heading, styles.aspect)} />
+            {[before, now].map((heading) => (
+              <th key={heading} scope="col" className={grid.heading}>
+                {heading}
+              </th>
+            ))}
+            <td className={mergeClasses(grid.heading, styles.mark)} />
+          </tr>
+        </thead>
+        <tbody>
+          {[...rows, duration].map((row) => (
+            <Row key={row.aspect} row={row} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ row: { aspect, before, now, differs } }: { readonly row: ComparedRow }) {
+  const styles = useComparisonStyles();
+  const grid = useTableStyles();
+  const cell = mergeClasses(grid.cell, grid.small, differs && styles.differs);
+  return (
+    <tr>
+      <th scope="row" className={mergeClasses(grid.cell, grid.small, styles.name)}>
+        {aspect}
+      </th>
+      <td className={cell}>{before}</td>
+      <td className={cell}>{now}</td>
+      <td className={cell}>{differs ? text.comparison.differs : ''}</td>
+    </tr>
   );
 }

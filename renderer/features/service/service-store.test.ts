@@ -19,7 +19,7 @@ function made(plan: Plan = {}) {
 }
 
 describe('the state of the service', () => {
-  it('is read at the start and replaced by what is pushed', async () => {
+  it('is read at the start and replaced by pushed states', async () => {
     const { get } = made({ 'service/state': () => ok(absent) });
     await get().start();
     expect(get()).toMatchObject({ view: absent, received: undefined });
@@ -28,19 +28,19 @@ describe('the state of the service', () => {
   });
 });
 
-describe('a log level that the service has taken', () => {
-  it('is shown at once, and not of a service that is gone', () => {
+describe('a changed log level', () => {
+  it('is shown at once, but not without a connection', () => {
     const { get } = made();
-    get().learnLogLevel('debug');
+    get().setLogLevel('debug');
     expect(get().view).toBeUndefined();
     get().receive(connectedService());
-    get().learnLogLevel('debug');
+    get().setLogLevel('debug');
     expect(get().view).toEqual(connectedService({ logLevel: 'debug' }));
   });
 });
 
-describe('a service that is gone', () => {
-  it('is remembered by what it told last', () => {
+describe('a disconnected service', () => {
+  it('keeps its last status', () => {
     const { get } = made();
     get().receive(connectedService());
     get().receive({ connection: 'lost' });
@@ -48,7 +48,7 @@ describe('a service that is gone', () => {
     expect(get()).toMatchObject({ view: absent, received: { status: serviceStatus() } });
   });
 
-  it('stays shown as gone while it is tried again', () => {
+  it('remains disconnected during a retry', () => {
     const { get } = made();
     get().receive({ connection: 'connecting' });
     expect(get().view?.connection).toBe('connecting');
@@ -61,14 +61,14 @@ describe('a service that is gone', () => {
 });
 
 describe('the recent requests', () => {
-  it('are not asked for while nobody looks', async () => {
+  it('are not requested without a watcher', async () => {
     const { get, calls } = made();
     get().receive(counted(1));
     await settle();
     expect(calls).toEqual([]);
   });
 
-  it('are read when somebody looks, and again when the service has worked', async () => {
+  it('are read for a watcher, and again when the counters change', async () => {
     const { get, calls } = made();
     get().receive(counted(1));
     const leave = get().watchRequests();
@@ -86,7 +86,7 @@ describe('the recent requests', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('are read again after a check-in, which no other count tells of', async () => {
+  it('are read again after a check-in', async () => {
     const { get, calls } = made();
     get().receive(counted(1));
     get().watchRequests();
@@ -100,7 +100,7 @@ describe('the recent requests', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('are asked for once at a time, and once more if the service has worked meanwhile', async () => {
+  it('are requested once at a time, and once more if the counters have changed meanwhile', async () => {
     const answers: (() => void)[] = [];
     const { get, calls } = made({
       'service/recent-requests': () => new Promise((resolve) => answers.push(() => resolve(ok({ requests: [] })))),
@@ -117,7 +117,7 @@ describe('the recent requests', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('stay while the service is gone, and come again by themselves', async () => {
+  it('are kept without a connection, and read again after it', async () => {
     const { get, calls } = made();
     get().watchRequests();
     await settle();
@@ -131,7 +131,7 @@ describe('the recent requests', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('show why they could not be read, but not that the service has gone: its state tells', async () => {
+  it('show an error of reading, except for a lost service', async () => {
     let error = testError({ kind: 'unexpected', detail: undefined });
     const { get } = made({ 'service/recent-requests': () => ({ ok: false, error }) });
     get().receive(counted(1));

@@ -4,42 +4,36 @@ import type { ServiceView } from '../../../shared/views.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { LogLevel, RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
 
-/** The ECM service as the program last told of it, and what it was asked lately. */
-export interface ServiceState {
-  /** Absent until the program has told. */
+export interface ServiceStore {
+  /** The state of the service; absent until the main process has answered. */
   readonly view: ServiceView | undefined;
-  /** What the service told last, wherever it is now, and when that came. */
+  /** The last status, also of a service that is disconnected by now, and when it was received. */
   readonly received: { readonly status: ServiceStatus; readonly at: number } | undefined;
-  /** The last requests, newest first; they stay while the service is gone. */
+  /** The recent requests, newest first. Kept when the service disconnects. */
   readonly requests: readonly RecentRequest[] | undefined;
   readonly requestsError: ErrorInfo | undefined;
-}
-
-export interface ServiceActions {
   start(): Promise<void>;
-  /** A state pushed by the program. */
+  /** A state pushed by the main process. */
   receive(view: ServiceView): void;
-  /** Tells what the service has answered before its next state comes. */
-  learnLogLevel(level: LogLevel): void;
-  /** Keeps the recent requests up to date until the function that it returns is called. */
+  /** Sets the log level that the service has answered, before its next state. */
+  setLogLevel(level: LogLevel): void;
+  /** Keeps the recent requests up to date until the returned function is called. */
   watchRequests(): () => void;
 }
 
-export type ServiceStore = ServiceState & ServiceActions;
-
-export function isConnected({ view }: Pick<ServiceState, 'view'>): boolean {
+export function isConnected({ view }: Pick<ServiceStore, 'view'>): boolean {
   return view?.connection === 'connected';
 }
 
-/** Whether something about the requests may have changed between two states. */
-function tellsOfRequests(before: ServiceView | undefined, { connection, status }: ServiceView): boolean {
+/** Whether the recent requests may have changed between two states. */
+function requestsChanged(before: ServiceView | undefined, { connection, status }: ServiceView): boolean {
   if (connection !== 'connected') return false;
   return (
     before?.connection !== 'connected' || JSON.stringify(before.status?.counters) !== JSON.stringify(status?.counters)
   );
 }
 
-/** A service that is gone is tried again every few seconds: no news until that has an outcome. */
+/** A disconnected service is retried every few seconds; the state before the retry stays until its outcome. */
 function isRetry(before: ServiceView | undefined, { connection }: ServiceView): boolean {
   return connection === 'connecting' && before !== undefined && before.connection !== 'connecting';
 }
@@ -56,7 +50,7 @@ export function createServiceStore(client: Client, now: () => number): StoreApi<
       const answer = await client['service/recent-requests']({});
       reading = false;
       if (answer.ok) set({ requests: answer.value.requests, requestsError: undefined });
-      // That the service went away meanwhile is told by its state.
+      // A lost service is shown by its state, not as an error of the requests.
       else set({ requestsError: answer.error.kind === 'service-unavailable' ? undefined : answer.error });
       if (again && watchers > 0) await readRequests();
     };
@@ -73,9 +67,9 @@ export function createServiceStore(client: Client, now: () => number): StoreApi<
         const { view: before, received } = get();
         if (isRetry(before, view)) return;
         set({ view, received: view.status === undefined ? received : { status: view.status, at: now() } });
-        if (watchers > 0 && tellsOfRequests(before, view)) void readRequests();
+        if (watchers > 0 && requestsChanged(before, view)) void readRequests();
       },
-      learnLogLevel(level) {
+      setLogLevel(level) {
         const { view } = get();
         if (view?.status !== undefined) get().receive({ ...view, status: { ...view.status, logLevel: level } });
       },

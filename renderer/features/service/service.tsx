@@ -1,23 +1,21 @@
 import { makeStyles } from '@fluentui/react-components';
 import { useEffect } from 'react';
-import { narrow } from '../../ui/breakpoints.ts';
-import { Page } from '../../ui/page.tsx';
-import { PracticeNote } from '../../ui/practice-note.tsx';
+import { twoColumns } from '../../ui/styles.ts';
+import { Page, PracticeNote } from '../../app/page.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
 import { useTask } from '../../lib/use-task.ts';
 import { useStores } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
 import { LogCard } from './log-card.tsx';
 import { RequestsCard } from './requests-card.tsx';
 import { StatusCard } from './status-card.tsx';
 import { WorkCard } from './work-card.tsx';
+import { text as common } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   cards: {
-    display: 'grid',
-    gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    ...twoColumns,
     gap: '16px',
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   whole: { gridColumn: '1 / -1', minWidth: 0 },
   bundled: { marginBottom: '16px' },
@@ -27,20 +25,20 @@ export function Service() {
   const styles = useStyles();
   const { client, draft } = useStores();
   const bundling = useTask(() => client['support/bundle']({}));
-  // Whether the service runs what is saved is told against what is saved now.
+  // The status is compared with the current revision of the saved settings.
   useEffect(() => void draft.getState().refresh(), [draft]);
   return (
     <Page
-      title={text.screens.service}
-      lead={text.service.lead}
-      actions={<TaskButton task={bundling} label={text.service.bundle} runningLabel={text.service.bundling} />}
+      title={common.screens.service}
+      lead={text.lead}
+      actions={<TaskButton task={bundling} label={text.bundle} runningLabel={text.bundling} />}
     >
       <div
         className={bundling.state.phase === 'done' || bundling.state.phase === 'failed' ? styles.bundled : undefined}
       >
-        <TaskOutcome state={bundling.state} words={({ file }) => text.service.bundled(file)} keepsPlace={false} />
+        <TaskOutcome state={bundling.state} words={({ file }) => text.bundled(file)} keepsPlace={false} />
       </div>
-      <PracticeNote>{text.service.practice}</PracticeNote>
+      <PracticeNote>{text.practice}</PracticeNote>
       <div className={styles.cards}>
         <StatusCard />
         <WorkCard />

@@ -1,18 +1,17 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Server20Regular } from '@fluentui/react-icons';
-import { useCardStyles } from '../../ui/card-styles.ts';
+import { useCardStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
-import { usePractising } from '../../ui/practice-note.tsx';
-import { revisionGap, serviceHealth, statusOf } from '../../ui/service-health.ts';
+import { usePractising, useDraft, useService, useStores } from '../../app/use-stores.ts';
+import { revisionGap, serviceHealth, statusOf } from './health.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
 import { useNow } from '../../lib/use-now.ts';
 import { useTask } from '../../lib/use-task.ts';
-import { useDraft, useService, useStores } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
-import { statusFacts } from './status-model.ts';
+import { statusFacts } from './service-model.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   ways: { margin: '4px 0 0', paddingLeft: '20px', color: tokens.colorNeutralForeground2 },
@@ -28,16 +27,16 @@ const useStyles = makeStyles({
   gap: { marginTop: '12px' },
 });
 
-/** Whether the service runs, and what it says of itself. */
+/** Whether the service runs, and its status. */
 export function StatusCard() {
   const card = useCardStyles();
   const view = useService((service) => service.view);
   const ranBefore = useService((service) => service.received !== undefined);
   const { tone, title, explanation } = serviceHealth(view);
   const connection = view?.connection ?? 'connecting';
-  const words = connection === 'absent' && ranBefore ? text.service.stoppedText : explanation;
+  const words = connection === 'absent' && ranBefore ? text.stoppedText : explanation;
   return (
-    <Card title={text.service.title} icon={<Server20Regular />}>
+    <Card title={text.title} icon={<Server20Regular />}>
       <div role="status">
         <StatusText tone={tone}>{title}</StatusText>
       </div>
@@ -58,7 +57,7 @@ export function StatusCard() {
 function HowToStart() {
   const styles = useStyles();
   const card = useCardStyles();
-  const { howToStart, startInstalled, startFromSource, startCommand } = text.service;
+  const { howToStart, startInstalled, startFromSource, startCommand } = text;
   return (
     <>
       <p className={card.words}>{howToStart}</p>
@@ -78,13 +77,13 @@ function TryNow() {
   const trying = useTask(() => client['service/reconnect']({}));
   return (
     <div className={card.foot}>
-      <TaskButton task={trying} label={text.service.tryNow} runningLabel={text.service.trying} />
+      <TaskButton task={trying} label={text.tryNow} runningLabel={text.trying} />
       <TaskOutcome state={trying.state} />
     </div>
   );
 }
 
-/** Of a service that is gone, what it told last, and so it says. */
+/** The status; of a disconnected service the last known one, marked as such. */
 function StatusFacts() {
   const styles = useStyles();
   const received = useService((service) => service.received);
@@ -93,7 +92,7 @@ function StatusFacts() {
   if (received === undefined) return null;
   return (
     <>
-      {live ? null : <p className={styles.last}>{text.service.lastKnown}</p>}
+      {live ? null : <p className={styles.last}>{text.lastKnown}</p>}
       <div className={styles.facts}>
         <Facts
           facts={statusFacts(
@@ -118,7 +117,7 @@ function RevisionGap() {
     <div className={styles.gap}>
       <StatusText tone="warning">{gap}</StatusText>
       <p className={card.small}>
-        {text.service.revisionHint} <GoLink to="plugin-settings">{text.overview.openSettings}</GoLink>
+        {text.revisionHint} <GoLink to="plugin-settings" />
       </p>
     </div>
   );

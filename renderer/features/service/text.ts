@@ -2,7 +2,7 @@ import type { ServiceView } from '../../../shared/views.ts';
 import type { LinkStatus, LogLevel, RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
 import { count } from '../../lib/words.ts';
 
-/** The words of Service & logs, of Appliance, and of what the other screens say about either. */
+/** The text of Service & logs, and of the state of the service and its link, which other screens show too. */
 
 const connections: Readonly<Record<ServiceView['connection'], string>> = {
   absent: 'Not running',
@@ -33,11 +33,61 @@ const operations: Readonly<Record<RecentRequest['operation'], string>> = {
 
 const levels: Readonly<Record<LogLevel, string>> = { debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR' };
 
-export const service = {
+const log = {
+  title: 'Service log',
+  titleText: 'ECM.log as it is written. Times are UTC.',
+  absent: 'Shown while the service runs.',
+  waiting: 'No line yet.',
+  noMatch: 'No line matches.',
+  reading: 'Reading the log…',
+  level: 'Show',
+  levelChoices: {
+    debug: 'All levels',
+    info: 'Info and above',
+    warn: 'Warnings and errors',
+    error: 'Errors',
+  } satisfies Record<LogLevel, string>,
+  search: 'Search',
+  pause: 'Pause',
+  resume: 'Resume',
+  paused: (n: number) => (n === 0 ? 'Paused' : `Paused – ${count(n, 'line', 'lines')} waiting`),
+  following: 'Following',
+  behind: 'Scrolled up: not following',
+  newest: 'Go to newest',
+  lines: (n: number) => count(n, 'line', 'lines'),
+  linesOf: (shown: number, all: number) => `${shown.toLocaleString('en')} of ${count(all, 'line', 'lines')}`,
+  skipped: (n: number) => `${count(n, 'line was', 'lines were')} skipped here: the log was faster than this page.`,
+  gap: 'The connection to the service was interrupted here. Lines may be missing.',
+  writes: 'The service writes',
+  levels,
+} as const;
+
+/** The state of the link and the plugin. */
+const health = {
+  active: 'Connected, active',
+  activeText: 'The appliance sends its requests to this ECM.',
+  standby: 'Connected, standing by',
+  standbyText:
+    'Another ECM of the group is connected longer and gets the requests; this one takes over when it is gone.',
+  unknown: 'Not known',
+  unknownText: 'The service keeps the link, and it is not running.',
+  offText: 'The service works for bridges alone. Enter the appliance below to link it.',
+  waiting: (inWords: string) => `Not connected, tries again ${inWords}`,
+  refused: (inWords: string) => `The appliance refused the connection, tries again ${inWords}`,
+  soon: 'now',
+  inSeconds: (n: number) => `in ${n} s`,
+  connectedSince: (time: string, duration: string) => `Since ${time} (${duration}).`,
+  pluginUnknown: 'Not known',
+  pluginUnknownText: 'The service loads the plugin, and it is not running.',
+  pluginName: (name: string, version: string) => `${name} ${version}`,
+} as const;
+
+export const text = {
+  log,
+  health,
   lead: 'What the ECM service on this computer does, is asked, and logs.',
   title: 'ECM service',
   connections,
-  unknown: 'Unknown',
   absentText:
     'That is fine while you set things up: settings are saved, and tests run in this program. The service takes the saved settings when it starts.',
   stoppedText: 'It ran before and has ended. The program keeps looking for it and goes on by itself when it is back.',
@@ -64,8 +114,6 @@ export const service = {
   pluginStates,
   link: 'Appliance link',
   links,
-  openAppliance: 'Open Appliance',
-  open: 'Open Service & logs',
   work: 'Work so far',
   workText: 'Since the service was started.',
   workLast: 'As last told, since that start of the service.',
@@ -133,64 +181,4 @@ export const service = {
   bundle: 'Support bundle',
   bundling: 'Writing the bundle…',
   bundled: (file: string) => `The support bundle is ${file}. Secrets are not in it.`,
-} as const;
-
-export const log = {
-  title: 'Service log',
-  titleText: 'ECM.log as it is written. Times are UTC.',
-  absent: 'Shown while the service runs.',
-  waiting: 'No line yet.',
-  noMatch: 'No line matches.',
-  reading: 'Reading the log…',
-  level: 'Show',
-  levelChoices: {
-    debug: 'All levels',
-    info: 'Info and above',
-    warn: 'Warnings and errors',
-    error: 'Errors',
-  } satisfies Record<LogLevel, string>,
-  search: 'Search',
-  pause: 'Pause',
-  resume: 'Resume',
-  paused: (n: number) => (n === 0 ? 'Paused' : `Paused – ${count(n, 'line', 'lines')} waiting`),
-  following: 'Following',
-  behind: 'Scrolled up: not following',
-  newest: 'Go to newest',
-  lines: (n: number) => count(n, 'line', 'lines'),
-  linesOf: (shown: number, all: number) => `${shown.toLocaleString('en')} of ${count(all, 'line', 'lines')}`,
-  skipped: (n: number) => `${count(n, 'line was', 'lines were')} skipped here: the log was faster than this page.`,
-  gap: 'The connection to the service was interrupted here. Lines may be missing.',
-  writes: 'The service writes',
-  levels,
-} as const;
-
-export const appliance = {
-  lead: 'The link between the ECM service and the Privileged Remote Access appliance.',
-  link: 'Connection',
-  active: 'Connected, active',
-  activeText: 'The appliance sends its requests to this ECM.',
-  standby: 'Connected, standing by',
-  standbyText:
-    'Another ECM of the group is connected longer and gets the requests; this one takes over when it is gone.',
-  unknown: 'Not known',
-  unknownText: 'The service keeps the link, and it is not running.',
-  offText: 'The service works for bridges alone. Enter the appliance below to link it.',
-  waiting: (inWords: string) => `Not connected, tries again ${inWords}`,
-  refused: (inWords: string) => `The appliance refused the connection, tries again ${inWords}`,
-  soon: 'now',
-  inSeconds: (n: number) => `in ${n} s`,
-  connectedSince: (time: string, duration: string) => `Since ${time} (${duration}).`,
-  reconnect: 'Reconnect now',
-  reconnecting: 'Reconnecting…',
-  plugin: 'Plugin',
-  pluginText: 'Answers the requests of the appliance.',
-  pluginUnknown: 'Not known',
-  pluginUnknownText: 'The service loads the plugin, and it is not running.',
-  pluginName: (name: string, version: string) => `${name} ${version}`,
-  openService: 'Open Service & logs',
-  settings: 'Site and API account',
-  settingsText: 'Without a site there is no link, and the service works for bridges alone.',
-  siteOrigin: 'Stored for another site than Site host name and Port say, so it is not used here: type it again.',
-  practice:
-    'Practice never touches the service and its appliance. These are not your real settings; they can be changed after you leave practice.',
 } as const;

@@ -1,14 +1,14 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { DataTrending20Regular } from '@fluentui/react-icons';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
-import { useCardStyles } from '../../ui/card-styles.ts';
+import { smallPrint, useCardStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
-import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../ui/clear-tokens.tsx';
+import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../app/clear-tokens.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { statusOf } from '../../ui/service-health.ts';
+import { statusOf } from './health.ts';
 import { useService } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
-import { failureFacts, workFigures } from './status-model.ts';
+import { failureFacts, workFigures } from './service-model.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   figures: {
@@ -21,8 +21,7 @@ const useStyles = makeStyles({
   figure: { display: 'flex', flexDirection: 'column-reverse' },
   name: {
     color: tokens.colorNeutralForeground2,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
+    ...smallPrint,
   },
   value: {
     margin: 0,
@@ -34,16 +33,16 @@ const useStyles = makeStyles({
   failures: { margin: '14px 0 4px', fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold },
 });
 
-/** What the service has done, and the tokens that it and this program hold. */
+/** The counters of the service, and the button that clears the cached tokens. */
 export function WorkCard() {
   const card = useCardStyles();
   const received = useService((service) => service.received?.status);
   const live = useService((service) => statusOf(service.view) !== undefined);
   const clearing = useClearTokens();
   return (
-    <Card title={text.service.work} icon={<DataTrending20Regular />}>
+    <Card title={text.work} icon={<DataTrending20Regular />}>
       {received === undefined ? (
-        <p className={card.words}>{text.service.workAbsent}</p>
+        <p className={card.words}>{text.workAbsent}</p>
       ) : (
         <Figures status={received} live={live} />
       )}
@@ -69,9 +68,9 @@ function Figures({ status, live }: { readonly status: ServiceStatus; readonly li
           </div>
         ))}
       </dl>
-      <h3 className={styles.failures}>{text.service.failures}</h3>
-      {failures.length === 0 ? <p className={card.small}>{text.service.noFailures}</p> : <Facts facts={failures} />}
-      <p className={card.small}>{live ? text.service.workText : text.service.workLast}</p>
+      <h3 className={styles.failures}>{text.failures}</h3>
+      {failures.length === 0 ? <p className={card.small}>{text.noFailures}</p> : <Facts facts={failures} />}
+      <p className={card.small}>{live ? text.workText : text.workLast}</p>
     </>
   );
 }

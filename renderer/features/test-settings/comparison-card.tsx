@@ -3,13 +3,12 @@ import { useMemo } from 'react';
 import { Card } from '../../ui/card.tsx';
 import { DifferenceTable } from '../../ui/difference-table.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
-import { requestLine } from '../../app/session-words.ts';
+import { requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import type { Compared } from './scenarios-store.ts';
 import { formProblems, sessionOf } from './test-form.ts';
-import { useCommand } from '../../app/use-command.ts';
-import { useUnsaved } from '../../lib/use-chosen.ts';
-import { useLab, useTest } from '../../app/use-stores.ts';
+import { useCommand } from '../../ui/commands.ts';
+import { useUnsaved, useLab, useTest } from '../../app/use-stores.ts';
 import { lab } from './text-scenarios.ts';
 import { comparedRows } from './scenarios-model.ts';
 

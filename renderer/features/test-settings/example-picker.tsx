@@ -1,7 +1,7 @@
 import { Field, makeStyles, Select } from '@fluentui/react-components';
 import { exampleOf, practiceExampleNames, practiceExamples } from './test-form.ts';
 import { useTest } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   picker: {

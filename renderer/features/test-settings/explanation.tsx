@@ -1,12 +1,12 @@
 import { Button, Checkbox, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import type { TraceEntry } from '../../../shared/lookup-result.ts';
-import { useFoldStyles } from '../../ui/fold.ts';
-import { SettingLink } from '../../ui/setting-link.tsx';
+import { useFoldStyles } from '../../ui/styles.ts';
+import { SettingLink } from '../../ui/go-link.tsx';
 import { ToneIcon } from '../../ui/status-text.tsx';
 import { lab } from './text-scenarios.ts';
-import { text } from '../../ui/text.ts';
 import { filterTrace, groupTrace, traceTone, type StageTrace } from './outcome-model.ts';
+import { text } from './text.ts';
 
 /** So many entries at once: a vault may hold ten thousand credentials, and each has its reason. */
 const step = 200;

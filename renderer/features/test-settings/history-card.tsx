@@ -1,6 +1,6 @@
 import { Link, makeStyles, tokens } from '@fluentui/react-components';
 import { Card } from '../../ui/card.tsx';
-import { requestLine } from '../../app/session-words.ts';
+import { requestLine } from './session-text.ts';
 import { timeOf } from '../../lib/times.ts';
 import { formOf } from './test-form.ts';
 import { useLab, useTest } from '../../app/use-stores.ts';

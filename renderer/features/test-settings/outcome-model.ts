@@ -8,7 +8,7 @@ import {
 } from '../../../shared/lookup-result.ts';
 import type { Tone } from '../../ui/status-text.tsx';
 import type { LookupOutcome } from './test-store.ts';
-import { text } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 /** What came of a lookup, each to be told from the others at a glance. */
 export function outcomeKind(outcome: LookupOutcome): 'found' | 'none' | 'failed' | 'cancelled' {

@@ -13,14 +13,14 @@ import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { inputsOf, requestLine } from '../../app/session-words.ts';
+import { inputsOf, requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import type { LookupOutcome } from './test-store.ts';
 import { useTest } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
 import { Explanation } from './explanation.tsx';
 import { conclusionOf, outcomeKind } from './outcome-model.ts';
 import { ResultsTable } from './results-table.tsx';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   parts: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },

@@ -1,15 +1,15 @@
 import { Button, Field, Input, makeStyles, Select } from '@fluentui/react-components';
 import type { SyntheticEvent } from 'react';
 import { jumpItemFieldLabels, jumpItemType, jumpItemTypeNames, type JumpItemField } from '../../../shared/jump-item.ts';
-import { belowField } from '../../ui/below-field.ts';
-import { narrow } from '../../ui/breakpoints.ts';
+import { belowField } from '../../ui/form/words.ts';
+import { narrow } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
-import { useCommand } from '../../app/use-command.ts';
+import { useCommand } from '../../ui/commands.ts';
 import { fieldsOf, formProblems, type TestField } from './test-form.ts';
 import { useApp, useTest } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
 import { ExamplePicker } from './example-picker.tsx';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   groups: {

@@ -1,8 +1,8 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import type { OfferedCredential } from '../../../shared/lookup-result.ts';
-import { text } from '../../ui/text.ts';
 import { sourceOf } from './outcome-model.ts';
 import { RetrieveCell } from './retrieve-cell.tsx';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   cell: {

@@ -1,9 +1,9 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowDown16Regular, ArrowSort16Regular, ArrowUp16Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { text } from '../../ui/text.ts';
 import { nextOrder, sortableColumns, type Order, type SortableColumn } from './results-model.ts';
-import { useTableStyles } from '../../ui/table-styles.ts';
+import { useTableStyles } from '../../ui/styles.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   // The buttons have a height of their own.

@@ -1,6 +1,6 @@
 import type { OfferedCredential } from '../../../shared/lookup-result.ts';
-import { text } from '../../ui/text.ts';
 import { sourceOf } from './outcome-model.ts';
+import { text } from './text.ts';
 
 /** The columns that rows can be ordered by; the last one has buttons. */
 export const sortableColumns = ['label', 'kind', 'source', 'format', 'flags'] as const;

@@ -2,12 +2,11 @@ import { Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-compone
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { OfferedCredential } from '../../../shared/lookup-result.ts';
-import { useHiddenStyles } from '../../ui/hidden.ts';
-import { useTableStyles } from '../../ui/table-styles.ts';
-import { text } from '../../ui/text.ts';
+import { useHiddenStyles, useTableStyles } from '../../ui/styles.ts';
 import { ResultsHead } from './results-head.tsx';
 import { arrange, asOffered, type Arrangement, type Order } from './results-model.ts';
 import { ResultRow } from './result-row.tsx';
+import { text } from './text.ts';
 
 /** Up to so many rows are simply there, so that the browser's own search finds them; beyond, only those in view are. */
 const virtualFrom = 200;

@@ -1,15 +1,15 @@
 import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { OfferedCredential, RetrieveResult } from '../../../shared/lookup-result.ts';
-import { factsOf } from '../../ui/error-facts.ts';
+import { factsOf, RawDetails } from '../../ui/error-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { RawDetails } from '../../ui/raw-details.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
-import { useCommand } from '../../app/use-command.ts';
+import { useCommand } from '../../ui/commands.ts';
 import { useDelayed } from '../../lib/use-delayed.ts';
 import { useTest } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
 import { retrievalLines, retrievalTone } from './outcome-model.ts';
+import { text } from './text.ts';
+import { text as common } from '../../ui/text.ts';
 
 const useStyles = makeStyles({
   running: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', marginTop: '6px' },
@@ -83,10 +83,10 @@ function Failure({ error }: { readonly error: ErrorInfo }) {
   if (error.kind === 'cancelled') return <StatusText tone="neutral">{text.test.retrieveCancelled}</StatusText>;
   return (
     <>
-      <StatusText tone="bad">{`${text.test.retrieveFailed}: ${text.error.kinds[error.kind]}`}</StatusText>
+      <StatusText tone="bad">{`${text.test.retrieveFailed}: ${common.error.kinds[error.kind]}`}</StatusText>
       <div>{error.message}</div>
       <div className={styles.hint}>{error.hint}</div>
-      <RawDetails title={text.app.details} value={error}>
+      <RawDetails title={common.details} value={error}>
         <Facts facts={factsOf(error)} stacked />
       </RawDetails>
     </>

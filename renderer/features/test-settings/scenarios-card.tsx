@@ -5,10 +5,10 @@ import { ErrorView } from '../../ui/error-view.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { FrameDialog, ShowTextDialog, TextOrFile } from '../../ui/text-dialog.tsx';
-import { useCommand } from '../../app/use-command.ts';
+import { useCommand } from '../../ui/commands.ts';
 import { readScenarios, scenariosAsCsv, scenariosAsJson } from './test-history.ts';
 import { formProblems, sessionOf } from './test-form.ts';
-import { useLab, useTest } from '../../app/use-stores.ts';
+import { useInBrowser, useLab, useTest } from '../../app/use-stores.ts';
 import { lab } from './text-scenarios.ts';
 import { ScenariosTable } from './scenarios-table.tsx';
 
@@ -73,6 +73,7 @@ function Buttons() {
   const styles = useStyles();
   const { scenarios, work, run, cancel } = useLab((store) => store);
   const [open, setOpen] = useState<Open>();
+  const inBrowser = useInBrowser();
   const close = (): void => setOpen(undefined);
   const running = work?.what === 'scenarios';
   const none = scenarios.length === 0;
@@ -103,7 +104,7 @@ function Buttons() {
           title={lab.exportTitle}
           words={lab.exportText}
           value={scenariosAsJson(scenarios)}
-          fileName="ecm-scenarios.json"
+          fileName={inBrowser ? 'ecm-scenarios.json' : undefined}
           onClose={close}
         />
       ) : null}
@@ -112,7 +113,7 @@ function Buttons() {
           title={lab.csvTitle}
           words={lab.exportText}
           value={scenariosAsCsv(scenarios)}
-          fileName="ecm-scenarios.csv"
+          fileName={inBrowser ? 'ecm-scenarios.csv' : undefined}
           onClose={close}
         />
       ) : null}

@@ -3,12 +3,13 @@ import type { Tone } from '../../ui/status-text.tsx';
 import { changeOf, isChange, type Kept, type KeptOffer, type Scenario } from './test-history.ts';
 import type { Compared } from './scenarios-store.ts';
 import { lab } from './text-scenarios.ts';
-import { text } from '../../ui/text.ts';
+import { text as common } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 /** What the lab says of its results. */
 
 export function keptWords({ offers, failed }: Kept): string {
-  return failed === undefined ? lab.offers(offers.length) : text.error.kinds[failed];
+  return failed === undefined ? lab.offers(offers.length) : common.error.kinds[failed];
 }
 
 export function keptTone({ offers, failed }: Kept): Tone {

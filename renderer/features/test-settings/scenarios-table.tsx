@@ -1,7 +1,7 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { requestLine } from '../../app/session-words.ts';
+import { requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
-import { useTableStyles } from '../../ui/table-styles.ts';
+import { useTableStyles } from '../../ui/styles.ts';
 import type { Scenario } from './test-history.ts';
 import { formOf } from './test-form.ts';
 import { useLab, useTest } from '../../app/use-stores.ts';

@@ -1,6 +1,6 @@
 import type { CallArgument } from '../../../shared/contract.ts';
 import { jumpItemType, type JumpItemField, type JumpItemTypeName } from '../../../shared/jump-item.ts';
-import { text } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 /** The form of Test settings: what the appliance would tell about a user and an endpoint. */
 export interface TestForm {

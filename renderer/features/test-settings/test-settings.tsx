@@ -1,18 +1,18 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { Card } from '../../ui/card.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
-import { useHiddenStyles } from '../../ui/hidden.ts';
-import { Page } from '../../ui/page.tsx';
-import { SettingsGate } from '../../ui/settings-gate.tsx';
+import { useHiddenStyles } from '../../ui/styles.ts';
+import { Page } from '../../app/page.tsx';
+import { SettingsGate } from '../../app/settings-gate.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { dayOf, timeOf } from '../../lib/times.ts';
-import { useProblemCount, useUnsaved } from '../../lib/use-chosen.ts';
-import { useTest } from '../../app/use-stores.ts';
-import { text } from '../../ui/text.ts';
+import { useProblemCount, useUnsaved, useTest } from '../../app/use-stores.ts';
 import { Lab } from './scenarios.tsx';
 import { announcement } from './outcome-model.ts';
 import { OutcomeView } from './outcome-view.tsx';
 import { RequestForm } from './request-form.tsx';
+import { text as common } from '../../ui/text.ts';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
   notes: { display: 'grid', gap: '4px', marginBottom: '16px' },
@@ -25,7 +25,7 @@ export function TestSettings() {
   const outcome = useTest((test) => test.outcome);
   const running = useTest((test) => test.running !== undefined);
   return (
-    <Page title={text.screens['test-settings']} lead={text.test.lead}>
+    <Page title={common.screens['test-settings']} lead={text.test.lead}>
       <SettingsGate>
         <Notes />
         <RequestForm />
@@ -66,7 +66,7 @@ function Notes() {
       )}
       {problems === 0 ? null : (
         <StatusText tone="warning">
-          {text.test.draftProblems(problems)}: <GoLink to="plugin-settings">{text.overview.openSettings}</GoLink>
+          {text.test.draftProblems(problems)}: <GoLink to="plugin-settings" />
         </StatusText>
       )}
     </div>

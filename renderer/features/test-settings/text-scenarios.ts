@@ -59,7 +59,6 @@ export const lab = {
   search: 'Search the explanation',
   onlyDropped: 'Only what was dropped',
   nothingFound: 'No step of the decision matches.',
-  goToSetting: (label: string) => `Go to “${label}”`,
   history: 'History of this window',
   historyText: 'The last lookups; choose one to fill the form in again.',
   historyEmpty: 'No lookup yet. Each one is listed here until this window closes.',

@@ -5,7 +5,6 @@ import type {
   TraceOutcome,
   TraceStage,
 } from '../../../shared/lookup-result.ts';
-import type { PracticeExample } from './test-form.ts';
 import { count } from '../../lib/words.ts';
 
 /** The words of Test settings. */
@@ -39,7 +38,7 @@ const traceOutcomes: Readonly<Record<TraceOutcome, string>> = {
   failed: 'Failed',
 };
 
-export const test = {
+const test = {
   filledFrom: (time: string) => `Filled in from the request of ${time}.`,
   lead: 'Asks PI what a user would be offered on an endpoint, as the appliance would ask.',
   uses: 'Uses what is on the Plugin settings screen',
@@ -117,7 +116,9 @@ export const test = {
     none: 'HQ\\frank – permitted nothing',
     refused: 'HQ\\harry – may not be impersonated',
     application: 'erin on PAYROLL – by application name',
-  } satisfies Record<PracticeExample, string>,
+  },
   draftProblems: (n: number) => `${count(n, 'plugin setting needs', 'plugin settings need')} attention first`,
   showMore: (n: number, left: number) => `Show ${n.toLocaleString('en')} more of ${left.toLocaleString('en')}`,
 } as const;
+
+export const text = { test } as const;

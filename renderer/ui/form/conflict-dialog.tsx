@@ -1,25 +1,15 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-  mergeClasses,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { sides, type Choices, type Side, type ThreeWay } from '../../lib/three-way.ts';
-import { text } from '../text.ts';
-import { useTableStyles } from '../table-styles.ts';
+import { useTableStyles } from '../styles.ts';
+import { TableHead } from '../difference-table.tsx';
+import { FrameDialog } from '../text-dialog.tsx';
+import { text } from './text.ts';
 
 const useStyles = makeStyles({
-  surface: { maxWidth: '760px' },
-  table: { marginTop: '16px' },
+  table: { marginTop: '6px' },
   caption: { textAlign: 'left', fontWeight: tokens.fontWeightSemibold, paddingBottom: '4px' },
-  state: { margin: '12px 0 0', minHeight: '20px', color: tokens.colorNeutralForeground2 },
+  state: { margin: '2px 0 0', minHeight: '20px', color: tokens.colorNeutralForeground2 },
   choice: {
     display: 'flex',
     alignItems: 'flex-start',
@@ -35,7 +25,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** One setting on which what was opened, what is stored now and what is on screen do not agree. */
+/** One setting whose opened, stored and edited values differ. */
 export interface ConflictRow {
   readonly key: string;
   readonly label: string;
@@ -52,40 +42,39 @@ interface ConflictDialogProps {
   readonly onDismiss: () => void;
 }
 
-/** Someone else saved first: shows what becomes of each setting, and lets the admin decide where both changed one. */
+/** After another save: lists the settings that either side changed; where both changed one, the user chooses. */
 export function ConflictDialog({ rows, ways, onTakeStored, onSaveMerged, onDismiss }: ConflictDialogProps) {
   const styles = useStyles();
   const [choices, setChoices] = useState<Choices>({});
   const undecided = ways.both.filter((key) => choices[key] === undefined).length;
   return (
-    <Dialog modalType="alert" open onOpenChange={(_event, data) => (data.open ? undefined : onDismiss())}>
-      <DialogSurface className={styles.surface}>
-        <DialogBody>
-          <DialogTitle>{text.settings.conflictTitle}</DialogTitle>
-          <DialogContent>
-            {text.settings.conflictText}
-            <Differences
-              rows={rows}
-              ways={ways}
-              choices={choices}
-              onChoose={(key, side) => setChoices({ ...choices, [key]: side })}
-            />
-            <p role="status" className={styles.state}>
-              {ways.both.length === 0 ? null : text.settings.conflictUndecided(undecided)}
-            </p>
-          </DialogContent>
-          <DialogActions fluid>
-            <Button appearance="subtle" onClick={onDismiss}>
-              {text.settings.keepEditing}
-            </Button>
-            <Button onClick={onTakeStored}>{text.settings.conflictStoredButton}</Button>
-            <Button appearance="primary" disabledFocusable={undecided > 0} onClick={() => onSaveMerged(choices)}>
-              {text.settings.conflictMergedButton}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <FrameDialog
+      modalType="alert"
+      title={text.conflictTitle}
+      words={text.conflictText}
+      onClose={onDismiss}
+      actions={
+        <>
+          <Button appearance="subtle" onClick={onDismiss}>
+            {text.keepEditing}
+          </Button>
+          <Button onClick={onTakeStored}>{text.conflictStoredButton}</Button>
+          <Button appearance="primary" disabledFocusable={undecided > 0} onClick={() => onSaveMerged(choices)}>
+            {text.conflictMergedButton}
+          </Button>
+        </>
+      }
+    >
+      <Differences
+        rows={rows}
+        ways={ways}
+        choices={choices}
+        onChoose={(key, side) => setChoices({ ...choices, [key]: side })}
+      />
+      <p role="status" className={styles.state}>
+        {ways.both.length === 0 ? null : text.conflictUndecided(undecided)}
+      </p>
+    </FrameDialog>
   );
 }
 
@@ -95,17 +84,17 @@ interface DifferencesProps extends Pick<ConflictDialogProps, 'rows' | 'ways'> {
 }
 
 function Differences({ rows, ways, choices, onChoose }: DifferencesProps) {
-  if (rows.length === 0) return <p>{text.settings.conflictSame}</p>;
+  if (rows.length === 0) return <p>{text.conflictSame}</p>;
   const of = (keys: readonly string[]): readonly ConflictRow[] => rows.filter(({ key }) => keys.includes(key));
-  const asked = of(ways.both);
-  const taken = of(ways.theirs);
-  // A typed secret is mine too: it is saved with the rest.
-  const own = rows.filter((row) => !asked.includes(row) && !taken.includes(row) && row.stored !== row.mine);
+  const both = of(ways.both);
+  const theirs = of(ways.theirs);
+  // Includes entered secrets: they are saved with the rest.
+  const own = rows.filter((row) => !both.includes(row) && !theirs.includes(row) && row.stored !== row.mine);
   return (
     <>
-      <Rows title={text.settings.conflictBoth} rows={asked} choices={choices} onChoose={onChoose} />
-      <Rows title={text.settings.conflictTheirs} rows={taken} />
-      <Rows title={text.settings.conflictOwn} rows={own} />
+      <Rows title={text.conflictBoth} rows={both} choices={choices} onChoose={onChoose} />
+      <Rows title={text.conflictTheirs} rows={theirs} />
+      <Rows title={text.conflictOwn} rows={own} />
     </>
   );
 }
@@ -119,19 +108,10 @@ function Rows({ title, rows, choices = {}, onChoose }: RowsProps) {
   const styles = useStyles();
   const grid = useTableStyles();
   if (rows.length === 0) return null;
-  const { conflictSetting, conflictOpened, conflictStored, conflictMine } = text.settings;
   return (
     <table className={mergeClasses(grid.table, styles.table)}>
       <caption className={styles.caption}>{title}</caption>
-      <thead>
-        <tr>
-          {[conflictSetting, conflictOpened, conflictStored, conflictMine].map((heading) => (
-            <th key={heading} scope="col" className={grid.heading}>
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead headings={[text.conflictSetting, text.conflictOpened, text.conflictStored, text.conflictMine]} />
       <tbody>
         {rows.map((row) => (
           <Row key={row.key} row={row} chosen={choices[row.key]} {...(onChoose === undefined ? {} : { onChoose })} />
@@ -151,8 +131,8 @@ function Row({ row: { key, label, opened, stored, mine }, chosen, onChoose }: Ro
   const grid = useTableStyles();
   const values: Readonly<Record<Side, string>> = { theirs: stored, mine };
   const names: Readonly<Record<Side, string>> = {
-    theirs: text.settings.conflictStored,
-    mine: text.settings.conflictMine,
+    theirs: text.conflictStored,
+    mine: text.conflictMine,
   };
   return (
     <tr>

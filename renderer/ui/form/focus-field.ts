@@ -1,12 +1,12 @@
-/** The id around a field's inputs, so that a problem can lead to them. */
+/** The id of the element around the inputs of a field. */
 export function fieldId(key: string): string {
   return `setting-${key}`;
 }
 
-/** Leads to the field: groups of inputs to the first bad one in them, or to the first. */
+/** Focuses the first invalid input of the field, or its first input. */
 export function focusField(key: string): void {
   const field = document.getElementById(fieldId(key));
-  // What is wrong is marked with the next frame: the fields were only just told to show it.
+  // Problems are rendered with the next frame.
   requestAnimationFrame(() =>
     (field?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? field?.querySelector<HTMLElement>('input'))?.focus(),
   );

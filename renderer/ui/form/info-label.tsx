@@ -2,7 +2,7 @@ import { InfoLabel, type InfoLabelProps, type LabelProps } from '@fluentui/react
 
 type LabelSlot = { readonly children: (component: unknown, props: LabelProps) => React.ReactNode };
 
-/** A label with the long explanation behind its info button, for the `label` of a field or checkbox. */
+/** The `label` of a field or checkbox, with an info button that shows the explanation. */
 export function infoLabel({ label, explanation }: { readonly label: string; readonly explanation: string }): LabelSlot {
   return {
     children: (_component, props) => (

@@ -1,15 +1,26 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import { ArrowRedoRegular, ArrowUndoRegular } from '@fluentui/react-icons';
-import { useMemo } from 'react';
+import {
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  tokens,
+  type ButtonProps,
+} from '@fluentui/react-components';
+import { ArrowRedoRegular, ArrowUndoRegular, DismissRegular } from '@fluentui/react-icons';
+import { useEffect, useMemo, useRef } from 'react';
+import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { StoredAt } from '../../../shared/writing.ts';
-import { isDirtyDraft, type SectionRules, type SectionStore } from '../../lib/section-draft.ts';
-import { text } from '../text.ts';
-import { low, narrow } from '../breakpoints.ts';
+import { isDirtyDraft, type SaveState, type SectionRules, type SectionStore } from '../../lib/section-draft.ts';
+import { dateTimeOf } from '../../lib/times.ts';
+import { useCommand } from '../commands.ts';
+import { ErrorView } from '../error-view.tsx';
 import { StatusText } from '../status-text.tsx';
-import { useCommand } from '../../app/use-command.ts';
+import { low, narrow } from '../styles.ts';
 import { focusField } from './focus-field.ts';
 import { saveStatus } from './save-status.ts';
-import { useUndoKeys } from './use-undo-keys.ts';
+import { text } from './text.ts';
+import { useUndoKeys } from './undo-keys.ts';
 
 const useStyles = makeStyles({
   bar: {
@@ -28,17 +39,20 @@ const useStyles = makeStyles({
     [low]: { position: 'static' },
   },
   state: { flexGrow: 1, flexBasis: '220px' },
+  failure: { marginBottom: '20px' },
+  restored: { marginBottom: '16px' },
+  words: { whiteSpace: 'normal' },
 });
 
 interface SaveBarProps<V extends StoredAt, K extends string, N extends string> {
   readonly rules: SectionRules<V, K, N>;
   readonly draft: SectionStore<V, K, N>;
   readonly fields: readonly (K | N)[];
-  /** Saving an unchanged draft shows what is missing. */
+  /** Enables Save for an unchanged draft, so that it shows what is missing. */
   readonly showsMissing?: boolean;
 }
 
-/** What the draft is like, Save and Discard; at the window's lower edge while the form is longer than the window. */
+/** The state of the draft, and the buttons that change it. Sticks to the lower edge of the window. */
 export function SaveBar<V extends StoredAt, K extends string, N extends string>({
   rules,
   draft,
@@ -49,8 +63,6 @@ export function SaveBar<V extends StoredAt, K extends string, N extends string>(
   const { tone, words } = useMemo(() => saveStatus(rules, draft), [rules, draft]);
   const saving = draft.save.phase === 'saving';
   const dirty = isDirtyDraft(rules, draft);
-  const canUndo = !saving && draft.history.past.length > 0;
-  const canRedo = !saving && draft.history.future.length > 0;
   useUndoKeys(draft, saving);
   const save = async (): Promise<void> => {
     const [problem] = draft.view === undefined ? [] : rules.problems(draft.view, draft.values, draft.secrets);
@@ -60,35 +72,82 @@ export function SaveBar<V extends StoredAt, K extends string, N extends string>(
   };
   const savable = !saving && (dirty || showsMissing);
   useCommand('save', savable ? () => void save() : undefined);
+  const iconButton = (label: string, keys: string, enabled: boolean, rest: ButtonProps) => (
+    <Button
+      appearance="subtle"
+      aria-label={label}
+      title={label}
+      aria-keyshortcuts={keys}
+      disabledFocusable={saving || !enabled}
+      {...rest}
+    />
+  );
+  const { past, future } = draft.history;
   return (
     <div className={styles.bar}>
       <div role="status" className={styles.state}>
         <StatusText tone={tone}>{words}</StatusText>
       </div>
-      <Button
-        appearance="subtle"
-        icon={<ArrowUndoRegular />}
-        aria-label={text.settings.undo}
-        title={text.settings.undo}
-        aria-keyshortcuts="Control+Z"
-        disabledFocusable={!canUndo}
-        onClick={draft.undo}
-      />
-      <Button
-        appearance="subtle"
-        icon={<ArrowRedoRegular />}
-        aria-label={text.settings.redo}
-        title={text.settings.redo}
-        aria-keyshortcuts="Control+Y"
-        disabledFocusable={!canRedo}
-        onClick={draft.redo}
-      />
+      {iconButton(text.undo, 'Control+Z', past.length > 0, { icon: <ArrowUndoRegular />, onClick: draft.undo })}
+      {iconButton(text.redo, 'Control+Y', future.length > 0, { icon: <ArrowRedoRegular />, onClick: draft.redo })}
       <Button disabledFocusable={saving || !dirty} onClick={draft.discard}>
-        {text.settings.discard}
+        {text.discard}
       </Button>
       <Button appearance="primary" disabledFocusable={!savable} onClick={() => void save()}>
-        {text.settings.save}
+        {text.save}
       </Button>
     </div>
+  );
+}
+
+interface SaveFailureProps {
+  readonly save: SaveState<unknown>;
+  readonly onDismiss: () => void;
+}
+
+function failureOf(save: SaveState<unknown>): { readonly title: string; readonly error: ErrorInfo } | undefined {
+  if (save.phase === 'failed') return { title: text.saveFailed, error: save.error };
+  if (save.phase === 'saved' && save.service?.kind === 'failed')
+    return { title: text.serviceFailed, error: save.service.error };
+  return undefined;
+}
+
+/** The error of saving, or of sending the saved settings to the service. Scrolls itself into view. */
+export function SaveFailure({ save, onDismiss }: SaveFailureProps) {
+  const styles = useStyles();
+  const element = useRef<HTMLDivElement>(null);
+  const failure = failureOf(save);
+  const { error } = failure ?? {};
+  useEffect(() => {
+    if (error !== undefined) element.current?.scrollIntoView({ block: 'nearest' });
+  }, [error]);
+  if (failure === undefined) return null;
+  return (
+    <div ref={element} className={styles.failure}>
+      <ErrorView {...failure} onDismiss={onDismiss} />
+    </div>
+  );
+}
+
+interface RestoredNoticeProps {
+  readonly restoredAt: number | undefined;
+  readonly onDiscard: () => void;
+  readonly onDismiss: () => void;
+}
+
+/** Shown after unsaved changes were restored from an earlier window. */
+export function RestoredNotice({ restoredAt, onDiscard, onDismiss }: RestoredNoticeProps) {
+  const styles = useStyles();
+  if (restoredAt === undefined) return null;
+  const dismiss = (
+    <Button appearance="transparent" icon={<DismissRegular />} aria-label={text.restoredDismiss} onClick={onDismiss} />
+  );
+  return (
+    <MessageBar intent="info" layout="multiline" className={styles.restored}>
+      <MessageBarBody className={styles.words}>{text.restored(dateTimeOf(restoredAt))}</MessageBarBody>
+      <MessageBarActions containerAction={dismiss}>
+        <Button onClick={onDiscard}>{text.restoredDiscard}</Button>
+      </MessageBarActions>
+    </MessageBar>
   );
 }

@@ -1,17 +1,17 @@
 import type { ServicePush } from '../../../shared/views.ts';
 import type { StoredAt } from '../../../shared/writing.ts';
 import { isDirtyDraft, type SectionDraft, type SectionRules } from '../../lib/section-draft.ts';
-import { text } from '../text.ts';
 import type { Tone } from '../status-text.tsx';
+import { text } from './text.ts';
 
 export interface SaveStatus {
   readonly tone: Tone;
   readonly words: string;
 }
 
-/** What became of saved settings at the service, in one line. */
+/** The status after saving, with the answer of the service. */
 function savedStatus(service: ServicePush | undefined): SaveStatus {
-  const { saved, serviceRuns, serviceAbsent, serviceRefused } = text.settings;
+  const { saved, serviceRuns, serviceAbsent, serviceRefused } = text;
   switch (service?.kind) {
     case 'applied':
       return { tone: 'good', words: `${saved}. ${serviceRuns(service.revision)}` };
@@ -24,20 +24,18 @@ function savedStatus(service: ServicePush | undefined): SaveStatus {
   }
 }
 
-/** What a draft is like, in one line. */
+/** The one-line status of a draft. */
 export function saveStatus<V extends StoredAt, K extends string, N extends string>(
   rules: SectionRules<V, K, N>,
   draft: SectionDraft<V, K, N>,
 ): SaveStatus {
   const { view, values, secrets, save } = draft;
-  if (save.phase === 'saving') return { tone: 'info', words: text.settings.saving };
+  if (save.phase === 'saving') return { tone: 'info', words: text.saving };
   if (view === undefined || !isDirtyDraft(rules, draft)) {
-    return save.phase === 'saved' ? savedStatus(save.service) : { tone: 'neutral', words: text.settings.noChanges };
+    return save.phase === 'saved' ? savedStatus(save.service) : { tone: 'neutral', words: text.noChanges };
   }
-  const changed = text.settings.changed(
-    rules.changedKeys(rules.valuesOf(view), values).length + Object.keys(secrets).length,
-  );
+  const changed = text.changed(rules.changedKeys(rules.valuesOf(view), values).length + Object.keys(secrets).length);
   const problems = rules.problems(view, values, secrets).length;
   if (problems === 0) return { tone: 'info', words: changed };
-  return { tone: 'warning', words: `${changed} – ${text.settings.problems(problems)}` };
+  return { tone: 'warning', words: `${changed} – ${text.problems(problems)}` };
 }

@@ -1,8 +1,7 @@
 import { Field, Input, type FieldProps } from '@fluentui/react-components';
-import type { DraftSecretState } from '../../features/plugin-settings/pi-draft.ts';
-import { useApp } from '../../app/use-stores.ts';
-import { text } from '../text.ts';
+import type { AppInfo, SecretState } from '../../../shared/views.ts';
 import { infoLabel } from './info-label.tsx';
+import { text } from './text.ts';
 
 type State = Pick<FieldProps, 'hint' | 'validationState' | 'validationMessage'>;
 
@@ -10,10 +9,12 @@ interface SecretInputProps {
   readonly label: string;
   readonly explanation: string;
   readonly required: boolean;
-  readonly state: DraftSecretState;
-  /** What to say of a secret that is stored for another address. */
+  readonly state: SecretState | 'typed';
+  /** Where a new secret will be stored. */
+  readonly store: AppInfo['secretStore'];
+  /** The message for a secret that is stored for another address. */
   readonly otherOrigin: string;
-  /** Whether a missing one is a problem to be shown. */
+  /** Whether the absence of the secret is shown as a problem. */
   readonly missing: boolean;
   readonly typed: string | undefined;
   readonly disabled?: boolean;
@@ -21,20 +22,19 @@ interface SecretInputProps {
   readonly onBlur: () => void;
 }
 
-function stateOf({ state, otherOrigin, missing }: SecretInputProps, keptIn: string): State {
-  const { secretKeep, secretTyped, required } = text.settings;
+function stateOf({ state, store, otherOrigin, missing }: SecretInputProps): State {
+  const { secretKeep, secretTyped, required } = text;
   if (state === 'set') return { validationState: 'success', validationMessage: secretKeep };
   if (state === 'typed') return { validationState: 'none', hint: secretTyped };
   if (state === 'other-origin') return { validationState: 'warning', validationMessage: otherOrigin };
-  return missing ? { validationState: 'error', validationMessage: required } : { hint: keptIn };
+  return missing ? { validationState: 'error', validationMessage: required } : { hint: text.secretKeptIn[store] };
 }
 
-/** A secret: it can be entered and replaced. Nothing ever comes back but whether one is set. */
+/** A secret can be entered and replaced. The main process answers only whether one is set, never its value. */
 export function SecretInput(props: SecretInputProps) {
   const { required, typed, disabled = false, onType, onBlur } = props;
-  const store = useApp((app) => app.info?.secretStore) ?? 'keychain';
   return (
-    <Field label={infoLabel(props)} required={required} {...stateOf(props, text.settings.secretKeptIn[store])}>
+    <Field label={infoLabel(props)} required={required} {...stateOf(props)}>
       <Input
         type="password"
         autoComplete="new-password"

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { settingsView } from '../../../test-support/renderer/test-views.ts';
-import { describeValue, readNumber, showsProblems, underField } from './words.ts';
+import { belowField, describeValue, problemSentence, readNumber, showsProblems, underField } from './words.ts';
 
-describe('a typed number', () => {
+describe('a number input', () => {
   it.each([
     ['15', 15],
     [' 15 ', 15],
@@ -17,7 +17,7 @@ describe('a typed number', () => {
 });
 
 describe('the line below a field', () => {
-  it('starts like a sentence and says "Required" for what is missing', () => {
+  it('starts with a capital letter, and is "Required" for a missing value', () => {
     expect(underField({ code: 'invalid', message: 'must be text' })).toBe('Must be text');
     expect(underField({ code: 'required', message: 'is missing' })).toBe('Required');
     expect(underField({ code: 'invalid', message: 'is required' })).toBe('Is required');
@@ -32,7 +32,7 @@ describe('the line below a field', () => {
   });
 });
 
-describe('a value in words', () => {
+describe('a value as text', () => {
   it.each([
     [true, 'On'],
     [false, 'Off'],
@@ -43,5 +43,32 @@ describe('a value in words', () => {
     [15000, '15000'],
   ])('%j', (value, words) => {
     expect(describeValue(value)).toBe(words);
+  });
+});
+
+describe('a problem as a sentence', () => {
+  it('continues the label, and names the line of a map or the entry of a list', () => {
+    expect(problemSentence({ key: 'apiUser', code: 'required', message: 'is required' })).toBe('API User is required');
+    expect(problemSentence({ key: 'domainMap', line: 2, code: 'invalid', message: 'expected FQDN=NetBIOS' })).toBe(
+      'Map Domains, line 2: expected FQDN=NetBIOS',
+    );
+    expect(
+      problemSentence({ key: 'templateJobIds', entry: 'OS_Windows', code: 'invalid', message: 'must be a number' }),
+    ).toMatch(/, OS_Windows: must be a number$/);
+  });
+});
+
+describe('the properties below a field', () => {
+  it('are the problem before the warning before the hint', () => {
+    expect(belowField('hint', 'problem', 'warning')).toEqual({
+      validationState: 'error',
+      validationMessage: 'problem',
+    });
+    expect(belowField('hint', undefined, 'warning')).toEqual({
+      validationState: 'warning',
+      validationMessage: 'warning',
+    });
+    expect(belowField('hint', undefined)).toEqual({ hint: 'hint' });
+    expect(belowField('', undefined)).toEqual({});
   });
 });

@@ -1,39 +1,53 @@
 import type { Problem } from '../../../shared/problem.ts';
-import { text } from '../text.ts';
+import type { SettingProblem } from '../../../shared/settings.ts';
+import { settingTexts } from '../../../shared/settings-text.ts';
 import { textOf } from '../../lib/values.ts';
+import { text } from './text.ts';
 
-/** What the forms make of values and problems, in words. */
+/** Values and problems of the forms as text. */
 
-/** A number where the text is one; otherwise the text, so that what is half typed stays and is judged. */
-export function readNumber(typed: string): number | string {
-  const trimmed = typed.trim();
+/** A whole number where the input is one; otherwise the input, so that the validation reports it. */
+export function readNumber(input: string): number | string {
+  const trimmed = input.trim();
   return /^-?\d{1,15}$/.test(trimmed) ? Number(trimmed) : trimmed;
 }
 
-/** The problem as it stands under its field: the label is above it already. */
+/** The problem as shown under its field, without the label. */
 export function underField({ code, message }: Problem): string {
-  return code === 'required' ? text.settings.required : message.charAt(0).toUpperCase() + message.slice(1);
+  return code === 'required' ? text.required : message.charAt(0).toUpperCase() + message.slice(1);
 }
 
-/** A value in words, for comparing. */
+/** "Endpoint URL is required"; for one line of a map or one entry of a list "Map Domains, line 2: …". */
+export function problemSentence({ key, line, entry, message }: SettingProblem): string {
+  const { label } = settingTexts[key];
+  const part = line === undefined ? entry : `line ${line}`;
+  return part === undefined ? `${label} ${message}` : `${label}, ${part}: ${message}`;
+}
+
+/** The properties of a field that fill the line below it. */
+export interface BelowField {
+  readonly hint?: string;
+  readonly validationState?: 'none' | 'warning' | 'error' | 'success';
+  readonly validationMessage?: string;
+}
+
+/** One line: the problem, else the warning, else the hint. */
+export function belowField(hint: string, problem: string | undefined, warning?: string): BelowField {
+  if (problem !== undefined) return { validationState: 'error', validationMessage: problem };
+  if (warning !== undefined) return { validationState: 'warning', validationMessage: warning };
+  return hint === '' ? {} : { hint };
+}
+
+/** A value as text, for comparisons. */
 export function describeValue(value: unknown): string {
-  if (typeof value === 'boolean') return value ? text.settings.on : text.settings.off;
-  if (Array.isArray(value)) return describeText(value.map(textOf).join(', '));
-  if (typeof value === 'object' && value !== null) {
-    return describeText(
-      Object.entries(value)
-        .map(([name, entry]) => `${name} ${textOf(entry)}`)
-        .join(', '),
-    );
-  }
-  return describeText(textOf(value));
+  if (typeof value === 'boolean') return value ? text.on : text.off;
+  if (Array.isArray(value)) return value.map(textOf).join(', ') || text.empty;
+  if (typeof value !== 'object' || value === null) return textOf(value) || text.empty;
+  const entries = Object.entries(value).map(([name, entry]) => `${name} ${textOf(entry)}`);
+  return entries.join(', ') || text.empty;
 }
 
-function describeText(words: string): string {
-  return words === '' ? text.settings.empty : words;
-}
-
-/** Whether the problems of a field are shown: once it was edited, or where settings exist and one would not look for them. */
+/** Whether a field shows its problems: once it was edited, or when settings were saved before. */
 export function showsProblems(view: { readonly revision: number } | undefined, touched: boolean): boolean {
   return touched || (view !== undefined && view.revision > 0);
 }

@@ -15,18 +15,17 @@ import { limits, MalformedXmlError } from './limits.ts';
 import { isDeclaration, NamespaceScopes, type ResolvedName, type WrittenAttribute } from './namespace-scopes.ts';
 import type { Member, RecordShape } from './shapes.ts';
 
-/** The first element of a document decides what it is before anything is built. */
+/** The name of the document's root element. */
 export interface RootName {
   readonly local: string;
   readonly namespace: string;
 }
 
 /**
- * Builds an answer of a given shape from XML that arrives in pieces. Elements outside the shape are passed over without being
- * built. Throws {@link MalformedXmlError} for anything that is not well-formed or beyond a cap.
+ * Builds an answer of a given shape from XML that arrives in chunks. Elements outside the shape are skipped. Throws {@link MalformedXmlError} for anything that is not well-formed or beyond a cap.
  */
 export class AnswerBuilder {
-  /** Names are resolved by {@link NamespaceScopes}, which takes the parser much longer. */
+  /** {@link NamespaceScopes} resolves names instead of the parser, which takes much longer. */
   readonly #parser = new SaxesParser({ xmlns: false, position: false });
   readonly #names = new NamespaceScopes();
   readonly #namespaces = new NamespaceCheck();
@@ -35,13 +34,13 @@ export class AnswerBuilder {
   readonly #shape: RecordShape;
   #text = '';
   #depth = 0;
-  /** Depth at which an unknown element began; everything below it is passed over. */
+  /** Depth of the unknown element whose content is being skipped; 0 if there is none. */
   #skipFrom = 0;
   #elements = 0;
   #treeElements = 0;
-  /** Of the tag that is being read. */
+  /** Attributes of the tag that is being read. */
   readonly #attributes: WrittenAttribute[] = [];
-  /** What a tree keeps of the attributes of the element of that number, the last that had some. */
+  /** Attributes for a {@link DecodedTree}, and the number of the element that they belong to. */
   #kept: readonly TreeAttribute[] = [];
   #keptOf = 0;
   #sinceMarkup = 0;
@@ -50,8 +49,8 @@ export class AnswerBuilder {
   constructor(shape: RecordShape) {
     this.#shape = shape;
     const parser = this.#parser;
-    // By name, not with `on`: that stores under computed keys, and after a few of them V8 turns the parser into a dictionary,
-    // which makes everything three times slower. The compiler still checks the names.
+    // Handlers are set by name: `on` uses computed keys, after which V8 stores the parser as a dictionary and decoding is
+    // three times slower. The compiler still checks the names.
     parser['errorHandler'] = (error: Error) => {
       throw new MalformedXmlError(`not well-formed: ${withoutContent(error.message)}`);
     };
@@ -80,7 +79,7 @@ export class AnswerBuilder {
     return this.#result;
   }
 
-  /** While the tag is still being read, so that one without end is not collected first. */
+  /** Called while the tag is still being read, so that an endless tag is refused early. */
   #checkAttribute(attribute: WrittenAttribute): void {
     const { name, value } = attribute;
     const longest = isDeclaration(name) ? limits.nameLength : limits.attributeLength;
@@ -108,10 +107,10 @@ export class AnswerBuilder {
 
   #openRoot({ local, namespace }: ResolvedName, nil: boolean): Frame {
     this.root ??= { local, namespace };
-    return { is: 'record', parent: undefined, shape: this.#shape, value: this.#result, nil, turn: 0 };
+    return { is: 'record', parent: undefined, shape: this.#shape, value: this.#result, nil, nextMember: 0 };
   }
 
-  /** Nothing for an element outside the shape. */
+  /** `undefined` for an element outside the shape. */
   #openChild(parent: Frame, { local, namespace: uri }: ResolvedName, nil: boolean): Frame | undefined {
     switch (parent.is) {
       case 'record': {
@@ -120,9 +119,9 @@ export class AnswerBuilder {
         return member && this.#openMember(parent, member, uri, nil);
       }
       case 'list':
-        // An entry joins its list when it is complete.
+        // The entry is added to its list when it is complete.
         return local === parent.shape.item
-          ? { is: 'record', parent, shape: parent.shape.of, value: newRecord(), nil, turn: 0 }
+          ? { is: 'record', parent, shape: parent.shape.of, value: newRecord(), nil, nextMember: 0 }
           : undefined;
       case 'tree': {
         const value = this.#newTree(local, uri, nil);
@@ -150,7 +149,7 @@ export class AnswerBuilder {
   ): Exclude<Frame, TextFrame> {
     switch (shape.kind) {
       case 'record':
-        return { is: 'record', parent, shape, value: newRecord(), nil, turn: 0 };
+        return { is: 'record', parent, shape, value: newRecord(), nil, nextMember: 0 };
       case 'list':
         return { is: 'list', parent, shape, value: [] };
       case 'tree':
@@ -164,7 +163,7 @@ export class AnswerBuilder {
     return new DecodedTree(local, namespace, nil, this.#keptOf === this.#elements ? this.#kept : []);
   }
 
-  /** Answers whether they say that the element is nil. */
+  /** Returns whether the element is nil. */
   #takeAttributes(): boolean {
     this.#names.enter(this.#attributes, this.#depth);
     let nil = false;
@@ -173,7 +172,7 @@ export class AnswerBuilder {
       if (isDeclaration(name)) continue;
       const { local, namespace } = this.#names.attribute(name);
       if (local === 'nil' && namespace === instanceNamespace) nil = value === 'true' || value === '1';
-      // A type is a name with a prefix, which means something here only.
+      // The prefix in a type's name is resolved here, where it is declared.
       else
         (kept ??= []).push({
           local,
@@ -216,7 +215,7 @@ export class AnswerBuilder {
   }
 }
 
-/** The parser quotes names and characters of the document; an error must not carry them on. */
+/** Removes names and characters of the document from a parser's message: errors must not contain them. */
 function withoutContent(message: string): string {
   return message.replaceAll(/["'`:].*$/gs, '').slice(0, 120);
 }

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextIteration } from 'node:timers/promises';
 import { soapNamespace } from '../wire.ts';
 import { AnswerBuilder, type RootName } from './answer-builder.ts';
 import type { DecodedRecord } from './frames.ts';
@@ -6,19 +6,19 @@ import { MalformedXmlError } from './limits.ts';
 import type { RecordShape } from './shapes.ts';
 import { chooseDecoding, sniffedBytes, type TextDecoding } from './text-decoding.ts';
 
-/** What came back: a SOAP envelope, or something else, told apart without trusting headers. */
+/** A SOAP envelope, or something else, recognised by its content and not by its headers. */
 export type DecodedAnswer =
   | { readonly is: 'envelope'; readonly envelope: DecodedRecord }
   | { readonly is: 'html' }
   | { readonly is: 'not-soap'; readonly what: string }
   | { readonly is: 'malformed'; readonly why: string };
 
-/** Bytes decoded in one turn of the event loop; a larger chunk is cut, so that others get their turn. */
+/** Bytes decoded in one iteration of the event loop; larger chunks are split, so that they do not block it. */
 const sliceBytes = 64 * 1024;
 
 /**
- * Decodes an answer while it arrives; it is never held as one string. Errors of the stream itself pass through; everything
- * that is wrong with the content is told in the answer.
+ * Decodes an answer while it arrives; it is never one string. Errors of the stream are thrown on; problems of the content are
+ * part of the result.
  */
 export async function decodeAnswer(
   body: AsyncIterable<Buffer>,
@@ -27,25 +27,25 @@ export async function decodeAnswer(
 ): Promise<DecodedAnswer> {
   const document = new IncomingDocument(contentType, shape);
   try {
-    let inThisTurn = 0;
+    let inThisIteration = 0;
     for await (const chunk of body) {
       for (let at = 0; at < chunk.length; at += sliceBytes) {
         document.add(chunk.subarray(at, at + sliceBytes));
-        inThisTurn += Math.min(sliceBytes, chunk.length - at);
-        if (inThisTurn >= sliceBytes) {
-          inThisTurn = 0;
-          await nextTurn();
+        inThisIteration += Math.min(sliceBytes, chunk.length - at);
+        if (inThisIteration >= sliceBytes) {
+          inThisIteration = 0;
+          await nextIteration();
         }
       }
     }
     return document.end();
   } catch (error) {
     if (!(error instanceof MalformedXmlError)) throw error;
-    return document.whatElse() ?? { is: 'malformed', why: error.message };
+    return document.alternative() ?? { is: 'malformed', why: error.message };
   }
 }
 
-/** The document so far: its beginning is kept for telling HTML and JSON from broken XML. */
+/** The document so far; its first bytes are kept to distinguish HTML and JSON from malformed XML. */
 class IncomingDocument {
   readonly #builder: AnswerBuilder;
   readonly #contentType: string;
@@ -72,11 +72,11 @@ class IncomingDocument {
     const { root } = this.#builder;
     const envelope = this.#builder.end();
     if (root !== undefined && isEnvelope(root)) return { is: 'envelope', envelope };
-    return this.whatElse() ?? { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' };
+    return this.alternative() ?? { is: 'not-soap', what: 'XML that is no SOAP 1.1 envelope' };
   }
 
-  /** What the document is if it is no XML of ours; `undefined` if it looks like an envelope, or like XML that broke early. */
-  whatElse(): Exclude<DecodedAnswer, { is: 'envelope' | 'malformed' }> | undefined {
+  /** What the document is instead of a SOAP envelope; `undefined` if it looks like an envelope or like malformed XML. */
+  alternative(): Exclude<DecodedAnswer, { is: 'envelope' | 'malformed' }> | undefined {
     const { root } = this.#builder;
     if (root !== undefined && isEnvelope(root)) return undefined;
     const text = beginningOf(this.#start);
@@ -97,7 +97,7 @@ function isEnvelope({ local, namespace }: RootName): boolean {
   return local === 'Envelope' && namespace === soapNamespace;
 }
 
-/** As far as it is looked at however the bytes came: lower-case, without byte order mark, NULs and white space in front. */
+/** The first bytes in lower case, without byte order mark, NULs and leading white space. */
 function beginningOf(bytes: Buffer): string {
   const text = bytes.subarray(0, sniffedBytes).toString('latin1').replaceAll('\u0000', '');
   return text.replace(/^[\u00ef\u00bb\u00bf\u00fe\u00ff\s]+/, '').toLowerCase();

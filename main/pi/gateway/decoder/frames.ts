@@ -2,24 +2,24 @@ import { MalformedXmlError } from './limits.ts';
 import type { ResolvedName } from './namespace-scopes.ts';
 import type { ListShape, Member, RecordShape } from './shapes.ts';
 
-/** A null-prototype object, a list of entries as they were read, a text, a kept tree, or null where PI said nil. */
+/** A null-prototype object, a list of read entries, a text, a tree, or null for nil. */
 export type Decoded = string | null | DecodedTree | unknown[] | DecodedRecord;
 export interface DecodedRecord {
   [member: string]: Decoded;
 }
 
-/** An attribute of an element that is kept whole; `names` is what the value names, where it is the type of the element. */
+/** An attribute of a {@link DecodedTree}; `names` is the resolved type name of an `xsi:type`. */
 export interface TreeAttribute extends ResolvedName {
   readonly value: string;
   readonly names: ResolvedName | undefined;
 }
 
-/** An element kept whole. */
+/** An element with its names, namespaces, attributes and order. */
 export class DecodedTree {
   readonly local: string;
   readonly namespace: string;
   readonly nil: boolean;
-  /** Without declarations and without nil. */
+  /** Without namespace declarations and `xsi:nil`. */
   readonly attributes: readonly TreeAttribute[];
   readonly children: DecodedTree[] = [];
   text = '';
@@ -32,7 +32,7 @@ export class DecodedTree {
   }
 }
 
-/** One open element: where it stands, what it may hold, and what it holds so far. */
+/** One open element: its parent, its shape, and its value so far. */
 export type Frame = RecordFrame | ListFrame | TextFrame | TreeFrame;
 
 export interface RecordFrame {
@@ -41,8 +41,8 @@ export interface RecordFrame {
   readonly shape: RecordShape;
   readonly value: DecodedRecord;
   readonly nil: boolean;
-  /** How many of the members are behind us, if they come in order. */
-  turn: number;
+  /** Index of the member expected next if members come in order. */
+  nextMember: number;
 }
 
 export interface ListFrame {
@@ -69,13 +69,13 @@ export function newRecord(): DecodedRecord {
   return Object.create(null) as DecodedRecord;
 }
 
-/** Remembers the last answer: neighbours are of one namespace, and namespaces are long. */
+/** Caches the last result: consecutive elements are of one namespace, and comparing long namespaces is slow. */
 export class NamespaceCheck {
   #uri: string | undefined;
   #namespaces: readonly string[] | undefined;
   #included = false;
 
-  /** Without namespaces, any will do. */
+  /** `undefined` namespaces include every one. */
   include(namespaces: readonly string[] | undefined, uri: string): boolean {
     if (namespaces === undefined) return true;
     if (namespaces !== this.#namespaces || uri !== this.#uri) {
@@ -87,15 +87,15 @@ export class NamespaceCheck {
   }
 }
 
-/** Members come in the order of the contract as a rule, so those that are not behind us are looked through first. */
+/** Searches from the member expected next, because members normally come in the order of the contract. */
 export function findMember(frame: RecordFrame, local: string): Member | undefined {
   const { members } = frame.shape;
-  for (let index = frame.turn; index < members.length; index += 1) {
+  for (let index = frame.nextMember; index < members.length; index += 1) {
     if (members[index]?.name !== local) continue;
-    frame.turn = index + 1;
+    frame.nextMember = index + 1;
     return members[index];
   }
-  const late = members.slice(0, frame.turn).find(({ name }) => name === local);
+  const late = members.slice(0, frame.nextMember).find(({ name }) => name === local);
   if (late !== undefined && late.name in frame.value) throw new MalformedXmlError('a member comes twice');
   return late;
 }

@@ -7,7 +7,7 @@ import { answerShape } from './shapes.ts';
 
 const operation = 'AccountStoreOps_StoredCredential_GetList';
 const template = 'JobOps_GetPasswordChangeSettings';
-const marker = 'canary-7f3a';
+const marker = 'marker-7f3a';
 
 type Content = string | Buffer | Iterable<Buffer | string>;
 
@@ -305,11 +305,11 @@ describe('what is no SOAP envelope', () => {
       envelopeOf('<![CDATA[<html>]]><x>'),
       { is: 'malformed', why: 'not well-formed: unexpected close tag.' },
     ],
-  ])('is told as such: %s', async (_title, content, answer) => {
+  ])('is recognised: %s', async (_title, content, answer) => {
     expect(await decode(content)).toEqual(answer);
   });
 
-  it('is told alike however it arrives', async () => {
+  it('is recognised however it is split into chunks', async () => {
     const page = Buffer.from(`<!-- ${'x'.repeat(1100)} --><html><br></html>`);
     const whole = await decode(page);
     expect(await decode([...page].map((byte) => Buffer.of(byte)))).toEqual(whole);

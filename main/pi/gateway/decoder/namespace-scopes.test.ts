@@ -7,12 +7,12 @@ import { decodeAnswer } from './decode-answer.ts';
 import { DecodedTree } from './frames.ts';
 import { answerShape } from './shapes.ts';
 
-/** Of a template, which is kept whole, so that every name shows. */
+/** The settings of a template are decoded as a tree, with all names. */
 const operation = 'JobOps_GetPasswordChangeSettings';
 const shape = answerShape(operation);
 const data = 'http://schemas.datacontract.org/2004/07/RouletteWebService';
 
-/** What stands in the template, or why the answer is refused. */
+/** The elements of the template, or why the answer is refused. */
 async function read(inner: string): Promise<readonly DecodedTree[] | string> {
   async function* arriving(): AsyncGenerator<Buffer> {
     yield Buffer.from(answerOf(operation, `<a:PasswordChangeSettings>${inner}</a:PasswordChangeSettings>`));
@@ -23,7 +23,7 @@ async function read(inner: string): Promise<readonly DecodedTree[] | string> {
   return body[`${operation}Response`]?.[`${operation}Result`]?.['PasswordChangeSettings']?.children ?? [];
 }
 
-/** The same as the parser itself understands it, with its own handling of namespaces. */
+/** The same elements as read by the parser with its own handling of namespaces. */
 function readByParser(inner: string): readonly DecodedTree[] | undefined {
   const open = [new DecodedTree('', '', false)];
   const top = open[0];

@@ -1,25 +1,25 @@
 import { limits, MalformedXmlError } from './limits.ts';
 
-/** A name as it is meant where it stands. */
+/** A name with its prefix resolved. */
 export interface ResolvedName {
   readonly local: string;
   readonly namespace: string;
 }
 
-/** An attribute as it is written. */
+/** An attribute with its name as written. */
 export interface WrittenAttribute {
   readonly name: string;
   readonly value: string;
 }
 
-/** What the declarations of one element say, for it and all that it holds. */
+/** The namespace declarations of one element, which apply to it and its descendants. */
 interface Scope {
   readonly parent: Scope | undefined;
-  /** Depth of the element that declares. */
+  /** Depth of the declaring element. */
   readonly depth: number;
-  /** By prefix; the default namespace by the empty one. */
+  /** Namespaces by prefix; the default namespace has the empty prefix. */
   readonly bindings: ReadonlyMap<string, string>;
-  /** Names that were resolved here before. They are few in an answer, and each comes thousands of times. */
+  /** Cache of resolved names: an answer has few names, each thousands of times. */
   readonly elements: Map<string, KnownElement>;
   readonly attributes: Map<string, ResolvedName>;
 }
@@ -27,19 +27,19 @@ interface Scope {
 interface KnownElement {
   readonly name: string;
   readonly resolved: ResolvedName;
-  /** What came after it the last time: in a list the same names follow each other, and comparing is cheaper than looking up. */
+  /** The element that followed it last time: in a list names repeat in order, and comparing is faster than a map lookup. */
   next: KnownElement | undefined;
 }
 
 export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
 
-/** Further names are resolved each time anew, so that an answer of many names does not fill the memory. */
+/** Cached names per scope; further names are resolved each time, which limits memory. */
 const mostKnown = 128;
 
 /**
- * What the prefixes of names mean, by Namespaces in XML 1.0. The parser can tell too, but searches all elements around each element
- * for its prefix, which takes as long as the rest of its work. Throws {@link MalformedXmlError}.
+ * Resolves prefixes by Namespaces in XML 1.0. The parser could do it, but searches all ancestors for the prefix of each
+ * element, which takes as long as the rest of its work. Throws {@link MalformedXmlError}.
  */
 export class NamespaceScopes {
   #scope: Scope = newScope(
@@ -52,14 +52,14 @@ export class NamespaceScopes {
   );
   #last: KnownElement | undefined;
 
-  /** An element with attributes begins: what they declare counts from its own name on. */
+  /** An element with attributes begins: its declarations apply to its own name too. */
   enter(attributes: readonly WrittenAttribute[], depth: number): void {
     const declared = attributes.filter(({ name }) => isDeclaration(name));
     if (declared.length > 0) this.#change(newScope(this.#scope, depth, new Map(declared.map(bindingOf))));
     if (attributes.length - declared.length > 1) this.#refuseDuplicates(attributes);
   }
 
-  /** An element ends, and with it what it declared. */
+  /** An element ends, and with it the scope of its declarations. */
   leave(depth: number): void {
     if (this.#scope.depth === depth && this.#scope.parent !== undefined) this.#change(this.#scope.parent);
   }
@@ -73,7 +73,7 @@ export class NamespaceScopes {
     return known.resolved;
   }
 
-  /** No declaration. Without a prefix it is in no namespace, whatever the default. */
+  /** For attributes that are no declaration. Without a prefix an attribute is in no namespace, whatever the default. */
   attribute(name: string): ResolvedName {
     const { attributes } = this.#scope;
     const known = attributes.get(name);
@@ -83,7 +83,7 @@ export class NamespaceScopes {
     return resolved;
   }
 
-  /** A name in a value, such as a type: without a prefix it is in the default namespace, as an element is. Nothing for what is no name here. */
+  /** A name in a value, such as a type; without a prefix it is in the default namespace. `undefined` if it cannot be resolved. */
   value(name: string): ResolvedName | undefined {
     try {
       return this.#resolve(name);
@@ -116,7 +116,7 @@ export class NamespaceScopes {
     throw new MalformedXmlError('not well-formed: unbound namespace prefix');
   }
 
-  /** The parser has refused a name that is written twice; two prefixes may still mean one namespace. */
+  /** The parser has refused equal names; two prefixes may still stand for one namespace. */
   #refuseDuplicates(attributes: readonly WrittenAttribute[]): void {
     const seen = new Set<string>();
     for (const { name } of attributes) {

@@ -3,12 +3,12 @@ import { dataNamespaces, serviceNamespace, soapNamespace, type OperationName } f
 import { MalformedXmlError } from './limits.ts';
 
 /**
- * What an answer may consist of. The decoder follows the shape while the answer arrives and builds nothing else: unknown
- * elements are passed over, known ones become null-prototype objects, arrays and texts.
+ * The structure of an answer. The decoder follows it while the answer arrives: unknown elements are skipped, known ones become
+ * null-prototype objects, arrays and texts.
  */
 export type Shape =
   | { readonly kind: 'text' }
-  /** Kept whole: names, namespaces, order, nil. For template settings. */
+  /** All elements with names, namespaces, order and nil: template settings. */
   | { readonly kind: 'tree' }
   | ListShape
   | RecordShape;
@@ -17,14 +17,14 @@ export interface ListShape {
   readonly kind: 'list';
   readonly item: string;
   readonly of: RecordShape;
-  /** Each entry is read, that is checked and converted, as soon as it is complete; null stands for nil. */
+  /** Checks and converts each entry as soon as it is complete; null stands for nil. */
   readonly read: (entry: unknown) => unknown;
 }
 
 export interface RecordShape {
   readonly kind: 'record';
   readonly members: readonly Member[];
-  /** `undefined`: members are known by their local names alone. */
+  /** Namespaces of the members; `undefined` for any. */
   readonly namespaces: readonly string[] | undefined;
 }
 
@@ -69,7 +69,7 @@ const sharedCredential = data({
   SharedCredentialIdentifier: data(texts('AccountName', 'SharedCredentialListName', 'SystemName')),
 });
 
-/** The first entry that does not fit ends the decoding, so a list of nonsense costs no more than its first entry. */
+/** The first entry that does not fit ends the decoding. */
 function listOf(item: string, of: RecordShape, read: (entry: unknown) => unknown): ListShape {
   return {
     kind: 'list',
@@ -123,7 +123,7 @@ export function answerShape(operation: OperationName): RecordShape {
   return record([soapNamespace], { Body: bodyShape(`${operation}Response`, response) });
 }
 
-/** The body's members come from two namespaces, so it looks at the local name and lets the member's own shape check on. */
+/** The members of the body are of two namespaces, so only their local names are compared here. */
 function bodyShape(responseName: string, response: Shape): Shape {
   return record(undefined, { [responseName]: response, Fault: fault });
 }

@@ -1,12 +1,12 @@
 import { MalformedXmlError } from './limits.ts';
 
-/** Turns bytes into text piece by piece; a character may be split between pieces. */
+/** Decodes bytes chunk by chunk; a character may be split between chunks. */
 export interface TextDecoding {
   decode(bytes: Buffer): string;
   end(): string;
 }
 
-/** How many bytes are looked at for a byte order mark, an XML declaration, and the signs of HTML. */
+/** How many bytes are searched for a byte order mark, an XML declaration, and HTML tags. */
 export const sniffedBytes = 1024;
 
 /**
@@ -45,7 +45,7 @@ function decodingOf(name: string): TextDecoding {
       return strict('windows-1252');
     case 'iso-8859-1':
     case 'latin1':
-      // The web's "iso-8859-1" is windows-1252 in disguise; XML's is not.
+      // TextDecoder treats "iso-8859-1" as windows-1252, which differs in 0x80 to 0x9f.
       return { decode: (bytes) => bytes.toString('latin1'), end: () => '' };
     default:
       throw new MalformedXmlError('the declared encoding is not supported');

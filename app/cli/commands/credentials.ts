@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { Failure } from '../../../shared/errors.ts';
+import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
+import type { LookupResult, RetrieveResult } from '../../../shared/lookup-result.ts';
+import { ok, type Result } from '../../../shared/result.ts';
+import {
+  lookupAnswer,
+  lookupRefused,
+  retrieveAnswer,
+  retrieveRefused,
+  type AnswerContext,
+} from '../../../main/configurator/test-settings.ts';
+import type { RequestContext, PluginEngine } from '../../../main/plugins/contract.ts';
+import { failed, type CliEnvironment, type Outcome } from '../command.ts';
+import { withSetup } from '../setup.ts';
+import { formatCredentials, formatTrace } from './format.ts';
+import { sessionOf, type SessionOptions, type SetupOptions } from './options.ts';
+
+export interface LookupOptions extends SetupOptions, SessionOptions {
+  readonly user: string;
+  readonly type: JumpItemTypeName;
+  readonly explain?: boolean;
+}
+
+export interface RetrieveOptions extends LookupOptions {
+  readonly credential: string;
+  readonly fullCycle?: boolean;
+}
+
+/** Runs one request with an engine of the chosen plugin. */
+function withEngine<T>(
+  options: SetupOptions,
+  environment: CliEnvironment,
+  request: (engine: PluginEngine, context: RequestContext & AnswerContext) => Promise<T>,
+): Promise<Result<T, Failure>> {
+  return withSetup(options, environment, async ({ plugin, setup, warnings }) => {
+    const engine = await plugin.engine(setup);
+    const { signal } = environment;
+    return engine.ok
+      ? ok(await request(engine.value, { signal, correlationId: randomUUID(), interactive: true, warnings }))
+      : engine;
+  });
+}
+
+/** `ecmctl lookup`: the Test Settings lookup. */
+export async function lookup(options: LookupOptions, environment: CliEnvironment): Promise<Outcome> {
+  const session = sessionOf(options.user, options.type, options);
+  const answer = await withEngine(options, environment, async (engine, context) =>
+    lookupAnswer(await engine.findCredentials(session, context), context, options.explain === true),
+  );
+  return lookupOutcome(answer.ok ? answer.value : lookupRefused(failed(answer.error)));
+}
+
+function lookupOutcome(result: LookupResult): Outcome {
+  const { credentials, trace, warnings, error } = result;
+  const parts = [
+    ...(error === undefined ? [summary(credentials)] : []),
+    ...(trace === undefined || trace.length === 0 ? [] : [`Explanation:\n${formatTrace(trace)}`]),
+  ];
+  return { json: result, text: parts.join('\n\n'), warnings: warnings ?? [], error };
+}
+
+function summary(credentials: LookupResult['credentials']): string {
+  if (credentials.length === 0) {
+    return 'No credentials found. The lookup itself succeeded: PI offers this user nothing for this endpoint. --explain tells why.';
+  }
+  const count = credentials.length === 1 ? '1 credential' : `${credentials.length} credentials`;
+  return `${count} found.\n${formatCredentials(credentials)}`;
+}
+
+/** `ecmctl retrieve`: Retrieve Credential of the test screen. There is no way to print a password. */
+export async function retrieve(options: RetrieveOptions, environment: CliEnvironment): Promise<Outcome> {
+  const session = sessionOf(options.user, options.type, options);
+  const fullCycle = options.fullCycle === true;
+  const answer = await withEngine(options, environment, async (engine, context) =>
+    retrieveAnswer(await engine.testRetrieve(session, options.credential, { fullCycle }, context), context),
+  );
+  return retrieveOutcome(answer.ok ? answer.value : retrieveRefused(failed(answer.error)));
+}
+
+function retrieveOutcome(result: RetrieveResult): Outcome {
+  const { error, warnings } = result;
+  const lines = [
+    ...(error === undefined ? [`Retrieved ${result.account}, injected as ${result.injectAs}.`] : []),
+    checkInLine(result),
+    ...(result.spinJob === undefined ? [] : [`Rotation: ${result.spinJob.message}`]),
+  ];
+  return { json: result, text: lines.filter((line) => line !== '').join('\n'), warnings: warnings ?? [], error };
+}
+
+function checkInLine({ ok: isOk, checkedIn, pendingCheckIn }: RetrieveResult): string {
+  if (checkedIn) return 'Checked in again.';
+  if (pendingCheckIn === true) return 'Still checked out: the check-in failed and will be retried.';
+  return isOk ? 'Left checked out.' : '';
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { CallInput, Handlers } from '../../shared/contract.ts';
+import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { LookupResult, RetrieveResult } from '../../shared/lookup-result.ts';
+import type { FindOutcome, PluginEngine, RequestContext, TestRetrieveOutcome } from '../plugins/contract.ts';
+import type { Log, LogEvent } from '../platform/logging/log.ts';
+import type { Profile, Profiles } from './profiles.ts';
+import { setupToTry, type TestRequest } from './plugin-setup.ts';
+
+/** Parts of an answer that do not come from the engine. */
+export interface AnswerContext {
+  readonly correlationId: string;
+  /** From before the engine was called. */
+  readonly warnings?: readonly string[];
+}
+
+/** The lookup's answer, the same for app and command line. `explain`: with the trace, on failure too. */
+export function lookupAnswer(
+  found: FindOutcome,
+  { correlationId, warnings: earlier = [] }: AnswerContext,
+  explain: boolean,
+): LookupResult {
+  const { result, trace } = found;
+  const warnings = [...earlier, ...found.warnings];
+  return {
+    ok: result.ok,
+    credentials: result.ok ? [...result.value] : [],
+    ...(explain ? { trace: [...trace] } : {}),
+    ...(warnings.length === 0 ? {} : { warnings }),
+    ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId) }),
+  };
+}
+
+/** The answer of a lookup that failed before the engine was called. */
+export function lookupRefused(error: ErrorInfo): LookupResult {
+  return { ok: false, credentials: [], error };
+}
+
+/** The answer of Retrieve Credential, the same for app and command line. It has no field for a password. */
+export function retrieveAnswer(
+  outcome: TestRetrieveOutcome,
+  { correlationId, warnings: earlier = [] }: AnswerContext,
+): RetrieveResult {
+  const { result, checkedIn, pendingCheckIn, spinJob } = outcome;
+  const warnings = [...earlier, ...outcome.warnings];
+  return {
+    ok: result.ok,
+    ...(result.ok ? { account: result.value.account, injectAs: result.value.injectAs } : {}),
+    checkedIn,
+    ...(pendingCheckIn ? { pendingCheckIn } : {}),
+    ...(spinJob === undefined ? {} : { spinJob }),
+    ...(warnings.length === 0 ? {} : { warnings }),
+    ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId) }),
+  };
+}
+
+/** The answer of a retrieval that failed before the engine was called. */
+export function retrieveRefused(error: ErrorInfo): RetrieveResult {
+  return { ok: false, checkedIn: false, error };
+}
+
+/** Runs the work with an engine for the settings on screen. Fails, without a call to the vault, if they are not valid. */
+function withDraftEngine<T>(
+  profile: Profile,
+  { requestId, ...draft }: TestRequest & { readonly requestId: string },
+  work: (engine: PluginEngine, context: RequestContext) => Promise<T>,
+): Promise<Result<T, ErrorInfo>> {
+  const correlationId = randomUUID();
+  const refused = (cause: Failure): Result<T, ErrorInfo> => err(withCorrelation(cause, correlationId));
+  return profile.requests.run(requestId, async (signal) => {
+    const attempt = await setupToTry(profile, draft);
+    if (!attempt.ok) return refused(attempt.error);
+    const { plugin, setup } = attempt.value;
+    const engine = await plugin.engine(setup);
+    if (!engine.ok) return refused(engine.error);
+    return ok(await work(engine.value, { signal, correlationId, interactive: true }));
+  });
+}
+
+export function testHandlers(
+  profiles: Profiles,
+  log: Log,
+): Pick<Handlers, 'test/lookup' | 'test/retrieve' | 'request/cancel'> {
+  const received = (event: LogEvent, { correlationId, kind, detail, message }: ErrorInfo): void =>
+    log.warn(event, { correlationId, kind, message, ...(detail === undefined ? {} : { detail }) });
+
+  const lookup = async (input: CallInput<'test/lookup'>) => {
+    const answer = await withDraftEngine(profiles.current(), input, async (engine, context) =>
+      lookupAnswer(await engine.findCredentials(input.session, context), context, true),
+    );
+    if (answer.ok) return answer;
+    received('lookup.failed', answer.error);
+    return ok(lookupRefused(answer.error));
+  };
+
+  const retrieve = async (input: CallInput<'test/retrieve'>) => {
+    const { session, credentialId, fullCycle } = input;
+    const answer = await withDraftEngine(profiles.current(), input, async (engine, context) =>
+      retrieveAnswer(await engine.testRetrieve(session, credentialId, { fullCycle }, context), context),
+    );
+    if (answer.ok) return answer;
+    received('retrieve.failed', answer.error);
+    return ok(retrieveRefused(answer.error));
+  };
+
+  return {
+    'test/lookup': lookup,
+    'test/retrieve': retrieve,
+    'request/cancel': async ({ requestId }) => {
+      profiles.current().requests.cancel(requestId);
+      return ok({});
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { CallOutput } from '../../shared/contract.ts';
+import { useStores } from './use-stores.ts';
+import { TaskButton, TaskOutcome } from '../ui/task-button.tsx';
+import { useTask, type Task } from '../lib/use-task.ts';
+import { text } from './text.ts';
+
+export type ClearTokens = Task<CallOutput<'tokens/clear'>>;
+
+/** Clears the token caches of the program and the service. Button and outcome are separate components. */
+export function useClearTokens(): ClearTokens {
+  const { client } = useStores();
+  return useTask(() => client['tokens/clear']({}));
+}
+
+export function ClearTokensButton({ task }: { readonly task: ClearTokens }) {
+  return <TaskButton task={task} label={text.tokens.clear} runningLabel={text.tokens.clearing} />;
+}
+
+export function ClearTokensOutcome({ task }: { readonly task: ClearTokens }) {
+  return <TaskOutcome state={task.state} words={({ cleared, service }) => text.tokens.cleared(cleared, service)} />;
+}

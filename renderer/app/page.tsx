@@ -1,0 +1,72 @@
+import { makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { text } from './text.ts';
+import { useApp, usePractising } from './use-stores.ts';
+
+const useStyles = makeStyles({
+  header: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    columnGap: '16px',
+    rowGap: '12px',
+    alignItems: 'flex-start',
+    marginBottom: '20px',
+  },
+  titles: { flexGrow: 1, flexBasis: '300px', minWidth: 0 },
+  title: {
+    margin: 0,
+    fontSize: tokens.fontSizeHero700,
+    lineHeight: tokens.lineHeightHero700,
+    fontWeight: tokens.fontWeightSemibold,
+    ':focus': { outlineStyle: 'none' },
+  },
+  lead: { margin: '2px 0 0', color: tokens.colorNeutralForeground2 },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center', paddingTop: '4px' },
+  note: { marginBottom: '16px' },
+  words: { whiteSpace: 'normal' },
+});
+
+interface PageProps {
+  readonly title: string;
+  readonly lead: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A screen. After navigation its heading takes the focus, so that screen readers read it. */
+export function Page({ title, lead, actions, children }: PageProps) {
+  const styles = useStyles();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const navigated = useApp((app) => app.navigated);
+  useEffect(() => {
+    document.title = `${title} – ${text.app.fullTitle}`;
+    if (!navigated) return;
+    window.scrollTo(0, 0);
+    heading.current?.focus({ preventScroll: true });
+  }, [title, navigated]);
+  return (
+    <>
+      <div className={styles.header}>
+        <div className={styles.titles}>
+          <h1 ref={heading} tabIndex={-1} className={styles.title}>
+            {title}
+          </h1>
+          <p className={styles.lead}>{lead}</p>
+        </div>
+        {actions === undefined ? null : <div className={styles.actions}>{actions}</div>}
+      </div>
+      {children}
+    </>
+  );
+}
+
+/** What a screen cannot do in practice. */
+export function PracticeNote({ children }: { readonly children: string }) {
+  const styles = useStyles();
+  if (!usePractising()) return null;
+  return (
+    <MessageBar intent="info" layout="multiline" className={styles.note}>
+      <MessageBarBody className={styles.words}>{children}</MessageBarBody>
+    </MessageBar>
+  );
+}

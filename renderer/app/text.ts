@@ -1,0 +1,124 @@
+import type { CallName } from '../../shared/contract.ts';
+import type { ProfileName } from '../../shared/writing.ts';
+import type { CommandName } from '../ui/commands.ts';
+import { count } from '../lib/words.ts';
+
+/** The text of the shell: navigation, practice banner, keyboard shortcuts, and what the calls of the program are named in errors. */
+
+const app = {
+  title: 'ECM Configurator',
+  subtitle: 'for Privileged Identity',
+  fullTitle: 'ECM Configurator for Privileged Identity',
+  skip: 'Skip to content',
+  navigation: 'Screens',
+  starting: 'Starting…',
+  startFailed: 'The program could not be started',
+  readingSettings: 'Reading the settings…',
+  settingsUnreadable: 'The settings could not be read',
+  version: (version: string) => `Version ${version}`,
+  inBrowser: 'Running in the browser',
+  vendorGuide: 'Vendor guide',
+  unsaved: 'Has unsaved changes',
+  vendorGuideTip: 'Opens in the system’s browser',
+} as const;
+
+const practice = {
+  region: 'Practice vault',
+  name: 'Practice vault',
+  banner: 'your real settings, secrets and keychain are not touched.',
+  leave: 'Leave practice',
+  leaving: 'Leaving practice…',
+  entering: 'Starting the practice vault…',
+  switchFailed: 'The practice vault did not follow',
+} as const;
+
+/** Another window switched the profile, and this one did not know yet. */
+const otherProfile = {
+  title: 'Nothing was saved',
+  reasons: {
+    real: 'Another window has started the practice vault, and what you changed belongs to the real settings. It waits in this window, without typed secrets, until the practice vault is left.',
+    practice: 'Another window has left the practice vault, and what you changed belongs to that.',
+  } satisfies Record<ProfileName, string>,
+  remedy: 'Reload to see what is in use now.',
+  reload: 'Reload',
+} as const;
+
+const shortcuts = {
+  keys: 'Keyboard shortcuts',
+  keysText: 'They work on every screen, and never take a character from a field that you type in.',
+  key: 'Keys',
+  does: 'What it does',
+  or: ' or ',
+  goTo: (screen: string) => `Go to ${screen}`,
+  commands: {
+    main: 'Do what the screen is for: look up, run the diagnosis, check the connection',
+    save: 'Save the form',
+    cancel: 'Cancel what is running',
+    help: 'Show these shortcuts',
+  } satisfies Record<CommandName, string>,
+} as const;
+
+const doing: Readonly<Record<CallName, string>> = {
+  'app/info': 'starting',
+  'app/state': 'reading the state of the program',
+  'app/open-link': 'opening a link',
+  'settings/read': 'reading the settings',
+  'settings/save': 'saving the settings',
+  'test/lookup': 'looking up credentials',
+  'test/retrieve': 'retrieving a credential',
+  'diagnose/run': 'checking the connection to PI',
+  'pi/detect-version': 'detecting the version of PI',
+  'pi/check-templates': 'checking the template jobs',
+  'request/cancel': 'cancelling',
+  'tokens/clear': 'clearing the token cache',
+  'appliance/read': 'reading the settings of the appliance',
+  'appliance/save': 'saving the settings of the appliance',
+  'plugins/list': 'looking for plugins',
+  'plugins/choose': 'choosing a plugin',
+  'plugins/choose-folder': 'loading a plugin',
+  'plugins/unblock': 'unblocking a plugin',
+  'plugins/read-settings': 'reading the settings of the plugin',
+  'plugins/save-settings': 'saving the settings of the plugin',
+  'drafts/read': 'reading the unsaved changes',
+  'drafts/keep': 'keeping the unsaved changes',
+  'scenarios/read': 'reading the scenarios',
+  'scenarios/save': 'saving the scenarios',
+  'service/state': 'reading the state of the service',
+  'service/reconnect': 'looking for the service',
+  'service/reconnect-link': 'connecting the service to the appliance anew',
+  'service/set-log-level': 'setting the log level of the service',
+  'service/tail': 'reading the log of the service',
+  'service/recent-requests': 'reading the recent requests of the service',
+  'support/bundle': 'writing the support bundle',
+  'practice/enter': 'starting the practice vault',
+  'practice/leave': 'leaving the practice vault',
+};
+
+const bridge = {
+  lost: {
+    message: 'The program behind this page does not answer.',
+    hint: 'It may have been closed. Start it again; what was saved is kept.',
+  },
+  sessionEnded: {
+    message: 'The session of this page has ended.',
+    hint: 'Open the address that the program printed when it started, or start the program again.',
+  },
+  notUnderstood: {
+    message: 'The program gave an answer that this page does not understand.',
+    hint: 'The page may be of another version than the program. Reload it.',
+  },
+} as const;
+
+const tokens = {
+  clear: 'Clear Token Cache',
+  clearing: 'Clearing…',
+  /** @param there what the service forgot, where it runs */
+  cleared: (here: number, there?: number) => {
+    if (there === undefined)
+      return here === 0 ? 'No token was cached.' : `Forgot ${count(here, 'cached token', 'cached tokens')}.`;
+    if (here + there === 0) return 'No token was cached, neither here nor by the service.';
+    return `Forgot ${count(here, 'cached token', 'cached tokens')} here and ${there.toLocaleString('en')} of the service.`;
+  },
+} as const;
+
+export const text = { app, practice, otherProfile, shortcuts, doing, bridge, tokens } as const;

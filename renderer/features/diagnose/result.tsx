@@ -1,0 +1,143 @@
+import { makeStyles, Spinner, tokens, MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { Card } from '../../ui/card.tsx';
+import { StatusText, ToneIcon } from '../../ui/status-text.tsx';
+import { ShowCertificate } from './certificate-dialog.tsx';
+import {
+  toneOf,
+  type GroupView,
+  type CheckView,
+  failuresOf,
+  groupOf,
+  screenToFix,
+  verdictOf,
+} from './diagnose-model.ts';
+import { text } from './text.ts';
+import { millisecondsOf } from '../../lib/times.ts';
+import type { Check } from '../../../shared/diagnose-result.ts';
+import { ErrorView } from '../../ui/error-view.tsx';
+import { GoLink, SettingLink } from '../../ui/go-link.tsx';
+import type { DiagnoseRun } from './diagnose-store.ts';
+import { plainList, smallPrint } from '../../ui/styles.ts';
+
+const useStyles = makeStyles({
+  checks: { ...plainList, display: 'grid', gap: '8px' },
+  check: { display: 'grid', gridTemplateColumns: '20px minmax(0, 1fr)', columnGap: '8px' },
+  icon: { display: 'flex', height: '20px', alignItems: 'center', justifyContent: 'center' },
+  line: { display: 'flex', flexWrap: 'wrap', columnGap: '8px', alignItems: 'baseline' },
+  name: { fontWeight: tokens.fontWeightSemibold, flexGrow: 1 },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  number: {
+    color: tokens.colorNeutralForeground2,
+    fontVariantNumeric: 'tabular-nums',
+    minWidth: '56px',
+    textAlign: 'right',
+  },
+  detail: {
+    color: tokens.colorNeutralForeground2,
+    ...smallPrint,
+    overflowWrap: 'anywhere',
+  },
+  hint: { color: tokens.colorNeutralForeground1 },
+  skipped: { margin: '0 0 10px', overflowWrap: 'anywhere', '& span': { fontWeight: tokens.fontWeightRegular } },
+});
+
+/** One group with its checks. */
+export function GroupCard({ group }: { readonly group: GroupView }) {
+  const styles = useStyles();
+  const { title, checks, skippedBecause } = group;
+  return (
+    <Card title={title}>
+      {skippedBecause === undefined ? null : (
+        <div className={styles.skipped}>
+          <StatusText tone="info">{skippedBecause}</StatusText>
+        </div>
+      )}
+      <ol className={styles.checks} aria-label={title}>
+        {checks.map((check) => (
+          <CheckItem key={check.name} check={check} hidesDetail={skippedBecause !== undefined} />
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function CheckItem({ check, hidesDetail }: { readonly check: CheckView; readonly hidesDetail: boolean }) {
+  const styles = useStyles();
+  const { phase, label, word, ms, detail, hint, shown } = check;
+  return (
+    <li className={styles.check}>
+      <span className={styles.icon}>
+        {phase === 'checking' ? <Spinner size="extra-tiny" aria-hidden /> : <ToneIcon tone={toneOf(phase)} />}
+      </span>
+      <div>
+        <div className={styles.line}>
+          <span className={styles.name}>{label}</span>
+          <span className={styles.quiet}>{word}</span>
+          {ms === undefined ? null : <span className={styles.number}>{millisecondsOf(ms)}</span>}
+        </div>
+        {detail === undefined || hidesDetail ? null : <div className={styles.detail}>{detail}</div>}
+        {hint === undefined ? null : (
+          <div className={styles.detail}>
+            <strong className={styles.hint}>{text.whatToCheck}:</strong> {hint}
+          </div>
+        )}
+        {shown === undefined ? null : (
+          <ShowCertificate label={label} failure={phase === 'fail' ? detail : undefined} {...shown} />
+        )}
+      </div>
+    </li>
+  );
+}
+
+const useVerdictStyles = makeStyles({
+  body: { paddingBottom: '8px', whiteSpace: 'normal' },
+  words: { margin: '2px 0 0', overflowWrap: 'anywhere' },
+  hint: { margin: '6px 0', overflowWrap: 'anywhere' },
+  title: { fontWeight: tokens.fontWeightSemibold },
+});
+
+/** The verdict: the first failure with its remedy, or that nothing failed. */
+export function VerdictView({ run }: { readonly run: DiagnoseRun }) {
+  const [first, ...others] = failuresOf(run.checks);
+  const verdict = verdictOf(run);
+  if (run.error !== undefined && run.error.kind !== 'cancelled')
+    return <ErrorView title={text.didNotRun} error={run.error} />;
+  return (
+    <>
+      {verdict === undefined ? null : (
+        <div role="status">
+          <StatusText tone={verdict.tone}>{verdict.words}</StatusText>
+        </div>
+      )}
+      {first === undefined ? null : <FirstFailure check={first} others={others} />}
+    </>
+  );
+}
+
+function FirstFailure({ check, others }: { readonly check: Check; readonly others: readonly Check[] }) {
+  const styles = useVerdictStyles();
+  const screen = screenToFix(check.name);
+  const name = ({ name: checkName }: Check): [string, string] => [
+    text.groups[groupOf(checkName)],
+    text.checks[checkName],
+  ];
+  return (
+    <MessageBar intent="error" layout="multiline" role="alert">
+      <MessageBarBody className={styles.body}>
+        <MessageBarTitle>{text.failedTitle(...name(check))}</MessageBarTitle>
+        <p className={styles.words}>{check.detail}</p>
+        {check.hint === undefined ? null : (
+          <p className={styles.hint}>
+            <span className={styles.title}>{text.whatToCheck}:</span> {check.hint}
+          </p>
+        )}
+        {check.setting === undefined ? <GoLink to={screen} /> : <SettingLink setting={check.setting} />}
+        {others.map((other) => (
+          <p key={other.name} className={styles.words}>
+            {text.alsoFailed(...name(other))}
+          </p>
+        ))}
+      </MessageBarBody>
+    </MessageBar>
+  );
+}

@@ -1,0 +1,95 @@
+import type { ServiceView } from '../../../shared/views.ts';
+import type { LinkStatus, ServiceStatus } from '../../../shared/service-status.ts';
+import type { Health, Tone } from '../../ui/status-text.tsx';
+import { dateTimeOf, durationOf } from '../../lib/times.ts';
+import { text } from './text.ts';
+
+/** The state of the service, its link and its plugin, for every screen. Pure. */
+
+type Connection = ServiceView['connection'];
+
+/** An absent service is no fault: everything can be set up without it. */
+const connectionTones: Readonly<Record<Connection, Tone>> = {
+  absent: 'neutral',
+  connecting: 'info',
+  connected: 'good',
+  lost: 'warning',
+};
+
+const connectionTexts: Readonly<Partial<Record<Connection, string>>> = {
+  absent: text.absentText,
+  connecting: text.connectingText,
+  lost: text.lostText,
+};
+
+export function serviceHealth(view: ServiceView | undefined): Health {
+  const connection = view?.connection ?? 'connecting';
+  const explanation = connectionTexts[connection];
+  return {
+    tone: connectionTones[connection],
+    title: text.connections[connection],
+    ...(explanation === undefined ? {} : { explanation }),
+  };
+}
+
+/** The status of a connected service. */
+export function statusOf(view: ServiceView | undefined): ServiceStatus | undefined {
+  return view?.connection === 'connected' ? view.status : undefined;
+}
+
+/** "in 12 s", "now". */
+function untilRetry(retryAt: string | undefined, now: number): string {
+  const seconds = retryAt === undefined ? 0 : Math.ceil((Date.parse(retryAt) - now) / 1000);
+  return seconds > 0 ? text.health.inSeconds(seconds) : text.health.soon;
+}
+
+function withReason(state: Health, reason: string | undefined): Health {
+  return reason === undefined ? state : { ...state, explanation: reason };
+}
+
+export function linkHealth(link: LinkStatus | undefined, now: number): Health {
+  const { health, links } = text;
+  if (link === undefined) return { tone: 'neutral', title: health.unknown, explanation: health.unknownText };
+  const { state, active, reason, retryAt } = link;
+  switch (state) {
+    case 'off':
+      return withReason({ tone: 'neutral', title: links.off, explanation: health.offText }, reason);
+    case 'connecting':
+      return { tone: 'info', title: links.connecting };
+    case 'connected':
+      return active
+        ? { tone: 'good', title: health.active, explanation: health.activeText }
+        : { tone: 'info', title: health.standby, explanation: health.standbyText };
+    case 'waiting':
+      return withReason({ tone: 'warning', title: health.waiting(untilRetry(retryAt, now)) }, reason);
+    default: {
+      const title = retryAt === undefined ? links.refused : health.refused(untilRetry(retryAt, now));
+      return withReason({ tone: 'bad', title }, reason);
+    }
+  }
+}
+
+/** "Since 24 Nov 2026, 09:12:33 UTC (2 h 5 min)."; absent while there is no connection. */
+export function connectedSince(link: LinkStatus | undefined, now: number): string | undefined {
+  if (link?.state !== 'connected' || link.connectedSince === undefined) return undefined;
+  const since = Date.parse(link.connectedSince);
+  return text.health.connectedSince(dateTimeOf(since), durationOf(now - since));
+}
+
+const pluginTones: Readonly<Record<ServiceStatus['plugin']['state'], Tone>> = {
+  ready: 'good',
+  'not-configured': 'warning',
+  failed: 'bad',
+};
+
+export function pluginHealth(plugin: ServiceStatus['plugin'] | undefined): Health {
+  const { pluginUnknown, pluginUnknownText } = text.health;
+  if (plugin === undefined) return { tone: 'neutral', title: pluginUnknown, explanation: pluginUnknownText };
+  return { tone: pluginTones[plugin.state], title: text.pluginStates[plugin.state] };
+}
+
+/** The sentence about a service that runs other settings than the saved ones. */
+export function revisionGap(status: ServiceStatus | undefined, saved: number | undefined): string | undefined {
+  if (status === undefined || saved === undefined || saved === 0 || status.settingsRevision === saved) return undefined;
+  return text.revisionDiffers(status.settingsRevision, saved);
+}

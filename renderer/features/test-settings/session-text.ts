@@ -1,0 +1,25 @@
+import { jumpItemFieldLabels, jumpItemType } from '../../../shared/jump-item.ts';
+import type { Session } from './test-form.ts';
+import type { Fact } from '../../ui/facts.tsx';
+import { text } from './text.ts';
+
+/** The request in the form's words. */
+export function inputsOf({ user, jumpItem }: Session): readonly Fact[] {
+  const said: readonly (readonly [string, string | undefined])[] = [
+    [text.test.username, user.username],
+    [text.test.distinguishedName, user.distinguishedName],
+    [text.test.jumpItem, jumpItemType(jumpItem.type).label],
+    [jumpItemFieldLabels.host, jumpItem.host],
+    [jumpItemFieldLabels.url, jumpItem.url],
+    [jumpItemFieldLabels.additionalAddress, jumpItem.additionalAddresses?.join(', ')],
+    [jumpItemFieldLabels.applicationName, jumpItem.applicationName],
+  ];
+  return said.flatMap(([name, value]): Fact[] => (value === undefined || value === '' ? [] : [[name, value]]));
+}
+
+/** The request in one line. */
+export function requestLine({ user, jumpItem }: Session): string {
+  const target = jumpItem.url ?? jumpItem.host ?? '';
+  const application = jumpItem.applicationName === undefined ? '' : ` (${jumpItem.applicationName})`;
+  return `${user.username} · ${jumpItemType(jumpItem.type).label} · ${target}${application}`;
+}

@@ -1,0 +1,60 @@
+import { applianceTexts, type ApplianceKey } from '../../shared/appliance.ts';
+import type { ErrorInfo } from '../../shared/errors.ts';
+import { partOf } from '../../shared/help-page.ts';
+import type { SettingName } from '../../shared/setting-names.ts';
+import type { SecretName, SettingKey } from '../../shared/settings.ts';
+import { settingTexts } from '../../shared/settings-text.ts';
+import { hashOf, hashOfHelp, type ScreenName } from '../lib/routes.ts';
+import { focusField } from './form/focus-field.ts';
+
+/** Where a setting is edited. */
+export interface SettingPlace {
+  readonly screen: ScreenName;
+  /** The key of its field on the screen. */
+  readonly field: string;
+  readonly label: string;
+}
+
+const applianceFields: Readonly<Record<Exclude<SettingName, SettingKey | SecretName>, ApplianceKey>> = {
+  'appliance.site': 'site',
+  'appliance.port': 'port',
+  'appliance.clientId': 'clientId',
+  'appliance.group': 'group',
+};
+
+function isOfAppliance(name: SettingName): name is keyof typeof applianceFields {
+  return name in applianceFields;
+}
+
+export function placeOfSetting(name: SettingName): SettingPlace {
+  if (!isOfAppliance(name) && name !== 'applianceClientSecret')
+    return { screen: 'plugin-settings', field: name, label: settingTexts[name].label };
+  const field = isOfAppliance(name) ? applianceFields[name] : 'clientSecret';
+  return { screen: 'appliance', field, label: applianceTexts[field].label };
+}
+
+/** Opens the screen of the setting and focuses its field. */
+export function goToSetting(name: SettingName): void {
+  const { screen, field } = placeOfSetting(name);
+  if (window.location.hash === hashOf(screen)) {
+    focusField(field);
+    return;
+  }
+  // By the next frame the screen is rendered, and its heading has taken the focus.
+  window.addEventListener('hashchange', () => requestAnimationFrame(() => focusField(field)), { once: true });
+  window.location.hash = hashOf(screen);
+}
+
+/** The headings of docs/troubleshooting.md. */
+export const troubleshootingParts = {
+  test: 'Test settings shows no credentials, or fails',
+  console: 'The test works, but the access console shows nothing',
+} as const;
+
+/** The address of the part of the help about errors of this kind. */
+export function helpFor({ kind }: Pick<ErrorInfo, 'kind'>): string {
+  return hashOfHelp(
+    'troubleshooting',
+    partOf(kind === 'service-unavailable' ? troubleshootingParts.console : troubleshootingParts.test),
+  );
+}
