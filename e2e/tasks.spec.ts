@@ -12,11 +12,11 @@ import { ownEnvironment } from '../test-support/own-environment.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { expect } from './test.ts';
 import { test } from './with-service.ts';
-import { text as settingsText } from '../renderer/features/plugin-settings/text.ts';
+import { settings as settingsText } from '../renderer/features/plugin-settings/text.ts';
 
 /** The tasks of product.md ("Who uses it, and for what"), by keyboard alone; prints the number of steps and keys of each. */
 
-const { piVersions } = settingsText.settings;
+const { piVersions } = settingsText;
 const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
 const button = (page: Page, name: string | RegExp): Locator =>
   page.getByRole('button', { name, exact: typeof name === 'string' });

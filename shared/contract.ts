@@ -173,7 +173,7 @@ export const contract = {
    * were begun from; `conflict` if the changes that are kept were begun from a later one.
    */
   'drafts/keep': write({ section: draftSectionSchema, draft: draftSchema.optional() }, writeOutcome({}, {})),
-  /** The scenarios of the test lab, with a revision of their own. */
+  /** The scenarios of Test settings, with a revision of their own. */
   'scenarios/read': call(nothing, z.object(scenariosView)),
   'scenarios/save': write({ scenarios: scenariosSchema }, writeOutcome({ revision: storedAt.revision }, scenariosView)),
 

@@ -3,7 +3,7 @@ import { errorKinds } from './errors.ts';
 import { sessionSchema } from './jump-item.ts';
 import { lookupResultSchema } from './lookup-result.ts';
 
-/** The scenarios of the test lab: named requests with their results. */
+/** The scenarios of Test settings: named requests with their results. */
 
 const keptOffer = lookupResultSchema.shape.credentials.element.pick({ label: true, flags: true });
 /** The result of a lookup: the offered credentials, or the kind of the failure. */

@@ -3,7 +3,7 @@ import { pluginSection } from '../../shared/drafts.ts';
 import type { LookupResult } from '../../shared/lookup-result.ts';
 import { ok } from '../../shared/result.ts';
 import { piPluginId, type RawPlugin } from '../../shared/settings.ts';
-import { keep, scenariosAsCsv, scenariosAsJson } from '../../renderer/features/test-settings/test-history.ts';
+import { keptResult, scenariosAsCsv, scenariosAsJson } from '../../renderer/features/test-settings/scenarios-model.ts';
 import { rdp } from '../../test-support/pi/engine-on-practice.ts';
 import { strategies } from '../../test-support/pi/check-out-strategies.ts';
 import { ann, call, kiosk, lookUp, pluginOf, retrieve, testInput, type TestRequest } from './app-calls.ts';
@@ -85,7 +85,7 @@ export async function saveDraftsAndScenarios(environment: LeakTestEnvironment): 
   const found = (await lookUp(environment, ann)) as unknown as LookupResult;
   expect(found.credentials.length).toBeGreaterThan(0);
   const scenarios = [
-    { name: 'ann', session: { user: { username: ann.username }, jumpItem: ann.jumpItem }, last: keep(ok(found)) },
+    { name: 'ann', session: { user: { username: ann.username }, jumpItem: ann.jumpItem }, last: keptResult(ok(found)) },
   ];
   expect(await call(environment, 'scenarios/save', { profile: 'real', expectedRevision: 0, scenarios })).toMatchObject({
     status: 'saved',

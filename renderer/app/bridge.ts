@@ -13,6 +13,7 @@ import {
 } from '../../shared/contract.ts';
 import { failure, withCorrelation, type ErrorInfo } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
+import type { NewId } from '../lib/request-store.ts';
 import { text } from './text.ts';
 
 /** The calls and events of the contract. */
@@ -21,9 +22,6 @@ export interface Bridge {
   /** Returns the function that ends the subscription. */
   onEvent<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
 }
-
-/** Makes request ids, and the correlation ids of errors of the renderer. */
-export type NewId = () => string;
 
 /**
  * The typed client over the transport of a shell. Answers are validated too, because the main process may be of another version.

@@ -12,8 +12,9 @@ import { useState, type ReactNode } from 'react';
 import { useCommands } from '../ui/commands.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { hashOf, hashOfHelp, screenNames, type ScreenName } from '../lib/routes.ts';
-import { isApplianceDirty } from '../features/appliance/appliance-store.ts';
-import { useUnsaved, useApp, useAppliance, useStores } from './use-stores.ts';
+import { isDirty } from '../lib/section-draft.ts';
+import { useUnsaved } from '../features/plugin-settings/use-plugin-settings.ts';
+import { useApp, useAppliance, useStores } from './use-stores.ts';
 import { shortcuts } from './shortcuts.ts';
 import { highContrast, narrow, plainList } from '../ui/styles.ts';
 import { text } from './text.ts';
@@ -151,7 +152,7 @@ function Item({ name }: { readonly name: ScreenName }) {
   const styles = useItemStyles();
   const current = useApp((app) => app.screen === name);
   const pluginDirty = useUnsaved();
-  const applianceDirty = useAppliance(isApplianceDirty);
+  const applianceDirty = useAppliance(isDirty);
   const dirty = (name === 'plugin-settings' && pluginDirty) || (name === 'appliance' && applianceDirty);
   return (
     <a

@@ -4,9 +4,10 @@ import type { ProfileName } from '../../shared/writing.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { useDelayed } from '../lib/use-delayed.ts';
 import { ErrorView } from '../ui/error-view.tsx';
+import { useIsPi } from '../features/plugin-settings/use-plugin-settings.ts';
 import { text as common } from '../ui/text.ts';
 import { text } from './text.ts';
-import { useApp, useAppliance, useDraft, useIsPi, useOther, usePlugins } from './use-stores.ts';
+import { useApp, useAppliance, useDraft, useOther, usePlugins } from './use-stores.ts';
 
 const useStyles = makeStyles({
   column: { display: 'grid', gap: '16px', justifyItems: 'start' },

@@ -1,11 +1,9 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { piPluginId } from '../../shared/settings.ts';
-import { isDirty, type DraftStore } from '../features/plugin-settings/pi-draft-store.ts';
-import type { OtherStore } from '../features/plugin-settings/other-plugin-draft.ts';
-import { isOtherDirty } from '../features/plugin-settings/other-plugin-store.ts';
+import type { DraftStore, OtherStore } from '../features/plugin-settings/store.ts';
 import { isPi, type PluginsStore } from '../features/appliance/plugins-store.ts';
-import { typedSecrets } from '../lib/section-draft.ts';
-import type { SettingsToTry } from '../features/test-settings/test-store.ts';
+import { isDirty, typedSecrets } from '../lib/section-draft.ts';
+import type { SettingsToTry } from '../features/test-settings/store.ts';
 
 /** The settings of the chosen plugin, which tests and diagnosis use. */
 export interface SettingsInUse {
@@ -33,6 +31,6 @@ export function settingsInUse({ draft, other, plugins }: Parts): SettingsInUse {
       const saved = ofPi() ? draft.getState().view?.plugin : other.getState().view?.settings;
       return { pluginId: idNow(), plugin: saved ?? {}, secrets: {} };
     },
-    isUnsaved: () => (ofPi() ? isDirty(draft.getState()) : isOtherDirty(other.getState())),
+    isUnsaved: () => (ofPi() ? isDirty(draft.getState()) : isDirty(other.getState())),
   };
 }

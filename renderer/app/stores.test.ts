@@ -3,7 +3,7 @@ import { ok } from '../../shared/result.ts';
 import type { ServiceView } from '../../shared/views.ts';
 import { testError, type Plan } from '../../test-support/renderer/test-client.ts';
 import { hashOf, hashOfHelp, helpOfHash, screenNames, screenOfHash } from '../lib/routes.ts';
-import { emptyForm, practiceExamples } from '../features/test-settings/test-form.ts';
+import { emptyForm, practiceExamples } from '../features/test-settings/form-model.ts';
 import { program, settle } from '../../test-support/renderer/test-program.ts';
 import {
   appInfo,
@@ -45,13 +45,13 @@ describe('switching to practice', () => {
   it('loads its own settings and an example, and drops the results of the real profile', async () => {
     const { app, draft, test, reach } = program({ 'diagnose/run': () => ok({ ok: true, checks: [] }) });
     await app.getState().start();
-    await reach.getState().check();
+    await reach.getState().start();
     test.getState().edit({ username: 'real user' });
     expect(await app.getState().switchProfile('practice')).toBe(true);
     await settle();
     expect(draft.getState().values['apiUser']).toBe('user of practice');
     expect(test.getState().form).toEqual(practiceExamples.found);
-    expect(reach.getState().result).toBeUndefined();
+    expect(reach.getState().request).toEqual({ phase: 'idle' });
   });
 
   it('and back restores the unsaved real settings', async () => {
@@ -211,10 +211,10 @@ describe('another plugin', () => {
     );
     expect(inputs(calls, 'plugins/choose')).toEqual([{ profile: 'real', expectedRevision: 7, id: 'example' }]);
     await settle();
-    expect([other.getState().view?.pluginId, draft.getState().view?.revision, test.getState().outcome]).toEqual([
+    expect([other.getState().view?.pluginId, draft.getState().view?.revision, test.getState().lookup.phase]).toEqual([
       'example',
       7,
-      undefined,
+      'idle',
     ]);
   });
 
@@ -266,16 +266,16 @@ describe('another plugin', () => {
 describe('the check of the connection', () => {
   it('runs without a login and uses the saved settings', async () => {
     const { reach, calls } = program({ 'diagnose/run': () => ok({ ok: true, checks: [] }) });
-    await reach.getState().check();
+    await reach.getState().start();
     expect(calls).toEqual([{ name: 'diagnose/run', input: { requestId: 'id-1', scope: 'reach' } }]);
-    expect(reach.getState()).toMatchObject({ running: undefined, result: { ok: true } });
+    expect(reach.getState().request).toMatchObject({ phase: 'answered', value: { ok: true } });
   });
 
   it('keeps the error of a check that did not run', async () => {
     const error = testError({ kind: 'configuration', detail: 'setting' });
     const { reach } = program({ 'diagnose/run': () => ({ ok: false, error }) });
-    await reach.getState().check();
-    expect(reach.getState()).toMatchObject({ running: undefined, result: undefined, error });
+    await reach.getState().start();
+    expect(reach.getState().request).toMatchObject({ phase: 'failed', error });
   });
 });
 
@@ -322,7 +322,7 @@ describe('the first steps', () => {
     await app.getState().switchProfile('practice');
     await settle();
     await test.getState().lookUp();
-    expect(test.getState().outcome?.kind).toBe('answered');
+    expect(test.getState().lookup.phase).toBe('answered');
     expect(start.getState().tested).toBe(false);
   });
 });
@@ -332,11 +332,29 @@ describe('the questions of Plugin settings to PI', () => {
     const { app, draft, version, calls } = program({ 'pi/detect-version': () => ok({ piVersion: 'templateJobs' }) });
     await app.getState().start();
     await settle();
-    await version.getState().ask();
+    await version.getState().start();
     expect(draft.getState().values['piVersion']).toBe('templateJobs');
     expect(calls.map(({ name }) => name)).not.toContain('settings/save');
     draft.getState().edit('endpointUrl', 'https://elsewhere.example/AuthService.svc');
-    expect(version.getState().answer).toBeUndefined();
+    expect(version.getState().request).toEqual({ phase: 'idle' });
+  });
+
+  it.each(['cancel', 'reset'] as const)('leaves the draft alone when the detection ends after a %s', async (how) => {
+    let answer: () => void = () => undefined;
+    const { app, draft, version } = program({
+      'pi/detect-version': () =>
+        new Promise((resolve) => {
+          answer = () => resolve(ok({ piVersion: 'templateJobs' }));
+        }),
+    });
+    await app.getState().start();
+    await settle();
+    const detecting = version.getState().start();
+    void version.getState()[how]();
+    answer();
+    await detecting;
+    expect(draft.getState().values['piVersion']).toBeUndefined();
+    expect(version.getState().request).toEqual({ phase: 'idle' });
   });
 
   it('checks the template jobs of the draft with the entered secrets', async () => {
@@ -344,7 +362,7 @@ describe('the questions of Plugin settings to PI', () => {
     await app.getState().start();
     await settle();
     draft.getState().typeSecret('apiPassword', 'typed');
-    await templates.getState().ask();
+    await templates.getState().start();
     expect(calls.at(-1)).toMatchObject({
       name: 'pi/check-templates',
       input: { plugin: { apiUser: 'user of real' }, secrets: { apiPassword: 'typed' } },

@@ -1,30 +1,19 @@
 import type { Client } from '../../shared/contract.ts';
-import { appliance as applianceSection, pluginSection } from '../../shared/drafts.ts';
-import { ok } from '../../shared/result.ts';
-import type { PiVersion } from '../../shared/settings.ts';
-import type { TemplateCheck } from '../../shared/template-check.ts';
-import { applianceRules } from '../features/appliance/appliance-draft.ts';
 import { createApplianceStore } from '../features/appliance/appliance-store.ts';
 import { createPluginsStore } from '../features/appliance/plugins-store.ts';
 import { createDiagnoseStore, type DiagnoseOrder } from '../features/diagnose/diagnose-store.ts';
 import { createReachStore } from '../features/overview/reach-store.ts';
 import { createStartStore } from '../features/overview/start-store.ts';
-import { otherRules } from '../features/plugin-settings/other-plugin-draft.ts';
-import { createOtherStore } from '../features/plugin-settings/other-plugin-store.ts';
-import { createDraftStore, piSection } from '../features/plugin-settings/pi-draft-store.ts';
-import { pluginRules } from '../features/plugin-settings/pi-draft.ts';
-import { createQuestionStore } from '../features/plugin-settings/server-query-store.ts';
+import { createDraftStore, createOtherStore, createServerQueries } from '../features/plugin-settings/store.ts';
 import { createLogStore } from '../features/service/log-store.ts';
 import { createServiceStore } from '../features/service/service-store.ts';
 import { createCompareStore } from '../features/test-settings/compare-store.ts';
-import { autosaveScenarios } from '../features/test-settings/scenario-autosave.ts';
-import { createLabStore } from '../features/test-settings/scenarios-store.ts';
-import { formProblems, sessionOf } from '../features/test-settings/test-form.ts';
-import { createTestStore } from '../features/test-settings/test-store.ts';
+import { formProblems, sessionOf } from '../features/test-settings/form-model.ts';
+import { autosaveScenarios, createScenariosStore } from '../features/test-settings/scenarios-store.ts';
+import { createTestStore } from '../features/test-settings/store.ts';
 import { createDraftAutosave, type Schedule } from '../lib/draft-autosave.ts';
-import { typedSecrets } from '../lib/section-draft.ts';
+import type { NewId } from '../lib/request-store.ts';
 import { createAppStore } from './app-store.ts';
-import type { NewId } from './bridge.ts';
 import { watchOtherProfile } from './other-profile.ts';
 import { settingsInUse } from './settings-in-use.ts';
 
@@ -54,22 +43,20 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
       ...(Object.keys(formProblems(form)).length === 0 ? { session: sessionOf(form) } : {}),
     };
   };
-  const lab = createLabStore({ ...parts, readDraft, readSaved });
+  const scenarios = createScenariosStore({ ...parts, readDraft, readSaved });
   return {
     client,
     app,
     ...sections,
     test,
-    /** Scenarios, comparisons and the history of Test settings. */
-    lab,
-    scenarios: autosaveScenarios(client, lab),
+    scenarios,
+    scenarioAutosave: autosaveScenarios(client, scenarios),
     compare: createCompareStore({ ...parts, readDraft }),
-    reach: createReachStore(client, newId),
+    reach: createReachStore({ ...parts, readSaved }),
     diagnose: createDiagnoseStore({ ...parts, readOrder }),
     service: createServiceStore(client, now),
     log: createLogStore(client),
-    version: versionQuestion(parts, draft),
-    templates: templatesQuestion(parts, draft),
+    ...createServerQueries(parts, draft),
     start: createStartStore(),
   };
 }
@@ -82,36 +69,8 @@ function buildSections(client: Client, schedule: Schedule) {
   /** The settings of the chosen plugin, if it is not PI. */
   const other = createOtherStore(client, autosave.read);
   const appliance = createApplianceStore(client, autosave.read);
-  autosave.follow(draft, pluginRules, () => piSection);
-  autosave.follow(other, otherRules, ({ pluginId }) => pluginSection(pluginId));
-  autosave.follow(appliance, applianceRules, () => applianceSection);
+  autosave.follow(draft);
+  autosave.follow(other);
+  autosave.follow(appliance);
   return { draft, other, appliance, plugins: createPluginsStore(client) };
-}
-
-type Draft = ReturnType<typeof createDraftStore>;
-
-/** Asks the server of the draft for its version, and puts the answer into the draft without saving it. */
-function versionQuestion({ client, newId }: Parts, draft: Draft) {
-  return createQuestionStore<PiVersion>({
-    newId,
-    cancel: (requestId) => void client['request/cancel']({ requestId }),
-    ask: async (requestId) => {
-      const found = await client['pi/detect-version']({ requestId, plugin: draft.getState().values });
-      return found.ok ? ok(found.value.piVersion) : found;
-    },
-    answered: (found) => draft.getState().edit('piVersion', found),
-  });
-}
-
-/** Asks the server of the draft whether its template jobs exist. */
-function templatesQuestion({ client, newId }: Parts, draft: Draft) {
-  return createQuestionStore<readonly TemplateCheck[]>({
-    newId,
-    cancel: (requestId) => void client['request/cancel']({ requestId }),
-    ask: async (requestId) => {
-      const { values: plugin, secrets } = draft.getState();
-      const checked = await client['pi/check-templates']({ requestId, plugin, secrets: typedSecrets(secrets) });
-      return checked.ok ? ok(checked.value.templates) : checked;
-    },
-  });
 }

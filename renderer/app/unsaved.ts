@@ -1,12 +1,10 @@
-import { isApplianceDirty } from '../features/appliance/appliance-store.ts';
-import { isDirty } from '../features/plugin-settings/pi-draft-store.ts';
-import { isOtherDirty } from '../features/plugin-settings/other-plugin-store.ts';
+import { isDirty } from '../lib/section-draft.ts';
 import type { Stores } from './stores.ts';
 
 type Sections = Pick<Stores, 'draft' | 'other' | 'appliance'>;
 
 function isAnythingUnsaved({ draft, other, appliance }: Sections): boolean {
-  return isDirty(draft.getState()) || isOtherDirty(other.getState()) || isApplianceDirty(appliance.getState());
+  return isDirty(draft.getState()) || isDirty(other.getState()) || isDirty(appliance.getState());
 }
 
 /** Makes the browser ask before it closes a window with unsaved settings. Returns the function that stops this. */

@@ -1,11 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useStore, type StoreApi } from 'zustand';
 import type { AppInfo } from '../../shared/views.ts';
-import { isPi } from '../features/appliance/plugins-store.ts';
-import { otherRules } from '../features/plugin-settings/other-plugin-draft.ts';
-import { isOtherDirty } from '../features/plugin-settings/other-plugin-store.ts';
-import { isDirty } from '../features/plugin-settings/pi-draft-store.ts';
-import { draftProblems } from '../features/plugin-settings/pi-draft.ts';
 import type { Stores } from './stores.ts';
 
 const StoresContext = createContext<Stores | undefined>(undefined);
@@ -35,14 +30,14 @@ export const useService = hookOf('service');
 export const useLog = hookOf('log');
 export const useCompare = hookOf('compare');
 export const useDiagnose = hookOf('diagnose');
-export const useLab = hookOf('lab');
+export const useScenarios = hookOf('scenarios');
 export const useStart = hookOf('start');
 
-export function useVersionQuestion(): State<'version'> {
+export function useVersionQuery(): State<'version'> {
   return useStore(useStores().version);
 }
 
-export function useTemplatesQuestion(): State<'templates'> {
+export function useTemplatesQuery(): State<'templates'> {
   return useStore(useStores().templates);
 }
 
@@ -56,26 +51,4 @@ export function useInBrowser(): boolean {
 
 export function useSecretStore(): AppInfo['secretStore'] {
   return useApp((app) => app.info?.secretStore) ?? 'keychain';
-}
-
-export function useIsPi(): boolean {
-  return usePlugins(isPi);
-}
-
-/** Whether the settings of the chosen plugin have unsaved changes. */
-export function useUnsaved(): boolean {
-  const pi = useDraft(isDirty);
-  const other = useOther(isOtherDirty);
-  return useIsPi() ? pi : other;
-}
-
-/** The number of problems in the settings of the chosen plugin, as on screen. */
-export function useProblemCount(): number {
-  const pi = useDraft(({ view, values, secrets }) =>
-    view === undefined ? 0 : draftProblems(view, values, secrets).length,
-  );
-  const other = useOther(({ view, values, secrets }) =>
-    view === undefined ? 0 : otherRules.problems(view, values, secrets).length,
-  );
-  return useIsPi() ? pi : other;
 }

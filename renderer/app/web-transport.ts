@@ -1,6 +1,6 @@
 import type { CallName, EventName, Transport } from '../../shared/contract.ts';
 import { failure, withCorrelation } from '../../shared/errors.ts';
-import type { NewId } from './bridge.ts';
+import type { NewId } from '../lib/request-store.ts';
 import { text } from './text.ts';
 
 /** The part of `EventSource` that is used. It reconnects automatically. */

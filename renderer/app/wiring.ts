@@ -1,10 +1,10 @@
-import { err, ok } from '../../shared/result.ts';
+import type { StoredAt } from '../../shared/writing.ts';
 import { isPi } from '../features/appliance/plugins-store.ts';
 import { isConnected } from '../features/service/service-store.ts';
-import { keep } from '../features/test-settings/test-history.ts';
 import type { Schedule } from '../lib/draft-autosave.ts';
+import type { NewId } from '../lib/request-store.ts';
 import type { SectionStore } from '../lib/section-draft.ts';
-import type { Bridge, NewId } from './bridge.ts';
+import type { Bridge } from './bridge.ts';
 import { buildStores, type Stores } from './stores.ts';
 
 /** How a change in one store, or an event of the main process, changes other stores. */
@@ -23,7 +23,6 @@ export function createStores(
   followProfile(stores);
   followFirstRun(stores);
   followChoice(stores);
-  followTests(stores);
   followEndpoint(stores);
   // The sections and the choice of the plugin share one file with one revision, so each save changes the revision of all.
   refreshAfterSave(draft, appliance, plugins);
@@ -47,12 +46,12 @@ function followEvents({ app, service, log, diagnose }: Stores, onEvent: Bridge['
 }
 
 /** Removes every result that was obtained with other settings. */
-function resetResults({ reach, test, compare, diagnose, lab, version, templates }: Stores): void {
-  for (const store of [reach, test, compare, diagnose, lab, version, templates]) store.getState().reset();
+function resetResults({ reach, test, compare, diagnose, scenarios, version, templates }: Stores): void {
+  for (const store of [reach, test, compare, diagnose, scenarios, version, templates]) store.getState().reset();
 }
 
 function followProfile(stores: Stores): void {
-  const { app, draft, appliance, plugins, service, test, scenarios } = stores;
+  const { app, draft, appliance, plugins, service, test, scenarioAutosave } = stores;
   app.subscribe(({ info }, before) => {
     if (info === undefined || info.profile === before.info?.profile) return;
     resetResults(stores);
@@ -61,17 +60,8 @@ function followProfile(stores: Stores): void {
     // Each profile has its own choice of the plugin.
     plugins.setState({ view: undefined });
     void plugins.getState().refresh();
-    void scenarios.load();
+    void scenarioAutosave.load();
     void service.getState().start();
-  });
-}
-
-/** Adds every lookup to the history. */
-function followTests({ test, lab }: Stores): void {
-  test.subscribe(({ outcome }, before) => {
-    if (outcome === undefined || outcome === before.outcome) return;
-    const kept = outcome.kind === 'answered' ? keep(ok(outcome.result)) : keep(err(outcome.error));
-    lab.getState().remember(outcome.session, kept);
   });
 }
 
@@ -89,8 +79,8 @@ function followFirstRun({ app, draft, test, start }: Stores): void {
   draft.subscribe(({ view }, before) => {
     if (view !== undefined && view !== before.view && isReal()) start.getState().see(view);
   });
-  test.subscribe(({ outcome }, before) => {
-    if (outcome?.kind === 'answered' && outcome !== before.outcome && isReal()) start.getState().markTested();
+  test.subscribe(({ lookup }, before) => {
+    if (lookup.phase === 'answered' && lookup !== before.lookup && isReal()) start.getState().markTested();
   });
 }
 
@@ -111,7 +101,7 @@ function followChoice(stores: Stores): void {
   });
 }
 
-type Saving = Pick<SectionStore<unknown, string, string>, 'save'>;
+type Saving = Pick<SectionStore<StoredAt, string, string>, 'save'>;
 interface SavingStore {
   subscribe(listener: (state: Saving, before: Saving) => void): () => void;
 }

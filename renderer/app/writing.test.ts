@@ -30,7 +30,7 @@ describe('saving for a profile that is no longer in use', () => {
     ['chosen plugin', ({ plugins }) => plugins.getState().choose('example')],
     ['plugin in a folder', ({ plugins }) => plugins.getState().chooseFolder('/plugin')],
     ['unblocked plugin', ({ plugins }) => plugins.getState().unblock('/plugin')],
-    ['scenarios', async ({ lab }) => lab.getState().removeScenario('a')],
+    ['scenarios', async ({ scenarios }) => scenarios.getState().removeScenario('a')],
   ];
 
   it.each(saves)('is reported once, and the other profile is loaded by a reload: %s', async (_what, save) => {

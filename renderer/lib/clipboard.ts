@@ -1,7 +1,7 @@
-/** Resolves to whether the clipboard took it; the desktop shell grants no page its clipboard. */
-export async function toClipboard(words: string): Promise<boolean> {
+/** Resolves to whether the text was copied; the desktop shell denies pages the clipboard. */
+export async function toClipboard(text: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(words);
+    await navigator.clipboard.writeText(text);
     return true;
   } catch {
     return false;

@@ -6,14 +6,19 @@ import type { KeptDraft } from '../../shared/drafts.ts';
 import { ok } from '../../shared/result.ts';
 import { testClient, testError, type Plan } from '../../test-support/renderer/test-client.ts';
 import { createDraftAutosave } from './draft-autosave.ts';
-import { createDraftStore, isDirty, piSection } from '../features/plugin-settings/pi-draft-store.ts';
-import { pluginRules } from '../features/plugin-settings/pi-draft.ts';
+import { createDraftStore } from '../features/plugin-settings/store.ts';
+import { isDirty } from './section-draft.ts';
 import { savedPlugin, settingsView } from '../../test-support/renderer/test-views.ts';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
-const left: KeptDraft = { baseRevision: 7, base: savedPlugin, values: { ...savedPlugin, apiUser: 'left' }, keptAt: 5 };
+const keptDraft: KeptDraft = {
+  baseRevision: 7,
+  base: savedPlugin,
+  values: { ...savedPlugin, apiUser: 'kept' },
+  keptAt: 5,
+};
 
-/** A window on stored settings and a kept draft; `tick` lets the time pass that is waited for. */
+/** A window with stored settings and a kept draft; `tick` runs the scheduled work. */
 async function opened({
   kept,
   stored = {},
@@ -33,7 +38,7 @@ async function opened({
   });
   const autosave = createDraftAutosave({ client, schedule: (work) => void timers.push(work) });
   const store = createDraftStore(client, autosave.read);
-  autosave.follow(store, pluginRules, () => piSection);
+  autosave.follow(store);
   await store.getState().load('real');
   return {
     get: store.getState,
@@ -48,10 +53,10 @@ async function opened({
   };
 }
 
-describe('keeping', () => {
-  it('gathers what is typed, with what it began from and never with a secret', async () => {
+describe('autosave', () => {
+  it('sends edits together, with the settings that they began with and without a secret', async () => {
     const { get, tick, kept, timers } = await opened();
-    get().typeSecret('apiPassword', 'canary');
+    get().typeSecret('apiPassword', 'leak-test-secret');
     get().edit('apiUser', 'a');
     get().edit('apiUser', 'ab');
     expect(timers).toHaveLength(1);
@@ -60,14 +65,14 @@ describe('keeping', () => {
       {
         profile: 'real',
         expectedRevision: 7,
-        section: piSection,
+        section: 'plugin:privileged-identity',
         draft: { base: savedPlugin, values: { ...savedPlugin, apiUser: 'ab' } },
       },
     ]);
-    expect(JSON.stringify(kept())).not.toContain('canary');
+    expect(JSON.stringify(kept())).not.toContain('leak-test-secret');
   });
 
-  it('says nothing of settings that nobody changed', async () => {
+  it('sends nothing for unchanged settings', async () => {
     const { tick, kept } = await opened();
     await tick();
     expect(kept()).toEqual([]);
@@ -77,10 +82,10 @@ describe('keeping', () => {
     ['discarded', async (get: Awaited<ReturnType<typeof opened>>['get']) => get().discard()],
     ['saved', async (get: Awaited<ReturnType<typeof opened>>['get']) => get().saveDraft()],
     [
-      'taken back by hand',
+      'reverted by hand',
       async (get: Awaited<ReturnType<typeof opened>>['get']) => get().edit('apiUser', savedPlugin.apiUser),
     ],
-  ])('ends at once when the changes are %s', async (_how, end) => {
+  ])('removes what is kept at once when the changes are %s', async (_how, end) => {
     const { get, tick, kept } = await opened();
     get().edit('apiUser', 'other');
     await tick();
@@ -116,7 +121,7 @@ describe('keeping', () => {
     expect(kept()).toHaveLength(2);
   });
 
-  it('names the profile that it was typed for, though another one is there by now', async () => {
+  it('names the profile of the edit, even after a switch to another one', async () => {
     let profile: ProfileName = 'real';
     const { get, tick, kept, load } = await opened({
       plan: { 'settings/read': () => ok(settingsView({ profile })), 'drafts/read': () => ok({ profile }) },
@@ -133,44 +138,44 @@ describe('keeping', () => {
   });
 });
 
-describe('a draft that was left', () => {
-  it('is back, with the time and without secrets', async () => {
-    const { get } = await opened({ kept: left });
-    expect(get()).toMatchObject({ values: { apiUser: 'left' }, secrets: {}, restoredAt: 5, view: { revision: 7 } });
+describe('restored changes', () => {
+  it('have their time and no secrets', async () => {
+    const { get } = await opened({ kept: keptDraft });
+    expect(get()).toMatchObject({ values: { apiUser: 'kept' }, secrets: {}, restoredAt: 5, view: { revision: 7 } });
     expect(isDirty(get())).toBe(true);
   });
 
-  it('in another profile is left there: it was switched between two calls', async () => {
-    const { get } = await opened({ plan: { 'drafts/read': () => ok({ profile: 'practice', draft: left }) } });
+  it('of another profile are ignored: the profile was switched between two calls', async () => {
+    const { get } = await opened({ plan: { 'drafts/read': () => ok({ profile: 'practice', draft: keptDraft }) } });
     expect(get()).toMatchObject({ values: savedPlugin, restoredAt: undefined });
   });
 
-  it('goes on from the present revision when its own section is as it was', async () => {
-    const { get } = await opened({ kept: left, stored: { revision: 9 } });
-    expect(get()).toMatchObject({ values: { apiUser: 'left' }, view: { revision: 9 } });
+  it('continue from the stored revision when the stored section is unchanged', async () => {
+    const { get } = await opened({ kept: keptDraft, stored: { revision: 9 } });
+    expect(get()).toMatchObject({ values: { apiUser: 'kept' }, view: { revision: 9 } });
   });
 
-  it('keeps the revision that it began from when somebody changed the section, so that saving is a conflict', async () => {
+  it('keep their revision when the stored section was changed, so that saving is a conflict', async () => {
     const { get } = await opened({
-      kept: left,
+      kept: keptDraft,
       stored: { revision: 9, plugin: { ...savedPlugin, authenticator: 'HQ' } },
     });
     expect(get()).toMatchObject({
-      values: { apiUser: 'left' },
+      values: { apiUser: 'kept' },
       view: { revision: 7, plugin: savedPlugin },
       storedRevision: 9,
     });
   });
 
-  it('is forgotten when it was saved before the window broke down', async () => {
-    const { get, kept } = await opened({ kept: left, stored: { revision: 8, plugin: left.values } });
+  it('are removed when they were saved before the window crashed', async () => {
+    const { get, kept } = await opened({ kept: keptDraft, stored: { revision: 8, plugin: keptDraft.values } });
     await settle();
     expect(get().restoredAt).toBeUndefined();
     expect(kept()).toMatchObject([{ draft: undefined }]);
   });
 
-  it('is no longer news once it is discarded', async () => {
-    const { get, kept } = await opened({ kept: left });
+  it('have no time any more once they are discarded', async () => {
+    const { get, kept } = await opened({ kept: keptDraft });
     get().discard();
     await settle();
     expect(get()).toMatchObject({ values: savedPlugin, restoredAt: undefined });

@@ -1,20 +1,21 @@
-import type { StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../shared/contract.ts';
-import { basisOf, type Basis, type ProfileName, type StoredAt } from '../../shared/writing.ts';
-import type { Draft, KeptDraft } from '../../shared/drafts.ts';
-import type { SectionDraft, SectionRules } from './section-draft.ts';
+import { basisOf, type Basis, type StoredAt } from '../../shared/writing.ts';
+import type { Draft } from '../../shared/drafts.ts';
+import { changedKeysOf, type ReadKept, type SectionDraft } from './section-draft.ts';
 
-/** Has unsaved settings kept by the main process while they are typed, so that they outlive this window. Never a secret. */
+/** Sends unsaved settings to the main process while they are edited, so that they survive this window. Never a secret. */
 
-/** Runs the work once, so many milliseconds from now. */
+/** Runs the work once, after so many milliseconds. */
 export type Schedule = (work: () => void, ms: number) => void;
 
-/** What is typed within this time is kept together. */
-const gatherMs = 400;
+/** Edits within this time are sent together. */
+const delayMs = 400;
 
-interface Order extends Basis {
+type AnyDraft = SectionDraft<StoredAt, string, string>;
+
+interface KeepOrder extends Basis {
   readonly section: string;
-  /** Nothing: there are no unsaved settings any more. */
+  /** Undefined removes what is kept: there are no unsaved settings any more. */
   readonly draft: Draft | undefined;
 }
 
@@ -24,73 +25,66 @@ interface AutosaveParts {
 }
 
 export interface DraftAutosave {
-  /** What was kept of the section of the profile, if that is still in use. */
-  read(section: string, profile: ProfileName): Promise<KeptDraft | undefined>;
-  /** Keeps what changes in the store from now on. */
-  follow<V extends StoredAt, K extends string, N extends string>(
-    store: Pick<StoreApi<SectionDraft<V, K, N>>, 'subscribe'>,
-    rules: SectionRules<V, K, N>,
-    sectionOf: (view: V) => string,
-  ): void;
+  /** The unsaved settings that are kept of the section, if the profile is in use. */
+  readonly read: ReadKept;
+  /** Keeps the unsaved settings of the store from now on. */
+  follow(store: { subscribe(listener: (draft: AnyDraft, before: AnyDraft) => void): () => void }): void;
 }
 
 const nothing = 'nothing';
-const placeOf = ({ profile, section }: Pick<Order, 'profile' | 'section'>): string => `${profile} ${section}`;
-const saying = ({ expectedRevision, draft }: Order): string =>
+const keyOf = ({ profile, section }: Pick<KeepOrder, 'profile' | 'section'>): string => `${profile} ${section}`;
+const contentOf = ({ expectedRevision, draft }: KeepOrder): string =>
   draft === undefined ? nothing : JSON.stringify([expectedRevision, draft]);
 
-function draftOf<V extends StoredAt, K extends string, N extends string>(
-  rules: SectionRules<V, K, N>,
-  view: V,
-  values: SectionDraft<V, K, N>['values'],
-): Draft | undefined {
-  const base = rules.valuesOf(view);
-  return rules.changedKeys(base, values).length === 0 ? undefined : { base: { ...base }, values: { ...values } };
-}
-
-/** Sends orders one after the other, so that an earlier one cannot overtake a later one. */
-function sender(client: Client) {
-  const known = new Map<string, string>();
-  let last = Promise.resolve();
-  const send = async (order: Order): Promise<void> => {
-    const place = placeOf(order);
-    if (known.get(place) === saying(order)) return;
-    const answer = await client['drafts/keep'](order);
-    if (answer.ok && answer.value.status === 'saved') known.set(place, saying(order));
-    else known.delete(place);
-  };
+/** What is to be kept of the section: its unsaved settings and those that they began with. */
+function orderOf(draft: AnyDraft, view: StoredAt): KeepOrder {
+  const { rules, values } = draft;
+  const unsaved = { base: { ...rules.valuesOf(view) }, values: { ...values } };
   return {
-    known,
-    send: (order: Order): void => {
-      last = last.then(() => send(order));
-    },
+    ...basisOf(view),
+    section: rules.sectionOf(view),
+    draft: changedKeysOf(draft).length === 0 ? undefined : unsaved,
   };
 }
 
 export function createDraftAutosave({ client, schedule }: AutosaveParts): DraftAutosave {
-  const { known, send } = sender(client);
+  /** The content that the main process has, by section. */
+  const kept = new Map<string, string>();
+  let lastSent = Promise.resolve();
+  const sendOnce = async (order: KeepOrder): Promise<void> => {
+    const key = keyOf(order);
+    if (kept.get(key) === contentOf(order)) return;
+    const answer = await client['drafts/keep'](order);
+    if (answer.ok && answer.value.status === 'saved') kept.set(key, contentOf(order));
+    else kept.delete(key);
+  };
+  // One after the other, so that an earlier order cannot overtake a later one.
+  const send = (order: KeepOrder): void => {
+    lastSent = lastSent.then(() => sendOnce(order));
+  };
   return {
     async read(section, profile) {
       const answer = await client['drafts/read']({ section });
       if (!answer.ok || answer.value.profile !== profile) return undefined;
       const { draft } = answer.value;
-      known.set(placeOf({ profile, section }), draft === undefined ? nothing : 'something');
+      kept.set(keyOf({ profile, section }), draft === undefined ? nothing : 'something');
       return draft;
     },
-    follow(store, rules, sectionOf) {
-      let pending: Order | undefined;
+    follow(store) {
+      let pending: KeepOrder | undefined;
       const flush = (): void => {
         if (pending !== undefined) send(pending);
         pending = undefined;
       };
-      store.subscribe(({ view, values }, before) => {
+      store.subscribe((draft, before) => {
+        const { view, values } = draft;
         if (view === undefined || (view === before.view && values === before.values)) return;
-        const order = { ...basisOf(view), section: sectionOf(view), draft: draftOf(rules, view, values) };
-        if (pending !== undefined && placeOf(pending) !== placeOf(order)) flush();
-        const isWaiting = pending !== undefined;
+        const order = orderOf(draft, view);
+        if (pending !== undefined && keyOf(pending) !== keyOf(order)) flush();
+        const isScheduled = pending !== undefined;
         pending = order;
         if (order.draft === undefined) flush();
-        else if (!isWaiting) schedule(flush, gatherMs);
+        else if (!isScheduled) schedule(flush, delayMs);
       });
     },
   };

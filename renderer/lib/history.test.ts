@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../shared/result.ts';
 import type { ProfileName } from '../../shared/writing.ts';
 import { testClient } from '../../test-support/renderer/test-client.ts';
-import { createDraftStore } from '../features/plugin-settings/pi-draft-store.ts';
+import { createDraftStore } from '../features/plugin-settings/store.ts';
 import { beforeEdit, noHistory, redone, undone } from './history.ts';
 import { savedPlugin, settingsView } from '../../test-support/renderer/test-views.ts';
 
@@ -24,7 +24,7 @@ async function loaded() {
 const [user, approver] = [savedPlugin.apiUser, savedPlugin.globalApprover];
 
 describe('undo', () => {
-  it('takes back field after field, and redo puts it in again', async () => {
+  it('reverts field after field, and redo applies it again', async () => {
     const { get, values } = await loaded();
     for (const typed of ['x', 'xy']) get().edit('apiUser', typed);
     get().edit('globalApprover', 'z');
@@ -44,7 +44,7 @@ describe('undo', () => {
     ]);
   });
 
-  it('takes what is typed into a field after leaving it as another step', async () => {
+  it('counts edits after leaving the field as another step', async () => {
     const { get, values } = await loaded();
     get().edit('apiUser', 'x');
     get().touch('apiUser');
@@ -53,7 +53,7 @@ describe('undo', () => {
     expect(values()[0]).toBe('x');
   });
 
-  it('forgets what was undone with the next edit', async () => {
+  it('drops undone steps with the next edit', async () => {
     const { get, values } = await loaded();
     get().edit('apiUser', 'x');
     get().undo();
@@ -62,17 +62,17 @@ describe('undo', () => {
     expect(values()).toEqual([user, 'z']);
   });
 
-  it('takes discarding back, and never brings a typed secret back', async () => {
+  it('reverts a discard, without the typed secrets', async () => {
     const { get, values } = await loaded();
     get().edit('apiUser', 'x');
-    get().typeSecret('apiPassword', 'canary');
+    get().typeSecret('apiPassword', 'leak-test-secret');
     get().discard();
     get().undo();
     expect(values()[0]).toBe('x');
-    expect(JSON.stringify(get())).not.toContain('canary');
+    expect(JSON.stringify(get())).not.toContain('leak-test-secret');
   });
 
-  it('leaves a typed secret alone', async () => {
+  it('does not change a typed secret', async () => {
     const { get } = await loaded();
     get().typeSecret('apiPassword', 'typed');
     get().edit('apiUser', 'x');
@@ -80,7 +80,7 @@ describe('undo', () => {
     expect(get().secrets).toEqual({ apiPassword: 'typed' });
   });
 
-  it('goes back before what was saved, as unsaved changes', async () => {
+  it('continues to before the last save, as unsaved changes', async () => {
     const { get, values } = await loaded();
     get().edit('apiUser', 'x');
     await get().saveDraft();
@@ -89,7 +89,7 @@ describe('undo', () => {
     expect(get().save).toEqual({ phase: 'idle' });
   });
 
-  it('has nothing of another profile', async () => {
+  it('does not reach into another profile', async () => {
     const { get, switchTo } = await loaded();
     get().edit('apiUser', 'x');
     await switchTo('practice');

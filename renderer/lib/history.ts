@@ -1,30 +1,30 @@
 import type { RawSection } from './values.ts';
 
-/** The earlier and later values of a draft, for undo and redo. Secrets are never among them. Pure. */
+/** Earlier and later values of a draft, for undo and redo. Secrets are never part of them. Pure. */
 
-/** So many steps can be undone. */
-const mostSteps = 100;
+/** The number of steps that can be undone. */
+const maxSteps = 100;
 
 export interface History {
   readonly past: readonly RawSection[];
   readonly future: readonly RawSection[];
-  /** The field that is being typed into: its keystrokes are one step. */
+  /** The field that is being edited: its edits are one step. */
   readonly typing: string | undefined;
 }
 
 export const noHistory: History = { past: [], future: [], typing: undefined };
 
-/** Before a field gets another value. */
+/** To be called before a field is edited. */
 export function beforeEdit({ past, typing }: History, field: string, values: RawSection): History {
-  return { past: typing === field ? past : [...past, values].slice(-mostSteps), future: [], typing: field };
+  return { past: typing === field ? past : [...past, values].slice(-maxSteps), future: [], typing: field };
 }
 
-/** Before all values become others at once. */
+/** To be called before all values are replaced at once. */
 export function beforeReplacing({ past }: History, values: RawSection): History {
-  return { past: [...past, values].slice(-mostSteps), future: [], typing: undefined };
+  return { past: [...past, values].slice(-maxSteps), future: [], typing: undefined };
 }
 
-/** The next keystroke is a step of its own. */
+/** Makes the next edit a step of its own. */
 export function pause(history: History): History {
   return history.typing === undefined ? history : { ...history, typing: undefined };
 }
@@ -34,7 +34,7 @@ export interface Step {
   readonly history: History;
 }
 
-/** What the last step began from; nothing if there is none. */
+/** The values before the last step; undefined if there is none. */
 export function undone({ past, future }: History, values: RawSection): Step | undefined {
   const before = past.at(-1);
   return (

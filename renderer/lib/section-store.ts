@@ -2,83 +2,86 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { basisOf, type ProfileName, type StoredAt } from '../../shared/writing.ts';
 import {
   afterEdit,
+  afterRefresh,
   afterSave,
-  empty,
-  resumed,
-  startFrom,
-  takenOver,
-  type LeftDraft,
+  changedKeysOf,
+  emptyDraft,
+  problemsOf,
+  resumedDraft,
+  untouchedDraft,
+  type ReadKept,
   type SaveState,
   type SectionActions,
   type SectionCalls,
-  type SectionDraft,
   type SectionRules,
   type SectionStore,
-  type Typed,
+  type TypedSecrets,
+  type UnsavedDraft,
 } from './section-draft.ts';
 import { beforeEdit, beforeReplacing, pause, redone, undone, type Step } from './history.ts';
 import { merged } from './three-way.ts';
 
-/** Everything that a store's parts share. */
 interface Parts<V extends StoredAt, K extends string, N extends string> {
-  readonly rules: SectionRules<V, K, N>;
   readonly calls: SectionCalls<V, N>;
   readonly set: StoreApi<SectionStore<V, K, N>>['setState'];
   readonly get: StoreApi<SectionStore<V, K, N>>['getState'];
 }
 
+/** @param readKept reads unsaved settings of an earlier window; without it, none are restored */
 export function createSectionStore<V extends StoredAt, K extends string, N extends string>(
   rules: SectionRules<V, K, N>,
   calls: SectionCalls<V, N>,
+  readKept?: ReadKept,
 ): StoreApi<SectionStore<V, K, N>> {
   return createStore<SectionStore<V, K, N>>()((set, get) => {
-    const parts: Parts<V, K, N> = { rules, calls, set, get };
-    return { ...empty<V, K, N>(), ...reading(parts), ...editing(parts), ...saving(parts) };
+    const parts: Parts<V, K, N> = { calls, set, get };
+    return { ...emptyDraft(rules), ...reading(parts, readKept), ...editing(parts), ...saving(parts) };
   });
 }
 
-function reading<V extends StoredAt, K extends string, N extends string>({ rules, calls, set, get }: Parts<V, K, N>) {
-  const waiting = new Map<ProfileName, LeftDraft>();
-  let turn = 0;
+function reading<V extends StoredAt, K extends string, N extends string>(
+  { calls, set, get }: Parts<V, K, N>,
+  readKept: ReadKept | undefined,
+) {
+  /** Unsaved settings of the profiles that are not in use. */
+  const unsavedOf = new Map<ProfileName, UnsavedDraft>();
+  let lastLoad = 0;
   return {
     async load(profile) {
-      const { view, values } = get();
+      const { rules, view, values } = get();
       if (view !== undefined && view.profile !== profile) {
-        if (rules.changedKeys(rules.valuesOf(view), values).length > 0) {
-          waiting.set(view.profile, { baseRevision: view.revision, base: rules.valuesOf(view), values });
+        if (changedKeysOf(get()).length > 0) {
+          unsavedOf.set(view.profile, { baseRevision: view.revision, base: rules.valuesOf(view), values });
         }
-        set(empty());
+        set(emptyDraft(rules));
       }
-      turn += 1;
-      const mine = turn;
+      lastLoad += 1;
+      const load = lastLoad;
       const read = await calls.read();
-      if (mine !== turn) return;
+      if (load !== lastLoad) return;
       if (!read.ok) return set({ loadError: read.error });
-      const { profile: shown } = read.value;
-      const left = waiting.get(shown) ?? (await calls.readKept?.(read.value));
-      if (mine !== turn) return;
-      waiting.delete(shown);
-      set(left === undefined ? startFrom(rules, read.value) : resumed(rules, read.value, left));
+      const stored = read.value;
+      const unsaved = unsavedOf.get(stored.profile) ?? (await readKept?.(rules.sectionOf(stored), stored.profile));
+      if (load !== lastLoad) return;
+      unsavedOf.delete(stored.profile);
+      set(unsaved === undefined ? untouchedDraft(rules, stored) : resumedDraft(rules, stored, unsaved));
     },
     async refresh() {
-      const mine = turn;
+      const load = lastLoad;
       const read = await calls.read();
-      if (mine !== turn || !read.ok) return;
+      if (load !== lastLoad || !read.ok) return;
       const { view, save } = get();
       if (view?.profile !== read.value.profile || save.phase === 'saving' || save.phase === 'conflict') return;
-      set((now) => ({ storedRevision: read.value.revision, ...takenOver(rules, now, view, read.value) }));
+      set((draft) => ({ storedRevision: read.value.revision, ...afterRefresh(draft, view, read.value) }));
     },
   } satisfies Partial<SectionActions<K, N>>;
 }
 
-function stepped<V>(
-  step: Step | undefined,
-  save: SaveState<V>,
-): Partial<Pick<SectionDraft<V, string, string>, 'values' | 'history' | 'save'>> {
+function stepped<V>(step: Step | undefined, save: SaveState<V>): Partial<Step> & { readonly save?: SaveState<V> } {
   return step === undefined ? {} : { ...step, save: afterEdit(save) };
 }
 
-function editing<V extends StoredAt, K extends string, N extends string>({ rules, set, get }: Parts<V, K, N>) {
+function editing<V extends StoredAt, K extends string, N extends string>({ set, get }: Parts<V, K, N>) {
   const touchAll = (keys: readonly (K | N)[]): void =>
     set(({ touched }) => ({ touched: new Set([...touched, ...keys]) }));
   return {
@@ -92,7 +95,9 @@ function editing<V extends StoredAt, K extends string, N extends string>({ rules
     },
     typeSecret(name, value) {
       set(({ secrets, save }) => {
-        const others = Object.fromEntries(Object.entries(secrets).filter(([other]) => other !== name)) as Typed<N>;
+        const others = Object.fromEntries(
+          Object.entries(secrets).filter(([other]) => other !== name),
+        ) as TypedSecrets<N>;
         return { secrets: value === '' ? others : { ...others, [name]: value }, save: afterEdit(save) };
       });
     },
@@ -102,9 +107,9 @@ function editing<V extends StoredAt, K extends string, N extends string>({ rules
     },
     touchAll,
     discard() {
-      const { view, storedRevision, refresh, history, values } = get();
+      const { rules, view, storedRevision, refresh, history, values } = get();
       if (view === undefined) return;
-      set({ ...startFrom(rules, view), storedRevision, history: beforeReplacing(history, values) });
+      set({ ...untouchedDraft(rules, view), storedRevision, history: beforeReplacing(history, values) });
       if (storedRevision !== view.revision) void refresh();
     },
     undo: () => set(({ history, values, save }) => stepped(undone(history, values), save)),
@@ -112,17 +117,17 @@ function editing<V extends StoredAt, K extends string, N extends string>({ rules
     dismissRestored: () => set({ restoredAt: undefined }),
     dismissSave: () => set({ save: { phase: 'idle' } }),
     takeStored() {
-      const { save, history, values } = get();
+      const { rules, save, history, values } = get();
       if (save.phase === 'conflict')
-        set({ ...startFrom(rules, save.theirs), history: beforeReplacing(history, values) });
+        set({ ...untouchedDraft(rules, save.theirs), history: beforeReplacing(history, values) });
     },
   } satisfies Partial<SectionActions<K, N>>;
 }
 
-function saving<V extends StoredAt, K extends string, N extends string>({ rules, calls, set, get }: Parts<V, K, N>) {
+function saving<V extends StoredAt, K extends string, N extends string>({ calls, set, get }: Parts<V, K, N>) {
   const saveDraft = async (confirmHttp = false): Promise<void> => {
-    const { view, values, secrets, save } = get();
-    if (view === undefined || save.phase === 'saving' || rules.problems(view, values, secrets).length > 0) return;
+    const { rules, view, values, secrets, save } = get();
+    if (view === undefined || save.phase === 'saving' || problemsOf(get()).length > 0) return;
     const origin = rules.unconfirmedHttpOrigin(view, values);
     if (origin !== undefined && !confirmHttp) return set({ save: { phase: 'confirm-http', origin } });
     set({ save: { phase: 'saving' } });
@@ -132,21 +137,21 @@ function saving<V extends StoredAt, K extends string, N extends string>({ rules,
       secrets,
       confirmHttp: origin !== undefined,
     });
-    // A profile switched meanwhile has a draft of its own, which this answer is not about.
+    // The profile was switched during the save: the draft is another one now.
     if (get().save.phase !== 'saving') return;
     if (!answer.ok) return set({ save: { phase: 'failed', error: answer.error } });
-    // The window as a whole says that nothing was saved.
+    // A dialog of the window says that nothing was saved.
     if (answer.value.status === 'other-profile') return set({ save: { phase: 'idle' } });
     const { view: stored } = answer.value;
     if (answer.value.status === 'conflict')
       return set({ storedRevision: stored.revision, save: { phase: 'conflict', theirs: stored } });
     const { service } = answer.value;
-    set((now) => ({ ...afterSave(rules, now, { values, secrets }, stored), save: { phase: 'saved', service } }));
+    set((draft) => ({ ...afterSave(draft, { values, secrets }, stored), save: { phase: 'saved', service } }));
   };
   return {
     saveDraft,
     async saveMerged(choices) {
-      const { save, view, values: mine } = get();
+      const { rules, save, view, values: mine } = get();
       if (save.phase !== 'conflict' || view === undefined) return;
       const values = merged(rules, rules.valuesOf(view), rules.valuesOf(save.theirs), mine, choices);
       if (values === undefined) return;

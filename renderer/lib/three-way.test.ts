@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applianceRules } from '../features/appliance/appliance-draft.ts';
-import { pluginRules } from '../features/plugin-settings/pi-draft.ts';
-import { otherRules } from '../features/plugin-settings/other-plugin-draft.ts';
+import { otherRules, piRules } from '../features/plugin-settings/model.ts';
 import { otherView, savedAppliance, savedPlugin } from '../../test-support/renderer/test-views.ts';
 import { merged, threeWay, type Choices } from './three-way.ts';
 import type { RawSection } from './values.ts';
@@ -10,53 +9,59 @@ const base: RawSection = { apiUser: 'a', authenticator: 'HQ' };
 
 describe('a setting of PI', () => {
   it.each([
-    ['that nobody changed stays', base, base, { theirs: [], mine: [], both: [] }, 'a'],
+    ['that no side changed stays', base, base, { theirs: [], mine: [], both: [] }, 'a'],
     [
-      'that only they changed is theirs',
+      'that only the other side changed is theirs',
       { ...base, apiUser: 'b' },
       base,
       { theirs: ['apiUser'], mine: [], both: [] },
       'b',
     ],
-    ['that only I changed is mine', base, { ...base, apiUser: 'c' }, { theirs: [], mine: ['apiUser'], both: [] }, 'c'],
     [
-      'that both changed alike is so',
+      'that only this side changed is mine',
+      base,
+      { ...base, apiUser: 'c' },
+      { theirs: [], mine: ['apiUser'], both: [] },
+      'c',
+    ],
+    [
+      'that both changed to the same value has it',
       { ...base, apiUser: 'd' },
       { ...base, apiUser: 'd' },
       { theirs: [], mine: [], both: [] },
       'd',
     ],
     [
-      'that both changed is asked about',
+      'that both changed needs a choice',
       { ...base, apiUser: 'b' },
       { ...base, apiUser: 'c' },
       { theirs: [], mine: [], both: ['apiUser'] },
       undefined,
     ],
   ] as const)('%s', (_what, theirs, mine, ways, outcome) => {
-    expect(threeWay(pluginRules, base, theirs, mine)).toEqual(ways);
-    expect(merged(pluginRules, base, theirs, mine, {})?.['apiUser']).toBe(outcome);
+    expect(threeWay(piRules, base, theirs, mine)).toEqual(ways);
+    expect(merged(piRules, base, theirs, mine, {})?.['apiUser']).toBe(outcome);
   });
 
   it.each([
     ['theirs', 'b'],
     ['mine', 'c'],
-  ] as const)('that both changed and that is decided for %s is so', (side, outcome) => {
-    expect(merged(pluginRules, base, { ...base, apiUser: 'b' }, { ...base, apiUser: 'c' }, { apiUser: side })).toEqual({
+  ] as const)('that both changed has the value chosen: %s', (side, outcome) => {
+    expect(merged(piRules, base, { ...base, apiUser: 'b' }, { ...base, apiUser: 'c' }, { apiUser: side })).toEqual({
       ...base,
       apiUser: outcome,
     });
   });
 
-  it('that I emptied by leaving it out is its default', () => {
-    expect(merged(pluginRules, base, { ...base, apiUser: 'b' }, { apiUser: 'a' }, {})).toMatchObject({
+  it('that is absent on this side has its default', () => {
+    expect(merged(piRules, base, { ...base, apiUser: 'b' }, { apiUser: 'a' }, {})).toMatchObject({
       apiUser: 'b',
       authenticator: '',
     });
   });
 
-  it('that this version does not know stays as they have it', () => {
-    expect(merged(pluginRules, base, { ...base, future: 2 }, { ...base, future: 1, apiUser: 'c' }, {})).toEqual({
+  it('that this version does not know stays as stored', () => {
+    expect(merged(piRules, base, { ...base, future: 2 }, { ...base, future: 1, apiUser: 'c' }, {})).toEqual({
       ...base,
       future: 2,
       apiUser: 'c',
@@ -67,7 +72,7 @@ describe('a setting of PI', () => {
 it.each<readonly [string, Parameters<typeof merged>[0], RawSection, RawSection, RawSection, Choices, RawSection]>([
   [
     'PI',
-    pluginRules,
+    piRules,
     savedPlugin,
     { ...savedPlugin, domainMap: [] },
     { ...savedPlugin, apiUser: 'me' },
@@ -92,6 +97,6 @@ it.each<readonly [string, Parameters<typeof merged>[0], RawSection, RawSection, 
     {},
     { style: 'b', all: true },
   ],
-])('the settings of %s keep what either side did', (_of, rules, began, theirs, mine, choices, expected) => {
+])('the settings of %s have the changes of both sides', (_of, rules, began, theirs, mine, choices, expected) => {
   expect(merged(rules, began, theirs, mine, choices)).toMatchObject(expected);
 });

@@ -1,25 +1,28 @@
-import type { StoredAt } from '../../shared/writing.ts';
-import type { SectionRules } from './section-draft.ts';
 import type { RawSection } from './values.ts';
 
-/** Two people changed the settings that both began from: what becomes of each setting. Pure. */
+/** Three-way merge of a section: both sides changed the settings that they began with. Pure. */
 
 export const sides = ['theirs', 'mine'] as const;
 export type Side = (typeof sides)[number];
-/** Who is right where both changed a setting. */
+/** Which side wins where both changed a setting. */
 export type Choices = Readonly<Record<string, Side>>;
 
-/** What only they changed, what only I changed, and what both changed to different values. */
+/** How two versions of a section are compared and combined. */
+export interface SectionComparison<K extends string> {
+  changedKeys(before: RawSection, after: RawSection): readonly K[];
+  /** `base` with the settings of `changes` in it. Keys that this version does not know stay as in `base`. */
+  overlay(base: RawSection, changes: RawSection): RawSection;
+}
+
+/** The settings that only the other side changed, that only this side changed, and that both changed to different values. */
 export interface ThreeWay<K extends string> {
   readonly theirs: readonly K[];
   readonly mine: readonly K[];
   readonly both: readonly K[];
 }
 
-type Rules<K extends string> = Pick<SectionRules<StoredAt, K, string>, 'changedKeys' | 'overlay'>;
-
 export function threeWay<K extends string>(
-  { changedKeys }: Pick<Rules<K>, 'changedKeys'>,
+  { changedKeys }: Pick<SectionComparison<K>, 'changedKeys'>,
   base: RawSection,
   theirs: RawSection,
   mine: RawSection,
@@ -33,9 +36,9 @@ export function threeWay<K extends string>(
   };
 }
 
-/** The settings of both; nothing while a choice is missing. */
+/** The changes of both sides in one section; undefined while a choice is missing. */
 export function merged<K extends string>(
-  rules: Rules<K>,
+  rules: SectionComparison<K>,
   base: RawSection,
   theirs: RawSection,
   mine: RawSection,
@@ -44,10 +47,12 @@ export function merged<K extends string>(
   const ways = threeWay(rules, base, theirs, mine);
   if (ways.both.some((key) => choices[key] === undefined)) return undefined;
   const own = new Set<string>([...ways.mine, ...ways.both.filter((key) => choices[key] === 'mine')]);
-  const others = Object.entries(theirs).filter(([key]) => !own.has(key));
-  // One that is absent in mine means its default there, which the overlay puts in.
+  // A key that is absent in `mine` is absent here too, and the overlay puts in its default.
   return rules.overlay(
     theirs,
-    Object.fromEntries([...others, ...Object.entries(mine).filter(([key]) => own.has(key))]),
+    Object.fromEntries([
+      ...Object.entries(theirs).filter(([key]) => !own.has(key)),
+      ...Object.entries(mine).filter(([key]) => own.has(key)),
+    ]),
   );
 }

@@ -9,7 +9,7 @@ describe('a time', () => {
     expect(dateTimeOf(Date.parse('2026-11-24T09:12:33.120Z'))).toBe('24 Nov 2026, 09:12:33 UTC');
   });
 
-  it('that is none is shown as it came', () => {
+  it('that is invalid is returned unchanged', () => {
     expect(timeOf('soon')).toBe('soon');
     expect(dayOf('soon')).toBe('');
   });

@@ -1,4 +1,4 @@
-/** Times as people read them next to the log: in UTC, to the second. */
+/** Times as text: in UTC like the log, to the second. */
 
 const clock = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
@@ -9,13 +9,13 @@ const clock = new Intl.DateTimeFormat('en-GB', {
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 
-/** `09:12:33`; what is no time stays as it is. */
+/** `09:12:33`; an invalid time is returned unchanged. */
 export function timeOf(iso: string): string {
   const at = Date.parse(iso);
   return Number.isNaN(at) ? iso : clock.format(at);
 }
 
-/** `24 Nov`; nothing for what is no time. */
+/** `24 Nov`; empty for an invalid time. */
 export function dayOf(iso: string): string {
   const at = Date.parse(iso);
   return Number.isNaN(at) ? '' : day.format(at);
@@ -26,7 +26,7 @@ export function dateTimeOf(at: number): string {
   return `${date.format(at)}, ${clock.format(at)} UTC`;
 }
 
-/** `45 s`, `12 min`, `2 h 5 min`, `3 d 4 h`: the two units that matter. */
+/** `45 s`, `12 min`, `2 h 5 min`, `3 d 4 h`: the two largest units. */
 export function durationOf(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${seconds} s`;

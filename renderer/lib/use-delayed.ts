@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Whether something has been going on for longer than 300 ms, the time after which people want to see that it is. */
+/** True once `active` has been true for 300 ms, so that a short wait shows no progress. */
 export function useDelayed(active: boolean): boolean {
   const [shown, setShown] = useState(false);
   useEffect(() => {

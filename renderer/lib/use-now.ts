@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The present time, again every second while shown: for what counts up or down. */
+/** The current time in milliseconds, renewed every second while the component is shown. */
 export function useNow(): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

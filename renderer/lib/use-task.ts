@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 
-/** How something stands that a click started. */
+/** The state of a call that a click started. */
 export type TaskState<T> =
   | { readonly phase: 'idle' }
   | { readonly phase: 'running' }
@@ -11,23 +11,23 @@ export type TaskState<T> =
 
 export interface Task<T, A extends readonly unknown[] = []> {
   readonly state: TaskState<T>;
-  start(...about: A): void;
+  start(...args: A): void;
 }
 
-/** Runs a call at a click, once at a time; the button and what came of it may stand apart. */
+/** Runs a call at a click, one at a time. The button and the result may be different components. */
 export function useTask<T, A extends readonly unknown[] = []>(
-  call: (...about: A) => Promise<Result<T, ErrorInfo>>,
+  call: (...args: A) => Promise<Result<T, ErrorInfo>>,
 ): Task<T, A> {
   const [state, setState] = useState<TaskState<T>>({ phase: 'idle' });
-  const run = async (about: A): Promise<void> => {
+  const run = async (args: A): Promise<void> => {
     setState({ phase: 'running' });
-    const answer = await call(...about);
+    const answer = await call(...args);
     setState(answer.ok ? { phase: 'done', value: answer.value } : { phase: 'failed', error: answer.error });
   };
   return {
     state,
-    start: (...about) => {
-      if (state.phase !== 'running') void run(about);
+    start: (...args) => {
+      if (state.phase !== 'running') void run(args);
     },
   };
 }

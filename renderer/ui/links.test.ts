@@ -3,7 +3,7 @@ import { applianceTexts } from '../../shared/appliance.ts';
 import { settingNames, type SettingName } from '../../shared/setting-names.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
 import { applianceFields } from '../features/appliance/appliance-draft.ts';
-import { fieldKeys } from '../features/plugin-settings/pi-draft.ts';
+import { fieldKeys } from '../features/plugin-settings/model.ts';
 import { placeOfSetting } from './links.ts';
 
 describe('the place of a setting', () => {

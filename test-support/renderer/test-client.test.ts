@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { testClient } from './test-client.ts';
 
 describe('the test client', () => {
-  it('answers what was planned and notes every call', async () => {
+  it('answers planned calls and records every call', async () => {
     const { client, calls } = testClient({ 'tokens/clear': () => ({ ok: true, value: { cleared: 1 } }) });
     expect(await client['tokens/clear']({})).toEqual({ ok: true, value: { cleared: 1 } });
     expect(calls).toEqual([{ name: 'tokens/clear', input: {} }]);

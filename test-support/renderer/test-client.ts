@@ -2,7 +2,7 @@ import { callNames, type CallArgument, type CallName, type CallOutput, type Clie
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 
-/** What a test expects to be called, by name. A call that the contract does not know is a compile error. */
+/** The answers to the calls that a test expects, by name. */
 export type Plan = {
   readonly [K in CallName]?: (
     input: CallArgument<K>,
@@ -15,7 +15,7 @@ export interface TestClient {
   readonly calls: readonly { readonly name: CallName; readonly input: unknown }[];
 }
 
-/** A client for unit tests that answers what was planned and rejects everything else. */
+/** A client for unit tests that answers planned calls and rejects all others. */
 export function testClient(plan: Plan = {}): TestClient {
   const calls: { name: CallName; input: unknown }[] = [];
   const answer = async (name: CallName, input: unknown): Promise<unknown> => {
@@ -28,7 +28,7 @@ export function testClient(plan: Plan = {}): TestClient {
   return { client: Object.fromEntries(entries) as Client, calls };
 }
 
-/** An error as the main process would answer it. */
+/** An error as the main process answers it. */
 export function testError(parts: Partial<ErrorInfo> = {}): ErrorInfo {
   return {
     kind: 'connectivity',

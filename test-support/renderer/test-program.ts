@@ -6,7 +6,7 @@ import { testClient, type Plan } from './test-client.ts';
 import { createStores } from '../../renderer/app/wiring.ts';
 import { appInfo, applianceView, appState, pluginsView, savedPlugin, settingsView } from './test-views.ts';
 
-/** A main process with two profiles. */
+/** The stores of a window over a main process with two profiles. */
 export function program(plan: Plan = {}) {
   let profile: ProfileName = 'real';
   const enter = (next: ProfileName) => {
@@ -54,5 +54,5 @@ export function program(plan: Plan = {}) {
   };
 }
 
-/** Lets what was started run to its end: nothing here waits for time. */
+/** Resolves once the started calls have ended: none of them waits for a timer. */
 export const settle = () => new Promise((resolve) => setImmediate(resolve));

@@ -9,7 +9,7 @@ import type {
 import type { PluginsView } from '../../shared/plugins.ts';
 import type { RecentRequest, ServiceStatus } from '../../shared/service-status.ts';
 
-/** Answers of the main process for unit tests: complete, valid settings and a program at rest. */
+/** Answers of the main process for unit tests: complete, valid settings, and nothing running. */
 
 export const savedPlugin = {
   endpointUrl: 'https://pi.hq.example/ERPMWebService/AuthService.svc',
@@ -59,7 +59,7 @@ export function pluginsView(parts: Partial<PluginsView> = {}): PluginsView {
   };
 }
 
-/** Of a plugin with a secret, a choice and a flag. */
+/** The view of a plugin with a secret, a choice and a flag. */
 export function otherView(parts: Partial<PluginSettingsView> = {}): PluginSettingsView {
   const common = { group: 'g', hint: '', explanation: '', required: false };
   return {

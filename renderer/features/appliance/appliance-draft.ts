@@ -7,10 +7,11 @@ import {
   type ApplianceKey,
   applianceTexts,
 } from '../../../shared/appliance.ts';
+import { appliance as applianceSection } from '../../../shared/drafts.ts';
 import { required } from '../../../shared/problem.ts';
 import type { ApplianceView } from '../../../shared/views.ts';
-import type { DraftSecretState } from '../plugin-settings/pi-draft.ts';
-import type { DraftProblemOf, SectionRules, Typed } from '../../lib/section-draft.ts';
+import type { DraftSecretState } from '../plugin-settings/model.ts';
+import type { DraftProblemOf, SectionRules, TypedSecrets } from '../../lib/section-draft.ts';
 import { same, valueIn, type RawSection } from '../../lib/values.ts';
 import type { ConflictRow } from '../../ui/form/conflict-dialog.tsx';
 import { describeValue } from '../../ui/form/words.ts';
@@ -43,7 +44,7 @@ function changedKeys(before: RawSection, after: RawSection): readonly ApplianceK
 export function clientSecretState(
   view: ApplianceView,
   values: RawSection,
-  typed: Typed<ApplianceSecretName>,
+  typed: TypedSecrets<ApplianceSecretName>,
 ): DraftSecretState {
   if (typed.clientSecret !== undefined) return 'typed';
   const origin = siteOrigin(values);
@@ -54,7 +55,7 @@ export function clientSecretState(
 /** The problems of one value. Without a site no appliance is set up, and the other values are not required. */
 export function applianceFieldProblems(
   values: RawSection,
-  typed: Typed<ApplianceSecretName>,
+  typed: TypedSecrets<ApplianceSecretName>,
   key: ApplianceKey,
 ): readonly DraftProblemOf<ApplianceKey>[] {
   const isNamed = namesAppliance(values);
@@ -67,7 +68,7 @@ export function applianceFieldProblems(
 export function applianceDraftProblems(
   view: ApplianceView,
   values: RawSection,
-  typed: Typed<ApplianceSecretName>,
+  typed: TypedSecrets<ApplianceSecretName>,
 ): readonly DraftProblemOf<ApplianceField>[] {
   return applianceFields.flatMap((key): readonly DraftProblemOf<ApplianceField>[] => {
     if (key !== 'clientSecret') return applianceFieldProblems(values, typed, key);
@@ -77,6 +78,7 @@ export function applianceDraftProblems(
 }
 
 export const applianceRules: SectionRules<ApplianceView, ApplianceKey, ApplianceSecretName> = {
+  sectionOf: () => applianceSection,
   valuesOf: ({ appliance }) => appliance,
   withBase: (view, revision, appliance) => ({ ...view, revision, appliance }),
   changedKeys,
@@ -93,7 +95,7 @@ export function applianceConflictRows(
   opened: ApplianceView,
   theirs: ApplianceView,
   mine: RawSection,
-  typed: Typed<ApplianceSecretName>,
+  typed: TypedSecrets<ApplianceSecretName>,
 ): readonly ConflictRow[] {
   return applianceFields.flatMap((key): ConflictRow[] => {
     const { label } = applianceTexts[key];

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/result.ts';
 import { testClient, type Plan } from '../../../test-support/renderer/test-client.ts';
 import { applianceDraftProblems, clientSecretState } from './appliance-draft.ts';
-import { createApplianceStore, isApplianceDirty } from './appliance-store.ts';
+import { isDirty } from '../../lib/section-draft.ts';
+import { createApplianceStore } from './appliance-store.ts';
 import { applianceView, savedAppliance } from '../../../test-support/renderer/test-views.ts';
 
 async function loaded(plan: Plan = {}) {
@@ -60,14 +61,14 @@ describe('saving the appliance', () => {
     });
     get().edit('group', 'EMEA');
     get().typeSecret('clientSecret', 'hunter2');
-    expect(isApplianceDirty(get())).toBe(true);
+    expect(isDirty(get())).toBe(true);
     await get().saveDraft();
     expect(calls.at(-1)).toEqual({
       name: 'appliance/save',
       input: { profile: 'real', expectedRevision: 7, appliance: { ...stored, group: 'EMEA' }, clientSecret: 'hunter2' },
     });
     expect(get().save).toEqual({ phase: 'saved', service: { kind: 'applied', revision: 8 } });
-    expect(isApplianceDirty(get())).toBe(false);
+    expect(isDirty(get())).toBe(false);
     expect(JSON.stringify(get())).not.toContain('hunter2');
   });
 

@@ -1,12 +1,11 @@
 import { makeStyles } from '@fluentui/react-components';
 import { twoColumns } from '../../ui/styles.ts';
-import { ConflictDialog } from '../../ui/form/conflict-dialog.tsx';
-import { RestoredNotice, SaveBar, SaveFailure } from '../../ui/form/save-bar.tsx';
+import { RestoredNotice } from '../../ui/form/save-bar.tsx';
+import { SaveControls } from '../../ui/form/save-controls.tsx';
 import { Page, PracticeNote } from '../../app/page.tsx';
 import { usePractising, useAppliance } from '../../app/use-stores.ts';
 import { ApplianceGate } from '../../app/settings-gate.tsx';
-import { applianceFields, applianceRules, applianceConflictRows } from './appliance-draft.ts';
-import { threeWay } from '../../lib/three-way.ts';
+import { applianceFields, applianceConflictRows } from './appliance-draft.ts';
 import { ApplianceForm } from './appliance-form.tsx';
 import { LinkCard, PluginCard } from './link-card.tsx';
 import { PluginsCard } from './plugins-card.tsx';
@@ -49,21 +48,12 @@ function Restored() {
 function Saving() {
   const practising = usePractising();
   const draft = useAppliance((store) => store);
-  const { view, values, secrets, save, takeStored, saveMerged, dismissSave } = draft;
-  if (view === undefined || practising) return null;
+  if (draft.view === undefined || practising) return null;
   return (
-    <>
-      <SaveFailure save={save} onDismiss={dismissSave} />
-      <SaveBar rules={applianceRules} draft={draft} fields={applianceFields} />
-      {save.phase === 'conflict' ? (
-        <ConflictDialog
-          rows={applianceConflictRows(view, save.theirs, values, secrets)}
-          ways={threeWay(applianceRules, view.appliance, save.theirs.appliance, values)}
-          onTakeStored={takeStored}
-          onSaveMerged={(choices) => void saveMerged(choices)}
-          onDismiss={dismissSave}
-        />
-      ) : null}
-    </>
+    <SaveControls
+      draft={draft}
+      fields={applianceFields}
+      conflictRows={(opened, stored) => applianceConflictRows(opened, stored, draft.values, draft.secrets)}
+    />
   );
 }

@@ -3,7 +3,7 @@ import type { DiagnoseResult, Check } from '../../../shared/diagnose-result.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { testClient, testError } from '../../../test-support/renderer/test-client.ts';
-import { createDiagnoseStore, type DiagnoseOrder } from './diagnose-store.ts';
+import { createDiagnoseStore, runOf, type DiagnoseOrder } from './diagnose-store.ts';
 import { savedPlugin } from '../../../test-support/renderer/test-views.ts';
 
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
@@ -21,6 +21,7 @@ function made(order: DiagnoseOrder = {}) {
   const store = createDiagnoseStore({ client, newId: () => `id-${++ids}`, now: () => 1000, readOrder: () => order });
   return {
     get: store.getState,
+    run: () => runOf(store.getState().request),
     calls,
     answer: (answer: Result<DiagnoseResult, ErrorInfo>) => answers.shift()?.(answer),
   };
@@ -37,10 +38,10 @@ describe('a diagnosis', () => {
       true,
     ],
   ] as const)('sends %s', (_name, order, input, unsaved) => {
-    const { get, calls } = made(order);
+    const { get, run, calls } = made(order);
     void get().start();
     expect(calls).toEqual([{ name: 'diagnose/run', input }]);
-    expect(get().run).toMatchObject({ unsaved, startedAt: 1000 });
+    expect(run()).toMatchObject({ unsaved, startedAt: 1000 });
   });
 
   it('omits the user when the option is off', () => {
@@ -51,30 +52,32 @@ describe('a diagnosis', () => {
   });
 
   it('adds its checks one by one, each once, and none of another window', () => {
-    const { get } = made();
+    const { get, run } = made();
     void get().start();
     get().receive({ requestId: 'id-1', check: { ...dns, ms: 1 } });
     get().receive({ requestId: 'id-1', check: dns });
     get().receive({ requestId: 'elsewhere', check: tcp });
-    expect(get().run?.checks).toEqual([dns]);
+    expect(run()?.checks).toEqual([dns]);
   });
 
   it('ends with the checks of the answer', async () => {
-    const { get, answer } = made();
+    const { get, run, answer } = made();
     const done = get().start();
     answer(ok({ ok: false, checks: [dns, tcp] }));
     await done;
-    expect(get()).toMatchObject({ running: undefined, run: { checks: [dns, tcp] } });
-    expect(get().run?.error).toBeUndefined();
+    expect(get().request.phase).toBe('answered');
+    expect(run()?.checks).toEqual([dns, tcp]);
+    expect(run()?.error).toBeUndefined();
   });
 
   it('keeps its checks when it fails', async () => {
-    const { get, answer } = made();
+    const { get, run, answer } = made();
     const done = get().start();
     get().receive({ requestId: 'id-1', check: dns });
     answer(err(testError()));
     await done;
-    expect(get()).toMatchObject({ running: undefined, run: { checks: [dns], error: testError() } });
+    expect(get().request.phase).toBe('failed');
+    expect(run()).toMatchObject({ checks: [dns], error: testError() });
   });
 
   it('runs once at a time', () => {
@@ -87,7 +90,7 @@ describe('a diagnosis', () => {
 
 describe('cancelling', () => {
   it('cancels by id, and ignores later checks', async () => {
-    const { get, calls, answer } = made();
+    const { get, run, calls, answer } = made();
     const done = get().start();
     get().receive({ requestId: 'id-1', check: dns });
     await get().cancel();
@@ -95,7 +98,7 @@ describe('cancelling', () => {
     answer(err(testError({ kind: 'cancelled', detail: undefined })));
     await done;
     expect(calls.at(-1)).toEqual({ name: 'request/cancel', input: { requestId: 'id-1' } });
-    expect(get().run?.checks).toEqual([dns]);
+    expect(run()?.checks).toEqual([dns]);
   });
 
   it('does nothing while nothing runs', async () => {
@@ -107,12 +110,13 @@ describe('cancelling', () => {
 
 describe('after a reset', () => {
   it('nothing is shown, the running request is cancelled, and its answer is ignored', async () => {
-    const { get, calls, answer } = made();
+    const { get, run, calls, answer } = made();
     const done = get().start();
     get().reset();
     answer(ok({ ok: true, checks: [dns] }));
     await done;
     expect(calls.map(({ name }) => name)).toEqual(['diagnose/run', 'request/cancel']);
-    expect(get()).toMatchObject({ running: undefined, run: undefined });
+    expect(get().request.phase).toBe('idle');
+    expect(run()).toBeUndefined();
   });
 });

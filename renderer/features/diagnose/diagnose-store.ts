@@ -1,95 +1,112 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client, EventPayload } from '../../../shared/contract.ts';
-import type { Check } from '../../../shared/diagnose-result.ts';
+import type { Check, DiagnoseResult } from '../../../shared/diagnose-result.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
-import type { NewId } from '../../app/bridge.ts';
-import type { SettingsToTry } from '../test-settings/test-store.ts';
-import type { Session } from '../test-settings/test-form.ts';
+import type { RawPlugin } from '../../../shared/settings.ts';
+import {
+  cancellableRequest,
+  idle,
+  type RequestActions,
+  type RequestParts,
+  type RequestState,
+} from '../../lib/request-store.ts';
+import type { Session } from '../test-settings/form-model.ts';
+import type { SettingsToTry } from '../test-settings/store.ts';
 
-/** With what a diagnosis was asked for. */
+/** What a diagnosis is to be made with. */
 export interface DiagnoseOrder {
-  /** Settings that are on screen and not saved; absent where the saved ones are meant. */
+  /** Settings on screen that are not saved; absent for the saved ones. */
   readonly draft?: SettingsToTry;
   readonly session?: Session;
 }
 
-/** A diagnosis that was begun: what it was asked, and what it has found. */
+/** The input of a diagnosis. Its result keeps it, so it is without secrets. */
+interface DiagnoseInput {
+  readonly startedAt: number;
+  /** The unsaved settings; undefined for the saved ones. */
+  readonly plugin: RawPlugin | undefined;
+  readonly session: Session | undefined;
+}
+
+type DiagnoseRequest = RequestState<DiagnoseInput, DiagnoseResult, readonly Check[]>;
+
+/** A diagnosis that was started, as far as it is. */
 export interface DiagnoseRun {
   readonly startedAt: number;
   readonly unsaved: boolean;
   readonly session: Session | undefined;
-  /** As they were told; the ladder's own order once it has ended. */
+  /** In the order in which they ended; in that of the diagnosis once it has ended. */
   readonly checks: readonly Check[];
-  /** It did not run, or not to its end. */
+  /** The diagnosis did not run, or not to its end. */
   readonly error?: ErrorInfo;
 }
 
 export interface DiagnoseState {
-  readonly running: { readonly requestId: string; readonly cancelling: boolean } | undefined;
-  readonly run: DiagnoseRun | undefined;
-  /** Whether the user and endpoint of Test settings are wanted, where there are any. */
+  readonly request: DiagnoseRequest;
+  /** Whether to use the user and endpoint of Test settings, where they are filled in. */
   readonly withUser: boolean;
 }
 
-export interface DiagnoseActions {
+export interface DiagnoseActions extends Omit<RequestActions<DiagnoseInput>, 'start'> {
   start(): Promise<void>;
-  cancel(): Promise<void>;
   setWithUser(withUser: boolean): void;
-  /** A check of a diagnosis that is still climbing, ours or another window's. */
+  /** A check of a running diagnosis, of this window or another one. */
   receive(event: EventPayload<'diagnose/check'>): void;
-  reset(): void;
 }
 
 export type DiagnoseStore = DiagnoseState & DiagnoseActions;
 
-interface Parts {
+/** The diagnosis of the request; undefined before the first. */
+export function runOf(request: DiagnoseRequest): DiagnoseRun | undefined {
+  if (request.phase === 'idle') return undefined;
+  const { startedAt, plugin, session } = request.input;
+  return {
+    startedAt,
+    unsaved: plugin !== undefined,
+    session,
+    checks: request.phase === 'answered' ? request.value.checks : (request.progress ?? []),
+    ...('error' in request ? { error: request.error } : {}),
+  };
+}
+
+interface Parts extends RequestParts {
   readonly client: Client;
-  readonly newId: NewId;
   readonly now: () => number;
   readonly readOrder: () => DiagnoseOrder;
 }
 
 export function createDiagnoseStore({ client, newId, now, readOrder }: Parts): StoreApi<DiagnoseStore> {
-  return createStore<DiagnoseStore>()((set, get) => ({
-    running: undefined,
-    run: undefined,
-    withUser: true,
-    async start() {
-      if (get().running !== undefined) return;
-      const requestId = newId();
-      const { draft, session: given } = readOrder();
-      const session = get().withUser ? given : undefined;
-      const begun: DiagnoseRun = { startedAt: now(), unsaved: draft !== undefined, session, checks: [] };
-      set({ running: { requestId, cancelling: false }, run: begun });
-      const answer = await client['diagnose/run']({
+  return createStore<DiagnoseStore>()((set, get) => {
+    const field = { get: () => get().request, set: (request: DiagnoseRequest) => set({ request }) };
+    const { start, cancel, reset } = cancellableRequest({ client, newId }, field, ({ session }, { requestId }) =>
+      client['diagnose/run']({
         requestId,
         scope: 'full',
-        ...draft,
+        ...readOrder().draft,
         ...(session === undefined ? {} : { session }),
-      });
-      if (get().running?.requestId !== requestId) return;
-      const run = get().run ?? begun;
-      set({
-        running: undefined,
-        run: answer.ok ? { ...run, checks: answer.value.checks } : { ...run, error: answer.error },
-      });
-    },
-    async cancel() {
-      const { running } = get();
-      if (running === undefined) return;
-      set({ running: { ...running, cancelling: true } });
-      await client['request/cancel']({ requestId: running.requestId });
-    },
-    setWithUser: (withUser) => set({ withUser }),
-    receive({ requestId, check }) {
-      const { running, run } = get();
-      // What comes after Cancel is told of being cancelled, not of what is wrong.
-      if (run === undefined || running?.requestId !== requestId || running.cancelling) return;
-      set({ run: { ...run, checks: [...run.checks.filter(({ name }) => name !== check.name), check] } });
-    },
-    reset() {
-      void get().cancel();
-      set({ running: undefined, run: undefined });
-    },
-  }));
+      }),
+    );
+    return {
+      request: idle,
+      withUser: true,
+      start() {
+        const { draft, session } = readOrder();
+        return start({
+          startedAt: now(),
+          plugin: draft?.plugin,
+          session: get().withUser ? session : undefined,
+        });
+      },
+      cancel,
+      reset,
+      setWithUser: (withUser) => set({ withUser }),
+      receive({ requestId, check }) {
+        const { request } = get();
+        // Checks that end after Cancel failed because of it.
+        if (request.phase !== 'running' || request.requestId !== requestId || request.cancelling) return;
+        const others = (request.progress ?? []).filter(({ name }) => name !== check.name);
+        set({ request: { ...request, progress: [...others, check] } });
+      },
+    };
+  });
 }

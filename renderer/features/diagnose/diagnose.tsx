@@ -4,14 +4,16 @@ import { twoColumns } from '../../ui/styles.ts';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
 import { Page } from '../../app/page.tsx';
-import { usePractising, useUnsaved, useApp, useDiagnose, useTest } from '../../app/use-stores.ts';
+import { usePractising, useApp, useDiagnose, useTest } from '../../app/use-stores.ts';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { requestLine } from '../test-settings/session-text.ts';
 import { SettingsGate } from '../../app/settings-gate.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { useCommand } from '../../ui/commands.ts';
 import { checkNames } from '../../../shared/diagnose-result.ts';
-import { formProblems, sessionOf } from '../test-settings/test-form.ts';
+import { formProblems, sessionOf } from '../test-settings/form-model.ts';
+import { useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
+import { runOf } from './diagnose-store.ts';
 import { groupsOf, reportOf, type GroupView, type Diagnosis } from './diagnose-model.ts';
 import { GroupCard, VerdictView } from './result.tsx';
 import { text as common } from '../../ui/text.ts';
@@ -46,8 +48,7 @@ export function Diagnose() {
 function Start() {
   const styles = useStyles();
   const dirty = useUnsaved();
-  const running = useDiagnose((store) => store.running !== undefined);
-  const run = useDiagnose((store) => store.run);
+  const { run, running } = useDiagnosis();
   const start = useDiagnose((store) => store.start);
   const cancel = useDiagnose((store) => store.cancel);
   useCommand('main', () => void start());
@@ -99,10 +100,12 @@ function EmptyForm() {
 }
 
 function useDiagnosis(): Diagnosis {
-  const run = useDiagnose((store) => store.run);
-  const running = useDiagnose((store) => store.running !== undefined);
+  const request = useDiagnose((store) => store.request);
   const practising = usePractising();
-  return useMemo(() => ({ run, running, practising }), [run, running, practising]);
+  return useMemo(
+    () => ({ run: runOf(request), running: request.phase === 'running', practising }),
+    [request, practising],
+  );
 }
 
 function Copy() {

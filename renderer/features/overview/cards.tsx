@@ -35,6 +35,7 @@ import {
   secretsTone,
   settingsHealth,
 } from './overview-model.ts';
+import { reachOf } from './reach-store.ts';
 import { text } from './text.ts';
 import { plainList } from '../../ui/styles.ts';
 
@@ -80,16 +81,17 @@ export function SettingsCard({ view, className }: SettingsProps) {
 
 export function ReachCard({ view, className }: SettingsProps) {
   const styles = useStyles();
-  const reach = useReach((store) => store);
-  const running = reach.running !== undefined;
-  useCommand('main', hasEndpoint(view) ? () => void reach.check() : undefined);
-  useCommand('cancel', running ? () => void reach.cancel() : undefined);
+  const { request, start, cancel } = useReach((store) => store);
+  const reach = reachOf(request);
+  const running = request.phase === 'running';
+  useCommand('main', hasEndpoint(view) ? () => void start() : undefined);
+  useCommand('cancel', running ? () => void cancel() : undefined);
   const foot = (
     <>
-      <Button disabledFocusable={running || !hasEndpoint(view)} onClick={() => void reach.check()}>
+      <Button disabledFocusable={running || !hasEndpoint(view)} onClick={() => void start()}>
         {reach.result === undefined ? text.checkNow : text.checkAgain}
       </Button>
-      {running ? <Button onClick={() => void reach.cancel()}>{text.cancel}</Button> : null}
+      {running ? <Button onClick={() => void cancel()}>{text.cancel}</Button> : null}
       {reach.result?.ok === false ? <GoLink to="diagnose" /> : null}
       {reach.result?.ok === false ? <GoLink to="plugin-settings">{text.checkEndpoint}</GoLink> : null}
       <ProgressLine active={running} label={text.checking} />

@@ -16,6 +16,7 @@ import { applianceValueOf } from '../appliance/appliance-draft.ts';
 import { hashOf } from '../../lib/routes.ts';
 import { textOf } from '../../lib/values.ts';
 import { chainOf, type ChainPart, type Station } from './overview-model.ts';
+import { reachOf } from './reach-store.ts';
 import { text } from './text.ts';
 
 const useStyles = makeStyles({
@@ -124,7 +125,7 @@ export function ChainCard({ settings }: { readonly settings: SettingsView }) {
   const styles = useStyles();
   const service = useService((store) => store.view);
   const site = useAppliance((store) => textOf(applianceValueOf(store.view?.appliance ?? {}, 'site')));
-  const reach = useReach((store) => store);
+  const reach = reachOf(useReach((store) => store.request));
   const practising = usePractising();
   const now = useNow();
   return (

@@ -8,7 +8,7 @@ const facts = (parts: Partial<ChainFacts> = {}): ChainFacts => ({
   service: connectedService(),
   settings: settingsView(),
   site: 'pra.hq.example',
-  reach: { running: undefined, result: undefined, error: undefined },
+  reach: { result: undefined, error: undefined },
   practising: false,
   now: 0,
   ...parts,
@@ -71,7 +71,7 @@ describe('the chain', () => {
     ['reach', {}, 'neutral', 'Not checked yet', 'diagnose'],
     [
       'reach',
-      { reach: { running: undefined, error: undefined, result: { ok: false, checks: [] } } },
+      { reach: { error: undefined, result: { ok: false, checks: [] } } },
       'bad',
       'PI cannot be reached',
       'diagnose',

@@ -6,7 +6,6 @@ import { finishedChecks, hasEndpoint, reachHealth, checkTone, secretsTone, setti
 
 const check = (name: Check['name'], status: Check['status']): Check => ({ name, status, detail: '', ms: 1 });
 const reach = (parts: Partial<Parameters<typeof reachHealth>[0]>) => ({
-  running: undefined,
   result: undefined,
   error: undefined,
   ...parts,

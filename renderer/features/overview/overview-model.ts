@@ -2,7 +2,7 @@ import type { AppInfo, SettingsView, ServiceView } from '../../../shared/views.t
 import type { Check } from '../../../shared/diagnose-result.ts';
 import { originOf, type SettingProblem } from '../../../shared/settings.ts';
 import type { Health, Tone } from '../../ui/status-text.tsx';
-import { draftProblems, valueOf } from '../plugin-settings/pi-draft.ts';
+import { draftProblems, valueOf } from '../plugin-settings/model.ts';
 import { textOf } from '../../lib/values.ts';
 import type { ReachState } from './reach-store.ts';
 import { text } from './text.ts';

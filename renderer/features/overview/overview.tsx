@@ -3,7 +3,8 @@ import { useEffect } from 'react';
 import { narrow } from '../../ui/styles.ts';
 import { Page } from '../../app/page.tsx';
 import { SettingsGate } from '../../app/settings-gate.tsx';
-import { useUnsaved, useApp, useDraft } from '../../app/use-stores.ts';
+import { useApp, useDraft } from '../../app/use-stores.ts';
+import { useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
 import { useFirstSteps, PracticeButton, Welcome } from './welcome.tsx';
 import { ChainCard } from './chain-card.tsx';
 import {

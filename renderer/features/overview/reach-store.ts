@@ -1,44 +1,37 @@
-import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../../shared/contract.ts';
 import type { DiagnoseResult } from '../../../shared/diagnose-result.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
-import type { NewId } from '../../app/bridge.ts';
+import type { RawPlugin } from '../../../shared/settings.ts';
+import { createRequestStore, lastResult, type RequestParts, type RequestStore } from '../../lib/request-store.ts';
+import type { SettingsToTry } from '../test-settings/store.ts';
 
-/** Whether PI can be reached with the saved settings, as far as that can be told without logging in. */
+/** The check whether PI can be reached with the saved settings, without a login. Those settings are its input. */
+export type ReachStore = RequestStore<RawPlugin, DiagnoseResult>;
+
+/** What the last check found. A new check shows no old error. */
 export interface ReachState {
-  readonly running: { readonly requestId: string } | undefined;
   readonly result: DiagnoseResult | undefined;
   readonly error: ErrorInfo | undefined;
 }
 
-export interface ReachActions {
-  check(): Promise<void>;
-  cancel(): Promise<void>;
-  reset(): void;
+export function reachOf(request: ReachStore['request']): ReachState {
+  const last = lastResult(request);
+  return {
+    result: last?.phase === 'answered' ? last.value : undefined,
+    error: request.phase === 'failed' || request.phase === 'cancelled' ? request.error : undefined,
+  };
 }
 
-export type ReachStore = ReachState & ReachActions;
+interface Parts extends RequestParts {
+  readonly client: Client;
+  readonly readSaved: () => SettingsToTry;
+}
 
-const initial: ReachState = { running: undefined, result: undefined, error: undefined };
-
-export function createReachStore(client: Client, newId: NewId): StoreApi<ReachStore> {
-  return createStore<ReachStore>()((set, get) => ({
-    ...initial,
-    async check() {
-      if (get().running !== undefined) return;
-      const requestId = newId();
-      set({ running: { requestId }, error: undefined });
-      const answer = await client['diagnose/run']({ requestId, scope: 'reach' });
-      if (get().running?.requestId !== requestId) return;
-      set(answer.ok ? { ...initial, result: answer.value } : { ...initial, error: answer.error });
-    },
-    async cancel() {
-      const { running } = get();
-      if (running !== undefined) await client['request/cancel'](running);
-    },
-    reset() {
-      void get().cancel();
-      set(initial);
-    },
-  }));
+export function createReachStore({ client, newId, readSaved }: Parts): StoreApi<ReachStore> {
+  return createRequestStore(
+    { client, newId },
+    () => readSaved().plugin,
+    (_plugin, { requestId }) => client['diagnose/run']({ requestId, scope: 'reach' }),
+  );
 }

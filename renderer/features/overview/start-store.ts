@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SettingsView } from '../../../shared/views.ts';
-import { draftProblems, isFirstRun, type DraftProblem } from '../plugin-settings/pi-draft.ts';
+import { draftProblems, isFirstRun, type DraftProblem } from '../plugin-settings/model.ts';
 
 /** The progress of the first steps in this window. They are shown only if there were no saved settings at its start. */
 export interface StartState {

@@ -17,9 +17,10 @@ import {
 } from './start-store.ts';
 import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';
-import { useApp, useDraft, useIsPi, useStart } from '../../app/use-stores.ts';
+import { useApp, useDraft, useStart } from '../../app/use-stores.ts';
 import { text as appText } from '../../app/text.ts';
-import { isDirty } from '../plugin-settings/pi-draft-store.ts';
+import { isDirty } from '../../lib/section-draft.ts';
+import { useIsPi } from '../plugin-settings/use-plugin-settings.ts';
 
 const useStyles = makeStyles({
   card: { marginBottom: '16px' },

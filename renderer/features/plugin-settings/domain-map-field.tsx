@@ -1,20 +1,41 @@
-import { Button, InfoLabel, makeStyles, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Field,
+  InfoLabel,
+  Input,
+  makeStyles,
+  mergeClasses,
+  Textarea,
+  tokens,
+} from '@fluentui/react-components';
+import { Add16Regular, Delete20Regular } from '@fluentui/react-icons';
 import { useId, useState } from 'react';
+import { flushSync } from 'react-dom';
+import type { SettingProblem } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { underField } from '../../ui/form/words.ts';
-import { domainLines } from './pi-draft.ts';
-import { DomainMapTable } from './domain-map-table.tsx';
-import { DomainMapText } from './domain-map-text.tsx';
+import { belowField, underField } from '../../ui/form/words.ts';
+import { useHiddenStyles, useTableStyles } from '../../ui/styles.ts';
+import { cellsOf, lineOf } from './form-model.ts';
+import { domainLines } from './model.ts';
 import { useSetting } from './use-setting.ts';
-import { text } from './text.ts';
+import { settings } from './text.ts';
 
 const useStyles = makeStyles({
   header: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', gap: '8px' },
   hint: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
   problem: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorStatusDangerForeground1 },
+  netbios: { width: '32%' },
+  remove: { width: '40px' },
+  cell: { padding: '4px 8px 4px 0', verticalAlign: 'top' },
+  input: { width: '100%', minWidth: 0 },
+  empty: { padding: '10px 0', color: tokens.colorNeutralForeground2 },
+  add: { marginTop: '8px' },
+  lines: { '& textarea': { fontFamily: tokens.fontFamilyMonospace, minHeight: '132px' } },
+  // One problem per line.
+  text: { whiteSpace: 'pre-line' },
 });
 
-/** Map Domains: the same lines as a table to edit or as text to paste into. */
+/** Map Domains: the same lines as a table or as text. */
 export function DomainMapField() {
   const styles = useStyles();
   const labelId = useId();
@@ -23,7 +44,7 @@ export function DomainMapField() {
   const { label, brief, explanation } = settingTexts.domainMap;
   const lines = domainLines(value);
   const general = problems.filter(({ line }) => line === undefined);
-  const Editor = asText ? DomainMapText : DomainMapTable;
+  const Editor = asText ? MapText : MapTable;
   return (
     <div role="group" aria-labelledby={labelId}>
       <div className={styles.header}>
@@ -31,7 +52,7 @@ export function DomainMapField() {
           {label}
         </InfoLabel>
         <Button size="small" appearance="subtle" onClick={() => setAsText(!asText)}>
-          {asText ? text.settings.mapAsTable : text.settings.mapAsText}
+          {asText ? settings.mapAsTable : settings.mapAsText}
         </Button>
       </div>
       <p className={styles.hint}>{brief}</p>
@@ -42,5 +63,151 @@ export function DomainMapField() {
       ))}
       <Editor labelId={labelId} lines={lines} problems={problems} onChange={edit} />
     </div>
+  );
+}
+
+interface EditorProps {
+  readonly labelId: string;
+  readonly lines: readonly string[];
+  readonly problems: readonly SettingProblem[];
+  onChange(lines: readonly string[]): void;
+}
+
+/** The map as a table with a row for each line; an invalid line keeps its place and its text. */
+function MapTable({ lines: rows, problems, onChange }: EditorProps) {
+  const styles = useStyles();
+  const grid = useTableStyles();
+  const table = useId();
+  const focus = (part: string): void => document.getElementById(`${table}-${part}`)?.focus();
+  const change = (index: number, line: string): void => onChange(rows.map((old, at) => (at === index ? line : old)));
+  const add = (): void => {
+    // The new row must exist before it can take the focus.
+    flushSync(() => onChange([...rows, '']));
+    focus(`fqdn-${rows.length}`);
+  };
+  const remove = (index: number): void => {
+    flushSync(() => onChange(rows.filter((_line, at) => at !== index)));
+    focus(rows.length === 1 ? 'add' : `remove-${Math.min(index, rows.length - 2)}`);
+  };
+  return (
+    <>
+      <table className={grid.table} aria-label={settings.mapTable}>
+        <Head />
+        <tbody>
+          {rows.length === 0 ? (
+            <tr>
+              <td colSpan={3} className={styles.empty}>
+                {settings.mapEmpty}
+              </td>
+            </tr>
+          ) : null}
+          {rows.map((line, index) => (
+            <Row
+              // Lines may repeat, and the inputs have no state of their own, so the index is the key.
+              // oxlint-disable-next-line react/no-array-index-key
+              key={index}
+              table={table}
+              index={index}
+              line={line}
+              problem={problems.find(({ line: at }) => at === index + 1)}
+              onChange={(next) => change(index, next)}
+              onRemove={() => remove(index)}
+            />
+          ))}
+        </tbody>
+      </table>
+      <Button id={`${table}-add`} size="small" icon={<Add16Regular />} className={styles.add} onClick={add}>
+        {settings.mapAdd}
+      </Button>
+    </>
+  );
+}
+
+function Head() {
+  const styles = useStyles();
+  const grid = useTableStyles();
+  const { hidden } = useHiddenStyles();
+  return (
+    <thead>
+      <tr>
+        <th scope="col" className={grid.heading}>
+          {settings.mapFqdn}
+        </th>
+        <th scope="col" className={mergeClasses(grid.heading, styles.netbios)}>
+          {settings.mapNetbios}
+        </th>
+        <th scope="col" className={mergeClasses(grid.heading, styles.remove)}>
+          <span className={hidden}>{settings.mapActions}</span>
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+interface RowProps {
+  readonly table: string;
+  readonly index: number;
+  readonly line: string;
+  readonly problem: SettingProblem | undefined;
+  onChange(line: string): void;
+  onRemove(): void;
+}
+
+function Row({ table, index, line, problem, onChange, onRemove }: RowProps) {
+  const styles = useStyles();
+  const cells = cellsOf(line);
+  const { mapFqdnOf, mapNetbiosOf, mapRemove } = settings;
+  return (
+    <tr>
+      <td className={styles.cell}>
+        <Field {...belowField('', problem === undefined ? undefined : underField(problem))}>
+          <Input
+            id={`${table}-fqdn-${index}`}
+            className={styles.input}
+            aria-label={mapFqdnOf(index + 1)}
+            spellCheck={false}
+            value={cells.fqdn}
+            // A whole line (`FQDN=NetBIOS`) may be pasted here.
+            onChange={(_event, { value }) => onChange(value.includes('=') ? value : lineOf({ ...cells, fqdn: value }))}
+          />
+        </Field>
+      </td>
+      <td className={styles.cell}>
+        <Input
+          className={styles.input}
+          aria-label={mapNetbiosOf(index + 1)}
+          spellCheck={false}
+          value={cells.netbios}
+          onChange={(_event, { value }) => onChange(lineOf({ ...cells, netbios: value }))}
+        />
+      </td>
+      <td className={styles.cell}>
+        <Button
+          id={`${table}-remove-${index}`}
+          appearance="subtle"
+          icon={<Delete20Regular />}
+          aria-label={mapRemove(index + 1)}
+          onClick={onRemove}
+        />
+      </td>
+    </tr>
+  );
+}
+
+/** The map as text: one `FQDN=NetBIOS` per line. */
+function MapText({ labelId, lines, problems, onChange }: EditorProps) {
+  const styles = useStyles();
+  const bad = problems.flatMap(({ line, message }) => (line === undefined ? [] : [settings.mapLine(line, message)]));
+  return (
+    <Field className={styles.text} {...belowField('', bad.length === 0 ? undefined : bad.join('\n'))}>
+      <Textarea
+        aria-labelledby={labelId}
+        className={styles.lines}
+        resize="vertical"
+        spellCheck={false}
+        value={lines.join('\n')}
+        onChange={(_event, { value }) => onChange(value.split(/\r?\n/))}
+      />
+    </Field>
   );
 }

@@ -5,8 +5,8 @@ import { exportedSettings, readImport, unsavedChanges } from './exchange-model.t
 const file = (plugin: unknown, parts: object = {}): string =>
   JSON.stringify({ version: 1, revision: 3, plugin, ...parts });
 
-function imported(words: string) {
-  const read = readImport(words, savedPlugin);
+function imported(source: string) {
+  const read = readImport(source, savedPlugin);
   if (!read.ok) throw new Error(read.message);
   return read.value;
 }
@@ -21,13 +21,13 @@ describe('an export', () => {
     });
   });
 
-  it('leaves a secret behind that somebody put into the file', () => {
-    expect(exportedSettings(settingsView({ plugin: { ...savedPlugin, apiPassword: 'canary' } }))).not.toContain(
-      'canary',
-    );
+  it('leaves out a secret that the stored section contains', () => {
+    expect(
+      exportedSettings(settingsView({ plugin: { ...savedPlugin, apiPassword: 'leak-test-secret' } })),
+    ).not.toContain('leak-test-secret');
   });
 
-  it('changes nothing when it is imported where it comes from', () => {
+  it('changes nothing when it is imported again', () => {
     expect(imported(exportedSettings(settingsView()))).toEqual({ values: {}, rows: [], leftOut: [] });
   });
 });
@@ -38,11 +38,11 @@ describe('an import', () => {
     ['a list', '[]', 'This is not the text of a settings file (JSON).'],
     ['another file', '{"name":"x"}', 'There are no plugin settings in this text.'],
     ['a section that is none', '{"plugin":[1]}', 'There are no plugin settings in this text.'],
-  ])('refuses %s', (_name, words, message) => {
-    expect(readImport(words, savedPlugin)).toEqual({ ok: false, message });
+  ])('refuses %s', (_name, source, message) => {
+    expect(readImport(source, savedPlugin)).toEqual({ ok: false, message });
   });
 
-  it('brings what differs from the form', () => {
+  it('lists what differs from the form', () => {
     const { values, rows } = imported(file({ ...savedPlugin, apiUser: 'other', preferIpAddress: true }));
     expect(values).toEqual({ apiUser: 'other', preferIpAddress: true });
     expect(rows).toEqual([
@@ -61,11 +61,11 @@ describe('an import', () => {
     expect(imported(file(rest)).values).toEqual({ domainMap: [] });
   });
 
-  it('takes a section alone', () => {
+  it('reads a section without the file around it', () => {
     expect(imported(JSON.stringify({ ...savedPlugin, apiUser: 'other' })).values).toEqual({ apiUser: 'other' });
   });
 
-  it('leaves out bad values, unknown keys and secrets, and says so', () => {
+  it('leaves out invalid values, unknown keys and secrets, and lists them', () => {
     const { values, leftOut } = imported(
       file(
         {
@@ -73,7 +73,7 @@ describe('an import', () => {
           tokenTtlMinutes: 0,
           domainMap: ['hq.example=HQ', 'nonsense'],
           colour: 'red',
-          apiPassword: 'canary',
+          apiPassword: 'leak-test-secret',
         },
         { version: 9 },
       ),
@@ -81,7 +81,7 @@ describe('an import', () => {
     expect(values).toEqual({});
     expect(leftOut).toHaveLength(5);
     expect(leftOut.join(' ')).toMatch(/newer version \(9\).*Map Domains, line 2.*colour.*apiPassword/);
-    expect(leftOut.join(' ')).not.toContain('canary');
+    expect(leftOut.join(' ')).not.toContain('leak-test-secret');
   });
 
   it('reads no key from the prototype', () => {
@@ -90,11 +90,11 @@ describe('an import', () => {
 });
 
 describe('comparing with what is saved', () => {
-  it('tells changed settings and typed secrets in the form’s order, and no secret', () => {
+  it('lists changed settings and typed secrets in the form’s order, without a secret', () => {
     const rows = unsavedChanges(
       settingsView(),
       { ...savedPlugin, globalApprover: 'boss', apiUser: 'other' },
-      { apiPassword: 'canary' },
+      { apiPassword: 'leak-test-secret' },
     );
     expect(rows.map(({ key, before, after }) => [key, before, after])).toEqual([
       ['apiUser', 'svc-ecm', 'other'],

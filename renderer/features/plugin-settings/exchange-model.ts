@@ -10,29 +10,29 @@ import {
 } from '../../../shared/settings.ts';
 import type { Difference } from '../../ui/difference-table.tsx';
 import { describeValue, problemSentence } from '../../ui/form/words.ts';
-import { changedKeys, fieldKeys, isSecretKey, valueOf, type TypedSecrets } from './pi-draft.ts';
+import { changedKeys, fieldKeys, isSecretKey, valueOf, type PiTypedSecrets } from './model.ts';
 import { isRecord } from '../../lib/values.ts';
-import { exchange } from './text-exchange.ts';
 import { text as formText } from '../../ui/form/text.ts';
+import { exchange } from './text.ts';
 
-/** Settings as a file: given away without secrets, and taken in key by key. */
+/** Settings as a file: exported without secrets, imported key by key. */
 
 function isSecretName(key: string): boolean {
   return (secretNames as readonly string[]).includes(key);
 }
 
-/** The saved plugin settings as the settings file has them. A stray secret in the stored section stays behind. */
+/** The saved plugin settings in the form of the settings file. A secret in the stored section is left out. */
 export function exportedSettings({ revision, plugin }: SettingsView): string {
-  const shown = Object.fromEntries(Object.entries(plugin).filter(([key]) => !isSecretName(key)));
-  return `${JSON.stringify({ version: settingsFileVersion, revision, plugin: shown }, undefined, 2)}\n`;
+  const exported = Object.fromEntries(Object.entries(plugin).filter(([key]) => !isSecretName(key)));
+  return `${JSON.stringify({ version: settingsFileVersion, revision, plugin: exported }, undefined, 2)}\n`;
 }
 
-/** What a text brings for the form. */
+/** An imported text, compared with the form. */
 export interface Import {
-  /** By key, only what the form does not show already. */
+  /** By key: the settings that differ from the form. */
   readonly values: Readonly<Partial<Record<SettingKey, unknown>>>;
   readonly rows: readonly Difference[];
-  /** A sentence for everything that is not taken over. */
+  /** A sentence for everything that is not imported. */
   readonly leftOut: readonly string[];
 }
 
@@ -40,32 +40,32 @@ export type ReadImport =
   | { readonly ok: true; readonly value: Import }
   | { readonly ok: false; readonly message: string };
 
-function parse(words: string): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(words);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
 }
 
-/** The section of a whole file, or a section alone. */
+/** The plugin section of a settings file, or the section alone. */
 function sectionOf(file: Readonly<Record<string, unknown>>): RawPlugin | undefined {
   if (Object.hasOwn(file, 'plugin')) return isRecord(file['plugin']) ? file['plugin'] : undefined;
   return settingKeys.some((key) => Object.hasOwn(file, key)) ? file : undefined;
 }
 
-/** Reads what was pasted, for a form that shows `onScreen`. An absent key has its default; a bad one is left out. */
-export function readImport(words: string, onScreen: RawPlugin): ReadImport {
-  const file = parse(words);
+/** Reads a pasted text for a form that shows `onScreen`. An absent key has its default; an invalid one is left out. */
+export function readImport(text: string, onScreen: RawPlugin): ReadImport {
+  const file = parse(text);
   if (!isRecord(file)) return { ok: false, message: exchange.notJson };
   const section = sectionOf(file);
   if (section === undefined) return { ok: false, message: exchange.notSettings };
   const { problems } = loadPlugin(section);
   const present = problems.filter(({ key }) => Object.hasOwn(section, key));
-  const bad = new Set<string>(present.map(({ key }) => key));
-  const changed = changedKeys(onScreen, section).filter((key) => !bad.has(key));
+  const invalid = new Set<string>(present.map(({ key }) => key));
+  const changed = changedKeys(onScreen, section).filter((key) => !invalid.has(key));
   const { version } = file;
-  const strange = Object.keys(section).filter((key) => !(settingKeys as readonly string[]).includes(key));
+  const unknownKeys = Object.keys(section).filter((key) => !(settingKeys as readonly string[]).includes(key));
   return {
     ok: true,
     value: {
@@ -74,7 +74,7 @@ export function readImport(words: string, onScreen: RawPlugin): ReadImport {
       leftOut: [
         ...(typeof version === 'number' && version > settingsFileVersion ? [exchange.newerVersion(version)] : []),
         ...present.map(problemSentence),
-        ...strange.map((key) => (isSecretName(key) ? exchange.secret(key) : exchange.unknown(key))),
+        ...unknownKeys.map((key) => (isSecretName(key) ? exchange.secret(key) : exchange.unknown(key))),
       ],
     },
   };
@@ -89,8 +89,8 @@ function differences(keys: readonly SettingKey[], before: RawPlugin, after: RawP
   }));
 }
 
-/** What saving would change, typed secrets included: that they are typed, never what. */
-export function unsavedChanges(view: SettingsView, values: RawPlugin, typed: TypedSecrets): readonly Difference[] {
+/** What saving would change. A typed secret is listed without its value. */
+export function unsavedChanges(view: SettingsView, values: RawPlugin, typed: PiTypedSecrets): readonly Difference[] {
   const changed = new Map(
     differences(changedKeys(view.plugin, values), view.plugin, values).map((row) => [row.key, row]),
   );

@@ -1,16 +1,27 @@
-import { Checkbox, Field, Input, makeStyles, Radio, RadioGroup, Textarea, tokens } from '@fluentui/react-components';
-import type { PluginField } from '../../../shared/plugin-form.ts';
-import { belowField, type BelowField, readNumber } from '../../ui/form/words.ts';
-import { infoLabel } from '../../ui/form/info-label.tsx';
+import {
+  Checkbox,
+  Field,
+  Input,
+  makeStyles,
+  Radio,
+  RadioGroup,
+  Textarea,
+  tokens,
+  type FieldProps,
+} from '@fluentui/react-components';
 import { isRecord, textOf } from '../../lib/values.ts';
+import { readNumber, type BelowField } from '../../ui/form/words.ts';
+import { infoLabel } from '../../ui/form/info-label.tsx';
 
-/** The controls that a plugin's form is drawn with, one for each kind of field. */
+/** The controls of the forms of plugins, one for each kind of field. */
 
 const useStyles = makeStyles({
   number: { maxWidth: '160px' },
-  group: { marginLeft: '-8px' },
+  choice: { marginLeft: '-8px' },
+  option: { color: tokens.colorNeutralForeground1 },
   box: { marginLeft: '-8px', color: tokens.colorNeutralForeground1 },
-  below: { marginBlock: '-4px', '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
+  // Aligned with the label of the box.
+  belowBox: { marginBlock: '-4px', '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
   names: {
     display: 'grid',
     gridTemplateColumns: 'minmax(120px, max-content) 160px',
@@ -20,77 +31,91 @@ const useStyles = makeStyles({
   },
 });
 
-type Kind = PluginField['kind'];
-
-export interface ControlProps<K extends Kind = Kind> {
-  readonly field: Extract<PluginField, { readonly kind: K }>;
+export interface ControlProps {
+  readonly texts: Parameters<typeof infoLabel>[0] & { readonly required?: boolean };
+  /** The line below the control. */
+  readonly below: BelowField;
   readonly value: unknown;
-  /** What is wrong, if it is to be shown. */
-  readonly problem: string | undefined;
+  readonly disabled?: boolean;
   readonly onEdit: (value: unknown) => void;
-  readonly onBlur: () => void;
+  readonly onBlur?: () => void;
 }
 
-function outerProps({ field, problem }: Pick<ControlProps, 'field' | 'problem'>): BelowField & {
-  readonly label: ReturnType<typeof infoLabel>;
-  readonly required: boolean;
-} {
-  return { label: infoLabel(field), required: field.required, ...belowField(field.hint, problem) };
-}
-
-export function TextControl({ field, value, problem, onEdit, onBlur }: ControlProps<'text' | 'number'>) {
-  const styles = useStyles();
-  const isNumber = field.kind === 'number';
+function LabelledField({
+  texts,
+  below,
+  children,
+}: Pick<ControlProps, 'texts' | 'below'> & Pick<FieldProps, 'children'>) {
   return (
-    <Field {...outerProps({ field, problem })}>
-      <Input
-        className={isNumber ? styles.number : undefined}
-        value={textOf(value)}
-        inputMode={isNumber ? 'numeric' : undefined}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(_event, { value: typed }) => onEdit(isNumber ? readNumber(typed) : typed)}
-        onBlur={onBlur}
-      />
+    <Field label={infoLabel(texts)} required={texts.required ?? false} {...below}>
+      {children}
     </Field>
   );
 }
 
-export function FlagControl({ field, value, problem, onEdit }: ControlProps<'flag'>) {
+export function TextControl(props: ControlProps & { readonly number?: boolean }) {
+  const { texts, below, value, number = false, disabled = false, onEdit, onBlur } = props;
   const styles = useStyles();
   return (
-    <Field className={styles.below} {...belowField(field.hint, problem)}>
+    <LabelledField texts={texts} below={below}>
+      <Input
+        className={number ? styles.number : undefined}
+        value={textOf(value)}
+        disabled={disabled}
+        inputMode={number ? 'numeric' : undefined}
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(_event, { value: typed }) => onEdit(number ? readNumber(typed) : typed)}
+        onBlur={onBlur}
+      />
+    </LabelledField>
+  );
+}
+
+export function CheckControl({ texts, below, value, onEdit }: ControlProps) {
+  const styles = useStyles();
+  return (
+    <Field className={styles.belowBox} {...below}>
       <Checkbox
         className={styles.box}
         checked={value === true}
-        label={infoLabel(field)}
+        label={infoLabel(texts)}
         onChange={(_event, { checked }) => onEdit(checked === true)}
       />
     </Field>
   );
 }
 
-export function ChoiceControl({ field, value, problem, onEdit }: ControlProps<'choice'>) {
+interface ChoiceProps extends ControlProps {
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+}
+
+export function ChoiceControl({ texts, below, value, options, disabled = false, onEdit }: ChoiceProps) {
   const styles = useStyles();
   return (
-    <Field {...outerProps({ field, problem })}>
+    <LabelledField texts={texts} below={below}>
       <RadioGroup
-        className={styles.group}
+        className={styles.choice}
         value={textOf(value)}
+        disabled={disabled}
         onChange={(_event, { value: chosen }) => onEdit(chosen)}
       >
-        {field.options.map((option) => (
-          <Radio key={option.value} value={option.value} label={option.label} />
+        {options.map((option) => (
+          <Radio
+            key={option.value}
+            value={option.value}
+            label={<span className={disabled ? undefined : styles.option}>{option.label}</span>}
+          />
         ))}
       </RadioGroup>
-    </Field>
+    </LabelledField>
   );
 }
 
-export function LinesControl({ field, value, problem, onEdit, onBlur }: ControlProps<'lines'>) {
+export function LinesControl({ texts, below, value, onEdit, onBlur }: ControlProps) {
   const shown = Array.isArray(value) ? value.map(textOf).join('\n') : textOf(value);
   return (
-    <Field {...outerProps({ field, problem })}>
+    <LabelledField texts={texts} below={below}>
       <Textarea
         value={shown}
         rows={4}
@@ -99,11 +124,12 @@ export function LinesControl({ field, value, problem, onEdit, onBlur }: ControlP
         onChange={(_event, { value: typed }) => onEdit(typed === '' ? [] : typed.split('\n'))}
         onBlur={onBlur}
       />
-    </Field>
+    </LabelledField>
   );
 }
 
-export function NumbersControl({ field, value, problem, onEdit, onBlur }: ControlProps<'numbers-by-name'>) {
+export function NumbersControl(props: ControlProps & { readonly names: readonly string[] }) {
+  const { texts, below, value, names, onEdit, onBlur } = props;
   const styles = useStyles();
   const numbers = isRecord(value) ? value : {};
   const edit = (name: string, typed: string): void => {
@@ -111,13 +137,13 @@ export function NumbersControl({ field, value, problem, onEdit, onBlur }: Contro
     onEdit(typed.trim() === '' ? others : { ...others, [name]: readNumber(typed) });
   };
   return (
-    <Field {...outerProps({ field, problem })}>
+    <LabelledField texts={texts} below={below}>
       <div role="group" className={styles.names}>
-        {field.names.map((name) => [
+        {names.map((name) => [
           <span key={`${name}-name`}>{name}</span>,
           <Input
             key={name}
-            aria-label={`${field.label}, ${name}`}
+            aria-label={`${texts.label}, ${name}`}
             value={textOf(numbers[name])}
             inputMode="numeric"
             autoComplete="off"
@@ -126,6 +152,6 @@ export function NumbersControl({ field, value, problem, onEdit, onBlur }: Contro
           />,
         ])}
       </div>
-    </Field>
+    </LabelledField>
   );
 }

@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { fieldKeys } from './pi-draft.ts';
+import { fieldKeys } from './model.ts';
+import type { TemplateCheck } from '../../../shared/template-check.ts';
+import { testError } from '../../../test-support/renderer/test-client.ts';
 import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
-import { cellsOf, conflictRows, controlOf, formGroups, idleReason, lineOf, warningOf } from './form-model.ts';
+import {
+  belowTemplateId,
+  cellsOf,
+  checksSummary,
+  conflictRows,
+  controlOf,
+  formGroups,
+  idleReason,
+  lineOf,
+  templateCheckOf,
+  warningOf,
+} from './form-model.ts';
 
 describe('the form', () => {
   it('has every field once, in four groups', () => {
@@ -39,7 +52,7 @@ describe('a setting without effect', () => {
   });
 });
 
-describe('a setting worth a second look', () => {
+describe('a warning about a valid setting', () => {
   it.each([
     ['http://pi.hq.example/x', true],
     ['http://localhost/x', false],
@@ -61,7 +74,7 @@ describe('a line of the map as cells', () => {
     expect(cellsOf(line)).toEqual({ fqdn, netbios });
   });
 
-  it('goes back to a line, and a blank row to a blank line', () => {
+  it('is written as a line, and a blank row as a blank line', () => {
     expect(lineOf({ fqdn: 'hq.example', netbios: 'HQ' })).toBe('hq.example=HQ');
     expect(lineOf({ fqdn: '', netbios: '' })).toBe('');
   });
@@ -71,7 +84,7 @@ describe('the rows of a conflict', () => {
   const opened = settingsView();
   const theirs = settingsView({ revision: 8, plugin: { ...savedPlugin, authenticator: 'HQ' } });
 
-  it('are what the other changed and what would be overwritten', () => {
+  it('are what the other side changed and what would be overwritten', () => {
     const mine = { ...savedPlugin, apiUser: 'mine' };
     expect(conflictRows(opened, theirs, mine, {})).toEqual([
       { key: 'apiUser', label: 'API User', opened: 'svc-ecm', stored: 'svc-ecm', mine: 'mine' },
@@ -85,4 +98,48 @@ describe('the rows of a conflict', () => {
       { key: 'apiPassword', label: 'API Password', opened: 'Set', stored: 'Set', mine: 'Entered, not saved yet' },
     ]);
   });
+});
+
+const right: TemplateCheck = { status: 'ok', type: 'OS_Windows', jobId: 41 };
+
+describe('a checked template job', () => {
+  it.each<[string, TemplateCheck, string, string]>([
+    ['is right', right, 'success', 'Right'],
+    [
+      'names the type that it is for',
+      { ...right, status: 'wrong-type', actualType: 2 },
+      'error',
+      'This job is for Linux / Unix',
+    ],
+    [
+      'shows an unknown type as a number',
+      { ...right, status: 'wrong-type', actualType: 77 },
+      'error',
+      'This job is for account store type 77',
+    ],
+    ['is absent', { ...right, status: 'not-found' }, 'error', 'PI has no such job'],
+    [
+      'failed, with what to check',
+      { ...right, status: 'failed', error: testError() },
+      'error',
+      'pi.hq.example refused the connection. Check Endpoint URL.',
+    ],
+  ])('%s', (_what, check, validationState, validationMessage) => {
+    expect(belowTemplateId(check)).toEqual({ validationState, validationMessage });
+  });
+
+  it('is not shown for an id that was not checked', () => {
+    expect(templateCheckOf([right], 'OS_Windows', 41)).toBe(right);
+    expect(templateCheckOf([right], 'OS_Windows', 42)).toBeUndefined();
+    expect(templateCheckOf([right], 'Custom', 41)).toBeUndefined();
+  });
+});
+
+it.each<[readonly TemplateCheck[], string, string]>([
+  [[right], 'good', 'The template job is there and for the right type.'],
+  [[right, right], 'good', 'Both template jobs are there and for the right types.'],
+  [[right, right, right], 'good', 'All 3 template jobs are there and for the right types.'],
+  [[right, { ...right, status: 'not-found' }], 'bad', '1 of 2 template jobs will not rotate anything.'],
+])('the summary of the checks: %#', (checks, tone, text) => {
+  expect(checksSummary(checks)).toEqual({ tone, text });
 });

@@ -1,38 +1,44 @@
+import {
+  accountStoreTypeLabels,
+  accountStoreTypeName,
+  type AccountStoreTypeName,
+} from '../../../shared/account-store-types.ts';
+import type { TemplateCheck } from '../../../shared/template-check.ts';
 import type { SettingsView } from '../../../shared/views.ts';
 import { settingGroups, settingTexts, type SettingGroup } from '../../../shared/settings-text.ts';
-import { isPlainHttpElsewhere, settingProblems, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
+import {
+  isPlainHttpElsewhere,
+  pluginDefaults,
+  settingProblems,
+  type RawPlugin,
+  type SettingKey,
+} from '../../../shared/settings.ts';
+import { describeValue, type BelowField } from '../../ui/form/words.ts';
 import type { ConflictRow } from '../../ui/form/conflict-dialog.tsx';
-import { describeValue } from '../../ui/form/words.ts';
-import { fieldKeys, isChanged, isSecretKey, valueOf, type FieldKey, type TypedSecrets } from './pi-draft.ts';
-import { textOf } from '../../lib/values.ts';
 import { text as formText } from '../../ui/form/text.ts';
-import { text } from './text.ts';
+import type { Tone } from '../../ui/status-text.tsx';
+import { fieldKeys, isChanged, isSecretKey, valueOf, type FieldKey, type PiTypedSecrets } from './model.ts';
+import { textOf } from '../../lib/values.ts';
+import { serverQueries, settings } from './text.ts';
 
-/** What the form makes of the settings: which control, where, enabled or not, and in which words. */
+/** The form of the settings of PI: its controls, their order, and the texts beside them. */
 
 export type Control = 'text' | 'number' | 'check' | 'secret' | 'map' | 'version' | 'templates';
 
 const specialControls: Readonly<Partial<Record<FieldKey, Control>>> = {
-  requestTimeoutMs: 'number',
-  tokenTtlMinutes: 'number',
-  fallbackToLocalAccount: 'check',
-  includeSharedLists: 'check',
-  includeRemoteSessionOnly: 'check',
-  filterDomainCredentials: 'check',
-  filterLocalCredentials: 'check',
-  domainCredentialsForShell: 'check',
-  domainCredentialsForWeb: 'check',
-  preferIpAddress: 'check',
-  createSpinJobs: 'check',
-  apiPassword: 'secret',
-  apiRegistrationKey: 'secret',
   domainMap: 'map',
   piVersion: 'version',
   templateJobIds: 'templates',
 };
 
+/** The control for the type of the setting, unless it has its own. */
 export function controlOf(key: FieldKey): Control {
-  return specialControls[key] ?? 'text';
+  if (isSecretKey(key)) return 'secret';
+  const special = specialControls[key];
+  if (special !== undefined) return special;
+  const type = typeof pluginDefaults[key];
+  if (type === 'boolean') return 'check';
+  return type === 'number' ? 'number' : 'text';
 }
 
 const halves: ReadonlySet<FieldKey> = new Set([
@@ -44,31 +50,31 @@ const halves: ReadonlySet<FieldKey> = new Set([
   'tokenTtlMinutes',
 ]);
 
-/** Whether the field shares its line with a neighbour where there is room. */
+/** Whether the field takes half a line in a wide window. */
 export function isHalf(key: FieldKey): boolean {
   return halves.has(key);
 }
 
-/** The form: groups in order, their fields in order. */
+/** The groups of the form and their fields, in order. */
 export const formGroups: readonly { readonly group: SettingGroup; readonly keys: readonly FieldKey[] }[] =
   settingGroups.map((group) => ({ group, keys: fieldKeys.filter((key) => settingTexts[key].group === group) }));
 
-/** Why a setting has no effect with the others as they are, or nothing. */
+/** Why a setting has no effect with the other settings; undefined if it has one. */
 export function idleReason(key: SettingKey, plugin: RawPlugin): string | undefined {
   if (key !== 'piVersion' && key !== 'jobComment' && key !== 'templateJobIds') return undefined;
-  if (valueOf(plugin, 'createSpinJobs') !== true) return text.settings.rotationOff;
-  if (key === 'templateJobIds' && valueOf(plugin, 'piVersion') !== 'templateJobs') return text.settings.templatesOff;
+  if (valueOf(plugin, 'createSpinJobs') !== true) return settings.rotationOff;
+  if (key === 'templateJobIds' && valueOf(plugin, 'piVersion') !== 'templateJobs') return settings.templatesOff;
   return undefined;
 }
 
-/** Something right but worth a second look. */
+/** A warning about a valid value. */
 export function warningOf(key: SettingKey, value: unknown): string | undefined {
   return key === 'endpointUrl' && settingProblems(key, value).length === 0 && isPlainHttpElsewhere(textOf(value))
-    ? text.settings.plainHttp
+    ? settings.plainHttp
     : undefined;
 }
 
-/** One line of Map Domains as two cells; a line without `=` is all domain. */
+/** One line of Map Domains as two cells; a line without `=` is the domain alone. */
 export function cellsOf(line: string): { readonly fqdn: string; readonly netbios: string } {
   const equals = line.indexOf('=');
   if (equals < 0) return { fqdn: line, netbios: '' };
@@ -79,30 +85,62 @@ export function lineOf({ fqdn, netbios }: { readonly fqdn: string; readonly netb
   return fqdn === '' && netbios === '' ? '' : `${fqdn}=${netbios}`;
 }
 
-/** The settings on which what was opened, what is stored now and what is on screen do not agree. */
+/** The settings that differ between the opened view, the stored view and the screen. */
 export function conflictRows(
   opened: SettingsView,
   theirs: SettingsView,
   mine: RawPlugin,
-  typed: TypedSecrets,
+  typed: PiTypedSecrets,
 ): readonly ConflictRow[] {
   return fieldKeys.flatMap((key): ConflictRow[] => {
     const { label } = settingTexts[key];
     if (isSecretKey(key)) {
-      const { secretStates } = formText;
       if (typed[key] === undefined) return [];
-      return [
-        {
-          key,
-          label,
-          opened: secretStates[opened.secrets[key]],
-          stored: secretStates[theirs.secrets[key]],
-          mine: secretStates.typed,
-        },
-      ];
+      const [was, is] = [opened, theirs].map((view) => formText.secretStates[view.secrets[key]]);
+      return [{ key, label, opened: was ?? '', stored: is ?? '', mine: formText.secretStates.typed }];
     }
     if (!isChanged(key, opened.plugin, theirs.plugin) && !isChanged(key, theirs.plugin, mine)) return [];
     const [was, is, own] = [opened.plugin, theirs.plugin, mine].map((plugin) => describeValue(valueOf(plugin, key)));
     return [{ key, label, opened: was ?? '', stored: is ?? '', mine: own ?? '' }];
   });
+}
+
+/** The check of the id that is in the field now; undefined if another id was checked. */
+export function templateCheckOf(
+  checks: readonly TemplateCheck[],
+  type: AccountStoreTypeName,
+  value: unknown,
+): TemplateCheck | undefined {
+  return checks.find((check) => check.type === type && check.jobId === value);
+}
+
+/** The line below the field of a checked id. */
+export function belowTemplateId(check: TemplateCheck): BelowField {
+  switch (check.status) {
+    case 'ok':
+      return { validationState: 'success', validationMessage: serverQueries.templateOk };
+    case 'wrong-type': {
+      const actual = accountStoreTypeName(check.actualType);
+      return bad(
+        serverQueries.templateFor(
+          actual === undefined ? serverQueries.otherType(check.actualType) : accountStoreTypeLabels[actual],
+        ),
+      );
+    }
+    case 'not-found':
+      return bad(serverQueries.templateAbsent);
+    default:
+      return bad(`${check.error.message} ${check.error.hint}`);
+  }
+}
+
+function bad(validationMessage: string): BelowField {
+  return { validationState: 'error', validationMessage };
+}
+
+/** All checks in one line. */
+export function checksSummary(checks: readonly TemplateCheck[]): { readonly tone: Tone; readonly text: string } {
+  const wrong = checks.filter(({ status }) => status !== 'ok').length;
+  if (wrong > 0) return { tone: 'bad', text: serverQueries.checkBad(wrong, checks.length) };
+  return { tone: 'good', text: serverQueries.checkAllGood(checks.length) };
 }

@@ -2,23 +2,23 @@ import { makeStyles } from '@fluentui/react-components';
 import { useShallow } from 'zustand/react/shallow';
 import type { PluginSettingsView } from '../../../shared/views.ts';
 import type { PluginField } from '../../../shared/plugin-form.ts';
+import { belowField, describeValue, showsProblems, underField } from '../../ui/form/words.ts';
 import { Card } from '../../ui/card.tsx';
-import { ConflictDialog, type ConflictRow } from '../../ui/form/conflict-dialog.tsx';
+import type { ConflictRow } from '../../ui/form/conflict-dialog.tsx';
 import { fieldId } from '../../ui/form/focus-field.ts';
-import { RestoredNotice, SaveBar, SaveFailure } from '../../ui/form/save-bar.tsx';
+import { RestoredNotice } from '../../ui/form/save-bar.tsx';
+import { SaveControls } from '../../ui/form/save-controls.tsx';
 import { SecretInput } from '../../ui/form/secret-input.tsx';
-import { describeValue, showsProblems, underField } from '../../ui/form/words.ts';
-import { otherFieldProblem, otherRules, otherSecretState } from './other-plugin-draft.ts';
-import { threeWay } from '../../lib/three-way.ts';
+import { otherFieldProblem, otherRules, otherSecretState } from './model.ts';
 import { useOther, useSecretStore } from '../../app/use-stores.ts';
 import type { RawSection } from '../../lib/values.ts';
-import { ChoiceControl, FlagControl, LinesControl, NumbersControl, TextControl } from './form-fields.tsx';
+import { CheckControl, ChoiceControl, LinesControl, NumbersControl, TextControl } from './form-fields.tsx';
 import { useFormStyles } from '../../ui/styles.ts';
-import { text } from './text.ts';
+import { settings } from './text.ts';
 
 const useStyles = makeStyles({ empty: { margin: 0 } });
 
-/** The settings of a plugin that is not PI, drawn from its form. */
+/** The settings of a plugin other than PI, in the form that the plugin describes. */
 export function OtherSettings() {
   const styles = useStyles();
   const form = useFormStyles();
@@ -29,7 +29,7 @@ export function OtherSettings() {
   return (
     <>
       <Restored />
-      {filled.length === 0 ? <p className={styles.empty}>{text.settings.noSettings}</p> : null}
+      {filled.length === 0 ? <p className={styles.empty}>{settings.noSettings}</p> : null}
       <div className={form.groups}>
         {filled.map(({ id, label }) => (
           <Card key={id} title={label}>
@@ -63,14 +63,15 @@ interface OtherFieldProps {
 function OtherField({ field, view }: OtherFieldProps) {
   const { key } = field;
   const value = useOther((draft) => draft.values[key]);
-  // The rules make a new object each time; it is compared by its members.
+  // Each call returns a new object, so it is compared by its members.
   const problem = useOther(useShallow((draft) => otherFieldProblem(view, field, draft.values, draft.secrets)));
   const shown = useOther((draft) => showsProblems(draft.view, draft.touched.has(key)));
   const edit = useOther((draft) => draft.edit);
   const touch = useOther((draft) => draft.touch);
   const control = {
+    texts: field,
+    below: belowField(field.hint, shown && problem !== undefined ? underField(problem) : undefined),
     value,
-    problem: shown && problem !== undefined ? underField(problem) : undefined,
     onEdit: (next: unknown) => edit(key, next),
     onBlur: () => touch(key),
   };
@@ -78,15 +79,15 @@ function OtherField({ field, view }: OtherFieldProps) {
     case 'secret':
       return <OtherSecret field={field} view={view} missing={shown && problem !== undefined} />;
     case 'flag':
-      return <FlagControl field={field} {...control} />;
+      return <CheckControl {...control} />;
     case 'choice':
-      return <ChoiceControl field={field} {...control} />;
+      return <ChoiceControl {...control} options={field.options} />;
     case 'lines':
-      return <LinesControl field={field} {...control} />;
+      return <LinesControl {...control} />;
     case 'numbers-by-name':
-      return <NumbersControl field={field} {...control} />;
+      return <NumbersControl {...control} names={field.names} />;
     default:
-      return <TextControl field={field} {...control} />;
+      return <TextControl {...control} number={field.kind === 'number'} />;
   }
 }
 
@@ -106,7 +107,7 @@ function OtherSecret({
       required={required}
       state={state}
       store={useSecretStore()}
-      otherOrigin={text.settings.secretOtherAddress}
+      otherOrigin={settings.secretOtherAddress}
       missing={missing}
       typed={typed}
       onType={(value) => typeSecret(key, value)}
@@ -115,47 +116,31 @@ function OtherSecret({
   );
 }
 
-/** The settings on which two admins differ. Secrets have no value to compare. */
+/** The settings that differ between the opened view, the stored view and the screen. Secrets have no value to compare. */
 function conflictRows(
   opened: PluginSettingsView,
-  theirs: PluginSettingsView,
+  stored: PluginSettingsView,
   mine: RawSection,
 ): readonly ConflictRow[] {
   const { valuesOf, changedKeys } = otherRules;
-  const [was, is] = [valuesOf(opened), valuesOf(theirs)];
+  const [was, is] = [valuesOf(opened), valuesOf(stored)];
   const differing = new Set([...changedKeys(was, is), ...changedKeys(is, mine)]);
-  return opened.form.fields.flatMap(({ key, label }) =>
-    differing.has(key)
-      ? [
-          {
-            key,
-            label,
-            opened: describeValue(was[key]),
-            stored: describeValue(is[key]),
-            mine: describeValue(mine[key]),
-          },
-        ]
-      : [],
-  );
+  return opened.form.fields
+    .filter(({ key }) => differing.has(key))
+    .map(({ key, label }) => {
+      const [before, now, own] = [was, is, mine].map((values) => describeValue(values[key]));
+      return { key, label, opened: before ?? '', stored: now ?? '', mine: own ?? '' };
+    });
 }
 
-/** The bar with the buttons, and whatever saving has to say or ask. */
 function Saving({ view }: { readonly view: PluginSettingsView }) {
   const draft = useOther((store) => store);
-  const { values, save, takeStored, saveMerged, dismissSave } = draft;
   return (
-    <>
-      <SaveFailure save={save} onDismiss={dismissSave} />
-      <SaveBar rules={otherRules} draft={draft} fields={view.form.fields.map(({ key }) => key)} showsMissing />
-      {save.phase === 'conflict' ? (
-        <ConflictDialog
-          rows={conflictRows(view, save.theirs, values)}
-          ways={threeWay(otherRules, otherRules.valuesOf(view), otherRules.valuesOf(save.theirs), values)}
-          onTakeStored={takeStored}
-          onSaveMerged={(choices) => void saveMerged(choices)}
-          onDismiss={dismissSave}
-        />
-      ) : null}
-    </>
+    <SaveControls
+      draft={draft}
+      fields={view.form.fields.map(({ key }) => key)}
+      showsMissing
+      conflictRows={(opened, stored) => conflictRows(opened, stored, draft.values)}
+    />
   );
 }

@@ -1,31 +1,39 @@
-import { Button, makeStyles } from '@fluentui/react-components';
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+} from '@fluentui/react-components';
 import { narrow, useFormStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../app/clear-tokens.tsx';
-import { ConflictDialog } from '../../ui/form/conflict-dialog.tsx';
 import { fieldId } from '../../ui/form/focus-field.ts';
-import { RestoredNotice, SaveBar, SaveFailure } from '../../ui/form/save-bar.tsx';
+import { RestoredNotice } from '../../ui/form/save-bar.tsx';
+import { SaveControls } from '../../ui/form/save-controls.tsx';
 import { Page } from '../../app/page.tsx';
 import { SettingsGate } from '../../app/settings-gate.tsx';
 import { settingGroupLabels } from '../../../shared/settings-text.ts';
 import { hashOf } from '../../lib/routes.ts';
-import { fieldKeys, isFirstRun, pluginRules } from './pi-draft.ts';
-import { useIsPi, useDraft, usePlugins } from '../../app/use-stores.ts';
-import { threeWay } from '../../lib/three-way.ts';
+import { fieldKeys, isFirstRun } from './model.ts';
+import { useDraft, usePlugins } from '../../app/use-stores.ts';
+import { text } from '../../ui/text.ts';
 import { conflictRows, formGroups, isHalf } from './form-model.ts';
-import { HttpDialog } from './http-dialog.tsx';
 import { OtherSettings } from './other-settings.tsx';
 import { SettingField } from './setting-field.tsx';
 import { SettingsExchange } from './settings-exchange.tsx';
-import { text as common } from '../../ui/text.ts';
-import { text } from './text.ts';
+import { settings } from './text.ts';
+import { useIsPi } from './use-plugin-settings.ts';
 
 const useStyles = makeStyles({
   actions: { display: 'grid', gap: '4px', justifyItems: 'end', [narrow]: { justifyItems: 'start' } },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
 });
 
-/** The settings of the chosen plugin: PI's in a form made for them, another one's drawn from its form. */
+/** The settings of the chosen plugin: PI has a form of its own, another plugin's form is data. */
 export function PluginSettings() {
   return useIsPi() ? <PiSettings /> : <SettingsOfOther />;
 }
@@ -34,11 +42,7 @@ function SettingsOfOther() {
   const id = usePlugins((store) => store.view?.currentId);
   const name = usePlugins((store) => store.view?.plugins.find((entry) => entry.current)?.name);
   return (
-    <Page
-      title={common.screens['plugin-settings']}
-      lead={text.settings.pluginLead(name ?? id ?? '')}
-      actions={<Actions />}
-    >
+    <Page title={text.screens['plugin-settings']} lead={settings.pluginLead(name ?? id ?? '')} actions={<Actions />}>
       <SettingsGate>
         <OtherSettings />
       </SettingsGate>
@@ -48,7 +52,7 @@ function SettingsOfOther() {
 
 function PiSettings() {
   return (
-    <Page title={common.screens['plugin-settings']} lead={text.settings.lead} actions={<Actions exchanges />}>
+    <Page title={text.screens['plugin-settings']} lead={settings.lead} actions={<Actions exchanges />}>
       <SettingsGate>
         <Restored />
         <Form />
@@ -65,7 +69,7 @@ function Actions({ exchanges = false }: { readonly exchanges?: boolean }) {
   return (
     <div className={styles.actions}>
       <div className={styles.buttons}>
-        <Button onClick={() => window.location.assign(hashOf('test-settings'))}>{text.settings.test}</Button>
+        <Button onClick={() => window.location.assign(hashOf('test-settings'))}>{settings.test}</Button>
         <ClearTokensButton task={clearing} />
       </div>
       {exchanges ? <SettingsExchange /> : null}
@@ -98,24 +102,40 @@ function Form() {
   );
 }
 
-/** The bar with the buttons, and whatever saving has to say or ask. */
 function Saving() {
   const draft = useDraft((store) => store);
-  const { view, values, secrets, save, takeStored, saveMerged, dismissSave } = draft;
-  if (view === undefined) return null;
+  const { view, values, secrets } = draft;
+  return view === undefined ? null : (
+    <SaveControls
+      draft={draft}
+      fields={fieldKeys}
+      showsMissing={isFirstRun(view)}
+      conflictRows={(opened, stored) => conflictRows(opened, stored, values, secrets)}
+    />
+  );
+}
+
+/** Shown once for each address that is neither https nor this machine. */
+function HttpDialog() {
+  const save = useDraft((draft) => draft.save);
+  const saveDraft = useDraft((draft) => draft.saveDraft);
+  const dismiss = useDraft((draft) => draft.dismissSave);
+  const open = save.phase === 'confirm-http';
   return (
-    <>
-      <SaveFailure save={save} onDismiss={dismissSave} />
-      <SaveBar rules={pluginRules} draft={draft} fields={fieldKeys} showsMissing={isFirstRun(view)} />
-      {save.phase === 'conflict' ? (
-        <ConflictDialog
-          rows={conflictRows(view, save.theirs, values, secrets)}
-          ways={threeWay(pluginRules, view.plugin, save.theirs.plugin, values)}
-          onTakeStored={takeStored}
-          onSaveMerged={(choices) => void saveMerged(choices)}
-          onDismiss={dismissSave}
-        />
-      ) : null}
-    </>
+    <Dialog modalType="alert" open={open} onOpenChange={(_event, data) => (data.open ? undefined : dismiss())}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{settings.httpTitle}</DialogTitle>
+          <DialogContent>{open ? settings.httpText(save.origin) : null}</DialogContent>
+          <DialogActions>
+            <Button onClick={() => void saveDraft(true)}>{settings.httpSave}</Button>
+            {/* Without this focus, one more Enter would press the button above and send passwords unencrypted. */}
+            <Button appearance="primary" autoFocus onClick={dismiss}>
+              {settings.goBack}
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
   );
 }

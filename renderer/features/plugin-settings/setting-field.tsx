@@ -1,11 +1,28 @@
-import { isSecretKey, type FieldKey } from './pi-draft.ts';
-import { CheckField } from './check-field.tsx';
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { settingTexts } from '../../../shared/settings-text.ts';
+import { piVersions, type SettingKey } from '../../../shared/settings.ts';
+import { useDraft, useSecretStore, useVersionQuery } from '../../app/use-stores.ts';
+import { SecretInput } from '../../ui/form/secret-input.tsx';
+import { showsProblems } from '../../ui/form/words.ts';
+import { StatusText } from '../../ui/status-text.tsx';
 import { DomainMapField } from './domain-map-field.tsx';
+import { CheckControl, ChoiceControl, TextControl } from './form-fields.tsx';
 import { controlOf } from './form-model.ts';
-import { SecretField } from './secret-field.tsx';
+import { isSecretKey, secretState, type FieldKey, type PluginSecretName } from './model.ts';
+import { ServerQueryBar } from './server-query-bar.tsx';
 import { TemplateIdsField } from './template-ids-field.tsx';
-import { TextField } from './text-field.tsx';
-import { VersionField } from './version-field.tsx';
+import { serverQueries, settings } from './text.ts';
+import { useSetting } from './use-setting.ts';
+
+const useStyles = makeStyles({
+  consequence: {
+    margin: '2px 0 -4px 24px',
+    padding: '8px 12px',
+    borderLeft: `3px solid ${tokens.colorPaletteMarigoldBorderActive}`,
+    backgroundColor: tokens.colorNeutralBackground3,
+  },
+  detect: { marginTop: '6px' },
+});
 
 /** The control for a setting or secret. */
 export function SettingField({ field }: { readonly field: FieldKey }) {
@@ -24,4 +41,100 @@ export function SettingField({ field }: { readonly field: FieldKey }) {
     default:
       return <TextField setting={field} />;
   }
+}
+
+function SecretField({ name }: { readonly name: PluginSecretName }) {
+  const typed = useDraft((draft) => draft.secrets[name]);
+  const state = useDraft((draft) =>
+    draft.view === undefined ? 'not-set' : secretState(name, draft.view, draft.values, draft.secrets),
+  );
+  const missing = useDraft((draft) => showsProblems(draft.view, draft.touched.has(name)));
+  const typeSecret = useDraft((draft) => draft.typeSecret);
+  const touch = useDraft((draft) => draft.touch);
+  const { label, explanation } = settingTexts[name];
+  return (
+    <SecretInput
+      label={label}
+      explanation={explanation}
+      required
+      state={state}
+      store={useSecretStore()}
+      otherOrigin={settings.secretOtherOrigin}
+      missing={missing}
+      typed={typed}
+      onType={(value) => typeSecret(name, value)}
+      onBlur={() => touch(name)}
+    />
+  );
+}
+
+interface TextFieldProps {
+  readonly setting: SettingKey;
+  readonly number?: boolean;
+}
+
+function TextField({ setting, number = false }: TextFieldProps) {
+  const { value, below, idle, edit, touch } = useSetting(setting);
+  return (
+    <TextControl
+      texts={settingTexts[setting]}
+      below={below}
+      value={value}
+      number={number}
+      disabled={idle !== undefined}
+      onEdit={edit}
+      onBlur={touch}
+    />
+  );
+}
+
+function CheckField({ setting }: { readonly setting: SettingKey }) {
+  const styles = useStyles();
+  const { value, below, edit } = useSetting(setting);
+  return (
+    <>
+      <CheckControl texts={settingTexts[setting]} below={below} value={value} onEdit={edit} />
+      {setting === 'includeRemoteSessionOnly' ? (
+        <div role="status">
+          {value === true ? <p className={styles.consequence}>{settings.remoteSessionOnly}</p> : null}
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+const versionOptions = piVersions.map((value) => ({ value, label: settings.piVersions[value] }));
+
+/** Which API of PI creates the rotation: chosen, or detected at the server of the Endpoint URL on screen. */
+function VersionField() {
+  const styles = useStyles();
+  const { value, below, idle, edit } = useSetting('piVersion');
+  const query = useVersionQuery();
+  const { request } = query;
+  return (
+    <>
+      <ChoiceControl
+        texts={settingTexts.piVersion}
+        below={below}
+        value={value}
+        options={versionOptions}
+        disabled={idle !== undefined}
+        onEdit={edit}
+      />
+      <div className={styles.detect}>
+        <ServerQueryBar
+          query={query}
+          label={serverQueries.detect}
+          about={settingTexts.piVersion.label}
+          runningLabel={serverQueries.detecting}
+          failedTitle={serverQueries.detectFailed}
+          disabled={idle !== undefined}
+        >
+          {request.phase === 'answered' ? (
+            <StatusText tone="good">{serverQueries.detected[request.value]}</StatusText>
+          ) : null}
+        </ServerQueryBar>
+      </div>
+    </>
+  );
 }

@@ -5,7 +5,7 @@ import { DifferenceTable } from '../../ui/difference-table.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { FrameDialog, ShowTextDialog, TextOrFile } from '../../ui/text-dialog.tsx';
 import { useDraft, useInBrowser } from '../../app/use-stores.ts';
-import { exchange } from './text-exchange.ts';
+import { exchange } from './text.ts';
 import { exportedSettings, readImport, unsavedChanges, type Import } from './exchange-model.ts';
 
 const useStyles = makeStyles({
@@ -17,7 +17,7 @@ const useStyles = makeStyles({
 
 type Open = 'compare' | 'import' | 'export';
 
-/** Export, import, and what Save would change. */
+/** Export, import, and a comparison with what is saved. */
 export function SettingsExchange() {
   const styles = useStyles();
   const [open, setOpen] = useState<Open>();
@@ -78,10 +78,10 @@ function CompareDialog({ onClose }: DialogProps) {
 function ImportDialog({ onClose }: DialogProps) {
   const values = useDraft((draft) => draft.values);
   const edit = useDraft((draft) => draft.edit);
-  const [words, setWords] = useState('');
-  const read = useMemo(() => (words.trim() === '' ? undefined : readImport(words, values)), [words, values]);
+  const [imported, setImported] = useState('');
+  const read = useMemo(() => (imported.trim() === '' ? undefined : readImport(imported, values)), [imported, values]);
   const found = read?.ok === true ? read.value : undefined;
-  const takeOver = (): void => {
+  const apply = (): void => {
     for (const key of settingKeys) {
       if (found !== undefined && Object.hasOwn(found.values, key)) edit(key, found.values[key]);
     }
@@ -98,14 +98,14 @@ function ImportDialog({ onClose }: DialogProps) {
           <Button
             appearance="primary"
             disabledFocusable={found === undefined || found.rows.length === 0}
-            onClick={takeOver}
+            onClick={apply}
           >
-            {exchange.takeOver}
+            {exchange.apply}
           </Button>
         </>
       }
     >
-      <TextOrFile value={words} onText={setWords} />
+      <TextOrFile value={imported} onText={setImported} />
       <div role="status">{read?.ok === false ? <StatusText tone="bad">{read.message}</StatusText> : null}</div>
       {found === undefined ? null : <Found found={found} />}
     </FrameDialog>

@@ -9,15 +9,13 @@ import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems } from '../../../shared/settings.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
 import { belowField, readNumber, underField } from '../../ui/form/words.ts';
-import { QuestionBar } from './question-bar.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
-import type { QuestionStore } from './server-query-store.ts';
-import { useTemplatesQuestion } from '../../app/use-stores.ts';
-import { textOf } from '../../lib/values.ts';
-import { questions } from './text-server-queries.ts';
-import { belowId, checkOf, checksInWords } from './template-checks.ts';
+import { useTemplatesQuery } from '../../app/use-stores.ts';
+import { isRecord, textOf } from '../../lib/values.ts';
+import { belowTemplateId, checksSummary, templateCheckOf } from './form-model.ts';
+import { ServerQueryBar } from './server-query-bar.tsx';
+import { serverQueries, settings } from './text.ts';
 import { useSetting } from './use-setting.ts';
-import { text } from './text.ts';
 
 const noChecks: readonly TemplateCheck[] = [];
 
@@ -39,23 +37,20 @@ const useStyles = makeStyles({
   check: { marginTop: '10px' },
 });
 
-function idsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
+/** The ids of known account store types. */
 function knownOf(ids: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(accountStoreTypeNames.flatMap((type) => (type in ids ? [[type, ids[type]]] : [])));
 }
 
-/** One job id for each account store type; an empty one means that the type is not rotated. */
+/** One job id for each account store type; a type without an id is not rotated. */
 export function TemplateIdsField() {
   const styles = useStyles();
   const hintId = useId();
   const { value, problems, idle, edit } = useSetting('templateJobIds');
   const { label, brief, explanation } = settingTexts.templateJobIds;
-  const ids = idsOf(value);
-  const question = useTemplatesQuestion();
-  const checks = question.answer?.ok === true ? question.answer.value : noChecks;
+  const ids = isRecord(value) ? value : {};
+  const { request } = useTemplatesQuery();
+  const checks = request.phase === 'answered' ? request.value : noChecks;
   const change = (type: AccountStoreTypeName, typed: string): void => {
     const { [type]: _previous, ...others } = ids;
     edit(typed.trim() === '' ? others : { ...others, [type]: readNumber(typed) });
@@ -76,7 +71,7 @@ export function TemplateIdsField() {
       ))}
       {general.length === 0 ? null : (
         <Button size="small" className={styles.tidy} onClick={() => edit(knownOf(ids))}>
-          {text.settings.templatesTidy}
+          {settings.templatesTidy}
         </Button>
       )}
       <div className={styles.ids}>
@@ -85,46 +80,40 @@ export function TemplateIdsField() {
             key={type}
             type={type}
             value={ids[type]}
-            check={checkOf(checks, type, ids[type])}
+            check={templateCheckOf(checks, type, ids[type])}
             disabled={idle !== undefined}
             onChange={(typed) => change(type, typed)}
           />
         ))}
       </div>
       <div className={styles.check}>
-        <Check
-          question={question}
-          checks={checks}
-          hasIds={Object.keys(knownOf(ids)).length > 0}
-          disabled={idle !== undefined}
-        />
+        <Check checks={checks} hasIds={Object.keys(knownOf(ids)).length > 0} disabled={idle !== undefined} />
       </div>
     </fieldset>
   );
 }
 
 interface CheckProps {
-  readonly question: QuestionStore<readonly TemplateCheck[]>;
   readonly checks: readonly TemplateCheck[];
   readonly hasIds: boolean;
   readonly disabled: boolean;
 }
 
-/** Reads the jobs at PI with what is on screen, and says beside each id what it found. */
-function Check({ question, checks, hasIds, disabled }: CheckProps) {
-  const { tone, words } = checksInWords(checks);
+/** Reads the jobs at PI with the settings on screen. */
+function Check({ checks, hasIds, disabled }: CheckProps) {
+  const { tone, text } = checksSummary(checks);
   return (
-    <QuestionBar
-      question={question}
-      label={questions.check}
+    <ServerQueryBar
+      query={useTemplatesQuery()}
+      label={serverQueries.check}
       about={settingTexts.templateJobIds.label}
-      runningLabel={questions.checking}
-      failedTitle={questions.checkFailed}
+      runningLabel={serverQueries.checking}
+      failedTitle={serverQueries.checkFailed}
       disabled={disabled || !hasIds}
     >
-      {checks.length === 0 ? null : <StatusText tone={tone}>{words}</StatusText>}
-      {hasIds || disabled ? null : questions.checkNothing}
-    </QuestionBar>
+      {checks.length === 0 ? null : <StatusText tone={tone}>{text}</StatusText>}
+      {hasIds || disabled ? null : serverQueries.checkNothing}
+    </ServerQueryBar>
   );
 }
 
@@ -141,7 +130,7 @@ function TemplateId({ type, value, check, disabled, onChange }: TemplateIdProps)
   const [problem] = value === undefined ? [] : settingProblems('templateJobIds', { [type]: value });
   const below =
     problem === undefined && check !== undefined
-      ? belowId(check)
+      ? belowTemplateId(check)
       : belowField('', problem === undefined ? undefined : underField(problem));
   return (
     <Field label={accountStoreTypeLabels[type]} {...below}>

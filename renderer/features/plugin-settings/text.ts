@@ -1,6 +1,9 @@
-/** The text of Plugin settings. Save bar, conflicts and secrets are in ui/form/text.ts. */
+import type { PiVersion } from '../../../shared/settings.ts';
+import { count } from '../../lib/words.ts';
 
-const settings = {
+/** The texts of Plugin settings. Save bar, conflicts and secrets are in ui/form/text.ts. */
+
+export const settings = {
   lead: 'How the plugin reaches PI and what it offers.',
   test: 'Test Settings',
   secretOtherOrigin: 'Stored for another address than Endpoint URL names, so it is not used here: type it again.',
@@ -36,4 +39,58 @@ const settings = {
   noSettings: 'This plugin has nothing to set.',
 } as const;
 
-export const text = { settings } as const;
+/** Texts of exporting and importing settings and scenarios. */
+export const exchange = {
+  compare: 'Compare with saved',
+  import: 'Import…',
+  export: 'Export…',
+  close: 'Close',
+  cancel: 'Cancel',
+  exportTitle: 'Export the saved settings',
+  exportText: 'The plugin settings as they are saved. Passwords and keys are never part of it.',
+  importTitle: 'Import settings',
+  importText: 'Paste an exported settings file or choose one. Nothing is saved until you choose Save.',
+  apply: 'Take over into the form',
+  setting: 'Setting',
+  onScreen: 'On screen',
+  saved: 'Saved',
+  imported: 'Imported',
+  sameAsScreen: 'The form shows the same settings already.',
+  changes: (n: number) => `${count(n, 'setting', 'settings')} would change:`,
+  leftOut: 'Not taken over:',
+  unknown: (key: string) => `${key}: this version knows no such setting`,
+  secret: (key: string) => `${key}: passwords and keys are typed in, never imported`,
+  newerVersion: (version: number) =>
+    `The file is of a newer version (${version}); what this version does not know is left out.`,
+  notJson: 'This is not the text of a settings file (JSON).',
+  notSettings: 'There are no plugin settings in this text.',
+  compareTitle: 'Compare with saved',
+  compareSame: 'What is on screen is what is saved.',
+  compareText: 'What Save would change:',
+} as const;
+
+/** Texts of the queries to the server of the settings on screen. */
+export const serverQueries = {
+  detect: 'Detect',
+  detecting: 'Reading the WSDL of PI…',
+  detectFailed: 'Nothing was detected',
+  detected: {
+    autoSpin: 'Detected: Auto-spin. The web service of this PI has the operation for it.',
+    templateJobs: 'Detected: Template jobs. The web service of this PI has no operation for auto-spin.',
+  } satisfies Record<PiVersion, string>,
+  check: 'Check',
+  checking: 'Reading the template jobs…',
+  checkFailed: 'The template jobs were not checked',
+  checkNothing: 'Enter an id to check it.',
+  checkAllGood: (n: number) => {
+    if (n === 1) return 'The template job is there and for the right type.';
+    return `${n === 2 ? 'Both' : `All ${n.toLocaleString('en')}`} template jobs are there and for the right types.`;
+  },
+  checkBad: (bad: number, all: number) =>
+    `${bad} of ${count(all, 'template job', 'template jobs')} will not rotate anything.`,
+  templateOk: 'Right',
+  templateFor: (type: string) => `This job is for ${type}`,
+  templateAbsent: 'PI has no such job',
+  otherType: (type: number) => `account store type ${type}`,
+  cancel: 'Cancel',
+} as const;

@@ -1,17 +1,19 @@
 import { useMemo } from 'react';
+import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems, type SettingKey, type SettingProblem } from '../../../shared/settings.ts';
-import { showsProblems } from '../../ui/form/words.ts';
-import { valueOf } from './pi-draft.ts';
 import { useDraft } from '../../app/use-stores.ts';
+import { belowField, showsProblems, underField, type BelowField } from '../../ui/form/words.ts';
 import { idleReason, warningOf } from './form-model.ts';
+import { valueOf } from './model.ts';
 
 export interface Setting {
   readonly value: unknown;
-  /** What is wrong, if it is to be shown yet. */
+  /** The problems of the value, if they are to be shown yet. */
   readonly problems: readonly SettingProblem[];
-  readonly warning: string | undefined;
-  /** Why the field is disabled, if it is. A bad value can always be put right. */
+  /** Why the field is disabled. Absent for an invalid value, which can always be corrected. */
   readonly idle: string | undefined;
+  /** The line below the field: its first problem, a warning, or a hint. */
+  readonly below: BelowField;
   edit(value: unknown): void;
   touch(): void;
 }
@@ -24,11 +26,14 @@ export function useSetting(key: SettingKey): Setting {
   const edit = useDraft((draft) => draft.edit);
   const touch = useDraft((draft) => draft.touch);
   const problems = useMemo(() => settingProblems(key, value), [key, value]);
+  const [problem] = shown ? problems : [];
+  const idle = problems.length === 0 ? reason : undefined;
+  const hint = idle ?? settingTexts[key].brief;
   return {
     value,
     problems: shown ? problems : [],
-    warning: warningOf(key, value),
-    idle: problems.length === 0 ? reason : undefined,
+    idle,
+    below: belowField(hint, problem === undefined ? undefined : underField(problem), warningOf(key, value)),
     edit: (next) => edit(key, next),
     touch: () => touch(key),
   };

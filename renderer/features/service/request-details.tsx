@@ -35,7 +35,7 @@ export function RequestDetails({ request }: { readonly request: RecentRequest })
       <Facts facts={requestFacts(request)} />
       <Actions request={request} />
       {comparison?.phase === 'failed' ? <ErrorView title={text.comparison.failed} error={comparison.error} /> : null}
-      {comparison?.phase === 'answered' ? <ComparisonTable request={request} {...comparison} /> : null}
+      {comparison?.phase === 'answered' ? <ComparisonTable request={request} {...comparison.value} /> : null}
     </div>
   );
 }

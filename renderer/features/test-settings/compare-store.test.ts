@@ -17,7 +17,7 @@ function made(plan: Plan) {
 }
 
 describe('comparing a request with a test', () => {
-  it('looks the same session up with what is on screen', async () => {
+  it('looks up the same session with the settings on screen', async () => {
     const { get, calls } = made({ 'test/lookup': () => ok(none) });
     await get().compare(recentRequest());
     expect(calls).toEqual([
@@ -31,14 +31,16 @@ describe('comparing a request with a test', () => {
         },
       },
     ]);
-    expect(get().comparisons).toEqual({ c0ffee: { phase: 'answered', result: none, durationMs: 20 } });
+    expect(get().comparisons).toMatchObject({
+      c0ffee: { phase: 'answered', value: { result: none, durationMs: 20 } },
+    });
   });
 
   it('keeps the error of a lookup that did not run', async () => {
     const error = testError();
     const { get } = made({ 'test/lookup': () => ({ ok: false, error }) });
     await get().compare(recentRequest());
-    expect(get().comparisons).toEqual({ c0ffee: { phase: 'failed', error } });
+    expect(get().comparisons).toMatchObject({ c0ffee: { phase: 'failed', error } });
   });
 
   it('runs once at a time for a request and is cancelled by its own id; others go on', async () => {
@@ -57,7 +59,7 @@ describe('comparing a request with a test', () => {
     expect(Object.values(get().comparisons).map(({ phase }) => phase)).toEqual(['answered', 'answered']);
   });
 
-  it('is forgotten and cancelled with its profile', async () => {
+  it('is removed and cancelled with its profile', async () => {
     let answer: () => void = () => undefined;
     const { get, calls } = made({
       'test/lookup': () =>

@@ -1,67 +1,57 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../../shared/contract.ts';
-import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { LookupResult } from '../../../shared/lookup-result.ts';
+import { ok } from '../../../shared/result.ts';
 import type { RecentRequest } from '../../../shared/service-status.ts';
-import type { NewId } from '../../app/bridge.ts';
-import type { ReadDraft } from './test-store.ts';
+import {
+  cancellableRequest,
+  cancelIfRunning,
+  idle,
+  type RequestParts,
+  type RequestState,
+} from '../../lib/request-store.ts';
+import type { LookupInput, ReadDraft } from './store.ts';
 
-/** A recent request, looked up again with what is on the Plugin settings screen. */
-export type Comparison =
-  | { readonly phase: 'running'; readonly requestId: string }
-  | { readonly phase: 'answered'; readonly result: LookupResult; readonly durationMs: number }
-  /** The lookup did not run. */
-  | { readonly phase: 'failed'; readonly error: ErrorInfo };
+/** A recent request to the service, looked up again with the settings on screen. */
+export type Comparison = RequestState<LookupInput, { readonly result: LookupResult; readonly durationMs: number }>;
 
 export interface CompareStore {
   /** By the correlation id of the request. */
   readonly comparisons: Readonly<Record<string, Comparison>>;
   compare(request: RecentRequest): Promise<void>;
   cancel(correlationId: string): Promise<void>;
-  /** Forgets everything of a profile, and cancels what is under way. */
+  /** Removes everything that belongs to a profile, and cancels what is running. */
   reset(): void;
 }
 
-interface Parts {
+interface Parts extends RequestParts {
   readonly client: Client;
-  readonly newId: NewId;
   readonly readDraft: ReadDraft;
   readonly now: () => number;
 }
 
-export function createCompareStore({ client, newId, readDraft, now }: Parts): StoreApi<CompareStore> {
+export function createCompareStore(parts: Parts): StoreApi<CompareStore> {
+  const { client, readDraft, now } = parts;
   return createStore<CompareStore>()((set, get) => {
-    const put = (correlationId: string, comparison: Comparison): void =>
-      set(({ comparisons }) => ({ comparisons: { ...comparisons, [correlationId]: comparison } }));
-    const runningId = (correlationId: string): string | undefined => {
-      const comparison = get().comparisons[correlationId];
-      return comparison?.phase === 'running' ? comparison.requestId : undefined;
+    const requestOf = (correlationId: string) => {
+      const field = {
+        get: (): Comparison => get().comparisons[correlationId] ?? idle,
+        set: (comparison: Comparison) =>
+          set(({ comparisons }) => ({ comparisons: { ...comparisons, [correlationId]: comparison } })),
+      };
+      return cancellableRequest(parts, field, async ({ session }, { requestId }) => {
+        const startedAt = now();
+        const answer = await client['test/lookup']({ requestId, ...readDraft(), session });
+        return answer.ok ? ok({ result: answer.value, durationMs: now() - startedAt }) : answer;
+      });
     };
     return {
       comparisons: {},
-      async compare({ correlationId, session }) {
-        if (runningId(correlationId) !== undefined) return;
-        const requestId = newId();
-        put(correlationId, { phase: 'running', requestId });
-        const startedAt = now();
-        const answer = await client['test/lookup']({ requestId, ...readDraft(), session });
-        if (runningId(correlationId) !== requestId) return;
-        const durationMs = now() - startedAt;
-        put(
-          correlationId,
-          answer.ok
-            ? { phase: 'answered', result: answer.value, durationMs }
-            : { phase: 'failed', error: answer.error },
-        );
-      },
-      async cancel(correlationId) {
-        const requestId = runningId(correlationId);
-        if (requestId !== undefined) await client['request/cancel']({ requestId });
-      },
+      compare: ({ correlationId, session }) => requestOf(correlationId).start({ session, plugin: readDraft().plugin }),
+      cancel: (correlationId) => requestOf(correlationId).cancel(),
       reset() {
-        const running = Object.keys(get().comparisons).flatMap((id) => runningId(id) ?? []);
+        for (const comparison of Object.values(get().comparisons)) void cancelIfRunning(parts, comparison);
         set({ comparisons: {} });
-        for (const requestId of running) void client['request/cancel']({ requestId });
       },
     };
   });

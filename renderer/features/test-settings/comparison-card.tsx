@@ -5,12 +5,14 @@ import { DifferenceTable } from '../../ui/difference-table.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
-import type { Compared } from './scenarios-store.ts';
-import { formProblems, sessionOf } from './test-form.ts';
+import { formProblems, sessionOf, type Session } from './form-model.ts';
 import { useCommand } from '../../ui/commands.ts';
-import { useUnsaved, useLab, useTest } from '../../app/use-stores.ts';
-import { lab } from './text-scenarios.ts';
-import { comparedRows } from './scenarios-model.ts';
+import { useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
+import { useScenarios, useTest } from '../../app/use-stores.ts';
+import { comparisonTexts } from './text.ts';
+import { comparedRows } from './result-texts.ts';
+import type { Compared } from './scenarios-model.ts';
+import { isBusy } from './scenarios-store.ts';
 
 const useStyles = makeStyles({
   words: { margin: '0 0 10px', color: tokens.colorNeutralForeground2 },
@@ -19,47 +21,52 @@ const useStyles = makeStyles({
   request: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
 });
 
-/** The same request with what is on screen and with what is saved. */
+/** The same request with the settings on screen and with the saved ones. */
 export function ComparisonCard() {
   const styles = useStyles();
   const dirty = useUnsaved();
-  const form = useTest((test) => test.form);
-  const { compare, cancel, work, compared } = useLab((store) => store);
+  const form = useTest((store) => store.form);
+  const store = useScenarios((state) => state);
+  const { comparison, compare, cancel } = store;
   const filled = Object.keys(formProblems(form)).length === 0;
-  const comparing = work?.what === 'compare';
+  const comparing = comparison.phase === 'running';
   useCommand('cancel', comparing ? () => void cancel() : undefined);
   return (
-    <Card title={lab.compare}>
-      <p className={styles.words}>{dirty ? lab.compareText : lab.compareNeedsDraft}</p>
+    <Card title={comparisonTexts.compare}>
+      <p className={styles.words}>{dirty ? comparisonTexts.explanation : comparisonTexts.needsDraft}</p>
       <div className={styles.buttons}>
-        <Button
-          disabledFocusable={!dirty || !filled || work !== undefined}
-          onClick={() => void compare(sessionOf(form))}
-        >
-          {lab.compare}
+        <Button disabledFocusable={!dirty || !filled || isBusy(store)} onClick={() => void compare(sessionOf(form))}>
+          {comparisonTexts.compare}
         </Button>
         <Button disabled={!comparing} onClick={() => void cancel()}>
-          {lab.cancel}
+          {comparisonTexts.cancel}
         </Button>
-        <ProgressLine active={comparing} label={lab.comparing} />
+        <ProgressLine active={comparing} label={comparisonTexts.comparing} />
       </div>
-      {compared === undefined ? null : <Result compared={compared} />}
+      {comparison.phase === 'answered' ? (
+        <Result compared={comparison.value} session={comparison.input.session} />
+      ) : null}
     </Card>
   );
 }
 
-function Result({ compared }: { readonly compared: Compared }) {
+interface ResultProps {
+  readonly compared: Compared;
+  readonly session: Session;
+}
+
+function Result({ compared, session }: ResultProps) {
   const styles = useStyles();
   const rows = useMemo(() => comparedRows(compared), [compared]);
   return (
     <div className={styles.result}>
       <div role="status">
         <StatusText tone={rows.length === 0 ? 'good' : 'info'}>
-          {rows.length === 0 ? lab.same : lab.differences(rows.length)}
+          {rows.length === 0 ? comparisonTexts.same : comparisonTexts.differences(rows.length)}
         </StatusText>
       </div>
-      <span className={styles.request}>{requestLine(compared.session)}</span>
-      {rows.length === 0 ? null : <DifferenceTable headings={lab.columns} rows={rows} />}
+      <span className={styles.request}>{requestLine(session)}</span>
+      {rows.length === 0 ? null : <DifferenceTable headings={comparisonTexts.columns} rows={rows} />}
     </div>
   );
 }

@@ -4,11 +4,10 @@ import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import { useFoldStyles } from '../../ui/styles.ts';
 import { SettingLink } from '../../ui/go-link.tsx';
 import { ToneIcon } from '../../ui/status-text.tsx';
-import { lab } from './text-scenarios.ts';
+import { test } from './text.ts';
 import { filterTrace, groupTrace, traceTone, type StageTrace } from './outcome-model.ts';
-import { text } from './text.ts';
 
-/** So many entries at once: a vault may hold ten thousand credentials, and each has its reason. */
+/** The number of entries shown at once: each of ten thousand credentials may have one. */
 const step = 200;
 
 const useStyles = makeStyles({
@@ -32,7 +31,7 @@ interface ExplanationProps {
   readonly startsOpen: boolean;
 }
 
-/** The engine's decision as a tree: stages, and in each what was tried, kept or dropped, and why. */
+/** The decision as a tree: the stages, and in each what was tried, kept or dropped, and why. */
 export function Explanation({ trace, startsOpen }: ExplanationProps) {
   const styles = useStyles();
   const fold = useFoldStyles();
@@ -40,7 +39,7 @@ export function Explanation({ trace, startsOpen }: ExplanationProps) {
   return (
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className={fold.summary}>
-        <span className={styles.title}>{text.test.explanation}</span> – {text.test.explanationText}
+        <span className={styles.title}>{test.explanation}</span> – {test.explanationText}
       </summary>
       {open ? <Steps trace={trace} /> : null}
     </details>
@@ -59,17 +58,17 @@ function Steps({ trace }: { readonly trace: readonly TraceEntry[] }) {
           type="search"
           className={styles.search}
           value={search}
-          placeholder={lab.search}
-          aria-label={lab.search}
+          placeholder={test.searchExplanation}
+          aria-label={test.searchExplanation}
           onChange={(_event, { value }) => setSearch(value)}
         />
         <Checkbox
           checked={onlyDropped}
-          label={lab.onlyDropped}
+          label={test.onlyDropped}
           onChange={(_event, { checked }) => setOnlyDropped(checked === true)}
         />
       </div>
-      <div role="status">{stages.length === 0 ? lab.nothingFound : ''}</div>
+      <div role="status">{stages.length === 0 ? test.noStepMatches : ''}</div>
       <ul className={styles.stages}>
         {stages.map((stage) => (
           <li key={stage.stage} className={styles.stage}>
@@ -89,19 +88,19 @@ function Stage({ stage: { stage, entries, summary } }: { readonly stage: StageTr
   return (
     <details open>
       <summary className={fold.summary}>
-        <span className={styles.stageName}>{text.test.stages[stage]}</span>
+        <span className={styles.stageName}>{test.stages[stage]}</span>
         {summary === '' ? null : <span className={styles.summary}> – {summary}</span>}
       </summary>
       <ul className={styles.entries}>
         {entries.slice(0, shown).map((entry, index) => (
-          // Entries may repeat word for word; their order never changes.
+          // Entries may be equal, and their order never changes, so the index is the key.
           // oxlint-disable-next-line react/no-array-index-key
           <Entry key={index} entry={entry} />
         ))}
       </ul>
       {left > 0 ? (
         <Button size="small" className={styles.more} onClick={() => setShown(shown + step)}>
-          {text.test.showMore(Math.min(step, left), left)}
+          {test.showMore(Math.min(step, left), left)}
         </Button>
       ) : null}
     </details>
@@ -114,7 +113,7 @@ function Entry({ entry }: { readonly entry: TraceEntry }) {
     <li className={styles.entry}>
       <ToneIcon tone={traceTone(entry)} />
       <span className={styles.words}>
-        <span className={styles.outcome}>{text.test.traceOutcomes[entry.outcome]}</span>: {entry.subject}
+        <span className={styles.outcome}>{test.traceOutcomes[entry.outcome]}</span>: {entry.subject}
         <br />
         <span className={styles.reason}>{entry.reason}</span>
         {entry.setting === undefined ? null : (

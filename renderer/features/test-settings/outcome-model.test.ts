@@ -1,19 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import type { OfferedCredential, RetrieveResult, TraceEntry } from '../../../shared/lookup-result.ts';
 import { testError } from '../../../test-support/renderer/test-client.ts';
-import type { LookupOutcome } from './test-store.ts';
+import type { LookupOutcome } from './store.ts';
 import {
   announcement,
+  arrange,
+  asOffered,
   filterTrace,
   groupTrace,
+  nextOrder,
   outcomeKind,
   retrievalLines,
   retrievalTone,
   sourceOf,
   traceTone,
+  type Order,
 } from './outcome-model.ts';
 
-const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
+const input = {
+  plugin: {},
+  session: { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } },
+} as const;
+const made = { requestId: 'id', input } as const;
 const credential: OfferedCredential = {
   id: 'v1.a',
   label: 'administrator (WEB01)',
@@ -27,12 +35,12 @@ const credential: OfferedCredential = {
 
 describe('the kind of an outcome', () => {
   it.each([
-    ['credentials', { kind: 'answered', session, result: { ok: true, credentials: [credential] } }, 'found'],
-    ['none, which is a success', { kind: 'answered', session, result: { ok: true, credentials: [] } }, 'none'],
-    ['an error', { kind: 'failed', session, error: testError(), trace: [] }, 'failed'],
+    ['credentials', { ...made, phase: 'answered', value: { ok: true, credentials: [credential] } }, 'found'],
+    ['none, which is a success', { ...made, phase: 'answered', value: { ok: true, credentials: [] } }, 'none'],
+    ['an error', { ...made, phase: 'failed', error: testError(), progress: [] }, 'failed'],
     [
       'cancelled',
-      { kind: 'failed', session, error: testError({ kind: 'cancelled', detail: undefined }), trace: [] },
+      { ...made, phase: 'cancelled', error: testError({ kind: 'cancelled', detail: undefined }), progress: [] },
       'cancelled',
     ],
   ] as const)('%s', (_name, outcome, kind) => {
@@ -45,11 +53,11 @@ describe('what a screen reader says of an outcome', () => {
     ['nothing yet', undefined, ''],
     [
       'one credential',
-      { kind: 'answered', session, result: { ok: true, credentials: [credential] } },
+      { ...made, phase: 'answered', value: { ok: true, credentials: [credential] } },
       '1 credential found',
     ],
-    ['none', { kind: 'answered', session, result: { ok: true, credentials: [] } }, 'No credentials found'],
-    ['an error, which announces itself', { kind: 'failed', session, error: testError(), trace: [] }, ''],
+    ['none', { ...made, phase: 'answered', value: { ok: true, credentials: [] } }, 'No credentials found'],
+    ['an error, which announces itself', { ...made, phase: 'failed', error: testError(), progress: [] }, ''],
   ] as const)('%s', (_name, outcome, words) => {
     expect(announcement(structuredClone(outcome) as LookupOutcome | undefined)).toBe(words);
   });
@@ -75,7 +83,7 @@ describe('the explanation', () => {
     reason: 'because',
   });
 
-  it('goes by stage in the order of the reasoning, entries in theirs', () => {
+  it('is grouped by stage in the order of the decision, entries in theirs', () => {
     const trace = [
       entry('filter', 'dropped', 'b'),
       entry('identity', 'tried', 'a'),
@@ -155,5 +163,65 @@ describe('a retrieval in words', () => {
     const answer = structuredClone(result) as RetrieveResult;
     expect(retrievalTone(answer)).toBe(tone);
     expect(retrievalLines(answer)).toEqual(lines);
+  });
+});
+
+const offer = (label: string, changes: Partial<OfferedCredential> = {}): OfferedCredential => ({
+  id: label,
+  label,
+  kind: 'local',
+  account: label,
+  injectAs: label,
+  format: 'name',
+  flags: [],
+  ...changes,
+});
+
+const offers = [
+  offer('admin (WEB10)', { system: 'WEB10' }),
+  offer('HQ\\zoe', { kind: 'domain', domain: 'HQ', format: 'down-level', flags: ['auto-spin'] }),
+  offer('admin (web2)', { system: 'web2' }),
+  offer('backup', { kind: 'shared', list: 'Break glass', system: 'nas', flags: ['checked-out'] }),
+];
+const labels = (parts: Parameters<typeof arrange>[1]): readonly string[] =>
+  arrange(offers, parts).map(({ label }) => label);
+
+describe('the filter of the results', () => {
+  it.each([
+    ['nothing', '', 4],
+    ['blanks', '  ', 4],
+    ['a part of the label, whatever the case', 'ZOE', 1],
+    ['a kind as it is shown', 'shared', 1],
+    ['a system', 'web', 2],
+    ['a shared list', 'break', 1],
+    ['a domain', 'hq', 1],
+    ['no row', 'nobody', 0],
+  ])('finds %s', (_name, filter, found) => {
+    expect(labels({ ...asOffered, filter })).toHaveLength(found);
+  });
+});
+
+describe('the order of the results', () => {
+  it('is that of the offers until a column is chosen', () => {
+    expect(arrange(offers, asOffered)).toEqual(offers);
+  });
+
+  it.each([
+    ['label', 'ascending', ['admin (web2)', 'admin (WEB10)', 'backup', 'HQ\\zoe']],
+    ['label', 'descending', ['HQ\\zoe', 'backup', 'admin (WEB10)', 'admin (web2)']],
+    ['kind', 'ascending', ['HQ\\zoe', 'admin (WEB10)', 'admin (web2)', 'backup']],
+    ['source', 'ascending', ['backup', 'HQ\\zoe', 'admin (web2)', 'admin (WEB10)']],
+    ['flags', 'descending', ['HQ\\zoe', 'backup', 'admin (WEB10)', 'admin (web2)']],
+  ] as const)('by %s, %s; equal rows keep their order', (column, direction, expected) => {
+    expect(labels({ filter: '', order: { column, direction } })).toEqual(expected);
+  });
+
+  it('changes with each click from ascending to descending and back, and starts again with another column', () => {
+    const up: Order = { column: 'kind', direction: 'ascending' };
+    const down: Order = { column: 'kind', direction: 'descending' };
+    expect(nextOrder(undefined, 'kind')).toEqual(up);
+    expect(nextOrder(up, 'kind')).toEqual(down);
+    expect(nextOrder(down, 'kind')).toBeUndefined();
+    expect(nextOrder(down, 'label')).toEqual({ column: 'label', direction: 'ascending' });
   });
 });

@@ -9,22 +9,22 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { useEffect, useRef } from 'react';
-import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { inputsOf, requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
-import type { LookupOutcome } from './test-store.ts';
+import type { Session } from './form-model.ts';
+import type { LookupOutcome } from './store.ts';
 import { useTest } from '../../app/use-stores.ts';
 import { Explanation } from './explanation.tsx';
-import { conclusionOf, outcomeKind } from './outcome-model.ts';
+import { conclusionOf, outcomeKind, traceOf } from './outcome-model.ts';
 import { ResultsTable } from './results-table.tsx';
-import { text } from './text.ts';
+import { test } from './text.ts';
 
 const useStyles = makeStyles({
   parts: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: '12px' },
-  // The practice banner stays in front of the page's upper edge.
+  // The practice banner covers the upper edge of the page.
   place: { scrollMarginTop: '56px' },
   stale: { opacity: 0.6 },
   request: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
@@ -36,97 +36,93 @@ const useStyles = makeStyles({
 
 interface OutcomeViewProps {
   readonly outcome: LookupOutcome;
-  /** The next lookup is under way. */
+  /** Whether the next lookup is running. */
   readonly stale: boolean;
 }
 
-/** The last lookup's outcome. It stays, dimmed, until the next one has its own: nothing jumps. */
+/** The outcome of the last lookup. It stays, dimmed, until the next one has ended, so that the page does not jump. */
 export function OutcomeView({ outcome, stale }: OutcomeViewProps) {
   const styles = useStyles();
-  const kind = outcomeKind(outcome);
-  const trace = (outcome.kind === 'failed' ? outcome.trace : outcome.result.trace) ?? [];
-  const place = useRef<HTMLDivElement>(null);
-  // The form fills the window, so what it was filled in for would come up out of sight.
+  const card = useRef<HTMLDivElement>(null);
+  // The form fills the window, so the new outcome would be out of sight.
   useEffect(() => {
-    if (!stale) place.current?.scrollIntoView({ block: 'start' });
+    if (!stale) card.current?.scrollIntoView({ block: 'start' });
   }, [stale]);
   return (
-    <div ref={place} aria-busy={stale} className={mergeClasses(styles.place, stale && styles.stale)}>
-      <Card title={text.test.results}>
+    <div ref={card} aria-busy={stale} className={mergeClasses(styles.place, stale && styles.stale)}>
+      <Card title={test.results}>
         <div className={styles.parts}>
           <div>
             <Headline outcome={outcome} />
           </div>
           <Warnings outcome={outcome} />
-          {kind === 'found' && outcome.kind === 'answered' ? (
+          {outcome.phase === 'answered' && outcome.value.credentials.length > 0 ? (
             <>
               <FullCycle />
-              <ResultsTable credentials={outcome.result.credentials} />
+              <ResultsTable credentials={outcome.value.credentials} />
             </>
           ) : null}
-          <Why trace={trace} open={kind === 'none'} outcome={outcome} />
+          <Why outcome={outcome} />
         </div>
       </Card>
     </div>
   );
 }
 
-function Headline({ outcome }: { readonly outcome: LookupOutcome }) {
+function Headline({ outcome }: Pick<OutcomeViewProps, 'outcome'>) {
   const styles = useStyles();
-  const request = <span className={styles.request}>{requestLine(outcome.session)}</span>;
-  switch (outcomeKind(outcome)) {
-    case 'found':
-      return (
-        <>
-          <StatusText tone="good">
-            {outcome.kind === 'answered' ? text.test.found(outcome.result.credentials.length) : null}
-          </StatusText>
-          {request}
-        </>
-      );
-    case 'none':
-      return (
-        <MessageBar intent="info" layout="multiline">
-          <MessageBarBody className={styles.words}>
-            <MessageBarTitle>{text.test.none}</MessageBarTitle>
-            <p className={styles.explained}>{text.test.noneText}</p>
-            <Conclusion outcome={outcome} />
-            <Facts facts={inputsOf(outcome.session)} />
-          </MessageBarBody>
-        </MessageBar>
-      );
-    case 'cancelled':
-      return (
-        <>
-          <StatusText tone="neutral">{text.test.cancelledText}</StatusText>
-          {request}
-        </>
-      );
-    default:
-      return outcome.kind === 'failed' ? (
-        <ErrorView title={text.test.failed} error={outcome.error} inputs={inputsOf(outcome.session)} />
-      ) : null;
-  }
-}
-
-function Conclusion({ outcome }: { readonly outcome: LookupOutcome }) {
-  const styles = useStyles();
-  const conclusion = outcome.kind === 'answered' ? conclusionOf(outcome.result.trace ?? []) : undefined;
-  return conclusion === undefined ? null : (
-    <p className={styles.explained}>
-      <strong>{text.test.lookFirst}</strong> {conclusion}
-    </p>
+  const { session } = outcome.input;
+  const request = <span className={styles.request}>{requestLine(session)}</span>;
+  if (outcome.phase === 'failed')
+    return <ErrorView title={test.failed} error={outcome.error} inputs={inputsOf(session)} />;
+  if (outcome.phase === 'cancelled')
+    return (
+      <>
+        <StatusText tone="neutral">{test.cancelledText}</StatusText>
+        {request}
+      </>
+    );
+  const { credentials, trace = [] } = outcome.value;
+  if (credentials.length === 0) return <NothingFound session={session} conclusion={conclusionOf(trace)} />;
+  return (
+    <>
+      <StatusText tone="good">{test.found(credentials.length)}</StatusText>
+      {request}
+    </>
   );
 }
 
-function Warnings({ outcome }: { readonly outcome: LookupOutcome }) {
+interface NothingFoundProps {
+  readonly session: Session;
+  readonly conclusion: string | undefined;
+}
+
+function NothingFound({ session, conclusion }: NothingFoundProps) {
   const styles = useStyles();
-  const warnings = (outcome.kind === 'answered' ? outcome.result.warnings : undefined) ?? [];
+  return (
+    <MessageBar intent="info" layout="multiline">
+      <MessageBarBody className={styles.words}>
+        <MessageBarTitle>{test.none}</MessageBarTitle>
+        <p className={styles.explained}>{test.noneText}</p>
+        {conclusion === undefined ? null : (
+          <p className={styles.explained}>
+            <strong>{test.lookFirst}</strong> {conclusion}
+          </p>
+        )}
+        <Facts facts={inputsOf(session)} />
+      </MessageBarBody>
+    </MessageBar>
+  );
+}
+
+function Warnings({ outcome }: Pick<OutcomeViewProps, 'outcome'>) {
+  const styles = useStyles();
+  const warnings = (outcome.phase === 'answered' ? outcome.value.warnings : undefined) ?? [];
   if (warnings.length === 0) return null;
   return (
     <MessageBar intent="warning" layout="multiline">
       <MessageBarBody className={styles.words}>
-        <MessageBarTitle>{text.test.warnings}</MessageBarTitle>
+        <MessageBarTitle>{test.warnings}</MessageBarTitle>
         {warnings.map((warning) => (
           <div key={warning}>{warning}</div>
         ))}
@@ -137,30 +133,26 @@ function Warnings({ outcome }: { readonly outcome: LookupOutcome }) {
 
 function FullCycle() {
   const styles = useStyles();
-  const fullCycle = useTest((test) => test.fullCycle);
-  const setFullCycle = useTest((test) => test.setFullCycle);
+  const fullCycle = useTest((store) => store.fullCycle);
+  const setFullCycle = useTest((store) => store.setFullCycle);
   return (
-    <Field hint={`${text.test.fullCycleHint} ${text.test.noPassword}`} className={styles.cycle}>
+    <Field hint={`${test.fullCycleHint} ${test.noPassword}`} className={styles.cycle}>
       <Checkbox
         className={styles.box}
         checked={fullCycle}
-        label={text.test.fullCycle}
+        label={test.fullCycle}
         onChange={(_event, { checked }) => setFullCycle(checked === true)}
       />
     </Field>
   );
 }
 
-interface WhyProps {
-  readonly trace: readonly TraceEntry[];
-  readonly open: boolean;
-  readonly outcome: LookupOutcome;
-}
-
-/** Each lookup's explanation starts as that lookup wants it, however the last one was left. */
-function Why({ trace, open, outcome }: WhyProps) {
+/** The explanation. The key resets what the user folded and searched when the next lookup differs. */
+function Why({ outcome }: Pick<OutcomeViewProps, 'outcome'>) {
+  const kind = outcomeKind(outcome);
+  const trace = traceOf(outcome);
   if (trace.length === 0) return null;
   return (
-    <Explanation key={`${outcomeKind(outcome)} ${requestLine(outcome.session)}`} trace={trace} startsOpen={open} />
+    <Explanation key={`${kind} ${requestLine(outcome.input.session)}`} trace={trace} startsOpen={kind === 'none'} />
   );
 }

@@ -6,10 +6,16 @@ import { narrow } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { useCommand } from '../../ui/commands.ts';
-import { fieldsOf, formProblems, type TestField } from './test-form.ts';
+import {
+  exampleOf,
+  fieldsOf,
+  formProblems,
+  practiceExampleNames,
+  practiceExamples,
+  type TestField,
+} from './form-model.ts';
 import { useApp, useTest } from '../../app/use-stores.ts';
-import { ExamplePicker } from './example-picker.tsx';
-import { text } from './text.ts';
+import { test } from './text.ts';
 
 const useStyles = makeStyles({
   groups: {
@@ -19,13 +25,14 @@ const useStyles = makeStyles({
     [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
   fields: { display: 'grid', gap: '12px' },
+  example: { gridTemplateColumns: 'max-content minmax(0, 400px)', columnGap: '12px', marginBottom: '16px' },
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', margin: '16px 0' },
 });
 
-/** What the appliance would send: who asks, for which endpoint. */
+/** The request as the appliance would send it: a user and an endpoint. */
 export function RequestForm() {
   const styles = useStyles();
-  const lookUp = useTest((test) => test.lookUp);
+  const lookUp = useTest((store) => store.lookUp);
   const practising = useApp((app) => app.info?.profile === 'practice');
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
@@ -35,14 +42,10 @@ export function RequestForm() {
     <form noValidate onSubmit={submit}>
       {practising ? <ExamplePicker /> : null}
       <div className={styles.groups}>
-        <Card title={text.test.user}>
+        <Card title={test.user}>
           <div className={styles.fields}>
-            <RequestField field="username" label={text.test.username} hint={text.test.usernameHint} required />
-            <RequestField
-              field="distinguishedName"
-              label={text.test.distinguishedName}
-              hint={text.test.distinguishedNameHint}
-            />
+            <RequestField field="username" label={test.username} hint={test.usernameHint} required />
+            <RequestField field="distinguishedName" label={test.distinguishedName} hint={test.distinguishedNameHint} />
           </div>
         </Card>
         <JumpItem />
@@ -52,24 +55,44 @@ export function RequestForm() {
   );
 }
 
+/** Requests that the practice vault answers. */
+function ExamplePicker() {
+  const styles = useStyles();
+  const example = useTest((store) => exampleOf(store.form));
+  const edit = useTest((store) => store.edit);
+  const choose = (value: string): void => {
+    const name = practiceExampleNames.find((known) => known === value);
+    if (name !== undefined) edit(practiceExamples[name]);
+  };
+  return (
+    <Field label={test.example} orientation="horizontal" className={styles.example}>
+      <Select value={example ?? ''} onChange={(_event, { value }) => choose(value)}>
+        {example === undefined ? <option value="">{test.exampleOwn}</option> : null}
+        {practiceExampleNames.map((name) => (
+          <option key={name} value={name}>
+            {test.examples[name]}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  );
+}
+
 const hints: Readonly<Record<JumpItemField, string>> = {
-  host: text.test.hostHint,
-  url: text.test.urlHint,
-  additionalAddress: text.test.addressHint,
-  applicationName: text.test.applicationHint,
+  host: test.hostHint,
+  url: test.urlHint,
+  additionalAddress: test.addressHint,
+  applicationName: test.applicationHint,
 };
 
 function JumpItem() {
   const styles = useStyles();
-  const type = useTest((test) => test.form.type);
-  const edit = useTest((test) => test.edit);
+  const type = useTest((store) => store.form.type);
+  const edit = useTest((store) => store.edit);
   return (
-    <Card title={text.test.jumpItem}>
+    <Card title={test.jumpItem}>
       <div className={styles.fields}>
-        <Field
-          label={text.test.type}
-          {...belowField(type === 'jump-client' ? text.test.jumpClientHint : '', undefined)}
-        >
+        <Field label={test.type} {...belowField(type === 'jump-client' ? test.jumpClientHint : '', undefined)}>
           <Select
             value={type}
             onChange={(_event, { value }) => edit({ type: jumpItemTypeNames.find((name) => name === value) ?? type })}
@@ -103,9 +126,9 @@ interface RequestFieldProps {
 }
 
 function RequestField({ field, label, hint, required = false }: RequestFieldProps) {
-  const value = useTest((test) => test.form[field]);
-  const problem = useTest((test) => (test.attempted ? formProblems(test.form)[field] : undefined));
-  const edit = useTest((test) => test.edit);
+  const value = useTest((store) => store.form[field]);
+  const problem = useTest((store) => (store.attempted ? formProblems(store.form)[field] : undefined));
+  const edit = useTest((store) => store.edit);
   return (
     <Field label={label} required={required} {...belowField(hint, problem)}>
       <Input
@@ -120,20 +143,20 @@ function RequestField({ field, label, hint, required = false }: RequestFieldProp
 
 function Buttons() {
   const styles = useStyles();
-  const running = useTest((test) => test.running !== undefined);
-  const cancel = useTest((test) => test.cancelLookup);
-  const lookUp = useTest((test) => test.lookUp);
+  const running = useTest((store) => store.lookup.phase === 'running');
+  const cancel = useTest((store) => store.cancelLookup);
+  const lookUp = useTest((store) => store.lookUp);
   useCommand('main', () => void lookUp());
   useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <div className={styles.buttons}>
       <Button type="submit" appearance="primary" disabledFocusable={running}>
-        {text.test.lookUp}
+        {test.lookUp}
       </Button>
       <Button disabled={!running} onClick={() => void cancel()}>
-        {text.test.cancel}
+        {test.cancel}
       </Button>
-      <ProgressLine active={running} label={text.test.lookingUp} />
+      <ProgressLine active={running} label={test.lookingUp} />
     </div>
   );
 }

@@ -1,8 +1,15 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import type { OfferedCredential } from '../../../shared/lookup-result.ts';
-import { sourceOf } from './outcome-model.ts';
-import { RetrieveCell } from './retrieve-cell.tsx';
-import { text } from './text.ts';
+import { Button, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components';
+import type { ErrorInfo } from '../../../shared/errors.ts';
+import type { OfferedCredential, RetrieveResult } from '../../../shared/lookup-result.ts';
+import { useCommand } from '../../ui/commands.ts';
+import { useTest } from '../../app/use-stores.ts';
+import { useDelayed } from '../../lib/use-delayed.ts';
+import { Facts } from '../../ui/facts.tsx';
+import { factsOf, RawDetails } from '../../ui/error-view.tsx';
+import { StatusText } from '../../ui/status-text.tsx';
+import { text } from '../../ui/text.ts';
+import { retrievalLines, retrievalTone, sourceOf } from './outcome-model.ts';
+import { test } from './text.ts';
 
 const useStyles = makeStyles({
   cell: {
@@ -21,19 +28,28 @@ const useStyles = makeStyles({
   },
   format: { whiteSpace: 'nowrap' },
   retrieve: { paddingTop: '6px', paddingBottom: '6px', paddingRight: 0 },
+  running: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', marginTop: '6px' },
+  retrieval: {
+    ':not(:empty)': { marginTop: '8px' },
+    display: 'grid',
+    gap: '2px',
+    fontSize: tokens.fontSizeBase200,
+    overflowWrap: 'anywhere',
+  },
+  hint: { color: tokens.colorNeutralForeground2 },
 });
 
 interface ResultRowProps {
   readonly credential: OfferedCredential;
   readonly index: number;
-  /** Tells a virtual list how high the row has become. */
+  /** Reports the height of the row to a virtual list. */
   readonly measure?: (row: HTMLTableRowElement | null) => void;
 }
 
 export function ResultRow({ credential, index, measure }: ResultRowProps) {
   const styles = useStyles();
   const detail = mergeClasses(styles.cell, styles.detail);
-  const { kinds, formats, flags } = text.test;
+  const { kinds, formats, flags } = test;
   return (
     <tr ref={measure} data-index={index} aria-rowindex={index + 2}>
       <th scope="row" className={styles.cell}>
@@ -51,5 +67,73 @@ export function ResultRow({ credential, index, measure }: ResultRowProps) {
         <RetrieveCell credential={credential} />
       </td>
     </tr>
+  );
+}
+
+/** Retrieve Credential and its result. */
+function RetrieveCell({ credential: { id, label } }: { readonly credential: OfferedCredential }) {
+  const styles = useStyles();
+  const retrieval = useTest((store) => store.retrievals[id]);
+  const lookingUp = useTest((store) => store.lookup.phase === 'running');
+  const retrieve = useTest((store) => store.retrieve);
+  const running = retrieval?.phase === 'running';
+  return (
+    <>
+      <Button
+        size="small"
+        aria-label={test.retrieveOf(label)}
+        disabledFocusable={running || lookingUp}
+        onClick={() => void retrieve(id)}
+      >
+        {test.retrieve}
+      </Button>
+      <Running id={id} running={running} />
+      <div role="status" className={styles.retrieval}>
+        {retrieval?.phase === 'answered' ? <Answer result={retrieval.value} /> : null}
+        {retrieval?.phase === 'failed' || retrieval?.phase === 'cancelled' ? <Failure error={retrieval.error} /> : null}
+      </div>
+    </>
+  );
+}
+
+function Running({ id, running }: { readonly id: string; readonly running: boolean }) {
+  const styles = useStyles();
+  const cancel = useTest((store) => store.cancelRetrieval);
+  useCommand('cancel', running ? () => void cancel(id) : undefined);
+  if (!useDelayed(running)) return null;
+  return (
+    <div className={styles.running}>
+      <Spinner size="extra-tiny" label={test.retrieving} />
+      <Button size="small" onClick={() => void cancel(id)}>
+        {test.cancel}
+      </Button>
+    </div>
+  );
+}
+
+function Answer({ result }: { readonly result: RetrieveResult }) {
+  if (result.error !== undefined) return <Failure error={result.error} />;
+  return (
+    <>
+      <StatusText tone={retrievalTone(result)}>{test.retrieved(result.injectAs ?? result.account ?? '')}</StatusText>
+      {retrievalLines(result).map((line) => (
+        <div key={line}>{line}</div>
+      ))}
+    </>
+  );
+}
+
+function Failure({ error }: { readonly error: ErrorInfo }) {
+  const styles = useStyles();
+  if (error.kind === 'cancelled') return <StatusText tone="neutral">{test.retrieveCancelled}</StatusText>;
+  return (
+    <>
+      <StatusText tone="bad">{`${test.retrieveFailed}: ${text.error.kinds[error.kind]}`}</StatusText>
+      <div>{error.message}</div>
+      <div className={styles.hint}>{error.hint}</div>
+      <RawDetails title={text.details} value={error}>
+        <Facts facts={factsOf(error)} stacked />
+      </RawDetails>
+    </>
   );
 }

@@ -1,12 +1,12 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowDown16Regular, ArrowSort16Regular, ArrowUp16Regular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { nextOrder, sortableColumns, type Order, type SortableColumn } from './results-model.ts';
+import { nextOrder, sortableColumns, type Order, type SortableColumn } from './outcome-model.ts';
+import { test } from './text.ts';
 import { useTableStyles } from '../../ui/styles.ts';
-import { text } from './text.ts';
 
 const useStyles = makeStyles({
-  // The buttons have a height of their own.
+  // The buttons set the height.
   heading: { padding: '2px 8px 2px 0', verticalAlign: 'middle' },
   label: { width: '21%' },
   kind: { width: '8%' },
@@ -32,7 +32,7 @@ const useStyles = makeStyles({
     ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
-  // That a column can be sorted is shown where somebody points at it; that it is sorted, always.
+  // An unsorted column shows its mark on hover and focus, a sorted one always.
   mark: { display: 'flex', opacity: 0, 'button:hover > &': { opacity: 1 }, 'button:focus-visible > &': { opacity: 1 } },
   sorted: { opacity: 1 },
 });
@@ -48,7 +48,7 @@ interface HeadProps {
   readonly onOrder: (order: Order | undefined) => void;
 }
 
-/** The headings, each of which sorts. */
+/** The headings, each a button that sorts by its column. */
 export function ResultsHead({ order, onOrder }: HeadProps) {
   const styles = useStyles();
   const grid = useTableStyles();
@@ -59,7 +59,7 @@ export function ResultsHead({ order, onOrder }: HeadProps) {
           <SortHeading key={column} column={column} order={order} onOrder={onOrder} />
         ))}
         <th scope="col" className={mergeClasses(grid.heading, styles.heading, styles.retrieve)}>
-          {text.test.columns.retrieve}
+          {test.columns.retrieve}
         </th>
       </tr>
     </thead>
@@ -73,7 +73,7 @@ function SortHeading({ column, order, onOrder }: HeadProps & { readonly column: 
   return (
     <th scope="col" aria-sort={direction} className={mergeClasses(grid.heading, styles.heading, styles[column])}>
       <button type="button" className={styles.button} onClick={() => onOrder(nextOrder(order, column))}>
-        {text.test.columns[column]}
+        {test.columns[column]}
         <span aria-hidden className={mergeClasses(styles.mark, direction !== 'none' && styles.sorted)}>
           {marks[direction]}
         </span>

@@ -4,13 +4,13 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { OfferedCredential } from '../../../shared/lookup-result.ts';
 import { useHiddenStyles, useTableStyles } from '../../ui/styles.ts';
 import { ResultsHead } from './results-head.tsx';
-import { arrange, asOffered, type Arrangement, type Order } from './results-model.ts';
+import { arrange, asOffered, type Arrangement, type Order } from './outcome-model.ts';
+import { test } from './text.ts';
 import { ResultRow } from './result-row.tsx';
-import { text } from './text.ts';
 
-/** Up to so many rows are simply there, so that the browser's own search finds them; beyond, only those in view are. */
+/** With more rows, only those in view are in the DOM. With fewer, the browser's own search finds all of them. */
 const virtualFrom = 200;
-/** From so many rows on they are looked through by a filter. */
+/** The number of rows from which a filter is shown. */
 const filterFrom = 6;
 const rowHeight = 45;
 const columnCount = 6;
@@ -37,7 +37,7 @@ interface TableProps {
   readonly credentials: readonly OfferedCredential[];
 }
 
-/** One row for each credential that the user would be offered, to be searched and sorted. */
+/** A row for each credential that the user would be offered, with a filter and sorting. */
 export function ResultsTable({ credentials }: TableProps) {
   const styles = useStyles();
   const grid = useTableStyles();
@@ -50,13 +50,13 @@ export function ResultsTable({ credentials }: TableProps) {
         <table
           className={mergeClasses(grid.table, styles.table)}
           aria-rowcount={rows.length + 1}
-          aria-label={text.test.found(credentials.length)}
+          aria-label={test.found(credentials.length)}
         >
           <ResultsHead order={arrangement.order} onOrder={(order) => setArrangement({ ...arrangement, order })} />
           {rows.length > virtualFrom ? <VirtualRows credentials={rows} /> : <Rows credentials={rows} />}
         </table>
       </div>
-      {rows.length === 0 ? <p className={styles.none}>{text.test.noMatch}</p> : null}
+      {rows.length === 0 ? <p className={styles.none}>{test.noMatch}</p> : null}
     </div>
   );
 }
@@ -68,11 +68,11 @@ interface FilterProps {
   readonly onChange: (arrangement: Arrangement) => void;
 }
 
-/** What is looked for, and how much of it there is. A handful of rows needs no filter; that they were sorted is said either way. */
+/** The filter, and the number of rows. Screen readers read the order with or without a filter. */
 function Filter({ all, rows, arrangement, onChange }: FilterProps) {
   const styles = useStyles();
   const { hidden } = useHiddenStyles();
-  // What is filled in stays in reach, however few credentials the next lookup finds.
+  // A filter that is in use stays on screen, however few credentials the next lookup finds.
   const offered = all >= filterFrom || arrangement.filter !== '';
   return (
     <div className={offered ? styles.filter : undefined}>
@@ -81,23 +81,21 @@ function Filter({ all, rows, arrangement, onChange }: FilterProps) {
           type="search"
           className={styles.search}
           value={arrangement.filter}
-          placeholder={text.test.filter}
-          aria-label={text.test.filter}
+          placeholder={test.filter}
+          aria-label={test.filter}
           onChange={(_event, { value }) => onChange({ ...arrangement, filter: value })}
         />
       ) : null}
       <span role="status">
-        <span className={rows === all ? hidden : styles.shown}>{text.test.shownOf(rows, all)}</span>
-        <span className={hidden}>{orderWords(arrangement.order)}</span>
+        <span className={rows === all ? hidden : styles.shown}>{test.shownOf(rows, all)}</span>
+        <span className={hidden}>{orderText(arrangement.order)}</span>
       </span>
     </div>
   );
 }
 
-function orderWords(order: Order | undefined): string {
-  return order === undefined
-    ? text.test.asOffered
-    : text.test.sortedBy(text.test.columns[order.column], order.direction);
+function orderText(order: Order | undefined): string {
+  return order === undefined ? test.asOffered : test.sortedBy(test.columns[order.column], order.direction);
 }
 
 function Rows({ credentials }: { readonly credentials: readonly OfferedCredential[] }) {
@@ -116,7 +114,7 @@ function VirtualRows({ credentials }: { readonly credentials: readonly OfferedCr
   useLayoutEffect(() => {
     if (body.current !== null) setTop(body.current.getBoundingClientRect().top + window.scrollY);
   }, [credentials]);
-  // The compiler that this warning is for is not in use.
+  // The warning is about the React compiler, which is not in use.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useWindowVirtualizer({
     count: credentials.length,
@@ -141,7 +139,7 @@ function VirtualRows({ credentials }: { readonly credentials: readonly OfferedCr
   );
 }
 
-/** Stands for the rows that are not in view. */
+/** An empty row of the height of the rows that are not in view. */
 function Gap({ height }: { readonly height: number }) {
   const styles = useStyles();
   return (

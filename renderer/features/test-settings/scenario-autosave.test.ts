@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { ProfileName } from '../../../shared/writing.ts';
 import { ok } from '../../../shared/result.ts';
 import { testClient, testError, type Plan } from '../../../test-support/renderer/test-client.ts';
-import { createLabStore } from './scenarios-store.ts';
-import type { Scenario } from './test-history.ts';
-import { autosaveScenarios } from './scenario-autosave.ts';
+import type { Scenario } from './scenarios-model.ts';
+import { autosaveScenarios, createScenariosStore } from './scenarios-store.ts';
 
 const session = { user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** What main process and data folder do, for any number of windows. */
+/** The main process and the data folder, for any number of windows. */
 function folder() {
   const stored = { profile: 'real' as ProfileName, revision: 0, scenarios: [] as readonly Scenario[] };
   const plan: Plan = {
@@ -29,19 +28,19 @@ function folder() {
 async function opened(plan: Plan) {
   const { client, calls } = testClient(plan);
   const settings = () => ({ plugin: {}, secrets: {} });
-  const lab = createLabStore({ client, newId: () => 'id', now: () => 0, readDraft: settings, readSaved: settings });
-  const autosave = autosaveScenarios(client, lab);
+  const scenarios = createScenariosStore({ client, newId: () => 'id', readDraft: settings, readSaved: settings });
+  const autosave = autosaveScenarios(client, scenarios);
   await autosave.load();
   return {
-    get: lab.getState,
+    get: scenarios.getState,
     load: autosave.load,
     calls,
-    names: () => lab.getState().scenarios.map(({ name }) => name),
+    names: () => scenarios.getState().scenarios.map(({ name }) => name),
   };
 }
 
 describe('scenarios', () => {
-  it('are saved when they change, and are there in the next window', async () => {
+  it('are saved when they change, and are read by the next window', async () => {
     const { plan, names } = folder();
     const first = await opened(plan);
     first.get().saveScenario('a', session);
@@ -60,7 +59,7 @@ describe('scenarios', () => {
     expect(calls.map(({ name }) => name)).toEqual(['scenarios/read']);
   });
 
-  it('of two windows stay, both', async () => {
+  it('of two windows are merged', async () => {
     const { plan, names } = folder();
     const [one, other] = [await opened(plan), await opened(plan)];
     one.get().saveScenario('a', session);
@@ -82,7 +81,7 @@ describe('scenarios', () => {
     expect(names()).toEqual(['a']);
   });
 
-  it('of another profile are others', async () => {
+  it('belong to a profile', async () => {
     const { plan, stored, names } = folder();
     const window = await opened(plan);
     window.get().saveScenario('a', session);
@@ -95,7 +94,7 @@ describe('scenarios', () => {
     expect(window.names()).toEqual([]);
   });
 
-  it('say why they could not be saved, until they are', async () => {
+  it('keep the error of a save until the next one succeeds', async () => {
     const { plan, names } = folder();
     let fails = true;
     const error = testError();

@@ -1,4 +1,4 @@
-import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useMemo, useState, type SyntheticEvent } from 'react';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
@@ -6,11 +6,14 @@ import { ProgressLine } from '../../ui/progress-line.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { FrameDialog, ShowTextDialog, TextOrFile } from '../../ui/text-dialog.tsx';
 import { useCommand } from '../../ui/commands.ts';
-import { readScenarios, scenariosAsCsv, scenariosAsJson } from './test-history.ts';
-import { formProblems, sessionOf } from './test-form.ts';
-import { useInBrowser, useLab, useTest } from '../../app/use-stores.ts';
-import { lab } from './text-scenarios.ts';
-import { ScenariosTable } from './scenarios-table.tsx';
+import { useInBrowser, useScenarios, useTest } from '../../app/use-stores.ts';
+import { requestLine } from './session-text.ts';
+import { useTableStyles } from '../../ui/styles.ts';
+import { formOf, formProblems, sessionOf } from './form-model.ts';
+import { changeTexts, keptText, keptTone } from './result-texts.ts';
+import { readScenarios, scenariosAsCsv, scenariosAsJson, type Scenario } from './scenarios-model.ts';
+import { isBusy } from './scenarios-store.ts';
+import { scenarioTexts } from './text.ts';
 
 const useStyles = makeStyles({
   parts: { display: 'grid', gap: '12px', gridTemplateColumns: 'minmax(0, 1fr)' },
@@ -19,21 +22,26 @@ const useStyles = makeStyles({
   name: { flexBasis: '260px' },
   // Level with the input under its label.
   save: { marginTop: '26px' },
+  // Narrow windows scroll the table, not the page.
+  frame: { overflowX: 'auto' },
+  table: { minWidth: '640px' },
+  quiet: { color: tokens.colorNeutralForeground2 },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: '2px' },
 });
 
-/** Requests under a name: run one, run all, see what changed, take them away and bring them back. */
+/** Requests under a name: run one or all, see what changed, export and import them. */
 export function ScenariosCard() {
   const styles = useStyles();
-  const scenarios = useLab((store) => store.scenarios);
-  const keepError = useLab((store) => store.keepError);
+  const scenarios = useScenarios((store) => store.scenarios);
+  const keepError = useScenarios((store) => store.keepError);
   return (
-    <Card title={lab.scenarios}>
+    <Card title={scenarioTexts.title}>
       <div className={styles.parts}>
-        <p className={styles.words}>{lab.scenariosText}</p>
-        {keepError === undefined ? null : <ErrorView title={lab.scenariosNotKept} error={keepError} />}
+        <p className={styles.words}>{scenarioTexts.explanation}</p>
+        {keepError === undefined ? null : <ErrorView title={scenarioTexts.notKept} error={keepError} />}
         <SaveForm />
         {scenarios.length === 0 ? (
-          <p className={styles.words}>{lab.scenariosEmpty}</p>
+          <p className={styles.words}>{scenarioTexts.empty}</p>
         ) : (
           <ScenariosTable scenarios={scenarios} />
         )}
@@ -45,8 +53,8 @@ export function ScenariosCard() {
 
 function SaveForm() {
   const styles = useStyles();
-  const form = useTest((test) => test.form);
-  const saveScenario = useLab((store) => store.saveScenario);
+  const form = useTest((store) => store.form);
+  const saveScenario = useScenarios((store) => store.saveScenario);
   const [name, setName] = useState('');
   const ready = name.trim() !== '' && Object.keys(formProblems(form)).length === 0;
   const save = (event: SyntheticEvent): void => {
@@ -57,13 +65,99 @@ function SaveForm() {
   };
   return (
     <form className={styles.line} onSubmit={save}>
-      <Field label={lab.name} hint={lab.nameHint} className={styles.name}>
+      <Field label={scenarioTexts.name} hint={scenarioTexts.nameHint} className={styles.name}>
         <Input value={name} maxLength={100} autoComplete="off" onChange={(_event, { value }) => setName(value)} />
       </Field>
       <Button type="submit" className={styles.save} disabledFocusable={!ready}>
-        {lab.save}
+        {scenarioTexts.save}
       </Button>
     </form>
+  );
+}
+
+/** Each scenario with its last result and the change since the run before. */
+function ScenariosTable({ scenarios }: { readonly scenarios: readonly Scenario[] }) {
+  const styles = useStyles();
+  const grid = useTableStyles();
+  return (
+    <div className={styles.frame}>
+      <table className={mergeClasses(grid.table, styles.table)} aria-label={scenarioTexts.title}>
+        <thead>
+          <tr>
+            {Object.values(scenarioTexts.heads).map((heading) => (
+              <th key={heading} scope="col" className={grid.heading}>
+                {heading}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {scenarios.map((scenario) => (
+            <ScenarioRow key={scenario.name} scenario={scenario} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ScenarioRow({ scenario }: { readonly scenario: Scenario }) {
+  const styles = useStyles();
+  const grid = useTableStyles();
+  const { name, session, last } = scenario;
+  const running = useScenarios(
+    ({ scenarioRun }) => scenarioRun.phase === 'running' && scenarioRun.progress?.current === name,
+  );
+  const result =
+    last === undefined ? (
+      <span className={styles.quiet}>{scenarioTexts.never}</span>
+    ) : (
+      <StatusText tone={keptTone(last)}>{keptText(last)}</StatusText>
+    );
+  return (
+    <tr>
+      <th scope="row" className={grid.cell}>
+        {name}
+      </th>
+      <td className={mergeClasses(grid.cell, styles.quiet)}>{requestLine(session)}</td>
+      <td className={grid.cell}>{running ? scenarioTexts.runningOne : result}</td>
+      <td className={grid.cell}>
+        {changeTexts(scenario).map((change) => (
+          <div key={change}>{change}</div>
+        ))}
+      </td>
+      <td className={grid.cell}>
+        <Actions scenario={scenario} />
+      </td>
+    </tr>
+  );
+}
+
+function Actions({ scenario: { name, session } }: { readonly scenario: Scenario }) {
+  const styles = useStyles();
+  const busy = useScenarios(isBusy);
+  const runScenarios = useScenarios((store) => store.run);
+  const removeScenario = useScenarios((store) => store.removeScenario);
+  const edit = useTest((store) => store.edit);
+  const { run, runOf, open, openOf, remove, removeOf } = scenarioTexts;
+  return (
+    <div className={styles.actions}>
+      <Button size="small" aria-label={runOf(name)} disabledFocusable={busy} onClick={() => void runScenarios([name])}>
+        {run}
+      </Button>
+      <Button size="small" appearance="subtle" aria-label={openOf(name)} onClick={() => edit(formOf(session))}>
+        {open}
+      </Button>
+      <Button
+        size="small"
+        appearance="subtle"
+        aria-label={removeOf(name)}
+        disabledFocusable={busy}
+        onClick={() => removeScenario(name)}
+      >
+        {remove}
+      </Button>
+    </div>
   );
 }
 
@@ -71,38 +165,37 @@ type Open = 'json' | 'csv' | 'import';
 
 function Buttons() {
   const styles = useStyles();
-  const { scenarios, work, run, cancel } = useLab((store) => store);
+  const store = useScenarios((state) => state);
+  const { scenarios, scenarioRun, run, cancel } = store;
   const [open, setOpen] = useState<Open>();
   const inBrowser = useInBrowser();
   const close = (): void => setOpen(undefined);
-  const running = work?.what === 'scenarios';
+  const running = scenarioRun.phase === 'running';
+  const progress = running ? scenarioRun.progress : undefined;
   const none = scenarios.length === 0;
   useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <div className={styles.line}>
-      <Button
-        disabledFocusable={none || work !== undefined}
-        onClick={() => void run(scenarios.map(({ name }) => name))}
-      >
-        {lab.runAll}
+      <Button disabledFocusable={none || isBusy(store)} onClick={() => void run(scenarios.map(({ name }) => name))}>
+        {scenarioTexts.runAll}
       </Button>
       <Button disabled={!running} onClick={() => void cancel()}>
-        {lab.cancel}
+        {scenarioTexts.cancel}
       </Button>
       <Button appearance="subtle" disabledFocusable={none} onClick={() => setOpen('json')}>
-        {lab.exportJson}
+        {scenarioTexts.exportJson}
       </Button>
       <Button appearance="subtle" disabledFocusable={none} onClick={() => setOpen('csv')}>
-        {lab.exportCsv}
+        {scenarioTexts.exportCsv}
       </Button>
       <Button appearance="subtle" onClick={() => setOpen('import')}>
-        {lab.import}
+        {scenarioTexts.import}
       </Button>
-      <ProgressLine active={running} label={lab.running(work?.done ?? 0, work?.all ?? 0)} />
+      <ProgressLine active={running} label={scenarioTexts.running(progress?.done ?? 0, progress?.all ?? 0)} />
       {open === 'json' ? (
         <ShowTextDialog
-          title={lab.exportTitle}
-          words={lab.exportText}
+          title={scenarioTexts.exportTitle}
+          words={scenarioTexts.exportText}
           value={scenariosAsJson(scenarios)}
           fileName={inBrowser ? 'ecm-scenarios.json' : undefined}
           onClose={close}
@@ -110,8 +203,8 @@ function Buttons() {
       ) : null}
       {open === 'csv' ? (
         <ShowTextDialog
-          title={lab.csvTitle}
-          words={lab.exportText}
+          title={scenarioTexts.csvTitle}
+          words={scenarioTexts.exportText}
           value={scenariosAsCsv(scenarios)}
           fileName={inBrowser ? 'ecm-scenarios.csv' : undefined}
           onClose={close}
@@ -123,35 +216,35 @@ function Buttons() {
 }
 
 function ImportDialog({ onClose }: { readonly onClose: () => void }) {
-  const importScenarios = useLab((store) => store.importScenarios);
-  const [words, setWords] = useState('');
-  const found = useMemo(() => readScenarios(words), [words]);
-  const take = (): void => {
+  const importScenarios = useScenarios((store) => store.importScenarios);
+  const [imported, setImported] = useState('');
+  const found = useMemo(() => readScenarios(imported), [imported]);
+  const apply = (): void => {
     importScenarios(found ?? []);
     onClose();
   };
   const status =
     found === undefined ? (
-      <StatusText tone="bad">{lab.importBad}</StatusText>
+      <StatusText tone="bad">{scenarioTexts.importBad}</StatusText>
     ) : (
-      <StatusText tone="good">{lab.importFound(found.length)}</StatusText>
+      <StatusText tone="good">{scenarioTexts.importFound(found.length)}</StatusText>
     );
   return (
     <FrameDialog
-      title={lab.importTitle}
-      words={lab.importText}
+      title={scenarioTexts.importTitle}
+      words={scenarioTexts.importText}
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>{lab.cancel}</Button>
-          <Button appearance="primary" disabledFocusable={found === undefined} onClick={take}>
-            {lab.importButton}
+          <Button onClick={onClose}>{scenarioTexts.cancel}</Button>
+          <Button appearance="primary" disabledFocusable={found === undefined} onClick={apply}>
+            {scenarioTexts.importButton}
           </Button>
         </>
       }
     >
-      <TextOrFile value={words} onText={setWords} />
-      <div role="status">{words.trim() === '' ? null : status}</div>
+      <TextOrFile value={imported} onText={setImported} />
+      <div role="status">{imported.trim() === '' ? null : status}</div>
     </FrameDialog>
   );
 }

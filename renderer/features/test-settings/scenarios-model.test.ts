@@ -1,61 +1,138 @@
 import { describe, expect, it } from 'vitest';
-import type { Kept } from './test-history.ts';
-import { changeWords, comparedRows, keptTone, keptWords } from './scenarios-model.ts';
+import { err, ok } from '../../../shared/result.ts';
+import { testError } from '../../../test-support/renderer/test-client.ts';
+import {
+  changeOf,
+  isChange,
+  keptResult,
+  mergeScenarios,
+  readScenarios,
+  scenariosAsCsv,
+  scenariosAsJson,
+  type Kept,
+  type Scenario,
+} from './scenarios-model.ts';
 
-const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
-const one: Kept = { offers: [{ label: 'a', flags: [] }] };
-const failed: Kept = { offers: [], failed: 'tls' };
+const offer = (label: string, ...flags: Kept['offers'][number]['flags']): Kept['offers'][number] => ({ label, flags });
+const request = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 
-describe('a kept result', () => {
+describe('the kept result of a lookup', () => {
+  const credential = {
+    id: 'v1.a',
+    label: 'a',
+    kind: 'local',
+    account: 'a',
+    injectAs: 'a',
+    format: 'name',
+    flags: ['auto-spin'],
+  } as const;
   it.each([
-    ['an offer', one, '1 credential', 'good'],
-    ['none, which is no failure', { offers: [] }, 'No credentials', 'info'],
-    ['a failure', failed, 'The secure connection failed', 'bad'],
-  ] as const)('%s', (_name, kept, words, tone) => {
-    expect([keptWords(structuredClone(kept) as Kept), keptTone(structuredClone(kept) as Kept)]).toEqual([words, tone]);
+    [
+      'its offers',
+      ok({ ok: true, credentials: [{ ...credential, flags: [...credential.flags] }] }),
+      { offers: [offer('a', 'auto-spin')] },
+    ],
+    [
+      'the kind of its failure',
+      ok({ ok: false, credentials: [], error: testError() }),
+      { offers: [], failed: 'connectivity' },
+    ],
+    [
+      'why it did not run',
+      err(testError({ kind: 'configuration', detail: 'setting' })),
+      { offers: [], failed: 'configuration' },
+    ],
+  ] as const)('%s', (_name, answer, kept) => {
+    expect(keptResult(structuredClone(answer) as Parameters<typeof keptResult>[0])).toEqual(kept);
   });
 });
 
-describe('since the run before', () => {
+describe('the change from one run to the next', () => {
+  const before: Kept = { offers: [offer('a'), offer('b'), offer('c', 'checked-out', 'auto-spin')] };
   it.each([
-    ['never run', {}, []],
-    ['run once', { last: one }, ['First run']],
-    ['the same', { last: one, before: one }, ['Unchanged']],
-    ['better', { last: one, before: failed }, ['The secure connection failed, now 1 credential', 'Added: a']],
-    ['other flags', { last: { offers: [{ label: 'a', flags: ['auto-spin'] }] }, before: one }, ['Notes changed: a']],
-  ] as const)('%s', (_name, parts, words) => {
-    expect(changeWords({ name: 's', session, ...(structuredClone(parts) as { last?: Kept; before?: Kept }) })).toEqual(
-      words,
-    );
+    ['nothing', { offers: [offer('c', 'auto-spin', 'checked-out'), offer('b'), offer('a')] }, {}, false],
+    ['an offer more', { offers: [...before.offers, offer('d')] }, { added: ['d'] }, true],
+    ['an offer less', { offers: before.offers.slice(1) }, { removed: ['a'] }, true],
+    ['other flags', { offers: [offer('a', 'needs-approval'), ...before.offers.slice(1)] }, { flags: ['a'] }, true],
+    ['a failure', { offers: [], failed: 'tls' }, { removed: ['a', 'b', 'c'], outcome: true }, true],
+  ] as const)('%s', (_name, after, parts, changed) => {
+    const change = changeOf(before, structuredClone(after) as Kept);
+    expect(change).toEqual({ added: [], removed: [], flags: [], outcome: false, ...parts });
+    expect(isChange(change)).toBe(changed);
   });
 });
 
-describe('on screen and saved', () => {
-  it('are compared offer by offer', () => {
-    const saved: Kept = {
-      offers: [
-        { label: 'a', flags: [] },
-        { label: 'b', flags: [] },
-        { label: 'same', flags: [] },
-      ],
-    };
-    const draft: Kept = {
-      offers: [
-        { label: 'b', flags: ['auto-spin'] },
-        { label: 'c', flags: [] },
-        { label: 'same', flags: [] },
-      ],
-    };
-    expect(comparedRows({ session, saved, draft }).map(({ label, before, after }) => [label, before, after])).toEqual([
-      ['c', 'Not offered', 'Offered'],
-      ['a', 'Offered', 'Not offered'],
-      ['b', 'Offered', 'Offered (Will rotate)'],
-    ]);
+describe('scenarios as text', () => {
+  const scenarios: readonly Scenario[] = [
+    {
+      name: 'Ann on web01',
+      session: request,
+      last: { offers: [offer('root, "the one"', 'auto-spin', 'checked-out'), offer('=1+1')] },
+      before: { offers: [] },
+    },
+    { name: 'Refused', session: request, last: { offers: [], failed: 'impersonation' } },
+    { name: 'Nothing', session: request, last: { offers: [] } },
+    { name: 'New', session: request },
+  ];
+
+  it('are the same after export and import', () => {
+    expect(readScenarios(scenariosAsJson(scenarios))).toEqual(scenarios);
   });
 
-  it('tell when only one of them fails', () => {
-    expect(comparedRows({ session, saved: failed, draft: { offers: [] } })).toMatchObject([
-      { label: 'Outcome', after: 'No credentials' },
+  it.each([
+    ['no JSON', '{'],
+    ['something else', '{"plugin":{}}'],
+    ['no scenario', '{"version":1,"scenarios":[]}'],
+    ['no name', JSON.stringify({ version: 1, scenarios: [{ name: ' ', session: request }] })],
+  ])('are not read from %s', (_name, words) => {
+    expect(readScenarios(words)).toBeUndefined();
+  });
+
+  it('are a line for each offer in CSV, quoted, and no cell is a formula', () => {
+    expect(scenariosAsCsv(scenarios).split('\r\n')).toEqual([
+      'scenario,username,type,target,outcome,credential,flags',
+      'Ann on web01,HQ\\ann,rdp,web01,found,"root, ""the one""",auto-spin checked-out',
+      "Ann on web01,HQ\\ann,rdp,web01,found,'=1+1,",
+      'Refused,HQ\\ann,rdp,web01,impersonation,,',
+      'Nothing,HQ\\ann,rdp,web01,none,,',
+      'New,HQ\\ann,rdp,web01,not-run,,',
+      '',
     ]);
+  });
+});
+
+const scenario = (name: string, username: string, ran?: string): Scenario => ({
+  name,
+  session: { user: { username }, jumpItem: { type: 'rdp', host: 'web01' } },
+  ...(ran === undefined ? {} : { last: { offers: [{ label: ran, flags: [] }] } }),
+});
+const [a, b, c] = [scenario('a', 'ann'), scenario('b', 'bob'), scenario('c', 'cleo')];
+const received = (scenarios: readonly Scenario[]) =>
+  scenarios.map(({ name, session, last }) =>
+    [name, session.user.username, ...(last?.offers.map(({ label }) => label) ?? [])].join(' '),
+  );
+
+describe('scenarios that two windows changed', () => {
+  it.each([
+    ['each added one', [a], [a, b], [a, c], ['a ann', 'b bob', 'c cleo']],
+    ['they removed one that I left alone', [a, b], [a], [a, b], ['a ann']],
+    ['I removed one that they left alone', [a, b], [a, b], [a], ['a ann']],
+    ['they changed one that I removed', [a], [scenario('a', 'zoe')], [], ['a zoe']],
+    ['I changed one that they removed', [a], [], [scenario('a', 'zoe')], ['a zoe']],
+    ['they changed one that I left alone', [a], [scenario('a', 'zoe')], [a], ['a zoe']],
+    ['I changed one that they left alone', [a], [a], [scenario('a', 'zoe')], ['a zoe']],
+    ['both ran it', [a], [scenario('a', 'ann', 'theirs')], [scenario('a', 'ann', 'mine')], ['a ann mine']],
+    ['they changed what I ran', [a], [scenario('a', 'zoe')], [scenario('a', 'ann', 'mine')], ['a zoe']],
+    ['they ran what I changed', [a], [scenario('a', 'ann', 'theirs')], [scenario('a', 'zoe')], ['a zoe']],
+    ['both changed it', [a], [scenario('a', 'zoe')], [scenario('a', 'yves')], ['a zoe', 'a (2) yves']],
+    [
+      'both added one of the name',
+      [],
+      [scenario('a', 'zoe'), scenario('a (2)', 'x')],
+      [scenario('a', 'yves')],
+      ['a zoe', 'a (2) x', 'a (3) yves'],
+    ],
+  ])('%s', (_what, base, theirs, mine, expected) => {
+    expect(received(mergeScenarios(base, theirs, mine))).toEqual(expected);
   });
 });

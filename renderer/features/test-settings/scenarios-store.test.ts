@@ -3,13 +3,13 @@ import type { LookupResult } from '../../../shared/lookup-result.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { testClient, testError } from '../../../test-support/renderer/test-client.ts';
-import { createLabStore } from './scenarios-store.ts';
-import type { Session } from './test-form.ts';
+import { createScenariosStore, isBusy } from './scenarios-store.ts';
+import type { Session } from './form-model.ts';
 
 const session: Session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'web01' } };
 const none = ok<LookupResult>({ ok: true, credentials: [] });
 
-/** A lab whose lookups answer when told to. */
+/** Scenarios whose lookups the test answers. */
 function made() {
   const answers: ((answer: Result<LookupResult, ErrorInfo>) => void)[] = [];
   const { client, calls } = testClient({
@@ -17,10 +17,9 @@ function made() {
     'test/lookup': () => new Promise((resolve) => answers.push(resolve)),
   });
   let ids = 0;
-  const store = createLabStore({
+  const store = createScenariosStore({
     client,
     newId: () => `id-${++ids}`,
-    now: () => 5,
     readDraft: () => ({ plugin: { apiUser: 'draft' }, secrets: { apiPassword: 'typed' } }),
     readSaved: () => ({ plugin: { apiUser: 'saved' }, secrets: {} }),
   });
@@ -50,12 +49,12 @@ describe('scenarios', () => {
     const { get, answer, calls } = made();
     for (const name of ['a', 'b']) get().saveScenario(name, session);
     const all = get().run(['a', 'b']);
-    expect(get().work).toMatchObject({ current: 'a', done: 0, all: 2 });
+    expect(get().scenarioRun).toMatchObject({ progress: { current: 'a', done: 0, all: 2 } });
     await answer();
-    expect(get().work).toMatchObject({ current: 'b', done: 1, all: 2 });
+    expect(get().scenarioRun).toMatchObject({ progress: { current: 'b', done: 1, all: 2 } });
     await answer();
     await all;
-    expect(get().work).toBeUndefined();
+    expect(isBusy(get())).toBe(false);
     expect(calls.map(({ input }) => input)).toMatchObject([{ plugin: { apiUser: 'draft' }, session }, { session }]);
     const again = get().run(['a']);
     await answer(ok({ ok: false, credentials: [], error: testError() }));
@@ -64,7 +63,7 @@ describe('scenarios', () => {
     expect(get().scenarios[1]?.before).toBeUndefined();
   });
 
-  it('stop at Cancel, and the one under way counts as not run', async () => {
+  it('stop at Cancel, and the running one counts as not run', async () => {
     const { get, answer, calls } = made();
     for (const name of ['a', 'b']) get().saveScenario(name, session);
     const all = get().run(['a', 'b']);
@@ -73,12 +72,12 @@ describe('scenarios', () => {
     await all;
     expect(calls.map(({ name }) => name)).toEqual(['test/lookup', 'request/cancel']);
     expect(get().scenarios.map(({ last }) => last)).toEqual([undefined, undefined]);
-    expect(get().work).toBeUndefined();
+    expect(isBusy(get())).toBe(false);
   });
 });
 
 describe('comparing with what is saved', () => {
-  it('asks twice, and never the saved settings with typed secrets', async () => {
+  it('looks up twice, with the saved settings without typed secrets', async () => {
     const { get, answer, calls } = made();
     const done = get().compare(session);
     expect(calls.map(({ input }) => input)).toMatchObject([
@@ -88,7 +87,11 @@ describe('comparing with what is saved', () => {
     await answer(ok({ ok: false, credentials: [], error: testError() }));
     await answer();
     await done;
-    expect(get().compared).toEqual({ session, draft: { offers: [], failed: 'connectivity' }, saved: { offers: [] } });
+    expect(get().comparison).toMatchObject({
+      phase: 'answered',
+      input: { session, plugin: { apiUser: 'draft' } },
+      value: { draft: { offers: [], failed: 'connectivity' }, saved: { offers: [] } },
+    });
   });
 
   it('that is cancelled cancels both and shows nothing', async () => {
@@ -98,18 +101,20 @@ describe('comparing with what is saved', () => {
     await answer();
     await answer();
     await done;
-    expect(calls.filter(({ name }) => name === 'request/cancel')).toHaveLength(2);
-    expect(get()).toMatchObject({ work: undefined, compared: undefined });
+    expect(calls).toMatchObject([
+      { name: 'test/lookup', input: { requestId: 'id-1' } },
+      { name: 'test/lookup', input: { requestId: 'id-1' } },
+      { name: 'request/cancel', input: { requestId: 'id-1' } },
+    ]);
+    expect(get().comparison).toEqual({ phase: 'idle' });
   });
 });
 
-describe('the history', () => {
-  it('has the last twenty, newest first, and nothing of another profile', () => {
-    const { get } = made();
-    for (let n = 0; n < 25; n += 1) get().remember({ ...session, user: { username: `user-${n}` } }, { offers: [] });
-    expect(get().history).toHaveLength(20);
-    expect(get().history[0]).toMatchObject({ at: 5, session: { user: { username: 'user-24' } } });
-    get().reset();
-    expect(get().history).toEqual([]);
-  });
+it('a run and a comparison exclude each other', async () => {
+  const { get, calls } = made();
+  get().saveScenario('a', session);
+  void get().compare(session);
+  await get().run(['a']);
+  expect(calls).toHaveLength(2);
+  expect(get().scenarioRun).toEqual({ phase: 'idle' });
 });

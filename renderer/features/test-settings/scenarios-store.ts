@@ -1,166 +1,208 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Client } from '../../../shared/contract.ts';
-import type { NewId } from '../../app/bridge.ts';
-import { keep, type Kept, type Scenario } from './test-history.ts';
-import type { KeptScenarios } from './scenario-autosave.ts';
-import type { ReadDraft } from './test-store.ts';
-import type { Session } from './test-form.ts';
+import type { ErrorInfo } from '../../../shared/errors.ts';
+import { ok } from '../../../shared/result.ts';
+import type { RawPlugin } from '../../../shared/settings.ts';
+import { basisOf, type StoredAt } from '../../../shared/writing.ts';
+import { cancellableRequest, idle, type RequestParts, type RequestState } from '../../lib/request-store.ts';
+import { same } from '../../lib/values.ts';
+import type { Session } from './form-model.ts';
+import { keptResult, mergeScenarios, type Compared, type Scenario } from './scenarios-model.ts';
+import type { LookupInput, ReadDraft } from './store.ts';
 
-/** So many earlier lookups of the window are kept. */
-const historyLength = 20;
-
-export interface PastLookup {
-  readonly id: string;
-  readonly at: number;
-  readonly session: Session;
-  readonly kept: Kept;
+/** The scenarios of a profile, which are kept beyond this window. */
+export interface KeptScenarios {
+  readonly scenarios: readonly Scenario[];
+  /** Why they could not be read or saved: then they last until the window closes. */
+  readonly keepError: ErrorInfo | undefined;
 }
 
-/** The same request with both settings. */
-export interface Compared {
-  readonly session: Session;
-  readonly saved: Kept;
-  readonly draft: Kept;
-}
-
-/** What the lab is doing: one thing at a time. */
-export interface LabWork {
-  readonly what: 'compare' | 'scenarios';
-  readonly requestIds: readonly string[];
-  readonly cancelled: boolean;
-  /** The scenario that is being run. */
-  readonly current?: string;
+export interface RunProgress {
+  /** The name of the scenario that is running. */
+  readonly current: string;
   readonly done: number;
   readonly all: number;
 }
 
-export interface LabState extends KeptScenarios {
-  readonly history: readonly PastLookup[];
-  readonly compared: Compared | undefined;
-  readonly work: LabWork | undefined;
+interface RunInput {
+  readonly names: readonly string[];
+  readonly plugin: RawPlugin;
 }
 
-export interface LabActions {
+export interface ScenariosState extends KeptScenarios {
+  /** A run of scenarios. Its results are written into the scenarios. */
+  readonly scenarioRun: RequestState<RunInput, undefined, RunProgress>;
+  /** One request with the settings on screen and with the saved ones. */
+  readonly comparison: RequestState<LookupInput, Compared>;
+}
+
+export interface ScenariosActions {
   saveScenario(name: string, session: Session): void;
   removeScenario(name: string): void;
   importScenarios(scenarios: readonly Scenario[]): void;
-  /** Runs these one after the other. */
+  /** Runs these scenarios one after the other. Does nothing while a run or a comparison is in progress. */
   run(names: readonly string[]): Promise<void>;
-  /** Looks the request up with the draft and with the saved settings. */
+  /** Looks up the request with the draft and with the saved settings. Does nothing while a run is in progress. */
   compare(session: Session): Promise<void>;
   cancel(): Promise<void>;
-  remember(session: Session, kept: Kept): void;
+  /** Removes the results and cancels what is running. Scenarios stay: they belong to the profile. */
   reset(): void;
 }
 
-export type LabStore = LabState & LabActions;
+export type ScenariosStore = ScenariosState & ScenariosActions;
 
-interface Parts {
+interface Parts extends RequestParts {
   readonly client: Client;
-  readonly newId: NewId;
-  readonly now: () => number;
   readonly readDraft: ReadDraft;
   readonly readSaved: ReadDraft;
 }
 
-type SetState = StoreApi<LabStore>['setState'];
-type Get = StoreApi<LabStore>['getState'];
+type SetState = StoreApi<ScenariosStore>['setState'];
+type Get = StoreApi<ScenariosStore>['getState'];
 
-/** What was found out. The scenarios belong to the profile, and stay when another plugin is chosen. */
-const nothingFound: Omit<LabState, keyof KeptScenarios> = { history: [], compared: undefined, work: undefined };
-const initial: LabState = { scenarios: [], keepError: undefined, ...nothingFound };
+export function isBusy({ scenarioRun, comparison }: ScenariosState): boolean {
+  return scenarioRun.phase === 'running' || comparison.phase === 'running';
+}
 
 function putScenario(all: readonly Scenario[], scenario: Scenario): readonly Scenario[] {
   const known = all.some(({ name }) => name === scenario.name);
   return known ? all.map((each) => (each.name === scenario.name ? scenario : each)) : [...all, scenario];
 }
 
-export function createLabStore(parts: Parts): StoreApi<LabStore> {
-  const { client, newId, now } = parts;
-  return createStore<LabStore>()((set, get) => ({
-    ...initial,
-    saveScenario: (name, session) =>
-      set(({ scenarios }) => ({ scenarios: putScenario(scenarios, { name: name.trim(), session }) })),
-    removeScenario: (name) =>
-      set(({ scenarios }) => ({ scenarios: scenarios.filter((scenario) => scenario.name !== name) })),
-    importScenarios: (imported) => set(({ scenarios }) => ({ scenarios: imported.reduce(putScenario, scenarios) })),
-    remember: (session, kept) =>
-      set(({ history }) => ({
-        history: [{ id: newId(), at: now(), session, kept }, ...history].slice(0, historyLength),
-      })),
-    async cancel() {
-      const { work } = get();
-      if (work === undefined) return;
-      set({ work: { ...work, cancelled: true } });
-      await Promise.all(work.requestIds.map((requestId) => client['request/cancel']({ requestId })));
-    },
-    reset() {
-      void get().cancel();
-      set(nothingFound);
-    },
-    ...running(parts, set, get),
-    ...comparing(parts, set, get),
-  }));
+export function createScenariosStore(parts: Parts): StoreApi<ScenariosStore> {
+  return createStore<ScenariosStore>()((set, get) => {
+    const { readDraft } = parts;
+    const scenarioRun = runOf(parts, set, get);
+    const comparison = comparisonOf(parts, set, get);
+    return {
+      scenarios: [],
+      keepError: undefined,
+      scenarioRun: idle,
+      comparison: idle,
+      saveScenario: (name, session) =>
+        set(({ scenarios }) => ({ scenarios: putScenario(scenarios, { name: name.trim(), session }) })),
+      removeScenario: (name) =>
+        set(({ scenarios }) => ({ scenarios: scenarios.filter((scenario) => scenario.name !== name) })),
+      importScenarios: (imported) => set(({ scenarios }) => ({ scenarios: imported.reduce(putScenario, scenarios) })),
+      async run(names) {
+        if (!isBusy(get())) await scenarioRun.start({ names, plugin: readDraft().plugin });
+      },
+      async compare(session) {
+        if (!isBusy(get())) await comparison.start({ session, plugin: readDraft().plugin });
+      },
+      async cancel() {
+        await Promise.all([scenarioRun.cancel(), comparison.cancel()]);
+      },
+      reset() {
+        scenarioRun.reset();
+        comparison.reset();
+      },
+    };
+  });
 }
 
-function running({ client, newId, readDraft }: Parts, set: SetState, get: Get) {
-  /** Answers whether to go on with the next. */
-  const one = async (requestId: string, scenario: Scenario): Promise<boolean> => {
-    const answer = await client['test/lookup']({ requestId, ...readDraft(), session: scenario.session });
-    const { work } = get();
-    if (work?.requestIds[0] !== requestId || work.cancelled) return false;
-    const last = keep(answer);
-    const ran = (each: Scenario): Scenario => ({
-      ...each,
-      last,
-      ...(each.last === undefined ? {} : { before: each.last }),
-    });
-    set(({ scenarios }) => ({ scenarios: scenarios.map((each) => (each.name === scenario.name ? ran(each) : each)) }));
+function runOf(parts: Parts, set: SetState, get: Get) {
+  const { client, readDraft } = parts;
+  const field = {
+    get: () => get().scenarioRun,
+    set: (scenarioRun: ScenariosState['scenarioRun']) => set({ scenarioRun }),
+  };
+  return cancellableRequest(parts, field, async ({ names }, { requestId, report, isWanted }) => {
+    for (const [done, name] of names.entries()) {
+      const scenario = get().scenarios.find((each) => each.name === name);
+      if (scenario === undefined) continue;
+      report({ current: name, done, all: names.length });
+      // One after the other, so that a run puts no load on PI.
+      // oxlint-disable-next-line no-await-in-loop
+      const answer = await client['test/lookup']({ requestId, ...readDraft(), session: scenario.session });
+      if (!isWanted()) return undefined;
+      const last = keptResult(answer);
+      const withResult = (each: Scenario): Scenario => ({
+        ...each,
+        last,
+        ...(each.last === undefined ? {} : { before: each.last }),
+      });
+      set(({ scenarios }) => ({
+        scenarios: scenarios.map((each) => (each.name === name ? withResult(each) : each)),
+      }));
+    }
+    return undefined;
+  });
+}
+
+function comparisonOf(parts: Parts, set: SetState, get: Get) {
+  const { client, readDraft, readSaved } = parts;
+  const field = {
+    get: () => get().comparison,
+    set: (comparison: ScenariosState['comparison']) => set({ comparison }),
+  };
+  return cancellableRequest(parts, field, async ({ session }, { requestId, isWanted }) => {
+    // Both lookups have the id of the request, so that Cancel ends both.
+    const [draft, saved] = await Promise.all(
+      [readDraft, readSaved].map((read) => client['test/lookup']({ requestId, ...read(), session })),
+    );
+    if (!isWanted() || draft === undefined || saved === undefined) return undefined;
+    return ok({ draft: keptResult(draft), saved: keptResult(saved) });
+  });
+}
+
+/** The stored scenarios, as this window knows them. */
+interface StoredScenarios extends StoredAt {
+  readonly scenarios: readonly Scenario[];
+}
+
+export interface ScenarioAutosave {
+  /** Replaces the scenarios by those of the profile in use. */
+  load(): Promise<void>;
+}
+
+/** Reads the scenarios of a profile, and saves them whenever they change. */
+export function autosaveScenarios(
+  client: Client,
+  store: Pick<StoreApi<KeptScenarios>, 'getState' | 'setState' | 'subscribe'>,
+): ScenarioAutosave {
+  let stored: StoredScenarios | undefined;
+  let lastLoad = 0;
+  let lastSave = Promise.resolve();
+  /** Resolves to whether the scenarios are to be compared and saved once more. */
+  const saveOnce = async (base: StoredScenarios, scenarios: readonly Scenario[]): Promise<boolean> => {
+    const answer = await client['scenarios/save']({ ...basisOf(base), scenarios: [...scenarios] });
+    // The profile was switched during the save: the scenarios on screen belong to the other profile.
+    if (stored !== base) return false;
+    store.setState({ keepError: answer.ok ? undefined : answer.error });
+    if (!answer.ok || answer.value.status === 'other-profile') return false;
+    const { value } = answer;
+    stored = {
+      profile: base.profile,
+      revision: value.revision,
+      scenarios: value.status === 'saved' ? scenarios : value.scenarios,
+    };
+    if (value.status === 'conflict')
+      store.setState({ scenarios: mergeScenarios(base.scenarios, value.scenarios, store.getState().scenarios) });
     return true;
   };
+  const saveAll = async (): Promise<void> => {
+    const { scenarios } = store.getState();
+    if (stored === undefined || same(stored.scenarios, scenarios)) return;
+    if (await saveOnce(stored, scenarios)) await saveAll();
+  };
+  store.subscribe(({ scenarios }, before) => {
+    if (stored === undefined || scenarios === before.scenarios || scenarios === stored.scenarios) return;
+    lastSave = lastSave.then(saveAll);
+  });
   return {
-    async run(names) {
-      if (get().work !== undefined) return;
-      let requestId = '';
-      for (const [done, name] of names.entries()) {
-        const scenario = get().scenarios.find((each) => each.name === name);
-        if (scenario === undefined) continue;
-        requestId = newId();
-        set({
-          work: {
-            what: 'scenarios',
-            requestIds: [requestId],
-            cancelled: false,
-            current: name,
-            done,
-            all: names.length,
-          },
-        });
-        // One after the other, as the progress says; a test is not to flood PI.
-        // oxlint-disable-next-line no-await-in-loop
-        if (!(await one(requestId, scenario))) break;
-      }
-      if (get().work?.requestIds[0] === requestId) set({ work: undefined });
+    async load() {
+      stored = undefined;
+      lastLoad += 1;
+      const load = lastLoad;
+      store.setState({ scenarios: [], keepError: undefined });
+      const read = await client['scenarios/read']({});
+      if (load !== lastLoad) return;
+      if (!read.ok) return store.setState({ keepError: read.error });
+      // Scenarios that were added during the read stay.
+      const added = store.getState().scenarios;
+      stored = read.value;
+      store.setState({ scenarios: mergeScenarios([], read.value.scenarios, added) });
     },
-  } satisfies Partial<LabActions>;
-}
-
-function comparing({ client, newId, readDraft, readSaved }: Parts, set: SetState, get: Get) {
-  return {
-    async compare(session) {
-      if (get().work !== undefined) return;
-      const requestIds = [newId(), newId()] as const;
-      set({ compared: undefined, work: { what: 'compare', requestIds, cancelled: false, done: 0, all: 2 } });
-      const [draft, saved] = await Promise.all([
-        client['test/lookup']({ requestId: requestIds[0], ...readDraft(), session }),
-        client['test/lookup']({ requestId: requestIds[1], ...readSaved(), session }),
-      ]);
-      const { work } = get();
-      if (work?.requestIds !== requestIds) return;
-      set({
-        work: undefined,
-        ...(work.cancelled ? {} : { compared: { session, draft: keep(draft), saved: keep(saved) } }),
-      });
-    },
-  } satisfies Partial<LabActions>;
+  };
 }

@@ -1,14 +1,14 @@
 import { jumpItemFieldLabels, jumpItemType } from '../../../shared/jump-item.ts';
-import type { Session } from './test-form.ts';
+import type { Session } from './form-model.ts';
 import type { Fact } from '../../ui/facts.tsx';
-import { text } from './text.ts';
+import { test } from './text.ts';
 
 /** The request in the form's words. */
 export function inputsOf({ user, jumpItem }: Session): readonly Fact[] {
   const said: readonly (readonly [string, string | undefined])[] = [
-    [text.test.username, user.username],
-    [text.test.distinguishedName, user.distinguishedName],
-    [text.test.jumpItem, jumpItemType(jumpItem.type).label],
+    [test.username, user.username],
+    [test.distinguishedName, user.distinguishedName],
+    [test.jumpItem, jumpItemType(jumpItem.type).label],
     [jumpItemFieldLabels.host, jumpItem.host],
     [jumpItemFieldLabels.url, jumpItem.url],
     [jumpItemFieldLabels.additionalAddress, jumpItem.additionalAddresses?.join(', ')],

@@ -1,4 +1,4 @@
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { Link, makeStyles, tokens } from '@fluentui/react-components';
 import { Card } from '../../ui/card.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
 import { useHiddenStyles } from '../../ui/styles.ts';
@@ -6,26 +6,39 @@ import { Page } from '../../app/page.tsx';
 import { SettingsGate } from '../../app/settings-gate.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { dayOf, timeOf } from '../../lib/times.ts';
-import { useProblemCount, useUnsaved, useTest } from '../../app/use-stores.ts';
-import { Lab } from './scenarios.tsx';
+import { useProblemCount, useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
+import { useTest } from '../../app/use-stores.ts';
+import { text } from '../../ui/text.ts';
+import { requestLine } from './session-text.ts';
+import { lastResult } from '../../lib/request-store.ts';
+import { ComparisonCard } from './comparison-card.tsx';
+import { formOf } from './form-model.ts';
+import { keptText } from './result-texts.ts';
+import { ScenariosCard } from './scenarios-card.tsx';
+import { test } from './text.ts';
 import { announcement } from './outcome-model.ts';
 import { OutcomeView } from './outcome-view.tsx';
 import { RequestForm } from './request-form.tsx';
-import { text as common } from '../../ui/text.ts';
-import { text } from './text.ts';
 
 const useStyles = makeStyles({
   notes: { display: 'grid', gap: '4px', marginBottom: '16px' },
   words: { margin: 0, color: tokens.colorNeutralForeground2, maxWidth: '76ch' },
   quiet: { color: tokens.colorNeutralForeground2, fontWeight: tokens.fontWeightRegular },
+  cards: { display: 'grid', gap: '16px', gridTemplateColumns: 'minmax(0, 1fr)', marginTop: '16px' },
+  history: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid', gap: '6px' },
+  historyText: { margin: '0 0 8px', color: tokens.colorNeutralForeground2 },
+  past: { overflowWrap: 'anywhere' },
+  detail: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums' },
 });
 
 export function TestSettings() {
   const { hidden } = useHiddenStyles();
-  const outcome = useTest((test) => test.outcome);
-  const running = useTest((test) => test.running !== undefined);
+  const styles = useStyles();
+  const lookup = useTest((store) => store.lookup);
+  const running = lookup.phase === 'running';
+  const outcome = lastResult(lookup);
   return (
-    <Page title={common.screens['test-settings']} lead={text.test.lead}>
+    <Page title={text.screens['test-settings']} lead={test.lead}>
       <SettingsGate>
         <Notes />
         <RequestForm />
@@ -33,42 +46,71 @@ export function TestSettings() {
           {running ? '' : announcement(outcome)}
         </div>
         {outcome === undefined ? <NoOutcome /> : <OutcomeView outcome={outcome} stale={running} />}
-        <Lab />
+        <div className={styles.cards}>
+          <ComparisonCard />
+          <ScenariosCard />
+          <HistoryCard />
+        </div>
       </SettingsGate>
     </Page>
   );
 }
 
-/** The place of what is to come. */
+/** Shown where the first result will be. */
 function NoOutcome() {
   const styles = useStyles();
   return (
-    <Card title={text.test.results}>
-      <p className={styles.words}>{text.test.noResult}</p>
+    <Card title={test.results}>
+      <p className={styles.words}>{test.noResult}</p>
     </Card>
   );
 }
 
-/** With which settings the test runs, and what it does not test. */
+/** Which settings the test uses, and what it does not test. */
 function Notes() {
   const styles = useStyles();
   const dirty = useUnsaved();
-  const filledFrom = useTest((test) => test.filledFrom);
+  const filledFrom = useTest((store) => store.filledFrom);
   const problems = useProblemCount();
   return (
     <div className={styles.notes}>
       <StatusText tone="info">
-        {text.test.uses}
-        {dirty ? text.test.usesUnsaved : ''}. <span className={styles.quiet}>{text.test.isNot}</span>
+        {test.uses}
+        {dirty ? test.usesUnsaved : ''}. <span className={styles.quiet}>{test.isNot}</span>
       </StatusText>
       {filledFrom === undefined ? null : (
-        <StatusText tone="info">{text.test.filledFrom(`${dayOf(filledFrom)}, ${timeOf(filledFrom)} UTC`)}</StatusText>
+        <StatusText tone="info">{test.filledFrom(`${dayOf(filledFrom)}, ${timeOf(filledFrom)} UTC`)}</StatusText>
       )}
       {problems === 0 ? null : (
         <StatusText tone="warning">
-          {text.test.draftProblems(problems)}: <GoLink to="plugin-settings" />
+          {test.draftProblems(problems)}: <GoLink to="plugin-settings" />
         </StatusText>
       )}
     </div>
+  );
+}
+
+/** The last lookups of this window, each of which can fill in the form again. */
+function HistoryCard() {
+  const styles = useStyles();
+  const history = useTest((store) => store.history);
+  const edit = useTest((store) => store.edit);
+  return (
+    <Card title={test.history}>
+      <p className={styles.historyText}>{history.length === 0 ? test.historyEmpty : test.historyText}</p>
+      {history.length === 0 ? null : (
+        <ol className={styles.history}>
+          {history.map(({ id, at, session, kept }) => (
+            <li key={id} className={styles.past}>
+              <span className={styles.detail}>{timeOf(new Date(at).toISOString())} </span>
+              <Link as="button" onClick={() => edit(formOf(session))}>
+                {requestLine(session)}
+              </Link>
+              <span className={styles.detail}> – {keptText(kept)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Card>
   );
 }

@@ -7,7 +7,7 @@ import type {
 } from '../../../shared/lookup-result.ts';
 import { count } from '../../lib/words.ts';
 
-/** The words of Test settings. */
+/** The texts of Test settings. */
 
 const kinds: Readonly<Record<CredentialKind, string>> = { local: 'Local', domain: 'Domain', shared: 'Shared' };
 const formats: Readonly<Record<CredentialFormat, string>> = {
@@ -38,7 +38,7 @@ const traceOutcomes: Readonly<Record<TraceOutcome, string>> = {
   failed: 'Failed',
 };
 
-const test = {
+export const test = {
   filledFrom: (time: string) => `Filled in from the request of ${time}.`,
   lead: 'Asks PI what a user would be offered on an endpoint, as the appliance would ask.',
   uses: 'Uses what is on the Plugin settings screen',
@@ -119,6 +119,71 @@ const test = {
   },
   draftProblems: (n: number) => `${count(n, 'plugin setting needs', 'plugin settings need')} attention first`,
   showMore: (n: number, left: number) => `Show ${n.toLocaleString('en')} more of ${left.toLocaleString('en')}`,
+  searchExplanation: 'Search the explanation',
+  onlyDropped: 'Only what was dropped',
+  noStepMatches: 'No step of the decision matches.',
+  history: 'History of this window',
+  historyText: 'The last lookups; choose one to fill the form in again.',
+  historyEmpty: 'No lookup yet. Each one is listed here until this window closes.',
 } as const;
 
-export const text = { test } as const;
+/** The same request with the settings on screen and with the saved ones. */
+export const comparisonTexts = {
+  compare: 'Compare with saved settings',
+  explanation: 'Looks the same request up twice: with what is on screen, and with what is saved.',
+  needsDraft: 'What is on screen is what is saved, so there is nothing to compare.',
+  comparing: 'Looking up with both…',
+  cancel: 'Cancel',
+  same: 'Both settings offer the same.',
+  differences: (n: number) => count(n, 'difference', 'differences'),
+  columns: ['Credential', 'Saved settings', 'On screen'] as const,
+  notOffered: 'Not offered',
+  offered: 'Offered',
+  outcome: 'Outcome',
+  offers: (n: number) => (n === 0 ? 'No credentials' : count(n, 'credential', 'credentials')),
+} as const;
+
+export const scenarioTexts = {
+  title: 'Scenarios',
+  explanation: 'Requests kept under a name, to be run again after a change. They are kept on this computer.',
+  notKept: 'The scenarios could not be kept: they last until this window closes. Export them to keep them.',
+  empty: 'No scenario yet. Fill in a request above, give it a name and save it.',
+  name: 'Name of the scenario',
+  save: 'Save request as scenario',
+  nameHint: 'A name that is used already replaces that scenario.',
+  run: 'Run',
+  runOf: (name: string) => `Run ${name}`,
+  runAll: 'Run all',
+  cancel: 'Cancel',
+  running: (done: number, all: number) => `Running… ${done} of ${all} done`,
+  runningOne: 'Running…',
+  open: 'Open',
+  openOf: (name: string) => `Open ${name} in the form`,
+  remove: 'Remove',
+  removeOf: (name: string) => `Remove ${name}`,
+  heads: {
+    name: 'Scenario',
+    request: 'Request',
+    result: 'Last result',
+    change: 'Since the run before',
+    actions: 'Actions',
+  },
+  never: 'Not run yet',
+  firstRun: 'First run',
+  unchanged: 'Unchanged',
+  added: (names: string) => `Added: ${names}`,
+  removed: (names: string) => `Removed: ${names}`,
+  flagsChanged: (names: string) => `Notes changed: ${names}`,
+  outcomeChanged: (before: string, after: string) => `${before}, now ${after}`,
+  exportJson: 'Export (JSON)',
+  exportCsv: 'Export results (CSV)',
+  import: 'Import…',
+  importTitle: 'Import scenarios',
+  importText: 'Paste exported scenarios or choose their file. A scenario of the same name is replaced.',
+  importButton: 'Import',
+  importFound: (n: number) => `${count(n, 'scenario', 'scenarios')} found.`,
+  importBad: 'There are no scenarios in this text.',
+  exportTitle: 'Export scenarios',
+  exportText: 'Names, requests and last results. There is no password in it.',
+  csvTitle: 'Export results as CSV',
+} as const;

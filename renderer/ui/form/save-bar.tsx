@@ -11,7 +11,7 @@ import { ArrowRedoRegular, ArrowUndoRegular, DismissRegular } from '@fluentui/re
 import { useEffect, useMemo, useRef } from 'react';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { StoredAt } from '../../../shared/writing.ts';
-import { isDirtyDraft, type SaveState, type SectionRules, type SectionStore } from '../../lib/section-draft.ts';
+import { isDirty, problemsOf, type SaveState, type SectionStore } from '../../lib/section-draft.ts';
 import { dateTimeOf } from '../../lib/times.ts';
 import { useCommand } from '../commands.ts';
 import { ErrorView } from '../error-view.tsx';
@@ -45,7 +45,6 @@ const useStyles = makeStyles({
 });
 
 interface SaveBarProps<V extends StoredAt, K extends string, N extends string> {
-  readonly rules: SectionRules<V, K, N>;
   readonly draft: SectionStore<V, K, N>;
   readonly fields: readonly (K | N)[];
   /** Enables Save for an unchanged draft, so that it shows what is missing. */
@@ -54,18 +53,17 @@ interface SaveBarProps<V extends StoredAt, K extends string, N extends string> {
 
 /** The state of the draft, and the buttons that change it. Sticks to the lower edge of the window. */
 export function SaveBar<V extends StoredAt, K extends string, N extends string>({
-  rules,
   draft,
   fields,
   showsMissing = false,
 }: SaveBarProps<V, K, N>) {
   const styles = useStyles();
-  const { tone, words } = useMemo(() => saveStatus(rules, draft), [rules, draft]);
+  const { tone, words } = useMemo(() => saveStatus(draft), [draft]);
   const saving = draft.save.phase === 'saving';
-  const dirty = isDirtyDraft(rules, draft);
+  const dirty = isDirty(draft);
   useUndoKeys(draft, saving);
   const save = async (): Promise<void> => {
-    const [problem] = draft.view === undefined ? [] : rules.problems(draft.view, draft.values, draft.secrets);
+    const [problem] = problemsOf(draft);
     draft.touchAll(fields);
     if (problem === undefined) await draft.saveDraft();
     else focusField(problem.key);

@@ -1,25 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { pluginRules } from '../../features/plugin-settings/pi-draft.ts';
-import type { DraftState } from '../../features/plugin-settings/pi-draft-store.ts';
+import { piRules } from '../../features/plugin-settings/model.ts';
 import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
 import { testError } from '../../../test-support/renderer/test-client.ts';
-import { noHistory } from '../../lib/history.ts';
+import { untouchedDraft } from '../../lib/section-draft.ts';
 import { saveStatus } from './save-status.ts';
 
-function draft(parts: Partial<DraftState>): DraftState {
-  return {
-    view: settingsView(),
-    storedRevision: 7,
-    loadError: undefined,
-    values: savedPlugin,
-    secrets: {},
-    touched: new Set(),
-    save: { phase: 'idle' },
-    restoredAt: undefined,
-    history: noHistory,
-    ...parts,
-  };
-}
+const untouched = untouchedDraft(piRules, settingsView());
 
 describe('the status of the draft', () => {
   it.each([
@@ -58,6 +44,6 @@ describe('the status of the draft', () => {
       'Saved. The service did not take the settings.',
     ],
   ] as const)('%s', (_name, parts, tone, words) => {
-    expect(saveStatus(pluginRules, draft(parts))).toEqual({ tone, words });
+    expect(saveStatus({ ...untouched, ...parts })).toEqual({ tone, words });
   });
 });

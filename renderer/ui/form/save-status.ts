@@ -1,6 +1,6 @@
 import type { ServicePush } from '../../../shared/views.ts';
 import type { StoredAt } from '../../../shared/writing.ts';
-import { isDirtyDraft, type SectionDraft, type SectionRules } from '../../lib/section-draft.ts';
+import { changedKeysOf, isDirty, problemsOf, type SectionDraft } from '../../lib/section-draft.ts';
 import type { Tone } from '../status-text.tsx';
 import { text } from './text.ts';
 
@@ -25,17 +25,14 @@ function savedStatus(service: ServicePush | undefined): SaveStatus {
 }
 
 /** The one-line status of a draft. */
-export function saveStatus<V extends StoredAt, K extends string, N extends string>(
-  rules: SectionRules<V, K, N>,
-  draft: SectionDraft<V, K, N>,
-): SaveStatus {
-  const { view, values, secrets, save } = draft;
+export function saveStatus(draft: SectionDraft<StoredAt, string, string>): SaveStatus {
+  const { secrets, save } = draft;
   if (save.phase === 'saving') return { tone: 'info', words: text.saving };
-  if (view === undefined || !isDirtyDraft(rules, draft)) {
+  if (!isDirty(draft)) {
     return save.phase === 'saved' ? savedStatus(save.service) : { tone: 'neutral', words: text.noChanges };
   }
-  const changed = text.changed(rules.changedKeys(rules.valuesOf(view), values).length + Object.keys(secrets).length);
-  const problems = rules.problems(view, values, secrets).length;
+  const changed = text.changed(changedKeysOf(draft).length + Object.keys(secrets).length);
+  const problems = problemsOf(draft).length;
   if (problems === 0) return { tone: 'info', words: changed };
   return { tone: 'warning', words: `${changed} – ${text.problems(problems)}` };
 }

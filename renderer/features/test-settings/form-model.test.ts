@@ -10,7 +10,7 @@ import {
   practiceExamples,
   sessionOf,
   type TestForm,
-} from './test-form.ts';
+} from './form-model.ts';
 
 const full: TestForm = {
   username: ' HQ\\ann ',

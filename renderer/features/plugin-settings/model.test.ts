@@ -6,13 +6,15 @@ import {
   draftProblems,
   fieldKeys,
   isFirstRun,
+  otherRules,
+  otherSecretState,
   overlay,
   secretState,
   unconfirmedHttpOrigin,
   valueOf,
-} from './pi-draft.ts';
+} from './model.ts';
 import { textOf } from '../../lib/values.ts';
-import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
+import { otherView, savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
 
 describe('the fields of the form', () => {
   it('are all settings and the two secrets, the secrets after the API User', () => {
@@ -28,7 +30,7 @@ describe('the fields of the form', () => {
 });
 
 describe('a value of the draft', () => {
-  it('is the default when absent and itself when bad', () => {
+  it('is the default when absent and unchanged when invalid', () => {
     expect(valueOf({}, 'tokenTtlMinutes')).toBe(pluginDefaults.tokenTtlMinutes);
     expect(valueOf({ tokenTtlMinutes: 'soon' }, 'tokenTtlMinutes')).toBe('soon');
   });
@@ -83,8 +85,8 @@ describe('what counts as a change', () => {
   });
 });
 
-describe('mine over theirs', () => {
-  it('takes every setting of mine, defaults included, and keeps what mine does not know', () => {
+describe('the overlay', () => {
+  it('takes every setting, defaults included, and keeps keys of a newer version', () => {
     const theirs = { apiUser: 'theirs', preferIpAddress: true, future: 1 };
     expect(overlay(theirs, { apiUser: 'mine', domainMap: ['a=A', ''] })).toEqual({
       apiUser: 'mine',
@@ -132,10 +134,10 @@ describe('the problems of a draft', () => {
 describe('plain http', () => {
   const to = (endpointUrl: string) => ({ ...savedPlugin, endpointUrl });
   it.each([
-    ['https needs no question', 'https://pi.hq.example/x', undefined],
+    ['https needs no confirmation', 'https://pi.hq.example/x', undefined],
     ['http within this machine needs none', 'http://127.0.0.1:8080/x', undefined],
-    ['http elsewhere is asked about', 'http://pi.hq.example/x', 'http://pi.hq.example'],
-    ['what was agreed to is not asked again', 'http://known.example/x', undefined],
+    ['http elsewhere has to be confirmed', 'http://pi.hq.example/x', 'http://pi.hq.example'],
+    ['a confirmed address is not asked for again', 'http://known.example/x', undefined],
   ])('%s', (_name, url, origin) => {
     const view = settingsView({ confirmedHttpOrigins: ['http://known.example'] });
     expect(unconfirmedHttpOrigin(view, to(url))).toBe(origin);
@@ -149,5 +151,40 @@ describe('the first run', () => {
     [1, {}, false],
   ])('revision %i with %j: %s', (revision, plugin, expected) => {
     expect(isFirstRun(settingsView({ revision, plugin }))).toBe(expected);
+  });
+});
+
+describe('a draft of another plugin', () => {
+  const { problems, valuesOf, withBase } = otherRules;
+  const view = otherView({ settings: { style: 'b' } });
+
+  it('starts with what is stored, and with the defaults of absent settings', () => {
+    expect(valuesOf(view)).toEqual({ style: 'b', all: false });
+    expect(otherRules.changedKeys(valuesOf(view), { style: 'b', all: false })).toEqual([]);
+    expect(otherRules.changedKeys(valuesOf(view), { style: 'a', all: true })).toEqual(['style', 'all']);
+  });
+
+  it.each([
+    ['nothing', {}, {}, 'set', []],
+    ['a bad choice', { style: 'loud' }, {}, 'set', [{ key: 'style', code: 'invalid', message: 'must be one of a, b' }]],
+    ['a missing secret', {}, {}, 'not-set', [{ key: 'vaultKey', code: 'required', message: 'is required' }]],
+    ['nothing once the secret is typed', {}, { vaultKey: 'typed' }, 'not-set', []],
+  ] as const)('with %s has its problems listed', (_what, values, typed, stored, found) => {
+    expect(problems(otherView({ secrets: { vaultKey: stored } }), values, typed)).toEqual(found);
+  });
+
+  it('distinguishes a typed secret from a stored one', () => {
+    expect([
+      otherSecretState(view, 'vaultKey', {}),
+      otherSecretState(view, 'vaultKey', { vaultKey: 't' }),
+      otherSecretState(view, 'unknown', {}),
+    ]).toEqual(['set', 'typed', 'not-set']);
+  });
+
+  it('keeps the revision that it began with', () => {
+    expect(withBase(otherView({ revision: 9 }), view.revision, view.settings)).toMatchObject({
+      revision: 7,
+      settings: { style: 'b' },
+    });
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/result.ts';
 import type { LookupResult, RetrieveResult } from '../../../shared/lookup-result.ts';
 import { testClient, testError, type Plan } from '../../../test-support/renderer/test-client.ts';
-import { emptyForm, practiceExamples, type Session } from './test-form.ts';
-import { createTestStore } from './test-store.ts';
+import { emptyForm, practiceExamples, type Session } from './form-model.ts';
+import { createTestStore } from './store.ts';
 import { savedPlugin } from '../../../test-support/renderer/test-views.ts';
 
 const none: LookupResult = { ok: true, credentials: [], trace: [] };
@@ -14,12 +14,12 @@ function made(plan: Plan) {
   const { client, calls } = testClient({ 'request/cancel': () => ok({}), ...plan });
   let ids = 0;
   const draft = { plugin: { ...savedPlugin, apiUser: 'unsaved' }, secrets: { apiPassword: 'typed' } };
-  const store = createTestStore({ client, newId: () => `id-${++ids}`, readDraft: () => draft });
+  const store = createTestStore({ client, newId: () => `id-${++ids}`, now: () => 5, readDraft: () => draft });
   store.getState().edit(practiceExamples.found);
   return { get: store.getState, calls };
 }
 
-/** A call that answers when told to. */
+/** A call that the test answers. */
 function held<T>() {
   let answer: (value: T) => void = () => undefined;
   const promise = new Promise<T>((resolve) => {
@@ -43,7 +43,12 @@ describe('a lookup', () => {
         },
       },
     ]);
-    expect(get()).toMatchObject({ running: undefined, outcome: { kind: 'answered', session, result: none } });
+    expect(get().lookup).toMatchObject({
+      phase: 'answered',
+      input: { session, plugin: { ...savedPlugin, apiUser: 'unsaved' } },
+      value: none,
+    });
+    expect(JSON.stringify(get())).not.toContain('typed');
   });
 
   it('sends nothing while the form is incomplete, and shows why', async () => {
@@ -59,14 +64,14 @@ describe('a lookup', () => {
     const trace = [{ stage: 'identity', subject: 'HQ\\ann', outcome: 'failed', reason: 'refused' }] as const;
     const { get } = made({ 'test/lookup': () => ok({ ok: false, credentials: [], trace: [...trace], error }) });
     await get().lookUp();
-    expect(get().outcome).toEqual({ kind: 'failed', session, error, trace });
+    expect(get().lookup).toMatchObject({ phase: 'failed', input: { session }, error, progress: trace });
   });
 
   it('that fails before the engine has none', async () => {
     const error = testError();
     const { get } = made({ 'test/lookup': () => ({ ok: false, error }) });
     await get().lookUp();
-    expect(get().outcome).toEqual({ kind: 'failed', session, error, trace: [] });
+    expect(get().lookup).toMatchObject({ phase: 'failed', input: { session }, error, progress: undefined });
   });
 
   it('runs once at a time and keeps the last outcome until it has its own', async () => {
@@ -77,10 +82,10 @@ describe('a lookup', () => {
     const running = get().lookUp();
     await get().lookUp();
     expect(calls).toBe(2);
-    expect(get()).toMatchObject({ running: { requestId: 'id-2' }, outcome: { kind: 'answered' } });
+    expect(get().lookup).toMatchObject({ phase: 'running', requestId: 'id-2', previous: { phase: 'answered' } });
     second.answer(ok(none));
     await running;
-    expect(get().running).toBeUndefined();
+    expect(get().lookup).toMatchObject({ phase: 'answered', requestId: 'id-2' });
   });
 
   it('is cancelled by its own id', async () => {
@@ -91,23 +96,23 @@ describe('a lookup', () => {
     expect(calls.at(-1)).toEqual({ name: 'request/cancel', input: { requestId: 'id-1' } });
     answer.answer(ok({ ok: false, credentials: [], error: testError({ kind: 'cancelled', detail: undefined }) }));
     await running;
-    expect(get()).toMatchObject({ running: undefined, outcome: { kind: 'failed', error: { kind: 'cancelled' } } });
+    expect(get().lookup).toMatchObject({ phase: 'cancelled', error: { kind: 'cancelled' } });
   });
 
-  it('that answers after its profile was left is forgotten', async () => {
+  it('that answers after its profile was left is dropped', async () => {
     const answer = held<ReturnType<typeof ok<LookupResult>>>();
     const { get, calls } = made({ 'test/lookup': () => answer.promise });
     const running = get().lookUp();
     get().reset();
     answer.answer(ok(none));
     await running;
-    expect(get()).toMatchObject({ outcome: undefined, form: emptyForm });
+    expect(get()).toMatchObject({ lookup: { phase: 'idle' }, form: emptyForm });
     expect(calls.at(-1)).toEqual({ name: 'request/cancel', input: { requestId: 'id-1' } });
   });
 });
 
 describe('a retrieval', () => {
-  it('asks for the same request as the lookup, even when the form has moved on', async () => {
+  it('sends the request of the lookup, even when the form was edited since', async () => {
     const { get, calls } = made({ 'test/lookup': () => ok(none), 'test/retrieve': () => ok(retrieved) });
     await get().lookUp();
     get().edit({ host: 'elsewhere' });
@@ -117,10 +122,10 @@ describe('a retrieval', () => {
       name: 'test/retrieve',
       input: { requestId: 'id-2', session, credentialId: 'v1.a', fullCycle: true },
     });
-    expect(get().retrievals).toEqual({ 'v1.a': { phase: 'answered', result: retrieved } });
+    expect(get().retrievals).toMatchObject({ 'v1.a': { phase: 'answered', input: { session }, value: retrieved } });
   });
 
-  it('shows a failure in its own place', async () => {
+  it('keeps its failure by credential', async () => {
     const error = testError({ kind: 'checkout-conflict', detail: undefined });
     const { get } = made({
       'test/lookup': () => ok(none),
@@ -128,9 +133,9 @@ describe('a retrieval', () => {
     });
     await get().lookUp();
     await Promise.all([get().retrieve('v1.a'), get().retrieve('v1.b')]);
-    expect(get().retrievals).toEqual({
+    expect(get().retrievals).toMatchObject({
       'v1.a': { phase: 'failed', error },
-      'v1.b': { phase: 'answered', result: retrieved },
+      'v1.b': { phase: 'answered', value: retrieved },
     });
   });
 
@@ -147,7 +152,7 @@ describe('a retrieval', () => {
     await running;
   });
 
-  it('belongs to its lookup: the next one starts clean', async () => {
+  it('is removed with the next lookup', async () => {
     const { get } = made({ 'test/lookup': () => ok(none), 'test/retrieve': () => ok(retrieved) });
     await get().lookUp();
     await get().retrieve('v1.a');
@@ -157,7 +162,7 @@ describe('a retrieval', () => {
 });
 
 describe('the practice example', () => {
-  it('fills an empty form and leaves a filled one alone', () => {
+  it('fills an empty form and no other', () => {
     const { get } = made({});
     get().edit({ host: 'mine' });
     get().prefillForPractice();
@@ -168,15 +173,15 @@ describe('the practice example', () => {
   });
 });
 
-describe('a request that the service was asked', () => {
-  const asked = {
+describe('a request to the service', () => {
+  const recent = {
     sessionId: 's-1',
     user: { username: 'erin', distinguishedName: 'cn=erin' },
     jumpItem: { type: 'jump-client', host: 'sql01', additionalAddresses: ['10.0.0.5', '10.0.0.6'], group: 'EMEA' },
   } as const;
-  const request = () => structuredClone(asked) as unknown as Session;
+  const request = () => structuredClone(recent) as unknown as Session;
 
-  it('fills the form in, and what was shown of another request is gone', async () => {
+  it('fills in the form and removes the results of another request', async () => {
     const { get } = made({ 'test/lookup': () => ok(none) });
     await get().lookUp();
     get().fillIn(request(), '2026-11-24T09:12:33.120Z');
@@ -190,15 +195,36 @@ describe('a request that the service was asked', () => {
         additionalAddress: '10.0.0.5',
       },
       filledFrom: '2026-11-24T09:12:33.120Z',
-      outcome: undefined,
+      lookup: { phase: 'idle' },
       attempted: false,
     });
   });
 
-  it('is no longer what the form shows once it is edited', () => {
+  it('is no longer named once the form is edited', () => {
     const { get } = made({});
     get().fillIn(request(), '2026-11-24T09:12:33.120Z');
     get().edit({ host: 'sql02' });
     expect(get().filledFrom).toBeUndefined();
+  });
+});
+
+describe('the history', () => {
+  it('has the last twenty lookups, newest first, and nothing of another profile', async () => {
+    const { get } = made({ 'test/lookup': () => ok(none) });
+    for (let n = 0; n < 25; n += 1) {
+      get().edit({ username: `user-${n}` });
+      await get().lookUp();
+    }
+    expect(get().history).toHaveLength(20);
+    expect(get().history[0]).toMatchObject({ at: 5, session: { user: { username: 'user-24' } }, kept: { offers: [] } });
+    get().reset();
+    expect(get().history).toEqual([]);
+  });
+
+  it('has failed lookups with the kind of their error, and stays when the form is filled in', async () => {
+    const { get } = made({ 'test/lookup': () => ({ ok: false, error: testError() }) });
+    await get().lookUp();
+    get().fillIn(session as Session, '2026-11-24T09:12:33.120Z');
+    expect(get().history.map(({ kept }) => kept)).toEqual([{ offers: [], failed: 'connectivity' }]);
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/result.ts';
 import { testClient, testError, type Plan } from '../../../test-support/renderer/test-client.ts';
 import type { SettingsView } from '../../../shared/views.ts';
-import { createDraftStore, isDirty, type DraftStore } from './pi-draft-store.ts';
+import { isDirty } from '../../lib/section-draft.ts';
+import { createDraftStore, type DraftStore } from './store.ts';
 import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
 
 async function loaded(plan: Plan = {}) {
@@ -29,7 +30,7 @@ describe('loading', () => {
     expect(get().view).toBeUndefined();
   });
 
-  it('ignores an answer that a later load has overtaken', async () => {
+  it('ignores the answer of an older load', async () => {
     const answers: (() => void)[] = [];
     const { client } = testClient({
       'settings/read': () =>
@@ -63,7 +64,7 @@ describe('editing', () => {
     expect([...get().touched]).toEqual(['apiUser', 'apiPassword']);
   });
 
-  it('takes a typed secret back when the field is emptied', async () => {
+  it('removes a typed secret when the field is emptied', async () => {
     const { get } = await loaded();
     get().typeSecret('apiPassword', 'x');
     expect(isDirty(get())).toBe(true);
@@ -82,7 +83,7 @@ describe('editing', () => {
 });
 
 describe('saving', () => {
-  it('sends the draft and the typed secrets, then forgets the secrets', async () => {
+  it('sends the draft and the typed secrets, then removes the secrets', async () => {
     const stored = settingsView({ revision: 8, plugin: { ...savedPlugin, apiUser: 'other' } });
     const { get, calls } = await loaded({ 'settings/save': () => ok({ status: 'saved', view: stored }) });
     get().edit('apiUser', 'other');
@@ -102,7 +103,7 @@ describe('saving', () => {
     expect(JSON.stringify(get())).not.toContain('hunter2');
   });
 
-  it('keeps what was typed while it was under way', async () => {
+  it('keeps what was typed during the save', async () => {
     let finish: () => void = () => undefined;
     const { get } = await loaded({
       'settings/save': ({ plugin }) =>
@@ -132,7 +133,7 @@ describe('saving', () => {
     expect(saves(calls)).toEqual([]);
   });
 
-  it('asks once before plain http to another machine, and says so when agreed', async () => {
+  it('asks once before plain http to another machine, and sends the confirmation', async () => {
     const { get, calls } = await loaded({
       'settings/save': ({ plugin }) => ok({ status: 'saved', view: settingsView({ plugin }) }),
     });
@@ -187,7 +188,7 @@ describe('a conflict', () => {
     expect(isDirty(get())).toBe(false);
   });
 
-  it('ends with the settings of both, with the new revision and without losing what this version does not know', async () => {
+  it('ends with the settings of both, with the new revision and with the keys of a newer version', async () => {
     const { get, calls } = await conflicted();
     await get().saveMerged({});
     expect(saves(calls)[1]).toMatchObject({
@@ -206,7 +207,7 @@ describe('a conflict', () => {
     expect(saves(calls)[1]).toMatchObject({ expectedRevision: 9, plugin: { apiUser: 'mine', authenticator: 'LAB' } });
   });
 
-  it('can be left for further editing', async () => {
+  it('can be closed for further editing', async () => {
     const { get } = await conflicted();
     get().dismissSave();
     expect(get()).toMatchObject({ save: { phase: 'idle' }, view: { revision: 7 }, values: { apiUser: 'mine' } });
@@ -214,7 +215,7 @@ describe('a conflict', () => {
 });
 
 describe('another profile', () => {
-  it('has settings of its own, and unsaved ones wait without their secrets', async () => {
+  it('has its own settings, and unsaved ones are kept without their secrets', async () => {
     let stored: Partial<SettingsView> = {};
     const { get } = await loaded({ 'settings/read': () => ok(settingsView(stored)) });
     get().edit('apiUser', 'unsaved');
@@ -229,7 +230,7 @@ describe('another profile', () => {
     expect(get().secrets).toEqual({});
   });
 
-  it('does not make a waiting draft overwrite what was saved meanwhile', async () => {
+  it('does not let kept changes overwrite what was saved meanwhile', async () => {
     let stored: Partial<SettingsView> = {};
     const { get } = await loaded({ 'settings/read': () => ok(settingsView(stored)) });
     get().edit('apiUser', 'unsaved');
@@ -241,7 +242,7 @@ describe('another profile', () => {
   });
 });
 
-describe('reading again what is stored', () => {
+describe('refreshing', () => {
   async function reread(stored: Partial<SettingsView>, change: (get: () => DraftStore) => void) {
     let answer = settingsView();
     const { get } = await loaded({ 'settings/read': () => ok(answer) });
@@ -256,25 +257,25 @@ describe('reading again what is stored', () => {
     expect(now).toMatchObject({ view: { revision: 8 }, storedRevision: 8, values: { apiUser: 'newer' } });
   });
 
-  it('lets a changed draft go on from the new revision when its own section is as it was', async () => {
+  it('lets a changed draft continue from the new revision when its section is unchanged', async () => {
     const now = await reread({}, (get) => get().edit('apiUser', 'mine'));
     expect(now).toMatchObject({ view: { revision: 8 }, values: { apiUser: 'mine' } });
   });
 
-  it('takes nothing of another profile, which was switched to meanwhile', async () => {
+  it('ignores an answer about another profile', async () => {
     const practice = { profile: 'practice', plugin: { ...savedPlugin, apiUser: 'practice' } } as const;
     const now = await reread(practice, (get) => get().edit('authenticator', 'mine'));
     expect(now).toMatchObject({ view: { profile: 'real', revision: 7 }, values: { apiUser: savedPlugin.apiUser } });
   });
 
-  it('leaves a changed draft where it began when someone changed the same section', async () => {
+  it('leaves a changed draft at its revision when the stored section was changed', async () => {
     const now = await reread({ plugin: { ...savedPlugin, authenticator: 'HQ' } }, (get) =>
       get().edit('apiUser', 'mine'),
     );
     expect(now).toMatchObject({ view: { revision: 7 }, storedRevision: 8, values: { apiUser: 'mine' } });
   });
 
-  it('follows a draft that is discarded after someone changed the same section', async () => {
+  it('updates a draft that is discarded after the stored section was changed', async () => {
     let answer = settingsView();
     const { get } = await loaded({ 'settings/read': () => ok(answer) });
     get().edit('apiUser', 'mine');

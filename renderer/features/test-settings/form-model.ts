@@ -1,8 +1,8 @@
 import type { CallArgument } from '../../../shared/contract.ts';
 import { jumpItemType, type JumpItemField, type JumpItemTypeName } from '../../../shared/jump-item.ts';
-import { text } from './text.ts';
+import { test } from './text.ts';
 
-/** The form of Test settings: what the appliance would tell about a user and an endpoint. */
+/** The form of Test settings: the user and the endpoint of a request. */
 export interface TestForm {
   readonly username: string;
   readonly distinguishedName: string;
@@ -26,7 +26,7 @@ export const emptyForm: TestForm = {
   applicationName: '',
 };
 
-/** Requests worth trying in the practice vault (docs/practice-vault.md), the plain one first. */
+/** Requests that the practice vault answers (docs/practice-vault.md), the simplest first. */
 export const practiceExamples = {
   found: { ...emptyForm, username: 'HQ\\ann', type: 'rdp', host: 'web01.hq.example' },
   approval: { ...emptyForm, username: 'HQ\\bob', type: 'rdp', host: 'web01.hq.example' },
@@ -40,13 +40,13 @@ export const practiceExamples = {
 export type PracticeExample = keyof typeof practiceExamples;
 export const practiceExampleNames = Object.keys(practiceExamples) as readonly PracticeExample[];
 
-/** The example that the form shows unchanged, if it does. */
+/** The example that the form shows unchanged, if there is one. */
 export function exampleOf(form: TestForm): PracticeExample | undefined {
   const fields = Object.keys(emptyForm) as readonly TestField[];
   return practiceExampleNames.find((name) => fields.every((field) => practiceExamples[name][field] === form[field]));
 }
 
-/** The form that would send this request, as far as the form can: it has one additional address. */
+/** The form that sends this request. It has one additional address; others are dropped. */
 export function formOf({ user, jumpItem }: Session): TestForm {
   return {
     username: user.username,
@@ -63,7 +63,7 @@ export function isEmptyForm({ type: _type, ...texts }: TestForm): boolean {
   return Object.values(texts).every((value) => value === '');
 }
 
-/** The fields that the Jump Item type sends, in the form's order. */
+/** The fields of the Jump Item type, in the form's order. */
 export function fieldsOf(
   type: JumpItemTypeName,
 ): readonly { readonly field: JumpItemField; readonly required: boolean }[] {
@@ -78,7 +78,7 @@ function isAbsoluteUrl(value: string): boolean {
   return /^https?:\/\/[^/]/i.test(value) && URL.canParse(value);
 }
 
-/** What keeps the form from being sent, by field. The engine judges the rest. */
+/** What keeps the form from being sent, by field. The engine checks the rest. */
 export function formProblems(form: TestForm): Readonly<Partial<Record<TestField, string>>> {
   const required: readonly TestField[] = [
     'username',
@@ -86,20 +86,20 @@ export function formProblems(form: TestForm): Readonly<Partial<Record<TestField,
   ];
   const problems: Partial<Record<TestField, string>> = {};
   for (const field of required) {
-    if (form[field].trim() === '') problems[field] = text.test.required;
+    if (form[field].trim() === '') problems[field] = test.required;
   }
   if (required.includes('url') && problems.url === undefined && !isAbsoluteUrl(form.url.trim())) {
-    problems.url = text.test.absoluteUrl;
+    problems.url = test.absoluteUrl;
   }
   return problems;
 }
 
-/** The request: only the fields of the type, and only those that say something. */
+/** The request: the fields of the type that are not blank. */
 export function sessionOf(form: TestForm): Session {
-  const said = (value: string): string | undefined => (value.trim() === '' ? undefined : value.trim());
+  const nonBlank = (value: string): string | undefined => (value.trim() === '' ? undefined : value.trim());
   const sent = new Set(fieldsOf(form.type).map(({ field }) => field));
-  const part = (field: JumpItemField): string | undefined => (sent.has(field) ? said(form[field]) : undefined);
-  const distinguishedName = said(form.distinguishedName);
+  const part = (field: JumpItemField): string | undefined => (sent.has(field) ? nonBlank(form[field]) : undefined);
+  const distinguishedName = nonBlank(form.distinguishedName);
   const host = part('host');
   const address = part('additionalAddress');
   const url = part('url');
