@@ -145,7 +145,7 @@ describe('a check-out whose answer is lost because TLS breaks', () => {
 });
 
 describe('sessions without an id', () => {
-  it('are told apart by their users: each release gives back what its own user has', async () => {
+  it('are identified by their users: each release checks in what its own user has', async () => {
     const backBy: string[] = [];
     const gateway = gatewayWith({
       loginAsUser: (_token, { name }) => answer(Secret.of(`${name}-token`)),
