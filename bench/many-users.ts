@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Agent, request } from 'undici';
-import type { PluginSetup } from '../main/pi/pi-plugin.ts';
+import type { PluginSetup } from '../main/pi/setup.ts';
 import { printTable, type Bench, type Finding } from './support/bench.ts';
 import { median, runParallel } from './support/measure.ts';
 import { startPeer } from './support/peers.ts';

@@ -80,7 +80,7 @@ async function run(): Promise<readonly Finding[]> {
       user: { username: `HQ\\user${index % users}` },
       jumpItem: { type: 'rdp', host: `web${index % 50}.hq.example` },
     } as const;
-    await engine.value.find(session, { ...benchContext(), correlationId: String(index) });
+    await engine.value.findCredentials(session, { ...benchContext(), correlationId: String(index) });
   };
   await runParallel(lookups.first, atOnce, lookUp);
   const first = await heapInMiB(collect);

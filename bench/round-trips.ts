@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import type { PluginSetup } from '../main/pi/pi-plugin.ts';
+import type { PluginSetup } from '../main/pi/setup.ts';
 import { milliseconds, printTable, type Bench, type Finding } from './support/bench.ts';
 import { median, timeInterleaved } from './support/measure.ts';
 import { startPeer } from './support/peers.ts';

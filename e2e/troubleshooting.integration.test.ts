@@ -12,8 +12,7 @@ import { systemClock } from '../main/platform/clock.ts';
 import type { MarkOfTheWeb } from '../main/platform/files/mark-of-the-web.ts';
 import { certifiedByAuthority } from '../test-support/test-certificates.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../main/sandbox/appliance/practice-appliance.ts';
-import { validateSetup } from '../main/pi/setup.ts';
-import type { PluginSecrets } from '../main/pi/pi-plugin.ts';
+import { validateSetup, type PluginSecrets } from '../main/pi/setup.ts';
 import type { Check } from '../shared/diagnose-result.ts';
 import { failure } from '../shared/errors.ts';
 import { Secret } from '../shared/secret.ts';
@@ -75,7 +74,7 @@ interface ToPi {
 
 async function diagnosePi({ settings, secrets, user, target = practice }: ToPi): Promise<Shown> {
   const request = { scope: 'full' as const, ...(user === undefined ? {} : { session: session(user, rdp('kiosk7')) }) };
-  const { checks } = await target.plugin.diagnose(target.setup(settings, secrets), request, engineContext());
+  const { checks } = await target.diagnose(request, engineContext(), settings, secrets);
   return firstFailure(checks);
 }
 
@@ -200,7 +199,7 @@ async function namedDifferently(): Promise<Shown> {
     const request = recent.ok ? recent.value.requests[0] : undefined;
     if (request === undefined) throw new Error('the request is not among the recent ones');
     expect(request).toMatchObject({ session: { user: { username: 'ann' } }, candidates: ['ann'] });
-    const test = await (await practice.engine()).find(session('HQ\\ann', rdp('kiosk7')), engineContext());
+    const test = await (await practice.engine()).findCredentials(session('HQ\\ann', rdp('kiosk7')), engineContext());
     // The candidates that "Compare with my test" shows.
     expect(
       test.trace
@@ -244,7 +243,7 @@ const reproduce: Readonly<Record<TroubleshootingRow, () => Promise<Shown>>> = {
   'the certificate of PI is not trusted': () => diagnosePi({ target: secure, settings: { trustedCaFile: '' } }),
   'the API User may not act for the user': () => diagnosePi({ user: 'HQ\\harry' }),
   'nothing matches, which is an answer': async () => {
-    const { result, trace } = await (await practice.engine({ includeSharedLists: true })).find(
+    const { result, trace } = await (await practice.engine({ includeSharedLists: true })).findCredentials(
       session('HQ\\ann', { type: 'vnc', host: 'nowhere' }),
       engineContext(),
     );

@@ -1,26 +1,26 @@
-import { failure } from '../shared/errors.ts';
-import { err, ok } from '../shared/result.ts';
-import type { FindOutcome, PiEngine, TestRetrieveOutcome } from '../main/pi/engine.ts';
-import type { Diagnosis, PiPlugin, PluginSetup } from '../main/pi/pi-plugin.ts';
-import type { PiPluginOptions } from '../main/pi/plugin.ts';
+import { failure, type Failure } from '../shared/errors.ts';
+import { err, ok, type Result } from '../shared/result.ts';
+import type { PiVersion, RawPlugin } from '../shared/settings.ts';
+import type { TemplateCheck } from '../shared/template-check.ts';
+import { detectVersion } from '../main/pi/contract/detect-version.ts';
+import { builtInPi, type PiPluginOptions } from '../main/pi/plugin.ts';
+import { piForm } from '../main/pi/form.ts';
+import { settingsChecks, setupOf } from '../main/pi/settings-checks.ts';
+import type { PluginSetup } from '../main/pi/setup.ts';
+import type {
+  DiagnoseRequest,
+  EcmPlugin,
+  FindOutcome,
+  HeldCredential,
+  PluginDiagnosis,
+  PluginEngine,
+  RawSetup,
+  RequestContext,
+  TestRetrieveOutcome,
+} from '../main/plugins/contract.ts';
 
-/** A plugin without network, with what tests read and set. */
-export interface TestPlugin {
-  readonly plugin: PiPlugin;
-  readonly ledgerFolder: string;
-  /** The setups of engines and diagnoses, in order. */
-  readonly setups: readonly PluginSetup[];
-  readonly saved: readonly (readonly [PluginSetup, PluginSetup | undefined])[];
-  /** Signals of the calls, in order. */
-  readonly signals: readonly AbortSignal[];
-  closed: boolean;
-  tokens: number;
-  pending: number;
-  /** Calls the listeners of `onChange`. */
-  notify(): void;
-  /** Calls wait for their signal to abort instead of answering. */
-  waits: boolean;
-}
+/** `undefined` where there are none or invalid ones. */
+type InUse = readonly [before: PluginSetup | undefined, after: PluginSetup | undefined];
 
 export const offered = {
   id: 'v1.x',
@@ -39,23 +39,145 @@ const cancelled = failure('cancelled', undefined, {
   hint: 'h',
 });
 
-const diagnosis: Diagnosis = { ok: true, checks: [{ name: 'dns', status: 'pass', detail: 'd', ms: 1 }] };
+const diagnosis: PluginDiagnosis = { ok: true, checks: [{ name: 'dns', status: 'pass', detail: 'd', ms: 1 }] };
 
 function notPlanned(): never {
   throw new Error('not planned');
 }
 
-function testEngine(untilAborted: (signal: AbortSignal) => Promise<boolean>): PiEngine {
-  const find = async (signal: AbortSignal): Promise<FindOutcome> => {
-    const trace = [{ stage: 'identity', subject: 'ann', outcome: 'tried', reason: 'it was asked for' }] as const;
-    return {
-      trace,
-      warnings: [],
-      result: (await untilAborted(signal)) ? err(cancelled) : ok([{ ...offered, flags: [] }]),
-    };
+function validOf(raw: RawSetup | undefined): PluginSetup | undefined {
+  const setup = raw === undefined ? undefined : setupOf(raw);
+  return setup?.ok === true ? setup.value : undefined;
+}
+
+/** A plugin for unit tests that never calls PI: tests read what it was called with, and set what it answers. */
+export class TestPlugin implements EcmPlugin {
+  readonly id = builtInPi.id;
+  readonly name = builtInPi.name;
+  readonly description = builtInPi.description;
+  readonly version = builtInPi.version;
+  readonly form = piForm;
+  readonly validate = settingsChecks.validate;
+  readonly problems = settingsChecks.problems;
+  readonly secretsBoundTo = settingsChecks.secretsBoundTo;
+  readonly unencryptedOrigin = settingsChecks.unencryptedOrigin;
+  readonly validateSession = settingsChecks.validateSession;
+  readonly ledgerFolder: string;
+  /** Valid setups of engines and diagnoses, in order. */
+  readonly setups: PluginSetup[] = [];
+  /** Settings that were put in use: the former and the new ones. */
+  readonly inUse: InUse[] = [];
+  /** Signals of the calls, in order. */
+  readonly signals: AbortSignal[] = [];
+  closed = false;
+  tokens = 0;
+  pending = 0;
+  /** Calls wait for their signal to abort instead of answering. */
+  waits = false;
+  readonly #listeners = new Set<() => void>();
+  readonly #engine: PluginEngine = {
+    findCredentials: (_session, { signal }) => this.#find(signal),
+    testRetrieve: (_session, _id, _options, { signal }) => this.#testRetrieve(signal),
+    getCredential: notPlanned,
+    releaseCredential: notPlanned,
+    health: notPlanned,
   };
-  const testRetrieve = async (signal: AbortSignal): Promise<TestRetrieveOutcome> => {
-    if (await untilAborted(signal))
+
+  constructor({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder'>) {
+    this.ledgerFolder = ledgerFolder;
+  }
+
+  capabilities(): readonly string[] {
+    return ['diagnose'];
+  }
+
+  async engine(raw: RawSetup): Promise<Result<PluginEngine, Failure>> {
+    const setup = setupOf(raw);
+    if (!setup.ok) return setup;
+    this.setups.push(setup.value);
+    return ok(this.#engine);
+  }
+
+  async settingsInUse(before: RawSetup | undefined, after: RawSetup | undefined): Promise<number> {
+    this.inUse.push([validOf(before), validOf(after)]);
+    return 0;
+  }
+
+  async diagnose(
+    raw: RawSetup,
+    _request: DiagnoseRequest,
+    { signal }: RequestContext,
+  ): Promise<Result<PluginDiagnosis, Failure>> {
+    const engine = await this.engine(raw);
+    if (!engine.ok) return engine;
+    return ok((await this.#isCancelled(signal)) ? { ok: false, checks: [], failure: cancelled } : diagnosis);
+  }
+
+  async checkTemplates(raw: RawSetup, { signal }: RequestContext): Promise<Result<readonly TemplateCheck[], Failure>> {
+    const engine = await this.engine(raw);
+    if (!engine.ok) return engine;
+    return (await this.#isCancelled(signal)) ? err(cancelled) : ok([{ status: 'ok', type: 'OS_Windows', jobId: 41 }]);
+  }
+
+  detectVersion(settings: RawPlugin, { signal }: RequestContext): Promise<Result<PiVersion, Failure>> {
+    return detectVersion(settings, signal);
+  }
+
+  tokenCount(): number {
+    return this.tokens;
+  }
+
+  clearTokens(): number {
+    const cleared = this.tokens;
+    this.tokens = 0;
+    return cleared;
+  }
+
+  pendingCheckIns(): number {
+    return this.pending;
+  }
+
+  openCheckOuts(): number {
+    return 0;
+  }
+
+  holds(): boolean {
+    return false;
+  }
+
+  heldBy(): readonly HeldCredential[] {
+    return [];
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+
+  /** Calls the listeners of `onChange`. */
+  notify(): void {
+    this.#listeners.forEach((listener) => listener());
+  }
+
+  async #isCancelled(signal: AbortSignal): Promise<boolean> {
+    this.signals.push(signal);
+    if (this.waits && !signal.aborted)
+      await new Promise((aborted) => signal.addEventListener('abort', aborted, { once: true }));
+    return signal.aborted;
+  }
+
+  async #find(signal: AbortSignal): Promise<FindOutcome> {
+    const trace = [{ stage: 'identity', subject: 'ann', outcome: 'tried', reason: 'it was asked for' }] as const;
+    const isCancelled = await this.#isCancelled(signal);
+    return { trace, warnings: [], result: isCancelled ? err(cancelled) : ok([{ ...offered, flags: [] }]) };
+  }
+
+  async #testRetrieve(signal: AbortSignal): Promise<TestRetrieveOutcome> {
+    if (await this.#isCancelled(signal))
       return { result: err(cancelled), checkedIn: false, pendingCheckIn: false, warnings: [] };
     return {
       result: ok({ account: 'root', injectAs: 'root' }),
@@ -63,68 +185,5 @@ function testEngine(untilAborted: (signal: AbortSignal) => Promise<boolean>): Pi
       pendingCheckIn: false,
       warnings: ['w'],
     };
-  };
-  return {
-    find: (_session, { signal }) => find(signal),
-    testRetrieve: (_session, _id, _options, { signal }) => testRetrieve(signal),
-    get: notPlanned,
-    release: notPlanned,
-  };
-}
-
-export function testPlugin({ ledgerFolder }: Pick<PiPluginOptions, 'ledgerFolder'>): TestPlugin {
-  const setups: PluginSetup[] = [];
-  const signals: AbortSignal[] = [];
-  const saved: (readonly [PluginSetup, PluginSetup | undefined])[] = [];
-  const listeners = new Set<() => void>();
-  const untilAborted = async (signal: AbortSignal): Promise<boolean> => {
-    signals.push(signal);
-    if (view.waits && !signal.aborted)
-      await new Promise((aborted) => signal.addEventListener('abort', aborted, { once: true }));
-    return signal.aborted;
-  };
-  const engine = testEngine(untilAborted);
-  const plugin: PiPlugin = {
-    engine: async (setup) => {
-      setups.push(setup);
-      return ok(engine);
-    },
-    diagnose: async (setup, _request, { signal }) => {
-      setups.push(setup);
-      return (await untilAborted(signal)) ? { ok: false, checks: [], failure: cancelled } : diagnosis;
-    },
-    checkTemplates: async (setup, { signal }) => {
-      setups.push(setup);
-      return (await untilAborted(signal)) ? err(cancelled) : ok([{ status: 'ok', type: 'OS_Windows', jobId: 41 }]);
-    },
-    tokenCount: () => view.tokens,
-    clearTokens: () => {
-      const cleared = view.tokens;
-      view.tokens = 0;
-      return cleared;
-    },
-    settingsSaved: (before, after) => saved.push([before, after]),
-    pendingCheckIns: () => view.pending,
-    onChange: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    close: async () => {
-      view.closed = true;
-    },
-  };
-  const notify = (): void => listeners.forEach((listener) => listener());
-  const view: TestPlugin = {
-    plugin,
-    ledgerFolder,
-    setups,
-    saved,
-    signals,
-    closed: false,
-    tokens: 0,
-    pending: 0,
-    waits: false,
-    notify,
-  };
-  return view;
+  }
 }

@@ -7,7 +7,7 @@ import { createPipeClient, type PipeClient } from '../main/ecm/pipe/pipe-client.
 import { enableBridging, readPipeKey, type PipeRole } from '../main/ecm/pipe/pipe-key.ts';
 import type { SettingsToApply } from '../main/ecm/pipe/method-schemas.ts';
 import { startEcmService, type EcmService } from '../main/ecm/service/ecm-service.ts';
-import { builtInPi } from '../main/pi/ecm-plugin.ts';
+import { builtInPi } from '../main/pi/plugin.ts';
 import { createPluginRegistry, type PluginRegistry } from '../main/plugins/plugin-registry.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { markOfTheWeb } from '../main/platform/files/mark-of-the-web.ts';

@@ -17,7 +17,7 @@ import {
 } from '../main/configurator/create-configurator.ts';
 import { createDispatch } from '../main/configurator/dispatch.ts';
 import { testPipe, type TestPipe } from './configurator-pipe.ts';
-import { testPlugin, type TestPlugin } from './fake-plugin.ts';
+import { TestPlugin } from './fake-plugin.ts';
 
 export const endpointUrl = 'https://pi.example/ERPMWebService/AuthService.svc';
 export const validPlugin = { endpointUrl, apiUser: 'svc', globalApprover: 'approver' };
@@ -96,9 +96,9 @@ export async function testConfigurator(options: TestConfiguratorOptions = {}): P
     ...(options.mark === undefined ? {} : { mark: options.mark }),
     latestLines: () => ['{"event":"app.started"}'],
     createPlugin: (pluginOptions) => {
-      const made = testPlugin(pluginOptions);
+      const made = new TestPlugin(pluginOptions);
       plugins.push(made);
-      return made.plugin;
+      return made;
     },
   });
   const events: { event: EventName; payload: unknown }[] = [];

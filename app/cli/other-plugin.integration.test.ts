@@ -7,7 +7,9 @@ import { startCliHarness } from '../../test-support/cli-harness.ts';
 
 const { pi, dataFolder, file, run, stop } = await startCliHarness();
 beforeAll(() =>
-  cp(join(import.meta.dirname, '../../test-support/example-plugin'), join(dataFolder, 'plugins/example'), { recursive: true }),
+  cp(join(import.meta.dirname, '../../test-support/example-plugin'), join(dataFolder, 'plugins/example'), {
+    recursive: true,
+  }),
 );
 beforeEach(() => pi.clearCalls());
 afterAll(stop);

@@ -7,7 +7,7 @@ import { Secret } from '../../shared/secret.ts';
 import type { RawPlugin, SettingsFile } from '../../shared/settings.ts';
 import { secretPlaces } from '../../main/configurator/plugin-setup.ts';
 import { readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
-import { builtInPi } from '../../main/pi/ecm-plugin.ts';
+import { builtInPi } from '../../main/pi/plugin.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
 import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';

@@ -9,7 +9,7 @@ import { startEcmService, type EcmService } from '../../main/ecm/service/ecm-ser
 import { pipeGroup } from '../../main/ecm/pipe/key-folder.ts';
 import { pipeAddress } from '../../main/ecm/pipe/connect-pipe.ts';
 import { readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
-import { builtInPi } from '../../main/pi/ecm-plugin.ts';
+import { builtInPi } from '../../main/pi/plugin.ts';
 import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';

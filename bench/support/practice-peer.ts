@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Secret } from '../../shared/secret.ts';
 import { loadPlugin, type RawPlugin } from '../../shared/settings.ts';
 import { createPiPlugin } from '../../main/pi/plugin.ts';
-import type { EngineContext, PiEngine } from '../../main/pi/engine.ts';
-import type { PiPlugin, PluginSetup } from '../../main/pi/pi-plugin.ts';
+import type { PluginSetup } from '../../main/pi/setup.ts';
+import type { RequestContext, PluginEngine, EcmPlugin } from '../../main/plugins/contract.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import { startPracticePi } from '../../main/sandbox/practice-pi.ts';
@@ -78,8 +78,8 @@ export function setupOf(settings: RawPlugin, password = 'password', key = 'key')
 }
 
 export interface OpenEngine {
-  readonly plugin: PiPlugin;
-  readonly engine: PiEngine;
+  readonly plugin: EcmPlugin;
+  readonly engine: PluginEngine;
   close(): Promise<void>;
 }
 
@@ -104,13 +104,16 @@ export async function openEngine(setup: PluginSetup): Promise<OpenEngine> {
   };
 }
 
-export function benchContext(): EngineContext {
+export function benchContext(): RequestContext {
   return { signal: new AbortController().signal, correlationId: 'bench', interactive: false };
 }
 
 /** Resolves with the number of offers. Throws if the lookup failed. */
-export async function lookUp(engine: PiEngine, username: string, host: string): Promise<number> {
-  const { result } = await engine.find({ user: { username }, jumpItem: { type: 'rdp', host } }, benchContext());
+export async function lookUp(engine: PluginEngine, username: string, host: string): Promise<number> {
+  const { result } = await engine.findCredentials(
+    { user: { username }, jumpItem: { type: 'rdp', host } },
+    benchContext(),
+  );
   if (!result.ok) throw new Error(`${result.error.kind}: ${result.error.message}`);
   return result.value.length;
 }

@@ -32,7 +32,7 @@ export async function useEngine(environment: LeakTestEnvironment): Promise<void>
     expect(attempt).toMatchObject({ got: { ok: true }, released: { ok: true } });
     evidence.value(`strategy ${strategy.name}`, attempt);
     evidence.value('engine', engine.value);
-    const cancelled = await engine.value.find(
+    const cancelled = await engine.value.findCredentials(
       session(strategy.username, strategy.jumpItem),
       engineContext(AbortSignal.abort()),
     );

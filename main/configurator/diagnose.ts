@@ -9,7 +9,7 @@ import type { ServiceStatus } from '../../shared/service-status.ts';
 import { runAllChecks, type DiagnosisFacts } from '../diagnostics/all-checks.ts';
 import { siteUrlOf } from '../ecm/link/site-address.ts';
 import { readTrustedCa } from '../pi/tokens/trusted-ca.ts';
-import type { DiagnoseRequest, PluginContext, PluginDiagnosis } from '../plugins/contract.ts';
+import type { DiagnoseRequest, RequestContext, PluginDiagnosis } from '../plugins/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import { readTextIfPresent } from '../platform/files/files.ts';
 import { trustedCaFileOf, withSection } from '../plugins/settings-sections.ts';
@@ -58,7 +58,7 @@ export function diagnoseHandlers(
 export async function runPluginChecks(
   { plugin, setup }: Pick<TestSetup, 'plugin' | 'setup'>,
   request: DiagnoseRequest,
-  context: PluginContext,
+  context: RequestContext,
 ): Promise<PluginDiagnosis> {
   const diagnosed = await plugin.diagnose(setup, request, context);
   return diagnosed.ok ? diagnosed.value : { ok: false, checks: [], failure: diagnosed.error };

@@ -3,7 +3,7 @@ import type { Handlers } from '../../shared/contract.ts';
 import { withCorrelation, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
-import type { PluginContext } from '../plugins/contract.ts';
+import type { RequestContext } from '../plugins/contract.ts';
 import {
   anotherChosen,
   chosenPlugin,
@@ -18,7 +18,7 @@ import type { Profile, Profiles } from './profiles.ts';
 export function piHandlers(profiles: Profiles): Pick<Handlers, 'pi/detect-version' | 'pi/check-templates'> {
   const ask = async <T>(
     requestId: string,
-    question: (profile: Profile, chosen: ChosenPlugin, context: PluginContext) => Promise<Result<T, Failure>>,
+    question: (profile: Profile, chosen: ChosenPlugin, context: RequestContext) => Promise<Result<T, Failure>>,
   ) => {
     const profile = profiles.current();
     const correlationId = randomUUID();
@@ -41,13 +41,13 @@ export function piHandlers(profiles: Profiles): Pick<Handlers, 'pi/detect-versio
 }
 
 /** Needs no secret, so the rest of the form need not be filled in yet. */
-async function detectVersion({ plugin, stored }: ChosenPlugin, settings: RawPlugin, context: PluginContext) {
+async function detectVersion({ plugin, stored }: ChosenPlugin, settings: RawPlugin, context: RequestContext) {
   if (plugin.detectVersion === undefined) return err(anotherChosen());
   const refused = httpRefusal(plugin, settings, stored.file);
   return refused === undefined ? plugin.detectVersion(settings, context) : err(refused);
 }
 
-async function checkTemplates(draft: Draft, profile: Profile, chosen: ChosenPlugin, context: PluginContext) {
+async function checkTemplates(draft: Draft, profile: Profile, chosen: ChosenPlugin, context: RequestContext) {
   const { plugin } = chosen;
   if (plugin.checkTemplates === undefined) return err(anotherChosen());
   const attempt = await setupToTryWith(profile, chosen, draft);

@@ -115,11 +115,7 @@ async function save(profile: Profile, plugin: EcmPlugin, request: Request): Prom
     await secrets?.undo();
     return saved;
   }
-  if (saved.value.status === 'saved') {
-    if (before?.ok === true) plugin.replaced(before.value, after);
-    // A new engine retries check-ins that wait for settings with which they can be done.
-    if (plugin.pendingCheckIns() > 0) await plugin.engine(after);
-  }
+  if (saved.value.status === 'saved') await plugin.settingsInUse(before?.ok === true ? before.value : undefined, after);
   return ok({ result: saved.value, secretNames: secrets?.names ?? [] });
 }
 

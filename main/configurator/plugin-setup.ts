@@ -159,5 +159,7 @@ async function useSaved(profile: Profile, plugin: EcmPlugin): Promise<boolean> {
   if (!stored.ok) return false;
   const section = sectionOf(stored.value.file, plugin.id);
   const setup = await setupOf(profile, plugin, { plugin: section, secrets: {} });
-  return setup.ok && (await plugin.engine(setup.value)).ok;
+  if (!setup.ok || !(await plugin.engine(setup.value)).ok) return false;
+  await plugin.settingsInUse(undefined, setup.value);
+  return true;
 }

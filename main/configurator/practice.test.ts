@@ -61,7 +61,7 @@ describe('the app', () => {
     Object.assign(real ?? {}, { pending: 1 });
     real?.notify();
     real?.notify();
-    await vi.waitFor(() => expect(real?.setups.map(({ settings }) => settings.apiUser)).toEqual(['svc']));
+    await vi.waitFor(() => expect(real?.inUse.map(([, after]) => after?.settings.apiUser)).toEqual(['svc', 'svc']));
   });
 });
 

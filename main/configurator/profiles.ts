@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { ProfileName } from '../../shared/writing.ts';
 import { settingsFileSchema, type RawPlugin } from '../../shared/settings.ts';
 import { Secret } from '../../shared/secret.ts';
+import { createBuiltInPi, type PiPluginOptions } from '../pi/plugin.ts';
 import type { PipeClient } from '../ecm/pipe/pipe-client.ts';
-import type { createPiPlugin } from '../pi/plugin.ts';
-import type { PluginSecrets } from '../pi/pi-plugin.ts';
-import { builtInPi, createPiEcmPlugin } from '../pi/ecm-plugin.ts';
+import type { PluginSecrets } from '../pi/setup.ts';
+import type { EcmPlugin } from '../plugins/contract.ts';
 import { memorySecrets, type SecretStore } from '../platform/secrets/secret-store.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
@@ -43,7 +43,7 @@ export interface ConfiguratorOptions {
   /** The latest lines of the app's own log. */
   readonly latestLines: (count: number) => readonly string[];
   /** Opens the built-in plugin; tests pass their own. */
-  readonly createPlugin?: typeof createPiPlugin;
+  readonly createPlugin?: (options: PiPluginOptions) => EcmPlugin;
   /** How downloaded files are recognised; by the mark of this computer's system unless named. */
   readonly mark?: MarkOfTheWeb;
 }
@@ -136,10 +136,7 @@ function registryOf(
   { clock, random, log, createPlugin, mark = markOfTheWeb(process.platform) }: ConfiguratorOptions,
   dataFolder: string,
 ): PluginRegistry {
-  const builtIn = {
-    ...builtInPi,
-    create: (host: Parameters<typeof createPiEcmPlugin>[0]) => createPiEcmPlugin(host, createPlugin),
-  };
+  const builtIn = createBuiltInPi(createPlugin);
   return createPluginRegistry({ builtIn, mark, dataFolder, host: { clock, random, log, secretOf: Secret.of } });
 }
 

@@ -229,19 +229,18 @@ describe('settings/save', () => {
     await other.remove();
   });
 
-  it('notifies the plugin, which clears tokens of changed credentials', async () => {
+  it('puts the settings in use, with those before, whose tokens the plugin clears', async () => {
     await save();
-    expect(app.plugins[0]?.saved).toEqual([]);
     await save({ plugin: { ...validPlugin, apiUser: 'other' }, secrets: { apiPassword: 'new' } }, 1);
-    const [[before, after] = []] = app.plugins[0]?.saved ?? [];
+    const [first, second] = app.plugins[0]?.inUse ?? [];
+    expect(first?.[0]).toBeUndefined();
+    const [before, after] = second ?? [];
     expect([before?.settings.apiUser, before?.secrets.apiPassword.reveal()]).toEqual(['svc', 'marked-password']);
     expect([after?.settings.apiUser, after?.secrets.apiPassword.reveal()]).toEqual(['other', 'new']);
   });
 
-  it('resumes pending check-ins with the new settings', async () => {
-    const [real] = app.plugins;
-    if (real !== undefined) real.pending = 1;
+  it('puts the new settings in use for pending check-ins', async () => {
     await save();
-    expect(real?.setups.map(({ settings }) => settings.apiUser)).toEqual(['svc']);
+    expect(app.plugins[0]?.inUse.map(([, after]) => after?.settings.apiUser)).toEqual(['svc']);
   });
 });

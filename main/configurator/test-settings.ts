@@ -3,7 +3,7 @@ import type { CallInput, Handlers } from '../../shared/contract.ts';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { LookupResult, RetrieveResult } from '../../shared/lookup-result.ts';
-import type { FindOutcome, PluginContext, PluginEngine, TestRetrieveOutcome } from '../plugins/contract.ts';
+import type { FindOutcome, PluginEngine, RequestContext, TestRetrieveOutcome } from '../plugins/contract.ts';
 import type { Log, LogEvent } from '../platform/logging/log.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import { setupToTry, type TestRequest } from './plugin-setup.ts';
@@ -64,7 +64,7 @@ export function retrieveRefused(error: ErrorInfo): RetrieveResult {
 function withDraftEngine<T>(
   profile: Profile,
   { requestId, ...draft }: TestRequest & { readonly requestId: string },
-  work: (engine: PluginEngine, context: PluginContext) => Promise<T>,
+  work: (engine: PluginEngine, context: RequestContext) => Promise<T>,
 ): Promise<Result<T, ErrorInfo>> {
   const correlationId = randomUUID();
   const refused = (cause: Failure): Result<T, ErrorInfo> => err(withCorrelation(cause, correlationId));

@@ -14,7 +14,8 @@ import { watchRequests, type RequestWatch } from '../../test-support/pi/request-
 import { defaultVault } from '../sandbox/default-vault.ts';
 import type { Fault } from '../sandbox/faults.ts';
 import type { VaultSpec } from '../sandbox/vault-schema.ts';
-import type { Diagnosis, PluginSecrets } from '../pi/pi-plugin.ts';
+import type { PluginSecrets } from '../pi/setup.ts';
+import type { PluginDiagnosis } from '../plugins/contract.ts';
 
 /** The checks of PI (product.md, screen 6), run against the practice PI. */
 
@@ -48,16 +49,22 @@ interface RunChecks {
   readonly signal?: AbortSignal;
 }
 
-function runChecks({ settings, secrets, user, scope = 'full', signal }: RunChecks = {}): Promise<Diagnosis> {
+async function runChecks({
+  settings,
+  secrets,
+  user,
+  scope = 'full',
+  signal,
+}: RunChecks = {}): Promise<PluginDiagnosis> {
   const request = { ...(user === undefined ? {} : { session: session(user, rdp('kiosk7')) }), scope };
-  return practice.plugin.diagnose(practice.setup(settings, secrets), request, engineContext(signal));
+  return practice.diagnose(request, engineContext(signal), settings, secrets);
 }
 
-function statuses({ checks }: Diagnosis): string {
+function statuses({ checks }: PluginDiagnosis): string {
   return checks.map(({ name, status }) => `${name} ${status}`).join(', ');
 }
 
-function check({ checks }: Diagnosis, name: CheckName): Check {
+function check({ checks }: PluginDiagnosis, name: CheckName): Check {
   const found = checks.find((each) => each.name === name);
   if (found === undefined) throw new Error(`no check ${name}`);
   return found;
@@ -113,7 +120,7 @@ describe('a diagnosis without a failure', () => {
   });
 
   it('proves the login although a token is cached', async () => {
-    await (await practice.engine()).find(ann, context);
+    await (await practice.engine()).findCredentials(ann, context);
     await runChecks();
     expect(watch.requests.filter(({ operation }) => operation === 'DoLogin2')).toHaveLength(2);
     expect(practice.plugin.tokenCount()).toBe(2);

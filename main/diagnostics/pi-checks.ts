@@ -4,18 +4,16 @@ import type { Session } from '../../shared/jump-item.ts';
 import type { Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import { isPlainHttpElsewhere, type PluginSettings } from '../../shared/settings.ts';
-import type { EngineContext } from '../pi/engine.ts';
 import { findCredentials, findKnownUser, readRequest, type Lookup } from '../pi/find-credentials.ts';
 import { connectivityFailure, tlsFailure } from '../pi/gateway/failures.ts';
 import { piCodes, type PiFailure } from '../pi/gateway/gateway.ts';
 import { parseIdentity } from '../pi/identity/resolve-identities.ts';
 import { identityText } from '../pi/model.ts';
-import type { Diagnosis } from '../pi/pi-plugin.ts';
 import type { SharedGateway } from '../pi/tokens/gateway-pool.ts';
 import { apiActor, userActor, type PiAccess } from '../pi/tokens/pi-access.ts';
 import type { Clock } from '../platform/clock.ts';
 import { networkCause } from '../platform/network/network-errors.ts';
-import type { DiagnoseRequest } from '../plugins/contract.ts';
+import type { DiagnoseRequest, PluginDiagnosis, RequestContext } from '../plugins/contract.ts';
 import { dnsCheck, tcpCheck, tlsCheck, type CheckedServer } from './network-checks.ts';
 import {
   failed,
@@ -44,8 +42,8 @@ const reachable: readonly CheckName[] = ['dns', 'tcp', 'tls', 'soap', 'registrat
 export function runPiChecks(
   parts: PiCheckParts,
   { session, scope, onCheck }: DiagnoseRequest,
-  context: EngineContext,
-): Promise<Diagnosis> {
+  context: RequestContext,
+): Promise<PluginDiagnosis> {
   const { access, gateway, clock } = parts;
   const plans = [
     ...piNetworkChecks(access.setup.settings, parts, context.signal),
@@ -111,7 +109,7 @@ function plainHttpCheck(endpointUrl: string): CheckPlan {
  * One harmless call with an empty token shows two things: that SOAP is spoken there, and whether the registration key is
  * accepted, because a server that looks at the token has accepted the key.
  */
-function soapChecks(gateway: SharedGateway, context: EngineContext): readonly CheckPlan[] {
+function soapChecks(gateway: SharedGateway, context: RequestContext): readonly CheckPlan[] {
   let keyRefused: PiFailure | undefined;
   const soap = async (): Promise<CheckOutcome> => {
     const answer = await gateway.use((pi) => pi.productVersion(Secret.of(''), context), context);
@@ -130,7 +128,7 @@ function soapChecks(gateway: SharedGateway, context: EngineContext): readonly Ch
   ];
 }
 
-function apiUserChecks(access: PiAccess, context: EngineContext): readonly CheckPlan[] {
+function apiUserChecks(access: PiAccess, context: RequestContext): readonly CheckPlan[] {
   const login = async (): Promise<CheckOutcome> => {
     const entered = await access.enter(apiActor, context);
     return entered.ok ? passed(`PI let ${identityText(access.apiIdentity)} log in.`) : failed(entered.error.failure);
@@ -157,7 +155,7 @@ function judgeVersion(version: string): CheckOutcome {
 }
 
 /** Whom the API User may impersonate, and what that user is shown; the second check uses the token of the first. */
-function sessionChecks(access: PiAccess, session: Session | undefined, context: EngineContext): readonly CheckPlan[] {
+function sessionChecks(access: PiAccess, session: Session | undefined, context: RequestContext): readonly CheckPlan[] {
   if (session === undefined) return skipAll(['impersonate', 'list'], 'No user and endpoint were given.');
   const impersonate = async (): Promise<CheckOutcome> => {
     // The endpoint is read too: nobody is impersonated for a lookup that cannot be made.
@@ -184,7 +182,7 @@ function judgeList({ result, warnings }: Lookup): CheckOutcome {
 }
 
 /** Whether the API User may act for the Global Approver. */
-function approverCheck(access: PiAccess, context: EngineContext): CheckPlan {
+function approverCheck(access: PiAccess, context: RequestContext): CheckPlan {
   const run = async (): Promise<CheckOutcome> => {
     const approver = parseIdentity(access.setup.settings.globalApprover);
     const entered = await access.enter(userActor(approver), context);

@@ -1,34 +1,166 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
-import type { Result } from '../../shared/result.ts';
+import { err, ok, type Result } from '../../shared/result.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log, LogFields } from '../platform/logging/log.ts';
 import type {
   CredentialPackage,
   FindOutcome,
-  PluginContext,
+  PluginDiagnosis,
+  PluginEngine,
+  PluginHealth,
   ReleaseOutcome,
+  RequestContext,
   TestRetrieveOutcome,
 } from '../plugins/contract.ts';
+import { findCredentials } from './find-credentials.ts';
+import { identityText } from './model.ts';
+import { targetNames, type CheckOutRecord } from './checkouts/record.ts';
+import type { GrantedRequests } from './checkouts/check-out-strategy.ts';
+import type { Checkouts } from './checkouts/checkouts.ts';
+import { cancelledRetrieval } from './checkouts/retrieval-failures.ts';
+import { retrieveCredential, type RetrievalTools } from './checkouts/retrieve-credential.ts';
+import { testRetrieve } from './checkouts/test-retrieve.ts';
+import type { PiAccess } from './tokens/pi-access.ts';
 
-export type { CredentialPackage, FindOutcome, ReleaseOutcome, TestRetrieveOutcome };
-/** A request to the engine. */
-export type EngineContext = PluginContext;
+/** Shared by all engines of one plugin, apart from `access` and `reach`, which belong to the settings of one engine. */
+export interface EngineParts {
+  readonly access: PiAccess;
+  /** The checks before any login. */
+  readonly reach: (context: RequestContext) => Promise<PluginDiagnosis>;
+  readonly checkouts: Checkouts;
+  readonly granted: GrantedRequests;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** For check-ins that outlive the request that caused them. */
+  readonly background: () => RequestContext;
+}
+
+function requestFields({ user, jumpItem }: Session, { correlationId }: RequestContext): LogFields {
+  return { correlationId, user: user.username, jumpItem: jumpItem.type, ...placeFields(jumpItem) };
+}
+
+/** A web address may be in either field, and may carry a password or a token: only its origin and path are logged. */
+function placeFields({ host, url }: Session['jumpItem']): LogFields {
+  const place = host ?? url;
+  if (place === undefined) return {};
+  const address = URL.canParse(place) ? new URL(place) : undefined;
+  if (address !== undefined && /^https?:$/.test(address.protocol))
+    return { url: `${address.origin}${address.pathname}` };
+  return place === host ? { host } : {};
+}
+
+function failureFields({ kind, detail, message }: Failure): LogFields {
+  return { kind, message, ...(detail === undefined ? {} : { detail }) };
+}
 
 /**
- * The PI plugin's engine for one valid set of settings (lookup.md). Tokens and open check-outs are shared with the
- * engines before and after it, so that a change of settings neither logs everybody in again nor forgets a check-out.
+ * The engine for one valid set of settings (lookup.md). Tokens and open check-outs are shared with the engines before and after it,
+ * so that a change of settings neither logs in again nor loses a check-out.
  */
-export interface PiEngine {
-  /** Which credentials may this user use on this endpoint? (lookup.md 1 to 3) */
-  find(session: Session, context: EngineContext): Promise<FindOutcome>;
-  /** Gives me this one. (lookup.md 4) */
-  get(session: Session, credentialId: string, context: EngineContext): Promise<Result<CredentialPackage, Failure>>;
-  /** I am done with it. Succeeds for what is not on record. (lookup.md 5) */
-  release(session: Session, credentialId: string, context: EngineContext): Promise<Result<ReleaseOutcome, Failure>>;
-  /** Retrieve Credential of the test screen: `get`, then checked in at once. Rotates only with `fullCycle`. (lookup.md 4.8) */
-  testRetrieve(
+export class PiEngine implements PluginEngine {
+  readonly #parts: EngineParts;
+  readonly #tools: RetrievalTools;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    this.#tools = { access: parts.access, checkouts: parts.checkouts, granted: parts.granted };
+  }
+
+  async findCredentials(session: Session, context: RequestContext): Promise<FindOutcome> {
+    const { log, clock, access } = this.#parts;
+    const fields = requestFields(session, context);
+    const startedAt = clock.now();
+    log.info('lookup.started', fields);
+    const { trace, warnings, result } = await findCredentials(access, session, context);
+    const durationMs = clock.now() - startedAt;
+    if (!result.ok) {
+      log.warn('lookup.failed', { ...fields, ...failureFields(result.error), durationMs });
+      return { trace, warnings, result };
+    }
+    const { user, found, offers } = result.value;
+    const keys = found.map(({ key }) => key);
+    log.info('lookup.finished', { ...fields, actor: identityText(user), keys, count: offers.length, durationMs });
+    for (const { stage, subject, outcome, reason } of trace) {
+      log.debug('lookup.step', { correlationId: context.correlationId, stage, subject, outcome, message: reason });
+    }
+    return { trace, warnings, result: ok(offers.map(({ credential }) => credential)) };
+  }
+
+  async getCredential(
     session: Session,
     credentialId: string,
-    options: { readonly fullCycle: boolean },
-    context: EngineContext,
-  ): Promise<TestRetrieveOutcome>;
+    context: RequestContext,
+  ): Promise<Result<CredentialPackage, Failure>> {
+    const fields = this.#logRetrieveStarted(session, context);
+    const { checkouts, access, background, log } = this.#parts;
+    const retrieved = await retrieveCredential(this.#tools, { session, credentialId, purpose: 'session' }, context);
+    if (!retrieved.ok) {
+      log.warn('retrieve.failed', { ...fields, ...failureFields(retrieved.error.failure) });
+      return err(retrieved.error.failure);
+    }
+    const { offer, held } = retrieved.value;
+    if (context.signal.aborted) {
+      void checkouts.checkIn(access, { ...held.record, rotates: false }, background());
+      log.warn('retrieve.failed', { ...fields, kind: 'cancelled' });
+      return err(cancelledRetrieval());
+    }
+    checkouts.deliver(held.record, session, context.holder);
+    log.info('retrieve.finished', { ...fields, ...recordFields(held.record) });
+    const { account, injectAs, domain } = offer.credential;
+    return ok({ account, injectAs, password: held.checkOut.password, ...(domain === undefined ? {} : { domain }) });
+  }
+
+  async releaseCredential(
+    session: Session,
+    credentialId: string,
+    _endedAt: number,
+    context: RequestContext,
+  ): Promise<Result<ReleaseOutcome, Failure>> {
+    const { checkouts, access, clock, log } = this.#parts;
+    const fields = requestFields(session, context);
+    const record = checkouts.claim(session, credentialId, context.holder);
+    if (record === undefined) return ok({ checkIn: 'nothing-to-do' });
+    const able = checkouts.accesses.accessFor(record, access);
+    if (able === undefined) {
+      // No settings with the actor that checked it out are known any more; it waits for some.
+      await checkouts.ledger.postpone(record.id, clock.now(), record.rotates);
+      return ok({ checkIn: 'pending' });
+    }
+    const ended = await checkouts.checkIn(able, record, context);
+    if (ended.checkIn === 'pending') log.warn('release.failed', { ...fields, ...failureFields(ended.failure) });
+    else log.info('release.finished', { ...fields, ...recordFields(record), outcome: ended.checkIn });
+    const spinJob = ended.checkIn === 'done' ? ended.spinJob : undefined;
+    return ok({ checkIn: ended.checkIn, ...(spinJob === undefined ? {} : { spinJob }) });
+  }
+
+  async testRetrieve(
+    session: Session,
+    credentialId: string,
+    { fullCycle }: { readonly fullCycle: boolean },
+    context: RequestContext,
+  ): Promise<TestRetrieveOutcome> {
+    const fields = this.#logRetrieveStarted(session, context);
+    const purpose = fullCycle ? 'full-cycle-test' : 'test';
+    const request = { session, credentialId, purpose } as const;
+    const outcome = await testRetrieve(this.#tools, request, context, this.#parts.background());
+    if (outcome.result.ok) this.#parts.log.info('retrieve.finished', { ...fields, purpose });
+    else this.#parts.log.warn('retrieve.failed', { ...fields, ...failureFields(outcome.result.error) });
+    return outcome;
+  }
+
+  async health(context: RequestContext): Promise<PluginHealth> {
+    const { ok: healthy, failure } = await this.#parts.reach(context);
+    return { healthy, message: failure === undefined ? 'PI can be reached.' : `${failure.message} ${failure.hint}` };
+  }
+
+  #logRetrieveStarted(session: Session, context: RequestContext): LogFields {
+    const fields = requestFields(session, context);
+    this.#parts.log.info('retrieve.started', fields);
+    return fields;
+  }
+}
+
+function recordFields(record: CheckOutRecord): LogFields {
+  return { ...targetNames(record.target), actor: identityText(record.actor) };
 }

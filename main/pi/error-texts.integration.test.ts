@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function messageOf(wrong: Fault): Promise<string> {
   practice.pi.inject(wrong);
-  const { result } = await (await practice.engine()).find(request, context);
+  const { result } = await (await practice.engine()).findCredentials(request, context);
   if (result.ok) throw new Error('the lookup did not fail');
   return JSON.stringify(result.error);
 }

@@ -48,7 +48,7 @@ describe.each(rows)('when $when', (row) => {
     vi.unstubAllEnvs();
     on.watch.release();
     on.practice.pi.clearFaults();
-    const next = await (await on.practice.engine()).find(session('HQ\\ann', kiosk), context);
+    const next = await (await on.practice.engine()).findCredentials(session('HQ\\ann', kiosk), context);
     expect(next.result).toMatchObject({ ok: true });
   });
 });

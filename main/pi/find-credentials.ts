@@ -2,9 +2,8 @@ import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { PluginSettings } from '../../shared/settings.ts';
-import { describeEndpoint } from './endpoint/describe-endpoint.ts';
-import type { Endpoint } from './endpoint/describe-endpoint.ts';
-import type { EngineContext } from './engine.ts';
+import type { RequestContext } from '../plugins/contract.ts';
+import { describeEndpoint, type Endpoint } from './endpoint/describe-endpoint.ts';
 import { piCodes } from './gateway/gateway.ts';
 import { resolveIdentities } from './identity/resolve-identities.ts';
 import { identityText, type PiIdentity } from './model.ts';
@@ -16,7 +15,7 @@ import { userActor, type PiAccess } from './tokens/pi-access.ts';
 import { listCredentials, unknownToPi } from './list-credentials.ts';
 import type { PiTraceEntry } from './trace.ts';
 
-/** What a lookup knows in the end: who the user is to PI, and what is offered on which endpoint. */
+/** The result of a lookup: the user's identity at PI, and what is offered on which endpoint. */
 export interface LookedUp {
   readonly user: PiIdentity;
   readonly endpoint: Endpoint;
@@ -37,7 +36,7 @@ interface Request {
   readonly queries: readonly Query[];
 }
 
-/** Reads what was asked, without any call to PI: malformed input ends here. */
+/** Parses the request without any call to PI; malformed input fails here. */
 export function readRequest(
   settings: PluginSettings,
   session: Session,
@@ -53,11 +52,11 @@ export function readRequest(
   return ok({ candidates: identities.result.value, endpoint: endpoint.result.value, queries: plan.queries });
 }
 
-/** The first candidate that PI knows and lets the API User act for. Only "unknown user" leads on to the next one. */
+/** The first candidate that PI knows and lets the API User act for. The next one is tried only after "unknown user". */
 export async function findKnownUser(
   access: PiAccess,
   candidates: readonly PiIdentity[],
-  context: EngineContext,
+  context: RequestContext,
 ): Promise<{ readonly trace: readonly PiTraceEntry[]; readonly result: Result<PiIdentity, Failure> }> {
   const trace: PiTraceEntry[] = [];
   for (const user of candidates) {
@@ -94,7 +93,7 @@ type Listed = Result<{ readonly user: PiIdentity; readonly found: readonly Found
 async function listAsKnownUser(
   access: PiAccess,
   request: Request,
-  context: EngineContext,
+  context: RequestContext,
   notes: Notes,
 ): Promise<Listed> {
   const known = await findKnownUser(access, request.candidates, context);
@@ -106,15 +105,15 @@ async function listAsKnownUser(
   notes.warnings.push(...listing.warnings);
   if (listing.result.ok) return ok({ user, found: listing.result.value });
   if (listing.result.error.code !== piCodes.unknownUser) return err(listing.result.error.failure);
-  // Removed from PI since its token was issued: now PI answers "unknown" to the login too, and the search goes on.
+  // Removed from PI since its token was issued, so a new login answers "unknown" too, and the next candidate is tried.
   const again = await findKnownUser(access, request.candidates, context);
   if (again.result.ok && again.result.value === user) return err(unknownToPi([user]));
   if (!again.result.ok) return err(unknownToPi(request.candidates));
   return listAsKnownUser(access, { ...request, candidates: [again.result.value] }, context, notes);
 }
 
-/** Which credentials may this user use on this endpoint? (lookup.md sections 1 to 3) */
-export async function findCredentials(access: PiAccess, session: Session, context: EngineContext): Promise<Lookup> {
+/** Finds the credentials that this user may use on this endpoint (lookup.md sections 1 to 3). */
+export async function findCredentials(access: PiAccess, session: Session, context: RequestContext): Promise<Lookup> {
   const trace: PiTraceEntry[] = [];
   const warnings: string[] = [];
   const fail = (error: Failure): Lookup => {

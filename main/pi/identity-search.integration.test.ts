@@ -63,7 +63,7 @@ describe('the next candidate', () => {
     async (refusals) => {
       await practice.stop();
       await start(vaultWith({ refusals }));
-      const outcome = await (await practice.engine({ defaultDomain: 'HQ' })).find(request('erin'), context);
+      const outcome = await (await practice.engine({ defaultDomain: 'HQ' })).findCredentials(request('erin'), context);
       expect(labels(outcome)).toContain('netadmin (core-sw1)');
       expect(asked()).toEqual(['HQ\\erin 9', 'erin 0']);
       expect(
@@ -76,7 +76,7 @@ describe('the next candidate', () => {
 
   it('is tried in the order of the rules: domain of the DN, domain of the name, local account', async () => {
     const engine = await practice.engine({ fallbackToLocalAccount: true });
-    expect(labels(await engine.find(request('HQ\\erin', 'cn=erin,dc=lab,dc=example'), context))).toContain(
+    expect(labels(await engine.findCredentials(request('HQ\\erin', 'cn=erin,dc=lab,dc=example'), context))).toContain(
       'netadmin (core-sw1)',
     );
     expect(asked()).toEqual(['LAB\\erin 9', 'HQ\\erin 9', 'erin 0']);
@@ -97,7 +97,10 @@ describe('the next candidate', () => {
       practice.plugin.clearTokens();
       practice.pi.clearCalls();
       practice.pi.inject({ does: 'refuse', code, operation: 'DoLoginAsUser', as });
-      expect((await engine.find(request('erin'), context)).result, as).toMatchObject({ ok: false, error: { kind } });
+      expect((await engine.findCredentials(request('erin'), context)).result, as).toMatchObject({
+        ok: false,
+        error: { kind },
+      });
       expect(asked(), as).toEqual([`HQ\\erin ${code}`]);
     }
   });
@@ -105,7 +108,7 @@ describe('the next candidate', () => {
   it('is not tried when the connection breaks off', async () => {
     const engine = await practice.engine({ defaultDomain: 'HQ' });
     practice.pi.inject({ does: 'drop', operation: 'DoLoginAsUser' });
-    expect((await engine.find(request('erin'), context)).result).toMatchObject({
+    expect((await engine.findCredentials(request('erin'), context)).result).toMatchObject({
       ok: false,
       error: { kind: 'connectivity' },
     });
@@ -115,7 +118,10 @@ describe('the next candidate', () => {
 
 describe('a user whom the API User may not impersonate', () => {
   it('ends the search with that error, which names the place in PI', async () => {
-    const outcome = await (await practice.engine({ fallbackToLocalAccount: true })).find(request('HQ\\harry'), context);
+    const outcome = await (await practice.engine({ fallbackToLocalAccount: true })).findCredentials(
+      request('HQ\\harry'),
+      context,
+    );
     expect(outcome.result).toMatchObject({
       ok: false,
       error: {
@@ -134,13 +140,15 @@ describe('an account that exists and has no credentials', () => {
     await start(vaultWith({ bareFrank: true }));
     const engine = await practice.engine({ defaultDomain: 'HQ', fallbackToLocalAccount: true });
     for (const username of ['frank', 'HQ\\frank']) {
-      const outcome = await engine.find(request(username), context);
+      const outcome = await engine.findCredentials(request(username), context);
       expect(outcome.result).toEqual({ ok: true, value: [] });
       expect(outcome.trace.at(-1)?.stage).toBe('conclusion');
     }
     expect(asked()).toEqual(['HQ\\frank 0']);
     // The account of the same name in the other domain has some.
-    expect(labels(await (await practice.engine()).find(request('frank'), context))).toContain('netadmin (core-sw1)');
+    expect(labels(await (await practice.engine()).findCredentials(request('frank'), context))).toContain(
+      'netadmin (core-sw1)',
+    );
   });
 });
 
@@ -155,7 +163,7 @@ describe('when no candidate exists', () => {
       ['LAB\\zoe', 'HQ\\zoe', 'zoe'],
     ],
   ])('the error names all that were tried: %s', async (_what, session, settings, names) => {
-    const { result, trace } = await (await practice.engine({ ...settings })).find(session, context);
+    const { result, trace } = await (await practice.engine({ ...settings })).findCredentials(session, context);
     expect(result).toMatchObject({
       ok: false,
       error: { kind: 'impersonation', detail: 'unknown-user', message: expect.stringContaining(names.join(', ')) },
@@ -171,7 +179,7 @@ describe('a user whose lists PI refuses as unknown, and whom it lets in again', 
   it('is named alone: nobody else was tried', async () => {
     const engine = await practice.engine({ fallbackToLocalAccount: true });
     practice.pi.inject({ does: 'refuse', code: 9, operation: 'AccountStoreOps_StoredCredential_GetList', times: 100 });
-    const { result } = await engine.find(request('HQ\\ann'), context);
+    const { result } = await engine.findCredentials(request('HQ\\ann'), context);
     expect(result).toMatchObject({
       ok: false,
       error: { kind: 'impersonation', detail: 'unknown-user', message: 'PI does not know the user HQ\\ann.' },
@@ -183,32 +191,32 @@ describe('an unknown user', () => {
   it('is remembered for 60 seconds, without asking PI', async () => {
     const engine = await practice.engine({ defaultDomain: 'HQ' });
     const unknown = { ok: false, error: { kind: 'impersonation', detail: 'unknown-user' } };
-    expect((await engine.find(request('zoe'), context)).result).toMatchObject(unknown);
+    expect((await engine.findCredentials(request('zoe'), context)).result).toMatchObject(unknown);
     await clock.advance(59_999);
     practice.pi.clearCalls();
-    expect((await engine.find(request('ZOE'), context)).result).toMatchObject(unknown);
+    expect((await engine.findCredentials(request('ZOE'), context)).result).toMatchObject(unknown);
     expect(practice.pi.calls).toEqual([]);
     await clock.advance(1);
-    expect((await engine.find(request('zoe'), context)).result).toMatchObject(unknown);
+    expect((await engine.findCredentials(request('zoe'), context)).result).toMatchObject(unknown);
     expect(asked()).toEqual(['HQ\\zoe 9', 'zoe 9']);
   });
 
   it('does not stand in the way of a namesake in another domain', async () => {
     const engine = await practice.engine({ defaultDomain: 'HQ' });
-    await engine.find(request('erin'), context);
+    await engine.findCredentials(request('erin'), context);
     practice.pi.clearCalls();
-    expect(labels(await engine.find(request('erin'), context))).toContain('netadmin (core-sw1)');
+    expect(labels(await engine.findCredentials(request('erin'), context))).toContain('netadmin (core-sw1)');
     expect(asked()).toEqual([]);
-    expect((await engine.find(request('LAB\\erin'), context)).result).toMatchObject({ ok: false });
+    expect((await engine.findCredentials(request('LAB\\erin'), context)).result).toMatchObject({ ok: false });
     expect(asked()).toEqual(['LAB\\erin 9']);
   });
 
   it('is forgotten by Clear Token Cache', async () => {
     const engine = await practice.engine();
-    await engine.find(request('zoe'), context);
+    await engine.findCredentials(request('zoe'), context);
     practice.plugin.clearTokens();
     practice.pi.clearCalls();
-    await engine.find(request('zoe'), context);
+    await engine.findCredentials(request('zoe'), context);
     expect(asked()).toEqual(['zoe 9']);
   });
 });
@@ -221,32 +229,32 @@ describe('a user who is removed from PI while its token is cached', () => {
     await practice.stop();
     await start(vaultWith({ bareFrank: true }));
     const engine = await practice.engine({ defaultDomain: 'HQ' });
-    expect(labels(await engine.find(request('frank'), context))).toEqual([]);
+    expect(labels(await engine.findCredentials(request('frank'), context))).toEqual([]);
     practice.pi.clearCalls();
     practice.pi.inject(refuseList);
     practice.pi.inject(refuseLogin);
-    const outcome = await engine.find(request('frank'), context);
+    const outcome = await engine.findCredentials(request('frank'), context);
     expect(labels(outcome)).toContain('netadmin (core-sw1)');
     expect(asked()).toEqual(['HQ\\frank 9', 'frank 0']);
   });
 
   it('is unknown if there is no other candidate, and is found again once PI knows it', async () => {
     const engine = await practice.engine();
-    await engine.find(request('HQ\\ann'), context);
+    await engine.findCredentials(request('HQ\\ann'), context);
     practice.pi.inject(refuseList);
     practice.pi.inject(refuseLogin);
-    expect((await engine.find(request('HQ\\ann'), context)).result).toMatchObject({
+    expect((await engine.findCredentials(request('HQ\\ann'), context)).result).toMatchObject({
       ok: false,
       error: { kind: 'impersonation', detail: 'unknown-user' },
     });
     await clock.advance(60_000);
-    expect(labels(await engine.find(request('HQ\\ann'), context))).toContain('netadmin (core-sw1)');
+    expect(labels(await engine.findCredentials(request('HQ\\ann'), context))).toContain('netadmin (core-sw1)');
   });
 
   it('is not searched for without end by a PI that knows it at the login and not at the list', async () => {
     const engine = await practice.engine({ defaultDomain: 'HQ' });
     practice.pi.inject({ ...refuseList, times: 100 });
-    expect((await engine.find(request('ann'), context)).result).toMatchObject({
+    expect((await engine.findCredentials(request('ann'), context)).result).toMatchObject({
       ok: false,
       error: { kind: 'impersonation', detail: 'unknown-user' },
     });
@@ -265,7 +273,7 @@ it.each<[string, Session]>([
   ],
 ])('%s is a configuration error without any call to PI', async (_what, malformed) => {
   const engine = await practice.engine();
-  expect((await engine.find(malformed, context)).result).toMatchObject({
+  expect((await engine.findCredentials(malformed, context)).result).toMatchObject({
     ok: false,
     error: { kind: 'configuration', detail: 'input' },
   });
@@ -274,7 +282,7 @@ it.each<[string, Session]>([
 
 it('on the wire NETBIOS\\name is Authenticator and Username, a bare name is Username alone', async () => {
   const engine = await practice.engine({ defaultDomain: 'HQ' });
-  await engine.find(request('erin'), context);
+  await engine.findCredentials(request('erin'), context);
   const parameters = practice.pi.calls
     .filter(({ operation }) => operation === 'DoLoginAsUser')
     .map((call) => call.parameters);
@@ -288,7 +296,7 @@ it('the Global Approver is read in the same forms, without default domain and wi
     fallbackToLocalAccount: true,
   });
   const bob: Session = { user: { username: 'HQ\\bob' }, jumpItem: { type: 'rdp', host: 'kiosk7' } };
-  const { result } = await engine.find(bob, context);
+  const { result } = await engine.findCredentials(bob, context);
   const offer = result.ok ? result.value.find(({ label }) => label === 'HQ\\svc-backup') : undefined;
   expect((await engine.testRetrieve(bob, offer?.id ?? '', { fullCycle: false }, context)).result).toMatchObject({
     ok: true,

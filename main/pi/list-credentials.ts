@@ -1,6 +1,6 @@
 import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { EngineContext } from './engine.ts';
+import type { RequestContext } from '../plugins/contract.ts';
 import { piCodes, type PiFailure } from './gateway/gateway.ts';
 import { identityText, type PiIdentity } from './model.ts';
 import type { Found } from './selection/offer.ts';
@@ -8,27 +8,27 @@ import type { Query } from './selection/plan-queries.ts';
 import { userActor, type PiAccess } from './tokens/pi-access.ts';
 import type { PiTraceEntry } from './trace.ts';
 
-/** What the list calls of one lookup brought, or the first failure that ends it. */
+/** The answers of all list calls of one lookup, or the first failure. */
 export interface Listing {
   readonly trace: readonly PiTraceEntry[];
   readonly warnings: readonly string[];
   readonly result: Result<readonly Found[], PiFailure>;
 }
 
-interface Asked {
+interface ListCall {
   readonly query: Query;
   readonly answer: Result<Found, PiFailure>;
 }
 
-async function ask(access: PiAccess, user: PiIdentity, query: Query, context: EngineContext): Promise<Asked> {
+async function list(access: PiAccess, user: PiIdentity, query: Query, context: RequestContext): Promise<ListCall> {
   const actor = userActor(user);
   const { by, key } = query;
   if (by === 'shared') {
     const shared = await access.read(actor, context, (pi, token) => pi.listShared(token, key, context));
     return { query, answer: shared.ok ? ok({ by, key, shared: shared.value }) : shared };
   }
-  const asked = by === 'domain' ? { domain: key } : { system: key };
-  const stored = await access.read(actor, context, (pi, token) => pi.listStored(token, asked, context));
+  const scope = by === 'domain' ? { domain: key } : { system: key };
+  const stored = await access.read(actor, context, (pi, token) => pi.listStored(token, scope, context));
   return { query, answer: stored.ok ? ok({ by, key, stored: stored.value }) : stored };
 }
 
@@ -41,7 +41,7 @@ const subjects: Readonly<Record<Query['by'], string>> = {
 
 const isLeftOut = ({ code }: PiFailure): boolean => code === piCodes.accessDenied || code === piCodes.notFound;
 
-function judge({ query, answer }: Asked): PiTraceEntry {
+function traceOf({ query, answer }: ListCall): PiTraceEntry {
   const subject = `${subjects[query.by]} ${query.key}`;
   if (answer.ok) {
     const count = answer.value.by === 'shared' ? answer.value.shared.length : answer.value.stored.length;
@@ -70,13 +70,13 @@ function judge({ query, answer }: Asked): PiTraceEntry {
   return { stage: 'query', subject, outcome: 'failed', code: 'list-failed', setting, reason };
 }
 
-function deniedWarning({ query }: Asked, user: PiIdentity): string {
+function deniedWarning({ query }: ListCall, user: PiIdentity): string {
   return `PI denies ${identityText(user)} access to the credentials of ${subjects[query.by]} ${query.key}; they are left out.`;
 }
 
 /** The first failure that is a cause; calls that were cancelled because of it are its consequence. */
-function causeOf(asked: readonly Asked[]): PiFailure | undefined {
-  const errors = asked.flatMap(({ answer }) => (answer.ok || isLeftOut(answer.error) ? [] : [answer.error]));
+function causeOf(calls: readonly ListCall[]): PiFailure | undefined {
+  const errors = calls.flatMap(({ answer }) => (answer.ok || isLeftOut(answer.error) ? [] : [answer.error]));
   return errors.find(({ failure: { kind } }) => kind !== 'cancelled') ?? errors[0];
 }
 
@@ -85,23 +85,23 @@ export async function listCredentials(
   access: PiAccess,
   user: PiIdentity,
   queries: readonly Query[],
-  context: EngineContext,
+  context: RequestContext,
 ): Promise<Listing> {
   const siblings = new AbortController();
   const signal = AbortSignal.any([context.signal, siblings.signal]);
-  const asked = await Promise.all(
+  const calls = await Promise.all(
     queries.map(async (query) => {
-      const one = await ask(access, user, query, { ...context, signal });
+      const one = await list(access, user, query, { ...context, signal });
       if (!one.answer.ok && !isLeftOut(one.answer.error)) siblings.abort();
       return one;
     }),
   );
-  const cause = causeOf(asked);
-  const denied = asked.filter(({ answer }) => !answer.ok && answer.error.code === piCodes.accessDenied);
+  const cause = causeOf(calls);
+  const denied = calls.filter(({ answer }) => !answer.ok && answer.error.code === piCodes.accessDenied);
   return {
-    trace: asked.map(judge),
+    trace: calls.map(traceOf),
     warnings: denied.map((one) => deniedWarning(one, user)),
-    result: cause === undefined ? ok(asked.flatMap(({ answer }) => (answer.ok ? [answer.value] : []))) : err(cause),
+    result: cause === undefined ? ok(calls.flatMap(({ answer }) => (answer.ok ? [answer.value] : []))) : err(cause),
   };
 }
 

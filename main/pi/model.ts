@@ -1,8 +1,8 @@
 import type { Secret } from '../../shared/secret.ts';
 
 /**
- * What the engine knows of PI, in our names. The wire's names live in `contract/` and `gateway/` alone.
- * Pure data: no file here or beside the pure rules imports the shell.
+ * PI's data in names of ours; the names on the wire are used only in `contract/` and `gateway/`.
+ * Pure: imported by the rules, which import nothing of the gateway.
  */
 
 /** Where an account lives. `type` is one of `shared/account-store-types.ts`, or a number that is new to us. */

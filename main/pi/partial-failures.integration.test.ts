@@ -38,11 +38,11 @@ afterEach(async () => {
 async function lookUpWith(faults: readonly Fault[], jumpItem: JumpItem) {
   const engine = await practice.engine(everything);
   const request = session('HQ\\ann', jumpItem);
-  const undisturbed = labels(await engine.find(request, context));
+  const undisturbed = labels(await engine.findCredentials(request, context));
   for (const fault of faults) practice.pi.inject(fault);
-  const outcome = await engine.find(request, context);
+  const outcome = await engine.findCredentials(request, context);
   practice.pi.clearFaults();
-  return { undisturbed, outcome, afterwards: () => engine.find(request, context) };
+  return { undisturbed, outcome, afterwards: () => engine.findCredentials(request, context) };
 }
 
 describe('"access denied" from one list call', () => {
@@ -129,7 +129,7 @@ describe('"not found" from a list call', () => {
 
   it('for a host that PI does not know leaves the domain credentials', async () => {
     const engine = await practice.engine();
-    const offered = labels(await engine.find(session('HQ\\ann', rdp('nowhere.hq.example')), context));
+    const offered = labels(await engine.findCredentials(session('HQ\\ann', rdp('nowhere.hq.example')), context));
     expect(offered).toContain('HQ\\da-admin');
     expect(offered.every((label) => label.startsWith('HQ\\'))).toBe(true);
   });
@@ -195,9 +195,9 @@ describe('any other refusal of one list call', () => {
   it('cancels the other list calls at once, and is reported instead of their cancellation', async () => {
     const engine = await practice.engine(everything);
     const request = session('HQ\\ann', coreSwitch);
-    await engine.find(request, context);
+    await engine.findCredentials(request, context);
     watch.hold();
-    const finding = engine.find(request, context);
+    const finding = engine.findCredentials(request, context);
     const held = await watch.untilWaiting(4);
     practice.pi.inject({ does: 'refuse', code: 11, operation: sharedList });
     watch.letGo((operation) => operation === sharedList);
@@ -217,9 +217,9 @@ describe('any other refusal of one list call', () => {
     const received = async (first: string, second: string): Promise<unknown> => {
       const engine = await practice.engine(everything);
       const request = session('HQ\\ann', { type: 'vnc', host: 'core-sw1' });
-      await engine.find(request, context);
+      await engine.findCredentials(request, context);
       watch.hold();
-      const finding = engine.find(request, context);
+      const finding = engine.findCredentials(request, context);
       await watch.untilWaiting(2);
       practice.pi.inject({ does: 'refuse', code: 3, operation: storedList });
       practice.pi.inject({ does: 'refuse', code: 11, operation: sharedList });

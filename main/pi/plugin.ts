@@ -1,24 +1,37 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Failure } from '../../shared/errors.ts';
+import type { Session } from '../../shared/jump-item.ts';
 import { ok, type Result } from '../../shared/result.ts';
+import { piPluginId, type PiVersion, type RawPlugin } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
-import type { DiagnoseRequest } from '../plugins/contract.ts';
+import type {
+  BuiltInPlugin,
+  DiagnoseRequest,
+  EcmPlugin,
+  HeldCredential,
+  PluginDiagnosis,
+  PluginHost,
+  RawSetup,
+  RequestContext,
+} from '../plugins/contract.ts';
 import { readTextIfPresent } from '../platform/files/files.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
-import { createEngine } from './create-engine.ts';
 import { runPiChecks } from '../diagnostics/pi-checks.ts';
-import type { EngineContext, PiEngine } from './engine.ts';
-import type { CallContext, GatewayOptions, PiGateway } from './gateway/gateway.ts';
+import { detectVersion } from './contract/detect-version.ts';
+import { PiEngine } from './engine.ts';
+import { piForm } from './form.ts';
+import type { GatewayOptions, PiGateway } from './gateway/gateway.ts';
 import { createSoapGateway } from './gateway/soap-gateway.ts';
 import { readTrustedCa } from './tokens/trusted-ca.ts';
-import type { Diagnosis, PiPlugin, PluginSetup } from './pi-plugin.ts';
-import { createAccessRegistry } from './checkouts/access-registry.ts';
+import type { PluginSetup } from './setup.ts';
+import { settingsChecks, setupOf } from './settings-checks.ts';
 import { startCheckInRetries, type CheckInRetries } from './checkouts/check-in-retries.ts';
-import { openCheckOutLedger, type CheckOutLedger } from './checkouts/ledger.ts';
+import { CheckOutLedger } from './checkouts/ledger.ts';
 import type { GrantedRequests } from './checkouts/check-out-strategy.ts';
-import { createCheckouts, type Checkouts } from './checkouts/checkouts.ts';
+import { Checkouts } from './checkouts/checkouts.ts';
 import { checkTemplates } from './rotation/check-templates.ts';
 import { createGatewayPool, type GatewayPool, type SharedGateway } from './tokens/gateway-pool.ts';
 import { createPiAccess, type PiAccess } from './tokens/pi-access.ts';
@@ -33,24 +46,43 @@ export interface PiPluginOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly openGateway?: (options: GatewayOptions) => PiGateway;
-
   /** The text of a file, or `undefined` if there is none; rejects if it cannot be read. */
   readonly readFile?: (path: string) => Promise<string | undefined>;
 }
 
 const maxGranted = 10_000;
 
-class Plugin implements PiPlugin {
+const identity = {
+  id: piPluginId,
+  name: 'BeyondTrust Privileged Identity',
+  description:
+    'Finds, checks out and checks in credentials of Privileged Identity for sessions of Privileged Remote Access.',
+  version: '1.0.0',
+};
+
+/**
+ * Privileged Identity as a plugin. Its engines share what must outlive a change of settings: cached tokens, connections, open and
+ * pending check-outs. Pending check-ins are retried from the start until it is closed.
+ */
+export class PiPlugin implements EcmPlugin {
+  readonly id = identity.id;
+  readonly name = identity.name;
+  readonly description = identity.description;
+  readonly version = identity.version;
+  readonly form = piForm;
+  readonly validate = settingsChecks.validate;
+  readonly problems = settingsChecks.problems;
+  readonly secretsBoundTo = settingsChecks.secretsBoundTo;
+  readonly unencryptedOrigin = settingsChecks.unencryptedOrigin;
+  readonly validateSession = settingsChecks.validateSession;
   readonly #options: PiPluginOptions;
   readonly #listeners = new Set<() => void>();
   readonly #closed = new AbortController();
   readonly #cipher = createTokenCipher();
   readonly #tokens: TokenStore;
   readonly #gateways: GatewayPool;
-  readonly #ledger: CheckOutLedger;
   readonly #checkouts: Checkouts;
   readonly #retries: CheckInRetries;
-  readonly #accessRegistry = createAccessRegistry();
   readonly #granted: GrantedRequests = new LRUCache({ max: maxGranted });
 
   constructor(options: PiPluginOptions) {
@@ -62,50 +94,70 @@ class Plugin implements PiPlugin {
       openGateway = (to: GatewayOptions) => createSoapGateway(to, { log, clock }),
     } = options;
     const changed = (): void => this.#changed();
-    const background = (): EngineContext => this.#background();
+    const background = (): RequestContext => this.#background();
     this.#options = options;
     this.#tokens = createTokenStore({ clock, cipher: this.#cipher, changed });
     this.#gateways = createGatewayPool({ open: openGateway, clock, cipher: this.#cipher });
-    this.#ledger = openCheckOutLedger({ folder: ledgerFolder, clock, log, changed });
-    const pended = (): void => this.#retries.wake();
-    this.#checkouts = createCheckouts({ ledger: this.#ledger, clock, random, log, background, pended });
-    const accessFor = this.#accessRegistry.accessFor;
-    this.#retries = startCheckInRetries({ checkouts: this.#checkouts, clock, log, accessFor, background });
+    const ledger = new CheckOutLedger({ folder: ledgerFolder, clock, log, changed });
+    const checkInPending = (): void => this.#retries.wake();
+    this.#checkouts = new Checkouts({ ledger, clock, random, log, background, checkInPending });
+    this.#retries = startCheckInRetries({ checkouts: this.#checkouts, clock, log, background });
   }
 
-  async engine(setup: PluginSetup): Promise<Result<PiEngine, Failure>> {
-    const reached = await this.#sharedAccess(setup);
-    if (!reached.ok) return reached;
-    const access = reached.value;
-    this.#accessRegistry.note(access);
-    if (this.#ledger.pending().length > 0) this.#retries.wake();
+  capabilities(): readonly string[] {
+    return ['shared-lists', 'approval', 'rotation', 'diagnose'];
+  }
+
+  detectVersion(settings: RawPlugin, { signal }: RequestContext): Promise<Result<PiVersion, Failure>> {
+    return detectVersion(settings, signal);
+  }
+
+  async engine(raw: RawSetup): Promise<Result<PiEngine, Failure>> {
+    const setup = setupOf(raw);
+    if (!setup.ok) return setup;
+    const access = await this.#sharedAccess(setup.value);
+    if (!access.ok) return access;
     const { clock, log } = this.#options;
-    const background = (): EngineContext => this.#background();
-    const shared = { checkouts: this.#checkouts, granted: this.#granted, accessRegistry: this.#accessRegistry };
-    return ok(createEngine({ access, ...shared, clock, log, background }));
+    return ok(
+      new PiEngine({
+        access: access.value,
+        reach: (context) => this.#diagnose(setup.value, { scope: 'reach' }, context),
+        checkouts: this.#checkouts,
+        granted: this.#granted,
+        clock,
+        log,
+        background: () => this.#background(),
+      }),
+    );
   }
 
-  async diagnose(setup: PluginSetup, request: DiagnoseRequest, context: CallContext): Promise<Diagnosis> {
-    const { clock, log } = this.#options;
-    const trustedCa = await this.#trustedCa(setup);
-    // An unusable file fails the check `tls`, above which nothing is tried.
-    const gateway = this.#gateway(setup, trustedCa.ok ? trustedCa.value : undefined);
-    // The pauses are shared, so that what a diagnosis finds refused is not tried again by the others at once.
-    const tokens = createTokenStore({ clock, cipher: this.#cipher, pauses: this.#tokens.pauses });
-    const access = this.#access(setup, gateway, tokens);
-    const parts = { access, gateway, clock, trustedCa };
-    const diagnosis = await runPiChecks(parts, request, { ...context, interactive: true });
-    tokens.cache.clear();
-    const cause = diagnosis.failure;
-    log.info('diagnose.finished', {
-      correlationId: context.correlationId,
-      ...(cause === undefined ? {} : { kind: cause.kind, message: cause.message }),
-    });
-    return diagnosis;
+  async settingsInUse(before: RawSetup | undefined, after: RawSetup | undefined): Promise<number> {
+    const former = before === undefined ? undefined : setupOf(before);
+    const next = after === undefined ? undefined : setupOf(after);
+    // Invalid settings never had a token.
+    const cleared =
+      former?.ok === true ? this.#clearUnused(former.value, next?.ok === true ? next.value : undefined) : 0;
+    const access = next?.ok === true ? await this.#sharedAccess(next.value) : undefined;
+    if (access?.ok === true) {
+      this.#checkouts.accesses.note(access.value);
+      if (this.pendingCheckIns() > 0) this.#retries.wake();
+    }
+    return cleared;
   }
 
-  async checkTemplates(setup: PluginSetup, context: EngineContext): Promise<Result<readonly TemplateCheck[], Failure>> {
-    const access = await this.#sharedAccess(setup);
+  async diagnose(
+    raw: RawSetup,
+    request: DiagnoseRequest,
+    context: RequestContext,
+  ): Promise<Result<PluginDiagnosis, Failure>> {
+    const setup = setupOf(raw);
+    return setup.ok ? ok(await this.#diagnose(setup.value, request, context)) : setup;
+  }
+
+  async checkTemplates(raw: RawSetup, context: RequestContext): Promise<Result<readonly TemplateCheck[], Failure>> {
+    const setup = setupOf(raw);
+    if (!setup.ok) return setup;
+    const access = await this.#sharedAccess(setup.value);
     return access.ok ? checkTemplates(access.value, context) : access;
   }
 
@@ -120,16 +172,20 @@ class Plugin implements PiPlugin {
     return count;
   }
 
-  settingsSaved(before: PluginSetup, after: PluginSetup | undefined): number {
-    const credentials = this.#tokens.credentialsOf(before);
-    if (after !== undefined && this.#tokens.credentialsOf(after) === credentials) return 0;
-    const count = this.#tokens.cache.clear(credentials);
-    this.#options.log.info('tokens.cleared', { count });
-    return count;
+  pendingCheckIns(): number {
+    return this.#checkouts.ledger.pending().length;
   }
 
-  pendingCheckIns(): number {
-    return this.#ledger.pending().length;
+  openCheckOuts(): number {
+    return this.#checkouts.ledger.open().length;
+  }
+
+  holds(session: Session, credentialId: string): boolean {
+    return this.#checkouts.holds(session, credentialId);
+  }
+
+  heldBy(holder: string): readonly HeldCredential[] {
+    return this.#checkouts.heldBy(holder);
   }
 
   onChange(listener: () => void): () => void {
@@ -142,7 +198,35 @@ class Plugin implements PiPlugin {
     await this.#gateways.close();
     await this.#retries.stop();
     await this.#checkouts.idle();
-    await this.#ledger.close();
+    await this.#checkouts.ledger.close();
+  }
+
+  async #diagnose(setup: PluginSetup, request: DiagnoseRequest, context: RequestContext): Promise<PluginDiagnosis> {
+    const { clock, log } = this.#options;
+    const trustedCa = await this.#trustedCa(setup);
+    // An unusable file fails the check `tls`; the checks before it do not need the file.
+    const gateway = this.#gateway(setup, trustedCa.ok ? trustedCa.value : undefined);
+    // The pauses are shared, so that a login that a diagnosis finds refused is not repeated by the engines at once.
+    const tokens = createTokenStore({ clock, cipher: this.#cipher, pauses: this.#tokens.pauses });
+    const access = this.#access(setup, gateway, tokens);
+    const parts = { access, gateway, clock, trustedCa };
+    const diagnosis = await runPiChecks(parts, request, { ...context, interactive: true });
+    tokens.cache.clear();
+    const cause = diagnosis.failure;
+    log.info('diagnose.finished', {
+      correlationId: context.correlationId,
+      ...(cause === undefined ? {} : { kind: cause.kind, message: cause.message }),
+    });
+    return diagnosis;
+  }
+
+  /** Clears the tokens of `before` unless `after` has the same endpoint, API User, Authenticator, password and key. */
+  #clearUnused(before: PluginSetup, after: PluginSetup | undefined): number {
+    const credentials = this.#tokens.credentialsOf(before);
+    if (after !== undefined && this.#tokens.credentialsOf(after) === credentials) return 0;
+    const count = this.#tokens.cache.clear(credentials);
+    this.#options.log.info('tokens.cleared', { count });
+    return count;
   }
 
   /** PI as these settings reach it, with the tokens that all share. */
@@ -170,7 +254,7 @@ class Plugin implements PiPlugin {
     return createPiAccess({ setup, gateway, store, clock, random, log });
   }
 
-  #background(): EngineContext {
+  #background(): RequestContext {
     return { signal: this.#closed.signal, correlationId: randomUUID(), interactive: false };
   }
 
@@ -179,7 +263,17 @@ class Plugin implements PiPlugin {
   }
 }
 
-/** The PI plugin of one process. Retries of pending check-ins start at once and go on until it is closed. */
 export function createPiPlugin(options: PiPluginOptions): PiPlugin {
-  return new Plugin(options);
+  return new PiPlugin(options);
 }
+
+/** @param create how the plugin is made; tests pass a fake */
+export function createBuiltInPi(create: (options: PiPluginOptions) => EcmPlugin = createPiPlugin): BuiltInPlugin {
+  return {
+    ...identity,
+    create: ({ dataFolder, clock, random, log }: PluginHost) =>
+      create({ ledgerFolder: join(dataFolder, 'check-outs'), clock, random, log }),
+  };
+}
+
+export const builtInPi = createBuiltInPi();

@@ -91,12 +91,12 @@ const reads: readonly { readonly operation: string; readonly make: () => Promise
 
 async function find(settings: RawPlugin): Promise<string> {
   const engine = await practice.engine(settings);
-  const { result } = await engine.find(session('HQ\\ann', { type: 'vnc', host: 'core-sw1' }), context);
+  const { result } = await engine.findCredentials(session('HQ\\ann', { type: 'vnc', host: 'core-sw1' }), context);
   return result.ok ? 'ok' : `${result.error.kind} ${result.error.detail ?? ''}`;
 }
 
 async function diagnoseVersion(): Promise<string> {
-  const { failure } = await practice.plugin.diagnose(practice.setup(), { scope: 'full' }, context);
+  const { failure } = await practice.diagnose({ scope: 'full' }, context);
   return failure === undefined ? 'ok' : `${failure.kind} ${failure.detail ?? ''}`;
 }
 
@@ -190,7 +190,7 @@ describe('a read is not asked again', () => {
       cancelled.abort();
       return 0;
     };
-    const { result } = await engine.find(
+    const { result } = await engine.findCredentials(
       session('HQ\\ann', { type: 'vnc', host: 'core-sw1' }),
       engineContext(cancelled.signal),
     );

@@ -16,7 +16,7 @@ import {
 import { watchRequests, type RequestWatch } from '../../test-support/pi/request-watch.ts';
 import { strategies, runStrategy } from '../../test-support/pi/check-out-strategies.ts';
 import { testCertificate } from '../../test-support/test-certificates.ts';
-import type { FindOutcome } from './engine.ts';
+import type { FindOutcome } from '../plugins/contract.ts';
 
 /** Calls and time (lookup.md section 7), measured by the requests that have arrived at PI before any answer. */
 
@@ -65,7 +65,7 @@ function withDomains(count: number): RawPlugin {
 
 async function find(settings: RawPlugin, username: string, jumpItem: JumpItem): Promise<() => Promise<FindOutcome>> {
   const engine = await practice.engine(settings);
-  return () => engine.find(session(username, jumpItem), context);
+  return () => engine.findCredentials(session(username, jumpItem), context);
 }
 
 const isList = (operation: string): boolean => operation.endsWith('_GetList');
@@ -97,7 +97,7 @@ describe('a lookup', () => {
     async (unknown, username, distinguishedName, settings) => {
       const engine = await practice.engine(settings);
       const user = { username, ...(distinguishedName === undefined ? {} : { distinguishedName }) };
-      const first = () => engine.find({ user, jumpItem: { type: 'vnc', host: 'core-sw1' } }, context);
+      const first = () => engine.findCredentials({ user, jumpItem: { type: 'vnc', host: 'core-sw1' } }, context);
       const { done, operations } = await inWaves(first, [1, ...Array<number>(unknown).fill(1), 1, 1]);
       expect(done.result).toMatchObject({ ok: true });
       expect(operations.filter((operation) => operation === 'DoLoginAsUser')).toHaveLength(unknown + 1);
@@ -140,7 +140,7 @@ describe('side by side', () => {
     const engine = await practice.engine();
     const users = ['HQ\\ann', 'HQ\\bob', 'HQ\\carol', 'LAB\\dave'];
     const all = () =>
-      Promise.all(users.map((user) => engine.find(session(user, { type: 'vnc', host: 'web01' }), context)));
+      Promise.all(users.map((user) => engine.findCredentials(session(user, { type: 'vnc', host: 'web01' }), context)));
     const { done } = await inWaves(all, [1, users.length, users.length]);
     expect(done.every(({ result }) => result.ok)).toBe(true);
   });
@@ -149,12 +149,12 @@ describe('side by side', () => {
     const engine = await practice.engine();
     const late = session('HQ\\ann', { type: 'vnc', host: 'web01' });
     const quick = session('HQ\\bob', { type: 'vnc', host: 'kiosk7' });
-    await engine.find(late, context);
+    await engine.findCredentials(late, context);
     watch.hold(isList);
-    const waiting = engine.find(late, context);
+    const waiting = engine.findCredentials(late, context);
     await watch.untilWaiting(1);
     watch.hold(() => false);
-    expect((await engine.find(quick, context)).result).toMatchObject({ ok: true });
+    expect((await engine.findCredentials(quick, context)).result).toMatchObject({ ok: true });
     expect(watch.waiting).toBe(1);
     watch.release();
     expect((await waiting).result).toMatchObject({ ok: true });
@@ -166,7 +166,7 @@ describe('connections', () => {
     const engine = await practice.engine(withDomains(20));
     watch.hold(isList);
     const finding = Promise.all(
-      ['HQ\\ann', 'HQ\\bob', 'HQ\\carol'].map((user) => engine.find(session(user, rdp('kiosk7')), context)),
+      ['HQ\\ann', 'HQ\\bob', 'HQ\\carol'].map((user) => engine.findCredentials(session(user, rdp('kiosk7')), context)),
     );
     await watch.untilWaiting(8);
     await whatWasSentHasArrived();
@@ -182,7 +182,7 @@ describe('connections', () => {
       practice.engine(withDomains(20)),
       practice.engine({ ...withDomains(20), includeSharedLists: true }),
     ]);
-    await Promise.all(engines.map((engine) => engine.find(session('HQ\\ann', rdp('kiosk7')), context)));
+    await Promise.all(engines.map((engine) => engine.findCredentials(session('HQ\\ann', rdp('kiosk7')), context)));
     expect(watch.mostAtOnce).toBeLessThanOrEqual(8);
     expect(watch.connections).toBeLessThanOrEqual(8);
   });
@@ -193,7 +193,9 @@ describe('connections', () => {
       practice.engine({ ...withDomains(20), requestTimeoutMs: 14_000 }),
     ]);
     watch.hold(isList);
-    const finding = Promise.all(engines.map((engine) => engine.find(session('HQ\\ann', rdp('kiosk7')), context)));
+    const finding = Promise.all(
+      engines.map((engine) => engine.findCredentials(session('HQ\\ann', rdp('kiosk7')), context)),
+    );
     await watch.untilWaiting(8);
     await whatWasSentHasArrived();
     expect(watch.waiting).toBe(8);
@@ -205,7 +207,7 @@ describe('connections', () => {
   it('are kept alive: lookup after lookup uses the same one', async () => {
     const engine = await practice.engine();
     for (const host of ['web01', 'kiosk7', 'lnx01', 'core-sw1'])
-      await engine.find(session('HQ\\ann', { type: 'vnc', host }), context);
+      await engine.findCredentials(session('HQ\\ann', { type: 'vnc', host }), context);
     expect(watch.requests).toHaveLength(6);
     expect(watch.connections).toBe(1);
   });
@@ -225,7 +227,7 @@ describe('a server that speaks HTTP/2 too', () => {
       await writeFile(trustedCaFile, certificate.cert);
       const endpointUrl = `https://localhost:${(server.address() as AddressInfo).port}/AuthService.svc`;
       const engine = await practice.engine({ endpointUrl, trustedCaFile });
-      expect((await engine.find(session('HQ\\ann', rdp('kiosk7')), context)).result).toMatchObject({
+      expect((await engine.findCredentials(session('HQ\\ann', rdp('kiosk7')), context)).result).toMatchObject({
         ok: false,
         error: { kind: 'protocol' },
       });
@@ -260,7 +262,9 @@ describe('cancelling', () => {
     const { found, got } = await travelling;
     expect(got ?? found).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
     watch.release();
-    expect((await engine.find(session(there.username, there.jumpItem), context)).result).toMatchObject({ ok: true });
+    expect((await engine.findCredentials(session(there.username, there.jumpItem), context)).result).toMatchObject({
+      ok: true,
+    });
   });
 
   it('ends the calls that run and those that wait for a connection', async () => {
@@ -270,7 +274,7 @@ describe('cancelling', () => {
     const request = new AbortController();
     watch.hold();
     const engine = await practice.engine(withDomains(11));
-    const finding = engine.find(session('HQ\\ann', rdp('kiosk7')), engineContext(request.signal));
+    const finding = engine.findCredentials(session('HQ\\ann', rdp('kiosk7')), engineContext(request.signal));
     const held = await watch.untilWaiting(8);
     request.abort();
     expect((await finding).result).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
@@ -281,7 +285,10 @@ describe('cancelling', () => {
 
   it('before the start asks PI nothing', async () => {
     const engine = await practice.engine();
-    const { result } = await engine.find(session('HQ\\ann', rdp('kiosk7')), engineContext(AbortSignal.abort()));
+    const { result } = await engine.findCredentials(
+      session('HQ\\ann', rdp('kiosk7')),
+      engineContext(AbortSignal.abort()),
+    );
     expect(result).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
     expect(watch.requests).toEqual([]);
   });
@@ -290,8 +297,8 @@ describe('cancelling', () => {
     const engine = await practice.engine();
     const impatient = new AbortController();
     watch.hold();
-    const leaving = engine.find(session('HQ\\ann', rdp('kiosk7')), engineContext(impatient.signal));
-    const staying = engine.find(session('HQ\\ann', rdp('kiosk7')), context);
+    const leaving = engine.findCredentials(session('HQ\\ann', rdp('kiosk7')), engineContext(impatient.signal));
+    const staying = engine.findCredentials(session('HQ\\ann', rdp('kiosk7')), context);
     await watch.untilWaiting(1);
     impatient.abort();
     expect((await leaving).result).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
@@ -306,7 +313,7 @@ describe('cancelling', () => {
     const offered = await offerId(engine, request, 'Administrator (KIOSK7)');
     const cancelled = new AbortController();
     watch.holdAnswers((operation) => operation.endsWith('_CheckOut'));
-    const getting = engine.get(request, offered, engineContext(cancelled.signal));
+    const getting = engine.getCredential(request, offered, engineContext(cancelled.signal));
     await watch.untilWaiting(1);
     const checkedIn = new Promise((resolve) =>
       watch.whenArrived(({ operation, ended }) => operation.endsWith('_CheckIn') && void ended.then(resolve)),
@@ -368,14 +375,13 @@ describe('every call', () => {
   });
 
   it('of a diagnosis and of a clearing is given up likewise', async () => {
-    const setup = practice.setup({ requestTimeoutMs: 1000 });
     watch.hold((operation) => operation === 'SystemOps_GetVersion' || operation === 'DoLogout');
-    const diagnosing = practice.plugin.diagnose(setup, { scope: 'full' }, context);
+    const diagnosing = practice.diagnose({ scope: 'full' }, context, { requestTimeoutMs: 1000 });
     const [version] = await watch.untilWaiting(1);
     expect((await diagnosing).failure).toMatchObject({ kind: 'connectivity', detail: 'timeout' });
     expect(await version?.ended).toBe('abandoned');
     const engine = await practice.engine({ requestTimeoutMs: 1000 });
-    await engine.find(session('HQ\\ann', rdp('kiosk7')), context);
+    await engine.findCredentials(session('HQ\\ann', rdp('kiosk7')), context);
     practice.plugin.clearTokens();
     const held = await watch.untilWaiting(3);
     expect(await held.at(-1)?.ended).toBe('abandoned');

@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 async function lookUp(changes: RawPlugin, username: string, jumpItem: JumpItem): Promise<readonly string[] | string> {
-  const { result } = await (await practice.engine(changes)).find(session(username, jumpItem), context);
+  const { result } = await (await practice.engine(changes)).findCredentials(session(username, jumpItem), context);
   return result.ok
     ? result.value.map(({ label }) => label)
     : `${result.error.kind} ${result.error.detail ?? ''}`.trim();
@@ -55,13 +55,13 @@ describe('settings of the connection', () => {
 
   it('apiPassword is what it logs in with', async () => {
     const engine = await practice.engine({}, { apiPassword: Secret.of('wrong') });
-    const { result } = await engine.find(session('HQ\\ann', rdp('kiosk7')), context);
+    const { result } = await engine.findCredentials(session('HQ\\ann', rdp('kiosk7')), context);
     expect(result).toMatchObject({ ok: false, error: { kind: 'authentication' } });
   });
 
   it('apiRegistrationKey goes with every request', async () => {
     const engine = await practice.engine({}, { apiRegistrationKey: Secret.of('wrong') });
-    const { result } = await engine.find(session('HQ\\ann', rdp('kiosk7')), context);
+    const { result } = await engine.findCredentials(session('HQ\\ann', rdp('kiosk7')), context);
     expect(result).toMatchObject({ ok: false, error: { kind: 'registration-key' } });
   });
 
@@ -79,11 +79,11 @@ describe('settings of the connection', () => {
     });
     const secrets = { apiPassword: Secret.of('practice-word') };
     const request = session('HQ\\ann', rdp('kiosk7'));
-    expect(labels(await (await practice.engine({ authenticator: 'HQ' }, secrets)).find(request, context))).toContain(
-      'Administrator (KIOSK7)',
-    );
+    expect(
+      labels(await (await practice.engine({ authenticator: 'HQ' }, secrets)).findCredentials(request, context)),
+    ).toContain('Administrator (KIOSK7)');
     expect(practice.pi.calls[0]?.parameters).toMatchObject({ Authenticator: 'HQ', LoginType: 2 });
-    const explicit = await (await practice.engine({ authenticator: '' }, secrets)).find(request, context);
+    const explicit = await (await practice.engine({ authenticator: '' }, secrets)).findCredentials(request, context);
     expect(explicit.result).toMatchObject({ ok: false, error: { kind: 'authentication' } });
   });
 

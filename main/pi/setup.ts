@@ -5,14 +5,22 @@ import {
   loadPlugin,
   originOf,
   type pluginSecretNames,
+  type PluginSettings,
   type RawPlugin,
   type SettingProblem,
 } from '../../shared/settings.ts';
 import { describeProblem } from '../../shared/problem.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
-import type { PluginSetup } from './pi-plugin.ts';
 
 export type PluginSecretName = (typeof pluginSecretNames)[number];
+
+export type PluginSecrets = Readonly<Record<PluginSecretName, Secret>>;
+
+/** Valid settings with their secrets: everything one engine works from. */
+export interface PluginSetup {
+  readonly settings: PluginSettings;
+  readonly secrets: PluginSecrets;
+}
 
 /** The secrets at hand; `otherOrigin` names those that are stored, but for another address than Endpoint URL's. */
 export interface SecretsAtHand extends Readonly<Partial<Record<PluginSecretName, Secret | undefined>>> {

@@ -16,7 +16,7 @@ function isInside(folder: string, url: string | undefined): boolean {
 
 /**
  * Lets modules of the folder, ES modules and CommonJS, import the folder's own files and what is part of Node, nothing else: not
- * what lies in a `node_modules` above it, nor an absolute path. It keeps unverified files out by mistake; it is no sandbox.
+ * what lies in a `node_modules` above it, nor an absolute path. It prevents mistakes; it is no sandbox.
  * @param folder without links in its path
  * @returns ends it
  */
@@ -37,6 +37,6 @@ function resolvedOr<T>(resolve: () => T): T | undefined {
   try {
     return resolve();
   } catch {
-    return undefined; // not found: said in our own words, without the paths of this computer
+    return undefined; // not found: our error names no path of this computer
   }
 }

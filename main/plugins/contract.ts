@@ -18,19 +18,27 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
 
 /**
- * The plugin contract (ecm-service.md). It mirrors the vendor's public SDK in meaning: which credentials may this user use on
- * this endpoint, give me this one, I am done with it. PI is built in and is used through this contract like any other plugin.
+ * The plugin contract (ecm-service.md). It mirrors the vendor's public SDK in meaning: find the credentials of a user on
+ * an endpoint, get one, release it. PI is built in and is used through this contract like any other plugin.
  * Nothing here rejects for an expected reason.
  */
 
 /** One request to a plugin. */
-export interface PluginContext {
-  /** Aborts when nobody waits for the answer any more. */
+export interface RequestContext {
+  /** Aborts when the request is cancelled. */
   readonly signal: AbortSignal;
-  /** In every line of the log that belongs to this request. */
+  /** Written with every log line of this request. */
   readonly correlationId: string;
-  /** A person waits: a pause after a refused login is not observed. */
+  /** Whether a person waits: the pause after a refused login is then skipped. */
   readonly interactive: boolean;
+  /** The connection that gets the credential, or releases it. Unique while the process runs. */
+  readonly holder?: string;
+}
+
+/** A credential that was delivered to a session and is not released yet. */
+export interface HeldCredential {
+  readonly session: Session;
+  readonly credentialId: string;
 }
 
 /** A credential in the list from which the console user picks. */
@@ -51,7 +59,7 @@ export interface CredentialPackage {
   readonly password: Secret;
 }
 
-/** A lookup with its reasoning; the trace is complete on failure too. */
+/** The trace is complete on failure too. */
 export interface FindOutcome {
   readonly trace: readonly TraceEntry[];
   readonly warnings: readonly string[];
@@ -79,30 +87,34 @@ export interface PluginHealth {
   readonly message: string;
 }
 
-/** A plugin at work with one valid set of settings. Requests that run when the settings change end with the engine they began with. */
+/** A plugin with one valid set of settings. Requests that run when the settings change end with the engine they began with. */
 export interface PluginEngine {
-  findCredentials(session: Session, context: PluginContext): Promise<FindOutcome>;
+  findCredentials(session: Session, context: RequestContext): Promise<FindOutcome>;
   getCredential(
     session: Session,
     credentialId: string,
-    context: PluginContext,
+    context: RequestContext,
   ): Promise<Result<CredentialPackage, Failure>>;
-  /** @param endedAt when the session was over, milliseconds since 1970. Succeeds for what is not on record. */
+  /**
+   * Succeeds for what is not on record. Of several deliveries to the session, one to the context's holder is released, else the oldest.
+   * Which one is decided before the call returns its promise, so that no other release takes the same.
+   * @param endedAt when the session was over, milliseconds since 1970
+   */
   releaseCredential(
     session: Session,
     credentialId: string,
     endedAt: number,
-    context: PluginContext,
+    context: RequestContext,
   ): Promise<Result<ReleaseOutcome, Failure>>;
   /** Retrieve Credential of the test screen: everything that `getCredential` does, then checked in at once. Rotates only with `fullCycle`. */
   testRetrieve(
     session: Session,
     credentialId: string,
     options: { readonly fullCycle: boolean },
-    context: PluginContext,
+    context: RequestContext,
   ): Promise<TestRetrieveOutcome>;
-  /** A cheap look at the vault; logs nobody in. */
-  health(context: PluginContext): Promise<PluginHealth>;
+  /** Whether the vault can be reached; makes no login. */
+  health(context: RequestContext): Promise<PluginHealth>;
 }
 
 export type PluginSecretValues = Readonly<Record<string, Secret | undefined>>;
@@ -119,11 +131,11 @@ export interface RawSetup {
 export interface DiagnoseRequest {
   readonly session?: Session | undefined;
   readonly scope: 'reach' | 'full';
-  /** Told each check as soon as it is known. */
+  /** Called with each check as soon as it is finished. */
   readonly onCheck?: ((check: Check) => void) | undefined;
 }
 
-/** The ladder's answer, with the cause of its first failed check. */
+/** The checks, with the cause of the first one that failed. */
 export type PluginDiagnosis = DiagnoseResult & { readonly failure?: Failure | undefined };
 
 export interface PluginIdentity {
@@ -140,11 +152,11 @@ export interface UnencryptedOrigin {
 }
 
 export interface EcmPlugin extends PluginIdentity {
-  /** What there is to set, secrets included; the screens draw it. */
+  /** All settings, secrets included; the screens draw their forms from it. */
   readonly form: PluginForm;
-  /** What it can do besides finding, getting and releasing; for people. */
+  /** Features besides finding, getting and releasing; shown on screens. */
   capabilities(): readonly string[];
-  /** The strict check before anything is used or saved: `configuration`, which names the first bad setting or missing secret. Calls nobody. */
+  /** The strict check before anything is used or saved: `configuration`, which names the first bad setting or missing secret. Makes no call. */
   validate(setup: RawSetup): Failure | undefined;
   /** What keeps the settings from being valid, in the form's order; secrets are not looked at. Calls nobody. */
   problems(settings: RawPlugin): readonly SettingFault[];
@@ -155,38 +167,44 @@ export interface EcmPlugin extends PluginIdentity {
   /** What keeps the request from being looked up at all. Calls nobody. */
   validateSession?(settings: RawPlugin, session: Session): Failure | undefined;
   /**
-   * An engine for these settings, validated strictly. Calls nobody. Engines of one plugin share what must outlive a change of
-   * settings: sessions at the vault, check-outs. Nothing of an engine before it is forgotten; that is for `replaced`.
+   * An engine for these settings, validated strictly. Makes no call and changes nothing. Engines of one plugin share what must
+   * outlive a change of settings: sessions at the vault, check-outs.
    */
   engine(setup: RawSetup): Promise<Result<PluginEngine, Failure>>;
   /**
-   * Settings took the place of others: forgets the cached tokens of `before` that `after` has no use for (all of them if
-   * nothing came after), and answers how many.
+   * `after` is in use from now on, instead of `before`: clears the cached tokens that only `before` used and answers how many;
+   * pending check-ins are retried with `after` at once.
    */
-  replaced(before: RawSetup, after: RawSetup | undefined): number;
+  settingsInUse(before: RawSetup | undefined, after: RawSetup | undefined): Promise<number>;
   /** Why a request with these settings would fail, step by step. */
   diagnose(
     setup: RawSetup,
     request: DiagnoseRequest,
-    context: PluginContext,
+    context: RequestContext,
   ): Promise<Result<PluginDiagnosis, Failure>>;
-  /** Whether the template jobs that the settings name for rotation are what they should be; changes nothing. Only where there are such. */
-  checkTemplates?(setup: RawSetup, context: PluginContext): Promise<Result<readonly TemplateCheck[], Failure>>;
+  /** Reads the template jobs that the settings name for rotation and checks them. Absent where a plugin has none. */
+  checkTemplates?(setup: RawSetup, context: RequestContext): Promise<Result<readonly TemplateCheck[], Failure>>;
   /** Which API for rotation the server of these settings offers. Needs and sends no secret. Only where there is more than one. */
-  detectVersion?(settings: RawPlugin, context: PluginContext): Promise<Result<PiVersion, Failure>>;
+  detectVersion?(settings: RawPlugin, context: RequestContext): Promise<Result<PiVersion, Failure>>;
   tokenCount(): number;
-  /** Forgets cached tokens and answers how many there were. */
+  /** Clears the cached tokens and answers how many there were. */
   clearTokens(): number;
   /** Check-outs that could not be checked in yet and are retried. */
   pendingCheckIns(): number;
+  /** Check-outs that are not checked in and whose check-in is not pending. */
+  openCheckOuts(): number;
+  /** Whether a credential of this session is not released yet; a session without an id is known by its user. */
+  holds(session: Session, credentialId: string): boolean;
+  /** What was delivered to this connection and is not released yet: once for each time it was delivered. */
+  heldBy(holder: string): readonly HeldCredential[];
   /** Called after one of the numbers changed. Returns the function that ends it. */
   onChange(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
-/** What the program gives a plugin. */
+/** What a plugin gets from the program. */
 export interface PluginHost {
-  /** A folder of the plugin's own, for what must outlive the process. */
+  /** A folder of the plugin's own, for data that must outlive the process. */
   readonly dataFolder: string;
   readonly clock: Clock;
   /** From 0 to 1. */
@@ -196,10 +214,25 @@ export interface PluginHost {
   readonly secretOf: (value: string) => Secret;
 }
 
-/** The entry of a plugin's folder exports this as its default. */
-export type CreatePlugin = (host: PluginHost) => EcmPlugin;
+/** Not part of version 1 of the contract. */
+type NotInVersion1 =
+  | 'problems'
+  | 'secretsBoundTo'
+  | 'unencryptedOrigin'
+  | 'validateSession'
+  | 'settingsInUse'
+  | 'checkTemplates'
+  | 'detectVersion'
+  | 'openCheckOuts'
+  | 'holds'
+  | 'heldBy';
+
+/** What the entry of a plugin's folder makes: version 1 of the contract (docs/plugins.md). */
+export interface ExternalPlugin extends Omit<EcmPlugin, NotInVersion1> {
+  replaced(before: RawSetup, after: RawSetup | undefined): number;
+}
 
 /** A plugin that is part of the program. */
 export interface BuiltInPlugin extends PluginIdentity {
-  readonly create: CreatePlugin;
+  readonly create: (host: PluginHost) => EcmPlugin;
 }

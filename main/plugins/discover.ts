@@ -4,7 +4,7 @@ import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import type { BuiltInPlugin } from './contract.ts';
 import { inspectPluginFolder, refused, type InspectedPlugin, type RefusedPlugin } from './inspect-folder.ts';
 
-/** A plugin that is there, and whether it can be used. Nothing of a folder has been run. */
+/** A plugin that was found, and whether it can be used. Nothing of its folder has been run. */
 export type FoundPlugin =
   | { readonly state: 'built-in'; readonly plugin: BuiltInPlugin }
   | { readonly state: 'ready'; readonly plugin: InspectedPlugin }

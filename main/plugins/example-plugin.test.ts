@@ -80,9 +80,9 @@ it('forgets what it opened with a key that is no longer the right one', async ()
   if (before === undefined || other === undefined) throw new Error('unreachable');
   expect([
     plugin.tokenCount(),
-    plugin.replaced(before, same),
+    await plugin.settingsInUse(before, same),
     plugin.tokenCount(),
-    plugin.replaced(before, other),
+    await plugin.settingsInUse(before, other),
     plugin.tokenCount(),
   ]).toEqual([1, 0, 1, 1, 0]);
 });

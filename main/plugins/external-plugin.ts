@@ -9,6 +9,7 @@ import type {
   CredentialPackage,
   DiagnoseRequest,
   EcmPlugin,
+  ExternalPlugin,
   FindOutcome,
   PluginDiagnosis,
   PluginEngine,
@@ -18,11 +19,9 @@ import type {
   ReleaseOutcome,
   TestRetrieveOutcome,
 } from './contract.ts';
+import { HeldCredentials } from './held-credentials.ts';
 
-/**
- * A plugin that is not part of the program, made safe to use: what it answers is checked like everything that comes from
- * elsewhere, and what it throws becomes a failure. So its mistakes stay its own.
- */
+/** A plugin that is not part of the program: its answers are checked against schemas, and what it throws becomes a failure. */
 
 const anyFunction = z.custom<(...args: readonly unknown[]) => unknown>(
   (value) => typeof value === 'function',
@@ -48,10 +47,10 @@ const engineShape = z.object({
   testRetrieve: anyFunction,
   health: anyFunction,
 });
-// As it is, not a copy of what is named: its methods may need it.
+// The object itself, not a parsed copy: its methods may use other members.
 const engine = z.custom<PluginEngine>((value) => engineShape.safeParse(value).success, 'must be an engine');
 
-/** What keeps it from being a plugin, as in "form.fields.0 has …". */
+/** Why it is not a plugin, as in "form.fields.0 has …". */
 export function shapeProblem(made: unknown, { id }: Pick<PluginIdentity, 'id'>): string | undefined {
   const parsed = shape.extend({ id: z.literal(id, `must be ${id}, as in plugin.json`) }).safeParse(made);
   if (parsed.success) return undefined;
@@ -92,18 +91,18 @@ const answers = {
   health: z.object({ healthy: z.boolean(), message: text }),
 };
 
-/** Asks the plugin; where it throws, or its answer is none, `otherwise` is. */
-type Ask = <T>(
+/** Calls the plugin; `otherwise` answers where it throws or answers in a wrong form. */
+type Call = <T>(
   operation: string,
   answer: z.ZodType<T>,
-  question: () => unknown,
+  method: () => unknown,
   otherwise: (cause: Failure) => T,
 ) => Promise<T>;
 
-function askOf(name: string): Ask {
-  return async (operation, answer, question, otherwise) => {
+function callerOf(name: string): Call {
+  return async (operation, answer, method, otherwise) => {
     try {
-      const parsed = answer.safeParse(await question());
+      const parsed = answer.safeParse(await method());
       return parsed.success ? parsed.data : otherwise(faultOf(name, operation));
     } catch {
       return otherwise(faultOf(name, operation));
@@ -111,10 +110,10 @@ function askOf(name: string): Ask {
   };
 }
 
-/** The same for what is answered at once. */
-function now<T>(answer: z.ZodType<T>, question: () => unknown, otherwise: T): T {
+/** The same for synchronous methods. */
+function callNow<T>(answer: z.ZodType<T>, method: () => unknown, otherwise: T): T {
   try {
-    const parsed = answer.safeParse(question());
+    const parsed = answer.safeParse(method());
     return parsed.success ? parsed.data : otherwise;
   } catch {
     return otherwise;
@@ -123,12 +122,13 @@ function now<T>(answer: z.ZodType<T>, question: () => unknown, otherwise: T): T 
 
 /** @param made what {@link shapeProblem} finds nothing wrong with */
 export function externalPlugin(made: unknown, { id, name, description, version }: PluginIdentity): EcmPlugin {
-  const own = made as EcmPlugin;
+  const own = made as ExternalPlugin;
   const form = pluginFormSchema.parse(own.form);
-  const ask = askOf(name);
+  const call = callerOf(name);
+  const held = new HeldCredentials();
   const validate = (setup: RawSetup): Failure | undefined =>
     formFailure(form, setup) ??
-    now<Failure | undefined>(answers.validate, () => own.validate(setup), faultOf(name, 'validate'));
+    callNow<Failure | undefined>(answers.validate, () => own.validate(setup), faultOf(name, 'validate'));
   return {
     id,
     name,
@@ -140,45 +140,46 @@ export function externalPlugin(made: unknown, { id, name, description, version }
     // Which of its settings decide where a secret goes is not known here, so its secrets belong to the plugin as a whole.
     secretsBoundTo: () => `plugin:${id}`,
     unencryptedOrigin: () => undefined,
-    capabilities: () => now(answers.capabilities, () => own.capabilities(), []),
+    capabilities: () => callNow(answers.capabilities, () => own.capabilities(), []),
     engine: async (setup) => {
       const problem = validate(setup);
       if (problem !== undefined) return err(problem);
-      const answered = await ask<Result<PluginEngine, Failure>>('engine', answers.engine, () => own.engine(setup), err);
-      return answered.ok ? ok(externalEngine(answered.value, ask)) : answered;
+      const answered = await call<Result<PluginEngine, Failure>>(
+        'engine',
+        answers.engine,
+        () => own.engine(setup),
+        err,
+      );
+      return answered.ok ? ok(externalEngine(answered.value, call, held)) : answered;
     },
-    replaced: (before, after) => now(count, () => own.replaced(before, after), 0),
+    settingsInUse: async (before, after) =>
+      before === undefined ? 0 : callNow(count, () => own.replaced(before, after), 0),
     diagnose: async (setup, request, context) => {
       const problem = validate(setup);
       if (problem !== undefined) return err(problem);
-      return ask<Result<PluginDiagnosis, Failure>>(
+      return call<Result<PluginDiagnosis, Failure>>(
         'diagnose',
         answers.diagnose,
         () => own.diagnose(setup, onlyChecks(request), context),
         err,
       );
     },
-    tokenCount: () => now(count, () => own.tokenCount(), 0),
-    clearTokens: () => now(count, () => own.clearTokens(), 0),
-    pendingCheckIns: () => now(count, () => own.pendingCheckIns(), 0),
-    onChange: (listener) =>
-      now<() => void>(
-        anyFunction,
-        () => own.onChange(listener),
-        () => {},
-      ),
+    tokenCount: () => callNow(count, () => own.tokenCount(), 0),
+    clearTokens: () => callNow(count, () => own.clearTokens(), 0),
+    pendingCheckIns: () => callNow(count, () => own.pendingCheckIns(), 0),
+    openCheckOuts: () => held.count,
+    holds: (session, credentialId) => held.has(session, credentialId),
+    heldBy: (holder) => held.heldBy(holder),
+    onChange: (listener) => callNow<() => void>(anyFunction, () => own.onChange(listener), doNothing),
     close: async () => {
-      await ask<unknown>(
-        'close',
-        z.unknown(),
-        () => own.close(),
-        () => undefined,
-      );
+      await call<unknown>('close', z.unknown(), () => own.close(), doNothing);
     },
   };
 }
 
-/** What it tells on the way up is checked too. */
+function doNothing(): void {}
+
+/** Checks that it reports while it runs are validated too. */
 function onlyChecks({ onCheck, ...request }: DiagnoseRequest): DiagnoseRequest {
   if (onCheck === undefined) return request;
   return {
@@ -190,7 +191,8 @@ function onlyChecks({ onCheck, ...request }: DiagnoseRequest): DiagnoseRequest {
   };
 }
 
-function externalEngine(own: PluginEngine, ask: Ask): PluginEngine {
+/** A plugin of version 1 does not say what its sessions have, so that is recorded here. */
+function externalEngine(own: PluginEngine, call: Call, held: HeldCredentials): PluginEngine {
   const notFound = (cause: Failure): FindOutcome => ({ trace: [], warnings: [], result: err(cause) });
   const notRetrieved = (cause: Failure): TestRetrieveOutcome => ({
     result: err(cause),
@@ -201,25 +203,37 @@ function externalEngine(own: PluginEngine, ask: Ask): PluginEngine {
   const unhealthy = ({ message }: Failure): PluginHealth => ({ healthy: false, message });
   return {
     findCredentials: (...request) =>
-      ask('findCredentials', answers.find, () => own.findCredentials(...request), notFound),
-    getCredential: (...request) =>
-      ask<Result<CredentialPackage, Failure>>('getCredential', answers.get, () => own.getCredential(...request), err),
-    releaseCredential: (...request) =>
-      ask<Result<ReleaseOutcome, Failure>>(
+      call('findCredentials', answers.find, () => own.findCredentials(...request), notFound),
+    getCredential: async (session, credentialId, context) => {
+      const got = await call<Result<CredentialPackage, Failure>>(
+        'getCredential',
+        answers.get,
+        () => own.getCredential(session, credentialId, context),
+        err,
+      );
+      if (got.ok) held.add({ session, credentialId, holder: context.holder });
+      return got;
+    },
+    releaseCredential: async (session, credentialId, endedAt, context) => {
+      const removed = held.remove(session, credentialId, context.holder);
+      const released = await call<Result<ReleaseOutcome, Failure>>(
         'releaseCredential',
         answers.release,
-        () => own.releaseCredential(...request),
+        () => own.releaseCredential(session, credentialId, endedAt, context),
         err,
-      ),
+      );
+      if (!released.ok && removed !== undefined) held.add(removed);
+      return released;
+    },
     testRetrieve: (...request) =>
-      ask('testRetrieve', answers.testRetrieve, () => own.testRetrieve(...request), notRetrieved),
-    health: (context) => ask('health', answers.health, () => own.health(context), unhealthy),
+      call('testRetrieve', answers.testRetrieve, () => own.testRetrieve(...request), notRetrieved),
+    health: (context) => call('health', answers.health, () => own.health(context), unhealthy),
   };
 }
 
 const doing = 'checking the settings of the plugin';
 
-/** What the form alone says is wrong: a bad setting, then a secret that is required and missing. */
+/** The first problem by the form alone: a bad setting, then a required secret that is missing. */
 function formFailure(form: PluginForm, { settings, secrets, otherOrigin = [] }: RawSetup): Failure | undefined {
   const [problem, ...more] = formProblems(form, settings);
   if (problem !== undefined) {
@@ -244,7 +258,7 @@ function formFailure(form: PluginForm, { settings, secrets, otherOrigin = [] }: 
   });
 }
 
-/** Nothing of what it threw or answered is passed on: that may hold a secret. */
+/** Quotes nothing that the plugin threw or answered, because that may hold a secret. */
 function faultOf(name: string, operation: string): Failure {
   return failure('unexpected', undefined, {
     message: `The plugin ${name} failed: its answer to ${operation} is not what the plugin contract names.`,

@@ -25,7 +25,7 @@ export interface RefusedPlugin {
 
 const doing = 'loading the plugin';
 
-/** Says no to a folder, with the remedy. */
+/** The refusal of a folder, with the remedy. */
 export function refused(
   { folder, manifest }: Pick<RefusedPlugin, 'folder' | 'manifest'>,
   reason: RefusalReason,
@@ -168,7 +168,7 @@ async function readManifest(folder: string): Promise<Result<ReadManifest, string
     const parsed = manifestSchema.safeParse(JSON.parse(read.value.toString('utf8')));
     if (parsed.success) return ok({ manifest: parsed.data, bytes: read.value });
     const [issue] = parsed.error.issues;
-    // Of a key that is refused, the reason is one level down.
+    // The reason for a refused key is in the nested issue.
     const reason = (issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message) ?? '';
     return err(`${path} is not the manifest of a plugin: ${issue?.path.join('.') ?? ''} ${reason}`.trim());
   } catch {

@@ -46,7 +46,7 @@ async function versionOf(name: string): Promise<unknown> {
 
 const refusing = () => Promise.reject(Object.assign(new Error('EBUSY: rename'), { code: 'EBUSY' }));
 
-/** What the shelf finds when it opens the plugin. */
+/** What the registry finds when it opens the plugin. */
 async function openedVersion(): Promise<string> {
   const { dataFolder: _none, ...host } = testHost;
   const opened = await createPluginRegistry({ builtIn, mark, dataFolder: root, host }).open('sample');

@@ -123,17 +123,17 @@ describe('a plugin that is not part of the program', () => {
 
   it('may refuse for reasons of its own', async () => {
     const sample = await loaded(
-      "validate: () => ({ kind: 'configuration', detail: 'setting', message: 'limit is odd', doing: 'd', hint: 'h' })",
+      "validate: () => ({ kind: 'configuration', detail: 'setting', message: 'limit is uneven', doing: 'd', hint: 'h' })",
     );
-    expect(sample.validate(valid)).toMatchObject({ message: 'limit is odd' });
-    expect(await sample.engine(valid)).toMatchObject({ ok: false, error: { message: 'limit is odd' } });
+    expect(sample.validate(valid)).toMatchObject({ message: 'limit is uneven' });
+    expect(await sample.engine(valid)).toMatchObject({ ok: false, error: { message: 'limit is uneven' } });
   });
 
   it('is passed on what it answers', async () => {
     const sample = await loaded();
     expect([
       sample.capabilities(),
-      sample.replaced(valid, valid),
+      await sample.settingsInUse(valid, valid),
       sample.tokenCount(),
       sample.clearTokens(),
       sample.pendingCheckIns(),
@@ -170,13 +170,38 @@ describe('a plugin that is not part of the program', () => {
     expect(JSON.stringify([got, released])).not.toMatch(/in the clear|marked/);
   });
 
-  it('does no harm with odd numbers, nor by failing to listen or to close', async () => {
-    const odd = await loaded(
+  it('is recorded: a credential is held until a release succeeds, by the connection that got it', async () => {
+    const entry = `${plugin("engine: async () => ({ ok: true, value: { ...engine, getCredential: async () => ({ ok: true, value: { account: 'a', injectAs: 'a', password: host.secretOf('p') } }), releaseCredential: async () => refuses ? (refuses = false, undefined) : ({ ok: true, value: { checkIn: 'done' } }) } }),")}
+      let refuses = true;`;
+    const made = await load(entry);
+    if (!made.ok) throw new Error(made.error.failure.message);
+    const engine = await made.value.engine(valid);
+    if (!engine.ok) throw new Error(engine.error.message);
+    await engine.value.getCredential(session, 'x', { ...context, holder: 'link/1' });
+    const facts = () => [
+      made.value.openCheckOuts(),
+      made.value.holds(session, 'x'),
+      made.value.heldBy('link/1').length,
+    ];
+    expect(facts()).toEqual([1, true, 1]);
+    expect(await engine.value.releaseCredential(session, 'x', 1, context)).toMatchObject({ ok: false });
+    expect(facts()).toEqual([1, true, 1]);
+    expect(await engine.value.releaseCredential(session, 'x', 1, context)).toMatchObject({ ok: true });
+    expect(facts()).toEqual([0, false, 0]);
+  });
+
+  it('does no harm with wrong numbers, nor by failing to listen or to close', async () => {
+    const wrong = await loaded(
       "tokenCount: () => -1, clearTokens: () => 'all', pendingCheckIns: () => { throw new Error() }, onChange: () => 5, close: async () => { throw new Error() }, capabilities: () => 'all'",
     );
-    expect([odd.tokenCount(), odd.clearTokens(), odd.pendingCheckIns(), odd.capabilities()]).toEqual([0, 0, 0, []]);
-    expect(() => odd.onChange(() => {})()).not.toThrow();
-    await expect(odd.close()).resolves.toBeUndefined();
+    expect([wrong.tokenCount(), wrong.clearTokens(), wrong.pendingCheckIns(), wrong.capabilities()]).toEqual([
+      0,
+      0,
+      0,
+      [],
+    ]);
+    expect(() => wrong.onChange(() => {})()).not.toThrow();
+    await expect(wrong.close()).resolves.toBeUndefined();
   });
 
   it('that is a class keeps what its methods need', async () => {

@@ -20,7 +20,7 @@ const askMaker = 'Ask who made the plugin for one that fits version 1 of the plu
 
 /**
  * Loads the plugin of a folder: its files are checked once more, written as checked into a private copy, and its entry is run from
- * there. Closing the plugin removes the copy. Nothing of a folder that is refused before has been run.
+ * there. Closing the plugin removes the copy. No code of a refused folder is run.
  */
 export async function loadPluginFolder(
   folder: string,
@@ -87,7 +87,7 @@ async function start(
 
 async function entryOf(folder: string, entry: string): Promise<Result<Create, string>> {
   try {
-    // The bundler must leave this one alone: the file is known only while the program runs.
+    // Not bundled: the file is known only at run time.
     const exported: unknown = await import(/* @vite-ignore */ pathToFileURL(join(folder, entry)).href);
     const create =
       typeof exported === 'object' && exported !== null && 'default' in exported ? exported.default : undefined;

@@ -1,10 +1,9 @@
 import type { Failure } from '../../shared/errors.ts';
+import type { Session } from '../../shared/jump-item.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import type { EcmPlugin } from './contract.ts';
+import type { EcmPlugin, PluginEngine, RawSetup } from './contract.ts';
 import type { PluginRegistry } from './plugin-registry.ts';
 import { bugText, type Log } from '../platform/logging/log.ts';
-import type { Hold } from '../ecm/held-credentials.ts';
-import { PluginInstance } from './plugin-instance.ts';
 
 export interface PluginInstancesParts {
   readonly plugins: Pick<PluginRegistry, 'open' | 'openBuiltIn'>;
@@ -13,15 +12,59 @@ export interface PluginInstancesParts {
   readonly changed: () => void;
 }
 
-/** The plugins that are open in the service: the one in use, and those beside it, each closed as soon as it has nothing to do. */
+/** A plugin that is open in the service, with its latest engine. */
+export class PluginInstance {
+  readonly plugin: EcmPlugin;
+  readonly #log: Log;
+  #engine: PluginEngine | undefined;
+  #setup: RawSetup | undefined;
+  #running = 0;
+
+  constructor(plugin: EcmPlugin, log: Log) {
+    this.plugin = plugin;
+    this.#log = log;
+  }
+
+  get engine(): PluginEngine | undefined {
+    return this.#engine;
+  }
+
+  get isIdle(): boolean {
+    return this.#running === 0 && this.plugin.openCheckOuts() === 0 && this.plugin.pendingCheckIns() === 0;
+  }
+
+  /** New requests go to this engine. Never rejects, because the settings are stored already. */
+  async use(engine: PluginEngine, setup: RawSetup): Promise<void> {
+    const before = this.#setup;
+    this.#engine = engine;
+    this.#setup = setup;
+    try {
+      await this.plugin.settingsInUse(before, setup);
+    } catch (error) {
+      this.#log.error('error.unexpected', { operation: 'putting settings in use', bug: bugText(error) });
+    }
+  }
+
+  /** Counts the work as running until it ends. */
+  async run<T>(work: Promise<T>): Promise<T> {
+    this.#running += 1;
+    try {
+      return await work;
+    } finally {
+      this.#running -= 1;
+    }
+  }
+}
+
+/** The plugins that are open in the service: the one in use, and former ones, each closed as soon as it is idle. */
 export class PluginInstances {
   readonly #parts: PluginInstancesParts;
-  /** Replaced and with something still to do, or about to be put in use. */
-  readonly #beside = new Set<PluginInstance>();
+  /** Not in use: replaced and not idle yet, or about to be put in use. */
+  readonly #others = new Set<PluginInstance>();
   readonly #closing = new Set<Promise<void>>();
   #inUse: PluginInstance;
-  /** Stays open whether or not it has something to do: settings for it are on their way. */
-  #coming: PluginInstance | undefined;
+  /** About to be put in use, so not closed although it is idle. */
+  #next: PluginInstance | undefined;
 
   constructor(parts: PluginInstancesParts) {
     this.#parts = parts;
@@ -32,12 +75,16 @@ export class PluginInstances {
     return this.#inUse;
   }
 
-  /** The one whose plugin gave this; the one in use for what none gave. */
-  holding(hold: Hold): PluginInstance {
-    return [...this.#beside].find((instance) => instance.hasOut(hold)) ?? this.#inUse;
+  get all(): readonly PluginInstance[] {
+    return [this.#inUse, ...this.#others];
   }
 
-  /** Puts the plugin in use, opened if need be, once `ready` has come to a value; else all stays as it was. Calls must not overlap. */
+  /** The one that delivered this and has not got it released; else the one in use. */
+  holding(session: Session, credentialId: string): PluginInstance {
+    return [...this.#others].find(({ plugin }) => plugin.holds(session, credentialId)) ?? this.#inUse;
+  }
+
+  /** Opens the plugin if needed, and puts it in use if `ready` succeeds; else all stays as it was. Calls must not overlap. */
   async change<T>(
     pluginId: string,
     ready: (instance: PluginInstance) => Promise<Result<T, Failure>>,
@@ -49,19 +96,19 @@ export class PluginInstances {
       if (outcome.ok) this.#use(instance.value);
       return outcome;
     } finally {
-      this.#coming = undefined;
+      this.#next = undefined;
       this.closeIdle();
     }
   }
 
   sum(count: (plugin: EcmPlugin) => number): number {
-    return [this.#inUse, ...this.#beside].reduce((sum, { plugin }) => sum + count(plugin), 0);
+    return this.all.reduce((sum, { plugin }) => sum + count(plugin), 0);
   }
 
   closeIdle(): void {
-    for (const instance of this.#beside) {
-      if (!instance.isIdle || instance === this.#coming) continue;
-      this.#beside.delete(instance);
+    for (const instance of this.#others) {
+      if (!instance.isIdle || instance === this.#next) continue;
+      this.#others.delete(instance);
       const closing = instance.plugin.close().catch((error: unknown) => {
         this.#parts.log.error('error.unexpected', { operation: 'closing a plugin', bug: bugText(error) });
       });
@@ -71,18 +118,17 @@ export class PluginInstances {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#closing, ...[this.#inUse, ...this.#beside].map(({ plugin }) => plugin.close())]);
+    await Promise.all([...this.#closing, ...this.all.map(({ plugin }) => plugin.close())]);
   }
 
-  /** It is the coming one from this moment on, so that nothing closes it before it is used. */
   async #instanceOf(pluginId: string): Promise<Result<PluginInstance, Failure>> {
-    const known = [this.#inUse, ...this.#beside].find(({ plugin }) => plugin.id === pluginId);
-    if (known !== undefined) return ok((this.#coming = known));
+    const known = this.all.find(({ plugin }) => plugin.id === pluginId);
+    if (known !== undefined) return ok((this.#next = known));
     const opened = await this.#parts.plugins.open(pluginId);
     if (!opened.ok) return opened;
     const instance = this.#opened(opened.value);
-    this.#beside.add(instance);
-    return ok((this.#coming = instance));
+    this.#others.add(instance);
+    return ok((this.#next = instance));
   }
 
   #opened(plugin: EcmPlugin): PluginInstance {
@@ -92,8 +138,8 @@ export class PluginInstances {
 
   #use(instance: PluginInstance): void {
     if (instance === this.#inUse) return;
-    this.#beside.delete(instance);
-    this.#beside.add(this.#inUse);
+    this.#others.delete(instance);
+    this.#others.add(this.#inUse);
     this.#inUse = instance;
   }
 }

@@ -16,7 +16,7 @@ let dataFolder: string;
 let hosts: PluginHost[];
 
 beforeEach(async () => {
-  dataFolder = await mkdtemp(join(tmpdir(), 'shelf-'));
+  dataFolder = await mkdtemp(join(tmpdir(), 'registry-'));
   hosts = [];
 });
 afterEach(() => rm(dataFolder, { recursive: true }));

@@ -7,22 +7,21 @@ import { loadPluginFolder } from './load-plugin.ts';
 import { removeLeftCopies } from './private-copy.ts';
 import { undoInterruptedReplacing } from './replace-folder.ts';
 
-/** The plugins that this computer has, to look at and to open. */
+/** Lists and opens the plugins of this computer. */
 export interface PluginRegistry {
   /** Where its plugins are found. */
   readonly places: PluginLocations;
-  /** What is there now; see `discoverPlugins`. */
   list(): Promise<readonly FoundPlugin[]>;
-  /** Runs the plugin. Every call makes another one; whoever opens it closes it. */
+  /** Loads the plugin. Every call makes another one, which the caller closes. */
   open(id: string): Promise<Result<EcmPlugin, Failure>>;
   /** The built-in plugin, which is always there. */
   openBuiltIn(): EcmPlugin;
 }
 
 export interface PluginRegistryOptions extends Pick<PluginLocations, 'builtIn' | 'mark'> {
-  /** Plugins are in its folder `plugins`; what they keep is in `plugin-data`; they run from private copies in `plugin-run`. */
+  /** Plugins are in its folder `plugins`, their data in `plugin-data`; they run from private copies in `plugin-run`. */
   readonly dataFolder: string;
-  /** What every plugin is given, besides a folder of its own. */
+  /** For every plugin, besides a folder of its own. */
   readonly host: Omit<PluginHost, 'dataFolder'>;
 }
 
@@ -30,7 +29,7 @@ export function createPluginRegistry({ builtIn, mark, dataFolder, host }: Plugin
   const places: PluginLocations = { builtIn, mark, folder: join(dataFolder, 'plugins') };
   const runFolder = join(dataFolder, 'plugin-run');
   const list = (): Promise<readonly FoundPlugin[]> => discoverPlugins(places);
-  // The built-in one has kept its check-outs in the data folder itself since before there were others.
+  // The check-outs of the built-in plugin are in the data folder itself, where versions without other plugins wrote them.
   const openBuiltIn = (): EcmPlugin => builtIn.create({ ...host, dataFolder });
   return {
     places,
@@ -52,7 +51,7 @@ export function createPluginRegistry({ builtIn, mark, dataFolder, host }: Plugin
   };
 }
 
-/** What processes left that were killed. If the system refuses, or another process is installing, it is left for the next time. */
+/** Removes files of processes that were killed. Where that fails, or another process is installing, the next call does it. */
 async function tidyUp(runFolder: string, pluginsFolder: string): Promise<void> {
   await removeLeftCopies(runFolder);
   await undoInterruptedReplacing(pluginsFolder).catch(() => undefined);

@@ -63,7 +63,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** The work is done; what Windows does not remove now is removed by the next replacement. */
+/** Never rejects: what Windows does not remove now is removed by the next replacement. */
 export async function removeIfPossible(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }

@@ -1,21 +1,19 @@
 import { ok, type Result } from '../../shared/result.ts';
 import type { Failure } from '../../shared/errors.ts';
 import { Secret } from '../../shared/secret.ts';
-import { createRequestQueue } from '../../main/ecm/service/request-queue.ts';
 import { Connection, type ConnectionParts } from '../../main/ecm/link/connection.ts';
 import type { AccessToken, TokenSource } from '../../main/ecm/link/oauth.ts';
-import type { LinkSession } from '../../main/ecm/link/appliance-link.ts';
 import { createBackground } from '../../main/lib/background-work.ts';
 import type { CredentialPackage } from '../../main/plugins/contract.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import { manualClock } from '../manual-clock.ts';
-import { scriptedRequests, type ScriptedRequests } from './link-fixture.ts';
+import { requestsOn, scriptedRouter, type ScriptedRouter } from './link-fixture.ts';
 
-export const session: LinkSession = {
+export const session = {
   sessionId: 's1',
   user: { username: 'ann' },
   jumpItem: { type: 'rdp', host: 'web01' },
-};
+} as const;
 export const credential: CredentialPackage = {
   account: 'admin',
   injectAs: 'HQ\\admin',
@@ -24,10 +22,7 @@ export const credential: CredentialPackage = {
 };
 
 /** A connection over a socket that records what is sent; the test plays the appliance. */
-export function connectionHarness(
-  requests: ScriptedRequests = scriptedRequests(),
-  over: Partial<ConnectionParts> = {},
-) {
+export function connectionHarness(router: ScriptedRouter = scriptedRouter(), over: Partial<ConnectionParts> = {}) {
   const clock = manualClock();
   const sent: Record<string, unknown>[] = [];
   const cuts: string[] = [];
@@ -52,6 +47,7 @@ export function connectionHarness(
   };
   const registration = { name: 'ecm-1', version: '0.1.0', plugin: 'PI 0.1.0', group: 'Default' };
   const background = createBackground(silentLog);
+  const requests = requestsOn(router, clock);
   const shared = {
     requests,
     registration,
@@ -59,7 +55,6 @@ export function connectionHarness(
     clock,
     background,
     log: silentLog,
-    queue: createRequestQueue(clock),
     random: () => 0.5,
     newId: () => 'corr',
   };
@@ -78,7 +73,7 @@ export function connectionHarness(
     await registered;
     sent.splice(0);
   };
-  return { clock, sent, cuts, actives, connection, requests, receive, register, background, pings: () => pings };
+  return { clock, sent, cuts, actives, connection, router, requests, receive, register, pings: () => pings };
 }
 
 /** A request of the plugin that the test settles. */

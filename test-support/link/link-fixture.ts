@@ -1,37 +1,65 @@
 import { ok } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
-import { systemClock } from '../../main/platform/clock.ts';
+import { systemClock, type Clock } from '../../main/platform/clock.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
-import type { ApplianceLink, LinkRequests, LinkState } from '../../main/ecm/link/appliance-link.ts';
+import type { ApplianceLink, LinkState } from '../../main/ecm/link/appliance-link.ts';
 import { createApplianceLink, type ApplianceLinkOptions } from '../../main/ecm/link/link-client.ts';
+import {
+  credentialRequests,
+  type CredentialRequests,
+  type CredentialServiceParts,
+} from '../../main/ecm/service/credential-service.ts';
+import type { RequestOrigin } from '../../main/ecm/service/plugin-router.ts';
+import { RequestQueue } from '../../main/ecm/service/request-queue.ts';
+import { HeldCredentials } from '../../main/plugins/held-credentials.ts';
 
-/** A plugin for tests: offers one credential, and records its calls. */
-export interface ScriptedRequests extends LinkRequests {
-  /** The calls, in order: "find ann", "get c1", "release c1". */
+type Router = CredentialServiceParts['router'];
+
+/** A plugin for tests: offers one credential, records who got it, and logs the calls. */
+export interface ScriptedRouter extends Router {
+  /** The calls in order: "find ann", "get c1", "release c1". */
   readonly asked: string[];
 }
 
-export function scriptedRequests(over: Partial<LinkRequests> = {}): ScriptedRequests {
+export function scriptedRouter(over: Partial<Router> = {}): ScriptedRouter {
   const asked: string[] = [];
+  const held = new HeldCredentials();
   return {
     asked,
-    find: (session, context) => {
+    findCredentials: (session, request) => {
       asked.push(`find ${session.user.username}`);
       return (
-        over.find?.(session, context) ?? Promise.resolve(ok([{ credentialId: 'c1', displayValue: 'admin (WEB01)' }]))
+        over.findCredentials?.(session, request) ??
+        Promise.resolve(ok([{ credentialId: 'c1', displayValue: 'admin (WEB01)' }]))
       );
     },
-    get: (session, credentialId, context) => {
+    getCredential: async (session, credentialId, request) => {
       asked.push(`get ${credentialId}`);
       const credential = { account: 'admin', injectAs: 'WEB01\\admin', password: Secret.of('marked-password') };
-      return over.get?.(session, credentialId, context) ?? Promise.resolve(ok(credential));
+      const got = await (over.getCredential?.(session, credentialId, request) ?? ok(credential));
+      if (got.ok) held.add({ session, credentialId, holder: request.holder });
+      return got;
     },
-    release: (session, credentialId, endedAt, context) => {
+    releaseCredential: async (session, credentialId, endedAt, request) => {
       asked.push(`release ${credentialId}`);
-      return over.release?.(session, credentialId, endedAt, context) ?? Promise.resolve(ok({}));
+      const removed = held.remove(session, credentialId, request.holder);
+      const released = await (over.releaseCredential?.(session, credentialId, endedAt, request) ??
+        ok({ checkIn: 'done' as const }));
+      if (!released.ok && removed !== undefined) held.add(removed);
+      return released;
     },
-    health: (context) => over.health?.(context) ?? Promise.resolve({ healthy: true, message: 'Fine.' }),
+    heldBy: (holder) => held.heldBy(holder),
+    health: async (signal, correlationId) =>
+      over.health?.(signal, correlationId) ?? { healthy: true, message: 'Fine.' },
   };
+}
+
+/** The requests of one transport, with a queue of their own. */
+export function requestsOn(router: Router, clock: Clock, from: RequestOrigin = 'appliance'): CredentialRequests {
+  return credentialRequests(
+    { router, queue: new RequestQueue(clock), clock, log: silentLog, newId: () => 'corr' },
+    from,
+  );
 }
 
 /** Address and account of the test's appliance, in the form of the practice appliance. */
@@ -44,7 +72,7 @@ export interface Site {
 
 export interface TestLink {
   readonly link: ApplianceLink;
-  readonly requests: ScriptedRequests;
+  readonly router: ScriptedRouter;
   /** Every state so far. */
   readonly states: LinkState[];
   /** Resolves with the first state of this kind that fits. */
@@ -60,15 +88,15 @@ export function testLink(
   over: Partial<Omit<ApplianceLinkOptions, 'requests'>> & {
     readonly name?: string;
     readonly group?: string;
-    readonly requests?: ScriptedRequests;
+    readonly router?: ScriptedRouter;
   } = {},
 ): TestLink {
-  const { name = 'ecm-1', group = 'Default', requests = scriptedRequests(), ...options } = over;
+  const { name = 'ecm-1', group = 'Default', router = scriptedRouter(), clock = systemClock, ...options } = over;
   const made = createApplianceLink({
     account: { siteUrl, clientId, clientSecret, trustedCa: caPem },
     registration: { name, version: '0.1.0', plugin: 'Privileged Identity 0.1.0', group },
-    requests,
-    clock: systemClock,
+    requests: requestsOn(router, clock),
+    clock,
     random: () => 0,
     log: silentLog,
     ...options,
@@ -87,7 +115,7 @@ export function testLink(
       const end = link.onChange(judge);
       judge(link.state);
     });
-  return { link, requests, states, reached };
+  return { link, router, states, reached };
 }
 
 /** Lets the event loop run until the condition holds, for real sockets. */

@@ -29,13 +29,14 @@ async function run(): Promise<void> {
   const plugin = createPiPlugin({ ledgerFolder, clock: systemClock, random: () => 0, log: silentLog });
   const engine = await plugin.engine({ settings, secrets });
   if (!engine.ok) throw new Error(engine.error.message);
+  await plugin.settingsInUse(undefined, { settings, secrets });
   const context = { signal: new AbortController().signal, correlationId: 'child', interactive: false };
   setInterval(() => {}, 60_000);
   if (input.afterwards === 'idle') return;
-  const got = await engine.value.get(session, credentialId, context);
+  const got = await engine.value.getCredential(session, credentialId, context);
   if (!got.ok) throw new Error(got.error.message);
   console.log('got');
-  if (input.afterwards === 'release') await engine.value.release(session, credentialId, context);
+  if (input.afterwards === 'release') await engine.value.releaseCredential(session, credentialId, 0, context);
 }
 
 await run();

@@ -1,6 +1,6 @@
 import type { JumpItem, Session } from '../../shared/jump-item.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
-import type { CredentialPackage, EngineContext, PiEngine, ReleaseOutcome } from '../../main/pi/engine.ts';
+import type { CredentialPackage, PluginEngine, ReleaseOutcome, RequestContext } from '../../main/plugins/contract.ts';
 import type { Failure } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 import { rdp, session } from './engine-on-practice.ts';
@@ -58,16 +58,16 @@ export interface Attempt {
 
 /** Looks up, retrieves and releases the credential. */
 export async function runStrategy(
-  engine: PiEngine,
+  engine: PluginEngine,
   { username, jumpItem, label }: StrategyCase,
-  context: EngineContext,
+  context: RequestContext,
 ): Promise<Attempt> {
   const request: Session = session(username, jumpItem, 'strategy');
-  const { result: found } = await engine.find(request, context);
+  const { result: found } = await engine.findCredentials(request, context);
   if (!found.ok) return { found };
   const offer = found.value.find((credential) => credential.label === label);
   if (offer === undefined) throw new Error(`"${label}" is not offered`);
-  const got = await engine.get(request, offer.id, context);
+  const got = await engine.getCredential(request, offer.id, context);
   if (!got.ok) return { found, got };
-  return { found, got, released: await engine.release(request, offer.id, context) };
+  return { found, got, released: await engine.releaseCredential(request, offer.id, 0, context) };
 }

@@ -3,9 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JumpItem, Session } from '../../shared/jump-item.ts';
 import { loadPlugin, type RawPlugin } from '../../shared/settings.ts';
-import { createPiPlugin } from '../../main/pi/plugin.ts';
-import type { EngineContext, FindOutcome, PiEngine } from '../../main/pi/engine.ts';
-import type { PiPlugin, PluginSetup } from '../../main/pi/pi-plugin.ts';
+import { createPiPlugin, type PiPlugin } from '../../main/pi/plugin.ts';
+import type { PluginSetup } from '../../main/pi/setup.ts';
+import type {
+  DiagnoseRequest,
+  FindOutcome,
+  PluginDiagnosis,
+  PluginEngine,
+  RequestContext,
+} from '../../main/plugins/contract.ts';
 import { systemClock, type Clock } from '../../main/platform/clock.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
@@ -21,7 +27,15 @@ export interface EngineOnPractice {
   readonly folder: string;
   /** The setup of the practice profile with these changes. */
   setup(changes?: RawPlugin, secrets?: Partial<PluginSetup['secrets']>): PluginSetup;
-  engine(changes?: RawPlugin, secrets?: Partial<PluginSetup['secrets']>): Promise<PiEngine>;
+  /** An engine whose settings are in use. */
+  engine(changes?: RawPlugin, secrets?: Partial<PluginSetup['secrets']>): Promise<PluginEngine>;
+  /** Throws if the settings are not valid. */
+  diagnose(
+    request: DiagnoseRequest,
+    context: RequestContext,
+    changes?: RawPlugin,
+    secrets?: Partial<PluginSetup['secrets']>,
+  ): Promise<PluginDiagnosis>;
   /** Opens another plugin on the same ledger, as a restarted process does. */
   restart(): PiPlugin;
   stop(): Promise<void>;
@@ -77,9 +91,16 @@ export async function engineOnPractice(options: PracticeOptions = {}): Promise<E
     folder,
     setup,
     engine: async (changes, secrets) => {
-      const engine = await plugin.engine(setup(changes, secrets));
+      const given = setup(changes, secrets);
+      const engine = await plugin.engine(given);
       if (!engine.ok) throw new Error(engine.error.message);
+      await plugin.settingsInUse(undefined, given);
       return engine.value;
+    },
+    diagnose: async (request, context, changes, secrets) => {
+      const diagnosis = await plugin.diagnose(setup(changes, secrets), request, context);
+      if (!diagnosis.ok) throw new Error(diagnosis.error.message);
+      return diagnosis.value;
     },
     restart: open,
     stop: async () => {
@@ -98,7 +119,7 @@ export function rdp(host: string): JumpItem {
   return { type: 'rdp', host };
 }
 
-export function engineContext(signal: AbortSignal = new AbortController().signal): EngineContext {
+export function engineContext(signal: AbortSignal = new AbortController().signal): RequestContext {
   return { signal, correlationId: 'test', interactive: true };
 }
 
@@ -109,8 +130,8 @@ export function labels({ result }: FindOutcome): readonly string[] {
 }
 
 /** Looks up, and returns the credential id of the offer with this label. */
-export async function offerId(engine: PiEngine, request: Session, label: string): Promise<string> {
-  const { result } = await engine.find(request, engineContext());
+export async function offerId(engine: PluginEngine, request: Session, label: string): Promise<string> {
+  const { result } = await engine.findCredentials(request, engineContext());
   const offer = result.ok ? result.value.find((credential) => credential.label === label) : undefined;
   if (offer === undefined) throw new Error(`"${label}" is not offered`);
   return offer.id;

@@ -10,6 +10,20 @@ const checkOut = 'AccountStoreOps_StoredCredential_CheckOut';
 const delegation = /Delegation > Web Application Global Delegation Permissions/;
 const mappings = /Delegation > Web Application Identity Impersonation Mappings/;
 
+/** The first search for pending check-ins may still be creating the folder, so this is repeated until the file is there. */
+async function replaceByFile(folder: string): Promise<void> {
+  for (let isReplaced = false; !isReplaced; ) {
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+    isReplaced = await writeFile(folder, 'in the way').then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EISDIR') throw error;
+        return false;
+      },
+    );
+  }
+}
+
 const login: readonly ErrorRow[] = [
   {
     when: 'the API password is wrong',
@@ -182,9 +196,7 @@ const ours: readonly ErrorRow[] = [
     hint: /folder/,
     provoke: async (on) => {
       await on.practice.engine();
-      // Cleaning up after an earlier call may still be in progress.
-      await rm(join(on.practice.folder, 'check-outs'), { recursive: true, force: true, maxRetries: 10 });
-      await writeFile(join(on.practice.folder, 'check-outs'), 'in the way');
+      await replaceByFile(join(on.practice.folder, 'check-outs'));
       return on.get('HQ\\ann', kiosk, 'Administrator (KIOSK7)');
     },
   },

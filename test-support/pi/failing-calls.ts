@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import { engineContext, engineOnPractice, offerId, rdp, session, type EngineOnPractice } from './engine-on-practice.ts';
 import { watchRequests, type RequestWatch } from './request-watch.ts';
-import type { PluginSecrets } from '../../main/pi/pi-plugin.ts';
+import type { PluginSecrets } from '../../main/pi/setup.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
 import type { Fault } from '../../main/sandbox/faults.ts';
 import type { ErrorKind, Failure } from '../../shared/errors.ts';
@@ -103,7 +103,10 @@ export class FailingCalls {
   }: LookUpOptions): Promise<Failure> {
     const engine = await this.practice.plugin.engine(this.practice.setup(settings, secrets));
     if (!engine.ok) return engine.error;
-    const { result } = await engine.value.find(session(username, jumpItem), { ...engineContext(signal), interactive });
+    const { result } = await engine.value.findCredentials(session(username, jumpItem), {
+      ...engineContext(signal),
+      interactive,
+    });
     if (result.ok) throw new Error('the lookup did not fail');
     return result.error;
   }
@@ -120,14 +123,14 @@ export class FailingCalls {
     const request = session(username, jumpItem);
     const id = await offerId(engine, request, label);
     if (injected !== undefined) this.practice.pi.inject(injected);
-    const got = await engine.get(request, id, context);
+    const got = await engine.getCredential(request, id, context);
     if (got.ok) throw new Error('the retrieval did not fail');
     return got.error;
   }
 
   /** Retrieves by id a credential that is not offered. */
   async getById(id: string): Promise<Failure> {
-    const got = await (await this.practice.engine()).get(session('HQ\\ann', kiosk), id, context);
+    const got = await (await this.practice.engine()).getCredential(session('HQ\\ann', kiosk), id, context);
     if (got.ok) throw new Error('the retrieval did not fail');
     return got.error;
   }

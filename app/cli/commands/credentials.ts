@@ -10,7 +10,7 @@ import {
   retrieveRefused,
   type AnswerContext,
 } from '../../../main/configurator/test-settings.ts';
-import type { PluginContext, PluginEngine } from '../../../main/plugins/contract.ts';
+import type { RequestContext, PluginEngine } from '../../../main/plugins/contract.ts';
 import { failed, type CliEnvironment, type Outcome } from '../command.ts';
 import { withSetup } from '../setup.ts';
 import { formatCredentials, formatTrace } from './format.ts';
@@ -31,7 +31,7 @@ export interface RetrieveOptions extends LookupOptions {
 function withEngine<T>(
   options: SetupOptions,
   environment: CliEnvironment,
-  request: (engine: PluginEngine, context: PluginContext & AnswerContext) => Promise<T>,
+  request: (engine: PluginEngine, context: RequestContext & AnswerContext) => Promise<T>,
 ): Promise<Result<T, Failure>> {
   return withSetup(options, environment, async ({ plugin, setup, warnings }) => {
     const engine = await plugin.engine(setup);

@@ -1,7 +1,4 @@
 import type { Failure } from '../../../shared/errors.ts';
-import type { Session } from '../../../shared/jump-item.ts';
-import type { Result } from '../../../shared/result.ts';
-import type { CredentialPackage, CredentialSummary, PluginHealth } from '../../plugins/contract.ts';
 
 /**
  * The connection to the appliance: the ECM connects, keeps the connection, and answers the appliance's requests.
@@ -32,29 +29,3 @@ export type LinkState =
   | { readonly kind: 'waiting'; readonly until: number; readonly reason: Failure }
   /** The appliance refused this ECM. Retried at `until` only, because repeated refusals lock the account. */
   | { readonly kind: 'refused'; readonly until: number; readonly reason: Failure };
-
-/** A session of the appliance. Its credentials are released by its id. */
-export type LinkSession = Session & { readonly sessionId: string };
-
-export interface LinkContext {
-  /** Aborts when the answer is no longer wanted: cancelled or disconnected. */
-  readonly signal: AbortSignal;
-  readonly correlationId: string;
-}
-
-/** Answers the appliance's requests. A rejection is a bug. */
-export interface LinkRequests {
-  find(session: LinkSession, context: LinkContext): Promise<Result<readonly CredentialSummary[], Failure>>;
-  get(session: LinkSession, credentialId: string, context: LinkContext): Promise<Result<CredentialPackage, Failure>>;
-  /**
-   * Called once for each time the credential was got: for the appliance, or for a session whose connection is lost.
-   * @param endedAt when the session was over, milliseconds since 1970
-   */
-  release(
-    session: LinkSession,
-    credentialId: string,
-    endedAt: number,
-    context: LinkContext,
-  ): Promise<Result<unknown, Failure>>;
-  health(context: LinkContext): Promise<PluginHealth>;
-}

@@ -8,7 +8,7 @@ import {
   pendingRequest,
   session,
 } from '../../../test-support/link/connection-harness.ts';
-import { scriptedRequests } from '../../../test-support/link/link-fixture.ts';
+import { scriptedRouter } from '../../../test-support/link/link-fixture.ts';
 
 describe('a request of the appliance', () => {
   it('is answered with the credentials', async () => {
@@ -21,7 +21,9 @@ describe('a request of the appliance', () => {
   });
 
   it('is answered with what is injected', async () => {
-    const { register, receive, sent } = connectionHarness(scriptedRequests({ get: async () => ok(credential) }));
+    const { register, receive, sent } = connectionHarness(
+      scriptedRouter({ getCredential: async () => ok(credential) }),
+    );
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
     expect(sent).toEqual([
@@ -43,7 +45,7 @@ describe('a request of the appliance', () => {
       { message: 'Held.', doing: 'x', hint: 'Wait.' },
       { heldBy: 'HQ\\bob' },
     );
-    const { register, receive, sent } = connectionHarness(scriptedRequests({ get: async () => err(cause) }));
+    const { register, receive, sent } = connectionHarness(scriptedRouter({ getCredential: async () => err(cause) }));
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
     expect(sent).toEqual([
@@ -64,12 +66,12 @@ describe('a request of the appliance', () => {
     ['no end of the session', 'credentials/release', { session, credentialId: 'c1' }, -32_602],
     ['no parameters', 'credentials/find', undefined, -32_602],
   ])('with %s is refused, and the connection stays', async (_what, method, params, code) => {
-    const { register, receive, sent, cuts, requests } = connectionHarness();
+    const { register, receive, sent, cuts, router } = connectionHarness();
     await register();
     await receive({ id: 7, method, ...(params === undefined ? {} : { params }) });
     expect(sent).toMatchObject([{ id: 7, error: { code } }]);
     expect(JSON.stringify(sent)).not.toContain('marked');
-    expect([cuts, requests.asked]).toEqual([[], []]);
+    expect([cuts, router.asked]).toEqual([[], []]);
   });
 
   it('whose answer is larger than a frame is answered with an error', async () => {
@@ -77,7 +79,7 @@ describe('a request of the appliance', () => {
       credentialId: `id-${index}`.padEnd(60, 'x'),
       displayValue: `name-${index}`.padEnd(60, 'x'),
     }));
-    const { register, receive, sent } = connectionHarness(scriptedRequests({ find: async () => ok(many) }));
+    const { register, receive, sent } = connectionHarness(scriptedRouter({ findCredentials: async () => ok(many) }));
     await register();
     await receive({ id: 7, method: 'credentials/find', params: { session } });
     expect(sent).toMatchObject([
@@ -87,7 +89,7 @@ describe('a request of the appliance', () => {
 
   it('beyond 64 running and 1,000 queued is answered busy at once', async () => {
     const { register, receive, sent } = connectionHarness(
-      scriptedRequests({ find: (_session, { signal }) => pendingRequest<never>().run(signal) }),
+      scriptedRouter({ findCredentials: (_session, { signal }) => pendingRequest<never>().run(signal) }),
     );
     await register();
     for (let id = 1; id <= 1064; id += 1) void receive({ id, method: 'credentials/find', params: { session } });
@@ -97,7 +99,7 @@ describe('a request of the appliance', () => {
 
   it('to release a credential is never refused as busy', async () => {
     const { register, receive, sent } = connectionHarness(
-      scriptedRequests({ find: (_session, { signal }) => pendingRequest<never>().run(signal) }),
+      scriptedRouter({ findCredentials: (_session, { signal }) => pendingRequest<never>().run(signal) }),
     );
     await register();
     for (let id = 1; id <= 1064; id += 1) void receive({ id, method: 'credentials/find', params: { session } });
@@ -114,7 +116,7 @@ describe('a request that the appliance cancels', () => {
   it('is aborted in the plugin, and answered as cancelled', async () => {
     const slow = pendingRequest<CredentialPackage>();
     const { register, receive, sent } = connectionHarness(
-      scriptedRequests({ get: (_session, _id, { signal }) => slow.run(signal) }),
+      scriptedRouter({ getCredential: (_session, _id, { signal }) => slow.run(signal) }),
     );
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
@@ -125,15 +127,16 @@ describe('a request that the appliance cancels', () => {
 
   it('and whose credential arrives all the same: it is checked in', async () => {
     const slow = pendingRequest<CredentialPackage>();
-    const { register, receive, requests, background, connection } = connectionHarness(
-      scriptedRequests({ get: (_session, _id, { signal }) => slow.run(signal) }),
+    const { register, receive, router, requests, connection } = connectionHarness(
+      scriptedRouter({ getCredential: (_session, _id, { signal }) => slow.run(signal) }),
     );
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
     await receive({ method: '$/cancelRequest', params: { id: 7 } });
     slow.end(credential);
     connection.close();
-    await background.done();
-    expect(requests.asked).toEqual(['get c1', 'release c1']);
+    await new Promise((resolve) => setImmediate(resolve));
+    await requests.released();
+    expect(router.asked).toEqual(['get c1', 'release c1']);
   });
 });

@@ -9,7 +9,7 @@ import {
   pendingRequest,
   session,
 } from '../../../test-support/link/connection-harness.ts';
-import { scriptedRequests } from '../../../test-support/link/link-fixture.ts';
+import { scriptedRouter } from '../../../test-support/link/link-fixture.ts';
 import { connectivityFailure } from './link-failures.ts';
 import type { AccessToken, TokenSource } from './oauth.ts';
 
@@ -68,7 +68,9 @@ describe('the end of the connection', () => {
   it('checks in the credentials that sessions hold, and only those', async () => {
     const released: string[] = [];
     const { register, receive, connection } = connectionHarness(
-      scriptedRequests({ release: async ({ sessionId }) => (released.push(sessionId), ok({})) }),
+      scriptedRouter({
+        releaseCredential: async ({ sessionId }) => (released.push(sessionId ?? ''), ok({ checkIn: 'done' })),
+      }),
     );
     await register();
     for (const [index, sessionId] of ['s1', 's2', 's3'].entries()) {
@@ -88,7 +90,7 @@ describe('the end of the connection', () => {
   });
 
   it('checks a credential in as often as a session got it', async () => {
-    const { register, receive, connection, requests } = connectionHarness();
+    const { register, receive, connection, router } = connectionHarness();
     await register();
     for (const id of [1, 2, 3])
       await receive({ id, method: 'credentials/get', params: { session, credentialId: 'c1' } });
@@ -98,13 +100,13 @@ describe('the end of the connection', () => {
       params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' },
     });
     connection.closed(1006, connectivityFailure('reset', 'testing'));
-    expect(requests.asked).toEqual(['get c1', 'get c1', 'get c1', 'release c1', 'release c1', 'release c1']);
+    expect(router.asked).toEqual(['get c1', 'get c1', 'get c1', 'release c1', 'release c1', 'release c1']);
   });
 
   it('checks in nothing that no session got, even after a release that failed', async () => {
     const cause = failure('connectivity', 'refused', { message: 'No.', doing: 'x', hint: 'y' });
-    const { register, receive, connection, requests } = connectionHarness(
-      scriptedRequests({ release: async () => err(cause) }),
+    const { register, receive, connection, router } = connectionHarness(
+      scriptedRouter({ releaseCredential: async () => err(cause) }),
     );
     await register();
     await receive({
@@ -113,13 +115,13 @@ describe('the end of the connection', () => {
       params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' },
     });
     connection.close();
-    expect(requests.asked).toEqual(['release c1']);
+    expect(router.asked).toEqual(['release c1']);
   });
 
   it('keeps a credential whose release failed, and checks it in', async () => {
     const cause = failure('connectivity', 'refused', { message: 'No.', doing: 'x', hint: 'y' });
-    const { register, receive, connection, requests } = connectionHarness(
-      scriptedRequests({ release: async () => err(cause) }),
+    const { register, receive, connection, router } = connectionHarness(
+      scriptedRouter({ releaseCredential: async () => err(cause) }),
     );
     await register();
     await receive({ id: 1, method: 'credentials/get', params: { session, credentialId: 'c1' } });
@@ -129,13 +131,13 @@ describe('the end of the connection', () => {
       params: { session, credentialId: 'c1', endedAt: '2030-01-02T03:04:05Z' },
     });
     connection.close();
-    expect(requests.asked).toEqual(['get c1', 'release c1', 'release c1']);
+    expect(router.asked).toEqual(['get c1', 'release c1', 'release c1']);
   });
 
   it('cancels running requests, and checks in a credential that arrives afterwards', async () => {
     const slow = pendingRequest<CredentialPackage>();
-    const { register, receive, requests, connection, background } = connectionHarness(
-      scriptedRequests({ get: (_session, _id, { signal }) => slow.run(signal) }),
+    const { register, receive, router, connection, requests } = connectionHarness(
+      scriptedRouter({ getCredential: (_session, _id, { signal }) => slow.run(signal) }),
     );
     await register();
     await receive({ id: 7, method: 'credentials/get', params: { session, credentialId: 'c1' } });
@@ -143,8 +145,8 @@ describe('the end of the connection', () => {
     expect(slow.signals[0]?.aborted).toBe(true);
     slow.end(credential);
     await new Promise((resolve) => setImmediate(resolve));
-    await background.done();
-    expect(requests.asked).toEqual(['get c1', 'release c1']);
+    await requests.released();
+    expect(router.asked).toEqual(['get c1', 'release c1']);
   });
 
   it.each([
@@ -171,7 +173,7 @@ describe('the end of the connection', () => {
 
   it('is caused by a request id that is used twice at a time', async () => {
     const { register, receive, connection } = connectionHarness(
-      scriptedRequests({ find: (_session, { signal }) => pendingRequest<never>().run(signal) }),
+      scriptedRouter({ findCredentials: (_session, { signal }) => pendingRequest<never>().run(signal) }),
     );
     await register();
     await receive({ id: 7, method: 'credentials/find', params: { session } });

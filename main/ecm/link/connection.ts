@@ -1,11 +1,10 @@
 import { withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { createBackOff } from '../../lib/back-off.ts';
+import type { Background } from '../../lib/background-work.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { startHeartbeat } from '../../rpc/heartbeat.ts';
 import { rpcCodes, type RpcError } from '../../rpc/json-rpc.ts';
 import { RpcPeer, type CallFailure, type CallResult, type RpcFault } from '../../rpc/rpc-peer.ts';
-import { HeldCredentials } from '../held-credentials.ts';
-import type { LinkSession } from './appliance-link.ts';
-import { giveBack } from './release-held.ts';
 import {
   answerTooLarge,
   connectivityFailure,
@@ -35,7 +34,9 @@ export interface Registration {
   readonly group: string;
 }
 
-export interface ConnectionParts extends Omit<RouteParts, 'held'> {
+export interface ConnectionParts extends Omit<RouteParts, 'holder'> {
+  readonly clock: Clock;
+  readonly background: Background;
   readonly registration: Registration;
   readonly tokens: TokenSource;
   /** From 0 to 1. */
@@ -58,7 +59,7 @@ export class Connection implements SocketListener {
   readonly ended: Promise<ConnectionEnd>;
   readonly #parts: ConnectionParts;
   readonly #socket: LinkSocket;
-  readonly #held = new HeldCredentials<LinkSession>();
+  readonly #holder: string;
   readonly #peer: RpcPeer;
   readonly #heard: () => void;
   readonly #resolveEnd: (end: ConnectionEnd) => void;
@@ -73,7 +74,8 @@ export class Connection implements SocketListener {
     this.#parts = parts;
     this.#socket = socket;
     this.#token = token;
-    const routes = createRoutes({ ...parts, held: this.#held });
+    this.#holder = `link/${parts.newId()}`;
+    const routes = createRoutes({ ...parts, holder: this.#holder });
     this.#peer = new RpcPeer({
       transport: { send: (text) => socket.send(text), close: (fault) => this.#breakOff(this.#failureOf(fault)) },
       clock: parts.clock,
@@ -109,7 +111,7 @@ export class Connection implements SocketListener {
     return result.data;
   }
 
-  /** Closes the connection. Credentials that sessions still hold are checked in. */
+  /** Closes the connection. What was delivered over it is released. */
   close(): void {
     this.#socket.close(closeCodes.goingAway, 'the ECM leaves');
     this.#end({ kind: 'closed' });
@@ -207,7 +209,7 @@ export class Connection implements SocketListener {
   #end(end: ConnectionEnd): void {
     if (this.#peer.closed.aborted) return;
     this.#peer.close();
-    for (const hold of this.#held.takeAll()) giveBack(this.#parts, hold);
+    this.#parts.requests.connectionLost(this.#holder);
     this.#resolveEnd(end);
   }
 

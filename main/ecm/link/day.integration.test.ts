@@ -164,13 +164,13 @@ it('a day of the link: tokens renewed in time, 200 lost connections, waits withi
     await liveUntil(day, dropAt);
     while (made.link.state.kind !== 'connected') await liveUntil(day, clock.now() + 1000);
     const session = index % 10 === 0 ? await holdSession(day) : undefined;
-    const releases = made.requests.asked.filter((asked) => asked.startsWith('release')).length;
+    const releases = made.router.asked.filter((asked) => asked.startsWith('release')).length;
     appliance.dropClients();
     await made.reached('waiting');
     await until(() => appliance.clients.length === 0);
     if (session === undefined) continue;
     await session.over;
-    expect(made.requests.asked.filter((asked) => asked.startsWith('release'))).toHaveLength(releases + 1);
+    expect(made.router.asked.filter((asked) => asked.startsWith('release'))).toHaveLength(releases + 1);
   }
   await liveUntil(day, start + 24 * hourMs);
   expect(made.link.state.kind).toBe('connected');

@@ -14,7 +14,7 @@ import {
 import type { ConsoleSession } from '../../sandbox/appliance/console.ts';
 import { closeServer, listenOnLoopback } from '../../sandbox/practice-server.ts';
 import type { CredentialPackage } from '../../plugins/contract.ts';
-import { scriptedRequests, testLink, until, type TestLink } from '../../../test-support/link/link-fixture.ts';
+import { scriptedRouter, testLink, until, type TestLink } from '../../../test-support/link/link-fixture.ts';
 import { createLinkConnector, type ConnectLink, type LinkSocket } from './link-socket.ts';
 
 const open: { stop(): Promise<void> }[] = [];
@@ -85,7 +85,7 @@ describe('the link to the practice appliance', () => {
 
   it('passes a whole session to the plugin: find, get, release', async () => {
     const appliance = await startAppliance();
-    const { requests } = await connected(appliance);
+    const { router } = await connected(appliance);
     const session = await runConsole(appliance);
     expect(session).toMatchObject({
       picked: 'admin (WEB01)',
@@ -93,7 +93,7 @@ describe('the link to the practice appliance', () => {
       injectedAs: 'WEB01\\admin',
       released: true,
     });
-    expect(requests.asked).toEqual(['find HQ\\ann', 'get c1', 'release c1']);
+    expect(router.asked).toEqual(['find HQ\\ann', 'get c1', 'release c1']);
     expect(JSON.stringify([session, appliance.sessions])).not.toContain('marked-password');
   });
 
@@ -104,7 +104,7 @@ describe('the link to the practice appliance', () => {
       hint: 'Ask for it.',
     });
     const appliance = await startAppliance();
-    await connected(appliance, { requests: scriptedRequests({ get: async () => err(refusal) }) });
+    await connected(appliance, { router: scriptedRouter({ getCredential: async () => err(refusal) }) });
     expect(await runConsole(appliance)).toMatchObject({
       injected: false,
       error: { kind: 'authorization', message: 'Not offered.', hint: 'Ask for it.' },
@@ -112,13 +112,13 @@ describe('the link to the practice appliance', () => {
   });
 
   it('survives a bug of the plugin', async () => {
-    const broken = scriptedRequests({
-      find: () => {
+    const broken = scriptedRouter({
+      findCredentials: () => {
         throw new Error('marked-internals');
       },
     });
     const appliance = await startAppliance();
-    const { link } = await connected(appliance, { requests: broken });
+    const { link } = await connected(appliance, { router: broken });
     const session = await runConsole(appliance);
     expect(session.error?.kind).toBe('unexpected');
     expect(JSON.stringify(session)).not.toContain('marked-internals');
@@ -129,7 +129,7 @@ describe('the link to the practice appliance', () => {
 describe('a connection that is lost', () => {
   it('has what sessions hold checked in, and is replaced', async () => {
     const appliance = await startAppliance();
-    const { requests, reached } = await connected(appliance);
+    const { router, reached } = await connected(appliance);
     const session = runConsole(appliance, { holdMs: 600_000 });
     await until(() => appliance.sessionsHolding === 1);
     const lost = reached('waiting');
@@ -138,7 +138,7 @@ describe('a connection that is lost', () => {
     expect(await session).toMatchObject({ injected: true, released: false });
     await reached('connected');
     expect(await runConsole(appliance)).toMatchObject({ injected: true, released: true });
-    expect(requests.asked).toEqual(['find HQ\\ann', 'get c1', 'release c1', 'find HQ\\ann', 'get c1', 'release c1']);
+    expect(router.asked).toEqual(['find HQ\\ann', 'get c1', 'release c1', 'find HQ\\ann', 'get c1', 'release c1']);
   });
 
   it('is replaced after the appliance was restarted', async () => {
@@ -185,23 +185,23 @@ describe('several ECMs', () => {
     const first = await connected(appliance, {
       name: 'ecm-a',
       connect,
-      requests: scriptedRequests({ get: (_session, _id, { signal }) => (signals.push(signal), got.promise) }),
+      router: scriptedRouter({ getCredential: (_session, _id, { signal }) => (signals.push(signal), got.promise) }),
     });
     await connected(appliance, { name: 'ecm-b' });
     const session = runConsole(appliance);
-    await until(() => first.requests.asked.includes('get c1'));
+    await until(() => first.router.asked.includes('get c1'));
     pull();
     expect(await session).toMatchObject({ injected: true, released: true, answeredBy: ['ecm-a', 'ecm-b', 'ecm-b'] });
     expect(signals[0]?.aborted).toBe(true);
     got.resolve(ok({ account: 'admin', injectAs: 'admin', password: Secret.of('marked') }));
-    await until(() => first.requests.asked.includes('release c1'));
-    expect(first.requests.asked).toEqual(['find HQ\\ann', 'get c1', 'release c1']);
+    await until(() => first.router.asked.includes('release c1'));
+    expect(first.router.asked).toEqual(['find HQ\\ann', 'get c1', 'release c1']);
   });
 
   it('answer for each other when one is busy', async () => {
     const busy = failure('service-unavailable', 'busy', { message: 'Busy.', doing: 'testing', hint: 'Wait.' });
     const appliance = await startAppliance();
-    await connected(appliance, { name: 'ecm-a', requests: scriptedRequests({ find: async () => err(busy) }) });
+    await connected(appliance, { name: 'ecm-a', router: scriptedRouter({ findCredentials: async () => err(busy) }) });
     expect((await runConsole(appliance)).error).toMatchObject({ kind: 'service-unavailable', message: 'Busy.' });
     await connected(appliance, { name: 'ecm-b' });
     expect((await runConsole(appliance)).answeredBy).toEqual(['ecm-b', 'ecm-a', 'ecm-a']);

@@ -9,7 +9,7 @@ import type { CredentialPackage } from '../../plugins/contract.ts';
 import type { LinkState } from './appliance-link.ts';
 import { createApplianceLink } from './link-client.ts';
 import { accessDenied, connectivityFailure, tokenRefused } from './link-failures.ts';
-import { scriptedRequests } from '../../../test-support/link/link-fixture.ts';
+import { requestsOn, scriptedRouter } from '../../../test-support/link/link-fixture.ts';
 import {
   scriptedLink,
   type ScriptedAppliance,
@@ -52,7 +52,7 @@ describe('the link', () => {
     const made = createApplianceLink({
       account,
       registration,
-      requests: scriptedRequests(),
+      requests: requestsOn(scriptedRouter(), manualClock()),
       clock: manualClock(),
       random: () => 0,
       log: silentLog,
@@ -221,11 +221,11 @@ describe('stopping', () => {
   const get = { id: 'g', method: 'credentials/get', params: { session, credentialId: 'c1' } };
 
   it('closes with 1001, checks in what sessions hold, and leaves no timer', async () => {
-    const { appliance, clock, link, requests } = await startedLink();
+    const { appliance, clock, link, router } = await startedLink();
     appliance.send(get);
     await clock.advance(0);
     await link.stop();
-    expect(requests.asked).toEqual(['get c1', 'release c1']);
+    expect(router.asked).toEqual(['get c1', 'release c1']);
     expect(appliance.sent.at(-1)).toBe('close 1001');
     expect([link.state, appliance.httpClosed, clock.waiting]).toEqual([{ kind: 'stopped' }, 1, 0]);
     link.start();
@@ -235,8 +235,8 @@ describe('stopping', () => {
 
   it('lets a request finish, and refuses new ones', async () => {
     const work = Promise.withResolvers<void>();
-    const { appliance, clock, link, requests } = await startedLink({
-      requests: scriptedRequests({ find: () => work.promise.then(() => ok([])) }),
+    const { appliance, clock, link, router } = await startedLink({
+      router: scriptedRouter({ findCredentials: () => work.promise.then(() => ok([])) }),
     });
     appliance.send({ id: 'f', method: 'credentials/find', params: { session } });
     await clock.advance(0);
@@ -249,15 +249,15 @@ describe('stopping', () => {
     work.resolve();
     await stopped;
     expect(appliance.sent[1]).toContain('"credentials":[]');
-    expect(requests.asked).toEqual(['find ann']);
+    expect(router.asked).toEqual(['find ann']);
   });
 
   it('cancels after six seconds what does not end, and checks in a credential that arrives later', async () => {
     const got = Promise.withResolvers<void>();
     const credential: CredentialPackage = { account: 'admin', injectAs: 'admin', password: Secret.of('marked') };
-    const { appliance, clock, link, requests } = await startedLink({
-      requests: scriptedRequests({
-        get: (_session, _id, { signal }) => {
+    const { appliance, clock, link, router } = await startedLink({
+      router: scriptedRouter({
+        getCredential: (_session, _id, { signal }) => {
           signal.addEventListener('abort', () => got.resolve());
           return got.promise.then(() => ok(credential));
         },
@@ -267,17 +267,17 @@ describe('stopping', () => {
     await clock.advance(0);
     const stopped = link.stop();
     await clock.advance(5999);
-    expect(requests.asked).toEqual(['get c1']);
+    expect(router.asked).toEqual(['get c1']);
     await clock.advance(1);
     await stopped;
-    expect(requests.asked).toEqual(['get c1', 'release c1']);
+    expect(router.asked).toEqual(['get c1', 'release c1']);
     expect(clock.waiting).toBe(0);
   });
 
   it('takes ten seconds at most, even if the plugin never answers', async () => {
     const never = new Promise<never>(() => {});
     const { appliance, clock, link } = await startedLink({
-      requests: scriptedRequests({ find: () => never, release: () => never }),
+      router: scriptedRouter({ findCredentials: () => never, releaseCredential: () => never }),
     });
     appliance.send(get);
     appliance.send({ id: 'f', method: 'credentials/find', params: { session } });

@@ -8,9 +8,9 @@ import type { Clock } from '../../platform/clock.ts';
 import { createHttpClient, type HttpClient } from '../../platform/network/http-client.ts';
 import { createBackOff, type BackOff } from '../../lib/back-off.ts';
 import { createRefusalPause, type RefusalPause } from '../../lib/refusal-pause.ts';
+import type { CredentialRequests } from '../service/credential-service.ts';
+import type { ApplianceLink, LinkState } from './appliance-link.ts';
 import { endsWithin } from '../../lib/first-of.ts';
-import { createRequestQueue, type RequestQueue } from '../service/request-queue.ts';
-import type { ApplianceLink, LinkRequests, LinkState } from './appliance-link.ts';
 import { createBackground, type Background } from '../../lib/background-work.ts';
 import { Connection, linkDelays, type ConnectionEnd, type Registration } from './connection.ts';
 import { doingConnect, unforeseen } from './link-failures.ts';
@@ -31,7 +31,7 @@ export interface ApplianceAccount {
 export interface ApplianceLinkOptions {
   readonly account: ApplianceAccount;
   readonly registration: Registration;
-  readonly requests: LinkRequests;
+  readonly requests: CredentialRequests;
   readonly clock: Clock;
   /** From 0 to 1, for the jitter of back-off. */
   readonly random: () => number;
@@ -57,7 +57,6 @@ class EcmLink implements ApplianceLink {
   readonly #http: HttpClient;
   readonly #connect: ConnectLink;
   readonly #tokens: TokenSource;
-  readonly #queue: RequestQueue;
   readonly #background: Background;
   readonly #refusals: RefusalPause;
   readonly #backOff: BackOff;
@@ -87,7 +86,6 @@ class EcmLink implements ApplianceLink {
       clock,
       signal: this.#stop.signal,
     });
-    this.#queue = createRequestQueue(clock);
     this.#background = createBackground(log);
     this.#refusals = createRefusalPause(clock);
     this.#backOff = createBackOff(linkDelays, options.random);
@@ -164,7 +162,7 @@ class EcmLink implements ApplianceLink {
     const activeChanged = (active: boolean): void => {
       if (this.#state.kind === 'connected' && this.#connection === connection) this.#enter({ ...this.#state, active });
     };
-    const shared = { queue: this.#queue, background: this.#background, tokens: this.#tokens };
+    const shared = { background: this.#background, tokens: this.#tokens };
     const connection: Connection = new Connection(socket, token, {
       requests,
       registration,
@@ -221,14 +219,14 @@ class EcmLink implements ApplianceLink {
   }
 
   async #shutDown(): Promise<void> {
-    const { clock, log } = this.#options;
+    const { requests, clock, log } = this.#options;
     this.#isStopping = true;
     this.#sleep.abort();
-    await this.#queue.drain(finishMs, cancelMs);
+    await requests.drain(finishMs, cancelMs);
     await setImmediate(); // the requests that have just finished are answered before the connection closes
     this.#connection?.close();
     this.#stop.abort(new Error('the link is stopping'));
-    await endsWithin(clock, checkInMs, Promise.all([this.#background.done(), this.#running]));
+    await endsWithin(clock, checkInMs, Promise.all([requests.released(), this.#background.done(), this.#running]));
     await this.#http.close();
     this.#enter({ kind: 'stopped' });
     log.info('link.stopped');

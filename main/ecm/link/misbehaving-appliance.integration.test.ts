@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/result.ts';
 import { createHttpClient } from '../../platform/network/http-client.ts';
 import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
-import { scriptedRequests, testLink, until, type TestLink } from '../../../test-support/link/link-fixture.ts';
+import { scriptedRouter, testLink, until, type TestLink } from '../../../test-support/link/link-fixture.ts';
 import {
   startMisbehavingAppliance,
   type MisbehavingAppliance,
@@ -153,7 +153,7 @@ describe('an appliance that sends what it should not', () => {
     ['text that is no UTF-8', ({ sockets }) => sockets[0]?.send(Buffer.from([0xff, 0xfe]), { binary: false }), 1007],
   ])('loses the link by %s, gets the close code, and a new connection', async (_what, send, code) => {
     const never = new Promise<never>(() => {});
-    const { appliance, clock, reached } = await openLink({ requests: scriptedRequests({ find: () => never }) });
+    const { appliance, clock, reached } = await openLink({ router: scriptedRouter({ findCredentials: () => never }) });
     send(appliance);
     const { reason, until: retryAt } = await reached('waiting');
     expect(reason).toMatchObject({ kind: 'protocol', detail: 'malformed' });
@@ -187,14 +187,14 @@ describe('an appliance that is slow', () => {
       credentialId: `id-${index}`.padEnd(80, 'x'),
       displayValue: 'x'.repeat(80),
     }));
-    const { socket, reached } = await openLink({ requests: scriptedRequests({ find: async () => ok(large) }) });
+    const { socket, reached } = await openLink({ router: scriptedRouter({ findCredentials: async () => ok(large) }) });
     socket.pause();
     for (let id = 1; id <= 40; id += 1) socket.send(findRequest.replace('"id":1', `"id":${id}`));
     expect((await reached('waiting')).reason).toMatchObject({ kind: 'connectivity', detail: 'reset' });
   });
 
   it('to answer pings loses the link after two, and its sessions their credentials', async () => {
-    const { appliance, socket, clock, reached, requests } = await openLink({}, { ignoresPings: true });
+    const { appliance, socket, clock, reached, router } = await openLink({}, { ignoresPings: true });
     const getRequest = findRequest.replace('find', 'get').replace('"session"', '"credentialId":"c1","session"');
     socket.send(getRequest);
     await until(() => appliance.frames.length === 2);
@@ -203,9 +203,9 @@ describe('an appliance that is slow', () => {
       await until(() => appliance.pings === ping);
     }
     await clock.advance(29_999);
-    expect(requests.asked).toEqual(['get c1']);
+    expect(router.asked).toEqual(['get c1']);
     await clock.advance(1);
     expect((await reached('waiting')).reason).toMatchObject({ kind: 'connectivity', detail: 'timeout' });
-    expect(requests.asked).toEqual(['get c1', 'release c1']);
+    expect(router.asked).toEqual(['get c1', 'release c1']);
   });
 });

@@ -3,7 +3,6 @@ import { sessionSchema } from '../../../shared/jump-item.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { CredentialPackage } from '../../plugins/contract.ts';
 import type { MessageRules } from '../../rpc/json-rpc.ts';
-import type { LinkSession } from './appliance-link.ts';
 
 /** ECM link v1: JSON-RPC 2.0, one message per text frame (docs/appliance-link.md). */
 export const linkProtocol = 'ecm-link.v1';
@@ -17,7 +16,7 @@ export const closeCodes = {
   accessDenied: 4403,
 } as const;
 
-const linkSession: z.ZodType<LinkSession> = sessionSchema.extend({ sessionId: z.string().min(1).max(256) });
+const linkSession = sessionSchema.extend({ sessionId: z.string().min(1).max(256) });
 const credentialId = z.string().max(4096);
 
 /** Parameters of the appliance's requests. Unknown members are ignored, so that a newer appliance can send more. */

@@ -11,7 +11,7 @@ import {
   type MethodName,
   type PipeConnection,
   type PipeHandlers,
-  type RequestContext,
+  type PipeCallContext,
 } from './methods.ts';
 import { inputFailure, notAllowedFailure, unexpectedFailure, unknownFormFailure } from './pipe-failures.ts';
 
@@ -27,7 +27,7 @@ export function errorOf(code: number, cause: Failure, correlationId: string): Rp
   return { code, message: cause.message, data: withCorrelation(cause, correlationId) };
 }
 
-type AnyHandler = (params: unknown, context: RequestContext) => Promise<Result<unknown, Failure>>;
+type AnyHandler = (params: unknown, context: PipeCallContext) => Promise<Result<unknown, Failure>>;
 
 /**
  * Answers one request with its result or its error: only methods of the table, only for their roles, only with parameters
@@ -67,7 +67,7 @@ async function run(
   parts: AnswerParts,
   name: MethodName,
   params: unknown,
-  context: RequestContext,
+  context: PipeCallContext,
 ): Promise<Failure | { readonly result: object }> {
   const unexpected = (what: Pick<LogFields, 'bug' | 'message'>): Failure => {
     parts.log.error('error.unexpected', { operation: name, correlationId: context.correlationId, ...what });

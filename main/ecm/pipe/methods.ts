@@ -126,7 +126,7 @@ export interface PipeConnection {
   notify<N extends StreamNotification>(name: N, params: NotificationParams<N>): Promise<boolean>;
 }
 
-export interface RequestContext {
+export interface PipeCallContext {
   readonly correlationId: string;
   /** Aborts when the answer is no longer wanted: cancelled, timed out or disconnected. */
   readonly signal: AbortSignal;
@@ -139,7 +139,7 @@ export interface RequestContext {
 export type PipeHandlers = {
   readonly [M in MethodName]: (
     params: MethodParams<M>,
-    context: RequestContext,
+    context: PipeCallContext,
   ) => Promise<Result<MethodResult<M>, Failure>>;
 };
 

@@ -90,7 +90,7 @@ describe('keeping what is applied', () => {
     expect(await readdir(folder)).toEqual(['service-settings.json']);
   });
 
-  it('touches no secret while there is no room for the file', async () => {
+  it('changes no secret while there is no disk space for the file', async () => {
     await writeFile(join(folder, 'no folder'), '');
     const full = await keepApplied(join(folder, 'no folder'), store, plugin, settingsAt('pi.example', 1), given('one'));
     expect([full, writes]).toMatchObject([{ ok: false, error: { kind: 'configuration', detail: 'file' } }, []]);

@@ -24,7 +24,7 @@ import {
 import { siteUrlOf } from '../link/site-address.ts';
 
 const section = z.record(z.string(), z.unknown());
-/** The settings that the service runs with, kept by itself: what was applied last survives its restart. Never with secrets. */
+/** The settings that the service runs with, in a file of its own for its next start; without secrets. */
 const appliedSchema = z.object({
   revision: z.int().min(0),
   pluginId: z.string().optional(),
@@ -58,7 +58,7 @@ function textOf(settings: AppliedSettings, plugin: EcmPlugin): string {
   return `${JSON.stringify(cleaned, undefined, 2)}\n`;
 }
 
-/** Nothing to commit where the file holds the text already: at start it was just read, and a full disk is no obstacle then. */
+/** Writes nothing if the file has this text already, so that a start does not fail on a full disk. */
 const unchanged: FileDraft = { commit: async () => {}, discard: async () => {} };
 
 async function draftApplied(path: string, text: string): Promise<Result<FileDraft, Failure>> {
@@ -73,7 +73,7 @@ async function draftApplied(path: string, text: string): Promise<Result<FileDraf
 function notWritten(path: string, error: unknown): { readonly ok: false; readonly error: Failure } {
   const reason = error instanceof Error && 'code' in error ? String(error.code) : kindOf(error);
   const hint =
-    "Make room on the disk, and check that the service's account may write there; then save the settings once more.";
+    "Free some disk space, and check that the service's account may write there; then save the settings once more.";
   return err(
     failure('configuration', 'file', {
       message: `The file ${path} cannot be written (${reason}).`,
@@ -183,10 +183,10 @@ export async function keepApplied(
   return ok(undefined);
 }
 
-/** What stood in the store where something else was written. */
+/** Former contents of the store where something else was written. */
 type Former = readonly (readonly [SecretAccount, StoredSecret | undefined])[];
 
-/** Stores the secrets that were given, each for its address, unless they are there. On failure those before are there again. */
+/** Stores the secrets that were given, each for its address, unless they are there. On failure the former ones are restored. */
 async function keepSecrets(store: SecretStore, places: readonly Place[]): Promise<Result<Former, Failure>> {
   const former: (readonly [SecretAccount, StoredSecret | undefined])[] = [];
   try {

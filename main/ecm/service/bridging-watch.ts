@@ -3,7 +3,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
 
-/** An administrator who takes bridging back waits no longer than this for the bridges to be cut off. */
+/** After bridging is disabled, bridges are disconnected within this time. */
 export const lookEveryMs = 2_000;
 
 export interface BridgingWatch {
@@ -16,8 +16,8 @@ export interface BridgingWatch {
 }
 
 /**
- * A connection outlives the key that opened it, so the key is looked at again and again: when it is gone, or another one, whoever
- * came by it is disconnected. Looked at, not watched for: the system's own watches miss changes on network folders. Never rejects.
+ * A connection outlives the key that opened it, so the key is read repeatedly: when it is removed or changed, the bridges are
+ * disconnected. Polled, because the system's file watches miss changes on network folders. Never rejects.
  */
 export async function watchBridging({ clock, readKey, disconnect, signal }: BridgingWatch): Promise<void> {
   let known = await readKey();
@@ -26,7 +26,7 @@ export async function watchBridging({ clock, readKey, disconnect, signal }: Brid
       () => false,
       () => true,
     );
-  // oxlint-disable no-await-in-loop -- one look after the other
+  // oxlint-disable no-await-in-loop -- one read at a time
   while (!(await isOver())) {
     const now = await readKey();
     if (!now.ok || (known.ok && !now.value.equals(known.value))) disconnect();

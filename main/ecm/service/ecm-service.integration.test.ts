@@ -5,7 +5,7 @@ import { serviceOnPractice, type ServiceOnPractice } from '../../../test-support
 import type { MethodName } from '../pipe/methods.ts';
 import type { PipeClient } from '../pipe/pipe-client.ts';
 
-/** The whole road: console → appliance → link → service → engine → PI and back, and the pipe beside it. */
+/** The whole path: console → appliance → link → service → engine → PI and back, and the pipe beside it. */
 
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp' as const, host: 'kiosk7' } };
 let practice: ServiceOnPractice;
@@ -105,7 +105,7 @@ describe('settings/apply', () => {
 });
 
 describe('a console session', () => {
-  it('finds, gets and gives back, and the service remembers the request without the password', async () => {
+  it('finds, gets and releases, and the service records the request without the password', async () => {
     await apply();
     const { body } = await practice.consoleSession(session);
     expect(body).toMatchObject({
@@ -135,7 +135,7 @@ describe('a console session', () => {
     );
   });
 
-  it('that fails is told to the console with kind and hint, and counted', async () => {
+  it('that fails is answered to the console with kind and hint, and counted', async () => {
     await apply();
     const { body } = await practice.consoleSession({ ...session, user: { username: 'HQ\\harry' } });
     expect(body).toMatchObject({ injected: false, error: { kind: 'impersonation' } });
@@ -207,7 +207,7 @@ describe('a bridge', () => {
 });
 
 describe('the operator', () => {
-  it('clears tokens and is told how many', async () => {
+  it('clears tokens and learns how many', async () => {
     await apply();
     await practice.consoleSession(session);
     expect(await configurator.call('tokens/clear', {})).toEqual({ ok: true, value: { cleared: 2 } });
@@ -239,7 +239,7 @@ describe('the operator', () => {
     expect(lines).toHaveLength(length);
   });
 
-  it('is told of changes without asking', async () => {
+  it('gets changes as events', async () => {
     const received: number[] = [];
     configurator.onNotification('service/events', ({ settingsRevision }) => received.push(settingsRevision));
     await apply(3);

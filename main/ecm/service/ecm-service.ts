@@ -8,12 +8,11 @@ import type { Clock } from '../../platform/clock.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import type { SecretStore } from '../../platform/secrets/secret-store.ts';
 import { endsWithin } from '../../lib/first-of.ts';
-import type { LinkRequests } from '../link/appliance-link.ts';
 import type { PipeGroup } from '../pipe/key-folder.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { ensurePipeKey, readPipeKey } from '../pipe/pipe-key.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
-import { createRequestQueue, stopping } from './request-queue.ts';
+import { RequestQueue, stopping } from './request-queue.ts';
 import {
   clientSecretFor,
   keepApplied,
@@ -23,7 +22,8 @@ import {
   type SecretValues,
 } from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
-import { createPluginRouter, type PluginRouter } from './plugin-router.ts';
+import { credentialRequests, type CredentialServiceParts } from './credential-service.ts';
+import { PluginRouter } from './plugin-router.ts';
 import { createLinkController, type LinkController } from './link-controller.ts';
 import { createLogTails } from './log-tails.ts';
 import { serviceHandlers } from './service-handlers.ts';
@@ -63,30 +63,31 @@ export interface EcmService {
 /** Of ten seconds in all, the link's own end takes most; these are for requests of bridges. */
 const finishMs = 3000;
 const cancelMs = 1000;
-/** Many changes in a moment are told once. */
-const tellAfterMs = 50;
+/** Changes within this time are sent as one event. */
+const notifyAfterMs = 50;
 
 class Service implements EcmService {
   readonly #options: EcmServiceOptions;
   readonly #router: PluginRouter;
   readonly #link: LinkController;
-  readonly #queue;
+  readonly #credentials: CredentialServiceParts;
   readonly #startedAt: number;
   readonly #stopped = new AbortController();
   #pipe: PipeServer | undefined;
-  #isTelling = false;
+  #isNotifying = false;
   #applying: Promise<unknown> = Promise.resolve();
 
   constructor(options: EcmServiceOptions) {
     const { plugins, clock, random, log, version, name } = options;
     this.#options = options;
     this.#startedAt = clock.now();
-    this.#router = createPluginRouter({ plugins, clock, log });
-    this.#queue = createRequestQueue(clock);
+    this.#router = new PluginRouter({ plugins, clock, log });
+    const queue = new RequestQueue(clock);
+    this.#credentials = { router: this.#router, queue, clock, log, newId: randomUUID };
     const plugin = (): string => `${this.#router.plugin.name} ${this.#router.plugin.version}`;
     this.#link = createLinkController({
       registration: { name, version, plugin },
-      requests: linkRequests(this.#router),
+      openRequests: () => credentialRequests(this.#credentials, 'appliance'),
       clock,
       random,
       log,
@@ -94,7 +95,7 @@ class Service implements EcmService {
     for (const part of [this.#router, this.#link]) part.onChange(() => this.#changed());
   }
 
-  /** Opens the pipe; nothing else answers before it is sure that no other service runs here. */
+  /** Opens the pipe first, which fails if another service runs on this computer. */
   async open(): Promise<Result<void, Failure>> {
     const { dataFolder, group, address, clock, log, version } = this.#options;
     const ready = await ensurePipeKey({ folder: dataFolder, group, random: randomBytes });
@@ -112,12 +113,11 @@ class Service implements EcmService {
         ...this.#options,
         router: this.#router,
         link: this.#link,
-        queue: this.#queue,
+        bridgeRequests: credentialRequests(this.#credentials, 'bridge'),
         tails: createLogTails(log),
         status: () => this.status(),
         applySettings: ({ secrets, pluginSecrets, ...settings }) => this.apply(settings, secrets, pluginSecrets),
         changed: () => this.#changed(),
-        now: () => clock.now(),
       }),
     });
     if (!pipe.ok) return pipe;
@@ -132,15 +132,15 @@ class Service implements EcmService {
     return ok(undefined);
   }
 
-  /** One after the other: of two that save at once, the later one's settings hold in the end. */
+  /** One at a time: of two simultaneous saves the later one is in use in the end. */
   apply(
     settings: AppliedSettings,
     secrets: SecretValues,
     pluginSecrets: PluginSecretValues = {},
   ): Promise<Result<number, Failure>> {
-    const mine = this.#applying.then(() => this.#apply(settings, { secrets, pluginSecrets }));
-    this.#applying = mine.catch(() => {});
-    return mine;
+    const applied = this.#applying.then(() => this.#apply(settings, { secrets, pluginSecrets }));
+    this.#applying = applied.catch(() => {});
+    return applied;
   }
 
   status(): ServiceStatus {
@@ -162,9 +162,9 @@ class Service implements EcmService {
 
   async stop(): Promise<void> {
     this.#stopped.abort();
-    // Settings that are being taken are taken to their end; those that still wait are refused, and none of them links any more.
+    // Settings that are being applied are applied to their end; waiting ones are refused. None of them opens a link any more.
     await Promise.all([this.#link.stop(), endsWithin(this.#options.clock, finishMs, this.#applying)]);
-    await this.#queue.drain(finishMs, cancelMs);
+    await this.#credentials.queue.drain(finishMs, cancelMs);
     await this.#pipe?.close();
     await this.#router.close();
   }
@@ -176,7 +176,7 @@ class Service implements EcmService {
     if (!clientSecret.ok) return clientSecret;
     const link = await this.#link.prepare(settings.appliance, clientSecret.value, trustedCaFileOf(settings));
     if (!link.ok) return link;
-    // Kept first and used then: a crash in between leaves what runs after the next start, and what could not be kept never runs.
+    // Stored before they are used: after a crash in between the next start uses them, and settings that could not be stored never run.
     const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), {
       setupFor: (plugin) => setupFor(plugin, secretStore, settings, given),
       keep: (plugin) => keepApplied(dataFolder, secretStore, plugin, settings, given),
@@ -188,26 +188,14 @@ class Service implements EcmService {
   }
 
   #changed(): void {
-    if (this.#isTelling) return;
-    this.#isTelling = true;
-    const tell = (): void => {
-      this.#isTelling = false;
+    if (this.#isNotifying) return;
+    this.#isNotifying = true;
+    const notify = (): void => {
+      this.#isNotifying = false;
       this.#pipe?.broadcast('service/events', this.status());
     };
-    this.#options.clock.delay(tellAfterMs, this.#stopped.signal).then(tell, () => {});
+    this.#options.clock.delay(notifyAfterMs, this.#stopped.signal).then(notify, () => {});
   }
-}
-
-/** What the appliance asks, asked at the desk. */
-function linkRequests(router: PluginRouter): LinkRequests {
-  const from = 'appliance' as const;
-  return {
-    find: (session, context) => router.find(session, { ...context, from }),
-    get: (session, credentialId, context) => router.get(session, credentialId, { ...context, from }),
-    release: (session, credentialId, endedAt, context) =>
-      router.release(session, credentialId, endedAt, { ...context, from }),
-    health: ({ signal, correlationId }) => router.health(signal, correlationId),
-  };
 }
 
 /**

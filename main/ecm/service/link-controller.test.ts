@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
-import { scriptedRequests } from '../../../test-support/link/link-fixture.ts';
+import { requestsOn, scriptedRouter } from '../../../test-support/link/link-fixture.ts';
 import { createLinkController, type LinkControllerParts } from './link-controller.ts';
 import type { ApplianceLink } from '../link/appliance-link.ts';
 import { ok } from '../../../shared/result.ts';
@@ -17,7 +17,7 @@ function setUp(parts: Partial<LinkControllerParts> = {}) {
     clock,
     controller: createLinkController({
       registration,
-      requests: scriptedRequests(),
+      openRequests: () => requestsOn(scriptedRouter(), clock),
       clock,
       random: () => 0,
       log: silentLog,

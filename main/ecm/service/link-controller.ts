@@ -6,27 +6,29 @@ import { readTrustedCa } from '../../pi/tokens/trusted-ca.ts';
 import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
-import type { ApplianceLink, LinkRequests, LinkState } from '../link/appliance-link.ts';
+import type { CredentialRequests } from './credential-service.ts';
+import type { ApplianceLink, LinkState } from '../link/appliance-link.ts';
 import type { Registration } from '../link/connection.ts';
 import { createApplianceLink, type ApplianceAccount } from '../link/link-client.ts';
 import { siteUrlOf } from '../link/site-address.ts';
 import type { LinkStatus } from '../../../shared/service-status.ts';
 
 export interface LinkControllerParts {
-  /** `plugin` is asked at each registration: another plugin is no reason to give up a connection. */
+  /** `plugin` is read at each registration, so that a change of plugin does not need a new link. */
   readonly registration: Omit<Registration, 'group' | 'plugin'> & { readonly plugin: () => string };
-  readonly requests: LinkRequests;
+  /** Called for each link: a link that stops ends its own requests only. */
+  readonly openRequests: () => CredentialRequests;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
   readonly createLink?: typeof createApplianceLink;
 }
 
-/** Keeps the link to the appliance that the settings name; other settings get a link of their own. */
+/** The link to the appliance that the settings name; changed settings get a new link. */
 export interface LinkController {
   /**
-   * What makes the link that of these settings; without an appliance in them it ends. Until it is called the former link
-   * stays, and it never rejects: what is wrong with the settings is told before, as `configuration`. Calls must not overlap.
+   * Checks the settings (`configuration`) and answers the function that puts their link in place of the former one; without an
+   * appliance in them there is none. The function never rejects. Calls must not overlap.
    * @param trustedCaFile a PEM file of authorities that are trusted besides the system's
    */
   prepare(
@@ -37,7 +39,7 @@ export interface LinkController {
   status(): LinkStatus;
   reconnect(): void;
   onChange(listener: () => void): () => void;
-  /** Ends the link for good: what was prepared before links nothing any more. */
+  /** Ends the link; functions of earlier `prepare` calls open none any more. */
   stop(): Promise<void>;
 }
 
@@ -80,9 +82,10 @@ class Controller implements LinkController {
   }
 
   #create(account: ApplianceAccount, group: string): Result<ApplianceLink, Failure> {
-    const { registration: own, createLink = createApplianceLink, ...parts } = this.#parts;
+    const { registration: own, createLink = createApplianceLink, openRequests, ...parts } = this.#parts;
     return createLink({
       ...parts,
+      requests: openRequests(),
       account,
       registration: {
         ...own,
@@ -112,7 +115,7 @@ class Controller implements LinkController {
     await this.#run(undefined);
   }
 
-  /** One link after the other; the former is known until it has ended, so that whoever stops meanwhile waits for that, too. */
+  /** The former link stays in `#running` until it has ended, so that `stop` waits for it too. */
   async #run(next: Running | undefined): Promise<void> {
     await this.#stopFormer();
     this.#unfollow();
@@ -122,7 +125,7 @@ class Controller implements LinkController {
     this.#changed();
   }
 
-  /** A bug in its end keeps nothing from taking its place. */
+  /** A bug while it ends does not prevent the next link. */
   async #stopFormer(): Promise<void> {
     try {
       await this.#running?.link.stop();
@@ -156,7 +159,7 @@ function statusOf(state: LinkState | undefined): LinkStatus {
   }
 }
 
-/** A site of a wrong type is a site that cannot be used. */
+/** A site of a wrong type counts as unusable, not as absent. */
 function namesNoSite({ site }: RawAppliance): boolean {
   return site === undefined || (typeof site === 'string' && site.trim() === '');
 }

@@ -4,7 +4,7 @@ import { silentLog } from '../../platform/logging/log.ts';
 import type { PipeConnection } from '../pipe/methods.ts';
 import { createLogTails } from './log-tails.ts';
 
-/** The tails of a log that can be told what to say, and one connection to follow it. */
+/** The tails of a scripted log, and one connection that follows it. */
 function setUp() {
   const listeners = new Set<(line: string) => void>();
   const onLine = (listener: (line: string) => void) => {

@@ -2,7 +2,7 @@ import { bugText } from '../../platform/logging/log.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import type { PipeConnection } from '../pipe/methods.ts';
 
-/** Lines that wait for a reader who is slower than the log; beyond, the oldest are skipped and counted. */
+/** Lines that wait for a slow reader; beyond that the oldest are skipped and counted. */
 const longestQueue = 500;
 const longestChunk = 200;
 
@@ -30,7 +30,7 @@ export function createLogTails(log: OpenedLog): LogTails {
       closed.addEventListener('abort', lost, { once: true });
       tails.set(id, () => {
         endTail();
-        // A connection may follow and unfollow as often as it likes; what listens to its end must not pile up.
+        // Removed each time, because a connection may follow and unfollow often.
         closed.removeEventListener('abort', lost);
       });
     },
@@ -50,7 +50,7 @@ function startTail(log: OpenedLog, connection: PipeConnection, lost: () => void)
       const params = { lines: waiting.slice(0, longestChunk), skipped };
       waiting = waiting.slice(longestChunk);
       skipped = 0;
-      // oxlint-disable-next-line no-await-in-loop -- one chunk after the other, each when the reader has room
+      // oxlint-disable-next-line no-await-in-loop -- one chunk at a time, at the reader's speed
       if (!(await connection.notify('log/lines', params))) return false;
     }
     return true;
@@ -60,7 +60,7 @@ function startTail(log: OpenedLog, connection: PipeConnection, lost: () => void)
     try {
       if (!(await sendWaiting()) && !isOver) lost();
     } catch (error) {
-      // The tail ends first: the line about it would be one more line to send.
+      // The tail ends first, because the log line about it would be sent to it too.
       if (!isOver) lost();
       log.error('error.unexpected', { operation: 'log/lines', connection: connection.id, bug: bugText(error) });
     }

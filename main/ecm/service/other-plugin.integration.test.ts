@@ -129,7 +129,7 @@ describe('choosing another plugin', () => {
       });
     }
     for (const { body } of await Promise.all(sessions)) {
-      // Who picks from the list of the one plugin what the other is then asked for is told so.
+      // A credential picked from the former plugin's list is an error for the new plugin.
       expect(body).toMatchObject(
         body['injected'] === true
           ? { released: true }

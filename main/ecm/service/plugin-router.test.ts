@@ -2,10 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import type { EcmPlugin, PluginEngine, RawSetup } from '../../plugins/contract.ts';
+import type { Session } from '../../../shared/jump-item.ts';
+import type { EcmPlugin, PluginEngine, RawSetup, RequestContext } from '../../plugins/contract.ts';
+import { HeldCredentials } from '../../plugins/held-credentials.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
-import { createPluginRouter, type PluginRouter } from './plugin-router.ts';
+import { PluginRouter } from './plugin-router.ts';
 
 const session = { sessionId: 's', user: { username: 'ann' }, jumpItem: { type: 'rdp', host: 'web01' } } as const;
 const context = { signal: new AbortController().signal, correlationId: 'c', from: 'bridge' } as const;
@@ -14,9 +16,9 @@ const refusal = failure('configuration', 'setting', { message: 'x is required', 
 /** A plugin whose lookups wait until `answer` is called, and what happened to it. */
 function scripted(id: string) {
   const waiting: (() => void)[] = [];
+  const held = new HeldCredentials();
   const seen = {
-    latest: {},
-    engines: 0,
+    inUse: [] as RawSetup['settings'][],
     replaced: 0,
     closed: 0,
     released: 0,
@@ -28,9 +30,13 @@ function scripted(id: string) {
       await new Promise<void>((go) => waiting.push(go));
       return { trace: [], warnings: [], result: ok([]) };
     },
-    getCredential: async () => ok({ account: id, injectAs: id, password: Secret.of('p') }),
-    releaseCredential: async () => {
+    getCredential: async (of: Session, credentialId: string, { holder }: RequestContext) => {
+      held.add({ session: of, credentialId, holder });
+      return ok({ account: id, injectAs: id, password: Secret.of('p') });
+    },
+    releaseCredential: async (of: Session, credentialId: string, _endedAt: number, { holder }: RequestContext) => {
       seen.released += 1;
+      held.remove(of, credentialId, holder);
       return ok({ checkIn: 'done' as const });
     },
   } as unknown as PluginEngine;
@@ -38,12 +44,15 @@ function scripted(id: string) {
     id,
     name: id,
     version: '1.0.0',
-    engine: async ({ settings }: RawSetup) => {
-      seen.engines += 1;
-      seen.latest = settings;
-      return settings['bad'] === true ? err(refusal) : ok(engine);
+    engine: async ({ settings }: RawSetup) => (settings['bad'] === true ? err(refusal) : ok(engine)),
+    settingsInUse: async (before: RawSetup | undefined, { settings }: RawSetup) => {
+      seen.inUse.push(settings);
+      if (before !== undefined) seen.replaced += 1;
+      return 0;
     },
-    replaced: () => (seen.replaced += 1),
+    openCheckOuts: () => held.count,
+    holds: (...which: Parameters<EcmPlugin['holds']>) => held.has(...which),
+    heldBy: (holder: string) => held.heldBy(holder),
     tokenCount: () => 1,
     clearTokens: () => 1,
     pendingCheckIns: () => seen.pending,
@@ -63,7 +72,7 @@ beforeEach(() => {
     opened.push(id);
     return id === 'other' ? ok(other.plugin) : err(refusal);
   };
-  router = createPluginRouter({
+  router = new PluginRouter({
     plugins: { openBuiltIn: () => builtIn.plugin, open },
     clock: manualClock(),
     log: silentLog,
@@ -73,7 +82,7 @@ const keep = async () => ok(undefined);
 const apply = (id: string, settings = {}, revision = 1) =>
   router.apply(revision, id, { setupFor: async () => ok({ settings, secrets: {} }), keep });
 
-describe('the desk', () => {
+describe('the router', () => {
   it('runs the built-in plugin without loading anything', async () => {
     expect(await apply('built-in')).toEqual(ok(1));
     expect([opened, router.info.state]).toEqual([[], 'ready']);
@@ -88,7 +97,7 @@ describe('the desk', () => {
 
   it('lets requests of the plugin before finish, then closes it', async () => {
     await apply('built-in');
-    const running = router.find(session, context);
+    const running = router.findCredentials(session, context);
     await apply('other', {}, 2);
     expect([router.info.id, router.tokenCount(), builtIn.seen.closed]).toEqual(['other', 2, 0]);
     builtIn.seen.answer();
@@ -98,30 +107,30 @@ describe('the desk', () => {
 
   it('keeps the plugin before until its credentials are back and its check-ins are done', async () => {
     await apply('built-in');
-    await router.get(session, 'c1', context);
+    await router.getCredential(session, 'c1', context);
     builtIn.seen.pending = 1;
     await apply('other', {}, 2);
     expect([router.pendingCheckIns(), builtIn.seen.closed]).toEqual([1, 0]);
-    expect(await router.release(session, 'c1', 0, context)).toEqual(ok({ checkIn: 'done' }));
+    expect(await router.releaseCredential(session, 'c1', 0, context)).toEqual(ok({ checkIn: 'done' }));
     expect([builtIn.seen.released, other.seen.released, builtIn.seen.closed]).toEqual([1, 0, 0]);
     builtIn.seen.pending = 0;
-    await router.release(session, 'c2', 0, context);
+    await router.releaseCredential(session, 'c2', 0, context);
     expect([other.seen.released, builtIn.seen.closed]).toEqual([1, 1]);
   });
 
   it('keeps the plugin before until a credential that went out twice is back twice', async () => {
     await apply('built-in');
-    for (let times = 0; times < 2; times += 1) await router.get(session, 'c1', context);
+    for (let times = 0; times < 2; times += 1) await router.getCredential(session, 'c1', context);
     await apply('other', {}, 2);
-    await router.release(session, 'c1', 0, context);
+    await router.releaseCredential(session, 'c1', 0, context);
     expect([builtIn.seen.released, builtIn.seen.closed]).toEqual([1, 0]);
-    await router.release(session, 'c1', 0, context);
+    await router.releaseCredential(session, 'c1', 0, context);
     expect([builtIn.seen.released, other.seen.released, builtIn.seen.closed]).toEqual([2, 0, 1]);
   });
 
   it('goes back to a plugin that has not left yet', async () => {
     await apply('built-in');
-    await router.get(session, 'c1', context);
+    await router.getCredential(session, 'c1', context);
     await apply('other', {}, 2);
     await apply('built-in', {}, 3);
     expect([router.info.id, router.revision, builtIn.seen.closed, other.seen.closed]).toEqual(['built-in', 3, 0, 1]);
@@ -132,7 +141,7 @@ describe('the desk', () => {
     ['has none to take', err(refusal), 'other', 1],
   ])('does not close a plugin on its way back before it %s', async (_what, setup, inUse, closed) => {
     await apply('built-in');
-    await router.get(session, 'c1', context);
+    await router.getCredential(session, 'c1', context);
     await apply('other', {}, 2);
     const reading = Promise.withResolvers<void>();
     const setupFor = async () => {
@@ -140,7 +149,7 @@ describe('the desk', () => {
       return setup;
     };
     const returning = router.apply(3, 'built-in', { setupFor, keep });
-    await router.release(session, 'c1', 0, context);
+    await router.releaseCredential(session, 'c1', 0, context);
     expect([builtIn.seen.released, builtIn.seen.closed]).toEqual([1, 0]);
     reading.resolve();
     await returning;
@@ -183,18 +192,18 @@ describe('the desk', () => {
     ]);
   });
 
-  it('makes the former engine the latest again when the settings could not be kept', async () => {
+  it('puts settings that could not be kept not in use: pending check-ins go on with the former', async () => {
     await apply('built-in', { revision: 1 });
     await router.apply(2, 'built-in', {
       setupFor: async () => ok({ settings: { revision: 2 }, secrets: {} }),
       keep: async () => err(refusal),
     });
-    expect([builtIn.seen.latest, builtIn.seen.engines]).toEqual([{ revision: 1 }, 3]);
+    expect([builtIn.seen.inUse, router.revision]).toEqual([[{ revision: 1 }], 1]);
   });
 
   it('takes settings that are kept even if the plugin fails to forget the former', async () => {
     await apply('built-in');
-    builtIn.plugin.replaced = () => {
+    builtIn.plugin.settingsInUse = () => {
       throw new TypeError('a bug');
     };
     expect(await apply('built-in', {}, 2)).toEqual(ok(2));
@@ -205,14 +214,17 @@ describe('the desk', () => {
     expect(router.info.state).toBe('not-configured');
     expect(await apply('nowhere')).toEqual(err(refusal));
     expect(router.info).toEqual({ id: 'nowhere', name: 'nowhere', version: '', state: 'failed' });
-    expect(await router.find(session, context)).toMatchObject({ ok: false, error: { kind: 'configuration' } });
+    expect(await router.findCredentials(session, context)).toMatchObject({
+      ok: false,
+      error: { kind: 'configuration' },
+    });
     await apply('other');
     expect(router.info).toMatchObject({ id: 'other', state: 'ready' });
   });
 
   it('closes every plugin that is still open', async () => {
     await apply('built-in');
-    await router.get(session, 'c1', context);
+    await router.getCredential(session, 'c1', context);
     await apply('other', {}, 2);
     await router.close();
     expect([builtIn.seen.closed, other.seen.closed]).toEqual([1, 1]);

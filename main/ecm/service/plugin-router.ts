@@ -5,68 +5,30 @@ import type {
   CredentialPackage,
   CredentialSummary,
   EcmPlugin,
+  HeldCredential,
   PluginEngine,
   PluginHealth,
   RawSetup,
   ReleaseOutcome,
+  RequestContext,
 } from '../../plugins/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
-import type { PluginInstance } from '../../plugins/plugin-instance.ts';
-import { PluginInstances, type PluginInstancesParts } from '../../plugins/plugin-instances.ts';
-import { RecentRequests } from './recent-requests.ts';
+import { PluginInstances, type PluginInstance, type PluginInstancesParts } from '../../plugins/plugin-instances.ts';
+import { RecentRequests, type AnsweredRequest } from './recent-requests.ts';
 import { RequestCounters, type Counters, type RequestOperation } from './request-counters.ts';
 
-/** Who asks: the appliance through the link, or a bridge through the pipe. */
-export type Asker = RecentRequest['from'];
+/** Where a request came from: the appliance through the link, or a bridge through the pipe. */
+export type RequestOrigin = RecentRequest['from'];
 
-export interface RouterContext {
-  readonly signal: AbortSignal;
-  readonly correlationId: string;
-  readonly from: Asker;
-}
-
-/**
- * Takes requests to the chosen plugin's engine for the latest settings, counts them and remembers the last hundred. Requests at
- * work when settings change end with the engine that they began with, and credentials go back to the plugin that gave them.
- */
-export interface PluginRouter {
-  /** The plugin in use; the built-in one at first. */
-  readonly plugin: EcmPlugin;
-  /** The plugin as the status tells of it: the chosen one, even if it could not be loaded. */
-  readonly info: ServiceStatus['plugin'];
-  /** The settings that the engine runs with; 0 before the first. */
-  readonly revision: number;
-  /**
-   * Loads the plugin if it is not the one in use, makes an engine for the settings, has them kept, and makes that engine the
-   * current one. On failure plugin, engine and revision stay as they were. Calls must not overlap.
-   */
-  apply(revision: number, pluginId: string, settings: SettingsForPlugin): Promise<Result<number, Failure>>;
-  find(session: Session, context: RouterContext): Promise<Result<readonly CredentialSummary[], Failure>>;
-  get(session: Session, credentialId: string, context: RouterContext): Promise<Result<CredentialPackage, Failure>>;
-  release(
-    session: Session,
-    credentialId: string,
-    endedAt: number,
-    context: RouterContext,
-  ): Promise<Result<ReleaseOutcome, Failure>>;
-  health(signal: AbortSignal, correlationId: string): Promise<PluginHealth>;
-  /** Of all plugins that are open. */
-  tokenCount(): number;
-  clearTokens(): number;
-  pendingCheckIns(): number;
-  counters(): Counters;
-  recent(): RecentRequest[];
-  /** Called after a request was answered, settings were applied or a number of a plugin changed. Returns the function that ends it. */
-  onChange(listener: () => void): () => void;
-  /** Closes all plugins that are open. */
-  close(): Promise<void>;
+export interface RoutedRequest extends Omit<RequestContext, 'interactive'> {
+  readonly from: RequestOrigin;
 }
 
 export interface SettingsForPlugin {
   /** What the plugin is to run with. */
   setupFor(plugin: EcmPlugin): Promise<Result<RawSetup, Failure>>;
-  /** Keeps them for the next start. Asked last, when the plugin could use them: what it answers decides whether they are used. */
+  /** Stores them for the next start. Called last; they are used only if this succeeds. */
   keep(plugin: EcmPlugin): Promise<Result<void, Failure>>;
 }
 
@@ -76,13 +38,17 @@ export interface RouterParts extends Omit<PluginInstancesParts, 'changed'> {
 
 type PluginName = Omit<ServiceStatus['plugin'], 'state'>;
 
-class Router implements PluginRouter {
+/**
+ * Passes requests to the chosen plugin's engine for the latest settings, counts them and records the last hundred. Requests that run when
+ * settings change end with the engine that they began with, and credentials are released by the plugin that delivered them.
+ */
+export class PluginRouter {
   readonly #clock: Clock;
   readonly #counters = new RequestCounters();
   readonly #recent = new RecentRequests();
   readonly #listeners = new Set<() => void>();
   readonly #instances: PluginInstances;
-  /** The plugin that was chosen and could not be used, as long as no other is. */
+  /** The chosen plugin that could not be used, while no other is in use. */
   #failed: PluginName | undefined;
   #revision = 0;
 
@@ -95,20 +61,27 @@ class Router implements PluginRouter {
     return this.#instances.inUse;
   }
 
+  /** The plugin in use; the built-in one at first. */
   get plugin(): EcmPlugin {
     return this.#instance.plugin;
   }
 
+  /** For the status: the chosen plugin, even if it could not be loaded. */
   get info(): ServiceStatus['plugin'] {
     if (this.#failed !== undefined) return { ...this.#failed, state: 'failed' };
     const { id, name, version } = this.plugin;
     return { id, name, version, state: this.#instance.engine === undefined ? 'not-configured' : 'ready' };
   }
 
+  /** Of the settings that the engine runs with; 0 before the first. */
   get revision(): number {
     return this.#revision;
   }
 
+  /**
+   * Loads the plugin if it is not the one in use, makes an engine for the settings, has them stored, and puts that engine in use. On
+   * failure plugin, engine and revision stay as they were. Calls must not overlap.
+   */
   async apply(
     revision: number,
     pluginId: string,
@@ -124,8 +97,7 @@ class Router implements PluginRouter {
       if (!engine.ok) return engine;
       unusable = undefined;
       const kept = await keep(instance.plugin);
-      if (kept.ok) instance.take(engine.value, setup.value);
-      else await instance.makeAgain();
+      if (kept.ok) await instance.use(engine.value, setup.value);
       return kept;
     });
     if (taken.ok) [this.#revision, this.#failed] = [revision, undefined];
@@ -134,50 +106,50 @@ class Router implements PluginRouter {
     return taken.ok ? ok(revision) : taken;
   }
 
-  async find(
+  async findCredentials(
     session: Session,
-    { from, ...context }: RouterContext,
+    request: RoutedRequest,
   ): Promise<Result<readonly CredentialSummary[], Failure>> {
-    return this.#on(this.#instance, async (engine) => {
-      const at = this.#clock.now();
-      const { result, trace } = await engine.findCredentials(session, { ...context, interactive: false });
-      const offered = result.ok ? { offered: result.value.length } : {};
-      this.#answered('find', { at, from, session, correlationId: context.correlationId, result, trace, ...offered });
+    return this.#run(this.#instance, async (engine) => {
+      const answered = this.#recorder('find', session, request);
+      const { result, trace } = await engine.findCredentials(session, contextOf(request));
+      answered(result, { trace, ...(result.ok ? { offered: result.value.length } : {}) });
       return result.ok
         ? ok(result.value.map(({ id, label, kind, flags }) => ({ credentialId: id, displayValue: label, kind, flags })))
         : result;
     });
   }
 
-  async get(
+  async getCredential(
     session: Session,
     credentialId: string,
-    { from, ...context }: RouterContext,
+    request: RoutedRequest,
   ): Promise<Result<CredentialPackage, Failure>> {
-    const instance = this.#instance;
-    return this.#on(instance, async (engine) => {
-      const at = this.#clock.now();
-      const result = await engine.getCredential(session, credentialId, { ...context, interactive: false });
-      instance.handedOut({ session, credentialId }, result);
-      this.#answered('get', { at, from, session, correlationId: context.correlationId, result });
+    return this.#run(this.#instance, async (engine) => {
+      const answered = this.#recorder('get', session, request);
+      const result = await engine.getCredential(session, credentialId, contextOf(request));
+      answered(result);
       return result;
     });
   }
 
-  async release(
+  async releaseCredential(
     session: Session,
     credentialId: string,
     endedAt: number,
-    { from, ...context }: RouterContext,
+    request: RoutedRequest,
   ): Promise<Result<ReleaseOutcome, Failure>> {
-    const instance = this.#instances.holding({ session, credentialId });
-    return this.#on(instance, async (engine) => {
-      const at = this.#clock.now();
-      const result = await engine.releaseCredential(session, credentialId, endedAt, { ...context, interactive: false });
-      instance.takenBack({ session, credentialId }, result);
-      this.#answered('release', { at, from, session, correlationId: context.correlationId, result });
+    return this.#run(this.#instances.holding(session, credentialId), async (engine) => {
+      const answered = this.#recorder('release', session, request);
+      const result = await engine.releaseCredential(session, credentialId, endedAt, contextOf(request));
+      answered(result);
       return result;
     });
+  }
+
+  /** What was delivered to this connection and is not released yet, whichever plugin delivered it. */
+  heldBy(holder: string): readonly HeldCredential[] {
+    return this.#instances.all.flatMap(({ plugin }) => plugin.heldBy(holder));
   }
 
   async health(signal: AbortSignal, correlationId: string): Promise<PluginHealth> {
@@ -187,6 +159,7 @@ class Router implements PluginRouter {
       : engine.health({ signal, correlationId, interactive: false });
   }
 
+  /** Of all plugins that are open; likewise below. */
   tokenCount(): number {
     return this.#instances.sum((plugin) => plugin.tokenCount());
   }
@@ -211,23 +184,25 @@ class Router implements PluginRouter {
     return this.#recent.all();
   }
 
+  /** Called after a request was answered, settings were applied or a number of a plugin changed. Returns the function that ends it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  #answered(
-    operation: RequestOperation,
-    request: Omit<Parameters<RecentRequests['add']>[0], 'operation' | 'durationMs'>,
-  ): void {
-    const durationMs = Math.max(0, this.#clock.now() - request.at);
-    this.#counters.count(operation, request.result, durationMs);
-    this.#recent.add({ ...request, operation, durationMs });
-    this.#changed();
+  /** Called with the result, counts and records the request. */
+  #recorder(operation: RequestOperation, session: Session, { from, correlationId }: RoutedRequest) {
+    const at = this.#clock.now();
+    return (result: Result<unknown, Failure>, lookup: Pick<AnsweredRequest, 'trace' | 'offered'> = {}): void => {
+      const durationMs = Math.max(0, this.#clock.now() - at);
+      this.#counters.count(operation, result, durationMs);
+      this.#recent.add({ at, from, session, correlationId, result, ...lookup, operation, durationMs });
+      this.#changed();
+    };
   }
 
-  /** Runs a request to its end on the plugin where it began. */
-  async #on<T>(
+  /** Runs a request to its end on one instance, which is not closed meanwhile. */
+  async #run<T>(
     instance: PluginInstance,
     request: (engine: PluginEngine) => Promise<Result<T, Failure>>,
   ): Promise<Result<T, Failure>> {
@@ -246,14 +221,14 @@ class Router implements PluginRouter {
   }
 }
 
+function contextOf({ from: _from, ...request }: RoutedRequest): RequestContext {
+  return { ...request, interactive: false };
+}
+
 function notConfigured(): Failure {
   return failure('configuration', 'setting', {
     message: 'The ECM service has no valid settings yet.',
     doing: 'answering a request',
     hint: 'Save the Plugin settings in the Configurator while the service runs, or start it with a settings file.',
   });
-}
-
-export function createPluginRouter(parts: RouterParts): PluginRouter {
-  return new Router(parts);
 }

@@ -21,7 +21,7 @@ export interface AnsweredRequest {
 
 const kept = 100;
 
-/** The last hundred requests, newest first. What was handed out is not among what is kept. */
+/** The last hundred requests, newest first, without the credentials that were delivered. */
 export class RecentRequests {
   #requests: RecentRequest[] = [];
 
@@ -52,7 +52,7 @@ function describe({ at, trace = [], result, offered, session, ...rest }: Answere
   };
 }
 
-/** The DC parts as people read them; what does not read so is shown nowhere else either. */
+/** The DC parts joined by dots. */
 function dnDomainOf(dn: string | undefined): string | undefined {
   const parts = [...(dn ?? '').matchAll(/(?:^|[,+])\s*dc\s*=\s*([^,+]+)/gi)].map(([, value]) => (value ?? '').trim());
   return parts.length === 0 ? undefined : parts.join('.');

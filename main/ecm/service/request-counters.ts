@@ -3,13 +3,13 @@ import type { Result } from '../../../shared/result.ts';
 
 export type RequestOperation = 'find' | 'get' | 'release';
 
-/** What the service counts, since it was started. */
+/** Counts since the service was started. */
 export interface Counters {
   readonly lookups: number;
   readonly retrievals: number;
   readonly releases: number;
   readonly failures: Readonly<Partial<Record<ErrorKind, number>>>;
-  /** Milliseconds; half and nineteen of twenty of the latest requests were not slower. 0 before the first. */
+  /** Percentiles of the latest requests, in milliseconds. 0 before the first. */
   readonly p50Ms: number;
   readonly p95Ms: number;
 }
@@ -47,7 +47,7 @@ export class RequestCounters {
   }
 }
 
-/** The smallest value that so large a part of the values does not exceed. */
+/** @param part from 0 to 1 */
 function percentile(sorted: readonly number[], part: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;
 }

@@ -2,15 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
-import {
-  createRequestQueue,
-  usualLimits,
-  type QueueLimits,
-  type QueuedWork,
-  type RequestQueue,
-} from './request-queue.ts';
+import { RequestQueue, usualLimits, type QueueLimits, type QueuedWork } from './request-queue.ts';
 
 const never = new AbortController().signal;
+const owner = {};
 
 /** Work that ends when the test says so. */
 function controlled(over: Partial<QueuedWork<string>> = {}) {
@@ -20,13 +15,13 @@ function controlled(over: Partial<QueuedWork<string>> = {}) {
     seen.push(signal);
     return ended.promise;
   };
-  const work: QueuedWork<string> = { doing: 'testing', signal: never, run, ...over };
+  const work: QueuedWork<string> = { doing: 'testing', owner, signal: never, run, ...over };
   return { work, seen, end: (value: string) => ended.resolve(ok(value)), fail: ended.reject };
 }
 
 function setUp(limits: Partial<QueueLimits> = {}): { clock: ManualClock; queue: RequestQueue } {
   const clock = manualClock();
-  return { clock, queue: createRequestQueue(clock, { ...usualLimits, ...limits }) };
+  return { clock, queue: new RequestQueue(clock, { ...usualLimits, ...limits }) };
 }
 
 describe('the request queue', () => {
@@ -69,7 +64,7 @@ describe('the request queue', () => {
     next.end('fine');
     expect(await nextAnswer).toEqual(ok('fine'));
     const refusal: Failure = { kind: 'not-found', message: 'No.', doing: 'testing', hint: 'None.' };
-    expect(await queue.enqueue({ doing: 'testing', signal: never, run: async () => err(refusal) })).toEqual(
+    expect(await queue.enqueue({ doing: 'testing', owner, signal: never, run: async () => err(refusal) })).toEqual(
       err(refusal),
     );
     expect([queue.atWork, clock.waiting]).toEqual([0, 0]);
@@ -80,7 +75,7 @@ describe('the request queue', () => {
     const run = (): never => {
       throw new Error('at once');
     };
-    await expect(queue.enqueue({ doing: 'testing', signal: never, run })).rejects.toThrow('at once');
+    await expect(queue.enqueue({ doing: 'testing', owner, signal: never, run })).rejects.toThrow('at once');
     expect(queue.atWork).toBe(0);
   });
 

@@ -8,7 +8,7 @@ export interface QueueLimits {
   readonly atWork: number;
   /** Requests that wait for a place. One more is refused at once. */
   readonly waiting: number;
-  /** Milliseconds from a request's arrival to the moment when nobody waits for its answer any more. */
+  /** Milliseconds from a request's arrival until it is answered as overdue. */
   readonly deadlineMs: number;
 }
 
@@ -17,51 +17,40 @@ export const usualLimits: QueueLimits = { atWork: 64, waiting: 1000, deadlineMs:
 export interface QueuedWork<T> {
   /** What is being done, for the failure: "retrieving a credential". */
   readonly doing: string;
-  /** Of whoever asks. The work gets a signal that follows this one, the deadline and the end of the queue. */
+  /** The transport that the request came over; its work can be drained alone. */
+  readonly owner: object;
+  /** Of the request. The work gets a signal that follows this one, the deadline and the end of the queue. */
   readonly signal: AbortSignal;
   readonly run: (signal: AbortSignal) => Promise<Result<T, Failure>>;
-  /** The work came to a value after its caller had been answered with a failure. What was handed out has to be taken back. */
+  /** Called with the value of work that ended after its caller had been answered with a failure. */
   readonly unclaimed?: (value: T) => void;
 }
 
-/**
- * Keeps requests within what the engine can do: some at work, more waiting in their order, the rest refused at once,
- * so that an overload ends with the overload.
- */
-export interface RequestQueue {
-  /**
-   * Does the work when there is a place. Fails with `service-unavailable` (`busy`) if there is none or none came in time,
-   * with `connectivity` (`timeout`) if the work did not end in time, with `cancelled` when the caller's signal aborts.
-   * The place stays taken until the work has really ended. Rejects as the work rejects, unless answered before.
-   */
-  enqueue<T>(work: QueuedWork<T>): Promise<Result<T, Failure>>;
-  readonly atWork: number;
-  readonly waiting: number;
-  /**
-   * Takes nothing further, waits until all is done, and after `graceMs` cancels what is left. Resolves when nothing is at
-   * work any more, or `graceMs` plus `cancelMs` later.
-   */
-  drain(graceMs: number, cancelMs: number): Promise<void>;
-}
-
-/** Made once: the usual reason, an exception with its stack, would cost more than the rest of the queue's work on a request. */
+/** Made once, because a new exception for each request costs more than the rest of the queue. */
 const answeredInTime = new Error('answered in time');
 
 /** One request from its arrival to the end of its work. */
 interface Entry {
+  readonly owner: object;
   readonly begin: () => void;
   readonly cancel: (cause: Failure) => void;
 }
 
-class Queue implements RequestQueue {
+/**
+ * Limits the requests that run at the same time: some at work, more waiting in their order, the rest refused at once, so that an
+ * overload ends with its cause.
+ */
+export class RequestQueue {
   readonly #clock: Clock;
   readonly #limits: QueueLimits;
   readonly #waiting = new Set<Entry>();
   readonly #working = new Set<Entry>();
-  #idle: (() => void) | undefined;
+  readonly #closedOwners = new WeakSet<object>();
+  /** Called after a request left the queue. */
+  readonly #watchers = new Set<() => void>();
   #closed = false;
 
-  constructor(clock: Clock, limits: QueueLimits) {
+  constructor(clock: Clock, limits: QueueLimits = usualLimits) {
     this.#clock = clock;
     this.#limits = limits;
   }
@@ -74,8 +63,13 @@ class Queue implements RequestQueue {
     return this.#waiting.size;
   }
 
+  /**
+   * Does the work when there is a place. Fails with `service-unavailable` (`busy`) if there is none or none came in time,
+   * with `connectivity` (`timeout`) if the work did not end in time, with `cancelled` when the caller's signal aborts.
+   * The place stays taken until the work has really ended. Rejects as the work rejects, unless answered before.
+   */
   enqueue<T>(work: QueuedWork<T>): Promise<Result<T, Failure>> {
-    if (this.#closed) return Promise.resolve(err(stopping(work.doing)));
+    if (this.#closed || this.#closedOwners.has(work.owner)) return Promise.resolve(err(stopping(work.doing)));
     if (work.signal.aborted) return Promise.resolve(err(cancelled(work.doing)));
     const hasPlace = this.#working.size < this.#limits.atWork;
     if (!hasPlace && this.#waiting.size >= this.#limits.waiting) return Promise.resolve(err(this.#full(work.doing)));
@@ -86,11 +80,18 @@ class Queue implements RequestQueue {
     });
   }
 
-  async drain(graceMs: number, cancelMs: number): Promise<void> {
-    this.#closed = true;
-    if (await this.#emptyWithin(graceMs)) return;
-    for (const entry of [...this.#waiting, ...this.#working]) entry.cancel(stopping('answering a request'));
-    await this.#emptyWithin(cancelMs);
+  /**
+   * Takes nothing further, of one owner or at all; waits until all of that is done, and after `graceMs` cancels what is left. Resolves
+   * when nothing of it is at work, or `graceMs` plus `cancelMs` later.
+   */
+  async drain(graceMs: number, cancelMs: number, owner?: object): Promise<void> {
+    if (owner === undefined) this.#closed = true;
+    else this.#closedOwners.add(owner);
+    const left = (): readonly Entry[] =>
+      [...this.#waiting, ...this.#working].filter((entry) => owner === undefined || entry.owner === owner);
+    if (await this.#emptyWithin(graceMs, left)) return;
+    for (const entry of left()) entry.cancel(stopping('answering a request'));
+    await this.#emptyWithin(cancelMs, left);
   }
 
   #entry<T>(work: QueuedWork<T>, resolve: (result: Result<T, Failure>) => void, reject: (bug: unknown) => void): Entry {
@@ -108,10 +109,10 @@ class Queue implements RequestQueue {
       this.#waiting.delete(entry);
       answer(() => resolve(err(cause)));
       abort.abort();
-      this.#tellIfIdle();
+      this.#notifyWatchers();
     };
     const leave = (): void => cancel(cancelled(work.doing));
-    const promise = (result: Result<T, Failure>): void => {
+    const ended = (result: Result<T, Failure>): void => {
       this.#ended(entry);
       if (isAnswered && result.ok) work.unclaimed?.(result.value);
       answer(() => resolve(result));
@@ -122,9 +123,9 @@ class Queue implements RequestQueue {
     };
     const begin = (): void => {
       const run = async (): Promise<Result<T, Failure>> => work.run(abort.signal);
-      void run().then(promise, crashed);
+      void run().then(ended, crashed);
     };
-    const entry: Entry = { begin, cancel };
+    const entry: Entry = { owner: work.owner, begin, cancel };
     work.signal.addEventListener('abort', leave, { once: true });
     this.#clock.delay(this.#limits.deadlineMs, timer.signal).then(
       () => cancel(this.#waiting.has(entry) ? this.#full(work.doing) : overdue(work.doing, this.#limits.deadlineMs)),
@@ -145,18 +146,23 @@ class Queue implements RequestQueue {
       this.#waiting.delete(next);
       this.#begin(next);
     }
-    this.#tellIfIdle();
+    this.#notifyWatchers();
   }
 
-  #tellIfIdle(): void {
-    if (this.#working.size + this.#waiting.size === 0) this.#idle?.();
+  #notifyWatchers(): void {
+    for (const check of this.#watchers) check();
   }
 
   /** Whether nothing is left, at the latest after so many milliseconds. */
-  #emptyWithin(ms: number): Promise<boolean> {
+  #emptyWithin(ms: number, left: () => readonly Entry[]): Promise<boolean> {
     const empty = new Promise<void>((resolve) => {
-      this.#idle = resolve;
-      this.#tellIfIdle();
+      const check = (): void => {
+        if (left().length > 0) return;
+        this.#watchers.delete(check);
+        resolve();
+      };
+      this.#watchers.add(check);
+      check();
     });
     return endsWithin(this.#clock, ms, empty);
   }
@@ -171,7 +177,6 @@ class Queue implements RequestQueue {
   }
 }
 
-/** Whoever asks a service that is being stopped. */
 export function stopping(doing: string): Failure {
   return failure('service-unavailable', 'lost', {
     message: 'The ECM service is stopping.',
@@ -180,7 +185,7 @@ export function stopping(doing: string): Failure {
   });
 }
 
-function cancelled(doing: string): Failure {
+export function cancelled(doing: string): Failure {
   return failure('cancelled', undefined, {
     message: 'The request was cancelled.',
     doing,
@@ -194,8 +199,4 @@ function overdue(doing: string, deadlineMs: number): Failure {
     doing,
     hint: 'Look at the response times of PI in ECM.log.',
   });
-}
-
-export function createRequestQueue(clock: Clock, limits: QueueLimits = usualLimits): RequestQueue {
-  return new Queue(clock, limits);
 }

@@ -4,19 +4,21 @@ import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
 import type { SettingsToApply } from '../pipe/method-schemas.ts';
 import type { PipeHandlers } from '../pipe/methods.ts';
-import { bridgeHandlers, type BridgeParts } from './bridge-handlers.ts';
+import { bridgeHandlers } from './bridge-handlers.ts';
+import type { CredentialRequests } from './credential-service.ts';
 import type { PluginRouter } from './plugin-router.ts';
 import type { LinkController } from './link-controller.ts';
 import type { LogTails } from './log-tails.ts';
 
-export interface HandlerParts extends BridgeParts {
+export interface HandlerParts {
   readonly router: PluginRouter;
+  readonly bridgeRequests: CredentialRequests;
   readonly link: LinkController;
   readonly log: OpenedLog;
   readonly tails: LogTails;
   readonly status: () => ServiceStatus;
   readonly applySettings: (settings: SettingsToApply) => Promise<Result<number, Failure>>;
-  /** Something that `service/status` tells is another now. */
+  /** Called when something changed that `service/status` reports. */
   readonly changed: () => void;
 }
 
@@ -51,6 +53,6 @@ export function serviceHandlers(parts: HandlerParts): PipeHandlers {
     },
     'plugin/health': async (_params, { signal, correlationId }) => ok(await router.health(signal, correlationId)),
     'requests/recent': async () => ok({ requests: router.recent() }),
-    ...bridgeHandlers(parts),
+    ...bridgeHandlers(parts.bridgeRequests),
   };
 }

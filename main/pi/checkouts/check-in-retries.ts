@@ -1,16 +1,13 @@
 import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { EngineContext } from '../engine.ts';
-import type { PiAccess } from '../tokens/pi-access.ts';
+import type { RequestContext } from '../../plugins/contract.ts';
 import { isDue } from './check-in-wait.ts';
-import type { CheckOutRecord } from './record.ts';
 import type { Checkouts } from './checkouts.ts';
 
-/** Tries pending check-ins again, those of processes that are gone included, until they are done. */
 export interface CheckInRetries {
-  /** Looks at once instead of when the next attempt falls due. */
+  /** Attempts what is due at once, without waiting for the next planned attempt. */
   wake(): void;
-  /** Resolves when no attempt is under way any more. */
+  /** Resolves when no attempt is running. */
   stop(): Promise<void>;
 }
 
@@ -18,30 +15,32 @@ export interface RetryParts {
   readonly checkouts: Checkouts;
   readonly clock: Clock;
   readonly log: Log;
-  /** Settings that can check this in; while there are none it waits. */
-  readonly accessFor: (record: CheckOutRecord) => PiAccess | undefined;
-  readonly background: () => EngineContext;
+  readonly background: () => RequestContext;
 }
 
-/** How often to look for check-outs left by processes that are gone. */
+/** How often to look for check-outs of processes that ended. */
 const longestSleepMs = 60_000;
 const shortestSleepMs = 1000;
 
-async function attemptDue({ checkouts, clock, accessFor, background }: RetryParts): Promise<void> {
+async function attemptDue({ checkouts, clock, background }: RetryParts): Promise<void> {
   await checkouts.ledger.adopt();
   for (const record of checkouts.ledger.pending()) {
-    const access = isDue(record, clock.now()) ? accessFor(record) : undefined;
+    const access = isDue(record, clock.now()) ? checkouts.accesses.accessFor(record) : undefined;
     if (access !== undefined) await checkouts.retry(access, record, background());
   }
 }
 
-function sleepMs({ checkouts, clock, accessFor }: RetryParts): number {
+/** Check-ins for which no settings are known wait until `wake`. */
+function sleepMs({ checkouts, clock }: RetryParts): number {
   const dues = checkouts.ledger
     .pending()
-    .flatMap((record) => (accessFor(record) === undefined ? [] : [record.nextAttemptAt - clock.now()]));
+    .flatMap((record) =>
+      checkouts.accesses.accessFor(record) === undefined ? [] : [record.nextAttemptAt - clock.now()],
+    );
   return Math.max(shortestSleepMs, Math.min(longestSleepMs, ...dues));
 }
 
+/** Retries pending check-ins, also those of processes that ended, until it is stopped. */
 export function startCheckInRetries(parts: RetryParts): CheckInRetries {
   const stopped = new AbortController();
   let sleep = new AbortController();
@@ -61,7 +60,6 @@ export function startCheckInRetries(parts: RetryParts): CheckInRetries {
       sleep = new AbortController();
       await pass();
       if (woken) continue;
-      // Ends early when poked or stopped.
       await parts.clock.delay(sleepMs(parts), AbortSignal.any([stopped.signal, sleep.signal])).catch(() => {});
     }
   };

@@ -9,7 +9,7 @@ export function checkInWait(attempts: number, random: () => number): number {
   return Math.min(firstWaitMs * 2 ** Math.min(attempts, 20), longestWaitMs) * (largestSpread - 1 + random());
 }
 
-/** Whether it is time. A time further away than any wait is one of a clock that was set back since; it must not delay the check-in. */
+/** A time further away than the longest wait means that the clock was set back since; it must not delay the check-in. */
 export function isDue({ nextAttemptAt }: { readonly nextAttemptAt: number }, now: number): boolean {
   const wait = nextAttemptAt - now;
   return wait <= 0 || wait > longestWaitMs * largestSpread;

@@ -52,7 +52,7 @@ describe('getting a credential', () => {
   it('checks out as the user where the user may view the password', async () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', rdp('kiosk7'), 's1');
-    const got = await engine.get(request, await offerId(engine, request, 'Administrator (KIOSK7)'), context);
+    const got = await engine.getCredential(request, await offerId(engine, request, 'Administrator (KIOSK7)'), context);
     if (!got.ok) throw new Error(got.error.message);
     expect(got.value).toMatchObject({ account: 'Administrator', injectAs: 'Administrator' });
     expect(got.value.password.reveal()).toBe(password('Administrator', 'KIOSK7'));
@@ -64,7 +64,9 @@ describe('getting a credential', () => {
     const engine = await practice.engine();
     const request = session('HQ\\bob', rdp('kiosk7'));
     const label = 'HQ\\svc-backup';
-    expect(await engine.get(request, await offerId(engine, request, label), context)).toMatchObject({ ok: true });
+    expect(await engine.getCredential(request, await offerId(engine, request, label), context)).toMatchObject({
+      ok: true,
+    });
     expect(changes()).toEqual(['HQ\\bob Create', 'approver Grant', 'HQ\\bob CheckOut']);
   });
 
@@ -72,19 +74,19 @@ describe('getting a credential', () => {
     const engine = await practice.engine();
     const request = session('HQ\\bob', rdp('kiosk7'), 's1');
     const id = await offerId(engine, request, 'HQ\\svc-backup');
-    await engine.get(request, id, context);
-    await engine.release(request, id, context);
+    await engine.getCredential(request, id, context);
+    await engine.releaseCredential(request, id, 0, context);
     practice.pi.clearCalls();
-    expect(await engine.get(request, id, context)).toMatchObject({ ok: true });
+    expect(await engine.getCredential(request, id, context)).toMatchObject({ ok: true });
     expect(changes()).toEqual(['HQ\\bob CheckOut']);
   });
 
-  it('takes the request road once where PI wants an approval for a password that may be viewed', async () => {
+  it('uses the request strategy once where PI requires an approval for a password that may be viewed', async () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', rdp('kiosk7'));
     const id = await offerId(engine, request, 'HQ\\svc-backup');
     practice.pi.inject({ does: 'refuse', code: 6, operation: 'AccountStoreOps_StoredCredential_CheckOut' });
-    const got = await engine.get(request, id, context);
+    const got = await engine.getCredential(request, id, context);
     // ann may view but not request, so the one attempt ends with PI's own refusal.
     expect(got).toMatchObject({ ok: false, error: { kind: 'authorization' } });
     expect(practice.pi.calls.filter(({ operation }) => operation.endsWith('_CheckOut'))).toHaveLength(1);
@@ -95,15 +97,15 @@ describe('getting a credential', () => {
     const engine = await practice.engine({ includeSharedLists: true, createSpinJobs: true });
     const request = session('HQ\\ann', rdp('web01'), 's1');
     const id = await offerId(engine, request, 'emergency-admin (Break glass / WEB01)');
-    expect(await engine.get(request, id, context)).toMatchObject({ ok: true });
-    expect(await engine.release(request, id, context)).toEqual({ ok: true, value: { checkIn: 'done' } });
+    expect(await engine.getCredential(request, id, context)).toMatchObject({ ok: true });
+    expect(await engine.releaseCredential(request, id, 0, context)).toEqual({ ok: true, value: { checkIn: 'done' } });
     expect(changes()).toEqual(['HQ\\ann SharedCredential_CheckOut', 'HQ\\ann SharedCredential_CheckIn']);
   });
 
   it('says who holds a credential, and until when', async () => {
     const engine = await practice.engine();
     const request = session('HQ\\gina', rdp('file01'));
-    const got = await engine.get(request, await offerId(engine, request, 'Administrator (FILE01)'), context);
+    const got = await engine.getCredential(request, await offerId(engine, request, 'Administrator (FILE01)'), context);
     expect(got).toMatchObject({
       ok: false,
       error: { kind: 'checkout-conflict', heldBy: 'HQ\\ann', heldUntil: expect.stringMatching(/^\d{4}-/) },
@@ -114,7 +116,7 @@ describe('getting a credential', () => {
     const engine = await practice.engine();
     const request = session('HQ\\bob', rdp('kiosk7'));
     practice.pi.inject({ does: 'refuse', code, operation: 'AccountStoreOps_PasswordRequest_Grant' });
-    const got = await engine.get(request, await offerId(engine, request, 'HQ\\svc-backup'), context);
+    const got = await engine.getCredential(request, await offerId(engine, request, 'HQ\\svc-backup'), context);
     expect(got).toMatchObject({ ok: false, error: { kind: 'approval', detail: 'grant-failed', requestId: 1 } });
   });
 });
@@ -153,7 +155,7 @@ describe('a forged or altered credential id', () => {
   ])('naming %s causes neither a check-out nor a request', async (_what, user, jumpItem, id) => {
     const engine = await practice.engine();
     for (const attempt of [
-      engine.get(session(user, jumpItem), id, context),
+      engine.getCredential(session(user, jumpItem), id, context),
       engine.testRetrieve(session(user, jumpItem), id, { fullCycle: true }, context).then(({ result }) => result),
     ]) {
       expect(await attempt).toMatchObject({ ok: false, error: { kind: 'authorization', detail: 'not-offered' } });
@@ -165,7 +167,7 @@ describe('a forged or altered credential id', () => {
     'that cannot be read (%s) asks PI nothing',
     async (id) => {
       const engine = await practice.engine();
-      expect(await engine.get(session('HQ\\ann', rdp('kiosk7')), id, context)).toMatchObject({
+      expect(await engine.getCredential(session('HQ\\ann', rdp('kiosk7')), id, context)).toMatchObject({
         ok: false,
         error: { kind: 'configuration', detail: 'credential-id' },
       });
@@ -181,7 +183,10 @@ describe('a forged or altered credential id', () => {
       'emergency-admin (Break glass / WEB01)',
     );
     const now = await practice.engine({ includeSharedLists: false });
-    expect(await now.get(request, id, context)).toMatchObject({ ok: false, error: { kind: 'authorization' } });
+    expect(await now.getCredential(request, id, context)).toMatchObject({
+      ok: false,
+      error: { kind: 'authorization' },
+    });
     expect(changes()).toEqual([]);
   });
 });
@@ -191,11 +196,17 @@ describe('releasing', () => {
     const engine = await practice.engine();
     const [first, second] = [session('HQ\\ann', rdp('kiosk7'), 's1'), session('HQ\\ann', rdp('kiosk7'), 's2')];
     const id = await offerId(engine, first, 'Administrator (KIOSK7)');
-    await engine.get(first, id, context);
-    await engine.get(second, id, context);
-    expect(await engine.release(first, id, context)).toEqual({ ok: true, value: { checkIn: 'nothing-to-do' } });
+    await engine.getCredential(first, id, context);
+    await engine.getCredential(second, id, context);
+    expect(await engine.releaseCredential(first, id, 0, context)).toEqual({
+      ok: true,
+      value: { checkIn: 'nothing-to-do' },
+    });
     expect(holder('Administrator', 'KIOSK7')).toBe('HQ\\ann');
-    expect(await engine.release(second, id, context)).toMatchObject({ ok: true, value: { checkIn: 'done' } });
+    expect(await engine.releaseCredential(second, id, 0, context)).toMatchObject({
+      ok: true,
+      value: { checkIn: 'done' },
+    });
     expect(holder('Administrator', 'KIOSK7')).toBeUndefined();
   });
 
@@ -204,7 +215,10 @@ describe('releasing', () => {
     const request = session('HQ\\ann', rdp('kiosk7'), 's1');
     const id = await offerId(engine, request, 'Administrator (KIOSK7)');
     practice.pi.clearCalls();
-    expect(await engine.release(request, id, context)).toEqual({ ok: true, value: { checkIn: 'nothing-to-do' } });
+    expect(await engine.releaseCredential(request, id, 0, context)).toEqual({
+      ok: true,
+      value: { checkIn: 'nothing-to-do' },
+    });
     expect(practice.pi.calls).toEqual([]);
   });
 
@@ -213,8 +227,8 @@ describe('releasing', () => {
     const request = session('HQ\\ann', rdp('web01.hq.example'), 's1');
     for (const label of ['Administrator (WEB01)', 'localops (WEB01)', 'svc-iis (WEB01)']) {
       const id = await offerId(engine, request, label);
-      await engine.get(request, id, context);
-      await engine.release(request, id, context);
+      await engine.getCredential(request, id, context);
+      await engine.releaseCredential(request, id, 0, context);
     }
     expect(changes().filter((change) => change.endsWith('Spin'))).toEqual(['svc-ecm Spin']);
     expect(practice.pi.vault.rotations).toMatchObject([{ account: 'Administrator', target: 'WEB01' }]);
@@ -224,9 +238,9 @@ describe('releasing', () => {
     const engine = await practice.engine({ createSpinJobs: true });
     const request = session('HQ\\ann', rdp('kiosk7'), 's1');
     const id = await offerId(engine, request, 'Administrator (KIOSK7)');
-    await engine.get(request, id, context);
+    await engine.getCredential(request, id, context);
     practice.pi.inject({ does: 'refuse', code: 3, operation: 'AccountStoreOps_StoredCredential_Spin' });
-    expect(await engine.release(request, id, context)).toMatchObject({
+    expect(await engine.releaseCredential(request, id, 0, context)).toMatchObject({
       ok: true,
       value: { checkIn: 'done', spinJob: { status: 'failed', message: expect.stringContaining('All Access') } },
     });
@@ -237,16 +251,19 @@ describe('releasing', () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', rdp('kiosk7'), 's1');
     const id = await offerId(engine, request, 'Administrator (KIOSK7)');
-    await engine.get(request, id, context);
+    await engine.getCredential(request, id, context);
     practice.pi.inject({ does: 'drop', operation: 'AccountStoreOps_StoredCredential_CheckIn' });
-    expect(await engine.release(request, id, context)).toMatchObject({ ok: true, value: { checkIn: 'pending' } });
+    expect(await engine.releaseCredential(request, id, 0, context)).toMatchObject({
+      ok: true,
+      value: { checkIn: 'pending' },
+    });
     expect(practice.plugin.pendingCheckIns()).toBe(1);
     await practice.plugin.close();
     const next = practice.restart();
     const done = new Promise<void>((resolve) =>
       next.onChange(() => next.pendingCheckIns() === 0 && holder('Administrator', 'KIOSK7') === undefined && resolve()),
     );
-    await next.engine(practice.setup());
+    await next.settingsInUse(undefined, practice.setup());
     await done;
     expect(changes().at(-1)).toBe('HQ\\ann CheckIn');
   });
@@ -303,8 +320,8 @@ describe('tokens', () => {
   it('are shared by simultaneous lookups and kept for later ones', async () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', rdp('kiosk7'));
-    await Promise.all(Array.from({ length: 20 }, () => engine.find(request, context)));
-    await engine.find(request, context);
+    await Promise.all(Array.from({ length: 20 }, () => engine.findCredentials(request, context)));
+    await engine.findCredentials(request, context);
     expect(logins()).toEqual(['DoLogin2', 'DoLoginAsUser']);
     expect(practice.plugin.tokenCount()).toBe(2);
   });
@@ -312,15 +329,15 @@ describe('tokens', () => {
   it('that PI no longer accepts are replaced, and the call is repeated once', async () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', rdp('kiosk7'));
-    const before = labels(await engine.find(request, context));
+    const before = labels(await engine.findCredentials(request, context));
     practice.pi.vault.identities.dropTokens();
-    expect(labels(await engine.find(request, context))).toEqual(before);
+    expect(labels(await engine.findCredentials(request, context))).toEqual(before);
   });
 
   it('are counted, forgotten at once, and logged out at PI', async () => {
     const engine = await practice.engine();
-    await engine.find(session('HQ\\ann', rdp('kiosk7')), context);
-    await engine.find(session('HQ\\bob', rdp('kiosk7')), context);
+    await engine.findCredentials(session('HQ\\ann', rdp('kiosk7')), context);
+    await engine.findCredentials(session('HQ\\bob', rdp('kiosk7')), context);
     const loggedOut = new Promise<void>((resolve) => {
       const watch = setInterval(() => {
         if (practice.pi.vault.identities.tokenCount === 0) {
@@ -336,10 +353,10 @@ describe('tokens', () => {
 
   it('are never shared between different credentials', async () => {
     const engine = await practice.engine();
-    await engine.find(session('HQ\\ann', rdp('kiosk7')), context);
+    await engine.findCredentials(session('HQ\\ann', rdp('kiosk7')), context);
     const { Secret } = await import('../../../shared/secret.ts');
     const draft = await practice.engine({}, { apiPassword: Secret.of('a draft') });
-    expect((await draft.find(session('HQ\\ann', rdp('kiosk7')), context)).result).toMatchObject({
+    expect((await draft.findCredentials(session('HQ\\ann', rdp('kiosk7')), context)).result).toMatchObject({
       ok: false,
       error: { kind: 'authentication' },
     });

@@ -1,62 +1,40 @@
 import type { Failure } from '../../../shared/errors.ts';
+import type { Session } from '../../../shared/jump-item.ts';
 import type { SpinJob } from '../../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import type { EngineContext } from '../engine.ts';
+import { createKeyedMutex } from '../../lib/keyed-mutex.ts';
+import type { HeldCredential, RequestContext } from '../../plugins/contract.ts';
 import { piCodes, type PiFailure, type PiResult } from '../gateway/gateway.ts';
 import { identityText, type CheckOut } from '../model.ts';
 import { rotate } from '../rotation/rotate.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
+import { AccessRegistry } from './access-registry.ts';
 import { checkInWait } from './check-in-wait.ts';
 import { holdsLike, type CheckOutLedger } from './ledger.ts';
-import { actorOf, holdKey, targetNames, type CheckOutRecord, type NewCheckOut } from './record.ts';
-import { createKeyedMutex } from '../../lib/keyed-mutex.ts';
+import { actorOf, holdKey, isOfSession, targetNames, type CheckOutRecord, type NewCheckOut } from './record.ts';
 
-/** How giving a check-out back ended. */
 export type CheckInOutcome =
   | { readonly checkIn: 'done'; readonly spinJob?: SpinJob | undefined }
   /** Another session of the same actor and account still uses it, or it was held before and stays so. */
   | { readonly checkIn: 'nothing-to-do'; readonly because: 'still-used' | 'held-before' }
   | { readonly checkIn: 'pending'; readonly failure: Failure };
 
-/** Something checked out, on record until it is given back. */
+/** Something checked out, on record until it is checked in. */
 export interface Held {
   readonly record: CheckOutRecord;
   readonly checkOut: CheckOut;
 }
 
-/** A check-out that failed. `undoing` is there if PI may have made it all the same; it is then being given back. */
+/** A check-out that failed. `undoing` is there if PI may have made it all the same; its check-in is then running. */
 export interface NotHeld {
   readonly failure: PiFailure;
   readonly undoing?: Promise<CheckInOutcome> | undefined;
 }
 
-/** Put around the one call that checks out, so that custody knows whether PI may have made it. */
-export type OnTheWire = (call: () => PiResult<CheckOut>) => PiResult<CheckOut>;
-
-/** Keeps what is checked out, and sees to it that it is checked in again, once, whatever happens (lookup.md 4.5, 4.7, 5). */
-export interface Checkouts {
-  readonly ledger: CheckOutLedger;
-  /** Runs work of one endpoint, actor and account after the other, so that no check-in overtakes a check-out. */
-  inTurn<T>(hold: Parameters<typeof holdKey>[0], work: () => Promise<T>): Promise<T>;
-  /** Puts it on record, then takes the road on which the call is made. Call it in turn. */
-  checkOut(
-    access: PiAccess,
-    checkOut: NewCheckOut,
-    strategy: (wire: OnTheWire) => PiResult<CheckOut>,
-  ): Promise<Result<Held, NotHeld>>;
-  /** It reached the one who asked, and stays out until released. */
-  deliver(record: CheckOutRecord): void;
-  /** The oldest delivered one that fits, for whoever is going to give it back; nobody else gets the same. */
-  claim(fits: (record: CheckOutRecord) => boolean): CheckOutRecord | undefined;
-  /** Checks in if this is the last use, and rotates as the settings say; a failed check-in becomes pending. */
-  giveBack(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<CheckInOutcome>;
-  /** Another attempt at a pending check-in; answers whether it is off the list. */
-  retry(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<boolean>;
-  /** Resolves when no check-out and no check-in is under way. */
-  idle(): Promise<void>;
-}
+/** Wraps the one call that checks out, to learn whether PI may have made the check-out. */
+export type TrackCall = (call: () => PiResult<CheckOut>) => PiResult<CheckOut>;
 
 export interface CheckoutsParts {
   readonly ledger: CheckOutLedger;
@@ -64,14 +42,20 @@ export interface CheckoutsParts {
   readonly random: () => number;
   readonly log: Log;
   /** For work that outlives the request that caused it. */
-  readonly background: () => EngineContext;
+  readonly background: () => RequestContext;
   /** Called after a check-in became pending. */
-  readonly pended: () => void;
+  readonly checkInPending: () => void;
+}
+
+/** In memory only: a connection does not outlive the process. */
+interface Delivered extends HeldCredential {
+  readonly record: CheckOutRecord;
+  readonly holder: string | undefined;
 }
 
 /**
  * Whether PI cannot have made the check-out: it said so, or the request never reached it. A certificate is refused before anything is
- * sent; TLS itself may also break later, when the answer is on its way.
+ * sent; TLS itself may also break later, while PI answers.
  */
 function isCertainlyNotMade({ code, failure: { kind, detail } }: PiFailure): boolean {
   if (code !== undefined || kind === 'configuration') return true;
@@ -84,56 +68,73 @@ function isCheckedIn(answer: Result<void, PiFailure>): boolean {
   return answer.ok || answer.error.code === piCodes.notFound;
 }
 
-class CheckoutTracker implements Checkouts {
+/** The one record of what is checked out and by whom; each check-out is checked in once, whatever happens (lookup.md 4.5, 4.7, 5). */
+export class Checkouts {
   readonly ledger: CheckOutLedger;
+  readonly accesses = new AccessRegistry();
   readonly #parts: CheckoutsParts;
   readonly #mutex = createKeyedMutex();
-  readonly #delivered = new Map<string, CheckOutRecord>();
+  readonly #delivered = new Map<string, Delivered>();
 
   constructor(parts: CheckoutsParts) {
     this.#parts = parts;
     this.ledger = parts.ledger;
   }
 
-  inTurn<T>(hold: Parameters<typeof holdKey>[0], work: () => Promise<T>): Promise<T> {
+  /** Work of one endpoint, actor and account runs one at a time, so that no check-in overtakes a check-out. */
+  withLock<T>(hold: Parameters<typeof holdKey>[0], work: () => Promise<T>): Promise<T> {
     return this.#mutex.runExclusive(holdKey(hold), work);
   }
 
+  /** Writes the record, then makes the call. To be called in {@link withLock}. */
   async checkOut(
     access: PiAccess,
     checkOut: NewCheckOut,
-    strategy: (wire: OnTheWire) => PiResult<CheckOut>,
+    call: (track: TrackCall) => PiResult<CheckOut>,
   ): Promise<Result<Held, NotHeld>> {
     const begun = await this.ledger.begin(checkOut);
     if (!begun.ok) return err({ failure: { failure: begun.error, transient: false } });
+    this.accesses.note(access);
     let mayBeMade = false;
-    const answer = await strategy(async (call) => {
-      const sent = await call();
+    const answer = await call(async (send) => {
+      const sent = await send();
       mayBeMade = !sent.ok && !isCertainlyNotMade(sent.error);
       return sent;
     });
     if (answer.ok) return ok({ record: begun.value, checkOut: answer.value });
     if (mayBeMade) {
-      // Never delivered, so there is nothing to rotate. Not awaited here: we hold the turn that it waits for.
+      // Never delivered, so not rotated. Not awaited: the check-in needs the lock that is held here.
       const unused = { ...begun.value, rotates: false };
-      return err({ failure: answer.error, undoing: this.giveBack(access, unused, this.#parts.background()) });
+      return err({ failure: answer.error, undoing: this.checkIn(access, unused, this.#parts.background()) });
     }
     await this.ledger.settle([begun.value.id]);
     return err({ failure: answer.error });
   }
 
-  deliver(record: CheckOutRecord): void {
-    this.#delivered.set(record.id, record);
+  /** The session has the credential from now on, until it is claimed for its check-in. */
+  deliver(record: CheckOutRecord, session: Session, holder: string | undefined): void {
+    this.#delivered.set(record.id, { record, session, credentialId: record.credentialId, holder });
   }
 
-  claim(fits: (record: CheckOutRecord) => boolean): CheckOutRecord | undefined {
-    const record = [...this.#delivered.values()].find(fits);
-    if (record !== undefined) this.#delivered.delete(record.id);
-    return record;
+  /** Takes a delivered credential for its check-in, so that no other release takes the same: the holder's own, else the oldest. */
+  claim(session: Session, credentialId: string, holder: string | undefined): CheckOutRecord | undefined {
+    const candidates = this.#deliveredTo(session, credentialId);
+    const claimed = candidates.find((each) => each.holder === holder) ?? candidates[0];
+    if (claimed !== undefined) this.#delivered.delete(claimed.record.id);
+    return claimed?.record;
   }
 
-  giveBack(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<CheckInOutcome> {
-    return this.inTurn(record, async () => {
+  holds(session: Session, credentialId: string): boolean {
+    return this.#deliveredTo(session, credentialId).length > 0;
+  }
+
+  heldBy(holder: string): readonly HeldCredential[] {
+    return [...this.#delivered.values()].filter((each) => each.holder === holder);
+  }
+
+  /** Checks in if this is the last use, and rotates as the settings say; a failed check-in becomes pending. */
+  checkIn(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<CheckInOutcome> {
+    return this.withLock(record, async () => {
       if (holdsLike(this.ledger, record).some(({ id }) => id !== record.id)) {
         await this.ledger.settle([record.id]);
         return { checkIn: 'nothing-to-do', because: 'still-used' };
@@ -142,23 +143,24 @@ class CheckoutTracker implements Checkouts {
         await this.ledger.settle([record.id]);
         return { checkIn: 'nothing-to-do', because: 'held-before' };
       }
-      const answer = await this.#checkIn(access, record, context);
+      const answer = await this.#callCheckIn(access, record, context);
       if (!answer.ok && !isCheckedIn(answer)) {
         await this.#postpone(record, answer.error);
-        this.#parts.pended();
+        this.#parts.checkInPending();
         return { checkIn: 'pending', failure: answer.error.failure };
       }
       return { checkIn: 'done', spinJob: await this.#rotate(access, await this.#settleAll(record), context) };
     });
   }
 
-  retry(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<boolean> {
-    return this.inTurn(record, async () => {
-      // Done with that of another record of the same hold, since it was listed.
+  /** Another attempt at a pending check-in; answers whether it is off the list. */
+  retry(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<boolean> {
+    return this.withLock(record, async () => {
+      // Settled with another record of the same hold since it was listed.
       if (!this.ledger.pending().some(({ id }) => id === record.id)) return true;
-      // The last of those who use it again will check in for this one too.
+      // It is in use again; the last of these uses checks in for this record too.
       if (holdsLike(this.ledger, record).length > 0) return false;
-      const answer = await this.#checkIn(access, record, context);
+      const answer = await this.#callCheckIn(access, record, context);
       const { account, system } = targetNames(record.target);
       this.#parts.log.info('checkin.retried', { account, system, outcome: isCheckedIn(answer) ? 'done' : 'failed' });
       if (!answer.ok && !isCheckedIn(answer)) {
@@ -170,11 +172,19 @@ class CheckoutTracker implements Checkouts {
     });
   }
 
+  /** Resolves when no check-out and no check-in is running. */
   idle(): Promise<void> {
     return this.#mutex.idle();
   }
 
-  #checkIn(access: PiAccess, record: CheckOutRecord, context: EngineContext): PiResult<void> {
+  /** Oldest first. */
+  #deliveredTo(session: Session, credentialId: string): readonly Delivered[] {
+    return [...this.#delivered.values()].filter(
+      (each) => each.credentialId === credentialId && isOfSession(each.record, session),
+    );
+  }
+
+  #callCheckIn(access: PiAccess, record: CheckOutRecord, context: RequestContext): PiResult<void> {
     const comment = `Checked in after use through Privileged Remote Access by ${identityText(record.actor)}`;
     const { target } = record;
     return access.write(actorOf(record), context, (pi, token) =>
@@ -191,8 +201,8 @@ class CheckoutTracker implements Checkouts {
   }
 
   /**
-   * One check-in is enough for this record and for those of the same hold that were waiting for theirs. Answers the record as it is to
-   * be rotated: if it is to be after any of them.
+   * One check-in settles this record and the pending ones of the same hold. Answers the record, to be rotated if any of them
+   * was to be.
    */
   async #settleAll(record: CheckOutRecord): Promise<CheckOutRecord> {
     const key = holdKey(record);
@@ -201,7 +211,7 @@ class CheckoutTracker implements Checkouts {
     return { ...record, rotates: [record, ...waiting].some(({ rotates }) => rotates) };
   }
 
-  async #rotate(access: PiAccess, record: CheckOutRecord, context: EngineContext): Promise<SpinJob | undefined> {
+  async #rotate(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<SpinJob | undefined> {
     if (!access.setup.settings.createSpinJobs || !record.rotates || record.target.kind === 'shared') return undefined;
     const { account } = record.target;
     const rotation = { account, domain: record.domain, actor: record.actor };
@@ -214,8 +224,4 @@ class CheckoutTracker implements Checkouts {
     });
     return spinJob;
   }
-}
-
-export function createCheckouts(parts: CheckoutsParts): Checkouts {
-  return new CheckoutTracker(parts);
 }

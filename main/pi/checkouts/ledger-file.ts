@@ -4,10 +4,10 @@ import { renameOver } from '../../platform/files/rename-over.ts';
 import type { ProcessIdentity } from '../../platform/process/process-identity.ts';
 import { checkOutRecordSchema, type CheckOutRecord } from './record.ts';
 
-/** One process's check-outs. Only its owner writes it; once the owner is gone, another process takes it over. */
+/** One process's check-outs. Only its owner writes it; after the owner ended, another process adopts its records. */
 const ledgerFileSchema = z.object({
   version: z.literal(1),
-  /** Null once the owner has closed its ledger in good order. */
+  /** Null after the owner closed its ledger. */
   owner: z.object({ pid: z.number().int(), started: z.string() }).nullable(),
   records: z.array(checkOutRecordSchema),
 });
@@ -23,7 +23,7 @@ export function listLedgerFiles(folder: string): Promise<readonly string[]> {
   return listFiles(folder, (name) => namePattern.test(name));
 }
 
-/** `undefined` if it has gone meanwhile; `unreadable` if it is not a ledger that we can read. */
+/** `undefined` if it was removed meanwhile; `unreadable` if it is not a valid ledger. */
 export async function readLedgerFile(path: string): Promise<LedgerFile | 'unreadable' | undefined> {
   const text = await readTextIfPresent(path);
   if (text === undefined) return undefined;
@@ -34,7 +34,7 @@ export async function readLedgerFile(path: string): Promise<LedgerFile | 'unread
   }
 }
 
-/** Out of the way, but never deleted: somebody may want to know what was checked out. */
+/** Renamed, not deleted: an administrator may need to know what was checked out. */
 export async function setAside(path: string): Promise<string> {
   const name = `${path}.unreadable`;
   await renameOver(path, name);
@@ -42,8 +42,8 @@ export async function setAside(path: string): Promise<string> {
 }
 
 /**
- * A writer that has at most one write under way: those who ask meanwhile share the next one, which starts after their
- * change and so contains it.
+ * A writer with at most one running write; calls made meanwhile share the next one, which starts after their change and
+ * so contains it.
  */
 export function ledgerWriter(
   path: string,

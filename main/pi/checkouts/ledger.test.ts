@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { silentLog, type Log } from '../../platform/logging/log.ts';
-import { holdsLike, openCheckOutLedger, type CheckOutLedger } from './ledger.ts';
+import { CheckOutLedger, holdsLike } from './ledger.ts';
 import type { NewCheckOut } from './record.ts';
 
 let folder = '';
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function ledger(changed = (): void => {}): CheckOutLedger {
-  return openCheckOutLedger({ folder, clock: manualClock(), log: silentLog, changed });
+  return new CheckOutLedger({ folder, clock: manualClock(), log: silentLog, changed });
 }
 
 function checkOut(facts: Partial<NewCheckOut> = {}): NewCheckOut {
@@ -66,7 +66,7 @@ describe('the check-out ledger', () => {
 
   it('fails if it cannot write, and forgets the check-out', async () => {
     await writeFile(join(folder, 'blocked'), '');
-    const book = openCheckOutLedger({
+    const book = new CheckOutLedger({
       folder: join(folder, 'blocked'),
       clock: manualClock(),
       log: silentLog,
@@ -166,7 +166,7 @@ describe('the check-out ledger', () => {
   it('logs by the code of the system that it cannot be written, as no bug, and goes on', async () => {
     const lines: unknown[] = [];
     const log: Log = { ...silentLog, error: (event, fields) => void lines.push([event, fields]) };
-    const book = openCheckOutLedger({ folder: join(folder, 'ledger'), clock: manualClock(), log, changed: () => {} });
+    const book = new CheckOutLedger({ folder: join(folder, 'ledger'), clock: manualClock(), log, changed: () => {} });
     const { id } = await begin(book);
     await rm(join(folder, 'ledger'), { recursive: true });
     await writeFile(join(folder, 'ledger'), 'a file in its place');

@@ -10,25 +10,11 @@ import { processLock } from '../../platform/process/process-lock.ts';
 import { holdKey, type CheckOutRecord, type NewCheckOut } from './record.ts';
 import { ledgerFileName, ledgerWriter, listLedgerFiles, readLedgerFile, setAside } from './ledger-file.ts';
 
-/**
- * What is checked out, on disk before the call that checks it out (lookup.md section 4.5), so that whatever happens to
- * this process, a later one knows what to check in. Each process has a file of its own in the folder.
- */
-export interface CheckOutLedger {
-  /** Resolves when the record is on disk. Fails with `configuration` (`file`) if it cannot be; then nothing may be checked out. */
-  begin(checkOut: NewCheckOut): Promise<Result<CheckOutRecord, Failure>>;
-  /** It was checked in, or never checked out. */
-  settle(ids: readonly string[]): Promise<void>;
-  /** Its check-in failed and is to be tried again then; `rotates` says whether the password is to be rotated after it. */
-  postpone(id: string, nextAttemptAt: number, rotates: boolean): Promise<void>;
-  open(): readonly CheckOutRecord[];
-  pending(): readonly CheckOutRecord[];
-  /** Makes pending what processes left that are gone. One process at a time: call it inside {@link exclusively}. */
-  adopt(): Promise<void>;
-  /** Runs the work unless another living process is at it; answers whether it did. */
-  exclusively(work: () => Promise<void>): Promise<boolean>;
-  /** What is still open becomes pending for the next process. */
-  close(): Promise<void>;
+export interface LedgerParts {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly changed: () => void;
 }
 
 function notRecorded(folder: string, error: unknown): Failure {
@@ -42,7 +28,11 @@ function notRecorded(folder: string, error: unknown): Failure {
 
 const writing = 'writing the check-out ledger';
 
-class Ledger implements CheckOutLedger {
+/**
+ * What is checked out, on disk before the call that checks it out (lookup.md section 4.5), so that whatever happens to this process, a
+ * later one knows what to check in. Each process has a file of its own in the folder. Nothing is read or written at construction.
+ */
+export class CheckOutLedger {
   readonly #folder: string;
   readonly #path: string;
   readonly #parts: LedgerParts;
@@ -64,6 +54,7 @@ class Ledger implements CheckOutLedger {
     }));
   }
 
+  /** Resolves when the record is on disk. Fails with `configuration` (`file`) if it cannot be; then nothing may be checked out. */
   async begin(checkOut: NewCheckOut): Promise<Result<CheckOutRecord, Failure>> {
     const at = new Date(this.#parts.clock.now()).toISOString();
     const record: CheckOutRecord = { ...checkOut, id: randomUUID(), at, state: 'open', attempts: 0, nextAttemptAt: 0 };
@@ -77,16 +68,18 @@ class Ledger implements CheckOutLedger {
     }
   }
 
+  /** It was checked in, or never checked out. */
   async settle(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.#records.delete(id);
-    await this.#saveOrTell();
+    await this.#saveOrLog();
   }
 
+  /** Its check-in failed and is tried again then; `rotates` says whether the password is rotated after it. */
   async postpone(id: string, nextAttemptAt: number, rotates: boolean): Promise<void> {
     const record = this.#records.get(id);
     if (record === undefined) return;
     this.#records.set(id, { ...record, state: 'pending', attempts: record.attempts + 1, nextAttemptAt, rotates });
-    await this.#saveOrTell();
+    await this.#saveOrLog();
   }
 
   open(): readonly CheckOutRecord[] {
@@ -97,25 +90,28 @@ class Ledger implements CheckOutLedger {
     return [...this.#records.values()].filter(({ state }) => state === 'pending');
   }
 
+  /** Makes the records of processes that ended pending here. One process at a time: to be called inside {@link exclusively}. */
   async adopt(): Promise<void> {
     for (const path of await listLedgerFiles(this.#folder)) {
-      // One that cannot be read, or not by this account, must not keep the others waiting.
+      // A file that cannot be read does not hold up the others.
       if (path !== this.#path)
-        await this.#orTell('adopting the open check-outs of another process', path, () => this.#adoptFile(path));
+        await this.#orLog('adopting the open check-outs of another process', path, () => this.#adoptFile(path));
     }
   }
 
+  /** Runs the work unless another running process does it; answers whether it did. */
   exclusively(work: () => Promise<void>): Promise<boolean> {
     return this.#lock.tryWith(work);
   }
 
+  /** What is still open becomes pending for the next process. */
   async close(): Promise<void> {
     this.#closed = true;
     if (!this.#written) return;
-    await this.#orTell(writing, this.#path, () => (this.#records.size > 0 ? this.#save() : removeFile(this.#path)));
+    await this.#orLog(writing, this.#path, () => (this.#records.size > 0 ? this.#save() : removeFile(this.#path)));
   }
 
-  /** Ours first, then away with theirs: a crash between the two leaves the same records twice, and they have ids. */
+  /** Our file is written first, then theirs removed; a crash in between leaves the same records twice, which have the same ids. */
   async #adoptFile(path: string): Promise<void> {
     const file = await readLedgerFile(path);
     if (file === undefined) return;
@@ -143,12 +139,12 @@ class Ledger implements CheckOutLedger {
     this.#parts.changed();
   }
 
-  /** A record too many on disk leads to a needless check-in at worst, so this is told, and the next write mends it. */
-  #saveOrTell(): Promise<void> {
-    return this.#orTell(writing, this.#path, () => this.#save());
+  /** A surplus record on disk causes a needless check-in at worst, so an error is logged only; the next write corrects the file. */
+  #saveOrLog(): Promise<void> {
+    return this.#orLog(writing, this.#path, () => this.#save());
   }
 
-  async #orTell(operation: string, file: string, work: () => Promise<void>): Promise<void> {
+  async #orLog(operation: string, file: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
@@ -159,20 +155,8 @@ class Ledger implements CheckOutLedger {
   }
 }
 
-export interface LedgerParts {
-  readonly folder: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly changed: () => void;
-}
-
 /** Open check-outs of the same endpoint, actor and account, this one included. */
 export function holdsLike(ledger: CheckOutLedger, record: Parameters<typeof holdKey>[0]): readonly CheckOutRecord[] {
   const key = holdKey(record);
   return ledger.open().filter((other) => holdKey(other) === key);
-}
-
-/** Opens this process's ledger in the folder. Nothing is read or written yet. */
-export function openCheckOutLedger(parts: LedgerParts): CheckOutLedger {
-  return new Ledger(parts);
 }

@@ -11,7 +11,7 @@ import {
 import { retryClock, type RetryClock } from '../../../test-support/pi/retry-clock.ts';
 import { watchRequests, type RequestWatch } from '../../../test-support/pi/request-watch.ts';
 import type { Fault } from '../../sandbox/faults.ts';
-import type { PiPlugin } from '../pi-plugin.ts';
+import type { EcmPlugin } from '../../plugins/contract.ts';
 
 /** Check-ins that fail: the durable list, its back-off, and who works it off (lookup.md 4.7). */
 
@@ -51,15 +51,15 @@ function isHeld(): boolean {
 async function leavePending(fault: Fault = { does: 'refuse', code: 11, operation: checkIn }): Promise<void> {
   const engine = await practice.engine();
   const id = await offerId(engine, request, 'Administrator (KIOSK7)');
-  await engine.get(request, id, context);
+  await engine.getCredential(request, id, context);
   practice.pi.inject(fault);
   // The nap that the failure interrupts is not slept to its end.
   slept = naps().length;
-  expect(await engine.release(request, id, context)).toEqual({ ok: true, value: { checkIn: 'pending' } });
+  expect(await engine.releaseCredential(request, id, 0, context)).toEqual({ ok: true, value: { checkIn: 'pending' } });
   expect(practice.plugin.pendingCheckIns()).toBe(1);
 }
 
-function until(plugin: PiPlugin, isSo: () => boolean): Promise<void> {
+function until(plugin: EcmPlugin, isSo: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     plugin.onChange(() => isSo() && resolve());
     if (isSo()) resolve();
@@ -103,9 +103,9 @@ describe('a check-in that fails', () => {
   it('that PI answers with "not found" is done: nothing is checked out there', async () => {
     const engine = await practice.engine();
     const id = await offerId(engine, request, 'Administrator (KIOSK7)');
-    await engine.get(request, id, context);
+    await engine.getCredential(request, id, context);
     practice.pi.inject({ does: 'refuse', code: 4, operation: checkIn });
-    expect(await engine.release(request, id, context)).toEqual({ ok: true, value: { checkIn: 'done' } });
+    expect(await engine.releaseCredential(request, id, 0, context)).toEqual({ ok: true, value: { checkIn: 'done' } });
     expect(practice.plugin.pendingCheckIns()).toBe(0);
   });
 
@@ -124,10 +124,13 @@ describe('a check-in that fails', () => {
     const engine = await practice.engine();
     const again = { ...request, sessionId: 's2' };
     const id = await offerId(engine, again, 'Administrator (KIOSK7)');
-    await engine.get(again, id, context);
+    await engine.getCredential(again, id, context);
     await clock.advance(60_000);
     expect([isHeld(), arrivals()]).toEqual([true, 1]);
-    expect(await engine.release(again, id, context)).toMatchObject({ ok: true, value: { checkIn: 'done' } });
+    expect(await engine.releaseCredential(again, id, 0, context)).toMatchObject({
+      ok: true,
+      value: { checkIn: 'done' },
+    });
     expect(practice.plugin.pendingCheckIns()).toBe(0);
     expect([isHeld(), arrivals()]).toEqual([false, 2]);
   });
@@ -137,12 +140,11 @@ describe('a check-in that fails', () => {
     practice.plugin.clearTokens();
     await practice.plugin.close();
     const next = practice.restart();
-    const wrong = await next.engine(practice.setup({}, { apiPassword: Secret.of('no longer') }));
-    expect(wrong.ok).toBe(true);
+    await next.settingsInUse(undefined, practice.setup({}, { apiPassword: Secret.of('no longer') }));
     await sleepUntil(() => arrivals('DoLogin2') > 1);
     await until(next, () => next.pendingCheckIns() === 1);
     expect(isHeld()).toBe(true);
-    await next.engine(practice.setup());
+    await next.settingsInUse(undefined, practice.setup());
     await sleepUntil(() => next.pendingCheckIns() === 0 && !isHeld());
     expect(arrivals()).toBe(2);
   });
@@ -154,7 +156,7 @@ describe('of several processes', () => {
     await practice.plugin.close();
     const [second, third] = [practice.restart(), practice.restart()];
     watch.hold((operation) => operation === checkIn);
-    await Promise.all([second, third].map((plugin) => plugin.engine(practice.setup())));
+    await Promise.all([second, third].map((plugin) => plugin.settingsInUse(undefined, practice.setup())));
     await sleepUntil(() => watch.waiting > 0);
     const napsOfTheOther = clock.longWaits.length;
     await clock.advance(10 * 60_000);
@@ -169,7 +171,10 @@ describe('of several processes', () => {
     await leavePending();
     await practice.plugin.close();
     const next = practice.restart();
-    await next.engine(practice.setup({ endpointUrl: practice.pi.endpointUrl.replace('127.0.0.1', 'localhost') }));
+    await next.settingsInUse(
+      undefined,
+      practice.setup({ endpointUrl: practice.pi.endpointUrl.replace('127.0.0.1', 'localhost') }),
+    );
     await until(next, () => next.pendingCheckIns() === 1);
     const before = clock.longWaits.length;
     await sleepUntil(() => clock.longWaits.length > before + 3);

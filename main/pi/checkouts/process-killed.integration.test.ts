@@ -126,7 +126,7 @@ async function nextStart(changes: RawPlugin = {}): Promise<void> {
       if (next.pendingCheckIns() === 0 && held().length === 0) resolve();
     });
   });
-  await next.engine(practice.setup(changes));
+  await next.settingsInUse(undefined, practice.setup(changes));
   await done;
 }
 
@@ -255,9 +255,9 @@ it('what a living process has checked out is left alone', async () => {
   const child = startProcess({}, kiosk, id, 'wait');
   await untilGot(child);
   const next = practice.restart();
-  await next.engine(practice.setup());
+  await next.settingsInUse(undefined, practice.setup());
   const before = watch.requests.length;
-  await (await practice.engine()).find(kiosk, {
+  await (await practice.engine()).findCredentials(kiosk, {
     signal: new AbortController().signal,
     correlationId: 'test',
     interactive: true,

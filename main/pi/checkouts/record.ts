@@ -31,7 +31,7 @@ export const checkOutRecordSchema = z.object({
   /** NetBIOS domain of a directory account, which its rotation needs. */
   domain: z.string().optional(),
   sessionId: z.string().optional(),
-  /** The user as the session names it: tells sessions apart that have no id. */
+  /** The session's user name, which identifies sessions without an id. */
   sessionUser: z.string().optional(),
   credentialId: z.string(),
   /** ISO 8601 UTC. */
@@ -90,7 +90,7 @@ export function recordedActor(actor: Actor, apiIdentity: PiIdentity): CheckOutRe
   return { as: actor.as, ...(actor.as === 'api' ? apiIdentity : actor.identity) };
 }
 
-/** The account and where it lives, for logs and sentences. */
+/** The account and its system, for logs and messages. */
 export function targetNames(target: CheckOutTarget): { readonly account: string; readonly system: string } {
   return target.kind === 'stored'
     ? { account: target.account.accountName, system: target.account.store.targetName }

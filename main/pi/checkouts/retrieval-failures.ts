@@ -62,8 +62,8 @@ export function heldByOther(heldBy: string | undefined, heldUntil: Date | undefi
   );
 }
 
-/** The one who asked has gone; the credential goes back. */
-export function nobodyWaits(): Failure {
+/** Nobody waits for the credential any more, so it is checked in. */
+export function cancelledRetrieval(): Failure {
   return failure('cancelled', undefined, {
     message: 'The request was cancelled; the credential is checked in again.',
     doing,

@@ -74,12 +74,12 @@ function vaultWith(grants: Record<string, ('view' | 'request' | 'remote')[]>): V
   };
 }
 
-describe('the road', () => {
+describe('the check-out strategy', () => {
   it('follows from what the user may do now, whoever was offered that id before', async () => {
     const engine = await practice.engine();
     const id = await offerId(engine, session('HQ\\ann', kiosk), backup);
     expect(id).toBe(await offerId(engine, session('HQ\\bob', kiosk), backup));
-    expect(await engine.get(session('HQ\\bob', kiosk), id, context)).toMatchObject({ ok: true });
+    expect(await engine.getCredential(session('HQ\\bob', kiosk), id, context)).toMatchObject({ ok: true });
     expect(acts()).toEqual(['HQ\\bob Create', 'approver Grant', 'HQ\\bob CheckOut']);
   });
 
@@ -87,20 +87,20 @@ describe('the road', () => {
     const web = { type: 'vnc', host: 'web01' } as const;
     const engine = await practice.engine({ includeRemoteSessionOnly: true });
     const id = await offerId(engine, session('HQ\\ann', web), 'localops (WEB01)');
-    expect(await (await practice.engine()).get(session('HQ\\carol', web), id, context)).toMatchObject({
+    expect(await (await practice.engine()).getCredential(session('HQ\\carol', web), id, context)).toMatchObject({
       ok: false,
       error: { kind: 'authorization', detail: 'not-offered' },
     });
     expect(acts()).toEqual([]);
-    expect(await engine.get(session('HQ\\carol', web, 's1'), id, context)).toMatchObject({ ok: true });
-    expect(await engine.release(session('HQ\\carol', web, 's1'), id, context)).toMatchObject({ ok: true });
+    expect(await engine.getCredential(session('HQ\\carol', web, 's1'), id, context)).toMatchObject({ ok: true });
+    expect(await engine.releaseCredential(session('HQ\\carol', web, 's1'), id, 0, context)).toMatchObject({ ok: true });
     expect(acts()).toEqual(['svc-ecm CheckOut', 'svc-ecm CheckIn']);
   });
 
   it('ends before any check-out where the id is offered on another endpoint only', async () => {
     const engine = await practice.engine();
     const id = await offerId(engine, session('HQ\\ann', kiosk), administrator);
-    expect(await engine.get(session('HQ\\ann', rdp('web01')), id, context)).toMatchObject({
+    expect(await engine.getCredential(session('HQ\\ann', rdp('web01')), id, context)).toMatchObject({
       ok: false,
       error: { kind: 'authorization', detail: 'not-offered' },
     });
@@ -113,11 +113,11 @@ describe('the road', () => {
     const request = session('HQ\\ann', kiosk);
     const id = await offerId(engine, request, backup);
     practice.pi.inject({ does: 'refuse', code: 6, operation: checkOut });
-    expect(await engine.get(request, id, context)).toMatchObject({ ok: true });
+    expect(await engine.getCredential(request, id, context)).toMatchObject({ ok: true });
     expect(acts()).toEqual(['HQ\\ann CheckOut 6', 'HQ\\ann Create', 'approver Grant', 'HQ\\ann CheckOut']);
     practice.pi.clearCalls();
     practice.pi.inject({ does: 'refuse', code: 6, operation: checkOut, times: 9 });
-    expect(await engine.get(session('HQ\\ann', kiosk), id, context)).toMatchObject({
+    expect(await engine.getCredential(session('HQ\\ann', kiosk), id, context)).toMatchObject({
       ok: false,
       error: { kind: 'approval' },
     });
@@ -129,7 +129,7 @@ describe('the road', () => {
     const engine = await practice.engine({ includeRemoteSessionOnly: true });
     const id = await offerId(engine, web, 'localops (WEB01)');
     practice.pi.inject({ does: 'refuse', code: 6, operation: checkOut });
-    expect(await engine.get(web, id, context)).toMatchObject({ ok: false, error: { kind: 'approval' } });
+    expect(await engine.getCredential(web, id, context)).toMatchObject({ ok: false, error: { kind: 'approval' } });
     expect(acts()).toEqual(['svc-ecm CheckOut 6']);
   });
 });
@@ -146,7 +146,7 @@ describe('a password request', () => {
     ];
     if (bob === undefined || account === undefined) throw new Error('nobody');
     for (let others = 0; others < 3; others += 1) vault.createRequest(bob, account);
-    expect(await engine.get(request, id, context)).toMatchObject({ ok: true });
+    expect(await engine.getCredential(request, id, context)).toMatchObject({ ok: true });
     const granted = practice.pi.calls
       .filter(({ operation }) => operation.endsWith('_Grant'))
       .map(({ parameters }) => parameters['RequestID']);
@@ -158,10 +158,10 @@ describe('a password request', () => {
     await restartWith(vaultWith({ 'Help desk': ['request'] }));
     const engine = await practice.engine();
     const id = await offerId(engine, session('HQ\\bob', kiosk, 's1'), backup);
-    await engine.get(session('HQ\\bob', kiosk, 's1'), id, context);
-    await engine.release(session('HQ\\bob', kiosk, 's1'), id, context);
+    await engine.getCredential(session('HQ\\bob', kiosk, 's1'), id, context);
+    await engine.releaseCredential(session('HQ\\bob', kiosk, 's1'), id, 0, context);
     practice.pi.clearCalls();
-    expect(await engine.get(session('HQ\\bert', kiosk), id, context)).toMatchObject({ ok: true });
+    expect(await engine.getCredential(session('HQ\\bert', kiosk), id, context)).toMatchObject({ ok: true });
     expect(acts()).toEqual(['HQ\\bert Create', 'approver Grant', 'HQ\\bert CheckOut']);
   });
 
@@ -169,11 +169,11 @@ describe('a password request', () => {
     const engine = await practice.engine();
     const request = session('HQ\\bob', kiosk, 's1');
     const id = await offerId(engine, request, backup);
-    await engine.get(request, id, context);
-    await engine.release(request, id, context);
+    await engine.getCredential(request, id, context);
+    await engine.releaseCredential(request, id, 0, context);
     practice.pi.clearCalls();
     practice.pi.inject({ does: 'refuse', code: 6, operation: checkOut });
-    expect(await engine.get(request, id, context)).toMatchObject({ ok: true });
+    expect(await engine.getCredential(request, id, context)).toMatchObject({ ok: true });
     expect(acts()).toEqual(['HQ\\bob CheckOut 6', 'HQ\\bob Create', 'approver Grant', 'HQ\\bob CheckOut']);
   });
 
@@ -181,9 +181,12 @@ describe('a password request', () => {
     const engine = await practice.engine({ globalApprover: 'HQ\\ann' });
     const request = session('HQ\\bob', kiosk, 's1');
     const id = await offerId(engine, request, backup);
-    expect(await engine.get(request, id, context)).toMatchObject({ ok: false });
+    expect(await engine.getCredential(request, id, context)).toMatchObject({ ok: false });
     practice.pi.clearCalls();
-    expect(await engine.release(request, id, context)).toEqual({ ok: true, value: { checkIn: 'nothing-to-do' } });
+    expect(await engine.releaseCredential(request, id, 0, context)).toEqual({
+      ok: true,
+      value: { checkIn: 'nothing-to-do' },
+    });
     expect([practice.pi.calls, practice.plugin.pendingCheckIns()]).toEqual([[], 0]);
   });
 });
@@ -204,7 +207,7 @@ describe('the record of a check-out', () => {
         ),
       );
     });
-    await engine.get(request, id, context);
+    await engine.getCredential(request, id, context);
     expect(onDisk).toMatchObject([
       {
         endpointUrl: practice.pi.endpointUrl,
@@ -221,7 +224,7 @@ describe('the record of a check-out', () => {
     const id = await offerId(engine, request, administrator);
     await rm(join(practice.folder, 'check-outs'), { recursive: true, force: true });
     await writeFile(join(practice.folder, 'check-outs'), 'in the way');
-    expect(await engine.get(request, id, context)).toMatchObject({
+    expect(await engine.getCredential(request, id, context)).toMatchObject({
       ok: false,
       error: { kind: 'configuration', detail: 'file' },
     });
@@ -239,7 +242,7 @@ describe('what the appliance is given', () => {
     async (_format, label, injectAs) => {
       const engine = await practice.engine({ domainCredentialsForShell: true });
       const request = session('HQ\\ann', { type: 'shell', host: 'lnx01' });
-      const got = await engine.get(request, await offerId(engine, request, label), context);
+      const got = await engine.getCredential(request, await offerId(engine, request, label), context);
       if (!got.ok) throw new Error(got.error.message);
       const { password, ...names } = got.value;
       expect(names).toEqual({ account: 'da-admin', injectAs, domain: 'HQ' });
@@ -252,7 +255,7 @@ describe('what the appliance is given', () => {
   it('has no domain for a local account', async () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', kiosk);
-    const got = await engine.get(request, await offerId(engine, request, administrator), context);
+    const got = await engine.getCredential(request, await offerId(engine, request, administrator), context);
     expect(got.ok && Object.keys(got.value).sort()).toEqual(['account', 'injectAs', 'password']);
   });
 });
@@ -262,16 +265,19 @@ describe('sessions that share a credential', () => {
     const engine = await practice.engine();
     const [first, second] = [session('HQ\\ann', kiosk, 's1'), session('HQ\\ann', kiosk, 's2')];
     const id = await offerId(engine, first, administrator);
-    await engine.get(first, id, context);
+    await engine.getCredential(first, id, context);
     watch.hold((operation) => operation === checkOut);
-    const getting = engine.get(second, id, context);
+    const getting = engine.getCredential(second, id, context);
     await watch.untilWaiting(1);
-    const releasing = engine.release(first, id, context);
+    const releasing = engine.releaseCredential(first, id, 0, context);
     watch.release();
     expect(await getting).toMatchObject({ ok: true });
     expect(await releasing).toEqual({ ok: true, value: { checkIn: 'nothing-to-do' } });
     expect(holder('Administrator', 'KIOSK7')).toBe('HQ\\ann');
-    expect(await engine.release(second, id, context)).toMatchObject({ ok: true, value: { checkIn: 'done' } });
+    expect(await engine.releaseCredential(second, id, 0, context)).toMatchObject({
+      ok: true,
+      value: { checkIn: 'done' },
+    });
     expect(holder('Administrator', 'KIOSK7')).toBeUndefined();
   });
 
@@ -279,16 +285,16 @@ describe('sessions that share a credential', () => {
     const engine = await practice.engine();
     const host = { type: 'vnc', host: 'kiosk7' } as const;
     const id = await offerId(engine, session('HQ\\ann', host, 's1'), administrator);
-    await engine.get(session('HQ\\ann', host, 's1'), id, context);
-    expect(await engine.get(session('HQ\\bob', host, 's2'), id, context)).toMatchObject({
+    await engine.getCredential(session('HQ\\ann', host, 's1'), id, context);
+    expect(await engine.getCredential(session('HQ\\bob', host, 's2'), id, context)).toMatchObject({
       ok: false,
       error: { kind: 'checkout-conflict', heldBy: 'HQ\\ann' },
     });
-    expect(await engine.release(session('HQ\\ann', host, 's1'), id, context)).toMatchObject({
+    expect(await engine.releaseCredential(session('HQ\\ann', host, 's1'), id, 0, context)).toMatchObject({
       ok: true,
       value: { checkIn: 'done' },
     });
-    expect(await engine.get(session('HQ\\bob', host, 's2'), id, context)).toMatchObject({ ok: true });
+    expect(await engine.getCredential(session('HQ\\bob', host, 's2'), id, context)).toMatchObject({ ok: true });
     expect(holder('Administrator', 'KIOSK7')).toBe('HQ\\bob');
   });
 
@@ -298,9 +304,9 @@ describe('sessions that share a credential', () => {
     const [first] = sessions;
     if (first === undefined) throw new Error('no session');
     const id = await offerId(engine, first, administrator);
-    await Promise.all(sessions.map((request) => engine.get(request, id, context)));
+    await Promise.all(sessions.map((request) => engine.getCredential(request, id, context)));
     const releases = await Promise.all(
-      [...sessions, ...sessions].map((request) => engine.release(request, id, context)),
+      [...sessions, ...sessions].map((request) => engine.releaseCredential(request, id, 0, context)),
     );
     const checkIns = releases.map((release) => (release.ok ? release.value.checkIn : 'failed'));
     expect(checkIns.filter((checkIn) => checkIn === 'done')).toHaveLength(1);
@@ -312,7 +318,7 @@ describe('sessions that share a credential', () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', kiosk, 's1');
     const id = await offerId(engine, request, administrator);
-    await engine.get(request, id, context);
+    await engine.getCredential(request, id, context);
     const outcome = await engine.testRetrieve(session('HQ\\ann', kiosk), id, { fullCycle: true }, context);
     expect(outcome).toMatchObject({
       result: { ok: true },
@@ -321,7 +327,10 @@ describe('sessions that share a credential', () => {
       warnings: [expect.stringMatching(/still uses/)],
     });
     expect(holder('Administrator', 'KIOSK7')).toBe('HQ\\ann');
-    expect(await engine.release(request, id, context)).toMatchObject({ ok: true, value: { checkIn: 'done' } });
+    expect(await engine.releaseCredential(request, id, 0, context)).toMatchObject({
+      ok: true,
+      value: { checkIn: 'done' },
+    });
   });
 });
 
@@ -330,21 +339,21 @@ describe('releasing', () => {
     const before = await practice.engine();
     const request = session('HQ\\ann', kiosk, 's1');
     const id = await offerId(before, request, administrator);
-    await before.get(request, id, context);
+    await before.getCredential(request, id, context);
     const changes: RawPlugin = { defaultDomain: 'LAB', domainMap: [], requestTimeoutMs: 14_000 };
-    expect(await (await practice.engine(changes)).release(request, id, context)).toMatchObject({
+    expect(await (await practice.engine(changes)).releaseCredential(request, id, 0, context)).toMatchObject({
       ok: true,
       value: { checkIn: 'done' },
     });
     expect(acts()).toEqual(['HQ\\ann CheckOut', 'HQ\\ann CheckIn']);
   });
 
-  it('needs the same session: another one has nothing to give back', async () => {
+  it('needs the same session: another one has nothing to release', async () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', kiosk, 's1');
     const id = await offerId(engine, request, administrator);
-    await engine.get(request, id, context);
-    expect(await engine.release(session('HQ\\ann', kiosk, 'other'), id, context)).toEqual({
+    await engine.getCredential(request, id, context);
+    expect(await engine.releaseCredential(session('HQ\\ann', kiosk, 'other'), id, 0, context)).toEqual({
       ok: true,
       value: { checkIn: 'nothing-to-do' },
     });

@@ -1,8 +1,8 @@
 import { jumpItemType, type Session } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Failure } from '../../../shared/errors.ts';
+import type { RequestContext } from '../../plugins/contract.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
-import type { EngineContext } from '../engine.ts';
 import { piCodes, type PiFailure } from '../gateway/gateway.ts';
 import { findCredentials, type LookedUp } from '../find-credentials.ts';
 import { identityText, sameName, type PiIdentity } from '../model.ts';
@@ -81,7 +81,7 @@ function holdOf(access: PiAccess, request: RetrievalRequest, offer: Offer, user:
 }
 
 /**
- * Whether the actor held it before this test, through something else than this process: then the test must leave it.
+ * Whether the actor held it before this test, other than through this process; then the test must not check it in.
  * What this process itself holds is counted, so that the last of its sessions checks in.
  */
 function isHeldBefore(
@@ -95,8 +95,8 @@ function isHeldBefore(
   return holdsLike(checkouts.ledger, hold).length === 0;
 }
 
-/** Who holds it and until when, by a fresh list; unknown if that cannot be had. */
-async function conflict(tools: RetrievalTools, request: RetrievalRequest, context: EngineContext): Promise<Failure> {
+/** Who holds it and until when, by a fresh list; unknown if listing fails. */
+async function conflict(tools: RetrievalTools, request: RetrievalRequest, context: RequestContext): Promise<Failure> {
   const fresh = await findCredentials(tools.access, request.session, context);
   const offer = fresh.result.ok ? offerOf(fresh.result.value, request.credentialId) : undefined;
   if (offer === undefined) return heldByOther(undefined, undefined);
@@ -113,16 +113,16 @@ async function checkOut(
   request: RetrievalRequest,
   { user, endpoint }: LookedUp,
   offer: Offer,
-  context: EngineContext,
+  context: RequestContext,
 ): Promise<Result<Retrieved, NotRetrieved>> {
   const { access, checkouts, granted } = tools;
   const counted = holdOf(access, request, offer, user);
-  const checkedOut = await checkouts.inTurn(counted, () => {
+  const checkedOut = await checkouts.withLock(counted, () => {
     const mayCheckIn = request.purpose === 'session' || !isHeldBefore(tools, offer, user, counted);
     const hold = { ...counted, mayCheckIn };
     const comment = checkOutComment(request, user, endpoint);
     const order: CheckOutOrder = { strategy: offer.strategy, user, target: hold.target, hold, comment };
-    return checkouts.checkOut(access, hold, (wire) => checkOutBy({ access, order, granted, context }, wire));
+    return checkouts.checkOut(access, hold, (track) => checkOutBy({ access, order, granted, context }, track));
   });
   if (checkedOut.ok) return ok({ offer, held: checkedOut.value });
   const { failure: cause, undoing } = checkedOut.error;
@@ -136,13 +136,13 @@ async function checkOut(
 }
 
 /**
- * Gets one credential (lookup.md section 4). What is checked out, and on which road, follows from a fresh list made as
- * the user on the session's own endpoint; the id only says which of its offers is meant.
+ * Gets one credential (lookup.md section 4). What is checked out, and by which strategy, follows from a fresh list made
+ * as the user on the session's own endpoint; the id only selects one of its offers.
  */
 export async function retrieveCredential(
   tools: RetrievalTools,
   request: RetrievalRequest,
-  context: EngineContext,
+  context: RequestContext,
 ): Promise<Result<Retrieved, NotRetrieved>> {
   const named = decodeCredentialId(request.credentialId);
   if (!named.ok) return err({ failure: named.error });

@@ -1,6 +1,6 @@
 import type { SpinJob } from '../../../shared/lookup-result.ts';
 import { err, ok } from '../../../shared/result.ts';
-import type { EngineContext, TestRetrieveOutcome } from '../engine.ts';
+import type { RequestContext, TestRetrieveOutcome } from '../../plugins/contract.ts';
 import { targetNames, type CheckOutRecord } from './record.ts';
 import type { CheckInOutcome } from './checkouts.ts';
 import {
@@ -22,7 +22,7 @@ async function afterFailure({ failure, undoing }: NotRetrieved): Promise<TestRet
   return { result: err(failure), checkedIn: undone?.checkIn === 'done', pendingCheckIn, warnings: [] };
 }
 
-/** The full cycle's rotation, where there was none, with the reason. */
+/** Why the full cycle rotated nothing. */
 function notRotated({ setup }: RetrievalTools['access'], record: CheckOutRecord): SpinJob {
   const { account } = targetNames(record.target);
   const why =
@@ -40,35 +40,35 @@ function outcome(
   tools: RetrievalTools,
   request: RetrievalRequest,
   { offer, held }: Retrieved,
-  back: CheckInOutcome,
+  checkedIn: CheckInOutcome,
 ): TestRetrieveOutcome {
   const { account, injectAs } = offer.credential;
   const names = ok({ account, injectAs });
-  switch (back.checkIn) {
+  switch (checkedIn.checkIn) {
     case 'pending':
-      return { result: err(back.failure), checkedIn: false, pendingCheckIn: true, warnings: [] };
+      return { result: err(checkedIn.failure), checkedIn: false, pendingCheckIn: true, warnings: [] };
     case 'nothing-to-do':
-      return { result: names, checkedIn: false, pendingCheckIn: false, warnings: [leftOut[back.because]] };
+      return { result: names, checkedIn: false, pendingCheckIn: false, warnings: [leftOut[checkedIn.because]] };
     case 'done': {
       const done = { result: names, checkedIn: true, pendingCheckIn: false, warnings: [] };
       if (request.purpose !== 'full-cycle-test') return done;
-      return { ...done, spinJob: back.spinJob ?? notRotated(tools.access, held.record) };
+      return { ...done, spinJob: checkedIn.spinJob ?? notRotated(tools.access, held.record) };
     }
   }
 }
 
 /**
- * Does what an injection would do, and checks in at once (lookup.md 4.8). The check-in is made with `background`, because
- * it must happen even if the tester has gone.
+ * Makes the same calls as an injection, and checks in at once (lookup.md 4.8). The check-in is made with `background`, because
+ * it must happen even if the test was cancelled.
  */
 export async function testRetrieve(
   tools: RetrievalTools,
   request: RetrievalRequest,
-  context: EngineContext,
-  background: EngineContext,
+  context: RequestContext,
+  background: RequestContext,
 ): Promise<TestRetrieveOutcome> {
   const retrieved = await retrieveCredential(tools, request, context);
   if (!retrieved.ok) return afterFailure(retrieved.error);
-  const back = await tools.checkouts.giveBack(tools.access, retrieved.value.held.record, background);
-  return outcome(tools, request, retrieved.value, back);
+  const checkedIn = await tools.checkouts.checkIn(tools.access, retrieved.value.held.record, background);
+  return outcome(tools, request, retrieved.value, checkedIn);
 }

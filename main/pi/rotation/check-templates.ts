@@ -6,14 +6,14 @@ import {
 import { withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
-import type { EngineContext } from '../engine.ts';
+import type { RequestContext } from '../../plugins/contract.ts';
 import { apiActor, type PiAccess } from '../tokens/pi-access.ts';
 import { readTemplateOf } from './read-template.ts';
 
 async function checkOne(
   access: PiAccess,
   type: AccountStoreTypeName,
-  context: EngineContext,
+  context: RequestContext,
 ): Promise<readonly TemplateCheck[]> {
   const reading = await readTemplateOf(access, accountStoreTypes[type], context);
   switch (reading.status) {
@@ -33,7 +33,7 @@ async function checkOne(
 /** Reads every configured template job as the API User, and changes nothing. Fails if the API User cannot log in, or if it is cancelled. */
 export async function checkTemplates(
   access: PiAccess,
-  context: EngineContext,
+  context: RequestContext,
 ): Promise<Result<readonly TemplateCheck[], Failure>> {
   const login = await access.enter(apiActor, context);
   if (!login.ok) return err(login.error.failure);

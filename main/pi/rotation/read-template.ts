@@ -1,6 +1,6 @@
 import { accountStoreTypeName } from '../../../shared/account-store-types.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
-import type { EngineContext } from '../engine.ts';
+import type { RequestContext } from '../../plugins/contract.ts';
 import { piCodes, type PiFailure, type TemplateSettings } from '../gateway/gateway.ts';
 import { apiActor, type PiAccess } from '../tokens/pi-access.ts';
 
@@ -17,7 +17,11 @@ function templateId({ templateJobIds }: PluginSettings, type: number): number | 
 }
 
 /** Reads the template job for accounts of the type as the API User, and changes nothing. */
-export async function readTemplateOf(access: PiAccess, type: number, context: EngineContext): Promise<TemplateReading> {
+export async function readTemplateOf(
+  access: PiAccess,
+  type: number,
+  context: RequestContext,
+): Promise<TemplateReading> {
   const id = templateId(access.setup.settings, type);
   if (id === undefined) return { status: 'not-configured' };
   const template = await access.read(apiActor, context, (pi, token) => pi.readTemplate(token, id, context));

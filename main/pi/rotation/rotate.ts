@@ -1,7 +1,7 @@
 import { accountStoreTypeName, isDirectoryStore } from '../../../shared/account-store-types.ts';
 import type { SpinJob } from '../../../shared/lookup-result.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
-import type { EngineContext } from '../engine.ts';
+import type { RequestContext } from '../../plugins/contract.ts';
 import type { PiFailure, PiResult, TemplateOverrides } from '../gateway/gateway.ts';
 import { identityText, type Account, type PiIdentity } from '../model.ts';
 import { apiActor, type PiAccess } from '../tokens/pi-access.ts';
@@ -45,7 +45,7 @@ async function jobResult(job: PiResult<number>): Promise<SpinJob> {
   return { status: 'created', jobId: answer.value, message: `PI created rotation job ${answer.value}.` };
 }
 
-function autoSpin(access: PiAccess, rotation: Rotation, context: EngineContext): Promise<SpinJob> {
+function autoSpin(access: PiAccess, rotation: Rotation, context: RequestContext): Promise<SpinJob> {
   const comment = rotationComment(access.setup.settings, rotation.actor);
   return jobResult(access.write(apiActor, context, (pi, token) => pi.spin(token, rotation.account, comment, context)));
 }
@@ -54,7 +54,7 @@ async function fromTemplate(
   access: PiAccess,
   rotation: Rotation,
   nextRun: Date,
-  context: EngineContext,
+  context: RequestContext,
 ): Promise<SpinJob> {
   const { settings } = access.setup;
   const { type, targetName } = rotation.account.store;
@@ -84,7 +84,7 @@ async function fromTemplate(
  * Rotates the password of an account that is both auto-spin and random, as the API User, the way that the setting
  * "Select your PI version" says (lookup.md section 5). Never rejects for an expected reason.
  */
-export function rotate(access: PiAccess, rotation: Rotation, nextRun: Date, context: EngineContext): Promise<SpinJob> {
+export function rotate(access: PiAccess, rotation: Rotation, nextRun: Date, context: RequestContext): Promise<SpinJob> {
   if (access.setup.settings.piVersion === 'autoSpin') return autoSpin(access, rotation, context);
   return fromTemplate(access, rotation, nextRun, context);
 }

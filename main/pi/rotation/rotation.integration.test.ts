@@ -45,9 +45,9 @@ async function use(settings: RawPlugin, username: string, jumpItem: JumpItem, la
   const engine = await practice.engine(settings);
   const request = session(username, jumpItem, 's1');
   const id = await offerId(engine, request, label);
-  const got = await engine.get(request, id, context);
+  const got = await engine.getCredential(request, id, context);
   if (!got.ok) throw new Error(got.error.message);
-  const released = await engine.release(request, id, context);
+  const released = await engine.releaseCredential(request, id, 0, context);
   if (!released.ok) throw new Error(released.error.message);
   return released.value;
 }
@@ -206,11 +206,11 @@ describe('nothing is rotated', () => {
     const [first, second] = ['s1', 's2'].map((sessionId) => session('HQ\\ann', rdp('kiosk7'), sessionId));
     if (first === undefined || second === undefined) throw new Error('no session');
     const id = await offerId(engine, first, 'Administrator (KIOSK7)');
-    await engine.get(first, id, context);
-    await engine.get(second, id, context);
-    await engine.release(first, id, context);
+    await engine.getCredential(first, id, context);
+    await engine.getCredential(second, id, context);
+    await engine.releaseCredential(first, id, 0, context);
     expect(practice.pi.vault.rotations).toEqual([]);
-    await engine.release(second, id, context);
+    await engine.releaseCredential(second, id, 0, context);
     expect(practice.pi.vault.rotations).toHaveLength(1);
   });
 
@@ -231,8 +231,8 @@ it('a rotation that fails is in the log too, with the word "template" and the ty
   if (!engine.ok) throw new Error(engine.error.message);
   const request = session('HQ\\ann', rdp('kiosk7'), 's1');
   const id = await offerId(engine.value, request, 'Administrator (KIOSK7)');
-  await engine.value.get(request, id, context);
-  await engine.value.release(request, id, context);
+  await engine.value.getCredential(request, id, context);
+  await engine.value.releaseCredential(request, id, 0, context);
   await plugin.close();
   expect(lines).toEqual([
     expect.objectContaining({

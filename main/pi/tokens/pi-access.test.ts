@@ -3,9 +3,9 @@ import { Secret } from '../../../shared/secret.ts';
 import { pluginDefaults, type PluginSettings } from '../../../shared/settings.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { silentLog } from '../../platform/logging/log.ts';
-import type { EngineContext } from '../engine.ts';
+import type { PluginSetup } from '../setup.ts';
+import type { RequestContext } from '../../plugins/contract.ts';
 import type { PiGateway } from '../gateway/gateway.ts';
-import type { PluginSetup } from '../pi-plugin.ts';
 import { apiActor, createPiAccess, userActor, type PiAccess } from './pi-access.ts';
 import { answer, refusal, scriptedGateway } from '../../../test-support/pi/scripted-gateway.ts';
 import { createTokenCipher } from './token-cipher.ts';
@@ -27,7 +27,7 @@ function setupWith(settings: Partial<PluginSettings> = {}, password = 'practice-
   };
 }
 
-function contextOf(facts: Partial<EngineContext> = {}): EngineContext {
+function contextOf(facts: Partial<RequestContext> = {}): RequestContext {
   return { signal: new AbortController().signal, correlationId: 'c', interactive: false, ...facts };
 }
 

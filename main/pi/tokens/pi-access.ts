@@ -2,11 +2,11 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import type { EngineContext } from '../engine.ts';
+import type { RequestContext } from '../../plugins/contract.ts';
 import { cancelledCall } from '../gateway/failures.ts';
 import { piCodes, type CallContext, type PiFailure, type PiGateway, type PiResult } from '../gateway/gateway.ts';
 import { identityText, type PiIdentity } from '../model.ts';
-import type { PluginSetup } from '../pi-plugin.ts';
+import type { PluginSetup } from '../setup.ts';
 import type { SharedGateway } from './gateway-pool.ts';
 import { pausedLogin, tokenRefusedAgain } from './login-failures.ts';
 import type { HeldToken, LogOut } from './token-cache.ts';
@@ -75,14 +75,14 @@ export class PiAccess {
   }
 
   /** Makes sure that the actor has a token. */
-  async enter(actor: Actor, context: EngineContext): PiResult<void> {
+  async enter(actor: Actor, context: RequestContext): PiResult<void> {
     if (this.#parts.store.cache.has(this.#keyOf(actor), this.#ttlMs)) return ok(undefined);
     const token = await this.#token(actor, context);
     return token.ok ? ok(undefined) : token;
   }
 
   /** A call that changes nothing: retried twice when the connection fails or PI is busy (lookup.md section 7). */
-  read<T>(actor: Actor, context: EngineContext, call: TokenCall<T>): PiResult<T> {
+  read<T>(actor: Actor, context: RequestContext, call: TokenCall<T>): PiResult<T> {
     return this.#withToken(actor, context, async (token) => {
       let answer = await this.#call(token, context, call);
       for (const delayMs of retryDelaysMs) {
@@ -95,11 +95,11 @@ export class PiAccess {
   }
 
   /** Any other call: never repeated, except once after "token invalid", which proves that it did not happen. */
-  write<T>(actor: Actor, context: EngineContext, call: TokenCall<T>): PiResult<T> {
+  write<T>(actor: Actor, context: RequestContext, call: TokenCall<T>): PiResult<T> {
     return this.#withToken(actor, context, (token) => this.#call(token, context, call));
   }
 
-  #call<T>(token: Secret, context: EngineContext, call: TokenCall<T>): PiResult<T> {
+  #call<T>(token: Secret, context: RequestContext, call: TokenCall<T>): PiResult<T> {
     return this.#parts.gateway.use((pi) => call(pi, token, context), context);
   }
 
@@ -112,7 +112,7 @@ export class PiAccess {
     );
   }
 
-  async #withToken<T>(actor: Actor, context: EngineContext, call: (token: Secret) => PiResult<T>): PiResult<T> {
+  async #withToken<T>(actor: Actor, context: RequestContext, call: (token: Secret) => PiResult<T>): PiResult<T> {
     const { cache } = this.#parts.store;
     const first = await this.#token(actor, context);
     if (!first.ok) return first;
@@ -132,7 +132,7 @@ export class PiAccess {
     return JSON.stringify([this.#credentials, actor.as === 'api' ? null : identityText(actor.identity).toLowerCase()]);
   }
 
-  async #token(actor: Actor, context: EngineContext): PiResult<HeldToken> {
+  async #token(actor: Actor, context: RequestContext): PiResult<HeldToken> {
     const { store } = this.#parts;
     const key = this.#keyOf(actor);
     const cached = store.cache.find(key, this.#ttlMs);
@@ -147,7 +147,7 @@ export class PiAccess {
     return store.logins.run(login, context.signal, (signal) => this.#logIn(key, actor, { ...context, signal }));
   }
 
-  async #logIn(key: string, actor: Actor, context: EngineContext): Promise<Result<HeldToken, PiFailure>> {
+  async #logIn(key: string, actor: Actor, context: RequestContext): Promise<Result<HeldToken, PiFailure>> {
     const { store, clock } = this.#parts;
     const epoch = store.cache.epochOf(this.#credentials);
     const loggedInAt = clock.now();
@@ -160,7 +160,7 @@ export class PiAccess {
     return ok(held);
   }
 
-  async #apiLogIn(context: EngineContext): PiResult<Secret> {
+  async #apiLogIn(context: RequestContext): PiResult<Secret> {
     const { settings, secrets } = this.setup;
     const login = { userName: settings.apiUser, authenticator: settings.authenticator, password: secrets.apiPassword };
     const answer = await this.#parts.gateway.use((pi) => pi.login(login, context), context);
@@ -170,7 +170,7 @@ export class PiAccess {
     return answer;
   }
 
-  async #impersonate(key: string, identity: PiIdentity, context: EngineContext): PiResult<Secret> {
+  async #impersonate(key: string, identity: PiIdentity, context: RequestContext): PiResult<Secret> {
     const answer = await this.write(apiActor, context, (pi, token) => pi.loginAsUser(token, identity, context));
     if (!answer.ok && answer.error.code === piCodes.unknownUser) this.#parts.store.unknownUsers.add(key, answer.error);
     return answer;

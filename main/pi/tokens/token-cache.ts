@@ -17,7 +17,7 @@ export interface NewToken {
   /** Milliseconds since 1970 at which the login was sent. */
   readonly loggedInAt: number;
   readonly ttlMs: number;
-  /** Fingerprint of the credentials that the login used; see `settingsSaved` of the plugin. */
+  /** Fingerprint of the credentials that the login used; see `settingsInUse` of the plugin. */
   readonly credentials: string;
   readonly logOut: LogOut;
   /** {@link TokenCache.epochOf} when the login was sent: the token of a login in flight during a clearing is not kept. */

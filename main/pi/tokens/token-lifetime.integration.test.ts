@@ -123,9 +123,10 @@ describe.each(strategies)('with the strategy $name', (strategy: StrategyCase) =>
           operation === 'AccountStoreOps_StoredCredential_GetList' && strategy.jumpItem.type === 'rdp' ? 3 : 1;
         expect(times, where).toBeLessThanOrEqual(2 * calls);
         practice.pi.clearFaults();
-        expect((await engine.find(session(strategy.username, strategy.jumpItem), context)).result, where).toMatchObject(
-          { ok: true },
-        );
+        expect(
+          (await engine.findCredentials(session(strategy.username, strategy.jumpItem), context)).result,
+          where,
+        ).toMatchObject({ ok: true });
       }
     }
   });
@@ -144,30 +145,30 @@ describe('a token lives', () => {
       [minute, 3],
     ] as const) {
       await clock.advance(pause);
-      await engine.find(vnc('HQ\\ann'), context);
+      await engine.findCredentials(vnc('HQ\\ann'), context);
       expect([arrivals('DoLogin2'), arrivals('DoLoginAsUser')]).toEqual([logins, logins]);
     }
   });
 
   it('of its own: that of a user outlives that of the API User which brought it', async () => {
     const engine = await practice.engine({ tokenTtlMinutes: 15 });
-    await engine.find(vnc('HQ\\ann'), context);
+    await engine.findCredentials(vnc('HQ\\ann'), context);
     await clock.advance(10 * minute);
-    await engine.find(vnc('HQ\\bob'), context);
+    await engine.findCredentials(vnc('HQ\\bob'), context);
     await clock.advance(10 * minute);
-    await engine.find(vnc('HQ\\bob'), context);
+    await engine.findCredentials(vnc('HQ\\bob'), context);
     expect([arrivals('DoLogin2'), arrivals('DoLoginAsUser')]).toEqual([1, 2]);
-    await engine.find(vnc('HQ\\ann'), context);
+    await engine.findCredentials(vnc('HQ\\ann'), context);
     expect([arrivals('DoLogin2'), arrivals('DoLoginAsUser')]).toEqual([2, 3]);
   });
 
   it('no longer than what Token Lifetime says now, and no longer than it said at the login', async () => {
-    await (await practice.engine({ tokenTtlMinutes: 15 })).find(vnc('HQ\\ann'), context);
+    await (await practice.engine({ tokenTtlMinutes: 15 })).findCredentials(vnc('HQ\\ann'), context);
     await clock.advance(10 * minute);
-    await (await practice.engine({ tokenTtlMinutes: 5 })).find(vnc('HQ\\ann'), context);
+    await (await practice.engine({ tokenTtlMinutes: 5 })).findCredentials(vnc('HQ\\ann'), context);
     expect(arrivals('DoLogin2')).toBe(2);
     await clock.advance(10 * minute);
-    await (await practice.engine({ tokenTtlMinutes: 240 })).find(vnc('HQ\\ann'), context);
+    await (await practice.engine({ tokenTtlMinutes: 240 })).findCredentials(vnc('HQ\\ann'), context);
     expect(arrivals('DoLogin2')).toBe(3);
   });
 });
@@ -176,7 +177,7 @@ describe('clearing while a login is under way', () => {
   it.each([['DoLogin2'], ['DoLoginAsUser']])('does not put the token of that %s back', async (operation) => {
     const engine = await practice.engine();
     watch.hold((arriving) => arriving === operation);
-    const finding = engine.find(vnc('HQ\\ann'), context);
+    const finding = engine.findCredentials(vnc('HQ\\ann'), context);
     await watch.untilWaiting(1);
     practice.plugin.clearTokens();
     watch.hold((arriving) => arriving.endsWith('_GetList'));
@@ -187,15 +188,15 @@ describe('clearing while a login is under way', () => {
     expect(practice.plugin.tokenCount()).toBe(2);
     watch.release();
     expect((await finding).result).toMatchObject({ ok: true });
-    await engine.find(vnc('HQ\\ann'), context);
+    await engine.findCredentials(vnc('HQ\\ann'), context);
     expect(arrivals(operation)).toBe(2);
   });
 
   it('leaves nothing behind once all requests are done', async () => {
     const engine = await practice.engine();
-    await engine.find(vnc('HQ\\ann'), context);
+    await engine.findCredentials(vnc('HQ\\ann'), context);
     watch.hold((arriving) => arriving.endsWith('_GetList'));
-    const finding = engine.find(vnc('HQ\\ann'), context);
+    const finding = engine.findCredentials(vnc('HQ\\ann'), context);
     await watch.untilWaiting(1);
     expect(practice.plugin.clearTokens()).toBe(2);
     watch.release();
@@ -211,7 +212,7 @@ describe('simultaneous needs', () => {
     const users = ['HQ\\ann', 'HQ\\bob', 'HQ\\carol'];
     const finding = Promise.all(
       Array.from({ length: 30 }, (_, index) =>
-        engine.find(vnc(users[index % 3] ?? ''), index % 2 === 0 ? context : unattended),
+        engine.findCredentials(vnc(users[index % 3] ?? ''), index % 2 === 0 ? context : unattended),
       ),
     );
     await watch.untilWaiting(1);
@@ -223,10 +224,10 @@ describe('simultaneous needs', () => {
   it('of list calls whose token expired share one login too', async () => {
     const engine = await practice.engine();
     const request = session('HQ\\ann', { type: 'rdp', host: 'kiosk7' });
-    const before = labels(await engine.find(request, context));
+    const before = labels(await engine.findCredentials(request, context));
     practice.pi.clearCalls();
     practice.pi.vault.identities.dropTokens();
-    expect(labels(await engine.find(request, context))).toEqual(before);
+    expect(labels(await engine.findCredentials(request, context))).toEqual(before);
     expect([
       arrivals('DoLogin2'),
       practice.pi.calls.filter(({ operation, code }) => operation === 'DoLoginAsUser' && code === 0).length,
@@ -242,12 +243,12 @@ describe('after "bad user name or password"', () => {
   it('no login with the same credentials is sent for 30 seconds, doubling to 15 minutes', async () => {
     const engine = await practice.engine({}, wrong);
     for (const [index, seconds] of [30, 60, 120, 240, 480, 900, 900].entries()) {
-      const first = await engine.find(vnc('HQ\\ann'), unattended);
+      const first = await engine.findCredentials(vnc('HQ\\ann'), unattended);
       expect(first.result).toMatchObject(refused);
       expect(first.result).not.toMatchObject(paused);
       expect(watch.requests).toHaveLength(index + 1);
       await clock.advance(seconds * 1000 - 1);
-      expect((await engine.find(vnc('HQ\\ann'), unattended)).result).toMatchObject(paused);
+      expect((await engine.findCredentials(vnc('HQ\\ann'), unattended)).result).toMatchObject(paused);
       expect(watch.requests).toHaveLength(index + 1);
       await clock.advance(1);
     }
@@ -255,10 +256,10 @@ describe('after "bad user name or password"', () => {
 
   it('callers fail at once, and the failure says until when', async () => {
     const engine = await practice.engine({}, wrong);
-    await engine.find(vnc('HQ\\ann'), unattended);
+    await engine.findCredentials(vnc('HQ\\ann'), unattended);
     const until = new Date(clock.now() + 30_000).toISOString().slice(11, 19);
     for (const user of ['HQ\\ann', 'HQ\\bob']) {
-      const { result } = await engine.find(vnc(user), unattended);
+      const { result } = await engine.findCredentials(vnc(user), unattended);
       expect(result).toMatchObject({
         ok: false,
         error: {
@@ -273,42 +274,42 @@ describe('after "bad user name or password"', () => {
 
   it('those who wait before a screen are tried at once, by Test and by Diagnose', async () => {
     const engine = await practice.engine({}, wrong);
-    await engine.find(vnc('HQ\\ann'), unattended);
-    expect((await engine.find(vnc('HQ\\ann'), context)).result).not.toMatchObject(paused);
+    await engine.findCredentials(vnc('HQ\\ann'), unattended);
+    expect((await engine.findCredentials(vnc('HQ\\ann'), context)).result).not.toMatchObject(paused);
     expect(arrivals('DoLogin2')).toBe(2);
-    const { failure } = await practice.plugin.diagnose(practice.setup({}, wrong), { scope: 'full' }, context);
+    const { failure } = await practice.diagnose({ scope: 'full' }, context, {}, wrong);
     expect(failure?.detail).toBeUndefined();
     expect(arrivals('DoLogin2')).toBe(3);
     // Each of them was refused, so the others wait longer: 30, 60, now 120 seconds.
     await clock.advance(119_999);
-    expect((await engine.find(vnc('HQ\\ann'), unattended)).result).toMatchObject(paused);
+    expect((await engine.findCredentials(vnc('HQ\\ann'), unattended)).result).toMatchObject(paused);
   });
 
   it('changed credentials are tried at once, and the others wait on', async () => {
     const old = await practice.engine({}, wrong);
-    await old.find(vnc('HQ\\ann'), unattended);
+    await old.findCredentials(vnc('HQ\\ann'), unattended);
     const changed = await practice.engine();
-    expect((await changed.find(vnc('HQ\\ann'), unattended)).result).toMatchObject({ ok: true });
-    expect((await old.find(vnc('HQ\\ann'), unattended)).result).toMatchObject(paused);
+    expect((await changed.findCredentials(vnc('HQ\\ann'), unattended)).result).toMatchObject({ ok: true });
+    expect((await old.findCredentials(vnc('HQ\\ann'), unattended)).result).toMatchObject(paused);
   });
 
   it('a login that is accepted ends the pause', async () => {
     const engine = await practice.engine();
     practice.pi.inject({ does: 'refuse', code: 1, operation: 'DoLogin2' });
-    await engine.find(vnc('HQ\\ann'), unattended);
-    expect((await engine.find(vnc('HQ\\ann'), unattended)).result).toMatchObject(paused);
-    expect((await engine.find(vnc('HQ\\ann'), context)).result).toMatchObject({ ok: true });
-    expect((await engine.find(vnc('HQ\\bob'), unattended)).result).toMatchObject({ ok: true });
+    await engine.findCredentials(vnc('HQ\\ann'), unattended);
+    expect((await engine.findCredentials(vnc('HQ\\ann'), unattended)).result).toMatchObject(paused);
+    expect((await engine.findCredentials(vnc('HQ\\ann'), context)).result).toMatchObject({ ok: true });
+    expect((await engine.findCredentials(vnc('HQ\\bob'), unattended)).result).toMatchObject({ ok: true });
   });
 
   it('those who have a token go on', async () => {
     const engine = await practice.engine();
-    await engine.find(vnc('HQ\\ann'), unattended);
+    await engine.findCredentials(vnc('HQ\\ann'), unattended);
     practice.plugin.clearTokens();
-    await engine.find(vnc('HQ\\bob'), unattended);
+    await engine.findCredentials(vnc('HQ\\bob'), unattended);
     practice.pi.inject({ does: 'refuse', code: 1, operation: 'DoLogin2' });
     await practice.plugin.diagnose(practice.setup(), { scope: 'full' }, context);
-    expect((await engine.find(vnc('HQ\\bob', 'lnx01'), unattended)).result).toMatchObject({ ok: true });
+    expect((await engine.findCredentials(vnc('HQ\\bob', 'lnx01'), unattended)).result).toMatchObject({ ok: true });
   });
 });
 
@@ -316,7 +317,7 @@ describe('saving settings', () => {
   async function withTokens() {
     const before = practice.setup();
     const engine = await practice.engine();
-    await engine.find(vnc('HQ\\ann'), context);
+    await engine.findCredentials(vnc('HQ\\ann'), context);
     return { before, engine };
   }
 
@@ -331,7 +332,7 @@ describe('saving settings', () => {
     async (_setting, changed, secrets) => {
       const { before } = await withTokens();
       watch.hold((operation) => operation === 'DoLogout');
-      expect(practice.plugin.settingsSaved(before, practice.setup(changed, secrets))).toBe(2);
+      expect(await practice.plugin.settingsInUse(before, practice.setup(changed, secrets))).toBe(2);
       expect(practice.plugin.tokenCount()).toBe(0);
       await watch.untilWaiting(2);
     },
@@ -339,7 +340,7 @@ describe('saving settings', () => {
 
   it('that are no longer valid clears them too', async () => {
     const { before } = await withTokens();
-    expect(practice.plugin.settingsSaved(before, undefined)).toBe(2);
+    expect(await practice.plugin.settingsInUse(before, undefined)).toBe(2);
   });
 
   it('with anything else changed keeps the tokens, and the next lookup logs nobody in', async () => {
@@ -352,9 +353,9 @@ describe('saving settings', () => {
       globalApprover: 'HQ\\ann',
       tokenTtlMinutes: 60,
     };
-    expect(practice.plugin.settingsSaved(before, practice.setup(changed))).toBe(0);
+    expect(await practice.plugin.settingsInUse(before, practice.setup(changed))).toBe(0);
     expect(practice.plugin.tokenCount()).toBe(2);
-    await (await practice.engine(changed)).find(vnc('HQ\\ann'), context);
+    await (await practice.engine(changed)).findCredentials(vnc('HQ\\ann'), context);
     expect([arrivals('DoLogin2'), arrivals('DoLoginAsUser')]).toEqual([1, 1]);
   });
 
@@ -363,12 +364,12 @@ describe('saving settings', () => {
     const saved = practice.setup({ authenticator: 'HQ' });
     watch.hold((operation) => operation === 'DoLoginAsUser');
     const engine = await practice.engine({}, { apiRegistrationKey: Secret.of(practice.pi.vault.registrationKey) });
-    const finding = engine.find(vnc('HQ\\bob'), context);
+    const finding = engine.findCredentials(vnc('HQ\\bob'), context);
     await watch.untilWaiting(1);
-    expect(practice.plugin.settingsSaved(saved, before)).toBe(0);
+    expect(await practice.plugin.settingsInUse(saved, before)).toBe(0);
     watch.release();
     await finding;
-    await engine.find(vnc('HQ\\bob'), context);
+    await engine.findCredentials(vnc('HQ\\bob'), context);
     expect([arrivals('DoLogin2'), arrivals('DoLoginAsUser')]).toEqual([1, 2]);
     expect(practice.plugin.tokenCount()).toBe(3);
   });

@@ -5,7 +5,7 @@ import { createSingleFlight, type SingleFlight } from '../../lib/single-flight.t
 import type { Clock } from '../../platform/clock.ts';
 import { cancelledCall } from '../gateway/failures.ts';
 import type { PiFailure } from '../gateway/gateway.ts';
-import type { PluginSetup } from '../pi-plugin.ts';
+import type { PluginSetup } from '../setup.ts';
 import { TokenCache, type HeldToken } from './token-cache.ts';
 import type { TokenCipher } from './token-cipher.ts';
 

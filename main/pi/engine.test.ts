@@ -9,10 +9,9 @@ import { pluginDefaults } from '../../shared/settings.ts';
 import { silentLog, type LogEvent, type LogFields } from '../platform/logging/log.ts';
 import { manualClock } from '../../test-support/manual-clock.ts';
 import { createPiPlugin } from './plugin.ts';
-import type { EngineContext, PiEngine } from './engine.ts';
+import type { RequestContext, PluginEngine, EcmPlugin } from '../plugins/contract.ts';
 import type { PiGateway } from './gateway/gateway.ts';
 import type { StoredCredential } from './model.ts';
-import type { PiPlugin } from './pi-plugin.ts';
 import { answer, refusal, scriptedGateway, type ScriptedGateway } from '../../test-support/pi/scripted-gateway.ts';
 
 const stored: StoredCredential = {
@@ -25,7 +24,7 @@ const stored: StoredCredential = {
 const request = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'vnc', host: 'lnx01' }, sessionId: 's1' } as const;
 
 let folder: string;
-let plugin: PiPlugin;
+let plugin: EcmPlugin;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ecm-engine-'));
@@ -36,7 +35,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function engineOn(gateway: ScriptedGateway, log = silentLog): Promise<PiEngine> {
+async function engineOn(gateway: ScriptedGateway, log = silentLog): Promise<PluginEngine> {
   plugin = createPiPlugin({
     ledgerFolder: folder,
     clock: manualClock(),
@@ -51,11 +50,10 @@ async function engineOn(gateway: ScriptedGateway, log = silentLog): Promise<PiEn
     globalApprover: 'approver',
     createSpinJobs: true,
   };
-  const engine = await plugin.engine({
-    settings,
-    secrets: { apiPassword: Secret.of('practice-word'), apiRegistrationKey: Secret.of('practice-key') },
-  });
+  const secrets = { apiPassword: Secret.of('practice-word'), apiRegistrationKey: Secret.of('practice-key') };
+  const engine = await plugin.engine({ settings, secrets });
   if (!engine.ok) throw new Error(engine.error.message);
+  await plugin.settingsInUse(undefined, { settings, secrets });
   return engine.value;
 }
 
@@ -72,12 +70,12 @@ function gatewayWith(answers: Partial<PiGateway>): ScriptedGateway {
   });
 }
 
-function contextOf(signal = new AbortController().signal): EngineContext {
+function contextOf(signal = new AbortController().signal): RequestContext {
   return { signal, correlationId: 'c', interactive: false };
 }
 
-async function idOf(engine: PiEngine): Promise<string> {
-  const { result } = await engine.find(request, contextOf());
+async function idOf(engine: PluginEngine): Promise<string> {
+  const { result } = await engine.findCredentials(request, contextOf());
   const [offer] = result.ok ? result.value : [];
   if (offer === undefined) throw new Error('nothing is offered');
   return offer.id;
@@ -101,12 +99,15 @@ describe('an appliance that has gone when its credential is there', () => {
     const gateway = gatewayWith({ checkOutStored });
     const engine = await engineOn(gateway);
     const id = await idOf(engine);
-    expect(await engine.get(request, id, contextOf(appliance.signal))).toMatchObject({
+    expect(await engine.getCredential(request, id, contextOf(appliance.signal))).toMatchObject({
       ok: false,
       error: { kind: 'cancelled' },
     });
     await asked(gateway, 'checkInStored');
-    expect(await engine.release(request, id, contextOf())).toEqual({ ok: true, value: { checkIn: 'nothing-to-do' } });
+    expect(await engine.releaseCredential(request, id, 0, contextOf())).toEqual({
+      ok: true,
+      value: { checkIn: 'nothing-to-do' },
+    });
     expect(gateway.calls.filter((call) => /^(check|spin)/.test(call))).toEqual(['checkOutStored', 'checkInStored']);
   });
 
@@ -120,7 +121,7 @@ describe('an appliance that has gone when its credential is there', () => {
     const engine = await engineOn(gateway);
     const id = await idOf(engine);
     const pending = new Promise<void>((resolve) => plugin.onChange(() => plugin.pendingCheckIns() === 1 && resolve()));
-    await engine.get(request, id, contextOf(appliance.signal));
+    await engine.getCredential(request, id, contextOf(appliance.signal));
     await pending;
     expect(plugin.pendingCheckIns()).toBe(1);
   });
@@ -135,7 +136,7 @@ describe('a check-out whose answer is lost because TLS breaks', () => {
     });
     const gateway = gatewayWith({ checkOutStored: async () => err({ failure: lost, transient: false }) });
     const engine = await engineOn(gateway);
-    expect(await engine.get(request, await idOf(engine), contextOf())).toMatchObject({
+    expect(await engine.getCredential(request, await idOf(engine), contextOf())).toMatchObject({
       ok: false,
       error: { kind: 'tls' },
     });
@@ -144,7 +145,7 @@ describe('a check-out whose answer is lost because TLS breaks', () => {
 });
 
 describe('sessions without an id', () => {
-  it('are told apart by their users: each release gives back what its own user has', async () => {
+  it('are identified by their users: each release checks in what its own user has', async () => {
     const backBy: string[] = [];
     const gateway = gatewayWith({
       loginAsUser: (_token, { name }) => answer(Secret.of(`${name}-token`)),
@@ -156,17 +157,17 @@ describe('sessions without an id', () => {
     const engine = await engineOn(gateway);
     const id = await idOf(engine);
     const of = (username: string) => ({ user: { username }, jumpItem: request.jumpItem });
-    await engine.get(of('HQ\\ann'), id, contextOf());
-    await engine.get(of('HQ\\bob'), id, contextOf());
-    expect(await engine.release(of('HQ\\BOB'), id, contextOf())).toMatchObject({
+    await engine.getCredential(of('HQ\\ann'), id, contextOf());
+    await engine.getCredential(of('HQ\\bob'), id, contextOf());
+    expect(await engine.releaseCredential(of('HQ\\BOB'), id, 0, contextOf())).toMatchObject({
       ok: true,
       value: { checkIn: 'done' },
     });
-    expect(await engine.release(of('HQ\\bob'), id, contextOf())).toEqual({
+    expect(await engine.releaseCredential(of('HQ\\bob'), id, 0, contextOf())).toEqual({
       ok: true,
       value: { checkIn: 'nothing-to-do' },
     });
-    expect(await engine.release(of('HQ\\ann'), id, contextOf())).toMatchObject({
+    expect(await engine.releaseCredential(of('HQ\\ann'), id, 0, contextOf())).toMatchObject({
       ok: true,
       value: { checkIn: 'done' },
     });
@@ -213,7 +214,7 @@ describe('closing', () => {
       new Promise((resolve) => signal.addEventListener('abort', () => resolve(refusal(undefined, 'cancelled'))));
     const gateway = gatewayWith({ checkOutStored, checkInStored });
     const engine = await engineOn(gateway);
-    await engine.get(request, await idOf(engine), contextOf(appliance.signal));
+    await engine.getCredential(request, await idOf(engine), contextOf(appliance.signal));
     await asked(gateway, 'checkInStored');
     await plugin.close();
     const [file, ...others] = (await readdir(folder)).filter((name) => name.endsWith('.json'));
@@ -231,8 +232,8 @@ describe('the log', () => {
     const note = (event: LogEvent, fields?: LogFields): void => void lines.push({ event, fields });
     const engine = await engineOn(gatewayWith({}), { debug: note, info: note, warn: note, error: note });
     const id = await idOf(engine);
-    await engine.get(request, id, contextOf());
-    await engine.release(request, id, contextOf());
+    await engine.getCredential(request, id, contextOf());
+    await engine.releaseCredential(request, id, 0, contextOf());
     const events = [...new Set(lines.map(({ event }) => event))];
     expect(events).toEqual([
       'lookup.started',
@@ -265,7 +266,7 @@ describe('the log', () => {
     const info = (event: LogEvent, fields: LogFields = {}): void =>
       void (event === 'lookup.started' && started.push(fields));
     const engine = await engineOn(gatewayWith({}), { ...silentLog, info });
-    await engine.find({ user: { username: 'HQ\\ann' }, jumpItem }, contextOf());
+    await engine.findCredentials({ user: { username: 'HQ\\ann' }, jumpItem }, contextOf());
     expect(started).toEqual([
       { correlationId: expect.any(String), user: 'HQ\\ann', jumpItem: jumpItem.type, ...place },
     ]);

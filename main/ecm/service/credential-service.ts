@@ -1,0 +1,141 @@
+import type { Failure } from '../../../shared/errors.ts';
+import type { Session } from '../../../shared/jump-item.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { createBackground, unaborted } from '../../lib/background-work.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/logging/log.ts';
+import type {
+  CredentialPackage,
+  CredentialSummary,
+  HeldCredential,
+  PluginHealth,
+  ReleaseOutcome,
+} from '../../plugins/contract.ts';
+import type { PluginRouter, RequestOrigin } from './plugin-router.ts';
+import { cancelled, type RequestQueue } from './request-queue.ts';
+
+/** One request of a transport. */
+export interface TransportRequest {
+  /** Aborts when nobody waits for the answer any more: cancelled, or the connection is lost. */
+  readonly signal: AbortSignal;
+  readonly correlationId: string;
+  /** The connection that it came over; unique while the process runs. */
+  readonly holder: string;
+}
+
+/** The requests of one transport: of the link to an appliance, or of all bridges. Nothing here rejects for an expected reason. */
+export interface CredentialRequests {
+  findCredentials(session: Session, request: TransportRequest): Promise<Result<readonly CredentialSummary[], Failure>>;
+  /** @param delivered whether the answer left for the peer; a credential that did not is released. Never rejects */
+  getCredential(
+    session: Session,
+    credentialId: string,
+    request: TransportRequest,
+    delivered: Promise<boolean>,
+  ): Promise<Result<CredentialPackage, Failure>>;
+  /**
+   * To be called once for each time the credential was got. Neither queued nor cancelled: its credential was counted when it was got,
+   * and the plugin has its own time limits.
+   * @param endedAt when the session was over, milliseconds since 1970
+   */
+  releaseCredential(
+    session: Session,
+    credentialId: string,
+    endedAt: number,
+    request: Omit<TransportRequest, 'signal'>,
+  ): Promise<Result<ReleaseOutcome, Failure>>;
+  health(request: TransportRequest): Promise<Result<PluginHealth, Failure>>;
+  /** Releases what was delivered to this connection and to no other. */
+  connectionLost(holder: string): void;
+  /** Takes no further request of this transport, lets those at work finish, cancels the rest. */
+  drain(graceMs: number, cancelMs: number): Promise<void>;
+  /** Resolves when no release is running. */
+  released(): Promise<void>;
+}
+
+export interface CredentialServiceParts {
+  readonly router: Pick<PluginRouter, 'findCredentials' | 'getCredential' | 'releaseCredential' | 'health' | 'heldBy'>;
+  /** Shared by all transports. */
+  readonly queue: RequestQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Makes correlation ids. */
+  readonly newId: () => string;
+}
+
+interface Releases {
+  readonly release: CredentialRequests['releaseCredential'];
+  /** For a connection that cannot do it. The plugin logs the check-in under the same correlation id. */
+  releaseFor(held: HeldCredential, holder: string, correlationId: string): void;
+  done(): Promise<void>;
+}
+
+function createReleases({ router, clock, log }: CredentialServiceParts, from: RequestOrigin, doing: string): Releases {
+  const background = createBackground(log);
+  const release: Releases['release'] = (session, credentialId, endedAt, request) => {
+    const released = router.releaseCredential(session, credentialId, endedAt, {
+      ...request,
+      signal: unaborted(),
+      from,
+    });
+    background.run(doing, () => released);
+    return released;
+  };
+  return {
+    release,
+    releaseFor: ({ session, credentialId }, holder, correlationId) =>
+      background.run(doing, async () => {
+        const released = await release(session, credentialId, clock.now(), { holder, correlationId });
+        if (released.ok) return;
+        const { kind, message } = released.error;
+        log.warn('release.failed', { correlationId, kind, message });
+      }),
+    done: () => background.done(),
+  };
+}
+
+const names: Readonly<Record<RequestOrigin, string>> = { appliance: 'the appliance', bridge: 'a bridge' };
+
+/** The one queue policy and the one rule for undelivered credentials, for each transport. */
+export function credentialRequests(parts: CredentialServiceParts, from: RequestOrigin): CredentialRequests {
+  const { router, queue, newId } = parts;
+  const owner = {};
+  const { release, releaseFor, done } = createReleases(parts, from, `releasing a credential for ${names[from]}`);
+  return {
+    findCredentials: (session, request) => {
+      const doing = `finding credentials for ${names[from]}`;
+      const run = (signal: AbortSignal) => router.findCredentials(session, { ...request, signal, from });
+      return queue.enqueue({ doing, owner, signal: request.signal, run });
+    },
+    getCredential: async (session, credentialId, request, delivered) => {
+      const doing = `retrieving a credential for ${names[from]}`;
+      const { holder, correlationId, signal: requestSignal } = request;
+      const notDelivered = (): void => {
+        // Not found if it was released with its connection. The session object tells it from others of the same session.
+        const held = router
+          .heldBy(holder)
+          .find((each) => each.session === session && each.credentialId === credentialId);
+        if (held !== undefined) releaseFor(held, holder, correlationId);
+      };
+      const run = (signal: AbortSignal) => router.getCredential(session, credentialId, { ...request, signal, from });
+      const got = await queue.enqueue({ doing, owner, signal: requestSignal, run, unclaimed: notDelivered });
+      if (!got.ok) return got;
+      if (requestSignal.aborted) {
+        notDelivered();
+        return err(cancelled(doing));
+      }
+      void delivered.then((isDelivered) => (isDelivered ? undefined : notDelivered()));
+      return got;
+    },
+    releaseCredential: release,
+    health: ({ signal: requestSignal, correlationId }) => {
+      const run = async (signal: AbortSignal) => ok(await router.health(signal, correlationId));
+      return queue.enqueue({ doing: 'reading the state of the plugin', owner, signal: requestSignal, run });
+    },
+    connectionLost: (holder) => {
+      for (const held of router.heldBy(holder)) releaseFor(held, holder, newId());
+    },
+    drain: (graceMs, cancelMs) => queue.drain(graceMs, cancelMs, owner),
+    released: done,
+  };
+}

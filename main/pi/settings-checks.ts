@@ -1,0 +1,29 @@
+import type { Failure } from '../../shared/errors.ts';
+import type { Result } from '../../shared/result.ts';
+import { endpointOrigin, isPlainHttpElsewhere, loadPlugin } from '../../shared/settings.ts';
+import type { EcmPlugin, RawSetup } from '../plugins/contract.ts';
+import { readRequest } from './find-credentials.ts';
+import { validateSetup, type PluginSetup } from './setup.ts';
+
+export function setupOf({ settings, secrets, otherOrigin }: RawSetup): Result<PluginSetup, Failure> {
+  const { apiPassword, apiRegistrationKey } = secrets;
+  return validateSetup(settings, { apiPassword, apiRegistrationKey, otherOrigin });
+}
+
+function failureOf(result: Result<unknown, Failure>): Failure | undefined {
+  return result.ok ? undefined : result.error;
+}
+
+type Checks = 'validate' | 'problems' | 'secretsBoundTo' | 'unencryptedOrigin' | 'validateSession';
+
+/** The part of the plugin contract that needs the settings alone. */
+export const settingsChecks: Required<Pick<EcmPlugin, Checks>> = {
+  validate: (raw) => failureOf(setupOf(raw)),
+  problems: (settings) => loadPlugin(settings).problems,
+  secretsBoundTo: endpointOrigin,
+  unencryptedOrigin: (settings) => {
+    const origin = endpointOrigin(settings);
+    return origin !== undefined && isPlainHttpElsewhere(origin) ? { origin, key: 'endpointUrl' } : undefined;
+  },
+  validateSession: (settings, session) => failureOf(readRequest(loadPlugin(settings).settings, session)),
+};
