@@ -60,8 +60,8 @@ describe('with the Node 24 of the checkout beside it', () => {
 
   it.each([
     { name: 'the service', args: ['dist/service/main.cjs'], says: 'The ECM service is running' },
-    { name: 'the web shell', args: ['dist/web/main.js'], says: 'token=' },
-    { name: 'npm start', args: ['build/start.mjs', '--web'], says: 'token=' },
+    { name: 'the web shell', args: ['dist/web/main.js'], says: '.localhost:' },
+    { name: 'npm start', args: ['build/start.mjs', '--web'], says: '.localhost:' },
   ])('$name runs, and stops when it is asked to', async ({ args: [script = '', ...options], says }) => {
     const { code, stdout, stderr } = await run([join(root, script), ...options], says);
     expect(stdout).toContain(says);

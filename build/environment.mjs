@@ -48,15 +48,6 @@ export async function findChromium() {
   return existsSync(fetched) ? fetched : undefined;
 }
 
-/** The command that opens a URL in the default browser: file and first arguments. Nothing without a browser. */
-export function findBrowser() {
-  if (!hasDisplay()) return undefined;
-  if (process.platform === 'win32') return { file: 'rundll32', args: ['url.dll,FileProtocolHandler'] };
-  if (process.platform === 'darwin') return { file: 'open', args: [] };
-  const file = findCommand('xdg-open', 'firefox', 'chromium', 'chromium-browser', 'google-chrome', 'microsoft-edge');
-  return file === undefined ? undefined : { file, args: [] };
-}
-
 /** Electron's binary if it is installed. The package's own index.js is not used, because it downloads the binary. */
 export function findElectron() {
   try {

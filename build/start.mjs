@@ -1,10 +1,9 @@
 // npm start [-- --web]: starts the desktop app if Electron can run, otherwise the web shell, and prints which and why.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { onSupportedNode } from '../app/supported-node.mjs';
-import { fetchElectron, findBrowser, findElectron, hasDisplay, root } from './environment.mjs';
+import { fetchElectron, findElectron, hasDisplay, root } from './environment.mjs';
 
 const fetchWithinMs = 5_000;
 /** An exit with an error within this time means that Electron could not start, for example because a library is missing. */
@@ -41,22 +40,9 @@ async function startDesktop(electron) {
   return code !== 0 && Date.now() - startedAt < startsWithinMs ? undefined : code;
 }
 
-/** The URL is visible on the browser's command line for a moment. It is valid once: if another process uses it, the browser gets an error. */
-function openInBrowser(browser, url) {
-  const opener = spawn(browser.file, [...browser.args, url], { stdio: 'ignore', detached: true });
-  opener.on('error', () => {});
-  opener.unref();
-}
-
 function startWeb(reason) {
-  const child = spawn(process.execPath, [join(root, 'dist/web/main.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
-  createInterface(child.stdout).once('line', (line) => {
-    const url = line.replace(/^Open /, '').trim();
-    const browser = findBrowser();
-    if (browser !== undefined) openInBrowser(browser, url);
-    console.log(`Web shell (${reason}); ${browser === undefined ? 'open' : 'in your browser, or open'} ${url}`);
-  });
-  return follow(child);
+  console.log(`Web shell (${reason}).`);
+  return follow(spawn(process.execPath, [join(root, 'dist/web/main.js')], { stdio: 'inherit' }));
 }
 
 const { values } = parseArgs({ options: { web: { type: 'boolean', default: false } } });

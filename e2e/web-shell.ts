@@ -1,12 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { browserDouble } from '../test-support/opened-browser.ts';
 import { ownEnvironment } from '../test-support/own-environment.ts';
 
 /** The built web shell as a process. */
 export interface WebShellProcess {
-  /** The one-time URL. */
+  /** The address with the one-time code, as the program opened it in the browser. */
   readonly url: string;
   /** Its standard output so far. */
   printed(): string;
@@ -16,21 +16,26 @@ export interface WebShellProcess {
 
 export async function startWebShell(dataFolder: string): Promise<WebShellProcess> {
   const main = fileURLToPath(new URL('../dist/web/main.js', import.meta.url));
+  const browser = await browserDouble();
   const child = spawn(process.execPath, [main], {
-    env: ownEnvironment(dataFolder),
+    env: { ...ownEnvironment(dataFolder), ...browser.env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   let printed = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    printed += chunk.toString('utf8');
-  });
-  const url = await Promise.race([
-    readAddress(child),
+  const announced = new Promise<void>((resolve) =>
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString('utf8');
+      if (printed.includes('signs in by itself')) resolve();
+    }),
+  );
+  const [url] = await Promise.race([
+    Promise.all([browser.signInUrl, announced]),
     ended.then((code) => {
       throw new Error(`The web shell ended at its start with code ${code}.`);
     }),
   ]);
+  browser.close();
   return {
     url,
     printed: () => printed,
@@ -39,12 +44,4 @@ export async function startWebShell(dataFolder: string): Promise<WebShellProcess
       return ended;
     },
   };
-}
-
-async function readAddress({ stdout }: ChildProcess): Promise<string> {
-  if (stdout === null) throw new Error('The web shell has no output.');
-  const [line] = (await once(createInterface(stdout), 'line')) as [string];
-  const url = /^Open (http:\/\/127\.0\.0\.1:\d+\/open\?token=\S+)$/.exec(line)?.[1];
-  if (url === undefined) throw new Error(`The web shell did not print its URL but: ${line}`);
-  return url;
 }

@@ -16,13 +16,14 @@ export interface RequestOptions {
 export interface HttpBrowser {
   request(path: string, options?: RequestOptions): Promise<Reply>;
   /** Sends a request and leaves its answer open. */
-  follow(path: string, headers?: Readonly<Record<string, string>>): Promise<IncomingMessage>;
+  follow(path: string, options?: RequestOptions): Promise<IncomingMessage>;
 }
 
-export function createHttpBrowser(port: number, address = '127.0.0.1'): HttpBrowser {
+/** @param host the value of the header `Host` */
+export function createHttpBrowser(port: number, host: string, address = '127.0.0.1'): HttpBrowser {
   const send = (path: string, { method = 'GET', headers = {}, body }: RequestOptions): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
-      const named = { host: `${address.includes(':') ? `[${address}]` : address}:${port}`, ...headers };
+      const named = { host, ...headers };
       const call = request(
         { host: address, port, path, method, headers: named, agent: false, setHost: false },
         resolve,
@@ -31,7 +32,7 @@ export function createHttpBrowser(port: number, address = '127.0.0.1'): HttpBrow
       call.end(body);
     });
   return {
-    follow: (path, headers = {}) => send(path, { headers }),
+    follow: (path, options = {}) => send(path, options),
     request: async (path, options = {}) => {
       const answer = await send(path, options);
       let text = '';

@@ -14,14 +14,17 @@ interface StreamParts {
   readonly isSessionOpen: () => boolean;
 }
 
-/** Sends events to one page as server-sent events until it disconnects or its session ends. Comments keep the connection alive. */
+/**
+ * Sends events to one page, one JSON text a line, until it disconnects or its session ends. An empty line comes first and then
+ * regularly: it shows that the connection is alive.
+ */
 export function streamEvents(response: ServerResponse, { host, clock, window, isSessionOpen }: StreamParts): void {
   const closed = new AbortController();
-  const send = (text: string): void => {
+  const send = (line: string): void => {
     if (response.writableLength > maxQueuedBytes) response.destroy();
-    else response.write(text);
+    else response.write(`${line}\n`);
   };
-  const unsubscribe = host.onEvent((event, payload) => send(`data: ${JSON.stringify({ event, payload })}\n\n`), window);
+  const unsubscribe = host.onEvent((event, payload) => send(JSON.stringify({ event, payload })), window);
   response.once('close', () => {
     unsubscribe();
     closed.abort();
@@ -31,12 +34,12 @@ export function streamEvents(response: ServerResponse, { host, clock, window, is
       // oxlint-disable-next-line no-await-in-loop -- one heartbeat after the other
       await clock.delay(heartbeatMs, closed.signal);
       if (!isSessionOpen()) break;
-      send(': heartbeat\n\n');
+      send('');
     }
     response.end();
   };
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-  send(': connected\n\n');
+  response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8' });
+  send('');
   heartbeat().catch((error: unknown) => {
     if (!closed.signal.aborted) throw error;
   });

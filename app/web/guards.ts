@@ -14,33 +14,27 @@ export class Refusal extends Error {
 }
 
 /** Against DNS rebinding: a page of another site can make its own name resolve to this computer. */
-export function assertOwnHost({ host }: IncomingHttpHeaders, port: number): void {
-  const own = [`127.0.0.1:${port}`, `[::1]:${port}`, `localhost:${port}`];
-  if (host === undefined || !own.includes(host))
-    throw new Refusal(421, 'This program answers only at its own address.');
+export function assertOwnHost({ host }: IncomingHttpHeaders, ownHost: string): void {
+  if (host !== ownHost) throw new Refusal(421, 'This program answers only at its own address.');
 }
 
-/** Browsers send the origin of the page. A request that changes something must come from our own page. */
-export function assertOwnOrigin({ origin, host }: IncomingHttpHeaders, method: string): void {
-  if (origin === undefined && method === 'GET') return;
-  if (origin !== `http://${host ?? ''}`) throw new Refusal(403, 'This request comes from another page.');
+const otherPage = 'This request comes from another page.';
+
+/** Browsers name the origin of the page on every POST. A request without it does not come from a page. */
+export function assertOwnOrigin({ origin, host }: IncomingHttpHeaders): void {
+  if (origin !== `http://${host ?? ''}`) throw new Refusal(403, otherPage);
 }
 
-/** Another port of this computer is the same site, but not the same origin. `none` is an address that a person typed. */
-export function assertOwnSite(headers: IncomingHttpHeaders): void {
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-    throw new Refusal(403, 'This request comes from another page.');
-  }
+/** Another port of this computer is the same site, but not the same origin. */
+export function assertSameOrigin(headers: IncomingHttpHeaders): void {
+  if (headers['sec-fetch-site'] !== 'same-origin') throw new Refusal(403, otherPage);
 }
 
-/** A link to the address with the token may be anywhere, such as in a mail, but it must be opened as a page. */
-export function assertNavigation(headers: IncomingHttpHeaders): void {
-  const mode = headers['sec-fetch-mode'];
-  const destination = headers['sec-fetch-dest'];
-  if ((mode ?? 'navigate') !== 'navigate' || (destination ?? 'document') !== 'document') {
-    throw new Refusal(403, 'This address can only be opened as a page of its own.');
-  }
+/** Any page may lead to ours, but only ours may load its files as part of itself. `none` is an address that a person typed. */
+export function assertOwnFileRequest(headers: IncomingHttpHeaders): void {
+  const site = headers['sec-fetch-site'] ?? 'none';
+  const isNavigation = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  if (site !== 'same-origin' && site !== 'none' && !isNavigation) throw new Refusal(403, otherPage);
 }
 
 export function assertMethod(method: string | undefined, allowed: 'GET' | 'POST'): void {

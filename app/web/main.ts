@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../main/platform/clock.ts';
+import { browserCommands, openInBrowser } from '../../main/platform/process/open-in-browser.ts';
 import { version } from '../../package.json';
 import { readBundle } from '../bundle.ts';
 import { openHost } from '../host.ts';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
+import { invite } from './invite.ts';
 import { startWebShell } from './server.ts';
 
 /** Time for an orderly shutdown; then the process exits. */
@@ -18,17 +19,9 @@ const lastResort = handleLastResort(process, {
   exit: (code) => process.exit(code),
 });
 
-const browserCommands: Partial<Record<NodeJS.Platform, readonly [file: string, ...args: string[]]>> = {
-  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
-  darwin: ['open'],
-};
-
-/** Opens the address in the system's browser. */
 async function openLink(url: string): Promise<void> {
-  const [file, ...args] = [...(browserCommands[process.platform] ?? ['xdg-open']), url] as const;
-  const opener = spawn(file, args, { stdio: 'ignore', detached: true });
-  await new Promise((resolve, reject) => opener.once('spawn', resolve).once('error', reject));
-  opener.unref();
+  const opened = await openInBrowser(url, browserCommands(process.env, process.platform));
+  if (!opened) throw new Error('no browser could be started');
 }
 
 async function main(): Promise<void> {
@@ -37,19 +30,25 @@ async function main(): Promise<void> {
   const host = await openHost({ version, shell: 'web', env: process.env, openLink });
   lastResort.logTo(host.log);
   lastResort.stopWith(() => host.close());
-  const shell = await startWebShell({ host, bundle, clock: systemClock });
-  const close = (): Promise<void> => shell.close().finally(() => host.close());
+  const done = new AbortController();
+  const shell = await startWebShell({ host, bundle, clock: systemClock, onSignIn: () => done.abort() });
+  const close = (): Promise<void> => {
+    done.abort();
+    return shell.close().finally(() => host.close());
+  };
   lastResort.stopWith(close);
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(0), stopWithinMs).unref();
     await close();
+    process.stdin.destroy();
   };
   let stopping: Promise<void> | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void (stopping ??= stop().catch(lastResort.end)));
   }
-  // Printed last, when the signal handlers are installed: a program that reads it may send a signal at once.
-  process.stdout.write(`Open ${shell.url}\n`);
+  // Last, when the signal handlers are installed: a program that reads the output may send a signal at once.
+  const { env, stdin, stdout } = process;
+  await invite({ shell, env, clock: systemClock, stdin, stdout, done: done.signal });
 }
 
 main().catch(lastResort.end);

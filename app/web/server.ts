@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock } from '../../main/platform/clock.ts';
 import { securityHeaders, type Bundle } from '../bundle.ts';
@@ -5,47 +6,56 @@ import type { Host } from '../host.ts';
 import { streamEvents } from './event-stream.ts';
 import {
   assertMethod,
-  assertNavigation,
+  assertOwnFileRequest,
   assertOwnHost,
   assertOwnOrigin,
-  assertOwnSite,
+  assertSameOrigin,
   readJson,
   Refusal,
 } from './guards.ts';
 import { listenOnLoopback } from './listen-on-loopback.ts';
-import { createSession, type Session } from './session.ts';
-
-export const idleMs = 12 * 60 * 60 * 1000;
+import { createSignIn, type SignIn } from './sign-in.ts';
 
 export interface WebShellParts {
   readonly host: Pick<Host, 'dispatch' | 'onEvent'>;
   readonly bundle: Bundle;
   readonly clock: Clock;
+  /** Called after a page has signed in. */
+  readonly onSignIn?: () => void;
 }
 
-export interface WebShell {
+export interface WebShell extends Pick<SignIn, 'newTypedCode'> {
   readonly port: number;
-  /** The one-time address to open. */
+  /** The address of the page, without a secret. */
   readonly url: string;
+  /** The address with a one-time code, which signs the page in. */
+  newSignInUrl(): string;
   /** Ends event streams and connections. */
   close(): Promise<void>;
 }
 
-/** Serves the renderer's bundle and the calls of the contract on loopback HTTP, to the browser that opened the one-time address. */
+/**
+ * Serves the renderer's bundle and the calls of the contract on loopback HTTP. The origin is new at each start, so that no earlier or
+ * later program on the port shares storage or service workers with it; browsers resolve names below `localhost` to loopback.
+ */
 export async function startWebShell(parts: WebShellParts): Promise<WebShell> {
-  const session = createSession(parts.clock, idleMs);
-  const { port, servers } = await listenOnLoopback(() => createShellServer(parts, session));
+  const signIn = createSignIn(parts.clock);
+  const name = `${randomBytes(10).toString('hex')}.localhost`;
+  const { port, servers } = await listenOnLoopback(() => createShellServer(parts, name, signIn));
+  const url = `http://${name}:${port}/`;
   return {
     port,
-    url: `http://127.0.0.1:${port}/open?token=${session.token}`,
+    url,
+    newSignInUrl: () => `${url}#code=${signIn.newPageCode()}`,
+    newTypedCode: signIn.newTypedCode,
     close: async () => void (await Promise.all(servers.map(stop))),
   };
 }
 
-function createShellServer(parts: WebShellParts, session: Session): Server {
+function createShellServer(parts: WebShellParts, name: string, signIn: SignIn): Server {
   return createServer({ requestTimeout: 30_000 }, (request, response) => {
-    for (const [name, value] of Object.entries(securityHeaders("'self'"))) response.setHeader(name, value);
-    answer(request, response, parts, session).catch((problem: unknown) => refuse(request, response, problem));
+    for (const [header, value] of Object.entries(securityHeaders("'self'"))) response.setHeader(header, value);
+    answer(request, response, parts, name, signIn).catch((problem: unknown) => refuse(request, response, problem));
   });
 }
 
@@ -53,75 +63,78 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   parts: WebShellParts,
-  session: Session,
+  name: string,
+  signIn: SignIn,
 ): Promise<void> {
-  const { headers, method = '' } = request;
-  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
-  const port = request.socket.localPort ?? 0;
-  assertOwnHost(headers, port);
-  if (path === '/open') {
-    return openSession(request, response, session, query);
+  const { headers, method } = request;
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  assertOwnHost(headers, `${name}:${request.socket.localPort ?? 0}`);
+  if (!path.startsWith('/api/')) {
+    assertOwnFileRequest(headers);
+    return serveFile(request, response, parts.bundle.get(path));
   }
-  assertOwnSite(headers);
-  assertOwnOrigin(headers, method);
-  assertSession(request, session);
-  if (path === '/api/call') await call(request, response, parts);
-  else if (path === '/api/events') {
-    assertMethod(method, 'GET');
-    const window = windowName(new URLSearchParams(query).get('window') ?? undefined);
-    streamEvents(response, { ...parts, window, isSessionOpen: session.isOpen });
-  } else serveFile(request, response, parts.bundle.get(path));
+  const respond = routes[path];
+  if (respond === undefined) throw nothingHere();
+  // A GET carries no origin, so that nothing but files answers one.
+  assertMethod(method, 'POST');
+  assertSameOrigin(headers);
+  assertOwnOrigin(headers);
+  const bearer = bearerOf(headers.authorization);
+  if (path !== '/api/sign-in' && !signIn.accepts(bearer)) throw new Refusal(401, 'This page is not signed in.');
+  await respond({ body: await readJson(request), bearer: bearer ?? '', response, parts, signIn });
 }
 
-/**
- * Exchanges the one-time token for the session cookie and leads the browser to the page. Not by a redirect: after one that began
- * at another site, the browser would not send the strict cookie.
- */
-function openSession(request: IncomingMessage, response: ServerResponse, session: Session, query: string): void {
-  assertMethod(request.method, 'GET');
-  assertNavigation(request.headers);
-  const value = session.redeem(new URLSearchParams(query).get('token') ?? '');
-  if (value !== undefined)
-    response.setHeader('set-cookie', `${cookieName(request)}=${value}; HttpOnly; SameSite=Strict; Path=/`);
-  else if (!session.accepts(cookieOf(request))) throw new Refusal(401, usedMessage);
-  sendPage(response, 200, enterPage);
+interface ApiRequest {
+  readonly body: unknown;
+  readonly bearer: string;
+  readonly response: ServerResponse;
+  readonly parts: WebShellParts;
+  readonly signIn: SignIn;
 }
 
-const usedMessage =
-  'This address was used before, or is not complete. Stop the program and start it again: it prints a new one.';
-const noSessionMessage =
-  'This browser was not let in, or it has not been used for 12 hours. Stop the program and start it again: it prints an address to open.';
+const routes: Readonly<Record<string, (request: ApiRequest) => void | Promise<void>>> = {
+  /** `{code}` → `{bearer}`. */
+  '/api/sign-in': ({ body, response, parts, signIn }) => {
+    const bearer = signIn.redeem(textIn(body, 'code') ?? '');
+    if (bearer === undefined) throw new Refusal(401, 'This code was used before, has expired, or is not right.');
+    sendJson(response, { bearer });
+    parts.onSignIn?.();
+  },
+  /** `{}` → `{code}`, for a further window. */
+  '/api/window': ({ response, signIn }) => sendJson(response, { code: signIn.newPageCode() }),
+  /** `{name, input, window?}` → the answer of the call. */
+  '/api/call': async ({ body, response, parts }) => {
+    const name = textIn(body, 'name');
+    if (name === undefined) throw new Refusal(400, 'The request names no call.');
+    sendJson(response, await parts.host.dispatch(name, memberOf(body, 'input'), windowIn(body)));
+  },
+  /** `{window?}` → events, as they happen. */
+  '/api/events': ({ body, bearer, response, parts, signIn }) =>
+    streamEvents(response, { ...parts, window: windowIn(body), isSessionOpen: () => signIn.isOpen(bearer) }),
+};
 
-function assertSession(request: IncomingMessage, session: Session): void {
-  if (!session.accepts(cookieOf(request))) throw new Refusal(401, noSessionMessage);
+function bearerOf(authorization: string | undefined): string | undefined {
+  return /^Bearer ([\w-]{43})$/.exec(authorization ?? '')?.[1];
 }
 
-/** Cookies are shared by all ports of a host; the port in the name keeps two programs from overwriting each other's. */
-function cookieName({ socket }: IncomingMessage): string {
-  return `ecm-session-${socket.localPort ?? 0}`;
+function memberOf(body: unknown, name: string): unknown {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, name) ? (body as never)[name] : undefined;
 }
 
-function cookieOf(request: IncomingMessage): string | undefined {
-  const start = `${cookieName(request)}=`;
-  const cookies = (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
-  return cookies.find((cookie) => cookie.startsWith(start))?.slice(start.length);
-}
-
-async function call(request: IncomingMessage, response: ServerResponse, { host }: WebShellParts): Promise<void> {
-  assertMethod(request.method, 'POST');
-  const body = await readJson(request);
-  if (typeof body !== 'object' || body === null || !('name' in body) || typeof body.name !== 'string') {
-    throw new Refusal(400, 'The request names no call.');
-  }
-  const window = 'window' in body ? windowName(body.window) : undefined;
-  const value = await host.dispatch(body.name, 'input' in body ? body.input : undefined, window);
-  response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.end(JSON.stringify(value));
+function textIn(body: unknown, name: string): string | undefined {
+  const value = memberOf(body, name);
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** The name that a page gives itself, by which its calls and its event stream belong to one window. */
-function windowName(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[\w-]{1,64}$/.test(value) ? value : undefined;
+function windowIn(body: unknown): string | undefined {
+  const name = textIn(body, 'window');
+  return name !== undefined && /^[\w-]{1,64}$/.test(name) ? name : undefined;
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.end(JSON.stringify(value));
 }
 
 function serveFile(
@@ -129,23 +142,14 @@ function serveFile(
   response: ServerResponse,
   file: { type: string; body: Buffer } | undefined,
 ): void {
-  if (file === undefined) throw new Refusal(404, 'There is nothing at this address.');
+  if (file === undefined) throw nothingHere();
   assertMethod(method, 'GET');
   response.setHeader('content-type', file.type);
   response.end(file.body);
 }
 
-/** Leads on to the app from our own origin. */
-const enterPage = page('<meta http-equiv="refresh" content="0;url=/">', '<p><a href="/">Open ECM Configurator</a></p>');
-
-/** The texts are our own, so nothing is escaped. */
-function page(head: string, body: string): string {
-  return `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>ECM Configurator</title>${head}</head><body>${body}</body></html>\n`;
-}
-
-function sendPage(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' });
-  response.end(html);
+function nothingHere(): Refusal {
+  return new Refusal(404, 'There is nothing at this address.');
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, problem: unknown): void {
@@ -154,8 +158,11 @@ function refuse(request: IncomingMessage, response: ServerResponse, problem: unk
     response.destroy();
     return;
   }
-  for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
-  sendPage(response, refusal.status, page('', `<h1>ECM Configurator</h1><p>${refusal.message}</p>`));
+  response.writeHead(refusal.status, { 'content-type': 'text/html; charset=utf-8', ...refusal.headers });
+  // The texts are our own, so nothing is escaped.
+  response.end(
+    `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>ECM Configurator</title></head><body><h1>ECM Configurator</h1><p>${refusal.message}</p></body></html>\n`,
+  );
 }
 
 function stop(server: Server): Promise<void> {

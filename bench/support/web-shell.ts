@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { browserDouble } from '../../test-support/opened-browser.ts';
 
 export interface WebShell {
-  /** The one-time URL. */
+  /** The address with the one-time code. */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -12,13 +12,15 @@ export interface WebShell {
 /** Starts the built web shell. Without a session bus it does not use the developer's keychain. */
 export async function startWebShell(dataFolder: string): Promise<WebShell> {
   const { DBUS_SESSION_BUS_ADDRESS: _bus, ...env } = process.env;
+  const browser = await browserDouble();
   const child = spawn(process.execPath, [join(process.cwd(), 'dist/web/main.js')], {
-    env: { ...env, ECM_DATA_DIR: dataFolder },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...env, ...browser.env, ECM_DATA_DIR: dataFolder },
+    stdio: 'ignore',
   });
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const url = await browser.signInUrl;
+  browser.close();
   return {
-    url: line.replace(/^Open /, ''),
+    url,
     stop: async () => {
       const ended = once(child, 'exit');
       child.kill();

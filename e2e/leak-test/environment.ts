@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../../app/cli/run-cli.ts';
-import { createHttpBrowser } from '../../test-support/http-browser.ts';
+import { openWebPage } from '../../test-support/web-page.ts';
 import { startWebShell } from '../../app/web/server.ts';
 import { createConfigurator } from '../../main/configurator/create-configurator.ts';
 import { createDispatch } from '../../main/configurator/dispatch.ts';
@@ -187,16 +187,8 @@ async function startApp(practice: ServiceOnPractice, ownPi: PracticePi, evidence
     bundle,
     clock: systemClock,
   });
-  const browser = createHttpBrowser(shell.port);
-  const { pathname, search } = new URL(shell.url);
-  const cookie = (await browser.request(pathname + search)).headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-  const own = {
-    cookie,
-    origin: `http://127.0.0.1:${shell.port}`,
-    'sec-fetch-site': 'same-origin',
-    'content-type': 'application/json',
-  };
-  const stream = await browser.follow('/api/events?window=leak-test', own);
+  const page = await openWebPage(shell.newSignInUrl());
+  const stream = await page.events('leak-test');
   let streamed = '';
   stream.setEncoding('utf8').on('data', (chunk: string) => (streamed += chunk));
   // Closing the web shell aborts the stream.
@@ -210,7 +202,7 @@ async function startApp(practice: ServiceOnPractice, ownPi: PracticePi, evidence
   };
   return {
     post: async (body: string, name: string): Promise<string> => {
-      const { status, headers, text } = await browser.request('/api/call', { method: 'POST', headers: own, body });
+      const { status, headers, text } = await page.post('/api/call', body);
       evidence.text(`answer to ${name}`, `${status} ${JSON.stringify(headers)}\n${text}`);
       return text;
     },

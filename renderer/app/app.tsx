@@ -1,14 +1,5 @@
-import {
-  FluentProvider,
-  makeStyles,
-  Spinner,
-  tokens,
-  Button,
-  webDarkTheme,
-  webLightTheme,
-  type Theme,
-} from '@fluentui/react-components';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { FluentProvider, makeStyles, Spinner, tokens, Button } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
 import { low, narrow } from '../ui/styles.ts';
 import { CommandsProvider, createCommands } from '../ui/commands.ts';
 import { ErrorView } from '../ui/error-view.tsx';
@@ -25,6 +16,7 @@ import { Service } from '../features/service/service.tsx';
 import { TestSettings } from '../features/test-settings/test-settings.tsx';
 import { helpOfHash, screenOfHash, type Place } from '../lib/routes.ts';
 import type { Stores } from './stores.ts';
+import { useSystemTheme } from './theme.ts';
 import { askBeforeLeaving } from './unsaved.ts';
 import { StoresProvider, useApp, useStores } from './use-stores.ts';
 import { text } from './text.ts';
@@ -144,18 +136,6 @@ function useNavigation(): void {
 function useUnsavedWarning(): void {
   const stores = useStores();
   useEffect(() => askBeforeLeaving(window, stores), [stores]);
-}
-
-const dark = window.matchMedia('(prefers-color-scheme: dark)');
-
-function subscribeToDark(listener: () => void): () => void {
-  dark.addEventListener('change', listener);
-  return () => dark.removeEventListener('change', listener);
-}
-
-/** Light or dark as the system. High contrast needs no theme: the browser replaces the colours (forced colours). */
-function useSystemTheme(): Theme {
-  return useSyncExternalStore(subscribeToDark, () => dark.matches) ? webDarkTheme : webLightTheme;
 }
 
 function Starting() {

@@ -15,6 +15,7 @@ import { hashOf, hashOfHelp, screenNames, type ScreenName } from '../lib/routes.
 import { isDirty } from '../lib/section-draft.ts';
 import { useUnsaved } from '../features/plugin-settings/use-plugin-settings.ts';
 import { useApp, useAppliance, useStores } from './use-stores.ts';
+import { NewWindowLink } from './new-window.tsx';
 import { shortcuts } from './shortcuts.ts';
 import { highContrast, narrow, plainList } from '../ui/styles.ts';
 import { text } from './text.ts';
@@ -191,6 +192,7 @@ function Foot() {
       <Link as="button" className={styles.guide} aria-keyshortcuts="F1" onClick={() => void commands.run('help')}>
         {text.shortcuts.keys}
       </Link>
+      <NewWindowLink className={styles.guide} />
       <Link as="button" className={styles.guide} title={text.app.vendorGuideTip} onClick={() => void open()}>
         {text.app.vendorGuide} <Open16Regular aria-hidden />
       </Link>

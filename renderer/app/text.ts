@@ -17,9 +17,31 @@ const app = {
   settingsUnreadable: 'The settings could not be read',
   version: (version: string) => `Version ${version}`,
   inBrowser: 'Running in the browser',
+  newWindow: 'New window',
+  newWindowTip: 'Opens this program in another window, which signs in by itself',
   vendorGuide: 'Vendor guide',
   unsaved: 'Has unsaved changes',
   vendorGuideTip: 'Opens in the system’s browser',
+} as const;
+
+/** The page of the web shell that is not signed in. */
+const signIn = {
+  reasons: {
+    opened:
+      'This page is not signed in. The window that the program opens signs in by itself; so does a new window that is opened from it.',
+    'wrong-code': 'The code in the address of this page was used before or has expired.',
+    ended:
+      'You were signed out: the page was not used for 12 hours, or the program was started again. What you had changed in the settings forms is kept, except typed secrets.',
+  },
+  code: 'Code',
+  hint: 'The program shows a code on the terminal in which it runs; press Enter there for another one. Without a terminal, stop the program and start it again.',
+  submit: 'Sign in',
+  empty: 'Enter the code from the terminal.',
+  problems: {
+    'wrong-code':
+      'This code is not right, was used before, or has expired. Press Enter on the terminal for another one.',
+    'no-answer': 'The program does not answer. Start it again and open the address that it prints then.',
+  },
 } as const;
 
 const practice = {
@@ -101,7 +123,7 @@ const bridge = {
   },
   sessionEnded: {
     message: 'The session of this page has ended.',
-    hint: 'Open the address that the program printed when it started, or start the program again.',
+    hint: 'Sign in again with a code from the terminal of the program, or start the program again.',
   },
   notUnderstood: {
     message: 'The program gave an answer that this page does not understand.',
@@ -121,4 +143,4 @@ const tokens = {
   },
 } as const;
 
-export const text = { app, practice, otherProfile, shortcuts, doing, bridge, tokens } as const;
+export const text = { app, signIn, practice, otherProfile, shortcuts, doing, bridge, tokens } as const;

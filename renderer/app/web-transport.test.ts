@@ -1,96 +1,157 @@
 import { describe, expect, it, vi } from 'vitest';
-import { webTransport, type EventStream, type WebParts } from './web-transport.ts';
+import { createWebSession, takeCode } from './web-session.ts';
+import { webTransport } from './web-transport.ts';
 
-function parts(change: Partial<WebParts> = {}): WebParts {
+function memoryStorage(bearer?: string) {
+  const values = new Map(bearer === undefined ? [] : [['ecm-bearer', bearer]]);
   return {
-    fetch: () => Promise.reject(new Error('unplanned request')),
-    openEvents: () => {
-      throw new Error('unplanned stream');
-    },
-    newId: () => 'local-1',
-    ...change,
+    getItem: (key: string) => values.get(key) ?? null,
+    setItem: (key: string, value: string) => void values.set(key, value),
+    removeItem: (key: string) => void values.delete(key),
   };
 }
 
-describe('the web transport', () => {
-  it('posts name and input as JSON to its own origin and returns the body', async () => {
-    const fetch = vi.fn(async (_url: string, _init: RequestInit) => ({
-      status: 200,
-      json: async () => ({ ok: true, value: {} }),
-    }));
-    const answer = await webTransport(parts({ fetch })).invoke('request/cancel', { requestId: 'r1' });
+function fetching(...answers: readonly (Response | Error)[]) {
+  const left = [...answers];
+  return vi.fn(async (_url: string, _init: RequestInit): Promise<Response> => {
+    const next = left.shift() ?? new Response(null, { status: 401 });
+    if (next instanceof Error) throw next;
+    return next;
+  });
+}
+
+function transportOver(fetch: ReturnType<typeof fetching>) {
+  const storage = memoryStorage('b1');
+  const onEnded = vi.fn();
+  const waits: number[] = [];
+  const transport = webTransport({
+    session: createWebSession({ fetch, storage }),
+    newId: () => 'local-1',
+    wait: async (ms) => void waits.push(ms),
+    onEnded,
+  });
+  return { transport, storage, onEnded, waits };
+}
+
+describe('signing in', () => {
+  it('posts the code and stores the bearer token that is answered', async () => {
+    const fetch = fetching(Response.json({ bearer: 'b1' }));
+    const storage = memoryStorage();
+    const session = createWebSession({ fetch, storage });
+    expect(session.isSignedIn).toBe(false);
+    expect(await session.signIn('c1')).toBe('signed-in');
+    expect(session.isSignedIn).toBe(true);
+    expect(fetch).toHaveBeenCalledExactlyOnceWith('api/sign-in', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      credentials: 'omit',
+      body: '{"code":"c1"}',
+    });
+  });
+
+  it.each([
+    ['wrong-code', new Response('no', { status: 401 })],
+    ['no-answer', new TypeError('Failed to fetch')],
+  ])('says %s', async (outcome, answer) => {
+    const session = createWebSession({ fetch: fetching(answer), storage: memoryStorage() });
+    expect(await session.signIn('c1')).toBe(outcome);
+    expect(session.isSignedIn).toBe(false);
+  });
+});
+
+describe('the code in the address', () => {
+  it('is taken, and the address replaced', () => {
+    const replaceState = vi.fn();
+    expect(takeCode({ hash: '#code=a-B_9', pathname: '/' }, { replaceState })).toBe('a-B_9');
+    expect(replaceState).toHaveBeenCalledExactlyOnceWith(null, '', '/');
+  });
+
+  it.each(['', '#/diagnose', '#code=', '#x&code=1'])('is not in %s', (hash) => {
+    const replaceState = vi.fn();
+    expect(takeCode({ hash, pathname: '/' }, { replaceState })).toBeUndefined();
+    expect(replaceState).not.toHaveBeenCalled();
+  });
+});
+
+describe('calls of the web transport', () => {
+  it('are posted as JSON with the bearer token, and answered with the body', async () => {
+    const fetch = fetching(Response.json({ ok: true, value: {} }));
+    const answer = await transportOver(fetch).transport.invoke('request/cancel', { requestId: 'r1' });
     expect(answer).toEqual({ ok: true, value: {} });
     expect(fetch).toHaveBeenCalledExactlyOnceWith('api/call', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      credentials: 'same-origin',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer b1' },
+      credentials: 'omit',
       body: '{"name":"request/cancel","input":{"requestId":"r1"},"window":"local-1"}',
     });
   });
 
-  it('returns the error of an ended session on 401', async () => {
-    const fetch = async () => ({ status: 401, json: () => Promise.reject(new Error('not JSON')) });
-    expect(await webTransport(parts({ fetch })).invoke('app/info', {})).toMatchObject({
+  it('end the session on 401, and fail with that reason', async () => {
+    const { transport, storage, onEnded } = transportOver(fetching());
+    expect(await transport.invoke('app/info', {})).toMatchObject({
       ok: false,
       error: { kind: 'service-unavailable', detail: 'no-access', message: 'The session of this page has ended.' },
     });
+    expect(onEnded).toHaveBeenCalledOnce();
+    expect(storage.getItem('ecm-bearer')).toBeNull();
   });
 
-  it('rejects when the program has ended, which the bridge turns into an error value', async () => {
-    const fetch = () => Promise.reject(new TypeError('Failed to fetch'));
-    await expect(webTransport(parts({ fetch })).invoke('app/info', {})).rejects.toThrow('Failed to fetch');
+  it('reject when the program has ended, which the bridge turns into an error value', async () => {
+    const { transport, onEnded } = transportOver(fetching(new TypeError('Failed to fetch')));
+    await expect(transport.invoke('app/info', {})).rejects.toThrow('Failed to fetch');
+    expect(onEnded).not.toHaveBeenCalled();
   });
 });
 
 describe('events of the web transport', () => {
-  function stream() {
-    const heardOf = new Map<string, (message: { readonly data: unknown }) => void>();
-    const close = vi.fn();
-    const opened = vi.fn(
-      (_url: string): EventStream => ({
-        addEventListener: (type: string, listener: (message: { readonly data: unknown }) => void) =>
-          void heardOf.set(type, listener),
-        close,
-      }),
-    );
+  /** Everything that is received until the session is refused. */
+  async function received(...answers: readonly (Response | Error)[]) {
     const heard = vi.fn();
-    const stop = webTransport(parts({ openEvents: opened })).subscribe(heard);
-    return {
-      heard,
-      stop,
-      close,
-      opened,
-      send: (data: unknown) => heardOf.get('message')?.({ data }),
-      connect: () => heardOf.get('open')?.({ data: undefined }),
-    };
+    const { transport, onEnded, waits } = transportOver(fetching(...answers));
+    transport.subscribe(heard);
+    await vi.waitFor(() => expect(onEnded).toHaveBeenCalledOnce());
+    return { events: heard.mock.calls, waits };
   }
 
-  it('are read from the stream as event and payload', () => {
-    const { heard, opened, send } = stream();
-    send('{"event":"app/state","payload":{"tokenCount":1}}');
-    expect(opened).toHaveBeenCalledExactlyOnceWith('api/events?window=local-1');
-    expect(heard).toHaveBeenCalledExactlyOnceWith('app/state', { tokenCount: 1 });
+  const connected = ['app/connected', {}];
+
+  it('are read line by line, however the parts are cut', async () => {
+    const bytes = new TextEncoder().encode('\n{"event":"app/state","payload":{"name":"ä"}}\n\n');
+    const body = new ReadableStream({
+      start: (controller) => {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    expect((await received(new Response(body))).events).toEqual([connected, ['app/state', { name: 'ä' }]]);
   });
 
-  it('include one for each connection, because events may have been lost before it', () => {
-    const { heard, connect } = stream();
-    connect();
-    connect();
-    expect(heard.mock.calls).toEqual([
-      ['app/connected', {}],
-      ['app/connected', {}],
-    ]);
+  it('include one for each connection, because events may have been lost before it', async () => {
+    expect((await received(new Response('\n'), new Response('\n'))).events).toEqual([connected, connected]);
   });
 
-  it.each(['{', 'null', '"text"', '{"event":"app/state"}', 7])('are ignored when malformed: %s', (data) => {
-    const { heard, send } = stream();
-    send(data);
-    expect(heard).not.toHaveBeenCalled();
+  it('are ignored when malformed', async () => {
+    const lines = ['{', 'null', '"text"', '{"event":"app/state"}', '7'].join('\n');
+    expect((await received(new Response(`${lines}\n`))).events).toEqual([connected]);
   });
 
-  it('end with the subscription', () => {
-    const { stop, close } = stream();
+  it('are asked for again, at longer and longer intervals while the program does not answer', async () => {
+    const lost = new TypeError('Failed to fetch');
+    const { waits } = await received(lost, lost, lost, lost, lost, new Response('\n'));
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 1_000]);
+  });
+
+  it('end with the subscription', async () => {
+    const fetch = vi.fn(
+      (_url: string, { signal }: RequestInit) =>
+        new Promise<Response>((_resolve, reject) =>
+          signal?.addEventListener('abort', () => reject(new Error('aborted'))),
+        ),
+    );
+    const stop = transportOver(fetch).transport.subscribe(() => {});
     stop();
-    expect(close).toHaveBeenCalledOnce();
+    await Promise.resolve();
+    expect(fetch).toHaveBeenCalledOnce();
+    expect(fetch.mock.calls[0]?.[1].signal?.aborted).toBe(true);
   });
 });
