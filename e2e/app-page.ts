@@ -104,3 +104,10 @@ async function expectNoFinding(builder: AxeBuilder): Promise<void> {
 export function rowOf(table: Locator, name: string): Locator {
   return table.getByRole('row').filter({ has: table.page().getByRole('rowheader', { name, exact: true }) });
 }
+
+/** A second window of the same program (web shell). */
+export async function openNewWindow(page: Page): Promise<Page> {
+  const opened = page.context().waitForEvent('page');
+  await page.getByRole('button', { name: 'New window' }).click();
+  return opened;
+}

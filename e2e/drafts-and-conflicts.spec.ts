@@ -1,7 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { goTo, captureScreen } from './app-page.ts';
+import { goTo, captureScreen, openNewWindow } from './app-page.ts';
 import { expect, test } from './test.ts';
 import { startWebShell, type WebShellProcess } from './web-shell.ts';
 
@@ -124,8 +124,7 @@ test('a draft of the real profile is not saved while another window is in practi
   await page.reload();
   expect(dialogs).toEqual([]);
   await expect(fieldOf(page, 'API User')).toHaveValue('svc-ecm');
-  const other = await page.context().newPage();
-  await other.goto(new URL('/', shell.url).href);
+  const other = await openNewWindow(page);
   await other.getByRole('button', { name: 'Try it with the practice vault' }).click();
   await expect(other.getByRole('region', { name: 'Practice vault' })).toBeVisible();
 

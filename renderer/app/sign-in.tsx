@@ -14,6 +14,7 @@ const useStyles = makeStyles({
     gap: '16px',
     justifyItems: 'start',
   },
+  title: { margin: 0, lineHeight: tokens.lineHeightHero800 },
   words: { margin: 0 },
   form: { display: 'grid', gap: '16px', justifyItems: 'start', width: '100%' },
   code: { fontFamily: tokens.fontFamilyMonospace, width: '180px' },
@@ -43,7 +44,7 @@ export function SignIn({ reason, onCode }: SignInProps) {
   return (
     <FluentProvider theme={useSystemTheme()} className={styles.page}>
       <main className={styles.centre}>
-        <h1 className={styles.words}>{text.app.fullTitle}</h1>
+        <h1 className={styles.title}>{text.app.fullTitle}</h1>
         <p className={styles.words}>{text.signIn.reasons[reason]}</p>
         <form className={styles.form} onSubmit={(event) => void submit(event)}>
           <Field
