@@ -3,7 +3,7 @@ import { createConfigurator, type PracticeSession } from '../main/configurator/c
 import { createDispatch } from '../main/configurator/dispatch.ts';
 import { connectPipe, pipeAddress } from '../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient } from '../main/ecm/pipe/pipe-client.ts';
-import { readPipeKey } from '../main/ecm/pipe/pipe-key.ts';
+import { readOwnIdentity } from '../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { dataFolder } from '../main/platform/files/data-folder.ts';
 import { openSecretStore } from '../main/platform/secrets/open-secret-store.ts';
@@ -59,8 +59,7 @@ export async function openHost({ version, shell, env, openLink }: HostOptions): 
     openLink: (link) => openLink(externalLinks[link]),
     pipe: createPipeClient({
       address: pipeAddress(env, process.platform, folder),
-      readKey: () => readPipeKey(folder, 'configurator'),
-      role: 'configurator',
+      identify: () => readOwnIdentity(folder),
       clock: systemClock,
       random: randomBytes,
       connect: connectPipe,

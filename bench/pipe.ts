@@ -45,12 +45,11 @@ async function openEcho(path: string): Promise<Echo> {
   };
 }
 
-function openPipe(address: string, secret: string): PipeClient<'configurator'> {
+function openPipe(address: string, secret: string): PipeClient<'administrator'> {
   const key = createSecretKey(Buffer.from(secret, 'hex'));
   return createPipeClient({
     address,
-    readKey: async () => ok(key),
-    role: 'configurator',
+    identify: async () => ok({ role: 'administrator', key }),
     clock: systemClock,
     random: randomBytes,
     connect: connectPipe,

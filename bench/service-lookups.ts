@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { connectPipe } from '../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient, type PipeClient } from '../main/ecm/pipe/pipe-client.ts';
-import { enableBridging, readPipeKey } from '../main/ecm/pipe/pipe-key.ts';
+import { enableBridging, readIdentity } from '../main/ecm/pipe/pipe-key.ts';
 import { startEcmService } from '../main/ecm/service/ecm-service.ts';
 import { builtInPi } from '../main/pi/plugin.ts';
 import type { PluginSetup } from '../main/pi/setup.ts';
@@ -62,12 +62,11 @@ const service: Peer = async ({ folder = '', settings = '{}', password = '', key 
 export const peers = { 'practice-pi': practicePi, 'service-lookups-service': service };
 
 async function connected(folder: string): Promise<PipeClient<'bridge'>> {
-  const enabled = await enableBridging({ folder, group: undefined, random: randomBytes });
+  const enabled = await enableBridging({ folder, random: randomBytes });
   if (!enabled.ok) throw new Error(enabled.error.message);
   return createPipeClient({
     address: join(folder, 'ecm.sock'),
-    readKey: () => readPipeKey(folder, 'bridge'),
-    role: 'bridge',
+    identify: () => readIdentity(folder, 'bridge'),
     clock: systemClock,
     random: randomBytes,
     connect: connectPipe,

@@ -15,7 +15,7 @@ beforeEach(async () => {
   practice = await serviceOnPractice();
   const { secrets, ...settings } = practice.settings(1, {}, {});
   expect(await practice.service.apply(settings, secrets)).toEqual({ ok: true, value: 1 });
-  await enableBridging({ folder: practice.folder, group: undefined, random: randomBytes });
+  await enableBridging({ folder: practice.folder, random: randomBytes });
   bridge = await connectExampleBridge(practice.address, await keyOf('bridge'));
 });
 
@@ -24,7 +24,7 @@ afterEach(async () => {
   await practice.stop();
 });
 
-function keyOf(role: 'bridge' | 'configurator'): Promise<Buffer> {
+function keyOf(role: 'bridge' | 'administrator'): Promise<Buffer> {
   return readFile(keyPath(practice.folder, role));
 }
 
@@ -120,7 +120,7 @@ describe('the example bridge', () => {
 
 describe('the handshake fails', () => {
   it('with the key of the other role', async () => {
-    await expect(connectExampleBridge(practice.address, await keyOf('configurator'))).rejects.toThrow(
+    await expect(connectExampleBridge(practice.address, await keyOf('administrator'))).rejects.toThrow(
       'this is not the service',
     );
   });

@@ -63,13 +63,13 @@ export async function connectExampleBridge(address: string, key: Buffer, role = 
     JSON.stringify({
       jsonrpc: '2.0',
       method: 'hello',
-      params: { role, nonce: randomBytes(32).toString('base64'), versions: [1] },
+      params: { role, nonce: randomBytes(32).toString('base64'), versions: [2] },
     }),
   );
   socket.write(framed(first));
   const second = await next();
   const hello = JSON.parse(second.toString()) as Message;
-  if (hello.method !== 'hello' || hello.params?.['version'] !== 1) throw new Error(`no hello: ${second.toString()}`);
+  if (hello.method !== 'hello' || hello.params?.['version'] !== 2) throw new Error(`no hello: ${second.toString()}`);
   const third = JSON.parse((await next()).toString()) as Message;
   const [received, expected] = [
     Buffer.from(String(third.params?.['mac']), 'base64'),

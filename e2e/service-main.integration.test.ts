@@ -138,7 +138,7 @@ describe('the built service', () => {
       ['service-settings.json', 'secrets.json'].map((name) => readFile(join(folder, name), 'utf8')),
     );
     const { plugin: section } = JSON.parse(await readFile(facts.settingsFile, 'utf8')) as SettingsFile;
-    const administrator = await connectedClient({ folder, address: join(folder, 'ecm.sock') }, 'configurator');
+    const administrator = await connectedClient({ folder, address: join(folder, 'ecm.sock') }, 'administrator');
     const others = { apiPassword: Secret.of('other password'), applianceClientSecret: Secret.of('other secret') };
     const answer = await administrator.call('settings/apply', {
       revision: 7,

@@ -188,7 +188,7 @@ async function siteWithoutLoginPage(): Promise<Shown> {
 async function namedDifferently(): Promise<Shown> {
   const environment = await serviceOnPractice();
   try {
-    const service = await environment.client('configurator');
+    const service = await environment.client('administrator');
     const target = { jumpItem: { type: 'rdp', host: 'kiosk7' } };
     await service.call('settings/apply', environment.settings(1, { defaultDomain: '' }));
     await vi.waitFor(() => expect(environment.appliance.clients).toHaveLength(1), { timeout: 10_000 });

@@ -2,11 +2,12 @@ import { failure, withCorrelation } from '../shared/errors.ts';
 import { err, type Result } from '../shared/result.ts';
 import type { ErrorInfo } from '../shared/errors.ts';
 import type { MethodName, NotificationName } from '../main/ecm/pipe/methods.ts';
+import type { PersonRole } from '../main/ecm/pipe/pipe-key.ts';
 import type { PipeClient, PipeState } from '../main/ecm/pipe/pipe-client.ts';
 
 /** A pipe client for tests, with state `absent` at first. Calls without a planned answer fail. */
 export interface TestPipe {
-  readonly client: PipeClient<'configurator'>;
+  readonly client: PipeClient<PersonRole>;
   readonly calls: readonly { readonly name: MethodName; readonly params: unknown }[];
   readonly reconnects: number;
   readonly disposed: boolean;
@@ -55,7 +56,7 @@ export function testPipe(): TestPipe {
     },
   };
   return {
-    client: client as unknown as PipeClient<'configurator'>,
+    client: client as unknown as PipeClient<PersonRole>,
     calls,
     get reconnects() {
       return reconnects;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectPipe } from '../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient, type PipeClient } from '../main/ecm/pipe/pipe-client.ts';
-import { enableBridging, readPipeKey, type PipeRole } from '../main/ecm/pipe/pipe-key.ts';
+import { enableBridging, readIdentity, type PipeRole } from '../main/ecm/pipe/pipe-key.ts';
 import type { SettingsToApply } from '../main/ecm/pipe/method-schemas.ts';
 import { startEcmService, type EcmService } from '../main/ecm/service/ecm-service.ts';
 import { builtInPi } from '../main/pi/plugin.ts';
@@ -134,12 +134,10 @@ export async function connectedClient<R extends PipeRole>(
   { folder, address }: { readonly folder: string; readonly address: string },
   role: R,
 ): Promise<PipeClient<R>> {
-  if (role === 'bridge') await enableBridging({ folder, group: undefined, random: randomBytes });
-  const readKey = () => readPipeKey(folder, role);
+  if (role === 'bridge') await enableBridging({ folder, random: randomBytes });
   const client = createPipeClient({
     address,
-    readKey,
-    role,
+    identify: () => readIdentity(folder, role),
     clock: systemClock,
     random: randomBytes,
     connect: connectPipe,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connectPipe, pipeAddress } from '../../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient, type PipeClient } from '../../main/ecm/pipe/pipe-client.ts';
-import { readPipeKey } from '../../main/ecm/pipe/pipe-key.ts';
+import { readOwnIdentity, type PersonRole } from '../../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
 import type { CliEnvironment } from './command.ts';
@@ -9,7 +9,7 @@ import type { CliEnvironment } from './command.ts';
 /** The service answers these calls within milliseconds; a longer silence means that it hangs. */
 const answerMs = 5_000;
 
-export type ServiceClient = PipeClient<'configurator'>;
+export type ServiceClient = PipeClient<PersonRole>;
 
 /**
  * Connects to the ECM service of this machine for one piece of work, and disconnects afterwards. Nothing is tried twice: calls
@@ -22,8 +22,7 @@ export async function withService<T>(
   const folder = dataFolder(env, process.platform);
   const service = createPipeClient({
     address: pipeAddress(env, process.platform, folder),
-    readKey: () => readPipeKey(folder, 'configurator'),
-    role: 'configurator',
+    identify: () => readOwnIdentity(folder),
     clock: systemClock,
     random: randomBytes,
     connect: connectPipe,

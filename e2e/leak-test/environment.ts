@@ -177,7 +177,7 @@ async function startApp(practice: ServiceOnPractice, ownPi: PracticePi, evidence
       stop: async () => {},
     }),
     openLink: async () => {},
-    pipe: await practice.client('configurator'),
+    pipe: await practice.client('administrator'),
     latestLines: (count) => log.latest(count),
   });
   configurator.onEvent((event, payload) => evidence.value(`event ${event}`, payload));

@@ -5,6 +5,7 @@ import { settingsFileSchema, type RawPlugin } from '../../shared/settings.ts';
 import { Secret } from '../../shared/secret.ts';
 import { createBuiltInPi, type PiPluginOptions } from '../pi/plugin.ts';
 import type { PipeClient } from '../ecm/pipe/pipe-client.ts';
+import type { PersonRole } from '../ecm/pipe/pipe-key.ts';
 import type { PluginSecrets } from '../pi/setup.ts';
 import type { EcmPlugin } from '../plugins/contract.ts';
 import { memorySecrets, type SecretStore } from '../platform/secrets/secret-store.ts';
@@ -39,7 +40,7 @@ export interface ConfiguratorOptions {
   readonly openPractice: () => Promise<PracticeSession>;
   readonly openLink: (link: 'vendor-guide') => Promise<void>;
   /** The connection to the ECM service. */
-  readonly pipe: PipeClient<'configurator'>;
+  readonly pipe: PipeClient<PersonRole>;
   /** The latest lines of the app's own log. */
   readonly latestLines: (count: number) => readonly string[];
   /** Opens the built-in plugin; tests pass their own. */

@@ -6,6 +6,7 @@ import type { Result } from '../../shared/result.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
 import type { SettingsFile } from '../../shared/settings.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../ecm/pipe/methods.ts';
+import type { PersonRole } from '../ecm/pipe/pipe-key.ts';
 import type { PipeClient, PipeState } from '../ecm/pipe/pipe-client.ts';
 import type { Clock } from '../platform/clock.ts';
 import { clientSecretLocation, readSecretsAt } from '../platform/secrets/read-secrets.ts';
@@ -17,10 +18,7 @@ import { storedSecretsOf } from './plugin-setup.ts';
 export interface ServiceLink {
   view(): ServiceView;
   state(): PipeState;
-  call<M extends MethodOf<'configurator'>>(
-    name: M,
-    params: MethodParams<M>,
-  ): Promise<Result<MethodResult<M>, ErrorInfo>>;
+  call<M extends MethodOf<PersonRole>>(name: M, params: MethodParams<M>): Promise<Result<MethodResult<M>, ErrorInfo>>;
   /** Sends the service these settings with their secrets, if it is connected. */
   push(file: SettingsFile, profile: Profile): Promise<ServicePush>;
   reconnect(): void;
@@ -30,7 +28,7 @@ export interface ServiceLink {
   close(): void;
 }
 
-export function createServiceLink(pipe: PipeClient<'configurator'>, clock: Pick<Clock, 'now'>): ServiceLink {
+export function createServiceLink(pipe: PipeClient<PersonRole>, clock: Pick<Clock, 'now'>): ServiceLink {
   const listeners = new Set<() => void>();
   let latest: { readonly status: ServiceStatus; readonly at: number } | undefined;
   const changed = (): void => {
@@ -74,13 +72,13 @@ function agedBy(status: ServiceStatus, ms: number): ServiceStatus {
   return { ...status, uptimeMs: status.uptimeMs + Math.max(0, ms) };
 }
 
-function reasonOf(state: PipeClient<'configurator'>['state']): Pick<ServiceView, 'reason'> {
+function reasonOf(state: PipeClient<PersonRole>['state']): Pick<ServiceView, 'reason'> {
   return 'reason' in state ? { reason: { message: state.reason.message, hint: state.reason.hint } } : {};
 }
 
 /** Sends the secrets of the chosen plugin and of the appliance, and no others. */
 async function push(
-  pipe: PipeClient<'configurator'>,
+  pipe: PipeClient<PersonRole>,
   file: SettingsFile,
   { secrets: store, plugins }: Profile,
 ): Promise<ServicePush> {

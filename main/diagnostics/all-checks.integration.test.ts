@@ -38,7 +38,7 @@ const status: ServiceStatus = {
   pendingCheckIns: 0,
   logLevel: 'info',
 };
-const connected = { kind: 'connected', info: { service: '1.2.3', protocol: 1 } } as const;
+const connected = { kind: 'connected', info: { service: '1.2.3', protocol: 2, role: 'administrator' } } as const;
 
 function facts(
   changes: Partial<NonNullable<DiagnosisFacts['appliance']>> = {},

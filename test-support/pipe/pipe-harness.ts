@@ -1,7 +1,7 @@
-import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Failure } from '../../shared/errors.ts';
-import { err, ok, type Result } from '../../shared/result.ts';
+import { err, ok } from '../../shared/result.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import { manualClock, type ManualClock } from '../manual-clock.ts';
 import { FramedStream, frame } from '../../main/rpc/framed-stream.ts';
@@ -55,7 +55,7 @@ export function testHost(
     clock,
     log: silentLog,
     version: '1.2.3',
-    versions: [1],
+    versions: [2],
     random: randomBytes,
     newId: () => `service-${(id += 1)}`,
     ...options,
@@ -108,7 +108,7 @@ export interface ClientHarness<R extends PipeRole> {
   settled(): Promise<void>;
 }
 
-export function clientHarness<R extends PipeRole = 'configurator'>(
+export function clientHarness<R extends PipeRole = 'administrator'>(
   taker: ((stream: Duplex) => void) | undefined,
   options: Partial<PipeClientOptions<R>> & {
     readonly address?: never;
@@ -120,8 +120,7 @@ export function clientHarness<R extends PipeRole = 'configurator'>(
   pipe.taker = taker;
   const client = createPipeClient<R>({
     address: 'the-pipe',
-    readKey: () => Promise.resolve<Result<KeyObject, Failure>>(ok(testKey)),
-    role: 'configurator' as R,
+    identify: async () => ok({ role: 'administrator' as R, key: testKey }),
     clock,
     random: randomBytes,
     connect: pipe.connect,
@@ -177,7 +176,7 @@ export function scriptedServices(clock: ManualClock): {
   readonly taker: (stream: Duplex) => void;
 } {
   const services: ScriptedService[] = [];
-  const identity = { keys: () => Promise.resolve(ok(testKey)), version: '1.2.3', versions: [1], random: randomBytes };
+  const identity = { keys: () => Promise.resolve(ok(testKey)), version: '1.2.3', versions: [2], random: randomBytes };
   return {
     services,
     taker: (stream) => {
@@ -189,10 +188,10 @@ export function scriptedServices(clock: ManualClock): {
 }
 
 /** A client connected to a scripted service. */
-export async function playedService(options: Parameters<typeof clientHarness<'configurator'>>[1] = {}) {
+export async function playedService(options: Parameters<typeof clientHarness<'administrator'>>[1] = {}) {
   const clock = manualClock();
   const { services, taker } = scriptedServices(clock);
-  const harness = clientHarness<'configurator'>(taker, { clock, ...options });
+  const harness = clientHarness<'administrator'>(taker, { clock, ...options });
   await harness.reached('connected');
   await until(() => services.length === 1, 'a service');
   const [service] = services;
@@ -204,7 +203,7 @@ export async function playedService(options: Parameters<typeof clientHarness<'co
 export async function servedClient(handlers: Partial<PipeHandlers> = {}) {
   const clock = manualClock();
   const host = testHost(clock, handlers);
-  const harness = clientHarness<'configurator'>((stream) => host.accept(stream), { clock });
+  const harness = clientHarness<'administrator'>((stream) => host.accept(stream), { clock });
   await harness.reached('connected');
   return { ...harness, host };
 }
@@ -213,12 +212,12 @@ export async function servedClient(handlers: Partial<PipeHandlers> = {}) {
 export async function scriptedClient(
   clock: ManualClock,
   host: PipeHost,
-  role: PipeRole = 'configurator',
+  role: PipeRole = 'administrator',
   options: MemoryPipeOptions = {},
 ): Promise<ScriptedService> {
   const pipe = memoryPipe(options);
   host.accept(pipe.server);
   return scripted(clock, pipe.client, (channel) =>
-    greetService(channel, { address: 'the-pipe', role, key: testKey, versions: [1], random: randomBytes }),
+    greetService(channel, { address: 'the-pipe', role, key: testKey, versions: [2], random: randomBytes }),
   );
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serviceStatus } from '../../../shared/service-status.ts';
 import { serviceOnPractice, type ServiceOnPractice } from '../../../test-support/service-on-practice.ts';
-import { ensurePipeKey } from '../../../main/ecm/pipe/pipe-key.ts';
+import { ensureServiceKeys } from '../../../main/ecm/pipe/pipe-key.ts';
 import { runCli } from '../run-cli.ts';
 
 /** `ecmctl service` and `ecmctl logs` against the real service over its real pipe, and without one. */
@@ -186,7 +186,7 @@ describe('without a service', () => {
     const folder = await mkdtemp(join(tmpdir(), 'ecmctl-service-'));
     folders.push(folder);
     if (isNew) return join(folder, 'none');
-    await ensurePipeKey({ folder, group: undefined, random: randomBytes });
+    await ensureServiceKeys({ folder, group: undefined, random: randomBytes });
     const lines = [1, 2, 3].map((count) =>
       JSON.stringify({ level: 'info', time: '2030-01-02T03:04:05.000Z', event: 'pi.call', count }),
     );
@@ -262,6 +262,6 @@ describe('without a service', () => {
     await chmod(folder, 0o710);
     expect(await run(folder, 'service', 'bridging', 'enable', '--json')).toMatchObject({ code: 0, err: '' });
     expect((await stat(folder)).mode & 0o777).toBe(0o710);
-    expect((await stat(join(folder, 'bridge.key'))).mode & 0o777).toBe(0o640);
+    expect((await stat(join(folder, 'bridge.key'))).mode & 0o777).toBe(0o600);
   });
 });

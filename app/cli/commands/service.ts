@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { ErrorInfo, Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { logLevels, type LinkStatus, type LogLevel, type ServiceStatus } from '../../../shared/service-status.ts';
-import { groupOfFolder, pipeGroup } from '../../../main/ecm/pipe/key-folder.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../../../main/ecm/pipe/methods.ts';
+import type { PersonRole } from '../../../main/ecm/pipe/pipe-key.ts';
 import { disableBridging, enableBridging, keyPath } from '../../../main/ecm/pipe/pipe-key.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { failed, refused, type CliEnvironment, type Outcome, type Report } from '../command.ts';
@@ -16,7 +16,7 @@ import { addJsonOption } from './options.ts';
 /** `ecmctl service …`: the ECM service of this machine, over its pipe. Exit code 7 if it does not run or does not let us in. */
 export function addServiceCommands(program: Command, environment: CliEnvironment, report: Report): void {
   const service = program.command('service').description('ask the ECM service of this machine, over its pipe');
-  const asks = async <M extends MethodOf<'configurator'>>(
+  const asks = async <M extends MethodOf<PersonRole>>(
     name: M,
     params: MethodParams<M>,
     describe: (result: MethodResult<M>) => Outcome,
@@ -137,10 +137,7 @@ async function switchBridging(
       text: `Bridging is disabled: there is no ${path} any more. Bridges that are connected are disconnected within seconds.`,
     });
   }
-  const named = await pipeGroup(env, process.platform);
-  if (!named.ok) return named;
-  const group = named.value ?? (await groupOfFolder(folder));
-  const enabled = await enableBridging({ folder, group, random: randomBytes });
+  const enabled = await enableBridging({ folder, random: randomBytes });
   if (!enabled.ok) return enabled;
   return ok({
     json: { ok: true, bridging: 'enabled', keyFile: path },

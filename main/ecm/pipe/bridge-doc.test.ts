@@ -49,7 +49,7 @@ describe('the worked example of the handshake', () => {
       nonce: Buffer.from(Array.from({ length: 32 }, (_, i) => 0x20 + i)).toString('base64'),
     });
     expect(readStep(serviceHello, 'hello', handshakeSchemas.serviceHello)).toMatchObject({
-      version: 1,
+      version: 2,
       nonce: Buffer.from(Array.from({ length: 32 }, (_, i) => 0x40 + i)).toString('base64'),
     });
     expect(readStep(ready, 'ready', handshakeSchemas.ready)).toBeDefined();

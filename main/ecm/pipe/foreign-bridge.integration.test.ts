@@ -25,7 +25,7 @@ const bridgeKey = (): Promise<Buffer> => readFile(join(folder, 'bridge.key'));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ecm-bridge-'));
-  await enableBridging({ folder, group: undefined, random: randomBytes });
+  await enableBridging({ folder, random: randomBytes });
   const conflict = failure(
     'checkout-conflict',
     undefined,
@@ -83,7 +83,7 @@ function readBodies(socket: Socket, count: number): Promise<string[]> {
 async function openBridge(key: Buffer): Promise<Socket> {
   const socket = connect(join(folder, 'ecm.sock'));
   const nonce = randomBytes(32).toString('base64');
-  const mine = `{ "jsonrpc": "2.0", "method": "hello", "params": { "versions": [1], "nonce": "${nonce}", "role": "bridge" } }`;
+  const mine = `{ "jsonrpc": "2.0", "method": "hello", "params": { "versions": [2], "nonce": "${nonce}", "role": "bridge" } }`;
   socket.write(frame(mine));
   const [theirs = '', proof = ''] = await readBodies(socket, 2);
   const macOf = (side: string): string =>

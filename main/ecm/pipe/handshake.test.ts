@@ -23,10 +23,10 @@ const key = createSecretKey(Buffer.alloc(32, 1));
 const otherKey = createSecretKey(Buffer.alloc(32, 2));
 
 function clientIdentity(facts: Partial<ClientIdentity> = {}): ClientIdentity {
-  return { address: 'the-pipe', role: 'configurator', key, versions: [1], random: randomBytes, ...facts };
+  return { address: 'the-pipe', role: 'administrator', key, versions: [2], random: randomBytes, ...facts };
 }
 function serviceIdentity(facts: Partial<ServiceIdentity> = {}): ServiceIdentity {
-  return { keys: () => Promise.resolve(ok(key)), version: '1.2.3', versions: [1], random: randomBytes, ...facts };
+  return { keys: () => Promise.resolve(ok(key)), version: '1.2.3', versions: [2], random: randomBytes, ...facts };
 }
 
 function connect() {
@@ -64,14 +64,14 @@ async function textOf(channel: FramedStream): Promise<string> {
 describe('the handshake', () => {
   it('gives both sides the identity of the other', async () => {
     const { info, proven } = await shake(clientIdentity(), serviceIdentity());
-    expect(info).toEqual(ok({ service: '1.2.3', protocol: 1 }));
-    expect(proven).toEqual(ok({ role: 'configurator', protocol: 1 }));
+    expect(info).toEqual(ok({ service: '1.2.3', protocol: 2, role: 'administrator' }));
+    expect(proven).toEqual(ok({ role: 'administrator', protocol: 2 }));
   });
 
   it('gives each role the proof of its own key', async () => {
     const keys: ServiceIdentity['keys'] = (role) => Promise.resolve(ok(role === 'bridge' ? otherKey : key));
     const asBridge = await shake(clientIdentity({ role: 'bridge', key: otherKey }), serviceIdentity({ keys }));
-    expect(asBridge.proven).toEqual(ok({ role: 'bridge', protocol: 1 }));
+    expect(asBridge.proven).toEqual(ok({ role: 'bridge', protocol: 2 }));
     const withPipeKey = await shake(clientIdentity({ role: 'bridge', key }), serviceIdentity({ keys }));
     expect(withPipeKey.info.ok || withPipeKey.proven.ok).toBe(false);
   });
@@ -98,14 +98,28 @@ describe('the handshake', () => {
       asked += 1;
       return Promise.resolve(ok(key));
     };
-    const { info, proven, sent } = await shake(clientIdentity(), serviceIdentity({ versions: [2, 3], keys }));
+    const { info, proven, sent } = await shake(clientIdentity(), serviceIdentity({ versions: [3, 4], keys }));
     expect(info).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'version' } });
-    expect(JSON.stringify(info)).toMatch(/version 1 .*2, 3/);
+    expect(JSON.stringify(info)).toMatch(/version 2 .*3, 4/);
     expect({ proven, asked, messages: sent.client.length }).toEqual({
       proven: err('no common version'),
       asked: 0,
       messages: 1,
     });
+  });
+
+  it('tells a client of protocol 1, whose role is none any more, that its version is older', async () => {
+    const { client, service, pipe } = connect();
+    const answer = greetClient(service, serviceIdentity());
+    void client.send(
+      stepText('hello', { role: 'configurator', nonce: randomBytes(32).toString('base64'), versions: [1] }),
+    );
+    expect(readStep(await client.next(), 'hello', handshakeSchemas.serviceHello)).toMatchObject({
+      versions: [2],
+      version: null,
+    });
+    expect(await answer).toEqual(err('no common version'));
+    pipe.client.destroy();
   });
 
   it('refuses as busy when the service has all its connections', async () => {
@@ -147,14 +161,14 @@ describe('a squatter on the name', () => {
       [
         {
           method: 'hello',
-          params: { role: 'configurator', nonce: randomBytes(32).toString('base64'), versions: [1], version: 1 },
+          params: { role: 'administrator', nonce: randomBytes(32).toString('base64'), versions: [2], version: 2 },
         },
       ],
     ],
-    ['has a short nonce', [{ method: 'hello', params: { role: 'service', nonce: 'AAAA', versions: [1], version: 1 } }]],
+    ['has a short nonce', [{ method: 'hello', params: { role: 'service', nonce: 'AAAA', versions: [2], version: 2 } }]],
   ])('that %s gets only the hello', async (_, steps) => {
     const { client, service, sent } = connect();
-    const greeting = { role: 'service', nonce: randomBytes(32).toString('base64'), versions: [1], version: 1 };
+    const greeting = { role: 'service', nonce: randomBytes(32).toString('base64'), versions: [2], version: 2 };
     for (const { method, params = greeting } of steps) void service.send(stepText(method, params));
     service.close('closed');
     expect((await greetService(client, clientIdentity())).ok).toBe(false);
@@ -164,17 +178,17 @@ describe('a squatter on the name', () => {
 
 describe('an impostor before the service', () => {
   const hello = stepText('hello', {
-    role: 'configurator',
+    role: 'administrator',
     nonce: randomBytes(32).toString('base64'),
-    versions: [1],
+    versions: [2],
   });
 
   it.each([
     ['a request instead of a hello', '{"jsonrpc":"2.0","id":1,"method":"hello","params":{}}', 'no hello'],
     [
       'a hello as service',
-      stepText('hello', { role: 'service', nonce: randomBytes(32).toString('base64'), versions: [1] }),
-      'no hello',
+      stepText('hello', { role: 'service', nonce: randomBytes(32).toString('base64'), versions: [2] }),
+      'no role',
     ],
     ['no JSON', 'hello', 'no hello'],
   ])('that sends %s gets no answer', async (_, body, refusal) => {

@@ -6,7 +6,7 @@ import type { FramedStream } from '../../rpc/framed-stream.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
 import { readMessage } from '../../rpc/json-rpc.ts';
 import { busyFailure, lostFailure, rejectedFailure, unprovenFailure, versionFailure } from './pipe-failures.ts';
-import { pipeRoles, type PipeRole } from './pipe-key.ts';
+import { pipeRoles, type PipeIdentity, type PipeRole } from './pipe-key.ts';
 
 /**
  * The handshake of the pipe (docs/bridge.md has it with examples). Five notifications before any request:
@@ -27,14 +27,15 @@ export const handshakeMs = 5_000;
 /** Longest message from a peer that has not proven itself yet, in bytes. */
 export const maxHandshakeBytes = 4_096;
 /** The versions of the protocol that this release speaks. */
-export const protocolVersions: readonly number[] = [1];
+export const protocolVersions: readonly number[] = [2];
 const nonceBytes = 32;
 
 const nonce = z.base64().refine((text) => Buffer.from(text, 'base64').length === nonceBytes);
 const versions = z.array(z.number().int().min(0)).min(1).max(16);
 
 export const handshakeSchemas = {
-  clientHello: z.object({ role: z.enum(pipeRoles), nonce, versions }),
+  /** The role is checked after the versions: an older client has other roles, and is to be told that its version is older. */
+  clientHello: z.object({ role: z.string().max(64), nonce, versions }),
   serviceHello: z.object({ role: z.literal('service'), nonce, versions, version: z.number().int().nullable() }),
   proof: z.object({ mac: z.base64() }),
   ready: z.object({ service: z.string().max(64) }),
@@ -99,10 +100,8 @@ interface Identity {
   readonly random: (size: number) => Buffer;
 }
 
-export interface ClientIdentity extends Identity {
+export interface ClientIdentity extends Identity, PipeIdentity {
   readonly address: string;
-  readonly role: PipeRole;
-  readonly key: KeyObject;
 }
 
 /** The service that a client is connected to. */
@@ -111,6 +110,8 @@ export interface ServiceInfo {
   readonly service: string;
   /** The protocol's version that both speak. */
   readonly protocol: number;
+  /** The role that this program has proven. */
+  readonly role: PipeRole;
 }
 
 /**
@@ -146,7 +147,7 @@ export async function greetService(
   const ready = readStep(await stream.next(), 'ready', handshakeSchemas.ready);
   if (isLate(stream)) return err(lostFailure('late'));
   if (ready === undefined) return err(rejectedFailure(address));
-  return ok({ service: ready.service, protocol: hello.version });
+  return ok({ service: ready.service, protocol: hello.version, role });
 }
 
 /** A function of its own, because it changes while the handshake waits. */
@@ -167,7 +168,7 @@ export interface ProvenClient {
 }
 
 /** Why a client was refused, for the log. */
-export type Refusal = 'no hello' | 'no common version' | 'no key' | 'no proof';
+export type Refusal = 'no hello' | 'no common version' | 'no role' | 'no key' | 'no proof';
 
 /** The service's side. Serves nothing before the client's proof. The caller closes the stream when the time is over. */
 export async function greetClient(
@@ -186,7 +187,9 @@ export async function greetClient(
     await stream.send(service);
     return err('no common version');
   }
-  const key = await keys(hello.role);
+  const role = pipeRoles.find((each) => each === hello.role);
+  if (role === undefined) return err('no role');
+  const key = await keys(role);
   if (!key.ok) return err('no key');
   const hellos = { client, service };
   void stream.send(service);
@@ -195,5 +198,5 @@ export async function greetClient(
   if (!isProofOf(await stream.next(), key.value, 'client', hellos)) return err('no proof');
   stream.allow(maxMessageBytes);
   void stream.send(stepText('ready', { service: version }));
-  return ok({ role: hello.role, protocol: common });
+  return ok({ role, protocol: common });
 }

@@ -51,24 +51,14 @@ export async function pipeGroup(
   }
 }
 
-/** The group that may enter the data folder now, so that a command without `ECM_PIPE_GROUP` keeps its access. */
-export async function groupOfFolder(folder: string): Promise<PipeGroup> {
-  try {
-    const { mode, gid } = await stat(folder);
-    return process.platform !== 'win32' && (mode & 0o777) === 0o710 ? gid : undefined;
-  } catch {
-    return undefined; // there is no folder yet
-  }
-}
-
 /**
  * Makes the data folder, or sets its mode: only its owner may enter it (0700), or with a group also that group, without listing
- * it (0710). Fails if the folder belongs to another account, which could put its own key into it.
+ * it (0710); `unchanged` leaves the mode as it is. Fails if the folder belongs to another account, which could put its own key into it.
  * @param user the account that must own it; `undefined` where accounts have no numbers (Windows).
  */
 export async function prepareKeyFolder(
   folder: string,
-  group: PipeGroup,
+  group: PipeGroup | 'unchanged',
   user: number | undefined = process.geteuid?.(),
 ): Promise<Result<void, Failure>> {
   try {
@@ -76,6 +66,7 @@ export async function prepareKeyFolder(
     if (user === undefined) return ok(undefined);
     const { uid, gid } = await stat(folder);
     if (uid !== user) return err(folderFailure(folder, `belongs to another account (number ${uid})`));
+    if (group === 'unchanged') return ok(undefined);
     if (group !== undefined && gid !== group) await chown(folder, uid, group);
     await chmod(folder, group === undefined ? 0o700 : 0o710);
     return ok(undefined);

@@ -41,6 +41,16 @@ export const settingsToApply = z.strictObject({
 });
 export type SettingsToApply = z.output<typeof settingsToApply>;
 
+/** Without the sections of plugins that are not chosen. */
+export const currentSettings = z.object({
+  revision: count,
+  pluginId: z.string().max(63),
+  plugin: section,
+  plugins: z.record(z.string().max(63), section).optional(),
+  appliance: section,
+});
+export type CurrentSettings = z.output<typeof currentSettings>;
+
 /** Each element is one line of `ECM.log`, unchanged. */
 const logText = z.array(z.string()).max(1000);
 export const logTailRequest = z.strictObject({

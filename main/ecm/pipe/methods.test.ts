@@ -5,6 +5,7 @@ import { ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { decode, encode } from '../../rpc/json-rpc.ts';
 import { isAllowed, methodNames, methods, notifications, type MethodName, type MethodOf } from './methods.ts';
+import { pipeRoles } from './pipe-key.ts';
 import { secretOnWire } from './method-schemas.ts';
 
 /** Whether a value of this schema can hold a secret. */
@@ -17,32 +18,34 @@ function holdsSecret(schema: unknown): boolean {
   return false;
 }
 
+const persons = ['administrator', 'operator'] as const;
+
 describe('the table of methods', () => {
   it.each([
-    ['service/status', ['configurator']],
-    ['settings/apply', ['configurator']],
-    ['tokens/clear', ['configurator']],
-    ['log/setLevel', ['configurator']],
-    ['log/tail', ['configurator']],
-    ['link/reconnect', ['configurator']],
-    ['link/status', ['configurator']],
-    ['plugin/capabilities', ['configurator', 'bridge']],
-    ['plugin/health', ['configurator', 'bridge']],
-    ['requests/recent', ['configurator']],
+    ['service/status', persons],
+    ['settings/apply', ['administrator']],
+    ['settings/current', persons],
+    ['tokens/clear', persons],
+    ['log/setLevel', persons],
+    ['log/tail', persons],
+    ['link/reconnect', persons],
+    ['link/status', persons],
+    ['plugin/capabilities', ['administrator', 'operator', 'bridge']],
+    ['plugin/health', ['administrator', 'operator', 'bridge']],
+    ['requests/recent', persons],
     ['credentials/find', ['bridge']],
     ['credentials/get', ['bridge']],
     ['credentials/release', ['bridge']],
   ] as const)('%s is for %j', (name, roles) => {
     expect(methods[name].roles).toEqual(roles);
-    expect(isAllowed(name, 'configurator')).toBe((roles as readonly string[]).includes('configurator'));
-    expect(isAllowed(name, 'bridge')).toBe((roles as readonly string[]).includes('bridge'));
+    for (const role of pipeRoles) expect(isAllowed(name, role)).toBe((roles as readonly string[]).includes(role));
   });
 
   it('has no other method', () => {
-    expect(methodNames.length).toBe(13);
+    expect(methodNames.length).toBe(14);
   });
 
-  it('answers a secret to the role bridge only, and takes secrets from the role configurator only', () => {
+  it('answers a secret to the role bridge only, and takes secrets from the role administrator only', () => {
     expect(methodNames.filter((name) => holdsSecret(methods[name].result))).toEqual(['credentials/get']);
     expect(methodNames.filter((name) => holdsSecret(methods[name].params))).toEqual(['settings/apply']);
     expect(Object.values(notifications).some(({ params }) => holdsSecret(params))).toBe(false);

@@ -3,6 +3,7 @@ import type { ErrorInfo, Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
 import {
   credentialPackage,
+  currentSettings,
   findRequest,
   foundCredentials,
   getRequest,
@@ -17,7 +18,7 @@ import {
   releaseRequest,
   settingsToApply,
 } from './method-schemas.ts';
-import type { PipeRole } from './pipe-key.ts';
+import type { PersonRole, PipeRole } from './pipe-key.ts';
 import { linkStatus, logLevel, serviceStatus } from '../../../shared/service-status.ts';
 
 /**
@@ -41,27 +42,33 @@ function method<const A extends readonly PipeRole[], P extends z.ZodType, R exte
   return { roles, params, result };
 }
 
+const administrators = ['administrator'] as const;
+const persons = ['administrator', 'operator'] as const satisfies readonly PersonRole[];
+const everybody = ['administrator', 'operator', 'bridge'] as const;
+
 export const methods = {
   /** The state of the service. Never fails. */
-  'service/status': method(['configurator'], nothing, serviceStatus),
+  'service/status': method(persons, nothing, serviceStatus),
   /**
    * Applies settings without dropping running requests, and answers their revision. On any error all former settings stay;
    * `configuration` names the first invalid setting.
    */
-  'settings/apply': method(['configurator'], settingsToApply, z.object({ revision: z.number().int().min(0) })),
+  'settings/apply': method(administrators, settingsToApply, z.object({ revision: z.number().int().min(0) })),
+  /** The settings that the service runs with: known keys only, and no secret. Revision 0: it has none. */
+  'settings/current': method(persons, nothing, currentSettings),
   /** Drops all cached tokens and answers how many there were. */
-  'tokens/clear': method(['configurator'], nothing, z.object({ cleared: z.number().int().min(0) })),
+  'tokens/clear': method(persons, nothing, z.object({ cleared: z.number().int().min(0) })),
   /** Takes effect at once, until the service ends. Answers the new level. */
-  'log/setLevel': method(['configurator'], z.strictObject({ level: logLevel }), z.object({ level: logLevel })),
+  'log/setLevel': method(persons, z.strictObject({ level: logLevel }), z.object({ level: logLevel })),
   /** The latest lines of the log; with `follow` later lines are sent as `log/lines`, no faster than they are read. */
-  'log/tail': method(['configurator'], logTailRequest, logTail),
+  'log/tail': method(persons, logTailRequest, logTail),
   /** Reconnects to the appliance without waiting for a pause. Answers the state of the link after that. */
-  'link/reconnect': method(['configurator'], nothing, linkStatus),
-  'link/status': method(['configurator'], nothing, linkStatus),
-  'plugin/capabilities': method(['configurator', 'bridge'], nothing, pluginCapabilities),
-  'plugin/health': method(['configurator', 'bridge'], nothing, pluginHealth),
+  'link/reconnect': method(persons, nothing, linkStatus),
+  'link/status': method(persons, nothing, linkStatus),
+  'plugin/capabilities': method(everybody, nothing, pluginCapabilities),
+  'plugin/health': method(everybody, nothing, pluginHealth),
   /** The last 100 requests, newest first, redacted. */
-  'requests/recent': method(['configurator'], nothing, recentRequests),
+  'requests/recent': method(persons, nothing, recentRequests),
   /** The credentials that the user may use on the endpoint. None is a success. */
   'credentials/find': method(['bridge'], findRequest, foundCredentials),
   /** Checks a credential out. Errors: `checkout-conflict`, `approval`, `authorization`, `not-found` and those of reaching PI. */
@@ -95,8 +102,8 @@ export function isAllowed(name: MethodName, role: PipeRole): boolean {
  */
 export const notifications = {
   /** The same as `service/status`, after it changed. */
-  'service/events': { kind: 'state', roles: ['configurator'], params: serviceStatus },
-  'log/lines': { kind: 'stream', roles: ['configurator'], params: logLines },
+  'service/events': { kind: 'state', roles: persons, params: serviceStatus },
+  'log/lines': { kind: 'stream', roles: persons, params: logLines },
 } as const satisfies Record<
   string,
   { readonly kind: 'state' | 'stream'; readonly roles: readonly PipeRole[]; readonly params: z.ZodType }

@@ -172,7 +172,7 @@ describe('a program without the key gets no settings', () => {
 
   it.each(squatters)('%s: no byte of settings sent', async (_, squatter) => {
     const clock = manualClock();
-    const harness = clientHarness<'configurator'>(squatter(clock), { clock });
+    const harness = clientHarness<'administrator'>(squatter(clock), { clock });
     const call = harness.client.call('settings/apply', settings);
     await clock.advance(60_000);
     expect((await call).ok).toBe(false);

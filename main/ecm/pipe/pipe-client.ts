@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { errorInfoSchema, withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { createBackOff, type BackOff } from '../../lib/back-off.ts';
@@ -10,6 +9,7 @@ import { RpcPeer, type CallFailure } from '../../rpc/rpc-peer.ts';
 import { openClientStream, type Connect } from './connect-pipe.ts';
 import { greetService, handshakeMs, protocolVersions, type ServiceInfo } from './handshake.ts';
 import {
+  isAllowed,
   isNotificationName,
   methods,
   notifications,
@@ -27,11 +27,12 @@ import {
   cancelledFailure,
   inputFailure,
   lostFailure,
+  notAllowedFailure,
   unansweredFailure,
   unexpectedFailure,
   unknownFormFailure,
 } from './pipe-failures.ts';
-import type { PipeRole } from './pipe-key.ts';
+import type { PipeIdentity, PipeRole } from './pipe-key.ts';
 import { maxInFlight, runPipePeer } from './pipe-peer.ts';
 
 const reconnectDelays = { firstMs: 1_000, longestMs: 10_000, fixedPart: 0.5 };
@@ -48,8 +49,7 @@ export type PipeState =
 export interface PipeClientOptions<R extends PipeRole> {
   readonly address: string;
   /** Read before each attempt: the service may make a new key. */
-  readonly readKey: () => Promise<Result<KeyObject, Failure>>;
-  readonly role: R;
+  readonly identify: () => Promise<Result<PipeIdentity<R>, Failure>>;
   readonly clock: Clock;
   readonly random: (size: number) => Buffer;
   /** `connectPipe`, except in tests. */
@@ -65,7 +65,7 @@ export interface PipeClient<R extends PipeRole> {
   /** Called after the state changed; must not throw. Returns the function that ends it. */
   onState(listener: (state: PipeState) => void): () => void;
   /**
-   * Calls a method of the role. While an attempt to connect runs, its outcome is awaited; without a connection the call
+   * Calls a method of the role; of several roles, the one that was proven must allow it. While an attempt to connect runs, its outcome is awaited; without a connection the call
    * fails at once, with the state's reason. Every call settles once: with its answer, with the loss of the connection, with
    * `service-unavailable` (`busy`) after its time limit, or with `cancelled`.
    */
@@ -154,7 +154,9 @@ class Client<R extends PipeRole> implements PipeClient<R> {
     const startedAt = clock.now();
     const state = this.#state.kind === 'connecting' ? await this.#settledState(name, signal) : this.#state;
     if ('reason' in state) return err(state.reason);
-    if (this.#peer === undefined) return err(lostFailure('ended'));
+    if (this.#peer === undefined || state.kind !== 'connected') return err(lostFailure('ended'));
+    // Not sent at all: parameters may hold secrets, and only administrators have a proof that the other side may receive them.
+    if (!isAllowed(name, state.info.role)) return err(notAllowedFailure(name, state.info.role));
     const usedMs = Math.max(0, clock.now() - startedAt);
     const timeoutMs = Math.max(0, requestTimeoutMs - usedMs);
     const answer = await this.#peer.call(name, encoded.value, { timeoutMs, signal });
@@ -224,17 +226,17 @@ class Client<R extends PipeRole> implements PipeClient<R> {
 
   /** Connects. Resolves when the attempt failed or the connection ended. */
   async #connectOnce(): Promise<Disconnected> {
-    const { address, clock, role, random, readKey, connect, versions = protocolVersions } = this.#options;
+    const { address, clock, random, identify, connect, versions = protocolVersions } = this.#options;
     const { signal } = this.#disposed;
-    const key = await readKey();
-    if (!key.ok) return disconnected(key.error);
+    const identity = await identify();
+    if (!identity.ok) return disconnected(identity.error);
     const opened = await openClientStream({ address, clock, connect, signal });
     if (!opened.ok) return disconnected(opened.error);
     const stream = opened.value;
     this.#stream = stream;
     if (signal.aborted) stream.close('closed');
     const inTime = stream.startDeadline(handshakeMs);
-    const greeted = await greetService(stream, { address, role, key: key.value, versions, random });
+    const greeted = await greetService(stream, { address, ...identity.value, versions, random });
     inTime();
     if (!greeted.ok) {
       stream.close('unproven');

@@ -1,5 +1,6 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
 import type { CloseCause } from '../../rpc/framed-stream.ts';
+import type { PipeRole } from './pipe-key.ts';
 
 const causes: Readonly<Record<CloseCause, string>> = {
   ended: 'it closed the connection',
@@ -101,11 +102,18 @@ export function unknownFormFailure(method: string): Failure {
   });
 }
 
-export function notAllowedFailure(method: string, role: string): Failure {
+const notAllowedHints: Readonly<Record<PipeRole, string>> = {
+  administrator: 'Credentials are answered to bridges only.',
+  operator:
+    'Settings are changed by administrators, credentials answered to bridges only. Start the program with an account that may read admin.key in the data folder of the service: as administrator, or root.',
+  bridge: 'A bridge may ask for credentials and for the health of the plugin only.',
+};
+
+export function notAllowedFailure(method: string, role: PipeRole): Failure {
   return failure('service-unavailable', 'no-access', {
     message: `${method} is not for the role ${role}.`,
     doing: talking,
-    hint: 'Passwords go to bridges only, settings come from the Configurator only.',
+    hint: notAllowedHints[role],
   });
 }
 

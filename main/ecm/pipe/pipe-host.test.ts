@@ -33,7 +33,7 @@ const answersOf = (peer: ScriptedService): Answer[] =>
 
 async function connected(
   handlers: Partial<PipeHandlers> = {},
-  role: PipeRole = 'configurator',
+  role: PipeRole = 'administrator',
   pipe: Parameters<typeof memoryPipe>[0] = {},
 ) {
   const clock = manualClock();
@@ -156,7 +156,7 @@ describe('framing over a whole connection', () => {
       'log/setLevel': () => Promise.reject(new Error()),
       'plugin/health': () => Promise.resolve(ok({ healthy: true, message: 'ä€😀' })),
     };
-    const { ask } = await connected(handlers, 'configurator', { cut });
+    const { ask } = await connected(handlers, 'administrator', { cut });
     expect((await ask('plugin/health')).result).toEqual({ healthy: true, message: 'ä€😀' });
   });
 

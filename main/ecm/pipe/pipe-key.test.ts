@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pipeGroup, prepareKeyFolder } from './key-folder.ts';
-import { disableBridging, enableBridging, ensurePipeKey, keyPath, readPipeKey } from './pipe-key.ts';
+import {
+  disableBridging,
+  enableBridging,
+  ensureServiceKeys,
+  keyPath,
+  readOwnIdentity,
+  readPipeKey,
+  type PipeRole,
+} from './pipe-key.ts';
 
 let parent: string;
 let folder: string;
@@ -19,30 +27,41 @@ const ownGroup = process.getgid?.() ?? 0;
 const options = (group?: number) => ({ folder, group, random: randomBytes });
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 
-async function keyOf(role: 'configurator' | 'bridge' = 'configurator'): Promise<KeyObject> {
+async function keyOf(role: PipeRole = 'administrator'): Promise<KeyObject> {
   const read = await readPipeKey(folder, role);
   if (!read.ok) throw new Error(read.error.message);
   return read.value;
 }
 
-describe('ensurePipeKey', () => {
-  it('makes a key of 32 bytes that only its owner can reach, and nothing else', async () => {
-    expect(await ensurePipeKey(options())).toEqual({ ok: true, value: undefined });
-    expect((await readFile(keyPath(folder, 'configurator'))).length).toBe(32);
-    expect(await modeOf(keyPath(folder, 'configurator'))).toBe(0o600);
+describe('ensureServiceKeys', () => {
+  it('makes two different keys of 32 bytes that only their owner can reach, and nothing else', async () => {
+    expect(await ensureServiceKeys(options())).toEqual({ ok: true, value: undefined });
+    for (const role of ['administrator', 'operator'] as const) {
+      expect((await readFile(keyPath(folder, role))).length).toBe(32);
+      expect(await modeOf(keyPath(folder, role))).toBe(0o600);
+    }
+    expect((await keyOf('operator')).equals(await keyOf())).toBe(false);
     expect(await modeOf(folder)).toBe(0o700);
-    expect(await readdir(folder)).toEqual(['pipe.key']);
+    expect(await readdir(folder)).toEqual(['admin.key', 'pipe.key']);
+  });
+
+  it('adds the administrator’s key to a folder of an older release, whose key stays', async () => {
+    await mkdir(folder, { mode: 0o700 });
+    await writeFile(keyPath(folder, 'operator'), Buffer.alloc(32, 7), { mode: 0o600 });
+    expect((await ensureServiceKeys(options())).ok).toBe(true);
+    expect((await readFile(keyPath(folder, 'operator'))).equals(Buffer.alloc(32, 7))).toBe(true);
+    expect(await readOwnIdentity(folder)).toMatchObject({ ok: true, value: { role: 'administrator' } });
   });
 
   it('leaves a key in order alone', async () => {
-    await ensurePipeKey(options());
-    const before = await readFile(keyPath(folder, 'configurator'));
-    await ensurePipeKey(options());
-    expect(await readFile(keyPath(folder, 'configurator'))).toEqual(before);
+    await ensureServiceKeys(options());
+    const before = await readFile(keyPath(folder, 'administrator'));
+    await ensureServiceKeys(options());
+    expect(await readFile(keyPath(folder, 'administrator'))).toEqual(before);
   });
 
   it.each([
-    ['the service', ensurePipeKey, 'configurator'],
+    ['the service', ensureServiceKeys, 'administrator'],
     ['bridging', enableBridging, 'bridge'],
   ] as const)('refuses a broken key for %s, by its path, instead of starting with it', async (_what, ensure, role) => {
     await mkdir(folder, { mode: 0o700 });
@@ -56,45 +75,47 @@ describe('ensurePipeKey', () => {
 
   it('keeps the first key when many services start at once', async () => {
     const start = async (): Promise<string> => {
-      await ensurePipeKey(options());
-      return readFile(keyPath(folder, 'configurator'), 'hex');
+      await ensureServiceKeys(options());
+      return readFile(keyPath(folder, 'administrator'), 'hex');
     };
     const keys = await Promise.all(Array.from({ length: 20 }, start));
     expect(new Set(keys).size).toBe(1);
     expect(keys[0]?.length).toBe(64);
-    expect(await readdir(folder)).toEqual(['pipe.key']);
+    expect(await readdir(folder)).toEqual(['admin.key', 'pipe.key']);
   });
 
-  it('replaces a key that others could read', async () => {
-    await ensurePipeKey(options());
-    const before = await readFile(keyPath(folder, 'configurator'));
-    await chmod(keyPath(folder, 'configurator'), 0o644);
-    await ensurePipeKey(options());
-    expect((await readFile(keyPath(folder, 'configurator'))).equals(before)).toBe(false);
-    expect(await modeOf(keyPath(folder, 'configurator'))).toBe(0o600);
+  it.each(['administrator', 'operator'] as const)('replaces a key of the %s that others could read', async (role) => {
+    await ensureServiceKeys(options());
+    const before = await readFile(keyPath(folder, role));
+    await chmod(keyPath(folder, role), 0o644);
+    await ensureServiceKeys(options());
+    expect((await readFile(keyPath(folder, role))).equals(before)).toBe(false);
+    expect(await modeOf(keyPath(folder, role))).toBe(0o600);
   });
 
-  it('lets one group read it, and takes that back with a new key', async () => {
-    await ensurePipeKey(options(ownGroup));
-    const shared = await readFile(keyPath(folder, 'configurator'));
-    expect(await modeOf(keyPath(folder, 'configurator'))).toBe(0o640);
-    expect((await stat(keyPath(folder, 'configurator'))).gid).toBe(ownGroup);
+  it('lets one group read the operators’ key and no other, and takes that back with a new key', async () => {
+    await ensureServiceKeys(options(ownGroup));
+    const path = keyPath(folder, 'operator');
+    const shared = await readFile(path);
+    expect(await modeOf(path)).toBe(0o640);
+    expect((await stat(path)).gid).toBe(ownGroup);
+    expect(await modeOf(keyPath(folder, 'administrator'))).toBe(0o600);
     expect(await modeOf(folder)).toBe(0o710);
-    await ensurePipeKey(options());
-    expect(await modeOf(keyPath(folder, 'configurator'))).toBe(0o600);
+    await ensureServiceKeys(options());
+    expect(await modeOf(path)).toBe(0o600);
     expect(await modeOf(folder)).toBe(0o700);
-    expect((await readFile(keyPath(folder, 'configurator'))).equals(shared)).toBe(false);
+    expect((await readFile(path)).equals(shared)).toBe(false);
   });
 
   it('closes a folder that was open to all', async () => {
     await mkdir(folder, { mode: 0o755 });
-    await ensurePipeKey(options());
+    await ensureServiceKeys(options());
     expect(await modeOf(folder)).toBe(0o700);
   });
 
   it('says so when the key cannot be made', async () => {
     await writeFile(folder, 'a file in the way');
-    expect(await ensurePipeKey(options())).toMatchObject({
+    expect(await ensureServiceKeys(options())).toMatchObject({
       ok: false,
       error: { kind: 'configuration', detail: 'file' },
     });
@@ -110,22 +131,30 @@ describe('prepareKeyFolder', () => {
 
 describe('bridge.key', () => {
   it('exists only after bridging was enabled, and is another key', async () => {
-    await ensurePipeKey(options());
+    await ensureServiceKeys(options());
     expect(await readPipeKey(folder, 'bridge')).toMatchObject({
       ok: false,
       error: { kind: 'service-unavailable', detail: 'no-access' },
     });
     await enableBridging(options());
     expect((await keyOf('bridge')).equals(await keyOf())).toBe(false);
+    expect(await modeOf(keyPath(folder, 'bridge'))).toBe(0o600);
     await disableBridging(folder);
     expect((await readPipeKey(folder, 'bridge')).ok).toBe(false);
+  });
+
+  it('is for the service’s account alone, also where a group may use the pipe', async () => {
+    await ensureServiceKeys(options(ownGroup));
+    await enableBridging(options());
+    expect(await modeOf(keyPath(folder, 'bridge'))).toBe(0o600);
+    expect(await modeOf(folder)).toBe(0o710);
   });
 });
 
 describe('readPipeKey', () => {
   it('answers a key that no print and no JSON shows', async () => {
-    await ensurePipeKey(options());
-    const bytes = await readFile(keyPath(folder, 'configurator'));
+    await ensureServiceKeys(options());
+    const bytes = await readFile(keyPath(folder, 'administrator'));
     const key = await keyOf();
     expect(key.export().equals(bytes)).toBe(true);
     const seen = `${inspect(key, { depth: 9, showHidden: true })}${JSON.stringify(key)}${String(key)}`;
@@ -135,22 +164,22 @@ describe('readPipeKey', () => {
 
   it('names the remedy when this account may not read it', async () => {
     const refuse = (): Promise<Buffer> => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' }));
-    const read = await readPipeKey(folder, 'configurator', refuse);
+    const read = await readPipeKey(folder, 'administrator', refuse);
     expect(read).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'no-access' } });
     expect(JSON.stringify(read)).toMatch(/administrator.*ECM_PIPE_GROUP/);
   });
 
   it('says that the service never started where there is no key', async () => {
-    expect(await readPipeKey(folder, 'configurator')).toMatchObject({
+    expect(await readPipeKey(folder, 'administrator')).toMatchObject({
       ok: false,
       error: { kind: 'service-unavailable', detail: 'absent' },
     });
   });
 
   it('refuses a key of another length', async () => {
-    await ensurePipeKey(options());
-    await writeFile(keyPath(folder, 'configurator'), 'short');
-    expect(await readPipeKey(folder, 'configurator')).toMatchObject({
+    await ensureServiceKeys(options());
+    await writeFile(keyPath(folder, 'administrator'), 'short');
+    expect(await readPipeKey(folder, 'administrator')).toMatchObject({
       ok: false,
       error: { kind: 'configuration', detail: 'file' },
     });

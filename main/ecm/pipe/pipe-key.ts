@@ -1,25 +1,30 @@
 import { createSecretKey, randomUUID, type KeyObject } from 'node:crypto';
 import { chmod, chown, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { codeOf, prepareKeyFolder, type PipeGroup } from './key-folder.ts';
 
 /**
- * The keys with which the service and its clients prove themselves: 32 random bytes per file, in the data folder.
+ * The keys with which the service and its clients prove themselves: one for each role, 32 random bytes, in the data folder.
  *
- * POSIX: the file is 0600 in a folder 0700; with `ECM_PIPE_GROUP` 0640 in 0710, both of that group.
+ * POSIX: the files are 0600 in a folder 0700; with `ECM_PIPE_GROUP` the operators' key is 0640 and the folder 0710, both of that
+ * group.
  *
  * Windows (not tested here): Node cannot set ACLs, so the installer does, on `%ProgramData%\EcmConfigurator`: inheritance off,
- * full control for SYSTEM and Administrators, read for the group named at installation, if any. The pipe itself has the
- * system's default ACL (full control: SYSTEM, administrators, its creator; others may only read), which Node cannot change
- * either: there, members of a group that is not of administrators can read the key but cannot talk through the pipe.
+ * full control for SYSTEM and Administrators. The pipe itself has the system's default ACL (full control: SYSTEM, administrators,
+ * its creator; others may only read), which Node cannot change either: there, everybody who can use the pipe is an administrator,
+ * and the role operator is unused.
  */
 
-export const pipeRoles = ['configurator', 'bridge'] as const;
+export const pipeRoles = ['administrator', 'operator', 'bridge'] as const;
 export type PipeRole = (typeof pipeRoles)[number];
 
-const keyFiles = { configurator: 'pipe.key', bridge: 'bridge.key' } as const satisfies Record<PipeRole, string>;
+const keyFiles = {
+  administrator: 'admin.key',
+  operator: 'pipe.key',
+  bridge: 'bridge.key',
+} as const satisfies Record<PipeRole, string>;
 export const keyBytes = 32;
 
 export function keyPath(folder: string, role: PipeRole): string {
@@ -29,21 +34,29 @@ export function keyPath(folder: string, role: PipeRole): string {
 type RandomBytes = (size: number) => Buffer;
 interface KeyOptions {
   readonly folder: string;
-  readonly group: PipeGroup;
   readonly random: RandomBytes;
 }
 
 /**
- * Makes the service's key at its first start. A key is kept, unless accounts that are not allowed could read it: then they may
- * know it, and it is replaced.
+ * Makes the keys of administrators and operators at the service's first start. A key is kept, unless accounts that are not allowed
+ * could read it: then they may know it, and it is replaced.
+ * @param options.group may read the operators' key
  */
-export async function ensurePipeKey(options: KeyOptions): Promise<Result<void, Failure>> {
-  return ensureKey(options, 'configurator');
+export async function ensureServiceKeys({
+  folder,
+  group,
+  random,
+}: KeyOptions & { readonly group: PipeGroup }): Promise<Result<void, Failure>> {
+  const prepared = await prepareKeyFolder(folder, group);
+  if (!prepared.ok) return prepared;
+  const own = await ensureKey(keyPath(folder, 'administrator'), undefined, random);
+  return own.ok ? ensureKey(keyPath(folder, 'operator'), group, random) : own;
 }
 
-/** Makes `bridge.key`. Whoever can read it can get credentials through the pipe. */
-export async function enableBridging(options: KeyOptions): Promise<Result<void, Failure>> {
-  return ensureKey(options, 'bridge');
+/** Makes `bridge.key`, for the service's account alone. Whoever can read it can get credentials through the pipe. */
+export async function enableBridging({ folder, random }: KeyOptions): Promise<Result<void, Failure>> {
+  const prepared = await prepareKeyFolder(folder, 'unchanged');
+  return prepared.ok ? ensureKey(keyPath(folder, 'bridge'), undefined, random) : prepared;
 }
 
 /** Deletes `bridge.key`. Open connections are closed by the service. */
@@ -51,10 +64,7 @@ export async function disableBridging(folder: string): Promise<void> {
   await rm(keyPath(folder, 'bridge'), { force: true });
 }
 
-async function ensureKey({ folder, group, random }: KeyOptions, role: PipeRole): Promise<Result<void, Failure>> {
-  const prepared = await prepareKeyFolder(folder, group);
-  if (!prepared.ok) return prepared;
-  const path = keyPath(folder, role);
+async function ensureKey(path: string, group: PipeGroup, random: RandomBytes): Promise<Result<void, Failure>> {
   try {
     const state = await keyState(path, group);
     if (state !== 'in-order') await writeKey(path, group, random(keyBytes), state === 'exposed');
@@ -62,7 +72,7 @@ async function ensureKey({ folder, group, random }: KeyOptions, role: PipeRole):
     return err(unusableKey(path, `cannot be made (${codeOf(error)})`));
   }
   // A key that was there may be broken: better a failure now than at every handshake.
-  const key = await readPipeKey(folder, role);
+  const key = await readKey(path);
   return key.ok ? ok(undefined) : key;
 }
 
@@ -108,12 +118,14 @@ async function writeKey(path: string, group: PipeGroup, key: Buffer, replace: bo
  * Reads a role's key as a `KeyObject`, which shows nothing when printed or written as JSON.
  * Fails with `service-unavailable`: `absent` if the service never started here, `no-access` if this account may not read it.
  */
-export async function readPipeKey(
-  folder: string,
-  role: PipeRole,
-  read: (path: string) => Promise<Buffer> = readFile,
-): Promise<Result<KeyObject, Failure>> {
-  const path = keyPath(folder, role);
+export function readPipeKey(folder: string, role: PipeRole, read = readFileBytes): Promise<Result<KeyObject, Failure>> {
+  return readKey(keyPath(folder, role), read);
+}
+
+type ReadBytes = (path: string) => Promise<Buffer>;
+const readFileBytes: ReadBytes = (path) => readFile(path);
+
+async function readKey(path: string, read: ReadBytes = readFileBytes): Promise<Result<KeyObject, Failure>> {
   try {
     const bytes = await read(path);
     if (bytes.length !== keyBytes) return err(unusableKey(path, `has ${bytes.length} bytes instead of ${keyBytes}`));
@@ -121,14 +133,37 @@ export async function readPipeKey(
     bytes.fill(0);
     return ok(key);
   } catch (error) {
-    return err(codeOf(error) === 'ENOENT' ? missingKey(path, role) : unreadableKey(path, codeOf(error)));
+    return err(codeOf(error) === 'ENOENT' ? missingKey(path) : unreadableKey(path, codeOf(error)));
   }
+}
+
+/** A role, and the key that proves it. */
+export interface PipeIdentity<R extends PipeRole = PipeRole> {
+  readonly role: R;
+  readonly key: KeyObject;
+}
+
+export async function readIdentity<R extends PipeRole>(
+  folder: string,
+  role: R,
+): Promise<Result<PipeIdentity<R>, Failure>> {
+  const key = await readPipeKey(folder, role);
+  return key.ok ? ok({ role, key: key.value }) : key;
+}
+
+export type PersonRole = Exclude<PipeRole, 'bridge'>;
+
+/** The role of the person who runs this program: administrator where this account may read that key, otherwise operator. */
+export async function readOwnIdentity(folder: string): Promise<Result<PipeIdentity<PersonRole>, Failure>> {
+  const administrator = await readIdentity(folder, 'administrator');
+  if (administrator.ok || administrator.error.kind === 'configuration') return administrator;
+  return readIdentity(folder, 'operator');
 }
 
 const doing = 'reading the key of the ECM service';
 
-function missingKey(path: string, role: PipeRole): Failure {
-  if (role === 'configurator') {
+function missingKey(path: string): Failure {
+  if (basename(path) !== keyFiles.bridge) {
     return failure('service-unavailable', 'absent', {
       message: `The ECM service has never been started here: there is no ${path}.`,
       doing,

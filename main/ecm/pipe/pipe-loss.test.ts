@@ -31,7 +31,7 @@ describe('a service that is not there', () => {
     address.taker = (stream) => host.accept(stream);
     await clock.advance(1_000);
     await reached('connected');
-    expect(client.state).toEqual({ kind: 'connected', info: { service: '1.2.3', protocol: 1 } });
+    expect(client.state).toEqual({ kind: 'connected', info: { service: '1.2.3', protocol: 2, role: 'administrator' } });
     expect(await client.call('service/status', {})).toEqual(ok(status));
   });
 
@@ -62,7 +62,7 @@ describe('a service that is not there', () => {
       doing: 'd',
       hint: 'Start as administrator',
     });
-    const { client, address, settled } = clientHarness(undefined, { readKey: () => Promise.resolve(err(unreadable)) });
+    const { client, address, settled } = clientHarness(undefined, { identify: () => Promise.resolve(err(unreadable)) });
     await settled();
     expect(client.state).toEqual({ kind: 'lost', reason: unreadable });
     expect(address.attempts).toBe(0);
@@ -192,12 +192,15 @@ describe('a service that ends the connection', () => {
     await clock.advance(1_000);
     await harness.settled();
     expect(harness.client.state).toMatchObject({ kind: 'lost', reason: { detail: 'version' } });
-    expect(JSON.stringify(harness.client.state)).toMatch(/version 1 .* 8, 9/);
-    const third = testHost(clock, {}, { version: '9.0.1', versions: [1, 9] });
+    expect(JSON.stringify(harness.client.state)).toMatch(/version 2 .* 8, 9/);
+    const third = testHost(clock, {}, { version: '9.0.1', versions: [2, 9] });
     harness.address.taker = (stream) => third.accept(stream);
     await clock.advance(2_000);
     await harness.reached('connected');
-    expect(harness.client.state).toEqual({ kind: 'connected', info: { service: '9.0.1', protocol: 1 } });
+    expect(harness.client.state).toEqual({
+      kind: 'connected',
+      info: { service: '9.0.1', protocol: 2, role: 'administrator' },
+    });
   });
 
   it('reconnect storm: attempts at a service that keeps failing become rare', async () => {

@@ -15,7 +15,7 @@ import { connectPipe } from './connect-pipe.ts';
 import { fakeHandlers } from '../../../test-support/pipe/fake-handlers.ts';
 import type { PipeHandlers } from './methods.ts';
 import { createPipeClient, type PipeClient, type PipeState } from './pipe-client.ts';
-import { enableBridging, ensurePipeKey, readPipeKey, type PipeRole } from './pipe-key.ts';
+import { enableBridging, ensureServiceKeys, readIdentity, readPipeKey, type PipeRole } from './pipe-key.ts';
 import { listenOnPipe } from './pipe-server.ts';
 import { status, unavailable } from '../../../test-support/pipe/pipe-harness.ts';
 import { startPipeServer, type PipeServer } from './pipe-server.ts';
@@ -29,7 +29,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ecm-pipe-'));
   address = join(folder, 'ecm.sock');
   endings = [];
-  await ensurePipeKey({ folder, group: undefined, random: randomBytes });
+  await ensureServiceKeys({ folder, group: undefined, random: randomBytes });
 });
 afterEach(async () => {
   for (const end of endings.toReversed()) await end();
@@ -64,11 +64,13 @@ async function start(handlers: Partial<PipeHandlers> = {}, group?: number): Prom
   return started.value;
 }
 
-function client<R extends PipeRole = 'configurator'>(role: R = 'configurator' as R, keyFolder = folder): PipeClient<R> {
+function client<R extends PipeRole = 'administrator'>(
+  role: R = 'administrator' as R,
+  keyFolder = folder,
+): PipeClient<R> {
   const made = createPipeClient({
     address,
-    readKey: () => readPipeKey(keyFolder, role),
-    role,
+    identify: () => readIdentity(keyFolder, role),
     clock: systemClock,
     random: randomBytes,
     connect: connectPipe,
@@ -111,7 +113,7 @@ describe('the pipe on a real socket', () => {
     const session = { user: { username: 'joe' }, jumpItem: { type: 'rdp' as const, host: 'srv' } };
     const before = client('bridge');
     expect(await before.call('credentials/find', { session })).toMatchObject(unavailable('no-access'));
-    await enableBridging({ folder, group: undefined, random: randomBytes });
+    await enableBridging({ folder, random: randomBytes });
     before.reconnect();
     await reached(before, isConnected);
     expect(await before.call('credentials/find', { session })).toEqual(ok({ credentials: [] }));
@@ -243,7 +245,7 @@ describe('a squatter on a real socket', () => {
 
   it('wrong proof: gets no byte of settings', async () => {
     const other = await mkdtemp(join(folder, 'other-'));
-    await ensurePipeKey({ folder: other, group: undefined, random: randomBytes });
+    await ensureServiceKeys({ folder: other, group: undefined, random: randomBytes });
     const seen: string[] = [];
     await start({
       'settings/apply': ({ revision }) => {
@@ -251,7 +253,7 @@ describe('a squatter on a real socket', () => {
         return Promise.resolve(ok({ revision }));
       },
     });
-    expect(await client('configurator', other).call('settings/apply', settings)).toMatchObject(
+    expect(await client('administrator', other).call('settings/apply', settings)).toMatchObject(
       unavailable('no-access'),
     );
     expect(seen).toEqual([]);
@@ -272,8 +274,7 @@ describe('nothing is left behind', () => {
     const cycle = async (): Promise<void> => {
       const made = createPipeClient({
         address,
-        readKey: () => readPipeKey(folder, 'configurator'),
-        role: 'configurator',
+        identify: () => readIdentity(folder, 'administrator'),
         clock: systemClock,
         random: randomBytes,
         connect: connectPipe,
@@ -322,8 +323,7 @@ async function recordService(): Promise<Buffer> {
   if (!relay.ok) throw new Error(relay.error.message);
   const made = createPipeClient({
     address: hidden,
-    readKey: () => readPipeKey(folder, 'configurator'),
-    role: 'configurator',
+    identify: () => readIdentity(folder, 'administrator'),
     clock: systemClock,
     random: randomBytes,
     connect: connectPipe,

@@ -9,11 +9,11 @@ import type { PipeClient } from '../pipe/pipe-client.ts';
 
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp' as const, host: 'kiosk7' } };
 let practice: ServiceOnPractice;
-let configurator: PipeClient<'configurator'>;
+let configurator: PipeClient<'administrator'>;
 
 beforeEach(async () => {
   practice = await serviceOnPractice();
-  configurator = await practice.client('configurator');
+  configurator = await practice.client('administrator');
 });
 
 afterEach(async () => {

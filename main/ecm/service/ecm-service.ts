@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSecretValues } from '../../plugins/contract.ts';
+import { publicSettings } from '../../plugins/public-settings.ts';
 import { pluginIdOf, trustedCaFileOf } from '../../plugins/settings-sections.ts';
 import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -10,7 +11,8 @@ import type { SecretStore } from '../../platform/secrets/secret-store.ts';
 import { endsWithin } from '../../lib/first-of.ts';
 import type { PipeGroup } from '../pipe/key-folder.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
-import { ensurePipeKey, readPipeKey } from '../pipe/pipe-key.ts';
+import { ensureServiceKeys, readPipeKey } from '../pipe/pipe-key.ts';
+import type { CurrentSettings } from '../pipe/method-schemas.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { RequestQueue, stopping } from './request-queue.ts';
 import {
@@ -74,6 +76,8 @@ class Service implements EcmService {
   readonly #startedAt: number;
   readonly #stopped = new AbortController();
   #pipe: PipeServer | undefined;
+  /** What runs. */
+  #applied: AppliedSettings = { revision: 0, plugin: {}, appliance: {} };
   #isNotifying = false;
   #applying: Promise<unknown> = Promise.resolve();
 
@@ -98,7 +102,7 @@ class Service implements EcmService {
   /** Opens the pipe first, which fails if another service runs on this computer. */
   async open(): Promise<Result<void, Failure>> {
     const { dataFolder, group, address, clock, log, version } = this.#options;
-    const ready = await ensurePipeKey({ folder: dataFolder, group, random: randomBytes });
+    const ready = await ensureServiceKeys({ folder: dataFolder, group, random: randomBytes });
     if (!ready.ok) return ready;
     const pipe = await startPipeServer({
       address,
@@ -117,6 +121,7 @@ class Service implements EcmService {
         tails: createLogTails(log),
         status: () => this.status(),
         applySettings: ({ secrets, pluginSecrets, ...settings }) => this.apply(settings, secrets, pluginSecrets),
+        currentSettings: () => this.#currentSettings(),
         changed: () => this.#changed(),
       }),
     });
@@ -183,8 +188,20 @@ class Service implements EcmService {
     });
     if (!applied.ok) return applied;
     await link.value();
+    this.#applied = settings;
     log.info('settings.applied', { revision: settings.revision });
     return applied;
+  }
+
+  #currentSettings(): CurrentSettings {
+    const { plugin, plugins, ...others } = publicSettings(this.#applied, this.#router.plugin);
+    const sections = Object.entries(plugins ?? {}).map(([id, section]) => [id, { ...section }] as const);
+    return {
+      ...others,
+      appliance: { ...others.appliance },
+      plugin: { ...plugin },
+      ...(plugins && { plugins: Object.fromEntries(sections) }),
+    };
   }
 
   #changed(): void {

@@ -28,7 +28,7 @@ function setUp() {
   const closed = new AbortController();
   const received: unknown[] = [];
   const notify: PipeConnection['notify'] = async (_name, params) => received.push(params) > 0;
-  const connection: PipeConnection = { id: 1, role: 'configurator', closed: closed.signal, notify };
+  const connection: PipeConnection = { id: 1, role: 'administrator', closed: closed.signal, notify };
   return {
     tails: createLogTails(log),
     connection,

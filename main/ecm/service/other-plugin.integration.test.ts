@@ -10,7 +10,7 @@ import type { PipeClient } from '../pipe/pipe-client.ts';
 
 const session = { user: { username: 'HQ\\ann' }, jumpItem: { type: 'rdp', host: 'kiosk7' } } as const;
 let practice: ServiceOnPractice;
-let configurator: PipeClient<'configurator'>;
+let configurator: PipeClient<'administrator'>;
 
 beforeEach(async () => {
   practice = await serviceOnPractice();
@@ -21,7 +21,7 @@ beforeEach(async () => {
       recursive: true,
     },
   );
-  configurator = await practice.client('configurator');
+  configurator = await practice.client('administrator');
 });
 
 afterEach(() => practice.stop());

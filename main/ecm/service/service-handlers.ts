@@ -2,7 +2,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
 import type { ServiceStatus } from '../../../shared/service-status.ts';
-import type { SettingsToApply } from '../pipe/method-schemas.ts';
+import type { CurrentSettings, SettingsToApply } from '../pipe/method-schemas.ts';
 import type { PipeHandlers } from '../pipe/methods.ts';
 import { bridgeHandlers } from './bridge-handlers.ts';
 import type { CredentialRequests } from './credential-service.ts';
@@ -18,6 +18,7 @@ export interface HandlerParts {
   readonly tails: LogTails;
   readonly status: () => ServiceStatus;
   readonly applySettings: (settings: SettingsToApply) => Promise<Result<number, Failure>>;
+  readonly currentSettings: () => CurrentSettings;
   /** Called when something changed that `service/status` reports. */
   readonly changed: () => void;
 }
@@ -31,6 +32,7 @@ export function serviceHandlers(parts: HandlerParts): PipeHandlers {
       const applied = await applySettings(settings);
       return applied.ok ? ok({ revision: applied.value }) : applied;
     },
+    'settings/current': async () => ok(parts.currentSettings()),
     'tokens/clear': async () => ok({ cleared: router.clearTokens() }),
     'log/setLevel': async ({ level }) => {
       log.setLevel(level);

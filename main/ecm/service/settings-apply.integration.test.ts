@@ -30,7 +30,7 @@ interface Faults {
 }
 
 let practice: ServiceOnPractice;
-let configurator: PipeClient<'configurator'>;
+let configurator: PipeClient<'administrator'>;
 let secrets: SecretStore;
 let faults: Faults;
 
@@ -50,7 +50,7 @@ beforeEach(async () => {
       recursive: true,
     },
   );
-  configurator = await practice.client('configurator');
+  configurator = await practice.client('administrator');
 });
 
 afterEach(() => practice.stop());
