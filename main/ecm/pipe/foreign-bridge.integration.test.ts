@@ -88,7 +88,7 @@ async function openBridge(key: Buffer): Promise<Socket> {
   const [theirs = '', proof = ''] = await readBodies(socket, 2);
   const macOf = (side: string): string =>
     createHmac('sha256', key).update(`ecm-configurator pipe\n${side}\n${mine}\n${theirs}`).digest('base64');
-  expect(JSON.parse(theirs)).toMatchObject({ method: 'hello', params: { role: 'service', version: 1 } });
+  expect(JSON.parse(theirs)).toMatchObject({ method: 'hello', params: { role: 'service', version: 2 } });
   if (key.equals(await bridgeKey()))
     expect(JSON.parse(proof)).toEqual({ jsonrpc: '2.0', method: 'proof', params: { mac: macOf('service') } });
   const ready = readBodies(socket, 1);

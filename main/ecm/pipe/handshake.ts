@@ -34,7 +34,7 @@ const nonce = z.base64().refine((text) => Buffer.from(text, 'base64').length ===
 const versions = z.array(z.number().int().min(0)).min(1).max(16);
 
 export const handshakeSchemas = {
-  /** The role is checked after the versions: an older client has other roles, and is to be told that its version is older. */
+  /** The role is checked after the versions: an older client has other roles, and must learn that its version is older. */
   clientHello: z.object({ role: z.string().max(64), nonce, versions }),
   serviceHello: z.object({ role: z.literal('service'), nonce, versions, version: z.number().int().nullable() }),
   proof: z.object({ mac: z.base64() }),
