@@ -5,7 +5,7 @@ import { connectPipe, pipeAddress } from '../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient } from '../main/ecm/pipe/pipe-client.ts';
 import { readOwnIdentity } from '../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../main/platform/clock.ts';
-import { dataFolder } from '../main/platform/files/data-folder.ts';
+import { belongsToOther, dataFolder, stateFolder } from '../main/platform/files/data-folder.ts';
 import { openSecretStore } from '../main/platform/secrets/open-secret-store.ts';
 import type { Log } from '../main/platform/logging/log.ts';
 import { openLog } from '../main/platform/logging/pino-log.ts';
@@ -44,13 +44,16 @@ const serviceTimeoutMs = 15_000;
 
 /** Creates the parts in the order of their dependencies; `close` ends them in the opposite order. */
 export async function openHost({ version, shell, env, openLink }: HostOptions): Promise<Host> {
-  const folder = dataFolder(env, process.platform);
+  const serviceFolder = dataFolder(env, process.platform);
+  const isOperator = await belongsToOther(serviceFolder);
+  const folder = isOperator ? stateFolder(env) : serviceFolder;
   const log = await openLog({ folder, fileName: 'Configurator.log', level: 'info' });
   const secretStore = await openSecretStore({ folder, log });
   const configurator = createConfigurator({
     version,
     shell,
     dataFolder: folder,
+    ...(isOperator && { operatorOf: serviceFolder }),
     clock: systemClock,
     random: Math.random,
     log,
@@ -58,8 +61,8 @@ export async function openHost({ version, shell, env, openLink }: HostOptions): 
     openPractice,
     openLink: (link) => openLink(externalLinks[link]),
     pipe: createPipeClient({
-      address: pipeAddress(env, process.platform, folder),
-      identify: () => readOwnIdentity(folder),
+      address: pipeAddress(env, process.platform, serviceFolder),
+      identify: () => readOwnIdentity(serviceFolder),
       clock: systemClock,
       random: randomBytes,
       connect: connectPipe,

@@ -21,6 +21,8 @@ export const appInfo = z.object({
   secretStore: z.enum(['keychain', 'encrypted-file', 'memory']),
   secretStoreNotice: z.string().optional(),
   dataFolder: z.string(),
+  /** Why the settings of this profile can only be looked at; absent if they can be changed. */
+  readOnly: z.object({ message: z.string(), hint: z.string() }).optional(),
 });
 export type AppInfo = z.output<typeof appInfo>;
 

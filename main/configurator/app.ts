@@ -5,8 +5,16 @@ import type { ConfiguratorOptions, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 
 export function appInfo({ version, shell, dataFolder }: ConfiguratorOptions, profiles: Profiles): AppInfo {
-  const { name, secrets } = profiles.current();
-  return { version, shell, profile: name, secretStore: secrets.kind, secretStoreNotice: secrets.notice, dataFolder };
+  const { name, secrets, readOnly } = profiles.current();
+  return {
+    version,
+    shell,
+    profile: name,
+    secretStore: secrets.kind,
+    secretStoreNotice: secrets.notice,
+    dataFolder,
+    ...(readOnly && { readOnly: { message: readOnly.message, hint: readOnly.hint } }),
+  };
 }
 
 export function appState(profiles: Profiles): AppState {

@@ -43,6 +43,7 @@ export async function rawSetupOf(
 
 /** The same, found valid by the plugin. Fails with `configuration`; nobody is called. */
 export async function setupOf(profile: Profile, plugin: EcmPlugin, draft: Draft): Promise<Result<RawSetup, Failure>> {
+  if (profile.readOnly !== undefined) return err(profile.readOnly);
   const setup = await rawSetupOf(profile, plugin, draft);
   const problem = setup.ok ? plugin.validate(setup.value) : undefined;
   return problem === undefined ? setup : err(problem);

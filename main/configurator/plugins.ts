@@ -81,6 +81,7 @@ async function changeOf<I extends Basis>(
   change: MakeChange<I>,
 ): Promise<Result<Change, Failure>> {
   if (profile.name !== 'real') return err(inPractice());
+  if (profile.readOnly !== undefined) return err(profile.readOnly);
   const stored = await profile.settings.load();
   if (!stored.ok) return stored;
   const isCurrent = stored.value.file.revision === input.expectedRevision;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ProfileName } from '../../shared/writing.ts';
 import { settingsFileSchema, type RawPlugin } from '../../shared/settings.ts';
 import { Secret } from '../../shared/secret.ts';
+import type { Failure } from '../../shared/errors.ts';
 import { createBuiltInPi, type PiPluginOptions } from '../pi/plugin.ts';
 import type { PipeClient } from '../ecm/pipe/pipe-client.ts';
 import type { PersonRole } from '../ecm/pipe/pipe-key.ts';
@@ -17,6 +18,7 @@ import { accountOf, withSection } from '../plugins/settings-sections.ts';
 import { openPlugins, type OpenPlugins } from './open-plugins.ts';
 import { keptOnDisk, keptWithProcess, type Keeping } from './storage/drafts-and-scenarios.ts';
 import { settingsInMemory, settingsOnDisk, type SettingsStore } from './storage/settings-store.ts';
+import { settingsForOperator } from './storage/operator-settings.ts';
 
 /** A running practice PI, with settings and secrets for it. */
 export interface PracticeSession {
@@ -28,8 +30,10 @@ export interface PracticeSession {
 export interface ConfiguratorOptions {
   readonly version: string;
   readonly shell: 'desktop' | 'web';
-  /** Where settings, logs and check-outs are kept. */
+  /** Where settings, logs and check-outs are kept; of an operator, drafts and logs only. */
   readonly dataFolder: string;
+  /** The data folder of the service, if this account is only an operator there. */
+  readonly operatorOf?: string | undefined;
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -68,6 +72,8 @@ export interface Profile {
   readonly registry: PluginRegistry;
   readonly plugins: OpenPlugins;
   readonly requests: RunningRequests;
+  /** Why nothing of this profile can be saved; absent if it can. */
+  readonly readOnly?: Failure | undefined;
 }
 
 /** The real profile, always there, and the practice profile while it is entered. */
@@ -89,8 +95,12 @@ interface Practice {
 export function createProfiles(options: ConfiguratorOptions, changed: () => void): Profiles {
   const { dataFolder, clock, log, secretStore } = options;
   const practiceFolder = join(dataFolder, 'practice');
-  const settings = settingsOnDisk(join(dataFolder, 'settings.json'), { clock, log });
-  const stores = { settings, secrets: secretStore, keeping: keptOnDisk(dataFolder, { clock, log }) };
+  const stores = {
+    ...(options.operatorOf !== undefined
+      ? settingsForOperator(options.pipe, options.operatorOf)
+      : { settings: settingsOnDisk(join(dataFolder, 'settings.json'), { clock, log }), secrets: secretStore }),
+    keeping: keptOnDisk(dataFolder, { clock, log }),
+  };
   const registry = registryOf(options, dataFolder);
   const real = profileOf('real', stores, registry, openPlugins(registry));
   let practice: Practice | undefined;
@@ -143,7 +153,7 @@ function registryOf(
 
 function profileOf(
   name: ProfileName,
-  stores: Pick<Profile, 'settings' | 'secrets' | 'keeping'>,
+  stores: Pick<Profile, 'settings' | 'secrets' | 'keeping' | 'readOnly'>,
   registry: PluginRegistry,
   plugins: OpenPlugins,
 ): Profile {

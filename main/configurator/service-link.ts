@@ -112,7 +112,7 @@ export function syncService(profiles: Profiles, service: ServiceLink): () => voi
   const sync = async (): Promise<void> => {
     const { status } = service.view();
     const profile = profiles.current();
-    if (status === undefined || profile.name !== 'real') return;
+    if (status === undefined || profile.name !== 'real' || profile.readOnly !== undefined) return;
     const stored = await profile.settings.load();
     if (!stored.ok) return;
     const { file } = stored.value;

@@ -1,15 +1,38 @@
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 
+/** A variable of the environment; an empty one counts as not set. */
+function variable(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  return env[name] === '' ? undefined : env[name];
+}
+
 /**
  * The folder of settings, logs and check-outs (ecm-service.md, "Named pipe"): `ECM_DATA_DIR` if it is set, else the system's
- * usual place. An empty variable counts as not set.
+ * usual place.
  */
 export function dataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  const variable = (name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
-  const configured = variable('ECM_DATA_DIR');
+  const configured = variable(env, 'ECM_DATA_DIR');
   if (configured !== undefined) return configured;
-  if (platform === 'win32') return win32.join(variable('ProgramData') ?? 'C:\\ProgramData', 'EcmConfigurator');
-  const state = variable('XDG_STATE_HOME') ?? posix.join(variable('HOME') ?? homedir(), '.local', 'state');
+  if (platform === 'win32') return win32.join(variable(env, 'ProgramData') ?? 'C:\\ProgramData', 'EcmConfigurator');
+  return stateFolder(env);
+}
+
+/** The folder of the person's own state, where the data folder belongs to the service's account (POSIX). */
+export function stateFolder(env: NodeJS.ProcessEnv): string {
+  const state = variable(env, 'XDG_STATE_HOME') ?? posix.join(variable(env, 'HOME') ?? homedir(), '.local', 'state');
   return posix.join(state, 'ecm-configurator');
+}
+
+/**
+ * Whether the data folder belongs to another account, and this one is not root: then it is the service's, and this account an
+ * operator at most. On Windows the folder's access list admits administrators only, so that nobody is an operator there.
+ */
+export async function belongsToOther(folder: string, user: number | undefined = process.geteuid?.()): Promise<boolean> {
+  if (user === undefined || user === 0) return false;
+  try {
+    return (await stat(folder)).uid !== user;
+  } catch {
+    return false; // there is no folder yet, and this account makes it
+  }
 }
