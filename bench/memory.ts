@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createPiPlugin } from '../main/pi/plugin.ts';
-import type { PiGateway } from '../main/pi/gateway/gateway.ts';
+import type { PiGateway } from '../main/pi/gateway/soap-gateway.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { silentLog } from '../main/platform/logging/log.ts';
 import { ok } from '../shared/result.ts';

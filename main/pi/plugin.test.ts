@@ -31,8 +31,8 @@ beforeEach(async () => {
           permissions: { allowRemoteSessions: false, requestPasswords: false, viewPasswords: true },
         },
       ]),
-    checkOutStored: () => answer({ password: Secret.of('the-password') }),
-    checkInStored: () => answer(undefined),
+    checkOut: () => answer({ password: Secret.of('the-password') }),
+    checkIn: () => answer(undefined),
   });
   const host = { clock: manualClock(), random: () => 0, log: silentLog, secretOf: Secret.of };
   const builtIn = createBuiltInPi((options) => createPiPlugin({ ...options, openGateway: () => gateway }));
@@ -120,6 +120,6 @@ describe('what is checked out', () => {
     expect(plugin.heldBy('link/1')).toEqual([]);
     const outcomes = await Promise.all(releases);
     expect(outcomes.map((each) => (each.ok ? each.value.checkIn : 'failed'))).toEqual(['done', 'nothing-to-do']);
-    expect(gateway.calls.filter((call) => call === 'checkInStored')).toHaveLength(1);
+    expect(gateway.calls.filter((call) => call === 'checkIn')).toHaveLength(1);
   });
 });

@@ -23,15 +23,16 @@ import { runPiChecks } from '../diagnostics/pi-checks.ts';
 import { detectVersion } from './contract/detect-version.ts';
 import { PiEngine } from './engine.ts';
 import { piForm } from './form.ts';
-import type { GatewayOptions, PiGateway } from './gateway/gateway.ts';
-import { createSoapGateway } from './gateway/soap-gateway.ts';
+import type { GatewayOptions } from './gateway/gateway.ts';
+import { SoapGateway, type PiGateway } from './gateway/soap-gateway.ts';
 import { readTrustedCa } from './tokens/trusted-ca.ts';
 import type { PluginSetup } from './setup.ts';
 import { settingsChecks, setupOf } from './settings-checks.ts';
 import { startCheckInRetries, type CheckInRetries } from './checkouts/check-in-retries.ts';
 import { CheckOutLedger } from './checkouts/ledger.ts';
-import type { GrantedRequests } from './checkouts/check-out-strategy.ts';
+
 import { Checkouts } from './checkouts/checkouts.ts';
+import type { GrantedRequests } from './checkouts/retrieve-credential.ts';
 import { checkTemplates } from './rotation/check-templates.ts';
 import { createGatewayPool, type GatewayPool, type SharedGateway } from './tokens/gateway-pool.ts';
 import { createPiAccess, type PiAccess } from './tokens/pi-access.ts';
@@ -91,7 +92,7 @@ export class PiPlugin implements EcmPlugin {
       random,
       log,
       ledgerFolder,
-      openGateway = (to: GatewayOptions) => createSoapGateway(to, { log, clock }),
+      openGateway = (to: GatewayOptions) => new SoapGateway(to, { log, clock }),
     } = options;
     const changed = (): void => this.#changed();
     const background = (): RequestContext => this.#background();

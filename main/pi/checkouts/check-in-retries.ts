@@ -1,8 +1,8 @@
 import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
-import { isDue } from './check-in-wait.ts';
 import type { Checkouts } from './checkouts.ts';
+import { isDue } from './record.ts';
 
 export interface CheckInRetries {
   /** Attempts what is due at once, without waiting for the next planned attempt. */
@@ -11,7 +11,7 @@ export interface CheckInRetries {
   stop(): Promise<void>;
 }
 
-export interface RetryParts {
+interface RetryParts {
   readonly checkouts: Checkouts;
   readonly clock: Clock;
   readonly log: Log;

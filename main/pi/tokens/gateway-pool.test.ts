@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
-import type { CallContext, GatewayOptions, PiGateway } from '../gateway/gateway.ts';
+import type { CallContext, GatewayOptions } from '../gateway/gateway.ts';
+import type { PiGateway } from '../gateway/soap-gateway.ts';
 import { createGatewayPool } from './gateway-pool.ts';
 import { answer, scriptedGateway } from '../../../test-support/pi/scripted-gateway.ts';
 import { createTokenCipher } from './token-cipher.ts';

@@ -5,7 +5,7 @@ import { manualClock } from '../../../test-support/manual-clock.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import type { PluginSetup } from '../setup.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
-import type { PiGateway } from '../gateway/gateway.ts';
+import type { PiGateway } from '../gateway/soap-gateway.ts';
 import { apiActor, createPiAccess, userActor, type PiAccess } from './pi-access.ts';
 import { answer, refusal, scriptedGateway } from '../../../test-support/pi/scripted-gateway.ts';
 import { createTokenCipher } from './token-cipher.ts';
