@@ -8,7 +8,7 @@ import { Secret } from '../../shared/secret.ts';
 import { pluginDefaults } from '../../shared/settings.ts';
 import { silentLog, type LogEvent, type LogFields } from '../platform/logging/log.ts';
 import { manualClock } from '../../test-support/manual-clock.ts';
-import { createPiPlugin } from './plugin.ts';
+import { PiPlugin } from './plugin.ts';
 import type { RequestContext, PluginEngine, EcmPlugin } from '../plugins/contract.ts';
 import type { PiGateway } from './gateway/soap-gateway.ts';
 import type { StoredCredential } from './model.ts';
@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 async function engineOn(gateway: ScriptedGateway, log = silentLog): Promise<PluginEngine> {
-  plugin = createPiPlugin({
+  plugin = new PiPlugin({
     ledgerFolder: folder,
     clock: manualClock(),
     random: () => 0,

@@ -26,18 +26,18 @@ import { piForm } from './form.ts';
 import type { GatewayOptions } from './gateway/gateway.ts';
 import { SoapGateway, type PiGateway } from './gateway/soap-gateway.ts';
 import { readTrustedCa } from './tokens/trusted-ca.ts';
-import type { PluginSetup } from './setup.ts';
-import { settingsChecks, setupOf } from './settings-checks.ts';
+import { validateSetup, type PluginSetup } from './setup.ts';
+import { settingsChecks } from './settings-checks.ts';
 import { startCheckInRetries, type CheckInRetries } from './checkouts/check-in-retries.ts';
 import { CheckOutLedger } from './checkouts/ledger.ts';
 
 import { Checkouts } from './checkouts/checkouts.ts';
 import type { GrantedRequests } from './checkouts/retrieve-credential.ts';
 import { checkTemplates } from './rotation/check-templates.ts';
-import { createGatewayPool, type GatewayPool, type SharedGateway } from './tokens/gateway-pool.ts';
-import { createPiAccess, type PiAccess } from './tokens/pi-access.ts';
-import { createTokenCipher } from './tokens/token-cipher.ts';
-import { createTokenStore, type TokenStore } from './tokens/token-store.ts';
+import { GatewayPool, type SharedGateway } from './tokens/gateway-pool.ts';
+import { PiAccess } from './tokens/pi-access.ts';
+import { TokenCipher } from './tokens/token-cipher.ts';
+import { TokenStore } from './tokens/token-store.ts';
 
 export interface PiPluginOptions {
   /** Where check-outs are recorded; each profile has its own. */
@@ -79,7 +79,7 @@ export class PiPlugin implements EcmPlugin {
   readonly #options: PiPluginOptions;
   readonly #listeners = new Set<() => void>();
   readonly #closed = new AbortController();
-  readonly #cipher = createTokenCipher();
+  readonly #cipher = new TokenCipher();
   readonly #tokens: TokenStore;
   readonly #gateways: GatewayPool;
   readonly #checkouts: Checkouts;
@@ -97,8 +97,8 @@ export class PiPlugin implements EcmPlugin {
     const changed = (): void => this.#changed();
     const background = (): RequestContext => this.#background();
     this.#options = options;
-    this.#tokens = createTokenStore({ clock, cipher: this.#cipher, changed });
-    this.#gateways = createGatewayPool({ open: openGateway, clock, cipher: this.#cipher });
+    this.#tokens = new TokenStore({ clock, cipher: this.#cipher, changed });
+    this.#gateways = new GatewayPool({ open: openGateway, clock, cipher: this.#cipher });
     const ledger = new CheckOutLedger({ folder: ledgerFolder, clock, log, changed });
     const checkInPending = (): void => this.#retries.wake();
     this.#checkouts = new Checkouts({ ledger, clock, random, log, background, checkInPending });
@@ -114,7 +114,7 @@ export class PiPlugin implements EcmPlugin {
   }
 
   async engine(raw: RawSetup): Promise<Result<PiEngine, Failure>> {
-    const setup = setupOf(raw);
+    const setup = validateSetup(raw);
     if (!setup.ok) return setup;
     const access = await this.#sharedAccess(setup.value);
     if (!access.ok) return access;
@@ -133,8 +133,8 @@ export class PiPlugin implements EcmPlugin {
   }
 
   async settingsInUse(before: RawSetup | undefined, after: RawSetup | undefined): Promise<number> {
-    const former = before === undefined ? undefined : setupOf(before);
-    const next = after === undefined ? undefined : setupOf(after);
+    const former = before === undefined ? undefined : validateSetup(before);
+    const next = after === undefined ? undefined : validateSetup(after);
     // Invalid settings never had a token.
     const cleared =
       former?.ok === true ? this.#clearUnused(former.value, next?.ok === true ? next.value : undefined) : 0;
@@ -151,12 +151,12 @@ export class PiPlugin implements EcmPlugin {
     request: DiagnoseRequest,
     context: RequestContext,
   ): Promise<Result<PluginDiagnosis, Failure>> {
-    const setup = setupOf(raw);
+    const setup = validateSetup(raw);
     return setup.ok ? ok(await this.#diagnose(setup.value, request, context)) : setup;
   }
 
   async checkTemplates(raw: RawSetup, context: RequestContext): Promise<Result<readonly TemplateCheck[], Failure>> {
-    const setup = setupOf(raw);
+    const setup = validateSetup(raw);
     if (!setup.ok) return setup;
     const access = await this.#sharedAccess(setup.value);
     return access.ok ? checkTemplates(access.value, context) : access;
@@ -208,7 +208,7 @@ export class PiPlugin implements EcmPlugin {
     // An unusable file fails the check `tls`; the checks before it do not need the file.
     const gateway = this.#gateway(setup, trustedCa.ok ? trustedCa.value : undefined);
     // The pauses are shared, so that a login that a diagnosis finds refused is not repeated by the engines at once.
-    const tokens = createTokenStore({ clock, cipher: this.#cipher, pauses: this.#tokens.pauses });
+    const tokens = new TokenStore({ clock, cipher: this.#cipher, pauses: this.#tokens.pauses });
     const access = this.#access(setup, gateway, tokens);
     const parts = { access, gateway, clock, trustedCa };
     const diagnosis = await runPiChecks(parts, request, { ...context, interactive: true });
@@ -252,7 +252,7 @@ export class PiPlugin implements EcmPlugin {
 
   #access(setup: PluginSetup, gateway: SharedGateway, store: TokenStore): PiAccess {
     const { clock, random, log } = this.#options;
-    return createPiAccess({ setup, gateway, store, clock, random, log });
+    return new PiAccess({ setup, gateway, store, clock, random, log });
   }
 
   #background(): RequestContext {
@@ -264,12 +264,10 @@ export class PiPlugin implements EcmPlugin {
   }
 }
 
-export function createPiPlugin(options: PiPluginOptions): PiPlugin {
-  return new PiPlugin(options);
-}
-
 /** @param create how the plugin is made; tests pass a fake */
-export function createBuiltInPi(create: (options: PiPluginOptions) => EcmPlugin = createPiPlugin): BuiltInPlugin {
+export function createBuiltInPi(
+  create: (options: PiPluginOptions) => EcmPlugin = (options) => new PiPlugin(options),
+): BuiltInPlugin {
   return {
     ...identity,
     create: ({ dataFolder, clock, random, log }: PluginHost) =>

@@ -106,7 +106,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   const operation = operationOf(request);
   await onRequest?.(operation, response);
   if (latencyMs > 0) await delay(latencyMs);
-  const fault = faults.takeWireFault(operation);
+  const fault = faults.take(operation, 'answer', 'drop', 'delay');
   if (fault?.does === 'answer') return send(response, fault.status, fault.contentType ?? 'text/html', fault.body);
   if (fault?.does === 'drop' && fault.after !== true) return drop(request);
   if (fault?.does === 'drop') closeInsteadOfAnswer(request, response);

@@ -90,7 +90,7 @@ function handler(
     const received = (code: number): void =>
       record({ operation: name, actor: actorOf(vault, parameters), parameters: withoutSecrets(parameters), code });
     try {
-      const planned = faults.takeRefusal(name);
+      const planned = faults.take(name, 'refuse');
       if (planned !== undefined) {
         received(planned.code);
         return refuseWith(planned.code, planned.message ?? 'Refused for practice.', planned.as);

@@ -41,7 +41,7 @@ export class PracticeVault {
   }
 
   createRequest(actor: Identity, entry: StoredEntry): number {
-    if (!this.credentials.permissions(actor, entry).request)
+    if (!this.credentials.permissions(actor, entry).has('request'))
       refuse('accessDenied', 'Password requests are not permitted.');
     const id = this.#requests.length + 1;
     this.#requests.push({ id, actor, entry, granted: false });

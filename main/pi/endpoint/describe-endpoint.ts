@@ -8,7 +8,7 @@ import {
 } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { normaliseAddress, normaliseHost, type Host } from './normalise-host.ts';
-import type { PiTraceEntry } from '../trace.ts';
+import type { PiTraceEntry, Traced } from '../trace.ts';
 
 /** A normalised endpoint (lookup.md section 2). */
 export interface Endpoint {
@@ -25,11 +25,6 @@ export interface Endpoint {
   readonly applicationName?: string | undefined;
 }
 
-export interface DescribedEndpoint {
-  readonly trace: readonly PiTraceEntry[];
-  readonly result: Result<Endpoint, Failure>;
-}
-
 /** The names of the fields on the command line and in requests. */
 const fieldKeys: Readonly<Record<JumpItemField, string>> = {
   host: 'host',
@@ -44,7 +39,7 @@ type Fields = Readonly<Record<Exclude<JumpItemField, 'additionalAddress'>, strin
 };
 
 /** Reads and checks the endpoint of a Jump Item (lookup.md section 2). Makes no call. */
-export function describeEndpoint(jumpItem: JumpItem): DescribedEndpoint {
+export function describeEndpoint(jumpItem: JumpItem): Traced<Endpoint> {
   const fields = trimmedFields(jumpItem);
   const problem = fieldProblem(jumpItem, fields);
   const result = problem === undefined ? readEndpoint(jumpItem, fields) : err(problem);

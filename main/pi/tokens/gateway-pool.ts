@@ -106,7 +106,3 @@ export class GatewayPool {
     );
   }
 }
-
-export function createGatewayPool(parts: PoolParts): GatewayPool {
-  return new GatewayPool(parts);
-}
