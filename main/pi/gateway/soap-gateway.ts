@@ -13,9 +13,9 @@ import type {
   SharedCredential,
   StoredCredential,
 } from '../model.ts';
-import type { DecodedRecord } from './decoder/frames.ts';
+import type { DecodedRecord, RecordShape } from './decoder/frames.ts';
 import { decodeAnswer } from './decoder/decode-answer.ts';
-import { answerShape, type RecordShape } from './decoder/shapes.ts';
+import { answerShape } from './decoder/shapes.ts';
 import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus, failureOfThrown } from './failures.ts';
 import type { ApiLogin, CallContext, GatewayOptions, PiFailure, PiResult, RotationJob } from './gateway.ts';
 import { redact } from './redact-text.ts';
