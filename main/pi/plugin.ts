@@ -33,7 +33,7 @@ import { CheckOutLedger } from './checkouts/ledger.ts';
 
 import { Checkouts } from './checkouts/checkouts.ts';
 import type { GrantedRequests } from './checkouts/retrieve-credential.ts';
-import { checkTemplates } from './rotation/check-templates.ts';
+import { checkTemplates } from './rotation/templates.ts';
 import { GatewayPool, type SharedGateway } from './tokens/gateway-pool.ts';
 import { PiAccess } from './tokens/pi-access.ts';
 import { TokenCipher } from './tokens/token-cipher.ts';

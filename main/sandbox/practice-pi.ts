@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import wsdl from '../pi/contract/AuthService.wsdl?raw';
 import { FaultBox, type Fault } from './faults.ts';
@@ -40,8 +40,7 @@ const maxRequestBytes = 4 * 1024 * 1024;
 
 /** Starts a practice PI. Rejects if the port is in use. */
 export async function startPracticePi(options: PracticePiOptions): Promise<PracticePi> {
-  const { latencyMs, vault: spec, now = Date.now, onRequest } = options;
-  const vault = new PracticeVault(spec, now);
+  const vault = new PracticeVault(options.vault, options.now ?? Date.now);
   const faults = new FaultBox();
   const calls: RecordedCall[] = [];
   const record = (call: RecordedCall): void => {
@@ -49,14 +48,18 @@ export async function startPracticePi(options: PracticePiOptions): Promise<Pract
     calls.push(call);
   };
   const { server, caPem } = await createPracticeServer(options);
-  await serveSoap(server, servicePath, { vault, faults, record });
+  // Never listens: it gets the requests that are not answered before.
+  const service = createServer();
+  await serveSoap(service, servicePath, { vault, faults, record });
   const port = await listenOnLoopback(server, options.port);
   const endpointUrl = `${options.https ? 'https' : 'http'}://127.0.0.1:${port}${servicePath}`;
-  handleBeforeSoap(server, { faults, latencyMs, endpointUrl, unsupported: spec.unsupportedOperations, onRequest });
   let waitingRequests = 0;
-  server.on('request', (_request, response: ServerResponse) => {
+  server.on('request', (request, response) => {
     waitingRequests += 1;
     response.once('close', () => (waitingRequests -= 1));
+    void answer(request, response, { ...options, faults, endpointUrl }).then((isAnswered) =>
+      isAnswered ? undefined : service.emit('request', request, response),
+    );
   });
   return {
     endpointUrl,
@@ -73,29 +76,14 @@ export async function startPracticePi(options: PracticePiOptions): Promise<Pract
   };
 }
 
-interface HttpParts {
+interface HttpParts extends PracticePiOptions {
   readonly faults: FaultBox;
-  readonly latencyMs: number;
   readonly endpointUrl: string;
-  readonly unsupported: readonly string[];
-  readonly onRequest: PracticePiOptions['onRequest'];
 }
 
-/** Handles requests before the SOAP service: the WSDL, latency, and faults of the connection. */
-function handleBeforeSoap(server: Server, parts: HttpParts): void {
-  const [service] = server.listeners('request') as RequestListener[];
-  if (service === undefined) throw new Error('the service is not on the server');
-  server.removeAllListeners('request');
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    void answer(request, response, parts).then((isAnswered) =>
-      isAnswered ? undefined : service.call(server, request, response as never),
-    );
-  });
-}
-
-/** Resolves to whether the request was answered; otherwise it is for the SOAP service. */
+/** Answers what is not for the SOAP service: the WSDL, latency, and faults of the connection. Resolves to whether it did. */
 async function answer(request: IncomingMessage, response: ServerResponse, parts: HttpParts): Promise<boolean> {
-  const { faults, latencyMs, endpointUrl, unsupported, onRequest } = parts;
+  const { faults, latencyMs, endpointUrl, vault, onRequest } = parts;
   const url = new URL(request.url ?? '/', endpointUrl);
   if (url.pathname !== servicePath) return send(response, 404, 'text/html', '<html><body>Not found</body></html>');
   if (request.method === 'GET') return sendWsdl(url, response, endpointUrl);
@@ -111,7 +99,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   if (fault?.does === 'drop' && fault.after !== true) return drop(request);
   if (fault?.does === 'drop') closeInsteadOfAnswer(request, response);
   if (fault?.does === 'delay') await delay(fault.ms);
-  const isKnown = Object.hasOwn(operations, operation) && !unsupported.includes(operation);
+  const isKnown = Object.hasOwn(operations, operation) && !vault.unsupportedOperations.includes(operation);
   return isKnown ? false : send(response, 500, 'text/xml; charset=utf-8', actionNotSupported(operation));
 }
 
