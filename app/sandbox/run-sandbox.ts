@@ -20,17 +20,8 @@ interface SandboxOptions {
   readonly vaultFile?: string;
 }
 
-/** The addresses and files with which the practice servers can be used. */
-export interface SandboxFacts {
-  readonly piUrl: string;
-  readonly applianceUrl: string;
-  readonly settingsFile: string;
-  readonly secretsFile: string;
-  /** The authority of both servers' certificates. */
-  readonly caFile: string;
-  /** A complete command line to paste. */
-  readonly lookup: string;
-}
+/** The addresses and files with which the practice servers can be used, and a complete command line to paste. */
+export type SandboxFacts = Awaited<ReturnType<typeof writeFiles>>;
 
 /**
  * Runs the practice PI and the practice appliance until the signal is aborted. Their files are in a temporary folder. In any
@@ -123,12 +114,7 @@ async function withServer<Server extends { readonly stop: () => Promise<void> }>
   }
 }
 
-async function writeFiles(
-  folder: string,
-  caPem: string,
-  pi: PracticePi,
-  appliance: PracticeAppliance,
-): Promise<SandboxFacts> {
+async function writeFiles(folder: string, caPem: string, pi: PracticePi, appliance: PracticeAppliance) {
   const caFile = join(folder, 'practice-ca.pem');
   const settingsFile = join(folder, 'settings.json');
   const secretsFile = join(folder, 'secrets.json');

@@ -28,7 +28,7 @@ import { SoapGateway, type PiGateway } from './gateway/soap-gateway.ts';
 import { readTrustedCa } from './tokens/trusted-ca.ts';
 import { validateSetup, type PluginSetup } from './setup.ts';
 import { settingsChecks } from './settings-checks.ts';
-import { startCheckInRetries, type CheckInRetries } from './checkouts/check-in-retries.ts';
+import { CheckInRetries } from './checkouts/check-in-retries.ts';
 import { CheckOutLedger } from './checkouts/ledger.ts';
 
 import { Checkouts } from './checkouts/checkouts.ts';
@@ -102,7 +102,7 @@ export class PiPlugin implements EcmPlugin {
     const ledger = new CheckOutLedger({ folder: ledgerFolder, clock, log, changed });
     const checkInPending = (): void => this.#retries.wake();
     this.#checkouts = new Checkouts({ ledger, clock, random, log, background, checkInPending });
-    this.#retries = startCheckInRetries({ checkouts: this.#checkouts, clock, log, background });
+    this.#retries = new CheckInRetries({ checkouts: this.#checkouts, clock, log, background });
   }
 
   capabilities(): readonly string[] {

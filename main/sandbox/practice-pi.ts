@@ -17,29 +17,15 @@ export interface PracticePiOptions extends PracticeServerOptions {
   readonly onRequest?: (operation: string, response: ServerResponse) => Promise<void>;
 }
 
-/** A practice PI: the whole web service on loopback, with a vault that lives as long as the process. */
-export interface PracticePi {
-  readonly endpointUrl: string;
-  /** The authority that signed its certificate; https only. */
-  readonly caPem?: string | undefined;
-  readonly vault: PracticeVault;
-  /** Calls so far, oldest first. */
-  readonly calls: readonly RecordedCall[];
-  clearCalls(): void;
-  /** Adds a fault for the next request that it applies to. */
-  inject(fault: Fault): void;
-  clearFaults(): void;
-  /** How many requests have arrived and are not answered yet. */
-  readonly waitingRequests: number;
-  stop(): Promise<void>;
-}
-
 const servicePath = '/ERPMWebService/AuthService.svc';
 const maxCalls = 10_000;
 const maxRequestBytes = 4 * 1024 * 1024;
 
+/** A practice PI: the whole web service on loopback, with a vault that lives as long as the process. */
+export type PracticePi = Awaited<ReturnType<typeof startPracticePi>>;
+
 /** Starts a practice PI. Rejects if the port is in use. */
-export async function startPracticePi(options: PracticePiOptions): Promise<PracticePi> {
+export async function startPracticePi(options: PracticePiOptions) {
   const vault = new PracticeVault(options.vault, options.now ?? Date.now);
   const faults = new FaultBox();
   const calls: RecordedCall[] = [];
@@ -63,12 +49,16 @@ export async function startPracticePi(options: PracticePiOptions): Promise<Pract
   });
   return {
     endpointUrl,
+    /** The authority that signed its certificate; https only. */
     caPem,
     vault,
-    calls,
+    /** Calls so far, oldest first. */
+    calls: calls as readonly RecordedCall[],
     clearCalls: () => void calls.splice(0),
-    inject: (fault) => faults.inject(fault),
+    /** Adds a fault for the next request that it applies to. */
+    inject: (fault: Fault) => faults.inject(fault),
     clearFaults: () => faults.clear(),
+    /** How many requests have arrived and are not answered yet. */
     get waitingRequests() {
       return waitingRequests;
     },

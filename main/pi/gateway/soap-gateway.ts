@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { systemClock } from '../../platform/clock.ts';
-import { silentLog } from '../../platform/logging/log.ts';
+import { systemClock, type Clock } from '../../platform/clock.ts';
+import { silentLog, type Log } from '../../platform/logging/log.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient } from '../../platform/network/http-client.ts';
 import type {
   Account,
@@ -21,7 +21,6 @@ import type { ApiLogin, CallContext, GatewayOptions, PiFailure, PiResult, Rotati
 import { redact } from './redact-text.ts';
 import { faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
 import { writeTemplate } from './template-tree.ts';
-import { loggedCall, type CallLogging } from './logged-call.ts';
 import { parameterOrder, soapAction, type OperationName } from './wire.ts';
 import { writeEnvelope, type WireValue } from './write-envelope.ts';
 
@@ -31,6 +30,35 @@ type ResultOf<Operation extends OperationName> = z.output<(typeof resultSchemas)
 const shapes = Object.fromEntries(
   (Object.keys(parameterOrder) as OperationName[]).map((operation) => [operation, answerShape(operation)]),
 ) as Readonly<Record<OperationName, RecordShape>>;
+
+interface CallLogging {
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+/** Makes the call and logs at DEBUG its operation, duration, and the length of the list or the kind of failure; no contents. */
+export async function loggedCall<T>(
+  { log, clock }: CallLogging,
+  operation: OperationName,
+  { correlationId }: CallContext,
+  call: () => PiResult<T>,
+): PiResult<T> {
+  const startedAt = clock.now();
+  const answer = await call();
+  const fields = { correlationId, operation, durationMs: clock.now() - startedAt };
+  if (answer.ok) {
+    log.debug('pi.call', { ...fields, ...(Array.isArray(answer.value) ? { count: answer.value.length } : {}) });
+    return answer;
+  }
+  const { failure, code } = answer.error;
+  log.debug('pi.call', {
+    ...fields,
+    kind: failure.kind,
+    ...(failure.detail === undefined ? {} : { detail: failure.detail }),
+    ...(code === undefined ? {} : { code }),
+  });
+  return answer;
+}
 
 /**
  * The PI web service over SOAP 1.1 (pi-web-service.md), one method per operation. Every method makes exactly one HTTP request, never

@@ -2,11 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:
 import { Secret } from '../../../shared/secret.ts';
 
 /** An encrypted token. */
-export interface SealedToken {
-  readonly nonce: Buffer;
-  readonly tag: Buffer;
-  readonly text: Buffer;
-}
+export type SealedToken = ReturnType<TokenCipher['seal']>;
 
 /**
  * Encrypts cached tokens (AES-256-GCM), and distinguishes secrets without storing them (HMAC-SHA256), with two random keys that exist
@@ -16,7 +12,7 @@ export class TokenCipher {
   readonly #cipherKey = randomBytes(32);
   readonly #digestKey = randomBytes(32);
 
-  seal(token: Secret): SealedToken {
+  seal(token: Secret) {
     const nonce = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', this.#cipherKey, nonce);
     const text = Buffer.concat([cipher.update(token.reveal(), 'utf8'), cipher.final()]);
