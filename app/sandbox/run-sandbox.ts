@@ -92,7 +92,6 @@ interface ServerStart<Server> {
   readonly start: () => Promise<Server>;
 }
 
-/** Runs a server while it is used. */
 async function withServer<Server extends { readonly stop: () => Promise<void> }>(
   { doing, hint, port, start }: ServerStart<Server>,
   use: (server: Server) => Promise<Result<void, Failure>>,

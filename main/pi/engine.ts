@@ -40,9 +40,8 @@ function requestFields({ user, jumpItem }: Session, { correlationId }: RequestCo
 function placeFields({ host, url }: Session['jumpItem']): LogFields {
   const place = host ?? url;
   if (place === undefined) return {};
-  const address = URL.canParse(place) ? new URL(place) : undefined;
-  if (address !== undefined && /^https?:$/.test(address.protocol))
-    return { url: `${address.origin}${address.pathname}` };
+  const address = URL.parse(place);
+  if (address !== null && /^https?:$/.test(address.protocol)) return { url: `${address.origin}${address.pathname}` };
   return place === host ? { host } : {};
 }
 

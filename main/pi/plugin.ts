@@ -87,19 +87,14 @@ export class PiPlugin implements EcmPlugin {
   readonly #granted: GrantedRequests = new LRUCache({ max: maxGranted });
 
   constructor(options: PiPluginOptions) {
-    const {
-      clock,
-      random,
-      log,
-      ledgerFolder,
-      openGateway = (to: GatewayOptions) => new SoapGateway(to, { log, clock }),
-    } = options;
+    const { clock, random, log, ledgerFolder: folder } = options;
+    const open = options.openGateway ?? ((to: GatewayOptions) => new SoapGateway(to, { log, clock }));
     const changed = (): void => this.#changed();
     const background = (): RequestContext => this.#background();
     this.#options = options;
     this.#tokens = new TokenStore({ clock, cipher: this.#cipher, changed });
-    this.#gateways = new GatewayPool({ open: openGateway, clock, cipher: this.#cipher });
-    const ledger = new CheckOutLedger({ folder: ledgerFolder, clock, log, changed });
+    this.#gateways = new GatewayPool({ open, clock, cipher: this.#cipher });
+    const ledger = new CheckOutLedger({ folder, clock, log, changed });
     const checkInPending = (): void => this.#retries.wake();
     this.#checkouts = new Checkouts({ ledger, clock, random, log, background, checkInPending });
     this.#retries = new CheckInRetries({ checkouts: this.#checkouts, clock, log, background });
@@ -133,12 +128,11 @@ export class PiPlugin implements EcmPlugin {
   }
 
   async settingsInUse(before: RawSetup | undefined, after: RawSetup | undefined): Promise<number> {
-    const former = before === undefined ? undefined : validateSetup(before);
-    const next = after === undefined ? undefined : validateSetup(after);
+    const former = validSetup(before);
+    const next = validSetup(after);
     // Invalid settings never had a token.
-    const cleared =
-      former?.ok === true ? this.#clearUnused(former.value, next?.ok === true ? next.value : undefined) : 0;
-    const access = next?.ok === true ? await this.#sharedAccess(next.value) : undefined;
+    const cleared = former === undefined ? 0 : this.#clearUnused(former, next);
+    const access = next && (await this.#sharedAccess(next));
     if (access?.ok === true) {
       this.#checkouts.accesses.note(access.value);
       if (this.pendingCheckIns() > 0) this.#retries.wake();
@@ -213,11 +207,9 @@ export class PiPlugin implements EcmPlugin {
     const parts = { access, gateway, clock, trustedCa };
     const diagnosis = await runPiChecks(parts, request, { ...context, interactive: true });
     tokens.cache.clear();
-    const cause = diagnosis.failure;
-    log.info('diagnose.finished', {
-      correlationId: context.correlationId,
-      ...(cause === undefined ? {} : { kind: cause.kind, message: cause.message }),
-    });
+    const { failure: cause } = diagnosis;
+    const facts = cause === undefined ? {} : { kind: cause.kind, message: cause.message };
+    log.info('diagnose.finished', { correlationId: context.correlationId, ...facts });
     return diagnosis;
   }
 
@@ -241,13 +233,8 @@ export class PiPlugin implements EcmPlugin {
   }
 
   #gateway({ settings, secrets }: PluginSetup, trustedCa: string | undefined): SharedGateway {
-    const { endpointUrl, requestTimeoutMs } = settings;
-    return this.#gateways.of({
-      endpointUrl,
-      registrationKey: secrets.apiRegistrationKey,
-      timeoutMs: requestTimeoutMs,
-      trustedCa,
-    });
+    const { endpointUrl, requestTimeoutMs: timeoutMs } = settings;
+    return this.#gateways.of({ endpointUrl, registrationKey: secrets.apiRegistrationKey, timeoutMs, trustedCa });
   }
 
   #access(setup: PluginSetup, gateway: SharedGateway, store: TokenStore): PiAccess {
@@ -262,6 +249,11 @@ export class PiPlugin implements EcmPlugin {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+function validSetup(raw: RawSetup | undefined): PluginSetup | undefined {
+  const setup = raw && validateSetup(raw);
+  return setup?.ok === true ? setup.value : undefined;
 }
 
 /** @param create how the plugin is made; tests pass a fake */

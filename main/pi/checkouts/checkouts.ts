@@ -51,7 +51,6 @@ interface CheckoutsParts {
   readonly log: Log;
   /** For work that outlives the request that caused it. */
   readonly background: () => RequestContext;
-  /** Called after a check-in became pending. */
   readonly checkInPending: () => void;
 }
 

@@ -60,7 +60,6 @@ export function actorOf({ actor: { as, domain, name } }: Hold): Actor {
   return as === 'api' ? apiActor : userActor({ domain, name });
 }
 
-/** The account and its system, for logs and messages. */
 export function targetNames(target: CheckOutTarget): { readonly account: string; readonly system: string } {
   return target.kind === 'stored'
     ? { account: target.account.accountName, system: target.account.store.targetName }

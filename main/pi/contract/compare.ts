@@ -4,7 +4,6 @@ import { readWsdl, type WsdlOperation } from './read-wsdl.ts';
 import type { SchemaElement, SchemaType } from './schema-types.ts';
 import { localName, type QName } from './xml-tree.ts';
 
-/** How a server's operation differs from ours. */
 export interface OperationComparison {
   readonly name: string;
   readonly status: 'same' | 'missing' | 'differs';
@@ -13,7 +12,6 @@ export interface OperationComparison {
 }
 
 export interface ContractComparison {
-  /** Every operation of ours. */
   readonly operations: readonly OperationComparison[];
   /** Operations that only the server has; not a difference. */
   readonly extra: readonly string[];

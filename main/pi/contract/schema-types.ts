@@ -125,7 +125,6 @@ export class SchemaTypes {
   }
 }
 
-/** The schema that contains a declaration. */
 interface SchemaContext {
   readonly target: string;
   readonly qualified: boolean;

@@ -30,7 +30,6 @@ interface Meaning {
   readonly detail?: ErrorDetail;
   readonly message: string;
   readonly hint: string;
-  /** The setting to look at first. */
   readonly setting?: SettingName | undefined;
 }
 
@@ -122,7 +121,6 @@ function built({ kind, detail, message, hint, setting }: Meaning, operation: Ope
   return failure(kind, detail as never, text, setting === undefined ? {} : { setting });
 }
 
-/** A fault without a code of PI. */
 export function failureOfFault(faultCode: string, piMessage: string, operation: OperationName): PiFailure {
   const name = faultCode.slice(faultCode.indexOf(':') + 1);
   if (name === 'ActionNotSupported' || name === 'DestinationUnreachable') {
@@ -186,7 +184,6 @@ function settingOf(member: string, operation: OperationName): LoginSetting | und
   return operation === 'DoLogin2' ? loginSettings[member] : undefined;
 }
 
-/** A text of the request cannot be sent as XML; nothing was sent. */
 export function failureOfUnsendable(error: UnsendableTextError, operation: OperationName): PiFailure {
   const setting = settingOf(error.member, operation);
   const label = setting === undefined ? undefined : settingTexts[setting].label;
@@ -251,7 +248,6 @@ export function tlsFailure(detail: ErrorDetail<'tls'>, doing: string): Failure {
   return failure('tls', detail, { message, doing, hint }, { setting });
 }
 
-/** The caller cancelled the request. */
 export function cancelledCall(doing: string): PiFailure {
   const text = { message: 'The request was cancelled.', doing, hint: 'Start it again when needed.' };
   return final(failure('cancelled', undefined, text));

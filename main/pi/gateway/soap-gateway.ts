@@ -221,7 +221,6 @@ function revealed(parameters: Parameters): Readonly<Record<string, WireValue>> {
   );
 }
 
-/** Removes the request's secrets from a message of the server. */
 type Redact = (message: string | undefined) => string;
 
 async function readAnswer<Operation extends OperationName>(

@@ -12,7 +12,6 @@ export interface Rotation {
   readonly account: Account;
   /** NetBIOS domain of a directory account. */
   readonly domain?: string | undefined;
-  /** Who checked out. */
   readonly actor: PiIdentity;
 }
 
@@ -22,7 +21,6 @@ function rotationComment({ jobComment }: PluginSettings, actor: PiIdentity): str
   return jobComment.replaceAll('<username>', () => identityText(actor));
 }
 
-/** The members of the template that name the account. */
 function rotationOverrides({ account, domain }: Rotation): TemplateOverrides {
   const { accountName, store } = account;
   const names = { storedAccountName: accountName, storedSystemName: store.targetName };

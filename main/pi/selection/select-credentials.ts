@@ -26,7 +26,7 @@ export interface Actors {
   readonly apiUser: PiIdentity;
 }
 
-export interface Selection {
+interface Selection {
   readonly trace: readonly PiTraceEntry[];
   readonly offers: readonly Offer[];
 }

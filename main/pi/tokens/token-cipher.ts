@@ -1,7 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { Secret } from '../../../shared/secret.ts';
 
-/** An encrypted token. */
 export type SealedToken = ReturnType<TokenCipher['seal']>;
 
 /**
