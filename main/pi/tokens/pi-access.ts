@@ -1,7 +1,6 @@
-import { failure, type ErrorDetail } from '../../../shared/errors.ts';
+import { failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
-import type { SettingName } from '../../../shared/setting-names.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
@@ -67,7 +66,8 @@ function pausedLogin(until: number): PiFailure {
     doing: 'logging in to PI as the API User',
     hint: 'Check API User, API Password and Authenticator in the plugin settings; Test Settings and changed credentials are tried at once.',
   };
-  return authentication('paused', text, 'apiUser', piCodes.badUserNameOrPassword);
+  const cause = failure('authentication', 'paused', text, { setting: 'apiUser' });
+  return { failure: cause, code: piCodes.badUserNameOrPassword, transient: false };
 }
 
 /** PI refused a token that it had just issued. */
@@ -77,16 +77,8 @@ function tokenRefusedAgain({ failure: { doing } }: PiFailure): PiFailure {
     doing,
     hint: 'Check the clock and the token lifetime of the PI server; Token Lifetime (minutes) should be below the latter.',
   };
-  return authentication('token', text, 'tokenTtlMinutes', piCodes.tokenInvalid);
-}
-
-function authentication(
-  detail: ErrorDetail<'authentication'>,
-  text: { readonly message: string; readonly doing: string; readonly hint: string },
-  setting: SettingName,
-  code: number,
-): PiFailure {
-  return { failure: failure('authentication', detail, text, { setting }), code, transient: false };
+  const cause = failure('authentication', 'token', text, { setting: 'tokenTtlMinutes' });
+  return { failure: cause, code: piCodes.tokenInvalid, transient: false };
 }
 
 /** PI through one set of settings: every call is made with the actor's token, logging in where needed. */
