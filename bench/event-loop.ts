@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Secret } from '../shared/secret.ts';
-import { createSoapGateway } from '../main/pi/gateway/soap-gateway.ts';
+import { SoapGateway } from '../main/pi/gateway/soap-gateway.ts';
 import { milliseconds, printTable, type Bench, type Finding } from './support/bench.ts';
 import { credentialListAnswer } from './support/credential-list.ts';
 
@@ -25,7 +25,7 @@ const serverCode = `
 async function run(): Promise<readonly Finding[]> {
   const server = new Worker(serverCode, { eval: true, workerData: credentialListAnswer(10_000_000) });
   const [port] = (await once(server, 'message')) as [number];
-  const gateway = createSoapGateway({
+  const gateway = new SoapGateway({
     endpointUrl: `http://127.0.0.1:${port}/AuthService.svc`,
     registrationKey: Secret.of('key'),
     timeoutMs: 60_000,

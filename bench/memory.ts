@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createPiPlugin } from '../main/pi/plugin.ts';
-import type { PiGateway } from '../main/pi/gateway/gateway.ts';
+import { PiPlugin } from '../main/pi/plugin.ts';
+import type { PiGateway } from '../main/pi/gateway/soap-gateway.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { silentLog } from '../main/platform/logging/log.ts';
 import { ok } from '../shared/result.ts';
@@ -58,7 +58,7 @@ async function run(): Promise<readonly Finding[]> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const folder = await mkdtemp(join(tmpdir(), 'ecm-bench-'));
-  const plugin = createPiPlugin({
+  const plugin = new PiPlugin({
     ledgerFolder: folder,
     clock: systemClock,
     random: Math.random,

@@ -233,7 +233,10 @@ const reproduce: Readonly<Record<TroubleshootingRow, () => Promise<Shown>>> = {
     });
   },
   'a required setting is missing': async () => {
-    const refused = validateSetup({ endpointUrl: practice.pi.endpointUrl, apiUser: 'svc-ecm' }, {});
+    const refused = validateSetup({
+      settings: { endpointUrl: practice.pi.endpointUrl, apiUser: 'svc-ecm' },
+      secrets: {},
+    });
     return { shows: refused.ok ? 'valid' : refused.error.kind, hint: refused.ok ? undefined : refused.error.hint };
   },
   'Endpoint URL names something else': () =>

@@ -5,8 +5,8 @@ import type { TemplateCheck } from '../shared/template-check.ts';
 import { detectVersion } from '../main/pi/contract/detect-version.ts';
 import { builtInPi, type PiPluginOptions } from '../main/pi/plugin.ts';
 import { piForm } from '../main/pi/form.ts';
-import { settingsChecks, setupOf } from '../main/pi/settings-checks.ts';
-import type { PluginSetup } from '../main/pi/setup.ts';
+import { settingsChecks } from '../main/pi/settings-checks.ts';
+import { validateSetup, type PluginSetup } from '../main/pi/setup.ts';
 import type {
   DiagnoseRequest,
   EcmPlugin,
@@ -46,7 +46,7 @@ function notPlanned(): never {
 }
 
 function validOf(raw: RawSetup | undefined): PluginSetup | undefined {
-  const setup = raw === undefined ? undefined : setupOf(raw);
+  const setup = raw === undefined ? undefined : validateSetup(raw);
   return setup?.ok === true ? setup.value : undefined;
 }
 
@@ -92,7 +92,7 @@ export class TestPlugin implements EcmPlugin {
   }
 
   async engine(raw: RawSetup): Promise<Result<PluginEngine, Failure>> {
-    const setup = setupOf(raw);
+    const setup = validateSetup(raw);
     if (!setup.ok) return setup;
     this.setups.push(setup.value);
     return ok(this.#engine);

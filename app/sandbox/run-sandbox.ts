@@ -7,10 +7,11 @@ import { startPracticeAppliance, type PracticeAppliance } from '../../main/sandb
 import { makePracticeCertificate } from '../../main/sandbox/certificate.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi } from '../../main/sandbox/practice-pi.ts';
+import { aborted } from '../../main/sandbox/practice-server.ts';
 import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-profile.ts';
 import { describeVaultProblems, vaultSchema, type VaultSpec } from '../../main/sandbox/vault-schema.ts';
 
-export interface SandboxOptions {
+interface SandboxOptions {
   /** Of the practice PI; the practice appliance takes a free one. */
   readonly port: number;
   /** Whether PI speaks https; the appliance always does. */
@@ -19,17 +20,8 @@ export interface SandboxOptions {
   readonly vaultFile?: string;
 }
 
-/** The addresses and files with which the practice servers can be used. */
-export interface SandboxFacts {
-  readonly piUrl: string;
-  readonly applianceUrl: string;
-  readonly settingsFile: string;
-  readonly secretsFile: string;
-  /** The authority of both servers' certificates. */
-  readonly caFile: string;
-  /** A complete command line to paste. */
-  readonly lookup: string;
-}
+/** The addresses and files with which the practice servers can be used, and a complete command line to paste. */
+export type SandboxFacts = Awaited<ReturnType<typeof writeFiles>>;
 
 /**
  * Runs the practice PI and the practice appliance until the signal is aborted. Their files are in a temporary folder. In any
@@ -45,24 +37,13 @@ export async function runSandbox(
   const vault = vaultFile === undefined ? ok(defaultVault) : await readVault(vaultFile);
   if (!vault.ok) return vault;
   const certificate = await makePracticeCertificate(Date.now());
-  const pi = await startServer('starting the practice PI', 'Choose another --port, or 0 for a free one.', port, () =>
-    startPracticePi({ port, https, certificate, latencyMs, vault: vault.value }),
+  const startPi = () => startPracticePi({ port, https, certificate, latencyMs, vault: vault.value });
+  const start = () => startAppliance({ port: 0, https: true, certificate });
+  return withServer({ doing: 'starting the practice PI', hint: portHint, port, start: startPi }, (pi) =>
+    withServer({ doing: 'starting the practice appliance', hint: noFreePortHint, port: 0, start }, (appliance) =>
+      offerFiles((folder) => writeFiles(folder, certificate.caPem, pi, appliance), started, signal),
+    ),
   );
-  if (!pi.ok) return pi;
-  try {
-    const appliance = await startServer('starting the practice appliance', noFreePortHint, 0, () =>
-      startAppliance({ port: 0, https: true, certificate }),
-    );
-    if (!appliance.ok) return appliance;
-    try {
-      await offerFiles((folder) => writeFiles(folder, certificate.caPem, pi.value, appliance.value), started, signal);
-      return ok(undefined);
-    } finally {
-      await appliance.value.stop();
-    }
-  } finally {
-    await pi.value.stop();
-  }
 }
 
 /** Has the files in a temporary folder until the signal is aborted. */
@@ -70,11 +51,12 @@ async function offerFiles(
   write: (folder: string) => Promise<SandboxFacts>,
   started: (facts: SandboxFacts) => void,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Result<void, Failure>> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-sandbox-'));
   try {
     started(await write(folder));
     await aborted(signal);
+    return ok(undefined);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -99,17 +81,24 @@ function badVault(path: string, problem: string): Failure {
   });
 }
 
+const portHint = 'Choose another --port, or 0 for a free one.';
 const noFreePortHint =
   'It takes a free port of this computer by itself. End programs that hold many ports, and start the sandbox again.';
 
-async function startServer<T>(
-  doing: string,
-  hint: string,
-  port: number,
-  start: () => Promise<T>,
-): Promise<Result<T, Failure>> {
+interface ServerStart<Server> {
+  readonly doing: string;
+  readonly hint: string;
+  readonly port: number;
+  readonly start: () => Promise<Server>;
+}
+
+async function withServer<Server extends { readonly stop: () => Promise<void> }>(
+  { doing, hint, port, start }: ServerStart<Server>,
+  use: (server: Server) => Promise<Result<void, Failure>>,
+): Promise<Result<void, Failure>> {
+  let server: Server;
   try {
-    return ok(await start());
+    server = await start();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
@@ -117,14 +106,14 @@ async function startServer<T>(
     const message = port === 0 ? `No port could be had (${reason}).` : `Port ${port} cannot be used (${reason}).`;
     return err(failure('configuration', 'usage', { message, doing, hint }));
   }
+  try {
+    return await use(server);
+  } finally {
+    await server.stop();
+  }
 }
 
-async function writeFiles(
-  folder: string,
-  caPem: string,
-  pi: PracticePi,
-  appliance: PracticeAppliance,
-): Promise<SandboxFacts> {
+async function writeFiles(folder: string, caPem: string, pi: PracticePi, appliance: PracticeAppliance) {
   const caFile = join(folder, 'practice-ca.pem');
   const settingsFile = join(folder, 'settings.json');
   const secretsFile = join(folder, 'secrets.json');
@@ -143,11 +132,4 @@ async function writeFiles(
   await writeFile(secretsFile, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
   const lookup = `npx ecmctl lookup --settings "${settingsFile}" --secrets-file "${secretsFile}" --user "HQ\\ann" --type rdp --host web01.hq.example --explain`;
   return { piUrl: pi.endpointUrl, applianceUrl: appliance.siteUrl, settingsFile, secretsFile, caFile, lookup };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describeEndpoint } from '../../main/pi/endpoint/describe-endpoint.ts';
 import { decodeAnswer } from '../../main/pi/gateway/decoder/decode-answer.ts';
 import { answerShape } from '../../main/pi/gateway/decoder/shapes.ts';
-import type { CallContext, PiGateway } from '../../main/pi/gateway/gateway.ts';
+import type { CallContext } from '../../main/pi/gateway/gateway.ts';
 import {
   answerOf,
   declaredFault,
@@ -17,7 +17,7 @@ import {
   storedXml,
   succeeded,
 } from '../../test-support/pi/sample-answers.ts';
-import { createSoapGateway } from '../../main/pi/gateway/soap-gateway.ts';
+import { SoapGateway, type PiGateway } from '../../main/pi/gateway/soap-gateway.ts';
 import type { OperationName } from '../../main/pi/gateway/wire.ts';
 import { parseDistinguishedName } from '../../main/pi/identity/distinguished-name.ts';
 import { resolveIdentities } from '../../main/pi/identity/resolve-identities.ts';
@@ -122,7 +122,7 @@ export async function openWire(): Promise<Wire> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpointUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/AuthService.svc`;
-  const gateway = createSoapGateway({ endpointUrl, registrationKey: Secret.of('key'), timeoutMs: 10_000 });
+  const gateway = new SoapGateway({ endpointUrl, registrationKey: Secret.of('key'), timeoutMs: 10_000 });
   const wire: Wire = {
     gateway,
     next: { status: 200, contentType: 'text/xml', body: Buffer.alloc(0) },
@@ -144,7 +144,7 @@ function ask(gateway: PiGateway, operation: OperationName, context: CallContext)
     case shared:
       return gateway.listShared(token, 'web01', context);
     case checkOut:
-      return gateway.checkOutStored(token, account, 'comment', context);
+      return gateway.checkOut(token, { kind: 'stored', account }, 'comment', context);
     case template:
       return gateway.readTemplate(token, 1, context);
     default:

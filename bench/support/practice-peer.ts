@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '../../shared/secret.ts';
 import { loadPlugin, type RawPlugin } from '../../shared/settings.ts';
-import { createPiPlugin } from '../../main/pi/plugin.ts';
+import { PiPlugin } from '../../main/pi/plugin.ts';
 import type { PluginSetup } from '../../main/pi/setup.ts';
 import type { RequestContext, PluginEngine, EcmPlugin } from '../../main/plugins/contract.ts';
 import { systemClock } from '../../main/platform/clock.ts';
@@ -86,7 +86,7 @@ export interface OpenEngine {
 /** A new engine, without token and connection. */
 export async function openEngine(setup: PluginSetup): Promise<OpenEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'ecm-bench-'));
-  const plugin = createPiPlugin({
+  const plugin = new PiPlugin({
     ledgerFolder: join(folder, 'check-outs'),
     clock: systemClock,
     random: Math.random,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Secret } from '../../shared/secret.ts';
-import { createSoapGateway } from '../../main/pi/gateway/soap-gateway.ts';
+import { SoapGateway } from '../../main/pi/gateway/soap-gateway.ts';
 import { parameterOrder, serviceNamespace, soapNamespace, type OperationName } from '../../main/pi/gateway/wire.ts';
 import { writeEnvelope } from '../../main/pi/gateway/write-envelope.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
@@ -124,7 +124,7 @@ describe('a server that ignores members out of order', async () => {
 describe('an independent client of the practice PI', async () => {
   const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault });
   const secrets = practiceSecrets(pi);
-  const gateway = createSoapGateway({
+  const gateway = new SoapGateway({
     endpointUrl: pi.endpointUrl,
     registrationKey: secrets.apiRegistrationKey,
     timeoutMs: 5000,

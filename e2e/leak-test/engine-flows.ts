@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { Secret } from '../../shared/secret.ts';
 import { settingsToApply } from '../../main/ecm/pipe/method-schemas.ts';
-import { createPiPlugin } from '../../main/pi/plugin.ts';
+import { PiPlugin } from '../../main/pi/plugin.ts';
 import { validateSetup } from '../../main/pi/setup.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { practiceSecrets } from '../../main/sandbox/practice-profile.ts';
@@ -17,14 +17,17 @@ import type { LeakTestEnvironment } from './environment.ts';
 /** The results of the engine, printed as an exception handler or a debugger prints them. */
 export async function useEngine(environment: LeakTestEnvironment): Promise<void> {
   const { practice, evidence } = environment;
-  const plugin = createPiPlugin({
+  const plugin = new PiPlugin({
     ledgerFolder: join(practice.folder, 'engine-check-outs'),
     clock: systemClock,
     random: () => 0,
     log: practice.log,
   });
   for (const strategy of strategies) {
-    const setup = validateSetup(pluginOf(environment, strategy.settings), practiceSecrets(practice.pi));
+    const setup = validateSetup({
+      settings: pluginOf(environment, strategy.settings),
+      secrets: practiceSecrets(practice.pi),
+    });
     evidence.value('setup', setup);
     const engine = setup.ok ? await plugin.engine(setup.value) : setup;
     if (!engine.ok) throw new Error(engine.error.message);

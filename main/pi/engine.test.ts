@@ -8,9 +8,9 @@ import { Secret } from '../../shared/secret.ts';
 import { pluginDefaults } from '../../shared/settings.ts';
 import { silentLog, type LogEvent, type LogFields } from '../platform/logging/log.ts';
 import { manualClock } from '../../test-support/manual-clock.ts';
-import { createPiPlugin } from './plugin.ts';
+import { PiPlugin } from './plugin.ts';
 import type { RequestContext, PluginEngine, EcmPlugin } from '../plugins/contract.ts';
-import type { PiGateway } from './gateway/gateway.ts';
+import type { PiGateway } from './gateway/soap-gateway.ts';
 import type { StoredCredential } from './model.ts';
 import { answer, refusal, scriptedGateway, type ScriptedGateway } from '../../test-support/pi/scripted-gateway.ts';
 
@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 async function engineOn(gateway: ScriptedGateway, log = silentLog): Promise<PluginEngine> {
-  plugin = createPiPlugin({
+  plugin = new PiPlugin({
     ledgerFolder: folder,
     clock: manualClock(),
     random: () => 0,
@@ -63,8 +63,8 @@ function gatewayWith(answers: Partial<PiGateway>): ScriptedGateway {
     loginAsUser: () => answer(Secret.of('user-token')),
     logout: () => answer(undefined),
     listStored: () => answer([stored]),
-    checkOutStored: () => answer({ password: Secret.of('the-password') }),
-    checkInStored: () => answer(undefined),
+    checkOut: () => answer({ password: Secret.of('the-password') }),
+    checkIn: () => answer(undefined),
     spin: () => answer(7),
     ...answers,
   });
@@ -92,32 +92,32 @@ function asked(gateway: ScriptedGateway, method: keyof PiGateway): Promise<void>
 describe('an appliance that has gone when its credential is there', () => {
   it('is given nothing, and the credential is checked in again without a rotation', async () => {
     const appliance = new AbortController();
-    const checkOutStored: PiGateway['checkOutStored'] = async () => {
+    const checkOut: PiGateway['checkOut'] = async () => {
       appliance.abort();
       return answer({ password: Secret.of('the-password') });
     };
-    const gateway = gatewayWith({ checkOutStored });
+    const gateway = gatewayWith({ checkOut });
     const engine = await engineOn(gateway);
     const id = await idOf(engine);
     expect(await engine.getCredential(request, id, contextOf(appliance.signal))).toMatchObject({
       ok: false,
       error: { kind: 'cancelled' },
     });
-    await asked(gateway, 'checkInStored');
+    await asked(gateway, 'checkIn');
     expect(await engine.releaseCredential(request, id, 0, contextOf())).toEqual({
       ok: true,
       value: { checkIn: 'nothing-to-do' },
     });
-    expect(gateway.calls.filter((call) => /^(check|spin)/.test(call))).toEqual(['checkOutStored', 'checkInStored']);
+    expect(gateway.calls.filter((call) => /^(check|spin)/.test(call))).toEqual(['checkOut', 'checkIn']);
   });
 
   it('leaves the check-in on the list of pending ones if that fails too', async () => {
     const appliance = new AbortController();
-    const checkOutStored: PiGateway['checkOutStored'] = async () => {
+    const checkOut: PiGateway['checkOut'] = async () => {
       appliance.abort();
       return answer({ password: Secret.of('the-password') });
     };
-    const gateway = gatewayWith({ checkOutStored, checkInStored: async () => refusal(undefined, 'connectivity') });
+    const gateway = gatewayWith({ checkOut, checkIn: async () => refusal(undefined, 'connectivity') });
     const engine = await engineOn(gateway);
     const id = await idOf(engine);
     const pending = new Promise<void>((resolve) => plugin.onChange(() => plugin.pendingCheckIns() === 1 && resolve()));
@@ -134,13 +134,13 @@ describe('a check-out whose answer is lost because TLS breaks', () => {
       doing: 'checking out',
       hint: 'look',
     });
-    const gateway = gatewayWith({ checkOutStored: async () => err({ failure: lost, transient: false }) });
+    const gateway = gatewayWith({ checkOut: async () => err({ failure: lost, transient: false }) });
     const engine = await engineOn(gateway);
     expect(await engine.getCredential(request, await idOf(engine), contextOf())).toMatchObject({
       ok: false,
       error: { kind: 'tls' },
     });
-    await asked(gateway, 'checkInStored');
+    await asked(gateway, 'checkIn');
   });
 });
 
@@ -149,7 +149,7 @@ describe('sessions without an id', () => {
     const backBy: string[] = [];
     const gateway = gatewayWith({
       loginAsUser: (_token, { name }) => answer(Secret.of(`${name}-token`)),
-      checkInStored: (token) => {
+      checkIn: (token) => {
         backBy.push(token.reveal());
         return answer(undefined);
       },
@@ -198,7 +198,7 @@ describe('what a process left that is gone', () => {
     await engineOn(gateway);
     await asked(gateway, 'spin');
     await plugin.close();
-    expect(gateway.calls.filter((call) => /^(check|spin)/.test(call))).toEqual(['checkInStored', 'spin']);
+    expect(gateway.calls.filter((call) => /^(check|spin)/.test(call))).toEqual(['checkIn', 'spin']);
     expect((await readdir(folder)).filter((name) => name.endsWith('.json'))).toEqual([]);
   });
 });
@@ -206,16 +206,16 @@ describe('what a process left that is gone', () => {
 describe('closing', () => {
   it('ends the check-ins that are under way, and leaves them on disk for the next process', async () => {
     const appliance = new AbortController();
-    const checkOutStored: PiGateway['checkOutStored'] = async () => {
+    const checkOut: PiGateway['checkOut'] = async () => {
       appliance.abort();
       return answer({ password: Secret.of('the-password') });
     };
-    const checkInStored: PiGateway['checkInStored'] = (_token, _account, _comment, { signal }) =>
+    const checkIn: PiGateway['checkIn'] = (_token, _account, _comment, { signal }) =>
       new Promise((resolve) => signal.addEventListener('abort', () => resolve(refusal(undefined, 'cancelled'))));
-    const gateway = gatewayWith({ checkOutStored, checkInStored });
+    const gateway = gatewayWith({ checkOut, checkIn });
     const engine = await engineOn(gateway);
     await engine.getCredential(request, await idOf(engine), contextOf(appliance.signal));
-    await asked(gateway, 'checkInStored');
+    await asked(gateway, 'checkIn');
     await plugin.close();
     const [file, ...others] = (await readdir(folder)).filter((name) => name.endsWith('.json'));
     expect(others).toEqual([]);

@@ -1,5 +1,6 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
+import type { SpinJob } from '../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log, LogFields } from '../platform/logging/log.ts';
@@ -16,20 +17,15 @@ import type {
 import { findCredentials } from './find-credentials.ts';
 import { identityText } from './model.ts';
 import { targetNames, type CheckOutRecord } from './checkouts/record.ts';
-import type { GrantedRequests } from './checkouts/check-out-strategy.ts';
-import type { Checkouts } from './checkouts/checkouts.ts';
+
 import { cancelledRetrieval } from './checkouts/retrieval-failures.ts';
-import { retrieveCredential, type RetrievalTools } from './checkouts/retrieve-credential.ts';
-import { testRetrieve } from './checkouts/test-retrieve.ts';
+import { retrieveCredential, type RetrievalRequest, type RetrievalTools } from './checkouts/retrieve-credential.ts';
 import type { PiAccess } from './tokens/pi-access.ts';
 
 /** Shared by all engines of one plugin, apart from `access` and `reach`, which belong to the settings of one engine. */
-export interface EngineParts {
-  readonly access: PiAccess;
+interface EngineParts extends RetrievalTools {
   /** The checks before any login. */
   readonly reach: (context: RequestContext) => Promise<PluginDiagnosis>;
-  readonly checkouts: Checkouts;
-  readonly granted: GrantedRequests;
   readonly clock: Clock;
   readonly log: Log;
   /** For check-ins that outlive the request that caused them. */
@@ -44,9 +40,8 @@ function requestFields({ user, jumpItem }: Session, { correlationId }: RequestCo
 function placeFields({ host, url }: Session['jumpItem']): LogFields {
   const place = host ?? url;
   if (place === undefined) return {};
-  const address = URL.canParse(place) ? new URL(place) : undefined;
-  if (address !== undefined && /^https?:$/.test(address.protocol))
-    return { url: `${address.origin}${address.pathname}` };
+  const address = URL.parse(place);
+  if (address !== null && /^https?:$/.test(address.protocol)) return { url: `${address.origin}${address.pathname}` };
   return place === host ? { host } : {};
 }
 
@@ -60,11 +55,9 @@ function failureFields({ kind, detail, message }: Failure): LogFields {
  */
 export class PiEngine implements PluginEngine {
   readonly #parts: EngineParts;
-  readonly #tools: RetrievalTools;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#tools = { access: parts.access, checkouts: parts.checkouts, granted: parts.granted };
   }
 
   async findCredentials(session: Session, context: RequestContext): Promise<FindOutcome> {
@@ -94,7 +87,7 @@ export class PiEngine implements PluginEngine {
   ): Promise<Result<CredentialPackage, Failure>> {
     const fields = this.#logRetrieveStarted(session, context);
     const { checkouts, access, background, log } = this.#parts;
-    const retrieved = await retrieveCredential(this.#tools, { session, credentialId, purpose: 'session' }, context);
+    const retrieved = await retrieveCredential(this.#parts, { session, credentialId, purpose: 'session' }, context);
     if (!retrieved.ok) {
       log.warn('retrieve.failed', { ...fields, ...failureFields(retrieved.error.failure) });
       return err(retrieved.error.failure);
@@ -103,7 +96,7 @@ export class PiEngine implements PluginEngine {
     if (context.signal.aborted) {
       void checkouts.checkIn(access, { ...held.record, rotates: false }, background());
       log.warn('retrieve.failed', { ...fields, kind: 'cancelled' });
-      return err(cancelledRetrieval());
+      return err(cancelledRetrieval);
     }
     checkouts.deliver(held.record, session, context.holder);
     log.info('retrieve.finished', { ...fields, ...recordFields(held.record) });
@@ -141,17 +134,43 @@ export class PiEngine implements PluginEngine {
     context: RequestContext,
   ): Promise<TestRetrieveOutcome> {
     const fields = this.#logRetrieveStarted(session, context);
+    const { log } = this.#parts;
     const purpose = fullCycle ? 'full-cycle-test' : 'test';
-    const request = { session, credentialId, purpose } as const;
-    const outcome = await testRetrieve(this.#tools, request, context, this.#parts.background());
-    if (outcome.result.ok) this.#parts.log.info('retrieve.finished', { ...fields, purpose });
-    else this.#parts.log.warn('retrieve.failed', { ...fields, ...failureFields(outcome.result.error) });
+    const outcome = await this.#testRetrieve({ session, credentialId, purpose }, context);
+    if (outcome.result.ok) log.info('retrieve.finished', { ...fields, purpose });
+    else log.warn('retrieve.failed', { ...fields, ...failureFields(outcome.result.error) });
     return outcome;
   }
 
   async health(context: RequestContext): Promise<PluginHealth> {
     const { ok: healthy, failure } = await this.#parts.reach(context);
     return { healthy, message: failure === undefined ? 'PI can be reached.' : `${failure.message} ${failure.hint}` };
+  }
+
+  /**
+   * Makes the same calls as an injection, and checks in at once (lookup.md 4.8), with a context of its own, because the check-in must
+   * happen even if the test was cancelled.
+   */
+  async #testRetrieve(request: RetrievalRequest, context: RequestContext): Promise<TestRetrieveOutcome> {
+    const { access, checkouts, background } = this.#parts;
+    const inBackground = background();
+    const retrieved = await retrieveCredential(this.#parts, request, context);
+    if (!retrieved.ok) {
+      const { failure, undoing } = retrieved.error;
+      const undone = await undoing;
+      return testOutcome(err(failure), {
+        checkedIn: undone?.checkIn === 'done',
+        pendingCheckIn: undone?.checkIn === 'pending',
+      });
+    }
+    const { offer, held } = retrieved.value;
+    const { account, injectAs } = offer.credential;
+    const names = ok({ account, injectAs });
+    const ended = await checkouts.checkIn(access, held.record, inBackground);
+    if (ended.checkIn === 'pending') return testOutcome(err(ended.failure), { pendingCheckIn: true });
+    if (ended.checkIn === 'nothing-to-do') return testOutcome(names, { warnings: [leftOut[ended.because]] });
+    if (request.purpose !== 'full-cycle-test') return testOutcome(names, { checkedIn: true });
+    return testOutcome(names, { checkedIn: true, spinJob: ended.spinJob ?? notRotated(access, held.record) });
   }
 
   #logRetrieveStarted(session: Session, context: RequestContext): LogFields {
@@ -163,4 +182,30 @@ export class PiEngine implements PluginEngine {
 
 function recordFields(record: CheckOutRecord): LogFields {
   return { ...targetNames(record.target), actor: identityText(record.actor) };
+}
+
+const leftOut = {
+  'still-used': 'A session of this service still uses this credential for the same user, so it was left checked out.',
+  'held-before': 'The credential was already held by this user before the test, so it was left checked out.',
+} as const;
+
+function testOutcome(
+  result: TestRetrieveOutcome['result'],
+  facts: Partial<Omit<TestRetrieveOutcome, 'result'>>,
+): TestRetrieveOutcome {
+  return { result, checkedIn: false, pendingCheckIn: false, warnings: [], ...facts };
+}
+
+/** Why the full cycle rotated nothing. */
+function notRotated({ setup }: PiAccess, record: CheckOutRecord): SpinJob {
+  const { account } = targetNames(record.target);
+  const why =
+    record.target.kind === 'shared'
+      ? 'entries of shared lists never are'
+      : 'PI does not mark it as both auto-spin and random';
+  const off = 'Nothing is rotated: Enable creation of password spin jobs is off.';
+  return {
+    status: 'not-needed',
+    message: setup.settings.createSpinJobs ? `${account} is not rotated after use: ${why}.` : off,
+  };
 }

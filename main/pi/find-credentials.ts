@@ -1,10 +1,10 @@
-import type { Failure } from '../../shared/errors.ts';
+import { failure, type Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { PluginSettings } from '../../shared/settings.ts';
 import type { RequestContext } from '../plugins/contract.ts';
 import { describeEndpoint, type Endpoint } from './endpoint/describe-endpoint.ts';
-import { piCodes } from './gateway/gateway.ts';
+import { piCodes, type PiFailure } from './gateway/gateway.ts';
 import { resolveIdentities } from './identity/resolve-identities.ts';
 import { identityText, type PiIdentity } from './model.ts';
 import { concludeEmpty } from './selection/conclusion.ts';
@@ -12,8 +12,7 @@ import type { Found, Offer } from './selection/offer.ts';
 import { planQueries, type Query } from './selection/plan-queries.ts';
 import { selectCredentials } from './selection/select-credentials.ts';
 import { userActor, type PiAccess } from './tokens/pi-access.ts';
-import { listCredentials, unknownToPi } from './list-credentials.ts';
-import type { PiTraceEntry } from './trace.ts';
+import type { PiTraceEntry, Traced } from './trace.ts';
 
 /** The result of a lookup: the user's identity at PI, and what is offered on which endpoint. */
 export interface LookedUp {
@@ -24,10 +23,8 @@ export interface LookedUp {
 }
 
 /** The trace is complete on failure too. */
-export interface Lookup {
-  readonly trace: readonly PiTraceEntry[];
+export interface Lookup extends Traced<LookedUp> {
   readonly warnings: readonly string[];
-  readonly result: Result<LookedUp, Failure>;
 }
 
 interface Request {
@@ -52,35 +49,118 @@ export function readRequest(
   return ok({ candidates: identities.result.value, endpoint: endpoint.result.value, queries: plan.queries });
 }
 
+/** PI knows none of the identities that the user may be. */
+function unknownToPi(tried: readonly PiIdentity[]): Failure {
+  const names = tried.map(identityText).join(', ');
+  const text = {
+    message: tried.length === 1 ? `PI does not know the user ${names}.` : `PI knows none of these users: ${names}.`,
+    doing: 'finding the user in PI',
+    hint:
+      'Check Map Domains and Default Domain for Local BeyondTrust Users, because the access console may name a user with another domain than a test does, or with none; ' +
+      'and in PI Delegation > Web Application Identity Impersonation Mappings.',
+  };
+  return failure('impersonation', 'unknown-user', text, { setting: 'domainMap' });
+}
+
 /** The first candidate that PI knows and lets the API User act for. The next one is tried only after "unknown user". */
 export async function findKnownUser(
   access: PiAccess,
   candidates: readonly PiIdentity[],
   context: RequestContext,
-): Promise<{ readonly trace: readonly PiTraceEntry[]; readonly result: Result<PiIdentity, Failure> }> {
+): Promise<Traced<PiIdentity>> {
   const trace: PiTraceEntry[] = [];
   for (const user of candidates) {
-    const subject = identityText(user);
+    const entry = { stage: 'identity', subject: identityText(user) } as const;
     const entered = await access.enter(userActor(user), context);
     if (entered.ok) {
       const reason = 'PI knows this user and lets the API User act for it.';
-      trace.push({ stage: 'identity', subject, outcome: 'kept', code: 'user-known', reason });
+      trace.push({ ...entry, outcome: 'kept', code: 'user-known', reason });
       return { trace, result: ok(user) };
     }
     if (entered.error.code !== piCodes.unknownUser) {
       const { message: reason, setting } = entered.error.failure;
-      trace.push({ stage: 'identity', subject, outcome: 'failed', code: 'user-refused', setting, reason });
+      trace.push({ ...entry, outcome: 'failed', code: 'user-refused', setting, reason });
       return { trace, result: err(entered.error.failure) };
     }
-    trace.push({
-      stage: 'identity',
-      subject,
-      outcome: 'dropped',
-      code: 'user-unknown',
-      reason: 'PI does not know this user.',
-    });
+    trace.push({ ...entry, outcome: 'dropped', code: 'user-unknown', reason: 'PI does not know this user.' });
   }
   return { trace, result: err(unknownToPi(candidates)) };
+}
+
+interface ListCall {
+  /** What was asked for, in words. */
+  readonly subject: string;
+  readonly answer: Result<Found, PiFailure>;
+}
+
+const subjects: Readonly<Record<Query['by'], string>> = {
+  host: 'host',
+  application: 'application',
+  domain: 'domain',
+  shared: 'shared lists for',
+};
+
+async function list(access: PiAccess, user: PiIdentity, query: Query, context: RequestContext): Promise<ListCall> {
+  const actor = userActor(user);
+  const { by, key } = query;
+  const subject = `${subjects[by]} ${key}`;
+  if (by === 'shared') {
+    const shared = await access.read(actor, context, (pi, token) => pi.listShared(token, key, context));
+    return { subject, answer: shared.ok ? ok({ by, key, shared: shared.value }) : shared };
+  }
+  const scope = by === 'domain' ? { domain: key } : { system: key };
+  const stored = await access.read(actor, context, (pi, token) => pi.listStored(token, scope, context));
+  return { subject, answer: stored.ok ? ok({ by, key, stored: stored.value }) : stored };
+}
+
+const isLeftOut = ({ code }: PiFailure): boolean => code === piCodes.accessDenied || code === piCodes.notFound;
+
+function traceOf({ subject, answer }: ListCall): PiTraceEntry {
+  const entry = { stage: 'query', subject } as const;
+  if (answer.ok) {
+    const count = answer.value.by === 'shared' ? answer.value.shared.length : answer.value.stored.length;
+    const reason = `PI answered with ${count} ${count === 1 ? 'entry' : 'entries'}.`;
+    return { ...entry, outcome: 'tried', code: 'listed', reason };
+  }
+  const { code, failure: cause } = answer.error;
+  if (code === piCodes.notFound)
+    return { ...entry, outcome: 'tried', code: 'nothing-listed', reason: 'PI knows nothing under this name.' };
+  if (code === piCodes.accessDenied) {
+    const reason = 'PI denies the user access to this list, so this part is left out.';
+    return { ...entry, outcome: 'warned', code: 'list-denied', reason };
+  }
+  return { ...entry, outcome: 'failed', code: 'list-failed', setting: cause.setting, reason: cause.message };
+}
+
+/** The first failure that is a cause; calls that were cancelled because of it are its consequence. */
+function causeOf(calls: readonly ListCall[]): PiFailure | undefined {
+  const errors = calls.flatMap(({ answer }) => (answer.ok || isLeftOut(answer.error) ? [] : [answer.error]));
+  return errors.find(({ failure: { kind } }) => kind !== 'cancelled') ?? errors[0];
+}
+
+/** Makes the planned list calls side by side, as the user. The first real failure cancels the others. */
+async function listCredentials(
+  access: PiAccess,
+  user: PiIdentity,
+  queries: readonly Query[],
+  context: RequestContext,
+  { trace, warnings }: Notes,
+): Promise<Result<readonly Found[], PiFailure>> {
+  const siblings = new AbortController();
+  const signal = AbortSignal.any([context.signal, siblings.signal]);
+  const calls = await Promise.all(
+    queries.map(async (query) => {
+      const one = await list(access, user, query, { ...context, signal });
+      if (!one.answer.ok && !isLeftOut(one.answer.error)) siblings.abort();
+      return one;
+    }),
+  );
+  trace.push(...calls.map(traceOf));
+  for (const { subject, answer } of calls)
+    if (!answer.ok && answer.error.code === piCodes.accessDenied)
+      warnings.push(`PI denies ${identityText(user)} access to the credentials of ${subject}; they are left out.`);
+  const cause = causeOf(calls);
+  return cause === undefined ? ok(calls.flatMap(({ answer }) => (answer.ok ? [answer.value] : []))) : err(cause);
 }
 
 interface Notes {
@@ -88,23 +168,19 @@ interface Notes {
   readonly warnings: string[];
 }
 
-type Listed = Result<{ readonly user: PiIdentity; readonly found: readonly Found[] }, Failure>;
-
 async function listAsKnownUser(
   access: PiAccess,
   request: Request,
   context: RequestContext,
   notes: Notes,
-): Promise<Listed> {
+): Promise<Result<Pick<LookedUp, 'user' | 'found'>, Failure>> {
   const known = await findKnownUser(access, request.candidates, context);
   notes.trace.push(...known.trace);
   if (!known.result.ok) return known.result;
   const user = known.result.value;
-  const listing = await listCredentials(access, user, request.queries, context);
-  notes.trace.push(...listing.trace);
-  notes.warnings.push(...listing.warnings);
-  if (listing.result.ok) return ok({ user, found: listing.result.value });
-  if (listing.result.error.code !== piCodes.unknownUser) return err(listing.result.error.failure);
+  const found = await listCredentials(access, user, request.queries, context, notes);
+  if (found.ok) return ok({ user, found: found.value });
+  if (found.error.code !== piCodes.unknownUser) return err(found.error.failure);
   // Removed from PI since its token was issued, so a new login answers "unknown" too, and the next candidate is tried.
   const again = await findKnownUser(access, request.candidates, context);
   if (again.result.ok && again.result.value === user) return err(unknownToPi([user]));
@@ -117,15 +193,9 @@ export async function findCredentials(access: PiAccess, session: Session, contex
   const trace: PiTraceEntry[] = [];
   const warnings: string[] = [];
   const fail = (error: Failure): Lookup => {
-    const { kind, message, hint, setting } = error;
-    trace.push({
-      stage: 'conclusion',
-      subject: kind,
-      outcome: 'failed',
-      code: 'lookup-failed',
-      setting,
-      reason: `${message} ${hint}`,
-    });
+    const { kind: subject, message, hint, setting } = error;
+    const reason = `${message} ${hint}`;
+    trace.push({ stage: 'conclusion', subject, outcome: 'failed', code: 'lookup-failed', setting, reason });
     return { trace, warnings, result: err(error) };
   };
 

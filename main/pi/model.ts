@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Secret } from '../../shared/secret.ts';
 
 /**
@@ -5,19 +6,29 @@ import type { Secret } from '../../shared/secret.ts';
  * Pure: imported by the rules, which import nothing of the gateway.
  */
 
-/** Where an account lives. `type` is one of `shared/account-store-types.ts`, or a number that is new to us. */
-export interface AccountStore {
-  readonly customTypeName?: string | undefined;
-  readonly targetName: string;
-  readonly type: number;
-}
-
 /** Identifies a stored credential. Sent back exactly as received: an empty `passwordList` is not an absent one. */
-export interface Account {
-  readonly accountName: string;
-  readonly store: AccountStore;
-  readonly passwordList?: string | undefined;
-}
+export const accountSchema = z.object({
+  accountName: z.string(),
+  /** Where the account lives. `type` is one of `shared/account-store-types.ts`, or a number that is new to us. */
+  store: z.object({ customTypeName: z.string().optional(), targetName: z.string(), type: z.number().int() }),
+  passwordList: z.string().optional(),
+});
+export type Account = z.output<typeof accountSchema>;
+
+/** Identifies an entry of a shared credential list. `systemName` may be a free label. */
+export const sharedIdentifierSchema = z.object({
+  accountName: z.string(),
+  listName: z.string(),
+  systemName: z.string(),
+});
+export type SharedIdentifier = z.output<typeof sharedIdentifierSchema>;
+
+/** What is checked out, in PI's own terms. */
+export const checkOutTargetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stored'), account: accountSchema }),
+  z.object({ kind: z.literal('shared'), identifier: sharedIdentifierSchema }),
+]);
+export type CheckOutTarget = z.output<typeof checkOutTargetSchema>;
 
 export interface Permissions {
   readonly allowRemoteSessions: boolean;
@@ -38,13 +49,6 @@ export interface StoredCredential {
   readonly systemDnsName?: string | undefined;
   readonly systemIpAddress?: string | undefined;
   readonly systemName?: string | undefined;
-}
-
-/** Identifies an entry of a shared credential list. `systemName` may be a free label. */
-export interface SharedIdentifier {
-  readonly accountName: string;
-  readonly listName: string;
-  readonly systemName: string;
 }
 
 export interface SharedCredential {

@@ -8,7 +8,7 @@ import type { EcmPlugin, RawSetup } from '../plugins/contract.ts';
 import { silentLog } from '../platform/logging/log.ts';
 import { manualClock } from '../../test-support/manual-clock.ts';
 import { answer, scriptedGateway, type ScriptedGateway } from '../../test-support/pi/scripted-gateway.ts';
-import { createBuiltInPi, createPiPlugin } from './plugin.ts';
+import { createBuiltInPi, PiPlugin } from './plugin.ts';
 
 const session: Session = { sessionId: 's', user: { username: 'HQ\\ann' }, jumpItem: { type: 'vnc', host: 'lnx01' } };
 const context = { signal: new AbortController().signal, correlationId: 'c', interactive: true };
@@ -31,11 +31,11 @@ beforeEach(async () => {
           permissions: { allowRemoteSessions: false, requestPasswords: false, viewPasswords: true },
         },
       ]),
-    checkOutStored: () => answer({ password: Secret.of('the-password') }),
-    checkInStored: () => answer(undefined),
+    checkOut: () => answer({ password: Secret.of('the-password') }),
+    checkIn: () => answer(undefined),
   });
   const host = { clock: manualClock(), random: () => 0, log: silentLog, secretOf: Secret.of };
-  const builtIn = createBuiltInPi((options) => createPiPlugin({ ...options, openGateway: () => gateway }));
+  const builtIn = createBuiltInPi((options) => new PiPlugin({ ...options, openGateway: () => gateway }));
   plugin = builtIn.create({ ...host, dataFolder: folder });
 });
 afterEach(async () => {
@@ -120,6 +120,6 @@ describe('what is checked out', () => {
     expect(plugin.heldBy('link/1')).toEqual([]);
     const outcomes = await Promise.all(releases);
     expect(outcomes.map((each) => (each.ok ? each.value.checkIn : 'failed'))).toEqual(['done', 'nothing-to-do']);
-    expect(gateway.calls.filter((call) => call === 'checkInStored')).toHaveLength(1);
+    expect(gateway.calls.filter((call) => call === 'checkIn')).toHaveLength(1);
   });
 });

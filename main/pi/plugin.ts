@@ -23,20 +23,21 @@ import { runPiChecks } from '../diagnostics/pi-checks.ts';
 import { detectVersion } from './contract/detect-version.ts';
 import { PiEngine } from './engine.ts';
 import { piForm } from './form.ts';
-import type { GatewayOptions, PiGateway } from './gateway/gateway.ts';
-import { createSoapGateway } from './gateway/soap-gateway.ts';
+import type { GatewayOptions } from './gateway/gateway.ts';
+import { SoapGateway, type PiGateway } from './gateway/soap-gateway.ts';
 import { readTrustedCa } from './tokens/trusted-ca.ts';
-import type { PluginSetup } from './setup.ts';
-import { settingsChecks, setupOf } from './settings-checks.ts';
-import { startCheckInRetries, type CheckInRetries } from './checkouts/check-in-retries.ts';
+import { validateSetup, type PluginSetup } from './setup.ts';
+import { settingsChecks } from './settings-checks.ts';
+import { CheckInRetries } from './checkouts/check-in-retries.ts';
 import { CheckOutLedger } from './checkouts/ledger.ts';
-import type { GrantedRequests } from './checkouts/check-out-strategy.ts';
+
 import { Checkouts } from './checkouts/checkouts.ts';
-import { checkTemplates } from './rotation/check-templates.ts';
-import { createGatewayPool, type GatewayPool, type SharedGateway } from './tokens/gateway-pool.ts';
-import { createPiAccess, type PiAccess } from './tokens/pi-access.ts';
-import { createTokenCipher } from './tokens/token-cipher.ts';
-import { createTokenStore, type TokenStore } from './tokens/token-store.ts';
+import type { GrantedRequests } from './checkouts/retrieve-credential.ts';
+import { checkTemplates } from './rotation/templates.ts';
+import { GatewayPool, type SharedGateway } from './tokens/gateway-pool.ts';
+import { PiAccess } from './tokens/pi-access.ts';
+import { TokenCipher } from './tokens/token-cipher.ts';
+import { TokenStore } from './tokens/token-store.ts';
 
 export interface PiPluginOptions {
   /** Where check-outs are recorded; each profile has its own. */
@@ -78,7 +79,7 @@ export class PiPlugin implements EcmPlugin {
   readonly #options: PiPluginOptions;
   readonly #listeners = new Set<() => void>();
   readonly #closed = new AbortController();
-  readonly #cipher = createTokenCipher();
+  readonly #cipher = new TokenCipher();
   readonly #tokens: TokenStore;
   readonly #gateways: GatewayPool;
   readonly #checkouts: Checkouts;
@@ -86,22 +87,17 @@ export class PiPlugin implements EcmPlugin {
   readonly #granted: GrantedRequests = new LRUCache({ max: maxGranted });
 
   constructor(options: PiPluginOptions) {
-    const {
-      clock,
-      random,
-      log,
-      ledgerFolder,
-      openGateway = (to: GatewayOptions) => createSoapGateway(to, { log, clock }),
-    } = options;
+    const { clock, random, log, ledgerFolder: folder } = options;
+    const open = options.openGateway ?? ((to: GatewayOptions) => new SoapGateway(to, { log, clock }));
     const changed = (): void => this.#changed();
     const background = (): RequestContext => this.#background();
     this.#options = options;
-    this.#tokens = createTokenStore({ clock, cipher: this.#cipher, changed });
-    this.#gateways = createGatewayPool({ open: openGateway, clock, cipher: this.#cipher });
-    const ledger = new CheckOutLedger({ folder: ledgerFolder, clock, log, changed });
+    this.#tokens = new TokenStore({ clock, cipher: this.#cipher, changed });
+    this.#gateways = new GatewayPool({ open, clock, cipher: this.#cipher });
+    const ledger = new CheckOutLedger({ folder, clock, log, changed });
     const checkInPending = (): void => this.#retries.wake();
     this.#checkouts = new Checkouts({ ledger, clock, random, log, background, checkInPending });
-    this.#retries = startCheckInRetries({ checkouts: this.#checkouts, clock, log, background });
+    this.#retries = new CheckInRetries({ checkouts: this.#checkouts, clock, log, background });
   }
 
   capabilities(): readonly string[] {
@@ -113,7 +109,7 @@ export class PiPlugin implements EcmPlugin {
   }
 
   async engine(raw: RawSetup): Promise<Result<PiEngine, Failure>> {
-    const setup = setupOf(raw);
+    const setup = validateSetup(raw);
     if (!setup.ok) return setup;
     const access = await this.#sharedAccess(setup.value);
     if (!access.ok) return access;
@@ -132,12 +128,11 @@ export class PiPlugin implements EcmPlugin {
   }
 
   async settingsInUse(before: RawSetup | undefined, after: RawSetup | undefined): Promise<number> {
-    const former = before === undefined ? undefined : setupOf(before);
-    const next = after === undefined ? undefined : setupOf(after);
+    const former = validSetup(before);
+    const next = validSetup(after);
     // Invalid settings never had a token.
-    const cleared =
-      former?.ok === true ? this.#clearUnused(former.value, next?.ok === true ? next.value : undefined) : 0;
-    const access = next?.ok === true ? await this.#sharedAccess(next.value) : undefined;
+    const cleared = former === undefined ? 0 : this.#clearUnused(former, next);
+    const access = next && (await this.#sharedAccess(next));
     if (access?.ok === true) {
       this.#checkouts.accesses.note(access.value);
       if (this.pendingCheckIns() > 0) this.#retries.wake();
@@ -150,12 +145,12 @@ export class PiPlugin implements EcmPlugin {
     request: DiagnoseRequest,
     context: RequestContext,
   ): Promise<Result<PluginDiagnosis, Failure>> {
-    const setup = setupOf(raw);
+    const setup = validateSetup(raw);
     return setup.ok ? ok(await this.#diagnose(setup.value, request, context)) : setup;
   }
 
   async checkTemplates(raw: RawSetup, context: RequestContext): Promise<Result<readonly TemplateCheck[], Failure>> {
-    const setup = setupOf(raw);
+    const setup = validateSetup(raw);
     if (!setup.ok) return setup;
     const access = await this.#sharedAccess(setup.value);
     return access.ok ? checkTemplates(access.value, context) : access;
@@ -207,16 +202,14 @@ export class PiPlugin implements EcmPlugin {
     // An unusable file fails the check `tls`; the checks before it do not need the file.
     const gateway = this.#gateway(setup, trustedCa.ok ? trustedCa.value : undefined);
     // The pauses are shared, so that a login that a diagnosis finds refused is not repeated by the engines at once.
-    const tokens = createTokenStore({ clock, cipher: this.#cipher, pauses: this.#tokens.pauses });
+    const tokens = new TokenStore({ clock, cipher: this.#cipher, pauses: this.#tokens.pauses });
     const access = this.#access(setup, gateway, tokens);
     const parts = { access, gateway, clock, trustedCa };
     const diagnosis = await runPiChecks(parts, request, { ...context, interactive: true });
     tokens.cache.clear();
-    const cause = diagnosis.failure;
-    log.info('diagnose.finished', {
-      correlationId: context.correlationId,
-      ...(cause === undefined ? {} : { kind: cause.kind, message: cause.message }),
-    });
+    const { failure: cause } = diagnosis;
+    const facts = cause === undefined ? {} : { kind: cause.kind, message: cause.message };
+    log.info('diagnose.finished', { correlationId: context.correlationId, ...facts });
     return diagnosis;
   }
 
@@ -240,18 +233,13 @@ export class PiPlugin implements EcmPlugin {
   }
 
   #gateway({ settings, secrets }: PluginSetup, trustedCa: string | undefined): SharedGateway {
-    const { endpointUrl, requestTimeoutMs } = settings;
-    return this.#gateways.of({
-      endpointUrl,
-      registrationKey: secrets.apiRegistrationKey,
-      timeoutMs: requestTimeoutMs,
-      trustedCa,
-    });
+    const { endpointUrl, requestTimeoutMs: timeoutMs } = settings;
+    return this.#gateways.of({ endpointUrl, registrationKey: secrets.apiRegistrationKey, timeoutMs, trustedCa });
   }
 
   #access(setup: PluginSetup, gateway: SharedGateway, store: TokenStore): PiAccess {
     const { clock, random, log } = this.#options;
-    return createPiAccess({ setup, gateway, store, clock, random, log });
+    return new PiAccess({ setup, gateway, store, clock, random, log });
   }
 
   #background(): RequestContext {
@@ -263,12 +251,15 @@ export class PiPlugin implements EcmPlugin {
   }
 }
 
-export function createPiPlugin(options: PiPluginOptions): PiPlugin {
-  return new PiPlugin(options);
+function validSetup(raw: RawSetup | undefined): PluginSetup | undefined {
+  const setup = raw && validateSetup(raw);
+  return setup?.ok === true ? setup.value : undefined;
 }
 
 /** @param create how the plugin is made; tests pass a fake */
-export function createBuiltInPi(create: (options: PiPluginOptions) => EcmPlugin = createPiPlugin): BuiltInPlugin {
+export function createBuiltInPi(
+  create: (options: PiPluginOptions) => EcmPlugin = (options) => new PiPlugin(options),
+): BuiltInPlugin {
   return {
     ...identity,
     create: ({ dataFolder, clock, random, log }: PluginHost) =>

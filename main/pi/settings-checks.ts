@@ -1,14 +1,9 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 import { endpointOrigin, isPlainHttpElsewhere, loadPlugin } from '../../shared/settings.ts';
-import type { EcmPlugin, RawSetup } from '../plugins/contract.ts';
+import type { EcmPlugin } from '../plugins/contract.ts';
 import { readRequest } from './find-credentials.ts';
-import { validateSetup, type PluginSetup } from './setup.ts';
-
-export function setupOf({ settings, secrets, otherOrigin }: RawSetup): Result<PluginSetup, Failure> {
-  const { apiPassword, apiRegistrationKey } = secrets;
-  return validateSetup(settings, { apiPassword, apiRegistrationKey, otherOrigin });
-}
+import { validateSetup } from './setup.ts';
 
 function failureOf(result: Result<unknown, Failure>): Failure | undefined {
   return result.ok ? undefined : result.error;
@@ -18,7 +13,7 @@ type Checks = 'validate' | 'problems' | 'secretsBoundTo' | 'unencryptedOrigin' |
 
 /** The part of the plugin contract that needs the settings alone. */
 export const settingsChecks: Required<Pick<EcmPlugin, Checks>> = {
-  validate: (raw) => failureOf(setupOf(raw)),
+  validate: (raw) => failureOf(validateSetup(raw)),
   problems: (settings) => loadPlugin(settings).problems,
   secretsBoundTo: endpointOrigin,
   unencryptedOrigin: (settings) => {

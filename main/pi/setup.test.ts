@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../shared/secret.ts';
+import type { RawPlugin } from '../../shared/settings.ts';
+import type { RawSetup } from '../plugins/contract.ts';
 import { validateSetup } from './setup.ts';
 
 const plugin = { endpointUrl: 'https://pi.example/AuthService.svc', apiUser: 'svc', globalApprover: 'approver' };
 const secrets = { apiPassword: Secret.of('marked-1'), apiRegistrationKey: Secret.of('marked-2') };
 
+type AtHand = Partial<typeof secrets> & Pick<RawSetup, 'otherOrigin'>;
+
+function rawSetup(settings: RawPlugin, { otherOrigin, ...given }: AtHand): RawSetup {
+  return { settings, secrets: given, otherOrigin };
+}
+
 describe('validateSetup', () => {
   it('answers valid settings, defaults filled in, with their secrets', () => {
-    const setup = validateSetup({ ...plugin, fromTheFuture: 1 }, secrets);
+    const setup = validateSetup({ settings: { ...plugin, fromTheFuture: 1 }, secrets });
     expect(setup).toMatchObject({ ok: true, value: { settings: { ...plugin, requestTimeoutMs: 15_000 }, secrets } });
   });
 
@@ -51,7 +59,7 @@ describe('validateSetup', () => {
       { setting: 'apiRegistrationKey' },
     ],
   ])('refuses %j', (raw, atHand, detail, message, cause) => {
-    const refused = validateSetup(raw, atHand);
+    const refused = validateSetup(rawSetup(raw, atHand));
     expect(refused).toMatchObject({
       ok: false,
       error: { kind: 'configuration', detail, message: expect.stringContaining(message), ...cause },

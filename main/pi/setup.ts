@@ -6,13 +6,13 @@ import {
   originOf,
   type pluginSecretNames,
   type PluginSettings,
-  type RawPlugin,
   type SettingProblem,
 } from '../../shared/settings.ts';
+import type { RawSetup } from '../plugins/contract.ts';
 import { describeProblem } from '../../shared/problem.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
 
-export type PluginSecretName = (typeof pluginSecretNames)[number];
+type PluginSecretName = (typeof pluginSecretNames)[number];
 
 export type PluginSecrets = Readonly<Record<PluginSecretName, Secret>>;
 
@@ -20,11 +20,6 @@ export type PluginSecrets = Readonly<Record<PluginSecretName, Secret>>;
 export interface PluginSetup {
   readonly settings: PluginSettings;
   readonly secrets: PluginSecrets;
-}
-
-/** The secrets at hand; `otherOrigin` names those that are stored, but for another address than Endpoint URL's. */
-export interface SecretsAtHand extends Readonly<Partial<Record<PluginSecretName, Secret | undefined>>> {
-  readonly otherOrigin?: readonly string[] | undefined;
 }
 
 const doing = 'checking the settings';
@@ -61,11 +56,11 @@ function secretFailure(name: PluginSecretName, isForOther: boolean, endpointUrl:
  * The strict check before settings are used (product.md section 2): the first problem is the failure, with its key and line;
  * then the first secret that is missing. No call is made.
  */
-export function validateSetup(raw: RawPlugin, secrets: SecretsAtHand): Result<PluginSetup, Failure> {
+export function validateSetup({ settings: raw, secrets, otherOrigin = [] }: RawSetup): Result<PluginSetup, Failure> {
   const { settings, problems } = loadPlugin(raw);
   const [problem, ...more] = problems;
   if (problem !== undefined) return err(problemsFailure([problem, ...more]));
-  const { apiPassword, apiRegistrationKey, otherOrigin = [] } = secrets;
+  const { apiPassword, apiRegistrationKey } = secrets;
   const missing = (name: PluginSecretName) =>
     err(secretFailure(name, otherOrigin.includes(name), settings.endpointUrl));
   if (apiPassword === undefined || apiPassword.isEmpty) return missing('apiPassword');

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { accountStoreTypes } from '../../shared/account-store-types.ts';
 import { equalNames, newPassword, type Identities, type Identity } from './identities.ts';
 import { refuse } from './refusal.ts';
@@ -23,75 +24,46 @@ interface Hold {
   readonly until: number;
 }
 
-export interface Permissions {
-  readonly view: boolean;
-  readonly request: boolean;
-  readonly remote: boolean;
-}
+export type Permission = StoredCredentialSpec['grants'][string][number];
 
 /** One credential with its current state. */
 export interface Entry {
-  readonly kind: 'stored' | 'shared';
   readonly grants: StoredCredentialSpec['grants'];
   password: string;
-  hold?: Hold | undefined;
+  hold: Hold | undefined;
 }
 
-export interface StoredEntry extends Entry {
-  readonly kind: 'stored';
+interface Location {
+  readonly domain?: VaultSpec['domains'][number];
+  readonly system?: VaultSpec['systems'][number];
+}
+
+export interface StoredEntry extends Entry, Location {
   readonly id: AccountId;
   readonly autoSpin: boolean;
   readonly randomPassword: boolean;
-  readonly domain?: { readonly netbios: string; readonly dnsName: string };
-  readonly system?: {
-    readonly name: string;
-    readonly dnsName?: string | undefined;
-    readonly ipAddress?: string | undefined;
-  };
 }
 
 export interface SharedEntry extends Entry {
-  readonly kind: 'shared';
   readonly id: SharedId;
   readonly alsoFor: readonly string[];
 }
 
 /** A check-out without a date in the file ends as one made at the start. */
-function firstHold(checkedOut: StoredCredentialSpec['checkedOut'], defaultEnd: number): Hold | undefined {
-  if (checkedOut === undefined) return undefined;
-  return { by: checkedOut.by, until: checkedOut.until === undefined ? defaultEnd : Date.parse(checkedOut.until) };
+function firstState(
+  { grants, password, checkedOut }: Pick<StoredCredentialSpec, 'grants' | 'password' | 'checkedOut'>,
+  defaultEnd: number,
+): Entry {
+  const until = checkedOut?.until === undefined ? defaultEnd : Date.parse(checkedOut.until);
+  const hold = checkedOut === undefined ? undefined : { by: checkedOut.by, until };
+  return { grants, password: password ?? newPassword(), hold };
 }
-
-type Location = Pick<StoredEntry, 'domain' | 'system'>;
 
 function storedEntry(spec: StoredCredentialSpec, location: Location, target: string, defaultEnd: number): StoredEntry {
-  const { account, type, customTypeName, passwordList, autoSpin, randomPassword, grants, password } = spec;
-  return {
-    kind: 'stored',
-    id: {
-      accountName: account,
-      targetName: spec.target ?? target,
-      type: accountStoreTypes[type],
-      customTypeName,
-      passwordList,
-    },
-    autoSpin,
-    randomPassword,
-    grants,
-    ...location,
-    password: password ?? newPassword(),
-    hold: firstHold(spec.checkedOut, defaultEnd),
-  };
-}
-
-function sameAccount(a: AccountId, b: AccountId): boolean {
-  return (
-    a.accountName === b.accountName &&
-    a.targetName === b.targetName &&
-    a.type === b.type &&
-    a.customTypeName === b.customTypeName &&
-    a.passwordList === b.passwordList
-  );
+  const { account: accountName, target: targetName = target, customTypeName, passwordList } = spec;
+  const { autoSpin, randomPassword } = spec;
+  const id = { accountName, targetName, type: accountStoreTypes[spec.type], customTypeName, passwordList };
+  return { id, autoSpin, randomPassword, ...location, ...firstState(spec, defaultEnd) };
 }
 
 /** The vault's credentials: who may see which, and who has which checked out. */
@@ -107,76 +79,55 @@ export class Credentials {
     this.#identities = identities;
     this.#now = now;
     const defaultEnd = now() + vault.checkOutMinutes * 60_000;
-    const inDomains = vault.domains.flatMap(({ netbios, dnsName, credentials }) =>
-      credentials.map((spec) => storedEntry(spec, { domain: { netbios, dnsName } }, netbios, defaultEnd)),
+    const inDomains = vault.domains.flatMap((domain) =>
+      domain.credentials.map((spec) => storedEntry(spec, { domain }, domain.netbios, defaultEnd)),
     );
-    const onSystems = vault.systems.flatMap(({ name, dnsName, ipAddress, credentials }) =>
-      credentials.map((spec) => storedEntry(spec, { system: { name, dnsName, ipAddress } }, name, defaultEnd)),
+    const onSystems = vault.systems.flatMap((system) =>
+      system.credentials.map((spec) => storedEntry(spec, { system }, system.name, defaultEnd)),
     );
     this.stored = [...inDomains, ...onSystems];
     this.shared = vault.sharedLists.flatMap(({ name, entries }) =>
-      entries.map(({ account, systemName, alsoFor, grants, password, checkedOut }) => ({
-        kind: 'shared' as const,
-        id: { accountName: account, listName: name, systemName },
-        alsoFor,
-        grants,
-        password: password ?? newPassword(),
-        hold: firstHold(checkedOut, defaultEnd),
+      entries.map((spec) => ({
+        id: { accountName: spec.account, listName: name, systemName: spec.systemName },
+        alsoFor: spec.alsoFor,
+        ...firstState(spec, defaultEnd),
       })),
     );
   }
 
-  listDomain(actor: Identity, name: string): readonly StoredEntry[] {
-    const known = this.#vault.domains.some(
-      ({ netbios, dnsName }) => equalNames(netbios, name) || equalNames(dnsName, name),
-    );
-    if (!known) refuse('notFound', `The domain ${name} does not exist.`);
-    return this.stored.filter(
-      (entry) =>
-        (equalNames(entry.domain?.netbios, name) || equalNames(entry.domain?.dnsName, name)) &&
-        this.#isVisible(actor, entry),
-    );
+  listDomain(actor: Identity, key: string): readonly StoredEntry[] {
+    const matches = ({ netbios, dnsName }: VaultSpec['domains'][number]): boolean =>
+      equalNames(netbios, key) || equalNames(dnsName, key);
+    if (!this.#vault.domains.some(matches)) refuse('notFound', `The domain ${key} does not exist.`);
+    return this.#visible(actor, this.stored, ({ domain }) => domain !== undefined && matches(domain));
   }
 
   listSystem(actor: Identity, key: string): readonly StoredEntry[] {
-    const matches = (system: NonNullable<StoredEntry['system']>): boolean =>
-      equalNames(system.name, key) || equalNames(system.dnsName, key) || equalNames(system.ipAddress, key);
+    const matches = ({ name, dnsName, ipAddress }: VaultSpec['systems'][number]): boolean =>
+      [name, dnsName, ipAddress].some((known) => equalNames(known, key));
     if (!this.#vault.systems.some(matches)) refuse('notFound', `The system ${key} does not exist.`);
-    return this.stored.filter(
-      (entry) => entry.system !== undefined && matches(entry.system) && this.#isVisible(actor, entry),
-    );
+    return this.#visible(actor, this.stored, ({ system }) => system !== undefined && matches(system));
   }
 
   listShared(actor: Identity, key: string): readonly SharedEntry[] {
-    return this.shared.filter(
-      (entry) =>
-        (equalNames(entry.id.systemName, key) || entry.alsoFor.some((name) => equalNames(name, key))) &&
-        this.#isVisible(actor, entry),
+    return this.#visible(actor, this.shared, ({ id, alsoFor }) =>
+      [id.systemName, ...alsoFor].some((known) => equalNames(known, key)),
     );
   }
 
   findStored(id: AccountId): StoredEntry {
-    return this.stored.find((entry) => sameAccount(entry.id, id)) ?? refuse('notFound', 'The account does not exist.');
+    const found = this.stored.find((entry) => isDeepStrictEqual(entry.id, id));
+    return found ?? refuse('notFound', 'The account does not exist.');
   }
 
   findShared(id: SharedId): SharedEntry {
-    const found = this.shared.find(
-      (entry) =>
-        entry.id.accountName === id.accountName &&
-        entry.id.listName === id.listName &&
-        entry.id.systemName === id.systemName,
-    );
+    const found = this.shared.find((entry) => isDeepStrictEqual(entry.id, id));
     return found ?? refuse('notFound', 'The shared credential does not exist.');
   }
 
-  permissions(actor: Identity, { grants }: Entry): Permissions {
-    const all = this.#identities.may(actor, 'AllAccess');
-    const granted = Object.entries(grants).flatMap(([who, what]) => (this.#identities.is(actor, who) ? what : []));
-    return {
-      view: all || granted.includes('view'),
-      request: all || granted.includes('request'),
-      remote: all || granted.includes('remote'),
-    };
+  permissions(actor: Identity, { grants }: Entry): ReadonlySet<Permission> {
+    if (this.#identities.may(actor, 'AllAccess')) return new Set(['view', 'request', 'remote']);
+    return new Set(Object.entries(grants).flatMap(([who, what]) => (this.#identities.is(actor, who) ? what : [])));
   }
 
   /** The current check-out of the entry, if any. */
@@ -188,18 +139,13 @@ export class Credentials {
   /** @param approved whether a request of the actor for this entry was granted */
   checkOut(actor: Identity, entry: Entry, approved: boolean): { readonly password: string; readonly until: Date } {
     const permissions = this.permissions(actor, entry);
-    if (!permissions.view && !approved) {
-      if (permissions.request) refuse('approvalRequired', 'A password request must be granted first.');
+    if (!permissions.has('view') && !approved) {
+      if (permissions.has('request')) refuse('approvalRequired', 'A password request must be granted first.');
       refuse('accessDenied', 'Access is denied.');
     }
-    const hold = this.holdOf(entry);
-    if (
-      hold !== undefined &&
-      !equalNames(hold.by, actor.text) &&
-      !this.#identities.may(actor, 'IgnorePasswordCheckout')
-    ) {
+    const isHeldByOther = !equalNames(this.holdOf(entry)?.by ?? actor.text, actor.text);
+    if (isHeldByOther && !this.#identities.may(actor, 'IgnorePasswordCheckout'))
       refuse('alreadyCheckedOut', 'The password is already checked out.');
-    }
     const until = this.#now() + this.#vault.checkOutMinutes * 60_000;
     entry.hold = { by: actor.text, until };
     return { password: entry.password, until: new Date(until) };
@@ -212,8 +158,7 @@ export class Credentials {
     entry.hold = undefined;
   }
 
-  #isVisible(actor: Identity, entry: Entry): boolean {
-    const { view, request, remote } = this.permissions(actor, entry);
-    return view || request || remote;
+  #visible<E extends Entry>(actor: Identity, entries: readonly E[], matches: (entry: E) => boolean): readonly E[] {
+    return entries.filter((entry) => matches(entry) && this.permissions(actor, entry).size > 0);
   }
 }

@@ -13,13 +13,6 @@ export type Fault = {
   | { readonly does: 'delay'; readonly ms: number }
 );
 
-type Refusing = Extract<Fault, { readonly does: 'refuse' }>;
-type WireFault = Exclude<Fault, Refusing>;
-
-function isRefusing(fault: Fault): fault is Refusing {
-  return fault.does === 'refuse';
-}
-
 /** The faults that are not used up. */
 export class FaultBox {
   #pending: { readonly fault: Fault; remaining: number }[] = [];
@@ -32,20 +25,16 @@ export class FaultBox {
     this.#pending = [];
   }
 
-  /** Uses the first refusal for the operation. */
-  takeRefusal(operation: string): Refusing | undefined {
-    return this.#take(operation, isRefusing);
-  }
-
-  /** Uses the first fault of the connection for the operation. */
-  takeWireFault(operation: string): WireFault | undefined {
-    return this.#take(operation, (fault): fault is WireFault => !isRefusing(fault));
-  }
-
-  #take<F extends Fault>(operation: string, matches: (fault: Fault) => fault is F): F | undefined {
+  /** Uses the first fault of one of these kinds for the operation. */
+  take<Does extends Fault['does']>(
+    operation: string,
+    ...kinds: readonly Does[]
+  ): Extract<Fault, { does: Does }> | undefined {
+    const isMeant = (fault: Fault): fault is Extract<Fault, { does: Does }> =>
+      (kinds as readonly string[]).includes(fault.does) && (fault.operation ?? operation) === operation;
     for (const entry of this.#pending) {
       const { fault } = entry;
-      if (!matches(fault) || (fault.operation !== undefined && fault.operation !== operation)) continue;
+      if (!isMeant(fault)) continue;
       entry.remaining -= 1;
       if (entry.remaining <= 0) this.#pending = this.#pending.filter((other) => other !== entry);
       return fault;

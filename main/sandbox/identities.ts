@@ -5,6 +5,7 @@ import type { IdentitySpec, VaultSpec } from './vault-schema.ts';
 /** A user of the practice PI. */
 export interface Identity {
   readonly text: string;
+  readonly password: string;
   readonly spec: IdentitySpec;
 }
 
@@ -18,6 +19,10 @@ export function equalNames(a: string | undefined, b: string): boolean {
   return a?.toLowerCase() === b.toLowerCase();
 }
 
+function textOf(domain: string | undefined, name: string): string {
+  return domain === undefined ? name : `${domain}\\${name}`;
+}
+
 export function newPassword(): string {
   return `practice-${randomBytes(12).toString('base64url')}`;
 }
@@ -25,7 +30,6 @@ export function newPassword(): string {
 /** The users, their passwords, who may impersonate whom, and the valid tokens. */
 export class Identities {
   readonly #all: readonly Identity[];
-  readonly #passwords = new Map<Identity, string>();
   readonly #tokens = new Map<string, Token>();
   readonly #vault: VaultSpec;
   readonly #now: () => number;
@@ -34,10 +38,10 @@ export class Identities {
     this.#vault = vault;
     this.#now = now;
     this.#all = vault.identities.map((spec) => ({
-      text: spec.domain === undefined ? spec.name : `${spec.domain}\\${spec.name}`,
+      text: textOf(spec.domain, spec.name),
+      password: spec.password ?? newPassword(),
       spec,
     }));
-    for (const identity of this.#all) this.#passwords.set(identity, identity.spec.password ?? newPassword());
   }
 
   find(text: string): Identity | undefined {
@@ -46,20 +50,17 @@ export class Identities {
 
   /** The password of a user, for the practice profile. */
   passwordOf(text: string): string | undefined {
-    const identity = this.find(text);
-    return identity === undefined ? undefined : this.#passwords.get(identity);
+    return this.find(text)?.password;
   }
 
   login(domain: string | undefined, name: string, password: string): string {
-    const identity = this.find(domain === undefined ? name : `${domain}\\${name}`);
-    if (identity === undefined || this.#passwords.get(identity) !== password) {
-      refuse('badUserNameOrPassword', 'The user name or password is incorrect.');
-    }
+    const identity = this.find(textOf(domain, name));
+    if (identity?.password !== password) refuse('badUserNameOrPassword', 'The user name or password is incorrect.');
     return this.#issue(identity);
   }
 
   loginAs(actor: Identity, domain: string | undefined, name: string): string {
-    const text = domain === undefined ? name : `${domain}\\${name}`;
+    const text = textOf(domain, name);
     const identity = this.find(text) ?? refuse('unknownUser', `The user ${text} does not exist.`);
     const allowed = this.#vault.impersonation.some(
       ({ by, of }) => equalNames(by, actor.text) && of.some((who) => this.is(identity, who)),

@@ -10,18 +10,35 @@ export interface Operation {
   readonly run: (vault: PracticeVault, parameters: Members) => Members;
 }
 
-function operation(parameters: readonly string[], run: Operation['run']): Operation {
-  return { parameters, run };
+/** A request with a valid token. */
+interface Request {
+  readonly vault: PracticeVault;
+  readonly actor: Identity;
+  readonly parameters: Members;
+  readonly text: (name: string) => string;
+  readonly int: (name: string) => number;
+  readonly comment: () => string;
+  /** The credential that the parameters name. */
+  readonly stored: () => StoredEntry;
+  readonly shared: () => SharedEntry;
 }
 
-/** An operation that needs a token. */
-function withToken(
-  names: readonly string[],
-  run: (vault: PracticeVault, actor: Identity, parameters: Members) => Members,
-): Operation {
-  return operation(['AuthenticationToken', ...names], (vault, parameters) =>
-    run(vault, vault.identities.holder(textOf(parameters, 'AuthenticationToken') ?? ''), parameters),
-  );
+/** An operation that needs a token; one that answers nothing answers success alone. */
+function withToken(names: readonly string[], run: (request: Request) => Members | void): Operation {
+  return {
+    parameters: ['AuthenticationToken', ...names],
+    run: (vault, parameters) =>
+      run({
+        vault,
+        actor: vault.identities.holder(textOf(parameters, 'AuthenticationToken') ?? ''),
+        parameters,
+        text: (name) => requiredText(parameters, name),
+        int: (name) => requiredInt(parameters, name),
+        comment: () => textOf(parameters, 'Comment') ?? '',
+        stored: () => vault.credentials.findStored(readAccount(parameters)),
+        shared: () => vault.credentials.findShared(readShared(parameters)),
+      }) ?? {},
+  };
 }
 
 function readAccount(parameters: Members): AccountId {
@@ -49,18 +66,24 @@ function readShared(parameters: Members): SharedId {
   };
 }
 
-function heldUntil(vault: PracticeVault, entry: Entry): string | undefined {
-  const until = vault.credentials.holdOf(entry)?.until;
-  return until === undefined ? undefined : new Date(until).toISOString();
+/** The members that stored and shared entries have in common. */
+function writeState({ vault, actor }: Request, entry: Entry) {
+  const permissions = vault.credentials.permissions(actor, entry);
+  const hold = vault.credentials.holdOf(entry);
+  return {
+    CheckedOutTo: hold?.by,
+    CheckedOutUntilUtc: hold === undefined ? undefined : new Date(hold.until).toISOString(),
+    Permissions: {
+      PermissionAllowRemoteSessions: permissions.has('remote'),
+      PermissionRequestPasswords: permissions.has('request'),
+      PermissionViewPasswords: permissions.has('view'),
+    },
+  };
 }
 
-function writePermissions(vault: PracticeVault, actor: Identity, entry: Entry): Members {
-  const { view, request, remote } = vault.credentials.permissions(actor, entry);
-  return { PermissionAllowRemoteSessions: remote, PermissionRequestPasswords: request, PermissionViewPasswords: view };
-}
-
-function writeStored(vault: PracticeVault, actor: Identity, entry: StoredEntry): Members {
+function writeStored(request: Request, entry: StoredEntry): Members {
   const { id, domain, system } = entry;
+  const { CheckedOutTo, CheckedOutUntilUtc, Permissions } = writeState(request, entry);
   return {
     AccountIdentificationInfo: {
       AccountName: id.accountName,
@@ -68,31 +91,27 @@ function writeStored(vault: PracticeVault, actor: Identity, entry: StoredEntry):
       PasswordList: id.passwordList,
     },
     AutoSpin: entry.autoSpin,
-    CheckedOutTo: vault.credentials.holdOf(entry)?.by,
-    CheckedOutUntilUtc: heldUntil(vault, entry),
+    CheckedOutTo,
+    CheckedOutUntilUtc,
     DomainDnsName: domain?.dnsName,
     DomainName: domain?.netbios,
     HasRandomPassword: entry.randomPassword,
-    Permissions: writePermissions(vault, actor, entry),
+    Permissions,
     SystemDnsName: system?.dnsName,
     SystemIPAddress: system?.ipAddress,
     SystemName: system?.name,
   };
 }
 
-function writeShared(vault: PracticeVault, actor: Identity, entry: SharedEntry): Members {
-  return {
-    CheckedOutTo: vault.credentials.holdOf(entry)?.by,
-    Permissions: writePermissions(vault, actor, entry),
-    SharedCredentialIdentifier: {
-      AccountName: entry.id.accountName,
-      SharedCredentialListName: entry.id.listName,
-      SystemName: entry.id.systemName,
-    },
-  };
+function writeShared(request: Request, entry: SharedEntry): Members {
+  const { accountName: AccountName, listName: SharedCredentialListName, systemName: SystemName } = entry.id;
+  const { CheckedOutTo, Permissions } = writeState(request, entry);
+  const SharedCredentialIdentifier = { AccountName, SharedCredentialListName, SystemName };
+  return { CheckedOutTo, Permissions, SharedCredentialIdentifier };
 }
 
-function listStored(vault: PracticeVault, actor: Identity, parameters: Members): Members {
+function listStored(request: Request): Members {
+  const { vault, actor, parameters } = request;
   const query = readInOrder(parameters['Query'], ['DomainName', 'SystemName']);
   const domain = textOf(query, 'DomainName');
   const system = textOf(query, 'SystemName');
@@ -102,14 +121,14 @@ function listStored(vault: PracticeVault, actor: Identity, parameters: Members):
     domain === undefined
       ? vault.credentials.listSystem(actor, system ?? '')
       : vault.credentials.listDomain(actor, domain);
-  return { StoredCredentials: { StoredCredential: entries.map((entry) => writeStored(vault, actor, entry)) } };
+  return { StoredCredentials: { StoredCredential: entries.map((entry) => writeStored(request, entry)) } };
 }
 
 function checkOutAnswer({ password, until }: { readonly password: string; readonly until: Date }): Members {
   return { CheckedOutUntilUtc: until.toISOString(), Password: password };
 }
 
-function createJob(vault: PracticeVault, actor: Identity, parameters: Members): Members {
+function createJob({ vault, actor, parameters, text }: Request): Members {
   const info = readInOrder(parameters['JobInfoBase'], ['JobComment', 'NextRunTimeUTC', 'RunJobOnNewSystems']);
   const schedule = readInOrder(parameters['ScheduleInfo'], ['RetryEnabled', 'ScheduleType']);
   if (requiredInt(schedule, 'ScheduleType') !== 1)
@@ -117,8 +136,7 @@ function createJob(vault: PracticeVault, actor: Identity, parameters: Members): 
   const settings = (parameters['PasswordChangeSettings'] ?? {}) as Members;
   const account = requiredText(settings, 'StoredAccountName');
   const system = requiredText(settings, 'StoredSystemName');
-  if (requiredText(parameters, 'SystemList') !== system)
-    refuse('invalidArgument', 'SystemList does not name the system of the account.');
+  if (text('SystemList') !== system) refuse('invalidArgument', 'SystemList does not name the system of the account.');
   return { JobID: vault.runPasswordChange(actor, { account, system }, textOf(info, 'JobComment') ?? '') };
 }
 
@@ -127,66 +145,50 @@ const shared = 'SharedCredentialIdentifier';
 
 /** The whole contract (pi-web-service.md). */
 export const operations: Readonly<Record<string, Operation>> = {
-  DoLogin2: operation(['Authenticator', 'LoginType', 'MFATokenCode', 'Password', 'Username'], (vault, parameters) => {
-    const domain = textOf(parameters, 'Authenticator');
-    const type = requiredInt(parameters, 'LoginType');
-    if (type !== (domain === undefined ? 1 : 2))
-      refuse('invalidArgument', 'LoginType and Authenticator do not fit together.');
-    const token = vault.identities.login(
-      domain,
-      requiredText(parameters, 'Username'),
-      textOf(parameters, 'Password') ?? '',
-    );
-    return { OperationMessage: token };
-  }),
-  DoLoginAsUser: withToken(['Authenticator', 'Username'], (vault, actor, parameters) => ({
-    OperationMessage: vault.identities.loginAs(
-      actor,
-      textOf(parameters, 'Authenticator'),
-      requiredText(parameters, 'Username'),
-    ),
+  DoLogin2: {
+    parameters: ['Authenticator', 'LoginType', 'MFATokenCode', 'Password', 'Username'],
+    run: (vault, parameters) => {
+      const domain = textOf(parameters, 'Authenticator');
+      if (requiredInt(parameters, 'LoginType') !== (domain === undefined ? 1 : 2))
+        refuse('invalidArgument', 'LoginType and Authenticator do not fit together.');
+      const userName = requiredText(parameters, 'Username');
+      return { OperationMessage: vault.identities.login(domain, userName, textOf(parameters, 'Password') ?? '') };
+    },
+  },
+  DoLoginAsUser: withToken(['Authenticator', 'Username'], ({ vault, actor, parameters, text }) => ({
+    OperationMessage: vault.identities.loginAs(actor, textOf(parameters, 'Authenticator'), text('Username')),
   })),
-  DoLogout: withToken([], (vault, _actor, parameters) => {
-    vault.identities.logout(requiredText(parameters, 'AuthenticationToken'));
-    return {};
-  }),
-  SystemOps_GetVersion: withToken([], (vault) => ({ ProductVersion: vault.spec.productVersion })),
+  DoLogout: withToken([], ({ vault, text }) => vault.identities.logout(text('AuthenticationToken'))),
+  SystemOps_GetVersion: withToken([], ({ vault }) => ({ ProductVersion: vault.spec.productVersion })),
   AccountStoreOps_StoredCredential_GetList: withToken(['Query'], listStored),
-  AccountStoreOps_SharedCredential_GetList: withToken(['SystemName'], (vault, actor, parameters) => {
-    const entries = vault.credentials.listShared(actor, requiredText(parameters, 'SystemName'));
-    return { SharedCredentials: { SharedCredential: entries.map((entry) => writeShared(vault, actor, entry)) } };
+  AccountStoreOps_SharedCredential_GetList: withToken(['SystemName'], (request) => {
+    const entries = request.vault.credentials.listShared(request.actor, request.text('SystemName'));
+    return { SharedCredentials: { SharedCredential: entries.map((entry) => writeShared(request, entry)) } };
   }),
-  AccountStoreOps_StoredCredential_CheckOut: withToken([account, 'Comment'], (vault, actor, parameters) => {
-    const entry = vault.credentials.findStored(readAccount(parameters));
+  AccountStoreOps_StoredCredential_CheckOut: withToken([account, 'Comment'], ({ vault, actor, stored }) => {
+    const entry = stored();
     return checkOutAnswer(vault.credentials.checkOut(actor, entry, vault.isGranted(actor, entry)));
   }),
-  AccountStoreOps_StoredCredential_CheckIn: withToken([account, 'Comment'], (vault, actor, parameters) => {
-    vault.credentials.checkIn(actor, vault.credentials.findStored(readAccount(parameters)));
-    return {};
-  }),
-  AccountStoreOps_SharedCredential_CheckOut: withToken(['Comment', shared], (vault, actor, parameters) =>
-    checkOutAnswer(vault.credentials.checkOut(actor, vault.credentials.findShared(readShared(parameters)), false)),
+  AccountStoreOps_StoredCredential_CheckIn: withToken([account, 'Comment'], ({ vault, actor, stored }) =>
+    vault.credentials.checkIn(actor, stored()),
   ),
-  AccountStoreOps_SharedCredential_CheckIn: withToken(['Comment', shared], (vault, actor, parameters) => {
-    vault.credentials.checkIn(actor, vault.credentials.findShared(readShared(parameters)));
-    return {};
-  }),
-  AccountStoreOps_StoredCredential_Spin: withToken([account, 'Comment'], (vault, actor, parameters) => ({
-    JobID: vault.spin(
-      actor,
-      vault.credentials.findStored(readAccount(parameters)),
-      textOf(parameters, 'Comment') ?? '',
-    ),
+  AccountStoreOps_SharedCredential_CheckOut: withToken(['Comment', shared], (request) =>
+    checkOutAnswer(request.vault.credentials.checkOut(request.actor, request.shared(), false)),
+  ),
+  AccountStoreOps_SharedCredential_CheckIn: withToken(['Comment', shared], (request) =>
+    request.vault.credentials.checkIn(request.actor, request.shared()),
+  ),
+  AccountStoreOps_StoredCredential_Spin: withToken([account, 'Comment'], ({ vault, actor, stored, comment }) => ({
+    JobID: vault.spin(actor, stored(), comment()),
   })),
-  AccountStoreOps_PasswordRequest_Create: withToken([account, 'Comment'], (vault, actor, parameters) => ({
-    RequestID: vault.createRequest(actor, vault.credentials.findStored(readAccount(parameters))),
+  AccountStoreOps_PasswordRequest_Create: withToken([account, 'Comment'], ({ vault, actor, stored }) => ({
+    RequestID: vault.createRequest(actor, stored()),
   })),
-  AccountStoreOps_PasswordRequest_Grant: withToken(['Comment', 'RequestID'], (vault, actor, parameters) => {
-    vault.grantRequest(actor, requiredInt(parameters, 'RequestID'));
-    return {};
-  }),
-  JobOps_GetPasswordChangeSettings: withToken(['JobID'], (vault, actor, parameters) => {
-    const { accountStoreType, settings } = vault.template(actor, requiredInt(parameters, 'JobID'));
+  AccountStoreOps_PasswordRequest_Grant: withToken(['Comment', 'RequestID'], ({ vault, actor, int }) =>
+    vault.grantRequest(actor, int('RequestID')),
+  ),
+  JobOps_GetPasswordChangeSettings: withToken(['JobID'], ({ vault, actor, int }) => {
+    const { accountStoreType, settings } = vault.template(actor, int('JobID'));
     return { AccountStoreType: accountStoreType, PasswordChangeSettings: writeSettings(settings) };
   }),
   JobOps_CreatePasswordChangeJob: withToken(

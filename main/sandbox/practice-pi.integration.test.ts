@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../shared/secret.ts';
-import type { CallContext, PiGateway } from '../pi/gateway/gateway.ts';
-import { createSoapGateway } from '../pi/gateway/soap-gateway.ts';
+import type { CallContext } from '../pi/gateway/gateway.ts';
+import { SoapGateway, type PiGateway } from '../pi/gateway/soap-gateway.ts';
 import type { PiIdentity } from '../pi/model.ts';
 import { defaultVault } from './default-vault.ts';
 import { startPracticePi, type PracticePi, type PracticePiOptions } from './practice-pi.ts';
@@ -17,7 +17,7 @@ afterEach(async () => {
 
 async function start(options: Partial<PracticePiOptions> = {}): Promise<{ pi: PracticePi; gateway: PiGateway }> {
   const pi = await startPracticePi({ port: 0, https: false, latencyMs: 0, vault: defaultVault, ...options });
-  const gateway = createSoapGateway({
+  const gateway = new SoapGateway({
     endpointUrl: pi.endpointUrl,
     registrationKey: practiceSecrets(pi).apiRegistrationKey,
     timeoutMs: 5000,
@@ -96,11 +96,13 @@ describe('the practice PI', () => {
     const query = { system: 'WEB01' };
     const account = (await valueOf(gateway.listStored(token, query, context)))[0]?.account;
     if (account === undefined) throw new Error('no account');
-    const { password, until } = await valueOf(gateway.checkOutStored(token, account, 'for a test', context));
+    const { password, until } = await valueOf(
+      gateway.checkOut(token, { kind: 'stored', account }, 'for a test', context),
+    );
     expect(password.isEmpty).toBe(false);
     expect(until).toBeInstanceOf(Date);
     expect((await valueOf(gateway.listStored(token, query, context)))[0]?.checkedOutTo).toBe('HQ\\ann');
-    await valueOf(gateway.checkInStored(token, account, 'done', context));
+    await valueOf(gateway.checkIn(token, { kind: 'stored', account }, 'done', context));
     expect((await valueOf(gateway.listStored(token, query, context)))[0]?.checkedOutTo).toBeUndefined();
   });
 
@@ -109,12 +111,15 @@ describe('the practice PI', () => {
     const token = await loginAs(pi, gateway, bob);
     const account = (await valueOf(gateway.listStored(token, { system: 'WEB01' }, context)))[0]?.account;
     if (account === undefined) throw new Error('no account');
-    expect(await gateway.checkOutStored(token, account, '', context)).toMatchObject({ ok: false, error: { code: 6 } });
+    expect(await gateway.checkOut(token, { kind: 'stored', account }, '', context)).toMatchObject({
+      ok: false,
+      error: { code: 6 },
+    });
     const id = await valueOf(gateway.createRequest(token, account, 'please', context));
     const approver = await loginAs(pi, gateway, { name: 'approver' });
     expect(await gateway.grantRequest(token, id, 'no', context)).toMatchObject({ ok: false, error: { code: 3 } });
     await valueOf(gateway.grantRequest(approver, id, 'yes', context));
-    await valueOf(gateway.checkOutStored(token, account, '', context));
+    await valueOf(gateway.checkOut(token, { kind: 'stored', account }, '', context));
   });
 
   it('rotates by the spin API and by a template job', async () => {
@@ -238,7 +243,9 @@ describe('the practice PI', () => {
     const [found] = await valueOf(gateway.listStored(token, { system: 'hostile' }, context));
     expect(found?.account.accountName).toBe(nasty);
     if (found === undefined) throw new Error('no account');
-    const { password } = await valueOf(gateway.checkOutStored(token, found.account, nasty, context));
+    const { password } = await valueOf(
+      gateway.checkOut(token, { kind: 'stored', account: found.account }, nasty, context),
+    );
     expect(password.reveal()).toBe(nasty);
     expect(pi.calls.at(-1)?.parameters['Comment']).toBe(nasty);
   });

@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import wsdl from '../pi/contract/AuthService.wsdl?raw';
 import { FaultBox, type Fault } from './faults.ts';
@@ -17,31 +17,16 @@ export interface PracticePiOptions extends PracticeServerOptions {
   readonly onRequest?: (operation: string, response: ServerResponse) => Promise<void>;
 }
 
-/** A practice PI: the whole web service on loopback, with a vault that lives as long as the process. */
-export interface PracticePi {
-  readonly endpointUrl: string;
-  /** The authority that signed its certificate; https only. */
-  readonly caPem?: string | undefined;
-  readonly vault: PracticeVault;
-  /** Calls so far, oldest first. */
-  readonly calls: readonly RecordedCall[];
-  clearCalls(): void;
-  /** Adds a fault for the next request that it applies to. */
-  inject(fault: Fault): void;
-  clearFaults(): void;
-  /** How many requests have arrived and are not answered yet. */
-  readonly waitingRequests: number;
-  stop(): Promise<void>;
-}
-
 const servicePath = '/ERPMWebService/AuthService.svc';
 const maxCalls = 10_000;
 const maxRequestBytes = 4 * 1024 * 1024;
 
+/** A practice PI: the whole web service on loopback, with a vault that lives as long as the process. */
+export type PracticePi = Awaited<ReturnType<typeof startPracticePi>>;
+
 /** Starts a practice PI. Rejects if the port is in use. */
-export async function startPracticePi(options: PracticePiOptions): Promise<PracticePi> {
-  const { latencyMs, vault: spec, now = Date.now, onRequest } = options;
-  const vault = new PracticeVault(spec, now);
+export async function startPracticePi(options: PracticePiOptions) {
+  const vault = new PracticeVault(options.vault, options.now ?? Date.now);
   const faults = new FaultBox();
   const calls: RecordedCall[] = [];
   const record = (call: RecordedCall): void => {
@@ -49,23 +34,31 @@ export async function startPracticePi(options: PracticePiOptions): Promise<Pract
     calls.push(call);
   };
   const { server, caPem } = await createPracticeServer(options);
-  await serveSoap(server, servicePath, { vault, faults, record });
+  // Never listens: it gets the requests that are not answered before.
+  const service = createServer();
+  await serveSoap(service, servicePath, { vault, faults, record });
   const port = await listenOnLoopback(server, options.port);
   const endpointUrl = `${options.https ? 'https' : 'http'}://127.0.0.1:${port}${servicePath}`;
-  handleBeforeSoap(server, { faults, latencyMs, endpointUrl, unsupported: spec.unsupportedOperations, onRequest });
   let waitingRequests = 0;
-  server.on('request', (_request, response: ServerResponse) => {
+  server.on('request', (request, response) => {
     waitingRequests += 1;
     response.once('close', () => (waitingRequests -= 1));
+    void answer(request, response, { ...options, faults, endpointUrl }).then((isAnswered) =>
+      isAnswered ? undefined : service.emit('request', request, response),
+    );
   });
   return {
     endpointUrl,
+    /** The authority that signed its certificate; https only. */
     caPem,
     vault,
-    calls,
+    /** Calls so far, oldest first. */
+    calls: calls as readonly RecordedCall[],
     clearCalls: () => void calls.splice(0),
-    inject: (fault) => faults.inject(fault),
+    /** Adds a fault for the next request that it applies to. */
+    inject: (fault: Fault) => faults.inject(fault),
     clearFaults: () => faults.clear(),
+    /** How many requests have arrived and are not answered yet. */
     get waitingRequests() {
       return waitingRequests;
     },
@@ -73,29 +66,14 @@ export async function startPracticePi(options: PracticePiOptions): Promise<Pract
   };
 }
 
-interface HttpParts {
+interface HttpParts extends PracticePiOptions {
   readonly faults: FaultBox;
-  readonly latencyMs: number;
   readonly endpointUrl: string;
-  readonly unsupported: readonly string[];
-  readonly onRequest: PracticePiOptions['onRequest'];
 }
 
-/** Handles requests before the SOAP service: the WSDL, latency, and faults of the connection. */
-function handleBeforeSoap(server: Server, parts: HttpParts): void {
-  const [service] = server.listeners('request') as RequestListener[];
-  if (service === undefined) throw new Error('the service is not on the server');
-  server.removeAllListeners('request');
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    void answer(request, response, parts).then((isAnswered) =>
-      isAnswered ? undefined : service.call(server, request, response as never),
-    );
-  });
-}
-
-/** Resolves to whether the request was answered; otherwise it is for the SOAP service. */
+/** Answers what is not for the SOAP service: the WSDL, latency, and faults of the connection. Resolves to whether it did. */
 async function answer(request: IncomingMessage, response: ServerResponse, parts: HttpParts): Promise<boolean> {
-  const { faults, latencyMs, endpointUrl, unsupported, onRequest } = parts;
+  const { faults, latencyMs, endpointUrl, vault, onRequest } = parts;
   const url = new URL(request.url ?? '/', endpointUrl);
   if (url.pathname !== servicePath) return send(response, 404, 'text/html', '<html><body>Not found</body></html>');
   if (request.method === 'GET') return sendWsdl(url, response, endpointUrl);
@@ -106,12 +84,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, parts:
   const operation = operationOf(request);
   await onRequest?.(operation, response);
   if (latencyMs > 0) await delay(latencyMs);
-  const fault = faults.takeWireFault(operation);
+  const fault = faults.take(operation, 'answer', 'drop', 'delay');
   if (fault?.does === 'answer') return send(response, fault.status, fault.contentType ?? 'text/html', fault.body);
   if (fault?.does === 'drop' && fault.after !== true) return drop(request);
   if (fault?.does === 'drop') closeInsteadOfAnswer(request, response);
   if (fault?.does === 'delay') await delay(fault.ms);
-  const isKnown = Object.hasOwn(operations, operation) && !unsupported.includes(operation);
+  const isKnown = Object.hasOwn(operations, operation) && !vault.unsupportedOperations.includes(operation);
   return isKnown ? false : send(response, 500, 'text/xml; charset=utf-8', actionNotSupported(operation));
 }
 

@@ -17,10 +17,7 @@ export function practiceSettings({ endpointUrl, vault }: PracticePi, trustedCaFi
 }
 
 /** The secrets for the practice PI; random for each start unless the vault file names them. */
-export function practiceSecrets({ vault }: PracticePi): {
-  readonly apiPassword: Secret;
-  readonly apiRegistrationKey: Secret;
-} {
+export function practiceSecrets({ vault }: PracticePi) {
   const { apiUser, authenticator } = vault.spec.profile ?? { apiUser: '', authenticator: '' };
   const login = authenticator === '' ? apiUser : `${authenticator}\\${apiUser}`;
   return {

@@ -17,7 +17,7 @@ export interface RecordedCall {
   readonly code: number;
 }
 
-export interface SoapServiceParts {
+interface SoapServiceParts {
   readonly vault: PracticeVault;
   readonly faults: FaultBox;
   readonly record: (call: RecordedCall) => void;
@@ -34,15 +34,10 @@ export async function serveSoap(server: Server, path: string, parts: SoapService
   const writer = await openWriter();
   const names = Object.entries(operations).filter(([name]) => !parts.vault.spec.unsupportedOperations.includes(name));
   // The package writes an answer without its type: members in the wrong namespace and order.
-  const write: WriteResponse = (name, result) => ({
-    _xml: writer.objectToDocumentXML(
-      name,
-      { [name.replace(/Response$/, 'Result')]: escapeAnswer(result) },
-      'tns',
-      namespace,
-      name,
-    ),
-  });
+  const write: WriteResponse = (name, result) => {
+    const answer = { [name.replace(/Response$/, 'Result')]: escapeAnswer(result) };
+    return { _xml: writer.objectToDocumentXML(name, answer, 'tns', namespace, name) };
+  };
   const port = Object.fromEntries(
     names.map(([name, operation]) => [name, handler(name, operation, { ...parts, write })]),
   );
@@ -90,7 +85,7 @@ function handler(
     const received = (code: number): void =>
       record({ operation: name, actor: actorOf(vault, parameters), parameters: withoutSecrets(parameters), code });
     try {
-      const planned = faults.takeRefusal(name);
+      const planned = faults.take(name, 'refuse');
       if (planned !== undefined) {
         received(planned.code);
         return refuseWith(planned.code, planned.message ?? 'Refused for practice.', planned.as);
@@ -98,12 +93,8 @@ function handler(
       assertRegistrationKey(vault, headers);
       const members = operation.run(vault, parameters);
       received(0);
-      return write(`${name}Response`, {
-        ErrorCode: 0,
-        OperationMessage: undefined,
-        OperationSuccessful: true,
-        ...members,
-      });
+      const success = { ErrorCode: 0, OperationMessage: undefined, OperationSuccessful: true };
+      return write(`${name}Response`, { ...success, ...members });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       received(error.code);

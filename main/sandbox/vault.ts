@@ -4,7 +4,7 @@ import { refuse } from './refusal.ts';
 import type { TemplateJobSpec, VaultSpec } from './vault-schema.ts';
 
 /** A rotation that was started, for tests. */
-export interface RotationRecord {
+interface RotationRecord {
   readonly jobId: number;
   readonly by: 'spin' | 'template';
   readonly account: string;
@@ -25,7 +25,7 @@ export class PracticeVault {
   readonly registrationKey: string;
   readonly identities: Identities;
   readonly credentials: Credentials;
-  readonly #rotations: RotationRecord[] = [];
+  readonly rotations: RotationRecord[] = [];
   readonly #requests: PasswordRequest[] = [];
   #nextJob = 1000;
 
@@ -36,12 +36,8 @@ export class PracticeVault {
     this.credentials = new Credentials(spec, this.identities, now);
   }
 
-  get rotations(): readonly RotationRecord[] {
-    return this.#rotations;
-  }
-
   createRequest(actor: Identity, entry: StoredEntry): number {
-    if (!this.credentials.permissions(actor, entry).request)
+    if (!this.credentials.permissions(actor, entry).has('request'))
       refuse('accessDenied', 'Password requests are not permitted.');
     const id = this.#requests.length + 1;
     this.#requests.push({ id, actor, entry, granted: false });
@@ -87,7 +83,7 @@ export class PracticeVault {
     const jobId = this.#nextJob;
     this.#nextJob += 1;
     entry.password = newPassword();
-    this.#rotations.push({ jobId, by, account: entry.id.accountName, target: entry.id.targetName, comment });
+    this.rotations.push({ jobId, by, account: entry.id.accountName, target: entry.id.targetName, comment });
     return jobId;
   }
 

@@ -2,7 +2,7 @@ import { json } from 'node:stream/consumers';
 import type { Session } from '../../shared/jump-item.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { PluginSettings } from '../../shared/settings.ts';
-import { createPiPlugin } from '../../main/pi/plugin.ts';
+import { PiPlugin } from '../../main/pi/plugin.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 
@@ -26,7 +26,7 @@ async function run(): Promise<void> {
     apiPassword: Secret.of(input.apiPassword),
     apiRegistrationKey: Secret.of(input.apiRegistrationKey),
   };
-  const plugin = createPiPlugin({ ledgerFolder, clock: systemClock, random: () => 0, log: silentLog });
+  const plugin = new PiPlugin({ ledgerFolder, clock: systemClock, random: () => 0, log: silentLog });
   const engine = await plugin.engine({ settings, secrets });
   if (!engine.ok) throw new Error(engine.error.message);
   await plugin.settingsInUse(undefined, { settings, secrets });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JumpItem, Session } from '../../shared/jump-item.ts';
 import { loadPlugin, type RawPlugin } from '../../shared/settings.ts';
-import { createPiPlugin, type PiPlugin } from '../../main/pi/plugin.ts';
+import { PiPlugin } from '../../main/pi/plugin.ts';
 import type { PluginSetup } from '../../main/pi/setup.ts';
 import type {
   DiagnoseRequest,
@@ -75,7 +75,7 @@ export async function engineOnPractice(options: PracticeOptions = {}): Promise<E
   if (pi.caPem !== undefined) await writeFile(caFile, pi.caPem);
   const plugins: PiPlugin[] = [];
   const open = (): PiPlugin => {
-    const plugin = createPiPlugin({ ledgerFolder: join(folder, 'check-outs'), clock, random, log: silentLog });
+    const plugin = new PiPlugin({ ledgerFolder: join(folder, 'check-outs'), clock, random, log: silentLog });
     plugins.push(plugin);
     return plugin;
   };

@@ -1,8 +1,8 @@
 import { Secret } from '../../shared/secret.ts';
 import { startScriptedServer, type Answerer, type ScriptedServer } from '../scripted-server.ts';
 import type { Account } from '../../main/pi/model.ts';
-import type { CallContext, GatewayOptions, PiGateway, PiResult } from '../../main/pi/gateway/gateway.ts';
-import { createSoapGateway } from '../../main/pi/gateway/soap-gateway.ts';
+import type { CallContext, GatewayOptions, PiResult } from '../../main/pi/gateway/gateway.ts';
+import { SoapGateway, type PiGateway } from '../../main/pi/gateway/soap-gateway.ts';
 
 /** Gateways to a scripted server, secrets that are easily found in texts, and the outcomes of calls. */
 
@@ -27,7 +27,7 @@ export async function createGatewayFixtures(): Promise<GatewayFixtures> {
   return {
     server,
     gateway: (options = {}) => {
-      const gateway = createSoapGateway({
+      const gateway = new SoapGateway({
         endpointUrl: `${server.origin}/AuthService.svc`,
         registrationKey,
         timeoutMs: 10_000,

@@ -1,6 +1,7 @@
 import { failure, type ErrorKind } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { PiFailure, PiGateway } from '../../main/pi/gateway/gateway.ts';
+import type { PiFailure } from '../../main/pi/gateway/gateway.ts';
+import type { PiGateway } from '../../main/pi/gateway/soap-gateway.ts';
 
 type Answers = { readonly [K in keyof PiGateway]?: PiGateway[K] };
 
@@ -28,10 +29,8 @@ export function scriptedGateway(answers: Answers): ScriptedGateway {
     productVersion: method('productVersion'),
     listStored: method('listStored'),
     listShared: method('listShared'),
-    checkOutStored: method('checkOutStored'),
-    checkInStored: method('checkInStored'),
-    checkOutShared: method('checkOutShared'),
-    checkInShared: method('checkInShared'),
+    checkOut: method('checkOut'),
+    checkIn: method('checkIn'),
     spin: method('spin'),
     createRequest: method('createRequest'),
     grantRequest: method('grantRequest'),

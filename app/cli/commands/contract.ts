@@ -9,10 +9,8 @@ import {
   compareContracts,
   type ContractComparison,
   type OperationComparison,
-  type WsdlText,
 } from '../../../main/pi/contract/compare.ts';
-import { decodeContract } from '../../../main/pi/contract/fetch-contract.ts';
-import { contractUrl, fetchPublishedContract } from '../../../main/pi/contract/published-contract.ts';
+import { contractUrl, decodeContract, fetchPublishedContract } from '../../../main/pi/contract/fetch-contract.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { failed, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { fileFailure, readSettings } from '../setup.ts';
@@ -98,7 +96,7 @@ async function readServerWsdl(
   options: ContractOptions,
   environment: CliEnvironment,
   warnings: string[],
-): Promise<Result<WsdlText, Failure>> {
+): Promise<Result<string, Failure>> {
   const { wsdl } = options;
   if (wsdl !== undefined && !/^https?:/i.test(wsdl)) return readFileAt(wsdl);
   if (wsdl !== undefined && !URL.canParse(wsdl)) return err(usageFailure(`--wsdl ${wsdl} is no URL`));
@@ -117,7 +115,7 @@ async function readServerWsdl(
   });
 }
 
-async function readFileAt(path: string): Promise<Result<WsdlText, Failure>> {
+async function readFileAt(path: string): Promise<Result<string, Failure>> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);

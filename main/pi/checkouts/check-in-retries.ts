@@ -1,17 +1,10 @@
 import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
-import { isDue } from './check-in-wait.ts';
 import type { Checkouts } from './checkouts.ts';
+import { isDue } from './record.ts';
 
-export interface CheckInRetries {
-  /** Attempts what is due at once, without waiting for the next planned attempt. */
-  wake(): void;
-  /** Resolves when no attempt is running. */
-  stop(): Promise<void>;
-}
-
-export interface RetryParts {
+interface RetryParts {
   readonly checkouts: Checkouts;
   readonly clock: Clock;
   readonly log: Log;
@@ -41,38 +34,43 @@ function sleepMs({ checkouts, clock }: RetryParts): number {
 }
 
 /** Retries pending check-ins, also those of processes that ended, until it is stopped. */
-export function startCheckInRetries(parts: RetryParts): CheckInRetries {
-  const stopped = new AbortController();
-  let sleep = new AbortController();
-  let woken = false;
+export class CheckInRetries {
+  readonly #parts: RetryParts;
+  readonly #stopped = new AbortController();
+  readonly #running: Promise<void>;
+  #sleep = new AbortController();
+  #woken = false;
 
-  const pass = async (): Promise<void> => {
-    try {
-      await parts.checkouts.ledger.exclusively(() => attemptDue(parts));
-    } catch (error) {
-      parts.log.error('error.unexpected', { operation: 'retrying check-ins', bug: bugText(error) });
+  constructor(parts: RetryParts) {
+    this.#parts = parts;
+    this.#running = this.#run();
+  }
+
+  /** Attempts what is due at once, without waiting for the next planned attempt. */
+  wake(): void {
+    this.#woken = true;
+    this.#sleep.abort();
+  }
+
+  /** Resolves when no attempt is running. */
+  stop(): Promise<void> {
+    this.#stopped.abort();
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { checkouts, clock, log } = this.#parts;
+    while (!this.#stopped.signal.aborted) {
+      this.#woken = false;
+      this.#sleep = new AbortController();
+      try {
+        await checkouts.ledger.exclusively(() => attemptDue(this.#parts));
+      } catch (error) {
+        log.error('error.unexpected', { operation: 'retrying check-ins', bug: bugText(error) });
+      }
+      if (this.#woken) continue;
+      const ended = AbortSignal.any([this.#stopped.signal, this.#sleep.signal]);
+      await clock.delay(sleepMs(this.#parts), ended).catch(() => {});
     }
-  };
-
-  const run = async (): Promise<void> => {
-    while (!stopped.signal.aborted) {
-      woken = false;
-      sleep = new AbortController();
-      await pass();
-      if (woken) continue;
-      await parts.clock.delay(sleepMs(parts), AbortSignal.any([stopped.signal, sleep.signal])).catch(() => {});
-    }
-  };
-
-  const running = run();
-  return {
-    wake: () => {
-      woken = true;
-      sleep.abort();
-    },
-    stop: () => {
-      stopped.abort();
-      return running;
-    },
-  };
+  }
 }

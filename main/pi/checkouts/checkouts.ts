@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import type { SpinJob } from '../../../shared/lookup-result.ts';
@@ -7,13 +8,20 @@ import type { Log } from '../../platform/logging/log.ts';
 import { createKeyedMutex } from '../../lib/keyed-mutex.ts';
 import type { HeldCredential, RequestContext } from '../../plugins/contract.ts';
 import { piCodes, type PiFailure, type PiResult } from '../gateway/gateway.ts';
-import { identityText, type CheckOut } from '../model.ts';
+import { identityText, sameName, type CheckOut } from '../model.ts';
 import { rotate } from '../rotation/rotate.ts';
 import type { PiAccess } from '../tokens/pi-access.ts';
-import { AccessRegistry } from './access-registry.ts';
-import { checkInWait } from './check-in-wait.ts';
-import { holdsLike, type CheckOutLedger } from './ledger.ts';
-import { actorOf, holdKey, isOfSession, targetNames, type CheckOutRecord, type NewCheckOut } from './record.ts';
+import type { CheckOutLedger } from './ledger.ts';
+import {
+  actorOf,
+  checkInWait,
+  holdKey,
+  isOfSession,
+  targetNames,
+  type CheckOutRecord,
+  type Hold,
+  type NewCheckOut,
+} from './record.ts';
 
 export type CheckInOutcome =
   | { readonly checkIn: 'done'; readonly spinJob?: SpinJob | undefined }
@@ -28,7 +36,7 @@ export interface Held {
 }
 
 /** A check-out that failed. `undoing` is there if PI may have made it all the same; its check-in is then running. */
-export interface NotHeld {
+interface NotHeld {
   readonly failure: PiFailure;
   readonly undoing?: Promise<CheckInOutcome> | undefined;
 }
@@ -36,14 +44,13 @@ export interface NotHeld {
 /** Wraps the one call that checks out, to learn whether PI may have made the check-out. */
 export type TrackCall = (call: () => PiResult<CheckOut>) => PiResult<CheckOut>;
 
-export interface CheckoutsParts {
+interface CheckoutsParts {
   readonly ledger: CheckOutLedger;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
   /** For work that outlives the request that caused it. */
   readonly background: () => RequestContext;
-  /** Called after a check-in became pending. */
   readonly checkInPending: () => void;
 }
 
@@ -63,9 +70,30 @@ function isCertainlyNotMade({ code, failure: { kind, detail } }: PiFailure): boo
   return kind === 'connectivity' && (detail === 'dns' || detail === 'refused' || detail === 'proxy');
 }
 
-/** PI no longer has it checked out: nothing is left to be done. */
-function isCheckedIn(answer: Result<void, PiFailure>): boolean {
-  return answer.ok || answer.error.code === piCodes.notFound;
+/** One set of settings is usual, a few more while drafts are tested. */
+const maxRemembered = 20;
+
+/** The actor that checked out must check in: another API User cannot. */
+function canCheckIn({ setup, apiIdentity }: PiAccess, { endpointUrl, actor }: CheckOutRecord): boolean {
+  if (setup.settings.endpointUrl !== endpointUrl) return false;
+  return actor.as === 'user' || sameName(identityText(actor), identityText(apiIdentity));
+}
+
+/** The settings of this process that can check in: the latest for each endpoint and API User. */
+class AccessRegistry {
+  readonly #known = new LRUCache<string, PiAccess>({ max: maxRemembered });
+
+  note(access: PiAccess): void {
+    const who = identityText(access.apiIdentity).toLowerCase();
+    this.#known.set(JSON.stringify([access.setup.settings.endpointUrl, who]), access);
+  }
+
+  /** `preferred` if it has the actor that checked out, else the latest that has it. */
+  accessFor(record: CheckOutRecord, preferred?: PiAccess): PiAccess | undefined {
+    if (preferred !== undefined && canCheckIn(preferred, record)) return preferred;
+    // Most recently noted first.
+    return [...this.#known.values()].find((access) => canCheckIn(access, record));
+  }
 }
 
 /** The one record of what is checked out and by whom; each check-out is checked in once, whatever happens (lookup.md 4.5, 4.7, 5). */
@@ -82,7 +110,7 @@ export class Checkouts {
   }
 
   /** Work of one endpoint, actor and account runs one at a time, so that no check-in overtakes a check-out. */
-  withLock<T>(hold: Parameters<typeof holdKey>[0], work: () => Promise<T>): Promise<T> {
+  withLock<T>(hold: Hold, work: () => Promise<T>): Promise<T> {
     return this.#mutex.runExclusive(holdKey(hold), work);
   }
 
@@ -135,40 +163,27 @@ export class Checkouts {
   /** Checks in if this is the last use, and rotates as the settings say; a failed check-in becomes pending. */
   checkIn(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<CheckInOutcome> {
     return this.withLock(record, async () => {
-      if (holdsLike(this.ledger, record).some(({ id }) => id !== record.id)) {
+      const isStillUsed = this.ledger.openLike(record).some(({ id }) => id !== record.id);
+      if (isStillUsed || !record.mayCheckIn) {
         await this.ledger.settle([record.id]);
-        return { checkIn: 'nothing-to-do', because: 'still-used' };
+        return { checkIn: 'nothing-to-do', because: isStillUsed ? 'still-used' : 'held-before' };
       }
-      if (!record.mayCheckIn) {
-        await this.ledger.settle([record.id]);
-        return { checkIn: 'nothing-to-do', because: 'held-before' };
-      }
-      const answer = await this.#callCheckIn(access, record, context);
-      if (!answer.ok && !isCheckedIn(answer)) {
-        await this.#postpone(record, answer.error);
-        this.#parts.checkInPending();
-        return { checkIn: 'pending', failure: answer.error.failure };
-      }
-      return { checkIn: 'done', spinJob: await this.#rotate(access, await this.#settleAll(record), context) };
+      const outcome = await this.#checkIn(access, record, context);
+      if (outcome.checkIn === 'pending') this.#parts.checkInPending();
+      return outcome;
     });
   }
 
-  /** Another attempt at a pending check-in; answers whether it is off the list. */
-  retry(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<boolean> {
+  /** Another attempt at a pending check-in. */
+  retry(access: PiAccess, record: CheckOutRecord, context: RequestContext): Promise<void> {
     return this.withLock(record, async () => {
       // Settled with another record of the same hold since it was listed.
-      if (!this.ledger.pending().some(({ id }) => id === record.id)) return true;
+      if (!this.ledger.pending().some(({ id }) => id === record.id)) return;
       // It is in use again; the last of these uses checks in for this record too.
-      if (holdsLike(this.ledger, record).length > 0) return false;
-      const answer = await this.#callCheckIn(access, record, context);
-      const { account, system } = targetNames(record.target);
-      this.#parts.log.info('checkin.retried', { account, system, outcome: isCheckedIn(answer) ? 'done' : 'failed' });
-      if (!answer.ok && !isCheckedIn(answer)) {
-        await this.#postpone(record, answer.error);
-        return false;
-      }
-      await this.#rotate(access, await this.#settleAll(record), context);
-      return true;
+      if (this.ledger.openLike(record).length > 0) return;
+      await this.#checkIn(access, record, context, (outcome) =>
+        this.#parts.log.info('checkin.retried', { ...targetNames(record.target), outcome }),
+      );
     });
   }
 
@@ -184,20 +199,28 @@ export class Checkouts {
     );
   }
 
-  #callCheckIn(access: PiAccess, record: CheckOutRecord, context: RequestContext): PiResult<void> {
+  /** Not found means that PI no longer has it checked out: nothing is left to be done. */
+  async #checkIn(
+    access: PiAccess,
+    record: CheckOutRecord,
+    context: RequestContext,
+    answered?: (outcome: 'done' | 'failed') => void,
+  ): Promise<CheckInOutcome> {
     const comment = `Checked in after use through Privileged Remote Access by ${identityText(record.actor)}`;
-    const { target } = record;
-    return access.write(actorOf(record), context, (pi, token) =>
-      target.kind === 'stored'
-        ? pi.checkInStored(token, target.account, comment, context)
-        : pi.checkInShared(token, target.identifier, comment, context),
+    const answer = await access.write(actorOf(record), context, (pi, token) =>
+      pi.checkIn(token, record.target, comment, context),
     );
-  }
-
-  async #postpone(record: CheckOutRecord, { failure: { kind, message } }: PiFailure): Promise<void> {
+    if (answer.ok || answer.error.code === piCodes.notFound) {
+      answered?.('done');
+      return { checkIn: 'done', spinJob: await this.#rotate(access, await this.#settleAll(record), context) };
+    }
+    answered?.('failed');
+    const { failure } = answer.error;
     const { clock, random, log } = this.#parts;
     await this.ledger.postpone(record.id, clock.now() + checkInWait(record.attempts, random), record.rotates);
+    const { kind, message } = failure;
     log.warn('checkin.pending', { ...targetNames(record.target), actor: identityText(record.actor), kind, message });
+    return { checkIn: 'pending', failure };
   }
 
   /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { silentLog, type Log } from '../../platform/logging/log.ts';
-import { CheckOutLedger, holdsLike } from './ledger.ts';
+import { CheckOutLedger } from './ledger.ts';
 import type { NewCheckOut } from './record.ts';
 
 let folder = '';
@@ -207,7 +207,7 @@ describe('the check-out ledger', () => {
     const book = ledger();
     const first = await begin(book);
     await begin(book, facts);
-    expect(holdsLike(book, first)).toHaveLength(expected);
+    expect(book.openLike(first)).toHaveLength(expected);
   });
 
   it('writes neither passwords nor tokens', async () => {

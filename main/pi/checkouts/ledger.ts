@@ -1,16 +1,59 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { bugText, type Log, systemCode } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { removeFile } from '../../platform/files/files.ts';
+import { listFiles, readTextIfPresent, removeFile, writeFileAtomically } from '../../platform/files/files.ts';
+import { renameOver } from '../../platform/files/rename-over.ts';
 import { isRunning, thisProcess } from '../../platform/process/process-identity.ts';
 import { processLock } from '../../platform/process/process-lock.ts';
-import { holdKey, type CheckOutRecord, type NewCheckOut } from './record.ts';
-import { ledgerFileName, ledgerWriter, listLedgerFiles, readLedgerFile, setAside } from './ledger-file.ts';
+import { checkOutRecordSchema, holdKey, type CheckOutRecord, type Hold, type NewCheckOut } from './record.ts';
 
-export interface LedgerParts {
+/** One process's check-outs. Only its owner writes it; after the owner ended, another process adopts its records. */
+const ledgerFileSchema = z.object({
+  version: z.literal(1),
+  /** Null after the owner closed its ledger. */
+  owner: z.object({ pid: z.number().int(), started: z.string() }).nullable(),
+  records: z.array(checkOutRecordSchema),
+});
+type LedgerFile = z.output<typeof ledgerFileSchema>;
+
+const namePattern = /^check-outs-[\w-]+\.json$/;
+
+/** `undefined` if it was removed meanwhile; `unreadable` if it is not a valid ledger. */
+async function readLedgerFile(path: string): Promise<LedgerFile | 'unreadable' | undefined> {
+  const text = await readTextIfPresent(path);
+  if (text === undefined) return undefined;
+  try {
+    return ledgerFileSchema.parse(JSON.parse(text));
+  } catch {
+    return 'unreadable';
+  }
+}
+
+/**
+ * A writer with at most one running write; calls made meanwhile share the next one, which starts after their change and
+ * so contains it.
+ */
+function ledgerWriter(path: string, content: () => Omit<LedgerFile, 'version'>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  const write = async (): Promise<void> => {
+    next = undefined;
+    await writeFileAtomically(path, `${JSON.stringify({ version: 1, ...content() }, null, 2)}\n`, { mode: 0o600 });
+  };
+  return () => {
+    if (next === undefined) {
+      next = running.then(write, write);
+      running = next;
+    }
+    return next;
+  };
+}
+
+interface LedgerParts {
   readonly folder: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,7 +76,6 @@ const writing = 'writing the check-out ledger';
  * later one knows what to check in. Each process has a file of its own in the folder. Nothing is read or written at construction.
  */
 export class CheckOutLedger {
-  readonly #folder: string;
   readonly #path: string;
   readonly #parts: LedgerParts;
   readonly #records = new Map<string, CheckOutRecord>();
@@ -44,8 +86,7 @@ export class CheckOutLedger {
 
   constructor(parts: LedgerParts) {
     this.#parts = parts;
-    this.#folder = parts.folder;
-    this.#path = join(parts.folder, ledgerFileName(randomUUID()));
+    this.#path = join(parts.folder, `check-outs-${randomUUID()}.json`);
     this.#lock = processLock(join(parts.folder, 'check-ins.lock'));
     const owner = thisProcess();
     this.#write = ledgerWriter(this.#path, () => ({
@@ -64,7 +105,7 @@ export class CheckOutLedger {
       return ok(record);
     } catch (error) {
       this.#records.delete(record.id);
-      return err(notRecorded(this.#folder, error));
+      return err(notRecorded(this.#parts.folder, error));
     }
   }
 
@@ -86,13 +127,19 @@ export class CheckOutLedger {
     return [...this.#records.values()].filter(({ state }) => state === 'open');
   }
 
+  /** Open check-outs of the same endpoint, actor and account, this one included. */
+  openLike(hold: Hold): readonly CheckOutRecord[] {
+    const key = holdKey(hold);
+    return this.open().filter((other) => holdKey(other) === key);
+  }
+
   pending(): readonly CheckOutRecord[] {
     return [...this.#records.values()].filter(({ state }) => state === 'pending');
   }
 
   /** Makes the records of processes that ended pending here. One process at a time: to be called inside {@link exclusively}. */
   async adopt(): Promise<void> {
-    for (const path of await listLedgerFiles(this.#folder)) {
+    for (const path of await listFiles(this.#parts.folder, (name) => namePattern.test(name))) {
       // A file that cannot be read does not hold up the others.
       if (path !== this.#path)
         await this.#orLog('adopting the open check-outs of another process', path, () => this.#adoptFile(path));
@@ -116,7 +163,9 @@ export class CheckOutLedger {
     const file = await readLedgerFile(path);
     if (file === undefined) return;
     if (file === 'unreadable') {
-      const setAsideAs = await setAside(path);
+      // Renamed, not deleted: an administrator may need to know what was checked out.
+      const setAsideAs = `${path}.unreadable`;
+      await renameOver(path, setAsideAs);
       this.#parts.log.warn('file.set-aside', { file: setAsideAs });
       return;
     }
@@ -153,10 +202,4 @@ export class CheckOutLedger {
       else this.#parts.log.error('checkin.unrecorded', { operation, file, reason });
     }
   }
-}
-
-/** Open check-outs of the same endpoint, actor and account, this one included. */
-export function holdsLike(ledger: CheckOutLedger, record: Parameters<typeof holdKey>[0]): readonly CheckOutRecord[] {
-  const key = holdKey(record);
-  return ledger.open().filter((other) => holdKey(other) === key);
 }

@@ -1,33 +1,14 @@
 import { z } from 'zod';
 import type { Session } from '../../../shared/jump-item.ts';
-import { identityText, sameName, type Account, type PiIdentity, type SharedIdentifier } from '../model.ts';
+import { checkOutTargetSchema, identityText, sameName, type CheckOutTarget } from '../model.ts';
 import { apiActor, userActor, type Actor } from '../tokens/pi-access.ts';
-
-const accountSchema = z.object({
-  accountName: z.string(),
-  store: z.object({ customTypeName: z.string().optional(), targetName: z.string(), type: z.number() }),
-  passwordList: z.string().optional(),
-});
-
-const targetSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('stored'), account: accountSchema }),
-  z.object({
-    kind: z.literal('shared'),
-    identifier: z.object({ accountName: z.string(), listName: z.string(), systemName: z.string() }),
-  }),
-]);
-
-/** What is checked out, in PI's own terms. */
-export type CheckOutTarget =
-  | { readonly kind: 'stored'; readonly account: Account }
-  | { readonly kind: 'shared'; readonly identifier: SharedIdentifier };
 
 export const checkOutRecordSchema = z.object({
   id: z.string(),
   endpointUrl: z.string(),
   /** Who checked out, and therefore must check in. */
   actor: z.object({ as: z.enum(['api', 'user']), domain: z.string().optional(), name: z.string() }),
-  target: targetSchema,
+  target: checkOutTargetSchema,
   /** NetBIOS domain of a directory account, which its rotation needs. */
   domain: z.string().optional(),
   sessionId: z.string().optional(),
@@ -52,47 +33,50 @@ export type CheckOutRecord = z.output<typeof checkOutRecordSchema>;
 
 export type NewCheckOut = Omit<CheckOutRecord, 'id' | 'at' | 'state' | 'attempts' | 'nextAttemptAt'>;
 
+/** By these, check-outs are counted. */
+export type Hold = Pick<CheckOutRecord, 'endpointUrl' | 'actor' | 'target'>;
+
 /** Whether the session is the one that it was checked out for: by its id, or by its user where it has none. */
-export function isOfSession(
-  { sessionId, sessionUser }: Pick<CheckOutRecord, 'sessionId' | 'sessionUser'>,
-  session: Session,
-): boolean {
+export function isOfSession({ sessionId, sessionUser }: CheckOutRecord, session: Session): boolean {
   if (sessionId !== session.sessionId) return false;
   return sessionId !== undefined || (sessionUser !== undefined && sameName(sessionUser, session.user.username));
 }
 
 /** Check-outs are counted per endpoint, actor and account. People compare without case, accounts do not. */
-export function holdKey({
-  endpointUrl,
-  actor,
-  target,
-}: Pick<CheckOutRecord, 'endpointUrl' | 'actor' | 'target'>): string {
-  const what =
-    target.kind === 'stored'
-      ? [
-          target.account.accountName,
-          target.account.store.type,
-          target.account.store.targetName,
-          target.account.store.customTypeName ?? null,
-          target.account.passwordList ?? null,
-        ]
-      : [target.identifier.accountName, target.identifier.listName, target.identifier.systemName];
-  return JSON.stringify([endpointUrl, actor.as, identityText(actor).toLowerCase(), target.kind, ...what]);
+export function holdKey({ endpointUrl, actor, target }: Hold): string {
+  return JSON.stringify([endpointUrl, actor.as, identityText(actor).toLowerCase(), target.kind, ...namesOf(target)]);
 }
 
-export function actorOf({ actor }: Pick<CheckOutRecord, 'actor'>): Actor {
-  return actor.as === 'api'
-    ? apiActor
-    : userActor({ name: actor.name, ...(actor.domain === undefined ? {} : { domain: actor.domain }) });
+function namesOf(target: CheckOutTarget): readonly unknown[] {
+  if (target.kind === 'shared') {
+    const { accountName, listName, systemName } = target.identifier;
+    return [accountName, listName, systemName];
+  }
+  const { accountName, store, passwordList } = target.account;
+  return [accountName, store.type, store.targetName, store.customTypeName ?? null, passwordList ?? null];
 }
 
-export function recordedActor(actor: Actor, apiIdentity: PiIdentity): CheckOutRecord['actor'] {
-  return { as: actor.as, ...(actor.as === 'api' ? apiIdentity : actor.identity) };
+export function actorOf({ actor: { as, domain, name } }: Hold): Actor {
+  return as === 'api' ? apiActor : userActor({ domain, name });
 }
 
-/** The account and its system, for logs and messages. */
 export function targetNames(target: CheckOutTarget): { readonly account: string; readonly system: string } {
   return target.kind === 'stored'
     ? { account: target.account.accountName, system: target.account.store.targetName }
     : { account: target.identifier.accountName, system: target.identifier.systemName };
+}
+
+const firstWaitMs = 5000;
+const longestWaitMs = 15 * 60_000;
+const largestSpread = 1.5;
+
+/** Milliseconds until the next attempt: 5 s doubling to 15 min, spread over half to one and a half of it. */
+export function checkInWait(attempts: number, random: () => number): number {
+  return Math.min(firstWaitMs * 2 ** Math.min(attempts, 20), longestWaitMs) * (largestSpread - 1 + random());
+}
+
+/** A time further away than the longest wait means that the clock was set back since; it must not delay the check-in. */
+export function isDue({ nextAttemptAt }: Pick<CheckOutRecord, 'nextAttemptAt'>, now: number): boolean {
+  const wait = nextAttemptAt - now;
+  return wait <= 0 || wait > longestWaitMs * largestSpread;
 }

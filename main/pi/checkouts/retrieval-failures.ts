@@ -5,13 +5,11 @@ import type { PiFailure } from '../gateway/gateway.ts';
 const doing = 'retrieving the credential';
 
 /** The id names a credential that this user is not offered on this endpoint now. */
-export function notOffered(): Failure {
-  return failure('authorization', 'not-offered', {
-    message: 'This credential is not offered to this user on this endpoint now.',
-    doing,
-    hint: "Run the lookup again; if the credential is missing there too, check the user's permissions on it in PI.",
-  });
-}
+export const notOffered = failure('authorization', 'not-offered', {
+  message: 'This credential is not offered to this user on this endpoint now.',
+  doing,
+  hint: "Run the lookup again; if the credential is missing there too, check the user's permissions on it in PI.",
+});
 
 /** The user has Allow Remote Session only, so the API User checks out, and PI does not let it. */
 export function deniedToApiUser({ failure: cause }: PiFailure): Failure {
@@ -24,13 +22,11 @@ export function deniedToApiUser({ failure: cause }: PiFailure): Failure {
 }
 
 /** PI has no password requests for entries of shared credential lists. */
-export function notRequestable(): Failure {
-  return failure('approval', 'not-requestable', {
-    message: 'This entry of a shared credential list needs an approval, and such entries cannot be requested.',
-    doing,
-    hint: 'Give the user permission to view the passwords of this shared credential list in PI.',
-  });
-}
+export const notRequestable = failure('approval', 'not-requestable', {
+  message: 'This entry of a shared credential list needs an approval, and such entries cannot be requested.',
+  doing,
+  hint: 'Give the user permission to view the passwords of this shared credential list in PI.',
+});
 
 /** The request was made, but the Global Approver could not grant it. */
 export function grantFailed(requestId: number, approver: string, cause: PiFailure): Failure {
@@ -63,10 +59,8 @@ export function heldByOther(heldBy: string | undefined, heldUntil: Date | undefi
 }
 
 /** Nobody waits for the credential any more, so it is checked in. */
-export function cancelledRetrieval(): Failure {
-  return failure('cancelled', undefined, {
-    message: 'The request was cancelled; the credential is checked in again.',
-    doing,
-    hint: 'Nothing is wrong; ask again if you still need the credential.',
-  });
-}
+export const cancelledRetrieval = failure('cancelled', undefined, {
+  message: 'The request was cancelled; the credential is checked in again.',
+  doing,
+  hint: 'Nothing is wrong; ask again if you still need the credential.',
+});

@@ -1,22 +1,25 @@
+import type { LRUCache } from 'lru-cache';
+import type { Failure } from '../../../shared/errors.ts';
 import { jumpItemType, type Session } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { Failure } from '../../../shared/errors.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
-import { piCodes, type PiFailure } from '../gateway/gateway.ts';
 import { findCredentials, type LookedUp } from '../find-credentials.ts';
-import { identityText, sameName, type PiIdentity } from '../model.ts';
+import { piCodes, type PiFailure, type PiResult } from '../gateway/gateway.ts';
+import { parseIdentity } from '../identity/resolve-identities.ts';
+import { identityText, sameName, type Account, type CheckOut, type CheckOutTarget, type PiIdentity } from '../model.ts';
 import { decodeCredentialId } from '../selection/credential-id.ts';
-import type { Offer } from '../selection/offer.ts';
-import type { PiAccess } from '../tokens/pi-access.ts';
-import { holdsLike } from './ledger.ts';
-import { recordedActor, type CheckOutTarget, type NewCheckOut } from './record.ts';
-import { strategyActor, checkOutBy, type GrantedRequests, type CheckOutOrder } from './check-out-strategy.ts';
-import type { Checkouts, CheckInOutcome, Held } from './checkouts.ts';
-import { deniedToApiUser, heldByOther, notOffered, notRequestable } from './retrieval-failures.ts';
+import type { Offer, Strategy } from '../selection/offer.ts';
+import { userActor, type PiAccess } from '../tokens/pi-access.ts';
+import type { Checkouts, CheckInOutcome, Held, TrackCall } from './checkouts.ts';
+import { actorOf, holdKey, type NewCheckOut } from './record.ts';
+import { deniedToApiUser, grantFailed, heldByOther, notOffered, notRequestable } from './retrieval-failures.ts';
+
+/** Requests granted in this process, by endpoint, actor and account: PI may still honour them (lookup.md 4.4). */
+export type GrantedRequests = LRUCache<string, number>;
 
 /** What the check-out is for: a session; or a test, which checks in at once and rotates only in the full cycle. */
-export type Purpose = 'session' | 'test' | 'full-cycle-test';
+type Purpose = 'session' | 'test' | 'full-cycle-test';
 
 export interface RetrievalTools {
   readonly access: PiAccess;
@@ -30,20 +33,15 @@ export interface RetrievalRequest {
   readonly purpose: Purpose;
 }
 
-export interface Retrieved {
+interface Retrieved {
   readonly offer: Offer;
   readonly held: Held;
 }
 
-export interface NotRetrieved {
+interface NotRetrieved {
   readonly failure: Failure;
   /** There if PI may have checked it out all the same. */
   readonly undoing?: Promise<CheckInOutcome> | undefined;
-}
-
-/** The actor that checks out, as PI writes it. */
-function actorIdentity(access: PiAccess, { strategy }: Offer, user: PiIdentity): PiIdentity {
-  return strategy === 'as-api-user' ? access.apiIdentity : user;
 }
 
 function targetOf({ target }: Offer): CheckOutTarget {
@@ -58,7 +56,7 @@ function endpointText({ type, hostName, addresses, applicationName }: Endpoint):
 }
 
 /** What for, for whom, for which Jump Item (lookup.md 4.2). */
-export function checkOutComment({ session, purpose }: RetrievalRequest, user: PiIdentity, endpoint: Endpoint): string {
+function checkOutComment({ session, purpose }: RetrievalRequest, user: PiIdentity, endpoint: Endpoint): string {
   const what = purpose === 'session' ? 'Credential injection' : 'Test of the integration settings';
   return `${what} through Privileged Remote Access for ${identityText(user)} (${session.user.username}), Jump Item ${endpointText(endpoint)}`;
 }
@@ -69,7 +67,7 @@ function holdOf(access: PiAccess, request: RetrievalRequest, offer: Offer, user:
   const spins = stored !== undefined && stored.autoSpin && stored.hasRandomPassword;
   return {
     endpointUrl: access.setup.settings.endpointUrl,
-    actor: recordedActor(strategyActor(strategy, user), access.apiIdentity),
+    actor: strategy === 'as-api-user' ? { as: 'api', ...access.apiIdentity } : { as: 'user', ...user },
     target: targetOf(offer),
     ...(credential.domain === undefined ? {} : { domain: credential.domain }),
     ...(request.session.sessionId === undefined ? {} : { sessionId: request.session.sessionId }),
@@ -84,15 +82,9 @@ function holdOf(access: PiAccess, request: RetrievalRequest, offer: Offer, user:
  * Whether the actor held it before this test, other than through this process; then the test must not check it in.
  * What this process itself holds is counted, so that the last of its sessions checks in.
  */
-function isHeldBefore(
-  { access, checkouts }: RetrievalTools,
-  offer: Offer,
-  user: PiIdentity,
-  hold: NewCheckOut,
-): boolean {
+function isHeldBefore({ ledger }: Checkouts, offer: Offer, hold: NewCheckOut): boolean {
   const holder = offer.target.entry.checkedOutTo;
-  if (holder === undefined || !sameName(holder, identityText(actorIdentity(access, offer, user)))) return false;
-  return holdsLike(checkouts.ledger, hold).length === 0;
+  return holder !== undefined && sameName(holder, identityText(hold.actor)) && ledger.openLike(hold).length === 0;
 }
 
 /** Who holds it and until when, by a fresh list; unknown if listing fails. */
@@ -108,6 +100,53 @@ function offerOf({ offers }: LookedUp, credentialId: string): Offer | undefined 
   return offers.find(({ credential }) => credential.id === credentialId);
 }
 
+interface Attempt {
+  readonly tools: RetrievalTools;
+  readonly strategy: Strategy;
+  readonly hold: NewCheckOut;
+  readonly comment: string;
+  readonly context: RequestContext;
+}
+
+/** Checks out as the permissions of the fresh entry say (lookup.md 4.2 to 4.4). */
+async function checkOutBy(attempt: Attempt, track: TrackCall): PiResult<CheckOut> {
+  const { tools, strategy, hold, comment, context } = attempt;
+  const direct = (): PiResult<CheckOut> =>
+    tools.access.write(actorOf(hold), context, (pi, token) =>
+      track(() => pi.checkOut(token, hold.target, comment, context)),
+    );
+  const key = holdKey(hold);
+  if (strategy !== 'by-request' || tools.granted.get(key) !== undefined) {
+    const answer = await direct();
+    if (answer.ok || answer.error.code !== piCodes.approvalRequired || strategy === 'as-api-user') return answer;
+    tools.granted.delete(key);
+  }
+  if (hold.target.kind === 'shared') return err({ failure: notRequestable, transient: false });
+  const request = await requestAndGrant(attempt, hold.target.account);
+  return request.ok ? direct() : request;
+}
+
+/** Creates the request as the user and grants it as the Global Approver; only the request that was just made is ever granted. */
+async function requestAndGrant({ tools, hold, comment, context }: Attempt, account: Account): PiResult<void> {
+  const { access, granted } = tools;
+  const created = await access.write(actorOf(hold), context, (pi, token) =>
+    pi.createRequest(token, account, comment, context),
+  );
+  if (!created.ok) return created;
+  const requestId = created.value;
+  const approver = parseIdentity(access.setup.settings.globalApprover);
+  const grant = await access.write(userActor(approver), context, (pi, token) =>
+    pi.grantRequest(token, requestId, comment, context),
+  );
+  if (!grant.ok) {
+    if (grant.error.failure.kind === 'cancelled') return grant;
+    // Without PI's code, because callers read the code as the answer to the check-out.
+    return err({ failure: grantFailed(requestId, identityText(approver), grant.error), transient: false });
+  }
+  granted.set(holdKey(hold), requestId);
+  return ok(undefined);
+}
+
 async function checkOut(
   tools: RetrievalTools,
   request: RetrievalRequest,
@@ -115,14 +154,14 @@ async function checkOut(
   offer: Offer,
   context: RequestContext,
 ): Promise<Result<Retrieved, NotRetrieved>> {
-  const { access, checkouts, granted } = tools;
+  const { access, checkouts } = tools;
   const counted = holdOf(access, request, offer, user);
+  const comment = checkOutComment(request, user, endpoint);
   const checkedOut = await checkouts.withLock(counted, () => {
-    const mayCheckIn = request.purpose === 'session' || !isHeldBefore(tools, offer, user, counted);
+    const mayCheckIn = request.purpose === 'session' || !isHeldBefore(checkouts, offer, counted);
     const hold = { ...counted, mayCheckIn };
-    const comment = checkOutComment(request, user, endpoint);
-    const order: CheckOutOrder = { strategy: offer.strategy, user, target: hold.target, hold, comment };
-    return checkouts.checkOut(access, hold, (track) => checkOutBy({ access, order, granted, context }, track));
+    const attempt = { tools, strategy: offer.strategy, hold, comment, context };
+    return checkouts.checkOut(access, hold, (track) => checkOutBy(attempt, track));
   });
   if (checkedOut.ok) return ok({ offer, held: checkedOut.value });
   const { failure: cause, undoing } = checkedOut.error;
@@ -149,7 +188,7 @@ export async function retrieveCredential(
   const fresh = await findCredentials(tools.access, request.session, context);
   if (!fresh.result.ok) return err({ failure: fresh.result.error });
   const offer = offerOf(fresh.result.value, request.credentialId);
-  if (offer === undefined) return err({ failure: notOffered() });
-  if (offer.strategy === 'by-request' && offer.target.kind === 'shared') return err({ failure: notRequestable() });
+  if (offer === undefined) return err({ failure: notOffered });
+  if (offer.strategy === 'by-request' && offer.target.kind === 'shared') return err({ failure: notRequestable });
   return checkOut(tools, request, fresh.result.value, offer, context);
 }

@@ -1,11 +1,9 @@
 import type { Failure } from '../../../shared/errors.ts';
 import { ok, type Result } from '../../../shared/result.ts';
-import { compareElement } from './compare-elements.ts';
-import { readWsdl, type WsdlOperation, type WsdlText } from './read-wsdl.ts';
+import { readWsdl, type WsdlOperation } from './read-wsdl.ts';
+import type { SchemaElement, SchemaType } from './schema-types.ts';
+import { localName, type QName } from './xml-tree.ts';
 
-export type { WsdlText } from './read-wsdl.ts';
-
-/** How a server's operation differs from ours. */
 export interface OperationComparison {
   readonly name: string;
   readonly status: 'same' | 'missing' | 'differs';
@@ -14,7 +12,6 @@ export interface OperationComparison {
 }
 
 export interface ContractComparison {
-  /** Every operation of ours. */
   readonly operations: readonly OperationComparison[];
   /** Operations that only the server has; not a difference. */
   readonly extra: readonly string[];
@@ -26,7 +23,7 @@ export interface ContractComparison {
  * Headers are not compared: a WCF server may read one without its WSDL naming it.
  * Throws if ours cannot be read.
  */
-export function compareContracts(ours: WsdlText, theirs: WsdlText): Result<ContractComparison, Failure> {
+export function compareContracts(ours: string, theirs: string): Result<ContractComparison, Failure> {
   const own = readWsdl(ours);
   if (!own.ok) throw new Error(`our own contract cannot be read: ${own.error.message}`);
   const other = readWsdl(theirs);
@@ -50,6 +47,7 @@ function compareOperation(ours: WsdlOperation, theirs: WsdlOperation | undefined
   return { name, status: differences.length === 0 ? 'same' : 'differs', differences };
 }
 
+/** Compares the wrapper elements of a request or a response, and all that is in them. */
 function compareMessage(
   message: 'request' | 'response',
   ours: WsdlOperation,
@@ -58,5 +56,92 @@ function compareMessage(
   const [own, other] = [ours[message], theirs[message]];
   if (own === undefined) throw new Error(`our own contract lacks the ${message} of ${ours.name}`);
   if (other === undefined) return [`the ${message} is not document/literal wrapped`];
-  return compareElement(own, other, message);
+  if (own.name !== other.name) return [`the ${message} is called ${other.name}, expected ${own.name}`];
+  return compareTypes(own.type(), other.type(), { message, path: [] });
+}
+
+/**
+ * The members of this type are defined by the server: they are read from a template and sent back unchanged, in their order
+ * and with unknown members.
+ */
+const passedThrough = 'PasswordChangeSettings';
+
+/** The position of a comparison: the message, and the path of members. */
+interface Place {
+  readonly message: 'request' | 'response';
+  readonly path: readonly string[];
+}
+
+function compareTypes(ours: SchemaType, theirs: SchemaType, place: Place): readonly string[] {
+  if (ours.kind === 'record' && theirs.kind === 'record') return compareMembers(ours.members, theirs.members, place);
+  if (ours.kind === 'text' && theirs.kind === 'text' && ours.name === theirs.name) return [];
+  return [`${describePlace(place)} has another type: ${describeType(theirs)}, expected ${describeType(ours)}`];
+}
+
+function compareMembers(
+  ours: readonly SchemaElement[],
+  theirs: readonly SchemaElement[],
+  place: Place,
+): readonly string[] {
+  const differences = ours.flatMap((member) => compareMember(member, theirs, within(place, member)));
+  if (place.message === 'response' || place.path.at(-1) === passedThrough) return differences;
+  const further = theirs.filter(({ name, optional }) => !optional && !isAmong(name, ours));
+  return [
+    ...differences,
+    ...compareOrder(ours, theirs, place),
+    ...further.map((member) => `${describePlace(within(place, member))} is unknown to us and must be present`),
+  ];
+}
+
+function isAmong(name: QName, members: readonly SchemaElement[]): boolean {
+  return members.some((member) => member.name === name);
+}
+
+function compareMember(ours: SchemaElement, theirs: readonly SchemaElement[], place: Place): readonly string[] {
+  const other = theirs.findLast(({ name }) => name === ours.name);
+  const what = describePlace(place);
+  if (other === undefined) {
+    const namesake = theirs.find(({ name }) => localName(name) === localName(ours.name));
+    if (namesake === undefined) return [`${what} is missing`];
+    return [`${what} is in another namespace: ${namesake.name}, expected ${ours.name}`];
+  }
+  if (ours.many !== other.many) return [`${what} ${other.many ? 'may occur' : 'may not occur'} more than once`];
+  const mayOmit = place.message === 'request' && ours.optional && !other.optional;
+  return [
+    ...(mayOmit ? [`${what} must be present, but is left out where it is null`] : []),
+    ...compareTypes(ours.type(), other.type(), place),
+  ];
+}
+
+/** The server may silently ignore members out of order, so the order of request members is compared. */
+function compareOrder(
+  ours: readonly SchemaElement[],
+  theirs: readonly SchemaElement[],
+  place: Place,
+): readonly string[] {
+  const own = ours.filter(({ name }) => isAmong(name, theirs)).map(({ name }) => localName(name));
+  const other = theirs.filter(({ name }) => isAmong(name, ours)).map(({ name }) => localName(name));
+  if (own.every((name, index) => name === other[index])) return [];
+  return [`${describeMembers(place)} have another order: ${other.join(', ')}; expected ${own.join(', ')}`];
+}
+
+function within({ message, path }: Place, { name }: SchemaElement): Place {
+  return { message, path: [...path, localName(name)] };
+}
+
+/** `parameter Query.DomainName`, `result member StoredCredentials.StoredCredential.AutoSpin`. */
+function describePlace({ message, path }: Place): string {
+  if (path.length === 0) return `the ${message}`;
+  if (message === 'request') return `parameter ${path.join('.')}`;
+  const [wrapper, ...members] = path;
+  return members.length === 0 ? `result ${wrapper}` : `result member ${members.join('.')}`;
+}
+
+function describeMembers({ path }: Place): string {
+  return path.length === 0 ? 'the parameters' : `the members of parameter ${path.join('.')}`;
+}
+
+function describeType(type: SchemaType): string {
+  if (type.kind === 'record') return 'a type with members';
+  return type.kind === 'text' ? localName(type.name) : `${type.name}, which is not declared`;
 }

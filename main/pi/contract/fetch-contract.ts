@@ -1,12 +1,15 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { loadPlugin, type PluginSettings, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
+import { readTextIfPresent } from '../../platform/files/files.ts';
 import { createHttpClient, type HttpAnswer } from '../../platform/network/http-client.ts';
 import { MalformedXmlError } from '../gateway/decoder/limits.ts';
 import { chooseDecoding, sniffedBytes } from '../gateway/decoder/text-decoding.ts';
 import { failureOfContent, failureOfStatus, failureOfThrown } from '../gateway/failures.ts';
 import type { PiFailure } from '../gateway/gateway.ts';
-import type { WsdlText } from './read-wsdl.ts';
+import { problemsFailure } from '../setup.ts';
+import { readTrustedCa } from '../tokens/trusted-ca.ts';
 
 /** Most bytes of a WSDL; ours has 40 KB. */
 export const maxContractBytes = 8 * 1024 * 1024;
@@ -25,12 +28,8 @@ export interface ContractSource {
 }
 
 /** Gets a server's WSDL with one request; nothing secret is sent. */
-export async function fetchContract({
-  url,
-  timeoutMs,
-  trustedCa,
-  signal,
-}: ContractSource): Promise<Result<WsdlText, Failure>> {
+export async function fetchContract(source: ContractSource): Promise<Result<string, Failure>> {
+  const { url, timeoutMs, trustedCa, signal } = source;
   const http = createHttpClient({ trustedCa, timeoutMs });
   try {
     return await http.send({ url, method: 'GET', headers: {}, signal }, readAnswer);
@@ -48,7 +47,7 @@ function reworded({ failure: cause }: PiFailure): Failure {
   return { ...cause, doing };
 }
 
-async function readAnswer({ status, contentType, body }: HttpAnswer): Promise<Result<WsdlText, Failure>> {
+async function readAnswer({ status, contentType, body }: HttpAnswer): Promise<Result<string, Failure>> {
   const statusFailure = failureOfStatus(status, anyOperation);
   if (statusFailure !== undefined) return err(reworded(statusFailure));
   const bytes = await readCapped(body);
@@ -81,7 +80,7 @@ async function readCapped(body: AsyncIterable<Buffer>): Promise<Buffer | undefin
 }
 
 /** Decodes a WSDL of any supported encoding; `contentType` is `''` for a file. */
-export function decodeContract(bytes: Buffer, contentType: string): Result<WsdlText, Failure> {
+export function decodeContract(bytes: Buffer, contentType: string): Result<string, Failure> {
   if (bytes.length > maxContractBytes)
     return err(unusable('malformed', 'The document has more than 8 MiB, which is no WSDL.'));
   try {
@@ -95,4 +94,32 @@ export function decodeContract(bytes: Buffer, contentType: string): Result<WsdlT
 
 function unusable(detail: 'malformed' | 'html', message: string): Failure {
   return failure('protocol', detail, { message, doing, hint: publishHint }, { setting: 'endpointUrl' });
+}
+
+/** Where PI publishes its WSDL in one piece. */
+export function contractUrl({ endpointUrl }: Pick<PluginSettings, 'endpointUrl'>): string {
+  return `${endpointUrl}?singleWsdl`;
+}
+
+interface ContractRequest {
+  readonly plugin: RawPlugin;
+  /** Settings that must be valid besides the timeout and the trusted CA. */
+  readonly needed: readonly SettingKey[];
+  readonly urlOf: (settings: PluginSettings) => string;
+  /** What else can be done about a bad setting; appended to the hint. */
+  readonly otherwise?: string;
+  readonly signal: AbortSignal;
+}
+
+/** Fetches the WSDL with the timeout and trusted CA of the settings; the other settings may be invalid. No secret is sent. */
+export async function fetchPublishedContract(request: ContractRequest): Promise<Result<string, Failure>> {
+  const { plugin, needed, urlOf, otherwise = '', signal } = request;
+  const { settings, problems } = loadPlugin(plugin);
+  const keys: readonly string[] = [...needed, 'trustedCaFile', 'requestTimeoutMs'];
+  const problem = problems.find(({ key }) => keys.includes(key));
+  if (problem !== undefined) return err(problemsFailure([problem], otherwise));
+  const trustedCa = await readTrustedCa(settings.trustedCaFile, readTextIfPresent);
+  if (!trustedCa.ok) return trustedCa;
+  const { requestTimeoutMs: timeoutMs } = settings;
+  return fetchContract({ url: urlOf(settings), timeoutMs, trustedCa: trustedCa.value, signal });
 }

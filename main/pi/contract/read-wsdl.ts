@@ -5,9 +5,6 @@ import { MalformedXmlError } from '../gateway/decoder/limits.ts';
 import { SchemaTypes, schemaNamespace, type SchemaElement } from './schema-types.ts';
 import { childNamed, childrenNamed, qName, readXmlTree, type QName, type XmlElement } from './xml-tree.ts';
 
-/** The text of a WSDL document. */
-export type WsdlText = string;
-
 /** One operation of a WSDL's SOAP 1.1 binding. */
 export interface WsdlOperation {
   readonly name: string;
@@ -17,8 +14,6 @@ export interface WsdlOperation {
   readonly response: SchemaElement | undefined;
 }
 
-export const readingContract = 'comparing the WSDL with the contract';
-
 const wsdlNamespace = 'http://schemas.xmlsoap.org/wsdl/';
 const soap11Namespace = 'http://schemas.xmlsoap.org/wsdl/soap/';
 const endpointLabel = settingTexts.endpointUrl.label;
@@ -27,7 +22,7 @@ const wsdl = (local: string): QName => qName(wsdlNamespace, local);
 const soap = (local: string): QName => qName(soap11Namespace, local);
 
 /** The operations by name. Fails with `protocol` for what is no WSDL, is spread over several documents, or has no SOAP 1.1 binding. */
-export function readWsdl(text: WsdlText): Result<ReadonlyMap<string, WsdlOperation>, Failure> {
+export function readWsdl(text: string): Result<ReadonlyMap<string, WsdlOperation>, Failure> {
   let root: XmlElement;
   try {
     root = readXmlTree(text);
@@ -57,7 +52,7 @@ export function readWsdl(text: WsdlText): Result<ReadonlyMap<string, WsdlOperati
 
 function unreadable(detail: 'malformed' | 'wrong-url', message: string): Failure {
   const hint = `The WSDL of PI is normally at <${endpointLabel}>?singleWsdl; it can also be saved to a file there and given with --wsdl FILE.`;
-  return failure('protocol', detail, { message, doing: readingContract, hint });
+  return failure('protocol', detail, { message, doing: 'comparing the WSDL with the contract', hint });
 }
 
 /** An import that only names a namespace refers to a schema of the same document. */
@@ -90,9 +85,7 @@ class Definitions {
   operations(binding: XmlElement): readonly WsdlOperation[] {
     const portType = this.#portTypes.get(binding.names.get('type') ?? '');
     const abstract = new Map(
-      portType === undefined
-        ? []
-        : childrenNamed(portType, wsdl('operation')).map((node) => [node.attributes.get('name'), node]),
+      childrenNamed(portType, wsdl('operation')).map((node) => [node.attributes.get('name'), node]),
     );
     const style = childNamed(binding, soap('binding'))?.attributes.get('style');
     return childrenNamed(binding, wsdl('operation')).map((bound) => {
@@ -115,14 +108,10 @@ class Definitions {
     bound: XmlElement,
     direction: 'input' | 'output',
   ): SchemaElement | undefined {
-    const message = this.#messages.get(childOf(operation, wsdl(direction))?.names.get('message') ?? '');
-    const [part, ...others] = message === undefined ? [] : childrenNamed(message, wsdl('part'));
-    const use = childOf(childOf(bound, wsdl(direction)), soap('body'))?.attributes.get('use') ?? 'literal';
+    const message = this.#messages.get(childNamed(operation, wsdl(direction))?.names.get('message') ?? '');
+    const [part, ...others] = childrenNamed(message, wsdl('part'));
+    const use = childNamed(childNamed(bound, wsdl(direction)), soap('body'))?.attributes.get('use') ?? 'literal';
     const name = part?.names.get('element');
     return name === undefined || others.length > 0 || use !== 'literal' ? undefined : this.#types.element(name);
   }
-}
-
-function childOf(parent: XmlElement | undefined, name: QName): XmlElement | undefined {
-  return parent === undefined ? undefined : childNamed(parent, name);
 }

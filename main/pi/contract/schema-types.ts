@@ -13,7 +13,6 @@ const mostBases = 64;
 export interface SchemaElement {
   readonly name: QName;
   readonly optional: boolean;
-  readonly nillable: boolean;
   readonly many: boolean;
   /** Evaluated lazily, because types may be recursive. */
   readonly type: () => SchemaType;
@@ -50,7 +49,7 @@ export class SchemaTypes {
   /** A global element, such as the wrapper of an operation. */
   element(name: QName): SchemaElement | undefined {
     const found = this.#elements.get(name);
-    return found === undefined ? undefined : this.#describe(found.node, found.schema, name);
+    return found && this.#describe(found.node, found.schema, name);
   }
 
   #describe(node: XmlElement, schema: SchemaContext, name: QName): SchemaElement {
@@ -59,7 +58,6 @@ export class SchemaTypes {
     return {
       name,
       optional: attributes.get('minOccurs') === '0',
-      nillable: attributes.get('nillable') === 'true' || attributes.get('nillable') === '1',
       many: many === 'unbounded' || Number(many) > 1,
       type: () => this.#typeOf(node, schema),
     };
@@ -84,8 +82,7 @@ export class SchemaTypes {
 
   #declared({ node, schema }: Declared, name: QName, seen: ReadonlySet<QName>): SchemaType {
     if (node.name === xs('simpleType')) return this.#text(node, name, seen);
-    const derivation = childNamed(node, xs('complexContent'));
-    const extension = derivation === undefined ? undefined : childNamed(derivation, xs('extension'), xs('restriction'));
+    const extension = childNamed(childNamed(node, xs('complexContent')), xs('extension'), xs('restriction'));
     if (extension === undefined) return { kind: 'record', members: this.#members(node, schema, false) };
     const own = this.#members(extension, schema, false);
     // A restriction repeats the members that it keeps.
@@ -98,8 +95,8 @@ export class SchemaTypes {
   #text(node: XmlElement, name: QName, seen: ReadonlySet<QName>): SchemaType {
     const restriction = childNamed(node, xs('restriction'));
     const base = restriction?.names.get('base');
-    if (restriction === undefined || base === undefined) return { kind: 'text', name };
-    return childNamed(restriction, xs('enumeration')) === undefined ? this.#named(base, seen) : { kind: 'text', name };
+    const listsValues = childNamed(restriction, xs('enumeration')) !== undefined;
+    return base === undefined || listsValues ? { kind: 'text', name } : this.#named(base, seen);
   }
 
   /** In the order of the document, through nested groups. */
@@ -110,11 +107,8 @@ export class SchemaTypes {
         return [inChoice ? { ...member, optional: true } : member];
       }
       if (!groups.includes(node.name)) return [];
-      return this.#members(
-        node,
-        schema,
-        inChoice || node.name === xs('choice') || node.attributes.get('minOccurs') === '0',
-      );
+      const mayOmit = node.name === xs('choice') || node.attributes.get('minOccurs') === '0';
+      return this.#members(node, schema, inChoice || mayOmit);
     });
   }
 
@@ -131,7 +125,6 @@ export class SchemaTypes {
   }
 }
 
-/** The schema that contains a declaration. */
 interface SchemaContext {
   readonly target: string;
   readonly qualified: boolean;

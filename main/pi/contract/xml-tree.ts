@@ -68,10 +68,10 @@ function elementOf(tag: SaxesTagNS, resolve: (prefix: string) => string | undefi
   return { name: qName(tag.uri, tag.local), attributes, names, children: [] };
 }
 
-export function childrenNamed(parent: XmlElement, ...names: readonly QName[]): readonly XmlElement[] {
-  return parent.children.filter(({ name }) => names.includes(name));
+export function childrenNamed(parent: XmlElement | undefined, ...names: readonly QName[]): readonly XmlElement[] {
+  return parent?.children.filter(({ name }) => names.includes(name)) ?? [];
 }
 
-export function childNamed(parent: XmlElement, ...names: readonly QName[]): XmlElement | undefined {
-  return parent.children.find(({ name }) => names.includes(name));
+export function childNamed(parent: XmlElement | undefined, ...names: readonly QName[]): XmlElement | undefined {
+  return parent?.children.find(({ name }) => names.includes(name));
 }

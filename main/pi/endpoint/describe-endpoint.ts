@@ -8,7 +8,7 @@ import {
 } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { normaliseAddress, normaliseHost, type Host } from './normalise-host.ts';
-import type { PiTraceEntry } from '../trace.ts';
+import type { PiTraceEntry, Traced } from '../trace.ts';
 
 /** A normalised endpoint (lookup.md section 2). */
 export interface Endpoint {
@@ -25,11 +25,6 @@ export interface Endpoint {
   readonly applicationName?: string | undefined;
 }
 
-export interface DescribedEndpoint {
-  readonly trace: readonly PiTraceEntry[];
-  readonly result: Result<Endpoint, Failure>;
-}
-
 /** The names of the fields on the command line and in requests. */
 const fieldKeys: Readonly<Record<JumpItemField, string>> = {
   host: 'host',
@@ -44,7 +39,7 @@ type Fields = Readonly<Record<Exclude<JumpItemField, 'additionalAddress'>, strin
 };
 
 /** Reads and checks the endpoint of a Jump Item (lookup.md section 2). Makes no call. */
-export function describeEndpoint(jumpItem: JumpItem): DescribedEndpoint {
+export function describeEndpoint(jumpItem: JumpItem): Traced<Endpoint> {
   const fields = trimmedFields(jumpItem);
   const problem = fieldProblem(jumpItem, fields);
   const result = problem === undefined ? readEndpoint(jumpItem, fields) : err(problem);
@@ -76,7 +71,7 @@ function fieldProblem({ type }: JumpItem, present: Fields): Failure | undefined 
 
 function readEndpoint({ type }: JumpItem, fields: Fields): Result<Endpoint, Failure> {
   const { applicationName, additionalAddress } = fields;
-  const host = fields.url === undefined ? readHost(fields.host ?? '') : readUrl(fields.url);
+  const host = readHost(fields);
   if (!host.ok) return host;
   const additional = additionalAddress.map(normaliseAddress);
   const wrong = additional.indexOf(undefined);
@@ -93,28 +88,21 @@ function readEndpoint({ type }: JumpItem, fields: Fields): Result<Endpoint, Fail
   return ok({ type, ...nameParts(host.value), addresses, applicationName });
 }
 
-function readHost(text: string): Result<Host, Failure> {
-  const host = hostOfUrl(text) ?? normaliseHost(text);
+function readHost({ host: text = '', url }: Fields): Result<Host, Failure> {
+  const host = url === undefined ? (hostOfUrl(text) ?? normaliseHost(text)) : hostOfUrl(url);
   if (host !== undefined) return ok(host);
-  const problem = `is not a host name or IP address: "${withoutUserInfo(text)}"`;
-  return err(unfit('host', problem, 'Enter a host name, an FQDN or an IP address.'));
-}
-
-function readUrl(text: string): Result<Host, Failure> {
-  const host = hostOfUrl(text);
-  if (host !== undefined) return ok(host);
-  const problem = `is not an absolute web address: "${withoutUserInfo(text)}"`;
+  if (url === undefined) {
+    const problem = `is not a host name or IP address: "${withoutUserInfo(text)}"`;
+    return err(unfit('host', problem, 'Enter a host name, an FQDN or an IP address.'));
+  }
+  const problem = `is not an absolute web address: "${withoutUserInfo(url)}"`;
   return err(unfit('url', problem, 'Enter the whole address, such as https://intranet.example/login.'));
 }
 
 /** The host of a web address, which may have been pasted into either field. */
 function hostOfUrl(text: string): Host | undefined {
-  if (!/^https?:\/\/[^/\\]/i.test(text)) return undefined;
-  try {
-    return normaliseHost(new URL(text).hostname);
-  } catch {
-    return undefined;
-  }
+  const url = /^https?:\/\/[^/\\]/i.test(text) ? URL.parse(text) : null;
+  return url === null ? undefined : normaliseHost(url.hostname);
 }
 
 /** A web address may contain a user name and password, which must not appear in errors. */
@@ -124,11 +112,8 @@ function withoutUserInfo(text: string): string {
 
 function nameParts(host: Host): Pick<Endpoint, 'hostName' | 'shortName' | 'domain'> {
   if (host.kind === 'address') return {};
-  const { name } = host;
-  const dot = name.indexOf('.');
-  return dot < 0
-    ? { hostName: name, shortName: name }
-    : { hostName: name, shortName: name.slice(0, dot), domain: name.slice(dot + 1) };
+  const [shortName, ...domain] = host.name.split('.');
+  return { hostName: host.name, shortName, ...(domain.length === 0 ? {} : { domain: domain.join('.') }) };
 }
 
 function describe({ type, hostName, domain, addresses, applicationName }: Endpoint): PiTraceEntry {
@@ -138,13 +123,8 @@ function describe({ type, hostName, domain, addresses, applicationName }: Endpoi
     ...(addresses.length === 0 ? [] : [`address ${addresses.join(', ')}`]),
     ...(applicationName === undefined ? [] : [`application ${applicationName}`]),
   ];
-  return {
-    stage: 'endpoint',
-    subject: hostName ?? addresses[0] ?? '',
-    outcome: 'kept',
-    code: 'endpoint-read',
-    reason: `${facts.join('; ')}.`,
-  };
+  const subject = hostName ?? addresses[0] ?? '';
+  return { stage: 'endpoint', subject, outcome: 'kept', code: 'endpoint-read', reason: `${facts.join('; ')}.` };
 }
 
 /** At most 80 characters, without control characters. */

@@ -1,7 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { isDnsName } from '../../../shared/domain-map.ts';
 
-/** A normalised host. */
 export type Host =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'address'; readonly address: string };
@@ -45,9 +44,5 @@ function asciiName(text: string): string | undefined {
 
 function idnToAscii(text: string): string | undefined {
   if (/[\s\p{Cc}/\\?#@:%]/u.test(text)) return undefined;
-  try {
-    return new URL(`http://${text}`).hostname;
-  } catch {
-    return undefined;
-  }
+  return URL.parse(`http://${text}`)?.hostname;
 }

@@ -30,8 +30,7 @@ interface Meaning {
   readonly detail?: ErrorDetail;
   readonly message: string;
   readonly hint: string;
-  /** The setting to look at first. */
-  readonly setting?: SettingName;
+  readonly setting?: SettingName | undefined;
 }
 
 const impersonationHint =
@@ -118,29 +117,20 @@ export function failureOfCode(code: number, piMessage: string, operation: Operat
 }
 
 function built({ kind, detail, message, hint, setting }: Meaning, operation: OperationName): Failure {
-  return failure(
-    kind,
-    detail as never,
-    { message, doing: doingTexts[operation], hint },
-    setting === undefined ? {} : { setting },
-  );
+  const text = { message, doing: doingTexts[operation], hint };
+  return failure(kind, detail as never, text, setting === undefined ? {} : { setting });
 }
 
-/** A fault without a code of PI. */
 export function failureOfFault(faultCode: string, piMessage: string, operation: OperationName): PiFailure {
   const name = faultCode.slice(faultCode.indexOf(':') + 1);
   if (name === 'ActionNotSupported' || name === 'DestinationUnreachable') {
-    const cause = {
-      kind: 'protocol',
-      detail: 'wrong-url',
-      message: 'The server does not know this operation.',
-    } as const;
-    return final(built({ ...cause, ...(operation === spin ? checkVersion : checkUrl) }, operation));
+    const message = 'The server does not know this operation.';
+    const check = operation === spin ? checkVersion : checkUrl;
+    return final(built({ kind: 'protocol', detail: 'wrong-url', message, ...check }, operation));
   }
   const message = `PI answered with a fault${piMessage === '' ? '.' : `: ${piMessage}`}`;
-  return final(
-    built({ kind: 'server', detail: 'fault', message, hint: 'Look into the log of the PI web server.' }, operation),
-  );
+  const hint = 'Look into the log of the PI web server.';
+  return final(built({ kind: 'server', detail: 'fault', message, hint }, operation));
 }
 
 function final(cause: Failure): PiFailure {
@@ -157,10 +147,8 @@ export function failureOfStatus(status: number, operation: OperationName): PiFai
 
 function proxyFailure(operation: OperationName): Failure {
   const hint = 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY); PI is normally reached without one.';
-  return built(
-    { kind: 'connectivity', detail: 'proxy', message: 'The proxy refused the connection.', hint },
-    operation,
-  );
+  const message = 'The proxy refused the connection.';
+  return built({ kind: 'connectivity', detail: 'proxy', message, hint }, operation);
 }
 
 /** The answer is not the SOAP envelope that was expected. */
@@ -183,19 +171,19 @@ const windowsAuthenticationHint =
 
 type LoginSetting = 'apiRegistrationKey' | 'apiPassword' | 'apiUser' | 'authenticator';
 
+/** The settings that the members of a login come from. */
+const loginSettings: Readonly<Record<string, LoginSetting>> = {
+  Password: 'apiPassword',
+  Username: 'apiUser',
+  Authenticator: 'authenticator',
+};
+
 /** The setting that a member's value comes from; `undefined` for values of a request or of PI. */
 function settingOf(member: string, operation: OperationName): LoginSetting | undefined {
   if (member === 'ApiRegistrationKey') return 'apiRegistrationKey';
-  if (operation !== 'DoLogin2') return undefined;
-  const settings: Readonly<Record<string, LoginSetting>> = {
-    Password: 'apiPassword',
-    Username: 'apiUser',
-    Authenticator: 'authenticator',
-  };
-  return settings[member];
+  return operation === 'DoLogin2' ? loginSettings[member] : undefined;
 }
 
-/** A text of the request cannot be sent as XML; nothing was sent. */
 export function failureOfUnsendable(error: UnsendableTextError, operation: OperationName): PiFailure {
   const setting = settingOf(error.member, operation);
   const label = setting === undefined ? undefined : settingTexts[setting].label;
@@ -204,12 +192,7 @@ export function failureOfUnsendable(error: UnsendableTextError, operation: Opera
     label === undefined
       ? `Remove the character from the value that becomes ${error.member}.`
       : `Enter "${label}" again, without the character.`;
-  return final(
-    built(
-      { kind: 'configuration', detail: 'input', message, hint, ...(setting === undefined ? {} : { setting }) },
-      operation,
-    ),
-  );
+  return final(built({ kind: 'configuration', detail: 'input', message, hint, setting }, operation));
 }
 
 type CauseText = readonly [message: string, hint: string, setting?: SettingName];
@@ -265,7 +248,6 @@ export function tlsFailure(detail: ErrorDetail<'tls'>, doing: string): Failure {
   return failure('tls', detail, { message, doing, hint }, { setting });
 }
 
-/** The caller cancelled the request. */
 export function cancelledCall(doing: string): PiFailure {
   const text = { message: 'The request was cancelled.', doing, hint: 'Start it again when needed.' };
   return final(failure('cancelled', undefined, text));

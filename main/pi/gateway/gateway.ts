@@ -1,15 +1,6 @@
 import type { Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
-import type {
-  Account,
-  CheckOut,
-  CredentialQuery,
-  PiIdentity,
-  SharedCredential,
-  SharedIdentifier,
-  StoredCredential,
-} from '../model.ts';
 
 /** Error codes of PI's answers (pi-web-service.md, "Success and failure"). */
 export const piCodes = {
@@ -68,42 +59,11 @@ export interface RotationJob {
   readonly system: string;
 }
 
-/** How the gateway logs in as the delegation identity. Blank authenticator: LoginType 1 and an absent element; set: LoginType 2. */
+/** How the gateway logs in as the delegation identity. */
 export interface ApiLogin {
   readonly userName: string;
   readonly authenticator: string;
   readonly password: Secret;
-}
-
-/**
- * The PI web service, one method per operation. Every method makes exactly one HTTP request, never retries, resolves to a
- * failure for anything expected, and closes the socket when the context's signal aborts.
- */
-export interface PiGateway {
-  login(login: ApiLogin, context: CallContext): PiResult<Secret>;
-  loginAsUser(token: Secret, user: PiIdentity, context: CallContext): PiResult<Secret>;
-  logout(token: Secret, context: CallContext): PiResult<void>;
-  productVersion(token: Secret, context: CallContext): PiResult<string>;
-  listStored(token: Secret, query: CredentialQuery, context: CallContext): PiResult<readonly StoredCredential[]>;
-  listShared(token: Secret, systemName: string, context: CallContext): PiResult<readonly SharedCredential[]>;
-  checkOutStored(token: Secret, account: Account, comment: string, context: CallContext): PiResult<CheckOut>;
-  checkInStored(token: Secret, account: Account, comment: string, context: CallContext): PiResult<void>;
-  checkOutShared(token: Secret, entry: SharedIdentifier, comment: string, context: CallContext): PiResult<CheckOut>;
-  checkInShared(token: Secret, entry: SharedIdentifier, comment: string, context: CallContext): PiResult<void>;
-  /** Returns the job's id. */
-  spin(token: Secret, account: Account, comment: string, context: CallContext): PiResult<number>;
-  /** Returns the request's id. */
-  createRequest(token: Secret, account: Account, comment: string, context: CallContext): PiResult<number>;
-  grantRequest(token: Secret, requestId: number, comment: string, context: CallContext): PiResult<void>;
-  readTemplate(
-    token: Secret,
-    jobId: number,
-    context: CallContext,
-  ): PiResult<{ readonly accountStoreType: number; readonly settings: TemplateSettings }>;
-  /** Returns the job's id. */
-  createRotationJob(token: Secret, job: RotationJob, context: CallContext): PiResult<number>;
-  /** Ends idle connections; running calls are cancelled. */
-  close(): Promise<void>;
 }
 
 /** What a gateway needs to speak to one server. The registration key goes with every request, in the SOAP header. */

@@ -3,7 +3,7 @@ import { silentLog, type LogEvent, type LogFields } from '../../platform/logging
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { answer, refusal } from '../../../test-support/pi/scripted-gateway.ts';
 import type { PiResult } from './gateway.ts';
-import { loggedCall } from './logged-call.ts';
+import { loggedCall } from './soap-gateway.ts';
 
 const context = { signal: new AbortController().signal, correlationId: 'c-1' };
 

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { startScriptedServer, type Answerer, type ScriptedServer } from '../../../test-support/scripted-server.ts';
 import { testCertificate } from '../../../test-support/test-certificates.ts';
-import type { PiGateway, PiResult } from './gateway.ts';
+import type { PiResult } from './gateway.ts';
+import type { PiGateway } from './soap-gateway.ts';
 import {
   account,
   answer,
@@ -247,7 +248,7 @@ describe('a call that does not come to its end', () => {
       'Password',
       (gateway) => gateway.login({ userName: 'u', authenticator: '', password: Secret.of('\u0001') }, context()),
     ],
-    ['Comment', (gateway) => gateway.checkOutStored(token, account, '\uFFFF', context())],
+    ['Comment', (gateway) => gateway.checkOut(token, { kind: 'stored', account }, '\uFFFF', context())],
   ])('because %s cannot be sent is a configuration error, and nothing is sent', async (member, call) => {
     const before = server.bodies.length;
     const result = await call(fixtures.gateway());

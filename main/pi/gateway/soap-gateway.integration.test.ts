@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import type { ScriptedServer } from '../../../test-support/scripted-server.ts';
-import type { PiGateway, PiResult } from './gateway.ts';
+import type { PiResult } from './gateway.ts';
+import type { PiGateway } from './soap-gateway.ts';
 import {
   account,
   answer,
@@ -129,21 +130,21 @@ const calls: readonly Call[] = [
   },
   {
     operation: 'AccountStoreOps_StoredCredential_CheckOut',
-    call: (gateway) => gateway.checkOutStored(token, account, 'why', context()),
+    call: (gateway) => gateway.checkOut(token, { kind: 'stored', account }, 'why', context()),
     sends: `AuthenticationToken, ${identification}, Comment`,
     answer: answerOf('AccountStoreOps_StoredCredential_CheckOut', checkedOut),
     value: { password: Secret.of('secret'), until: new Date('2026-01-02T03:04:05Z') },
   },
   {
     operation: 'AccountStoreOps_StoredCredential_CheckIn',
-    call: (gateway) => gateway.checkInStored(token, account, 'why', context()),
+    call: (gateway) => gateway.checkIn(token, { kind: 'stored', account }, 'why', context()),
     sends: `AuthenticationToken, ${identification}, Comment`,
     answer: answerOf('AccountStoreOps_StoredCredential_CheckIn'),
     value: undefined,
   },
   {
     operation: 'AccountStoreOps_SharedCredential_CheckOut',
-    call: (gateway) => gateway.checkOutShared(token, shared, 'why', context()),
+    call: (gateway) => gateway.checkOut(token, { kind: 'shared', identifier: shared }, 'why', context()),
     sends: `AuthenticationToken, Comment, ${identifier}`,
     answer: answerOf(
       'AccountStoreOps_SharedCredential_CheckOut',
@@ -153,7 +154,7 @@ const calls: readonly Call[] = [
   },
   {
     operation: 'AccountStoreOps_SharedCredential_CheckIn',
-    call: (gateway) => gateway.checkInShared(token, shared, 'why', context()),
+    call: (gateway) => gateway.checkIn(token, { kind: 'shared', identifier: shared }, 'why', context()),
     sends: `AuthenticationToken, Comment, ${identifier}`,
     answer: answerOf('AccountStoreOps_SharedCredential_CheckIn'),
     value: undefined,
@@ -272,7 +273,7 @@ describe('an operation', () => {
     ],
     [
       'a check-out without a password',
-      (gateway) => gateway.checkOutStored(token, account, '', context()),
+      (gateway) => gateway.checkOut(token, { kind: 'stored', account }, '', context()),
       answerOf('AccountStoreOps_StoredCredential_CheckOut', '<a:Password i:nil="true"/>'),
     ],
     [
@@ -290,7 +291,7 @@ describe('an operation', () => {
     ],
     [
       'a date that is none',
-      (gateway) => gateway.checkOutStored(token, account, '', context()),
+      (gateway) => gateway.checkOut(token, { kind: 'stored', account }, '', context()),
       answerOf(
         'AccountStoreOps_StoredCredential_CheckOut',
         `${element('CheckedOutUntilUtc', 'soon')}${element('Password', 'p')}`,

@@ -1,183 +1,198 @@
 import type { z } from 'zod';
 import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { systemClock } from '../../platform/clock.ts';
-import { silentLog } from '../../platform/logging/log.ts';
+import { systemClock, type Clock } from '../../platform/clock.ts';
+import { silentLog, type Log } from '../../platform/logging/log.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient } from '../../platform/network/http-client.ts';
-import type { Account, SharedIdentifier } from '../model.ts';
-import type { DecodedRecord } from './decoder/frames.ts';
+import type {
+  Account,
+  CheckOut,
+  CheckOutTarget,
+  CredentialQuery,
+  PiIdentity,
+  SharedCredential,
+  StoredCredential,
+} from '../model.ts';
+import type { DecodedRecord, RecordShape } from './decoder/frames.ts';
 import { decodeAnswer } from './decoder/decode-answer.ts';
-import { answerShape, type RecordShape } from './decoder/shapes.ts';
+import { answerShape } from './decoder/shapes.ts';
 import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus, failureOfThrown } from './failures.ts';
-import type { ApiLogin, CallContext, GatewayOptions, PiFailure, PiGateway, PiResult, RotationJob } from './gateway.ts';
+import type { ApiLogin, CallContext, GatewayOptions, PiFailure, PiResult, RotationJob } from './gateway.ts';
 import { redact } from './redact-text.ts';
 import { faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
 import { writeTemplate } from './template-tree.ts';
-import { loggedCall, type CallLogging } from './logged-call.ts';
 import { parameterOrder, soapAction, type OperationName } from './wire.ts';
 import { writeEnvelope, type WireValue } from './write-envelope.ts';
 
 type Parameters = Readonly<Record<string, WireValue | Secret>>;
 type ResultOf<Operation extends OperationName> = z.output<(typeof resultSchemas)[Operation]>;
-type CallOperation = <Operation extends OperationName>(
-  operation: Operation,
-  parameters: Parameters,
-  context: CallContext,
-) => PiResult<ResultOf<Operation>>;
 
 const shapes = Object.fromEntries(
   (Object.keys(parameterOrder) as OperationName[]).map((operation) => [operation, answerShape(operation)]),
 ) as Readonly<Record<OperationName, RecordShape>>;
 
-/** The PI web service over SOAP 1.1 (pi-web-service.md). */
-export function createSoapGateway(
-  options: GatewayOptions,
-  logging: CallLogging = { log: silentLog, clock: systemClock },
-): PiGateway {
-  const service = new SoapService(options);
-  const call: CallOperation = (operation, parameters, context) =>
-    loggedCall(logging, operation, context, () => service.call(operation, parameters, context));
-  return { ...sessions(call), ...listing(call), ...checkouts(call), ...rotation(call), close: () => service.close() };
+interface CallLogging {
+  readonly log: Log;
+  readonly clock: Clock;
 }
 
-function sessions(call: CallOperation): Pick<PiGateway, 'login' | 'loginAsUser' | 'logout' | 'productVersion'> {
-  return {
-    login: (login, context) => call('DoLogin2', loginParameters(login), context),
-    loginAsUser: (AuthenticationToken, { domain, name }, context) =>
-      call('DoLoginAsUser', { AuthenticationToken, Authenticator: domain, Username: name }, context),
-    logout: (AuthenticationToken, context) => call('DoLogout', { AuthenticationToken }, context),
-    productVersion: (AuthenticationToken, context) => call('SystemOps_GetVersion', { AuthenticationToken }, context),
-  };
+/** Makes the call and logs at DEBUG its operation, duration, and the length of the list or the kind of failure; no contents. */
+export async function loggedCall<T>(
+  { log, clock }: CallLogging,
+  operation: OperationName,
+  { correlationId }: CallContext,
+  call: () => PiResult<T>,
+): PiResult<T> {
+  const startedAt = clock.now();
+  const answer = await call();
+  const fields = { correlationId, operation, durationMs: clock.now() - startedAt };
+  if (answer.ok) {
+    log.debug('pi.call', { ...fields, ...(Array.isArray(answer.value) ? { count: answer.value.length } : {}) });
+    return answer;
+  }
+  const { failure, code } = answer.error;
+  log.debug('pi.call', {
+    ...fields,
+    kind: failure.kind,
+    ...(failure.detail === undefined ? {} : { detail: failure.detail }),
+    ...(code === undefined ? {} : { code }),
+  });
+  return answer;
 }
 
-function listing(call: CallOperation): Pick<PiGateway, 'listStored' | 'listShared'> {
-  return {
-    listStored: (AuthenticationToken, query, context) => {
-      const Query = 'domain' in query ? { DomainName: query.domain } : { SystemName: query.system };
-      return call('AccountStoreOps_StoredCredential_GetList', { AuthenticationToken, Query }, context);
-    },
-    listShared: (AuthenticationToken, SystemName, context) =>
-      call('AccountStoreOps_SharedCredential_GetList', { AuthenticationToken, SystemName }, context),
-  };
-}
-
-type CheckoutMethod =
-  | 'checkOutStored'
-  | 'checkInStored'
-  | 'checkOutShared'
-  | 'checkInShared'
-  | 'createRequest'
-  | 'grantRequest';
-
-function checkouts(call: CallOperation): Pick<PiGateway, CheckoutMethod> {
-  return {
-    checkOutStored: (token, account, comment, context) =>
-      call('AccountStoreOps_StoredCredential_CheckOut', storedParameters(token, account, comment), context),
-    checkInStored: (token, account, comment, context) =>
-      call('AccountStoreOps_StoredCredential_CheckIn', storedParameters(token, account, comment), context),
-    checkOutShared: (token, entry, comment, context) =>
-      call('AccountStoreOps_SharedCredential_CheckOut', sharedParameters(token, entry, comment), context),
-    checkInShared: (token, entry, comment, context) =>
-      call('AccountStoreOps_SharedCredential_CheckIn', sharedParameters(token, entry, comment), context),
-    createRequest: (token, account, comment, context) =>
-      call('AccountStoreOps_PasswordRequest_Create', storedParameters(token, account, comment), context),
-    grantRequest: (AuthenticationToken, RequestID, Comment, context) =>
-      call('AccountStoreOps_PasswordRequest_Grant', { AuthenticationToken, Comment, RequestID }, context),
-  };
-}
-
-function rotation(call: CallOperation): Pick<PiGateway, 'spin' | 'readTemplate' | 'createRotationJob'> {
-  return {
-    spin: (token, account, comment, context) =>
-      call('AccountStoreOps_StoredCredential_Spin', storedParameters(token, account, comment), context),
-    readTemplate: (AuthenticationToken, JobID, context) =>
-      call('JobOps_GetPasswordChangeSettings', { AuthenticationToken, JobID }, context),
-    createRotationJob: (AuthenticationToken, job, context) =>
-      call('JobOps_CreatePasswordChangeJob', { AuthenticationToken, ...jobMembers(job) }, context),
-  };
-}
-
-/** LoginType 1 is an explicit account, 2 one of the authenticator's; a blank authenticator is absent on the wire. */
-function loginParameters({ userName, authenticator, password }: ApiLogin): Parameters {
-  const hasAuthenticator = authenticator.trim() !== '';
-  return {
-    Authenticator: hasAuthenticator ? authenticator : undefined,
-    LoginType: hasAuthenticator ? 2 : 1,
-    MFATokenCode: undefined,
-    Password: password,
-    Username: userName,
-  };
-}
-
-function storedParameters(
-  AuthenticationToken: Secret,
-  { accountName, store, passwordList }: Account,
-  Comment: string,
-): Parameters {
-  const AccountStore = { CustomTypeName: store.customTypeName, TargetName: store.targetName, Type: store.type };
-  return {
-    AuthenticationToken,
-    AccountIdentificationInfo: { AccountName: accountName, AccountStore, PasswordList: passwordList },
-    Comment,
-  };
-}
-
-function sharedParameters(
-  AuthenticationToken: Secret,
-  { accountName, listName, systemName }: SharedIdentifier,
-  Comment: string,
-): Parameters {
-  return {
-    AuthenticationToken,
-    Comment,
-    SharedCredentialIdentifier: {
-      AccountName: accountName,
-      SharedCredentialListName: listName,
-      SystemName: systemName,
-    },
-  };
-}
-
-function jobMembers({ settings, overrides, comment, nextRun, system }: RotationJob): Parameters {
-  const runOnce = 1;
-  return {
-    JobInfoBase: { JobComment: comment, NextRunTimeUTC: nextRun.toISOString(), RunJobOnNewSystems: false },
-    PasswordChangeSettings: writeTemplate(settings, overrides),
-    ScheduleInfo: { RetryEnabled: false, ScheduleType: runOnce },
-    SystemList: system,
-  };
-}
-
-/** Makes one HTTP request per call; keeps nothing of a request or an answer. */
-class SoapService {
+/**
+ * The PI web service over SOAP 1.1 (pi-web-service.md), one method per operation. Every method makes exactly one HTTP request, never
+ * retries, resolves to a failure for anything expected, and closes the socket when the context's signal aborts. Nothing of a request or
+ * an answer is kept.
+ */
+export class SoapGateway {
   readonly #options: GatewayOptions;
+  readonly #logging: CallLogging;
   readonly #http: HttpClient;
   #isClosed = false;
 
-  constructor(options: GatewayOptions) {
+  constructor(options: GatewayOptions, logging: CallLogging = { log: silentLog, clock: systemClock }) {
     this.#options = options;
+    this.#logging = logging;
     this.#http = createHttpClient({ trustedCa: options.trustedCa, timeoutMs: options.timeoutMs });
   }
 
+  /** LoginType 1 is an explicit account, 2 one of the authenticator's; a blank authenticator is absent on the wire. */
+  login({ userName, authenticator, password }: ApiLogin, context: CallContext): PiResult<Secret> {
+    const Authenticator = authenticator.trim() === '' ? undefined : authenticator;
+    const LoginType = Authenticator === undefined ? 1 : 2;
+    const parameters = { Authenticator, LoginType, MFATokenCode: undefined, Password: password, Username: userName };
+    return this.#call('DoLogin2', parameters, context);
+  }
+
+  loginAsUser(AuthenticationToken: Secret, { domain, name }: PiIdentity, context: CallContext): PiResult<Secret> {
+    return this.#call('DoLoginAsUser', { AuthenticationToken, Authenticator: domain, Username: name }, context);
+  }
+
+  logout(AuthenticationToken: Secret, context: CallContext): PiResult<void> {
+    return this.#call('DoLogout', { AuthenticationToken }, context);
+  }
+
+  productVersion(AuthenticationToken: Secret, context: CallContext): PiResult<string> {
+    return this.#call('SystemOps_GetVersion', { AuthenticationToken }, context);
+  }
+
+  listStored(
+    AuthenticationToken: Secret,
+    query: CredentialQuery,
+    context: CallContext,
+  ): PiResult<readonly StoredCredential[]> {
+    const Query = 'domain' in query ? { DomainName: query.domain } : { SystemName: query.system };
+    return this.#call('AccountStoreOps_StoredCredential_GetList', { AuthenticationToken, Query }, context);
+  }
+
+  listShared(
+    AuthenticationToken: Secret,
+    SystemName: string,
+    context: CallContext,
+  ): PiResult<readonly SharedCredential[]> {
+    return this.#call('AccountStoreOps_SharedCredential_GetList', { AuthenticationToken, SystemName }, context);
+  }
+
+  checkOut(token: Secret, target: CheckOutTarget, comment: string, context: CallContext): PiResult<CheckOut> {
+    const operation =
+      target.kind === 'stored'
+        ? 'AccountStoreOps_StoredCredential_CheckOut'
+        : 'AccountStoreOps_SharedCredential_CheckOut';
+    return this.#call(operation, targetParameters(token, target, comment), context);
+  }
+
+  checkIn(token: Secret, target: CheckOutTarget, comment: string, context: CallContext): PiResult<void> {
+    const operation =
+      target.kind === 'stored'
+        ? 'AccountStoreOps_StoredCredential_CheckIn'
+        : 'AccountStoreOps_SharedCredential_CheckIn';
+    return this.#call(operation, targetParameters(token, target, comment), context);
+  }
+
+  /** Returns the request's id. */
+  createRequest(token: Secret, account: Account, comment: string, context: CallContext): PiResult<number> {
+    const parameters = targetParameters(token, { kind: 'stored', account }, comment);
+    return this.#call('AccountStoreOps_PasswordRequest_Create', parameters, context);
+  }
+
+  grantRequest(AuthenticationToken: Secret, RequestID: number, Comment: string, context: CallContext): PiResult<void> {
+    return this.#call('AccountStoreOps_PasswordRequest_Grant', { AuthenticationToken, Comment, RequestID }, context);
+  }
+
+  /** Returns the job's id. */
+  spin(token: Secret, account: Account, comment: string, context: CallContext): PiResult<number> {
+    const parameters = targetParameters(token, { kind: 'stored', account }, comment);
+    return this.#call('AccountStoreOps_StoredCredential_Spin', parameters, context);
+  }
+
+  readTemplate(
+    AuthenticationToken: Secret,
+    JobID: number,
+    context: CallContext,
+  ): PiResult<ResultOf<'JobOps_GetPasswordChangeSettings'>> {
+    return this.#call('JobOps_GetPasswordChangeSettings', { AuthenticationToken, JobID }, context);
+  }
+
+  /** Returns the job's id. */
+  createRotationJob(AuthenticationToken: Secret, job: RotationJob, context: CallContext): PiResult<number> {
+    const runOnce = 1;
+    const parameters = {
+      AuthenticationToken,
+      JobInfoBase: { JobComment: job.comment, NextRunTimeUTC: job.nextRun.toISOString(), RunJobOnNewSystems: false },
+      PasswordChangeSettings: writeTemplate(job.settings, job.overrides),
+      ScheduleInfo: { RetryEnabled: false, ScheduleType: runOnce },
+      SystemList: job.system,
+    };
+    return this.#call('JobOps_CreatePasswordChangeJob', parameters, context);
+  }
+
+  /** Ends idle connections; running calls are cancelled. */
   close(): Promise<void> {
     this.#isClosed = true;
     return this.#http.close();
   }
 
-  async call<Operation extends OperationName>(
+  #call<Operation extends OperationName>(
     operation: Operation,
     parameters: Parameters,
-    { signal }: CallContext,
+    context: CallContext,
   ): PiResult<ResultOf<Operation>> {
-    const secrets = [
-      this.#options.registrationKey,
-      ...Object.values(parameters).filter((value) => value instanceof Secret),
-    ].map((secret) => secret.reveal());
+    return loggedCall(this.#logging, operation, context, () => this.#send(operation, parameters, context.signal));
+  }
+
+  async #send<Operation extends OperationName>(
+    operation: Operation,
+    parameters: Parameters,
+    signal: AbortSignal,
+  ): PiResult<ResultOf<Operation>> {
+    const { endpointUrl: url, registrationKey } = this.#options;
+    const sent = [registrationKey, ...Object.values(parameters).filter((value) => value instanceof Secret)];
+    const secrets = sent.map((secret) => secret.reveal());
     try {
-      const body = await writeEnvelope(operation, this.#options.registrationKey.reveal(), revealed(parameters));
+      const body = await writeEnvelope(operation, registrationKey.reveal(), revealed(parameters));
       const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${soapAction(operation)}"` };
-      const request = { url: this.#options.endpointUrl, method: 'POST', headers, body, signal } as const;
-      return await this.#http.send(request, (answer) =>
+      return await this.#http.send({ url, method: 'POST', headers, body, signal }, (answer) =>
         readAnswer(answer, operation, (message = '') => redact(message, secrets)),
       );
     } catch (error) {
@@ -186,13 +201,26 @@ class SoapService {
   }
 }
 
+/** What callers use of the gateway; fakes of it have no private members. */
+export type PiGateway = Pick<SoapGateway, keyof SoapGateway>;
+
+function targetParameters(AuthenticationToken: Secret, target: CheckOutTarget, Comment: string): Parameters {
+  if (target.kind === 'shared') {
+    const { accountName: AccountName, listName: SharedCredentialListName, systemName: SystemName } = target.identifier;
+    const SharedCredentialIdentifier = { AccountName, SharedCredentialListName, SystemName };
+    return { AuthenticationToken, Comment, SharedCredentialIdentifier };
+  }
+  const { accountName: AccountName, store, passwordList: PasswordList } = target.account;
+  const AccountStore = { CustomTypeName: store.customTypeName, TargetName: store.targetName, Type: store.type };
+  return { AuthenticationToken, AccountIdentificationInfo: { AccountName, AccountStore, PasswordList }, Comment };
+}
+
 function revealed(parameters: Parameters): Readonly<Record<string, WireValue>> {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
   );
 }
 
-/** Removes the request's secrets from a message of the server. */
 type Redact = (message: string | undefined) => string;
 
 async function readAnswer<Operation extends OperationName>(

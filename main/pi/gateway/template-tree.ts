@@ -5,7 +5,6 @@ import { xmlNamespace } from './decoder/namespace-scopes.ts';
 import { dataNamespace, dataNamespaces, instanceNamespace } from './wire.ts';
 import { escapeText, RawXml } from './write-envelope.ts';
 
-/** The member on the wire for each override. */
 const members: Readonly<Record<keyof TemplateOverrides, string>> = {
   domainName: 'DomainName',
   fullAccountName: 'FullAccountName',

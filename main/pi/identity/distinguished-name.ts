@@ -4,131 +4,59 @@ export interface NameAttribute {
   readonly value: string;
 }
 
-const attributeType = /^(?:(?:oid\.)?\d+(?:\.\d+)*|[a-z][a-z0-9-]*)/i;
 const domainComponentTypes: readonly string[] = ['dc', 'domaincomponent', '0.9.2342.19200300.100.1.25'];
-/** Characters that RFC 4514 allows in a value only when escaped. */
-const mustBeEscaped = new Set(['"', ';', '<', '>', '\u0000']);
-const escapable = new Set([' ', '"', '#', '+', ',', ';', '<', '=', '>', '\\']);
 
-/** Every method consumes the text that it reads, and throws on what RFC 4514 does not allow. */
-class NameReader {
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  get atEnd(): boolean {
-    return this.#at >= this.#text.length;
-  }
-
-  skipSpaces(): void {
-    while (this.#text[this.#at] === ' ') this.#at++;
-  }
-
-  takeOneOf(signs: string): string | undefined {
-    const sign = this.#text[this.#at];
-    if (sign === undefined || !signs.includes(sign)) return undefined;
-    this.#at++;
-    return sign;
-  }
-
-  type(): string {
-    const found = attributeType.exec(this.#text.slice(this.#at))?.[0];
-    if (found === undefined) throw new SyntaxError('attribute type expected');
-    this.#at += found.length;
-    return found.replace(/^oid\./i, '');
-  }
-
-  value(): string {
-    if (this.takeOneOf('#') !== undefined) return this.#hexValue();
-    return this.takeOneOf('"') === undefined ? this.#plainValue() : this.#quotedValue();
-  }
-
-  #hexValue(): string {
-    const hex = /^(?:[0-9a-f]{2})+/i.exec(this.#text.slice(this.#at))?.[0];
-    if (hex === undefined) throw new SyntaxError('hexadecimal value expected');
-    this.#at += hex.length;
-    const bytes = hex.match(/../g)?.map((pair) => Number.parseInt(pair, 16)) ?? [];
-    // BER: a tag, a length, the string. A domain component is short, so its length is one byte.
-    if (bytes[1] !== bytes.length - 2) throw new SyntaxError('value is no encoded string');
-    return decodeUtf8(bytes.slice(2));
-  }
-
-  /** RFC 2253 and older clients quote instead of escaping. */
-  #quotedValue(): string {
-    const bytes: number[] = [];
-    for (;;) {
-      if (this.atEnd) throw new SyntaxError('closing quote expected');
-      if (this.takeOneOf('"') !== undefined) return decodeUtf8(bytes);
-      bytes.push(...(this.takeOneOf('\\') === undefined ? this.#character() : this.#escaped()));
-    }
-  }
-
-  #plainValue(): string {
-    const bytes: number[] = [];
-    let length = 0; // without trailing spaces, which belong to the value only when escaped
-    while (!this.atEnd && !',+'.includes(this.#text[this.#at] ?? '')) {
-      if (this.takeOneOf('\\') !== undefined) {
-        bytes.push(...this.#escaped());
-        length = bytes.length;
-        continue;
-      }
-      const sign = this.#text[this.#at] ?? '';
-      if (mustBeEscaped.has(sign)) throw new SyntaxError(`${sign} must be escaped`);
-      bytes.push(...this.#character());
-      if (sign !== ' ') length = bytes.length;
-    }
-    return decodeUtf8(bytes.slice(0, length));
-  }
-
-  #character(): readonly number[] {
-    const character = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
-    this.#at += character.length;
-    return [...new TextEncoder().encode(character)];
-  }
-
-  #escaped(): readonly number[] {
-    const pair = this.#text.slice(this.#at, this.#at + 2);
-    if (/^[0-9a-f]{2}$/i.test(pair)) {
-      this.#at += 2;
-      return [Number.parseInt(pair, 16)];
-    }
-    if (!escapable.has(this.#text[this.#at] ?? '')) throw new SyntaxError('nothing to escape');
-    return this.#character();
-  }
-}
-
-function decodeUtf8(bytes: readonly number[]): string {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
-}
-
-function readAttributes(text: string): readonly NameAttribute[] {
-  const reader = new NameReader(text);
-  const attributes: NameAttribute[] = [];
-  for (;;) {
-    reader.skipSpaces();
-    const type = reader.type();
-    reader.skipSpaces();
-    if (reader.takeOneOf('=') === undefined) throw new SyntaxError('= expected');
-    reader.skipSpaces();
-    attributes.push({ type, value: reader.value() });
-    reader.skipSpaces();
-    if (reader.atEnd) return attributes;
-    if (reader.takeOneOf(',+') === undefined) throw new SyntaxError(', or + expected');
-  }
-}
+const attributeType = String.raw`(?:oid\.)?\d+(?:\.\d+)*|[a-z][a-z0-9-]*`;
+const escaped = String.raw`\\(?:[0-9a-f]{2}|[ "#+,;<=>\\])`;
+const hexValue = '#((?:[0-9a-f]{2})+) *';
+/** RFC 2253 and older clients quote instead of escaping. */
+const quotedValue = String.raw`"((?:${escaped}|[^"\\])*)" *`;
+/** RFC 4514 allows the excluded characters only when escaped. */
+const plainValue = String.raw`(?!#)((?:${escaped}|[^\\,+";<>\u0000])*)`;
+/** One attribute with the separator after it, which is empty at the end. */
+const attributePattern = ` *(${attributeType}) *= *(?! )(?:${hexValue}|${quotedValue}|${plainValue})([,+]|$)`;
 
 /**
  * The attributes of a Distinguished Name in order, multi-valued RDNs included (RFC 4514, and quoted values of RFC 2253).
  * `undefined` for what does not parse.
  */
 export function parseDistinguishedName(text: string): readonly NameAttribute[] | undefined {
+  const attributes: NameAttribute[] = [];
+  const pattern = new RegExp(attributePattern, 'iy');
+  for (;;) {
+    const found = pattern.exec(text);
+    if (found === null) return undefined;
+    const [, written = '', hex, quoted, plain = '', separator] = found;
+    const value = hex === undefined ? unescaped(quoted ?? plain, quoted !== undefined) : encodedString(hex);
+    if (value === undefined) return undefined;
+    attributes.push({ type: written.replace(/^oid\./i, ''), value });
+    if (separator === '') return attributes;
+  }
+}
+
+/** Unescaped spaces at the end belong to a quoted value only. */
+function unescaped(text: string, isQuoted: boolean): string | undefined {
+  const signs = text.match(/\\[0-9a-f]{2}|\\?./gisu) ?? [];
+  const end = isQuoted ? signs.length : signs.findLastIndex((sign) => sign !== ' ') + 1;
+  return decodeUtf8(Buffer.concat(signs.slice(0, end).map(bytesOf)));
+}
+
+function bytesOf(sign: string): Buffer {
+  const isPair = sign.length === 3 && sign.startsWith('\\');
+  return isPair ? Buffer.from(sign.slice(1), 'hex') : Buffer.from(sign.replace(/^\\(?=.)/s, ''));
+}
+
+/** BER: a tag, a length, the string. A domain component is short, so its length is one byte. */
+function encodedString(hex: string): string | undefined {
+  const bytes = Buffer.from(hex, 'hex');
+  return bytes[1] === bytes.length - 2 ? decodeUtf8(bytes.subarray(2)) : undefined;
+}
+
+function decodeUtf8(bytes: Buffer): string | undefined {
   try {
-    return readAttributes(text);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return undefined; // SyntaxError of the reader, or TypeError of a value that is not UTF-8
+    return undefined; // not UTF-8
   }
 }
 

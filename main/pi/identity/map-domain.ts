@@ -14,7 +14,6 @@ export function domainMappings(settings: { readonly domainMap: readonly string[]
   return parseDomainMap(settings.domainMap).mappings;
 }
 
-/** The map's NetBIOS name for a DNS name. */
 export function netbiosOf(mappings: readonly DomainMapping[], domain: string): string | undefined {
   return mappings.find(({ fqdn }) => sameName(fqdn, domain))?.netbios;
 }

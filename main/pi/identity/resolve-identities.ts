@@ -1,22 +1,16 @@
 import { isDnsName } from '../../../shared/domain-map.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
+import { err, ok } from '../../../shared/result.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { identityText, sameName, type PiIdentity } from '../model.ts';
 import { domainOf, parseDistinguishedName } from './distinguished-name.ts';
 import { domainMappings, mapDomain } from './map-domain.ts';
-import type { PiTraceEntry } from '../trace.ts';
+import type { PiTraceEntry, Traced } from '../trace.ts';
 
 type IdentitySettings = Pick<PluginSettings, 'defaultDomain' | 'fallbackToLocalAccount' | 'domainMap'>;
 type User = Session['user'];
-
-/** The candidates in the order in which they are tried, and the trace of their origin. */
-export interface ResolvedIdentities {
-  readonly trace: readonly PiTraceEntry[];
-  readonly result: Result<readonly PiIdentity[], Failure>;
-}
 
 interface Candidate {
   readonly identity: PiIdentity;
@@ -40,7 +34,7 @@ export function parseIdentity(text: string): PiIdentity {
 }
 
 /** Which PI identities the console user may be, in order and without duplicates (lookup.md section 1). Makes no call. */
-export function resolveIdentities(user: User, settings: IdentitySettings): ResolvedIdentities {
+export function resolveIdentities(user: User, settings: IdentitySettings): Traced<readonly PiIdentity[]> {
   const problem = userProblem(user);
   if (problem !== undefined) return { trace: [], result: err(problem) };
 

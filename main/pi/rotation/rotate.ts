@@ -5,25 +5,23 @@ import type { RequestContext } from '../../plugins/contract.ts';
 import type { PiFailure, PiResult, TemplateOverrides } from '../gateway/gateway.ts';
 import { identityText, type Account, type PiIdentity } from '../model.ts';
 import { apiActor, type PiAccess } from '../tokens/pi-access.ts';
-import { readTemplateOf } from './read-template.ts';
+import { readTemplateOf } from './templates.ts';
 
 /** The account to rotate, and who had checked it out. */
 export interface Rotation {
   readonly account: Account;
   /** NetBIOS domain of a directory account. */
   readonly domain?: string | undefined;
-  /** Who checked out. */
   readonly actor: PiIdentity;
 }
 
 /** The Job Comment with every `<username>` replaced by who checked out. */
-export function rotationComment({ jobComment }: PluginSettings, actor: PiIdentity): string {
+function rotationComment({ jobComment }: PluginSettings, actor: PiIdentity): string {
   // A function, because "$&" in a name must not be read as a replacement pattern.
   return jobComment.replaceAll('<username>', () => identityText(actor));
 }
 
-/** The members of the template that name the account. */
-export function rotationOverrides({ account, domain }: Rotation): TemplateOverrides {
+function rotationOverrides({ account, domain }: Rotation): TemplateOverrides {
   const { accountName, store } = account;
   const names = { storedAccountName: accountName, storedSystemName: store.targetName };
   if (!isDirectoryStore(store.type)) return { ...names, fullAccountName: accountName };

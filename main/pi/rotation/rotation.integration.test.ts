@@ -11,7 +11,7 @@ import {
   type EngineOnPractice,
 } from '../../../test-support/pi/engine-on-practice.ts';
 import { retryClock, type RetryClock } from '../../../test-support/pi/retry-clock.ts';
-import { createPiPlugin } from '../plugin.ts';
+import { PiPlugin } from '../plugin.ts';
 import { silentLog, type LogFields } from '../../platform/logging/log.ts';
 import { defaultVault } from '../../sandbox/default-vault.ts';
 import type { VaultSpec } from '../../sandbox/vault-schema.ts';
@@ -226,7 +226,7 @@ describe('nothing is rotated', () => {
 it('a rotation that fails is in the log too, with the word "template" and the type where that is the cause', async () => {
   const lines: (LogFields & { readonly event: string })[] = [];
   const log = { ...silentLog, warn: (event: string, fields: LogFields = {}) => void lines.push({ event, ...fields }) };
-  const plugin = createPiPlugin({ ledgerFolder: join(practice.folder, 'logged'), clock, random: () => 0, log });
+  const plugin = new PiPlugin({ ledgerFolder: join(practice.folder, 'logged'), clock, random: () => 0, log });
   const engine = await plugin.engine(practice.setup({ ...byTemplate, templateJobIds: {} }));
   if (!engine.ok) throw new Error(engine.error.message);
   const request = session('HQ\\ann', rdp('kiosk7'), 's1');

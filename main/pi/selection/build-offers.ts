@@ -30,6 +30,13 @@ function domainOf(
   return mapDomain(mappings, account.store.targetName).name;
 }
 
+/** How the offers of one entry are retrieved. */
+type Retrieval = Pick<Offer, 'strategy' | 'target'> & { readonly flags: readonly CredentialFlag[] };
+
+function offerOf({ strategy, target, flags }: Retrieval, names: Omit<Offer['credential'], 'flags'>): Offer {
+  return { credential: { ...names, flags: [...flags] }, strategy, target };
+}
+
 export function domainOffers(
   entry: StoredCredential,
   strategy: Strategy,
@@ -37,64 +44,44 @@ export function domainOffers(
   type: JumpItemTypeName,
   mappings: readonly DomainMapping[],
 ): readonly Offer[] {
-  const { account } = entry;
+  const { accountName: account, store } = entry.account;
   const domain = domainOf(entry, mappings);
+  const retrieval: Retrieval = { strategy, flags, target: { kind: 'stored', entry } };
   return formatsFor(type).map((format) => {
-    const injectAs = formattedName(format, account.accountName, domain);
-    return {
-      credential: {
-        id: encodeCredentialId({ kind: 'domain', account, format }),
-        label: format === 'name' ? `${injectAs} (${domain})` : injectAs,
-        kind: 'domain',
-        account: account.accountName,
-        injectAs,
-        domain,
-        system: account.store.targetName,
-        format,
-        flags: [...flags],
-      },
-      strategy,
-      target: { kind: 'stored', entry },
-    };
+    const id = encodeCredentialId({ kind: 'domain', account: entry.account, format });
+    const injectAs = formattedName(format, account, domain);
+    const label = format === 'name' ? `${injectAs} (${domain})` : injectAs;
+    return offerOf(retrieval, {
+      id,
+      label,
+      kind: 'domain',
+      account,
+      injectAs,
+      domain,
+      system: store.targetName,
+      format,
+    });
   });
 }
 
 export function localOffer(entry: StoredCredential, strategy: Strategy, flags: readonly CredentialFlag[]): Offer {
-  const { account } = entry;
-  const system = account.store.targetName;
-  return {
-    credential: {
-      id: encodeCredentialId({ kind: 'local', account, format: 'name' }),
-      label: `${account.accountName} (${system})`,
-      kind: 'local',
-      account: account.accountName,
-      injectAs: account.accountName,
-      system,
-      format: 'name',
-      flags: [...flags],
-    },
-    strategy,
-    target: { kind: 'stored', entry },
-  };
+  const id = encodeCredentialId({ kind: 'local', account: entry.account, format: 'name' });
+  const { accountName: account, store } = entry.account;
+  const label = `${account} (${store.targetName})`;
+  return offerOf(
+    { strategy, flags, target: { kind: 'stored', entry } },
+    { id, label, kind: 'local', account, injectAs: account, system: store.targetName, format: 'name' },
+  );
 }
 
 export function sharedOffer(entry: SharedCredential, strategy: Strategy, flags: readonly CredentialFlag[]): Offer {
-  const { accountName, listName, systemName } = entry.identifier;
-  return {
-    credential: {
-      id: encodeCredentialId({ kind: 'shared', identifier: entry.identifier, format: 'name' }),
-      label: `${accountName} (${listName} / ${systemName})`,
-      kind: 'shared',
-      account: accountName,
-      injectAs: accountName,
-      system: systemName,
-      list: listName,
-      format: 'name',
-      flags: [...flags],
-    },
-    strategy,
-    target: { kind: 'shared', entry },
-  };
+  const id = encodeCredentialId({ kind: 'shared', identifier: entry.identifier, format: 'name' });
+  const { accountName: account, listName: list, systemName: system } = entry.identifier;
+  const label = `${account} (${list} / ${system})`;
+  return offerOf(
+    { strategy, flags, target: { kind: 'shared', entry } },
+    { id, label, kind: 'shared', account, injectAs: account, system, list, format: 'name' },
+  );
 }
 
 /** By kind (local, domain, shared), label and id, so that the order does not depend on PI's. */

@@ -23,19 +23,12 @@ export function concludeEmpty(
   settings: PluginSettings,
   trace: readonly PiTraceEntry[],
 ): PiTraceEntry {
-  const conclusion = isAnythingListed(found)
+  const isAnythingListed = found.some((part) => (part.by === 'shared' ? part.shared : part.stored).length > 0);
+  const conclusion = isAnythingListed
     ? concludeDropped(trace)
     : concludeNothingListed(found, endpoint, settings, trace);
-  return {
-    stage: 'conclusion',
-    subject: endpoint.hostName ?? endpoint.addresses[0] ?? '',
-    outcome: 'warned',
-    ...conclusion,
-  };
-}
-
-function isAnythingListed(found: readonly Found[]): boolean {
-  return found.some((part) => (part.by === 'shared' ? part.shared : part.stored).length > 0);
+  const subject = endpoint.hostName ?? endpoint.addresses[0] ?? '';
+  return { stage: 'conclusion', subject, outcome: 'warned', ...conclusion };
 }
 
 function concludeNothingListed(

@@ -1,34 +1,20 @@
 import { z } from 'zod';
 import { failure, type Failure } from '../../../shared/errors.ts';
-import { credentialFormats, type CredentialFormat } from '../../../shared/lookup-result.ts';
+import { credentialFormats } from '../../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import type { Account, SharedIdentifier } from '../model.ts';
+import { accountSchema, sharedIdentifierSchema } from '../model.ts';
 
 const prefix = 'v1.';
 /** In characters. A longer id is refused, so no offer is made that would need one. */
 export const longestCredentialId = 2048;
 
+const format = z.enum(credentialFormats);
 /** What an id names: an account or an entry of a shared list, and the format of the offer. It grants nothing. */
-export type NamedCredential =
-  | { readonly kind: 'local' | 'domain'; readonly account: Account; readonly format: CredentialFormat }
-  | { readonly kind: 'shared'; readonly identifier: SharedIdentifier; readonly format: CredentialFormat };
-
 const schema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.enum(['local', 'domain']),
-    account: z.strictObject({
-      accountName: z.string(),
-      store: z.strictObject({ customTypeName: z.string().optional(), targetName: z.string(), type: z.number().int() }),
-      passwordList: z.string().optional(),
-    }),
-    format: z.enum(credentialFormats),
-  }),
-  z.strictObject({
-    kind: z.literal('shared'),
-    identifier: z.strictObject({ accountName: z.string(), listName: z.string(), systemName: z.string() }),
-    format: z.enum(credentialFormats),
-  }),
+  z.object({ kind: z.enum(['local', 'domain']), account: accountSchema, format }),
+  z.object({ kind: z.literal('shared'), identifier: sharedIdentifierSchema, format }),
 ]);
+export type NamedCredential = z.output<typeof schema>;
 
 /**
  * `v1.` and base64url of JSON with its keys in a fixed order: the same credential has the same id after every restart, because
@@ -39,14 +25,14 @@ export function encodeCredentialId(named: NamedCredential): string {
 }
 
 function ordered(named: NamedCredential): NamedCredential {
-  const { kind, format } = named;
-  if (kind === 'shared') {
+  if (named.kind === 'shared') {
     const { accountName, listName, systemName } = named.identifier;
-    return { kind, identifier: { accountName, listName, systemName }, format };
+    return { kind: named.kind, identifier: { accountName, listName, systemName }, format: named.format };
   }
   const { accountName, store, passwordList } = named.account;
   const { customTypeName, targetName, type } = store;
-  return { kind, account: { accountName, store: { customTypeName, targetName, type }, passwordList }, format };
+  const account = { accountName, store: { customTypeName, targetName, type }, passwordList };
+  return { kind: named.kind, account, format: named.format };
 }
 
 /** Reads an id; `configuration` (`credential-id`) for anything that {@link encodeCredentialId} cannot have written, or over 2 KiB. */

@@ -14,7 +14,7 @@ export interface Query {
 const tried = { stage: 'query', outcome: 'tried' } as const;
 const noDomainAsked = { stage: 'query', outcome: 'dropped', subject: 'domain credentials' } as const;
 
-export interface QueryPlan {
+interface QueryPlan {
   readonly trace: readonly PiTraceEntry[];
   readonly queries: readonly Query[];
 }
@@ -26,15 +26,9 @@ export function planQueries(endpoint: Endpoint, settings: PluginSettings): Query
   const applications = endpoint.applicationName === undefined ? [] : [endpoint.applicationName];
   const shared = settings.includeSharedLists ? unique([...hosts, ...applications]) : [];
   const domains = domainKeys(endpoint, settings, trace);
-  return {
-    trace,
-    queries: [
-      ...hosts.map((key) => ({ by: 'host', key }) as const),
-      ...applications.map((key) => ({ by: 'application', key }) as const),
-      ...domains.map((key) => ({ by: 'domain', key }) as const),
-      ...shared.map((key) => ({ by: 'shared', key }) as const),
-    ],
-  };
+  const keys = { host: hosts, application: applications, domain: domains, shared };
+  const kinds = ['host', 'application', 'domain', 'shared'] as const;
+  return { trace, queries: kinds.flatMap((by) => keys[by].map((key) => ({ by, key }))) };
 }
 
 /** Without repeats, ignoring case; the first spelling stays, in its place. */
@@ -79,10 +73,8 @@ export function noDomainCredentials(
   if (windows) return undefined;
   const setting = domainCredentialsSetting(type);
   if (setting === undefined) {
-    return {
-      code: 'type-without-domain-credentials',
-      reason: `A Jump Item of type ${label} is not offered domain credentials.`,
-    };
+    const reason = `A Jump Item of type ${label} is not offered domain credentials.`;
+    return { code: 'type-without-domain-credentials', reason };
   }
   return settings[setting]
     ? undefined

@@ -15,7 +15,7 @@ import {
   type StoredCredential,
 } from '../model.ts';
 import { domainOffers, localOffer, sharedOffer, sortOffers } from './build-offers.ts';
-import { MergedOffers } from './merge-offers.ts';
+import { longestCredentialId } from './credential-id.ts';
 import type { Found, Offer, Strategy } from './offer.ts';
 import { narrowedDomain, noDomainCredentials } from './plan-queries.ts';
 import type { PiTraceEntry } from '../trace.ts';
@@ -26,7 +26,7 @@ export interface Actors {
   readonly apiUser: PiIdentity;
 }
 
-export interface Selection {
+interface Selection {
   readonly trace: readonly PiTraceEntry[];
   readonly offers: readonly Offer[];
 }
@@ -45,6 +45,51 @@ interface Rules {
 }
 
 type StoredFound = Exclude<Found, { by: 'shared' }>;
+
+/** The strongest permission first. */
+const strategies: readonly Strategy[] = ['as-user', 'by-request', 'as-api-user'];
+
+/**
+ * Offers without duplicates. The id names account, store and format, so the same id found by another key is the same offer.
+ * Where PI lists it with different permissions or flags, the strongest strategy and then the fewest flags win, so that the
+ * result does not depend on the order of PI's answers.
+ */
+class MergedOffers {
+  readonly #offers = new Map<string, Offer>();
+  readonly #trace: PiTraceEntry[];
+
+  constructor(trace: PiTraceEntry[]) {
+    this.#trace = trace;
+  }
+
+  add(offer: Offer): void {
+    const { id, label } = offer.credential;
+    if (id.length > longestCredentialId) {
+      const subject = label.length > 80 ? `${label.slice(0, 80)}…` : label;
+      const reason = 'Its names are too long for a credential id of 2 KiB.';
+      this.#trace.push({ stage: 'filter', subject, outcome: 'dropped', code: 'id-too-long', reason });
+      return;
+    }
+    const earlier = this.#offers.get(id);
+    if (earlier === undefined || isPreferred(offer, earlier)) this.#offers.set(id, offer);
+  }
+
+  all(): readonly Offer[] {
+    return [...this.#offers.values()];
+  }
+}
+
+function isPreferred(offer: Offer, earlier: Offer): boolean {
+  const byStrategy = strategies.indexOf(offer.strategy) - strategies.indexOf(earlier.strategy);
+  if (byStrategy !== 0) return byStrategy < 0;
+  const byFlags = offer.credential.flags.length - earlier.credential.flags.length;
+  if (byFlags !== 0) return byFlags < 0;
+  return visibleText(offer) < visibleText(earlier);
+}
+
+function visibleText({ credential: { flags, label, injectAs } }: Offer): string {
+  return [label, injectAs, ...flags].join('\n');
+}
 
 /** Which of the credentials that PI listed are offered, in order, and why the others are not (lookup.md section 3). */
 export function selectCredentials(
@@ -119,12 +164,10 @@ function storedDrop(entry: StoredCredential, by: StoredFound['by'], rules: Rules
     return { stage: 'filter', code: 'not-for-application', reason };
   }
   if (isDirectoryStore(type)) return domainDrop(entry, by, rules);
-  if (by === 'domain')
-    return {
-      stage: 'filter',
-      code: 'not-of-directory',
-      reason: 'Listed for a domain, but it is no directory account.',
-    };
+  if (by === 'domain') {
+    const reason = 'Listed for a domain, but it is no directory account.';
+    return { stage: 'filter', code: 'not-of-directory', reason };
+  }
   return by === 'host' ? localDrop(entry, rules) : undefined;
 }
 

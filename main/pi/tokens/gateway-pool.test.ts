@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
-import type { CallContext, GatewayOptions, PiGateway } from '../gateway/gateway.ts';
-import { createGatewayPool } from './gateway-pool.ts';
+import type { CallContext, GatewayOptions } from '../gateway/gateway.ts';
+import type { PiGateway } from '../gateway/soap-gateway.ts';
+import { GatewayPool } from './gateway-pool.ts';
 import { answer, scriptedGateway } from '../../../test-support/pi/scripted-gateway.ts';
-import { createTokenCipher } from './token-cipher.ts';
+import { TokenCipher } from './token-cipher.ts';
 
 const context: CallContext = { signal: new AbortController().signal, correlationId: 'c' };
 const token = Secret.of('a token');
@@ -24,7 +25,7 @@ function poolWith(productVersion: PiGateway['productVersion'] = () => answer('7.
       close: async () => void events.push(`closed ${endpointUrl} ${timeoutMs}`),
     });
   };
-  const pool = createGatewayPool({ open, clock, cipher: createTokenCipher() });
+  const pool = new GatewayPool({ open, clock, cipher: new TokenCipher() });
   const ask = (options = optionsWith(), asking = context) =>
     pool.of(options).use((pi) => pi.productVersion(token, asking), asking);
   return { clock, events, pool, ask };

@@ -2,7 +2,8 @@ import { err } from '../../../shared/result.ts';
 import { createSemaphore, type Semaphore } from '../../lib/semaphore.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { cancelledCall } from '../gateway/failures.ts';
-import type { CallContext, GatewayOptions, PiGateway, PiResult } from '../gateway/gateway.ts';
+import type { CallContext, GatewayOptions, PiResult } from '../gateway/gateway.ts';
+import type { PiGateway } from '../gateway/soap-gateway.ts';
 import type { TokenCipher } from './token-cipher.ts';
 
 /** Connections to one server, opened at the first call and again after they were closed for being idle. */
@@ -104,8 +105,4 @@ export class GatewayPool {
       () => {}, // another call began, or the pool was closed
     );
   }
-}
-
-export function createGatewayPool(parts: PoolParts): GatewayPool {
-  return new GatewayPool(parts);
 }

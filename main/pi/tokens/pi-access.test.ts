@@ -5,11 +5,11 @@ import { manualClock } from '../../../test-support/manual-clock.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import type { PluginSetup } from '../setup.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
-import type { PiGateway } from '../gateway/gateway.ts';
-import { apiActor, createPiAccess, userActor, type PiAccess } from './pi-access.ts';
+import type { PiGateway } from '../gateway/soap-gateway.ts';
+import { apiActor, PiAccess, userActor } from './pi-access.ts';
 import { answer, refusal, scriptedGateway } from '../../../test-support/pi/scripted-gateway.ts';
-import { createTokenCipher } from './token-cipher.ts';
-import { createTokenStore } from './token-store.ts';
+import { TokenCipher } from './token-cipher.ts';
+import { TokenStore } from './token-store.ts';
 
 const ann = userActor({ domain: 'HQ', name: 'ann' });
 const bob = userActor({ domain: 'HQ', name: 'bob' });
@@ -44,10 +44,10 @@ function countingPi(answers: Partial<PiGateway> = {}) {
 
 function environment(pi: PiGateway) {
   const clock = manualClock();
-  const store = createTokenStore({ clock, cipher: createTokenCipher() });
+  const store = new TokenStore({ clock, cipher: new TokenCipher() });
   const gateway = { use: <T>(work: (gateway: PiGateway) => Promise<T>): Promise<T> => work(pi) };
   const access = (setup = setupWith()): PiAccess =>
-    createPiAccess({ setup, gateway, store, clock, random: () => 0.5, log: silentLog });
+    new PiAccess({ setup, gateway, store, clock, random: () => 0.5, log: silentLog });
   return { clock, store, access };
 }
 

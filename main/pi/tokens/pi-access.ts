@@ -1,14 +1,15 @@
+import { failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
 import { cancelledCall } from '../gateway/failures.ts';
-import { piCodes, type CallContext, type PiFailure, type PiGateway, type PiResult } from '../gateway/gateway.ts';
+import { piCodes, type PiFailure, type PiResult } from '../gateway/gateway.ts';
+import type { PiGateway } from '../gateway/soap-gateway.ts';
 import { identityText, type PiIdentity } from '../model.ts';
 import type { PluginSetup } from '../setup.ts';
 import type { SharedGateway } from './gateway-pool.ts';
-import { pausedLogin, tokenRefusedAgain } from './login-failures.ts';
 import type { HeldToken, LogOut } from './token-cache.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -22,9 +23,9 @@ export function userActor(identity: PiIdentity): Actor {
 }
 
 /** One call to PI with a token. */
-export type TokenCall<T> = (gateway: PiGateway, token: Secret, context: CallContext) => PiResult<T>;
+type TokenCall<T> = (gateway: PiGateway, token: Secret) => PiResult<T>;
 
-export interface AccessParts {
+interface AccessParts {
   readonly setup: PluginSetup;
   readonly gateway: SharedGateway;
   readonly store: TokenStore;
@@ -55,6 +56,29 @@ function apiIdentityOf({ settings: { apiUser, authenticator } }: PluginSetup): P
 /** The token has expired, or its user was removed from PI: then the next login shows whether PI knows the user again. */
 function makesTokenWorthless({ code }: PiFailure, actor: Actor): boolean {
   return code === piCodes.tokenInvalid || (code === piCodes.unknownUser && actor.as === 'user');
+}
+
+/** The last login with these credentials was refused, so none is sent until then (milliseconds since 1970). */
+function pausedLogin(until: number): PiFailure {
+  const when = new Date(until).toISOString().slice(11, 19);
+  const text = {
+    message: `PI refused the API User's name or password, so no further login is sent until ${when} UTC.`,
+    doing: 'logging in to PI as the API User',
+    hint: 'Check API User, API Password and Authenticator in the plugin settings; Test Settings and changed credentials are tried at once.',
+  };
+  const cause = failure('authentication', 'paused', text, { setting: 'apiUser' });
+  return { failure: cause, code: piCodes.badUserNameOrPassword, transient: false };
+}
+
+/** PI refused a token that it had just issued. */
+function tokenRefusedAgain({ failure: { doing } }: PiFailure): PiFailure {
+  const text = {
+    message: 'PI did not accept the token that it had just issued.',
+    doing,
+    hint: 'Check the clock and the token lifetime of the PI server; Token Lifetime (minutes) should be below the latter.',
+  };
+  const cause = failure('authentication', 'token', text, { setting: 'tokenTtlMinutes' });
+  return { failure: cause, code: piCodes.tokenInvalid, transient: false };
 }
 
 /** PI through one set of settings: every call is made with the actor's token, logging in where needed. */
@@ -100,7 +124,7 @@ export class PiAccess {
   }
 
   #call<T>(token: Secret, context: RequestContext, call: TokenCall<T>): PiResult<T> {
-    return this.#parts.gateway.use((pi) => call(pi, token, context), context);
+    return this.#parts.gateway.use((pi) => call(pi, token), context);
   }
 
   /** False if the signal aborts first. */
@@ -175,8 +199,4 @@ export class PiAccess {
     if (!answer.ok && answer.error.code === piCodes.unknownUser) this.#parts.store.unknownUsers.add(key, answer.error);
     return answer;
   }
-}
-
-export function createPiAccess(parts: AccessParts): PiAccess {
-  return new PiAccess(parts);
 }

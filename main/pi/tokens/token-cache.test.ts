@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { TokenCache, type NewToken } from './token-cache.ts';
-import { createTokenCipher } from './token-cipher.ts';
+import { TokenCipher } from './token-cipher.ts';
 
 const minute = 60_000;
 
@@ -10,7 +10,7 @@ function cacheWith(max?: number) {
   const clock = manualClock();
   const changed = vi.fn<() => void>();
   const loggedOut: string[] = [];
-  const cipher = createTokenCipher();
+  const cipher = new TokenCipher();
   const cache = new TokenCache({ clock, cipher, changed, max });
   const token = (text: string, facts: Partial<NewToken> = {}): NewToken => ({
     held: { token: Secret.of(text), login: Symbol(text) },

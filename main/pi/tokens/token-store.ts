@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Result } from '../../../shared/result.ts';
 import { createRefusalPause, type RefusalPause } from '../../lib/refusal-pause.ts';
-import { createSingleFlight, type SingleFlight } from '../../lib/single-flight.ts';
+import { createSingleFlight } from '../../lib/single-flight.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { cancelledCall } from '../gateway/failures.ts';
 import type { PiFailure } from '../gateway/gateway.ts';
@@ -15,7 +15,7 @@ const maxUnknownUsers = 10_000;
 const maxPauses = 1000;
 
 /** Users that PI reported as unknown in the last 60 s, with its failure. */
-export class UnknownUsers {
+class UnknownUsers {
   readonly #clock: Clock;
   readonly #users = new LRUCache<string, { readonly failure: PiFailure; readonly since: number }>({
     max: maxUnknownUsers,
@@ -69,32 +69,35 @@ export class LoginPauses {
   }
 }
 
-/** State of logins that all engines of the process share (lookup.md section 6). */
-export interface TokenStore {
-  readonly cache: TokenCache;
-  readonly pauses: LoginPauses;
-  readonly unknownUsers: UnknownUsers;
-  readonly logins: SingleFlight<Result<HeldToken, PiFailure>>;
-  /** Equal only for equal endpoint, API User, Authenticator, password and registration key. Contains no secret. */
-  credentialsOf(setup: PluginSetup): string;
-}
-
-/** @param parts.pauses shared with another store, so that a pause counts for both. */
-export function createTokenStore(parts: {
+interface StoreParts {
   readonly clock: Clock;
   readonly cipher: TokenCipher;
   readonly changed?: () => void;
+  /** Shared with another store, so that a pause counts for both. */
   readonly pauses?: LoginPauses;
-}): TokenStore {
-  const { clock, cipher, changed = () => {}, pauses = new LoginPauses(clock) } = parts;
-  return {
-    cache: new TokenCache({ clock, cipher, changed }),
-    pauses,
-    unknownUsers: new UnknownUsers(clock),
-    logins: createSingleFlight(() => ({ ok: false, error: cancelledCall('waiting for a login to PI') })),
-    credentialsOf: ({
-      settings: { endpointUrl, apiUser, authenticator },
-      secrets: { apiPassword, apiRegistrationKey },
-    }) => JSON.stringify([endpointUrl, apiUser, authenticator, cipher.fingerprint(apiPassword, apiRegistrationKey)]),
-  };
+}
+
+/** State of logins that all engines of the process share (lookup.md section 6). */
+export class TokenStore {
+  readonly cache: TokenCache;
+  readonly pauses: LoginPauses;
+  readonly unknownUsers: UnknownUsers;
+  readonly logins = createSingleFlight<Result<HeldToken, PiFailure>>(() => ({
+    ok: false,
+    error: cancelledCall('waiting for a login to PI'),
+  }));
+  readonly #cipher: TokenCipher;
+
+  constructor({ clock, cipher, changed = () => {}, pauses = new LoginPauses(clock) }: StoreParts) {
+    this.cache = new TokenCache({ clock, cipher, changed });
+    this.pauses = pauses;
+    this.unknownUsers = new UnknownUsers(clock);
+    this.#cipher = cipher;
+  }
+
+  /** Equal only for equal endpoint, API User, Authenticator, password and registration key. Contains no secret. */
+  credentialsOf({ settings: { endpointUrl, apiUser, authenticator }, secrets }: PluginSetup): string {
+    const fingerprint = this.#cipher.fingerprint(secrets.apiPassword, secrets.apiRegistrationKey);
+    return JSON.stringify([endpointUrl, apiUser, authenticator, fingerprint]);
+  }
 }

@@ -28,7 +28,7 @@ const errorSchema = z.object({
   message: z.string(),
   data: z.looseObject({ kind: z.string() }).optional(),
 });
-export type EcmError = z.output<typeof errorSchema>;
+type EcmError = z.output<typeof errorSchema>;
 
 const frameSchema = z.object({
   jsonrpc: z.literal('2.0'),
@@ -169,7 +169,8 @@ function refusal(code: number, message: string): object {
   return { error: { code, message } };
 }
 
-function parseJson(text: string | undefined): unknown {
+/** `undefined` for what is not JSON. */
+export function parseJson(text: string | undefined): unknown {
   try {
     return text === undefined ? undefined : JSON.parse(text);
   } catch {

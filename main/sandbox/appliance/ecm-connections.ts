@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
+import { aborted } from '../practice-server.ts';
 import { EcmClient, type CallResult, type EcmClientHost, type EcmRegistration } from './ecm-client.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
@@ -20,19 +21,19 @@ export interface CheckedEcm extends EcmClientInfo {
 }
 
 /** An answer, and the ECM that it came from. */
-export interface Routed {
+interface Routed {
   readonly client: EcmClient;
   readonly result: Exclude<CallResult, { readonly kind: 'lost' }>;
 }
 
-export interface EcmConnectionsOptions {
+interface EcmConnectionsOptions {
   readonly tokens: TokenIssuer;
   readonly now: () => number;
   /** Milliseconds that a request may take. */
   readonly timeoutMs: number;
 }
 
-export const linkPath = '/ecm/link';
+const linkPath = '/ecm/link';
 const subprotocol = 'ecm-link.v1';
 const maxFrameBytes = 4 * 1024 * 1024;
 const closeTimeoutMs = 1000;
@@ -127,7 +128,10 @@ export class EcmConnections implements EcmClientHost {
     this.#server.close();
     const open = [...this.#open];
     for (const client of open) client.close(closeCodes.goingAway, 'the appliance stops');
-    await Promise.race([Promise.all(open.map(ended)), delay(closeTimeoutMs, undefined, { ref: false })]);
+    await Promise.race([
+      Promise.all(open.map(({ disconnected }) => aborted(disconnected))),
+      delay(closeTimeoutMs, undefined, { ref: false }),
+    ]);
     this.dropAll();
   }
 
@@ -176,13 +180,6 @@ function healthText(call: CallResult): string {
   const health = call.kind === 'answered' ? healthSchema.safeParse(call.result).data : undefined;
   if (health === undefined) return 'no answer';
   return `${health.healthy ? 'healthy' : 'not healthy'}: ${health.message}`;
-}
-
-function ended({ disconnected }: EcmClient): Promise<void> {
-  return new Promise((resolve) => {
-    if (disconnected.aborted) resolve();
-    else disconnected.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 function refuse(socket: Duplex, status: string): void {

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { consoleRequestSchema, runSession, type ConsoleParts, type ConsoleSession } from './console.ts';
+import { parseJson } from './ecm-client.ts';
 import type { CheckedEcm } from './ecm-connections.ts';
 import type { TokenIssuer } from './token-issuer.ts';
 
-export interface HttpRoutesParts extends ConsoleParts {
+interface HttpRoutesParts extends ConsoleParts {
   readonly tokens: TokenIssuer;
   readonly record: (session: ConsoleSession) => void;
 }
@@ -55,14 +56,6 @@ async function startSession(request: IncomingMessage, response: ServerResponse, 
   return sendJson(response, 200, session);
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 async function read(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -93,15 +86,8 @@ function escaped(text: string): string {
 }
 
 function row({ name, version, plugin, group, connectedSince, active, health }: CheckedEcm): string {
-  const cells = [
-    name,
-    version,
-    plugin,
-    group,
-    new Date(connectedSince).toISOString(),
-    active ? 'active' : 'stand-by',
-    health,
-  ];
+  const since = new Date(connectedSince).toISOString();
+  const cells = [name, version, plugin, group, since, active ? 'active' : 'stand-by', health];
   return `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
 }
 

@@ -1,7 +1,6 @@
-import type { Secret } from '../../../shared/secret.ts';
 import { closeServer, createPracticeServer, listenOnLoopback, type PracticeServerOptions } from '../practice-server.ts';
 import type { ConsoleSession } from './console.ts';
-import { EcmConnections, type EcmClientInfo } from './ecm-connections.ts';
+import { EcmConnections } from './ecm-connections.ts';
 import { serve } from './http-routes.ts';
 import { TokenIssuer, type TokenIssuerFixtures } from './token-issuer.ts';
 
@@ -10,37 +9,14 @@ export interface PracticeApplianceOptions extends PracticeServerOptions, TokenIs
   readonly timeoutMs?: number;
 }
 
-/** A practice appliance on loopback: OAuth, the link, routing among ECMs, a status page, and a console simulator. */
-export interface PracticeAppliance {
-  readonly siteUrl: string;
-  /** The authority that signed its certificate; https only. */
-  readonly caPem?: string | undefined;
-  readonly clientId: string;
-  readonly clientSecret: Secret;
-  /** The registered ECMs, the one connected longest first. */
-  readonly clients: readonly EcmClientInfo[];
-  /** The latest hundred console sessions, oldest first. */
-  readonly sessions: readonly ConsoleSession[];
-  /** Console sessions that have a credential checked out. */
-  readonly sessionsHolding: number;
-  /** Tokens issued so far. */
-  readonly tokensIssued: number;
-  readonly isLocked: boolean;
-  /** Destroys all connections, as when the network fails. */
-  dropClients(): void;
-  /** Invalidates all tokens, as when an administrator creates a new client secret. */
-  revokeTokens(): void;
-  unlock(): void;
-  /** The switch Endpoint Credential Manager API: Allow Access of the API account. */
-  allowAccess(isAllowed: boolean): void;
-  stop(): Promise<void>;
-}
-
 const maxSessions = 100;
 const defaultTimeoutMs = 60_000;
 
+/** A practice appliance on loopback: OAuth, the link, routing among ECMs, a status page, and a console simulator. */
+export type PracticeAppliance = Awaited<ReturnType<typeof startPracticeAppliance>>;
+
 /** Starts a practice appliance. Rejects if the port is in use. */
-export async function startPracticeAppliance(options: PracticeApplianceOptions): Promise<PracticeAppliance> {
+export async function startPracticeAppliance(options: PracticeApplianceOptions) {
   const { now = Date.now, timeoutMs = defaultTimeoutMs } = options;
   const tokens = new TokenIssuer(now, options);
   const ecms = new EcmConnections({ tokens, now, timeoutMs });
@@ -61,13 +37,17 @@ export async function startPracticeAppliance(options: PracticeApplianceOptions):
   const port = await listenOnLoopback(server, options.port);
   return {
     siteUrl: `${options.https ? 'https' : 'http'}://127.0.0.1:${port}`,
+    /** The authority that signed its certificate; https only. */
     caPem,
     clientId: tokens.clientId,
     clientSecret: tokens.clientSecret,
+    /** The registered ECMs, the one connected longest first. */
     get clients() {
       return ecms.clients;
     },
-    sessions,
+    /** The latest hundred console sessions, oldest first. */
+    sessions: sessions as readonly ConsoleSession[],
+    /** Console sessions that have a credential checked out. */
     get sessionsHolding() {
       return sessionsHolding;
     },
@@ -77,10 +57,13 @@ export async function startPracticeAppliance(options: PracticeApplianceOptions):
     get isLocked() {
       return tokens.isLocked;
     },
+    /** Destroys all connections, as when the network fails. */
     dropClients: () => ecms.dropAll(),
+    /** As when an administrator creates a new client secret. */
     revokeTokens: () => tokens.revokeTokens(),
     unlock: () => tokens.unlock(),
-    allowAccess: (isAllowed) => ecms.allow(isAllowed),
+    /** The switch Endpoint Credential Manager API: Allow Access of the API account. */
+    allowAccess: (isAllowed: boolean) => ecms.allow(isAllowed),
     stop: async () => {
       await ecms.stop();
       await closeServer(server);

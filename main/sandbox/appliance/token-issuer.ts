@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Secret } from '../../../shared/secret.ts';
 
 /** An answer of the token endpoint; the body is JSON. */
-export interface TokenAnswer {
+interface TokenAnswer {
   readonly status: number;
   readonly body: object;
 }

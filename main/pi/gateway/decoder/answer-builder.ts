@@ -7,13 +7,14 @@ import {
   newRecord,
   type DecodedRecord,
   type Frame,
+  type Member,
   type RecordFrame,
+  type RecordShape,
   type TextFrame,
   type TreeAttribute,
 } from './frames.ts';
 import { limits, MalformedXmlError } from './limits.ts';
 import { isDeclaration, NamespaceScopes, type ResolvedName, type WrittenAttribute } from './namespace-scopes.ts';
-import type { Member, RecordShape } from './shapes.ts';
 
 /** The name of the document's root element. */
 export interface RootName {

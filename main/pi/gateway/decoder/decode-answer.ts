@@ -1,9 +1,8 @@
 import { setImmediate as nextIteration } from 'node:timers/promises';
 import { soapNamespace } from '../wire.ts';
 import { AnswerBuilder, type RootName } from './answer-builder.ts';
-import type { DecodedRecord } from './frames.ts';
+import type { DecodedRecord, RecordShape } from './frames.ts';
 import { MalformedXmlError } from './limits.ts';
-import type { RecordShape } from './shapes.ts';
 import { chooseDecoding, sniffedBytes, type TextDecoding } from './text-decoding.ts';
 
 /** A SOAP envelope, or something else, recognised by its content and not by its headers. */

@@ -1,9 +1,40 @@
 import { MalformedXmlError } from './limits.ts';
 import type { ResolvedName } from './namespace-scopes.ts';
-import type { ListShape, Member, RecordShape } from './shapes.ts';
+
+/**
+ * The structure of an answer. The decoder follows it while the answer arrives: unknown elements are skipped, known ones become
+ * null-prototype objects, arrays and texts.
+ */
+export type Shape =
+  | { readonly kind: 'text' }
+  /** All elements with names, namespaces, order and nil: template settings. */
+  | { readonly kind: 'tree' }
+  | ListShape
+  | RecordShape;
+
+export interface ListShape {
+  readonly kind: 'list';
+  readonly item: string;
+  readonly of: RecordShape;
+  /** Checks and converts each entry as soon as it is complete; null stands for nil. */
+  readonly read: (entry: unknown) => unknown;
+}
+
+export interface RecordShape {
+  readonly kind: 'record';
+  readonly members: readonly Member[];
+  /** Namespaces of the members; `undefined` for any. */
+  readonly namespaces: readonly string[] | undefined;
+}
+
+/** A member of a record, in wire order. */
+export interface Member {
+  readonly name: string;
+  readonly shape: Shape;
+}
 
 /** A null-prototype object, a list of read entries, a text, a tree, or null for nil. */
-export type Decoded = string | null | DecodedTree | unknown[] | DecodedRecord;
+type Decoded = string | null | DecodedTree | unknown[] | DecodedRecord;
 export interface DecodedRecord {
   [member: string]: Decoded;
 }
@@ -45,7 +76,7 @@ export interface RecordFrame {
   nextMember: number;
 }
 
-export interface ListFrame {
+interface ListFrame {
   readonly is: 'list';
   readonly parent: Frame;
   readonly shape: ListShape;
@@ -59,7 +90,7 @@ export interface TextFrame {
   readonly nil: boolean;
 }
 
-export interface TreeFrame {
+interface TreeFrame {
   readonly is: 'tree';
   readonly parent: Frame;
   readonly value: DecodedTree;

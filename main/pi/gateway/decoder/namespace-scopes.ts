@@ -1,12 +1,10 @@
 import { limits, MalformedXmlError } from './limits.ts';
 
-/** A name with its prefix resolved. */
 export interface ResolvedName {
   readonly local: string;
   readonly namespace: string;
 }
 
-/** An attribute with its name as written. */
 export interface WrittenAttribute {
   readonly name: string;
   readonly value: string;
@@ -59,7 +57,6 @@ export class NamespaceScopes {
     if (attributes.length - declared.length > 1) this.#refuseDuplicates(attributes);
   }
 
-  /** An element ends, and with it the scope of its declarations. */
   leave(depth: number): void {
     if (this.#scope.depth === depth && this.#scope.parent !== undefined) this.#change(this.#scope.parent);
   }

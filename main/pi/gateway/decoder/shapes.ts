@@ -1,38 +1,8 @@
 import { readShared, readStored, UnfitEntryError } from '../read-entries.ts';
+import { operationResultSchema, resultSchemas } from '../schemas.ts';
 import { dataNamespaces, serviceNamespace, soapNamespace, type OperationName } from '../wire.ts';
+import type { ListShape, RecordShape, Shape } from './frames.ts';
 import { MalformedXmlError } from './limits.ts';
-
-/**
- * The structure of an answer. The decoder follows it while the answer arrives: unknown elements are skipped, known ones become
- * null-prototype objects, arrays and texts.
- */
-export type Shape =
-  | { readonly kind: 'text' }
-  /** All elements with names, namespaces, order and nil: template settings. */
-  | { readonly kind: 'tree' }
-  | ListShape
-  | RecordShape;
-
-export interface ListShape {
-  readonly kind: 'list';
-  readonly item: string;
-  readonly of: RecordShape;
-  /** Checks and converts each entry as soon as it is complete; null stands for nil. */
-  readonly read: (entry: unknown) => unknown;
-}
-
-export interface RecordShape {
-  readonly kind: 'record';
-  readonly members: readonly Member[];
-  /** Namespaces of the members; `undefined` for any. */
-  readonly namespaces: readonly string[] | undefined;
-}
-
-/** A member of a record, in wire order. */
-export interface Member {
-  readonly name: string;
-  readonly shape: Shape;
-}
 
 function record(namespaces: readonly string[] | undefined, members: Readonly<Record<string, Shape>>): RecordShape {
   return { kind: 'record', namespaces, members: Object.entries(members).map(([name, shape]) => ({ name, shape })) };
@@ -85,27 +55,11 @@ function listOf(item: string, of: RecordShape, read: (entry: unknown) => unknown
   };
 }
 
-/** The members of each operation's result besides those of `OperationResult`. */
-const resultMembers: Readonly<Record<OperationName, Readonly<Record<string, Shape>>>> = {
-  DoLogin2: {},
-  DoLoginAsUser: {},
-  DoLogout: {},
-  SystemOps_GetVersion: texts('ProductVersion'),
-  AccountStoreOps_StoredCredential_GetList: {
-    StoredCredentials: listOf('StoredCredential', storedCredential, readStored),
-  },
-  AccountStoreOps_SharedCredential_GetList: {
-    SharedCredentials: listOf('SharedCredential', sharedCredential, readShared),
-  },
-  AccountStoreOps_StoredCredential_CheckOut: texts('CheckedOutUntilUtc', 'Password'),
-  AccountStoreOps_StoredCredential_CheckIn: {},
-  AccountStoreOps_SharedCredential_CheckOut: texts('CheckedOutUntilUtc', 'Password'),
-  AccountStoreOps_SharedCredential_CheckIn: {},
-  AccountStoreOps_StoredCredential_Spin: texts('JobID'),
-  AccountStoreOps_PasswordRequest_Create: texts('RequestID'),
-  AccountStoreOps_PasswordRequest_Grant: {},
-  JobOps_GetPasswordChangeSettings: { ...texts('AccountStoreType'), PasswordChangeSettings: { kind: 'tree' } },
-  JobOps_CreatePasswordChangeJob: texts('JobID'),
+/** The members of results that are no texts. */
+const structures: Readonly<Record<string, Shape>> = {
+  StoredCredentials: listOf('StoredCredential', storedCredential, readStored),
+  SharedCredentials: listOf('SharedCredential', sharedCredential, readShared),
+  PasswordChangeSettings: { kind: 'tree' },
 };
 
 const fault = record(undefined, {
@@ -115,15 +69,10 @@ const fault = record(undefined, {
 
 /** The whole answer of an operation: its result, or a fault. */
 export function answerShape(operation: OperationName): RecordShape {
-  const result = data({
-    ...texts('ErrorCode', 'OperationMessage', 'OperationSuccessful'),
-    ...resultMembers[operation],
-  });
+  const names = Object.keys({ ...operationResultSchema.shape, ...resultSchemas[operation].in.shape });
+  const result = data(Object.fromEntries(names.map((name) => [name, structures[name] ?? text])));
   const response = record([serviceNamespace], { [`${operation}Result`]: result });
-  return record([soapNamespace], { Body: bodyShape(`${operation}Response`, response) });
-}
-
-/** The members of the body are of two namespaces, so only their local names are compared here. */
-function bodyShape(responseName: string, response: Shape): Shape {
-  return record(undefined, { [responseName]: response, Fault: fault });
+  // The members of the body are of two namespaces, so only their local names are compared here.
+  const body = record(undefined, { [`${operation}Response`]: response, Fault: fault });
+  return record([soapNamespace], { Body: body });
 }

@@ -29,27 +29,20 @@ function byMark(start: Buffer): string | undefined {
   return undefined;
 }
 
+/** The encodings with the label that `TextDecoder` knows them by. */
+const labels: ReadonlyMap<string, string> = new Map([
+  ...['utf-8', 'utf8', 'us-ascii'].map((name) => [name, 'utf-8'] as const),
+  ...['utf-16', 'utf-16le'].map((name) => [name, 'utf-16le'] as const),
+  ['utf-16be', 'utf-16be'],
+  ...['windows-1252', 'cp1252'].map((name) => [name, 'windows-1252'] as const),
+]);
+
 function decodingOf(name: string): TextDecoding {
-  switch (name.toLowerCase()) {
-    case 'utf-8':
-    case 'utf8':
-    case 'us-ascii':
-      return strict('utf-8');
-    case 'utf-16':
-    case 'utf-16le':
-      return strict('utf-16le');
-    case 'utf-16be':
-      return strict('utf-16be');
-    case 'windows-1252':
-    case 'cp1252':
-      return strict('windows-1252');
-    case 'iso-8859-1':
-    case 'latin1':
-      // TextDecoder treats "iso-8859-1" as windows-1252, which differs in 0x80 to 0x9f.
-      return { decode: (bytes) => bytes.toString('latin1'), end: () => '' };
-    default:
-      throw new MalformedXmlError('the declared encoding is not supported');
-  }
+  const label = labels.get(name.toLowerCase());
+  if (label !== undefined) return strict(label);
+  // TextDecoder treats "iso-8859-1" as windows-1252, which differs in 0x80 to 0x9f.
+  if (/^(?:iso-8859-1|latin1)$/i.test(name)) return { decode: (bytes) => bytes.toString('latin1'), end: () => '' };
+  throw new MalformedXmlError('the declared encoding is not supported');
 }
 
 function strict(label: string): TextDecoding {

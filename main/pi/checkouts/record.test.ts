@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkInWait, isDue } from './check-in-wait.ts';
+import { checkInWait, isDue } from './record.ts';
 
 const minute = 60_000;
 
