@@ -1,27 +1,16 @@
-import { Field, Input, makeStyles } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import { useShallow } from 'zustand/react/shallow';
-import { applianceTexts, namesAppliance, type ApplianceKey } from '../../../shared/appliance.ts';
-import { belowField, readNumber, showsProblems, underField } from '../../ui/form/words.ts';
+import { applianceTexts, type ApplianceKey } from '../../../shared/appliance.ts';
+import { belowField, showsProblems, underField } from '../../ui/form/words.ts';
 import { useCardStyles, useFormStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { fieldId } from '../../ui/form/focus-field.ts';
-import { infoLabel } from '../../ui/form/info-label.tsx';
-import { SecretInput } from '../../ui/form/secret-input.tsx';
-import { usePractising, useAppliance, useSecretStore } from '../../app/use-stores.ts';
-import {
-  applianceFieldProblems,
-  applianceFields,
-  applianceValueOf,
-  clientSecretState,
-  type ApplianceField,
-} from './appliance-draft.ts';
-import { textOf } from '../../lib/values.ts';
+import { SecretField, TextControl } from '../../ui/form/fields.tsx';
+import { usePractising, useAppliance, useSecretStore, useStores } from '../../app/use-stores.ts';
+import { applianceFields, applianceRules, applianceValueOf } from './appliance-draft.ts';
 import { text } from './text.ts';
 
-const useStyles = makeStyles({
-  card: { marginBottom: '20px' },
-  number: { maxWidth: '160px' },
-});
+const useStyles = makeStyles({ card: { marginBottom: '20px' } });
 
 /** The settings of the link. Read-only in practice. */
 export function ApplianceForm() {
@@ -33,7 +22,7 @@ export function ApplianceForm() {
       <div className={form.fields}>
         {applianceFields.map((key) => (
           <div key={key} id={fieldId(key)} className={form.half}>
-            <ApplianceSetting field={key} />
+            {key === 'clientSecret' ? <ClientSecret /> : <ApplianceText setting={key} />}
           </div>
         ))}
       </div>
@@ -42,71 +31,41 @@ export function ApplianceForm() {
   );
 }
 
-function ApplianceSetting({ field }: { readonly field: ApplianceField }) {
-  return field === 'clientSecret' ? <ClientSecret /> : <ApplianceText setting={field} />;
-}
-
 function ApplianceText({ setting }: { readonly setting: ApplianceKey }) {
-  const styles = useStyles();
   const practising = usePractising();
   const value = useAppliance((draft) => applianceValueOf(draft.values, setting));
   // Compared by its members: the rules return a new object each time.
   const problem = useAppliance(
-    useShallow((draft) =>
-      showsProblems(draft.view, draft.touched.has(setting))
-        ? applianceFieldProblems(draft.values, draft.secrets, setting)[0]
+    useShallow(({ view, values, secrets, touched }) =>
+      view !== undefined && showsProblems(view, touched.has(setting))
+        ? applianceRules.fieldProblems(view, values, secrets, setting)[0]
         : undefined,
     ),
   );
   const edit = useAppliance((draft) => draft.edit);
   const touch = useAppliance((draft) => draft.touch);
-  const { hint } = applianceTexts[setting];
-  const isNumber = setting === 'port';
   return (
-    <Field
-      label={infoLabel(applianceTexts[setting])}
-      required={setting !== 'group'}
-      {...belowField(hint, problem === undefined ? undefined : underField(problem))}
-    >
-      <Input
-        className={isNumber ? styles.number : undefined}
-        value={textOf(value)}
-        disabled={practising}
-        inputMode={isNumber ? 'numeric' : undefined}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(_event, { value: typed }) => edit(setting, isNumber ? readNumber(typed) : typed)}
-        onBlur={() => touch(setting)}
-      />
-    </Field>
+    <TextControl
+      texts={{ ...applianceTexts[setting], required: setting !== 'group' }}
+      below={belowField(applianceTexts[setting].hint, problem === undefined ? undefined : underField(problem))}
+      value={value}
+      number={setting === 'port'}
+      disabled={practising}
+      onEdit={(next) => edit(setting, next)}
+      onBlur={() => touch(setting)}
+    />
   );
 }
 
 function ClientSecret() {
-  const practising = usePractising();
-  const typed = useAppliance((draft) => draft.secrets.clientSecret);
-  const state = useAppliance((draft) =>
-    draft.view === undefined ? 'not-set' : clientSecretState(draft.view, draft.values, draft.secrets),
-  );
-  const missing = useAppliance(
-    (draft) => namesAppliance(draft.values) && showsProblems(draft.view, draft.touched.has('clientSecret')),
-  );
-  const typeSecret = useAppliance((draft) => draft.typeSecret);
-  const touch = useAppliance((draft) => draft.touch);
-  const { label, explanation } = applianceTexts.clientSecret;
   return (
-    <SecretInput
-      label={label}
-      explanation={explanation}
-      required
-      state={state}
+    <SecretField
+      section={useStores().appliance}
+      name="clientSecret"
+      texts={{ ...applianceTexts.clientSecret, required: true }}
       store={useSecretStore()}
       otherOrigin={text.siteOrigin}
-      missing={missing}
-      typed={typed}
-      disabled={practising}
-      onType={(value) => typeSecret('clientSecret', value)}
-      onBlur={() => touch('clientSecret')}
+      disabled={usePractising()}
     />
   );
 }

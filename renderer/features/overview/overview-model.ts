@@ -1,8 +1,9 @@
 import type { AppInfo, SettingsView, ServiceView } from '../../../shared/views.ts';
 import type { Check } from '../../../shared/diagnose-result.ts';
-import { originOf, type SettingProblem } from '../../../shared/settings.ts';
+import { originOf } from '../../../shared/settings.ts';
 import type { Health, Tone } from '../../ui/status-text.tsx';
-import { draftProblems, valueOf } from '../plugin-settings/model.ts';
+import { draftProblems, valueOf, type FieldKey } from '../plugin-settings/model.ts';
+import type { DraftProblemOf } from '../../lib/section-draft.ts';
 import { textOf } from '../../lib/values.ts';
 import type { ReachState } from './reach-store.ts';
 import { text } from './text.ts';
@@ -12,7 +13,7 @@ import type { ScreenName } from '../../lib/routes.ts';
 import { text as appText } from '../../app/text.ts';
 
 /** The problems of the saved settings, including missing secrets. */
-export function savedProblems(view: SettingsView): readonly SettingProblem[] {
+export function savedProblems(view: SettingsView): readonly DraftProblemOf<FieldKey>[] {
   return draftProblems(view, view.plugin, {});
 }
 

@@ -7,19 +7,13 @@ import { problemSentence } from '../../ui/form/words.ts';
 import { goToSetting } from '../../ui/links.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { hashOf } from '../../lib/routes.ts';
-import {
-  startSteps,
-  stillMissing,
-  type StartFacts,
-  type StartStep,
-  type StepState,
-  stepStates,
-} from './start-store.ts';
+import { startSteps, type StartFacts, type StartStep, type StepState, stepStates } from './start-store.ts';
 import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';
 import { useApp, useDraft, useStart } from '../../app/use-stores.ts';
 import { text as appText } from '../../app/text.ts';
 import { isDirty } from '../../lib/section-draft.ts';
+import { draftProblems } from '../plugin-settings/model.ts';
 import { useIsPi } from '../plugin-settings/use-plugin-settings.ts';
 
 const useStyles = makeStyles({
@@ -165,7 +159,7 @@ function Choose() {
 /** The problems of the form, each with a link to its field. */
 function Connect({ facts }: { readonly facts: StartFacts }) {
   const styles = useStyles();
-  const missing = stillMissing(facts);
+  const missing = draftProblems(facts.view, facts.values, facts.secrets);
   return (
     <>
       <p className={styles.words}>{missing.length === 0 ? text.start.unsaved : text.start.missing(missing.length)}</p>

@@ -4,7 +4,6 @@ import {
   type AccountStoreTypeName,
 } from '../../../shared/account-store-types.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
-import type { SettingsView } from '../../../shared/views.ts';
 import { settingGroups, settingTexts, type SettingGroup } from '../../../shared/settings-text.ts';
 import {
   isPlainHttpElsewhere,
@@ -13,11 +12,9 @@ import {
   type RawPlugin,
   type SettingKey,
 } from '../../../shared/settings.ts';
-import { describeValue, type BelowField } from '../../ui/form/words.ts';
-import type { ConflictRow } from '../../ui/form/conflict-dialog.tsx';
-import { text as formText } from '../../ui/form/text.ts';
+import type { BelowField } from '../../ui/form/words.ts';
 import type { Tone } from '../../ui/status-text.tsx';
-import { fieldKeys, isChanged, isSecretKey, valueOf, type FieldKey, type PiTypedSecrets } from './model.ts';
+import { fieldKeys, isSecretKey, valueOf, type FieldKey } from './model.ts';
 import { textOf } from '../../lib/values.ts';
 import { serverQueries, settings } from './text.ts';
 
@@ -83,26 +80,6 @@ export function cellsOf(line: string): { readonly fqdn: string; readonly netbios
 
 export function lineOf({ fqdn, netbios }: { readonly fqdn: string; readonly netbios: string }): string {
   return fqdn === '' && netbios === '' ? '' : `${fqdn}=${netbios}`;
-}
-
-/** The settings that differ between the opened view, the stored view and the screen. */
-export function conflictRows(
-  opened: SettingsView,
-  theirs: SettingsView,
-  mine: RawPlugin,
-  typed: PiTypedSecrets,
-): readonly ConflictRow[] {
-  return fieldKeys.flatMap((key): ConflictRow[] => {
-    const { label } = settingTexts[key];
-    if (isSecretKey(key)) {
-      if (typed[key] === undefined) return [];
-      const [was, is] = [opened, theirs].map((view) => formText.secretStates[view.secrets[key]]);
-      return [{ key, label, opened: was ?? '', stored: is ?? '', mine: formText.secretStates.typed }];
-    }
-    if (!isChanged(key, opened.plugin, theirs.plugin) && !isChanged(key, theirs.plugin, mine)) return [];
-    const [was, is, own] = [opened.plugin, theirs.plugin, mine].map((plugin) => describeValue(valueOf(plugin, key)));
-    return [{ key, label, opened: was ?? '', stored: is ?? '', mine: own ?? '' }];
-  });
 }
 
 /** The check of the id that is in the field now; undefined if another id was checked. */

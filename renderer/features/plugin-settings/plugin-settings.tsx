@@ -12,16 +12,15 @@ import { narrow, useFormStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../app/clear-tokens.tsx';
 import { fieldId } from '../../ui/form/focus-field.ts';
-import { RestoredNotice } from '../../ui/form/save-bar.tsx';
-import { SaveControls } from '../../ui/form/save-controls.tsx';
+import { RestoredNotice, SaveControls } from '../../ui/form/save-bar.tsx';
 import { Page } from '../../app/page.tsx';
 import { SettingsGate } from '../../app/settings-gate.tsx';
 import { settingGroupLabels } from '../../../shared/settings-text.ts';
 import { hashOf } from '../../lib/routes.ts';
-import { fieldKeys, isFirstRun } from './model.ts';
-import { useDraft, usePlugins } from '../../app/use-stores.ts';
+import { isFirstRun } from './model.ts';
+import { useDraft, usePlugins, useStores } from '../../app/use-stores.ts';
 import { text } from '../../ui/text.ts';
-import { conflictRows, formGroups, isHalf } from './form-model.ts';
+import { formGroups, isHalf } from './form-model.ts';
 import { OtherSettings } from './other-settings.tsx';
 import { SettingField } from './setting-field.tsx';
 import { SettingsExchange } from './settings-exchange.tsx';
@@ -51,12 +50,14 @@ function SettingsOfOther() {
 }
 
 function PiSettings() {
+  const { draft } = useStores();
+  const showsMissing = useDraft(({ view }) => view !== undefined && isFirstRun(view));
   return (
     <Page title={text.screens['plugin-settings']} lead={settings.lead} actions={<Actions exchanges />}>
       <SettingsGate>
-        <Restored />
+        <RestoredNotice section={draft} />
         <Form />
-        <Saving />
+        <SaveControls section={draft} showsMissing={showsMissing} />
         <HttpDialog />
       </SettingsGate>
     </Page>
@@ -78,11 +79,6 @@ function Actions({ exchanges = false }: { readonly exchanges?: boolean }) {
   );
 }
 
-function Restored() {
-  const { restoredAt, discard, dismissRestored } = useDraft((store) => store);
-  return <RestoredNotice restoredAt={restoredAt} onDiscard={discard} onDismiss={dismissRestored} />;
-}
-
 function Form() {
   const styles = useFormStyles();
   return (
@@ -99,19 +95,6 @@ function Form() {
         </Card>
       ))}
     </div>
-  );
-}
-
-function Saving() {
-  const draft = useDraft((store) => store);
-  const { view, values, secrets } = draft;
-  return view === undefined ? null : (
-    <SaveControls
-      draft={draft}
-      fields={fieldKeys}
-      showsMissing={isFirstRun(view)}
-      conflictRows={(opened, stored) => conflictRows(opened, stored, values, secrets)}
-    />
   );
 }
 

@@ -5,6 +5,7 @@ import { useTableStyles } from '../styles.ts';
 import { TableHead } from '../difference-table.tsx';
 import { FrameDialog } from '../text-dialog.tsx';
 import { text } from './text.ts';
+import type { ConflictRow } from './words.ts';
 
 const useStyles = makeStyles({
   table: { marginTop: '6px' },
@@ -24,15 +25,6 @@ const useStyles = makeStyles({
     },
   },
 });
-
-/** One setting whose opened, stored and edited values differ. */
-export interface ConflictRow {
-  readonly key: string;
-  readonly label: string;
-  readonly opened: string;
-  readonly stored: string;
-  readonly mine: string;
-}
 
 interface ConflictDialogProps {
   readonly rows: readonly ConflictRow[];

@@ -1,7 +1,9 @@
 import type { Problem } from '../../../shared/problem.ts';
-import type { SettingProblem } from '../../../shared/settings.ts';
+import type { SecretName, SettingKey } from '../../../shared/settings.ts';
+import type { StoredAt } from '../../../shared/writing.ts';
+import type { AnySection, DraftProblemOf } from '../../lib/section-draft.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { textOf } from '../../lib/values.ts';
+import { textOf, type RawSection } from '../../lib/values.ts';
 import { text } from './text.ts';
 
 /** Values and problems of the forms as text. */
@@ -18,7 +20,7 @@ export function underField({ code, message }: Problem): string {
 }
 
 /** "Endpoint URL is required"; for one line of a map or one entry of a list "Map Domains, line 2: …". */
-export function problemSentence({ key, line, entry, message }: SettingProblem): string {
+export function problemSentence({ key, line, entry, message }: DraftProblemOf<SettingKey | SecretName>): string {
   const { label } = settingTexts[key];
   const part = line === undefined ? entry : `line ${line}`;
   return part === undefined ? `${label} ${message}` : `${label}, ${part}: ${message}`;
@@ -45,6 +47,32 @@ export function describeValue(value: unknown): string {
   if (typeof value !== 'object' || value === null) return textOf(value) || text.empty;
   const entries = Object.entries(value).map(([name, entry]) => `${name} ${textOf(entry)}`);
   return entries.join(', ') || text.empty;
+}
+
+/** One setting whose opened, stored and edited values differ. */
+export interface ConflictRow {
+  readonly key: string;
+  readonly label: string;
+  readonly opened: string;
+  readonly stored: string;
+  readonly mine: string;
+}
+
+type ConflictingDraft = Pick<AnySection, 'rules' | 'values' | 'secrets'>;
+
+/** The settings that differ between the opened view, the stored view and the screen, and the typed secrets. */
+export function conflictRows(draft: ConflictingDraft, opened: StoredAt, theirs: StoredAt): readonly ConflictRow[] {
+  const { rules, values, secrets } = draft;
+  const [was, is] = [rules.valuesOf(opened), rules.valuesOf(theirs)];
+  const differing = new Set([...rules.changedKeys(was, is), ...rules.changedKeys(is, values)]);
+  return rules.fieldsOf(opened).flatMap(({ key, label, isSecret }): ConflictRow[] => {
+    const shown = (section: RawSection): string => describeValue(rules.valueOf(section, key));
+    if (!isSecret)
+      return differing.has(key) ? [{ key, label, opened: shown(was), stored: shown(is), mine: shown(values) }] : [];
+    if (secrets[key] === undefined || rules.hidesSecretConflicts === true) return [];
+    const state = (view: StoredAt): string => text.secretStates[rules.storedSecret(view, key)];
+    return [{ key, label, opened: state(opened), stored: state(theirs), mine: text.secretStates.typed }];
+  });
 }
 
 /** Whether a field shows its problems: once it was edited, or when settings were saved before. */

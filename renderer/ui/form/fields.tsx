@@ -1,6 +1,7 @@
 import {
   Checkbox,
   Field,
+  InfoLabel,
   Input,
   makeStyles,
   Radio,
@@ -8,12 +9,18 @@ import {
   Textarea,
   tokens,
   type FieldProps,
+  type InfoLabelProps,
+  type LabelProps,
 } from '@fluentui/react-components';
+import { useStore } from 'zustand';
+import type { AppInfo } from '../../../shared/views.ts';
+import { isSecretMissing, secretStateOf, type DraftSecretState } from '../../lib/section-draft.ts';
 import { isRecord, textOf } from '../../lib/values.ts';
-import { readNumber, type BelowField } from '../../ui/form/words.ts';
-import { infoLabel } from '../../ui/form/info-label.tsx';
+import type { FormStore } from './save-bar.tsx';
+import { text } from './text.ts';
+import { readNumber, showsProblems, type BelowField } from './words.ts';
 
-/** The controls of the forms of plugins, one for each kind of field. */
+/** The controls of the settings forms, one for each kind of field. */
 
 const useStyles = makeStyles({
   number: { maxWidth: '160px' },
@@ -31,8 +38,25 @@ const useStyles = makeStyles({
   },
 });
 
-export interface ControlProps {
-  readonly texts: Parameters<typeof infoLabel>[0] & { readonly required?: boolean };
+interface FieldTexts {
+  readonly label: string;
+  readonly explanation: string;
+  readonly required?: boolean;
+}
+
+/** The `label` of a field or checkbox, with an info button that shows the explanation. */
+function infoLabel({ label, explanation }: FieldTexts) {
+  return {
+    children: (_component: unknown, props: LabelProps) => (
+      <InfoLabel {...(props as InfoLabelProps)} info={explanation}>
+        {label}
+      </InfoLabel>
+    ),
+  };
+}
+
+interface ControlProps {
+  readonly texts: FieldTexts;
   /** The line below the control. */
   readonly below: BelowField;
   readonly value: unknown;
@@ -152,6 +176,49 @@ export function NumbersControl(props: ControlProps & { readonly names: readonly 
           />,
         ])}
       </div>
+    </LabelledField>
+  );
+}
+
+interface SecretFieldProps {
+  readonly section: FormStore;
+  readonly name: string;
+  readonly texts: FieldTexts;
+  /** Where a new secret will be stored. */
+  readonly store: AppInfo['secretStore'];
+  /** The message for a secret that is stored for another address. */
+  readonly otherOrigin: string;
+  readonly disabled?: boolean;
+}
+
+/** A secret can be entered and replaced. The main process answers only whether one is set, never its value. */
+export function SecretField({ section, name, texts, store, otherOrigin, disabled = false }: SecretFieldProps) {
+  const typed = useStore(section, ({ secrets }) => secrets[name]);
+  const state = useStore(section, (draft) => secretStateOf(draft, name));
+  const missing = useStore(
+    section,
+    (draft) => showsProblems(draft.view, draft.touched.has(name)) && isSecretMissing(draft, name),
+  );
+  const { typeSecret, touch } = section.getState();
+  const below: Readonly<Record<DraftSecretState, BelowField>> = {
+    set: { validationState: 'success', validationMessage: text.secretKeep },
+    typed: { validationState: 'none', hint: text.secretTyped },
+    'other-origin': { validationState: 'warning', validationMessage: otherOrigin },
+    'not-set': missing
+      ? { validationState: 'error', validationMessage: text.required }
+      : { hint: text.secretKeptIn[store] },
+  };
+  return (
+    <LabelledField texts={texts} below={below[state]}>
+      <Input
+        type="password"
+        autoComplete="new-password"
+        maxLength={4096}
+        value={typed ?? ''}
+        disabled={disabled}
+        onChange={(_event, { value }) => typeSecret(name, value)}
+        onBlur={() => touch(name)}
+      />
     </LabelledField>
   );
 }
