@@ -1,6 +1,7 @@
-import { Button, makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { Beaker20Filled } from '@fluentui/react-icons';
 import { ErrorView } from '../ui/error-view.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { highContrast, low, narrow } from '../ui/styles.ts';
 import { FrameDialog } from '../ui/text-dialog.tsx';
 import { text } from './text.ts';
@@ -8,7 +9,6 @@ import { useApp, useDraft, usePractising } from './use-stores.ts';
 
 const useStyles = makeStyles({
   notices: { display: 'flex', flexDirection: 'column', gap: '8px', ':not(:empty)': { marginBottom: '16px' } },
-  notice: { whiteSpace: 'normal' },
   banner: {
     position: 'sticky',
     top: 0,
@@ -43,9 +43,9 @@ export function Notices() {
   return (
     <div className={styles.notices}>
       {notices.map((notice) => (
-        <MessageBar key={notice} intent="warning" layout="multiline">
-          <MessageBarBody className={styles.notice}>{notice}</MessageBarBody>
-        </MessageBar>
+        <Notice key={notice} intent="warning">
+          {notice}
+        </Notice>
       ))}
       {switchError === undefined ? null : (
         <ErrorView title={text.practice.switchFailed} error={switchError} onDismiss={dismiss} />

@@ -67,15 +67,12 @@ function CertificateDialog({ certificates, at, failure, onClose }: DialogProps) 
       title={text.certificates.title}
       words={copied === 'by-hand' ? common.byHand : text.certificates.lead}
       onClose={onClose}
-      actions={
+      tools={
         <>
           <span role="status" className={styles.copied}>
             {copied === 'yes' ? common.copied : ''}
           </span>
           <Button onClick={() => void copy()}>{common.copy}</Button>
-          <Button appearance="primary" onClick={onClose}>
-            {common.close}
-          </Button>
         </>
       }
     >

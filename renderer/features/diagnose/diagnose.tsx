@@ -1,6 +1,7 @@
-import { Button, Checkbox, Field, makeStyles } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import { twoColumns } from '../../ui/styles.ts';
+import { CheckField } from '../../ui/form/fields.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
 import { Page } from '../../app/page.tsx';
@@ -22,8 +23,6 @@ import { text } from './text.ts';
 const useStyles = makeStyles({
   start: { display: 'grid', gap: '8px', marginBottom: '16px', gridTemplateColumns: 'minmax(0, 1fr)' },
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
-  box: { marginLeft: '-8px' },
-  field: { '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
   columns: {
     ...twoColumns,
     gap: '16px',
@@ -73,21 +72,17 @@ function Start() {
 
 /** Two checks need a user and an endpoint. */
 function WithUser() {
-  const styles = useStyles();
   const form = useTest((test) => test.form);
-  const withUser = useDiagnose((store) => store.withUser);
-  const setWithUser = useDiagnose((store) => store.setWithUser);
+  const { withUser, setWithUser } = useDiagnose((store) => store);
   const filled = Object.keys(formProblems(form)).length === 0;
   return (
-    <Field className={styles.field} hint={filled ? text.withUserFilled(requestLine(sessionOf(form))) : <EmptyForm />}>
-      <Checkbox
-        className={styles.box}
-        checked={filled && withUser}
-        disabled={!filled}
-        label={text.withUser}
-        onChange={(_event, { checked }) => setWithUser(checked === true)}
-      />
-    </Field>
+    <CheckField
+      hint={filled ? text.withUserFilled(requestLine(sessionOf(form))) : <EmptyForm />}
+      label={text.withUser}
+      checked={filled && withUser}
+      disabled={!filled}
+      onCheck={setWithUser}
+    />
   );
 }
 

@@ -44,8 +44,6 @@ export const exchange = {
   compare: 'Compare with saved',
   import: 'Import…',
   export: 'Export…',
-  close: 'Close',
-  cancel: 'Cancel',
   exportTitle: 'Export the saved settings',
   exportText: 'The plugin settings as they are saved. Passwords and keys are never part of it.',
   importTitle: 'Import settings',

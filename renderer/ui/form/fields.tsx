@@ -4,10 +4,12 @@ import {
   InfoLabel,
   Input,
   makeStyles,
+  mergeClasses,
   Radio,
   RadioGroup,
   Textarea,
   tokens,
+  type CheckboxProps,
   type FieldProps,
   type InfoLabelProps,
   type LabelProps,
@@ -24,11 +26,12 @@ import { readNumber, showsProblems, type BelowField } from './words.ts';
 
 const useStyles = makeStyles({
   number: { maxWidth: '160px' },
-  choice: { marginLeft: '-8px' },
+  /** Aligns the mark with the labels of other fields. */
+  box: { marginLeft: '-8px' },
   option: { color: tokens.colorNeutralForeground1 },
-  box: { marginLeft: '-8px', color: tokens.colorNeutralForeground1 },
   // Aligned with the label of the box.
-  belowBox: { marginBlock: '-4px', '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
+  belowBox: { '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
+  close: { marginBlock: '-4px' },
   names: {
     display: 'grid',
     gridTemplateColumns: 'minmax(120px, max-content) 160px',
@@ -96,18 +99,32 @@ export function TextControl(props: ControlProps & { readonly number?: boolean })
   );
 }
 
-export function CheckControl({ texts, below, value, onEdit }: ControlProps) {
+interface CheckFieldProps extends Omit<FieldProps, 'label'> {
+  readonly label: NonNullable<CheckboxProps['label']>;
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly onCheck: (checked: boolean) => void;
+}
+
+/** A checkbox with a line below it. */
+export function CheckField({ label, checked, disabled = false, onCheck, className, ...field }: CheckFieldProps) {
   const styles = useStyles();
   return (
-    <Field className={styles.belowBox} {...below}>
+    <Field {...field} className={mergeClasses(styles.belowBox, className)}>
       <Checkbox
-        className={styles.box}
-        checked={value === true}
-        label={infoLabel(texts)}
-        onChange={(_event, { checked }) => onEdit(checked === true)}
+        className={mergeClasses(styles.box, !disabled && styles.option)}
+        checked={checked}
+        disabled={disabled}
+        label={label}
+        onChange={(_event, data) => onCheck(data.checked === true)}
       />
     </Field>
   );
+}
+
+export function CheckControl({ texts, below, value, onEdit }: ControlProps) {
+  const { close } = useStyles();
+  return <CheckField {...below} className={close} label={infoLabel(texts)} checked={value === true} onCheck={onEdit} />;
 }
 
 interface ChoiceProps extends ControlProps {
@@ -119,7 +136,7 @@ export function ChoiceControl({ texts, below, value, options, disabled = false, 
   return (
     <LabelledField texts={texts} below={below}>
       <RadioGroup
-        className={styles.choice}
+        className={styles.box}
         value={textOf(value)}
         disabled={disabled}
         onChange={(_event, { value: chosen }) => onEdit(chosen)}

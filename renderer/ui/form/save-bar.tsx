@@ -1,12 +1,4 @@
-import {
-  Button,
-  makeStyles,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  tokens,
-  type ButtonProps,
-} from '@fluentui/react-components';
+import { Button, makeStyles, MessageBarActions, tokens, type ButtonProps } from '@fluentui/react-components';
 import { ArrowRedoRegular, ArrowUndoRegular, DismissRegular } from '@fluentui/react-icons';
 import { useEffect, useMemo, useRef } from 'react';
 import { useStore, type StoreApi } from 'zustand';
@@ -16,6 +8,7 @@ import { threeWay } from '../../lib/three-way.ts';
 import { dateTimeOf } from '../../lib/times.ts';
 import { useCommand } from '../commands.ts';
 import { ErrorView } from '../error-view.tsx';
+import { Notice } from '../notice.tsx';
 import { StatusText } from '../status-text.tsx';
 import { low, narrow } from '../styles.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
@@ -43,8 +36,6 @@ const useStyles = makeStyles({
   },
   state: { flexGrow: 1, flexBasis: '220px' },
   failure: { marginBottom: '20px' },
-  restored: { marginBottom: '16px' },
-  words: { whiteSpace: 'normal' },
 });
 
 /** The store of a settings form. */
@@ -159,7 +150,6 @@ function SaveFailure({ save, onDismiss }: SaveFailureProps) {
 /** Shown after unsaved changes were restored from an earlier window. */
 export function RestoredNotice({ section }: Pick<SaveControlsProps, 'section'>) {
   const { restoredAt, discard, dismissRestored } = useStore(section);
-  const styles = useStyles();
   if (restoredAt === undefined) return null;
   const dismiss = (
     <Button
@@ -169,12 +159,14 @@ export function RestoredNotice({ section }: Pick<SaveControlsProps, 'section'>) 
       onClick={dismissRestored}
     />
   );
+  const actions = (
+    <MessageBarActions containerAction={dismiss}>
+      <Button onClick={discard}>{text.restoredDiscard}</Button>
+    </MessageBarActions>
+  );
   return (
-    <MessageBar intent="info" layout="multiline" className={styles.restored}>
-      <MessageBarBody className={styles.words}>{text.restored(dateTimeOf(restoredAt))}</MessageBarBody>
-      <MessageBarActions containerAction={dismiss}>
-        <Button onClick={discard}>{text.restoredDiscard}</Button>
-      </MessageBarActions>
-    </MessageBar>
+    <Notice intent="info" spaced actions={actions}>
+      {text.restored(dateTimeOf(restoredAt))}
+    </Notice>
   );
 }
