@@ -11,6 +11,7 @@ import { StatusText } from '../../ui/status-text.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
 import { useTask } from '../../lib/use-task.ts';
 import type { PluginsChange } from './plugins-store.ts';
+import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';
 
 const useStyles = makeStyles({
@@ -197,7 +198,7 @@ function ChooseFolder() {
           >
             {loading.state.phase === 'running' ? text.plugins.loading : text.plugins.load}
           </Button>
-          <Button onClick={() => setOpen(false)}>{text.plugins.cancel}</Button>
+          <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
         </div>
       </div>
       <TaskOutcome state={loading.state} words={refusedWords} keepsPlace={false} />

@@ -32,7 +32,6 @@ const plugins = {
   folderHint: 'The folder with plugin.json, on the computer where this program runs',
   load: 'Load plugin',
   loading: 'Checking the plugin…',
-  cancel: 'Cancel',
   placed: (folder: string) => `Plugins are kept in ${folder}.`,
 } as const;
 

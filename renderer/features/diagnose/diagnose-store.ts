@@ -41,20 +41,15 @@ export interface DiagnoseRun {
   readonly error?: ErrorInfo;
 }
 
-export interface DiagnoseState {
+export interface DiagnoseStore extends Pick<RequestActions<DiagnoseInput>, 'cancel' | 'reset'> {
   readonly request: DiagnoseRequest;
   /** Whether to use the user and endpoint of Test settings, where they are filled in. */
   readonly withUser: boolean;
-}
-
-export interface DiagnoseActions extends Omit<RequestActions<DiagnoseInput>, 'start'> {
   start(): Promise<void>;
   setWithUser(withUser: boolean): void;
   /** A check of a running diagnosis, of this window or another one. */
   receive(event: EventPayload<'diagnose/check'>): void;
 }
-
-export type DiagnoseStore = DiagnoseState & DiagnoseActions;
 
 /** The diagnosis of the request; undefined before the first. */
 export function runOf(request: DiagnoseRequest): DiagnoseRun | undefined {

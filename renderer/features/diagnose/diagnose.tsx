@@ -1,6 +1,7 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import { twoColumns } from '../../ui/styles.ts';
+import { CancelButton } from '../../ui/cancel-button.tsx';
 import { CheckField } from '../../ui/form/fields.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
@@ -51,7 +52,6 @@ function Start() {
   const start = useDiagnose((store) => store.start);
   const cancel = useDiagnose((store) => store.cancel);
   useCommand('main', () => void start());
-  useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <div className={styles.start}>
       <StatusText tone="info">{dirty ? text.usesDraft : text.usesSaved}</StatusText>
@@ -60,9 +60,7 @@ function Start() {
         <Button appearance="primary" disabledFocusable={running} onClick={() => void start()}>
           {run === undefined ? text.run : text.runAgain}
         </Button>
-        <Button disabled={!running} onClick={() => void cancel()}>
-          {text.cancel}
-        </Button>
+        <CancelButton running={running} onCancel={cancel} />
         <Copy />
         <ProgressLine active={running} label={text.running(run?.checks.length ?? 0, checkNames.length)} />
       </div>

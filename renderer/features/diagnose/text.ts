@@ -67,7 +67,6 @@ export const text = {
   lead: 'Climbs from the name in the address to the finished answer, and says on which check it breaks.',
   run: 'Run diagnosis',
   runAgain: 'Run again',
-  cancel: 'Cancel',
   running: (done: number, all: number) => `Checking… ${done} of ${all}`,
   usesSaved: 'Uses the saved settings.',
   usesDraft:

@@ -15,6 +15,7 @@ import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../app
 import { useApp, useDraft, usePractising, useReach, useService } from '../../app/use-stores.ts';
 import { dateTimeOf, durationOf, millisecondsOf } from '../../lib/times.ts';
 import { useNow } from '../../lib/use-now.ts';
+import { CancelButton } from '../../ui/cancel-button.tsx';
 import { useCommand } from '../../ui/commands.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { problemSentence } from '../../ui/form/words.ts';
@@ -85,13 +86,12 @@ export function ReachCard({ view, className }: SettingsProps) {
   const reach = reachOf(request);
   const running = request.phase === 'running';
   useCommand('main', hasEndpoint(view) ? () => void start() : undefined);
-  useCommand('cancel', running ? () => void cancel() : undefined);
   const foot = (
     <>
       <Button disabledFocusable={running || !hasEndpoint(view)} onClick={() => void start()}>
         {reach.result === undefined ? text.checkNow : text.checkAgain}
       </Button>
-      {running ? <Button onClick={() => void cancel()}>{text.cancel}</Button> : null}
+      {running ? <CancelButton running onCancel={cancel} /> : null}
       {reach.result?.ok === false ? <GoLink to="diagnose" /> : null}
       {reach.result?.ok === false ? <GoLink to="plugin-settings">{text.checkEndpoint}</GoLink> : null}
       <ProgressLine active={running} label={text.checking} />

@@ -12,15 +12,13 @@ export interface StartState {
   readonly hidden: boolean;
 }
 
-export interface StartActions {
+export interface StartStore extends StartState {
   /** To be called with the real settings as they are saved. */
   see(view: SettingsView): void;
   chooseOwnServer(): void;
   markTested(): void;
   hide(): void;
 }
-
-export type StartStore = StartState & StartActions;
 
 export function createStartStore(): StoreApi<StartStore> {
   return createStore<StartStore>()((set) => ({

@@ -72,7 +72,6 @@ export const text = {
   checkNow: 'Check now',
   checkAgain: 'Check again',
   checking: 'Checking the connection…',
-  cancel: 'Cancel',
   checkEndpoint: 'Open Endpoint URL',
   tokens: 'Cached tokens',
   /** @param there how many the service has, where it runs */

@@ -4,7 +4,7 @@ import { useDelayed } from '../../lib/use-delayed.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import type { ServerQueryStore } from './store.ts';
-import { serverQueries } from './text.ts';
+import { text as common } from '../../ui/text.ts';
 
 const useStyles = makeStyles({
   bar: { display: 'grid', gap: '8px', gridTemplateColumns: 'minmax(0, 1fr)' },
@@ -44,7 +44,7 @@ export function ServerQueryBar(props: ServerQueryBarProps) {
         </Button>
         {cancellable ? (
           <Button size="small" onClick={() => void cancel()}>
-            {serverQueries.cancel}
+            {common.cancel}
           </Button>
         ) : null}
         {running ? <ProgressLine active label={runningLabel} /> : null}

@@ -90,5 +90,4 @@ export const serverQueries = {
   templateFor: (type: string) => `This job is for ${type}`,
   templateAbsent: 'PI has no such job',
   otherType: (type: number) => `account store type ${type}`,
-  cancel: 'Cancel',
 } as const;

@@ -4,7 +4,7 @@ import { ErrorView } from '../../ui/error-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { hashOf } from '../../lib/routes.ts';
-import { useCommand } from '../../ui/commands.ts';
+import { CancelButton } from '../../ui/cancel-button.tsx';
 import { useCompare, useTest } from '../../app/use-stores.ts';
 import { requestFacts, compareWithTest, type ComparedRow } from './service-model.ts';
 import { text } from './text.ts';
@@ -46,7 +46,6 @@ function Actions({ request }: { readonly request: RecentRequest }) {
   const fillIn = useTest((test) => test.fillIn);
   const { compare, cancel } = useCompare((store) => store);
   const running = useCompare((store) => store.comparisons[request.correlationId]?.phase === 'running');
-  useCommand('cancel', running ? () => void cancel(request.correlationId) : undefined);
   const openInTest = (): void => {
     fillIn(request.session, request.at);
     window.location.hash = hashOf('test-settings');
@@ -61,11 +60,7 @@ function Actions({ request }: { readonly request: RecentRequest }) {
           <Button size="small" disabledFocusable={running} onClick={() => void compare(request)}>
             {text.compare}
           </Button>
-          {running ? (
-            <Button size="small" onClick={() => void cancel(request.correlationId)}>
-              {text.cancel}
-            </Button>
-          ) : null}
+          {running ? <CancelButton size="small" running onCancel={() => cancel(request.correlationId)} /> : null}
           <ProgressLine active={running} label={text.comparing} />
         </>
       ) : null}

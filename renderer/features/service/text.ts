@@ -148,7 +148,6 @@ export const text = {
   openInTest: 'Open in Test settings',
   compare: 'Compare with my test',
   comparing: 'Looking up credentials…',
-  cancel: 'Cancel',
   details: {
     correlationId: 'Correlation ID',
     operation: 'Asked for',

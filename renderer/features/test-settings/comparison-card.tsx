@@ -1,12 +1,12 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
+import { CancelButton } from '../../ui/cancel-button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DifferenceTable } from '../../ui/difference-table.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { formProblems, sessionOf, type Session } from './form-model.ts';
-import { useCommand } from '../../ui/commands.ts';
 import { useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
 import { useScenarios, useTest } from '../../app/use-stores.ts';
 import { comparisonTexts } from './text.ts';
@@ -30,7 +30,6 @@ export function ComparisonCard() {
   const { comparison, compare, cancel } = store;
   const filled = Object.keys(formProblems(form)).length === 0;
   const comparing = comparison.phase === 'running';
-  useCommand('cancel', comparing ? () => void cancel() : undefined);
   return (
     <Card title={comparisonTexts.compare}>
       <p className={styles.words}>{dirty ? comparisonTexts.explanation : comparisonTexts.needsDraft}</p>
@@ -38,9 +37,7 @@ export function ComparisonCard() {
         <Button disabledFocusable={!dirty || !filled || isBusy(store)} onClick={() => void compare(sessionOf(form))}>
           {comparisonTexts.compare}
         </Button>
-        <Button disabled={!comparing} onClick={() => void cancel()}>
-          {comparisonTexts.cancel}
-        </Button>
+        <CancelButton running={comparing} onCancel={cancel} />
         <ProgressLine active={comparing} label={comparisonTexts.comparing} />
       </div>
       {comparison.phase === 'answered' ? (

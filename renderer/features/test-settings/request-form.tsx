@@ -3,6 +3,7 @@ import type { SyntheticEvent } from 'react';
 import { jumpItemFieldLabels, jumpItemType, jumpItemTypeNames, type JumpItemField } from '../../../shared/jump-item.ts';
 import { belowField } from '../../ui/form/words.ts';
 import { narrow } from '../../ui/styles.ts';
+import { CancelButton } from '../../ui/cancel-button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { useCommand } from '../../ui/commands.ts';
@@ -147,15 +148,12 @@ function Buttons() {
   const cancel = useTest((store) => store.cancelLookup);
   const lookUp = useTest((store) => store.lookUp);
   useCommand('main', () => void lookUp());
-  useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <div className={styles.buttons}>
       <Button type="submit" appearance="primary" disabledFocusable={running}>
         {test.lookUp}
       </Button>
-      <Button disabled={!running} onClick={() => void cancel()}>
-        {test.cancel}
-      </Button>
+      <CancelButton running={running} onCancel={cancel} />
       <ProgressLine active={running} label={test.lookingUp} />
     </div>
   );

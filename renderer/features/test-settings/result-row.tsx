@@ -105,7 +105,7 @@ function Running({ id, running }: { readonly id: string; readonly running: boole
     <div className={styles.running}>
       <Spinner size="extra-tiny" label={test.retrieving} />
       <Button size="small" onClick={() => void cancel(id)}>
-        {test.cancel}
+        {text.cancel}
       </Button>
     </div>
   );

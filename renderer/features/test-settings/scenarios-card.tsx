@@ -1,12 +1,12 @@
 import { Button, Field, Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useMemo, useState, type SyntheticEvent } from 'react';
+import { CancelButton } from '../../ui/cancel-button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { TableHead } from '../../ui/difference-table.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { ImportDialog, ShowTextDialog } from '../../ui/text-dialog.tsx';
-import { useCommand } from '../../ui/commands.ts';
 import { useInBrowser, useScenarios, useTest } from '../../app/use-stores.ts';
 import { requestLine } from './session-text.ts';
 import { useTableStyles } from '../../ui/styles.ts';
@@ -166,15 +166,12 @@ function Buttons() {
   const running = scenarioRun.phase === 'running';
   const progress = running ? scenarioRun.progress : undefined;
   const none = scenarios.length === 0;
-  useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <div className={styles.line}>
       <Button disabledFocusable={none || isBusy(store)} onClick={() => void run(scenarios.map(({ name }) => name))}>
         {scenarioTexts.runAll}
       </Button>
-      <Button disabled={!running} onClick={() => void cancel()}>
-        {scenarioTexts.cancel}
-      </Button>
+      <CancelButton running={running} onCancel={cancel} />
       <Button appearance="subtle" disabledFocusable={none} onClick={() => setOpen('json')}>
         {scenarioTexts.exportJson}
       </Button>

@@ -62,7 +62,7 @@ export interface PastLookup {
 /** The number of lookups in the history. */
 const historyLength = 20;
 
-export interface TestState {
+interface TestState {
   readonly form: TestForm;
   /** The time of the request that filled in the form, while the form is unchanged. */
   readonly filledFrom: string | undefined;
@@ -76,7 +76,7 @@ export interface TestState {
   readonly history: readonly PastLookup[];
 }
 
-export interface TestActions {
+export interface TestStore extends TestState {
   edit(change: Partial<TestForm>): void;
   setFullCycle(fullCycle: boolean): void;
   /** Fills an untouched form with a request that the practice vault answers. */
@@ -91,9 +91,8 @@ export interface TestActions {
   reset(): void;
 }
 
-export type TestStore = TestState & TestActions;
-
-interface Parts extends RequestParts {
+/** What lookups need. */
+export interface LookupParts extends RequestParts {
   readonly client: Client;
   readonly now: () => number;
   readonly readDraft: ReadDraft;
@@ -112,7 +111,7 @@ const initial: TestState = {
   history: [],
 };
 
-export function createTestStore(parts: Parts): StoreApi<TestStore> {
+export function createTestStore(parts: LookupParts): StoreApi<TestStore> {
   return createStore<TestStore>()((set, get) => ({
     ...initial,
     edit: (change) => set(({ form }) => ({ form: { ...form, ...change }, filledFrom: undefined })),
@@ -142,7 +141,7 @@ function afterLookup(lookup: LookupOutcome, at: number, history: readonly PastLo
   return { retrievals: {}, history: [past, ...history].slice(0, historyLength) };
 }
 
-function lookupActions(parts: Parts, set: SetState, get: Get) {
+function lookupActions(parts: LookupParts, set: SetState, get: Get) {
   const { client, now, readDraft } = parts;
   const field = {
     get: () => get().lookup,
@@ -166,10 +165,10 @@ function lookupActions(parts: Parts, set: SetState, get: Get) {
       await start({ session: sessionOf(form), plugin: readDraft().plugin });
     },
     cancelLookup: cancel,
-  } satisfies Partial<TestActions>;
+  } satisfies Partial<TestStore>;
 }
 
-function retrievalActions(parts: Parts, set: SetState, get: Get) {
+function retrievalActions(parts: LookupParts, set: SetState, get: Get) {
   const { client, readDraft } = parts;
   const requestOf = (credentialId: string) => {
     const field = {
@@ -190,5 +189,5 @@ function retrievalActions(parts: Parts, set: SetState, get: Get) {
       await requestOf(credentialId).start({ session, plugin: readDraft().plugin, credentialId, fullCycle });
     },
     cancelRetrieval: (credentialId) => requestOf(credentialId).cancel(),
-  } satisfies Partial<TestActions>;
+  } satisfies Partial<TestStore>;
 }

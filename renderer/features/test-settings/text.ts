@@ -59,7 +59,6 @@ export const test = {
   required: 'Required',
   absoluteUrl: 'Enter a whole address, such as https://portal.hq.example/login',
   lookUp: 'Look up',
-  cancel: 'Cancel',
   lookingUp: 'Looking up credentials…',
   results: 'Result',
   noResult:
@@ -133,7 +132,6 @@ export const comparisonTexts = {
   explanation: 'Looks the same request up twice: with what is on screen, and with what is saved.',
   needsDraft: 'What is on screen is what is saved, so there is nothing to compare.',
   comparing: 'Looking up with both…',
-  cancel: 'Cancel',
   same: 'Both settings offer the same.',
   differences: (n: number) => count(n, 'difference', 'differences'),
   columns: ['Credential', 'Saved settings', 'On screen'] as const,
@@ -154,7 +152,6 @@ export const scenarioTexts = {
   run: 'Run',
   runOf: (name: string) => `Run ${name}`,
   runAll: 'Run all',
-  cancel: 'Cancel',
   running: (done: number, all: number) => `Running… ${done} of ${all} done`,
   runningOne: 'Running…',
   open: 'Open',
