@@ -89,7 +89,6 @@ interface ApplianceText {
   readonly explanation: string;
 }
 
-/** Labels and explanations of the Appliance screen. */
 export const applianceTexts: Readonly<Record<ApplianceKey | 'clientSecret', ApplianceText>> = {
   site: {
     label: 'Site host name',

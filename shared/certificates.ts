@@ -19,7 +19,6 @@ export const certificateTrusts = ['system', 'trusted-ca-file', 'none'] as const;
 
 /** The certificates that a server presented in the TLS handshake, trusted or not. */
 export const peerCertificatesSchema = z.object({
-  /** The TLS version. */
   protocol: z.string(),
   trust: z.enum(certificateTrusts),
   /** From the server's own to the root, as far as they are known. */

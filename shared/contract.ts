@@ -223,7 +223,6 @@ export type Client = {
   readonly [K in CallName]: (input: CallArgument<K>) => Promise<Result<CallOutput<K>, ErrorInfo>>;
 };
 
-/** A finished check of a diagnosis that still runs. */
 const diagnoseCheck = z.object({ requestId: z.string(), check: checkSchema });
 
 /** Events pushed to the renderer. */
@@ -238,7 +237,6 @@ export const events = {
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;
 
-/** An answer on the wire of either shell. */
 export const wireAnswerSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), value: z.unknown() }),
   z.object({ ok: z.literal(false), error: errorInfoSchema }),

@@ -54,7 +54,6 @@ export function Notices() {
   );
 }
 
-/** Marks every screen while practice is in use. */
 export function PracticeBanner() {
   const styles = useStyles();
   const practising = usePractising();

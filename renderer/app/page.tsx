@@ -59,7 +59,6 @@ export function Page({ title, lead, actions, children }: PageProps) {
   );
 }
 
-/** What a screen cannot do in practice. */
 export function PracticeNote({ children }: { readonly children: string }) {
   if (!usePractising()) return null;
   return (

@@ -34,7 +34,6 @@ function Gate({ ready, section: { loadError, load }, children }: GateProps) {
   );
 }
 
-/** For content that needs the settings of the chosen plugin. */
 export function SettingsGate({ children }: Pick<GateProps, 'children'>) {
   const isPi = useIsPi();
   const pi = useDraft((draft) => draft);
@@ -48,7 +47,6 @@ export function SettingsGate({ children }: Pick<GateProps, 'children'>) {
   );
 }
 
-/** For content that needs the settings of the appliance. */
 export function ApplianceGate({ children }: Pick<GateProps, 'children'>) {
   const draft = useAppliance((store) => store);
   return (

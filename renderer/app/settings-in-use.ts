@@ -7,7 +7,6 @@ import type { SettingsToTry } from '../features/test-settings/store.ts';
 
 /** The settings of the chosen plugin, which tests and diagnosis use. */
 export interface SettingsInUse {
-  /** The settings on screen, saved or not. */
   readDraft(): SettingsToTry;
   readSaved(): SettingsToTry;
   isUnsaved(): boolean;

@@ -11,7 +11,6 @@ import { buildStores, type Stores } from './stores.ts';
 
 const later: Schedule = (work, ms) => void setTimeout(work, ms);
 
-/** Builds and connects the stores of a window. */
 export function createStores(
   { client, onEvent }: Bridge,
   newId: NewId,
@@ -45,7 +44,6 @@ function followEvents({ app, service, log, diagnose }: Stores, onEvent: Bridge['
   onEvent('diagnose/check', (event) => diagnose.getState().receive(event));
 }
 
-/** Removes every result that was obtained with other settings. */
 function resetResults({ reach, test, compare, diagnose, scenarios, version, templates }: Stores): void {
   for (const store of [reach, test, compare, diagnose, scenarios, version, templates]) store.getState().reset();
 }

@@ -13,7 +13,6 @@ import type { RawSection } from './values.ts';
 /** Secrets as typed and not saved. They are sent to the main process and never come back. */
 export type TypedSecrets<N extends string> = { readonly [K in N]?: string };
 
-/** The typed secrets without absent ones, as calls expect them. */
 export function typedSecrets(secrets: TypedSecrets<string>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(secrets).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -27,7 +26,6 @@ export interface DraftProblemOf<F extends string> extends SettingFault {
   readonly key: F;
 }
 
-/** A field of the form. */
 export interface SectionField<F extends string> {
   readonly key: F;
   readonly label: string;
@@ -67,7 +65,6 @@ export type SaveAnswer<V> =
   | { readonly status: 'conflict'; readonly view: V }
   | OtherProfile;
 
-/** How the section is read and saved. */
 export interface SectionCalls<V, N extends string> {
   read(): Promise<Result<V, ErrorInfo>>;
   save(order: SaveOrder<N>): Promise<Result<SaveAnswer<V>, ErrorInfo>>;
@@ -149,7 +146,6 @@ export function isDirty(draft: AnyDraft): boolean {
   return changedKeysOf(draft).length > 0 || (draft.view !== undefined && Object.keys(draft.secrets).length > 0);
 }
 
-/** The state of a secret with this draft. */
 export function secretStateOf({ rules, view, values, secrets }: AnyDraft, name: string): DraftSecretState {
   if (secrets[name] !== undefined) return 'typed';
   if (view === undefined) return 'not-set';

@@ -2,7 +2,6 @@ import { useState } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 
-/** The state of a call that a click started. */
 export type TaskState<T> =
   | { readonly phase: 'idle' }
   | { readonly phase: 'running' }

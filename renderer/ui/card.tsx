@@ -26,7 +26,6 @@ export interface CardProps {
   readonly children?: ReactNode;
 }
 
-/** A titled part of a screen. */
 export function Card({ title, icon, className, children }: CardProps) {
   const styles = useStyles();
   const id = useId();

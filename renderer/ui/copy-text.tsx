@@ -11,9 +11,7 @@ const useStyles = makeStyles({
 
 interface CopyTextProps {
   readonly label: string;
-  /** The title of the dialog with the text. */
   readonly title: string;
-  /** Called by the click. */
   readonly make: () => string;
 }
 

@@ -28,7 +28,6 @@ interface ErrorViewProps {
   readonly error: ErrorInfo;
   /** Precedes the kind of the error: "The lookup failed". */
   readonly title?: string;
-  /** The input of the call that failed. */
   readonly inputs?: readonly Fact[];
   readonly onDismiss?: () => void;
 }
@@ -71,7 +70,6 @@ export function WhatToCheck({ hint }: { readonly hint: string }) {
   );
 }
 
-/** The fields of an error besides its message and hint. */
 export function factsOf(error: ErrorInfo): readonly Fact[] {
   const { kind, detail, doing, heldBy, heldUntil, requestId, correlationId } = error;
   return definedFacts([
@@ -87,7 +85,6 @@ export function factsOf(error: ErrorInfo): readonly Fact[] {
 interface RawDetailsProps {
   readonly value: unknown;
   readonly title?: string;
-  /** Shown above the JSON. */
   readonly children?: ReactNode;
 }
 

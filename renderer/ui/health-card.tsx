@@ -5,13 +5,10 @@ import { useCardStyles } from './styles.ts';
 
 interface HealthCardProps extends CardProps {
   readonly health: Health;
-  /** Facts in small print. */
   readonly facts?: readonly (string | undefined)[];
-  /** Links and buttons at the lower edge. */
   readonly foot?: ReactNode;
 }
 
-/** A card with the state of one thing. */
 export function HealthCard({ health, facts = [], foot, children, ...card }: HealthCardProps) {
   const styles = useCardStyles();
   return (

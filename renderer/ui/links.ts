@@ -7,7 +7,6 @@ import { settingTexts } from '../../shared/settings-text.ts';
 import { hashOf, hashOfHelp, type ScreenName } from '../lib/routes.ts';
 import { focusField } from './form/focus-field.ts';
 
-/** Where a setting is edited. */
 export interface SettingPlace {
   readonly screen: ScreenName;
   /** The key of its field on the screen. */

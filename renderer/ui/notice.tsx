@@ -16,13 +16,11 @@ const useStyles = makeStyles({
 
 interface NoticeProps extends Pick<MessageBarProps, 'intent' | 'role'> {
   readonly title?: string;
-  /** Keeps a distance from what follows. */
   readonly spaced?: boolean;
   readonly children: ReactNode;
   readonly actions?: ReactNode;
 }
 
-/** A message in a coloured bar. */
 export function Notice({ title, spaced = false, children, actions, ...bar }: NoticeProps) {
   const styles = useStyles();
   return (

@@ -32,7 +32,6 @@ interface TaskOutcomeProps<T> {
   readonly keepsPlace?: boolean;
 }
 
-/** The outcome of a task. */
 export function TaskOutcome<T>({ state, words, keepsPlace = true }: TaskOutcomeProps<T>) {
   const styles = useStyles();
   if (state.phase === 'failed') return <ErrorView error={state.error} />;

@@ -49,7 +49,6 @@ interface FrameProps {
   readonly tools?: ReactNode;
 }
 
-/** A dialog: title, introduction, content, buttons. */
 export function FrameDialog({
   title,
   words,
@@ -118,7 +117,6 @@ function selectAll(field: HTMLTextAreaElement | null): void {
   field?.select();
 }
 
-/** Starts a download of the browser. */
 function saveAs(fileName: string, value: string): void {
   const address = URL.createObjectURL(new Blob([value]));
   const link = document.createElement('a');
@@ -134,7 +132,6 @@ interface ShowTextProps extends Pick<FrameProps, 'title' | 'words' | 'onClose'> 
   readonly fileName?: string | undefined;
 }
 
-/** A text to copy or to download. */
 export function ShowTextDialog({ title, words, value, fileName, onClose }: ShowTextProps) {
   const styles = useStyles();
   const field = useRef<HTMLTextAreaElement>(null);

@@ -9,7 +9,6 @@ import { connectedSince, linkHealth, pluginHealth, statusOf } from '../service/h
 import { text as serviceText } from '../service/text.ts';
 import { text } from './text.ts';
 
-/** The current state of the link, and since when it is connected. */
 export function useLinkHealth() {
   const link = useService((service) => statusOf(service.view)?.link);
   const now = useNow();
@@ -39,7 +38,6 @@ export function LinkCard() {
   return <HealthCard title={text.link} icon={<PlugConnected20Regular />} health={health} facts={[since]} foot={foot} />;
 }
 
-/** The plugin that the service runs. */
 export function PluginCard() {
   const plugin = useService((service) => statusOf(service.view)?.plugin);
   const card = { title: text.plugin, icon: <PuzzlePiece20Regular /> };

@@ -32,7 +32,6 @@ const useStyles = makeStyles({
   buttons: { display: 'flex', gap: '8px', paddingTop: '26px' },
 });
 
-/** The plugins that can be chosen, the refused ones with the remedy, and the choice of another folder. */
 export function PluginsCard() {
   const styles = useStyles();
   const card = useCardStyles();

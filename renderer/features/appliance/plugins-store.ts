@@ -6,7 +6,6 @@ import { ok, type Result } from '../../../shared/result.ts';
 import { piPluginId } from '../../../shared/settings.ts';
 import { basisOf, type Basis } from '../../../shared/writing.ts';
 
-/** The plugins of this computer. */
 export interface PluginsStore {
   readonly view: PluginsView | undefined;
   readonly error: ErrorInfo | undefined;
@@ -16,7 +15,6 @@ export interface PluginsStore {
   unblock(folder: string): Promise<Result<PluginsChange, ErrorInfo>>;
 }
 
-/** The answer to a change of the plugins. */
 export type PluginsChange = CallOutput<'plugins/choose' | 'plugins/choose-folder' | 'plugins/unblock'>;
 
 /** Whether the chosen plugin is the built-in one, which has its own form. Assumed until the plugins are read. */

@@ -18,12 +18,10 @@ const useStyles = makeStyles({
 });
 
 interface ShownProps {
-  /** The check's label. */
   readonly label: string;
   readonly certificates: PeerCertificates;
   /** When they were received, in milliseconds since the epoch. */
   readonly at: number;
-  /** Why they were refused. */
   readonly failure: string | undefined;
 }
 

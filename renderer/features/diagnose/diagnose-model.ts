@@ -29,12 +29,10 @@ export const checksOfGroup: Readonly<Record<GroupName, readonly CheckName[]>> = 
 
 export type CheckPhase = Check['status'] | 'waiting' | 'checking';
 
-/** A check with its current state. */
 export interface CheckView {
   readonly name: CheckName;
   readonly label: string;
   readonly phase: CheckPhase;
-  /** The status as one word. */
   readonly word: string;
   readonly ms?: number;
   readonly detail?: string;
@@ -51,7 +49,6 @@ export interface GroupView {
   readonly skippedBecause?: string;
 }
 
-/** The current state of a diagnosis. */
 export interface Diagnosis {
   readonly run: DiagnoseRun | undefined;
   readonly running: boolean;
@@ -147,7 +144,6 @@ const screens: Readonly<Partial<Record<CheckName, 'appliance' | 'service'>>> = {
   'ecm-permission': 'appliance',
 };
 
-/** The screen where the cause of a failure is fixed. */
 export function screenToFix(name: CheckName): 'plugin-settings' | 'appliance' | 'service' {
   return screens[name] ?? 'plugin-settings';
 }

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Client, EventPayload } from '../../../shared/contract.ts';
+import type { EventPayload } from '../../../shared/contract.ts';
 import type { Check, DiagnoseResult } from '../../../shared/diagnose-result.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { RawPlugin } from '../../../shared/settings.ts';
@@ -13,7 +13,6 @@ import {
 import type { Session } from '../test-settings/form-model.ts';
 import type { SettingsToTry } from '../test-settings/store.ts';
 
-/** What a diagnosis is to be made with. */
 export interface DiagnoseOrder {
   /** Settings on screen that are not saved; absent for the saved ones. */
   readonly draft?: SettingsToTry;
@@ -30,7 +29,6 @@ interface DiagnoseInput {
 
 type DiagnoseRequest = RequestState<DiagnoseInput, DiagnoseResult, readonly Check[]>;
 
-/** A diagnosis that was started, as far as it is. */
 export interface DiagnoseRun {
   readonly startedAt: number;
   readonly unsaved: boolean;
@@ -65,7 +63,6 @@ export function runOf(request: DiagnoseRequest): DiagnoseRun | undefined {
 }
 
 interface Parts extends RequestParts {
-  readonly client: Client;
   readonly now: () => number;
   readonly readOrder: () => DiagnoseOrder;
 }

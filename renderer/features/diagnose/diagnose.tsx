@@ -33,7 +33,6 @@ const useStyles = makeStyles({
   verdict: { marginBottom: '16px' },
 });
 
-/** The checks from this program to PI, to the service, and to the appliance. */
 export function Diagnose() {
   return (
     <Page title={common.screens.diagnose} lead={text.lead}>

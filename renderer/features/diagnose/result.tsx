@@ -43,7 +43,6 @@ const useStyles = makeStyles({
   skipped: { margin: '0 0 10px', overflowWrap: 'anywhere', '& span': { fontWeight: tokens.fontWeightRegular } },
 });
 
-/** One group with its checks. */
 export function GroupCard({ group }: { readonly group: GroupView }) {
   const styles = useStyles();
   const { title, checks, skippedBecause } = group;

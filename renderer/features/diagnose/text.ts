@@ -2,8 +2,6 @@ import type { PeerCertificates } from '../../../shared/certificates.ts';
 import type { Check, CheckName } from '../../../shared/diagnose-result.ts';
 import { count } from '../../lib/words.ts';
 
-/** The text of Diagnose. */
-
 const checks: Readonly<Record<CheckName, string>> = {
   dns: 'Name resolution',
   tcp: 'Network connection',

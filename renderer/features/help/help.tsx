@@ -65,7 +65,6 @@ function usePages(): Pages {
   return pages;
 }
 
-/** The pages of docs/. */
 export function Help() {
   const pages = usePages();
   const slow = useDelayed(pages.state === 'loading');

@@ -140,7 +140,6 @@ function isTrouble(tone: Tone): boolean {
   return tone === 'bad' || tone === 'warning';
 }
 
-/** Whether the service runs, and with which settings. */
 export function ServiceCard({ className }: Pick<SettingsProps, 'className'>) {
   const { view, received } = useService((service) => service);
   const saved = useDraft((draft) => draft.storedRevision);
@@ -171,7 +170,6 @@ export function ServiceCard({ className }: Pick<SettingsProps, 'className'>) {
   );
 }
 
-/** Whether the service is linked to the appliance. */
 export function ApplianceCard({ className }: Pick<SettingsProps, 'className'>) {
   const { health, since } = useLinkHealth();
   return (

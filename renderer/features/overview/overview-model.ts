@@ -23,7 +23,6 @@ export function settingsHealth(view: SettingsView): Health {
   return { tone: 'good', title: text.settingsComplete, explanation: text.settingsCompleteText };
 }
 
-/** Whether the saved Endpoint URL can be checked. */
 export function hasEndpoint(view: SettingsView): boolean {
   return originOf(textOf(valueOf(view.plugin, 'endpointUrl'))) !== undefined;
 }
@@ -77,7 +76,6 @@ interface PartOf<Kind, Key> {
   readonly key: Key;
   readonly name: string;
   readonly health: PartHealth;
-  /** The screen that it links to. */
   readonly to: ScreenName;
 }
 
@@ -127,7 +125,6 @@ function piStation({ settings, practising }: ChainFacts): ChainPart {
   );
 }
 
-/** From the console to PI. */
 export function chainOf(facts: ChainFacts): readonly ChainPart[] {
   const { service, settings, site, reach, now } = facts;
   const link = linkHealth(statusOf(service)?.link, now);

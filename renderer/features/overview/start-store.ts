@@ -39,7 +39,6 @@ export const startSteps = ['choose', 'connect', 'test'] as const;
 export type StartStep = (typeof startSteps)[number];
 export type StepState = 'done' | 'current' | 'next';
 
-/** The saved settings and the draft. */
 export interface StartFacts {
   readonly view: SettingsView;
   readonly values: SettingsView['plugin'];

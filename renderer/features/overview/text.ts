@@ -1,14 +1,11 @@
 import { count } from '../../lib/words.ts';
 
-/** The text of Overview. */
-
 const secretStores = {
   keychain: 'Operating system keychain',
   'encrypted-file': 'Encrypted file',
   memory: 'Memory of this program',
 } as const;
 
-/** The first run. */
 const start = {
   title: 'Start here',
   text: 'This program sets up and proves the bridge between Privileged Remote Access and Privileged Identity (PI): which credentials a user is offered on an endpoint, and why. Three steps lead there.',

@@ -194,7 +194,6 @@ function FirstTest() {
   );
 }
 
-/** Switches to practice and opens Test settings. */
 export function PracticeButton({ appearance }: { readonly appearance: 'primary' | 'secondary' }) {
   const styles = useStyles();
   const entering = useApp((app) => app.switchingTo === 'practice');

@@ -35,7 +35,6 @@ const useStyles = makeStyles({
   text: { whiteSpace: 'pre-line' },
 });
 
-/** Map Domains: the same lines as a table or as text. */
 export function DomainMapField() {
   const styles = useStyles();
   const labelId = useId();
@@ -194,7 +193,6 @@ function Row({ table, index, line, problem, onChange, onRemove }: RowProps) {
   );
 }
 
-/** The map as text: one `FQDN=NetBIOS` per line. */
 function MapText({ labelId, lines, problems, onChange }: EditorProps) {
   const styles = useStyles();
   const bad = problems.flatMap(({ line, message }) => (line === undefined ? [] : [settings.mapLine(line, message)]));

@@ -47,12 +47,10 @@ const halves: ReadonlySet<FieldKey> = new Set([
   'tokenTtlMinutes',
 ]);
 
-/** Whether the field takes half a line in a wide window. */
 export function isHalf(key: FieldKey): boolean {
   return halves.has(key);
 }
 
-/** The groups of the form and their fields, in order. */
 export const formGroups: readonly { readonly group: SettingGroup; readonly keys: readonly FieldKey[] }[] =
   settingGroups.map((group) => ({ group, keys: fieldKeys.filter((key) => settingTexts[key].group === group) }));
 
@@ -64,7 +62,6 @@ export function idleReason(key: SettingKey, plugin: RawPlugin): string | undefin
   return undefined;
 }
 
-/** A warning about a valid value. */
 export function warningOf(key: SettingKey, value: unknown): string | undefined {
   return key === 'endpointUrl' && settingProblems(key, value).length === 0 && isPlainHttpElsewhere(textOf(value))
     ? settings.plainHttp
@@ -91,7 +88,6 @@ export function templateCheckOf(
   return checks.find((check) => check.type === type && check.jobId === value);
 }
 
-/** The line below the field of a checked id. */
 export function belowTemplateId(check: TemplateCheck): BelowField {
   switch (check.status) {
     case 'ok':
@@ -115,7 +111,6 @@ function bad(validationMessage: string): BelowField {
   return { validationState: 'error', validationMessage };
 }
 
-/** All checks in one line. */
 export function checksSummary(checks: readonly TemplateCheck[]): { readonly tone: Tone; readonly text: string } {
   const wrong = checks.filter(({ status }) => status !== 'ok').length;
   if (wrong > 0) return { tone: 'bad', text: serverQueries.checkBad(wrong, checks.length) };

@@ -27,7 +27,6 @@ import { same, textOf } from '../../lib/values.ts';
 /** The rules of the drafts of plugin settings, of PI and of another plugin: pure. */
 
 export type PluginSecretName = (typeof pluginSecretNames)[number];
-/** A field of the form. */
 export type FieldKey = SettingKey | PluginSecretName;
 export type PiTypedSecrets = TypedSecrets<PluginSecretName>;
 
@@ -58,7 +57,6 @@ function endpointOf(plugin: RawPlugin): string {
   return textOf(valueOf(plugin, 'endpointUrl'));
 }
 
-/** The origin for which the user has to confirm plain http, if there is one. */
 export function unconfirmedHttpOrigin(view: SettingsView, plugin: RawPlugin): string | undefined {
   const url = endpointOf(plugin);
   const origin = originOf(url);
@@ -66,7 +64,6 @@ export function unconfirmedHttpOrigin(view: SettingsView, plugin: RawPlugin): st
   return view.confirmedHttpOrigins.includes(origin) ? undefined : origin;
 }
 
-/** Whether no settings were ever saved. */
 export function isFirstRun(view: SettingsView): boolean {
   return view.revision === 0 && Object.keys(view.plugin).length === 0;
 }

@@ -21,7 +21,6 @@ import { settings } from './text.ts';
 
 const useStyles = makeStyles({ empty: { margin: 0 } });
 
-/** The settings of a plugin other than PI, in the form that the plugin describes. */
 export function OtherSettings() {
   const styles = useStyles();
   const form = useFormStyles();

@@ -20,7 +20,6 @@ interface ServerQueryBarProps {
   readonly runningLabel: string;
   readonly failedTitle: string;
   readonly disabled: boolean;
-  /** The result as text. */
   readonly children: ReactNode;
 }
 

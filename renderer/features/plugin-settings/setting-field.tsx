@@ -22,7 +22,6 @@ const useStyles = makeStyles({
   detect: { marginTop: '6px' },
 });
 
-/** The control for a setting or secret. */
 export function SettingField({ field }: { readonly field: FieldKey }) {
   if (isSecretKey(field)) return <PiSecret name={field} />;
   switch (controlOf(field)) {

@@ -17,7 +17,6 @@ const useStyles = makeStyles({
 
 type Open = 'compare' | 'import' | 'export';
 
-/** Export, import, and a comparison with what is saved. */
 export function SettingsExchange() {
   const styles = useStyles();
   const [open, setOpen] = useState<Open>();

@@ -49,10 +49,7 @@ export interface ServerQueries {
 }
 
 /** The detected version is written into the draft; nothing is saved. */
-export function createServerQueries(
-  parts: RequestParts & { readonly client: Client },
-  draft: StoreApi<DraftStore>,
-): ServerQueries {
+export function createServerQueries(parts: RequestParts, draft: StoreApi<DraftStore>): ServerQueries {
   const { client } = parts;
   const readInput = (): RawSection => draft.getState().values;
   return {

@@ -37,7 +37,6 @@ const useStyles = makeStyles({
   check: { marginTop: '10px' },
 });
 
-/** The ids of known account store types. */
 function knownOf(ids: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(accountStoreTypeNames.flatMap((type) => (type in ids ? [[type, ids[type]]] : [])));
 }

@@ -39,7 +39,6 @@ export const settings = {
   noSettings: 'This plugin has nothing to set.',
 } as const;
 
-/** Texts of exporting and importing settings and scenarios. */
 export const exchange = {
   compare: 'Compare with saved',
   import: 'Import…',
@@ -67,7 +66,6 @@ export const exchange = {
   compareText: 'What Save would change:',
 } as const;
 
-/** Texts of the queries to the server of the settings on screen. */
 export const serverQueries = {
   detect: 'Detect',
   detecting: 'Reading the WSDL of PI…',

@@ -18,7 +18,6 @@ export interface Setting {
   touch(): void;
 }
 
-/** One setting of the draft, as its field needs it. */
 export function useSetting(key: SettingKey): Setting {
   const value = useDraft((draft) => valueOf(draft.values, key));
   const reason = useDraft((draft) => idleReason(key, draft.values));

@@ -32,7 +32,6 @@ const useStyles = makeStyles({
   choices: { marginLeft: '-8px' },
 });
 
-/** The log of the service. */
 export function LogCard() {
   const card = useCardStyles();
   const { log } = useStores();

@@ -1,6 +1,5 @@
 import { logLevels, type LogLevel } from '../../../shared/service-status.ts';
 
-/** One line of the log, or a mark of missing lines. */
 export type LogEntry =
   | {
       readonly kind: 'line';
@@ -36,7 +35,6 @@ function readLine(raw: string): Readonly<Record<string, unknown>> | undefined {
 export function parseLine(id: number, raw: string): LogEntry {
   const line = readLine(raw);
   if (line === undefined) return { kind: 'line', id, time: '', level: undefined, event: '', fields: [['', raw]], raw };
-  // The message comes before the other fields.
   const { time, level, event, message, ...others } = line;
   const fields = message === undefined ? others : { message, ...others };
   return {
@@ -51,7 +49,6 @@ export function parseLine(id: number, raw: string): LogEntry {
 }
 
 export interface LogFilter {
-  /** The lowest level shown. */
   readonly level: LogLevel;
   readonly search: string;
 }

@@ -138,7 +138,6 @@ const useLineStyles = makeStyles({
   error: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
 });
 
-/** One line, or the mark of missing lines. */
 function LogLine({ entry }: { readonly entry: LogEntry }) {
   const styles = useLineStyles();
   if (entry.kind !== 'line')
@@ -170,7 +169,6 @@ const nearEnd = 16;
 
 interface Follow {
   readonly following: boolean;
-  /** The handler of the scroll event. */
   watch(): void;
   toEnd(): void;
 }

@@ -26,7 +26,6 @@ const useStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
 });
 
-/** All fields of a request, its actions, and its comparison with a test. */
 export function RequestDetails({ request }: { readonly request: RecentRequest }) {
   const styles = useStyles();
   const comparison = useCompare((store) => store.comparisons[request.correlationId]);
@@ -83,7 +82,6 @@ interface ComparisonTableProps {
   readonly durationMs: number;
 }
 
-/** The answer of the service beside the answer of a test. */
 function ComparisonTable({ request, result, durationMs }: ComparisonTableProps) {
   const styles = useComparisonStyles();
   const grid = useTableStyles();

@@ -29,7 +29,6 @@ const useStyles = makeStyles({
 
 const columns = ['time', 'user', 'jumpItem', 'candidates', 'keys', 'outcome', 'duration'] as const;
 
-/** The recent requests of the service with their outcomes. */
 export function RequestsCard() {
   const card = useCardStyles();
   const { service } = useStores();
@@ -121,7 +120,6 @@ interface RequestRowProps {
   readonly columnCount: number;
 }
 
-/** One request, with its details in a second row when open. */
 function RequestRow({ request, open, onToggle, columnCount }: RequestRowProps) {
   const styles = useRowStyles();
   const grid = useTableStyles();

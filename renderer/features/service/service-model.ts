@@ -10,8 +10,6 @@ import { text } from './text.ts';
 import type { ErrorKind } from '../../../shared/errors.ts';
 import { linkHealth } from './health.ts';
 
-/** The requests and the status of the service as text. Pure. */
-
 /** Find, get and release of one session may have the same correlation id. */
 export function requestKey({ correlationId, operation, at }: RecentRequest): string {
   return `${correlationId} ${operation} ${at}`;
@@ -26,7 +24,6 @@ export function endpointOf({ session: { jumpItem } }: RecentRequest): {
   return { type: jumpItemType(jumpItem.type).label, target: `${place}${application}` };
 }
 
-/** The outcome in a few words. */
 export function outcomeOf({ failure, offered, operation }: RecentRequest): {
   readonly tone: Tone;
   readonly words: string;
@@ -130,7 +127,6 @@ export function statusFacts(
   ];
 }
 
-/** The counters of the service. */
 export function workFigures({ counters, tokens, pendingCheckIns }: ServiceStatus): readonly Fact[] {
   const words = (count: number): string => count.toLocaleString('en');
   return [
@@ -144,7 +140,6 @@ export function workFigures({ counters, tokens, pendingCheckIns }: ServiceStatus
   ];
 }
 
-/** Failures by kind, the most frequent first. */
 export function failureFacts({ failures }: ServiceStatus['counters']): readonly Fact[] {
   return (Object.entries(failures) as readonly (readonly [ErrorKind, number])[])
     .filter(([, count]) => count > 0)

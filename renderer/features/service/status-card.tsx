@@ -27,7 +27,6 @@ const useStyles = makeStyles({
   gap: { marginTop: '12px' },
 });
 
-/** Whether the service runs, and its status. */
 export function StatusCard() {
   const card = useCardStyles();
   const view = useService((service) => service.view);

@@ -62,7 +62,6 @@ const log = {
   levels,
 } as const;
 
-/** The state of the link and the plugin. */
 const health = {
   active: 'Connected, active',
   activeText: 'The appliance sends its requests to this ECM.',

@@ -33,7 +33,6 @@ const useStyles = makeStyles({
   failures: { margin: '14px 0 4px', fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold },
 });
 
-/** The counters of the service, and the button that clears the cached tokens. */
 export function WorkCard() {
   const card = useCardStyles();
   const received = useService((service) => service.received?.status);

@@ -1,5 +1,4 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Client } from '../../../shared/contract.ts';
 import type { LookupResult, RetrieveResult, TraceEntry } from '../../../shared/lookup-result.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { RawPlugin } from '../../../shared/settings.ts';
@@ -93,7 +92,6 @@ export interface TestStore extends TestState {
 
 /** What lookups need. */
 export interface LookupParts extends RequestParts {
-  readonly client: Client;
   readonly now: () => number;
   readonly readDraft: ReadDraft;
 }

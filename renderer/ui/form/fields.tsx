@@ -60,7 +60,6 @@ function infoLabel({ label, explanation }: FieldTexts) {
 
 interface ControlProps {
   readonly texts: FieldTexts;
-  /** The line below the control. */
   readonly below: BelowField;
   readonly value: unknown;
   readonly disabled?: boolean;
@@ -106,7 +105,6 @@ interface CheckFieldProps extends Omit<FieldProps, 'label'> {
   readonly onCheck: (checked: boolean) => void;
 }
 
-/** A checkbox with a line below it. */
 export function CheckField({ label, checked, disabled = false, onCheck, className, ...field }: CheckFieldProps) {
   const styles = useStyles();
   return (

@@ -38,7 +38,6 @@ const useStyles = makeStyles({
   failure: { marginBottom: '20px' },
 });
 
-/** The store of a settings form. */
 export type FormStore = Pick<StoreApi<AnySection>, 'getState' | 'getInitialState' | 'subscribe'>;
 
 interface SaveControlsProps {

@@ -9,7 +9,6 @@ export interface SaveStatus {
   readonly words: string;
 }
 
-/** The status after saving, with the answer of the service. */
 function savedStatus(service: ServicePush | undefined): SaveStatus {
   const { saved, serviceRuns, serviceAbsent, serviceRefused } = text;
   switch (service?.kind) {
@@ -24,7 +23,6 @@ function savedStatus(service: ServicePush | undefined): SaveStatus {
   }
 }
 
-/** The one-line status of a draft. */
 export function saveStatus(draft: SectionDraft<StoredAt, string, string>): SaveStatus {
   const { secrets, save } = draft;
   if (save.phase === 'saving') return { tone: 'info', words: text.saving };

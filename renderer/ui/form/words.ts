@@ -6,8 +6,6 @@ import { settingTexts } from '../../../shared/settings-text.ts';
 import { textOf, type RawSection } from '../../lib/values.ts';
 import { text } from './text.ts';
 
-/** Values and problems of the forms as text. */
-
 /** A whole number where the input is one; otherwise the input, so that the validation reports it. */
 export function readNumber(input: string): number | string {
   const trimmed = input.trim();
@@ -26,7 +24,6 @@ export function problemSentence({ key, line, entry, message }: DraftProblemOf<Se
   return part === undefined ? `${label} ${message}` : `${label}, ${part}: ${message}`;
 }
 
-/** The properties of a field that fill the line below it. */
 export interface BelowField {
   readonly hint?: string;
   readonly validationState?: 'none' | 'warning' | 'error' | 'success';
@@ -40,7 +37,6 @@ export function belowField(hint: string, problem: string | undefined, warning?: 
   return hint === '' ? {} : { hint };
 }
 
-/** A value as text, for comparisons. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'boolean') return value ? text.on : text.off;
   if (Array.isArray(value)) return value.map(textOf).join(', ') || text.empty;
