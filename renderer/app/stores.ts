@@ -55,7 +55,7 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
 
 /** The sections of the settings file with the choice of the plugin. */
 function buildSections(client: Client, schedule: Schedule) {
-  const autosave = createDraftAutosave({ client, schedule });
+  const autosave = createDraftAutosave(client, schedule);
   const draft = createDraftStore(client, autosave.read);
   /** The settings of the chosen plugin, if it is not PI. */
   const other = createOtherStore(client, autosave.read);

@@ -1,3 +1,4 @@
+import type { StoreApi } from 'zustand/vanilla';
 import type { SecretState, ServicePush } from '../../shared/views.ts';
 import type { Basis, OtherProfile, ProfileName, StoredAt } from '../../shared/writing.ts';
 import type { KeptDraft } from '../../shared/drafts.ts';
@@ -131,6 +132,7 @@ export type SectionStore<V extends StoredAt, K extends string, N extends string>
   SectionActions<K, N>;
 
 export type AnySection = SectionStore<StoredAt, string, string>;
+export type FormStore = Pick<StoreApi<AnySection>, 'getState' | 'getInitialState' | 'subscribe'>;
 
 type DraftOf<V extends StoredAt, K extends string, N extends string> = Pick<
   SectionDraft<V, K, N>,

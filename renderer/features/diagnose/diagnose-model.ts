@@ -131,21 +131,10 @@ export function failuresOf(checks: readonly Check[]): readonly Check[] {
   return checkNames.flatMap((name) => checks.filter((check) => check.name === name && check.status === 'fail'));
 }
 
-const screens: Readonly<Partial<Record<CheckName, 'appliance' | 'service'>>> = {
-  service: 'service',
-  pipe: 'service',
-  link: 'service',
-  active: 'service',
-  'site-dns': 'appliance',
-  'site-tcp': 'appliance',
-  'site-tls': 'appliance',
-  'site-login-page': 'appliance',
-  oauth: 'appliance',
-  'ecm-permission': 'appliance',
-};
-
+/** The screen where the cause of a failure is fixed. The service reports its link to the appliance. */
 export function screenToFix(name: CheckName): 'plugin-settings' | 'appliance' | 'service' {
-  return screens[name] ?? 'plugin-settings';
+  if (groupOf(name) === 'service' || name === 'link' || name === 'active') return 'service';
+  return groupOf(name) === 'appliance' ? 'appliance' : 'plugin-settings';
 }
 
 export interface Verdict {

@@ -24,11 +24,11 @@ import { HealthCard } from '../../ui/health-card.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { ToneIcon, type Tone } from '../../ui/status-text.tsx';
 import { useLinkHealth } from '../appliance/link-card.tsx';
+import { toneOf } from '../diagnose/diagnose-model.ts';
 import { text as diagnoseText } from '../diagnose/text.ts';
 import { revisionGap, serviceHealth, statusOf } from '../service/health.ts';
 import { text as serviceText } from '../service/text.ts';
 import {
-  checkTone,
   finishedChecks,
   hasEndpoint,
   reachHealth,
@@ -121,7 +121,7 @@ function Checks({ checks }: { readonly checks: readonly Check[] }) {
     <ol className={styles.checks}>
       {checks.map((check) => (
         <li key={check.name} className={styles.check}>
-          <ToneIcon tone={checkTone(check)} />
+          <ToneIcon tone={toneOf(check.status)} />
           <span className={styles.words}>
             <span className={styles.name}>{diagnoseText.checks[check.name]}</span> –{' '}
             {diagnoseText.checkStatus[check.status]}

@@ -50,17 +50,6 @@ export function secretsTone({ profile, secretStore }: Pick<AppInfo, 'profile' | 
   return profile === 'practice' ? 'neutral' : 'warning';
 }
 
-const checkTones: Readonly<Record<Check['status'], Tone>> = {
-  pass: 'good',
-  warn: 'warning',
-  fail: 'bad',
-  skipped: 'neutral',
-};
-
-export function checkTone({ status }: Check): Tone {
-  return checkTones[status];
-}
-
 /** The checks that ran: those that need a login are skipped. */
 export function finishedChecks(checks: readonly Check[]): readonly Check[] {
   return checks.filter(({ status }) => status !== 'skipped');
@@ -75,7 +64,7 @@ interface PartOf<Kind, Key> {
   readonly kind: Kind;
   readonly key: Key;
   readonly name: string;
-  readonly health: PartHealth;
+  readonly health: Pick<Health, 'tone' | 'title'>;
   readonly to: ScreenName;
 }
 
@@ -90,13 +79,11 @@ export interface ChainFacts {
   readonly now: number;
 }
 
-type PartHealth = Pick<Health, 'tone' | 'title'>;
-
-function station(key: Station, { tone, title }: PartHealth, to: ScreenName): ChainPart {
+function station(key: Station, { tone, title }: Health, to: ScreenName): ChainPart {
   return { kind: 'station', key, name: text.chain.stations[key], health: { tone, title }, to };
 }
 
-function span(key: Span, { tone, title }: PartHealth, to: ScreenName): ChainPart {
+function span(key: Span, { tone, title }: Health, to: ScreenName): ChainPart {
   return { kind: 'span', key, name: text.chain.spans[key], health: { tone, title }, to };
 }
 

@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { settingTexts } from '../../../shared/settings-text.ts';
+import { piVersionLabels, settingTexts } from '../../../shared/settings-text.ts';
 import { piVersions, type SettingKey } from '../../../shared/settings.ts';
 import { useSecretStore, useStores, useVersionQuery } from '../../app/use-stores.ts';
 import { CheckControl, ChoiceControl, SecretField, TextControl } from '../../ui/form/fields.tsx';
@@ -87,7 +87,7 @@ function CheckField({ setting }: { readonly setting: SettingKey }) {
   );
 }
 
-const versionOptions = piVersions.map((value) => ({ value, label: settings.piVersions[value] }));
+const versionOptions = piVersions.map((value) => ({ value, label: piVersionLabels[value] }));
 
 /** Which API of PI creates the rotation: chosen, or detected at the server of the Endpoint URL on screen. */
 function VersionField() {

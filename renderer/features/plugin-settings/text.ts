@@ -13,10 +13,6 @@ export const settings = {
   rotationOff: 'Used when “Enable creation of password spin jobs” is on.',
   templatesOff: 'Used with “Template jobs”.',
   templatesTidy: 'Remove what is not an account store type',
-  piVersions: {
-    autoSpin: 'Auto-spin — PI rotates one credential by itself when asked',
-    templateJobs: 'Template jobs — a template job for each type of credential',
-  },
   mapTable: 'Domains and their NetBIOS names',
   mapFqdn: 'Domain (FQDN)',
   mapNetbios: 'NetBIOS name',

@@ -1,3 +1,4 @@
+import { isRecord } from '../../lib/values.ts';
 import { logLevels, type LogLevel } from '../../../shared/service-status.ts';
 
 export type LogEntry =
@@ -23,9 +24,7 @@ function textOf(value: unknown): string {
 function readLine(raw: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const line: unknown = JSON.parse(raw);
-    return typeof line === 'object' && line !== null && !Array.isArray(line)
-      ? (line as Record<string, unknown>)
-      : undefined;
+    return isRecord(line) ? line : undefined;
   } catch {
     return undefined;
   }

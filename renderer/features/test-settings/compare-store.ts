@@ -9,7 +9,6 @@ import type { LookupInput, LookupParts } from './store.ts';
 export type Comparison = RequestState<LookupInput, { readonly result: LookupResult; readonly durationMs: number }>;
 
 export interface CompareStore {
-  /** By the correlation id of the request. */
   readonly comparisons: Readonly<Record<string, Comparison>>;
   compare(request: RecentRequest): Promise<void>;
   cancel(correlationId: string): Promise<void>;

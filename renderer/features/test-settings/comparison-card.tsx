@@ -21,7 +21,6 @@ const useStyles = makeStyles({
   request: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
 });
 
-/** The same request with the settings on screen and with the saved ones. */
 export function ComparisonCard() {
   const styles = useStyles();
   const dirty = useUnsaved();

@@ -2,7 +2,6 @@ import type { CallArgument } from '../../../shared/contract.ts';
 import { jumpItemType, type JumpItemField, type JumpItemTypeName } from '../../../shared/jump-item.ts';
 import { test } from './text.ts';
 
-/** The form of Test settings: the user and the endpoint of a request. */
 export interface TestForm {
   readonly username: string;
   readonly distinguishedName: string;

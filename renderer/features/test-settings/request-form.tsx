@@ -56,7 +56,6 @@ export function RequestForm() {
   );
 }
 
-/** Requests that the practice vault answers. */
 function ExamplePicker() {
   const styles = useStyles();
   const example = useTest((store) => exampleOf(store.form));

@@ -70,7 +70,6 @@ export function ResultRow({ credential, index, measure }: ResultRowProps) {
   );
 }
 
-/** Retrieve Credential and its result. */
 function RetrieveCell({ credential: { id, label } }: { readonly credential: OfferedCredential }) {
   const styles = useStyles();
   const retrieval = useTest((store) => store.retrievals[id]);

@@ -37,7 +37,6 @@ interface TableProps {
   readonly credentials: readonly OfferedCredential[];
 }
 
-/** A row for each credential that the user would be offered, with a filter and sorting. */
 export function ResultsTable({ credentials }: TableProps) {
   const styles = useStyles();
   const grid = useTableStyles();

@@ -136,7 +136,6 @@ function comparisonOf(parts: Parts, set: SetState, get: Get) {
   });
 }
 
-/** The stored scenarios, as this window knows them. */
 interface StoredScenarios extends StoredAt {
   readonly scenarios: readonly Scenario[];
 }

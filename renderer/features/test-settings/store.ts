@@ -49,7 +49,6 @@ export type LookupOutcome = EndedRequest<LookupInput, LookupResult, readonly Tra
 export type Lookup = RequestState<LookupInput, LookupResult, readonly TraceEntry[]>;
 export type Retrieval = RequestState<RetrievalInput, RetrieveResult>;
 
-/** A lookup of this window. */
 export interface PastLookup {
   readonly id: string;
   /** Milliseconds since 1970. */
@@ -58,7 +57,6 @@ export interface PastLookup {
   readonly kept: Kept;
 }
 
-/** The number of lookups in the history. */
 const historyLength = 20;
 
 interface TestState {

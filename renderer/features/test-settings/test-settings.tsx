@@ -56,7 +56,6 @@ export function TestSettings() {
   );
 }
 
-/** Shown where the first result will be. */
 function NoOutcome() {
   const styles = useStyles();
   return (

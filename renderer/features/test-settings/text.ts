@@ -7,8 +7,6 @@ import type {
 } from '../../../shared/lookup-result.ts';
 import { count } from '../../lib/words.ts';
 
-/** The texts of Test settings. */
-
 const kinds: Readonly<Record<CredentialKind, string>> = { local: 'Local', domain: 'Domain', shared: 'Shared' };
 const formats: Readonly<Record<CredentialFormat, string>> = {
   name: 'name',
@@ -126,7 +124,6 @@ export const test = {
   historyEmpty: 'No lookup yet. Each one is listed here until this window closes.',
 } as const;
 
-/** The same request with the settings on screen and with the saved ones. */
 export const comparisonTexts = {
   compare: 'Compare with saved settings',
   explanation: 'Looks the same request up twice: with what is on screen, and with what is saved.',

@@ -16,9 +16,8 @@ import {
 } from '@fluentui/react-components';
 import { useStore } from 'zustand';
 import type { AppInfo } from '../../../shared/views.ts';
-import { isSecretMissing, secretStateOf, type DraftSecretState } from '../../lib/section-draft.ts';
+import { isSecretMissing, secretStateOf, type DraftSecretState, type FormStore } from '../../lib/section-draft.ts';
 import { isRecord, textOf } from '../../lib/values.ts';
-import type { FormStore } from './save-bar.tsx';
 import { text } from './text.ts';
 import { readNumber, showsProblems, type BelowField } from './words.ts';
 

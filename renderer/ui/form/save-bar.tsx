@@ -1,9 +1,9 @@
 import { Button, makeStyles, MessageBarActions, tokens, type ButtonProps } from '@fluentui/react-components';
 import { ArrowRedoRegular, ArrowUndoRegular, DismissRegular } from '@fluentui/react-icons';
 import { useEffect, useMemo, useRef } from 'react';
-import { useStore, type StoreApi } from 'zustand';
+import { useStore } from 'zustand';
 import type { ErrorInfo } from '../../../shared/errors.ts';
-import { isDirty, problemsOf, type AnySection, type SaveState } from '../../lib/section-draft.ts';
+import { isDirty, problemsOf, type AnySection, type FormStore, type SaveState } from '../../lib/section-draft.ts';
 import { threeWay } from '../../lib/three-way.ts';
 import { dateTimeOf } from '../../lib/times.ts';
 import { useCommand } from '../commands.ts';
@@ -37,8 +37,6 @@ const useStyles = makeStyles({
   state: { flexGrow: 1, flexBasis: '220px' },
   failure: { marginBottom: '20px' },
 });
-
-export type FormStore = Pick<StoreApi<AnySection>, 'getState' | 'getInitialState' | 'subscribe'>;
 
 interface SaveControlsProps {
   readonly section: FormStore;
