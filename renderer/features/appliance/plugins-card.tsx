@@ -88,15 +88,9 @@ function refusedWords({ status }: PluginsChange): string {
   return status === 'conflict' ? text.plugins.conflict : '';
 }
 
-interface EntryProps {
-  readonly entry: PluginEntry;
-  readonly onUse: (id: string) => void;
-  readonly busy: boolean;
-}
-
 const colours = { 'built-in': 'informative', ready: 'success', refused: 'danger' } as const;
 
-function Entry({ entry, onUse, busy }: EntryProps) {
+function Entry({ entry, onUse, busy }: Readonly<{ entry: PluginEntry; onUse: (id: string) => void; busy: boolean }>) {
   const styles = useStyles();
   const card = useCardStyles();
   const practising = usePractising();

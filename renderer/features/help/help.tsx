@@ -43,21 +43,15 @@ const useStyles = makeStyles({
   page: { gridRow: 1, gridColumn: 1, minWidth: 0, [narrow]: { gridRow: 'auto' } },
 });
 
-type Pages =
-  | { readonly state: 'loading' }
-  | { readonly state: 'failed' }
-  | { readonly state: 'loaded'; readonly pages: readonly HelpPage[] };
-
 /** The documentation is a chunk of its own, loaded when the help is first opened. */
-function usePages(): Pages {
-  const [pages, setPages] = useState<Pages>({ state: 'loading' });
+function usePages(): 'loading' | 'failed' | readonly HelpPage[] {
+  const [pages, setPages] = useState<ReturnType<typeof usePages>>('loading');
   useEffect(() => {
     const load = async (): Promise<void> => {
       try {
-        const { pages: all } = await import('virtual:help-pages');
-        setPages({ state: 'loaded', pages: all });
+        setPages((await import('virtual:help-pages')).pages);
       } catch {
-        setPages({ state: 'failed' });
+        setPages('failed');
       }
     };
     void load();
@@ -67,15 +61,15 @@ function usePages(): Pages {
 
 export function Help() {
   const pages = usePages();
-  const slow = useDelayed(pages.state === 'loading');
+  const slow = useDelayed(pages === 'loading');
   const place = useApp((app) => app.help);
-  if (pages.state === 'loading') return slow ? <Spinner label={text.reading} /> : null;
-  const all = pages.state === 'loaded' ? pages.pages : [];
+  if (pages === 'loading') return slow ? <Spinner label={text.reading} /> : null;
+  const all = pages === 'failed' ? [] : pages;
   const page = place.page === undefined ? all[0] : all.find(({ name }) => name === place.page);
   if (page === undefined) {
     return (
       <Page title={text.title} lead={text.lead}>
-        <StatusText tone="warning">{pages.state === 'failed' ? text.unreadable : text.noPage}</StatusText>
+        <StatusText tone="warning">{pages === 'failed' ? text.unreadable : text.noPage}</StatusText>
         <Contents pages={all} current={undefined} />
       </Page>
     );
@@ -83,15 +77,13 @@ export function Help() {
   return <PageView key={page.name} page={page} pages={all} part={place.part} />;
 }
 
-function PageView({
-  page,
-  pages,
-  part,
-}: {
+interface PageViewProps {
   readonly page: HelpPage;
   readonly pages: readonly HelpPage[];
   readonly part: string | undefined;
-}) {
+}
+
+function PageView({ page, pages, part }: PageViewProps) {
   const styles = useStyles();
   useEffect(() => {
     if (part === undefined) return;

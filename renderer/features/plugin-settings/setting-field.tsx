@@ -52,12 +52,7 @@ function PiSecret({ name }: { readonly name: PluginSecretName }) {
   );
 }
 
-interface TextFieldProps {
-  readonly setting: SettingKey;
-  readonly number?: boolean;
-}
-
-function TextField({ setting, number = false }: TextFieldProps) {
+function TextField({ setting, number = false }: { readonly setting: SettingKey; readonly number?: boolean }) {
   const { value, below, idle, edit, touch } = useSetting(setting);
   return (
     <TextControl

@@ -46,12 +46,7 @@ export function ComparisonCard() {
   );
 }
 
-interface ResultProps {
-  readonly compared: Compared;
-  readonly session: Session;
-}
-
-function Result({ compared, session }: ResultProps) {
+function Result({ compared, session }: { readonly compared: Compared; readonly session: Session }) {
   const styles = useStyles();
   const rows = useMemo(() => comparedRows(compared), [compared]);
   return (

@@ -82,12 +82,7 @@ function Headline({ outcome }: Pick<OutcomeViewProps, 'outcome'>) {
   );
 }
 
-interface NothingFoundProps {
-  readonly session: Session;
-  readonly conclusion: string | undefined;
-}
-
-function NothingFound({ session, conclusion }: NothingFoundProps) {
+function NothingFound({ session, conclusion }: { readonly session: Session; readonly conclusion: string | undefined }) {
   const styles = useStyles();
   return (
     <Notice intent="info" title={test.none}>

@@ -33,11 +33,7 @@ const useStyles = makeStyles({
   gap: { padding: 0, border: 'none' },
 });
 
-interface TableProps {
-  readonly credentials: readonly OfferedCredential[];
-}
-
-export function ResultsTable({ credentials }: TableProps) {
+export function ResultsTable({ credentials }: { readonly credentials: readonly OfferedCredential[] }) {
   const styles = useStyles();
   const grid = useTableStyles();
   const [arrangement, setArrangement] = useState(asOffered);

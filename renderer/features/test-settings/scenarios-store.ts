@@ -17,18 +17,13 @@ interface RunProgress {
   readonly all: number;
 }
 
-interface RunInput {
-  readonly names: readonly string[];
-  readonly plugin: RawPlugin;
-}
-
 export interface ScenariosStore {
   /** The scenarios of a profile, which are kept beyond this window. */
   readonly scenarios: readonly Scenario[];
   /** Why they could not be read or saved: then they last until the window closes. */
   readonly keepError: ErrorInfo | undefined;
   /** A run of scenarios. Its results are written into the scenarios. */
-  readonly scenarioRun: RequestState<RunInput, undefined, RunProgress>;
+  readonly scenarioRun: RequestState<Readonly<{ names: readonly string[]; plugin: RawPlugin }>, undefined, RunProgress>;
   /** One request with the settings on screen and with the saved ones. */
   readonly comparison: RequestState<LookupInput, Compared>;
   saveScenario(name: string, session: Session): void;

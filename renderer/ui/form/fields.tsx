@@ -15,11 +15,13 @@ import {
   type LabelProps,
 } from '@fluentui/react-components';
 import { useStore } from 'zustand';
+import type { Problem } from '../../../shared/problem.ts';
 import type { AppInfo } from '../../../shared/views.ts';
 import { isSecretMissing, secretStateOf, type DraftSecretState, type FormStore } from '../../lib/section-draft.ts';
 import { isRecord, textOf } from '../../lib/values.ts';
+import { useFormStyles } from '../styles.ts';
 import { text } from './text.ts';
-import { readNumber, showsProblems, type BelowField } from './words.ts';
+import { readNumber, showsProblems, underField, type BelowField } from './words.ts';
 
 /** The controls of the settings forms, one for each kind of field. */
 
@@ -192,6 +194,16 @@ export function NumbersControl(props: ControlProps & { readonly names: readonly 
       </div>
     </LabelledField>
   );
+}
+
+/** The problems of a field that is a group of inputs. */
+export function GroupProblems({ problems }: { readonly problems: readonly Problem[] }) {
+  const form = useFormStyles();
+  return problems.map((problem) => (
+    <p key={problem.message} className={form.problem}>
+      {underField(problem)}
+    </p>
+  ));
 }
 
 interface SecretFieldProps {

@@ -115,11 +115,6 @@ function SaveBar({ draft, fields, showsMissing }: SaveBarProps) {
   );
 }
 
-interface SaveFailureProps {
-  readonly save: SaveState<unknown>;
-  readonly onDismiss: () => void;
-}
-
 function failureOf(save: SaveState<unknown>): { readonly title: string; readonly error: ErrorInfo } | undefined {
   if (save.phase === 'failed') return { title: text.saveFailed, error: save.error };
   if (save.phase === 'saved' && save.service?.kind === 'failed')
@@ -128,7 +123,7 @@ function failureOf(save: SaveState<unknown>): { readonly title: string; readonly
 }
 
 /** The error of saving, or of sending the saved settings to the service. Scrolls itself into view. */
-function SaveFailure({ save, onDismiss }: SaveFailureProps) {
+function SaveFailure({ save, onDismiss }: { readonly save: SaveState<unknown>; readonly onDismiss: () => void }) {
   const styles = useStyles();
   const element = useRef<HTMLDivElement>(null);
   const failure = failureOf(save);
