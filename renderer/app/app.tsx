@@ -160,8 +160,7 @@ function useSystemTheme(): Theme {
 
 function Starting() {
   const styles = useStyles();
-  const error = useApp((app) => app.startError);
-  const start = useApp((app) => app.start);
+  const { startError: error, start } = useApp((app) => app);
   const slow = useDelayed(error === undefined);
   return (
     <main className={styles.centre}>

@@ -36,8 +36,7 @@ const useStyles = makeStyles({
 export function Notices() {
   const styles = useStyles();
   const secretStoreNotice = useApp((app) => app.info?.secretStoreNotice);
-  const switchError = useApp((app) => app.switchError);
-  const dismiss = useApp((app) => app.dismissSwitchError);
+  const { switchError, dismissSwitchError } = useApp((app) => app);
   const fileNotices = useDraft((draft) => draft.view?.notices) ?? [];
   const notices = secretStoreNotice === undefined ? fileNotices : [secretStoreNotice, ...fileNotices];
   return (
@@ -48,7 +47,7 @@ export function Notices() {
         </Notice>
       ))}
       {switchError === undefined ? null : (
-        <ErrorView title={text.practice.switchFailed} error={switchError} onDismiss={dismiss} />
+        <ErrorView title={text.practice.switchFailed} error={switchError} onDismiss={dismissSwitchError} />
       )}
     </div>
   );
@@ -80,8 +79,7 @@ export function PracticeBanner() {
  * It is closed rather than unmounted: an open dialog that is unmounted leaves the page hidden from screen readers.
  */
 export function OtherProfileDialog() {
-  const refusedFor = useApp((app) => app.refusedFor);
-  const reload = useApp((app) => app.reload);
+  const { refusedFor, reload } = useApp((app) => app);
   const { title, reasons, remedy, reload: label } = text.otherProfile;
   return (
     <FrameDialog

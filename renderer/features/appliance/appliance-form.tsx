@@ -42,8 +42,7 @@ function ApplianceText({ setting }: { readonly setting: ApplianceKey }) {
         : undefined,
     ),
   );
-  const edit = useAppliance((draft) => draft.edit);
-  const touch = useAppliance((draft) => draft.touch);
+  const { edit, touch } = useStores().appliance.getState();
   return (
     <TextControl
       texts={{ ...applianceTexts[setting], required: setting !== 'group' }}

@@ -48,8 +48,7 @@ function Start() {
   const styles = useStyles();
   const dirty = useUnsaved();
   const { run, running } = useDiagnosis();
-  const start = useDiagnose((store) => store.start);
-  const cancel = useDiagnose((store) => store.cancel);
+  const { start, cancel } = useDiagnose((store) => store);
   useCommand('main', () => void start());
   return (
     <div className={styles.start}>

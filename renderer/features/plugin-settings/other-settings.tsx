@@ -66,8 +66,7 @@ function OtherField({ field, view }: OtherFieldProps) {
     useShallow(({ values, secrets }) => otherRules.fieldProblems(view, values, secrets, key)[0]),
   );
   const shown = useOther((draft) => showsProblems(draft.view, draft.touched.has(key)));
-  const edit = useOther((draft) => draft.edit);
-  const touch = useOther((draft) => draft.touch);
+  const { edit, touch } = useStores().other.getState();
   const control = {
     texts: field,
     below: belowField(field.hint, shown && problem !== undefined ? underField(problem) : undefined),

@@ -100,9 +100,7 @@ function Form() {
 
 /** Shown once for each address that is neither https nor this machine. */
 function HttpDialog() {
-  const save = useDraft((draft) => draft.save);
-  const saveDraft = useDraft((draft) => draft.saveDraft);
-  const dismiss = useDraft((draft) => draft.dismissSave);
+  const { save, saveDraft, dismissSave: dismiss } = useDraft((draft) => draft);
   const open = save.phase === 'confirm-http';
   return (
     <Dialog modalType="alert" open={open} onOpenChange={(_event, data) => (data.open ? undefined : dismiss())}>

@@ -66,8 +66,7 @@ function CompareDialog({ onClose }: { readonly onClose: () => void }) {
 }
 
 function SettingsImport({ onClose }: { readonly onClose: () => void }) {
-  const values = useDraft((draft) => draft.values);
-  const edit = useDraft((draft) => draft.edit);
+  const { values, edit } = useDraft((draft) => draft);
   const [imported, setImported] = useState('');
   const read = useMemo(() => (imported.trim() === '' ? undefined : readImport(imported, values)), [imported, values]);
   const found = read?.ok === true ? read.value : undefined;

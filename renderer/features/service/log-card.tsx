@@ -49,9 +49,8 @@ export function LogCard() {
 
 function Tools() {
   const styles = useStyles();
-  const { level, search } = useLog((store) => store.filter);
-  const { setFilter, pause, resume } = useLog((store) => store);
-  const paused = useLog((store) => store.paused);
+  const { filter, paused, setFilter, pause, resume } = useLog((store) => store);
+  const { level, search } = filter;
   return (
     <div className={styles.tools}>
       <Field label={text.log.level} className={styles.level}>
@@ -126,9 +125,7 @@ function ServiceLevel() {
 
 function Lines() {
   const card = useCardStyles();
-  const reading = useLog((store) => store.reading);
-  const entries = useLog((store) => store.entries);
-  const filter = useLog((store) => store.filter);
+  const { reading, entries, filter } = useLog((store) => store);
   const connected = useService((service) => statusOf(service.view) !== undefined);
   const shown = useMemo(() => filterEntries(entries, filter), [entries, filter]);
   if (entries.length === 0 && reading) return <ProgressLine active label={text.log.reading} />;

@@ -15,7 +15,7 @@ import {
   practiceExamples,
   type TestField,
 } from './form-model.ts';
-import { useApp, useTest } from '../../app/use-stores.ts';
+import { useApp, useStores, useTest } from '../../app/use-stores.ts';
 import { test } from './text.ts';
 
 const useStyles = makeStyles({
@@ -144,15 +144,14 @@ function RequestField({ field, label, hint, required = false }: RequestFieldProp
 function Buttons() {
   const styles = useStyles();
   const running = useTest((store) => store.lookup.phase === 'running');
-  const cancel = useTest((store) => store.cancelLookup);
-  const lookUp = useTest((store) => store.lookUp);
+  const { lookUp, cancelLookup } = useStores().test.getState();
   useCommand('main', () => void lookUp());
   return (
     <div className={styles.buttons}>
       <Button type="submit" appearance="primary" disabledFocusable={running}>
         {test.lookUp}
       </Button>
-      <CancelButton running={running} onCancel={cancel} />
+      <CancelButton running={running} onCancel={cancelLookup} />
       <ProgressLine active={running} label={test.lookingUp} />
     </div>
   );

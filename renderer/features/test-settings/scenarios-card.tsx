@@ -33,8 +33,7 @@ const useStyles = makeStyles({
 /** Requests under a name: run one or all, see what changed, export and import them. */
 export function ScenariosCard() {
   const styles = useStyles();
-  const scenarios = useScenarios((store) => store.scenarios);
-  const keepError = useScenarios((store) => store.keepError);
+  const { scenarios, keepError } = useScenarios((store) => store);
   return (
     <Card title={scenarioTexts.title}>
       <div className={styles.parts}>
@@ -129,8 +128,7 @@ function ScenarioRow({ scenario }: { readonly scenario: Scenario }) {
 function Actions({ scenario: { name, session } }: { readonly scenario: Scenario }) {
   const styles = useStyles();
   const busy = useScenarios(isBusy);
-  const runScenarios = useScenarios((store) => store.run);
-  const removeScenario = useScenarios((store) => store.removeScenario);
+  const { run: runScenarios, removeScenario } = useScenarios((store) => store);
   const edit = useTest((store) => store.edit);
   const { run, runOf, open, openOf, remove, removeOf } = scenarioTexts;
   return (
