@@ -15,7 +15,7 @@ import { ErrorView } from '../ui/error-view.tsx';
 import { Navigation } from './navigation.tsx';
 import { Notices, OtherProfileDialog, PracticeBanner } from './notices.tsx';
 import { ShortcutSheet, useShortcuts } from './shortcut-sheet.tsx';
-import { useDelayed } from '../lib/use-delayed.ts';
+import { useDelayed } from '../lib/hooks.ts';
 import { Appliance } from '../features/appliance/appliance.tsx';
 import { Diagnose } from '../features/diagnose/diagnose.tsx';
 import { Help } from '../features/help/help.tsx';

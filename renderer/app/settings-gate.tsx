@@ -2,7 +2,7 @@ import { Button, makeStyles, Spinner } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { ProfileName } from '../../shared/writing.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import { useDelayed } from '../lib/use-delayed.ts';
+import { useDelayed } from '../lib/hooks.ts';
 import { ErrorView } from '../ui/error-view.tsx';
 import { useIsPi } from '../features/plugin-settings/use-plugin-settings.ts';
 import { text as common } from '../ui/text.ts';

@@ -1,6 +1,6 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ErrorView } from './error-view.tsx';
-import type { Task, TaskState } from '../lib/use-task.ts';
+import type { Task, TaskState } from '../lib/hooks.ts';
 
 const useStyles = makeStyles({
   done: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },

@@ -1,9 +1,8 @@
 import { PlugConnected20Regular, PuzzlePiece20Regular } from '@fluentui/react-icons';
 import { usePractising, useService, useStores } from '../../app/use-stores.ts';
-import { useNow } from '../../lib/use-now.ts';
-import { useTask } from '../../lib/use-task.ts';
+import { useNow, useTask } from '../../lib/hooks.ts';
 import { GoLink } from '../../ui/go-link.tsx';
-import { HealthCard } from '../../ui/health-card.tsx';
+import { HealthCard } from '../../ui/card.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
 import { connectedSince, linkHealth, pluginHealth, statusOf } from '../service/health.ts';
 import { text as serviceText } from '../service/text.ts';

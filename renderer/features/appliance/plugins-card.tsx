@@ -9,7 +9,7 @@ import { GoLink } from '../../ui/go-link.tsx';
 import { usePractising, usePlugins } from '../../app/use-stores.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
-import { useTask } from '../../lib/use-task.ts';
+import { useTask } from '../../lib/hooks.ts';
 import type { PluginsChange } from './plugins-store.ts';
 import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';

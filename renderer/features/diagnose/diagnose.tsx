@@ -1,13 +1,12 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import { twoColumns } from '../../ui/styles.ts';
-import { CancelButton } from '../../ui/cancel-button.tsx';
+import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { CheckField } from '../../ui/form/fields.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
 import { Page } from '../../app/page.tsx';
 import { usePractising, useApp, useDiagnose, useTest } from '../../app/use-stores.ts';
-import { ProgressLine } from '../../ui/progress-line.tsx';
 import { requestLine } from '../test-settings/session-text.ts';
 import { SettingsGate } from '../../app/settings-gate.tsx';
 import { StatusText } from '../../ui/status-text.tsx';

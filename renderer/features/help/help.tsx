@@ -4,7 +4,7 @@ import type { HelpPage } from '../../../shared/help-page.ts';
 import { narrow, plainList, smallPrint } from '../../ui/styles.ts';
 import { Page } from '../../app/page.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
-import { useDelayed } from '../../lib/use-delayed.ts';
+import { useDelayed } from '../../lib/hooks.ts';
 import { hashOfHelp } from '../../lib/routes.ts';
 import { useApp } from '../../app/use-stores.ts';
 import { Blocks } from './blocks.tsx';

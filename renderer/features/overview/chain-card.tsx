@@ -11,7 +11,7 @@ import { narrow, plainList, smallPrint } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { usePractising, useAppliance, useReach, useService } from '../../app/use-stores.ts';
 import { ToneIcon, type Tone } from '../../ui/status-text.tsx';
-import { useNow } from '../../lib/use-now.ts';
+import { useNow } from '../../lib/hooks.ts';
 import { applianceValueOf } from '../appliance/appliance-draft.ts';
 import { hashOf } from '../../lib/routes.ts';
 import { textOf } from '../../lib/values.ts';

@@ -1,8 +1,8 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useDelayed } from '../../lib/use-delayed.ts';
+import { useDelayed } from '../../lib/hooks.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
-import { ProgressLine } from '../../ui/progress-line.tsx';
+import { ProgressLine } from '../../ui/progress.tsx';
 import type { ServerQueryStore } from './store.ts';
 import { text as common } from '../../ui/text.ts';
 

@@ -2,9 +2,8 @@ import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-compon
 import type { RecentRequest } from '../../../shared/service-status.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { ProgressLine } from '../../ui/progress-line.tsx';
+import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { hashOf } from '../../lib/routes.ts';
-import { CancelButton } from '../../ui/cancel-button.tsx';
 import { useCompare, useTest } from '../../app/use-stores.ts';
 import { requestFacts, compareWithTest, type ComparedRow } from './service-model.ts';
 import { text } from './text.ts';

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { twoColumns } from '../../ui/styles.ts';
 import { Page, PracticeNote } from '../../app/page.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
-import { useTask } from '../../lib/use-task.ts';
+import { useTask } from '../../lib/hooks.ts';
 import { useStores } from '../../app/use-stores.ts';
 import { LogCard } from './log-card.tsx';
 import { RequestsCard } from './requests-card.tsx';

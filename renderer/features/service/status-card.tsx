@@ -8,8 +8,7 @@ import { usePractising, useDraft, useService, useStores } from '../../app/use-st
 import { revisionGap, serviceHealth, statusOf } from './health.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
-import { useNow } from '../../lib/use-now.ts';
-import { useTask } from '../../lib/use-task.ts';
+import { useNow, useTask } from '../../lib/hooks.ts';
 import { statusFacts } from './service-model.ts';
 import { text } from './text.ts';
 

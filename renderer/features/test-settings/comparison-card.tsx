@@ -1,9 +1,8 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
-import { CancelButton } from '../../ui/cancel-button.tsx';
+import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DifferenceTable } from '../../ui/difference-table.tsx';
-import { ProgressLine } from '../../ui/progress-line.tsx';
 import { requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { formProblems, sessionOf, type Session } from './form-model.ts';

@@ -3,9 +3,8 @@ import type { SyntheticEvent } from 'react';
 import { jumpItemFieldLabels, jumpItemType, jumpItemTypeNames, type JumpItemField } from '../../../shared/jump-item.ts';
 import { belowField } from '../../ui/form/words.ts';
 import { narrow } from '../../ui/styles.ts';
-import { CancelButton } from '../../ui/cancel-button.tsx';
+import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { Card } from '../../ui/card.tsx';
-import { ProgressLine } from '../../ui/progress-line.tsx';
 import { useCommand } from '../../ui/commands.ts';
 import {
   exampleOf,

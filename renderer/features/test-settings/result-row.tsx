@@ -3,7 +3,7 @@ import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { OfferedCredential, RetrieveResult } from '../../../shared/lookup-result.ts';
 import { useCommand } from '../../ui/commands.ts';
 import { useTest } from '../../app/use-stores.ts';
-import { useDelayed } from '../../lib/use-delayed.ts';
+import { useDelayed } from '../../lib/hooks.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { factsOf, RawDetails } from '../../ui/error-view.tsx';
 import { StatusText } from '../../ui/status-text.tsx';

@@ -1,10 +1,9 @@
 import { Button, Field, Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useMemo, useState, type SyntheticEvent } from 'react';
-import { CancelButton } from '../../ui/cancel-button.tsx';
+import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { Card } from '../../ui/card.tsx';
 import { TableHead } from '../../ui/difference-table.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
-import { ProgressLine } from '../../ui/progress-line.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { ImportDialog, ShowTextDialog } from '../../ui/text-dialog.tsx';
 import { useInBrowser, useScenarios, useTest } from '../../app/use-stores.ts';
