@@ -1,13 +1,10 @@
 import { makeStyles } from '@fluentui/react-components';
-import { useShallow } from 'zustand/react/shallow';
 import { applianceTexts, type ApplianceKey } from '../../../shared/appliance.ts';
-import { belowField, showsProblems, underField } from '../../ui/form/words.ts';
 import { useCardStyles, useFormStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
-import { fieldId } from '../../ui/form/focus-field.ts';
-import { SecretField, TextControl } from '../../ui/form/fields.tsx';
-import { usePractising, useAppliance, useSecretStore, useStores } from '../../app/use-stores.ts';
-import { applianceFields, applianceRules, applianceValueOf } from './appliance-draft.ts';
+import { FieldPlace, SecretField, TextControl, useField } from '../../ui/form/fields.tsx';
+import { usePractising, useSecretStore, useStores } from '../../app/use-stores.ts';
+import { applianceFields } from './appliance-draft.ts';
 import { text } from './text.ts';
 
 const useStyles = makeStyles({ card: { marginBottom: '20px' } });
@@ -21,9 +18,9 @@ export function ApplianceForm() {
     <Card title={text.settings} className={styles.card}>
       <div className={form.fields}>
         {applianceFields.map((key) => (
-          <div key={key} id={fieldId(key)} className={form.half}>
+          <FieldPlace key={key} field={key}>
             {key === 'clientSecret' ? <ClientSecret /> : <ApplianceText setting={key} />}
-          </div>
+          </FieldPlace>
         ))}
       </div>
       <p className={card.small}>{text.settingsText}</p>
@@ -33,27 +30,9 @@ export function ApplianceForm() {
 
 function ApplianceText({ setting }: { readonly setting: ApplianceKey }) {
   const practising = usePractising();
-  const value = useAppliance((draft) => applianceValueOf(draft.values, setting));
-  // Compared by its members: the rules return a new object each time.
-  const problem = useAppliance(
-    useShallow(({ view, values, secrets, touched }) =>
-      view !== undefined && showsProblems(view, touched.has(setting))
-        ? applianceRules.fieldProblems(view, values, secrets, setting)[0]
-        : undefined,
-    ),
-  );
-  const { edit, touch } = useStores().appliance.getState();
-  return (
-    <TextControl
-      texts={{ ...applianceTexts[setting], required: setting !== 'group' }}
-      below={belowField(applianceTexts[setting].hint, problem === undefined ? undefined : underField(problem))}
-      value={value}
-      number={setting === 'port'}
-      disabled={practising}
-      onEdit={(next) => edit(setting, next)}
-      onBlur={() => touch(setting)}
-    />
-  );
+  const texts = { ...applianceTexts[setting], required: setting !== 'group' };
+  const field = useField(useStores().appliance, setting, texts.hint);
+  return <TextControl texts={texts} number={setting === 'port'} disabled={practising} {...field} />;
 }
 
 function ClientSecret() {

@@ -1,22 +1,19 @@
 import { makeStyles } from '@fluentui/react-components';
-import { useShallow } from 'zustand/react/shallow';
-import type { PluginSettingsView } from '../../../shared/views.ts';
 import type { PluginField } from '../../../shared/plugin-form.ts';
 import { useOther, useSecretStore, useStores } from '../../app/use-stores.ts';
 import { Card } from '../../ui/card.tsx';
 import {
   CheckControl,
   ChoiceControl,
+  FieldPlace,
   LinesControl,
   NumbersControl,
   SecretField,
   TextControl,
+  useField,
 } from '../../ui/form/fields.tsx';
-import { fieldId } from '../../ui/form/focus-field.ts';
 import { RestoredNotice, SaveControls } from '../../ui/form/save-bar.tsx';
-import { belowField, showsProblems, underField } from '../../ui/form/words.ts';
 import { useFormStyles } from '../../ui/styles.ts';
-import { otherRules } from './model.ts';
 import { settings } from './text.ts';
 
 const useStyles = makeStyles({ empty: { margin: 0 } });
@@ -40,9 +37,9 @@ export function OtherSettings() {
               {fields
                 .filter(({ group }) => group === id)
                 .map((field) => (
-                  <div key={field.key} id={fieldId(field.key)} className={form.half}>
-                    <OtherField field={field} view={view} />
-                  </div>
+                  <FieldPlace key={field.key} field={field.key}>
+                    <OtherField field={field} />
+                  </FieldPlace>
                 ))}
             </div>
           </Card>
@@ -55,25 +52,10 @@ export function OtherSettings() {
 
 interface OtherFieldProps {
   readonly field: PluginField;
-  readonly view: PluginSettingsView;
 }
 
-function OtherField({ field, view }: OtherFieldProps) {
-  const { key } = field;
-  const value = useOther((draft) => draft.values[key]);
-  // Each call returns a new object, so it is compared by its members.
-  const problem = useOther(
-    useShallow(({ values, secrets }) => otherRules.fieldProblems(view, values, secrets, key)[0]),
-  );
-  const shown = useOther((draft) => showsProblems(draft.view, draft.touched.has(key)));
-  const { edit, touch } = useStores().other.getState();
-  const control = {
-    texts: field,
-    below: belowField(field.hint, shown && problem !== undefined ? underField(problem) : undefined),
-    value,
-    onEdit: (next: unknown) => edit(key, next),
-    onBlur: () => touch(key),
-  };
+function OtherField({ field }: OtherFieldProps) {
+  const control = { texts: field, ...useField(useStores().other, field.key, field.hint) };
   switch (field.kind) {
     case 'secret':
       return <OtherSecret field={field} />;
@@ -90,7 +72,7 @@ function OtherField({ field, view }: OtherFieldProps) {
   }
 }
 
-function OtherSecret({ field }: Pick<OtherFieldProps, 'field'>) {
+function OtherSecret({ field }: OtherFieldProps) {
   return (
     <SecretField
       section={useStores().other}

@@ -1,18 +1,10 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-} from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { narrow, useFormStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../app/clear-tokens.tsx';
-import { fieldId } from '../../ui/form/focus-field.ts';
+import { FieldPlace } from '../../ui/form/fields.tsx';
 import { RestoredNotice, SaveControls } from '../../ui/form/save-bar.tsx';
+import { FrameDialog } from '../../ui/text-dialog.tsx';
 import { Page } from '../../app/page.tsx';
 import { SettingsGate } from '../../app/settings-gate.tsx';
 import { settingGroupLabels } from '../../../shared/settings-text.ts';
@@ -87,9 +79,9 @@ function Form() {
         <Card key={group} title={settingGroupLabels[group]}>
           <div className={styles.fields}>
             {keys.map((key) => (
-              <div key={key} id={fieldId(key)} className={isHalf(key) ? styles.half : styles.whole}>
+              <FieldPlace key={key} field={key} whole={!isHalf(key)}>
                 <SettingField field={key} />
-              </div>
+              </FieldPlace>
             ))}
           </div>
         </Card>
@@ -101,22 +93,23 @@ function Form() {
 /** Shown once for each address that is neither https nor this machine. */
 function HttpDialog() {
   const { save, saveDraft, dismissSave: dismiss } = useDraft((draft) => draft);
-  const open = save.phase === 'confirm-http';
+  const actions = (
+    <>
+      <Button onClick={() => void saveDraft(true)}>{settings.httpSave}</Button>
+      {/* Without this focus, one more Enter would press the button above and send passwords unencrypted. */}
+      <Button appearance="primary" autoFocus onClick={dismiss}>
+        {settings.goBack}
+      </Button>
+    </>
+  );
   return (
-    <Dialog modalType="alert" open={open} onOpenChange={(_event, data) => (data.open ? undefined : dismiss())}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{settings.httpTitle}</DialogTitle>
-          <DialogContent>{open ? settings.httpText(save.origin) : null}</DialogContent>
-          <DialogActions>
-            <Button onClick={() => void saveDraft(true)}>{settings.httpSave}</Button>
-            {/* Without this focus, one more Enter would press the button above and send passwords unencrypted. */}
-            <Button appearance="primary" autoFocus onClick={dismiss}>
-              {settings.goBack}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <FrameDialog
+      modalType="alert"
+      open={save.phase === 'confirm-http'}
+      title={settings.httpTitle}
+      words={save.phase === 'confirm-http' ? settings.httpText(save.origin) : ''}
+      onClose={dismiss}
+      actions={actions}
+    />
   );
 }

@@ -14,14 +14,17 @@ import {
   type InfoLabelProps,
   type LabelProps,
 } from '@fluentui/react-components';
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { Problem } from '../../../shared/problem.ts';
 import type { AppInfo } from '../../../shared/views.ts';
 import { isSecretMissing, secretStateOf, type DraftSecretState, type FormStore } from '../../lib/section-draft.ts';
 import { isRecord, textOf } from '../../lib/values.ts';
 import { useFormStyles } from '../styles.ts';
 import { text } from './text.ts';
-import { readNumber, showsProblems, underField, type BelowField } from './words.ts';
+import { fieldId } from './focus-field.ts';
+import { belowField, readNumber, showsProblems, underField, type BelowField } from './words.ts';
 
 /** The controls of the settings forms, one for each kind of field. */
 
@@ -194,6 +197,39 @@ export function NumbersControl(props: ControlProps & { readonly names: readonly 
       </div>
     </LabelledField>
   );
+}
+
+type FieldPlaceProps = Readonly<{ field: string; whole?: boolean; children: ReactNode }>;
+
+/** The place of a field in its form: half a line in a wide window, or a whole one. */
+export function FieldPlace({ field, whole = false, children }: FieldPlaceProps) {
+  const form = useFormStyles();
+  return (
+    <div id={fieldId(field)} className={whole ? form.whole : form.half}>
+      {children}
+    </div>
+  );
+}
+
+/** A setting of the section, as its control needs it, with its first problem if that is to be shown yet. */
+export function useField(section: FormStore, key: string, hint: string) {
+  const value = useStore(section, ({ rules, values }) => rules.valueOf(values, key));
+  // Compared by its members: the rules return a new object each time.
+  const problem = useStore(
+    section,
+    useShallow(({ rules, view, values, secrets, touched }) =>
+      view !== undefined && showsProblems(view, touched.has(key))
+        ? rules.fieldProblems(view, values, secrets, key)[0]
+        : undefined,
+    ),
+  );
+  const { edit, touch } = section.getState();
+  return {
+    value,
+    below: belowField(hint, problem && underField(problem)),
+    onEdit: (next: unknown) => edit(key, next),
+    onBlur: () => touch(key),
+  };
 }
 
 /** The problems of a field that is a group of inputs. */
