@@ -158,14 +158,8 @@ export function settingProblems(key: SettingKey, value: unknown): readonly Setti
   return parsed.success ? [] : problemsOf(key, parsed.error);
 }
 
-export interface LoadedPlugin {
-  /** Valid values; a bad or absent key has its default here. */
-  readonly settings: PluginSettings;
-  readonly problems: readonly SettingProblem[];
-}
-
-/** Reads a `plugin` section key by key: keeps what is valid and reports the rest. Loses nothing: `raw` stays with the caller. */
-export function loadPlugin(raw: RawPlugin): LoadedPlugin {
+/** Reads a `plugin` section key by key: keeps what is valid and reports the rest; a bad or absent key has its default. */
+export function loadPlugin(raw: RawPlugin): Readonly<{ settings: PluginSettings; problems: SettingProblem[] }> {
   const problems: SettingProblem[] = [];
   const settings = Object.fromEntries(
     settingKeys.map((key) => {

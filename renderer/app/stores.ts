@@ -53,7 +53,6 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
   };
 }
 
-/** The sections of the settings file with the choice of the plugin. */
 function buildSections(client: Client, schedule: Schedule) {
   const autosave = createDraftAutosave(client, schedule);
   const draft = createDraftStore(client, autosave.read);

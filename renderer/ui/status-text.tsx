@@ -11,6 +11,11 @@ import type { ReactNode } from 'react';
 
 export type Tone = 'good' | 'warning' | 'bad' | 'neutral' | 'info' | 'dropped';
 
+export interface StatusLine {
+  readonly tone: Tone;
+  readonly words: string;
+}
+
 export interface Health {
   readonly tone: Tone;
   readonly title: string;

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/diagnose-result.ts';
 import { requestLine } from '../test-settings/session-text.ts';
 import { dateTimeOf, millisecondsOf } from '../../lib/times.ts';
-import type { Tone } from '../../ui/status-text.tsx';
+import type { StatusLine, Tone } from '../../ui/status-text.tsx';
 import type { DiagnoseRun } from './diagnose-store.ts';
 import { certificateLine } from './certificate-words.ts';
 import { text } from './text.ts';
@@ -137,13 +137,8 @@ export function screenToFix(name: CheckName): 'plugin-settings' | 'appliance' | 
   return groupOf(name) === 'appliance' ? 'appliance' : 'plugin-settings';
 }
 
-export interface Verdict {
-  readonly tone: Tone;
-  readonly words: string;
-}
-
 /** The verdict in one line, unless a check failed. */
-export function verdictOf({ checks, error }: DiagnoseRun): Verdict | undefined {
+export function verdictOf({ checks, error }: DiagnoseRun): StatusLine | undefined {
   if (error?.kind === 'cancelled') return { tone: 'neutral', words: text.cancelledText };
   if (error !== undefined || failuresOf(checks).length > 0) return undefined;
   const count = (status: Check['status']): number => checks.filter((check) => check.status === status).length;

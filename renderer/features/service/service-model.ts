@@ -3,7 +3,7 @@ import type { LookupResult, TraceStage } from '../../../shared/lookup-result.ts'
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
 import { definedFacts, type Fact } from '../../ui/facts.tsx';
 import { inputsOf } from '../test-settings/session-text.ts';
-import type { Tone } from '../../ui/status-text.tsx';
+import type { StatusLine } from '../../ui/status-text.tsx';
 import { dayOf, timeOf, dateTimeOf, durationOf, millisecondsOf } from '../../lib/times.ts';
 import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';
@@ -15,19 +15,13 @@ export function requestKey({ correlationId, operation, at }: RecentRequest): str
   return `${correlationId} ${operation} ${at}`;
 }
 
-export function endpointOf({ session: { jumpItem } }: RecentRequest): {
-  readonly type: string;
-  readonly target: string;
-} {
+export function endpointOf({ session: { jumpItem } }: RecentRequest): Readonly<{ type: string; target: string }> {
   const place = jumpItem.url ?? jumpItem.host ?? jumpItem.additionalAddresses?.[0] ?? '';
   const application = jumpItem.applicationName === undefined ? '' : ` (${jumpItem.applicationName})`;
   return { type: jumpItemType(jumpItem.type).label, target: `${place}${application}` };
 }
 
-export function outcomeOf({ failure, offered, operation }: RecentRequest): {
-  readonly tone: Tone;
-  readonly words: string;
-} {
+export function outcomeOf({ failure, offered, operation }: RecentRequest): StatusLine {
   if (failure !== undefined) return { tone: 'bad', words: common.error.kinds[failure.kind] };
   if (operation !== 'find') return { tone: 'good', words: text.done };
   return { tone: offered === 0 ? 'dropped' : 'good', words: text.offered(offered ?? 0) };
