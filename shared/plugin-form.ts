@@ -23,7 +23,6 @@ const common = {
     .regex(/^[a-zA-Z][a-zA-Z0-9]{0,47}$/, 'must be letters and digits, beginning with a letter')
     .refine((key) => !(key in Object.prototype), 'must not be a name that every object has'),
   label,
-  /** The id of one of the form's groups. */
   group: z.string(),
   /** One line under the field. */
   hint: z.string().max(300),
@@ -148,7 +147,6 @@ export function labelOf({ fields }: PluginForm, key: string): string {
   return fields.find((field) => field.key === key)?.label ?? key;
 }
 
-/** The names of a form's secrets, in its order. */
 export function secretsOf({ fields }: PluginForm): readonly string[] {
   return fields.filter(({ kind }) => kind === 'secret').map(({ key }) => key);
 }

@@ -119,7 +119,6 @@ export const pluginDefaults: PluginSettings = {
 /** The secrets by name, as in the keychain, the secrets file and (upper-cased) the environment. */
 export const secretNames = ['apiPassword', 'apiRegistrationKey', 'applianceClientSecret'] as const;
 export type SecretName = (typeof secretNames)[number];
-/** The secrets that PI needs. */
 export const pluginSecretNames = ['apiPassword', 'apiRegistrationKey'] as const satisfies readonly SecretName[];
 
 /** Something wrong with one setting or secret of PI. `line`: of Map Domains; `entry`: of Template Job IDs. */

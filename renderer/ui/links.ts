@@ -44,7 +44,6 @@ export const troubleshootingParts = {
   console: 'The test works, but the access console shows nothing',
 } as const;
 
-/** The address of the part of the help about errors of this kind. */
 export function helpFor({ kind }: Pick<ErrorInfo, 'kind'>): string {
   return hashOfHelp(
     'troubleshooting',

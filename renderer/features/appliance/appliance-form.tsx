@@ -9,7 +9,6 @@ import { text } from './text.ts';
 
 const useStyles = makeStyles({ card: { marginBottom: '20px' } });
 
-/** The settings of the link. Read-only in practice. */
 export function ApplianceForm() {
   const styles = useStyles();
   const form = useFormStyles();

@@ -25,7 +25,6 @@ interface ShownProps {
   readonly failure: string | undefined;
 }
 
-/** The button of a check with certificates, and the dialog that shows them. */
 export function ShowCertificate(props: ShownProps) {
   const styles = useStyles();
   const [open, setOpen] = useState(false);

@@ -12,7 +12,6 @@ import { linkHealth, serviceHealth, statusOf } from '../service/health.ts';
 import type { ScreenName } from '../../lib/routes.ts';
 import { text as appText } from '../../app/text.ts';
 
-/** The problems of the saved settings, including missing secrets. */
 export function savedProblems(view: SettingsView): readonly DraftProblemOf<FieldKey>[] {
   return draftProblems(view, view.plugin, {});
 }

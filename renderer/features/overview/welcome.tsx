@@ -76,7 +76,6 @@ const useStyles = makeStyles({
   practice: { minWidth: '260px' },
 });
 
-/** The three first steps; the current one is open. */
 export function Welcome() {
   const styles = useStyles();
   const { states, facts, hide } = useFirstSteps();
@@ -156,7 +155,6 @@ function Choose() {
   );
 }
 
-/** The problems of the form, each with a link to its field. */
 function Connect({ facts }: { readonly facts: StartFacts }) {
   const styles = useStyles();
   const missing = draftProblems(facts.view, facts.values, facts.secrets);

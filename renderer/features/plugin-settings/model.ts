@@ -88,7 +88,6 @@ export const piRules: SectionRules<SettingsView, SettingKey, PluginSecretName> =
   unconfirmedHttpOrigin,
 };
 
-/** Everything that keeps these settings of PI from being used, in the form's order. */
 export function draftProblems(
   view: SettingsView,
   values: RawPlugin,

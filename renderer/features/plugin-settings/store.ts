@@ -10,7 +10,6 @@ import { createSectionStore } from '../../lib/section-store.ts';
 import type { RawSection } from '../../lib/values.ts';
 import { otherRules, piRules, type PluginSecretName } from './model.ts';
 
-/** The draft of the settings of PI. */
 export type DraftStore = SectionStore<SettingsView, SettingKey, PluginSecretName>;
 /** The draft of the settings of the chosen plugin, where that is not PI. */
 export type OtherStore = SectionStore<PluginSettingsView, string, string>;

@@ -5,14 +5,12 @@ import { parseLine, type LogEntry, type LogFilter } from './log-entry.ts';
 
 export const mostLines = 5000;
 
-/** The number of earlier lines requested at the start. */
 const earlierLines = 500;
 
 type Lines = EventPayload<'service/log'>;
 
 export interface LogStore {
   readonly entries: readonly LogEntry[];
-  /** Whether the earlier lines are being read. */
   readonly reading: boolean;
   readonly error: ErrorInfo | undefined;
   readonly paused: boolean;

@@ -57,7 +57,6 @@ function failureText({ kind, message }: { readonly kind: ErrorKind; readonly mes
   return `${common.error.kinds[kind]}: ${message}`;
 }
 
-/** One aspect of a request and of its repetition as a test. */
 export interface ComparedRow {
   readonly aspect: string;
   readonly before: string;

@@ -26,8 +26,6 @@ import { text } from './text.ts';
 import { fieldId } from './focus-field.ts';
 import { belowField, readNumber, showsProblems, underField, type BelowField } from './words.ts';
 
-/** The controls of the settings forms, one for each kind of field. */
-
 const useStyles = makeStyles({
   number: { maxWidth: '160px' },
   /** Aligns the mark with the labels of other fields. */

@@ -44,7 +44,6 @@ interface SaveControlsProps {
   readonly showsMissing?: boolean;
 }
 
-/** The bar with the buttons of a settings form, and the error or question of saving. */
 export function SaveControls({ section, showsMissing = false }: SaveControlsProps) {
   const draft = useStore(section);
   const { rules, view, values, save, takeStored, saveMerged, dismissSave } = draft;
@@ -139,7 +138,6 @@ function SaveFailure({ save, onDismiss }: { readonly save: SaveState<unknown>; r
   );
 }
 
-/** Shown after unsaved changes were restored from an earlier window. */
 export function RestoredNotice({ section }: Pick<SaveControlsProps, 'section'>) {
   const { restoredAt, discard, dismissRestored } = useStore(section);
   if (restoredAt === undefined) return null;

@@ -45,7 +45,6 @@ export function describeValue(value: unknown): string {
   return entries.join(', ') || text.empty;
 }
 
-/** One setting whose opened, stored and edited values differ. */
 export interface ConflictRow {
   readonly key: string;
   readonly label: string;
