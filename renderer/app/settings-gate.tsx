@@ -9,9 +9,7 @@ import { text as common } from '../ui/text.ts';
 import { text } from './text.ts';
 import { useApp, useAppliance, useDraft, useOther, usePlugins } from './use-stores.ts';
 
-const useStyles = makeStyles({
-  column: { display: 'grid', gap: '16px', justifyItems: 'start' },
-});
+const useStyles = makeStyles({ column: { display: 'grid', gap: '16px', justifyItems: 'start' } });
 
 interface GateProps {
   readonly ready: boolean;

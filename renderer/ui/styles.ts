@@ -53,12 +53,7 @@ export const useTableStyles = makeStyles({
 
 export const useCardStyles = makeStyles({
   words: { margin: '8px 0 0', color: tokens.colorNeutralForeground2 },
-  small: {
-    margin: '8px 0 0',
-    color: tokens.colorNeutralForeground2,
-    ...smallPrint,
-    overflowWrap: 'anywhere',
-  },
+  small: { margin: '8px 0 0', color: tokens.colorNeutralForeground2, ...smallPrint, overflowWrap: 'anywhere' },
   foot: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '12px', marginTop: '14px' },
 });
 
@@ -76,12 +71,7 @@ export const useFoldStyles = makeStyles({
 
 export const useFormStyles = makeStyles({
   groups: { display: 'grid', gap: '16px', marginBottom: '20px' },
-  fields: {
-    ...twoColumns,
-    columnGap: '24px',
-    rowGap: '12px',
-    alignItems: 'start',
-  },
+  fields: { ...twoColumns, columnGap: '24px', rowGap: '12px', alignItems: 'start' },
   whole: { gridColumn: '1 / -1', minWidth: 0 },
   /** Of a field that is a group of inputs. */
   hint: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },

@@ -16,12 +16,7 @@ import { text } from './text.ts';
 
 const useStyles = makeStyles({
   card: { marginBottom: '16px' },
-  list: {
-    ...plainList,
-    margin: '12px 0 0',
-    ...oneColumn,
-    gap: '12px',
-  },
+  list: { ...plainList, margin: '12px 0 0', ...oneColumn, gap: '12px' },
   entry: { borderTop: `1px solid ${tokens.colorNeutralStroke2}`, paddingTop: '12px' },
   line: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px' },
   name: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },

@@ -83,11 +83,7 @@ export function createDiagnoseStore({ client, newId, now, readOrder }: Parts): S
       withUser: true,
       start() {
         const { draft, session } = readOrder();
-        return start({
-          startedAt: now(),
-          plugin: draft?.plugin,
-          session: get().withUser ? session : undefined,
-        });
+        return start({ startedAt: now(), plugin: draft?.plugin, session: get().withUser ? session : undefined });
       },
       cancel,
       reset,

@@ -23,11 +23,7 @@ import { text } from './text.ts';
 const useStyles = makeStyles({
   start: { display: 'grid', gap: '8px', marginBottom: '16px', gridTemplateColumns: 'minmax(0, 1fr)' },
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
-  columns: {
-    ...twoColumns,
-    gap: '16px',
-    alignItems: 'start',
-  },
+  columns: { ...twoColumns, gap: '16px', alignItems: 'start' },
   column: { display: 'grid', gap: '16px', gridTemplateColumns: 'minmax(0, 1fr)' },
   verdict: { marginBottom: '16px' },
 });

@@ -33,11 +33,7 @@ const useStyles = makeStyles({
     minWidth: '56px',
     textAlign: 'right',
   },
-  detail: {
-    color: tokens.colorNeutralForeground2,
-    ...smallPrint,
-    overflowWrap: 'anywhere',
-  },
+  detail: { color: tokens.colorNeutralForeground2, ...smallPrint, overflowWrap: 'anywhere' },
   hint: { color: tokens.colorNeutralForeground1 },
   words: { margin: '2px 0 0', overflowWrap: 'anywhere' },
   skipped: { margin: '0 0 10px', overflowWrap: 'anywhere', '& span': { fontWeight: tokens.fontWeightRegular } },

@@ -74,11 +74,7 @@ export const text = {
   withUser: 'With the user and endpoint of Test settings',
   withUserFilled: (request: string) => `${request}. Needed for Impersonation and List of credentials.`,
   withUserEmpty: 'Needed for Impersonation and List of credentials. Fill in Test settings first.',
-  groups: {
-    pi: 'To PI',
-    service: 'Our service',
-    appliance: 'To the appliance',
-  },
+  groups: { pi: 'To PI', service: 'Our service', appliance: 'To the appliance' },
   waiting: 'Not checked yet',
   checking: 'Checking…',
   notReached: 'Not checked: the diagnosis was cancelled before.',

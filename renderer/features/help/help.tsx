@@ -27,12 +27,7 @@ const useStyles = makeStyles({
     paddingLeft: '16px',
     [narrow]: { position: 'static', gridColumn: 1, border: 'none', paddingLeft: 0, marginBottom: '16px' },
   },
-  list: {
-    ...plainList,
-    display: 'grid',
-    gap: '8px',
-    ...smallPrint,
-  },
+  list: { ...plainList, display: 'grid', gap: '8px', ...smallPrint },
   title: {
     margin: '0 0 8px',
     fontSize: tokens.fontSizeBase200,

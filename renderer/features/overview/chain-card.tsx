@@ -97,19 +97,13 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
   },
   words: { display: 'grid', gap: '1px', minWidth: 0, overflowWrap: 'anywhere' },
-  name: {
-    ...smallPrint,
-    color: tokens.colorNeutralForeground2,
-  },
+  name: { ...smallPrint, color: tokens.colorNeutralForeground2 },
   stationName: {
     fontSize: tokens.fontSizeBase300,
     fontWeight: tokens.fontWeightSemibold,
     color: tokens.colorNeutralForeground1,
   },
-  state: {
-    ...smallPrint,
-    fontWeight: tokens.fontWeightSemibold,
-  },
+  state: { ...smallPrint, fontWeight: tokens.fontWeightSemibold },
   stationState: { fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground2 },
 });
 

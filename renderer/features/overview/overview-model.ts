@@ -29,10 +29,7 @@ export function hasEndpoint(view: SettingsView): boolean {
 export function reachHealth({ result, error }: ReachState, view: SettingsView): Health {
   if (error !== undefined) {
     const cancelled = error.kind === 'cancelled';
-    return {
-      tone: cancelled ? 'neutral' : 'bad',
-      title: cancelled ? common.error.kinds.cancelled : text.reachError,
-    };
+    return { tone: cancelled ? 'neutral' : 'bad', title: cancelled ? common.error.kinds.cancelled : text.reachError };
   }
   if (result === undefined && !hasEndpoint(view)) {
     return { tone: 'neutral', title: text.reachNeedsUrl, explanation: text.reachNeedsUrlText };

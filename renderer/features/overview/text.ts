@@ -25,17 +25,8 @@ const start = {
 const chain = {
   title: 'The chain',
   list: 'The parts of the chain, in order',
-  stations: {
-    console: 'Access console',
-    appliance: 'Appliance',
-    ecm: 'ECM service',
-    pi: 'Privileged Identity',
-  },
-  spans: {
-    requests: 'Requests',
-    link: 'Appliance link',
-    reach: 'Connection to PI',
-  },
+  stations: { console: 'Access console', appliance: 'Appliance', ecm: 'ECM service', pi: 'Privileged Identity' },
+  spans: { requests: 'Requests', link: 'Appliance link', reach: 'Connection to PI' },
   console: 'Privileged Remote Access',
   noSite: 'No site entered',
   noAddress: 'No address entered',

@@ -58,16 +58,8 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightRegular,
     color: tokens.colorNeutralForeground2,
   },
-  body: {
-    margin: '10px 0 4px',
-    ...oneColumn,
-    gap: '10px',
-    justifyItems: 'start',
-  },
-  ways: {
-    ...twoColumns,
-    gap: '24px',
-  },
+  body: { margin: '10px 0 4px', ...oneColumn, gap: '10px', justifyItems: 'start' },
+  ways: { ...twoColumns, gap: '24px' },
   words: { margin: 0, color: tokens.colorNeutralForeground2 },
   under: { margin: '8px 0 0' },
   missing: { margin: 0, paddingLeft: '20px', display: 'grid', gap: '2px' },

@@ -15,13 +15,7 @@ import { millisecondsOf } from '../../lib/times.ts';
 
 const useStyles = makeStyles({
   // The table may be wider than the window; the details stay within it.
-  parts: {
-    position: 'sticky',
-    left: '18px',
-    ...oneColumn,
-    gap: '12px',
-    maxWidth: 'min(100%, calc(100vw - 92px))',
-  },
+  parts: { position: 'sticky', left: '18px', ...oneColumn, gap: '12px', maxWidth: 'min(100%, calc(100vw - 92px))' },
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
 });
 

@@ -13,10 +13,7 @@ import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';
 
 const useStyles = makeStyles({
-  cards: {
-    ...twoColumns,
-    gap: '16px',
-  },
+  cards: { ...twoColumns, gap: '16px' },
   whole: { gridColumn: '1 / -1', minWidth: 0 },
   bundled: { marginBottom: '16px' },
 });

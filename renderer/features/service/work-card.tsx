@@ -19,10 +19,7 @@ const useStyles = makeStyles({
     margin: 0,
   },
   figure: { display: 'flex', flexDirection: 'column-reverse' },
-  name: {
-    color: tokens.colorNeutralForeground2,
-    ...smallPrint,
-  },
+  name: { color: tokens.colorNeutralForeground2, ...smallPrint },
   value: {
     margin: 0,
     fontSize: tokens.fontSizeBase500,

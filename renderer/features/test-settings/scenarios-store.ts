@@ -107,9 +107,7 @@ function runOf(parts: Parts, set: SetState, get: Get) {
         last,
         ...(each.last === undefined ? {} : { before: each.last }),
       });
-      set(({ scenarios }) => ({
-        scenarios: scenarios.map((each) => (each.name === name ? withResult(each) : each)),
-      }));
+      set(({ scenarios }) => ({ scenarios: scenarios.map((each) => (each.name === name ? withResult(each) : each)) }));
     }
     return undefined;
   });
@@ -117,10 +115,7 @@ function runOf(parts: Parts, set: SetState, get: Get) {
 
 function comparisonOf(parts: Parts, set: SetState, get: Get) {
   const { client, readDraft, readSaved } = parts;
-  const field = {
-    get: () => get().comparison,
-    set: (comparison: ScenariosStore['comparison']) => set({ comparison }),
-  };
+  const field = { get: () => get().comparison, set: (comparison: ScenariosStore['comparison']) => set({ comparison }) };
   return cancellableRequest(parts, field, async ({ session }, { requestId, isWanted }) => {
     // Both lookups have the id of the request, so that Cancel ends both.
     const [draft, saved] = await Promise.all(
