@@ -1,5 +1,6 @@
 import type { CallName, EventName, Transport } from '../../shared/contract.ts';
 import { failure, withCorrelation } from '../../shared/errors.ts';
+import { isRecord } from '../lib/values.ts';
 import type { NewId } from '../lib/request-store.ts';
 import { text } from './text.ts';
 
@@ -54,9 +55,8 @@ function readMessage(data: unknown): { event: EventName; payload: unknown } | un
   if (typeof data !== 'string') return undefined;
   try {
     const message: unknown = JSON.parse(data);
-    if (typeof message !== 'object' || message === null || !('event' in message) || !('payload' in message))
-      return undefined;
-    return { event: message.event as EventName, payload: message.payload };
+    if (!isRecord(message) || !('event' in message) || !('payload' in message)) return undefined;
+    return { event: message['event'] as EventName, payload: message['payload'] };
   } catch {
     return undefined;
   }
