@@ -6,17 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Screen } from './app-page.ts';
 import { settingKeys } from '../shared/settings.ts';
+import { piVersionLabels } from '../shared/settings-text.ts';
 import { fieldId } from '../renderer/ui/form/focus-field.ts';
 import { keyboardUser, type KeyboardUser } from './keyboard.ts';
 import { ownEnvironment } from '../test-support/own-environment.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
 import { expect } from './test.ts';
 import { test } from './with-service.ts';
-import { settings as settingsText } from '../renderer/features/plugin-settings/text.ts';
 
 /** The tasks of product.md ("Who uses it, and for what"), by keyboard alone; prints the number of steps and keys of each. */
 
-const { piVersions } = settingsText;
 const field = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
 const button = (page: Page, name: string | RegExp): Locator =>
   page.getByRole('button', { name, exact: typeof name === 'string' });
@@ -57,8 +56,8 @@ async function setUpPlugin(user: KeyboardUser, page: Page, { plugin, secrets }: 
   );
   await user.press(page.getByRole('checkbox', { name: /^Enable creation of password spin jobs/ }), 'Space');
   await user.choose(
-    page.getByRole('radio', { name: piVersions.autoSpin }),
-    page.getByRole('radio', { name: piVersions.templateJobs }),
+    page.getByRole('radio', { name: piVersionLabels.autoSpin }),
+    page.getByRole('radio', { name: piVersionLabels.templateJobs }),
     'ArrowDown',
   );
   // The other settings keep their defaults; Tab reaches each of them.

@@ -15,7 +15,6 @@ export const accountStoreTypes = {
 export type AccountStoreTypeName = keyof typeof accountStoreTypes;
 export const accountStoreTypeNames = Object.keys(accountStoreTypes) as readonly AccountStoreTypeName[];
 
-/** Labels for people. */
 export const accountStoreTypeLabels: Readonly<Record<AccountStoreTypeName, string>> = {
   OS_Windows: 'Windows',
   OS_UnixAndCompat: 'Linux / Unix',

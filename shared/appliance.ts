@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isDnsName } from './domain-map.ts';
-import { problemOf, requiredIssue, type Problem } from './problem.ts';
+import { problemOf, requiredIssue, wholeNumberRule, type Problem } from './problem.ts';
 
 /** The settings of the Appliance screen (product.md, screen 2): one source for form, file, command line and service. */
 
@@ -21,7 +21,6 @@ const site = z
     const problem = hostProblem(value);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   });
-const portRule = 'must be a whole number from 1 to 65535';
 const text = z
   .string('must be text')
   .max(256, 'must be at most 256 characters')
@@ -29,7 +28,7 @@ const text = z
 
 const applianceRules = {
   site,
-  port: z.number(portRule).int(portRule).min(1, portRule).max(65_535, portRule),
+  port: wholeNumberRule(1, 65_535),
   clientId: text.refine(isFilled, requiredIssue),
   group: text,
 } as const;
@@ -89,7 +88,6 @@ interface ApplianceText {
   readonly explanation: string;
 }
 
-/** Labels and explanations of the Appliance screen. */
 export const applianceTexts: Readonly<Record<ApplianceKey | 'clientSecret', ApplianceText>> = {
   site: {
     label: 'Site host name',

@@ -14,14 +14,11 @@ const certificate = z.object({
 });
 export type Certificate = z.output<typeof certificate>;
 
-/** The trust source of the certificates: the system's authorities, those of Trusted CA File, or none. */
-export const certificateTrusts = ['system', 'trusted-ca-file', 'none'] as const;
-
 /** The certificates that a server presented in the TLS handshake, trusted or not. */
 export const peerCertificatesSchema = z.object({
-  /** The TLS version. */
   protocol: z.string(),
-  trust: z.enum(certificateTrusts),
+  /** The source of trust: the system's authorities, those of Trusted CA File, or none. */
+  trust: z.enum(['system', 'trusted-ca-file', 'none']),
   /** From the server's own to the root, as far as they are known. */
   chain: z.array(certificate).min(1),
 });

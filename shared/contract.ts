@@ -32,12 +32,7 @@ import { basis, profiles, storedAt, writeOutcome, type OtherProfile } from './wr
  * A call resolves to `{ok: true, value}` or `{ok: false, error}`; it never rejects for an expected reason.
  */
 
-interface Call<I extends z.ZodType, O extends z.ZodType> {
-  readonly input: I;
-  readonly output: O;
-}
-
-function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Call<I, O> {
+function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Readonly<{ input: I; output: O }> {
   return { input, output };
 }
 
@@ -67,8 +62,6 @@ const draftSecrets = z.strictObject({
 /** The admin agreed to plain http for the address that the settings name. */
 const confirmHttp = z.boolean().default(false);
 
-const logLines = z.object({ lines: z.array(z.string()), skipped: z.number().int().min(0) });
-
 /** Chosen by the renderer; `request/cancel` names it. */
 const requestId = z.string().min(1).max(64);
 
@@ -95,14 +88,7 @@ export const contract = {
   /** The stored settings, key by key: the valid, the bad, and whether each secret is set. Never a secret. */
   'settings/read': call(nothing, settingsView),
   /** Validates strictly, then writes settings and typed secrets. Error `configuration` names the first bad setting. */
-  'settings/save': write(
-    {
-      plugin: rawPlugin,
-      secrets: draftSecrets,
-      confirmHttp,
-    },
-    changeOutcome(settingsView),
-  ),
+  'settings/save': write({ plugin: rawPlugin, secrets: draftSecrets, confirmHttp }, changeOutcome(settingsView)),
 
   /** The Test Settings lookup with what is on screen. A failed lookup is a value with `ok: false`, so that its trace is kept. */
   'test/lookup': call(testInput, lookupResultSchema),
@@ -223,22 +209,19 @@ export type Client = {
   readonly [K in CallName]: (input: CallArgument<K>) => Promise<Result<CallOutput<K>, ErrorInfo>>;
 };
 
-/** A finished check of a diagnosis that still runs. */
-const diagnoseCheck = z.object({ requestId: z.string(), check: checkSchema });
-
 /** Events pushed to the renderer. */
 export const events = {
   /** Of the web shell's transport: events come from now on, after a time in which they may have been missed. */
   'app/connected': nothing,
   'app/state': appState,
   'service/state': serviceView,
-  'service/log': logLines,
-  'diagnose/check': diagnoseCheck,
+  'service/log': z.object({ lines: z.array(z.string()), skipped: z.number().int().min(0) }),
+  /** A finished check of a diagnosis that still runs. */
+  'diagnose/check': z.object({ requestId: z.string(), check: checkSchema }),
 } as const;
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>;
 
-/** An answer on the wire of either shell. */
 export const wireAnswerSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), value: z.unknown() }),
   z.object({ ok: z.literal(false), error: errorInfoSchema }),

@@ -4,15 +4,10 @@ export interface DomainMapping {
   readonly netbios: string;
 }
 
-/** What is wrong with a line; `line` counts from 1, blank lines included, as an editor shows it. */
-export interface DomainMapProblem {
-  readonly line: number;
-  readonly message: string;
-}
-
 export interface ParsedDomainMap {
   readonly mappings: readonly DomainMapping[];
-  readonly problems: readonly DomainMapProblem[];
+  /** `line` counts from 1, blank lines included, as an editor shows it. */
+  readonly problems: readonly { readonly line: number; readonly message: string }[];
 }
 
 const dnsLabel = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
@@ -42,7 +37,7 @@ function readLine(text: string): DomainMapping | string {
 /** Reads the lines of Map Domains. Blank lines are skipped; valid lines survive beside invalid ones. */
 export function parseDomainMap(lines: readonly string[]): ParsedDomainMap {
   const mappings: DomainMapping[] = [];
-  const problems: DomainMapProblem[] = [];
+  const problems: ParsedDomainMap['problems'][number][] = [];
   const firstLineOf = new Map<string, number>();
   lines.forEach((text, index) => {
     if (text.trim() === '') return;

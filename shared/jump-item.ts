@@ -3,13 +3,11 @@ import { z } from 'zod';
 /** Which form fields a Jump Item type sends to the ECM (vendor guide, "Jump Item information"). */
 export type JumpItemField = 'host' | 'additionalAddress' | 'url' | 'applicationName';
 
-type FieldUse = 'required' | 'optional';
-
 interface JumpItemType {
   readonly label: string;
   /** Windows Jump Items are the ones that the two host-domain filters apply to. */
   readonly windows: boolean;
-  readonly fields: Readonly<Partial<Record<JumpItemField, FieldUse>>>;
+  readonly fields: Readonly<Partial<Record<JumpItemField, 'required' | 'optional'>>>;
 }
 
 /** The Jump Item types of the Test Settings form, in the form's order. Jump Client stands for Remote and Local Jump too. */

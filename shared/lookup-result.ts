@@ -109,9 +109,8 @@ export const lookupResultSchema = z.object({
 });
 export type LookupResult = z.output<typeof lookupResultSchema>;
 
-export const spinJobStatuses = ['created', 'not-needed', 'missing-template', 'failed'] as const;
 export const spinJobSchema = z.object({
-  status: z.enum(spinJobStatuses),
+  status: z.enum(['created', 'not-needed', 'missing-template', 'failed']),
   jobId: z.number().int().optional(),
   message: z.string(),
 });

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { problemOf, required, type Problem, type SettingFault } from './problem.ts';
+import {
+  flagRule,
+  problemOf,
+  required,
+  textRule,
+  wholeNumberRule,
+  type Problem,
+  type SettingFault,
+} from './problem.ts';
 
 /**
  * The settings of a plugin as a form: the screens draw it and check input by it. A plugin provides it as
@@ -15,7 +23,6 @@ const common = {
     .regex(/^[a-zA-Z][a-zA-Z0-9]{0,47}$/, 'must be letters and digits, beginning with a letter')
     .refine((key) => !(key in Object.prototype), 'must not be a name that every object has'),
   label,
-  /** The id of one of the form's groups. */
   group: z.string(),
   /** One line under the field. */
   hint: z.string().max(300),
@@ -79,11 +86,9 @@ export type FormValues = Readonly<Record<string, unknown>>;
 function ruleOf(field: Exclude<PluginField, { readonly kind: 'secret' }>): z.ZodType {
   switch (field.kind) {
     case 'flag':
-      return z.boolean('must be true or false');
-    case 'number': {
-      const message = `must be a whole number from ${field.min} to ${field.max}`;
-      return z.int(message).min(field.min, message).max(field.max, message);
-    }
+      return flagRule;
+    case 'number':
+      return wholeNumberRule(field.min, field.max);
     case 'choice':
       return z.enum(
         field.options.map(({ value }) => value),
@@ -96,10 +101,7 @@ function ruleOf(field: Exclude<PluginField, { readonly kind: 'secret' }>): z.Zod
       return z.partialRecord(z.enum(field.names), z.int(message).positive(message), { error: message });
     }
     default:
-      return z
-        .string('must be text')
-        .max(4096, 'must be at most 4096 characters')
-        .regex(/^\P{Cc}*$/u, 'must not contain control characters or line breaks');
+      return textRule(4096);
   }
 }
 
@@ -145,7 +147,6 @@ export function labelOf({ fields }: PluginForm, key: string): string {
   return fields.find((field) => field.key === key)?.label ?? key;
 }
 
-/** The names of a form's secrets, in its order. */
 export function secretsOf({ fields }: PluginForm): readonly string[] {
   return fields.filter(({ kind }) => kind === 'secret').map(({ key }) => key);
 }

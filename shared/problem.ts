@@ -29,3 +29,17 @@ export function problemOf(issue: z.core.$ZodIssue): Problem {
   const isRequired = issue.code === 'custom' && issue.params?.['problem'] === required.code;
   return isRequired ? required : { code: 'invalid', message: issue.message };
 }
+
+export function textRule(max: number): z.ZodString {
+  return z
+    .string('must be text')
+    .max(max, `must be at most ${max} characters`)
+    .regex(/^\P{Cc}*$/u, 'must not contain control characters or line breaks');
+}
+
+export const flagRule = z.boolean('must be true or false');
+
+export function wholeNumberRule(min: number, max: number): z.ZodInt {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.int(message).min(min, message).max(max, message);
+}

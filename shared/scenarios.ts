@@ -7,10 +7,7 @@ import { lookupResultSchema } from './lookup-result.ts';
 
 const keptOffer = lookupResultSchema.shape.credentials.element.pick({ label: true, flags: true });
 /** The result of a lookup: the offered credentials, or the kind of the failure. */
-const keptSchema = z.object({
-  offers: z.array(keptOffer),
-  failed: z.enum(errorKinds).optional(),
-});
+const keptSchema = z.object({ offers: z.array(keptOffer), failed: z.enum(errorKinds).optional() });
 export type Kept = z.output<typeof keptSchema>;
 export type KeptOffer = z.output<typeof keptOffer>;
 

@@ -60,7 +60,6 @@ export const recentRequest = z.object({
   operation: z.enum(['find', 'get', 'release']),
   from: z.enum(['appliance', 'bridge']),
   session: sessionSchema,
-  /** The domain of the distinguished name. */
   dnDomain: z.string().optional(),
   candidates: z.array(z.string()),
   keys: z.array(z.string()),

@@ -20,9 +20,7 @@ export interface SettingText {
   readonly label: string;
   readonly group: SettingGroup;
   readonly required: boolean;
-  /** One line under the field. */
   readonly brief: string;
-  /** The long explanation behind the info button. */
   readonly explanation: string;
 }
 

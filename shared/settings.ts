@@ -1,31 +1,15 @@
 import { z } from 'zod';
 import { accountStoreTypeNames, type AccountStoreTypeName } from './account-store-types.ts';
 import { parseDomainMap } from './domain-map.ts';
-import { problemOf, requiredIssue, type SettingFault } from './problem.ts';
+import { flagRule, problemOf, requiredIssue, textRule, wholeNumberRule, type SettingFault } from './problem.ts';
 
 /**
  * The settings of product.md section 2: one schema from which the form, the file, the command line and the engine
  * read names, defaults and rules. Labels and explanations are in `settings-text.ts`.
  */
 
-const withoutControls = /^\P{Cc}*$/u;
-
-function text(max: number): z.ZodString {
-  return z
-    .string('must be text')
-    .max(max, `must be at most ${max} characters`)
-    .regex(withoutControls, 'must not contain control characters or line breaks');
-}
-
 function required(schema: z.ZodString): z.ZodType<string> {
   return schema.refine((value) => value.trim() !== '', requiredIssue);
-}
-
-const bool = z.boolean('must be true or false');
-
-function wholeNumber(min: number, max: number): z.ZodNumber {
-  const message = `must be a whole number from ${min} to ${max}`;
-  return z.number(message).int(message).min(min, message).max(max, message);
 }
 
 /** Why the text is no usable Endpoint URL, or nothing. An empty one is reported by `required`. */
@@ -79,25 +63,25 @@ export type PiVersion = (typeof piVersions)[number];
 /** The strict rule of each setting of the `plugin` section, in the form's order. */
 export const pluginRules = {
   endpointUrl,
-  apiUser: required(text(256)),
-  authenticator: text(256),
-  trustedCaFile: text(1024),
-  requestTimeoutMs: wholeNumber(1000, 120_000),
-  tokenTtlMinutes: wholeNumber(1, 240),
-  defaultDomain: text(256),
-  fallbackToLocalAccount: bool,
-  globalApprover: required(text(256)).refine(isIdentity, 'must be name, DOMAIN\\name or name@domain'),
+  apiUser: required(textRule(256)),
+  authenticator: textRule(256),
+  trustedCaFile: textRule(1024),
+  requestTimeoutMs: wholeNumberRule(1000, 120_000),
+  tokenTtlMinutes: wholeNumberRule(1, 240),
+  defaultDomain: textRule(256),
+  fallbackToLocalAccount: flagRule,
+  globalApprover: required(textRule(256)).refine(isIdentity, 'must be name, DOMAIN\\name or name@domain'),
   domainMap,
-  includeSharedLists: bool,
-  includeRemoteSessionOnly: bool,
-  filterDomainCredentials: bool,
-  filterLocalCredentials: bool,
-  domainCredentialsForShell: bool,
-  domainCredentialsForWeb: bool,
-  preferIpAddress: bool,
-  createSpinJobs: bool,
+  includeSharedLists: flagRule,
+  includeRemoteSessionOnly: flagRule,
+  filterDomainCredentials: flagRule,
+  filterLocalCredentials: flagRule,
+  domainCredentialsForShell: flagRule,
+  domainCredentialsForWeb: flagRule,
+  preferIpAddress: flagRule,
+  createSpinJobs: flagRule,
   piVersion: z.enum(piVersions, 'must be templateJobs or autoSpin'),
-  jobComment: text(1024),
+  jobComment: textRule(1024),
   templateJobIds,
 } as const;
 
@@ -135,7 +119,6 @@ export const pluginDefaults: PluginSettings = {
 /** The secrets by name, as in the keychain, the secrets file and (upper-cased) the environment. */
 export const secretNames = ['apiPassword', 'apiRegistrationKey', 'applianceClientSecret'] as const;
 export type SecretName = (typeof secretNames)[number];
-/** The secrets that PI needs. */
 export const pluginSecretNames = ['apiPassword', 'apiRegistrationKey'] as const satisfies readonly SecretName[];
 
 /** Something wrong with one setting or secret of PI. `line`: of Map Domains; `entry`: of Template Job IDs. */
@@ -174,14 +157,8 @@ export function settingProblems(key: SettingKey, value: unknown): readonly Setti
   return parsed.success ? [] : problemsOf(key, parsed.error);
 }
 
-export interface LoadedPlugin {
-  /** Valid values; a bad or absent key has its default here. */
-  readonly settings: PluginSettings;
-  readonly problems: readonly SettingProblem[];
-}
-
-/** Reads a `plugin` section key by key: keeps what is valid and reports the rest. Loses nothing: `raw` stays with the caller. */
-export function loadPlugin(raw: RawPlugin): LoadedPlugin {
+/** Reads a `plugin` section key by key: keeps what is valid and reports the rest; a bad or absent key has its default. */
+export function loadPlugin(raw: RawPlugin): Readonly<{ settings: PluginSettings; problems: SettingProblem[] }> {
   const problems: SettingProblem[] = [];
   const settings = Object.fromEntries(
     settingKeys.map((key) => {

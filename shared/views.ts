@@ -83,10 +83,9 @@ export const pluginSettingsView = z.object({
 });
 export type PluginSettingsView = z.output<typeof pluginSettingsView>;
 
-export const serviceConnections = ['absent', 'connecting', 'connected', 'lost'] as const;
 /** The state of the ECM service, read over the pipe. `status` is the latest one that was received while connected. */
 export const serviceView = z.object({
-  connection: z.enum(serviceConnections),
+  connection: z.enum(['absent', 'connecting', 'connected', 'lost']),
   /** Why it is `absent` or `lost`. */
   reason: z.object({ message: z.string(), hint: z.string() }).optional(),
   status: serviceStatus.optional(),

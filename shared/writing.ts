@@ -9,17 +9,11 @@ const profile = z.enum(profiles);
 
 /** Part of every view of something that can be written. */
 export const storedAt = { profile, revision: z.number().int() };
-export interface StoredAt {
-  readonly profile: ProfileName;
-  readonly revision: number;
-}
+export type StoredAt = Readonly<z.output<z.ZodObject<typeof storedAt>>>;
 
 /** Part of the input of every call that writes. */
 export const basis = { profile, expectedRevision: z.number().int().min(0) };
-export interface Basis {
-  readonly profile: ProfileName;
-  readonly expectedRevision: number;
-}
+export type Basis = Readonly<z.output<z.ZodObject<typeof basis>>>;
 
 export function basisOf({ profile: of, revision }: StoredAt): Basis {
   return { profile: of, expectedRevision: revision };

@@ -10,7 +10,6 @@ export interface AppStore {
   readonly info: AppInfo | undefined;
   readonly state: AppState | undefined;
   readonly startError: ErrorInfo | undefined;
-  /** The profile of a switch in progress. */
   readonly switchingTo: ProfileName | undefined;
   readonly switchError: ErrorInfo | undefined;
   /** The profile of a save that was refused, because another window has switched the profile. */
@@ -21,15 +20,12 @@ export interface AppStore {
   readonly navigated: boolean;
   start(): Promise<void>;
   refreshState(): Promise<void>;
-  /** A state pushed by the main process. */
   receive(state: AppState): void;
   show(screen: Place, help?: HelpPlace): void;
   /** Returns whether the requested profile is in use. */
   switchProfile(profile: ProfileName): Promise<boolean>;
   dismissSwitchError(): void;
-  /** Records a save for a profile that is no longer in use. */
   refuse(profile: ProfileName): void;
-  /** Loads the profile that is in use. */
   reload(): Promise<void>;
 }
 

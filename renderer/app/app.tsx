@@ -6,7 +6,7 @@ import { ErrorView } from '../ui/error-view.tsx';
 import { Navigation } from './navigation.tsx';
 import { Notices, OtherProfileDialog, PracticeBanner } from './notices.tsx';
 import { ShortcutSheet, useShortcuts } from './shortcut-sheet.tsx';
-import { useDelayed } from '../lib/use-delayed.ts';
+import { useDelayed } from '../lib/hooks.ts';
 import { Appliance } from '../features/appliance/appliance.tsx';
 import { Diagnose } from '../features/diagnose/diagnose.tsx';
 import { Help } from '../features/help/help.tsx';
@@ -140,8 +140,7 @@ function useUnsavedWarning(): void {
 
 function Starting() {
   const styles = useStyles();
-  const error = useApp((app) => app.startError);
-  const start = useApp((app) => app.start);
+  const { startError: error, start } = useApp((app) => app);
   const slow = useDelayed(error === undefined);
   return (
     <main className={styles.centre}>

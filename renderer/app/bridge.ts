@@ -16,7 +16,6 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { NewId } from '../lib/request-store.ts';
 import { text } from './text.ts';
 
-/** The calls and events of the contract. */
 export interface Bridge {
   readonly client: Client;
   /** Returns the function that ends the subscription. */

@@ -1,7 +1,7 @@
 import type { CallOutput } from '../../shared/contract.ts';
 import { useStores } from './use-stores.ts';
 import { TaskButton, TaskOutcome } from '../ui/task-button.tsx';
-import { useTask, type Task } from '../lib/use-task.ts';
+import { useTask, type Task } from '../lib/hooks.ts';
 import { text } from './text.ts';
 
 export type ClearTokens = Task<CallOutput<'tokens/clear'>>;

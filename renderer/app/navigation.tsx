@@ -93,7 +93,6 @@ const useItemStyles = makeStyles({
     borderLeft: `3px solid ${tokens.colorCompoundBrandStroke}`,
     paddingLeft: '9px',
     fontWeight: tokens.fontWeightSemibold,
-    // The system colours of a selection.
     [highContrast]: {
       forcedColorAdjust: 'none',
       color: 'HighlightText',

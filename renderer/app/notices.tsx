@@ -1,6 +1,7 @@
-import { Button, makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { Beaker20Filled } from '@fluentui/react-icons';
 import { ErrorView } from '../ui/error-view.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { highContrast, low, narrow } from '../ui/styles.ts';
 import { FrameDialog } from '../ui/text-dialog.tsx';
 import { text } from './text.ts';
@@ -8,7 +9,6 @@ import { useApp, useDraft, usePractising } from './use-stores.ts';
 
 const useStyles = makeStyles({
   notices: { display: 'flex', flexDirection: 'column', gap: '8px', ':not(:empty)': { marginBottom: '16px' } },
-  notice: { whiteSpace: 'normal' },
   banner: {
     position: 'sticky',
     top: 0,
@@ -36,25 +36,23 @@ const useStyles = makeStyles({
 export function Notices() {
   const styles = useStyles();
   const secretStoreNotice = useApp((app) => app.info?.secretStoreNotice);
-  const switchError = useApp((app) => app.switchError);
-  const dismiss = useApp((app) => app.dismissSwitchError);
+  const { switchError, dismissSwitchError } = useApp((app) => app);
   const fileNotices = useDraft((draft) => draft.view?.notices) ?? [];
   const notices = secretStoreNotice === undefined ? fileNotices : [secretStoreNotice, ...fileNotices];
   return (
     <div className={styles.notices}>
       {notices.map((notice) => (
-        <MessageBar key={notice} intent="warning" layout="multiline">
-          <MessageBarBody className={styles.notice}>{notice}</MessageBarBody>
-        </MessageBar>
+        <Notice key={notice} intent="warning">
+          {notice}
+        </Notice>
       ))}
       {switchError === undefined ? null : (
-        <ErrorView title={text.practice.switchFailed} error={switchError} onDismiss={dismiss} />
+        <ErrorView title={text.practice.switchFailed} error={switchError} onDismiss={dismissSwitchError} />
       )}
     </div>
   );
 }
 
-/** Marks every screen while practice is in use. */
 export function PracticeBanner() {
   const styles = useStyles();
   const practising = usePractising();
@@ -81,8 +79,7 @@ export function PracticeBanner() {
  * It is closed rather than unmounted: an open dialog that is unmounted leaves the page hidden from screen readers.
  */
 export function OtherProfileDialog() {
-  const refusedFor = useApp((app) => app.refusedFor);
-  const reload = useApp((app) => app.reload);
+  const { refusedFor, reload } = useApp((app) => app);
   const { title, reasons, remedy, reload: label } = text.otherProfile;
   return (
     <FrameDialog

@@ -1,6 +1,7 @@
 import { callNames, type CallName, type Client } from '../../shared/contract.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
+import { isRecord } from '../lib/values.ts';
 import type { Basis, ProfileName } from '../../shared/writing.ts';
 
 type AnyCall = (input: unknown) => Promise<Result<unknown, ErrorInfo>>;
@@ -9,13 +10,7 @@ type AnyCall = (input: unknown) => Promise<Result<unknown, ErrorInfo>>;
 const unreported: ReadonlySet<CallName> = new Set(['drafts/keep']);
 
 function isOtherProfile(answer: Result<unknown, ErrorInfo>): boolean {
-  return (
-    answer.ok &&
-    typeof answer.value === 'object' &&
-    answer.value !== null &&
-    'status' in answer.value &&
-    answer.value.status === 'other-profile'
-  );
+  return answer.ok && isRecord(answer.value) && answer.value['status'] === 'other-profile';
 }
 
 /** Wraps the client: `refused` is called for each call that wrote nothing, because its profile is no longer in use. */

@@ -1,5 +1,6 @@
-import { makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { Notice } from '../ui/notice.tsx';
 import { text } from './text.ts';
 import { useApp, usePractising } from './use-stores.ts';
 
@@ -22,8 +23,6 @@ const useStyles = makeStyles({
   },
   lead: { margin: '2px 0 0', color: tokens.colorNeutralForeground2 },
   actions: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center', paddingTop: '4px' },
-  note: { marginBottom: '16px' },
-  words: { whiteSpace: 'normal' },
 });
 
 interface PageProps {
@@ -60,13 +59,11 @@ export function Page({ title, lead, actions, children }: PageProps) {
   );
 }
 
-/** What a screen cannot do in practice. */
 export function PracticeNote({ children }: { readonly children: string }) {
-  const styles = useStyles();
   if (!usePractising()) return null;
   return (
-    <MessageBar intent="info" layout="multiline" className={styles.note}>
-      <MessageBarBody className={styles.words}>{children}</MessageBarBody>
-    </MessageBar>
+    <Notice intent="info" spaced>
+      {children}
+    </Notice>
   );
 }

@@ -2,16 +2,14 @@ import { Button, makeStyles, Spinner } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { ProfileName } from '../../shared/writing.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import { useDelayed } from '../lib/use-delayed.ts';
+import { useDelayed } from '../lib/hooks.ts';
 import { ErrorView } from '../ui/error-view.tsx';
 import { useIsPi } from '../features/plugin-settings/use-plugin-settings.ts';
 import { text as common } from '../ui/text.ts';
 import { text } from './text.ts';
 import { useApp, useAppliance, useDraft, useOther, usePlugins } from './use-stores.ts';
 
-const useStyles = makeStyles({
-  column: { display: 'grid', gap: '16px', justifyItems: 'start' },
-});
+const useStyles = makeStyles({ column: { display: 'grid', gap: '16px', justifyItems: 'start' } });
 
 interface GateProps {
   readonly ready: boolean;
@@ -34,7 +32,6 @@ function Gate({ ready, section: { loadError, load }, children }: GateProps) {
   );
 }
 
-/** For content that needs the settings of the chosen plugin. */
 export function SettingsGate({ children }: Pick<GateProps, 'children'>) {
   const isPi = useIsPi();
   const pi = useDraft((draft) => draft);
@@ -48,7 +45,6 @@ export function SettingsGate({ children }: Pick<GateProps, 'children'>) {
   );
 }
 
-/** For content that needs the settings of the appliance. */
 export function ApplianceGate({ children }: Pick<GateProps, 'children'>) {
   const draft = useAppliance((store) => store);
   return (

@@ -1,4 +1,4 @@
-import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import { hashOf } from '../lib/routes.ts';
 import { useCommand, useCommands } from '../ui/commands.ts';
@@ -59,18 +59,8 @@ export function ShortcutSheet() {
   const [open, setOpen] = useState(false);
   useCommand('help', () => setOpen(true));
   if (!open) return null;
-  const close = (): void => setOpen(false);
   return (
-    <FrameDialog
-      title={text.shortcuts.keys}
-      words={text.shortcuts.keysText}
-      onClose={close}
-      actions={
-        <Button appearance="primary" onClick={close}>
-          {common.close}
-        </Button>
-      }
-    >
+    <FrameDialog title={text.shortcuts.keys} words={text.shortcuts.keysText} onClose={() => setOpen(false)}>
       <table className={mergeClasses(grid.table, styles.table)}>
         <TableHead headings={[text.shortcuts.key, text.shortcuts.does]} />
         <tbody>

@@ -25,16 +25,10 @@ export const shortcuts: readonly Shortcut[] = [
   { action: { run: 'help' }, keys: ['F1', '?'] },
 ];
 
-/** The fields used of a `KeyboardEvent`. */
-export interface KeyPress {
-  readonly key: string;
-  readonly code: string;
-  readonly ctrlKey: boolean;
-  readonly altKey: boolean;
-  readonly shiftKey: boolean;
-  readonly metaKey: boolean;
-  readonly isComposing: boolean;
-}
+export type KeyPress = Pick<
+  KeyboardEvent,
+  'key' | 'code' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey' | 'isComposing'
+>;
 
 /** The key as written in the table. Digits by their key code, because with Alt some keyboards enter other characters. */
 function nameOf({ key, code, ctrlKey, altKey }: KeyPress): string {

@@ -17,21 +17,13 @@ import { createAppStore } from './app-store.ts';
 import { watchOtherProfile } from './other-profile.ts';
 import { settingsInUse } from './settings-in-use.ts';
 
-/** The stores of the window: what the screens share. */
 export type Stores = ReturnType<typeof buildStores>;
-
-/** The arguments of every store that sends cancellable requests. */
-interface Parts {
-  readonly client: Client;
-  readonly newId: NewId;
-  readonly now: () => number;
-}
 
 /** Builds the stores. `createStores` (wiring.ts) also connects them. */
 export function buildStores(bridge: Client, newId: NewId, now: () => number, schedule: Schedule) {
   const app = createAppStore(bridge);
   const client = watchOtherProfile(bridge, (profile) => app.getState().refuse(profile));
-  const parts: Parts = { client, newId, now };
+  const parts = { client, newId, now };
   const sections = buildSections(client, schedule);
   const { draft } = sections;
   const { readDraft, readSaved, isUnsaved } = settingsInUse(sections);
@@ -61,10 +53,8 @@ export function buildStores(bridge: Client, newId: NewId, now: () => number, sch
   };
 }
 
-/** The sections of the settings file with the choice of the plugin. */
 function buildSections(client: Client, schedule: Schedule) {
-  const autosave = createDraftAutosave({ client, schedule });
-  /** The settings of PI. */
+  const autosave = createDraftAutosave(client, schedule);
   const draft = createDraftStore(client, autosave.read);
   /** The settings of the chosen plugin, if it is not PI. */
   const other = createOtherStore(client, autosave.read);

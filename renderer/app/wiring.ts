@@ -1,9 +1,8 @@
-import type { StoredAt } from '../../shared/writing.ts';
 import { isPi } from '../features/appliance/plugins-store.ts';
 import { isConnected } from '../features/service/service-store.ts';
 import type { Schedule } from '../lib/draft-autosave.ts';
 import type { NewId } from '../lib/request-store.ts';
-import type { SectionStore } from '../lib/section-draft.ts';
+import type { FormStore } from '../lib/section-draft.ts';
 import type { Bridge } from './bridge.ts';
 import { buildStores, type Stores } from './stores.ts';
 
@@ -11,7 +10,6 @@ import { buildStores, type Stores } from './stores.ts';
 
 const later: Schedule = (work, ms) => void setTimeout(work, ms);
 
-/** Builds and connects the stores of a window. */
 export function createStores(
   { client, onEvent }: Bridge,
   newId: NewId,
@@ -45,7 +43,6 @@ function followEvents({ app, service, log, diagnose }: Stores, onEvent: Bridge['
   onEvent('diagnose/check', (event) => diagnose.getState().receive(event));
 }
 
-/** Removes every result that was obtained with other settings. */
 function resetResults({ reach, test, compare, diagnose, scenarios, version, templates }: Stores): void {
   for (const store of [reach, test, compare, diagnose, scenarios, version, templates]) store.getState().reset();
 }
@@ -101,15 +98,11 @@ function followChoice(stores: Stores): void {
   });
 }
 
-type Saving = Pick<SectionStore<StoredAt, string, string>, 'save'>;
-interface SavingStore {
-  subscribe(listener: (state: Saving, before: Saving) => void): () => void;
-}
 interface RefreshedStore {
   getState(): { readonly view?: unknown; refresh(): Promise<void> };
 }
 
-function refreshAfterSave(saved: SavingStore, ...others: readonly RefreshedStore[]): void {
+function refreshAfterSave(saved: FormStore, ...others: readonly RefreshedStore[]): void {
   saved.subscribe(({ save }, before) => {
     if (save.phase !== 'saved' || save === before.save) return;
     for (const other of others) if (other.getState().view !== undefined) void other.getState().refresh();

@@ -36,7 +36,7 @@ async function opened({
     'drafts/keep': () => ok({ status: 'saved' }),
     ...plan,
   });
-  const autosave = createDraftAutosave({ client, schedule: (work) => void timers.push(work) });
+  const autosave = createDraftAutosave(client, (work) => void timers.push(work));
   const store = createDraftStore(client, autosave.read);
   autosave.follow(store);
   await store.getState().load('real');

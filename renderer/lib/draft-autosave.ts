@@ -1,7 +1,7 @@
 import type { Client } from '../../shared/contract.ts';
-import { basisOf, type Basis, type StoredAt } from '../../shared/writing.ts';
-import type { Draft } from '../../shared/drafts.ts';
-import { changedKeysOf, type ReadKept, type SectionDraft } from './section-draft.ts';
+import { basisOf, type Basis, type ProfileName, type StoredAt } from '../../shared/writing.ts';
+import type { Draft, KeptDraft } from '../../shared/drafts.ts';
+import { changedKeysOf, type FormStore, type SectionDraft } from './section-draft.ts';
 
 /** Sends unsaved settings to the main process while they are edited, so that they survive this window. Never a secret. */
 
@@ -17,18 +17,6 @@ interface KeepOrder extends Basis {
   readonly section: string;
   /** Undefined removes what is kept: there are no unsaved settings any more. */
   readonly draft: Draft | undefined;
-}
-
-interface AutosaveParts {
-  readonly client: Client;
-  readonly schedule: Schedule;
-}
-
-export interface DraftAutosave {
-  /** The unsaved settings that are kept of the section, if the profile is in use. */
-  readonly read: ReadKept;
-  /** Keeps the unsaved settings of the store from now on. */
-  follow(store: { subscribe(listener: (draft: AnyDraft, before: AnyDraft) => void): () => void }): void;
 }
 
 const nothing = 'nothing';
@@ -47,7 +35,7 @@ function orderOf(draft: AnyDraft, view: StoredAt): KeepOrder {
   };
 }
 
-export function createDraftAutosave({ client, schedule }: AutosaveParts): DraftAutosave {
+export function createDraftAutosave(client: Client, schedule: Schedule) {
   /** The content that the main process has, by section. */
   const kept = new Map<string, string>();
   let lastSent = Promise.resolve();
@@ -63,14 +51,16 @@ export function createDraftAutosave({ client, schedule }: AutosaveParts): DraftA
     lastSent = lastSent.then(() => sendOnce(order));
   };
   return {
-    async read(section, profile) {
+    /** The unsaved settings that are kept of the section, if the profile is in use. */
+    async read(section: string, profile: ProfileName): Promise<KeptDraft | undefined> {
       const answer = await client['drafts/read']({ section });
       if (!answer.ok || answer.value.profile !== profile) return undefined;
       const { draft } = answer.value;
       kept.set(keyOf({ profile, section }), draft === undefined ? nothing : 'something');
       return draft;
     },
-    follow(store) {
+    /** Keeps the unsaved settings of the store from now on. */
+    follow(store: Pick<FormStore, 'subscribe'>): void {
       let pending: KeepOrder | undefined;
       const flush = (): void => {
         if (pending !== undefined) send(pending);

@@ -2,7 +2,6 @@ import type { RawSection } from './values.ts';
 
 /** Earlier and later values of a draft, for undo and redo. Secrets are never part of them. Pure. */
 
-/** The number of steps that can be undone. */
 const maxSteps = 100;
 
 export interface History {

@@ -5,7 +5,6 @@ import type { Result } from '../../shared/result.ts';
 
 /** Calls to the main process that run for a while and can be cancelled: one at a time, each with an id of its own. */
 
-/** Makes the ids of requests. */
 export type NewId = () => string;
 
 export interface RunningRequest<I, T, P> {
@@ -27,7 +26,6 @@ interface UnansweredRequest<I, P> {
   readonly error: ErrorInfo;
 }
 
-/** A result, with the input that it was made with. */
 export type EndedRequest<I, T, P = undefined> =
   | { readonly phase: 'answered'; readonly requestId: string; readonly input: I; readonly value: T }
   | ({ readonly phase: 'failed' } & UnansweredRequest<I, P>)
@@ -47,7 +45,7 @@ export function lastResult<I, T, P>(state: RequestState<I, T, P>): EndedRequest<
 }
 
 export interface RequestParts {
-  readonly client: Pick<Client, 'request/cancel'>;
+  readonly client: Client;
   readonly newId: NewId;
 }
 
@@ -57,7 +55,6 @@ export interface RequestField<I, T, P> {
   set(state: RequestState<I, T, P>): void;
 }
 
-/** What a call in progress can do. */
 export interface RunningCall<P> {
   readonly requestId: string;
   report(progress: P): void;
@@ -133,7 +130,6 @@ export function cancellableRequest<I, T, P = undefined>(
   };
 }
 
-/** A request that is a store of its own. */
 export interface RequestStore<I, T, P = undefined> extends Omit<RequestActions<I>, 'start'> {
   readonly request: RequestState<I, T, P>;
   start(): Promise<void>;

@@ -9,7 +9,6 @@ export const screenNames = [
   'service',
 ] as const;
 export type ScreenName = (typeof screenNames)[number];
-/** A screen, or the help. */
 export type Place = ScreenName | 'help';
 
 /** A page of the help (the first one where it is absent), and the part of it to scroll to. */

@@ -1,8 +1,9 @@
-import type { ServicePush } from '../../shared/views.ts';
+import type { StoreApi } from 'zustand/vanilla';
+import type { SecretState, ServicePush } from '../../shared/views.ts';
 import type { Basis, OtherProfile, ProfileName, StoredAt } from '../../shared/writing.ts';
 import type { KeptDraft } from '../../shared/drafts.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
-import type { Problem } from '../../shared/problem.ts';
+import { required, type SettingFault } from '../../shared/problem.ts';
 import type { Result } from '../../shared/result.ts';
 import { noHistory, type History } from './history.ts';
 import type { Choices, SectionComparison } from './three-way.ts';
@@ -13,15 +14,23 @@ import type { RawSection } from './values.ts';
 /** Secrets as typed and not saved. They are sent to the main process and never come back. */
 export type TypedSecrets<N extends string> = { readonly [K in N]?: string };
 
-/** The typed secrets without absent ones, as calls expect them. */
 export function typedSecrets(secrets: TypedSecrets<string>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(secrets).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 }
 
-export interface DraftProblemOf<F extends string> extends Problem {
+/** `typed`: entered here and not saved yet. */
+export type DraftSecretState = SecretState | 'typed';
+
+export interface DraftProblemOf<F extends string> extends SettingFault {
   readonly key: F;
+}
+
+export interface SectionField<F extends string> {
+  readonly key: F;
+  readonly label: string;
+  readonly isSecret: boolean;
 }
 
 /** What is particular to a section: pure rules over its view `V`, its settings `K` and its secrets `N`. */
@@ -31,8 +40,17 @@ export interface SectionRules<V extends StoredAt, K extends string, N extends st
   valuesOf(view: V): RawSection;
   /** The view as if these settings were still stored, with their revision. */
   withBase(view: V, revision: number, values: RawSection): V;
-  /** Everything that keeps the draft from being saved, in the form's order. */
-  problems(view: V, values: RawSection, secrets: TypedSecrets<N>): readonly DraftProblemOf<K | N>[];
+  /** In the form's order. */
+  fieldsOf(view: V): readonly SectionField<K | N>[];
+  /** The value as it is, valid or not; the default where it is absent. */
+  valueOf(values: RawSection, key: K): unknown;
+  fieldProblems(view: V, values: RawSection, secrets: TypedSecrets<N>, key: K): readonly DraftProblemOf<K>[];
+  storedSecret(view: V, name: N): SecretState;
+  needsSecret(view: V, values: RawSection, name: N): boolean;
+  /** What secrets are bound to: one that is stored for another origin is not used. */
+  secretOrigin(values: RawSection): string | undefined;
+  /** A conflict does not list typed secrets. */
+  readonly hidesSecretConflicts?: boolean;
   /** The origin for which the user has to confirm plain http, if there is one. */
   unconfirmedHttpOrigin(view: V, values: RawSection): string | undefined;
 }
@@ -48,7 +66,6 @@ export type SaveAnswer<V> =
   | { readonly status: 'conflict'; readonly view: V }
   | OtherProfile;
 
-/** How the section is read and saved. */
 export interface SectionCalls<V, N extends string> {
   read(): Promise<Result<V, ErrorInfo>>;
   save(order: SaveOrder<N>): Promise<Result<SaveAnswer<V>, ErrorInfo>>;
@@ -114,7 +131,14 @@ export interface SectionActions<K extends string, N extends string> {
 export type SectionStore<V extends StoredAt, K extends string, N extends string> = SectionDraft<V, K, N> &
   SectionActions<K, N>;
 
-type AnyDraft = Pick<SectionDraft<StoredAt, string, string>, 'rules' | 'view' | 'values' | 'secrets'>;
+export type AnySection = SectionStore<StoredAt, string, string>;
+export type FormStore = Pick<StoreApi<AnySection>, 'getState' | 'getInitialState' | 'subscribe'>;
+
+type DraftOf<V extends StoredAt, K extends string, N extends string> = Pick<
+  SectionDraft<V, K, N>,
+  'rules' | 'view' | 'values' | 'secrets'
+>;
+type AnyDraft = DraftOf<StoredAt, string, string>;
 
 export function changedKeysOf({ rules, view, values }: Omit<AnyDraft, 'secrets'>): readonly string[] {
   return view === undefined ? [] : rules.changedKeys(rules.valuesOf(view), values);
@@ -124,9 +148,31 @@ export function isDirty(draft: AnyDraft): boolean {
   return changedKeysOf(draft).length > 0 || (draft.view !== undefined && Object.keys(draft.secrets).length > 0);
 }
 
-/** Everything that keeps the draft from being saved; nothing before the section was read. */
-export function problemsOf({ rules, view, values, secrets }: AnyDraft): readonly DraftProblemOf<string>[] {
-  return view === undefined ? [] : rules.problems(view, values, secrets);
+export function secretStateOf({ rules, view, values, secrets }: AnyDraft, name: string): DraftSecretState {
+  if (secrets[name] !== undefined) return 'typed';
+  if (view === undefined) return 'not-set';
+  const stored = rules.storedSecret(view, name);
+  const origin = rules.secretOrigin(values);
+  if (stored !== 'set' || origin === undefined) return stored;
+  return origin === rules.secretOrigin(rules.valuesOf(view)) ? 'set' : 'other-origin';
+}
+
+export function isSecretMissing(draft: AnyDraft, name: string): boolean {
+  const { rules, view, values } = draft;
+  if (view === undefined || !rules.needsSecret(view, values, name)) return false;
+  return !['set', 'typed'].includes(secretStateOf(draft, name));
+}
+
+/** Everything that keeps the draft from being saved, in the form's order; nothing before the section was read. */
+export function problemsOf<V extends StoredAt, K extends string, N extends string>(
+  draft: DraftOf<V, K, N>,
+): readonly DraftProblemOf<K | N>[] {
+  const { rules, view, values, secrets } = draft;
+  if (view === undefined) return [];
+  return rules.fieldsOf(view).flatMap(({ key, isSecret }): readonly DraftProblemOf<K | N>[] => {
+    if (!isSecret) return rules.fieldProblems(view, values, secrets, key as K);
+    return isSecretMissing(draft, key) ? [{ key, ...required }] : [];
+  });
 }
 
 export function emptyDraft<V extends StoredAt, K extends string, N extends string>(

@@ -1,4 +1,4 @@
-import type { RawSection } from './values.ts';
+import { same, type RawSection } from './values.ts';
 
 /** Three-way merge of a section: both sides changed the settings that they began with. Pure. */
 
@@ -12,6 +12,27 @@ export interface SectionComparison<K extends string> {
   changedKeys(before: RawSection, after: RawSection): readonly K[];
   /** `base` with the settings of `changes` in it. Keys that this version does not know stay as in `base`. */
   overlay(base: RawSection, changes: RawSection): RawSection;
+}
+
+/**
+ * A section of known settings with defaults.
+ * @param meaningOf what counts of a value, and is saved
+ */
+export function sectionOfKeys<K extends string>(
+  keys: readonly K[],
+  defaults: Readonly<Record<K, unknown>>,
+  meaningOf: (key: K, value: unknown) => unknown = (_key, value) => value,
+) {
+  const valueOf = (section: RawSection, key: K): unknown =>
+    Object.hasOwn(section, key) && section[key] !== undefined ? section[key] : defaults[key];
+  const meaning = (section: RawSection, key: K): unknown => meaningOf(key, valueOf(section, key));
+  const changedKeys = (before: RawSection, after: RawSection): readonly K[] =>
+    keys.filter((key) => !same(meaning(before, key), meaning(after, key)));
+  const overlay = (base: RawSection, changes: RawSection): RawSection => ({
+    ...base,
+    ...Object.fromEntries(changedKeys(base, changes).map((key) => [key, meaning(changes, key)])),
+  });
+  return { valueOf, changedKeys, overlay };
 }
 
 /** The settings that only the other side changed, that only this side changed, and that both changed to different values. */

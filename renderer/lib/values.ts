@@ -18,12 +18,3 @@ export function same(left: unknown, right: unknown): boolean {
   }
   return JSON.stringify(left) === JSON.stringify(right);
 }
-
-/** The value as it is, valid or not; the default where it is absent. */
-export function valueIn<K extends string>(
-  section: RawSection,
-  key: K,
-  defaults: Readonly<Record<K, unknown>>,
-): unknown {
-  return Object.hasOwn(section, key) && section[key] !== undefined ? section[key] : defaults[key];
-}

@@ -1,5 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useId, type ReactNode } from 'react';
+import { StatusText, type Health } from './status-text.tsx';
+import { useCardStyles } from './styles.ts';
 
 const useStyles = makeStyles({
   card: {
@@ -19,14 +21,13 @@ const useStyles = makeStyles({
   },
 });
 
-export interface CardProps {
+interface CardProps {
   readonly title: string;
   readonly icon?: ReactNode;
   readonly className?: string | undefined;
   readonly children?: ReactNode;
 }
 
-/** A titled part of a screen. */
 export function Card({ title, icon, className, children }: CardProps) {
   const styles = useStyles();
   const id = useId();
@@ -44,5 +45,30 @@ export function Card({ title, icon, className, children }: CardProps) {
       </div>
       {children}
     </section>
+  );
+}
+
+interface HealthCardProps extends CardProps {
+  readonly health: Health;
+  readonly facts?: readonly (string | undefined)[];
+  readonly foot?: ReactNode;
+}
+
+export function HealthCard({ health, facts = [], foot, children, ...card }: HealthCardProps) {
+  const styles = useCardStyles();
+  return (
+    <Card {...card}>
+      <StatusText tone={health.tone}>{health.title}</StatusText>
+      {health.explanation === undefined ? null : <p className={styles.words}>{health.explanation}</p>}
+      {facts.map((fact) =>
+        fact === undefined ? null : (
+          <p key={fact} className={styles.small}>
+            {fact}
+          </p>
+        ),
+      )}
+      {children}
+      {foot === undefined ? null : <div className={styles.foot}>{foot}</div>}
+    </Card>
   );
 }

@@ -9,16 +9,8 @@ const useStyles = makeStyles({
   copied: { color: tokens.colorNeutralForeground2 },
 });
 
-interface CopyTextProps {
-  readonly label: string;
-  /** The title of the dialog with the text. */
-  readonly title: string;
-  /** Called by the click. */
-  readonly make: () => string;
-}
-
 /** Copies a text; without access to the clipboard, shows it in a dialog to be copied by hand. */
-export function CopyText({ label, title, make }: CopyTextProps) {
+export function CopyText({ label, title, make }: Readonly<{ label: string; title: string; make: () => string }>) {
   const styles = useStyles();
   const [copied, setCopied] = useState(false);
   const [shown, setShown] = useState<string>();

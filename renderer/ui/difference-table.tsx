@@ -1,6 +1,5 @@
 import { useTableStyles } from './styles.ts';
 
-/** One row: a value before and after. */
 export interface Difference {
   readonly key: string;
   readonly label: string;

@@ -1,14 +1,14 @@
-import { Link, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens } from '@fluentui/react-components';
+import { Link, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { Facts, definedFacts, type Fact } from './facts.tsx';
 import { SettingLink } from './go-link.tsx';
 import { helpFor } from './links.ts';
+import { Notice } from './notice.tsx';
 import { monospaceBlock, useFoldStyles } from './styles.ts';
 import { text } from './text.ts';
 
 const useStyles = makeStyles({
-  body: { paddingBottom: '8px', whiteSpace: 'normal' },
   message: { margin: '2px 0 0', overflowWrap: 'anywhere' },
   hint: { margin: '6px 0 8px', overflowWrap: 'anywhere' },
   more: { margin: '0 0 8px' },
@@ -28,7 +28,6 @@ interface ErrorViewProps {
   readonly error: ErrorInfo;
   /** Precedes the kind of the error: "The lookup failed". */
   readonly title?: string;
-  /** The input of the call that failed. */
   readonly inputs?: readonly Fact[];
   readonly onDismiss?: () => void;
 }
@@ -38,38 +37,39 @@ export function ErrorView({ error, title, inputs = [], onDismiss }: ErrorViewPro
   const styles = useStyles();
   const kind = text.error.kinds[error.kind];
   return (
-    <MessageBar intent="error" layout="multiline" role="alert">
-      <MessageBarBody className={styles.body}>
-        <MessageBarTitle>{title === undefined ? kind : `${title}: ${kind}`}</MessageBarTitle>
-        <p className={styles.message}>{error.message}</p>
-        {error.hint === '' ? null : (
-          <p className={styles.hint}>
-            <span className={styles.hintTitle}>{text.error.whatToCheck}:</span> {error.hint}
-          </p>
-        )}
-        {error.setting === undefined ? null : (
-          <p className={styles.more}>
-            <SettingLink setting={error.setting} />
-          </p>
-        )}
+    <Notice intent="error" role="alert" title={title === undefined ? kind : `${title}: ${kind}`}>
+      <p className={styles.message}>{error.message}</p>
+      {error.hint === '' ? null : <WhatToCheck hint={error.hint} />}
+      {error.setting === undefined ? null : (
         <p className={styles.more}>
-          <Link inline href={helpFor(error)}>
-            {text.more}
-          </Link>
+          <SettingLink setting={error.setting} />
         </p>
-        <Facts facts={[...factsOf(error), ...inputs]} />
-        <RawDetails value={error} />
-        {onDismiss === undefined ? null : (
-          <Link as="button" onClick={onDismiss}>
-            {text.dismiss}
-          </Link>
-        )}
-      </MessageBarBody>
-    </MessageBar>
+      )}
+      <p className={styles.more}>
+        <Link inline href={helpFor(error)}>
+          {text.more}
+        </Link>
+      </p>
+      <Facts facts={[...factsOf(error), ...inputs]} />
+      <RawDetails value={error} />
+      {onDismiss === undefined ? null : (
+        <Link as="button" onClick={onDismiss}>
+          {text.dismiss}
+        </Link>
+      )}
+    </Notice>
   );
 }
 
-/** The fields of an error besides its message and hint. */
+export function WhatToCheck({ hint }: { readonly hint: string }) {
+  const styles = useStyles();
+  return (
+    <p className={styles.hint}>
+      <span className={styles.hintTitle}>{text.error.whatToCheck}:</span> {hint}
+    </p>
+  );
+}
+
 export function factsOf(error: ErrorInfo): readonly Fact[] {
   const { kind, detail, doing, heldBy, heldUntil, requestId, correlationId } = error;
   return definedFacts([
@@ -85,7 +85,6 @@ export function factsOf(error: ErrorInfo): readonly Fact[] {
 interface RawDetailsProps {
   readonly value: unknown;
   readonly title?: string;
-  /** Shown above the JSON. */
   readonly children?: ReactNode;
 }
 

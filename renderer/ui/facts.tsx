@@ -1,10 +1,8 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { smallPrint } from './styles.ts';
 
-/** A name and its value. */
 export type Fact = readonly [name: string, value: string];
 
-/** The facts that have a value. */
 export function definedFacts(facts: readonly (readonly [name: string, value: string | undefined])[]): readonly Fact[] {
   return facts.flatMap(([name, value]): readonly Fact[] => (value === undefined ? [] : [[name, value]]));
 }

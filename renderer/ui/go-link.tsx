@@ -15,7 +15,6 @@ export function GoLink({
   return <Link href={hashOf(to)}>{children}</Link>;
 }
 
-/** A link to the field of a setting. */
 export function SettingLink({ setting }: { readonly setting: SettingName }) {
   return (
     <Link as="button" onClick={() => goToSetting(setting)}>

@@ -1,13 +1,12 @@
-import { applianceTexts, type ApplianceKey } from '../../shared/appliance.ts';
+import { applianceKeys, applianceTexts } from '../../shared/appliance.ts';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import { partOf } from '../../shared/help-page.ts';
 import type { SettingName } from '../../shared/setting-names.ts';
-import type { SecretName, SettingKey } from '../../shared/settings.ts';
+import type { SettingKey } from '../../shared/settings.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
 import { hashOf, hashOfHelp, type ScreenName } from '../lib/routes.ts';
 import { focusField } from './form/focus-field.ts';
 
-/** Where a setting is edited. */
 export interface SettingPlace {
   readonly screen: ScreenName;
   /** The key of its field on the screen. */
@@ -15,22 +14,16 @@ export interface SettingPlace {
   readonly label: string;
 }
 
-const applianceFields: Readonly<Record<Exclude<SettingName, SettingKey | SecretName>, ApplianceKey>> = {
-  'appliance.site': 'site',
-  'appliance.port': 'port',
-  'appliance.clientId': 'clientId',
-  'appliance.group': 'group',
-};
-
-function isOfAppliance(name: SettingName): name is keyof typeof applianceFields {
-  return name in applianceFields;
+function applianceFieldOf(name: SettingName): keyof typeof applianceTexts | undefined {
+  if (name === 'applianceClientSecret') return 'clientSecret';
+  return applianceKeys.find((key) => name === `appliance.${key}`);
 }
 
 export function placeOfSetting(name: SettingName): SettingPlace {
-  if (!isOfAppliance(name) && name !== 'applianceClientSecret')
-    return { screen: 'plugin-settings', field: name, label: settingTexts[name].label };
-  const field = isOfAppliance(name) ? applianceFields[name] : 'clientSecret';
-  return { screen: 'appliance', field, label: applianceTexts[field].label };
+  const field = applianceFieldOf(name);
+  return field === undefined
+    ? { screen: 'plugin-settings', field: name, label: settingTexts[name as SettingKey].label }
+    : { screen: 'appliance', field, label: applianceTexts[field].label };
 }
 
 /** Opens the screen of the setting and focuses its field. */
@@ -51,7 +44,6 @@ export const troubleshootingParts = {
   console: 'The test works, but the access console shows nothing',
 } as const;
 
-/** The address of the part of the help about errors of this kind. */
 export function helpFor({ kind }: Pick<ErrorInfo, 'kind'>): string {
   return hashOfHelp(
     'troubleshooting',

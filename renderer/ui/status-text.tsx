@@ -11,7 +11,11 @@ import type { ReactNode } from 'react';
 
 export type Tone = 'good' | 'warning' | 'bad' | 'neutral' | 'info' | 'dropped';
 
-/** The state of one thing, for a status line. */
+export interface StatusLine {
+  readonly tone: Tone;
+  readonly words: string;
+}
+
 export interface Health {
   readonly tone: Tone;
   readonly title: string;
@@ -48,7 +52,6 @@ export function ToneIcon({ tone }: { readonly tone: Tone }) {
   );
 }
 
-/** A status line with the icon of its tone. */
 export function StatusText({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
   const styles = useStyles();
   return (

@@ -20,7 +20,6 @@ export const smallPrint = { fontSize: tokens.fontSizeBase200, lineHeight: tokens
 export const focusRing = {
   ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '1px' },
 } as const;
-/** A block of monospace text with a border. */
 export const monospaceBlock = {
   padding: '8px 10px',
   fontFamily: tokens.fontFamilyMonospace,
@@ -29,7 +28,6 @@ export const monospaceBlock = {
   borderRadius: tokens.borderRadiusMedium,
 } as const;
 
-/** Tables. */
 export const useTableStyles = makeStyles({
   table: { width: '100%', borderCollapse: 'collapse', tableLayout: 'fixed' },
   heading: {
@@ -53,15 +51,9 @@ export const useTableStyles = makeStyles({
   small: smallPrint,
 });
 
-/** The parts of a card. */
 export const useCardStyles = makeStyles({
   words: { margin: '8px 0 0', color: tokens.colorNeutralForeground2 },
-  small: {
-    margin: '8px 0 0',
-    color: tokens.colorNeutralForeground2,
-    ...smallPrint,
-    overflowWrap: 'anywhere',
-  },
+  small: { margin: '8px 0 0', color: tokens.colorNeutralForeground2, ...smallPrint, overflowWrap: 'anywhere' },
   foot: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '12px', marginTop: '14px' },
 });
 
@@ -77,16 +69,13 @@ export const useFoldStyles = makeStyles({
   },
 });
 
-/** The groups and fields of a settings form. */
 export const useFormStyles = makeStyles({
   groups: { display: 'grid', gap: '16px', marginBottom: '20px' },
-  fields: {
-    ...twoColumns,
-    columnGap: '24px',
-    rowGap: '12px',
-    alignItems: 'start',
-  },
+  fields: { ...twoColumns, columnGap: '24px', rowGap: '12px', alignItems: 'start' },
   whole: { gridColumn: '1 / -1', minWidth: 0 },
+  /** Of a field that is a group of inputs. */
+  hint: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
+  problem: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorStatusDangerForeground1 },
   half: { minWidth: 0 },
 });
 

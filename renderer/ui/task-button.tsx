@@ -1,6 +1,6 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ErrorView } from './error-view.tsx';
-import type { Task, TaskState } from '../lib/use-task.ts';
+import type { Task, TaskState } from '../lib/hooks.ts';
 
 const useStyles = makeStyles({
   done: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
@@ -32,7 +32,6 @@ interface TaskOutcomeProps<T> {
   readonly keepsPlace?: boolean;
 }
 
-/** The outcome of a task. */
 export function TaskOutcome<T>({ state, words, keepsPlace = true }: TaskOutcomeProps<T>) {
   const styles = useStyles();
   if (state.phase === 'failed') return <ErrorView error={state.error} />;

@@ -43,10 +43,12 @@ interface FrameProps {
   readonly open?: boolean;
   readonly onClose: () => void;
   readonly children?: ReactNode;
-  readonly actions: ReactNode;
+  /** Replaces the button Close. */
+  readonly actions?: ReactNode;
+  /** Before the button Close. */
+  readonly tools?: ReactNode;
 }
 
-/** A dialog: title, introduction, content, buttons. */
 export function FrameDialog({
   title,
   words,
@@ -55,6 +57,7 @@ export function FrameDialog({
   onClose,
   children,
   actions,
+  tools,
 }: FrameProps) {
   const styles = useStyles();
   return (
@@ -68,7 +71,16 @@ export function FrameDialog({
               {children}
             </div>
           </DialogContent>
-          <DialogActions fluid>{actions}</DialogActions>
+          <DialogActions fluid>
+            {actions ?? (
+              <>
+                {tools}
+                <Button appearance="primary" onClick={onClose}>
+                  {text.close}
+                </Button>
+              </>
+            )}
+          </DialogActions>
         </DialogBody>
       </DialogSurface>
     </Dialog>
@@ -105,7 +117,6 @@ function selectAll(field: HTMLTextAreaElement | null): void {
   field?.select();
 }
 
-/** Starts a download of the browser. */
 function saveAs(fileName: string, value: string): void {
   const address = URL.createObjectURL(new Blob([value]));
   const link = document.createElement('a');
@@ -121,7 +132,6 @@ interface ShowTextProps extends Pick<FrameProps, 'title' | 'words' | 'onClose'> 
   readonly fileName?: string | undefined;
 }
 
-/** A text to copy or to download. */
 export function ShowTextDialog({ title, words, value, fileName, onClose }: ShowTextProps) {
   const styles = useStyles();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -136,13 +146,10 @@ export function ShowTextDialog({ title, words, value, fileName, onClose }: ShowT
       title={title}
       words={words}
       onClose={onClose}
-      actions={
+      tools={
         <>
           {fileName === undefined ? null : <Button onClick={() => saveAs(fileName, value)}>{text.saveFile}</Button>}
           <Button onClick={() => void copy()}>{text.copy}</Button>
-          <Button appearance="primary" onClick={onClose}>
-            {text.close}
-          </Button>
         </>
       }
     >
@@ -154,13 +161,40 @@ export function ShowTextDialog({ title, words, value, fileName, onClose }: ShowT
   );
 }
 
-interface TextInputProps {
+interface ImportProps extends Pick<FrameProps, 'title' | 'words' | 'onClose' | 'children'> {
   readonly value: string;
   readonly onText: (value: string) => void;
+  readonly applyLabel: string;
+  /** Absent while there is nothing to import. */
+  readonly onApply: (() => void) | undefined;
+  readonly status: ReactNode;
 }
 
-/** Input of a text: pasted, or read from a file. */
-export function TextOrFile({ value, onText }: TextInputProps) {
+/** Asks for an exported text, pasted or read from a file. */
+export function ImportDialog(props: ImportProps) {
+  const { title, words, value, onText, applyLabel, onApply, status, children, onClose } = props;
+  const apply = (): void => {
+    onApply?.();
+    onClose();
+  };
+  const actions = (
+    <>
+      <Button onClick={onClose}>{text.cancel}</Button>
+      <Button appearance="primary" disabledFocusable={onApply === undefined} onClick={apply}>
+        {applyLabel}
+      </Button>
+    </>
+  );
+  return (
+    <FrameDialog title={title} words={words} onClose={onClose} actions={actions}>
+      <TextOrFile value={value} onText={onText} />
+      <div role="status">{status}</div>
+      {children}
+    </FrameDialog>
+  );
+}
+
+function TextOrFile({ value, onText }: Pick<ImportProps, 'value' | 'onText'>) {
   const styles = useStyles();
   const id = useId();
   const [unreadable, setUnreadable] = useState(false);

@@ -53,6 +53,7 @@ export const text = {
   more: 'More about this',
   goToSetting: (label: string) => `Go to “${label}”`,
   close: 'Close',
+  cancel: 'Cancel',
   copy: 'Copy',
   copied: 'Copied.',
   byHand: 'Copying is not possible by a button here. The text is selected: press Ctrl+C.',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applianceView, savedAppliance } from '../../../test-support/renderer/test-views.ts';
-import { applianceConflictRows } from './appliance-draft.ts';
+import { conflictRows } from '../../ui/form/words.ts';
+import { applianceRules as rules } from './appliance-draft.ts';
 
 describe('the conflict rows of the appliance', () => {
   const opened = applianceView();
@@ -11,14 +12,16 @@ describe('the conflict rows of the appliance', () => {
   });
 
   it('are the settings that were saved meanwhile and those that would be overwritten', () => {
-    expect(applianceConflictRows(opened, theirs, { ...savedAppliance, port: 8443 }, {})).toEqual([
+    expect(conflictRows({ rules, values: { ...savedAppliance, port: 8443 }, secrets: {} }, opened, theirs)).toEqual([
       { key: 'port', label: 'Port', opened: '443', stored: '443', mine: '8443' },
       { key: 'group', label: 'ECM group', opened: 'Default', stored: 'EMEA', mine: 'Default' },
     ]);
   });
 
   it('show an entered secret by its state, never by its value', () => {
-    expect(applianceConflictRows(opened, opened, savedAppliance, { clientSecret: 'hunter2' })).toEqual([
+    expect(
+      conflictRows({ rules, values: savedAppliance, secrets: { clientSecret: 'hunter2' } }, opened, opened),
+    ).toEqual([
       {
         key: 'clientSecret',
         label: 'OAuth client secret',

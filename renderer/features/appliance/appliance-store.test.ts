@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/result.ts';
 import { testClient, type Plan } from '../../../test-support/renderer/test-client.ts';
-import { applianceDraftProblems, clientSecretState } from './appliance-draft.ts';
-import { isDirty } from '../../lib/section-draft.ts';
+import { applianceRules as rules } from './appliance-draft.ts';
+import { isDirty, problemsOf, secretStateOf } from '../../lib/section-draft.ts';
 import { createApplianceStore } from './appliance-store.ts';
 import { applianceView, savedAppliance } from '../../../test-support/renderer/test-views.ts';
 
@@ -30,7 +30,9 @@ describe('the problems that prevent saving', () => {
     ['a secret without a site to bind it to', {}, { clientSecret: 's' }, ['site is required']],
   ] as const)('%s', (_name, values, typed, problems) => {
     expect(
-      applianceDraftProblems(applianceView(), values, typed).map(({ key, message }) => `${key} ${message}`),
+      problemsOf({ rules, view: applianceView(), values, secrets: typed }).map(
+        ({ key, message }) => `${key} ${message}`,
+      ),
     ).toEqual(problems);
   });
 });
@@ -43,7 +45,8 @@ describe('the state of the client secret', () => {
     ['typed', 'set', savedAppliance, { clientSecret: 's' }, 'typed'],
     ['none', 'not-set', savedAppliance, {}, 'not-set'],
   ] as const)('%s', (_name, stored, values, typed, state) => {
-    expect(clientSecretState(applianceView({ clientSecret: stored }), values, typed)).toBe(state);
+    const view = applianceView({ clientSecret: stored });
+    expect(secretStateOf({ rules, view, values, secrets: typed }, 'clientSecret')).toBe(state);
   });
 });
 

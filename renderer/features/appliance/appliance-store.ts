@@ -6,7 +6,6 @@ import { applianceRules, type ApplianceSecretName } from './appliance-draft.ts';
 import { createSectionStore } from '../../lib/section-store.ts';
 import type { ReadKept, SectionStore } from '../../lib/section-draft.ts';
 
-/** The draft of the appliance settings. */
 export type ApplianceStore = SectionStore<ApplianceView, ApplianceKey, ApplianceSecretName>;
 
 export function createApplianceStore(client: Client, readKept?: ReadKept): StoreApi<ApplianceStore> {

@@ -1,15 +1,13 @@
 import { PlugConnected20Regular, PuzzlePiece20Regular } from '@fluentui/react-icons';
 import { usePractising, useService, useStores } from '../../app/use-stores.ts';
-import { useNow } from '../../lib/use-now.ts';
-import { useTask } from '../../lib/use-task.ts';
+import { useNow, useTask } from '../../lib/hooks.ts';
 import { GoLink } from '../../ui/go-link.tsx';
-import { HealthCard } from '../../ui/health-card.tsx';
+import { HealthCard } from '../../ui/card.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
 import { connectedSince, linkHealth, pluginHealth, statusOf } from '../service/health.ts';
 import { text as serviceText } from '../service/text.ts';
 import { text } from './text.ts';
 
-/** The current state of the link, and since when it is connected. */
 export function useLinkHealth() {
   const link = useService((service) => statusOf(service.view)?.link);
   const now = useNow();
@@ -39,7 +37,6 @@ export function LinkCard() {
   return <HealthCard title={text.link} icon={<PlugConnected20Regular />} health={health} facts={[since]} foot={foot} />;
 }
 
-/** The plugin that the service runs. */
 export function PluginCard() {
   const plugin = useService((service) => statusOf(service.view)?.plugin);
   const card = { title: text.plugin, icon: <PuzzlePiece20Regular /> };

@@ -9,18 +9,14 @@ import { GoLink } from '../../ui/go-link.tsx';
 import { usePractising, usePlugins } from '../../app/use-stores.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
-import { useTask } from '../../lib/use-task.ts';
+import { useTask } from '../../lib/hooks.ts';
 import type { PluginsChange } from './plugins-store.ts';
+import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';
 
 const useStyles = makeStyles({
   card: { marginBottom: '16px' },
-  list: {
-    ...plainList,
-    margin: '12px 0 0',
-    ...oneColumn,
-    gap: '12px',
-  },
+  list: { ...plainList, margin: '12px 0 0', ...oneColumn, gap: '12px' },
   entry: { borderTop: `1px solid ${tokens.colorNeutralStroke2}`, paddingTop: '12px' },
   line: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px 12px' },
   name: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
@@ -31,7 +27,6 @@ const useStyles = makeStyles({
   buttons: { display: 'flex', gap: '8px', paddingTop: '26px' },
 });
 
-/** The plugins that can be chosen, the refused ones with the remedy, and the choice of another folder. */
 export function PluginsCard() {
   const styles = useStyles();
   const card = useCardStyles();
@@ -88,15 +83,9 @@ function refusedWords({ status }: PluginsChange): string {
   return status === 'conflict' ? text.plugins.conflict : '';
 }
 
-interface EntryProps {
-  readonly entry: PluginEntry;
-  readonly onUse: (id: string) => void;
-  readonly busy: boolean;
-}
-
 const colours = { 'built-in': 'informative', ready: 'success', refused: 'danger' } as const;
 
-function Entry({ entry, onUse, busy }: EntryProps) {
+function Entry({ entry, onUse, busy }: Readonly<{ entry: PluginEntry; onUse: (id: string) => void; busy: boolean }>) {
   const styles = useStyles();
   const card = useCardStyles();
   const practising = usePractising();
@@ -197,7 +186,7 @@ function ChooseFolder() {
           >
             {loading.state.phase === 'running' ? text.plugins.loading : text.plugins.load}
           </Button>
-          <Button onClick={() => setOpen(false)}>{text.plugins.cancel}</Button>
+          <Button onClick={() => setOpen(false)}>{common.cancel}</Button>
         </div>
       </div>
       <TaskOutcome state={loading.state} words={refusedWords} keepsPlace={false} />

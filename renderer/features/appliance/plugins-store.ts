@@ -6,26 +6,19 @@ import { ok, type Result } from '../../../shared/result.ts';
 import { piPluginId } from '../../../shared/settings.ts';
 import { basisOf, type Basis } from '../../../shared/writing.ts';
 
-/** The plugins of this computer. */
-export interface PluginsState {
+export interface PluginsStore {
   readonly view: PluginsView | undefined;
   readonly error: ErrorInfo | undefined;
-}
-
-/** The answer to a change of the plugins. */
-export type PluginsChange = CallOutput<'plugins/choose' | 'plugins/choose-folder' | 'plugins/unblock'>;
-
-export interface PluginsActions {
   refresh(): Promise<void>;
   choose(id: string): Promise<Result<PluginsChange, ErrorInfo>>;
   chooseFolder(folder: string): Promise<Result<PluginsChange, ErrorInfo>>;
   unblock(folder: string): Promise<Result<PluginsChange, ErrorInfo>>;
 }
 
-export type PluginsStore = PluginsState & PluginsActions;
+export type PluginsChange = CallOutput<'plugins/choose' | 'plugins/choose-folder' | 'plugins/unblock'>;
 
 /** Whether the chosen plugin is the built-in one, which has its own form. Assumed until the plugins are read. */
-export function isPi({ view }: PluginsState): boolean {
+export function isPi({ view }: Pick<PluginsStore, 'view'>): boolean {
   return view === undefined || view.currentId === piPluginId;
 }
 

@@ -1,6 +1,5 @@
 import type { PluginEntry } from '../../../shared/plugins.ts';
 
-/** Choosing a plugin. */
 const plugins = {
   title: 'Plugins on this computer',
   lead: 'A plugin finds and hands out the credentials. The service and this program use the chosen one.',
@@ -32,11 +31,9 @@ const plugins = {
   folderHint: 'The folder with plugin.json, on the computer where this program runs',
   load: 'Load plugin',
   loading: 'Checking the plugin…',
-  cancel: 'Cancel',
   placed: (folder: string) => `Plugins are kept in ${folder}.`,
 } as const;
 
-/** The text of Appliance. */
 export const text = {
   plugins,
   lead: 'The link between the ECM service and the Privileged Remote Access appliance.',

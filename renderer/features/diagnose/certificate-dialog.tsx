@@ -18,16 +18,13 @@ const useStyles = makeStyles({
 });
 
 interface ShownProps {
-  /** The check's label. */
   readonly label: string;
   readonly certificates: PeerCertificates;
   /** When they were received, in milliseconds since the epoch. */
   readonly at: number;
-  /** Why they were refused. */
   readonly failure: string | undefined;
 }
 
-/** The button of a check with certificates, and the dialog that shows them. */
 export function ShowCertificate(props: ShownProps) {
   const styles = useStyles();
   const [open, setOpen] = useState(false);
@@ -67,15 +64,12 @@ function CertificateDialog({ certificates, at, failure, onClose }: DialogProps) 
       title={text.certificates.title}
       words={copied === 'by-hand' ? common.byHand : text.certificates.lead}
       onClose={onClose}
-      actions={
+      tools={
         <>
           <span role="status" className={styles.copied}>
             {copied === 'yes' ? common.copied : ''}
           </span>
           <Button onClick={() => void copy()}>{common.copy}</Button>
-          <Button appearance="primary" onClick={onClose}>
-            {common.close}
-          </Button>
         </>
       }
     >

@@ -3,8 +3,6 @@ import type { Fact } from '../../ui/facts.tsx';
 import { dateTimeOf } from '../../lib/times.ts';
 import { text } from './text.ts';
 
-/** The certificates as the dialog and the text report show them. Pure. */
-
 const words = text.certificates;
 
 export interface CertificateView {
@@ -32,7 +30,6 @@ export function certificateViews({ chain }: PeerCertificates, now: number): read
   return chain.map((certificate, index) => viewOf(certificate, index, chain.length, now));
 }
 
-/** The certificate of the server in one line. */
 export function certificateLine({ chain: [own] }: PeerCertificates, now: number): string {
   return own === undefined
     ? ''

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/diagnose-result.ts';
 import { requestLine } from '../test-settings/session-text.ts';
 import { dateTimeOf, millisecondsOf } from '../../lib/times.ts';
-import type { Tone } from '../../ui/status-text.tsx';
+import type { StatusLine, Tone } from '../../ui/status-text.tsx';
 import type { DiagnoseRun } from './diagnose-store.ts';
 import { certificateLine } from './certificate-words.ts';
 import { text } from './text.ts';
@@ -29,12 +29,10 @@ export const checksOfGroup: Readonly<Record<GroupName, readonly CheckName[]>> = 
 
 export type CheckPhase = Check['status'] | 'waiting' | 'checking';
 
-/** A check with its current state. */
 export interface CheckView {
   readonly name: CheckName;
   readonly label: string;
   readonly phase: CheckPhase;
-  /** The status as one word. */
   readonly word: string;
   readonly ms?: number;
   readonly detail?: string;
@@ -51,7 +49,6 @@ export interface GroupView {
   readonly skippedBecause?: string;
 }
 
-/** The current state of a diagnosis. */
 export interface Diagnosis {
   readonly run: DiagnoseRun | undefined;
   readonly running: boolean;
@@ -134,31 +131,14 @@ export function failuresOf(checks: readonly Check[]): readonly Check[] {
   return checkNames.flatMap((name) => checks.filter((check) => check.name === name && check.status === 'fail'));
 }
 
-const screens: Readonly<Partial<Record<CheckName, 'appliance' | 'service'>>> = {
-  service: 'service',
-  pipe: 'service',
-  link: 'service',
-  active: 'service',
-  'site-dns': 'appliance',
-  'site-tcp': 'appliance',
-  'site-tls': 'appliance',
-  'site-login-page': 'appliance',
-  oauth: 'appliance',
-  'ecm-permission': 'appliance',
-};
-
-/** The screen where the cause of a failure is fixed. */
+/** The screen where the cause of a failure is fixed. The service reports its link to the appliance. */
 export function screenToFix(name: CheckName): 'plugin-settings' | 'appliance' | 'service' {
-  return screens[name] ?? 'plugin-settings';
-}
-
-export interface Verdict {
-  readonly tone: Tone;
-  readonly words: string;
+  if (groupOf(name) === 'service' || name === 'link' || name === 'active') return 'service';
+  return groupOf(name) === 'appliance' ? 'appliance' : 'plugin-settings';
 }
 
 /** The verdict in one line, unless a check failed. */
-export function verdictOf({ checks, error }: DiagnoseRun): Verdict | undefined {
+export function verdictOf({ checks, error }: DiagnoseRun): StatusLine | undefined {
   if (error?.kind === 'cancelled') return { tone: 'neutral', words: text.cancelledText };
   if (error !== undefined || failuresOf(checks).length > 0) return undefined;
   const count = (status: Check['status']): number => checks.filter((check) => check.status === status).length;

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Client, EventPayload } from '../../../shared/contract.ts';
+import type { EventPayload } from '../../../shared/contract.ts';
 import type { Check, DiagnoseResult } from '../../../shared/diagnose-result.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { RawPlugin } from '../../../shared/settings.ts';
@@ -13,7 +13,6 @@ import {
 import type { Session } from '../test-settings/form-model.ts';
 import type { SettingsToTry } from '../test-settings/store.ts';
 
-/** What a diagnosis is to be made with. */
 export interface DiagnoseOrder {
   /** Settings on screen that are not saved; absent for the saved ones. */
   readonly draft?: SettingsToTry;
@@ -30,7 +29,6 @@ interface DiagnoseInput {
 
 type DiagnoseRequest = RequestState<DiagnoseInput, DiagnoseResult, readonly Check[]>;
 
-/** A diagnosis that was started, as far as it is. */
 export interface DiagnoseRun {
   readonly startedAt: number;
   readonly unsaved: boolean;
@@ -41,20 +39,15 @@ export interface DiagnoseRun {
   readonly error?: ErrorInfo;
 }
 
-export interface DiagnoseState {
+export interface DiagnoseStore extends Pick<RequestActions<DiagnoseInput>, 'cancel' | 'reset'> {
   readonly request: DiagnoseRequest;
   /** Whether to use the user and endpoint of Test settings, where they are filled in. */
   readonly withUser: boolean;
-}
-
-export interface DiagnoseActions extends Omit<RequestActions<DiagnoseInput>, 'start'> {
   start(): Promise<void>;
   setWithUser(withUser: boolean): void;
   /** A check of a running diagnosis, of this window or another one. */
   receive(event: EventPayload<'diagnose/check'>): void;
 }
-
-export type DiagnoseStore = DiagnoseState & DiagnoseActions;
 
 /** The diagnosis of the request; undefined before the first. */
 export function runOf(request: DiagnoseRequest): DiagnoseRun | undefined {
@@ -70,7 +63,6 @@ export function runOf(request: DiagnoseRequest): DiagnoseRun | undefined {
 }
 
 interface Parts extends RequestParts {
-  readonly client: Client;
   readonly now: () => number;
   readonly readOrder: () => DiagnoseOrder;
 }
@@ -91,11 +83,7 @@ export function createDiagnoseStore({ client, newId, now, readOrder }: Parts): S
       withUser: true,
       start() {
         const { draft, session } = readOrder();
-        return start({
-          startedAt: now(),
-          plugin: draft?.plugin,
-          session: get().withUser ? session : undefined,
-        });
+        return start({ startedAt: now(), plugin: draft?.plugin, session: get().withUser ? session : undefined });
       },
       cancel,
       reset,

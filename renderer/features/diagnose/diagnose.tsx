@@ -1,11 +1,12 @@
-import { Button, Checkbox, Field, makeStyles } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { useMemo } from 'react';
 import { twoColumns } from '../../ui/styles.ts';
+import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
+import { CheckField } from '../../ui/form/fields.tsx';
 import { CopyText } from '../../ui/copy-text.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
 import { Page } from '../../app/page.tsx';
 import { usePractising, useApp, useDiagnose, useTest } from '../../app/use-stores.ts';
-import { ProgressLine } from '../../ui/progress-line.tsx';
 import { requestLine } from '../test-settings/session-text.ts';
 import { SettingsGate } from '../../app/settings-gate.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
@@ -22,18 +23,11 @@ import { text } from './text.ts';
 const useStyles = makeStyles({
   start: { display: 'grid', gap: '8px', marginBottom: '16px', gridTemplateColumns: 'minmax(0, 1fr)' },
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
-  box: { marginLeft: '-8px' },
-  field: { '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
-  columns: {
-    ...twoColumns,
-    gap: '16px',
-    alignItems: 'start',
-  },
+  columns: { ...twoColumns, gap: '16px', alignItems: 'start' },
   column: { display: 'grid', gap: '16px', gridTemplateColumns: 'minmax(0, 1fr)' },
   verdict: { marginBottom: '16px' },
 });
 
-/** The checks from this program to PI, to the service, and to the appliance. */
 export function Diagnose() {
   return (
     <Page title={common.screens.diagnose} lead={text.lead}>
@@ -49,10 +43,8 @@ function Start() {
   const styles = useStyles();
   const dirty = useUnsaved();
   const { run, running } = useDiagnosis();
-  const start = useDiagnose((store) => store.start);
-  const cancel = useDiagnose((store) => store.cancel);
+  const { start, cancel } = useDiagnose((store) => store);
   useCommand('main', () => void start());
-  useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <div className={styles.start}>
       <StatusText tone="info">{dirty ? text.usesDraft : text.usesSaved}</StatusText>
@@ -61,9 +53,7 @@ function Start() {
         <Button appearance="primary" disabledFocusable={running} onClick={() => void start()}>
           {run === undefined ? text.run : text.runAgain}
         </Button>
-        <Button disabled={!running} onClick={() => void cancel()}>
-          {text.cancel}
-        </Button>
+        <CancelButton running={running} onCancel={cancel} />
         <Copy />
         <ProgressLine active={running} label={text.running(run?.checks.length ?? 0, checkNames.length)} />
       </div>
@@ -73,21 +63,17 @@ function Start() {
 
 /** Two checks need a user and an endpoint. */
 function WithUser() {
-  const styles = useStyles();
   const form = useTest((test) => test.form);
-  const withUser = useDiagnose((store) => store.withUser);
-  const setWithUser = useDiagnose((store) => store.setWithUser);
+  const { withUser, setWithUser } = useDiagnose((store) => store);
   const filled = Object.keys(formProblems(form)).length === 0;
   return (
-    <Field className={styles.field} hint={filled ? text.withUserFilled(requestLine(sessionOf(form))) : <EmptyForm />}>
-      <Checkbox
-        className={styles.box}
-        checked={filled && withUser}
-        disabled={!filled}
-        label={text.withUser}
-        onChange={(_event, { checked }) => setWithUser(checked === true)}
-      />
-    </Field>
+    <CheckField
+      hint={filled ? text.withUserFilled(requestLine(sessionOf(form))) : <EmptyForm />}
+      label={text.withUser}
+      checked={filled && withUser}
+      disabled={!filled}
+      onCheck={setWithUser}
+    />
   );
 }
 

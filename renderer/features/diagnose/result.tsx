@@ -1,4 +1,4 @@
-import { makeStyles, Spinner, tokens, MessageBar, MessageBarBody, MessageBarTitle } from '@fluentui/react-components';
+import { makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { Card } from '../../ui/card.tsx';
 import { StatusText, ToneIcon } from '../../ui/status-text.tsx';
 import { ShowCertificate } from './certificate-dialog.tsx';
@@ -14,7 +14,8 @@ import {
 import { text } from './text.ts';
 import { millisecondsOf } from '../../lib/times.ts';
 import type { Check } from '../../../shared/diagnose-result.ts';
-import { ErrorView } from '../../ui/error-view.tsx';
+import { ErrorView, WhatToCheck } from '../../ui/error-view.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { GoLink, SettingLink } from '../../ui/go-link.tsx';
 import type { DiagnoseRun } from './diagnose-store.ts';
 import { plainList, smallPrint } from '../../ui/styles.ts';
@@ -32,16 +33,12 @@ const useStyles = makeStyles({
     minWidth: '56px',
     textAlign: 'right',
   },
-  detail: {
-    color: tokens.colorNeutralForeground2,
-    ...smallPrint,
-    overflowWrap: 'anywhere',
-  },
+  detail: { color: tokens.colorNeutralForeground2, ...smallPrint, overflowWrap: 'anywhere' },
   hint: { color: tokens.colorNeutralForeground1 },
+  words: { margin: '2px 0 0', overflowWrap: 'anywhere' },
   skipped: { margin: '0 0 10px', overflowWrap: 'anywhere', '& span': { fontWeight: tokens.fontWeightRegular } },
 });
 
-/** One group with its checks. */
 export function GroupCard({ group }: { readonly group: GroupView }) {
   const styles = useStyles();
   const { title, checks, skippedBecause } = group;
@@ -89,13 +86,6 @@ function CheckItem({ check, hidesDetail }: { readonly check: CheckView; readonly
   );
 }
 
-const useVerdictStyles = makeStyles({
-  body: { paddingBottom: '8px', whiteSpace: 'normal' },
-  words: { margin: '2px 0 0', overflowWrap: 'anywhere' },
-  hint: { margin: '6px 0', overflowWrap: 'anywhere' },
-  title: { fontWeight: tokens.fontWeightSemibold },
-});
-
 /** The verdict: the first failure with its remedy, or that nothing failed. */
 export function VerdictView({ run }: { readonly run: DiagnoseRun }) {
   const [first, ...others] = failuresOf(run.checks);
@@ -115,29 +105,22 @@ export function VerdictView({ run }: { readonly run: DiagnoseRun }) {
 }
 
 function FirstFailure({ check, others }: { readonly check: Check; readonly others: readonly Check[] }) {
-  const styles = useVerdictStyles();
+  const styles = useStyles();
   const screen = screenToFix(check.name);
   const name = ({ name: checkName }: Check): [string, string] => [
     text.groups[groupOf(checkName)],
     text.checks[checkName],
   ];
   return (
-    <MessageBar intent="error" layout="multiline" role="alert">
-      <MessageBarBody className={styles.body}>
-        <MessageBarTitle>{text.failedTitle(...name(check))}</MessageBarTitle>
-        <p className={styles.words}>{check.detail}</p>
-        {check.hint === undefined ? null : (
-          <p className={styles.hint}>
-            <span className={styles.title}>{text.whatToCheck}:</span> {check.hint}
-          </p>
-        )}
-        {check.setting === undefined ? <GoLink to={screen} /> : <SettingLink setting={check.setting} />}
-        {others.map((other) => (
-          <p key={other.name} className={styles.words}>
-            {text.alsoFailed(...name(other))}
-          </p>
-        ))}
-      </MessageBarBody>
-    </MessageBar>
+    <Notice intent="error" role="alert" title={text.failedTitle(...name(check))}>
+      <p className={styles.words}>{check.detail}</p>
+      {check.hint === undefined ? null : <WhatToCheck hint={check.hint} />}
+      {check.setting === undefined ? <GoLink to={screen} /> : <SettingLink setting={check.setting} />}
+      {others.map((other) => (
+        <p key={other.name} className={styles.words}>
+          {text.alsoFailed(...name(other))}
+        </p>
+      ))}
+    </Notice>
   );
 }

@@ -2,8 +2,6 @@ import type { PeerCertificates } from '../../../shared/certificates.ts';
 import type { Check, CheckName } from '../../../shared/diagnose-result.ts';
 import { count } from '../../lib/words.ts';
 
-/** The text of Diagnose. */
-
 const checks: Readonly<Record<CheckName, string>> = {
   dns: 'Name resolution',
   tcp: 'Network connection',
@@ -67,7 +65,6 @@ export const text = {
   lead: 'Climbs from the name in the address to the finished answer, and says on which check it breaks.',
   run: 'Run diagnosis',
   runAgain: 'Run again',
-  cancel: 'Cancel',
   running: (done: number, all: number) => `Checking… ${done} of ${all}`,
   usesSaved: 'Uses the saved settings.',
   usesDraft:
@@ -77,11 +74,7 @@ export const text = {
   withUser: 'With the user and endpoint of Test settings',
   withUserFilled: (request: string) => `${request}. Needed for Impersonation and List of credentials.`,
   withUserEmpty: 'Needed for Impersonation and List of credentials. Fill in Test settings first.',
-  groups: {
-    pi: 'To PI',
-    service: 'Our service',
-    appliance: 'To the appliance',
-  },
+  groups: { pi: 'To PI', service: 'Our service', appliance: 'To the appliance' },
   waiting: 'Not checked yet',
   checking: 'Checking…',
   notReached: 'Not checked: the diagnosis was cancelled before.',

@@ -162,17 +162,14 @@ function Inlines({ inlines }: { readonly inlines: readonly Inline[] }): ReactNod
           </code>
         );
       case 'strong':
+      case 'emphasis': {
+        const Tag = inline.kind === 'strong' ? 'strong' : 'em';
         return (
-          <strong key={key}>
+          <Tag key={key}>
             <Inlines inlines={inline.inlines} />
-          </strong>
+          </Tag>
         );
-      case 'emphasis':
-        return (
-          <em key={key}>
-            <Inlines inlines={inline.inlines} />
-          </em>
-        );
+      }
       default:
         return (
           <Link key={key} inline href={hashOfHelp(inline.page, inline.part)}>

@@ -4,7 +4,7 @@ import type { HelpPage } from '../../../shared/help-page.ts';
 import { narrow, plainList, smallPrint } from '../../ui/styles.ts';
 import { Page } from '../../app/page.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
-import { useDelayed } from '../../lib/use-delayed.ts';
+import { useDelayed } from '../../lib/hooks.ts';
 import { hashOfHelp } from '../../lib/routes.ts';
 import { useApp } from '../../app/use-stores.ts';
 import { Blocks } from './blocks.tsx';
@@ -27,12 +27,7 @@ const useStyles = makeStyles({
     paddingLeft: '16px',
     [narrow]: { position: 'static', gridColumn: 1, border: 'none', paddingLeft: 0, marginBottom: '16px' },
   },
-  list: {
-    ...plainList,
-    display: 'grid',
-    gap: '8px',
-    ...smallPrint,
-  },
+  list: { ...plainList, display: 'grid', gap: '8px', ...smallPrint },
   title: {
     margin: '0 0 8px',
     fontSize: tokens.fontSizeBase200,
@@ -43,21 +38,15 @@ const useStyles = makeStyles({
   page: { gridRow: 1, gridColumn: 1, minWidth: 0, [narrow]: { gridRow: 'auto' } },
 });
 
-type Pages =
-  | { readonly state: 'loading' }
-  | { readonly state: 'failed' }
-  | { readonly state: 'loaded'; readonly pages: readonly HelpPage[] };
-
 /** The documentation is a chunk of its own, loaded when the help is first opened. */
-function usePages(): Pages {
-  const [pages, setPages] = useState<Pages>({ state: 'loading' });
+function usePages(): 'loading' | 'failed' | readonly HelpPage[] {
+  const [pages, setPages] = useState<ReturnType<typeof usePages>>('loading');
   useEffect(() => {
     const load = async (): Promise<void> => {
       try {
-        const { pages: all } = await import('virtual:help-pages');
-        setPages({ state: 'loaded', pages: all });
+        setPages((await import('virtual:help-pages')).pages);
       } catch {
-        setPages({ state: 'failed' });
+        setPages('failed');
       }
     };
     void load();
@@ -65,18 +54,17 @@ function usePages(): Pages {
   return pages;
 }
 
-/** The pages of docs/. */
 export function Help() {
   const pages = usePages();
-  const slow = useDelayed(pages.state === 'loading');
+  const slow = useDelayed(pages === 'loading');
   const place = useApp((app) => app.help);
-  if (pages.state === 'loading') return slow ? <Spinner label={text.reading} /> : null;
-  const all = pages.state === 'loaded' ? pages.pages : [];
+  if (pages === 'loading') return slow ? <Spinner label={text.reading} /> : null;
+  const all = pages === 'failed' ? [] : pages;
   const page = place.page === undefined ? all[0] : all.find(({ name }) => name === place.page);
   if (page === undefined) {
     return (
       <Page title={text.title} lead={text.lead}>
-        <StatusText tone="warning">{pages.state === 'failed' ? text.unreadable : text.noPage}</StatusText>
+        <StatusText tone="warning">{pages === 'failed' ? text.unreadable : text.noPage}</StatusText>
         <Contents pages={all} current={undefined} />
       </Page>
     );
@@ -84,15 +72,13 @@ export function Help() {
   return <PageView key={page.name} page={page} pages={all} part={place.part} />;
 }
 
-function PageView({
-  page,
-  pages,
-  part,
-}: {
+interface PageViewProps {
   readonly page: HelpPage;
   readonly pages: readonly HelpPage[];
   readonly part: string | undefined;
-}) {
+}
+
+function PageView({ page, pages, part }: PageViewProps) {
   const styles = useStyles();
   useEffect(() => {
     if (part === undefined) return;

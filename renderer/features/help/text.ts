@@ -1,5 +1,3 @@
-/** The text around the pages of the documentation. */
-
 export const text = {
   title: 'Help',
   lead: 'The documentation of this program. It is part of it and needs no network.',

@@ -14,20 +14,20 @@ import type { SettingsView } from '../../../shared/views.ts';
 import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../app/clear-tokens.tsx';
 import { useApp, useDraft, usePractising, useReach, useService } from '../../app/use-stores.ts';
 import { dateTimeOf, durationOf, millisecondsOf } from '../../lib/times.ts';
-import { useNow } from '../../lib/use-now.ts';
+import { useNow } from '../../lib/hooks.ts';
+import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { useCommand } from '../../ui/commands.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { problemSentence } from '../../ui/form/words.ts';
 import { GoLink } from '../../ui/go-link.tsx';
-import { HealthCard } from '../../ui/health-card.tsx';
-import { ProgressLine } from '../../ui/progress-line.tsx';
+import { HealthCard } from '../../ui/card.tsx';
 import { ToneIcon, type Tone } from '../../ui/status-text.tsx';
 import { useLinkHealth } from '../appliance/link-card.tsx';
+import { toneOf } from '../diagnose/diagnose-model.ts';
 import { text as diagnoseText } from '../diagnose/text.ts';
 import { revisionGap, serviceHealth, statusOf } from '../service/health.ts';
 import { text as serviceText } from '../service/text.ts';
 import {
-  checkTone,
   finishedChecks,
   hasEndpoint,
   reachHealth,
@@ -85,13 +85,12 @@ export function ReachCard({ view, className }: SettingsProps) {
   const reach = reachOf(request);
   const running = request.phase === 'running';
   useCommand('main', hasEndpoint(view) ? () => void start() : undefined);
-  useCommand('cancel', running ? () => void cancel() : undefined);
   const foot = (
     <>
       <Button disabledFocusable={running || !hasEndpoint(view)} onClick={() => void start()}>
         {reach.result === undefined ? text.checkNow : text.checkAgain}
       </Button>
-      {running ? <Button onClick={() => void cancel()}>{text.cancel}</Button> : null}
+      {running ? <CancelButton running onCancel={cancel} /> : null}
       {reach.result?.ok === false ? <GoLink to="diagnose" /> : null}
       {reach.result?.ok === false ? <GoLink to="plugin-settings">{text.checkEndpoint}</GoLink> : null}
       <ProgressLine active={running} label={text.checking} />
@@ -121,7 +120,7 @@ function Checks({ checks }: { readonly checks: readonly Check[] }) {
     <ol className={styles.checks}>
       {checks.map((check) => (
         <li key={check.name} className={styles.check}>
-          <ToneIcon tone={checkTone(check)} />
+          <ToneIcon tone={toneOf(check.status)} />
           <span className={styles.words}>
             <span className={styles.name}>{diagnoseText.checks[check.name]}</span> –{' '}
             {diagnoseText.checkStatus[check.status]}
@@ -140,7 +139,6 @@ function isTrouble(tone: Tone): boolean {
   return tone === 'bad' || tone === 'warning';
 }
 
-/** Whether the service runs, and with which settings. */
 export function ServiceCard({ className }: Pick<SettingsProps, 'className'>) {
   const { view, received } = useService((service) => service);
   const saved = useDraft((draft) => draft.storedRevision);
@@ -171,7 +169,6 @@ export function ServiceCard({ className }: Pick<SettingsProps, 'className'>) {
   );
 }
 
-/** Whether the service is linked to the appliance. */
 export function ApplianceCard({ className }: Pick<SettingsProps, 'className'>) {
   const { health, since } = useLinkHealth();
   return (

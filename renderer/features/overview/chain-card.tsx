@@ -11,7 +11,7 @@ import { narrow, plainList, smallPrint } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { usePractising, useAppliance, useReach, useService } from '../../app/use-stores.ts';
 import { ToneIcon, type Tone } from '../../ui/status-text.tsx';
-import { useNow } from '../../lib/use-now.ts';
+import { useNow } from '../../lib/hooks.ts';
 import { applianceValueOf } from '../appliance/appliance-draft.ts';
 import { hashOf } from '../../lib/routes.ts';
 import { textOf } from '../../lib/values.ts';
@@ -97,19 +97,13 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
   },
   words: { display: 'grid', gap: '1px', minWidth: 0, overflowWrap: 'anywhere' },
-  name: {
-    ...smallPrint,
-    color: tokens.colorNeutralForeground2,
-  },
+  name: { ...smallPrint, color: tokens.colorNeutralForeground2 },
   stationName: {
     fontSize: tokens.fontSizeBase300,
     fontWeight: tokens.fontWeightSemibold,
     color: tokens.colorNeutralForeground1,
   },
-  state: {
-    ...smallPrint,
-    fontWeight: tokens.fontWeightSemibold,
-  },
+  state: { ...smallPrint, fontWeight: tokens.fontWeightSemibold },
   stationState: { fontWeight: tokens.fontWeightRegular, color: tokens.colorNeutralForeground2 },
 });
 

@@ -1,8 +1,9 @@
 import type { AppInfo, SettingsView, ServiceView } from '../../../shared/views.ts';
 import type { Check } from '../../../shared/diagnose-result.ts';
-import { originOf, type SettingProblem } from '../../../shared/settings.ts';
+import { originOf } from '../../../shared/settings.ts';
 import type { Health, Tone } from '../../ui/status-text.tsx';
-import { draftProblems, valueOf } from '../plugin-settings/model.ts';
+import { draftProblems, valueOf, type FieldKey } from '../plugin-settings/model.ts';
+import type { DraftProblemOf } from '../../lib/section-draft.ts';
 import { textOf } from '../../lib/values.ts';
 import type { ReachState } from './reach-store.ts';
 import { text } from './text.ts';
@@ -11,8 +12,7 @@ import { linkHealth, serviceHealth, statusOf } from '../service/health.ts';
 import type { ScreenName } from '../../lib/routes.ts';
 import { text as appText } from '../../app/text.ts';
 
-/** The problems of the saved settings, including missing secrets. */
-export function savedProblems(view: SettingsView): readonly SettingProblem[] {
+export function savedProblems(view: SettingsView): readonly DraftProblemOf<FieldKey>[] {
   return draftProblems(view, view.plugin, {});
 }
 
@@ -22,7 +22,6 @@ export function settingsHealth(view: SettingsView): Health {
   return { tone: 'good', title: text.settingsComplete, explanation: text.settingsCompleteText };
 }
 
-/** Whether the saved Endpoint URL can be checked. */
 export function hasEndpoint(view: SettingsView): boolean {
   return originOf(textOf(valueOf(view.plugin, 'endpointUrl'))) !== undefined;
 }
@@ -30,10 +29,7 @@ export function hasEndpoint(view: SettingsView): boolean {
 export function reachHealth({ result, error }: ReachState, view: SettingsView): Health {
   if (error !== undefined) {
     const cancelled = error.kind === 'cancelled';
-    return {
-      tone: cancelled ? 'neutral' : 'bad',
-      title: cancelled ? common.error.kinds.cancelled : text.reachError,
-    };
+    return { tone: cancelled ? 'neutral' : 'bad', title: cancelled ? common.error.kinds.cancelled : text.reachError };
   }
   if (result === undefined && !hasEndpoint(view)) {
     return { tone: 'neutral', title: text.reachNeedsUrl, explanation: text.reachNeedsUrlText };
@@ -50,17 +46,6 @@ export function secretsTone({ profile, secretStore }: Pick<AppInfo, 'profile' | 
   return profile === 'practice' ? 'neutral' : 'warning';
 }
 
-const checkTones: Readonly<Record<Check['status'], Tone>> = {
-  pass: 'good',
-  warn: 'warning',
-  fail: 'bad',
-  skipped: 'neutral',
-};
-
-export function checkTone({ status }: Check): Tone {
-  return checkTones[status];
-}
-
 /** The checks that ran: those that need a login are skipped. */
 export function finishedChecks(checks: readonly Check[]): readonly Check[] {
   return checks.filter(({ status }) => status !== 'skipped');
@@ -75,8 +60,7 @@ interface PartOf<Kind, Key> {
   readonly kind: Kind;
   readonly key: Key;
   readonly name: string;
-  readonly health: PartHealth;
-  /** The screen that it links to. */
+  readonly health: Pick<Health, 'tone' | 'title'>;
   readonly to: ScreenName;
 }
 
@@ -91,13 +75,11 @@ export interface ChainFacts {
   readonly now: number;
 }
 
-type PartHealth = Pick<Health, 'tone' | 'title'>;
-
-function station(key: Station, { tone, title }: PartHealth, to: ScreenName): ChainPart {
+function station(key: Station, { tone, title }: Health, to: ScreenName): ChainPart {
   return { kind: 'station', key, name: text.chain.stations[key], health: { tone, title }, to };
 }
 
-function span(key: Span, { tone, title }: PartHealth, to: ScreenName): ChainPart {
+function span(key: Span, { tone, title }: Health, to: ScreenName): ChainPart {
   return { kind: 'span', key, name: text.chain.spans[key], health: { tone, title }, to };
 }
 
@@ -126,7 +108,6 @@ function piStation({ settings, practising }: ChainFacts): ChainPart {
   );
 }
 
-/** From the console to PI. */
 export function chainOf(facts: ChainFacts): readonly ChainPart[] {
   const { service, settings, site, reach, now } = facts;
   const link = linkHealth(statusOf(service)?.link, now);

@@ -1,5 +1,6 @@
-import { makeStyles, MessageBar, MessageBarBody } from '@fluentui/react-components';
+import { makeStyles } from '@fluentui/react-components';
 import { useEffect } from 'react';
+import { Notice } from '../../ui/notice.tsx';
 import { narrow } from '../../ui/styles.ts';
 import { Page } from '../../app/page.tsx';
 import { SettingsGate } from '../../app/settings-gate.tsx';
@@ -28,7 +29,6 @@ const useStyles = makeStyles({
     [narrow]: { gridTemplateColumns: 'minmax(0, 1fr)', '& > *': { gridColumnEnd: 'auto' } },
   },
   half: { gridColumnEnd: 'span 3', [narrow]: { gridColumnEnd: 'auto' } },
-  unsaved: { marginBottom: '16px' },
 });
 
 export function Overview() {
@@ -60,9 +60,9 @@ function Cards() {
     <>
       <Welcome />
       {dirty ? (
-        <MessageBar intent="info" layout="multiline" className={styles.unsaved}>
-          <MessageBarBody>{text.unsaved}</MessageBarBody>
-        </MessageBar>
+        <Notice intent="info" spaced>
+          {text.unsaved}
+        </Notice>
       ) : null}
       <ChainCard settings={view} />
       <div className={styles.cards}>

@@ -1,5 +1,4 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Client } from '../../../shared/contract.ts';
 import type { DiagnoseResult } from '../../../shared/diagnose-result.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { RawPlugin } from '../../../shared/settings.ts';
@@ -23,15 +22,12 @@ export function reachOf(request: ReachStore['request']): ReachState {
   };
 }
 
-interface Parts extends RequestParts {
-  readonly client: Client;
-  readonly readSaved: () => SettingsToTry;
-}
-
-export function createReachStore({ client, newId, readSaved }: Parts): StoreApi<ReachStore> {
+export function createReachStore(
+  parts: RequestParts & { readonly readSaved: () => SettingsToTry },
+): StoreApi<ReachStore> {
   return createRequestStore(
-    { client, newId },
-    () => readSaved().plugin,
-    (_plugin, { requestId }) => client['diagnose/run']({ requestId, scope: 'reach' }),
+    parts,
+    () => parts.readSaved().plugin,
+    (_plugin, { requestId }) => parts.client['diagnose/run']({ requestId, scope: 'reach' }),
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createStartStore, stepStates, stillMissing, type StartFacts, type StartState } from './start-store.ts';
+import { draftProblems } from '../plugin-settings/model.ts';
+import { createStartStore, stepStates, type StartFacts, type StartState } from './start-store.ts';
 import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
 
 const nothing = settingsView({
@@ -16,6 +17,8 @@ const facts = (parts: Partial<StartFacts> = {}): StartFacts => ({
 });
 const firstRun: StartState = { firstRun: true, ownServer: false, tested: false, hidden: false };
 const saved = facts({ view: settingsView(), values: savedPlugin });
+
+const missingOf = ({ view, values, secrets }: StartFacts) => draftProblems(view, values, secrets);
 
 describe('the first steps', () => {
   it.each([
@@ -53,14 +56,14 @@ describe('the first run', () => {
   });
 
   it('lists the problems of the draft, including entered secrets', () => {
-    expect(stillMissing(facts()).map(({ key }) => key)).toEqual([
+    expect(missingOf(facts()).map(({ key }) => key)).toEqual([
       'endpointUrl',
       'apiUser',
       'apiPassword',
       'apiRegistrationKey',
       'globalApprover',
     ]);
-    expect(stillMissing(facts({ values: savedPlugin, secrets: { apiPassword: 'x' } })).map(({ key }) => key)).toEqual([
+    expect(missingOf(facts({ values: savedPlugin, secrets: { apiPassword: 'x' } })).map(({ key }) => key)).toEqual([
       'apiRegistrationKey',
     ]);
   });

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SettingsView } from '../../../shared/views.ts';
-import { draftProblems, isFirstRun, type DraftProblem } from '../plugin-settings/model.ts';
+import { draftProblems, isFirstRun, type PiTypedSecrets } from '../plugin-settings/model.ts';
 
 /** The progress of the first steps in this window. They are shown only if there were no saved settings at its start. */
 export interface StartState {
@@ -12,15 +12,13 @@ export interface StartState {
   readonly hidden: boolean;
 }
 
-export interface StartActions {
+export interface StartStore extends StartState {
   /** To be called with the real settings as they are saved. */
   see(view: SettingsView): void;
   chooseOwnServer(): void;
   markTested(): void;
   hide(): void;
 }
-
-export type StartStore = StartState & StartActions;
 
 export function createStartStore(): StoreApi<StartStore> {
   return createStore<StartStore>()((set) => ({
@@ -41,17 +39,11 @@ export const startSteps = ['choose', 'connect', 'test'] as const;
 export type StartStep = (typeof startSteps)[number];
 export type StepState = 'done' | 'current' | 'next';
 
-/** The saved settings and the draft. */
 export interface StartFacts {
   readonly view: SettingsView;
   readonly values: SettingsView['plugin'];
-  readonly secrets: Parameters<typeof draftProblems>[2];
+  readonly secrets: PiTypedSecrets;
   readonly dirty: boolean;
-}
-
-/** The problems of the draft. Without problems it may still be unsaved. */
-export function stillMissing({ view, values, secrets }: StartFacts): readonly DraftProblem[] {
-  return draftProblems(view, values, secrets);
 }
 
 /** The states of the steps: all before the current one are done. Absent when the steps are not shown. */

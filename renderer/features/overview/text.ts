@@ -1,14 +1,11 @@
 import { count } from '../../lib/words.ts';
 
-/** The text of Overview. */
-
 const secretStores = {
   keychain: 'Operating system keychain',
   'encrypted-file': 'Encrypted file',
   memory: 'Memory of this program',
 } as const;
 
-/** The first run. */
 const start = {
   title: 'Start here',
   text: 'This program sets up and proves the bridge between Privileged Remote Access and Privileged Identity (PI): which credentials a user is offered on an endpoint, and why. Three steps lead there.',
@@ -28,17 +25,8 @@ const start = {
 const chain = {
   title: 'The chain',
   list: 'The parts of the chain, in order',
-  stations: {
-    console: 'Access console',
-    appliance: 'Appliance',
-    ecm: 'ECM service',
-    pi: 'Privileged Identity',
-  },
-  spans: {
-    requests: 'Requests',
-    link: 'Appliance link',
-    reach: 'Connection to PI',
-  },
+  stations: { console: 'Access console', appliance: 'Appliance', ecm: 'ECM service', pi: 'Privileged Identity' },
+  spans: { requests: 'Requests', link: 'Appliance link', reach: 'Connection to PI' },
   console: 'Privileged Remote Access',
   noSite: 'No site entered',
   noAddress: 'No address entered',
@@ -72,7 +60,6 @@ export const text = {
   checkNow: 'Check now',
   checkAgain: 'Check again',
   checking: 'Checking the connection…',
-  cancel: 'Cancel',
   checkEndpoint: 'Open Endpoint URL',
   tokens: 'Cached tokens',
   /** @param there how many the service has, where it runs */

@@ -7,19 +7,13 @@ import { problemSentence } from '../../ui/form/words.ts';
 import { goToSetting } from '../../ui/links.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { hashOf } from '../../lib/routes.ts';
-import {
-  startSteps,
-  stillMissing,
-  type StartFacts,
-  type StartStep,
-  type StepState,
-  stepStates,
-} from './start-store.ts';
+import { startSteps, type StartFacts, type StartStep, type StepState, stepStates } from './start-store.ts';
 import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';
 import { useApp, useDraft, useStart } from '../../app/use-stores.ts';
 import { text as appText } from '../../app/text.ts';
 import { isDirty } from '../../lib/section-draft.ts';
+import { draftProblems } from '../plugin-settings/model.ts';
 import { useIsPi } from '../plugin-settings/use-plugin-settings.ts';
 
 const useStyles = makeStyles({
@@ -64,16 +58,8 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightRegular,
     color: tokens.colorNeutralForeground2,
   },
-  body: {
-    margin: '10px 0 4px',
-    ...oneColumn,
-    gap: '10px',
-    justifyItems: 'start',
-  },
-  ways: {
-    ...twoColumns,
-    gap: '24px',
-  },
+  body: { margin: '10px 0 4px', ...oneColumn, gap: '10px', justifyItems: 'start' },
+  ways: { ...twoColumns, gap: '24px' },
   words: { margin: 0, color: tokens.colorNeutralForeground2 },
   under: { margin: '8px 0 0' },
   missing: { margin: 0, paddingLeft: '20px', display: 'grid', gap: '2px' },
@@ -82,7 +68,6 @@ const useStyles = makeStyles({
   practice: { minWidth: '260px' },
 });
 
-/** The three first steps; the current one is open. */
 export function Welcome() {
   const styles = useStyles();
   const { states, facts, hide } = useFirstSteps();
@@ -162,10 +147,9 @@ function Choose() {
   );
 }
 
-/** The problems of the form, each with a link to its field. */
 function Connect({ facts }: { readonly facts: StartFacts }) {
   const styles = useStyles();
-  const missing = stillMissing(facts);
+  const missing = draftProblems(facts.view, facts.values, facts.secrets);
   return (
     <>
       <p className={styles.words}>{missing.length === 0 ? text.start.unsaved : text.start.missing(missing.length)}</p>
@@ -200,7 +184,6 @@ function FirstTest() {
   );
 }
 
-/** Switches to practice and opens Test settings. */
 export function PracticeButton({ appearance }: { readonly appearance: 'primary' | 'secondary' }) {
   const styles = useStyles();
   const entering = useApp((app) => app.switchingTo === 'practice');

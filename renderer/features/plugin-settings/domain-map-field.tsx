@@ -13,8 +13,9 @@ import { useId, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { SettingProblem } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
+import { GroupProblems } from '../../ui/form/fields.tsx';
 import { belowField, underField } from '../../ui/form/words.ts';
-import { useHiddenStyles, useTableStyles } from '../../ui/styles.ts';
+import { useFormStyles, useHiddenStyles, useTableStyles } from '../../ui/styles.ts';
 import { cellsOf, lineOf } from './form-model.ts';
 import { domainLines } from './model.ts';
 import { useSetting } from './use-setting.ts';
@@ -22,8 +23,6 @@ import { settings } from './text.ts';
 
 const useStyles = makeStyles({
   header: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', gap: '8px' },
-  hint: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
-  problem: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorStatusDangerForeground1 },
   netbios: { width: '32%' },
   remove: { width: '40px' },
   cell: { padding: '4px 8px 4px 0', verticalAlign: 'top' },
@@ -35,9 +34,9 @@ const useStyles = makeStyles({
   text: { whiteSpace: 'pre-line' },
 });
 
-/** Map Domains: the same lines as a table or as text. */
 export function DomainMapField() {
   const styles = useStyles();
+  const form = useFormStyles();
   const labelId = useId();
   const [asText, setAsText] = useState(false);
   const { value, problems, edit } = useSetting('domainMap');
@@ -55,12 +54,8 @@ export function DomainMapField() {
           {asText ? settings.mapAsTable : settings.mapAsText}
         </Button>
       </div>
-      <p className={styles.hint}>{brief}</p>
-      {general.map((problem) => (
-        <p key={problem.message} className={styles.problem}>
-          {underField(problem)}
-        </p>
-      ))}
+      <p className={form.hint}>{brief}</p>
+      <GroupProblems problems={general} />
       <Editor labelId={labelId} lines={lines} problems={problems} onChange={edit} />
     </div>
   );
@@ -194,7 +189,6 @@ function Row({ table, index, line, problem, onChange, onRemove }: RowProps) {
   );
 }
 
-/** The map as text: one `FQDN=NetBIOS` per line. */
 function MapText({ labelId, lines, problems, onChange }: EditorProps) {
   const styles = useStyles();
   const bad = problems.flatMap(({ line, message }) => (line === undefined ? [] : [settings.mapLine(line, message)]));

@@ -27,7 +27,6 @@ export function exportedSettings({ revision, plugin }: SettingsView): string {
   return `${JSON.stringify({ version: settingsFileVersion, revision, plugin: exported }, undefined, 2)}\n`;
 }
 
-/** An imported text, compared with the form. */
 export interface Import {
   /** By key: the settings that differ from the form. */
   readonly values: Readonly<Partial<Record<SettingKey, unknown>>>;

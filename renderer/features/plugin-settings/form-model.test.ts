@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fieldKeys } from './model.ts';
+import { conflictRows } from '../../ui/form/words.ts';
+import { fieldKeys, piRules as rules } from './model.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
 import { testError } from '../../../test-support/renderer/test-client.ts';
 import { savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
@@ -7,7 +8,6 @@ import {
   belowTemplateId,
   cellsOf,
   checksSummary,
-  conflictRows,
   controlOf,
   formGroups,
   idleReason,
@@ -86,14 +86,14 @@ describe('the rows of a conflict', () => {
 
   it('are what the other side changed and what would be overwritten', () => {
     const mine = { ...savedPlugin, apiUser: 'mine' };
-    expect(conflictRows(opened, theirs, mine, {})).toEqual([
+    expect(conflictRows({ rules, values: mine, secrets: {} }, opened, theirs)).toEqual([
       { key: 'apiUser', label: 'API User', opened: 'svc-ecm', stored: 'svc-ecm', mine: 'mine' },
       { key: 'authenticator', label: 'Authenticator', opened: '(empty)', stored: 'HQ', mine: '(empty)' },
     ]);
   });
 
   it('name a typed secret by its state, never by its value', () => {
-    const rows = conflictRows(opened, opened, savedPlugin, { apiPassword: 'hunter2' });
+    const rows = conflictRows({ rules, values: savedPlugin, secrets: { apiPassword: 'hunter2' } }, opened, opened);
     expect(rows).toEqual([
       { key: 'apiPassword', label: 'API Password', opened: 'Set', stored: 'Set', mine: 'Entered, not saved yet' },
     ]);

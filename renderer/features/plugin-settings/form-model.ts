@@ -4,7 +4,6 @@ import {
   type AccountStoreTypeName,
 } from '../../../shared/account-store-types.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
-import type { SettingsView } from '../../../shared/views.ts';
 import { settingGroups, settingTexts, type SettingGroup } from '../../../shared/settings-text.ts';
 import {
   isPlainHttpElsewhere,
@@ -13,11 +12,9 @@ import {
   type RawPlugin,
   type SettingKey,
 } from '../../../shared/settings.ts';
-import { describeValue, type BelowField } from '../../ui/form/words.ts';
-import type { ConflictRow } from '../../ui/form/conflict-dialog.tsx';
-import { text as formText } from '../../ui/form/text.ts';
+import type { BelowField } from '../../ui/form/words.ts';
 import type { Tone } from '../../ui/status-text.tsx';
-import { fieldKeys, isChanged, isSecretKey, valueOf, type FieldKey, type PiTypedSecrets } from './model.ts';
+import { fieldKeys, isSecretKey, valueOf, type FieldKey } from './model.ts';
 import { textOf } from '../../lib/values.ts';
 import { serverQueries, settings } from './text.ts';
 
@@ -50,12 +47,10 @@ const halves: ReadonlySet<FieldKey> = new Set([
   'tokenTtlMinutes',
 ]);
 
-/** Whether the field takes half a line in a wide window. */
 export function isHalf(key: FieldKey): boolean {
   return halves.has(key);
 }
 
-/** The groups of the form and their fields, in order. */
 export const formGroups: readonly { readonly group: SettingGroup; readonly keys: readonly FieldKey[] }[] =
   settingGroups.map((group) => ({ group, keys: fieldKeys.filter((key) => settingTexts[key].group === group) }));
 
@@ -67,7 +62,6 @@ export function idleReason(key: SettingKey, plugin: RawPlugin): string | undefin
   return undefined;
 }
 
-/** A warning about a valid value. */
 export function warningOf(key: SettingKey, value: unknown): string | undefined {
   return key === 'endpointUrl' && settingProblems(key, value).length === 0 && isPlainHttpElsewhere(textOf(value))
     ? settings.plainHttp
@@ -85,26 +79,6 @@ export function lineOf({ fqdn, netbios }: { readonly fqdn: string; readonly netb
   return fqdn === '' && netbios === '' ? '' : `${fqdn}=${netbios}`;
 }
 
-/** The settings that differ between the opened view, the stored view and the screen. */
-export function conflictRows(
-  opened: SettingsView,
-  theirs: SettingsView,
-  mine: RawPlugin,
-  typed: PiTypedSecrets,
-): readonly ConflictRow[] {
-  return fieldKeys.flatMap((key): ConflictRow[] => {
-    const { label } = settingTexts[key];
-    if (isSecretKey(key)) {
-      if (typed[key] === undefined) return [];
-      const [was, is] = [opened, theirs].map((view) => formText.secretStates[view.secrets[key]]);
-      return [{ key, label, opened: was ?? '', stored: is ?? '', mine: formText.secretStates.typed }];
-    }
-    if (!isChanged(key, opened.plugin, theirs.plugin) && !isChanged(key, theirs.plugin, mine)) return [];
-    const [was, is, own] = [opened.plugin, theirs.plugin, mine].map((plugin) => describeValue(valueOf(plugin, key)));
-    return [{ key, label, opened: was ?? '', stored: is ?? '', mine: own ?? '' }];
-  });
-}
-
 /** The check of the id that is in the field now; undefined if another id was checked. */
 export function templateCheckOf(
   checks: readonly TemplateCheck[],
@@ -114,7 +88,6 @@ export function templateCheckOf(
   return checks.find((check) => check.type === type && check.jobId === value);
 }
 
-/** The line below the field of a checked id. */
 export function belowTemplateId(check: TemplateCheck): BelowField {
   switch (check.status) {
     case 'ok':
@@ -138,7 +111,6 @@ function bad(validationMessage: string): BelowField {
   return { validationState: 'error', validationMessage };
 }
 
-/** All checks in one line. */
 export function checksSummary(checks: readonly TemplateCheck[]): { readonly tone: Tone; readonly text: string } {
   const wrong = checks.filter(({ status }) => status !== 'ok').length;
   if (wrong > 0) return { tone: 'bad', text: serverQueries.checkBad(wrong, checks.length) };

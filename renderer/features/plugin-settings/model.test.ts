@@ -7,12 +7,11 @@ import {
   fieldKeys,
   isFirstRun,
   otherRules,
-  otherSecretState,
-  overlay,
-  secretState,
+  piRules,
   unconfirmedHttpOrigin,
   valueOf,
 } from './model.ts';
+import { problemsOf, secretStateOf } from '../../lib/section-draft.ts';
 import { textOf } from '../../lib/values.ts';
 import { otherView, savedPlugin, settingsView } from '../../../test-support/renderer/test-views.ts';
 
@@ -88,7 +87,7 @@ describe('what counts as a change', () => {
 describe('the overlay', () => {
   it('takes every setting, defaults included, and keeps keys of a newer version', () => {
     const theirs = { apiUser: 'theirs', preferIpAddress: true, future: 1 };
-    expect(overlay(theirs, { apiUser: 'mine', domainMap: ['a=A', ''] })).toEqual({
+    expect(piRules.overlay(theirs, { apiUser: 'mine', domainMap: ['a=A', ''] })).toEqual({
       apiUser: 'mine',
       preferIpAddress: false,
       domainMap: ['a=A'],
@@ -111,7 +110,7 @@ describe('the state of a secret in a draft', () => {
     ['typed, whatever was stored', 'other-origin', elsewhere, { apiPassword: 'x' }, 'typed'],
   ] as const)('%s', (_name, stored, plugin, typed, expected) => {
     const view = settingsView({ secrets: { apiPassword: stored, apiRegistrationKey: 'set' } });
-    expect(secretState('apiPassword', view, plugin, typed)).toBe(expected);
+    expect(secretStateOf({ rules: piRules, view, values: plugin, secrets: typed }, 'apiPassword')).toBe(expected);
   });
 });
 
@@ -155,7 +154,7 @@ describe('the first run', () => {
 });
 
 describe('a draft of another plugin', () => {
-  const { problems, valuesOf, withBase } = otherRules;
+  const { valuesOf, withBase } = otherRules;
   const view = otherView({ settings: { style: 'b' } });
 
   it('starts with what is stored, and with the defaults of absent settings', () => {
@@ -170,14 +169,15 @@ describe('a draft of another plugin', () => {
     ['a missing secret', {}, {}, 'not-set', [{ key: 'vaultKey', code: 'required', message: 'is required' }]],
     ['nothing once the secret is typed', {}, { vaultKey: 'typed' }, 'not-set', []],
   ] as const)('with %s has its problems listed', (_what, values, typed, stored, found) => {
-    expect(problems(otherView({ secrets: { vaultKey: stored } }), values, typed)).toEqual(found);
+    const draft = { rules: otherRules, view: otherView({ secrets: { vaultKey: stored } }), values, secrets: typed };
+    expect(problemsOf(draft)).toEqual(found);
   });
 
   it('distinguishes a typed secret from a stored one', () => {
     expect([
-      otherSecretState(view, 'vaultKey', {}),
-      otherSecretState(view, 'vaultKey', { vaultKey: 't' }),
-      otherSecretState(view, 'unknown', {}),
+      secretStateOf({ rules: otherRules, view, values: {}, secrets: {} }, 'vaultKey'),
+      secretStateOf({ rules: otherRules, view, values: {}, secrets: { vaultKey: 't' } }, 'vaultKey'),
+      secretStateOf({ rules: otherRules, view, values: {}, secrets: {} }, 'unknown'),
     ]).toEqual(['set', 'typed', 'not-set']);
   });
 

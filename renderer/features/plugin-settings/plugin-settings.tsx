@@ -1,27 +1,18 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-} from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { narrow, useFormStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { ClearTokensButton, ClearTokensOutcome, useClearTokens } from '../../app/clear-tokens.tsx';
-import { fieldId } from '../../ui/form/focus-field.ts';
-import { RestoredNotice } from '../../ui/form/save-bar.tsx';
-import { SaveControls } from '../../ui/form/save-controls.tsx';
+import { FieldPlace } from '../../ui/form/fields.tsx';
+import { RestoredNotice, SaveControls } from '../../ui/form/save-bar.tsx';
+import { FrameDialog } from '../../ui/text-dialog.tsx';
 import { Page } from '../../app/page.tsx';
 import { SettingsGate } from '../../app/settings-gate.tsx';
 import { settingGroupLabels } from '../../../shared/settings-text.ts';
 import { hashOf } from '../../lib/routes.ts';
-import { fieldKeys, isFirstRun } from './model.ts';
-import { useDraft, usePlugins } from '../../app/use-stores.ts';
+import { isFirstRun } from './model.ts';
+import { useDraft, usePlugins, useStores } from '../../app/use-stores.ts';
 import { text } from '../../ui/text.ts';
-import { conflictRows, formGroups, isHalf } from './form-model.ts';
+import { formGroups, isHalf } from './form-model.ts';
 import { OtherSettings } from './other-settings.tsx';
 import { SettingField } from './setting-field.tsx';
 import { SettingsExchange } from './settings-exchange.tsx';
@@ -51,12 +42,14 @@ function SettingsOfOther() {
 }
 
 function PiSettings() {
+  const { draft } = useStores();
+  const showsMissing = useDraft(({ view }) => view !== undefined && isFirstRun(view));
   return (
     <Page title={text.screens['plugin-settings']} lead={settings.lead} actions={<Actions exchanges />}>
       <SettingsGate>
-        <Restored />
+        <RestoredNotice section={draft} />
         <Form />
-        <Saving />
+        <SaveControls section={draft} showsMissing={showsMissing} />
         <HttpDialog />
       </SettingsGate>
     </Page>
@@ -78,11 +71,6 @@ function Actions({ exchanges = false }: { readonly exchanges?: boolean }) {
   );
 }
 
-function Restored() {
-  const { restoredAt, discard, dismissRestored } = useDraft((store) => store);
-  return <RestoredNotice restoredAt={restoredAt} onDiscard={discard} onDismiss={dismissRestored} />;
-}
-
 function Form() {
   const styles = useFormStyles();
   return (
@@ -91,9 +79,9 @@ function Form() {
         <Card key={group} title={settingGroupLabels[group]}>
           <div className={styles.fields}>
             {keys.map((key) => (
-              <div key={key} id={fieldId(key)} className={isHalf(key) ? styles.half : styles.whole}>
+              <FieldPlace key={key} field={key} whole={!isHalf(key)}>
                 <SettingField field={key} />
-              </div>
+              </FieldPlace>
             ))}
           </div>
         </Card>
@@ -102,40 +90,26 @@ function Form() {
   );
 }
 
-function Saving() {
-  const draft = useDraft((store) => store);
-  const { view, values, secrets } = draft;
-  return view === undefined ? null : (
-    <SaveControls
-      draft={draft}
-      fields={fieldKeys}
-      showsMissing={isFirstRun(view)}
-      conflictRows={(opened, stored) => conflictRows(opened, stored, values, secrets)}
-    />
-  );
-}
-
 /** Shown once for each address that is neither https nor this machine. */
 function HttpDialog() {
-  const save = useDraft((draft) => draft.save);
-  const saveDraft = useDraft((draft) => draft.saveDraft);
-  const dismiss = useDraft((draft) => draft.dismissSave);
-  const open = save.phase === 'confirm-http';
+  const { save, saveDraft, dismissSave: dismiss } = useDraft((draft) => draft);
+  const actions = (
+    <>
+      <Button onClick={() => void saveDraft(true)}>{settings.httpSave}</Button>
+      {/* Without this focus, one more Enter would press the button above and send passwords unencrypted. */}
+      <Button appearance="primary" autoFocus onClick={dismiss}>
+        {settings.goBack}
+      </Button>
+    </>
+  );
   return (
-    <Dialog modalType="alert" open={open} onOpenChange={(_event, data) => (data.open ? undefined : dismiss())}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{settings.httpTitle}</DialogTitle>
-          <DialogContent>{open ? settings.httpText(save.origin) : null}</DialogContent>
-          <DialogActions>
-            <Button onClick={() => void saveDraft(true)}>{settings.httpSave}</Button>
-            {/* Without this focus, one more Enter would press the button above and send passwords unencrypted. */}
-            <Button appearance="primary" autoFocus onClick={dismiss}>
-              {settings.goBack}
-            </Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <FrameDialog
+      modalType="alert"
+      open={save.phase === 'confirm-http'}
+      title={settings.httpTitle}
+      words={save.phase === 'confirm-http' ? settings.httpText(save.origin) : ''}
+      onClose={dismiss}
+      actions={actions}
+    />
   );
 }

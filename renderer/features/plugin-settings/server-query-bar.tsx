@@ -1,10 +1,10 @@
 import { Button, makeStyles } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useDelayed } from '../../lib/use-delayed.ts';
+import { useDelayed } from '../../lib/hooks.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
-import { ProgressLine } from '../../ui/progress-line.tsx';
+import { ProgressLine } from '../../ui/progress.tsx';
 import type { ServerQueryStore } from './store.ts';
-import { serverQueries } from './text.ts';
+import { text as common } from '../../ui/text.ts';
 
 const useStyles = makeStyles({
   bar: { display: 'grid', gap: '8px', gridTemplateColumns: 'minmax(0, 1fr)' },
@@ -20,7 +20,6 @@ interface ServerQueryBarProps {
   readonly runningLabel: string;
   readonly failedTitle: string;
   readonly disabled: boolean;
-  /** The result as text. */
   readonly children: ReactNode;
 }
 
@@ -44,7 +43,7 @@ export function ServerQueryBar(props: ServerQueryBarProps) {
         </Button>
         {cancellable ? (
           <Button size="small" onClick={() => void cancel()}>
-            {serverQueries.cancel}
+            {common.cancel}
           </Button>
         ) : null}
         {running ? <ProgressLine active label={runningLabel} /> : null}

@@ -1,14 +1,12 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { settingTexts } from '../../../shared/settings-text.ts';
+import { piVersionLabels, settingTexts } from '../../../shared/settings-text.ts';
 import { piVersions, type SettingKey } from '../../../shared/settings.ts';
-import { useDraft, useSecretStore, useVersionQuery } from '../../app/use-stores.ts';
-import { SecretInput } from '../../ui/form/secret-input.tsx';
-import { showsProblems } from '../../ui/form/words.ts';
+import { useSecretStore, useStores, useVersionQuery } from '../../app/use-stores.ts';
+import { CheckControl, ChoiceControl, SecretField, TextControl } from '../../ui/form/fields.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { DomainMapField } from './domain-map-field.tsx';
-import { CheckControl, ChoiceControl, TextControl } from './form-fields.tsx';
 import { controlOf } from './form-model.ts';
-import { isSecretKey, secretState, type FieldKey, type PluginSecretName } from './model.ts';
+import { isSecretKey, type FieldKey, type PluginSecretName } from './model.ts';
 import { ServerQueryBar } from './server-query-bar.tsx';
 import { TemplateIdsField } from './template-ids-field.tsx';
 import { serverQueries, settings } from './text.ts';
@@ -24,9 +22,8 @@ const useStyles = makeStyles({
   detect: { marginTop: '6px' },
 });
 
-/** The control for a setting or secret. */
 export function SettingField({ field }: { readonly field: FieldKey }) {
-  if (isSecretKey(field)) return <SecretField name={field} />;
+  if (isSecretKey(field)) return <PiSecret name={field} />;
   switch (controlOf(field)) {
     case 'check':
       return <CheckField setting={field} />;
@@ -43,37 +40,19 @@ export function SettingField({ field }: { readonly field: FieldKey }) {
   }
 }
 
-function SecretField({ name }: { readonly name: PluginSecretName }) {
-  const typed = useDraft((draft) => draft.secrets[name]);
-  const state = useDraft((draft) =>
-    draft.view === undefined ? 'not-set' : secretState(name, draft.view, draft.values, draft.secrets),
-  );
-  const missing = useDraft((draft) => showsProblems(draft.view, draft.touched.has(name)));
-  const typeSecret = useDraft((draft) => draft.typeSecret);
-  const touch = useDraft((draft) => draft.touch);
-  const { label, explanation } = settingTexts[name];
+function PiSecret({ name }: { readonly name: PluginSecretName }) {
   return (
-    <SecretInput
-      label={label}
-      explanation={explanation}
-      required
-      state={state}
+    <SecretField
+      section={useStores().draft}
+      name={name}
+      texts={settingTexts[name]}
       store={useSecretStore()}
       otherOrigin={settings.secretOtherOrigin}
-      missing={missing}
-      typed={typed}
-      onType={(value) => typeSecret(name, value)}
-      onBlur={() => touch(name)}
     />
   );
 }
 
-interface TextFieldProps {
-  readonly setting: SettingKey;
-  readonly number?: boolean;
-}
-
-function TextField({ setting, number = false }: TextFieldProps) {
+function TextField({ setting, number = false }: { readonly setting: SettingKey; readonly number?: boolean }) {
   const { value, below, idle, edit, touch } = useSetting(setting);
   return (
     <TextControl
@@ -103,7 +82,7 @@ function CheckField({ setting }: { readonly setting: SettingKey }) {
   );
 }
 
-const versionOptions = piVersions.map((value) => ({ value, label: settings.piVersions[value] }));
+const versionOptions = piVersions.map((value) => ({ value, label: piVersionLabels[value] }));
 
 /** Which API of PI creates the rotation: chosen, or detected at the server of the Endpoint URL on screen. */
 function VersionField() {

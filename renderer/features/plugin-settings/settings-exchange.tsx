@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { settingKeys } from '../../../shared/settings.ts';
 import { DifferenceTable } from '../../ui/difference-table.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
-import { FrameDialog, ShowTextDialog, TextOrFile } from '../../ui/text-dialog.tsx';
+import { FrameDialog, ImportDialog, ShowTextDialog } from '../../ui/text-dialog.tsx';
 import { useDraft, useInBrowser } from '../../app/use-stores.ts';
 import { exchange } from './text.ts';
 import { exportedSettings, readImport, unsavedChanges, type Import } from './exchange-model.ts';
@@ -17,7 +17,6 @@ const useStyles = makeStyles({
 
 type Open = 'compare' | 'import' | 'export';
 
-/** Export, import, and a comparison with what is saved. */
 export function SettingsExchange() {
   const styles = useStyles();
   const [open, setOpen] = useState<Open>();
@@ -36,7 +35,7 @@ export function SettingsExchange() {
         ))}
       </div>
       {open === 'compare' ? <CompareDialog onClose={close} /> : null}
-      {open === 'import' ? <ImportDialog onClose={close} /> : null}
+      {open === 'import' ? <SettingsImport onClose={close} /> : null}
       {open === 'export' ? (
         <ShowTextDialog
           title={exchange.exportTitle}
@@ -50,11 +49,7 @@ export function SettingsExchange() {
   );
 }
 
-interface DialogProps {
-  readonly onClose: () => void;
-}
-
-function CompareDialog({ onClose }: DialogProps) {
+function CompareDialog({ onClose }: { readonly onClose: () => void }) {
   const { view, values, secrets } = useDraft((draft) => draft);
   const rows = view === undefined ? [] : unsavedChanges(view, values, secrets);
   return (
@@ -62,11 +57,6 @@ function CompareDialog({ onClose }: DialogProps) {
       title={exchange.compareTitle}
       words={rows.length === 0 ? exchange.compareSame : exchange.compareText}
       onClose={onClose}
-      actions={
-        <Button appearance="primary" onClick={onClose}>
-          {exchange.close}
-        </Button>
-      }
     >
       {rows.length === 0 ? null : (
         <DifferenceTable headings={[exchange.setting, exchange.saved, exchange.onScreen]} rows={rows} />
@@ -75,40 +65,30 @@ function CompareDialog({ onClose }: DialogProps) {
   );
 }
 
-function ImportDialog({ onClose }: DialogProps) {
-  const values = useDraft((draft) => draft.values);
-  const edit = useDraft((draft) => draft.edit);
+function SettingsImport({ onClose }: { readonly onClose: () => void }) {
+  const { values, edit } = useDraft((draft) => draft);
   const [imported, setImported] = useState('');
   const read = useMemo(() => (imported.trim() === '' ? undefined : readImport(imported, values)), [imported, values]);
   const found = read?.ok === true ? read.value : undefined;
+  const hasChanges = found !== undefined && found.rows.length > 0;
   const apply = (): void => {
     for (const key of settingKeys) {
       if (found !== undefined && Object.hasOwn(found.values, key)) edit(key, found.values[key]);
     }
-    onClose();
   };
   return (
-    <FrameDialog
+    <ImportDialog
       title={exchange.importTitle}
       words={exchange.importText}
+      value={imported}
+      onText={setImported}
+      applyLabel={exchange.apply}
+      onApply={hasChanges ? apply : undefined}
+      status={read?.ok === false ? <StatusText tone="bad">{read.message}</StatusText> : null}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{exchange.cancel}</Button>
-          <Button
-            appearance="primary"
-            disabledFocusable={found === undefined || found.rows.length === 0}
-            onClick={apply}
-          >
-            {exchange.apply}
-          </Button>
-        </>
-      }
     >
-      <TextOrFile value={imported} onText={setImported} />
-      <div role="status">{read?.ok === false ? <StatusText tone="bad">{read.message}</StatusText> : null}</div>
       {found === undefined ? null : <Found found={found} />}
-    </FrameDialog>
+    </ImportDialog>
   );
 }
 

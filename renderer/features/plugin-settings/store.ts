@@ -10,7 +10,6 @@ import { createSectionStore } from '../../lib/section-store.ts';
 import type { RawSection } from '../../lib/values.ts';
 import { otherRules, piRules, type PluginSecretName } from './model.ts';
 
-/** The draft of the settings of PI. */
 export type DraftStore = SectionStore<SettingsView, SettingKey, PluginSecretName>;
 /** The draft of the settings of the chosen plugin, where that is not PI. */
 export type OtherStore = SectionStore<PluginSettingsView, string, string>;
@@ -49,10 +48,7 @@ export interface ServerQueries {
 }
 
 /** The detected version is written into the draft; nothing is saved. */
-export function createServerQueries(
-  parts: RequestParts & { readonly client: Client },
-  draft: StoreApi<DraftStore>,
-): ServerQueries {
+export function createServerQueries(parts: RequestParts, draft: StoreApi<DraftStore>): ServerQueries {
   const { client } = parts;
   const readInput = (): RawSection => draft.getState().values;
   return {

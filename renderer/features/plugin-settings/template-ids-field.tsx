@@ -1,4 +1,4 @@
-import { Button, Field, InfoLabel, Input, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Field, InfoLabel, Input, makeStyles } from '@fluentui/react-components';
 import { useId } from 'react';
 import {
   accountStoreTypeLabels,
@@ -8,7 +8,9 @@ import {
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems } from '../../../shared/settings.ts';
 import type { TemplateCheck } from '../../../shared/template-check.ts';
+import { GroupProblems } from '../../ui/form/fields.tsx';
 import { belowField, readNumber, underField } from '../../ui/form/words.ts';
+import { useFormStyles } from '../../ui/styles.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { useTemplatesQuery } from '../../app/use-stores.ts';
 import { isRecord, textOf } from '../../lib/values.ts';
@@ -22,8 +24,6 @@ const noChecks: readonly TemplateCheck[] = [];
 const useStyles = makeStyles({
   group: { border: 'none', margin: 0, padding: 0, minWidth: 0 },
   legend: { padding: 0, marginBottom: '2px' },
-  hint: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3 },
-  problem: { margin: '0 0 8px', fontSize: tokens.fontSizeBase200, color: tokens.colorStatusDangerForeground1 },
   ids: {
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(150px, 1fr))',
@@ -37,7 +37,6 @@ const useStyles = makeStyles({
   check: { marginTop: '10px' },
 });
 
-/** The ids of known account store types. */
 function knownOf(ids: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(accountStoreTypeNames.flatMap((type) => (type in ids ? [[type, ids[type]]] : [])));
 }
@@ -45,6 +44,7 @@ function knownOf(ids: Readonly<Record<string, unknown>>): Readonly<Record<string
 /** One job id for each account store type; a type without an id is not rotated. */
 export function TemplateIdsField() {
   const styles = useStyles();
+  const form = useFormStyles();
   const hintId = useId();
   const { value, problems, idle, edit } = useSetting('templateJobIds');
   const { label, brief, explanation } = settingTexts.templateJobIds;
@@ -61,14 +61,10 @@ export function TemplateIdsField() {
       <legend className={styles.legend}>
         <InfoLabel info={explanation}>{label}</InfoLabel>
       </legend>
-      <p id={hintId} className={styles.hint}>
+      <p id={hintId} className={form.hint}>
         {idle ?? brief}
       </p>
-      {general.map((problem) => (
-        <p key={problem.message} className={styles.problem}>
-          {underField(problem)}
-        </p>
-      ))}
+      <GroupProblems problems={general} />
       {general.length === 0 ? null : (
         <Button size="small" className={styles.tidy} onClick={() => edit(knownOf(ids))}>
           {settings.templatesTidy}

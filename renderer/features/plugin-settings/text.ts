@@ -13,10 +13,6 @@ export const settings = {
   rotationOff: 'Used when “Enable creation of password spin jobs” is on.',
   templatesOff: 'Used with “Template jobs”.',
   templatesTidy: 'Remove what is not an account store type',
-  piVersions: {
-    autoSpin: 'Auto-spin — PI rotates one credential by itself when asked',
-    templateJobs: 'Template jobs — a template job for each type of credential',
-  },
   mapTable: 'Domains and their NetBIOS names',
   mapFqdn: 'Domain (FQDN)',
   mapNetbios: 'NetBIOS name',
@@ -39,13 +35,10 @@ export const settings = {
   noSettings: 'This plugin has nothing to set.',
 } as const;
 
-/** Texts of exporting and importing settings and scenarios. */
 export const exchange = {
   compare: 'Compare with saved',
   import: 'Import…',
   export: 'Export…',
-  close: 'Close',
-  cancel: 'Cancel',
   exportTitle: 'Export the saved settings',
   exportText: 'The plugin settings as they are saved. Passwords and keys are never part of it.',
   importTitle: 'Import settings',
@@ -69,7 +62,6 @@ export const exchange = {
   compareText: 'What Save would change:',
 } as const;
 
-/** Texts of the queries to the server of the settings on screen. */
 export const serverQueries = {
   detect: 'Detect',
   detecting: 'Reading the WSDL of PI…',
@@ -92,5 +84,4 @@ export const serverQueries = {
   templateFor: (type: string) => `This job is for ${type}`,
   templateAbsent: 'PI has no such job',
   otherType: (type: number) => `account store type ${type}`,
-  cancel: 'Cancel',
 } as const;

@@ -2,8 +2,6 @@ import { isPi } from '../appliance/plugins-store.ts';
 import { useDraft, useOther, usePlugins } from '../../app/use-stores.ts';
 import { isDirty, problemsOf } from '../../lib/section-draft.ts';
 
-/** The settings of the chosen plugin, which is PI or another one. */
-
 export function useIsPi(): boolean {
   return usePlugins(isPi);
 }
@@ -14,7 +12,6 @@ export function useUnsaved(): boolean {
   return useIsPi() ? pi : other;
 }
 
-/** The number of problems that keep the settings on screen from being used. */
 export function useProblemCount(): number {
   const pi = useDraft((draft) => problemsOf(draft).length);
   const other = useOther((draft) => problemsOf(draft).length);

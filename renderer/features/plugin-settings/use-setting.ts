@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { settingProblems, type SettingKey, type SettingProblem } from '../../../shared/settings.ts';
-import { useDraft } from '../../app/use-stores.ts';
+import { useDraft, useStores } from '../../app/use-stores.ts';
 import { belowField, showsProblems, underField, type BelowField } from '../../ui/form/words.ts';
 import { idleReason, warningOf } from './form-model.ts';
 import { valueOf } from './model.ts';
@@ -18,13 +18,11 @@ export interface Setting {
   touch(): void;
 }
 
-/** One setting of the draft, as its field needs it. */
 export function useSetting(key: SettingKey): Setting {
   const value = useDraft((draft) => valueOf(draft.values, key));
   const reason = useDraft((draft) => idleReason(key, draft.values));
   const shown = useDraft((draft) => showsProblems(draft.view, draft.touched.has(key)));
-  const edit = useDraft((draft) => draft.edit);
-  const touch = useDraft((draft) => draft.touch);
+  const { edit, touch } = useStores().draft.getState();
   const problems = useMemo(() => settingProblems(key, value), [key, value]);
   const [problem] = shown ? problems : [];
   const idle = problems.length === 0 ? reason : undefined;

@@ -32,12 +32,10 @@ export function serviceHealth(view: ServiceView | undefined): Health {
   };
 }
 
-/** The status of a connected service. */
 export function statusOf(view: ServiceView | undefined): ServiceStatus | undefined {
   return view?.connection === 'connected' ? view.status : undefined;
 }
 
-/** "in 12 s", "now". */
 function untilRetry(retryAt: string | undefined, now: number): string {
   const seconds = retryAt === undefined ? 0 : Math.ceil((Date.parse(retryAt) - now) / 1000);
   return seconds > 0 ? text.health.inSeconds(seconds) : text.health.soon;

@@ -6,10 +6,10 @@ import { useCardStyles } from '../../ui/styles.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { usePractising, useLog, useService, useStores } from '../../app/use-stores.ts';
-import { ProgressLine } from '../../ui/progress-line.tsx';
+import { ProgressLine } from '../../ui/progress.tsx';
 import { statusOf } from './health.ts';
 import { TaskOutcome } from '../../ui/task-button.tsx';
-import { useTask } from '../../lib/use-task.ts';
+import { useTask } from '../../lib/hooks.ts';
 import { filterEntries } from './log-entry.ts';
 import { LogLines } from './log-lines.tsx';
 import { text } from './text.ts';
@@ -32,7 +32,6 @@ const useStyles = makeStyles({
   choices: { marginLeft: '-8px' },
 });
 
-/** The log of the service. */
 export function LogCard() {
   const card = useCardStyles();
   const { log } = useStores();
@@ -50,9 +49,8 @@ export function LogCard() {
 
 function Tools() {
   const styles = useStyles();
-  const { level, search } = useLog((store) => store.filter);
-  const { setFilter, pause, resume } = useLog((store) => store);
-  const paused = useLog((store) => store.paused);
+  const { filter, paused, setFilter, pause, resume } = useLog((store) => store);
+  const { level, search } = filter;
   return (
     <div className={styles.tools}>
       <Field label={text.log.level} className={styles.level}>
@@ -127,9 +125,7 @@ function ServiceLevel() {
 
 function Lines() {
   const card = useCardStyles();
-  const reading = useLog((store) => store.reading);
-  const entries = useLog((store) => store.entries);
-  const filter = useLog((store) => store.filter);
+  const { reading, entries, filter } = useLog((store) => store);
   const connected = useService((service) => statusOf(service.view) !== undefined);
   const shown = useMemo(() => filterEntries(entries, filter), [entries, filter]);
   if (entries.length === 0 && reading) return <ProgressLine active label={text.log.reading} />;

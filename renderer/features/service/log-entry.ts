@@ -1,6 +1,6 @@
+import { isRecord } from '../../lib/values.ts';
 import { logLevels, type LogLevel } from '../../../shared/service-status.ts';
 
-/** One line of the log, or a mark of missing lines. */
 export type LogEntry =
   | {
       readonly kind: 'line';
@@ -24,9 +24,7 @@ function textOf(value: unknown): string {
 function readLine(raw: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const line: unknown = JSON.parse(raw);
-    return typeof line === 'object' && line !== null && !Array.isArray(line)
-      ? (line as Record<string, unknown>)
-      : undefined;
+    return isRecord(line) ? line : undefined;
   } catch {
     return undefined;
   }
@@ -36,7 +34,6 @@ function readLine(raw: string): Readonly<Record<string, unknown>> | undefined {
 export function parseLine(id: number, raw: string): LogEntry {
   const line = readLine(raw);
   if (line === undefined) return { kind: 'line', id, time: '', level: undefined, event: '', fields: [['', raw]], raw };
-  // The message comes before the other fields.
   const { time, level, event, message, ...others } = line;
   const fields = message === undefined ? others : { message, ...others };
   return {
@@ -51,7 +48,6 @@ export function parseLine(id: number, raw: string): LogEntry {
 }
 
 export interface LogFilter {
-  /** The lowest level shown. */
   readonly level: LogLevel;
   readonly search: string;
 }

@@ -26,13 +26,8 @@ const useStyles = makeStyles({
   state: { flexGrow: 1, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
 
-interface LogLinesProps {
-  readonly entries: readonly LogEntry[];
-  readonly all: number;
-}
-
 /** The lines, newest last. Scrolling up stops following, scrolling to the end resumes it. */
-export function LogLines({ entries, all }: LogLinesProps) {
+export function LogLines({ entries, all }: { readonly entries: readonly LogEntry[]; readonly all: number }) {
   const styles = useStyles();
   const frame = useRef<HTMLDivElement>(null);
   const { following, watch, toEnd } = useFollow(frame);
@@ -87,15 +82,7 @@ export function LogLines({ entries, all }: LogLinesProps) {
   );
 }
 
-function FootState({
-  following,
-  shown,
-  all,
-}: {
-  readonly following: boolean;
-  readonly shown: number;
-  readonly all: number;
-}) {
+function FootState({ following, shown, all }: Readonly<{ following: boolean; shown: number; all: number }>) {
   const styles = useStyles();
   const paused = useLog((store) => store.paused);
   const held = useLog((store) => store.held.length);
@@ -138,7 +125,6 @@ const useLineStyles = makeStyles({
   error: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
 });
 
-/** One line, or the mark of missing lines. */
 function LogLine({ entry }: { readonly entry: LogEntry }) {
   const styles = useLineStyles();
   if (entry.kind !== 'line')
@@ -168,18 +154,11 @@ function LogLine({ entry }: { readonly entry: LogEntry }) {
 /** The distance from the end, in pixels, that counts as the end. */
 const nearEnd = 16;
 
-interface Follow {
-  readonly following: boolean;
-  /** The handler of the scroll event. */
-  watch(): void;
-  toEnd(): void;
-}
-
 /**
  * Keeps the frame scrolled to its end until the user scrolls up, and again once the user is back at the end. A scroll event
  * without a change of the content's height is by the user; the list itself also scrolls, to correct measured heights.
  */
-function useFollow(frame: RefObject<HTMLElement | null>): Follow {
+function useFollow(frame: RefObject<HTMLElement | null>) {
   const [following, setFollowing] = useState(true);
   const sticks = useRef(true);
   const last = useRef({ top: 0, height: 0 });
@@ -193,7 +172,8 @@ function useFollow(frame: RefObject<HTMLElement | null>): Follow {
   });
   return {
     following,
-    watch: () => {
+    /** The handler of the scroll event. */
+    watch: (): void => {
       if (frame.current === null) return;
       const { scrollHeight: height, scrollTop: top, clientHeight } = frame.current;
       const isUser = height === last.current.height && top < last.current.top;
@@ -201,7 +181,7 @@ function useFollow(frame: RefObject<HTMLElement | null>): Follow {
       if (height - top - clientHeight <= nearEnd) set(true);
       else if (isUser) set(false);
     },
-    toEnd: () => {
+    toEnd: (): void => {
       set(true);
       frame.current?.scrollTo({ top: frame.current.scrollHeight });
     },

@@ -3,30 +3,23 @@ import type { Client, EventPayload } from '../../../shared/contract.ts';
 import type { ErrorInfo } from '../../../shared/errors.ts';
 import { parseLine, type LogEntry, type LogFilter } from './log-entry.ts';
 
-/** The maximum number of entries kept in the window. */
 export const mostLines = 5000;
 
-/** The number of earlier lines requested at the start. */
 const earlierLines = 500;
 
 type Lines = EventPayload<'service/log'>;
 
 export interface LogStore {
   readonly entries: readonly LogEntry[];
-  /** Whether the earlier lines are being read. */
   readonly reading: boolean;
   readonly error: ErrorInfo | undefined;
   readonly paused: boolean;
-  /** Entries received while paused. */
   readonly held: readonly LogEntry[];
   readonly filter: LogFilter;
   /** Follows the log until the returned function is called. */
   follow(): () => void;
-  /** The connection to the service was opened or lost. */
   connectionChanged(isConnected: boolean): void;
-  /** The event stream was reconnected. */
   reconnected(): void;
-  /** Lines pushed by the main process. */
   receive(lines: Lines): void;
   pause(): void;
   resume(): void;

@@ -2,9 +2,8 @@ import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-compon
 import type { RecentRequest } from '../../../shared/service-status.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { ProgressLine } from '../../ui/progress-line.tsx';
+import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { hashOf } from '../../lib/routes.ts';
-import { useCommand } from '../../ui/commands.ts';
 import { useCompare, useTest } from '../../app/use-stores.ts';
 import { requestFacts, compareWithTest, type ComparedRow } from './service-model.ts';
 import { text } from './text.ts';
@@ -16,17 +15,10 @@ import { millisecondsOf } from '../../lib/times.ts';
 
 const useStyles = makeStyles({
   // The table may be wider than the window; the details stay within it.
-  parts: {
-    position: 'sticky',
-    left: '18px',
-    ...oneColumn,
-    gap: '12px',
-    maxWidth: 'min(100%, calc(100vw - 92px))',
-  },
+  parts: { position: 'sticky', left: '18px', ...oneColumn, gap: '12px', maxWidth: 'min(100%, calc(100vw - 92px))' },
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
 });
 
-/** All fields of a request, its actions, and its comparison with a test. */
 export function RequestDetails({ request }: { readonly request: RecentRequest }) {
   const styles = useStyles();
   const comparison = useCompare((store) => store.comparisons[request.correlationId]);
@@ -46,7 +38,6 @@ function Actions({ request }: { readonly request: RecentRequest }) {
   const fillIn = useTest((test) => test.fillIn);
   const { compare, cancel } = useCompare((store) => store);
   const running = useCompare((store) => store.comparisons[request.correlationId]?.phase === 'running');
-  useCommand('cancel', running ? () => void cancel(request.correlationId) : undefined);
   const openInTest = (): void => {
     fillIn(request.session, request.at);
     window.location.hash = hashOf('test-settings');
@@ -61,11 +52,7 @@ function Actions({ request }: { readonly request: RecentRequest }) {
           <Button size="small" disabledFocusable={running} onClick={() => void compare(request)}>
             {text.compare}
           </Button>
-          {running ? (
-            <Button size="small" onClick={() => void cancel(request.correlationId)}>
-              {text.cancel}
-            </Button>
-          ) : null}
+          {running ? <CancelButton size="small" running onCancel={() => cancel(request.correlationId)} /> : null}
           <ProgressLine active={running} label={text.comparing} />
         </>
       ) : null}
@@ -88,7 +75,6 @@ interface ComparisonTableProps {
   readonly durationMs: number;
 }
 
-/** The answer of the service beside the answer of a test. */
 function ComparisonTable({ request, result, durationMs }: ComparisonTableProps) {
   const styles = useComparisonStyles();
   const grid = useTableStyles();

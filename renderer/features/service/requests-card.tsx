@@ -29,19 +29,17 @@ const useStyles = makeStyles({
 
 const columns = ['time', 'user', 'jumpItem', 'candidates', 'keys', 'outcome', 'duration'] as const;
 
-/** The recent requests of the service with their outcomes. */
 export function RequestsCard() {
   const card = useCardStyles();
   const { service } = useStores();
-  const requests = useService((store) => store.requests);
-  const error = useService((store) => store.requestsError);
-  const connected = useService(isConnected);
+  const state = useService((store) => store);
+  const { requests, requestsError: error } = state;
   useEffect(() => service.getState().watchRequests(), [service]);
   return (
     <Card title={text.requests} icon={<History20Regular />}>
       {error === undefined ? null : <ErrorView error={error} />}
       {requests === undefined || requests.length === 0 ? (
-        <p className={card.words}>{connected ? text.requestsNone : text.requestsAbsent}</p>
+        <p className={card.words}>{isConnected(state) ? text.requestsNone : text.requestsAbsent}</p>
       ) : (
         <>
           <p className={card.small}>{text.requestsText}</p>
@@ -121,7 +119,6 @@ interface RequestRowProps {
   readonly columnCount: number;
 }
 
-/** One request, with its details in a second row when open. */
 function RequestRow({ request, open, onToggle, columnCount }: RequestRowProps) {
   const styles = useRowStyles();
   const grid = useTableStyles();

@@ -3,34 +3,25 @@ import type { LookupResult, TraceStage } from '../../../shared/lookup-result.ts'
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
 import { definedFacts, type Fact } from '../../ui/facts.tsx';
 import { inputsOf } from '../test-settings/session-text.ts';
-import type { Tone } from '../../ui/status-text.tsx';
+import type { StatusLine } from '../../ui/status-text.tsx';
 import { dayOf, timeOf, dateTimeOf, durationOf, millisecondsOf } from '../../lib/times.ts';
 import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';
 import type { ErrorKind } from '../../../shared/errors.ts';
 import { linkHealth } from './health.ts';
 
-/** The requests and the status of the service as text. Pure. */
-
 /** Find, get and release of one session may have the same correlation id. */
 export function requestKey({ correlationId, operation, at }: RecentRequest): string {
   return `${correlationId} ${operation} ${at}`;
 }
 
-export function endpointOf({ session: { jumpItem } }: RecentRequest): {
-  readonly type: string;
-  readonly target: string;
-} {
+export function endpointOf({ session: { jumpItem } }: RecentRequest): Readonly<{ type: string; target: string }> {
   const place = jumpItem.url ?? jumpItem.host ?? jumpItem.additionalAddresses?.[0] ?? '';
   const application = jumpItem.applicationName === undefined ? '' : ` (${jumpItem.applicationName})`;
   return { type: jumpItemType(jumpItem.type).label, target: `${place}${application}` };
 }
 
-/** The outcome in a few words. */
-export function outcomeOf({ failure, offered, operation }: RecentRequest): {
-  readonly tone: Tone;
-  readonly words: string;
-} {
+export function outcomeOf({ failure, offered, operation }: RecentRequest): StatusLine {
   if (failure !== undefined) return { tone: 'bad', words: common.error.kinds[failure.kind] };
   if (operation !== 'find') return { tone: 'good', words: text.done };
   return { tone: offered === 0 ? 'dropped' : 'good', words: text.offered(offered ?? 0) };
@@ -66,7 +57,6 @@ function failureText({ kind, message }: { readonly kind: ErrorKind; readonly mes
   return `${common.error.kinds[kind]}: ${message}`;
 }
 
-/** One aspect of a request and of its repetition as a test. */
 export interface ComparedRow {
   readonly aspect: string;
   readonly before: string;
@@ -130,7 +120,6 @@ export function statusFacts(
   ];
 }
 
-/** The counters of the service. */
 export function workFigures({ counters, tokens, pendingCheckIns }: ServiceStatus): readonly Fact[] {
   const words = (count: number): string => count.toLocaleString('en');
   return [
@@ -144,7 +133,6 @@ export function workFigures({ counters, tokens, pendingCheckIns }: ServiceStatus
   ];
 }
 
-/** Failures by kind, the most frequent first. */
 export function failureFacts({ failures }: ServiceStatus['counters']): readonly Fact[] {
   return (Object.entries(failures) as readonly (readonly [ErrorKind, number])[])
     .filter(([, count]) => count > 0)

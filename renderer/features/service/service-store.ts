@@ -13,7 +13,6 @@ export interface ServiceStore {
   readonly requests: readonly RecentRequest[] | undefined;
   readonly requestsError: ErrorInfo | undefined;
   start(): Promise<void>;
-  /** A state pushed by the main process. */
   receive(view: ServiceView): void;
   /** Sets the log level that the service has answered, before its next state. */
   setLogLevel(level: LogLevel): void;
@@ -25,7 +24,6 @@ export function isConnected({ view }: Pick<ServiceStore, 'view'>): boolean {
   return view?.connection === 'connected';
 }
 
-/** Whether the recent requests may have changed between two states. */
 function requestsChanged(before: ServiceView | undefined, { connection, status }: ServiceView): boolean {
   if (connection !== 'connected') return false;
   return (

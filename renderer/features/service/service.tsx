@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { twoColumns } from '../../ui/styles.ts';
 import { Page, PracticeNote } from '../../app/page.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
-import { useTask } from '../../lib/use-task.ts';
+import { useTask } from '../../lib/hooks.ts';
 import { useStores } from '../../app/use-stores.ts';
 import { LogCard } from './log-card.tsx';
 import { RequestsCard } from './requests-card.tsx';
@@ -13,10 +13,7 @@ import { text as common } from '../../ui/text.ts';
 import { text } from './text.ts';
 
 const useStyles = makeStyles({
-  cards: {
-    ...twoColumns,
-    gap: '16px',
-  },
+  cards: { ...twoColumns, gap: '16px' },
   whole: { gridColumn: '1 / -1', minWidth: 0 },
   bundled: { marginBottom: '16px' },
 });

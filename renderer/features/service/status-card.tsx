@@ -8,8 +8,7 @@ import { usePractising, useDraft, useService, useStores } from '../../app/use-st
 import { revisionGap, serviceHealth, statusOf } from './health.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { TaskButton, TaskOutcome } from '../../ui/task-button.tsx';
-import { useNow } from '../../lib/use-now.ts';
-import { useTask } from '../../lib/use-task.ts';
+import { useNow, useTask } from '../../lib/hooks.ts';
 import { statusFacts } from './service-model.ts';
 import { text } from './text.ts';
 
@@ -27,7 +26,6 @@ const useStyles = makeStyles({
   gap: { marginTop: '12px' },
 });
 
-/** Whether the service runs, and its status. */
 export function StatusCard() {
   const card = useCardStyles();
   const view = useService((service) => service.view);

@@ -62,7 +62,6 @@ const log = {
   levels,
 } as const;
 
-/** The state of the link and the plugin. */
 const health = {
   active: 'Connected, active',
   activeText: 'The appliance sends its requests to this ECM.',
@@ -148,7 +147,6 @@ export const text = {
   openInTest: 'Open in Test settings',
   compare: 'Compare with my test',
   comparing: 'Looking up credentials…',
-  cancel: 'Cancel',
   details: {
     correlationId: 'Correlation ID',
     operation: 'Asked for',

@@ -19,10 +19,7 @@ const useStyles = makeStyles({
     margin: 0,
   },
   figure: { display: 'flex', flexDirection: 'column-reverse' },
-  name: {
-    color: tokens.colorNeutralForeground2,
-    ...smallPrint,
-  },
+  name: { color: tokens.colorNeutralForeground2, ...smallPrint },
   value: {
     margin: 0,
     fontSize: tokens.fontSizeBase500,
@@ -33,7 +30,6 @@ const useStyles = makeStyles({
   failures: { margin: '14px 0 4px', fontSize: tokens.fontSizeBase200, fontWeight: tokens.fontWeightSemibold },
 });
 
-/** The counters of the service, and the button that clears the cached tokens. */
 export function WorkCard() {
   const card = useCardStyles();
   const received = useService((service) => service.received?.status);

@@ -1,22 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Client } from '../../../shared/contract.ts';
 import type { LookupResult } from '../../../shared/lookup-result.ts';
 import { ok } from '../../../shared/result.ts';
 import type { RecentRequest } from '../../../shared/service-status.ts';
-import {
-  cancellableRequest,
-  cancelIfRunning,
-  idle,
-  type RequestParts,
-  type RequestState,
-} from '../../lib/request-store.ts';
-import type { LookupInput, ReadDraft } from './store.ts';
+import { cancellableRequest, cancelIfRunning, idle, type RequestState } from '../../lib/request-store.ts';
+import type { LookupInput, LookupParts } from './store.ts';
 
 /** A recent request to the service, looked up again with the settings on screen. */
 export type Comparison = RequestState<LookupInput, { readonly result: LookupResult; readonly durationMs: number }>;
 
 export interface CompareStore {
-  /** By the correlation id of the request. */
   readonly comparisons: Readonly<Record<string, Comparison>>;
   compare(request: RecentRequest): Promise<void>;
   cancel(correlationId: string): Promise<void>;
@@ -24,13 +16,7 @@ export interface CompareStore {
   reset(): void;
 }
 
-interface Parts extends RequestParts {
-  readonly client: Client;
-  readonly readDraft: ReadDraft;
-  readonly now: () => number;
-}
-
-export function createCompareStore(parts: Parts): StoreApi<CompareStore> {
+export function createCompareStore(parts: LookupParts): StoreApi<CompareStore> {
   const { client, readDraft, now } = parts;
   return createStore<CompareStore>()((set, get) => {
     const requestOf = (correlationId: string) => {

@@ -1,12 +1,11 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
+import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { Card } from '../../ui/card.tsx';
 import { DifferenceTable } from '../../ui/difference-table.tsx';
-import { ProgressLine } from '../../ui/progress-line.tsx';
 import { requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import { formProblems, sessionOf, type Session } from './form-model.ts';
-import { useCommand } from '../../ui/commands.ts';
 import { useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
 import { useScenarios, useTest } from '../../app/use-stores.ts';
 import { comparisonTexts } from './text.ts';
@@ -21,7 +20,6 @@ const useStyles = makeStyles({
   request: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
 });
 
-/** The same request with the settings on screen and with the saved ones. */
 export function ComparisonCard() {
   const styles = useStyles();
   const dirty = useUnsaved();
@@ -30,7 +28,6 @@ export function ComparisonCard() {
   const { comparison, compare, cancel } = store;
   const filled = Object.keys(formProblems(form)).length === 0;
   const comparing = comparison.phase === 'running';
-  useCommand('cancel', comparing ? () => void cancel() : undefined);
   return (
     <Card title={comparisonTexts.compare}>
       <p className={styles.words}>{dirty ? comparisonTexts.explanation : comparisonTexts.needsDraft}</p>
@@ -38,9 +35,7 @@ export function ComparisonCard() {
         <Button disabledFocusable={!dirty || !filled || isBusy(store)} onClick={() => void compare(sessionOf(form))}>
           {comparisonTexts.compare}
         </Button>
-        <Button disabled={!comparing} onClick={() => void cancel()}>
-          {comparisonTexts.cancel}
-        </Button>
+        <CancelButton running={comparing} onCancel={cancel} />
         <ProgressLine active={comparing} label={comparisonTexts.comparing} />
       </div>
       {comparison.phase === 'answered' ? (
@@ -50,12 +45,7 @@ export function ComparisonCard() {
   );
 }
 
-interface ResultProps {
-  readonly compared: Compared;
-  readonly session: Session;
-}
-
-function Result({ compared, session }: ResultProps) {
+function Result({ compared, session }: { readonly compared: Compared; readonly session: Session }) {
   const styles = useStyles();
   const rows = useMemo(() => comparedRows(compared), [compared]);
   return (

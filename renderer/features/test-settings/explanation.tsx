@@ -26,13 +26,8 @@ const useStyles = makeStyles({
   search: { width: '260px' },
 });
 
-interface ExplanationProps {
-  readonly trace: readonly TraceEntry[];
-  readonly startsOpen: boolean;
-}
-
 /** The decision as a tree: the stages, and in each what was tried, kept or dropped, and why. */
-export function Explanation({ trace, startsOpen }: ExplanationProps) {
+export function Explanation({ trace, startsOpen }: Readonly<{ trace: readonly TraceEntry[]; startsOpen: boolean }>) {
   const styles = useStyles();
   const fold = useFoldStyles();
   const [open, setOpen] = useState(startsOpen);

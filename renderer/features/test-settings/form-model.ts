@@ -2,7 +2,6 @@ import type { CallArgument } from '../../../shared/contract.ts';
 import { jumpItemType, type JumpItemField, type JumpItemTypeName } from '../../../shared/jump-item.ts';
 import { test } from './text.ts';
 
-/** The form of Test settings: the user and the endpoint of a request. */
 export interface TestForm {
   readonly username: string;
   readonly distinguishedName: string;
@@ -96,22 +95,18 @@ export function formProblems(form: TestForm): Readonly<Partial<Record<TestField,
 
 /** The request: the fields of the type that are not blank. */
 export function sessionOf(form: TestForm): Session {
-  const nonBlank = (value: string): string | undefined => (value.trim() === '' ? undefined : value.trim());
-  const sent = new Set(fieldsOf(form.type).map(({ field }) => field));
-  const part = (field: JumpItemField): string | undefined => (sent.has(field) ? nonBlank(form[field]) : undefined);
-  const distinguishedName = nonBlank(form.distinguishedName);
-  const host = part('host');
-  const address = part('additionalAddress');
-  const url = part('url');
-  const applicationName = part('applicationName');
+  const distinguishedName = form.distinguishedName.trim();
+  const { additionalAddress, ...fields }: Partial<Record<JumpItemField, string>> = Object.fromEntries(
+    fieldsOf(form.type)
+      .map(({ field }) => [field, form[field].trim()] as const)
+      .filter(([, value]) => value !== ''),
+  );
   return {
-    user: { username: form.username.trim(), ...(distinguishedName === undefined ? {} : { distinguishedName }) },
+    user: { username: form.username.trim(), ...(distinguishedName === '' ? {} : { distinguishedName }) },
     jumpItem: {
       type: form.type,
-      ...(host === undefined ? {} : { host }),
-      ...(address === undefined ? {} : { additionalAddresses: [address] }),
-      ...(url === undefined ? {} : { url }),
-      ...(applicationName === undefined ? {} : { applicationName }),
+      ...fields,
+      ...(additionalAddress === undefined ? {} : { additionalAddresses: [additionalAddress] }),
     },
   };
 }

@@ -110,7 +110,6 @@ export function retrievalTone({ checkedIn, spinJob, warnings = [] }: RetrieveRes
   return checkedIn && rotated && warnings.length === 0 ? 'good' : 'warning';
 }
 
-/** The columns that can be sorted. */
 export const sortableColumns = ['label', 'kind', 'source', 'format', 'flags'] as const;
 export type SortableColumn = (typeof sortableColumns)[number];
 
@@ -128,7 +127,6 @@ export interface Arrangement {
 
 export const asOffered: Arrangement = { filter: '', order: undefined };
 
-/** The text of each column. */
 export const cellText: Readonly<Record<SortableColumn, (credential: OfferedCredential) => string>> = {
   label: ({ label }) => label,
   kind: ({ kind }) => test.kinds[kind],

@@ -1,17 +1,10 @@
-import {
-  Checkbox,
-  Field,
-  makeStyles,
-  mergeClasses,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  tokens,
-} from '@fluentui/react-components';
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useEffect, useRef } from 'react';
 import { Card } from '../../ui/card.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { CheckField } from '../../ui/form/fields.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { inputsOf, requestLine } from './session-text.ts';
 import { StatusText } from '../../ui/status-text.tsx';
 import type { Session } from './form-model.ts';
@@ -28,10 +21,7 @@ const useStyles = makeStyles({
   place: { scrollMarginTop: '56px' },
   stale: { opacity: 0.6 },
   request: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
-  words: { whiteSpace: 'normal', paddingBottom: '8px' },
   explained: { margin: '2px 0 8px' },
-  cycle: { '& > :not(:first-child)': { marginLeft: '24px', marginTop: '-4px' } },
-  box: { marginLeft: '-8px', color: tokens.colorNeutralForeground1 },
 });
 
 interface OutcomeViewProps {
@@ -92,58 +82,42 @@ function Headline({ outcome }: Pick<OutcomeViewProps, 'outcome'>) {
   );
 }
 
-interface NothingFoundProps {
-  readonly session: Session;
-  readonly conclusion: string | undefined;
-}
-
-function NothingFound({ session, conclusion }: NothingFoundProps) {
+function NothingFound({ session, conclusion }: { readonly session: Session; readonly conclusion: string | undefined }) {
   const styles = useStyles();
   return (
-    <MessageBar intent="info" layout="multiline">
-      <MessageBarBody className={styles.words}>
-        <MessageBarTitle>{test.none}</MessageBarTitle>
-        <p className={styles.explained}>{test.noneText}</p>
-        {conclusion === undefined ? null : (
-          <p className={styles.explained}>
-            <strong>{test.lookFirst}</strong> {conclusion}
-          </p>
-        )}
-        <Facts facts={inputsOf(session)} />
-      </MessageBarBody>
-    </MessageBar>
+    <Notice intent="info" title={test.none}>
+      <p className={styles.explained}>{test.noneText}</p>
+      {conclusion === undefined ? null : (
+        <p className={styles.explained}>
+          <strong>{test.lookFirst}</strong> {conclusion}
+        </p>
+      )}
+      <Facts facts={inputsOf(session)} />
+    </Notice>
   );
 }
 
 function Warnings({ outcome }: Pick<OutcomeViewProps, 'outcome'>) {
-  const styles = useStyles();
   const warnings = (outcome.phase === 'answered' ? outcome.value.warnings : undefined) ?? [];
   if (warnings.length === 0) return null;
   return (
-    <MessageBar intent="warning" layout="multiline">
-      <MessageBarBody className={styles.words}>
-        <MessageBarTitle>{test.warnings}</MessageBarTitle>
-        {warnings.map((warning) => (
-          <div key={warning}>{warning}</div>
-        ))}
-      </MessageBarBody>
-    </MessageBar>
+    <Notice intent="warning" title={test.warnings}>
+      {warnings.map((warning) => (
+        <div key={warning}>{warning}</div>
+      ))}
+    </Notice>
   );
 }
 
 function FullCycle() {
-  const styles = useStyles();
-  const fullCycle = useTest((store) => store.fullCycle);
-  const setFullCycle = useTest((store) => store.setFullCycle);
+  const { fullCycle, setFullCycle } = useTest((store) => store);
   return (
-    <Field hint={`${test.fullCycleHint} ${test.noPassword}`} className={styles.cycle}>
-      <Checkbox
-        className={styles.box}
-        checked={fullCycle}
-        label={test.fullCycle}
-        onChange={(_event, { checked }) => setFullCycle(checked === true)}
-      />
-    </Field>
+    <CheckField
+      hint={`${test.fullCycleHint} ${test.noPassword}`}
+      label={test.fullCycle}
+      checked={fullCycle}
+      onCheck={setFullCycle}
+    />
   );
 }
 

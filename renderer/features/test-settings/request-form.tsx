@@ -3,8 +3,8 @@ import type { SyntheticEvent } from 'react';
 import { jumpItemFieldLabels, jumpItemType, jumpItemTypeNames, type JumpItemField } from '../../../shared/jump-item.ts';
 import { belowField } from '../../ui/form/words.ts';
 import { narrow } from '../../ui/styles.ts';
+import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { Card } from '../../ui/card.tsx';
-import { ProgressLine } from '../../ui/progress-line.tsx';
 import { useCommand } from '../../ui/commands.ts';
 import {
   exampleOf,
@@ -14,7 +14,7 @@ import {
   practiceExamples,
   type TestField,
 } from './form-model.ts';
-import { useApp, useTest } from '../../app/use-stores.ts';
+import { useApp, useStores, useTest } from '../../app/use-stores.ts';
 import { test } from './text.ts';
 
 const useStyles = makeStyles({
@@ -55,7 +55,6 @@ export function RequestForm() {
   );
 }
 
-/** Requests that the practice vault answers. */
 function ExamplePicker() {
   const styles = useStyles();
   const example = useTest((store) => exampleOf(store.form));
@@ -144,18 +143,14 @@ function RequestField({ field, label, hint, required = false }: RequestFieldProp
 function Buttons() {
   const styles = useStyles();
   const running = useTest((store) => store.lookup.phase === 'running');
-  const cancel = useTest((store) => store.cancelLookup);
-  const lookUp = useTest((store) => store.lookUp);
+  const { lookUp, cancelLookup } = useStores().test.getState();
   useCommand('main', () => void lookUp());
-  useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <div className={styles.buttons}>
       <Button type="submit" appearance="primary" disabledFocusable={running}>
         {test.lookUp}
       </Button>
-      <Button disabled={!running} onClick={() => void cancel()}>
-        {test.cancel}
-      </Button>
+      <CancelButton running={running} onCancel={cancelLookup} />
       <ProgressLine active={running} label={test.lookingUp} />
     </div>
   );

@@ -3,7 +3,7 @@ import type { ErrorInfo } from '../../../shared/errors.ts';
 import type { OfferedCredential, RetrieveResult } from '../../../shared/lookup-result.ts';
 import { useCommand } from '../../ui/commands.ts';
 import { useTest } from '../../app/use-stores.ts';
-import { useDelayed } from '../../lib/use-delayed.ts';
+import { useDelayed } from '../../lib/hooks.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { factsOf, RawDetails } from '../../ui/error-view.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
@@ -70,7 +70,6 @@ export function ResultRow({ credential, index, measure }: ResultRowProps) {
   );
 }
 
-/** Retrieve Credential and its result. */
 function RetrieveCell({ credential: { id, label } }: { readonly credential: OfferedCredential }) {
   const styles = useStyles();
   const retrieval = useTest((store) => store.retrievals[id]);
@@ -105,7 +104,7 @@ function Running({ id, running }: { readonly id: string; readonly running: boole
     <div className={styles.running}>
       <Spinner size="extra-tiny" label={test.retrieving} />
       <Button size="small" onClick={() => void cancel(id)}>
-        {test.cancel}
+        {text.cancel}
       </Button>
     </div>
   );

@@ -1,11 +1,11 @@
 import { Button, Field, Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useMemo, useState, type SyntheticEvent } from 'react';
+import { CancelButton, ProgressLine } from '../../ui/progress.tsx';
 import { Card } from '../../ui/card.tsx';
+import { TableHead } from '../../ui/difference-table.tsx';
 import { ErrorView } from '../../ui/error-view.tsx';
-import { ProgressLine } from '../../ui/progress-line.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
-import { FrameDialog, ShowTextDialog, TextOrFile } from '../../ui/text-dialog.tsx';
-import { useCommand } from '../../ui/commands.ts';
+import { ImportDialog, ShowTextDialog } from '../../ui/text-dialog.tsx';
 import { useInBrowser, useScenarios, useTest } from '../../app/use-stores.ts';
 import { requestLine } from './session-text.ts';
 import { useTableStyles } from '../../ui/styles.ts';
@@ -32,8 +32,7 @@ const useStyles = makeStyles({
 /** Requests under a name: run one or all, see what changed, export and import them. */
 export function ScenariosCard() {
   const styles = useStyles();
-  const scenarios = useScenarios((store) => store.scenarios);
-  const keepError = useScenarios((store) => store.keepError);
+  const { scenarios, keepError } = useScenarios((store) => store);
   return (
     <Card title={scenarioTexts.title}>
       <div className={styles.parts}>
@@ -82,15 +81,7 @@ function ScenariosTable({ scenarios }: { readonly scenarios: readonly Scenario[]
   return (
     <div className={styles.frame}>
       <table className={mergeClasses(grid.table, styles.table)} aria-label={scenarioTexts.title}>
-        <thead>
-          <tr>
-            {Object.values(scenarioTexts.heads).map((heading) => (
-              <th key={heading} scope="col" className={grid.heading}>
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead headings={Object.values(scenarioTexts.heads)} />
         <tbody>
           {scenarios.map((scenario) => (
             <ScenarioRow key={scenario.name} scenario={scenario} />
@@ -136,8 +127,7 @@ function ScenarioRow({ scenario }: { readonly scenario: Scenario }) {
 function Actions({ scenario: { name, session } }: { readonly scenario: Scenario }) {
   const styles = useStyles();
   const busy = useScenarios(isBusy);
-  const runScenarios = useScenarios((store) => store.run);
-  const removeScenario = useScenarios((store) => store.removeScenario);
+  const { run: runScenarios, removeScenario } = useScenarios((store) => store);
   const edit = useTest((store) => store.edit);
   const { run, runOf, open, openOf, remove, removeOf } = scenarioTexts;
   return (
@@ -173,15 +163,12 @@ function Buttons() {
   const running = scenarioRun.phase === 'running';
   const progress = running ? scenarioRun.progress : undefined;
   const none = scenarios.length === 0;
-  useCommand('cancel', running ? () => void cancel() : undefined);
   return (
     <div className={styles.line}>
       <Button disabledFocusable={none || isBusy(store)} onClick={() => void run(scenarios.map(({ name }) => name))}>
         {scenarioTexts.runAll}
       </Button>
-      <Button disabled={!running} onClick={() => void cancel()}>
-        {scenarioTexts.cancel}
-      </Button>
+      <CancelButton running={running} onCancel={cancel} />
       <Button appearance="subtle" disabledFocusable={none} onClick={() => setOpen('json')}>
         {scenarioTexts.exportJson}
       </Button>
@@ -192,37 +179,24 @@ function Buttons() {
         {scenarioTexts.import}
       </Button>
       <ProgressLine active={running} label={scenarioTexts.running(progress?.done ?? 0, progress?.all ?? 0)} />
-      {open === 'json' ? (
+      {open === 'json' || open === 'csv' ? (
         <ShowTextDialog
-          title={scenarioTexts.exportTitle}
+          title={open === 'json' ? scenarioTexts.exportTitle : scenarioTexts.csvTitle}
           words={scenarioTexts.exportText}
-          value={scenariosAsJson(scenarios)}
-          fileName={inBrowser ? 'ecm-scenarios.json' : undefined}
+          value={open === 'json' ? scenariosAsJson(scenarios) : scenariosAsCsv(scenarios)}
+          fileName={inBrowser ? `ecm-scenarios.${open}` : undefined}
           onClose={close}
         />
       ) : null}
-      {open === 'csv' ? (
-        <ShowTextDialog
-          title={scenarioTexts.csvTitle}
-          words={scenarioTexts.exportText}
-          value={scenariosAsCsv(scenarios)}
-          fileName={inBrowser ? 'ecm-scenarios.csv' : undefined}
-          onClose={close}
-        />
-      ) : null}
-      {open === 'import' ? <ImportDialog onClose={close} /> : null}
+      {open === 'import' ? <ScenariosImport onClose={close} /> : null}
     </div>
   );
 }
 
-function ImportDialog({ onClose }: { readonly onClose: () => void }) {
+function ScenariosImport({ onClose }: { readonly onClose: () => void }) {
   const importScenarios = useScenarios((store) => store.importScenarios);
   const [imported, setImported] = useState('');
   const found = useMemo(() => readScenarios(imported), [imported]);
-  const apply = (): void => {
-    importScenarios(found ?? []);
-    onClose();
-  };
   const status =
     found === undefined ? (
       <StatusText tone="bad">{scenarioTexts.importBad}</StatusText>
@@ -230,21 +204,15 @@ function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       <StatusText tone="good">{scenarioTexts.importFound(found.length)}</StatusText>
     );
   return (
-    <FrameDialog
+    <ImportDialog
       title={scenarioTexts.importTitle}
       words={scenarioTexts.importText}
+      value={imported}
+      onText={setImported}
+      applyLabel={scenarioTexts.importButton}
+      onApply={found && (() => importScenarios(found))}
+      status={imported.trim() === '' ? null : status}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{scenarioTexts.cancel}</Button>
-          <Button appearance="primary" disabledFocusable={found === undefined} onClick={apply}>
-            {scenarioTexts.importButton}
-          </Button>
-        </>
-      }
-    >
-      <TextOrFile value={imported} onText={setImported} />
-      <div role="status">{imported.trim() === '' ? null : status}</div>
-    </FrameDialog>
+    />
   );
 }

@@ -15,7 +15,6 @@ export interface Compared {
   readonly draft: Kept;
 }
 
-/** The part of a lookup that is kept. */
 export function keptResult(answer: Result<LookupResult, ErrorInfo>): Kept {
   if (!answer.ok) return { offers: [], failed: answer.error.kind };
   const { credentials, error } = answer.value;

@@ -4,39 +4,28 @@ import type { ErrorInfo } from '../../../shared/errors.ts';
 import { ok } from '../../../shared/result.ts';
 import type { RawPlugin } from '../../../shared/settings.ts';
 import { basisOf, type StoredAt } from '../../../shared/writing.ts';
-import { cancellableRequest, idle, type RequestParts, type RequestState } from '../../lib/request-store.ts';
+import { cancellableRequest, idle, type RequestState } from '../../lib/request-store.ts';
 import { same } from '../../lib/values.ts';
 import type { Session } from './form-model.ts';
 import { keptResult, mergeScenarios, type Compared, type Scenario } from './scenarios-model.ts';
-import type { LookupInput, ReadDraft } from './store.ts';
+import type { LookupInput, LookupParts, ReadDraft } from './store.ts';
 
-/** The scenarios of a profile, which are kept beyond this window. */
-export interface KeptScenarios {
-  readonly scenarios: readonly Scenario[];
-  /** Why they could not be read or saved: then they last until the window closes. */
-  readonly keepError: ErrorInfo | undefined;
-}
-
-export interface RunProgress {
+interface RunProgress {
   /** The name of the scenario that is running. */
   readonly current: string;
   readonly done: number;
   readonly all: number;
 }
 
-interface RunInput {
-  readonly names: readonly string[];
-  readonly plugin: RawPlugin;
-}
-
-export interface ScenariosState extends KeptScenarios {
+export interface ScenariosStore {
+  /** The scenarios of a profile, which are kept beyond this window. */
+  readonly scenarios: readonly Scenario[];
+  /** Why they could not be read or saved: then they last until the window closes. */
+  readonly keepError: ErrorInfo | undefined;
   /** A run of scenarios. Its results are written into the scenarios. */
-  readonly scenarioRun: RequestState<RunInput, undefined, RunProgress>;
+  readonly scenarioRun: RequestState<Readonly<{ names: readonly string[]; plugin: RawPlugin }>, undefined, RunProgress>;
   /** One request with the settings on screen and with the saved ones. */
   readonly comparison: RequestState<LookupInput, Compared>;
-}
-
-export interface ScenariosActions {
   saveScenario(name: string, session: Session): void;
   removeScenario(name: string): void;
   importScenarios(scenarios: readonly Scenario[]): void;
@@ -49,18 +38,14 @@ export interface ScenariosActions {
   reset(): void;
 }
 
-export type ScenariosStore = ScenariosState & ScenariosActions;
-
-interface Parts extends RequestParts {
-  readonly client: Client;
-  readonly readDraft: ReadDraft;
+interface Parts extends Omit<LookupParts, 'now'> {
   readonly readSaved: ReadDraft;
 }
 
 type SetState = StoreApi<ScenariosStore>['setState'];
 type Get = StoreApi<ScenariosStore>['getState'];
 
-export function isBusy({ scenarioRun, comparison }: ScenariosState): boolean {
+export function isBusy({ scenarioRun, comparison }: ScenariosStore): boolean {
   return scenarioRun.phase === 'running' || comparison.phase === 'running';
 }
 
@@ -105,7 +90,7 @@ function runOf(parts: Parts, set: SetState, get: Get) {
   const { client, readDraft } = parts;
   const field = {
     get: () => get().scenarioRun,
-    set: (scenarioRun: ScenariosState['scenarioRun']) => set({ scenarioRun }),
+    set: (scenarioRun: ScenariosStore['scenarioRun']) => set({ scenarioRun }),
   };
   return cancellableRequest(parts, field, async ({ names }, { requestId, report, isWanted }) => {
     for (const [done, name] of names.entries()) {
@@ -122,9 +107,7 @@ function runOf(parts: Parts, set: SetState, get: Get) {
         last,
         ...(each.last === undefined ? {} : { before: each.last }),
       });
-      set(({ scenarios }) => ({
-        scenarios: scenarios.map((each) => (each.name === name ? withResult(each) : each)),
-      }));
+      set(({ scenarios }) => ({ scenarios: scenarios.map((each) => (each.name === name ? withResult(each) : each)) }));
     }
     return undefined;
   });
@@ -132,10 +115,7 @@ function runOf(parts: Parts, set: SetState, get: Get) {
 
 function comparisonOf(parts: Parts, set: SetState, get: Get) {
   const { client, readDraft, readSaved } = parts;
-  const field = {
-    get: () => get().comparison,
-    set: (comparison: ScenariosState['comparison']) => set({ comparison }),
-  };
+  const field = { get: () => get().comparison, set: (comparison: ScenariosStore['comparison']) => set({ comparison }) };
   return cancellableRequest(parts, field, async ({ session }, { requestId, isWanted }) => {
     // Both lookups have the id of the request, so that Cancel ends both.
     const [draft, saved] = await Promise.all(
@@ -146,21 +126,15 @@ function comparisonOf(parts: Parts, set: SetState, get: Get) {
   });
 }
 
-/** The stored scenarios, as this window knows them. */
 interface StoredScenarios extends StoredAt {
   readonly scenarios: readonly Scenario[];
-}
-
-export interface ScenarioAutosave {
-  /** Replaces the scenarios by those of the profile in use. */
-  load(): Promise<void>;
 }
 
 /** Reads the scenarios of a profile, and saves them whenever they change. */
 export function autosaveScenarios(
   client: Client,
-  store: Pick<StoreApi<KeptScenarios>, 'getState' | 'setState' | 'subscribe'>,
-): ScenarioAutosave {
+  store: Pick<StoreApi<ScenariosStore>, 'getState' | 'setState' | 'subscribe'>,
+) {
   let stored: StoredScenarios | undefined;
   let lastLoad = 0;
   let lastSave = Promise.resolve();
@@ -191,7 +165,8 @@ export function autosaveScenarios(
     lastSave = lastSave.then(saveAll);
   });
   return {
-    async load() {
+    /** Replaces the scenarios by those of the profile in use. */
+    async load(): Promise<void> {
       stored = undefined;
       lastLoad += 1;
       const load = lastLoad;

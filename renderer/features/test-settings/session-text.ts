@@ -1,11 +1,11 @@
 import { jumpItemFieldLabels, jumpItemType } from '../../../shared/jump-item.ts';
 import type { Session } from './form-model.ts';
-import type { Fact } from '../../ui/facts.tsx';
+import { definedFacts, type Fact } from '../../ui/facts.tsx';
 import { test } from './text.ts';
 
 /** The request in the form's words. */
 export function inputsOf({ user, jumpItem }: Session): readonly Fact[] {
-  const said: readonly (readonly [string, string | undefined])[] = [
+  const said = [
     [test.username, user.username],
     [test.distinguishedName, user.distinguishedName],
     [test.jumpItem, jumpItemType(jumpItem.type).label],
@@ -13,11 +13,10 @@ export function inputsOf({ user, jumpItem }: Session): readonly Fact[] {
     [jumpItemFieldLabels.url, jumpItem.url],
     [jumpItemFieldLabels.additionalAddress, jumpItem.additionalAddresses?.join(', ')],
     [jumpItemFieldLabels.applicationName, jumpItem.applicationName],
-  ];
-  return said.flatMap(([name, value]): Fact[] => (value === undefined || value === '' ? [] : [[name, value]]));
+  ] as const;
+  return definedFacts(said).filter(([, value]) => value !== '');
 }
 
-/** The request in one line. */
 export function requestLine({ user, jumpItem }: Session): string {
   const target = jumpItem.url ?? jumpItem.host ?? '';
   const application = jumpItem.applicationName === undefined ? '' : ` (${jumpItem.applicationName})`;

@@ -1,5 +1,4 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Client } from '../../../shared/contract.ts';
 import type { LookupResult, RetrieveResult, TraceEntry } from '../../../shared/lookup-result.ts';
 import { err, ok } from '../../../shared/result.ts';
 import type { RawPlugin } from '../../../shared/settings.ts';
@@ -50,7 +49,6 @@ export type LookupOutcome = EndedRequest<LookupInput, LookupResult, readonly Tra
 export type Lookup = RequestState<LookupInput, LookupResult, readonly TraceEntry[]>;
 export type Retrieval = RequestState<RetrievalInput, RetrieveResult>;
 
-/** A lookup of this window. */
 export interface PastLookup {
   readonly id: string;
   /** Milliseconds since 1970. */
@@ -59,10 +57,9 @@ export interface PastLookup {
   readonly kept: Kept;
 }
 
-/** The number of lookups in the history. */
 const historyLength = 20;
 
-export interface TestState {
+interface TestState {
   readonly form: TestForm;
   /** The time of the request that filled in the form, while the form is unchanged. */
   readonly filledFrom: string | undefined;
@@ -76,7 +73,7 @@ export interface TestState {
   readonly history: readonly PastLookup[];
 }
 
-export interface TestActions {
+export interface TestStore extends TestState {
   edit(change: Partial<TestForm>): void;
   setFullCycle(fullCycle: boolean): void;
   /** Fills an untouched form with a request that the practice vault answers. */
@@ -91,10 +88,8 @@ export interface TestActions {
   reset(): void;
 }
 
-export type TestStore = TestState & TestActions;
-
-interface Parts extends RequestParts {
-  readonly client: Client;
+/** What lookups need. */
+export interface LookupParts extends RequestParts {
   readonly now: () => number;
   readonly readDraft: ReadDraft;
 }
@@ -112,7 +107,7 @@ const initial: TestState = {
   history: [],
 };
 
-export function createTestStore(parts: Parts): StoreApi<TestStore> {
+export function createTestStore(parts: LookupParts): StoreApi<TestStore> {
   return createStore<TestStore>()((set, get) => ({
     ...initial,
     edit: (change) => set(({ form }) => ({ form: { ...form, ...change }, filledFrom: undefined })),
@@ -142,7 +137,7 @@ function afterLookup(lookup: LookupOutcome, at: number, history: readonly PastLo
   return { retrievals: {}, history: [past, ...history].slice(0, historyLength) };
 }
 
-function lookupActions(parts: Parts, set: SetState, get: Get) {
+function lookupActions(parts: LookupParts, set: SetState, get: Get) {
   const { client, now, readDraft } = parts;
   const field = {
     get: () => get().lookup,
@@ -166,10 +161,10 @@ function lookupActions(parts: Parts, set: SetState, get: Get) {
       await start({ session: sessionOf(form), plugin: readDraft().plugin });
     },
     cancelLookup: cancel,
-  } satisfies Partial<TestActions>;
+  } satisfies Partial<TestStore>;
 }
 
-function retrievalActions(parts: Parts, set: SetState, get: Get) {
+function retrievalActions(parts: LookupParts, set: SetState, get: Get) {
   const { client, readDraft } = parts;
   const requestOf = (credentialId: string) => {
     const field = {
@@ -190,5 +185,5 @@ function retrievalActions(parts: Parts, set: SetState, get: Get) {
       await requestOf(credentialId).start({ session, plugin: readDraft().plugin, credentialId, fullCycle });
     },
     cancelRetrieval: (credentialId) => requestOf(credentialId).cancel(),
-  } satisfies Partial<TestActions>;
+  } satisfies Partial<TestStore>;
 }

@@ -56,7 +56,6 @@ export function TestSettings() {
   );
 }
 
-/** Shown where the first result will be. */
 function NoOutcome() {
   const styles = useStyles();
   return (
@@ -93,8 +92,7 @@ function Notes() {
 /** The last lookups of this window, each of which can fill in the form again. */
 function HistoryCard() {
   const styles = useStyles();
-  const history = useTest((store) => store.history);
-  const edit = useTest((store) => store.edit);
+  const { history, edit } = useTest((store) => store);
   return (
     <Card title={test.history}>
       <p className={styles.historyText}>{history.length === 0 ? test.historyEmpty : test.historyText}</p>

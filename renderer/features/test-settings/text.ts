@@ -7,8 +7,6 @@ import type {
 } from '../../../shared/lookup-result.ts';
 import { count } from '../../lib/words.ts';
 
-/** The texts of Test settings. */
-
 const kinds: Readonly<Record<CredentialKind, string>> = { local: 'Local', domain: 'Domain', shared: 'Shared' };
 const formats: Readonly<Record<CredentialFormat, string>> = {
   name: 'name',
@@ -59,7 +57,6 @@ export const test = {
   required: 'Required',
   absoluteUrl: 'Enter a whole address, such as https://portal.hq.example/login',
   lookUp: 'Look up',
-  cancel: 'Cancel',
   lookingUp: 'Looking up credentials…',
   results: 'Result',
   noResult:
@@ -127,13 +124,11 @@ export const test = {
   historyEmpty: 'No lookup yet. Each one is listed here until this window closes.',
 } as const;
 
-/** The same request with the settings on screen and with the saved ones. */
 export const comparisonTexts = {
   compare: 'Compare with saved settings',
   explanation: 'Looks the same request up twice: with what is on screen, and with what is saved.',
   needsDraft: 'What is on screen is what is saved, so there is nothing to compare.',
   comparing: 'Looking up with both…',
-  cancel: 'Cancel',
   same: 'Both settings offer the same.',
   differences: (n: number) => count(n, 'difference', 'differences'),
   columns: ['Credential', 'Saved settings', 'On screen'] as const,
@@ -154,7 +149,6 @@ export const scenarioTexts = {
   run: 'Run',
   runOf: (name: string) => `Run ${name}`,
   runAll: 'Run all',
-  cancel: 'Cancel',
   running: (done: number, all: number) => `Running… ${done} of ${all} done`,
   runningOne: 'Running…',
   open: 'Open',

@@ -5,6 +5,7 @@ import { useTableStyles } from '../styles.ts';
 import { TableHead } from '../difference-table.tsx';
 import { FrameDialog } from '../text-dialog.tsx';
 import { text } from './text.ts';
+import type { ConflictRow } from './words.ts';
 
 const useStyles = makeStyles({
   table: { marginTop: '6px' },
@@ -24,15 +25,6 @@ const useStyles = makeStyles({
     },
   },
 });
-
-/** One setting whose opened, stored and edited values differ. */
-export interface ConflictRow {
-  readonly key: string;
-  readonly label: string;
-  readonly opened: string;
-  readonly stored: string;
-  readonly mine: string;
-}
 
 interface ConflictDialogProps {
   readonly rows: readonly ConflictRow[];
@@ -83,7 +75,7 @@ interface DifferencesProps extends Pick<ConflictDialogProps, 'rows' | 'ways'> {
   readonly onChoose: (key: string, side: Side) => void;
 }
 
-function Differences({ rows, ways, choices, onChoose }: DifferencesProps) {
+function Differences({ rows, ways, ...choice }: DifferencesProps) {
   if (rows.length === 0) return <p>{text.conflictSame}</p>;
   const of = (keys: readonly string[]): readonly ConflictRow[] => rows.filter(({ key }) => keys.includes(key));
   const both = of(ways.both);
@@ -92,19 +84,23 @@ function Differences({ rows, ways, choices, onChoose }: DifferencesProps) {
   const own = rows.filter((row) => !both.includes(row) && !theirs.includes(row) && row.stored !== row.mine);
   return (
     <>
-      <Rows title={text.conflictBoth} rows={both} choices={choices} onChoose={onChoose} />
+      <Rows title={text.conflictBoth} rows={both} choice={choice} />
       <Rows title={text.conflictTheirs} rows={theirs} />
       <Rows title={text.conflictOwn} rows={own} />
     </>
   );
 }
 
-interface RowsProps extends Partial<Pick<DifferencesProps, 'choices' | 'onChoose'>> {
+type Choice = Pick<DifferencesProps, 'choices' | 'onChoose'>;
+
+interface RowsProps {
   readonly title: string;
   readonly rows: readonly ConflictRow[];
+  /** Present where the user chooses a side. */
+  readonly choice?: Choice;
 }
 
-function Rows({ title, rows, choices = {}, onChoose }: RowsProps) {
+function Rows({ title, rows, choice }: RowsProps) {
   const styles = useStyles();
   const grid = useTableStyles();
   if (rows.length === 0) return null;
@@ -114,50 +110,41 @@ function Rows({ title, rows, choices = {}, onChoose }: RowsProps) {
       <TableHead headings={[text.conflictSetting, text.conflictOpened, text.conflictStored, text.conflictMine]} />
       <tbody>
         {rows.map((row) => (
-          <Row key={row.key} row={row} chosen={choices[row.key]} {...(onChoose === undefined ? {} : { onChoose })} />
+          <tr key={row.key}>
+            <th scope="row" className={grid.cell}>
+              {row.label}
+            </th>
+            <td className={grid.cell}>{row.opened}</td>
+            {sides.map((side) => (
+              <td key={side} className={grid.cell}>
+                {choice === undefined ? valueOf(row, side) : <SideChoice row={row} side={side} {...choice} />}
+              </td>
+            ))}
+          </tr>
         ))}
       </tbody>
     </table>
   );
 }
 
-interface RowProps extends Pick<RowsProps, 'onChoose'> {
-  readonly row: ConflictRow;
-  readonly chosen: Side | undefined;
+function valueOf({ stored, mine }: ConflictRow, side: Side): string {
+  return side === 'theirs' ? stored : mine;
 }
 
-function Row({ row: { key, label, opened, stored, mine }, chosen, onChoose }: RowProps) {
+function SideChoice({ row, side, choices, onChoose }: Choice & { readonly row: ConflictRow; readonly side: Side }) {
   const styles = useStyles();
-  const grid = useTableStyles();
-  const values: Readonly<Record<Side, string>> = { theirs: stored, mine };
-  const names: Readonly<Record<Side, string>> = {
-    theirs: text.conflictStored,
-    mine: text.conflictMine,
-  };
+  const name = side === 'theirs' ? text.conflictStored : text.conflictMine;
+  const value = valueOf(row, side);
   return (
-    <tr>
-      <th scope="row" className={grid.cell}>
-        {label}
-      </th>
-      <td className={grid.cell}>{opened}</td>
-      {sides.map((side) => (
-        <td key={side} className={grid.cell}>
-          {onChoose === undefined ? (
-            values[side]
-          ) : (
-            <label className={styles.choice}>
-              <input
-                type="radio"
-                name={`conflict-${key}`}
-                aria-label={`${label}, ${names[side]}: ${values[side]}`}
-                checked={chosen === side}
-                onChange={() => onChoose(key, side)}
-              />
-              <span>{values[side]}</span>
-            </label>
-          )}
-        </td>
-      ))}
-    </tr>
+    <label className={styles.choice}>
+      <input
+        type="radio"
+        name={`conflict-${row.key}`}
+        aria-label={`${row.label}, ${name}: ${value}`}
+        checked={choices[row.key] === side}
+        onChange={() => onChoose(row.key, side)}
+      />
+      <span>{value}</span>
+    </label>
   );
 }

@@ -1,4 +1,3 @@
-/** The id of the element around the inputs of a field. */
 export function fieldId(key: string): string {
   return `setting-${key}`;
 }

@@ -1,26 +1,22 @@
-import {
-  Button,
-  makeStyles,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  tokens,
-  type ButtonProps,
-} from '@fluentui/react-components';
+import { Button, makeStyles, MessageBarActions, tokens, type ButtonProps } from '@fluentui/react-components';
 import { ArrowRedoRegular, ArrowUndoRegular, DismissRegular } from '@fluentui/react-icons';
 import { useEffect, useMemo, useRef } from 'react';
+import { useStore } from 'zustand';
 import type { ErrorInfo } from '../../../shared/errors.ts';
-import type { StoredAt } from '../../../shared/writing.ts';
-import { isDirty, problemsOf, type SaveState, type SectionStore } from '../../lib/section-draft.ts';
+import { isDirty, problemsOf, type AnySection, type FormStore, type SaveState } from '../../lib/section-draft.ts';
+import { threeWay } from '../../lib/three-way.ts';
 import { dateTimeOf } from '../../lib/times.ts';
 import { useCommand } from '../commands.ts';
 import { ErrorView } from '../error-view.tsx';
+import { Notice } from '../notice.tsx';
 import { StatusText } from '../status-text.tsx';
 import { low, narrow } from '../styles.ts';
+import { ConflictDialog } from './conflict-dialog.tsx';
 import { focusField } from './focus-field.ts';
 import { saveStatus } from './save-status.ts';
 import { text } from './text.ts';
 import { useUndoKeys } from './undo-keys.ts';
+import { conflictRows } from './words.ts';
 
 const useStyles = makeStyles({
   bar: {
@@ -40,23 +36,43 @@ const useStyles = makeStyles({
   },
   state: { flexGrow: 1, flexBasis: '220px' },
   failure: { marginBottom: '20px' },
-  restored: { marginBottom: '16px' },
-  words: { whiteSpace: 'normal' },
 });
 
-interface SaveBarProps<V extends StoredAt, K extends string, N extends string> {
-  readonly draft: SectionStore<V, K, N>;
-  readonly fields: readonly (K | N)[];
+interface SaveControlsProps {
+  readonly section: FormStore;
   /** Enables Save for an unchanged draft, so that it shows what is missing. */
   readonly showsMissing?: boolean;
 }
 
+export function SaveControls({ section, showsMissing = false }: SaveControlsProps) {
+  const draft = useStore(section);
+  const { rules, view, values, save, takeStored, saveMerged, dismissSave } = draft;
+  if (view === undefined) return null;
+  return (
+    <>
+      <SaveFailure save={save} onDismiss={dismissSave} />
+      <SaveBar draft={draft} fields={rules.fieldsOf(view).map(({ key }) => key)} showsMissing={showsMissing} />
+      {save.phase === 'conflict' ? (
+        <ConflictDialog
+          rows={conflictRows(draft, view, save.theirs)}
+          ways={threeWay(rules, rules.valuesOf(view), rules.valuesOf(save.theirs), values)}
+          onTakeStored={takeStored}
+          onSaveMerged={(choices) => void saveMerged(choices)}
+          onDismiss={dismissSave}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface SaveBarProps {
+  readonly draft: AnySection;
+  readonly fields: readonly string[];
+  readonly showsMissing: boolean;
+}
+
 /** The state of the draft, and the buttons that change it. Sticks to the lower edge of the window. */
-export function SaveBar<V extends StoredAt, K extends string, N extends string>({
-  draft,
-  fields,
-  showsMissing = false,
-}: SaveBarProps<V, K, N>) {
+function SaveBar({ draft, fields, showsMissing }: SaveBarProps) {
   const styles = useStyles();
   const { tone, words } = useMemo(() => saveStatus(draft), [draft]);
   const saving = draft.save.phase === 'saving';
@@ -98,11 +114,6 @@ export function SaveBar<V extends StoredAt, K extends string, N extends string>(
   );
 }
 
-interface SaveFailureProps {
-  readonly save: SaveState<unknown>;
-  readonly onDismiss: () => void;
-}
-
 function failureOf(save: SaveState<unknown>): { readonly title: string; readonly error: ErrorInfo } | undefined {
   if (save.phase === 'failed') return { title: text.saveFailed, error: save.error };
   if (save.phase === 'saved' && save.service?.kind === 'failed')
@@ -111,7 +122,7 @@ function failureOf(save: SaveState<unknown>): { readonly title: string; readonly
 }
 
 /** The error of saving, or of sending the saved settings to the service. Scrolls itself into view. */
-export function SaveFailure({ save, onDismiss }: SaveFailureProps) {
+function SaveFailure({ save, onDismiss }: { readonly save: SaveState<unknown>; readonly onDismiss: () => void }) {
   const styles = useStyles();
   const element = useRef<HTMLDivElement>(null);
   const failure = failureOf(save);
@@ -127,25 +138,25 @@ export function SaveFailure({ save, onDismiss }: SaveFailureProps) {
   );
 }
 
-interface RestoredNoticeProps {
-  readonly restoredAt: number | undefined;
-  readonly onDiscard: () => void;
-  readonly onDismiss: () => void;
-}
-
-/** Shown after unsaved changes were restored from an earlier window. */
-export function RestoredNotice({ restoredAt, onDiscard, onDismiss }: RestoredNoticeProps) {
-  const styles = useStyles();
+export function RestoredNotice({ section }: Pick<SaveControlsProps, 'section'>) {
+  const { restoredAt, discard, dismissRestored } = useStore(section);
   if (restoredAt === undefined) return null;
   const dismiss = (
-    <Button appearance="transparent" icon={<DismissRegular />} aria-label={text.restoredDismiss} onClick={onDismiss} />
+    <Button
+      appearance="transparent"
+      icon={<DismissRegular />}
+      aria-label={text.restoredDismiss}
+      onClick={dismissRestored}
+    />
+  );
+  const actions = (
+    <MessageBarActions containerAction={dismiss}>
+      <Button onClick={discard}>{text.restoredDiscard}</Button>
+    </MessageBarActions>
   );
   return (
-    <MessageBar intent="info" layout="multiline" className={styles.restored}>
-      <MessageBarBody className={styles.words}>{text.restored(dateTimeOf(restoredAt))}</MessageBarBody>
-      <MessageBarActions containerAction={dismiss}>
-        <Button onClick={onDiscard}>{text.restoredDiscard}</Button>
-      </MessageBarActions>
-    </MessageBar>
+    <Notice intent="info" spaced actions={actions}>
+      {text.restored(dateTimeOf(restoredAt))}
+    </Notice>
   );
 }

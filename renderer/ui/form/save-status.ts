@@ -1,16 +1,10 @@
 import type { ServicePush } from '../../../shared/views.ts';
 import type { StoredAt } from '../../../shared/writing.ts';
 import { changedKeysOf, isDirty, problemsOf, type SectionDraft } from '../../lib/section-draft.ts';
-import type { Tone } from '../status-text.tsx';
+import type { StatusLine } from '../status-text.tsx';
 import { text } from './text.ts';
 
-export interface SaveStatus {
-  readonly tone: Tone;
-  readonly words: string;
-}
-
-/** The status after saving, with the answer of the service. */
-function savedStatus(service: ServicePush | undefined): SaveStatus {
+function savedStatus(service: ServicePush | undefined): StatusLine {
   const { saved, serviceRuns, serviceAbsent, serviceRefused } = text;
   switch (service?.kind) {
     case 'applied':
@@ -24,8 +18,7 @@ function savedStatus(service: ServicePush | undefined): SaveStatus {
   }
 }
 
-/** The one-line status of a draft. */
-export function saveStatus(draft: SectionDraft<StoredAt, string, string>): SaveStatus {
+export function saveStatus(draft: SectionDraft<StoredAt, string, string>): StatusLine {
   const { secrets, save } = draft;
   if (save.phase === 'saving') return { tone: 'info', words: text.saving };
   if (!isDirty(draft)) {

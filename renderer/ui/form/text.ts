@@ -1,8 +1,6 @@
 import type { AppInfo, SecretState } from '../../../shared/views.ts';
 import { count } from '../../lib/words.ts';
 
-/** The text of every settings form: secrets, the save bar, conflicts. */
-
 const secretStates: Readonly<Record<SecretState | 'typed', string>> = {
   set: 'Set',
   'not-set': 'Not set',

@@ -32,7 +32,6 @@ export function useUndoKeys({ undo, redo }: Pick<SectionActions<string, string>,
 
 const inputsWithoutText = ['checkbox', 'radio', 'button', 'submit', 'file'];
 
-/** Whether key presses at the element enter text. */
 export function takesText(target: EventTarget | null): boolean {
   if (target instanceof HTMLInputElement) return !inputsWithoutText.includes(target.type);
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);

@@ -1,10 +1,10 @@
 import type { Problem } from '../../../shared/problem.ts';
-import type { SettingProblem } from '../../../shared/settings.ts';
+import type { SecretName, SettingKey } from '../../../shared/settings.ts';
+import type { StoredAt } from '../../../shared/writing.ts';
+import type { AnySection, DraftProblemOf } from '../../lib/section-draft.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { textOf } from '../../lib/values.ts';
+import { textOf, type RawSection } from '../../lib/values.ts';
 import { text } from './text.ts';
-
-/** Values and problems of the forms as text. */
 
 /** A whole number where the input is one; otherwise the input, so that the validation reports it. */
 export function readNumber(input: string): number | string {
@@ -18,13 +18,12 @@ export function underField({ code, message }: Problem): string {
 }
 
 /** "Endpoint URL is required"; for one line of a map or one entry of a list "Map Domains, line 2: …". */
-export function problemSentence({ key, line, entry, message }: SettingProblem): string {
+export function problemSentence({ key, line, entry, message }: DraftProblemOf<SettingKey | SecretName>): string {
   const { label } = settingTexts[key];
   const part = line === undefined ? entry : `line ${line}`;
   return part === undefined ? `${label} ${message}` : `${label}, ${part}: ${message}`;
 }
 
-/** The properties of a field that fill the line below it. */
 export interface BelowField {
   readonly hint?: string;
   readonly validationState?: 'none' | 'warning' | 'error' | 'success';
@@ -38,13 +37,37 @@ export function belowField(hint: string, problem: string | undefined, warning?: 
   return hint === '' ? {} : { hint };
 }
 
-/** A value as text, for comparisons. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'boolean') return value ? text.on : text.off;
   if (Array.isArray(value)) return value.map(textOf).join(', ') || text.empty;
   if (typeof value !== 'object' || value === null) return textOf(value) || text.empty;
   const entries = Object.entries(value).map(([name, entry]) => `${name} ${textOf(entry)}`);
   return entries.join(', ') || text.empty;
+}
+
+export interface ConflictRow {
+  readonly key: string;
+  readonly label: string;
+  readonly opened: string;
+  readonly stored: string;
+  readonly mine: string;
+}
+
+type ConflictingDraft = Pick<AnySection, 'rules' | 'values' | 'secrets'>;
+
+/** The settings that differ between the opened view, the stored view and the screen, and the typed secrets. */
+export function conflictRows(draft: ConflictingDraft, opened: StoredAt, theirs: StoredAt): readonly ConflictRow[] {
+  const { rules, values, secrets } = draft;
+  const [was, is] = [rules.valuesOf(opened), rules.valuesOf(theirs)];
+  const differing = new Set([...rules.changedKeys(was, is), ...rules.changedKeys(is, values)]);
+  return rules.fieldsOf(opened).flatMap(({ key, label, isSecret }): ConflictRow[] => {
+    const shown = (section: RawSection): string => describeValue(rules.valueOf(section, key));
+    if (!isSecret)
+      return differing.has(key) ? [{ key, label, opened: shown(was), stored: shown(is), mine: shown(values) }] : [];
+    if (secrets[key] === undefined || rules.hidesSecretConflicts === true) return [];
+    const state = (view: StoredAt): string => text.secretStates[rules.storedSecret(view, key)];
+    return [{ key, label, opened: state(opened), stored: state(theirs), mine: text.secretStates.typed }];
+  });
 }
 
 /** Whether a field shows its problems: once it was edited, or when settings were saved before. */

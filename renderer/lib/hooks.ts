@@ -1,8 +1,31 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ErrorInfo } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
 
-/** The state of a call that a click started. */
+/** True once `active` has been true for 300 ms, so that a short wait shows no progress. */
+export function useDelayed(active: boolean): boolean {
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (!active) return undefined;
+    const timer = setTimeout(() => setShown(true), 300);
+    return () => {
+      clearTimeout(timer);
+      setShown(false);
+    };
+  }, [active]);
+  return active && shown;
+}
+
+/** The current time in milliseconds, renewed every second while the component is shown. */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
 export type TaskState<T> =
   | { readonly phase: 'idle' }
   | { readonly phase: 'running' }
