@@ -61,11 +61,7 @@ async function save(profile: Profile, request: Request): Promise<Result<SaveResu
   return saved;
 }
 
-export function applianceHandlers(
-  profiles: Profiles,
-  service: ServiceLink,
-  log: Log,
-): Pick<Handlers, 'appliance/read' | 'appliance/save'> {
+export function applianceHandlers(profiles: Profiles, service: ServiceLink, log: Log) {
   return {
     'appliance/read': async () => {
       const profile = profiles.current();
@@ -82,5 +78,5 @@ export function applianceHandlers(
         }),
       );
     }),
-  };
+  } satisfies Partial<Handlers>;
 }

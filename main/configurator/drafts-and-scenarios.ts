@@ -67,9 +67,7 @@ async function keepDraft(
   return ok(isNewer(done.value.value.drafts[section]) ? 'conflict' : 'saved');
 }
 
-type Calls = 'drafts/read' | 'drafts/keep' | 'scenarios/read' | 'scenarios/save';
-
-export function keepingHandlers(profiles: Profiles, clock: Clock): Pick<Handlers, Calls> {
+export function keepingHandlers(profiles: Profiles, clock: Clock) {
   return {
     'drafts/read': async ({ section }) => {
       const { name, keeping } = profiles.current();
@@ -103,5 +101,5 @@ export function keepingHandlers(profiles: Profiles, clock: Clock): Pick<Handlers
         );
       },
     ),
-  };
+  } satisfies Partial<Handlers>;
 }

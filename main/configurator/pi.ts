@@ -15,7 +15,7 @@ import {
 import type { Profile, Profiles } from './profiles.ts';
 
 /** The checks that a plugin offers while its form is filled in. Settings and secrets go to no plugin that does not offer them. */
-export function piHandlers(profiles: Profiles): Pick<Handlers, 'pi/detect-version' | 'pi/check-templates'> {
+export function piHandlers(profiles: Profiles) {
   const ask = async <T>(
     requestId: string,
     question: (profile: Profile, chosen: ChosenPlugin, context: RequestContext) => Promise<Result<T, Failure>>,
@@ -37,7 +37,7 @@ export function piHandlers(profiles: Profiles): Pick<Handlers, 'pi/detect-versio
       const checked = await ask(requestId, (...request) => checkTemplates(draft, ...request));
       return checked.ok ? ok({ templates: [...checked.value] }) : checked;
     },
-  };
+  } satisfies Partial<Handlers>;
 }
 
 /** Needs no secret, so the rest of the form need not be filled in yet. */

@@ -119,11 +119,7 @@ async function save(profile: Profile, plugin: EcmPlugin, request: Request): Prom
   return ok({ result: saved.value, secretNames: secrets?.names ?? [] });
 }
 
-export function pluginSettingsHandlers(
-  profiles: Profiles,
-  service: ServiceLink,
-  log: Log,
-): Pick<Handlers, 'settings/read' | 'settings/save' | 'plugins/read-settings' | 'plugins/save-settings'> {
+export function pluginSettingsHandlers(profiles: Profiles, service: ServiceLink, log: Log) {
   const saveAndPush = async <V>(
     profile: Profile,
     plugin: EcmPlugin,
@@ -161,5 +157,5 @@ export function pluginSettingsHandlers(
       if (plugin.id !== request.pluginId) return refused(anotherChosen());
       return saveAndPush(profile, plugin, request, (stored) => viewOf(profile, plugin, stored));
     }),
-  };
+  } satisfies Partial<Handlers>;
 }

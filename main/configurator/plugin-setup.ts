@@ -69,7 +69,9 @@ export interface TestSetup {
 }
 
 /** @param pluginId the plugin that the draft is for; the chosen one unless named */
-export interface TestRequest extends Partial<Draft> {
+export interface TestRequest {
+  readonly plugin?: RawPlugin | undefined;
+  readonly secrets?: PluginSecretValues | undefined;
   readonly pluginId?: string | undefined;
 }
 

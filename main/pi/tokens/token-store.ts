@@ -91,7 +91,10 @@ export function createTokenStore(parts: {
     cache: new TokenCache({ clock, cipher, changed }),
     pauses,
     unknownUsers: new UnknownUsers(clock),
-    logins: createSingleFlight(() => ({ ok: false, error: cancelledCall('waiting for a login to PI') })),
+    logins: createSingleFlight<Result<HeldToken, PiFailure>>(() => ({
+      ok: false,
+      error: cancelledCall('waiting for a login to PI'),
+    })),
     credentialsOf: ({
       settings: { endpointUrl, apiUser, authenticator },
       secrets: { apiPassword, apiRegistrationKey },

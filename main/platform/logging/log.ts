@@ -124,7 +124,8 @@ interface FieldTypes {
   readonly texts: readonly string[];
 }
 
-export type LogFields = { readonly [K in keyof typeof logFields]?: FieldTypes[(typeof logFields)[K]] };
+/** A field without a value is left out of the line. */
+export type LogFields = { readonly [K in keyof typeof logFields]?: FieldTypes[(typeof logFields)[K]] | undefined };
 
 export interface Log {
   debug(event: LogEvent, fields?: LogFields): void;
