@@ -56,11 +56,7 @@ async function viewOf(
 }
 
 /** Saves the choice; the plugin that is chosen already is not saved again. */
-async function choose(
-  profile: Profile,
-  stored: StoredSettings,
-  pluginId: string,
-): Promise<Result<SaveResult, Failure>> {
+async function choose(profile: Profile, stored: StoredSettings, pluginId: string): Promise<Result<Change, Failure>> {
   const plugin = await profile.plugins.of(pluginId);
   if (!plugin.ok) return plugin;
   if (pluginIdOf(stored.file) === pluginId) return ok({ status: 'saved', stored });

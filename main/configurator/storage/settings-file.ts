@@ -14,6 +14,7 @@ import { readTextIfPresent } from '../../platform/files/files.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
 import { codeOf, parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
+import type { SecretChange } from './store-secrets.ts';
 
 const reading = 'reading the settings';
 const saving = 'saving the settings';
@@ -107,11 +108,19 @@ export interface SaveRequest extends LoadOptions {
   readonly pluginId?: string | undefined;
   /** Plain http was just confirmed for this origin. */
   readonly confirmedHttpOrigin?: string | undefined;
-  /** Must succeed before the file changes; called with the stored settings, and not on a conflict. */
-  readonly first?: (file: SettingsFile) => Promise<Result<void, Failure>>;
+  /**
+   * Must succeed before the file changes, and is undone if the file cannot be written. Called with the stored settings, and not on a
+   * conflict.
+   */
+  readonly first?: (file: SettingsFile) => Promise<Result<SecretChange | undefined, Failure>>;
 }
 
-export type SaveResult = { readonly status: 'saved' | 'conflict'; readonly stored: StoredSettings };
+export interface SaveResult {
+  readonly status: 'saved' | 'conflict';
+  readonly stored: StoredSettings;
+  /** Of the secrets that `first` stored. */
+  readonly secretNames?: readonly string[];
+}
 
 /** Saves sections if the file is still at the expected revision; else answers the stored settings and changes nothing. */
 export async function saveStoredSettings({
@@ -120,16 +129,20 @@ export async function saveStoredSettings({
   first,
   ...request
 }: SaveRequest): Promise<Result<SaveResult, Failure>> {
+  let undo: SecretChange['undo'] | undefined;
   const saved = await guarded<Result<SaveResult, Failure>>(path, async () => {
     const stored = await loadLocked(path, now);
     if (stored.file.revision !== request.expectedRevision) return ok({ status: 'conflict', stored });
     const ready = await first?.(stored.file);
     if (ready?.ok === false) return ready;
+    undo = ready?.value?.undo;
     const file = withSections(stored.file, request);
     await writeAsHolder(path, settingsToText(file));
-    return ok({ status: 'saved', stored: { ...stored, file } });
+    return ok({ status: 'saved', stored: { ...stored, file }, secretNames: ready?.value?.names ?? [] });
   });
-  return saved.ok ? saved.value : saved;
+  if (saved.ok) return saved.value;
+  await undo?.();
+  return saved;
 }
 
 type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'pluginId' | 'confirmedHttpOrigin'>;
