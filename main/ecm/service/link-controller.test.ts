@@ -4,7 +4,7 @@ import { silentLog } from '../../platform/logging/log.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { requestsOn, scriptedRouter } from '../../../test-support/link/link-fixture.ts';
 import { createLinkController, type LinkControllerParts } from './link-controller.ts';
-import type { ApplianceLink } from '../link/appliance-link.ts';
+import type { ApplianceLink } from '../link/link-client.ts';
 import { ok } from '../../../shared/result.ts';
 
 const appliance = { site: 'pra.example', clientId: 'ecm' };

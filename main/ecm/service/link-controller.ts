@@ -7,9 +7,8 @@ import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
 import type { CredentialRequests } from './credential-service.ts';
-import type { ApplianceLink, LinkState } from '../link/appliance-link.ts';
 import type { Registration } from '../link/connection.ts';
-import { createApplianceLink, type ApplianceAccount } from '../link/link-client.ts';
+import { createApplianceLink, type ApplianceAccount, type ApplianceLink, type LinkState } from '../link/link-client.ts';
 import { siteUrlOf } from '../link/site-address.ts';
 import type { LinkStatus } from '../../../shared/service-status.ts';
 
