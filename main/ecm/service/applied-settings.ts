@@ -70,22 +70,17 @@ async function draftApplied(path: string, text: string): Promise<Result<FileDraf
   }
 }
 
-function notWritten(path: string, error: unknown): { readonly ok: false; readonly error: Failure } {
+function notWritten(path: string, error: unknown) {
   const reason = error instanceof Error && 'code' in error ? String(error.code) : kindOf(error);
-  const hint =
-    "Free some disk space, and check that the service's account may write there; then save the settings once more.";
-  return err(
-    failure('configuration', 'file', {
-      message: `The file ${path} cannot be written (${reason}).`,
-      doing: 'keeping the settings of the service',
-      hint,
-    }),
-  );
+  const text = {
+    message: `The file ${path} cannot be written (${reason}).`,
+    doing: 'keeping the settings of the service',
+    hint: "Free some disk space, and check that the service's account may write there; then save the settings once more.",
+  };
+  return err(failure('configuration', 'file', text));
 }
 
 export type SecretValues = SentSecrets['secrets'];
-/** Secrets that came with settings. */
-export type GivenSecrets = SentSecrets;
 
 /** One secret's place in the store: its name there, the address it belongs to, and the value that was given. */
 interface Place {
@@ -94,20 +89,15 @@ interface Place {
   readonly given: Secret | undefined;
 }
 
-function placeOf(name: string, plugin: EcmPlugin, settings: AppliedSettings, given: GivenSecrets): Place {
+function placeOf(name: string, plugin: EcmPlugin, settings: AppliedSettings, given: SentSecrets): Place {
   const { id } = plugin;
-  return {
-    account: accountOf(id, name),
-    address: plugin.secretsBoundTo(sectionOf(settings, id)),
-    given: sentSecret(given, id, name),
-  };
+  const address = plugin.secretsBoundTo(sectionOf(settings, id));
+  return { account: accountOf(id, name), address, given: sentSecret(given, id, name) };
 }
 
-function clientSecretLocation({ appliance: { site, port } }: AppliedSettings, { secrets }: GivenSecrets): Place {
-  const address =
-    typeof site === 'string' && site !== ''
-      ? originOf(siteUrlOf(site, typeof port === 'number' ? port : 443))
-      : undefined;
+function clientSecretLocation({ appliance: { site, port } }: AppliedSettings, { secrets }: SentSecrets): Place {
+  const isNamed = typeof site === 'string' && site !== '';
+  const address = isNamed ? originOf(siteUrlOf(site, typeof port === 'number' ? port : 443)) : undefined;
   return { account: 'applianceClientSecret', address, given: secrets.applianceClientSecret };
 }
 
@@ -123,7 +113,7 @@ export async function setupFor(
   plugin: EcmPlugin,
   store: SecretStore,
   settings: AppliedSettings,
-  given: GivenSecrets,
+  given: SentSecrets,
 ): Promise<Result<RawSetup, Failure>> {
   try {
     const names = secretsOf(plugin.form);
@@ -139,7 +129,7 @@ export async function setupFor(
 export async function clientSecretFor(
   store: SecretStore,
   settings: AppliedSettings,
-  given: GivenSecrets,
+  given: SentSecrets,
 ): Promise<Result<Secret | undefined, Failure>> {
   try {
     return ok(await valueAt(store, clientSecretLocation(settings, given)));
@@ -158,7 +148,7 @@ export async function keepApplied(
   store: SecretStore,
   plugin: EcmPlugin,
   settings: AppliedSettings,
-  given: GivenSecrets,
+  given: SentSecrets,
 ): Promise<Result<void, Failure>> {
   const path = join(folder, fileName);
   const places = [
@@ -188,7 +178,7 @@ type Former = readonly (readonly [SecretAccount, StoredSecret | undefined])[];
 
 /** Stores the secrets that were given, each for its address, unless they are there. On failure the former ones are restored. */
 async function keepSecrets(store: SecretStore, places: readonly Place[]): Promise<Result<Former, Failure>> {
-  const former: (readonly [SecretAccount, StoredSecret | undefined])[] = [];
+  const former: Former[number][] = [];
   try {
     for (const { account, address, given: value } of places) {
       if (value === undefined || address === undefined) continue;
@@ -206,11 +196,7 @@ async function keepSecrets(store: SecretStore, places: readonly Place[]): Promis
 }
 
 /** Stores the former secrets again. Answers the failure because of which that is done, with the names of those that the store refuses. */
-async function restored(
-  store: SecretStore,
-  former: Former,
-  { error }: { readonly error: Failure },
-): Promise<Result<never, Failure>> {
+async function restored(store: SecretStore, former: Former, { error }: { readonly error: Failure }) {
   const lost: SecretAccount[] = [];
   for (const [account, stored] of former) {
     // oxlint-disable-next-line no-await-in-loop -- one question of the keychain at a time
@@ -237,10 +223,9 @@ function kindOf(error: unknown): string {
 }
 
 /** The message of an error that the store does not name as its own may quote a secret, so it is not shown. */
-function storeRefused(error: unknown, during: string): { readonly ok: false; readonly error: Failure } {
+function storeRefused(error: unknown, during: string) {
   const reason = error instanceof SecretStoreError ? error.message : `an unexpected ${kindOf(error)}.`;
   const hint = "Unlock the keychain of the service's account, and check that it may be used.";
-  return err(
-    failure('configuration', 'secret', { message: `The store of secrets refused: ${reason}`, doing: during, hint }),
-  );
+  const message = `The store of secrets refused: ${reason}`;
+  return err(failure('configuration', 'secret', { message, doing: during, hint }));
 }

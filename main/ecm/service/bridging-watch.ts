@@ -6,7 +6,7 @@ import type { Clock } from '../../platform/clock.ts';
 /** After bridging is disabled, bridges are disconnected within this time. */
 export const lookEveryMs = 2_000;
 
-export interface BridgingWatch {
+interface BridgingWatch {
   readonly clock: Clock;
   readonly readKey: () => Promise<Result<KeyObject, Failure>>;
   /** Ends the connections of bridges. */

@@ -23,32 +23,14 @@ export interface LinkControllerParts {
   readonly createLink?: typeof createApplianceLink;
 }
 
-/** The link to the appliance that the settings name; changed settings get a new link. */
-export interface LinkController {
-  /**
-   * Checks the settings (`configuration`) and answers the function that puts their link in place of the former one; without an
-   * appliance in them there is none. The function never rejects. Calls must not overlap.
-   * @param trustedCaFile a PEM file of authorities that are trusted besides the system's
-   */
-  prepare(
-    appliance: RawAppliance,
-    clientSecret: Secret | undefined,
-    trustedCaFile: unknown,
-  ): Promise<Result<() => Promise<void>, Failure>>;
-  status(): LinkStatus;
-  reconnect(): void;
-  onChange(listener: () => void): () => void;
-  /** Ends the link; functions of earlier `prepare` calls open none any more. */
-  stop(): Promise<void>;
-}
-
 interface Running {
   readonly link: ApplianceLink;
   readonly key: string;
   readonly secret: Secret;
 }
 
-class Controller implements LinkController {
+/** The link to the appliance that the settings name; changed settings get a new link. */
+export class LinkController {
   readonly #parts: LinkControllerParts;
   readonly #listeners = new Set<() => void>();
   #running: Running | undefined;
@@ -59,41 +41,40 @@ class Controller implements LinkController {
     this.#parts = parts;
   }
 
+  /**
+   * Checks the settings (`configuration`) and answers the function that puts their link in place of the former one; without an
+   * appliance in them there is none. The function never rejects. Calls must not overlap.
+   * @param trustedCaFile a PEM file of authorities that are trusted besides the system's; empty for none
+   */
   async prepare(
     appliance: RawAppliance,
     clientSecret: Secret | undefined,
-    trustedCaFile: unknown,
+    trustedCaFile: string,
   ): Promise<Result<() => Promise<void>, Failure>> {
     if (namesNoSite(appliance)) return ok(() => this.#run(undefined));
     const { settings, problems } = loadAppliance(appliance);
     if (problems[0] !== undefined) return err(unusable(problems[0]));
     if (clientSecret === undefined) return err(noSecret());
-    const trustedCa = await readTrustedCa(typeof trustedCaFile === 'string' ? trustedCaFile : '', readTextIfPresent);
+    const trustedCa = await readTrustedCa(trustedCaFile, readTextIfPresent);
     if (!trustedCa.ok) return trustedCa;
     const key = JSON.stringify([settings, trustedCa.value]);
     if (this.#running?.key === key && this.#running.secret.isSame(clientSecret)) return ok(async () => {});
     const { site, port, clientId, group } = settings;
-    const made = this.#create(
-      { siteUrl: siteUrlOf(site, port), clientId, clientSecret, trustedCa: trustedCa.value },
-      group,
-    );
+    const account = { siteUrl: siteUrlOf(site, port), clientId, clientSecret, trustedCa: trustedCa.value };
+    const made = this.#create(account, group);
     return made.ok ? ok(() => this.#run({ link: made.value, key, secret: clientSecret })) : made;
   }
 
   #create(account: ApplianceAccount, group: string): Result<ApplianceLink, Failure> {
     const { registration: own, createLink = createApplianceLink, openRequests, ...parts } = this.#parts;
-    return createLink({
-      ...parts,
-      requests: openRequests(),
-      account,
-      registration: {
-        ...own,
-        group,
-        get plugin() {
-          return own.plugin();
-        },
+    const registration = {
+      ...own,
+      group,
+      get plugin() {
+        return own.plugin();
       },
-    });
+    };
+    return createLink({ ...parts, requests: openRequests(), account, registration });
   }
 
   status(): LinkStatus {
@@ -109,6 +90,7 @@ class Controller implements LinkController {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** Ends the link; functions of earlier `prepare` calls open none any more. */
   async stop(): Promise<void> {
     this.#isClosed = true;
     await this.#run(undefined);
@@ -129,10 +111,8 @@ class Controller implements LinkController {
     try {
       await this.#running?.link.stop();
     } catch (error) {
-      this.#parts.log.error('error.unexpected', {
-        operation: 'ending the link to the appliance',
-        message: bugText(error),
-      });
+      const operation = 'ending the link to the appliance';
+      this.#parts.log.error('error.unexpected', { operation, message: bugText(error) });
     }
   }
 
@@ -143,19 +123,12 @@ class Controller implements LinkController {
 
 function statusOf(state: LinkState | undefined): LinkStatus {
   if (state === undefined || state.kind === 'stopped') return { state: 'off', active: false };
-  switch (state.kind) {
-    case 'connecting':
-      return { state: 'connecting', active: false };
-    case 'connected':
-      return { state: 'connected', connectedSince: new Date(state.since).toISOString(), active: state.active };
-    default:
-      return {
-        state: state.kind,
-        active: false,
-        retryAt: new Date(state.until).toISOString(),
-        reason: `${state.reason.message} ${state.reason.hint}`,
-      };
-  }
+  if (state.kind === 'connecting') return { state: 'connecting', active: false };
+  if (state.kind === 'connected')
+    return { state: 'connected', connectedSince: new Date(state.since).toISOString(), active: state.active };
+  const { kind, until, reason } = state;
+  const retryAt = new Date(until).toISOString();
+  return { state: kind, active: false, retryAt, reason: `${reason.message} ${reason.hint}` };
 }
 
 /** A site of a wrong type counts as unusable, not as absent. */
@@ -179,8 +152,4 @@ function noSecret(): Failure {
     hint: 'Type the client secret of the API account on the Appliance screen.',
   };
   return failure('configuration', 'secret', text, { setting: 'applianceClientSecret' });
-}
-
-export function createLinkController(parts: LinkControllerParts): LinkController {
-  return new Controller(parts);
 }
