@@ -7,25 +7,18 @@ import type { VerifiedPlugin } from './inspect-folder.ts';
 import { writeFiles } from './write-files.ts';
 
 /** A plugin's verified bytes in a folder of this process alone. A new address for each load makes Node run all of its modules anew. */
-export interface PrivateCopy {
-  /** Without links in its path. */
-  readonly folder: string;
-  /** Never rejects: what the system refuses to remove is removed at a later start. */
-  remove(): Promise<void>;
-}
+export type PrivateCopy = Awaited<ReturnType<typeof makePrivateCopy>>;
 
 /** Rejects with the system's error if the copy cannot be written. */
-export async function makePrivateCopy(
-  runFolder: string,
-  { files }: Pick<VerifiedPlugin, 'files'>,
-): Promise<PrivateCopy> {
+export async function makePrivateCopy(runFolder: string, { files }: Pick<VerifiedPlugin, 'files'>) {
   const folder = join(runFolder, nameOf(files, thisProcess()));
   await mkdir(runFolder, { recursive: true, mode: 0o700 });
   await mkdir(folder, { mode: 0o700 });
+  /** Never rejects: what the system refuses to remove is removed at a later start. */
   const remove = (): Promise<void> => removeFolder(folder);
   try {
     await writeFiles(folder, withPackageJson(files), 0o600);
-    return { folder: await realpath(folder), remove };
+    return { folder: await realpath(folder), remove }; // without links in its path
   } catch (error) {
     await remove();
     throw error;
