@@ -26,10 +26,7 @@ export function settingsPath(options: SetupOptions, { env }: CliEnvironment): st
 }
 
 /** Reads the settings file; `configuration` (`file`) if it is missing or cannot be read. */
-export function readSettings(
-  options: SetupOptions,
-  environment: CliEnvironment,
-): Promise<Result<SettingsFile, Failure>> {
+export function readSettings(options: SetupOptions, environment: CliEnvironment) {
   return readSettingsFile(settingsPath(options, environment));
 }
 
@@ -112,17 +109,10 @@ export async function withSetup<T>(
 }
 
 /** For commands that write: a file that could not be read or written. */
-export function fileFailure(
-  path: string,
-  doing: string,
-  cause: unknown,
-): { readonly ok: false; readonly error: Failure } {
+export function fileFailure(path: string, doing: string, cause: unknown) {
   const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  const message = `The file ${path} cannot be used${reason}.`;
   return err(
-    failure('configuration', 'file', {
-      message: `The file ${path} cannot be used${reason}.`,
-      doing,
-      hint: 'Check the path and the permissions of the file.',
-    }),
+    failure('configuration', 'file', { message, doing, hint: 'Check the path and the permissions of the file.' }),
   );
 }
