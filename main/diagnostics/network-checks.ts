@@ -59,9 +59,10 @@ export function tlsCheck(name: CheckName, server: CheckedServer): CheckPlan {
   return { name, run: async () => ({ ...(await handshake.run()), certificates }) };
 }
 
-function networkCheck(
+/** One attempt over the network; what it throws, unless the diagnosis was cancelled, is its failure. */
+export function networkCheck(
   name: CheckName,
-  { failureOf, signal }: CheckedServer,
+  { failureOf, signal }: Pick<CheckedServer, 'failureOf' | 'signal'>,
   doing: string,
   attempt: () => Promise<CheckOutcome>,
 ): CheckPlan {

@@ -11,12 +11,6 @@ import { isRunning, thisProcess, type ProcessIdentity } from './process-identity
  * ended is stale, and the next process replaces it.
  */
 
-/** A lock that is tried without waiting. */
-export interface ProcessLock {
-  /** Runs the work if no other running process holds the lock; resolves to whether it did. */
-  tryWith(work: () => Promise<void>): Promise<boolean>;
-}
-
 /** Another process, or another part of this one, held the lock all the time. */
 export class LockBusyError extends Error {
   override readonly name = 'LockBusyError';
@@ -55,10 +49,12 @@ export async function withLock<T>(lockFile: string, work: () => Promise<T>, wait
   return results[0] as T;
 }
 
-export function processLock(path: string): ProcessLock {
+/** A lock that is tried without waiting. */
+export function processLock(path: string) {
   const isStale = staleCheck();
   return {
-    tryWith: async (work) => {
+    /** Runs the work if no other running process holds the lock; resolves to whether it did. */
+    tryWith: async (work: () => Promise<void>): Promise<boolean> => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const text = JSON.stringify({ ...thisProcess(), holder: randomUUID() });
       if (!(await createLockFile(path, text)) && !(await replaceStale(path, text, isStale))) return false;
@@ -72,12 +68,12 @@ export function processLock(path: string): ProcessLock {
   };
 }
 
-/** Whether a lock file with this text was left by a process that has ended. */
-type IsStale = (path: string, text: string) => Promise<boolean>;
+type IsStale = ReturnType<typeof staleCheck>;
 
-function staleCheck(): IsStale {
+/** Whether a lock file with this text was left by a process that has ended. */
+function staleCheck() {
   let running = { text: '', checkedAt: -Infinity };
-  return async (path, text) => {
+  return async (path: string, text: string): Promise<boolean> => {
     const holder = holderIn(text);
     const age = await ageOf(path);
     if (holder === undefined) return age > unwrittenMs;
@@ -103,14 +99,9 @@ function nextFileOf(path: string, text: string): string {
   return `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 32)}.next`;
 }
 
-interface Entry {
-  readonly text: string;
-  readonly stale: boolean;
-}
-
 /** The entry that holds the lock: the lock file or, as long as an entry is stale, the one of its successor. */
-async function lastEntry(path: string, isStale: IsStale): Promise<Entry | undefined> {
-  let last: Entry | undefined;
+async function lastEntry(path: string, isStale: IsStale) {
+  let last: { readonly text: string; readonly stale: boolean } | undefined;
   for (let file = path; ; file = nextFileOf(path, last.text)) {
     const text = await readTextIfPresent(file);
     if (text === undefined) return last;
