@@ -4,14 +4,8 @@ import { withCorrelation, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
 import type { RequestContext } from '../plugins/contract.ts';
-import {
-  anotherChosen,
-  chosenPlugin,
-  httpRefusal,
-  setupToTryWith,
-  type ChosenPlugin,
-  type Draft,
-} from './plugin-setup.ts';
+import { anotherChosen, chosenPlugin, httpRefusal, setupToTryWith } from './plugin-setup.ts';
+import type { ChosenPlugin, Draft } from './plugin-setup.ts';
 import type { Profile, Profiles } from './profiles.ts';
 
 /** The checks that a plugin offers while its form is filled in. Settings and secrets go to no plugin that does not offer them. */

@@ -1,16 +1,8 @@
 import { err, type Result } from '../../shared/result.ts';
 import { firstOf } from '../lib/first-of.ts';
 import type { Clock } from '../platform/clock.ts';
-import {
-  cancelMethod,
-  encodeMessage,
-  readMessage,
-  type MessageRules,
-  type RpcAnswer,
-  type RpcError,
-  type RpcId,
-  type RpcMessage,
-} from './json-rpc.ts';
+import { cancelMethod, encodeMessage, readMessage } from './json-rpc.ts';
+import type { MessageRules, RpcAnswer, RpcError, RpcId, RpcMessage } from './json-rpc.ts';
 
 /**
  * How the other side broke the protocol. `malformed`: not JSON-RPC, or a kind of message that this side never takes;

@@ -5,12 +5,8 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import { piPluginId } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
-import {
-  compareContracts,
-  type ContractComparison,
-  type OperationComparison,
-  type WsdlText,
-} from '../../../main/pi/contract/compare.ts';
+import { compareContracts } from '../../../main/pi/contract/compare.ts';
+import type { ContractComparison, OperationComparison, WsdlText } from '../../../main/pi/contract/compare.ts';
 import { decodeContract } from '../../../main/pi/contract/fetch-contract.ts';
 import { contractUrl, fetchPublishedContract } from '../../../main/pi/contract/published-contract.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';

@@ -1,14 +1,8 @@
 import type { Failure } from '../../../shared/errors.ts';
 import { applianceKeys, type RawAppliance } from '../../../shared/appliance.ts';
 import { ok, type Result } from '../../../shared/result.ts';
-import {
-  piPluginId,
-  settingsFileSchema,
-  settingsFileVersion,
-  settingKeys,
-  type RawPlugin,
-  type SettingsFile,
-} from '../../../shared/settings.ts';
+import { piPluginId, settingsFileSchema, settingsFileVersion, settingKeys } from '../../../shared/settings.ts';
+import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
 import { sectionOf, withSection } from '../../plugins/settings-sections.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';

@@ -3,14 +3,8 @@ import { ok, type Result } from '../../../shared/result.ts';
 import type { SettingsFile } from '../../../shared/settings.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import {
-  loadStoredSettings,
-  saveStoredSettings,
-  withSections,
-  type SaveRequest,
-  type SaveResult,
-  type StoredSettings,
-} from './settings-file.ts';
+import { loadStoredSettings, saveStoredSettings, withSections } from './settings-file.ts';
+import type { SaveRequest, SaveResult, StoredSettings } from './settings-file.ts';
 
 /** The saved settings of one profile. */
 export type SettingsStore = ReturnType<typeof settingsOnDisk>;

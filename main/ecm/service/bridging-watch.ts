@@ -26,7 +26,6 @@ export async function watchBridging({ clock, readKey, disconnect, signal }: Brid
       () => false,
       () => true,
     );
-  // oxlint-disable no-await-in-loop -- one read at a time
   while (!(await isOver())) {
     const now = await readKey();
     if (!now.ok || (known.ok && !now.value.equals(known.value))) disconnect();

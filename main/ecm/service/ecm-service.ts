@@ -13,7 +13,7 @@ import type { ServiceStatus } from '../../../shared/service-status.ts';
 import { ensurePipeKey, readPipeKey } from '../pipe/pipe-key.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { RequestQueue, stopping } from './request-queue.ts';
-import { clientSecretFor, keepApplied, setupFor, type AppliedSettings, type SecretValues } from './applied-settings.ts';
+import { SettingsUpdate, type AppliedSettings, type SecretValues } from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
 import { credentialRequests, type CredentialServiceParts } from './credential-service.ts';
 import { PluginRouter } from './plugin-router.ts';
@@ -154,15 +154,13 @@ export class EcmService {
   async #apply(settings: AppliedSettings, given: SentSecrets): Promise<Result<number, Failure>> {
     if (this.#stopped.signal.aborted) return err(stopping('applying settings'));
     const { secretStore, dataFolder, log } = this.#options;
-    const clientSecret = await clientSecretFor(secretStore, settings, given);
+    const update = new SettingsUpdate({ folder: dataFolder, store: secretStore, settings, given });
+    const clientSecret = await update.clientSecret();
     if (!clientSecret.ok) return clientSecret;
     const link = await this.#link.prepare(settings.appliance, clientSecret.value, trustedCaFileOf(settings));
     if (!link.ok) return link;
     // Stored before they are used: after a crash in between the next start uses them, and settings that could not be stored never run.
-    const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), {
-      setupFor: (plugin) => setupFor(plugin, secretStore, settings, given),
-      keep: (plugin) => keepApplied(dataFolder, secretStore, plugin, settings, given),
-    });
+    const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), update);
     if (!applied.ok) return applied;
     await link.value();
     log.info('settings.applied', { revision: settings.revision });

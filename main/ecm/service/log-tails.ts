@@ -46,7 +46,7 @@ function startTail(log: OpenedLog, connection: PipeConnection, lost: () => void)
       const params = { lines: waiting.slice(0, longestChunk), skipped };
       waiting = waiting.slice(longestChunk);
       skipped = 0;
-      // oxlint-disable-next-line no-await-in-loop -- one chunk at a time, at the reader's speed
+      // One chunk at a time, at the reader's speed.
       if (!(await connection.notify('log/lines', params))) return false;
     }
     return true;

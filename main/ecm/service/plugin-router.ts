@@ -15,6 +15,7 @@ import type {
 import type { Clock } from '../../platform/clock.ts';
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
 import { PluginInstances, type PluginInstance, type PluginInstancesParts } from '../../plugins/plugin-instances.ts';
+import type { SettingsUpdate } from './applied-settings.ts';
 import { RecentRequests, type AnsweredRequest } from './recent-requests.ts';
 import { RequestCounters, type RequestOperation } from './request-counters.ts';
 
@@ -23,12 +24,6 @@ export type RequestOrigin = RecentRequest['from'];
 
 export interface RoutedRequest extends Omit<RequestContext, 'interactive'> {
   readonly from: RequestOrigin;
-}
-
-export interface SettingsForPlugin {
-  setupFor(plugin: EcmPlugin): Promise<Result<RawSetup, Failure>>;
-  /** Stores them for the next start. Called last; they are used only if this succeeds. */
-  keep(plugin: EcmPlugin): Promise<Result<void, Failure>>;
 }
 
 export interface RouterParts extends Omit<PluginInstancesParts, 'changed'> {
@@ -89,18 +84,18 @@ export class PluginRouter {
   async apply(
     revision: number,
     pluginId: string,
-    { setupFor, keep }: SettingsForPlugin,
+    update: Pick<SettingsUpdate, 'setupFor' | 'keep'>,
   ): Promise<Result<number, Failure>> {
     let unusable: PluginName | undefined = { id: pluginId, name: pluginId, version: '' };
     const taken = await this.#instances.change(pluginId, async (instance) => {
       const { id, name, version } = instance.plugin;
       unusable = { id, name, version };
-      const setup = await setupFor(instance.plugin);
+      const setup = await update.setupFor(instance.plugin);
       if (!setup.ok) return setup;
       const engine = await instance.plugin.engine(setup.value);
       if (!engine.ok) return engine;
       unusable = undefined;
-      const kept = await keep(instance.plugin);
+      const kept = await update.keep(instance.plugin);
       if (kept.ok) await instance.use(engine.value, setup.value);
       return kept;
     });
