@@ -27,7 +27,6 @@ export interface Outcome {
 /** What a command came to; a failure is printed as {@link refused}. */
 export type CommandResult = Result<Outcome, ErrorInfo | Failure>;
 
-/** Called once a command has its answer. */
 export type Report = (result: CommandResult) => void;
 
 /** A failure that happened outside of a request gets a correlation id of its own. */
@@ -41,7 +40,6 @@ export function refused(cause: Failure | ErrorInfo, json: object = {}): Outcome 
   return { json: { ok: false, ...json, error }, text: '', error };
 }
 
-/** A mistake in the words of the command line. */
 export function usageFailure(message: string): Failure {
   return failure('configuration', 'usage', {
     message,

@@ -20,7 +20,6 @@ import { pluginIdOf, sectionOf } from '../../main/plugins/settings-sections.ts';
 import type { CliEnvironment } from './command.ts';
 import type { SetupOptions } from './commands/options.ts';
 
-/** The settings file that the options name, or the saved one. */
 export function settingsPath(options: SetupOptions, { env }: CliEnvironment): string {
   return options.settings ?? join(dataFolder(env, process.platform), 'settings.json');
 }

@@ -17,7 +17,6 @@ import { bugText } from '../platform/logging/log.ts';
 
 export type { ConfiguratorOptions, PracticeSession } from './profiles.ts';
 
-/** The use cases behind the contract, for one process. */
 export type Configurator = ReturnType<typeof createConfigurator>;
 
 export function createConfigurator(options: ConfiguratorOptions) {

@@ -79,7 +79,6 @@ export async function applianceFacts(
   };
 }
 
-/** Practice has neither a service nor an appliance. */
 function isComplete({ name }: Profile, scope: CallInput<'diagnose/run'>['scope']): boolean {
   return name === 'real' && scope === 'full';
 }

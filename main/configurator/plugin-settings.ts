@@ -49,7 +49,6 @@ async function viewOf(profile: Profile, plugin: EcmPlugin, stored: StoredSetting
   };
 }
 
-/** Notices and failures of reading unsaved changes and scenarios. */
 async function keepingNotices({ keeping: { drafts, scenarios } }: Profile): Promise<readonly string[]> {
   const read = await Promise.all([drafts.read(), scenarios.read()]);
   const failed = read.flatMap((each) => (each.ok ? [] : [`${each.error.message} ${each.error.hint}`]));

@@ -16,7 +16,6 @@ export interface Draft {
   readonly secrets: PluginSecretValues;
 }
 
-/** Where the store has a plugin's secrets. */
 export function secretPlaces({ id, form }: EcmPlugin): readonly SecretLocation<string>[] {
   return secretsOf(form).map((name) => ({ name, account: accountOf(id, name) }));
 }
@@ -48,7 +47,6 @@ export async function setupOf(profile: Profile, plugin: EcmPlugin, draft: Draft)
   return problem === undefined ? setup : err(problem);
 }
 
-/** The chosen plugin, open, and the stored settings that choose it. */
 export interface ChosenPlugin {
   readonly plugin: EcmPlugin;
   readonly stored: StoredSettings;
@@ -81,7 +79,6 @@ export async function setupToTry(profile: Profile, draft: TestRequest): Promise<
   return chosen.ok ? setupToTryWith(profile, chosen.value, draft) : chosen;
 }
 
-/** The same with the plugin that was looked up before. */
 export async function setupToTryWith(
   profile: Profile,
   { plugin, stored: { file } }: ChosenPlugin,

@@ -18,7 +18,6 @@ import { openPlugins, type OpenPlugins } from './open-plugins.ts';
 import { keptOnDisk, keptWithProcess, type Keeping } from './storage/drafts-and-scenarios.ts';
 import { settingsInMemory, settingsOnDisk, type SettingsStore } from './storage/settings-store.ts';
 
-/** A running practice PI, with settings and secrets for it. */
 export interface PracticeSession {
   readonly plugin: RawPlugin;
   readonly secrets: PluginSecrets;
@@ -28,7 +27,6 @@ export interface PracticeSession {
 export interface ConfiguratorOptions {
   readonly version: string;
   readonly shell: 'desktop' | 'web';
-  /** Where settings, logs and check-outs are kept. */
   readonly dataFolder: string;
   readonly clock: Clock;
   /** From 0 to 1. */
@@ -39,9 +37,7 @@ export interface ConfiguratorOptions {
   /** Starts the practice PI. Called when practice is entered, not before. */
   readonly openPractice: () => Promise<PracticeSession>;
   readonly openLink: (link: 'vendor-guide') => Promise<void>;
-  /** The connection to the ECM service. */
   readonly pipe: PipeClient<'configurator'>;
-  /** The latest lines of the app's own log. */
   readonly latestLines: (count: number) => readonly string[];
   /** Opens the built-in plugin; tests pass their own. */
   readonly createPlugin?: (options: PiPluginOptions) => EcmPlugin;
@@ -156,7 +152,6 @@ async function end({ requests, plugins }: Profile): Promise<void> {
 function runningRequests() {
   const running = new Set<{ readonly requestId: string; readonly controller: AbortController }>();
   return {
-    /** Runs the work with a signal that `cancel` aborts. */
     run: async <T>(requestId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
       const entry = { requestId, controller: new AbortController() };
       running.add(entry);

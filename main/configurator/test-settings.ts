@@ -32,7 +32,6 @@ export function lookupAnswer(
   };
 }
 
-/** The answer of a lookup that failed before the engine was called. */
 export function lookupRefused(error: ErrorInfo): LookupResult {
   return { ok: false, credentials: [], error };
 }
@@ -55,7 +54,6 @@ export function retrieveAnswer(
   };
 }
 
-/** The answer of a retrieval that failed before the engine was called. */
 export function retrieveRefused(error: ErrorInfo): RetrieveResult {
   return { ok: false, checkedIn: false, error };
 }

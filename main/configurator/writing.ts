@@ -30,7 +30,6 @@ export async function pushed(profile: Profile, service: ServiceLink, { file }: S
 
 interface SavedSection<V> {
   readonly result: SaveResult;
-  /** Of the section, as it is stored now. */
   readonly view: V;
   /** The plugin whose section it is; none for the appliance. */
   readonly plugin?: string;

@@ -11,7 +11,6 @@ import { createHttpClient, type HttpClient } from '../platform/network/http-clie
 import { dnsCheck, networkCheck, tcpCheck, tlsCheck, type CheckedServer } from './network-checks.ts';
 import { failed, passed, plansOf, skipped, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
 
-/** What the checks of the appliance need to know. */
 export interface ApplianceFacts {
   /** As `siteUrlOf` makes it. */
   readonly siteUrl: string;

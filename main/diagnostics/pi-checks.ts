@@ -22,7 +22,6 @@ export interface PiCheckParts {
   readonly gateway: SharedGateway;
   /** With a token store of its own: a cached token would prove nothing about the login. */
   readonly access: PiAccess;
-  /** What the setting Trusted CA File yields. */
   readonly trustedCa: Result<string | undefined, Failure>;
   readonly clock: Clock;
 }
@@ -159,7 +158,6 @@ function judgeList({ result, warnings }: Lookup): CheckOutcome {
   return warned(`${detail} ${warnings.join(' ')}`, "Check the user's permissions on these lists in PI.");
 }
 
-/** Whether the API User may act for the Global Approver. */
 function approverCheck(access: PiAccess, context: RequestContext): CheckPlan {
   const run = async (): Promise<CheckOutcome> => {
     const approver = parseIdentity(access.setup.settings.globalApprover);

@@ -6,9 +6,7 @@ import { failed, passed, plansOf, skipped, warned, type CheckPlan } from './run-
 /** What is known of the service over its pipe, at the moment of the diagnosis. */
 export interface ServiceFacts {
   readonly state: PipeState;
-  /** The latest status of a connected service. */
   readonly status?: ServiceStatus | undefined;
-  /** The revision of the saved settings. */
   readonly savedRevision: number;
 }
 

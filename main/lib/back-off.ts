@@ -19,7 +19,6 @@ export function createBackOff({ firstMs, longestMs, fixedPart }: BackOffRange, r
       attempts += 1;
       return Math.round(limit * (fixedPart + (1 - fixedPart) * random()));
     },
-    /** The next delay is the first again. */
     reset: (): void => {
       attempts = 0;
     },

@@ -45,7 +45,6 @@ export class PluginInstance {
     }
   }
 
-  /** Counts the work as running until it ends. */
   async run<T>(work: Promise<T>): Promise<T> {
     this.#running += 1;
     try {

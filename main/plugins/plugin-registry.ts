@@ -7,7 +7,6 @@ import { loadPluginFolder } from './load-plugin.ts';
 import { removeLeftCopies } from './private-copy.ts';
 import { undoInterruptedReplacing } from './replace-folder.ts';
 
-/** Lists and opens the plugins of this computer. */
 export type PluginRegistry = ReturnType<typeof createPluginRegistry>;
 
 interface PluginRegistryOptions extends Pick<PluginLocations, 'builtIn' | 'mark'> {
@@ -24,7 +23,6 @@ export function createPluginRegistry({ builtIn, mark, dataFolder, host }: Plugin
   // The check-outs of the built-in plugin are in the data folder itself, where versions without other plugins wrote them.
   const openBuiltIn = (): EcmPlugin => builtIn.create({ ...host, dataFolder });
   return {
-    /** Where its plugins are found. */
     places,
     list,
     /** The built-in plugin, which is always there. */

@@ -15,7 +15,6 @@ export type RpcFault = 'malformed' | 'duplicate-id' | 'rejected' | 'unanswered';
 export interface MessageTransport {
   /** Resolves to true when the message was handed to the system, to false when it no longer can be. Never rejects. */
   send(text: string): Promise<boolean>;
-  /** Ends the connection. */
   close(fault: RpcFault): void;
 }
 
@@ -28,7 +27,6 @@ export interface IncomingRequest {
   readonly delivered: Promise<boolean>;
 }
 
-/** How requests of the other side are answered. */
 export interface RequestHandling {
   /** Must not reject. */
   readonly handle: (request: IncomingRequest) => Promise<RpcAnswer>;
@@ -58,7 +56,6 @@ export interface RpcPeerOptions {
 }
 
 export interface CallOptions {
-  /** Time for the answer. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -92,7 +89,6 @@ export class RpcPeer {
     this.#options = options;
   }
 
-  /** Aborts when the connection is over. */
   get closed(): AbortSignal {
     return this.#closed.signal;
   }
@@ -123,7 +119,6 @@ export class RpcPeer {
     return this.#send({ method, params });
   }
 
-  /** Takes a message that arrived. */
   receive(body: Buffer | string): void {
     if (this.closed.aborted) return;
     const message = readMessage(body, this.#options.rules);

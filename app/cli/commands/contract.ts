@@ -46,7 +46,6 @@ function compare(comparison: ContractComparison): Outcome {
   return cause === undefined ? { json: { ok: true, ...comparison }, text } : { ...refused(cause, comparison), text };
 }
 
-/** One failure for all that is missing or differs. */
 function differenceFailure(operations: readonly OperationComparison[]): Failure | undefined {
   const wrong = operations.filter(({ status }) => status !== 'same');
   if (wrong.length === 0) return undefined;

@@ -36,7 +36,6 @@ async function storeSecret(name: SecretName, options: SetupOptions, environment:
   return ok({ json: { ok: true, name, origin, store: store.kind }, text: `Stored ${name} for ${origin}.`, warnings });
 }
 
-/** The origin that the secret is bound to: PI's, or the appliance's. */
 function originFor(name: SecretName, file: SettingsFile): string | undefined {
   return name === 'applianceClientSecret' ? siteOrigin(file.appliance) : endpointOrigin(sectionOf(file, piPluginId));
 }

@@ -39,7 +39,6 @@ export function addSettingsCommands(program: Command, environment: CliEnvironmen
     );
 }
 
-/** The outcome for a settings file and the plugin that it chooses. */
 async function describe(
   options: SetupOptions,
   environment: CliEnvironment,

@@ -6,7 +6,6 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
 import { keptFile, keptInMemory, type Understood } from './json-file.ts';
 
-/** Unsaved settings by section. */
 export interface Drafts {
   readonly version: 1;
   readonly drafts: Readonly<Record<string, KeptDraft>>;

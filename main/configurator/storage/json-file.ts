@@ -13,7 +13,6 @@ export interface Understood<T> {
   readonly isWhole: boolean;
 }
 
-/** A value that is stored beside the settings: drafts, scenarios. */
 export type KeptFile<T> = ReturnType<typeof keptFile<T>>;
 
 interface KeptFileOptions<T> {

@@ -67,7 +67,6 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 }
 
-/** A settings file that cannot be used. */
 export function settingsFileFailure(
   message: string,
   doing: string,

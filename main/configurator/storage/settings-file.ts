@@ -36,7 +36,6 @@ async function readText(path: string): Promise<Result<string | undefined, Failur
   }
 }
 
-/** The app's own settings, and the notices of loading them. */
 export interface StoredSettings {
   readonly file: SettingsFile;
   readonly notices: readonly string[];
@@ -98,9 +97,7 @@ export interface SaveRequest extends LoadOptions {
   /** The sections that change; an absent one stays. */
   readonly plugin?: PluginSection | undefined;
   readonly appliance?: RawAppliance | undefined;
-  /** The plugin that is chosen now. */
   readonly pluginId?: string | undefined;
-  /** Plain http was just confirmed for this origin. */
   readonly confirmedHttpOrigin?: string | undefined;
   /**
    * Must succeed before the file changes, and is undone if the file cannot be written. Called with the stored settings, and not on a
@@ -160,7 +157,6 @@ export function withSections(
   return withoutSecrets(withSection(changed, id, { ...unknownKeys(sectionOf(file, id), keys), ...settings }));
 }
 
-/** Origins for which the admin agreed to plain http. */
 export function confirmedHttpOrigins(file: SettingsFile): readonly string[] {
   const { confirmedHttpOrigins: origins } = file;
   return Array.isArray(origins) ? origins.filter((origin) => typeof origin === 'string') : [];

@@ -6,7 +6,6 @@ import type { Log } from '../../platform/logging/log.ts';
 import { loadStoredSettings, saveStoredSettings, withSections } from './settings-file.ts';
 import type { SaveRequest, SaveResult, StoredSettings } from './settings-file.ts';
 
-/** The saved settings of one profile. */
 export type SettingsStore = ReturnType<typeof settingsOnDisk>;
 
 /** Settings in a file. The notice that a file was set aside is repeated as long as the process runs. */
@@ -32,7 +31,6 @@ export function settingsOnDisk(path: string, { clock, log }: { readonly clock: C
   };
 }
 
-/** Settings in memory, for the practice profile. */
 export function settingsInMemory(file: SettingsFile): SettingsStore {
   let stored: StoredSettings = { file, notices: [] };
   return {

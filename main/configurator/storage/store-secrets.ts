@@ -12,7 +12,6 @@ export interface SecretChange {
   readonly undo: () => Promise<unknown>;
 }
 
-/** A typed secret, and its name in the store. */
 interface TypedSecret extends SecretLocation<string> {
   readonly value: Secret | undefined;
 }

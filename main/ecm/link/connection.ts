@@ -25,11 +25,9 @@ export type ConnectionEnd =
   | { readonly kind: 'lost' | 'refused'; readonly cause: Failure }
   | { readonly kind: 'closed' };
 
-/** What the appliance shows about an ECM. */
 export interface Registration {
   readonly name: string;
   readonly version: string;
-  /** The plugin's name and version. */
   readonly plugin: string;
   readonly group: string;
 }

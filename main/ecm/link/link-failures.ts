@@ -105,7 +105,6 @@ function untilText(until: number): string {
   return `Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
 }
 
-/** The token endpoint does not accept the API account. */
 export function accountRefused(status: number, until: number): Failure {
   const message = `The appliance refused the client id or the client secret (HTTP ${status}). ${untilText(until)}`;
   return authenticationFailure(undefined, message, doingToken);
@@ -117,7 +116,6 @@ export function accountPaused(until: number): Failure {
   return authenticationFailure('paused', message, doingToken);
 }
 
-/** The link refuses a token that the token endpoint issued. */
 export function tokenRefused(): Failure {
   return authenticationFailure('token', 'The appliance does not accept the access token.', doingConnect);
 }

@@ -20,7 +20,6 @@ import {
 } from './link-failures.ts';
 import { closeCodes, linkProtocol } from './wire.ts';
 
-/** An open connection to the appliance that carries text frames. */
 export type LinkSocket = ReturnType<typeof wrap>;
 
 export interface SocketListener {
@@ -128,7 +127,6 @@ function wrap(ws: WebSocket) {
     },
     /** Sends a closing frame and gives the other side a moment to answer it. */
     close: (code: number, reason: string): void => ws.close(code, reason),
-    /** Cuts the connection. */
     terminate: (): void => ws.terminate(),
   };
 }

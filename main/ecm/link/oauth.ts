@@ -15,7 +15,6 @@ import {
   wrongSite,
 } from './link-failures.ts';
 
-/** An access token of the appliance. */
 export interface AccessToken {
   readonly value: Secret;
   /** Milliseconds since 1970. From this time on a new token is requested, although this one is still valid. */
@@ -90,7 +89,6 @@ export function createTokenSource(options: TokenSourceOptions) {
     clear: (token: AccessToken): void => {
       if (current === token) current = undefined;
     },
-    /** Milliseconds since 1970 until which nothing is requested. */
     pausedUntil: () => pause.until(),
   };
 }

@@ -10,10 +10,8 @@ import { credentialResult, findParams, getParams, releaseParams } from './wire.t
 
 export interface RouteParts {
   readonly requests: CredentialRequests;
-  /** Names the connection. */
   readonly holder: string;
   readonly log: Log;
-  /** Makes correlation ids. */
   readonly newId: () => string;
 }
 

@@ -76,7 +76,6 @@ interface UpdateParts {
   readonly folder: string;
   readonly store: SecretStore;
   readonly settings: AppliedSettings;
-  /** Secrets that came with the settings. */
   readonly given: SentSecrets;
 }
 
@@ -88,7 +87,6 @@ export class SettingsUpdate {
     this.#parts = parts;
   }
 
-  /** What the plugin is to run with. */
   async setupFor(plugin: EcmPlugin): Promise<Result<RawSetup, Failure>> {
     const { settings } = this.#parts;
     const secrets = await this.#valuesAt(secretsOf(plugin.form).map((name) => [name, this.#placeOf(plugin, name)]));

@@ -9,9 +9,7 @@ export const lookEveryMs = 2_000;
 interface BridgingWatch {
   readonly clock: Clock;
   readonly readKey: () => Promise<Result<KeyObject, Failure>>;
-  /** Ends the connections of bridges. */
   readonly disconnect: () => void;
-  /** Ends the watch. */
   readonly signal: AbortSignal;
 }
 

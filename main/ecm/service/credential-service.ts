@@ -8,7 +8,6 @@ import type { CredentialPackage, HeldCredential } from '../../plugins/contract.t
 import type { PluginRouter, RequestOrigin } from './plugin-router.ts';
 import { cancelled, type RequestQueue } from './request-queue.ts';
 
-/** One request of a transport. */
 export interface TransportRequest {
   /** Aborts when nobody waits for the answer any more: cancelled, or the connection is lost. */
   readonly signal: AbortSignal;
@@ -23,7 +22,6 @@ export interface CredentialServiceParts {
   readonly queue: RequestQueue;
   readonly clock: Clock;
   readonly log: Log;
-  /** Makes correlation ids. */
   readonly newId: () => string;
 }
 
@@ -110,7 +108,6 @@ export function credentialRequests(parts: CredentialServiceParts, from: RequestO
     },
     /** Takes no further request of this transport, lets those at work finish, cancels the rest. */
     drain: (graceMs: number, cancelMs: number) => queue.drain(graceMs, cancelMs, owner),
-    /** Resolves when no release is running. */
     released: done,
   };
 }

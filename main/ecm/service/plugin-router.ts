@@ -8,7 +8,6 @@ import type {
   HeldCredential,
   PluginEngine,
   PluginHealth,
-  RawSetup,
   ReleaseOutcome,
   RequestContext,
 } from '../../plugins/contract.ts';
@@ -60,7 +59,6 @@ export class PluginRouter {
     return this.#instances.inUse;
   }
 
-  /** The plugin in use; the built-in one at first. */
   get plugin(): EcmPlugin {
     return this.#instance.plugin;
   }

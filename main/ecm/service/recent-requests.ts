@@ -5,7 +5,6 @@ import type { Result } from '../../../shared/result.ts';
 import type { RecentRequest } from '../../../shared/service-status.ts';
 import type { RequestOperation } from './request-counters.ts';
 
-/** A request that was answered, for `requests/recent`. */
 export interface AnsweredRequest {
   readonly at: number;
   readonly correlationId: string;

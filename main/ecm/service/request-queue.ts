@@ -4,7 +4,6 @@ import type { Clock } from '../../platform/clock.ts';
 import { endsWithin } from '../../lib/first-of.ts';
 
 export const usualLimits = {
-  /** Requests at work at the same time. */
   atWork: 64,
   /** Requests that wait for a place. One more is refused at once. */
   waiting: 1000,
@@ -45,7 +44,6 @@ export class RequestQueue {
   readonly #waiting = new Set<Entry>();
   readonly #working = new Set<Entry>();
   readonly #closedOwners = new WeakSet<object>();
-  /** Called after a request left the queue. */
   readonly #watchers = new Set<() => void>();
   #closed = false;
 

@@ -97,7 +97,6 @@ export async function openLog({ folder, fileName, level, maxSize = '10m' }: Open
     get level() {
       return logger.level as LogLevel;
     },
-    /** Takes effect with the next line. */
     setLevel: (wanted: LogLevel): void => {
       logger.level = wanted;
     },

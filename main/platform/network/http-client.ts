@@ -17,7 +17,6 @@ export interface HttpAnswer {
   readonly body: AsyncIterable<Buffer>;
 }
 
-/** The answer was larger than {@link maxAnswerBytes}. */
 export class AnswerTooLargeError extends Error {}
 
 export type HttpClient = ReturnType<typeof createHttpClient>;

@@ -4,7 +4,6 @@ import type { ErrorDetail } from '../../../shared/errors.ts';
 export type NetworkCause =
   | { readonly kind: 'connectivity'; readonly detail: ErrorDetail<'connectivity'> }
   | { readonly kind: 'tls'; readonly detail: ErrorDetail<'tls'> }
-  /** What was received is not valid HTTP. */
   | { readonly kind: 'invalid-http' };
 
 /** The proxy cannot be reached, or refuses: nothing was sent to the server behind it. */

@@ -11,7 +11,6 @@ export interface ProbeLimits {
   readonly signal: AbortSignal;
 }
 
-/** `validTo` is the end of the server certificate's validity. */
 export interface Handshake {
   readonly protocol: string;
   readonly validTo: Date;

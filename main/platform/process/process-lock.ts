@@ -30,7 +30,6 @@ const defaultWaitMs = 15_000;
 const unwrittenMs = 10_000;
 /** Reading the start of a process may take a second, so it is done only for locks that are held for longer than this. */
 const exactAfterMs = 2_000;
-/** How long its result is cached. */
 const exactValidMs = 60_000;
 
 /**
@@ -176,7 +175,6 @@ async function createInPlace(path: string, text: string): Promise<boolean> {
   return (await readTextIfPresent(path)) === text;
 }
 
-/** Removes the file if it still has this text. */
 async function removeLockFile(path: string, text: string): Promise<void> {
   await retryWhileOpen(async () => {
     if ((await readTextIfPresent(path)) === text) await rm(path, { force: true });
