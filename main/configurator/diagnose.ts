@@ -83,11 +83,7 @@ function isComplete({ name }: Profile, scope: CallInput<'diagnose/run'>['scope']
   return name === 'real' && scope === 'full';
 }
 
-async function otherGroups(
-  { secrets }: Profile,
-  tried: TestSetup,
-  service: ServiceLink,
-): Promise<Pick<DiagnosisFacts, 'service' | 'appliance'>> {
+async function otherGroups({ secrets }: Profile, tried: TestSetup, service: ServiceLink) {
   const { revision, appliance } = tried.file;
   const { status } = service.view();
   const clientSecret = async () => {

@@ -107,11 +107,7 @@ export function httpRefusal(plugin: EcmPlugin, draft: RawPlugin, file: SettingsF
 }
 
 /** Where the settings would send secrets unencrypted without the admin's confirmation. */
-export function unconfirmedOrigin(
-  plugin: EcmPlugin,
-  settings: RawPlugin,
-  file: SettingsFile,
-): UnencryptedOrigin | undefined {
+export function unconfirmedOrigin(plugin: EcmPlugin, settings: RawPlugin, file: SettingsFile) {
   const unencrypted = plugin.unencryptedOrigin(settings);
   return unencrypted === undefined || confirmedHttpOrigins(file).includes(unencrypted.origin) ? undefined : unencrypted;
 }

@@ -30,11 +30,7 @@ function entryOf(found: FoundPlugin, currentId: string, offeredFolder: string | 
   return { ...identity, state: 'refused', reason, message: why.message, hint: why.hint, offered: false };
 }
 
-async function viewOf(
-  profile: Profile,
-  { file }: StoredSettings,
-  refusedByHand: Iterable<RefusedPlugin>,
-): Promise<PluginsView> {
+async function viewOf(profile: Profile, { file }: StoredSettings, refusedByHand: Iterable<RefusedPlugin>) {
   const currentId = pluginIdOf(file);
   const [found, current] = await Promise.all([profile.registry.list(), profile.plugins.of(currentId)]);
   const isBuiltIn = found.some((each) => each.state === 'built-in' && each.plugin.id === currentId);

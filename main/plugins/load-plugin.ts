@@ -65,11 +65,7 @@ async function copyOf(runFolder: string, plugin: VerifiedPlugin): Promise<Result
 
 type Create = (host: PluginHost) => unknown;
 
-async function start(
-  { folder }: PrivateCopy,
-  manifest: PluginManifest,
-  host: PluginHost,
-): Promise<Result<EcmPlugin, string>> {
+async function start({ folder }: PrivateCopy, manifest: PluginManifest, host: PluginHost) {
   const create = await entryOf(folder, manifest.entry);
   if (!create.ok) return create;
   try {

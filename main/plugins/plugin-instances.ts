@@ -84,10 +84,7 @@ export class PluginInstances {
   }
 
   /** Opens the plugin if needed, and puts it in use if `ready` succeeds; else all stays as it was. Calls must not overlap. */
-  async change<T>(
-    pluginId: string,
-    ready: (instance: PluginInstance) => Promise<Result<T, Failure>>,
-  ): Promise<Result<T, Failure>> {
+  async change<T>(pluginId: string, ready: (instance: PluginInstance) => Promise<Result<T, Failure>>) {
     const instance = await this.#instanceOf(pluginId);
     if (!instance.ok) return instance;
     try {

@@ -36,19 +36,17 @@ export interface RequestHandling {
   readonly refuse: (reason: 'busy' | 'too-large') => RpcError;
 }
 
-export interface CallLimits {
-  /** Calls that may be without an answer at a time, those included whose caller no longer waits. */
-  readonly maxInFlight: number;
-  /** So many calls in flight whose time is over end the connection as `unanswered`. */
-  readonly maxTimedOut: number;
-}
-
 export interface RpcPeerOptions {
   readonly transport: MessageTransport;
   readonly clock: Clock;
   readonly rules: MessageRules;
   /** `undefined`: this side never calls, and a response is `malformed`. */
-  readonly calls?: CallLimits;
+  readonly calls?: {
+    /** Calls that may be without an answer at a time, those included whose caller no longer waits. */
+    readonly maxInFlight: number;
+    /** So many calls in flight whose time is over end the connection as `unanswered`. */
+    readonly maxTimedOut: number;
+  };
   /** `undefined`: this side answers nothing, and a request is `malformed`. */
   readonly requests?: RequestHandling;
   /** Gets every notification except cancellations. */
@@ -163,12 +161,7 @@ export class RpcPeer {
     void this.#serve(id, request, requests, { method, params, signal: request.abort.signal, delivered });
   }
 
-  async #serve(
-    id: RpcId,
-    { settleDelivery }: InFlightRequest,
-    handling: RequestHandling,
-    incoming: IncomingRequest,
-  ): Promise<void> {
+  async #serve(id: RpcId, { settleDelivery }: InFlightRequest, handling: RequestHandling, incoming: IncomingRequest) {
     const answer = await handling.handle(incoming);
     this.#requests.delete(id);
     settleDelivery(this.#answer(id, answer, handling));

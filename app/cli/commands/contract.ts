@@ -74,11 +74,7 @@ function printable(text: string): string {
 }
 
 /** The server's WSDL: from the named URL or file, else from the server of the settings. */
-async function readServerWsdl(
-  options: ContractOptions,
-  environment: CliEnvironment,
-  warnings: string[],
-): Promise<Result<WsdlText, Failure>> {
+async function readServerWsdl(options: ContractOptions, environment: CliEnvironment, warnings: string[]) {
   const { wsdl } = options;
   if (wsdl !== undefined && !/^https?:/i.test(wsdl)) return readFileAt(wsdl);
   if (wsdl !== undefined && !URL.canParse(wsdl)) return err(usageFailure(`--wsdl ${wsdl} is no URL`));

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
-import type { ServiceFacts } from '../../../main/diagnostics/service-checks.ts';
 import { runAllChecks } from '../../../main/diagnostics/all-checks.ts';
 import { applianceFacts, runPluginChecks } from '../../../main/configurator/diagnose.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
@@ -44,11 +43,7 @@ export async function diagnose(options: DiagnoseOptions, environment: CliEnviron
 }
 
 /** The service runs the saved settings, so those of another file have no revision to compare. */
-function serviceFacts(
-  { settings }: DiagnoseOptions,
-  { file }: LoadedSetup,
-  environment: CliEnvironment,
-): Promise<ServiceFacts> {
+function serviceFacts({ settings }: DiagnoseOptions, { file }: LoadedSetup, environment: CliEnvironment) {
   return withService(environment, async (service) => {
     const status = await service.call('service/status', {});
     const savedRevision = settings === undefined ? file.revision : 0;

@@ -48,11 +48,7 @@ async function showLatest(options: LogsOptions, environment: CliEnvironment): Pr
 }
 
 /** The latest lines of the file, with a warning on standard error why they come from there. */
-async function fromFile(
-  reason: ErrorInfo,
-  { lines }: LogsOptions,
-  { env, stderr }: CliEnvironment,
-): Promise<Result<readonly string[], ErrorInfo>> {
+async function fromFile(reason: ErrorInfo, { lines }: LogsOptions, { env, stderr }: CliEnvironment) {
   if (reason.kind !== 'service-unavailable') return err(reason);
   const path = await newestLog(dataFolder(env, process.platform));
   // A file that this account may not read counts as missing: the error of the service has the remedy.

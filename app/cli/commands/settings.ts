@@ -97,11 +97,7 @@ async function importFrom(source: string, target: string, environment: CliEnviro
   }
 }
 
-async function exportTo(
-  target: string | undefined,
-  options: SetupOptions,
-  environment: CliEnvironment,
-): Promise<CommandResult> {
+async function exportTo(target: string | undefined, options: SetupOptions, environment: CliEnvironment) {
   const file = await readSettings(options, environment);
   if (!file.ok) return file;
   const text = JSON.stringify(file.value, undefined, 2);

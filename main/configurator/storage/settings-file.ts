@@ -139,10 +139,7 @@ export async function saveStoredSettings({
 type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'pluginId' | 'confirmedHttpOrigin'>;
 
 /** Settings with other sections, one revision on. Keys of the present sections that this version does not know stay. */
-export function withSections(
-  file: SettingsFile,
-  { plugin, appliance, pluginId, confirmedHttpOrigin }: Sections,
-): SettingsFile {
+export function withSections(file: SettingsFile, { plugin, appliance, pluginId, confirmedHttpOrigin }: Sections) {
   const confirmed = new Set(confirmedHttpOrigins(file));
   if (confirmedHttpOrigin !== undefined) confirmed.add(confirmedHttpOrigin);
   const changed: SettingsFile = {
@@ -162,10 +159,7 @@ export function confirmedHttpOrigins(file: SettingsFile): readonly string[] {
   return Array.isArray(origins) ? origins.filter((origin) => typeof origin === 'string') : [];
 }
 
-function unknownKeys(
-  section: Readonly<Record<string, unknown>>,
-  known: readonly string[],
-): Readonly<Record<string, unknown>> {
+function unknownKeys(section: Readonly<Record<string, unknown>>, known: readonly string[]) {
   return Object.fromEntries(Object.entries(section).filter(([key]) => !known.includes(key)));
 }
 
@@ -173,11 +167,7 @@ function unknownKeys(
  * Makes the settings of another file the app's own, one revision on. Other content of the present file stays. Rejects if the
  * file cannot be written. Agreements to plain http are not imported: they are for the admin of this machine to give.
  */
-export function importSettings(
-  target: string,
-  imported: SettingsFile,
-  now = Date.now(),
-): Promise<Pick<StoredSettings, 'file' | 'notices'>> {
+export function importSettings(target: string, imported: SettingsFile, now = Date.now()) {
   return withLock(lockOf(target), async () => {
     const { file, setAside } = await loadLocked(target, now);
     const {

@@ -1,5 +1,4 @@
-import type { Failure } from '../../../shared/errors.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
+import { err, ok } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import { changeSecrets } from '../../platform/secrets/change-secrets.ts';
 import { storeFailure, type SecretLocation } from '../../platform/secrets/read-secrets.ts';
@@ -17,11 +16,7 @@ interface TypedSecret extends SecretLocation<string> {
 }
 
 /** Stores the secrets that were typed, bound to the origin: all of them, or none and the reason. */
-export async function storeSecrets(
-  store: SecretStore,
-  secrets: readonly TypedSecret[],
-  origin: string,
-): Promise<Result<SecretChange, Failure>> {
+export async function storeSecrets(store: SecretStore, secrets: readonly TypedSecret[], origin: string) {
   const typed = secrets.flatMap(({ value, ...place }) => (value === undefined ? [] : [{ ...place, origin, value }]));
   const names = typed.map(({ name }) => name);
   const { undo, error } = await changeSecrets(store, typed);

@@ -93,11 +93,7 @@ export function applianceBusy(status: number, doing: string): Failure {
   return failure('server', 'busy', { message, doing, hint: laterHint });
 }
 
-function authenticationFailure(
-  detail: ErrorDetail<'authentication'> | undefined,
-  message: string,
-  doing: string,
-): Failure {
+function authenticationFailure(detail: ErrorDetail<'authentication'> | undefined, message: string, doing: string) {
   return failure('authentication', detail, { message, doing, hint: accountHint }, { setting: 'appliance.clientId' });
 }
 

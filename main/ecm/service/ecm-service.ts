@@ -115,11 +115,7 @@ export class EcmService {
    * two simultaneous saves the later one is in use in the end.
    * @param pluginSecrets those of a plugin other than PI, by its own names
    */
-  apply(
-    settings: AppliedSettings,
-    secrets: SecretValues,
-    pluginSecrets: PluginSecretValues = {},
-  ): Promise<Result<number, Failure>> {
+  apply(settings: AppliedSettings, secrets: SecretValues, pluginSecrets: PluginSecretValues = {}) {
     const applied = this.#applying.then(() => this.#apply(settings, { secrets, pluginSecrets }));
     this.#applying = applied.catch(() => {});
     return applied;

@@ -46,11 +46,7 @@ export class LinkController {
    * appliance in them there is none. The function never rejects. Calls must not overlap.
    * @param trustedCaFile a PEM file of authorities that are trusted besides the system's; empty for none
    */
-  async prepare(
-    appliance: RawAppliance,
-    clientSecret: Secret | undefined,
-    trustedCaFile: string,
-  ): Promise<Result<() => Promise<void>, Failure>> {
+  async prepare(appliance: RawAppliance, clientSecret: Secret | undefined, trustedCaFile: string) {
     if (namesNoSite(appliance)) return ok(() => this.#run(undefined));
     const { settings, problems } = loadAppliance(appliance);
     if (problems[0] !== undefined) return err(unusable(problems[0]));

@@ -2,13 +2,11 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type {
-  CredentialPackage,
   CredentialSummary,
   EcmPlugin,
   HeldCredential,
   PluginEngine,
   PluginHealth,
-  ReleaseOutcome,
   RequestContext,
 } from '../../plugins/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -116,22 +114,13 @@ export class PluginRouter {
       : found;
   }
 
-  async getCredential(
-    session: Session,
-    credentialId: string,
-    request: RoutedRequest,
-  ): Promise<Result<CredentialPackage, Failure>> {
+  async getCredential(session: Session, credentialId: string, request: RoutedRequest) {
     return this.#run('get', this.#instance, session, request, async (engine, context) => ({
       result: await engine.getCredential(session, credentialId, context),
     }));
   }
 
-  async releaseCredential(
-    session: Session,
-    credentialId: string,
-    endedAt: number,
-    request: RoutedRequest,
-  ): Promise<Result<ReleaseOutcome, Failure>> {
+  async releaseCredential(session: Session, credentialId: string, endedAt: number, request: RoutedRequest) {
     const instance = this.#instances.holding(session, credentialId);
     return this.#run('release', instance, session, request, async (engine, context) => ({
       result: await engine.releaseCredential(session, credentialId, endedAt, context),

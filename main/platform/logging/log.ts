@@ -1,3 +1,5 @@
+import type { LogLevel } from '../../../shared/service-status.ts';
+
 /**
  * Every event that a log line may have, with its meaning: a closed list, so that logs can be searched and counted
  * (ecm-service.md, "Logs"). A test fails for events that nothing writes.
@@ -98,12 +100,7 @@ interface FieldTypes {
 /** A field without a value is left out of the line. */
 export type LogFields = { readonly [K in keyof typeof logFields]?: FieldTypes[(typeof logFields)[K]] | undefined };
 
-export interface Log {
-  debug(event: LogEvent, fields?: LogFields): void;
-  info(event: LogEvent, fields?: LogFields): void;
-  warn(event: LogEvent, fields?: LogFields): void;
-  error(event: LogEvent, fields?: LogFields): void;
-}
+export type Log = Readonly<Record<LogLevel, (event: LogEvent, fields?: LogFields) => void>>;
 
 /** For callers without a log. */
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -14,13 +14,6 @@ import { isRunning, thisProcess, type ProcessIdentity } from './process-identity
 /** Another process, or another part of this one, held the lock all the time. */
 export class LockBusyError extends Error {
   override readonly name = 'LockBusyError';
-  readonly holder: ProcessIdentity | undefined;
-
-  /** @param holder as far as the lock file says */
-  constructor(lockFile: string, holder: ProcessIdentity | undefined) {
-    super(`${lockFile} is held by ${holder === undefined ? 'another process' : `process ${holder.pid}`}`);
-    this.holder = holder;
-  }
 }
 
 const retryMs = 20;
@@ -42,7 +35,11 @@ export async function withLock<T>(lockFile: string, work: () => Promise<T>, wait
   const results: T[] = [];
   const tryOnce = (): Promise<boolean> => lock.tryWith(async () => void results.push(await work()));
   while (!(await tryOnce())) {
-    if (Date.now() > until) throw new LockBusyError(lockFile, await holderOf(lockFile));
+    if (Date.now() > until) {
+      const holder = await holderOf(lockFile);
+      const who = holder === undefined ? 'another process' : `process ${holder.pid}`;
+      throw new LockBusyError(`${lockFile} is held by ${who}`);
+    }
     await delay(retryMs);
   }
   return results[0] as T;
