@@ -1,7 +1,7 @@
-import { failure, type Failure } from '../../shared/errors.ts';
+import { failure } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
-import { failureOfThrown, wrongSite } from '../ecm/link/link-failures.ts';
+import { doingToken, failureOfThrown, noClientSecret, wrongSite } from '../ecm/link/link-failures.ts';
 import { createLinkConnector, type LinkSocket } from '../ecm/link/link-socket.ts';
 import { createTokenSource, type AccessToken } from '../ecm/link/oauth.ts';
 import { siteAddress, type SiteAddress } from '../ecm/link/site-address.ts';
@@ -69,7 +69,7 @@ function accountChecks(facts: ApplianceFacts, address: SiteAddress, http: HttpCl
   let token: AccessToken | undefined;
   return plansOf({
     oauth: async () => {
-      if (clientSecret === undefined) return failed(noSecret());
+      if (clientSecret === undefined) return failed(noClientSecret(doingToken));
       const tokens = createTokenSource({ tokenUrl: address.tokenUrl, clientId, clientSecret, http, clock, signal });
       const issued = await tokens.token('by-person');
       if (!issued.ok) return failed(issued.error);
@@ -78,7 +78,7 @@ function accountChecks(facts: ApplianceFacts, address: SiteAddress, http: HttpCl
     },
     /** Opens the link and closes it before it registers: nothing is routed to this program. */
     'ecm-permission': async () => {
-      if (token === undefined) return failed(noSecret());
+      if (token === undefined) return failed(noClientSecret(doingToken));
       const connect = createLinkConnector({ trustedCa, clock, timeoutMs });
       let opened: LinkSocket | undefined;
       const link = await connect({ url: address.linkUrl, token: token.value, signal }, (socket) => {
@@ -118,13 +118,4 @@ function judgeLink({ state, connectedSince, reason }: ServiceStatus['link']): Ch
     hint: 'Look at /login > Status > Information > ECM Clients on the appliance, and into ECM.log here.',
   };
   return failed(failure('connectivity', state === 'refused' ? 'refused' : 'reset', text));
-}
-
-function noSecret(): Failure {
-  const text = {
-    message: 'The OAuth client secret (applianceClientSecret) is not set for this site.',
-    doing: 'getting an access token from the appliance',
-    hint: 'Type the client secret of the API account on the Appliance screen.',
-  };
-  return failure('configuration', 'secret', text, { setting: 'applianceClientSecret' });
 }

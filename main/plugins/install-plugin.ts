@@ -4,7 +4,7 @@ import { discoverPlugins, type PluginLocations } from './discover.ts';
 import { readPluginFolder, refused } from './inspect-folder.ts';
 import type { InspectedPlugin, RefusedPlugin, VerifiedPlugin } from './inspect-folder.ts';
 import { draftFolder, removeIfPossible, replaceFolder, withReplacing } from './replace-folder.ts';
-import { writeFiles } from './write-files.ts';
+import { writeFiles } from './private-copy.ts';
 
 /**
  * Puts the plugin of a folder into the plugins folder, where the service finds it too: the bytes that were checked, of the files

@@ -9,6 +9,7 @@ import { readTextIfPresent } from '../../platform/files/files.ts';
 import type { CredentialRequests } from './credential-service.ts';
 import type { Registration } from '../link/connection.ts';
 import { createApplianceLink, type ApplianceAccount, type ApplianceLink, type LinkState } from '../link/link-client.ts';
+import { noClientSecret } from '../link/link-failures.ts';
 import { siteUrlOf } from '../link/site-address.ts';
 import type { LinkStatus } from '../../../shared/service-status.ts';
 
@@ -22,6 +23,8 @@ export interface LinkControllerParts {
   readonly log: Log;
   readonly createLink?: typeof createApplianceLink;
 }
+
+const reading = 'reading the settings of the appliance';
 
 interface Running {
   readonly link: ApplianceLink;
@@ -50,7 +53,7 @@ export class LinkController {
     if (namesNoSite(appliance)) return ok(() => this.#run(undefined));
     const { settings, problems } = loadAppliance(appliance);
     if (problems[0] !== undefined) return err(unusable(problems[0]));
-    if (clientSecret === undefined) return err(noSecret());
+    if (clientSecret === undefined) return err(noClientSecret(reading));
     const trustedCa = await readTrustedCa(trustedCaFile, readTextIfPresent);
     if (!trustedCa.ok) return trustedCa;
     const key = JSON.stringify([settings, trustedCa.value]);
@@ -135,17 +138,8 @@ function namesNoSite({ site }: RawAppliance): boolean {
 function unusable({ key, message }: ApplianceProblem): Failure {
   const text = {
     message: `${applianceTexts[key].label} (appliance.${key}) ${message}.`,
-    doing: 'reading the settings of the appliance',
+    doing: reading,
     hint: 'Complete the Appliance screen: site, port, OAuth client id and ECM group.',
   };
   return failure('configuration', 'setting', text, { setting: `appliance.${key}` });
-}
-
-function noSecret(): Failure {
-  const text = {
-    message: 'The OAuth client secret (applianceClientSecret) is not set for this site.',
-    doing: 'reading the settings of the appliance',
-    hint: 'Type the client secret of the API account on the Appliance screen.',
-  };
-  return failure('configuration', 'secret', text, { setting: 'applianceClientSecret' });
 }
