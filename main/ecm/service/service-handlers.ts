@@ -18,7 +18,6 @@ export interface HandlerParts {
   readonly tails: LogTails;
   readonly status: () => ServiceStatus;
   readonly applySettings: (settings: SettingsToApply) => Promise<Result<number, Failure>>;
-  /** Called when something changed that `service/status` reports. */
   readonly changed: () => void;
 }
 
