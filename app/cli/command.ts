@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { failure, withCorrelation, type ErrorInfo, type ErrorKind, type Failure } from '../../shared/errors.ts';
+import type { Result } from '../../shared/result.ts';
 
 /** What a command may use of its environment; tests pass their own. */
 export interface CliEnvironment {
@@ -23,20 +24,22 @@ export interface Outcome {
   readonly error?: ErrorInfo | undefined;
 }
 
-/** Called once a command has its answer. */
-export type Report = (outcome: Outcome) => void;
+/** What a command came to; a failure is printed as {@link refused}. */
+export type CommandResult = Result<Outcome, ErrorInfo | Failure>;
+
+export type Report = (result: CommandResult) => void;
 
 /** A failure that happened outside of a request gets a correlation id of its own. */
-export function failed(cause: Failure): ErrorInfo {
-  return withCorrelation(cause, randomUUID());
+export function failed(cause: Failure | ErrorInfo): ErrorInfo {
+  return 'correlationId' in cause ? cause : withCorrelation(cause, randomUUID());
 }
 
-/** The answer of a command that failed. */
-export function refused(error: ErrorInfo): Outcome {
-  return { json: { ok: false, error }, text: '', error };
+/** The answer of a command that failed; `json` holds the error and what else the command prints then. */
+export function refused(cause: Failure | ErrorInfo, json: object = {}): Outcome {
+  const error = failed(cause);
+  return { json: { ok: false, ...json, error }, text: '', error };
 }
 
-/** A mistake in the words of the command line. */
 export function usageFailure(message: string): Failure {
   return failure('configuration', 'usage', {
     message,
@@ -47,18 +50,14 @@ export function usageFailure(message: string): Failure {
 
 /** An error for people: what happened, what was being done, what to check. */
 export function describeError(error: ErrorInfo): string {
-  const kind = error.detail === undefined ? error.kind : `${error.kind} (${error.detail})`;
-  const held =
-    error.heldBy === undefined
-      ? []
-      : [`Held by: ${error.heldBy}${error.heldUntil === undefined ? '' : ` until ${error.heldUntil}`}`];
-  const request = error.requestId === undefined ? [] : [`Request: ${error.requestId}`];
+  const { kind, detail, heldBy, heldUntil, requestId } = error;
+  const until = heldUntil === undefined ? '' : ` until ${heldUntil}`;
   return [
     `Error: ${error.message}`,
-    `Kind: ${kind}`,
+    `Kind: ${kind}${detail === undefined ? '' : ` (${detail})`}`,
     `While: ${error.doing}`,
-    ...held,
-    ...request,
+    ...(heldBy === undefined ? [] : [`Held by: ${heldBy}${until}`]),
+    ...(requestId === undefined ? [] : [`Request: ${requestId}`]),
     `Hint: ${error.hint}`,
     `Correlation id: ${error.correlationId}`,
   ].join('\n');

@@ -15,10 +15,7 @@ export type ServiceClient = PipeClient<PersonRole>;
  * Connects to the ECM service of this machine for one piece of work, and disconnects afterwards. Nothing is tried twice: calls
  * to an absent service fail at once.
  */
-export async function withService<T>(
-  { env }: CliEnvironment,
-  work: (service: ServiceClient) => Promise<T>,
-): Promise<T> {
+export async function withService<T>({ env }: CliEnvironment, work: (service: ServiceClient) => Promise<T>) {
   const folder = dataFolder(env, process.platform);
   const service = createPipeClient({
     address: pipeAddress(env, process.platform, folder),

@@ -1,15 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import type { ErrorInfo } from '../../shared/errors.ts';
+import { ok } from '../../shared/result.ts';
 import { lookupRefused, retrieveRefused } from '../../main/configurator/test-settings.ts';
-import {
-  describeError,
-  exitCodes,
-  failed,
-  usageFailure,
-  type CliEnvironment,
-  type Outcome,
-  type Report,
-} from './command.ts';
+import { describeError, exitCodes, failed, refused, usageFailure } from './command.ts';
+import type { CliEnvironment, Outcome, Report } from './command.ts';
 import { addContractCommand } from './commands/contract.ts';
 import { lookup, retrieve, type LookupOptions, type RetrieveOptions } from './commands/credentials.ts';
 import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
@@ -27,7 +21,9 @@ import { addSettingsCommands } from './commands/settings.ts';
 export async function runCli(argv: readonly string[], version: string, environment: CliEnvironment): Promise<number> {
   const json = argv.includes('--json');
   let outcome: Outcome | undefined;
-  const program = buildProgram(version, environment, (answer) => (outcome = answer));
+  const program = buildProgram(version, environment, (result) => {
+    outcome = result.ok ? result.value : refused(result.error);
+  });
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
@@ -39,12 +35,9 @@ export async function runCli(argv: readonly string[], version: string, environme
   return outcome === undefined ? 0 : print(outcome, json, environment);
 }
 
-function print(
-  { json: answer, text, warnings, error }: Outcome,
-  json: boolean,
-  { stdout, stderr }: CliEnvironment,
-): number {
-  for (const warning of warnings ?? []) stderr(`Warning: ${warning}\n`);
+function print(outcome: Outcome, json: boolean, { stdout, stderr }: CliEnvironment): number {
+  const { json: answer, text, warnings = [], error } = outcome;
+  for (const warning of warnings) stderr(`Warning: ${warning}\n`);
   if (json) stdout(`${JSON.stringify(answer)}\n`);
   else if (text !== '') stdout(`${text}\n`);
   if (error === undefined) return 0;
@@ -59,7 +52,7 @@ export function outcomeOf(argv: readonly string[], error: ErrorInfo): Outcome {
     retrieve: retrieveRefused(error),
     diagnose: notStarted(error).json,
   };
-  return { json: shapes[argv[0] ?? ''] ?? { ok: false, error }, text: '', error };
+  return refused(error, shapes[argv[0] ?? '']);
 }
 
 function buildProgram(version: string, environment: CliEnvironment, report: Report): Command {
@@ -73,17 +66,17 @@ function buildProgram(version: string, environment: CliEnvironment, report: Repo
   addJsonOption(addSetupOptions(addSessionOptions(program.command('lookup'), 'required')))
     .description('find the credentials that a user would be offered on an endpoint')
     .option('--explain', 'tell for every identity, key and credential why it was kept or dropped')
-    .action(async (options: LookupOptions) => report(await lookup(options, environment)));
+    .action(async (options: LookupOptions) => report(ok(await lookup(options, environment))));
 
   addJsonOption(addSetupOptions(addSessionOptions(program.command('retrieve'), 'required')))
     .description('retrieve one credential as injection would, and check it in again; never shows a password')
     .requiredOption('--credential <id>', 'id of the credential, from lookup')
     .option('--full-cycle', 'also rotate the password after the check-in, if the settings say so')
-    .action(async (options: RetrieveOptions) => report(await retrieve(options, environment)));
+    .action(async (options: RetrieveOptions) => report(ok(await retrieve(options, environment))));
 
   addJsonOption(addSetupOptions(addSessionOptions(program.command('diagnose'), 'optional')))
     .description('check everything from DNS to the approver and explain the first failure')
-    .action(async (options: DiagnoseOptions) => report(await diagnose(options, environment)));
+    .action(async (options: DiagnoseOptions) => report(ok(await diagnose(options, environment))));
 
   addSettingsCommands(program, environment, report);
   addSecretsCommand(program, environment, report);

@@ -5,7 +5,7 @@ import { labelOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RawPlugin, SettingsFile } from '../../shared/settings.ts';
-import { secretPlaces } from '../../main/configurator/plugin-setup.ts';
+import { secretPlaces, type TestSetup } from '../../main/configurator/plugin-setup.ts';
 import { readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
 import { builtInPi } from '../../main/pi/plugin.ts';
 import { systemClock } from '../../main/platform/clock.ts';
@@ -14,22 +14,18 @@ import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
 import { clientSecretLocation, readSecretsAt, resolveSecrets } from '../../main/platform/secrets/read-secrets.ts';
-import type { EcmPlugin, RawSetup } from '../../main/plugins/contract.ts';
+import type { EcmPlugin } from '../../main/plugins/contract.ts';
 import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
 import { pluginIdOf, sectionOf } from '../../main/plugins/settings-sections.ts';
 import type { CliEnvironment } from './command.ts';
 import type { SetupOptions } from './commands/options.ts';
 
-/** The settings file that the options name, or the saved one. */
 export function settingsPath(options: SetupOptions, { env }: CliEnvironment): string {
   return options.settings ?? join(dataFolder(env, process.platform), 'settings.json');
 }
 
 /** Reads the settings file; `configuration` (`file`) if it is missing or cannot be read. */
-export function readSettings(
-  options: SetupOptions,
-  environment: CliEnvironment,
-): Promise<Result<SettingsFile, Failure>> {
+export function readSettings(options: SetupOptions, environment: CliEnvironment) {
   return readSettingsFile(settingsPath(options, environment));
 }
 
@@ -56,10 +52,7 @@ export async function withPlugin<T>(
 }
 
 /** The chosen plugin with settings and secrets that it finds valid. */
-export interface LoadedSetup {
-  readonly plugin: EcmPlugin;
-  readonly file: SettingsFile;
-  readonly setup: RawSetup;
+export interface LoadedSetup extends TestSetup {
   /** Of the appliance's site; not needed for the plugin's work. */
   readonly clientSecret: () => Promise<Secret | undefined>;
   readonly warnings: readonly string[];
@@ -112,17 +105,10 @@ export async function withSetup<T>(
 }
 
 /** For commands that write: a file that could not be read or written. */
-export function fileFailure(
-  path: string,
-  doing: string,
-  cause: unknown,
-): { readonly ok: false; readonly error: Failure } {
+export function fileFailure(path: string, doing: string, cause: unknown) {
   const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  const message = `The file ${path} cannot be used${reason}.`;
   return err(
-    failure('configuration', 'file', {
-      message: `The file ${path} cannot be used${reason}.`,
-      doing,
-      hint: 'Check the path and the permissions of the file.',
-    }),
+    failure('configuration', 'file', { message, doing, hint: 'Check the path and the permissions of the file.' }),
   );
 }

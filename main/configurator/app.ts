@@ -22,14 +22,8 @@ export function appState(profiles: Profiles): AppState {
   return { profile: name, tokenCount: plugins.tokenCount(), pendingCheckIns: plugins.pendingCheckIns() };
 }
 
-type Calls = 'app/info' | 'app/state' | 'app/open-link' | 'practice/enter' | 'practice/leave' | 'tokens/clear';
-
 /** What concerns the program as a whole: its state, practice mode, the cached tokens. */
-export function appHandlers(
-  options: ConfiguratorOptions,
-  profiles: Profiles,
-  service: ServiceLink,
-): Pick<Handlers, Calls> {
+export function appHandlers(options: ConfiguratorOptions, profiles: Profiles, service: ServiceLink) {
   return {
     'app/info': async () => ok(appInfo(options, profiles)),
     'app/state': async () => ok(appState(profiles)),
@@ -52,5 +46,5 @@ export function appHandlers(
       const there = name === 'real' ? await service.call('tokens/clear', {}) : undefined;
       return ok({ cleared, ...(there?.ok === true ? { service: there.value.cleared } : {}) });
     },
-  };
+  } satisfies Partial<Handlers>;
 }

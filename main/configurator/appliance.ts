@@ -8,7 +8,7 @@ import { clientSecretLocation, readSecretsAt, secretState } from '../platform/se
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
-import { storeSecrets, type SecretChange } from './storage/store-secrets.ts';
+import { storeSecrets } from './storage/store-secrets.ts';
 import { outcomeOf, refused, writing } from './writing.ts';
 
 type Request = CallInput<'appliance/save'>;
@@ -16,16 +16,9 @@ type Request = CallInput<'appliance/save'>;
 async function viewOf(profile: Profile, { file }: StoredSettings): Promise<ApplianceView> {
   const { revision, appliance } = file;
   const stored = await readSecretsAt(profile.secrets, [clientSecretLocation], siteOrigin(appliance));
-  const problems = namesAppliance(appliance)
-    ? loadAppliance(appliance).problems.map((problem) => ({ ...problem }))
-    : [];
-  return {
-    profile: profile.name,
-    revision,
-    appliance,
-    problems,
-    clientSecret: secretState(stored, clientSecretLocation.name),
-  };
+  const problems = namesAppliance(appliance) ? [...loadAppliance(appliance).problems] : [];
+  const clientSecret = secretState(stored, clientSecretLocation.name);
+  return { profile: profile.name, revision, appliance, problems, clientSecret };
 }
 
 function problemOf({ appliance }: Request): Failure | undefined {
@@ -42,30 +35,15 @@ function problemOf({ appliance }: Request): Failure | undefined {
 }
 
 /** The secret first, then the file, as for the settings of a plugin. */
-async function save(profile: Profile, request: Request): Promise<Result<SaveResult, Failure>> {
+async function save({ settings, secrets }: Profile, request: Request): Promise<Result<SaveResult, Failure>> {
   const problem = problemOf(request);
   if (problem !== undefined) return err(problem);
-  const clientSecret = { ...clientSecretLocation, value: request.clientSecret };
-  let secret: SecretChange | undefined;
-  const saved = await profile.settings.save({
-    expectedRevision: request.expectedRevision,
-    appliance: request.appliance,
-    first: async () => {
-      const stored = await storeSecrets(profile.secrets, [clientSecret], siteOrigin(request.appliance) ?? '');
-      if (!stored.ok) return stored;
-      secret = stored.value;
-      return ok(undefined);
-    },
-  });
-  if (!saved.ok) await secret?.undo();
-  return saved;
+  const { expectedRevision, appliance, clientSecret: value } = request;
+  const first = () => storeSecrets(secrets, [{ ...clientSecretLocation, value }], siteOrigin(appliance) ?? '');
+  return settings.save({ expectedRevision, appliance, first });
 }
 
-export function applianceHandlers(
-  profiles: Profiles,
-  service: ServiceLink,
-  log: Log,
-): Pick<Handlers, 'appliance/read' | 'appliance/save'> {
+export function applianceHandlers(profiles: Profiles, service: ServiceLink, log: Log) {
   return {
     'appliance/read': async () => {
       const profile = profiles.current();
@@ -75,12 +53,8 @@ export function applianceHandlers(
     'appliance/save': writing(profiles, async (profile, request: Request) => {
       const saved = await save(profile, request);
       if (!saved.ok) return refused(saved.error);
-      return ok(
-        await outcomeOf(profile, service, log, {
-          result: saved.value,
-          view: await viewOf(profile, saved.value.stored),
-        }),
-      );
+      const outcome = { result: saved.value, view: await viewOf(profile, saved.value.stored) };
+      return ok(await outcomeOf(profile, service, log, outcome));
     }),
-  };
+  } satisfies Partial<Handlers>;
 }

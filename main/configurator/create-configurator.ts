@@ -12,20 +12,14 @@ import { pluginsHandlers } from './plugins.ts';
 import { serviceHandlers } from './service.ts';
 import { supportHandlers } from './support.ts';
 import { testHandlers } from './test-settings.ts';
-import { createWindows, type Windows } from './windows.ts';
+import { createWindows } from './windows.ts';
 import { bugText } from '../platform/logging/log.ts';
 
 export type { ConfiguratorOptions, PracticeSession } from './profiles.ts';
 
-/** The use cases behind the contract, for one process. */
-export interface Configurator {
-  readonly handlers: Handlers;
-  readonly onEvent: Windows['subscribe'];
-  /** Cancels what runs, ends practice, closes the plugin. Check-ins that are still pending stay on record. */
-  close(): Promise<void>;
-}
+export type Configurator = ReturnType<typeof createConfigurator>;
 
-export function createConfigurator(options: ConfiguratorOptions): Configurator {
+export function createConfigurator(options: ConfiguratorOptions) {
   const windows = createWindows();
   const resume = resumeCheckIns();
   const profiles = createProfiles(options, () => {
@@ -53,9 +47,10 @@ export function createConfigurator(options: ConfiguratorOptions): Configurator {
       ...diagnoseHandlers(profiles, service, options.clock, (check) => windows.send('diagnose/check', check)),
       ...serviceHandlers(profiles, service, windows),
       ...supportHandlers(options, profiles, service),
-    },
+    } satisfies Handlers,
     onEvent: windows.subscribe,
-    close: async () => {
+    /** Cancels what runs, ends practice, closes the plugin. Check-ins that are still pending stay on record. */
+    close: async (): Promise<void> => {
       service.close();
       await profiles.close();
     },

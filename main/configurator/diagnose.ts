@@ -24,17 +24,13 @@ export function diagnoseHandlers(
   service: ServiceLink,
   clock: Clock,
   send: (event: EventPayload<'diagnose/check'>) => void,
-): Pick<Handlers, 'diagnose/run'> {
+) {
   return {
     'diagnose/run': async ({ requestId, pluginId, plugin, secrets, session, scope }) => {
       const profile = profiles.current();
       const correlationId = randomUUID();
       return profile.requests.run(requestId, async (signal) => {
-        const attempt = await setupToTry(profile, {
-          pluginId,
-          ...(plugin && { plugin }),
-          ...(secrets && { secrets }),
-        });
+        const attempt = await setupToTry(profile, { pluginId, plugin, secrets });
         if (!attempt.ok) return err(withCorrelation(attempt.error, correlationId));
         const onCheck = (check: Check): void => send({ requestId, check });
         const pluginChecks = () =>
@@ -51,7 +47,7 @@ export function diagnoseHandlers(
         return failure?.kind === 'cancelled' ? err(withCorrelation(failure, correlationId)) : ok(result);
       });
     },
-  };
+  } satisfies Partial<Handlers>;
 }
 
 /** The plugin's own checks. The settings are valid by now, so a plugin that cannot run any of them has failed. */
@@ -83,16 +79,11 @@ export async function applianceFacts(
   };
 }
 
-/** Practice has neither a service nor an appliance. */
 function isComplete({ name }: Profile, scope: CallInput<'diagnose/run'>['scope']): boolean {
   return name === 'real' && scope === 'full';
 }
 
-async function otherGroups(
-  { secrets }: Profile,
-  tried: TestSetup,
-  service: ServiceLink,
-): Promise<Pick<DiagnosisFacts, 'service' | 'appliance'>> {
+async function otherGroups({ secrets }: Profile, tried: TestSetup, service: ServiceLink) {
   const { revision, appliance } = tried.file;
   const { status } = service.view();
   const clientSecret = async () => {

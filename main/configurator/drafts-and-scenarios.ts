@@ -35,11 +35,7 @@ function harmless(pick: Choosing, { base, values }: Draft): Draft {
 
 type KeepInput = CallInput<'drafts/keep'>;
 
-async function draftToKeep(
-  profile: Profile,
-  { section, expectedRevision, draft }: KeepInput,
-  now: number,
-): Promise<Result<KeptDraft | undefined, Failure>> {
+async function draftToKeep(profile: Profile, { section, expectedRevision, draft }: KeepInput, now: number) {
   if (draft === undefined) return ok(undefined);
   const pick = await pickOf(profile, section);
   return pick.ok ? ok({ ...harmless(pick.value, draft), baseRevision: expectedRevision, keptAt: now }) : pick;
@@ -63,13 +59,10 @@ async function keepDraft(
     if (isNewer(kept) || (kept === undefined && draft.value === undefined)) return undefined;
     return { version: 1, drafts: draft.value === undefined ? others : { ...others, [section]: draft.value } };
   });
-  if (!done.ok) return done;
-  return ok(isNewer(done.value.value.drafts[section]) ? 'conflict' : 'saved');
+  return done.ok ? ok(isNewer(done.value.value.drafts[section]) ? 'conflict' : 'saved') : done;
 }
 
-type Calls = 'drafts/read' | 'drafts/keep' | 'scenarios/read' | 'scenarios/save';
-
-export function keepingHandlers(profiles: Profiles, clock: Clock): Pick<Handlers, Calls> {
+export function keepingHandlers(profiles: Profiles, clock: Clock) {
   return {
     'drafts/read': async ({ section }) => {
       const { name, keeping } = profiles.current();
@@ -81,11 +74,11 @@ export function keepingHandlers(profiles: Profiles, clock: Clock): Pick<Handlers
       return done.ok ? ok({ status: done.value }) : refused(done.error);
     }),
     'scenarios/read': async () => {
-      const { name, keeping } = profiles.current();
+      const { name: profile, keeping } = profiles.current();
       const read = await keeping.scenarios.read();
-      return read.ok
-        ? ok({ profile: name, revision: read.value.revision, scenarios: [...read.value.scenarios] })
-        : refused(read.error);
+      if (!read.ok) return refused(read.error);
+      const { revision, scenarios } = read.value;
+      return ok({ profile, revision, scenarios: [...scenarios] });
     },
     'scenarios/save': writing(
       profiles,
@@ -94,14 +87,13 @@ export function keepingHandlers(profiles: Profiles, clock: Clock): Pick<Handlers
           revision === expectedRevision ? { version: 1, revision: revision + 1, scenarios } : undefined,
         );
         if (!done.ok) return refused(done.error);
-        const {
-          value: { revision, scenarios: now },
-          changed,
-        } = done.value;
+        const { revision, scenarios: now } = done.value.value;
         return ok(
-          changed ? { status: 'saved', revision } : { status: 'conflict', profile, revision, scenarios: [...now] },
+          done.value.changed
+            ? { status: 'saved', revision }
+            : { status: 'conflict', profile, revision, scenarios: [...now] },
         );
       },
     ),
-  };
+  } satisfies Partial<Handlers>;
 }

@@ -7,23 +7,9 @@ import type { PluginRegistry } from '../plugins/plugin-registry.ts';
  * The plugins that one profile has open. The built-in one is always among them, so that its pending check-ins go on whichever
  * is chosen; another one is opened when it is first asked for.
  */
-export interface OpenPlugins {
-  readonly builtIn: EcmPlugin;
-  /** All that are open. */
-  all(): readonly EcmPlugin[];
-  of(id: string): Promise<Result<EcmPlugin, Failure>>;
-  /** Closes the plugin, because another version of it was installed. */
-  drop(id: string): Promise<void>;
-  /** Sum over all that are open; likewise below. */
-  tokenCount(): number;
-  clearTokens(): number;
-  pendingCheckIns(): number;
-  /** Called after one of the numbers changed. */
-  onChange(listener: () => void): void;
-  close(): Promise<void>;
-}
+export type OpenPlugins = ReturnType<typeof openPlugins>;
 
-export function openPlugins(registry: PluginRegistry): OpenPlugins {
+export function openPlugins(registry: PluginRegistry) {
   const listeners = new Set<() => void>();
   const changed = (): void => listeners.forEach((listener) => listener());
   const builtIn = registry.openBuiltIn();
@@ -39,31 +25,34 @@ export function openPlugins(registry: PluginRegistry): OpenPlugins {
     opening.delete(id);
     return opened;
   };
-  const sum = (count: (plugin: EcmPlugin) => number): number =>
-    [...open.values()].reduce((total, plugin) => total + count(plugin), 0);
+  const all = (): readonly EcmPlugin[] => [...open.values()];
+  const sum = (count: (plugin: EcmPlugin) => number): number => all().reduce((total, each) => total + count(each), 0);
   return {
     builtIn,
-    all: () => [...open.values()],
-    of: async (id) => {
+    all,
+    of: async (id: string): Promise<Result<EcmPlugin, Failure>> => {
       const known = open.get(id);
       if (known !== undefined) return ok(known);
       const running = opening.get(id) ?? openNow(id);
       opening.set(id, running);
       return running;
     },
-    drop: async (id) => {
+    /** Closes the plugin, because another version of it was installed. */
+    drop: async (id: string): Promise<void> => {
       const plugin = open.get(id);
       if (plugin === undefined || plugin === builtIn) return;
       open.delete(id);
       await plugin.close();
       changed();
     },
+    /** Sum over all that are open; likewise below. */
     tokenCount: () => sum((plugin) => plugin.tokenCount()),
     clearTokens: () => sum((plugin) => plugin.clearTokens()),
     pendingCheckIns: () => sum((plugin) => plugin.pendingCheckIns()),
-    onChange: (listener) => void listeners.add(listener),
-    close: async () => {
-      await Promise.all([...open.values()].map((plugin) => plugin.close()));
+    /** The listener is called after one of the numbers changed. */
+    onChange: (listener: () => void) => void listeners.add(listener),
+    close: async (): Promise<void> => {
+      await Promise.all(all().map((plugin) => plugin.close()));
     },
   };
 }

@@ -4,18 +4,12 @@ import { withCorrelation, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
 import type { RequestContext } from '../plugins/contract.ts';
-import {
-  anotherChosen,
-  chosenPlugin,
-  httpRefusal,
-  setupToTryWith,
-  type ChosenPlugin,
-  type Draft,
-} from './plugin-setup.ts';
+import { anotherChosen, chosenPlugin, httpRefusal, setupToTryWith } from './plugin-setup.ts';
+import type { ChosenPlugin, Draft } from './plugin-setup.ts';
 import type { Profile, Profiles } from './profiles.ts';
 
 /** The checks that a plugin offers while its form is filled in. Settings and secrets go to no plugin that does not offer them. */
-export function piHandlers(profiles: Profiles): Pick<Handlers, 'pi/detect-version' | 'pi/check-templates'> {
+export function piHandlers(profiles: Profiles) {
   const ask = async <T>(
     requestId: string,
     question: (profile: Profile, chosen: ChosenPlugin, context: RequestContext) => Promise<Result<T, Failure>>,
@@ -37,7 +31,7 @@ export function piHandlers(profiles: Profiles): Pick<Handlers, 'pi/detect-versio
       const checked = await ask(requestId, (...request) => checkTemplates(draft, ...request));
       return checked.ok ? ok({ templates: [...checked.value] }) : checked;
     },
-  };
+  } satisfies Partial<Handlers>;
 }
 
 /** Needs no secret, so the rest of the form need not be filled in yet. */

@@ -20,8 +20,8 @@ import {
 } from './plugin-setup.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
-import { confirmedHttpOrigins, type SaveResult, type StoredSettings } from './storage/settings-file.ts';
-import { storeSecrets, type SecretChange } from './storage/store-secrets.ts';
+import { confirmedHttpOrigins, type StoredSettings } from './storage/settings-file.ts';
+import { storeSecrets } from './storage/store-secrets.ts';
 import { outcomeOf, refused, writing } from './writing.ts';
 
 /** Reading and saving the settings of a plugin. `settings/*` is for the built-in one, `plugins/*` for the chosen one. */
@@ -49,7 +49,6 @@ async function viewOf(profile: Profile, plugin: EcmPlugin, stored: StoredSetting
   };
 }
 
-/** Notices and failures of reading unsaved changes and scenarios. */
 async function keepingNotices({ keeping: { drafts, scenarios } }: Profile): Promise<readonly string[]> {
   const read = await Promise.all([drafts.read(), scenarios.read()]);
   const failed = read.flatMap((each) => (each.ok ? [] : [`${each.error.message} ${each.error.hint}`]));
@@ -67,14 +66,8 @@ async function builtInView(profile: Profile, stored: StoredSettings): Promise<Se
   });
 }
 
-interface Checked {
-  readonly setup: RawSetup;
-  /** Plain http to this origin was confirmed with the request. */
-  readonly confirmedHttpOrigin: string | undefined;
-}
-
-/** The settings to be saved, valid and confirmed. */
-async function checked(profile: Profile, plugin: EcmPlugin, request: Request): Promise<Result<Checked, Failure>> {
+/** The settings to be saved, valid and confirmed, and the origin for which plain http was confirmed with the request. */
+async function checked(profile: Profile, plugin: EcmPlugin, request: Request) {
   const settings = namedSettings(plugin.form, request.settings);
   const setup = await setupOf(profile, plugin, { plugin: settings, secrets: request.secrets });
   if (!setup.ok) return setup;
@@ -86,18 +79,12 @@ async function checked(profile: Profile, plugin: EcmPlugin, request: Request): P
     : ok({ setup: setup.value, confirmedHttpOrigin: unconfirmed?.origin });
 }
 
-interface Saved {
-  readonly result: SaveResult;
-  readonly secretNames: readonly string[];
-}
-
 /** Secrets first, then the file: a kill in between leaves secrets that are bound to their own address, and the old settings. */
-async function save(profile: Profile, plugin: EcmPlugin, request: Request): Promise<Result<Saved, Failure>> {
+async function save(profile: Profile, plugin: EcmPlugin, request: Request) {
   const check = await checked(profile, plugin, request);
   if (!check.ok) return check;
   const { setup: after, confirmedHttpOrigin } = check.value;
   let before: Result<RawSetup, Failure> | undefined;
-  let secrets: SecretChange | undefined;
   const saved = await profile.settings.save({
     expectedRevision: request.expectedRevision,
     plugin: { id: plugin.id, keys: plugin.form.fields.map(({ key }) => key), settings: after.settings },
@@ -105,25 +92,15 @@ async function save(profile: Profile, plugin: EcmPlugin, request: Request): Prom
     first: async (file) => {
       before = await rawSetupOf(profile, plugin, { plugin: sectionOf(file, plugin.id), secrets: {} });
       const typed = secretPlaces(plugin).map((place) => ({ ...place, value: request.secrets[place.name] }));
-      const stored = await storeSecrets(profile.secrets, typed, plugin.secretsBoundTo(after.settings) ?? '');
-      if (!stored.ok) return stored;
-      secrets = stored.value;
-      return ok(undefined);
+      return storeSecrets(profile.secrets, typed, plugin.secretsBoundTo(after.settings) ?? '');
     },
   });
-  if (!saved.ok) {
-    await secrets?.undo();
-    return saved;
-  }
-  if (saved.value.status === 'saved') await plugin.settingsInUse(before?.ok === true ? before.value : undefined, after);
-  return ok({ result: saved.value, secretNames: secrets?.names ?? [] });
+  if (saved.ok && saved.value.status === 'saved')
+    await plugin.settingsInUse(before?.ok === true ? before.value : undefined, after);
+  return saved;
 }
 
-export function pluginSettingsHandlers(
-  profiles: Profiles,
-  service: ServiceLink,
-  log: Log,
-): Pick<Handlers, 'settings/read' | 'settings/save' | 'plugins/read-settings' | 'plugins/save-settings'> {
+export function pluginSettingsHandlers(profiles: Profiles, service: ServiceLink, log: Log) {
   const saveAndPush = async <V>(
     profile: Profile,
     plugin: EcmPlugin,
@@ -132,10 +109,10 @@ export function pluginSettingsHandlers(
   ) => {
     const saved = await save(profile, plugin, request);
     if (!saved.ok) return refused(saved.error);
-    const { result, secretNames } = saved.value;
-    const { revision } = result.stored.file;
+    const { stored, secretNames = [] } = saved.value;
+    const { revision } = stored.file;
     if (secretNames.length > 0) log.info('secrets.saved', { revision, profile: profile.name, secretNames });
-    const outcome = { result, view: await view(result.stored), plugin: plugin.id };
+    const outcome = { result: saved.value, view: await view(stored), plugin: plugin.id };
     return ok(await outcomeOf(profile, service, log, outcome));
   };
   return {
@@ -161,5 +138,5 @@ export function pluginSettingsHandlers(
       if (plugin.id !== request.pluginId) return refused(anotherChosen());
       return saveAndPush(profile, plugin, request, (stored) => viewOf(profile, plugin, stored));
     }),
-  };
+  } satisfies Partial<Handlers>;
 }

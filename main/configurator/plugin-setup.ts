@@ -16,7 +16,6 @@ export interface Draft {
   readonly secrets: PluginSecretValues;
 }
 
-/** Where the store has a plugin's secrets. */
 export function secretPlaces({ id, form }: EcmPlugin): readonly SecretLocation<string>[] {
   return secretsOf(form).map((name) => ({ name, account: accountOf(id, name) }));
 }
@@ -49,7 +48,6 @@ export async function setupOf(profile: Profile, plugin: EcmPlugin, draft: Draft)
   return problem === undefined ? setup : err(problem);
 }
 
-/** The chosen plugin, open, and the stored settings that choose it. */
 export interface ChosenPlugin {
   readonly plugin: EcmPlugin;
   readonly stored: StoredSettings;
@@ -70,7 +68,9 @@ export interface TestSetup {
 }
 
 /** @param pluginId the plugin that the draft is for; the chosen one unless named */
-export interface TestRequest extends Partial<Draft> {
+export interface TestRequest {
+  readonly plugin?: RawPlugin | undefined;
+  readonly secrets?: PluginSecretValues | undefined;
   readonly pluginId?: string | undefined;
 }
 
@@ -80,7 +80,6 @@ export async function setupToTry(profile: Profile, draft: TestRequest): Promise<
   return chosen.ok ? setupToTryWith(profile, chosen.value, draft) : chosen;
 }
 
-/** The same with the plugin that was looked up before. */
 export async function setupToTryWith(
   profile: Profile,
   { plugin, stored: { file } }: ChosenPlugin,
@@ -109,11 +108,7 @@ export function httpRefusal(plugin: EcmPlugin, draft: RawPlugin, file: SettingsF
 }
 
 /** Where the settings would send secrets unencrypted without the admin's confirmation. */
-export function unconfirmedOrigin(
-  plugin: EcmPlugin,
-  settings: RawPlugin,
-  file: SettingsFile,
-): UnencryptedOrigin | undefined {
+export function unconfirmedOrigin(plugin: EcmPlugin, settings: RawPlugin, file: SettingsFile) {
   const unencrypted = plugin.unencryptedOrigin(settings);
   return unencrypted === undefined || confirmedHttpOrigins(file).includes(unencrypted.origin) ? undefined : unencrypted;
 }

@@ -16,8 +16,6 @@ import type { ServiceLink } from './service-link.ts';
 import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
 import { pushed, refused, writing } from './writing.ts';
 
-type PluginsCalls = 'plugins/list' | 'plugins/choose' | 'plugins/choose-folder' | 'plugins/unblock';
-
 function entryOf(found: FoundPlugin, currentId: string, offeredFolder: string | undefined): PluginEntry {
   const current = idOf(found) === currentId && found.state !== 'refused';
   if (found.state === 'built-in') {
@@ -32,11 +30,7 @@ function entryOf(found: FoundPlugin, currentId: string, offeredFolder: string | 
   return { ...identity, state: 'refused', reason, message: why.message, hint: why.hint, offered: false };
 }
 
-async function viewOf(
-  profile: Profile,
-  { file }: StoredSettings,
-  refusedByHand: Iterable<RefusedPlugin>,
-): Promise<PluginsView> {
+async function viewOf(profile: Profile, { file }: StoredSettings, refusedByHand: Iterable<RefusedPlugin>) {
   const currentId = pluginIdOf(file);
   const [found, current] = await Promise.all([profile.registry.list(), profile.plugins.of(currentId)]);
   const isBuiltIn = found.some((each) => each.state === 'built-in' && each.plugin.id === currentId);
@@ -58,11 +52,7 @@ async function viewOf(
 }
 
 /** Saves the choice; the plugin that is chosen already is not saved again. */
-async function choose(
-  profile: Profile,
-  stored: StoredSettings,
-  pluginId: string,
-): Promise<Result<SaveResult, Failure>> {
+async function choose(profile: Profile, stored: StoredSettings, pluginId: string): Promise<Result<Change, Failure>> {
   const plugin = await profile.plugins.of(pluginId);
   if (!plugin.ok) return plugin;
   if (pluginIdOf(stored.file) === pluginId) return ok({ status: 'saved', stored });
@@ -88,7 +78,7 @@ async function changeOf<I extends Basis>(
   return isCurrent ? change(profile, stored.value, input) : ok({ status: 'conflict', stored: stored.value });
 }
 
-export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: Log): Pick<Handlers, PluginsCalls> {
+export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: Log) {
   /** Folders that the admin chose and that were refused. They stay listed until they are installed or the program ends. */
   const refusedByHand = new Map<string, RefusedPlugin>();
   const view = (profile: Profile, stored: StoredSettings): Promise<PluginsView> =>
@@ -141,7 +131,7 @@ export function pluginsHandlers(profiles: Profiles, service: ServiceLink, log: L
       const unblocked = await unblock(profile, resolve(folder));
       return unblocked.ok ? ok({ status: 'saved', stored }) : unblocked;
     }),
-  };
+  } satisfies Partial<Handlers>;
 }
 
 function refusedOf(found: readonly FoundPlugin[]): readonly RefusedPlugin[] {

@@ -15,12 +15,12 @@ import type { Log } from '../platform/logging/log.ts';
 import { markOfTheWeb, type MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import { createPluginRegistry, type PluginRegistry } from '../plugins/plugin-registry.ts';
 import { accountOf, withSection } from '../plugins/settings-sections.ts';
+import { createKeyedMutex } from '../lib/keyed-mutex.ts';
 import { openPlugins, type OpenPlugins } from './open-plugins.ts';
 import { keptOnDisk, keptWithProcess, type Keeping } from './storage/drafts-and-scenarios.ts';
 import { settingsInMemory, settingsOnDisk, type SettingsStore } from './storage/settings-store.ts';
 import { settingsForOperator } from './storage/operator-settings.ts';
 
-/** A running practice PI, with settings and secrets for it. */
 export interface PracticeSession {
   readonly plugin: RawPlugin;
   readonly secrets: PluginSecrets;
@@ -43,23 +43,12 @@ export interface ConfiguratorOptions {
   /** Starts the practice PI. Called when practice is entered, not before. */
   readonly openPractice: () => Promise<PracticeSession>;
   readonly openLink: (link: 'vendor-guide') => Promise<void>;
-  /** The connection to the ECM service. */
   readonly pipe: PipeClient<PersonRole>;
-  /** The latest lines of the app's own log. */
   readonly latestLines: (count: number) => readonly string[];
   /** Opens the built-in plugin; tests pass their own. */
   readonly createPlugin?: (options: PiPluginOptions) => EcmPlugin;
   /** How downloaded files are recognised; by the mark of this computer's system unless named. */
   readonly mark?: MarkOfTheWeb;
-}
-
-/** The tests and diagnoses that run, by the id that the renderer chose. */
-export interface RunningRequests {
-  /** Runs the work with a signal that `cancel` aborts. */
-  run<T>(requestId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Unknown ids are ignored. */
-  cancel(requestId: string): void;
-  cancelAll(): void;
 }
 
 /** Everything that belongs to one profile and to no other (product.md, "Practice mode"). */
@@ -71,20 +60,13 @@ export interface Profile {
   /** The plugins that this profile can choose from; practice has the built-in one alone. */
   readonly registry: PluginRegistry;
   readonly plugins: OpenPlugins;
-  readonly requests: RunningRequests;
+  readonly requests: ReturnType<typeof runningRequests>;
   /** Why nothing of this profile can be saved; absent if it can. */
   readonly readOnly?: Failure | undefined;
 }
 
 /** The real profile, always there, and the practice profile while it is entered. */
-export interface Profiles {
-  current(): Profile;
-  /** Starts the practice PI and makes its profile the current one. Idempotent. Rejects if the PI cannot be started. */
-  enterPractice(): Promise<void>;
-  /** Makes the real profile the current one again and ends everything of the practice profile. Idempotent. */
-  leavePractice(): Promise<void>;
-  close(): Promise<void>;
-}
+export type Profiles = ReturnType<typeof createProfiles>;
 
 interface Practice {
   readonly profile: Profile;
@@ -92,7 +74,7 @@ interface Practice {
 }
 
 /** @param changed called after the current profile, its tokens or its pending check-ins changed */
-export function createProfiles(options: ConfiguratorOptions, changed: () => void): Profiles {
+export function createProfiles(options: ConfiguratorOptions, changed: () => void) {
   const { dataFolder, clock, log, secretStore } = options;
   const practiceFolder = join(dataFolder, 'practice');
   const stores = {
@@ -102,7 +84,7 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
     keeping: keptOnDisk(dataFolder, { clock, log }),
   };
   const registry = registryOf(options, dataFolder);
-  const real = profileOf('real', stores, registry, openPlugins(registry));
+  const real = profileOf('real', stores, registry);
   let practice: Practice | undefined;
   const current = (): Profile => practice?.profile ?? real;
   const follow = (profile: Profile): void => profile.plugins.onChange(() => profile === current() && changed());
@@ -130,10 +112,13 @@ export function createProfiles(options: ConfiguratorOptions, changed: () => void
     log.info('practice.left');
   };
 
-  const inTurn = oneAfterTheOther();
+  const turns = createKeyedMutex();
+  const inTurn = (work: () => Promise<void>): Promise<void> => turns.runExclusive('profile', work);
   return {
     current,
+    /** Starts the practice PI and makes its profile the current one. Idempotent. Rejects if the PI cannot be started. */
     enterPractice: () => inTurn(enter),
+    /** Makes the real profile the current one again and ends everything of the practice profile. Idempotent. */
     leavePractice: () => inTurn(leave),
     close: () =>
       inTurn(async () => {
@@ -155,21 +140,19 @@ function profileOf(
   name: ProfileName,
   stores: Pick<Profile, 'settings' | 'secrets' | 'keeping' | 'readOnly'>,
   registry: PluginRegistry,
-  plugins: OpenPlugins,
 ): Profile {
-  return { name, ...stores, registry, plugins, requests: runningRequests() };
+  return { name, ...stores, registry, plugins: openPlugins(registry), requests: runningRequests() };
 }
 
 async function practiceProfile(session: PracticeSession, registry: PluginRegistry): Promise<Profile> {
-  const plugins = openPlugins(registry);
-  const { builtIn } = plugins;
+  const { id } = registry.places.builtIn;
   const secrets = memorySecrets();
-  const origin = builtIn.secretsBoundTo(session.plugin) ?? '';
+  const settings = settingsInMemory(withSection(settingsFileSchema.parse({ revision: 1 }), id, session.plugin));
+  const profile = profileOf('practice', { settings, secrets, keeping: keptWithProcess() }, registry);
+  const origin = profile.plugins.builtIn.secretsBoundTo(session.plugin) ?? '';
   for (const [name, value] of Object.entries(session.secrets))
-    await secrets.write(accountOf(builtIn.id, name), { origin, value });
-  const file = withSection(settingsFileSchema.parse({ revision: 1 }), builtIn.id, session.plugin);
-  const stores = { settings: settingsInMemory(file), secrets, keeping: keptWithProcess() };
-  return profileOf('practice', stores, registry, plugins);
+    await secrets.write(accountOf(id, name), { origin, value });
+  return profile;
 }
 
 async function end({ requests, plugins }: Profile): Promise<void> {
@@ -177,20 +160,11 @@ async function end({ requests, plugins }: Profile): Promise<void> {
   await plugins.close();
 }
 
-/** Runs one piece of work after the other, in the order of the calls, whether they succeed or fail. */
-function oneAfterTheOther(): (work: () => Promise<void>) => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.catch(() => {});
-    return mine;
-  };
-}
-
-export function runningRequests(): RunningRequests {
+/** The tests and diagnoses that run, by the id that the renderer chose. */
+function runningRequests() {
   const running = new Set<{ readonly requestId: string; readonly controller: AbortController }>();
   return {
-    run: async (requestId, work) => {
+    run: async <T>(requestId: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
       const entry = { requestId, controller: new AbortController() };
       running.add(entry);
       try {
@@ -199,10 +173,11 @@ export function runningRequests(): RunningRequests {
         running.delete(entry);
       }
     },
-    cancel: (requestId) => {
+    /** Unknown ids are ignored. */
+    cancel: (requestId: string): void => {
       for (const entry of running) if (entry.requestId === requestId) entry.controller.abort();
     },
-    cancelAll: () => {
+    cancelAll: (): void => {
       for (const { controller } of running) controller.abort();
     },
   };

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { namesAppliance, siteOrigin } from '../../shared/appliance.ts';
 import type { ServicePush, ServiceView } from '../../shared/views.ts';
-import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
-import type { Result } from '../../shared/result.ts';
+import { withCorrelation, type Failure } from '../../shared/errors.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
 import type { SettingsFile } from '../../shared/settings.ts';
-import type { MethodOf, MethodParams, MethodResult } from '../ecm/pipe/methods.ts';
+import type { NotificationParams } from '../ecm/pipe/methods.ts';
 import type { PersonRole } from '../ecm/pipe/pipe-key.ts';
-import type { PipeClient, PipeState } from '../ecm/pipe/pipe-client.ts';
+import type { PipeClient } from '../ecm/pipe/pipe-client.ts';
 import type { Clock } from '../platform/clock.ts';
 import { clientSecretLocation, readSecretsAt } from '../platform/secrets/read-secrets.ts';
 import { pluginIdOf, sectionOf, sectionsToSend, secretsToSend } from '../plugins/settings-sections.ts';
@@ -15,20 +14,9 @@ import type { Profile, Profiles } from './profiles.ts';
 import { storedSecretsOf } from './plugin-setup.ts';
 
 /** The app's connection to the ECM service. Without a running service every call fails at once. */
-export interface ServiceLink {
-  view(): ServiceView;
-  state(): PipeState;
-  call<M extends MethodOf<PersonRole>>(name: M, params: MethodParams<M>): Promise<Result<MethodResult<M>, ErrorInfo>>;
-  /** Sends the service these settings with their secrets, if it is connected. */
-  push(file: SettingsFile, profile: Profile): Promise<ServicePush>;
-  reconnect(): void;
-  /** Called after the view changed. Returns the function that ends it. */
-  onChange(listener: () => void): () => void;
-  onLines(listener: (lines: { readonly lines: readonly string[]; readonly skipped: number }) => void): () => void;
-  close(): void;
-}
+export type ServiceLink = ReturnType<typeof createServiceLink>;
 
-export function createServiceLink(pipe: PipeClient<PersonRole>, clock: Pick<Clock, 'now'>): ServiceLink {
+export function createServiceLink(pipe: PipeClient<PersonRole>, clock: Pick<Clock, 'now'>) {
   const listeners = new Set<() => void>();
   let latest: { readonly status: ServiceStatus; readonly at: number } | undefined;
   const changed = (): void => {
@@ -49,20 +37,19 @@ export function createServiceLink(pipe: PipeClient<PersonRole>, clock: Pick<Cloc
   follow(pipe.state);
   pipe.onNotification('service/events', update);
   return {
-    view: () => ({
+    view: (): ServiceView => ({
       connection: pipe.state.kind,
       ...reasonOf(pipe.state),
       ...(latest === undefined ? {} : { status: agedBy(latest.status, clock.now() - latest.at) }),
     }),
     state: () => pipe.state,
-    call: (name, params) => pipe.call(name, params),
-    push: (file, profile) => push(pipe, file, profile),
+    call: pipe.call,
+    /** Sends the service these settings with their secrets, if it is connected. */
+    push: (file: SettingsFile, profile: Profile) => push(pipe, file, profile),
     reconnect: () => pipe.reconnect(),
-    onChange: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    onLines: (listener) => pipe.onNotification('log/lines', listener),
+    /** The listener is called after the view changed. */
+    onChange: (listener: () => void) => void listeners.add(listener),
+    onLines: (listener: (lines: NotificationParams<'log/lines'>) => void) => pipe.onNotification('log/lines', listener),
     close: () => pipe.dispose(),
   };
 }

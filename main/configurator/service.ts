@@ -6,19 +6,7 @@ import type { ServiceLink } from './service-link.ts';
 import type { Windows } from './windows.ts';
 import { refused } from './writing.ts';
 
-type ServiceCalls =
-  | 'service/state'
-  | 'service/reconnect'
-  | 'service/reconnect-link'
-  | 'service/set-log-level'
-  | 'service/tail'
-  | 'service/recent-requests';
-
-export function serviceHandlers(
-  profiles: Profiles,
-  service: ServiceLink,
-  windows: Windows,
-): Pick<Handlers, ServiceCalls> {
+export function serviceHandlers(profiles: Profiles, service: ServiceLink, windows: Windows) {
   /** Practice may read the state of the real service and change nothing. */
   const changing = async <T>(change: () => Promise<Result<T, ErrorInfo>>): Promise<Result<T, ErrorInfo>> =>
     profiles.current().name === 'real' ? change() : refused(inPractice());
@@ -33,17 +21,11 @@ export function serviceHandlers(
     'service/set-log-level': ({ level }) => changing(() => service.call('log/setLevel', { level })),
     'service/tail': ({ lines, follow }, window) => tail(lines, follow, window),
     'service/recent-requests': () => service.call('requests/recent', {}),
-  };
+  } satisfies Partial<Handlers>;
 }
 
-type Tail = (
-  lines: number,
-  follow: boolean,
-  window: string | undefined,
-) => Promise<Result<{ lines: string[] }, ErrorInfo>>;
-
 /** All windows share one connection to the service and so one tail, which runs while an open window follows the log. */
-function followLog(service: ServiceLink, windows: Windows): Tail {
+function followLog(service: ServiceLink, windows: Windows) {
   const following = new Set<string>();
   windows.onClosed((window) => {
     if (following.delete(window) && following.size === 0) void service.call('log/tail', { lines: 0, follow: false });
@@ -52,7 +34,7 @@ function followLog(service: ServiceLink, windows: Windows): Tail {
   service.onChange(() => {
     if (service.state().kind !== 'connected') following.clear();
   });
-  return async (lines, follow, window) => {
+  return async (lines: number, follow: boolean, window: string | undefined) => {
     if (follow && windows.isOpen(window)) following.add(window);
     else if (window !== undefined) following.delete(window);
     const tail = await service.call('log/tail', { lines, follow: following.size > 0 });

@@ -54,26 +54,20 @@ async function settingsOf({ plugins }: Profile, stored: SettingsFile) {
   };
 }
 
-export function supportHandlers(
-  options: ConfiguratorOptions,
-  profiles: Profiles,
-  service: ServiceLink,
-): Pick<Handlers, 'support/bundle'> {
+export function supportHandlers(options: ConfiguratorOptions, profiles: Profiles, service: ServiceLink) {
   return {
     'support/bundle': async () => {
       const stamp = new Date(options.clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
       const file = join(options.dataFolder, `support-${stamp}.json`);
+      const bundle = await bundleOf(options, profiles, service);
       try {
-        await writeFileAtomically(
-          file,
-          `${JSON.stringify(await bundleOf(options, profiles, service), undefined, 2)}\n`,
-        );
+        await writeFileAtomically(file, `${JSON.stringify(bundle, undefined, 2)}\n`);
         return ok({ file });
       } catch (error) {
         return notWritten(file, error);
       }
     },
-  };
+  } satisfies Partial<Handlers>;
 }
 
 function notWritten(file: string, error: unknown): Result<never, ErrorInfo> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CallInput, Handlers } from '../../shared/contract.ts';
+import type { Handlers } from '../../shared/contract.ts';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { LookupResult, RetrieveResult } from '../../shared/lookup-result.ts';
@@ -32,7 +32,6 @@ export function lookupAnswer(
   };
 }
 
-/** The answer of a lookup that failed before the engine was called. */
 export function lookupRefused(error: ErrorInfo): LookupResult {
   return { ok: false, credentials: [], error };
 }
@@ -55,7 +54,6 @@ export function retrieveAnswer(
   };
 }
 
-/** The answer of a retrieval that failed before the engine was called. */
 export function retrieveRefused(error: ErrorInfo): RetrieveResult {
   return { ok: false, checkedIn: false, error };
 }
@@ -78,38 +76,29 @@ function withDraftEngine<T>(
   });
 }
 
-export function testHandlers(
-  profiles: Profiles,
-  log: Log,
-): Pick<Handlers, 'test/lookup' | 'test/retrieve' | 'request/cancel'> {
-  const received = (event: LogEvent, { correlationId, kind, detail, message }: ErrorInfo): void =>
-    log.warn(event, { correlationId, kind, message, ...(detail === undefined ? {} : { detail }) });
-
-  const lookup = async (input: CallInput<'test/lookup'>) => {
-    const answer = await withDraftEngine(profiles.current(), input, async (engine, context) =>
-      lookupAnswer(await engine.findCredentials(input.session, context), context, true),
-    );
+export function testHandlers(profiles: Profiles, log: Log) {
+  const answered = <T>(answer: Result<T, ErrorInfo>, event: LogEvent, refused: (error: ErrorInfo) => T) => {
     if (answer.ok) return answer;
-    received('lookup.failed', answer.error);
-    return ok(lookupRefused(answer.error));
+    const { correlationId, kind, detail, message } = answer.error;
+    log.warn(event, { correlationId, kind, message, detail });
+    return ok(refused(answer.error));
   };
-
-  const retrieve = async (input: CallInput<'test/retrieve'>) => {
-    const { session, credentialId, fullCycle } = input;
-    const answer = await withDraftEngine(profiles.current(), input, async (engine, context) =>
-      retrieveAnswer(await engine.testRetrieve(session, credentialId, { fullCycle }, context), context),
-    );
-    if (answer.ok) return answer;
-    received('retrieve.failed', answer.error);
-    return ok(retrieveRefused(answer.error));
-  };
-
   return {
-    'test/lookup': lookup,
-    'test/retrieve': retrieve,
+    'test/lookup': async (input) => {
+      const answer = await withDraftEngine(profiles.current(), input, async (engine, context) =>
+        lookupAnswer(await engine.findCredentials(input.session, context), context, true),
+      );
+      return answered(answer, 'lookup.failed', lookupRefused);
+    },
+    'test/retrieve': async ({ session, credentialId, fullCycle, ...input }) => {
+      const answer = await withDraftEngine(profiles.current(), input, async (engine, context) =>
+        retrieveAnswer(await engine.testRetrieve(session, credentialId, { fullCycle }, context), context),
+      );
+      return answered(answer, 'retrieve.failed', retrieveRefused);
+    },
     'request/cancel': async ({ requestId }) => {
       profiles.current().requests.cancel(requestId);
       return ok({});
     },
-  };
+  } satisfies Partial<Handlers>;
 }

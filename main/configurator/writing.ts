@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import type { ServicePush } from '../../shared/views.ts';
 import type { Basis, OtherProfile } from '../../shared/writing.ts';
 import type { Log } from '../platform/logging/log.ts';
 import type { Profile, Profiles } from './profiles.ts';
@@ -13,12 +12,10 @@ export function refused(cause: Failure): { readonly ok: false; readonly error: E
   return err(withCorrelation(cause, randomUUID()));
 }
 
-type Write<I, T> = (profile: Profile, input: I) => Promise<Result<T, ErrorInfo>>;
-
 /** The handler of a call that writes: into the profile that the input names, and only while that profile is the current one. */
 export function writing<I extends Basis, T>(
   profiles: Profiles,
-  write: Write<I, T>,
+  write: (profile: Profile, input: I) => Promise<Result<T, ErrorInfo>>,
 ): (input: I) => Promise<Result<T | OtherProfile, ErrorInfo>> {
   return async (input) => {
     const profile = profiles.current();
@@ -27,26 +24,15 @@ export function writing<I extends Basis, T>(
 }
 
 /** Practice never touches the service. */
-export async function pushed(
-  profile: Profile,
-  service: ServiceLink,
-  { file }: StoredSettings,
-): Promise<{ service?: ServicePush }> {
+export async function pushed(profile: Profile, service: ServiceLink, { file }: StoredSettings) {
   return profile.name === 'real' ? { service: await service.push(file, profile) } : {};
 }
 
 interface SavedSection<V> {
   readonly result: SaveResult;
-  /** Of the section, as it is stored now. */
   readonly view: V;
   /** The plugin whose section it is; none for the appliance. */
   readonly plugin?: string;
-}
-
-interface ChangeOutcome<V> {
-  readonly status: SaveResult['status'];
-  readonly view: V;
-  readonly service?: ServicePush;
 }
 
 /** Logs a section that was saved and sends it to the service; a conflict changed nothing. */
@@ -55,7 +41,7 @@ export async function outcomeOf<V>(
   service: ServiceLink,
   log: Log,
   { result: { status, stored }, view, ...fields }: SavedSection<V>,
-): Promise<ChangeOutcome<V>> {
+) {
   if (status === 'conflict') return { status, view };
   log.info('settings.saved', { revision: stored.file.revision, profile: profile.name, ...fields });
   return { status, view, ...(await pushed(profile, service, stored)) };

@@ -5,7 +5,6 @@ import { applianceChecks, type ApplianceFacts } from './appliance-checks.ts';
 import { runChecks, skipAll } from './run-checks.ts';
 import { serviceChecks, type ServiceFacts } from './service-checks.ts';
 
-/** What the three groups of checks need. */
 export interface DiagnosisFacts {
   /** Runs the checks of the plugin, by which PI is reached. */
   readonly plugin: () => Promise<PluginDiagnosis>;

@@ -1,17 +1,16 @@
-import { failure, type Failure } from '../../shared/errors.ts';
+import { failure } from '../../shared/errors.ts';
 import type { Secret } from '../../shared/secret.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
-import { failureOfThrown, wrongSite } from '../ecm/link/link-failures.ts';
+import { doingToken, failureOfThrown, noClientSecret, wrongSite } from '../ecm/link/link-failures.ts';
 import { createLinkConnector, type LinkSocket } from '../ecm/link/link-socket.ts';
 import { createTokenSource, type AccessToken } from '../ecm/link/oauth.ts';
 import { siteAddress, type SiteAddress } from '../ecm/link/site-address.ts';
 import { closeCodes } from '../ecm/link/wire.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createHttpClient, type HttpClient } from '../platform/network/http-client.ts';
-import { dnsCheck, tcpCheck, tlsCheck, type CheckedServer } from './network-checks.ts';
-import { failed, passed, skipped, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
+import { dnsCheck, networkCheck, tcpCheck, tlsCheck, type CheckedServer } from './network-checks.ts';
+import { failed, passed, plansOf, skipped, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
 
-/** What the checks of the appliance need to know. */
 export interface ApplianceFacts {
   /** As `siteUrlOf` makes it. */
   readonly siteUrl: string;
@@ -29,7 +28,7 @@ const timeoutMs = 15_000;
 /** The checks of the appliance, from the host name of its site to whether it sends its requests to this ECM. */
 export function applianceChecks(facts: ApplianceFacts): readonly CheckPlan[] {
   const address = siteAddress(facts.siteUrl);
-  if (!address.ok) return [{ name: 'site-dns', run: async () => failed(address.error) }];
+  if (!address.ok) return plansOf({ 'site-dns': async () => failed(address.error) });
   const http = createHttpClient({ trustedCa: facts.trustedCa, timeoutMs });
   const site: CheckedServer = {
     ...facts,
@@ -57,92 +56,66 @@ const loginPageHint =
 function loginPageCheck({ siteUrl, signal }: ApplianceFacts, http: HttpClient): CheckPlan {
   const doing = 'loading the login page of the site';
   const call = { url: `${siteUrl}/login`, method: 'GET', headers: {}, signal } as const;
-  const run = async (): Promise<CheckOutcome> => {
-    try {
-      const status = await http.send(call, async (answer) => answer.status);
-      if (status < 400) return passed('The login page of the site loads.');
-      return failed({ ...wrongSite(status, doing), hint: loginPageHint });
-    } catch (error) {
-      signal.throwIfAborted();
-      return failed({ ...failureOfThrown(error, doing), hint: loginPageHint });
-    }
-  };
-  return { name: 'site-login-page', run };
+  const failureOf = (error: unknown) => ({ ...failureOfThrown(error, doing), hint: loginPageHint });
+  return networkCheck('site-login-page', { failureOf, signal }, doing, async () => {
+    const status = await http.send(call, async (answer) => answer.status);
+    if (status < 400) return passed('The login page of the site loads.');
+    return failed({ ...wrongSite(status, doing), hint: loginPageHint });
+  });
 }
 
 function accountChecks(facts: ApplianceFacts, address: SiteAddress, http: HttpClient): readonly CheckPlan[] {
   const { clientId, clientSecret, trustedCa, clock, signal } = facts;
   let token: AccessToken | undefined;
-  const oauth = async (): Promise<CheckOutcome> => {
-    if (clientSecret === undefined) return failed(noSecret());
-    const { tokenUrl } = address;
-    const issued = await createTokenSource({ tokenUrl, clientId, clientSecret, http, clock, signal }).token(
-      'by-person',
-    );
-    if (!issued.ok) return failed(issued.error);
-    token = issued.value;
-    return passed('The appliance accepts the OAuth client.');
-  };
-  /** Opens the link and closes it before it registers: nothing is routed to this program. */
-  const permission = async (): Promise<CheckOutcome> => {
-    if (token === undefined) return failed(noSecret());
-    const connect = createLinkConnector({ trustedCa, clock, timeoutMs });
-    let opened: LinkSocket | undefined;
-    const link = await connect({ url: address.linkUrl, token: token.value, signal }, (socket) => {
-      opened = socket;
-      return { message: () => {}, pong: () => {}, closed: () => {} };
-    });
-    opened?.close(closeCodes.goingAway, 'diagnosis');
-    return link.ok ? passed('The API account may use the Endpoint Credential Manager API.') : failed(link.error);
-  };
-  return [
-    { name: 'oauth', run: oauth },
-    { name: 'ecm-permission', run: permission },
-  ];
+  return plansOf({
+    oauth: async () => {
+      if (clientSecret === undefined) return failed(noClientSecret(doingToken));
+      const tokens = createTokenSource({ tokenUrl: address.tokenUrl, clientId, clientSecret, http, clock, signal });
+      const issued = await tokens.token('by-person');
+      if (!issued.ok) return failed(issued.error);
+      token = issued.value;
+      return passed('The appliance accepts the OAuth client.');
+    },
+    /** Opens the link and closes it before it registers: nothing is routed to this program. */
+    'ecm-permission': async () => {
+      if (token === undefined) return failed(noClientSecret(doingToken));
+      const connect = createLinkConnector({ trustedCa, clock, timeoutMs });
+      let opened: LinkSocket | undefined;
+      const link = await connect({ url: address.linkUrl, token: token.value, signal }, (socket) => {
+        opened = socket;
+        return { message: () => {}, pong: () => {}, closed: () => {} };
+      });
+      opened?.close(closeCodes.goingAway, 'diagnosis');
+      return link.ok ? passed('The API account may use the Endpoint Credential Manager API.') : failed(link.error);
+    },
+  });
 }
 
 function linkChecks({ status }: ApplianceFacts): readonly CheckPlan[] {
-  const link = async (): Promise<CheckOutcome> => {
-    if (status === undefined)
-      return skipped(
-        'The ECM service does not run here, so there is no link.',
-        'Start the ECM service: without it this machine answers no request of the appliance.',
-      );
-    const { state, connectedSince, reason } = status.link;
-    if (state === 'connected') return passed(`Connected since ${connectedSince ?? 'now'}.`);
-    if (state === 'off')
-      return warned(
-        'The service has no appliance in its settings.',
-        'Save the Appliance screen while the service runs.',
-      );
-    return failed(
-      failure('connectivity', state === 'refused' ? 'refused' : 'reset', {
-        message: reason ?? 'The service is not connected to the appliance.',
-        doing: 'keeping the link to the appliance',
-        hint: 'Look at /login > Status > Information > ECM Clients on the appliance, and into ECM.log here.',
-      }),
-    );
-  };
-  const active = async (): Promise<CheckOutcome> => {
-    if (status === undefined) return skipped('The ECM service does not run here.');
-    if (status.link.state !== 'connected') return skipped('The link is not connected.');
-    if (status.link.active) return passed('The appliance sends its requests to this ECM.');
-    return warned(
-      'This ECM stands by: another one of its group has been connected longer.',
-      'Nothing is wrong if you run several ECMs; see /login > Status > Information > ECM Clients.',
-    );
-  };
-  return [
-    { name: 'link', run: link },
-    { name: 'active', run: active },
-  ];
+  return plansOf({
+    link: async () => {
+      if (status !== undefined) return judgeLink(status.link);
+      const hint = 'Start the ECM service: without it this machine answers no request of the appliance.';
+      return skipped('The ECM service does not run here, so there is no link.', hint);
+    },
+    active: async () => {
+      if (status === undefined) return skipped('The ECM service does not run here.');
+      if (status.link.state !== 'connected') return skipped('The link is not connected.');
+      if (status.link.active) return passed('The appliance sends its requests to this ECM.');
+      const hint = 'Nothing is wrong if you run several ECMs; see /login > Status > Information > ECM Clients.';
+      return warned('This ECM stands by: another one of its group has been connected longer.', hint);
+    },
+  });
 }
 
-function noSecret(): Failure {
+function judgeLink({ state, connectedSince, reason }: ServiceStatus['link']): CheckOutcome {
+  if (state === 'connected') return passed(`Connected since ${connectedSince ?? 'now'}.`);
+  if (state === 'off')
+    return warned('The service has no appliance in its settings.', 'Save the Appliance screen while the service runs.');
   const text = {
-    message: 'The OAuth client secret (applianceClientSecret) is not set for this site.',
-    doing: 'getting an access token from the appliance',
-    hint: 'Type the client secret of the API account on the Appliance screen.',
+    message: reason ?? 'The service is not connected to the appliance.',
+    doing: 'keeping the link to the appliance',
+    hint: 'Look at /login > Status > Information > ECM Clients on the appliance, and into ECM.log here.',
   };
-  return failure('configuration', 'secret', text, { setting: 'applianceClientSecret' });
+  return failed(failure('connectivity', state === 'refused' ? 'refused' : 'reset', text));
 }

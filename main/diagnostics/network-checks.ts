@@ -12,7 +12,6 @@ export interface CheckedServer {
   readonly url: URL;
   /** As sentences name it: "PI". */
   readonly label: string;
-  /** What to do before its certificate expires. */
   readonly renewalHint: string;
   /** PEM text trusted besides the system's authorities. */
   readonly trustedCa: string | undefined;
@@ -26,7 +25,6 @@ export interface CheckedServer {
 /** A certificate that expires sooner than this is reported as a warning. */
 const expiresSoonMs = 30 * 24 * 60 * 60_000;
 
-/** Whether the host name resolves. */
 export function dnsCheck(name: CheckName, server: CheckedServer): CheckPlan {
   const host = hostOf(server);
   return networkCheck(name, server, `looking up the host name of ${server.label}`, async () =>
@@ -34,7 +32,6 @@ export function dnsCheck(name: CheckName, server: CheckedServer): CheckPlan {
   );
 }
 
-/** Whether the port accepts a connection. */
 export function tcpCheck(name: CheckName, server: CheckedServer): CheckPlan {
   const host = hostOf(server);
   const port = portOf(server);
@@ -59,9 +56,10 @@ export function tlsCheck(name: CheckName, server: CheckedServer): CheckPlan {
   return { name, run: async () => ({ ...(await handshake.run()), certificates }) };
 }
 
-function networkCheck(
+/** One attempt over the network; what it throws, unless the diagnosis was cancelled, is its failure. */
+export function networkCheck(
   name: CheckName,
-  { failureOf, signal }: CheckedServer,
+  { failureOf, signal }: Pick<CheckedServer, 'failureOf' | 'signal'>,
   doing: string,
   attempt: () => Promise<CheckOutcome>,
 ): CheckPlan {

@@ -15,22 +15,13 @@ import type { Clock } from '../platform/clock.ts';
 import { networkCause } from '../platform/network/network-errors.ts';
 import type { DiagnoseRequest, PluginDiagnosis, RequestContext } from '../plugins/contract.ts';
 import { dnsCheck, tcpCheck, tlsCheck, type CheckedServer } from './network-checks.ts';
-import {
-  failed,
-  passed,
-  runChecks,
-  skipAll,
-  skipped,
-  warned,
-  type CheckOutcome,
-  type CheckPlan,
-} from './run-checks.ts';
+import { failed, passed, plansOf, runChecks, skipAll, skipped, warned } from './run-checks.ts';
+import type { CheckOutcome, CheckPlan } from './run-checks.ts';
 
 export interface PiCheckParts {
   readonly gateway: SharedGateway;
   /** With a token store of its own: a cached token would prove nothing about the login. */
   readonly access: PiAccess;
-  /** What the setting Trusted CA File yields. */
   readonly trustedCa: Result<string | undefined, Failure>;
   readonly clock: Clock;
 }
@@ -91,18 +82,10 @@ function networkFailure(error: unknown, doing: string): Failure {
 }
 
 function plainHttpCheck(endpointUrl: string): CheckPlan {
-  const outcome = isPlainHttpElsewhere(endpointUrl)
-    ? warned(
-        'The Endpoint URL is plain http: passwords cross the network unencrypted.',
-        'Use https:// in Endpoint URL.',
-        'endpointUrl',
-      )
-    : warned(
-        'The Endpoint URL is plain http, within this machine.',
-        'Fine for practice; use https:// for a real PI.',
-        'endpointUrl',
-      );
-  return { name: 'tls', run: async () => outcome };
+  const [detail, hint] = isPlainHttpElsewhere(endpointUrl)
+    ? ['The Endpoint URL is plain http: passwords cross the network unencrypted.', 'Use https:// in Endpoint URL.']
+    : ['The Endpoint URL is plain http, within this machine.', 'Fine for practice; use https:// for a real PI.'];
+  return { name: 'tls', run: async () => warned(detail, hint, 'endpointUrl') };
 }
 
 /**
@@ -111,36 +94,32 @@ function plainHttpCheck(endpointUrl: string): CheckPlan {
  */
 function soapChecks(gateway: SharedGateway, context: RequestContext): readonly CheckPlan[] {
   let keyRefused: PiFailure | undefined;
-  const soap = async (): Promise<CheckOutcome> => {
-    const answer = await gateway.use((pi) => pi.productVersion(Secret.of(''), context), context);
-    if (!answer.ok) {
-      const { code, transient, failure } = answer.error;
-      if (code === undefined || transient) return failed(failure);
-      if (code === piCodes.registrationKeyRefused) keyRefused = answer.error;
-    }
-    return passed('PI answers SOAP.');
-  };
-  const registrationKey = async (): Promise<CheckOutcome> =>
-    keyRefused === undefined ? passed('PI accepts the API Registration Key.') : failed(keyRefused.failure);
-  return [
-    { name: 'soap', run: soap },
-    { name: 'registration-key', run: registrationKey },
-  ];
+  return plansOf({
+    soap: async () => {
+      const answer = await gateway.use((pi) => pi.productVersion(Secret.of(''), context), context);
+      if (!answer.ok) {
+        const { code, transient, failure } = answer.error;
+        if (code === undefined || transient) return failed(failure);
+        if (code === piCodes.registrationKeyRefused) keyRefused = answer.error;
+      }
+      return passed('PI answers SOAP.');
+    },
+    'registration-key': async () =>
+      keyRefused === undefined ? passed('PI accepts the API Registration Key.') : failed(keyRefused.failure),
+  });
 }
 
 function apiUserChecks(access: PiAccess, context: RequestContext): readonly CheckPlan[] {
-  const login = async (): Promise<CheckOutcome> => {
-    const entered = await access.enter(apiActor, context);
-    return entered.ok ? passed(`PI let ${identityText(access.apiIdentity)} log in.`) : failed(entered.error.failure);
-  };
-  const version = async (): Promise<CheckOutcome> => {
-    const answer = await access.read(apiActor, context, (pi, token) => pi.productVersion(token, context));
-    return answer.ok ? judgeVersion(answer.value) : failed(answer.error.failure);
-  };
-  return [
-    { name: 'login', run: login },
-    { name: 'version', run: version },
-  ];
+  return plansOf({
+    login: async () => {
+      const entered = await access.enter(apiActor, context);
+      return entered.ok ? passed(`PI let ${identityText(access.apiIdentity)} log in.`) : failed(entered.error.failure);
+    },
+    version: async () => {
+      const answer = await access.read(apiActor, context, (pi, token) => pi.productVersion(token, context));
+      return answer.ok ? judgeVersion(answer.value) : failed(answer.error.failure);
+    },
+  });
 }
 
 /** The oldest PI that the integration supports is 5.4.0 (vendor guide, "Applicable versions"). */
@@ -157,19 +136,17 @@ function judgeVersion(version: string): CheckOutcome {
 /** Whom the API User may impersonate, and what that user is shown; the second check uses the token of the first. */
 function sessionChecks(access: PiAccess, session: Session | undefined, context: RequestContext): readonly CheckPlan[] {
   if (session === undefined) return skipAll(['impersonate', 'list'], 'No user and endpoint were given.');
-  const impersonate = async (): Promise<CheckOutcome> => {
-    // The endpoint is read too: nobody is impersonated for a lookup that cannot be made.
-    const request = readRequest(access.setup.settings, session);
-    if (!request.ok) return failed(request.error);
-    const known = await findKnownUser(access, request.value.candidates, context);
-    if (!known.result.ok) return failed(known.result.error);
-    return passed(`The API User may impersonate ${identityText(known.result.value)}.`);
-  };
-  const list = async (): Promise<CheckOutcome> => judgeList(await findCredentials(access, session, context));
-  return [
-    { name: 'impersonate', run: impersonate },
-    { name: 'list', run: list },
-  ];
+  return plansOf({
+    impersonate: async () => {
+      // The endpoint is read too: nobody is impersonated for a lookup that cannot be made.
+      const request = readRequest(access.setup.settings, session);
+      if (!request.ok) return failed(request.error);
+      const known = await findKnownUser(access, request.value.candidates, context);
+      if (!known.result.ok) return failed(known.result.error);
+      return passed(`The API User may impersonate ${identityText(known.result.value)}.`);
+    },
+    list: async () => judgeList(await findCredentials(access, session, context)),
+  });
 }
 
 function judgeList({ result, warnings }: Lookup): CheckOutcome {
@@ -181,7 +158,6 @@ function judgeList({ result, warnings }: Lookup): CheckOutcome {
   return warned(`${detail} ${warnings.join(' ')}`, "Check the user's permissions on these lists in PI.");
 }
 
-/** Whether the API User may act for the Global Approver. */
 function approverCheck(access: PiAccess, context: RequestContext): CheckPlan {
   const run = async (): Promise<CheckOutcome> => {
     const approver = parseIdentity(access.setup.settings.globalApprover);

@@ -1,27 +1,15 @@
-import type { PeerCertificates } from '../../shared/certificates.ts';
 import type { Check, CheckName } from '../../shared/diagnose-result.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
 import type { SettingName } from '../../shared/setting-names.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { PluginDiagnosis } from '../plugins/contract.ts';
 
-/** The result of one check. `detail` is one sentence. */
-export type CheckOutcome = (
-  | { readonly status: 'pass'; readonly detail: string }
-  | {
-      readonly status: 'skipped';
-      readonly detail: string;
-      readonly hint?: string | undefined;
-      readonly blockedBy?: CheckName;
-    }
-  | {
-      readonly status: 'warn';
-      readonly detail: string;
-      readonly hint: string;
-      readonly setting?: SettingName | undefined;
-    }
-  | { readonly status: 'fail'; readonly failure: Failure }
-) & { readonly certificates?: PeerCertificates | undefined };
+/** The result of one check, without its name and duration; a failure has the texts of one that failed. */
+export type CheckOutcome =
+  | (Pick<Check, 'detail' | 'hint' | 'setting' | 'blockedBy' | 'certificates'> & {
+      readonly status: Exclude<Check['status'], 'fail'>;
+    })
+  | { readonly status: 'fail'; readonly failure: Failure; readonly certificates?: Check['certificates'] };
 
 /** A check that has not run yet. `run` rejects only for a bug, or when the diagnosis is cancelled. */
 export interface CheckPlan {
@@ -44,6 +32,11 @@ export function skipped(detail: string, hint?: string): CheckOutcome {
 
 export function failed(cause: Failure): CheckOutcome {
   return { status: 'fail', failure: cause };
+}
+
+/** Plans from checks by their names, in that order. */
+export function plansOf(checks: Partial<Record<CheckName, CheckPlan['run']>>): readonly CheckPlan[] {
+  return Object.entries(checks).map(([name, run]) => ({ name: name as CheckName, run }));
 }
 
 /** Plans that report the checks as skipped, all for the same reason. */

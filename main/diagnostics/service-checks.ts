@@ -1,14 +1,12 @@
 import { failure } from '../../shared/errors.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
 import type { PipeState } from '../ecm/pipe/pipe-client.ts';
-import { failed, passed, skipped, warned, type CheckOutcome, type CheckPlan } from './run-checks.ts';
+import { failed, passed, plansOf, skipped, warned, type CheckPlan } from './run-checks.ts';
 
 /** What is known of the service over its pipe, at the moment of the diagnosis. */
 export interface ServiceFacts {
   readonly state: PipeState;
-  /** The latest status of a connected service. */
   readonly status?: ServiceStatus | undefined;
-  /** The revision of the saved settings. */
   readonly savedRevision: number;
 }
 
@@ -19,26 +17,22 @@ export function serviceChecks({ state, status, savedRevision }: ServiceFacts): r
     doing: 'asking the ECM service',
     hint: 'Try again; if it lasts, restart the service and look into ECM.log.',
   });
-  const service = async (): Promise<CheckOutcome> => {
-    if (state.kind === 'absent') return skipped('The ECM service does not run here.', state.reason.hint);
-    if (state.kind === 'lost') return failed(state.reason);
-    if (status === undefined) return failed(noStatus);
-    return passed(`The ECM service ${status.version} runs as process ${status.pid}.`);
-  };
-  const pipe = async (): Promise<CheckOutcome> => {
-    if (state.kind === 'absent') return skipped('Not tried, because the service does not run.');
-    if (status === undefined) return failed(noStatus);
-    if (status.plugin.state !== 'ready')
-      return warned('The service has no valid settings yet.', 'Save the Plugin settings while the service runs.');
-    if (status.settingsRevision >= savedRevision)
-      return passed(`It runs revision ${status.settingsRevision} of the settings.`);
-    return warned(
-      `It runs revision ${status.settingsRevision}; saved is ${savedRevision}.`,
-      'Save once more, and read what the service says about it.',
-    );
-  };
-  return [
-    { name: 'service', run: service },
-    { name: 'pipe', run: pipe },
-  ];
+  return plansOf({
+    service: async () => {
+      if (state.kind === 'absent') return skipped('The ECM service does not run here.', state.reason.hint);
+      if (state.kind === 'lost') return failed(state.reason);
+      if (status === undefined) return failed(noStatus);
+      return passed(`The ECM service ${status.version} runs as process ${status.pid}.`);
+    },
+    pipe: async () => {
+      if (state.kind === 'absent') return skipped('Not tried, because the service does not run.');
+      if (status === undefined) return failed(noStatus);
+      if (status.plugin.state !== 'ready')
+        return warned('The service has no valid settings yet.', 'Save the Plugin settings while the service runs.');
+      const runs = `It runs revision ${status.settingsRevision}`;
+      if (status.settingsRevision >= savedRevision) return passed(`${runs} of the settings.`);
+      const hint = 'Save once more, and read what the service says about it.';
+      return warned(`${runs}; saved is ${savedRevision}.`, hint);
+    },
+  });
 }

@@ -1,4 +1,4 @@
-export interface BackOffRange {
+interface BackOffRange {
   /** Upper limit of the first delay; it doubles with every delay, up to `longestMs`. */
   readonly firstMs: number;
   readonly longestMs: number;
@@ -7,23 +7,19 @@ export interface BackOffRange {
 }
 
 /** How long to wait before the next attempt. The jitter keeps many clients of one restarted server apart. */
-export interface BackOff {
-  /** Milliseconds. */
-  next(): number;
-  /** The next delay is the first again. */
-  reset(): void;
-}
+export type BackOff = ReturnType<typeof createBackOff>;
 
 /** @param random a number from 0 to below 1 */
-export function createBackOff({ firstMs, longestMs, fixedPart }: BackOffRange, random: () => number): BackOff {
+export function createBackOff({ firstMs, longestMs, fixedPart }: BackOffRange, random: () => number) {
   let attempts = 0;
   return {
-    next: () => {
+    /** Milliseconds. */
+    next: (): number => {
       const limit = Math.min(longestMs, firstMs * 2 ** attempts);
       attempts += 1;
       return Math.round(limit * (fixedPart + (1 - fixedPart) * random()));
     },
-    reset: () => {
+    reset: (): void => {
       attempts = 0;
     },
   };

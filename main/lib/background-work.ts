@@ -1,14 +1,9 @@
 import { bugText, type Log } from '../platform/logging/log.ts';
 
 /** Work whose result no caller waits for, such as a check-in after a lost connection. */
-export interface Background {
-  /** A rejection is logged as `error.unexpected`. */
-  run(operation: string, task: () => Promise<unknown>): void;
-  /** Resolves when no task is running. */
-  done(): Promise<void>;
-}
+export type Background = ReturnType<typeof createBackground>;
 
-export function createBackground(log: Log): Background {
+export function createBackground(log: Log) {
   const running = new Set<Promise<void>>();
   const attempt = async (operation: string, task: () => Promise<unknown>): Promise<void> => {
     try {
@@ -18,11 +13,13 @@ export function createBackground(log: Log): Background {
     }
   };
   return {
-    run: (operation, task) => {
+    /** A rejection is logged as `error.unexpected`. */
+    run: (operation: string, task: () => Promise<unknown>): void => {
       const work = attempt(operation, task).finally(() => running.delete(work));
       running.add(work);
     },
-    done: async () => {
+    /** Resolves when no task is running. */
+    done: async (): Promise<void> => {
       while (running.size > 0) await Promise.all(running);
     },
   };

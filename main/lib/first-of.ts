@@ -7,9 +7,7 @@ export interface Limits<T> {
   readonly clock: Clock;
   readonly ms: number;
   readonly signal?: AbortSignal | undefined;
-  /** Makes the result when the time is over. */
   readonly late: () => T;
-  /** Makes the result when the signal aborts. */
   readonly cancelled: () => T;
 }
 

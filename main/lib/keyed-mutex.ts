@@ -1,14 +1,8 @@
 /** Runs work of the same key one after the other, in the order of the calls; work of different keys runs side by side. */
-export interface KeyedMutex {
-  runExclusive<T>(key: string, work: () => Promise<T>): Promise<T>;
-  /** Resolves when no work is running or waiting. */
-  idle(): Promise<void>;
-}
-
-export function createKeyedMutex(): KeyedMutex {
+export function createKeyedMutex() {
   const lastOf = new Map<string, Promise<unknown>>();
   return {
-    runExclusive: async (key, work) => {
+    runExclusive: async <T>(key: string, work: () => Promise<T>): Promise<T> => {
       const previous = lastOf.get(key);
       const promise = Promise.resolve(previous?.catch(() => {})).then(work);
       lastOf.set(key, promise);
@@ -18,7 +12,8 @@ export function createKeyedMutex(): KeyedMutex {
         if (lastOf.get(key) === promise) lastOf.delete(key);
       }
     },
-    idle: async () => {
+    /** Resolves when no work is running or waiting. */
+    idle: async (): Promise<void> => {
       while (lastOf.size > 0) await Promise.allSettled(lastOf.values());
     },
   };

@@ -1,11 +1,7 @@
 /** Limits how much work runs at once. Waiters proceed in the order in which they came. */
-export interface Semaphore {
-  /** Resolves to true with a permit, which must be {@link release}d, or to false if the signal aborts first. */
-  acquire(signal: AbortSignal): Promise<boolean>;
-  release(): void;
-}
+export type Semaphore = ReturnType<typeof createSemaphore>;
 
-export function createSemaphore(permits: number): Semaphore {
+export function createSemaphore(permits: number) {
   let free = permits;
   const waiters = new Set<() => void>();
   const wait = (signal: AbortSignal): Promise<boolean> =>
@@ -22,13 +18,14 @@ export function createSemaphore(permits: number): Semaphore {
       signal.addEventListener('abort', cancel, { once: true });
     });
   return {
-    acquire: async (signal) => {
+    /** Resolves to true with a permit, which must be released, or to false if the signal aborts first. */
+    acquire: async (signal: AbortSignal): Promise<boolean> => {
       if (signal.aborted) return false;
       if (free === 0) return wait(signal);
       free -= 1;
       return true;
     },
-    release: () => {
+    release: (): void => {
       const [next] = waiters;
       if (next === undefined) {
         free += 1;

@@ -1,11 +1,5 @@
 /** Runs work once for all callers that need the result of the same key at the same time. */
-export interface SingleFlight<T> {
-  /**
-   * Waits for the running call of that key, or starts it. When a caller's own signal aborts, only that caller gets the
-   * `cancelled()` result; when no waiter is left, the call is aborted, and the next caller starts a new one.
-   */
-  run(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T>;
-}
+export type SingleFlight<T> = ReturnType<typeof createSingleFlight<T>>;
 
 interface Call<T> {
   readonly promise: Promise<T>;
@@ -14,7 +8,7 @@ interface Call<T> {
 }
 
 /** @param cancelled the result for a caller whose own signal aborts. */
-export function createSingleFlight<T>(cancelled: () => T): SingleFlight<T> {
+export function createSingleFlight<T>(cancelled: () => T) {
   const calls = new Map<string, Call<T>>();
   const remove = (key: string, call: Call<T>): void => {
     if (calls.get(key) === call) calls.delete(key);
@@ -28,7 +22,11 @@ export function createSingleFlight<T>(cancelled: () => T): SingleFlight<T> {
     return call;
   };
   return {
-    run: (key, signal, start) => {
+    /**
+     * Waits for the running call of that key, or starts it. When a caller's own signal aborts, only that caller gets the
+     * `cancelled()` result; when no waiter is left, the call is aborted, and the next caller starts a new one.
+     */
+    run: (key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> => {
       if (signal.aborted) return Promise.resolve(cancelled());
       const call = calls.get(key) ?? startCall(key, start);
       call.waiters += 1;

@@ -23,9 +23,7 @@ import type { Log } from '../platform/logging/log.ts';
  * Nothing here rejects for an expected reason.
  */
 
-/** One request to a plugin. */
 export interface RequestContext {
-  /** Aborts when the request is cancelled. */
   readonly signal: AbortSignal;
   /** Written with every log line of this request. */
   readonly correlationId: string;
@@ -44,7 +42,6 @@ export interface HeldCredential {
 /** A credential in the list from which the console user picks. */
 export interface CredentialSummary {
   readonly credentialId: string;
-  /** What the console shows. */
   readonly displayValue: string;
   readonly kind?: CredentialKind | undefined;
   readonly flags?: readonly CredentialFlag[] | undefined;
@@ -131,7 +128,6 @@ export interface RawSetup {
 export interface DiagnoseRequest {
   readonly session?: Session | undefined;
   readonly scope: 'reach' | 'full';
-  /** Called with each check as soon as it is finished. */
   readonly onCheck?: ((check: Check) => void) | undefined;
 }
 
@@ -187,7 +183,6 @@ export interface EcmPlugin extends PluginIdentity {
   /** Which API for rotation the server of these settings offers. Needs and sends no secret. Only where there is more than one. */
   detectVersion?(settings: RawPlugin, context: RequestContext): Promise<Result<PiVersion, Failure>>;
   tokenCount(): number;
-  /** Clears the cached tokens and answers how many there were. */
   clearTokens(): number;
   /** Check-outs that could not be checked in yet and are retried. */
   pendingCheckIns(): number;
@@ -202,7 +197,6 @@ export interface EcmPlugin extends PluginIdentity {
   close(): Promise<void>;
 }
 
-/** What a plugin gets from the program. */
 export interface PluginHost {
   /** A folder of the plugin's own, for data that must outlive the process. */
   readonly dataFolder: string;
@@ -232,7 +226,6 @@ export interface ExternalPlugin extends Omit<EcmPlugin, NotInVersion1> {
   replaced(before: RawSetup, after: RawSetup | undefined): number;
 }
 
-/** A plugin that is part of the program. */
 export interface BuiltInPlugin extends PluginIdentity {
   readonly create: (host: PluginHost) => EcmPlugin;
 }

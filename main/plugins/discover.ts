@@ -34,12 +34,8 @@ export async function discoverPlugins({ builtIn, folder, mark }: PluginLocations
 
 function twice(plugin: InspectedPlugin): RefusedPlugin {
   const { id, name } = plugin.manifest;
-  return refused(
-    plugin,
-    'manifest',
-    `The plugin ${name} has the id ${id}, which another plugin has already.`,
-    'Remove one of the two folders.',
-  ).error;
+  const message = `The plugin ${name} has the id ${id}, which another plugin has already.`;
+  return refused(plugin, 'manifest', message, 'Remove one of the two folders.').error;
 }
 
 /** The one plugin that is there besides the built-in one. It is offered, and never chosen by itself. */

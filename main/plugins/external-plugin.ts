@@ -6,17 +6,14 @@ import { formProblems, pluginFormSchema, type PluginForm } from '../../shared/pl
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import type {
-  CredentialPackage,
   DiagnoseRequest,
   EcmPlugin,
   ExternalPlugin,
   FindOutcome,
-  PluginDiagnosis,
   PluginEngine,
   PluginHealth,
   PluginIdentity,
   RawSetup,
-  ReleaseOutcome,
   TestRetrieveOutcome,
 } from './contract.ts';
 import { HeldCredentials } from './held-credentials.ts';
@@ -27,26 +24,17 @@ const anyFunction = z.custom<(...args: readonly unknown[]) => unknown>(
   (value) => typeof value === 'function',
   'must be a function',
 );
+function functions(...names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, anyFunction]));
+}
 const shape = z.object({
   form: pluginFormSchema,
-  capabilities: anyFunction,
-  validate: anyFunction,
-  engine: anyFunction,
-  replaced: anyFunction,
-  diagnose: anyFunction,
-  tokenCount: anyFunction,
-  clearTokens: anyFunction,
-  pendingCheckIns: anyFunction,
-  onChange: anyFunction,
-  close: anyFunction,
+  ...functions('capabilities', 'validate', 'engine', 'replaced', 'diagnose'),
+  ...functions('tokenCount', 'clearTokens', 'pendingCheckIns', 'onChange', 'close'),
 });
-const engineShape = z.object({
-  findCredentials: anyFunction,
-  getCredential: anyFunction,
-  releaseCredential: anyFunction,
-  testRetrieve: anyFunction,
-  health: anyFunction,
-});
+const engineShape = z.object(
+  functions('findCredentials', 'getCredential', 'releaseCredential', 'testRetrieve', 'health'),
+);
 // The object itself, not a parsed copy: its methods may use other members.
 const engine = z.custom<PluginEngine>((value) => engineShape.safeParse(value).success, 'must be an engine');
 
@@ -91,16 +79,16 @@ const answers = {
   health: z.object({ healthy: z.boolean(), message: text }),
 };
 
-/** Calls the plugin; `otherwise` answers where it throws or answers in a wrong form. */
-type Call = <T>(
-  operation: string,
-  answer: z.ZodType<T>,
-  method: () => unknown,
-  otherwise: (cause: Failure) => T,
-) => Promise<T>;
+type Caller = ReturnType<typeof callerOf>;
 
-function callerOf(name: string): Call {
-  return async (operation, answer, method, otherwise) => {
+function callerOf(name: string) {
+  /** Calls the plugin; `otherwise` answers where it throws or answers in a wrong form. */
+  const call = async <T>(
+    operation: string,
+    answer: z.ZodType<T>,
+    method: () => unknown,
+    otherwise: (cause: Failure) => T,
+  ): Promise<T> => {
     try {
       const parsed = answer.safeParse(await method());
       return parsed.success ? parsed.data : otherwise(faultOf(name, operation));
@@ -108,6 +96,10 @@ function callerOf(name: string): Call {
       return otherwise(faultOf(name, operation));
     }
   };
+  /** The same for methods that answer a result. */
+  const tryCall = <T>(operation: string, answer: z.ZodType<Result<T, Failure>>, method: () => unknown) =>
+    call<Result<T, Failure>>(operation, answer, method, err);
+  return { call, tryCall };
 }
 
 /** The same for synchronous methods. */
@@ -124,7 +116,7 @@ function callNow<T>(answer: z.ZodType<T>, method: () => unknown, otherwise: T): 
 export function externalPlugin(made: unknown, { id, name, description, version }: PluginIdentity): EcmPlugin {
   const own = made as ExternalPlugin;
   const form = pluginFormSchema.parse(own.form);
-  const call = callerOf(name);
+  const caller = callerOf(name);
   const held = new HeldCredentials();
   const validate = (setup: RawSetup): Failure | undefined =>
     formFailure(form, setup) ??
@@ -144,25 +136,15 @@ export function externalPlugin(made: unknown, { id, name, description, version }
     engine: async (setup) => {
       const problem = validate(setup);
       if (problem !== undefined) return err(problem);
-      const answered = await call<Result<PluginEngine, Failure>>(
-        'engine',
-        answers.engine,
-        () => own.engine(setup),
-        err,
-      );
-      return answered.ok ? ok(externalEngine(answered.value, call, held)) : answered;
+      const answered = await caller.tryCall('engine', answers.engine, () => own.engine(setup));
+      return answered.ok ? ok(externalEngine(answered.value, caller, held)) : answered;
     },
     settingsInUse: async (before, after) =>
       before === undefined ? 0 : callNow(count, () => own.replaced(before, after), 0),
     diagnose: async (setup, request, context) => {
       const problem = validate(setup);
       if (problem !== undefined) return err(problem);
-      return call<Result<PluginDiagnosis, Failure>>(
-        'diagnose',
-        answers.diagnose,
-        () => own.diagnose(setup, onlyChecks(request), context),
-        err,
-      );
+      return caller.tryCall('diagnose', answers.diagnose, () => own.diagnose(setup, onlyChecks(request), context));
     },
     tokenCount: () => callNow(count, () => own.tokenCount(), 0),
     clearTokens: () => callNow(count, () => own.clearTokens(), 0),
@@ -172,7 +154,7 @@ export function externalPlugin(made: unknown, { id, name, description, version }
     heldBy: (holder) => held.heldBy(holder),
     onChange: (listener) => callNow<() => void>(anyFunction, () => own.onChange(listener), doNothing),
     close: async () => {
-      await call<unknown>('close', z.unknown(), () => own.close(), doNothing);
+      await caller.call<unknown>('close', z.unknown(), () => own.close(), doNothing);
     },
   };
 }
@@ -192,36 +174,24 @@ function onlyChecks({ onCheck, ...request }: DiagnoseRequest): DiagnoseRequest {
 }
 
 /** A plugin of version 1 does not say what its sessions have, so that is recorded here. */
-function externalEngine(own: PluginEngine, call: Call, held: HeldCredentials): PluginEngine {
+function externalEngine(own: PluginEngine, { call, tryCall }: Caller, held: HeldCredentials): PluginEngine {
   const notFound = (cause: Failure): FindOutcome => ({ trace: [], warnings: [], result: err(cause) });
-  const notRetrieved = (cause: Failure): TestRetrieveOutcome => ({
-    result: err(cause),
-    checkedIn: false,
-    pendingCheckIn: false,
-    warnings: [],
-  });
+  const unclear = { checkedIn: false, pendingCheckIn: false, warnings: [] };
+  const notRetrieved = (cause: Failure): TestRetrieveOutcome => ({ ...unclear, result: err(cause) });
   const unhealthy = ({ message }: Failure): PluginHealth => ({ healthy: false, message });
   return {
     findCredentials: (...request) =>
       call('findCredentials', answers.find, () => own.findCredentials(...request), notFound),
     getCredential: async (session, credentialId, context) => {
-      const got = await call<Result<CredentialPackage, Failure>>(
-        'getCredential',
-        answers.get,
-        () => own.getCredential(session, credentialId, context),
-        err,
-      );
+      const method = () => own.getCredential(session, credentialId, context);
+      const got = await tryCall('getCredential', answers.get, method);
       if (got.ok) held.add({ session, credentialId, holder: context.holder });
       return got;
     },
     releaseCredential: async (session, credentialId, endedAt, context) => {
       const removed = held.remove(session, credentialId, context.holder);
-      const released = await call<Result<ReleaseOutcome, Failure>>(
-        'releaseCredential',
-        answers.release,
-        () => own.releaseCredential(session, credentialId, endedAt, context),
-        err,
-      );
+      const method = () => own.releaseCredential(session, credentialId, endedAt, context);
+      const released = await tryCall('releaseCredential', answers.release, method);
       if (!released.ok && removed !== undefined) held.add(removed);
       return released;
     },
@@ -248,9 +218,8 @@ function formFailure(form: PluginForm, { settings, secrets, otherOrigin = [] }: 
     ({ kind, required, key }) => kind === 'secret' && required && (secrets[key] === undefined || secrets[key].isEmpty),
   );
   if (missing === undefined) return undefined;
-  const why = otherOrigin.includes(missing.key)
-    ? 'is stored for another address, so it counts as not set'
-    : 'is required';
+  const isElsewhere = otherOrigin.includes(missing.key);
+  const why = isElsewhere ? 'is stored for another address, so it counts as not set' : 'is required';
   return failure('configuration', 'secret', {
     message: `${missing.label} (${missing.key}): ${why}.`,
     doing,

@@ -31,8 +31,9 @@ export function refused(
   reason: RefusalReason,
   message: string,
   hint: string,
-): { readonly ok: false; readonly error: RefusedPlugin } {
-  return err({ folder, manifest, reason, failure: failure('configuration', 'file', { message, doing, hint }) });
+) {
+  const cause = failure('configuration', 'file', { message, doing, hint });
+  return err<RefusedPlugin>({ folder, manifest, reason, failure: cause });
 }
 
 /** A plugin with the bytes that were checked. Only these are run or installed. */
@@ -64,21 +65,14 @@ export async function readPluginFolder(
   const { manifest, bytes } = read.value;
   if (manifest.apiVersion !== pluginApiVersion) {
     const message = `The plugin ${manifest.name} ${manifest.version} is made for version ${manifest.apiVersion} of the plugin contract; this program speaks version ${pluginApiVersion}.`;
-    return refused(
-      { folder, manifest },
-      'api-version',
-      message,
-      'Install the plugin and the program in versions that fit together.',
-    );
+    const hint = 'Install the plugin and the program in versions that fit together.';
+    return refused({ folder, manifest }, 'api-version', message, hint);
   }
   const files = await readFiles({ folder, manifest }, mark);
   return files.ok ? ok({ folder, manifest, manifestBytes: bytes, files: files.value }) : files;
 }
 
-async function readFiles(
-  plugin: InspectedPlugin,
-  mark: MarkOfTheWeb,
-): Promise<Result<ReadonlyMap<string, Buffer>, RefusedPlugin>> {
+async function readFiles(plugin: InspectedPlugin, mark: MarkOfTheWeb) {
   const { folder, manifest } = plugin;
   const refuse = (reason: RefusalReason, message: string, hint: string) => refused(plugin, reason, message, hint);
   const files = new Map<string, Buffer>();
@@ -113,22 +107,11 @@ async function readFiles(
 async function hasLinkOnPath(folder: string, file: string): Promise<boolean> {
   const names = file.split('/');
   const paths = names.map((_name, index) => join(folder, ...names.slice(0, index + 1)));
-  const links = await Promise.all(
-    paths.map((path) =>
-      lstat(path).then(
-        (stats) => stats.isSymbolicLink(),
-        () => false,
-      ),
-    ),
-  );
-  return links.includes(true);
+  const stats = await Promise.allSettled(paths.map((path) => lstat(path)));
+  return stats.some((each) => each.status === 'fulfilled' && each.value.isSymbolicLink());
 }
 
-function unreadable(
-  plugin: InspectedPlugin,
-  file: string,
-  reason: UnreadableReason,
-): { readonly ok: false; readonly error: RefusedPlugin } {
+function unreadable(plugin: InspectedPlugin, file: string, reason: UnreadableReason) {
   const { name } = plugin.manifest;
   if (reason === 'too-large') {
     const message = `The files of the plugin ${name} are larger than ${maxPluginBytes / 1024 / 1024} MB together.`;
@@ -136,21 +119,12 @@ function unreadable(
   }
   if (reason === 'not-a-regular-file') {
     const message = `${file} of the plugin ${name} is a link or something else that is not a regular file inside its folder.`;
-    return refused(
-      plugin,
-      'missing-file',
-      message,
-      'Put the file itself in its place, or unpack the plugin again with all of its files.',
-    );
+    const hint = 'Put the file itself in its place, or unpack the plugin again with all of its files.';
+    return refused(plugin, 'missing-file', message, hint);
   }
   const hint =
     'Unpack the plugin again with all of its files, or check the permissions of the folder; then choose it again.';
   return refused(plugin, 'missing-file', `The plugin ${name} lacks its file ${file}.`, hint);
-}
-
-interface ReadManifest {
-  readonly manifest: PluginManifest;
-  readonly bytes: Buffer;
 }
 
 const manifestProblems: Readonly<Record<UnreadableReason, (folder: string) => string>> = {
@@ -160,7 +134,7 @@ const manifestProblems: Readonly<Record<UnreadableReason, (folder: string) => st
   unreadable: (folder) => `plugin.json in ${folder} cannot be read.`,
 };
 
-async function readManifest(folder: string): Promise<Result<ReadManifest, string>> {
+async function readManifest(folder: string) {
   const path = join(folder, 'plugin.json');
   const read = await readRegularFile(path, maxManifestBytes);
   if (!read.ok) return err(manifestProblems[read.error](folder));

@@ -9,7 +9,7 @@ import { readPluginFolder, refused, type RefusedPlugin, type VerifiedPlugin } fr
 import type { PluginManifest } from './manifest.ts';
 import { makePrivateCopy, type PrivateCopy } from './private-copy.ts';
 
-export interface LoadParts {
+interface LoadParts {
   /** Private copies of plugins are made in it. */
   readonly runFolder: string;
   readonly host: PluginHost;
@@ -44,9 +44,15 @@ export async function loadPluginFolder(
     await copy.value.remove();
   };
   const started = await start(copy.value, read.value.manifest, host);
-  if (started.ok) return ok(closingWith(started.value, end));
-  await end();
-  return refuse(started.error);
+  if (!started.ok) {
+    await end();
+    return refuse(started.error);
+  }
+  const close = async (): Promise<void> => {
+    await started.value.close();
+    await end();
+  };
+  return ok({ ...started.value, close });
 }
 
 async function copyOf(runFolder: string, plugin: VerifiedPlugin): Promise<Result<PrivateCopy, string>> {
@@ -57,23 +63,9 @@ async function copyOf(runFolder: string, plugin: VerifiedPlugin): Promise<Result
   }
 }
 
-function closingWith(plugin: EcmPlugin, end: () => Promise<void>): EcmPlugin {
-  return {
-    ...plugin,
-    close: async () => {
-      await plugin.close();
-      await end();
-    },
-  };
-}
-
 type Create = (host: PluginHost) => unknown;
 
-async function start(
-  { folder }: PrivateCopy,
-  manifest: PluginManifest,
-  host: PluginHost,
-): Promise<Result<EcmPlugin, string>> {
+async function start({ folder }: PrivateCopy, manifest: PluginManifest, host: PluginHost) {
   const create = await entryOf(folder, manifest.entry);
   if (!create.ok) return create;
   try {

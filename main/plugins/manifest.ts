@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-/** The version of the plugin contract that this program speaks. */
 export const pluginApiVersion = 1;
 
 /** `plugin.json` itself. */

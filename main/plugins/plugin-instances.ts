@@ -45,7 +45,6 @@ export class PluginInstance {
     }
   }
 
-  /** Counts the work as running until it ends. */
   async run<T>(work: Promise<T>): Promise<T> {
     this.#running += 1;
     try {
@@ -85,10 +84,7 @@ export class PluginInstances {
   }
 
   /** Opens the plugin if needed, and puts it in use if `ready` succeeds; else all stays as it was. Calls must not overlap. */
-  async change<T>(
-    pluginId: string,
-    ready: (instance: PluginInstance) => Promise<Result<T, Failure>>,
-  ): Promise<Result<T, Failure>> {
+  async change<T>(pluginId: string, ready: (instance: PluginInstance) => Promise<Result<T, Failure>>) {
     const instance = await this.#instanceOf(pluginId);
     if (!instance.ok) return instance;
     try {

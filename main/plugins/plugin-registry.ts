@@ -7,25 +7,16 @@ import { loadPluginFolder } from './load-plugin.ts';
 import { removeLeftCopies } from './private-copy.ts';
 import { undoInterruptedReplacing } from './replace-folder.ts';
 
-/** Lists and opens the plugins of this computer. */
-export interface PluginRegistry {
-  /** Where its plugins are found. */
-  readonly places: PluginLocations;
-  list(): Promise<readonly FoundPlugin[]>;
-  /** Loads the plugin. Every call makes another one, which the caller closes. */
-  open(id: string): Promise<Result<EcmPlugin, Failure>>;
-  /** The built-in plugin, which is always there. */
-  openBuiltIn(): EcmPlugin;
-}
+export type PluginRegistry = ReturnType<typeof createPluginRegistry>;
 
-export interface PluginRegistryOptions extends Pick<PluginLocations, 'builtIn' | 'mark'> {
+interface PluginRegistryOptions extends Pick<PluginLocations, 'builtIn' | 'mark'> {
   /** Plugins are in its folder `plugins`, their data in `plugin-data`; they run from private copies in `plugin-run`. */
   readonly dataFolder: string;
   /** For every plugin, besides a folder of its own. */
   readonly host: Omit<PluginHost, 'dataFolder'>;
 }
 
-export function createPluginRegistry({ builtIn, mark, dataFolder, host }: PluginRegistryOptions): PluginRegistry {
+export function createPluginRegistry({ builtIn, mark, dataFolder, host }: PluginRegistryOptions) {
   const places: PluginLocations = { builtIn, mark, folder: join(dataFolder, 'plugins') };
   const runFolder = join(dataFolder, 'plugin-run');
   const list = (): Promise<readonly FoundPlugin[]> => discoverPlugins(places);
@@ -34,18 +25,17 @@ export function createPluginRegistry({ builtIn, mark, dataFolder, host }: Plugin
   return {
     places,
     list,
+    /** The built-in plugin, which is always there. */
     openBuiltIn,
-    open: async (id) => {
+    /** Loads the plugin. Every call makes another one, which the caller closes. */
+    open: async (id: string): Promise<Result<EcmPlugin, Failure>> => {
       await tidyUp(runFolder, places.folder);
       if (id === builtIn.id) return ok(openBuiltIn());
       const found = (await list()).find((each) => idOf(each) === id);
       if (found?.state === 'refused') return err(found.plugin.failure);
       if (found?.state !== 'ready') return err(notThere(id, places.folder));
-      const loaded = await loadPluginFolder(found.plugin.folder, {
-        runFolder,
-        mark,
-        host: { ...host, dataFolder: join(dataFolder, 'plugin-data', id) },
-      });
+      const ownHost = { ...host, dataFolder: join(dataFolder, 'plugin-data', id) };
+      const loaded = await loadPluginFolder(found.plugin.folder, { runFolder, mark, host: ownHost });
       return loaded.ok ? loaded : err(loaded.error.failure);
     },
   };

@@ -1,31 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, realpath, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { subfoldersOf } from '../platform/files/files.ts';
 import { isRunning, type ProcessIdentity, thisProcess } from '../platform/process/process-identity.ts';
 import type { VerifiedPlugin } from './inspect-folder.ts';
-import { writeFiles } from './write-files.ts';
 
 /** A plugin's verified bytes in a folder of this process alone. A new address for each load makes Node run all of its modules anew. */
-export interface PrivateCopy {
-  /** Without links in its path. */
-  readonly folder: string;
-  /** Never rejects: what the system refuses to remove is removed at a later start. */
-  remove(): Promise<void>;
-}
+export type PrivateCopy = Awaited<ReturnType<typeof makePrivateCopy>>;
 
 /** Rejects with the system's error if the copy cannot be written. */
-export async function makePrivateCopy(
-  runFolder: string,
-  { files }: Pick<VerifiedPlugin, 'files'>,
-): Promise<PrivateCopy> {
+export async function makePrivateCopy(runFolder: string, { files }: Pick<VerifiedPlugin, 'files'>) {
   const folder = join(runFolder, nameOf(files, thisProcess()));
   await mkdir(runFolder, { recursive: true, mode: 0o700 });
   await mkdir(folder, { mode: 0o700 });
+  /** Never rejects: what the system refuses to remove is removed at a later start. */
   const remove = (): Promise<void> => removeFolder(folder);
   try {
     await writeFiles(folder, withPackageJson(files), 0o600);
-    return { folder: await realpath(folder), remove };
+    return { folder: await realpath(folder), remove }; // without links in its path
   } catch (error) {
     await remove();
     throw error;
@@ -70,4 +62,13 @@ export async function removeLeftCopies(runFolder: string): Promise<void> {
 /** Windows removes no file that is in use, such as a native module that is loaded. */
 async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+}
+
+/** Writes new files into a folder of ours; the folders that they need are made for their owner alone. Rejects with the system's error. */
+export async function writeFiles(folder: string, files: ReadonlyMap<string, Uint8Array>, mode: number): Promise<void> {
+  const folders = new Set([...files.keys()].map((file) => dirname(join(folder, file))));
+  await Promise.all([...folders].map((path) => mkdir(path, { recursive: true, mode: 0o700 })));
+  await Promise.all(
+    [...files].map(([file, bytes]) => writeFile(join(folder, file), bytes, { flag: 'wx', mode, flush: true })),
+  );
 }

@@ -17,7 +17,6 @@ export interface PluginSections {
 
 const isBuiltIn = (id: string): boolean => id === piPluginId;
 
-/** The chosen plugin. */
 export function pluginIdOf({ pluginId }: Pick<PluginSections, 'pluginId'>): string {
   return pluginId ?? piPluginId;
 }
@@ -46,7 +45,6 @@ export function trustedCaFileOf(stored: PluginSections): string {
   return typeof trustedCaFile === 'string' ? trustedCaFile : '';
 }
 
-/** The name of a plugin's secret in the store. */
 export function accountOf(id: string, name: string): SecretAccount {
   return isBuiltIn(id) ? (name as SecretName) : `${id}/${name}`;
 }

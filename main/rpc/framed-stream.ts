@@ -65,7 +65,6 @@ export class FramedStream implements MessageTransport {
     stream.on('close', () => this.#peerClosed('ended'));
   }
 
-  /** Set once it is over. */
   get closedBy(): CloseCause | undefined {
     return this.#closedBy;
   }
@@ -108,7 +107,6 @@ export class FramedStream implements MessageTransport {
     return sent;
   }
 
-  /** Bytes sent and not yet taken by the system. */
   get queuedBytes(): number {
     return this.#stream.writableLength;
   }

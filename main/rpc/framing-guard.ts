@@ -6,14 +6,7 @@
 export const maxHeaderBytes = 1024;
 export const maxMessageBytes = 4 * 1024 * 1024;
 
-export const framingViolations = [
-  'header-too-long',
-  'bad-header',
-  'bad-length',
-  'message-too-long',
-  'bad-charset',
-] as const;
-export type FramingViolation = (typeof framingViolations)[number];
+export type FramingViolation = 'header-too-long' | 'bad-header' | 'bad-length' | 'message-too-long' | 'bad-charset';
 
 const headerEnd = '\r\n\r\n';
 const cr = 13;

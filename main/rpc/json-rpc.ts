@@ -13,7 +13,6 @@ export interface RpcError {
   readonly data?: unknown;
 }
 
-/** What goes into a response besides its id. */
 export type RpcAnswer = { readonly result: object } | { readonly error: RpcError };
 
 export type RpcMessage =

@@ -1,16 +1,8 @@
 import { err, type Result } from '../../shared/result.ts';
 import { firstOf } from '../lib/first-of.ts';
 import type { Clock } from '../platform/clock.ts';
-import {
-  cancelMethod,
-  encodeMessage,
-  readMessage,
-  type MessageRules,
-  type RpcAnswer,
-  type RpcError,
-  type RpcId,
-  type RpcMessage,
-} from './json-rpc.ts';
+import { cancelMethod, encodeMessage, readMessage } from './json-rpc.ts';
+import type { MessageRules, RpcAnswer, RpcError, RpcId, RpcMessage } from './json-rpc.ts';
 
 /**
  * How the other side broke the protocol. `malformed`: not JSON-RPC, or a kind of message that this side never takes;
@@ -23,7 +15,6 @@ export type RpcFault = 'malformed' | 'duplicate-id' | 'rejected' | 'unanswered';
 export interface MessageTransport {
   /** Resolves to true when the message was handed to the system, to false when it no longer can be. Never rejects. */
   send(text: string): Promise<boolean>;
-  /** Ends the connection. */
   close(fault: RpcFault): void;
 }
 
@@ -36,7 +27,6 @@ export interface IncomingRequest {
   readonly delivered: Promise<boolean>;
 }
 
-/** How requests of the other side are answered. */
 export interface RequestHandling {
   /** Must not reject. */
   readonly handle: (request: IncomingRequest) => Promise<RpcAnswer>;
@@ -46,19 +36,17 @@ export interface RequestHandling {
   readonly refuse: (reason: 'busy' | 'too-large') => RpcError;
 }
 
-export interface CallLimits {
-  /** Calls that may be without an answer at a time, those included whose caller no longer waits. */
-  readonly maxInFlight: number;
-  /** So many calls in flight whose time is over end the connection as `unanswered`. */
-  readonly maxTimedOut: number;
-}
-
 export interface RpcPeerOptions {
   readonly transport: MessageTransport;
   readonly clock: Clock;
   readonly rules: MessageRules;
   /** `undefined`: this side never calls, and a response is `malformed`. */
-  readonly calls?: CallLimits;
+  readonly calls?: {
+    /** Calls that may be without an answer at a time, those included whose caller no longer waits. */
+    readonly maxInFlight: number;
+    /** So many calls in flight whose time is over end the connection as `unanswered`. */
+    readonly maxTimedOut: number;
+  };
   /** `undefined`: this side answers nothing, and a request is `malformed`. */
   readonly requests?: RequestHandling;
   /** Gets every notification except cancellations. */
@@ -66,7 +54,6 @@ export interface RpcPeerOptions {
 }
 
 export interface CallOptions {
-  /** Time for the answer. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -100,7 +87,6 @@ export class RpcPeer {
     this.#options = options;
   }
 
-  /** Aborts when the connection is over. */
   get closed(): AbortSignal {
     return this.#closed.signal;
   }
@@ -131,7 +117,6 @@ export class RpcPeer {
     return this.#send({ method, params });
   }
 
-  /** Takes a message that arrived. */
   receive(body: Buffer | string): void {
     if (this.closed.aborted) return;
     const message = readMessage(body, this.#options.rules);
@@ -176,12 +161,7 @@ export class RpcPeer {
     void this.#serve(id, request, requests, { method, params, signal: request.abort.signal, delivered });
   }
 
-  async #serve(
-    id: RpcId,
-    { settleDelivery }: InFlightRequest,
-    handling: RequestHandling,
-    incoming: IncomingRequest,
-  ): Promise<void> {
+  async #serve(id: RpcId, { settleDelivery }: InFlightRequest, handling: RequestHandling, incoming: IncomingRequest) {
     const answer = await handling.handle(incoming);
     this.#requests.delete(id);
     settleDelivery(this.#answer(id, answer, handling));

@@ -32,7 +32,6 @@ export function connectionHarness(router: ScriptedRouter = scriptedRouter(), ove
   const tokenOf = (name: string): AccessToken => ({
     value: Secret.of(name),
     renewAt: clock.now() + 3_300_000,
-    expiresAt: clock.now() + 3_600_000,
   });
   const tokens: TokenSource = {
     token: async () => ok(tokenOf(`token-${(issued += 1)}`)),

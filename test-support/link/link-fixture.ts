@@ -2,8 +2,12 @@ import { ok } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import { systemClock, type Clock } from '../../main/platform/clock.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
-import type { ApplianceLink, LinkState } from '../../main/ecm/link/appliance-link.ts';
-import { createApplianceLink, type ApplianceLinkOptions } from '../../main/ecm/link/link-client.ts';
+import {
+  createApplianceLink,
+  type ApplianceLink,
+  type ApplianceLinkOptions,
+  type LinkState,
+} from '../../main/ecm/link/link-client.ts';
 import {
   credentialRequests,
   type CredentialRequests,

@@ -1,8 +1,7 @@
 import type { Failure } from '../../shared/errors.ts';
 import { err, ok } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
-import type { LinkState } from '../../main/ecm/link/appliance-link.ts';
-import type { ApplianceLinkOptions } from '../../main/ecm/link/link-client.ts';
+import type { ApplianceLinkOptions, LinkState } from '../../main/ecm/link/link-client.ts';
 import { connectivityFailure } from '../../main/ecm/link/link-failures.ts';
 import type { ConnectLink, SocketListener } from '../../main/ecm/link/link-socket.ts';
 import type { HttpClient } from '../../main/platform/network/http-client.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
-import { failure, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
-import { err, type Result } from '../../../shared/result.ts';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
 import { piPluginId } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
@@ -12,19 +12,13 @@ import {
 } from '../../../main/pi/contract/compare.ts';
 import { contractUrl, decodeContract, fetchPublishedContract } from '../../../main/pi/contract/fetch-contract.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
-import { failed, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
+import { refused, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { fileFailure, readSettings } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
 
 interface ContractOptions extends SetupOptions {
   readonly wsdl?: string;
-}
-
-/** What the command prints with `--json`. */
-interface ContractResult extends ContractComparison {
-  readonly ok: boolean;
-  readonly error?: ErrorInfo;
 }
 
 /** `ecmctl contract check`: a server's WSDL beside ours. No secret is needed or sent. */
@@ -37,33 +31,23 @@ export function addContractCommand(program: Command, environment: CliEnvironment
       "compare a server's WSDL with ours, operation by operation; exit code 6 if something is missing or differs",
     )
     .option('--wsdl <source>', 'URL or file of the WSDL; otherwise <Endpoint URL>?singleWsdl is asked')
-    .action(async (options: ContractOptions) => report(await check(options, environment)));
+    .action(async (options: ContractOptions) => report(ok(await check(options, environment))));
 }
 
 async function check(options: ContractOptions, environment: CliEnvironment): Promise<Outcome> {
   const warnings: string[] = [];
   const published = await readServerWsdl(options, environment, warnings);
   const compared = published.ok ? compareContracts(ours, published.value) : published;
-  return { ...(compared.ok ? compare(compared.value) : refused(compared.error)), warnings };
-}
-
-function refused(cause: Failure): Outcome {
-  const error = failed(cause);
-  return { json: { ok: false, operations: [], extra: [], error } satisfies ContractResult, text: '', error };
+  const outcome = compared.ok ? compare(compared.value) : refused(compared.error, { operations: [], extra: [] });
+  return { ...outcome, warnings };
 }
 
 function compare(comparison: ContractComparison): Outcome {
   const cause = differenceFailure(comparison.operations);
-  const error = cause === undefined ? undefined : failed(cause);
-  const json = {
-    ok: error === undefined,
-    ...comparison,
-    ...(error === undefined ? {} : { error }),
-  } satisfies ContractResult;
-  return { json, text: describe(comparison), error };
+  const text = describe(comparison);
+  return cause === undefined ? { json: { ok: true, ...comparison }, text } : { ...refused(cause, comparison), text };
 }
 
-/** One failure for all that is missing or differs. */
 function differenceFailure(operations: readonly OperationComparison[]): Failure | undefined {
   const wrong = operations.filter(({ status }) => status !== 'same');
   if (wrong.length === 0) return undefined;
@@ -92,20 +76,16 @@ function printable(text: string): string {
 }
 
 /** The server's WSDL: from the named URL or file, else from the server of the settings. */
-async function readServerWsdl(
-  options: ContractOptions,
-  environment: CliEnvironment,
-  warnings: string[],
-): Promise<Result<string, Failure>> {
+async function readServerWsdl(options: ContractOptions, environment: CliEnvironment, warnings: string[]) {
   const { wsdl } = options;
   if (wsdl !== undefined && !/^https?:/i.test(wsdl)) return readFileAt(wsdl);
   if (wsdl !== undefined && !URL.canParse(wsdl)) return err(usageFailure(`--wsdl ${wsdl} is no URL`));
   const file = await readSettings(options, environment);
-  if (!file.ok && (wsdl === undefined || options.settings !== undefined)) return file;
-  if (!file.ok)
-    warnings.push(
-      `${file.error.message} The WSDL is read with the default timeout and the system's certificate authorities.`,
-    );
+  if (!file.ok) {
+    if (wsdl === undefined || options.settings !== undefined) return file;
+    const note = "The WSDL is read with the default timeout and the system's certificate authorities.";
+    warnings.push(`${file.error.message} ${note}`);
+  }
   return fetchPublishedContract({
     plugin: file.ok ? sectionOf(file.value, piPluginId) : {},
     needed: wsdl === undefined ? ['endpointUrl'] : [],

@@ -27,7 +27,6 @@ export interface RetrieveOptions extends LookupOptions {
   readonly fullCycle?: boolean;
 }
 
-/** Runs one request with an engine of the chosen plugin. */
 function withEngine<T>(
   options: SetupOptions,
   environment: CliEnvironment,

@@ -1,24 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { withCorrelation } from '../../../shared/errors.ts';
+import { withCorrelation, type ErrorInfo, type Failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
-import type { ServiceFacts } from '../../../main/diagnostics/service-checks.ts';
 import { runAllChecks } from '../../../main/diagnostics/all-checks.ts';
 import { applianceFacts, runPluginChecks } from '../../../main/configurator/diagnose.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
-import { failed, usageFailure, type CliEnvironment, type Outcome } from '../command.ts';
+import { refused, usageFailure, type CliEnvironment, type Outcome } from '../command.ts';
 import { withService } from '../pipe.ts';
 import { withSetup, type LoadedSetup } from '../setup.ts';
 import { formatDiagnosis } from './format.ts';
 import { sessionOf, type SessionOptions, type SetupOptions } from './options.ts';
 
-export interface DiagnoseOptions extends SetupOptions, SessionOptions {}
+export type DiagnoseOptions = SetupOptions & SessionOptions;
 
 /** `ecmctl diagnose`: all checks. Those of the user are skipped unless a user and an endpoint are given. */
 export async function diagnose(options: DiagnoseOptions, environment: CliEnvironment): Promise<Outcome> {
   const { user, type } = options;
   const sessionFields = [user, type, options.dn, options.host, options.ip, options.url, options.app];
   if ((user === undefined || type === undefined) && sessionFields.some((field) => field !== undefined)) {
-    return notStarted(failed(usageFailure('--user and --type are needed together to try the checks of the user.')));
+    return notStarted(usageFailure('--user and --type are needed together to try the checks of the user.'));
   }
   const session = user === undefined || type === undefined ? undefined : sessionOf(user, type, options);
   const answer = await withSetup(options, environment, async (loaded) => {
@@ -37,22 +36,14 @@ export async function diagnose(options: DiagnoseOptions, environment: CliEnviron
       signal,
     });
     const error = failure === undefined ? undefined : withCorrelation(failure, correlationId);
-    return ok({
-      json: { ...result, ...(error === undefined ? {} : { error }) },
-      text: formatDiagnosis(result, systemClock.now()),
-      warnings,
-      error,
-    } satisfies Outcome);
+    const json = { ...result, ...(error === undefined ? {} : { error }) };
+    return ok<Outcome>({ json, text: formatDiagnosis(result, systemClock.now()), warnings, error });
   });
-  return answer.ok ? answer.value : notStarted(failed(answer.error));
+  return answer.ok ? answer.value : notStarted(answer.error);
 }
 
 /** The service runs the saved settings, so those of another file have no revision to compare. */
-function serviceFacts(
-  { settings }: DiagnoseOptions,
-  { file }: LoadedSetup,
-  environment: CliEnvironment,
-): Promise<ServiceFacts> {
+function serviceFacts({ settings }: DiagnoseOptions, { file }: LoadedSetup, environment: CliEnvironment) {
   return withService(environment, async (service) => {
     const status = await service.call('service/status', {});
     const savedRevision = settings === undefined ? file.revision : 0;
@@ -61,6 +52,6 @@ function serviceFacts(
 }
 
 /** No check could be run: the settings themselves are not usable. */
-export function notStarted(error: NonNullable<Outcome['error']>): Outcome {
-  return { json: { ok: false, checks: [], error }, text: '', error };
+export function notStarted(cause: Failure | ErrorInfo): Outcome {
+  return refused(cause, { checks: [] });
 }

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { NotificationParams } from '../../../main/ecm/pipe/methods.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { readTextIfPresent } from '../../../main/platform/files/files.ts';
-import { failed, refused, type CliEnvironment, type Report } from '../command.ts';
+import type { CliEnvironment, Report } from '../command.ts';
 import { withService, type ServiceClient } from '../pipe.ts';
 import { prettyLine } from './format.ts';
 import { wholeNumber } from './options.ts';
@@ -19,7 +19,6 @@ interface LogsOptions {
 
 /** Longest answer of `log/tail`. */
 const mostLines = 1000;
-const usualLines = 100;
 
 /** `ecmctl logs`: the service's log; from its file where the service cannot be asked, so that it can be read after a crash. */
 export function addLogsCommand(program: Command, environment: CliEnvironment, report: Report): void {
@@ -28,15 +27,10 @@ export function addLogsCommand(program: Command, environment: CliEnvironment, re
     .description('show ECM.log, one JSON object a line; after a crash, without a service, from its file')
     .option('--follow', 'go on with later lines until Ctrl-C; needs the running service')
     .option('--pretty', 'time, level, event and fields, for people')
-    .option(
-      '--lines <number>',
-      `how many of the latest lines, ${mostLines} at most`,
-      wholeNumber(mostLines),
-      usualLines,
-    )
+    .option('--lines <number>', `how many of the latest lines, ${mostLines} at most`, wholeNumber(mostLines), 100)
     .action(async (options: LogsOptions) => {
       const shown = await (options.follow === true ? follow(options, environment) : showLatest(options, environment));
-      if (!shown.ok) report(refused('correlationId' in shown.error ? shown.error : failed(shown.error)));
+      if (!shown.ok) report(shown);
     });
 }
 
@@ -44,25 +38,17 @@ function print(lines: readonly string[], { pretty }: LogsOptions, { stdout }: Cl
   for (const line of lines) stdout(`${pretty === true ? prettyLine(line) : line}\n`);
 }
 
-async function showLatest(
-  options: LogsOptions,
-  environment: CliEnvironment,
-): Promise<Result<void, ErrorInfo | Failure>> {
-  const { signal } = environment;
-  const tail = await withService(environment, ({ call }) =>
-    call('log/tail', { lines: options.lines, follow: false }, { signal }),
-  );
+async function showLatest(options: LogsOptions, environment: CliEnvironment): Promise<Result<void, ErrorInfo>> {
+  const request = { lines: options.lines, follow: false };
+  const tail = await withService(environment, ({ call }) => call('log/tail', request, { signal: environment.signal }));
   const lines = tail.ok ? ok(tail.value.lines) : await fromFile(tail.error, options, environment);
-  if (lines.ok) print(lines.value, options, environment);
-  return lines.ok ? ok(undefined) : lines;
+  if (!lines.ok) return lines;
+  print(lines.value, options, environment);
+  return ok(undefined);
 }
 
 /** The latest lines of the file, with a warning on standard error why they come from there. */
-async function fromFile(
-  reason: ErrorInfo,
-  { lines }: LogsOptions,
-  { env, stderr }: CliEnvironment,
-): Promise<Result<readonly string[], ErrorInfo>> {
+async function fromFile(reason: ErrorInfo, { lines }: LogsOptions, { env, stderr }: CliEnvironment) {
   if (reason.kind !== 'service-unavailable') return err(reason);
   const path = await newestLog(dataFolder(env, process.platform));
   // A file that this account may not read counts as missing: the error of the service has the remedy.

@@ -1,7 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { jumpItemTypeNames, type JumpItemTypeName, type Session } from '../../../shared/jump-item.ts';
 
-/** Where settings and secrets come from. */
 export interface SetupOptions {
   readonly settings?: string;
   readonly secretsFile?: string;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { runSandbox, type SandboxFacts } from '../../sandbox/run-sandbox.ts';
-import { failed, refused, type CliEnvironment, type Report } from '../command.ts';
+import type { CliEnvironment, Report } from '../command.ts';
 import { addJsonOption, wholeNumber } from './options.ts';
 
 interface SandboxCommandOptions {
@@ -22,16 +22,11 @@ export function addSandboxCommand(program: Command, { stdout, signal }: CliEnvir
     .option('--https', 'let the practice PI serve https, too, with the certificate made at start')
     .option('--latency <ms>', 'milliseconds added to every answer of the practice PI', wholeNumber(60_000), 0)
     .action(async ({ port, vault, https, latency, json }: SandboxCommandOptions) => {
-      const options = {
-        port,
-        https: https === true,
-        latencyMs: latency,
-        ...(vault === undefined ? {} : { vaultFile: vault }),
-      };
-      const started = (facts: SandboxFacts): void =>
-        stdout(json === true ? `${JSON.stringify(facts)}\n` : describe(facts));
+      const vaultFile = vault === undefined ? {} : { vaultFile: vault };
+      const options = { port, https: https === true, latencyMs: latency, ...vaultFile };
+      const started = (facts: SandboxFacts) => stdout(json === true ? `${JSON.stringify(facts)}\n` : describe(facts));
       const ended = await runSandbox(options, started, signal);
-      if (!ended.ok) report(refused(failed(ended.error)));
+      if (!ended.ok) report(ended);
     });
 }
 

@@ -1,21 +1,16 @@
 import { Argument, type Command } from 'commander';
 import { siteOrigin } from '../../../shared/appliance.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
-import { err, ok, type Result } from '../../../shared/result.ts';
+import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import {
-  endpointOrigin,
-  piPluginId,
-  secretNames,
-  type SecretName,
-  type SettingsFile,
-} from '../../../shared/settings.ts';
+import { endpointOrigin, piPluginId, secretNames } from '../../../shared/settings.ts';
+import type { SecretName, SettingsFile } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { silentLog } from '../../../main/platform/logging/log.ts';
 import { openSecretStore } from '../../../main/platform/secrets/open-secret-store.ts';
-import { failed, refused, type CliEnvironment, type Outcome, type Report } from '../command.ts';
+import type { CliEnvironment, Report } from '../command.ts';
 import { readSettings } from '../setup.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
 
@@ -25,17 +20,10 @@ export function addSecretsCommand(program: Command, environment: CliEnvironment,
   addJsonOption(addSettingsOption(secrets.command('set')))
     .description('read a secret from standard input and store it for the saved Endpoint URL (or appliance site)')
     .addArgument(new Argument('<name>', 'which secret').choices(secretNames))
-    .action(async (name: SecretName, options: SetupOptions) => {
-      const stored = await storeSecret(name, options, environment);
-      report(stored.ok ? stored.value : refused(failed(stored.error)));
-    });
+    .action(async (name: SecretName, options: SetupOptions) => report(await storeSecret(name, options, environment)));
 }
 
-async function storeSecret(
-  name: SecretName,
-  options: SetupOptions,
-  environment: CliEnvironment,
-): Promise<Result<Outcome, Failure>> {
+async function storeSecret(name: SecretName, options: SetupOptions, environment: CliEnvironment) {
   const file = await readSettings(options, environment);
   if (!file.ok) return file;
   const origin = originFor(name, file.value);
@@ -48,22 +36,21 @@ async function storeSecret(
   return ok({ json: { ok: true, name, origin, store: store.kind }, text: `Stored ${name} for ${origin}.`, warnings });
 }
 
-/** The origin that the secret is bound to: PI's, or the appliance's. */
 function originFor(name: SecretName, file: SettingsFile): string | undefined {
   return name === 'applianceClientSecret' ? siteOrigin(file.appliance) : endpointOrigin(sectionOf(file, piPluginId));
 }
 
 function noOrigin(name: SecretName): Failure {
-  const setting =
-    name === 'applianceClientSecret' ? 'the appliance site (appliance.site)' : 'Endpoint URL (endpointUrl)';
+  const [label, setting] =
+    name === 'applianceClientSecret'
+      ? (['the appliance site (appliance.site)', 'appliance.site'] as const)
+      : (['Endpoint URL (endpointUrl)', 'endpointUrl'] as const);
   const text = {
-    message: `${setting} must be set before a secret can be stored for it.`,
+    message: `${label} must be set before a secret can be stored for it.`,
     doing: `storing ${name}`,
-    hint: `A stored secret belongs to one address. Save ${setting} first.`,
+    hint: `A stored secret belongs to one address. Save ${label} first.`,
   };
-  return failure('configuration', 'setting', text, {
-    setting: name === 'applianceClientSecret' ? 'appliance.site' : 'endpointUrl',
-  });
+  return failure('configuration', 'setting', text, { setting });
 }
 
 function emptySecret(name: SecretName): Failure {

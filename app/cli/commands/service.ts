@@ -1,13 +1,12 @@
 import { Argument, type Command } from 'commander';
 import { randomBytes } from 'node:crypto';
-import type { ErrorInfo, Failure } from '../../../shared/errors.ts';
-import { ok, type Result } from '../../../shared/result.ts';
+import { ok } from '../../../shared/result.ts';
 import { logLevels, type LinkStatus, type LogLevel, type ServiceStatus } from '../../../shared/service-status.ts';
 import type { MethodOf, MethodParams, MethodResult } from '../../../main/ecm/pipe/methods.ts';
 import type { PersonRole } from '../../../main/ecm/pipe/pipe-key.ts';
 import { disableBridging, enableBridging, keyPath } from '../../../main/ecm/pipe/pipe-key.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
-import { failed, refused, type CliEnvironment, type Outcome, type Report } from '../command.ts';
+import type { CliEnvironment, CommandResult, Outcome, Report } from '../command.ts';
 import { withService } from '../pipe.ts';
 import { fileFailure } from '../setup.ts';
 import { table } from './format.ts';
@@ -22,7 +21,7 @@ export function addServiceCommands(program: Command, environment: CliEnvironment
     describe: (result: MethodResult<M>) => Outcome,
   ): Promise<void> => {
     const result = await withService(environment, ({ call }) => call(name, params, { signal: environment.signal }));
-    report(answer(result, describe));
+    report(result.ok ? ok(describe(result.value)) : result);
   };
 
   addJsonOption(service.command('status'))
@@ -64,42 +63,25 @@ export function addServiceCommands(program: Command, environment: CliEnvironment
       'allow or forbid programs of this machine that can read bridge.key to fetch credentials (docs/bridge.md)',
     )
     .addArgument(new Argument('<switch>', 'what to do').choices(['enable', 'disable']))
-    .action(async (wanted: 'enable' | 'disable') =>
-      report(answer(await switchBridging(wanted, environment), (outcome) => outcome)),
-    );
+    .action(async (wanted: 'enable' | 'disable') => report(await switchBridging(wanted, environment)));
 }
 
-function answer<T>(result: Result<T, ErrorInfo | Failure>, describe: (value: T) => Outcome): Outcome {
-  if (result.ok) return describe(result.value);
-  return refused('correlationId' in result.error ? result.error : failed(result.error));
-}
-
-function describeStatus({
-  version,
-  pid,
-  uptimeMs,
-  plugin,
-  settingsRevision,
-  link,
-  counters,
-  tokens,
-  pendingCheckIns,
-  logLevel,
-}: ServiceStatus): string {
+function describeStatus(status: ServiceStatus): string {
+  const { plugin, settingsRevision, counters } = status;
   const failures = Object.entries(counters.failures).map(([kind, count]) => `${kind} ${count}`);
   return table([
-    ['Service', `${version}, process ${pid}, up ${describeDuration(uptimeMs)}`],
+    ['Service', `${status.version}, process ${status.pid}, up ${describeDuration(status.uptimeMs)}`],
     ['Plugin', `${plugin.name} ${plugin.version}, ${plugin.state}`],
     ['Settings', settingsRevision === 0 ? 'none yet' : `revision ${settingsRevision}`],
-    ['Link to the appliance', describeLink(link)],
+    ['Link to the appliance', describeLink(status.link)],
     ['Lookups', String(counters.lookups)],
     ['Retrievals', String(counters.retrievals)],
     ['Check-ins', String(counters.releases)],
     ['Failures', failures.join(', ') || 'none'],
     ['Durations', `half within ${Math.round(counters.p50Ms)} ms, 95 % within ${Math.round(counters.p95Ms)} ms`],
-    ['Cached tokens', String(tokens)],
-    ['Pending check-ins', String(pendingCheckIns)],
-    ['Log level', logLevel],
+    ['Cached tokens', String(status.tokens)],
+    ['Pending check-ins', String(status.pendingCheckIns)],
+    ['Log level', status.logLevel],
   ]);
 }
 
@@ -120,10 +102,7 @@ function describeDuration(ms: number): string {
 }
 
 /** Needs no running service, because the key is read at every handshake. */
-async function switchBridging(
-  wanted: 'enable' | 'disable',
-  { env }: CliEnvironment,
-): Promise<Result<Outcome, Failure>> {
+async function switchBridging(wanted: 'enable' | 'disable', { env }: CliEnvironment): Promise<CommandResult> {
   const folder = dataFolder(env, process.platform);
   const path = keyPath(folder, 'bridge');
   if (wanted === 'disable') {

@@ -3,11 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import type { Failure } from '../../../shared/errors.ts';
 import { labelOf, valueOf } from '../../../shared/plugin-form.ts';
 import { describeProblem, type SettingFault } from '../../../shared/problem.ts';
-import { ok } from '../../../shared/result.ts';
+import { err, ok } from '../../../shared/result.ts';
 import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
 import { importSettings, readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
 import type { EcmPlugin } from '../../../main/plugins/contract.ts';
-import { failed, refused, type CliEnvironment, type Outcome, type Report } from '../command.ts';
+import { refused, type CliEnvironment, type CommandResult, type Outcome, type Report } from '../command.ts';
 import { fileFailure, readSettings, settingsPath, withPlugin } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
@@ -39,18 +39,14 @@ export function addSettingsCommands(program: Command, environment: CliEnvironmen
     );
 }
 
-/** The outcome for a settings file and the plugin that it chooses. */
 async function describe(
   options: SetupOptions,
   environment: CliEnvironment,
   outcome: (file: SettingsFile, plugin: EcmPlugin, section: RawPlugin) => Outcome,
-): Promise<Outcome> {
+): Promise<CommandResult> {
   const file = await readSettings(options, environment);
-  if (!file.ok) return refused(failed(file.error));
-  const described = await withPlugin(file.value, environment, async (plugin, section) =>
-    ok(outcome(file.value, plugin, section)),
-  );
-  return described.ok ? described.value : refused(failed(described.error));
+  if (!file.ok) return file;
+  return withPlugin(file.value, environment, async (...chosen) => ok(outcome(file.value, ...chosen)));
 }
 
 /** Secrets are not part of settings, so a missing one is no problem here. */
@@ -67,8 +63,7 @@ function validate(_file: SettingsFile, plugin: EcmPlugin, section: RawPlugin): O
   const cause = problemOf(plugin, section);
   if (cause === undefined)
     return { json: { ok: true, problems }, text: 'The settings are complete and valid. Secrets are not part of them.' };
-  const error = failed(cause);
-  return { json: { ok: false, problems, error }, text: describeProblems(plugin, problems).join('\n'), error };
+  return { ...refused(cause, { problems }), text: describeProblems(plugin, problems).join('\n') };
 }
 
 function show(file: SettingsFile, plugin: EcmPlugin, section: RawPlugin): Outcome {
@@ -86,41 +81,31 @@ function describeValue(value: unknown): string {
   return JSON.stringify(value);
 }
 
-async function importFrom(source: string, target: string, environment: CliEnvironment): Promise<Outcome> {
+async function importFrom(source: string, target: string, environment: CliEnvironment): Promise<CommandResult> {
   const file = await readSettingsFile(source);
-  if (!file.ok) return refused(failed(file.error));
+  if (!file.ok) return file;
   const checked = await withPlugin(file.value, environment, async (plugin, section) => ok(problemOf(plugin, section)));
   const problem = checked.ok ? checked.value : checked.error;
-  if (problem !== undefined) return refused(failed(problem));
+  if (problem !== undefined) return err(problem);
   try {
-    const {
-      file: { revision },
-      notices: warnings,
-    } = await importSettings(target, file.value);
-    return {
-      json: { ok: true, revision },
-      text: `Imported as revision ${revision}. Secrets are stored with ecmctl secrets set.`,
-      warnings,
-    };
+    const imported = await importSettings(target, file.value);
+    const { revision } = imported.file;
+    const text = `Imported as revision ${revision}. Secrets are stored with ecmctl secrets set.`;
+    return ok({ json: { ok: true, revision }, text, warnings: imported.notices });
   } catch (cause) {
-    return refused(failed(fileFailure(target, 'saving the imported settings', cause).error));
+    return fileFailure(target, 'saving the imported settings', cause);
   }
 }
 
-async function exportTo(
-  target: string | undefined,
-  options: SetupOptions,
-  environment: CliEnvironment,
-): Promise<Outcome> {
+async function exportTo(target: string | undefined, options: SetupOptions, environment: CliEnvironment) {
   const file = await readSettings(options, environment);
-  if (!file.ok) return refused(failed(file.error));
+  if (!file.ok) return file;
   const text = JSON.stringify(file.value, undefined, 2);
-  if (target === undefined) return { json: file.value, text };
+  if (target === undefined) return ok({ json: file.value, text });
   try {
     await writeFile(target, `${text}\n`, { mode: 0o600 });
-    return { json: { ok: true, file: target }, text: `Exported to ${target}.` };
+    return ok({ json: { ok: true, file: target }, text: `Exported to ${target}.` });
   } catch (cause) {
-    const failure = fileFailure(target, 'exporting the settings', cause);
-    return refused(failed(failure.error));
+    return fileFailure(target, 'exporting the settings', cause);
   }
 }

@@ -4,9 +4,8 @@ import { draftSectionSchema, keptDraftSchema, type KeptDraft } from '../../../sh
 import { mostScenarios, scenarioSchema, type Scenario } from '../../../shared/scenarios.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import { keptFile, keptInMemory, type KeptFile, type Understood } from './json-file.ts';
+import { keptFile, keptInMemory, type Understood } from './json-file.ts';
 
-/** Unsaved settings by section. */
 export interface Drafts {
   readonly version: 1;
   readonly drafts: Readonly<Record<string, KeptDraft>>;
@@ -19,20 +18,14 @@ export interface Scenarios {
 }
 
 /** What a profile stores besides settings and secrets, so that it survives the window and the process. */
-export interface Keeping {
-  readonly drafts: KeptFile<Drafts>;
-  readonly scenarios: KeptFile<Scenarios>;
-}
+export type Keeping = ReturnType<typeof keptOnDisk>;
 
 const noDrafts: Drafts = { version: 1, drafts: {} };
 const noScenarios: Scenarios = { version: 1, revision: 0, scenarios: [] };
 
-const draftsFile = z.object({ version: z.literal(1), drafts: z.record(z.string(), z.unknown()) });
-const scenariosFile = z.object({
-  version: z.literal(1),
-  revision: z.number().int().min(0),
-  scenarios: z.array(z.unknown()),
-});
+const version = z.literal(1);
+const draftsFile = z.object({ version, drafts: z.record(z.string(), z.unknown()) });
+const scenariosFile = z.object({ version, revision: z.number().int().min(0), scenarios: z.array(z.unknown()) });
 
 /** The valid entries; an invalid one does not invalidate the others. */
 function understandDrafts(json: unknown): Understood<Drafts> | undefined {
@@ -58,7 +51,7 @@ function understandScenarios(json: unknown): Understood<Scenarios> | undefined {
   return { value: { version: 1, revision, scenarios: [...byName.values()] }, isWhole: byName.size === all.length };
 }
 
-export function keptOnDisk(dataFolder: string, parts: { readonly clock: Clock; readonly log: Log }): Keeping {
+export function keptOnDisk(dataFolder: string, parts: { readonly clock: Clock; readonly log: Log }) {
   return {
     drafts: keptFile({
       ...parts,

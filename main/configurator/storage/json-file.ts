@@ -13,22 +13,9 @@ export interface Understood<T> {
   readonly isWhole: boolean;
 }
 
-export interface Changed<T> {
-  /** The stored value after the call. */
-  readonly value: T;
-  readonly changed: boolean;
-}
+export type KeptFile<T> = ReturnType<typeof keptFile<T>>;
 
-/** A value that is stored beside the settings: drafts, scenarios. */
-export interface KeptFile<T> {
-  read(): Promise<Result<T, Failure>>;
-  /** Stores what `next` returns for the stored value; `undefined` changes nothing. */
-  change(next: (value: T) => T | undefined): Promise<Result<Changed<T>, Failure>>;
-  /** The notices of reading so far: that something unreadable was set aside. */
-  notices(): readonly string[];
-}
-
-export interface KeptFileOptions<T> {
+interface KeptFileOptions<T> {
   readonly path: string;
   /** As in "The file of the drafts". */
   readonly what: string;
@@ -40,7 +27,7 @@ export interface KeptFileOptions<T> {
 }
 
 /** A file that is replaced atomically under a lock. A file that is not wholly readable is set aside before it is overwritten. */
-export function keptFile<T>({ path, what, empty, understand, clock, log }: KeptFileOptions<T>): KeptFile<T> {
+export function keptFile<T>({ path, what, empty, understand, clock, log }: KeptFileOptions<T>) {
   const said = new Set<string>();
   const parsed = (text: string): Understood<T> | undefined => {
     try {
@@ -66,22 +53,24 @@ export function keptFile<T>({ path, what, empty, understand, clock, log }: KeptF
     return value;
   };
   return {
-    read: () =>
+    read: (): Promise<Result<T, Failure>> =>
       guarded(what, async () => {
         const { value, isWhole } = await lookAt();
         return isWhole ? value : withLock(lockOf(path), asHolder);
       }),
-    change: (next) =>
+    /** Stores what `next` returns for the stored value, `undefined` for no change; answers the value that is stored now. */
+    change: (next: (value: T) => T | undefined) =>
       guarded(what, () =>
         withLock(lockOf(path), async () => {
           const before = await asHolder();
           const after = next(before);
-          if (after === undefined) return { value: before, changed: false };
-          await write(after);
-          return { value: after, changed: true };
+          if (after !== undefined) await write(after);
+          const value: T = after ?? before;
+          return { value, changed: after !== undefined };
         }),
       ),
-    notices: () => [...said],
+    /** The notices of reading so far: that something unreadable was set aside. */
+    notices: (): readonly string[] => [...said],
   };
 }
 

@@ -1,4 +1,4 @@
-import { failure, type Failure } from '../../../shared/errors.ts';
+import { failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { secretNames, settingsFileSchema, type SettingsFile } from '../../../shared/settings.ts';
 import { mapSections } from '../../plugins/settings-sections.ts';
@@ -67,11 +67,6 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 }
 
-/** A settings file that cannot be used. */
-export function settingsFileFailure(
-  message: string,
-  doing: string,
-  hint: string,
-): { readonly ok: false; readonly error: Failure } {
+export function settingsFileFailure(message: string, doing: string, hint: string) {
   return err(failure('configuration', 'file', { message, doing, hint }));
 }

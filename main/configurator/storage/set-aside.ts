@@ -6,7 +6,6 @@ import { removeLockDrafts } from '../../platform/process/process-lock.ts';
 
 /** Operations on a file that only the holder of its lock may do. */
 
-/** The lock that guards a file. */
 export function lockOf(path: string): string {
   return `${path}.lock`;
 }

@@ -1,19 +1,14 @@
 import type { Failure } from '../../../shared/errors.ts';
 import { applianceKeys, type RawAppliance } from '../../../shared/appliance.ts';
 import { ok, type Result } from '../../../shared/result.ts';
-import {
-  piPluginId,
-  settingsFileSchema,
-  settingsFileVersion,
-  settingKeys,
-  type RawPlugin,
-  type SettingsFile,
-} from '../../../shared/settings.ts';
+import { piPluginId, settingsFileSchema, settingsFileVersion, settingKeys } from '../../../shared/settings.ts';
+import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
 import { sectionOf, withSection } from '../../plugins/settings-sections.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
 import { codeOf, parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
+import type { SecretChange } from './store-secrets.ts';
 
 const reading = 'reading the settings';
 const saving = 'saving the settings';
@@ -41,7 +36,6 @@ async function readText(path: string): Promise<Result<string | undefined, Failur
   }
 }
 
-/** The app's own settings, and the notices of loading them. */
 export interface StoredSettings {
   readonly file: SettingsFile;
   readonly notices: readonly string[];
@@ -103,15 +97,21 @@ export interface SaveRequest extends LoadOptions {
   /** The sections that change; an absent one stays. */
   readonly plugin?: PluginSection | undefined;
   readonly appliance?: RawAppliance | undefined;
-  /** The plugin that is chosen now. */
   readonly pluginId?: string | undefined;
-  /** Plain http was just confirmed for this origin. */
   readonly confirmedHttpOrigin?: string | undefined;
-  /** Must succeed before the file changes; called with the stored settings, and not on a conflict. */
-  readonly first?: (file: SettingsFile) => Promise<Result<void, Failure>>;
+  /**
+   * Must succeed before the file changes, and is undone if the file cannot be written. Called with the stored settings, and not on a
+   * conflict.
+   */
+  readonly first?: (file: SettingsFile) => Promise<Result<SecretChange | undefined, Failure>>;
 }
 
-export type SaveResult = { readonly status: 'saved' | 'conflict'; readonly stored: StoredSettings };
+export interface SaveResult {
+  readonly status: 'saved' | 'conflict';
+  readonly stored: StoredSettings;
+  /** Of the secrets that `first` stored. */
+  readonly secretNames?: readonly string[];
+}
 
 /** Saves sections if the file is still at the expected revision; else answers the stored settings and changes nothing. */
 export async function saveStoredSettings({
@@ -120,25 +120,26 @@ export async function saveStoredSettings({
   first,
   ...request
 }: SaveRequest): Promise<Result<SaveResult, Failure>> {
+  let undo: SecretChange['undo'] | undefined;
   const saved = await guarded<Result<SaveResult, Failure>>(path, async () => {
     const stored = await loadLocked(path, now);
     if (stored.file.revision !== request.expectedRevision) return ok({ status: 'conflict', stored });
     const ready = await first?.(stored.file);
     if (ready?.ok === false) return ready;
+    undo = ready?.value?.undo;
     const file = withSections(stored.file, request);
     await writeAsHolder(path, settingsToText(file));
-    return ok({ status: 'saved', stored: { ...stored, file } });
+    return ok({ status: 'saved', stored: { ...stored, file }, secretNames: ready?.value?.names ?? [] });
   });
-  return saved.ok ? saved.value : saved;
+  if (saved.ok) return saved.value;
+  await undo?.();
+  return saved;
 }
 
 type Sections = Pick<SaveRequest, 'plugin' | 'appliance' | 'pluginId' | 'confirmedHttpOrigin'>;
 
 /** Settings with other sections, one revision on. Keys of the present sections that this version does not know stay. */
-export function withSections(
-  file: SettingsFile,
-  { plugin, appliance, pluginId, confirmedHttpOrigin }: Sections,
-): SettingsFile {
+export function withSections(file: SettingsFile, { plugin, appliance, pluginId, confirmedHttpOrigin }: Sections) {
   const confirmed = new Set(confirmedHttpOrigins(file));
   if (confirmedHttpOrigin !== undefined) confirmed.add(confirmedHttpOrigin);
   const changed: SettingsFile = {
@@ -153,16 +154,12 @@ export function withSections(
   return withoutSecrets(withSection(changed, id, { ...unknownKeys(sectionOf(file, id), keys), ...settings }));
 }
 
-/** Origins for which the admin agreed to plain http. */
 export function confirmedHttpOrigins(file: SettingsFile): readonly string[] {
   const { confirmedHttpOrigins: origins } = file;
   return Array.isArray(origins) ? origins.filter((origin) => typeof origin === 'string') : [];
 }
 
-function unknownKeys(
-  section: Readonly<Record<string, unknown>>,
-  known: readonly string[],
-): Readonly<Record<string, unknown>> {
+function unknownKeys(section: Readonly<Record<string, unknown>>, known: readonly string[]) {
   return Object.fromEntries(Object.entries(section).filter(([key]) => !known.includes(key)));
 }
 
@@ -170,11 +167,7 @@ function unknownKeys(
  * Makes the settings of another file the app's own, one revision on. Other content of the present file stays. Rejects if the
  * file cannot be written. Agreements to plain http are not imported: they are for the admin of this machine to give.
  */
-export function importSettings(
-  target: string,
-  imported: SettingsFile,
-  now = Date.now(),
-): Promise<Pick<StoredSettings, 'file' | 'notices'>> {
+export function importSettings(target: string, imported: SettingsFile, now = Date.now()) {
   return withLock(lockOf(target), async () => {
     const { file, setAside } = await loadLocked(target, now);
     const {

@@ -3,29 +3,13 @@ import { ok, type Result } from '../../../shared/result.ts';
 import type { SettingsFile } from '../../../shared/settings.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import {
-  loadStoredSettings,
-  saveStoredSettings,
-  withSections,
-  type SaveRequest,
-  type SaveResult,
-  type StoredSettings,
-} from './settings-file.ts';
+import { loadStoredSettings, saveStoredSettings, withSections } from './settings-file.ts';
+import type { SaveRequest, SaveResult, StoredSettings } from './settings-file.ts';
 
-export type SettingsChange = Omit<SaveRequest, 'path' | 'now'>;
-
-/** The saved settings of one profile. */
-export interface SettingsStore {
-  load(): Promise<Result<StoredSettings, Failure>>;
-  /** Saves if the settings are still at the expected revision; else answers what is saved now and changes nothing. */
-  save(change: SettingsChange): Promise<Result<SaveResult, Failure>>;
-}
+export type SettingsStore = ReturnType<typeof settingsOnDisk>;
 
 /** Settings in a file. The notice that a file was set aside is repeated as long as the process runs. */
-export function settingsOnDisk(
-  path: string,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
-): SettingsStore {
+export function settingsOnDisk(path: string, { clock, log }: { readonly clock: Clock; readonly log: Log }) {
   const lasting = new Set<string>();
   const noting = (stored: StoredSettings): StoredSettings => {
     if (stored.setAside !== undefined) {
@@ -35,18 +19,18 @@ export function settingsOnDisk(
     return { ...stored, notices: [...new Set([...lasting, ...stored.notices])] };
   };
   return {
-    load: async () => {
+    load: async (): Promise<Result<StoredSettings, Failure>> => {
       const loaded = await loadStoredSettings({ path, now: clock.now() });
       return loaded.ok ? ok(noting(loaded.value)) : loaded;
     },
-    save: async (change) => {
+    /** Saves if the settings are still at the expected revision; else answers what is saved now and changes nothing. */
+    save: async (change: Omit<SaveRequest, 'path' | 'now'>): Promise<Result<SaveResult, Failure>> => {
       const saved = await saveStoredSettings({ path, now: clock.now(), ...change });
       return saved.ok ? ok({ ...saved.value, stored: noting(saved.value.stored) }) : saved;
     },
   };
 }
 
-/** Settings in memory, for the practice profile. */
 export function settingsInMemory(file: SettingsFile): SettingsStore {
   let stored: StoredSettings = { file, notices: [] };
   return {
@@ -56,7 +40,7 @@ export function settingsInMemory(file: SettingsFile): SettingsStore {
       const ready = await first?.(stored.file);
       if (ready?.ok === false) return ready;
       stored = { ...stored, file: withSections(stored.file, { ...change }) };
-      return ok({ status: 'saved', stored });
+      return ok({ status: 'saved', stored, secretNames: ready?.value?.names ?? [] });
     },
   };
 }

@@ -280,7 +280,7 @@ describe('the access token', () => {
 
   it('that the appliance does not accept ends the connection, and is dropped', async () => {
     const forgotten: AccessToken[] = [];
-    const next: AccessToken = { value: Secret.of('n'), renewAt: Infinity, expiresAt: Infinity };
+    const next: AccessToken = { value: Secret.of('n'), renewAt: Infinity };
     const parts = connectionHarness(undefined, {
       tokens: {
         token: async () => ok(next),

@@ -25,11 +25,9 @@ export type ConnectionEnd =
   | { readonly kind: 'lost' | 'refused'; readonly cause: Failure }
   | { readonly kind: 'closed' };
 
-/** What the appliance shows about an ECM. */
 export interface Registration {
   readonly name: string;
   readonly version: string;
-  /** The plugin's name and version. */
   readonly plugin: string;
   readonly group: string;
 }
@@ -54,35 +52,38 @@ const shortestRenewalMs = 1000;
 /** Between attempts to connect, and between attempts to renew the token. */
 export const linkDelays = { firstMs: 1000, longestMs: 60_000, fixedPart: 0 } as const;
 
+const faultTexts: Readonly<Record<Exclude<RpcFault, 'unanswered'>, string>> = {
+  malformed: 'The appliance sent something that is not JSON-RPC.',
+  'duplicate-id': 'The appliance used a request id twice.',
+  rejected: 'The appliance could not read what was sent.',
+};
+
 /** One open connection to the appliance, from its opening to its end. */
 export class Connection implements SocketListener {
-  readonly ended: Promise<ConnectionEnd>;
+  readonly #ended = Promise.withResolvers<ConnectionEnd>();
+  readonly ended = this.#ended.promise;
   readonly #parts: ConnectionParts;
   readonly #socket: LinkSocket;
   readonly #holder: string;
   readonly #peer: RpcPeer;
   readonly #heard: () => void;
-  readonly #resolveEnd: (end: ConnectionEnd) => void;
   #token: AccessToken;
   #isRegistered = false;
 
   /** @param token the one with which the socket was opened */
   constructor(socket: LinkSocket, token: AccessToken, parts: ConnectionParts) {
-    const { promise, resolve } = Promise.withResolvers<ConnectionEnd>();
-    this.ended = promise;
-    this.#resolveEnd = resolve;
     this.#parts = parts;
     this.#socket = socket;
     this.#token = token;
     this.#holder = `link/${parts.newId()}`;
-    const routes = createRoutes({ ...parts, holder: this.#holder });
+    const handle = createRoutes({ ...parts, holder: this.#holder });
     this.#peer = new RpcPeer({
       transport: { send: (text) => socket.send(text), close: (fault) => this.#breakOff(this.#failureOf(fault)) },
       clock: parts.clock,
       rules: linkRules,
       calls,
       // The request queue refuses what is too much; releases are never refused.
-      requests: { handle: (request) => routes.answer(request), maxInFlight: Infinity, refuse: () => this.#tooLarge() },
+      requests: { handle, maxInFlight: Infinity, refuse: () => this.#tooLarge() },
       notified: (method, params) => this.#notified(method, params),
     });
     this.#heard = startHeartbeat(parts.clock, this.#peer.closed, {
@@ -176,16 +177,8 @@ export class Connection implements SocketListener {
   }
 
   #failureOf(fault: RpcFault): Failure {
-    switch (fault) {
-      case 'malformed':
-        return notOurProtocol('The appliance sent something that is not JSON-RPC.', doingLink);
-      case 'duplicate-id':
-        return notOurProtocol('The appliance used a request id twice.', doingLink);
-      case 'rejected':
-        return notOurProtocol('The appliance could not read what was sent.', doingLink);
-      case 'unanswered':
-        return connectivityFailure('timeout', this.#isRegistered ? doingLink : doingRegister);
-    }
+    if (fault === 'unanswered') return connectivityFailure('timeout', this.#isRegistered ? doingLink : doingRegister);
+    return notOurProtocol(faultTexts[fault], doingLink);
   }
 
   #tooLarge(): RpcError {
@@ -210,7 +203,7 @@ export class Connection implements SocketListener {
     if (this.#peer.closed.aborted) return;
     this.#peer.close();
     this.#parts.requests.connectionLost(this.#holder);
-    this.#resolveEnd(end);
+    this.#ended.resolve(end);
   }
 
   /** The end of the connection rejects its delays, which is no bug. */

@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { createHttpClient, type HttpClient } from '../../platform/network/http-client.ts';
 import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../../sandbox/appliance/practice-appliance.ts';
-import type { LinkState } from './appliance-link.ts';
+import type { LinkState } from './link-client.ts';
 import { testLink, until, type TestLink } from '../../../test-support/link/link-fixture.ts';
 import { createLinkConnector, type ConnectLink } from './link-socket.ts';
 

@@ -6,8 +6,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import type { CredentialPackage } from '../../plugins/contract.ts';
-import type { LinkState } from './appliance-link.ts';
-import { createApplianceLink } from './link-client.ts';
+import { createApplianceLink, type LinkState } from './link-client.ts';
 import { accessDenied, connectivityFailure, tokenRefused } from './link-failures.ts';
 import { requestsOn, scriptedRouter } from '../../../test-support/link/link-fixture.ts';
 import {

@@ -6,16 +6,15 @@ import type { Secret } from '../../../shared/secret.ts';
 import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createHttpClient, type HttpClient } from '../../platform/network/http-client.ts';
-import { createBackOff, type BackOff } from '../../lib/back-off.ts';
-import { createRefusalPause, type RefusalPause } from '../../lib/refusal-pause.ts';
+import { createBackOff } from '../../lib/back-off.ts';
+import { createRefusalPause } from '../../lib/refusal-pause.ts';
 import type { CredentialRequests } from '../service/credential-service.ts';
-import type { ApplianceLink, LinkState } from './appliance-link.ts';
 import { endsWithin } from '../../lib/first-of.ts';
-import { createBackground, type Background } from '../../lib/background-work.ts';
+import { createBackground } from '../../lib/background-work.ts';
 import { Connection, linkDelays, type ConnectionEnd, type Registration } from './connection.ts';
 import { doingConnect, unforeseen } from './link-failures.ts';
 import { createLinkConnector, type ConnectLink, type LinkSocket } from './link-socket.ts';
-import { createTokenSource, type AccessToken, type TokenSource } from './oauth.ts';
+import { createTokenSource, type AccessToken } from './oauth.ts';
 import { siteAddress, type SiteAddress } from './site-address.ts';
 
 /** The API account on the appliance, and how its site is reached. */
@@ -49,17 +48,40 @@ const finishMs = 6000;
 const cancelMs = 1000;
 const checkInMs = 3000;
 
-type PausedState = Extract<LinkState, { readonly kind: 'waiting' | 'refused' }>;
+/** Times are milliseconds since 1970. */
+export type LinkState =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'connecting' }
+  /** `active`: the appliance sends its requests here; otherwise another ECM of the group has been connected longer. */
+  | { readonly kind: 'connected'; readonly since: number; readonly active: boolean }
+  /** There is no connection; the next attempt is made at `until`. */
+  | { readonly kind: 'waiting'; readonly until: number; readonly reason: Failure }
+  /** The appliance refused this ECM. Retried at `until` only, because repeated refusals lock the account. */
+  | { readonly kind: 'refused'; readonly until: number; readonly reason: Failure };
 
-class EcmLink implements ApplianceLink {
-  readonly #options: ApplianceLinkOptions;
+function linkParts(options: ApplianceLinkOptions, { tokenUrl }: SiteAddress, signal: AbortSignal) {
+  const { account, clock, log, random } = options;
+  const { clientId, clientSecret, trustedCa } = account;
+  const http = options.http ?? createHttpClient({ trustedCa, timeoutMs });
+  return {
+    ...options,
+    http,
+    connect: options.connect ?? createLinkConnector({ trustedCa, clock, timeoutMs }),
+    tokens: createTokenSource({ tokenUrl, clientId, clientSecret, http, clock, signal }),
+    background: createBackground(log),
+    refusals: createRefusalPause(clock),
+    backOff: createBackOff(linkDelays, random),
+    newId: randomUUID,
+  };
+}
+
+/**
+ * The connection to the appliance: the ECM connects, keeps the connection, and answers the appliance's requests. The vendor's wire
+ * protocol is not public; this one speaks *ECM link v1* (docs/appliance-link.md).
+ */
+export class ApplianceLink {
   readonly #address: SiteAddress;
-  readonly #http: HttpClient;
-  readonly #connect: ConnectLink;
-  readonly #tokens: TokenSource;
-  readonly #background: Background;
-  readonly #refusals: RefusalPause;
-  readonly #backOff: BackOff;
+  readonly #parts: ReturnType<typeof linkParts>;
   readonly #stop = new AbortController();
   readonly #listeners = new Set<(state: LinkState) => void>();
   #state: LinkState = { kind: 'stopped' };
@@ -72,38 +94,28 @@ class EcmLink implements ApplianceLink {
   #stopped: Promise<void> | undefined;
 
   constructor(options: ApplianceLinkOptions, address: SiteAddress) {
-    const { account, clock, log } = options;
-    const { clientId, clientSecret, trustedCa } = account;
-    this.#options = options;
     this.#address = address;
-    this.#http = options.http ?? createHttpClient({ trustedCa, timeoutMs });
-    this.#connect = options.connect ?? createLinkConnector({ trustedCa, clock, timeoutMs });
-    this.#tokens = createTokenSource({
-      tokenUrl: address.tokenUrl,
-      clientId,
-      clientSecret,
-      http: this.#http,
-      clock,
-      signal: this.#stop.signal,
-    });
-    this.#background = createBackground(log);
-    this.#refusals = createRefusalPause(clock);
-    this.#backOff = createBackOff(linkDelays, options.random);
+    this.#parts = linkParts(options, address, this.#stop.signal);
   }
 
   get state(): LinkState {
     return this.#state;
   }
 
+  /** Begins to connect, and keeps connecting until it is stopped. Returns at once. */
   start(): void {
     if (!this.#isStopping) this.#running ??= this.#run();
   }
 
+  /**
+   * Refuses new requests, gives running ones some seconds to finish, cancels the rest, checks in the credentials that sessions
+   * hold, and disconnects; ten seconds at most. A stopped link is not started again: changed settings need a new link.
+   */
   stop(): Promise<void> {
-    this.#stopped ??= this.#shutDown();
-    return this.#stopped;
+    return (this.#stopped ??= this.#shutDown());
   }
 
+  /** Reconnects at once, without waiting for a back-off or a refusal pause. Does nothing while connecting or stopped. */
   reconnect(): void {
     if (this.#isStopping || this.#state.kind === 'stopped' || this.#state.kind === 'connecting') return;
     this.#isByPerson = true;
@@ -111,6 +123,7 @@ class EcmLink implements ApplianceLink {
     this.#connection?.close();
   }
 
+  /** The listener is called after the state changed. Returns the function that removes it. */
   onChange(listener: (state: LinkState) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -133,22 +146,23 @@ class EcmLink implements ApplianceLink {
       return await this.#attempt();
     } catch (error) {
       if (this.#isStopping) return { kind: 'closed' };
-      this.#options.log.error('error.unexpected', { operation: doingConnect, bug: bugText(error) });
+      this.#parts.log.error('error.unexpected', { operation: doingConnect, bug: bugText(error) });
       return { kind: 'lost', cause: unforeseen(doingConnect) };
     }
   }
 
   /** Gets a token, connects, and resolves when the connection has ended. */
   async #attempt(): Promise<ConnectionEnd> {
+    const { tokens, connect } = this.#parts;
     const reason = this.#isByPerson ? 'by-person' : undefined;
     this.#isByPerson = false;
-    const token = await this.#tokens.token(reason);
+    const token = await tokens.token(reason);
     if (!token.ok) return { kind: token.error.kind === 'authentication' ? 'refused' : 'lost', cause: token.error };
     const isFresh = token.value !== this.#lastToken;
     this.#lastToken = token.value;
     const target = { url: this.#address.linkUrl, token: token.value.value, signal: this.#stop.signal };
     let connection: Connection | undefined;
-    const opened = await this.#connect(target, (socket) => {
+    const opened = await connect(target, (socket) => {
       connection = this.#connectionOver(socket, token.value);
       return connection;
     });
@@ -158,76 +172,61 @@ class EcmLink implements ApplianceLink {
   }
 
   #connectionOver(socket: LinkSocket, token: AccessToken): Connection {
-    const { requests, registration, clock, random, log } = this.#options;
     const activeChanged = (active: boolean): void => {
       if (this.#state.kind === 'connected' && this.#connection === connection) this.#enter({ ...this.#state, active });
     };
-    const shared = { background: this.#background, tokens: this.#tokens };
-    const connection: Connection = new Connection(socket, token, {
-      requests,
-      registration,
-      clock,
-      random,
-      log,
-      ...shared,
-      activeChanged,
-      newId: randomUUID,
-    });
+    const connection: Connection = new Connection(socket, token, { ...this.#parts, activeChanged });
     return connection;
   }
 
   async #stay(connection: Connection): Promise<ConnectionEnd> {
-    const { clock, log } = this.#options;
+    const { clock, log, refusals, backOff } = this.#parts;
     this.#connection = connection;
     if (this.#isStopping) connection.close();
     const registered = await connection.register();
     if (registered === undefined) return connection.ended;
     const since = clock.now();
-    this.#refusals.accepted();
+    refusals.accepted();
     this.#enter({ kind: 'connected', since, active: registered.active });
     log.info('link.connected', { host: this.#address.host });
     const end = await connection.ended;
-    if (clock.now() - since >= stableMs) this.#backOff.reset();
+    if (clock.now() - since >= stableMs) backOff.reset();
     return end;
   }
 
   /** A token that was accepted before may have been revoked: a new one is tried. A new token that is refused is a refusal. */
   #notOpened(cause: Failure, token: AccessToken, isFresh: boolean): ConnectionEnd {
-    if (cause.kind === 'authentication') this.#tokens.clear(token);
+    if (cause.kind === 'authentication') this.#parts.tokens.clear(token);
     const isRefused = cause.kind === 'authorization' || (cause.kind === 'authentication' && isFresh);
     return { kind: isRefused ? 'refused' : 'lost', cause };
   }
 
-  #pausedState(kind: 'lost' | 'refused', reason: Failure): PausedState {
-    const { clock, log } = this.#options;
+  #pausedState(kind: 'lost' | 'refused', reason: Failure) {
+    const { clock, log, tokens, refusals, backOff } = this.#parts;
     const { kind: what, detail, message } = reason;
-    log.warn(kind === 'lost' ? 'link.lost' : 'link.refused', {
-      kind: what,
-      ...(detail === undefined ? {} : { detail }),
-      message,
-    });
-    if (kind === 'refused') return { kind, until: this.#tokens.pausedUntil() ?? this.#refusals.refused(), reason };
-    return { kind: 'waiting', until: clock.now() + this.#backOff.next(), reason };
+    log.warn(kind === 'lost' ? 'link.lost' : 'link.refused', { kind: what, detail, message });
+    if (kind === 'refused') return { kind, until: tokens.pausedUntil() ?? refusals.refused(), reason };
+    return { kind: 'waiting' as const, until: clock.now() + backOff.next(), reason };
   }
 
   /** Ends early on reconnect() and stop(). */
-  async #pause(paused: PausedState): Promise<void> {
-    const { clock } = this.#options;
+  async #pause(paused: Extract<LinkState, { readonly until: number }>): Promise<void> {
+    const { clock } = this.#parts;
     this.#sleep = new AbortController();
     this.#enter(paused);
     await clock.delay(paused.until - clock.now(), this.#sleep.signal).catch(() => {});
   }
 
   async #shutDown(): Promise<void> {
-    const { requests, clock, log } = this.#options;
+    const { requests, clock, log, http, background } = this.#parts;
     this.#isStopping = true;
     this.#sleep.abort();
     await requests.drain(finishMs, cancelMs);
     await setImmediate(); // the requests that have just finished are answered before the connection closes
     this.#connection?.close();
     this.#stop.abort(new Error('the link is stopping'));
-    await endsWithin(clock, checkInMs, Promise.all([requests.released(), this.#background.done(), this.#running]));
-    await this.#http.close();
+    await endsWithin(clock, checkInMs, Promise.all([requests.released(), background.done(), this.#running]));
+    await http.close();
     this.#enter({ kind: 'stopped' });
     log.info('link.stopped');
   }
@@ -241,5 +240,5 @@ class EcmLink implements ApplianceLink {
 /** The link to the appliance of this account, not started. Fails with `configuration` if the site is no usable address. */
 export function createApplianceLink(options: ApplianceLinkOptions): Result<ApplianceLink, Failure> {
   const address = siteAddress(options.account.siteUrl);
-  return address.ok ? ok(new EcmLink(options, address.value)) : address;
+  return address.ok ? ok(new ApplianceLink(options, address.value)) : address;
 }

@@ -25,7 +25,7 @@ export function utcTime(at: number): string {
 /** Message, hint, and the setting to look at first. */
 type CauseText = readonly [message: string, hint: string, setting?: SettingName];
 
-const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>> = {
+const networkTexts: Readonly<Record<ErrorDetail<'connectivity' | 'tls'>, CauseText>> = {
   dns: [
     'The host name of the appliance cannot be resolved.',
     'Check the host name of the appliance site and the DNS of this machine.',
@@ -39,9 +39,6 @@ const connectivityTexts: Readonly<Record<ErrorDetail<'connectivity'>, CauseText>
   timeout: ['The appliance did not answer in time.', 'Check the way to the appliance (firewall, TCP 443).'],
   reset: ['The connection to the appliance broke off.', laterHint],
   proxy: ['The proxy refused the connection.', 'Check the proxy in the environment (HTTPS_PROXY, NO_PROXY).'],
-};
-
-const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, CauseText>> = {
   expired: [
     'The certificate of the appliance has expired or is not valid yet.',
     'Renew the certificate of the appliance, and check the clock of this machine.',
@@ -64,8 +61,12 @@ const tlsTexts: Readonly<Record<ErrorDetail<'tls'>, CauseText>> = {
 };
 
 export function connectivityFailure(detail: ErrorDetail<'connectivity'>, doing: string): Failure {
-  const [message, hint, setting] = connectivityTexts[detail];
-  return failure('connectivity', detail, { message, doing, hint }, { setting });
+  return networkFailure('connectivity', detail, doing);
+}
+
+function networkFailure<K extends 'connectivity' | 'tls'>(kind: K, detail: ErrorDetail<K>, doing: string): Failure {
+  const [message, hint, setting] = networkTexts[detail];
+  return failure(kind, detail, { message, doing, hint }, { setting });
 }
 
 /** Classifies an error of the network or of TLS. Rethrows any other: it is a bug. */
@@ -74,8 +75,7 @@ export function failureOfThrown(error: unknown, doing: string): Failure {
   if (cause === undefined) throw error;
   if (cause.kind === 'invalid-http') return notOurProtocol('The answer is no valid HTTP.', doing);
   if (cause.kind === 'connectivity') return connectivityFailure(cause.detail, doing);
-  const [message, hint, setting] = tlsTexts[cause.detail];
-  return failure('tls', cause.detail, { message, doing, hint }, { setting });
+  return networkFailure('tls', cause.detail, doing);
 }
 
 /** The other side does not speak ECM link v1, or breaks it. */
@@ -93,11 +93,7 @@ export function applianceBusy(status: number, doing: string): Failure {
   return failure('server', 'busy', { message, doing, hint: laterHint });
 }
 
-function authenticationFailure(
-  detail: ErrorDetail<'authentication'> | undefined,
-  message: string,
-  doing: string,
-): Failure {
+function authenticationFailure(detail: ErrorDetail<'authentication'> | undefined, message: string, doing: string) {
   return failure('authentication', detail, { message, doing, hint: accountHint }, { setting: 'appliance.clientId' });
 }
 
@@ -105,7 +101,6 @@ function untilText(until: number): string {
   return `Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
 }
 
-/** The token endpoint does not accept the API account. */
 export function accountRefused(status: number, until: number): Failure {
   const message = `The appliance refused the client id or the client secret (HTTP ${status}). ${untilText(until)}`;
   return authenticationFailure(undefined, message, doingToken);
@@ -117,9 +112,14 @@ export function accountPaused(until: number): Failure {
   return authenticationFailure('paused', message, doingToken);
 }
 
-/** The link refuses a token that the token endpoint issued. */
 export function tokenRefused(): Failure {
   return authenticationFailure('token', 'The appliance does not accept the access token.', doingConnect);
+}
+
+export function noClientSecret(doing: string): Failure {
+  const message = 'The OAuth client secret (applianceClientSecret) is not set for this site.';
+  const hint = 'Type the client secret of the API account on the Appliance screen.';
+  return failure('configuration', 'secret', { message, doing, hint }, { setting: 'applianceClientSecret' });
 }
 
 export function accessDenied(doing: string): Failure {

@@ -20,16 +20,7 @@ import {
 } from './link-failures.ts';
 import { closeCodes, linkProtocol } from './wire.ts';
 
-/** An open connection to the appliance that carries text frames. */
-export interface LinkSocket {
-  /** Resolves to true when the frame was handed to the system, to false when it no longer can be. */
-  send(text: string): Promise<boolean>;
-  ping(): void;
-  /** Sends a closing frame and gives the other side a moment to answer it. */
-  close(code: number, reason: string): void;
-  /** Cuts the connection. */
-  terminate(): void;
-}
+export type LinkSocket = ReturnType<typeof wrap>;
 
 export interface SocketListener {
   message(text: string): void;
@@ -47,14 +38,14 @@ export type ConnectLink = (
   accept: (socket: LinkSocket) => SocketListener,
 ) => Promise<Result<void, Failure>>;
 
-export interface LinkTarget {
+interface LinkTarget {
   readonly url: string;
   readonly token: Secret;
   /** Aborting cuts an attempt; an open link is not affected. */
   readonly signal: AbortSignal;
 }
 
-export interface ConnectorOptions {
+interface ConnectorOptions {
   /** PEM text trusted besides the system's authorities. */
   readonly trustedCa?: string | undefined;
   readonly clock: Clock;
@@ -118,9 +109,10 @@ function open(
   });
 }
 
-function wrap(ws: WebSocket): LinkSocket {
+function wrap(ws: WebSocket) {
   return {
-    send: async (text) => {
+    /** Resolves to true when the frame was handed to the system, to false when it no longer can be. */
+    send: async (text: string): Promise<boolean> => {
       if (ws.readyState !== WebSocket.OPEN) return false;
       if (ws.bufferedAmount > maxQueuedBytes) {
         ws.terminate();
@@ -130,11 +122,12 @@ function wrap(ws: WebSocket): LinkSocket {
         ws.send(text, (error) => resolve(error === undefined || error === null));
       });
     },
-    ping: () => {
+    ping: (): void => {
       if (ws.readyState === WebSocket.OPEN) ws.ping();
     },
-    close: (code, reason) => ws.close(code, reason),
-    terminate: () => ws.terminate(),
+    /** Sends a closing frame and gives the other side a moment to answer it. */
+    close: (code: number, reason: string): void => ws.close(code, reason),
+    terminate: (): void => ws.terminate(),
   };
 }
 

@@ -15,12 +15,10 @@ import {
   wrongSite,
 } from './link-failures.ts';
 
-/** An access token of the appliance. Times are milliseconds since 1970. */
 export interface AccessToken {
   readonly value: Secret;
-  /** From this time on a new token is requested, although this one is still valid. */
+  /** Milliseconds since 1970. From this time on a new token is requested, although this one is still valid. */
   readonly renewAt: number;
-  readonly expiresAt: number;
 }
 
 /**
@@ -28,18 +26,7 @@ export interface AccessToken {
  * that fails repeatedly, so a token is used until shortly before its end, at most one request is in flight, and nothing is
  * requested for a time after a refusal.
  */
-export interface TokenSource {
-  /**
-   * The current token, or a new one from its `renewAt` on. Fails with `authentication` when the appliance refuses the account,
-   * and then, without a request, with `paused` for 30 s, doubling with every refusal to 15 min.
-   * @param reason `by-person`: requests at once although a pause is running
-   */
-  token(reason?: 'by-person'): Promise<Result<AccessToken, Failure>>;
-  /** Drops a token that the appliance no longer accepts. */
-  clear(token: AccessToken): void;
-  /** Milliseconds since 1970 until which nothing is requested. */
-  pausedUntil(): number | undefined;
-}
+export type TokenSource = ReturnType<typeof createTokenSource>;
 
 export interface TokenSourceOptions {
   readonly tokenUrl: string;
@@ -63,7 +50,7 @@ const answerSchema = z.object({
   expires_in: z.number().positive().optional(),
 });
 
-export function createTokenSource(options: TokenSourceOptions): TokenSource {
+export function createTokenSource(options: TokenSourceOptions) {
   const { clock } = options;
   const pause = createRefusalPause(clock);
   let current: AccessToken | undefined;
@@ -86,33 +73,27 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   };
 
   return {
-    token: (reason) => {
+    /**
+     * The current token, or a new one from its `renewAt` on. Fails with `authentication` when the appliance refuses the account,
+     * and then, without a request, with `paused` for 30 s, doubling with every refusal to 15 min.
+     * @param reason `by-person`: requests at once although a pause is running
+     */
+    token: (reason?: 'by-person'): Promise<Result<AccessToken, Failure>> => {
       if (inFlight !== undefined) return inFlight;
       if (current !== undefined && clock.now() < current.renewAt) return Promise.resolve(ok(current));
       const until = reason === 'by-person' ? undefined : pause.until();
       if (until !== undefined) return Promise.resolve(err(accountPaused(until)));
-      inFlight = fetchToken().finally(() => (inFlight = undefined));
-      return inFlight;
+      return (inFlight = fetchToken().finally(() => (inFlight = undefined)));
     },
-    clear: (token) => {
+    /** Drops a token that the appliance no longer accepts. */
+    clear: (token: AccessToken): void => {
       if (current === token) current = undefined;
     },
     pausedUntil: () => pause.until(),
   };
 }
 
-interface ShortAnswer {
-  readonly status: number;
-  readonly text: string;
-}
-
-async function post({
-  tokenUrl,
-  clientId,
-  clientSecret,
-  http,
-  signal,
-}: TokenSourceOptions): Promise<Result<ShortAnswer, Failure>> {
+async function post({ tokenUrl: url, clientId, clientSecret, http, signal }: TokenSourceOptions) {
   const account = `${formEncoded(clientId)}:${formEncoded(clientSecret.reveal())}`;
   const headers = {
     authorization: `Basic ${Buffer.from(account).toString('base64')}`,
@@ -120,12 +101,8 @@ async function post({
     accept: 'application/json',
   };
   try {
-    return ok(
-      await http.send(
-        { url: tokenUrl, method: 'POST', headers, body: 'grant_type=client_credentials', signal },
-        readShort,
-      ),
-    );
+    const call = { url, method: 'POST', headers, body: 'grant_type=client_credentials', signal } as const;
+    return ok(await http.send(call, readShort));
   } catch (error) {
     if (signal.aborted) throw error; // the link is stopping; its result is not used
     return err(failureOfThrown(error, doingToken));
@@ -138,7 +115,7 @@ function formEncoded(text: string): string {
 }
 
 /** Reads an answer up to a limit that no token answer reaches. */
-async function readShort({ status, body }: HttpAnswer): Promise<ShortAnswer> {
+async function readShort({ status, body }: HttpAnswer) {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -156,12 +133,8 @@ function readToken(status: number, text: string, sentAt: number): Result<AccessT
   const answer = answerSchema.safeParse(parseJson(text));
   if (!answer.success) return err(notOurProtocol('The answer is not an access token.', doingToken));
   const lifeMs = (answer.data.expires_in ?? usualLifeSeconds) * 1000;
-  const expiresAt = sentAt + lifeMs;
-  return ok({
-    value: Secret.of(answer.data.access_token),
-    expiresAt,
-    renewAt: expiresAt - Math.min(renewBeforeMs, lifeMs / 5),
-  });
+  const renewAt = sentAt + lifeMs - Math.min(renewBeforeMs, lifeMs / 5);
+  return ok({ value: Secret.of(answer.data.access_token), renewAt });
 }
 
 function parseJson(text: string): unknown {

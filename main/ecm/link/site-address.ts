@@ -1,14 +1,12 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 
-/** The addresses of one appliance. */
 export interface SiteAddress {
   readonly host: string;
   readonly tokenUrl: string;
   readonly linkUrl: string;
 }
 
-/** The URL of a site from its settings: host name and port. */
 export function siteUrlOf(site: string, port: number): string {
   return `https://${site}${port === 443 ? '' : `:${port}`}`;
 }

@@ -37,7 +37,6 @@ export function credentialResult({ injectAs, domain, password }: CredentialPacka
   };
 }
 
-/** Proves the account again on an open link. */
 export function authorizeParams(token: Secret): object {
   return { accessToken: token.reveal() };
 }

@@ -7,7 +7,7 @@ import { Secret } from '../../../shared/secret.ts';
 import { endpointOrigin, piPluginId, type SecretName } from '../../../shared/settings.ts';
 import type { EcmPlugin } from '../../plugins/contract.ts';
 import { memorySecrets, type SecretStore, SecretStoreError } from '../../platform/secrets/secret-store.ts';
-import { keepApplied, readApplied, type AppliedSettings } from './applied-settings.ts';
+import { readApplied, SettingsUpdate, type AppliedSettings } from './applied-settings.ts';
 
 const plugin = {
   id: piPluginId,
@@ -49,7 +49,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const keep = (settings: AppliedSettings, text: string) => keepApplied(folder, store, plugin, settings, given(text));
+const keep = (settings: AppliedSettings, text: string, into = folder) =>
+  new SettingsUpdate({ folder: into, store, settings, given: given(text) }).keep(plugin);
 const stored = async (name: SecretName) => {
   const secret = await store.read(name);
   return secret && [secret.origin, secret.value.reveal()];
@@ -92,7 +93,7 @@ describe('keeping what is applied', () => {
 
   it('changes no secret while there is no disk space for the file', async () => {
     await writeFile(join(folder, 'no folder'), '');
-    const full = await keepApplied(join(folder, 'no folder'), store, plugin, settingsAt('pi.example', 1), given('one'));
+    const full = await keep(settingsAt('pi.example', 1), 'one', join(folder, 'no folder'));
     expect([full, writes]).toMatchObject([{ ok: false, error: { kind: 'configuration', detail: 'file' } }, []]);
   });
 

@@ -6,21 +6,12 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import { originOf, secretNames, type RawPlugin } from '../../../shared/settings.ts';
 import type { EcmPlugin, RawSetup } from '../../plugins/contract.ts';
-import {
-  accountOf,
-  mapSections,
-  pluginIdOf,
-  sectionOf,
-  sentSecret,
-  type SentSecrets,
-} from '../../plugins/settings-sections.ts';
+import { accountOf, mapSections, pluginIdOf, sectionOf, sentSecret } from '../../plugins/settings-sections.ts';
+import type { SentSecrets } from '../../plugins/settings-sections.ts';
 import { draftFile, flushFolder, readTextIfPresent, type FileDraft } from '../../platform/files/files.ts';
-import {
-  type SecretAccount,
-  type SecretStore,
-  SecretStoreError,
-  type StoredSecret,
-} from '../../platform/secrets/secret-store.ts';
+import { changeSecrets } from '../../platform/secrets/change-secrets.ts';
+import { SecretStoreError } from '../../platform/secrets/secret-store.ts';
+import type { SecretAccount, SecretStore } from '../../platform/secrets/secret-store.ts';
 import { siteUrlOf } from '../link/site-address.ts';
 
 const section = z.record(z.string(), z.unknown());
@@ -49,15 +40,6 @@ export async function readApplied(folder: string): Promise<Result<AppliedSetting
   }
 }
 
-/** @param plugin the one that these settings choose; the names of its secrets are kept out of the file */
-function textOf(settings: AppliedSettings, plugin: EcmPlugin): string {
-  const secret = new Set<string>([...secretNames, ...secretsOf(plugin.form)]);
-  const clean = (entries: RawPlugin): RawPlugin =>
-    Object.fromEntries(Object.entries(entries).filter(([key]) => !secret.has(key)));
-  const cleaned = appliedSchema.parse({ ...mapSections(settings, clean), appliance: clean(settings.appliance) });
-  return `${JSON.stringify(cleaned, undefined, 2)}\n`;
-}
-
 /** Writes nothing if the file has this text already, so that a start does not fail on a full disk. */
 const unchanged: FileDraft = { commit: async () => {}, discard: async () => {} };
 
@@ -70,22 +52,17 @@ async function draftApplied(path: string, text: string): Promise<Result<FileDraf
   }
 }
 
-function notWritten(path: string, error: unknown): { readonly ok: false; readonly error: Failure } {
+function notWritten(path: string, error: unknown) {
   const reason = error instanceof Error && 'code' in error ? String(error.code) : kindOf(error);
-  const hint =
-    "Free some disk space, and check that the service's account may write there; then save the settings once more.";
-  return err(
-    failure('configuration', 'file', {
-      message: `The file ${path} cannot be written (${reason}).`,
-      doing: 'keeping the settings of the service',
-      hint,
-    }),
-  );
+  const text = {
+    message: `The file ${path} cannot be written (${reason}).`,
+    doing: 'keeping the settings of the service',
+    hint: "Free some disk space, and check that the service's account may write there; then save the settings once more.",
+  };
+  return err(failure('configuration', 'file', text));
 }
 
 export type SecretValues = SentSecrets['secrets'];
-/** Secrets that came with settings. */
-export type GivenSecrets = SentSecrets;
 
 /** One secret's place in the store: its name there, the address it belongs to, and the value that was given. */
 interface Place {
@@ -94,142 +71,109 @@ interface Place {
   readonly given: Secret | undefined;
 }
 
-function placeOf(name: string, plugin: EcmPlugin, settings: AppliedSettings, given: GivenSecrets): Place {
-  const { id } = plugin;
-  return {
-    account: accountOf(id, name),
-    address: plugin.secretsBoundTo(sectionOf(settings, id)),
-    given: sentSecret(given, id, name),
-  };
+interface UpdateParts {
+  /** Where the settings are kept for the next start. */
+  readonly folder: string;
+  readonly store: SecretStore;
+  readonly settings: AppliedSettings;
+  readonly given: SentSecrets;
 }
 
-function clientSecretLocation({ appliance: { site, port } }: AppliedSettings, { secrets }: GivenSecrets): Place {
-  const address =
-    typeof site === 'string' && site !== ''
-      ? originOf(siteUrlOf(site, typeof port === 'number' ? port : 443))
-      : undefined;
-  return { account: 'applianceClientSecret', address, given: secrets.applianceClientSecret };
-}
+/** Settings that the service is to run with. Its plugin is always the one that the settings choose. */
+export class SettingsUpdate {
+  readonly #parts: UpdateParts;
 
-/** The secret given now, else the one that is stored for the same address. */
-async function valueAt(store: SecretStore, { account, address, given }: Place): Promise<Secret | undefined> {
-  if (given !== undefined) return given;
-  const stored = await store.read(account);
-  return stored?.origin === address ? stored?.value : undefined;
-}
-
-/** What the plugin is to run with. */
-export async function setupFor(
-  plugin: EcmPlugin,
-  store: SecretStore,
-  settings: AppliedSettings,
-  given: GivenSecrets,
-): Promise<Result<RawSetup, Failure>> {
-  try {
-    const names = secretsOf(plugin.form);
-    const values = await Promise.all(
-      names.map(async (name) => [name, await valueAt(store, placeOf(name, plugin, settings, given))] as const),
-    );
-    return ok({ settings: sectionOf(settings, pluginIdOf(settings)), secrets: Object.fromEntries(values) });
-  } catch (error) {
-    return storeRefused(error, 'reading the stored secrets');
+  constructor(parts: UpdateParts) {
+    this.#parts = parts;
   }
-}
 
-export async function clientSecretFor(
-  store: SecretStore,
-  settings: AppliedSettings,
-  given: GivenSecrets,
-): Promise<Result<Secret | undefined, Failure>> {
-  try {
-    return ok(await valueAt(store, clientSecretLocation(settings, given)));
-  } catch (error) {
-    return storeRefused(error, 'reading the stored secrets');
+  async setupFor(plugin: EcmPlugin): Promise<Result<RawSetup, Failure>> {
+    const { settings } = this.#parts;
+    const secrets = await this.#valuesAt(secretsOf(plugin.form).map((name) => [name, this.#placeOf(plugin, name)]));
+    return secrets.ok ? ok({ settings: sectionOf(settings, pluginIdOf(settings)), secrets: secrets.value }) : secrets;
   }
-}
 
-/**
- * Keeps settings and the secrets that came with them for the next start. On failure everything is as it was; what could not be
- * restored is named. The file is drafted first, so that a full disk changes no secret, and renamed last: with it the settings are kept.
- * @param plugin the one that these settings choose
- */
-export async function keepApplied(
-  folder: string,
-  store: SecretStore,
-  plugin: EcmPlugin,
-  settings: AppliedSettings,
-  given: GivenSecrets,
-): Promise<Result<void, Failure>> {
-  const path = join(folder, fileName);
-  const places = [
-    ...secretsOf(plugin.form).map((name) => placeOf(name, plugin, settings, given)),
-    clientSecretLocation(settings, given),
-  ];
-  const draft = await draftApplied(path, textOf(settings, plugin));
-  if (!draft.ok) return draft;
-  const secrets = await keepSecrets(store, places);
-  if (!secrets.ok) {
-    // A draft that cannot be removed is never read.
-    await draft.value.discard().catch(() => {});
-    return secrets;
+  async clientSecret(): Promise<Result<Secret | undefined, Failure>> {
+    const secrets = await this.#valuesAt([['clientSecret', this.#clientSecretPlace]]);
+    return secrets.ok ? ok(secrets.value['clientSecret']) : secrets;
   }
-  try {
-    await draft.value.commit();
-  } catch (error) {
-    return restored(store, secrets.value, notWritten(path, error));
-  }
-  // The settings are kept by now. Where a folder cannot be flushed, a power failure may bring the former ones back.
-  await flushFolder(folder).catch(() => {});
-  return ok(undefined);
-}
 
-/** Former contents of the store where something else was written. */
-type Former = readonly (readonly [SecretAccount, StoredSecret | undefined])[];
-
-/** Stores the secrets that were given, each for its address, unless they are there. On failure the former ones are restored. */
-async function keepSecrets(store: SecretStore, places: readonly Place[]): Promise<Result<Former, Failure>> {
-  const former: (readonly [SecretAccount, StoredSecret | undefined])[] = [];
-  try {
-    for (const { account, address, given: value } of places) {
-      if (value === undefined || address === undefined) continue;
-      // oxlint-disable-next-line no-await-in-loop -- keychains ask their user, and one question at a time is enough
-      const stored = await store.read(account);
-      if (isSame(stored, { origin: address, value })) continue;
-      former.push([account, stored]);
-      // oxlint-disable-next-line no-await-in-loop -- likewise
-      await store.write(account, { origin: address, value });
+  /**
+   * Keeps settings and secrets for the next start. On failure everything is as it was; what could not be restored is named. The file is
+   * drafted first, so that a full disk changes no secret, and renamed last: with it the settings are kept.
+   */
+  async keep(plugin: EcmPlugin): Promise<Result<void, Failure>> {
+    const { folder, store } = this.#parts;
+    const path = join(folder, fileName);
+    const draft = await draftApplied(path, this.#textFor(plugin));
+    if (!draft.ok) return draft;
+    const { undo, error } = await changeSecrets(store, this.#secretsToStore(plugin));
+    if (error !== undefined) {
+      // A draft that cannot be removed is never read.
+      await draft.value.discard().catch(() => {});
+      return restored(await undo(), storeRefused(error, 'storing the secrets').error);
     }
-    return ok(former);
-  } catch (error) {
-    return restored(store, former, storeRefused(error, 'storing the secrets'));
+    try {
+      await draft.value.commit();
+    } catch (cause) {
+      return restored(await undo(), notWritten(path, cause).error);
+    }
+    // The settings are kept by now. Where a folder cannot be flushed, a power failure may bring the former ones back.
+    await flushFolder(folder).catch(() => {});
+    return ok(undefined);
+  }
+
+  /** Without the secrets of the program and of the plugin. */
+  #textFor(plugin: EcmPlugin): string {
+    const { settings } = this.#parts;
+    const secret = new Set<string>([...secretNames, ...secretsOf(plugin.form)]);
+    const clean = (entries: RawPlugin): RawPlugin =>
+      Object.fromEntries(Object.entries(entries).filter(([key]) => !secret.has(key)));
+    const cleaned = appliedSchema.parse({ ...mapSections(settings, clean), appliance: clean(settings.appliance) });
+    return `${JSON.stringify(cleaned, undefined, 2)}\n`;
+  }
+
+  #secretsToStore(plugin: EcmPlugin) {
+    const places = [...secretsOf(plugin.form).map((name) => this.#placeOf(plugin, name)), this.#clientSecretPlace];
+    return places.flatMap(({ account, address: origin, given: value }) =>
+      value === undefined || origin === undefined ? [] : [{ account, origin, value }],
+    );
+  }
+
+  #placeOf(plugin: EcmPlugin, name: string): Place {
+    const { settings, given } = this.#parts;
+    const address = plugin.secretsBoundTo(sectionOf(settings, plugin.id));
+    return { account: accountOf(plugin.id, name), address, given: sentSecret(given, plugin.id, name) };
+  }
+
+  get #clientSecretPlace(): Place {
+    const { settings, given } = this.#parts;
+    const { site, port } = settings.appliance;
+    const isNamed = typeof site === 'string' && site !== '';
+    const address = isNamed ? originOf(siteUrlOf(site, typeof port === 'number' ? port : 443)) : undefined;
+    return { account: 'applianceClientSecret', address, given: given.secrets.applianceClientSecret };
+  }
+
+  /** The secrets given now, else those that are stored for the same address. */
+  async #valuesAt(places: readonly (readonly [name: string, Place])[]) {
+    const { store } = this.#parts;
+    try {
+      const values = places.map(async ([name, { account, address, given }]) => {
+        const stored = given === undefined ? await store.read(account) : undefined;
+        return [name, given ?? (stored?.origin === address ? stored?.value : undefined)] as const;
+      });
+      return ok(Object.fromEntries(await Promise.all(values)));
+    } catch (error) {
+      return storeRefused(error, 'reading the stored secrets');
+    }
   }
 }
 
-/** Stores the former secrets again. Answers the failure because of which that is done, with the names of those that the store refuses. */
-async function restored(
-  store: SecretStore,
-  former: Former,
-  { error }: { readonly error: Failure },
-): Promise<Result<never, Failure>> {
-  const lost: SecretAccount[] = [];
-  for (const [account, stored] of former) {
-    // oxlint-disable-next-line no-await-in-loop -- one question of the keychain at a time
-    await restore(store, account, stored).catch(() => lost.push(account));
-  }
+/** The failure because of which the former secrets were stored again, with the names of those that the store refused. */
+function restored(lost: readonly SecretAccount[], error: Failure) {
   if (lost.length === 0) return err(error);
   const message = `${error.message} The former ${lost.join(', ')} could not be stored again: what runs goes on, but the next start would use the new one.`;
   return err({ ...error, message });
-}
-
-/** Writes nothing where the former one is still there: the write that failed may have been this one. */
-async function restore(store: SecretStore, account: SecretAccount, former: StoredSecret | undefined): Promise<void> {
-  if (isSame(await store.read(account), former)) return;
-  await (former === undefined ? store.remove(account) : store.write(account, former));
-}
-
-function isSame(one: StoredSecret | undefined, other: StoredSecret | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return one.origin === other.origin && one.value.isSame(other.value);
 }
 
 function kindOf(error: unknown): string {
@@ -237,10 +181,9 @@ function kindOf(error: unknown): string {
 }
 
 /** The message of an error that the store does not name as its own may quote a secret, so it is not shown. */
-function storeRefused(error: unknown, during: string): { readonly ok: false; readonly error: Failure } {
+function storeRefused(error: unknown, during: string) {
   const reason = error instanceof SecretStoreError ? error.message : `an unexpected ${kindOf(error)}.`;
   const hint = "Unlock the keychain of the service's account, and check that it may be used.";
-  return err(
-    failure('configuration', 'secret', { message: `The store of secrets refused: ${reason}`, doing: during, hint }),
-  );
+  const message = `The store of secrets refused: ${reason}`;
+  return err(failure('configuration', 'secret', { message, doing: during, hint }));
 }

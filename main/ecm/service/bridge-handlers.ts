@@ -2,10 +2,8 @@ import { ok } from '../../../shared/result.ts';
 import type { PipeCallContext, PipeConnection, PipeHandlers } from '../pipe/methods.ts';
 import type { CredentialRequests, TransportRequest } from './credential-service.ts';
 
-type BridgeMethod = 'credentials/find' | 'credentials/get' | 'credentials/release';
-
 /** The methods that only a bridge may call. */
-export function bridgeHandlers(requests: CredentialRequests): Pick<PipeHandlers, BridgeMethod> {
+export function bridgeHandlers(requests: CredentialRequests) {
   const watched = new WeakSet<PipeConnection>();
   const requestOf = ({ connection, correlationId, signal }: PipeCallContext): TransportRequest => ({
     correlationId,
@@ -20,9 +18,8 @@ export function bridgeHandlers(requests: CredentialRequests): Pick<PipeHandlers,
   return {
     'credentials/find': async ({ session }, context) => {
       const found = await requests.findCredentials(session, requestOf(context));
-      return found.ok
-        ? ok({ credentials: found.value.map(({ flags, ...summary }) => ({ ...summary, flags: [...(flags ?? [])] })) })
-        : found;
+      if (!found.ok) return found;
+      return ok({ credentials: found.value.map(({ flags = [], ...summary }) => ({ ...summary, flags: [...flags] })) });
     },
     'credentials/get': ({ session, credentialId }, context) => {
       const request = requestOf(context);
@@ -31,5 +28,5 @@ export function bridgeHandlers(requests: CredentialRequests): Pick<PipeHandlers,
     },
     'credentials/release': ({ session, credentialId, endedAt }, context) =>
       requests.releaseCredential(session, credentialId, Date.parse(endedAt), requestOf(context)),
-  };
+  } satisfies Partial<PipeHandlers>;
 }

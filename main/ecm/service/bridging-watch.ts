@@ -6,12 +6,10 @@ import type { Clock } from '../../platform/clock.ts';
 /** After bridging is disabled, bridges are disconnected within this time. */
 export const lookEveryMs = 2_000;
 
-export interface BridgingWatch {
+interface BridgingWatch {
   readonly clock: Clock;
   readonly readKey: () => Promise<Result<KeyObject, Failure>>;
-  /** Ends the connections of bridges. */
   readonly disconnect: () => void;
-  /** Ends the watch. */
   readonly signal: AbortSignal;
 }
 
@@ -26,7 +24,6 @@ export async function watchBridging({ clock, readKey, disconnect, signal }: Brid
       () => false,
       () => true,
     );
-  // oxlint-disable no-await-in-loop -- one read at a time
   while (!(await isOver())) {
     const now = await readKey();
     if (!now.ok || (known.ok && !now.value.equals(known.value))) disconnect();

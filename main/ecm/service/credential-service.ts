@@ -4,17 +4,10 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import { createBackground, unaborted } from '../../lib/background-work.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/logging/log.ts';
-import type {
-  CredentialPackage,
-  CredentialSummary,
-  HeldCredential,
-  PluginHealth,
-  ReleaseOutcome,
-} from '../../plugins/contract.ts';
+import type { CredentialPackage, HeldCredential } from '../../plugins/contract.ts';
 import type { PluginRouter, RequestOrigin } from './plugin-router.ts';
 import { cancelled, type RequestQueue } from './request-queue.ts';
 
-/** One request of a transport. */
 export interface TransportRequest {
   /** Aborts when nobody waits for the answer any more: cancelled, or the connection is lost. */
   readonly signal: AbortSignal;
@@ -23,67 +16,32 @@ export interface TransportRequest {
   readonly holder: string;
 }
 
-/** The requests of one transport: of the link to an appliance, or of all bridges. Nothing here rejects for an expected reason. */
-export interface CredentialRequests {
-  findCredentials(session: Session, request: TransportRequest): Promise<Result<readonly CredentialSummary[], Failure>>;
-  /** @param delivered whether the answer left for the peer; a credential that did not is released. Never rejects */
-  getCredential(
-    session: Session,
-    credentialId: string,
-    request: TransportRequest,
-    delivered: Promise<boolean>,
-  ): Promise<Result<CredentialPackage, Failure>>;
-  /**
-   * To be called once for each time the credential was got. Neither queued nor cancelled: its credential was counted when it was got,
-   * and the plugin has its own time limits.
-   * @param endedAt when the session was over, milliseconds since 1970
-   */
-  releaseCredential(
-    session: Session,
-    credentialId: string,
-    endedAt: number,
-    request: Omit<TransportRequest, 'signal'>,
-  ): Promise<Result<ReleaseOutcome, Failure>>;
-  health(request: TransportRequest): Promise<Result<PluginHealth, Failure>>;
-  /** Releases what was delivered to this connection and to no other. */
-  connectionLost(holder: string): void;
-  /** Takes no further request of this transport, lets those at work finish, cancels the rest. */
-  drain(graceMs: number, cancelMs: number): Promise<void>;
-  /** Resolves when no release is running. */
-  released(): Promise<void>;
-}
-
 export interface CredentialServiceParts {
   readonly router: Pick<PluginRouter, 'findCredentials' | 'getCredential' | 'releaseCredential' | 'health' | 'heldBy'>;
   /** Shared by all transports. */
   readonly queue: RequestQueue;
   readonly clock: Clock;
   readonly log: Log;
-  /** Makes correlation ids. */
   readonly newId: () => string;
 }
 
-interface Releases {
-  readonly release: CredentialRequests['releaseCredential'];
-  /** For a connection that cannot do it. The plugin logs the check-in under the same correlation id. */
-  releaseFor(held: HeldCredential, holder: string, correlationId: string): void;
-  done(): Promise<void>;
-}
-
-function createReleases({ router, clock, log }: CredentialServiceParts, from: RequestOrigin, doing: string): Releases {
+function createReleases({ router, clock, log }: CredentialServiceParts, from: RequestOrigin, doing: string) {
   const background = createBackground(log);
-  const release: Releases['release'] = (session, credentialId, endedAt, request) => {
-    const released = router.releaseCredential(session, credentialId, endedAt, {
-      ...request,
-      signal: unaborted(),
-      from,
-    });
+  const release = (
+    session: Session,
+    credentialId: string,
+    endedAt: number,
+    request: Omit<TransportRequest, 'signal'>,
+  ) => {
+    const context = { ...request, signal: unaborted(), from };
+    const released = router.releaseCredential(session, credentialId, endedAt, context);
     background.run(doing, () => released);
     return released;
   };
   return {
     release,
-    releaseFor: ({ session, credentialId }, holder, correlationId) =>
+    /** For a connection that cannot do it. The plugin logs the check-in under the same correlation id. */
+    releaseFor: ({ session, credentialId }: HeldCredential, holder: string, correlationId: string): void =>
       background.run(doing, async () => {
         const released = await release(session, credentialId, clock.now(), { holder, correlationId });
         if (released.ok) return;
@@ -96,25 +54,33 @@ function createReleases({ router, clock, log }: CredentialServiceParts, from: Re
 
 const names: Readonly<Record<RequestOrigin, string>> = { appliance: 'the appliance', bridge: 'a bridge' };
 
+/** The requests of one transport: of the link to an appliance, or of all bridges. Nothing here rejects for an expected reason. */
+export type CredentialRequests = ReturnType<typeof credentialRequests>;
+
 /** The one queue policy and the one rule for undelivered credentials, for each transport. */
-export function credentialRequests(parts: CredentialServiceParts, from: RequestOrigin): CredentialRequests {
+export function credentialRequests(parts: CredentialServiceParts, from: RequestOrigin) {
   const { router, queue, newId } = parts;
   const owner = {};
   const { release, releaseFor, done } = createReleases(parts, from, `releasing a credential for ${names[from]}`);
   return {
-    findCredentials: (session, request) => {
+    findCredentials: (session: Session, request: TransportRequest) => {
       const doing = `finding credentials for ${names[from]}`;
       const run = (signal: AbortSignal) => router.findCredentials(session, { ...request, signal, from });
       return queue.enqueue({ doing, owner, signal: request.signal, run });
     },
-    getCredential: async (session, credentialId, request, delivered) => {
+    /** @param delivered whether the answer left for the peer; a credential that did not is released. Never rejects */
+    getCredential: async (
+      session: Session,
+      credentialId: string,
+      request: TransportRequest,
+      delivered: Promise<boolean>,
+    ): Promise<Result<CredentialPackage, Failure>> => {
       const doing = `retrieving a credential for ${names[from]}`;
       const { holder, correlationId, signal: requestSignal } = request;
       const notDelivered = (): void => {
         // Not found if it was released with its connection. The session object tells it from others of the same session.
-        const held = router
-          .heldBy(holder)
-          .find((each) => each.session === session && each.credentialId === credentialId);
+        const isThis = (each: HeldCredential) => each.session === session && each.credentialId === credentialId;
+        const held = router.heldBy(holder).find(isThis);
         if (held !== undefined) releaseFor(held, holder, correlationId);
       };
       const run = (signal: AbortSignal) => router.getCredential(session, credentialId, { ...request, signal, from });
@@ -127,15 +93,21 @@ export function credentialRequests(parts: CredentialServiceParts, from: RequestO
       void delivered.then((isDelivered) => (isDelivered ? undefined : notDelivered()));
       return got;
     },
+    /**
+     * To be called once for each time the credential was got. Neither queued nor cancelled: its credential was counted when it was got,
+     * and the plugin has its own time limits. `endedAt`: when the session was over, milliseconds since 1970.
+     */
     releaseCredential: release,
-    health: ({ signal: requestSignal, correlationId }) => {
+    health: ({ signal: requestSignal, correlationId }: TransportRequest) => {
       const run = async (signal: AbortSignal) => ok(await router.health(signal, correlationId));
       return queue.enqueue({ doing: 'reading the state of the plugin', owner, signal: requestSignal, run });
     },
-    connectionLost: (holder) => {
+    /** Releases what was delivered to this connection and to no other. */
+    connectionLost: (holder: string): void => {
       for (const held of router.heldBy(holder)) releaseFor(held, holder, newId());
     },
-    drain: (graceMs, cancelMs) => queue.drain(graceMs, cancelMs, owner),
+    /** Takes no further request of this transport, lets those at work finish, cancels the rest. */
+    drain: (graceMs: number, cancelMs: number) => queue.drain(graceMs, cancelMs, owner),
     released: done,
   };
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSecretValues } from '../../plugins/contract.ts';
 import { publicSettings } from '../../plugins/public-settings.ts';
-import { pluginIdOf, trustedCaFileOf } from '../../plugins/settings-sections.ts';
+import { pluginIdOf, trustedCaFileOf, type SentSecrets } from '../../plugins/settings-sections.ts';
 import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
@@ -15,22 +15,15 @@ import { ensureServiceKeys, readPipeKey } from '../pipe/pipe-key.ts';
 import type { CurrentSettings } from '../pipe/method-schemas.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { RequestQueue, stopping } from './request-queue.ts';
-import {
-  clientSecretFor,
-  keepApplied,
-  setupFor,
-  type AppliedSettings,
-  type GivenSecrets,
-  type SecretValues,
-} from './applied-settings.ts';
+import { SettingsUpdate, type AppliedSettings, type SecretValues } from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
 import { credentialRequests, type CredentialServiceParts } from './credential-service.ts';
 import { PluginRouter } from './plugin-router.ts';
-import { createLinkController, type LinkController } from './link-controller.ts';
+import { LinkController } from './link-controller.ts';
 import { createLogTails } from './log-tails.ts';
 import { serviceHandlers } from './service-handlers.ts';
 
-export interface EcmServiceOptions {
+interface EcmServiceOptions {
   readonly version: string;
   /** What the appliance shows as the ECM's name; usually the computer's. */
   readonly name: string;
@@ -45,30 +38,14 @@ export interface EcmServiceOptions {
   readonly log: OpenedLog;
 }
 
-/** The ECM service of one process: plugin, pipe and appliance link. */
-export interface EcmService {
-  /**
-   * Makes the service run with these settings and keeps them: all of them, or on failure none, and the former ones stay. Answers the
-   * revision when plugin and link run with it. Settings without an appliance site are valid; then there is no link.
-   * @param pluginSecrets those of a plugin other than PI, by its own names
-   */
-  apply(
-    settings: AppliedSettings,
-    secrets: SecretValues,
-    pluginSecrets?: PluginSecretValues,
-  ): Promise<Result<number, Failure>>;
-  status(): ServiceStatus;
-  /** Takes nothing further, lets what runs finish or cancels it, checks in what is out; ten seconds at most. */
-  stop(): Promise<void>;
-}
-
 /** Of ten seconds in all, the link's own end takes most; these are for requests of bridges. */
 const finishMs = 3000;
 const cancelMs = 1000;
 /** Changes within this time are sent as one event. */
 const notifyAfterMs = 50;
 
-class Service implements EcmService {
+/** The ECM service of one process: plugin, pipe and appliance link. */
+export class EcmService {
   readonly #options: EcmServiceOptions;
   readonly #router: PluginRouter;
   readonly #link: LinkController;
@@ -82,14 +59,14 @@ class Service implements EcmService {
   #applying: Promise<unknown> = Promise.resolve();
 
   constructor(options: EcmServiceOptions) {
-    const { plugins, clock, random, log, version, name } = options;
+    const { clock, random, log, version, name } = options;
     this.#options = options;
     this.#startedAt = clock.now();
-    this.#router = new PluginRouter({ plugins, clock, log });
+    this.#router = new PluginRouter(options);
     const queue = new RequestQueue(clock);
     this.#credentials = { router: this.#router, queue, clock, log, newId: randomUUID };
     const plugin = (): string => `${this.#router.plugin.name} ${this.#router.plugin.version}`;
-    this.#link = createLinkController({
+    this.#link = new LinkController({
       registration: { name, version, plugin },
       openRequests: () => credentialRequests(this.#credentials, 'appliance'),
       clock,
@@ -127,22 +104,23 @@ class Service implements EcmService {
     });
     if (!pipe.ok) return pipe;
     this.#pipe = pipe.value;
-    const disconnect = (): void => pipe.value.disconnect('bridge');
+    const readKey = () => readPipeKey(dataFolder, 'bridge');
     void watchBridging({
       clock,
-      readKey: () => readPipeKey(dataFolder, 'bridge'),
-      disconnect,
+      readKey,
+      disconnect: () => pipe.value.disconnect('bridge'),
       signal: this.#stopped.signal,
     });
     return ok(undefined);
   }
 
-  /** One at a time: of two simultaneous saves the later one is in use in the end. */
-  apply(
-    settings: AppliedSettings,
-    secrets: SecretValues,
-    pluginSecrets: PluginSecretValues = {},
-  ): Promise<Result<number, Failure>> {
+  /**
+   * Makes the service run with these settings and keeps them: all of them, or on failure none, and the former ones stay. Answers the
+   * revision when plugin and link run with it. Settings without an appliance site are valid; then there is no link. One at a time: of
+   * two simultaneous saves the later one is in use in the end.
+   * @param pluginSecrets those of a plugin other than PI, by its own names
+   */
+  apply(settings: AppliedSettings, secrets: SecretValues, pluginSecrets: PluginSecretValues = {}) {
     const applied = this.#applying.then(() => this.#apply(settings, { secrets, pluginSecrets }));
     this.#applying = applied.catch(() => {});
     return applied;
@@ -150,7 +128,6 @@ class Service implements EcmService {
 
   status(): ServiceStatus {
     const { version, clock, log } = this.#options;
-    const { failures, ...counters } = this.#router.counters();
     return {
       version,
       pid: process.pid,
@@ -158,13 +135,14 @@ class Service implements EcmService {
       plugin: this.#router.info,
       settingsRevision: this.#router.revision,
       link: this.#link.status(),
-      counters: { ...counters, failures: { ...failures } },
+      counters: this.#router.counters(),
       tokens: this.#router.tokenCount(),
       pendingCheckIns: this.#router.pendingCheckIns(),
       logLevel: log.level,
     };
   }
 
+  /** Takes nothing further, lets what runs finish or cancels it, checks in what is out; ten seconds at most. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     // Settings that are being applied are applied to their end; waiting ones are refused. None of them opens a link any more.
@@ -174,18 +152,16 @@ class Service implements EcmService {
     await this.#router.close();
   }
 
-  async #apply(settings: AppliedSettings, given: GivenSecrets): Promise<Result<number, Failure>> {
+  async #apply(settings: AppliedSettings, given: SentSecrets): Promise<Result<number, Failure>> {
     if (this.#stopped.signal.aborted) return err(stopping('applying settings'));
     const { secretStore, dataFolder, log } = this.#options;
-    const clientSecret = await clientSecretFor(secretStore, settings, given);
+    const update = new SettingsUpdate({ folder: dataFolder, store: secretStore, settings, given });
+    const clientSecret = await update.clientSecret();
     if (!clientSecret.ok) return clientSecret;
     const link = await this.#link.prepare(settings.appliance, clientSecret.value, trustedCaFileOf(settings));
     if (!link.ok) return link;
     // Stored before they are used: after a crash in between the next start uses them, and settings that could not be stored never run.
-    const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), {
-      setupFor: (plugin) => setupFor(plugin, secretStore, settings, given),
-      keep: (plugin) => keepApplied(dataFolder, secretStore, plugin, settings, given),
-    });
+    const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), update);
     if (!applied.ok) return applied;
     await link.value();
     this.#applied = settings;
@@ -220,7 +196,7 @@ class Service implements EcmService {
  * made. Settings are applied afterwards: without them it runs, says that it has none, and waits for the Configurator.
  */
 export async function startEcmService(options: EcmServiceOptions): Promise<Result<EcmService, Failure>> {
-  const service = new Service(options);
+  const service = new EcmService(options);
   const opened = await service.open();
   if (opened.ok) return ok(service);
   await endsWithin(options.clock, finishMs, service.stop());

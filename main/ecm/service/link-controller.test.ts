@@ -3,8 +3,8 @@ import { Secret } from '../../../shared/secret.ts';
 import { silentLog } from '../../platform/logging/log.ts';
 import { manualClock } from '../../../test-support/manual-clock.ts';
 import { requestsOn, scriptedRouter } from '../../../test-support/link/link-fixture.ts';
-import { createLinkController, type LinkControllerParts } from './link-controller.ts';
-import type { ApplianceLink } from '../link/appliance-link.ts';
+import { LinkController, type LinkControllerParts } from './link-controller.ts';
+import type { ApplianceLink } from '../link/link-client.ts';
 import { ok } from '../../../shared/result.ts';
 
 const appliance = { site: 'pra.example', clientId: 'ecm' };
@@ -15,7 +15,7 @@ function setUp(parts: Partial<LinkControllerParts> = {}) {
   const registration = { name: 'ecm-1', version: '1.0.0', plugin: () => 'PI 1.0.0' };
   return {
     clock,
-    controller: createLinkController({
+    controller: new LinkController({
       registration,
       openRequests: () => requestsOn(scriptedRouter(), clock),
       clock,
@@ -28,13 +28,13 @@ function setUp(parts: Partial<LinkControllerParts> = {}) {
 
 it('links nothing before the settings are taken', async () => {
   const { controller, clock } = setUp();
-  expect(await controller.prepare(appliance, secret, undefined)).toMatchObject({ ok: true });
+  expect(await controller.prepare(appliance, secret, '')).toMatchObject({ ok: true });
   expect([controller.status().state, clock.waiting]).toEqual(['off', 0]);
 });
 
 it('links nothing once it is stopped, whatever was prepared before', async () => {
   const { controller, clock } = setUp();
-  const prepared = await controller.prepare(appliance, secret, undefined);
+  const prepared = await controller.prepare(appliance, secret, '');
   if (!prepared.ok) throw new Error(prepared.error.message);
   await controller.stop();
   await prepared.value();
@@ -52,7 +52,7 @@ it('takes the next link even if the former fails to end', async () => {
     } as unknown as ApplianceLink);
   const { controller } = setUp({ createLink });
   for (const group of ['one', 'two']) {
-    const prepared = await controller.prepare({ ...appliance, group }, secret, undefined);
+    const prepared = await controller.prepare({ ...appliance, group }, secret, '');
     if (prepared.ok) await prepared.value();
   }
   expect([started, controller.status().state]).toEqual([['one', 'two'], 'connecting']);
@@ -63,7 +63,7 @@ it.each([
   ['the client secret is missing', appliance, undefined, 'applianceClientSecret'],
   ['the site is no address', { ...appliance, site: 'no site' }, secret, 'site'],
 ])('refuses when %s', async (_what, settings, clientSecret, words) => {
-  expect(await setUp().controller.prepare(settings, clientSecret, undefined)).toMatchObject({
+  expect(await setUp().controller.prepare(settings, clientSecret, '')).toMatchObject({
     ok: false,
     error: { kind: 'configuration', message: expect.stringContaining(words) },
   });

@@ -7,9 +7,9 @@ import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
 import type { CredentialRequests } from './credential-service.ts';
-import type { ApplianceLink, LinkState } from '../link/appliance-link.ts';
 import type { Registration } from '../link/connection.ts';
-import { createApplianceLink, type ApplianceAccount } from '../link/link-client.ts';
+import { createApplianceLink, type ApplianceAccount, type ApplianceLink, type LinkState } from '../link/link-client.ts';
+import { noClientSecret } from '../link/link-failures.ts';
 import { siteUrlOf } from '../link/site-address.ts';
 import type { LinkStatus } from '../../../shared/service-status.ts';
 
@@ -24,24 +24,7 @@ export interface LinkControllerParts {
   readonly createLink?: typeof createApplianceLink;
 }
 
-/** The link to the appliance that the settings name; changed settings get a new link. */
-export interface LinkController {
-  /**
-   * Checks the settings (`configuration`) and answers the function that puts their link in place of the former one; without an
-   * appliance in them there is none. The function never rejects. Calls must not overlap.
-   * @param trustedCaFile a PEM file of authorities that are trusted besides the system's
-   */
-  prepare(
-    appliance: RawAppliance,
-    clientSecret: Secret | undefined,
-    trustedCaFile: unknown,
-  ): Promise<Result<() => Promise<void>, Failure>>;
-  status(): LinkStatus;
-  reconnect(): void;
-  onChange(listener: () => void): () => void;
-  /** Ends the link; functions of earlier `prepare` calls open none any more. */
-  stop(): Promise<void>;
-}
+const reading = 'reading the settings of the appliance';
 
 interface Running {
   readonly link: ApplianceLink;
@@ -49,7 +32,8 @@ interface Running {
   readonly secret: Secret;
 }
 
-class Controller implements LinkController {
+/** The link to the appliance that the settings name; changed settings get a new link. */
+export class LinkController {
   readonly #parts: LinkControllerParts;
   readonly #listeners = new Set<() => void>();
   #running: Running | undefined;
@@ -60,41 +44,36 @@ class Controller implements LinkController {
     this.#parts = parts;
   }
 
-  async prepare(
-    appliance: RawAppliance,
-    clientSecret: Secret | undefined,
-    trustedCaFile: unknown,
-  ): Promise<Result<() => Promise<void>, Failure>> {
+  /**
+   * Checks the settings (`configuration`) and answers the function that puts their link in place of the former one; without an
+   * appliance in them there is none. The function never rejects. Calls must not overlap.
+   * @param trustedCaFile a PEM file of authorities that are trusted besides the system's; empty for none
+   */
+  async prepare(appliance: RawAppliance, clientSecret: Secret | undefined, trustedCaFile: string) {
     if (namesNoSite(appliance)) return ok(() => this.#run(undefined));
     const { settings, problems } = loadAppliance(appliance);
     if (problems[0] !== undefined) return err(unusable(problems[0]));
-    if (clientSecret === undefined) return err(noSecret());
-    const trustedCa = await readTrustedCa(typeof trustedCaFile === 'string' ? trustedCaFile : '', readTextIfPresent);
+    if (clientSecret === undefined) return err(noClientSecret(reading));
+    const trustedCa = await readTrustedCa(trustedCaFile, readTextIfPresent);
     if (!trustedCa.ok) return trustedCa;
     const key = JSON.stringify([settings, trustedCa.value]);
     if (this.#running?.key === key && this.#running.secret.isSame(clientSecret)) return ok(async () => {});
     const { site, port, clientId, group } = settings;
-    const made = this.#create(
-      { siteUrl: siteUrlOf(site, port), clientId, clientSecret, trustedCa: trustedCa.value },
-      group,
-    );
+    const account = { siteUrl: siteUrlOf(site, port), clientId, clientSecret, trustedCa: trustedCa.value };
+    const made = this.#create(account, group);
     return made.ok ? ok(() => this.#run({ link: made.value, key, secret: clientSecret })) : made;
   }
 
   #create(account: ApplianceAccount, group: string): Result<ApplianceLink, Failure> {
     const { registration: own, createLink = createApplianceLink, openRequests, ...parts } = this.#parts;
-    return createLink({
-      ...parts,
-      requests: openRequests(),
-      account,
-      registration: {
-        ...own,
-        group,
-        get plugin() {
-          return own.plugin();
-        },
+    const registration = {
+      ...own,
+      group,
+      get plugin() {
+        return own.plugin();
       },
-    });
+    };
+    return createLink({ ...parts, requests: openRequests(), account, registration });
   }
 
   status(): LinkStatus {
@@ -110,6 +89,7 @@ class Controller implements LinkController {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** Ends the link; functions of earlier `prepare` calls open none any more. */
   async stop(): Promise<void> {
     this.#isClosed = true;
     await this.#run(undefined);
@@ -130,10 +110,8 @@ class Controller implements LinkController {
     try {
       await this.#running?.link.stop();
     } catch (error) {
-      this.#parts.log.error('error.unexpected', {
-        operation: 'ending the link to the appliance',
-        message: bugText(error),
-      });
+      const operation = 'ending the link to the appliance';
+      this.#parts.log.error('error.unexpected', { operation, message: bugText(error) });
     }
   }
 
@@ -144,19 +122,12 @@ class Controller implements LinkController {
 
 function statusOf(state: LinkState | undefined): LinkStatus {
   if (state === undefined || state.kind === 'stopped') return { state: 'off', active: false };
-  switch (state.kind) {
-    case 'connecting':
-      return { state: 'connecting', active: false };
-    case 'connected':
-      return { state: 'connected', connectedSince: new Date(state.since).toISOString(), active: state.active };
-    default:
-      return {
-        state: state.kind,
-        active: false,
-        retryAt: new Date(state.until).toISOString(),
-        reason: `${state.reason.message} ${state.reason.hint}`,
-      };
-  }
+  if (state.kind === 'connecting') return { state: 'connecting', active: false };
+  if (state.kind === 'connected')
+    return { state: 'connected', connectedSince: new Date(state.since).toISOString(), active: state.active };
+  const { kind, until, reason } = state;
+  const retryAt = new Date(until).toISOString();
+  return { state: kind, active: false, retryAt, reason: `${reason.message} ${reason.hint}` };
 }
 
 /** A site of a wrong type counts as unusable, not as absent. */
@@ -167,21 +138,8 @@ function namesNoSite({ site }: RawAppliance): boolean {
 function unusable({ key, message }: ApplianceProblem): Failure {
   const text = {
     message: `${applianceTexts[key].label} (appliance.${key}) ${message}.`,
-    doing: 'reading the settings of the appliance',
+    doing: reading,
     hint: 'Complete the Appliance screen: site, port, OAuth client id and ECM group.',
   };
   return failure('configuration', 'setting', text, { setting: `appliance.${key}` });
-}
-
-function noSecret(): Failure {
-  const text = {
-    message: 'The OAuth client secret (applianceClientSecret) is not set for this site.',
-    doing: 'reading the settings of the appliance',
-    hint: 'Type the client secret of the API account on the Appliance screen.',
-  };
-  return failure('configuration', 'secret', text, { setting: 'applianceClientSecret' });
-}
-
-export function createLinkController(parts: LinkControllerParts): LinkController {
-  return new Controller(parts);
 }

@@ -7,21 +7,17 @@ const longestQueue = 500;
 const longestChunk = 200;
 
 /** Follows the log for connections, no faster than each reads. */
-export interface LogTails {
-  /** Begins to send lines to the connection; one tail each, ended with the connection. */
-  follow(connection: PipeConnection): void;
-  unfollow(connection: PipeConnection): void;
-  isFollowing(connection: PipeConnection): boolean;
-}
+export type LogTails = ReturnType<typeof createLogTails>;
 
-export function createLogTails(log: OpenedLog): LogTails {
+export function createLogTails(log: OpenedLog) {
   const tails = new Map<number, () => void>();
   const unfollow = ({ id }: PipeConnection): void => {
     tails.get(id)?.();
     tails.delete(id);
   };
   return {
-    follow: (connection) => {
+    /** Begins to send lines to the connection; one tail each, ended with the connection. */
+    follow: (connection: PipeConnection): void => {
       unfollow(connection);
       const { id, closed } = connection;
       if (closed.aborted) return;
@@ -35,7 +31,7 @@ export function createLogTails(log: OpenedLog): LogTails {
       });
     },
     unfollow,
-    isFollowing: ({ id }) => tails.has(id),
+    isFollowing: ({ id }: PipeConnection) => tails.has(id),
   };
 }
 
@@ -50,7 +46,7 @@ function startTail(log: OpenedLog, connection: PipeConnection, lost: () => void)
       const params = { lines: waiting.slice(0, longestChunk), skipped };
       waiting = waiting.slice(longestChunk);
       skipped = 0;
-      // oxlint-disable-next-line no-await-in-loop -- one chunk at a time, at the reader's speed
+      // One chunk at a time, at the reader's speed.
       if (!(await connection.notify('log/lines', params))) return false;
     }
     return true;

@@ -2,21 +2,19 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type {
-  CredentialPackage,
   CredentialSummary,
   EcmPlugin,
   HeldCredential,
   PluginEngine,
   PluginHealth,
-  RawSetup,
-  ReleaseOutcome,
   RequestContext,
 } from '../../plugins/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
 import { PluginInstances, type PluginInstance, type PluginInstancesParts } from '../../plugins/plugin-instances.ts';
+import type { SettingsUpdate } from './applied-settings.ts';
 import { RecentRequests, type AnsweredRequest } from './recent-requests.ts';
-import { RequestCounters, type Counters, type RequestOperation } from './request-counters.ts';
+import { RequestCounters, type RequestOperation } from './request-counters.ts';
 
 /** Where a request came from: the appliance through the link, or a bridge through the pipe. */
 export type RequestOrigin = RecentRequest['from'];
@@ -25,15 +23,13 @@ export interface RoutedRequest extends Omit<RequestContext, 'interactive'> {
   readonly from: RequestOrigin;
 }
 
-export interface SettingsForPlugin {
-  /** What the plugin is to run with. */
-  setupFor(plugin: EcmPlugin): Promise<Result<RawSetup, Failure>>;
-  /** Stores them for the next start. Called last; they are used only if this succeeds. */
-  keep(plugin: EcmPlugin): Promise<Result<void, Failure>>;
-}
-
 export interface RouterParts extends Omit<PluginInstancesParts, 'changed'> {
   readonly clock: Clock;
+}
+
+/** A result of the plugin, with what is recorded of a lookup. */
+interface Answer<T> extends Pick<AnsweredRequest, 'trace' | 'offered'> {
+  readonly result: Result<T, Failure>;
 }
 
 type PluginName = Omit<ServiceStatus['plugin'], 'state'>;
@@ -61,7 +57,6 @@ export class PluginRouter {
     return this.#instances.inUse;
   }
 
-  /** The plugin in use; the built-in one at first. */
   get plugin(): EcmPlugin {
     return this.#instance.plugin;
   }
@@ -85,18 +80,18 @@ export class PluginRouter {
   async apply(
     revision: number,
     pluginId: string,
-    { setupFor, keep }: SettingsForPlugin,
+    update: Pick<SettingsUpdate, 'setupFor' | 'keep'>,
   ): Promise<Result<number, Failure>> {
     let unusable: PluginName | undefined = { id: pluginId, name: pluginId, version: '' };
     const taken = await this.#instances.change(pluginId, async (instance) => {
       const { id, name, version } = instance.plugin;
       unusable = { id, name, version };
-      const setup = await setupFor(instance.plugin);
+      const setup = await update.setupFor(instance.plugin);
       if (!setup.ok) return setup;
       const engine = await instance.plugin.engine(setup.value);
       if (!engine.ok) return engine;
       unusable = undefined;
-      const kept = await keep(instance.plugin);
+      const kept = await update.keep(instance.plugin);
       if (kept.ok) await instance.use(engine.value, setup.value);
       return kept;
     });
@@ -110,41 +105,26 @@ export class PluginRouter {
     session: Session,
     request: RoutedRequest,
   ): Promise<Result<readonly CredentialSummary[], Failure>> {
-    return this.#run(this.#instance, async (engine) => {
-      const answered = this.#recorder('find', session, request);
-      const { result, trace } = await engine.findCredentials(session, contextOf(request));
-      answered(result, { trace, ...(result.ok ? { offered: result.value.length } : {}) });
-      return result.ok
-        ? ok(result.value.map(({ id, label, kind, flags }) => ({ credentialId: id, displayValue: label, kind, flags })))
-        : result;
+    const found = await this.#run('find', this.#instance, session, request, async (engine, context) => {
+      const { result, trace } = await engine.findCredentials(session, context);
+      return { result, trace, ...(result.ok ? { offered: result.value.length } : {}) };
     });
+    return found.ok
+      ? ok(found.value.map(({ id, label, kind, flags }) => ({ credentialId: id, displayValue: label, kind, flags })))
+      : found;
   }
 
-  async getCredential(
-    session: Session,
-    credentialId: string,
-    request: RoutedRequest,
-  ): Promise<Result<CredentialPackage, Failure>> {
-    return this.#run(this.#instance, async (engine) => {
-      const answered = this.#recorder('get', session, request);
-      const result = await engine.getCredential(session, credentialId, contextOf(request));
-      answered(result);
-      return result;
-    });
+  async getCredential(session: Session, credentialId: string, request: RoutedRequest) {
+    return this.#run('get', this.#instance, session, request, async (engine, context) => ({
+      result: await engine.getCredential(session, credentialId, context),
+    }));
   }
 
-  async releaseCredential(
-    session: Session,
-    credentialId: string,
-    endedAt: number,
-    request: RoutedRequest,
-  ): Promise<Result<ReleaseOutcome, Failure>> {
-    return this.#run(this.#instances.holding(session, credentialId), async (engine) => {
-      const answered = this.#recorder('release', session, request);
-      const result = await engine.releaseCredential(session, credentialId, endedAt, contextOf(request));
-      answered(result);
-      return result;
-    });
+  async releaseCredential(session: Session, credentialId: string, endedAt: number, request: RoutedRequest) {
+    const instance = this.#instances.holding(session, credentialId);
+    return this.#run('release', instance, session, request, async (engine, context) => ({
+      result: await engine.releaseCredential(session, credentialId, endedAt, context),
+    }));
   }
 
   /** What was delivered to this connection and is not released yet, whichever plugin delivered it. */
@@ -176,7 +156,7 @@ export class PluginRouter {
     return this.#instances.close();
   }
 
-  counters(): Counters {
+  counters(): ServiceStatus['counters'] {
     return this.#counters.now();
   }
 
@@ -190,26 +170,24 @@ export class PluginRouter {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Called with the result, counts and records the request. */
-  #recorder(operation: RequestOperation, session: Session, { from, correlationId }: RoutedRequest) {
-    const at = this.#clock.now();
-    return (result: Result<unknown, Failure>, lookup: Pick<AnsweredRequest, 'trace' | 'offered'> = {}): void => {
-      const durationMs = Math.max(0, this.#clock.now() - at);
-      this.#counters.count(operation, result, durationMs);
-      this.#recent.add({ at, from, session, correlationId, result, ...lookup, operation, durationMs });
-      this.#changed();
-    };
-  }
-
-  /** Runs a request to its end on one instance, which is not closed meanwhile. */
+  /** Runs a request to its end on one instance, which is not closed meanwhile, counts and records it. */
   async #run<T>(
+    operation: RequestOperation,
     instance: PluginInstance,
-    request: (engine: PluginEngine) => Promise<Result<T, Failure>>,
+    session: Session,
+    { from, ...request }: RoutedRequest,
+    ask: (engine: PluginEngine, context: RequestContext) => Promise<Answer<T>>,
   ): Promise<Result<T, Failure>> {
     const { engine } = instance;
     if (engine === undefined) return err(notConfigured());
+    const at = this.#clock.now();
     try {
-      return await instance.run(request(engine));
+      const answer = await instance.run(ask(engine, { ...request, interactive: false }));
+      const durationMs = Math.max(0, this.#clock.now() - at);
+      this.#counters.count(operation, answer.result, durationMs);
+      this.#recent.add({ at, from, session, correlationId: request.correlationId, ...answer, operation, durationMs });
+      this.#changed();
+      return answer.result;
     } finally {
       this.#instances.closeIdle();
     }
@@ -219,10 +197,6 @@ export class PluginRouter {
     this.#instances.closeIdle();
     for (const listener of this.#listeners) listener();
   }
-}
-
-function contextOf({ from: _from, ...request }: RoutedRequest): RequestContext {
-  return { ...request, interactive: false };
 }
 
 function notConfigured(): Failure {

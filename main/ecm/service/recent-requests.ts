@@ -1,18 +1,12 @@
 import type { Failure } from '../../../shared/errors.ts';
-import type { Session } from '../../../shared/jump-item.ts';
 import type { TraceEntry } from '../../../shared/lookup-result.ts';
 import type { Result } from '../../../shared/result.ts';
 import type { RecentRequest } from '../../../shared/service-status.ts';
-import type { RequestOperation } from './request-counters.ts';
 
-/** A request that was answered, for `requests/recent`. */
-export interface AnsweredRequest {
+type SameAsRecorded = 'correlationId' | 'operation' | 'from' | 'session' | 'durationMs';
+
+export interface AnsweredRequest extends Pick<RecentRequest, SameAsRecorded> {
   readonly at: number;
-  readonly correlationId: string;
-  readonly operation: RequestOperation;
-  readonly from: RecentRequest['from'];
-  readonly session: Session;
-  readonly durationMs: number;
   readonly result: Result<unknown, Failure>;
   /** Of a lookup: its reasoning, and how many credentials it offers. */
   readonly trace?: readonly TraceEntry[];

@@ -1,46 +1,35 @@
-import type { ErrorKind, Failure } from '../../../shared/errors.ts';
+import type { Failure } from '../../../shared/errors.ts';
 import type { Result } from '../../../shared/result.ts';
+import type { ServiceStatus } from '../../../shared/service-status.ts';
 
 export type RequestOperation = 'find' | 'get' | 'release';
 
-/** Counts since the service was started. */
-export interface Counters {
-  readonly lookups: number;
-  readonly retrievals: number;
-  readonly releases: number;
-  readonly failures: Readonly<Partial<Record<ErrorKind, number>>>;
-  /** Percentiles of the latest requests, in milliseconds. 0 before the first. */
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-}
+type Counts = ServiceStatus['counters'];
 
 const kept = 1000;
 
-/** Counts requests, and keeps the durations of the latest thousand. */
+/** Counts requests since the service was started, and keeps the durations of the latest thousand. */
 export class RequestCounters {
-  #lookups = 0;
-  #retrievals = 0;
-  #releases = 0;
-  readonly #failures = new Map<ErrorKind, number>();
+  readonly #answered: Record<RequestOperation, number> = { find: 0, get: 0, release: 0 };
+  readonly #failures: Counts['failures'] = {};
   readonly #durations: number[] = [];
   #next = 0;
 
   count(operation: RequestOperation, result: Result<unknown, Failure>, durationMs: number): void {
-    if (operation === 'find') this.#lookups += 1;
-    if (operation === 'get') this.#retrievals += 1;
-    if (operation === 'release') this.#releases += 1;
-    if (!result.ok) this.#failures.set(result.error.kind, (this.#failures.get(result.error.kind) ?? 0) + 1);
+    this.#answered[operation] += 1;
+    if (!result.ok) this.#failures[result.error.kind] = (this.#failures[result.error.kind] ?? 0) + 1;
     this.#durations[this.#next] = durationMs;
     this.#next = (this.#next + 1) % kept;
   }
 
-  now(): Counters {
+  /** With percentiles of the latest durations, in milliseconds; 0 before the first. */
+  now(): Counts {
     const sorted = this.#durations.toSorted((a, b) => a - b);
     return {
-      lookups: this.#lookups,
-      retrievals: this.#retrievals,
-      releases: this.#releases,
-      failures: Object.fromEntries(this.#failures),
+      lookups: this.#answered.find,
+      retrievals: this.#answered.get,
+      releases: this.#answered.release,
+      failures: { ...this.#failures },
       p50Ms: percentile(sorted, 0.5),
       p95Ms: percentile(sorted, 0.95),
     };

@@ -3,16 +3,14 @@ import { err, type Result } from '../../../shared/result.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { endsWithin } from '../../lib/first-of.ts';
 
-export interface QueueLimits {
-  /** Requests at work at the same time. */
-  readonly atWork: number;
+export const usualLimits = {
+  atWork: 64,
   /** Requests that wait for a place. One more is refused at once. */
-  readonly waiting: number;
+  waiting: 1000,
   /** Milliseconds from a request's arrival until it is answered as overdue. */
-  readonly deadlineMs: number;
-}
-
-export const usualLimits: QueueLimits = { atWork: 64, waiting: 1000, deadlineMs: 60_000 };
+  deadlineMs: 60_000,
+};
+export type QueueLimits = Readonly<typeof usualLimits>;
 
 export interface QueuedWork<T> {
   /** What is being done, for the failure: "retrieving a credential". */
@@ -46,7 +44,6 @@ export class RequestQueue {
   readonly #waiting = new Set<Entry>();
   readonly #working = new Set<Entry>();
   readonly #closedOwners = new WeakSet<object>();
-  /** Called after a request left the queue. */
   readonly #watchers = new Set<() => void>();
   #closed = false;
 

@@ -19,7 +19,6 @@ export interface HandlerParts {
   readonly status: () => ServiceStatus;
   readonly applySettings: (settings: SettingsToApply) => Promise<Result<number, Failure>>;
   readonly currentSettings: () => CurrentSettings;
-  /** Called when something changed that `service/status` reports. */
   readonly changed: () => void;
 }
 

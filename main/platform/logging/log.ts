@@ -1,3 +1,5 @@
+import type { LogLevel } from '../../../shared/service-status.ts';
+
 /**
  * Every event that a log line may have, with its meaning: a closed list, so that logs can be searched and counted
  * (ecm-service.md, "Logs"). A test fails for events that nothing writes.
@@ -56,66 +58,37 @@ export type LogEvent = keyof typeof logEvents;
 
 /** The only fields that a log line may have, with their types. None of them ever holds a secret, or text of another system. */
 export const logFields = {
-  /** Id of the request that the line belongs to. */
-  correlationId: 'text',
-  /** What was being done: the name of a call, a method, a notification or an operation of PI, or a phrase of this program. */
+  correlationId: 'text', // Id of the request that the line belongs to.
+  // What was being done: the name of a call, a method, a notification or an operation of PI, or a phrase of this program.
   operation: 'text',
-  /** User as the appliance or the administrator named it. */
-  user: 'text',
-  /** Identity that PI was called as. */
-  actor: 'text',
-  /** Type of the Jump Item. */
-  jumpItem: 'text',
-  /** Host name or address: of the Jump Item, or of the appliance. */
-  host: 'text',
-  /** Address of a Jump Item that has no host, without query, fragment and user. */
-  url: 'text',
-  /** Bare name of the account of a credential. */
-  account: 'text',
-  /** System or list that the account belongs to. */
-  system: 'text',
-  /** Keys of a lookup at PI. */
-  keys: 'texts',
-  /** Names, not values, of secrets. */
-  secretNames: 'texts',
-  /** How many: entries of a list, tokens, check-ins or notifications. */
-  count: 'number',
-  /** Error code of PI. */
-  code: 'number',
-  /** Kind of an error (shared/errors.ts). */
-  kind: 'text',
-  /** Detail of the kind (shared/errors.ts). */
-  detail: 'text',
-  /** A sentence of this program for people. */
-  message: 'text',
-  /** Result that is not an error: the status of a check-in, a rotation, a retry or a step. */
-  outcome: 'text',
-  /** Code of the reason of a refusal or a failure: of this program, or the system's, such as `ENOSPC`. */
-  reason: 'text',
-  /** What {@link bugText} makes of an exception. */
-  bug: 'text',
-  /** Stage of a lookup (trace). */
-  stage: 'text',
-  /** What a step of a lookup was about: an identity, a key or a credential. */
-  subject: 'text',
-  /** What a retrieval is for: a test, or a test with rotation. */
-  purpose: 'text',
-  /** Milliseconds. */
-  durationMs: 'number',
-  /** Revision of the settings. */
-  revision: 'number',
-  /** Path of a file. */
-  file: 'text',
-  /** Path of a folder. */
-  folder: 'text',
-  /** Id of a plugin. */
-  plugin: 'text',
-  /** `real` or `practice`. */
-  profile: 'text',
-  /** Number of a connection of the pipe, unique while the service runs. */
-  connection: 'number',
-  /** Role of a client of the pipe. */
-  role: 'text',
+  user: 'text', // User as the appliance or the administrator named it.
+  actor: 'text', // Identity that PI was called as.
+  jumpItem: 'text', // Type of the Jump Item.
+  host: 'text', // Host name or address: of the Jump Item, or of the appliance.
+  url: 'text', // Address of a Jump Item that has no host, without query, fragment and user.
+  account: 'text', // Bare name of the account of a credential.
+  system: 'text', // System or list that the account belongs to.
+  keys: 'texts', // Keys of a lookup at PI.
+  secretNames: 'texts', // Names, not values, of secrets.
+  count: 'number', // How many: entries of a list, tokens, check-ins or notifications.
+  code: 'number', // Error code of PI.
+  kind: 'text', // Kind of an error (shared/errors.ts).
+  detail: 'text', // Detail of the kind (shared/errors.ts).
+  message: 'text', // A sentence of this program for people.
+  outcome: 'text', // Result that is not an error: the status of a check-in, a rotation, a retry or a step.
+  reason: 'text', // Code of the reason of a refusal or a failure: of this program, or the system's, such as `ENOSPC`.
+  bug: 'text', // What {@link bugText} makes of an exception.
+  stage: 'text', // Stage of a lookup (trace).
+  subject: 'text', // What a step of a lookup was about: an identity, a key or a credential.
+  purpose: 'text', // What a retrieval is for: a test, or a test with rotation.
+  durationMs: 'number', // Milliseconds.
+  revision: 'number', // Revision of the settings.
+  file: 'text', // Path of a file.
+  folder: 'text', // Path of a folder.
+  plugin: 'text', // Id of a plugin.
+  profile: 'text', // `real` or `practice`.
+  connection: 'number', // Number of a connection of the pipe, unique while the service runs.
+  role: 'text', // Role of a client of the pipe.
 } as const;
 
 interface FieldTypes {
@@ -124,14 +97,10 @@ interface FieldTypes {
   readonly texts: readonly string[];
 }
 
-export type LogFields = { readonly [K in keyof typeof logFields]?: FieldTypes[(typeof logFields)[K]] };
+/** A field without a value is left out of the line. */
+export type LogFields = { readonly [K in keyof typeof logFields]?: FieldTypes[(typeof logFields)[K]] | undefined };
 
-export interface Log {
-  debug(event: LogEvent, fields?: LogFields): void;
-  info(event: LogEvent, fields?: LogFields): void;
-  warn(event: LogEvent, fields?: LogFields): void;
-  error(event: LogEvent, fields?: LogFields): void;
-}
+export type Log = Readonly<Record<LogLevel, (event: LogEvent, fields?: LogFields) => void>>;
 
 /** For callers without a log. */
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

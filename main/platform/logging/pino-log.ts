@@ -5,12 +5,11 @@ import { basename, extname, join } from 'node:path';
 import { pino } from 'pino';
 import roll, { type RollingStream } from 'pino-roll';
 import type { LogLevel } from '../../../shared/service-status.ts';
-import { bugText, logEvents, logFields, type Log, type LogEvent, type LogFields } from './log.ts';
+import { bugText, logEvents, logFields, type Log, type LogFields } from './log.ts';
 
 export type { LogLevel };
 
-/** The log is at most the current file and nine older ones of this size. */
-const maxSize = '10m';
+/** Besides the current file, which is of the same size at most. */
 const olderFiles = 9;
 /** Characters that wait for the disk at most; lines beyond that are dropped. */
 const maxWaiting = 16_000_000;
@@ -42,7 +41,7 @@ function plain(value: unknown): unknown {
   return undefined;
 }
 
-export interface OpenLogOptions {
+interface OpenLogOptions {
   readonly folder: string;
   /** For example `ECM.log`; rolled files are numbered before the extension. */
   readonly fileName: string;
@@ -51,30 +50,20 @@ export interface OpenLogOptions {
   readonly maxSize?: string;
 }
 
-export interface OpenedLog extends Log {
-  readonly level: LogLevel;
-  /** Takes effect with the next line. */
-  setLevel(level: LogLevel): void;
-  /** The latest lines as they are in the file, oldest first; a thousand of this run at most. */
-  latest(count: number): readonly string[];
-  /** Calls the listener with each line; a listener that throws is logged and removed. Returns the function that unsubscribes. */
-  onLine(listener: (line: string) => void): () => void;
-  /** Writes what is still in memory. Later lines are dropped. */
-  close(): Promise<void>;
-}
+export type OpenedLog = Awaited<ReturnType<typeof openLog>>;
 
 /**
  * The log on disk: one JSON object a line, UTC, rolled by size and count (ecm-service.md, "Logs"). The files are numbered;
  * `fileName` is always a second name of the newest. Rejects if the file cannot be opened. Later write errors, such as a full disk, lose
  * lines and nothing else.
  */
-export async function openLog({ folder, fileName, level, ...options }: OpenLogOptions): Promise<OpenedLog> {
+export async function openLog({ folder, fileName, level, maxSize = '10m' }: OpenLogOptions) {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const extension = extname(fileName);
   const stream = await roll({
     file: join(folder, basename(fileName, extension)),
     extension,
-    size: options.maxSize ?? maxSize,
+    size: maxSize,
     limit: { count: olderFiles, removeOtherLogFiles: true },
     mode: 0o600,
     maxLength: maxWaiting,
@@ -89,19 +78,12 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
       lines.add(line.trimEnd());
     },
   };
-  const logger = pino(
-    {
-      level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    target,
-  );
+  const formatters = { level: (label: string) => ({ level: label }) };
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters }, target);
   let closing: Promise<void> | undefined;
   const write =
-    (to: LogLevel) =>
-    (event: LogEvent, fields: LogFields = {}): void => {
+    (to: LogLevel): Log[LogLevel] =>
+    (event, fields = {}) => {
       // A plugin of another vendor may pass any text; the type only binds our own callers.
       if (closing !== undefined || !Object.hasOwn(logEvents, event)) return;
       // Checked first because most lines of a lookup are below INFO.
@@ -115,11 +97,12 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
     get level() {
       return logger.level as LogLevel;
     },
-    setLevel: (wanted) => {
+    setLevel: (wanted: LogLevel): void => {
       logger.level = wanted;
     },
-    latest: (count) => lines.latest(count),
-    onLine: (listener) => lines.onLine(listener),
+    latest: lines.latest,
+    onLine: lines.onLine,
+    /** Writes what is still in memory. Later lines are dropped. */
     close: () => (closing ??= end(stream)),
   };
 }
@@ -127,13 +110,11 @@ export async function openLog({ folder, fileName, level, ...options }: OpenLogOp
 const maxRecent = 1000;
 
 /** The latest lines, for readers while the program runs. `onError` is called with what a listener throws; it may add lines. */
-function recentLines(
-  onError: (error: unknown) => void,
-): { add(line: string): void } & Pick<OpenedLog, 'latest' | 'onLine'> {
+function recentLines(onError: (error: unknown) => void) {
   const listeners = new Set<(line: string) => void>();
   let lines: string[] = [];
   return {
-    add: (line) => {
+    add: (line: string): void => {
       lines.push(line);
       if (lines.length >= 2 * maxRecent) lines = lines.slice(-maxRecent);
       const errors: unknown[] = [];
@@ -148,10 +129,12 @@ function recentLines(
       // After the loop, so that the other listeners get this line before the lines about the errors.
       errors.forEach(onError);
     },
-    latest: (count) => (count <= 0 ? [] : lines.slice(-Math.min(count, maxRecent))),
-    onLine: (listener) => {
+    /** The latest lines as they are in the file, oldest first; a thousand of this run at most. */
+    latest: (count: number): readonly string[] => (count <= 0 ? [] : lines.slice(-Math.min(count, maxRecent))),
+    /** Calls the listener with each line; one that throws is logged and removed. Returns the function that unsubscribes. */
+    onLine: (listener: (line: string) => void) => {
       listeners.add(listener);
-      return () => void listeners.delete(listener);
+      return (): void => void listeners.delete(listener);
     },
   };
 }

@@ -17,17 +17,9 @@ export interface HttpAnswer {
   readonly body: AsyncIterable<Buffer>;
 }
 
-/** The answer was larger than {@link maxAnswerBytes}. */
 export class AnswerTooLargeError extends Error {}
 
-export interface HttpClient {
-  /**
-   * Sends one request and follows no redirect. `use` reads the answer; connecting, headers and the whole of `use` share one
-   * deadline. Rejects with the error of the network, with the reason of the signal, or with a `TimeoutError`.
-   */
-  send<T>(call: HttpCall, use: (answer: HttpAnswer) => Promise<T>): Promise<T>;
-  close(): Promise<void>;
-}
+export type HttpClient = ReturnType<typeof createHttpClient>;
 
 export interface HttpCall {
   readonly url: string;
@@ -45,24 +37,23 @@ export interface HttpClientOptions {
 }
 
 /** Keep-alive connections, at most eight to one origin; the environment's proxy and NO_PROXY; TLS 1.2 or newer. */
-export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions): HttpClient {
+export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
   const dispatcher = dispatcherOrError(trustedCa, timeoutMs);
   return {
-    send: async ({ url, method, headers, body, signal }, use) => {
+    /**
+     * Sends one request and follows no redirect. `use` reads the answer; connecting, headers and the whole of `use` share one
+     * deadline. Rejects with the error of the network, with the reason of the signal, or with a `TimeoutError`.
+     */
+    send: async <T>({ url, signal, ...call }: HttpCall, use: (answer: HttpAnswer) => Promise<T>): Promise<T> => {
       signal.throwIfAborted();
       if (dispatcher instanceof ProxyError) throw dispatcher;
       return withDeadline(timeoutMs, signal, async (callSignal) => {
-        const answer = await request(url, {
-          method,
-          headers: { 'accept-encoding': 'gzip', ...headers },
-          ...(body === undefined ? {} : { body }),
-          dispatcher,
-          signal: callSignal,
-        });
+        const headers = { 'accept-encoding': 'gzip', ...call.headers };
+        const answer = await request(url, { ...call, headers, dispatcher, signal: callSignal });
         return useAnswer(answer, use);
       });
     },
-    close: async () => (dispatcher instanceof ProxyError ? undefined : dispatcher.destroy()),
+    close: async (): Promise<void> => (dispatcher instanceof ProxyError ? undefined : dispatcher.destroy()),
   };
 }
 
@@ -70,11 +61,7 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions): H
  * Runs the work with a signal that joins the caller's and the deadline. Neither timer nor listener remains afterwards: those of
  * `AbortSignal.timeout` stay until it fires, which a busy service would accumulate.
  */
-async function withDeadline<T>(
-  ms: number,
-  signal: AbortSignal,
-  work: (callSignal: AbortSignal) => Promise<T>,
-): Promise<T> {
+async function withDeadline<T>(ms: number, signal: AbortSignal, work: (callSignal: AbortSignal) => Promise<T>) {
   const call = new AbortController();
   const cancel = (): void => call.abort(signal.reason);
   const timer = setTimeout(() => call.abort(new DOMException('The call took too long.', 'TimeoutError')), ms);
@@ -138,11 +125,8 @@ async function useAnswer<T>(answer: Dispatcher.ResponseData, use: (answer: HttpA
   const inflated: AsyncIterable<Buffer> =
     encoding === 'gzip' || encoding === 'x-gzip' ? pipeline(body, createGunzip(), () => {}) : body;
   try {
-    const used = await use({
-      status: statusCode,
-      contentType: String(headers['content-type'] ?? ''),
-      body: capped(inflated),
-    });
+    const contentType = String(headers['content-type'] ?? '');
+    const used = await use({ status: statusCode, contentType, body: capped(inflated) });
     // undici takes the connection back in the next turn of the event loop; a call made before would open another one.
     await nextTurn();
     return used;

@@ -4,7 +4,6 @@ import type { ErrorDetail } from '../../../shared/errors.ts';
 export type NetworkCause =
   | { readonly kind: 'connectivity'; readonly detail: ErrorDetail<'connectivity'> }
   | { readonly kind: 'tls'; readonly detail: ErrorDetail<'tls'> }
-  /** What was received is not valid HTTP. */
   | { readonly kind: 'invalid-http' };
 
 /** The proxy cannot be reached, or refuses: nothing was sent to the server behind it. */
@@ -12,35 +11,32 @@ export class ProxyError extends Error {
   readonly code = 'PROXY';
 }
 
+const connectivity = (detail: ErrorDetail<'connectivity'>): NetworkCause => ({ kind: 'connectivity', detail });
+const tls = (detail: ErrorDetail<'tls'>): NetworkCause => ({ kind: 'tls', detail });
+
 const causes: readonly (readonly [RegExp, NetworkCause])[] = [
-  [/^(ENOTFOUND|EAI_\w+)$/, { kind: 'connectivity', detail: 'dns' }],
-  [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES)$/, { kind: 'connectivity', detail: 'refused' }],
-  [
-    /^(TimeoutError|ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|TIMEOUT)$/,
-    { kind: 'connectivity', detail: 'timeout' },
-  ],
-  [
-    /^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/,
-    { kind: 'connectivity', detail: 'reset' },
-  ],
-  [/^(UND_ERR_PRX_\w+|UND_ERR_ABORTED|PROXY)$/, { kind: 'connectivity', detail: 'proxy' }],
-  [/^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/, { kind: 'tls', detail: 'expired' }],
-  [/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, { kind: 'tls', detail: 'wrong-host' }],
+  [/^(ENOTFOUND|EAI_\w+)$/, connectivity('dns')],
+  [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EACCES)$/, connectivity('refused')],
+  [/^(TimeoutError|ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|TIMEOUT)$/, connectivity('timeout')],
+  [/^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_CLOSED|UND_ERR_DESTROYED)$/, connectivity('reset')],
+  [/^(UND_ERR_PRX_\w+|UND_ERR_ABORTED|PROXY)$/, connectivity('proxy')],
+  [/^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)$/, tls('expired')],
+  [/^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/, tls('wrong-host')],
   // The other results of Node's certificate verification; UNSPECIFIED stands for any that Node has no code for.
   [
     /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|CRL_\w+|ERROR_IN_C\w+|INVALID_\w+|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/,
-    { kind: 'tls', detail: 'unknown-ca' },
+    tls('unknown-ca'),
   ],
-  [/^(EPROTO|ERR_SSL_\w+|ERR_OSSL_\w+|ERR_TLS_\w+)$/, { kind: 'tls', detail: 'protocol' }],
+  [/^(EPROTO|ERR_SSL_\w+|ERR_OSSL_\w+|ERR_TLS_\w+)$/, tls('protocol')],
   [/^(HTTPParserError|HPE_\w+|Z_\w+|UND_ERR_RES\w+|UND_ERR_HEADERS_OVERFLOW|UND_ERR_INFO)$/, { kind: 'invalid-http' }],
 ];
 
 /** For codes that the table does not have: the operation of the socket that failed. */
 const causesBySyscall: Readonly<Record<string, NetworkCause>> = {
-  getaddrinfo: { kind: 'connectivity', detail: 'dns' },
-  connect: { kind: 'connectivity', detail: 'refused' },
-  read: { kind: 'connectivity', detail: 'reset' },
-  write: { kind: 'connectivity', detail: 'reset' },
+  getaddrinfo: connectivity('dns'),
+  connect: connectivity('refused'),
+  read: connectivity('reset'),
+  write: connectivity('reset'),
 };
 
 /** The cause of an error of a connection; `undefined` for an error that does not come from the network. */

@@ -11,12 +11,6 @@ export interface ProbeLimits {
   readonly signal: AbortSignal;
 }
 
-/** `validTo` is the end of the server certificate's validity. */
-export interface Handshake {
-  readonly protocol: string;
-  readonly validTo: Date;
-}
-
 /** The addresses of a host; an address is its own. Rejects with the resolver's error. */
 export async function lookUpHost(host: string): Promise<readonly string[]> {
   const found = await lookup(host, { all: true });
@@ -38,8 +32,8 @@ export async function tryHandshake(
   port: number,
   trustedCa: string | undefined,
   limits: ProbeLimits,
-  seen: (certificates: PeerCertificates) => void = () => {},
-): Promise<Handshake> {
+  seen: (certificates: PeerCertificates) => void,
+) {
   const name = isIP(host) === 0 ? { servername: host } : {};
   const socket = connectTls({ host, port, ...name, ...tlsOptions(trustedCa) });
   let shown: ShownCertificates | undefined;

@@ -2,10 +2,7 @@ import { EnvHttpProxyAgent, Pool, type buildConnector, type Dispatcher } from 'u
 import { ProxyError } from './network-errors.ts';
 import type { TlsRules } from './tls-trust.ts';
 
-export interface ConfiguredProxies {
-  readonly httpProxy?: string;
-  readonly httpsProxy?: string;
-}
+type ConfiguredProxies = Pick<EnvHttpProxyAgent.Options, 'httpProxy' | 'httpsProxy'>;
 
 /** The proxies that the environment names, if any. Throws a {@link ProxyError} if one of them is no address. */
 export function configuredProxies(): ConfiguredProxies | undefined {
@@ -42,14 +39,8 @@ export function openProxyDispatcher(
       ...(isProxy && typeof connect === 'function' ? { connect: withProxyErrors(connect) } : {}),
     });
   };
-  return new EnvHttpProxyAgent({
-    ...limits,
-    ...proxies,
-    requestTls: tls,
-    proxyTls: tls,
-    factory: open,
-    clientFactory: open,
-  });
+  const pools = { factory: open, clientFactory: open };
+  return new EnvHttpProxyAgent({ ...limits, ...proxies, requestTls: tls, proxyTls: tls, ...pools });
 }
 
 /** A connection to the proxy that fails is the proxy's failure, not that of the server behind it. */

@@ -11,22 +11,9 @@ import { isRunning, thisProcess, type ProcessIdentity } from './process-identity
  * ended is stale, and the next process replaces it.
  */
 
-/** A lock that is tried without waiting. */
-export interface ProcessLock {
-  /** Runs the work if no other running process holds the lock; resolves to whether it did. */
-  tryWith(work: () => Promise<void>): Promise<boolean>;
-}
-
 /** Another process, or another part of this one, held the lock all the time. */
 export class LockBusyError extends Error {
   override readonly name = 'LockBusyError';
-  readonly holder: ProcessIdentity | undefined;
-
-  /** @param holder as far as the lock file says */
-  constructor(lockFile: string, holder: ProcessIdentity | undefined) {
-    super(`${lockFile} is held by ${holder === undefined ? 'another process' : `process ${holder.pid}`}`);
-    this.holder = holder;
-  }
 }
 
 const retryMs = 20;
@@ -36,7 +23,6 @@ const defaultWaitMs = 15_000;
 const unwrittenMs = 10_000;
 /** Reading the start of a process may take a second, so it is done only for locks that are held for longer than this. */
 const exactAfterMs = 2_000;
-/** How long its result is cached. */
 const exactValidMs = 60_000;
 
 /**
@@ -49,16 +35,22 @@ export async function withLock<T>(lockFile: string, work: () => Promise<T>, wait
   const results: T[] = [];
   const tryOnce = (): Promise<boolean> => lock.tryWith(async () => void results.push(await work()));
   while (!(await tryOnce())) {
-    if (Date.now() > until) throw new LockBusyError(lockFile, await holderOf(lockFile));
+    if (Date.now() > until) {
+      const holder = await holderOf(lockFile);
+      const who = holder === undefined ? 'another process' : `process ${holder.pid}`;
+      throw new LockBusyError(`${lockFile} is held by ${who}`);
+    }
     await delay(retryMs);
   }
   return results[0] as T;
 }
 
-export function processLock(path: string): ProcessLock {
+/** A lock that is tried without waiting. */
+export function processLock(path: string) {
   const isStale = staleCheck();
   return {
-    tryWith: async (work) => {
+    /** Runs the work if no other running process holds the lock; resolves to whether it did. */
+    tryWith: async (work: () => Promise<void>): Promise<boolean> => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const text = JSON.stringify({ ...thisProcess(), holder: randomUUID() });
       if (!(await createLockFile(path, text)) && !(await replaceStale(path, text, isStale))) return false;
@@ -72,12 +64,12 @@ export function processLock(path: string): ProcessLock {
   };
 }
 
-/** Whether a lock file with this text was left by a process that has ended. */
-type IsStale = (path: string, text: string) => Promise<boolean>;
+type IsStale = ReturnType<typeof staleCheck>;
 
-function staleCheck(): IsStale {
+/** Whether a lock file with this text was left by a process that has ended. */
+function staleCheck() {
   let running = { text: '', checkedAt: -Infinity };
-  return async (path, text) => {
+  return async (path: string, text: string): Promise<boolean> => {
     const holder = holderIn(text);
     const age = await ageOf(path);
     if (holder === undefined) return age > unwrittenMs;
@@ -103,14 +95,9 @@ function nextFileOf(path: string, text: string): string {
   return `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 32)}.next`;
 }
 
-interface Entry {
-  readonly text: string;
-  readonly stale: boolean;
-}
-
 /** The entry that holds the lock: the lock file or, as long as an entry is stale, the one of its successor. */
-async function lastEntry(path: string, isStale: IsStale): Promise<Entry | undefined> {
-  let last: Entry | undefined;
+async function lastEntry(path: string, isStale: IsStale) {
+  let last: { readonly text: string; readonly stale: boolean } | undefined;
   for (let file = path; ; file = nextFileOf(path, last.text)) {
     const text = await readTextIfPresent(file);
     if (text === undefined) return last;
@@ -185,7 +172,6 @@ async function createInPlace(path: string, text: string): Promise<boolean> {
   return (await readTextIfPresent(path)) === text;
 }
 
-/** Removes the file if it still has this text. */
 async function removeLockFile(path: string, text: string): Promise<void> {
   await retryWhileOpen(async () => {
     if ((await readTextIfPresent(path)) === text) await rm(path, { force: true });
