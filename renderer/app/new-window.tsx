@@ -22,7 +22,7 @@ export function NewWindowLink({ className }: { readonly className: string }) {
       <Link as="button" className={className} title={text.app.newWindowTip} onClick={open}>
         {text.app.newWindow}
       </Link>
-      <span role="status">{failed ? text.bridge.lost.message : null}</span>
+      {failed ? <span role="alert">{text.bridge.lost.message}</span> : null}
     </>
   );
 }

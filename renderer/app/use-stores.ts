@@ -45,6 +45,11 @@ export function usePractising(): boolean {
   return useApp((app) => app.info?.profile === 'practice');
 }
 
+/** Why the settings can only be looked at; absent if they can be changed. */
+export function useReadOnly(): AppInfo['readOnly'] {
+  return useApp((app) => app.info?.readOnly);
+}
+
 export function useInBrowser(): boolean {
   return useApp((app) => app.info?.shell === 'web');
 }

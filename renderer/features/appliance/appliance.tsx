@@ -2,7 +2,8 @@ import { makeStyles } from '@fluentui/react-components';
 import { twoColumns } from '../../ui/styles.ts';
 import { RestoredNotice, SaveControls } from '../../ui/form/save-bar.tsx';
 import { Page, PracticeNote } from '../../app/page.tsx';
-import { usePractising, useStores } from '../../app/use-stores.ts';
+import { usePractising, useReadOnly, useStores } from '../../app/use-stores.ts';
+import { ReadOnlyForm } from '../../app/read-only.tsx';
 import { ApplianceGate } from '../../app/settings-gate.tsx';
 import { ApplianceForm } from './appliance-form.tsx';
 import { LinkCard, PluginCard } from './link-card.tsx';
@@ -16,6 +17,7 @@ export function Appliance() {
   const styles = useStyles();
   const { appliance } = useStores();
   const practising = usePractising();
+  const readOnly = useReadOnly() !== undefined;
   return (
     <Page title={common.screens.appliance} lead={text.lead}>
       <PracticeNote>{text.practice}</PracticeNote>
@@ -23,12 +25,14 @@ export function Appliance() {
         <LinkCard />
         <PluginCard />
       </div>
-      <ApplianceGate>
-        <RestoredNotice section={appliance} />
-        <ApplianceForm />
-      </ApplianceGate>
-      <PluginsCard />
-      {practising ? null : <SaveControls section={appliance} />}
+      <ReadOnlyForm>
+        <ApplianceGate>
+          <RestoredNotice section={appliance} />
+          <ApplianceForm />
+        </ApplianceGate>
+        <PluginsCard />
+      </ReadOnlyForm>
+      {practising || readOnly ? null : <SaveControls section={appliance} />}
     </Page>
   );
 }

@@ -8,6 +8,7 @@ import { GoLink } from '../../ui/go-link.tsx';
 import { Page } from '../../app/page.tsx';
 import { usePractising, useApp, useDiagnose, useTest } from '../../app/use-stores.ts';
 import { requestLine } from '../test-settings/session-text.ts';
+import { ReadOnlyNotice } from '../../app/read-only.tsx';
 import { SettingsGate } from '../../app/settings-gate.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { useCommand } from '../../ui/commands.ts';
@@ -31,6 +32,7 @@ const useStyles = makeStyles({
 export function Diagnose() {
   return (
     <Page title={common.screens.diagnose} lead={text.lead}>
+      <ReadOnlyNotice />
       <SettingsGate>
         <Start />
         <Result />

@@ -6,11 +6,12 @@ import { FieldPlace } from '../../ui/form/fields.tsx';
 import { RestoredNotice, SaveControls } from '../../ui/form/save-bar.tsx';
 import { FrameDialog } from '../../ui/text-dialog.tsx';
 import { Page } from '../../app/page.tsx';
+import { ReadOnlyForm } from '../../app/read-only.tsx';
 import { SettingsGate } from '../../app/settings-gate.tsx';
 import { settingGroupLabels } from '../../../shared/settings-text.ts';
 import { hashOf } from '../../lib/routes.ts';
 import { isFirstRun } from './model.ts';
-import { useDraft, usePlugins, useStores } from '../../app/use-stores.ts';
+import { useDraft, usePlugins, useReadOnly, useStores } from '../../app/use-stores.ts';
 import { text } from '../../ui/text.ts';
 import { formGroups, isHalf } from './form-model.ts';
 import { OtherSettings } from './other-settings.tsx';
@@ -35,7 +36,9 @@ function SettingsOfOther() {
   return (
     <Page title={text.screens['plugin-settings']} lead={settings.pluginLead(name ?? id ?? '')} actions={<Actions />}>
       <SettingsGate>
-        <OtherSettings />
+        <ReadOnlyForm>
+          <OtherSettings />
+        </ReadOnlyForm>
       </SettingsGate>
     </Page>
   );
@@ -47,9 +50,11 @@ function PiSettings() {
   return (
     <Page title={text.screens['plugin-settings']} lead={settings.lead} actions={<Actions exchanges />}>
       <SettingsGate>
-        <RestoredNotice section={draft} />
-        <Form />
-        <SaveControls section={draft} showsMissing={showsMissing} />
+        <ReadOnlyForm>
+          <RestoredNotice section={draft} />
+          <Form />
+          <SaveControls section={draft} showsMissing={showsMissing} />
+        </ReadOnlyForm>
         <HttpDialog />
       </SettingsGate>
     </Page>
@@ -59,13 +64,14 @@ function PiSettings() {
 function Actions({ exchanges = false }: { readonly exchanges?: boolean }) {
   const styles = useStyles();
   const clearing = useClearTokens();
+  const readOnly = useReadOnly() !== undefined;
   return (
     <div className={styles.actions}>
       <div className={styles.buttons}>
         <Button onClick={() => window.location.assign(hashOf('test-settings'))}>{settings.test}</Button>
         <ClearTokensButton task={clearing} />
       </div>
-      {exchanges ? <SettingsExchange /> : null}
+      {exchanges && !readOnly ? <SettingsExchange /> : null}
       <ClearTokensOutcome task={clearing} />
     </div>
   );

@@ -3,11 +3,12 @@ import { Card } from '../../ui/card.tsx';
 import { GoLink } from '../../ui/go-link.tsx';
 import { useHiddenStyles } from '../../ui/styles.ts';
 import { Page } from '../../app/page.tsx';
+import { ReadOnlyNotice } from '../../app/read-only.tsx';
 import { SettingsGate } from '../../app/settings-gate.tsx';
 import { StatusText } from '../../ui/status-text.tsx';
 import { dayOf, timeOf } from '../../lib/times.ts';
 import { useProblemCount, useUnsaved } from '../plugin-settings/use-plugin-settings.ts';
-import { useTest } from '../../app/use-stores.ts';
+import { useTest, useReadOnly } from '../../app/use-stores.ts';
 import { text } from '../../ui/text.ts';
 import { requestLine } from './session-text.ts';
 import { lastResult } from '../../lib/request-store.ts';
@@ -39,6 +40,7 @@ export function TestSettings() {
   const outcome = lastResult(lookup);
   return (
     <Page title={text.screens['test-settings']} lead={test.lead}>
+      <ReadOnlyNotice />
       <SettingsGate>
         <Notes />
         <RequestForm />
@@ -71,6 +73,7 @@ function Notes() {
   const dirty = useUnsaved();
   const filledFrom = useTest((store) => store.filledFrom);
   const problems = useProblemCount();
+  const readOnly = useReadOnly() !== undefined;
   return (
     <div className={styles.notes}>
       <StatusText tone="info">
@@ -80,7 +83,7 @@ function Notes() {
       {filledFrom === undefined ? null : (
         <StatusText tone="info">{test.filledFrom(`${dayOf(filledFrom)}, ${timeOf(filledFrom)} UTC`)}</StatusText>
       )}
-      {problems === 0 ? null : (
+      {problems === 0 || readOnly ? null : (
         <StatusText tone="warning">
           {test.draftProblems(problems)}: <GoLink to="plugin-settings" />
         </StatusText>

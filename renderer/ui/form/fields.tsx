@@ -24,6 +24,7 @@ import { isRecord, textOf } from '../../lib/values.ts';
 import { useFormStyles } from '../styles.ts';
 import { text } from './text.ts';
 import { fieldId } from './focus-field.ts';
+import { useIsReadOnly } from './read-only.ts';
 import { belowField, readNumber, showsProblems, underField, type BelowField } from './words.ts';
 
 const useStyles = makeStyles({
@@ -259,6 +260,7 @@ export function SecretField({ section, name, texts, store, otherOrigin, disabled
     section,
     (draft) => showsProblems(draft.view, draft.touched.has(name)) && isSecretMissing(draft, name),
   );
+  const readOnly = useIsReadOnly();
   const { typeSecret, touch } = section.getState();
   const below: Readonly<Record<DraftSecretState, BelowField>> = {
     set: { validationState: 'success', validationMessage: text.secretKeep },
@@ -269,7 +271,7 @@ export function SecretField({ section, name, texts, store, otherOrigin, disabled
       : { hint: text.secretKeptIn[store] },
   };
   return (
-    <LabelledField texts={texts} below={below[state]}>
+    <LabelledField texts={texts} below={readOnly ? { hint: text.secretOfService } : below[state]}>
       <Input
         type="password"
         autoComplete="new-password"

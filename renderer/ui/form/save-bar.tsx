@@ -13,6 +13,7 @@ import { StatusText } from '../status-text.tsx';
 import { low, narrow } from '../styles.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { focusField } from './focus-field.ts';
+import { useIsReadOnly } from './read-only.ts';
 import { saveStatus } from './save-status.ts';
 import { text } from './text.ts';
 import { useUndoKeys } from './undo-keys.ts';
@@ -45,9 +46,10 @@ interface SaveControlsProps {
 }
 
 export function SaveControls({ section, showsMissing = false }: SaveControlsProps) {
+  const isReadOnly = useIsReadOnly();
   const draft = useStore(section);
   const { rules, view, values, save, takeStored, saveMerged, dismissSave } = draft;
-  if (view === undefined) return null;
+  if (view === undefined || isReadOnly) return null;
   return (
     <>
       <SaveFailure save={save} onDismiss={dismissSave} />

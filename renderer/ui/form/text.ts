@@ -16,6 +16,7 @@ export const text = {
     'encrypted-file': 'Will be kept in an encrypted file',
     memory: 'Will be kept in memory only',
   } satisfies Record<AppInfo['secretStore'], string>,
+  secretOfService: 'Kept by the service, and not shown to operators.',
   secretKeep: 'Set. Type a new one to replace it.',
   secretTyped: 'Entered, not saved yet. Empty the field to take it back.',
   noChanges: 'No unsaved changes',
