@@ -5,6 +5,7 @@ const secretStates: Readonly<Record<SecretState | 'typed', string>> = {
   set: 'Set',
   'not-set': 'Not set',
   'other-origin': 'Stored for another address',
+  'other-trust': 'Stored while other certificate authorities were trusted',
   typed: 'Entered, not saved yet',
 };
 
@@ -16,6 +17,7 @@ export const text = {
     'encrypted-file': 'Will be kept in an encrypted file',
     memory: 'Will be kept in memory only',
   } satisfies Record<AppInfo['secretStore'], string>,
+  secretOtherTrust: 'Other certificate authorities were trusted when it was stored. Enter it again.',
   secretKeep: 'Set. Type a new one to replace it.',
   secretTyped: 'Entered, not saved yet. Empty the field to take it back.',
   noChanges: 'No unsaved changes',
