@@ -165,8 +165,8 @@ export class SettingsUpdate {
 
   #placeOf(plugin: EcmPlugin, name: string): Place {
     const { settings, given, trust } = this.#parts;
-    const section = sectionOf(settings, plugin.id);
-    const binding = plugin.secretsBoundTo(section, trust.ok ? trust.value.anchor : undefined);
+    const own = sectionOf(settings, plugin.id);
+    const binding = plugin.secretsBoundTo(own, trust.ok ? trust.value.anchor : undefined);
     return { account: accountOf(plugin.id, name), binding, given: sentSecret(given, plugin.id, name) };
   }
 
