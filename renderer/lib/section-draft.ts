@@ -161,6 +161,11 @@ export function secretStateOf({ rules, view, values, secrets }: AnyDraft, name: 
   return rules.secretTrust?.(values) === rules.secretTrust?.(saved) ? 'set' : 'other-trust';
 }
 
+/** The origin for which the saved settings use plain http that nobody confirmed, such as imported ones. */
+export function savedUnconfirmed({ rules, view }: Pick<AnyDraft, 'rules' | 'view'>): string | undefined {
+  return view === undefined ? undefined : rules.unconfirmedHttpOrigin(view, rules.valuesOf(view));
+}
+
 export function isSecretMissing(draft: AnyDraft, name: string): boolean {
   const { rules, view, values } = draft;
   if (view === undefined || !rules.needsSecret(view, values, name)) return false;

@@ -21,6 +21,8 @@ export const text = {
   secretKeep: 'Set. Type a new one to replace it.',
   secretTyped: 'Entered, not saved yet. Empty the field to take it back.',
   noChanges: 'No unsaved changes',
+  httpUnconfirmed: (origin: string) =>
+    `Plain http to ${origin} is not confirmed, so it is not used. Save to confirm it.`,
   changed: (n: number) => count(n, 'unsaved change', 'unsaved changes'),
   saved: 'Saved',
   saving: 'Saving…',
