@@ -89,8 +89,11 @@ async function start(folder: string, log: OpenedLog): Promise<Result<EcmService,
 /** The settings that were applied last; before the first time, those that the Configurator saved on this computer. */
 async function savedSettings(folder: string): Promise<Result<AppliedSettings | undefined, Failure>> {
   const applied = await readApplied(folder);
-  if (!applied.ok || applied.value !== undefined) return applied;
+  if (!applied.ok || applied.value?.confirmedHttpOrigins !== undefined) return applied;
   const file = await readSettingsFile(join(folder, 'settings.json'));
+  // The settings of releases that did not keep the confirmations beside them.
+  if (applied.value !== undefined)
+    return ok({ ...applied.value, confirmedHttpOrigins: file.ok ? [...confirmedHttpOrigins(file.value)] : [] });
   if (file.ok) return ok(settingsToApply(file.value));
   return file.error.detail === 'file' ? ok(undefined) : err(file.error);
 }

@@ -59,6 +59,10 @@ describe('what is trusted besides the system', () => {
 
   it('ignores a NODE_EXTRA_CA_CERTS that cannot be used, as Node does', async () => {
     expect((await trusted('', await file('no certificate'))).anchor).toBe('system');
+    expect(
+      (await trusted('', await file(`${pem.one}\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----`)))
+        .anchor,
+    ).toBe('system');
     expect((await trusted('', join(folder, 'absent'))).anchor).toBe('system');
   });
 
@@ -76,7 +80,7 @@ describe('what is trusted besides the system', () => {
     [
       'with something that is none',
       () => file(`${pem.one}\n${pem.two.replace(/MII/, 'AAA')}`),
-      'something that is none',
+      'something that is no certificate',
     ],
   ])('fails for a Trusted CA File %s', async (_what, make, reason) => {
     const path = await make();

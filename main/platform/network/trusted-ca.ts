@@ -32,14 +32,27 @@ function unusable(path: string, reason: string) {
   return err(failure('configuration', 'setting', text, { setting: 'trustedCaFile' }));
 }
 
-/** The certificates of a PEM text. `undefined` if it has none or one that cannot be read. */
-function certificatesIn(text: string): readonly X509Certificate[] | undefined {
+/** The certificates of a PEM text, each as its block. */
+function blocksIn(text: string): readonly string[] {
+  return text.match(blockPattern) ?? [];
+}
+
+function derOf(block: string): Buffer {
+  return Buffer.from(block.replaceAll(/-----[A-Z ]+-----/g, ''), 'base64');
+}
+
+function isCertificate(block: string): boolean {
   try {
-    const certificates = (text.match(blockPattern) ?? []).map((block) => new X509Certificate(block));
-    return certificates.length === 0 ? undefined : certificates;
+    return new X509Certificate(block).subject !== undefined;
   } catch {
-    return undefined;
+    return false;
   }
+}
+
+/** Whether it is one DER sequence. Parsing the hundred certificates of a system takes longer than a command may. */
+function looksLikeCertificate(block: string): boolean {
+  const der = derOf(block);
+  return der.length > 4 && der[0] === 0x30 && der[1] === 0x82 && der.readUInt16BE(2) === der.length - 4;
 }
 
 /** @param extraCaFile what `NODE_EXTRA_CA_CERTS` names; ignored where it cannot be used, as by Node */
@@ -58,21 +71,27 @@ export async function trustIn(
   filePem: string | undefined,
   extraCaFile = process.env['NODE_EXTRA_CA_CERTS'],
 ): Promise<Result<Trust, Failure>> {
-  const ofFile: readonly X509Certificate[] | undefined = filePem === undefined ? [] : certificatesIn(filePem);
-  if (ofFile === undefined) return unusable(path, 'the file holds no PEM certificate, or something that is none');
-  return ok({ filePem, ...trustOf([...ofFile, ...(await certificatesAt(extraCaFile))]) });
+  const ofFile = filePem === undefined ? [] : blocksIn(filePem);
+  if (filePem !== undefined && ofFile.length === 0) return unusable(path, 'the file holds no PEM certificate');
+  if (!ofFile.every(isCertificate)) return unusable(path, 'the file holds something that is no certificate');
+  return ok({ filePem, ...trustOf([...ofFile, ...(await blocksAt(extraCaFile))]) });
 }
 
-async function certificatesAt(path = ''): Promise<readonly X509Certificate[]> {
+/** None of a file that holds something else too. */
+async function blocksAt(path = ''): Promise<readonly string[]> {
   const file = path === '' ? undefined : await readRegularFile(path, maxCaBytes, 'follow-links');
-  return (file?.ok === true && certificatesIn(file.value.toString('utf8'))) || [];
+  const blocks = file?.ok === true ? blocksIn(file.value.toString('utf8')) : [];
+  return blocks.every(looksLikeCertificate) ? blocks : [];
 }
 
 /** The digest is that of the set of certificates, so that order, repetition and layout of the files do not matter. */
-function trustOf(certificates: readonly X509Certificate[]): Pick<Trust, 'pem' | 'anchor'> {
-  if (certificates.length === 0) return { pem: undefined, anchor: 'system' };
-  const byDigest = new Map(certificates.map((each) => [each.fingerprint256, each.toString()]));
-  const digests = [...byDigest.keys()].toSorted();
-  const anchor = `sha256:${createHash('sha256').update(digests.join('\n')).digest('hex')}`;
+function trustOf(blocks: readonly string[]): Pick<Trust, 'pem' | 'anchor'> {
+  if (blocks.length === 0) return { pem: undefined, anchor: 'system' };
+  const byDigest = new Map(blocks.map((block) => [sha256(derOf(block)), block]));
+  const anchor = `sha256:${sha256([...byDigest.keys()].toSorted().join('\n'))}`;
   return { pem: [...byDigest.values()].join('\n'), anchor };
+}
+
+function sha256(data: Buffer | string): string {
+  return createHash('sha256').update(data).digest('hex');
 }
