@@ -78,7 +78,7 @@ describe('the command line', async () => {
     expect(out).not.toContain(marked);
   });
 
-  it('an exported file has all known settings, which an import gives back; unknown ones stay where they were', async () => {
+  it('an exported file has all known settings, which an import restores; unknown ones stay where they were', async () => {
     await put(cli.dataFolder, { plugin: { ...known, later: marked }, appliance });
     const exported = join(cli.folder, 'whole.json');
     await cli.run(['settings', 'export', exported]);
