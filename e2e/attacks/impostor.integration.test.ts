@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallArgument, CallName } from '../../shared/contract.ts';
 import { Secret } from '../../shared/secret.ts';
+import { openEncryptedFile } from '../../main/platform/secrets/encrypted-secrets.ts';
 import { readTrust } from '../../main/platform/network/trusted-ca.ts';
 import { startCliHarness, type Ran } from '../../test-support/cli-harness.ts';
 import { startScriptedServer, type ScriptedServer } from '../../test-support/scripted-server.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   impostor = await startScriptedServer(theirs);
   impostor.always(({ request, body, response }) => {
     received.push(`${request.url ?? ''}${JSON.stringify(request.headers)}${body}`);
-    response.writeHead(500).end();
+    response.writeHead(request.url === '/login' ? 200 : 500).end();
   });
   for (const name of ['ours', 'theirs', 'both'] as const) {
     ca[name] = join(cli.folder, `${name}.pem`);
@@ -94,6 +95,34 @@ describe('the command line', () => {
     const env = { NODE_EXTRA_CA_CERTS: ca.theirs };
     expect((await run([...lookup, '--settings', await fileWith('')], '', env)).code).toBe(2);
     expect(received).toEqual([]);
+  });
+
+  it('diagnose sends no stored client secret with given secrets of PI', async () => {
+    await storeWith(ca.ours);
+    const given = ['--secrets-file', await cli.file(secrets)];
+    const { json } = await run(['diagnose', '--settings', await fileWith(ca.theirs), ...given]);
+    expect(json['checks']).toContainEqual(expect.objectContaining({ name: 'oauth', status: 'fail' }));
+    const marked = Buffer.from('ecm:marked-client').toString('base64');
+    expect(received.join()).toContain('marked-key');
+    expect(received.join()).not.toContain(marked);
+    await storeWith(ca.theirs);
+    await run(['diagnose', '--settings', await fileWith(ca.theirs), ...given]);
+    expect(received.join()).toContain(marked);
+  });
+
+  it('takes secrets that an earlier release stored for what the saved settings trust, and for nothing else', async () => {
+    const store = openEncryptedFile(cli.dataFolder);
+    await mkdir(cli.dataFolder, { recursive: true });
+    const saved = join(cli.dataFolder, 'settings.json');
+    await writeFile(saved, await readFile(await fileWith(ca.theirs)));
+    for (const [name, value] of Object.entries(secrets))
+      await store.write(name as keyof typeof secrets, { origin: impostor.origin, value: Secret.of(value) });
+    expect((await run([...lookup, '--settings', await fileWith(ca.both)])).code).toBe(2);
+    expect(received).toEqual([]);
+    await run(lookup);
+    expect(received.join()).toContain('marked-key');
+    await writeFile(saved, await readFile(await fileWith(ca.both)));
+    expect((await run(lookup)).code).toBe(2);
   });
 
   it('sends nothing after the CA file was replaced', async () => {
