@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 // Plugins are imported by Node and not by Vite, as in the program: the import hook that restricts them sees only Node's imports.
 const server = { deps: { external: [/\/plugin-run\//] } };
+// What the computer trusts besides must not decide what secrets are bound to.
+const env = { NODE_EXTRA_CA_CERTS: '' };
 
 export default defineConfig({
   test: {
@@ -12,6 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           server,
+          env,
           include: ['{shared,main,app,renderer,build,test-support}/**/*.test.{ts,tsx}'],
           exclude: [
             '**/*.integration.test.ts',
@@ -26,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           server,
+          env,
           include: ['{shared,main,app,renderer,build,e2e,test-support}/**/*.integration.test.ts'],
           globalSetup: 'test-support/build-before-tests.ts',
           testTimeout: 30_000,

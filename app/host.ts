@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createConfigurator, type PracticeSession } from '../main/configurator/create-configurator.ts';
 import { createDispatch } from '../main/configurator/dispatch.ts';
+import { savedTrust } from '../main/configurator/storage/settings-file.ts';
 import { connectPipe, pipeAddress } from '../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient } from '../main/ecm/pipe/pipe-client.ts';
 import { readOwnIdentity } from '../main/ecm/pipe/pipe-key.ts';
@@ -48,7 +49,7 @@ export async function openHost({ version, shell, env, openLink }: HostOptions): 
   const isOperator = await belongsToOther(serviceFolder);
   const folder = isOperator ? stateFolder(env) : serviceFolder;
   const log = await openLog({ folder, fileName: 'Configurator.log', level: 'info' });
-  const secretStore = await openSecretStore({ folder, log });
+  const secretStore = await openSecretStore({ folder, log, savedTrust: () => savedTrust(folder) });
   const configurator = createConfigurator({
     version,
     shell,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountStoreTypeNames, type AccountStoreTypeName } from './account-store-types.ts';
 import { parseDomainMap } from './domain-map.ts';
+import { isLoopback } from './loopback.ts';
 import { flagRule, problemOf, requiredIssue, textRule, wholeNumberRule, type SettingFault } from './problem.ts';
 
 /**
@@ -176,8 +177,7 @@ export function loadPlugin(raw: RawPlugin): Readonly<{ settings: PluginSettings;
 export function isPlainHttpElsewhere(endpoint: string): boolean {
   const origin = originOf(endpoint);
   if (origin === undefined || !origin.startsWith('http://')) return false;
-  const host = new URL(origin).hostname;
-  return !(host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host));
+  return !isLoopback(new URL(origin).hostname);
 }
 
 /** Scheme, host and port: what a stored secret is bound to. `undefined` for what is no URL. */

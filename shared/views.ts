@@ -32,8 +32,11 @@ const settingProblem = problemSchema.extend({
   entry: z.enum(accountStoreTypeNames).optional(),
 });
 
-export const secretStates = ['set', 'not-set', 'other-origin'] as const;
-/** `other-origin`: one is stored, but for another scheme, host or port than Endpoint URL names, so it counts as not set. */
+export const secretStates = ['set', 'not-set', 'other-origin', 'other-trust'] as const;
+/**
+ * `other-origin`: one is stored, but for another scheme, host or port than Endpoint URL names; `other-trust`: but while other certificate
+ * authorities were trusted. Either counts as not set.
+ */
 export type SecretState = (typeof secretStates)[number];
 
 export const settingsView = z.object({

@@ -37,6 +37,7 @@ export async function startCliHarness() {
     argv: readonly string[],
     signal = new AbortController().signal,
     env: NodeJS.ProcessEnv = {},
+    stdin = '',
   ): Promise<Ran> => {
     let out = '';
     let err = '';
@@ -44,7 +45,7 @@ export async function startCliHarness() {
       env: { ECM_DATA_DIR: dataFolder, ...env },
       stdout: (text) => (out += text),
       stderr: (text) => (err += text),
-      readStdin: async () => '',
+      readStdin: async () => stdin,
       signal,
     });
     return { code, out, err, json: argv.includes('--json') ? (JSON.parse(out) as Record<string, unknown>) : {} };

@@ -94,13 +94,13 @@ export async function serviceOnPractice({
   };
 }
 
-interface ServiceParts extends Required<Pick<ServiceOnPracticeOptions, 'secretStore' | 'plugins'>> {
+export interface ServiceParts extends Required<Pick<ServiceOnPracticeOptions, 'secretStore' | 'plugins'>> {
   readonly folder: string;
   readonly address: string;
   readonly log: OpenedLog;
 }
 
-async function startService({ folder, address, log, secretStore, plugins }: ServiceParts): Promise<EcmService> {
+export async function startService({ folder, address, log, secretStore, plugins }: ServiceParts): Promise<EcmService> {
   const registry = createPluginRegistry({
     builtIn: builtInPi,
     mark: markOfTheWeb(process.platform),

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { siteOrigin } from '../../shared/appliance.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
 import { labelOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RawPlugin, SettingsFile } from '../../shared/settings.ts';
 import { secretPlaces, type TestSetup } from '../../main/configurator/plugin-setup.ts';
-import { readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
+import { confirmedHttpOrigins, readSettingsFile, savedTrust } from '../../main/configurator/storage/settings-file.ts';
 import { builtInPi } from '../../main/pi/plugin.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
@@ -14,8 +13,11 @@ import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
 import { silentLog } from '../../main/platform/logging/log.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
 import { clientSecretLocation, readSecretsAt, resolveSecrets } from '../../main/platform/secrets/read-secrets.ts';
+import type { SecretStore } from '../../main/platform/secrets/secret-store.ts';
 import type { EcmPlugin } from '../../main/plugins/contract.ts';
+import { httpRefusal } from '../../main/plugins/plain-http.ts';
 import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
+import { bindingOf, siteBinding, trustOf } from '../../main/plugins/secret-bindings.ts';
 import { pluginIdOf, sectionOf } from '../../main/plugins/settings-sections.ts';
 import type { CliEnvironment } from './command.ts';
 import type { SetupOptions } from './commands/options.ts';
@@ -62,27 +64,45 @@ async function loadSetup(
   plugin: EcmPlugin,
   file: SettingsFile,
   section: RawPlugin,
-  { secretsFile }: SetupOptions,
+  options: SetupOptions,
   { env }: CliEnvironment,
 ): Promise<Result<LoadedSetup, Failure>> {
-  const openStore = () => openSecretStore({ folder: dataFolder(env, process.platform), log: silentLog });
+  const { secretsFile } = options;
+  const trust = await trustOf(file, env['NODE_EXTRA_CA_CERTS']);
+  const boundTo = bindingOf(plugin, section, trust);
+  if (!boundTo.ok) return boundTo;
+  const openStore = () => openStoreOf({ env });
   const places = secretPlaces(plugin);
-  const boundTo = plugin.secretsBoundTo(section);
-  const secrets = await resolveSecrets({ places, secretsFile, env, boundTo, openStore });
+  const secrets = await resolveSecrets({ places, secretsFile, env, boundTo: boundTo.value, openStore });
   if (!secrets.ok) return secrets;
-  const { values, otherOrigin, applianceClientSecret } = secrets.value;
-  const setup = { settings: section, secrets: values, otherOrigin };
-  const problem = plugin.validate(setup);
+  const { values, otherOrigin, otherTrust, applianceClientSecret } = secrets.value;
+  const trusted = trust.ok ? trust.value : undefined;
+  const setup = { settings: section, secrets: values, otherOrigin, otherTrust, trust: trusted };
+  const problem = plugin.validate(setup) ?? httpRefusal(plugin, section, confirmedHttp(options, file), allowHttp);
   if (problem !== undefined) return err(problem);
   const clientSecret = async (): Promise<Secret | undefined> => {
     if (applianceClientSecret !== undefined) return applianceClientSecret;
-    const stored = await readSecretsAt(await openStore(), [clientSecretLocation], siteOrigin(file.appliance));
+    const stored = await readSecretsAt(await openStore(), [clientSecretLocation], siteBinding(file.appliance, trusted));
     return stored.ok ? stored.value.values.applianceClientSecret : undefined;
   };
   return ok({ plugin, file, setup, clientSecret, warnings: plainHttpWarning(plugin, section) });
 }
 
-/** A script cannot confirm plain http once and for all, so it is warned each time (docs/decisions). */
+/** The store of secrets of the data folder. */
+export function openStoreOf({ env }: Pick<CliEnvironment, 'env'>): Promise<SecretStore> {
+  const folder = dataFolder(env, process.platform);
+  return openSecretStore({ folder, log: silentLog, savedTrust: () => savedTrust(folder) });
+}
+
+export const allowHttp = 'allow it for this run with --allow-plain-http ORIGIN';
+
+/** Where plain http was confirmed: on this command line, and in the saved settings. Another file's word for it does not count. */
+export function confirmedHttp({ allowPlainHttp, settings }: SetupOptions, file: SettingsFile): readonly string[] {
+  const saved = settings === undefined ? confirmedHttpOrigins(file) : [];
+  return allowPlainHttp === undefined ? saved : [...saved, allowPlainHttp];
+}
+
+/** A confirmation is no reason to be silent about it: a script may run for years. */
 function plainHttpWarning(plugin: EcmPlugin, section: RawPlugin): readonly string[] {
   const unencrypted = plugin.unencryptedOrigin(section);
   if (unencrypted === undefined) return [];

@@ -4,11 +4,17 @@ import { version } from '../../package.json';
 import type { Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
-import { readApplied, type AppliedSettings, type SecretValues } from '../../main/ecm/service/applied-settings.ts';
+import type { SettingsFile } from '../../shared/settings.ts';
+import {
+  readApplied,
+  trustOfApplied,
+  type AppliedSettings,
+  type SecretValues,
+} from '../../main/ecm/service/applied-settings.ts';
 import { startEcmService, type EcmService } from '../../main/ecm/service/ecm-service.ts';
 import { pipeGroup } from '../../main/ecm/pipe/key-folder.ts';
 import { pipeAddress } from '../../main/ecm/pipe/connect-pipe.ts';
-import { readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
+import { confirmedHttpOrigins, readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
 import { builtInPi } from '../../main/pi/plugin.ts';
 import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
 import { systemClock } from '../../main/platform/clock.ts';
@@ -73,7 +79,7 @@ async function start(folder: string, log: OpenedLog): Promise<Result<EcmService,
       dataFolder: folder,
       host: { clock: systemClock, random: Math.random, log, secretOf: Secret.of },
     }),
-    secretStore: await openSecretStore({ folder, log }),
+    secretStore: await openSecretStore({ folder, log, savedTrust: () => trustedNext(folder) }),
     clock: systemClock,
     random: Math.random,
     log,
@@ -83,10 +89,26 @@ async function start(folder: string, log: OpenedLog): Promise<Result<EcmService,
 /** The settings that were applied last; before the first time, those that the Configurator saved on this computer. */
 async function savedSettings(folder: string): Promise<Result<AppliedSettings | undefined, Failure>> {
   const applied = await readApplied(folder);
-  if (!applied.ok || applied.value !== undefined) return applied;
+  if (!applied.ok || applied.value?.confirmedHttpOrigins !== undefined) return applied;
   const file = await readSettingsFile(join(folder, 'settings.json'));
-  if (file.ok) return ok(file.value);
+  // The settings of releases that did not keep the confirmations beside them.
+  if (applied.value !== undefined)
+    return ok({ ...applied.value, confirmedHttpOrigins: file.ok ? [...confirmedHttpOrigins(file.value)] : [] });
+  if (file.ok) return ok(settingsToApply(file.value));
   return file.error.detail === 'file' ? ok(undefined) : err(file.error);
+}
+
+/** Nothing but what the schema names: the file of the Configurator may hold keys of any kind. */
+function settingsToApply(file: SettingsFile): AppliedSettings {
+  const { revision, pluginId, plugin, plugins, appliance } = file;
+  return { revision, pluginId, plugin, plugins, appliance, confirmedHttpOrigins: [...confirmedHttpOrigins(file)] };
+}
+
+/** What the settings trust that the service runs with next. */
+async function trustedNext(folder: string): Promise<string | undefined> {
+  const settings = await savedSettings(folder);
+  const trust = settings.ok && (await trustOfApplied(settings.value ?? { revision: 0, plugin: {}, appliance: {} }));
+  return trust && trust.ok ? trust.value.anchor : undefined;
 }
 
 function reportUnusable({ kind, detail, message, hint }: Failure, log: OpenedLog): void {

@@ -1,21 +1,27 @@
-import { applianceTexts, loadAppliance, namesAppliance, siteOrigin } from '../../shared/appliance.ts';
+import { applianceTexts, loadAppliance, namesAppliance } from '../../shared/appliance.ts';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
 import type { ApplianceView } from '../../shared/views.ts';
 import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
+import type { SettingsFile } from '../../shared/settings.ts';
+import { publicAppliance } from '../plugins/public-settings.ts';
+import { siteBinding, trustOf } from '../plugins/secret-bindings.ts';
 import type { Log } from '../platform/logging/log.ts';
 import { clientSecretLocation, readSecretsAt, secretState } from '../platform/secrets/read-secrets.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import type { SaveResult, StoredSettings } from './storage/settings-file.ts';
-import { storeSecrets } from './storage/store-secrets.ts';
+import { storeSecrets, unbound } from './storage/store-secrets.ts';
 import { outcomeOf, refused, writing } from './writing.ts';
 
 type Request = CallInput<'appliance/save'>;
 
 async function viewOf(profile: Profile, { file }: StoredSettings): Promise<ApplianceView> {
-  const { revision, appliance } = file;
-  const stored = await readSecretsAt(profile.secrets, [clientSecretLocation], siteOrigin(appliance));
+  const { revision } = file;
+  const appliance = publicAppliance(file.appliance);
+  const trust = await trustOf(file);
+  const boundTo = siteBinding(file.appliance, trust.ok ? trust.value : undefined);
+  const stored = await readSecretsAt(profile.secrets, [clientSecretLocation], boundTo);
   const problems = namesAppliance(appliance) ? [...loadAppliance(appliance).problems] : [];
   const clientSecret = secretState(stored, clientSecretLocation.name);
   return { profile: profile.name, revision, appliance, problems, clientSecret };
@@ -39,7 +45,13 @@ async function save({ settings, secrets }: Profile, request: Request): Promise<R
   const problem = problemOf(request);
   if (problem !== undefined) return err(problem);
   const { expectedRevision, appliance, clientSecret: value } = request;
-  const first = () => storeSecrets(secrets, [{ ...clientSecretLocation, value }], siteOrigin(appliance) ?? '');
+  const first = async (file: SettingsFile) => {
+    if (value === undefined) return ok(undefined);
+    const trust = await trustOf(file);
+    if (!trust.ok) return trust;
+    const binding = siteBinding(appliance, trust.value) ?? unbound;
+    return storeSecrets(secrets, [{ ...clientSecretLocation, value }], binding);
+  };
   return settings.save({ expectedRevision, appliance, first });
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { loadAppliance, namesAppliance, siteOrigin } from '../../shared/appliance.ts';
+import { loadAppliance, namesAppliance } from '../../shared/appliance.ts';
 import type { CallInput, EventPayload, Handlers } from '../../shared/contract.ts';
 import type { Check } from '../../shared/diagnose-result.ts';
 import { withCorrelation } from '../../shared/errors.ts';
@@ -8,11 +8,9 @@ import type { Secret } from '../../shared/secret.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
 import { runAllChecks, type DiagnosisFacts } from '../diagnostics/all-checks.ts';
 import { siteUrlOf } from '../ecm/link/site-address.ts';
-import { readTrustedCa } from '../pi/tokens/trusted-ca.ts';
 import type { DiagnoseRequest, RequestContext, PluginDiagnosis } from '../plugins/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { readTextIfPresent } from '../platform/files/files.ts';
-import { trustedCaFileOf, withSection } from '../plugins/settings-sections.ts';
+import { siteBinding } from '../plugins/secret-bindings.ts';
 import { clientSecretLocation, readSecretsAt } from '../platform/secrets/read-secrets.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
@@ -62,19 +60,17 @@ export async function runPluginChecks(
 
 /** The appliance that the settings name, with the settings of the plugin that are tried out; nothing if they name none. */
 export async function applianceFacts(
-  { plugin, setup, file }: TestSetup,
+  { setup, file }: TestSetup,
   clientSecret: () => Promise<Secret | undefined>,
   status: ServiceStatus | undefined,
 ): Promise<DiagnosisFacts['appliance']> {
   if (!namesAppliance(file.appliance)) return undefined;
   const { site, port, clientId } = loadAppliance(file.appliance).settings;
-  const caFile = trustedCaFileOf(withSection(file, plugin.id, setup.settings));
-  const [secret, trustedCa] = await Promise.all([clientSecret(), readTrustedCa(caFile, readTextIfPresent)]);
   return {
     siteUrl: siteUrlOf(site, port),
     clientId,
-    clientSecret: secret,
-    trustedCa: trustedCa.ok ? trustedCa.value : undefined,
+    clientSecret: await clientSecret(),
+    trustedCa: setup.trust?.pem,
     status,
   };
 }
@@ -87,7 +83,7 @@ async function otherGroups({ secrets }: Profile, tried: TestSetup, service: Serv
   const { revision, appliance } = tried.file;
   const { status } = service.view();
   const clientSecret = async () => {
-    const stored = await readSecretsAt(secrets, [clientSecretLocation], siteOrigin(appliance));
+    const stored = await readSecretsAt(secrets, [clientSecretLocation], siteBinding(appliance, tried.setup.trust));
     return stored.ok ? stored.value.values.applianceClientSecret : undefined;
   };
   return {

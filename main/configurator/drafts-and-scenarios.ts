@@ -1,36 +1,24 @@
-import { applianceKeys } from '../../shared/appliance.ts';
 import type { CallInput, Handlers } from '../../shared/contract.ts';
 import { appliance, pluginSection, type Draft, type KeptDraft } from '../../shared/drafts.ts';
 import type { Failure } from '../../shared/errors.ts';
-import { namedSettings } from '../../shared/plugin-form.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
+import { publicAppliance, publicSection } from '../plugins/public-settings.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import { refused, writing } from './writing.ts';
 
-/** A pasted address may contain a login of any characters; settings never contain one. */
-function withoutLogin(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/^(\s*[a-z][a-z\d+.-]*:\/\/).*@/is, '$1') : value;
-}
-
 type Choosing = (section: RawPlugin) => RawPlugin;
 
-/** Of an appliance's section: the settings by their names, so that no secret is among them. */
-const applianceSettings: Choosing = (section) =>
-  Object.fromEntries(Object.entries(section).filter(([key]) => (applianceKeys as readonly string[]).includes(key)));
-
-/** Selects what may be stored of a section: of a plugin's, the settings that its form names. */
+/** Selects what may be stored of a section. */
 async function pickOf(profile: Profile, section: string): Promise<Result<Choosing, Failure>> {
-  if (section === appliance) return ok(applianceSettings);
+  if (section === appliance) return ok(publicAppliance);
   const plugin = await profile.plugins.of(section.slice(pluginSection('').length));
-  return plugin.ok ? ok((values) => namedSettings(plugin.value.form, values)) : plugin;
+  return plugin.ok ? ok((values) => publicSection(plugin.value.form, values)) : plugin;
 }
 
 function harmless(pick: Choosing, { base, values }: Draft): Draft {
-  const cleaned = (section: RawPlugin): RawPlugin =>
-    Object.fromEntries(Object.entries(pick(section)).map(([key, value]) => [key, withoutLogin(value)]));
-  return { base: cleaned(base), values: cleaned(values) };
+  return { base: pick(base), values: pick(values) };
 }
 
 type KeepInput = CallInput<'drafts/keep'>;

@@ -4,9 +4,11 @@ import { withCorrelation, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
 import type { RequestContext } from '../plugins/contract.ts';
-import { anotherChosen, chosenPlugin, httpRefusal, setupToTryWith } from './plugin-setup.ts';
+import { httpRefusal } from '../plugins/plain-http.ts';
+import { anotherChosen, chosenPlugin, setupToTryWith } from './plugin-setup.ts';
 import type { ChosenPlugin, Draft } from './plugin-setup.ts';
 import type { Profile, Profiles } from './profiles.ts';
+import { confirmedHttpOrigins } from './storage/settings-file.ts';
 
 /** The checks that a plugin offers while its form is filled in. Settings and secrets go to no plugin that does not offer them. */
 export function piHandlers(profiles: Profiles) {
@@ -37,7 +39,7 @@ export function piHandlers(profiles: Profiles) {
 /** Needs no secret, so the rest of the form need not be filled in yet. */
 async function detectVersion({ plugin, stored }: ChosenPlugin, settings: RawPlugin, context: RequestContext) {
   if (plugin.detectVersion === undefined) return err(anotherChosen());
-  const refused = httpRefusal(plugin, settings, stored.file);
+  const refused = httpRefusal(plugin, settings, confirmedHttpOrigins(stored.file));
   return refused === undefined ? plugin.detectVersion(settings, context) : err(refused);
 }
 

@@ -5,23 +5,17 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
 import { settingsView, type PluginSettingsView, type SettingsView } from '../../shared/views.ts';
 import type { EcmPlugin, PluginSecretValues, RawSetup } from '../plugins/contract.ts';
+import { httpRefusal, unconfirmedOrigin } from '../plugins/plain-http.ts';
+import { publicSection } from '../plugins/public-settings.ts';
+import { bindingOf, trustOf } from '../plugins/secret-bindings.ts';
 import { sectionOf } from '../plugins/settings-sections.ts';
 import type { Log } from '../platform/logging/log.ts';
-import { secretState } from '../platform/secrets/read-secrets.ts';
-import {
-  anotherChosen,
-  chosenPlugin,
-  httpUnconfirmed,
-  rawSetupOf,
-  secretPlaces,
-  setupOf,
-  storedSecretsOf,
-  unconfirmedOrigin,
-} from './plugin-setup.ts';
+import { readSecretsAt, secretState } from '../platform/secrets/read-secrets.ts';
+import { anotherChosen, chosenPlugin, rawSetupOf, secretPlaces, setupOf } from './plugin-setup.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import { confirmedHttpOrigins, type StoredSettings } from './storage/settings-file.ts';
-import { storeSecrets } from './storage/store-secrets.ts';
+import { storeSecrets, unbound } from './storage/store-secrets.ts';
 import { outcomeOf, refused, writing } from './writing.ts';
 
 /** Reading and saving the settings of a plugin. `settings/*` is for the built-in one, `plugins/*` for the chosen one. */
@@ -36,16 +30,19 @@ interface Request {
 async function viewOf(profile: Profile, plugin: EcmPlugin, stored: StoredSettings): Promise<PluginSettingsView> {
   const { id, form } = plugin;
   const section = sectionOf(stored.file, id);
-  const secrets = await storedSecretsOf(profile.secrets, plugin, section);
+  const binding = bindingOf(plugin, section, await trustOf(stored.file));
+  const boundTo = binding.ok ? binding.value : undefined;
+  const secrets = await readSecretsAt(profile.secrets, secretPlaces(plugin), boundTo);
+  const failed = [binding, secrets].flatMap((each) => (each.ok ? [] : [`${each.error.message} ${each.error.hint}`]));
   return {
     profile: profile.name,
     revision: stored.file.revision,
     pluginId: id,
     form,
-    settings: namedSettings(form, section),
+    settings: publicSection(form, section),
     problems: plugin.problems(section).map((problem) => ({ ...problem, label: labelOf(form, problem.key) })),
     secrets: Object.fromEntries(secretsOf(form).map((name) => [name, secretState(secrets, name)])),
-    notices: [...stored.notices, ...(secrets.ok ? [] : [`${secrets.error.message} ${secrets.error.hint}`])],
+    notices: [...stored.notices, ...failed],
   };
 }
 
@@ -60,7 +57,7 @@ async function builtInView(profile: Profile, stored: StoredSettings): Promise<Se
   const { notices, ...view } = await viewOf(profile, builtIn, stored);
   return settingsView.parse({
     ...view,
-    plugin: sectionOf(stored.file, builtIn.id),
+    plugin: publicSection(builtIn.form, sectionOf(stored.file, builtIn.id)),
     notices: [...notices, ...(await keepingNotices(profile))],
     confirmedHttpOrigins: [...confirmedHttpOrigins(stored.file)],
   });
@@ -69,14 +66,15 @@ async function builtInView(profile: Profile, stored: StoredSettings): Promise<Se
 /** The settings to be saved, valid and confirmed, and the origin for which plain http was confirmed with the request. */
 async function checked(profile: Profile, plugin: EcmPlugin, request: Request) {
   const settings = namedSettings(plugin.form, request.settings);
-  const setup = await setupOf(profile, plugin, { plugin: settings, secrets: request.secrets });
-  if (!setup.ok) return setup;
   const stored = await profile.settings.load();
   if (!stored.ok) return stored;
-  const unconfirmed = unconfirmedOrigin(plugin, settings, stored.value.file);
-  return unconfirmed !== undefined && !request.confirmHttp
-    ? err(httpUnconfirmed(plugin, unconfirmed))
-    : ok({ setup: setup.value, confirmedHttpOrigin: unconfirmed?.origin });
+  const { file } = stored.value;
+  const setup = await setupOf(profile, plugin, { plugin: settings, secrets: request.secrets }, file);
+  if (!setup.ok) return setup;
+  const confirmed = confirmedHttpOrigins(file);
+  const refusal = request.confirmHttp ? undefined : httpRefusal(plugin, settings, confirmed);
+  if (refusal !== undefined) return err(refusal);
+  return ok({ setup: setup.value, confirmedHttpOrigin: unconfirmedOrigin(plugin, settings, confirmed)?.origin });
 }
 
 /** Secrets first, then the file: a kill in between leaves secrets that are bound to their own address, and the old settings. */
@@ -90,9 +88,10 @@ async function save(profile: Profile, plugin: EcmPlugin, request: Request) {
     plugin: { id: plugin.id, keys: plugin.form.fields.map(({ key }) => key), settings: after.settings },
     confirmedHttpOrigin,
     first: async (file) => {
-      before = await rawSetupOf(profile, plugin, { plugin: sectionOf(file, plugin.id), secrets: {} });
+      before = await rawSetupOf(profile, plugin, { plugin: sectionOf(file, plugin.id), secrets: {} }, file);
       const typed = secretPlaces(plugin).map((place) => ({ ...place, value: request.secrets[place.name] }));
-      return storeSecrets(profile.secrets, typed, plugin.secretsBoundTo(after.settings) ?? '');
+      const binding = plugin.secretsBoundTo(after.settings, after.trust?.anchor);
+      return storeSecrets(profile.secrets, typed, binding ?? unbound);
     },
   });
   if (saved.ok && saved.value.status === 'saved')

@@ -1,12 +1,13 @@
 import { failure, type Failure } from '../../shared/errors.ts';
-import { labelOf, secretsOf } from '../../shared/plugin-form.ts';
+import { secretsOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
-import { settingNameSchema } from '../../shared/setting-names.ts';
 import type { RawPlugin, SettingsFile } from '../../shared/settings.ts';
-import type { EcmPlugin, PluginSecretValues, RawSetup, UnencryptedOrigin } from '../plugins/contract.ts';
-import { accountOf, pluginIdOf, sectionOf } from '../plugins/settings-sections.ts';
+import type { EcmPlugin, PluginSecretValues, RawSetup } from '../plugins/contract.ts';
+import { httpRefusal } from '../plugins/plain-http.ts';
+import { bindingOf, trustOf } from '../plugins/secret-bindings.ts';
+import { accountOf, pluginIdOf, sectionOf, withSection } from '../plugins/settings-sections.ts';
+import type { PluginSections } from '../plugins/settings-sections.ts';
 import { readSecretsAt, type SecretLocation } from '../platform/secrets/read-secrets.ts';
-import type { SecretStore } from '../platform/secrets/secret-store.ts';
 import type { Profile } from './profiles.ts';
 import { confirmedHttpOrigins, type StoredSettings } from './storage/settings-file.ts';
 
@@ -20,30 +21,40 @@ export function secretPlaces({ id, form }: EcmPlugin): readonly SecretLocation<s
   return secretsOf(form).map((name) => ({ name, account: accountOf(id, name) }));
 }
 
-/** The stored secrets of a plugin, as far as they belong to what its settings name. */
-export function storedSecretsOf(store: SecretStore, plugin: EcmPlugin, section: RawPlugin) {
-  return readSecretsAt(store, secretPlaces(plugin), plugin.secretsBoundTo(section));
-}
-
-/** The draft with its missing secrets from the profile's store, valid or not. Fails if the store refuses. */
+/**
+ * The draft with its missing secrets from the profile's store, valid or not. Fails if the store refuses, or if the Trusted CA File
+ * cannot be used.
+ * @param file the settings that the draft would replace a section of
+ */
 export async function rawSetupOf(
   { secrets: store }: Profile,
   plugin: EcmPlugin,
   { plugin: settings, secrets: typed }: Draft,
+  file: PluginSections,
 ): Promise<Result<RawSetup, Failure>> {
+  const trust = await trustOf(withSection(file, plugin.id, settings));
+  const binding = bindingOf(plugin, settings, trust);
+  if (!binding.ok) return binding;
   const places = secretPlaces(plugin);
   const typedValue = (name: string) => (Object.hasOwn(typed, name) ? typed[name] : undefined);
   const missing = places.filter(({ name }) => typedValue(name) === undefined);
-  const stored = await readSecretsAt(store, missing, plugin.secretsBoundTo(settings));
+  const stored = await readSecretsAt(store, missing, binding.value);
   if (!stored.ok) return stored;
   const secrets = places.map(({ name }) => [name, typedValue(name) ?? stored.value.values[name]] as const);
-  return ok({ settings, secrets: Object.fromEntries(secrets), otherOrigin: stored.value.otherOrigin });
+  const { otherOrigin, otherTrust } = stored.value;
+  const found = { settings, secrets: Object.fromEntries(secrets), otherOrigin, otherTrust };
+  return ok({ ...found, ...(trust.ok && { trust: trust.value }) });
 }
 
 /** The same, found valid by the plugin. Fails with `configuration`; nobody is called. */
-export async function setupOf(profile: Profile, plugin: EcmPlugin, draft: Draft): Promise<Result<RawSetup, Failure>> {
+export async function setupOf(
+  profile: Profile,
+  plugin: EcmPlugin,
+  draft: Draft,
+  file: PluginSections,
+): Promise<Result<RawSetup, Failure>> {
   if (profile.readOnly !== undefined) return err(profile.readOnly);
-  const setup = await rawSetupOf(profile, plugin, draft);
+  const setup = await rawSetupOf(profile, plugin, draft, file);
   const problem = setup.ok ? plugin.validate(setup.value) : undefined;
   return problem === undefined ? setup : err(problem);
 }
@@ -86,41 +97,11 @@ export async function setupToTryWith(
   draft: TestRequest,
 ): Promise<Result<TestSetup, Failure>> {
   if (draft.pluginId !== undefined && draft.pluginId !== plugin.id) return err(anotherChosen());
-  const setup = await setupOf(profile, plugin, {
-    plugin: draft.plugin ?? sectionOf(file, plugin.id),
-    secrets: draft.secrets ?? {},
-  });
+  const tried = { plugin: draft.plugin ?? sectionOf(file, plugin.id), secrets: draft.secrets ?? {} };
+  const setup = await setupOf(profile, plugin, tried, file);
   if (!setup.ok) return setup;
-  const refused = httpRefusal(plugin, setup.value.settings, file);
+  const refused = httpRefusal(plugin, setup.value.settings, confirmedHttpOrigins(file));
   return refused === undefined ? ok({ plugin, setup: setup.value, file }) : err(refused);
-}
-
-/**
- * Plain http to another machine is tried only where it was confirmed or is saved. Else one click would send password and key
- * unencrypted.
- */
-export function httpRefusal(plugin: EcmPlugin, draft: RawPlugin, file: SettingsFile): Failure | undefined {
-  const unconfirmed = unconfirmedOrigin(plugin, draft, file);
-  const saved = plugin.unencryptedOrigin(sectionOf(file, plugin.id));
-  return unconfirmed === undefined || saved?.origin === unconfirmed.origin
-    ? undefined
-    : httpUnconfirmed(plugin, unconfirmed);
-}
-
-/** Where the settings would send secrets unencrypted without the admin's confirmation. */
-export function unconfirmedOrigin(plugin: EcmPlugin, settings: RawPlugin, file: SettingsFile) {
-  const unencrypted = plugin.unencryptedOrigin(settings);
-  return unencrypted === undefined || confirmedHttpOrigins(file).includes(unencrypted.origin) ? undefined : unencrypted;
-}
-
-export function httpUnconfirmed({ form }: EcmPlugin, { key }: UnencryptedOrigin): Failure {
-  const label = labelOf(form, key);
-  const text = {
-    message: `${label} (${key}): plain http sends password and key unencrypted, and this has not been confirmed for this address.`,
-    doing: 'checking the settings',
-    hint: `Use https:// in "${label}", or save the settings and confirm plain http for this address.`,
-  };
-  return failure('configuration', 'setting', text, { setting: settingNameSchema.parse(key) });
 }
 
 /** Secrets that were typed for one plugin are never passed to another. */
@@ -153,9 +134,8 @@ export function resumeCheckIns(): (profile: Profile) => Promise<void> {
 async function useSaved(profile: Profile, plugin: EcmPlugin): Promise<boolean> {
   const stored = await profile.settings.load();
   if (!stored.ok) return false;
-  const section = sectionOf(stored.value.file, plugin.id);
-  const setup = await setupOf(profile, plugin, { plugin: section, secrets: {} });
-  if (!setup.ok || !(await plugin.engine(setup.value)).ok) return false;
-  await plugin.settingsInUse(undefined, setup.value);
+  const saved = await setupToTryWith(profile, { plugin, stored: stored.value }, {});
+  if (!saved.ok || !(await plugin.engine(saved.value.setup)).ok) return false;
+  await plugin.settingsInUse(undefined, saved.value.setup);
   return true;
 }

@@ -14,12 +14,14 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
 import { markOfTheWeb, type MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import { createPluginRegistry, type PluginRegistry } from '../plugins/plugin-registry.ts';
+import { bindingOf, trustOf } from '../plugins/secret-bindings.ts';
 import { accountOf, withSection } from '../plugins/settings-sections.ts';
 import { createKeyedMutex } from '../lib/keyed-mutex.ts';
 import { openPlugins, type OpenPlugins } from './open-plugins.ts';
 import { keptOnDisk, keptWithProcess, type Keeping } from './storage/drafts-and-scenarios.ts';
 import { settingsInMemory, settingsOnDisk, type SettingsStore } from './storage/settings-store.ts';
 import { settingsForOperator } from './storage/operator-settings.ts';
+import { unbound } from './storage/store-secrets.ts';
 
 export interface PracticeSession {
   readonly plugin: RawPlugin;
@@ -149,9 +151,10 @@ async function practiceProfile(session: PracticeSession, registry: PluginRegistr
   const secrets = memorySecrets();
   const settings = settingsInMemory(withSection(settingsFileSchema.parse({ revision: 1 }), id, session.plugin));
   const profile = profileOf('practice', { settings, secrets, keeping: keptWithProcess() }, registry);
-  const origin = profile.plugins.builtIn.secretsBoundTo(session.plugin) ?? '';
+  const trust = await trustOf({ plugin: session.plugin });
+  const binding = bindingOf(profile.plugins.builtIn, session.plugin, trust);
   for (const [name, value] of Object.entries(session.secrets))
-    await secrets.write(accountOf(id, name), { origin, value });
+    await secrets.write(accountOf(id, name), { ...((binding.ok && binding.value) || unbound), value });
   return profile;
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { namesAppliance, siteOrigin } from '../../shared/appliance.ts';
+import { namesAppliance } from '../../shared/appliance.ts';
 import type { ServicePush, ServiceView } from '../../shared/views.ts';
 import { withCorrelation, type Failure } from '../../shared/errors.ts';
 import type { ServiceStatus } from '../../shared/service-status.ts';
@@ -9,9 +9,12 @@ import type { PersonRole } from '../ecm/pipe/pipe-key.ts';
 import type { PipeClient } from '../ecm/pipe/pipe-client.ts';
 import type { Clock } from '../platform/clock.ts';
 import { clientSecretLocation, readSecretsAt } from '../platform/secrets/read-secrets.ts';
+import { publicSettings } from '../plugins/public-settings.ts';
+import { bindingOf, siteBinding, trustOf } from '../plugins/secret-bindings.ts';
 import { pluginIdOf, sectionOf, sectionsToSend, secretsToSend } from '../plugins/settings-sections.ts';
 import type { Profile, Profiles } from './profiles.ts';
-import { storedSecretsOf } from './plugin-setup.ts';
+import { secretPlaces } from './plugin-setup.ts';
+import { confirmedHttpOrigins } from './storage/settings-file.ts';
 
 /** The app's connection to the ECM service. Without a running service every call fails at once. */
 export type ServiceLink = ReturnType<typeof createServiceLink>;
@@ -74,17 +77,21 @@ async function push(
   const id = pluginIdOf(file);
   const plugin = await plugins.of(id);
   if (!plugin.ok) return failed(plugin.error);
-  const ofPlugin = await storedSecretsOf(store, plugin.value, sectionOf(file, id));
+  const trust = await trustOf(file);
+  const binding = bindingOf(plugin.value, sectionOf(file, id), trust);
+  if (!binding.ok) return failed(binding.error);
+  const ofPlugin = await readSecretsAt(store, secretPlaces(plugin.value), binding.value);
   if (!ofPlugin.ok) return failed(ofPlugin.error);
-  const { revision, appliance } = file;
-  const ofSite = namesAppliance(appliance)
-    ? await readSecretsAt(store, [clientSecretLocation], siteOrigin(appliance))
-    : undefined;
+  const site = siteBinding(file.appliance, trust.ok ? trust.value : undefined);
+  const ofSite = namesAppliance(file.appliance) ? await readSecretsAt(store, [clientSecretLocation], site) : undefined;
   if (ofSite?.ok === false) return failed(ofSite.error);
+  const { revision, appliance, ...sections } = publicSettings(file, [plugins.builtIn, plugin.value]);
   const applied = await pipe.call('settings/apply', {
     revision,
-    ...sectionsToSend(file),
+    ...sectionsToSend(sections),
     appliance: { ...appliance },
+    confirmedHttpOrigins: [...confirmedHttpOrigins(file)],
+    ...(trust.ok && trust.value.filePem !== undefined && { trustedCa: trust.value.filePem }),
     ...secretsToSend(id, ofPlugin.value.values, ofSite?.value.values.applianceClientSecret),
   });
   return applied.ok ? { kind: 'applied', revision: applied.value.revision } : { kind: 'failed', error: applied.error };

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { failure, type ErrorInfo } from '../../shared/errors.ts';
 import type { Handlers } from '../../shared/contract.ts';
-import { labelOf, namedSettings } from '../../shared/plugin-form.ts';
+import { labelOf } from '../../shared/plugin-form.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { describeProblem } from '../../shared/problem.ts';
 import type { SettingsFile } from '../../shared/settings.ts';
-import { pluginIdOf, sectionOf, withSection } from '../plugins/settings-sections.ts';
+import { publicSettings } from '../plugins/public-settings.ts';
+import { pluginIdOf, sectionOf } from '../plugins/settings-sections.ts';
 import { writeFileAtomically } from '../platform/files/files.ts';
-import { withoutSecrets } from './storage/parse-settings.ts';
 import type { ConfiguratorOptions, Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import { appInfo } from './app.ts';
@@ -41,15 +41,13 @@ async function bundleOf(options: ConfiguratorOptions, profiles: Profiles, servic
   };
 }
 
-/** Only a plugin's form says which of its settings are no secrets, so sections of plugins that are not chosen are left out. */
 async function settingsOf({ plugins }: Profile, stored: SettingsFile) {
-  const { plugins: _sections, ...file } = withoutSecrets(stored);
   const chosen = await plugins.of(pluginIdOf(stored));
-  if (!chosen.ok) return { settings: file, problems: [] };
+  if (!chosen.ok) return { settings: publicSettings(stored, [plugins.builtIn]), problems: [] };
   const { id, form } = chosen.value;
   const section = sectionOf(stored, id);
   return {
-    settings: withSection(file, id, namedSettings(form, section)),
+    settings: publicSettings(stored, [plugins.builtIn, chosen.value]),
     problems: chosen.value.problems(section).map((problem) => describeProblem(labelOf(form, problem.key), problem)),
   };
 }

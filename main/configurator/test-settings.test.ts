@@ -34,7 +34,7 @@ const retrieve = (changes: Partial<Lookup> = {}) =>
   app.call('test/retrieve', { ...input(changes), credentialId: 'v1.x' });
 const storeBoth = async (origin: string): Promise<void> => {
   for (const name of ['apiPassword', 'apiRegistrationKey'] as const)
-    await app.store.write(name, { origin, value: Secret.of('marked-stored') });
+    await app.store.write(name, { origin, trust: 'system', value: Secret.of('marked-stored') });
 };
 
 describe('test/lookup', () => {

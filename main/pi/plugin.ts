@@ -16,16 +16,15 @@ import type {
   RawSetup,
   RequestContext,
 } from '../plugins/contract.ts';
-import { readTextIfPresent } from '../platform/files/files.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
+import { readTrust } from '../platform/network/trusted-ca.ts';
 import { runPiChecks } from '../diagnostics/pi-checks.ts';
 import { detectVersion } from './contract/detect-version.ts';
 import { PiEngine } from './engine.ts';
 import { piForm } from './form.ts';
 import type { GatewayOptions } from './gateway/gateway.ts';
 import { SoapGateway, type PiGateway } from './gateway/soap-gateway.ts';
-import { readTrustedCa } from './tokens/trusted-ca.ts';
 import { validateSetup, type PluginSetup } from './setup.ts';
 import { settingsChecks } from './settings-checks.ts';
 import { CheckInRetries } from './checkouts/check-in-retries.ts';
@@ -47,8 +46,6 @@ export interface PiPluginOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly openGateway?: (options: GatewayOptions) => PiGateway;
-  /** The text of a file, or `undefined` if there is none; rejects if it cannot be read. */
-  readonly readFile?: (path: string) => Promise<string | undefined>;
 }
 
 const maxGranted = 10_000;
@@ -228,8 +225,9 @@ export class PiPlugin implements EcmPlugin {
     return trustedCa.ok ? ok(this.#access(setup, this.#gateway(setup, trustedCa.value), this.#tokens)) : trustedCa;
   }
 
-  #trustedCa({ settings }: PluginSetup): Promise<Result<string | undefined, Failure>> {
-    return readTrustedCa(settings.trustedCaFile, this.#options.readFile ?? readTextIfPresent);
+  async #trustedCa({ settings, trust }: PluginSetup): Promise<Result<string | undefined, Failure>> {
+    const read = trust === undefined ? await readTrust(settings.trustedCaFile) : ok(trust);
+    return read.ok ? ok(read.value.pem) : read;
   }
 
   #gateway({ settings, secrets }: PluginSetup, trustedCa: string | undefined): SharedGateway {

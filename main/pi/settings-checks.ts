@@ -15,7 +15,10 @@ type Checks = 'validate' | 'problems' | 'secretsBoundTo' | 'unencryptedOrigin' |
 export const settingsChecks: Required<Pick<EcmPlugin, Checks>> = {
   validate: (raw) => failureOf(validateSetup(raw)),
   problems: (settings) => loadPlugin(settings).problems,
-  secretsBoundTo: endpointOrigin,
+  secretsBoundTo: (settings, trust) => {
+    const origin = endpointOrigin(settings);
+    return origin === undefined || trust === undefined ? undefined : { origin, trust };
+  },
   unencryptedOrigin: (settings) => {
     const origin = endpointOrigin(settings);
     return origin !== undefined && isPlainHttpElsewhere(origin) ? { origin, key: 'endpointUrl' } : undefined;

@@ -8,6 +8,7 @@ import {
   type PluginSettings,
   type SettingProblem,
 } from '../../shared/settings.ts';
+import type { Trust } from '../platform/network/trusted-ca.ts';
 import type { RawSetup } from '../plugins/contract.ts';
 import { describeProblem } from '../../shared/problem.ts';
 import { settingTexts } from '../../shared/settings-text.ts';
@@ -20,6 +21,8 @@ export type PluginSecrets = Readonly<Record<PluginSecretName, Secret>>;
 export interface PluginSetup {
   readonly settings: PluginSettings;
   readonly secrets: PluginSecrets;
+  /** The authorities that were accepted with the secrets; those of the files as they are now where absent. */
+  readonly trust?: Trust | undefined;
 }
 
 const doing = 'checking the settings';
@@ -41,14 +44,26 @@ export function problemsFailure(
   return failure('configuration', 'setting', text, { setting: first.key, line: first.line });
 }
 
-function secretFailure(name: PluginSecretName, isForOther: boolean, endpointUrl: string): Failure {
+const trustedCaLabel = settingTexts.trustedCaFile.label;
+
+function secretFailure(name: PluginSecretName, { otherOrigin = [], otherTrust = [] }: RawSetup, endpoint: string) {
   const { label } = settingTexts[name];
-  const why = isForOther
-    ? `is stored for another address than ${originOf(endpointUrl)}, so it counts as not set`
-    : 'is required';
-  const hint = isForOther
-    ? `Check Endpoint URL; if it is right, enter "${label}" again, because a stored secret is never sent to another address.`
-    : `Enter "${label}" in Plugin settings, or store it with ecmctl secrets set ${name}.`;
+  const fail = (why: string, hint: string) => missingSecret(name, why, hint);
+  if (otherOrigin.includes(name))
+    return fail(
+      `is stored for another address than ${originOf(endpoint)}, so it counts as not set`,
+      `Check Endpoint URL; if it is right, enter "${label}" again, because a stored secret is never sent to another address.`,
+    );
+  if (otherTrust.includes(name))
+    return fail(
+      'was stored while other certificate authorities were trusted, so it counts as not set',
+      `Check ${trustedCaLabel} and NODE_EXTRA_CA_CERTS; if they are right, enter "${label}" again.`,
+    );
+  return fail('is required', `Enter "${label}" in Plugin settings, or store it with ecmctl secrets set ${name}.`);
+}
+
+function missingSecret(name: PluginSecretName, why: string, hint: string): Failure {
+  const { label } = settingTexts[name];
   return failure('configuration', 'secret', { message: `${label} (${name}): ${why}.`, doing, hint }, { setting: name });
 }
 
@@ -56,14 +71,14 @@ function secretFailure(name: PluginSecretName, isForOther: boolean, endpointUrl:
  * The strict check before settings are used (product.md section 2): the first problem is the failure, with its key and line;
  * then the first secret that is missing. No call is made.
  */
-export function validateSetup({ settings: raw, secrets, otherOrigin = [] }: RawSetup): Result<PluginSetup, Failure> {
-  const { settings, problems } = loadPlugin(raw);
+export function validateSetup(setup: RawSetup): Result<PluginSetup, Failure> {
+  const { secrets, trust } = setup;
+  const { settings, problems } = loadPlugin(setup.settings);
   const [problem, ...more] = problems;
   if (problem !== undefined) return err(problemsFailure([problem, ...more]));
   const { apiPassword, apiRegistrationKey } = secrets;
-  const missing = (name: PluginSecretName) =>
-    err(secretFailure(name, otherOrigin.includes(name), settings.endpointUrl));
+  const missing = (name: PluginSecretName) => err(secretFailure(name, setup, settings.endpointUrl));
   if (apiPassword === undefined || apiPassword.isEmpty) return missing('apiPassword');
   if (apiRegistrationKey === undefined || apiRegistrationKey.isEmpty) return missing('apiRegistrationKey');
-  return ok({ settings, secrets: { apiPassword, apiRegistrationKey } });
+  return ok({ settings, secrets: { apiPassword, apiRegistrationKey }, ...(trust && { trust }) });
 }

@@ -16,6 +16,8 @@ import type { PiVersion, RawPlugin } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
+import type { Trust } from '../platform/network/trusted-ca.ts';
+import type { SecretBinding } from '../platform/secrets/secret-store.ts';
 
 /**
  * The plugin contract (ecm-service.md). It mirrors the vendor's public SDK in meaning: find the credentials of a user on
@@ -122,6 +124,10 @@ export interface RawSetup {
   readonly secrets: PluginSecretValues;
   /** Secrets that are stored, but for another address than the settings name now, so they count as not set. */
   readonly otherOrigin?: readonly string[] | undefined;
+  /** Likewise, but stored while other certificate authorities were trusted. */
+  readonly otherTrust?: readonly string[] | undefined;
+  /** The authorities to trust, as they were accepted with the secrets; a plugin reads the files where it is absent. */
+  readonly trust?: Trust | undefined;
 }
 
 /** `reach` stops before any login. Without a session, what needs a user is skipped. */
@@ -156,8 +162,11 @@ export interface EcmPlugin extends PluginIdentity {
   validate(setup: RawSetup): Failure | undefined;
   /** What keeps the settings from being valid, in the form's order; secrets are not looked at. Calls nobody. */
   problems(settings: RawPlugin): readonly SettingFault[];
-  /** What stored secrets belong to with these settings; for anything else they count as not set. Nothing if the settings do not name it. */
-  secretsBoundTo(settings: RawPlugin): string | undefined;
+  /**
+   * What stored secrets belong to with these settings; for anything else they count as not set. Nothing if the settings do not name it.
+   * @param trust the digest of the authorities that are trusted besides the system's; nothing if they cannot be read
+   */
+  secretsBoundTo(settings: RawPlugin, trust: string | undefined): SecretBinding | undefined;
   /** Where these settings would send secrets unencrypted to another machine, which the admin has to confirm first. */
   unencryptedOrigin(settings: RawPlugin): UnencryptedOrigin | undefined;
   /** What keeps the request from being looked up at all. Calls nobody. */

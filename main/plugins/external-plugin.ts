@@ -130,7 +130,7 @@ export function externalPlugin(made: unknown, { id, name, description, version }
     validate,
     problems: (settings) => formProblems(form, settings),
     // Which of its settings decide where a secret goes is not known here, so its secrets belong to the plugin as a whole.
-    secretsBoundTo: () => `plugin:${id}`,
+    secretsBoundTo: () => ({ origin: `plugin:${id}` }),
     unencryptedOrigin: () => undefined,
     capabilities: () => callNow(answers.capabilities, () => own.capabilities(), []),
     engine: async (setup) => {

@@ -1,8 +1,8 @@
-import { applianceKeys } from '../../shared/appliance.ts';
+import { applianceKeys, type RawAppliance } from '../../shared/appliance.ts';
 import { namedSettings, type PluginForm } from '../../shared/plugin-form.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
 import type { EcmPlugin } from './contract.ts';
-import { sectionOf, withSection, type PluginSections } from './settings-sections.ts';
+import { pluginIdOf, sectionOf, withSection, type PluginSections } from './settings-sections.ts';
 
 /**
  * The settings as they may leave the program: for a support bundle, an export, a screen, an operator. An allow-list: known keys with
@@ -19,18 +19,27 @@ export interface SettingsToShow extends PluginSections {
   readonly appliance: RawPlugin;
 }
 
-/** @param plugin the chosen one; only its form says which of its settings are no secrets, so other plugins' sections are left out */
+/** @param plugins those whose sections are wanted; only a plugin's form says which of its settings are no secrets */
 export function publicSettings(
-  { revision, plugin: pi, pluginId, ...stored }: SettingsToShow,
-  plugin: EcmPlugin,
+  stored: SettingsToShow,
+  plugins: readonly Pick<EcmPlugin, 'id' | 'form'>[],
 ): PublicSettings {
-  const { id, form } = plugin;
-  const section = publicSection(form, sectionOf({ plugin: pi, pluginId, plugins: stored.plugins }, id));
-  const appliance = Object.fromEntries(applianceKeys.flatMap((key) => publicEntry(key, stored.appliance[key])));
-  return withSection({ revision, pluginId: id, plugin: {}, appliance }, id, section);
+  const { revision, appliance } = stored;
+  const empty: PublicSettings = {
+    revision,
+    pluginId: pluginIdOf(stored),
+    plugin: {},
+    appliance: publicAppliance(appliance),
+  };
+  return plugins.reduce((all, { id, form }) => withSection(all, id, publicSection(form, sectionOf(stored, id))), empty);
 }
 
-function publicSection(form: PluginForm, section: RawPlugin): RawPlugin {
+export function publicAppliance(section: RawAppliance): RawPlugin {
+  return Object.fromEntries(applianceKeys.flatMap((key) => publicEntry(key, section[key])));
+}
+
+/** The settings that a plugin's form names, with values of the forms that settings have. */
+export function publicSection(form: PluginForm, section: RawPlugin): RawPlugin {
   const namesOf = new Map(
     form.fields.flatMap((field) => (field.kind === 'numbers-by-name' ? [[field.key, field.names]] : [])),
   );
@@ -54,7 +63,7 @@ function publicValue(value: unknown): readonly (string | number | boolean)[] {
   return typeof value === 'number' || typeof value === 'boolean' ? [value] : [];
 }
 
-/** A text without the user name and password of an address in it. */
+/** A text without the user name and password of an address in it. Those of a pasted address may be of any characters. */
 export function withoutUserInfo(text: string): string {
-  return text.replaceAll(/\/\/[^/?#\s]*@/g, '//');
+  return text.replace(/^(\s*[a-z][a-z\d+.-]*:\/\/).*@/is, '$1').replaceAll(/\/\/[^/?#\s]*@/g, '//');
 }

@@ -49,6 +49,8 @@ export interface SectionRules<V extends StoredAt, K extends string, N extends st
   needsSecret(view: V, values: RawSection, name: N): boolean;
   /** What secrets are bound to: one that is stored for another origin is not used. */
   secretOrigin(values: RawSection): string | undefined;
+  /** The setting that says whom the connection trusts; likewise. */
+  secretTrust?(values: RawSection): string;
   /** A conflict does not list typed secrets. */
   readonly hidesSecretConflicts?: boolean;
   /** The origin for which the user has to confirm plain http, if there is one. */
@@ -154,7 +156,14 @@ export function secretStateOf({ rules, view, values, secrets }: AnyDraft, name: 
   const stored = rules.storedSecret(view, name);
   const origin = rules.secretOrigin(values);
   if (stored !== 'set' || origin === undefined) return stored;
-  return origin === rules.secretOrigin(rules.valuesOf(view)) ? 'set' : 'other-origin';
+  const saved = rules.valuesOf(view);
+  if (origin !== rules.secretOrigin(saved)) return 'other-origin';
+  return rules.secretTrust?.(values) === rules.secretTrust?.(saved) ? 'set' : 'other-trust';
+}
+
+/** The origin for which the saved settings use plain http that nobody confirmed, such as imported ones. */
+export function savedUnconfirmed({ rules, view }: Pick<AnyDraft, 'rules' | 'view'>): string | undefined {
+  return view === undefined ? undefined : rules.unconfirmedHttpOrigin(view, rules.valuesOf(view));
 }
 
 export function isSecretMissing(draft: AnyDraft, name: string): boolean {

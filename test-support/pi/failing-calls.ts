@@ -146,12 +146,10 @@ export class FailingCalls {
   }
 
   /** Uses the proxy of the environment; the other settings limit this to one lookup. */
-  through(proxy: string, endpointUrl?: string): Promise<Failure> {
+  through(proxy: string, endpointUrl = 'http://pi.hq.invalid/AuthService.svc'): Promise<Failure> {
     for (const name of ['HTTP_PROXY', 'HTTPS_PROXY']) vi.stubEnv(name, proxy);
     for (const name of ['http_proxy', 'https_proxy', 'NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
-    return this.lookUp({
-      settings: { requestTimeoutMs: 14_000, ...(endpointUrl === undefined ? {} : { endpointUrl }) },
-    });
+    return this.lookUp({ settings: { requestTimeoutMs: 14_000, endpointUrl } });
   }
 
   /** The URL of a port on which nothing listens. */

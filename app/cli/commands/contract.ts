@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { piPluginId } from '../../../shared/settings.ts';
+import { piPluginId, type SettingsFile } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import ours from '../../../main/pi/contract/AuthService.wsdl?raw';
 import {
@@ -11,11 +11,14 @@ import {
   type OperationComparison,
 } from '../../../main/pi/contract/compare.ts';
 import { contractUrl, decodeContract, fetchPublishedContract } from '../../../main/pi/contract/fetch-contract.ts';
+import { piForm } from '../../../main/pi/form.ts';
+import { settingsChecks } from '../../../main/pi/settings-checks.ts';
+import { httpRefusal } from '../../../main/plugins/plain-http.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
-import { fileFailure, readSettings } from '../setup.ts';
+import { allowHttp, confirmedHttp, fileFailure, readSettings } from '../setup.ts';
 import { table } from './format.ts';
-import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
+import { addJsonOption, addPlainHttpOption, addSettingsOption, type SetupOptions } from './options.ts';
 
 interface ContractOptions extends SetupOptions {
   readonly wsdl?: string;
@@ -26,7 +29,7 @@ export function addContractCommand(program: Command, environment: CliEnvironment
   const contract = program
     .command('contract')
     .description('compare the web service of a PI with the one that the integration speaks');
-  addJsonOption(addSettingsOption(contract.command('check')))
+  addJsonOption(addPlainHttpOption(addSettingsOption(contract.command('check'))))
     .description(
       "compare a server's WSDL with ours, operation by operation; exit code 6 if something is missing or differs",
     )
@@ -86,6 +89,8 @@ async function readServerWsdl(options: ContractOptions, environment: CliEnvironm
     const note = "The WSDL is read with the default timeout and the system's certificate authorities.";
     warnings.push(`${file.error.message} ${note}`);
   }
+  const refusal = plainHttpRefusal(options, file.ok ? file.value : undefined);
+  if (refusal !== undefined) return err(refusal);
   return fetchPublishedContract({
     plugin: file.ok ? sectionOf(file.value, piPluginId) : {},
     needed: wsdl === undefined ? ['endpointUrl'] : [],
@@ -93,6 +98,17 @@ async function readServerWsdl(options: ContractOptions, environment: CliEnvironm
     otherwise: ', or name the WSDL with --wsdl',
     signal: environment.signal,
   });
+}
+
+/** Nothing secret is sent, but what another machine on the way makes of the answer would be believed. */
+function plainHttpRefusal(options: ContractOptions, file: SettingsFile | undefined): Failure | undefined {
+  const endpointUrl = options.wsdl ?? sectionOf(file ?? { plugin: {} }, piPluginId)['endpointUrl'];
+  return httpRefusal(
+    { ...settingsChecks, form: piForm },
+    { endpointUrl },
+    file === undefined ? [options.allowPlainHttp ?? ''] : confirmedHttp(options, file),
+    allowHttp,
+  );
 }
 
 async function readFileAt(path: string): Promise<Result<string, Failure>> {

@@ -1,9 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { originOf } from '../../../shared/settings.ts';
 import { jumpItemTypeNames, type JumpItemTypeName, type Session } from '../../../shared/jump-item.ts';
 
 export interface SetupOptions {
   readonly settings?: string;
   readonly secretsFile?: string;
+  /** An origin. */
+  readonly allowPlainHttp?: string;
 }
 
 /** Who asks, for which endpoint; as the Test Settings form. */
@@ -21,8 +24,24 @@ export function addSettingsOption(command: Command): Command {
   return command.option('--settings <file>', 'settings file to use instead of the saved settings');
 }
 
+/** @returns the origin as `URL` writes it */
+function httpOrigin(text: string): string {
+  const origin = originOf(text);
+  if (origin?.startsWith('http://') !== true || ![origin, `${origin}/`].includes(text.toLowerCase()))
+    throw new InvalidArgumentError('must be an origin such as http://pi.example or http://pi.example:8080');
+  return origin;
+}
+
+export function addPlainHttpOption(command: Command): Command {
+  return command.option(
+    '--allow-plain-http <origin>',
+    'for this run, allow plain http to this origin beyond this machine',
+    httpOrigin,
+  );
+}
+
 export function addSetupOptions(command: Command): Command {
-  return addSettingsOption(command).option(
+  return addPlainHttpOption(addSettingsOption(command)).option(
     '--secrets-file <file>',
     'JSON object with apiPassword and apiRegistrationKey; then the environment, then the keychain',
   );

@@ -6,12 +6,10 @@ import { Secret } from '../../../shared/secret.ts';
 import { endpointOrigin, piPluginId, secretNames } from '../../../shared/settings.ts';
 import type { SecretName, SettingsFile } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
+import { trustOf } from '../../../main/plugins/secret-bindings.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
-import { dataFolder } from '../../../main/platform/files/data-folder.ts';
-import { silentLog } from '../../../main/platform/logging/log.ts';
-import { openSecretStore } from '../../../main/platform/secrets/open-secret-store.ts';
 import type { CliEnvironment, Report } from '../command.ts';
-import { readSettings } from '../setup.ts';
+import { openStoreOf, readSettings } from '../setup.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
 
 /** `ecmctl secrets set NAME`: stores a secret from standard input, bound to the address in the settings. */
@@ -26,12 +24,14 @@ export function addSecretsCommand(program: Command, environment: CliEnvironment,
 async function storeSecret(name: SecretName, options: SetupOptions, environment: CliEnvironment) {
   const file = await readSettings(options, environment);
   if (!file.ok) return file;
+  const trust = await trustOf(file.value, environment.env['NODE_EXTRA_CA_CERTS']);
+  if (!trust.ok) return trust;
   const origin = originFor(name, file.value);
   if (origin === undefined) return err(noOrigin(name));
   const value = Secret.of((await environment.readStdin()).replace(/\r?\n$/, ''));
   if (value.isEmpty) return err(emptySecret(name));
-  const store = await openSecretStore({ folder: dataFolder(environment.env, process.platform), log: silentLog });
-  await store.write(name, { origin, value });
+  const store = await openStoreOf(environment);
+  await store.write(name, { origin, trust: trust.value.anchor, value });
   const warnings = store.notice === undefined ? [] : [store.notice];
   return ok({ json: { ok: true, name, origin, store: store.kind }, text: `Stored ${name} for ${origin}.`, warnings });
 }

@@ -4,11 +4,19 @@ import type { Failure } from '../../../shared/errors.ts';
 import { labelOf, valueOf } from '../../../shared/plugin-form.ts';
 import { describeProblem, type SettingFault } from '../../../shared/problem.ts';
 import { err, ok } from '../../../shared/result.ts';
-import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
-import { importSettings, readSettingsFile } from '../../../main/configurator/storage/settings-file.ts';
+import { piPluginId, settingsFileVersion, type RawPlugin, type SettingsFile } from '../../../shared/settings.ts';
+import {
+  confirmedHttpOrigins,
+  importSettings,
+  readSettingsFile,
+} from '../../../main/configurator/storage/settings-file.ts';
+import { piForm } from '../../../main/pi/form.ts';
 import type { EcmPlugin } from '../../../main/plugins/contract.ts';
+import { httpRefusal } from '../../../main/plugins/plain-http.ts';
+import { publicSection, publicSettings } from '../../../main/plugins/public-settings.ts';
+import { pluginIdOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, type CliEnvironment, type CommandResult, type Outcome, type Report } from '../command.ts';
-import { fileFailure, readSettings, settingsPath, withPlugin } from '../setup.ts';
+import { allowHttp, fileFailure, readSettings, settingsPath, withPlugin } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
 
@@ -69,9 +77,10 @@ function validate(_file: SettingsFile, plugin: EcmPlugin, section: RawPlugin): O
 function show(file: SettingsFile, plugin: EcmPlugin, section: RawPlugin): Outcome {
   const problems = plugin.problems(section);
   const fields = plugin.form.fields.filter(({ kind }) => kind !== 'secret');
-  const rows = fields.map((field) => [field.label, describeValue(valueOf(field, section))]);
+  const shown = publicSection(plugin.form, section);
+  const rows = fields.map((field) => [field.label, describeValue(valueOf(field, shown))]);
   const notes = describeProblems(plugin, problems).map((problem) => `Problem: ${problem}`);
-  return { json: { ok: true, settings: file, problems }, text: [table(rows), ...notes].join('\n') };
+  return { json: { ok: true, settings: exported(file, plugin), problems }, text: [table(rows), ...notes].join('\n') };
 }
 
 function describeValue(value: unknown): string {
@@ -81,27 +90,49 @@ function describeValue(value: unknown): string {
   return JSON.stringify(value);
 }
 
+/** The section of the plugin that is chosen here is checked; a file chooses no plugin, so it has no other plugin loaded. */
+async function checkImport(file: SettingsFile, present: SettingsFile | undefined, environment: CliEnvironment) {
+  const pluginId = pluginIdOf(present ?? {});
+  const named = [...(Object.keys(file.plugin).length > 0 ? [piPluginId] : []), ...Object.keys(file.plugins ?? {})];
+  if (named.length > 0 && !named.includes(pluginId)) return ok([]);
+  return withPlugin({ ...file, pluginId }, environment, async (plugin, section) => {
+    const problem = problemOf(plugin, section);
+    if (problem !== undefined) return err(problem);
+    const refusal = httpRefusal(plugin, section, present === undefined ? [] : confirmedHttpOrigins(present), allowHttp);
+    return ok(refusal === undefined ? [] : [`${refusal.message} They are not used until then. ${refusal.hint}`]);
+  });
+}
+
 async function importFrom(source: string, target: string, environment: CliEnvironment): Promise<CommandResult> {
   const file = await readSettingsFile(source);
   if (!file.ok) return file;
-  const checked = await withPlugin(file.value, environment, async (plugin, section) => ok(problemOf(plugin, section)));
-  const problem = checked.ok ? checked.value : checked.error;
-  if (problem !== undefined) return err(problem);
+  const present = await readSettingsFile(target);
+  const chosen = present.ok ? present.value : undefined;
+  const checked = await checkImport(file.value, chosen, environment);
+  if (!checked.ok) return checked;
   try {
     const imported = await importSettings(target, file.value);
     const { revision } = imported.file;
     const text = `Imported as revision ${revision}. Secrets are stored with ecmctl secrets set.`;
-    return ok({ json: { ok: true, revision }, text, warnings: imported.notices });
+    return ok({ json: { ok: true, revision }, text, warnings: [...imported.notices, ...checked.value] });
   } catch (cause) {
     return fileFailure(target, 'saving the imported settings', cause);
   }
 }
 
+/** The settings as they may leave the program. Sections of plugins other than PI and the chosen one stay, because only their forms name settings. */
+function exported(file: SettingsFile, plugin: EcmPlugin) {
+  const { pluginId, ...settings } = publicSettings(file, [{ id: piPluginId, form: piForm }, plugin]);
+  return { version: settingsFileVersion, ...(file.pluginId !== undefined && { pluginId }), ...settings };
+}
+
 async function exportTo(target: string | undefined, options: SetupOptions, environment: CliEnvironment) {
   const file = await readSettings(options, environment);
   if (!file.ok) return file;
-  const text = JSON.stringify(file.value, undefined, 2);
-  if (target === undefined) return ok({ json: file.value, text });
+  const settings = await withPlugin(file.value, environment, async (plugin) => ok(exported(file.value, plugin)));
+  if (!settings.ok) return settings;
+  const text = JSON.stringify(settings.value, undefined, 2);
+  if (target === undefined) return ok({ json: settings.value, text });
   try {
     await writeFile(target, `${text}\n`, { mode: 0o600 });
     return ok({ json: { ok: true, file: target }, text: `Exported to ${target}.` });

@@ -1,10 +1,12 @@
+import { join } from 'node:path';
 import type { Failure } from '../../../shared/errors.ts';
 import { applianceKeys, type RawAppliance } from '../../../shared/appliance.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { piPluginId, settingsFileSchema, settingsFileVersion, settingKeys } from '../../../shared/settings.ts';
 import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
-import { sectionOf, withSection } from '../../plugins/settings-sections.ts';
+import { pluginIdOf, sectionOf, trustedCaFileOf, withSection } from '../../plugins/settings-sections.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
+import { readTrust } from '../../platform/network/trusted-ca.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
 import { codeOf, parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
@@ -34,6 +36,14 @@ async function readText(path: string): Promise<Result<string | undefined, Failur
     const message = `The settings file ${path} cannot be read (${codeOf(error)}).`;
     return settingsFileFailure(message, reading, 'Check the path, and that this account may read the file.');
   }
+}
+
+/** What the settings saved in the folder trust, as a secret is bound to it; what the system trusts if there are none. */
+export async function savedTrust(folder: string): Promise<string | undefined> {
+  const text = await readText(join(folder, 'settings.json'));
+  const file = text.ok && text.value !== undefined ? describeStored(text.value)?.file : undefined;
+  const trust = text.ok ? await readTrust(file === undefined ? '' : trustedCaFileOf(file)) : undefined;
+  return trust?.ok === true ? trust.value.anchor : undefined;
 }
 
 export interface StoredSettings {
@@ -165,7 +175,8 @@ function unknownKeys(section: Readonly<Record<string, unknown>>, known: readonly
 
 /**
  * Makes the settings of another file the app's own, one revision on. Other content of the present file stays. Rejects if the
- * file cannot be written. Agreements to plain http are not imported: they are for the admin of this machine to give.
+ * file cannot be written. The choice of a plugin and agreements to plain http are not imported: an administrator of this machine
+ * makes them.
  */
 export function importSettings(target: string, imported: SettingsFile, now = Date.now()) {
   return withLock(lockOf(target), async () => {
@@ -176,6 +187,7 @@ export function importSettings(target: string, imported: SettingsFile, now = Dat
       plugin,
       plugins,
       appliance,
+      pluginId,
       confirmedHttpOrigins: _notImported,
       ...unknown
     } = imported;
@@ -187,10 +199,16 @@ export function importSettings(target: string, imported: SettingsFile, now = Dat
       version: Math.max(file.version, version),
       appliance: { ...file.appliance, ...appliance },
     };
-    const next = withSections(merged, { plugin: { id: piPluginId, keys: settingKeys, settings: plugin } });
+    const pi = { id: piPluginId, keys: settingKeys, settings: plugin };
+    const next = withSections(merged, Object.keys(plugin).length === 0 ? {} : { plugin: pi });
     await writeAsHolder(target, settingsToText(next));
-    const notices =
-      setAside === undefined ? [] : [`The settings that were there could not be read. They were kept as ${setAside}.`];
+    const chosen = pluginIdOf(file);
+    const unread = `The settings that were there could not be read. They were kept as ${setAside}.`;
+    const otherPlugin = `The file names the plugin ${pluginId}. An import chooses no plugin: ${chosen} stays the chosen one.`;
+    const notices = [
+      ...(setAside === undefined ? [] : [unread]),
+      ...(pluginId === undefined || pluginId === chosen ? [] : [otherPlugin]),
+    ];
     return { file: next, notices };
   });
 }

@@ -2,7 +2,7 @@ import { err, ok } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
 import { changeSecrets } from '../../platform/secrets/change-secrets.ts';
 import { storeFailure, type SecretLocation } from '../../platform/secrets/read-secrets.ts';
-import { type SecretStore, SecretStoreError } from '../../platform/secrets/secret-store.ts';
+import { type SecretBinding, type SecretStore, SecretStoreError } from '../../platform/secrets/secret-store.ts';
 
 /** Secrets that were stored. `undo` restores the former ones if a later step fails. */
 export interface SecretChange {
@@ -11,13 +11,18 @@ export interface SecretChange {
   readonly undo: () => Promise<unknown>;
 }
 
+/** Of a secret whose settings do not say where it belongs; it is then used nowhere. */
+export const unbound: SecretBinding = { origin: '' };
+
 interface TypedSecret extends SecretLocation<string> {
   readonly value: Secret | undefined;
 }
 
-/** Stores the secrets that were typed, bound to the origin: all of them, or none and the reason. */
-export async function storeSecrets(store: SecretStore, secrets: readonly TypedSecret[], origin: string) {
-  const typed = secrets.flatMap(({ value, ...place }) => (value === undefined ? [] : [{ ...place, origin, value }]));
+/** Stores the secrets that were typed, bound to this: all of them, or none and the reason. */
+export async function storeSecrets(store: SecretStore, secrets: readonly TypedSecret[], binding: SecretBinding) {
+  const typed = secrets.flatMap(({ value, ...place }) =>
+    value === undefined ? [] : [{ ...place, ...binding, value }],
+  );
   const names = typed.map(({ name }) => name);
   const { undo, error } = await changeSecrets(store, typed);
   if (error === undefined) return ok({ names, undo });

@@ -1,4 +1,5 @@
 import { failure, type Failure } from '../../../shared/errors.ts';
+import { isLoopback } from '../../../shared/loopback.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 
 export interface SiteAddress {
@@ -28,11 +29,6 @@ export function siteAddress(siteUrl: string): Result<SiteAddress, Failure> {
     tokenUrl: `${url.origin}/oauth2/token`,
     linkUrl: `${url.origin.replace(/^http/, 'ws')}/ecm/link`,
   });
-}
-
-/** Whether a host, as `URL` writes it, is this computer. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
 
 function unusable(reason: string): Failure {

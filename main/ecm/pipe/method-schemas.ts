@@ -3,6 +3,7 @@ import { sessionSchema } from '../../../shared/jump-item.ts';
 import { credentialFlags, credentialKinds, spinJobSchema } from '../../../shared/lookup-result.ts';
 import { recentRequest } from '../../../shared/service-status.ts';
 import { Secret } from '../../../shared/secret.ts';
+import { maxCaBytes } from '../../platform/network/trusted-ca.ts';
 
 /** Parameters and results of the pipe's methods. Times are ISO 8601 in UTC, durations milliseconds. */
 
@@ -30,7 +31,11 @@ export const settingsToApply = z.strictObject({
   /** The sections of other plugins, by their ids. */
   plugins: z.record(z.string().max(63), section).optional(),
   appliance: section,
-  /** An absent secret stays as the service has it, as long as it is bound to the same origin. */
+  /** The text of Trusted CA File as it was accepted with the secrets; the service reads the file if absent. */
+  trustedCa: z.string().max(maxCaBytes).optional(),
+  /** Where an administrator confirmed plain http. */
+  confirmedHttpOrigins: z.array(z.string().max(300)).max(100).optional(),
+  /** An absent secret stays as the service has it, as long as it is bound to the same origin and authorities. */
   secrets: z.strictObject({
     apiPassword: secretOnWire.optional(),
     apiRegistrationKey: secretOnWire.optional(),

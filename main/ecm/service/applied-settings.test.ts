@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { endpointOrigin, piPluginId, type SecretName } from '../../../shared/settings.ts';
+import { endpointOrigin, piPluginId, type RawPlugin, type SecretName } from '../../../shared/settings.ts';
 import type { EcmPlugin } from '../../plugins/contract.ts';
 import { memorySecrets, type SecretStore, SecretStoreError } from '../../platform/secrets/secret-store.ts';
 import { readApplied, SettingsUpdate, type AppliedSettings } from './applied-settings.ts';
@@ -12,8 +12,9 @@ import { readApplied, SettingsUpdate, type AppliedSettings } from './applied-set
 const plugin = {
   id: piPluginId,
   form: { fields: [{ key: 'apiPassword', kind: 'secret' }] },
-  secretsBoundTo: endpointOrigin,
+  secretsBoundTo: (settings: RawPlugin, anchor?: string) => ({ origin: endpointOrigin(settings), trust: anchor }),
 } as unknown as EcmPlugin;
+const trust = { pem: undefined, filePem: undefined, anchor: 'system' };
 const settingsAt = (host: string, revision: number): AppliedSettings => ({
   revision,
   plugin: { endpointUrl: `https://${host}/` },
@@ -50,7 +51,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const keep = (settings: AppliedSettings, text: string, into = folder) =>
-  new SettingsUpdate({ folder: into, store, settings, given: given(text) }).keep(plugin);
+  new SettingsUpdate({ folder: into, store, settings, given: given(text), trust: ok(trust) }).keep(plugin);
 const stored = async (name: SecretName) => {
   const secret = await store.read(name);
   return secret && [secret.origin, secret.value.reveal()];

@@ -4,15 +4,18 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import { secretsOf } from '../../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
-import { originOf, secretNames, type RawPlugin } from '../../../shared/settings.ts';
+import { secretNames, type RawPlugin } from '../../../shared/settings.ts';
 import type { EcmPlugin, RawSetup } from '../../plugins/contract.ts';
-import { accountOf, mapSections, pluginIdOf, sectionOf, sentSecret } from '../../plugins/settings-sections.ts';
+import { httpRefusal } from '../../plugins/plain-http.ts';
+import { bindingOf, siteBinding, trustOf } from '../../plugins/secret-bindings.ts';
+import { accountOf, mapSections, sectionOf, sentSecret, trustedCaFileOf } from '../../plugins/settings-sections.ts';
 import type { SentSecrets } from '../../plugins/settings-sections.ts';
 import { draftFile, flushFolder, readTextIfPresent, type FileDraft } from '../../platform/files/files.ts';
 import { changeSecrets } from '../../platform/secrets/change-secrets.ts';
+import { trustIn, type Trust } from '../../platform/network/trusted-ca.ts';
+import { secretsAt } from '../../platform/secrets/read-secrets.ts';
 import { SecretStoreError } from '../../platform/secrets/secret-store.ts';
-import type { SecretAccount, SecretStore } from '../../platform/secrets/secret-store.ts';
-import { siteUrlOf } from '../link/site-address.ts';
+import type { SecretAccount, SecretBinding, SecretStore } from '../../platform/secrets/secret-store.ts';
 
 const section = z.record(z.string(), z.unknown());
 /** The settings that the service runs with, in a file of its own for its next start; without secrets. */
@@ -22,6 +25,9 @@ const appliedSchema = z.object({
   plugin: section,
   plugins: z.record(z.string(), section).optional(),
   appliance: section,
+  /** The text of Trusted CA File as it was accepted: a file that is replaced later changes nothing until the next save. */
+  trustedCa: z.string().optional(),
+  confirmedHttpOrigins: z.array(z.string()).optional(),
 });
 export type AppliedSettings = z.output<typeof appliedSchema>;
 
@@ -64,10 +70,10 @@ function notWritten(path: string, error: unknown) {
 
 export type SecretValues = SentSecrets['secrets'];
 
-/** One secret's place in the store: its name there, the address it belongs to, and the value that was given. */
+/** One secret's place in the store: its name there, what it belongs to, and the value that was given. */
 interface Place {
   readonly account: SecretAccount;
-  readonly address: string | undefined;
+  readonly binding: SecretBinding | undefined;
   readonly given: Secret | undefined;
 }
 
@@ -77,6 +83,14 @@ interface UpdateParts {
   readonly store: SecretStore;
   readonly settings: AppliedSettings;
   readonly given: SentSecrets;
+  /** What the settings trust. */
+  readonly trust: Result<Trust, Failure>;
+}
+
+/** What the settings trust: what was accepted with them, else Trusted CA File as it is now. */
+export function trustOfApplied(settings: AppliedSettings): Promise<Result<Trust, Failure>> {
+  const path = trustedCaFileOf(settings);
+  return settings.trustedCa === undefined || path === '' ? trustOf(settings) : trustIn(path, settings.trustedCa);
 }
 
 /** Settings that the service is to run with. Its plugin is always the one that the settings choose. */
@@ -88,14 +102,21 @@ export class SettingsUpdate {
   }
 
   async setupFor(plugin: EcmPlugin): Promise<Result<RawSetup, Failure>> {
-    const { settings } = this.#parts;
+    const { settings: all, trust } = this.#parts;
+    const settings = sectionOf(all, plugin.id);
+    const unusable = bindingOf(plugin, settings, trust);
+    if (!unusable.ok) return unusable;
+    const refusal = httpRefusal(plugin, settings, all.confirmedHttpOrigins ?? []);
+    if (refusal !== undefined) return err(refusal);
     const secrets = await this.#valuesAt(secretsOf(plugin.form).map((name) => [name, this.#placeOf(plugin, name)]));
-    return secrets.ok ? ok({ settings: sectionOf(settings, pluginIdOf(settings)), secrets: secrets.value }) : secrets;
+    if (!secrets.ok) return secrets;
+    const { values, otherOrigin, otherTrust } = secrets.value;
+    return ok({ settings, secrets: values, otherOrigin, otherTrust, ...(trust.ok && { trust: trust.value }) });
   }
 
   async clientSecret(): Promise<Result<Secret | undefined, Failure>> {
     const secrets = await this.#valuesAt([['clientSecret', this.#clientSecretPlace]]);
-    return secrets.ok ? ok(secrets.value['clientSecret']) : secrets;
+    return secrets.ok ? ok(secrets.value.values['clientSecret']) : secrets;
   }
 
   /**
@@ -125,44 +146,44 @@ export class SettingsUpdate {
 
   /** Without the secrets of the program and of the plugin. */
   #textFor(plugin: EcmPlugin): string {
-    const { settings } = this.#parts;
+    const { settings, trust } = this.#parts;
     const secret = new Set<string>([...secretNames, ...secretsOf(plugin.form)]);
     const clean = (entries: RawPlugin): RawPlugin =>
       Object.fromEntries(Object.entries(entries).filter(([key]) => !secret.has(key)));
-    const cleaned = appliedSchema.parse({ ...mapSections(settings, clean), appliance: clean(settings.appliance) });
+    const trustedCa = trust.ok ? trust.value.filePem : undefined;
+    const appliance = clean(settings.appliance);
+    const cleaned = appliedSchema.parse({ ...mapSections(settings, clean), appliance, trustedCa });
     return `${JSON.stringify(cleaned, undefined, 2)}\n`;
   }
 
   #secretsToStore(plugin: EcmPlugin) {
     const places = [...secretsOf(plugin.form).map((name) => this.#placeOf(plugin, name)), this.#clientSecretPlace];
-    return places.flatMap(({ account, address: origin, given: value }) =>
-      value === undefined || origin === undefined ? [] : [{ account, origin, value }],
+    return places.flatMap(({ account, binding, given: value }) =>
+      value === undefined || binding === undefined ? [] : [{ account, ...binding, value }],
     );
   }
 
   #placeOf(plugin: EcmPlugin, name: string): Place {
-    const { settings, given } = this.#parts;
-    const address = plugin.secretsBoundTo(sectionOf(settings, plugin.id));
-    return { account: accountOf(plugin.id, name), address, given: sentSecret(given, plugin.id, name) };
+    const { settings, given, trust } = this.#parts;
+    const own = sectionOf(settings, plugin.id);
+    const binding = plugin.secretsBoundTo(own, trust.ok ? trust.value.anchor : undefined);
+    return { account: accountOf(plugin.id, name), binding, given: sentSecret(given, plugin.id, name) };
   }
 
   get #clientSecretPlace(): Place {
-    const { settings, given } = this.#parts;
-    const { site, port } = settings.appliance;
-    const isNamed = typeof site === 'string' && site !== '';
-    const address = isNamed ? originOf(siteUrlOf(site, typeof port === 'number' ? port : 443)) : undefined;
-    return { account: 'applianceClientSecret', address, given: given.secrets.applianceClientSecret };
+    const { settings, given, trust } = this.#parts;
+    const binding = siteBinding(settings.appliance, trust.ok ? trust.value : undefined);
+    return { account: 'applianceClientSecret', binding, given: given.secrets.applianceClientSecret };
   }
 
-  /** The secrets given now, else those that are stored for the same address. */
+  /** The secrets given now, else those that are stored for the same. */
   async #valuesAt(places: readonly (readonly [name: string, Place])[]) {
     const { store } = this.#parts;
+    const given = places.flatMap(([name, place]) => (place.given === undefined ? [] : [[name, place.given] as const]));
+    const absent = places.flatMap(([name, place]) => (place.given === undefined ? [{ name, ...place }] : []));
     try {
-      const values = places.map(async ([name, { account, address, given }]) => {
-        const stored = given === undefined ? await store.read(account) : undefined;
-        return [name, given ?? (stored?.origin === address ? stored?.value : undefined)] as const;
-      });
-      return ok(Object.fromEntries(await Promise.all(values)));
+      const stored = await secretsAt(store, absent, absent[0]?.binding);
+      return ok({ ...stored, values: { ...Object.fromEntries(given), ...stored.values } });
     } catch (error) {
       return storeRefused(error, 'reading the stored secrets');
     }

@@ -3,7 +3,7 @@ import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSecretValues } from '../../plugins/contract.ts';
 import { publicSettings } from '../../plugins/public-settings.ts';
-import { pluginIdOf, trustedCaFileOf, type SentSecrets } from '../../plugins/settings-sections.ts';
+import { pluginIdOf, type SentSecrets } from '../../plugins/settings-sections.ts';
 import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
@@ -15,7 +15,7 @@ import { ensureServiceKeys, readPipeKey } from '../pipe/pipe-key.ts';
 import type { CurrentSettings } from '../pipe/method-schemas.ts';
 import { startPipeServer, type PipeServer } from '../pipe/pipe-server.ts';
 import { RequestQueue, stopping } from './request-queue.ts';
-import { SettingsUpdate, type AppliedSettings, type SecretValues } from './applied-settings.ts';
+import { SettingsUpdate, trustOfApplied, type AppliedSettings, type SecretValues } from './applied-settings.ts';
 import { watchBridging } from './bridging-watch.ts';
 import { credentialRequests, type CredentialServiceParts } from './credential-service.ts';
 import { PluginRouter } from './plugin-router.ts';
@@ -155,10 +155,11 @@ export class EcmService {
   async #apply(settings: AppliedSettings, given: SentSecrets): Promise<Result<number, Failure>> {
     if (this.#stopped.signal.aborted) return err(stopping('applying settings'));
     const { secretStore, dataFolder, log } = this.#options;
-    const update = new SettingsUpdate({ folder: dataFolder, store: secretStore, settings, given });
+    const trust = await trustOfApplied(settings);
+    const update = new SettingsUpdate({ folder: dataFolder, store: secretStore, settings, given, trust });
     const clientSecret = await update.clientSecret();
     if (!clientSecret.ok) return clientSecret;
-    const link = await this.#link.prepare(settings.appliance, clientSecret.value, trustedCaFileOf(settings));
+    const link = await this.#link.prepare(settings.appliance, clientSecret.value, trust);
     if (!link.ok) return link;
     // Stored before they are used: after a crash in between the next start uses them, and settings that could not be stored never run.
     const applied = await this.#router.apply(settings.revision, pluginIdOf(settings), update);
@@ -170,7 +171,7 @@ export class EcmService {
   }
 
   #currentSettings(): CurrentSettings {
-    const { plugin, plugins, ...others } = publicSettings(this.#applied, this.#router.plugin);
+    const { plugin, plugins, ...others } = publicSettings(this.#applied, [this.#router.plugin]);
     const sections = Object.entries(plugins ?? {}).map(([id, section]) => [id, { ...section }] as const);
     return {
       ...others,

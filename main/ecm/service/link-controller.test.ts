@@ -9,6 +9,7 @@ import { ok } from '../../../shared/result.ts';
 
 const appliance = { site: 'pra.example', clientId: 'ecm' };
 const secret = Secret.of('s');
+const nothingElse = ok({ pem: undefined, filePem: undefined, anchor: 'system' });
 
 function setUp(parts: Partial<LinkControllerParts> = {}) {
   const clock = manualClock();
@@ -28,13 +29,13 @@ function setUp(parts: Partial<LinkControllerParts> = {}) {
 
 it('links nothing before the settings are taken', async () => {
   const { controller, clock } = setUp();
-  expect(await controller.prepare(appliance, secret, '')).toMatchObject({ ok: true });
+  expect(await controller.prepare(appliance, secret, nothingElse)).toMatchObject({ ok: true });
   expect([controller.status().state, clock.waiting]).toEqual(['off', 0]);
 });
 
 it('links nothing once it is stopped, whatever was prepared before', async () => {
   const { controller, clock } = setUp();
-  const prepared = await controller.prepare(appliance, secret, '');
+  const prepared = await controller.prepare(appliance, secret, nothingElse);
   if (!prepared.ok) throw new Error(prepared.error.message);
   await controller.stop();
   await prepared.value();
@@ -52,7 +53,7 @@ it('takes the next link even if the former fails to end', async () => {
     } as unknown as ApplianceLink);
   const { controller } = setUp({ createLink });
   for (const group of ['one', 'two']) {
-    const prepared = await controller.prepare({ ...appliance, group }, secret, '');
+    const prepared = await controller.prepare({ ...appliance, group }, secret, nothingElse);
     if (prepared.ok) await prepared.value();
   }
   expect([started, controller.status().state]).toEqual([['one', 'two'], 'connecting']);
@@ -63,7 +64,7 @@ it.each([
   ['the client secret is missing', appliance, undefined, 'applianceClientSecret'],
   ['the site is no address', { ...appliance, site: 'no site' }, secret, 'site'],
 ])('refuses when %s', async (_what, settings, clientSecret, words) => {
-  expect(await setUp().controller.prepare(settings, clientSecret, '')).toMatchObject({
+  expect(await setUp().controller.prepare(settings, clientSecret, nothingElse)).toMatchObject({
     ok: false,
     error: { kind: 'configuration', message: expect.stringContaining(words) },
   });

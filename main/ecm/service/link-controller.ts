@@ -2,10 +2,9 @@ import { applianceTexts, loadAppliance, type ApplianceProblem, type RawAppliance
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { Secret } from '../../../shared/secret.ts';
-import { readTrustedCa } from '../../pi/tokens/trusted-ca.ts';
 import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { readTextIfPresent } from '../../platform/files/files.ts';
+import type { Trust } from '../../platform/network/trusted-ca.ts';
 import type { CredentialRequests } from './credential-service.ts';
 import type { Registration } from '../link/connection.ts';
 import { createApplianceLink, type ApplianceAccount, type ApplianceLink, type LinkState } from '../link/link-client.ts';
@@ -47,19 +46,19 @@ export class LinkController {
   /**
    * Checks the settings (`configuration`) and answers the function that puts their link in place of the former one; without an
    * appliance in them there is none. The function never rejects. Calls must not overlap.
-   * @param trustedCaFile a PEM file of authorities that are trusted besides the system's; empty for none
+   * @param trust the authorities that are trusted besides the system's
    */
-  async prepare(appliance: RawAppliance, clientSecret: Secret | undefined, trustedCaFile: string) {
+  async prepare(appliance: RawAppliance, clientSecret: Secret | undefined, trust: Result<Trust, Failure>) {
     if (namesNoSite(appliance)) return ok(() => this.#run(undefined));
     const { settings, problems } = loadAppliance(appliance);
     if (problems[0] !== undefined) return err(unusable(problems[0]));
+    if (!trust.ok) return trust;
     if (clientSecret === undefined) return err(noClientSecret(reading));
-    const trustedCa = await readTrustedCa(trustedCaFile, readTextIfPresent);
-    if (!trustedCa.ok) return trustedCa;
-    const key = JSON.stringify([settings, trustedCa.value]);
+    const { pem: trustedCa } = trust.value;
+    const key = JSON.stringify([settings, trustedCa]);
     if (this.#running?.key === key && this.#running.secret.isSame(clientSecret)) return ok(async () => {});
     const { site, port, clientId, group } = settings;
-    const account = { siteUrl: siteUrlOf(site, port), clientId, clientSecret, trustedCa: trustedCa.value };
+    const account = { siteUrl: siteUrlOf(site, port), clientId, clientSecret, trustedCa };
     const made = this.#create(account, group);
     return made.ok ? ok(() => this.#run({ link: made.value, key, secret: clientSecret })) : made;
   }

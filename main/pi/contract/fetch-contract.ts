@@ -2,14 +2,13 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { loadPlugin, type PluginSettings, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { readTextIfPresent } from '../../platform/files/files.ts';
 import { createHttpClient, type HttpAnswer } from '../../platform/network/http-client.ts';
+import { readTrust } from '../../platform/network/trusted-ca.ts';
 import { MalformedXmlError } from '../gateway/decoder/limits.ts';
 import { chooseDecoding, sniffedBytes } from '../gateway/decoder/text-decoding.ts';
 import { failureOfContent, failureOfStatus, failureOfThrown } from '../gateway/failures.ts';
 import type { PiFailure } from '../gateway/gateway.ts';
 import { problemsFailure } from '../setup.ts';
-import { readTrustedCa } from '../tokens/trusted-ca.ts';
 
 /** Most bytes of a WSDL; ours has 40 KB. */
 export const maxContractBytes = 8 * 1024 * 1024;
@@ -118,8 +117,8 @@ export async function fetchPublishedContract(request: ContractRequest): Promise<
   const keys: readonly string[] = [...needed, 'trustedCaFile', 'requestTimeoutMs'];
   const problem = problems.find(({ key }) => keys.includes(key));
   if (problem !== undefined) return err(problemsFailure([problem], otherwise));
-  const trustedCa = await readTrustedCa(settings.trustedCaFile, readTextIfPresent);
-  if (!trustedCa.ok) return trustedCa;
+  const trust = await readTrust(settings.trustedCaFile);
+  if (!trust.ok) return trust;
   const { requestTimeoutMs: timeoutMs } = settings;
-  return fetchContract({ url: urlOf(settings), timeoutMs, trustedCa: trustedCa.value, signal });
+  return fetchContract({ url: urlOf(settings), timeoutMs, trustedCa: trust.value.pem, signal });
 }

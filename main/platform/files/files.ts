@@ -96,8 +96,8 @@ export async function flushFolder(folder: string): Promise<void> {
 
 export type UnreadableReason = 'missing' | 'not-a-regular-file' | 'too-large' | 'unreadable';
 
-/** Opens no symbolic link, and does not wait for the writer of a named pipe. Windows has neither flag. */
-const regularFileFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** Does not wait for the writer of a named pipe. Windows does not have the flag, nor the one for symbolic links. */
+const regularFileFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 const unreadableReasons: Readonly<Record<string, UnreadableReason>> = {
   ENOENT: 'missing',
@@ -109,10 +109,14 @@ const unreadableReasons: Readonly<Record<string, UnreadableReason>> = {
 };
 
 /** The bytes of a regular file of at most `maxBytes`. A link, device or pipe in its place is not opened or not read. */
-export async function readRegularFile(path: string, maxBytes: number): Promise<Result<Buffer, UnreadableReason>> {
+export async function readRegularFile(
+  path: string,
+  maxBytes: number,
+  links: 'refuse-links' | 'follow-links' = 'refuse-links',
+): Promise<Result<Buffer, UnreadableReason>> {
   let file: FileHandle;
   try {
-    file = await open(path, regularFileFlags);
+    file = await open(path, regularFileFlags | (links === 'follow-links' ? 0 : (constants.O_NOFOLLOW ?? 0)));
   } catch (error) {
     return err(unreadableReasons[(error as NodeJS.ErrnoException).code ?? ''] ?? 'unreadable');
   }

@@ -72,13 +72,14 @@ describe('through a proxy', () => {
     ['it fails for another host', { dnsName: 'other.example' }, 'tls wrong-host'],
     ['it fails with a certificate that has expired', { notAfter: new Date(Date.now() - day / 2) }, 'tls expired'],
   ])('TLS is checked as without it: %s', async (_title, options, expected) => {
-    const certificate = await testCertificate(options);
+    const certificate = await testCertificate({ dnsName: 'pi.invalid', ...options });
     const [at, proxy] = [await fixtures.server(certificate), await fixtures.proxyServer()];
     at.always(greet);
     vi.stubEnv('HTTPS_PROXY', proxy.url);
     vi.stubEnv('NO_PROXY', '');
     const http = fixtures.client({ trustedCa: certificate.cert });
-    expect(await causeOf(post(http, at.origin))).toBe(expected);
-    expect(proxy.targets).toEqual([at.origin.replace('https://', '')]);
+    const target = `pi.invalid:${new URL(at.origin).port}`;
+    expect(await causeOf(post(http, `https://${target}`))).toBe(expected);
+    expect(proxy.targets).toEqual([target]);
   });
 });

@@ -2,8 +2,9 @@ import { pipeline } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
+import { isLoopbackName } from '../../../shared/loopback.ts';
 import { ProxyError } from './network-errors.ts';
-import { configuredProxies, openProxyDispatcher } from './proxy-dispatcher.ts';
+import { configuredProxies, openProxyDispatcher, type ConfiguredProxies } from './proxy-dispatcher.ts';
 import { tlsOptions } from './tls-trust.ts';
 
 /** Most bytes of one answer, counted after inflation. */
@@ -38,7 +39,7 @@ export interface HttpClientOptions {
 
 /** Keep-alive connections, at most eight to one origin; the environment's proxy and NO_PROXY; TLS 1.2 or newer. */
 export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
-  const dispatcher = dispatcherOrError(trustedCa, timeoutMs);
+  const { direct, proxied } = openDispatchers(trustedCa, timeoutMs);
   return {
     /**
      * Sends one request and follows no redirect. `use` reads the answer; connecting, headers and the whole of `use` share one
@@ -46,6 +47,7 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
      */
     send: async <T>({ url, signal, ...call }: HttpCall, use: (answer: HttpAnswer) => Promise<T>): Promise<T> => {
       signal.throwIfAborted();
+      const dispatcher = isLoopbackName(new URL(url).hostname) ? direct : proxied;
       if (dispatcher instanceof ProxyError) throw dispatcher;
       return withDeadline(timeoutMs, signal, async (callSignal) => {
         const headers = { 'accept-encoding': 'gzip', ...call.headers };
@@ -53,7 +55,9 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
         return useAnswer(answer, use);
       });
     },
-    close: async (): Promise<void> => (dispatcher instanceof ProxyError ? undefined : dispatcher.destroy()),
+    close: async (): Promise<void> => {
+      await Promise.all([direct, proxied].map((each) => (each instanceof ProxyError ? undefined : each.destroy())));
+    },
   };
 }
 
@@ -79,17 +83,8 @@ async function withDeadline<T>(ms: number, signal: AbortSignal, work: (callSigna
   }
 }
 
-/** A proxy that cannot be used makes each call fail, not the creation of the client. */
-function dispatcherOrError(trustedCa: string | undefined, timeoutMs: number): Dispatcher | ProxyError {
-  try {
-    return openDispatcher(trustedCa, timeoutMs);
-  } catch (error) {
-    if (error instanceof ProxyError) return error;
-    throw error;
-  }
-}
-
-function openDispatcher(trustedCa: string | undefined, timeoutMs: number): Dispatcher {
+/** What is on this computer is never reached through a proxy, whatever the environment says: the proxy would get its secrets. */
+function openDispatchers(trustedCa: string | undefined, timeoutMs: number) {
   // Over HTTP/2, which undici would agree on with TLS, one connection carries any number of calls at once.
   const limits = {
     connections: connectionsPerOrigin,
@@ -99,9 +94,21 @@ function openDispatcher(trustedCa: string | undefined, timeoutMs: number): Dispa
     bodyTimeout: timeoutMs,
   };
   const connect = connectorFor(trustedCa, timeoutMs);
-  const proxies = configuredProxies();
-  if (proxies === undefined) return new Agent({ ...limits, connect });
-  return openProxyDispatcher(proxies, { ...limits, connect, connectTimeout: timeoutMs }, tlsOptions(trustedCa));
+  const direct = new Agent({ ...limits, connect });
+  const through = (proxies: ConfiguredProxies) =>
+    openProxyDispatcher(proxies, { ...limits, connect, connectTimeout: timeoutMs }, tlsOptions(trustedCa));
+  return { direct, proxied: proxiedOrError(direct, through) };
+}
+
+/** A proxy that cannot be used makes each call fail, not the creation of the client. */
+function proxiedOrError(direct: Dispatcher, through: (proxies: ConfiguredProxies) => Dispatcher) {
+  try {
+    const proxies = configuredProxies();
+    return proxies === undefined ? direct : through(proxies);
+  } catch (error) {
+    if (error instanceof ProxyError) return error;
+    throw error;
+  }
 }
 
 /** The trusted authorities are read at the first TLS connection, and once: that takes longer than the connection. */

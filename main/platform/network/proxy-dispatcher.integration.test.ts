@@ -7,7 +7,8 @@ import {
   causeOf,
   type HttpServers,
 } from '../../../test-support/http-servers.ts';
-import { startScriptedServer } from '../../../test-support/scripted-server.ts';
+import { testCertificate } from '../../../test-support/test-certificates.ts';
+import { startScriptedServer, type ScriptedServer } from '../../../test-support/scripted-server.ts';
 
 let fixtures: HttpServers;
 
@@ -52,11 +53,56 @@ describe('plain HTTP through a proxy', () => {
   });
 
   it('is sent directly where NO_PROXY says so', async () => {
-    const [proxy, server] = [await fixtures.server(), await fixtures.server()];
-    server.always(greet);
+    const proxy = await fixtures.server();
     vi.stubEnv('HTTP_PROXY', proxy.origin);
-    vi.stubEnv('NO_PROXY', 'localhost');
+    vi.stubEnv('NO_PROXY', 'pi.invalid');
+    expect(await causeOf(post(fixtures.client(), 'http://pi.invalid/'))).toBe('dns');
+    expect(proxy.connections.total).toBe(0);
+  });
+});
+
+describe('what is on this computer', () => {
+  const proxied = async (): Promise<ScriptedServer> => {
+    const proxy = await fixtures.server();
+    proxy.always(greet);
+    for (const name of ['http_proxy', 'https_proxy']) vi.stubEnv(name, proxy.origin);
+    vi.stubEnv('NO_PROXY', 'elsewhere.invalid');
+    return proxy;
+  };
+
+  it.each(['127.0.0.1', '127.0.0.2', 'localhost', '[::ffff:127.0.0.1]'])(
+    'is reached directly as %s, whatever proxy the environment names',
+    async (host) => {
+      const [proxy, server] = [await proxied(), await fixtures.server()];
+      server.always(greet);
+      const http = fixtures.client();
+      // A refused connection is as direct as an answer.
+      const answer = await post(http, `http://${host}:${new URL(server.origin).port}/`).catch((error) =>
+        causeOf(Promise.reject(error)),
+      );
+      expect([greeting, 'refused']).toContain(answer);
+      expect(proxy.connections.total).toBe(0);
+    },
+  );
+
+  it('is reached directly by https too', async () => {
+    const [proxy, certificate] = [await proxied(), await testCertificate()];
+    const server = await fixtures.server(certificate);
+    server.always(greet);
+    expect(await post(fixtures.client({ trustedCa: certificate.cert }), server.origin)).toBe(greeting);
+    expect(proxy.connections.total).toBe(0);
+  });
+
+  it('is reached directly although the proxy is no address', async () => {
+    const server = await fixtures.server();
+    server.always(greet);
+    vi.stubEnv('HTTP_PROXY', 'ftp://proxy.invalid');
     expect(await post(fixtures.client(), server.origin)).toBe(greeting);
+  });
+
+  it.each(['app.localhost', 'localhost.'])('is never asked of a proxy as %s', async (host) => {
+    const proxy = await proxied();
+    await post(fixtures.client(), `http://${host}:9/`).catch(() => undefined);
     expect(proxy.connections.total).toBe(0);
   });
 });

@@ -2,7 +2,7 @@ import { EnvHttpProxyAgent, Pool, type buildConnector, type Dispatcher } from 'u
 import { ProxyError } from './network-errors.ts';
 import type { TlsRules } from './tls-trust.ts';
 
-type ConfiguredProxies = Pick<EnvHttpProxyAgent.Options, 'httpProxy' | 'httpsProxy'>;
+export type ConfiguredProxies = Pick<EnvHttpProxyAgent.Options, 'httpProxy' | 'httpsProxy'>;
 
 /** The proxies that the environment names, if any. Throws a {@link ProxyError} if one of them is no address. */
 export function configuredProxies(): ConfiguredProxies | undefined {

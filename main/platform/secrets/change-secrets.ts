@@ -16,11 +16,11 @@ export async function changeSecrets(
   };
   try {
     // One after the other: keychains ask their user, and one question at a time is enough.
-    for (const { account, origin, value } of secrets) {
+    for (const { account, origin, trust, value } of secrets) {
       const stored = await store.read(account);
-      if (isSame(stored, { origin, value })) continue;
+      if (isSame(stored, { origin, trust, value })) continue;
       former.push([account, stored]);
-      await store.write(account, { origin, value });
+      await store.write(account, { origin, trust, value });
     }
     return { undo };
   } catch (error) {
@@ -36,5 +36,5 @@ async function restore(store: SecretStore, account: SecretAccount, former: Store
 
 function isSame(one: StoredSecret | undefined, other: StoredSecret | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
-  return one.origin === other.origin && one.value.isSame(other.value);
+  return one.origin === other.origin && one.trust === other.trust && one.value.isSame(other.value);
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { readTextIfPresent, writeFileAtomically } from '../files/files.ts';
 import { renameOver } from '../files/rename-over.ts';
 import { LockBusyError, withLock } from '../process/process-lock.ts';
-import { parseStoredSecret, SecretStoreError, type SecretStore } from './secret-store.ts';
+import { parseStoredSecret, SecretStoreError, storedText, type SecretStore } from './secret-store.ts';
 
 const algorithm = 'aes-256-gcm';
 const keyBytes = 32;
@@ -105,9 +105,9 @@ export function openEncryptedFile(folder: string): SecretStore {
         const text = decrypt(key, name, secrets[name]);
         return text === undefined ? undefined : parseStoredSecret(text);
       }),
-    write: (name, { origin, value }) =>
+    write: (name, secret) =>
       use((key, content) => {
-        const entry = encrypt(key, name, JSON.stringify({ origin, value: value.reveal() }));
+        const entry = encrypt(key, name, storedText(secret));
         return save(content, { ...content.secrets, [name]: entry });
       }),
     remove: (name) =>

@@ -6,7 +6,7 @@ import { silentLog } from '../logging/log.ts';
 import { openSecretStore } from './open-secret-store.ts';
 
 // Runs under a session bus with a Secret Service of its own (build/test.mjs starts them); never against a person's keychain.
-const open = () => openSecretStore({ folder: tmpdir(), log: silentLog });
+const open = () => openSecretStore({ folder: tmpdir(), log: silentLog, savedTrust: async () => 'system' });
 
 afterEach(async () => {
   const keychain = await openKeychain();

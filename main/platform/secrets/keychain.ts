@@ -1,5 +1,5 @@
 import type * as keytarModule from 'keytar';
-import { parseStoredSecret, SecretStoreError, type SecretStore } from './secret-store.ts';
+import { parseStoredSecret, SecretStoreError, storedText, type SecretStore } from './secret-store.ts';
 
 const service = 'ecm-configurator';
 
@@ -33,8 +33,7 @@ export async function openKeychain(): Promise<SecretStore> {
       const text = await orStoreError(keytar.getPassword(service, name));
       return text === null ? undefined : parseStoredSecret(text);
     },
-    write: (name, { origin, value }) =>
-      orStoreError(keytar.setPassword(service, name, JSON.stringify({ origin, value: value.reveal() }))),
+    write: (name, secret) => orStoreError(keytar.setPassword(service, name, storedText(secret))),
     remove: async (name) => void (await orStoreError(keytar.deletePassword(service, name))),
   };
 }

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { secretNames, type SecretName } from '../../../shared/settings.ts';
-import { memorySecrets, type SecretStore, SecretStoreError } from './secret-store.ts';
+import { memorySecrets, type SecretBinding, type SecretStore, SecretStoreError } from './secret-store.ts';
 import { resolveSecrets, type SecretSources } from './read-secrets.ts';
 
 const origin = 'https://pi.example';
+const boundTo = { origin, trust: 'system' };
 const places = (['apiPassword', 'apiRegistrationKey'] as const).map((name) => ({ name, account: name }));
 let secretsFile = '';
 let folder = '';
@@ -17,17 +18,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function storeOf(secrets: Partial<Record<SecretName, string>>, boundTo = origin): Promise<SecretStore> {
+async function storeOf(secrets: Partial<Record<SecretName, string>>, binding: SecretBinding = boundTo) {
   const store = memorySecrets();
   for (const name of secretNames)
-    await store.write(name, { origin: boundTo, value: Secret.of(secrets[name] ?? `stored ${name}`) });
+    await store.write(name, { ...binding, value: Secret.of(secrets[name] ?? `stored ${name}`) });
   return store;
 }
 
 const mustNotOpen = (): Promise<SecretStore> => Promise.reject(new Error('the store must not be opened'));
 
 async function resolve(sources: Partial<SecretSources>) {
-  const resolved = await resolveSecrets({ places, env: {}, boundTo: origin, openStore: () => storeOf({}), ...sources });
+  const resolved = await resolveSecrets({ places, env: {}, boundTo, openStore: () => storeOf({}), ...sources });
   if (!resolved.ok) throw new Error(`${resolved.error.kind} ${resolved.error.detail}: ${resolved.error.message}`);
   const { otherOrigin, values, applianceClientSecret } = resolved.value;
   const revealed = Object.entries(values).map(([name, secret]) => [name, secret?.reveal()] as const);
@@ -77,9 +78,19 @@ describe('resolveSecrets', () => {
   it.each(['http://pi.example', 'https://pi.example:8443', 'https://other.example'])(
     'gives nothing that is stored for %s',
     async (other) => {
-      expect(await resolve({ openStore: () => storeOf({}, other) })).toEqual({
+      expect(await resolve({ openStore: () => storeOf({}, { ...boundTo, origin: other }) })).toEqual({
         otherOrigin: ['apiPassword', 'apiRegistrationKey'],
       });
+    },
+  );
+
+  it.each(['sha256:other', undefined])(
+    'gives nothing that is stored for other authorities (%s), and says which',
+    async (trust) => {
+      const openStore = () => storeOf({}, { origin, trust });
+      const resolved = await resolveSecrets({ places, env: {}, boundTo, openStore });
+      const otherTrust = ['apiPassword', 'apiRegistrationKey'];
+      expect(resolved).toMatchObject({ ok: true, value: { values: {}, otherOrigin: [], otherTrust } });
     },
   );
 
@@ -90,7 +101,7 @@ describe('resolveSecrets', () => {
     ['with a number for a secret', '{"apiPassword": 12345678, "x": "leak-test-value"}'],
   ])('fails with the path of a secrets file %s, and nothing of its content', async (_what, text) => {
     if (text !== undefined) await writeFile(secretsFile, text);
-    const resolved = await resolveSecrets({ places, secretsFile, env: {}, boundTo: origin, openStore: mustNotOpen });
+    const resolved = await resolveSecrets({ places, secretsFile, env: {}, boundTo, openStore: mustNotOpen });
     expect(resolved).toMatchObject({
       ok: false,
       error: { kind: 'configuration', detail: 'file', message: expect.stringContaining(secretsFile) },
@@ -103,7 +114,7 @@ describe('resolveSecrets', () => {
       ...memorySecrets(),
       read: () => Promise.reject(new SecretStoreError('it is locked')),
     };
-    const resolved = await resolveSecrets({ places, env: {}, boundTo: origin, openStore: async () => locked });
+    const resolved = await resolveSecrets({ places, env: {}, boundTo, openStore: async () => locked });
     expect(resolved).toMatchObject({
       ok: false,
       error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is locked') },

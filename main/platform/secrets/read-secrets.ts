@@ -6,7 +6,7 @@ import { secretNames, type SecretName } from '../../../shared/settings.ts';
 import type { SecretState } from '../../../shared/views.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { readTextIfPresent } from '../files/files.ts';
-import { SecretStoreError, type SecretAccount, type SecretStore } from './secret-store.ts';
+import { SecretStoreError, type SecretAccount, type SecretBinding, type SecretStore } from './secret-store.ts';
 
 /** The environment's names (product.md section 2). */
 const variables: Readonly<Record<SecretName, string>> = {
@@ -30,15 +30,17 @@ export interface SecretSources {
   readonly secretsFile?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   /** What the settings say that secrets belong to; a stored one for something else counts as not set. */
-  readonly boundTo: string | undefined;
+  readonly boundTo: SecretBinding | undefined;
   /** Called only if a secret of the plugin is still missing. */
   readonly openStore: () => Promise<SecretStore>;
 }
 
-/** The secrets found, by name, and the names of those that are stored for another origin only. */
+/** The secrets found, by name, and the names of those that are stored for something else only. */
 export interface StoredSecrets<N extends string> {
   readonly values: Readonly<Partial<Record<N, Secret>>>;
   readonly otherOrigin: readonly N[];
+  /** For the same origin, but while other certificate authorities were trusted. */
+  readonly otherTrust: readonly N[];
 }
 
 export interface ResolvedSecrets extends StoredSecrets<string> {
@@ -66,30 +68,20 @@ export async function resolveSecrets(sources: SecretSources): Promise<Result<Res
   const values = Object.fromEntries(found);
   const applianceClientSecret = given(clientSecretLocation);
   const missing = places.filter(({ name }) => values[name] === undefined);
-  if (missing.length === 0) return ok({ values, applianceClientSecret, otherOrigin: [] });
+  if (missing.length === 0) return ok({ values, applianceClientSecret, otherOrigin: [], otherTrust: [] });
   const stored = await readSecretsAt(await openStore(), missing, boundTo);
   if (!stored.ok) return stored;
   return ok({ ...stored.value, values: { ...values, ...stored.value.values }, applianceClientSecret });
 }
 
-/** The secrets that the store has, as far as they are bound to the origin. */
+/** The secrets that the store has, as far as they are bound to this. */
 export async function readSecretsAt<N extends string>(
   store: SecretStore,
   places: readonly SecretLocation<N>[],
-  origin: string | undefined,
+  boundTo: SecretBinding | undefined,
 ): Promise<Result<StoredSecrets<N>, Failure>> {
-  const values: Partial<Record<N, Secret>> = {};
-  const otherOrigin: N[] = [];
   try {
-    const stored = await Promise.all(
-      places.map(async ({ name, account }) => [name, await store.read(account)] as const),
-    );
-    for (const [name, secret] of stored) {
-      if (secret === undefined) continue;
-      if (secret.origin === origin) values[name] = secret.value;
-      else otherOrigin.push(name);
-    }
-    return ok({ values, otherOrigin });
+    return ok(await secretsAt(store, places, boundTo));
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
     return err(
@@ -102,10 +94,29 @@ export async function readSecretsAt<N extends string>(
   }
 }
 
+/** The same; rejects as the store does. */
+export async function secretsAt<N extends string>(
+  store: SecretStore,
+  places: readonly SecretLocation<N>[],
+  boundTo: SecretBinding | undefined,
+): Promise<StoredSecrets<N>> {
+  const values: Partial<Record<N, Secret>> = {};
+  const [otherOrigin, otherTrust]: [N[], N[]] = [[], []];
+  const stored = await Promise.all(places.map(async ({ name, account }) => [name, await store.read(account)] as const));
+  for (const [name, secret] of stored) {
+    if (secret === undefined) continue;
+    if (secret.origin !== boundTo?.origin) otherOrigin.push(name);
+    else if (secret.trust !== boundTo.trust) otherTrust.push(name);
+    else values[name] = secret.value;
+  }
+  return { values, otherOrigin, otherTrust };
+}
+
 /** Whether a secret is stored, as the screens show it; a store that refuses has none. */
 export function secretState<N extends string>(stored: Result<StoredSecrets<N>, Failure>, name: N): SecretState {
   if (!stored.ok) return 'not-set';
   if (stored.value.values[name] !== undefined) return 'set';
+  if (stored.value.otherTrust.includes(name)) return 'other-trust';
   return stored.value.otherOrigin.includes(name) ? 'other-origin' : 'not-set';
 }
 

@@ -2,9 +2,15 @@ import { z } from 'zod';
 import { Secret } from '../../../shared/secret.ts';
 import type { SecretName } from '../../../shared/settings.ts';
 
-/** A stored secret and the origin (scheme, host, port) that it was saved for; for any other origin it counts as not set. */
-export interface StoredSecret {
+/** What a stored secret was saved for; for anything else it counts as not set. */
+export interface SecretBinding {
+  /** Scheme, host and port. */
   readonly origin: string;
+  /** `system`, or the digest of the authorities that are trusted besides the system's. Absent where a plugin decides whom it trusts. */
+  readonly trust?: string | undefined;
+}
+
+export interface StoredSecret extends SecretBinding {
   readonly value: Secret;
 }
 
@@ -25,13 +31,18 @@ export interface SecretStore {
   remove(name: SecretAccount): Promise<void>;
 }
 
-const storedSecretSchema = z.object({ origin: z.string(), value: z.string() });
+const storedSecretSchema = z.object({ origin: z.string(), trust: z.string().optional(), value: z.string() });
 
-/** Reads the text that a store has for one secret: JSON with origin and value. `undefined` for anything else. */
+/** The text of a secret in a store. */
+export function storedText({ origin, trust, value }: StoredSecret): string {
+  return JSON.stringify({ origin, trust, value: value.reveal() });
+}
+
+/** Reads the text that a store has for one secret. `undefined` for anything else. */
 export function parseStoredSecret(text: string): StoredSecret | undefined {
   try {
-    const { origin, value } = storedSecretSchema.parse(JSON.parse(text));
-    return { origin, value: Secret.of(value) };
+    const { value, ...binding } = storedSecretSchema.parse(JSON.parse(text));
+    return { ...binding, value: Secret.of(value) };
   } catch {
     return undefined; // without an origin it counts as not set
   }

@@ -41,7 +41,7 @@ const certificates = {
   trust: 'Trust',
   trusts: {
     system: 'Vouched for by an authority that this machine trusts',
-    'trusted-ca-file': 'Vouched for by the authority in Trusted CA File',
+    'trusted-ca-file': 'Vouched for by an authority in Trusted CA File or NODE_EXTRA_CA_CERTS',
     none: 'None: nobody whom this machine trusts vouches for it now',
   } satisfies Record<PeerCertificates['trust'], string>,
   own: 'The server',

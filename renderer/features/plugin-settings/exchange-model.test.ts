@@ -84,6 +84,12 @@ describe('an import', () => {
     expect(leftOut.join(' ')).not.toContain('leak-test-secret');
   });
 
+  it('chooses no plugin, and says so', () => {
+    const { values, leftOut } = imported(file(savedPlugin, { pluginId: 'example-vault' }));
+    expect([values, leftOut]).toEqual([{}, [expect.stringContaining('example-vault')]]);
+    expect(imported(file(savedPlugin, { pluginId: 'privileged-identity' })).leftOut).toEqual([]);
+  });
+
   it('reads no key from the prototype', () => {
     expect(imported('{"plugin":{"__proto__":{"apiUser":"evil"}}}').values).not.toHaveProperty('apiUser', 'evil');
   });

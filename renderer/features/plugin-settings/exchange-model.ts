@@ -2,6 +2,7 @@ import type { SettingsView } from '../../../shared/views.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import {
   loadPlugin,
+  piPluginId,
   secretNames,
   settingKeys,
   settingsFileVersion,
@@ -63,7 +64,7 @@ export function readImport(text: string, onScreen: RawPlugin): ReadImport {
   const present = problems.filter(({ key }) => Object.hasOwn(section, key));
   const invalid = new Set<string>(present.map(({ key }) => key));
   const changed = changedKeys(onScreen, section).filter((key) => !invalid.has(key));
-  const { version } = file;
+  const { version, pluginId } = file;
   const unknownKeys = Object.keys(section).filter((key) => !(settingKeys as readonly string[]).includes(key));
   return {
     ok: true,
@@ -72,6 +73,7 @@ export function readImport(text: string, onScreen: RawPlugin): ReadImport {
       rows: differences(changed, onScreen, section),
       leftOut: [
         ...(typeof version === 'number' && version > settingsFileVersion ? [exchange.newerVersion(version)] : []),
+        ...(typeof pluginId === 'string' && pluginId !== piPluginId ? [exchange.otherPlugin(pluginId)] : []),
         ...present.map(problemSentence),
         ...unknownKeys.map((key) => (isSecretName(key) ? exchange.secret(key) : exchange.unknown(key))),
       ],

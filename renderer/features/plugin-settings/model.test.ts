@@ -106,6 +106,13 @@ describe('the state of a secret in a draft', () => {
     ['stored, and the draft names another origin', 'set', elsewhere, {}, 'other-origin'],
     ['stored, and the address is half typed', 'set', half, {}, 'set'],
     ['never stored', 'not-set', savedPlugin, {}, 'not-set'],
+    [
+      'stored, and the draft names another CA file',
+      'set',
+      { ...savedPlugin, trustedCaFile: '/ca.pem' },
+      {},
+      'other-trust',
+    ],
     ['stored for another origin already', 'other-origin', savedPlugin, {}, 'other-origin'],
     ['typed, whatever was stored', 'other-origin', elsewhere, { apiPassword: 'x' }, 'typed'],
   ] as const)('%s', (_name, stored, plugin, typed, expected) => {

@@ -85,6 +85,7 @@ export const piRules: SectionRules<SettingsView, SettingKey, PluginSecretName> =
   storedSecret: ({ secrets }, name) => secrets[name],
   needsSecret: () => true,
   secretOrigin: (values) => originOf(endpointOf(values)),
+  secretTrust: (values) => textOf(valueOf(values, 'trustedCaFile')).trim(),
   unconfirmedHttpOrigin,
 };
 

@@ -53,6 +53,7 @@ export const exchange = {
   leftOut: 'Not taken over:',
   unknown: (key: string) => `${key}: this version knows no such setting`,
   secret: (key: string) => `${key}: passwords and keys are typed in, never imported`,
+  otherPlugin: (id: string) => `The plugin ${id}: an import never chooses a plugin; choose it on the Appliance screen`,
   newerVersion: (version: number) =>
     `The file is of a newer version (${version}); what this version does not know is left out.`,
   notJson: 'This is not the text of a settings file (JSON).',

@@ -266,6 +266,7 @@ export function SecretField({ section, name, texts, store, otherOrigin, disabled
     set: { validationState: 'success', validationMessage: text.secretKeep },
     typed: { validationState: 'none', hint: text.secretTyped },
     'other-origin': { validationState: 'warning', validationMessage: otherOrigin },
+    'other-trust': { validationState: 'warning', validationMessage: text.secretOtherTrust },
     'not-set': missing
       ? { validationState: 'error', validationMessage: text.required }
       : { hint: text.secretKeptIn[store] },

@@ -3,7 +3,14 @@ import { ArrowRedoRegular, ArrowUndoRegular, DismissRegular } from '@fluentui/re
 import { useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { ErrorInfo } from '../../../shared/errors.ts';
-import { isDirty, problemsOf, type AnySection, type FormStore, type SaveState } from '../../lib/section-draft.ts';
+import {
+  isDirty,
+  problemsOf,
+  savedUnconfirmed,
+  type AnySection,
+  type FormStore,
+  type SaveState,
+} from '../../lib/section-draft.ts';
 import { threeWay } from '../../lib/three-way.ts';
 import { dateTimeOf } from '../../lib/times.ts';
 import { useCommand } from '../commands.ts';
@@ -86,7 +93,7 @@ function SaveBar({ draft, fields, showsMissing }: SaveBarProps) {
     if (problem === undefined) await draft.saveDraft();
     else focusField(problem.key);
   };
-  const savable = !saving && (dirty || showsMissing);
+  const savable = !saving && (dirty || showsMissing || savedUnconfirmed(draft) !== undefined);
   useCommand('save', savable ? () => void save() : undefined);
   const iconButton = (label: string, keys: string, enabled: boolean, rest: ButtonProps) => (
     <Button

@@ -10,6 +10,12 @@ const untouched = untouchedDraft(piRules, settingsView());
 describe('the status of the draft', () => {
   it.each([
     ['untouched', {}, 'neutral', 'No unsaved changes'],
+    [
+      'untouched, with plain http that nobody confirmed',
+      { view: { ...settingsView(), plugin: { ...savedPlugin, endpointUrl: 'http://pi.example/x' } } },
+      'warning',
+      'Plain http to http://pi.example is not confirmed, so it is not used. Save to confirm it.',
+    ],
     ['one setting changed', { values: { ...savedPlugin, apiUser: 'x' } }, 'info', '1 unsaved change'],
     [
       'a setting and a secret changed',
@@ -44,6 +50,8 @@ describe('the status of the draft', () => {
       'Saved. The service did not take the settings.',
     ],
   ] as const)('%s', (_name, parts, tone, words) => {
-    expect(saveStatus({ ...untouched, ...parts })).toEqual({ tone, words });
+    const view = 'view' in parts ? parts.view : untouched.view;
+    const values = view === untouched.view ? untouched.values : view?.plugin;
+    expect(saveStatus({ ...untouched, ...(values && { values }), ...parts })).toEqual({ tone, words });
   });
 });

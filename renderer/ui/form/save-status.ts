@@ -1,6 +1,6 @@
 import type { ServicePush } from '../../../shared/views.ts';
 import type { StoredAt } from '../../../shared/writing.ts';
-import { changedKeysOf, isDirty, problemsOf, type SectionDraft } from '../../lib/section-draft.ts';
+import { changedKeysOf, isDirty, problemsOf, savedUnconfirmed, type SectionDraft } from '../../lib/section-draft.ts';
 import type { StatusLine } from '../status-text.tsx';
 import { text } from './text.ts';
 
@@ -22,7 +22,11 @@ export function saveStatus(draft: SectionDraft<StoredAt, string, string>): Statu
   const { secrets, save } = draft;
   if (save.phase === 'saving') return { tone: 'info', words: text.saving };
   if (!isDirty(draft)) {
-    return save.phase === 'saved' ? savedStatus(save.service) : { tone: 'neutral', words: text.noChanges };
+    if (save.phase === 'saved') return savedStatus(save.service);
+    const origin = savedUnconfirmed(draft);
+    return origin === undefined
+      ? { tone: 'neutral', words: text.noChanges }
+      : { tone: 'warning', words: text.httpUnconfirmed(origin) };
   }
   const changed = text.changed(changedKeysOf(draft).length + Object.keys(secrets).length);
   const problems = problemsOf(draft).length;

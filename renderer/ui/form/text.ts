@@ -5,6 +5,7 @@ const secretStates: Readonly<Record<SecretState | 'typed', string>> = {
   set: 'Set',
   'not-set': 'Not set',
   'other-origin': 'Stored for another address',
+  'other-trust': 'Stored while other certificate authorities were trusted',
   typed: 'Entered, not saved yet',
 };
 
@@ -17,9 +18,12 @@ export const text = {
     memory: 'Will be kept in memory only',
   } satisfies Record<AppInfo['secretStore'], string>,
   secretOfService: 'Kept by the service, and not shown to operators.',
+  secretOtherTrust: 'Other certificate authorities were trusted when it was stored. Enter it again.',
   secretKeep: 'Set. Type a new one to replace it.',
   secretTyped: 'Entered, not saved yet. Empty the field to take it back.',
   noChanges: 'No unsaved changes',
+  httpUnconfirmed: (origin: string) =>
+    `Plain http to ${origin} is not confirmed, so it is not used. Save to confirm it.`,
   changed: (n: number) => count(n, 'unsaved change', 'unsaved changes'),
   saved: 'Saved',
   saving: 'Saving…',
