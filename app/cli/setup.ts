@@ -26,7 +26,7 @@ export function settingsPath(options: SetupOptions, { env }: CliEnvironment): st
 
 /** Reads the settings file; `configuration` (`file`) if it is missing or cannot be read. */
 export function readSettings(options: SetupOptions, environment: CliEnvironment) {
-  return readSettingsFile(settingsPath(options, environment));
+  return readSettingsFile(settingsPath(options, environment), options.settings === undefined ? 'refuse' : 'follow');
 }
 
 /** Runs one piece of work with the plugin that the settings choose, and closes it afterwards. */
@@ -70,7 +70,7 @@ async function loadSetup(
   const boundTo = plugin.secretsBoundTo(section);
   const secrets = await resolveSecrets({ places, secretsFile, env, boundTo, openStore });
   if (!secrets.ok) return secrets;
-  const { values, otherOrigin, applianceClientSecret } = secrets.value;
+  const { values, otherOrigin, applianceClientSecret, warnings } = secrets.value;
   const setup = { settings: section, secrets: values, otherOrigin };
   const problem = plugin.validate(setup);
   if (problem !== undefined) return err(problem);
@@ -79,7 +79,7 @@ async function loadSetup(
     const stored = await readSecretsAt(await openStore(), [clientSecretLocation], siteOrigin(file.appliance));
     return stored.ok ? stored.value.values.applianceClientSecret : undefined;
   };
-  return ok({ plugin, file, setup, clientSecret, warnings: plainHttpWarning(plugin, section) });
+  return ok({ plugin, file, setup, clientSecret, warnings: [...warnings, ...plainHttpWarning(plugin, section)] });
 }
 
 /** A script cannot confirm plain http once and for all, so it is warned each time (docs/decisions). */

@@ -11,7 +11,6 @@ import { siteUrlOf } from '../ecm/link/site-address.ts';
 import { readTrustedCa } from '../pi/tokens/trusted-ca.ts';
 import type { DiagnoseRequest, RequestContext, PluginDiagnosis } from '../plugins/contract.ts';
 import type { Clock } from '../platform/clock.ts';
-import { readTextIfPresent } from '../platform/files/files.ts';
 import { trustedCaFileOf, withSection } from '../plugins/settings-sections.ts';
 import { clientSecretLocation, readSecretsAt } from '../platform/secrets/read-secrets.ts';
 import type { Profile, Profiles } from './profiles.ts';
@@ -69,7 +68,7 @@ export async function applianceFacts(
   if (!namesAppliance(file.appliance)) return undefined;
   const { site, port, clientId } = loadAppliance(file.appliance).settings;
   const caFile = trustedCaFileOf(withSection(file, plugin.id, setup.settings));
-  const [secret, trustedCa] = await Promise.all([clientSecret(), readTrustedCa(caFile, readTextIfPresent)]);
+  const [secret, trustedCa] = await Promise.all([clientSecret(), readTrustedCa(caFile)]);
   return {
     siteUrl: siteUrlOf(site, port),
     clientId,

@@ -16,7 +16,6 @@ import type {
   RawSetup,
   RequestContext,
 } from '../plugins/contract.ts';
-import { readTextIfPresent } from '../platform/files/files.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/logging/log.ts';
 import { runPiChecks } from '../diagnostics/pi-checks.ts';
@@ -47,8 +46,6 @@ export interface PiPluginOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly openGateway?: (options: GatewayOptions) => PiGateway;
-  /** The text of a file, or `undefined` if there is none; rejects if it cannot be read. */
-  readonly readFile?: (path: string) => Promise<string | undefined>;
 }
 
 const maxGranted = 10_000;
@@ -229,7 +226,7 @@ export class PiPlugin implements EcmPlugin {
   }
 
   #trustedCa({ settings }: PluginSetup): Promise<Result<string | undefined, Failure>> {
-    return readTrustedCa(settings.trustedCaFile, this.#options.readFile ?? readTextIfPresent);
+    return readTrustedCa(settings.trustedCaFile);
   }
 
   #gateway({ settings, secrets }: PluginSetup, trustedCa: string | undefined): SharedGateway {

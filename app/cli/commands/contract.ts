@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { readFile } from 'node:fs/promises';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { piPluginId } from '../../../shared/settings.ts';
@@ -11,9 +10,11 @@ import {
   type OperationComparison,
 } from '../../../main/pi/contract/compare.ts';
 import { contractUrl, decodeContract, fetchPublishedContract } from '../../../main/pi/contract/fetch-contract.ts';
+import { readNamedFile } from '../../../main/platform/files/files.ts';
+import { maxAnswerBytes } from '../../../main/platform/network/http-client.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
-import { fileFailure, readSettings } from '../setup.ts';
+import { readSettings } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
 
@@ -96,11 +97,9 @@ async function readServerWsdl(options: ContractOptions, environment: CliEnvironm
 }
 
 async function readFileAt(path: string): Promise<Result<string, Failure>> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    return fileFailure(path, 'reading the WSDL', cause);
-  }
-  return decodeContract(bytes, '');
+  const read = await readNamedFile(path, maxAnswerBytes);
+  if (read.ok) return decodeContract(read.value.bytes, '');
+  const message = `The WSDL file ${path} (--wsdl) ${read.error.text}.`;
+  const hint = 'Check the path and the permissions of the file.';
+  return err(failure('configuration', 'file', { message, doing: 'reading the WSDL', hint }));
 }

@@ -82,7 +82,7 @@ function describeValue(value: unknown): string {
 }
 
 async function importFrom(source: string, target: string, environment: CliEnvironment): Promise<CommandResult> {
-  const file = await readSettingsFile(source);
+  const file = await readSettingsFile(source, 'follow');
   if (!file.ok) return file;
   const checked = await withPlugin(file.value, environment, async (plugin, section) => ok(problemOf(plugin, section)));
   const problem = checked.ok ? checked.value : checked.error;

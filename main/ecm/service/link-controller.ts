@@ -5,7 +5,6 @@ import type { Secret } from '../../../shared/secret.ts';
 import { readTrustedCa } from '../../pi/tokens/trusted-ca.ts';
 import { bugText, type Log } from '../../platform/logging/log.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { readTextIfPresent } from '../../platform/files/files.ts';
 import type { CredentialRequests } from './credential-service.ts';
 import type { Registration } from '../link/connection.ts';
 import { createApplianceLink, type ApplianceAccount, type ApplianceLink, type LinkState } from '../link/link-client.ts';
@@ -54,7 +53,7 @@ export class LinkController {
     const { settings, problems } = loadAppliance(appliance);
     if (problems[0] !== undefined) return err(unusable(problems[0]));
     if (clientSecret === undefined) return err(noClientSecret(reading));
-    const trustedCa = await readTrustedCa(trustedCaFile, readTextIfPresent);
+    const trustedCa = await readTrustedCa(trustedCaFile);
     if (!trustedCa.ok) return trustedCa;
     const key = JSON.stringify([settings, trustedCa.value]);
     if (this.#running?.key === key && this.#running.secret.isSame(clientSecret)) return ok(async () => {});

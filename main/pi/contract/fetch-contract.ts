@@ -2,7 +2,6 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { loadPlugin, type PluginSettings, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { readTextIfPresent } from '../../platform/files/files.ts';
 import { createHttpClient, type HttpAnswer } from '../../platform/network/http-client.ts';
 import { MalformedXmlError } from '../gateway/decoder/limits.ts';
 import { chooseDecoding, sniffedBytes } from '../gateway/decoder/text-decoding.ts';
@@ -118,7 +117,7 @@ export async function fetchPublishedContract(request: ContractRequest): Promise<
   const keys: readonly string[] = [...needed, 'trustedCaFile', 'requestTimeoutMs'];
   const problem = problems.find(({ key }) => keys.includes(key));
   if (problem !== undefined) return err(problemsFailure([problem], otherwise));
-  const trustedCa = await readTrustedCa(settings.trustedCaFile, readTextIfPresent);
+  const trustedCa = await readTrustedCa(settings.trustedCaFile);
   if (!trustedCa.ok) return trustedCa;
   const { requestTimeoutMs: timeoutMs } = settings;
   return fetchContract({ url: urlOf(settings), timeoutMs, trustedCa: trustedCa.value, signal });

@@ -1,6 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { readNamedFile } from '../../platform/files/files.ts';
+
+/** Several times all authorities of an operating system. */
+const maxCaBytes = 1024 * 1024;
 
 const blockPattern = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
@@ -22,18 +26,14 @@ function isCertificate(block: string): boolean {
 }
 
 /** The PEM text of the file that Trusted CA File names; `undefined` if the setting is blank. Fails with `configuration`. */
-export async function readTrustedCa(
-  path: string,
-  readFile: (path: string) => Promise<string | undefined>,
-): Promise<Result<string | undefined, Failure>> {
+export async function readTrustedCa(path: string): Promise<Result<string | undefined, Failure>> {
   if (path.trim() === '') return ok(undefined);
-  let text: string | undefined;
-  try {
-    text = await readFile(path);
-  } catch (error) {
-    return err(unusable(path, `the file cannot be read (${error instanceof Error ? error.message : String(error)})`));
-  }
-  if (text === undefined) return err(unusable(path, 'there is no such file'));
+  const read = await readNamedFile(path, maxCaBytes);
+  if (!read.ok)
+    return err(
+      unusable(path, read.error.reason === 'missing' ? 'there is no such file' : `the file ${read.error.text}`),
+    );
+  const text = read.value.bytes.toString('utf8');
   const blocks = text.match(blockPattern) ?? [];
   if (blocks.length === 0) return err(unusable(path, 'the file holds no PEM certificate'));
   return blocks.every(isCertificate)
