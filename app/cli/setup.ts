@@ -17,7 +17,7 @@ import { clientSecretLocation, readSecretsAt, resolveSecrets } from '../../main/
 import type { EcmPlugin } from '../../main/plugins/contract.ts';
 import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
 import { pluginIdOf, sectionOf } from '../../main/plugins/settings-sections.ts';
-import type { CliEnvironment } from './command.ts';
+import { warningsOf, type CliEnvironment } from './command.ts';
 import type { SetupOptions } from './commands/options.ts';
 
 export function settingsPath(options: SetupOptions, { env }: CliEnvironment): string {
@@ -63,9 +63,10 @@ async function loadSetup(
   file: SettingsFile,
   section: RawPlugin,
   { secretsFile }: SetupOptions,
-  { env }: CliEnvironment,
+  environment: CliEnvironment,
 ): Promise<Result<LoadedSetup, Failure>> {
-  const openStore = () => openSecretStore({ folder: dataFolder(env, process.platform), log: silentLog });
+  const { env } = environment;
+  const openStore = () => openSecretStore({ folder: dataFolder(env, process.platform), log: warningsOf(environment) });
   const places = secretPlaces(plugin);
   const boundTo = plugin.secretsBoundTo(section);
   const secrets = await resolveSecrets({ places, secretsFile, env, boundTo, openStore });

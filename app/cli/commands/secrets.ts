@@ -8,9 +8,8 @@ import type { SecretName, SettingsFile } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
-import { silentLog } from '../../../main/platform/logging/log.ts';
 import { openSecretStore } from '../../../main/platform/secrets/open-secret-store.ts';
-import type { CliEnvironment, Report } from '../command.ts';
+import { warningsOf, type CliEnvironment, type Report } from '../command.ts';
 import { readSettings } from '../setup.ts';
 import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
 
@@ -30,7 +29,10 @@ async function storeSecret(name: SecretName, options: SetupOptions, environment:
   if (origin === undefined) return err(noOrigin(name));
   const value = Secret.of((await environment.readStdin()).replace(/\r?\n$/, ''));
   if (value.isEmpty) return err(emptySecret(name));
-  const store = await openSecretStore({ folder: dataFolder(environment.env, process.platform), log: silentLog });
+  const store = await openSecretStore({
+    folder: dataFolder(environment.env, process.platform),
+    log: warningsOf(environment),
+  });
   await store.write(name, { origin, value });
   const warnings = store.notice === undefined ? [] : [store.notice];
   return ok({ json: { ok: true, name, origin, store: store.kind }, text: `Stored ${name} for ${origin}.`, warnings });
