@@ -20,6 +20,9 @@ const stopWithinMs = 9_000;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const devTools = !app.isPackaged;
 
+// Without a listener the signal starts a debugger where Electron's fuse does not prevent it.
+if (process.platform !== 'win32') process.on('SIGUSR1', () => {});
+
 const lastResort = handleLastResort(process, {
   doing: 'running the app',
   hint: 'See Configurator.log in the data folder; it tells where in the program it happened. Then start the app again.',

@@ -135,7 +135,7 @@ export function takeFromEnvironment(env: NodeJS.ProcessEnv): Partial<Record<Secr
 }
 
 /** The files in `CREDENTIALS_DIRECTORY` (systemd's `LoadCredential`), beside those with the name of the secret itself. */
-const credentialNames: Readonly<Record<SecretName, string>> = {
+export const credentialNames: Readonly<Record<SecretName, string>> = {
   apiPassword: 'api-password',
   apiRegistrationKey: 'api-registration-key',
   applianceClientSecret: 'appliance-client-secret',
