@@ -49,7 +49,7 @@ export class PipeHost {
       void stream.send(stepText('refused', { reason: 'busy' }));
       stream.close('closed');
     } else {
-      this.#makeRoom();
+      this.#displaceOldest();
       this.#clients.set(stream, 'silent');
       stream.onClose(() => this.#clients.delete(stream));
       void this.#greet(stream);
@@ -97,7 +97,7 @@ export class PipeHost {
   }
 
   /** Closes the oldest connection that has said nothing, or the oldest without proof, if there are too many of them. */
-  #makeRoom(): void {
+  #displaceOldest(): void {
     const unproven = [...this.#clients].filter(([, client]) => !(client instanceof ServedClient));
     if (unproven.length < maxUnproven) return;
     const [stream] = unproven.find(([, state]) => state === 'silent') ?? unproven[0] ?? [];

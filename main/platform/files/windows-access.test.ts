@@ -55,6 +55,10 @@ describe('the check of a folder on Windows', () => {
     expect(windowsFolderFault('C:\\Data', false, failing)).toMatchObject({ path: 'C:\\Data' });
   });
 
+  it('cannot be made under Wine, whose stand-in for PowerShell prints nothing', () => {
+    expect(check('')).toBeUndefined();
+  });
+
   it('passes the folder apart from the script, so that its name is never run', () => {
     const folder = 'C:\\$(calc)';
     let given: unknown;

@@ -63,7 +63,7 @@ const script = (make: boolean): string =>
     'if (-not (Test-Path -LiteralPath $folder)) {',
     make
       ? `  New-Item -ItemType Directory -Path $folder | Out-Null
-  icacls $folder /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' ('*' + $me + ':(OI)(CI)F') | Out-Null`
+  & "$env:SystemRoot\\System32\\icacls.exe" $folder /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' ('*' + $me + ':(OI)(CI)F') | Out-Null`
       : '  exit 0',
     '}',
     '@(Get-Item -LiteralPath $folder -Force) + @(Get-ChildItem -LiteralPath $folder -Force) |',
@@ -86,12 +86,17 @@ const runScript: RunScript = (text, variables) =>
     },
   );
 
-/** The first fault of the folder and of what is in it. An access list that cannot be read counts as one. Not tried on Windows. */
+/**
+ * The first fault of the folder and of what is in it. An access list that cannot be read counts as one. Wine has no access lists: its
+ * stand-in for PowerShell succeeds and prints nothing. Not tried on Windows.
+ */
 export function windowsFolderFault(folder: string, make: boolean, run = runScript): TrustFault | undefined {
   const hint = `In an administrator's prompt: icacls "${folder}" /setowner *S-1-5-32-544 /T, then icacls "${folder}" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F /T. If you do not trust what is in it, move it aside first.`;
   let lines: readonly string[];
   try {
-    lines = run(script(make), { CHECKED_FOLDER: folder }).split(/\r?\n/);
+    const output = run(script(make), { CHECKED_FOLDER: folder });
+    if (output.trim() === '') return undefined;
+    lines = output.split(/\r?\n/);
   } catch {
     return { path: folder, problem: 'has an access list that cannot be read', hint };
   }
