@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCliHarness } from '../../test-support/cli-harness.ts';
@@ -82,7 +82,9 @@ describe.skipIf(process.platform === 'win32')('files that are named (POSIX)', ()
   });
 
   it('a secrets file that others may read is used, with a warning on standard error', async () => {
-    const { code, err } = await withFile['--secrets-file'](await cli.secrets({}));
+    const open = await cli.secrets({});
+    await chmod(open, 0o644);
+    const { code, err } = await withFile['--secrets-file'](open);
     expect({ code, err }).toMatchObject({
       code: 0,
       err: expect.stringContaining('Other accounts may read the secrets file'),
