@@ -7,10 +7,13 @@ import { createPipeClient } from '../main/ecm/pipe/pipe-client.ts';
 import { readOwnIdentity } from '../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { belongsToOther, dataFolder, stateFolder } from '../main/platform/files/data-folder.ts';
+import { checkDataFolder, checkServiceFolder } from '../main/platform/files/trusted-folder.ts';
 import { openSecretStore } from '../main/platform/secrets/open-secret-store.ts';
 import type { Log } from '../main/platform/logging/log.ts';
 import { openLog } from '../main/platform/logging/pino-log.ts';
 import type { EventName } from '../shared/contract.ts';
+import type { Failure } from '../shared/errors.ts';
+import { ok, type Result } from '../shared/result.ts';
 
 /** The program behind the desktop and the web shell, which differ only in the transport. */
 export interface Host {
@@ -43,11 +46,24 @@ const externalLinks = {
 /** How long a screen waits for the service. */
 const serviceTimeoutMs = 15_000;
 
-/** Creates the parts in the order of their dependencies; `close` ends them in the opposite order. */
-export async function openHost({ version, shell, env, openLink }: HostOptions): Promise<Host> {
+/** The folders of the program: of an operator, whose own files are elsewhere than the service's, two. */
+function checkedFolders(env: NodeJS.ProcessEnv) {
   const serviceFolder = dataFolder(env, process.platform);
-  const isOperator = await belongsToOther(serviceFolder);
+  const isOperator = belongsToOther(serviceFolder);
   const folder = isOperator ? stateFolder(env) : serviceFolder;
+  const service = isOperator ? checkServiceFolder(serviceFolder) : ok(undefined);
+  const checked = service.ok ? checkDataFolder(folder, { make: true }) : service;
+  return checked.ok ? ok({ serviceFolder, isOperator, folder }) : checked;
+}
+
+/**
+ * Creates the parts in the order of their dependencies; `close` ends them in the opposite order. Fails with `configuration` (`file`)
+ * if the data folder is not to be trusted.
+ */
+export async function openHost({ version, shell, env, openLink }: HostOptions): Promise<Result<Host, Failure>> {
+  const folders = checkedFolders(env);
+  if (!folders.ok) return folders;
+  const { serviceFolder, isOperator, folder } = folders.value;
   const log = await openLog({ folder, fileName: 'Configurator.log', level: 'info' });
   const secretStore = await openSecretStore({ folder, log, savedTrust: () => savedTrust(folder) });
   const configurator = createConfigurator({
@@ -72,7 +88,7 @@ export async function openHost({ version, shell, env, openLink }: HostOptions): 
     latestLines: (count) => log.latest(count),
   });
   log.info('app.started');
-  return {
+  return ok({
     dispatch: createDispatch(configurator.handlers, log),
     onEvent: configurator.onEvent,
     dataFolder: folder,
@@ -82,7 +98,7 @@ export async function openHost({ version, shell, env, openLink }: HostOptions): 
       log.info('app.stopped');
       await log.close();
     },
-  };
+  });
 }
 
 /** Imported on demand, so that it does not slow the start down. */

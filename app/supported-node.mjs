@@ -4,6 +4,9 @@ import { existsSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 
+/** Without a listener Node starts a debugger for this signal; the option --disable-sigusr1 prevents that before this line runs, too. */
+if (process.platform !== 'win32') process.on('SIGUSR1', () => {});
+
 /** The oldest version that undici 8 supports. */
 const oldest = [22, 19];
 
@@ -36,7 +39,8 @@ function forwardSignal(signal, child) {
 
 /** Runs the same command with another Node, and exits with its exit code. */
 function restart(node) {
-  const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
+  const options = [...new Set([...process.execArgv, '--disable-sigusr1'])];
+  const child = spawn(node, [...options, ...process.argv.slice(1)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => forwardSignal(signal, child));
   child.once('error', refuse);
   child.once('exit', (code, signal) => process.exit(signal === null ? code : 128 + constants.signals[signal]));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from '../main/platform/files/data-folder.ts';
+import { credentialNames } from '../main/platform/secrets/read-secrets.ts';
 
 /** The files of the service managers contain names and times of the program, which must match. */
 
@@ -25,7 +26,7 @@ it('the build makes the file that they start, and packs it under that name', () 
 describe('the Windows service', () => {
   it('starts the built service in the folder of the wrapper', () => {
     expect(element('executable')).toBe('%BASE%\\node.exe');
-    expect(element('arguments').replaceAll('\\', '/')).toBe(built);
+    expect(element('arguments').replaceAll('\\', '/')).toBe(`--disable-sigusr1 ${built}`);
     expect(element('workingdirectory')).toBe('%BASE%');
   });
 
@@ -42,7 +43,20 @@ describe('the Windows service', () => {
 describe('the systemd unit', () => {
   it('starts the built service in its folder', () => {
     const [folder = ''] = settings('WorkingDirectory');
-    expect(settings('ExecStart')).toEqual([`${folder}/node ${built}`]);
+    expect(settings('ExecStart')).toEqual([`${folder}/node --disable-sigusr1 ${built}`]);
+  });
+
+  it('has no debugger, no core dump and no capability, and takes no options of Node from the environment', () => {
+    expect(settings('LimitCORE')).toEqual(['0']);
+    expect(settings('CapabilityBoundingSet')).toEqual(['']);
+    expect(settings('NoNewPrivileges')).toEqual(['yes']);
+    expect(settings('UnsetEnvironment')[0]?.split(' ')).toContain('NODE_OPTIONS');
+    expect(winSw).toContain('<env name="NODE_OPTIONS" value=""/>');
+  });
+
+  it('names a credential for each secret, by the names that the service reads', () => {
+    const named = [...systemd.matchAll(/^#LoadCredential=([a-z-]+):/gm)].map(([, name]) => name);
+    expect(named).toEqual(Object.values(credentialNames));
   });
 
   it('may write into its data folder only', () => {

@@ -42,7 +42,7 @@ async function startDesktop(electron) {
 
 function startWeb(reason) {
   console.log(`Web shell (${reason}).`);
-  return follow(spawn(process.execPath, [join(root, 'dist/web/main.js')], { stdio: 'inherit' }));
+  return follow(spawn(process.execPath, ['--disable-sigusr1', join(root, 'dist/web/main.js')], { stdio: 'inherit' }));
 }
 
 const { values } = parseArgs({ options: { web: { type: 'boolean', default: false } } });

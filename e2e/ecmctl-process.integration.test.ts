@@ -25,6 +25,7 @@ beforeAll(async () => {
   await writeFile(
     join(folder, 'x.json'),
     JSON.stringify({ apiPassword: apiPassword.reveal(), apiRegistrationKey: apiRegistrationKey.reveal() }),
+    { mode: 0o600 },
   );
 });
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, cpSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -235,10 +235,18 @@ describe.each([
     expect(started.printed() + (await readFile(join(data, log), 'utf8'))).not.toContain('hunter2');
   });
 
-  it('ends with exit code 1 and without text of the error if its log cannot be opened', async () => {
+  it('ends with exit code 2 and the remedy if a file is in place of its data folder', async () => {
     const { code, out, err } = await run(absolute(program), [], { env: { ECM_DATA_DIR: join(folder, 'file') } });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/is not a folder[^]*ECM_DATA_DIR/);
+  });
+
+  it('ends with exit code 1 and without text of the error if its log cannot be opened', async () => {
+    const data = dataOf('log');
+    await mkdir(join(data, log.replace('.log', '.1.log')), { recursive: true });
+    const { code, out, err } = await run(absolute(program), [], { env: { ECM_DATA_DIR: data } });
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toMatch(/Error (?:EEXIST|ENOTDIR)/);
+    expect(err).toMatch(/Error EISDIR/);
     expect(err).not.toContain(folder);
   });
 });

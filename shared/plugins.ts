@@ -9,6 +9,7 @@ export const refusalReasons = [
   'missing-file',
   'wrong-hash',
   'mark-of-the-web',
+  'owner',
   'entry',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];

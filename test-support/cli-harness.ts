@@ -22,7 +22,7 @@ export async function startCliHarness() {
   const file = async (content: unknown): Promise<string> => {
     files += 1;
     const path = join(folder, `${files}.json`);
-    await writeFile(path, JSON.stringify(content));
+    await writeFile(path, JSON.stringify(content), { mode: 0o600 });
     return path;
   };
   const settings = (changes: object = {}): Promise<string> =>

@@ -9,6 +9,7 @@ export const accounts = {
   service: { uid: 20_001, gid: 20_001, groups: [20_009] },
   operator: { uid: 20_002, gid: 20_002, groups: [20_009] },
   stranger: { uid: 20_003, gid: 20_003, groups: [] },
+  root: { uid: 0, gid: 0, groups: [] },
 } as const;
 export type AccountName = keyof typeof accounts;
 export const operatorsGroup = 20_009;

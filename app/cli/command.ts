@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { failure, withCorrelation, type ErrorInfo, type ErrorKind, type Failure } from '../../shared/errors.ts';
 import type { Result } from '../../shared/result.ts';
+import { silentLog, type Log } from '../../main/platform/logging/log.ts';
 
 /** What a command may use of its environment; tests pass their own. */
 export interface CliEnvironment {
@@ -28,6 +29,14 @@ export interface Outcome {
 export type CommandResult = Result<Outcome, ErrorInfo | Failure>;
 
 export type Report = (result: CommandResult) => void;
+
+/** For parts that log: warnings of files that are open to others go to standard error, nothing else is kept. */
+export function warningsOf({ stderr }: CliEnvironment): Log {
+  const warn: Log['warn'] = (event, { message } = {}) => {
+    if (event === 'secrets.exposed') stderr(`Warning: ${message}\n`);
+  };
+  return { ...silentLog, warn };
+}
 
 /** A failure that happened outside of a request gets a correlation id of its own. */
 export function failed(cause: Failure | ErrorInfo): ErrorInfo {

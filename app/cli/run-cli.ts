@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
-import type { ErrorInfo } from '../../shared/errors.ts';
+import type { ErrorInfo, Failure } from '../../shared/errors.ts';
 import { ok } from '../../shared/result.ts';
 import { lookupRefused, retrieveRefused } from '../../main/configurator/test-settings.ts';
 import { describeError, exitCodes, failed, refused, usageFailure } from './command.ts';
 import type { CliEnvironment, Outcome, Report } from './command.ts';
+import { checkFolderFor } from './data-folder-use.ts';
 import { addContractCommand } from './commands/contract.ts';
 import { lookup, retrieve, type LookupOptions, type RetrieveOptions } from './commands/credentials.ts';
 import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
@@ -24,15 +25,29 @@ export async function runCli(argv: readonly string[], version: string, environme
   const program = buildProgram(version, environment, (result) => {
     outcome = result.ok ? result.value : refused(result.error);
   });
+  program.hook('preAction', (_program, command) => {
+    const checked = checkFolderFor(command, environment);
+    if (!checked.ok) throw new RefusedFolder(checked.error);
+  });
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
+    if (error instanceof RefusedFolder) return print(outcomeOf(argv, failed(error.cause)), json, environment);
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed' || error.code === 'commander.version') return 0;
     const complaint = error.code === 'commander.help' ? 'No command was named.' : error.message.replace(/^error: /, '');
     outcome = outcomeOf(argv, failed(usageFailure(complaint)));
   }
   return outcome === undefined ? 0 : print(outcome, json, environment);
+}
+
+class RefusedFolder extends Error {
+  override readonly cause: Failure;
+
+  constructor(cause: Failure) {
+    super(cause.message);
+    this.cause = cause;
+  }
 }
 
 function print(outcome: Outcome, json: boolean, { stdout, stderr }: CliEnvironment): number {

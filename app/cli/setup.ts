@@ -19,7 +19,7 @@ import { httpRefusal } from '../../main/plugins/plain-http.ts';
 import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
 import { bindingOf, siteBinding, trustOf } from '../../main/plugins/secret-bindings.ts';
 import { pluginIdOf, sectionOf } from '../../main/plugins/settings-sections.ts';
-import type { CliEnvironment } from './command.ts';
+import { warningsOf, type CliEnvironment } from './command.ts';
 import type { SetupOptions } from './commands/options.ts';
 
 export function settingsPath(options: SetupOptions, { env }: CliEnvironment): string {
@@ -28,7 +28,7 @@ export function settingsPath(options: SetupOptions, { env }: CliEnvironment): st
 
 /** Reads the settings file; `configuration` (`file`) if it is missing or cannot be read. */
 export function readSettings(options: SetupOptions, environment: CliEnvironment) {
-  return readSettingsFile(settingsPath(options, environment));
+  return readSettingsFile(settingsPath(options, environment), options.settings === undefined ? 'refuse' : 'follow');
 }
 
 /** Runs one piece of work with the plugin that the settings choose, and closes it afterwards. */
@@ -65,17 +65,18 @@ async function loadSetup(
   file: SettingsFile,
   section: RawPlugin,
   options: SetupOptions,
-  { env }: CliEnvironment,
+  environment: CliEnvironment,
 ): Promise<Result<LoadedSetup, Failure>> {
+  const { env } = environment;
   const { secretsFile } = options;
   const trust = await trustOf(file, env['NODE_EXTRA_CA_CERTS']);
   const boundTo = bindingOf(plugin, section, trust);
   if (!boundTo.ok) return boundTo;
-  const openStore = () => openStoreOf({ env });
+  const openStore = () => openStoreOf(environment);
   const places = secretPlaces(plugin);
   const secrets = await resolveSecrets({ places, secretsFile, env, boundTo: boundTo.value, openStore });
   if (!secrets.ok) return secrets;
-  const { values, otherOrigin, otherTrust, applianceClientSecret } = secrets.value;
+  const { values, otherOrigin, otherTrust, applianceClientSecret, warnings } = secrets.value;
   const trusted = trust.ok ? trust.value : undefined;
   const setup = { settings: section, secrets: values, otherOrigin, otherTrust, trust: trusted };
   const problem = plugin.validate(setup) ?? httpRefusal(plugin, section, confirmedHttp(options, file), allowHttp);
@@ -85,13 +86,13 @@ async function loadSetup(
     const stored = await readSecretsAt(await openStore(), [clientSecretLocation], siteBinding(file.appliance, trusted));
     return stored.ok ? stored.value.values.applianceClientSecret : undefined;
   };
-  return ok({ plugin, file, setup, clientSecret, warnings: plainHttpWarning(plugin, section) });
+  return ok({ plugin, file, setup, clientSecret, warnings: [...warnings, ...plainHttpWarning(plugin, section)] });
 }
 
 /** The store of secrets of the data folder. */
-export function openStoreOf({ env }: Pick<CliEnvironment, 'env'>): Promise<SecretStore> {
-  const folder = dataFolder(env, process.platform);
-  return openSecretStore({ folder, log: silentLog, savedTrust: () => savedTrust(folder) });
+export function openStoreOf(environment: CliEnvironment): Promise<SecretStore> {
+  const folder = dataFolder(environment.env, process.platform);
+  return openSecretStore({ folder, log: warningsOf(environment), savedTrust: () => savedTrust(folder) });
 }
 
 export const allowHttp = 'allow it for this run with --allow-plain-http ORIGIN';

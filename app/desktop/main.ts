@@ -2,6 +2,10 @@ import { app, dialog, ipcMain, session, shell, type BrowserWindow } from 'electr
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { version } from '../../package.json';
+import { belongsToOther } from '../../main/platform/files/data-folder.ts';
+import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
+import type { Failure } from '../../shared/errors.ts';
+import { ok } from '../../shared/result.ts';
 import { readBundle } from '../bundle.ts';
 import { openHost, type Host } from '../host.ts';
 import { handleLastResort } from '../last-resort.ts';
@@ -15,6 +19,9 @@ import { createWindow, setMenu } from './window.ts';
 const stopWithinMs = 9_000;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const devTools = !app.isPackaged;
+
+// Without a listener the signal starts a debugger where Electron's fuse does not prevent it.
+if (process.platform !== 'win32') process.on('SIGUSR1', () => {});
 
 const lastResort = handleLastResort(process, {
   doing: 'running the app',
@@ -31,12 +38,14 @@ async function start(): Promise<void> {
   guardSession(session.defaultSession, devTools);
   serveBundle(session.defaultSession.protocol, bundle);
   setMenu(devTools);
-  const host = await openHost({
+  const opened = await openHost({
     version,
     shell: 'desktop',
     env: process.env,
     openLink: (url) => shell.openExternal(url),
   });
+  if (!opened.ok) return refuse(opened.error);
+  const host = opened.value;
   lastResort.logTo(host.log);
   lastResort.stopWith(() => host.close());
   closeOnQuit(host);
@@ -48,6 +57,11 @@ async function start(): Promise<void> {
   sendEvents(window, host);
   app.on('second-instance', () => bringForward(window));
   await window.loadURL(pageUrl);
+}
+
+function refuse({ message, hint }: Failure): void {
+  dialog.showErrorBox('ECM Configurator cannot start', `${message}\n${hint}`);
+  app.exit(2);
 }
 
 function bringForward(window: BrowserWindow): void {
@@ -66,11 +80,15 @@ function closeOnQuit(host: Host): void {
   });
 }
 
-// Each data folder has one instance, with its own browser profile.
-const ownFolder = process.env['ECM_DATA_DIR'];
-if (ownFolder !== undefined && ownFolder !== '') app.setPath('userData', join(ownFolder, 'browser'));
+// Each data folder has one instance, with its own browser profile. Chromium opens it at once, so the folder is checked before.
+const ownFolder = process.env['ECM_DATA_DIR'] ?? '';
+const isOwn = ownFolder !== '' && !belongsToOther(ownFolder);
+const checked = isOwn ? checkDataFolder(ownFolder, { make: true }) : ok(undefined);
+if (isOwn) app.setPath('userData', join(ownFolder, 'browser'));
 
-if (app.requestSingleInstanceLock()) {
+if (!checked.ok) {
+  refuse(checked.error);
+} else if (app.requestSingleInstanceLock()) {
   app.enableSandbox();
   registerScheme();
   app.on('web-contents-created', (_event, contents) => guardContents(contents));

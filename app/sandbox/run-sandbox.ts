@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { startPracticeAppliance, type PracticeAppliance } from '../../main/sandbox/appliance/practice-appliance.ts';
+import { readNamedFile } from '../../main/platform/files/files.ts';
 import { makePracticeCertificate } from '../../main/sandbox/certificate.ts';
 import { defaultVault } from '../../main/sandbox/default-vault.ts';
 import { startPracticePi, type PracticePi } from '../../main/sandbox/practice-pi.ts';
@@ -62,14 +63,18 @@ async function offerFiles(
   }
 }
 
+const maxVaultBytes = 64 * 1024 * 1024;
+
 async function readVault(path: string): Promise<Result<VaultSpec, Failure>> {
+  const read = await readNamedFile(path, maxVaultBytes);
+  if (!read.ok) return err(badVault(path, `it ${read.error.text}`));
   try {
-    const parsed = vaultSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
+    const parsed = vaultSchema.safeParse(JSON.parse(read.value.bytes.toString('utf8')));
     if (parsed.success) return ok(parsed.data);
     return err(badVault(path, describeVaultProblems(parsed.error).slice(0, 3).join('; ')));
   } catch (error) {
     if (error instanceof SyntaxError) return err(badVault(path, 'it is not JSON'));
-    return err(badVault(path, error instanceof Error ? error.message : String(error)));
+    throw error;
   }
 }
 

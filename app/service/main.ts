@@ -20,9 +20,10 @@ import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
 import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
+import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
 import { openLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts';
-import { takeFromEnvironment } from '../../main/platform/secrets/read-secrets.ts';
+import { takeServiceSecrets } from '../../main/platform/secrets/read-secrets.ts';
 import { handleLastResort, ignoreLostOutput } from '../last-resort.ts';
 
 // After a bug in background work the service goes on; after an uncaught exception it ends, and the service manager restarts it.
@@ -38,11 +39,17 @@ const lastResort = handleLastResort(process, {
 async function main(): Promise<void> {
   ignoreLostOutput(process.stdout, process.stderr);
   const folder = dataFolder(process.env, process.platform);
-  const secrets = takeFromEnvironment(process.env);
+  const taken = await takeServiceSecrets(process.env);
+  const checked = checkDataFolder(folder, { make: true });
+  const secrets = checked.ok ? taken : checked;
+  if (!secrets.ok) {
+    process.exitCode = reportStartFailed(secrets.error);
+    return;
+  }
   const log = await openLog({ folder, fileName: 'ECM.log', level: 'info' });
   lastResort.logTo(log);
   lastResort.stopWith(() => log.close());
-  process.exitCode = await serve(folder, secrets, log);
+  process.exitCode = await serve(folder, secrets.value, log);
   await log.close();
 }
 
@@ -117,8 +124,8 @@ function reportUnusable({ kind, detail, message, hint }: Failure, log: OpenedLog
 }
 
 /** @returns the exit code */
-function reportStartFailed({ kind, detail, message, hint }: Failure, log: OpenedLog): number {
-  log.error('app.start-failed', { kind, ...(detail === undefined ? {} : { detail }), message });
+function reportStartFailed({ kind, detail, message, hint }: Failure, log?: OpenedLog): number {
+  log?.error('app.start-failed', { kind, ...(detail === undefined ? {} : { detail }), message });
   process.stderr.write(`The ECM service cannot start: ${message}\n${hint}\n`);
   return kind === 'service-unavailable' ? 7 : 2;
 }

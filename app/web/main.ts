@@ -27,7 +27,13 @@ async function openLink(url: string): Promise<void> {
 async function main(): Promise<void> {
   ignoreLostOutput(process.stdout, process.stderr);
   const bundle = readBundle(fileURLToPath(new URL('../renderer', import.meta.url)));
-  const host = await openHost({ version, shell: 'web', env: process.env, openLink });
+  const opened = await openHost({ version, shell: 'web', env: process.env, openLink });
+  if (!opened.ok) {
+    process.stderr.write(`The web shell cannot start: ${opened.error.message}\n${opened.error.hint}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const host = opened.value;
   lastResort.logTo(host.log);
   lastResort.stopWith(() => host.close());
   const done = new AbortController();

@@ -5,6 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   endOf,
+  accounts,
   noOtherAccounts,
   operatorsGroup,
   printed,
@@ -32,7 +33,8 @@ describe.skipIf(skipReason !== undefined)(`accounts other than the service's (${
   beforeAll(async () => {
     programs = sharePrograms();
     data = programs.folderOf('service', 'data');
-    for (const account of ['service', 'operator', 'stranger'] as const) programs.folderOf(account, `home-${account}`);
+    for (const account of ['service', 'operator', 'stranger', 'root'] as const)
+      programs.folderOf(account, `home-${account}`);
     service = programs.start('service', 'service/main.cjs', [], {
       ECM_DATA_DIR: data,
       ECM_PIPE_GROUP: String(operatorsGroup),
@@ -54,7 +56,7 @@ describe.skipIf(skipReason !== undefined)(`accounts other than the service's (${
     expect(statSync(join(data, 'pipe.key')).gid).toBe(operatorsGroup);
   });
 
-  it.each(['service', 'operator'] as const)('%s sees the status', async (account) => {
+  it.each(['service', 'operator', 'root'] as const)('%s sees the status', async (account) => {
     const { code, stdout } = await ecmctl(account, 'service', 'status', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, status: { settingsRevision: 0 } });
@@ -71,6 +73,12 @@ describe.skipIf(skipReason !== undefined)(`accounts other than the service's (${
       ok: false,
       error: { kind: 'service-unavailable', detail: 'no-access' },
     });
+  });
+
+  it('root asks the service, and uses no file of its folder: the hint says as which account it can', async () => {
+    const { code, stdout } = await ecmctl('root', 'settings', 'show', '--json');
+    const hint = expect.stringContaining(`sudo -u '#${accounts.service.uid}'`);
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 2, error: { detail: 'file', hint } });
   });
 
   it('an operator cannot enable bridging, and cannot read what it would need', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { markOfTheWeb, type MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
@@ -168,5 +168,24 @@ describe('a plugin folder', () => {
     expect(await inspectPluginFolder(folder, mark)).toMatchObject({ ok: false, error: { reason: 'mark-of-the-web' } });
     await mark.unblock(join(folder, 'lib/more.mjs'));
     expect(await inspectPluginFolder(folder, mark)).toMatchObject({ ok: true });
+  });
+});
+
+describe.skipIf(process.geteuid?.() !== 0)('a plugin folder that another account could have written (as root)', () => {
+  const stranger = 20_003;
+  it.each<[string, () => Promise<void>, string]>([
+    ['folder belongs to it', () => chown(folder, stranger, stranger), ''],
+    ['manifest belongs to it', () => chown(join(folder, 'plugin.json'), stranger, stranger), '/plugin.json'],
+    ['file belongs to it', () => chown(join(folder, 'lib/more.mjs'), stranger, stranger), '/lib/more.mjs'],
+    ['folder in it belongs to it', () => chown(join(folder, 'lib'), stranger, stranger), '/lib'],
+    ['file may be written by it', () => chmod(join(folder, 'plugin.mjs'), 0o646), '/plugin.mjs'],
+    ['folder may be written by it', () => chmod(folder, 0o777), ''],
+  ])('is refused although all hashes fit: its %s', async (_which, change, path) => {
+    await write();
+    await change();
+    expect(await inspectPluginFolder(folder, noMark)).toMatchObject({
+      ok: false,
+      error: { reason: 'owner', failure: { message: expect.stringContaining(`${folder}${path} `) } },
+    });
   });
 });

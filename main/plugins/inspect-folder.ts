@@ -6,6 +6,7 @@ import type { RefusalReason } from '../../shared/plugins.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import { readRegularFile, type UnreadableReason } from '../platform/files/files.ts';
+import { ownershipFault } from '../platform/files/trusted-folder.ts';
 import { manifestSchema, maxManifestBytes, maxPluginBytes, pluginApiVersion, type PluginManifest } from './manifest.ts';
 
 /** A folder whose files are what its manifest says. */
@@ -46,13 +47,27 @@ export interface VerifiedPlugin extends InspectedPlugin {
 
 const wholeFolder = 'Choose the folder that holds plugin.json, or ask who made the plugin for a whole one.';
 
-/** Checks a folder before anything in it is run; see {@link readPluginFolder}. */
+/** Checks a folder before anything in it is run; see {@link readTrustedPluginFolder}. */
 export async function inspectPluginFolder(
   folder: string,
   mark: MarkOfTheWeb,
 ): Promise<Result<InspectedPlugin, RefusedPlugin>> {
-  const read = await readPluginFolder(folder, mark);
+  const read = await readTrustedPluginFolder(folder, mark);
   return read.ok ? ok({ folder, manifest: read.value.manifest }) : read;
+}
+
+/** As {@link readPluginFolder}, for a plugin that is to run from here: nobody but root and this account may have written it. */
+export async function readTrustedPluginFolder(
+  folder: string,
+  mark: MarkOfTheWeb,
+): Promise<Result<VerifiedPlugin, RefusedPlugin>> {
+  const read = await readPluginFolder(folder, mark);
+  if (!read.ok) return read;
+  const files = ['plugin.json', ...read.value.files.keys()].flatMap((file) => pathsTo(folder, file));
+  const fault = ownershipFault([...new Set([folder, ...files])]);
+  if (fault === undefined) return read;
+  const message = `The plugin ${read.value.manifest.name} is not trusted: ${fault.path} ${fault.problem}.`;
+  return refused(read.value, 'owner', message, fault.hint);
 }
 
 /** Reads each file once, and checks the manifest, the contract's version, every file's presence, mark and hash. */
@@ -105,10 +120,14 @@ async function readFiles(plugin: InspectedPlugin, mark: MarkOfTheWeb) {
 
 /** Whether the file, or a folder between the plugin's folder and the file, is a link to somewhere else. */
 async function hasLinkOnPath(folder: string, file: string): Promise<boolean> {
-  const names = file.split('/');
-  const paths = names.map((_name, index) => join(folder, ...names.slice(0, index + 1)));
-  const stats = await Promise.allSettled(paths.map((path) => lstat(path)));
+  const stats = await Promise.allSettled(pathsTo(folder, file).map((path) => lstat(path)));
   return stats.some((each) => each.status === 'fulfilled' && each.value.isSymbolicLink());
+}
+
+/** The file, and the folders between the plugin's folder and the file. */
+function pathsTo(folder: string, file: string): readonly string[] {
+  const names = file.split('/');
+  return names.map((_name, index) => join(folder, ...names.slice(0, index + 1)));
 }
 
 function unreadable(plugin: InspectedPlugin, file: string, reason: UnreadableReason) {

@@ -5,7 +5,7 @@ import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
 import { canConfineImports, confineImports } from './confine-imports.ts';
 import type { EcmPlugin, PluginHost } from './contract.ts';
 import { externalPlugin, shapeProblem } from './external-plugin.ts';
-import { readPluginFolder, refused, type RefusedPlugin, type VerifiedPlugin } from './inspect-folder.ts';
+import { readTrustedPluginFolder, refused, type RefusedPlugin, type VerifiedPlugin } from './inspect-folder.ts';
 import type { PluginManifest } from './manifest.ts';
 import { makePrivateCopy, type PrivateCopy } from './private-copy.ts';
 
@@ -26,7 +26,7 @@ export async function loadPluginFolder(
   folder: string,
   { runFolder, host, mark }: LoadParts,
 ): Promise<Result<EcmPlugin, RefusedPlugin>> {
-  const read = await readPluginFolder(folder, mark);
+  const read = await readTrustedPluginFolder(folder, mark);
   if (!read.ok) return read;
   const refuse = (what: string, hint = askMaker) =>
     refused(read.value, 'entry', `The plugin ${read.value.manifest.name} cannot be started: ${what}.`, hint);

@@ -6,7 +6,8 @@ import type { MessageTransport, RpcFault } from './rpc-peer.ts';
 /**
  * Why a stream is over. `ended`, `cut-off` (in the middle of a message), `failed`: the peer or the system closed it; `silent`:
  * heartbeats unanswered; `slow`: it does not read; `late`: no handshake within its time; `unproven`: the handshake failed;
- * `closed`: by this side.
+ * `displaced`: a newer one takes
+ * its place before it is proven; `closed`: by this side.
  */
 export type CloseCause =
   | 'ended'
@@ -16,6 +17,7 @@ export type CloseCause =
   | 'slow'
   | 'late'
   | 'unproven'
+  | 'displaced'
   | 'closed'
   | RpcFault
   | FramingViolation;

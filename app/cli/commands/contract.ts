@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { readFile } from 'node:fs/promises';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { piPluginId, type SettingsFile } from '../../../shared/settings.ts';
@@ -14,9 +13,11 @@ import { contractUrl, decodeContract, fetchPublishedContract } from '../../../ma
 import { piForm } from '../../../main/pi/form.ts';
 import { settingsChecks } from '../../../main/pi/settings-checks.ts';
 import { httpRefusal } from '../../../main/plugins/plain-http.ts';
+import { readNamedFile } from '../../../main/platform/files/files.ts';
+import { maxAnswerBytes } from '../../../main/platform/network/http-client.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
-import { allowHttp, confirmedHttp, fileFailure, readSettings } from '../setup.ts';
+import { allowHttp, confirmedHttp, readSettings } from '../setup.ts';
 import { table } from './format.ts';
 import { addJsonOption, addPlainHttpOption, addSettingsOption, type SetupOptions } from './options.ts';
 
@@ -112,11 +113,9 @@ function plainHttpRefusal(options: ContractOptions, file: SettingsFile | undefin
 }
 
 async function readFileAt(path: string): Promise<Result<string, Failure>> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    return fileFailure(path, 'reading the WSDL', cause);
-  }
-  return decodeContract(bytes, '');
+  const read = await readNamedFile(path, maxAnswerBytes);
+  if (read.ok) return decodeContract(read.value.bytes, '');
+  const message = `The WSDL file ${path} (--wsdl) ${read.error.text}.`;
+  const hint = 'Check the path and the permissions of the file.';
+  return err(failure('configuration', 'file', { message, doing: 'reading the WSDL', hint }));
 }

@@ -104,7 +104,7 @@ async function checkImport(file: SettingsFile, present: SettingsFile | undefined
 }
 
 async function importFrom(source: string, target: string, environment: CliEnvironment): Promise<CommandResult> {
-  const file = await readSettingsFile(source);
+  const file = await readSettingsFile(source, 'follow');
   if (!file.ok) return file;
   const present = await readSettingsFile(target);
   const chosen = present.ok ? present.value : undefined;

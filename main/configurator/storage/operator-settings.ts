@@ -18,7 +18,7 @@ export function settingsForOperator(
   const readOnly = failure('configuration', 'setting', {
     message: 'Settings and secrets belong to the administrator of this ECM service; this account is an operator.',
     doing: 'using the settings',
-    hint: `Start the program as root, or as the account that owns ${serviceFolder}, to change settings and to try them.`,
+    hint: `To change and to try settings, start the program as the account that owns ${serviceFolder}: sudo -u ACCOUNT env ECM_DATA_DIR=${serviceFolder} …`,
   });
   return {
     readOnly,

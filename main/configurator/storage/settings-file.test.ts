@@ -91,7 +91,7 @@ describe('readSettingsFile', () => {
     await mkdir(path);
     expect(await readSettingsFile(path)).toMatchObject({
       ok: false,
-      error: { detail: 'file', message: expect.stringContaining('EISDIR') },
+      error: { detail: 'file', message: expect.stringContaining('is not a regular file') },
     });
   });
 });

@@ -5,7 +5,7 @@ import { ok, type Result } from '../../../shared/result.ts';
 import { piPluginId, settingsFileSchema, settingsFileVersion, settingKeys } from '../../../shared/settings.ts';
 import type { RawPlugin, SettingsFile } from '../../../shared/settings.ts';
 import { pluginIdOf, sectionOf, trustedCaFileOf, withSection } from '../../plugins/settings-sections.ts';
-import { readTextIfPresent } from '../../platform/files/files.ts';
+import { readNamedFile, readTextIfPresent, type Links } from '../../platform/files/files.ts';
 import { readTrust } from '../../platform/network/trusted-ca.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
 import { codeOf, parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
@@ -14,16 +14,20 @@ import type { SecretChange } from './store-secrets.ts';
 
 const reading = 'reading the settings';
 const saving = 'saving the settings';
+const checkPath = 'Check the path, and that this account may read the file.';
+
+/** Far more than settings need. */
+const maxSettingsBytes = 4 * 1024 * 1024;
 
 /** A settings file by its path: `configuration` (`file`) if it is missing or cannot be used. Secrets typed into it are left out. */
-export async function readSettingsFile(path: string): Promise<Result<SettingsFile, Failure>> {
-  const text = await readText(path);
-  if (!text.ok) return text;
-  if (text.value === undefined) {
+export async function readSettingsFile(path: string, links: Links = 'refuse'): Promise<Result<SettingsFile, Failure>> {
+  const read = await readNamedFile(path, maxSettingsBytes, links);
+  if (!read.ok && read.error.reason === 'missing') {
     const hint = 'Save the settings in the app or with ecmctl settings import, or name another file with --settings.';
     return settingsFileFailure(`There is no settings file ${path}.`, reading, hint);
   }
-  const parsed = parseSettings(text.value);
+  if (!read.ok) return settingsFileFailure(`The settings file ${path} ${read.error.text}.`, reading, checkPath);
+  const parsed = parseSettings(read.value.bytes.toString('utf8'));
   if (parsed.ok) return ok(parsed.value.file);
   const hint = 'Correct the file, or export the settings again; ecmctl settings validate checks it.';
   return settingsFileFailure(`The settings file ${path} cannot be used: ${parsed.error}.`, reading, hint);
@@ -34,7 +38,7 @@ async function readText(path: string): Promise<Result<string | undefined, Failur
     return ok(await readTextIfPresent(path));
   } catch (error) {
     const message = `The settings file ${path} cannot be read (${codeOf(error)}).`;
-    return settingsFileFailure(message, reading, 'Check the path, and that this account may read the file.');
+    return settingsFileFailure(message, reading, checkPath);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { WebSocket, type ClientOptions, type RawData } from 'ws';
 import type { Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -6,6 +6,7 @@ import type { Secret } from '../../../shared/secret.ts';
 import { firstOf } from '../../lib/first-of.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
+import { informationalLimit } from '../../platform/network/http-client.ts';
 import { tlsOptions, type TlsRules } from '../../platform/network/tls-trust.ts';
 import {
   accessDenied,
@@ -56,6 +57,13 @@ interface ConnectorOptions {
 /** `secureContext` and `closeTimeout` are taken by Node and ws, and missing from the types of ws. */
 type OpenOptions = ClientOptions & Partial<TlsRules> & { readonly closeTimeout: number };
 
+/** Sends the request that opens the link. A server that only ever sends informational answers is not waited for. */
+function finishRequest(request: ClientRequest): void {
+  const count = informationalLimit((error) => request.destroy(error));
+  request.on('information', count).on('continue', count);
+  request.end();
+}
+
 /** How long the other side may take to answer a closing frame before the connection is cut. */
 const closeTimeoutMs = 2000;
 /** Frames that are queued because the other side does not read. */
@@ -74,6 +82,7 @@ export function createLinkConnector({ trustedCa, clock, timeoutMs }: ConnectorOp
       followRedirects: false,
       maxPayload: maxMessageBytes,
       closeTimeout: closeTimeoutMs,
+      finishRequest,
     };
     return open(new WebSocket(url, [linkProtocol], options), accept, { signal, clock, ms: timeoutMs });
   };

@@ -60,6 +60,12 @@ describe('an appliance that does not open the link', () => {
       'waiting',
       { kind: 'protocol', detail: 'wrong-url' },
     ],
+    [
+      'sends nothing but informational answers',
+      { answerUpgrade: (socket) => void socket.write('HTTP/1.1 103 More\r\n\r\n'.repeat(1000)) },
+      'waiting',
+      { kind: 'protocol' },
+    ],
     ['answers 200', { answerUpgrade: answerHttp('200 OK') }, 'waiting', { kind: 'protocol', detail: 'wrong-url' }],
     [
       'redirects',

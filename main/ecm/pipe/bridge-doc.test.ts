@@ -8,7 +8,7 @@ import { FramingGuard, maxHeaderBytes, maxMessageBytes } from '../../rpc/framing
 import { handshakeSchemas, maxHandshakeBytes, proofText, readStep } from './handshake.ts';
 import { decode, readMessage } from '../../rpc/json-rpc.ts';
 import { isAllowed, isMethodName, methodNames, methods, type MethodName } from './methods.ts';
-import { maxConnections } from './pipe-host.ts';
+import { maxConnections, maxUnproven } from './pipe-host.ts';
 import { maxInFlight } from './pipe-peer.ts';
 
 /** docs/bridge.md is the only documentation for authors of bridges; its examples are checked here. */
@@ -118,6 +118,7 @@ describe('the page', () => {
 
   it('names the other limits', () => {
     expect(text).toContain(`${maxConnections} connections`);
+    expect(text).toContain(`${maxUnproven} without proof`);
     expect(text).toContain(`${maxInFlight} requests at a time`);
   });
 

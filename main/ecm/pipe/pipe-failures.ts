@@ -14,6 +14,7 @@ const causes: Readonly<Record<CloseCause, string>> = {
   rejected: 'it could not read what was sent',
   unanswered: 'it leaves requests unanswered',
   unproven: 'it could not prove who it is',
+  displaced: 'a newer connection takes its place before it has proven who it is',
   closed: 'the connection was closed here',
   'header-too-long': 'it sent a header that is too long',
   'bad-header': 'it sent a header that is not in order',

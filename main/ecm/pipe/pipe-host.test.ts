@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failure } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
-import { manualClock } from '../../../test-support/manual-clock.ts';
+import { manualClock, type ManualClock } from '../../../test-support/manual-clock.ts';
 import { memoryPipe, until } from '../../../test-support/pipe/memory-pipe.ts';
 import { isAllowed, methodNames, type MethodName, type PipeHandlers } from './methods.ts';
 import {
@@ -12,6 +12,9 @@ import {
   testHost,
   type ScriptedService,
 } from '../../../test-support/pipe/pipe-harness.ts';
+import { silentLog, type LogFields } from '../../platform/logging/log.ts';
+import { frame } from '../../rpc/framed-stream.ts';
+import type { PipeHost } from './pipe-host.ts';
 import { pipeRoles, type PipeRole } from './pipe-key.ts';
 
 interface Answer {
@@ -30,6 +33,13 @@ interface Answer {
 
 const answersOf = (peer: ScriptedService): Answer[] =>
   peer.received.filter((message) => message.method === undefined) as unknown as Answer[];
+
+/** One after the other, because those without proof have a smaller quota. */
+async function scriptedClients(count: number, clock: ManualClock, host: PipeHost): Promise<ScriptedService[]> {
+  const peers: ScriptedService[] = [];
+  while (peers.length < count) peers.push(await scriptedClient(clock, host));
+  return peers;
+}
 
 async function connected(
   handlers: Partial<PipeHandlers> = {},
@@ -190,7 +200,7 @@ describe('limits', () => {
   it('the 33rd connection is refused as busy, and accepted when another has closed', async () => {
     const clock = manualClock();
     const host = testHost(clock);
-    const peers = await Promise.all(Array.from({ length: 32 }, () => scriptedClient(clock, host)));
+    const peers = await scriptedClients(32, clock, host);
     const harness = clientHarness((stream) => host.accept(stream), { clock });
     await harness.settled();
     expect(harness.client.state).toMatchObject({ kind: 'lost', reason: { detail: 'busy' } });
@@ -198,6 +208,35 @@ describe('limits', () => {
     await until(() => host.connections === 31);
     harness.client.reconnect();
     await harness.reached('connected');
+  });
+
+  it('the 17th connection without proof closes the oldest that has said nothing, at once and without a word', async () => {
+    const clock = manualClock();
+    const host = testHost(clock);
+    const speaking = memoryPipe();
+    host.accept(speaking.server);
+    const nonce = Buffer.alloc(32).toString('base64');
+    const params = { role: 'administrator', nonce, versions: [2] };
+    speaking.client.write(frame(JSON.stringify({ jsonrpc: '2.0', method: 'hello', params })));
+    await until(() => speaking.client.readableLength > 0, 'the hello of the service');
+    const silent = Array.from({ length: 17 }, () => memoryPipe());
+    for (const { server } of silent) host.accept(server);
+    await until(() => silent[1]?.server.destroyed === true);
+    expect(host.connections).toBe(16);
+    expect(silent.map(({ server }) => server.destroyed)).toEqual(silent.map((_pipe, index) => index < 2));
+    expect(speaking.server.destroyed).toBe(false);
+  });
+
+  it('connections without proof take no place of those with one, and are logged once a minute', async () => {
+    const clock = manualClock();
+    const logged: LogFields[] = [];
+    const log = { ...silentLog, warn: (_event: string, fields: LogFields = {}) => void logged.push(fields) };
+    const host = testHost(clock, {}, { log });
+    const peers = await scriptedClients(31, clock, host);
+    for (let count = 0; count < 500; count += 1) host.accept(memoryPipe().server);
+    const last = await scriptedClient(clock, host);
+    expect([...peers, last].some(({ stream }) => stream.destroyed)).toBe(false);
+    expect(logged).toHaveLength(1);
   });
 
   it('a connection without proof within 5 s is closed', async () => {

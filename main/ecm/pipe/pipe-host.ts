@@ -9,8 +9,12 @@ import type { PipeRole } from './pipe-key.ts';
 import { ServedClient } from './served-client.ts';
 import { bugText } from '../../platform/logging/log.ts';
 
-/** Connections at the same time, those that have not proven themselves yet included. */
+/** Connections at the same time that have proven themselves. */
 export const maxConnections = 32;
+/** Those that have not yet; beyond that the newest takes the place of the oldest, so that silent ones keep nobody out. */
+export const maxUnproven = 16;
+/** Displaced connections are logged once in this time, because their number is up to others. */
+const logDisplacedMs = 60_000;
 /** A client that leaves more than the first unread is not read from; one that leaves the second is disconnected. */
 const queueLimits = { pauseBytes: 1024 * 1024, closeBytes: 64 * 1024 * 1024 };
 
@@ -19,11 +23,12 @@ export interface HostOptions extends AnswerParts, ServiceIdentity {}
 /** The service's end of the pipe, independent of how its connections are made. */
 export class PipeHost {
   readonly #options: HostOptions;
-  /** Every open connection, with its client once that has proven itself. */
-  readonly #clients = new Map<FramedStream, ServedClient | undefined>();
+  /** Every open connection, oldest first: its client once that has proven itself, until then how far the handshake is. */
+  readonly #clients = new Map<FramedStream, ServedClient | 'silent' | 'introduced'>();
   /** How many states in a row were too large to be sent. */
   readonly #dropped = new Map<StateNotification, number>();
   #lastId = 0;
+  #displacedLoggedAt = -Infinity;
   #closed = false;
 
   constructor(options: HostOptions) {
@@ -39,12 +44,13 @@ export class PipeHost {
     const { clock, log } = this.#options;
     const stream = new FramedStream(duplex, clock, { maxMessage: maxHandshakeBytes, queueLimits });
     if (this.#closed) stream.close('closed');
-    else if (this.#clients.size >= maxConnections) {
+    else if (this.#proven().length >= maxConnections) {
       log.warn('pipe.refused', { message: `${maxConnections} connections are open` });
       void stream.send(stepText('refused', { reason: 'busy' }));
       stream.close('closed');
     } else {
-      this.#clients.set(stream, undefined);
+      this.#displaceOldest();
+      this.#clients.set(stream, 'silent');
       stream.onClose(() => this.#clients.delete(stream));
       void this.#greet(stream);
     }
@@ -62,9 +68,7 @@ export class PipeHost {
     this.#countDropped(name, text === undefined);
     if (text === undefined) return;
     const roles: readonly PipeRole[] = notifications[name].roles;
-    for (const client of this.#clients.values()) {
-      if (client !== undefined && roles.includes(client.role)) client.publish(name, text);
-    }
+    for (const client of this.#proven()) if (roles.includes(client.role)) client.publish(name, text);
   }
 
   /** Logs the first of those that are dropped in a row, and at the end of the row how many they were. */
@@ -78,7 +82,8 @@ export class PipeHost {
 
   /** Ends the connections of one role; of `bridge` when bridging is disabled. */
   disconnect(role: PipeRole): void {
-    for (const [stream, client] of this.#clients) if (client?.role === role) stream.close('closed');
+    for (const [stream, client] of this.#clients)
+      if (client instanceof ServedClient && client.role === role) stream.close('closed');
   }
 
   /** Ends all connections and refuses new ones. Answers that were sent still arrive. */
@@ -87,19 +92,44 @@ export class PipeHost {
     for (const stream of this.#clients.keys()) stream.close('closed');
   }
 
+  #proven(): readonly ServedClient[] {
+    return [...this.#clients.values()].filter((client) => client instanceof ServedClient);
+  }
+
+  /** Closes the oldest connection that has said nothing, or the oldest without proof, if there are too many of them. */
+  #displaceOldest(): void {
+    const unproven = [...this.#clients].filter(([, client]) => !(client instanceof ServedClient));
+    if (unproven.length < maxUnproven) return;
+    const [stream] = unproven.find(([, state]) => state === 'silent') ?? unproven[0] ?? [];
+    stream?.close('displaced');
+    const { clock, log } = this.#options;
+    if (clock.now() - this.#displacedLoggedAt < logDisplacedMs) return;
+    this.#displacedLoggedAt = clock.now();
+    log.warn('pipe.refused', { message: causeText('displaced') });
+  }
+
   async #greet(stream: FramedStream): Promise<void> {
-    const { log } = this.#options;
+    const { log, keys } = this.#options;
+    const keysOf: ServiceIdentity['keys'] = (role) => {
+      this.#clients.set(stream, 'introduced');
+      return keys(role);
+    };
     const id = (this.#lastId += 1);
     try {
       const inTime = stream.startDeadline(handshakeMs);
-      const proven = await greetClient(stream, this.#options);
+      const proven = await greetClient(stream, { ...this.#options, keys: keysOf });
       inTime();
+      if (stream.closedBy === 'displaced') return;
       if (!proven.ok) {
         log.warn('pipe.refused', { message: stream.closedBy === 'late' ? causeText('late') : proven.error });
         stream.close('unproven');
         return;
       }
       if (stream.closedBy !== undefined) return;
+      if (this.#proven().length >= maxConnections) {
+        stream.close('closed');
+        return;
+      }
       this.#clients.set(stream, new ServedClient(stream, id, proven.value.role, this.#options));
       log.info('pipe.opened', { role: proven.value.role, connection: id });
       stream.onClose((cause) => log.info('pipe.closed', { connection: id, message: causeText(cause) }));

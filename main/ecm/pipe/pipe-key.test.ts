@@ -163,8 +163,8 @@ describe('readPipeKey', () => {
   });
 
   it('names the remedy when this account may not read it', async () => {
-    const refuse = (): Promise<Buffer> => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' }));
-    const read = await readPipeKey(folder, 'administrator', refuse);
+    const refused = { ok: false, error: { reason: 'unreadable', text: 'cannot be read', code: 'EACCES' } } as const;
+    const read = await readPipeKey(folder, 'administrator', async () => refused);
     expect(read).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'no-access' } });
     expect(JSON.stringify(read)).toMatch(/administrator.*ECM_PIPE_GROUP/);
   });

@@ -1,8 +1,9 @@
 import { createSecretKey, randomUUID, type KeyObject } from 'node:crypto';
-import { chmod, chown, link, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, chown, link, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { readNamedFile, type Unreadable } from '../../platform/files/files.ts';
 import { codeOf, prepareKeyFolder, type PipeGroup } from './key-folder.ts';
 
 /**
@@ -26,6 +27,7 @@ const keyFiles = {
   bridge: 'bridge.key',
 } as const satisfies Record<PipeRole, string>;
 export const keyBytes = 32;
+const maxKeyBytes = 1024;
 
 export function keyPath(folder: string, role: PipeRole): string {
   return join(folder, keyFiles[role]);
@@ -78,7 +80,7 @@ async function ensureKey(path: string, group: PipeGroup, random: RandomBytes): P
 
 async function keyState(path: string, group: PipeGroup): Promise<'missing' | 'in-order' | 'exposed'> {
   try {
-    const { mode, gid } = await stat(path);
+    const { mode, gid } = await lstat(path);
     if (process.platform === 'win32') return 'in-order';
     const readableByGroup = (mode & 0o070) !== 0;
     const groupIsRight = group === undefined ? !readableByGroup : readableByGroup && gid === group;
@@ -118,23 +120,23 @@ async function writeKey(path: string, group: PipeGroup, key: Buffer, replace: bo
  * Reads a role's key as a `KeyObject`, which shows nothing when printed or written as JSON.
  * Fails with `service-unavailable`: `absent` if the service never started here, `no-access` if this account may not read it.
  */
-export function readPipeKey(folder: string, role: PipeRole, read = readFileBytes): Promise<Result<KeyObject, Failure>> {
+export function readPipeKey(folder: string, role: PipeRole, read = readNamedFile): Promise<Result<KeyObject, Failure>> {
   return readKey(keyPath(folder, role), read);
 }
 
-type ReadBytes = (path: string) => Promise<Buffer>;
-const readFileBytes: ReadBytes = (path) => readFile(path);
+async function readKey(path: string, read = readNamedFile): Promise<Result<KeyObject, Failure>> {
+  const file = await read(path, maxKeyBytes, 'refuse');
+  if (!file.ok) return err(failureOfReading(path, file.error));
+  const { bytes } = file.value;
+  if (bytes.length !== keyBytes) return err(unusableKey(path, `has ${bytes.length} bytes instead of ${keyBytes}`));
+  const key = createSecretKey(bytes);
+  bytes.fill(0);
+  return ok(key);
+}
 
-async function readKey(path: string, read: ReadBytes = readFileBytes): Promise<Result<KeyObject, Failure>> {
-  try {
-    const bytes = await read(path);
-    if (bytes.length !== keyBytes) return err(unusableKey(path, `has ${bytes.length} bytes instead of ${keyBytes}`));
-    const key = createSecretKey(bytes);
-    bytes.fill(0);
-    return ok(key);
-  } catch (error) {
-    return err(codeOf(error) === 'ENOENT' ? missingKey(path) : unreadableKey(path, codeOf(error)));
-  }
+function failureOfReading(path: string, { reason, text, code }: Unreadable): Failure {
+  if (reason === 'missing') return missingKey(path);
+  return reason === 'unreadable' ? unreadableKey(path, code) : unusableKey(path, text);
 }
 
 /** A role, and the key that proves it. */

@@ -8,8 +8,8 @@ import { protocolVersions } from './handshake.ts';
 import { codeOf, type PipeGroup } from './key-folder.ts';
 import { PipeHost, type HostOptions } from './pipe-host.ts';
 
-/** Sockets beyond the host's limit are refused with a message; beyond this number they are closed without one. */
-const maxSockets = 64;
+/** Sockets beyond the host's limits are refused or closed a moment later; beyond this number they are not even accepted. */
+const maxSockets = 1024;
 
 export interface PipeServerOptions extends Omit<HostOptions, 'versions'> {
   /** See `pipeAddress`. */

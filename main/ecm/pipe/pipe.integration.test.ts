@@ -339,3 +339,36 @@ async function recordService(): Promise<Buffer> {
 async function eventually(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
+
+describe('500 silent connections', () => {
+  /** Opens that many, and a new one for each that is closed, until the test ends. */
+  const flood = async (count: number): Promise<void> => {
+    let isOver = false;
+    const sockets = new Set<Socket>();
+    endings.push(() => {
+      isOver = true;
+      for (const socket of sockets) socket.destroy();
+    });
+    const open = (): void => {
+      const socket = connect(address);
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        if (!isOver) setImmediate(open);
+      });
+    };
+    for (let opened = 0; opened < count; opened += 1) open();
+    await once([...sockets].at(-1) as Socket, 'connect');
+  };
+
+  it('keep no client from connecting and working', async () => {
+    await start();
+    await flood(500);
+    for (let round = 0; round < 10; round += 1) {
+      const working = client();
+      expect(await working.call('service/status', {})).toMatchObject({ ok: true });
+      working.dispose();
+    }
+  });
+});

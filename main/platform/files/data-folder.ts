@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 
@@ -28,11 +28,12 @@ export function stateFolder(env: NodeJS.ProcessEnv): string {
  * Whether the data folder belongs to another account, and this one is not root: then it is the service's, and this account an
  * operator at most. On Windows the folder's access list admits administrators only, so that nobody is an operator there.
  */
-export async function belongsToOther(folder: string, user: number | undefined = process.geteuid?.()): Promise<boolean> {
+export function belongsToOther(folder: string, user: number | undefined = process.geteuid?.()): boolean {
   if (user === undefined || user === 0) return false;
   try {
-    return (await stat(folder)).uid !== user;
+    // Without a folder this account makes it.
+    return (lstatSync(folder, { throwIfNoEntry: false })?.uid ?? user) !== user;
   } catch {
-    return false; // there is no folder yet, and this account makes it
+    return false; // the check of the folder tells what is wrong
   }
 }

@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { lstat, mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { renameOver } from './rename-over.ts';
 
-/** The file's text, or `undefined` if there is no such file. Rejects for any other reason. */
+/** More than any file of the data folder has. */
+const maxOwnBytes = 64 * 1024 * 1024;
+
+/**
+ * The text of one of the program's own files, or `undefined` if there is none. Rejects for any other reason, also for a link and
+ * for anything that is not a regular file.
+ */
 export async function readTextIfPresent(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return (await readRegular(path, maxOwnBytes, 'refuse')).bytes.toString('utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -96,9 +102,6 @@ export async function flushFolder(folder: string): Promise<void> {
 
 export type UnreadableReason = 'missing' | 'not-a-regular-file' | 'too-large' | 'unreadable';
 
-/** Does not wait for the writer of a named pipe. Windows does not have the flag, nor the one for symbolic links. */
-const regularFileFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-
 const unreadableReasons: Readonly<Record<string, UnreadableReason>> = {
   ENOENT: 'missing',
   ENOTDIR: 'missing',
@@ -106,29 +109,89 @@ const unreadableReasons: Readonly<Record<string, UnreadableReason>> = {
   EMLINK: 'not-a-regular-file',
   EISDIR: 'not-a-regular-file',
   ENXIO: 'not-a-regular-file',
+  EFBIG: 'too-large',
 };
 
-/** The bytes of a regular file of at most `maxBytes`. A link, device or pipe in its place is not opened or not read. */
-export async function readRegularFile(
+/** The bytes of a regular file of at most `maxBytes`. A link, device or pipe in its place is not opened. */
+export async function readRegularFile(path: string, maxBytes: number): Promise<Result<Buffer, UnreadableReason>> {
+  try {
+    return ok((await readRegular(path, maxBytes, 'refuse')).bytes);
+  } catch (error) {
+    return err(unreadableReasons[codeOf(error)] ?? 'unreadable');
+  }
+}
+
+interface NamedFile {
+  readonly bytes: Buffer;
+  /** Whether other accounts may read it (POSIX). */
+  readonly isOpenToOthers: boolean;
+}
+
+/** Why a file that a person named is not read; `text` follows the file in a sentence. */
+export interface Unreadable {
+  readonly reason: UnreadableReason;
+  readonly text: string;
+  /** Of the system. */
+  readonly code: string;
+}
+
+/** Whether links to a file are followed: to files that a setting, an option or a person names, never to those of the data folder. */
+export type Links = 'follow' | 'refuse';
+
+/** The bytes of a regular file of at most `maxBytes`, or why it is not read. Anything else in its place is not opened. */
+export async function readNamedFile(
   path: string,
   maxBytes: number,
-  links: 'refuse-links' | 'follow-links' = 'refuse-links',
-): Promise<Result<Buffer, UnreadableReason>> {
-  let file: FileHandle;
+  links: Links = 'follow',
+): Promise<Result<NamedFile, Unreadable>> {
   try {
-    file = await open(path, regularFileFlags | (links === 'follow-links' ? 0 : (constants.O_NOFOLLOW ?? 0)));
+    const { bytes, mode } = await readRegular(path, maxBytes, links);
+    return ok({ bytes, isOpenToOthers: process.platform !== 'win32' && (mode & 0o044) !== 0 });
   } catch (error) {
-    return err(unreadableReasons[(error as NodeJS.ErrnoException).code ?? ''] ?? 'unreadable');
+    const reason = unreadableReasons[codeOf(error)] ?? 'unreadable';
+    const texts: Readonly<Record<UnreadableReason, string>> = {
+      missing: 'does not exist',
+      'not-a-regular-file': 'is not a regular file',
+      'too-large': `is larger than ${sizeText(maxBytes)}`,
+      unreadable: `cannot be read (${codeOf(error)})`,
+    };
+    return err({ reason, text: texts[reason], code: codeOf(error) });
   }
+}
+
+function sizeText(bytes: number): string {
+  const kib = bytes / 1024;
+  return kib < 1024 ? `${kib} KiB` : `${kib / 1024} MiB`;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+}
+
+/** Opens no link that appeared meanwhile, and does not wait for the writer of a named pipe. Windows has neither flag. */
+const followingFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+const refusingFlags = followingFlags | (constants.O_NOFOLLOW ?? 0);
+
+/** Rejects with an error that has the system's code. The type is looked at before the file is opened, because opening a device may act. */
+async function readRegular(path: string, maxBytes: number, links: Links) {
+  checkRegular(path, await (links === 'follow' ? stat(path) : lstat(path)), maxBytes);
+  const file = await open(path, links === 'follow' ? followingFlags : refusingFlags);
   try {
     const stats = await file.stat();
-    if (!stats.isFile()) return err('not-a-regular-file');
-    return stats.size > maxBytes ? err('too-large') : ok(await readUpTo(file, stats.size));
-  } catch {
-    return err('unreadable');
+    checkRegular(path, stats, maxBytes);
+    return { bytes: await readUpTo(file, stats.size), mode: stats.mode };
   } finally {
     await file.close();
   }
+}
+
+function checkRegular(path: string, stats: Stats, maxBytes: number): void {
+  const refuse = (code: string, problem: string): Error =>
+    Object.assign(new Error(`${code}: ${problem}, '${path}'`), { code });
+  if (stats.isDirectory()) throw refuse('EISDIR', 'illegal operation on a directory');
+  if (stats.isSymbolicLink()) throw refuse('ELOOP', 'it is a symbolic link');
+  if (!stats.isFile()) throw refuse('ENXIO', 'not a regular file');
+  if (stats.size > maxBytes) throw refuse('EFBIG', 'file too large');
 }
 
 /** Reads no more than `size` bytes, even if the file has grown since its size was read. */

@@ -14,6 +14,7 @@ export const logEvents = {
   'settings.saved': 'The app saved settings.',
   'file.set-aside': 'A file could not be read as a whole: it was renamed to `file`, and a new one was created.',
   'secrets.fallback': 'No keychain is available: secrets are in the encrypted file.',
+  'secrets.exposed': 'Other accounts could read `file`, which holds secrets or their key; its mode was corrected.',
   'secrets.saved': 'Secrets were saved; their names are in `secretNames`.',
   'plugin.chosen': 'An administrator chose a plugin.',
   'plugin.installed': 'A plugin was copied into the plugins folder.',

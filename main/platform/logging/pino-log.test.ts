@@ -95,7 +95,7 @@ describe('the log', () => {
   });
 
   it('rolls when a file is full, keeps ten, for their owner alone; the plain name is that of the newest', async () => {
-    const log = await openLog({ folder, fileName: 'ECM.log', level: 'info', maxSize: '1k' });
+    const log = await openLog({ folder, fileName: 'ECM.log', level: 'info', maxBytes: 1024 });
     const numbered = async (): Promise<string[]> =>
       (await readdir(folder)).filter((name) => /^ECM\.\d+\.log$/.test(name));
     for (let full = 1; full <= 12; full += 1) {

@@ -1,17 +1,14 @@
-import { once } from 'node:events';
-import { linkSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
 import { pino } from 'pino';
-import roll, { type RollingStream } from 'pino-roll';
 import type { LogLevel } from '../../../shared/service-status.ts';
 import { bugText, logEvents, logFields, type Log, type LogFields } from './log.ts';
+import { openRollingFile } from './rolling-file.ts';
 
 export type { LogLevel };
 
 /** Besides the current file, which is of the same size at most. */
 const olderFiles = 9;
-/** Characters that wait for the disk at most; lines beyond that are dropped. */
+/** Bytes that wait for the disk at most; lines beyond that are dropped. */
 const maxWaiting = 16_000_000;
 
 /** Longest text of a field; names and messages of other systems may be of any length. */
@@ -46,8 +43,8 @@ interface OpenLogOptions {
   /** For example `ECM.log`; rolled files are numbered before the extension. */
   readonly fileName: string;
   readonly level: LogLevel;
-  /** As pino-roll reads it; for tests. */
-  readonly maxSize?: string;
+  /** Of one file; for tests. */
+  readonly maxBytes?: number;
 }
 
 export type OpenedLog = Awaited<ReturnType<typeof openLog>>;
@@ -57,24 +54,13 @@ export type OpenedLog = Awaited<ReturnType<typeof openLog>>;
  * `fileName` is always a second name of the newest. Rejects if the file cannot be opened. Later write errors, such as a full disk, lose
  * lines and nothing else.
  */
-export async function openLog({ folder, fileName, level, maxSize = '10m' }: OpenLogOptions) {
+export async function openLog({ folder, fileName, level, maxBytes = 10 * 1024 * 1024 }: OpenLogOptions) {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const extension = extname(fileName);
-  const stream = await roll({
-    file: join(folder, basename(fileName, extension)),
-    extension,
-    size: maxSize,
-    limit: { count: olderFiles, removeOtherLogFiles: true },
-    mode: 0o600,
-    maxLength: maxWaiting,
-  });
-  stream.on('ready', () => nameNewest(stream.file, join(folder, fileName)));
-  await once(stream, 'ready');
-  stream.on('error', () => {});
+  const file = openRollingFile({ folder, fileName, maxBytes, olderFiles, maxWaiting });
   const lines = recentLines((error) => write('error')('log.subscriber-failed', { bug: bugText(error) }));
   const target = {
     write: (line: string): void => {
-      stream.write(line);
+      file.write(line);
       lines.add(line.trimEnd());
     },
   };
@@ -103,7 +89,7 @@ export async function openLog({ folder, fileName, level, maxSize = '10m' }: Open
     latest: lines.latest,
     onLine: lines.onLine,
     /** Writes what is still in memory. Later lines are dropped. */
-    close: () => (closing ??= end(stream)),
+    close: () => (closing ??= file.end()),
   };
 }
 
@@ -137,21 +123,4 @@ function recentLines(onError: (error: unknown) => void) {
       return (): void => void listeners.delete(listener);
     },
   };
-}
-
-function end(stream: RollingStream): Promise<void> {
-  return new Promise((ended) => {
-    stream.once('close', ended).once('error', ended);
-    stream.end();
-  });
-}
-
-/** A hard link, because Windows lets only administrators make symbolic ones. */
-function nameNewest(newest: string, name: string): void {
-  try {
-    rmSync(name, { force: true });
-    linkSync(newest, name);
-  } catch {
-    // Without hard links, only the numbered name exists.
-  }
 }

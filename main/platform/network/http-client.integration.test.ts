@@ -2,7 +2,15 @@ import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AnswerTooLargeError, createHttpClient, maxAnswerBytes, type HttpAnswer } from './http-client.ts';
+import {
+  AnswerTooLargeError,
+  createHttpClient,
+  maxAnswerBytes,
+  maxInformational,
+  TooManyInformationalError,
+  type HttpAnswer,
+} from './http-client.ts';
+import { networkCause } from './network-errors.ts';
 import { createHttpServers, greet, greeting, post, causeOf } from '../../../test-support/http-servers.ts';
 import { startScriptedServer, type Answerer } from '../../../test-support/scripted-server.ts';
 
@@ -19,6 +27,42 @@ describe('a call', () => {
     at.always(greet);
     expect(await post(fixtures.client(), at.origin)).toBe(greeting);
     expect(at.bodies).toEqual(['question']);
+  });
+
+  it.each([102, 103])('ends a flood of %d answers, and the next call works', async (status) => {
+    const at = await fixtures.server();
+    let sent = 0;
+    at.plan(({ socket }) => {
+      const more = (): void => {
+        if (socket.destroyed) return;
+        sent += 1;
+        socket.write(`HTTP/1.1 ${status} More\r\n\r\n`, () => setImmediate(more));
+      };
+      more();
+    });
+    at.always(greet);
+    const http = fixtures.client();
+    const error = await post(http, at.origin).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TooManyInformationalError);
+    expect(networkCause(error)).toEqual({ kind: 'invalid-http' });
+    expect(sent).toBeGreaterThan(maxInformational);
+    expect(await post(http, at.origin)).toBe(greeting);
+  });
+
+  it('ends a flood of informational answers that arrive at once', async () => {
+    const at = await fixtures.server();
+    at.plan(({ socket }) => socket.write('HTTP/1.1 103 More\r\n\r\n'.repeat(100_000)));
+    const error = await post(fixtures.client(), at.origin).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TooManyInformationalError);
+  });
+
+  it('takes a few informational answers before the real one', async () => {
+    const at = await fixtures.server();
+    at.plan(({ response }) => {
+      for (let count = 0; count < 5; count += 1) response.writeEarlyHints({ link: '</x>; rel=preload' });
+      response.end('after all');
+    });
+    expect(await post(fixtures.client(), at.origin)).toBe('200  after all');
   });
 
   it('follows no redirect', async () => {

@@ -20,6 +20,22 @@ export interface HttpAnswer {
 
 export class AnswerTooLargeError extends Error {}
 
+/** Informational answers (1xx) to one request. A server may send some, such as 103; more would never come to an end. */
+export const maxInformational = 16;
+
+export class TooManyInformationalError extends Error {
+  readonly code = 'HPE_TOO_MANY_INFORMATIONAL';
+}
+
+/** Calls `end` when the returned function has been called for more informational answers than one request may have. */
+export function informationalLimit(end: (error: TooManyInformationalError) => void): () => void {
+  let count = 0;
+  return () => {
+    count += 1;
+    if (count > maxInformational) end(new TooManyInformationalError('the server sends informational answers only'));
+  };
+}
+
 export type HttpClient = ReturnType<typeof createHttpClient>;
 
 export interface HttpCall {
@@ -49,9 +65,10 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
       signal.throwIfAborted();
       const dispatcher = isLoopbackName(new URL(url).hostname) ? direct : proxied;
       if (dispatcher instanceof ProxyError) throw dispatcher;
-      return withDeadline(timeoutMs, signal, async (callSignal) => {
+      return withDeadline(timeoutMs, signal, async (callSignal, end) => {
         const headers = { 'accept-encoding': 'gzip', ...call.headers };
-        const answer = await request(url, { ...call, headers, dispatcher, signal: callSignal });
+        const onInfo = informationalLimit(end);
+        const answer = await request(url, { ...call, headers, dispatcher, onInfo, signal: callSignal });
         return useAnswer(answer, use);
       });
     },
@@ -65,14 +82,18 @@ export function createHttpClient({ trustedCa, timeoutMs }: HttpClientOptions) {
  * Runs the work with a signal that joins the caller's and the deadline. Neither timer nor listener remains afterwards: those of
  * `AbortSignal.timeout` stay until it fires, which a busy service would accumulate.
  */
-async function withDeadline<T>(ms: number, signal: AbortSignal, work: (callSignal: AbortSignal) => Promise<T>) {
+async function withDeadline<T>(
+  ms: number,
+  signal: AbortSignal,
+  work: (callSignal: AbortSignal, end: (reason: Error) => void) => Promise<T>,
+) {
   const call = new AbortController();
   const cancel = (): void => call.abort(signal.reason);
   const timer = setTimeout(() => call.abort(new DOMException('The call took too long.', 'TimeoutError')), ms);
   timer.unref();
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    return await work(call.signal);
+    return await work(call.signal, (reason) => call.abort(reason));
   } catch (error) {
     // undici and streams wrap the reason of an abort.
     if (call.signal.aborted) throw call.signal.reason;

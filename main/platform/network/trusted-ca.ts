@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
-import { readRegularFile, type UnreadableReason } from '../files/files.ts';
+import { readNamedFile } from '../files/files.ts';
 
 /** The authorities that are trusted besides those of the system and of Node. */
 export interface Trust {
@@ -15,13 +15,6 @@ export interface Trust {
 
 export const maxCaBytes = 1024 * 1024;
 const blockPattern = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
-const reasons: Readonly<Record<UnreadableReason, string>> = {
-  missing: 'there is no such file',
-  'not-a-regular-file': 'it is not a regular file',
-  'too-large': 'the file is larger than 1 MiB',
-  unreadable: 'the file cannot be read',
-};
 
 function unusable(path: string, reason: string) {
   const text = {
@@ -61,8 +54,10 @@ export async function readTrust(
   extraCaFile = process.env['NODE_EXTRA_CA_CERTS'],
 ): Promise<Result<Trust, Failure>> {
   if (path.trim() === '') return trustIn(path, undefined, extraCaFile);
-  const file = await readRegularFile(path, maxCaBytes, 'follow-links');
-  return file.ok ? trustIn(path, file.value.toString('utf8'), extraCaFile) : unusable(path, reasons[file.error]);
+  const file = await readNamedFile(path, maxCaBytes);
+  if (file.ok) return trustIn(path, file.value.bytes.toString('utf8'), extraCaFile);
+  const { reason, text } = file.error;
+  return unusable(path, reason === 'missing' ? 'there is no such file' : `the file ${text}`);
 }
 
 /** The same with a text of Trusted CA File that was read before. */
@@ -79,8 +74,8 @@ export async function trustIn(
 
 /** None of a file that holds something else too. */
 async function blocksAt(path = ''): Promise<readonly string[]> {
-  const file = path === '' ? undefined : await readRegularFile(path, maxCaBytes, 'follow-links');
-  const blocks = file?.ok === true ? blocksIn(file.value.toString('utf8')) : [];
+  const file = path === '' ? undefined : await readNamedFile(path, maxCaBytes);
+  const blocks = file?.ok === true ? blocksIn(file.value.bytes.toString('utf8')) : [];
   return blocks.every(looksLikeCertificate) ? blocks : [];
 }
 

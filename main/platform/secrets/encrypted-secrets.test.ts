@@ -58,11 +58,18 @@ describe('the encrypted file', () => {
     }
   });
 
-  it('restores the permissions of a key file that was opened to others', async () => {
+  it.each([
+    ['secrets.key', 0o644],
+    ['secrets.json', 0o640],
+  ])('restores the permissions of %s that was opened to others, and reports it once', async (name, mode) => {
     await write('apiPassword', 'p');
-    await chmod(file('secrets.key'), 0o644);
-    await read('apiPassword');
-    expect((await stat(file('secrets.key'))).mode & 0o777).toBe(0o600);
+    await chmod(file(name), mode);
+    const warned: string[] = [];
+    const reporting = openEncryptedFile(folder, (path) => warned.push(path));
+    await reporting.read('apiPassword');
+    await reporting.read('apiPassword');
+    expect((await stat(file(name))).mode & 0o777).toBe(0o600);
+    expect(warned).toEqual([file(name)]);
   });
 
   it('does not return an entry that was moved to another name', async () => {

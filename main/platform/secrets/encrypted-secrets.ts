@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { chmod } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readTextIfPresent, writeFileAtomically } from '../files/files.ts';
@@ -57,20 +57,28 @@ function setAside(path: string): Promise<void> {
   return renameOver(path, `${path}.${randomBytes(4).toString('hex')}.unreadable`);
 }
 
-async function readContent(path: string): Promise<Content> {
+type Warn = (file: string) => void;
+
+/** Restores the mode of a file that other accounts could read, and reports it: they may know what is in it. */
+async function closeToOthers(path: string, warn: Warn): Promise<void> {
+  if (process.platform === 'win32' || ((await stat(path)).mode & 0o077) === 0) return;
+  await chmod(path, ownerOnly);
+  warn(path);
+}
+
+async function readContent(path: string, warn: Warn): Promise<Content> {
   const text = await readTextIfPresent(path);
+  if (text !== undefined) await closeToOthers(path, warn);
   const content = text === undefined ? undefined : parseContent(text);
   if (text !== undefined && content === undefined) await setAside(path);
   return content ?? { version: 1, secrets: {} };
 }
 
-async function readKey(path: string): Promise<Buffer> {
+async function readKey(path: string, warn: Warn): Promise<Buffer> {
   const text = await readTextIfPresent(path);
   const key = text === undefined ? undefined : bytes(text);
-  if (key?.length === keyBytes) {
-    await chmod(path, ownerOnly);
-    return key;
-  }
+  if (key !== undefined) await closeToOthers(path, warn);
+  if (key?.length === keyBytes) return key;
   if (key !== undefined) await setAside(path);
   const newKey = randomBytes(keyBytes);
   await writeFileAtomically(path, newKey.toString('base64'), { mode: ownerOnly });
@@ -80,14 +88,15 @@ async function readKey(path: string): Promise<Buffer> {
 /**
  * The store where no keychain runs: secrets encrypted in a file of the folder, the key beside it in a file for its owner alone.
  * Protects copies of the one file, such as backups, not against a program that runs as the owner; hence the notice.
+ * @param warn called with a file that other accounts could read until now
  */
-export function openEncryptedFile(folder: string): SecretStore {
+export function openEncryptedFile(folder: string, warn: Warn = () => {}): SecretStore {
   const path = join(folder, 'secrets.json');
   const keyPath = join(folder, 'secrets.key');
   const use = async <T>(work: (key: Buffer, content: Content) => T | Promise<T>): Promise<T> => {
     try {
       return await withLock(join(folder, 'secrets.lock'), async () =>
-        work(await readKey(keyPath), await readContent(path)),
+        work(await readKey(keyPath, warn), await readContent(path, warn)),
       );
     } catch (error) {
       if (error instanceof LockBusyError || (error instanceof Error && 'code' in error))

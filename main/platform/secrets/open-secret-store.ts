@@ -67,7 +67,9 @@ async function openAnyStore(options: OpenSecretStoreOptions): Promise<SecretStor
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
     log.warn('secrets.fallback', { message: error.message });
-    return openEncryptedFile(folder);
+    return openEncryptedFile(folder, (file) =>
+      log.warn('secrets.exposed', { file, message: `Other accounts could read ${file}. Replace the stored secrets.` }),
+    );
   } finally {
     opened.abort();
   }

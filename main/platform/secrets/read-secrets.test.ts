@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../shared/secret.ts';
 import { secretNames, type SecretName } from '../../../shared/settings.ts';
 import { memorySecrets, type SecretBinding, type SecretStore, SecretStoreError } from './secret-store.ts';
-import { resolveSecrets, type SecretSources } from './read-secrets.ts';
+import { resolveSecrets, takeServiceSecrets, type SecretSources } from './read-secrets.ts';
 
 const origin = 'https://pi.example';
 const boundTo = { origin, trust: 'system' };
@@ -119,5 +119,47 @@ describe('resolveSecrets', () => {
       ok: false,
       error: { kind: 'configuration', detail: 'secret', message: expect.stringContaining('it is locked') },
     });
+  });
+});
+
+describe('the secrets that the service manager passes', () => {
+  const credentials = async (files: Readonly<Record<string, string>>): Promise<string> => {
+    const path = await mkdtemp(join(folder, 'credentials-'));
+    for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text, { mode: 0o400 });
+    return path;
+  };
+  const taken = async (env: NodeJS.ProcessEnv) => {
+    const secrets = await takeServiceSecrets(env);
+    if (!secrets.ok) throw new Error(secrets.error.message);
+    return Object.fromEntries(Object.entries(secrets.value).map(([name, secret]) => [name, secret.reveal()]));
+  };
+
+  it('are files of CREDENTIALS_DIRECTORY rather than variables, which are removed', async () => {
+    const passed = await credentials({ 'api-password': 'from file\n', applianceClientSecret: ' both blanks stay ' });
+    const env = {
+      CREDENTIALS_DIRECTORY: passed,
+      ECM_API_PASSWORD: 'from variable',
+      ECM_API_REGISTRATION_KEY: 'key from variable',
+    };
+    expect(await taken(env)).toEqual({
+      apiPassword: 'from file',
+      apiRegistrationKey: 'key from variable',
+      applianceClientSecret: ' both blanks stay ',
+    });
+    expect(env).toEqual({ CREDENTIALS_DIRECTORY: passed });
+  });
+
+  it('are the variables where there is no such folder', async () => {
+    expect(await taken({ ECM_API_PASSWORD: 'p' })).toEqual({ apiPassword: 'p' });
+  });
+
+  it.each([
+    ['is empty', '\n', 'is empty'],
+    ['is too large', 'x'.repeat(65 * 1024), 'is larger than 64 KiB'],
+  ])('fail when one %s', async (_which, text, problem) => {
+    const passed = await credentials({ 'api-registration-key': text });
+    const read = await takeServiceSecrets({ CREDENTIALS_DIRECTORY: passed });
+    expect(read).toMatchObject({ ok: false, error: { detail: 'secret', setting: 'apiRegistrationKey' } });
+    expect(read.ok ? '' : read.error.message).toContain(problem);
   });
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
@@ -5,7 +6,7 @@ import { Secret } from '../../../shared/secret.ts';
 import { secretNames, type SecretName } from '../../../shared/settings.ts';
 import type { SecretState } from '../../../shared/views.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { readTextIfPresent } from '../files/files.ts';
+import { readNamedFile } from '../files/files.ts';
 import { SecretStoreError, type SecretAccount, type SecretBinding, type SecretStore } from './secret-store.ts';
 
 /** The environment's names (product.md section 2). */
@@ -46,6 +47,7 @@ export interface StoredSecrets<N extends string> {
 export interface ResolvedSecrets extends StoredSecrets<string> {
   /** From the secrets file or the environment. */
   readonly applianceClientSecret: Secret | undefined;
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -56,9 +58,10 @@ export async function resolveSecrets(sources: SecretSources): Promise<Result<Res
   const { places, secretsFile, env, boundTo, openStore } = sources;
   const fromEnvironment: Readonly<Record<string, Secret | undefined>> = takeFromEnvironment(env);
   const names = [...places.map(({ name }) => name), clientSecretLocation.name];
-  const file = secretsFile === undefined ? ok({}) : await readSecretsFile(secretsFile, names);
+  const file = secretsFile === undefined ? ok({ found: {}, warnings: [] }) : await readSecretsFile(secretsFile, names);
   if (!file.ok) return file;
-  const fromFile: Readonly<Record<string, Secret | undefined>> = file.value;
+  const { warnings } = file.value;
+  const fromFile: Readonly<Record<string, Secret | undefined>> = file.value.found;
   // A variable belongs to the account, so that the secret of one plugin is never taken for that of another.
   const given = ({ name, account }: SecretLocation<string>) => fromFile[name] ?? fromEnvironment[account];
   const found = places.flatMap((place) => {
@@ -68,10 +71,10 @@ export async function resolveSecrets(sources: SecretSources): Promise<Result<Res
   const values = Object.fromEntries(found);
   const applianceClientSecret = given(clientSecretLocation);
   const missing = places.filter(({ name }) => values[name] === undefined);
-  if (missing.length === 0) return ok({ values, applianceClientSecret, otherOrigin: [], otherTrust: [] });
+  if (missing.length === 0) return ok({ values, applianceClientSecret, otherOrigin: [], otherTrust: [], warnings });
   const stored = await readSecretsAt(await openStore(), missing, boundTo);
   if (!stored.ok) return stored;
-  return ok({ ...stored.value, values: { ...values, ...stored.value.values }, applianceClientSecret });
+  return ok({ ...stored.value, values: { ...values, ...stored.value.values }, applianceClientSecret, warnings });
 }
 
 /** The secrets that the store has, as far as they are bound to this. */
@@ -142,7 +145,53 @@ export function takeFromEnvironment(env: NodeJS.ProcessEnv): Partial<Record<Secr
   return Object.fromEntries(taken);
 }
 
+/** The files in `CREDENTIALS_DIRECTORY` (systemd's `LoadCredential`), beside those with the name of the secret itself. */
+export const credentialNames: Readonly<Record<SecretName, string>> = {
+  apiPassword: 'api-password',
+  apiRegistrationKey: 'api-registration-key',
+  applianceClientSecret: 'appliance-client-secret',
+};
+
+/**
+ * The secrets that the service manager passes: files in the folder of `CREDENTIALS_DIRECTORY`, otherwise variables, which are removed
+ * from `env`. A file that cannot be read is a failure, because the secret is meant to be there.
+ */
+export async function takeServiceSecrets(
+  env: NodeJS.ProcessEnv,
+): Promise<Result<Partial<Record<SecretName, Secret>>, Failure>> {
+  const taken = takeFromEnvironment(env);
+  const folder = env['CREDENTIALS_DIRECTORY'] ?? '';
+  if (folder === '') return ok(taken);
+  for (const name of secretNames) {
+    const read = await readCredential(folder, name);
+    if (!read.ok) return read;
+    if (read.value !== undefined) taken[name] = read.value;
+  }
+  return ok(taken);
+}
+
+/** One line end is removed, which editors and `echo` add. */
+async function readCredential(folder: string, name: SecretName): Promise<Result<Secret | undefined, Failure>> {
+  for (const file of [credentialNames[name], name]) {
+    const path = join(folder, file);
+    const read = await readNamedFile(path, maxSecretsBytes);
+    if (!read.ok && read.error.reason === 'missing') continue;
+    const value = read.ok ? Secret.of(read.value.bytes.toString('utf8').replace(/\r?\n$/, '')) : undefined;
+    if (value?.isEmpty === false) return ok(value);
+    const message = `The credential ${path} ${read.ok ? 'is empty' : read.error.text}.`;
+    const hint = 'Check LoadCredential in the unit of the service (docs/service.md).';
+    return err(failure('configuration', 'secret', { message, doing: 'reading the secrets', hint }, { setting: name }));
+  }
+  return ok(undefined);
+}
+
 const secretsFileSchema = z.record(z.string(), z.unknown());
+const maxSecretsBytes = 64 * 1024;
+
+interface FileSecrets {
+  readonly found: Readonly<Record<string, Secret>>;
+  readonly warnings: readonly string[];
+}
 
 /** Nothing of the file's content goes into a failure, not even the place of a mistake. */
 function fileFailure(path: string, problem: string): { readonly ok: false; readonly error: Failure } {
@@ -155,21 +204,10 @@ function fileFailure(path: string, problem: string): { readonly ok: false; reado
   );
 }
 
-async function readSecretsFile(
-  path: string,
-  names: readonly string[],
-): Promise<Result<Readonly<Record<string, Secret>>, Failure>> {
-  let text: string | undefined;
-  try {
-    text = await readTextIfPresent(path);
-  } catch (error) {
-    return fileFailure(
-      path,
-      `cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'})`,
-    );
-  }
-  if (text === undefined) return fileFailure(path, 'does not exist');
-  const content = parseObject(text);
+async function readSecretsFile(path: string, names: readonly string[]): Promise<Result<FileSecrets, Failure>> {
+  const file = await readNamedFile(path, maxSecretsBytes);
+  if (!file.ok) return fileFailure(path, file.error.text);
+  const content = parseObject(file.value.bytes.toString('utf8'));
   if (content === undefined) return fileFailure(path, 'is not a JSON object');
   const found: Record<string, Secret> = {};
   for (const name of names) {
@@ -178,7 +216,8 @@ async function readSecretsFile(
     if (typeof value !== 'string') return fileFailure(path, `holds an ${name} that is not text`);
     found[name] = Secret.of(value);
   }
-  return ok(found);
+  const warning = `Other accounts may read the secrets file ${path}. Close it: chmod 600 ${path}`;
+  return ok({ found, warnings: file.value.isOpenToOthers ? [warning] : [] });
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

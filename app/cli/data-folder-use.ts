@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { Failure } from '../../shared/errors.ts';
+import { ok, type Result } from '../../shared/result.ts';
+import { dataFolder } from '../../main/platform/files/data-folder.ts';
+import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
+import type { CliEnvironment } from './command.ts';
+
+/**
+ * Commands that trust nothing in the data folder: they ask the service over its pipe and send it nothing secret, or print its log. So
+ * they work for operators, and for root where the service has an account of its own.
+ */
+const untrusted: ReadonlySet<string> = new Set([
+  'logs',
+  'sandbox',
+  'service status',
+  'service clear-tokens',
+  'service log-level',
+  'service reconnect',
+]);
+/** Commands that write to the data folder; the others need none. */
+const writing: ReadonlySet<string> = new Set(['settings import', 'secrets set', 'service bridging']);
+
+/** Checks the data folder before a command opens the first file in it. */
+export function checkFolderFor(command: Command, { env }: CliEnvironment): Result<void, Failure> {
+  const parent = command.parent?.parent ? `${command.parent.name()} ` : '';
+  const name = `${parent}${command.name()}`;
+  if (untrusted.has(name)) return ok(undefined);
+  return checkDataFolder(dataFolder(env, process.platform), { make: writing.has(name) });
+}

@@ -1,0 +1,152 @@
+import { lstatSync, mkdirSync, readdirSync, realpathSync, type Stats } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { failure, type Failure } from '../../../shared/errors.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
+import { windowsFolderFault, type TrustFault } from './windows-access.ts';
+
+interface TrustOptions {
+  /** Makes a missing folder, for its owner alone. */
+  readonly make?: boolean;
+  /** The account of this process by its number; `undefined` where accounts have none (Windows). */
+  readonly user?: number | undefined;
+}
+
+/**
+ * Checks the data folder before the first of its files is opened (security.md rule 4): the folder and its files belong to root or
+ * this process's account, no other account may write them, none is a link, and nobody else can replace a folder above them. Fails
+ * with `configuration` (`file`). Synchronous, because it runs before anything else of the program does.
+ */
+export function checkDataFolder(folder: string, options: TrustOptions = {}): Result<void, Failure> {
+  const { make = false, user = process.geteuid?.() } = options;
+  const path = resolve(folder);
+  try {
+    const fault = user === undefined ? windowsFolderFault(path, make) : folderFault(path, make, [0, user]);
+    return fault === undefined ? ok(undefined) : err(untrusted(path, fault));
+  } catch (error) {
+    const problem = `cannot be checked (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`;
+    return err(
+      untrusted(path, { path, problem, hint: 'Check that this account may use the folder, or name another.' }),
+    );
+  }
+}
+
+/**
+ * Likewise the data folder of another account's service, of which this account reads the operators' key only. Its files are not
+ * listed, because the group may not.
+ */
+export function checkServiceFolder(folder: string, user = process.geteuid?.()): Result<void, Failure> {
+  const path = resolve(folder);
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || user === undefined) return ok(undefined);
+  const trusted = [0, user, stats.uid];
+  const fault = aboveFault(path, trusted) ?? entryFault(path, stats, trusted);
+  return fault === undefined ? ok(undefined) : err(untrusted(path, fault));
+}
+
+/** The first fault of files and folders that are to be trusted, such as those of a plugin. What is missing has none. */
+export function ownershipFault(
+  paths: readonly string[],
+  user: number | undefined = process.geteuid?.(),
+): TrustFault | undefined {
+  return user === undefined ? undefined : firstFault(paths, [0, user]);
+}
+
+function untrusted(folder: string, { path, problem, hint }: TrustFault): Failure {
+  const message = `The data folder ${folder} is not used: ${path} ${problem}.`;
+  return failure('configuration', 'file', { message, doing: 'checking the data folder', hint });
+}
+
+function folderFault(path: string, make: boolean, trusted: readonly number[]): TrustFault | undefined {
+  const above = aboveFault(path, trusted);
+  if (above !== undefined) return above;
+  if (make) mkdirSync(path, { recursive: true, mode: 0o700 });
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  if (!stats.isDirectory() && !stats.isSymbolicLink())
+    return { path, problem: 'is not a folder', hint: 'Move it aside, or name another folder in ECM_DATA_DIR.' };
+  return entryFault(path, stats, trusted) ?? firstFault(entriesOf(path), trusted);
+}
+
+/** Chromium keeps its profile here, with links of its own; it trusts nothing that others could write, because the folder is checked. */
+const ofChromium = 'browser';
+/** Each plugin is checked when it is inspected, so that a faulty one does not stop the program. */
+const ofPlugins = 'plugins';
+
+/** The entries of the folder and of its folders. */
+function entriesOf(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    const isOpened = entry.isDirectory() && entry.name !== ofChromium && entry.name !== ofPlugins;
+    return isOpened ? [path, ...namesIn(path).map((name) => join(path, name))] : [path];
+  });
+}
+
+/** A folder of root's that this account may not list is not used either. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function firstFault(paths: readonly string[], trusted: readonly number[]): TrustFault | undefined {
+  for (const path of paths) {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    const fault = stats === undefined ? undefined : entryFault(path, stats, trusted);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function entryFault(path: string, stats: Stats, trusted: readonly number[]): TrustFault | undefined {
+  const owner = ownerFault(path, stats, trusted);
+  if (owner !== undefined) return owner;
+  if (stats.isSymbolicLink())
+    return {
+      path,
+      problem: 'is a symbolic link',
+      hint: `Put the file or folder itself in its place, or remove it: rm ${path}`,
+    };
+  if (stats.isSocket()) return undefined; // the mode of a socket says who may connect, not who may replace it
+  if (!stats.isFile() && !stats.isDirectory())
+    return { path, problem: 'is neither a file nor a folder', hint: `Remove it: rm ${path}` };
+  if ((stats.mode & 0o022) === 0) return undefined;
+  const hint = `If you trust what is in it, close it to others: chmod go-w ${path}. Otherwise move it aside: mv ${path} ${path}.untrusted`;
+  return { path, problem: 'may be written by other accounts', hint };
+}
+
+function ownerFault(path: string, { uid }: Stats, trusted: readonly number[]): TrustFault | undefined {
+  if (trusted.includes(uid)) return undefined;
+  const own = trusted.at(-1);
+  const hint = [
+    `If the folder is that of a service, run this program as its account: sudo -u '#${uid}' env ECM_DATA_DIR=… …`,
+    `If you trust what is in it, take it over: chown -R ${own} ${path}`,
+    `Otherwise move it aside: mv ${path} ${path}.untrusted`,
+  ].join('. ');
+  return { path, problem: `belongs to another account (number ${uid})`, hint };
+}
+
+/** Whoever may write a folder above can put another folder in place, unless it is sticky as /tmp is. Links there lead to checked folders. */
+function aboveFault(path: string, trusted: readonly number[]): TrustFault | undefined {
+  const above = ancestorsOf(path);
+  const nearest = above.find((each) => lstatSync(each, { throwIfNoEntry: false }) !== undefined) ?? '/';
+  const real = realpathSync(nearest);
+  for (const each of new Set([...above, real, ...ancestorsOf(real)])) {
+    const stats = lstatSync(each, { throwIfNoEntry: false });
+    if (stats === undefined) continue;
+    const fault = ownerFault(each, stats, trusted);
+    if (fault !== undefined) return { ...fault, hint: elsewhere };
+    const isOpen = stats.isDirectory() && (stats.mode & 0o002) !== 0 && (stats.mode & 0o1000) === 0;
+    if (isOpen)
+      return { path: each, problem: 'may be written by other accounts', hint: `chmod o-w ${each}. ${elsewhere}` };
+  }
+  return undefined;
+}
+
+const elsewhere = 'Or name a data folder in ECM_DATA_DIR that only this account and root can replace.';
+
+function ancestorsOf(path: string): readonly string[] {
+  const above = dirname(path);
+  return above === path ? [] : [above, ...ancestorsOf(above)];
+}

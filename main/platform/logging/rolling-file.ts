@@ -1,0 +1,114 @@
+import {
+  closeSync,
+  constants,
+  createWriteStream,
+  fstatSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  type WriteStream,
+} from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { finished } from 'node:stream/promises';
+
+interface RollingFileOptions {
+  readonly folder: string;
+  /** For example `ECM.log`; the files are numbered before the extension, and this is a second name of the newest. */
+  readonly fileName: string;
+  /** A file of this size is followed by another one. */
+  readonly maxBytes: number;
+  /** Kept besides the newest one. */
+  readonly olderFiles: number;
+  /** Bytes that wait for the disk at most; lines beyond that are dropped. */
+  readonly maxWaiting: number;
+}
+
+/**
+ * Lines appended to numbered files. Throws if the file cannot be opened. Later errors, such as a full disk, lose lines and nothing
+ * else.
+ */
+export function openRollingFile({ folder, fileName, maxBytes, olderFiles, maxWaiting }: RollingFileOptions) {
+  const extension = extname(fileName);
+  const base = basename(fileName, extension);
+  const pathOf = (which: number): string => join(folder, `${base}.${which}${extension}`);
+  const closing = new Set<Promise<void>>();
+  let number = Math.max(1, ...numbersIn(folder, base, extension));
+  let current = openToAppend(pathOf(number));
+  nameNewest(pathOf(number), join(folder, fileName));
+
+  const leave = (stream: WriteStream): void => {
+    const ended = finished(stream.end()).catch(() => {});
+    closing.add(ended);
+    void ended.then(() => closing.delete(ended));
+  };
+  /** If the next file cannot be opened, the current one goes on. */
+  const open = (next: number): void => {
+    try {
+      const opened = openToAppend(pathOf(next));
+      leave(current.stream);
+      [current, number] = [opened, next];
+    } catch {
+      return;
+    }
+    nameNewest(pathOf(number), join(folder, fileName));
+    for (const old of numbersIn(folder, base, extension)) if (old < number - olderFiles) removeIfPossible(pathOf(old));
+  };
+  return {
+    write: (line: string): void => {
+      if (current.stream.destroyed) open(number); // after an error
+      if (current.stream.destroyed || current.stream.writableLength > maxWaiting) return;
+      current.stream.write(line);
+      current.size += Buffer.byteLength(line);
+      if (current.size >= maxBytes) open(number + 1);
+    },
+    /** Resolves when everything that was written is with the system, or lost. */
+    end: async (): Promise<void> => {
+      leave(current.stream);
+      await Promise.all(closing);
+    },
+  };
+}
+
+/** Opens no link; a file of another account, a device or a pipe is not written to. */
+const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
+const safeFlags = flags | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+function openToAppend(path: string): { readonly stream: WriteStream; size: number } {
+  const fd = openSync(path, safeFlags, 0o600);
+  const stats = fstatSync(fd);
+  const trusted = [0, process.geteuid?.() ?? stats.uid];
+  if (!trusted.includes(stats.uid) || !stats.isFile()) {
+    closeSync(fd);
+    throw Object.assign(new Error(`EPERM: not a log file of this account, '${path}'`), { code: 'EPERM' });
+  }
+  const stream = createWriteStream(path, { fd, flags: 'a' });
+  stream.on('error', () => {});
+  return { stream, size: stats.size };
+}
+
+function numbersIn(folder: string, base: string, extension: string): readonly number[] {
+  return readdirSync(folder).flatMap((name) => {
+    const number = name.slice(base.length + 1, -extension.length);
+    return name === `${base}.${number}${extension}` && /^\d{1,9}$/.test(number) ? [Number(number)] : [];
+  });
+}
+
+/** A hard link, because Windows lets only administrators make symbolic ones. */
+function nameNewest(newest: string, name: string): void {
+  try {
+    rmSync(name, { force: true });
+    linkSync(newest, name);
+  } catch {
+    // Without hard links, only the numbered name exists.
+  }
+}
+
+/** Windows removes no file that is open; it is removed after a later roll. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It stays.
+  }
+}
