@@ -11,6 +11,7 @@ import {
   ensureServiceKeys,
   keyPath,
   readOwnIdentity,
+  pipeRoles,
   readPipeKey,
   type PipeRole,
 } from './pipe-key.ts';
@@ -84,11 +85,14 @@ describe('ensureServiceKeys', () => {
     expect(await readdir(folder)).toEqual(['admin.key', 'pipe.key']);
   });
 
-  it.each(['administrator', 'operator'] as const)('replaces a key of the %s that others could read', async (role) => {
+  it.each(pipeRoles)('replaces a key of the %s that others could read, and reports it', async (role) => {
     await ensureServiceKeys(options());
+    await enableBridging(options());
     const before = await readFile(keyPath(folder, role));
     await chmod(keyPath(folder, role), 0o644);
-    await ensureServiceKeys(options());
+    const paths: string[] = [];
+    await ensureServiceKeys({ ...options(), replaced: (path) => paths.push(path) });
+    expect(paths).toEqual([keyPath(folder, role)]);
     expect((await readFile(keyPath(folder, role))).equals(before)).toBe(false);
     expect(await modeOf(keyPath(folder, role))).toBe(0o600);
   });

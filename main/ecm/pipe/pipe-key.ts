@@ -34,31 +34,42 @@ export function keyPath(folder: string, role: PipeRole): string {
 }
 
 type RandomBytes = (size: number) => Buffer;
-interface KeyOptions {
-  readonly folder: string;
+interface KeyMaking {
   readonly random: RandomBytes;
+  readonly replaced?: ((path: string) => void) | undefined;
+}
+interface KeyOptions extends KeyMaking {
+  readonly folder: string;
 }
 
 /**
- * Makes the keys of administrators and operators at the service's first start. A key is kept, unless accounts that are not allowed
- * could read it: then they may know it, and it is replaced.
+ * Makes the keys of administrators and operators at the service's first start. A key is kept, `bridge.key` too, unless accounts that
+ * are not allowed could read it: then they may know it, and it is replaced.
  * @param options.group may read the operators' key
+ * @param options.replaced called with a key file that was replaced
  */
 export async function ensureServiceKeys({
   folder,
   group,
-  random,
+  ...options
 }: KeyOptions & { readonly group: PipeGroup }): Promise<Result<void, Failure>> {
   const prepared = await prepareKeyFolder(folder, group);
   if (!prepared.ok) return prepared;
-  const own = await ensureKey(keyPath(folder, 'administrator'), undefined, random);
-  return own.ok ? ensureKey(keyPath(folder, 'operator'), group, random) : own;
+  const own = await ensureKey(keyPath(folder, 'administrator'), undefined, options);
+  if (!own.ok) return own;
+  const bridge = keyPath(folder, 'bridge');
+  const isBridging = await lstat(bridge).then(
+    () => true,
+    () => false,
+  );
+  const bridges = isBridging ? await ensureKey(bridge, undefined, options) : ok(undefined);
+  return bridges.ok ? ensureKey(keyPath(folder, 'operator'), group, options) : bridges;
 }
 
 /** Makes `bridge.key`, for the service's account alone. Whoever can read it can get credentials through the pipe. */
 export async function enableBridging({ folder, random }: KeyOptions): Promise<Result<void, Failure>> {
   const prepared = await prepareKeyFolder(folder, 'unchanged');
-  return prepared.ok ? ensureKey(keyPath(folder, 'bridge'), undefined, random) : prepared;
+  return prepared.ok ? ensureKey(keyPath(folder, 'bridge'), undefined, { random }) : prepared;
 }
 
 /** Deletes `bridge.key`. Open connections are closed by the service. */
@@ -66,10 +77,15 @@ export async function disableBridging(folder: string): Promise<void> {
   await rm(keyPath(folder, 'bridge'), { force: true });
 }
 
-async function ensureKey(path: string, group: PipeGroup, random: RandomBytes): Promise<Result<void, Failure>> {
+async function ensureKey(
+  path: string,
+  group: PipeGroup,
+  { random, replaced }: KeyMaking,
+): Promise<Result<void, Failure>> {
   try {
     const state = await keyState(path, group);
     if (state !== 'in-order') await writeKey(path, group, random(keyBytes), state === 'exposed');
+    if (state === 'exposed') replaced?.(path);
   } catch (error) {
     return err(unusableKey(path, `cannot be made (${codeOf(error)})`));
   }

@@ -79,7 +79,8 @@ export class EcmService {
   /** Opens the pipe first, which fails if another service runs on this computer. */
   async open(): Promise<Result<void, Failure>> {
     const { dataFolder, group, address, clock, log, version } = this.#options;
-    const ready = await ensureServiceKeys({ folder: dataFolder, group, random: randomBytes });
+    const replaced = (file: string): void => log.warn('pipe.key-replaced', { file });
+    const ready = await ensureServiceKeys({ folder: dataFolder, group, random: randomBytes, replaced });
     if (!ready.ok) return ready;
     const pipe = await startPipeServer({
       address,

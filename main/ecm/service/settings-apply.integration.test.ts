@@ -178,6 +178,10 @@ const rows: Readonly<Record<string, Row>> = {
     settings: inPlugin({ trustedCaFile: '/nowhere/ca.pem' }),
     error: setting('trustedCaFile'),
   },
+  'the CA file is an endless device': {
+    settings: inPlugin({ trustedCaFile: '/dev/zero' }),
+    error: setting('trustedCaFile'),
+  },
   'the CA file of the link is not there, and the plugin is another': {
     settings: () => example({ plugin: { ...others().plugin, trustedCaFile: '/nowhere/ca.pem' } }),
     error: setting('trustedCaFile'),

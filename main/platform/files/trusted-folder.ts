@@ -19,15 +19,9 @@ interface TrustOptions {
 export function checkDataFolder(folder: string, options: TrustOptions = {}): Result<void, Failure> {
   const { make = false, user = process.geteuid?.() } = options;
   const path = resolve(folder);
-  try {
-    const fault = user === undefined ? windowsFolderFault(path, make) : folderFault(path, make, [0, user]);
-    return fault === undefined ? ok(undefined) : err(untrusted(path, fault));
-  } catch (error) {
-    const problem = `cannot be checked (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`;
-    return err(
-      untrusted(path, { path, problem, hint: 'Check that this account may use the folder, or name another.' }),
-    );
-  }
+  return resultOf(path, () =>
+    user === undefined ? windowsFolderFault(path, make) : folderFault(path, make, [0, user]),
+  );
 }
 
 /**
@@ -36,11 +30,12 @@ export function checkDataFolder(folder: string, options: TrustOptions = {}): Res
  */
 export function checkServiceFolder(folder: string, user = process.geteuid?.()): Result<void, Failure> {
   const path = resolve(folder);
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (stats === undefined || user === undefined) return ok(undefined);
-  const trusted = [0, user, stats.uid];
-  const fault = aboveFault(path, trusted) ?? entryFault(path, stats, trusted);
-  return fault === undefined ? ok(undefined) : err(untrusted(path, fault));
+  return resultOf(path, () => {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats === undefined || user === undefined) return undefined;
+    const trusted = [0, user, stats.uid];
+    return aboveFault(path, trusted) ?? entryFault(path, stats, trusted);
+  });
 }
 
 /** The first fault of files and folders that are to be trusted, such as those of a plugin. What is missing has none. */
@@ -51,15 +46,28 @@ export function ownershipFault(
   return user === undefined ? undefined : firstFault(paths, [0, user]);
 }
 
-function untrusted(folder: string, { path, problem, hint }: TrustFault): Failure {
+function resultOf(folder: string, find: () => TrustFault | undefined): Result<void, Failure> {
+  const fault = faultOrError(folder, find);
+  if (fault === undefined) return ok(undefined);
+  const { path, problem, hint } = fault;
   const message = `The data folder ${folder} is not used: ${path} ${problem}.`;
-  return failure('configuration', 'file', { message, doing: 'checking the data folder', hint });
+  return err(failure('configuration', 'file', { message, doing: 'checking the data folder', hint }));
+}
+
+function faultOrError(path: string, find: () => TrustFault | undefined): TrustFault | undefined {
+  try {
+    return find();
+  } catch (error) {
+    const problem = `cannot be checked (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`;
+    return { path, problem, hint: 'Check that this account may use the folder, or name another in ECM_DATA_DIR.' };
+  }
 }
 
 function folderFault(path: string, make: boolean, trusted: readonly number[]): TrustFault | undefined {
   const above = aboveFault(path, trusted);
   if (above !== undefined) return above;
-  if (make) mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (make && lstatSync(path, { throwIfNoEntry: false }) === undefined)
+    mkdirSync(path, { recursive: true, mode: 0o700 });
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
   if (!stats.isDirectory() && !stats.isSymbolicLink())
@@ -112,7 +120,8 @@ function entryFault(path: string, stats: Stats, trusted: readonly number[]): Tru
   if (!stats.isFile() && !stats.isDirectory())
     return { path, problem: 'is neither a file nor a folder', hint: `Remove it: rm ${path}` };
   if ((stats.mode & 0o022) === 0) return undefined;
-  const hint = `If you trust what is in it, close it to others: chmod go-w ${path}. Otherwise move it aside: mv ${path} ${path}.untrusted`;
+  const mode = stats.isDirectory() ? '-R go-w' : 'go-w';
+  const hint = `If you trust what is in it, close it to others: chmod ${mode} ${path}. Otherwise move it aside: mv ${path} ${path}.untrusted`;
   return { path, problem: 'may be written by other accounts', hint };
 }
 

@@ -44,6 +44,7 @@ export const logEvents = {
   'pipe.opened': 'A client of the pipe proved its role.',
   'pipe.refused': 'A client of the pipe was rejected.',
   'pipe.closed': 'The connection of an accepted client ended.',
+  'pipe.key-replaced': 'Accounts that are not allowed could read the key in `file`; it was replaced.',
   'pipe.request': 'A request over the pipe was answered.',
   'pipe.dropped': 'Notifications of one kind were larger than a message may be and were not sent.',
   'link.connected': 'The appliance accepted the registration.',
