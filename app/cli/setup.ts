@@ -5,6 +5,7 @@ import { labelOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RawPlugin, SettingsFile } from '../../shared/settings.ts';
+import { secretsInUse } from '../../main/configurator/known-secrets.ts';
 import { secretPlaces, type TestSetup } from '../../main/configurator/plugin-setup.ts';
 import { readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
 import { builtInPi } from '../../main/pi/plugin.ts';
@@ -18,7 +19,7 @@ import type { EcmPlugin } from '../../main/plugins/contract.ts';
 import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
 import { pluginIdOf, sectionOf } from '../../main/plugins/settings-sections.ts';
 import type { CliEnvironment } from './command.ts';
-import type { SetupOptions } from './commands/options.ts';
+import type { SetupOptions, TextOptions } from './commands/options.ts';
 
 export function settingsPath(options: SetupOptions, { env }: CliEnvironment): string {
   return options.settings ?? join(dataFolder(env, process.platform), 'settings.json');
@@ -56,13 +57,15 @@ export interface LoadedSetup extends TestSetup {
   /** Of the appliance's site; not needed for the plugin's work. */
   readonly clientSecret: () => Promise<Secret | undefined>;
   readonly warnings: readonly string[];
+  /** With `--show-text`: the secrets of this process, which no text that is shown may contain. */
+  readonly known: () => Promise<readonly Secret[] | undefined>;
 }
 
 async function loadSetup(
   plugin: EcmPlugin,
   file: SettingsFile,
   section: RawPlugin,
-  { secretsFile }: SetupOptions,
+  { secretsFile, showText }: SetupOptions & TextOptions,
   { env }: CliEnvironment,
 ): Promise<Result<LoadedSetup, Failure>> {
   const openStore = () => openSecretStore({ folder: dataFolder(env, process.platform), log: silentLog });
@@ -79,7 +82,12 @@ async function loadSetup(
     const stored = await readSecretsAt(await openStore(), [clientSecretLocation], siteOrigin(file.appliance));
     return stored.ok ? stored.value.values.applianceClientSecret : undefined;
   };
-  return ok({ plugin, file, setup, clientSecret, warnings: plainHttpWarning(plugin, section) });
+  const known = async () => {
+    if (showText !== true) return undefined;
+    const appliance = await clientSecret();
+    return [...secretsInUse([plugin], setup.secrets), ...(appliance === undefined ? [] : [appliance])];
+  };
+  return ok({ plugin, file, setup, clientSecret, warnings: plainHttpWarning(plugin, section), known });
 }
 
 /** A script cannot confirm plain http once and for all, so it is warned each time (docs/decisions). */
@@ -92,7 +100,7 @@ function plainHttpWarning(plugin: EcmPlugin, section: RawPlugin): readonly strin
 
 /** Runs one piece of work with the chosen plugin and the settings and secrets that the options name. */
 export async function withSetup<T>(
-  options: SetupOptions,
+  options: SetupOptions & TextOptions,
   environment: CliEnvironment,
   work: (loaded: LoadedSetup) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { failure, type Failure } from '../../../shared/errors.ts';
+import { failure, withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { piPluginId } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
@@ -11,13 +12,14 @@ import {
   type OperationComparison,
 } from '../../../main/pi/contract/compare.ts';
 import { contractUrl, decodeContract, fetchPublishedContract } from '../../../main/pi/contract/fetch-contract.ts';
+import { takeFromEnvironment } from '../../../main/platform/secrets/read-secrets.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { fileFailure, readSettings } from '../setup.ts';
 import { table } from './format.ts';
-import { addJsonOption, addSettingsOption, type SetupOptions } from './options.ts';
+import { addJsonOption, addSettingsOption, addTextOption, type SetupOptions, type TextOptions } from './options.ts';
 
-interface ContractOptions extends SetupOptions {
+interface ContractOptions extends SetupOptions, TextOptions {
   readonly wsdl?: string;
 }
 
@@ -26,7 +28,7 @@ export function addContractCommand(program: Command, environment: CliEnvironment
   const contract = program
     .command('contract')
     .description('compare the web service of a PI with the one that the integration speaks');
-  addJsonOption(addSettingsOption(contract.command('check')))
+  addJsonOption(addTextOption(addSettingsOption(contract.command('check'))))
     .description(
       "compare a server's WSDL with ours, operation by operation; exit code 6 if something is missing or differs",
     )
@@ -38,8 +40,11 @@ async function check(options: ContractOptions, environment: CliEnvironment): Pro
   const warnings: string[] = [];
   const published = await readServerWsdl(options, environment, warnings);
   const compared = published.ok ? compareContracts(ours, published.value) : published;
-  const outcome = compared.ok ? compare(compared.value) : refused(compared.error, { operations: [], extra: [] });
-  return { ...outcome, warnings };
+  if (compared.ok) return { ...compare(compared.value), warnings };
+  // Nothing secret is sent, but the environment may hold secrets that a server knows.
+  const known = Object.values(takeFromEnvironment(environment.env));
+  const error = withCorrelation(compared.error, randomUUID(), options.showText === true ? known : undefined);
+  return { ...refused(error, { operations: [], extra: [] }), warnings };
 }
 
 function compare(comparison: ContractComparison): Outcome {

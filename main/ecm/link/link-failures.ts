@@ -127,10 +127,8 @@ export function accessDenied(doing: string): Failure {
   return failure('authorization', undefined, { message, doing, hint: permissionHint });
 }
 
-/** @param reason the message of the appliance */
-export function registrationRefused(reason: string): Failure {
-  const words = reason.replaceAll(/\p{Cc}/gu, ' ').slice(0, 300);
-  const message = `The appliance refused the registration of this ECM. It says: ${words}`;
+export function registrationRefused(): Failure {
+  const message = 'The appliance refused the registration of this ECM.';
   return failure('authorization', undefined, { message, doing: doingRegister, hint: permissionHint });
 }
 
