@@ -101,8 +101,10 @@ function untilText(until: number): string {
   return `Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
 }
 
-export function accountRefused(status: number, until: number): Failure {
-  const message = `The appliance refused the client id or the client secret (HTTP ${status}). ${untilText(until)}`;
+/** @param code one of RFC 6749 */
+export function accountRefused(status: number, code: string | undefined, until: number): Failure {
+  const answer = `HTTP ${status}${code === undefined ? '' : `, ${code}`}`;
+  const message = `The appliance refused the client id or the client secret (${answer}). ${untilText(until)}`;
   return authenticationFailure(undefined, message, doingToken);
 }
 
