@@ -36,6 +36,8 @@ export const checkSchema = z.object({
   /** Milliseconds that the check took; 0 when skipped. */
   ms: z.number().min(0),
   hint: z.string().optional(),
+  /** Of a check that failed: what the other system wrote, without secrets, to be shown under Details only. */
+  text: z.string().optional(),
   /** The setting to look at first. */
   setting: settingNameSchema,
   /** Skipped because this one failed. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Secret } from './secret.ts';
 import { settingNameSchema } from './setting-names.ts';
 
 /**
@@ -44,6 +45,8 @@ const errorInfoShape = {
   setting: settingNameSchema,
   /** The line of `setting`, counted from 1; Map Domains only. */
   line: z.number().int().optional(),
+  /** What the other system wrote, to be shown under Details only; without secrets that this program knows. */
+  text: z.string().optional(),
 };
 
 /** A failure as every entry point answers it: desktop bridge, web shell, pipe and command line. */
@@ -54,8 +57,14 @@ export type ErrorInfo = Readonly<z.output<typeof errorInfoSchema>>;
  * What went wrong, before it is tied to a request: one plain sentence, what was being done, and a hint that names
  * the setting or permission to look at. Never contains a secret.
  */
-export const failureSchema = errorInfoSchema.omit({ correlationId: true });
-export type Failure = Readonly<z.output<typeof failureSchema>>;
+export const failureSchema = errorInfoSchema.omit({ correlationId: true, text: true });
+export type Failure = Readonly<z.output<typeof failureSchema>> & { readonly serverText?: ServerText | undefined };
+
+/**
+ * Text of another system. A function, so that neither a log nor an answer carries it by accident: JSON and schemas drop it.
+ * Answers the text, or a sentence in its place if it contains one of the known secrets.
+ */
+export type ServerText = (known: Iterable<Secret>) => string;
 
 /** Builds a failure whose detail is checked against its kind by the compiler. */
 export function failure<K extends ErrorKind>(
@@ -67,9 +76,13 @@ export function failure<K extends ErrorKind>(
   return { kind, ...(detail === undefined ? {} : { detail }), ...text, ...facts };
 }
 
-/** Ties a failure to the request in which it happened. Carries only what the schema names. */
-export function withCorrelation(cause: Failure, correlationId: string): ErrorInfo {
-  const info: ErrorInfo = { ...cause, correlationId };
+/**
+ * Ties a failure to the request in which it happened. Carries only what the schema names.
+ * @param known secrets that must not be in the text of another system; without them the text is left out
+ */
+export function withCorrelation(cause: Failure, correlationId: string, known?: Iterable<Secret>): ErrorInfo {
+  const text = known === undefined ? undefined : cause.serverText?.(known);
+  const info: ErrorInfo = { ...cause, correlationId, text };
   const names = Object.keys(errorInfoShape) as readonly (keyof ErrorInfo)[];
   const present = names.flatMap((name) => (info[name] === undefined ? [] : [[name, info[name]]]));
   return Object.fromEntries(present) as ErrorInfo;

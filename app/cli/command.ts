@@ -69,6 +69,7 @@ export function describeError(error: ErrorInfo): string {
     ...(requestId === undefined ? [] : [`Request: ${requestId}`]),
     `Hint: ${error.hint}`,
     `Correlation id: ${error.correlationId}`,
+    ...(error.text === undefined ? [] : [`Text of the other system: ${error.text}`]),
   ].join('\n');
 }
 

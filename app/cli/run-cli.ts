@@ -9,7 +9,7 @@ import { addContractCommand } from './commands/contract.ts';
 import { lookup, retrieve, type LookupOptions, type RetrieveOptions } from './commands/credentials.ts';
 import { diagnose, notStarted, type DiagnoseOptions } from './commands/diagnose.ts';
 import { addLogsCommand } from './commands/logs.ts';
-import { addJsonOption, addSessionOptions, addSetupOptions } from './commands/options.ts';
+import { addJsonOption, addSessionOptions, addSetupOptions, addTextOption } from './commands/options.ts';
 import { addSandboxCommand } from './commands/sandbox.ts';
 import { addSecretsCommand } from './commands/secrets.ts';
 import { addServiceCommands } from './commands/service.ts';
@@ -78,7 +78,7 @@ function buildProgram(version: string, environment: CliEnvironment, report: Repo
     .configureOutput({ writeOut: environment.stdout, writeErr: () => {} })
     .showHelpAfterError(false);
 
-  addJsonOption(addSetupOptions(addSessionOptions(program.command('lookup'), 'required')))
+  addJsonOption(addTextOption(addSetupOptions(addSessionOptions(program.command('lookup'), 'required'))))
     .description('find the credentials that a user would be offered on an endpoint')
     .option('--explain', 'tell for every identity, key and credential why it was kept or dropped')
     .action(async (options: LookupOptions) => report(ok(await lookup(options, environment))));
@@ -89,7 +89,7 @@ function buildProgram(version: string, environment: CliEnvironment, report: Repo
     .option('--full-cycle', 'also rotate the password after the check-in, if the settings say so')
     .action(async (options: RetrieveOptions) => report(ok(await retrieve(options, environment))));
 
-  addJsonOption(addSetupOptions(addSessionOptions(program.command('diagnose'), 'optional')))
+  addJsonOption(addTextOption(addSetupOptions(addSessionOptions(program.command('diagnose'), 'optional'))))
     .description('check everything from DNS to the approver and explain the first failure')
     .action(async (options: DiagnoseOptions) => report(ok(await diagnose(options, environment))));
 

@@ -4,6 +4,7 @@ import { labelOf } from '../../shared/plugin-form.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { RawPlugin, SettingsFile } from '../../shared/settings.ts';
+import { secretsInUse } from '../../main/configurator/known-secrets.ts';
 import { secretPlaces, type TestSetup } from '../../main/configurator/plugin-setup.ts';
 import { confirmedHttpOrigins, readSettingsFile, savedTrust } from '../../main/configurator/storage/settings-file.ts';
 import { builtInPi } from '../../main/pi/plugin.ts';
@@ -20,7 +21,7 @@ import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
 import { bindingOf, siteBinding, trustOf } from '../../main/plugins/secret-bindings.ts';
 import { pluginIdOf, sectionOf } from '../../main/plugins/settings-sections.ts';
 import { warningsOf, type CliEnvironment } from './command.ts';
-import type { SetupOptions } from './commands/options.ts';
+import type { SetupOptions, TextOptions } from './commands/options.ts';
 
 export function settingsPath(options: SetupOptions, { env }: CliEnvironment): string {
   return options.settings ?? join(dataFolder(env, process.platform), 'settings.json');
@@ -58,13 +59,15 @@ export interface LoadedSetup extends TestSetup {
   /** Of the appliance's site; not needed for the plugin's work. */
   readonly clientSecret: () => Promise<Secret | undefined>;
   readonly warnings: readonly string[];
+  /** With `--show-text`: the secrets of this process, which no text that is shown may contain. */
+  readonly known: () => Promise<readonly Secret[] | undefined>;
 }
 
 async function loadSetup(
   plugin: EcmPlugin,
   file: SettingsFile,
   section: RawPlugin,
-  options: SetupOptions,
+  options: SetupOptions & TextOptions,
   environment: CliEnvironment,
 ): Promise<Result<LoadedSetup, Failure>> {
   const { env } = environment;
@@ -86,7 +89,19 @@ async function loadSetup(
     const stored = await readSecretsAt(await openStore(), [clientSecretLocation], siteBinding(file.appliance, trusted));
     return stored.ok ? stored.value.values.applianceClientSecret : undefined;
   };
-  return ok({ plugin, file, setup, clientSecret, warnings: [...warnings, ...plainHttpWarning(plugin, section)] });
+  const known = async () => {
+    if (options.showText !== true) return undefined;
+    const appliance = await clientSecret();
+    return [...secretsInUse([plugin], setup.secrets), ...(appliance === undefined ? [] : [appliance])];
+  };
+  return ok({
+    plugin,
+    file,
+    setup,
+    clientSecret,
+    warnings: [...warnings, ...plainHttpWarning(plugin, section)],
+    known,
+  });
 }
 
 /** The store of secrets of the data folder. */
@@ -113,7 +128,7 @@ function plainHttpWarning(plugin: EcmPlugin, section: RawPlugin): readonly strin
 
 /** Runs one piece of work with the chosen plugin and the settings and secrets that the options name. */
 export async function withSetup<T>(
-  options: SetupOptions,
+  options: SetupOptions & TextOptions,
   environment: CliEnvironment,
   work: (loaded: LoadedSetup) => Promise<Result<T, Failure>>,
 ): Promise<Result<T, Failure>> {

@@ -3,10 +3,10 @@ import type { LeakTestEnvironment } from './environment.ts';
 
 /** Flows through ecmctl: every command that uses secrets, with `--json` and without. */
 
-const kiosk = ['--user', 'HQ\\ann', '--type', 'rdp', '--host', 'kiosk7'];
+export const kioskOptions = ['--user', 'HQ\\ann', '--type', 'rdp', '--host', 'kiosk7'];
 
 /** Writes a settings file and a secrets file, which holds the secrets as plain text and is not searched; returns the options. */
-async function inputs(
+export async function inputs(
   environment: LeakTestEnvironment,
   changes: object = {},
   secrets: object = {},
@@ -28,40 +28,40 @@ async function inputs(
 }
 
 /** Runs the command without and with `--json`; returns the JSON document. */
-async function run({ cli }: LeakTestEnvironment, argv: readonly string[]): Promise<Record<string, unknown>> {
+export async function run({ cli }: LeakTestEnvironment, argv: readonly string[]): Promise<Record<string, unknown>> {
   await cli(argv);
   return JSON.parse(await cli([...argv, '--json'])) as Record<string, unknown>;
 }
 
 export async function useCli(environment: LeakTestEnvironment): Promise<void> {
   const files = await inputs(environment);
-  const found = await run(environment, ['lookup', ...kiosk, '--explain', ...files]);
+  const found = await run(environment, ['lookup', ...kioskOptions, '--explain', ...files]);
   expect(found).toMatchObject({ ok: true });
   const id =
     (found as { credentials: { id: string; label: string }[] }).credentials.find(
       ({ label }) => label === 'Administrator (KIOSK7)',
     )?.id ?? '';
-  const retrieve = ['retrieve', '--credential', id, '--full-cycle', ...kiosk];
+  const retrieve = ['retrieve', '--credential', id, '--full-cycle', ...kioskOptions];
   expect(await run(environment, [...retrieve, ...files])).toMatchObject({ ok: true, spinJob: { status: 'created' } });
   const byTemplate = await inputs(environment, { piVersion: 'templateJobs', templateJobIds: { OS_Windows: 41 } });
   expect(await run(environment, [...retrieve, ...byTemplate])).toMatchObject({
     ok: true,
     spinJob: { status: 'created' },
   });
-  expect(await run(environment, ['diagnose', ...kiosk, ...(await inputs(environment))])).toMatchObject({
+  expect(await run(environment, ['diagnose', ...kioskOptions, ...(await inputs(environment))])).toMatchObject({
     ok: expect.any(Boolean),
   });
 }
 
 export async function failInCli(environment: LeakTestEnvironment): Promise<void> {
   const { mark, input, practice } = environment;
-  const lookup = ['lookup', ...kiosk, '--explain'];
+  const lookup = ['lookup', ...kioskOptions, '--explain'];
   const wrong = mark('wrong password of ecmctl');
   expect(await run(environment, [...lookup, ...(await inputs(environment, {}, { apiPassword: wrong }))])).toMatchObject(
     { error: { kind: 'authentication' } },
   );
   expect(
-    await run(environment, ['diagnose', ...kiosk, ...(await inputs(environment, {}, { apiPassword: wrong }))]),
+    await run(environment, ['diagnose', ...kioskOptions, ...(await inputs(environment, {}, { apiPassword: wrong }))]),
   ).toMatchObject({ ok: false });
   expect(
     await run(environment, [...lookup, ...(await inputs(environment, {}, { apiRegistrationKey: wrong }))]),
@@ -140,7 +140,7 @@ export async function storeSecrets(environment: LeakTestEnvironment): Promise<vo
     ECM_API_PASSWORD: reveal('PI: login of svc-ecm'),
     ECM_API_REGISTRATION_KEY: reveal('PI: registration key'),
   };
-  const lookup = ['lookup', ...kiosk, '--settings', settings, '--json'];
+  const lookup = ['lookup', ...kioskOptions, '--settings', settings, '--json'];
   expect(JSON.parse(await cli(lookup, { env }))).toMatchObject({ ok: true });
   if (process.platform === 'linux') {
     const secrets = {
@@ -153,7 +153,7 @@ export async function storeSecrets(environment: LeakTestEnvironment): Promise<vo
         { ok: true, store: 'encrypted-file' },
       );
     }
-    expect(JSON.parse(await cli(['lookup', ...kiosk, '--json']))).toMatchObject({ ok: true });
+    expect(JSON.parse(await cli(['lookup', ...kioskOptions, '--json']))).toMatchObject({ ok: true });
   }
 }
 

@@ -1,36 +1,10 @@
 import { expect } from 'vitest';
 import type { Fault } from '../../main/sandbox/faults.ts';
 import { ann, call, kiosk, lookUp, retrieve, testInput, type TestRequest } from './app-calls.ts';
+import { echoEncodings, xml } from './echo-encodings.ts';
 import type { LeakTestEnvironment } from './environment.ts';
 
 /** Flows in which the app meets a PI that fails or answers wrongly. */
-
-/** The encodings in which a server may echo what it received. */
-const echoEncodings: readonly ((sent: string) => string)[] = [
-  (sent) => sent,
-  (sent) => JSON.stringify(sent),
-  (sent) => JSON.stringify(JSON.stringify(sent)),
-  (sent) => encodeURIComponent(sent),
-  (sent) => encodeURIComponent(sent).replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
-  (sent) => new URLSearchParams({ sent }).toString(),
-  (sent) => xml(sent),
-  (sent) => xml(sent).replaceAll('&quot;', '&#34;').replaceAll('&apos;', '&#39;'),
-  (sent) => `  ${sent.replaceAll(' ', '\n')}  `,
-  (sent) => Buffer.from(sent).toString('base64'),
-  (sent) => Buffer.from(sent).toString('base64url'),
-  (sent) => Buffer.from(`name:${sent}`).toString('base64'),
-  (sent) => Buffer.from(sent).toString('hex'),
-  (sent) => Buffer.from(sent, 'utf16le').toString('base64'),
-];
-
-function xml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&apos;');
-}
 
 function envelope(body: string): string {
   return `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>${body}</s:Body></s:Envelope>`;
@@ -113,8 +87,6 @@ export async function breakCheckOutAnswers(environment: LeakTestEnvironment): Pr
   const { pi } = environment.practice;
   const operation = 'AccountStoreOps_StoredCredential_CheckOut';
   for (const fault of answersThatEcho(operation, environment.reveal('PI: Administrator of KIOSK7'))) {
-    // Fault texts are passed on on purpose: see `notSearched` in leak.integration.test.ts.
-    if (fault.does === 'answer' && fault.body.includes('faultstring')) continue;
     pi.inject({ ...fault, times: 20 });
     expect(await retrieve(environment, ann, kiosk)).toMatchObject({ ok: false });
     pi.clearFaults();

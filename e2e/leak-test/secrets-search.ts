@@ -68,6 +68,14 @@ function words(text: string): readonly string[] {
   return text.match(/[A-Za-z0-9]{12,}/g) ?? [];
 }
 
+function base64Of(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+function byCode(text: string, spell: (code: number) => string): string {
+  return [...text].map((character) => spell(character.codePointAt(0) ?? 0)).join('');
+}
+
 type Spelling = (text: string) => readonly (string | Buffer)[];
 
 const spellings = {
@@ -98,7 +106,20 @@ const spellings = {
   ],
   utf16le: (text) => [text, ...words(text)].map((part) => Buffer.from(part, 'utf16le')),
   utf16be: (text) => [text, ...words(text)].map(utf16be),
-  hex: (text) => [Buffer.from(text).toString('hex'), Buffer.from(text).toString('hex').toUpperCase()],
+  hex: (text) => {
+    const plain = Buffer.from(text).toString('hex');
+    const all = [plain, ...[' ', ':', '-'].map((sign) => plain.replaceAll(/..(?=.)/g, `$&${sign}`))];
+    return [...all, ...all.map((each) => each.toUpperCase()), Buffer.from(base64Of(text)).toString('hex')];
+  },
+  numbers: (text) => [
+    byCode(text, (code) => `&#${code};`),
+    byCode(text, (code) => `&#x${code.toString(16)};`),
+    byCode(text, (code) => `\\u{${code.toString(16)}}`),
+    byCode(text, (code) => `\\\\u{${code.toString(16)}}`),
+    text.replaceAll(/[a-f]/g, (letter) => `&#${letter.charCodeAt(0)};`),
+  ],
+  case: (text) => words(text).flatMap((word) => [word.toUpperCase(), word.toLowerCase()]),
+  split: (text) => words(text).map((word) => [...word].join(' ')),
 } satisfies Record<string, Spelling>;
 export type SpellingName = keyof typeof spellings;
 export const spellingNames = Object.keys(spellings) as readonly SpellingName[];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { loadAppliance, namesAppliance } from '../../shared/appliance.ts';
 import type { CallInput, EventPayload, Handlers } from '../../shared/contract.ts';
-import type { Check } from '../../shared/diagnose-result.ts';
+import type { Check, DiagnoseResult } from '../../shared/diagnose-result.ts';
 import { withCorrelation } from '../../shared/errors.ts';
 import { err, ok } from '../../shared/result.ts';
 import type { Secret } from '../../shared/secret.ts';
@@ -12,6 +12,7 @@ import type { DiagnoseRequest, RequestContext, PluginDiagnosis } from '../plugin
 import type { Clock } from '../platform/clock.ts';
 import { siteBinding } from '../plugins/secret-bindings.ts';
 import { clientSecretLocation, readSecretsAt } from '../platform/secrets/read-secrets.ts';
+import { knownFor } from './known-secrets.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import type { ServiceLink } from './service-link.ts';
 import { setupToTry, type TestSetup } from './plugin-setup.ts';
@@ -42,10 +43,18 @@ export function diagnoseHandlers(
             onCheck,
           });
         const { failure, ...result } = await (isComplete(profile, scope) ? allChecks() : pluginChecks());
-        return failure?.kind === 'cancelled' ? err(withCorrelation(failure, correlationId)) : ok(result);
+        if (failure?.kind === 'cancelled') return err(withCorrelation(failure, correlationId));
+        const known = await knownFor(failure, profile, attempt.value.setup.secrets);
+        return ok(withText(result, known && failure?.serverText?.(known)));
       });
     },
   } satisfies Partial<Handlers>;
+}
+
+/** The text of the other system goes with the first check that failed, which the failure is of. */
+function withText({ ok: isOk, checks }: DiagnoseResult, text: string | undefined): DiagnoseResult {
+  const first = checks.find(({ status }) => status === 'fail');
+  return { ok: isOk, checks: checks.map((check) => (check === first ? { ...check, text } : check)) };
 }
 
 /** The plugin's own checks. The settings are valid by now, so a plugin that cannot run any of them has failed. */

@@ -7,13 +7,14 @@ import type { RequestContext } from '../plugins/contract.ts';
 import { httpRefusal } from '../plugins/plain-http.ts';
 import { anotherChosen, chosenPlugin, setupToTryWith } from './plugin-setup.ts';
 import type { ChosenPlugin, Draft } from './plugin-setup.ts';
+import { knownFor } from './known-secrets.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import { confirmedHttpOrigins } from './storage/settings-file.ts';
 
 /** The checks that a plugin offers while its form is filled in. Settings and secrets go to no plugin that does not offer them. */
 export function piHandlers(profiles: Profiles) {
   const ask = async <T>(
-    requestId: string,
+    { requestId, secrets = {} }: { readonly requestId: string } & Partial<Pick<Draft, 'secrets'>>,
     question: (profile: Profile, chosen: ChosenPlugin, context: RequestContext) => Promise<Result<T, Failure>>,
   ) => {
     const profile = profiles.current();
@@ -22,15 +23,16 @@ export function piHandlers(profiles: Profiles) {
       const chosen = await chosenPlugin(profile);
       return chosen.ok ? question(profile, chosen.value, { signal, correlationId, interactive: true }) : chosen;
     });
-    return answer.ok ? answer : err(withCorrelation(answer.error, correlationId));
+    if (answer.ok) return answer;
+    return err(withCorrelation(answer.error, correlationId, await knownFor(answer.error, profile, secrets)));
   };
   return {
     'pi/detect-version': async ({ requestId, plugin }) => {
-      const found = await ask(requestId, (_profile, chosen, context) => detectVersion(chosen, plugin, context));
+      const found = await ask({ requestId }, (_profile, chosen, context) => detectVersion(chosen, plugin, context));
       return found.ok ? ok({ piVersion: found.value }) : found;
     },
-    'pi/check-templates': async ({ requestId, ...draft }) => {
-      const checked = await ask(requestId, (...request) => checkTemplates(draft, ...request));
+    'pi/check-templates': async (draft) => {
+      const checked = await ask(draft, (...request) => checkTemplates(draft, ...request));
       return checked.ok ? ok({ templates: [...checked.value] }) : checked;
     },
   } satisfies Partial<Handlers>;

@@ -353,12 +353,12 @@ describe('with another plugin', () => {
         ok: true,
         credentials: [{ label: 'operator (line-1)' }],
         trace: expect.arrayContaining([
-          { stage: 'offer', subject: 'guest', outcome: 'dropped', reason: 'it is disabled' },
+          expect.objectContaining({ stage: 'offer', subject: 'guest', outcome: 'dropped' }),
         ]),
       },
     });
     expect(await app.call('test/lookup', draft({ secrets: { vaultKey: 'wrong' } }))).toMatchObject({
-      value: { ok: false, error: { kind: 'authentication' } },
+      value: { ok: false, error: { kind: 'authentication', text: expect.stringContaining('Vault Key') } },
     });
   });
 

@@ -3,8 +3,10 @@ import type { Handlers } from '../../shared/contract.ts';
 import { withCorrelation, type ErrorInfo, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { LookupResult, RetrieveResult } from '../../shared/lookup-result.ts';
+import type { Secret } from '../../shared/secret.ts';
 import type { FindOutcome, PluginEngine, RequestContext, TestRetrieveOutcome } from '../plugins/contract.ts';
 import type { Log, LogEvent } from '../platform/logging/log.ts';
+import { knownFor } from './known-secrets.ts';
 import type { Profile, Profiles } from './profiles.ts';
 import { setupToTry, type TestRequest } from './plugin-setup.ts';
 
@@ -13,12 +15,14 @@ export interface AnswerContext {
   readonly correlationId: string;
   /** From before the engine was called. */
   readonly warnings?: readonly string[];
+  /** Secrets that must not be in the text of another system; without them the error has no such text. */
+  readonly known?: readonly Secret[] | undefined;
 }
 
 /** The lookup's answer, the same for app and command line. `explain`: with the trace, on failure too. */
 export function lookupAnswer(
   found: FindOutcome,
-  { correlationId, warnings: earlier = [] }: AnswerContext,
+  { correlationId, warnings: earlier = [], known }: AnswerContext,
   explain: boolean,
 ): LookupResult {
   const { result, trace } = found;
@@ -28,7 +32,7 @@ export function lookupAnswer(
     credentials: result.ok ? [...result.value] : [],
     ...(explain ? { trace: [...trace] } : {}),
     ...(warnings.length === 0 ? {} : { warnings }),
-    ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId) }),
+    ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId, known) }),
   };
 }
 
@@ -39,7 +43,7 @@ export function lookupRefused(error: ErrorInfo): LookupResult {
 /** The answer of Retrieve Credential, the same for app and command line. It has no field for a password. */
 export function retrieveAnswer(
   outcome: TestRetrieveOutcome,
-  { correlationId, warnings: earlier = [] }: AnswerContext,
+  { correlationId, warnings: earlier = [], known }: AnswerContext,
 ): RetrieveResult {
   const { result, checkedIn, pendingCheckIn, spinJob } = outcome;
   const warnings = [...earlier, ...outcome.warnings];
@@ -50,7 +54,7 @@ export function retrieveAnswer(
     ...(pendingCheckIn ? { pendingCheckIn } : {}),
     ...(spinJob === undefined ? {} : { spinJob }),
     ...(warnings.length === 0 ? {} : { warnings }),
-    ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId) }),
+    ...(result.ok ? {} : { error: withCorrelation(result.error, correlationId, known) }),
   };
 }
 
@@ -58,21 +62,26 @@ export function retrieveRefused(error: ErrorInfo): RetrieveResult {
   return { ok: false, checkedIn: false, error };
 }
 
+/** Asked after the request, so that the tokens that it brought are among them. */
+type Known = (result: Result<unknown, Failure>) => ReturnType<typeof knownFor>;
+
 /** Runs the work with an engine for the settings on screen. Fails, without a call to the vault, if they are not valid. */
 function withDraftEngine<T>(
   profile: Profile,
   { requestId, ...draft }: TestRequest & { readonly requestId: string },
-  work: (engine: PluginEngine, context: RequestContext) => Promise<T>,
+  work: (engine: PluginEngine, context: RequestContext, known: Known) => Promise<T>,
 ): Promise<Result<T, ErrorInfo>> {
   const correlationId = randomUUID();
-  const refused = (cause: Failure): Result<T, ErrorInfo> => err(withCorrelation(cause, correlationId));
+  const refused = (cause: Failure, known?: readonly Secret[]): Result<T, ErrorInfo> =>
+    err(withCorrelation(cause, correlationId, known));
   return profile.requests.run(requestId, async (signal) => {
     const attempt = await setupToTry(profile, draft);
     if (!attempt.ok) return refused(attempt.error);
     const { plugin, setup } = attempt.value;
+    const known: Known = (result) => knownFor(result.ok ? undefined : result.error, profile, setup.secrets);
     const engine = await plugin.engine(setup);
-    if (!engine.ok) return refused(engine.error);
-    return ok(await work(engine.value, { signal, correlationId, interactive: true }));
+    if (!engine.ok) return refused(engine.error, await known(engine));
+    return ok(await work(engine.value, { signal, correlationId, interactive: true }, known));
   });
 }
 
@@ -85,15 +94,17 @@ export function testHandlers(profiles: Profiles, log: Log) {
   };
   return {
     'test/lookup': async (input) => {
-      const answer = await withDraftEngine(profiles.current(), input, async (engine, context) =>
-        lookupAnswer(await engine.findCredentials(input.session, context), context, true),
-      );
+      const answer = await withDraftEngine(profiles.current(), input, async (engine, context, known) => {
+        const found = await engine.findCredentials(input.session, context);
+        return lookupAnswer(found, { ...context, known: await known(found.result) }, true);
+      });
       return answered(answer, 'lookup.failed', lookupRefused);
     },
     'test/retrieve': async ({ session, credentialId, fullCycle, ...input }) => {
-      const answer = await withDraftEngine(profiles.current(), input, async (engine, context) =>
-        retrieveAnswer(await engine.testRetrieve(session, credentialId, { fullCycle }, context), context),
-      );
+      const answer = await withDraftEngine(profiles.current(), input, async (engine, context, known) => {
+        const outcome = await engine.testRetrieve(session, credentialId, { fullCycle }, context);
+        return retrieveAnswer(outcome, { ...context, known: await known(outcome.result) });
+      });
       return answered(answer, 'retrieve.failed', retrieveRefused);
     },
     'request/cancel': async ({ requestId }) => {

@@ -126,11 +126,12 @@ function apiUserChecks(access: PiAccess, context: RequestContext): readonly Chec
 function judgeVersion(version: string): CheckOutcome {
   const hint =
     'The integration supports Privileged Identity 5.4.0 and newer; update PI, or expect calls that it does not know.';
-  const [, major, minor] = /^\s*v?(\d+)\.(\d+)/.exec(version) ?? [];
+  // Only the numbers are shown: the rest is text of PI.
+  const [, numbers, major, minor] = /^\s*v?((\d{1,5})\.(\d{1,5})(?:\.\d{1,5}){0,2})\b/.exec(version) ?? [];
   if (major === undefined || minor === undefined)
-    return warned(`PI says its version is "${version}", which does not read as a version.`, hint);
+    return warned('What PI answers as its version does not read as a version.', hint);
   const isTooOld = Number(major) < 5 || (Number(major) === 5 && Number(minor) < 4);
-  return isTooOld ? warned(`PI ${version} is older than 5.4.0.`, hint) : passed(`PI ${version}.`);
+  return isTooOld ? warned(`PI ${numbers} is older than 5.4.0.`, hint) : passed(`PI ${numbers}.`);
 }
 
 /** Whom the API User may impersonate, and what that user is shown; the second check uses the token of the first. */

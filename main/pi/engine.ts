@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
-import type { SpinJob } from '../../shared/lookup-result.ts';
+import type { SpinJob, TraceStage } from '../../shared/lookup-result.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log, LogFields } from '../platform/logging/log.ts';
@@ -74,8 +74,10 @@ export class PiEngine implements PluginEngine {
     const { user, found, offers } = result.value;
     const keys = found.map(({ key }) => key);
     log.info('lookup.finished', { ...fields, actor: identityText(user), keys, count: offers.length, durationMs });
-    for (const { stage, subject, outcome, reason } of trace) {
-      log.debug('lookup.step', { correlationId: context.correlationId, stage, subject, outcome, message: reason });
+    for (const { stage, subject, outcome, code: reason } of trace) {
+      // From the stage `permission` on, subjects are names from the lists of PI.
+      const known = ownSubjects.includes(stage) ? { subject } : {};
+      log.debug('lookup.step', { correlationId: context.correlationId, stage, ...known, outcome, reason });
     }
     return { trace, warnings, result: ok(offers.map(({ credential }) => credential)) };
   }
@@ -179,6 +181,9 @@ export class PiEngine implements PluginEngine {
     return fields;
   }
 }
+
+/** Stages whose subjects come from the request and the settings. */
+const ownSubjects: readonly TraceStage[] = ['identity', 'endpoint', 'query'];
 
 function recordFields(record: CheckOutRecord): LogFields {
   return { ...targetNames(record.target), actor: identityText(record.actor) };

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Failure } from '../../shared/errors.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
+import { withheldText } from '../platform/secrets/server-text.ts';
 import {
   engineContext,
   engineOnPractice,
@@ -10,7 +12,7 @@ import {
 } from '../../test-support/pi/engine-on-practice.ts';
 import type { Fault } from '../sandbox/faults.ts';
 
-/** What failure texts quote and name, in addition to the table of errors.integration.test.ts. */
+/** What failures carry of PI's text, and what they name, in addition to the table of errors.integration.test.ts. */
 
 const context = engineContext();
 const request = session('HQ\\ann', rdp('kiosk7'));
@@ -24,27 +26,54 @@ afterEach(async () => {
   await practice.stop();
 });
 
-async function messageOf(wrong: Fault): Promise<string> {
+async function failureWith(wrong: Fault): Promise<{ readonly failure: Failure; readonly trace: string }> {
   practice.pi.inject(wrong);
-  const { result } = await (await practice.engine()).findCredentials(request, context);
+  const { result, trace } = await (await practice.engine()).findCredentials(request, context);
   if (result.ok) throw new Error('the lookup did not fail');
-  return JSON.stringify(result.error);
+  return { failure: result.error, trace: JSON.stringify(trace) };
 }
 
 describe('what PI says', () => {
-  it.each(['result', 'fault'] as const)('is quoted without the secrets of the request, in a %s', async (as) => {
-    const { registrationKey, identities } = practice.pi.vault;
-    const password = identities.passwordOf('svc-ecm') ?? '';
-    const message = `No entry for ${password} with\r\n${registrationKey}`;
-    const said = await messageOf({ does: 'refuse', code: 4711, as, message, operation: 'DoLogin2' });
-    expect(said).toContain('PI says: No entry for [secret] with [secret]');
-    expect(said).not.toContain(password);
-    expect(said).not.toContain(registrationKey);
+  it.each(['result', 'fault'] as const)('is carried apart from the message, in a %s', async (as) => {
+    const message = 'Ask the owner\r\nof the account';
+    const { failure, trace } = await failureWith({ does: 'refuse', code: 4711, as, message, operation: 'DoLogin2' });
+    expect(failure.message).toBe('PI reports error 4711.');
+    expect(failure.serverText?.([])).toBe('Ask the owner of the account');
+    expect(JSON.stringify([failure, trace])).not.toContain('Ask the owner');
   });
 
-  it('is cut where it is too long for a sentence', async () => {
-    const said = await messageOf({ does: 'refuse', code: 4711, message: 'x'.repeat(5000) });
-    expect(said.length).toBeLessThan(500);
+  it.each(['result', 'fault'] as const)('is withheld if it contains a secret of the request, in a %s', async (as) => {
+    const { registrationKey, identities } = practice.pi.vault;
+    for (const secret of [registrationKey, identities.passwordOf('svc-ecm') ?? '']) {
+      const wrong = {
+        does: 'refuse',
+        code: 4711,
+        as,
+        message: `No entry for ${secret}`,
+        operation: 'DoLogin2',
+      } as const;
+      expect((await failureWith(wrong)).failure.serverText?.([])).toBe(withheldText);
+    }
+  });
+
+  it('is cut where it is too long', async () => {
+    const { failure } = await failureWith({ does: 'refuse', code: 4711, message: '-'.repeat(5000) });
+    expect(failure.serverText?.([])).toHaveLength(1001);
+  });
+
+  it.each([
+    'AccountStoreOps_StoredCredential_CheckOut',
+    'AccountStoreOps_StoredCredential_CheckIn',
+    'AccountStoreOps_StoredCredential_Spin',
+  ])('in answer to %s is discarded', async (operation) => {
+    const engine = await practice.engine({ createSpinJobs: true });
+    const id = await offerId(engine, request, 'Administrator (KIOSK7)');
+    practice.pi.inject({ does: 'refuse', code: 4711, message: 'It is hunter2hunter2', operation, times: 9 });
+    const outcome = await engine.testRetrieve(request, id, { fullCycle: true }, context);
+    if (!outcome.result.ok) expect(outcome.result.error.serverText).toBeUndefined();
+    expect(JSON.stringify(outcome)).not.toContain('hunter2');
+    expect(JSON.stringify(outcome)).toContain('4711');
+    practice.pi.clearFaults();
   });
 });
 

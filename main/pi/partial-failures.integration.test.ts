@@ -227,7 +227,7 @@ describe('any other refusal of one list call', () => {
       watch.letGo((operation) => operation === second);
       const { result } = await finding;
       watch.release();
-      return result;
+      return JSON.stringify(result);
     };
     expect(await received(storedList, sharedList)).toEqual(await received(sharedList, storedList));
   });

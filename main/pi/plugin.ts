@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Failure } from '../../shared/errors.ts';
 import type { Session } from '../../shared/jump-item.ts';
 import { ok, type Result } from '../../shared/result.ts';
+import type { Secret } from '../../shared/secret.ts';
 import { piPluginId, type PiVersion, type RawPlugin } from '../../shared/settings.ts';
 import type { TemplateCheck } from '../../shared/template-check.ts';
 import type {
@@ -151,6 +152,10 @@ export class PiPlugin implements EcmPlugin {
     if (!setup.ok) return setup;
     const access = await this.#sharedAccess(setup.value);
     return access.ok ? checkTemplates(access.value, context) : access;
+  }
+
+  heldTokens(): readonly Secret[] {
+    return this.#tokens.cache.tokens();
   }
 
   tokenCount(): number {

@@ -8,6 +8,9 @@ export function canConfineImports(): boolean {
   return typeof nodeModule.registerHooks === 'function';
 }
 
+/** A module of a plugin imports what it must not; the message is ours and names it. */
+export class RefusedImportError extends Error {}
+
 function isInside(folder: string, url: string | undefined): boolean {
   if (url === undefined || !url.startsWith('file:')) return false;
   const path = relative(folder, fileURLToPath(url));
@@ -27,7 +30,9 @@ export function confineImports(folder: string): () => void {
       const resolved = resolvedOr(() => nextResolve(specifier, context));
       if (resolved !== undefined && (resolved.url.startsWith('node:') || isInside(folder, resolved.url)))
         return resolved;
-      throw new Error(`"${specifier}" is not a file of the plugin that plugin.json lists, and not part of Node`);
+      throw new RefusedImportError(
+        `"${specifier}" is not a file of the plugin that plugin.json lists, and not part of Node`,
+      );
     },
   });
   return () => hooks.deregister();

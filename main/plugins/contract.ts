@@ -191,6 +191,8 @@ export interface EcmPlugin extends PluginIdentity {
   checkTemplates?(setup: RawSetup, context: RequestContext): Promise<Result<readonly TemplateCheck[], Failure>>;
   /** Which API for rotation the server of these settings offers. Needs and sends no secret. Only where there is more than one. */
   detectVersion?(settings: RawPlugin, context: RequestContext): Promise<Result<PiVersion, Failure>>;
+  /** The cached tokens, so that no text that is shown contains one. Absent where the process cannot read them. */
+  heldTokens?(): readonly Secret[];
   tokenCount(): number;
   clearTokens(): number;
   /** Check-outs that could not be checked in yet and are retried. */
@@ -226,6 +228,7 @@ type NotInVersion1 =
   | 'settingsInUse'
   | 'checkTemplates'
   | 'detectVersion'
+  | 'heldTokens'
   | 'openCheckOuts'
   | 'holds'
   | 'heldBy';

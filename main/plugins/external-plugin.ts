@@ -8,6 +8,7 @@ import { Secret } from '../../shared/secret.ts';
 import type {
   DiagnoseRequest,
   EcmPlugin,
+  CredentialPackage,
   ExternalPlugin,
   FindOutcome,
   PluginEngine,
@@ -17,6 +18,7 @@ import type {
   TestRetrieveOutcome,
 } from './contract.ts';
 import { HeldCredentials } from './held-credentials.ts';
+import { OwnWords } from './own-words.ts';
 
 /** A plugin that is not part of the program: its answers are checked against schemas, and what it throws becomes a failure. */
 
@@ -51,7 +53,7 @@ const text = z.string();
 function resultOf<T extends z.ZodType>(value: T) {
   return z.discriminatedUnion('ok', [
     z.object({ ok: z.literal(true), value }),
-    z.object({ ok: z.literal(false), error: failureSchema }),
+    z.object({ ok: z.literal(false), error: failureSchema as z.ZodType<Failure> }),
   ]);
 }
 const secret = z.custom<Secret>((value) => value instanceof Secret && !value.isEmpty, 'must be made with secretOf');
@@ -59,9 +61,9 @@ const names = z.object({ account: text, injectAs: text });
 const spinJob = spinJobSchema.optional();
 const answers = {
   capabilities: z.array(text),
-  validate: failureSchema.optional(),
+  validate: (failureSchema as z.ZodType<Failure>).optional(),
   engine: resultOf(engine),
-  diagnose: resultOf(diagnoseResultSchema.extend({ failure: failureSchema.optional() })),
+  diagnose: resultOf(diagnoseResultSchema.extend({ failure: (failureSchema as z.ZodType<Failure>).optional() })),
   find: z.object({
     trace: z.array(traceEntrySchema),
     warnings: z.array(text),
@@ -112,15 +114,23 @@ function callNow<T>(answer: z.ZodType<T>, method: () => unknown, otherwise: T): 
   }
 }
 
+function secretValues({ secrets }: RawSetup): readonly Secret[] {
+  return Object.values(secrets).filter((value) => value !== undefined);
+}
+
 /** @param made what {@link shapeProblem} finds nothing wrong with */
 export function externalPlugin(made: unknown, { id, name, description, version }: PluginIdentity): EcmPlugin {
   const own = made as ExternalPlugin;
   const form = pluginFormSchema.parse(own.form);
   const caller = callerOf(name);
   const held = new HeldCredentials();
-  const validate = (setup: RawSetup): Failure | undefined =>
-    formFailure(form, setup) ??
-    callNow<Failure | undefined>(answers.validate, () => own.validate(setup), faultOf(name, 'validate'));
+  // Asked once, before the plugin gets any secret.
+  const capabilities = callNow(answers.capabilities, () => own.capabilities(), []);
+  const wordsFor = (setup: RawSetup): OwnWords => new OwnWords(name, secretValues(setup));
+  const validate = (setup: RawSetup): Failure | undefined => {
+    const inWords = answers.validate.transform((cause) => cause && wordsFor(setup).failure(cause));
+    return formFailure(form, setup) ?? callNow(inWords, () => own.validate(setup), faultOf(name, 'validate'));
+  };
   return {
     id,
     name,
@@ -132,19 +142,23 @@ export function externalPlugin(made: unknown, { id, name, description, version }
     // Which of its settings decide where a secret goes is not known here, so its secrets belong to the plugin as a whole.
     secretsBoundTo: () => ({ origin: `plugin:${id}` }),
     unencryptedOrigin: () => undefined,
-    capabilities: () => callNow(answers.capabilities, () => own.capabilities(), []),
+    capabilities: () => capabilities,
     engine: async (setup) => {
       const problem = validate(setup);
       if (problem !== undefined) return err(problem);
-      const answered = await caller.tryCall('engine', answers.engine, () => own.engine(setup));
-      return answered.ok ? ok(externalEngine(answered.value, caller, held)) : answered;
+      const words = wordsFor(setup);
+      const inWords = answers.engine.transform((answer) => words.result(answer));
+      const answered = await caller.tryCall('engine', inWords, () => own.engine(setup));
+      return answered.ok ? ok(externalEngine(answered.value, caller, words, held)) : answered;
     },
     settingsInUse: async (before, after) =>
       before === undefined ? 0 : callNow(count, () => own.replaced(before, after), 0),
     diagnose: async (setup, request, context) => {
       const problem = validate(setup);
       if (problem !== undefined) return err(problem);
-      return caller.tryCall('diagnose', answers.diagnose, () => own.diagnose(setup, onlyChecks(request), context));
+      const words = wordsFor(setup);
+      const inWords = answers.diagnose.transform((diagnosed) => words.diagnosed(diagnosed));
+      return caller.tryCall('diagnose', inWords, () => own.diagnose(setup, onlyChecks(request, words), context));
     },
     tokenCount: () => callNow(count, () => own.tokenCount(), 0),
     clearTokens: () => callNow(count, () => own.clearTokens(), 0),
@@ -162,42 +176,54 @@ export function externalPlugin(made: unknown, { id, name, description, version }
 function doNothing(): void {}
 
 /** Checks that it reports while it runs are validated too. */
-function onlyChecks({ onCheck, ...request }: DiagnoseRequest): DiagnoseRequest {
+function onlyChecks({ onCheck, ...request }: DiagnoseRequest, words: OwnWords): DiagnoseRequest {
   if (onCheck === undefined) return request;
   return {
     ...request,
     onCheck: (received) => {
       const check = checkSchema.safeParse(received);
-      if (check.success) onCheck(check.data);
+      if (check.success) onCheck(words.check(check.data));
     },
   };
 }
 
 /** A plugin of version 1 does not say what its sessions have, so that is recorded here. */
-function externalEngine(own: PluginEngine, { call, tryCall }: Caller, held: HeldCredentials): PluginEngine {
+function externalEngine(
+  own: PluginEngine,
+  { call, tryCall }: Caller,
+  words: OwnWords,
+  held: HeldCredentials,
+): PluginEngine {
+  const inWords = {
+    find: answers.find.transform((found) => words.found(found)),
+    get: answers.get.transform((got) => words.resultWithoutText<CredentialPackage>(got)),
+    release: answers.release.transform((released) => words.released(released)),
+    testRetrieve: answers.testRetrieve.transform((outcome) => words.testRetrieved(outcome)),
+    health: answers.health.transform((health) => words.health(health)),
+  };
   const notFound = (cause: Failure): FindOutcome => ({ trace: [], warnings: [], result: err(cause) });
   const unclear = { checkedIn: false, pendingCheckIn: false, warnings: [] };
   const notRetrieved = (cause: Failure): TestRetrieveOutcome => ({ ...unclear, result: err(cause) });
   const unhealthy = ({ message }: Failure): PluginHealth => ({ healthy: false, message });
   return {
     findCredentials: (...request) =>
-      call('findCredentials', answers.find, () => own.findCredentials(...request), notFound),
+      call('findCredentials', inWords.find, () => own.findCredentials(...request), notFound),
     getCredential: async (session, credentialId, context) => {
       const method = () => own.getCredential(session, credentialId, context);
-      const got = await tryCall('getCredential', answers.get, method);
+      const got = await tryCall('getCredential', inWords.get, method);
       if (got.ok) held.add({ session, credentialId, holder: context.holder });
       return got;
     },
     releaseCredential: async (session, credentialId, endedAt, context) => {
       const removed = held.remove(session, credentialId, context.holder);
       const method = () => own.releaseCredential(session, credentialId, endedAt, context);
-      const released = await tryCall('releaseCredential', answers.release, method);
+      const released = await tryCall('releaseCredential', inWords.release, method);
       if (!released.ok && removed !== undefined) held.add(removed);
       return released;
     },
     testRetrieve: (...request) =>
-      call('testRetrieve', answers.testRetrieve, () => own.testRetrieve(...request), notRetrieved),
-    health: (context) => call('health', answers.health, () => own.health(context), unhealthy),
+      call('testRetrieve', inWords.testRetrieve, () => own.testRetrieve(...request), notRetrieved),
+    health: (context) => call('health', inWords.health, () => own.health(context), unhealthy),
   };
 }
 

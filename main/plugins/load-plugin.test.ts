@@ -39,14 +39,14 @@ async function loaded(members = ''): Promise<EcmPlugin> {
 
 describe('a plugin folder that was inspected', () => {
   it.each([
-    ['cannot be read as a module', 'export default {', 'plugin.mjs cannot be run'],
-    ['throws when it is run', "throw new Error('at once\\nand more')", 'plugin.mjs cannot be run (at once)'],
+    ['cannot be read as a module', 'export default {', 'plugin.mjs cannot be run (it is not valid JavaScript)'],
+    ['throws when it is run', "throw new Error('at once\\nand more')", 'plugin.mjs cannot be run (it threw an error)'],
     ['exports nothing', 'export const x = 1;', 'exports no function as its default'],
     ['exports something else', 'export default 5;', 'exports no function as its default'],
     [
       'throws when it is asked for the plugin',
       "export default () => { throw new Error('no vault') };",
-      'its start failed (no vault)',
+      'its start failed (it threw an error)',
     ],
     ['returns nothing', 'export default () => undefined;', 'what it returns'],
     ['is another one than its manifest says', plugin("id: 'other'"), 'id must be sample'],
@@ -125,8 +125,10 @@ describe('a plugin that is not part of the program', () => {
     const sample = await loaded(
       "validate: () => ({ kind: 'configuration', detail: 'setting', message: 'limit is uneven', doing: 'd', hint: 'h' })",
     );
-    expect(sample.validate(valid)).toMatchObject({ message: 'limit is uneven' });
-    expect(await sample.engine(valid)).toMatchObject({ ok: false, error: { message: 'limit is uneven' } });
+    const cause = { message: 'The plugin Sample reports an error (configuration, setting).' };
+    expect(sample.validate(valid)).toMatchObject(cause);
+    expect(sample.validate(valid)?.serverText?.([])).toBe('limit is uneven h');
+    expect(await sample.engine(valid)).toMatchObject({ ok: false, error: cause });
   });
 
   it('is passed on what it answers', async () => {
@@ -149,7 +151,10 @@ describe('a plugin that is not part of the program', () => {
       warnings: [],
       result: { ok: true, value: [] },
     });
-    expect(await engine.value.health(context)).toEqual({ healthy: true, message: 'fine' });
+    expect(await engine.value.health(context)).toEqual({
+      healthy: true,
+      message: 'The plugin Sample is ready.',
+    });
   });
 
   it('does no harm with what it throws or answers wrongly, and nothing of it is passed on', async () => {
@@ -210,6 +215,6 @@ describe('a plugin that is not part of the program', () => {
       export default (host) => ({ ...make(host), engine: async () => ({ ok: true, value: new Engine() }) });`;
     const result = await load(entry);
     const engine = result.ok ? await result.value.engine(valid) : result;
-    expect(engine.ok && (await engine.value.health(context))).toEqual({ healthy: true, message: 'm' });
+    expect(engine.ok && (await engine.value.health(context))).toMatchObject({ healthy: true });
   });
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { err, ok, type Result } from '../../shared/result.ts';
 import type { MarkOfTheWeb } from '../platform/files/mark-of-the-web.ts';
-import { canConfineImports, confineImports } from './confine-imports.ts';
+import { canConfineImports, confineImports, RefusedImportError } from './confine-imports.ts';
 import type { EcmPlugin, PluginHost } from './contract.ts';
 import { externalPlugin, shapeProblem } from './external-plugin.ts';
 import { readTrustedPluginFolder, refused, type RefusedPlugin, type VerifiedPlugin } from './inspect-folder.ts';
@@ -89,8 +89,8 @@ async function entryOf(folder: string, entry: string): Promise<Result<Create, st
   }
 }
 
-/** One line, so that it fits a sentence and a log. */
+/** Without what the plugin says itself, because this is logged. */
 function reasonOf(error: unknown): string {
-  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return line.slice(0, 200);
+  if (error instanceof RefusedImportError) return error.message;
+  return error instanceof SyntaxError ? 'it is not valid JavaScript' : 'it threw an error';
 }

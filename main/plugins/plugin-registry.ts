@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../shared/result.ts';
 import type { EcmPlugin, PluginHost } from './contract.ts';
 import { discoverPlugins, type FoundPlugin, type PluginLocations } from './discover.ts';
 import { loadPluginFolder } from './load-plugin.ts';
+import { logWithoutText } from './own-words.ts';
 import { removeLeftCopies } from './private-copy.ts';
 import { undoInterruptedReplacing } from './replace-folder.ts';
 
@@ -34,7 +35,7 @@ export function createPluginRegistry({ builtIn, mark, dataFolder, host }: Plugin
       const found = (await list()).find((each) => idOf(each) === id);
       if (found?.state === 'refused') return err(found.plugin.failure);
       if (found?.state !== 'ready') return err(notThere(id, places.folder));
-      const ownHost = { ...host, dataFolder: join(dataFolder, 'plugin-data', id) };
+      const ownHost = { ...host, log: logWithoutText(host.log, id), dataFolder: join(dataFolder, 'plugin-data', id) };
       const loaded = await loadPluginFolder(found.plugin.folder, { runFolder, mark, host: ownHost });
       return loaded.ok ? loaded : err(loaded.error.failure);
     },

@@ -83,21 +83,23 @@ export function factsOf(error: ErrorInfo): readonly Fact[] {
 }
 
 interface RawDetailsProps {
-  readonly value: unknown;
+  readonly value: ErrorInfo;
   readonly title?: string;
   readonly children?: ReactNode;
 }
 
-/** The value as JSON, folded. It contains no secret, because no answer of the main process does. */
+/** The error as JSON, and what the other system says, folded. No secret is in it, because no answer of the main process has one. */
 export function RawDetails({ value, title = text.error.rawDetails, children }: RawDetailsProps) {
   const styles = useStyles();
   const fold = useFoldStyles();
+  const { text: serverText, ...rest } = value;
   return (
     <details>
       <summary className={fold.summary}>{title}</summary>
       {children}
+      {serverText === undefined ? null : <Facts facts={[[text.error.serverText, serverText]]} stacked />}
       <pre className={styles.raw} tabIndex={0} role="region" aria-label={text.error.rawDetails}>
-        {JSON.stringify(value, undefined, 2)}
+        {JSON.stringify(rest, undefined, 2)}
       </pre>
     </details>
   );

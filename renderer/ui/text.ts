@@ -41,6 +41,7 @@ const error = {
   request: 'Password request',
   correlationId: 'Correlation ID',
   rawDetails: 'Raw details',
+  serverText: 'Text of the other system',
 } as const;
 
 export const text = {

@@ -11,7 +11,7 @@ export interface Misbehavior {
   /** Instead of opening the link. */
   readonly answerUpgrade?: (socket: Duplex) => void;
   /** Instead of answering the registration. */
-  readonly answerRegistration?: (socket: WebSocket) => void;
+  readonly answerRegistration?: (socket: WebSocket, id: number | undefined) => void;
   readonly ignoresPings?: boolean;
   readonly subprotocol?: string;
 }
@@ -71,7 +71,7 @@ export async function startMisbehavingAppliance(misbehavior: Misbehavior = {}): 
   const receive = (socket: WebSocket, text: string): void => {
     frames.push(text);
     const { id, method } = JSON.parse(text) as { id?: number; method?: string };
-    if (method === 'ecm/register' && answerRegistration !== undefined) answerRegistration(socket);
+    if (method === 'ecm/register' && answerRegistration !== undefined) answerRegistration(socket, id);
     else if (method !== undefined) socket.send(JSON.stringify({ jsonrpc: '2.0', id, result: { active: true } }));
   };
   server.on('upgrade', (request, socket, head) => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { failure, type Failure } from '../../../shared/errors.ts';
+import { randomUUID } from 'node:crypto';
+import { failure, withCorrelation, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { piPluginId, type SettingsFile } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
@@ -15,13 +16,21 @@ import { settingsChecks } from '../../../main/pi/settings-checks.ts';
 import { httpRefusal } from '../../../main/plugins/plain-http.ts';
 import { readNamedFile } from '../../../main/platform/files/files.ts';
 import { maxAnswerBytes } from '../../../main/platform/network/http-client.ts';
+import { takeFromEnvironment } from '../../../main/platform/secrets/read-secrets.ts';
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { allowHttp, confirmedHttp, readSettings } from '../setup.ts';
 import { table } from './format.ts';
-import { addJsonOption, addPlainHttpOption, addSettingsOption, type SetupOptions } from './options.ts';
+import {
+  addJsonOption,
+  addPlainHttpOption,
+  addSettingsOption,
+  addTextOption,
+  type SetupOptions,
+  type TextOptions,
+} from './options.ts';
 
-interface ContractOptions extends SetupOptions {
+interface ContractOptions extends SetupOptions, TextOptions {
   readonly wsdl?: string;
 }
 
@@ -30,7 +39,7 @@ export function addContractCommand(program: Command, environment: CliEnvironment
   const contract = program
     .command('contract')
     .description('compare the web service of a PI with the one that the integration speaks');
-  addJsonOption(addPlainHttpOption(addSettingsOption(contract.command('check'))))
+  addJsonOption(addTextOption(addPlainHttpOption(addSettingsOption(contract.command('check')))))
     .description(
       "compare a server's WSDL with ours, operation by operation; exit code 6 if something is missing or differs",
     )
@@ -42,8 +51,11 @@ async function check(options: ContractOptions, environment: CliEnvironment): Pro
   const warnings: string[] = [];
   const published = await readServerWsdl(options, environment, warnings);
   const compared = published.ok ? compareContracts(ours, published.value) : published;
-  const outcome = compared.ok ? compare(compared.value) : refused(compared.error, { operations: [], extra: [] });
-  return { ...outcome, warnings };
+  if (compared.ok) return { ...compare(compared.value), warnings };
+  // Nothing secret is sent, but the environment may hold secrets that a server knows.
+  const known = Object.values(takeFromEnvironment(environment.env));
+  const error = withCorrelation(compared.error, randomUUID(), options.showText === true ? known : undefined);
+  return { ...refused(error, { operations: [], extra: [] }), warnings };
 }
 
 function compare(comparison: ContractComparison): Outcome {

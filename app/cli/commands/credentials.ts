@@ -14,9 +14,9 @@ import type { RequestContext, PluginEngine } from '../../../main/plugins/contrac
 import { failed, type CliEnvironment, type Outcome } from '../command.ts';
 import { withSetup } from '../setup.ts';
 import { formatCredentials, formatTrace } from './format.ts';
-import { sessionOf, type SessionOptions, type SetupOptions } from './options.ts';
+import { sessionOf, type SessionOptions, type SetupOptions, type TextOptions } from './options.ts';
 
-export interface LookupOptions extends SetupOptions, SessionOptions {
+export interface LookupOptions extends SetupOptions, SessionOptions, TextOptions {
   readonly user: string;
   readonly type: JumpItemTypeName;
   readonly explain?: boolean;
@@ -28,24 +28,25 @@ export interface RetrieveOptions extends LookupOptions {
 }
 
 function withEngine<T>(
-  options: SetupOptions,
+  options: SetupOptions & TextOptions,
   environment: CliEnvironment,
-  request: (engine: PluginEngine, context: RequestContext & AnswerContext) => Promise<T>,
+  request: (engine: PluginEngine, context: RequestContext, answer: () => Promise<AnswerContext>) => Promise<T>,
 ): Promise<Result<T, Failure>> {
-  return withSetup(options, environment, async ({ plugin, setup, warnings }) => {
+  return withSetup(options, environment, async ({ plugin, setup, warnings, known }) => {
     const engine = await plugin.engine(setup);
+    if (!engine.ok) return engine;
     const { signal } = environment;
-    return engine.ok
-      ? ok(await request(engine.value, { signal, correlationId: randomUUID(), interactive: true, warnings }))
-      : engine;
+    const correlationId = randomUUID();
+    const answer = async (): Promise<AnswerContext> => ({ correlationId, warnings, known: await known() });
+    return ok(await request(engine.value, { signal, correlationId, interactive: true }, answer));
   });
 }
 
 /** `ecmctl lookup`: the Test Settings lookup. */
 export async function lookup(options: LookupOptions, environment: CliEnvironment): Promise<Outcome> {
   const session = sessionOf(options.user, options.type, options);
-  const answer = await withEngine(options, environment, async (engine, context) =>
-    lookupAnswer(await engine.findCredentials(session, context), context, options.explain === true),
+  const answer = await withEngine(options, environment, async (engine, context, answerContext) =>
+    lookupAnswer(await engine.findCredentials(session, context), await answerContext(), options.explain === true),
   );
   return lookupOutcome(answer.ok ? answer.value : lookupRefused(failed(answer.error)));
 }
@@ -71,8 +72,11 @@ function summary(credentials: LookupResult['credentials']): string {
 export async function retrieve(options: RetrieveOptions, environment: CliEnvironment): Promise<Outcome> {
   const session = sessionOf(options.user, options.type, options);
   const fullCycle = options.fullCycle === true;
-  const answer = await withEngine(options, environment, async (engine, context) =>
-    retrieveAnswer(await engine.testRetrieve(session, options.credential, { fullCycle }, context), context),
+  const answer = await withEngine(options, environment, async (engine, context, answerContext) =>
+    retrieveAnswer(
+      await engine.testRetrieve(session, options.credential, { fullCycle }, context),
+      await answerContext(),
+    ),
   );
   return retrieveOutcome(answer.ok ? answer.value : retrieveRefused(failed(answer.error)));
 }

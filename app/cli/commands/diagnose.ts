@@ -8,9 +8,9 @@ import { refused, usageFailure, type CliEnvironment, type Outcome } from '../com
 import { withService } from '../pipe.ts';
 import { withSetup, type LoadedSetup } from '../setup.ts';
 import { formatDiagnosis } from './format.ts';
-import { sessionOf, type SessionOptions, type SetupOptions } from './options.ts';
+import { sessionOf, type SessionOptions, type SetupOptions, type TextOptions } from './options.ts';
 
-export type DiagnoseOptions = SetupOptions & SessionOptions;
+export type DiagnoseOptions = SetupOptions & SessionOptions & TextOptions;
 
 /** `ecmctl diagnose`: all checks. Those of the user are skipped unless a user and an endpoint are given. */
 export async function diagnose(options: DiagnoseOptions, environment: CliEnvironment): Promise<Outcome> {
@@ -35,7 +35,7 @@ export async function diagnose(options: DiagnoseOptions, environment: CliEnviron
       clock: systemClock,
       signal,
     });
-    const error = failure === undefined ? undefined : withCorrelation(failure, correlationId);
+    const error = failure === undefined ? undefined : withCorrelation(failure, correlationId, await loaded.known());
     const json = { ...result, ...(error === undefined ? {} : { error }) };
     return ok<Outcome>({ json, text: formatDiagnosis(result, systemClock.now()), warnings, error });
   });

@@ -47,6 +47,15 @@ export function addSetupOptions(command: Command): Command {
   );
 }
 
+export interface TextOptions {
+  readonly showText?: boolean;
+}
+
+/** Text of another system is shown only where the person asks for it. */
+export function addTextOption(command: Command): Command {
+  return command.option('--show-text', 'show what the other system says about a failure, unless it contains a secret');
+}
+
 export function addJsonOption(command: Command): Command {
   return command.option('--json', 'print exactly one JSON document');
 }

@@ -165,7 +165,7 @@ export class Connection implements SocketListener {
   }
 
   #notRegistered(error: CallFailure): void {
-    if (error.kind === 'refused') this.#breakOff(registrationRefused(error.error.message), 'refused');
+    if (error.kind === 'refused') this.#breakOff(registrationRefused(), 'refused');
     else this.#breakOff(unforeseen(doingRegister)); // does nothing after a timeout or a loss: the connection has ended
   }
 

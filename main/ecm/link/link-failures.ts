@@ -101,8 +101,10 @@ function untilText(until: number): string {
   return `Repeated failures lock the API account, so nothing more is sent until ${utcTime(until)}.`;
 }
 
-export function accountRefused(status: number, until: number): Failure {
-  const message = `The appliance refused the client id or the client secret (HTTP ${status}). ${untilText(until)}`;
+/** @param code one of RFC 6749 */
+export function accountRefused(status: number, code: string | undefined, until: number): Failure {
+  const answer = `HTTP ${status}${code === undefined ? '' : `, ${code}`}`;
+  const message = `The appliance refused the client id or the client secret (${answer}). ${untilText(until)}`;
   return authenticationFailure(undefined, message, doingToken);
 }
 
@@ -127,10 +129,8 @@ export function accessDenied(doing: string): Failure {
   return failure('authorization', undefined, { message, doing, hint: permissionHint });
 }
 
-/** @param reason the message of the appliance */
-export function registrationRefused(reason: string): Failure {
-  const words = reason.replaceAll(/\p{Cc}/gu, ' ').slice(0, 300);
-  const message = `The appliance refused the registration of this ECM. It says: ${words}`;
+export function registrationRefused(): Failure {
+  const message = 'The appliance refused the registration of this ECM.';
   return failure('authorization', undefined, { message, doing: doingRegister, hint: permissionHint });
 }
 

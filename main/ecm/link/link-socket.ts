@@ -165,7 +165,9 @@ function failureOfSocket(error: Error, doing: string): Failure {
   try {
     return failureOfThrown(error, doing);
   } catch {
-    return notOurProtocol(`What answers does not keep to the protocol of the link (${error.message}).`, doing);
+    // The code is one of ws; its message may quote what it received.
+    const code = 'code' in error && /^WS_ERR_[A-Z_\d]+$/.test(String(error.code)) ? ` (${String(error.code)})` : '';
+    return notOurProtocol(`What answers does not keep to the protocol of the link${code}.`, doing);
   }
 }
 

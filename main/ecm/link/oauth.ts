@@ -63,7 +63,7 @@ export function createTokenSource(options: TokenSourceOptions) {
     const { status, text } = answer.value;
     if (status === 400 || status === 401 || status === 403) {
       current = undefined;
-      return err(accountRefused(status, pause.refused()));
+      return err(accountRefused(status, errorCodeOf(text), pause.refused()));
     }
     const token = readToken(status, text, sentAt);
     if (!token.ok) return token;
@@ -135,6 +135,22 @@ function readToken(status: number, text: string, sentAt: number): Result<AccessT
   const lifeMs = (answer.data.expires_in ?? usualLifeSeconds) * 1000;
   const renewAt = sentAt + lifeMs - Math.min(renewBeforeMs, lifeMs / 5);
   return ok({ value: Secret.of(answer.data.access_token), renewAt });
+}
+
+const refusalSchema = z.object({
+  error: z.enum([
+    'invalid_request',
+    'invalid_client',
+    'invalid_grant',
+    'unauthorized_client',
+    'unsupported_grant_type',
+    'invalid_scope',
+  ]),
+});
+
+/** The code of a refusal, if it is one of RFC 6749 5.2; any other may be any text. */
+function errorCodeOf(text: string): string | undefined {
+  return refusalSchema.safeParse(parseJson(text)).data?.error;
 }
 
 function parseJson(text: string): unknown {

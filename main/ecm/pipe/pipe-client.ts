@@ -168,7 +168,7 @@ class Client<R extends PipeRole> implements PipeClient<R> {
   #failureOf(name: MethodName, callFailure: CallFailure): ErrorInfo | Failure {
     switch (callFailure.kind) {
       case 'refused': {
-        const received = errorInfoSchema.safeParse(callFailure.error.data);
+        const received = errorInfoSchema.omit({ text: true }).safeParse(callFailure.error.data);
         return received.success ? received.data : unknownFormFailure(name);
       }
       case 'busy':

@@ -66,7 +66,7 @@ describe('the service with another plugin', () => {
     });
     expect(await configurator.call('plugin/health', {})).toEqual({
       ok: true,
-      value: { healthy: true, message: 'The example vault is in memory.' },
+      value: { healthy: true, message: 'The plugin Example Vault is ready.' },
     });
     expect(await configurator.call('tokens/clear', {})).toEqual({ ok: true, value: { cleared: 1 } });
     expect(practice.pi.calls).toEqual([]);

@@ -42,15 +42,14 @@ export function grantFailed(requestId: number, approver: string, cause: PiFailur
   );
 }
 
-/** Somebody else has it; who and until when is what a fresh list says. */
+/** Somebody else has it; who and until when is what a fresh list says. The sentence is logged, so it does not name the holder. */
 export function heldByOther(heldBy: string | undefined, heldUntil: Date | undefined): Failure {
   const until = heldUntil?.toISOString();
-  const when = until === undefined ? '' : ` until ${until}`;
   return failure(
     'checkout-conflict',
     undefined,
     {
-      message: `The credential is already checked out${heldBy === undefined ? '' : ` to ${heldBy}`}${when}.`,
+      message: `The credential is already checked out${until === undefined ? '' : ` until ${until}`}.`,
       doing: 'checking out the credential',
       hint: 'Wait until it is checked in, or select Ignore Password Checkout in Delegation > Web Application Global Delegation Permissions.',
     },

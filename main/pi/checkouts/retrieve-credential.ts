@@ -2,6 +2,7 @@ import type { LRUCache } from 'lru-cache';
 import type { Failure } from '../../../shared/errors.ts';
 import { jumpItemType, type Session } from '../../../shared/jump-item.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { shownName } from '../../platform/secrets/server-text.ts';
 import type { RequestContext } from '../../plugins/contract.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { findCredentials, type LookedUp } from '../find-credentials.ts';
@@ -93,7 +94,9 @@ async function conflict(tools: RetrievalTools, request: RetrievalRequest, contex
   const offer = fresh.result.ok ? offerOf(fresh.result.value, request.credentialId) : undefined;
   if (offer === undefined) return heldByOther(undefined, undefined);
   const until = offer.target.kind === 'stored' ? offer.target.entry.checkedOutUntil : undefined;
-  return heldByOther(offer.target.entry.checkedOutTo, until);
+  const { apiPassword, apiRegistrationKey } = tools.access.setup.secrets;
+  const known = [apiPassword, apiRegistrationKey, ...tools.access.tokens()];
+  return heldByOther(shownName(offer.target.entry.checkedOutTo, known), until);
 }
 
 function offerOf({ offers }: LookedUp, credentialId: string): Offer | undefined {

@@ -109,7 +109,7 @@ describe('a server that gives no WSDL', () => {
       'publishes its WSDL',
     ],
   ])('but %s is a protocol failure with a hint', async (_, listener, detail, message, hint) => {
-    expect(await fetchAnswered(listener)).toEqual({
+    expect(await fetchAnswered(listener)).toMatchObject({
       ok: false,
       error: {
         kind: 'protocol',

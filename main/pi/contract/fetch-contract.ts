@@ -2,6 +2,7 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { loadPlugin, type PluginSettings, type RawPlugin, type SettingKey } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
+import { serverTextOf } from '../../platform/secrets/server-text.ts';
 import { createHttpClient, type HttpAnswer } from '../../platform/network/http-client.ts';
 import { readTrust } from '../../platform/network/trusted-ca.ts';
 import { MalformedXmlError } from '../gateway/decoder/limits.ts';
@@ -59,12 +60,21 @@ async function readAnswer({ status, contentType, body }: HttpAnswer): Promise<Re
       .replace(/^\u00ef\u00bb\u00bf/, ''),
   );
   const text = isHtml ? 'a web page' : 'something that is no WSDL';
+  const serverText = serverTextOf(wordsOf(bytes), []);
   if (status < 200 || status > 299) {
-    const cause = reworded(failureOfContent({ detail: 'wrong-url', text }, status, anyOperation));
+    const cause = { ...reworded(failureOfContent({ detail: 'wrong-url', text }, status, anyOperation)), serverText };
     return err(status === 401 ? cause : { ...cause, hint: publishHint });
   }
-  if (isHtml) return err(unusable('html', `The server answered with ${text} instead of its WSDL.`));
+  if (isHtml) return err({ ...unusable('html', `The server answered with ${text} instead of its WSDL.`), serverText });
   return decodeContract(bytes, contentType);
+}
+
+/** What a page or a text says at its beginning, without tags. */
+function wordsOf(bytes: Buffer): string {
+  return bytes
+    .subarray(0, 16_384)
+    .toString('utf8')
+    .replaceAll(/<(script|style)\b[^]*?<\/\1>|<[^>]*>/gi, ' ');
 }
 
 async function readCapped(body: AsyncIterable<Buffer>): Promise<Buffer | undefined> {

@@ -28,13 +28,13 @@ describe('the setting that a failure names', () => {
     [10, undefined],
     [4711, undefined],
   ])('of the code %i is %s', (code, setting) => {
-    expect(failureOfCode(code, '', checkOut).failure.setting).toBe(setting);
+    expect(failureOfCode(code, undefined, checkOut).failure.setting).toBe(setting);
   });
 
   it('of an unknown operation is the address, and of the auto-spin API the version', () => {
-    expect(failureOfFault('ActionNotSupported', '', checkOut).failure.setting).toBe('endpointUrl');
-    expect(failureOfFault('ActionNotSupported', '', spin).failure.setting).toBe('piVersion');
-    expect(failureOfFault('s:Server', '', checkOut).failure.setting).toBeUndefined();
+    expect(failureOfFault('ActionNotSupported', undefined, checkOut).failure.setting).toBe('endpointUrl');
+    expect(failureOfFault('ActionNotSupported', undefined, spin).failure.setting).toBe('piVersion');
+    expect(failureOfFault('s:Server', undefined, checkOut).failure.setting).toBeUndefined();
   });
 
   it('of an answer that is no SOAP is the address', () => {

@@ -42,7 +42,7 @@ describe('a code of PI', () => {
     [0, 'server (fault)', 'PI reports error 0.', 'documentation'],
     [-1, 'server (fault)', 'PI reports error -1.', 'documentation'],
   ])('%d is %s', (code, expected, message, hint) => {
-    const error = failureOfCode(code, '', checkOut);
+    const error = failureOfCode(code, undefined, checkOut);
     expect(codeOf(error)).toBe(expected);
     expect(error).toMatchObject({
       code,
@@ -51,13 +51,15 @@ describe('a code of PI', () => {
     });
   });
 
-  it('contains the message of PI', () => {
-    expect(failureOfCode(3, 'No way', checkOut).failure.message).toBe('PI denied access. PI says: No way');
+  it('carries the text of PI apart from the message, and JSON has none of it', () => {
+    const { failure: cause } = failureOfCode(3, () => 'No way', checkOut);
+    expect(cause).toMatchObject({ message: 'PI denied access.', serverText: expect.any(Function) });
+    expect(JSON.stringify(cause)).not.toContain('No way');
   });
 
   it('3 names All Access where the rotation was refused', () => {
-    expect(failureOfCode(3, '', spin).failure.hint).toContain('All Access');
-    expect(failureOfCode(3, '', checkOut).failure.hint).not.toContain('All Access');
+    expect(failureOfCode(3, undefined, spin).failure.hint).toContain('All Access');
+    expect(failureOfCode(3, undefined, checkOut).failure.hint).not.toContain('All Access');
   });
 });
 
@@ -65,18 +67,21 @@ describe('a fault without a code of PI', () => {
   it.each(['ActionNotSupported', 'a:ActionNotSupported', 'DestinationUnreachable', 'x:DestinationUnreachable'])(
     '%s means that the operation is not there',
     (faultCode) => {
-      const error = failureOfFault(faultCode, 'said', checkOut);
+      const error = failureOfFault(faultCode, undefined, checkOut);
       expect(codeOf(error)).toBe('protocol (wrong-url)');
       expect(error.failure.hint).toContain('Endpoint URL');
-      expect(failureOfFault(faultCode, 'said', spin).failure.hint).toContain('Select your PI version');
+      expect(failureOfFault(faultCode, undefined, spin).failure.hint).toContain('Select your PI version');
     },
   );
 
   it.each([
-    ['s:Server', 'Boom', 'PI answered with a fault: Boom'],
-    ['', '', 'PI answered with a fault.'],
-  ])('%s is a fault of the server', (faultCode, said, message) => {
-    expect(failureOfFault(faultCode, said, checkOut)).toMatchObject({
+    ['s:Server', 'PI answered with a fault (Server).'],
+    ['a:InternalServiceFault', 'PI answered with a fault (InternalServiceFault).'],
+    ['S3cret-Of-Mine', 'PI answered with a fault (its code is not one that is known).'],
+    ['s:S3cret.Of:Mine', 'PI answered with a fault (its code is not one that is known).'],
+    ['', 'PI answered with a fault.'],
+  ])('%s is a fault of the server', (faultCode, message) => {
+    expect(failureOfFault(faultCode, () => 'said', checkOut)).toMatchObject({
       transient: false,
       failure: { kind: 'server', detail: 'fault', message },
     });
@@ -213,8 +218,8 @@ describe('what is thrown', () => {
 describe('every failure', () => {
   it.each(Object.keys(parameterOrder) as OperationName[])('of %s says what was being done', (operation) => {
     for (const received of [
-      failureOfCode(4, '', operation),
-      failureOfFault('', '', operation),
+      failureOfCode(4, undefined, operation),
+      failureOfFault('', undefined, operation),
       failureOfThrown(coded('EPIPE'), live, operation),
     ]) {
       expect(received.failure.doing).toBe(doingTexts[operation]);
@@ -222,7 +227,7 @@ describe('every failure', () => {
   });
 
   it('has a detail of its kind', () => {
-    const codes = Array.from({ length: 13 }, (_, code) => failureOfCode(code, '', checkOut));
+    const codes = Array.from({ length: 13 }, (_, code) => failureOfCode(code, undefined, checkOut));
     for (const { failure } of codes) {
       const details: readonly string[] = errorDetails[failure.kind];
       if (failure.detail !== undefined) expect(details).toContain(failure.detail);

@@ -1,4 +1,4 @@
-import { failure, type ErrorDetail, type ErrorKind, type Failure } from '../../../shared/errors.ts';
+import { failure, type ErrorDetail, type ErrorKind, type Failure, type ServerText } from '../../../shared/errors.ts';
 import type { SettingName } from '../../../shared/setting-names.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { networkCause } from '../../platform/network/network-errors.ts';
@@ -31,6 +31,7 @@ interface Meaning {
   readonly message: string;
   readonly hint: string;
   readonly setting?: SettingName | undefined;
+  readonly serverText?: ServerText | undefined;
 }
 
 const impersonationHint =
@@ -100,37 +101,51 @@ const meanings: Readonly<Record<number, Meaning>> = {
   },
 };
 
-/** PI answered an error code, as a result or inside a fault. `piMessage` is PI's own message, already redacted. */
-export function failureOfCode(code: number, piMessage: string, operation: OperationName): PiFailure {
+/** PI answered an error code, as a result or inside a fault. `serverText` is the message beside it. */
+export function failureOfCode(code: number, serverText: ServerText | undefined, operation: OperationName): PiFailure {
   const meaning = meanings[code] ?? {
     kind: 'server',
     detail: 'fault',
     message: `PI reports error ${code}.`,
     hint: 'Look up the number in the documentation or the log of PI.',
   };
-  const message = piMessage === '' ? meaning.message : `${meaning.message} PI says: ${piMessage}`;
   const hint =
     code === piCodes.accessDenied && rotations.includes(operation)
       ? `The API User needs All Access under ${delegation}.`
       : meaning.hint;
-  return { failure: built({ ...meaning, message, hint }, operation), code, transient: code === piCodes.serverBusy };
+  return { failure: built({ ...meaning, hint, serverText }, operation), code, transient: code === piCodes.serverBusy };
 }
 
-function built({ kind, detail, message, hint, setting }: Meaning, operation: OperationName): Failure {
+function built({ kind, detail, message, hint, setting, serverText }: Meaning, operation: OperationName): Failure {
   const text = { message, doing: doingTexts[operation], hint };
-  return failure(kind, detail as never, text, setting === undefined ? {} : { setting });
+  const facts = { ...(setting === undefined ? {} : { setting }), ...(serverText === undefined ? {} : { serverText }) };
+  return failure(kind, detail as never, text, facts);
 }
 
-export function failureOfFault(faultCode: string, piMessage: string, operation: OperationName): PiFailure {
+/** Of SOAP 1.1 and 1.2, WS-Addressing, WS-Security and WCF. A code outside of this list may be any text, so it is not shown. */
+const knownFaultCodes: readonly string[] = (
+  'Client Server Sender Receiver MustUnderstand VersionMismatch DataEncodingUnknown ActionNotSupported ActionMismatch ' +
+  'DestinationUnreachable EndpointUnavailable InvalidAddressingHeader MessageAddressingHeaderRequired InvalidSecurity ' +
+  'InvalidSecurityToken FailedAuthentication FailedCheck SecurityTokenUnavailable UnsupportedSecurityToken ' +
+  'UnsupportedAlgorithm MessageExpired BadContextToken RenewNeeded InternalServiceFault DeserializationFailed ' +
+  'SessionTerminated ConnectionLimitReached TransactionAborted'
+).split(' ');
+
+export function failureOfFault(
+  faultCode: string,
+  serverText: ServerText | undefined,
+  operation: OperationName,
+): PiFailure {
   const name = faultCode.slice(faultCode.indexOf(':') + 1);
   if (name === 'ActionNotSupported' || name === 'DestinationUnreachable') {
-    const message = 'The server does not know this operation.';
+    const message = `The server does not know this operation (fault ${name}).`;
     const check = operation === spin ? checkVersion : checkUrl;
-    return final(built({ kind: 'protocol', detail: 'wrong-url', message, ...check }, operation));
+    return final(built({ kind: 'protocol', detail: 'wrong-url', message, ...check, serverText }, operation));
   }
-  const message = `PI answered with a fault${piMessage === '' ? '.' : `: ${piMessage}`}`;
+  const shown = knownFaultCodes.includes(name) ? name : 'its code is not one that is known';
+  const message = `PI answered with a fault${name === '' ? '' : ` (${shown})`}.`;
   const hint = 'Look into the log of the PI web server.';
-  return final(built({ kind: 'server', detail: 'fault', message, hint }, operation));
+  return final(built({ kind: 'server', detail: 'fault', message, hint, serverText }, operation));
 }
 
 function final(cause: Failure): PiFailure {

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
+import type { ServerText } from '../../../shared/errors.ts';
 import { err, ok } from '../../../shared/result.ts';
 import { Secret } from '../../../shared/secret.ts';
 import { systemClock, type Clock } from '../../platform/clock.ts';
 import { silentLog, type Log } from '../../platform/logging/log.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient } from '../../platform/network/http-client.ts';
+import { serverTextOf } from '../../platform/secrets/server-text.ts';
 import type {
   Account,
   CheckOut,
@@ -18,7 +20,6 @@ import { decodeAnswer } from './decoder/decode-answer.ts';
 import { answerShape } from './decoder/shapes.ts';
 import { failureOfCode, failureOfContent, failureOfFault, failureOfStatus, failureOfThrown } from './failures.ts';
 import type { ApiLogin, CallContext, GatewayOptions, PiFailure, PiResult, RotationJob } from './gateway.ts';
-import { redact } from './redact-text.ts';
 import { faultSchema, operationResultSchema, resultSchemas } from './schemas.ts';
 import { writeTemplate } from './template-tree.ts';
 import { parameterOrder, soapAction, type OperationName } from './wire.ts';
@@ -188,12 +189,11 @@ export class SoapGateway {
   ): PiResult<ResultOf<Operation>> {
     const { endpointUrl: url, registrationKey } = this.#options;
     const sent = [registrationKey, ...Object.values(parameters).filter((value) => value instanceof Secret)];
-    const secrets = sent.map((secret) => secret.reveal());
     try {
       const body = await writeEnvelope(operation, registrationKey.reveal(), revealed(parameters));
       const headers = { 'content-type': 'text/xml; charset=utf-8', soapaction: `"${soapAction(operation)}"` };
       return await this.#http.send({ url, method: 'POST', headers, body, signal }, (answer) =>
-        readAnswer(answer, operation, (message = '') => redact(message, secrets)),
+        readAnswer(answer, operation, textReader(operation, sent)),
       );
     } catch (error) {
       return err(failureOfThrown(error, this.#isClosed ? AbortSignal.abort() : signal, operation));
@@ -221,12 +221,26 @@ function revealed(parameters: Parameters): Readonly<Record<string, WireValue>> {
   );
 }
 
-type Redact = (message: string | undefined) => string;
+type ReadText = (text: string | undefined) => ServerText | undefined;
+
+/** Operations that no password or job goes through. Text that answers another operation may contain one, and is discarded. */
+const harmless: readonly OperationName[] = [
+  'DoLogin2',
+  'DoLoginAsUser',
+  'DoLogout',
+  'SystemOps_GetVersion',
+  'AccountStoreOps_StoredCredential_GetList',
+  'AccountStoreOps_SharedCredential_GetList',
+];
+
+function textReader(operation: OperationName, sent: readonly Secret[]): ReadText {
+  return (text = '') => (harmless.includes(operation) ? serverTextOf(text, sent) : undefined);
+}
 
 async function readAnswer<Operation extends OperationName>(
   { status, contentType, body }: HttpAnswer,
   operation: Operation,
-  redacted: Redact,
+  readText: ReadText,
 ): PiResult<ResultOf<Operation>> {
   const statusFailure = failureOfStatus(status, operation);
   if (statusFailure !== undefined) return err(statusFailure);
@@ -241,8 +255,8 @@ async function readAnswer<Operation extends OperationName>(
     case 'envelope': {
       const envelopeBody = answer.envelope['Body'] as DecodedRecord | undefined;
       return envelopeBody?.['Fault'] === undefined
-        ? readResult(envelopeBody, status, operation, redacted)
-        : err(readFault(envelopeBody['Fault'], status, operation, redacted));
+        ? readResult(envelopeBody, status, operation, readText)
+        : err(readFault(envelopeBody['Fault'], status, operation, readText));
     }
   }
 }
@@ -251,28 +265,28 @@ function malformed(text: string, status: number, operation: OperationName): PiFa
   return failureOfContent({ detail: 'malformed', text }, status, operation);
 }
 
-function readFault(element: unknown, status: number, operation: OperationName, redacted: Redact): PiFailure {
+function readFault(element: unknown, status: number, operation: OperationName, readText: ReadText): PiFailure {
   const fault = faultSchema.safeParse(element);
   if (!fault.success) return malformed('a fault that cannot be read', status, operation);
   const { faultcode, faultstring, detail } = fault.data;
   const declared = detail?.OperationFault ?? undefined;
   return declared === undefined
-    ? failureOfFault(faultcode ?? '', redacted(faultstring), operation)
-    : failureOfCode(declared.ErrorCode, redacted(declared.Message), operation);
+    ? failureOfFault(faultcode ?? '', readText(faultstring), operation)
+    : failureOfCode(declared.ErrorCode, readText(declared.Message), operation);
 }
 
 function readResult<Operation extends OperationName>(
   body: DecodedRecord | undefined,
   status: number,
   operation: Operation,
-  redacted: Redact,
+  readText: ReadText,
 ): Awaited<PiResult<ResultOf<Operation>>> {
   const response = body?.[`${operation}Response`] as DecodedRecord | undefined;
   const result = response?.[`${operation}Result`];
   const outcome = operationResultSchema.safeParse(result);
   if (!outcome.success) return err(malformed('an envelope without the expected result', status, operation));
   const { ErrorCode, OperationMessage, OperationSuccessful } = outcome.data;
-  if (!OperationSuccessful) return err(failureOfCode(ErrorCode, redacted(OperationMessage), operation));
+  if (!OperationSuccessful) return err(failureOfCode(ErrorCode, readText(OperationMessage), operation));
   if (status !== 200) return err(malformed('success', status, operation));
   const value = resultSchemas[operation].safeParse(result);
   return value.success

@@ -98,6 +98,11 @@ export class PiAccess {
     this.#ttlMs = parts.setup.settings.tokenTtlMinutes * 60_000;
   }
 
+  /** All tokens of the process. */
+  tokens(): readonly Secret[] {
+    return this.#parts.store.cache.tokens();
+  }
+
   /** Makes sure that the actor has a token. */
   async enter(actor: Actor, context: RequestContext): PiResult<void> {
     if (this.#parts.store.cache.has(this.#keyOf(actor), this.#ttlMs)) return ok(undefined);

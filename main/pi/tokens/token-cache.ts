@@ -66,6 +66,11 @@ export class TokenCache {
     return entry === undefined ? undefined : { token: this.#parts.cipher.open(entry.sealed), login: entry.login };
   }
 
+  /** All of them, decrypted, to keep them out of what is shown. */
+  tokens(): readonly Secret[] {
+    return [...this.#entries.values()].map(({ sealed }) => this.#parts.cipher.open(sealed));
+  }
+
   /** Whether {@link find} would find one, without decrypting it. */
   has(key: string, ttlMs: number): boolean {
     return this.#unexpired(key, ttlMs) !== undefined;

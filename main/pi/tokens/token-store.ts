@@ -32,8 +32,10 @@ class UnknownUsers {
     return age >= 0 && age < unknownUserMs ? user.failure : undefined;
   }
 
-  add(key: string, failure: PiFailure): void {
-    this.#users.set(key, { failure, since: this.#clock.now() });
+  /** Without the server's text, which refers to the token that was sent. */
+  add(key: string, { failure, ...facts }: PiFailure): void {
+    const kept = { ...facts, failure: { ...failure, serverText: undefined } };
+    this.#users.set(key, { failure: kept, since: this.#clock.now() });
   }
 
   clear(): void {

@@ -35,6 +35,15 @@ describe('bugText', () => {
     expect(text).not.toContain('hunter2');
   });
 
+  it('takes no line of the message for a frame, and no text for a class', () => {
+    const error = new Error('refused\n    at hunter2 (hunter2:1:1)');
+    error.name = 'hunter2';
+    expect(bugText(error)).toMatch(/^an error at .*log\.test\.ts/);
+    expect(bugText(error)).not.toContain('hunter2');
+    error.message = 'another';
+    expect(bugText(error)).toBe('an error');
+  });
+
   it('has the code of the system', async () => {
     const error: unknown = await readFile('/there/is/no/such/file').catch((reason: unknown) => reason);
     expect(bugText(error)).toMatch(/^Error ENOENT/);

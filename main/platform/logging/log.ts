@@ -113,6 +113,14 @@ export function systemCode(error: unknown): string | undefined {
   return typeof code === 'string' && /^E[A-Z\d]+$/.test(code) ? code : undefined;
 }
 
+/** A stack begins with the message, of which a line may look like a frame; a stack that begins in another way has no frames for us. */
+function framesOf({ stack = '', message }: Error): readonly string[] {
+  const head = stack.indexOf(message);
+  if (head < 0 || stack.slice(0, head).includes('\n')) return [];
+  const lines = stack.slice(head + message.length).split('\n');
+  return lines.filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
+}
+
 /**
  * The log text for an unexpected error: its class, its code and the first stack frames. Not its message, which may quote
  * anything, a secret included: a plugin of another vendor may have thrown it.
@@ -121,6 +129,6 @@ export function bugText(error: unknown): string {
   if (!(error instanceof Error)) return 'something was thrown that is no error';
   const code =
     'code' in error && typeof error.code === 'string' && /^[A-Z][A-Z\d_]+$/.test(error.code) ? [error.code] : [];
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [error.name, ...code, ...frames.slice(0, 5).map((line) => line.trim())].join(' ');
+  const name = /^(?:[A-Z][A-Za-z]*)?(?:Error|Exception)$/.test(error.name) ? error.name : 'an error';
+  return [name, ...code, ...framesOf(error).slice(0, 5)].join(' ');
 }

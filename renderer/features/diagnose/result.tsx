@@ -18,7 +18,9 @@ import { ErrorView, WhatToCheck } from '../../ui/error-view.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { GoLink, SettingLink } from '../../ui/go-link.tsx';
 import type { DiagnoseRun } from './diagnose-store.ts';
-import { plainList, smallPrint } from '../../ui/styles.ts';
+import { Facts } from '../../ui/facts.tsx';
+import { plainList, smallPrint, useFoldStyles } from '../../ui/styles.ts';
+import { text as common } from '../../ui/text.ts';
 
 const useStyles = makeStyles({
   checks: { ...plainList, display: 'grid', gap: '8px' },
@@ -106,6 +108,7 @@ export function VerdictView({ run }: { readonly run: DiagnoseRun }) {
 
 function FirstFailure({ check, others }: { readonly check: Check; readonly others: readonly Check[] }) {
   const styles = useStyles();
+  const fold = useFoldStyles();
   const screen = screenToFix(check.name);
   const name = ({ name: checkName }: Check): [string, string] => [
     text.groups[groupOf(checkName)],
@@ -115,6 +118,12 @@ function FirstFailure({ check, others }: { readonly check: Check; readonly other
     <Notice intent="error" role="alert" title={text.failedTitle(...name(check))}>
       <p className={styles.words}>{check.detail}</p>
       {check.hint === undefined ? null : <WhatToCheck hint={check.hint} />}
+      {check.text === undefined ? null : (
+        <details>
+          <summary className={fold.summary}>{common.details}</summary>
+          <Facts facts={[[common.error.serverText, check.text]]} stacked />
+        </details>
+      )}
       {check.setting === undefined ? <GoLink to={screen} /> : <SettingLink setting={check.setting} />}
       {others.map((other) => (
         <p key={other.name} className={styles.words}>

@@ -1,0 +1,35 @@
+import type { Failure } from '../../shared/errors.ts';
+import type { Secret } from '../../shared/secret.ts';
+import type { EcmPlugin, PluginSecretValues } from '../plugins/contract.ts';
+import { clientSecretLocation } from '../platform/secrets/read-secrets.ts';
+import { SecretStoreError } from '../platform/secrets/secret-store.ts';
+import { secretPlaces } from './plugin-setup.ts';
+import type { Profile } from './profiles.ts';
+
+/** The secrets of a setup, and the tokens that the plugins hold. */
+export function secretsInUse(plugins: readonly EcmPlugin[], secrets: PluginSecretValues): readonly Secret[] {
+  const values = Object.values(secrets).filter((value) => value !== undefined);
+  return [...values, ...plugins.flatMap((plugin) => plugin.heldTokens?.() ?? [])];
+}
+
+/**
+ * All secrets that the profile has, so that no text of another system that is shown contains one. `undefined` if the failure has no
+ * such text, or if the store refuses: then the text is not shown.
+ * @param secrets those that the request was made with
+ */
+export async function knownFor(
+  cause: Failure | undefined,
+  { secrets: store, plugins }: Profile,
+  secrets: PluginSecretValues,
+): Promise<readonly Secret[] | undefined> {
+  if (cause?.serverText === undefined) return undefined;
+  const accounts = [...plugins.all().flatMap(secretPlaces), clientSecretLocation].map(({ account }) => account);
+  try {
+    const stored = await Promise.all(accounts.map((account) => store.read(account)));
+    const values = stored.flatMap((each) => (each === undefined ? [] : [each.value]));
+    return [...values, ...secretsInUse(plugins.all(), secrets)];
+  } catch (error) {
+    if (!(error instanceof SecretStoreError)) throw error;
+    return undefined;
+  }
+}
