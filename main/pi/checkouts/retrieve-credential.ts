@@ -190,6 +190,5 @@ export async function retrieveCredential(
   if (!fresh.result.ok) return err({ failure: fresh.result.error });
   const offer = offerOf(fresh.result.value, request.credentialId);
   if (offer === undefined) return err({ failure: notOffered });
-  if (offer.strategy === 'by-request' && offer.target.kind === 'shared') return err({ failure: notRequestable });
   return checkOut(tools, request, fresh.result.value, offer, context);
 }
