@@ -8,8 +8,8 @@ function read(dn: string): readonly string[] | undefined {
 }
 
 function domain(dn: string): string | undefined {
-  const read = domainOf(parseDistinguishedName(dn) ?? []);
-  return read.kind === 'domain' ? read.domain : undefined;
+  const found = domainOf(parseDistinguishedName(dn) ?? []);
+  return found.kind === 'domain' ? found.domain : undefined;
 }
 
 describe('reading a Distinguished Name', () => {

@@ -9,7 +9,7 @@ const domainComponentTypes: readonly string[] = ['dc', 'domaincomponent', '0.9.2
 
 const blank = String.raw`[\s\p{Z}]*`;
 /** A name or an OID, with options such as `;lang-de`. Directories write underscores in names, too. */
-const attributeType = String.raw`(?:oid\.)?\d+(?:\.\d+)*|[a-z][a-z0-9_-]*(?:;[a-z0-9-]+)*`;
+const attributeType = String.raw`(?:oid\.)?\d+(?:\.\d+)*|[a-z][a-z0-9_-]*(?:;[a-z0-9-]+){0,9}`;
 /** RFC 4514 separates by `,` and `+`, older clients by `;`. Before anything else they are part of a value. */
 const separator = String.raw`[,;+](?=${blank}(?:(?:${attributeType})${blank}=|$))|$`;
 const hexValue = String.raw`#((?:[0-9a-f]{2})+)${blank}`;

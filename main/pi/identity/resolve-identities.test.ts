@@ -252,6 +252,16 @@ describe('what is invisible at the ends', () => {
     expect(resolve(username, { domainMap: ['hq.example=HQ'] }).candidates).toEqual(candidates);
   });
 
+  it.each([
+    ['ann ', true],
+    ['ann@hq.example.', true],
+    ['Jose\u0301 ', true],
+    ['Jose\u0301', false],
+    ['ann@hq.example', false],
+  ])('is traced where something was left out: %j', (username, traced) => {
+    expect(resolve(username).trace.some(({ code }) => code === 'trimmed')).toBe(traced);
+  });
+
   it('does not count in settings either', () => {
     expect(
       resolve('joe', { defaultDomain: ' hq.example. ', domainMap: [' hq.example.\u00A0=\u200BHQ '] }).candidates,

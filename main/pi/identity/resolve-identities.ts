@@ -43,9 +43,9 @@ export function resolveIdentities(user: User, settings: IdentitySettings): Trace
   if (problem !== undefined) return { trace: [], result: err(problem) };
 
   const trace: PiTraceEntry[] = [];
-  const identity = parseIdentity(user.username);
-  const { name, domain } = identity;
-  traceTrimming(user.username, identity, trace);
+  const read = parseIdentity(user.username);
+  const { name, domain } = read;
+  traceTrimming(user.username, read, trace);
   const dn = readDnDomain(user.distinguishedName, domain, trace);
   if (!dn.ok) return { trace, result: dn };
   const dnDomain = dn.value;
@@ -112,7 +112,7 @@ function mapped(domain: string, settings: IdentitySettings, trace: PiTraceEntry[
 /** The user may have been copied with blanks or marks that nobody sees. */
 function traceTrimming(written: string, identity: PiIdentity, trace: PiTraceEntry[]): void {
   const read = identityText(identity);
-  if (written.length <= read.length) return;
+  if (written.normalize('NFC').length <= read.length) return;
   const reason = 'Invisible characters or a dot at the end of the domain were left out.';
   trace.push({ stage: 'identity', subject: read, outcome: 'tried', code: 'trimmed', reason });
 }

@@ -57,6 +57,12 @@ describe('the lookup keys', () => {
     expect(plan(rdp('bücher')).host).toEqual(['xn--bcher-kva', 'bücher']);
   });
 
+  it('of a short name and an international domain are both spellings', () => {
+    const keys = ['app07', 'app07.xn--mnchen-3ya.example', 'app07.münchen.example'];
+    for (const fqdn of ['MÜNCHEN.example', 'xn--mnchen-3ya.example'])
+      expect(plan(rdp('app07'), { domainMap: [`${fqdn}=MUC`] }).host).toEqual(keys);
+  });
+
   it('of a Jump Client are the host name and its short name, although an address is known', () => {
     const jumpItem: JumpItem = { type: 'jump-client', host: 'web01.hq.example', additionalAddresses: ['10.0.0.5'] };
     expect(plan(jumpItem).host).toEqual(['web01.hq.example', 'web01']);

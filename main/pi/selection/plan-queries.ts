@@ -1,5 +1,5 @@
 import { jumpItemType } from '../../../shared/jump-item.ts';
-import { sameName } from '../../../shared/names.ts';
+import { asciiDnsName, sameName } from '../../../shared/names.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
@@ -64,7 +64,7 @@ const maxAppended = 8;
 function nameKeys({ hostName, shortName = hostName, domain }: Endpoint, settings: PluginSettings): readonly string[] {
   if (hostName === undefined || shortName === undefined) return [];
   const fqdns = domain === undefined ? domainMappings(settings).slice(0, maxAppended) : [];
-  const names = [hostName, shortName, ...fqdns.map(({ fqdn }) => `${hostName}.${fqdn.toLowerCase()}`)];
+  const names = [hostName, shortName, ...fqdns.map(({ fqdn }) => `${hostName}.${asciiDnsName(fqdn)}`)];
   return unique(names.flatMap(spellingsOf));
 }
 

@@ -187,7 +187,7 @@ describe('filtering local credentials', () => {
     ['a DNS name before the target', ['a', 'web01.hq.example', { systemDnsName: 'web01.lab.example' }], false],
     ['an address as target', ['a', '10.0.0.5'], false],
     ['a short name as target', ['a', 'WEB01', { systemName: 'WEB01' }], false],
-  ])('compares %s', (_, entry, kept) => {
+  ])('compares the full name that PI reports: %s', (_, entry, kept) => {
     expect(select([byHost(local(...entry))], settings).labels).toHaveLength(kept ? 1 : 0);
   });
 
