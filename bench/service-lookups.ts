@@ -27,7 +27,8 @@ const lookups = 1000;
 const atOnce = 64;
 const connections = 8;
 const rounds = { warmUps: 1, counted: 7 };
-const system = 'KIOSK7';
+/** An address, which one list call asks for: a short name is asked with each domain of the map, too. */
+const host = '10.20.0.77';
 
 const names = Array.from({ length: users }, (_, index) => `user${index}`);
 
@@ -95,7 +96,7 @@ async function openBareClient({ settings, secrets }: PluginSetup): Promise<BareC
   const user = { AuthenticationToken: api, Authenticator: 'HQ', Username: names[0] };
   const AuthenticationToken = tokenOf(await post('DoLoginAsUser', await writeEnvelope('DoLoginAsUser', key, user)));
   const list = 'AccountStoreOps_StoredCredential_GetList';
-  const queries = [{ SystemName: system.toLowerCase() }, { DomainName: 'HQ' }, { DomainName: 'LAB' }];
+  const queries = [{ SystemName: host }, { DomainName: 'HQ' }, { DomainName: 'LAB' }];
   const bodies = await Promise.all(queries.map((Query) => writeEnvelope(list, key, { AuthenticationToken, Query })));
   return {
     lookUp: async () => void (await Promise.all(bodies.map((body) => post(list, body)))),
@@ -112,7 +113,7 @@ async function run(): Promise<readonly Finding[]> {
   const find = async (index: number): Promise<void> => {
     const session = {
       user: { username: `HQ\\${names[index % users] ?? ''}` },
-      jumpItem: { type: 'rdp', host: system.toLowerCase() },
+      jumpItem: { type: 'rdp', host },
     } as const;
     const found = await pipe.call('credentials/find', { session });
     if (!found.ok || found.value.credentials.length === 0) failures += 1;

@@ -1,3 +1,5 @@
+import { asciiDnsName, trimDomain, trimName } from './names.ts';
+
 /** One line of the setting Map Domains: a domain's DNS name and its NetBIOS name. */
 export interface DomainMapping {
   readonly fqdn: string;
@@ -25,9 +27,10 @@ export function isNetbiosName(text: string): boolean {
 function readLine(text: string): DomainMapping | string {
   const equals = text.indexOf('=');
   if (equals < 0) return 'expected FQDN=NetBIOS, for example hq.example=HQ';
-  const fqdn = text.slice(0, equals).trim();
-  const netbios = text.slice(equals + 1).trim();
-  if (!isDnsName(fqdn)) return `"${fqdn}" is not a domain name (letters, digits and hyphens, separated by dots)`;
+  const fqdn = trimDomain(text.slice(0, equals));
+  const netbios = trimName(text.slice(equals + 1));
+  if (!isDnsName(asciiDnsName(fqdn)))
+    return `"${fqdn}" is not a domain name (letters, digits and hyphens, separated by dots)`;
   if (!isNetbiosName(netbios)) {
     return `"${netbios}" is not a NetBIOS name (1 to 15 characters, without dot, space or \\ / : * ? " < > |)`;
   }
@@ -40,14 +43,14 @@ export function parseDomainMap(lines: readonly string[]): ParsedDomainMap {
   const problems: ParsedDomainMap['problems'][number][] = [];
   const firstLineOf = new Map<string, number>();
   lines.forEach((text, index) => {
-    if (text.trim() === '') return;
+    if (trimName(text) === '') return;
     const line = index + 1;
     const read = readLine(text);
     if (typeof read === 'string') {
       problems.push({ line, message: read });
       return;
     }
-    const key = read.fqdn.toLowerCase();
+    const key = asciiDnsName(read.fqdn);
     const earlier = firstLineOf.get(key);
     if (earlier !== undefined) {
       problems.push({ line, message: `"${read.fqdn}" is mapped already in line ${earlier}` });

@@ -12,6 +12,7 @@ export const traceCodes = [
   'domain-from-user-name',
   'domain-from-default',
   'no-domain',
+  'trimmed',
   'local-fallback',
   'domain-not-mapped',
   'dn-unreadable',
@@ -37,11 +38,13 @@ export const traceCodes = [
   'not-for-application',
   'not-of-directory',
   'other-domain',
+  'domain-not-asked',
   'other-system',
   'system-without-dns-name',
   'id-too-long',
   // permission
   'no-permission',
+  'shared-not-requestable',
   'remote-session-only',
   // offer
   'offered',

@@ -118,7 +118,7 @@ export const settingTexts: Readonly<Record<SettingKey | SecretName, SettingText>
     'users',
     'Map Domains',
     'One FQDN=NetBIOS a line, for example hq.example=HQ',
-    'PRA reports the domain of a user by its DNS name where PI may expect the NetBIOS name; the map translates. Domain credentials are looked up in every domain of this map when the domain of the endpoint is not known.',
+    'PRA reports the domain of a user by its DNS name where PI may expect the NetBIOS name; the map translates. Domain credentials are looked up in every domain of this map when the domain of the endpoint is not known, and an endpoint that is known by its short name only is also looked up with each of the first 8 FQDNs appended.',
   ),
   includeSharedLists: setting(
     'lookup',
@@ -142,7 +142,7 @@ export const settingTexts: Readonly<Record<SettingKey | SecretName, SettingText>
     'lookup',
     'If host domain is known, filter local credentials for Windows Jump Items',
     'Offer only local credentials whose system has exactly this FQDN',
-    'Local credentials are normally matched by the host part alone, so systems of the same short name in other domains appear too. With this on, the full DNS name of the system must match. Applies to Jump Client, RDP and RDP + SecureApp.',
+    'Local credentials are normally matched by the host part alone, so systems of the same short name in other domains appear too. With this on, the full DNS name of the system must match; where PI knows none, its system name or target if that is a full name. Applies to Jump Client, RDP and RDP + SecureApp.',
   ),
   domainCredentialsForShell: setting(
     'lookup',
@@ -160,7 +160,7 @@ export const settingTexts: Readonly<Record<SettingKey | SecretName, SettingText>
     'lookup',
     'Prefer lookup of credentials by IP address over hostname',
     'Ask by IP address where one is known, by host name otherwise',
-    'With an address known, PI is asked for the address only. Without one, the host name is used as usual.',
+    'With an address known, PI is asked for stored credentials by the address only, and for shared credential lists by the host name as well. Without one, the host name is used as usual.',
   ),
   createSpinJobs: setting(
     'rotation',

@@ -149,3 +149,34 @@ describe('originOf and isPlainHttpElsewhere', () => {
     expect(isPlainHttpElsewhere(url)).toBe(plain);
   });
 });
+
+describe('names in settings', () => {
+  const problemOf = (key: SettingKey, value: string) => settingProblems(key, value)[0]?.message;
+
+  it.each<readonly [SettingKey, string, string]>([
+    ['apiUser', ' svc-ecm\u00A0', 'svc-ecm'],
+    ['apiUser', '\uFEFFsvc-ecm', 'svc-ecm'],
+    ['authenticator', ' HQ ', 'HQ'],
+    ['defaultDomain', 'hq.example.', 'hq.example'],
+    ['defaultDomain', '\u200B', ''],
+    ['globalApprover', 'HQ\\boss ', 'HQ\\boss'],
+    ['trustedCaFile', ' /etc/ca.pem ', '/etc/ca.pem'],
+  ])('%s %j is used as %j', (key, written, used) => {
+    const { settings } = loadPlugin({ [key]: written });
+    expect(problemOf(key, written)).toBeUndefined();
+    expect(settings[key]).toBe(used);
+  });
+
+  it.each<readonly [SettingKey, string, string]>([
+    ['defaultDomain', 'HQ\\ /:*?', 'must be the NetBIOS name or the DNS name of a domain'],
+    ['defaultDomain', 'a b', 'must be the NetBIOS name or the DNS name of a domain'],
+    ['defaultDomain', 'hq..example', 'must be the NetBIOS name or the DNS name of a domain'],
+    ['authenticator', 'HQ\\svc', 'must be the NetBIOS name or the DNS name of a domain'],
+    ['authenticator', 'svc@hq.example', 'must be the NetBIOS name or the DNS name of a domain'],
+    ['apiUser', '\u200B', 'is required'],
+    ['globalApprover', ' HQ\\\u00A0', 'must be name, DOMAIN\\name or name@domain'],
+    ['apiUser', 'svc\u0000', 'must not contain control characters or line breaks'],
+  ])('%s %j is refused', (key, written, message) => {
+    expect(problemOf(key, written)).toBe(message);
+  });
+});

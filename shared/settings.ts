@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { accountStoreTypeNames, type AccountStoreTypeName } from './account-store-types.ts';
-import { parseDomainMap } from './domain-map.ts';
+import { isDnsName, isNetbiosName, parseDomainMap } from './domain-map.ts';
 import { isLoopback } from './loopback.ts';
+import { asciiDnsName, trimDomain, trimName } from './names.ts';
 import { flagRule, problemOf, requiredIssue, textRule, wholeNumberRule, type SettingFault } from './problem.ts';
 
 /**
@@ -46,8 +47,20 @@ const domainMap = z
 
 /** An identity needs text on both sides of its `\` or `@`. */
 function isIdentity(value: string): boolean {
-  return !/^\s*[\\@]|[\\@]\s*$/.test(value);
+  return !/^[\\@]|[\\@]$/.test(value);
 }
+
+/** A domain as PI and the Distinguished Name write it; empty for none. */
+function isDomain(value: string): boolean {
+  return value === '' || isNetbiosName(value) || isDnsName(asciiDnsName(value));
+}
+
+/** Names are used without what is invisible at their ends, so they are checked without it, too. */
+const name = textRule(256).transform(trimName);
+const requiredName = name.refine((value) => value !== '', requiredIssue);
+const domain = textRule(256)
+  .transform(trimDomain)
+  .refine(isDomain, 'must be the NetBIOS name or the DNS name of a domain');
 
 const templateJobIds = z.partialRecord(
   z.enum(accountStoreTypeNames as [AccountStoreTypeName, ...AccountStoreTypeName[]]),
@@ -64,14 +77,14 @@ export type PiVersion = (typeof piVersions)[number];
 /** The strict rule of each setting of the `plugin` section, in the form's order. */
 export const pluginRules = {
   endpointUrl,
-  apiUser: required(textRule(256)),
-  authenticator: textRule(256),
-  trustedCaFile: textRule(1024),
+  apiUser: requiredName,
+  authenticator: domain,
+  trustedCaFile: textRule(1024).transform(trimName),
   requestTimeoutMs: wholeNumberRule(1000, 120_000),
   tokenTtlMinutes: wholeNumberRule(1, 240),
-  defaultDomain: textRule(256),
+  defaultDomain: domain,
   fallbackToLocalAccount: flagRule,
-  globalApprover: required(textRule(256)).refine(isIdentity, 'must be name, DOMAIN\\name or name@domain'),
+  globalApprover: requiredName.refine(isIdentity, 'must be name, DOMAIN\\name or name@domain'),
   domainMap,
   includeSharedLists: flagRule,
   includeRemoteSessionOnly: flagRule,

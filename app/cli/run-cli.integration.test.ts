@@ -66,8 +66,12 @@ describe('ecmctl lookup --json', () => {
     expect((await lookup('HQ\\ann', kiosk)).json).not.toHaveProperty('trace');
   });
 
-  it.each([
+  const twoAddresses = ['--ip', '10.20.0.12', '--ip', '10.20.0.77'];
+  it.each<readonly [string, readonly string[], string, object]>([
     ['jump-client', ['--host', 'web01', '--ip', '10.20.0.12'], 'backup-op (FILE01)', { preferIpAddress: true }],
+    ...['backup-op (FILE01)', 'Administrator (KIOSK7)'].map(
+      (label) => ['jump-client', ['--host', 'web01', ...twoAddresses], label, { preferIpAddress: true }] as const,
+    ),
     ['rdp', ['--host', 'web01'], 'svc-iis (WEB01)', {}],
     ['rdp-secureapp', ['--host', 'dc01', '--app', 'PAYROLL'], 'payroll_owner (PAYROLL)', {}],
     ['shell', ['--host', 'lnx01'], 'root (lnx01)', {}],

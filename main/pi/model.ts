@@ -68,11 +68,6 @@ export function identityText({ domain, name }: PiIdentity): string {
   return domain === undefined ? name : `${domain}\\${name}`;
 }
 
-/** Identities, hosts and domains compare without case; nothing else does. */
-export function sameName(a: string, b: string): boolean {
-  return a === b || a.toLowerCase() === b.toLowerCase();
-}
-
 /** Which accounts a list call asks for; never both. */
 export type CredentialQuery = { readonly domain: string } | { readonly system: string };
 

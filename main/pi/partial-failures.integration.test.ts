@@ -18,7 +18,8 @@ const context = engineContext();
 const storedList = 'AccountStoreOps_StoredCredential_GetList';
 const sharedList = 'AccountStoreOps_SharedCredential_GetList';
 const everything = { includeSharedLists: true, domainCredentialsForShell: true };
-const coreSwitch: JumpItem = { type: 'shell', host: 'core-sw1' };
+/** By its address, which is one list call; a short name is asked with each domain, too. */
+const coreSwitch: JumpItem = { type: 'shell', host: '10.20.0.254' };
 let practice: EngineOnPractice;
 let watch: RequestWatch;
 let clock: RetryClock;
@@ -47,23 +48,30 @@ async function lookUpWith(faults: readonly Fault[], jumpItem: JumpItem) {
 
 describe('"access denied" from one list call', () => {
   it.each<[string, 'result' | 'fault', string, JumpItem, RegExp, RegExp]>([
-    ['the host', 'result', storedList, { type: 'vnc', host: 'core-sw1' }, /^console \(Network gear/, /host core-sw1/],
-    ['the host', 'fault', storedList, { type: 'vnc', host: 'core-sw1' }, /^console \(Network gear/, /host core-sw1/],
+    [
+      'the host',
+      'result',
+      storedList,
+      { ...coreSwitch, type: 'vnc' },
+      /^console \(Network gear/,
+      /host 10\.20\.0\.254/,
+    ],
+    ['the host', 'fault', storedList, { ...coreSwitch, type: 'vnc' }, /^console \(Network gear/, /host 10\.20\.0\.254/],
     [
       'the shared lists',
       'result',
       sharedList,
-      { type: 'vnc', host: 'core-sw1' },
+      { ...coreSwitch, type: 'vnc' },
       /^netadmin|^enable/,
-      /shared lists for core-sw1/,
+      /shared lists for 10\.20\.0\.254/,
     ],
     [
       'the shared lists',
       'fault',
       sharedList,
-      { type: 'vnc', host: 'core-sw1' },
+      { ...coreSwitch, type: 'vnc' },
       /^netadmin|^enable/,
-      /shared lists for core-sw1/,
+      /shared lists for 10\.20\.0\.254/,
     ],
   ])(
     'of %s (sent as a %s) leaves that part out, with a trace line and a warning',
@@ -99,7 +107,7 @@ describe('"access denied" from one list call', () => {
     );
     expect(labels(outcome)).toEqual(undisturbed.filter((label) => label.includes('Network gear')));
     expect(outcome.warnings).toHaveLength(3);
-    expect(outcome.warnings.join(' ')).toMatch(/host core-sw1.*domain HQ.*domain LAB/);
+    expect(outcome.warnings.join(' ')).toMatch(/host 10\.20\.0\.254.*domain HQ.*domain LAB/);
   });
 
   it('of all of them is an answer without credentials, with the reason, and no failure', async () => {
@@ -120,7 +128,7 @@ describe('"not found" from a list call', () => {
     expect(outcome.warnings).toEqual([]);
     expect(outcome.trace).toContainEqual(
       expect.objectContaining({
-        subject: 'shared lists for core-sw1',
+        subject: 'shared lists for 10.20.0.254',
         outcome: 'tried',
         reason: 'PI knows nothing under this name.',
       }),
@@ -216,7 +224,7 @@ describe('any other refusal of one list call', () => {
   it('is reported in the same words whichever call was answered first', async () => {
     const received = async (first: string, second: string): Promise<unknown> => {
       const engine = await practice.engine(everything);
-      const request = session('HQ\\ann', { type: 'vnc', host: 'core-sw1' });
+      const request = session('HQ\\ann', { ...coreSwitch, type: 'vnc' });
       await engine.findCredentials(request, context);
       watch.hold();
       const finding = engine.findCredentials(request, context);

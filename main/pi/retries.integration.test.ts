@@ -14,6 +14,8 @@ import type { Fault } from '../sandbox/faults.ts';
 /** Which calls are retried (lookup.md section 7, "Retries"), counted by the requests that arrive at PI. */
 
 const context = engineContext();
+/** By its address, which is one list call; a short name is asked with each domain, too. */
+const coreSwitch = { type: 'vnc', host: '10.20.0.254' } as const;
 let practice: EngineOnPractice;
 let watch: RequestWatch;
 let clock: RetryClock;
@@ -91,7 +93,7 @@ const reads: readonly { readonly operation: string; readonly make: () => Promise
 
 async function find(settings: RawPlugin): Promise<string> {
   const engine = await practice.engine(settings);
-  const { result } = await engine.findCredentials(session('HQ\\ann', { type: 'vnc', host: 'core-sw1' }), context);
+  const { result } = await engine.findCredentials(session('HQ\\ann', coreSwitch), context);
   return result.ok ? 'ok' : `${result.error.kind} ${result.error.detail ?? ''}`;
 }
 
@@ -190,10 +192,7 @@ describe('a read is not asked again', () => {
       cancelled.abort();
       return 0;
     };
-    const { result } = await engine.findCredentials(
-      session('HQ\\ann', { type: 'vnc', host: 'core-sw1' }),
-      engineContext(cancelled.signal),
-    );
+    const { result } = await engine.findCredentials(session('HQ\\ann', coreSwitch), engineContext(cancelled.signal));
     expect(result).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
     expect(arrivals(operation)).toBe(1);
   });

@@ -35,6 +35,14 @@ async function lookUp(changes: RawPlugin, username: string, jumpItem: JumpItem):
     : `${result.error.kind} ${result.error.detail ?? ''}`.trim();
 }
 
+/** What the list calls asked for, sorted, because they are made side by side. */
+function queriesOf(operation: string): readonly unknown[] {
+  return practice.pi.calls
+    .filter((call) => call.operation.endsWith(operation))
+    .map(({ parameters }) => parameters['Query'])
+    .toSorted((a, b) => (JSON.stringify(b) < JSON.stringify(a) ? 1 : -1));
+}
+
 /** Retrieves, releases, and returns the rotation. */
 async function fullCycle(changes: RawPlugin, username: string, jumpItem: JumpItem, label: string) {
   const engine = await practice.engine(changes);
@@ -201,12 +209,36 @@ describe('settings of the lookup', () => {
     },
   );
 
+  it('domainMap finds by a short name what PI knows by its full name', async () => {
+    const label = 'portal-admin (intranet.hq.example)';
+    const jumpItem = { type: 'vnc', host: 'INTRANET' } as const;
+    expect(await lookUp({ domainMap: [] }, 'HQ\\ann', jumpItem)).not.toContain(label);
+    practice.pi.clearCalls();
+    expect(await lookUp({}, 'HQ\\ann', jumpItem)).toContain(label);
+    expect(queriesOf('StoredCredential_GetList')).toEqual(
+      ['intranet', 'intranet.hq.example', 'intranet.lab.example'].map((SystemName) => ({ SystemName })),
+    );
+  });
+
+  it('preferIpAddress asks by each additional address, and for shared lists by host name as well', async () => {
+    const additionalAddresses = ['10.20.0.11', '10.20.0.12'];
+    const offered = await lookUp({ preferIpAddress: true, includeSharedLists: true }, 'HQ\\ann', {
+      type: 'jump-client',
+      host: 'web01.hq.example',
+      additionalAddresses,
+    });
+    for (const label of ['svc-iis (WEB01)', 'backup-op (FILE01)', 'emergency-admin (Break glass / WEB01)'])
+      expect(offered).toContain(label);
+    expect(queriesOf('StoredCredential_GetList')).toEqual([
+      { DomainName: 'HQ' },
+      ...additionalAddresses.map((SystemName) => ({ SystemName })),
+    ]);
+    expect(practice.pi.calls.filter(({ operation }) => operation.endsWith('SharedCredential_GetList'))).toHaveLength(4);
+  });
+
   it('preferIpAddress asks for the address and nothing else', async () => {
     await lookUp({ preferIpAddress: true }, 'HQ\\ann', { type: 'vnc', host: '10.20.0.77' });
-    const queries = practice.pi.calls
-      .filter(({ operation }) => operation.endsWith('StoredCredential_GetList'))
-      .map(({ parameters }) => parameters['Query']);
-    expect(queries).toEqual([{ SystemName: '10.20.0.77' }]);
+    expect(queriesOf('StoredCredential_GetList')).toEqual([{ SystemName: '10.20.0.77' }]);
   });
 
   it('includeRemoteSessionOnly lets the API User check out', async () => {

@@ -7,6 +7,7 @@ import { Secret } from '../../shared/secret.ts';
 import { kiosk, type ErrorRow } from './failing-calls.ts';
 
 const checkOut = 'AccountStoreOps_StoredCredential_CheckOut';
+const sharedCheckOut = 'AccountStoreOps_SharedCredential_CheckOut';
 const delegation = /Delegation > Web Application Global Delegation Permissions/;
 const mappings = /Delegation > Web Application Identity Impersonation Mappings/;
 
@@ -138,11 +139,17 @@ const retrieval: readonly ErrorRow[] = [
     facts: { requestId: 1 },
   },
   {
-    when: 'an entry of a shared list needs an approval',
+    when: 'PI wants an approval for an entry of a shared list',
     received: 'approval not-requestable',
     hint: /shared credential list/,
     provoke: (on) =>
-      on.get('HQ\\bob', kiosk, 'on-request (Vault cabinet / KIOSK7)', undefined, { includeSharedLists: true }),
+      on.get(
+        'HQ\\ann',
+        rdp('web01'),
+        'emergency-admin (Break glass / WEB01)',
+        { does: 'refuse', code: 6, operation: sharedCheckOut },
+        { includeSharedLists: true },
+      ),
   },
   {
     when: 'PI wants an approval that it did not want for others',

@@ -4,7 +4,6 @@ import { vi } from 'vitest';
 import { engineContext, engineOnPractice, offerId, rdp, session, type EngineOnPractice } from './engine-on-practice.ts';
 import { watchRequests, type RequestWatch } from './request-watch.ts';
 import type { PluginSecrets } from '../../main/pi/setup.ts';
-import { defaultVault } from '../../main/sandbox/default-vault.ts';
 import type { Fault } from '../../main/sandbox/faults.ts';
 import type { ErrorKind, Failure } from '../../shared/errors.ts';
 import type { JumpItem } from '../../shared/jump-item.ts';
@@ -74,15 +73,7 @@ export class FailingCalls {
 
   static async start(): Promise<FailingCalls> {
     const watch = watchRequests();
-    // A shared-list entry with request permission only; PI has no requests for shared entries.
-    const entry = {
-      account: 'on-request',
-      systemName: 'KIOSK7',
-      alsoFor: [],
-      grants: { 'Help desk': ['request' as const] },
-    };
-    const sharedLists = [...defaultVault.sharedLists, { name: 'Vault cabinet', entries: [entry] }];
-    const practice = await engineOnPractice({ vault: { ...defaultVault, sharedLists }, onRequest: watch.onRequest });
+    const practice = await engineOnPractice({ onRequest: watch.onRequest });
     return new FailingCalls(practice, watch);
   }
 

@@ -15,7 +15,7 @@ export interface SessionOptions {
   readonly dn?: string;
   readonly type?: JumpItemTypeName;
   readonly host?: string;
-  readonly ip?: string;
+  readonly ip?: readonly string[];
   readonly url?: string;
   readonly app?: string;
 }
@@ -79,7 +79,11 @@ export function addSessionOptions(command: Command, need: 'required' | 'optional
       new Option('--type <type>', 'Jump Item type').choices(jumpItemTypeNames).makeOptionMandatory(need === 'required'),
     )
     .option('--host <host>', 'Hostname / IP Address')
-    .option('--ip <address>', 'Additional IP Address (jump-client)')
+    .option(
+      '--ip <address>',
+      'Additional IP Address (jump-client); may be given several times',
+      (one: string, all: string[] = []) => [...all, one],
+    )
     .option('--url <url>', 'Website URL (web)')
     .option('--app <name>', 'Application Name (rdp-secureapp)');
 }
@@ -92,7 +96,7 @@ export function sessionOf(user: string, type: JumpItemTypeName, options: Session
     jumpItem: {
       type,
       ...(host === undefined ? {} : { host }),
-      ...(ip === undefined ? {} : { additionalAddresses: [ip] }),
+      ...(ip === undefined ? {} : { additionalAddresses: [...ip] }),
       ...(url === undefined ? {} : { url }),
       ...(app === undefined ? {} : { applicationName: app }),
     },

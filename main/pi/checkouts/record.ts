@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Session } from '../../../shared/jump-item.ts';
-import { checkOutTargetSchema, identityText, sameName, type CheckOutTarget } from '../model.ts';
+import { sameName } from '../../../shared/names.ts';
+import { checkOutTargetSchema, identityText, type CheckOutTarget } from '../model.ts';
 import { apiActor, userActor, type Actor } from '../tokens/pi-access.ts';
 
 export const checkOutRecordSchema = z.object({

@@ -8,7 +8,8 @@ import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { findCredentials, type LookedUp } from '../find-credentials.ts';
 import { piCodes, type PiFailure, type PiResult } from '../gateway/gateway.ts';
 import { parseIdentity } from '../identity/resolve-identities.ts';
-import { identityText, sameName, type Account, type CheckOut, type CheckOutTarget, type PiIdentity } from '../model.ts';
+import { sameName } from '../../../shared/names.ts';
+import { identityText, type Account, type CheckOut, type CheckOutTarget, type PiIdentity } from '../model.ts';
 import { decodeCredentialId } from '../selection/credential-id.ts';
 import type { Offer, Strategy } from '../selection/offer.ts';
 import { userActor, type PiAccess } from '../tokens/pi-access.ts';
@@ -192,6 +193,5 @@ export async function retrieveCredential(
   if (!fresh.result.ok) return err({ failure: fresh.result.error });
   const offer = offerOf(fresh.result.value, request.credentialId);
   if (offer === undefined) return err({ failure: notOffered });
-  if (offer.strategy === 'by-request' && offer.target.kind === 'shared') return err({ failure: notRequestable });
   return checkOut(tools, request, fresh.result.value, offer, context);
 }

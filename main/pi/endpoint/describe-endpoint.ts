@@ -6,6 +6,7 @@ import {
   type JumpItemField,
   type JumpItemTypeName,
 } from '../../../shared/jump-item.ts';
+import { trimName } from '../../../shared/names.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { normaliseAddress, normaliseHost, type Host } from './normalise-host.ts';
 import type { PiTraceEntry, Traced } from '../trace.ts';
@@ -47,12 +48,13 @@ export function describeEndpoint(jumpItem: JumpItem): Traced<Endpoint> {
 }
 
 function trimmedFields({ host, additionalAddresses = [], url, applicationName }: JumpItem): Fields {
-  const trimmed = (text: string | undefined): string | undefined => (text?.trim() === '' ? undefined : text?.trim());
+  const trimmed = (text: string | undefined): string | undefined =>
+    text === undefined || trimName(text) === '' ? undefined : trimName(text);
   return {
     host: trimmed(host),
     url: trimmed(url),
     applicationName: trimmed(applicationName),
-    additionalAddress: additionalAddresses.map((text) => text.trim()).filter((text) => text !== ''),
+    additionalAddress: additionalAddresses.map(trimName).filter((text) => text !== ''),
   };
 }
 

@@ -1,5 +1,7 @@
+import punycode from 'punycode/';
 import ipaddr from 'ipaddr.js';
 import { isDnsName } from '../../../shared/domain-map.ts';
+import { asciiDnsName, trimDomain, trimName } from '../../../shared/names.ts';
 
 export type Host =
   | { readonly kind: 'name'; readonly name: string }
@@ -10,7 +12,7 @@ export type Host =
  * in ASCII and addresses in their one short form. `undefined` for what is no host.
  */
 export function normaliseHost(text: string): Host | undefined {
-  const bare = withoutPort(text.trim()).replace(/\.$/, '');
+  const bare = trimDomain(withoutPort(trimName(text)));
   const address = normaliseAddress(bare);
   if (address !== undefined) return { kind: 'address', address };
   const name = asciiName(bare);
@@ -36,13 +38,18 @@ function withoutPort(text: string): string {
 }
 
 function asciiName(text: string): string | undefined {
-  const name = /^[\x21-\x7e]*$/.test(text) ? text.toLowerCase() : idnToAscii(text);
-  if (name === undefined || !isDnsName(name)) return undefined;
+  const name = asciiDnsName(text);
+  if (!isDnsName(name)) return undefined;
   // Four numbers that are no IPv4 address are a mistyped address, not a name.
   return /^\d+(?:\.\d+){3}$/.test(name) ? undefined : name;
 }
 
-function idnToAscii(text: string): string | undefined {
-  if (/[\s\p{Cc}/\\?#@:%]/u.test(text)) return undefined;
-  return URL.parse(`http://${text}`)?.hostname;
+/** A host name in both spellings of international names, the ASCII one first; other names have one. */
+export function spellingsOf(name: string): readonly string[] {
+  if (!/(?:^|\.)xn--/.test(name)) return [name];
+  try {
+    return [name, punycode.toUnicode(name)];
+  } catch {
+    return [name]; // no valid encoding of a name
+  }
 }

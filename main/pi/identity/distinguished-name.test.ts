@@ -4,11 +4,12 @@ import { domainOf, parseDistinguishedName } from './distinguished-name.ts';
 
 /** The attributes as `type=value`, so that a table stays readable. */
 function read(dn: string): readonly string[] | undefined {
-  return parseDistinguishedName(dn)?.map(({ type, value }) => `${type}=${value}`);
+  return parseDistinguishedName(dn)?.map(({ type, value }) => `${type}=${value ?? '(no text)'}`);
 }
 
 function domain(dn: string): string | undefined {
-  return domainOf(parseDistinguishedName(dn) ?? []);
+  const found = domainOf(parseDistinguishedName(dn) ?? []);
+  return found.kind === 'domain' ? found.domain : undefined;
 }
 
 describe('reading a Distinguished Name', () => {
@@ -34,6 +35,30 @@ describe('reading a Distinguished Name', () => {
     ['a quoted value of older clients', 'cn="Joe, \\"U\\"; <x>",dc=acme', ['cn=Joe, "U"; <x>', 'dc=acme']],
     ['a byte order mark as a character like any other', 'cn=\\EF\\BB\\BFJoe', ['cn=\uFEFFJoe']],
     ['an empty value', 'cn=,dc=acme', ['cn=', 'dc=acme']],
+    ['an escaped slash', 'CN=Dev\\/Ops,DC=hq', ['CN=Dev/Ops', 'DC=hq']],
+    ['escaped parentheses, asterisk and hyphen', 'CN=Ann \\(ext\\) \\*\\-,DC=hq', ['CN=Ann (ext) *-', 'DC=hq']],
+    ['an escaped letter', 'cn=j\\oe', ['cn=joe']],
+    ['octets that are no text', '2.5.4.45=#0404DEADBEEF,DC=hq', ['2.5.4.45=(no text)', 'DC=hq']],
+    ['Latin-1 in another attribute', 'CN=Jos\\E9,DC=hq', ['CN=(no text)', 'DC=hq']],
+    ['a BER length of more than one byte', 'cn=#0C81024869,dc=hq', ['cn=Hi', 'dc=hq']],
+    ['a BER length of three bytes', 'cn=#0C820002 4869,dc=hq', ['cn=#0C820002 4869', 'dc=hq']],
+    ['a BER length of two bytes', 'cn=#0C8200024869,dc=hq', ['cn=Hi', 'dc=hq']],
+    ['a wrong BER length', 'cn=#04034869,dc=hq', ['cn=(no text)', 'dc=hq']],
+    ['a BMPString', 'dc=#1E0400480051,dc=example', ['dc=HQ', 'dc=example']],
+    ['a hash without hexadecimal digits', 'cn=#,dc=hq', ['cn=#', 'dc=hq']],
+    ['a hash before a number', 'cn=#5 Team,dc=hq', ['cn=#5 Team', 'dc=hq']],
+    ['semicolons of older clients', 'CN=Ann;OU=Users;DC=hq', ['CN=Ann', 'OU=Users', 'DC=hq']],
+    ['an unescaped comma that separates nothing', 'CN=Doe, Ann,DC=hq', ['CN=Doe, Ann', 'DC=hq']],
+    ['an unescaped plus sign that separates nothing', 'CN=R+D,DC=hq', ['CN=R+D', 'DC=hq']],
+    ['a comma at the end', 'uid=joe,dc=hq,', ['uid=joe', 'dc=hq']],
+    ['unescaped quotes inside', 'cn=Ann "A" Doe,dc=hq', ['cn=Ann "A" Doe', 'dc=hq']],
+    ['unescaped angle brackets', 'cn=Ann <ext>,dc=hq', ['cn=Ann <ext>', 'dc=hq']],
+    ['text after a quoted value', 'cn="joe"x,dc=hq', ['cn="joe"x', 'dc=hq']],
+    ['a type with an underscore', 'user_id=ann,DC=hq', ['user_id=ann', 'DC=hq']],
+    ['an attribute option', 'cn;lang-de=Ann,DC=hq', ['cn=Ann', 'DC=hq']],
+    ['no-break spaces around the signs', 'CN=Ann,\u00A0DC\u00A0=\u00A0hq', ['CN=Ann', 'DC=hq']],
+    ['the address of ADSI before it', 'LDAP://dc1.hq.example/CN=Ann,DC=hq', ['CN=Ann', 'DC=hq']],
+    ['the GUID of an extended name before it', '<GUID=0c3a>;<SID=0105>;CN=Ann,DC=hq', ['CN=Ann', 'DC=hq']],
   ])('understands %s', (_title, dn, attributes) => {
     expect(read(dn)).toEqual(attributes);
   });
@@ -42,22 +67,16 @@ describe('reading a Distinguished Name', () => {
     ['no equals sign', 'joe'],
     ['no attribute type', '=joe,dc=acme'],
     ['a type that starts with a digit but is no OID', '1a=joe'],
-    ['a comma at the end', 'uid=joe,'],
-    ['two commas', 'uid=joe,,dc=acme'],
     ['a backslash at the end', 'cn=joe\\'],
-    ['a backslash before what needs none', 'cn=j\\oe'],
-    ['an unescaped quote', 'cn=j"oe'],
-    ['an unescaped semicolon', 'cn=joe;dc=acme'],
-    ['an unescaped angle bracket', 'cn=<joe>'],
-    ['a quote that is not closed', 'cn="joe'],
-    ['text after a quoted value', 'cn="joe"x,dc=acme'],
-    ['a hash without hexadecimal digits', 'cn=#,dc=acme'],
-    ['half a byte in hexadecimal digits', 'cn=#0402486'],
-    ['a hexadecimal string of the wrong length', 'cn=#04034869'],
-    ['hex pairs that are not UTF-8', 'cn=\\C4,dc=acme'],
+    ['a path of OpenSSL', '/DC=example/DC=hq/CN=Ann'],
     ['nothing', ''],
   ])('refuses %s', (_title, dn) => {
     expect(parseDistinguishedName(dn)).toBeUndefined();
+  });
+
+  it('takes time that grows with the length only', () => {
+    for (const part of [',a', '\\,', 'a=,', '+ ', ';x=', '"', '#00', ', a '])
+      expect(() => parseDistinguishedName(`cn=${part.repeat(4096 / part.length)}`)).not.toThrow();
   });
 });
 
@@ -73,6 +92,14 @@ describe('the domain of a Distinguished Name', () => {
     ['nothing without any', 'cn=Joe,o=Acme', undefined],
   ])('is %s', (_title, dn, expected) => {
     expect(domain(dn)).toBe(expected);
+  });
+
+  it.each([
+    ['DC=\\C4,DC=example', 'unreadable'],
+    ['CN=Ann,DC=#0404DEADBEEF', 'unreadable'],
+    ['CN=Ann', 'none'],
+  ])('of %s is %s', (dn, kind) => {
+    expect(domainOf(parseDistinguishedName(dn) ?? [])).toEqual({ kind });
   });
 
   it('is what was encoded, however its labels are escaped', () => {
@@ -111,13 +138,13 @@ function asHexPairs(text: string): string {
     .join('');
 }
 
-/** RFC 4514, section 2.4: what must be escaped is, and nothing else. */
+/** RFC 4514, section 2.4: what must be escaped is, and white space at the ends besides, which is no part of a value otherwise. */
 function asSpecials(text: string): string {
   return text
     .replaceAll(/["+,;<>\\]/g, '\\$&')
     .replaceAll('\u0000', '\\00')
-    .replace(/^[ #]/, '\\$&')
-    .replace(/ $/, (blank, at: number) => (at === 0 ? blank : `\\${blank}`));
+    .replace(/^[#\s\p{Z}]/u, '\\$&')
+    .replace(/(?<=[^\\])[\s\p{Z}]$/u, '\\$&');
 }
 
 function asHexString(text: string): string {

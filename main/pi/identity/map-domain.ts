@@ -1,5 +1,5 @@
 import { parseDomainMap, type DomainMapping } from '../../../shared/domain-map.ts';
-import { sameName } from '../model.ts';
+import { sameDnsName, trimDomain } from '../../../shared/names.ts';
 
 /** A domain after the lookup in Map Domains. */
 export interface MappedDomain {
@@ -15,16 +15,18 @@ export function domainMappings(settings: { readonly domainMap: readonly string[]
 }
 
 export function netbiosOf(mappings: readonly DomainMapping[], domain: string): string | undefined {
-  return mappings.find(({ fqdn }) => sameName(fqdn, domain))?.netbios;
+  return mappings.find(({ fqdn }) => sameDnsName(fqdn, domain))?.netbios;
 }
 
 /** Looks a domain of any form up in the map; a dotless one without an entry is a NetBIOS name (lookup.md 1.3). */
 export function mapDomain(mappings: readonly DomainMapping[], domain: string): MappedDomain {
   const netbios = netbiosOf(mappings, domain);
-  return netbios === undefined ? { name: domain, unmapped: domain.includes('.') } : { name: netbios, unmapped: false };
+  if (netbios !== undefined) return { name: netbios, unmapped: false };
+  const name = trimDomain(domain);
+  return { name, unmapped: name.includes('.') };
 }
 
 /** Whether two names mean the same domain, through the map: a DNS name and its NetBIOS name both match. */
 export function sameDomain(mappings: readonly DomainMapping[], a: string, b: string): boolean {
-  return sameName(a, b) || sameName(mapDomain(mappings, a).name, mapDomain(mappings, b).name);
+  return sameDnsName(a, b) || sameDnsName(mapDomain(mappings, a).name, mapDomain(mappings, b).name);
 }

@@ -79,10 +79,10 @@ const further: readonly (Row & { readonly title: string })[] = [
     warnings: ['cn=joe'],
   },
   {
-    title: 'a DN whose DC parts are no domain name is ignored with a warning',
-    username: 'joe',
+    title: 'a DN whose DC parts are no domain name is ignored with a warning if the user name has a domain',
+    username: 'HQ\\joe',
     dn: 'dc=a\\\\b,dc=com',
-    candidates: ['joe'],
+    candidates: ['HQ\\joe'],
     warnings: ['dc=a\\\\b,dc=com'],
   },
   {
@@ -226,7 +226,8 @@ describe('the code of each entry', () => {
     ],
     ['joe', 'cn=joe,dc=far,dc=example', {}, ['warned domain-not-mapped domainMap', 'tried domain-from-dn']],
     ['joe', 'cn=joe', {}, ['warned dn-without-domain', 'tried no-domain']],
-    ['joe', 'no name', {}, ['warned dn-unreadable', 'tried no-domain']],
+    ['HQ\\joe', 'no name', {}, ['warned dn-unreadable', 'tried domain-from-user-name']],
+    [' joe', undefined, {}, ['tried trimmed', 'tried no-domain']],
   ])('of %s with the DN %s and %j', (username, dn, settings, codes) => {
     const { trace } = resolve(username, settings, dn);
     expect(
@@ -235,7 +236,63 @@ describe('the code of each entry', () => {
   });
 });
 
+describe('what is invisible at the ends', () => {
+  it.each<readonly [title: string, username: string, candidates: readonly string[]]>([
+    ['a blank', 'HQ\\ann ', ['HQ\\ann']],
+    ['blanks around the backslash', ' HQ \\ ann', ['HQ\\ann']],
+    ['a no-break space', 'ann\u00A0', ['ann']],
+    ['a zero-width space', '\u200Bann@hq.example', ['HQ\\ann']],
+    ['a byte order mark', '\uFEFFHQ\\ann', ['HQ\\ann']],
+    ['a line end', 'ann\r\n', ['ann']],
+    ['a dot after the domain', 'ann@hq.example.', ['HQ\\ann']],
+    ['a dot after a down-level domain', 'hq.example.\\ann', ['HQ\\ann']],
+    ['a decomposed letter is composed', 'Jose\u0301', ['Jos\u00E9']],
+    ['blanks inside stay', 'ann  b', ['ann  b']],
+  ])('%s', (_, username, candidates) => {
+    expect(resolve(username, { domainMap: ['hq.example=HQ'] }).candidates).toEqual(candidates);
+  });
+
+  it.each([
+    ['ann ', true],
+    ['ann@hq.example.', true],
+    ['Jose\u0301 ', true],
+    ['Jose\u0301', false],
+    ['ann@hq.example', false],
+  ])('is traced where something was left out: %j', (username, traced) => {
+    expect(resolve(username).trace.some(({ code }) => code === 'trimmed')).toBe(traced);
+  });
+
+  it('does not count in settings either', () => {
+    expect(
+      resolve('joe', { defaultDomain: ' hq.example. ', domainMap: [' hq.example.\u00A0=\u200BHQ '] }).candidates,
+    ).toEqual(['HQ\\joe', 'joe']);
+  });
+
+  it('international domains are one in both spellings', () => {
+    const settings = { domainMap: ['münchen.example=MUC'] };
+    for (const domain of ['münchen.example', 'MÜNCHEN.example', 'xn--mnchen-3ya.example', 'mu\u0308nchen.example.'])
+      expect(resolve(`ann@${domain}`, settings).candidates).toEqual(['MUC\\ann']);
+    expect(resolve('ann', settings, 'CN=Ann,DC=münchen,DC=example').candidates).toEqual(['MUC\\ann']);
+  });
+});
+
 describe('malformed input', () => {
+  it.each([
+    'no name',
+    'CN=x\\',
+    'CN=Ann,DC=\\C4\\',
+    'CN=Ann,DC=\\C4,DC=example',
+    '/DC=example/CN=Ann',
+    'CN=Ann,DC=a b',
+  ])('is a Distinguished Name that cannot be read (%s), unless the user name has a domain', (dn) => {
+    expect(resolve('ann', { defaultDomain: 'HQ' }, dn).error).toMatchObject({
+      kind: 'configuration',
+      detail: 'input',
+      message: expect.stringContaining('Distinguished Name (dn) cannot be read'),
+    });
+    expect(resolve('HQ\\ann', {}, dn)).toMatchObject({ candidates: ['HQ\\ann'], warnings: [dn] });
+  });
+
   const expectRefused = (field: string, { error, trace }: ReturnType<typeof resolve>): void => {
     expect(error).toMatchObject({ kind: 'configuration', detail: 'input', doing: 'reading who is asking' });
     expect(error?.message.startsWith(`${field} `)).toBe(true);

@@ -1,10 +1,11 @@
 import { isDnsName } from '../../../shared/domain-map.ts';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import type { Session } from '../../../shared/jump-item.ts';
-import { err, ok } from '../../../shared/result.ts';
+import { asciiDnsName, sameDnsName, sameName, trimDomain, trimName } from '../../../shared/names.ts';
+import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
-import { identityText, sameName, type PiIdentity } from '../model.ts';
+import { identityText, type PiIdentity } from '../model.ts';
 import { domainOf, parseDistinguishedName } from './distinguished-name.ts';
 import { domainMappings, mapDomain } from './map-domain.ts';
 import type { PiTraceEntry, Traced } from '../trace.ts';
@@ -28,9 +29,12 @@ const longestDn = 4096;
  */
 export function parseIdentity(text: string): PiIdentity {
   const backslash = text.indexOf('\\');
-  if (backslash >= 0) return { domain: text.slice(0, backslash), name: text.slice(backslash + 1) };
+  if (backslash >= 0)
+    return { domain: trimDomain(text.slice(0, backslash)), name: trimName(text.slice(backslash + 1)) };
   const at = text.lastIndexOf('@');
-  return at < 0 ? { name: text } : { domain: text.slice(at + 1), name: text.slice(0, at) };
+  return at < 0
+    ? { name: trimName(text) }
+    : { domain: trimDomain(text.slice(at + 1)), name: trimName(text.slice(0, at)) };
 }
 
 /** Which PI identities the console user may be, in order and without duplicates (lookup.md section 1). Makes no call. */
@@ -39,11 +43,15 @@ export function resolveIdentities(user: User, settings: IdentitySettings): Trace
   if (problem !== undefined) return { trace: [], result: err(problem) };
 
   const trace: PiTraceEntry[] = [];
-  const { name, domain } = parseIdentity(user.username);
-  const dnDomain = readDnDomain(user.distinguishedName, trace);
+  const read = parseIdentity(user.username);
+  const { name, domain } = read;
+  traceTrimming(user.username, read, trace);
+  const dn = readDnDomain(user.distinguishedName, domain, trace);
+  if (!dn.ok) return { trace, result: dn };
+  const dnDomain = dn.value;
   const known = [
     ...(dnDomain === undefined ? [] : [{ domain: dnDomain, why: fromDn }]),
-    ...(domain === undefined || (dnDomain !== undefined && sameName(domain, dnDomain))
+    ...(domain === undefined || (dnDomain !== undefined && sameDnsName(domain, dnDomain))
       ? []
       : [{ domain, why: fromUserName }]),
   ];
@@ -85,8 +93,9 @@ function ofDomains(
 /** Neither the user name nor the DN has a domain: a local user of PRA. */
 function ofLocalUser(name: string, settings: IdentitySettings, trace: PiTraceEntry[]): readonly Candidate[] {
   const bare: Candidate = { identity: { name }, why: { code: 'no-domain', reason: 'The user came without a domain.' } };
-  if (settings.defaultDomain.trim() === '') return [bare];
-  const domain = mapped(settings.defaultDomain.trim(), settings, trace);
+  const given = trimDomain(settings.defaultDomain);
+  if (given === '') return [bare];
+  const domain = mapped(given, settings, trace);
   const reason = `The domain comes from "${settingTexts.defaultDomain.label}".`;
   return [{ identity: { domain, name }, why: { code: 'domain-from-default', setting: 'defaultDomain', reason } }, bare];
 }
@@ -100,34 +109,51 @@ function mapped(domain: string, settings: IdentitySettings, trace: PiTraceEntry[
   return name;
 }
 
-function readDnDomain(dn: string | undefined, trace: PiTraceEntry[]): string | undefined {
-  if (dn === undefined || dn.trim() === '') return undefined;
+/** The user may have been copied with blanks or marks that nobody sees. */
+function traceTrimming(written: string, identity: PiIdentity, trace: PiTraceEntry[]): void {
+  const read = identityText(identity);
+  if (written.normalize('NFC').length <= read.length) return;
+  const reason = 'Invisible characters or a dot at the end of the domain were left out.';
+  trace.push({ stage: 'identity', subject: read, outcome: 'tried', code: 'trimmed', reason });
+}
+
+/**
+ * The domain that the Distinguished Name gives. One that cannot be read is an error where the user name has no domain: going on with
+ * the bare name would ask for another person's account.
+ */
+function readDnDomain(
+  dn: string | undefined,
+  userDomain: string | undefined,
+  trace: PiTraceEntry[],
+): Result<string | undefined, Failure> {
+  if (dn === undefined || trimName(dn) === '') return ok(undefined);
   const attributes = parseDistinguishedName(dn);
-  if (attributes === undefined) {
-    const reason = 'The Distinguished Name cannot be read (RFC 4514) and is ignored.';
-    trace.push({ ...warned, subject: dn, code: 'dn-unreadable', reason });
-    return undefined;
-  }
-  const domain = domainOf(attributes);
-  if (domain === undefined || !isDnsName(domain)) {
+  const read = attributes === undefined ? ({ kind: 'unreadable' } as const) : domainOf(attributes);
+  if (read.kind === 'none') {
     const reason = 'The Distinguished Name names no domain (DC) and is ignored.';
     trace.push({ ...warned, subject: dn, code: 'dn-without-domain', reason });
-    return undefined;
+    return ok(undefined);
   }
-  return domain;
+  const domain = read.kind === 'domain' ? trimDomain(read.domain) : '';
+  if (isDnsName(asciiDnsName(domain))) return ok(domain);
+  if (userDomain === undefined) return err(malformed(dnLabel, 'cannot be read, and the user name has no domain'));
+  const reason = 'The domain of the Distinguished Name cannot be read (RFC 4514), so it is ignored.';
+  trace.push({ ...warned, subject: dn, code: 'dn-unreadable', reason });
+  return ok(undefined);
 }
 
 const warned = { stage: 'identity', outcome: 'warned' } as const;
 
 function userProblem({ username, distinguishedName }: User): Failure | undefined {
-  if (username.trim() === '') return malformed(userNameLabel, 'is empty');
-  if (/\p{Cc}/u.test(username)) return malformed(userNameLabel, 'contains control characters');
-  if (/^\s*[\\@]|[\\@]\s*$/.test(username))
+  const name = trimName(username);
+  if (name === '') return malformed(userNameLabel, 'is empty');
+  if (/\p{Cc}/u.test(name)) return malformed(userNameLabel, 'contains control characters');
+  const { name: account, domain } = parseIdentity(name);
+  if (account === '' || domain === '' || /^[\\@]|[\\@]$/.test(name))
     return malformed(userNameLabel, 'starts or ends with \\ or @, so the name or the domain is missing');
-  if (username.length > longestUserName)
-    return malformed(userNameLabel, `is longer than ${longestUserName} characters`);
+  if (name.length > longestUserName) return malformed(userNameLabel, `is longer than ${longestUserName} characters`);
   if (distinguishedName === undefined) return undefined;
-  if (/\p{Cc}/u.test(distinguishedName)) return malformed(dnLabel, 'contains control characters');
+  if (/\p{Cc}/u.test(trimName(distinguishedName))) return malformed(dnLabel, 'contains control characters');
   if (distinguishedName.length > longestDn) return malformed(dnLabel, `is longer than ${longestDn} characters`);
   return undefined;
 }

@@ -31,6 +31,7 @@ describe('a local offer', () => {
         format: 'name',
         flags: ['needs-approval'],
       },
+      order: { label: 'Administrator (WEB01)' },
       strategy: 'by-request',
       target: { kind: 'stored', entry },
     });
@@ -52,6 +53,7 @@ describe('a shared offer', () => {
         format: 'name',
         flags: [],
       },
+      order: { label: 'enable (Network / Core switch)' },
       strategy: 'as-user',
       target: { kind: 'shared', entry },
     });

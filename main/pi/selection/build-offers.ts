@@ -1,6 +1,11 @@
 import type { DomainMapping } from '../../../shared/domain-map.ts';
 import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
-import { credentialKinds, type CredentialFlag, type CredentialFormat } from '../../../shared/lookup-result.ts';
+import {
+  credentialFormats,
+  credentialKinds,
+  type CredentialFlag,
+  type CredentialFormat,
+} from '../../../shared/lookup-result.ts';
 import { mapDomain } from '../identity/map-domain.ts';
 import type { SharedCredential, StoredCredential } from '../model.ts';
 import { encodeCredentialId } from './credential-id.ts';
@@ -33,8 +38,12 @@ function domainOf(
 /** How the offers of one entry are retrieved. */
 type Retrieval = Pick<Offer, 'strategy' | 'target'> & { readonly flags: readonly CredentialFlag[] };
 
-function offerOf({ strategy, target, flags }: Retrieval, names: Omit<Offer['credential'], 'flags'>): Offer {
-  return { credential: { ...names, flags: [...flags] }, strategy, target };
+function offerOf(
+  { strategy, target, flags }: Retrieval,
+  names: Omit<Offer['credential'], 'flags'>,
+  order: Offer['order'] = { label: names.label },
+): Offer {
+  return { credential: { ...names, flags: [...flags] }, order, strategy, target };
 }
 
 export function domainOffers(
@@ -47,20 +56,29 @@ export function domainOffers(
   const { accountName: account, store } = entry.account;
   const domain = domainOf(entry, mappings);
   const retrieval: Retrieval = { strategy, flags, target: { kind: 'stored', entry } };
-  return formatsFor(type).map((format) => {
+  const formats = formatsFor(type);
+  const together =
+    formats.length > 1
+      ? { label: `${account} (${domain})`, account: JSON.stringify([account, store.targetName, store.type]) }
+      : undefined;
+  return formats.map((format) => {
     const id = encodeCredentialId({ kind: 'domain', account: entry.account, format });
     const injectAs = formattedName(format, account, domain);
     const label = format === 'name' ? `${injectAs} (${domain})` : injectAs;
-    return offerOf(retrieval, {
-      id,
-      label,
-      kind: 'domain',
-      account,
-      injectAs,
-      domain,
-      system: store.targetName,
-      format,
-    });
+    return offerOf(
+      retrieval,
+      {
+        id,
+        label,
+        kind: 'domain',
+        account,
+        injectAs,
+        domain,
+        system: store.targetName,
+        format,
+      },
+      together,
+    );
   });
 }
 
@@ -89,7 +107,7 @@ export function sortOffers(offers: readonly Offer[]): readonly Offer[] {
   const keyed = offers.map((offer) => ({
     offer,
     kind: credentialKinds.indexOf(offer.credential.kind),
-    key: labelKey(offer.credential.label),
+    key: labelKey(offer.order.label),
   }));
   return keyed.sort(compareKeyed).map(({ offer }) => offer);
 }
@@ -102,10 +120,18 @@ interface KeyedOffer {
 
 function compareKeyed(a: KeyedOffer, b: KeyedOffer): number {
   if (a.kind !== b.kind) return a.kind - b.kind;
-  const [left, right] = [a.offer.credential, b.offer.credential];
+  const [left, right] = [a.offer, b.offer];
   const byLabel =
-    a.key === undefined || b.key === undefined ? compareLabels(left.label, right.label) : compareTexts(a.key, b.key);
-  return byLabel === 0 ? compareTexts(left.id, right.id) : byLabel;
+    a.key === undefined || b.key === undefined
+      ? compareLabels(left.order.label, right.order.label)
+      : compareTexts(a.key, b.key);
+  return byLabel || byFormat(left, right) || compareTexts(left.credential.id, right.credential.id);
+}
+
+function byFormat({ order, credential }: Offer, other: Offer): number {
+  if (order.account === undefined || other.order.account === undefined) return 0;
+  const byAccount = compareTexts(order.account, other.order.account);
+  return byAccount || credentialFormats.indexOf(credential.format) - credentialFormats.indexOf(other.credential.format);
 }
 
 function compareTexts(a: string, b: string): number {

@@ -14,6 +14,7 @@ import {
   shared,
   viewable,
 } from '../../../test-support/pi/sample-credentials.ts';
+import { planQueries } from './plan-queries.ts';
 import { selectCredentials } from './select-credentials.ts';
 
 /** The conclusion of a lookup in which PI listed this. */
@@ -167,6 +168,23 @@ describe('the conclusion of a lookup without offers', () => {
         "Credentials were found, but the user has no permission to use them. Look at the user's permissions in PI (Delegation).",
     });
     expect(conclude([found]).setting).toBeUndefined();
+  });
+
+  it('names the permission where PI takes no request for a shared entry', () => {
+    const requestable = { ...none, requestPasswords: true };
+    const entry = shared('a', 'L', 'S', { permissions: requestable });
+    expect(conclude([{ by: 'shared', key: 'web01', shared: [entry] }])).toMatchObject({
+      code: 'all-without-permission',
+    });
+  });
+
+  it('does not count domains that were not asked', () => {
+    const endpoint: Endpoint = { type: 'rdp', hostName: 'web01.hq.example', domain: 'hq.example', addresses: [] };
+    const settings = { domainMap: ['hq.example=HQ', 'lab.example=LAB'], filterDomainCredentials: true };
+    const { trace } = planQueries(endpoint, settingsWith(settings));
+    expect(trace.map(({ code }) => code)).toContain('domain-not-asked');
+    const found: Found = { by: 'host', key: 'web01', stored: [local('a', 'WEB01', { permissions: none })] };
+    expect(conclude([found], settings, 'rdp', trace).code).toBe('all-without-permission');
   });
 
   it('says that the type is offered nothing of the kind where no setting helps', () => {

@@ -51,8 +51,10 @@ function concludeNothingListed(
 }
 
 function concludeDropped(trace: readonly PiTraceEntry[]): Conclusion {
+  // A domain that was not asked is dropped too, but no credential of it was found.
   const drops = trace.filter(
-    ({ stage, outcome }) => (stage === 'filter' || stage === 'permission') && outcome === 'dropped',
+    ({ stage, outcome, code }) =>
+      (stage === 'filter' || stage === 'permission') && outcome === 'dropped' && code !== 'domain-not-asked',
   );
   for (const setting of decisiveSettings) {
     const count = drops.filter((entry) => entry.setting === setting).length;
@@ -61,7 +63,7 @@ function concludeDropped(trace: readonly PiTraceEntry[]): Conclusion {
     const reason = `${were} found and dropped. Look at the setting "${settingTexts[setting].label}" first.`;
     return { code: 'all-dropped-by-setting', setting, reason };
   }
-  if (drops.some(({ code }) => code === 'no-permission')) {
+  if (drops.some(({ code }) => code === 'no-permission' || code === 'shared-not-requestable')) {
     const reason =
       "Credentials were found, but the user has no permission to use them. Look at the user's permissions in PI (Delegation).";
     return { code: 'all-without-permission', reason };

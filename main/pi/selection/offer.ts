@@ -17,6 +17,8 @@ export type Strategy = 'as-user' | 'as-api-user' | 'by-request';
 /** One offer: what is shown, and what the retrieval needs. */
 export interface Offer {
   readonly credential: OfferedCredential;
+  /** By which it is sorted; `account` is set where an account has several formats, which then stand together. */
+  readonly order: { readonly label: string; readonly account?: string };
   readonly strategy: Strategy;
   readonly target:
     | { readonly kind: 'stored'; readonly entry: StoredCredential }

@@ -31,6 +31,38 @@ describe('the lookup keys', () => {
     expect(plan(rdp(host))).toMatchObject({ host: keys, application: [], shared: [] });
   });
 
+  it('of a short name are also those of the domains of the map, at most eight', () => {
+    expect(plan(rdp('APP07'), { domainMap }).host).toEqual([
+      'app07',
+      'app07.hq.example',
+      'app07.lab.example',
+      'app07.old.example',
+    ]);
+    const many = Array.from({ length: 12 }, (_, index) => `d${index}.example=D${index}`);
+    expect(plan(rdp('app07'), { domainMap: many, includeSharedLists: true }).host).toHaveLength(9);
+    expect(plan(rdp('app07.far.example'), { domainMap }).host).toEqual(['app07.far.example', 'app07']);
+    expect(plan(rdp('10.0.0.5'), { domainMap }).host).toEqual(['10.0.0.5']);
+  });
+
+  it.each([
+    'web01.münchen.example',
+    'WEB01.MÜNCHEN.example.',
+    'web01.xn--mnchen-3ya.example',
+    'web01.mu\u0308nchen.example',
+  ])('of the international name %s are both spellings', (host) => {
+    expect(plan(rdp(host)).host).toEqual(['web01.xn--mnchen-3ya.example', 'web01.münchen.example', 'web01']);
+  });
+
+  it('of an international short name are both spellings', () => {
+    expect(plan(rdp('bücher')).host).toEqual(['xn--bcher-kva', 'bücher']);
+  });
+
+  it('of a short name and an international domain are both spellings', () => {
+    const keys = ['app07', 'app07.xn--mnchen-3ya.example', 'app07.münchen.example'];
+    for (const fqdn of ['MÜNCHEN.example', 'xn--mnchen-3ya.example'])
+      expect(plan(rdp('app07'), { domainMap: [`${fqdn}=MUC`] }).host).toEqual(keys);
+  });
+
   it('of a Jump Client are the host name and its short name, although an address is known', () => {
     const jumpItem: JumpItem = { type: 'jump-client', host: 'web01.hq.example', additionalAddresses: ['10.0.0.5'] };
     expect(plan(jumpItem).host).toEqual(['web01.hq.example', 'web01']);
@@ -66,14 +98,14 @@ describe('with a preference for addresses', () => {
     };
     const { host, shared, trace } = plan(jumpItem, settings);
     expect(host).toEqual(['10.0.0.5', '2001:db8::1']);
-    expect(shared).toEqual(['10.0.0.5', '2001:db8::1']);
+    expect(shared).toEqual(['10.0.0.5', '2001:db8::1', 'web01.hq.example', 'web01']);
     expect(trace).toContainEqual({
       stage: 'query',
       subject: '10.0.0.5, 2001:db8::1',
       outcome: 'tried',
       code: 'address-only',
       setting: 'preferIpAddress',
-      reason: `${label} is on, so PI is asked for the address only.`,
+      reason: `${label} is on, so PI is asked for stored credentials by the address only.`,
     });
   });
 

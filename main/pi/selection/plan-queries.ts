@@ -1,7 +1,9 @@
 import { jumpItemType } from '../../../shared/jump-item.ts';
+import { asciiDnsName, sameName } from '../../../shared/names.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
+import { spellingsOf } from '../endpoint/normalise-host.ts';
 import { domainMappings, mapDomain } from '../identity/map-domain.ts';
 import type { PiTraceEntry } from '../trace.ts';
 
@@ -24,7 +26,9 @@ export function planQueries(endpoint: Endpoint, settings: PluginSettings): Query
   const trace: PiTraceEntry[] = [];
   const hosts = hostKeys(endpoint, settings, trace);
   const applications = endpoint.applicationName === undefined ? [] : [endpoint.applicationName];
-  const shared = settings.includeSharedLists ? unique([...hosts, ...applications]) : [];
+  const shared = settings.includeSharedLists
+    ? unique([...hosts, ...nameKeys(endpoint, settings), ...applications])
+    : [];
   const domains = domainKeys(endpoint, settings, trace);
   const keys = { host: hosts, application: applications, domain: domains, shared };
   const kinds = ['host', 'application', 'domain', 'shared'] as const;
@@ -38,14 +42,11 @@ function unique(keys: readonly string[]): readonly string[] {
   return [...seen.values()];
 }
 
-function hostKeys(
-  { hostName, shortName, addresses }: Endpoint,
-  settings: PluginSettings,
-  trace: PiTraceEntry[],
-): readonly string[] {
+function hostKeys(endpoint: Endpoint, settings: PluginSettings, trace: PiTraceEntry[]): readonly string[] {
+  const { hostName, addresses } = endpoint;
   const label = settingTexts.preferIpAddress.label;
   if (settings.preferIpAddress && addresses.length > 0) {
-    const reason = `"${label}" is on, so PI is asked for the address only.`;
+    const reason = `"${label}" is on, so PI is asked for stored credentials by the address only.`;
     trace.push({ ...tried, subject: addresses.join(', '), code: 'address-only', setting: 'preferIpAddress', reason });
     return unique(addresses);
   }
@@ -53,7 +54,18 @@ function hostKeys(
     const reason = `"${label}" is on, but no address is known, so PI is asked for the host name.`;
     trace.push({ ...tried, subject: hostName ?? '', code: 'no-address-known', setting: 'preferIpAddress', reason });
   }
-  return unique(hostName === undefined ? addresses : [hostName, shortName ?? hostName]);
+  return hostName === undefined ? unique(addresses) : nameKeys(endpoint, settings);
+}
+
+/** Longest list of full names that a short one is asked with. */
+const maxAppended = 8;
+
+/** The host name and its short name, international ones in both spellings; a short name also with each domain of the map. */
+function nameKeys({ hostName, shortName = hostName, domain }: Endpoint, settings: PluginSettings): readonly string[] {
+  if (hostName === undefined || shortName === undefined) return [];
+  const fqdns = domain === undefined ? domainMappings(settings).slice(0, maxAppended) : [];
+  const names = [hostName, shortName, ...fqdns.map(({ fqdn }) => `${hostName}.${asciiDnsName(fqdn)}`)];
+  return unique(names.flatMap(spellingsOf));
 }
 
 type DomainCredentialsSetting = 'domainCredentialsForShell' | 'domainCredentialsForWeb';
@@ -86,6 +98,19 @@ export function narrowedDomain({ type, domain }: Endpoint, settings: PluginSetti
   return settings.filterDomainCredentials && jumpItemType(type).windows ? domain : undefined;
 }
 
+function notAsked(netbios: string, hostDomain: string): PiTraceEntry {
+  const reason = `"${settingTexts.filterDomainCredentials.label}" is on and the host belongs to ${hostDomain}, so this domain is not asked.`;
+  const subject = `credentials of ${netbios}`;
+  return {
+    ...noDomainAsked,
+    subject,
+    stage: 'filter',
+    code: 'domain-not-asked',
+    setting: 'filterDomainCredentials',
+    reason,
+  };
+}
+
 function domainKeys(endpoint: Endpoint, settings: PluginSettings, trace: PiTraceEntry[]): readonly string[] {
   const why = noDomainCredentials(endpoint.type, settings);
   if (why !== undefined) {
@@ -98,6 +123,10 @@ function domainKeys(endpoint: Endpoint, settings: PluginSettings, trace: PiTrace
     const label = settingTexts.filterDomainCredentials.label;
     const reason = `"${label}" is on and the domain of the host is known, so only this domain is asked.`;
     trace.push({ ...tried, subject: own.join(), code: 'domain-narrowed', setting: 'filterDomainCredentials', reason });
+    const others = unique(mappings.map(({ netbios }) => netbios)).filter(
+      (netbios) => !own.some((name) => sameName(name, netbios)),
+    );
+    trace.push(...others.map((netbios) => notAsked(netbios, endpoint.domain ?? '')));
     return own;
   }
   const keys = unique([...mappings.map(({ netbios }) => netbios), ...own]);

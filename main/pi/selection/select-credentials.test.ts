@@ -135,6 +135,23 @@ describe('filtering domain credentials', () => {
   });
 });
 
+describe('the formats of an account', () => {
+  it('stand together, in one order, whatever their labels', () => {
+    const found = [byDomain(directory('bob', 'HQ'), directory('ann', 'HQ'), directory('Ann', 'LAB'))];
+    expect(select(found, { domainCredentialsForShell: true }, { type: 'shell' }).labels).toEqual([
+      'ann (HQ)',
+      'ann@HQ',
+      'HQ\\ann',
+      'Ann (LAB)',
+      'Ann@LAB',
+      'LAB\\Ann',
+      'bob (HQ)',
+      'bob@HQ',
+      'HQ\\bob',
+    ]);
+  });
+});
+
 describe('filtering local credentials', () => {
   const settings = { filterLocalCredentials: true };
   const accounts = [
@@ -148,7 +165,7 @@ describe('filtering local credentials', () => {
     const { labels, dropped } = select([byHost(...accounts)], settings);
     expect(labels).toEqual(['same (WEB01)']);
     const label = '"If host domain is known, filter local credentials for Windows Jump Items" is on';
-    const withoutName = `${label}, and PI knows no DNS name of the system, so it cannot be compared with web01.hq.example.`;
+    const withoutName = `${label}, and PI knows no full name of the system, so it cannot be compared with web01.hq.example.`;
     expect(dropped).toMatchObject([
       {
         stage: 'filter',
@@ -159,6 +176,32 @@ describe('filtering local credentials', () => {
       { stage: 'filter', subject: 'unknown on WEB01', outcome: 'dropped', reason: withoutName },
       { stage: 'filter', subject: 'blank on WEB01', outcome: 'dropped', reason: withoutName },
     ]);
+  });
+
+  it.each<readonly [title: string, entry: Parameters<typeof local>, kept: boolean]>([
+    ['a dot at the end of the DNS name', ['a', 'X', { systemDnsName: 'web01.hq.example.' }], true],
+    ['blanks around the DNS name', ['a', 'X', { systemDnsName: ' web01.hq.example ' }], true],
+    ['a system that is named by its full name', ['a', 'X', { systemName: 'WEB01.hq.example' }], true],
+    ['a target that is a full name', ['a', 'web01.hq.example'], true],
+    ['a target that is another full name', ['a', 'web01.lab.example'], false],
+    ['a DNS name before the target', ['a', 'web01.hq.example', { systemDnsName: 'web01.lab.example' }], false],
+    ['an address as target', ['a', '10.0.0.5'], false],
+    ['a short name as target', ['a', 'WEB01', { systemName: 'WEB01' }], false],
+  ])('compares the full name that PI reports: %s', (_, entry, kept) => {
+    expect(select([byHost(local(...entry))], settings).labels).toHaveLength(kept ? 1 : 0);
+  });
+
+  it('compares both spellings of an international name', () => {
+    const found = [
+      byHost(
+        local('unicode', 'X', { systemDnsName: 'web01.MÜNCHEN.example' }),
+        local('ascii', 'X', { systemDnsName: 'web01.xn--mnchen-3ya.example' }),
+        local('decomposed', 'X', { systemDnsName: 'web01.mu\u0308nchen.example.' }),
+        local('other', 'X', { systemDnsName: 'web01.koeln.example' }),
+      ),
+    ];
+    const endpoint = { hostName: 'web01.xn--mnchen-3ya.example', domain: 'xn--mnchen-3ya.example' };
+    expect(select(found, settings, endpoint).labels).toEqual(['ascii (X)', 'decomposed (X)', 'unicode (X)']);
   });
 
   it.each<readonly [title: string, settings: Partial<PluginSettings>, endpoint: Partial<Endpoint>]>([

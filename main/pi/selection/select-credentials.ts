@@ -6,9 +6,11 @@ import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { domainMappings, sameDomain } from '../identity/map-domain.ts';
+import { isDnsName } from '../../../shared/domain-map.ts';
+import { asciiDnsName, sameDnsName, sameName, trimDomain, trimName } from '../../../shared/names.ts';
+import { normaliseAddress } from '../endpoint/normalise-host.ts';
 import {
   identityText,
-  sameName,
   type Permissions,
   type PiIdentity,
   type SharedCredential,
@@ -143,7 +145,8 @@ function selectStored(
 }
 
 function selectShared(entry: SharedCredential, rules: Rules, merged: MergedOffers, trace: PiTraceEntry[]): void {
-  const strategy = strategyOf(entry.permissions, rules.settings);
+  const allowed = strategyOf(entry.permissions, rules.settings);
+  const strategy = allowed === 'by-request' ? notRequestable : allowed;
   if (typeof strategy === 'string') {
     merged.add(sharedOffer(entry, strategy, flagsOf(entry, strategy, rules)));
     return;
@@ -151,6 +154,12 @@ function selectShared(entry: SharedCredential, rules: Rules, merged: MergedOffer
   const { accountName, listName, systemName } = entry.identifier;
   trace.push(dropped(`${accountName} in ${listName} / ${systemName}`, strategy));
 }
+
+const notRequestable: Drop = {
+  stage: 'permission',
+  code: 'shared-not-requestable',
+  reason: 'The user may only request its password, and PI takes no request for an entry of a shared list.',
+};
 
 function dropped(subject: string, why: Drop): PiTraceEntry {
   return { ...why, subject, outcome: 'dropped' };
@@ -190,17 +199,29 @@ function domainDrop(entry: StoredCredential, by: StoredFound['by'], rules: Rules
   return { stage: 'filter', code: 'other-domain', setting: 'filterDomainCredentials', reason };
 }
 
-function localDrop({ systemDnsName }: StoredCredential, { endpoint, settings }: Rules): Drop | undefined {
+/** The full name of the entry's system: its DNS name, else a system name or target that is itself a full name. */
+function fullNameOf({ systemDnsName, systemName, account }: StoredCredential): string | undefined {
+  if (systemDnsName !== undefined && trimName(systemDnsName) !== '') return trimName(systemDnsName);
+  return [systemName, account.store.targetName].find((name) => name !== undefined && isFullName(name));
+}
+
+function isFullName(text: string): boolean {
+  const name = asciiDnsName(trimDomain(text));
+  return name.includes('.') && isDnsName(name) && normaliseAddress(name) === undefined;
+}
+
+function localDrop(entry: StoredCredential, { endpoint, settings }: Rules): Drop | undefined {
   const { type, hostName, domain } = endpoint;
   if (!settings.filterLocalCredentials || !jumpItemType(type).windows || hostName === undefined || domain === undefined)
     return undefined;
   const label = settingTexts.filterLocalCredentials.label;
-  if (systemDnsName === undefined || systemDnsName === '') {
-    const reason = `"${label}" is on, and PI knows no DNS name of the system, so it cannot be compared with ${hostName}.`;
+  const system = fullNameOf(entry);
+  if (system === undefined) {
+    const reason = `"${label}" is on, and PI knows no full name of the system, so it cannot be compared with ${hostName}.`;
     return { stage: 'filter', code: 'system-without-dns-name', setting: 'filterLocalCredentials', reason };
   }
-  if (sameName(systemDnsName, hostName)) return undefined;
-  const reason = `"${label}" is on: the system is ${systemDnsName}, the host is ${hostName}.`;
+  if (sameDnsName(system, hostName)) return undefined;
+  const reason = `"${label}" is on: the system is ${system}, the host is ${hostName}.`;
   return { stage: 'filter', code: 'other-system', setting: 'filterLocalCredentials', reason };
 }
 

@@ -33,14 +33,23 @@ describe('permissions', () => {
         [true, on],
       ] as const) {
         const { strategies, flags, dropped } = select(found, { includeRemoteSessionOnly });
-        expect(strategies).toEqual(strategy === undefined ? [] : [strategy, strategy, strategy]);
-        expect(flags).toEqual(strategy === undefined ? [] : [flagOf[strategy], flagOf[strategy], flagOf[strategy]]);
-        expect(dropped.map(({ stage }) => stage)).toEqual(
-          strategy === undefined ? ['permission', 'permission', 'permission'] : [],
-        );
+        // A shared entry cannot be requested.
+        const offered = strategy === undefined ? 0 : strategy === 'by-request' ? 2 : 3;
+        expect(strategies).toEqual(Array.from({ length: offered }, () => strategy));
+        expect(flags).toEqual(Array.from({ length: offered }, () => strategy && flagOf[strategy]));
+        expect(dropped.map(({ stage }) => stage)).toEqual(Array.from({ length: 3 - offered }, () => 'permission'));
       }
     },
   );
+
+  it('to request do not help with a shared entry, which the trace says', () => {
+    const permissions = { viewPasswords: false, requestPasswords: true, allowRemoteSessions: true };
+    const { labels, dropped } = select([byList(shared('break', 'Glass', 'WEB01', { permissions }))], {
+      includeRemoteSessionOnly: true,
+    });
+    expect(labels).toEqual([]);
+    expect(dropped).toMatchObject([{ stage: 'permission', code: 'shared-not-requestable' }]);
+  });
 
   it('that are missing are in the trace', () => {
     const none = { viewPasswords: false, requestPasswords: false, allowRemoteSessions: false };
@@ -90,7 +99,8 @@ describe('flags', () => {
         byList(shared('break', 'Glass', 'WEB01', { permissions, checkedOutTo })),
       ];
       const { flags } = select(found, { includeRemoteSessionOnly: true });
-      expect(flags.map((some) => some.includes('checked-out'))).toEqual([isFlagged, isFlagged]);
+      expect(flags.length).toBe(permissions === byRequest ? 1 : 2);
+      for (const some of flags) expect(some.includes('checked-out')).toBe(isFlagged);
     },
   );
 

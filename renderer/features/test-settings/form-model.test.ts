@@ -49,6 +49,11 @@ describe('the request', () => {
     });
   });
 
+  it('takes several addresses', () => {
+    const form = { ...full, type: 'jump-client', additionalAddress: '10.0.0.5, 10.0.0.6;10.0.0.7' } as const;
+    expect(sessionOf(form).jumpItem.additionalAddresses).toEqual(['10.0.0.5', '10.0.0.6', '10.0.0.7']);
+  });
+
   it('leaves out what was left empty', () => {
     const form = { ...full, distinguishedName: ' ', additionalAddress: '' };
     expect(sessionOf(form)).toEqual({

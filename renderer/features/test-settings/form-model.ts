@@ -52,7 +52,7 @@ export function formOf({ user, jumpItem }: Session): TestForm {
     distinguishedName: user.distinguishedName ?? '',
     type: jumpItem.type,
     host: jumpItem.host ?? '',
-    additionalAddress: jumpItem.additionalAddresses?.[0] ?? '',
+    additionalAddress: jumpItem.additionalAddresses?.join(', ') ?? '',
     url: jumpItem.url ?? '',
     applicationName: jumpItem.applicationName ?? '',
   };
@@ -106,7 +106,7 @@ export function sessionOf(form: TestForm): Session {
     jumpItem: {
       type: form.type,
       ...fields,
-      ...(additionalAddress === undefined ? {} : { additionalAddresses: [additionalAddress] }),
+      ...(additionalAddress === undefined ? {} : { additionalAddresses: additionalAddress.split(/[\s,;]+/) }),
     },
   };
 }

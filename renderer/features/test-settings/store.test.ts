@@ -192,7 +192,7 @@ describe('a request to the service', () => {
         distinguishedName: 'cn=erin',
         type: 'jump-client',
         host: 'sql01',
-        additionalAddress: '10.0.0.5',
+        additionalAddress: '10.0.0.5, 10.0.0.6',
       },
       filledFrom: '2026-11-24T09:12:33.120Z',
       lookup: { phase: 'idle' },

@@ -52,7 +52,7 @@ export const test = {
   jumpClientHint: 'Stands for Remote Jump and Local Jump too',
   hostHint: 'For example web01.hq.example or 10.0.0.5',
   urlHint: 'For example https://portal.hq.example/login',
-  addressHint: 'Optional: the address besides the name',
+  addressHint: 'Optional: addresses besides the name, separated by commas',
   applicationHint: 'As named in the Jump Item',
   required: 'Required',
   absoluteUrl: 'Enter a whole address, such as https://portal.hq.example/login',

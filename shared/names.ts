@@ -1,0 +1,40 @@
+/** How names of people, hosts and domains are read and compared, the same in forms, service and command line. Pure. */
+
+/** White space of every kind, and characters without a visible form: zero-width, byte order mark, direction marks. */
+const invisible = String.raw`[\s\p{Z}\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]`;
+const invisibleEnds = new RegExp(`^${invisible}+|${invisible}+$`, 'gu');
+
+/** Without what is invisible at both ends, in the composed form of Unicode (NFC), which directories use. */
+export function trimName(text: string): string {
+  return text.replace(invisibleEnds, '').normalize('NFC');
+}
+
+/** The domain without a dot at its end, which only says that it is absolute. */
+export function trimDomain(text: string): string {
+  return trimName(text).replace(/(?<=.)\.$/, '');
+}
+
+/** Names of people, hosts and domains compare without case and in the composed form; nothing else does. */
+export function sameName(a: string, b: string): boolean {
+  return a === b || comparableName(a) === comparableName(b);
+}
+
+function comparableName(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+/** A DNS name in lower-case ASCII, as international names are written in DNS; another text as it is, in lower case. */
+export function asciiDnsName(name: string): string {
+  if (/^[\x21-\x7e]*$/.test(name)) return name.toLowerCase();
+  if (/[\s\p{Cc}/\\?#@:%]/u.test(name)) return comparableName(name);
+  try {
+    return new URL(`http://${name}`).hostname;
+  } catch {
+    return comparableName(name);
+  }
+}
+
+/** DNS names compare without case, in both spellings of international names, with and without a dot at the end. */
+export function sameDnsName(a: string, b: string): boolean {
+  return sameName(a, b) || asciiDnsName(trimDomain(a)) === asciiDnsName(trimDomain(b));
+}
