@@ -1,6 +1,8 @@
 import type { CDPSession, Page } from '@playwright/test';
 import { Evidence } from './secrets-search.ts';
 
+const eventStreamType = 'application/x-ndjson';
+
 /** Collects what a page holds, receives and sends, for leak.spec.ts. */
 export interface PageWatch {
   /** The state of the page now, and its traffic since the start of the watch. */
@@ -17,8 +19,8 @@ export async function watchPage(page: Page): Promise<PageWatch> {
   );
   page.on('response', (response) => {
     traffic.push(`${response.url()} ${JSON.stringify(response.headers())}`);
-    // An event stream does not end; its messages are recorded below.
-    if (response.headers()['content-type']?.startsWith('text/event-stream') === true) return;
+    // The stream of events does not end; its parts are recorded below.
+    if (response.headers()['content-type']?.startsWith(eventStreamType) === true) return;
     bodies.push(
       response.text().then(
         (text) => traffic.push(text),
@@ -27,7 +29,15 @@ export async function watchPage(page: Page): Promise<PageWatch> {
     );
   });
   page.on('console', (message) => traffic.push(`console: ${message.text()}`));
-  devtools.on('Network.eventSourceMessageReceived', ({ data }) => traffic.push(data));
+  const record = (base64 = ''): void => void traffic.push(Buffer.from(base64, 'base64').toString());
+  devtools.on('Network.dataReceived', ({ data }) => record(data));
+  devtools.on('Network.responseReceived', ({ requestId, response }) => {
+    if (response.mimeType !== eventStreamType) return;
+    devtools.send('Network.streamResourceContent', { requestId }).then(
+      ({ bufferedData }) => record(bufferedData),
+      () => {},
+    );
+  });
   await devtools.send('Network.enable');
   await devtools.send('Accessibility.enable');
   return {
