@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { goTo, captureScreen, openNewWindow } from './app-page.ts';
 import { expect, test } from './test.ts';
-import { startWebShell, type WebShellProcess } from './web-shell.ts';
+import { signIn, startWebShell, type WebShellProcess } from './web-shell.ts';
 
 /** Drafts and scenarios survive the window and the program; two windows do not overwrite each other's changes without a question. */
 
@@ -16,8 +16,7 @@ interface OpenedWindow {
 async function open(browser: Browser, dataFolder: string): Promise<OpenedWindow> {
   const shell = await startWebShell(dataFolder);
   const page = await (await browser.newContext({ viewport: { width: 1024, height: 700 } })).newPage();
-  await page.goto(shell.url);
-  await page.waitForURL(new URL('/', shell.url).href);
+  await signIn(page, shell.url);
   return { page, shell };
 }
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startElectron } from './electron-shell.ts';
-import { startWebShell } from './web-shell.ts';
+import { signIn, startWebShell } from './web-shell.ts';
 
 export { expect } from '@playwright/test';
 
@@ -24,8 +24,7 @@ const withFolder = base.extend<Fixtures>({
 const inBrowser = withFolder.extend({
   page: async ({ page, dataFolder }, use) => {
     const shell = await startWebShell(dataFolder);
-    await page.goto(shell.url);
-    await page.waitForURL(new URL('/', shell.url).href);
+    await signIn(page, shell.url);
     await use(page);
     const code = await shell.stop();
     if (code !== 0) throw new Error(`The web shell ended with code ${code}.`);

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -44,4 +45,10 @@ export async function startWebShell(dataFolder: string): Promise<WebShellProcess
       return ended;
     },
   };
+}
+
+/** Opens the address, and waits until the code in it is exchanged: before that, a reload would lose it. */
+export async function signIn(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.getByRole('navigation', { name: 'Screens' }).waitFor();
 }
