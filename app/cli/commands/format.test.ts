@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prettyLine } from './format.ts';
+import { formatCredentials, prettyLine, printable } from './format.ts';
 
 const line = (fields: object): string =>
   JSON.stringify({ level: 'info', time: '2030-01-02T03:04:05.000Z', event: 'lookup.finished', ...fields });
@@ -42,5 +42,27 @@ describe('a log line for people', () => {
 
   it('that is no line of ours is made printable, too', () => {
     expect(prettyLine('\u001B[31mred')).toBe('\\u001b[31mred');
+  });
+});
+
+describe('names from other systems', () => {
+  it.each([
+    ['an escape sequence', '\u001B]0;x\u0007', '\\u001b]0;x\\u0007'],
+    ['a sequence of eight bits', 'adm\u009B31m', 'adm\\u009b31m'],
+    ['a row of their own', 'adm\nroot (WEB01)', 'adm\\u000aroot (WEB01)'],
+    ['a carriage return', 'adm\rroot', 'adm\\u000droot'],
+    ['text turned around', 'a\u202Eb', 'a\\u202eb'],
+    ['a sign beyond 16 bits', 'a\u{E0001}b', 'a\\udb40\\udc01b'],
+  ])('cannot bring %s into the table', (_, account, shown) => {
+    const text = formatCredentials([
+      { id: 'v1.x', label: account, kind: 'local', account, injectAs: account, system: 'X', format: 'name', flags: [] },
+    ]);
+    expect(text.split('\n')).toHaveLength(2);
+    expect(text).toContain(shown);
+  });
+
+  it('leave a line of a log the JSON text that it was', () => {
+    const text = line({ message: 'a\u202Eb\u{E0001}' });
+    expect(JSON.parse(printable(text))).toEqual(JSON.parse(text));
   });
 });

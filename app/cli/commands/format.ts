@@ -2,8 +2,18 @@ import { daysLeft, daysLeftInWords } from '../../../shared/certificates.ts';
 import type { DiagnoseResult } from '../../../shared/diagnose-result.ts';
 import type { OfferedCredential, TraceEntry } from '../../../shared/lookup-result.ts';
 
-/** Columns padded to their widest cell, two spaces apart. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** Control characters, and characters that change the direction of text. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+
+/** With escapes, as in JSON, for what a terminal would obey or not show. */
+export function printable(text: string): string {
+  const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return text.replaceAll(unprintable, (sign) => sign.split('').map(escaped).join(''));
+}
+
+/** Columns padded to their widest cell, two spaces apart. Names in the cells come from other systems. */
+export function table(texts: readonly (readonly string[])[]): string {
+  const rows = texts.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
   return rows
@@ -48,13 +58,6 @@ export function formatDiagnosis({ checks }: DiagnoseResult, now: number): string
   });
   const hints = checks.flatMap(({ name, hint }) => (hint === undefined ? [] : [`Hint (${name}): ${hint}`]));
   return [table([['STATUS', 'CHECK', 'TIME', 'DETAIL'], ...rows]), ...certificateLines, ...hints].join('\n');
-}
-
-/** Control characters, and characters that change the direction of text. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
-
-function printable(text: string): string {
-  return text.replaceAll(unprintable, (sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 }
 
 /** A line of a log for people: `time level event field=value …`. A line of another format is shown unchanged but printable. */

@@ -8,7 +8,7 @@ import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { readTextIfPresent } from '../../../main/platform/files/files.ts';
 import type { CliEnvironment, Report } from '../command.ts';
 import { withService, type ServiceClient } from '../pipe.ts';
-import { prettyLine } from './format.ts';
+import { prettyLine, printable } from './format.ts';
 import { wholeNumber } from './options.ts';
 
 interface LogsOptions {
@@ -35,7 +35,7 @@ export function addLogsCommand(program: Command, environment: CliEnvironment, re
 }
 
 function print(lines: readonly string[], { pretty }: LogsOptions, { stdout }: CliEnvironment): void {
-  for (const line of lines) stdout(`${pretty === true ? prettyLine(line) : line}\n`);
+  for (const line of lines) stdout(`${pretty === true ? prettyLine(line) : printable(line)}\n`);
 }
 
 async function showLatest(options: LogsOptions, environment: CliEnvironment): Promise<Result<void, ErrorInfo>> {

@@ -145,15 +145,19 @@ function aboveFault(path: string, trusted: readonly number[]): TrustFault | unde
     const stats = lstatSync(each, { throwIfNoEntry: false });
     if (stats === undefined) continue;
     const fault = ownerFault(each, stats, trusted);
-    if (fault !== undefined) return { ...fault, hint: elsewhere };
+    if (fault !== undefined) return { ...fault, hint: `Name${elsewhere}` };
     const isOpen = stats.isDirectory() && (stats.mode & 0o002) !== 0 && (stats.mode & 0o1000) === 0;
     if (isOpen)
-      return { path: each, problem: 'may be written by other accounts', hint: `chmod o-w ${each}. ${elsewhere}` };
+      return {
+        path: each,
+        problem: 'may be written by other accounts',
+        hint: `chmod o-w ${each}. Or name${elsewhere}`,
+      };
   }
   return undefined;
 }
 
-const elsewhere = 'Or name a data folder in ECM_DATA_DIR that only this account and root can replace.';
+const elsewhere = ' a data folder in ECM_DATA_DIR that only this account and root can replace.';
 
 function ancestorsOf(path: string): readonly string[] {
   const above = dirname(path);
