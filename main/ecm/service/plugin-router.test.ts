@@ -22,6 +22,7 @@ function scripted(id: string) {
     replaced: 0,
     closed: 0,
     released: 0,
+    healthChecks: 0,
     pending: 0,
     answer: () => waiting.splice(0).forEach((go) => go()),
   };
@@ -29,6 +30,11 @@ function scripted(id: string) {
     findCredentials: async () => {
       await new Promise<void>((go) => waiting.push(go));
       return { trace: [], warnings: [], result: ok([]) };
+    },
+    health: async () => {
+      seen.healthChecks += 1;
+      await new Promise<void>((go) => waiting.push(go));
+      return { healthy: true, message: id };
     },
     getCredential: async (of: Session, credentialId: string, { holder }: RequestContext) => {
       held.add({ session: of, credentialId, holder });
@@ -93,6 +99,23 @@ describe('the router', () => {
     expect(builtIn.seen.replaced).toBe(0);
     await apply('built-in', {}, 2);
     expect(builtIn.seen.replaced).toBe(1);
+  });
+
+  it('checks the health once for all that ask meanwhile, and anew for the next', async () => {
+    await apply('built-in');
+    const { signal } = new AbortController();
+    const impatient = new AbortController();
+    const asked = Array.from({ length: 250 }, () => router.health(signal, 'c'));
+    const left = router.health(impatient.signal, 'c');
+    impatient.abort();
+    expect(await left).toMatchObject({ healthy: false });
+    builtIn.seen.answer();
+    expect(new Set((await Promise.all(asked)).map(({ healthy }) => healthy))).toEqual(new Set([true]));
+    expect(builtIn.seen.healthChecks).toBe(1);
+    const next = router.health(signal, 'c');
+    builtIn.seen.answer();
+    expect(await next).toMatchObject({ healthy: true });
+    expect(builtIn.seen.healthChecks).toBe(2);
   });
 
   it('lets requests of the plugin before finish, then closes it', async () => {

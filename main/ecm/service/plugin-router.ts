@@ -9,6 +9,7 @@ import type {
   PluginHealth,
   RequestContext,
 } from '../../plugins/contract.ts';
+import { createSingleFlight } from '../../lib/single-flight.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RecentRequest, ServiceStatus } from '../../../shared/service-status.ts';
 import { PluginInstances, type PluginInstance, type PluginInstancesParts } from '../../plugins/plugin-instances.ts';
@@ -41,6 +42,10 @@ type PluginName = Omit<ServiceStatus['plugin'], 'state'>;
 export class PluginRouter {
   readonly #clock: Clock;
   readonly #counters = new RequestCounters();
+  readonly #healthChecks = createSingleFlight<PluginHealth>(() => ({
+    healthy: false,
+    message: 'The check was cancelled.',
+  }));
   readonly #recent = new RecentRequests();
   readonly #listeners = new Set<() => void>();
   readonly #instances: PluginInstances;
@@ -132,11 +137,13 @@ export class PluginRouter {
     return this.#instances.all.flatMap(({ plugin }) => plugin.heldBy(holder));
   }
 
+  /** One check for all that ask at the same time: each of them reaches the vault, and every role may ask. */
   async health(signal: AbortSignal, correlationId: string): Promise<PluginHealth> {
     const { engine } = this.#instance;
-    return engine === undefined
-      ? { healthy: false, message: notConfigured().message }
-      : engine.health({ signal, correlationId, interactive: false });
+    if (engine === undefined) return { healthy: false, message: notConfigured().message };
+    return this.#healthChecks.run(String(this.#revision), signal, (shared) =>
+      engine.health({ signal: shared, correlationId, interactive: false }),
+    );
   }
 
   /** Of all plugins that are open; likewise below. */
