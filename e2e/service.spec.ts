@@ -47,6 +47,7 @@ async function saveAppliance(page: Page, { appliance, secrets }: SandboxProcess)
 /** Saves both sections and waits until the service is connected. */
 async function setUp(page: Page, sandbox: SandboxProcess): Promise<void> {
   await savePlugin(page, sandbox);
+  await expect(saveStatus(page)).toBeVisible();
   await goTo(page, 'Appliance');
   await saveAppliance(page, sandbox);
   await expect(card(page, 'Connection')).toContainText('Connected, active');

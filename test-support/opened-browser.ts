@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 
 /** A double of the browser for a web shell that runs as a process. */
 export interface OpenedBrowser {
@@ -22,7 +22,8 @@ export async function browserDouble(): Promise<OpenedBrowser> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const program = fileURLToPath(new URL('browser-double.mjs', import.meta.url));
+  // Not beside this module: the benchmarks are bundled. Tests and benchmarks run in the checkout.
+  const program = resolve('test-support/browser-double.mjs');
   return {
     env: {
       BROWSER: `"${process.execPath}" "${program}"`,
