@@ -3,15 +3,19 @@
 /** White space of every kind, and characters without a visible form: zero-width, byte order mark, direction marks. */
 const invisible = String.raw`[\s\p{Z}\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]`;
 const invisibleEnds = new RegExp(`^${invisible}+|${invisible}+$`, 'gu');
+const visibleAscii = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** Without what is invisible at both ends, in the composed form of Unicode (NFC), which directories use. */
 export function trimName(text: string): string {
+  // Most names need no change, and a selection trims tens of thousands.
+  if (visibleAscii.test(text)) return text;
   return text.replace(invisibleEnds, '').normalize('NFC');
 }
 
 /** The domain without a dot at its end, which only says that it is absolute. */
 export function trimDomain(text: string): string {
-  return trimName(text).replace(/(?<=.)\.$/, '');
+  const name = trimName(text);
+  return name.length > 1 && name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
 /** Names of people, hosts and domains compare without case and in the composed form; nothing else does. */
@@ -34,7 +38,11 @@ export function asciiDnsName(name: string): string {
   }
 }
 
-/** DNS names compare without case, in both spellings of international names, with and without a dot at the end. */
+/** What DNS names are compared by: without case, in one spelling of international names, without a dot at the end. */
+export function dnsNameKey(name: string): string {
+  return asciiDnsName(trimDomain(name));
+}
+
 export function sameDnsName(a: string, b: string): boolean {
-  return sameName(a, b) || asciiDnsName(trimDomain(a)) === asciiDnsName(trimDomain(b));
+  return a === b || dnsNameKey(a) === dnsNameKey(b);
 }

@@ -1,5 +1,8 @@
 import { parseDomainMap, type DomainMapping } from '../../../shared/domain-map.ts';
-import { sameDnsName, trimDomain } from '../../../shared/names.ts';
+import { dnsNameKey, trimDomain } from '../../../shared/names.ts';
+
+/** The valid lines of Map Domains by the key of their DNS name; using settings implies that there are no others. */
+export type DomainMap = ReadonlyMap<string, DomainMapping>;
 
 /** A domain after the lookup in Map Domains. */
 export interface MappedDomain {
@@ -9,24 +12,19 @@ export interface MappedDomain {
   readonly unmapped: boolean;
 }
 
-/** The valid lines of Map Domains; using settings implies that there are no others. */
-export function domainMappings(settings: { readonly domainMap: readonly string[] }): readonly DomainMapping[] {
-  return parseDomainMap(settings.domainMap).mappings;
-}
-
-export function netbiosOf(mappings: readonly DomainMapping[], domain: string): string | undefined {
-  return mappings.find(({ fqdn }) => sameDnsName(fqdn, domain))?.netbios;
+export function domainMapOf(settings: { readonly domainMap: readonly string[] }): DomainMap {
+  return new Map(parseDomainMap(settings.domainMap).mappings.map((mapping) => [dnsNameKey(mapping.fqdn), mapping]));
 }
 
 /** Looks a domain of any form up in the map; a dotless one without an entry is a NetBIOS name (lookup.md 1.3). */
-export function mapDomain(mappings: readonly DomainMapping[], domain: string): MappedDomain {
-  const netbios = netbiosOf(mappings, domain);
-  if (netbios !== undefined) return { name: netbios, unmapped: false };
+export function mapDomain(map: DomainMap, domain: string): MappedDomain {
+  const mapping = map.get(dnsNameKey(domain));
+  if (mapping !== undefined) return { name: mapping.netbios, unmapped: false };
   const name = trimDomain(domain);
   return { name, unmapped: name.includes('.') };
 }
 
-/** Whether two names mean the same domain, through the map: a DNS name and its NetBIOS name both match. */
-export function sameDomain(mappings: readonly DomainMapping[], a: string, b: string): boolean {
-  return sameDnsName(a, b) || sameDnsName(mapDomain(mappings, a).name, mapDomain(mappings, b).name);
+/** What domains are compared by, through the map: a DNS name and its NetBIOS name have the same key. */
+export function domainKey(map: DomainMap, domain: string): string {
+  return dnsNameKey(map.get(dnsNameKey(domain))?.netbios ?? domain);
 }

@@ -7,7 +7,7 @@ import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import { identityText, type PiIdentity } from '../model.ts';
 import { domainOf, parseDistinguishedName } from './distinguished-name.ts';
-import { domainMappings, mapDomain } from './map-domain.ts';
+import { domainMapOf, mapDomain } from './map-domain.ts';
 import type { PiTraceEntry, Traced } from '../trace.ts';
 
 type IdentitySettings = Pick<PluginSettings, 'defaultDomain' | 'fallbackToLocalAccount' | 'domainMap'>;
@@ -101,7 +101,7 @@ function ofLocalUser(name: string, settings: IdentitySettings, trace: PiTraceEnt
 }
 
 function mapped(domain: string, settings: IdentitySettings, trace: PiTraceEntry[]): string {
-  const { name, unmapped } = mapDomain(domainMappings(settings), domain);
+  const { name, unmapped } = mapDomain(domainMapOf(settings), domain);
   if (unmapped) {
     const reason = `"${settingTexts.domainMap.label}" has no entry for this domain, so it is used as it is.`;
     trace.push({ ...warned, subject: domain, code: 'domain-not-mapped', setting: 'domainMap', reason });

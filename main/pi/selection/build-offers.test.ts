@@ -2,19 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
 import type { StoredCredential } from '../model.ts';
+import { domainMapOf } from '../identity/map-domain.ts';
 import { domainOffers, localOffer, sharedOffer, sortOffers } from './build-offers.ts';
 import type { Offer } from './offer.ts';
 import { directory, local, shared, stored } from '../../../test-support/pi/sample-credentials.ts';
 
-const mappings = [
-  { fqdn: 'hq.example', netbios: 'HQ' },
-  { fqdn: 'lab.example', netbios: 'LAB' },
-];
+const map = domainMapOf({ domainMap: ['hq.example=HQ', 'lab.example=LAB'] });
 
 function ofDomain(entry: StoredCredential, type: JumpItemTypeName = 'rdp') {
-  return domainOffers(entry, 'as-user', [], type, mappings).map(
-    ({ credential: { format, injectAs, label, domain } }) => ({ format, injectAs, label, domain }),
-  );
+  return domainOffers(entry, 'as-user', [], type, map).map(({ credential: { format, injectAs, label, domain } }) => ({
+    format,
+    injectAs,
+    label,
+    domain,
+  }));
 }
 
 describe('a local offer', () => {
@@ -73,9 +74,7 @@ describe('domain offers', () => {
       { format: 'upn', injectAs: 'ann@HQ', label: 'ann@HQ', domain: 'HQ' },
       { format: 'down-level', injectAs: 'HQ\\ann', label: 'HQ\\ann', domain: 'HQ' },
     ]);
-    const ids = domainOffers(directory('ann', 'HQ'), 'as-user', [], type, mappings).map(
-      ({ credential }) => credential.id,
-    );
+    const ids = domainOffers(directory('ann', 'HQ'), 'as-user', [], type, map).map(({ credential }) => credential.id);
     expect(new Set(ids).size).toBe(3);
   });
 
@@ -109,7 +108,7 @@ describe('the order', () => {
   it('is local, domain, shared', () => {
     const offers = [
       sharedOffer(shared('a', 'a', 'a'), 'as-user', []),
-      ...domainOffers(directory('b', 'B'), 'as-user', [], 'rdp', []),
+      ...domainOffers(directory('b', 'B'), 'as-user', [], 'rdp', map),
       localOffer(local('c', 'C'), 'as-user', []),
     ];
     expect(labelsOf(offers)).toEqual(['c (C)', 'B\\b', 'a (a / a)']);

@@ -1,4 +1,3 @@
-import type { DomainMapping } from '../../../shared/domain-map.ts';
 import type { JumpItemTypeName } from '../../../shared/jump-item.ts';
 import {
   credentialFormats,
@@ -6,7 +5,7 @@ import {
   type CredentialFlag,
   type CredentialFormat,
 } from '../../../shared/lookup-result.ts';
-import { mapDomain } from '../identity/map-domain.ts';
+import { mapDomain, type DomainMap } from '../identity/map-domain.ts';
 import type { SharedCredential, StoredCredential } from '../model.ts';
 import { encodeCredentialId } from './credential-id.ts';
 import { compareLabels, labelKey } from './label-order.ts';
@@ -23,16 +22,13 @@ function formattedName(format: CredentialFormat, account: string, domain: string
 }
 
 /** The domain of a directory account: as PI names it, else by the map, else the store's target; NetBIOS where the map knows it. */
-function domainOf(
-  { domainName, domainDnsName, account }: StoredCredential,
-  mappings: readonly DomainMapping[],
-): string {
-  if (domainName !== undefined && domainName !== '') return mapDomain(mappings, domainName).name;
+function domainOf({ domainName, domainDnsName, account }: StoredCredential, map: DomainMap): string {
+  if (domainName !== undefined && domainName !== '') return mapDomain(map, domainName).name;
   if (domainDnsName !== undefined && domainDnsName !== '') {
-    const { name, unmapped } = mapDomain(mappings, domainDnsName);
+    const { name, unmapped } = mapDomain(map, domainDnsName);
     if (!unmapped) return name;
   }
-  return mapDomain(mappings, account.store.targetName).name;
+  return mapDomain(map, account.store.targetName).name;
 }
 
 /** How the offers of one entry are retrieved. */
@@ -51,10 +47,10 @@ export function domainOffers(
   strategy: Strategy,
   flags: readonly CredentialFlag[],
   type: JumpItemTypeName,
-  mappings: readonly DomainMapping[],
+  map: DomainMap,
 ): readonly Offer[] {
   const { accountName: account, store } = entry.account;
-  const domain = domainOf(entry, mappings);
+  const domain = domainOf(entry, map);
   const retrieval: Retrieval = { strategy, flags, target: { kind: 'stored', entry } };
   const formats = formatsFor(type);
   const together =

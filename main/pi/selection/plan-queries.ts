@@ -4,7 +4,7 @@ import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
 import { spellingsOf } from '../endpoint/normalise-host.ts';
-import { domainMappings, mapDomain } from '../identity/map-domain.ts';
+import { domainMapOf, mapDomain } from '../identity/map-domain.ts';
 import type { PiTraceEntry } from '../trace.ts';
 
 /** One list call. `application` and `host` ask for the accounts of a system, `domain` of a directory, `shared` for lists. */
@@ -63,7 +63,7 @@ const maxAppended = 8;
 /** The host name and its short name, international ones in both spellings; a short name also with each domain of the map. */
 function nameKeys({ hostName, shortName = hostName, domain }: Endpoint, settings: PluginSettings): readonly string[] {
   if (hostName === undefined || shortName === undefined) return [];
-  const fqdns = domain === undefined ? domainMappings(settings).slice(0, maxAppended) : [];
+  const fqdns = domain === undefined ? [...domainMapOf(settings).values()].slice(0, maxAppended) : [];
   const names = [hostName, shortName, ...fqdns.map(({ fqdn }) => `${hostName}.${asciiDnsName(fqdn)}`)];
   return unique(names.flatMap(spellingsOf));
 }
@@ -117,19 +117,18 @@ function domainKeys(endpoint: Endpoint, settings: PluginSettings, trace: PiTrace
     trace.push({ ...noDomainAsked, ...why, reason: `${why.reason} No domain is asked.` });
     return [];
   }
-  const mappings = domainMappings(settings);
-  const own = endpoint.domain === undefined ? [] : [mapDomain(mappings, endpoint.domain).name];
+  const map = domainMapOf(settings);
+  const mapped = [...map.values()].map(({ netbios }) => netbios);
+  const own = endpoint.domain === undefined ? [] : [mapDomain(map, endpoint.domain).name];
   if (narrowedDomain(endpoint, settings) !== undefined) {
     const label = settingTexts.filterDomainCredentials.label;
     const reason = `"${label}" is on and the domain of the host is known, so only this domain is asked.`;
     trace.push({ ...tried, subject: own.join(), code: 'domain-narrowed', setting: 'filterDomainCredentials', reason });
-    const others = unique(mappings.map(({ netbios }) => netbios)).filter(
-      (netbios) => !own.some((name) => sameName(name, netbios)),
-    );
+    const others = unique(mapped).filter((netbios) => !own.some((name) => sameName(name, netbios)));
     trace.push(...others.map((netbios) => notAsked(netbios, endpoint.domain ?? '')));
     return own;
   }
-  const keys = unique([...mappings.map(({ netbios }) => netbios), ...own]);
+  const keys = unique([...mapped, ...own]);
   if (keys.length === 0) {
     const reason = `The domain of the host is not known and "${settingTexts.domainMap.label}" is empty, so no domain is asked.`;
     trace.push({ ...noDomainAsked, code: 'no-domain-to-ask', setting: 'domainMap', reason });

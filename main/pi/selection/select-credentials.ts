@@ -1,11 +1,10 @@
 import { accountStoreTypeName, isDirectoryStore } from '../../../shared/account-store-types.ts';
-import type { DomainMapping } from '../../../shared/domain-map.ts';
 import { jumpItemType } from '../../../shared/jump-item.ts';
 import type { CredentialFlag } from '../../../shared/lookup-result.ts';
 import type { PluginSettings } from '../../../shared/settings.ts';
 import { settingTexts } from '../../../shared/settings-text.ts';
 import type { Endpoint } from '../endpoint/describe-endpoint.ts';
-import { domainMappings, sameDomain } from '../identity/map-domain.ts';
+import { domainKey, domainMapOf, type DomainMap } from '../identity/map-domain.ts';
 import { isDnsName } from '../../../shared/domain-map.ts';
 import { asciiDnsName, sameDnsName, sameName, trimDomain, trimName } from '../../../shared/names.ts';
 import { normaliseAddress } from '../endpoint/normalise-host.ts';
@@ -40,7 +39,9 @@ type Drop = Pick<PiTraceEntry, 'code' | 'setting' | 'reason'> & { readonly stage
 interface Rules {
   readonly endpoint: Endpoint;
   readonly settings: PluginSettings;
-  readonly mappings: readonly DomainMapping[];
+  readonly map: DomainMap;
+  /** The only domain whose directory accounts are kept, and its key. */
+  readonly only: { readonly domain: string; readonly key: string } | undefined;
   readonly noDomainCredentials: ReturnType<typeof noDomainCredentials>;
   /** Who would check out with each strategy, as PI writes it. */
   readonly actorOn: Readonly<Record<Strategy, string>>;
@@ -101,10 +102,13 @@ export function selectCredentials(
   settings: PluginSettings,
 ): Selection {
   const user = identityText(actors.user);
+  const map = domainMapOf(settings);
+  const only = narrowedDomain(endpoint, settings);
   const rules: Rules = {
     endpoint,
     settings,
-    mappings: domainMappings(settings),
+    map,
+    only: only === undefined ? undefined : { domain: only, key: domainKey(map, only) },
     noDomainCredentials: noDomainCredentials(endpoint.type, settings),
     actorOn: { 'as-user': user, 'by-request': user, 'as-api-user': identityText(actors.apiUser) },
   };
@@ -140,7 +144,7 @@ function selectStored(
   const flags = flagsOf(entry, strategy, rules);
   if (entry.autoSpin && entry.hasRandomPassword) flags.push('auto-spin');
   if (isDirectoryStore(store.type))
-    for (const offer of domainOffers(entry, strategy, flags, rules.endpoint.type, rules.mappings)) merged.add(offer);
+    for (const offer of domainOffers(entry, strategy, flags, rules.endpoint.type, rules.map)) merged.add(offer);
   else merged.add(localOffer(entry, strategy, flags));
 }
 
@@ -187,15 +191,14 @@ function isApplicationStore(type: number): boolean {
 }
 
 function domainDrop(entry: StoredCredential, by: StoredFound['by'], rules: Rules): Drop | undefined {
-  const { endpoint, settings, mappings } = rules;
+  const { only, map } = rules;
   if (rules.noDomainCredentials !== undefined) return { stage: 'filter', ...rules.noDomainCredentials };
-  const only = narrowedDomain(endpoint, settings);
   // A domain query was narrowed already when it was asked; a host query finds directory accounts of any domain.
   if (only === undefined || by === 'domain') return undefined;
   const names = [entry.domainName, entry.domainDnsName, entry.account.store.targetName];
-  if (names.some((name) => name !== undefined && sameDomain(mappings, name, only))) return undefined;
+  if (names.some((name) => name !== undefined && domainKey(map, name) === only.key)) return undefined;
   const label = settingTexts.filterDomainCredentials.label;
-  const reason = `"${label}" is on: the host belongs to ${only}, the account to ${entry.domainName ?? entry.account.store.targetName}.`;
+  const reason = `"${label}" is on: the host belongs to ${only.domain}, the account to ${entry.domainName ?? entry.account.store.targetName}.`;
   return { stage: 'filter', code: 'other-domain', setting: 'filterDomainCredentials', reason };
 }
 
