@@ -31,7 +31,6 @@ export function streamEvents(response: ServerResponse, { host, clock, window, is
   });
   const heartbeat = async (): Promise<void> => {
     for (;;) {
-      // oxlint-disable-next-line no-await-in-loop -- one heartbeat after the other
       await clock.delay(heartbeatMs, closed.signal);
       if (!isSessionOpen()) break;
       send('');

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { codeOf } from '../../main/lib/error-code.ts';
 
 const attempts = 10;
 
@@ -14,7 +15,6 @@ export interface LoopbackServers {
  */
 export async function listenOnLoopback(create: () => Server): Promise<LoopbackServers> {
   for (let attempt = 1; ; attempt += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- until a port is free on both
     const servers = await tryOnce(create, attempt === attempts);
     if (servers !== undefined) return servers;
   }
@@ -30,7 +30,7 @@ async function tryOnce(create: () => Server, isLast: boolean): Promise<LoopbackS
     await listen(second, '::1', port);
     return { port, servers: [first, second] };
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const code = codeOf(error);
     if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') return { port, servers: [first] };
     await new Promise((resolve) => first.close(resolve));
     if (code === 'EADDRINUSE' && !isLast) return undefined;

@@ -8,6 +8,7 @@ import { externalPlugin, shapeProblem } from './external-plugin.ts';
 import { readTrustedPluginFolder, refused, type RefusedPlugin, type VerifiedPlugin } from './inspect-folder.ts';
 import type { PluginManifest } from './manifest.ts';
 import { makePrivateCopy, type PrivateCopy } from './private-copy.ts';
+import { codeOf } from '../lib/error-code.ts';
 
 interface LoadParts {
   /** Private copies of plugins are made in it. */
@@ -59,7 +60,7 @@ async function copyOf(runFolder: string, plugin: VerifiedPlugin): Promise<Result
   try {
     return ok(await makePrivateCopy(runFolder, plugin));
   } catch (error) {
-    return err(`its private copy cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`);
+    return err(`its private copy cannot be written (${codeOf(error)})`);
   }
 }
 

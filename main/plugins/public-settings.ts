@@ -3,6 +3,7 @@ import { namedSettings, type PluginForm } from '../../shared/plugin-form.ts';
 import type { RawPlugin } from '../../shared/settings.ts';
 import type { EcmPlugin } from './contract.ts';
 import { pluginIdOf, sectionOf, withSection, type PluginSections } from './settings-sections.ts';
+import { withoutUserInfo } from '../../shared/user-info.ts';
 
 /**
  * The settings as they may leave the program: for a support bundle, an export, a screen, an operator. An allow-list: known keys with
@@ -61,9 +62,4 @@ function publicEntry(key: string, value: unknown, names?: readonly string[]): re
 function publicValue(value: unknown): readonly (string | number | boolean)[] {
   if (typeof value === 'string') return [withoutUserInfo(value)];
   return typeof value === 'number' || typeof value === 'boolean' ? [value] : [];
-}
-
-/** A text without the user name and password of an address in it. Those of a pasted address may be of any characters. */
-export function withoutUserInfo(text: string): string {
-  return text.replace(/^(\s*[a-z][a-z\d+.-]*:\/\/).*@/is, '$1').replaceAll(/\/\/[^/?#\s]*@/g, '//');
 }

@@ -30,19 +30,16 @@ export function webTransport({ session, newId, wait, onEnded }: WebParts): Trans
   const follow = async (listener: Listener, signal: AbortSignal): Promise<void> => {
     for (let waitMs = firstWaitMs; !signal.aborted; waitMs = Math.min(2 * waitMs, longestWaitMs)) {
       try {
-        // oxlint-disable-next-line no-await-in-loop -- one connection after the other
         const response = await session.post('api/events', { window }, signal);
         if (response.status === 401) return ended();
         if (response.status === 200 && response.body !== null) {
           waitMs = firstWaitMs;
           listener('app/connected', {});
-          // oxlint-disable-next-line no-await-in-loop
           for await (const line of linesOf(response.body)) receive(line, listener);
         }
       } catch {
         // The connection failed or ended; it is made again.
       }
-      // oxlint-disable-next-line no-await-in-loop
       if (!signal.aborted) await wait(waitMs);
     }
   };
@@ -65,7 +62,6 @@ async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string
   const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
   let rest = '';
   for (;;) {
-    // oxlint-disable-next-line no-await-in-loop -- one part after the other
     const { done, value } = await reader.read();
     if (done) return;
     const lines = (rest + value).split('\n');

@@ -20,7 +20,7 @@ import { takeFromEnvironment } from '../../../main/platform/secrets/read-secrets
 import { sectionOf } from '../../../main/plugins/settings-sections.ts';
 import { refused, usageFailure, type CliEnvironment, type Outcome, type Report } from '../command.ts';
 import { allowHttp, confirmedHttp, readSettings } from '../setup.ts';
-import { table } from './format.ts';
+import { printable, table } from './format.ts';
 import {
   addJsonOption,
   addPlainHttpOption,
@@ -78,17 +78,12 @@ function differenceFailure(operations: readonly OperationComparison[]): Failure 
 
 function describe({ operations, extra }: ContractComparison): string {
   const rows = operations.flatMap(({ name, status, differences }) => {
-    const [first = '', ...others] = differences.map(printable);
+    const [first = '', ...others] = differences;
     return [[name, status, first], ...others.map((difference) => ['', '', difference])];
   });
   const note =
     extra.length === 0 ? '' : `\nOnly the server has, and we do not need: ${extra.map(printable).join(', ')}`;
   return `${table([['OPERATION', 'STATUS', 'DIFFERENCE'], ...rows])}${note}`;
-}
-
-/** Names from the server must not contain control sequences for the terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '\uFFFD');
 }
 
 /** The server's WSDL: from the named URL or file, else from the server of the settings. */

@@ -4,8 +4,8 @@ import type { Clock } from '../../platform/clock.ts';
 import { readTextIfPresent } from '../../platform/files/files.ts';
 import type { Log } from '../../platform/logging/log.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
-import { codeOf } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
+import { codeOf } from '../../lib/error-code.ts';
 
 /** The content of a file. `isWhole: false`: part of it could not be read. */
 export interface Understood<T> {

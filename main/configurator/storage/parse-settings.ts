@@ -62,11 +62,6 @@ export function settingsToText(file: SettingsFile): string {
   return `${JSON.stringify(file, undefined, 2)}\n`;
 }
 
-/** Why a system call failed, in the system's short code. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-}
-
 export function settingsFileFailure(message: string, doing: string, hint: string) {
   return err(failure('configuration', 'file', { message, doing, hint }));
 }

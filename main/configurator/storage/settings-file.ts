@@ -8,9 +8,10 @@ import { pluginIdOf, sectionOf, trustedCaFileOf, withSection } from '../../plugi
 import { readNamedFile, readTextIfPresent, type Links } from '../../platform/files/files.ts';
 import { readTrust } from '../../platform/network/trusted-ca.ts';
 import { LockBusyError, withLock } from '../../platform/process/process-lock.ts';
-import { codeOf, parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
+import { parseSettings, settingsFileFailure, settingsToText, withoutSecrets } from './parse-settings.ts';
 import { lockOf, setFileAside, writeAsHolder } from './set-aside.ts';
 import type { SecretChange } from './store-secrets.ts';
+import { codeOf } from '../../lib/error-code.ts';
 
 const reading = 'reading the settings';
 const saving = 'saving the settings';

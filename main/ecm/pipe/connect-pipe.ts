@@ -7,8 +7,8 @@ import { firstOf } from '../../lib/first-of.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { FramedStream } from '../../rpc/framed-stream.ts';
 import { handshakeMs, maxHandshakeBytes } from './handshake.ts';
-import { codeOf } from './key-folder.ts';
 import { absentFailure, lostFailure, refusedFailure, unopenedFailure } from './pipe-failures.ts';
+import { codeOf } from '../../lib/error-code.ts';
 
 const windowsPipe = '\\\\.\\pipe\\ecm-configurator';
 

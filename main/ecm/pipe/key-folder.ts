@@ -3,13 +3,9 @@ import { chmod, chown, mkdir, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { codeOf } from '../../lib/error-code.ts';
 
 const run = promisify(execFile);
-
-/** The system's code of an error, for messages. */
-export function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-}
 
 /** The group that may read the key and use the pipe besides the service's own account; `undefined`: no group. */
 export type PipeGroup = number | undefined;

@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { readNamedFile, type Unreadable } from '../../platform/files/files.ts';
-import { codeOf, prepareKeyFolder, type PipeGroup } from './key-folder.ts';
+import { prepareKeyFolder, type PipeGroup } from './key-folder.ts';
+import { codeOf } from '../../lib/error-code.ts';
 
 /**
  * The keys with which the service and its clients prove themselves: one for each role, 32 random bytes, in the data folder.

@@ -5,8 +5,9 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import { withLock } from '../../platform/process/process-lock.ts';
 import { checkAddress } from './connect-pipe.ts';
 import { protocolVersions } from './handshake.ts';
-import { codeOf, type PipeGroup } from './key-folder.ts';
+import type { PipeGroup } from './key-folder.ts';
 import { PipeHost, type HostOptions } from './pipe-host.ts';
+import { codeOf } from '../../lib/error-code.ts';
 
 /** Sockets beyond the host's limits are refused or closed a moment later; beyond this number they are not even accepted. */
 const maxSockets = 1024;

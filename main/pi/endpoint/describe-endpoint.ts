@@ -8,6 +8,7 @@ import {
 } from '../../../shared/jump-item.ts';
 import { trimName } from '../../../shared/names.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { withoutUserInfo } from '../../../shared/user-info.ts';
 import { normaliseAddress, normaliseHost, type Host } from './normalise-host.ts';
 import type { PiTraceEntry, Traced } from '../trace.ts';
 
@@ -94,10 +95,10 @@ function readHost({ host: text = '', url }: Fields): Result<Host, Failure> {
   const host = url === undefined ? (hostOfUrl(text) ?? normaliseHost(text)) : hostOfUrl(url);
   if (host !== undefined) return ok(host);
   if (url === undefined) {
-    const problem = `is not a host name or IP address: "${withoutUserInfo(text)}"`;
+    const problem = `is not a host name or IP address: "${shortened(withoutUserInfo(text))}"`;
     return err(unfit('host', problem, 'Enter a host name, an FQDN or an IP address.'));
   }
-  const problem = `is not an absolute web address: "${withoutUserInfo(url)}"`;
+  const problem = `is not an absolute web address: "${shortened(withoutUserInfo(url))}"`;
   return err(unfit('url', problem, 'Enter the whole address, such as https://intranet.example/login.'));
 }
 
@@ -105,11 +106,6 @@ function readHost({ host: text = '', url }: Fields): Result<Host, Failure> {
 function hostOfUrl(text: string): Host | undefined {
   const url = /^https?:\/\/[^/\\]/i.test(text) ? URL.parse(text) : null;
   return url === null ? undefined : normaliseHost(url.hostname);
-}
-
-/** A web address may contain a user name and password, which must not appear in errors. */
-function withoutUserInfo(text: string): string {
-  return shortened(text.replace(/\/\/[^/]*@/, '//'));
 }
 
 function nameParts(host: Host): Pick<Endpoint, 'hostName' | 'shortName' | 'domain'> {

@@ -4,6 +4,7 @@ import { lstat, mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/
 import { dirname, join } from 'node:path';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { renameOver } from './rename-over.ts';
+import { codeOf } from '../../lib/error-code.ts';
 
 /** More than any file of the data folder has. */
 const maxOwnBytes = 64 * 1024 * 1024;
@@ -16,7 +17,7 @@ export async function readTextIfPresent(path: string): Promise<string | undefine
   try {
     return (await readRegular(path, maxOwnBytes, 'refuse')).bytes.toString('utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -38,7 +39,7 @@ export async function subfoldersOf(folder: string): Promise<readonly string[]> {
     const entries = await readdir(folder, { withFileTypes: true });
     return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (codeOf(error) === 'ENOENT') return [];
     throw error;
   }
 }
@@ -162,10 +163,6 @@ export async function readNamedFile(
 function sizeText(bytes: number): string {
   const kib = bytes / 1024;
   return kib < 1024 ? `${kib} KiB` : `${kib / 1024} MiB`;
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown reason';
 }
 
 /** Opens no link that appeared meanwhile, and does not wait for the writer of a named pipe. Windows has neither flag. */

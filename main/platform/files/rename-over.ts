@@ -1,5 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { codeOf } from '../../lib/error-code.ts';
 
 /** Windows refuses with these while a virus scanner, a backup or an indexer has one of the files open. */
 const inUseCodes: ReadonlySet<unknown> = new Set(['EPERM', 'EACCES', 'EBUSY']);
@@ -23,7 +24,7 @@ export async function retryWhileOpen(
     try {
       return await action();
     } catch (error) {
-      if (!inUseCodes.has((error as NodeJS.ErrnoException).code)) throw error;
+      if (!inUseCodes.has(codeOf(error))) throw error;
     }
     await environment.delay(ms);
   }

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { windowsFolderFault, type TrustFault } from './windows-access.ts';
+import { codeOf } from '../../lib/error-code.ts';
 
 interface TrustOptions {
   /** Makes a missing folder, for its owner alone. */
@@ -58,7 +59,7 @@ function faultOrError(path: string, find: () => TrustFault | undefined): TrustFa
   try {
     return find();
   } catch (error) {
-    const problem = `cannot be checked (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`;
+    const problem = `cannot be checked (${codeOf(error)})`;
     return { path, problem, hint: 'Check that this account may use the folder, or name another in ECM_DATA_DIR.' };
   }
 }

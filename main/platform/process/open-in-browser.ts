@@ -25,7 +25,6 @@ export async function openInBrowser(target: string, commands: readonly Command[]
     const started = new Promise<boolean>((resolve) =>
       opener.once('spawn', () => resolve(true)).once('error', () => resolve(false)),
     );
-    // oxlint-disable-next-line no-await-in-loop -- the next is tried only if this one is not installed
     if (await started) {
       opener.unref();
       return true;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path/win32';
 import { promisify } from 'node:util';
+import { codeOf } from '../../lib/error-code.ts';
 
 /** One run of one process. The start tells it from a later process with the same id. */
 export interface ProcessIdentity {
@@ -57,7 +58,7 @@ function exists(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it exists, and this account may not signal it.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listFiles, readTextIfPresent } from '../files/files.ts';
 import { renameOver, retryWhileOpen } from '../files/rename-over.ts';
 import { isRunning, thisProcess, type ProcessIdentity } from './process-identity.ts';
+import { codeOf } from '../../lib/error-code.ts';
 
 /**
  * Locks between processes, as files that name their holder. A lock ends with its process: the lock file of a process that has
@@ -152,7 +153,7 @@ async function createLockFile(path: string, text: string): Promise<boolean> {
     if (codeOf(error) === 'EEXIST') return false;
     // Another process removed the draft because it was still empty.
     if (codeOf(error) === 'ENOENT') return await createLockFile(path, text);
-    if (noLinks.has(codeOf(error) ?? '')) return await createInPlace(path, text);
+    if (noLinks.has(codeOf(error))) return await createInPlace(path, text);
     throw error;
   } finally {
     await rm(draft, { force: true });
@@ -192,8 +193,4 @@ function holderIn(text: string): ProcessIdentity | undefined {
   } catch {
     return undefined;
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
 }

@@ -94,7 +94,6 @@ export class EcmConnections implements EcmClientHost {
     );
     let busy: Routed | undefined;
     for (const client of candidates) {
-      // oxlint-disable-next-line no-await-in-loop -- the next one is called only if this one is lost
       const result = await client.call(method, params, this.#options.timeoutMs);
       if (result.kind === 'lost') continue;
       if (result.kind !== 'failed' || result.error.data?.kind !== 'service-unavailable') return { client, result };

@@ -89,7 +89,6 @@ function List({ block: { ordered, items } }: Of<'list'>) {
   return (
     <Tag className={mergeClasses(styles.list, !ordered && styles.bullets)}>
       {items.map(({ blocks }, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- the order of the items never changes
         <li key={index}>
           <Blocks blocks={blocks} />
         </li>
@@ -107,7 +106,6 @@ function Table({ block: { head, rows } }: Of<'table'>) {
         <thead>
           <tr>
             {head.map((inlines, column) => {
-              // oxlint-disable-next-line react/no-array-index-key -- the order of the columns never changes
               return inlines.length === 0 ? (
                 <td key={column} className={grid.heading} />
               ) : (
@@ -120,10 +118,8 @@ function Table({ block: { head, rows } }: Of<'table'>) {
         </thead>
         <tbody>
           {rows.map((cells, row) => (
-            // oxlint-disable-next-line react/no-array-index-key -- the order of the rows never changes
             <tr key={row}>
               {cells.map((inlines, column) => (
-                // oxlint-disable-next-line react/no-array-index-key -- the order of the columns never changes
                 <td key={column} className={mergeClasses(grid.cell, styles.cell)}>
                   <Inlines inlines={inlines} />
                 </td>

@@ -99,7 +99,6 @@ function MapTable({ lines: rows, problems, onChange }: EditorProps) {
           {rows.map((line, index) => (
             <Row
               // Lines may repeat, and the inputs have no state of their own, so the index is the key.
-              // oxlint-disable-next-line react/no-array-index-key
               key={index}
               table={table}
               index={index}

@@ -89,7 +89,6 @@ function Stage({ stage: { stage, entries, summary } }: { readonly stage: StageTr
       <ul className={styles.entries}>
         {entries.slice(0, shown).map((entry, index) => (
           // Entries may be equal, and their order never changes, so the index is the key.
-          // oxlint-disable-next-line react/no-array-index-key
           <Entry key={index} entry={entry} />
         ))}
       </ul>

@@ -98,7 +98,6 @@ function runOf(parts: Parts, set: SetState, get: Get) {
       if (scenario === undefined) continue;
       report({ current: name, done, all: names.length });
       // One after the other, so that a run puts no load on PI.
-      // oxlint-disable-next-line no-await-in-loop
       const answer = await client['test/lookup']({ requestId, ...readDraft(), session: scenario.session });
       if (!isWanted()) return undefined;
       const last = keptResult(answer);

@@ -1,0 +1,4 @@
+/** The code of a system error, such as `ENOENT`; another error has none that may be shown. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}
