@@ -140,7 +140,7 @@ describe('a server that does not', () => {
     expect(code).toBe(6);
     expect(out).toMatch(/^OPERATION +STATUS +DIFFERENCE\nDoLogin2 +differs +parameter LoginType has another type/);
     expect(out).toMatch(/^SystemOps_GetVersion +missing$/m);
-    expect(out).toContain('Only the server has, and we do not need: SystemOps_\uFFFD2J');
+    expect(out).toContain('Only the server has, and we do not need: SystemOps_\\u009b2J');
     expect(err).toContain('2 of 15 operations are missing on the server or differ: DoLogin2, SystemOps_GetVersion.');
   });
 

@@ -93,9 +93,10 @@ describe.skipIf(process.platform === 'win32')('the check of the data folder (POS
   });
 
   it('refuses a folder whose path leads through a link to a folder that all may write', () => {
-    chmodSync(base, 0o777);
     const elsewhere = mkdtempSync(join(tmpdir(), 'trust-link-'));
     symlinkSync(base, join(elsewhere, 'link'));
+    expect(checkDataFolder(join(elsewhere, 'link', 'data')).ok).toBe(true);
+    chmodSync(base, 0o777);
     expect(checkDataFolder(join(elsewhere, 'link', 'data')).ok).toBe(false);
     rmSync(elsewhere, { recursive: true });
   });
@@ -114,6 +115,14 @@ describe.skipIf(!isRoot)('files of another account (as root)', () => {
     chownSync(folder, stranger, stranger);
     const checked = checkDataFolder(folder);
     expect(checked).toMatchObject({ ok: false, error: { hint: expect.stringContaining(`sudo -u '#${stranger}'`) } });
+  });
+
+  it('refuses the folder below one that another group may write, unless that is sticky', () => {
+    chownSync(base, 0, stranger);
+    chmodSync(base, 0o775);
+    expect(checkDataFolder(folder)).toMatchObject({ ok: false, error: { message: expect.stringContaining(base) } });
+    chmodSync(base, 0o1775);
+    expect(checkDataFolder(folder).ok).toBe(true);
   });
 
   it('trusts what belongs to root for every account, and nothing of a third one', () => {

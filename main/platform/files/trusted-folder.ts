@@ -147,15 +147,21 @@ function aboveFault(path: string, trusted: readonly number[]): TrustFault | unde
     if (stats === undefined) continue;
     const fault = ownerFault(each, stats, trusted);
     if (fault !== undefined) return { ...fault, hint: `Name${elsewhere}` };
-    const isOpen = stats.isDirectory() && (stats.mode & 0o002) !== 0 && (stats.mode & 0o1000) === 0;
-    if (isOpen)
+    if (stats.isDirectory() && isReplaceable(stats))
       return {
         path: each,
         problem: 'may be written by other accounts',
-        hint: `chmod o-w ${each}. Or name${elsewhere}`,
+        hint: `chmod go-w ${each}. Or name${elsewhere}`,
       };
   }
   return undefined;
+}
+
+/** The group of this process may write: a home folder often belongs to a group that has only its owner in it. */
+function isReplaceable({ mode, gid }: Stats): boolean {
+  if ((mode & 0o1000) !== 0) return false;
+  const isOpenToGroup = (mode & 0o020) !== 0 && gid !== 0 && gid !== process.getegid?.();
+  return isOpenToGroup || (mode & 0o002) !== 0;
 }
 
 const elsewhere = ' a data folder in ECM_DATA_DIR that only this account and root can replace.';
