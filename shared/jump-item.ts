@@ -11,7 +11,7 @@ interface JumpItemType {
 }
 
 /** The Jump Item types of the Test Settings form, in the form's order. Jump Client stands for Remote and Local Jump too. */
-export const jumpItemTypes = {
+const jumpItemTypes = {
   'jump-client': { label: 'Jump Client', windows: true, fields: { host: 'required', additionalAddress: 'optional' } },
   rdp: { label: 'RDP', windows: true, fields: { host: 'required' } },
   'rdp-secureapp': {
@@ -41,7 +41,7 @@ export const jumpItemFieldLabels: Readonly<Record<JumpItemField, string>> = {
 };
 
 /** The endpoint as the appliance sends it. The engine normalises and validates the fields. */
-export const jumpItemSchema = z.object({
+const jumpItemSchema = z.object({
   type: z.enum(jumpItemTypeNames as [JumpItemTypeName, ...JumpItemTypeName[]]),
   host: z.string().optional(),
   additionalAddresses: z.array(z.string()).max(16).optional(),

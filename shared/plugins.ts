@@ -3,7 +3,7 @@ import { pluginFormSchema } from './plugin-form.ts';
 import { storedAt } from './writing.ts';
 
 /** Why a folder is not loaded as a plugin; each has its own sentence and remedy. */
-export const refusalReasons = [
+const refusalReasons = [
   'manifest',
   'api-version',
   'missing-file',

@@ -53,7 +53,7 @@ export const settingsView = z.object({
 export type SettingsView = z.output<typeof settingsView>;
 
 /** The outcome of sending saved settings to the ECM service. `absent`: it gets them when it is reached. */
-export const servicePush = z.discriminatedUnion('kind', [
+const servicePush = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('absent') }),
   z.object({ kind: z.literal('applied'), revision: z.number().int() }),
   z.object({ kind: z.literal('failed'), error: errorInfoSchema }),

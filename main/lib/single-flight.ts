@@ -1,13 +1,13 @@
-/** Runs work once for all callers that need the result of the same key at the same time. */
-export type SingleFlight<T> = ReturnType<typeof createSingleFlight<T>>;
-
 interface Call<T> {
   readonly promise: Promise<T>;
   readonly abort: AbortController;
   waiters: number;
 }
 
-/** @param cancelled the result for a caller whose own signal aborts. */
+/**
+ * Runs work once for all callers that need the result of the same key at the same time.
+ * @param cancelled the result for a caller whose own signal aborts
+ */
 export function createSingleFlight<T>(cancelled: () => T) {
   const calls = new Map<string, Call<T>>();
   const remove = (key: string, call: Call<T>): void => {

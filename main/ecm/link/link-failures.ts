@@ -12,13 +12,13 @@ export const doingLink = 'keeping the link to the appliance';
 
 const apiConfiguration = '/login > Management > API Configuration';
 const clientsPage = '/login > Status > Information > ECM Clients';
-export const accountHint = `Compare client id and client secret with the API account under ${apiConfiguration} on the appliance, and see there whether the account is enabled.`;
-export const permissionHint = `Allow the API account the Endpoint Credential Manager API (Allow Access) under ${apiConfiguration} on the appliance, and check its ECM group (none means Default).`;
+const accountHint = `Compare client id and client secret with the API account under ${apiConfiguration} on the appliance, and see there whether the account is enabled.`;
+const permissionHint = `Allow the API account the Endpoint Credential Manager API (Allow Access) under ${apiConfiguration} on the appliance, and check its ECM group (none means Default).`;
 const siteHint = 'Check the host name and the port of the appliance site.';
 const laterHint = `It is tried again by itself. If it lasts, look at the appliance and at ${clientsPage}.`;
 
 /** UTC, to the second, as in the log. */
-export function utcTime(at: number): string {
+function utcTime(at: number): string {
   return `${new Date(at).toISOString().slice(11, 19)} UTC`;
 }
 

@@ -110,7 +110,7 @@ export class LinkController {
       await this.#running?.link.stop();
     } catch (error) {
       const operation = 'ending the link to the appliance';
-      this.#parts.log.error('error.unexpected', { operation, message: bugText(error) });
+      this.#parts.log.error('error.unexpected', { operation, bug: bugText(error) });
     }
   }
 

@@ -54,7 +54,7 @@ export const logEvents = {
   'link.renewal-failed': 'No new access token could be obtained for the link; it is retried.',
   'link.stopped': 'The link was shut down.',
   'log.subscriber-failed': 'A subscriber of the log threw; it gets no more lines.',
-  'error.unexpected': 'A bug; see `bug`.',
+  'error.unexpected': 'A bug; see `bug` or `message`.',
 } as const satisfies Readonly<Record<string, string>>;
 export type LogEvent = keyof typeof logEvents;
 

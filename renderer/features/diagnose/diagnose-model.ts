@@ -18,10 +18,10 @@ import { text as common } from '../../ui/text.ts';
 
 /** The checks of a diagnosis as the screen and the text report show them. Pure. */
 
-export const groupNames = ['pi', 'service', 'appliance'] as const;
+const groupNames = ['pi', 'service', 'appliance'] as const;
 export type GroupName = (typeof groupNames)[number];
 
-export const checksOfGroup: Readonly<Record<GroupName, readonly CheckName[]>> = {
+const checksOfGroup: Readonly<Record<GroupName, readonly CheckName[]>> = {
   pi: piCheckNames,
   service: serviceCheckNames,
   appliance: applianceCheckNames,

@@ -127,7 +127,7 @@ export interface Arrangement {
 
 export const asOffered: Arrangement = { filter: '', order: undefined };
 
-export const cellText: Readonly<Record<SortableColumn, (credential: OfferedCredential) => string>> = {
+const cellText: Readonly<Record<SortableColumn, (credential: OfferedCredential) => string>> = {
   label: ({ label }) => label,
   kind: ({ kind }) => test.kinds[kind],
   source: sourceOf,
