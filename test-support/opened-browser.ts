@@ -5,6 +5,8 @@ import { text } from 'node:stream/consumers';
 
 /** A double of the browser for a web shell that runs as a process. */
 export interface OpenedBrowser {
+  /** The path of the program, which gets the opened file as its argument. */
+  readonly program: string;
   /** The environment variables that make the web shell open it. */
   readonly env: Readonly<Record<string, string>>;
   /** The address that the opened file leads to, with its one-time code. */
@@ -25,6 +27,7 @@ export async function browserDouble(): Promise<OpenedBrowser> {
   // Not beside this module: the benchmarks are bundled. Tests and benchmarks run in the checkout.
   const program = resolve('test-support/browser-double.mjs');
   return {
+    program,
     env: {
       BROWSER: `"${process.execPath}" "${program}"`,
       ECM_TEST_BROWSER_PORT: String((server.address() as AddressInfo).port),
