@@ -176,7 +176,13 @@ export function scriptedServices(clock: ManualClock): {
   readonly taker: (stream: Duplex) => void;
 } {
   const services: ScriptedService[] = [];
-  const identity = { keys: () => Promise.resolve(ok(testKey)), version: '1.2.3', versions: [2], random: randomBytes };
+  const identity = {
+    keys: () => Promise.resolve(ok(testKey)),
+    hasPlace: () => true,
+    version: '1.2.3',
+    versions: [2],
+    random: randomBytes,
+  };
   return {
     services,
     taker: (stream) => {

@@ -117,7 +117,8 @@ describe('the page', () => {
   });
 
   it('names the other limits', () => {
-    expect(text).toContain(`${maxConnections} connections`);
+    expect(text).toContain(`${maxConnections.bridge} for a bridge, ${maxConnections.operator} for an operator`);
+    expect(text).toContain(`${maxConnections.administrator} connections`);
     expect(text).toContain(`${maxUnproven} without proof`);
     expect(text).toContain(`${maxInFlight} requests at a time`);
   });

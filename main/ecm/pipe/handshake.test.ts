@@ -26,7 +26,15 @@ function clientIdentity(facts: Partial<ClientIdentity> = {}): ClientIdentity {
   return { address: 'the-pipe', role: 'administrator', key, versions: [2], random: randomBytes, ...facts };
 }
 function serviceIdentity(facts: Partial<ServiceIdentity> = {}): ServiceIdentity {
-  return { keys: () => Promise.resolve(ok(key)), version: '1.2.3', versions: [2], random: randomBytes, ...facts };
+  const hasPlace = (): boolean => true;
+  return {
+    keys: () => Promise.resolve(ok(key)),
+    hasPlace,
+    version: '1.2.3',
+    versions: [2],
+    random: randomBytes,
+    ...facts,
+  };
 }
 
 function connect() {
@@ -181,6 +189,16 @@ describe('an impostor before the service', () => {
     role: 'administrator',
     nonce: randomBytes(32).toString('base64'),
     versions: [2],
+  });
+
+  it.each([
+    ['before its proof', 1],
+    ['after its proof', 2],
+  ])('that finds all places taken %s is told so', async (_when, asked) => {
+    let count = 0;
+    const { info, proven } = await shake(clientIdentity(), serviceIdentity({ hasPlace: () => (count += 1) < asked }));
+    expect(info).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'busy' } });
+    expect(proven).toEqual(err('no place'));
   });
 
   it.each([

@@ -19,7 +19,7 @@ import { pipeRoles, type PipeIdentity, type PipeRole } from './pipe-key.ts';
  * | client  | `proof` | `{mac}` |
  * | service | `ready` | `{service}`: the release of the service; from here on requests may be sent |
  *
- * Or, instead of its hello, from the service: `refused {reason: 'busy'}`. A nonce is 32 random bytes in base64. A proof covers
+ * Or, instead of its hello or of `ready`, from the service: `refused {reason: 'busy'}`. A nonce is 32 random bytes in base64. A proof covers
  * both hellos byte by byte and the side that gives it: fresh nonces prevent a replay, the side prevents a reflection.
  */
 
@@ -128,8 +128,7 @@ export async function greetService(
 
   const service = await stream.next();
   if (service === undefined) return err(lostFailure(stream.closedBy ?? 'ended'));
-  if (readStep(service, 'refused', handshakeSchemas.refused) !== undefined)
-    return err(busyFailure('it has all the connections it takes'));
+  if (isBusy(service)) return err(allTaken());
   const hello = readStep(service, 'hello', handshakeSchemas.serviceHello);
   if (hello === undefined) return err(unprovenFailure(address));
   if (hello.version === null) return err(versionFailure(ours, hello.versions));
@@ -144,10 +143,20 @@ export async function greetService(
 
   stream.allow(maxMessageBytes);
   void stream.send(proofText(key, 'client', hellos));
-  const ready = readStep(await stream.next(), 'ready', handshakeSchemas.ready);
+  const last = await stream.next();
+  const ready = readStep(last, 'ready', handshakeSchemas.ready);
   if (isLate(stream)) return err(lostFailure('late'));
+  if (isBusy(last)) return err(allTaken());
   if (ready === undefined) return err(rejectedFailure(address));
   return ok({ service: ready.service, protocol: hello.version, role });
+}
+
+function isBusy(body: Buffer | string | undefined): boolean {
+  return readStep(body, 'refused', handshakeSchemas.refused) !== undefined;
+}
+
+function allTaken(): Failure {
+  return busyFailure('it has all the connections it takes');
 }
 
 /** A function of its own, because it changes while the handshake waits. */
@@ -158,6 +167,8 @@ function isLate(stream: FramedStream): boolean {
 export interface ServiceIdentity extends Identity {
   /** Reads a role's key. Called at every handshake: bridging may be enabled and disabled while the service runs. */
   readonly keys: (role: PipeRole) => Promise<Result<KeyObject, Failure>>;
+  /** Whether one more client of that role is served. */
+  readonly hasPlace: (role: PipeRole) => boolean;
   /** The release of the service. */
   readonly version: string;
 }
@@ -168,14 +179,14 @@ export interface ProvenClient {
 }
 
 /** Why a client was refused, for the log. */
-export type Refusal = 'no hello' | 'no common version' | 'no role' | 'no key' | 'no proof';
+export type Refusal = 'no hello' | 'no common version' | 'no role' | 'no place' | 'no key' | 'no proof';
 
 /** The service's side. Serves nothing before the client's proof. The caller closes the stream when the time is over. */
 export async function greetClient(
   stream: FramedStream,
   identity: ServiceIdentity,
 ): Promise<Result<ProvenClient, Refusal>> {
-  const { keys, version, versions: ours, random } = identity;
+  const { keys, hasPlace, version, versions: ours, random } = identity;
   const client = await stream.next();
   const hello = readStep(client, 'hello', handshakeSchemas.clientHello);
   if (client === undefined || hello === undefined) return err('no hello');
@@ -189,6 +200,7 @@ export async function greetClient(
   }
   const role = pipeRoles.find((each) => each === hello.role);
   if (role === undefined) return err('no role');
+  if (!hasPlace(role)) return await refuse(stream);
   const key = await keys(role);
   if (!key.ok) return err('no key');
   const hellos = { client, service };
@@ -196,7 +208,15 @@ export async function greetClient(
   void stream.send(proofText(key.value, 'service', hellos));
 
   if (!isProofOf(await stream.next(), key.value, 'client', hellos)) return err('no proof');
+  // Others may have proven themselves meanwhile.
+  if (!hasPlace(role)) return await refuse(stream);
   stream.allow(maxMessageBytes);
   void stream.send(stepText('ready', { service: version }));
   return ok({ role, protocol: common });
+}
+
+/** Sent only when all that the client sent is read: closing before that would reset the connection and lose the message. */
+async function refuse(stream: FramedStream): Promise<Result<never, Refusal>> {
+  await stream.send(stepText('refused', { reason: 'busy' }));
+  return err('no place');
 }

@@ -10,6 +10,7 @@ import {
   scriptedClient,
   status,
   testHost,
+  testKey,
   type ScriptedService,
 } from '../../../test-support/pipe/pipe-harness.ts';
 import { silentLog, type LogFields } from '../../platform/logging/log.ts';
@@ -210,6 +211,24 @@ describe('limits', () => {
     await harness.reached('connected');
   });
 
+  it.each([
+    ['operators keep no administrator out', 'operator', 24, 'administrator', true],
+    ['operators keep no bridge out', 'operator', 24, 'bridge', true],
+    ['the 25th operator is refused', 'operator', 24, 'operator', false],
+    ['bridges keep no administrator out', 'bridge', 28, 'administrator', true],
+    ['the 29th bridge is refused', 'bridge', 28, 'bridge', false],
+  ] as const)('%s', async (_title, role, count, next, isServed) => {
+    const clock = manualClock();
+    const host = testHost(clock);
+    for (let each = 0; each < count; each += 1) await scriptedClient(clock, host, role);
+    const harness = clientHarness((stream) => host.accept(stream), {
+      clock,
+      identify: async () => ok({ role: next as 'administrator', key: testKey }),
+    });
+    await harness.settled();
+    expect(harness.client.state.kind).toBe(isServed ? 'connected' : 'lost');
+  });
+
   it('the 17th connection without proof closes the oldest that has said nothing, at once and without a word', async () => {
     const clock = manualClock();
     const host = testHost(clock);
@@ -237,6 +256,28 @@ describe('limits', () => {
     const last = await scriptedClient(clock, host);
     expect([...peers, last].some(({ stream }) => stream.destroyed)).toBe(false);
     expect(logged).toHaveLength(1);
+    await clock.advance(60_000);
+    for (let count = 0; count < 17; count += 1) host.accept(memoryPipe().server);
+    // 484 since the first, and one of the 17; those that remained were closed by their time limit.
+    expect(logged.at(-1)).toMatchObject({ count: 485 });
+  });
+
+  it('refused connections are logged once a minute for each reason, with their number', async () => {
+    const clock = manualClock();
+    const logged: LogFields[] = [];
+    const log = { ...silentLog, warn: (_event: string, fields: LogFields = {}) => void logged.push(fields) };
+    const host = testHost(clock, {}, { log });
+    const knock = async (text: string): Promise<void> => {
+      const { client, server } = memoryPipe();
+      host.accept(server);
+      client.write(frame(text));
+      await until(() => server.destroyed);
+    };
+    for (let count = 0; count < 5; count += 1) await knock('hello');
+    expect(logged).toEqual([{ message: 'no hello', count: 1 }]);
+    await clock.advance(60_000);
+    await knock('hello');
+    expect(logged.slice(1)).toEqual([{ message: 'no hello', count: 5 }]);
   });
 
   it('a connection without proof within 5 s is closed', async () => {

@@ -2,23 +2,26 @@ import type { Duplex } from 'node:stream';
 import type { AnswerParts } from './answer-request.ts';
 import { FramedStream } from '../../rpc/framed-stream.ts';
 import { encode, encodeMessage } from '../../rpc/json-rpc.ts';
-import { greetClient, handshakeMs, maxHandshakeBytes, stepText, type ServiceIdentity } from './handshake.ts';
+import { greetClient, handshakeMs, maxHandshakeBytes, type ServiceIdentity } from './handshake.ts';
 import { notifications, type NotificationParams, type StateNotification } from './methods.ts';
 import { causeText } from './pipe-failures.ts';
 import type { PipeRole } from './pipe-key.ts';
 import { ServedClient } from './served-client.ts';
 import { bugText } from '../../platform/logging/log.ts';
 
-/** Connections at the same time that have proven themselves. */
-export const maxConnections = 32;
+/**
+ * Connections at the same time that have proven themselves, by the role of the next one: operators keep no bridge out, and neither
+ * of them an administrator.
+ */
+export const maxConnections: Readonly<Record<PipeRole, number>> = { administrator: 32, bridge: 28, operator: 24 };
 /** Those that have not yet; beyond that the newest takes the place of the oldest, so that silent ones keep nobody out. */
 export const maxUnproven = 16;
-/** Displaced connections are logged once in this time, because their number is up to others. */
-const logDisplacedMs = 60_000;
+/** Refused connections are logged once in this time for each reason, because their number is up to others. */
+const logRefusedMs = 60_000;
 /** A client that leaves more than the first unread is not read from; one that leaves the second is disconnected. */
 const queueLimits = { pauseBytes: 1024 * 1024, closeBytes: 64 * 1024 * 1024 };
 
-export interface HostOptions extends AnswerParts, ServiceIdentity {}
+export interface HostOptions extends AnswerParts, Omit<ServiceIdentity, 'hasPlace'> {}
 
 /** The service's end of the pipe, independent of how its connections are made. */
 export class PipeHost {
@@ -28,7 +31,7 @@ export class PipeHost {
   /** How many states in a row were too large to be sent. */
   readonly #dropped = new Map<StateNotification, number>();
   #lastId = 0;
-  #displacedLoggedAt = -Infinity;
+  readonly #refusals = new Map<string, { loggedAt: number; since: number }>();
   #closed = false;
 
   constructor(options: HostOptions) {
@@ -41,14 +44,10 @@ export class PipeHost {
 
   /** Takes a new connection: checks its proof, then serves it. */
   accept(duplex: Duplex): void {
-    const { clock, log } = this.#options;
+    const { clock } = this.#options;
     const stream = new FramedStream(duplex, clock, { maxMessage: maxHandshakeBytes, queueLimits });
     if (this.#closed) stream.close('closed');
-    else if (this.#proven().length >= maxConnections) {
-      log.warn('pipe.refused', { message: `${maxConnections} connections are open` });
-      void stream.send(stepText('refused', { reason: 'busy' }));
-      stream.close('closed');
-    } else {
+    else {
       this.#displaceOldest();
       this.#clients.set(stream, 'silent');
       stream.onClose(() => this.#clients.delete(stream));
@@ -102,10 +101,16 @@ export class PipeHost {
     if (unproven.length < maxUnproven) return;
     const [stream] = unproven.find(([, state]) => state === 'silent') ?? unproven[0] ?? [];
     stream?.close('displaced');
+    this.#logRefused(causeText('displaced'));
+  }
+
+  /** Logs the first of a reason, then at most one a minute, with the number of them since the line before. */
+  #logRefused(message: string): void {
     const { clock, log } = this.#options;
-    if (clock.now() - this.#displacedLoggedAt < logDisplacedMs) return;
-    this.#displacedLoggedAt = clock.now();
-    log.warn('pipe.refused', { message: causeText('displaced') });
+    const { loggedAt, since } = this.#refusals.get(message) ?? { loggedAt: -Infinity, since: 0 };
+    const isLogged = clock.now() - loggedAt >= logRefusedMs;
+    this.#refusals.set(message, isLogged ? { loggedAt: clock.now(), since: 0 } : { loggedAt, since: since + 1 });
+    if (isLogged) log.warn('pipe.refused', { message, count: since + 1 });
   }
 
   async #greet(stream: FramedStream): Promise<void> {
@@ -114,19 +119,20 @@ export class PipeHost {
       this.#clients.set(stream, 'introduced');
       return keys(role);
     };
+    const hasPlace = (role: PipeRole): boolean => this.#proven().length < maxConnections[role];
     const id = (this.#lastId += 1);
     try {
       const inTime = stream.startDeadline(handshakeMs);
-      const proven = await greetClient(stream, { ...this.#options, keys: keysOf });
+      const proven = await greetClient(stream, { ...this.#options, keys: keysOf, hasPlace });
       inTime();
       if (stream.closedBy === 'displaced') return;
       if (!proven.ok) {
-        log.warn('pipe.refused', { message: stream.closedBy === 'late' ? causeText('late') : proven.error });
+        this.#logRefused(stream.closedBy === 'late' ? causeText('late') : proven.error);
         stream.close('unproven');
         return;
       }
       if (stream.closedBy !== undefined) return;
-      if (this.#proven().length >= maxConnections) {
+      if (!hasPlace(proven.value.role)) {
         stream.close('closed');
         return;
       }
