@@ -81,6 +81,18 @@ describe.skipIf(skipReason !== undefined)(`accounts other than the service's (${
     expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 2, error: { detail: 'file', hint } });
   });
 
+  it.each([
+    ['settings', 'show'],
+    ['settings', 'export'],
+    ['diagnose'],
+    ['lookup', '--user', 'ann', '--type', 'rdp', '--host', 'web01'],
+    ['secrets', 'set', 'apiPassword'],
+  ])('to an operator, %s %s says that it is for administrators, and what operators can do', async (...args) => {
+    const { code, stdout } = await ecmctl('operator', ...args, '--json');
+    const hint = expect.stringMatching(/for administrators: .*An operator can use the app, ecmctl logs/);
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 2, error: { detail: 'file', hint } });
+  });
+
   it('an operator cannot enable bridging, and cannot read what it would need', async () => {
     expect((await ecmctl('operator', 'service', 'bridging', 'enable', '--json')).code).toBe(2);
     expect(readdirSync(data)).not.toContain('bridge.key');

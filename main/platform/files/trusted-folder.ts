@@ -59,6 +59,8 @@ function faultOrError(path: string, find: () => TrustFault | undefined): TrustFa
   try {
     return find();
   } catch (error) {
+    const owner = codeOf(error) === 'EACCES' ? lstatSync(path, { throwIfNoEntry: false })?.uid : undefined;
+    if (owner !== undefined && owner !== process.geteuid?.()) return foreignFault(path, owner, process.geteuid?.());
     const problem = `cannot be checked (${codeOf(error)})`;
     return { path, problem, hint: 'Check that this account may use the folder, or name another in ECM_DATA_DIR.' };
   }
@@ -127,14 +129,20 @@ function entryFault(path: string, stats: Stats, trusted: readonly number[]): Tru
 }
 
 function ownerFault(path: string, { uid }: Stats, trusted: readonly number[]): TrustFault | undefined {
-  if (trusted.includes(uid)) return undefined;
-  const own = trusted.at(-1);
+  return trusted.includes(uid) ? undefined : foreignFault(path, uid, trusted.at(-1));
+}
+
+/** Only root can take the files of another account over; others may be operators, who use none of them. */
+function foreignFault(path: string, uid: number, own: number | undefined): TrustFault {
+  const ofRoot = `If you trust what is in it, take it over: chown -R ${own} ${path}`;
+  const ofOthers =
+    'An operator can use the app, ecmctl logs and ecmctl service status, clear-tokens, log-level and reconnect';
   const hint = [
-    `If the folder is that of a service, run this program as its account: sudo -u '#${uid}' env ECM_DATA_DIR=… …`,
-    `If you trust what is in it, take it over: chown -R ${own} ${path}`,
-    `Otherwise move it aside: mv ${path} ${path}.untrusted`,
+    `If the folder is that of a service, its settings and secrets are for administrators: run this program as its account: sudo -u '#${uid}' env ECM_DATA_DIR=… …`,
+    own === 0 ? ofRoot : ofOthers,
+    own === 0 ? `Otherwise move it aside: mv ${path} ${path}.untrusted` : 'Or name another folder in ECM_DATA_DIR',
   ].join('. ');
-  return { path, problem: `belongs to another account (number ${uid})`, hint };
+  return { path, problem: `belongs to another account (number ${uid})`, hint: `${hint}.` };
 }
 
 /** Whoever may write a folder above can put another folder in place, unless it is sticky as /tmp is. Links there lead to checked folders. */
