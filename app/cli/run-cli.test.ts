@@ -104,7 +104,7 @@ describe('ecmctl settings', () => {
       apiPassword: 'marked',
       later: 1,
     });
-    expect((await run('settings', 'validate', '--settings', source)).code).toBe(0);
+    expect((await run('settings', 'validate', source)).code).toBe(0);
     expect((await run('settings', 'import', source, '--json')).code).toBe(0);
     const shown = await run('settings', 'show', '--json');
     expect(JSON.parse(shown.out)).toMatchObject({ ok: true, settings: { plugin: { apiUser: 'svc' } } });

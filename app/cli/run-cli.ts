@@ -83,7 +83,7 @@ function buildProgram(version: string, environment: CliEnvironment, report: Repo
     .option('--explain', 'tell for every identity, key and credential why it was kept or dropped')
     .action(async (options: LookupOptions) => report(ok(await lookup(options, environment))));
 
-  addJsonOption(addSetupOptions(addSessionOptions(program.command('retrieve'), 'required')))
+  addJsonOption(addTextOption(addSetupOptions(addSessionOptions(program.command('retrieve'), 'required'))))
     .description('retrieve one credential as injection would, and check it in again; never shows a password')
     .requiredOption('--credential <id>', 'id of the credential, from lookup')
     .option('--full-cycle', 'also rotate the password after the check-in, if the settings say so')

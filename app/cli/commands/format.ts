@@ -70,7 +70,8 @@ export function prettyLine(line: string): string {
   return printable([...head, ...rest].join(' '));
 }
 
-function parseEntry(line: string): Record<string, unknown> | undefined {
+/** The fields of a line of a log; `undefined` for a line of another format, such as one that was cut off. */
+export function parseEntry(line: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null && 'event' in value ? { ...value } : undefined;

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ErrorInfo, Failure } from '../../../shared/errors.ts';
@@ -6,15 +6,16 @@ import { err, ok, type Result } from '../../../shared/result.ts';
 import type { NotificationParams } from '../../../main/ecm/pipe/methods.ts';
 import { dataFolder } from '../../../main/platform/files/data-folder.ts';
 import { readTextIfPresent } from '../../../main/platform/files/files.ts';
-import type { CliEnvironment, Report } from '../command.ts';
+import type { CliEnvironment, CommandResult, Report } from '../command.ts';
 import { withService, type ServiceClient } from '../pipe.ts';
-import { prettyLine, printable } from './format.ts';
+import { parseEntry, prettyLine, printable } from './format.ts';
 import { wholeNumber } from './options.ts';
 
 interface LogsOptions {
   readonly lines: number;
   readonly follow?: boolean;
   readonly pretty?: boolean;
+  readonly json?: boolean;
 }
 
 /** Longest answer of `log/tail`. */
@@ -27,36 +28,40 @@ export function addLogsCommand(program: Command, environment: CliEnvironment, re
     .description('show ECM.log, one JSON object a line; after a crash, without a service, from its file')
     .option('--follow', 'go on with later lines until Ctrl-C; needs the running service')
     .option('--pretty', 'time, level, event and fields, for people')
+    .addOption(new Option('--json', 'print exactly one JSON document with all lines').conflicts(['follow', 'pretty']))
     .option('--lines <number>', `how many of the latest lines, ${mostLines} at most`, wholeNumber(mostLines), 100)
     .action(async (options: LogsOptions) => {
-      const shown = await (options.follow === true ? follow(options, environment) : showLatest(options, environment));
-      if (!shown.ok) report(shown);
+      if (options.follow !== true) return report(await latest(options, environment));
+      const followed = await follow(options, environment);
+      if (!followed.ok) report(followed);
     });
 }
 
-function print(lines: readonly string[], { pretty }: LogsOptions, { stdout }: CliEnvironment): void {
-  for (const line of lines) stdout(`${pretty === true ? prettyLine(line) : printable(line)}\n`);
+function shown(line: string, { pretty }: LogsOptions): string {
+  return pretty === true ? prettyLine(line) : printable(line);
 }
 
-async function showLatest(options: LogsOptions, environment: CliEnvironment): Promise<Result<void, ErrorInfo>> {
+/** With `--json` each line that is a JSON object is one in the answer too. */
+async function latest(options: LogsOptions, environment: CliEnvironment): Promise<CommandResult> {
   const request = { lines: options.lines, follow: false };
   const tail = await withService(environment, ({ call }) => call('log/tail', request, { signal: environment.signal }));
-  const lines = tail.ok ? ok(tail.value.lines) : await fromFile(tail.error, options, environment);
-  if (!lines.ok) return lines;
-  print(lines.value, options, environment);
-  return ok(undefined);
+  const found = tail.ok ? ok({ lines: tail.value.lines }) : await fromFile(tail.error, options, environment);
+  if (!found.ok) return found;
+  const { lines, ...rest } = found.value;
+  const json = { ok: true, lines: lines.map((line) => parseEntry(line) ?? line), ...rest };
+  return ok({ json, text: lines.map((line) => shown(line, options)).join('\n'), ...rest });
 }
 
-/** The latest lines of the file, with a warning on standard error why they come from there. */
-async function fromFile(reason: ErrorInfo, { lines }: LogsOptions, { env, stderr }: CliEnvironment) {
+/** The latest lines of the file, with a warning why they come from there. */
+async function fromFile(reason: ErrorInfo, { lines }: LogsOptions, { env }: CliEnvironment) {
   if (reason.kind !== 'service-unavailable') return err(reason);
   const path = await newestLog(dataFolder(env, process.platform));
   // A file that this account may not read counts as missing: the error of the service has the remedy.
   const text = await readTextIfPresent(path).catch(() => undefined);
   if (text === undefined) return err(reason);
-  stderr(`Warning: ${reason.message} These lines are from ${path}.\n`);
   const all = text.split('\n').filter((line) => line !== '');
-  return ok(all.slice(Math.max(0, all.length - lines)));
+  const warnings = [`${reason.message} These lines are from ${path}.`];
+  return ok({ lines: all.slice(Math.max(0, all.length - lines)), warnings });
 }
 
 /** `ECM.log` is a hard link to the newest numbered file; it is missing on file systems without links and after a crash between both steps. */
@@ -67,19 +72,20 @@ async function newestLog(folder: string): Promise<string> {
 }
 
 async function follow(options: LogsOptions, environment: CliEnvironment): Promise<Result<void, ErrorInfo | Failure>> {
-  const { signal, stderr } = environment;
+  const { signal, stdout, stderr } = environment;
   return withService(environment, async (service) => {
     const ended = untilEnded(service, signal);
+    const print = (lines: readonly string[]): void => lines.forEach((line) => stdout(`${shown(line, options)}\n`));
     // Later lines may come before the answer with the earlier ones.
     let early: NotificationParams<'log/lines'>[] | undefined = [];
     const show = ({ lines, skipped }: NotificationParams<'log/lines'>): void => {
       if (skipped > 0) stderr(`Warning: ${skipped} lines came faster than they were read and are not shown.\n`);
-      print(lines, options, environment);
+      print(lines);
     };
     service.onNotification('log/lines', (part) => (early === undefined ? show(part) : early.push(part)));
     const tail = await service.call('log/tail', { lines: options.lines, follow: true }, { signal });
     if (!tail.ok) return signal.aborted ? ok(undefined) : tail;
-    print(tail.value.lines, options, environment);
+    print(tail.value.lines);
     for (const part of early) show(part);
     early = undefined;
     return ended;

@@ -236,6 +236,22 @@ describe('without a service', () => {
     expect(err).toContain(`These lines are from ${join(folder, 'ECM.log')}`);
   });
 
+  it('logs --json is one document, with lines that are no JSON as they are', async () => {
+    const { code, out, err } = await run(await dataFolder(false), 'logs', '--json', '--lines', '2');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual({
+      ok: true,
+      lines: [{ level: 'info', time: '2030-01-02T03:04:05.000Z', event: 'pi.call', count: 3 }, '{"level":"err'],
+      warnings: [expect.stringContaining('These lines are from')],
+    });
+    expect(err).toContain('Warning: ');
+  });
+
+  it.each([['--follow'], ['--pretty']])('logs --json with %s is a wrong use', async (flag) => {
+    const { code, out } = await run(await dataFolder(false), 'logs', '--json', flag);
+    expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 2, ok: false, error: { detail: 'usage' } });
+  });
+
   it('logs reads the newest numbered file where the log has no second name', async () => {
     const folder = await dataFolder(false);
     await rename(join(folder, 'ECM.log'), join(folder, 'ECM.9.log'));

@@ -26,7 +26,10 @@ export function addSettingsCommands(program: Command, environment: CliEnvironmen
 
   addJsonOption(addSettingsOption(settings.command('validate')))
     .description('check every setting; exit code 2 if one is missing or wrong')
-    .action(async (options: SetupOptions) => report(await describe(options, environment, validate)));
+    .argument('[file]', 'settings file, as with --settings')
+    .action(async (file: string | undefined, options: SetupOptions) =>
+      report(await describe(file === undefined ? options : { ...options, settings: file }, environment, validate)),
+    );
 
   addJsonOption(addSettingsOption(settings.command('show')))
     .description('show the settings')
