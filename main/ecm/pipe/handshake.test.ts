@@ -194,7 +194,7 @@ describe('an impostor before the service', () => {
   it.each([
     ['before its proof', 1],
     ['after its proof', 2],
-  ])('that finds all places taken %s is told so', async (_when, asked) => {
+  ])('that finds all places taken %s gets the reason', async (_when, asked) => {
     let count = 0;
     const { info, proven } = await shake(clientIdentity(), serviceIdentity({ hasPlace: () => (count += 1) < asked }));
     expect(info).toMatchObject({ ok: false, error: { kind: 'service-unavailable', detail: 'busy' } });
