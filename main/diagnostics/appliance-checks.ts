@@ -95,11 +95,11 @@ function linkChecks({ status }: ApplianceFacts): readonly CheckPlan[] {
   return plansOf({
     link: async () => {
       if (status !== undefined) return judgeLink(status.link);
-      const hint = 'Start the ECM service: without it this machine answers no request of the appliance.';
-      return skipped('The ECM service does not run here, so there is no link.', hint);
+      const hint = 'See the check of the ECM service: without it this machine answers no request of the appliance.';
+      return skipped('The ECM service does not answer here, and the link is its own.', hint);
     },
     active: async () => {
-      if (status === undefined) return skipped('The ECM service does not run here.');
+      if (status === undefined) return skipped('The ECM service does not answer here.');
       if (status.link.state !== 'connected') return skipped('The link is not connected.');
       if (status.link.active) return passed('The appliance sends its requests to this ECM.');
       const hint = 'Nothing is wrong if you run several ECMs; see /login > Status > Information > ECM Clients.';
