@@ -16,7 +16,6 @@ import { fakeHandlers } from '../../../test-support/pipe/fake-handlers.ts';
 import type { PipeHandlers } from './methods.ts';
 import { createPipeClient, type PipeClient, type PipeState } from './pipe-client.ts';
 import { enableBridging, ensureServiceKeys, readIdentity, readPipeKey, type PipeRole } from './pipe-key.ts';
-import { listenOnPipe } from './pipe-server.ts';
 import { status, unavailable } from '../../../test-support/pipe/pipe-harness.ts';
 import { startPipeServer, type PipeServer } from './pipe-server.ts';
 
@@ -25,10 +24,12 @@ import { startPipeServer, type PipeServer } from './pipe-server.ts';
 let folder: string;
 let address: string;
 let endings: (() => unknown)[];
+let logged: string[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ecm-pipe-'));
   address = join(folder, 'ecm.sock');
   endings = [];
+  logged = [];
   await ensureServiceKeys({ folder, group: undefined, random: randomBytes });
 });
 afterEach(async () => {
@@ -50,7 +51,7 @@ function tryToStart(handlers: Partial<PipeHandlers> = {}, group?: number): Promi
     keys: (role) => readPipeKey(folder, role),
     handlers: fakeHandlers({ 'service/status': () => Promise.resolve(ok(status)), ...handlers }),
     clock: systemClock,
-    log: silentLog,
+    log: { ...silentLog, error: (event) => void logged.push(event) },
     version: '1.2.3',
     random: randomBytes,
     newId: () => 'c',
@@ -218,6 +219,30 @@ describe('the address', () => {
     expect({ mode: mode & 0o777, gid }).toEqual({ mode: 0o660, gid: group });
   });
 
+  it.each([
+    ['removed', () => rm(address)],
+    ['replaced by the socket of a killed program', async () => rm(address).then(leaveStaleSocket)],
+  ])('whose file was %s is made again, and the connections go on', async (_how, harm) => {
+    const server = await start();
+    const before = client();
+    await reached(before, isConnected);
+    await harm();
+    await expect.poll(() => reachable(), { timeout: 10_000 }).toBe(true);
+    expect(server.connections).toBe(2);
+    expect(await before.call('service/status', {})).toEqual(ok(status));
+    expect((await stat(address)).mode & 0o777).toBe(0o600);
+  });
+
+  it('that went to another program is left alone, also at the end', async () => {
+    const server = await start();
+    await rm(address);
+    await squatter(() => {});
+    const { ino } = await stat(address);
+    await expect.poll(() => logged, { timeout: 10_000 }).toContain('pipe.unreachable');
+    await server.close();
+    expect((await stat(address)).ino).toBe(ino);
+  });
+
   it('is free again after the end', async () => {
     const server = await start();
     await server.close();
@@ -300,6 +325,11 @@ describe('nothing is left behind', () => {
   }, 120_000);
 });
 
+/** Whether a new client gets an answer. */
+async function reachable(): Promise<boolean> {
+  return (await client().call('service/status', {})).ok;
+}
+
 /** A service that was killed: its socket file stays, and nobody listens. */
 async function leaveStaleSocket(): Promise<void> {
   const script = `require('node:net').createServer().listen(${JSON.stringify(address)}, () => process.stdout.write('up'))`;
@@ -314,13 +344,13 @@ async function recordService(): Promise<Buffer> {
   const server = await start();
   const hidden = `${address}.true`;
   const recorded: Buffer[] = [];
-  const relay = await listenOnPipe(hidden, undefined, (socket) => {
+  const relay = createServer((socket) => {
     const upstream = connect(address);
     for (const end of [socket, upstream]) end.on('error', () => undefined);
     upstream.on('data', (chunk) => recorded.push(chunk));
     upstream.pipe(socket).pipe(upstream);
-  });
-  if (!relay.ok) throw new Error(relay.error.message);
+  }).listen(hidden);
+  await once(relay, 'listening');
   const made = createPipeClient({
     address: hidden,
     identify: () => readIdentity(folder, 'administrator'),
@@ -331,7 +361,7 @@ async function recordService(): Promise<Buffer> {
   });
   await reached(made, isConnected);
   made.dispose();
-  relay.value.close();
+  relay.close();
   await server.close();
   return Buffer.concat(recorded);
 }

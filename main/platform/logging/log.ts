@@ -46,6 +46,9 @@ export const logEvents = {
   'pipe.closed': 'The connection of an accepted client ended.',
   'pipe.key-replaced': 'Accounts that are not allowed could read the key in `file`; it was replaced.',
   'pipe.request': 'A request over the pipe was answered.',
+  'pipe.restored': 'The socket file of the pipe was gone and was made again.',
+  'pipe.unreachable':
+    'The socket file of the pipe is gone and could not be made again, because of `message`; it is tried again.',
   'pipe.dropped': 'Notifications of one kind were larger than a message may be and were not sent.',
   'link.connected': 'The appliance accepted the registration.',
   'link.lost': 'The link to the appliance ended or could not be opened; it is retried.',
