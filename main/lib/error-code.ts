@@ -3,7 +3,18 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 }
 
+const diskFull: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+const passing: ReadonlySet<string> = new Set([
+  ...diskFull,
+  ...['EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EBUSY', 'ETIMEDOUT', 'ESTALE', 'EROFS'],
+]);
+
 /** Whether there is no space on the disk, or none left for this account. */
 export function isDiskFull(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
+  return diskFull.has(codeOf(error));
+}
+
+/** Whether the same may work later without a change of settings or permissions: a full disk, too many open files, a lost network drive. */
+export function mayPass(error: unknown): boolean {
+  return passing.has(codeOf(error));
 }

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { noSmallDisk, smallDisk } from '../../../test-support/small-disk.ts';
 import { openRollingFile } from './rolling-file.ts';
 
 let folder = '';
@@ -45,6 +46,42 @@ describe.skipIf(process.platform === 'win32')('the file (POSIX)', () => {
     expect(existsSync(target)).toBe(false);
     expect(readFileSync(join(folder, 'ECM.1.log'), 'utf8')).toBe(`${line}more\n`);
   });
+});
+
+describe('files that somebody removes', () => {
+  const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
+
+  it.each([
+    ['all', ['ECM.1.log', 'ECM.log'], 'after\n'],
+    ['the numbered one', ['ECM.1.log'], 'after\n'],
+    ['its second name', ['ECM.log'], 'before\nafter\n'],
+  ])('%s: are made again for the next line', async (_which, names, found) => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const file = open();
+    file.write('before\n');
+    await vi.waitFor(() => expect(text('ECM.log')).toBe('before\n'));
+    for (const name of names) rmSync(join(folder, name));
+    vi.advanceTimersByTime(1_000);
+    file.write('after\n');
+    await file.end();
+    vi.useRealTimers();
+    expect([text('ECM.1.log'), text('ECM.log')]).toEqual([found, found]);
+  });
+
+  it.skipIf(noSmallDisk() !== undefined)(
+    'are made when there is space again, if the disk was full at the start',
+    async () => {
+      const disk = smallDisk();
+      disk.fill();
+      const file = openRollingFile({ folder: disk.folder, fileName: 'ECM.log', ...limits });
+      file.write('lost\n');
+      disk.free();
+      file.write('kept\n');
+      await file.end();
+      expect(readFileSync(join(disk.folder, 'ECM.log'), 'utf8')).toBe('kept\n');
+      disk.remove();
+    },
+  );
 });
 
 it('has every line in order, whole, over several files', async () => {

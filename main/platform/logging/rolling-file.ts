@@ -4,6 +4,7 @@ import {
   createWriteStream,
   fstatSync,
   linkSync,
+  lstatSync,
   openSync,
   readdirSync,
   rmSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { mayPass } from '../../lib/error-code.ts';
 
 interface RollingFileOptions {
   readonly folder: string;
@@ -24,9 +26,12 @@ interface RollingFileOptions {
   readonly maxWaiting: number;
 }
 
+/** How often at most the files are looked for: somebody may have removed them. */
+const lookAfterMs = 1_000;
+
 /**
- * Lines appended to numbered files. Throws if the file cannot be opened. Later errors, such as a full disk, lose lines and nothing
- * else.
+ * Lines appended to numbered files. Throws if the file is not to be written to. A full disk and other errors that may pass lose lines and
+ * nothing else, also at the start. A file that was removed is made again.
  */
 export function openRollingFile({ folder, fileName, maxBytes, olderFiles, maxWaiting }: RollingFileOptions) {
   const extension = extname(fileName);
@@ -34,7 +39,8 @@ export function openRollingFile({ folder, fileName, maxBytes, olderFiles, maxWai
   const pathOf = (which: number): string => join(folder, `${base}.${which}${extension}`);
   const closing = new Set<Promise<void>>();
   let number = Math.max(1, ...numbersIn(folder, base, extension));
-  let current = openToAppend(pathOf(number));
+  let lookedAt = performance.now();
+  let current = openUnlessItMayPass(pathOf(number));
   nameNewest(pathOf(number), join(folder, fileName));
 
   const leave = (stream: WriteStream): void => {
@@ -46,7 +52,7 @@ export function openRollingFile({ folder, fileName, maxBytes, olderFiles, maxWai
   const open = (next: number): void => {
     try {
       const opened = openToAppend(pathOf(next));
-      leave(current.stream);
+      if (current !== undefined) leave(current.stream);
       [current, number] = [opened, next];
     } catch {
       return;
@@ -54,17 +60,24 @@ export function openRollingFile({ folder, fileName, maxBytes, olderFiles, maxWai
     nameNewest(pathOf(number), join(folder, fileName));
     for (const old of numbersIn(folder, base, extension)) if (old < number - olderFiles) removeIfPossible(pathOf(old));
   };
+  const lookForFiles = (): void => {
+    if (current !== undefined && performance.now() - lookedAt < lookAfterMs) return;
+    lookedAt = performance.now();
+    if (current === undefined || inodeOf(pathOf(number)) !== current.inode) open(number);
+    else if (inodeOf(join(folder, fileName)) !== current.inode) nameNewest(pathOf(number), join(folder, fileName));
+  };
   return {
     write: (line: string): void => {
-      if (current.stream.destroyed) open(number); // after an error
-      if (current.stream.destroyed || current.stream.writableLength > maxWaiting) return;
+      lookForFiles();
+      if (current?.stream.destroyed === true) open(number); // after an error
+      if (current === undefined || current.stream.destroyed || current.stream.writableLength > maxWaiting) return;
       current.stream.write(line);
       current.size += Buffer.byteLength(line);
       if (current.size >= maxBytes) open(number + 1);
     },
     /** Resolves when everything that was written is with the system, or lost. */
     end: async (): Promise<void> => {
-      leave(current.stream);
+      if (current !== undefined) leave(current.stream);
       await Promise.all(closing);
     },
   };
@@ -74,7 +87,26 @@ export function openRollingFile({ folder, fileName, maxBytes, olderFiles, maxWai
 const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
 const safeFlags = flags | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-function openToAppend(path: string): { readonly stream: WriteStream; size: number } {
+interface OpenFile {
+  readonly stream: WriteStream;
+  readonly inode: number;
+  size: number;
+}
+
+function openUnlessItMayPass(path: string): OpenFile | undefined {
+  try {
+    return openToAppend(path);
+  } catch (error) {
+    if (mayPass(error)) return undefined;
+    throw error;
+  }
+}
+
+function inodeOf(path: string): number | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.ino;
+}
+
+function openToAppend(path: string): OpenFile {
   const fd = openSync(path, safeFlags, 0o600);
   const stats = fstatSync(fd);
   const trusted = [0, process.geteuid?.() ?? stats.uid];
@@ -84,7 +116,7 @@ function openToAppend(path: string): { readonly stream: WriteStream; size: numbe
   }
   const stream = createWriteStream(path, { fd, flags: 'a' });
   stream.on('error', () => {});
-  return { stream, size: stats.size };
+  return { stream, inode: stats.ino, size: stats.size };
 }
 
 function numbersIn(folder: string, base: string, extension: string): readonly number[] {

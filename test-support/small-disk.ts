@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A file system in memory that a test can fill. Only root may mount one. */
+export interface SmallDisk {
+  /** A folder on it. */
+  readonly folder: string;
+  /** Leaves no block and no new file name, as a full disk does. */
+  fill(): void;
+  free(): void;
+  remove(): void;
+}
+
+/** Why a test cannot have a small disk; `undefined` if it can. */
+export function noSmallDisk(): string | undefined {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root on Linux may mount a file system';
+  try {
+    smallDisk().remove();
+    return undefined;
+  } catch {
+    return 'this system lets nobody mount a file system';
+  }
+}
+
+export function smallDisk(): SmallDisk {
+  const base = mkdtempSync(join(tmpdir(), 'ecm-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,nr_inodes=200,mode=700', 'tmpfs', base], { stdio: 'ignore' });
+  const [folder, filler] = [join(base, 'data'), join(base, 'filler')];
+  mkdirSync(folder, { mode: 0o700 });
+  return {
+    folder,
+    fill: () => {
+      mkdirSync(filler);
+      const { bavail, bsize, ffree } = statfsSync(base);
+      writeFileSync(join(filler, 'blocks'), Buffer.alloc(bavail * bsize));
+      for (let count = 1; count < ffree; count += 1) writeFileSync(join(filler, String(count)), '');
+    },
+    free: () => rmSync(filler, { recursive: true }),
+    remove: () => {
+      // Lazily, because a process that was just killed may have a file open for an instant.
+      execFileSync('umount', ['-l', base]);
+      rmSync(base, { recursive: true });
+    },
+  };
+}
