@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { Secret } from '../shared/secret.ts';
 import type { SettingsFile } from '../shared/settings.ts';
 import { connectedClient } from '../test-support/service-on-practice.ts';
 import { statusOf } from './service-data-folder.ts';
+import { noSmallDisk, smallDisk, type SmallDisk } from '../test-support/small-disk.ts';
 import { startServiceProcess, type ServiceProcess } from './service-process.ts';
 
 /** The built service as a process, set up with `ecmctl sandbox` and `ecmctl settings import` (docs/practice-vault.md). */
@@ -99,6 +101,61 @@ async function untilLinked(): Promise<void> {
   );
 }
 
+describe.skipIf(noSmallDisk() !== undefined)('the built service on a full disk', () => {
+  let disk: SmallDisk;
+  beforeEach(() => {
+    disk = smallDisk();
+    folder = disk.folder;
+  });
+  afterEach(async () => {
+    await Promise.all(processes.splice(0).map((service) => service.end('SIGKILL')));
+    disk.remove();
+  });
+
+  it.each([undefined, 'names'] as const)(
+    'at its first start ends with a code after which it is started again',
+    async (what) => {
+      disk.fill(what);
+      const service = start();
+      expect(await service.ended).toBe(1);
+      expect(service.printed()).toContain('(ENOSPC)');
+      disk.free();
+      await start().running;
+    },
+  );
+
+  it('at a later start runs, delivers nothing that it cannot record, says why, and recovers by itself', async () => {
+    expect(await cli(['settings', 'import', facts.settingsFile], () => {})).toBe(0);
+    const first = start();
+    await first.running;
+    await first.end('SIGKILL');
+    disk.fill();
+    const service = start();
+    await service.running;
+    await untilLinked();
+    expect(await consoleSession()).toMatchObject({ injected: false });
+    disk.free();
+    await vi.waitFor(async () => expect(await consoleSession()).toMatchObject({ injected: true, released: true }), {
+      timeout: 10_000,
+    });
+    expect(await readFile(join(folder, 'ECM.log'), 'utf8')).toContain('retrieve.finished');
+  });
+
+  it('uses the saved settings as soon as they can be kept', async () => {
+    await start().running;
+    await processes[0]?.end('SIGTERM');
+    expect(await cli(['settings', 'import', facts.settingsFile], () => {})).toBe(0);
+    disk.fill();
+    const service = start();
+    await service.running;
+    expect(service.printed()).toContain('cannot be written (ENOSPC)');
+    disk.free();
+    await vi.waitFor(async () => expect(await statusOf(folder)).toMatchObject({ settingsRevision: 1 }), {
+      timeout: 20_000,
+    });
+  });
+});
+
 describe('the built service', () => {
   it('serves console sessions with imported settings and secrets from the environment', async () => {
     expect(await cli(['settings', 'import', facts.settingsFile], () => {})).toBe(0);
@@ -188,11 +245,38 @@ describe('the built service', () => {
     expect(await statusOf(folder)).toMatchObject({ plugin: { state: 'not-configured' }, link: { state: 'off' } });
   });
 
-  it('does not start a second time on the same pipe: exit code 7', async () => {
+  it.each([
+    ['with another pipe', async () => {}],
+    ['after the socket of the first was removed', () => rm(join(folder, 'ecm.sock'))],
+    ['after every lock file was removed', () => rm(join(folder, 'ecm.sock.lock'), { force: true })],
+  ])('does not start a second time with the same data folder, %s: exit code 7', async (_how, harm) => {
+    const first = start();
+    await first.running;
+    await harm();
+    const second = startServiceProcess(folder, { ECM_PIPE: join(root, `second-${randomUUID()}`) });
+    processes.push(second);
+    expect(await second.ended).toBe(7);
+    expect(second.printed()).toContain('Another ECM service runs with the data folder');
+    // The socket is back after at most two seconds, and is the first one's.
+    await vi.waitFor(async () => expect((await statusOf(folder)).pid).toBe(first.pid), { timeout: 10_000 });
+    expect(await first.end('SIGTERM')).toBe(0);
+    await expect(stat(join(folder, 'ecm.sock'))).rejects.toThrow('ENOENT');
+  });
+
+  it('does not start on the pipe of another service: exit code 7', async () => {
     await start().running;
-    const second = start();
+    const other = await mkdtemp(join(root, 'other-'));
+    const second = startServiceProcess(other, { ECM_PIPE: join(folder, 'ecm.sock') });
+    processes.push(second);
     expect(await second.ended).toBe(7);
     expect(second.printed()).toContain('already listens');
+  });
+
+  it('starts at once after a kill', async () => {
+    const first = start();
+    await first.running;
+    await first.end('SIGKILL');
+    await start().running;
   });
 
   it('after a kill: ecmctl reports that it does not run, and reads its log', async () => {

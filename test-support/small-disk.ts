@@ -7,8 +7,8 @@ import { join } from 'node:path';
 export interface SmallDisk {
   /** A folder on it. */
   readonly folder: string;
-  /** Leaves no block and no new file name, as a full disk does. */
-  fill(): void;
+  /** Leaves no space for the content of files; with `names`, none for new files either. */
+  fill(what?: 'names'): void;
   free(): void;
   remove(): void;
 }
@@ -31,11 +31,12 @@ export function smallDisk(): SmallDisk {
   mkdirSync(folder, { mode: 0o700 });
   return {
     folder,
-    fill: () => {
+    fill: (what) => {
       mkdirSync(filler);
       const { bavail, bsize, ffree } = statfsSync(base);
       writeFileSync(join(filler, 'blocks'), Buffer.alloc(bavail * bsize));
-      for (let count = 1; count < ffree; count += 1) writeFileSync(join(filler, String(count)), '');
+      const names = what === 'names' ? ffree : 0;
+      for (let count = 1; count < names; count += 1) writeFileSync(join(filler, String(count)), '');
     },
     free: () => rmSync(filler, { recursive: true }),
     remove: () => {

@@ -1,7 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
-import type { Failure } from '../../shared/errors.ts';
+import { failure, type Failure } from '../../shared/errors.ts';
 import { err, ok, type Result } from '../../shared/result.ts';
 import { Secret } from '../../shared/secret.ts';
 import type { SettingsFile } from '../../shared/settings.ts';
@@ -17,6 +18,8 @@ import { pipeAddress } from '../../main/ecm/pipe/connect-pipe.ts';
 import { confirmedHttpOrigins, readSettingsFile } from '../../main/configurator/storage/settings-file.ts';
 import { builtInPi } from '../../main/pi/plugin.ts';
 import { createPluginRegistry } from '../../main/plugins/plugin-registry.ts';
+import { createBackOff } from '../../main/lib/back-off.ts';
+import { codeOf, mayPass } from '../../main/lib/error-code.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
 import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
@@ -35,12 +38,16 @@ const lastResort = handleLastResort(process, {
   exit: (code) => process.exit(code),
 });
 
+/** A service manager tries again after `mayPass`; the others need a person. */
+const exitCodes = { mayPass: 1, configuration: 2, another: 7 };
+
 /** The ECM service: a console program that a service manager (Windows service, systemd) keeps running. */
 async function main(): Promise<void> {
   ignoreLostOutput(process.stdout, process.stderr);
   const folder = dataFolder(process.env, process.platform);
   const taken = await takeServiceSecrets(process.env);
-  const checked = checkDataFolder(folder, { make: true });
+  const made = makeFolder(folder);
+  const checked = made.ok ? checkDataFolder(folder, { make: true }) : made;
   const secrets = checked.ok ? taken : checked;
   if (!secrets.ok) {
     process.exitCode = reportStartFailed(secrets.error);
@@ -58,17 +65,32 @@ async function serve(folder: string, secrets: SecretValues, log: OpenedLog): Pro
   const service = await start(folder, log);
   if (!service.ok) return reportStartFailed(service.error, log);
   lastResort.stopWith(() => service.value.stop().finally(() => log.close()));
-  const settings = await savedSettings(folder);
-  const applied =
-    settings.ok && settings.value !== undefined ? await service.value.apply(settings.value, secrets) : settings;
-  // Without usable settings it still runs, so that the Configurator can send new ones over the pipe.
-  if (!applied.ok) reportUnusable(applied.error, log);
+  const done = new AbortController();
+  await applySaved(() => service.value.applySaved(() => savedSettings(folder), secrets), log, done.signal);
   log.info('app.started');
   process.stdout.write(`The ECM service is running; its log is ${join(folder, 'ECM.log')}. Ctrl-C stops it.\n`);
   await stopRequested;
+  done.abort();
   await service.value.stop();
   log.info('app.stopped');
   return 0;
+}
+
+/**
+ * Without usable settings the service runs all the same, so that the Configurator can send new ones over the pipe. The saved ones are
+ * tried again in the background: the disk may be full, or the keychain locked, for a while.
+ */
+async function applySaved(apply: () => Promise<Result<number, Failure>>, log: OpenedLog, signal: AbortSignal) {
+  const backOff = createBackOff({ firstMs: 2_000, longestMs: 60_000, fixedPart: 1 }, Math.random);
+  let reported = '';
+  const attempt = async (): Promise<void> => {
+    const applied = await apply();
+    if (applied.ok) return;
+    if (applied.error.message !== reported) reportUnusable(applied.error, log);
+    reported = applied.error.message;
+    void systemClock.delay(backOff.next(), signal).then(attempt, () => {});
+  };
+  await attempt();
 }
 
 async function start(folder: string, log: OpenedLog): Promise<Result<EcmService, Failure>> {
@@ -127,7 +149,22 @@ function reportUnusable({ kind, detail, message, hint }: Failure, log: OpenedLog
 function reportStartFailed({ kind, detail, message, hint }: Failure, log?: OpenedLog): number {
   log?.error('app.start-failed', { kind, ...(detail === undefined ? {} : { detail }), message });
   process.stderr.write(`The ECM service cannot start: ${message}\n${hint}\n`);
-  return kind === 'service-unavailable' ? 7 : 2;
+  if (kind === 'service-unavailable') return detail === 'busy' ? exitCodes.another : exitCodes.mayPass;
+  return kind === 'configuration' ? exitCodes.configuration : exitCodes.mayPass;
+}
+
+/** Made before it is checked, because a full disk is no fault of the configuration. */
+function makeFolder(folder: string): Result<void, Failure> {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return ok(undefined);
+  } catch (error) {
+    // What does not pass is found by the check, which names the remedy.
+    if (!mayPass(error)) return ok(undefined);
+    const message = `The data folder ${folder} cannot be made now (${codeOf(error)}).`;
+    const hint = 'Free some space on its disk, and see that it can be written to.';
+    return err(failure('service-unavailable', 'no-access', { message, doing: 'starting the ECM service', hint }));
+  }
 }
 
 /** Resolves at the first signal. The open pipe keeps the process alive until then. */

@@ -5,7 +5,7 @@ import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import { readNamedFile, type Unreadable } from '../../platform/files/files.ts';
 import { prepareKeyFolder, type PipeGroup } from './key-folder.ts';
-import { codeOf } from '../../lib/error-code.ts';
+import { codeOf, mayPass } from '../../lib/error-code.ts';
 
 /**
  * The keys with which the service and its clients prove themselves: one for each role, 32 random bytes, in the data folder.
@@ -88,7 +88,7 @@ async function ensureKey(
     if (state !== 'in-order') await writeKey(path, group, random(keyBytes), state === 'exposed');
     if (state === 'exposed') replaced?.(path);
   } catch (error) {
-    return err(unusableKey(path, `cannot be made (${codeOf(error)})`));
+    return err(mayPass(error) ? notNow(path, codeOf(error)) : unusableKey(path, `cannot be made (${codeOf(error)})`));
   }
   // A key that was there may be broken: better a failure now than at every handshake.
   const key = await readKey(path);
@@ -201,6 +201,14 @@ function unreadableKey(path: string, code: string): Failure {
     message: `This account may not read ${path} (${code}).`,
     doing,
     hint: 'Start as administrator, or let the service give your group access: ECM_PIPE_GROUP at its installation.',
+  });
+}
+
+function notNow(path: string, code: string): Failure {
+  return failure('service-unavailable', 'no-access', {
+    message: `The key file ${path} cannot be made now (${code}).`,
+    doing: 'making the keys of the ECM service',
+    hint: 'Free some space on the disk of the data folder, and see that it can be written to; then try again.',
   });
 }
 

@@ -45,7 +45,7 @@ export async function listenOnPipe(options: ListenerOptions): Promise<Result<Pip
     await listen(server, address);
     return ok({ close: () => closeServer(server) });
   } catch (error) {
-    return err(listenFailure(address, codeOf(error)));
+    return err(listenFailure(address, error));
   }
 }
 
@@ -202,7 +202,8 @@ function closeServer(server: Server): Promise<void> {
   });
 }
 
-function listenFailure(address: string, code: string): Failure {
+function listenFailure(address: string, error: unknown): Failure {
+  const code = codeOf(error);
   const doing = 'opening the pipe of the ECM service';
   if (code === 'EADDRINUSE') {
     return failure('service-unavailable', 'busy', {
@@ -214,6 +215,8 @@ function listenFailure(address: string, code: string): Failure {
   return failure('service-unavailable', 'no-access', {
     message: `The pipe ${address} could not be opened (${code}).`,
     doing,
-    hint: 'The folder of the address must exist and belong to the account of the service; see ECM_PIPE and ECM_DATA_DIR.',
+    hint: isDiskFull(error)
+      ? 'Free some space on the disk of that folder.'
+      : 'The folder of the address must exist and belong to the account of the service; see ECM_PIPE and ECM_DATA_DIR.',
   });
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Failure } from '../../../shared/errors.ts';
+import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
 import type { PluginSecretValues } from '../../plugins/contract.ts';
 import { publicSettings } from '../../plugins/public-settings.ts';
@@ -7,6 +7,7 @@ import { pluginIdOf, type SentSecrets } from '../../plugins/settings-sections.ts
 import type { PluginRegistry } from '../../plugins/plugin-registry.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { OpenedLog } from '../../platform/logging/pino-log.ts';
+import { lockFolder, type FolderLock } from '../../platform/process/folder-lock.ts';
 import type { SecretStore } from '../../platform/secrets/secret-store.ts';
 import { endsWithin } from '../../lib/first-of.ts';
 import type { PipeGroup } from '../pipe/key-folder.ts';
@@ -53,6 +54,7 @@ export class EcmService {
   readonly #startedAt: number;
   readonly #stopped = new AbortController();
   #pipe: PipeServer | undefined;
+  #folderLock: FolderLock | undefined;
   /** What runs. */
   #applied: AppliedSettings = { revision: 0, plugin: {}, appliance: {} };
   #isNotifying = false;
@@ -76,9 +78,13 @@ export class EcmService {
     for (const part of [this.#router, this.#link]) part.onChange(() => this.#changed());
   }
 
-  /** Opens the pipe first, which fails if another service runs on this computer. */
+  /** Takes the lock of the data folder first and then opens the pipe; both fail if another service has it. */
   async open(): Promise<Result<void, Failure>> {
     const { dataFolder, group, address, clock, log, version } = this.#options;
+    const locked = lockFolder(dataFolder);
+    if (locked.ok) this.#folderLock = locked.value;
+    else if (locked.error === 'busy') return err(folderTaken(dataFolder));
+    else log.warn('folder.not-locked', { file: dataFolder });
     const replaced = (file: string): void => log.warn('pipe.key-replaced', { file });
     const ready = await ensureServiceKeys({ folder: dataFolder, group, random: randomBytes, replaced });
     if (!ready.ok) return ready;
@@ -127,6 +133,24 @@ export class EcmService {
     return applied;
   }
 
+  /**
+   * Applies the settings that are saved, unless others were applied already. Nothing saved is no failure.
+   * @param read reads them when their turn has come
+   */
+  applySaved(
+    read: () => Promise<Result<AppliedSettings | undefined, Failure>>,
+    secrets: SecretValues,
+  ): Promise<Result<number, Failure>> {
+    const applied = this.#applying.then(async (): Promise<Result<number, Failure>> => {
+      if (this.#router.revision !== 0) return ok(this.#router.revision);
+      const saved = await read();
+      if (!saved.ok) return saved;
+      return saved.value === undefined ? ok(0) : this.#apply(saved.value, { secrets, pluginSecrets: {} });
+    });
+    this.#applying = applied.catch(() => {});
+    return applied;
+  }
+
   status(): ServiceStatus {
     const { version, clock, log } = this.#options;
     return {
@@ -151,6 +175,7 @@ export class EcmService {
     await this.#credentials.queue.drain(finishMs, cancelMs);
     await this.#pipe?.close();
     await this.#router.close();
+    this.#folderLock?.release();
   }
 
   async #apply(settings: AppliedSettings, given: SentSecrets): Promise<Result<number, Failure>> {
@@ -193,9 +218,17 @@ export class EcmService {
   }
 }
 
+function folderTaken(folder: string): Failure {
+  return failure('service-unavailable', 'busy', {
+    message: `Another ECM service runs with the data folder ${folder}.`,
+    doing: 'starting the ECM service',
+    hint: 'One service a data folder: stop the other one, or name another folder in ECM_DATA_DIR.',
+  });
+}
+
 /**
- * Opens the service. Fails, and nothing is left open, if another one runs on this computer's pipe or the pipe's key cannot be
- * made. Settings are applied afterwards: without them it runs, says that it has none, and waits for the Configurator.
+ * Opens the service. Fails, and nothing is left open, if another one runs with its data folder or on its pipe, or the pipe's key cannot
+ * be made. Settings are applied afterwards: without them it runs, says that it has none, and waits for the Configurator.
  */
 export async function startEcmService(options: EcmServiceOptions): Promise<Result<EcmService, Failure>> {
   const service = new EcmService(options);

@@ -41,6 +41,7 @@ export const logEvents = {
   'tokens.logout-failed': 'PI did not confirm a log-out; the token ends by itself.',
   'request.refused': 'A request was invalid, or not allowed, and was not carried out.',
   'request.failed': 'A valid request ended with an error.',
+  'folder.not-locked': 'This system has no lock for the data folder in `file`; a second service on it is not noticed.',
   'pipe.opened': 'A client of the pipe proved its role.',
   'pipe.refused': 'A client of the pipe was rejected.',
   'pipe.closed': 'The connection of an accepted client ended.',

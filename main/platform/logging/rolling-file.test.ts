@@ -72,7 +72,7 @@ describe('files that somebody removes', () => {
     'are made when there is space again, if the disk was full at the start',
     async () => {
       const disk = smallDisk();
-      disk.fill();
+      disk.fill('names');
       const file = openRollingFile({ folder: disk.folder, fileName: 'ECM.log', ...limits });
       file.write('lost\n');
       disk.free();

@@ -59,6 +59,23 @@ function setAside(path: string): Promise<void> {
 
 type Warn = (file: string) => void;
 
+/** Key and content where both files are in order. Needs no lock, because they are replaced whole, and no space on the disk. */
+async function readWhole(path: string, keyPath: string) {
+  const readable = async (file: string): Promise<string | undefined> => {
+    const { mode } = await stat(file);
+    return process.platform === 'win32' || (mode & 0o077) === 0 ? readTextIfPresent(file) : undefined;
+  };
+  const [keyText, text] = await Promise.all([keyPath, path].map((file) => readable(file).catch(() => undefined)));
+  const content = text === undefined ? undefined : parseContent(text);
+  const key = bytes(keyText ?? '');
+  return key.length === keyBytes && content !== undefined ? { key, content } : undefined;
+}
+
+function entryIn(key: Buffer, { secrets }: Content, name: string) {
+  const text = decrypt(key, name, secrets[name]);
+  return text === undefined ? undefined : parseStoredSecret(text);
+}
+
 /** Restores the mode of a file that other accounts could read, and reports it: they may know what is in it. */
 async function closeToOthers(path: string, warn: Warn): Promise<void> {
   if (process.platform === 'win32' || ((await stat(path)).mode & 0o077) === 0) return;
@@ -109,11 +126,11 @@ export function openEncryptedFile(folder: string, warn: Warn = () => {}): Secret
   return {
     kind: 'encrypted-file',
     notice: `This machine offers no keychain. Secrets are kept in an encrypted file in ${folder}, with its key beside it in a file that only this account may read.`,
-    read: (name) =>
-      use((key, { secrets }) => {
-        const text = decrypt(key, name, secrets[name]);
-        return text === undefined ? undefined : parseStoredSecret(text);
-      }),
+    read: async (name) => {
+      const whole = await readWhole(path, keyPath);
+      if (whole !== undefined) return entryIn(whole.key, whole.content, name);
+      return use((key, content) => entryIn(key, content, name));
+    },
     write: (name, secret) =>
       use((key, content) => {
         const entry = encrypt(key, name, storedText(secret));
