@@ -7,6 +7,7 @@ import { createPipeClient } from '../main/ecm/pipe/pipe-client.ts';
 import { readOwnIdentity } from '../main/ecm/pipe/pipe-key.ts';
 import { systemClock } from '../main/platform/clock.ts';
 import { belongsToOther, dataFolder, stateFolder } from '../main/platform/files/data-folder.ts';
+import { removeLeftDrafts } from '../main/platform/files/drafts.ts';
 import { checkDataFolder, checkServiceFolder } from '../main/platform/files/trusted-folder.ts';
 import { openSecretStore } from '../main/platform/secrets/open-secret-store.ts';
 import type { Log } from '../main/platform/logging/log.ts';
@@ -65,6 +66,7 @@ export async function openHost({ version, shell, env, openLink }: HostOptions): 
   if (!folders.ok) return folders;
   const { serviceFolder, isOperator, folder } = folders.value;
   const log = await openLog({ folder, fileName: 'Configurator.log', level: 'info' });
+  await removeLeftDrafts(folder);
   const secretStore = await openSecretStore({ folder, log, savedTrust: () => savedTrust(folder) });
   const configurator = createConfigurator({
     version,

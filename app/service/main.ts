@@ -23,6 +23,7 @@ import { codeOf, mayPass } from '../../main/lib/error-code.ts';
 import { systemClock } from '../../main/platform/clock.ts';
 import { dataFolder } from '../../main/platform/files/data-folder.ts';
 import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
+import { removeLeftDrafts } from '../../main/platform/files/drafts.ts';
 import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
 import { openLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts';
@@ -65,6 +66,7 @@ async function serve(folder: string, secrets: SecretValues, log: OpenedLog): Pro
   const service = await start(folder, log);
   if (!service.ok) return reportStartFailed(service.error, log);
   lastResort.stopWith(() => service.value.stop().finally(() => log.close()));
+  await removeLeftDrafts(folder);
   const done = new AbortController();
   await applySaved(() => service.value.applySaved(() => savedSettings(folder), secrets), log, done.signal);
   log.info('app.started');

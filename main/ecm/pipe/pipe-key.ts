@@ -1,8 +1,9 @@
-import { createSecretKey, randomUUID, type KeyObject } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { chmod, chown, link, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { failure, type Failure } from '../../../shared/errors.ts';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { draftName } from '../../platform/files/drafts.ts';
 import { readNamedFile, type Unreadable } from '../../platform/files/files.ts';
 import { prepareKeyFolder, type PipeGroup } from './key-folder.ts';
 import { codeOf, mayPass } from '../../lib/error-code.ts';
@@ -110,7 +111,7 @@ async function keyState(path: string, group: PipeGroup): Promise<'missing' | 'in
 
 /** At any time the file is whole or absent. Of two services that start at once, the key of the first stays. */
 async function writeKey(path: string, group: PipeGroup, key: Buffer, replace: boolean): Promise<void> {
-  const draft = `${path}.${randomUUID()}.tmp`;
+  const draft = draftName(path);
   try {
     const file = await open(draft, 'wx', 0o600);
     try {

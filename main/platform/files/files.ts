@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { lstat, mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { err, ok, type Result } from '../../../shared/result.ts';
+import { draftName } from './drafts.ts';
 import { renameOver } from './rename-over.ts';
 import { codeOf } from '../../lib/error-code.ts';
 
@@ -70,7 +70,7 @@ export interface FileDraft {
 /** The first half of {@link writeFileAtomically}. When it resolves, the text is on the disk, so `commit` cannot fail for lack of space. */
 export async function draftFile(path: string, text: string, options: WriteOptions = {}): Promise<FileDraft> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = `${path}.${randomUUID()}.tmp`;
+  const draft = draftName(path);
   const discard = (): Promise<void> => rm(draft, { force: true });
   const orDiscard = async (work: Promise<void>): Promise<void> => {
     try {

@@ -24,7 +24,7 @@ export interface ProcessFacts {
 
 const thisSystem: ProcessFacts = {
   platform: process.platform,
-  exists,
+  exists: isProcess,
   now: () => Date.now(),
   bootedAt: () => Date.now() - uptime() * 1000,
   startOf: (pid) => startOfProcess(pid),
@@ -52,7 +52,8 @@ export function thisProcess(platform: NodeJS.Platform = process.platform): Proce
   return { pid: process.pid, started: started ?? new Date(performance.timeOrigin).toISOString() };
 }
 
-function exists(pid: number): boolean {
+/** Whether a process of that number runs, of whatever account. */
+export function isProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

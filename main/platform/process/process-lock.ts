@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, mkdir, open, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { draftName } from '../files/drafts.ts';
 import { listFiles, readTextIfPresent } from '../files/files.ts';
 import { renameOver, retryWhileOpen } from '../files/rename-over.ts';
 import { isRunning, thisProcess, type ProcessIdentity } from './process-identity.ts';
@@ -144,8 +145,16 @@ const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', '
 
 /** Resolves to whether it created the file. Written beside it and linked, so that a kill at any instant leaves no lock without a holder. */
 async function createLockFile(path: string, text: string): Promise<boolean> {
-  const draft = `${path}.${randomUUID()}.tmp`;
-  await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
+  const draft = draftName(path);
+  try {
+    await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
+    return await linkDraft(draft, path, text);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function linkDraft(draft: string, path: string, text: string): Promise<boolean> {
   try {
     await link(draft, path);
     return true;
@@ -155,8 +164,6 @@ async function createLockFile(path: string, text: string): Promise<boolean> {
     if (codeOf(error) === 'ENOENT') return await createLockFile(path, text);
     if (noLinks.has(codeOf(error))) return await createInPlace(path, text);
     throw error;
-  } finally {
-    await rm(draft, { force: true });
   }
 }
 
