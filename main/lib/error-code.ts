@@ -3,15 +3,13 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 }
 
-const diskFull: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
-const passing: ReadonlySet<string> = new Set([
-  ...diskFull,
-  ...['EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EBUSY', 'ETIMEDOUT', 'ESTALE', 'EROFS'],
-]);
+const passing: ReadonlySet<string> = new Set(
+  'ENOSPC EDQUOT EIO EMFILE ENFILE ENOMEM EAGAIN EBUSY ETIMEDOUT ESTALE EROFS'.split(' '),
+);
 
 /** Whether there is no space on the disk, or none left for this account. */
 export function isDiskFull(error: unknown): boolean {
-  return diskFull.has(codeOf(error));
+  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
 }
 
 /** Whether the same may work later without a change of settings or permissions: a full disk, too many open files, a lost network drive. */

@@ -24,12 +24,10 @@ import { startPipeServer, type PipeServer } from './pipe-server.ts';
 let folder: string;
 let address: string;
 let endings: (() => unknown)[];
-let logged: string[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ecm-pipe-'));
   address = join(folder, 'ecm.sock');
   endings = [];
-  logged = [];
   await ensureServiceKeys({ folder, group: undefined, random: randomBytes });
 });
 afterEach(async () => {
@@ -51,7 +49,7 @@ function tryToStart(handlers: Partial<PipeHandlers> = {}, group?: number): Promi
     keys: (role) => readPipeKey(folder, role),
     handlers: fakeHandlers({ 'service/status': () => Promise.resolve(ok(status)), ...handlers }),
     clock: systemClock,
-    log: { ...silentLog, error: (event) => void logged.push(event) },
+    log: silentLog,
     version: '1.2.3',
     random: randomBytes,
     newId: () => 'c',
@@ -219,30 +217,6 @@ describe('the address', () => {
     expect({ mode: mode & 0o777, gid }).toEqual({ mode: 0o660, gid: group });
   });
 
-  it.each([
-    ['removed', () => rm(address)],
-    ['replaced by the socket of a killed program', async () => rm(address).then(leaveStaleSocket)],
-  ])('whose file was %s is made again, and the connections go on', async (_how, harm) => {
-    const server = await start();
-    const before = client();
-    await reached(before, isConnected);
-    await harm();
-    await expect.poll(() => reachable(), { timeout: 10_000 }).toBe(true);
-    expect(server.connections).toBe(2);
-    expect(await before.call('service/status', {})).toEqual(ok(status));
-    expect((await stat(address)).mode & 0o777).toBe(0o600);
-  });
-
-  it('that went to another program is left alone, also at the end', async () => {
-    const server = await start();
-    await rm(address);
-    await squatter(() => {});
-    const { ino } = await stat(address);
-    await expect.poll(() => logged, { timeout: 10_000 }).toContain('pipe.unreachable');
-    await server.close();
-    expect((await stat(address)).ino).toBe(ino);
-  });
-
   it('is free again after the end', async () => {
     const server = await start();
     await server.close();
@@ -324,11 +298,6 @@ describe('nothing is left behind', () => {
     expect(await client().call('service/status', {})).toEqual(ok(status));
   }, 120_000);
 });
-
-/** Whether a new client gets an answer. */
-async function reachable(): Promise<boolean> {
-  return (await client().call('service/status', {})).ok;
-}
 
 /** A service that was killed: its socket file stays, and nobody listens. */
 async function leaveStaleSocket(): Promise<void> {
