@@ -25,6 +25,7 @@ import { dataFolder } from '../../main/platform/files/data-folder.ts';
 import { markOfTheWeb } from '../../main/platform/files/mark-of-the-web.ts';
 import { removeLeftDrafts } from '../../main/platform/files/drafts.ts';
 import { checkDataFolder } from '../../main/platform/files/trusted-folder.ts';
+import { keepHeapSmall, releaseMemory, releaseWhenIdle } from '../../main/platform/process/memory.ts';
 import { openSecretStore } from '../../main/platform/secrets/open-secret-store.ts';
 import { openLog, type OpenedLog } from '../../main/platform/logging/pino-log.ts';
 import { takeServiceSecrets } from '../../main/platform/secrets/read-secrets.ts';
@@ -41,6 +42,8 @@ const lastResort = handleLastResort(process, {
 
 /** A service manager tries again after `mayPass`; the others need a person. */
 const exitCodes = { mayPass: 1, configuration: 2, another: 7 };
+
+keepHeapSmall();
 
 /** The ECM service: a console program that a service manager (Windows service, systemd) keeps running. */
 async function main(): Promise<void> {
@@ -69,6 +72,11 @@ async function serve(folder: string, secrets: SecretValues, log: OpenedLog): Pro
   await removeLeftDrafts(folder);
   const done = new AbortController();
   await applySaved(() => service.value.applySaved(() => savedSettings(folder), secrets), log, done.signal);
+  const activity = (): number => {
+    const { lookups, retrievals, releases } = service.value.status().counters;
+    return lookups + retrievals + releases;
+  };
+  void releaseWhenIdle({ clock: systemClock, activity, release: releaseMemory, signal: done.signal });
   log.info('app.started');
   process.stdout.write(`The ECM service is running; its log is ${join(folder, 'ECM.log')}. Ctrl-C stops it.\n`);
   await stopRequested;
