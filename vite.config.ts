@@ -62,6 +62,7 @@ const programs: Readonly<Record<string, EnvironmentOptions>> = {
 const targets: Readonly<Record<string, Readonly<Record<string, EnvironmentOptions>>>> = {
   production: { ...programs, client: renderer },
   bench: { bench: program('bench/main.ts', 'dist/bench/main.js', 'es', ['@playwright/test']) },
+  chaos: { chaos: program('bench/chaos/main.ts', 'dist/chaos/main.js', 'es') },
   fuzz: { fuzz: program('bench/fuzz/main.ts', 'dist/fuzz/main.js', 'es') },
 };
 

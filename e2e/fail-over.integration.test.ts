@@ -96,7 +96,7 @@ function logins(): ReadonlyMap<string, number> {
 }
 
 async function untilDelivered(): Promise<void> {
-  await vi.waitFor(() => expect(appliance.sessionsHolding).toBeGreaterThan(0), { interval: 1, timeout: 10_000 });
+  await vi.waitFor(() => expect(appliance.holding.size).toBeGreaterThan(0), { interval: 1, timeout: 10_000 });
 }
 
 /** Kills the active service, which must be the first in `services`. Returns its data folder. */

@@ -24,9 +24,11 @@ export function noSmallDisk(): string | undefined {
   }
 }
 
-export function smallDisk(): SmallDisk {
+export function smallDisk(size = '2m'): SmallDisk {
   const base = mkdtempSync(join(tmpdir(), 'ecm-disk-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,nr_inodes=200,mode=700', 'tmpfs', base], { stdio: 'ignore' });
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},nr_inodes=2000,mode=700`, 'tmpfs', base], {
+    stdio: 'ignore',
+  });
   const [folder, filler] = [join(base, 'data'), join(base, 'filler')];
   mkdirSync(folder, { mode: 0o700 });
   return {

@@ -113,7 +113,7 @@ async function holdSession({ appliance }: Day): Promise<{ readonly over: Promise
     headers: { 'content-type': 'application/json' },
     body,
   });
-  await until(() => appliance.sessionsHolding === 1);
+  await until(() => appliance.holding.size === 1);
   return { over };
 }
 

@@ -131,7 +131,7 @@ describe('a connection that is lost', () => {
     const appliance = await startAppliance();
     const { router, reached } = await connected(appliance);
     const session = runConsole(appliance, { holdMs: 600_000 });
-    await until(() => appliance.sessionsHolding === 1);
+    await until(() => appliance.holding.size === 1);
     const lost = reached('waiting');
     appliance.dropClients();
     expect((await lost).reason).toMatchObject({ kind: 'connectivity', detail: 'reset' });

@@ -145,7 +145,7 @@ describe('a console session', () => {
   it('whose connection is lost has its credential checked in', async () => {
     await apply();
     const running = practice.consoleSession({ ...session, holdMs: 60_000 });
-    await vi.waitFor(() => expect(practice.appliance.sessionsHolding).toBe(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(practice.appliance.holding.size).toBe(1), { timeout: 10_000 });
     practice.appliance.dropClients();
     await vi.waitFor(
       () => expect(practice.pi.calls.some(({ operation }) => operation.endsWith('_CheckIn'))).toBe(true),

@@ -39,11 +39,17 @@ export interface ConsoleSession {
 
 type SessionError = NonNullable<ConsoleSession['error']>;
 
+/** A session that uses a credential now. */
+export interface HoldingSession {
+  readonly user: string;
+  readonly credentialId: string;
+}
+
 export interface ConsoleParts {
   readonly ecms: EcmConnections;
   readonly now: () => number;
-  /** Called when a session gets its credential (1), and when it ends (-1). */
-  readonly holding: (change: 1 | -1) => void;
+  /** The sessions that have a credential; one is added when it gets it, and removed when it ends. */
+  readonly holding: Set<HoldingSession>;
 }
 
 const releaseTimeoutMs = 30_000;
@@ -103,9 +109,10 @@ class Run {
   async #holdAndRelease(client: EcmClient, credentialId: string): Promise<void> {
     const { holding, now } = this.#parts;
     const { holdMs } = this.#request;
-    holding(1);
+    const entry = { user: this.#session.user.username, credentialId };
+    holding.add(entry);
     if (holdMs > 0) await delay(holdMs, undefined, { signal: client.disconnected }).catch(() => {});
-    holding(-1);
+    holding.delete(entry);
     const params = { session: this.#session, credentialId, endedAt: new Date(now()).toISOString() };
     const released = await client.call('credentials/release', params, releaseTimeoutMs);
     if (released.kind === 'lost') return; // an ECM that loses its link checks in by itself

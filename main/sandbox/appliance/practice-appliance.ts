@@ -1,5 +1,5 @@
 import { closeServer, createPracticeServer, listenOnLoopback, type PracticeServerOptions } from '../practice-server.ts';
-import type { ConsoleSession } from './console.ts';
+import type { ConsoleSession, HoldingSession } from './console.ts';
 import { EcmConnections } from './ecm-connections.ts';
 import { serve } from './http-routes.ts';
 import { TokenIssuer, type TokenIssuerFixtures } from './token-issuer.ts';
@@ -25,8 +25,7 @@ export async function startPracticeAppliance(options: PracticeApplianceOptions) 
     if (sessions.length >= maxSessions) sessions.shift();
     sessions.push(session);
   };
-  let sessionsHolding = 0;
-  const holding = (change: 1 | -1): void => void (sessionsHolding += change);
+  const holding = new Set<HoldingSession>();
   const { server, caPem } = await createPracticeServer(options);
   const parts = { tokens, ecms, now, record, holding };
   server.on(
@@ -48,9 +47,7 @@ export async function startPracticeAppliance(options: PracticeApplianceOptions) 
     /** The latest hundred console sessions, oldest first. */
     sessions: sessions as readonly ConsoleSession[],
     /** Console sessions that have a credential checked out. */
-    get sessionsHolding() {
-      return sessionsHolding;
-    },
+    holding: holding as ReadonlySet<HoldingSession>,
     get tokensIssued() {
       return tokens.issued;
     },

@@ -1,0 +1,53 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ownEnvironment } from '../../test-support/own-environment.ts';
+
+const restartMs = 500;
+
+/** Keeps the built service running as a service manager does, and records what it should not do. */
+export interface ServiceKeeper {
+  signal(signal: NodeJS.Signals): void;
+  readonly starts: number;
+  /** Its standard error and its ends that nobody asked for, after which a service manager would not start it, or that are bugs. */
+  readonly complaints: readonly string[];
+  stop(): Promise<void>;
+}
+
+export function keepService(folder: string, env: Readonly<Record<string, string>>): ServiceKeeper {
+  const complaints: string[] = [];
+  let isStopping = false;
+  let starts = 0;
+  let child: ChildProcess | undefined;
+  const run = async (): Promise<void> => {
+    while (!isStopping) {
+      starts += 1;
+      child = spawn(
+        process.execPath,
+        ['--require', resolve('bench/chaos/clock.cjs'), resolve('dist/service/main.cjs')],
+        { env: { ...ownEnvironment(folder), ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
+      );
+      child.stderr?.on('data', (text: Buffer) => {
+        if (/unforeseen|    at /.test(text.toString())) complaints.push(text.toString());
+      });
+      const [code] = (await once(child, 'exit')) as [number | null];
+      if (code === 7 || code === 2) complaints.push(`it ended with ${code}, after which it is not started again`);
+      if (!isStopping) await delay(restartMs);
+    }
+  };
+  const running = run();
+  return {
+    signal: (signal) => void child?.kill(signal),
+    get starts() {
+      return starts;
+    },
+    complaints,
+    stop: async () => {
+      isStopping = true;
+      child?.kill('SIGCONT');
+      child?.kill('SIGTERM');
+      await running;
+    },
+  };
+}

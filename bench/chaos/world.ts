@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectPipe } from '../../main/ecm/pipe/connect-pipe.ts';
+import { createPipeClient } from '../../main/ecm/pipe/pipe-client.ts';
+import { readIdentity } from '../../main/ecm/pipe/pipe-key.ts';
+import { systemClock } from '../../main/platform/clock.ts';
+import { startPracticeAppliance, type PracticeAppliance } from '../../main/sandbox/appliance/practice-appliance.ts';
+import { makePracticeCertificate } from '../../main/sandbox/certificate.ts';
+import { startPracticePi, type PracticePi } from '../../main/sandbox/practice-pi.ts';
+import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-profile.ts';
+import { noSmallDisk, smallDisk, type SmallDisk } from '../../test-support/small-disk.ts';
+import { startRelay, type Relay } from './relay.ts';
+import { keepService, type ServiceKeeper } from './service-keeper.ts';
+import { chaosVault } from './vault.ts';
+
+/** A service process between a practice PI and a practice appliance, and everything that a fault needs. */
+export interface World {
+  readonly pi: PracticePi;
+  readonly appliance: PracticeAppliance;
+  readonly piRelay: Relay;
+  readonly applianceRelay: Relay;
+  readonly service: ServiceKeeper;
+  /** The data folder. */
+  readonly folder: string;
+  /** On which the data folder is; `undefined` where this account may mount none. */
+  readonly disk: SmallDisk | undefined;
+  /** The milliseconds by which the clock of the service is wrong. */
+  readonly clockFile: string;
+  /** Applies the same settings as a new revision; does not mind if the service is away. */
+  applySettings(): Promise<void>;
+  /** What the service says of itself; `undefined` while it does not answer. */
+  status(): Promise<{ readonly pendingCheckIns: number; readonly link: string } | undefined>;
+  /** Lines of the service's logs that report a bug. */
+  bugs(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export async function startWorld(): Promise<World> {
+  const base = await mkdtemp(join(tmpdir(), 'ecm-chaos-'));
+  const disk = noSmallDisk() === undefined ? smallDisk('64m') : undefined;
+  const folder = disk?.folder ?? join(base, 'data');
+  const certificate = await makePracticeCertificate(Date.now());
+  const options = { port: 0, https: true, certificate } as const;
+  const [pi, appliance] = await Promise.all([
+    startPracticePi({ ...options, latencyMs: 5, vault: chaosVault }),
+    startPracticeAppliance({ ...options, timeoutMs: 20_000 }),
+  ]);
+  const caFile = join(base, 'ca.pem');
+  const clockFile = join(base, 'clock');
+  await writeFile(caFile, certificate.caPem);
+  const [piRelay, applianceRelay] = await Promise.all([pi.endpointUrl, appliance.siteUrl].map(relayTo));
+  if (piRelay === undefined || applianceRelay === undefined) throw new Error('no relay');
+  const endpointUrl = Object.assign(new URL(pi.endpointUrl), { port: String(piRelay.port) }).href;
+  const settings = {
+    plugin: { ...practiceSettings(pi, caFile), endpointUrl },
+    appliance: { site: '127.0.0.1', port: applianceRelay.port, clientId: appliance.clientId, group: 'Default' },
+  };
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(join(folder, 'settings.json'), JSON.stringify({ version: 1, revision: 1, ...settings }), {
+    mode: 0o600,
+  });
+  const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
+  const service = keepService(folder, {
+    CHAOS_CLOCK: clockFile,
+    ECM_API_PASSWORD: apiPassword.reveal(),
+    ECM_API_REGISTRATION_KEY: apiRegistrationKey.reveal(),
+    ECM_APPLIANCE_CLIENT_SECRET: appliance.clientSecret.reveal(),
+  });
+  const client = createPipeClient({
+    address: join(folder, 'ecm.sock'),
+    identify: () => readIdentity(folder, 'administrator'),
+    clock: systemClock,
+    random: randomBytes,
+    connect: connectPipe,
+    requestTimeoutMs: 5_000,
+  });
+  let revision = 1;
+  return {
+    pi,
+    appliance,
+    piRelay,
+    applianceRelay,
+    service,
+    folder,
+    disk,
+    clockFile,
+    applySettings: async () => {
+      revision += 1;
+      await client.call('settings/apply', { revision, ...settings, secrets: {} });
+    },
+    status: async () => {
+      client.reconnect();
+      const answer = await client.call('service/status', {});
+      if (!answer.ok) return undefined;
+      return { pendingCheckIns: answer.value.pendingCheckIns, link: answer.value.link.state };
+    },
+    bugs: async () => {
+      const names = (await readdir(folder)).filter((name) => /^ECM\.\d+\.log$/.test(name));
+      const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+      return texts.flatMap((text) => text.split('\n').filter((line) => line.includes('"error.unexpected"')));
+    },
+    close: async () => {
+      client.dispose();
+      await service.stop();
+      await Promise.all([piRelay.close(), applianceRelay.close()]);
+      await Promise.all([pi.stop(), appliance.stop()]);
+      disk?.remove();
+      await rm(base, { recursive: true, force: true });
+    },
+  };
+}
+
+function relayTo(url: string): Promise<Relay> {
+  return startRelay(Number(new URL(url).port));
+}

@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest';
+import { problemsIn, runChaos } from '../bench/chaos/run-chaos.ts';
+
+it('a minute of faults leaves nothing checked out, ends nothing early, and needs no hand afterwards', async () => {
+  const report = await runChaos({ seconds: 60, seed: Date.now() % 1_000_000, sessionsPerSecond: 5 });
+  expect(problemsIn(report), JSON.stringify(report)).toEqual([]);
+  expect(report.sessions['delivered']).toBeGreaterThan(0);
+}, 300_000);
