@@ -17,11 +17,11 @@ export interface ServiceKeeper {
 
 export function keepService(folder: string, env: Readonly<Record<string, string>>): ServiceKeeper {
   const complaints: string[] = [];
-  let isStopping = false;
+  const stopping = new AbortController();
   let starts = 0;
   let child: ChildProcess | undefined;
   const run = async (): Promise<void> => {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       starts += 1;
       child = spawn(
         process.execPath,
@@ -33,7 +33,7 @@ export function keepService(folder: string, env: Readonly<Record<string, string>
       });
       const [code] = (await once(child, 'exit')) as [number | null];
       if (code === 7 || code === 2) complaints.push(`it ended with ${code}, after which it is not started again`);
-      if (!isStopping) await delay(restartMs);
+      await delay(restartMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   };
   const running = run();
@@ -44,7 +44,7 @@ export function keepService(folder: string, env: Readonly<Record<string, string>
     },
     complaints,
     stop: async () => {
-      isStopping = true;
+      stopping.abort();
       child?.kill('SIGCONT');
       child?.kill('SIGTERM');
       await running;

@@ -11,8 +11,8 @@ export function accountsOf(user: string): readonly string[] {
 
 /** The id of an account on a host, as a favourite of the console. */
 export function idOf(accountName: string, host: string): string {
-  const account = { accountName, store: { targetName: host, type: accountStoreTypes.OS_UnixAndCompat } };
-  return encodeCredentialId({ kind: 'local', account, format: 'name' });
+  const store = { targetName: host, type: accountStoreTypes.OS_UnixAndCompat };
+  return encodeCredentialId({ kind: 'local', account: { accountName, store }, format: 'name' });
 }
 
 /** Few users and accounts, so that sessions meet on the same one. Each user has accounts of his own, and all share one a host. */

@@ -68,14 +68,7 @@ export async function startWorld(): Promise<World> {
     ECM_API_REGISTRATION_KEY: apiRegistrationKey.reveal(),
     ECM_APPLIANCE_CLIENT_SECRET: appliance.clientSecret.reveal(),
   });
-  const client = createPipeClient({
-    address: join(folder, 'ecm.sock'),
-    identify: () => readIdentity(folder, 'administrator'),
-    clock: systemClock,
-    random: randomBytes,
-    connect: connectPipe,
-    requestTimeoutMs: 5_000,
-  });
+  const client = clientOf(folder);
   let revision = 1;
   return {
     pi,
@@ -96,11 +89,7 @@ export async function startWorld(): Promise<World> {
       if (!answer.ok) return undefined;
       return { pendingCheckIns: answer.value.pendingCheckIns, link: answer.value.link.state };
     },
-    bugs: async () => {
-      const names = (await readdir(folder)).filter((name) => /^ECM\.\d+\.log$/.test(name));
-      const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-      return texts.flatMap((text) => text.split('\n').filter((line) => line.includes('"error.unexpected"')));
-    },
+    bugs: () => bugsIn(folder),
     close: async () => {
       client.dispose();
       await service.stop();
@@ -110,6 +99,23 @@ export async function startWorld(): Promise<World> {
       await rm(base, { recursive: true, force: true });
     },
   };
+}
+
+function clientOf(folder: string) {
+  return createPipeClient({
+    address: join(folder, 'ecm.sock'),
+    identify: () => readIdentity(folder, 'administrator'),
+    clock: systemClock,
+    random: randomBytes,
+    connect: connectPipe,
+    requestTimeoutMs: 5_000,
+  });
+}
+
+async function bugsIn(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder)).filter((name) => /^ECM\.\d+\.log$/.test(name));
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.flatMap((text) => text.split('\n').filter((line) => line.includes('"error.unexpected"')));
 }
 
 function relayTo(url: string): Promise<Relay> {
