@@ -63,6 +63,7 @@ const targets: Readonly<Record<string, Readonly<Record<string, EnvironmentOption
   production: { ...programs, client: renderer },
   bench: { bench: program('bench/main.ts', 'dist/bench/main.js', 'es', ['@playwright/test']) },
   chaos: { chaos: program('bench/chaos/main.ts', 'dist/chaos/main.js', 'es') },
+  soak: { soak: program('bench/chaos/soak.ts', 'dist/chaos/soak.js', 'es') },
   fuzz: { fuzz: program('bench/fuzz/main.ts', 'dist/fuzz/main.js', 'es') },
 };
 

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { postConsoleSession } from '../../test-support/console-session.ts';
 import { seeded, type Random } from '../fuzz/random.ts';
 import { faults } from './faults.ts';
 import { EarlyEnds, holdsOf } from './ground-truth.ts';
-import { accountsOf, hosts, idOf, users } from './vault.ts';
-import { startWorld, type World } from './world.ts';
+import { Sessions } from './sessions.ts';
+import { eventually, startWorld, type World } from './world.ts';
 
 export interface ChaosOptions {
   readonly seconds: number;
@@ -44,7 +43,7 @@ export async function runChaos({ seconds, seed, sessionsPerSecond }: ChaosOption
     const until = performance.now() + seconds * 1_000;
     const counts: Record<string, number> = {};
     const early = new EarlyEnds();
-    const sessions = new Sessions(world, random);
+    const sessions = new Sessions(world, random, longestHoldMs);
     await Promise.all([
       ...Array.from({ length: lanes }, () => causeFaults(world, random, until, counts)),
       sessions.run(sessionsPerSecond, until),
@@ -92,67 +91,5 @@ async function watch(world: World, early: EarlyEnds, until: number): Promise<voi
   while (performance.now() < until) {
     early.look(world, performance.now());
     await delay(100);
-  }
-}
-
-async function eventually(condition: () => Promise<boolean>, withinMs: number): Promise<boolean> {
-  const until = performance.now() + withinMs;
-  while (performance.now() < until) {
-    if (await condition()) return true;
-    await delay(500);
-  }
-  return condition();
-}
-
-/** Console sessions of random users on random hosts. */
-class Sessions {
-  readonly counts: Record<string, number> = {};
-  readonly #world: World;
-  readonly #random: Random;
-  readonly #running = new Set<Promise<void>>();
-
-  constructor(world: World, random: Random) {
-    this.#world = world;
-    this.#random = random;
-  }
-
-  async run(perSecond: number, until: number): Promise<void> {
-    while (performance.now() < until) {
-      const session = this.#session().finally(() => this.#running.delete(session));
-      this.#running.add(session);
-      await delay(1_000 / perSecond);
-    }
-  }
-
-  async ended(): Promise<void> {
-    await Promise.all(this.#running);
-  }
-
-  async isDelivered(): Promise<boolean> {
-    const { body } = await this.#post(0);
-    return body['injected'] === true && body['released'] === true;
-  }
-
-  async #session(): Promise<void> {
-    try {
-      const { body } = await this.#post(this.#random.below(longestHoldMs));
-      const error = body['error'] as { readonly kind: string } | undefined;
-      this.#count(body['injected'] === true ? 'delivered' : (error?.kind ?? 'nothing offered'));
-    } catch {
-      this.#count('unanswered');
-    }
-  }
-
-  #count(end: string): void {
-    this.counts[end] = (this.counts[end] ?? 0) + 1;
-  }
-
-  async #post(holdMs: number) {
-    const { siteUrl, caPem } = this.#world.appliance;
-    const username = this.#random.pick(users);
-    const host = this.#random.pick(hosts);
-    const credentialId = idOf(this.#random.pick(accountsOf(username)), host);
-    const session = { user: { username }, jumpItem: { type: 'shell', host }, credentialId, holdMs };
-    return postConsoleSession(siteUrl, caPem, session);
   }
 }

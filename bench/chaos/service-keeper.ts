@@ -10,6 +10,7 @@ const restartMs = 500;
 export interface ServiceKeeper {
   signal(signal: NodeJS.Signals): void;
   readonly starts: number;
+  readonly pid: number;
   /** Its standard error and its ends that nobody asked for, after which a service manager would not start it, or that are bugs. */
   readonly complaints: readonly string[];
   stop(): Promise<void>;
@@ -39,6 +40,9 @@ export function keepService(folder: string, env: Readonly<Record<string, string>
   const running = run();
   return {
     signal: (signal) => void child?.kill(signal),
+    get pid() {
+      return child?.pid ?? 0;
+    },
     get starts() {
       return starts;
     },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connectPipe } from '../../main/ecm/pipe/connect-pipe.ts';
 import { createPipeClient } from '../../main/ecm/pipe/pipe-client.ts';
 import { readIdentity } from '../../main/ecm/pipe/pipe-key.ts';
@@ -52,11 +53,7 @@ export async function startWorld(): Promise<World> {
   await writeFile(caFile, certificate.caPem);
   const [piRelay, applianceRelay] = await Promise.all([pi.endpointUrl, appliance.siteUrl].map(relayTo));
   if (piRelay === undefined || applianceRelay === undefined) throw new Error('no relay');
-  const endpointUrl = Object.assign(new URL(pi.endpointUrl), { port: String(piRelay.port) }).href;
-  const settings = {
-    plugin: { ...practiceSettings(pi, caFile), endpointUrl },
-    appliance: { site: '127.0.0.1', port: applianceRelay.port, clientId: appliance.clientId, group: 'Default' },
-  };
+  const settings = settingsOf({ pi, appliance, piRelay, applianceRelay }, caFile);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(join(folder, 'settings.json'), JSON.stringify({ version: 1, revision: 1, ...settings }), {
     mode: 0o600,
@@ -118,6 +115,28 @@ async function bugsIn(folder: string): Promise<readonly string[]> {
   return texts.flatMap((text) => text.split('\n').filter((line) => line.includes('"error.unexpected"')));
 }
 
+/** PI and appliance are reached through the relays. */
+function settingsOf(
+  { pi, appliance, piRelay, applianceRelay }: Pick<World, 'pi' | 'appliance' | 'piRelay' | 'applianceRelay'>,
+  caFile: string,
+) {
+  const endpointUrl = Object.assign(new URL(pi.endpointUrl), { port: String(piRelay.port) }).href;
+  return {
+    plugin: { ...practiceSettings(pi, caFile), endpointUrl },
+    appliance: { site: '127.0.0.1', port: applianceRelay.port, clientId: appliance.clientId, group: 'Default' },
+  };
+}
+
 function relayTo(url: string): Promise<Relay> {
   return startRelay(Number(new URL(url).port));
+}
+
+/** Whether the condition holds in time; asked twice a second. */
+export async function eventually(condition: () => Promise<boolean>, withinMs: number): Promise<boolean> {
+  const until = performance.now() + withinMs;
+  while (performance.now() < until) {
+    if (await condition()) return true;
+    await delay(500);
+  }
+  return condition();
 }
