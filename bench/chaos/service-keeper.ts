@@ -6,7 +6,7 @@ import { ownEnvironment } from '../../test-support/own-environment.ts';
 
 const restartMs = 500;
 
-/** Keeps the built service running as a service manager does, and records what it should not do. */
+/** Keeps the built service running as a service manager does (build/linux/ecm-service.service), and records what it should not do. */
 export interface ServiceKeeper {
   signal(signal: NodeJS.Signals): void;
   readonly starts: number;
@@ -27,7 +27,7 @@ export function keepService(folder: string, env: Readonly<Record<string, string>
       child = spawn(
         process.execPath,
         ['--require', resolve('bench/chaos/clock.cjs'), resolve('dist/service/main.cjs')],
-        { env: { ...ownEnvironment(folder), ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
+        { env: { ...ownEnvironment(folder), MALLOC_ARENA_MAX: '2', ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
       );
       child.stderr?.on('data', (text: Buffer) => {
         if (/unforeseen|    at /.test(text.toString())) complaints.push(text.toString());
