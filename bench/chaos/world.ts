@@ -13,7 +13,7 @@ import { startPracticePi, type PracticePi } from '../../main/sandbox/practice-pi
 import { practiceSecrets, practiceSettings } from '../../main/sandbox/practice-profile.ts';
 import { noSmallDisk, smallDisk, type SmallDisk } from '../../test-support/small-disk.ts';
 import { startRelay, type Relay } from './relay.ts';
-import { keepService, type ServiceKeeper } from './service-keeper.ts';
+import { superviseService, type SupervisedService } from './supervised-service.ts';
 import { chaosVault } from './vault.ts';
 
 /** A service process between a practice PI and a practice appliance, and everything that a fault needs. */
@@ -22,7 +22,7 @@ export interface World {
   readonly appliance: PracticeAppliance;
   readonly piRelay: Relay;
   readonly applianceRelay: Relay;
-  readonly service: ServiceKeeper;
+  readonly service: SupervisedService;
   /** The data folder. */
   readonly folder: string;
   /** On which the data folder is; `undefined` where this account may mount none. */
@@ -59,7 +59,7 @@ export async function startWorld(): Promise<World> {
     mode: 0o600,
   });
   const { apiPassword, apiRegistrationKey } = practiceSecrets(pi);
-  const service = keepService(folder, {
+  const service = superviseService(folder, {
     CHAOS_CLOCK: clockFile,
     ECM_API_PASSWORD: apiPassword.reveal(),
     ECM_API_REGISTRATION_KEY: apiRegistrationKey.reveal(),

@@ -6,8 +6,8 @@ import { ownEnvironment } from '../../test-support/own-environment.ts';
 
 const restartMs = 500;
 
-/** Keeps the built service running as a service manager does (build/linux/ecm-service.service), and records what it should not do. */
-export interface ServiceKeeper {
+/** Restarts the built service as a service manager does (build/linux/ecm-service.service), and records what it should not do. */
+export interface SupervisedService {
   signal(signal: NodeJS.Signals): void;
   readonly starts: number;
   readonly pid: number;
@@ -16,7 +16,7 @@ export interface ServiceKeeper {
   stop(): Promise<void>;
 }
 
-export function keepService(folder: string, env: Readonly<Record<string, string>>): ServiceKeeper {
+export function superviseService(folder: string, env: Readonly<Record<string, string>>): SupervisedService {
   const complaints: string[] = [];
   const stopping = new AbortController();
   let starts = 0;
