@@ -73,6 +73,8 @@ function networkFailure<K extends 'connectivity' | 'tls'>(kind: K, detail: Error
 export function failureOfThrown(error: unknown, doing: string): Failure {
   const cause = networkCause(error);
   if (cause === undefined) throw error;
+  if (cause.kind === 'not-inflatable')
+    return notOurProtocol('The answer is compressed data that cannot be unpacked.', doing);
   if (cause.kind === 'invalid-http') return notOurProtocol('The answer is no valid HTTP.', doing);
   if (cause.kind === 'connectivity') return connectivityFailure(cause.detail, doing);
   return networkFailure('tls', cause.detail, doing);

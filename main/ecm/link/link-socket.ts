@@ -6,7 +6,7 @@ import type { Secret } from '../../../shared/secret.ts';
 import { firstOf } from '../../lib/first-of.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { maxMessageBytes } from '../../rpc/framing-guard.ts';
-import { informationalLimit } from '../../platform/network/http-client.ts';
+import { informationalLimit } from '../../platform/network/informational.ts';
 import { tlsOptions, type TlsRules } from '../../platform/network/tls-trust.ts';
 import {
   accessDenied,

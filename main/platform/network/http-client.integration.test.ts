@@ -1,15 +1,9 @@
 import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
-import { deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  AnswerTooLargeError,
-  createHttpClient,
-  maxAnswerBytes,
-  maxInformational,
-  TooManyInformationalError,
-  type HttpAnswer,
-} from './http-client.ts';
+import { AnswerTooLargeError, createHttpClient, maxAnswerBytes, type HttpAnswer } from './http-client.ts';
+import { maxInformational, TooManyInformationalError } from './informational.ts';
 import { networkCause } from './network-errors.ts';
 import { createHttpServers, greet, greeting, post, causeOf } from '../../../test-support/http-servers.ts';
 import { startScriptedServer, type Answerer } from '../../../test-support/scripted-server.ts';
@@ -29,7 +23,7 @@ describe('a call', () => {
     expect(at.bodies).toEqual(['question']);
   });
 
-  it.each([102, 103])('ends a flood of %d answers, and the next call works', async (status) => {
+  it.each([100, 102, 103])('ends a flood of %d answers, and the next call works', async (status) => {
     const at = await fixtures.server();
     let sent = 0;
     at.plan(({ socket }) => {
@@ -54,6 +48,30 @@ describe('a call', () => {
     at.plan(({ socket }) => socket.write('HTTP/1.1 103 More\r\n\r\n'.repeat(100_000)));
     const error = await post(fixtures.client(), at.origin).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(TooManyInformationalError);
+  });
+
+  it.each([
+    ['a 100 at once', ['HTTP/1.1 100 Continue\r\n\r\n']],
+    ['a 100 without a reason', ['HTTP/1.1 100\r\n\r\n']],
+    ['a 100 with headers', ['HTTP/1.1 100 Continue\r\nServer: x\r\nDate: y\r\n\r\n']],
+    ['two of them', ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n']],
+    ['a 100, a 102 and a 103', ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 x\r\n\r\nHTTP/1.1 103 y\r\n\r\n']],
+    ['a 100 in pieces', [...'HTTP/1.1 100 Continue\r\n\r\n']],
+    ['a 103 and then a 100', ['HTTP/1.1 103 y\r\nLink: </x>\r\n\r\n', 'HTTP/1.1 100 Continue\r\n\r\n']],
+  ])('takes what was not asked for before the real answer, and sends nothing twice: %s', async (_what, pieces) => {
+    const requests: string[] = [];
+    const answer = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nHTTP/';
+    const url = await fixtures.rawServer(async (socket) => {
+      const talk = async (request: Buffer): Promise<void> => {
+        requests.push(request.toString());
+        for (const piece of [...pieces, answer]) await new Promise((sent) => socket.write(piece, sent));
+      };
+      socket.on('data', (request) => void talk(request));
+      await talk(Buffer.from('POST first'));
+    });
+    const http = fixtures.client();
+    for (let call = 0; call < 3; call += 1) expect(await post(http, url)).toBe('200 text/plain HTTP/');
+    expect(requests.filter((request) => request.startsWith('POST'))).toHaveLength(3);
   });
 
   it('takes a few informational answers before the real one', async () => {
@@ -190,7 +208,7 @@ describe('an invalid answer', () => {
     [
       'gzip that is none',
       (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone'),
-      'invalid-http',
+      'not-inflatable',
     ],
     [
       'gzip that is cut',
@@ -199,7 +217,7 @@ describe('an invalid answer', () => {
         socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${half.length}\r\n\r\n`);
         socket.end(half);
       },
-      'invalid-http',
+      'not-inflatable',
     ],
   ])('has a network cause: %s', async (_title, talk, expected) => {
     const url = await fixtures.rawServer(talk);
@@ -248,11 +266,19 @@ describe('an invalid answer', () => {
     expect(await post(fixtures.client(), at.origin, undefined, countBytes)).toBe(String(maxAnswerBytes));
   });
 
-  it('in an encoding that was not accepted is passed on unchanged', async () => {
+  it.each([
+    ['gzip', gzipSync('hello')],
+    ['GZIP', gzipSync('hello')],
+    ['x-gzip', gzipSync('hello')],
+    ['deflate', deflateSync('hello')],
+    ['br', brotliCompressSync('hello')],
+    ['identity', Buffer.from('hello')],
+    ['utf-8', Buffer.from('hello')],
+    ['zstd', Buffer.from('hello')],
+  ])('in the encoding %s is read, or passed on unchanged if it is not known', async (encoding, body) => {
     const at = await fixtures.server();
-    const deflated = deflateSync('hello'.repeat(100));
-    at.plan(({ response }) => response.writeHead(200, { 'content-encoding': 'deflate' }).end(deflated));
-    expect(await post(fixtures.client(), at.origin)).toBe(`200  ${deflated.toString()}`);
+    at.plan(({ response }) => response.writeHead(200, { 'content-encoding': encoding }).end(body));
+    expect(await post(fixtures.client(), at.origin)).toBe('200  hello');
   });
 
   async function countBytes({ body }: HttpAnswer): Promise<string> {
