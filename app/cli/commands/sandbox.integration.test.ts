@@ -18,7 +18,7 @@ describe('ecmctl sandbox', () => {
       env: {},
       stdout: (text) => (out += text),
       stderr: () => {},
-      readStdin: async () => '',
+      readStdin: async () => Buffer.alloc(0),
       signal: interruption.signal,
     });
     await expect.poll(() => out, { timeout: 10_000 }).toContain('\n');
@@ -62,7 +62,7 @@ describe('ecmctl sandbox', () => {
       env: {},
       stdout: (text) => (out += text),
       stderr: () => {},
-      readStdin: async () => '',
+      readStdin: async () => Buffer.alloc(0),
       signal: interruption.signal,
     });
     await expect.poll(() => out, { timeout: 10_000 }).toContain('\n');
