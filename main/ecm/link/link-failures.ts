@@ -90,6 +90,20 @@ export function wrongSite(status: number, doing: string): Failure {
   return failure('protocol', 'wrong-url', { message, doing, hint: siteHint }, { setting: 'appliance.site' });
 }
 
+/** A page of something that stands before the appliance. */
+export function pageInstead(status: number, doing: string): Failure {
+  const message = `A web page answers instead of the appliance (HTTP ${status}); nothing was checked.`;
+  const hint = `${siteHint} A web application firewall, a proxy or a sign-in portal before the appliance must let the calls of this machine through. ${laterHint}`;
+  return failure('protocol', 'malformed', { message, doing, hint }, { setting: 'appliance.site' });
+}
+
+/** @param code one of RFC 6749 that says nothing about the account */
+export function grantRefused(status: number, code: string): Failure {
+  const message = `The site issues no access token in the way that the appliance does (HTTP ${status}, ${code}).`;
+  const hint = `${siteHint} ${permissionHint} ${laterHint}`;
+  return failure('protocol', 'wrong-url', { message, doing: doingToken, hint }, { setting: 'appliance.site' });
+}
+
 export function applianceBusy(status: number, doing: string): Failure {
   const message = `The appliance is not available at the moment (HTTP ${status}).`;
   return failure('server', 'busy', { message, doing, hint: laterHint });
